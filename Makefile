@@ -1,0 +1,56 @@
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+LOCALE := src/tdskill/locale
+PEOPLE ?= 1000000
+
+.PHONY: help demo test check static unit golden catalogue bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+# pip 25.1 and later know dependency groups; a new venv may bring an older one.
+$(VENV)/.tdskill: pyproject.toml
+	python3 -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install -q -e '.[excel]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.tdskill
+	$(BIN)/python -m pip install -q --group dev
+	@touch $@
+
+demo: $(VENV)/.tdskill ## install, show the gap of the sample, write one person's report
+	@$(BIN)/tdskill gap --sample
+	@mkdir -p $(OUT)
+	@id=$$($(BIN)/tdskill attainment --sample --job-type system_architect --top 1 --format csv 2>/dev/null | sed -n '2s/,.*//p') && \
+	  $(BIN)/tdskill report --sample --person "$$id" --target system_architect --output $(OUT)/report-$$id.html
+
+test: static unit ## format check, lint, types, layers and tests
+
+check: test ## the same as test
+
+static: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2
+
+golden: $(VENV)/.dev ## write the golden reports anew; look at the diff before you commit it
+	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py
+
+catalogue: $(VENV)/.dev ## take new texts into the Japanese catalogue and compile it
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _noop --no-location --omit-header --sort-output -o $(OUT).pot src templates
+	$(BIN)/pybabel -q update -D tdskill -d $(LOCALE) -l ja -i $(OUT).pot --no-fuzzy-matching --omit-header --ignore-obsolete --no-wrap
+	rm $(OUT).pot
+	$(BIN)/pybabel -q compile -f -D tdskill -d $(LOCALE) -l ja
+
+bench: $(VENV)/.dev ## measure against a bare parse and pandas: make bench PEOPLE=3400000
+	$(BIN)/python -m pip install -q --group bench
+	$(BIN)/python bench/run.py --people $(PEOPLE)
+
+clean: ## remove what was made here
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,116 @@
+"""Time the engine against a bare typed parse and pandas; prints one Markdown table."""
+
+import argparse
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).parent
+CACHE = HERE.parent / "out" / "bench"
+PEAK_AIM = 1.2
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table: a case, the bare parse that it is held against, and the aim for both."""
+
+    case: str
+    title: str
+    bare: str
+    aim: float | None = None
+
+
+LINES = (
+    Line("bare-wide", "bare parse by Polars, wide UTF-8", "bare-wide"),
+    Line("wide-unchecked", "tdskill, wide UTF-8, ids not checked", "bare-wide", 1.7),
+    Line("wide", "tdskill, wide UTF-8, double ids checked", "bare-wide", 2.2),
+    Line("cp932", "tdskill, wide CP932", "bare-wide", 2.7),
+    Line("lv", "tdskill, wide, cells `Lv.2`", "bare-wide", 3.0),
+    Line("pandas", "pandas, wide UTF-8, ids not read", "bare-wide"),
+    Line("pandas-checked", "pandas, wide UTF-8, double ids checked", "bare-wide"),
+    Line("bare-long", "bare parse by Polars, long UTF-8", "bare-long"),
+    Line("long", "tdskill, long UTF-8", "bare-long", 2.2),
+)
+VERSUS = (("pandas", "wide-unchecked"), ("pandas-checked", "wide"))
+VERSUS_AIM = 3.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process said of itself."""
+
+    seconds: float
+    peak: float
+    figures: dict[str, list[int]]
+
+
+def run(case: str, folder: str) -> Run:
+    """Run one case in a process of its own."""
+    return Run(**json.loads(output("cases.py", case, folder)))
+
+
+def data_folder(people: int) -> str:
+    """Return the folder of the files; made once, in a process of its own to keep this one small."""
+    return output("data.py", str(CACHE), str(people)).strip()
+
+
+def output(script: str, *arguments: str) -> str:
+    """Return what another script of this folder prints."""
+    command = [sys.executable, str(HERE / script), *arguments]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def check_same(runs: dict[str, Run]) -> None:
+    """Stop when two cases do not give the same figures; the long form knows no bureaus."""
+    expected = runs["pandas"].figures
+    for case, one in runs.items():
+        for key, figures in one.figures.items():
+            if figures != expected[key][: len(figures)]:
+                sys.exit(f"{case} and pandas differ in {key}: {figures}, {expected[key]}")
+        if one.figures.keys() != (expected.keys() if not case.startswith("bare") else set()):
+            sys.exit(f"{case} does not answer all that pandas answers")
+
+
+def table(runs: dict[str, list[Run]], people: int, rounds: int) -> str:
+    """Return the medians and ratios as Markdown."""
+    seconds = {case: median(one.seconds for one in many) for case, many in runs.items()}
+    peak = {case: median(one.peak for one in many) for case, many in runs.items()}
+    title = f"{people:,} people, medians of {rounds}"
+    rows = [
+        f"| {title} | time, s | / bare | aim | peak, MB | / bare | aim |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for line in LINES:
+        time_ratio = seconds[line.case] / seconds[line.bare]
+        peak_ratio = peak[line.case] / peak[line.bare]
+        aims = (f"<= {line.aim}", f"<= {PEAK_AIM}") if line.aim else ("", "")
+        rows.append(
+            f"| {line.title} | {seconds[line.case]:.2f} | {time_ratio:.2f} | {aims[0]} "
+            f"| {peak[line.case]:.0f} | {peak_ratio:.2f} | {aims[1]} |"
+        )
+    for slow, fast in VERSUS:
+        ratio = seconds[slow] / seconds[fast]
+        rows.append(f"| {slow} / {fast} | | {ratio:.2f} | >= {VERSUS_AIM} | | | |")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    """Make the data, check that all cases agree, then time them in turn."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    folder = data_folder(arguments.people)
+    check_same({line.case: run(line.case, folder) for line in LINES})
+    runs: dict[str, list[Run]] = {line.case: [] for line in LINES}
+    for _round in range(arguments.rounds):
+        for line in LINES:
+            runs[line.case].append(run(line.case, folder))
+    print(table(runs, arguments.people, arguments.rounds))
+
+
+if __name__ == "__main__":
+    main()

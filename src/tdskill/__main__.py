@@ -1,0 +1,5 @@
+"""`python -m tdskill`."""
+
+from tdskill.cli import main
+
+main()

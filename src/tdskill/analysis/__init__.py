@@ -1,0 +1,1 @@
+"""One question a module; pure functions on frames, no files, no words."""

@@ -1,0 +1,140 @@
+"""How far a person holds what a job type requires."""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import add
+
+import polars as pl
+
+from tdskill.framework import Framework, JobType, Requirement
+
+MISSING = pl.List(pl.Struct({"skill": pl.String, "level": pl.UInt8, "required": pl.UInt8}))
+
+
+def held(skill: str) -> pl.Expr:
+    """Return a skill's level with "never assessed" counted as 0."""
+    return pl.col(skill).fill_null(0)
+
+
+def _sum(terms: Iterable[pl.Expr], bound: int) -> pl.Expr:
+    """Add integer terms in the narrowest width that cannot wrap at `bound`."""
+    width = next(
+        (
+            dtype
+            for dtype, top in ((pl.UInt8, 0xFF), (pl.UInt16, 0xFFFF), (pl.UInt32, 0xFFFFFFFF))
+            if bound <= top
+        ),
+        pl.UInt64,
+    )
+    return reduce(add, (term.cast(width) for term in terms))
+
+
+def steps_short(job_type: JobType) -> pl.Expr:
+    """Return the level-steps that a person is short of a job type; 0 means that all is met.
+
+    sum over requirements of max(0, required - level), as a whole number.
+    """
+    total = sum(requirement.level for requirement in job_type.requirements)
+    reached = (
+        held(requirement.skill).clip(upper_bound=requirement.level)
+        for requirement in job_type.requirements
+    )
+    return pl.lit(total, pl.UInt32) - _sum(reached, total).cast(pl.UInt32)
+
+
+def _attainment(job_type: JobType) -> pl.Expr:
+    """sum(w * min(level, required)) / sum(w * required), 0 to 1; nothing above what is required."""
+    requirements = job_type.requirements
+    total = sum(requirement.weight * requirement.level for requirement in requirements)
+    reached = (
+        held(requirement.skill).clip(upper_bound=requirement.level).cast(pl.UInt32)
+        * requirement.weight
+        for requirement in requirements
+    )
+    return _sum(reached, total) / total
+
+
+def _is_met(requirement: Requirement) -> pl.Expr:
+    return held(requirement.skill) >= requirement.level
+
+
+def _share(conditions: list[pl.Expr]) -> pl.Expr:
+    count = _sum((condition.cast(pl.UInt8) for condition in conditions), len(conditions))
+    return count / len(conditions)
+
+
+def _missing(job_type: JobType) -> pl.Expr:
+    gaps = [
+        pl.when(~_is_met(requirement)).then(
+            pl.struct(
+                pl.lit(requirement.skill).alias("skill"),
+                pl.col(requirement.skill).alias("level"),
+                pl.lit(requirement.level, pl.UInt8).alias("required"),
+            )
+        )
+        for requirement in job_type.requirements
+    ]
+    return pl.concat_list(gaps).list.drop_nulls()
+
+
+def attainment(
+    staff: pl.LazyFrame, framework: Framework, job_types: Iterable[str] | None = None
+) -> pl.LazyFrame:
+    """Return a row for every person and job type, in the order of the inputs.
+
+    Columns: staff_id, job_type, attainment (0 to 1), met, assessed (share of the required skills
+    that were assessed), missing (list of skill, level, required), and what people and job types
+    are ordered by: core_met, share_met, steps_short.
+    """
+    wanted = framework.job_type_by_id if job_types is None else list(job_types)
+    per_job_type = []
+    for position, job_type_id in enumerate(wanted):
+        job_type = framework.job_type_by_id[job_type_id]
+        requirements = job_type.requirements
+        core = [_is_met(requirement) for requirement in requirements if requirement.core]
+        per_job_type.append(
+            staff.with_row_index("_person").select(
+                "_person",
+                pl.lit(position, pl.UInt32).alias("_job_type"),
+                "staff_id",
+                pl.lit(job_type_id).alias("job_type"),
+                _attainment(job_type).alias("attainment"),
+                (steps_short(job_type) == 0).alias("met"),
+                _share([pl.col(r.skill).is_not_null() for r in requirements]).alias("assessed"),
+                _missing(job_type).alias("missing"),
+                (pl.all_horizontal(core) if core else pl.lit(value=True)).alias("core_met"),
+                _share([_is_met(requirement) for requirement in requirements]).alias("share_met"),
+                steps_short(job_type).alias("steps_short"),
+            )
+        )
+    rows = pl.concat(per_job_type).sort("_person", "_job_type")
+    return rows.drop("_person", "_job_type")
+
+
+_BEST_FIRST = ("core_met", "share_met", "steps_short")
+_DESCENDING = (True, True, False)
+
+
+def best_job_types(rows: pl.LazyFrame, top: int | None = None) -> pl.LazyFrame:
+    """Order each person's job types, the best fit first, and keep the `top` ones.
+
+    Core requirements all met, then the share of requirements met, then fewest level-steps short.
+    """
+    return _best(rows, "staff_id", top)
+
+
+def best_people(rows: pl.LazyFrame, top: int | None = None) -> pl.LazyFrame:
+    """Order the people of each job type by the same rule, and keep the `top` ones."""
+    return _best(rows, "job_type", top)
+
+
+def _best(rows: pl.LazyFrame, owner: str, top: int | None) -> pl.LazyFrame:
+    """Order within each owner, the owners staying in the order in which they first come."""
+    ordered = (
+        rows.with_row_index("_row")
+        .with_columns(pl.col("_row").min().over(owner).alias("_owner"))
+        .sort("_owner", *_BEST_FIRST, "_row", descending=[False, *_DESCENDING, False])
+    )
+    if top is not None:
+        ordered = ordered.filter(pl.int_range(pl.len()).over("_owner") < top)
+    return ordered.drop("_row", "_owner")

@@ -1,0 +1,157 @@
+"""Demand against supply: what is short, where, and what moving people alone could mend.
+
+All frames here have at most a row for each bureau, skill and level.
+"""
+
+import polars as pl
+
+from tdskill.framework import Framework
+
+COLUMNS = (
+    "skill",
+    "demand",
+    "supply",
+    "shortfall",
+    "coverage",
+    "movable",
+    "demand_rank",
+    "supply_rank",
+)
+
+
+def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+    """Return demand and supply at or above each level: bureau, skill, level, demand, supply.
+
+    Takes `Tally.supply` and a demand frame (see `tables`). Every bureau that either names has a row
+    for every skill and level, in the framework's order.
+
+    D(L) = head count wanted at level L or higher; S(L) = people at level L or higher.
+    """
+    bureaus = pl.concat([supply.select("bureau"), demand.select("bureau")]).unique()
+    grid = bureaus.join(_grid(framework), how="cross")
+    wanted = demand.group_by("bureau", "skill", "level").agg(
+        pl.col("headcount").cast(pl.Int64).sum().alias("demand")
+    )
+    on = ["bureau", "skill", "level"]
+    joined = (
+        grid.join(wanted, on=on, how="left", nulls_equal=True)
+        .join(supply, on=on, how="left", nulls_equal=True)
+        .sort("bureau", "_order", "level", nulls_last=True)
+    )
+    return joined.select(
+        *on,
+        pl.col("demand")
+        .fill_null(0)
+        .cum_sum(reverse=True)
+        .over("bureau", "skill", order_by="level")
+        .alias("demand"),
+        pl.col("supply").fill_null(0).cast(pl.Int64),
+    )
+
+
+def _grid(framework: Framework) -> pl.LazyFrame:
+    """Return _order, skill and level for every skill and level, in the framework's order."""
+    cells = [
+        (order, skill, level)
+        for order, skill in enumerate(framework.skill_ids)
+        for level in range(1, framework.max_level + 1)
+    ]
+    schema = {"_order": pl.UInt32, "skill": pl.String, "level": pl.UInt8}
+    return pl.LazyFrame(cells, schema=schema, orient="row")
+
+
+def over_bureaus(places: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+    """Add the bureaus up: skill, level, demand, supply, with a row for every skill and level."""
+    totals = places.group_by("skill", "level").agg(pl.col("demand").sum(), pl.col("supply").sum())
+    return (
+        _grid(framework)
+        .join(totals, on=["skill", "level"], how="left")
+        .sort("_order", "level")
+        .select("skill", "level", pl.col("demand", "supply").fill_null(0))
+    )
+
+
+def _shortfall() -> pl.Expr:
+    """max over L >= 1 of max(0, D(L) - S(L)), within a group of one skill's levels.
+
+    One person fills one place and a higher level fills a lower place, so by Hall's theorem this is
+    the least number of places that stay empty.
+    """
+    return (pl.col("demand") - pl.col("supply")).clip(lower_bound=0).max()
+
+
+def _per_skill(places: pl.LazyFrame, keys: list[str], supply_level: int) -> pl.LazyFrame:
+    def at(column: str, level: int) -> pl.Expr:
+        return pl.col(column).filter(pl.col("level") == level).first()
+
+    return places.group_by(*keys).agg(
+        _shortfall().alias("shortfall"),
+        at("demand", 1).alias("demand"),
+        at("supply", supply_level).alias("supply"),
+        at("supply", 1).alias("_people"),
+    )
+
+
+def _with_ranks(rows: pl.LazyFrame, within: list[str]) -> pl.LazyFrame:
+    def rank(column: str) -> pl.Expr:
+        places_taken = pl.col(column).rank("min", descending=True).cast(pl.UInt32)
+        return places_taken.over(within) if within else places_taken
+
+    return rows.with_columns(
+        pl.when(pl.col("demand") > 0)
+        .then(1 - pl.col("shortfall") / pl.col("demand"))
+        .alias("coverage"),
+        rank("demand").alias("demand_rank"),
+        rank("supply").alias("supply_rank"),
+    )
+
+
+def _worst_first(rows: pl.LazyFrame, framework: Framework, within: list[str]) -> pl.LazyFrame:
+    """Sort by shortfall and demand; ties, explicitly, in the framework's order."""
+    order = pl.col("skill").cast(pl.Enum(framework.skill_ids))
+    return rows.sort(
+        *within,
+        "shortfall",
+        "demand",
+        order,
+        descending=[False] * len(within) + [True, True, False],
+        nulls_last=True,
+    )
+
+
+def gap(places: pl.LazyFrame, framework: Framework, *, supply_level: int = 1) -> pl.LazyFrame:
+    """Return a row for each skill, the largest shortfall first (COLUMNS).
+
+    demand = D(1); supply = S(supply_level); coverage = 1 - shortfall / D(1), null where nothing is
+    wanted; movable = sum of the bureaus' shortfalls - the organisation's shortfall, null where
+    there are people but none of them has a bureau; ranks by demand and supply, equal values sharing
+    the smaller rank.
+    """
+    people, placed = pl.col("_people"), pl.col("_people").filter(pl.col("bureau").is_not_null())
+    of_bureaus = (
+        _per_skill(places, ["bureau", "skill"], supply_level)
+        .group_by("skill")
+        .agg(
+            pl.col("shortfall").sum().alias("_in_bureaus"),
+            ((people.sum() == 0) | (placed.sum() > 0)).alias("_bureaus_known"),
+        )
+    )
+    rows = _with_ranks(_per_skill(over_bureaus(places, framework), ["skill"], supply_level), [])
+    movable = pl.col("_in_bureaus").fill_null(0) - pl.col("shortfall")
+    known = pl.col("_bureaus_known").fill_null(value=True)
+    joined = rows.join(of_bureaus, on="skill", how="left").with_columns(
+        pl.when(known).then(movable).alias("movable")
+    )
+    return _worst_first(joined, framework, []).select(COLUMNS)
+
+
+def gap_by_bureau(
+    places: pl.LazyFrame, framework: Framework, *, supply_level: int = 1
+) -> pl.LazyFrame:
+    """Return a row for each bureau and skill: bureau and COLUMNS, ranks within the bureau.
+
+    `movable` belongs to the organisation and is null here.
+    """
+    rows = _with_ranks(_per_skill(places, ["bureau", "skill"], supply_level), ["bureau"])
+    without = rows.with_columns(pl.lit(None, pl.Int64).alias("movable"))
+    return _worst_first(without, framework, ["bureau"]).select("bureau", *COLUMNS)

@@ -1,0 +1,184 @@
+"""Which skills are a year's priority fields: high in demand, middle or low in supply.
+
+A rank may be known only as a span (published orders have holes), so every answer here is yes, no
+or unknown (None), and is never guessed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.framework import Framework, Published, PublishedRank, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A rank from `low` to `high`, both included; certain when they are equal."""
+
+    low: int
+    high: int
+
+    @property
+    def rank(self) -> int | None:
+        """The rank where it is certain."""
+        return self.low if self.low == self.high else None
+
+    def within(self, cut: int) -> bool | None:
+        """Return whether the rank is `cut` or better; None when the span lies across the cut."""
+        if self.high <= cut:
+            return True
+        return False if self.low > cut else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a skill stands in demand and in supply, and how many people it is short of."""
+
+    skill: str
+    demand: Span
+    supply: Span
+    shortfall: int | None = None
+
+
+class Band(StrEnum):
+    """A third of the ranks."""
+
+    UPPER = "upper"
+    MIDDLE = "middle"
+    LOWER = "lower"
+
+
+class Reason(StrEnum):
+    """Why a skill was chosen or not."""
+
+    SELECTED = "selected"
+    SUPPLY_UPPER = "supply_upper"
+    DEMAND_NOT_UPPER = "demand_not_upper"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A skill with the bands it may stand in (one where that is certain), the answer and why."""
+
+    standing: Standing
+    demand_bands: tuple[Band, ...]
+    supply_bands: tuple[Band, ...]
+    selected: bool | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Ranks up to `demand` are the upper third of demand, up to `supply` the upper of supply.
+
+    `middle` is the last rank of the middle third of both.
+    """
+
+    demand: int
+    supply: int
+    middle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What moving one cut by one rank would do to the choice."""
+
+    cut: str
+    shift: int
+    rank: int
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def cuts_of(rule: Rule, skills: int) -> Cuts:
+    """Return a rule's cuts; by default a rank is upper up to n/3 and middle up to 2n/3."""
+    third = skills // 3
+    return Cuts(rule.demand_cut or third, rule.supply_cut or third, skills * 2 // 3)
+
+
+def choose(standings: Iterable[Standing], cuts: Cuts) -> list[Choice]:
+    """Return each skill's choice, in order of demand."""
+    ordered = sorted(standings, key=lambda standing: (standing.demand.low, standing.demand.high))
+    return [_choice(standing, cuts) for standing in ordered]
+
+
+def _choice(standing: Standing, cuts: Cuts) -> Choice:
+    wanted = standing.demand.within(cuts.demand)
+    held = standing.supply.within(cuts.supply)
+    if wanted is False:
+        selected, reason = False, Reason.DEMAND_NOT_UPPER
+    elif held is True:
+        selected, reason = False, Reason.SUPPLY_UPPER
+    elif wanted and held is False:
+        selected, reason = True, Reason.SELECTED
+    else:
+        selected, reason = None, Reason.UNKNOWN
+    return Choice(
+        standing,
+        _bands(standing.demand, cuts.demand, cuts.middle),
+        _bands(standing.supply, cuts.supply, cuts.middle),
+        selected,
+        reason,
+    )
+
+
+def _bands(span: Span, upper: int, middle: int) -> tuple[Band, ...]:
+    ends = (0, upper, middle, span.high)
+    reach = zip(Band, ends, (upper, middle, span.high), strict=False)
+    return tuple(band for band, after, last in reach if span.low <= last and span.high > after)
+
+
+def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
+    """Return what would come or go if the demand or the supply cut moved by one rank."""
+    before = {choice.standing.skill: choice.selected for choice in choose(standings, cuts)}
+    changes = []
+    for cut in ("demand", "supply"):
+        for shift in (-1, 1):
+            moved = Cuts(
+                cuts.demand + shift * (cut == "demand"),
+                cuts.supply + shift * (cut == "supply"),
+                cuts.middle,
+            )
+            after = {choice.standing.skill: choice.selected for choice in choose(standings, moved)}
+            changed = [skill for skill in before if after[skill] is not before[skill]]
+            changes.append(
+                Change(
+                    cut,
+                    shift,
+                    moved.demand if cut == "demand" else moved.supply,
+                    tuple(skill for skill in changed if after[skill]),
+                    tuple(skill for skill in changed if after[skill] is False),
+                    tuple(skill for skill in changed if after[skill] is None),
+                )
+            )
+    return changes
+
+
+def standings_from_ranks(gap: pl.DataFrame) -> list[Standing]:
+    """Take the rows of `gap.gap`, whose ranks are certain."""
+    return [
+        Standing(
+            row["skill"],
+            Span(row["demand_rank"], row["demand_rank"]),
+            Span(row["supply_rank"], row["supply_rank"]),
+            row["shortfall"],
+        )
+        for row in gap.iter_rows(named=True)
+    ]
+
+
+def standings_from_published(published: Published, framework: Framework) -> list[Standing]:
+    """Take a year's published orders; a skill that an order does not list stands after those listed."""
+    last = len(framework.skills)
+
+    def spans(order: Sequence[PublishedRank]) -> dict[str, Span]:
+        unlisted = Span(min(len(order) + 1, last), last)
+        listed = {entry.skill: Span(entry.rank, entry.rank_to or entry.rank) for entry in order}
+        return {skill: listed.get(skill, unlisted) for skill in framework.skill_ids}
+
+    demand, supply = spans(published.demand_ranks), spans(published.supply_ranks)
+    return [Standing(skill, demand[skill], supply[skill]) for skill in framework.skill_ids]

@@ -1,0 +1,48 @@
+"""The command line: one module a command; parse, call, print, exit."""
+
+import contextlib
+import sys
+
+from tdskill import i18n
+
+
+def main() -> None:
+    """Run the program on the arguments of the process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A CP932 console lacks many signs; a replaced sign beats a crash.
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    arguments = _with_language_first(sys.argv[1:])
+    i18n.use(_language_asked_for(arguments) or i18n.preferred())
+
+    from tdskill.cli.app import app  # help texts are made on import, in the language now set
+
+    app(arguments, prog_name="tdskill")
+
+
+def _with_language_first(arguments: list[str]) -> list[str]:
+    """Move `--lang` to the front, so that it may stand anywhere on the line."""
+    moved: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == "--lang":
+            moved += [word, *([value] if (value := next(words, None)) is not None else [])]
+        elif word.startswith("--lang="):
+            moved.append(word)
+        else:
+            rest.append(word)
+    return moved + rest
+
+
+def _language_asked_for(arguments: list[str]) -> str | None:
+    """Return a valid `--lang` of the arguments; an invalid one is told later, with the usage."""
+    match arguments:
+        case ["--lang", value, *_] if value in i18n.LANGUAGES:
+            return value
+        case [word, *_] if word.removeprefix("--lang=") in i18n.LANGUAGES:
+            return word.removeprefix("--lang=")
+        case _:
+            return None

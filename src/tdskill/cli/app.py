@@ -1,0 +1,64 @@
+"""The program, put together from its commands."""
+
+from typing import Annotated
+
+import typer
+
+from tdskill import __version__, i18n
+from tdskill.cli import attainment, gap, init, priorities, report, sample, show, validate
+from tdskill.cli.boundary import Command, Group, speak
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+
+app = typer.Typer(
+    cls=Group,
+    help=_("Digital skill map over plain files: attainment, demand and supply, 1on1 reports."),
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+for _command, _name, _help in (
+    (gap.gap, "gap", _("Compare the demand for skills with their supply.")),
+    (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
+    (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
+    (report.report, "report", _("Write a person's sheet for the 1on1.")),
+    (validate.validate, "validate", _("Check the YAML files of a framework.")),
+    (init.init, "init", _("Lay out a new workspace folder.")),
+    (sample.sample, "sample", _("Write made-up data of any size.")),
+):
+    app.command(_name, cls=Command, help=_help)(_command)
+app.add_typer(show.app, name="show")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"tdskill {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def language(
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="LANG", help=_("Language: ja or en (also TDSKILL_LANG).")),
+    ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_print_version,
+            help=_("Show the version and exit."),
+        ),
+    ] = False,
+) -> None:
+    if lang is None:
+        return
+    if lang not in i18n.LANGUAGES:
+        raise UsageError(
+            _("There is no language {name!r}.").format(name=lang),
+            _("Known: {names}.").format(names=", ".join(i18n.LANGUAGES)),
+        )
+    speak(lang)

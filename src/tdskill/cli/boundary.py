@@ -1,0 +1,180 @@
+"""The one place where errors become messages and exit codes, and where Typer speaks our language."""
+
+import gettext as standard_gettext
+import os
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from tdskill import i18n
+from tdskill.errors import ProblemsFoundError, TdskillError, UsageError
+from tdskill.i18n import gettext as _
+from tdskill.names import Names
+
+_DEBUG = "TDSKILL_DEBUG"
+
+_noop = str
+TYPER_TEXTS = (
+    _noop("(dynamic)"),
+    _noop("Aborted!"),
+    _noop("Arguments"),
+    _noop("Commands"),
+    _noop("Missing command."),
+    _noop("Options"),
+    _noop("default: {default}"),
+    _noop("required"),
+)
+"""What Typer takes from our catalogue, here so that the catalogue knows it."""
+
+
+def speak(lang: str) -> None:
+    """Set the language of our texts and of the few that Typer takes from gettext."""
+    i18n.use(lang)
+    os.environ["LANGUAGE"] = lang
+    standard_gettext.bindtextdomain(i18n.DOMAIN, i18n.LOCALE_DIR)
+    standard_gettext.textdomain(i18n.DOMAIN)
+
+
+def _write_usage(command: TyperCommand | TyperGroup, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer keeps these classes private
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
+
+
+def _in_our_words(help_option: Any) -> Any:  # noqa: ANN401 - Typer keeps this class private
+    if help_option is not None:
+        help_option.help = _("Show this help and exit.")
+    return help_option
+
+
+class Command(TyperCommand):
+    """A command whose help is in the user's language."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - private classes
+        _write_usage(self, ctx, formatter)
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
+        return _in_our_words(super().get_help_option(ctx))
+
+
+class Group(TyperGroup):
+    """The program: no exception leaves it but SystemExit."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - private classes
+        _write_usage(self, ctx, formatter)
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
+        return _in_our_words(super().get_help_option(ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - private classes
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            closest = Names((known, known) for known in self.commands).closest(name)
+            raise UsageError(
+                _("There is no command {name!r}.").format(name=name),
+                _("Did you mean {closest}?").format(closest=closest)
+                if closest
+                else _("See: {command} --help").format(command=ctx.command_path),
+            )
+        return super().resolve_command(ctx, args)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: ARG002 - always ours to end
+        windows_expand_args: bool = True,
+        **extra: Any,  # noqa: ANN401 - passed on
+    ) -> NoReturn:
+        """Run and exit: 0 clean, 1 problems in what was checked, 2 usage."""
+        speak(i18n.language())
+        sys.exit(self._run(args, prog_name, complete_var, windows_expand_args, extra))
+
+    def _run(
+        self,
+        args: Sequence[str] | None,
+        prog_name: str | None,
+        complete_var: str | None,
+        windows_expand_args: bool,
+        extra: dict[str, Any],
+    ) -> int:
+        try:
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        except TdskillError as error:
+            _tell(error)
+            return error.exit_code
+        except TyperException as error:
+            _tell(TdskillError(*_usage_message(error)))
+            return error.exit_code
+        except OSError as error:
+            _tell(_cannot_use_file(error))
+            return 1
+        except Exception as error:
+            if os.environ.get(_DEBUG):
+                raise
+            # The message of an unforeseen error may hold personal data: its type alone is shown.
+            _tell(
+                TdskillError(
+                    _("Something went wrong inside tdskill ({kind}).").format(
+                        kind=type(error).__name__
+                    ),
+                    _(
+                        "This is a mistake of ours. Set {name}=1 to see where, and report it."
+                    ).format(name=_DEBUG),
+                )
+            )
+            return 1
+        return code if isinstance(code, int) else 0
+
+
+def _tell(error: TdskillError) -> None:
+    from tdskill.render.terminal import console, print_error, print_problems
+
+    out = console(sys.stderr)
+    if isinstance(error, ProblemsFoundError):
+        print_problems(error.problems, out)
+    print_error(error, out)
+
+
+def _cannot_use_file(error: OSError) -> TdskillError:
+    name = error.filename2 or error.filename or "?"
+    hint = ""
+    if isinstance(error, PermissionError):
+        hint = _("Is it open in another program such as Excel, or may you not write there?")
+    return TdskillError(
+        _("{file} cannot be read or written: {reason}.").format(file=name, reason=error.strerror),
+        hint,
+    )
+
+
+def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 - one a kind of mistake
+    """Put Typer's usage errors into the user's language; they are known by class and text only."""
+    ctx = getattr(error, "ctx", None)
+    hint = _("See: {command} --help").format(command=ctx.command_path if ctx else "tdskill")
+    option = getattr(error, "option_name", "")
+    param = getattr(error, "param", None)
+    match type(error).__name__:
+        case "NoArgsIsHelpError":
+            return _("Which command?"), error.message
+        case "NoSuchOption":
+            closest = ", ".join(getattr(error, "possibilities", None) or ())
+            if closest:
+                hint = _("Did you mean {closest}?").format(closest=closest)
+            return _("There is no option {option}.").format(option=option), hint
+        case "BadOptionUsage":
+            return _("The option {option} is not used like this.").format(option=option), hint
+        case "MissingParameter" if param is not None:
+            return _("{parameter} is missing.").format(parameter=param.get_error_hint()), hint
+        case "BadParameter" if param is not None:
+            name = param.get_error_hint()
+            return _("{parameter} does not take this value.").format(
+                parameter=name
+            ), param.help or ""
+        case _ if extra := re.search(r"extra argument.*\((.+)\)$", error.format_message()):
+            return _("There is a word too many: {words}.").format(words=extra[1]), hint
+        case _:
+            return error.format_message(), hint

@@ -1,0 +1,51 @@
+"""tdskill gap."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tdskill.cli import options
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+
+
+def gap(
+    by_bureau: Annotated[
+        bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
+    ] = False,
+    levels: Annotated[
+        bool, typer.Option("--levels", help=_("A row for each skill and level."))
+    ] = False,
+    bureau: options.Bureaus = None,
+    group: options.Groups = None,
+    folder: options.Folder = Path(),
+    year: options.Year = None,
+    sample: options.Sample = False,
+    staff: options.StaffFile = None,
+    demand: options.DemandFile = None,
+    encoding: options.Encoding = None,
+    skip_bad_rows: options.SkipBadRows = False,
+    form: options.Form = None,
+    output: options.Output = None,
+) -> None:
+    from tdskill.cli.data import open_year
+    from tdskill.cli.output import emit
+    from tdskill.render.answers import gap_answer
+    from tdskill.reports.organisation import GapView, gap_report
+
+    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    if by_bureau and levels:
+        raise UsageError(_("--by-bureau and --levels do not go together."))
+    view = GapView.BUREAU if by_bureau else GapView.LEVEL if levels else GapView.SKILL
+    opened = open_year(
+        folder,
+        year,
+        sample=sample,
+        named={"staff": staff, "demand": demand},
+        needed=("staff", "demand"),
+        encoding=encoding,
+        skip_bad_rows=skip_bad_rows,
+    )
+    answer = gap_report(*opened, view=view, bureaus=bureau or (), groups=group or ())
+    emit(gap_answer(answer, opened[2]), chosen, output, answer.head.notes)

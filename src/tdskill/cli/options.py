@@ -1,0 +1,83 @@
+"""The options that several commands share, written once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+from tdskill.names import Names
+
+Folder = Annotated[
+    Path,
+    typer.Option("--workspace", metavar="DIR", help=_("Workspace folder."), show_default=False),
+]
+Year = Annotated[
+    int | None,
+    typer.Option(
+        "--year", metavar="YEAR", help=_("Fiscal year, such as 2024 (default: the newest).")
+    ),
+]
+Sample = Annotated[bool, typer.Option("--sample", help=_("Use the embedded made-up data."))]
+StaffFile = Annotated[
+    Path | None,
+    typer.Option("--staff", metavar="FILE", help=_("Staff levels: CSV or Excel.")),
+]
+DemandFile = Annotated[
+    Path | None,
+    typer.Option("--demand", metavar="FILE", help=_("Demand: CSV or Excel.")),
+]
+CertificatesFile = Annotated[
+    Path | None,
+    typer.Option("--certificates", metavar="FILE", help=_("Exams passed: CSV or Excel.")),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding", metavar="NAME", help=_("Encoding of the CSV files (default: found out).")
+    ),
+]
+SkipBadRows = Annotated[
+    bool,
+    typer.Option("--skip-bad-rows", help=_("Leave rows with problems out instead of stopping.")),
+]
+Form = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help=_("table, json, csv or md.")),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", metavar="FILE", help=_("Write to a file; its ending sets the format.")
+    ),
+]
+Bureaus = Annotated[
+    list[str] | None,
+    typer.Option("--bureau", metavar="NAME", help=_("Only this bureau (repeatable).")),
+]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option("--group", metavar="NAME", help=_("Only this group of staff (repeatable).")),
+]
+
+ANSWER_FORMATS = ("table", "json", "csv", "md")
+
+
+def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ...]) -> str:
+    """Return the format asked for, else that of the output's ending, else the first allowed.
+
+    Raises UsageError for one that is not allowed.
+    """
+    if asked is None:
+        ending = output.suffix.lstrip(".").lower() if output else ""
+        return ending if ending in allowed else allowed[0]
+    if asked in allowed:
+        return asked
+    closest = Names((name, name) for name in allowed).closest(asked)
+    raise UsageError(
+        _("There is no format {name!r} here.").format(name=asked),
+        _("Did you mean {closest}?").format(closest=closest)
+        if closest
+        else _("Known: {names}.").format(names=", ".join(allowed)),
+    )

@@ -1,0 +1,52 @@
+"""Results to stdout or whole to a file; everything else to stderr."""
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from tdskill.errors import Problem
+from tdskill.files import write_whole
+from tdskill.i18n import gettext as _
+from tdskill.render.answer import Answer
+from tdskill.render.formats import to_csv, to_json, to_markdown
+from tdskill.render.terminal import PIPE_WIDTH, console, print_answer, print_problems
+
+_FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown}
+
+
+def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem] = ()) -> None:
+    """Print an answer or write it to a file, and tell the notes on stderr.
+
+    The head goes to stderr too where the format has no place for it.
+    """
+    errors = console(sys.stderr)
+    print_problems(notes, errors)
+    if form in ("json", "csv"):
+        for line in (answer.title, *answer.head):
+            errors.print(line, style="dim", markup=False)
+    if form == "table":
+        if output is None:
+            print_answer(answer, console())
+            return
+        buffer = io.StringIO()
+        print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
+        content = buffer.getvalue().encode()
+    else:
+        content = _FORMATTERS[form](answer)
+    deliver(content, output, personal=answer.personal)
+
+
+def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
+    """Write bytes to stdout or to a file; a file about persons is its owner's alone."""
+    if output is not None:
+        write_whole(output, content, private=personal)
+        console(sys.stderr).print(_("Written: {file}").format(file=output), markup=False)
+    elif sys.stdout.isatty():
+        sys.stdout.write(content.decode("utf-8-sig"))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()

@@ -1,0 +1,30 @@
+"""tdskill sample."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tdskill.cli import options
+from tdskill.i18n import gettext as _
+
+
+def sample(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help=_("Workspace folder to write into."))
+    ],
+    people: Annotated[
+        int, typer.Option("--people", metavar="N", help=_("How many made-up people."))
+    ] = 180,
+    year: Annotated[int, typer.Option("--year", metavar="YEAR", help=_("Fiscal year."))] = 2024,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="S", help=_("The same seed gives the same data."))
+    ] = 2024,
+    folder: options.Folder = Path(),
+) -> None:
+    from tdskill.cli.data import locate
+    from tdskill.sample import write_sample
+
+    framework = locate(folder, None, sample=False, named={}).framework()
+    write_sample(framework, out, people=people, year=year, seed=seed)
+    typer.echo(_("Written: {file}").format(file=out / str(year)), err=True)

@@ -1,0 +1,36 @@
+"""tdskill validate."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tdskill.cli import options
+from tdskill.i18n import gettext as _
+
+_FORMATS = ("text", "json", "github")
+
+
+def validate(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help=_("Framework or workspace folder (default: here, else the embedded framework)."),
+        ),
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help=_("text, json or github."))
+    ] = None,
+) -> None:
+    from tdskill.cli.output import deliver
+    from tdskill.errors import errors_in
+    from tdskill.framework import check_framework
+    from tdskill.render.problems import FORMATTERS
+    from tdskill.workspace import find_framework
+
+    chosen = options.choose_format(form, None, _FORMATS)
+    checked = find_framework(folder)
+    framework, problems = check_framework(checked)
+    deliver(FORMATTERS[chosen](problems, framework, checked), None, personal=False)
+    raise typer.Exit(1 if errors_in(problems) else 0)

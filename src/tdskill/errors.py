@@ -1,0 +1,60 @@
+"""What can be wrong: a Problem is wrong content, as data; a TdskillError means that we cannot go on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem matters: an error stops a command, a warning or a note does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a file that a person should look at.
+
+    `line` and `column` count from 1 in text files (YAML); `row` counts from 1 in tables as a
+    spreadsheet shows it, the header being row 1, and `column` is then the header's text.
+    """
+
+    source: str
+    message: str
+    hint: str = ""
+    line: int | None = None
+    row: int | None = None
+    column: int | str | None = None
+    severity: Severity = Severity.ERROR
+
+
+class TdskillError(Exception):
+    """A command cannot go on; the text is shown to the user as it is."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(TdskillError):
+    """What was asked for on the command line makes no sense."""
+
+    exit_code = 2
+
+
+class ProblemsFoundError(TdskillError):
+    """Files hold errors that must be mended, or left out on purpose, before a command goes on."""
+
+    def __init__(self, message: str, problems: Sequence[Problem], hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.problems = tuple(problems)
+
+
+def errors_in(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that stop a command."""
+    return [problem for problem in problems if problem.severity is Severity.ERROR]

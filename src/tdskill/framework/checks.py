@@ -1,0 +1,442 @@
+"""What is checked across the entries and the files of a framework.
+
+The checks read plain values, not models, so that one wrong entry does not hide what is wrong with
+others, or with the rest of itself. What could not be read is not held against what refers to it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from pathlib import Path
+
+from tdskill.errors import Problem, Severity
+from tdskill.framework.models import Entry, JobTypesFile, Published, Skill
+from tdskill.framework.nodes import Node
+from tdskill.framework.validation import Validated, closest, level_words
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.names import match_key
+
+
+class Listing:
+    """One list of a file with the ids of its entries."""
+
+    def __init__(self, file: Validated, key: str) -> None:
+        self.file_name = Path(file.document.source).name
+        self.entries = tuple(Node(file.document, (), file.document.value)[key])
+        self.ids = tuple(entry["id"] for entry in self.entries)
+        places = {entry.loc for entry in self.entries}
+        self.known = frozenset(node.text for node in self.ids if node.text is not None)
+        self.whole = file.is_whole((key,))
+        """Nothing is wrong with any entry."""
+        self.ids_known = (
+            file.document.complete
+            and not file.is_wrong((key,))
+            and all(node.text is not None and not file.is_wrong(node.loc) for node in self.ids)
+            and not any(loc[:-1] in places for loc in file.document.twice)
+        )
+        """The id of every entry could be read; a key that stands twice may be an entry lost."""
+
+
+@dataclass(frozen=True)
+class Listings:
+    """Every list of a framework, as far as it could be read; `top` is the highest level."""
+
+    levels: Listing
+    categories: Listing
+    skills: Listing
+    job_types: Listing
+    certifications: Listing
+    ranks: Listing
+    policies: Listing
+    top: int | None
+
+
+def listings(
+    skills: Validated,
+    job_types: Validated,
+    certifications: Validated,
+    ladder: Validated,
+    priorities: Validated,
+) -> Listings:
+    """Take the lists out of the files."""
+    levels = Listing(skills, "levels")
+    numbers = [entry["level"].number for entry in levels.entries]
+    in_order = levels.whole and numbers == list(range(len(numbers)))
+    return Listings(
+        levels=levels,
+        categories=Listing(skills, "categories"),
+        skills=Listing(skills, "skills"),
+        job_types=Listing(job_types, "job_types"),
+        certifications=Listing(certifications, "certifications"),
+        ranks=Listing(ladder, "ranks"),
+        policies=Listing(priorities, "policies"),
+        top=len(numbers) - 1 if in_order else None,
+    )
+
+
+def check(lists: Listings) -> Iterator[Problem]:
+    """Yield what is wrong across entries."""
+    yield from _scale(lists.levels)
+    yield from _same_names(lists.levels)
+    for listing in (
+        lists.categories,
+        lists.skills,
+        lists.job_types,
+        lists.certifications,
+        lists.ranks,
+    ):
+        yield from _same_ids(listing.ids)
+        yield from _same_names(listing)
+    yield from _same_ids(lists.policies.ids)
+    for skill in lists.skills.entries:
+        yield from _skill(skill, lists)
+    for job_type in lists.job_types.entries:
+        yield from _skills_with_levels(job_type["requirements"], lists)
+    for certification in lists.certifications.entries:
+        yield from _skills_with_levels(certification["suggests"], lists)
+    yield from _ladder(lists)
+    yield from _policies(lists)
+    yield from _unneeded_skills(lists)
+
+
+def assumed_requirements(file: Validated) -> Iterator[Problem]:
+    """Warn how many requirements are assumed, and in which job types."""
+    if not isinstance(file.model, JobTypesFile):
+        return
+    job_types = file.model.job_types
+    total = sum(len(job_type.requirements) for job_type in job_types)
+    assumed = {entry.id: len(entry.assumed_requirements()) for entry in job_types}
+    count = sum(assumed.values())
+    if count:
+        yield file.document.problem(
+            ("job_types",),
+            ngettext(
+                "{count} of {total} requirement is assumed, not taken from a document.",
+                "{count} of {total} requirements are assumed, not taken from a document.",
+                total,
+            ).format(count=count, total=total),
+            _("Job types with assumed requirements: {names}.").format(
+                names=", ".join(identifier for identifier, number in assumed.items() if number)
+            ),
+            at_key=True,
+            severity=Severity.WARNING,
+        )
+
+
+def places_possible(spans: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether an order exists that has each of its members within its span of ranks.
+
+    The members fill the first places; equal ones share the smaller rank (1, 2, 2, 4). At each
+    place as few as possible share it, the ones with the least room first: sharing more, or
+    leaving a tighter one for later, never makes room for another.
+    """
+    waiting = sorted(spans, key=lambda span: span[1])
+    place = 1
+    while waiting:
+        size = next(
+            size
+            for size in range(1, len(waiting) + 1)
+            if size == len(waiting) or sum(high < place + size for _low, high in waiting) <= size
+        )
+        sharing = [span for span in waiting if span[0] <= place <= span[1]][:size]
+        for span in sharing:
+            waiting.remove(span)
+        place += size
+        if len(sharing) < size or any(high < place for _low, high in waiting):
+            return False
+    return True
+
+
+def _scale(levels: Listing) -> Iterator[Problem]:
+    if not levels.whole:
+        return
+    for expected, entry in enumerate(levels.entries):
+        level = entry["level"]
+        if level.number != expected:
+            yield level.problem(
+                _("Level {expected} is expected here, not {level}.").format(
+                    expected=expected, level=level.number
+                ),
+                _("The scale runs 0, 1, 2, ... without holes, from the lowest level."),
+            )
+            return
+
+
+def _same_ids(ids: Iterable[Node]) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    for node in ids:
+        if node.text is None:
+            continue
+        if node.text in first:
+            yield node.problem(
+                _("Two entries have the id {name!r}.").format(name=node.text),
+                _see(first[node.text]),
+            )
+        first.setdefault(node.text, node)
+
+
+def _same_names(listing: Listing) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    told_ids: set[str] = set()
+    for entry in listing.entries:
+        for node in _spellings(entry, told_ids):
+            spelling = node.text
+            if spelling is None:
+                continue
+            key = match_key(spelling)
+            if not key:
+                yield node.problem(
+                    _("The name {name!r} consists of signs only.").format(name=spelling),
+                    _("Write letters or figures by which it can be told from others."),
+                )
+                continue
+            other = first.setdefault(key, node)
+            if other.loc[:2] != entry.loc:
+                yield node.problem(
+                    _("Two entries share the name {name!r}.").format(name=spelling),
+                    _("See line {line}: width, case, spaces and kind of dash do not count.").format(
+                        line=other.line
+                    ),
+                )
+
+
+def _spellings(entry: Node, told_ids: set[str]) -> Iterator[Node]:
+    yield entry["name"]["ja"]
+    yield entry["name"]["en"]
+    yield from entry["aliases"]
+    identifier = entry["id"].text
+    if identifier is not None and identifier not in told_ids:
+        told_ids.add(identifier)
+        yield entry["id"]
+
+
+def _see(first: Node) -> str:
+    return _("The first is on line {line}.").format(line=first.line)
+
+
+def _refer(
+    references: Iterable[Node], target: Listing, unknown: Callable[[str], str]
+) -> Iterator[Problem]:
+    """Check that each id stands in the target list, and none twice among these references."""
+    first: dict[str, Node] = {}
+    for node in references:
+        name = node.text
+        if name is None:
+            continue
+        if target.ids_known and name not in target.known:
+            hint = closest(name, sorted(target.known))
+            yield node.problem(
+                unknown(name),
+                hint or _("Its id must stand in {file}.").format(file=target.file_name),
+            )
+        elif name in first:
+            yield node.problem(
+                _("{name!r} is named twice here.").format(name=name), _see(first[name])
+            )
+        first.setdefault(name, node)
+
+
+def _unknown_category(name: str) -> str:
+    return _("Unknown category {name!r}.").format(name=name)
+
+
+def _unknown_skill(name: str) -> str:
+    return _("Unknown skill {name!r}.").format(name=name)
+
+
+def _unknown_certification(name: str) -> str:
+    return _("Unknown certification {name!r}.").format(name=name)
+
+
+def _on_scale(level: Node, lists: Listings) -> Iterator[Problem]:
+    if lists.top is not None and level.number is not None and level.number > lists.top:
+        yield level.problem(*level_words(level.number, 1, lists.top))
+
+
+def _skills_with_levels(entries: Node, lists: Listings) -> Iterator[Problem]:
+    yield from _refer((entry["skill"] for entry in entries), lists.skills, _unknown_skill)
+    for entry in entries:
+        yield from _on_scale(entry["level"], lists)
+
+
+def _skill(skill: Node, lists: Listings) -> Iterator[Problem]:
+    yield from _refer([skill["category"]], lists.categories, _unknown_category)
+    seen: set[int] = set()
+    for entry in skill["level_texts"]:
+        level = entry["level"]
+        yield from _on_scale(level, lists)
+        if level.number in seen:
+            yield level.problem(
+                _("Level {level} has two texts.").format(level=level.number),
+                _("Delete one of them."),
+            )
+        if level.number is not None:
+            seen.add(level.number)
+    yield from _with_provenance(skill, "level_texts", Skill)
+
+
+def _with_provenance(entry: Node, key: str, model: type[Entry]) -> Iterator[Problem]:
+    # An unknown key, reported already, may be meant to be the provenance.
+    strange = isinstance(entry.value, dict) and not entry.value.keys() <= model.model_fields.keys()
+    if entry[key].value and entry[f"{key}_provenance"].value is None and not strange:
+        yield entry[key].problem(
+            _("{key} needs a provenance.").format(key=key),
+            _("Add {key}_provenance beside it.").format(key=key),
+            at_key=True,
+        )
+
+
+def _unneeded_skills(lists: Listings) -> Iterator[Problem]:
+    if not (lists.job_types.whole and lists.skills.ids_known):
+        return
+    needed = {
+        requirement["skill"].text
+        for job_type in lists.job_types.entries
+        for requirement in job_type["requirements"]
+    }
+    for node in lists.skills.ids:
+        if node.text not in needed:
+            yield node.problem(
+                _("No job type needs the skill {name!r}.").format(name=node.text),
+                _("Add it to a job type in {file}, if it should count.").format(
+                    file=lists.job_types.file_name
+                ),
+                severity=Severity.WARNING,
+            )
+
+
+def _ladder(lists: Listings) -> Iterator[Problem]:
+    ranks = lists.ranks.entries
+    yield from _rising_order(ranks)
+    yield from _never_falling(rank["dsm_level"] for rank in ranks)
+    yield from _never_falling(rank["ipa_level"] for rank in ranks)
+    targets = [target for rank in ranks for target in chain(rank["gq"], rank["dq"])]
+    yield from _same_ids(target["id"] for target in targets)
+    for rank in ranks:
+        yield from _on_scale(rank["dsm_level"], lists)
+        yield from _refer(rank["certifications"], lists.certifications, _unknown_certification)
+    for target in targets:
+        for criterion in target["criteria"]:
+            yield from _criterion(criterion, lists)
+
+
+def _numbers(nodes: Iterable[Node]) -> Iterator[tuple[Node, int]]:
+    for node in nodes:
+        if node.number is not None:
+            yield node, node.number
+
+
+def _rising_order(ranks: Iterable[Node]) -> Iterator[Problem]:
+    for (_node, before), (node, order) in pairwise(_numbers(rank["order"] for rank in ranks)):
+        if order <= before:
+            yield node.problem(
+                _("This rank is out of order: {order} after {before}.").format(
+                    order=order, before=before
+                ),
+                _("Ranks stand from the lowest to the highest, with rising order."),
+            )
+
+
+def _never_falling(levels: Iterable[Node]) -> Iterator[Problem]:
+    for (_node, before), (node, level) in pairwise(_numbers(levels)):
+        if level < before:
+            yield node.problem(
+                _("{key} falls from {before} to {level}.").format(
+                    key=node.loc[-1], before=before, level=level
+                ),
+                _("A higher rank cannot ask for a lower level than the rank before it."),
+            )
+
+
+def _criterion(criterion: Node, lists: Listings) -> Iterator[Problem]:
+    yield from _on_scale(criterion["level"], lists)
+    unknown = [
+        *_refer(criterion["categories"], lists.categories, _unknown_category),
+        *_refer(criterion["skills"], lists.skills, _unknown_skill),
+    ]
+    yield from unknown
+    at_least = criterion["at_least"]
+    if unknown or at_least.number is None or not lists.skills.whole:
+        return
+    categories = {node.text for node in criterion["categories"]}
+    skills = {node.text for node in criterion["skills"]}
+    matching = sum(
+        not (categories or skills)
+        or skill["category"].text in categories
+        or skill["id"].text in skills
+        for skill in lists.skills.entries
+    )
+    if at_least.number > matching:
+        yield at_least.problem(
+            _("Nobody can ever meet this: {at_least} skills are asked for.").format(
+                at_least=at_least.number
+            ),
+            ngettext("Only {n} skill counts here.", "Only {n} skills count here.", matching).format(
+                n=matching
+            ),
+        )
+
+
+def _policies(lists: Listings) -> Iterator[Problem]:
+    first: dict[int, Node] = {}
+    for policy in lists.policies.entries:
+        year = policy["fiscal_year"]
+        if year.number in first:
+            yield year.problem(
+                _("Two policies are for fiscal year {year}.").format(year=year.number),
+                _see(first[year.number]),
+            )
+        elif year.number is not None:
+            first[year.number] = year
+        yield from _on_scale(policy["supply_level"], lists)
+        yield from _among_skills(policy["demand_cut"], lists.skills)
+        yield from _among_skills(policy["supply_cut"], lists.skills)
+        published = policy["published"]
+        yield from _refer(published["selected"], lists.skills, _unknown_skill)
+        for key in ("demand_ranks", "supply_ranks"):
+            yield from _with_provenance(published, key, Published)
+            yield from _order(published[key], lists.skills)
+
+
+def _among_skills(rank: Node, skills: Listing) -> Iterator[Problem]:
+    size = len(skills.entries)
+    if skills.ids_known and rank.number is not None and rank.number > size:
+        yield rank.problem(
+            _("There is no rank {rank}.").format(rank=rank.number),
+            ngettext(
+                "There is {n} skill to be ranked.", "There are {n} skills to be ranked.", size
+            ).format(n=size),
+        )
+
+
+def _order(order: Node, skills: Listing) -> Iterator[Problem]:
+    """Check the entries of a published order, and when each is good, whether all can be true."""
+    wrong = list(_refer((entry["skill"] for entry in order), skills, _unknown_skill))
+    spans: list[tuple[int, int]] = []
+    readable = True
+    for entry in order:
+        rank, rank_to = entry["rank"], entry["rank_to"]
+        wrong += [*_among_skills(rank, skills), *_among_skills(rank_to, skills)]
+        low = rank.number
+        high = low if rank_to.value is None else rank_to.number
+        if low is None or high is None:
+            readable = False
+            continue
+        spans.append((low, high))
+        if high < low:
+            wrong.append(
+                rank_to.problem(
+                    _("rank_to {rank_to} is better than rank {rank}.").format(
+                        rank_to=high, rank=low
+                    ),
+                    _("Write the better rank (the smaller number) as rank."),
+                )
+            )
+    yield from wrong
+    if readable and not wrong and not places_possible(spans):
+        yield order.problem(
+            _("No order of the skills can have all of these ranks."),
+            _("List every skill down to the last rank, as 1, 2, 3 or with ties as 1, 2, 2, 4."),
+            at_key=True,
+        )

@@ -1,0 +1,159 @@
+"""A framework from a folder of YAML files: every problem at once, or the Framework."""
+
+import os
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from tdskill import resources
+from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
+from tdskill.framework import checks, yaml_source
+from tdskill.framework.core import Framework
+from tdskill.framework.models import (
+    About,
+    CertificationsFile,
+    Entry,
+    JobTypesFile,
+    LadderFile,
+    PrioritiesFile,
+    SkillsFile,
+    Text,
+)
+from tdskill.framework.validation import TOP_LEVEL, Validated, closest, validate
+from tdskill.framework.yaml_source import Document
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+
+ABOUT: Final = "framework.yaml"
+SKILLS: Final = "skills.yaml"
+JOB_TYPES: Final = "jobtypes.yaml"
+CERTIFICATIONS: Final = "certifications.yaml"
+LADDER: Final = "career_ladder.yaml"
+PRIORITIES: Final = "priorities.yaml"
+
+FILES: Final[dict[str, type[Entry]]] = {
+    ABOUT: About,
+    SKILLS: SkillsFile,
+    JOB_TYPES: JobTypesFile,
+    CERTIFICATIONS: CertificationsFile,
+    LADDER: LadderFile,
+    PRIORITIES: PrioritiesFile,
+}
+"""The files of a framework and the model of each, in the order in which problems are told."""
+
+YAML: Final = frozenset({".yaml", ".yml"})
+
+OPTIONAL: Final = frozenset({ABOUT, PRIORITIES})
+"""Without the first, the framework is called by its folder; without the second, no policies."""
+
+
+def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
+    """Read a folder and return the Framework, or None when there are errors, with every problem.
+
+    Problems come in the order of FILES and then of lines, then those of files that are not read.
+    Raises TdskillError when there is no such folder.
+    """
+    strangers = _strangers(folder)
+    files = {name: _read(folder / name) for name in FILES}
+    lists = checks.listings(
+        files[SKILLS],
+        files[JOB_TYPES],
+        files[CERTIFICATIONS],
+        files[LADDER],
+        files[PRIORITIES],
+    )
+    top_level = TOP_LEVEL if lists.top is None else lists.top
+    of_form = [problem for file in files.values() for problem in file.problems(top_level)]
+    places = {_place(problem) for problem in of_form}
+    across = [problem for problem in checks.check(lists) if _place(problem) not in places]
+    assumed = checks.assumed_requirements(files[JOB_TYPES])
+    problems = _in_order([*of_form, *across, *assumed], folder) + strangers
+    if errors_in(problems):
+        return None, problems
+    return _framework(folder, *(file.model for file in files.values())), problems
+
+
+def load_framework(folder: Path) -> Framework:
+    """Return the framework of a folder.
+
+    Raises ProblemsFoundError when its files hold errors, TdskillError when there is no such folder.
+    """
+    framework, problems = check_framework(folder)
+    if framework is None:
+        count = len(errors_in(problems))
+        raise ProblemsFoundError(
+            ngettext(
+                "The framework in {folder} has {n} error.",
+                "The framework in {folder} has {n} errors.",
+                count,
+            ).format(folder=folder, n=count),
+            problems,
+        )
+    return framework
+
+
+@cache
+def embedded_framework() -> Framework:
+    """Return the framework that comes with tdskill."""
+    return load_framework(resources.data_dir())
+
+
+def _read(path: Path) -> Validated:
+    model = FILES[path.name]
+    if path.name in OPTIONAL and not os.path.lexists(path):
+        return Validated(Document(str(path)), model)
+    return validate(yaml_source.read(path), model)
+
+
+def _framework(folder: Path, *models: Entry | None) -> Framework:
+    parts: dict[str, Any] = {"about": _default_about(folder), "policies": ()}
+    for model in models:
+        parts |= {"about": model} if isinstance(model, About) else dict(model or ())
+    return Framework(**parts)
+
+
+def _place(problem: Problem) -> tuple[str, int | None, int | str | None]:
+    return problem.source, problem.line, problem.column
+
+
+def _in_order(problems: Iterable[Problem], folder: Path) -> list[Problem]:
+    places = {str(folder / name): place for place, name in enumerate(FILES)}
+
+    def key(problem: Problem) -> tuple[int, int, int]:
+        column = problem.column if isinstance(problem.column, int) else 0
+        return places[problem.source], problem.line or 0, column
+
+    return sorted(problems, key=key)
+
+
+def _strangers(folder: Path) -> list[Problem]:
+    """Return a warning for each YAML file of the folder that is not read."""
+    try:
+        names = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in YAML)
+    except OSError as error:
+        raise TdskillError(
+            _("The folder {folder} cannot be read.").format(folder=folder),
+            _("It should hold the files of a framework: {names}.").format(names=", ".join(FILES)),
+        ) from error
+    return [
+        Problem(
+            str(folder / name),
+            _("This file is not read."),
+            closest(name, FILES)
+            or _("Files of a framework: {names}.").format(names=", ".join(FILES)),
+            severity=Severity.WARNING,
+        )
+        for name in names
+        if name not in FILES and not name.startswith(".")
+    ]
+
+
+def _default_about(folder: Path) -> About:
+    name = folder.resolve().name.encode(errors="replace").decode().strip() or "framework"
+    return About(
+        id="framework",
+        name=Text(ja=name),
+        version="-",
+        source=Text(ja="出典の記載なし", en="No source stated"),
+    )

@@ -1,0 +1,252 @@
+"""One pydantic model for each kind of entry in the framework's YAML files.
+
+What one file can be checked for by itself stands here; what needs several files is in `checks`.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from tdskill import i18n
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+"""Lower-case English with underscores."""
+
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+Provenance = Annotated[
+    str, StringConstraints(pattern=r"^((inferred|assumed): .+|[^:]*[0-9][^:]*)$", max_length=500)
+]
+"""`deck p.12` (a document and a place in it), `inferred: from what` or `assumed: from what`."""
+
+LevelNumber = Annotated[int, Field(ge=0, le=9)]
+RequiredLevel = Annotated[int, Field(ge=1, le=9)]
+
+
+class Entry(BaseModel):
+    """Frozen, strict and closed: no unknown keys, no silent conversions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Text(Entry):
+    """A text in Japanese and, where there is one, in English; `str()` gives the language in use."""
+
+    ja: Sentence
+    en: Sentence | None = None
+
+    def __str__(self) -> str:
+        return self.en if i18n.language() == "en" and self.en else self.ja
+
+    def spellings(self) -> Iterator[str]:
+        yield self.ja
+        if self.en:
+            yield self.en
+
+
+class Named(Entry):
+    """Something with an id, a name and other spellings by which files may call it."""
+
+    id: Id
+    name: Text
+    aliases: Annotated[tuple[Sentence, ...], Field(strict=False)] = ()
+    provenance: Provenance
+
+    def spellings(self) -> Iterator[tuple[str, str]]:
+        """Yield (spelling, id) for every way to write this entry."""
+        for spelling in (*self.name.spellings(), *self.aliases, self.id):
+            yield spelling, self.id
+
+
+class Level(Entry):
+    """A step of the level scale; the scale runs 0, 1, 2, ... without holes."""
+
+    level: LevelNumber
+    name: Text
+    description: Text
+    provenance: Provenance
+
+
+class Category(Named):
+    """A group of skills."""
+
+
+class LevelText(Entry):
+    """What a level looks like in one skill."""
+
+    level: RequiredLevel
+    text: Text
+
+
+class Skill(Named):
+    """A skill that people hold at a level and work demands at a level."""
+
+    category: Id
+    description: Text
+    level_texts: Annotated[tuple[LevelText, ...], Field(strict=False)] = ()
+    level_texts_provenance: Provenance | None = None
+
+
+class SkillsFile(Entry):
+    """skills.yaml."""
+
+    levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=2)]
+    categories: Annotated[tuple[Category, ...], Field(strict=False, min_length=1)]
+    skills: Annotated[tuple[Skill, ...], Field(strict=False, min_length=1)]
+
+
+class Requirement(Entry):
+    """A skill with the level that a job type needs; `core` ones come first in every order."""
+
+    skill: Id
+    level: RequiredLevel
+    core: bool = False
+    weight: Annotated[int, Field(ge=1, le=9)] = 1
+    provenance: Provenance | None = None
+
+
+class JobType(Named):
+    """A role with the skills it needs; `requirements_provenance` holds where a requirement has none."""
+
+    description: Text
+    requirements: Annotated[tuple[Requirement, ...], Field(strict=False, min_length=1)]
+    requirements_provenance: Provenance
+
+    def assumed_requirements(self) -> tuple[Requirement, ...]:
+        """Return the requirements that stand in no source."""
+        return tuple(
+            requirement
+            for requirement in self.requirements
+            if (requirement.provenance or self.requirements_provenance).startswith("assumed")
+        )
+
+
+class JobTypesFile(Entry):
+    """jobtypes.yaml."""
+
+    job_types: Annotated[tuple[JobType, ...], Field(strict=False, min_length=1)]
+
+
+class SuggestedLevel(Entry):
+    """A level that holding a certification suggests; never more than a point to talk about."""
+
+    skill: Id
+    level: RequiredLevel
+    provenance: Provenance
+
+
+class Certification(Named):
+    """An exam or qualification; `ipa_level` is its level on IPA's common scale, where it has one."""
+
+    issuer: Text
+    ipa_level: Annotated[int, Field(ge=1, le=7)] | None = None
+    suggests: Annotated[tuple[SuggestedLevel, ...], Field(strict=False)] = ()
+
+
+class CertificationsFile(Entry):
+    """certifications.yaml."""
+
+    certifications: Annotated[tuple[Certification, ...], Field(strict=False)]
+
+
+class Criterion(Entry):
+    """At least `at_least` skills at `level` or above, among these skills and categories (none: all)."""
+
+    at_least: Annotated[int, Field(ge=1, le=999)]
+    level: RequiredLevel
+    categories: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    skills: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+
+
+class Target(Entry):
+    """A target of a rank; with `criteria` (all must hold) it is checked from levels, else by people."""
+
+    id: Id
+    text: Text
+    criteria: Annotated[tuple[Criterion, ...], Field(strict=False)] = ()
+    provenance: Provenance
+
+
+class Rank(Named):
+    """A step of the career ladder with its guide levels and targets; GQ is administration, DQ digital.
+
+    `certifications` are the guide exams, any one of them; `certifications_name` is what the group is
+    called.
+    """
+
+    order: Annotated[int, Field(ge=1, le=99)]
+    dsm_level: RequiredLevel
+    ipa_level: Annotated[int, Field(ge=1, le=7)] | None = None
+    certifications: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    certifications_name: Text | None = None
+    guide_provenance: Provenance
+    gq: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+    dq: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+
+
+class LadderFile(Entry):
+    """career_ladder.yaml."""
+
+    ranks: Annotated[tuple[Rank, ...], Field(strict=False, min_length=1)]
+
+
+class PublishedRank(Entry):
+    """The place of a skill in a published order; from `rank` to `rank_to` where it is not certain."""
+
+    skill: Id
+    rank: Annotated[int, Field(ge=1)]
+    rank_to: Annotated[int, Field(ge=1)] | None = None
+
+
+class Published(Entry):
+    """What was published for a year: the choice, and as much of the two orders as is known.
+
+    A skill that an order does not list stands after all listed places.
+    """
+
+    selected: Annotated[tuple[Id, ...], Field(strict=False)]
+    selected_provenance: Provenance
+    demand_ranks: Annotated[tuple[PublishedRank, ...], Field(strict=False)] = ()
+    demand_ranks_provenance: Provenance | None = None
+    supply_ranks: Annotated[tuple[PublishedRank, ...], Field(strict=False)] = ()
+    supply_ranks_provenance: Provenance | None = None
+
+
+class Rule(Entry):
+    """How priority fields are chosen.
+
+    Chosen: demand rank up to `demand_cut` and supply rank beyond `supply_cut`; by default both cuts
+    stand at a third of the number of skills. Supply counts people at `supply_level` or above.
+    """
+
+    demand_cut: Annotated[int, Field(ge=1)] | None = None
+    supply_cut: Annotated[int, Field(ge=1)] | None = None
+    supply_level: RequiredLevel = 1
+    provenance: Provenance
+
+
+class Policy(Rule):
+    """The rule of one fiscal year, with what was published for it."""
+
+    id: Id
+    fiscal_year: Annotated[int, Field(ge=2000, le=2199)]
+    published: Published | None = None
+
+
+DEFAULT_RULE = Rule(provenance="assumed: the default rule, no policy for this year")
+
+
+class PrioritiesFile(Entry):
+    """priorities.yaml."""
+
+    policies: Annotated[tuple[Policy, ...], Field(strict=False)]
+
+
+class About(Entry):
+    """framework.yaml: whose framework this is and the document that `provenance` cites."""
+
+    id: Id
+    name: Text
+    version: Sentence
+    source: Text

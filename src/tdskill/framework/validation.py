@@ -1,0 +1,288 @@
+"""A Document's values as a pydantic model, or pydantic's errors as Problems in our own words."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any, Final, NamedTuple, TypeAlias, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from tdskill.errors import Problem
+from tdskill.framework.models import Entry
+from tdskill.framework.yaml_source import Document, Loc, Plain
+from tdskill.framework.yaml_wording import slip
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.names import Names
+
+Words: TypeAlias = tuple[str, str]
+
+TOP_LEVEL: Final = 9
+_LEVEL_KEYS = ("level", "dsm_level", "supply_level")
+
+
+@dataclass(frozen=True)
+class Validated:
+    """A Document against the model of its file: the model when all is well, else the errors."""
+
+    document: Document
+    model_type: type[Entry]
+    model: Entry | None = None
+    errors: list[ErrorDetails] = field(default_factory=list)
+
+    def problems(self, top_level: int) -> list[Problem]:
+        """Return the problems of form and content; levels run up to `top_level`."""
+        told = (error for error in self.errors if not self._follows(error))
+        content = (_problem(error, self.document, self.model_type, top_level) for error in told)
+        return [*self.document.problems, *content]
+
+    def _follows(self, error: ErrorDetails) -> bool:
+        """Tell whether an error only follows from something that is reported already."""
+        loc = error["loc"]
+        if any(loc[:length] in self.document.refused for length in range(len(loc) + 1)):
+            return True
+        if error["type"] == "too_short":
+            # pydantic counts the valid entries only.
+            return bool(len(error["input"]) >= error["ctx"]["min_length"])
+        if error["type"] != "missing":
+            return False
+        entry, key = loc[:-1], loc[-1]
+        fields = _names(_model_at(self.model_type, entry).model_fields)
+        strange = self._unknown_keys.get(entry, [])
+        return entry in self.document.lacking or any(fields.closest(k) == key for k in strange)
+
+    def is_whole(self, loc: Loc) -> bool:
+        """Tell whether nothing at all is wrong at `loc` or below it."""
+        return self.document.complete and not any(wrong[: len(loc)] == loc for wrong in self._wrong)
+
+    def is_wrong(self, loc: Loc) -> bool:
+        """Tell whether something is wrong with the very value at `loc`."""
+        return loc in self._wrong
+
+    @cached_property
+    def _wrong(self) -> frozenset[Loc]:
+        return frozenset(chain((error["loc"] for error in self.errors), self.document.twice))
+
+    @cached_property
+    def _unknown_keys(self) -> dict[Loc, list[str]]:
+        found: dict[Loc, list[str]] = defaultdict(list)
+        for error in self.errors:
+            if error["type"] == "extra_forbidden":
+                found[error["loc"][:-1]].append(str(error["loc"][-1]))
+        return found
+
+
+def validate(document: Document, model_type: type[Entry]) -> Validated:
+    """Validate a whole file."""
+    if not document.complete:
+        return Validated(document, model_type)
+    try:
+        model = model_type.model_validate(document.value)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        return Validated(document, model_type, errors=errors)
+    return Validated(document, model_type, model)
+
+
+def closest(text: str, known: Iterable[str]) -> str:
+    """Return the hint that names the known word most like `text`, or no hint."""
+    found = _names(known).closest(text)
+    return _("Did you mean {name!r}?").format(name=found) if found else ""
+
+
+def _names(words: Iterable[str]) -> Names:
+    return Names((word, word) for word in words)
+
+
+def _problem(
+    error: ErrorDetails, document: Document, model_type: type[Entry], top_level: int
+) -> Problem:
+    loc, kind, value = error["loc"], error["type"], error["input"]
+    at_key = kind in {"missing", "extra_forbidden"}
+    place = loc[:-1] if kind == "missing" else loc
+    model = _model_at(model_type, loc[:-1] if at_key else loc)
+    case = _Case(loc, value, error.get("ctx", {}), model, top_level)
+    message, hint = _WORDS_OF.get(kind, _not_allowed)(case)
+    problem = document.problem(place, message, hint, at_key=at_key)
+    suspicious = kind == "extra_forbidden" or (kind == "model_type" and isinstance(value, str))
+    found = slip(document.line(problem.line), problem.line) if suspicious and problem.line else None
+    if found is None:
+        return problem
+    return Problem(document.source, found.message, found.hint, line=found.line, column=found.column)
+
+
+class _Case(NamedTuple):
+    """What is known of an error: `model` is the model in force where its key or value stands."""
+
+    loc: Loc
+    value: Any
+    context: dict[str, Any]
+    model: type[BaseModel]
+    top_level: int
+
+    @property
+    def key(self) -> str:
+        return str(self.loc[-1]) if self.loc else ""
+
+
+def _unknown_key(case: _Case) -> Words:
+    known = ", ".join(case.model.model_fields)
+    return (
+        _("Unknown key {key!r}.").format(key=case.key),
+        closest(case.key, case.model.model_fields)
+        or _("Keys that can stand here: {keys}.").format(keys=known),
+    )
+
+
+def _missing_key(case: _Case) -> Words:
+    return (
+        _("The key {key!r} is missing.").format(key=case.key),
+        _("Needed keys: {keys}.").format(keys=_required(case.model)),
+    )
+
+
+def _no_mapping(case: _Case) -> Words:
+    return (
+        _("Keys with values are expected here, not {found}.").format(found=_found(case.value)),
+        _("Write 'key: value' lines; needed keys: {keys}.").format(keys=_required(case.model)),
+    )
+
+
+def _no_list(case: _Case) -> Words:
+    return (
+        _("A list is expected here, not {found}.").format(found=_found(case.value)),
+        _("Begin each entry with '- '; an empty list is []."),
+    )
+
+
+def _no_text(case: _Case) -> Words:
+    if isinstance(case.value, bool | int | float):
+        hint = _("Put it in quotes.")
+    else:
+        hint = _("Write the text after the colon.")
+    return _("A text is expected here, not {found}.").format(found=_found(case.value)), hint
+
+
+def _no_integer(case: _Case) -> Words:
+    return (
+        _("A whole number is expected here, not {found}.").format(found=_found(case.value)),
+        _("Write plain digits such as 2: no quotes, no zero in front, no decimal point."),
+    )
+
+
+def _no_boolean(case: _Case) -> Words:
+    return (
+        _("true or false is expected here, not {found}.").format(found=_found(case.value)),
+        _("Write true or false, in lower case and without quotes."),
+    )
+
+
+def _bad_form(case: _Case) -> Words:
+    text = _short(case.value)
+    if case.key.endswith("provenance"):
+        return (
+            _("This is no provenance: {text!r}.").format(text=text),
+            _("Write 'deck p.12' (document and place), 'inferred: from what' or 'assumed: why'."),
+        )
+    return (
+        _("{text!r} cannot be an id.").format(text=text),
+        _("Use a-z, 0-9 and underscores, beginning with a letter; at most 64 characters."),
+    )
+
+
+def _empty_text(_case: _Case) -> Words:
+    return _("This text is empty."), _("Write the text, or delete the key.")
+
+
+def _long_text(case: _Case) -> Words:
+    return (
+        _("This text is too long: {length} characters.").format(length=len(case.value)),
+        _("At most {limit} characters can stand here.").format(limit=case.context["max_length"]),
+    )
+
+
+def _short_list(case: _Case) -> Words:
+    least = case.context["min_length"]
+    hint = ngettext("It needs at least {n} entry.", "It needs at least {n} entries.", least)
+    message = _("This list is too short.") if case.value else _("This list is empty.")
+    return message, hint.format(n=least)
+
+
+def _out_of_range(case: _Case) -> Words:
+    if case.key in _LEVEL_KEYS:
+        of_the_scale = case.loc[0] == "levels"
+        low, high = (0, TOP_LEVEL) if of_the_scale else (1, case.top_level)
+        return level_words(case.value, low, high)
+    if "ge" in case.context:
+        hint = _("The smallest that can stand here is {limit}.").format(limit=case.context["ge"])
+    else:
+        hint = _("The largest that can stand here is {limit}.").format(limit=case.context["le"])
+    return _("The number {value} is out of range.").format(value=case.value), hint
+
+
+def _not_allowed(_case: _Case) -> Words:
+    return _("This value cannot stand here."), ""
+
+
+_WORDS_OF: Final[dict[str, Callable[[_Case], Words]]] = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing_key,
+    "model_type": _no_mapping,
+    "tuple_type": _no_list,
+    "string_type": _no_text,
+    "int_type": _no_integer,
+    "bool_type": _no_boolean,
+    "string_pattern_mismatch": _bad_form,
+    "string_too_short": _empty_text,
+    "string_too_long": _long_text,
+    "too_short": _short_list,
+    "greater_than_equal": _out_of_range,
+    "less_than_equal": _out_of_range,
+}
+
+
+def level_words(level: int, low: int, high: int) -> Words:
+    """Return message and hint for a level that cannot stand where it does."""
+    return (
+        _("Level {level} cannot stand here.").format(level=level),
+        _("Levels that can stand here: {low} to {high}.").format(low=low, high=high),
+    )
+
+
+def _found(value: Plain) -> str:
+    """Say what stands in a place, to follow 'is expected here, not'."""
+    if value is None:
+        return _("nothing")
+    if isinstance(value, str):
+        return _("the text {value!r}").format(value=_short(value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return _("a list")
+    if isinstance(value, dict):
+        return _("keys with values")
+    return _("the number {value}").format(value=value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - fits a terminal line
+
+
+def _required(model: type[BaseModel]) -> str:
+    return ", ".join(name for name, info in model.model_fields.items() if info.is_required())
+
+
+def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
+    for part in loc:
+        if isinstance(part, str) and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation) or model
+    return model
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

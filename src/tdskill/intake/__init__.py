@@ -1,0 +1,13 @@
+"""What people bring (CSV, workbooks, exports of other software) as canonical frames and problems.
+
+The readers return the good rows and every problem; whether to go on with errors is for the caller.
+They raise TdskillError only when nothing can be read: no such file, a binary or empty file, text in
+no known encoding, needed columns missing, a header that can be read in two ways.
+"""
+
+from tdskill.intake.certificates import read_certificates
+from tdskill.intake.demand import read_demand
+from tdskill.intake.findings import Intake
+from tdskill.intake.staff import read_staff
+
+__all__ = ["Intake", "read_certificates", "read_demand", "read_staff"]

@@ -1,0 +1,280 @@
+"""One cell at a time: what its text means, or why it means nothing.
+
+Each `parse_*` takes a text and returns a value, None for a blank, or a Bad. Columns are translated
+through their distinct texts, so that Python never runs once for each row.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from tdskill import tables
+from tdskill.framework.core import Framework
+from tdskill.i18n import gettext as _
+from tdskill.intake.findings import Bad
+from tdskill.names import Names
+
+MAX_HEADCOUNT = 9_999_999
+_SHOWN = 40
+_BYTE = 256
+
+Value = int | str | dt.date | None
+Parse = Callable[[str], Value | Bad]
+
+_LEVEL = re.compile(r"(?:lv|level|レベル)?[\s.:]*\+?([0-9]{1,9})(?:\.0+)?", re.IGNORECASE)
+_COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?\s*[人名]?")
+_TIME = r"(?:[T\s]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+_MONTH_DAY = r"\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
+_DATE = re.compile(rf"([0-9]{{4}}){_MONTH_DAY}{_TIME}")
+_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_ERA_DATE = re.compile(rf"(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{{1,2}}){_MONTH_DAY}", re.IGNORECASE)
+_YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+
+_STAGES = Names(
+    (spelling, stage)
+    for stage, spellings in {
+        "self": ("self", "self check", "self assessment", "自己チェック", "自己評価", "自己診断"),
+        "corrected": ("corrected", "self correction", "自己補正", "補正", "補正後"),
+        "confirmed": ("confirmed", "確定", "確定版", "確定済", "確定済み", "スキルレベル確定版"),
+    }.items()
+    for spelling in spellings
+)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The level scale of a framework: 0 to `top`, and the names of its levels."""
+
+    top: int
+    names: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, framework: Framework) -> "Scale":
+        return cls(
+            framework.max_level,
+            tuple(
+                (spelling, str(level.level))
+                for level in framework.levels
+                for spelling in level.name.spellings()
+            ),
+        )
+
+    @cached_property
+    def _known(self) -> Names:
+        return Names(self.names)
+
+    def named(self, text: str) -> int | None:
+        """Return the level whose name `text` is."""
+        found = self._known.find(text)
+        return None if found is None else int(found)
+
+
+def quoted(text: str) -> str:
+    """Return a cell as messages show it: short and on one line."""
+    line = " ".join(text.split())
+    return repr(line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…")
+
+
+def parse_level(text: str, scale: Scale) -> int | Bad | None:
+    """Return the level that a cell gives: `2`, `２`, `Lv.2`, `レベル2`, `2.0`, `Lv.2 自立レベル`, ...
+
+    Refused, as Bad, are ranges, fractions, signs, names that contradict the number, and numbers
+    outside the scale.
+    """
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if not folded:
+        return None
+    level = scale.named(folded)
+    if level is not None:
+        return level
+    hint = _(
+        "Write a whole number from 0 to {top}; leave the cell blank if the level was not assessed."
+    ).format(top=scale.top)
+    found = _LEVEL.match(folded)
+    if not found:
+        return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint)
+    level = int(found[1])
+    rest = folded[found.end() :].strip()
+    if rest not in ("", ".") and scale.named(rest.lstrip(".:_- ").strip("()[] ")) != level:
+        return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint)
+    if level > scale.top:
+        message = _("Level {cell} is outside the scale 0 to {top}.")
+        return Bad(message.format(cell=quoted(text), top=scale.top), hint)
+    return level
+
+
+def parse_needed_level(text: str, scale: Scale) -> int | Bad | None:
+    """Return the level that work needs, 1 or more."""
+    level = parse_level(text, scale)
+    hint = _("Write a whole number from 1 to {top}.").format(top=scale.top)
+    if level == 0:
+        return Bad(_("A need for level 0 is no need."), hint)
+    return Bad(level.message, hint) if isinstance(level, Bad) else level
+
+
+def parse_headcount(text: str) -> int | Bad | None:
+    """Return the number of people that a cell gives: `3`, `3人`, `３名`, `1,200`."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if not folded:
+        return None
+    hint = _("Write a whole number, 0 or more.")
+    found = _COUNT.fullmatch(folded)
+    if not found:
+        return Bad(_("{cell} is not a number of people.").format(cell=quoted(text)), hint)
+    digits = found[1].replace(",", "").lstrip("0") or "0"
+    if len(digits) > len(str(MAX_HEADCOUNT)):
+        message = _("{cell} people is more than anybody has.")
+        return Bad(message.format(cell=quoted(text)), hint)
+    return int(digits)
+
+
+def parse_date(text: str) -> dt.date | Bad | None:
+    """Return the date that a cell gives, in the Western or the Japanese calendar; a time is dropped."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if not folded:
+        return None
+    parts = _date_parts(folded)
+    if parts:
+        try:
+            return dt.date(*parts)
+        except ValueError:
+            message = _("There is no date {cell}.")
+            return Bad(message.format(cell=quoted(text)))
+    return Bad(
+        _("{cell} is not a date.").format(cell=quoted(text)),
+        _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
+    )
+
+
+def _date_parts(folded: str) -> tuple[int, int, int] | None:
+    found = _DATE.fullmatch(folded) or _COMPACT_DATE.fullmatch(folded)
+    if found:
+        return int(found[1]), int(found[2]), int(found[3])
+    found = _ERA_DATE.fullmatch(folded)
+    if not found:
+        return None
+    year = 1 if found[2] == "元" else int(found[2])
+    before = _YEAR_BEFORE_ERA[found[1].upper()]
+    return (before + year if year else 0), int(found[3]), int(found[4])
+
+
+def parse_stage(text: str) -> str | Bad | None:
+    """Return the stage that a cell names, one of `tables.STAGES`."""
+    if not text.strip():
+        return None
+    found = _STAGES.find(text)
+    if found:
+        return found
+    return Bad(
+        _("{cell} is not a stage.").format(cell=quoted(text)),
+        _("Write 自己チェック (self), 自己補正 (corrected) or 確定 (confirmed)."),
+    )
+
+
+def unknown(kind: str, text: str, names: Names) -> Bad:
+    """Return the message for a text that names nothing known, with the closest known name."""
+    closest = names.closest(text)
+    hint = _("Did you mean {name}?").format(name=quoted(closest)) if closest else ""
+    return Bad(kind.format(cell=quoted(text)), hint)
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A column of values, with the cells that could not be understood."""
+
+    values: pl.Series
+    wrong: pl.Series | None
+    """True where a cell is bad; None where none is."""
+    why: dict[str, Bad]
+
+
+def translate(cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataType]) -> Translated:
+    """Return what the cells mean, calling `parse` once for each distinct text.
+
+    The cells may be texts, texts with codes (Categorical) or small numbers (UInt8).
+    """
+    texts = _texts(cells)
+    parsed = [None if text is None else parse(text) for text in texts]
+    why = {
+        text: value
+        for text, value in zip(texts, parsed, strict=True)
+        if text is not None and isinstance(value, Bad)
+    }
+    values = pl.Series(
+        cells.name,
+        [None if isinstance(value, Bad) else value for value in parsed],
+        dtype=dtype,
+        strict=True,
+    )
+    if cells.dtype == pl.String:
+        keys = pl.Series(texts, dtype=pl.String)
+        understood = (
+            cells.replace_strict(keys, values, default=None, return_dtype=dtype)
+            if len(keys)
+            else cells.cast(pl.Null).cast(dtype)
+        )
+        wrong = cells.is_in(list(why)) if why else None
+    else:
+        codes = cells if cells.dtype == pl.UInt8 else cells.to_physical()
+        understood = _look_up(values, codes)
+        bad = [code for code, value in enumerate(parsed) if isinstance(value, Bad)]
+        wrong = codes.is_in(pl.Series(bad, dtype=codes.dtype).implode()) if bad else None
+    if wrong is not None:
+        wrong = wrong.fill_null(value=False)
+    return Translated(understood.alias(cells.name), wrong, why)
+
+
+def _texts(cells: pl.Series) -> list[str | None]:
+    if cells.dtype == pl.UInt8:
+        top = cells.max()
+        return [str(level) for level in range(int(top) + 1)] if isinstance(top, int) else []
+    if isinstance(cells.dtype, pl.Categorical):
+        return cells.dtype.categories.to_series().to_list()
+    return cells.drop_nulls().unique().to_list()
+
+
+def _look_up(values: pl.Series, codes: pl.Series) -> pl.Series:
+    if not len(values):
+        return pl.repeat(None, len(codes), dtype=values.dtype, eager=True)
+    if values.dtype == codes.dtype and values.to_list() == list(range(len(values))):
+        return codes
+    return values.gather(codes)
+
+
+def tidy(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Return the frame with spaces around the texts of these columns gone, and blanks as null."""
+    texts = [name for name in names if frame.schema[name] == pl.String]
+    stripped = {name: pl.col(name).str.strip_chars() for name in texts}
+    untidy = (
+        (stripped[name].ne(pl.col(name)) | pl.col(name).eq("")).any().alias(name) for name in texts
+    )
+    # Streaming: a look at the columns, without copies of them; mostly there is nothing to do.
+    look = frame.lazy().select(*untidy).collect(engine="streaming")
+    return frame.with_columns(
+        pl.when(text.ne("")).then(text).alias(name)
+        for name, text in stripped.items()
+        if look[name].any()
+    )
+
+
+def fold_width(ids: pl.Series) -> pl.Series:
+    """Return ids with full-width letters and digits made half-width."""
+    text = pl.col(ids.name)
+    is_wide = (text.str.len_bytes() != text.str.len_chars()).any()
+    if not ids.to_frame().lazy().select(is_wide).collect(engine="streaming").item():
+        return ids
+    return ids.str.normalize("NFKC").str.strip_chars()
+
+
+def code_dtype(size: int) -> type[pl.DataType]:
+    """Return the smallest dtype that holds `size` codes."""
+    return pl.UInt8 if size <= _BYTE else pl.UInt16
+
+
+STAGE_CODES = {stage: code for code, stage in enumerate(tables.STAGES, start=1)}
+"""A higher code is a more advanced stage; 0 is a stage not told."""

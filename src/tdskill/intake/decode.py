@@ -1,0 +1,198 @@
+"""Bytes to text that can be read as a table: its encoding, its delimiter and its header."""
+
+import csv
+import io
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tdskill.errors import TdskillError
+from tdskill.i18n import gettext as _
+from tdskill.intake import encoding as enc
+
+_HEAD = 1 << 18
+_SAMPLE = 200
+_DELIMITERS = (",", "\t", ";")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a look at every byte of a file tells."""
+
+    quotes: bool
+    """Whether there is a quotation mark anywhere."""
+    returns: bool
+    """Whether there is a carriage return anywhere."""
+    ended: bool
+    """Whether the last line is ended by a line break."""
+    delimiters: int | None
+    """How many delimiters there are, those within quotes among them; None when not counted."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the beginning of a text tells."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    header_row: int
+    line: str | None
+    """The header as it stands in the file; None unless it is the first line and plain."""
+    sample: tuple[tuple[str, ...], ...]
+    """The first rows below the header."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file with all that is needed to read it as a table."""
+
+    path: Path
+    codec: str
+    asked: bool
+    """Whether somebody, or a mark in the file, named the encoding."""
+    checked: bool
+    """False for UTF-8 that is judged by its beginning only; see `check`."""
+    head: Head
+    _marks: Future[Marks] = field(repr=False, compare=False)
+
+    @property
+    def marks(self) -> Marks:
+        """What stands in the file; waits for the look at it. Raises TdskillError if it is binary."""
+        return self._marks.result()
+
+    @property
+    def is_utf8(self) -> bool:
+        return self.codec == enc.UTF8
+
+
+def open_text(path: Path, encoding: str | None = None) -> Text:
+    """Look at a text file and return how to read it.
+
+    Raises TdskillError when the file is missing, empty, binary, or in no known encoding.
+    """
+    content = enc.read_head(path, _HEAD)
+    whole = len(content) < _HEAD
+    wanted = enc.wanted_codec(encoding, content, path)
+    codec = wanted or enc.UTF8
+    if enc.is_ascii_like(codec):
+        enc.refuse_binary(content, path)
+    try:
+        beginning = enc.decode_head(content, codec, whole=whole)
+    except UnicodeError as error:
+        if wanted:
+            raise enc.undecodable(path, codec, asked=True) from error
+        enc.refuse_flawed_utf8(path, content, error)
+        codec = enc.CP932
+        try:
+            beginning = enc.decode_head(content, codec, whole=whole)
+        except UnicodeError:
+            raise enc.undecodable(path, codec, asked=False) from error
+    head = _read_head(beginning, path, whole=whole)
+    # The look at the whole file runs beside the parsing, and is over before it.
+    pool = ThreadPoolExecutor(1)
+    marks = pool.submit(_look, path, codec, head, asked=wanted is not None)
+    pool.shutdown(wait=False)
+    checked = wanted is not None or codec != enc.UTF8
+    return Text(path, codec, wanted is not None, checked, head, marks)
+
+
+def check(text: Text) -> Text:
+    """Return the text with its encoding proved: UTF-8 to the last byte, or else CP932."""
+    if text.checked or text.marks is None:
+        return text
+    try:
+        for _piece in enc.utf8_pieces(text.path, enc.UTF8):
+            pass
+    except UnicodeError as error:
+        enc.refuse_flawed_utf8(text.path, enc.read_head(text.path, _HEAD), error)
+        return replace(text, codec=enc.CP932, checked=True)
+    return replace(text, checked=True)
+
+
+def pieces(text: Text) -> Iterator[bytes]:
+    """Yield the text as UTF-8, piece by piece. Raises TdskillError if it is in another encoding."""
+    try:
+        yield from enc.utf8_pieces(text.path, text.codec)
+    except UnicodeError as error:
+        raise enc.undecodable(text.path, text.codec, asked=text.asked) from error
+
+
+def lines(text: Text) -> Iterator[str]:
+    """Yield the lines with their ends (LF, CR LF or CR). Raises as `pieces` does."""
+    try:
+        with text.path.open(encoding=text.codec, newline="") as file:
+            yield from file
+    except UnicodeError as error:
+        raise enc.undecodable(text.path, text.codec, asked=text.asked) from error
+
+
+def count_delimiters(text: Text) -> int:
+    """Return how many delimiters the file holds, those within quotes among them."""
+    counted = text.marks.delimiters
+    if counted is not None:
+        return counted
+    delimiter = text.head.delimiter.encode()
+    return sum(piece.count(delimiter) for piece in enc.ascii_pieces(text.path, text.codec))
+
+
+def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
+    # Short rows hide among blanks of the last column; they show in the number of delimiters.
+    blanks = any(len(row) < len(head.header) or not row[-1] for row in head.sample)
+    delimiter = head.delimiter.encode()
+    quotes = returns = ended = False
+    delimiters = 0
+    try:
+        for piece in enc.ascii_pieces(path, codec):
+            enc.refuse_binary(piece, path)
+            quotes = quotes or b'"' in piece
+            returns = returns or b"\r" in piece
+            ended = piece.endswith((b"\n", b"\r")) if piece else ended
+            delimiters += piece.count(delimiter) if blanks else 0
+    except UnicodeError as error:
+        raise enc.undecodable(path, codec, asked=asked) from error
+    return Marks(quotes, returns, ended, delimiters if blanks else None)
+
+
+def _read_head(text: str, path: Path, *, whole: bool) -> Head:
+    """Return the header under the delimiter that gives it the most columns."""
+    heads = [
+        Head(delimiter, tuple(record), number, None, tuple(map(tuple, records[number:])))
+        for delimiter in _DELIMITERS
+        for records in [_records(text, delimiter, whole=whole)]
+        for number, record in [_first_not_blank(records)]
+        if record
+    ]
+    if not heads:
+        message = _("{file} has no header.") if text.strip() else _("{file} is empty.")
+        raise TdskillError(message.format(file=path), _("The first row must be a header."))
+    best = max(heads, key=lambda head: len(head.header))
+    return replace(best, line=_plain_line(text, best))
+
+
+def _records(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
+    records: list[list[str]] = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            records.append(record)
+            if len(records) > _SAMPLE:
+                return records
+    except csv.Error:
+        pass
+    return records if whole else records[:-1]
+
+
+def _first_not_blank(records: list[list[str]]) -> tuple[int, list[str]]:
+    for number, record in enumerate(records, start=1):
+        if any(map(str.strip, record)):
+            return number, record
+    return 0, []
+
+
+def _plain_line(text: str, head: Head) -> str | None:
+    line, end, _rest = text.partition("\n")
+    line = line.removesuffix("\r")
+    names = [name.strip() for name in head.header]
+    if not end or "\r" in line or not all(names) or len(set(names)) < len(names):
+        return None
+    return line if _records(line, head.delimiter, whole=True) == [list(head.header)] else None

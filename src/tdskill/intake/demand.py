@@ -1,0 +1,68 @@
+"""Demand files: how many people a bureau's work needs with a skill at a level."""
+
+from functools import partial
+from itertools import repeat
+from pathlib import Path
+
+import polars as pl
+
+from tdskill import tables
+from tdskill.framework.core import Framework
+from tdskill.i18n import gettext as _
+from tdskill.intake import cells, headers
+from tdskill.intake.cells import Scale
+from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.spellings import unify
+from tdskill.intake.table import read_column, read_table
+
+_NEEDED = (headers.BUREAU, headers.SKILL, headers.LEVEL, headers.HEADCOUNT)
+
+
+def read_demand(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
+    """Read a demand file: a row for each need, with bureau, skill, level, headcount and perhaps work.
+
+    The frame has the columns of `tables.DEMAND`. Raises TdskillError when nothing can be read.
+    """
+    source = str(path)
+    findings = Findings(source)
+    names = framework.skill_names
+    scale = Scale.of(framework)
+
+    def parse_skill(text: str) -> str | Bad | None:
+        if not text.strip():
+            return None
+        return names.find(text) or cells.unknown(_("Unknown skill {cell}."), text, names)
+
+    grid, columns = read_table(
+        path,
+        encoding,
+        lambda header: headers.table_columns(header, headers.DEMAND_FIELDS, _NEEDED, source),
+        ("skill", "bureau", "work"),
+        findings,
+    )
+    headers.tell_columns(grid.header, columns, names, findings)
+    fields = columns.fields
+    bureau = grid.column(fields["bureau"])
+    no_bureau = repeat(Bad(_("The bureau is missing.")))
+    findings.rows(grid.rows.filter(bureau.is_null()), grid.header[fields["bureau"]], no_bureau)
+    level = partial(cells.parse_needed_level, scale=scale)
+    read = [
+        read_column(
+            grid, fields[name], parse, tables.DEMAND[name], findings, missing=missing
+        ).alias(name)
+        for name, parse, missing in (
+            ("skill", parse_skill, _("The skill is missing.")),
+            ("level", level, _("The level is missing.")),
+            ("headcount", cells.parse_headcount, _("The number of people is missing.")),
+        )
+    ]
+    work = (
+        grid.column(fields["work"])
+        if "work" in fields
+        else pl.repeat(None, len(grid.rows), dtype=pl.String, eager=True)
+    )
+    frame = pl.DataFrame(
+        [grid.rows.alias("row"), bureau.alias("bureau"), work.alias("work"), *read]
+    )
+    good = unify(findings.keep_good(frame), findings)
+    return findings.intake(good.select(*tables.DEMAND))

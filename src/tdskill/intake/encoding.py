@@ -1,0 +1,169 @@
+"""Which encoding a file is in; nothing is guessed.
+
+Fixed order: the encoding asked for, a UTF-8 or UTF-16 mark, strict UTF-8, then CP932, which is what
+Windows in Japanese writes. The needed headers must then be there, which unmasks what remains.
+"""
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+from tdskill.errors import TdskillError
+from tdskill.i18n import gettext as _
+
+UTF8 = "utf-8-sig"
+CP932 = "cp932"
+
+_READ = 1 << 20
+# Small, so that a thread which decodes lets another one parse in between.
+_DECODE = 1 << 16
+_ZIP = b"PK\x03\x04"
+_OLE = bytes.fromhex("D0CF11E0")
+
+# Encodings in which a comma, a quote, a line end, NUL and ESC are always the ASCII bytes.
+_ASCII_LIKE = frozenset({UTF8, CP932, "ascii", "euc_jp", "iso8859-1", "cp1252"})
+
+
+def read_head(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file. Raises TdskillError when there is none, or a workbook."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError
+        with path.open("rb") as file:
+            head = file.read(size)
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    if head.startswith(_ZIP):
+        raise TdskillError(
+            _("{file} is a workbook or another ZIP file, not text.").format(file=path),
+            _("If it is an Excel workbook, give its name the ending .xlsx."),
+        )
+    if head.startswith(_OLE):
+        raise TdskillError(
+            _("{file} is a workbook in the old Excel format.").format(file=path),
+            _("Open it in Excel and save it as .xlsx or as CSV UTF-8."),
+        )
+    return head
+
+
+def cannot_read(path: Path, error: OSError) -> TdskillError:
+    """Return the error for a file that the system does not give us."""
+    if isinstance(error, FileNotFoundError):
+        return TdskillError(
+            _("{file}: there is no such file.").format(file=path),
+            _("Check the name and the folder."),
+        )
+    if isinstance(error, IsADirectoryError):
+        return TdskillError(_("{file} is a folder.").format(file=path), _("Name a file in it."))
+    return TdskillError(
+        _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror or error),
+        _("Check that the file may be read and is not open in another program."),
+    )
+
+
+def wanted_codec(encoding: str | None, head: bytes, path: Path) -> str | None:
+    """Return the codec asked for or marked in the file, or None when it must be found out."""
+    if encoding is not None:
+        return _known_codec(encoding, path)
+    if head.startswith(codecs.BOM_UTF8):
+        return UTF8
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return None
+
+
+def _known_codec(encoding: str, path: Path) -> str:
+    try:
+        name = codecs.lookup(encoding).name
+        codecs.getincrementaldecoder(name)
+        b"".decode(name)
+    except (LookupError, ValueError) as error:
+        raise TdskillError(
+            _("{file}: there is no encoding called {encoding!r}.").format(
+                file=path, encoding=encoding
+            ),
+            _("Known are utf-8, cp932, utf-16, euc-jp, iso-2022-jp and more."),
+        ) from error
+    if name == "utf-8":
+        return UTF8
+    # What calls itself Shift_JIS holds the signs of Windows, such as ① and ㈱.
+    return CP932 if name == "shift_jis" else name
+
+
+def is_ascii_like(codec: str) -> bool:
+    """Return whether every ASCII byte of a file in this encoding is an ASCII letter."""
+    return codec in _ASCII_LIKE
+
+
+def decode_head(head: bytes, codec: str, *, whole: bool) -> str:
+    """Return the text at the beginning of a file. Raises UnicodeError."""
+    return codecs.getincrementaldecoder(codec)().decode(head, final=whole).removeprefix("\ufeff")
+
+
+def raw_pieces(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file, piece by piece."""
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(_READ):
+            yield piece
+
+
+def utf8_pieces(path: Path, codec: str) -> Iterator[bytes]:
+    """Yield the text of a file as UTF-8 without a mark, piece by piece. Raises UnicodeError."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(_DECODE):
+            yield decoder.decode(piece).encode()
+    yield decoder.decode(b"", final=True).encode()
+
+
+def ascii_pieces(path: Path, codec: str) -> Iterator[bytes]:
+    """Yield a file in pieces in which every ASCII byte is an ASCII letter. Raises UnicodeError."""
+    return raw_pieces(path) if is_ascii_like(codec) else utf8_pieces(path, codec)
+
+
+def refuse_binary(piece: bytes, path: Path) -> None:
+    """Raise TdskillError for NUL and ESC, which stand in no table."""
+    if b"\0" in piece:
+        raise TdskillError(
+            _("{file} is not text: it holds NUL bytes.").format(file=path),
+            _("If it is UTF-16 text, save it as CSV UTF-8."),
+        )
+    if b"\x1b" in piece:
+        raise TdskillError(
+            _("{file} is not plain text: it holds ESC bytes.").format(file=path),
+            _("If it is ISO-2022-JP text, name the encoding; else save it as CSV UTF-8."),
+        )
+
+
+def refuse_flawed_utf8(path: Path, head: bytes, error: UnicodeError) -> None:
+    """Raise TdskillError when what is no UTF-8 is not CP932 either, but UTF-8 with a flaw."""
+    if isinstance(error, UnicodeDecodeError) and error.reason == "unexpected end of data":
+        raise TdskillError(
+            _("{file} ends in the middle of a letter: it seems to be cut off.").format(file=path),
+            _("Make or fetch the file again."),
+        ) from error
+    first = head.split(b"\n", 1)[0]
+    if not first.isascii() and _is_utf8(first):
+        raise TdskillError(
+            _("{file} begins as UTF-8 but holds bytes that are not UTF-8.").format(file=path),
+            _("Two files in different encodings may have been joined. Save it as CSV UTF-8 again."),
+        ) from error
+
+
+def undecodable(path: Path, codec: str, *, asked: bool) -> TdskillError:
+    """Return the error for a file that is not in the encoding asked for, or in none that we try."""
+    hint = _("Save it as CSV UTF-8, or name its encoding.")
+    if not asked:
+        message = _("{file} is neither UTF-8 nor Windows Japanese (CP932) text.")
+        return TdskillError(message.format(file=path), hint)
+    name = "utf-8" if codec == UTF8 else codec
+    message = _("{file} is not text in {encoding}.")
+    return TdskillError(message.format(file=path, encoding=name), hint)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,127 @@
+"""What is found while a file is read: problems for people, and the rows that cannot be used."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from tdskill.errors import Problem, Severity
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+
+CAP = 1_000
+"""Problems told one by one for a file; the rest are counted."""
+
+_ROW = pl.UInt32
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Why a text cannot be understood, and what to do about it."""
+
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What one file gave.
+
+    `frame` has the columns of `tables` (staff: and one for each skill), `problems` everything to
+    tell, and `rows_left_out` counts the rows of the file that are not in the frame because of an
+    error, or because of an exam that is not known.
+    """
+
+    frame: pl.DataFrame
+    problems: tuple[Problem, ...]
+    rows_left_out: int
+
+
+class Findings:
+    """Problems and unusable rows of one file, collected part by part in one pass."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._rows: list[Problem] = []
+        self._notes: list[Problem] = []
+        self._untold = 0
+        self._bad: list[pl.Series] = []
+
+    def note(self, message: str, hint: str = "", column: str | None = None) -> None:
+        """Tell something about the whole file that stops nobody."""
+        problem = Problem(self.source, message, hint, column=column, severity=Severity.NOTE)
+        self._notes.append(problem)
+
+    def rows(
+        self,
+        rows: pl.Series,
+        column: str | None,
+        details: Iterable[Bad],
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Tell one problem for each row, in ascending order of rows, and leave the rows out.
+
+        `details` may be lazy: only the first CAP are asked for.
+        """
+        self.leave_out(rows)
+        self._untold += max(0, len(rows) - CAP)
+        told = rows.head(CAP).to_list()
+        self._rows.extend(
+            Problem(
+                self.source,
+                bad.message,
+                bad.hint,
+                row=row,
+                column=column or None,
+                severity=severity,
+            )
+            for row, bad in zip(told, details, strict=False)
+        )
+
+    def cells(
+        self,
+        rows: pl.Series,
+        texts: pl.Series,
+        column: str,
+        explain: Callable[[str], Bad],
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Tell one problem for each row, explained from the text of its cell."""
+        self.rows(rows, column, map(explain, texts.head(CAP).to_list()), severity)
+
+    def leave_out(self, rows: pl.Series) -> None:
+        """Mark rows as unusable without a problem of their own."""
+        if len(rows):
+            self._bad.append(rows.cast(_ROW))
+
+    def left_out(self) -> pl.Series:
+        """Return the numbers of all unusable rows, each once."""
+        return pl.concat(self._bad).unique() if self._bad else pl.Series([], dtype=_ROW)
+
+    def keep_good(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the frame without the unusable rows; it has a column `row`."""
+        if not self._bad:
+            return frame
+        bad = self.left_out().alias("row").to_frame()
+        return frame.join(bad, on="row", how="anti", maintain_order="left")
+
+    def intake(self, frame: pl.DataFrame) -> Intake:
+        """Return the result of reading the file."""
+        return Intake(frame, self._problems(), len(self.left_out()))
+
+    def _problems(self) -> tuple[Problem, ...]:
+        ordered = sorted(self._rows, key=lambda problem: problem.row or 0)
+        untold = self._untold + max(0, len(ordered) - CAP)
+        if untold:
+            severity = max(
+                (problem.severity for problem in ordered),
+                key=(Severity.WARNING, Severity.ERROR).index,
+            )
+            message = ngettext(
+                "{count:,} more problem is not listed.",
+                "{count:,} more problems are not listed.",
+                untold,
+            ).format(count=untold)
+            hint = _("Mend the listed ones first: they often have one cause.")
+            ordered = [*ordered[:CAP], Problem(self.source, message, hint, severity=severity)]
+        return (*ordered, *self._notes)

@@ -1,0 +1,309 @@
+"""A text file as a grid of cells, read by the fastest way that loses nothing.
+
+Polars reads well-formed files: levels as small numbers where they look like that, else columns with
+few distinct texts as codes, else all as texts. What Polars would read differently from a spreadsheet
+(ragged rows, blank lines, stray quotes, CR line ends) goes through Python's csv module.
+"""
+
+import csv
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice, repeat
+from typing import NoReturn
+
+import polars as pl
+
+from tdskill.errors import TdskillError
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake import decode
+from tdskill.intake.decode import Text
+from tdskill.intake.findings import Bad, Findings
+
+_BATCH = 50_000
+_TABLE = 1 << 22
+_DIGIT = frozenset("0123456789")
+
+Dtypes = Sequence[pl.DataType | type[pl.DataType]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a table.
+
+    `cells` has a column for each column of the file, named "0", "1", ...: texts, texts with codes,
+    or UInt8; null is a blank cell. `rows` holds the row numbers, the header being `header_row`.
+    """
+
+    header: tuple[str, ...]
+    cells: pl.DataFrame
+    rows: pl.Series
+    excel: bool = False
+
+    def column(self, index: int) -> pl.Series:
+        return self.cells[str(index)]
+
+
+def read_text(
+    text: Text, findings: Findings, levels: Collection[int] = (), coded: Collection[int] = ()
+) -> Grid:
+    """Return the cells of a text file.
+
+    `levels` are the columns that should hold levels, `coded` others with few distinct texts.
+    Raises TdskillError when the text cannot be decoded or a quotation mark swallows the rest.
+    """
+    if text.head.line is not None:
+        for number, dtypes in enumerate(_ways(text, levels, coded)):
+            if number == 1:
+                text = decode.check(text)
+            cells = _parse(text, dtypes)
+            if cells is not None:
+                return Grid(
+                    text.head.header, cells, _numbered(cells.height, text.head.header_row + 1)
+                )
+    return _read_slowly(decode.check(text), findings)
+
+
+def without_blank_rows(grid: Grid, key: int) -> Grid:
+    """Return the grid without rows in which every cell is blank; `key` is a tidy column."""
+    no_key = grid.column(key).is_null()
+    if not no_key.any():
+        return grid
+    empty = grid.cells.filter(no_key).select(pl.all_horizontal(map(blank, grid.cells)))
+    keep = ~grid.rows.is_in(grid.rows.filter(no_key).filter(empty.to_series()).implode())
+    return replace(grid, cells=grid.cells.filter(keep), rows=grid.rows.filter(keep))
+
+
+def tell_unnamed(grid: Grid, findings: Findings) -> None:
+    """Note columns that hold something under a blank header."""
+    for index, name in enumerate(grid.header):
+        if not name.strip() and not is_blank(grid.column(index)).all():
+            findings.note(
+                _("Column {number} has no header and is not used.").format(number=index + 1)
+            )
+
+
+def blank(cells: pl.Series) -> pl.Expr:
+    """Return whether a cell of this column holds nothing but spaces."""
+    cell = pl.col(cells.name)
+    if cells.dtype == pl.UInt8:
+        return cell.is_null()
+    return (cell.cast(pl.String).str.strip_chars() == "").fill_null(value=True)
+
+
+def is_blank(cells: pl.Series) -> pl.Series:
+    """Return where the cells hold nothing but spaces."""
+    return cells.to_frame().select(blank(cells)).to_series()
+
+
+def _numbered(height: int, first: int) -> pl.Series:
+    return pl.int_range(first, first + height, dtype=pl.UInt32, eager=True)
+
+
+def _ways(text: Text, levels: Collection[int], coded: Collection[int]) -> Iterator[Dtypes]:
+    """Yield the dtypes to try, fastest first."""
+    width = range(len(text.head.header))
+    others = [_codes() if index in coded else pl.String for index in width]
+    if levels and _look_like_digits(text, levels):
+        yield [pl.UInt8 if index in levels else others[index] for index in width]
+    if levels or coded:
+        # Level columns share their codes, so that each spelling is understood once.
+        shared = pl.Categorical(pl.Categories.random(physical=pl.UInt8))
+        others = [_codes() if index in coded else pl.String for index in width]
+        yield [shared if index in levels else others[index] for index in width]
+    yield [pl.String for _column in width]
+
+
+def _codes() -> pl.Categorical:
+    return pl.Categorical(pl.Categories.random())
+
+
+def _look_like_digits(text: Text, indexes: Collection[int]) -> bool:
+    return all(
+        _DIGIT.issuperset(cell)
+        for row in text.head.sample
+        for index, cell in enumerate(row)
+        if index in indexes
+    )
+
+
+def _parse(text: Text, dtypes: Dtypes) -> pl.DataFrame | None:
+    """Return what Polars reads, or None when it cannot, or would not read it as a spreadsheet does."""
+    try:
+        cells = _read_utf8(text, dtypes) if text.is_utf8 else _read_pieces(text, dtypes)
+    except pl.exceptions.PolarsError:
+        return None
+    if tuple(cells.columns) != text.head.header:
+        return None
+    cells.columns = [str(index) for index in range(cells.width)]
+    odd = '"' * text.marks.quotes + "\r" * text.marks.returns
+    if odd and any(_holds(column, sign) for column in cells for sign in odd):
+        return None
+    return None if _is_ragged(text, cells) else cells
+
+
+def _read_utf8(text: Text, dtypes: Dtypes) -> pl.DataFrame:
+    return pl.read_csv(
+        text.path,
+        separator=text.head.delimiter,
+        schema_overrides=dict(zip(text.head.header, dtypes, strict=True)),
+        infer_schema=False,
+    )
+
+
+def _read_pieces(text: Text, dtypes: Dtypes) -> pl.DataFrame:
+    """Decode in this thread, a piece at a time, while another one parses what is decoded."""
+    overrides = dict(zip(text.head.header, dtypes, strict=True))
+
+    def parse(piece: bytes) -> pl.DataFrame:
+        return pl.read_csv(
+            piece, separator=text.head.delimiter, schema_overrides=overrides, infer_schema=False
+        )
+
+    with ThreadPoolExecutor(1) as pool:
+        return pl.concat(pool.map(parse, _tables(text)))
+
+
+def _tables(text: Text) -> Iterator[bytes]:
+    """Yield the file in pieces of whole rows, each with the header before it."""
+    if text.marks.quotes:  # a line break may stand within a cell
+        yield b"".join(decode.pieces(text))
+        return
+    header = (text.head.line or "").encode() + b"\n"
+    table: list[bytes] = []
+    size = 0
+    for piece in decode.pieces(text):
+        size += len(piece)
+        rows, end, rest = piece.rpartition(b"\n")
+        if size < _TABLE or not end:
+            table.append(piece)
+            continue
+        yield b"".join([*table, rows, end])
+        table, size = [header, rest], len(rest)
+    yield b"".join(table)
+
+
+def _holds(cells: pl.Series, sign: str) -> bool:
+    if isinstance(cells.dtype, pl.Categorical):
+        cells = cells.dtype.categories.to_series()
+    if cells.dtype != pl.String:
+        return False
+    return bool(cells.str.contains(sign, literal=True).any())
+
+
+def _is_ragged(text: Text, cells: pl.DataFrame) -> bool:
+    """Return whether a row is short: Polars fills it up with nulls and does not say so."""
+    if not cells.width or not cells[:, -1].null_count():
+        return False
+    within = sum(name.count(text.head.delimiter) for name in text.head.header)
+    if text.marks.quotes:
+        for column in cells:
+            if column.dtype == pl.String:
+                within += int(column.str.count_matches(text.head.delimiter, literal=True).sum())
+            elif _holds(column, text.head.delimiter):
+                return True
+    return decode.count_delimiters(text) != (cells.width - 1) * (cells.height + 1) + within
+
+
+def _read_slowly(text: Text, findings: Findings) -> Grid:
+    """Return the cells as the csv module reads them, and tell which rows have a wrong shape."""
+    width = len(text.head.header)
+    schema = dict.fromkeys(map(str, range(width)), pl.String)
+    frames = [pl.DataFrame(schema=schema)]
+    numbers: list[int] = []
+    too_long: list[int] = []
+    cut_off: list[int] = []
+    short = 0
+    records = _records(text)
+    while batch := list(islice(records, _BATCH)):
+        rows: list[list[str]] = []
+        for number, record, is_cut_off in batch:
+            if not any(map(str.strip, record)):
+                continue
+            if is_cut_off:
+                cut_off.append(number)
+            elif any(map(str.strip, record[width:])):
+                too_long.append(number)
+            else:
+                if len(record) < width:
+                    short += 1
+                    record.extend([""] * (width - len(record)))
+                rows.append(record[:width])
+                numbers.append(number)
+        if rows:
+            columns = dict(zip(schema, zip(*rows, strict=True), strict=True))
+            frames.append(pl.DataFrame(columns, schema=schema))
+    _tell_shape(findings, width, too_long, cut_off, short)
+    return Grid(text.head.header, pl.concat(frames), pl.Series(numbers, dtype=pl.UInt32))
+
+
+def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
+    """Yield (row number, cells, whether the file was cut off here) for each row after the header."""
+    lines: list[str] = []
+
+    def remembered() -> Iterator[str]:
+        for line in decode.lines(text):
+            lines.append(line)
+            yield line
+
+    source = remembered() if text.marks.quotes else decode.lines(text)
+    reader = csv.reader(source, delimiter=text.head.delimiter)
+    last: tuple[int, list[str]] | None = None
+    last_lines: list[str] = []
+    number = 0
+    try:
+        for number, record in enumerate(reader, start=1):
+            if last:
+                yield *last, False
+            if number > text.head.header_row:
+                last = number, record
+            last_lines = lines[:]
+            lines.clear()
+    except csv.Error:
+        _never_closed(text, number + 1)
+    if last:
+        is_open = text.marks.quotes and _quote_is_open(last_lines, text.head.delimiter)
+        if is_open and len(last_lines) > 1:
+            _never_closed(text, last[0])
+        yield *last, is_open or (not text.marks.ended and len(last[1]) < len(text.head.header))
+
+
+def _quote_is_open(lines: list[str], delimiter: str) -> bool:
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def _never_closed(text: Text, number: int) -> NoReturn:
+    raise TdskillError(
+        _("{file}: a quotation mark opened in row {row} is never closed.").format(
+            file=text.path, row=number
+        ),
+        _("Close it or remove it, or make the file again."),
+    )
+
+
+def _tell_shape(
+    findings: Findings, width: int, too_long: list[int], cut_off: list[int], short: int
+) -> None:
+    many = Bad(
+        _("The row has more cells than the header, which has {width}.").format(width=width),
+        _("A comma within a cell needs quotation marks around the cell."),
+    )
+    cut = Bad(
+        _("The last row is not complete: the file seems to be cut off."),
+        _("Make or fetch the file again."),
+    )
+    findings.rows(pl.Series(too_long, dtype=pl.UInt32), None, repeat(many))
+    findings.rows(pl.Series(cut_off, dtype=pl.UInt32), None, repeat(cut))
+    if short:
+        findings.note(
+            ngettext(
+                "{count:,} row has fewer cells than the header; the missing ones count as blank.",
+                "{count:,} rows have fewer cells than the header; the missing ones count as blank.",
+                short,
+            ).format(count=short)
+        )

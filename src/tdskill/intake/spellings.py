@@ -1,0 +1,64 @@
+"""One spelling for one thing: `総務 局` and `総務局` in one file are the same bureau."""
+
+import polars as pl
+
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake.cells import quoted
+from tdskill.intake.findings import Findings
+from tdskill.names import match_key
+
+_UNIFIED = ("bureau", "rank", "group")
+_SHOWN = 5
+
+
+def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Return the frame with each bureau, rank and group spelled as at its first place.
+
+    Spellings are the same when their `names.match_key` is; one note tells what was changed. Spaces
+    around a text go without a word, and blanks become null.
+    """
+    names = [name for name in _UNIFIED if name in frame.columns]
+    distinct = frame.select(pl.col(name).drop_nulls().unique().implode() for name in names)
+    changed: dict[str, str] = {}
+    for name in names:
+        texts = distinct[name].item().to_list()
+        if all(map(_is_plain, texts)) and len(set(map(_key, texts))) == len(texts):
+            continue
+        spelled = _first_spellings(frame[name])
+        changed |= {
+            text.strip(): first
+            for text, first in spelled.items()
+            if first is not None and text.strip() != first
+        }
+        frame = frame.with_columns(pl.col(name).replace(spelled))
+    if changed:
+        pairs = [
+            _("{other} as {first}").format(other=quoted(other), first=quoted(first))
+            for other, first in list(changed.items())[:_SHOWN]
+        ]
+        findings.note(
+            ngettext(
+                "{count} spelling was taken as another one: {pairs}.",
+                "{count} spellings were taken as others: {pairs}.",
+                len(changed),
+            ).format(count=len(changed), pairs=", ".join(pairs) + ", …" * (len(changed) > _SHOWN))
+        )
+    return frame
+
+
+def _is_plain(text: str) -> bool:
+    return bool(text) and text == text.strip()
+
+
+def _first_spellings(texts: pl.Series) -> dict[str, str | None]:
+    """Return for each text the first one with its key, or None for a blank."""
+    distinct = texts.drop_nulls().unique(maintain_order=True).to_list()
+    first: dict[str, str] = {}
+    for text in distinct:
+        first.setdefault(_key(text), text.strip())
+    return {text: first[_key(text)] or None for text in distinct}
+
+
+def _key(text: str) -> str:
+    return match_key(text) or text.strip()

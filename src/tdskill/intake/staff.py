@@ -1,0 +1,167 @@
+"""Staff files, wide or long, as one frame with a row for each person."""
+
+from functools import partial
+from itertools import repeat
+from pathlib import Path
+
+import polars as pl
+
+from tdskill import tables
+from tdskill.framework.core import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake import cells, headers
+from tdskill.intake.cells import Scale, quoted
+from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.fold import fold
+from tdskill.intake.grid import Grid, is_blank
+from tdskill.intake.headers import Columns
+from tdskill.intake.spellings import unify
+from tdskill.intake.table import read_column, read_table, staff_ids
+
+_PERSON = ("name", "bureau", "rank", "group")
+_CODED = ("bureau", "rank", "group", "stage", "skill", "assessed_on")
+
+
+def read_staff(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
+    """Read a staff file: a row for each person (wide), or for each person and skill (long).
+
+    The frame has the columns of `tables.STAFF` and one of UInt8 for each skill, in the framework's
+    order. Staff ids are texts: leading zeros are kept, spaces around them are dropped, full-width
+    letters and digits become half-width. Raises TdskillError when nothing can be read.
+    """
+    source = str(path)
+    findings = Findings(source)
+    names = framework.skill_names
+    grid, columns = read_table(
+        path,
+        encoding,
+        lambda header: headers.staff_columns(header, names, source),
+        ("staff_id", "name"),
+        findings,
+        _shape,
+    )
+    headers.tell_columns(grid.header, columns, names, findings)
+    read = _read_long if columns.is_long else _read_wide
+    frame = read(grid, columns, framework, findings)
+    schema = tables.STAFF | dict.fromkeys(framework.skill_ids, tables.LEVEL)
+    return findings.intake(
+        frame.select(
+            pl.col(name) if name in frame.columns else pl.lit(None, dtype).alias(name)
+            for name, dtype in schema.items()
+        )
+    )
+
+
+def _shape(columns: Columns) -> tuple[list[int], list[int]]:
+    if not columns.is_long:
+        return list(columns.skills.values()), []
+    coded = [columns.fields[name] for name in _CODED if name in columns.fields]
+    return [columns.fields["level"]], coded
+
+
+def _read_wide(
+    grid: Grid, columns: Columns, framework: Framework, findings: Findings
+) -> pl.DataFrame:
+    scale = Scale.of(framework)
+    missing = [skill for skill in framework.skills if skill.id not in columns.skills]
+    if missing:
+        findings.note(
+            ngettext(
+                "There is no column for {count} skill: {names}.",
+                "There is no column for {count} skills: {names}.",
+                len(missing),
+            ).format(count=len(missing), names=", ".join(str(skill.name) for skill in missing))
+        )
+    ids = staff_ids(grid, columns, findings)
+    _tell_repeated(ids, grid, columns, findings)
+    people = [grid.rows.alias("row"), ids.alias("staff_id")]
+    people += [
+        grid.column(columns.fields[name]).alias(name) for name in _PERSON if name in columns.fields
+    ]
+    if "stage" in columns.fields:
+        place = columns.fields["stage"]
+        stages = read_column(grid, place, cells.parse_stage, tables.STAGE, findings)
+        people.append(stages.alias("stage"))
+    parse = partial(cells.parse_level, scale=scale)
+    levels = [
+        read_column(grid, place, parse, tables.LEVEL, findings).alias(skill)
+        for skill, place in columns.skills.items()
+    ]
+    return unify(findings.keep_good(pl.DataFrame([*people, *levels])), findings)
+
+
+def _tell_repeated(ids: pl.Series, grid: Grid, columns: Columns, findings: Findings) -> None:
+    """Tell the people who have several rows; all of these are left out."""
+    told = ids.drop_nulls()
+    # Equal ids have equal hashes: as many hashes as ids prove that no two are equal, and cheaply.
+    if told.hash().n_unique() == len(told):
+        return
+    repeated = (
+        pl.DataFrame({"row": grid.rows, "staff_id": ids})
+        .filter(pl.col("staff_id").is_not_null() & pl.col("staff_id").is_duplicated())
+        .with_columns(pl.col("row").min().over("staff_id").alias("first"))
+    )
+    again = repeated.filter(pl.col("row") > pl.col("first"))
+    message = _("Staff ID {staff_id} stands already in row {row}.")
+    hint = _("Keep one row for each person; until then all rows of this person are left out.")
+    findings.leave_out(repeated["row"])
+    findings.rows(
+        again["row"],
+        grid.header[columns.fields["staff_id"]],
+        (
+            Bad(message.format(staff_id=quoted(staff_id), row=first), hint)
+            for _row, staff_id, first in again.iter_rows()
+        ),
+    )
+
+
+def _read_long(
+    grid: Grid, columns: Columns, framework: Framework, findings: Findings
+) -> pl.DataFrame:
+    fields = columns.fields
+    ids = staff_ids(grid, columns, findings)
+    places = {skill: place for place, skill in enumerate(framework.skill_ids)}
+    names = framework.skill_names
+
+    def parse_skill(text: str) -> int | Bad | None:
+        if not text.strip():
+            return None
+        found = names.find(text)
+        return (
+            cells.unknown(_("Unknown skill {cell}."), text, names)
+            if found is None
+            else places[found]
+        )
+
+    skill = read_column(grid, fields["skill"], parse_skill, cells.code_dtype(len(places)), findings)
+    parse = partial(cells.parse_level, scale=Scale.of(framework))
+    level = read_column(grid, fields["level"], parse, tables.LEVEL, findings)
+    nothing = skill.is_null() & level.is_not_null()
+    if nothing.any():
+        _tell_levels_of_nothing(grid, fields["skill"], nothing, findings)
+    rows = [
+        grid.rows.alias("row"),
+        ids.alias("staff_id"),
+        skill.alias("skill"),
+        level.alias("level"),
+    ]
+    if "stage" in fields:
+        stage = read_column(grid, fields["stage"], _parse_stage_code, pl.UInt8, findings)
+        rows.append(stage.alias("stage"))
+    if "assessed_on" in fields:
+        day = read_column(grid, fields["assessed_on"], cells.parse_date, pl.Date, findings)
+        rows.append(day.alias("assessed_on"))
+    rows += [grid.column(fields[name]).alias(name) for name in _PERSON if name in fields]
+    told = {name: grid.header[place] for name, place in fields.items()}
+    return fold(findings.keep_good(pl.DataFrame(rows)), framework.skill_ids, told, findings)
+
+
+def _parse_stage_code(text: str) -> int | Bad | None:
+    stage = cells.parse_stage(text)
+    return cells.STAGE_CODES[stage] if isinstance(stage, str) else stage
+
+
+def _tell_levels_of_nothing(grid: Grid, place: int, nothing: pl.Series, findings: Findings) -> None:
+    rows = grid.rows.filter(nothing & is_blank(grid.column(place)))
+    findings.rows(rows, grid.header[place], repeat(Bad(_("The skill is missing."))))

@@ -1,0 +1,91 @@
+"""From a path to a grid with known columns, whatever kind of file it is."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from itertools import repeat
+from pathlib import Path
+
+import polars as pl
+
+from tdskill.errors import Severity
+from tdskill.i18n import gettext as _
+from tdskill.intake import cells, decode, excel
+from tdskill.intake.cells import Parse
+from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.grid import Grid, is_blank, read_text, tell_unnamed, without_blank_rows
+from tdskill.intake.headers import Columns
+
+Resolve = Callable[[tuple[str, ...]], Columns]
+Shape = Callable[[Columns], tuple[Collection[int], Collection[int]]]
+
+
+def read_table(
+    path: Path,
+    encoding: str | None,
+    resolve: Resolve,
+    texts: Sequence[str],
+    findings: Findings,
+    shape: Shape = lambda _columns: ((), ()),
+) -> tuple[Grid, Columns]:
+    """Return the rows of a file that are not blank, and which column means what.
+
+    `texts` are the fields to be freed of spaces, first one that no row should leave blank; `shape`
+    gives the columns of levels and those with few distinct texts.
+    Raises TdskillError when nothing can be read.
+    """
+    if excel.is_workbook(path):
+        grid, columns = excel.read_workbook(path, resolve, findings)
+    else:
+        text = decode.open_text(path, encoding)
+        columns = resolve(text.head.header)
+        levels, coded = shape(columns)
+        grid = read_text(text, findings, levels, coded)
+    places = [str(columns.fields[name]) for name in texts if name in columns.fields]
+    grid = replace(grid, cells=cells.tidy(grid.cells, places))
+    grid = without_blank_rows(grid, columns.fields[texts[0]])
+    tell_unnamed(grid, findings)
+    if not grid.cells.height:
+        findings.note(_("The file has a header and no rows."))
+    return grid, columns
+
+
+def read_column(
+    grid: Grid,
+    place: int,
+    parse: Parse,
+    dtype: pl.DataType | type[pl.DataType],
+    findings: Findings,
+    *,
+    missing: str | None = None,
+    severity: Severity = Severity.ERROR,
+) -> pl.Series:
+    """Return what the cells of a column mean, and tell those that mean nothing.
+
+    `missing` is the error for a blank cell, where there must be none.
+    """
+    column = grid.column(place)
+    if missing is not None:
+        blank = is_blank(column)
+        findings.rows(grid.rows.filter(blank), grid.header[place], repeat(Bad(missing)))
+    read = cells.translate(column, parse, dtype)
+    if read.wrong is not None and read.wrong.any():
+        texts = column.filter(read.wrong).cast(pl.String)
+        rows = grid.rows.filter(read.wrong)
+        findings.cells(rows, texts, grid.header[place], read.why.__getitem__, severity)
+    return read.values
+
+
+def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
+    """Return the staff ids as texts, and tell the rows that have none.
+
+    Leading zeros are kept and full width becomes half width; the number 1001.0 of a workbook is 1001.
+    """
+    place = columns.fields["staff_id"]
+    ids = cells.fold_width(grid.column(place))
+    if grid.excel:
+        ids = ids.str.replace(r"^([0-9]+)\.0$", "$1")
+    if ids.null_count():
+        hint = _("Each row needs the staff ID of a person.")
+        missing = repeat(Bad(_("The staff ID is missing."), hint))
+        findings.rows(grid.rows.filter(ids.is_null()), grid.header[place], missing)
+    return ids

@@ -1,0 +1,48 @@
+"""How two spellings are found to be the same name, and which known name a stranger is closest to."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
+_DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
+_IGNORED = re.compile(r"[\s・･/／_]+")
+
+
+def match_key(text: str) -> str:
+    """Return the form in which two spellings of one name are equal.
+
+    NFKC and casefold, every dash a long-vowel mark, without spaces, middle dots and slashes:
+    `ITストラテジ―` and `ｉｔ ストラテジー` have one key.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
+    return _IGNORED.sub("", folded)
+
+
+def plain(text: str) -> str:
+    """Return an identifier as it is compared: half-width where there is a choice, no outer spaces."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+class Names:
+    """Known spellings of a set of things, each found by any of its spellings."""
+
+    def __init__(self, spellings: Iterable[tuple[str, str]]) -> None:
+        """Take pairs (spelling, id); the first id to claim a spelling keeps it."""
+        self._ids: dict[str, str] = {}
+        self._display: dict[str, str] = {}
+        for spelling, identifier in spellings:
+            key = match_key(spelling)
+            if key and key not in self._ids:
+                self._ids[key] = identifier
+                self._display[key] = spelling
+
+    def find(self, text: str) -> str | None:
+        """Return the id that `text` stands for, or None."""
+        return self._ids.get(match_key(text))
+
+    def closest(self, text: str) -> str | None:
+        """Return the known spelling most like `text`, or None; for hints only, never taken silently."""
+        found = difflib.get_close_matches(match_key(text), list(self._ids), n=1, cutoff=0.5)
+        return self._display[found[0]] if found else None

@@ -1,0 +1,120 @@
+"""An answer before it takes a form: title, head, tables and remarks, all in the user's language."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tdskill.i18n import gettext as _
+from tdskill.render.labels import column_label
+
+Show = Callable[[Any], str]
+
+
+def as_text(value: object) -> str:
+    """Show any value to a person: counts with separators, nothing as a dash."""
+    match value:
+        case None:
+            return "-"
+        case bool():
+            return _("yes") if value else _("no")
+        case int():
+            return f"{value:,}"
+        case _:
+            return str(value)
+
+
+def as_share(value: float | None) -> str:
+    """Show a share of 1 as whole per cents, never rounded up to 100 % or down to 0 %."""
+    if value is None:
+        return "-"
+    percent = round(value * 100)
+    if percent == 100 and value < 1:  # noqa: PLR2004 - per cent
+        percent = 99
+    return f"{1 if percent == 0 and value > 0 else percent}%"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: machine formats take the `machine` ones, people see those `shown`.
+
+    `roomy` columns need a wide terminal; `whole` ones are not folded on a narrow
+    one; `show` turns a value into text for people.
+    """
+
+    name: str
+    show: Show = as_text
+    numeric: bool = False
+    shown: bool = True
+    machine: bool = True
+    roomy: bool = False
+    whole: bool = False
+    header: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The words over the column."""
+        return self.header or column_label(self.name)
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A bar for each row: `whole` units long, `part` of them not filled; both name columns."""
+
+    whole: str
+    part: str
+    header: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows with the columns to take from them."""
+
+    columns: tuple[Column, ...]
+    rows: pl.DataFrame
+    title: str = ""
+    bars: Bars | None = None
+
+    def machine_rows(self) -> pl.DataFrame:
+        """Return the frame with the canonical columns alone."""
+        return self.rows.select(column.name for column in self.columns if column.machine)
+
+    def cells(self, columns: Sequence[Column]) -> list[list[str]]:
+        """Return the rows as people read them."""
+        picked = self.rows.select(column.name for column in columns).iter_rows()
+        return [
+            [column.show(value) for column, value in zip(columns, row, strict=True)]
+            for row in picked
+        ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command answers; machine formats carry the first table only."""
+
+    title: str
+    head: tuple[str, ...]
+    tables: tuple[Table, ...]
+    remarks: tuple[str, ...] = ()
+    personal: bool = False
+
+
+def text(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column of words."""
+    return Column(name, **options)
+
+
+def number(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column of counts or ranks, set flush right."""
+    return Column(name, numeric=True, **options)
+
+
+def share(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column of shares, shown as per cents."""
+    return Column(name, show=as_share, numeric=True, **options)
+
+
+def hidden(name: str) -> Column:
+    """Return a column for machines only."""
+    return Column(name, shown=False)

@@ -1,0 +1,93 @@
+"""The problems of a framework, for people, programs and code review."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tdskill.errors import Problem, Severity, errors_in
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.labels import severity_label
+from tdskill.render.terminal import place_of
+
+_ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def to_text(problems: Sequence[Problem], framework: Framework | None, folder: Path) -> bytes:
+    """Return `file:line:col: message` lines, each with its hint, and a last line that sums up."""
+    lines = []
+    for problem in problems:
+        message = problem.message
+        if problem.severity is not Severity.ERROR:
+            message = f"{severity_label(problem.severity)}: {message}"
+        lines.append(f"{place_of(problem)}: {message}")
+        if problem.hint:
+            lines.append(f"    {problem.hint}")
+    errors = len(errors_in(problems))
+    if errors:
+        lines.append(
+            ngettext("{folder}: {n} error.", "{folder}: {n} errors.", errors).format(
+                folder=folder, n=errors
+            )
+        )
+    if framework is not None:
+        lines.append(
+            _(
+                "{folder}: no errors. {skills} skills, {job_types} job types, {exams} exams, "
+                "{ranks} ranks."
+            ).format(
+                folder=folder,
+                skills=len(framework.skills),
+                job_types=len(framework.job_types),
+                exams=len(framework.certifications),
+                ranks=len(framework.ranks),
+            )
+        )
+    return ("\n".join(lines) + "\n").encode()
+
+
+def to_json(problems: Sequence[Problem], _framework: Framework | None, _folder: Path) -> bytes:
+    """Return an array with an object for each problem."""
+    rows = [
+        {
+            "file": problem.source,
+            "line": problem.line,
+            "column": problem.column,
+            "severity": problem.severity,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in problems
+    ]
+    return (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def to_github(problems: Sequence[Problem], _framework: Framework | None, _folder: Path) -> bytes:
+    """Return workflow commands that a code review shows beside the line."""
+    lines = []
+    for problem in problems:
+        place = {"file": problem.source, "line": problem.line, "col": problem.column}
+        properties = ",".join(
+            f"{key}={_escape_property(str(value))}"
+            for key, value in place.items()
+            if value is not None
+        )
+        message = "\n".join(part for part in (problem.message, problem.hint) if part)
+        lines.append(f"::{_ANNOTATIONS[problem.severity]} {properties}::{_escape(message)}\n")
+    return "".join(lines).encode()
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMATTERS: dict[str, Callable[[Sequence[Problem], Framework | None, Path], bytes]] = {
+    "text": to_text,
+    "json": to_json,
+    "github": to_github,
+}

@@ -1,0 +1,286 @@
+"""Words of the 1on1 sheet: what its data and its questions say in the language in use."""
+
+import math
+from collections.abc import Iterable
+
+from tdskill.analysis.evidence import Evidence
+from tdskill.analysis.priorities import Span
+from tdskill.framework import Text
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.reports.sheet import (
+    Basis,
+    Part,
+    PersonReport,
+    Point,
+    PriorityFields,
+    Question,
+    RankRow,
+    TargetRow,
+    Topic,
+)
+
+
+def level_word(level: int | None) -> str:
+    """Return `Lv.2`, or say that the skill was never assessed."""
+    return _("not assessed") if level is None else _("Lv.{level}").format(level=level)
+
+
+def level_dots(level: int | None, max_level: int) -> str:
+    """Return `●●○`, or dashes for a level never assessed."""
+    return "–" * max_level if level is None else "●" * level + "○" * (max_level - level)
+
+
+def percent(share: float) -> int:
+    """Return a share as whole percent, rounded down: 100 only where nothing is missing."""
+    return math.floor(share * 100 + 1e-9)
+
+
+def listed(things: Iterable[object]) -> str:
+    """Return names one after another."""
+    return _(", ").join(str(thing) for thing in things)
+
+
+def names_of(things: Iterable[object]) -> str:
+    """Return the names of entries one after another."""
+    return listed(getattr(thing, "name", thing) for thing in things)
+
+
+def noted(text: object, note: object) -> str:
+    """Return a text with a note behind it."""
+    return _("{text} ({note})").format(text=text, note=note)
+
+
+def span_word(span: Span) -> str:
+    """Return a rank, or from where to where it may lie."""
+    if span.rank is not None:
+        return str(span.rank)
+    return _("{low} to {high}").format(low=span.low, high=span.high)
+
+
+def levels_sentence(report: PersonReport) -> str:
+    """Say how many skills have a level and how many are at the guide."""
+    if not report.assessed:
+        text = _("None of the {total} skills has a level yet.")
+    elif report.ladder:
+        text = _(
+            "{assessed} of {total} skills have a level; {at_guide} are at {guide}, the guide level "
+            "of {rank}, or above."
+        )
+    else:
+        text = _("{assessed} of {total} skills have a level.")
+    own = report.ladder[0] if report.ladder else None
+    return text.format(
+        assessed=report.assessed,
+        total=len(report.skills),
+        at_guide=own.at_guide if own else "",
+        guide=level_word(report.guide),
+        rank=own.rank.name if own else "",
+    )
+
+
+def priorities_sentence(priorities: PriorityFields | None) -> str:
+    """Say where the year's priority fields come from."""
+    if priorities is None:
+        return _("No priority fields are known for this fiscal year.")
+    if not priorities.fields:
+        return _("No skill was chosen this fiscal year.")
+    if priorities.basis is Basis.PUBLISHED:
+        return _("As published for the fiscal year: high in demand, middle or low in supply.")
+    return _("From the figures of the fiscal year: high in demand, middle or low in supply.")
+
+
+def point_word(point: Point) -> str:
+    """Say how a level stands beside the one that an exam suggests."""
+    if point.evidence is Evidence.SUPPORTED:
+        return _("the level is in line")
+    return _("worth talking about")
+
+
+def ladder_sentence(report: PersonReport) -> str:
+    """Say what the ladder shows, or why it shows nothing."""
+    if not report.rank:
+        return _("No rank is stated, so there are no guides and targets to show.")
+    if not report.ladder:
+        text = _("The career ladder has no rank “{rank}”, so there are none to show.")
+        return text.format(rank=report.rank)
+    return _("Labels say what the levels show. Talk over the targets with a box and tick them.")
+
+
+def rank_title(row: RankRow, report: PersonReport) -> str:
+    """Name a rank and say whether it is the person's own or the next one."""
+    own = row.rank == report.ladder[0].rank
+    return noted(row.rank.name, _("rank held") if own else _("next rank"))
+
+
+def at_guide_word(row: RankRow, report: PersonReport) -> str:
+    """Say how many skills are at a rank's guide level or above."""
+    text = _("{count} of {total} skills")
+    return text.format(count=row.at_guide, total=len(report.skills))
+
+
+def guide_exams_word(row: RankRow) -> str:
+    """Name the guide exams of a rank, any one of which counts."""
+    if row.rank.certifications_name:
+        return str(row.rank.certifications_name)
+    return names_of(row.guide_exams)
+
+
+def target_word(row: TargetRow) -> str:
+    """Say whether levels meet a checkable target."""
+    if row.met is None:
+        return _("cannot be said yet")
+    return _("met") if row.met else _("to come")
+
+
+def yes_word(answer: bool | None) -> str:
+    """Say whether a guide is reached; None where it is not known."""
+    if answer is None:
+        return _("not known")
+    return _("reached") if answer else _("to come")
+
+
+def held_word(answer: bool | None) -> str:
+    """Say whether a guide exam is held; None where it is not known."""
+    if answer is None:
+        return _("not known")
+    return _("held") if answer else _("not held")
+
+
+def part_word(part: Part) -> str:
+    """Name a part of the sheet that rests on assumptions."""
+    return {
+        Part.LEVEL_TEXTS: _("What levels look like in each skill"),
+        Part.JOB_TYPES: _("Required levels of job types"),
+        Part.EXAMS: _("Levels that exams suggest"),
+        Part.LADDER: _("Guides and targets of the career ladder"),
+    }[part]
+
+
+def question_title(question: Question) -> str:
+    """Return one or two words for what a question is about."""
+    return {
+        Topic.STRENGTH: _("Strength"),
+        Topic.GUIDING: _("Strength"),
+        Topic.EXAM: _("Exam"),
+        Topic.STEP: _("Job type"),
+        Topic.CHOSEN_STEP: _("Job type"),
+        Topic.CHOSEN_WISH: _("Job type"),
+        Topic.JOB_TYPE_MET: _("Job type"),
+        Topic.INTEREST: _("Job type"),
+        Topic.PRIORITY_GROW: _("Priority"),
+        Topic.PRIORITY_LEAD: _("Priority"),
+        Topic.PRIORITY_INTEREST: _("Priority"),
+        Topic.UNASSESSED: _("Skill check"),
+        Topic.UNASSESSED_ALL: _("Skill check"),
+        Topic.TARGET_OPEN: _("Target"),
+        Topic.GUIDE_NEAR: _("Guide level"),
+        Topic.GUIDE_FIRST: _("Guide level"),
+        Topic.NEXT_RANK: _("Next rank"),
+        Topic.OUTLOOK: _("Outlook"),
+        Topic.SUPPORT: _("Support"),
+    }[question.topic]
+
+
+def question_text(question: Question) -> str:
+    """Return a question as one would ask it."""
+    count = question.count or 0
+    return _pattern(question).format(
+        skills=names_of(question.skills),
+        level=level_word(question.level),
+        wanted=level_word(question.wanted),
+        count=count,
+        job_type=question.job_type.name if question.job_type else "",
+        exam=question.exam.name if question.exam else "",
+        rank=question.rank.name if question.rank else "",
+        target=_quoted(question.target.text) if question.target else "",
+    )
+
+
+def _quoted(text: Text) -> str:
+    """Return a sentence as it stands inside another one."""
+    return str(text).rstrip("。.")
+
+
+def _pattern(question: Question) -> str:
+    if question.topic is Topic.UNASSESSED:
+        return _unassessed(question)
+    return {
+        Topic.STRENGTH: _(
+            "{skills}: at {level} this is where you stand highest. Which work helped you get there, "
+            "and where would you like to use it next?"
+        ),
+        Topic.GUIDING: _(
+            "{skills}: {level} is the top of the scale. With whom would you like to share what you "
+            "know, and how?"
+        ),
+        Topic.EXAM: _(
+            "You passed {exam}, which suggests {wanted} in {skills}; the map says {level}. Looking "
+            "at your work, which of the two fits better?"
+        ),
+        Topic.STEP: _(
+            "{job_type} is the job type nearest to you. A next step would be {skills} (now {level}, "
+            "needed {wanted}). Does it interest you, and what work or learning could help?"
+        ),
+        Topic.CHOSEN_STEP: _(
+            "You aim at {job_type}. A next step would be {skills} (now {level}, needed {wanted}). "
+            "What work or learning could help?"
+        ),
+        Topic.CHOSEN_WISH: _(
+            "You aim at {job_type}. What draws you to it, and what do you already bring along?"
+        ),
+        Topic.JOB_TYPE_MET: _(
+            "You meet every required level of {job_type}. Which work would you like to take on in "
+            "this role?"
+        ),
+        Topic.PRIORITY_GROW: _(
+            "{skills} is a priority field of the year (you: {level}). Where in your present work "
+            "could you try a little more of it?"
+        ),
+        Topic.PRIORITY_LEAD: _(
+            "{skills} is a priority field of the year, and you stand at {level}. How could your "
+            "team or bureau gain from it?"
+        ),
+        Topic.PRIORITY_INTEREST: _(
+            "Priority fields of the year are {skills}. Which of them have you met in your work or "
+            "studies?"
+        ),
+        Topic.UNASSESSED_ALL: _(
+            "No level has been entered yet. Which skills do you use most in your work, so that we "
+            "can begin with those?"
+        ),
+        Topic.TARGET_OPEN: _(
+            "A target of {rank} that the levels do not show yet: “{target}”. What would be a first "
+            "step that suits you?"
+        ),
+        Topic.GUIDE_NEAR: _(
+            "{skills}: one level below the guide of your rank ({wanted}). Is there one that you "
+            "would like to work on, and how?"
+        ),
+        Topic.GUIDE_FIRST: _(
+            "The guide of your rank is {wanted}. If you chose one skill to begin with, which would "
+            "it be, and why?"
+        ),
+        Topic.NEXT_RANK: _(
+            "Which of the targets of the next rank, {rank}, could you begin to prepare for in your "
+            "present work?"
+        ),
+        Topic.INTEREST: _("Which of the job types interests you, and why?"),
+        Topic.OUTLOOK: _("What kind of work would you like to be doing a year from now?"),
+        Topic.SUPPORT: _(
+            "Which support would help you most: work to try, training, time, someone to ask?"
+        ),
+    }[question.topic]
+
+
+def _unassessed(question: Question) -> str:
+    count = question.count or 0
+    if count > len(question.skills):
+        return _(
+            "{count} skills have no level yet, {skills} among them. What makes them hard to place?"
+        )
+    return ngettext(
+        "{count} skill has no level yet: {skills}. What makes it hard to place?",
+        "{count} skills have no level yet: {skills}. What makes them hard to place?",
+        count,
+    )

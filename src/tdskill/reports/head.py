@@ -1,0 +1,50 @@
+"""What stands at the head of every answer: whose figures these are and how sure they are."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from tdskill.errors import Problem
+from tdskill.tables import STAGES
+from tdskill.workspace import Workspace, YearData
+
+
+@dataclass(frozen=True)
+class Head:
+    """People by stage (None: not stated), head count wanted, and what was left out or filtered."""
+
+    organisation: str | None
+    fiscal_year: int | None
+    people: int
+    stages: tuple[tuple[str | None, int], ...]
+    headcount: int | None
+    rows_left_out: int
+    notes: tuple[Problem, ...]
+    bureaus: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+def head(
+    workspace: Workspace,
+    data: YearData,
+    *,
+    people: int,
+    stages: pl.DataFrame,
+    bureaus: tuple[str, ...] = (),
+    groups: tuple[str, ...] = (),
+) -> Head:
+    """Make the head; `stages` has the columns stage and people, as `tally` gives them."""
+    counts = dict(stages.group_by("stage").agg(pl.col("people").sum()).iter_rows())
+    return Head(
+        organisation=workspace.organisation,
+        fiscal_year=workspace.fiscal_year,
+        people=people,
+        stages=tuple(
+            (stage, counts[stage]) for stage in (*reversed(STAGES), None) if counts.get(stage)
+        ),
+        headcount=int(data.demand["headcount"].sum()) if "demand" in data.kinds else None,
+        rows_left_out=data.rows_left_out,
+        notes=data.notes,
+        bureaus=bureaus,
+        groups=groups,
+    )

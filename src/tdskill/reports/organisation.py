@@ -1,0 +1,214 @@
+"""Answers about the organisation: gap, attainment and priority fields, as frozen results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.analysis import attainment as attainment_of
+from tdskill.analysis import gap as gap_of
+from tdskill.analysis import priorities as priorities_of
+from tdskill.analysis.priorities import Change, Choice
+from tdskill.analysis.tally import Tally, tally
+from tdskill.errors import TdskillError
+from tdskill.framework import Framework, Published, Rule
+from tdskill.i18n import gettext as _
+from tdskill.reports.head import Head, head
+from tdskill.reports.selection import narrow, one_person
+from tdskill.workspace import Workspace, YearData
+
+
+class GapView(StrEnum):
+    """What a row of the gap stands for."""
+
+    SKILL = "skill"
+    BUREAU = "bureau"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True)
+class GapReport:
+    """Rows of the view; `skills` always has one row for each skill, for the sentences above."""
+
+    head: Head
+    view: GapView
+    rows: pl.DataFrame
+    skills: pl.DataFrame
+    supply_level: int
+
+
+def gap_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    view: GapView = GapView.SKILL,
+    bureaus: Sequence[str] = (),
+    groups: Sequence[str] = (),
+) -> GapReport:
+    """Compare demand with supply. Raises TdskillError for an unknown bureau or group."""
+    data, kept_bureaus, kept_groups = narrow(data, bureaus=bureaus, groups=groups)
+    counted, places = _places(data, framework)
+    supply_level = framework.rule_for(workspace.fiscal_year).supply_level
+    skills = gap_of.gap(places, framework, supply_level=supply_level).collect()
+    match view:
+        case GapView.SKILL:
+            rows = skills
+        case GapView.BUREAU:
+            rows = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
+        case GapView.LEVEL:
+            rows = gap_of.over_bureaus(places, framework).collect()
+    return GapReport(
+        head(
+            workspace,
+            data,
+            people=counted.people,
+            stages=counted.stages,
+            bureaus=kept_bureaus,
+            groups=kept_groups,
+        ),
+        view,
+        rows,
+        skills,
+        supply_level,
+    )
+
+
+def _places(data: YearData, framework: Framework) -> tuple[Tally, pl.LazyFrame]:
+    counted = tally(data.staff.lazy(), framework)
+    return counted, gap_of.places(counted.supply.lazy(), data.demand.lazy(), framework)
+
+
+@dataclass(frozen=True)
+class AttainmentReport:
+    """Rows of `analysis.attainment` in reading order, or the summary's rows."""
+
+    head: Head
+    rows: pl.DataFrame
+    job_types: tuple[str, ...]
+
+
+def attainment_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    person: str | None = None,
+    job_type: str | None = None,
+    top: int | None = None,
+    bureaus: Sequence[str] = (),
+) -> AttainmentReport:
+    """List people and job types.
+
+    With a job type its best people come first, else the job types of each person in turn. Raises
+    TdskillError for an unknown person, job type or bureau.
+    """
+    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    staff = data.staff if person is None else one_person(data.staff, person)
+    chosen = None if job_type is None else (find_job_type(framework, job_type),)
+    rows = attainment_of.attainment(staff.lazy(), framework, chosen)
+    order = attainment_of.best_job_types if chosen is None else attainment_of.best_people
+    counted = tally(staff.lazy(), framework)
+    return AttainmentReport(
+        head(workspace, data, people=counted.people, stages=counted.stages, bureaus=kept_bureaus),
+        order(rows, top).collect(),
+        chosen or tuple(framework.job_type_by_id),
+    )
+
+
+def attainment_summary(
+    workspace: Workspace, data: YearData, framework: Framework, *, bureaus: Sequence[str] = ()
+) -> AttainmentReport:
+    """Count for each job type the people who meet it and those one level-step away."""
+    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    counted = tally(data.staff.lazy(), framework)
+    return AttainmentReport(
+        head(workspace, data, people=counted.people, stages=counted.stages, bureaus=kept_bureaus),
+        counted.job_types,
+        tuple(framework.job_type_by_id),
+    )
+
+
+def find_job_type(framework: Framework, name: str) -> str:
+    """Return the id of a job type named in any spelling. Raises TdskillError with the closest."""
+    found = framework.job_type_names.find(name)
+    if found is None:
+        closest = framework.job_type_names.closest(name)
+        raise TdskillError(
+            _("There is no job type {name!r}.").format(name=name),
+            _("Did you mean {closest}?").format(closest=closest)
+            if closest
+            else _("See them with: tdskill show job-types"),
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class PrioritiesReport:
+    """The choice of a year.
+
+    `head` is None when it was made from the published ranks alone. `agrees` says whether the choice
+    is the published one; None when nothing was published for the year or a field is uncertain.
+    """
+
+    head: Head | None
+    fiscal_year: int | None
+    rule: Rule
+    published: Published | None
+    cuts: priorities_of.Cuts
+    choices: tuple[Choice, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The skills chosen, in order of demand."""
+        return tuple(choice.standing.skill for choice in self.choices if choice.selected)
+
+    @property
+    def agrees(self) -> bool | None:
+        if self.published is None or any(choice.selected is None for choice in self.choices):
+            return None
+        return set(self.selected) == set(self.published.selected)
+
+
+def priorities_report(
+    workspace: Workspace, data: YearData, framework: Framework
+) -> PrioritiesReport:
+    """Choose the year's priority fields from demand and supply."""
+    counted, places = _places(data, framework)
+    rule = framework.rule_for(workspace.fiscal_year)
+    rows = gap_of.gap(places, framework, supply_level=rule.supply_level).collect()
+    heading = head(workspace, data, people=counted.people, stages=counted.stages)
+    standings = priorities_of.standings_from_ranks(rows)
+    return _choice(heading, workspace.fiscal_year, framework, standings)
+
+
+def published_priorities(framework: Framework, fiscal_year: int | None) -> PrioritiesReport | None:
+    """Choose from a year's published ranks (default: the newest year that has them), or None."""
+    years = [policy.fiscal_year for policy in framework.policies if policy.published]
+    year = max(years, default=None) if fiscal_year is None else fiscal_year
+    policy = framework.policy_for(year)
+    if policy is None or policy.published is None:
+        return None
+    standings = priorities_of.standings_from_published(policy.published, framework)
+    return _choice(None, year, framework, standings)
+
+
+def _choice(
+    heading: Head | None,
+    fiscal_year: int | None,
+    framework: Framework,
+    standings: Sequence[priorities_of.Standing],
+) -> PrioritiesReport:
+    rule, policy = framework.rule_for(fiscal_year), framework.policy_for(fiscal_year)
+    cuts = priorities_of.cuts_of(rule, len(framework.skills))
+    return PrioritiesReport(
+        head=heading,
+        fiscal_year=fiscal_year,
+        rule=rule,
+        published=policy.published if policy else None,
+        cuts=cuts,
+        choices=tuple(priorities_of.choose(standings, cuts)),
+        changes=tuple(priorities_of.changes_at_cuts(standings, cuts)),
+    )

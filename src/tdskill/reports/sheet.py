@@ -1,0 +1,255 @@
+"""What stands on a person's 1on1 sheet: data only, the words are made where it is rendered.
+
+Levels are None where they were never assessed; that is not level 0.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tdskill.analysis.evidence import Evidence
+from tdskill.analysis.priorities import Span
+from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An exam passed, by the id of its certification; the day may be unknown."""
+
+    exam: str
+    passed_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """A skill with the level held, what it means, and the level after it.
+
+    `at_guide` is None without a guide level or an assessed one. The level after "never assessed" is
+    the first one, and there is none after the top of the scale.
+    """
+
+    skill: Skill
+    level: int | None
+    meaning: Text | None
+    next_level: int | None
+    next_meaning: Text | None
+    at_guide: bool | None
+    priority: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRows:
+    """The skills of a category."""
+
+    category: Category
+    skills: tuple[SkillRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A requirement not met."""
+
+    skill: Skill
+    level: int | None
+    required: int
+    core: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A job type beside a person; `reached` and `assessed` count its `required` skills.
+
+    `detailed` ones, the nearest three and the chosen one, are shown with what is missing.
+    """
+
+    job_type: JobType
+    attainment: float
+    met: bool
+    required: int
+    reached: int
+    assessed: int
+    missing: tuple[Step, ...]
+    chosen: bool
+    detailed: bool
+
+    @property
+    def assumed(self) -> bool:
+        """Whether any requirement stands in no source."""
+        return bool(self.job_type.assumed_requirements())
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A level that an exam suggests beside the level held."""
+
+    skill: Skill
+    suggested: int
+    level: int | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRow:
+    """An exam held and what it suggests."""
+
+    certification: Certification
+    passed_on: dt.date | None
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A target of a rank; `met` is None where it cannot be said from the levels."""
+
+    target: Target
+    met: bool | None
+
+    @property
+    def checkable(self) -> bool:
+        """Whether levels can answer it at all; the others are answered by people."""
+        return bool(self.target.criteria)
+
+
+@dataclass(frozen=True, slots=True)
+class RankRow:
+    """A step of the ladder beside a person.
+
+    `at_guide` counts the skills at the guide level or above. `ipa_reached` and `exam_held` are None
+    where the ladder names no guide or where it is not known which exams the person holds.
+    """
+
+    rank: Rank
+    at_guide: int
+    ipa_reached: bool | None
+    exam_held: bool | None
+    guide_exams: tuple[Certification, ...]
+    gq: tuple[TargetRow, ...]
+    dq: tuple[TargetRow, ...]
+
+
+class Basis(StrEnum):
+    """What the year's priority fields were chosen from."""
+
+    PUBLISHED = "published"
+    OWN_FIGURES = "own_figures"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRow:
+    """A priority field, the ranks that made it one, and the person's level in it."""
+
+    row: SkillRow
+    demand: Span
+    supply: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityFields:
+    """The year's priority fields in order of demand; `uncertain` skills may be ones as well."""
+
+    basis: Basis
+    fields: tuple[PriorityRow, ...]
+    uncertain: tuple[Skill, ...]
+
+
+class Part(StrEnum):
+    """A part of the sheet that rests on something not in the source document."""
+
+    LEVEL_TEXTS = "level_texts"
+    JOB_TYPES = "job_types"
+    EXAMS = "exams"
+    LADDER = "ladder"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A provenance that begins with `assumed:` or `inferred:` and the entries that rest on it.
+
+    `whole` says that those are all the entries of the part.
+    """
+
+    part: Part
+    provenance: str
+    entries: tuple[Text, ...]
+    whole: bool
+
+    @property
+    def reason(self) -> str:
+        """What it was assumed or inferred from."""
+        return self.provenance.partition(":")[2].strip()
+
+
+class Topic(StrEnum):
+    """What a question for the talk is about."""
+
+    STRENGTH = "strength"
+    GUIDING = "guiding"
+    EXAM = "exam"
+    STEP = "step"
+    CHOSEN_STEP = "chosen_step"
+    CHOSEN_WISH = "chosen_wish"
+    JOB_TYPE_MET = "job_type_met"
+    PRIORITY_GROW = "priority_grow"
+    PRIORITY_LEAD = "priority_lead"
+    PRIORITY_INTEREST = "priority_interest"
+    UNASSESSED = "unassessed"
+    UNASSESSED_ALL = "unassessed_all"
+    TARGET_OPEN = "target_open"
+    GUIDE_NEAR = "guide_near"
+    GUIDE_FIRST = "guide_first"
+    NEXT_RANK = "next_rank"
+    INTEREST = "interest"
+    OUTLOOK = "outlook"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for the talk; which fields are set depends on the topic."""
+
+    topic: Topic
+    skills: tuple[Skill, ...] = ()
+    level: int | None = None
+    wanted: int | None = None
+    count: int | None = None
+    job_type: JobType | None = None
+    exam: Certification | None = None
+    rank: Rank | None = None
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """A person's 1on1 sheet.
+
+    `rank` is the text of the staff file; `ladder` holds the rank found for it and the next one, and
+    is empty when the ladder has no such rank. `guide` is that rank's guide level. `exams` and
+    `priorities` are None where nothing is known about them.
+    """
+
+    staff_id: str
+    name: str | None
+    bureau: str | None
+    rank: str | None
+    group: str | None
+    stage: str | None
+    fiscal_year: int | None
+    organisation: str | None
+    guide: int | None
+    categories: tuple[CategoryRows, ...]
+    fits: tuple[Fit, ...]
+    exams: tuple[ExamRow, ...] | None
+    ladder: tuple[RankRow, ...]
+    priorities: PriorityFields | None
+    assumptions: tuple[Assumption, ...]
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def skills(self) -> tuple[SkillRow, ...]:
+        """Every skill, in the framework's order of categories."""
+        return tuple(row for rows in self.categories for row in rows.skills)
+
+    @property
+    def assessed(self) -> int:
+        """How many skills have a level."""
+        return sum(row.level is not None for row in self.skills)

@@ -1,0 +1,160 @@
+"""Questions for a 1on1, drawn from what stands on the person's own sheet."""
+
+from collections.abc import Callable, Iterator
+
+from tdskill.analysis.evidence import Evidence
+from tdskill.framework import Skill
+from tdskill.reports.sheet import Fit, PersonReport, Question, SkillRow, Step, Topic
+
+LEAST, MOST = 3, 5
+NAMED = 3
+"""Skills that one question names at most."""
+
+
+def questions_for(report: PersonReport, max_level: int) -> tuple[Question, ...]:
+    """Return three to five questions, the ones that tell most about this person first.
+
+    No two of them are about a step in the same skill. General ones fill up where the sheet says
+    little.
+    """
+    asked: set[str] = set()
+    questions: list[Question] = []
+    for draw in _draws(report, max_level):
+        for question in draw(asked):
+            questions.append(question)
+            asked.update(skill.id for skill in question.skills)
+    own = questions[:MOST]
+    general = [Question(topic) for topic in (Topic.OUTLOOK, Topic.SUPPORT)]
+    return (*own, *general[: max(0, LEAST - len(own))])
+
+
+def _draws(
+    report: PersonReport, max_level: int
+) -> Iterator[Callable[[set[str]], Iterator[Question]]]:
+    """Yield what to look for, in order; a sheet with more blanks than levels starts from them."""
+    mostly_blank = report.assessed * 2 < len(report.skills)
+    if mostly_blank:
+        yield lambda asked: _unassessed(report, asked)
+    yield lambda _asked: _strength(report, max_level)
+    yield lambda asked: _exam(report, asked)
+    yield lambda asked: _job_type(report, asked)
+    yield lambda asked: _priority(report, asked, max_level)
+    if not mostly_blank:
+        yield lambda asked: _unassessed(report, asked)
+    yield lambda _asked: _target(report)
+    yield lambda asked: _guide(report, asked)
+    yield lambda _asked: _next_rank(report)
+
+
+def _skills(rows: list[SkillRow]) -> tuple[Skill, ...]:
+    return tuple(row.skill for row in rows[:NAMED])
+
+
+def _strength(report: PersonReport, max_level: int) -> Iterator[Question]:
+    """The highest level held, in the year's priority fields before others."""
+    top = max((row.level or 0 for row in report.skills), default=0)
+    if top:
+        best = sorted(
+            (row for row in report.skills if row.level == top), key=lambda row: not row.priority
+        )
+        topic = Topic.GUIDING if top == max_level else Topic.STRENGTH
+        yield Question(topic, skills=_skills(best), level=top)
+
+
+def _exam(report: PersonReport, asked: set[str]) -> Iterator[Question]:
+    """The first exam that suggests more than the level held."""
+    for row in report.exams or ():
+        for point in row.points:
+            if point.evidence is Evidence.WORTH_RAISING and point.skill.id not in asked:
+                yield Question(
+                    Topic.EXAM,
+                    skills=(point.skill,),
+                    level=point.level,
+                    wanted=point.suggested,
+                    exam=row.certification,
+                )
+                return
+
+
+def _job_type(report: PersonReport, asked: set[str]) -> Iterator[Question]:
+    """The chosen job type, else the nearest one, and its missing step; else what interests."""
+    fit = next((fit for fit in report.fits if fit.chosen), report.fits[0])
+    if fit.met:
+        yield Question(Topic.JOB_TYPE_MET, job_type=fit.job_type)
+    elif fit.attainment or (fit.chosen and fit.assessed):
+        step = _first_step(fit, asked)
+        yield Question(
+            Topic.CHOSEN_STEP if fit.chosen else Topic.STEP,
+            skills=(step.skill,),
+            level=step.level,
+            wanted=step.required,
+            job_type=fit.job_type,
+        )
+    elif fit.chosen:
+        yield Question(Topic.CHOSEN_WISH, job_type=fit.job_type)
+    else:
+        yield Question(Topic.INTEREST)
+
+
+def _first_step(fit: Fit, asked: set[str]) -> Step:
+    """What no other question is about, then core before others, known before unassessed, small."""
+    return min(
+        fit.missing,
+        key=lambda step: (
+            step.skill.id in asked,
+            not step.core,
+            step.level is None,
+            step.required - (step.level or 0),
+        ),
+    )
+
+
+def _priority(report: PersonReport, asked: set[str], max_level: int) -> Iterator[Question]:
+    """The lowest level in a priority field, else the ones to lead in, else an open question."""
+    fields = [each.row for each in report.priorities.fields] if report.priorities else []
+    known = [row for row in fields if row.level is not None and row.skill.id not in asked]
+    if known:
+        lowest = min(known, key=lambda row: row.level or 0)
+        if lowest.at_guide or lowest.level == max_level:
+            yield Question(Topic.PRIORITY_LEAD, skills=(lowest.skill,), level=lowest.level)
+        else:
+            yield Question(Topic.PRIORITY_GROW, skills=(lowest.skill,), level=lowest.level)
+    elif fields and all(row.level is None for row in fields):
+        yield Question(Topic.PRIORITY_INTEREST, skills=_skills(fields))
+
+
+def _unassessed(report: PersonReport, asked: set[str]) -> Iterator[Question]:
+    """The skills without a level, unless other questions are about all of them."""
+    blank = [row for row in report.skills if row.level is None]
+    if len(blank) == len(report.skills):
+        yield Question(Topic.UNASSESSED_ALL, count=len(blank))
+    elif any(row.skill.id not in asked for row in blank):
+        blank.sort(key=lambda row: not row.priority)
+        yield Question(Topic.UNASSESSED, skills=_skills(blank), count=len(blank))
+
+
+def _target(report: PersonReport) -> Iterator[Question]:
+    """A checkable target of the person's own rank that levels do not meet yet."""
+    for row in report.ladder[:1]:
+        for each in (*row.dq, *row.gq):
+            if each.met is False:
+                yield Question(Topic.TARGET_OPEN, rank=row.rank, target=each.target)
+                return
+
+
+def _guide(report: PersonReport, asked: set[str]) -> Iterator[Question]:
+    """Skills one level below the guide, or where to begin when none is at it or near."""
+    if report.guide is None or not report.assessed:
+        return
+    below = (row for row in report.skills if row.level == report.guide - 1)
+    near = [row for row in below if row.skill.id not in asked]
+    near.sort(key=lambda row: not row.priority)
+    if near and report.guide > 1:
+        yield Question(Topic.GUIDE_NEAR, skills=_skills(near), wanted=report.guide)
+    elif not any(row.at_guide for row in report.skills):
+        yield Question(Topic.GUIDE_FIRST, wanted=report.guide)
+
+
+def _next_rank(report: PersonReport) -> Iterator[Question]:
+    for row in report.ladder[1:]:
+        yield Question(Topic.NEXT_RANK, rank=row.rank)

@@ -1,0 +1,554 @@
+"""Made-up people, needs and exams in the shape of a real export, at any size.
+
+The people stand in blocks of up to BLOCK. In each block, and so in the whole, as many of them reach
+a level of a skill as the skill's published supply rank asks for; which of them is decided by
+service, job type and chance. A block is a queue: each year the longest-serving leave and as many
+join, so years made with one seed belong together. All chance is a hash of the seed and the
+person's number; nothing depends on the machine or the day.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import shake_128
+from itertools import accumulate, pairwise
+from math import ceil
+from pathlib import Path
+from typing import BinaryIO
+
+from tdskill.errors import TdskillError, UsageError
+from tdskill.files import open_whole
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+
+DEFAULT_SEED = 2024
+STAFF_HEADER = ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階")
+DEMAND_HEADER = ("局", "業務", "スキル項目", "必要レベル", "必要人数")
+CERTIFICATES_HEADER = ("職員番号", "試験名", "合格日")
+
+BLOCK = 180
+YEARS = range(2000, 2200)
+FIRST_YEAR = 2023  # the year in which a block begins with its person number 1
+NUMBERS = 2000  # numbers of a block: its first people and all who join it in YEARS
+GROWTH = 0.04  # of supply and demand, a year
+
+
+# What decides who is best at a skill, in years of a career times 256.
+SETTLED = 20 * 256  # merit beyond which levels rise no more: years of management
+ROLE = 16 * 256  # what the person's job type asks for at the top level
+HOME = 7 * 256  # a skill of the category at home
+CHANCE = 11  # times 0 to 255
+
+# Chances in 256.
+SWAPPED = 64
+EXPERT = 20
+UNASSESSED = 10
+_STAGES = ["自己チェック"] * 12 + ["自己補正"] * 18 + ["確定"] * 226
+
+BUREAUS = {
+    "デジタルサービス局": 31,
+    "GovTech東京": 8,
+    "総務局": 8,
+    "財務局": 4,
+    "主税局": 7,
+    "都市整備局": 5,
+    "環境局": 4,
+    "福祉局": 6,
+    "保健医療局": 5,
+    "産業労働局": 6,
+    "建設局": 5,
+    "港湾局": 4,
+    "教育庁": 7,
+}
+"""Workplaces with their share of the people."""
+
+EXPERT_BUREAU = "GovTech東京"
+_PLACES = [bureau for bureau, share in BUREAUS.items() for _place in range(share)]
+
+WORKS = {
+    "デジタルサービス局": {
+        "全庁クラウド基盤の整備": (
+            "cloud_services system_architecture network cybersecurity project_management"
+        ),
+        "庁内ネットワークの更改": "network cybersecurity operations_design project_management",
+        "全庁デジタル化計画の策定": (
+            "it_strategy service_design project_management system_architecture"
+        ),
+        "行政手続サイトの利用者調査と改善": (
+            "ux_design ui_design service_design marketing web_app_development"
+        ),
+        "都民向けポータルの画面設計": "ux_design ui_design cloud_services",
+        "情報セキュリティ対策の点検": "cybersecurity system_audit operations_design",
+        "オープンデータの整備と活用": "data_analytics data_engineering database",
+        "職員端末の運用と問合せ対応": "user_support system_administration operations_design",
+    },
+    "GovTech東京": {
+        "共同利用システムの設計": (
+            "system_architecture cloud_services ux_design project_management database"
+        ),
+        "区市町村のシステム標準化支援": (
+            "project_management it_strategy business_app_development cloud_services"
+        ),
+        "行政サービスの試作と検証": "ux_design ui_design web_app_development service_design",
+        "共通認証基盤の運用": (
+            "cybersecurity operations_design system_administration server_platform"
+        ),
+        "システム監査の実施支援": "system_audit cybersecurity user_support",
+        "デジタル調達の助言": "it_strategy marketing data_analytics data_engineering",
+    },
+    "総務局": {
+        "人事給与システムの再構築": (
+            "project_management business_app_development system_architecture cybersecurity database"
+        ),
+        "防災情報の発信手段の見直し": "ux_design ui_design cloud_services operations_design",
+        "統計データの分析と公表": "data_analytics data_engineering service_design it_strategy",
+        "文書管理システムの運用": (
+            "system_administration user_support operations_design system_audit"
+        ),
+    },
+    "財務局": {
+        "財務会計システムの更改": (
+            "project_management system_architecture business_app_development cloud_services"
+        ),
+        "電子契約の運用と改善": (
+            "operations_design cybersecurity ux_design system_audit system_administration"
+        ),
+    },
+    "主税局": {
+        "税務基幹システムの再構築": (
+            "project_management system_architecture cybersecurity cloud_services database"
+        ),
+        "納税手続の画面改善": "ux_design ui_design service_design marketing",
+        "税務システムの運用管理": (
+            "operations_design system_administration user_support system_audit"
+        ),
+        "課税データの点検と分析": "data_analytics data_engineering it_strategy",
+    },
+    "都市整備局": {
+        "都市の三次元モデルの公開": "cloud_services data_engineering ui_design web_app_development",
+        "建築手続の電子申請": "ux_design service_design project_management operations_design",
+        "地図システムの統合": "system_architecture cybersecurity it_strategy system_administration",
+    },
+    "環境局": {
+        "大気観測データの自動収集": (
+            "cloud_services data_analytics operations_design server_platform"
+        ),
+        "省エネ補助金の申請受付": "ux_design ui_design project_management cybersecurity marketing",
+    },
+    "福祉局": {
+        "福祉手当システムの改修": (
+            "project_management business_app_development system_architecture operations_design"
+        ),
+        "相談窓口のオンライン化": "ux_design ui_design cloud_services service_design user_support",
+        "個人情報の取扱い点検": "cybersecurity system_audit system_administration",
+    },
+    "保健医療局": {
+        "医療機関情報の提供サイト": "ui_design ux_design web_app_development cloud_services",
+        "感染症情報の集計基盤": (
+            "cloud_services data_engineering data_analytics cybersecurity project_management"
+        ),
+        "健康医療システムの運用": (
+            "operations_design system_administration user_support system_architecture"
+        ),
+    },
+    "産業労働局": {
+        "中小企業支援サイトの刷新": (
+            "ux_design ui_design marketing web_app_development cloud_services"
+        ),
+        "補助金審査の電子化": "project_management it_strategy service_design operations_design",
+        "観光データの活用": "data_analytics marketing cybersecurity",
+    },
+    "建設局": {
+        "道路と河川の監視システム": (
+            "network operations_design cybersecurity system_architecture cloud_services"
+        ),
+        "施設台帳の電子化": (
+            "project_management database business_app_development ui_design ux_design"
+        ),
+    },
+    "港湾局": {
+        "港湾手続システムの更改": (
+            "project_management system_architecture cloud_services system_administration"
+        ),
+        "潮位と水門の情報発信": "operations_design cybersecurity ux_design ui_design",
+    },
+    "教育庁": {
+        "学習用端末とネットワークの運用": (
+            "network operations_design user_support cybersecurity system_administration"
+        ),
+        "校務支援システムのクラウド移行": (
+            "cloud_services project_management system_architecture system_audit"
+        ),
+        "学習データの可視化": "data_analytics ui_design ux_design it_strategy service_design",
+    },
+}
+"""Works of each bureau with the ids of the skills asked for; unknown ids do nothing."""
+
+_NEEDS = [
+    (bureau, work, skills.split())
+    for bureau, works in WORKS.items()
+    for work, skills in works.items()
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSummary:
+    """What was written: the year's folder, and the rows of staff, demand and certificates."""
+
+    folder: Path
+    people: int
+    needs: int
+    certificates: int
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is the same for all blocks of a year."""
+
+    framework: Framework
+    people: int
+    year: int
+    seed: int
+
+    @cached_property
+    def supply_order(self) -> tuple[str, ...]:
+        return _order(self, "supply")
+
+    @cached_property
+    def block_supply(self) -> dict[str, list[int]]:
+        return _supply(self, BLOCK)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        return _demand(self)
+
+    @cached_property
+    def rank_cells(self) -> tuple[str, ...]:
+        return tuple(_cell(rank.name.ja) for rank in self.framework.ranks) or ("",)
+
+    @cached_property
+    def staff_id_base(self) -> int:
+        """A power of ten above all numbers, so that every id has the same width."""
+        blocks = -(-self.people // BLOCK)
+        return int(10 ** max(5, len(str(blocks * NUMBERS))))
+
+    @property
+    def growth(self) -> float:
+        return min(1.2, max(0.6, 1 + GROWTH * (self.year - FIRST_YEAR)))
+
+    def draw(self, *what: object, size: int = 1) -> bytes:
+        """Return bytes of chance that depend on the seed and on `what` alone."""
+        return shake_128(":".join(map(str, (self.seed, *what))).encode()).digest(size)
+
+    def draws(self, numbers: Sequence[int], what: str, size: int) -> list[bytes]:
+        """Return `size` columns with a byte for each person."""
+        drawn = b"".join(self.draw(what, number, size=size) for number in numbers)
+        return [drawn[start::size] for start in range(size)]
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The people of a block, longest-serving first; a list holds a value for each of them.
+
+    merit is in years of a career at average speed, times 256; talent adds to it for each skill.
+    started is the year in which the career began. cells are the columns of staff.csv before the
+    levels.
+    """
+
+    numbers: list[int]
+    merit: list[int]
+    talent: dict[str, list[int]]
+    started: list[int]
+    cells: list[list[str]]
+
+
+def write_sample(
+    framework: Framework, folder: Path, *, people: int, year: int, seed: int = DEFAULT_SEED
+) -> SampleSummary:
+    """Write staff.csv (wide), demand.csv and certificates.csv of a fiscal year to `folder`/`year`.
+
+    UTF-8 with BOM and CRLF, Japanese headers. People at or above the policy's supply level follow
+    the year's published supply ranks, places follow its demand ranks; a year without published ones
+    takes those of the nearest year, a little moved. Memory does not grow with `people`. Raises
+    UsageError, and TdskillError when a file is there already or cannot be written.
+    """
+    if people < 1:
+        raise UsageError(_("The number of people must be 1 or more."))
+    if year not in YEARS:
+        raise UsageError(
+            _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1])
+        )
+    target = folder / str(year)
+    paths = [target / name for name in ("staff.csv", "demand.csv", "certificates.csv")]
+    existing = next((path for path in paths if path.exists()), None)
+    if existing:
+        raise TdskillError(
+            _("{path} exists already.").format(path=existing),
+            _("Choose another folder, or remove the file first."),
+        )
+    plan = _Plan(framework, people, year, seed)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as files:
+            staff, demand, certificates = (
+                files.enter_context(open_whole(path, private=path.stem != "demand"))
+                for path in paths
+            )
+            needs = _write_demand(plan, demand)
+            exams = _write_people(plan, staff, certificates)
+    except OSError as error:
+        raise TdskillError(
+            _("Cannot write {path}: {reason}").format(path=target, reason=error.strerror or error)
+        ) from error
+    return SampleSummary(target, people, needs, exams)
+
+
+def _line(*cells: object) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return a cell as it stands in a line of CSV."""
+    return _line(text).removesuffix("\r\n")
+
+
+def _order(plan: _Plan, side: str) -> tuple[str, ...]:
+    """Return all skills by their published rank in demand or supply, without ties."""
+    published = {
+        policy.fiscal_year: ranks
+        for policy in plan.framework.policies
+        if policy.published and (ranks := getattr(policy.published, f"{side}_ranks"))
+    }
+    nearest = min(published, key=lambda year: (abs(year - plan.year), year), default=plan.year)
+    waiting = list(published.get(nearest, ()))
+    order: list[str] = []
+    while waiting:
+        # Among the spans that have begun, the one that ends soonest; of those the latest begun.
+        begun = [entry for entry in waiting if entry.rank <= len(order) + 1] or waiting
+        entry = min(begun, key=lambda entry: (entry.rank_to or entry.rank, -entry.rank))
+        waiting.remove(entry)
+        order.append(entry.skill)
+    order += _by_use(
+        plan.framework, [skill for skill in plan.framework.skill_ids if skill not in order]
+    )
+    if nearest != plan.year:
+        moves = plan.draw(side, plan.year, size=len(order))
+        for place in range(1, len(order) - 1, 2):
+            if moves[place] < SWAPPED:
+                order[place : place + 2] = order[place + 1], order[place]
+    return tuple(order)
+
+
+def _by_use(framework: Framework, skills: list[str]) -> list[str]:
+    """Order skills by how much of them all job types together require."""
+    required = dict.fromkeys(framework.skill_ids, 0)
+    for job_type in framework.job_types:
+        for requirement in job_type.requirements:
+            required[requirement.skill] += requirement.level
+    return sorted(skills, key=required.__getitem__, reverse=True)
+
+
+def _apart(counts: list[int], whole: int) -> list[int]:
+    """Return falling counts with no two alike, where there is room for that."""
+    if whole >= 4 * len(counts):
+        for place in reversed(range(len(counts) - 1)):
+            counts[place] = max(counts[place], counts[place + 1] + 1)
+    return counts
+
+
+def _supply(plan: _Plan, people: int) -> dict[str, list[int]]:
+    """Return for each skill how many of `people` reach level 1, 2, ..."""
+    order = plan.supply_order
+    strict_level = plan.framework.rule_for(plan.year).supply_level
+    above = [0] * len(order)
+    columns = []
+    for level in range(plan.framework.max_level, 0, -1):
+        whole = people * plan.growth * 0.36 ** (level - 1)
+        counts = [int(whole * (0.62 - 0.54 * place / len(order))) for place in range(len(order))]
+        if level == strict_level:
+            counts = _apart(counts, people)
+        above = [max(pair) for pair in zip(counts, above, strict=True)]
+        columns.append(above)
+    return {
+        skill: list(reversed(reached))
+        for skill, reached in zip(order, zip(*columns, strict=True), strict=True)
+    }
+
+
+def _demand(plan: _Plan) -> dict[str, int]:
+    """Return how many people are wanted for each skill; none for the last one."""
+    order = _order(plan, "demand")
+    third, last = len(order) // 3, len(order) - 1
+    whole = plan.people * plan.growth
+    upper = [ceil(whole * (0.62 - 0.18 * place / third)) for place in range(third)]
+    rest = [ceil(whole * 0.36 * (last - place) / last) for place in range(third, len(order) - 1)]
+    return dict(zip(order, [*_apart([*upper, *rest], plan.people), 0], strict=True))
+
+
+def _write_demand(plan: _Plan, demand: BinaryIO) -> int:
+    """Write demand.csv and return its rows: work by work, in the framework's order of skills."""
+    skills = plan.framework.skill_by_id
+    needs = [
+        (work, position, level, people)
+        for position, skill in enumerate(skills)
+        for work, level, people in _needs(plan, skill)
+    ]
+    demand.write(_line(*DEMAND_HEADER).encode("utf-8-sig"))
+    names = [skill.name.ja for skill in skills.values()]
+    for work, position, level, people in sorted(needs):
+        bureau, title, _skills = _NEEDS[work]
+        demand.write(_line(bureau, title, names[position], level, people).encode())
+    return len(needs)
+
+
+def _needs(plan: _Plan, skill: str) -> list[tuple[int, int, int]]:
+    """Return the needs of a skill: index of the work, level, people."""
+    works = [index for index, (_bureau, _work, skills) in enumerate(_NEEDS) if skill in skills]
+    if not works:
+        works = list(range(plan.draw("works", skill)[0] % 6, len(_NEEDS), 6))
+    weights = [
+        BUREAUS[_NEEDS[index][0]] * (128 + plan.draw("work", index, skill)[0]) for index in works
+    ]
+    falloff = 0.3 + plan.draw("levels", skill)[0] / 2048
+    wanted = [int(plan.places[skill] * falloff**level) for level in range(plan.framework.max_level)]
+    exact = [here - above for here, above in zip(wanted, [*wanted[1:], 0], strict=True)]
+    return [
+        (index, level, people)
+        for level, count in enumerate(exact, 1)
+        for index, people in zip(works, _apportion(count, weights), strict=True)
+        if people
+    ]
+
+
+def _apportion(count: int, weights: Sequence[int]) -> list[int]:
+    """Split `count` by weight into whole numbers that add up to it."""
+    ends = [count * weight // sum(weights) for weight in accumulate(weights)]
+    return [end - begin for begin, end in pairwise([0, *ends])]
+
+
+def _write_people(plan: _Plan, staff: BinaryIO, certificates: BinaryIO) -> int:
+    """Write staff.csv and certificates.csv block by block; return the exams passed."""
+    names = [skill.name.ja for skill in plan.framework.skills]
+    staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
+    certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
+    passed = 0
+    for first in range(0, plan.people, BLOCK):
+        people = _people(plan, first // BLOCK, min(BLOCK, plan.people - first))
+        rows = zip(*people.cells, *_levels(plan, people), strict=True)
+        staff.write("".join([",".join(cells) + "\r\n" for cells in rows]).encode())
+        exams = _exams(plan, people)
+        certificates.write("".join(exams).encode())
+        passed += len(exams)
+    return passed
+
+
+def _people(plan: _Plan, block: int, size: int) -> _People:
+    leaving = max(1, round(size / 20))
+    longest = leaving * (plan.year - FIRST_YEAR)
+    numbers = [block * NUMBERS + (longest + i) % NUMBERS + 1 for i in range(size)]
+    served = [(size - 1 - i) // leaving for i in range(size)]
+    speed, before, roles, homes, kind, *moves, stage = plan.draws(numbers, "person", 9)
+
+    expert = [draw < EXPERT for draw in kind]
+    career = [
+        years + max(0, draw - 150) // 8 + 8 * is_expert
+        for years, draw, is_expert in zip(served, before, expert, strict=True)
+    ]
+    merit = [years * (160 + draw * 3 // 4) for years, draw in zip(career, speed, strict=True)]
+    rank_cells = plan.rank_cells
+    noise = plan.draws(numbers, "talent", len(plan.framework.skills))
+    return _People(
+        numbers=numbers,
+        merit=merit,
+        talent=_talent(plan.framework, roles, homes, noise),
+        started=[plan.year - years for years in career],
+        cells=[
+            [str(plan.staff_id_base + number) for number in numbers],
+            [f"職員{number:04d}" for number in numbers],
+            [
+                EXPERT_BUREAU if is_expert else _bureau(plan.year, *draws)
+                for is_expert, *draws in zip(expert, *moves, strict=True)
+            ],
+            [
+                rank_cells[min(len(rank_cells) - 1, value * len(rank_cells) // (44 * 256))]
+                for value in merit
+            ],
+            ["情報技術エキスパート" if is_expert else "ICT職" for is_expert in expert],
+            [_STAGES[(draw + 97 * plan.year) % 256] for draw in stage],
+        ],
+    )
+
+
+def _talent(
+    framework: Framework, roles: bytes, homes: bytes, noise: Sequence[bytes]
+) -> dict[str, list[int]]:
+    """Return what a person brings to each skill: a job type, a category at home, chance."""
+    categories = list(dict.fromkeys(skill.category for skill in framework.skills))
+    fits = [
+        {requirement.skill: requirement.level for requirement in job_type.requirements}
+        for job_type in framework.job_types
+    ] or [{}]
+    talent = {}
+    for skill, draws in zip(framework.skills, noise, strict=True):
+        of_role = [ROLE * fit.get(skill.id, 0) // framework.max_level for fit in fits]
+        of_home = [HOME * (category == skill.category) for category in categories]
+        talent[skill.id] = [
+            of_role[role % len(of_role)] + of_home[home % len(of_home)] + CHANCE * draw
+            for role, home, draw in zip(roles, homes, draws, strict=True)
+        ]
+    return talent
+
+
+def _bureau(year: int, home: int, step: int, phase: int) -> str:
+    """Return where a person works; once in eight years a person may move."""
+    place = (home + step * ((year + phase) // 8)) % 256
+    return _PLACES[place * len(_PLACES) // 256]
+
+
+def _levels(plan: _Plan, people: _People) -> list[list[str]]:
+    """Return the level cells of each skill: as many people at each level as supply asks for."""
+    size = len(people.numbers)
+    supply = plan.block_supply if size == BLOCK else _supply(plan, size)
+    blank = plan.draws(people.numbers, "blank", len(supply))
+    columns = []
+    for skill, draws in zip(plan.framework.skill_ids, blank, strict=True):
+        score = [
+            min(merit, SETTLED) + talent
+            for merit, talent in zip(people.merit, people.talent[skill], strict=True)
+        ]
+        best = sorted(range(size), key=score.__getitem__, reverse=True)
+        cells = ["" if draw < UNASSESSED else "0" for draw in draws]
+        for level, reached in enumerate(supply[skill], 1):
+            for person in best[:reached]:
+                cells[person] = str(level)
+        columns.append(cells)
+    return columns
+
+
+def _exams(plan: _Plan, people: _People) -> list[str]:
+    """Return the lines of certificates.csv: exams passed by the plan's year, person by person."""
+    exams = plan.framework.certifications
+    draws = plan.draws(people.numbers, "exam", 2 * len(exams))
+    passed: list[list[str]] = [[] for _person in people.numbers]
+    for exam, luck, how in zip(exams, draws[::2], draws[1::2], strict=True):
+        talents = [people.talent[entry.skill] for entry in exam.suggests]
+        chances = (
+            [(max(talent) - 4000) // 20 for talent in zip(*talents, strict=True)]
+            if talents
+            else [160 - 45 * (exam.ipa_level or 3)] * len(luck)
+        )
+        names = [_cell(exam.name.ja)] * 15 + [_cell(min((exam.name.ja, *exam.aliases), key=len))]
+        for person, chance in enumerate(chances):
+            if luck[person] < chance:
+                draw = how[person]
+                year = people.started[person] + 2 * (exam.ipa_level or 3) + draw % 8
+                if year <= plan.year:
+                    day = f"07/{year % 5 + 1:02d}" if draw & 8 else f"12/{year % 6 + 20}"
+                    line = f"{people.cells[0][person]},{names[draw // 16]},{year}/{day}\r\n"
+                    passed[person].append(line)
+    return [line for lines in passed for line in lines]

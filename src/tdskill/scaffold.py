@@ -1,0 +1,78 @@
+"""A new workspace folder: settings, header-only files of a year, a copy of the framework."""
+
+import csv
+import datetime as dt
+import io
+import shutil
+import tempfile
+from pathlib import Path
+
+from tdskill.errors import TdskillError, UsageError
+from tdskill.framework import FILES, embedded_framework
+from tdskill.i18n import gettext as _
+from tdskill.resources import data_dir
+from tdskill.workspace import SETTINGS
+
+_HEADERS = {
+    "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
+    "demand": ("局", "業務", "スキル項目", "必要レベル", "必要人数"),
+    "certificates": ("職員番号", "試験名", "合格日"),
+}
+_FIRST_YEAR, _LAST_YEAR = 2000, 2199
+_APRIL = 4
+
+
+def lay_out(folder: Path, year: int | None = None) -> list[Path]:
+    """Make the workspace whole or not at all, and return its files.
+
+    Raises TdskillError when the folder is there and not empty, UsageError for an odd year.
+    """
+    year = year if year is not None else _fiscal_year(dt.datetime.now(tz=dt.UTC).date())
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise UsageError(_("{year} is no fiscal year.").format(year=year))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise TdskillError(
+            _("{folder} is there already and is not empty.").format(folder=folder),
+            _("Name a folder that does not exist yet; nothing was changed."),
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".tdskill-init-") as scratch:
+        made = Path(scratch) / "workspace"
+        _write(made, year)
+        if folder.exists():
+            folder.rmdir()
+        made.rename(folder)
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _fiscal_year(day: dt.date) -> int:
+    return day.year if day.month >= _APRIL else day.year - 1
+
+
+def _write(folder: Path, year: int) -> None:
+    (folder / str(year)).mkdir(parents=True)
+    (folder / "framework").mkdir()
+    (folder / SETTINGS).write_text(_settings(), encoding="utf-8")
+    skills = [skill.name.ja for skill in embedded_framework().skills]
+    for kind, header in _HEADERS.items():
+        line = io.StringIO()
+        csv.writer(line).writerow([*header, *(skills if kind == "staff" else ())])
+        # With a BOM Excel opens the file as UTF-8.
+        path = folder / str(year) / f"{kind}.csv"
+        path.write_text(line.getvalue(), encoding="utf-8-sig", newline="")
+    for name in FILES:
+        if (data_dir() / name).exists():
+            shutil.copyfile(data_dir() / name, folder / "framework" / name)
+
+
+def _settings() -> str:
+    comments = [
+        _("Settings of this workspace. A line that begins with # is a comment."),
+        _("The name at the head of every answer and report:"),
+    ]
+    year = _("The fiscal year to take when --year is not given (default: the newest folder):")
+    return (
+        "".join(f"# {comment}\n" for comment in comments)
+        + '# organisation = "○○市"\n\n'
+        + f"# {year}\n# year = 2024\n"
+    )

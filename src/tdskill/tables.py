@@ -1,0 +1,47 @@
+"""The name and dtype of every column of every frame, in one place.
+
+A staff frame is wide: STAFF, then one UInt8 column for each skill of the framework, named by the
+skill's id and in the framework's order; null is a level that was never assessed.
+"""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+STAGES = ("self", "corrected", "confirmed")
+STAGE = pl.Enum(STAGES)
+LEVEL = pl.UInt8
+
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+
+STAFF: Schema = {
+    "staff_id": pl.String,
+    "name": pl.String,
+    "bureau": pl.String,
+    "rank": pl.String,
+    "group": pl.String,
+    "stage": STAGE,
+}
+"""One row a person; `stage` is the least advanced stage among the levels that count for the person."""
+
+
+def staff_schema(skill_ids: Iterable[str]) -> Schema:
+    """Return the schema of a staff frame of a framework with these skills."""
+    return {**STAFF, **dict.fromkeys(skill_ids, LEVEL)}
+
+
+DEMAND: Schema = {
+    "bureau": pl.String,
+    "work": pl.String,
+    "skill": pl.String,
+    "level": LEVEL,
+    "headcount": pl.UInt32,
+}
+"""One row a need; `level` is the least level wanted (1 or more), `headcount` the people wanted."""
+
+CERTIFICATES: Schema = {
+    "staff_id": pl.String,
+    "exam": pl.String,
+    "passed_on": pl.Date,
+}
+"""One row an exam passed; `exam` is the id of a certification of the framework."""

@@ -1,0 +1,266 @@
+"""Which files belong to which fiscal year, and reading them; the embedded sample is one more workspace."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
+from tdskill.framework import Framework, embedded_framework, load_framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake import Intake, read_certificates, read_demand, read_staff
+from tdskill.names import match_key
+from tdskill.resources import data_dir, sample_dir
+from tdskill.tables import CERTIFICATES, DEMAND, staff_schema
+
+SETTINGS = "tdskill.toml"
+KINDS = ("staff", "demand", "certificates")
+SUFFIXES = (".csv", ".xlsx")
+
+
+class Settings(BaseModel):
+    """tdskill.toml: whose workspace this is and which year to take when none is asked for."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    organisation: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The files that one command works on; any of them may be absent."""
+
+    folder: Path
+    organisation: str | None
+    fiscal_year: int | None
+    years: tuple[int, ...]
+    framework_dir: Path | None
+    files: dict[str, Path] = field(default_factory=dict)
+
+    def framework(self) -> Framework:
+        """Return the workspace's own framework, else the embedded one. Raises ProblemsFoundError."""
+        return load_framework(self.framework_dir) if self.framework_dir else embedded_framework()
+
+
+@dataclass(frozen=True)
+class YearData:
+    """The frames of one fiscal year (see `tables`); one of a kind not in `kinds` is empty."""
+
+    kinds: frozenset[str]
+    staff: pl.DataFrame
+    demand: pl.DataFrame
+    certificates: pl.DataFrame
+    notes: tuple[Problem, ...]
+    rows_left_out: int
+
+
+def open_workspace(
+    folder: Path,
+    *,
+    sample: bool = False,
+    year: int | None = None,
+    named: dict[str, Path] | None = None,
+) -> Workspace:
+    """Find the files of a fiscal year (default: the workspace's, else the newest).
+
+    `named` are single files by kind (KINDS) that stand in for the workspace's. Raises TdskillError
+    for a folder, a year or a settings file that makes no sense; not for files that are absent.
+    """
+    root = sample_dir() if sample else folder
+    if not root.is_dir():
+        raise TdskillError(
+            _("There is no folder {folder}.").format(folder=root),
+            _("Check --workspace, or lay out a new one with: tdskill init DIR"),
+        )
+    settings = _read_settings(root / SETTINGS)
+    years = tuple(sorted(int(path.name) for path in root.iterdir() if _is_year(path)))
+    fiscal_year = year or settings.year or (years[-1] if years else None)
+    named = named or {}
+    if year is not None and years and year not in years and not named:
+        raise TdskillError(
+            _("The workspace {folder} has no fiscal year {year}.").format(folder=root, year=year),
+            _("It has: {years}.").format(years=", ".join(map(str, years))),
+        )
+    files = dict(named)
+    if fiscal_year is not None:
+        for kind in KINDS:
+            found = _find(root / str(fiscal_year), kind)
+            if found is not None:
+                files.setdefault(kind, found)
+    framework_dir = root / "framework"
+    return Workspace(
+        folder=root,
+        organisation=settings.organisation,
+        fiscal_year=fiscal_year,
+        years=years,
+        framework_dir=framework_dir if framework_dir.is_dir() else None,
+        files=files,
+    )
+
+
+def _is_year(path: Path) -> bool:
+    return path.is_dir() and re.fullmatch(r"2[01][0-9]{2}", path.name, re.ASCII) is not None
+
+
+def _find(folder: Path, kind: str) -> Path | None:
+    found = [folder / (kind + suffix) for suffix in SUFFIXES if (folder / (kind + suffix)).exists()]
+    if len(found) > 1:
+        raise TdskillError(
+            _("Both {first} and {second} are there.").format(first=found[0], second=found[1].name),
+            _("Keep one of them, or name the one to read with --{kind} FILE.").format(kind=kind),
+        )
+    return found[0] if found else None
+
+
+def _read_settings(path: Path) -> Settings:
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except ValidationError as error:
+        keys = ", ".join(".".join(map(str, item["loc"])) for item in error.errors())
+        raise TdskillError(
+            _("{file}: not understood: {keys}.").format(file=path, keys=keys),
+            _('It may hold organisation = "text" and year = 2024.'),
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TdskillError(
+            _("{file} cannot be read: {reason}").format(file=path, reason=error),
+            _("It must be a TOML file in UTF-8."),
+        ) from error
+
+
+def find_framework(folder: Path | None) -> Path:
+    """Return the folder of the YAML files: `folder` or the framework/ in it; default the embedded.
+
+    Raises TdskillError when a folder is named that does not exist.
+    """
+    if folder is not None and not folder.is_dir():
+        raise TdskillError(
+            _("There is no folder {folder}.").format(folder=folder),
+            _("Name the folder that holds skills.yaml."),
+        )
+    inside = (folder or Path()) / "framework"
+    if inside.is_dir():
+        return inside
+    return folder or data_dir()
+
+
+def three_ways_on() -> str:
+    """Say how to get data, for somebody who has none at hand."""
+    return "\n".join(
+        [
+            _("There are three ways on:"),
+            "  " + _("try it on made-up data:       add --sample"),
+            "  " + _("name your files:              --staff staff.csv --demand demand.csv"),
+            "  " + _("lay out a folder for them:    tdskill init DIR"),
+        ]
+    )
+
+
+def require(workspace: Workspace, *kinds: str) -> None:
+    """Raise TdskillError unless the workspace has these files."""
+    missing = [kind for kind in kinds if kind not in workspace.files]
+    if not missing:
+        return
+    if not workspace.years and not workspace.files:
+        raise TdskillError(
+            _("There is no workspace in {folder}: no folder of a fiscal year such as 2024.").format(
+                folder=workspace.folder.resolve()
+            ),
+            three_ways_on(),
+        )
+    names = ", ".join(f"{kind}.csv" for kind in missing)
+    where = workspace.folder / str(workspace.fiscal_year or "")
+    raise TdskillError(
+        _("{files} is missing in {folder}.").format(files=names, folder=where),
+        _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0]),
+    )
+
+
+Reader = Callable[..., Intake]
+_READERS: dict[str, Reader] = {
+    "staff": read_staff,
+    "demand": read_demand,
+    "certificates": read_certificates,
+}
+
+
+def read_year(
+    workspace: Workspace,
+    framework: Framework,
+    *kinds: str,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> YearData:
+    """Read the files of these kinds that the workspace has, and tell all their problems at once.
+
+    Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out.
+    """
+    taken = {
+        kind: _READERS[kind](workspace.files[kind], framework, encoding=encoding)
+        for kind in kinds
+        if kind in workspace.files
+    }
+    problems = [problem for intake in taken.values() for problem in intake.problems]
+    errors = errors_in(problems)
+    if errors and not skip_bad_rows:
+        raise ProblemsFoundError(
+            ngettext(
+                "There is {n} problem in the files.",
+                "There are {n} problems in the files.",
+                len(errors),
+            ).format(n=len(errors)),
+            problems,
+            _("Mend them, or go on without these rows: --skip-bad-rows"),
+        )
+    frames = {
+        "staff": pl.DataFrame(schema=staff_schema(framework.skill_ids)),
+        "demand": pl.DataFrame(schema=DEMAND),
+        "certificates": pl.DataFrame(schema=CERTIFICATES),
+    } | {kind: intake.frame for kind, intake in taken.items()}
+    if {"staff", "demand"} <= taken.keys():
+        frames["demand"], more = _align_bureaus(
+            frames["staff"], frames["demand"], str(workspace.files["demand"])
+        )
+        problems += more
+    return YearData(
+        frozenset(taken),
+        frames["staff"],
+        frames["demand"],
+        frames["certificates"],
+        tuple(problems),
+        sum(intake.rows_left_out for intake in taken.values()),
+    )
+
+
+def _align_bureaus(
+    staff: pl.DataFrame, demand: pl.DataFrame, source: str
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """Write the bureaus of demand as the staff file does, and note those without any staff."""
+    known = {match_key(name): name for name in _distinct(staff["bureau"])}
+    wanted = _distinct(demand["bureau"])
+    spelling = {name: known.get(match_key(name), name) for name in wanted}
+    strangers = [name for name in wanted if match_key(name) not in known]
+    notes = []
+    if strangers and known:
+        notes.append(
+            Problem(
+                source,
+                _("Bureaus with demand and no staff: {names}.").format(names=", ".join(strangers)),
+                _("If that is a matter of spelling, write them as the staff file does."),
+                column="bureau",
+                severity=Severity.NOTE,
+            )
+        )
+    return demand.with_columns(pl.col("bureau").replace(spelling)), notes
+
+
+def _distinct(column: pl.Series) -> Iterable[str]:
+    return column.drop_nulls().unique(maintain_order=True).to_list()

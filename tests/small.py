@@ -1,0 +1,73 @@
+"""A small framework and frames for hand-computed cases."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from tdskill.framework import Framework, JobType, Skill
+from tdskill.framework.models import About, Category, Level, Text
+from tdskill.tables import DEMAND, staff_schema
+
+SOURCE = "plan p.1"
+
+
+def text(word: str) -> Text:
+    return Text(ja=word, en=word)
+
+
+def small_framework(
+    job_types: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    skills: Sequence[str] = ("cloud", "design", "data"),
+    max_level: int = 3,
+) -> Framework:
+    """Return a framework of one category; job types map to requirements as in YAML."""
+    return Framework(
+        about=About(id="small", name=text("Small"), version="1", source=text("plan")),
+        levels=tuple(
+            Level(level=n, name=text(f"step {n}"), description=text("a step"), provenance=SOURCE)
+            for n in range(max_level + 1)
+        ),
+        categories=(Category(id="all", name=text("All"), provenance=SOURCE),),
+        skills=tuple(
+            Skill(
+                id=skill,
+                name=text(skill.title()),
+                category="all",
+                description=text(skill),
+                provenance=SOURCE,
+            )
+            for skill in skills
+        ),
+        job_types=tuple(
+            JobType.model_validate(
+                {
+                    "id": job_type,
+                    "name": {"ja": job_type.title()},
+                    "description": {"ja": job_type},
+                    "requirements": list(requirements),
+                    "requirements_provenance": "assumed: a test",
+                    "provenance": SOURCE,
+                }
+            )
+            for job_type, requirements in (job_types or {}).items()
+        ),
+        certifications=(),
+        ranks=(),
+        policies=(),
+    )
+
+
+def staff_frame(framework: Framework, people: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+    """Return a staff frame; what a person does not say is null, ids are p0, p1, ..."""
+    rows = [{"staff_id": f"p{n}", **person} for n, person in enumerate(people)]
+    return pl.DataFrame(rows, schema=staff_schema(framework.skill_ids))
+
+
+def demand_frame(needs: Sequence[tuple[str | None, str, int, int]]) -> pl.DataFrame:
+    """Return a demand frame from (bureau, skill, level, headcount)."""
+    return pl.DataFrame(
+        [(bureau, None, skill, level, headcount) for bureau, skill, level, headcount in needs],
+        schema=DEMAND,
+        orient="row",
+    )

@@ -1,0 +1,120 @@
+"""Attainment: cases computed by hand, and laws."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from small import small_framework, staff_frame
+from tdskill.analysis.attainment import attainment, best_job_types, best_people
+from tdskill.analysis.tally import tally
+
+FRAMEWORK = small_framework(
+    {
+        "builder": [
+            {"skill": "cloud", "level": 3, "core": True, "weight": 2},
+            {"skill": "data", "level": 1},
+        ],
+        "painter": [{"skill": "design", "level": 2, "core": True}, {"skill": "data", "level": 2}],
+    }
+)
+Levels = dict[str, object]
+
+
+def rows(*people: Levels) -> list[dict[str, Any]]:
+    staff = staff_frame(FRAMEWORK, people)
+    return list(attainment(staff.lazy(), FRAMEWORK).collect().iter_rows(named=True))
+
+
+def test_attainment_is_the_weighted_share_of_required_levels() -> None:
+    builder = rows({"cloud": 2, "data": 1})[0]
+    assert builder["attainment"] == pytest.approx((2 * 2 + 1 * 1) / (2 * 3 + 1 * 1))
+    assert builder["met"] is False
+    assert builder["missing"] == [{"skill": "cloud", "level": 2, "required": 3}]
+
+
+def test_a_level_above_the_required_one_makes_up_for_nothing() -> None:
+    painter = rows({"design": 1, "data": 3})[1]
+    assert painter["attainment"] == pytest.approx((1 + 2) / (2 + 2))
+    assert painter["met"] is False
+
+
+def test_all_requirements_met_is_a_hundred_per_cent() -> None:
+    builder = rows({"cloud": 3, "data": 3})[0]
+    assert (builder["attainment"], builder["met"], builder["missing"]) == (1.0, True, [])
+
+
+def test_a_level_never_assessed_counts_as_nothing_and_shows_in_the_share_assessed() -> None:
+    builder = rows({"cloud": 3, "data": None})[0]
+    assert builder["attainment"] == pytest.approx(6 / 7)
+    assert (builder["met"], builder["assessed"]) == (False, 0.5)
+    assert builder["missing"] == [{"skill": "data", "level": None, "required": 1}]
+
+
+def test_rows_come_person_by_person_in_the_order_of_the_framework() -> None:
+    assert [(row["staff_id"], row["job_type"]) for row in rows({}, {})] == [
+        ("p0", "builder"),
+        ("p0", "painter"),
+        ("p1", "builder"),
+        ("p1", "painter"),
+    ]
+
+
+def test_core_requirements_come_before_attainment() -> None:
+    # builder: 5/7 of the levels with the core one missing; painter: 2/4 with the core one met.
+    staff = staff_frame(FRAMEWORK, [{"cloud": 2, "data": 1, "design": 2}])
+    frame = attainment(staff.lazy(), FRAMEWORK)
+    best = best_job_types(frame).collect()
+    assert best["job_type"].to_list() == ["painter", "builder"]
+    assert best_job_types(frame, 1).collect()["job_type"].to_list() == ["painter"]
+
+
+def test_people_of_a_job_type_are_ordered_by_the_same_rule() -> None:
+    people = [{"cloud": 2, "data": 1}, {"cloud": 3}, {"cloud": 3, "data": 1}, {"cloud": 1}]
+    staff = staff_frame(FRAMEWORK, people)
+    best = best_people(attainment(staff.lazy(), FRAMEWORK, ["builder"])).collect()
+    assert best["staff_id"].to_list() == ["p2", "p1", "p0", "p3"]
+
+
+def test_equal_people_keep_the_order_of_the_file() -> None:
+    staff = staff_frame(FRAMEWORK, [{"cloud": 1}, {"cloud": 1}, {"cloud": 1}])
+    best = best_people(attainment(staff.lazy(), FRAMEWORK, ["builder"]), 2).collect()
+    assert best["staff_id"].to_list() == ["p0", "p1"]
+
+
+def test_the_summary_counts_those_who_meet_and_those_one_step_away() -> None:
+    people: list[Levels] = [
+        {"cloud": 3, "data": 1},
+        {"cloud": 2, "data": 1},
+        {"cloud": 3, "data": None},
+        {"cloud": 2, "data": None},
+    ]
+    counted = tally(staff_frame(FRAMEWORK, people).lazy(), FRAMEWORK).job_types
+    assert counted.rows() == [("builder", 4, 1, 2), ("painter", 4, 0, 0)]
+
+
+def test_the_summary_agrees_with_the_rows_on_weights_that_need_wide_sums() -> None:
+    skills = [f"skill_{n}" for n in range(40)]
+    heavy = small_framework(
+        {"all_of_it": [{"skill": s, "level": 9, "weight": 9} for s in skills]}, skills, max_level=9
+    )
+    staff = staff_frame(
+        heavy, [dict.fromkeys(skills, 9), {**dict.fromkeys(skills, 9), "skill_0": 8}]
+    )
+    found = attainment(staff.lazy(), heavy).collect()
+    assert found["attainment"].to_list() == [1.0, pytest.approx(1 - 9 / (40 * 81))]
+    assert found["steps_short"].to_list() == [0, 1]
+    assert tally(staff.lazy(), heavy).job_types.rows() == [("all_of_it", 2, 1, 1)]
+
+
+@given(
+    st.fixed_dictionaries(dict.fromkeys(FRAMEWORK.skill_ids, st.none() | st.integers(0, 3))),
+    st.sampled_from(FRAMEWORK.skill_ids),
+)
+def test_a_higher_level_never_lowers_attainment(levels: dict[str, int | None], skill: str) -> None:
+    raised = {**levels, skill: min((levels[skill] or 0) + 1, 3)}
+    before, after = rows(dict(levels)), rows(dict(raised))
+    for low, high in zip(before, after, strict=True):
+        assert high["attainment"] >= low["attainment"]
+        assert high["met"] >= low["met"]

@@ -1,0 +1,418 @@
+"""The commands as their users call them."""
+
+import csv
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+
+STAFF = """\
+職員番号,氏名,所属局,職層,人材区分,段階,クラウドサービス活用,UXデザイン
+0001,職員0001,A局,主事,ICT職,確定,1,0
+0002,職員0002,A局,主任,ICT職,自己補正,2,
+0003,=職員0003,B局,主任,DXアンバサダー,自己チェック,3,1
+"""
+DEMAND = """\
+局,業務,スキル項目,必要レベル,必要人数
+A局,基盤,クラウドサービス活用,2,3
+B局,窓口,UXデザイン,1,2
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "ws"
+    (folder / "2024").mkdir(parents=True)
+    (folder / "2024" / "staff.csv").write_text(STAFF, encoding="utf-8")
+    (folder / "2024" / "demand.csv").write_text(DEMAND, encoding="utf-8")
+    return folder
+
+
+def test_gap_as_json_has_a_row_for_each_skill_with_the_documented_names(
+    run: Run, workspace: Path
+) -> None:
+    result = run("gap", "--workspace", workspace, "--format", "json")
+    rows = {row["skill"]: row for row in json.loads(result.stdout)}
+    assert len(rows) == 22
+    assert list(rows["cloud_services"]) == [
+        "skill",
+        "name",
+        "category",
+        "demand",
+        "supply",
+        "shortfall",
+        "coverage",
+        "movable",
+        "demand_rank",
+        "supply_rank",
+    ]
+    cloud = rows["cloud_services"]
+    # D(2) = 3 against two people at Lv.2 or above, one of them in another bureau: A lacks 2.
+    assert (cloud["demand"], cloud["supply"], cloud["shortfall"]) == (3, 3, 1)
+    assert cloud["movable"] == 1
+    assert rows["ux_design"]["shortfall"] == 1
+
+
+def test_the_head_tells_how_many_people_stand_on_which_stage(run: Run, workspace: Path) -> None:
+    table = run("gap", "--workspace", workspace)
+    assert "3 people (confirmed 1, self-corrected 1, self-check 1)" in table.stdout
+    machine = run("gap", "--workspace", workspace, "--format", "json")
+    assert "confirmed 1, self-corrected 1, self-check 1" in machine.stderr
+
+
+def test_filters_keep_bureaus_and_groups(run: Run, workspace: Path) -> None:
+    def supply(*filters: str) -> int:
+        result = run("gap", "--workspace", workspace, "--format", "json", *filters)
+        rows = {row["skill"]: row for row in json.loads(result.stdout)}
+        return int(rows["cloud_services"]["supply"])
+
+    assert supply("--bureau", "A局") == 2
+    assert supply("--bureau", "Ａ局", "--bureau", "B局") == 3
+    assert supply("--group", "ICT職") == 2
+    assert (
+        "Did you mean A局?"
+        in run("gap", "--workspace", workspace, "--bureau", "A課", code=1).stderr
+    )
+
+
+def test_views_of_the_gap(run: Run, workspace: Path) -> None:
+    by_bureau = run("gap", "--workspace", workspace, "--by-bureau", "--format", "json")
+    rows = json.loads(by_bureau.stdout)
+    assert len(rows) == 2 * 22
+    assert rows[0]["bureau"] == "A局"
+    levels = json.loads(run("gap", "--workspace", workspace, "--levels", "--format", "json").stdout)
+    cloud = [row for row in levels if row["skill"] == "cloud_services"]
+    assert [(r["level"], r["demand"], r["supply"]) for r in cloud] == [
+        (1, 3, 3),
+        (2, 3, 2),
+        (3, 0, 1),
+    ]
+    run("gap", "--workspace", workspace, "--by-bureau", "--levels", code=2)
+
+
+def test_csv_opens_in_excel_and_holds_no_formula(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "staff.csv").write_text(
+        STAFF.replace("0001,", "=1+1,", 1), encoding="utf-8"
+    )
+    result = run("attainment", "--workspace", workspace, "--top", "1", "--format", "csv")
+    assert result.stdout_bytes.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in result.stdout_bytes
+    rows = list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"))))
+    assert [row["staff_id"] for row in rows] == ["'=1+1", "0002", "0003"]
+    assert list(rows[0]) == [
+        "staff_id",
+        "job_type",
+        "name",
+        "attainment",
+        "met",
+        "assessed",
+        "missing",
+    ]
+
+
+def test_attainment_of_one_person_best_job_type_first(run: Run, workspace: Path) -> None:
+    result = run("attainment", "--workspace", workspace, "--person", "0003", "--format", "json")
+    rows = json.loads(result.stdout)
+    assert len(rows) == 10
+    assert {row["staff_id"] for row in rows} == {"0003"}
+    one = run("attainment", "--workspace", workspace, "--job-type", "UI/UXデザイナー", "--top", "2")
+    assert "0003" in one.stdout
+    assert "UI/UX" in one.stdout
+
+
+def test_attainment_summary_has_a_row_for_each_job_type(run: Run, workspace: Path) -> None:
+    result = run("attainment", "--workspace", workspace, "--summary", "--format", "json")
+    rows = json.loads(result.stdout)
+    assert [list(row) for row in rows][:1] == [
+        ["job_type", "name", "people", "met", "one_step_away"]
+    ]
+    assert {row["people"] for row in rows} == {3}
+    run("attainment", "--workspace", workspace, "--summary", "--top", "1", code=2)
+
+
+def test_assumed_requirements_are_told_wherever_job_types_are(run: Run, workspace: Path) -> None:
+    for command in (("attainment",), ("attainment", "--summary")):
+        assert "are assumed" in run(*command, "--workspace", workspace).stdout
+    assert "are assumed" in run("show", "job-types").stdout
+
+
+def test_an_unknown_person_is_told_with_the_closest_ids(run: Run, workspace: Path) -> None:
+    result = run("attainment", "--workspace", workspace, "--person", "0009", code=1)
+    assert "'0009'" in result.stderr
+    assert "0001" in result.stderr
+
+
+def test_the_sample_chooses_the_published_fields(run: Run) -> None:
+    result = run("priorities", "--sample", "--year", "2024", "--format", "json")
+    chosen = [row["skill"] for row in json.loads(result.stdout) if row["selected"]]
+    assert chosen == ["cloud_services", "ux_design", "ui_design"]
+    table = run("priorities", "--sample", "--year", "2024", lang="ja").stdout
+    assert "重点育成分野: クラウドサービス活用、UXデザイン、UIデザイン" in table
+    assert "公表された選定と一致しています" in table
+
+
+def test_without_files_the_published_ranks_answer_and_say_what_is_unknown(run: Run) -> None:
+    result = run("priorities", "--year", "2024", "--format", "json")
+    rows = {row["skill"]: row for row in json.loads(result.stdout)}
+    assert {skill for skill, row in rows.items() if row["selected"]} == {
+        "cloud_services",
+        "ux_design",
+        "ui_design",
+    }
+    assert rows["ux_design"]["demand_rank"] == 5
+    assert rows["ux_design"]["supply_rank"] is None
+    assert rows["ux_design"]["shortfall"] is None
+    text = run("priorities", "--year", "2024").stdout
+    assert "published ranks alone" in text
+    assert "This is the published choice" in text
+    assert "three ways on" in run("priorities", "--year", "2030", code=1).stderr
+
+
+def test_how_firm_the_choice_is_comes_as_a_table_too(run: Run) -> None:
+    result = run("priorities", "--year", "2024", "--firmness", "--format", "json")
+    rows = json.loads(result.stdout)
+    assert [(row["cut"], row["shift"], row["rank"]) for row in rows] == [
+        ("demand", -1, 6),
+        ("demand", 1, 8),
+        ("supply", -1, 6),
+        ("supply", 1, 8),
+    ]
+    assert rows[1]["added"] == ["service_design"]
+
+
+def test_no_workspace_shows_the_three_ways_on(run: Run) -> None:
+    message = run("gap", code=1).stderr
+    for way in ("--sample", "--staff staff.csv --demand demand.csv", "tdskill init DIR"):
+        assert way in message
+
+
+def test_single_files_need_no_workspace(run: Run, workspace: Path) -> None:
+    year = workspace / "2024"
+    result = run("gap", "--staff", year / "staff.csv", "--demand", year / "demand.csv")
+    assert "no fiscal year given" in result.stdout
+    missing = run("gap", "--staff", year / "staff.csv", code=1)
+    assert "demand.csv" in missing.stderr
+
+
+def test_problems_stop_a_command_and_bad_rows_may_be_left_out(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    staff.write_text(STAFF.replace("確定,1,0", "確定,7,0"), encoding="utf-8")
+    stopped = run("gap", "--workspace", workspace, code=1)
+    assert "staff.csv row 2 column クラウドサービス活用" in stopped.stderr
+    assert stopped.stdout == ""
+    went_on = run("gap", "--workspace", workspace, "--skip-bad-rows")
+    assert "1 row with problems was left out." in went_on.stdout
+    assert "2 people" in went_on.stdout
+
+
+def test_an_unknown_year_names_the_years_there_are(run: Run, workspace: Path) -> None:
+    assert "It has: 2024." in run("gap", "--workspace", workspace, "--year", "2020", code=1).stderr
+
+
+def test_two_files_of_one_kind_are_refused(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "staff.xlsx").write_bytes(b"")
+    assert "--staff FILE" in run("gap", "--workspace", workspace, code=1).stderr
+
+
+def test_settings_are_read_and_mistakes_in_them_told(run: Run, workspace: Path) -> None:
+    settings = workspace / "tdskill.toml"
+    settings.write_text('organisation = "架空市"\n', encoding="utf-8")
+    assert "架空市" in run("gap", "--workspace", workspace).stdout
+    settings.write_text("organization = 1\n", encoding="utf-8")
+    assert "organization" in run("gap", "--workspace", workspace, code=1).stderr
+    settings.write_text("year = \n", encoding="utf-8")
+    assert "tdskill.toml" in run("gap", "--workspace", workspace, code=1).stderr
+
+
+def test_init_lays_out_a_workspace_that_works(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "新しい"
+    run("init", folder, "--year", "2025")
+    assert (folder / "framework" / "skills.yaml").exists()
+    assert "22 skills" in run("validate", folder).stdout
+    empty = run("gap", "--workspace", folder)
+    assert "0 people" in empty.stdout
+    assert "is not empty" in run("init", folder, code=1).stderr
+    run("init", tmp_path / "x", "--year", "12", code=2)
+
+
+def test_the_files_of_init_can_be_filled_in(run: Run, tmp_path: Path) -> None:
+    run("init", "ws", "--year", "2025")
+    staff = tmp_path / "ws" / "2025" / "staff.csv"
+    header = staff.read_text(encoding="utf-8-sig").strip()
+    row = "0001,職員0001,A局,主事,ICT職,確定," + ",".join(["1"] * 22)
+    staff.write_text(f"{header}\n{row}\n", encoding="utf-8-sig")
+    assert "1 person" in run("gap", "--workspace", "ws").stdout
+
+
+def test_another_framework_needs_no_code(run: Run, tmp_path: Path) -> None:
+    run("init", "ws", "--year", "2025")
+    skills = tmp_path / "ws" / "framework" / "skills.yaml"
+    skills.write_text(
+        skills.read_text(encoding="utf-8").replace("クラウドサービス活用", "雲の活用"),
+        encoding="utf-8",
+    )
+    assert "雲の活用" in run("show", "skills", "--workspace", "ws", lang="ja").stdout
+    assert "雲の活用" in run("gap", "--workspace", "ws", lang="ja").stdout
+
+
+@pytest.mark.parametrize("what", ["skills", "job-types", "certifications", "ladder"])
+@pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_framework_can_be_shown(run: Run, what: str, form: str, lang: str) -> None:
+    result = run("show", what, "--format", form, lang=lang)
+    count = {"skills": 22, "job-types": 10, "certifications": 13, "ladder": 5}[what]
+    if form == "json":
+        assert len(json.loads(result.stdout)) == count
+    assert result.stdout.strip()
+
+
+def test_validate_exits_with_1_on_errors_in_each_format(run: Run, tmp_path: Path) -> None:
+    run("init", "ws", "--year", "2025")
+    file = tmp_path / "ws" / "framework" / "jobtypes.yaml"
+    text = file.read_text(encoding="utf-8").replace("skill: it_strategy", "skill: it_stratejy", 1)
+    file.write_text(text, encoding="utf-8")
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if "it_stratejy" in row)
+    column = text.splitlines()[line - 1].index("it_stratejy") + 1
+    shown = run("validate", "ws", code=1).stdout
+    assert f"jobtypes.yaml:{line}:{column}: " in shown
+    assert "it_strategy" in shown
+    problems = json.loads(run("validate", "ws", "--format", "json", code=1).stdout)
+    errors = [problem for problem in problems if problem["severity"] == "error"]
+    assert [(error["line"], error["column"]) for error in errors] == [(line, column)]
+    annotations = run("validate", "ws", "--format", "github", code=1).stdout
+    assert f",line={line},col={column}::" in annotations
+    run("validate", "ws", "--format", "xml", code=2)
+    run("validate", "nowhere", code=1)
+
+
+def test_validate_passes_the_embedded_framework_and_counts_what_is_assumed(run: Run) -> None:
+    shown = run("validate").stdout
+    assert "78 of 78 requirements are assumed" in shown
+    assert "no errors" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("gap", "--nothing"),
+        ("gap", "--year", "abc"),
+        ("gap", "--year"),
+        ("nothing",),
+        ("report",),
+        ("gap", "--format", "jsn"),
+        ("attainment", "--sample", "--top", "0"),
+        ("gap", "--sample", "--staff", "x.csv"),
+        ("sample", "--out", "x", "--people", "many"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_wrong_usage_exits_with_2_and_a_message(
+    run: Run, arguments: tuple[str, ...], lang: str
+) -> None:
+    result = run(*arguments, code=2, lang=lang)
+    assert result.stderr.strip()
+    assert result.stdout == ""
+
+
+def test_an_unknown_language_is_a_usage_error(run: Run) -> None:
+    assert "ja, en" in run("gap", code=2, lang="fr").stderr
+
+
+def test_files_of_persons_are_their_owners_alone(run: Run, workspace: Path, tmp_path: Path) -> None:
+    run("attainment", "--workspace", workspace, "--output", "people.csv")
+    run("gap", "--workspace", workspace, "--output", "gap.json")
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "people.csv").stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "gap.json").stat().st_mode) & 0o044
+    assert len(json.loads((tmp_path / "gap.json").read_text(encoding="utf-8"))) == 22
+
+
+def test_an_output_that_cannot_be_written_leaves_nothing_behind(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    result = run("gap", "--workspace", workspace, "--output", tmp_path / "no" / "x.csv", code=1)
+    assert "x.csv" in result.stderr
+    assert not list(tmp_path.glob("*.csv"))
+
+
+def test_markdown_cells_hold_no_marks(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    staff.write_text(STAFF.replace("A局", "A|<b>局"), encoding="utf-8")
+    (workspace / "2024" / "demand.csv").write_text(
+        DEMAND.replace("A局", "A|<b>局"), encoding="utf-8"
+    )
+    result = run("gap", "--workspace", workspace, "--by-bureau", "--format", "md")
+    assert "A\\|&lt;b&gt;局" in result.stdout
+
+
+def run_process(*arguments: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "tdskill", *arguments],
+        check=False,
+        capture_output=True,
+        env={**os.environ, "TDSKILL_LANG": "", "COLUMNS": "120", **variables},
+        timeout=60,
+    )
+
+
+def test_help_is_quick_it_imports_nothing_heavy() -> None:
+    script = (
+        "import sys; sys.argv = ['tdskill', '--help']\n"
+        "from tdskill.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('polars', 'pydantic', 'jinja2') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_speaks_both_languages_and_lang_may_stand_anywhere() -> None:
+    assert "使い方: tdskill" in run_process("--help", TDSKILL_LANG="ja").stdout.decode()
+    assert "Usage: tdskill" in run_process("--help", TDSKILL_LANG="en").stdout.decode()
+    moved = run_process("gap", "--help", "--lang", "en", TDSKILL_LANG="ja").stdout.decode()
+    assert "Usage: tdskill gap" in moved
+    assert "使い方" in run_process("show", "--help", "--lang=ja", TDSKILL_LANG="en").stdout.decode()
+
+
+def test_a_japanese_windows_console_can_show_every_sign() -> None:
+    for arguments in (
+        ("gap", "--sample"),
+        ("priorities", "--sample"),
+        ("--help",),
+        ("show", "ladder"),
+    ):
+        done = run_process(*arguments, "--lang", "ja", PYTHONIOENCODING="cp932")
+        assert done.returncode == 0
+        assert "?" not in done.stdout.decode("cp932")
+
+
+def test_no_color_is_honoured_and_a_pipe_is_plain() -> None:
+    assert b"\x1b[" not in run_process("gap", "--sample", NO_COLOR="1").stdout
+    assert b"\x1b[" not in run_process("gap", "--sample").stdout
+
+
+def test_an_unforeseen_error_shows_no_traceback_and_no_data() -> None:
+    script = (
+        "import tdskill.reports.organisation as o\n"
+        "def boom(*a, **k): raise RuntimeError('職員0001')\n"
+        "o.gap_report = boom\n"
+        "import sys; sys.argv = ['tdskill', 'gap', '--sample']\n"
+        "from tdskill.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "RuntimeError" in done.stderr
+    assert "職員0001" not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,276 @@
+"""A framework from a folder: what is loaded, what is told, and in which order."""
+
+import json
+import shutil
+from copy import deepcopy
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tdskill import framework as package
+from tdskill import resources
+from tdskill.errors import ProblemsFoundError, Severity, TdskillError, errors_in
+from tdskill.framework import (
+    FILES,
+    check_framework,
+    embedded_framework,
+    load_framework,
+)
+from tdskill.framework.checks import places_possible
+from tdskill.framework.yaml_source import LOADER, Document, Loc, parse, read
+
+VALID = Path(__file__).parent / "broken" / "framework" / "_valid"
+REQUIRED = ["skills.yaml", "jobtypes.yaml", "certifications.yaml", "career_ladder.yaml"]
+PLACES = 4
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of the small valid framework that a test may break."""
+    return Path(shutil.copytree(VALID, tmp_path / "my_city"))
+
+
+def test_a_valid_folder_becomes_a_framework_in_the_order_of_its_files(folder: Path) -> None:
+    framework = load_framework(folder)
+    assert str(framework.about.name) == "Framework of Sample City"
+    assert framework.max_level == 2
+    assert [category.id for category in framework.categories] == ["planning", "building"]
+    assert framework.skill_ids == ("strategy", "service_design", "cloud")
+    assert [job_type.id for job_type in framework.job_types] == ["planner", "builder"]
+    assert list(framework.certification_by_id) == ["basic_exam", "upper_exam"]
+    assert [rank.id for rank in framework.ranks] == ["junior", "senior"]
+    assert [policy.fiscal_year for policy in framework.policies] == [2024]
+
+
+def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_policies(
+    folder: Path,
+) -> None:
+    (folder / "framework.yaml").unlink()
+    (folder / "priorities.yaml").unlink()
+    framework, problems = check_framework(folder)
+    assert problems == []
+    assert framework is not None
+    assert framework.about.name.ja == "my_city"
+    assert framework.policies == ()
+
+
+def test_a_folder_whose_name_is_no_text_still_loads(folder: Path) -> None:
+    (folder / "framework.yaml").unlink()
+    assert load_framework(folder.rename(folder.with_name("\u3000"))).about.name.ja == "framework"
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_missing_required_file_is_the_only_error(name: str, folder: Path) -> None:
+    (folder / name).unlink()
+    framework, problems = check_framework(folder)
+    assert framework is None
+    assert [(p.source, p.line, p.message) for p in problems] == [
+        (str(folder / name), None, "The file is missing.")
+    ]
+
+
+def test_an_empty_folder_lacks_the_four_required_files(tmp_path: Path) -> None:
+    _framework, problems = check_framework(tmp_path)
+    assert [Path(p.source).name for p in problems] == REQUIRED
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file"])
+def test_no_folder_at_all_stops_with_an_error(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(TdskillError, match="cannot be read"):
+        check_framework(tmp_path / name)
+
+
+def test_a_folder_in_place_of_an_optional_file_is_an_error(folder: Path) -> None:
+    (folder / "priorities.yaml").unlink()
+    (folder / "priorities.yaml").mkdir()
+    framework, problems = check_framework(folder)
+    assert framework is None
+    assert [p.message for p in problems] == ["This is a folder, not a file."]
+
+
+def test_loading_a_broken_folder_raises_with_all_problems(folder: Path) -> None:
+    (folder / "skills.yaml").write_text("skills: [\n", encoding="utf-8")
+    (folder / "skill.yaml").touch()
+    with pytest.raises(ProblemsFoundError, match="has 1 error") as raised:
+        load_framework(folder)
+    assert [p.severity for p in raised.value.problems] == [Severity.ERROR, Severity.WARNING]
+
+
+def test_warnings_alone_do_not_keep_a_framework_from_loading(folder: Path) -> None:
+    (folder / "extra.yml").touch()
+    framework, problems = check_framework(folder)
+    assert framework is not None
+    assert [p.severity for p in problems] == [Severity.WARNING]
+
+
+def test_hidden_files_and_other_kinds_of_files_are_nobodys_business(folder: Path) -> None:
+    (folder / ".pre-commit-config.yaml").touch()
+    (folder / "notes.txt").touch()
+    (folder / "sample").mkdir()
+    assert check_framework(folder)[1] == []
+
+
+def test_a_relative_folder_gives_relative_sources(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "jobtypes.yaml").unlink()
+    monkeypatch.chdir(folder)
+    (problem,) = check_framework(Path())[1]
+    assert problem.source == "jobtypes.yaml"
+
+
+def test_the_published_names_are_there() -> None:
+    assert all(hasattr(package, name) for name in package.__all__)
+    assert list(FILES) == [
+        "framework.yaml",
+        "skills.yaml",
+        "jobtypes.yaml",
+        "certifications.yaml",
+        "career_ladder.yaml",
+        "priorities.yaml",
+    ]
+
+
+def test_the_embedded_framework_has_no_errors() -> None:
+    framework, problems = check_framework(resources.data_dir())
+    assert errors_in(problems) == []
+    assert framework is not None
+    assert framework.max_level == 3
+    assert len(framework.categories) == 10
+    assert len(framework.skills) == 22
+    assert len(framework.job_types) == 10
+    assert [str(rank.name.ja) for rank in framework.ranks] == [
+        "主事",
+        "主任",
+        "課長代理",
+        "課長",
+        "部長",
+    ]
+
+
+def test_the_embedded_framework_is_loaded_once() -> None:
+    assert embedded_framework() is embedded_framework()
+
+
+def test_the_embedded_framework_says_that_its_requirements_are_assumed() -> None:
+    _framework, problems = check_framework(resources.data_dir())
+    assert [p.message for p in problems if "requirements are assumed" in p.message]
+
+
+def test_the_embedded_files_read_the_same_with_the_slow_parser() -> None:
+    for name in FILES:
+        data = (resources.data_dir() / name).read_bytes()
+        slow, fast = (parse(data, name, loader) for loader in (yaml.SafeLoader, LOADER))
+        assert (slow.value, slow.marks) == (fast.value, fast.marks)
+
+
+def rankings(size: int) -> list[tuple[int, ...]]:
+    """Return every way to rank `size` things where equal ones share the smaller rank."""
+    return [
+        ranks
+        for ranks in product(range(1, size + 1), repeat=size)
+        if all(rank == 1 + sum(other < rank for other in ranks) for rank in ranks)
+    ]
+
+
+ALL_RANKINGS = {size: rankings(size) for size in range(PLACES + 1)}
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, PLACES), st.integers(0, PLACES)).map(
+            lambda s: (s[0], s[0] + s[1])
+        ),
+        max_size=PLACES,
+    )
+)
+def test_an_order_is_possible_exactly_when_some_ranking_fits(spans: list[tuple[int, int]]) -> None:
+    fits = any(
+        all(low <= rank <= high for rank, (low, high) in zip(ranks, spans, strict=True))
+        for ranks in ALL_RANKINGS[len(spans)]
+    )
+    assert places_possible(spans) == fits
+
+
+@pytest.mark.parametrize(
+    ("ranks", "possible"),
+    [
+        ([1, 2, 3], True),
+        ([3, 1, 2], True),
+        ([1, 2, 2, 4], True),
+        ([1, 2, 2, 3], False),
+        ([1, 3], False),
+        ([2, 3], False),
+        ([1, 1, 1], True),
+        ([], True),
+    ],
+)
+def test_certain_ranks_must_follow_each_other(ranks: list[int], possible: bool) -> None:
+    assert places_possible((rank, rank) for rank in ranks) is possible
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(list(FILES)),
+    st.integers(0, 2000),
+    st.integers(0, 60),
+    st.sampled_from(
+        ["", "[]", "null", ": ", "- ", "0", "a", "：", "\u3000", "'", "\n  ", "*a", "x: "]
+    ),
+)
+def test_a_mutated_framework_never_raises(
+    tmp_path_factory: pytest.TempPathFactory, name: str, start: int, length: int, piece: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "mutated"
+    shutil.copytree(VALID, folder, dirs_exist_ok=True)
+    text = (VALID / name).read_text(encoding="utf-8")
+    start %= len(text)
+    mutated = text[:start] + piece + text[start + length :]
+    (folder / name).write_text(mutated, encoding="utf-8")
+
+    framework, problems = check_framework(folder)
+
+    assert (framework is None) == bool(errors_in(problems))
+    assert all(problem.message and problem.source for problem in problems)
+
+
+DOCUMENTS = {name: read(VALID / name) for name in FILES}
+SPOTS = [(name, loc) for name, document in DOCUMENTS.items() for loc in document.marks if loc]
+
+
+def with_value(document: Document, loc: Loc, value: object) -> str:
+    """Return the document as JSON, which is YAML, with another value in one place."""
+    plain: Any = deepcopy(document.value)
+    holder = plain
+    for part in loc[:-1]:
+        holder = holder[part]
+    holder[loc[-1]] = value
+    return json.dumps(plain, ensure_ascii=False)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(SPOTS),
+    st.sampled_from(
+        [None, True, 0, -1, 99, 10**17, 1.5, "", "・", "cloud", [], {}, [[]], [{}], {"ja": 1}]
+    ),
+)
+def test_any_value_in_any_wrong_place_never_raises(
+    tmp_path_factory: pytest.TempPathFactory, spot: tuple[str, Loc], value: object
+) -> None:
+    name, loc = spot
+    folder = tmp_path_factory.getbasetemp() / "replaced"
+    shutil.copytree(VALID, folder, dirs_exist_ok=True)
+    (folder / name).write_text(with_value(DOCUMENTS[name], loc, value), encoding="utf-8")
+
+    framework, problems = check_framework(folder)
+
+    assert (framework is None) == bool(errors_in(problems))
+    assert all(problem.line for problem in problems)

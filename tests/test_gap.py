@@ -1,0 +1,160 @@
+"""Demand, supply and shortfall: cases computed by hand, and laws against brute force."""
+
+import itertools
+import random
+from collections.abc import Sequence
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from small import demand_frame, small_framework, staff_frame
+from tdskill.analysis import gap as gap_of
+from tdskill.analysis.tally import tally
+
+Need = tuple[str | None, str, int, int]
+Holder = tuple[str | None, int | None]
+
+FRAMEWORK = small_framework(skills=("cloud", "design", "data"))
+ONE = small_framework(skills=("cloud",))
+
+
+def places(people: Sequence[dict[str, object]], needs: Sequence[Need]) -> pl.LazyFrame:
+    staff = staff_frame(FRAMEWORK, people)
+    supply = tally(staff.lazy(), FRAMEWORK).supply
+    return gap_of.places(supply.lazy(), demand_frame(needs).lazy(), FRAMEWORK)
+
+
+def by_skill(frame: pl.LazyFrame) -> dict[str, dict[str, object]]:
+    return {row["skill"]: row for row in frame.collect().iter_rows(named=True)}
+
+
+def test_demand_and_supply_count_a_level_and_all_above_it() -> None:
+    grid = places(
+        [{"bureau": "A", "cloud": 3}, {"bureau": "A", "cloud": 1}, {"bureau": "A", "cloud": None}],
+        [("A", "cloud", 1, 4), ("A", "cloud", 3, 2)],
+    )
+    cloud = gap_of.over_bureaus(grid, FRAMEWORK).filter(pl.col("skill") == "cloud").collect()
+    assert cloud.select("level", "demand", "supply").rows() == [(1, 6, 2), (2, 2, 1), (3, 2, 1)]
+
+
+def test_shortfall_is_the_worst_level() -> None:
+    # D = 3, 3, 1 and S = 4, 1, 1: nobody is missing at level 1, two are at level 2.
+    row = by_skill(
+        gap_of.gap(
+            places(
+                [{"bureau": "A", "cloud": level} for level in (1, 1, 1, 3)],
+                [("A", "cloud", 2, 2), ("A", "cloud", 3, 1)],
+            ),
+            FRAMEWORK,
+        )
+    )["cloud"]
+    assert (row["demand"], row["supply"], row["shortfall"]) == (3, 4, 2)
+    assert row["coverage"] == 1 - 2 / 3
+
+
+def test_coverage_is_null_where_nothing_is_wanted() -> None:
+    row = by_skill(gap_of.gap(places([{"bureau": "A", "data": 2}], []), FRAMEWORK))["data"]
+    assert (row["demand"], row["shortfall"], row["coverage"]) == (0, 0, None)
+
+
+def test_movable_is_what_bureaus_lack_beyond_the_organisation() -> None:
+    # A lacks 2, B has 2 to spare but only one of them is needed at home: the organisation lacks 0.
+    grid = places(
+        [{"bureau": "B", "cloud": 1} for _ in range(3)],
+        [("A", "cloud", 1, 2), ("B", "cloud", 1, 1)],
+    )
+    row = by_skill(gap_of.gap(grid, FRAMEWORK))["cloud"]
+    assert (row["shortfall"], row["movable"]) == (0, 2)
+    in_bureaus = gap_of.gap_by_bureau(grid, FRAMEWORK).filter(pl.col("skill") == "cloud").collect()
+    assert in_bureaus.select("bureau", "shortfall", "movable").rows() == [
+        ("A", 2, None),
+        ("B", 0, None),
+    ]
+
+
+def test_movable_is_unknown_where_no_bureau_of_the_staff_is_known() -> None:
+    row = by_skill(gap_of.gap(places([{"cloud": 1}], [("A", "cloud", 1, 1)]), FRAMEWORK))["cloud"]
+    assert (row["shortfall"], row["movable"]) == (0, None)
+
+
+def test_equal_ranks_share_the_smaller_and_the_unwanted_rank_last() -> None:
+    rows = by_skill(
+        gap_of.gap(
+            places(
+                [{"bureau": "A", "cloud": 1, "design": 1, "data": 1}],
+                [("A", "cloud", 1, 5), ("A", "design", 2, 5)],
+            ),
+            FRAMEWORK,
+        )
+    )
+    assert [rows[skill]["demand_rank"] for skill in FRAMEWORK.skill_ids] == [1, 1, 3]
+    assert [rows[skill]["supply_rank"] for skill in FRAMEWORK.skill_ids] == [1, 1, 1]
+
+
+def test_supply_is_counted_at_the_policys_level() -> None:
+    grid = places([{"bureau": "A", "cloud": 1}, {"bureau": "A", "design": 2}], [])
+    rows = by_skill(gap_of.gap(grid, FRAMEWORK, supply_level=2))
+    assert [rows[skill]["supply"] for skill in FRAMEWORK.skill_ids] == [0, 1, 0]
+    assert [rows[skill]["supply_rank"] for skill in FRAMEWORK.skill_ids] == [2, 1, 2]
+
+
+def test_the_largest_shortfall_comes_first_and_ties_keep_the_frameworks_order() -> None:
+    rows = gap_of.gap(
+        places([], [("A", "data", 1, 2), ("A", "design", 1, 1), ("A", "cloud", 1, 1)]),
+        FRAMEWORK,
+    ).collect()
+    assert rows["skill"].to_list() == ["data", "cloud", "design"]
+
+
+def test_nobody_and_nothing_still_gives_every_skill_a_row() -> None:
+    rows = gap_of.gap(places([], []), FRAMEWORK).collect()
+    assert rows["skill"].to_list() == list(FRAMEWORK.skill_ids)
+    assert rows["movable"].to_list() == [0, 0, 0]
+
+
+levels = st.integers(1, 3)
+holders = st.lists(
+    st.tuples(st.sampled_from(["A", "B", None]), st.none() | st.integers(0, 3)), max_size=5
+)
+wanted = st.lists(st.tuples(st.sampled_from(["A", "B"]), levels), max_size=5)
+
+
+def fewest_empty(wanted: Sequence[int], held: Sequence[int]) -> int:
+    """Try every way to give places to people: the least number of places that stay empty."""
+    held = [*held, *[0] * len(wanted)]
+    return min(
+        sum(level < place for place, level in zip(wanted, chosen, strict=True))
+        for chosen in itertools.permutations(held, len(wanted))
+    )
+
+
+def cloud_gap(people: Sequence[Holder], needs: Sequence[tuple[str, int]]) -> dict[str, object]:
+    staff = staff_frame(ONE, [{"bureau": bureau, "cloud": level} for bureau, level in people])
+    demand = demand_frame([(bureau, "cloud", level, 1) for bureau, level in needs])
+    grid = gap_of.places(tally(staff.lazy(), ONE).supply.lazy(), demand.lazy(), ONE)
+    return gap_of.gap(grid, ONE).collect().row(0, named=True)
+
+
+@given(st.lists(st.none() | st.integers(0, 3), max_size=4), st.lists(levels, max_size=4))
+def test_shortfall_is_the_least_number_of_empty_places(
+    held: list[int | None], needs: list[int]
+) -> None:
+    row = cloud_gap([("A", level) for level in held], [("A", level) for level in needs])
+    assert row["shortfall"] == fewest_empty(needs, [level or 0 for level in held])
+
+
+@given(holders, wanted)
+def test_movable_is_never_negative(people: list[Holder], needs: list[tuple[str, int]]) -> None:
+    movable = cloud_gap(people, needs)["movable"]
+    assert movable is None or (isinstance(movable, int) and movable >= 0)
+
+
+@given(holders, wanted, st.randoms())
+def test_the_order_of_rows_never_matters(
+    people: list[Holder], needs: list[tuple[str, int]], shuffle: random.Random
+) -> None:
+    before = cloud_gap(people, needs)
+    shuffle.shuffle(people)
+    shuffle.shuffle(needs)
+    assert cloud_gap(people, needs) == before

@@ -1,0 +1,73 @@
+"""Checkable targets and evidence, by hand."""
+
+import pytest
+
+from tdskill.analysis.evidence import Evidence, suggestions
+from tdskill.analysis.ladder import is_met, next_rank, skills_of
+from tdskill.framework import Criterion, Target, Text, embedded_framework
+
+FRAMEWORK = embedded_framework()
+DESIGN = ("ux_design", "ui_design")
+
+
+def target(*criteria: Criterion) -> Target:
+    return Target(id="t", text=Text(ja="目標"), criteria=criteria, provenance="plan p.1")
+
+
+TWO_DESIGN_SKILLS = target(Criterion(at_least=2, level=1, categories=("design",)))
+
+
+@pytest.mark.parametrize(
+    ("levels", "met"),
+    [
+        ({"ux_design": 1, "ui_design": 3}, True),
+        ({"ux_design": 1, "ui_design": 0}, False),
+        ({"ux_design": 1, "ui_design": None}, None),
+        ({"ux_design": 0, "ui_design": None}, False),
+        ({}, None),
+    ],
+)
+def test_a_target_is_met_or_not_or_open_while_a_level_is_not_assessed(
+    levels: dict[str, int | None], met: bool | None
+) -> None:
+    assert is_met(TWO_DESIGN_SKILLS, levels, FRAMEWORK) is met
+
+
+def test_all_criteria_must_hold() -> None:
+    both = target(
+        Criterion(at_least=1, level=2, skills=("database",)),
+        Criterion(at_least=1, level=1, categories=("design",)),
+    )
+    assert is_met(both, {"database": 2, "ux_design": 1}, FRAMEWORK) is True
+    assert is_met(both, {"database": 1, "ux_design": 1}, FRAMEWORK) is False
+    assert is_met(both, {"database": 2}, FRAMEWORK) is None
+
+
+def test_a_target_without_criteria_is_for_people_to_judge() -> None:
+    assert is_met(target(), {"database": 3}, FRAMEWORK) is None
+
+
+def test_a_criterion_without_skills_counts_all() -> None:
+    assert skills_of(Criterion(at_least=1, level=1), FRAMEWORK) == list(FRAMEWORK.skill_ids)
+    assert skills_of(Criterion(at_least=1, level=1, categories=("design",)), FRAMEWORK) == list(
+        DESIGN
+    )
+
+
+def test_the_ladder_goes_up_rank_by_rank_and_ends() -> None:
+    names = ["主事", "主任", "課長代理", "課長", "部長"]
+    ranks = [FRAMEWORK.rank_of(name) for name in names]
+    assert [rank.name.ja for rank in ranks if rank] == names
+    for rank, after in zip(ranks, [*ranks[1:], None], strict=True):
+        assert rank is not None
+        assert next_rank(rank, FRAMEWORK) == after
+
+
+def test_an_exam_supports_a_level_or_suggests_a_higher_one() -> None:
+    found = suggestions(
+        ["it_service_manager"], {"operations_design": 2, "system_administration": None}, FRAMEWORK
+    )
+    assert [(entry.skill, entry.level, entry.evidence) for entry in found] == [
+        ("operations_design", 2, Evidence.SUPPORTED),
+        ("system_administration", None, Evidence.WORTH_RAISING),
+    ]
