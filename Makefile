@@ -44,9 +44,9 @@ golden: $(VENV)/.dev ## write the golden reports anew; look at the diff before y
 
 catalogue: $(VENV)/.dev ## take new texts into the Japanese catalogue and compile it
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _noop --no-location --omit-header --sort-output -o $(OUT).pot src templates
-	$(BIN)/pybabel -q update -D tdskill -d $(LOCALE) -l ja -i $(OUT).pot --no-fuzzy-matching --omit-header --ignore-obsolete --no-wrap
+	$(BIN)/pybabel -q update -D tdskill -d $(LOCALE) -l ja -i $(OUT).pot --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --no-wrap
 	rm $(OUT).pot
-	$(BIN)/pybabel -q compile -f -D tdskill -d $(LOCALE) -l ja
+	$(BIN)/pybabel -q compile -D tdskill -d $(LOCALE) -l ja
 
 bench: $(VENV)/.dev ## measure against a bare parse and pandas: make bench PEOPLE=3400000
 	$(BIN)/python -m pip install -q --group bench

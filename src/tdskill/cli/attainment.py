@@ -44,7 +44,7 @@ def attainment(
 ) -> None:
     from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
-    from tdskill.render.answers import attainment_answer, summary_answer
+    from tdskill.render.answers.attainment import attainment_answer, summary_answer
     from tdskill.reports.organisation import attainment_report, attainment_summary
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)

@@ -31,7 +31,7 @@ def gap(
 ) -> None:
     from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
-    from tdskill.render.answers import gap_answer
+    from tdskill.render.answers.gap import gap_answer
     from tdskill.reports.organisation import GapView, gap_report
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)

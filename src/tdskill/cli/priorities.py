@@ -27,7 +27,7 @@ def priorities(
     from tdskill.cli.data import locate, open_year
     from tdskill.cli.output import emit
     from tdskill.errors import TdskillError
-    from tdskill.render.answers import firmness_answer, priorities_answer
+    from tdskill.render.answers.priorities import firmness_answer, priorities_answer
     from tdskill.reports.organisation import priorities_report, published_priorities
     from tdskill.workspace import three_ways_on
 

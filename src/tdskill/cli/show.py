@@ -25,7 +25,7 @@ def _shower(what: str) -> Callable[..., None]:
     ) -> None:
         from tdskill.cli.data import locate
         from tdskill.cli.output import emit
-        from tdskill.render import answers
+        from tdskill.render.answers import framework as answers
 
         chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
         framework = locate(folder, None, sample=False, named={}).framework()

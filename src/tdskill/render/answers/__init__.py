@@ -1,0 +1,1 @@
+"""Reports put into words: which columns, under which headings, with which remarks."""

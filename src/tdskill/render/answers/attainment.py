@@ -1,0 +1,72 @@
+"""Attainment of job types put into words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.render.answer import Answer, Table, hidden, number, share, text
+from tdskill.render.answers.common import (
+    assumed_remark,
+    head_lines,
+    job_type_names,
+    skill_names,
+    title,
+    with_names,
+)
+from tdskill.reports.organisation import AttainmentReport
+
+
+def _steps_text(framework: Framework) -> Callable[[Any], str]:
+    names = skill_names(framework)
+
+    def show(steps: list[dict[str, Any]]) -> str:
+        return "\n".join(
+            _("{skill} {held}→{needed}").format(
+                skill=names[step["skill"]],
+                held=_("not assessed") if step["level"] is None else step["level"],
+                needed=step["required"],
+            )
+            for step in steps
+        )
+
+    return show
+
+
+def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
+    """A row for each person and job type."""
+    columns = (
+        text("staff_id"),
+        hidden("job_type"),
+        text("name", header=_("Job type"), whole=True),
+        share("attainment"),
+        text("met"),
+        share("assessed"),
+        text("missing", show=_steps_text(framework)),
+    )
+    rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
+    return Answer(
+        title(_("Attainment of job types"), report.head.fiscal_year),
+        head_lines(report.head),
+        (Table(columns, rows),),
+        assumed_remark(framework, report.job_types),
+        personal=True,
+    )
+
+
+def summary_answer(report: AttainmentReport, framework: Framework) -> Answer:
+    """A row for each job type."""
+    columns = (
+        hidden("job_type"),
+        text("name", header=_("Job type"), whole=True),
+        number("people"),
+        number("met"),
+        number("one_step_away"),
+    )
+    rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
+    return Answer(
+        title(_("Who meets which job type"), report.head.fiscal_year),
+        head_lines(report.head),
+        (Table(columns, rows),),
+        assumed_remark(framework, report.job_types),
+    )

@@ -1,0 +1,219 @@
+"""The framework itself as tables."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import polars as pl
+
+from tdskill.framework import Framework, Requirement, SuggestedLevel
+from tdskill.i18n import gettext as _
+from tdskill.render.answer import Answer, Table, hidden, number, text
+from tdskill.render.answers.common import assumed_remark, listed, skill_names, with_skills
+
+
+def skills_answer(framework: Framework) -> Answer:
+    """The skills of the framework with what they mean."""
+    rows = pl.DataFrame(
+        {
+            "skill": framework.skill_ids,
+            "description": [str(skill.description) for skill in framework.skills],
+            "provenance": [skill.provenance for skill in framework.skills],
+        }
+    )
+    columns = (
+        text("skill", header=_("Id")),
+        text("name", header=_("Skill"), whole=True),
+        text("category"),
+        text("description"),
+        text("provenance", roomy=True),
+    )
+    return Answer(
+        _("Skills: {framework}").format(framework=framework.about.name),
+        (str(framework.about.source),),
+        (Table(columns, with_skills(rows, framework)), _levels_table(framework)),
+    )
+
+
+def _levels_table(framework: Framework) -> Table:
+    rows = pl.DataFrame(
+        {
+            "level": [level.level for level in framework.levels],
+            "name": [str(level.name) for level in framework.levels],
+            "description": [str(level.description) for level in framework.levels],
+        }
+    )
+    return Table((number("level"), text("name"), text("description")), rows, title=_("Levels"))
+
+
+def _levels_text(framework: Framework) -> Callable[[Any], str]:
+    names = skill_names(framework)
+
+    def show(entries: list[dict[str, Any]]) -> str:
+        return "\n".join(f"{names[entry['skill']]} {entry['level']}" for entry in entries)
+
+    return show
+
+
+def _levels(entries: Iterable[Requirement | SuggestedLevel]) -> list[dict[str, object]]:
+    return [{"skill": entry.skill, "level": entry.level} for entry in entries]
+
+
+_LEVELS = pl.List(pl.Struct({"skill": pl.String, "level": pl.UInt8}))
+
+
+def job_types_answer(framework: Framework) -> Answer:
+    """The job types with the levels they require."""
+    rows = pl.DataFrame(
+        [
+            (
+                job_type.id,
+                str(job_type.name),
+                str(job_type.description),
+                _levels(job_type.requirements),
+                _levels(requirement for requirement in job_type.requirements if requirement.core),
+                len(job_type.assumed_requirements()),
+                job_type.provenance,
+            )
+            for job_type in framework.job_types
+        ],
+        schema={
+            "job_type": pl.String,
+            "name": pl.String,
+            "description": pl.String,
+            "requirements": _LEVELS,
+            "core": _LEVELS,
+            "assumed": pl.UInt32,
+            "provenance": pl.String,
+        },
+        orient="row",
+    )
+    columns = (
+        text("job_type", header=_("Id"), roomy=True),
+        text("name", header=_("Job type"), whole=True),
+        text("description", roomy=True),
+        text("requirements", show=_levels_text(framework)),
+        text("core", show=_levels_text(framework)),
+        number("assumed", header=_("Assumed")),
+        text("provenance", roomy=True),
+    )
+    return Answer(
+        _("Job types: {framework}").format(framework=framework.about.name),
+        (str(framework.about.source),),
+        (Table(columns, rows),),
+        assumed_remark(framework, framework.job_type_by_id),
+    )
+
+
+def certifications_answer(framework: Framework) -> Answer:
+    """The exams with what they suggest."""
+    rows = pl.DataFrame(
+        [
+            (
+                entry.id,
+                str(entry.name),
+                str(entry.issuer),
+                entry.ipa_level,
+                _levels(entry.suggests),
+                entry.provenance,
+            )
+            for entry in framework.certifications
+        ],
+        schema={
+            "certification": pl.String,
+            "name": pl.String,
+            "issuer": pl.String,
+            "ipa_level": pl.UInt8,
+            "suggests": _LEVELS,
+            "provenance": pl.String,
+        },
+        orient="row",
+    )
+    columns = (
+        text("certification", header=_("Id"), roomy=True),
+        text("name", header=_("Exam")),
+        text("issuer", roomy=True),
+        number("ipa_level"),
+        text("suggests", show=_levels_text(framework)),
+        text("provenance", roomy=True),
+    )
+    return Answer(
+        _("Exams: {framework}").format(framework=framework.about.name),
+        (str(framework.about.source),),
+        (Table(columns, rows),),
+        (_("The levels that exams suggest are points to talk about, never a verdict."),),
+    )
+
+
+def ladder_answer(framework: Framework) -> Answer:
+    """The ranks with their guides, then every target."""
+    ranks = pl.DataFrame(
+        [
+            (
+                rank.id,
+                str(rank.name),
+                rank.dsm_level,
+                rank.ipa_level,
+                _exam_guide(rank.id, framework),
+                rank.guide_provenance,
+                [str(target.text) for target in rank.gq],
+                [str(target.text) for target in rank.dq],
+            )
+            for rank in framework.ranks
+        ],
+        schema={
+            "rank": pl.String,
+            "name": pl.String,
+            "dsm_level": pl.UInt8,
+            "ipa_level": pl.UInt8,
+            "certification": pl.String,
+            "provenance": pl.String,
+            "gq": pl.List(pl.String),
+            "dq": pl.List(pl.String),
+        },
+        orient="row",
+    )
+    targets = pl.DataFrame(
+        [
+            (str(rank.name), kind, str(target.text), bool(target.criteria), target.provenance)
+            for rank in framework.ranks
+            for kind, of_kind in (("GQ", rank.gq), ("DQ", rank.dq))
+            for target in of_kind
+        ],
+        schema={
+            "rank": pl.String,
+            "kind": pl.String,
+            "target": pl.String,
+            "checkable": pl.Boolean,
+            "provenance": pl.String,
+        },
+        orient="row",
+    )
+    rank_columns = (
+        text("rank", header=_("Id"), roomy=True),
+        text("name", header=_("Rank")),
+        number("dsm_level"),
+        number("ipa_level"),
+        text("certification", header=_("Exam")),
+        text("provenance", roomy=True),
+        hidden("gq"),
+        hidden("dq"),
+    )
+    target_columns = (
+        text("rank", header=_("Rank")),
+        text("kind", header=_("Kind")),
+        text("target", header=_("Target")),
+        text("checkable", header=_("Checked from levels")),
+        text("provenance", roomy=True),
+    )
+    return Answer(
+        _("Career ladder: {framework}").format(framework=framework.about.name),
+        (str(framework.about.source),),
+        (Table(rank_columns, ranks), Table(target_columns, targets, title=_("Targets"))),
+    )
+
+
+def _exam_guide(rank_id: str, framework: Framework) -> str:
+    rank = framework.rank_by_id[rank_id]
+    if rank.certifications_name:
+        return str(rank.certifications_name)
+    return listed(str(framework.certification_by_id[exam].name) for exam in rank.certifications)
