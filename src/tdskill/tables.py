@@ -45,3 +45,37 @@ CERTIFICATES: Schema = {
     "passed_on": pl.Date,
 }
 """One row an exam passed; `exam` is the id of a certification of the framework."""
+
+ROSTER: Schema = {
+    "staff_id": pl.String,
+    "name": pl.String,
+    "bureau": pl.String,
+    "rank": pl.String,
+    "group": pl.String,
+    "mentor": pl.String,
+}
+"""One row a person who takes part in the year's cycle; `mentor` is a staff id or a name."""
+
+ASSESSMENTS: Schema = {
+    "staff_id": pl.String,
+    "skill": pl.String,
+    "level": LEVEL,
+    "stage": STAGE,
+    "assessed_on": pl.Date,
+    "assessor": pl.String,
+    "source": pl.String,
+    "source_digest": pl.String,
+    "fingerprint": pl.String,
+}
+"""One row a judgement, in the order in which they were collected.
+
+`source` and `source_digest` are the name and the digest of the file it came from; `fingerprint` is
+that of the texts it was judged under (`framework.fingerprint`), null where that is not known.
+"""
+
+TRAININGS_TAKEN: Schema = {
+    "staff_id": pl.String,
+    "training": pl.String,
+    "finished_on": pl.Date,
+}
+"""One row a course finished; `training` is a name as the file has it."""

@@ -13,13 +13,32 @@ from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, 
 from tdskill.framework import Framework, embedded_framework, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.intake import Intake, read_certificates, read_demand, read_staff
+from tdskill.intake import (
+    Intake,
+    read_assessments,
+    read_certificates,
+    read_demand,
+    read_roster,
+    read_staff,
+    read_trainings_taken,
+    staff_of,
+)
 from tdskill.names import match_key
 from tdskill.resources import data_dir, sample_dir
-from tdskill.tables import CERTIFICATES, DEMAND, staff_schema
+from tdskill.tables import (
+    ASSESSMENTS,
+    CERTIFICATES,
+    DEMAND,
+    ROSTER,
+    TRAININGS_TAKEN,
+    staff_schema,
+)
 
 SETTINGS = "tdskill.toml"
-KINDS = ("staff", "demand", "certificates")
+RUNNING = ("roster", "assessments")
+"""What a running year is read from until its staff.csv is confirmed."""
+
+KINDS = ("staff", "demand", "certificates", *RUNNING, "trainings_taken")
 SUFFIXES = (".csv", ".xlsx")
 
 
@@ -43,6 +62,27 @@ class Workspace:
     framework_dir: Path | None
     files: dict[str, Path] = field(default_factory=dict)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether levels come from the year's assessments, as nobody has confirmed them yet."""
+        return "staff" not in self.files and all(kind in self.files for kind in RUNNING)
+
+    @property
+    def year_dir(self) -> Path:
+        """The folder of the fiscal year. Raises TdskillError when there is no year."""
+        if self.fiscal_year is None:
+            raise TdskillError(
+                _(
+                    "There is no workspace in {folder}: no folder of a fiscal year such as 2024."
+                ).format(folder=self.folder.resolve()),
+                _("Name the year with --year, or lay out a folder with: tdskill init DIR"),
+            )
+        return self.folder / str(self.fiscal_year)
+
+    def has(self, kind: str) -> bool:
+        """Tell whether there is something to read of this kind."""
+        return kind in self.files or (kind == "staff" and self.is_running)
+
     def framework(self) -> Framework:
         """Return the workspace's own framework, else the embedded one. Raises ProblemsFoundError."""
         return load_framework(self.framework_dir) if self.framework_dir else embedded_framework()
@@ -56,6 +96,9 @@ class YearData:
     staff: pl.DataFrame
     demand: pl.DataFrame
     certificates: pl.DataFrame
+    roster: pl.DataFrame
+    assessments: pl.DataFrame
+    trainings_taken: pl.DataFrame
     notes: tuple[Problem, ...]
     rows_left_out: int
 
@@ -166,7 +209,7 @@ def three_ways_on() -> str:
 
 def require(workspace: Workspace, *kinds: str) -> None:
     """Raise TdskillError unless the workspace has these files."""
-    missing = [kind for kind in kinds if kind not in workspace.files]
+    missing = [kind for kind in kinds if not workspace.has(kind)]
     if not missing:
         return
     if not workspace.years and not workspace.files:
@@ -189,6 +232,9 @@ _READERS: dict[str, Reader] = {
     "staff": read_staff,
     "demand": read_demand,
     "certificates": read_certificates,
+    "roster": read_roster,
+    "assessments": read_assessments,
+    "trainings_taken": read_trainings_taken,
 }
 
 
@@ -203,9 +249,10 @@ def read_year(
 
     Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out.
     """
+    asked = [*kinds, *(RUNNING if "staff" in kinds and workspace.is_running else ())]
     taken = {
         kind: _READERS[kind](workspace.files[kind], framework, encoding=encoding)
-        for kind in kinds
+        for kind in dict.fromkeys(asked)
         if kind in workspace.files
     }
     problems = [problem for intake in taken.values() for problem in intake.problems]
@@ -224,19 +271,24 @@ def read_year(
         "staff": pl.DataFrame(schema=staff_schema(framework.skill_ids)),
         "demand": pl.DataFrame(schema=DEMAND),
         "certificates": pl.DataFrame(schema=CERTIFICATES),
+        "roster": pl.DataFrame(schema=ROSTER),
+        "assessments": pl.DataFrame(schema=ASSESSMENTS),
+        "trainings_taken": pl.DataFrame(schema=TRAININGS_TAKEN),
     } | {kind: intake.frame for kind, intake in taken.items()}
-    if {"staff", "demand"} <= taken.keys():
+    known = set(taken)
+    if "staff" in kinds and workspace.is_running:
+        frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
+        known.add("staff")
+    if {"staff", "demand"} <= known:
         frames["demand"], more = _align_bureaus(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
     return YearData(
-        frozenset(taken),
-        frames["staff"],
-        frames["demand"],
-        frames["certificates"],
-        tuple(problems),
-        sum(intake.rows_left_out for intake in taken.values()),
+        kinds=frozenset(known),
+        **frames,
+        notes=tuple(problems),
+        rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
     )
 
 

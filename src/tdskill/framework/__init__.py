@@ -1,6 +1,7 @@
 """The framework: skills, job types, certifications, career ladder and priority policies, from YAML."""
 
 from tdskill.framework.core import Framework
+from tdskill.framework.fingerprint import fingerprint, framework_digest, is_current
 from tdskill.framework.load import FILES, check_framework, embedded_framework, load_framework
 from tdskill.framework.models import (
     Category,
@@ -40,5 +41,8 @@ __all__ = [
     "Text",
     "check_framework",
     "embedded_framework",
+    "fingerprint",
+    "framework_digest",
+    "is_current",
     "load_framework",
 ]

@@ -79,13 +79,23 @@ class LevelText(Entry):
     text: Text
 
 
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+
+
 class Skill(Named):
-    """A skill that people hold at a level and work demands at a level."""
+    """A skill that people hold at a level and work demands at a level.
+
+    `replaces` names skills of earlier frameworks that this one took over, whole or in part; a mere
+    change of name is an alias. `same_meaning` lists the fingerprints of earlier texts that said the
+    same in other words, so that levels judged under them still hold.
+    """
 
     category: Id
     description: Text
     level_texts: Annotated[tuple[LevelText, ...], Field(strict=False)] = ()
     level_texts_provenance: Provenance | None = None
+    replaces: Annotated[tuple[Sentence, ...], Field(strict=False)] = ()
+    same_meaning: Annotated[tuple[Fingerprint, ...], Field(strict=False)] = ()
 
 
 class SkillsFile(Entry):

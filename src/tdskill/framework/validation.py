@@ -187,6 +187,11 @@ def _bad_form(case: _Case) -> Words:
             _("This is no provenance: {text!r}.").format(text=text),
             _("Write 'deck p.12' (document and place), 'inferred: from what' or 'assumed: why'."),
         )
+    if "same_meaning" in case.loc:
+        return (
+            _("This is no fingerprint: {text!r}.").format(text=text),
+            _("Copy the 12 signs that tdskill validate shows, in quotes."),
+        )
     return (
         _("{text!r} cannot be an id.").format(text=text),
         _("Use a-z, 0-9 and underscores, beginning with a letter; at most 64 characters."),

@@ -5,9 +5,22 @@ They raise TdskillError only when nothing can be read: no such file, a binary or
 no known encoding, needed columns missing, a header that can be read in two ways.
 """
 
+from tdskill.intake.assessments import read_assessments, staff_of, that_count
 from tdskill.intake.certificates import read_certificates
 from tdskill.intake.demand import read_demand
 from tdskill.intake.findings import Intake
+from tdskill.intake.roster import read_roster
 from tdskill.intake.staff import read_staff
+from tdskill.intake.trainings_taken import read_trainings_taken
 
-__all__ = ["Intake", "read_certificates", "read_demand", "read_staff"]
+__all__ = [
+    "Intake",
+    "read_assessments",
+    "read_certificates",
+    "read_demand",
+    "read_roster",
+    "read_staff",
+    "read_trainings_taken",
+    "staff_of",
+    "that_count",
+]

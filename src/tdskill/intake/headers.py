@@ -92,9 +92,28 @@ ASSESSED_ON = Field(
         "評価年月日",
         "判定年月日",
         "実施日",
+        "記入日",
         "assessment date",
     ),
-    ("日付", "date"),
+    (
+        "日付",
+        "date",
+        "完了時刻",
+        "回答日時",
+        "更新日時",
+        "タイムスタンプ",
+        "completion time",
+        "timestamp",
+    ),
+)
+MENTOR = Field("mentor", ("mentor", "メンター", "メンター職員番号", "mentor id"))
+ASSESSOR = Field("assessor", ("assessor", "評価者", "判定者", "記入者"))
+SOURCE = Field("source", ("source", "元ファイル"))
+SOURCE_DIGEST = Field("source_digest", ("source_digest", "元ファイルの照合値"))
+FINGERPRINT = Field("fingerprint", ("fingerprint", "判定時の記述の照合値"))
+TRAINING = Field("training", ("training", "course", "研修", "研修名", "講座", "講座名", "コース"))
+FINISHED_ON = Field(
+    "finished_on", ("finished_on", "finished", "修了日", "受講日", "修了年月日"), ("日付", "date")
 )
 WORK = Field(
     "work", ("work", "業務", "業務名", "事業", "事業名"), ("業務内容", "案件", "案件名", "project")
@@ -141,6 +160,12 @@ PASSED_ON = Field(
 STAFF_FIELDS = (STAFF_ID, NAME, BUREAU, RANK, GROUP, STAGE, SKILL, LEVEL, ASSESSED_ON)
 DEMAND_FIELDS = (BUREAU, WORK, SKILL, LEVEL, HEADCOUNT)
 CERTIFICATE_FIELDS = (STAFF_ID, EXAM, PASSED_ON)
+ROSTER_FIELDS = (STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR)
+ASSESSMENT_FIELDS = (
+    *(STAFF_ID, SKILL, LEVEL, STAGE, ASSESSED_ON, ASSESSOR),
+    *(SOURCE, SOURCE_DIGEST, FINGERPRINT),
+)
+TRAINING_FIELDS = (STAFF_ID, TRAINING, FINISHED_ON)
 
 _NUMBERED = re.compile(r"^[(\[【]?[0-9]{1,3}(?:[)\]】]\s*|\s*[.:_、]\s*|\s+)(?=\S)")
 _SUFFIXED = re.compile(

@@ -11,13 +11,13 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import cells, headers
-from tdskill.intake.cells import Scale, quoted
+from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.fold import fold
 from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.intake.table import read_column, read_table, staff_ids, tell_repeated
 
 _PERSON = ("name", "bureau", "rank", "group")
 _CODED = ("bureau", "rank", "group", "stage", "skill", "assessed_on")
@@ -74,7 +74,7 @@ def _read_wide(
             ).format(count=len(missing), names=", ".join(str(skill.name) for skill in missing))
         )
     ids = staff_ids(grid, columns, findings)
-    _tell_repeated(ids, grid, columns, findings)
+    tell_repeated(ids, grid, columns, findings)
     people = [grid.rows.alias("row"), ids.alias("staff_id")]
     people += [
         grid.column(columns.fields[name]).alias(name) for name in _PERSON if name in columns.fields
@@ -89,31 +89,6 @@ def _read_wide(
         for skill, place in columns.skills.items()
     ]
     return unify(findings.keep_good(pl.DataFrame([*people, *levels])), findings)
-
-
-def _tell_repeated(ids: pl.Series, grid: Grid, columns: Columns, findings: Findings) -> None:
-    """Tell the people who have several rows; all of these are left out."""
-    told = ids.drop_nulls()
-    # Equal ids have equal hashes: as many hashes as ids prove that no two are equal, and cheaply.
-    if told.hash().n_unique() == len(told):
-        return
-    repeated = (
-        pl.DataFrame({"row": grid.rows, "staff_id": ids})
-        .filter(pl.col("staff_id").is_not_null() & pl.col("staff_id").is_duplicated())
-        .with_columns(pl.col("row").min().over("staff_id").alias("first"))
-    )
-    again = repeated.filter(pl.col("row") > pl.col("first"))
-    message = _("Staff ID {staff_id} stands already in row {row}.")
-    hint = _("Keep one row for each person; until then all rows of this person are left out.")
-    findings.leave_out(repeated["row"])
-    findings.rows(
-        again["row"],
-        grid.header[columns.fields["staff_id"]],
-        (
-            Bad(message.format(staff_id=quoted(staff_id), row=first), hint)
-            for _row, staff_id, first in again.iter_rows()
-        ),
-    )
 
 
 def _read_long(

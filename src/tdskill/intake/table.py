@@ -10,7 +10,7 @@ import polars as pl
 from tdskill.errors import Severity
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, decode, excel
-from tdskill.intake.cells import Parse
+from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid, is_blank, read_text, tell_unnamed, without_blank_rows
 from tdskill.intake.headers import Columns
@@ -89,3 +89,28 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
         missing = repeat(Bad(_("The staff ID is missing."), hint))
         findings.rows(grid.rows.filter(ids.is_null()), grid.header[place], missing)
     return ids
+
+
+def tell_repeated(ids: pl.Series, grid: Grid, columns: Columns, findings: Findings) -> None:
+    """Tell the people who have several rows; all of these are left out."""
+    told = ids.drop_nulls()
+    # Equal ids have equal hashes: as many hashes as ids prove that no two are equal, and cheaply.
+    if told.hash().n_unique() == len(told):
+        return
+    repeated = (
+        pl.DataFrame({"row": grid.rows, "staff_id": ids})
+        .filter(pl.col("staff_id").is_not_null() & pl.col("staff_id").is_duplicated())
+        .with_columns(pl.col("row").min().over("staff_id").alias("first"))
+    )
+    again = repeated.filter(pl.col("row") > pl.col("first"))
+    message = _("Staff ID {staff_id} stands already in row {row}.")
+    hint = _("Keep one row for each person; until then all rows of this person are left out.")
+    findings.leave_out(repeated["row"])
+    findings.rows(
+        again["row"],
+        grid.header[columns.fields["staff_id"]],
+        (
+            Bad(message.format(staff_id=quoted(staff_id), row=first), hint)
+            for _row, staff_id, first in again.iter_rows()
+        ),
+    )

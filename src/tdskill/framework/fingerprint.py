@@ -1,0 +1,57 @@
+"""Short digests by which it is seen that a text, or a whole framework, is not what it was."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import fields
+from typing import Final
+
+from pydantic import BaseModel
+
+from tdskill.framework.core import Framework
+from tdskill.framework.models import Skill
+
+SIZE: Final = 12
+"""Hexadecimal digits of a digest."""
+
+_SPACES = re.compile(r"\s+")
+
+
+def fingerprint(skill: Skill, framework: Framework) -> str:
+    """Return the fingerprint of the texts under which a level of the skill is judged.
+
+    They are the Japanese ones (every entry has them): the skill's description, its level texts, and
+    the names and descriptions of the level scale. Width and spaces do not matter.
+    """
+    texts = [skill.description.ja]
+    texts += [f"{entry.level} {entry.text.ja}" for entry in skill.level_texts]
+    texts += [f"{level.level} {level.name.ja} {level.description.ja}" for level in framework.levels]
+    return _digest([_SPACES.sub("", unicodedata.normalize("NFKC", text)) for text in texts])
+
+
+def is_current(found: str | None, skill: Skill, framework: Framework) -> bool:
+    """Tell whether a level with this fingerprint was judged under texts of the present meaning.
+
+    These are the present texts and those that the skill's `same_meaning` declares to say the same.
+    """
+    return found is not None and (
+        found == fingerprint(skill, framework) or found in skill.same_meaning
+    )
+
+
+def framework_digest(framework: Framework) -> str:
+    """Return a digest that differs for any two frameworks that differ in any entry."""
+    parts = {field.name: _plain(getattr(framework, field.name)) for field in fields(framework)}
+    return _digest(parts)
+
+
+def _plain(value: BaseModel | tuple[BaseModel, ...]) -> object:
+    if isinstance(value, tuple):
+        return [entry.model_dump(mode="json") for entry in value]
+    return value.model_dump(mode="json")
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:SIZE]

@@ -1,0 +1,103 @@
+"""The year's judgements, and the level that counts among them."""
+
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from tdskill import tables
+from tdskill.framework.core import Framework
+from tdskill.i18n import gettext as _
+from tdskill.intake import cells, headers
+from tdskill.intake.cells import Scale
+from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.table import read_column, read_table, staff_ids
+
+_NEEDED = (headers.STAFF_ID, headers.SKILL, headers.LEVEL, headers.STAGE, headers.ASSESSED_ON)
+_TEXTS = ("assessor", "source", "source_digest", "fingerprint")
+
+
+def read_assessments(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
+    """Read assessments.csv: a row for each judgement, in the order in which they were collected.
+
+    The frame has the columns of `tables.ASSESSMENTS`. A skill that the framework does not know is an
+    error. Raises TdskillError when nothing can be read.
+    """
+    source = str(path)
+    findings = Findings(source)
+    names = framework.skill_names
+
+    def parse_skill(text: str) -> str | Bad | None:
+        if not text.strip():
+            return None
+        return names.find(text) or cells.unknown(_("Unknown skill {cell}."), text, names)
+
+    grid, columns = read_table(
+        path,
+        encoding,
+        lambda header: headers.table_columns(header, headers.ASSESSMENT_FIELDS, _NEEDED, source),
+        ("staff_id", *_TEXTS),
+        findings,
+    )
+    headers.tell_columns(grid.header, columns, names, findings)
+    ids = staff_ids(grid, columns, findings)
+    level = partial(cells.parse_level, scale=Scale.of(framework))
+    read = [
+        read_column(
+            grid, columns.fields[name], parse, tables.ASSESSMENTS[name], findings, missing=missing
+        ).alias(name)
+        for name, parse, missing in (
+            ("skill", parse_skill, _("The skill is missing.")),
+            ("level", level, _("The level is missing.")),
+            ("stage", cells.parse_stage, _("The stage is missing.")),
+            ("assessed_on", cells.parse_date, _("The date is missing.")),
+        )
+    ]
+    told = [
+        grid.column(columns.fields[name]).alias(name) for name in _TEXTS if name in columns.fields
+    ]
+    frame = pl.DataFrame([grid.rows.alias("row"), ids.alias("staff_id"), *read, *told])
+    good = findings.keep_good(frame)
+    return findings.intake(
+        good.select(
+            pl.col(name) if name in good.columns else pl.lit(None, dtype).alias(name)
+            for name, dtype in tables.ASSESSMENTS.items()
+        )
+    )
+
+
+def that_count(assessments: pl.LazyFrame) -> pl.LazyFrame:
+    """Return for each person and skill the judgement that counts, with the columns it came with.
+
+    The highest stage counts, then the newest date, then the one collected last.
+    """
+    return (
+        assessments.with_row_index("_collected")
+        .sort("stage", "assessed_on", "_collected")
+        .group_by("staff_id", "skill", maintain_order=True)
+        .last()
+        .sort("_collected")
+        .drop("_collected")
+        .select(*tables.ASSESSMENTS)
+    )
+
+
+def staff_of(roster: pl.DataFrame, assessments: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Return a staff frame (see `tables`) of a running year: everybody on the roster, in its order.
+
+    `stage` is the least advanced one among a person's levels that count; null before the first.
+    """
+    counted = that_count(assessments.lazy())
+    levels = counted.group_by("staff_id").agg(
+        pl.col("stage").min(),
+        *(
+            pl.col("level").filter(pl.col("skill") == skill).first().alias(skill)
+            for skill in framework.skill_ids
+        ),
+    )
+    return (
+        roster.lazy()
+        .join(levels, on="staff_id", how="left", maintain_order="left")
+        .select(*tables.staff_schema(framework.skill_ids))
+        .collect()
+    )
