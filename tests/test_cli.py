@@ -338,8 +338,67 @@ def test_an_output_that_cannot_be_written_leaves_nothing_behind(
     run: Run, workspace: Path, tmp_path: Path
 ) -> None:
     result = run("gap", "--workspace", workspace, "--output", tmp_path / "no" / "x.csv", code=1)
-    assert "x.csv" in result.stderr
+    assert f"There is no folder {tmp_path / 'no'}" in result.stderr
     assert not list(tmp_path.glob("*.csv"))
+
+
+@pytest.mark.parametrize("ending", ["xls", "pdf", "docx"])
+def test_an_ending_that_no_format_has_is_told_and_nothing_written(
+    run: Run, workspace: Path, tmp_path: Path, ending: str
+) -> None:
+    name = f"gap.{ending}"
+    result = run("gap", "--workspace", workspace, "--output", name, code=2)
+    assert f"the format .{ending}" in result.stderr
+    assert not (tmp_path / name).exists()
+
+
+def test_one_bureau_alone_cannot_say_what_training_or_moving_would_mend(
+    run: Run, workspace: Path
+) -> None:
+    result = run("gap", "--workspace", workspace, "--bureau", "A局")
+    assert "see the whole organisation" in result.stdout
+    assert "Movable" not in result.stdout
+
+
+def test_exams_of_people_who_are_not_in_the_staff_file_are_told(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "certificates.csv").write_text(
+        "職員番号,試験名,合格日\n1,基本情報技術者試験,2020/7/1\n", encoding="utf-8"
+    )
+    result = run("report", "--workspace", workspace, "--person", "0001")
+    assert "1 staff ID of this file is not in the staff file: 1." in result.stderr
+
+
+def test_all_files_are_read_before_a_command_stops(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    staff.write_text("職員番号,氏名\n1,職員0001\n", encoding="utf-8")
+    (workspace / "2024" / "demand.csv").write_text(
+        DEMAND.replace("基盤,クラウド", "基盤,くらげ"), encoding="utf-8"
+    )
+    result = run("gap", "--workspace", workspace, code=1)
+    assert "no column for any skill" in result.stderr
+    assert "くらげ" in result.stderr
+
+
+def test_naming_the_file_settles_which_of_two_counts(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    (workspace / "2024" / "staff.xlsx").write_bytes(b"")
+    run("gap", "--workspace", workspace, code=1)
+    run("gap", "--workspace", workspace, "--staff", staff)
+    run("show", "skills", "--workspace", workspace)
+
+
+def test_a_year_without_files_is_answered_from_what_was_published(
+    run: Run, workspace: Path
+) -> None:
+    (workspace / "2024").rename(workspace / "2025")
+    result = run("priorities", "--workspace", workspace, "--year", "2024")
+    assert "published ranks alone" in " ".join(result.stdout.split())
+
+
+def test_validate_checks_the_folder_it_is_called_in(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "jobtypes.yaml").write_text("job_types: []\n", encoding="utf-8")
+    result = run("validate", code=1)
+    assert "skills.yaml" in result.stdout
 
 
 def test_markdown_cells_hold_no_marks(run: Run, workspace: Path) -> None:

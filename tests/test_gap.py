@@ -158,3 +158,17 @@ def test_the_order_of_rows_never_matters(
     shuffle.shuffle(people)
     shuffle.shuffle(needs)
     assert cloud_gap(people, needs) == before
+
+
+def test_a_skill_that_nobody_asked_for_has_the_last_rank_of_demand() -> None:
+    rows = by_skill(gap_of.gap(places([{"bureau": "A"}], [("A", "cloud", 1, 2)]), FRAMEWORK))
+    ranks = {skill: row["demand_rank"] for skill, row in rows.items()}
+    assert ranks == {"cloud": 1, "design": 3, "data": 3}
+
+
+def test_movable_is_known_when_anybody_has_a_bureau() -> None:
+    # The only holder of design has no bureau, but others have one.
+    people: list[dict[str, object]] = [{"bureau": "A", "cloud": 1}, {"bureau": None, "design": 1}]
+    rows = by_skill(gap_of.gap(places(people, [("A", "design", 1, 1)]), FRAMEWORK))
+    assert rows["design"]["shortfall"] == 0
+    assert rows["design"]["movable"] == 1

@@ -10,8 +10,9 @@ from markdown_it import MarkdownIt
 
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
 from tdskill.framework import Framework
+from tdskill.render.answer import percent
 from tdskill.render.pages import Form, markdown, person_page
-from tdskill.render.words import percent, question_text, question_title
+from tdskill.render.words import question_text, question_title
 from tdskill.reports.sheet import PersonReport, Question, Topic
 
 FORMS: tuple[Form, ...] = ("md", "html")
@@ -83,7 +84,7 @@ class TestWhatItShows:
             "Cloud Exam",
             "2024-05-01",
             "worth talking about",
-            "66%",
+            "67%",
             "All required levels are assumed",
             "our guess",
             "Writes official documents.",
@@ -138,7 +139,9 @@ class TestWhatItShows:
         assert "All required levels" not in page
 
     def test_a_share_is_100_percent_only_when_it_is_whole(self) -> None:
-        assert [percent(share) for share in (0, 0.57, 0.29, 0.999, 1)] == [0, 57, 29, 99, 100]
+        assert [percent(share) for share in (0, 0.001, 0.574, 0.576, 0.999, 1)] == [
+            *(0, 1, 57, 58, 99, 100)
+        ]
 
     @pytest.mark.parametrize("topic", Topic)
     def test_every_topic_has_a_title_and_a_question(self, topic: Topic) -> None:

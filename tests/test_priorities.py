@@ -173,3 +173,15 @@ def test_the_choice_does_not_depend_on_the_order_of_the_skills(
         for order in itertools.islice(itertools.permutations(standings), 20)
     }
     assert len(answers) == 1
+
+
+def test_a_cut_beyond_the_middle_third_leaves_no_middle() -> None:
+    answer = choose([standing("a", 1, 5)], Cuts(demand=2, supply=5, middle=4))[0]
+    assert answer.supply_bands == (Band.UPPER,)
+    answer = choose([standing("a", 1, 6)], Cuts(demand=2, supply=5, middle=4))[0]
+    assert answer.supply_bands == (Band.LOWER,)
+
+
+def test_a_cut_of_one_is_not_moved_to_none() -> None:
+    changes = changes_at_cuts([standing("a", 1, 2)], Cuts(demand=1, supply=1, middle=2))
+    assert [(change.cut, change.rank) for change in changes] == [("demand", 2), ("supply", 2)]

@@ -7,14 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from tdskill.errors import TdskillError
+from tdskill.i18n import gettext as _
+
 
 @contextmanager
 def open_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """Open a file beside `path` for writing; it takes the place of `path` when the block ends well.
 
     When the block raises, nothing is left behind. `private` files (anything about persons) are
-    readable by their owner only. Raises OSError.
+    readable by their owner only. Raises TdskillError where there is no folder for it, OSError.
     """
+    if not path.parent.is_dir():
+        raise TdskillError(
+            _("There is no folder {folder}.").format(folder=path.parent),
+            _("Make it first, or name another file."),
+        )
+    if path.is_dir():
+        raise TdskillError(_("{file} is a folder.").format(file=path), _("Name a file in it."))
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)
     try:

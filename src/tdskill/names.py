@@ -32,11 +32,13 @@ class Names:
         """Take pairs (spelling, id); the first id to claim a spelling keeps it."""
         self._ids: dict[str, str] = {}
         self._display: dict[str, str] = {}
+        first: dict[tuple[str, bool], str] = {}
         for spelling, identifier in spellings:
             key = match_key(spelling)
             if key and key not in self._ids:
                 self._ids[key] = identifier
-                self._display[key] = spelling
+                # An alias is shown as the name it stands for, in the same script.
+                self._display[key] = first.setdefault((identifier, spelling.isascii()), spelling)
 
     def find(self, text: str) -> str | None:
         """Return the id that `text` stands for, or None."""

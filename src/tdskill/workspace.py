@@ -10,7 +10,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
-from tdskill.framework import Framework, embedded_framework, load_framework
+from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import (
@@ -40,6 +40,7 @@ RUNNING = ("roster", "assessments")
 
 KINDS = ("staff", "demand", "certificates", *RUNNING, "trainings_taken")
 SUFFIXES = (".csv", ".xlsx")
+_IDS_SHOWN = 5
 
 
 class Settings(BaseModel):
@@ -47,7 +48,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    organisation: str | None = None
+    organisation: str | Text | None = None
     year: int | None = None
 
 
@@ -61,6 +62,8 @@ class Workspace:
     years: tuple[int, ...]
     framework_dir: Path | None
     files: dict[str, Path] = field(default_factory=dict)
+    twice: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    """Kinds of which the year has two files, so that nobody can say which one counts."""
 
     @property
     def is_running(self) -> bool:
@@ -113,7 +116,7 @@ def open_workspace(
     """Find the files of a fiscal year (default: the workspace's, else the newest).
 
     `named` are single files by kind (KINDS) that stand in for the workspace's. Raises TdskillError
-    for a folder, a year or a settings file that makes no sense; not for files that are absent.
+    for a folder or a settings file that makes no sense; not for a year or files that are absent.
     """
     root = sample_dir() if sample else folder
     if not root.is_dir():
@@ -124,26 +127,24 @@ def open_workspace(
     settings = _read_settings(root / SETTINGS)
     years = tuple(sorted(int(path.name) for path in root.iterdir() if _is_year(path)))
     fiscal_year = year or settings.year or (years[-1] if years else None)
-    named = named or {}
-    if year is not None and years and year not in years and not named:
-        raise TdskillError(
-            _("The workspace {folder} has no fiscal year {year}.").format(folder=root, year=year),
-            _("It has: {years}.").format(years=", ".join(map(str, years))),
-        )
-    files = dict(named)
+    files = dict(named or {})
+    twice: dict[str, tuple[Path, ...]] = {}
     if fiscal_year is not None:
-        for kind in KINDS:
+        for kind in (kind for kind in KINDS if kind not in files):
             found = _find(root / str(fiscal_year), kind)
-            if found is not None:
-                files.setdefault(kind, found)
+            if found:
+                files[kind] = found[0]
+            if len(found) > 1:
+                twice[kind] = found
     framework_dir = root / "framework"
     return Workspace(
         folder=root,
-        organisation=settings.organisation,
+        organisation=None if settings.organisation is None else str(settings.organisation),
         fiscal_year=fiscal_year,
         years=years,
         framework_dir=framework_dir if framework_dir.is_dir() else None,
         files=files,
+        twice=twice,
     )
 
 
@@ -151,14 +152,9 @@ def _is_year(path: Path) -> bool:
     return path.is_dir() and re.fullmatch(r"2[01][0-9]{2}", path.name, re.ASCII) is not None
 
 
-def _find(folder: Path, kind: str) -> Path | None:
-    found = [folder / (kind + suffix) for suffix in SUFFIXES if (folder / (kind + suffix)).exists()]
-    if len(found) > 1:
-        raise TdskillError(
-            _("Both {first} and {second} are there.").format(first=found[0], second=found[1].name),
-            _("Keep one of them, or name the one to read with --{kind} FILE.").format(kind=kind),
-        )
-    return found[0] if found else None
+def _find(folder: Path, kind: str) -> tuple[Path, ...]:
+    named = (folder / (kind + suffix) for suffix in SUFFIXES)
+    return tuple(path for path in named if path.exists())
 
 
 def _read_settings(path: Path) -> Settings:
@@ -180,7 +176,9 @@ def _read_settings(path: Path) -> Settings:
 
 
 def find_framework(folder: Path | None) -> Path:
-    """Return the folder of the YAML files: `folder` or the framework/ in it; default the embedded.
+    """Return the folder of the YAML files: `folder` (default: here) or the framework/ in it.
+
+    Where no folder is named and none of the files is here, it is the embedded one.
 
     Raises TdskillError when a folder is named that does not exist.
     """
@@ -189,10 +187,12 @@ def find_framework(folder: Path | None) -> Path:
             _("There is no folder {folder}.").format(folder=folder),
             _("Name the folder that holds skills.yaml."),
         )
-    inside = (folder or Path()) / "framework"
-    if inside.is_dir():
-        return inside
-    return folder or data_dir()
+    here = folder or Path()
+    if (here / "framework").is_dir():
+        return here / "framework"
+    if folder is None and not any((here / name).exists() for name in FILES):
+        return data_dir()
+    return here
 
 
 def three_ways_on() -> str:
@@ -218,6 +218,13 @@ def require(workspace: Workspace, *kinds: str) -> None:
                 folder=workspace.folder.resolve()
             ),
             three_ways_on(),
+        )
+    if workspace.years and workspace.fiscal_year not in workspace.years:
+        raise TdskillError(
+            _("The workspace {folder} has no fiscal year {year}.").format(
+                folder=workspace.folder, year=workspace.fiscal_year
+            ),
+            _("It has: {years}.").format(years=", ".join(map(str, workspace.years))),
         )
     names = ", ".join(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
@@ -250,12 +257,17 @@ def read_year(
     Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out.
     """
     asked = [*kinds, *(RUNNING if "staff" in kinds and workspace.is_running else ())]
-    taken = {
-        kind: _READERS[kind](workspace.files[kind], framework, encoding=encoding)
-        for kind in dict.fromkeys(asked)
-        if kind in workspace.files
-    }
+    taken: dict[str, Intake] = {}
+    unreadable: list[TdskillError] = []
+    for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
+        _refuse_two(workspace, kind)
+        try:
+            taken[kind] = _READERS[kind](workspace.files[kind], framework, encoding=encoding)
+        except TdskillError as error:
+            unreadable.append(error)
     problems = [problem for intake in taken.values() for problem in intake.problems]
+    if unreadable:
+        _tell_unreadable(unreadable, problems)
     errors = errors_in(problems)
     if errors and not skip_bad_rows:
         raise ProblemsFoundError(
@@ -284,12 +296,53 @@ def read_year(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
+    for kind in {"certificates", "trainings_taken"} & taken.keys() if "staff" in known else ():
+        problems += _unknown_people(frames["staff"], frames[kind], str(workspace.files[kind]))
     return YearData(
         kinds=frozenset(known),
         **frames,
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
     )
+
+
+def _refuse_two(workspace: Workspace, kind: str) -> None:
+    if kind in workspace.twice:
+        first, second, *_more = workspace.twice[kind]
+        raise TdskillError(
+            _("Both {first} and {second} are there.").format(first=first, second=second.name),
+            _("Keep one of them, or name the one to read with --{kind} FILE.").format(kind=kind),
+        )
+
+
+def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> None:
+    """Raise what keeps files from being read, with the problems of the others."""
+    if len(errors) == 1 and not errors_in(problems):
+        raise errors[0]
+    more = [Problem("", error.message, error.hint) for error in errors[:-1]]
+    raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
+
+
+def _unknown_people(staff: pl.DataFrame, frame: pl.DataFrame, source: str) -> list[Problem]:
+    """Note the people of another file whom the staff file does not have."""
+    strangers = frame.join(staff.select("staff_id"), on="staff_id", how="anti")
+    ids = strangers["staff_id"].unique(maintain_order=True).to_list()
+    if not ids:
+        return []
+    shown = ", ".join(ids[:_IDS_SHOWN]) + ", …" * (len(ids) > _IDS_SHOWN)
+    return [
+        Problem(
+            source,
+            ngettext(
+                "{n} staff ID of this file is not in the staff file: {ids}.",
+                "{n} staff IDs of this file are not in the staff file: {ids}.",
+                len(ids),
+            ).format(n=len(ids), ids=shown),
+            _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
+            column="staff_id",
+            severity=Severity.NOTE,
+        )
+    ]
 
 
 def _align_bureaus(

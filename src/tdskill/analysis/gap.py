@@ -93,16 +93,21 @@ def _per_skill(places: pl.LazyFrame, keys: list[str], supply_level: int) -> pl.L
 
 
 def _with_ranks(rows: pl.LazyFrame, within: list[str]) -> pl.LazyFrame:
-    def rank(column: str) -> pl.Expr:
+    def ranked(column: str) -> pl.Expr:
         places_taken = pl.col(column).rank("min", descending=True).cast(pl.UInt32)
         return places_taken.over(within) if within else places_taken
 
+    last = pl.len().over(within) if within else pl.len()
     return rows.with_columns(
         pl.when(pl.col("demand") > 0)
         .then(1 - pl.col("shortfall") / pl.col("demand"))
         .alias("coverage"),
-        rank("demand").alias("demand_rank"),
-        rank("supply").alias("supply_rank"),
+        pl.when(pl.col("demand") > 0)
+        .then(ranked("demand"))
+        .otherwise(last)
+        .cast(pl.UInt32)
+        .alias("demand_rank"),
+        ranked("supply").alias("supply_rank"),
     )
 
 
@@ -125,7 +130,7 @@ def gap(places: pl.LazyFrame, framework: Framework, *, supply_level: int = 1) ->
     demand = D(1); supply = S(supply_level); coverage = 1 - shortfall / D(1), null where nothing is
     wanted; movable = sum of the bureaus' shortfalls - the organisation's shortfall, null where
     there are people but none of them has a bureau; ranks by demand and supply, equal values sharing
-    the smaller rank.
+    the smaller rank; a skill that nobody asked for has the last rank of demand.
     """
     people, placed = pl.col("_people"), pl.col("_people").filter(pl.col("bureau").is_not_null())
     of_bureaus = (
@@ -133,12 +138,13 @@ def gap(places: pl.LazyFrame, framework: Framework, *, supply_level: int = 1) ->
         .group_by("skill")
         .agg(
             pl.col("shortfall").sum().alias("_in_bureaus"),
-            ((people.sum() == 0) | (placed.sum() > 0)).alias("_bureaus_known"),
+            people.sum().alias("_all"),
+            placed.sum().alias("_placed"),
         )
     )
     rows = _with_ranks(_per_skill(over_bureaus(places, framework), ["skill"], supply_level), [])
     movable = pl.col("_in_bureaus").fill_null(0) - pl.col("shortfall")
-    known = pl.col("_bureaus_known").fill_null(value=True)
+    known = (pl.col("_all").sum() == 0) | (pl.col("_placed").sum() > 0)
     joined = rows.join(of_bureaus, on="skill", how="left").with_columns(
         pl.when(known).then(movable).alias("movable")
     )

@@ -127,13 +127,16 @@ def _choice(standing: Standing, cuts: Cuts) -> Choice:
 
 
 def _bands(span: Span, upper: int, middle: int) -> tuple[Band, ...]:
-    ends = (0, upper, middle, span.high)
-    reach = zip(Band, ends, (upper, middle, span.high), strict=False)
+    last_of_middle = max(upper, middle)
+    reach = zip(Band, (0, upper, last_of_middle), (upper, last_of_middle, span.high), strict=True)
     return tuple(band for band, after, last in reach if span.low <= last and span.high > after)
 
 
 def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
-    """Return what would come or go if the demand or the supply cut moved by one rank."""
+    """Return what would come or go if the demand or the supply cut moved by one rank.
+
+    A cut of one is not moved to none.
+    """
     before = {choice.standing.skill: choice.selected for choice in choose(standings, cuts)}
     changes = []
     for cut in ("demand", "supply"):
@@ -143,6 +146,8 @@ def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
                 cuts.supply + shift * (cut == "supply"),
                 cuts.middle,
             )
+            if min(moved.demand, moved.supply) < 1:
+                continue
             after = {choice.standing.skill: choice.selected for choice in choose(standings, moved)}
             changed = [skill for skill in before if after[skill] is not before[skill]]
             changes.append(

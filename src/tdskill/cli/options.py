@@ -71,7 +71,16 @@ def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ..
     """
     if asked is None:
         ending = output.suffix.lstrip(".").lower() if output else ""
-        return ending if ending in allowed else allowed[0]
+        if ending in allowed:
+            return ending
+        if ending in ("", "txt", "log"):
+            return allowed[0]
+        raise UsageError(
+            _("Nothing here is written in the format {ending}.").format(ending=f".{ending}"),
+            _("Endings that set a format: {names}. Or name the format with --format.").format(
+                names=", ".join(f".{name}" for name in allowed if name not in ("table", "text"))
+            ),
+        )
     if asked in allowed:
         return asked
     closest = Names((name, name) for name in allowed).closest(asked)

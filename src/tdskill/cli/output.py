@@ -20,12 +20,12 @@ _FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown}
 def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem] = ()) -> None:
     """Print an answer or write it to a file, and tell the notes on stderr.
 
-    The head goes to stderr too where the format has no place for it.
+    Head and remarks go to stderr too where the format has no place for them.
     """
     errors = console(sys.stderr)
     print_problems(notes, errors)
     if form in ("json", "csv"):
-        for line in (answer.title, *answer.head):
+        for line in (answer.title, *answer.head, *answer.remarks):
             errors.print(line, style="dim", markup=False)
     if form == "table":
         if output is None:

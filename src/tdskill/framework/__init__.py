@@ -19,6 +19,7 @@ from tdskill.framework.models import (
     SuggestedLevel,
     Target,
     Text,
+    reason_in,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "framework_digest",
     "is_current",
     "load_framework",
+    "reason_in",
 ]

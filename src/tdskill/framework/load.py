@@ -150,7 +150,9 @@ def _strangers(folder: Path) -> list[Problem]:
 
 
 def _default_about(folder: Path) -> About:
-    name = folder.resolve().name.encode(errors="replace").decode().strip() or "framework"
+    whose = folder.resolve()
+    whose = whose.parent if whose.name == "framework" else whose
+    name = whose.name.encode(errors="replace").decode().strip() or "framework"
     return About(
         id="framework",
         name=Text(ja=name),

@@ -18,7 +18,17 @@ Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip
 Provenance = Annotated[
     str, StringConstraints(pattern=r"^((inferred|assumed): .+|[^:]*[0-9][^:]*)$", max_length=500)
 ]
-"""`deck p.12` (a document and a place in it), `inferred: from what` or `assumed: from what`."""
+"""`deck p.12` (a document and a place in it), `inferred: from what` or `assumed: from what`.
+
+What follows the colon may be in two languages: `assumed: 日本語 / English`.
+"""
+
+
+def reason_in(provenance: str) -> str:
+    """Return what something was inferred or assumed from, in the language in use."""
+    japanese, slash, english = provenance.partition(":")[2].partition(" / ")
+    return (english if slash and i18n.language() == "en" else japanese).strip()
+
 
 LevelNumber = Annotated[int, Field(ge=0, le=9)]
 RequiredLevel = Annotated[int, Field(ge=1, le=9)]

@@ -16,8 +16,9 @@ import polars as pl
 from tdskill import tables
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import language
 from tdskill.intake.findings import Bad
-from tdskill.names import Names
+from tdskill.names import Names, match_key
 
 MAX_HEADCOUNT = 9_999_999
 _SHOWN = 40
@@ -35,6 +36,7 @@ _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA_DATE = re.compile(rf"(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{{1,2}}){_MONTH_DAY}", re.IGNORECASE)
 _YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
+_NOT_ASSESSED = frozenset(map(match_key, ("未評価", "未登録", "評価なし", "not assessed")))
 _STAGES = Names(
     (spelling, stage)
     for stage, spellings in {
@@ -77,24 +79,29 @@ class Scale:
 def quoted(text: str) -> str:
     """Return a cell as messages show it: short and on one line."""
     line = " ".join(text.split())
-    return repr(line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…")
+    short = line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    return f"「{short}」" if language() == "ja" else repr(short)
 
 
-def parse_level(text: str, scale: Scale) -> int | Bad | None:
+def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
     """Return the level that a cell gives: `2`, `２`, `Lv.2`, `レベル2`, `2.0`, `Lv.2 自立レベル`, ...
 
     Refused, as Bad, are ranges, fractions, signs, names that contradict the number, and numbers
-    outside the scale.
+    outside `least` to the top of the scale; texts such as 未評価 are blanks.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
-    if not folded:
+    if not folded or match_key(folded) in _NOT_ASSESSED:
         return None
     level = scale.named(folded)
     if level is not None:
         return level
-    hint = _(
-        "Write a whole number from 0 to {top}; leave the cell blank if the level was not assessed."
-    ).format(top=scale.top)
+    hint = (
+        _("Write a whole number from {least} to {top}.").format(least=least, top=scale.top)
+        if least
+        else _(
+            "Write a whole number from 0 to {top}; leave the cell blank if the level was not assessed."
+        ).format(top=scale.top)
+    )
     found = _LEVEL.match(folded)
     if not found:
         return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint)
@@ -103,18 +110,18 @@ def parse_level(text: str, scale: Scale) -> int | Bad | None:
     if rest not in ("", ".") and scale.named(rest.lstrip(".:_- ").strip("()[] ")) != level:
         return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint)
     if level > scale.top:
-        message = _("Level {cell} is outside the scale 0 to {top}.")
-        return Bad(message.format(cell=quoted(text), top=scale.top), hint)
+        message = _("Level {cell} is outside the scale {least} to {top}.")
+        return Bad(message.format(cell=quoted(text), least=least, top=scale.top), hint)
     return level
 
 
 def parse_needed_level(text: str, scale: Scale) -> int | Bad | None:
     """Return the level that work needs, 1 or more."""
-    level = parse_level(text, scale)
-    hint = _("Write a whole number from 1 to {top}.").format(top=scale.top)
+    level = parse_level(text, scale, least=1)
     if level == 0:
+        hint = _("Write a whole number from {least} to {top}.").format(least=1, top=scale.top)
         return Bad(_("A need for level 0 is no need."), hint)
-    return Bad(level.message, hint) if isinstance(level, Bad) else level
+    return level
 
 
 def parse_headcount(text: str) -> int | Bad | None:

@@ -8,7 +8,7 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
-from tdskill.errors import TdskillError
+from tdskill.errors import TdskillError, UsageError
 from tdskill.i18n import gettext as _
 
 UTF8 = "utf-8-sig"
@@ -78,7 +78,7 @@ def _known_codec(encoding: str, path: Path) -> str:
         codecs.getincrementaldecoder(name)
         b"".decode(name)
     except (LookupError, ValueError) as error:
-        raise TdskillError(
+        raise UsageError(
             _("{file}: there is no encoding called {encoding!r}.").format(
                 file=path, encoding=encoding
             ),
@@ -156,6 +156,7 @@ def undecodable(path: Path, codec: str, *, asked: bool) -> TdskillError:
     if not asked:
         message = _("{file} is neither UTF-8 nor Windows Japanese (CP932) text.")
         return TdskillError(message.format(file=path), hint)
+    hint = _("Leave --encoding out, so that it is found out, or name another one.")
     name = "utf-8" if codec == UTF8 else codec
     message = _("{file} is not text in {encoding}.")
     return TdskillError(message.format(file=path, encoding=name), hint)

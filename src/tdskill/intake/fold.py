@@ -136,10 +136,15 @@ def _unpacked(people: pl.DataFrame, skills: Sequence[str]) -> pl.DataFrame:
 
 
 def _tell_conflicts(rows: pl.DataFrame, header: str, findings: Findings) -> bool:
-    """Tell the rows that give one person's skill two levels at one stage and date, if any."""
-    same = ["staff_id", "skill", *(n for n in ("stage", "assessed_on") if n in rows.columns)]
-    level = pl.col("level")
-    told = rows.lazy().filter(level.is_not_null()).select("row", "level", *same)
+    """Tell the rows that give one person's skill two levels where the newest of the highest stage counts."""
+    same = ["staff_id", "skill"]
+    level, when = pl.col("level"), _key(rows.columns).cast(pl.Int64) // _LEVEL_SIZE
+    told = (
+        rows.lazy()
+        .filter(level.is_not_null())
+        .filter(when == when.max().over(same))
+        .select("row", "level", *same)
+    )
     twice = (
         told.group_by(same)
         .agg(level.min().alias("least"), level.max().alias("most"))

@@ -70,8 +70,8 @@ SKILL = Field(
     "skill",
     (
         "skill",
-        "スキル",
         "スキル項目",
+        "スキル",
         "スキル名",
         "スキル項目名",
         "skill name",
@@ -122,8 +122,8 @@ HEADCOUNT = Field(
     "headcount",
     (
         "headcount",
-        "人数",
         "必要人数",
+        "人数",
         "所要人数",
         "需要人数",
         "必要数",
@@ -301,7 +301,7 @@ def _match_skills(
         if skill is None or index in taken:
             continue
         if skill in found:
-            raise _ambiguous(header, [found[skill], index], skill, source)
+            raise _ambiguous(header, [found[skill], index], header[found[skill]], source)
         found[skill] = index
     return found
 
@@ -326,7 +326,7 @@ def _need(
 ) -> None:
     missing = [field for field in needed if field.name not in found]
     if missing:
-        names = ", ".join(f"{field.name} ({_japanese(field)})" for field in missing)
+        names = ", ".join(f"{_japanese(field)} ({field.name})" for field in missing)
         raise MissingColumnsError(
             _("{file}: needed columns are missing: {columns}.").format(file=source, columns=names),
             _("The first row must be the header. It reads: {header}.").format(

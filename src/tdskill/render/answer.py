@@ -25,14 +25,17 @@ def as_text(value: object) -> str:
             return str(value)
 
 
+def percent(share: float) -> int:
+    """Return a share of 1 in whole per cents, never rounded up to 100 or down to 0."""
+    rounded = round(share * 100)
+    if rounded == 100 and share < 1:  # noqa: PLR2004 - per cent
+        return 99
+    return 1 if rounded == 0 and share > 0 else rounded
+
+
 def as_share(value: float | None) -> str:
-    """Show a share of 1 as whole per cents, never rounded up to 100 % or down to 0 %."""
-    if value is None:
-        return "-"
-    percent = round(value * 100)
-    if percent == 100 and value < 1:  # noqa: PLR2004 - per cent
-        percent = 99
-    return f"{1 if percent == 0 and value > 0 else percent}%"
+    """Show a share of 1 as whole per cents."""
+    return "-" if value is None else f"{percent(value)}%"
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,9 @@ class Table:
     bars: Bars | None = None
 
     def machine_rows(self) -> pl.DataFrame:
-        """Return the frame with the canonical columns alone."""
-        return self.rows.select(column.name for column in self.columns if column.machine)
+        """Return the frame with the canonical columns alone; fractions have six decimals."""
+        rows = self.rows.select(column.name for column in self.columns if column.machine)
+        return rows.with_columns(pl.col(pl.Float64).round(6))
 
     def cells(self, columns: Sequence[Column]) -> list[list[str]]:
         """Return the rows as people read them."""

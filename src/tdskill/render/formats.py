@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Table
+from tdskill.render.answer import Answer, Column, Table
 
 _FORMULA_START = r"^[=+\-@\t\r\n\x00＝＋－＠]"
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!~|])")
@@ -43,9 +43,17 @@ def _flat(table: Table) -> pl.DataFrame:
     for column in (column for column in table.columns if column.machine):
         if isinstance(rows.schema[column.name], pl.List):
             values = rows[column.name].to_list()
-            shown = [column.show(value).replace("\n", _(", ")) for value in values]
+            shown = [_in_a_cell(column, value) for value in values]
             rows = rows.with_columns(pl.Series(column.name, shown, dtype=pl.String))
     return rows
+
+
+def _in_a_cell(column: Column, value: list[object] | None) -> str | None:
+    if not value:
+        return None
+    if all(isinstance(item, str) for item in value) and not column.shown:
+        return _(", ").join(map(str, value))
+    return column.show(value).replace("\n", _(", "))
 
 
 def markdown_cell(value: str) -> str:
@@ -56,8 +64,9 @@ def markdown_cell(value: str) -> str:
 
 def to_markdown(answer: Answer) -> bytes:
     """Return title, head, tables and remarks as Markdown in UTF-8."""
-    lines = [f"# {markdown_cell(answer.title)}", ""]
-    lines += [f"- {markdown_cell(line)}" for line in answer.head]
+    lines = [f"# {markdown_cell(answer.title)}"]
+    if answer.head:
+        lines += ["", *(f"- {markdown_cell(line)}" for line in answer.head)]
     for table in answer.tables:
         columns = [column for column in table.columns if column.shown]
         if table.title:

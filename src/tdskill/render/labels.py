@@ -4,6 +4,7 @@ import datetime as dt
 
 from tdskill.analysis.priorities import Band, Reason
 from tdskill.errors import Severity
+from tdskill.framework import reason_in
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
 
@@ -48,6 +49,13 @@ def provenance_label(provenance: str) -> str:
     return {"inferred": _("inferred"), "assumed": _("assumed")}[kind] if colon else provenance
 
 
+def provenance_text(provenance: str) -> str:
+    """Say where something comes from, with the reason where it stands in no document."""
+    reason = reason_in(provenance) if provenance.startswith(("inferred:", "assumed:")) else ""
+    label = provenance_label(provenance)
+    return _("{label}: {reason}").format(label=label, reason=reason) if reason else label
+
+
 def reason_label(reason: Reason) -> str:
     """Say why a skill was chosen or not."""
     return {
@@ -70,7 +78,6 @@ def severity_label(severity: Severity) -> str:
 def column_label(column: str) -> str:
     """Return the heading that people read over a column; the name itself where there is none."""
     return {
-        "achieved": _("Achieved"),
         "assessed": _("Assessed"),
         "attainment": _("Attainment"),
         "bureau": _("Bureau"),
@@ -106,5 +113,4 @@ def column_label(column: str) -> str:
         "supply": _("Supply"),
         "supply_band": _("Supply band"),
         "supply_rank": _("Supply rank"),
-        "targets": _("Targets"),
     }.get(column, column)

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from tdskill import i18n
 from tdskill.framework import Framework
 from tdskill.render import labels, words
+from tdskill.render.answer import percent
 from tdskill.reports.sheet import PersonReport
 from tdskill.resources import templates_dir
 
@@ -57,7 +58,7 @@ def _environment(language: str, templates: Path | None) -> Environment:
         stage=labels.stage_label,
         level=words.level_word,
         dots=words.level_dots,
-        percent=words.percent,
+        percent=percent,
         listed=words.listed,
         names=words.names_of,
         noted=words.noted,

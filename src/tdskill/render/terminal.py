@@ -144,8 +144,8 @@ def print_problems(problems: Sequence[Problem], out: Console) -> None:
     ordered = sorted(problems, key=lambda problem: list(Severity).index(problem.severity))
     for problem in ordered[:_PROBLEMS_SHOWN]:
         label = Text(severity_label(problem.severity), style=_COLOURS[problem.severity])
-        place = Text(place_of(problem), style="bold")
-        out.print(Text.assemble(place, ": ", label, ": ", problem.message))
+        place = Text(place_of(problem) + ": " if problem.source else "", style="bold")
+        out.print(Text.assemble(place, label, ": ", problem.message))
         if problem.hint:
             out.print(Text("    " + problem.hint, style="dim"))
     hidden = len(ordered) - _PROBLEMS_SHOWN

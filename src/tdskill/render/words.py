@@ -1,6 +1,5 @@
 """Words of the 1on1 sheet: what its data and its questions say in the language in use."""
 
-import math
 from collections.abc import Iterable
 
 from tdskill.analysis.evidence import Evidence
@@ -29,11 +28,6 @@ def level_word(level: int | None) -> str:
 def level_dots(level: int | None, max_level: int) -> str:
     """Return `●●○`, or dashes for a level never assessed."""
     return "–" * max_level if level is None else "●" * level + "○" * (max_level - level)
-
-
-def percent(share: float) -> int:
-    """Return a share as whole percent, rounded down: 100 only where nothing is missing."""
-    return math.floor(share * 100 + 1e-9)
 
 
 def listed(things: Iterable[object]) -> str:
@@ -87,7 +81,13 @@ def priorities_sentence(priorities: PriorityFields | None) -> str:
         return _("No skill was chosen this fiscal year.")
     if priorities.basis is Basis.PUBLISHED:
         return _("As published for the fiscal year: high in demand, middle or low in supply.")
-    return _("From the figures of the fiscal year: high in demand, middle or low in supply.")
+    text = _("From the figures of the fiscal year: high in demand, middle or low in supply.")
+    if not priorities.published:
+        return text
+    others = _("The published fields of the year are {skills}.")
+    return _("{first} {second}").format(
+        first=text, second=others.format(skills=names_of(priorities.published))
+    )
 
 
 def point_word(point: Point) -> str:

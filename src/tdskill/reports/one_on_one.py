@@ -4,6 +4,7 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.reports.organisation import (
+    PrioritiesReport,
     find_job_type,
     priorities_report,
     published_priorities,
@@ -23,15 +24,11 @@ def one_on_one(
 ) -> PersonReport:
     """Make one person's sheet.
 
-    The year's priority fields come from demand and supply where there is demand, else from the
-    published ranks. Raises TdskillError for an unknown person (with the closest ids) or job type.
+    The year's priority fields come from demand and supply where there is demand, else from what was
+    published for the year. Raises TdskillError for an unknown person (with the closest ids) or job type.
     """
     person = one_person(data.staff, staff_id)
-    choice = (
-        priorities_report(workspace, data, framework)
-        if "demand" in data.kinds
-        else published_priorities(framework, workspace.fiscal_year)
-    )
+    choice = _choice(workspace, data, framework)
     return person_report(
         person,
         framework,
@@ -39,11 +36,20 @@ def one_on_one(
         organisation=workspace.organisation,
         exams=_held(person, data) if "certificates" in data.kinds else None,
         priorities=choice.choices if choice else None,
+        published=choice.published.selected if choice and choice.published else (),
         target=None if target is None else find_job_type(framework, target),
     )
 
 
+def _choice(workspace: Workspace, data: YearData, framework: Framework) -> PrioritiesReport | None:
+    if "demand" in data.kinds:
+        return priorities_report(workspace, data, framework)
+    year = workspace.fiscal_year
+    return None if year is None else published_priorities(framework, year)
+
+
 def _held(person: pl.DataFrame, data: YearData) -> list[Held]:
+    """Return the exams held, each with the first day on which it was passed."""
     mine = data.certificates.filter(pl.col("staff_id") == person["staff_id"].item())
-    rows = mine.sort("passed_on", "exam", nulls_last=True).select("exam", "passed_on")
-    return [Held(*row) for row in rows.iter_rows()]
+    first = mine.group_by("exam").agg(pl.col("passed_on").min()).sort("passed_on", "exam")
+    return [Held(*row) for row in first.iter_rows()]

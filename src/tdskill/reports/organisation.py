@@ -52,6 +52,9 @@ def gap_report(
     counted, places = _places(data, framework)
     supply_level = framework.rule_for(workspace.fiscal_year).supply_level
     skills = gap_of.gap(places, framework, supply_level=supply_level).collect()
+    if kept_bureaus:
+        # What moving people mends is a matter of all bureaus.
+        skills = skills.with_columns(movable=pl.lit(None, pl.Int64))
     match view:
         case GapView.SKILL:
             rows = skills

@@ -45,12 +45,14 @@ def person_report(
     organisation: str | None,
     exams: Sequence[Held] | None,
     priorities: Sequence[Choice] | None,
+    published: Sequence[str] = (),
     target: str | None = None,
 ) -> PersonReport:
     """Make the sheet of the one person in a staff frame (see `tables`).
 
     `exams` is None where it is not known which are held, `priorities` where a year has no choice of
-    fields; `target` is the id of the job type that the person aims at.
+    fields; `published` are the skills that were published as fields of the year; `target` is the id
+    of the job type that the person aims at.
     """
     row = person.row(0, named=True)
     levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
@@ -73,7 +75,9 @@ def person_report(
         fits=_fits(person, framework, target),
         exams=None if exams is None else _exams(exams, levels, framework),
         ladder=tuple(_rank_row(each, levels, exams, framework) for each in ranks),
-        priorities=None if priorities is None else _priorities(priorities, rows, framework),
+        priorities=None
+        if priorities is None
+        else _priorities(priorities, published, rows, framework),
         assumptions=_assumptions(exams or (), ranks, framework),
     )
     return replace(report, questions=questions_for(report, framework.max_level))
@@ -140,7 +144,7 @@ def _fits(person: pl.DataFrame, framework: Framework, target: str | None) -> tup
                 required=required,
                 reached=round(row["share_met"] * required),
                 assessed=round(row["assessed"] * required),
-                missing=tuple(
+                missing=_in_order(
                     Step(
                         framework.skill_by_id[step["skill"]],
                         step["level"],
@@ -154,6 +158,20 @@ def _fits(person: pl.DataFrame, framework: Framework, target: str | None) -> tup
             )
         )
     return tuple(fits)
+
+
+def _in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Core before others, known levels before unknown ones, small steps before large."""
+    return tuple(
+        sorted(
+            steps,
+            key=lambda step: (
+                not step.core,
+                step.level is None,
+                step.required - (step.level or 0),
+            ),
+        )
+    )
 
 
 def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple[ExamRow, ...]:
@@ -199,8 +217,12 @@ def _targets(
 
 
 def _priorities(
-    priorities: Sequence[Choice], rows: Mapping[str, SkillRow], framework: Framework
+    priorities: Sequence[Choice],
+    published: Sequence[str],
+    rows: Mapping[str, SkillRow],
+    framework: Framework,
 ) -> PriorityFields:
+    differs = bool(published) and set(published) != set(_selected(priorities))
     from_published = all(choice.standing.shortfall is None for choice in priorities)
     return PriorityFields(
         basis=Basis.PUBLISHED if from_published else Basis.OWN_FIGURES,
@@ -214,6 +236,7 @@ def _priorities(
             for choice in priorities
             if choice.selected is None
         ),
+        published=tuple(framework.skill_by_id[skill] for skill in published if differs),
     )
 
 

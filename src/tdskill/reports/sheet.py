@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Span
-from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text
+from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +145,15 @@ class PriorityRow:
 
 @dataclass(frozen=True, slots=True)
 class PriorityFields:
-    """The year's priority fields in order of demand; `uncertain` skills may be ones as well."""
+    """The year's priority fields in order of demand; `uncertain` skills may be ones as well.
+
+    `published` holds the published fields of the year where they are others.
+    """
 
     basis: Basis
     fields: tuple[PriorityRow, ...]
     uncertain: tuple[Skill, ...]
+    published: tuple[Skill, ...] = ()
 
 
 class Part(StrEnum):
@@ -176,7 +180,7 @@ class Assumption:
     @property
     def reason(self) -> str:
         """What it was assumed or inferred from."""
-        return self.provenance.partition(":")[2].strip()
+        return reason_in(self.provenance)
 
 
 class Topic(StrEnum):

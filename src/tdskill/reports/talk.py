@@ -97,16 +97,9 @@ def _job_type(report: PersonReport, asked: set[str]) -> Iterator[Question]:
 
 
 def _first_step(fit: Fit, asked: set[str]) -> Step:
-    """What no other question is about, then core before others, known before unassessed, small."""
-    return min(
-        fit.missing,
-        key=lambda step: (
-            step.skill.id in asked,
-            not step.core,
-            step.level is None,
-            step.required - (step.level or 0),
-        ),
-    )
+    """The first step of the list on the sheet that no other question is about."""
+    others = (step for step in fit.missing if step.skill.id not in asked)
+    return next(others, fit.missing[0])
 
 
 def _priority(report: PersonReport, asked: set[str], max_level: int) -> Iterator[Question]:

@@ -49,7 +49,13 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
         title(_("Attainment of job types"), report.head.fiscal_year),
         head_lines(report.head),
         (Table(columns, rows),),
-        assumed_remark(framework, report.job_types),
+        (
+            _(
+                "Order: core requirements all met, then requirements met, then fewest steps short; "
+                "attainment is for display."
+            ),
+            *assumed_remark(framework, report.job_types),
+        ),
         personal=True,
     )
 

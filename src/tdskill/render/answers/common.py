@@ -71,11 +71,15 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[str,
     assumed = sum(len(entry.assumed_requirements()) for entry in entries)
     if not assumed:
         return ()
-    return (
-        _(
-            "{assumed} of the {total} required levels used here are assumed, not taken from the policy."
-        ).format(assumed=assumed, total=total),
+    text = (
+        _("All {total} required levels used here are assumed: our copy of the policy lacks them.")
+        if assumed == total
+        else _(
+            "{assumed} of the {total} required levels used here are assumed: our copy of the policy "
+            "lacks them."
+        )
     )
+    return (text.format(assumed=assumed, total=total),)
 
 
 def job_type_names(framework: Framework) -> dict[str, str]:

@@ -9,6 +9,7 @@ from tdskill.framework import Framework, Requirement, SuggestedLevel
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Table, hidden, number, text
 from tdskill.render.answers.common import assumed_remark, listed, skill_names, with_skills
+from tdskill.render.labels import provenance_text
 
 
 def skills_answer(framework: Framework) -> Answer:
@@ -25,7 +26,7 @@ def skills_answer(framework: Framework) -> Answer:
         text("name", header=_("Skill"), whole=True),
         text("category"),
         text("description"),
-        text("provenance", roomy=True),
+        text("provenance", show=provenance_text, roomy=True),
     )
     return Answer(
         _("Skills: {framework}").format(framework=framework.about.name),
@@ -94,7 +95,7 @@ def job_types_answer(framework: Framework) -> Answer:
         text("requirements", show=_levels_text(framework)),
         text("core", show=_levels_text(framework)),
         number("assumed", header=_("Assumed")),
-        text("provenance", roomy=True),
+        text("provenance", show=provenance_text, roomy=True),
     )
     return Answer(
         _("Job types: {framework}").format(framework=framework.about.name),
@@ -134,7 +135,7 @@ def certifications_answer(framework: Framework) -> Answer:
         text("issuer", roomy=True),
         number("ipa_level"),
         text("suggests", show=_levels_text(framework)),
-        text("provenance", roomy=True),
+        text("provenance", show=provenance_text, roomy=True),
     )
     return Answer(
         _("Exams: {framework}").format(framework=framework.about.name),
@@ -194,7 +195,7 @@ def ladder_answer(framework: Framework) -> Answer:
         number("dsm_level"),
         number("ipa_level"),
         text("certification", header=_("Exam")),
-        text("provenance", roomy=True),
+        text("provenance", show=provenance_text, roomy=True),
         hidden("gq"),
         hidden("dq"),
     )
@@ -203,7 +204,7 @@ def ladder_answer(framework: Framework) -> Answer:
         text("kind", header=_("Kind")),
         text("target", header=_("Target")),
         text("checkable", header=_("Checked from levels")),
-        text("provenance", roomy=True),
+        text("provenance", show=provenance_text, roomy=True),
     )
     return Answer(
         _("Career ladder: {framework}").format(framework=framework.about.name),

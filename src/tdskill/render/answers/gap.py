@@ -6,7 +6,19 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Bars, Column, Table, as_share, hidden, number, share, text
+from tdskill.i18n import ngettext
+from tdskill.render.answer import (
+    Answer,
+    Bars,
+    Column,
+    Table,
+    as_share,
+    as_text,
+    hidden,
+    number,
+    share,
+    text,
+)
 from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_skills
 from tdskill.reports.organisation import GapReport, GapView
 
@@ -33,7 +45,7 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
             number("supply"),
             number("shortfall"),
             share("coverage"),
-            number("movable", shown=report.view is GapView.SKILL),
+            number("movable", shown=report.view is GapView.SKILL and not report.head.bureaus),
             number("demand_rank"),
             number("supply_rank"),
         )
@@ -50,32 +62,62 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
 
 
 def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
-    names = skill_names(framework)
+    head = report.head
+    if not head.people and not head.headcount:
+        yield _("There are no people and no demand in the files yet.")
+        return
     short = report.skills.filter(pl.col("shortfall") > 0)
     if short.is_empty():
         yield _("No skill is short.")
     else:
-        worst = listed(
-            _("{skill} ({n} short, {coverage} covered)").format(
-                skill=names[row["skill"]], n=row["shortfall"], coverage=as_share(row["coverage"])
-            )
-            for row in short.head(_NAMED_AT_MOST).iter_rows(named=True)
-        )
-        yield _("Shortest: {skills}.").format(skills=worst)
-    to_train, movable = int(short["shortfall"].sum()), report.skills["movable"]
+        yield from _shortfall_remarks(short, report, framework)
+    if not head.bureaus and not head.groups:
+        yield from _movable_remarks(report.skills["movable"])
+    if head.groups:
+        yield _("Demand is everybody's: needs are not stated for groups.")
     yield _(
-        "{k} of {n} skills are short, by {places} places in all: these need training or hiring."
-    ).format(k=short.height, n=report.skills.height, places=to_train)
+        "Supply counts people at Lv.{level} or above; the shortfall looks at every level (--levels)."
+    ).format(level=report.supply_level)
+
+
+def _shortfall_remarks(
+    short: pl.DataFrame, report: GapReport, framework: Framework
+) -> Iterable[str]:
+    names = skill_names(framework)
+    worst = listed(
+        _("{skill} ({n} short, {coverage} covered)").format(
+            skill=names[row["skill"]],
+            n=as_text(row["shortfall"]),
+            coverage=as_share(row["coverage"]),
+        )
+        for row in short.head(_NAMED_AT_MOST).iter_rows(named=True)
+    )
+    yield _("Shortest: {skills}.").format(skills=worst)
+    whole = not report.head.bureaus and not report.head.groups
+    sentence = (
+        _("{k} of {n} skills are short, by {places} places in all: these need training or hiring.")
+        if whole
+        else _(
+            "{k} of {n} skills are short here, by {places} places in all. People who are left out "
+            "may have them: see the whole organisation for what needs training or hiring."
+        )
+    )
+    yield sentence.format(
+        k=short.height, n=report.skills.height, places=as_text(int(short["shortfall"].sum()))
+    )
+
+
+def _movable_remarks(movable: pl.Series) -> Iterable[str]:
+    places = int(movable.sum())
     if movable.null_count() == movable.len():
         yield _(
             "No bureau is known for the staff, so it cannot be said what moving people would mend."
         )
-    elif movable.sum():
-        yield _(
+    elif places:
+        yield ngettext(
+            "Another {places} place is empty in a single bureau while others have people to spare: "
+            "moving people would mend it.",
             "Another {places} places are empty in single bureaus while others have people to spare: "
-            "moving people would mend them."
-        ).format(places=int(movable.sum()))
-    if report.supply_level > 1:
-        yield _("Supply counts people at Lv.{level} or above, as the year's policy says.").format(
-            level=report.supply_level
-        )
+            "moving people would mend them.",
+            places,
+        ).format(places=as_text(places))
