@@ -83,7 +83,7 @@ def quoted(text: str) -> str:
 def parse_level(text: str, scale: Scale) -> int | Bad | None:
     """Return the level that a cell gives: `2`, `２`, `Lv.2`, `レベル2`, `2.0`, `Lv.2 自立レベル`, ...
 
-    Refused, as Bad, are ranges, fractions, signs, names that contradict the number, and numbers
+    Refused, as Bad, are ranges, fractions, numbers below 0, names that contradict the number, and numbers
     outside the scale.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
