@@ -221,4 +221,7 @@ def _plain_line(text: str, head: Head) -> str | None:
     names = [name.strip() for name in head.header]
     if not end or "\r" in line or not all(names) or len(set(names)) < len(names):
         return None
+    # A stray quotation mark in the header makes Polars take all rows for one cell.
+    if any('"' in name for name in names):
+        return None
     return line if _records(line, head.delimiter, whole=True) == [list(head.header)] else None

@@ -105,7 +105,7 @@ def _ways(text: Text, levels: Collection[int], coded: Collection[int]) -> Iterat
     others = [_codes() if index in coded else pl.String for index in width]
     if levels and _look_like_digits(text, levels):
         yield [pl.UInt8 if index in levels else others[index] for index in width]
-    if levels or coded:
+    if (levels or coded) and not text.marks.quotes:
         # Level columns share their codes, so that each spelling is understood once.
         shared = pl.Categorical(pl.Categories.random(physical=pl.UInt8))
         others = [_codes() if index in coded else pl.String for index in width]
@@ -133,6 +133,9 @@ def _parse(text: Text, dtypes: Dtypes) -> pl.DataFrame | None:
     except pl.exceptions.PolarsError:
         return None
     if tuple(cells.columns) != text.head.header:
+        return None
+    # As codes Polars reads `"1"2` as 1 and says nothing; as texts it refuses.
+    if text.marks.quotes and any(isinstance(dtype, pl.Categorical) for dtype in dtypes):
         return None
     cells.columns = [str(index) for index in range(cells.width)]
     odd = '"' * text.marks.quotes + "\r" * text.marks.returns
