@@ -1,11 +1,12 @@
 """A small framework and frames for hand-computed cases."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from tdskill.framework import Framework, JobType, Skill
+from tdskill.framework import Framework, JobType, Skill, embedded_framework
 from tdskill.framework.models import About, Category, Level, Text
 from tdskill.tables import DEMAND, staff_schema
 
@@ -56,6 +57,13 @@ def small_framework(
         ranks=(),
         policies=(),
     )
+
+
+def three_skills() -> Framework:
+    """Return the embedded framework with three of its skills, so that headers stay short."""
+    framework = embedded_framework()
+    kept = ("it_strategy", "ux_design", "cloud_services")
+    return replace(framework, skills=tuple(skill for skill in framework.skills if skill.id in kept))
 
 
 def staff_frame(framework: Framework, people: Sequence[Mapping[str, object]]) -> pl.DataFrame:

@@ -86,8 +86,8 @@ def quoted(text: str) -> str:
 def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
     """Return the level that a cell gives: `2`, `２`, `Lv.2`, `レベル2`, `2.0`, `Lv.2 自立レベル`, ...
 
-    Refused, as Bad, are ranges, fractions, signs, names that contradict the number, and numbers
-    outside `least` to the top of the scale; texts such as 未評価 are blanks.
+    Refused, as Bad, are ranges, fractions, numbers below 0, names that contradict the number, and
+    numbers outside `least` to the top of the scale; texts such as 未評価 are blanks.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
     if not folded or match_key(folded) in _NOT_ASSESSED:

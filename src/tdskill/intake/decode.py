@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from tdskill.intake import encoding as enc
 _HEAD = 1 << 18
 _SAMPLE = 200
 _DELIMITERS = (",", "\t", ";")
+_SOMETHING = re.compile(r"[^\s,;]")
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,13 @@ def open_text(path: Path, encoding: str | None = None) -> Text:
         beginning = enc.decode_head(content, codec, whole=whole)
     except UnicodeError as error:
         if wanted:
-            raise enc.undecodable(path, codec, asked=True) from error
+            raise enc.undecodable(path, codec, error, asked=True) from error
         enc.refuse_flawed_utf8(path, content, error)
         codec = enc.CP932
         try:
             beginning = enc.decode_head(content, codec, whole=whole)
-        except UnicodeError:
-            raise enc.undecodable(path, codec, asked=False) from error
+        except UnicodeError as flaw:
+            raise enc.undecodable(path, codec, flaw, asked=False) from flaw
     head = _read_head(beginning, path, whole=whole)
     # The look at the whole file runs beside the parsing, and is over before it.
     pool = ThreadPoolExecutor(1)
@@ -115,16 +117,18 @@ def pieces(text: Text) -> Iterator[bytes]:
     try:
         yield from enc.utf8_pieces(text.path, text.codec)
     except UnicodeError as error:
-        raise enc.undecodable(text.path, text.codec, asked=text.asked) from error
+        raise enc.undecodable(text.path, text.codec, error, asked=text.asked) from error
 
 
 def lines(text: Text) -> Iterator[str]:
     """Yield the lines with their ends (LF, CR LF or CR). Raises as `pieces` does."""
     try:
         with text.path.open(encoding=text.codec, newline="") as file:
-            yield from file
+            for line in file:
+                enc.refuse_no_letters(line, text.codec)
+                yield line
     except UnicodeError as error:
-        raise enc.undecodable(text.path, text.codec, asked=text.asked) from error
+        raise enc.undecodable(text.path, text.codec, error, asked=text.asked) from error
 
 
 def count_delimiters(text: Text) -> int:
@@ -134,6 +138,26 @@ def count_delimiters(text: Text) -> int:
         return counted
     delimiter = text.head.delimiter.encode()
     return sum(piece.count(delimiter) for piece in enc.ascii_pieces(text.path, text.codec))
+
+
+def quote_is_open(lines: Iterable[str], delimiter: str) -> bool:
+    """Return whether the lines end within a quoted cell."""
+    try:
+        for _record in csv.reader(lines, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def never_closed(path: Path, row: int) -> TdskillError:
+    """Return the error for a quotation mark that swallows the rest of the file."""
+    return TdskillError(
+        _("{file}: a quotation mark opened in row {row} is never closed.").format(
+            file=path, row=row
+        ),
+        _("Close it or remove it, or make the file again."),
+    )
 
 
 def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
@@ -150,7 +174,7 @@ def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
             ended = piece.endswith((b"\n", b"\r")) if piece else ended
             delimiters += piece.count(delimiter) if blanks else 0
     except UnicodeError as error:
-        raise enc.undecodable(path, codec, asked=asked) from error
+        raise enc.undecodable(path, codec, error, asked=asked) from error
     return Marks(quotes, returns, ended, delimiters if blanks else None)
 
 
@@ -167,6 +191,8 @@ def _read_head(text: str, path: Path, *, whole: bool) -> Head:
         message = _("{file} has no header.") if text.strip() else _("{file} is empty.")
         raise TdskillError(message.format(file=path), _("The first row must be a header."))
     best = max(heads, key=lambda head: len(head.header))
+    if not best.sample and quote_is_open(io.StringIO(text, newline=""), best.delimiter):
+        raise never_closed(path, best.header_row)
     return replace(best, line=_plain_line(text, best))
 
 
@@ -184,7 +210,7 @@ def _records(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
 
 def _first_not_blank(records: list[list[str]]) -> tuple[int, list[str]]:
     for number, record in enumerate(records, start=1):
-        if any(map(str.strip, record)):
+        if any(map(_SOMETHING.search, record)):
             return number, record
     return 0, []
 
@@ -194,5 +220,8 @@ def _plain_line(text: str, head: Head) -> str | None:
     line = line.removesuffix("\r")
     names = [name.strip() for name in head.header]
     if not end or "\r" in line or not all(names) or len(set(names)) < len(names):
+        return None
+    # A stray quotation mark in the header makes Polars take all rows for one cell.
+    if any('"' in name for name in names):
         return None
     return line if _records(line, head.delimiter, whole=True) == [list(head.header)] else None

@@ -5,6 +5,7 @@ Windows in Japanese writes. The needed headers must then be there, which unmasks
 """
 
 import codecs
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,12 @@ _READ = 1 << 20
 _DECODE = 1 << 16
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("D0CF11E0")
+
+# What Python makes of the bytes 80, A0, FD, FE and FF in CP932.
+_NO_LETTERS = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"
+
+# How Python calls the end of a text in the middle of a letter, by family of encodings.
+_CUT_OFF = frozenset({"unexpected end of data", "truncated data", "incomplete multibyte sequence"})
 
 # Encodings in which a comma, a quote, a line end, NUL and ESC are always the ASCII bytes.
 _ASCII_LIKE = frozenset({UTF8, CP932, "ascii", "euc_jp", "iso8859-1", "cp1252"})
@@ -76,7 +83,7 @@ def _known_codec(encoding: str, path: Path) -> str:
     try:
         name = codecs.lookup(encoding).name
         codecs.getincrementaldecoder(name)
-        b"".decode(name)
+        io.TextIOWrapper(io.BytesIO(), encoding=name)
     except (LookupError, ValueError) as error:
         raise UsageError(
             _("{file}: there is no encoding called {encoding!r}.").format(
@@ -97,7 +104,9 @@ def is_ascii_like(codec: str) -> bool:
 
 def decode_head(head: bytes, codec: str, *, whole: bool) -> str:
     """Return the text at the beginning of a file. Raises UnicodeError."""
-    return codecs.getincrementaldecoder(codec)().decode(head, final=whole).removeprefix("\ufeff")
+    text = codecs.getincrementaldecoder(codec)().decode(head, final=whole)
+    refuse_no_letters(text, codec)
+    return text.removeprefix("\ufeff")
 
 
 def raw_pieces(path: Path) -> Iterator[bytes]:
@@ -112,13 +121,21 @@ def utf8_pieces(path: Path, codec: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(codec)()
     with path.open("rb", buffering=0) as file:
         while piece := file.read(_DECODE):
-            yield decoder.decode(piece).encode()
+            text = decoder.decode(piece)
+            refuse_no_letters(text, codec)
+            yield text.encode()
     yield decoder.decode(b"", final=True).encode()
 
 
 def ascii_pieces(path: Path, codec: str) -> Iterator[bytes]:
     """Yield a file in pieces in which every ASCII byte is an ASCII letter. Raises UnicodeError."""
     return raw_pieces(path) if is_ascii_like(codec) else utf8_pieces(path, codec)
+
+
+def refuse_no_letters(text: str, codec: str) -> None:
+    """Raise UnicodeError for bytes that are no letters in CP932, but that Python lets pass."""
+    if codec == CP932 and any(sign in text for sign in _NO_LETTERS):
+        raise UnicodeError
 
 
 def refuse_binary(piece: bytes, path: Path) -> None:
@@ -137,11 +154,8 @@ def refuse_binary(piece: bytes, path: Path) -> None:
 
 def refuse_flawed_utf8(path: Path, head: bytes, error: UnicodeError) -> None:
     """Raise TdskillError when what is no UTF-8 is not CP932 either, but UTF-8 with a flaw."""
-    if isinstance(error, UnicodeDecodeError) and error.reason == "unexpected end of data":
-        raise TdskillError(
-            _("{file} ends in the middle of a letter: it seems to be cut off.").format(file=path),
-            _("Make or fetch the file again."),
-        ) from error
+    if _is_cut_off(error):
+        raise undecodable(path, UTF8, error, asked=False) from error
     first = head.split(b"\n", 1)[0]
     if not first.isascii() and _is_utf8(first):
         raise TdskillError(
@@ -150,8 +164,13 @@ def refuse_flawed_utf8(path: Path, head: bytes, error: UnicodeError) -> None:
         ) from error
 
 
-def undecodable(path: Path, codec: str, *, asked: bool) -> TdskillError:
+def undecodable(path: Path, codec: str, error: UnicodeError, *, asked: bool) -> TdskillError:
     """Return the error for a file that is not in the encoding asked for, or in none that we try."""
+    if _is_cut_off(error):
+        return TdskillError(
+            _("{file} ends in the middle of a letter: it seems to be cut off.").format(file=path),
+            _("Make or fetch the file again."),
+        )
     hint = _("Save it as CSV UTF-8, or name its encoding.")
     if not asked:
         message = _("{file} is neither UTF-8 nor Windows Japanese (CP932) text.")
@@ -160,6 +179,10 @@ def undecodable(path: Path, codec: str, *, asked: bool) -> TdskillError:
     name = "utf-8" if codec == UTF8 else codec
     message = _("{file} is not text in {encoding}.")
     return TdskillError(message.format(file=path, encoding=name), hint)
+
+
+def _is_cut_off(error: UnicodeError) -> bool:
+    return isinstance(error, UnicodeDecodeError) and error.reason in _CUT_OFF
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -1,13 +1,17 @@
 """Excel workbooks as grids of texts; needs the optional fastexcel."""
 
-from collections.abc import Callable
-from pathlib import Path
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 from types import ModuleType
 
 import polars as pl
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.encoding import cannot_read
 from tdskill.intake.findings import Findings
@@ -16,6 +20,12 @@ from tdskill.intake.headers import Columns, MissingColumnsError
 
 _ENDINGS = (".xlsx", ".xlsm")
 _OLE = bytes.fromhex("D0CF11E0")
+_READ = 1 << 20
+_SHOWN = 12
+
+_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\s\w+:id="([^"]+)"')
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
 
 
 def is_workbook(path: Path) -> bool:
@@ -38,7 +48,7 @@ def read_workbook(
     except fastexcel.FastExcelError as error:
         raise _damaged(path) from error
     refused: list[MissingColumnsError] = []
-    for name in names:
+    for number, name in enumerate(names):
         try:
             sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
             cells = sheet.to_polars()
@@ -58,6 +68,7 @@ def read_workbook(
                     sheet=quoted(name), count=len(names)
                 )
             )
+        _tell_error_cells(path, number, findings)
         return grid, columns
     if not refused:
         raise TdskillError(
@@ -105,6 +116,50 @@ def _damaged(path: Path) -> TdskillError:
         _("{file} cannot be read as an Excel workbook.").format(file=path),
         _("Open it in Excel and save it again as .xlsx, or save the sheet as CSV UTF-8."),
     )
+
+
+def _tell_error_cells(path: Path, number: int, findings: Findings) -> None:
+    """Note the cells of a sheet that hold an error such as #N/A: fastexcel takes them as blank."""
+    places: list[str] = []
+    # A workbook laid out in another way was read all the same, and must not be refused for this.
+    with (
+        suppress(zipfile.BadZipFile, LookupError, ValueError),
+        zipfile.ZipFile(path) as archive,
+    ):
+        places = [place.decode() for place in _error_cells(archive, _sheet_file(archive, number))]
+    if places:
+        findings.note(
+            ngettext(
+                "{count:,} cell holds an error such as #N/A and counts as blank: {cells}.",
+                "{count:,} cells hold an error such as #N/A and count as blank: {cells}.",
+                len(places),
+            ).format(
+                count=len(places),
+                cells=", ".join(places[:_SHOWN]) + ", …" * (len(places) > _SHOWN),
+            ),
+            _("Mend the formulas in Excel and save the workbook again."),
+        )
+
+
+def _sheet_file(archive: zipfile.ZipFile, number: int) -> str:
+    """Return where in the archive a sheet stands, counted from 0 in the order of the workbook."""
+    relation = _SHEET.findall(archive.read("xl/workbook.xml"))[number]
+    (target,) = (
+        re.findall(rb'\bTarget="([^"]+)"', tag)[0]
+        for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))
+        if b'Id="' + relation + b'"' in tag
+    )
+    return str(PurePosixPath("/xl") / target.decode()).removeprefix("/")
+
+
+def _error_cells(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    rest = b""
+    with archive.open(name) as file:
+        while piece := file.read(_READ):
+            tags, begun, open_tag = (rest + piece).rpartition(b"<")
+            if b't="e"' in tags:
+                yield from _ERROR_CELL.findall(tags)
+            rest = begun + open_tag
 
 
 def _grid(cells: pl.DataFrame) -> Grid | None:

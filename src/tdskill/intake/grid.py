@@ -10,11 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice, repeat
-from typing import NoReturn
 
 import polars as pl
 
-from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import decode
@@ -107,7 +105,7 @@ def _ways(text: Text, levels: Collection[int], coded: Collection[int]) -> Iterat
     others = [_codes() if index in coded else pl.String for index in width]
     if levels and _look_like_digits(text, levels):
         yield [pl.UInt8 if index in levels else others[index] for index in width]
-    if levels or coded:
+    if (levels or coded) and not text.marks.quotes:
         # Level columns share their codes, so that each spelling is understood once.
         shared = pl.Categorical(pl.Categories.random(physical=pl.UInt8))
         others = [_codes() if index in coded else pl.String for index in width]
@@ -135,6 +133,9 @@ def _parse(text: Text, dtypes: Dtypes) -> pl.DataFrame | None:
     except pl.exceptions.PolarsError:
         return None
     if tuple(cells.columns) != text.head.header:
+        return None
+    # As codes Polars reads `"1"2` as 1 and says nothing; as texts it refuses.
+    if text.marks.quotes and any(isinstance(dtype, pl.Categorical) for dtype in dtypes):
         return None
     cells.columns = [str(index) for index in range(cells.width)]
     odd = '"' * text.marks.quotes + "\r" * text.marks.returns
@@ -260,30 +261,13 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
                 last = number, record
             last_lines = lines[:]
             lines.clear()
-    except csv.Error:
-        _never_closed(text, number + 1)
-    if last:
-        is_open = text.marks.quotes and _quote_is_open(last_lines, text.head.delimiter)
-        if is_open and len(last_lines) > 1:
-            _never_closed(text, last[0])
-        yield *last, is_open or (not text.marks.ended and len(last[1]) < len(text.head.header))
-
-
-def _quote_is_open(lines: list[str], delimiter: str) -> bool:
-    try:
-        list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
-
-
-def _never_closed(text: Text, number: int) -> NoReturn:
-    raise TdskillError(
-        _("{file}: a quotation mark opened in row {row} is never closed.").format(
-            file=text.path, row=number
-        ),
-        _("Close it or remove it, or make the file again."),
-    )
+        raise decode.never_closed(text.path, number + 1) from error
+    if last:
+        is_open = text.marks.quotes and decode.quote_is_open(last_lines, text.head.delimiter)
+        if is_open and len(last_lines) > 1:
+            raise decode.never_closed(text.path, last[0])
+        yield *last, is_open or (not text.marks.ended and len(last[1]) < len(text.head.header))
 
 
 def _tell_shape(

@@ -167,6 +167,7 @@ ASSESSMENT_FIELDS = (
 )
 TRAINING_FIELDS = (STAFF_ID, TRAINING, FINISHED_ON)
 
+_LISTED = 12
 _NUMBERED = re.compile(r"^[(\[【]?[0-9]{1,3}(?:[)\]】]\s*|\s*[.:_、]\s*|\s+)(?=\S)")
 _SUFFIXED = re.compile(
     r"\s*(?:[(\[【]\s*(?:スキル)?(?:レベル|level|lv\.?)\s*[)\]】]|[_:]\s*(?:レベル|level|lv))$",
@@ -351,5 +352,5 @@ def _columns(
 
 
 def _listed(texts: Sequence[str]) -> str:
-    shown = [quoted(text) for text in texts[:12]]
-    return ", ".join(shown) + (", …" if len(texts) > len(shown) else "")
+    named = [quoted(text) for text in texts if text.strip()]
+    return ", ".join(named[:_LISTED]) + ", …" * (len(named) > _LISTED)
