@@ -40,6 +40,7 @@ RUNNING = ("roster", "assessments")
 
 KINDS = ("staff", "demand", "certificates", *RUNNING, "trainings_taken")
 SUFFIXES = (".csv", ".xlsx")
+STRANGERS_SHOWN = 10
 
 
 class Settings(BaseModel):
@@ -279,6 +280,10 @@ def read_year(
     if "staff" in kinds and workspace.is_running:
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
+    if known.issuperset(RUNNING):
+        problems += _not_on_the_roster(
+            frames["roster"], frames["assessments"], str(workspace.files["assessments"])
+        )
     if {"staff", "demand"} <= known:
         frames["demand"], more = _align_bureaus(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
@@ -290,6 +295,27 @@ def read_year(
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
     )
+
+
+def _not_on_the_roster(
+    roster: pl.DataFrame, assessments: pl.DataFrame, source: str
+) -> list[Problem]:
+    """Note the people whose judgements count nowhere."""
+    strangers = list(
+        _distinct(
+            assessments.join(roster, on="staff_id", how="anti", maintain_order="left")["staff_id"]
+        )
+    )
+    if not strangers:
+        return []
+    shown = ", ".join(strangers[:STRANGERS_SHOWN]) + ", …" * (len(strangers) > STRANGERS_SHOWN)
+    message = ngettext(
+        "{n} person with assessments is not on the roster and counts nowhere: {ids}.",
+        "{n} people with assessments are not on the roster and count nowhere: {ids}.",
+        len(strangers),
+    ).format(n=f"{len(strangers):,}", ids=shown)
+    hint = _("If they take part, add them to the roster; check the staff ids.")
+    return [Problem(source, message, hint, column="staff_id", severity=Severity.NOTE)]
 
 
 def _align_bureaus(

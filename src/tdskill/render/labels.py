@@ -6,6 +6,7 @@ from tdskill.analysis.priorities import Band, Reason
 from tdskill.errors import Severity
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
+from tdskill.tables import NOT_STARTED
 
 _REIWA_BEGINS = 2019
 
@@ -33,6 +34,7 @@ def stage_label(stage: str | None) -> str:
         "self": _("self-check"),
         "corrected": _("self-corrected"),
         "confirmed": _("confirmed"),
+        NOT_STARTED: _("not started"),
         None: _("stage not stated"),
     }[stage]
 

@@ -1,5 +1,7 @@
 """Collecting what a person's sheet needs from a year's data."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from tdskill.framework import Framework
@@ -10,6 +12,7 @@ from tdskill.reports.organisation import (
 )
 from tdskill.reports.person import Held, PersonReport, person_report
 from tdskill.reports.selection import one_person
+from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace, YearData
 
 
@@ -32,7 +35,7 @@ def one_on_one(
         if "demand" in data.kinds
         else published_priorities(framework, workspace.fiscal_year)
     )
-    return person_report(
+    sheet = person_report(
         person,
         framework,
         fiscal_year=workspace.fiscal_year,
@@ -41,6 +44,9 @@ def one_on_one(
         priorities=choice.choices if choice else None,
         target=None if target is None else find_job_type(framework, target),
     )
+    if workspace.is_running and sheet.stage is None:
+        return replace(sheet, stage=NOT_STARTED)
+    return sheet
 
 
 def _held(person: pl.DataFrame, data: YearData) -> list[Held]:
