@@ -62,8 +62,10 @@ def figures(pairs: pl.LazyFrame, key: str) -> pl.LazyFrame:
             (difference > 0).mean().alias("share_raised"),
             (difference < 0).mean().alias("share_lowered"),
             difference.mean().alias("mean_difference"),
+            difference.sign().mean().alias("_balance"),
         )
-        .sort("step", pl.col("share_raised") - pl.col("share_lowered"), key, nulls_last=True)
+        .sort("step", "_balance", key, nulls_last=True)
+        .drop("_balance")
     )
 
 

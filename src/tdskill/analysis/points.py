@@ -7,7 +7,7 @@ import polars as pl
 
 from tdskill.analysis.evidence import Evidence, suggestions
 from tdskill.framework import Framework
-from tdskill.tables import LEVEL
+from tdskill.tables import LEVEL, Schema
 
 ROSE_BY = 2
 """Level-steps within a year that are worth a question."""
@@ -21,11 +21,11 @@ class Point(StrEnum):
     ROSE = "rose"
 
 
-_POINTS = {
+_POINTS: Schema = {
     "staff_id": pl.String,
     "skill": pl.String,
     "level": LEVEL,
-    "point": pl.Enum(list(Point)),
+    "point": pl.Enum([point.value for point in Point]),
     "exam": pl.String,
     "other_level": LEVEL,
 }
