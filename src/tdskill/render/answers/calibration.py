@@ -64,9 +64,13 @@ def _key_columns(view: CalibrationView) -> tuple[Column, ...]:
         case CalibrationView.SKILL:
             return hidden("skill"), text("name", header=_("Skill"), whole=True)
         case CalibrationView.PERSON:
-            return text("staff_id"), text("name", whole=True), text("bureau", roomy=True)
+            return (
+                text("staff_id"),
+                text("name", header=_("Full name"), whole=True),
+                text("bureau", roomy=True),
+            )
         case CalibrationView.MENTOR:
-            return text("mentor"), text("mentor_name", header=_("Name"), whole=True)
+            return text("mentor"), text("mentor_name", header=_("Full name"), whole=True)
         case CalibrationView.BUREAU:
             return (text("bureau", whole=True),)
 

@@ -22,8 +22,8 @@ def next_label(step: str) -> str:
     """Say what comes next for a person."""
     return {
         NextStep.SELF_CHECK: _("enter the self-check"),
-        NextStep.FIRST_1ON1: _("1on1 on the levels entered, then self-correction"),
-        NextStep.SECOND_1ON1: _("1on1 on the assessed result, then confirmation"),
+        NextStep.FIRST_1ON1: _("1on1 on the levels entered"),
+        NextStep.SECOND_1ON1: _("1on1 on the result"),
         NextStep.REVIEW: _("look at the suspect levels again"),
         NextStep.NOTHING: _("nothing left to do"),
     }[NextStep(step)]
@@ -33,7 +33,7 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
     """People by stage for each bureau, mentor or rank, and the first of those still missing."""
     key: tuple[Column, ...] = (text(report.view.value, whole=True),)
     if report.view is StatusView.MENTOR:
-        key = (text("mentor"), text("mentor_name", header=_("Name"), whole=True))
+        key = (text("mentor"), text("mentor_name", header=_("Full name"), whole=True))
     columns = (
         *key,
         number("people"),
@@ -77,7 +77,7 @@ def missing_answer(report: StatusReport, framework: Framework) -> Answer:
 def _missing_table(people: pl.DataFrame, heading: str = "") -> Table:
     columns = (
         text("staff_id"),
-        text("name", whole=True),
+        text("name", header=_("Full name"), whole=True),
         text("bureau", whole=True),
         hidden("mentor"),
         text("_mentor", header=_("Mentor"), machine=False),
@@ -99,14 +99,16 @@ def mentor_answer(report: MentorReport) -> Answer:
     """A mentor's people, those first whose 1on1 has been due for longest."""
     columns = (
         text("staff_id"),
-        text("name", whole=True),
+        text("name", header=_("Full name"), whole=True),
         text("bureau", roomy=True),
         text("rank", roomy=True),
         *_STANDING[:1],
         text("since", whole=True),
         *_STANDING[1:],
     )
-    called = f"{report.name} ({report.mentor})" if report.name else report.mentor
+    called = report.mentor
+    if report.name:
+        called = _("{name} ({staff_id})").format(name=report.name, staff_id=report.mentor)
     return Answer(
         title(_("1on1s of {mentor}").format(mentor=called), report.head.fiscal_year),
         head_lines(report.head),
@@ -142,7 +144,7 @@ def _next_talk(people: pl.DataFrame) -> Iterable[str]:
 
 
 def _remarks(report: StatusReport, framework: Framework) -> Iterable[str]:
-    if report.missing.is_empty():
+    if report.people.height and report.missing.is_empty():
         yield _("Everybody is confirmed.")
     yield from _waiting(report.people)
     yield from _behind(report)
