@@ -119,7 +119,7 @@ def mentor_report(
 def _one_mentor(roster: pl.DataFrame, asked: str) -> str:
     """Return the mentor of this staff id or name, as the roster's column mentor has it."""
     known = roster.select("mentor", "mentor_name").drop_nulls("mentor").unique(maintain_order=True)
-    if plain(asked) in known["mentor"]:
+    if plain(asked) in known["mentor"] and plain(asked) in roster["staff_id"]:
         return plain(asked)
     called = [
         mentor
@@ -141,5 +141,7 @@ def _one_mentor(roster: pl.DataFrame, asked: str) -> str:
         case _:
             raise TdskillError(
                 _("Several mentors are called {name!r}.").format(name=asked),
-                _("Name one by the staff id: {ids}.").format(ids=", ".join(sorted(called))),
+                _("Name one by the staff id: {ids}.").format(
+                    ids=", ".join(mentor for mentor in called if mentor in roster["staff_id"])
+                ),
             )

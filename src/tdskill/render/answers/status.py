@@ -16,6 +16,7 @@ from tdskill.tables import NOT_STARTED, STAGES
 
 SHOWN_AT_MOST = 20
 _NAMED_AT_MOST = 3
+_WHOLE = 1_000_000
 
 
 def next_label(step: str) -> str:
@@ -41,10 +42,11 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
         share("done"),
     )
     # Bars of one length: the share is to be seen, the numbers stand beside it.
+    late = (pl.col("people") - pl.col("confirmed")).cast(pl.Int64)
     rows = report.groups.with_columns(
-        pl.lit(100).alias("_all"), ((1 - pl.col("done")) * 100).ceil().cast(pl.Int64).alias("_open")
+        pl.lit(_WHOLE).alias("_all"), (late * _WHOLE // pl.col("people")).alias("_late")
     )
-    tables = [Table(columns, rows, bars=Bars("_all", "_open", _("■ confirmed □ not yet")))]
+    tables = [Table(columns, rows, bars=Bars("_all", "_late", _("■ confirmed □ not yet")))]
     missing = report.missing
     if missing.height:
         heading = ngettext(
