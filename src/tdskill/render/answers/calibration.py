@@ -49,7 +49,7 @@ def calibration_answer(
         share("share_lowered"),
         number("mean_difference", show=_signed),
     )
-    mentors = tuple(_mentor_remarks(report, shown))
+    mentors = tuple(_mentor_remarks(report, shown)) if shown else ()
     return Answer(
         title(_("What the 1on1s did to levels"), report.head.fiscal_year),
         head_lines(report.head),
@@ -104,7 +104,7 @@ def _skill_remarks(
             )
 
 
-def _mentor_remarks(report: CalibrationReport, step: str | None) -> Iterable[str]:
+def _mentor_remarks(report: CalibrationReport, step: str) -> Iterable[str]:
     rows = report.mentors.filter(
         pl.col("step") == step, pl.col("pairs").is_not_null(), pl.col("mentor").is_not_null()
     )
