@@ -12,6 +12,10 @@ STAGES = ("self", "corrected", "confirmed")
 STAGE = pl.Enum(STAGES)
 LEVEL = pl.UInt8
 
+NOT_STARTED = "not_started"
+STANDING = pl.Enum((NOT_STARTED, *STAGES))
+"""Where a person stands in the year's cycle: before the first stage, or at one."""
+
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 STAFF: Schema = {

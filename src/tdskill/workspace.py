@@ -40,7 +40,8 @@ RUNNING = ("roster", "assessments")
 
 KINDS = ("staff", "demand", "certificates", *RUNNING, "trainings_taken")
 SUFFIXES = (".csv", ".xlsx")
-_IDS_SHOWN = 5
+_IDS_SHOWN = 10
+_OF_PEOPLE = ("certificates", "trainings_taken")
 
 
 class Settings(BaseModel):
@@ -291,13 +292,24 @@ def read_year(
     if "staff" in kinds and workspace.is_running:
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
+    if known.issuperset(RUNNING):
+        problems += _unknown_people(
+            frames["roster"],
+            workspace.files["roster"],
+            frames["assessments"],
+            workspace.files["assessments"],
+        )
     if {"staff", "demand"} <= known:
         frames["demand"], more = _align_bureaus(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
-    for kind in {"certificates", "trainings_taken"} & taken.keys() if "staff" in known else ():
-        problems += _unknown_people(frames["staff"], frames[kind], str(workspace.files[kind]))
+    if "staff" in known:
+        of_staff = workspace.files["roster" if workspace.is_running else "staff"]
+        for kind in (kind for kind in _OF_PEOPLE if kind in taken):
+            problems += _unknown_people(
+                frames["staff"], of_staff, frames[kind], workspace.files[kind]
+            )
     return YearData(
         kinds=frozenset(known),
         **frames,
@@ -323,26 +335,21 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
 
 
-def _unknown_people(staff: pl.DataFrame, frame: pl.DataFrame, source: str) -> list[Problem]:
-    """Note the people of another file whom the staff file does not have."""
-    strangers = frame.join(staff.select("staff_id"), on="staff_id", how="anti")
-    ids = strangers["staff_id"].unique(maintain_order=True).to_list()
-    if not ids:
+def _unknown_people(
+    known: pl.DataFrame, where: Path, frame: pl.DataFrame, source: Path
+) -> list[Problem]:
+    """Note the people of a file whom the file of staff or the roster, `where`, does not have."""
+    strangers = list(_distinct(frame.join(known, on="staff_id", how="anti")["staff_id"]))
+    if not strangers:
         return []
-    shown = ", ".join(ids[:_IDS_SHOWN]) + ", …" * (len(ids) > _IDS_SHOWN)
-    return [
-        Problem(
-            source,
-            ngettext(
-                "{n} staff ID of this file is not in the staff file: {ids}.",
-                "{n} staff IDs of this file are not in the staff file: {ids}.",
-                len(ids),
-            ).format(n=len(ids), ids=shown),
-            _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
-            column="staff_id",
-            severity=Severity.NOTE,
-        )
-    ]
+    shown = ", ".join(strangers[:_IDS_SHOWN]) + ", …" * (len(strangers) > _IDS_SHOWN)
+    message = ngettext(
+        "{n} staff ID of this file is not in {file}: {ids}.",
+        "{n} staff IDs of this file are not in {file}: {ids}.",
+        len(strangers),
+    ).format(n=f"{len(strangers):,}", file=where.name, ids=shown)
+    hint = _("Their rows count for nobody. Excel drops leading zeros: compare the IDs.")
+    return [Problem(str(source), message, hint, column="staff_id", severity=Severity.NOTE)]
 
 
 def _align_bureaus(

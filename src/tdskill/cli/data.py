@@ -45,3 +45,16 @@ def open_year(
         skip_bad_rows=skip_bad_rows,
     )
     return workspace, data, framework
+
+
+def confirmed_before(
+    workspace: Workspace, framework: Framework, encoding: str | None, *, skip_bad_rows: bool
+) -> YearData | None:
+    """Read the staff.csv of the year before, where the workspace has it."""
+    year = (workspace.fiscal_year or 0) - 1
+    if year not in workspace.years:
+        return None
+    earlier = open_workspace(workspace.folder, year=year)
+    if "staff" not in earlier.files:
+        return None
+    return read_year(earlier, framework, "staff", encoding=encoding, skip_bad_rows=skip_bad_rows)

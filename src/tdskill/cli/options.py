@@ -1,5 +1,6 @@
 """The options that several commands share, written once."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,14 @@ CertificatesFile = Annotated[
     Path | None,
     typer.Option("--certificates", metavar="FILE", help=_("Exams passed: CSV or Excel.")),
 ]
+RosterFile = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="FILE", help=_("Who takes part in the cycle: CSV or Excel.")),
+]
+AssessmentsFile = Annotated[
+    Path | None,
+    typer.Option("--assessments", metavar="FILE", help=_("The year's judgements: CSV or Excel.")),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -60,6 +69,17 @@ Groups = Annotated[
     list[str] | None,
     typer.Option("--group", metavar="NAME", help=_("Only this group of staff (repeatable).")),
 ]
+
+
+def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
+    """Return `asked` if it is allowed. Raises UsageError."""
+    if asked in allowed:
+        return asked
+    raise UsageError(
+        _("{option} does not take {word!r}.").format(option=option, word=str(asked)),
+        _("Known: {names}.").format(names=", ".join(allowed)),
+    )
+
 
 ANSWER_FORMATS = ("table", "json", "csv", "md")
 

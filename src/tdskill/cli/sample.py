@@ -20,11 +20,15 @@ def sample(
     seed: Annotated[
         int, typer.Option("--seed", metavar="S", help=_("The same seed gives the same data."))
     ] = 2024,
+    cycle: Annotated[
+        bool,
+        typer.Option("--cycle", help=_("Also write roster.csv and assessments.csv.")),
+    ] = False,
     folder: options.Folder = Path(),
 ) -> None:
     from tdskill.cli.data import locate
     from tdskill.sample import write_sample
 
     framework = locate(folder, None, sample=False, named={}).framework()
-    write_sample(framework, out, people=people, year=year, seed=seed)
+    write_sample(framework, out, people=people, year=year, seed=seed, cycle=cycle)
     typer.echo(_("Written: {file}").format(file=out / str(year)), err=True)

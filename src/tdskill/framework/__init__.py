@@ -1,7 +1,12 @@
 """The framework: skills, job types, certifications, career ladder and priority policies, from YAML."""
 
 from tdskill.framework.core import Framework
-from tdskill.framework.fingerprint import fingerprint, framework_digest, is_current
+from tdskill.framework.fingerprint import (
+    current_fingerprints,
+    fingerprint,
+    framework_digest,
+    is_current,
+)
 from tdskill.framework.load import FILES, check_framework, embedded_framework, load_framework
 from tdskill.framework.models import (
     Category,
@@ -41,6 +46,7 @@ __all__ = [
     "Target",
     "Text",
     "check_framework",
+    "current_fingerprints",
     "embedded_framework",
     "fingerprint",
     "framework_digest",

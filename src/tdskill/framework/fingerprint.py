@@ -30,14 +30,17 @@ def fingerprint(skill: Skill, framework: Framework) -> str:
     return _digest([_SPACES.sub("", unicodedata.normalize("NFKC", text)) for text in texts])
 
 
+def current_fingerprints(skill: Skill, framework: Framework) -> frozenset[str]:
+    """Return the fingerprints of the skill's present texts and of those that said the same."""
+    return frozenset({fingerprint(skill, framework), *skill.same_meaning})
+
+
 def is_current(found: str | None, skill: Skill, framework: Framework) -> bool:
     """Tell whether a level with this fingerprint was judged under texts of the present meaning.
 
     These are the present texts and those that the skill's `same_meaning` declares to say the same.
     """
-    return found is not None and (
-        found == fingerprint(skill, framework) or found in skill.same_meaning
-    )
+    return found in current_fingerprints(skill, framework)
 
 
 def framework_digest(framework: Framework) -> str:

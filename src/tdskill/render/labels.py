@@ -7,6 +7,7 @@ from tdskill.errors import Severity
 from tdskill.framework import reason_in
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
+from tdskill.tables import NOT_STARTED
 
 _REIWA_BEGINS = 2019
 
@@ -34,6 +35,7 @@ def stage_label(stage: str | None) -> str:
         "self": _("self-check"),
         "corrected": _("self-corrected"),
         "confirmed": _("confirmed"),
+        NOT_STARTED: _("not started"),
         None: _("stage not stated"),
     }[stage]
 
@@ -90,27 +92,43 @@ def column_label(column: str) -> str:
         "demand_band": _("Demand band"),
         "demand_rank": _("Demand rank"),
         "description": _("Description"),
+        "detail": _("Detail"),
+        "done": _("Done"),
         "dsm_level": _("DSM level"),
         "ipa_level": _("IPA level"),
         "issuer": _("Issuer"),
         "job_type": _("Job type"),
         "level": _("Level"),
+        "lowered": _("Lowered"),
+        "mean_difference": _("Mean difference"),
+        "mentor": _("Mentor"),
         "met": _("Met"),
         "missing": _("Missing (held→needed)"),
         "movable": _("Movable"),
         "name": _("Name"),
+        "next": _("Next"),
         "one_step_away": _("One step away"),
+        "pairs": _("Pairs"),
         "people": _("People"),
+        "point": _("Point"),
         "provenance": _("Source"),
+        "raised": _("Raised"),
         "rank": _("Rank"),
         "reason": _("Reason"),
         "requirements": _("Required levels"),
         "selected": _("Priority field"),
+        "share_lowered": _("Share lowered"),
+        "share_raised": _("Share raised"),
         "shortfall": _("Shortfall"),
+        "since": _("Since"),
         "skill": _("Skill"),
         "staff_id": _("Staff id"),
+        "stage": _("Stage"),
+        "step": _("Step"),
         "suggests": _("Suggested levels"),
         "supply": _("Supply"),
         "supply_band": _("Supply band"),
         "supply_rank": _("Supply rank"),
+        "suspect": _("Suspect"),
+        "unchanged": _("Unchanged"),
     }.get(column, column)

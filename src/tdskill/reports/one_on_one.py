@@ -1,5 +1,7 @@
 """Collecting what a person's sheet needs from a year's data."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from tdskill.framework import Framework
@@ -11,6 +13,7 @@ from tdskill.reports.organisation import (
 )
 from tdskill.reports.person import Held, PersonReport, person_report
 from tdskill.reports.selection import one_person
+from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace, YearData
 
 
@@ -29,7 +32,7 @@ def one_on_one(
     """
     person = one_person(data.staff, staff_id)
     choice = _choice(workspace, data, framework)
-    return person_report(
+    sheet = person_report(
         person,
         framework,
         fiscal_year=workspace.fiscal_year,
@@ -39,6 +42,9 @@ def one_on_one(
         published=choice.published.selected if choice and choice.published else (),
         target=None if target is None else find_job_type(framework, target),
     )
+    if workspace.is_running and sheet.stage is None:
+        return replace(sheet, stage=NOT_STARTED)
+    return sheet
 
 
 def _choice(workspace: Workspace, data: YearData, framework: Framework) -> PrioritiesReport | None:

@@ -15,21 +15,24 @@ from tdskill.workspace import YearData
 def narrow(
     data: YearData, *, bureaus: Sequence[str] = (), groups: Sequence[str] = ()
 ) -> tuple[YearData, tuple[str, ...], tuple[str, ...]]:
-    """Keep these bureaus (staff and demand) and groups (staff), spelled in any way.
+    """Keep these bureaus (staff, roster and demand) and groups (staff, roster), spelled in any way.
 
     Returns the data and the two selections as the files spell them. Raises TdskillError for a name
     that no row has.
     """
-    staff, demand = data.staff, data.demand
-    known = pl.concat([staff["bureau"], demand["bureau"]])
+    staff, roster, demand = data.staff, data.roster, data.demand
+    known = pl.concat([staff["bureau"], roster["bureau"], demand["bureau"]])
     chosen_bureaus = _resolve(bureaus, known, _("bureau"))
-    chosen_groups = _resolve(groups, staff["group"], _("group"))
+    chosen_groups = _resolve(groups, pl.concat([staff["group"], roster["group"]]), _("group"))
     if chosen_bureaus:
         staff = staff.filter(pl.col("bureau").is_in(chosen_bureaus))
+        roster = roster.filter(pl.col("bureau").is_in(chosen_bureaus))
         demand = demand.filter(pl.col("bureau").is_in(chosen_bureaus))
     if chosen_groups:
         staff = staff.filter(pl.col("group").is_in(chosen_groups))
-    return replace(data, staff=staff, demand=demand), chosen_bureaus, chosen_groups
+        roster = roster.filter(pl.col("group").is_in(chosen_groups))
+    kept = replace(data, staff=staff, roster=roster, demand=demand)
+    return kept, chosen_bureaus, chosen_groups
 
 
 def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, ...]:
