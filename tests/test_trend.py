@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small import demand_frame, small_framework, staff_frame
@@ -215,6 +215,7 @@ def brute_shortfall(then: Drawn, now: Drawn, changed: set[str]) -> int:
     )
 
 
+@settings(max_examples=50)
 @given(years, years)
 def test_the_parts_are_the_mean_over_all_orders(then: Drawn, now: Drawn) -> None:
     total = dict.fromkeys(PARTS, 0)
@@ -228,12 +229,14 @@ def test_the_parts_are_the_mean_over_all_orders(then: Drawn, now: Drawn) -> None
     }
 
 
+@settings(max_examples=50)
 @given(years, years)
 def test_the_parts_add_up_to_the_change_in_every_bureau(then: Drawn, now: Drawn) -> None:
     for row in rows_of(year(*then), year(*now), by_bureau=True).values():
         assert sum(parts_of(row).values()) == row["change"]
 
 
+@settings(max_examples=50)
 @given(years, years)
 def test_both_shortfalls_are_those_of_the_gap(then: Drawn, now: Drawn) -> None:
     for by_bureau in (False, True):
@@ -250,6 +253,7 @@ def test_both_shortfalls_are_those_of_the_gap(then: Drawn, now: Drawn) -> None:
                 } == {key: row[key] for key in ("demand", "supply", "shortfall")}
 
 
+@settings(max_examples=50)
 @given(years, years)
 def test_going_back_turns_joiners_into_leavers_and_every_sign(then: Drawn, now: Drawn) -> None:
     there = parts_of(row_of(year(*then), year(*now)))
@@ -262,6 +266,7 @@ def test_going_back_turns_joiners_into_leavers_and_every_sign(then: Drawn, now: 
     }
 
 
+@settings(max_examples=50)
 @given(years)
 def test_two_equal_years_change_nothing(drawn: Drawn) -> None:
     for row in rows_of(year(*drawn), year(*drawn), by_bureau=True).values():
@@ -274,6 +279,7 @@ COMPARED = ("demand", "supply", "shortfall")
 EQUAL = {f"{name}_{when}" for name in COMPARED for when in ("then", "now")}
 
 
+@settings(max_examples=50)
 @given(years, years)
 def test_people_of_a_level_are_those_of_then_with_what_was_gained_and_lost(
     then: Drawn, now: Drawn
@@ -288,6 +294,7 @@ def test_people_of_a_level_are_those_of_then_with_what_was_gained_and_lost(
         assert row["people_now"] == len(here)
 
 
+@settings(max_examples=50)
 @given(peoples, peoples, wanted)
 def test_a_part_that_did_not_change_has_no_part_in_the_change(
     old: dict[str, Holder], new: dict[str, Holder], needs: list[tuple[str, int, int]]

@@ -34,7 +34,8 @@ def training_effect(
     w = the share of the takers at this level (direct standardisation); difference = share_took -
     share_others; low to high = its 95 % range (`newcombe`).
 
-    The risen and all that is made of them are null for a group smaller than `smallest_group`.
+    The risen and all that is made of them are null where either group is smaller than
+    `smallest_group`.
     """
     both = paired.filter(pl.col("_then") & pl.col("_now"))
     courses = taken.select("staff_id", "training").unique()
@@ -125,18 +126,10 @@ def _compared(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(rows: pl.DataFrame, smallest_group: int) -> pl.DataFrame:
-    """Blank what would tell of single people in groups smaller than `smallest_group`."""
-    enough_took = pl.col("took") >= smallest_group
-    enough_others = pl.col("others") >= smallest_group
-    both = enough_took & enough_others
-    return rows.with_columns(
-        *(pl.when(enough_took).then(name).alias(name) for name in ("took_rose", "share_took")),
-        *(
-            pl.when(enough_others).then(name).alias(name)
-            for name in ("others_rose", "share_others")
-        ),
-        *(pl.when(both).then(name).alias(name) for name in ("difference", "low", "high")),
-    )
+    """Blank what would tell of single people, by itself or taken off the figures of all."""
+    enough = pl.min_horizontal("took", "others") >= smallest_group
+    told = ("took_rose", "others_rose", *COLUMNS[COLUMNS.index("share_took") : -1])
+    return rows.with_columns(pl.when(enough).then(name).alias(name) for name in told)
 
 
 def wilson(share: pl.Expr, size: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -14,7 +14,6 @@ from tdskill.workspace import (
     open_workspace,
     read_year,
     require,
-    three_ways_on,
 )
 
 
@@ -78,7 +77,7 @@ def open_span(
             _("Two fiscal years are needed, and the workspace {folder} has: {years}.").format(
                 folder=folder, years=", ".join(map(str, years)) or _("none")
             ),
-            three_ways_on(),
+            _("Lay out a folder for each year, or try it on made-up data: add --sample"),
         )
     if first >= last:
         raise UsageError(

@@ -195,7 +195,7 @@ def _strangers(taken: pl.DataFrame, known: pl.Series) -> tuple[Problem, ...]:
     shown = ", ".join(strangers.head(_IDS_SHOWN)) + ", …" * (len(strangers) > _IDS_SHOWN)
     return (
         Problem(
-            "trainings_taken",
+            "trainings_taken.csv",
             ngettext(
                 "{n} person who took a training is in neither year: {ids}.",
                 "{n} people who took a training are in neither year: {ids}.",

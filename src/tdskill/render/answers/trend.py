@@ -187,7 +187,7 @@ def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
         ).format(n=report.span.moved)
     if report.levels_fallen:
         yield _(
-            "Levels that fell: {levels}, of {people} people. List them for a look with --fell."
+            "Levels that fell: {levels}, people: {people}. List them for a look with --fell."
         ).format(levels=report.levels_fallen, people=report.people_fallen)
     newly, no_longer = (
         int(report.skills[name].sum()) for name in ("newly_assessed", "no_longer_assessed")
@@ -245,6 +245,7 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[st
         "before of those who took the training. {low} and {high} bound the difference with 95 per cent "
         "confidence, in percentage points."
     ).format(low=column_label("low"), high=column_label("high"))
+    yield _("Even where nothing differs, about one row in twenty leaves zero out by chance.")
     if not report.rows.is_empty() and not every_row:
         few = report.rows.filter(pl.col("took") < report.smallest_group).height
         if few:
