@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 from small import small_framework
+from tdskill.analysis.gap import gap, places
+from tdskill.analysis.tally import tally
 from tdskill.framework import Framework
 from tdskill.intake import Intake, read_assessments, read_demand, read_staff, staff_of, that_count
 
@@ -161,3 +163,14 @@ def test_without_earlier_skills_an_unknown_name_stays_an_error(file: Path) -> No
     read = read_demand(file, MERGED)
     assert [problem.severity for problem in read.problems] == ["error"]
     assert read.frame.is_empty()
+
+
+def test_the_example_of_merged_needs_in_the_methods_page(file: Path) -> None:
+    """Two people hold both skills and fill 2 + 2 places; merged, two of four places are empty."""
+    file.write_text("bureau,skill,level,headcount\nA,UX,1,2\nA,UI,1,2\n", encoding="utf-8")
+    demand = read_demand(file, MERGED).frame
+    file.write_text("staff_id,bureau,UX,UI\np1,A,1,1\np2,A,1,1\n", encoding="utf-8")
+    people = read_staff(file, MERGED).frame
+    supply = tally(people.lazy(), MERGED).supply.lazy()
+    row = gap(places(supply, demand.lazy(), MERGED), MERGED).collect().row(0, named=True)
+    assert (row["skill"], row["demand"], row["supply"], row["shortfall"]) == ("design", 4, 2, 2)
