@@ -229,6 +229,11 @@ def test_trainings_of_all_years_from_then_to_now_count(run: Run, workspace: Path
     assert list(dict.fromkeys(row["training"] for row in found)) == ["early", "late"]
 
 
+def test_a_smallest_group_of_nobody_is_refused(run: Run, workspace: Path) -> None:
+    told = run("trend", "--workspace", workspace, "--smallest-group", "0", code=2).stderr
+    assert "--smallest-group takes a number from 1" in told
+
+
 def test_without_a_file_of_trainings_it_is_told_what_is_missing(run: Run, workspace: Path) -> None:
     told = run("trend", "--workspace", workspace, "--training-effect", code=1).stderr
     assert "trainings_taken.csv is missing" in told

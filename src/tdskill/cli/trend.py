@@ -44,7 +44,6 @@ def trend(
         typer.Option(
             "--smallest-group",
             metavar="N",
-            min=1,
             help=_("With --training-effect: no shares of fewer people than this."),
         ),
     ] = 5,
@@ -62,6 +61,8 @@ def trend(
     from tdskill.reports.trend import falls_report, training_report, trend_report
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    if smallest_group < 1:
+        raise UsageError(_("--smallest-group takes a number from 1."))
     asked = [
         name
         for name, wanted in (
