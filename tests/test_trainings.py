@@ -76,7 +76,7 @@ def test_the_example_in_the_methods_page() -> None:
 def test_the_range_is_the_one_published_by_newcombe(
     first: int, first_size: int, second: int, second_size: int, low: float, high: float
 ) -> None:
-    """Newcombe 1998, table II, method 10, contrasts a, c and h."""
+    """Newcombe 1998, table II, method 10."""
     sizes = pl.lit(first_size), pl.lit(second_size)
     range_ = newcombe(pl.lit(first / first_size), sizes[0], pl.lit(second / second_size), sizes[1])
     found = pl.select(range_[0].alias("low"), range_[1].alias("high")).row(0)
