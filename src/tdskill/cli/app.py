@@ -15,6 +15,7 @@ from tdskill.cli import (
     sample,
     show,
     status,
+    trend,
     validate,
 )
 from tdskill.cli.boundary import Command, Group, speak
@@ -34,6 +35,7 @@ for _command, _name, _help in (
     (gap.gap, "gap", _("Compare the demand for skills with their supply.")),
     (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
     (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
+    (trend.trend, "trend", _("Tell what changed between two years.")),
     (report.report, "report", _("Write a person's sheet for the 1on1.")),
     (status.status, "status", _("Tell who stands where in the yearly cycle.")),
     (calibrate.calibrate, "calibrate", _("Tell what the 1on1s did to levels.")),

@@ -97,6 +97,7 @@ def check(lists: Listings) -> Iterator[Problem]:
         yield from _skills_with_levels(certification["suggests"], lists)
     yield from _ladder(lists)
     yield from _policies(lists)
+    yield from _replaced_and_present(lists.skills)
     yield from _unneeded_skills(lists)
 
 
@@ -198,6 +199,28 @@ def _same_names(listing: Listing) -> Iterator[Problem]:
                     _("See line {line}: width, case, spaces and kind of dash do not count.").format(
                         line=other.line
                     ),
+                )
+
+
+def _replaced_and_present(skills: Listing) -> Iterator[Problem]:
+    present = {
+        match_key(node.text): node
+        for entry in skills.entries
+        for node in _spellings(entry, set())
+        if node.text is not None
+    }
+    for entry in skills.entries:
+        for node in entry["replaces"]:
+            same = present.get(match_key(node.text)) if node.text is not None else None
+            if same is not None:
+                yield node.problem(
+                    _("{name!r} is the name of a present skill, so this has no effect.").format(
+                        name=node.text
+                    ),
+                    _("See line {line}: what files say of it counts for that skill alone.").format(
+                        line=same.line
+                    ),
+                    severity=Severity.WARNING,
                 )
 
 

@@ -188,20 +188,28 @@ class Columns:
     passed_over: dict[int, str]
     """Columns that could mean a field for which there is a better column."""
     unused: tuple[int, ...]
+    earlier: dict[str, int]
+    """Columns of skills of earlier frameworks, by the name that `Framework.successors` has."""
 
     @property
     def is_long(self) -> bool:
         """Whether a row of a staff file is a person and a skill."""
-        return not self.skills
+        return not self.skills and not self.earlier
 
 
-def staff_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
+def staff_columns(
+    header: Sequence[str], skills: Names, source: str, earlier_skills: Names | None = None
+) -> Columns:
     """Return the columns of a staff file, wide or long.
 
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
     fields, passed_over = _match(header, STAFF_FIELDS, source)
-    found = _match_skills(header, set(fields.values()) | set(passed_over), skills, source)
+    taken = set(fields.values()) | set(passed_over)
+    skill_places = _match_skills(header, taken, skills, source)
+    taken |= set(skill_places.values())
+    earlier_places = _match_skills(header, taken, earlier_skills or Names(()), source)
+    found = skill_places | earlier_places
     _need(header, fields, (STAFF_ID,), source)
     if found and {"skill", "level"} <= fields.keys():
         raise TdskillError(
@@ -228,7 +236,7 @@ def staff_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
                 "The header reads: {header}."
             ).format(header=_listed(header)),
         )
-    return _columns(header, fields, found, passed_over)
+    return _columns(header, fields, skill_places, passed_over, earlier_places)
 
 
 def table_columns(
@@ -345,10 +353,12 @@ def _columns(
     fields: dict[str, int],
     skills: dict[str, int],
     passed_over: dict[int, str],
+    earlier: dict[str, int] | None = None,
 ) -> Columns:
-    used = {*fields.values(), *skills.values(), *passed_over}
+    earlier = earlier or {}
+    used = {*fields.values(), *skills.values(), *passed_over, *earlier.values()}
     unused = tuple(i for i, text in enumerate(header) if text.strip() and i not in used)
-    return Columns(fields, skills, dict(sorted(passed_over.items())), unused)
+    return Columns(fields, skills, dict(sorted(passed_over.items())), unused, earlier)
 
 
 def _listed(texts: Sequence[str]) -> str:

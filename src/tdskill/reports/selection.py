@@ -20,19 +20,39 @@ def narrow(
     Returns the data and the two selections as the files spell them. Raises TdskillError for a name
     that no row has.
     """
-    staff, roster, demand = data.staff, data.roster, data.demand
-    known = pl.concat([staff["bureau"], roster["bureau"], demand["bureau"]])
-    chosen_bureaus = _resolve(bureaus, known, _("bureau"))
-    chosen_groups = _resolve(groups, pl.concat([staff["group"], roster["group"]]), _("group"))
-    if chosen_bureaus:
-        staff = staff.filter(pl.col("bureau").is_in(chosen_bureaus))
-        roster = roster.filter(pl.col("bureau").is_in(chosen_bureaus))
-        demand = demand.filter(pl.col("bureau").is_in(chosen_bureaus))
+    chosen_bureaus = _resolve(bureaus, _bureaus_of(data), _("bureau"))
+    known_groups = pl.concat([data.staff["group"], data.roster["group"]])
+    chosen_groups = _resolve(groups, known_groups, _("group"))
+    data = _in_bureaus(data, chosen_bureaus)
     if chosen_groups:
-        staff = staff.filter(pl.col("group").is_in(chosen_groups))
-        roster = roster.filter(pl.col("group").is_in(chosen_groups))
-    kept = replace(data, staff=staff, roster=roster, demand=demand)
-    return kept, chosen_bureaus, chosen_groups
+        of_them = pl.col("group").is_in(chosen_groups)
+        data = replace(data, staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
+    return data, chosen_bureaus, chosen_groups
+
+
+def narrow_years(
+    then: YearData, now: YearData, *, bureaus: Sequence[str] = ()
+) -> tuple[YearData, YearData, tuple[str, ...]]:
+    """Keep these bureaus in two years, as `narrow` does; one of them may be in a single year."""
+    known = pl.concat([_bureaus_of(now), _bureaus_of(then)])
+    chosen = _resolve(bureaus, known, _("bureau"))
+    return _in_bureaus(then, chosen), _in_bureaus(now, chosen), chosen
+
+
+def _bureaus_of(data: YearData) -> pl.Series:
+    return pl.concat([data.staff["bureau"], data.roster["bureau"], data.demand["bureau"]])
+
+
+def _in_bureaus(data: YearData, chosen: Sequence[str]) -> YearData:
+    if not chosen:
+        return data
+    of_them = pl.col("bureau").is_in(chosen)
+    return replace(
+        data,
+        staff=data.staff.filter(of_them),
+        roster=data.roster.filter(of_them),
+        demand=data.demand.filter(of_them),
+    )
 
 
 def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, ...]:
