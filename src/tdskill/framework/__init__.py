@@ -1,8 +1,19 @@
 """The framework: skills, job types, certifications, career ladder and priority policies, from YAML."""
 
 from tdskill.framework.core import Framework
-from tdskill.framework.fingerprint import fingerprint, framework_digest, is_current
-from tdskill.framework.load import FILES, check_framework, embedded_framework, load_framework
+from tdskill.framework.fingerprint import (
+    fingerprint,
+    framework_digest,
+    is_current,
+    judged_under,
+)
+from tdskill.framework.load import (
+    FILES,
+    check_framework,
+    embedded_framework,
+    load_framework,
+    skills_in,
+)
 from tdskill.framework.models import (
     Category,
     Certification,
@@ -44,5 +55,7 @@ __all__ = [
     "fingerprint",
     "framework_digest",
     "is_current",
+    "judged_under",
     "load_framework",
+    "skills_in",
 ]
