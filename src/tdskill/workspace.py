@@ -10,7 +10,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
-from tdskill.framework import Framework, embedded_framework, load_framework
+from tdskill.framework import SKILLS, Framework, embedded_framework, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import (
@@ -147,6 +147,13 @@ def open_workspace(
     )
 
 
+def assessments_of_years(folder: Path) -> dict[int, Path]:
+    """Return the assessments of each fiscal year that a workspace folder has, oldest year first."""
+    years = sorted(path for path in folder.iterdir() if _is_year(path))
+    found = {int(path.name): _find(path, "assessments") for path in years}
+    return {year: path for year, path in found.items() if path is not None}
+
+
 def _is_year(path: Path) -> bool:
     return path.is_dir() and re.fullmatch(r"2[01][0-9]{2}", path.name, re.ASCII) is not None
 
@@ -182,6 +189,7 @@ def _read_settings(path: Path) -> Settings:
 def find_framework(folder: Path | None) -> Path:
     """Return the folder of the YAML files: `folder` or the framework/ in it; default the embedded.
 
+    A workspace without a framework of its own, known by a year with assessments, uses the embedded.
     Raises TdskillError when a folder is named that does not exist.
     """
     if folder is not None and not folder.is_dir():
@@ -192,7 +200,9 @@ def find_framework(folder: Path | None) -> Path:
     inside = (folder or Path()) / "framework"
     if inside.is_dir():
         return inside
-    return folder or data_dir()
+    if folder is None or (not (folder / SKILLS).exists() and assessments_of_years(folder)):
+        return data_dir()
+    return folder
 
 
 def three_ways_on() -> str:

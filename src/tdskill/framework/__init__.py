@@ -1,5 +1,6 @@
 """The framework: skills, job types, certifications, career ladder and priority policies, from YAML."""
 
+from tdskill.framework.changes import Change, ChangeKind, changes
 from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import (
     fingerprint,
@@ -9,6 +10,7 @@ from tdskill.framework.fingerprint import (
 )
 from tdskill.framework.load import (
     FILES,
+    SKILLS,
     check_framework,
     embedded_framework,
     load_framework,
@@ -34,8 +36,11 @@ from tdskill.framework.models import (
 
 __all__ = [
     "FILES",
+    "SKILLS",
     "Category",
     "Certification",
+    "Change",
+    "ChangeKind",
     "Criterion",
     "Framework",
     "JobType",
@@ -50,6 +55,7 @@ __all__ = [
     "SuggestedLevel",
     "Target",
     "Text",
+    "changes",
     "check_framework",
     "embedded_framework",
     "fingerprint",
