@@ -38,7 +38,10 @@ SETTINGS = "tdskill.toml"
 RUNNING = ("roster", "assessments")
 """What a running year is read from until its staff.csv is confirmed."""
 
-KINDS = ("staff", "demand", "certificates", *RUNNING, "trainings_taken")
+NAMED = ("staff", "demand", "certificates")
+"""What an option of the same name can stand in for."""
+
+KINDS = (*NAMED, *RUNNING, "trainings_taken")
 SUFFIXES = (".csv", ".xlsx")
 
 
@@ -233,7 +236,9 @@ def require(workspace: Workspace, *kinds: str) -> None:
     where = workspace.folder / str(workspace.fiscal_year or "")
     raise TdskillError(
         _("{files} is missing in {folder}.").format(files=names, folder=where),
-        _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0]),
+        _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0])
+        if missing[0] in NAMED
+        else _("Put it there."),
     )
 
 
