@@ -2,7 +2,9 @@
 
 import polars as pl
 
+from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
+from tdskill.intake import that_count
 from tdskill.reports.organisation import (
     find_job_type,
     priorities_report,
@@ -24,7 +26,8 @@ def one_on_one(
     """Make one person's sheet.
 
     The year's priority fields come from demand and supply where there is demand, else from the
-    published ranks. Raises TdskillError for an unknown person (with the closest ids) or job type.
+    published ranks. Levels are marked as suspect where the year has assessments. Raises
+    TdskillError for an unknown person (with the closest ids) or job type.
     """
     person = one_person(data.staff, staff_id)
     choice = (
@@ -40,7 +43,20 @@ def one_on_one(
         exams=_held(person, data) if "certificates" in data.kinds else None,
         priorities=choice.choices if choice else None,
         target=None if target is None else find_job_type(framework, target),
+        suspects=_suspects(person, data, framework),
     )
+
+
+def _suspects(person: pl.DataFrame, data: YearData, framework: Framework) -> set[str]:
+    """Return the skills whose level on the sheet was judged under a text of another meaning.
+
+    A level that is not the one of the judgement that counts came from elsewhere: nothing is known
+    of its text.
+    """
+    row = person.row(0, named=True)
+    mine = data.assessments.lazy().filter(pl.col("staff_id") == row["staff_id"])
+    found = suspects(that_count(mine), framework).select("skill", "level").collect()
+    return {skill for skill, level in found.iter_rows() if level == row[skill]}
 
 
 def _held(person: pl.DataFrame, data: YearData) -> list[Held]:

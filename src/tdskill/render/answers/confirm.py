@@ -37,7 +37,7 @@ def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
     missing = Table(
         (
             text("staff_id", whole=True),
-            text("name"),
+            text("name", header=_("Full name")),
             text("bureau"),
             text("mentor", header=_("Mentor")),
             text("stage", header=_("Stage"), show=standing_label),
