@@ -22,7 +22,7 @@ def standing_label(stage: str | None) -> str:
 
 
 def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
-    """A row for each bureau, the people who are not confirmed, and the files written."""
+    """A row for each bureau, the first people who are not confirmed, and the files written."""
     bureaus = Table(
         (
             text("bureau", whole=True),
@@ -42,14 +42,14 @@ def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
             text("mentor", header=_("Mentor")),
             text("stage", header=_("Stage"), show=standing_label),
         ),
-        report.missing,
+        report.missing.head(_SHOWN),
         title=_("Not confirmed"),
     )
     return Answer(
         title(_("Confirmed levels"), report.fiscal_year),
         tuple(_head(report)),
         (bureaus, missing) if report.missing.height else (bureaus,),
-        tuple(_remarks(closed)),
+        tuple(_remarks(report, closed)),
         personal=bool(report.missing.height),
     )
 
@@ -74,7 +74,14 @@ def _standings(report: Confirmation) -> Iterator[tuple[str, int]]:
         yield standing_label(None if standing == NOT_STARTED else standing), count
 
 
-def _remarks(closed: Closed) -> Iterator[str]:
+def _remarks(report: Confirmation, closed: Closed) -> Iterator[str]:
+    untold = report.missing.height - _SHOWN
+    if untold > 0:
+        yield ngettext(
+            "{n} more person is not confirmed; the manifest names everybody.",
+            "{n} more people are not confirmed; the manifest names everybody.",
+            untold,
+        ).format(n=f"{untold:,}")
     for file in closed.kept:
         yield _("Kept: {file}").format(file=file)
     for file, digest in closed.written:
