@@ -114,6 +114,17 @@ def test_the_same_levels_again_mend_a_manifest_that_is_not_theirs(
     assert belongs(tmp_path / MANIFEST, tmp_path / LEVELS)
 
 
+def test_a_manifest_that_was_kept_already_is_not_kept_again(tmp_path: Path) -> None:
+    confirm(tmp_path, 1)
+    earlier = (tmp_path / MANIFEST).read_bytes()
+    confirm(tmp_path, 2, seconds=1)
+    (tmp_path / MANIFEST).write_bytes(earlier)
+    before = names(tmp_path)
+    confirm(tmp_path, 2, seconds=2)
+    assert names(tmp_path) == before
+    assert belongs(tmp_path / MANIFEST, tmp_path / LEVELS)
+
+
 def test_only_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     foreign = {".staff.csv.swp", ".staff.csv.backup-of-mine", "staff.csv.abcd1234", ".gitignore"}
     strays = {
