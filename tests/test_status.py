@@ -18,7 +18,7 @@ from conftest import Run
 from judged import assessments_frame, roster_frame
 from small import small_framework
 from tdskill import resources
-from tdskill.analysis.cycle import progress, queue, standing, suspects, with_mentors
+from tdskill.analysis.cycle import progress, queue, standing, suspects_by_skill, with_mentors
 from tdskill.framework import embedded_framework, fingerprint
 from tdskill.sample import ASSESSMENTS_HEADER
 
@@ -119,7 +119,7 @@ def test_levels_judged_under_other_or_unknown_texts_are_suspect_and_only_where_t
     roster = roster_frame({"staff_id": "1"}).lazy()
     people = standing(roster, frame.lazy(), framework).collect()
     assert people.select("suspect", "next").rows() == [(2, "review")]
-    found = suspects(roster, frame.lazy(), framework).collect()
+    found = suspects_by_skill(roster, frame.lazy(), framework).collect()
     assert found.rows() == [("cloud", 1, 0), ("data", 0, 1)]
 
 

@@ -149,6 +149,13 @@ def open_workspace(
     )
 
 
+def assessments_of_years(folder: Path) -> dict[int, Path]:
+    """Return the assessments of each fiscal year that a workspace folder has, oldest year first."""
+    years = sorted(path for path in folder.iterdir() if _is_year(path))
+    found = {int(path.name): _find(path, "assessments") for path in years}
+    return {year: paths[0] for year, paths in found.items() if paths}
+
+
 def _is_year(path: Path) -> bool:
     return path.is_dir() and re.fullmatch(r"2[01][0-9]{2}", path.name, re.ASCII) is not None
 
@@ -181,6 +188,7 @@ def find_framework(folder: Path | None) -> Path:
 
     Where no folder is named and none of the files is here, it is the embedded one.
 
+    A workspace without a framework of its own, known by a year with assessments, uses the embedded.
     Raises TdskillError when a folder is named that does not exist.
     """
     if folder is not None and not folder.is_dir():
@@ -191,7 +199,8 @@ def find_framework(folder: Path | None) -> Path:
     here = folder or Path()
     if (here / "framework").is_dir():
         return here / "framework"
-    if folder is None and not any((here / name).exists() for name in FILES):
+    has_files = any((here / name).exists() for name in FILES)
+    if not has_files and (folder is None or assessments_of_years(folder)):
         return data_dir()
     return here
 
@@ -208,8 +217,11 @@ def three_ways_on() -> str:
     )
 
 
-def require(workspace: Workspace, *kinds: str) -> None:
-    """Raise TdskillError unless the workspace has these files."""
+def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
+    """Raise TdskillError unless the workspace has these files.
+
+    `by_option` says that the command has an option to name a single file.
+    """
     missing = [kind for kind in kinds if not workspace.has(kind)]
     if not missing:
         return
@@ -231,7 +243,9 @@ def require(workspace: Workspace, *kinds: str) -> None:
     where = workspace.folder / str(workspace.fiscal_year or "")
     raise TdskillError(
         _("{files} is missing in {folder}.").format(files=names, folder=where),
-        _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0]),
+        _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0])
+        if by_option
+        else _("Put it there."),
     )
 
 

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from tdskill.framework import Framework, current_fingerprints
+from tdskill.analysis.suspects import is_suspect, suspects
+from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.names import match_key
 from tdskill.tables import NOT_STARTED, STAGES, STANDING
@@ -26,17 +27,6 @@ _NEXT = {
     "corrected": NextStep.SECOND_1ON1,
     "confirmed": NextStep.NOTHING,
 }
-
-
-def is_suspect(framework: Framework) -> pl.Expr:
-    """Return whether a judgement was made under texts that are not the present ones, or unknown ones."""
-    current = [
-        f"{skill.id} {found}"
-        for skill in framework.skills
-        for found in current_fingerprints(skill, framework)
-    ]
-    known = pl.concat_str(pl.col("skill"), pl.lit(" "), pl.col("fingerprint")).is_in(current)
-    return ~known.fill_null(value=False)
 
 
 def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
@@ -92,15 +82,16 @@ def progress(standing: pl.LazyFrame, by: str) -> pl.LazyFrame:
     )
 
 
-def suspects(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+def suspects_by_skill(
+    roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framework
+) -> pl.LazyFrame:
     """Count the suspect levels of the people on the roster: skill, changed, unknown; most first.
 
     changed were judged under other texts than the present ones, of unknown it is not told.
     """
     unknown = pl.col("fingerprint").is_null()
     return (
-        that_count(assessments.join(roster, on="staff_id", how="semi"))
-        .filter(is_suspect(framework))
+        suspects(that_count(assessments.join(roster, on="staff_id", how="semi")), framework)
         .group_by("skill")
         .agg((~unknown).sum().alias("changed"), unknown.sum().alias("unknown"))
         .sort(

@@ -8,6 +8,7 @@ from tdskill import __version__, i18n
 from tdskill.cli import (
     attainment,
     calibrate,
+    confirm,
     gap,
     init,
     priorities,
@@ -39,6 +40,7 @@ for _command, _name, _help in (
     (report.report, "report", _("Write a person's sheet for the 1on1.")),
     (status.status, "status", _("Tell who stands where in the yearly cycle.")),
     (calibrate.calibrate, "calibrate", _("Tell what the 1on1s did to levels.")),
+    (confirm.confirm, "confirm", _("Close a year: write its confirmed levels.")),
     (validate.validate, "validate", _("Check the YAML files of a framework.")),
     (init.init, "init", _("Lay out a new workspace folder.")),
     (sample.sample, "sample", _("Write made-up data of any size.")),

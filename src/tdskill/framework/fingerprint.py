@@ -24,10 +24,25 @@ def fingerprint(skill: Skill, framework: Framework) -> str:
     They are the Japanese ones (every entry has them): the skill's description, its level texts, and
     the names and descriptions of the level scale. Width and spaces do not matter.
     """
-    texts = [skill.description.ja]
-    texts += [f"{entry.level} {entry.text.ja}" for entry in skill.level_texts]
-    texts += [f"{level.level} {level.name.ja} {level.description.ja}" for level in framework.levels]
-    return _digest([_SPACES.sub("", unicodedata.normalize("NFKC", text)) for text in texts])
+    return _digest([text for texts in judged_under(skill, framework).values() for text in texts])
+
+
+def judged_under(skill: Skill, framework: Framework) -> dict[str, list[str]]:
+    """Return the texts under which a level of the skill is judged, by the key that holds them.
+
+    They are as they are compared: NFKC and without spaces.
+    """
+    texts = {
+        "description": [skill.description.ja],
+        "level_texts": [f"{entry.level} {entry.text.ja}" for entry in skill.level_texts],
+        "levels": [
+            f"{level.level} {level.name.ja} {level.description.ja}" for level in framework.levels
+        ],
+    }
+    return {
+        key: [_SPACES.sub("", unicodedata.normalize("NFKC", text)) for text in parts]
+        for key, parts in texts.items()
+    }
 
 
 def current_fingerprints(skill: Skill, framework: Framework) -> frozenset[str]:

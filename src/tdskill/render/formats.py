@@ -28,13 +28,17 @@ def to_csv(answer: Answer) -> bytes:
 
 def csv_bytes(rows: pl.DataFrame) -> bytes:
     """Write a flat frame as CSV for Excel."""
-    guarded = rows.with_columns(
+    return guarded(rows).write_csv(include_bom=True, line_terminator="\r\n").encode()
+
+
+def guarded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with a `'` before each text that Excel would take for a formula."""
+    return rows.with_columns(
         pl.when(pl.col(pl.String).str.contains(_FORMULA_START))
         .then(pl.lit("'") + pl.col(pl.String))
         .otherwise(pl.col(pl.String))
         .name.keep()
     )
-    return guarded.write_csv(include_bom=True, line_terminator="\r\n").encode()
 
 
 def _flat(table: Table) -> pl.DataFrame:

@@ -28,7 +28,7 @@ class StatusView(StrEnum):
 class StatusReport:
     """`people` as `cycle.standing` has them with mentor_name, `groups` counted for the view.
 
-    `suspects` as `cycle.suspects` has them.
+    `suspects` as `cycle.suspects_by_skill` has them.
     """
 
     head: Head
@@ -64,7 +64,7 @@ def status_report(
         view,
         people,
         _groups_of(people, view, framework),
-        cycle.suspects(roster, assessments, framework).collect(),
+        cycle.suspects_by_skill(roster, assessments, framework).collect(),
     )
 
 
