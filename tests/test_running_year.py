@@ -311,3 +311,12 @@ def test_the_confirmed_sample_is_read_without_its_cycle(monkeypatch: pytest.Monk
     data = read_year(workspace, embedded_framework(), "staff", "demand")
     assert data.assessments.is_empty()
     assert data.staff.select(pl.len()).item() == 180
+
+
+def test_a_staff_file_without_people_does_not_hide_the_running_year(
+    run: Run, running: Path
+) -> None:
+    write(running / "2024" / "staff.csv", "職員番号,氏名,UXデザイン\r\n")
+    assert "not started" in run("gap", "--workspace", running).stdout
+    run("confirm", "--workspace", running, "--allow-missing")
+    assert len((running / "2024" / "staff.csv").read_text(encoding="utf-8").splitlines()) > 1

@@ -33,6 +33,7 @@ from typing import Any
 from tdskill.errors import TdskillError
 from tdskill.files import open_whole, write_whole
 from tdskill.i18n import gettext as _
+from tdskill.workspace import is_blank_form
 
 LEVELS = "staff.csv"
 MANIFEST = "staff.manifest.json"
@@ -82,7 +83,8 @@ def close(
     """Make `levels` the confirmed ones of a year, with their manifest; see the order above.
 
     The same levels again change nothing but a manifest that does not belong to them. Raises
-    TdskillError when other levels stand there already, unless `replace`, and OSError.
+    TdskillError when other levels stand there already, unless `replace`, and OSError. A blank form is
+    no levels.
     """
     recover(folder)
     target = folder / LEVELS
@@ -92,7 +94,7 @@ def close(
         kept = _keep(folder, now, MANIFEST)
         write_whole(folder / MANIFEST, manifest, private=True)
         return Closed(target, ((folder / MANIFEST, sha256(manifest)),), kept)
-    if target.exists() and not replace:
+    if target.exists() and not replace and not is_blank_form(target):
         raise TdskillError(
             _("{file} is there already, with other levels.").format(file=target),
             _("To write it anew and keep the old one under a dated name: --replace"),

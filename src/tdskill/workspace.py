@@ -41,6 +41,7 @@ RUNNING = ("roster", "assessments")
 KINDS = ("staff", "demand", "certificates", *RUNNING, "trainings_taken")
 SUFFIXES = (".csv", ".xlsx")
 _IDS_SHOWN = 10
+_BLANK_FORM = 1 << 16
 _OF_PEOPLE = ("certificates", "trainings_taken")
 
 
@@ -137,6 +138,9 @@ def open_workspace(
                 files[kind] = found[0]
             if len(found) > 1:
                 twice[kind] = found
+        is_running = all(kind in files for kind in RUNNING) and "staff" not in (named or {})
+        if is_running and is_blank_form(files.get("staff")):
+            del files["staff"]
     framework_dir = root / "framework"
     return Workspace(
         folder=root,
@@ -154,6 +158,13 @@ def assessments_of_years(folder: Path) -> dict[int, Path]:
     years = sorted(path for path in folder.iterdir() if _is_year(path))
     found = {int(path.name): _find(path, "assessments") for path in years}
     return {year: paths[0] for year, paths in found.items() if paths}
+
+
+def is_blank_form(path: Path | None) -> bool:
+    """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
+    if path is None or path.suffix != ".csv" or path.stat().st_size > _BLANK_FORM:
+        return False
+    return sum(bool(line.strip()) for line in path.read_bytes().splitlines()) <= 1
 
 
 def _is_year(path: Path) -> bool:
