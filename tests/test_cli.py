@@ -1,5 +1,6 @@
 """The commands as their users call them."""
 
+import contextlib
 import csv
 import io
 import json
@@ -447,12 +448,35 @@ def test_a_japanese_windows_console_can_show_every_sign() -> None:
     for arguments in (
         ("gap", "--sample"),
         ("priorities", "--sample"),
+        ("attainment", "--sample"),
+        ("attainment", "--sample", "--summary"),
         ("--help",),
+        ("show", "job-types"),
         ("show", "ladder"),
     ):
         done = run_process(*arguments, "--lang", "ja", PYTHONIOENCODING="cp932")
         assert done.returncode == 0
         assert "?" not in done.stdout.decode("cp932")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_japanese_console_shows_a_sheet_without_question_marks() -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tdskill", "report", "--sample", "--person", "100011"],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TDSKILL_LANG": "ja", "PYTHONIOENCODING": "cp932"},
+    ):
+        os.close(theirs)
+        shown = b""
+        # Linux ends a pseudo-terminal with an error, others with nothing.
+        with contextlib.suppress(OSError):
+            while piece := os.read(ours, 65536):
+                shown += piece
+    os.close(ours)
+    assert "- □ " in shown.decode("cp932")
+    assert "?" not in shown.decode("cp932")
 
 
 def test_no_color_is_honoured_and_a_pipe_is_plain() -> None:

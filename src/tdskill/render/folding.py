@@ -12,6 +12,7 @@ _OPENING = r"（「『【〈《［｛〔“‘(\[{"
 _SMALL = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
 _CLOSING = r"、。，．・：；？！）」』】〉》］｝〕”’ー々ゝゞヽヾ〜～…‥％)\]},.:;?!%" + _SMALL
 _WIDE = "\u2e80-\U0010ffff"
+_KANJI = "[一-龠]"
 _PARTICLES = "をのでとにはがもるた"
 
 _IN_SENTENCES = re.compile(
@@ -22,7 +23,9 @@ _IN_SENTENCES = re.compile(
 _IN_HEADINGS = re.compile(
     rf"(?<=\s)(?=\S)|(?<=[）・])(?=[^\s{_CLOSING}])|(?=[（])"
     rf"|(?<=[{_PARTICLES}])(?=[ァ-ヶ一-龠])|(?<=[A-Za-z])(?=[ァ-ヶ一-龠])|(?<=[一-龠])(?=[ァ-ヶ])"
+    rf"|(?<=(?<!{_KANJI}){_KANJI}{{2}})(?={_KANJI}{{2}}(?!{_KANJI}))"
 )
+"""Four kanji in a row are two words of two."""
 
 
 def fold(text: str, width: int) -> list[str]:
