@@ -275,7 +275,7 @@ def read_year(
                 "There is {n} problem in the files.",
                 "There are {n} problems in the files.",
                 len(errors),
-            ).format(n=len(errors)),
+            ).format(n=f"{len(errors):,}"),
             problems,
             _("Mend them, or go on without these rows: --skip-bad-rows"),
         )
@@ -337,7 +337,7 @@ def _unknown_people(staff: pl.DataFrame, frame: pl.DataFrame, source: str) -> li
                 "{n} staff ID of this file is not in the staff file: {ids}.",
                 "{n} staff IDs of this file are not in the staff file: {ids}.",
                 len(ids),
-            ).format(n=len(ids), ids=shown),
+            ).format(n=f"{len(ids):,}", ids=shown),
             _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
             column="staff_id",
             severity=Severity.NOTE,

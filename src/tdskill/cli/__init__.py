@@ -24,11 +24,20 @@ def main() -> None:
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="tdskill")  # type: ignore[union-attr]
     arguments = _with_language_first(sys.argv[1:])
-    i18n.use(_language_asked_for(arguments) or i18n.preferred())
+    named = _language_asked_for(arguments)
+    i18n.use(named or i18n.preferred())
+    if not named and (asked := i18n.asked_for()) and not i18n.known(asked):
+        _tell_unknown_language(asked)
 
     from tdskill.cli.app import app  # help texts are made on import, in the language now set
 
     app(arguments, prog_name="tdskill")
+
+
+def _tell_unknown_language(asked: str) -> None:
+    message = i18n.gettext("{variable}={value} is no language that tdskill knows ({names}).")
+    names = ", ".join(i18n.LANGUAGES)
+    sys.stderr.write(message.format(variable=i18n.VARIABLE, value=asked, names=names) + "\n")
 
 
 def _with_language_first(arguments: list[str]) -> list[str]:

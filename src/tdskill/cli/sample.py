@@ -24,7 +24,11 @@ def sample(
 ) -> None:
     from tdskill.cli.data import locate
     from tdskill.sample import write_sample
+    from tdskill.scaffold import copy_framework
 
-    framework = locate(folder, None, sample=False, named={}).framework()
-    write_sample(framework, out, people=people, year=year, seed=seed)
+    workspace = locate(folder, None, sample=False, named={})
+    write_sample(workspace.framework(), out, people=people, year=year, seed=seed)
     typer.echo(_("Written: {file}").format(file=out / str(year)), err=True)
+    if workspace.framework_dir and not (out / "framework").exists():
+        copied = copy_framework(workspace.framework_dir, out)
+        typer.echo(_("Written: {file}").format(file=copied), err=True)

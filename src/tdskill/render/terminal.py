@@ -233,7 +233,7 @@ def print_problems(problems: Sequence[Problem], out: Console) -> None:
             _print(Text(problem.hint, style="dim"), out, indent="    ")
     hidden = len(ordered) - _PROBLEMS_SHOWN
     if hidden > 0:
-        out.print(_("... and {n} more.").format(n=hidden))
+        out.print(_("... and {n} more.").format(n=f"{hidden:,}"))
 
 
 def place_of(problem: Problem) -> str:
