@@ -206,10 +206,11 @@ def ladder_answer(framework: Framework) -> Answer:
         text("checkable", header=_("Checked from levels")),
         text("provenance", show=provenance_text, roomy=2),
     )
+    listed_targets = (Table(target_columns, targets, title=_("Targets")),) if len(targets) else ()
     return Answer(
         _("Career ladder: {framework}").format(framework=framework.about.name),
         (str(framework.about.source),),
-        (Table(rank_columns, ranks), Table(target_columns, targets, title=_("Targets"))),
+        (Table(rank_columns, ranks), *listed_targets),
     )
 
 
