@@ -115,12 +115,16 @@ def _lines(
 
 @dataclass(frozen=True)
 class _Layout:
-    """Columns with their cells and two widths of each: with its heading in one line, and folded."""
+    """Columns with their cells and two widths of each: with its heading in one line, and folded.
+
+    `least_bar` is the least width of the bars with the gap before them, 0 where there are none.
+    """
 
     columns: list[Column]
     cells: list[list[str]]
     whole: list[int]
     folded: list[int]
+    least_bar: int
 
     @property
     def comfortable(self) -> int:
@@ -129,13 +133,18 @@ class _Layout:
             size if column.numeric or column.whole else min(size, _ENOUGH)
             for column, size in zip(self.columns, self.folded, strict=True)
         )
-        return sum(sizes) + _GAP * len(self.columns) - _GAP
+        return sum(sizes) + _GAP * (len(self.columns) - 1) + self.least_bar
 
     def widths(self, width: int) -> list[int]:
         """Return the width of each column so that all fit, as far as that can be."""
         room = width - _GAP * (len(self.columns) - 1)
-        for widths in (self.whole, self.folded):
-            if sum(widths) <= room:
+        for widths, bar in (
+            (self.whole, self.least_bar and _GAP + _BAR),
+            (self.folded, self.least_bar),
+            (self.whole, 0),
+            (self.folded, 0),
+        ):
+            if sum(widths) + bar <= room:
                 return widths
         widths = [
             size if column.numeric else min(size, max(_LEAST, narrowest(column.heading)))
@@ -160,13 +169,13 @@ def _layout(table: Table, width: int) -> _Layout:
     least_bar = cell_len(table.bars.header) + _GAP if table.bars else 0
     for most in sorted({int(column.roomy) for column in shown} | {0}, reverse=True):
         columns = [column for column in shown if column.roomy <= most]
-        layout = _measured(columns, table.cells(columns))
-        if layout.comfortable + least_bar <= width:
+        layout = _measured(columns, table.cells(columns), least_bar)
+        if layout.comfortable <= width:
             break
     return layout
 
 
-def _measured(columns: list[Column], cells: list[list[str]]) -> _Layout:
+def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> _Layout:
     widest = [
         max((cell_len(line) for row in cells for line in row[n].split("\n")), default=0)
         for n in range(len(columns))
@@ -176,6 +185,7 @@ def _measured(columns: list[Column], cells: list[list[str]]) -> _Layout:
         cells,
         [max(size, cell_len(c.heading)) for c, size in zip(columns, widest, strict=True)],
         [max(size, narrowest(c.heading)) for c, size in zip(columns, widest, strict=True)],
+        least_bar,
     )
 
 
