@@ -50,7 +50,7 @@ def test_no_answer_is_wider_than_the_terminal_or_begins_a_line_with_a_closing_si
     assert [line for line in shown if re.search(r"(^|  )[、。」）]", line)] == []
 
 
-@pytest.mark.parametrize("arguments", ANSWERS[:3])
+@pytest.mark.parametrize("arguments", ANSWERS[:4])
 def test_every_skill_stands_on_one_line_of_a_japanese_terminal_of_80_columns(
     run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:

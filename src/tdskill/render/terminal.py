@@ -48,22 +48,22 @@ def console(file: TextIO | None = None) -> Console:
 
 def print_answer(answer: Answer, out: Console) -> None:
     """Print title, head, tables and remarks."""
-    _print(Text(answer.title, style="bold"), out)
+    print_text(Text(answer.title, style="bold"), out)
     for line in answer.head:
-        _print(Text(line, style="dim"), out)
+        print_text(Text(line, style="dim"), out)
     for table in answer.tables:
         out.print()
         if table.title:
-            _print(Text(table.title, style="bold"), out)
+            print_text(Text(table.title, style="bold"), out)
         for row in draw(table, out.width):
             out.print(row, soft_wrap=True)
     if answer.remarks:
         out.print()
     for remark in answer.remarks:
-        _print(Text(remark), out)
+        print_text(Text(remark), out)
 
 
-def _print(text: Text, out: Console, indent: str = "") -> None:
+def print_text(text: Text, out: Console, indent: str = "") -> None:
     """Print a text folded to the width of the console, each line behind `indent`."""
     for part in text.split("\n", allow_blank=True):
         for line in part.divide(line_starts(part.plain, out.width - len(indent))):
@@ -238,9 +238,9 @@ def print_problems(problems: Sequence[Problem], out: Console) -> None:
     for problem in ordered[:_PROBLEMS_SHOWN]:
         label = Text(severity_label(problem.severity), style=_COLOURS[problem.severity])
         place = Text(place_of(problem) + ": " if problem.source else "", style="bold")
-        _print(Text.assemble(place, label, ": ", problem.message), out)
+        print_text(Text.assemble(place, label, ": ", problem.message), out)
         if problem.hint:
-            _print(Text(problem.hint, style="dim"), out, indent="    ")
+            print_text(Text(problem.hint, style="dim"), out, indent="    ")
     hidden = len(ordered) - _PROBLEMS_SHOWN
     if hidden > 0:
         out.print(_("... and {n} more.").format(n=f"{hidden:,}"))
@@ -262,6 +262,6 @@ def place_of(problem: Problem) -> str:
 
 def print_error(error: TdskillError, out: Console) -> None:
     """Print why a command cannot go on, and what to do."""
-    _print(Text.assemble((_("Error") + ": ", "bold red"), error.message), out)
+    print_text(Text.assemble((_("Error") + ": ", "bold red"), error.message), out)
     if error.hint:
-        _print(Text(error.hint), out)
+        print_text(Text(error.hint), out)
