@@ -301,7 +301,7 @@ def read_year(
                 "There is {n} problem in the files.",
                 "There are {n} problems in the files.",
                 len(errors),
-            ).format(n=len(errors)),
+            ).format(n=f"{len(errors):,}"),
             problems,
             _("Mend them, or go on without these rows: --skip-bad-rows"),
         )

@@ -28,7 +28,12 @@ def sample(
 ) -> None:
     from tdskill.cli.data import locate
     from tdskill.sample import write_sample
+    from tdskill.scaffold import copy_framework
 
-    framework = locate(folder, None, sample=False, named={}).framework()
+    workspace = locate(folder, None, sample=False, named={})
+    framework = workspace.framework()
     write_sample(framework, out, people=people, year=year, seed=seed, cycle=cycle)
     typer.echo(_("Written: {file}").format(file=out / str(year)), err=True)
+    if workspace.framework_dir and not (out / "framework").exists():
+        copied = copy_framework(workspace.framework_dir, out)
+        typer.echo(_("Written: {file}").format(file=copied), err=True)

@@ -61,10 +61,10 @@ def provenance_text(provenance: str) -> str:
 def reason_label(reason: Reason) -> str:
     """Say why a skill was chosen or not."""
     return {
-        Reason.SELECTED: _("chosen: demand upper, supply middle or lower"),
-        Reason.SUPPLY_UPPER: _("not chosen: supply is in the upper third too"),
-        Reason.DEMAND_NOT_UPPER: _("not chosen: demand is not in the upper third"),
-        Reason.UNKNOWN: _("cannot be said: a rank is not known exactly enough"),
+        Reason.SELECTED: _("demand is upper, supply is not"),
+        Reason.SUPPLY_UPPER: _("supply is upper too"),
+        Reason.DEMAND_NOT_UPPER: _("demand is not upper"),
+        Reason.UNKNOWN: _("a rank is not known exactly enough"),
     }[reason]
 
 
@@ -98,7 +98,7 @@ def column_label(column: str) -> str:
         "detail": _("Detail"),
         "difference": _("Difference"),
         "done": _("Done"),
-        "dsm_level": _("DSM level"),
+        "dsm_level": _("Guide level"),
         "fell": _("Fell"),
         "growth_part": _("of it growth"),
         "high": _("Upper end"),
