@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 
 from tdskill import __version__, i18n
-from tdskill.cli import attainment, gap, init, priorities, report, sample, show, validate
+from tdskill.cli import (
+    attainment,
+    gap,
+    init,
+    priorities,
+    report,
+    sample,
+    sheet,
+    show,
+    validate,
+)
 from tdskill.cli.boundary import Command, Group, speak
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
@@ -24,6 +34,7 @@ for _command, _name, _help in (
     (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
     (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
     (report.report, "report", _("Write a person's sheet for the 1on1.")),
+    (sheet.sheet, "sheet", _("Make the skill-check forms of the year.")),
     (validate.validate, "validate", _("Check the YAML files of a framework.")),
     (init.init, "init", _("Lay out a new workspace folder.")),
     (sample.sample, "sample", _("Write made-up data of any size.")),

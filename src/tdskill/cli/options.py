@@ -32,6 +32,10 @@ CertificatesFile = Annotated[
     Path | None,
     typer.Option("--certificates", metavar="FILE", help=_("Exams passed: CSV or Excel.")),
 ]
+RosterFile = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="FILE", help=_("Who takes part: CSV or Excel.")),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -61,6 +65,11 @@ Groups = Annotated[
     typer.Option("--group", metavar="NAME", help=_("Only this group of staff (repeatable).")),
 ]
 
+Stage = Annotated[
+    str,
+    typer.Option("--stage", metavar="STAGE", help=_("self, corrected or confirmed.")),
+]
+
 ANSWER_FORMATS = ("table", "json", "csv", "md")
 
 
@@ -81,3 +90,31 @@ def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ..
         if closest
         else _("Known: {names}.").format(names=", ".join(allowed)),
     )
+
+
+def choose(asked: str, allowed: tuple[str, ...], what: str) -> str:
+    """Return the word asked for. Raises UsageError, naming the closest, for one not allowed."""
+    names = Names((name, name) for name in allowed)
+    found = names.find(asked)
+    if found is None:
+        closest = names.closest(asked)
+        raise UsageError(
+            _("There is no {what} {name!r} here.").format(what=what, name=asked),
+            _("Did you mean {closest}?").format(closest=closest)
+            if closest
+            else _("Known: {names}.").format(names=", ".join(allowed)),
+        )
+    return found
+
+
+def choose_stage(asked: str) -> str:
+    """Return the stage asked for, in English or Japanese. Raises UsageError."""
+    from tdskill.intake.cells import parse_stage
+
+    found = parse_stage(asked)
+    if not isinstance(found, str):
+        raise UsageError(
+            _("There is no stage {name!r}.").format(name=asked),
+            _("Known: {names}.").format(names="self, corrected, confirmed"),
+        )
+    return found

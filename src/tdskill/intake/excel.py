@@ -1,6 +1,6 @@
 """Excel workbooks as grids of texts; needs the optional fastexcel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -30,20 +30,9 @@ def read_workbook(
 
     Raises TdskillError when the file is no workbook that can be read, or no sheet has the header.
     """
-    fastexcel = _fastexcel()
-    _look_at(path)
-    try:
-        workbook = fastexcel.read_excel(path)
-        names = workbook.sheet_names
-    except fastexcel.FastExcelError as error:
-        raise _damaged(path) from error
+    names, loaded = open_workbook(path)
     refused: list[MissingColumnsError] = []
-    for name in names:
-        try:
-            sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            cells = sheet.to_polars()
-        except fastexcel.FastExcelError as error:
-            raise _damaged(path) from error
+    for name, cells in loaded:
         grid = _grid(cells)
         if grid is None:
             continue
@@ -68,6 +57,30 @@ def read_workbook(
     raise MissingColumnsError(
         _("{file}: no sheet has the needed columns.").format(file=path), refused[0].hint
     )
+
+
+def open_workbook(path: Path) -> tuple[list[str], Iterator[tuple[str, pl.DataFrame]]]:
+    """Return the names of the sheets, and the sheets one by one with all cells as texts.
+
+    Raises TdskillError when the file is no workbook that can be read.
+    """
+    fastexcel = _fastexcel()
+    _look_at(path)
+    try:
+        workbook = fastexcel.read_excel(path)
+        names = workbook.sheet_names
+    except fastexcel.FastExcelError as error:
+        raise _damaged(path) from error
+
+    def load() -> Iterator[tuple[str, pl.DataFrame]]:
+        for name in names:
+            try:
+                sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+                yield name, sheet.to_polars()
+            except fastexcel.FastExcelError as error:
+                raise _damaged(path) from error
+
+    return names, load()
 
 
 def _fastexcel() -> ModuleType:
