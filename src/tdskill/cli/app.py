@@ -7,6 +7,7 @@ import typer
 from tdskill import __version__, i18n
 from tdskill.cli import (
     attainment,
+    collect,
     gap,
     init,
     priorities,
@@ -35,6 +36,7 @@ for _command, _name, _help in (
     (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
     (report.report, "report", _("Write a person's sheet for the 1on1.")),
     (sheet.sheet, "sheet", _("Make the skill-check forms of the year.")),
+    (collect.collect, "collect", _("Take returned forms into the year's assessments.")),
     (validate.validate, "validate", _("Check the YAML files of a framework.")),
     (init.init, "init", _("Lay out a new workspace folder.")),
     (sample.sample, "sample", _("Write made-up data of any size.")),

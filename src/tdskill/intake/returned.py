@@ -62,9 +62,7 @@ class Terms:
     @cached_property
     def fingerprints(self) -> dict[str, str]:
         """The present fingerprint of each skill."""
-        return {
-            skill.id: fingerprint(skill, self.framework) for skill in self.framework.skills
-        }
+        return {skill.id: fingerprint(skill, self.framework) for skill in self.framework.skills}
 
     @cached_property
     def scale(self) -> Scale:
@@ -174,9 +172,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
         answer = next((answer for answer in form.answers if answer.key == key), None)
         value = parse(answer.text) if answer else None
         if answer and isinstance(value, Bad):
-            findings.rows(
-                pl.Series([answer.row], dtype=pl.UInt32), form.column, (value,)
-            )
+            findings.rows(pl.Series([answer.row], dtype=pl.UInt32), form.column, (value,))
             findings.leave_out(numbers)
             return None
         return value
@@ -297,11 +293,11 @@ def _wide(
         for skill, place in columns.skills.items()
     ]
     titles = {skill: grid.header[place] for skill, place in columns.skills.items()}
-    order = {skill: place for place, skill in enumerate(terms.framework.skill_ids)}
+    in_order = [skill for skill in terms.framework.skill_ids if skill in columns.skills]
     return (
         common.with_columns(levels)
         .unpivot(
-            on=sorted(columns.skills, key=order.__getitem__),
+            on=in_order,
             index=common.columns,
             variable_name="skill",
             value_name="level",

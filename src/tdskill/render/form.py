@@ -1,13 +1,16 @@
 """Skill-check forms: workbooks to fill in with Excel, and a table for Forms or kintone."""
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 import polars as pl
+from rich.cells import cell_len
 
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Skill, fingerprint, framework_digest
@@ -25,6 +28,8 @@ _WIDTHS = {_NUMBER: 5, _CATEGORY: 16, _SKILL: 24, _DESCRIPTION: 34}
 _LEVEL_WIDTH, _COMPARED_WIDTH, _ANSWER_WIDTH = 28, 13, 20
 _MARKS, _TITLE, _NOTICE, _GUIDE, _WHO = range(5)
 _A4 = 9
+_LINE_HEIGHT = 13
+_LOST_AT_BREAKS = 2
 _SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 
@@ -86,9 +91,7 @@ class _Design:
         return str(texts.get(level) or self.framework.levels[level].description)
 
 
-def form_workbook(
-    forms: Forms, people: Sequence[PersonForm], framework: Framework
-) -> bytes:
+def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
     """Return a workbook with a sheet for each person. Raises TdskillError without XlsxWriter."""
     design = _Design(forms, framework)
     content = io.BytesIO()
@@ -127,13 +130,12 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
 
 def _xlsxwriter() -> ModuleType:
     try:
-        import xlsxwriter
+        return import_module("xlsxwriter")
     except ImportError as error:
         raise TdskillError(
             _("Writing Excel workbooks needs one more package."),
             _('Install it with: pip install "tdskill[excel]" - or make the table: --form csv'),
         ) from error
-    return xlsxwriter
 
 
 def _title(forms: Forms) -> str:
@@ -141,7 +143,9 @@ def _title(forms: Forms) -> str:
 
 
 def _apart() -> str:
-    return _("This form serves career development alone. It is kept apart from personnel evaluation.")
+    return _(
+        "This form serves career development alone. It is kept apart from personnel evaluation."
+    )
 
 
 def _guide(design: _Design) -> str:
@@ -237,7 +241,7 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
         sheet.write_string(row, _NUMBER, text, looks[look])
     who = (
         (_("Staff id"), person.staff_id),
-        (_("Name"), person.name),
+        (_("Full name"), person.name),
         (_("Bureau"), person.bureau),
         (_("Rank"), person.rank),
         (_("Group"), person.group),
@@ -253,10 +257,10 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
             sheet.merge_range(row, _FIRST_LEVEL, row, design.last_level, "", looks["legend"])
         sheet.write_string(row, _FIRST_LEVEL, str(level.description), looks["legend"])
     stages = [stage_label(stage) for stage in STAGES]
-    year = forms.fiscal_year
+    year, day = forms.fiscal_year, _place(_WHO + 1, design.answer)
     for row, key, label, value, look in (
         (_WHO, marks.STAGE, _("Stage"), stage_label(forms.stage), "answer"),
-        (_WHO + 1, marks.ASSESSED_ON, _("Date"), "", "date"),
+        (_WHO + 1, marks.ASSESSED_ON, _("Assessed on"), "", "date"),
         (_WHO + 2, marks.ASSESSOR, _("Assessor"), "", "answer"),
     ):
         sheet.write_string(row, _KEY, key)
@@ -279,21 +283,13 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
         design.answer,
         {
             "validate": "custom",
-            "value": (
-                f"=AND({_cell(design)}>=DATE({year},4,1),{_cell(design)}<=DATE({year + 1},3,31))"
-            ),
+            "value": f"=AND({day}>=DATE({year},4,1),{day}<=DATE({year + 1},3,31))",
             "error_type": "warning",
-            "input_title": _("Date"),
+            "input_title": _("Assessed on"),
             "input_message": _("The day of the check, such as {year}/10/1.").format(year=year),
             "error_message": _("This is no day of the fiscal year."),
         },
     )
-
-
-def _cell(design: _Design) -> str:
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    return str(xl_rowcol_to_cell(_WHO + 1, design.answer))
 
 
 def _write_skills(
@@ -322,6 +318,7 @@ def _write_skills(
         sheet.write_string(design.header, column, heading, looks["header"])
     for number, skill in enumerate(framework.skills, start=1):
         row = design.header + number
+        sheet.set_row(row, _height(skill, design))
         category = framework.category_by_id[skill.category]
         sheet.write_string(row, _KEY, skill.id)
         sheet.write_string(row, _VALUE, design.fingerprints[skill.id])
@@ -334,10 +331,10 @@ def _write_skills(
             sheet.write_string(row, column, design.level_text(skill, level.level), looks["text"])
         for column, (_heading, levels) in enumerate(compared, start=design.last_year):
             held = levels.get(skill.id)
-            sheet.write_string(
-                row, column, "" if held is None else f"Lv.{held}", looks["compared"]
-            )
+            sheet.write_string(row, column, "" if held is None else f"Lv.{held}", looks["compared"])
         sheet.write_blank(row, design.answer, None, looks["answer"])
+    first = _place(_WHO, _DESCRIPTION)
+    last = _place(_WHO + len(design.choices) - 1, _DESCRIPTION)
     sheet.data_validation(
         design.header + 1,
         design.answer,
@@ -346,17 +343,25 @@ def _write_skills(
         {
             "validate": "list",
             # A range, as a list within the rule ends at 255 letters and at commas.
-            "source": (
-                f"=${_letter(_DESCRIPTION)}${_WHO + 1}"
-                f":${_letter(_DESCRIPTION)}${_WHO + len(design.choices)}"
-            ),
+            "source": f"={first}:{last}",
             "error_message": _("Choose from the list."),
         },
     )
 
 
-def _letter(column: int) -> str:
-    return chr(ord("A") + column)
+def _height(skill: Skill, design: _Design) -> int:
+    """Return how high a row must be for its texts: not every program finds that out by itself."""
+    texts = [(str(skill.description), _WIDTHS[_DESCRIPTION]), (str(skill.name), _WIDTHS[_SKILL])]
+    texts += [
+        (design.level_text(skill, level.level), _LEVEL_WIDTH)
+        for level in design.framework.levels[1:]
+    ]
+    lines = max(math.ceil(cell_len(text) / (width - _LOST_AT_BREAKS)) for text, width in texts)
+    return _LINE_HEIGHT * lines + 4
+
+
+def _place(row: int, column: int) -> str:
+    return f"${chr(ord('A') + column)}${row + 1}"
 
 
 def _lay_out_print(sheet: Any, person: PersonForm, design: _Design) -> None:  # noqa: ANN401 - XlsxWriter has no types

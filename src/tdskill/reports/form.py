@@ -148,6 +148,7 @@ def files_of(forms: Forms, by: By) -> tuple[FormFile, ...]:
     start = f"{forms.fiscal_year}-{forms.stage}"
     if by is By.ALL:
         return (FormFile(start, None, forms.people),)
+    parts: list[tuple[str, str | None, tuple[PersonForm, ...]]]
     if by is By.PERSON:
         parts = [(person.staff_id, person.bureau, (person,)) for person in forms.people]
     else:

@@ -55,8 +55,9 @@ def forms_answer(
 
 def _remarks(written: int, kept: int, folder: Path, forms: Forms) -> list[str]:
     remarks = [
-        ngettext("{n} file was written to {folder}.", "{n} files were written to {folder}.", written)
-        .format(n=f"{written:,}", folder=folder)
+        ngettext(
+            "{n} file was written to {folder}.", "{n} files were written to {folder}.", written
+        ).format(n=f"{written:,}", folder=folder)
     ]
     if kept:
         remarks.append(
