@@ -9,6 +9,7 @@ import polars as pl
 
 from tdskill import ledger
 from tdskill.errors import Problem, TdskillError, errors_in
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake.headers import MissingColumnsError
 from tdskill.intake.returned import ROWS, Terms, digest_of, read_returned
@@ -128,7 +129,7 @@ def collection_of(
         ]
     )
     both = ledger.contradictions(rows)
-    notes += _contradictions(both)
+    notes += _contradictions(both, terms.framework)
     if skip_bad_rows:
         rows = rows.join(
             both, on=["file", "place", "row", "column"], how="anti", maintain_order="left"
@@ -182,7 +183,7 @@ def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]
     return reason, Problem(str(path), error.message, error.hint)
 
 
-def _contradictions(both: pl.DataFrame) -> Iterator[Problem]:
+def _contradictions(both: pl.DataFrame, framework: Framework) -> Iterator[Problem]:
     """Tell each row with the first one that says another level of the same."""
     message = _(
         "{staff_id}, {skill}: level {level} contradicts level {other} in {place}, row {row}: the same "
@@ -197,7 +198,7 @@ def _contradictions(both: pl.DataFrame) -> Iterator[Problem]:
                 row["place"],
                 message.format(
                     staff_id=row["staff_id"],
-                    skill=row["skill"],
+                    skill=framework.skill_by_id[row["skill"]].name,
                     level=row["level"],
                     other=other["level"],
                     place=other["place"],

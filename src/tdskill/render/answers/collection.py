@@ -29,7 +29,7 @@ def collection_answer(collection: Collection, target: Path, *, dry_run: bool) ->
         schema=_SCHEMA,
     )
     columns = (
-        text("file"),
+        text("file", header=_("File")),
         number("people"),
         number("rows_added", header=_("Levels added")),
         number("already", header=_("Levels known already")),
