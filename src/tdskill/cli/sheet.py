@@ -50,8 +50,10 @@ def sheet(
     from tdskill.render.answers.form import forms_answer
     from tdskill.render.form import form_csv, form_workbook
     from tdskill.reports.form import By, files_of, forms_of
+    from tdskill.tables import STAGES
 
     chosen = options.choose_format(answer_form, output, options.ANSWER_FORMATS)
+    stage = options.choose_stage(stage)
     kind = options.choose(form, _FORMS, _("form"))
     grouping = By(options.choose(by, ("person", "bureau"), _("grouping"))) if by else None
     if grouping is By.PERSON and kind == "csv":
@@ -62,7 +64,7 @@ def sheet(
         sample=sample,
         named={"roster": roster},
         needed=("roster",),
-        optional=("assessments",),
+        optional=() if stage == STAGES[0] else ("assessments",),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
     )
@@ -70,7 +72,7 @@ def sheet(
         workspace,
         data,
         framework,
-        stage=options.choose_stage(stage),
+        stage=stage,
         persons=person or (),
         bureaus=bureau or (),
         skip_bad_rows=skip_bad_rows,

@@ -57,10 +57,12 @@ class Findings:
         """Tell something about the whole file that stops nobody."""
         self._notes.append(Problem(self.source, message, hint, column=column, severity=severity))
 
-    def whole(self, rows: pl.Series, bad: Bad, column: str | None = None) -> None:
+    def whole(
+        self, rows: pl.Series, bad: Bad, row: int | None = None, column: str | None = None
+    ) -> None:
         """Tell one problem of all these rows together, and leave them out."""
         self.leave_out(rows)
-        self._rows.append(Problem(self.source, bad.message, bad.hint, column=column))
+        self._rows.append(Problem(self.source, bad.message, bad.hint, row=row, column=column))
 
     def rows(
         self,

@@ -5,7 +5,7 @@ import difflib
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import repeat
@@ -20,9 +20,18 @@ from tdskill.framework.fingerprint import SIZE, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import cells, excel, headers
-from tdskill.intake.cells import Parse, Scale, quoted
+from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.findings import Bad, Findings
-from tdskill.intake.form import ASSESSED_ON, ASSESSOR, STAGE, VERSION, Form, Mark, read_forms
+from tdskill.intake.form import (
+    ASSESSED_ON,
+    ASSESSOR,
+    STAGE,
+    VERSION,
+    Answer,
+    Form,
+    Mark,
+    read_forms,
+)
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.table import read_column, read_table, staff_ids
@@ -86,6 +95,14 @@ class Returned:
     rows_left_out: int
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Where a file says a field: in which column, and in which row where one cell holds for all."""
+
+    columns: dict[str, str]
+    rows: dict[str, int]
+
+
 def files_in(paths: Iterable[Path]) -> list[Path]:
     """Return the files, and those in the folders below, each once and in a fixed order.
 
@@ -110,6 +127,11 @@ def _walk(folder: Path) -> Iterator[Path]:
         for file in sorted(files):
             if not file.startswith((".", "~$")):
                 yield Path(name) / file
+
+
+def name_of(path: Path, *, whole: bool = True) -> str:
+    """Return a path, or the file's name alone, as text even where its bytes are none."""
+    return os.fsencode(path if whole else path.name).decode("utf-8", "replace")
 
 
 def digest_of(path: Path) -> str:
@@ -138,7 +160,7 @@ def read_returned(
 
 def _of_file(rows: pl.DataFrame, path: Path, digest: str) -> pl.DataFrame:
     return rows.with_columns(
-        pl.lit(path.name).alias("source"), pl.lit(digest).alias("source_digest")
+        pl.lit(name_of(path, whole=False)).alias("source"), pl.lit(digest).alias("source_digest")
     ).select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
 
 
@@ -147,18 +169,19 @@ def _note_others(path: Path, others: Sequence[str]) -> tuple[Problem, ...]:
         return ()
     message = _("Sheets that are no forms were passed over: {sheets}.")
     names = ", ".join(map(quoted, others))
-    return (Problem(str(path), message.format(sheets=names), severity=Severity.NOTE),)
+    return (Problem(name_of(path), message.format(sheets=names), severity=Severity.NOTE),)
 
 
 def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
-    place = str(path) if alone else _("{file}, sheet {sheet}").format(file=path, sheet=form.sheet)
+    source = name_of(path)
+    place = source if alone else _("{file}, sheet {sheet}").format(file=source, sheet=form.sheet)
     findings = Findings(place)
-    numbers = pl.Series([answer.row for answer in form.answers], dtype=pl.UInt32)
-    flaw = _flaw(form.mark, terms)
-    if form.mark is None or flaw is not None:
-        findings.whole(numbers, flaw or _unreadable())
+    fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
+    judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
+    mark, flaw = form.mark, _flaw(form.mark, terms)
+    if mark is None or flaw is not None:
+        findings.whole(_numbers(judged), flaw or _unreadable())
         return _finished(pl.DataFrame(schema=ROWS), findings)
-    mark = form.mark
     if mark.framework_digest != terms.digest:
         findings.note(
             _(
@@ -167,48 +190,58 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
             ).format(framework=mark.framework, version=mark.framework_version),
             severity=Severity.WARNING,
         )
-
-    def field(key: str, parse: Parse) -> object:
-        answer = next((answer for answer in form.answers if answer.key == key), None)
-        value = parse(answer.text) if answer else None
-        if answer and isinstance(value, Bad):
-            findings.rows(pl.Series([answer.row], dtype=pl.UInt32), form.column, (value,))
-            findings.leave_out(numbers)
-            return None
-        return value
-
-    common = {
+    if not judged:
+        message = _("The form of {staff_id} has no level filled in.")
+        findings.note(message.format(staff_id=mark.staff_id))
+    common: dict[str, object] = {
+        "place": place,
+        "column": form.column,
         "staff_id": plain(mark.staff_id),
-        "stage": field(STAGE, cells.parse_stage),
-        "assessed_on": field(ASSESSED_ON, cells.parse_date),
-        "assessor": field(ASSESSOR, lambda text: text or None),
     }
-    rows = []
-    for answer in form.answers:
-        if answer.key.startswith("@"):
-            continue
-        level = _chosen_level(answer.text, mark, terms.scale)
-        skill = terms.framework.skill_names.find(answer.key)
-        if isinstance(level, Bad) or (level is not None and skill is None):
-            names = terms.framework.skill_names
-            bad = (
-                level
-                if isinstance(level, Bad)
-                else cells.unknown(_("Unknown skill {cell}."), answer.key, names)
-            )
-            findings.rows(pl.Series([answer.row], dtype=pl.UInt32), form.column, (bad,))
-        elif level is not None:
-            known = _FINGERPRINT.fullmatch(answer.value) is not None
-            rows.append(
-                common
-                | {"place": place, "row": answer.row, "column": form.column}
-                | {"skill": skill, "level": level}
-                | {"fingerprint": answer.value if known else None}
-            )
-    frame = pl.DataFrame(rows, schema=ROWS)
-    if frame.is_empty():
-        findings.note(_("The form of {staff_id} has no level filled in.").format(**common))
-    return _finished(_checked(frame, dict.fromkeys(ROWS, form.column), terms, findings), findings)
+    for key, parse in (
+        (STAGE, cells.parse_stage),
+        (ASSESSED_ON, cells.parse_date),
+        (ASSESSOR, str),
+    ):
+        answer = fields.get(key)
+        value = parse(answer.text) if answer and answer.text else None
+        if answer and isinstance(value, Bad):
+            findings.whole(_numbers(judged), value, answer.row, form.column)
+        else:
+            common[key.removeprefix("@")] = value
+    rows = [common | _judgement(answer, mark, form.column, terms, findings) for answer in judged]
+    told = _Told(
+        dict.fromkeys(("stage", "assessed_on"), form.column),
+        {key.removeprefix("@"): answer.row for key, answer in fields.items()},
+    )
+    return _finished(_checked(pl.DataFrame(rows, schema=ROWS), told, terms, findings), findings)
+
+
+def _judgement(
+    answer: Answer, mark: Mark, column: str, terms: Terms, findings: Findings
+) -> dict[str, object]:
+    """Return what a row of a form adds to its head; tell what cannot be understood."""
+    names = terms.framework.skill_names
+    skill, level = names.find(answer.key), _chosen_level(answer.text, mark, terms.scale)
+    bad = (
+        level
+        if isinstance(level, Bad)
+        else cells.unknown(_("Unknown skill {cell}."), answer.key, names)
+        if skill is None
+        else None
+    )
+    if bad is not None:
+        findings.rows(_numbers([answer]), column, (bad,))
+    return {
+        "row": answer.row,
+        "skill": skill,
+        "level": None if isinstance(level, Bad) else level,
+        "fingerprint": answer.value if _FINGERPRINT.fullmatch(answer.value) else None,
+    }
+
+
+def _numbers(answers: Iterable[Answer]) -> pl.Series:
+    return pl.Series([answer.row for answer in answers], dtype=pl.UInt32)
 
 
 def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
@@ -247,7 +280,7 @@ def _chosen_level(text: str, mark: Mark, scale: Scale) -> int | Bad | None:
 
 
 def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
-    source = str(path)
+    source = name_of(path)
     findings = Findings(source)
     names = terms.framework.skill_names
     grid, columns = read_table(
@@ -279,7 +312,7 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         pl.col(name) if name in judged.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in ROWS.items()
     )
-    told = {name: grid.header[place] for name, place in columns.fields.items()}
+    told = _Told({name: grid.header[place] for name, place in columns.fields.items()}, {})
     checked = _checked(_fingerprinted(rows, judged, terms, findings), told, terms, findings)
     return _finished(checked, findings)
 
@@ -359,48 +392,29 @@ def _fingerprinted(
     return rows.with_columns(pl.when(~other).then(present).alias("fingerprint"))
 
 
-def _checked(
-    rows: pl.DataFrame, told: dict[str, str], terms: Terms, findings: Findings
-) -> pl.DataFrame:
-    """Return the rows that can be taken, filled up from the terms; tell the others.
-
-    `told` are the headers of the fields that the file has.
-    """
+def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) -> pl.DataFrame:
+    """Return the rows that can be taken, filled up from the terms; tell the others."""
     rows = findings.keep_good(rows).with_columns(
         pl.col("stage").fill_null(pl.lit(terms.stage, tables.STAGE)),
         pl.col("assessed_on").fill_null(pl.lit(terms.assessed_on, pl.Date)),
     )
     stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
-    for missing, name, bad in (
+    for name, wrong, explain in (
+        ("stage", stage.is_null(), _no_stage),
+        ("assessed_on", day.is_null(), _no_date),
+        ("assessed_on", day > terms.today, _in_the_future),
         (
-            stage.is_null(),
-            "stage",
-            Bad(
-                _("The stage is missing."),
-                _("Fill it in, or name it for all forms that say none: --stage self"),
-            ),
-        ),
-        (
-            day.is_null(),
-            "assessed_on",
-            Bad(
-                _("The date is missing."),
-                _("Fill it in, or name it for all forms that say none: --date 2024-10-01"),
-            ),
+            "staff_id",
+            staff_id.is_not_null() & ~staff_id.is_in(terms.people),
+            partial(_not_on_roster, roster=terms.roster),
         ),
     ):
-        bad_rows = _numbers(rows.filter(missing))
-        if name in told:
-            findings.rows(bad_rows, told[name], repeat(bad))
-        elif len(bad_rows):
-            findings.whole(bad_rows, bad)
-    tell = partial(_tell, rows, told=told, findings=findings)
-    tell(day > terms.today, "assessed_on", _in_the_future)
-    tell(
-        staff_id.is_not_null() & ~staff_id.is_in(terms.people),
-        "staff_id",
-        partial(_not_on_roster, roster=terms.roster),
-    )
+        bad = rows.filter(wrong).unique("row").sort("row")
+        column = told.columns.get(name)
+        if column is not None and name not in told.rows:
+            findings.rows(bad["row"], column, map(explain, bad[name]))
+        elif not bad.is_empty():
+            findings.whole(bad["row"], explain(bad[name].first()), told.rows.get(name), column)
     good = findings.keep_good(rows)
     outside = good.filter(~day.is_between(terms.first_day, terms.last_day))
     if not outside.is_empty():
@@ -414,7 +428,7 @@ def _checked(
                 count=outside["row"].n_unique(), year=terms.fiscal_year
             ),
             _("The levels are taken as they are; check the dates."),
-            column=told.get("assessed_on"),
+            column=told.columns.get("assessed_on"),
             severity=Severity.WARNING,
         )
     by_oneself = stage.eq("self") & pl.col("assessor").is_null()
@@ -423,22 +437,18 @@ def _checked(
     )
 
 
-def _numbers(rows: pl.DataFrame) -> pl.Series:
-    return rows["row"].unique().sort()
+def _no_stage(_value: object) -> Bad:
+    return Bad(
+        _("The stage is missing."),
+        _("Fill it in, or name it for all forms that say none: --stage self"),
+    )
 
 
-def _tell(
-    rows: pl.DataFrame,
-    wrong: pl.Expr,
-    name: str,
-    explain: Callable[[object], Bad],
-    *,
-    told: dict[str, str],
-    findings: Findings,
-) -> None:
-    """Tell one problem for each row of the file that is wrong, explained from the value."""
-    bad = rows.filter(wrong).unique("row").sort("row")
-    findings.rows(bad["row"], told.get(name), map(explain, bad[name]))
+def _no_date(_value: object) -> Bad:
+    return Bad(
+        _("The date is missing."),
+        _("Fill it in, or name it for all forms that say none: --date 2024-10-01"),
+    )
 
 
 def _in_the_future(day: object) -> Bad:

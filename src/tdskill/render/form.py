@@ -28,7 +28,7 @@ _WIDTHS = {_NUMBER: 5, _CATEGORY: 16, _SKILL: 24, _DESCRIPTION: 34}
 _LEVEL_WIDTH, _COMPARED_WIDTH, _ANSWER_WIDTH = 28, 13, 20
 _MARKS, _TITLE, _NOTICE, _GUIDE, _WHO = range(5)
 _A4 = 9
-_LINE_HEIGHT = 13
+_LINE_HEIGHT = 14
 _LOST_AT_BREAKS = 2
 _SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
@@ -239,6 +239,8 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
         sheet.set_row(row, height)
         sheet.merge_range(row, _NUMBER, row, design.answer, "", looks[look])
         sheet.write_string(row, _NUMBER, text, looks[look])
+    for row in range(_WHO, design.header):
+        sheet.set_row(row, 18)
     who = (
         (_("Staff id"), person.staff_id),
         (_("Full name"), person.name),

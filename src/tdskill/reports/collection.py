@@ -12,7 +12,7 @@ from tdskill.errors import Problem, TdskillError, errors_in
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake.headers import MissingColumnsError
-from tdskill.intake.returned import ROWS, Terms, digest_of, read_returned
+from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
 from tdskill.tables import ASSESSMENTS
 from tdskill.workspace import KINDS, SUFFIXES, Workspace, YearData
 
@@ -99,13 +99,13 @@ def collection_of(
     notes = list(data.notes)
     taken: dict[int, pl.DataFrame] = {}
     for number, path in enumerate(paths):
-        file = CollectedFile(str(path))
+        file = CollectedFile(name_of(path))
         try:
             if path.resolve() in own:
                 raise _OwnFileError(_("{file} is the workspace's own.").format(file=path))
             digest = digest_of(path)
             if digest in known:
-                files.append(replace(known[digest], file=str(path)))
+                files.append(replace(known[digest], file=name_of(path)))
                 continue
             returned = read_returned(path, digest, terms, encoding=encoding)
         except (TdskillError, OSError) as error:
@@ -173,14 +173,14 @@ def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]
     match error:
         case OSError():
             message = _("It cannot be read: {reason}.").format(reason=error.strerror or error)
-            return LeftAlone.UNREADABLE, Problem(str(path), message)
+            return LeftAlone.UNREADABLE, Problem(name_of(path), message)
         case _OwnFileError():
             reason = LeftAlone.OWN
         case MissingColumnsError():
             reason = LeftAlone.FOREIGN
         case _:
             reason = LeftAlone.UNREADABLE
-    return reason, Problem(str(path), error.message, error.hint)
+    return reason, Problem(name_of(path), error.message, error.hint)
 
 
 def _contradictions(both: pl.DataFrame, framework: Framework) -> Iterator[Problem]:
