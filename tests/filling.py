@@ -32,12 +32,12 @@ def workspace_in(folder: Path) -> Path:
     return folder
 
 
-def find(sheet: Any, text: str) -> Any:  # noqa: ANN401 - openpyxl has no types
+def find(sheet: Any, text: str) -> Any:
     """Return the first cell with this text that can be seen."""
     return next(cell for cell in visible(sheet) if cell.value == text)
 
 
-def visible(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - openpyxl has no types
+def visible(sheet: Any) -> Iterator[Any]:
     for row in sheet.iter_rows(min_col=_FIRST_SEEN):
         yield from (
             cell
