@@ -22,7 +22,7 @@ import openpyxl
 import pytest
 
 from conftest import Run
-from filling import ROSTER, fill, workspace_in
+from filling import ROSTER, fill, find, workspace_in
 from tdskill import ledger
 from tdskill.framework import embedded_framework, fingerprint, framework_digest, load_framework
 
@@ -299,7 +299,7 @@ def test_a_form_with_a_date_that_cannot_be_is_left_alone_and_told_once(
     rows = collect(code=1)
     assert rows["a.xlsx"]["left_alone"] == "problems"
     assert rows["told"]["text"].count(words) == 1
-    assert "row 6 column K" in rows["told"]["text"]
+    assert "row 7 column K" in rows["told"]["text"]
 
 
 def test_a_date_outside_the_fiscal_year_is_a_warning(
@@ -330,7 +330,7 @@ def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
         "b.csv": "problems",
     }
     told = rows["told"]["text"]
-    row = FRAMEWORK.skill_ids.index("cloud_services") + 12
+    row = FRAMEWORK.skill_ids.index("cloud_services") + 11
     assert f"a.xlsx row {row} column K: error: 'できる' is not a level." in told
     assert "b.csv row 2 column 職員番号: error: '1' is not on the roster." in told
     assert "Did you mean '0001'?" in told
@@ -444,7 +444,7 @@ def test_a_dry_run_tells_and_writes_nothing(
 ) -> None:
     fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
     told = run("collect", back, "--workspace", workspace, "--year", "2024", "--dry-run").stdout
-    assert "1 levels of 1 people would be added" in told
+    assert "levels 1, people 1. Nothing was written." in told
     assert not (workspace / "2024" / "assessments.csv").exists()
 
 
@@ -457,6 +457,65 @@ def test_files_of_the_workspace_itself_are_no_returned_forms(
     result = run("collect", workspace / "2024", back / "a.xlsx", back, *command, code=1)
     rows = [(Path(row["file"]).name, row["left_alone"]) for row in json.loads(result.stdout)]
     assert rows == [("assessments.csv", "own"), ("roster.csv", "own"), ("a.xlsx", None)]
+
+
+def test_a_form_taken_over_for_somebody_else_is_left_alone(
+    collect: Collect, forms: Path, back: Path
+) -> None:
+    path = fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    book = openpyxl.load_workbook(path)
+    find(book.active, "0001").value = "0002"
+    book.save(path)
+    rows = collect(code=1)
+    assert rows["a.xlsx"]["left_alone"] == "problems"
+    assert (
+        "row 5 column K: error: The form was made for '0001' and shows '0002'."
+        in rows["told"]["text"]
+    )
+
+
+def test_a_form_in_english_comes_back_as_well(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("sheet", "--out", tmp_path / "f", "--workspace", workspace, "--stage", "corrected")
+    book = openpyxl.load_workbook(tmp_path / "f" / "2024-corrected-0001.xlsx")
+    page = book.active
+    answers = page.max_column
+    for label, value in (("Assessed on", "2024-11-01"), ("Cloud Services", "Lv.2 Independent")):
+        page.cell(find(page, label).row, answers).value = value
+    book.save(back / "a.xlsx")
+    collect()
+    assert [row[1:5] for row in assessments(workspace)] == [
+        ["cloud_services", "2", "自己補正", "2024-11-01"]
+    ]
+
+
+def test_a_skill_that_others_replaced_is_told_with_these(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("init", tmp_path / "new")
+    shutil.copytree(tmp_path / "new" / "framework", workspace / "framework")
+    skills = workspace / "framework" / "skills.yaml"
+    text = skills.read_text(encoding="utf-8")
+    skills.write_text(
+        text.replace("    aliases: [UX]\n", "    aliases: [UX]\n    replaces: [画面デザイン]\n"),
+        encoding="utf-8",
+    )
+    table(
+        back / "a.csv", "職員番号,スキル,レベル,段階,評価日\n0001,画面デザイン,1,確定,2024-10-01\n"
+    )
+    assert "In its place there is now: 'UX Design'." in collect(code=1)["told"]["text"]
+
+
+def test_what_killed_runs_left_behind_goes_with_the_next_one(
+    collect: Collect, workspace: Path
+) -> None:
+    stray = workspace / "2024" / ".assessments.csv.x1y2z3"
+    stray.write_bytes(b"half")
+    collect("--dry-run")
+    assert stray.exists()
+    collect()
+    assert not stray.exists()
 
 
 def test_options_and_paths_that_mean_nothing_are_refused(run: Run, workspace: Path) -> None:

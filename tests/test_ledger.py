@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tdskill import ledger
 from tdskill.errors import TdskillError
+from tdskill.intake import that_count
 from tdskill.tables import ASSESSMENTS
 
 HEADER = "職員番号,スキル項目,レベル,段階,評価日,評価者,元ファイル,元ファイルの照合値,判定時の記述の照合値"
@@ -75,6 +76,15 @@ def test_a_row_is_added_unless_the_newest_one_says_the_same(
             newest[person, skill] = (level, assessor)
     found = ledger.additions(rows_of(kept), rows_of(returned))
     assert found.select("staff_id", "skill", "level", "assessor").rows() == expected
+
+
+def test_the_example_of_the_methods() -> None:
+    kept = rows_of([("0001", "cloud_services", level, "0001") for level in (2, 3)])
+    assert ledger.additions(kept, kept[1:]).is_empty()
+    again = ledger.additions(kept, kept[:1])
+    after = pl.concat([kept, again])
+    assert after["level"].to_list() == [2, 3, 2]
+    assert that_count(after.lazy()).collect()["level"].to_list() == [2]
 
 
 def test_another_fingerprint_stage_or_date_is_another_judgement() -> None:
@@ -163,11 +173,4 @@ def test_a_file_changed_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(TdskillError, match="changed"):
         ledger.append(path, ROW, state)
     assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_what_killed_runs_left_behind_goes_with_the_next_one(tmp_path: Path) -> None:
-    path = tmp_path / "assessments.csv"
-    (tmp_path / ".assessments.csv.x1y2").write_bytes(b"half")
-    ledger.append(path, ROW, None)
     assert list(tmp_path.iterdir()) == [path]

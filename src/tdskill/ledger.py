@@ -139,15 +139,19 @@ def state_of(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
+def remove_strays(path: Path) -> None:
+    """Remove what killed runs left beside the file."""
+    for stray in path.parent.glob(f".{path.name}.*"):
+        stray.unlink(missing_ok=True)
+
+
 def append(path: Path, rows: pl.DataFrame, state: str | None) -> None:
     """Add the rows to the file: a whole new file takes its place in one step, or none does.
 
     `state` is what `state_of` told before the rows were chosen. Killed at any moment, the file is
-    the old or the new one, whole; what a killed run left beside it is removed by the next one.
-    Raises TdskillError when the file has changed since, or cannot hold a text.
+    the old or the new one, whole. Raises TdskillError when the file has changed since, or cannot
+    hold a text.
     """
-    for stray in path.parent.glob(f".{path.name}.*"):
-        stray.unlink(missing_ok=True)
     layout = layout_of(path)
     old = path.read_bytes() if path.exists() else b""
     try:

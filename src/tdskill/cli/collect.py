@@ -13,7 +13,7 @@ from tdskill.i18n import gettext as _
 def collect(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="DIR_OR_FILE...", help=_("Returned forms, or folders of them.")),
+        typer.Argument(metavar="DIR_OR_FILE", help=_("Returned forms, or folders of them.")),
     ],
     stage: Annotated[
         str | None,
@@ -57,6 +57,8 @@ def collect(
             _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
         )
     target = assessments_of(locate(folder, year, sample=False, named={}))
+    if not dry_run:
+        ledger.remove_strays(target)
     # Before the rows are read: a change from here on is seen.
     state = ledger.state_of(target)
     workspace, data, framework = open_year(

@@ -2,7 +2,8 @@
 
 A form is a sheet of a workbook. Hidden from people, it holds MARKER with a `Mark` beside it, ANSWER
 over the column to fill in, and in the column of MARKER a key for each row with an answer: one of
-STAGE, ASSESSED_ON and ASSESSOR, or the id of a skill with the fingerprint of its texts beside it.
+STAFF_ID (shown, not filled in), STAGE, ASSESSED_ON and ASSESSOR, or the id of a skill with the
+fingerprint of its texts beside it.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from tdskill.intake import excel
 VERSION = 1
 MARKER = "tdskill_form"
 ANSWER = "answer"
-STAGE, ASSESSED_ON, ASSESSOR = "@stage", "@assessed_on", "@assessor"
+STAFF_ID, STAGE, ASSESSED_ON, ASSESSOR = "@staff_id", "@stage", "@assessed_on", "@assessor"
 
 _ROWS_SEARCHED = 20
 _LETTERS = 26

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import repeat
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 
@@ -25,6 +26,7 @@ from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.form import (
     ASSESSED_ON,
     ASSESSOR,
+    STAFF_ID,
     STAGE,
     VERSION,
     Answer,
@@ -122,11 +124,16 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for name, folders, files in os.walk(folder):
+    for name, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for file in sorted(files):
             if not file.startswith((".", "~$")):
                 yield Path(name) / file
+
+
+def _refuse(error: OSError) -> NoReturn:
+    """Let a folder that cannot be read be told, instead of passed over."""
+    raise error
 
 
 def name_of(path: Path, *, whole: bool = True) -> str:
@@ -193,6 +200,9 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     if not judged:
         message = _("The form of {staff_id} has no level filled in.")
         findings.note(message.format(staff_id=mark.staff_id))
+    shown = fields.get(STAFF_ID)
+    if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
+        findings.whole(_numbers(judged), _of_another(mark, shown), shown.row, form.column)
     common: dict[str, object] = {
         "place": place,
         "column": form.column,
@@ -211,7 +221,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
             common[key.removeprefix("@")] = value
     rows = [common | _judgement(answer, mark, form.column, terms, findings) for answer in judged]
     told = _Told(
-        dict.fromkeys(("stage", "assessed_on"), form.column),
+        dict.fromkeys(("staff_id", "stage", "assessed_on"), form.column),
         {key.removeprefix("@"): answer.row for key, answer in fields.items()},
     )
     return _finished(_checked(pl.DataFrame(rows, schema=ROWS), told, terms, findings), findings)
@@ -226,7 +236,7 @@ def _judgement(
     bad = (
         level
         if isinstance(level, Bad)
-        else cells.unknown(_("Unknown skill {cell}."), answer.key, names)
+        else _unknown_skill(answer.key, terms.framework)
         if skill is None
         else None
     )
@@ -238,6 +248,20 @@ def _judgement(
         "level": None if isinstance(level, Bad) else level,
         "fingerprint": answer.value if _FINGERPRINT.fullmatch(answer.value) else None,
     }
+
+
+def _unknown_skill(text: str, framework: Framework) -> Bad:
+    """Return the message for a skill that is not known, with those that replace it or the closest."""
+    heirs = [
+        str(skill.name)
+        for skill in framework.skills
+        if match_key(text) in map(match_key, skill.replaces)
+    ]
+    bad = cells.unknown(_("Unknown skill {cell}."), text, framework.skill_names)
+    if not heirs:
+        return bad
+    names = ", ".join(map(quoted, heirs))
+    return Bad(bad.message, _("In its place there is now: {names}.").format(names=names))
 
 
 def _numbers(answers: Iterable[Answer]) -> pl.Series:
@@ -261,6 +285,15 @@ def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
             _("Name the year with --year, or hand out this year's form."),
         )
     return None
+
+
+def _of_another(mark: Mark, shown: Answer) -> Bad:
+    return Bad(
+        _("The form was made for {staff_id} and shows {cell}.").format(
+            staff_id=quoted(mark.staff_id), cell=quoted(shown.text)
+        ),
+        _("Each person needs a form of their own, made with: tdskill sheet --person ID"),
+    )
 
 
 def _unreadable() -> Bad:
@@ -349,7 +382,7 @@ def _long(
     def parse_skill(text: str) -> str | Bad | None:
         if not text.strip():
             return None
-        return names.find(text) or cells.unknown(_("Unknown skill {cell}."), text, names)
+        return names.find(text) or _unknown_skill(text, terms.framework)
 
     fields = columns.fields
     skill = read_column(grid, fields["skill"], parse_skill, pl.String, findings)

@@ -26,7 +26,8 @@ _INK, _PALE, _INPUT, _LINE = "#1F3864", "#EEF2F8", "#FFF9DB", "#B7C0CE"
 _KEY, _VALUE, _NUMBER, _CATEGORY, _SKILL, _DESCRIPTION, _FIRST_LEVEL = range(7)
 _WIDTHS = {_NUMBER: 5, _CATEGORY: 16, _SKILL: 24, _DESCRIPTION: 34}
 _LEVEL_WIDTH, _COMPARED_WIDTH, _ANSWER_WIDTH = 28, 13, 20
-_MARKS, _TITLE, _NOTICE, _GUIDE, _WHO = range(5)
+_MARKS, _TITLE, _NOTICE, _GUIDE, _WHO, _STAGE, _DATE, _ASSESSOR = range(8)
+_LINES_ON_PERSON = 5
 _A4 = 9
 _LINE_HEIGHT = 14
 _LOST_AT_BREAKS = 2
@@ -70,8 +71,8 @@ class _Design:
 
     @property
     def header(self) -> int:
-        """The row above the skills: below six lines on the person and one for each level."""
-        return _WHO + max(6, len(self.choices))
+        """The row above the skills: below the lines on the person and one for each level."""
+        return _WHO + max(_LINES_ON_PERSON, len(self.choices))
 
     def mark(self, person: PersonForm) -> str:
         about = self.framework.about
@@ -198,6 +199,7 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
             "text": text,
             "skill": text | {"bold": True, "font_size": 10},
             "compared": text | {"align": "center"},
+            "staff_id": box | {"bold": True, "align": "center"},
             "answer": answer,
             "date": answer | {"num_format": "yyyy/mm/dd"},
         }.items()
@@ -242,7 +244,6 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
     for row in range(_WHO, design.header):
         sheet.set_row(row, 18)
     who = (
-        (_("Staff id"), person.staff_id),
         (_("Full name"), person.name),
         (_("Bureau"), person.bureau),
         (_("Rank"), person.rank),
@@ -259,11 +260,12 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
             sheet.merge_range(row, _FIRST_LEVEL, row, design.last_level, "", looks["legend"])
         sheet.write_string(row, _FIRST_LEVEL, str(level.description), looks["legend"])
     stages = [stage_label(stage) for stage in STAGES]
-    year, day = forms.fiscal_year, _place(_WHO + 1, design.answer)
+    year, day = forms.fiscal_year, _place(_DATE, design.answer)
     for row, key, label, value, look in (
-        (_WHO, marks.STAGE, _("Stage"), stage_label(forms.stage), "answer"),
-        (_WHO + 1, marks.ASSESSED_ON, _("Assessed on"), "", "date"),
-        (_WHO + 2, marks.ASSESSOR, _("Assessor"), "", "answer"),
+        (_WHO, marks.STAFF_ID, _("Staff id"), person.staff_id, "staff_id"),
+        (_STAGE, marks.STAGE, _("Stage"), stage_label(forms.stage), "answer"),
+        (_DATE, marks.ASSESSED_ON, _("Assessed on"), "", "date"),
+        (_ASSESSOR, marks.ASSESSOR, _("Assessor"), "", "answer"),
     ):
         sheet.write_string(row, _KEY, key)
         sheet.write_string(row, design.answer - 1, label, looks["label"])
@@ -272,16 +274,16 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
         else:
             sheet.write_blank(row, design.answer, None, looks[look])
     sheet.data_validation(
-        _WHO,
+        _STAGE,
         design.answer,
-        _WHO,
+        _STAGE,
         design.answer,
         {"validate": "list", "source": stages, "error_message": _("Choose from the list.")},
     )
     sheet.data_validation(
-        _WHO + 1,
+        _DATE,
         design.answer,
-        _WHO + 1,
+        _DATE,
         design.answer,
         {
             "validate": "custom",

@@ -152,7 +152,9 @@ def files_of(forms: Forms, by: By) -> tuple[FormFile, ...]:
     if by is By.PERSON:
         parts = [(person.staff_id, person.bureau, (person,)) for person in forms.people]
     else:
-        parts = [(bureau or "no_bureau", bureau, people) for bureau, people in by_bureau(forms.people)]
+        parts = [
+            (bureau or "no_bureau", bureau, people) for bureau, people in by_bureau(forms.people)
+        ]
     names = _distinct(f"{start}-{_file_name(text)}" for text, _bureau, _people in parts)
     return tuple(
         FormFile(name, bureau, people)

@@ -69,14 +69,13 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
     files = collection.files
     alone = Counter(file.left_alone for file in files if file.left_alone)
     added, people = collection.added.height, collection.added["staff_id"].n_unique()
+    counts = {"rows": f"{added:,}", "people": f"{people:,}", "file": target}
     if dry_run:
         yield _(
-            "{rows} levels of {people} people would be added to {file}; nothing was written."
-        ).format(rows=f"{added:,}", people=f"{people:,}", file=target)
+            "Would be added to {file}: levels {rows}, people {people}. Nothing was written."
+        ).format(**counts)
     elif added:
-        yield _("{rows} levels of {people} people were added to {file}.").format(
-            rows=f"{added:,}", people=f"{people:,}", file=target
-        )
+        yield _("Added to {file}: levels {rows}, people {people}.").format(**counts)
     else:
         yield _("There was nothing new to add to {file}.").format(file=target)
     known = sum(
@@ -98,6 +97,8 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
             "not added twice.",
             alone.total(),
         ).format(n=f"{alone.total():,}", reasons=reasons)
+    if alone[LeftAlone.PROBLEMS] or alone[LeftAlone.CONTRADICTION]:
+        yield _("To take the rows without problems alone, add --skip-bad-rows.")
     left_out = sum(file.rows_left_out for file in files if file.left_alone is None)
     if left_out:
         yield ngettext(
