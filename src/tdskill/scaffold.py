@@ -16,6 +16,7 @@ from tdskill.workspace import SETTINGS, find_framework
 
 _HEADERS = {
     "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
+    "roster": ("職員番号", "氏名", "所属局", "職層", "人材区分", "メンター"),
     "demand": ("局", "業務", "スキル項目", "必要レベル", "必要人数"),
     "certificates": ("職員番号", "試験名", "合格日"),
 }

@@ -71,17 +71,27 @@ Groups = Annotated[
 ]
 
 
-def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
-    """Return `asked` if it is allowed. Raises UsageError."""
-    if asked in allowed:
-        return asked
-    raise UsageError(
-        _("{option} does not take {word!r}.").format(option=option, word=str(asked)),
-        _("Known: {names}.").format(names=", ".join(allowed)),
-    )
-
+Stage = Annotated[
+    str,
+    typer.Option("--stage", metavar="STAGE", help=_("self, corrected or confirmed.")),
+]
 
 ANSWER_FORMATS = ("table", "json", "csv", "md")
+
+
+def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
+    """Return `asked` as `allowed` spells it. Raises UsageError, naming the closest."""
+    names = Names((name, name) for name in allowed)
+    found = names.find(asked)
+    if found is not None:
+        return found
+    closest = names.closest(asked)
+    raise UsageError(
+        _("{option} does not take {word!r}.").format(option=option, word=str(asked)),
+        _("Did you mean {closest}?").format(closest=closest)
+        if closest
+        else _("Known: {names}.").format(names=", ".join(allowed)),
+    )
 
 
 def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ...]) -> str:
@@ -110,3 +120,16 @@ def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ..
         if closest
         else _("Known: {names}.").format(names=", ".join(allowed)),
     )
+
+
+def choose_stage(asked: str) -> str:
+    """Return the stage asked for, in English or Japanese. Raises UsageError."""
+    from tdskill.intake.cells import parse_stage
+
+    found = parse_stage(asked)
+    if not isinstance(found, str):
+        raise UsageError(
+            _("There is no stage {name!r}.").format(name=asked),
+            _("Known: {names}.").format(names="self, corrected, confirmed"),
+        )
+    return found

@@ -9,12 +9,15 @@ from tdskill.intake.assessments import read_assessments, staff_of, that_count
 from tdskill.intake.certificates import read_certificates
 from tdskill.intake.demand import read_demand
 from tdskill.intake.findings import Intake
+from tdskill.intake.returned import Terms, files_in
 from tdskill.intake.roster import read_roster
 from tdskill.intake.staff import read_staff
 from tdskill.intake.trainings_taken import read_trainings_taken
 
 __all__ = [
     "Intake",
+    "Terms",
+    "files_in",
     "read_assessments",
     "read_certificates",
     "read_demand",

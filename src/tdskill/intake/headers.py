@@ -111,6 +111,7 @@ ASSESSOR = Field("assessor", ("assessor", "評価者", "判定者", "記入者")
 SOURCE = Field("source", ("source", "元ファイル"))
 SOURCE_DIGEST = Field("source_digest", ("source_digest", "元ファイルの照合値"))
 FINGERPRINT = Field("fingerprint", ("fingerprint", "判定時の記述の照合値"))
+FRAMEWORK = Field("framework", ("framework", "枠組み"))
 TRAINING = Field("training", ("training", "course", "研修", "研修名", "講座", "講座名", "コース"))
 FINISHED_ON = Field(
     "finished_on", ("finished_on", "finished", "修了日", "受講日", "修了年月日"), ("日付", "date")
@@ -165,6 +166,10 @@ ASSESSMENT_FIELDS = (
     *(STAFF_ID, SKILL, LEVEL, STAGE, ASSESSED_ON, ASSESSOR),
     *(SOURCE, SOURCE_DIGEST, FINGERPRINT),
 )
+RETURNED_FIELDS = (
+    *(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, STAGE, SKILL, LEVEL),
+    *(ASSESSED_ON, ASSESSOR, FRAMEWORK),
+)
 TRAINING_FIELDS = (STAFF_ID, TRAINING, FINISHED_ON)
 
 _LISTED = 12
@@ -204,7 +209,23 @@ def staff_columns(
 
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
-    fields, passed_over = _match(header, STAFF_FIELDS, source)
+    return _level_columns(header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills)
+
+
+def returned_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
+    """Return the columns of a returned form, wide or long. Raises as `staff_columns` does."""
+    return _level_columns(header, RETURNED_FIELDS, (), skills, source)
+
+
+def _level_columns(
+    header: Sequence[str],
+    known: Sequence[Field],
+    long_only: Sequence[str],
+    skills: Names,
+    source: str,
+    earlier_skills: Names | None = None,
+) -> Columns:
+    fields, passed_over = _match(header, known, source)
     taken = set(fields.values()) | set(passed_over)
     skill_places = _match_skills(header, taken, skills, source)
     taken |= set(skill_places.values())
@@ -224,7 +245,7 @@ def staff_columns(
             _("Use one row for each person, or one row for each person and skill, not both."),
         )
     if found:
-        for name in ("skill", "level", "assessed_on"):
+        for name in ("skill", "level", *long_only):
             fields.pop(name, None)
     elif "skill" in fields or "level" in fields:
         _need(header, fields, (SKILL, LEVEL), source)

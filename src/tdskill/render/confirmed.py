@@ -8,10 +8,12 @@ import polars as pl
 from tdskill import __version__
 from tdskill.closing import LEVELS, sha256
 from tdskill.errors import TdskillError
+from tdskill.formulas import guarded
 from tdskill.framework import Framework, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
-from tdskill.render.formats import csv_bytes, guarded
+from tdskill.render.formats import csv_bytes
 from tdskill.reports.confirmation import Confirmation
+from tdskill.tables import STAGE_NAMES
 
 _HEADERS = {
     "staff_id": "職員番号",
@@ -21,7 +23,6 @@ _HEADERS = {
     "group": "人材区分",
     "stage": "段階",
 }
-_STAGES = {"self": "自己チェック", "corrected": "自己補正", "confirmed": "確定"}
 _SHOWN = 10
 
 
@@ -31,7 +32,7 @@ def levels_csv(report: Confirmation, framework: Framework) -> bytes:
     Raises TdskillError for a staff id that would not stay what it is in a spreadsheet.
     """
     ids = report.staff.select("staff_id")
-    changed = ids.filter(guarded(ids)["staff_id"] != ids["staff_id"])["staff_id"]
+    changed = ids.filter(guarded(pl.col("staff_id")) != pl.col("staff_id"))["staff_id"]
     if len(changed):
         raise TdskillError(
             _("Spreadsheets take these staff ids for formulas: {ids}.").format(
@@ -40,7 +41,7 @@ def levels_csv(report: Confirmation, framework: Framework) -> bytes:
             _("Nothing was written. Begin a staff id with a letter or a figure."),
         )
     skills = {skill.id: skill.name.ja for skill in framework.skills}
-    stage = pl.col("stage").replace_strict(_STAGES, return_dtype=pl.String)
+    stage = pl.col("stage").replace_strict(STAGE_NAMES, return_dtype=pl.String)
     return csv_bytes(report.staff.with_columns(stage).rename(_HEADERS | skills))
 
 

@@ -87,6 +87,20 @@ def one_person(staff: pl.DataFrame, staff_id: str) -> pl.DataFrame:
     )
 
 
+def narrow_roster(
+    roster: pl.DataFrame, *, persons: Sequence[str] = (), bureaus: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Keep these persons and, of them, those of these bureaus, in the roster's order.
+
+    Raises TdskillError for an id or a bureau that nobody on the roster has.
+    """
+    if persons:
+        ids = [one_person(roster, person)["staff_id"].item() for person in persons]
+        roster = roster.filter(pl.col("staff_id").is_in(ids))
+    kept = _resolve(bureaus, roster["bureau"], _("bureau"))
+    return roster.filter(pl.col("bureau").is_in(kept)) if kept else roster
+
+
 _IDS_COMPARED = 20_000
 
 
