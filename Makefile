@@ -20,8 +20,10 @@ $(VENV)/.dev: $(VENV)/.tdskill
 	$(BIN)/python -m pip install -q --group dev
 	@touch $@
 
-demo: $(VENV)/.tdskill ## install, show the gap of the sample, write one person's report
+demo: $(VENV)/.tdskill ## install, show the gap and the yearly cycle of the sample, write one person's report
 	@$(BIN)/tdskill gap --sample
+	@echo
+	@$(BIN)/tdskill status --sample --by rank
 	@mkdir -p $(OUT)
 	@id=$$($(BIN)/tdskill attainment --sample --job-type system_architect --top 1 --format csv 2>/dev/null | sed -n '2s/,.*//p') && \
 	  $(BIN)/tdskill report --sample --person "$$id" --target system_architect --output $(OUT)/report-$$id.html

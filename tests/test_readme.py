@@ -56,3 +56,16 @@ def test_links_lead_somewhere(readme: str) -> None:
     links = re.findall(r"\]\(([^):]+)\)", text)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+COMMAND = re.compile(r"`tdskill ([a-z]+)([^`]*)`")
+
+
+@pytest.mark.parametrize("page", ["docs/cycle.md", *READMES])
+def test_commands_named_in_the_text_have_the_options_named_with_them(run: Run, page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = COMMAND.findall(text)
+    assert named
+    for command, rest in named:
+        told = run(command, "--help").stdout
+        assert [option for option in re.findall(r"--[a-z-]+", rest) if option not in told] == []

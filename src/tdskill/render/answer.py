@@ -63,11 +63,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar for each row: `whole` units long, `part` of them not filled; both name columns."""
+    """A bar for each row: `whole` units long, `part` of them not filled; both name columns.
+
+    With `shares` all bars have one length, so that the share not filled is seen and not the number.
+    """
 
     whole: str
     part: str
     header: str
+    shares: bool = False
 
 
 @dataclass(frozen=True)

@@ -204,8 +204,8 @@ _NO_BARS = _Drawn([], [], 0)
 def _bars(table: Table, bars: Bars, width: int) -> _Drawn:
     """Draw each row's bar to one scale, or none at all where there is no room for them.
 
-    A block stands for a round number of people, which the heading tells. What is there at all is
-    never drawn as nothing.
+    A block stands for a round number of people, which the heading tells, or for a share. What is
+    there at all is never drawn as nothing.
     """
     if width < cell_len(bars.header):
         return _NO_BARS
@@ -213,11 +213,12 @@ def _bars(table: Table, bars: Bars, width: int) -> _Drawn:
     parts = table.rows[bars.part].to_list()
     unit = _round_up(max([*wholes, 1]) / width)
     scale = ngettext("1 block: {n} place", "1 block: {n} places", unit).format(n=f"{unit:,}")
-    joined = f"{bars.header}{' ' * _GAP}{scale}"
+    joined = bars.header if bars.shares else f"{bars.header}{' ' * _GAP}{scale}"
     drawn = []
     for whole, part in zip(wholes, parts, strict=True):
-        length = math.ceil(whole / unit)
-        empty = min(math.ceil(part / unit), length)
+        block = max(whole, 1) / width if bars.shares else unit
+        length = math.ceil(whole / block)
+        empty = min(math.ceil(part / block), length)
         if 0 < part < whole and empty == length:
             length = max(length, 2)
             empty = length - 1

@@ -16,7 +16,6 @@ from tdskill.tables import NOT_STARTED, STAGES
 
 SHOWN_AT_MOST = 20
 _NAMED_AT_MOST = 3
-_WHOLE = 1_000_000
 
 
 def next_label(step: str) -> str:
@@ -41,12 +40,9 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
         *(number(stage, header=stage_label(stage)) for stage in (NOT_STARTED, *STAGES)),
         share("done"),
     )
-    # Bars of one length: the share is to be seen, the numbers stand beside it.
-    late = (pl.col("people") - pl.col("confirmed")).cast(pl.Int64)
-    rows = report.groups.with_columns(
-        pl.lit(_WHOLE).alias("_all"), (late * _WHOLE // pl.col("people")).alias("_late")
-    )
-    tables = [Table(columns, rows, bars=Bars("_all", "_late", _("■ confirmed □ not yet")))]
+    rows = report.groups.with_columns((pl.col("people") - pl.col("confirmed")).alias("_late"))
+    bars = Bars("people", "_late", _("■ confirmed □ not yet"), shares=True)
+    tables = [Table(columns, rows, bars=bars)]
     missing = report.missing
     if missing.height:
         heading = ngettext(
