@@ -12,7 +12,14 @@ from tdskill.files import write_whole
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer
 from tdskill.render.formats import to_csv, to_json, to_markdown
-from tdskill.render.terminal import PIPE_WIDTH, console, print_answer, print_problems
+from tdskill.render.safe import visible
+from tdskill.render.terminal import (
+    PIPE_WIDTH,
+    console,
+    print_answer,
+    print_lines,
+    print_problems,
+)
 
 _FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown}
 
@@ -25,8 +32,7 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
     errors = console(sys.stderr)
     print_problems(notes, errors)
     if form in ("json", "csv"):
-        for line in (answer.title, *answer.head, *answer.remarks):
-            errors.print(line, style="dim", markup=False)
+        print_lines((answer.title, *answer.head, *answer.remarks), errors, "dim")
     if form == "table":
         if output is None:
             print_answer(answer, console())
@@ -43,9 +49,9 @@ def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
     """Write bytes to stdout or to a file; a file about persons is its owner's alone."""
     if output is not None:
         write_whole(output, content, private=personal)
-        console(sys.stderr).print(_("Written: {file}").format(file=output), markup=False)
+        print_lines([_("Written: {file}").format(file=output)], console(sys.stderr))
     elif sys.stdout.isatty():
-        sys.stdout.write(content.decode("utf-8-sig"))
+        sys.stdout.write(visible(content.decode("utf-8-sig")))
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)

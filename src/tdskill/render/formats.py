@@ -1,17 +1,15 @@
 """An answer as JSON, CSV or Markdown; formatters never compute."""
 
 import json
-import re
 from collections.abc import Iterable
 
 import polars as pl
 
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Column, Table
+from tdskill.render.safe import markdown, markdown_cell
 
 _FORMULA_START = r"^[=+\-@\t\r\n\x00＝＋－＠]"
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+!~|])")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def to_json(answer: Answer) -> bytes:
@@ -56,21 +54,15 @@ def _in_a_cell(column: Column, value: list[object] | None) -> str | None:
     return column.show(value).replace("\n", _(", "))
 
 
-def markdown_cell(value: str) -> str:
-    """Return text that no Markdown renderer takes for a mark, a tag or the end of a cell."""
-    safe = "".join(_ENTITIES.get(char, char) for char in value)
-    return re.sub(r"\r\n|\r|\n", "<br>", _MARKS.sub(r"\\\1", safe))
-
-
 def to_markdown(answer: Answer) -> bytes:
     """Return title, head, tables and remarks as Markdown in UTF-8."""
-    lines = [f"# {markdown_cell(answer.title)}"]
+    lines = [f"# {markdown(answer.title)}"]
     if answer.head:
-        lines += ["", *(f"- {markdown_cell(line)}" for line in answer.head)]
+        lines += ["", *(f"- {markdown(line)}" for line in answer.head)]
     for table in answer.tables:
         columns = [column for column in table.columns if column.shown]
         if table.title:
-            lines += ["", f"## {markdown_cell(table.title)}"]
+            lines += ["", f"## {markdown(table.title)}"]
         lines += [
             "",
             _row(column.heading for column in columns),
@@ -78,7 +70,7 @@ def to_markdown(answer: Answer) -> bytes:
             *(_row(map(markdown_cell, cells)) for cells in table.cells(columns)),
         ]
     if answer.remarks:
-        lines += ["", *(f"- {markdown_cell(remark)}" for remark in answer.remarks)]
+        lines += ["", *(f"- {markdown(remark)}" for remark in answer.remarks)]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -7,7 +7,7 @@ box characters two cells wide.
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -22,6 +22,7 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Bars, Column, Table
 from tdskill.render.labels import severity_label
+from tdskill.render.safe import visible
 
 _RULES = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 PIPE_WIDTH = 1000
@@ -48,18 +49,16 @@ def console(file: TextIO | None = None) -> Console:
 
 def print_answer(answer: Answer, out: Console) -> None:
     """Print title, head, tables and remarks."""
-    out.print(Text(answer.title, style="bold"))
-    for line in answer.head:
-        out.print(Text(line, style="dim"))
+    out.print(_text(answer.title, "bold"))
+    print_lines(answer.head, out, "dim")
     for table in answer.tables:
         out.print()
         if table.title:
-            out.print(Text(table.title, style="bold"))
+            out.print(_text(table.title, "bold"))
         out.print(_rich_table(table, out.width))
     if answer.remarks:
         out.print()
-    for remark in answer.remarks:
-        out.print(Text(remark))
+    print_lines(answer.remarks, out)
 
 
 def _rich_table(table: Table, width: int) -> RichTable:
@@ -86,7 +85,7 @@ def _rich_table(table: Table, width: int) -> RichTable:
     if table.bars and bars:
         drawn.add_column(escape(table.bars.header), no_wrap=True)
     for position, row in enumerate(layout.cells):
-        drawn.add_row(*map(Text, row), *bars[position : position + 1])
+        drawn.add_row(*map(_text, row), *bars[position : position + 1])
     return drawn
 
 
@@ -144,10 +143,10 @@ def print_problems(problems: Sequence[Problem], out: Console) -> None:
     ordered = sorted(problems, key=lambda problem: list(Severity).index(problem.severity))
     for problem in ordered[:_PROBLEMS_SHOWN]:
         label = Text(severity_label(problem.severity), style=_COLOURS[problem.severity])
-        place = Text(place_of(problem) + ": " if problem.source else "", style="bold")
-        out.print(Text.assemble(place, label, ": ", problem.message))
+        place = _text(place_of(problem) + ": " if problem.source else "", "bold")
+        out.print(Text.assemble(place, label, ": ", _text(problem.message)))
         if problem.hint:
-            out.print(Text("    " + problem.hint, style="dim"))
+            out.print(_text("    " + problem.hint, "dim"))
     hidden = len(ordered) - _PROBLEMS_SHOWN
     if hidden > 0:
         out.print(_("... and {n} more.").format(n=hidden))
@@ -169,6 +168,16 @@ def place_of(problem: Problem) -> str:
 
 def print_error(error: TdskillError, out: Console) -> None:
     """Print why a command cannot go on, and what to do."""
-    out.print(Text.assemble((_("Error") + ": ", "bold red"), error.message))
+    out.print(Text.assemble((_("Error") + ": ", "bold red"), _text(error.message)))
     if error.hint:
-        out.print(Text(error.hint))
+        out.print(_text(error.hint))
+
+
+def print_lines(lines: Iterable[str], out: Console, style: str = "") -> None:
+    """Print texts, each on a line of its own."""
+    for line in lines:
+        out.print(_text(line, style))
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(visible(text), style=style)
