@@ -16,10 +16,19 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from conftest import Run
-from small import three_skills
+from small import small_framework, three_skills
 from tdskill.errors import ProblemsFoundError, Severity, TdskillError
 from tdskill.framework import embedded_framework
-from tdskill.intake import Intake, grid, read_certificates, read_demand, read_staff
+from tdskill.intake import (
+    Intake,
+    grid,
+    read_assessments,
+    read_certificates,
+    read_demand,
+    read_roster,
+    read_staff,
+    staff_of,
+)
 from tdskill.tables import CERTIFICATES, DEMAND, STAGES, staff_schema
 from tdskill.workspace import open_workspace, read_year
 
@@ -743,3 +752,21 @@ def test_an_encoding_can_be_named_on_the_command_line(run: Run, year: Path) -> N
     (year / "demand.csv").write_text(DEMAND_FILE, encoding="euc-jp")
     answer = run("gap", "--workspace", year.parent, "--encoding", "euc-jp")
     assert "Staff: 2 people" in answer.stdout
+
+
+# Ids of skills that a column of ours could have
+
+
+def test_a_skill_may_have_any_id_but_that_of_a_field(write: Write) -> None:
+    framework = small_framework(skills=("row", "people", "mentor"))
+    wide = write("職員番号,氏名,Row,People,Mentor\n0101,職員0001,1,,3\n")
+    long = write("職員番号,氏名,スキル,レベル\n0101,職員0001,Row,1\n0101,,Mentor,3\n", "long.csv")
+    for path in (wide, long):
+        (person,) = read_staff(path, framework).frame.iter_rows(named=True)
+        assert (person["row"], person["people"], person["mentor"]) == (1, None, 3)
+
+    roster = read_roster(write("職員番号,氏名,メンター\n0101,職員0001,0102\n"), framework).frame
+    judged = "職員番号,スキル,レベル,段階,評価日\n0101,Mentor,2,確定,2024-10-01\n"
+    assessments = read_assessments(write(judged), framework).frame
+    (person,) = staff_of(roster, assessments, framework).iter_rows(named=True)
+    assert (person["row"], person["mentor"]) == (None, 2)

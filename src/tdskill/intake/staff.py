@@ -75,7 +75,8 @@ def _read_wide(
         )
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)
-    people = [grid.rows.alias("row"), ids.alias("staff_id")]
+    # No skill has an id that begins with an underscore.
+    people = [grid.rows.alias("_row"), ids.alias("staff_id")]
     people += [
         grid.column(columns.fields[name]).alias(name) for name in _PERSON if name in columns.fields
     ]
@@ -88,7 +89,7 @@ def _read_wide(
         read_column(grid, place, parse, tables.LEVEL, findings).alias(skill)
         for skill, place in columns.skills.items()
     ]
-    return unify(findings.keep_good(pl.DataFrame([*people, *levels])), findings)
+    return unify(findings.keep_good(pl.DataFrame([*people, *levels]), "_row"), findings)
 
 
 def _read_long(
