@@ -4,10 +4,11 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 
-from tdskill.errors import Problem
+from tdskill.errors import Problem, UsageError
 from tdskill.files import write_whole
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer
@@ -35,7 +36,7 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
         print_lines((answer.title, *answer.head, *answer.remarks), errors, "dim")
     if form == "table":
         if output is None:
-            print_answer(answer, console())
+            print_answer(answer, console(_stdout()))
             return
         buffer = io.StringIO()
         print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
@@ -50,9 +51,19 @@ def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
     if output is not None:
         write_whole(output, content, private=personal)
         print_lines([_("Written: {file}").format(file=output)], console(sys.stderr))
-    elif sys.stdout.isatty():
-        sys.stdout.write(visible(content.decode("utf-8-sig")))
+        return
+    out = _stdout()
+    if out.isatty():
+        out.write(visible(content.decode("utf-8-sig")))
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        out.flush()
+        out.buffer.write(content)
+        out.buffer.flush()
+
+
+def _stdout() -> TextIO:
+    """Return the standard output. Raises UsageError where it is closed."""
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise UsageError(_("Standard output is closed."), _("Write to a file with --output."))
+    return stream

@@ -4,6 +4,7 @@ from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import fingerprint, framework_digest, is_current
 from tdskill.framework.load import FILES, check_framework, embedded_framework, load_framework
 from tdskill.framework.models import (
+    YEARS,
     Category,
     Certification,
     Criterion,
@@ -24,6 +25,7 @@ from tdskill.framework.models import (
 
 __all__ = [
     "FILES",
+    "YEARS",
     "Category",
     "Certification",
     "Criterion",

@@ -30,6 +30,9 @@ def reason_in(provenance: str) -> str:
     return (english if slash and i18n.language() == "en" else japanese).strip()
 
 
+YEARS = range(2000, 2200)
+"""The fiscal years that there can be."""
+
 LevelNumber = Annotated[int, Field(ge=0, le=9)]
 RequiredLevel = Annotated[int, Field(ge=1, le=9)]
 
@@ -250,7 +253,7 @@ class Policy(Rule):
     """The rule of one fiscal year, with what was published for it."""
 
     id: Id
-    fiscal_year: Annotated[int, Field(ge=2000, le=2199)]
+    fiscal_year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])]
     published: Published | None = None
 
 
