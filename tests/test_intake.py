@@ -4,11 +4,14 @@ import csv
 import datetime as dt
 import io
 import random
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import openpyxl
+import openpyxl.chart
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -17,7 +20,7 @@ from polars.testing import assert_frame_equal
 
 from conftest import Run
 from small import small_framework, three_skills
-from tdskill.errors import ProblemsFoundError, Severity, TdskillError
+from tdskill.errors import ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import embedded_framework
 from tdskill.intake import (
     Intake,
@@ -414,15 +417,108 @@ def test_rows_of_a_workbook_are_counted_as_excel_shows_them(tmp_path: Path) -> N
     assert [problem.row for problem in read_staff(path, FRAMEWORK).problems] == [5]
 
 
-def test_error_cells_of_a_workbook_are_noted_for_the_sheet_that_is_read(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["職員番号", *NAMES], [1001, "#N/A", 1, "#DIV/0!"], [1002, 1, 2, 3]]
+def test_error_cells_of_a_workbook_are_told_for_the_sheet_that_is_read(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        [None, "職員番号", *NAMES, "メモ"],
+        [None, 1001, "#N/A", 1, "#DIV/0!", None],
+        [None, 1002, 1, 2, 3, "#NAME?"],
+    ]
     path = workbook(tmp_path / "staff.xlsx", [["#REF!"]], rows)
     intake = read_staff(path, FRAMEWORK)
-    assert [row[-3:] for row in intake.frame.rows()] == [(None, 1, None), (1, 2, 3)]
-    assert notes(intake) == [
-        "Sheet '表2' was read; the workbook has 2 sheets.",
-        "2 cells hold an error such as #N/A and count as blank: B2, D2.",
+    assert [row[-3:] for row in intake.frame.rows()] == [(1, 2, 3)]
+    assert [(problem.row, problem.column) for problem in errors_in(intake.problems)] == [
+        (2, NAMES[0]),
+        (2, NAMES[2]),
     ]
+
+
+def styled(path: Path, *ids: tuple[object, str]) -> Path:
+    """Write a workbook of these staff ids, each with its number format."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["職員番号", *NAMES])
+    for value, number_format in ids:
+        sheet.append([value, 1, 2, 3])
+        sheet.cell(sheet.max_row, 1).number_format = number_format
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (dt.datetime(2024, 5, 1), "is a date or a time"),  # noqa: DTZ001 - Excel knows no zones
+        (dt.date(2024, 5, 1), "is a date or a time"),
+        (12345678901234567890, "more than 15 digits"),
+        (10**15, "more than 15 digits"),
+        (1e-7, "with a fraction"),
+        (1001.5, "with a fraction"),
+    ],
+)
+def test_a_staff_id_that_excel_made_into_something_else_is_refused(
+    tmp_path: Path, value: object, why: str
+) -> None:
+    form = "yyyy-mm-dd" if isinstance(value, dt.date) else "General"
+    intake = read_staff(styled(tmp_path / "staff.xlsx", (value, form)), FRAMEWORK)
+    (problem,) = intake.problems
+    assert (problem.row, problem.column, problem.severity) == (2, "職員番号", Severity.ERROR)
+    assert why in problem.message
+    assert intake.frame.height == 0
+
+
+def test_staff_ids_that_excel_shows_with_zeros_are_told(tmp_path: Path) -> None:
+    ids = [(7, "0000"), ("0008", "@"), (1234, "0000"), (9, "General"), (999999999999999, "0")]
+    intake = read_staff(styled(tmp_path / "staff.xlsx", *ids), FRAMEWORK)
+    assert intake.frame["staff_id"].to_list() == ["7", "0008", "1234", "9", "999999999999999"]
+    (note,) = notes(intake)
+    assert note.startswith("1 staff ID is a number that Excel shows with zeros before it")
+    assert note.endswith("read without: '7' (A2).")
+
+
+def test_merged_cells_of_a_workbook_are_told_unless_they_stand_in_the_header(
+    tmp_path: Path,
+) -> None:
+    path = workbook(
+        tmp_path / "staff.xlsx",
+        [
+            ["全員", None, None, None, None],
+            ["職員番号", "所属局", *NAMES],
+            [1001, "総務局", 1, 2, 3],
+            [1002, None, 1, 2, 3],
+        ],
+    )
+    book = openpyxl.load_workbook(path)
+    book.active.delete_rows(1)
+    book.active.merge_cells("B2:B3")
+    book.active.merge_cells("G1:H1")
+    book.save(path)
+    intake = read_staff(path, FRAMEWORK)
+    assert intake.frame["bureau"].to_list() == ["総務局", None]
+    assert notes(intake) == [
+        "1 range of merged cells: only its first cell counts, the others are blank: B2:B3."
+    ]
+
+
+def test_a_sheet_that_is_a_chart_is_passed_over_without_a_word_of_the_library(
+    tmp_path: Path,
+) -> None:
+    path = workbook(tmp_path / "staff.xlsx", [["職員番号", *NAMES], [1001, 1, 2, 3]])
+    book = openpyxl.load_workbook(path)
+    book.create_chartsheet("グラフ", 0).add_chart(openpyxl.chart.BarChart())
+    book.save(path)
+    script = (
+        "from pathlib import Path\nfrom small import three_skills\n"
+        "from tdskill.intake import read_staff\n"
+        f"print(read_staff(Path({str(path)!r}), three_skills()).frame.height)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")
 
 
 # The long form

@@ -38,6 +38,7 @@ class Grid:
     cells: pl.DataFrame
     rows: pl.Series
     excel: bool = False
+    header_row: int = 1
 
     def column(self, index: int) -> pl.Series:
         return self.cells[str(index)]
@@ -57,9 +58,8 @@ def read_text(
                 text = decode.check(text)
             cells = _parse(text, dtypes)
             if cells is not None:
-                return Grid(
-                    text.head.header, cells, _numbered(cells.height, text.head.header_row + 1)
-                )
+                rows = _numbered(cells.height, text.head.header_row + 1)
+                return Grid(text.head.header, cells, rows, header_row=text.head.header_row)
     return _read_slowly(decode.check(text), findings)
 
 
@@ -236,7 +236,8 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
             columns = dict(zip(schema, zip(*rows, strict=True), strict=True))
             frames.append(pl.DataFrame(columns, schema=schema))
     _tell_shape(findings, width, too_long, cut_off, short)
-    return Grid(text.head.header, pl.concat(frames), pl.Series(numbers, dtype=pl.UInt32))
+    numbered = pl.Series(numbers, dtype=pl.UInt32)
+    return Grid(text.head.header, pl.concat(frames), numbered, header_row=text.head.header_row)
 
 
 def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
