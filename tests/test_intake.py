@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import os
 import random
 import subprocess
 import sys
@@ -866,3 +867,52 @@ def test_a_skill_may_have_any_id_but_that_of_a_field(write: Write) -> None:
     assessments = read_assessments(write(judged), framework).frame
     (person,) = staff_of(roster, assessments, framework).iter_rows(named=True)
     assert (person["row"], person["mentor"]) == (None, 2)
+
+
+# What only an adversary, or bad luck, brings
+
+
+def test_the_delimiter_is_the_one_that_makes_the_header_known(write: Write) -> None:
+    header = f'職員番号,{NAMES[0]},"メモ（a;b;c;d;e）"'
+    intake = read_staff(write(f"{header}\n0101,2,x\n"), FRAMEWORK)
+    assert intake.frame.select("staff_id", "it_strategy").rows() == [("0101", 2)]
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_a_cell_may_be_longer_than_any_page(write: Write, short: bool) -> None:
+    rows = [f"職員番号,{NAMES[0]},メモ", f'0101,2,"{"あ" * 200_000}"', "0102,1" + "," * (not short)]
+    intake = read_staff(write("\n".join(rows) + "\n"), FRAMEWORK)
+    assert intake.frame.select("staff_id", "it_strategy").rows() == [("0101", 2), ("0102", 1)]
+
+
+def test_a_first_row_longer_than_any_header_is_told(write: Write) -> None:
+    with pytest.raises(TdskillError, match="the first row is too long for a header"):
+        read_staff(write("職員番号," + "x" * 300_000 + ",y\n0101,1,1\n"), FRAMEWORK)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a kind of file that Windows lacks")
+@pytest.mark.parametrize("name", ["staff.csv", "staff.xlsx"])
+def test_a_pipe_is_refused_at_once(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(TdskillError, match="is no plain file"):
+        read_staff(tmp_path / name, FRAMEWORK)
+
+
+def test_another_encoding_far_down_is_told(write: Write) -> None:
+    rows = [f"staff_id,bureau,{FRAMEWORK.skills[0].name.en}"]
+    rows += [f"{number},x,1" for number in range(40_000)]
+    content = "\n".join([*rows, "a,総務局,1", ""]).encode() + "b,総務局,2\n".encode("cp932")
+    with pytest.raises(TdskillError, match="holds lines in UTF-8 and others that are not"):
+        read_staff(write(content), FRAMEWORK)
+
+
+def test_rare_letters_alone_are_no_reason_to_refuse_cp932(write: Write) -> None:
+    intake = read_staff(write(WIDE.replace("職員0001", "縺繧繝"), encoding="cp932"), FRAMEWORK)
+    assert intake.frame["name"].to_list() == ["縺繧繝", "職員0002"]
+
+
+def test_a_spelling_with_something_invisible_in_it_is_the_same(write: Write) -> None:
+    text = WIDE.replace("財務局", "総務\u200b局").replace("UXデザイン", "\ufeffUXデザイン")
+    intake = read_staff(write(text), FRAMEWORK)
+    assert intake.frame["bureau"].to_list() == ["総務局", "総務局"]
+    assert intake.frame["ux_design"].to_list() == [1, None]

@@ -10,7 +10,7 @@ import polars as pl
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import quoted
-from tdskill.intake.encoding import cannot_read
+from tdskill.intake.encoding import first_bytes
 from tdskill.intake.findings import Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns, MissingColumnsError
@@ -87,13 +87,7 @@ def _fastexcel() -> ModuleType:
 
 
 def _look_at(path: Path) -> None:
-    try:
-        if path.is_dir():
-            raise IsADirectoryError
-        with path.open("rb") as file:
-            head = file.read(len(_OLE))
-    except OSError as error:
-        raise cannot_read(path, error) from error
+    head = first_bytes(path, len(_OLE))
     if head == _OLE:
         raise TdskillError(
             _("{file} is protected by a password, or in the old Excel format.").format(file=path),

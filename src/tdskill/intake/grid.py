@@ -21,6 +21,7 @@ from tdskill.intake.findings import Bad, Findings
 
 _BATCH = 50_000
 _TABLE = 1 << 22
+_SHOWN = 12
 _DIGIT = frozenset("0123456789")
 
 Dtypes = Sequence[pl.DataType | type[pl.DataType]]
@@ -215,7 +216,7 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
     numbers: list[int] = []
     too_long: list[int] = []
     cut_off: list[int] = []
-    short = 0
+    short: list[int] = []
     records = _records(text)
     while batch := list(islice(records, _BATCH)):
         rows: list[list[str]] = []
@@ -228,7 +229,7 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
                 too_long.append(number)
             else:
                 if len(record) < width:
-                    short += 1
+                    short.append(number)
                     record.extend([""] * (width - len(record)))
                 rows.append(record[:width])
                 numbers.append(number)
@@ -272,7 +273,7 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
 
 
 def _tell_shape(
-    findings: Findings, width: int, too_long: list[int], cut_off: list[int], short: int
+    findings: Findings, width: int, too_long: list[int], cut_off: list[int], short: list[int]
 ) -> None:
     many = Bad(
         _("The row has more cells than the header, which has {width}.").format(width=width),
@@ -287,8 +288,13 @@ def _tell_shape(
     if short:
         findings.note(
             ngettext(
-                "{count:,} row has fewer cells than the header; the missing ones count as blank.",
-                "{count:,} rows have fewer cells than the header; the missing ones count as blank.",
-                short,
-            ).format(count=short)
+                "{count:,} row has fewer cells than the header; the missing ones count as blank: "
+                "row {rows}.",
+                "{count:,} rows have fewer cells than the header; the missing ones count as blank: "
+                "rows {rows}.",
+                len(short),
+            ).format(
+                count=len(short),
+                rows=", ".join(map(str, short[:_SHOWN])) + ", …" * (len(short) > _SHOWN),
+            )
         )
