@@ -632,3 +632,21 @@ def test_nothing_is_left_behind_by_a_program_that_is_ended(
     assert process.returncode != 0
     assert b"Traceback" not in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_person_lacks_is_text_in_a_cell_of_csv(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(
+        "職員番号,クラウドサービス活用,システムアーキテクチャ\n1,3,3\n2,1,\n", encoding="utf-8"
+    )
+    words = ("attainment", "--staff", "s.csv", "--job-type", "system_architect")
+    result = run(*words, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"))))
+    lacking = {row["staff_id"]: row["missing"].split(", ") for row in rows}
+    needed = {
+        item["skill"]: item["level"]
+        for item in json.loads(run(*words, "--format", "json").stdout)
+        for item in [{"skill": s["skill"], "level": s["required"]} for s in item["missing"]]
+    }
+    assert f"Cloud Services 1→{needed['cloud_services']}" in lacking["2"]
+    assert not any(step.startswith("Cloud Services") for step in lacking["1"])
+    assert f"System Architecture not assessed→{needed['system_architecture']}" in lacking["2"]

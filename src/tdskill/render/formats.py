@@ -40,10 +40,18 @@ def _flat(table: Table) -> pl.DataFrame:
     rows = table.machine_rows()
     for column in (column for column in table.columns if column.machine):
         if isinstance(rows.schema[column.name], pl.List):
-            values = rows[column.name].to_list()
-            shown = [_in_a_cell(column, value) for value in values]
-            rows = rows.with_columns(pl.Series(column.name, shown, dtype=pl.String))
+            rows = rows.with_columns(_in_cells(column, rows[column.name]).alias(column.name))
     return rows
+
+
+def _in_cells(column: Column, lists: pl.Series) -> pl.Series:
+    if column.show_item is None:
+        return pl.Series([_in_a_cell(column, value) for value in lists.to_list()], dtype=pl.String)
+    # There may be millions of lists, but there are few different items.
+    known = lists.explode().drop_nulls().unique()
+    texts = pl.Series([column.show_item(item) for item in known.to_list()], dtype=pl.String)
+    joined = lists.list.eval(pl.element().replace_strict(known, texts)).list.join(_(", "))
+    return joined.replace("", None)
 
 
 def _in_a_cell(column: Column, value: list[object] | None) -> str | None:
