@@ -23,7 +23,7 @@ from tdskill.errors import TdskillError, UsageError
 from tdskill.files import new_folders, open_whole
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.workspace import check_year
+from tdskill.years import check_year
 
 DEFAULT_SEED = 2024
 STAFF_HEADER = ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階")

@@ -11,7 +11,8 @@ from tdskill.errors import TdskillError
 from tdskill.framework import FILES, embedded_framework
 from tdskill.i18n import gettext as _
 from tdskill.resources import data_dir
-from tdskill.workspace import SETTINGS, check_year
+from tdskill.workspace import SETTINGS
+from tdskill.years import check_year
 
 _HEADERS = {
     "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),

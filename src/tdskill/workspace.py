@@ -16,10 +16,9 @@ from tdskill.errors import (
     ProblemsFoundError,
     Severity,
     TdskillError,
-    UsageError,
     errors_in,
 )
-from tdskill.framework import FILES, YEARS, Framework, Text, embedded_framework, load_framework
+from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import (
@@ -42,6 +41,7 @@ from tdskill.tables import (
     TRAININGS_TAKEN,
     staff_schema,
 )
+from tdskill.years import YEARS, check_year
 
 SETTINGS = "tdskill.toml"
 RUNNING = ("roster", "assessments")
@@ -167,15 +167,6 @@ def open_workspace(
         twice=twice,
         year_set=year is None and settings.year is not None,
     )
-
-
-def check_year(year: int | None) -> None:
-    """Raise UsageError for a fiscal year that cannot be."""
-    if year is not None and year not in YEARS:
-        raise UsageError(
-            _("{year} is no fiscal year.").format(year=year),
-            _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1]),
-        )
 
 
 def _is_year(path: Path) -> bool:

@@ -4,7 +4,6 @@ from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import fingerprint, framework_digest, is_current
 from tdskill.framework.load import FILES, check_framework, embedded_framework, load_framework
 from tdskill.framework.models import (
-    YEARS,
     Category,
     Certification,
     Criterion,
@@ -25,7 +24,6 @@ from tdskill.framework.models import (
 
 __all__ = [
     "FILES",
-    "YEARS",
     "Category",
     "Certification",
     "Criterion",

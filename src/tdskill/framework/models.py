@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tdskill import i18n
+from tdskill.years import YEARS
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 """Lower-case English with underscores."""
@@ -29,9 +30,6 @@ def reason_in(provenance: str) -> str:
     japanese, slash, english = provenance.partition(":")[2].partition(" / ")
     return (english if slash and i18n.language() == "en" else japanese).strip()
 
-
-YEARS = range(2000, 2200)
-"""The fiscal years that there can be."""
 
 LevelNumber = Annotated[int, Field(ge=0, le=9)]
 RequiredLevel = Annotated[int, Field(ge=1, le=9)]
