@@ -12,8 +12,6 @@ from tdskill import i18n
 
 def main() -> None:
     """Run the program on the arguments of the process."""
-    # As long as there is nothing to clean up, Ctrl+C ends the program without a word.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     _prepare_streams()
     arguments = _with_language_first(sys.argv[1:])
     i18n.use(_language_asked_for(arguments) or i18n.preferred())
