@@ -118,3 +118,15 @@ def test_a_higher_level_never_lowers_attainment(levels: dict[str, int | None], s
     for low, high in zip(before, after, strict=True):
         assert high["attainment"] >= low["attainment"]
         assert high["met"] >= low["met"]
+
+
+def test_a_job_type_may_have_the_id_of_a_skill() -> None:
+    framework = small_framework({"cloud": [{"skill": "cloud", "level": 2}]}, skills=("cloud",))
+    people = [{"cloud": 2}, {"cloud": 1}, {"cloud": 0}]
+    counted = tally(staff_frame(framework, people).lazy(), framework)
+    assert counted.job_types.rows() == [("cloud", 3, 1, 1)]
+    assert counted.supply.rows() == [
+        (None, "cloud", 1, 2),
+        (None, "cloud", 2, 1),
+        (None, "cloud", 3, 0),
+    ]

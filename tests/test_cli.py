@@ -6,9 +6,11 @@ import io
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -568,3 +570,176 @@ def test_an_unforeseen_error_shows_no_traceback_and_no_data() -> None:
     assert "RuntimeError" in done.stderr
     assert "職員0001" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("year", [0, -1, 1999, 2200, 99999])
+@pytest.mark.parametrize("command", ["gap", "priorities", "attainment"])
+def test_a_year_that_cannot_be_is_a_usage_error(run: Run, command: str, year: int) -> None:
+    result = run(command, "--sample", "--year", str(year), code=2)
+    assert "The year must be from 2000 to 2199." in result.stderr
+
+
+def test_a_year_that_cannot_be_is_refused_in_the_settings(run: Run, workspace: Path) -> None:
+    (workspace / "tdskill.toml").write_text("year = 0\n", encoding="utf-8")
+    assert "not understood: year" in run("gap", "--workspace", workspace, code=1).stderr
+
+
+def test_a_year_of_the_settings_without_a_folder_is_told_with_where_it_comes_from(
+    run: Run, workspace: Path
+) -> None:
+    (workspace / "tdskill.toml").write_text("year = 2023\n", encoding="utf-8")
+    result = run("gap", "--workspace", workspace, code=1)
+    assert "has no fiscal year 2023" in result.stderr
+    assert "It has: 2024. The year comes from tdskill.toml." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("organisation = 東京\n", "tdskill.toml:1:16"), ("year = \n", "tdskill.toml:1:8"), ("a", "")],
+)
+def test_settings_that_are_no_toml_are_told_with_their_place(
+    run: Run, workspace: Path, text: str, place: str
+) -> None:
+    (workspace / "tdskill.toml").write_text(text, encoding="utf-8")
+    result = run("gap", "--workspace", workspace, code=1)
+    assert f"{place}: this is not TOML." in result.stderr
+    assert "Invalid" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("attainment", "--sample", "--summary", "--person", ""),
+        ("attainment", "--sample", "--person="),
+        ("gap", "--workspace", ""),
+        ("gap", ""),
+        ("validate", ""),
+        ("sample", "--out="),
+        ("report", "--sample", "--person"),
+    ],
+)
+def test_an_empty_word_is_a_usage_error(run: Run, words: tuple[str, ...]) -> None:
+    result = run(*words, code=2)
+    assert "needs a value." in result.stderr or "One of the words is empty." in result.stderr
+
+
+def test_a_language_without_a_name_is_a_usage_error() -> None:
+    for words in (("gap", "--sample", "--lang"), ("gap", "--lang=", "--sample")):
+        result = run_process(*words, LANG="en_US.UTF-8", LC_ALL="")
+        assert result.returncode == 2
+        assert b"--lang needs a value." in result.stderr
+
+
+def test_a_filter_for_which_no_row_has_anything_is_told(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    staff.write_text(STAFF.replace("人材区分", "メモ"), encoding="utf-8")
+    result = run("gap", "--workspace", workspace, "--group", "ICT職", code=1)
+    assert "No row of the files has any group." in result.stderr
+
+
+def test_an_output_that_is_an_input_is_refused_and_kept(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    link = workspace / "link.csv"
+    link.symlink_to(staff)
+    before = staff.read_bytes()
+    for output in (staff, link):
+        result = run("gap", "--workspace", workspace, "--output", output, code=2)
+        assert "one of the files to be read" in result.stderr
+    named = ("--staff", staff, "--demand", workspace / "2024" / "demand.csv")
+    run("gap", *named, "--format", "csv", "--output", staff, code=2)
+    assert staff.read_bytes() == before
+
+
+def test_a_link_stays_and_its_target_is_written(run: Run, workspace: Path) -> None:
+    target, link = workspace / "target.csv", workspace / "link.csv"
+    link.symlink_to("target.csv")
+    run("gap", "--workspace", workspace, "--output", link)
+    assert link.is_symlink()
+    assert target.read_bytes().startswith(b"\xef\xbb\xbfskill,")
+
+
+def test_a_device_is_written_straight_and_stays_one(run: Run) -> None:
+    run("gap", "--sample", "--format", "csv", "--output", "/dev/null")
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_name_as_long_as_the_system_allows_can_be_written(run: Run, tmp_path: Path) -> None:
+    name = "a" * 251 + ".csv"
+    run("gap", "--sample", "--output", name)
+    assert (tmp_path / name).exists()
+
+
+def test_what_cannot_be_written_is_called_by_its_own_name() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("a device of Linux")
+    with Path("/dev/full").open("wb") as full:
+        for words, name in (((), "Standard output"), (("--output", "/dev/full"), "/dev/full")):
+            result = subprocess.run(
+                [sys.executable, "-m", "tdskill", "gap", "--sample", "--format", "csv", *words],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                env={**os.environ, "TDSKILL_LANG": "en"},
+                check=False,
+            )
+            assert result.returncode == 1
+            assert f"{name} cannot be read or written" in result.stderr.decode()
+        silent = subprocess.run(
+            [sys.executable, "-m", "tdskill", "gap", "--sample", "--format", "csv"],
+            stdout=subprocess.PIPE,
+            stderr=full,
+            check=False,
+        )
+    assert silent.returncode == 0
+    assert silent.stdout.startswith(b"\xef\xbb\xbfskill,")
+
+
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_a_closed_output_is_a_usage_error(form: str) -> None:
+    command = f"{sys.executable} -m tdskill gap --sample --format {form} >&-"
+    result = subprocess.run(
+        ["/bin/sh", "-c", command],
+        capture_output=True,
+        env={**os.environ, "TDSKILL_LANG": "en"},
+        check=False,
+    )
+    assert result.returncode == 2
+    assert b"Standard output is closed." in result.stderr
+
+
+def test_a_terminal_that_claims_no_columns_still_shows_the_answer() -> None:
+    result = run_process("gap", "--sample", COLUMNS="0")
+    assert "クラウドサービス活用".encode() in result.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_nothing_is_left_behind_by_a_program_that_is_ended(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    command = [sys.executable, "-m", "tdskill", "sample", "--out", "new/ws", "--people", "3000000"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 30
+        while not list(tmp_path.glob("new/ws/2024/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(number)
+        _out, err = process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert b"Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_person_lacks_is_text_in_a_cell_of_csv(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(
+        "職員番号,クラウドサービス活用,システムアーキテクチャ\n1,3,3\n2,1,\n", encoding="utf-8"
+    )
+    words = ("attainment", "--staff", "s.csv", "--job-type", "system_architect")
+    result = run(*words, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"))))
+    lacking = {row["staff_id"]: row["missing"].split(", ") for row in rows}
+    needed = {
+        item["skill"]: item["level"]
+        for item in json.loads(run(*words, "--format", "json").stdout)
+        for item in [{"skill": s["skill"], "level": s["required"]} for s in item["missing"]]
+    }
+    assert f"Cloud Services 1→{needed['cloud_services']}" in lacking["2"]
+    assert not any(step.startswith("Cloud Services") for step in lacking["1"])
+    assert f"System Architecture not assessed→{needed['system_architecture']}" in lacking["2"]

@@ -3,12 +3,16 @@
 import csv
 import datetime as dt
 import io
+import os
 import random
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import openpyxl
+import openpyxl.chart
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -16,10 +20,19 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from conftest import Run
-from small import three_skills
-from tdskill.errors import ProblemsFoundError, Severity, TdskillError
+from small import small_framework, three_skills
+from tdskill.errors import ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import embedded_framework
-from tdskill.intake import Intake, grid, read_certificates, read_demand, read_staff
+from tdskill.intake import (
+    Intake,
+    grid,
+    read_assessments,
+    read_certificates,
+    read_demand,
+    read_roster,
+    read_staff,
+    staff_of,
+)
 from tdskill.tables import CERTIFICATES, DEMAND, STAGES, staff_schema
 from tdskill.workspace import open_workspace, read_year
 
@@ -405,15 +418,108 @@ def test_rows_of_a_workbook_are_counted_as_excel_shows_them(tmp_path: Path) -> N
     assert [problem.row for problem in read_staff(path, FRAMEWORK).problems] == [5]
 
 
-def test_error_cells_of_a_workbook_are_noted_for_the_sheet_that_is_read(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["職員番号", *NAMES], [1001, "#N/A", 1, "#DIV/0!"], [1002, 1, 2, 3]]
+def test_error_cells_of_a_workbook_are_told_for_the_sheet_that_is_read(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        [None, "職員番号", *NAMES, "メモ"],
+        [None, 1001, "#N/A", 1, "#DIV/0!", None],
+        [None, 1002, 1, 2, 3, "#NAME?"],
+    ]
     path = workbook(tmp_path / "staff.xlsx", [["#REF!"]], rows)
     intake = read_staff(path, FRAMEWORK)
-    assert [row[-3:] for row in intake.frame.rows()] == [(None, 1, None), (1, 2, 3)]
-    assert notes(intake) == [
-        "Sheet '表2' was read; the workbook has 2 sheets.",
-        "2 cells hold an error such as #N/A and count as blank: B2, D2.",
+    assert [row[-3:] for row in intake.frame.rows()] == [(1, 2, 3)]
+    assert [(problem.row, problem.column) for problem in errors_in(intake.problems)] == [
+        (2, NAMES[0]),
+        (2, NAMES[2]),
     ]
+
+
+def styled(path: Path, *ids: tuple[object, str]) -> Path:
+    """Write a workbook of these staff ids, each with its number format."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["職員番号", *NAMES])
+    for value, number_format in ids:
+        sheet.append([value, 1, 2, 3])
+        sheet.cell(sheet.max_row, 1).number_format = number_format
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (dt.datetime(2024, 5, 1), "is a date or a time"),  # noqa: DTZ001 - Excel knows no zones
+        (dt.date(2024, 5, 1), "is a date or a time"),
+        (12345678901234567890, "more than 15 digits"),
+        (10**15, "more than 15 digits"),
+        (1e-7, "with a fraction"),
+        (1001.5, "with a fraction"),
+    ],
+)
+def test_a_staff_id_that_excel_made_into_something_else_is_refused(
+    tmp_path: Path, value: object, why: str
+) -> None:
+    form = "yyyy-mm-dd" if isinstance(value, dt.date) else "General"
+    intake = read_staff(styled(tmp_path / "staff.xlsx", (value, form)), FRAMEWORK)
+    (problem,) = intake.problems
+    assert (problem.row, problem.column, problem.severity) == (2, "職員番号", Severity.ERROR)
+    assert why in problem.message
+    assert intake.frame.height == 0
+
+
+def test_staff_ids_that_excel_shows_with_zeros_are_told(tmp_path: Path) -> None:
+    ids = [(7, "0000"), ("0008", "@"), (1234, "0000"), (9, "General"), (999999999999999, "0")]
+    intake = read_staff(styled(tmp_path / "staff.xlsx", *ids), FRAMEWORK)
+    assert intake.frame["staff_id"].to_list() == ["7", "0008", "1234", "9", "999999999999999"]
+    (note,) = notes(intake)
+    assert note.startswith("1 staff ID is a number that Excel shows with zeros before it")
+    assert note.endswith("read without: '7' (A2).")
+
+
+def test_merged_cells_of_a_workbook_are_told_unless_they_stand_in_the_header(
+    tmp_path: Path,
+) -> None:
+    path = workbook(
+        tmp_path / "staff.xlsx",
+        [
+            ["全員", None, None, None, None],
+            ["職員番号", "所属局", *NAMES],
+            [1001, "総務局", 1, 2, 3],
+            [1002, None, 1, 2, 3],
+        ],
+    )
+    book = openpyxl.load_workbook(path)
+    book.active.delete_rows(1)
+    book.active.merge_cells("B2:B3")
+    book.active.merge_cells("G1:H1")
+    book.save(path)
+    intake = read_staff(path, FRAMEWORK)
+    assert intake.frame["bureau"].to_list() == ["総務局", None]
+    assert notes(intake) == [
+        "1 range of merged cells: only its first cell counts, the others are blank: B2:B3."
+    ]
+
+
+def test_a_sheet_that_is_a_chart_is_passed_over_without_a_word_of_the_library(
+    tmp_path: Path,
+) -> None:
+    path = workbook(tmp_path / "staff.xlsx", [["職員番号", *NAMES], [1001, 1, 2, 3]])
+    book = openpyxl.load_workbook(path)
+    book.create_chartsheet("グラフ", 0).add_chart(openpyxl.chart.BarChart())
+    book.save(path)
+    script = (
+        "from pathlib import Path\nfrom small import three_skills\n"
+        "from tdskill.intake import read_staff\n"
+        f"print(read_staff(Path({str(path)!r}), three_skills()).frame.height)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")
 
 
 # The long form
@@ -743,3 +849,70 @@ def test_an_encoding_can_be_named_on_the_command_line(run: Run, year: Path) -> N
     (year / "demand.csv").write_text(DEMAND_FILE, encoding="euc-jp")
     answer = run("gap", "--workspace", year.parent, "--encoding", "euc-jp")
     assert "Staff: 2 people" in answer.stdout
+
+
+# Ids of skills that a column of ours could have
+
+
+def test_a_skill_may_have_any_id_but_that_of_a_field(write: Write) -> None:
+    framework = small_framework(skills=("row", "people", "mentor"))
+    wide = write("職員番号,氏名,Row,People,Mentor\n0101,職員0001,1,,3\n")
+    long = write("職員番号,氏名,スキル,レベル\n0101,職員0001,Row,1\n0101,,Mentor,3\n", "long.csv")
+    for path in (wide, long):
+        (person,) = read_staff(path, framework).frame.iter_rows(named=True)
+        assert (person["row"], person["people"], person["mentor"]) == (1, None, 3)
+
+    roster = read_roster(write("職員番号,氏名,メンター\n0101,職員0001,0102\n"), framework).frame
+    judged = "職員番号,スキル,レベル,段階,評価日\n0101,Mentor,2,確定,2024-10-01\n"
+    assessments = read_assessments(write(judged), framework).frame
+    (person,) = staff_of(roster, assessments, framework).iter_rows(named=True)
+    assert (person["row"], person["mentor"]) == (None, 2)
+
+
+# What only an adversary, or bad luck, brings
+
+
+def test_the_delimiter_is_the_one_that_makes_the_header_known(write: Write) -> None:
+    header = f'職員番号,{NAMES[0]},"メモ（a;b;c;d;e）"'
+    intake = read_staff(write(f"{header}\n0101,2,x\n"), FRAMEWORK)
+    assert intake.frame.select("staff_id", "it_strategy").rows() == [("0101", 2)]
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_a_cell_may_be_longer_than_any_page(write: Write, short: bool) -> None:
+    rows = [f"職員番号,{NAMES[0]},メモ", f'0101,2,"{"あ" * 200_000}"', "0102,1" + "," * (not short)]
+    intake = read_staff(write("\n".join(rows) + "\n"), FRAMEWORK)
+    assert intake.frame.select("staff_id", "it_strategy").rows() == [("0101", 2), ("0102", 1)]
+
+
+def test_a_first_row_longer_than_any_header_is_told(write: Write) -> None:
+    with pytest.raises(TdskillError, match="the first row is too long for a header"):
+        read_staff(write("職員番号," + "x" * 300_000 + ",y\n0101,1,1\n"), FRAMEWORK)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a kind of file that Windows lacks")
+@pytest.mark.parametrize("name", ["staff.csv", "staff.xlsx"])
+def test_a_pipe_is_refused_at_once(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(TdskillError, match="is no plain file"):
+        read_staff(tmp_path / name, FRAMEWORK)
+
+
+def test_another_encoding_far_down_is_told(write: Write) -> None:
+    rows = [f"staff_id,bureau,{FRAMEWORK.skills[0].name.en}"]
+    rows += [f"{number},x,1" for number in range(40_000)]
+    content = "\n".join([*rows, "a,総務局,1", ""]).encode() + "b,総務局,2\n".encode("cp932")
+    with pytest.raises(TdskillError, match="holds lines in UTF-8 and others that are not"):
+        read_staff(write(content), FRAMEWORK)
+
+
+def test_rare_letters_alone_are_no_reason_to_refuse_cp932(write: Write) -> None:
+    intake = read_staff(write(WIDE.replace("職員0001", "縺繧繝"), encoding="cp932"), FRAMEWORK)
+    assert intake.frame["name"].to_list() == ["縺繧繝", "職員0002"]
+
+
+def test_a_spelling_with_something_invisible_in_it_is_the_same(write: Write) -> None:
+    text = WIDE.replace("財務局", "総務\u200b局").replace("UXデザイン", "\ufeffUXデザイン")
+    intake = read_staff(write(text), FRAMEWORK)
+    assert intake.frame["bureau"].to_list() == ["総務局", "総務局"]
+    assert intake.frame["ux_design"].to_list() == [1, None]

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
 from tdskill.framework import Framework
 from tdskill.render.answer import percent
-from tdskill.render.pages import Form, markdown, person_page
+from tdskill.render.pages import Form, person_page
+from tdskill.render.safe import markdown
 from tdskill.render.words import question_text, question_title
 from tdskill.reports.sheet import PersonReport, Question, Topic
 

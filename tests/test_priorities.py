@@ -182,6 +182,15 @@ def test_a_cut_beyond_the_middle_third_leaves_no_middle() -> None:
     assert answer.supply_bands == (Band.LOWER,)
 
 
-def test_a_cut_of_one_is_not_moved_to_none() -> None:
-    changes = changes_at_cuts([standing("a", 1, 2)], Cuts(demand=1, supply=1, middle=2))
+def test_a_cut_is_not_moved_to_where_there_is_no_rank() -> None:
+    standings = [standing("a", 1, 2), standing("b", 2, 1)]
+    changes = changes_at_cuts(standings, Cuts(demand=1, supply=1, middle=2))
     assert [(change.cut, change.rank) for change in changes] == [("demand", 2), ("supply", 2)]
+    changes = changes_at_cuts(standings, Cuts(demand=2, supply=2, middle=2))
+    assert [(change.cut, change.rank) for change in changes] == [("demand", 1), ("supply", 1)]
+
+
+@pytest.mark.parametrize("skills", [1, 2])
+def test_one_or_two_skills_have_an_upper_third_of_one(skills: int) -> None:
+    cuts = cuts_of(Rule(provenance="plan p.1"), skills)
+    assert (cuts.demand, cuts.supply) == (1, 1)

@@ -3,20 +3,24 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 
+_NAMED = 100
+
 
 @contextmanager
 def open_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """Open a file beside `path` for writing; it takes the place of `path` when the block ends well.
 
-    When the block raises, nothing is left behind. `private` files (anything about persons) are
-    readable by their owner only. Raises TdskillError where there is no folder for it, OSError.
+    When the block raises, nothing is left behind. Of a symbolic link the target is replaced; what
+    is no plain file, such as a device or a pipe, is written straight. `private` files (anything
+    about persons) are readable by their owner only. Raises TdskillError where there is no folder
+    for it, OSError.
     """
     if not path.parent.is_dir():
         raise TdskillError(
@@ -25,7 +29,27 @@ def open_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         )
     if path.is_dir():
         raise TdskillError(_("{file} is a folder.").format(file=path), _("Name a file in it."))
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    is_special = path.exists() and not path.is_file()
+    try:
+        with (
+            path.open("wb") if is_special else _in_place_of(path.resolve(), private=private)
+        ) as file:
+            yield file
+    except OSError as error:
+        # Nobody knows the file beside it, and a full disk is told without any name.
+        if error.filename is None or Path(error.filename).name.startswith(hidden_prefix(path)):
+            error.filename, error.filename2 = str(path), None
+        raise
+
+
+def hidden_prefix(path: Path) -> str:
+    """Return how the hidden file begins that is written beside `path`; eight signs follow."""
+    return f".{path.name[:_NAMED]}."
+
+
+@contextmanager
+def _in_place_of(path: Path, *, private: bool) -> Iterator[BinaryIO]:
+    handle, name = tempfile.mkstemp(prefix=hidden_prefix(path), dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -39,6 +63,20 @@ def open_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def new_folders(folder: Path) -> Iterator[None]:
+    """Make a folder and those above it; when the block raises, the empty ones of them go again."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for path in made:
+                path.rmdir()
         raise
 
 

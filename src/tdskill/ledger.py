@@ -11,7 +11,8 @@ import polars as pl
 
 from tdskill import tables
 from tdskill.errors import TdskillError
-from tdskill.files import open_whole
+from tdskill.fields import ASSESSMENT_FIELDS
+from tdskill.files import hidden_prefix, open_whole
 from tdskill.formulas import guarded
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers
@@ -89,9 +90,7 @@ def layout_of(path: Path) -> Layout | None:
         return None
     text = decode.check(decode.open_text(path))
     header = text.head.header
-    columns = headers.table_columns(
-        header, headers.ASSESSMENT_FIELDS, headers.ASSESSMENT_FIELDS, str(path)
-    )
+    columns = headers.table_columns(header, ASSESSMENT_FIELDS, ASSESSMENT_FIELDS, str(path))
     return Layout(text.codec, text.head.delimiter, len(header), columns.fields)
 
 
@@ -141,7 +140,7 @@ def state_of(path: Path) -> str | None:
 
 def remove_strays(path: Path) -> None:
     """Remove what killed runs left beside the file."""
-    for stray in path.parent.glob(f".{path.name}.*"):
+    for stray in path.parent.glob(f"{hidden_prefix(path)}*"):
         stray.unlink(missing_ok=True)
 
 

@@ -7,22 +7,29 @@ from collections.abc import Iterable
 
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
-_IGNORED = re.compile(r"[\s・･/／_]+")
+INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+"""What takes no room: marks of joined files, break marks, variants of one letter (a pattern)."""
+
+_INVISIBLE = re.compile(INVISIBLE)
+_IGNORED = re.compile(rf"[\s・･/／_]+|{INVISIBLE}")
 
 
 def match_key(text: str) -> str:
     """Return the form in which two spellings of one name are equal.
 
-    NFKC and casefold, every dash a long-vowel mark, without spaces, middle dots and slashes:
-    `ITストラテジ―` and `ｉｔ ストラテジー` have one key.
+    NFKC and casefold, every dash a long-vowel mark, without spaces, middle dots, slashes and what
+    is invisible: `ITストラテジ―` and `ｉｔ ストラテジー` have one key.
     """
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
     return _IGNORED.sub("", folded)
 
 
 def plain(text: str) -> str:
-    """Return an identifier as it is compared: half-width where there is a choice, no outer spaces."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Return an identifier as it is compared.
+
+    Half-width where there is a choice, without outer spaces and what is invisible.
+    """
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
 class Names:

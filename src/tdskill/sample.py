@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tdskill.errors import TdskillError, UsageError
-from tdskill.files import open_whole
+from tdskill.files import new_folders, open_whole
 from tdskill.framework import Framework, fingerprint
 from tdskill.i18n import gettext as _
+from tdskill.years import check_year
 
 DEFAULT_SEED = 2024
 STAFF_HEADER = ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階")
@@ -36,7 +37,6 @@ ASSESSMENTS_HEADER = (
 )
 
 BLOCK = 180
-YEARS = range(2000, 2200)
 FIRST_YEAR = 2023  # the year in which a block begins with its person number 1
 NUMBERS = 2000  # numbers of a block: its first people and all who join it in YEARS
 GROWTH = 0.04  # of supply and demand, a year
@@ -331,10 +331,7 @@ def write_sample(
     """
     if people < 1:
         raise UsageError(_("The number of people must be 1 or more."))
-    if year not in YEARS:
-        raise UsageError(
-            _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1])
-        )
+    check_year(year)
     target = folder / str(year)
     kinds = ["staff", "demand", "certificates", *(("roster", "assessments") if cycle else ())]
     paths = [target / f"{kind}.csv" for kind in kinds]
@@ -346,8 +343,7 @@ def write_sample(
         )
     plan = _Plan(framework, people, year, seed)
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as files:
+        with new_folders(target), ExitStack() as files:
             opened = {
                 path.stem: files.enter_context(open_whole(path, private=path.stem != "demand"))
                 for path in paths

@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tdskill.errors import TdskillError, UsageError
+from tdskill.errors import TdskillError
 from tdskill.framework import FILES, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.resources import data_dir
 from tdskill.workspace import SETTINGS, find_framework
+from tdskill.years import check_year
 
 _HEADERS = {
     "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
@@ -20,7 +21,6 @@ _HEADERS = {
     "demand": ("局", "業務", "スキル項目", "必要レベル", "必要人数"),
     "certificates": ("職員番号", "試験名", "合格日"),
 }
-_FIRST_YEAR, _LAST_YEAR = 2000, 2199
 _APRIL = 4
 
 
@@ -32,8 +32,7 @@ def lay_out(folder: Path, year: int | None = None, *, framework: Path | None = N
     when the framework has errors, UsageError for an odd year.
     """
     year = year if year is not None else _fiscal_year(dt.datetime.now(tz=dt.UTC).date())
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise UsageError(_("{year} is no fiscal year.").format(year=year))
+    check_year(year)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise TdskillError(
             _("{folder} is there already and is not empty.").format(folder=folder),

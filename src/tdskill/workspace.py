@@ -2,14 +2,22 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
+from tdskill.errors import (
+    Problem,
+    ProblemsFoundError,
+    Severity,
+    TdskillError,
+    errors_in,
+)
 from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
@@ -33,6 +41,7 @@ from tdskill.tables import (
     TRAININGS_TAKEN,
     staff_schema,
 )
+from tdskill.years import YEARS, check_year
 
 SETTINGS = "tdskill.toml"
 RUNNING = ("roster", "assessments")
@@ -51,7 +60,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     organisation: str | Text | None = None
-    year: int | None = None
+    year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ class Workspace:
     files: dict[str, Path] = field(default_factory=dict)
     twice: dict[str, tuple[Path, ...]] = field(default_factory=dict)
     """Kinds of which the year has two files, so that nobody can say which one counts."""
+    year_set: bool = False
+    """Whether the settings name the fiscal year."""
 
     @property
     def is_running(self) -> bool:
@@ -87,6 +98,12 @@ class Workspace:
     def has(self, kind: str) -> bool:
         """Tell whether there is something to read of this kind."""
         return kind in self.files or (kind == "staff" and self.is_running)
+
+    def all_files(self) -> Iterator[Path]:
+        """Yield every file of the workspace that exists and may be read."""
+        texts = (self.framework_dir / name for name in FILES) if self.framework_dir else ()
+        found = (self.folder / SETTINGS, *texts, *self.files.values(), *chain(*self.twice.values()))
+        yield from (path for path in found if path.exists())
 
     def framework(self) -> Framework:
         """Return the workspace's own framework, else the embedded one. Raises ProblemsFoundError."""
@@ -118,8 +135,10 @@ def open_workspace(
     """Find the files of a fiscal year (default: the workspace's, else the newest).
 
     `named` are single files by kind (KINDS) that stand in for the workspace's. Raises TdskillError
-    for a folder or a settings file that makes no sense; not for a year or files that are absent.
+    for a folder or a settings file that makes no sense, UsageError for a year that cannot be; not
+    for a year or files that are absent.
     """
+    check_year(year)
     root = sample_dir() if sample else folder
     if not root.is_dir():
         raise TdskillError(
@@ -128,7 +147,8 @@ def open_workspace(
         )
     settings = _read_settings(root / SETTINGS)
     years = tuple(sorted(int(path.name) for path in root.iterdir() if _is_year(path)))
-    fiscal_year = year or settings.year or (years[-1] if years else None)
+    newest = years[-1] if years else None
+    fiscal_year = next((y for y in (year, settings.year) if y is not None), newest)
     files = dict(named or {})
     twice: dict[str, tuple[Path, ...]] = {}
     if fiscal_year is not None:
@@ -150,6 +170,7 @@ def open_workspace(
         framework_dir=framework_dir if framework_dir.is_dir() else None,
         files=files,
         twice=twice,
+        year_set=year is None and settings.year is not None,
     )
 
 
@@ -168,7 +189,7 @@ def is_blank_form(path: Path | None) -> bool:
 
 
 def _is_year(path: Path) -> bool:
-    return path.is_dir() and re.fullmatch(r"2[01][0-9]{2}", path.name, re.ASCII) is not None
+    return path.is_dir() and path.name in map(str, YEARS)
 
 
 def _find(folder: Path, kind: str) -> tuple[Path, ...]:
@@ -179,19 +200,24 @@ def _find(folder: Path, kind: str) -> tuple[Path, ...]:
 def _read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
+    hint = _('It may hold organisation = "text" and year = 2024.')
     try:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except ValidationError as error:
         keys = ", ".join(".".join(map(str, item["loc"])) for item in error.errors())
         raise TdskillError(
-            _("{file}: not understood: {keys}.").format(file=path, keys=keys),
-            _('It may hold organisation = "text" and year = 2024.'),
+            _("{file}: not understood: {keys}.").format(file=path, keys=keys), hint
         ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise TdskillError(
-            _("{file} cannot be read: {reason}").format(file=path, reason=error),
+            _("{file} is not text in {encoding}.").format(file=path, encoding="UTF-8"),
             _("It must be a TOML file in UTF-8."),
         ) from error
+    except tomllib.TOMLDecodeError as error:
+        # The parser tells the place in its English message only.
+        place = ":".join(re.findall(r"[0-9]+", str(error).rpartition("(at ")[2]))
+        where = f"{path}:{place}" if place else str(path)
+        raise TdskillError(_("{file}: this is not TOML.").format(file=where), hint) from error
 
 
 def find_framework(folder: Path | None) -> Path:
@@ -248,7 +274,8 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
             _("The workspace {folder} has no fiscal year {year}.").format(
                 folder=workspace.folder, year=workspace.fiscal_year
             ),
-            _("It has: {years}.").format(years=", ".join(map(str, workspace.years))),
+            _("It has: {years}.").format(years=", ".join(map(str, workspace.years)))
+            + workspace.year_set * (" " + _("The year comes from {file}.").format(file=SETTINGS)),
         )
     names = ", ".join(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")

@@ -63,18 +63,27 @@ def _share(conditions: list[pl.Expr]) -> pl.Expr:
     return count / len(conditions)
 
 
-def _missing(job_type: JobType) -> pl.Expr:
-    gaps = [
-        pl.when(~_is_met(requirement)).then(
-            pl.struct(
-                pl.lit(requirement.skill).alias("skill"),
-                pl.col(requirement.skill).alias("level"),
-                pl.lit(requirement.level, pl.UInt8).alias("required"),
-            )
-        )
-        for requirement in job_type.requirements
+def _missing(job_type: JobType, top: int) -> pl.Expr:
+    """Return the requirements not met, as MISSING.
+
+    Through a table of all that can be missing and places in it: lists of numbers are made ten
+    times faster than lists of structs.
+    """
+    requirements = job_type.requirements
+    levels = [*range(top + 1), None]
+    table = [
+        {"skill": requirement.skill, "level": level, "required": requirement.level}
+        for requirement in requirements
+        for level in levels
     ]
-    return pl.concat_list(gaps).list.drop_nulls()
+    places = [
+        pl.when(~_is_met(requirement)).then(
+            pl.col(requirement.skill).fill_null(top + 1).cast(pl.UInt32) + number * len(levels)
+        )
+        for number, requirement in enumerate(requirements)
+    ]
+    entries = pl.lit(pl.Series(table, dtype=MISSING.inner))
+    return pl.concat_list(places).list.drop_nulls().list.eval(entries.gather(pl.element()))
 
 
 def attainment(
@@ -101,7 +110,7 @@ def attainment(
                 _attainment(job_type).alias("attainment"),
                 (steps_short(job_type) == 0).alias("met"),
                 _share([pl.col(r.skill).is_not_null() for r in requirements]).alias("assessed"),
-                _missing(job_type).alias("missing"),
+                _missing(job_type, framework.max_level).alias("missing"),
                 (pl.all_horizontal(core) if core else pl.lit(value=True)).alias("core_met"),
                 _share([_is_met(requirement) for requirement in requirements]).alias("share_met"),
                 steps_short(job_type).alias("steps_short"),

@@ -95,8 +95,8 @@ class Change:
 
 
 def cuts_of(rule: Rule, skills: int) -> Cuts:
-    """Return a rule's cuts; by default a rank is upper up to n/3 and middle up to 2n/3."""
-    third = skills // 3
+    """Return a rule's cuts; by default a rank is upper up to n/3, at least 1, and middle up to 2n/3."""
+    third = max(1, skills // 3)
     return Cuts(rule.demand_cut or third, rule.supply_cut or third, skills * 2 // 3)
 
 
@@ -135,7 +135,7 @@ def _bands(span: Span, upper: int, middle: int) -> tuple[Band, ...]:
 def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
     """Return what would come or go if the demand or the supply cut moved by one rank.
 
-    A cut of one is not moved to none.
+    A cut is not moved to where there is no rank.
     """
     before = {choice.standing.skill: choice.selected for choice in choose(standings, cuts)}
     changes = []
@@ -146,7 +146,8 @@ def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
                 cuts.supply + shift * (cut == "supply"),
                 cuts.middle,
             )
-            if min(moved.demand, moved.supply) < 1:
+            rank = moved.demand if cut == "demand" else moved.supply
+            if not 1 <= rank <= len(standings):
                 continue
             after = {choice.standing.skill: choice.selected for choice in choose(standings, moved)}
             changed = [skill for skill in before if after[skill] is not before[skill]]
@@ -154,7 +155,7 @@ def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
                 Change(
                     cut,
                     shift,
-                    moved.demand if cut == "demand" else moved.supply,
+                    rank,
                     tuple(skill for skill in changed if after[skill]),
                     tuple(skill for skill in changed if after[skill] is False),
                     tuple(skill for skill in changed if after[skill] is None),

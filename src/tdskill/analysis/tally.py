@@ -40,8 +40,8 @@ def tally(staff: pl.LazyFrame, framework: Framework) -> Tally:
             pl.len().alias("people"),
             *((pl.col("stage") == stage).sum().alias(f"stage {stage}") for stage in STAGES),
             *(count.alias(f"{skill} {level}") for (skill, level), count in supply.items()),
-            *((steps == 0).sum().alias(f"{job_type} 0") for job_type, steps in short.items()),
-            *((steps == 1).sum().alias(f"{job_type} 1") for job_type, steps in short.items()),
+            *((steps == 0).sum().alias(f"met {job_type}") for job_type, steps in short.items()),
+            *((steps == 1).sum().alias(f"near {job_type}") for job_type, steps in short.items()),
         )
         .collect(engine="streaming")
         .sort("bureau", nulls_last=True)
@@ -82,8 +82,8 @@ def tally(staff: pl.LazyFrame, framework: Framework) -> Tally:
             {
                 "job_type": list(short),
                 "people": people,
-                "met": [total[f"{job_type} 0"].item() for job_type in short],
-                "one_step_away": [total[f"{job_type} 1"].item() for job_type in short],
+                "met": [total[f"met {job_type}"].item() for job_type in short],
+                "one_step_away": [total[f"near {job_type}"].item() for job_type in short],
             },
             schema={
                 "job_type": pl.String,

@@ -2,7 +2,11 @@
 
 import codecs
 import contextlib
+import io
+import os
+import signal
 import sys
+from typing import NoReturn, TextIO
 
 from tdskill import i18n
 
@@ -19,10 +23,7 @@ def _nearest_sign(error: UnicodeError) -> tuple[str, int]:
 def main() -> None:
     """Run the program on the arguments of the process."""
     codecs.register_error("tdskill", _nearest_sign)
-    for stream in (sys.stdout, sys.stderr):
-        # A CP932 console lacks many signs; a replaced sign beats a crash.
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="tdskill")  # type: ignore[union-attr]
+    _prepare_streams()
     arguments = _with_language_first(sys.argv[1:])
     named = _language_asked_for(arguments)
     i18n.use(named or i18n.preferred())
@@ -31,6 +32,8 @@ def main() -> None:
 
     from tdskill.cli.app import app  # help texts are made on import, in the language now set
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _end)
     app(arguments, prog_name="tdskill")
 
 
@@ -38,6 +41,39 @@ def _tell_unknown_language(asked: str) -> None:
     message = i18n.gettext("{variable}={value} is no language that tdskill knows ({names}).")
     names = ", ".join(i18n.LANGUAGES)
     sys.stderr.write(message.format(variable=i18n.VARIABLE, value=asked, names=names) + "\n")
+
+
+class _Unfailing(io.TextIOWrapper):
+    """A stream for what is said beside the results: where it cannot be written, nothing fails."""
+
+    def write(self, text: str, /) -> int:
+        with contextlib.suppress(OSError):
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            super().flush()
+
+
+def _prepare_streams() -> None:
+    # A CP932 console lacks many signs; a replaced sign beats a crash.
+    with contextlib.suppress(AttributeError, ValueError):
+        sys.stdout.reconfigure(errors="tdskill")  # type: ignore[union-attr]
+    stderr: TextIO | None = sys.stderr
+    if stderr is None:
+        sys.stderr = io.StringIO()
+    elif isinstance(stderr, io.TextIOWrapper):
+        encoding = stderr.encoding
+        sys.stderr = _Unfailing(stderr.detach(), encoding, errors="tdskill", line_buffering=True)
+    # Some pseudo-terminals claim to have no columns.
+    if os.environ.get("COLUMNS") == "0":
+        del os.environ["COLUMNS"]
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    """Leave by way of every clean-up on the stack."""
+    sys.exit(128 + number)
 
 
 def _with_language_first(arguments: list[str]) -> list[str]:
@@ -49,7 +85,7 @@ def _with_language_first(arguments: list[str]) -> list[str]:
         if word == "--":
             rest += [word, *words]
         elif word == "--lang":
-            moved += [word, *([value] if (value := next(words, None)) is not None else [])]
+            moved += [word, next(words, "")]
         elif word.startswith("--lang="):
             moved.append(word)
         else:

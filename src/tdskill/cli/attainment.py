@@ -62,6 +62,7 @@ def attainment(
         needed=("staff",),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     if summary:
         report = attainment_summary(*opened, bureaus=bureau or ())

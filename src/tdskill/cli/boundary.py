@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from typer.core import TyperCommand, TyperGroup
@@ -69,6 +70,10 @@ class Group(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
         return _in_our_words(super().get_help_option(ctx))
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - private class
+        _refuse_empty(args)
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - private classes
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
@@ -131,6 +136,17 @@ class Group(TyperGroup):
         return code if isinstance(code, int) else 0
 
 
+def _refuse_empty(args: Sequence[str]) -> None:
+    """Raise UsageError for an empty word: a variable of a script that was never set, mostly."""
+    for before, word in pairwise(["", *args]):
+        option = word[:-1] if word else before
+        if word and not (word.startswith("--") and word.endswith("=")):
+            continue
+        if option.startswith("--"):
+            raise UsageError(_("{option} needs a value.").format(option=option))
+        raise UsageError(_("One of the words is empty."))
+
+
 def _tell(error: TdskillError) -> None:
     from tdskill.render.terminal import console, print_error, print_problems
 
@@ -141,12 +157,14 @@ def _tell(error: TdskillError) -> None:
 
 
 def _cannot_use_file(error: OSError) -> TdskillError:
-    name = error.filename2 or error.filename or "?"
+    name = error.filename2 or error.filename or _("Standard output")
     hint = ""
     if isinstance(error, PermissionError):
         hint = _("Is it open in another program such as Excel, or may you not write there?")
     return TdskillError(
-        _("{file} cannot be read or written: {reason}.").format(file=name, reason=error.strerror),
+        _("{file} cannot be read or written: {reason}.").format(
+            file=name, reason=error.strerror or error
+        ),
         hint,
     )
 
@@ -165,6 +183,8 @@ def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 -
             if closest:
                 hint = _("Did you mean {closest}?").format(closest=closest)
             return _("There is no option {option}.").format(option=option), hint
+        case "BadOptionUsage" if "requires" in error.format_message():
+            return _("{option} needs a value.").format(option=option), hint
         case "BadOptionUsage":
             return _("The option {option} is not used like this.").format(option=option), hint
         case "MissingParameter" if param is not None:
@@ -174,7 +194,7 @@ def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 -
             return _("{parameter} does not take this value.").format(
                 parameter=name
             ), param.help or ""
-        case _ if extra := re.search(r"extra argument.*\((.+)\)$", error.format_message()):
+        case _ if extra := re.search(r"extra argument.*? \((.+)\)$", error.format_message()):
             return _("There is a word too many: {words}.").format(words=extra[1]), hint
         case _:
             return error.format_message(), hint

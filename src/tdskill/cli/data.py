@@ -18,15 +18,29 @@ from tdskill.workspace import (
 
 
 def locate(
-    folder: Path, year: int | None, *, sample: bool, named: Mapping[str, Path | None]
+    folder: Path,
+    year: int | None,
+    *,
+    sample: bool,
+    named: Mapping[str, Path | None],
+    output: Path | None = None,
 ) -> Workspace:
-    """Find the files that the options name. Raises TdskillError."""
+    """Find the files that the options name.
+
+    Raises TdskillError, and UsageError where `output` is one of the files that it found.
+    """
     files = {kind: path for kind, path in named.items() if path is not None}
     if sample and files:
         raise UsageError(
             _("--sample and --{kind} do not go together.").format(kind=next(iter(files)))
         )
-    return open_workspace(folder, sample=sample, year=year, named=files)
+    workspace = open_workspace(folder, sample=sample, year=year, named=files)
+    if output and output.exists() and any(map(output.samefile, workspace.all_files())):
+        raise UsageError(
+            _("{file} is one of the files to be read; nothing was written.").format(file=output),
+            _("Name another file with --output."),
+        )
+    return workspace
 
 
 def open_year(
@@ -39,9 +53,10 @@ def open_year(
     optional: Sequence[str] = (),
     encoding: str | None,
     skip_bad_rows: bool,
+    output: Path | None = None,
 ) -> tuple[Workspace, YearData, Framework]:
     """Open the workspace and read what a command needs of it. Raises TdskillError."""
-    workspace = locate(folder, year, sample=sample, named=named)
+    workspace = locate(folder, year, sample=sample, named=named, output=output)
     require(workspace, *needed)
     framework = workspace.framework()
     data = read_year(

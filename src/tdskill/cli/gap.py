@@ -46,6 +46,7 @@ def gap(
         needed=("staff", "demand"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     answer = gap_report(*opened, view=view, bureaus=bureau or (), groups=group or ())
     emit(gap_answer(answer, opened[2]), chosen, output, answer.head.notes)

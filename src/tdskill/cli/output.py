@@ -4,16 +4,23 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
-from rich.text import Text
 
-from tdskill.errors import Problem
+from tdskill.errors import Problem, UsageError
 from tdskill.files import write_whole
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer
 from tdskill.render.formats import to_csv, to_json, to_markdown
-from tdskill.render.terminal import PIPE_WIDTH, console, print_answer, print_problems, print_text
+from tdskill.render.safe import visible
+from tdskill.render.terminal import (
+    PIPE_WIDTH,
+    console,
+    print_answer,
+    print_lines,
+    print_problems,
+)
 
 _FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown}
 
@@ -26,11 +33,10 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
     errors = console(sys.stderr)
     print_problems(notes, errors)
     if form in ("json", "csv"):
-        for line in (answer.title, *answer.head, *answer.remarks):
-            print_text(Text(line, style="dim"), errors)
+        print_lines((answer.title, *answer.head, *answer.remarks), errors, "dim")
     if form == "table":
         if output is None:
-            print_answer(answer, console())
+            print_answer(answer, console(_stdout()))
             return
         buffer = io.StringIO()
         print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
@@ -44,10 +50,20 @@ def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
     """Write bytes to stdout or to a file; a file about persons is its owner's alone."""
     if output is not None:
         write_whole(output, content, private=personal)
-        print_text(Text(_("Written: {file}").format(file=output)), console(sys.stderr))
-    elif sys.stdout.isatty():
-        sys.stdout.write(content.decode("utf-8-sig"))
+        print_lines([_("Written: {file}").format(file=output)], console(sys.stderr))
+        return
+    out = _stdout()
+    if out.isatty():
+        out.write(visible(content.decode("utf-8-sig")))
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        out.flush()
+        out.buffer.write(content)
+        out.buffer.flush()
+
+
+def _stdout() -> TextIO:
+    """Return the standard output. Raises UsageError where it is closed."""
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise UsageError(_("Standard output is closed."), _("Write to a file with --output."))
+    return stream

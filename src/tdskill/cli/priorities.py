@@ -31,11 +31,11 @@ def priorities(
     from tdskill.workspace import read_year, require
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    workspace = locate(folder, year, sample=sample, named={"staff": staff, "demand": demand})
-    framework = workspace.framework()
-    report = (
-        None if workspace.files else published_priorities(framework, year or workspace.fiscal_year)
+    workspace = locate(
+        folder, year, sample=sample, named={"staff": staff, "demand": demand}, output=output
     )
+    framework = workspace.framework()
+    report = None if workspace.files else published_priorities(framework, workspace.fiscal_year)
     if report is None:
         require(workspace, "staff", "demand")
         data = read_year(

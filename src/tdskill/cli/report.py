@@ -48,6 +48,7 @@ def report(
         optional=("demand", "certificates", "assessments"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     sheet = one_on_one(workspace, data, framework, staff_id=person, target=target)
     print_problems(data.notes, console(sys.stderr))

@@ -28,7 +28,7 @@ def _shower(what: str) -> Callable[..., None]:
         from tdskill.render.answers import framework as answers
 
         chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-        framework = locate(folder, None, sample=False, named={}).framework()
+        framework = locate(folder, None, sample=False, named={}, output=output).framework()
         emit(getattr(answers, f"{what}_answer")(framework), chosen, output)
 
     return show

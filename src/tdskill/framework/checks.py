@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from tdskill.errors import Problem, Severity
+from tdskill.fields import STAFF_FIELDS
 from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import fingerprint
 from tdskill.framework.models import Entry, JobTypesFile, Published, Skill
@@ -91,6 +92,7 @@ def check(lists: Listings) -> Iterator[Problem]:
         yield from _same_ids(listing.ids)
         yield from _same_names(listing)
     yield from _same_ids(lists.policies.ids)
+    yield from _called_like_a_field(lists.skills)
     for skill in lists.skills.entries:
         yield from _skill(skill, lists)
     for job_type in lists.job_types.entries:
@@ -215,6 +217,21 @@ def _same_names(listing: Listing) -> Iterator[Problem]:
                     _("See line {line}: width, case, spaces and kind of dash do not count.").format(
                         line=other.line
                     ),
+                )
+
+
+def _called_like_a_field(skills: Listing) -> Iterator[Problem]:
+    fields = {match_key(text): field for field in STAFF_FIELDS for text in field.spellings()}
+    told_ids: set[str] = set()
+    for skill in skills.entries:
+        for node in _spellings(skill, told_ids):
+            field = fields.get(match_key(node.text)) if node.text is not None else None
+            if field is not None:
+                yield node.problem(
+                    _("A skill cannot be called {name!r}.").format(name=node.text),
+                    _(
+                        "In a staff file a column of this name is the field {field}; call it otherwise."
+                    ).format(field=field.name),
                 )
 
 

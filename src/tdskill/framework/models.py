@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tdskill import i18n
+from tdskill.years import YEARS
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 """Lower-case English with underscores."""
@@ -250,7 +251,7 @@ class Policy(Rule):
     """The rule of one fiscal year, with what was published for it."""
 
     id: Id
-    fiscal_year: Annotated[int, Field(ge=2000, le=2199)]
+    fiscal_year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])]
     published: Published | None = None
 
 

@@ -79,7 +79,7 @@ def parse(data: bytes, source: str, loader: type = LOADER) -> "Document":
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _not_utf8(data, error.start, source)
+        return _not_utf8(data, error, source)
     if invisible := _INVISIBLE.search(text):
         return _refused(
             source,
@@ -125,10 +125,13 @@ def _no_file(path: Path) -> tuple[str, str]:
     return _("The file is missing."), _("Is this the right folder, and is the file called so?")
 
 
-def _not_utf8(data: bytes, offset: int, source: str) -> "Document":
-    good = data[:offset].decode("utf-8")
-    message = _("This is not UTF-8: byte 0x{byte:02X}.").format(byte=data[offset])
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _not_utf8(data: bytes, error: UnicodeDecodeError, source: str) -> "Document":
+    good = data[: error.start].decode("utf-8")
+    message = _("This is not UTF-8: byte 0x{byte:02X}.").format(byte=data[error.start])
+    if error.reason == "unexpected end of data":
+        message = _("The file ends in the middle of a letter: it seems to be cut off.")
+        hint = _("Make or fetch the file again.")
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         hint = _("It may be UTF-16 (called Unicode by some editors): save the file as UTF-8.")
     else:
         hint = _("It may be CP932 (Shift_JIS, called ANSI by some editors): save it as UTF-8.")

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import tables
+from tdskill.fields import ASSESSED_ON, ASSESSMENT_FIELDS, LEVEL, SKILL, STAFF_ID, STAGE
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
@@ -14,7 +15,7 @@ from tdskill.intake.findings import Findings, Intake
 from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
 from tdskill.intake.table import read_column, read_table, staff_ids
 
-_NEEDED = (headers.STAFF_ID, headers.SKILL, headers.LEVEL, headers.STAGE, headers.ASSESSED_ON)
+_NEEDED = (STAFF_ID, SKILL, LEVEL, STAGE, ASSESSED_ON)
 _TEXTS = ("assessor", "source", "source_digest", "fingerprint")
 
 
@@ -33,7 +34,7 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.table_columns(header, headers.ASSESSMENT_FIELDS, _NEEDED, source),
+        lambda header: headers.table_columns(header, ASSESSMENT_FIELDS, _NEEDED, source),
         ("staff_id", *_TEXTS),
         findings,
     )
@@ -123,6 +124,7 @@ def staff_of(roster: pl.DataFrame, assessments: pl.DataFrame, framework: Framewo
     )
     return (
         roster.lazy()
+        .select(name for name in tables.STAFF if name in tables.ROSTER)
         .join(levels, on="staff_id", how="left", maintain_order="left")
         .select(*tables.staff_schema(framework.skill_ids))
         .collect()

@@ -6,7 +6,6 @@ through their distinct texts, so that Python never runs once for each row.
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +17,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
 from tdskill.intake.findings import Bad
-from tdskill.names import Names, match_key
+from tdskill.names import INVISIBLE, Names, match_key, plain
 
 MAX_HEADCOUNT = 9_999_999
 _SHOWN = 40
@@ -27,7 +26,7 @@ _BYTE = 256
 Value = int | str | dt.date | None
 Parse = Callable[[str], Value | Bad]
 
-_LEVEL = re.compile(r"(?:lv|level|レベル)?[\s.:]*\+?([0-9]{1,9})(?:\.0+)?", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:(?:lv|level|レベル)[\s.:]*)?\+?([0-9]{1,9})(?:\.0+)?", re.IGNORECASE)
 _COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?\s*[人名]?")
 _TIME = r"(?:[T\s]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 _MONTH_DAY = r"\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
@@ -104,7 +103,7 @@ def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
     Refused, as Bad, are ranges, fractions, numbers below 0, names that contradict the number, and
     numbers outside `least` to the top of the scale; texts such as 未評価 are blanks.
     """
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = plain(text)
     if not folded or match_key(folded) in _NOT_ASSESSED:
         return None
     level = scale.named(folded)
@@ -141,7 +140,7 @@ def parse_needed_level(text: str, scale: Scale) -> int | Bad | None:
 
 def parse_headcount(text: str) -> int | Bad | None:
     """Return the number of people that a cell gives: `3`, `3人`, `３名`, `1,200`."""
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = plain(text)
     if not folded:
         return None
     hint = _("Write a whole number, 0 or more.")
@@ -157,7 +156,7 @@ def parse_headcount(text: str) -> int | Bad | None:
 
 def parse_date(text: str) -> dt.date | Bad | None:
     """Return the date that a cell gives, in the Western or the Japanese calendar; a time is dropped."""
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = plain(text)
     if not folded:
         return None
     parts = _date_parts(folded)
@@ -285,12 +284,13 @@ def tidy(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
 
 
 def fold_width(ids: pl.Series) -> pl.Series:
-    """Return ids with full-width letters and digits made half-width."""
+    """Return ids with full-width letters and digits made half-width, and nothing invisible."""
     text = pl.col(ids.name)
     is_wide = (text.str.len_bytes() != text.str.len_chars()).any()
     if not ids.to_frame().lazy().select(is_wide).collect(engine="streaming").item():
         return ids
-    return ids.str.normalize("NFKC").str.strip_chars()
+    narrow = ids.str.normalize("NFKC").str.replace_all(INVISIBLE, "").str.strip_chars()
+    return narrow.replace("", None)
 
 
 def code_dtype(size: int) -> type[pl.DataType]:

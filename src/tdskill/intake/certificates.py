@@ -6,13 +6,14 @@ import polars as pl
 
 from tdskill import tables
 from tdskill.errors import Severity
+from tdskill.fields import CERTIFICATE_FIELDS, EXAM, STAFF_ID
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.table import read_column, read_table, staff_ids
 
-_NEEDED = (headers.STAFF_ID, headers.EXAM)
+_NEEDED = (STAFF_ID, EXAM)
 
 
 def read_certificates(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -35,7 +36,7 @@ def read_certificates(path: Path, framework: Framework, *, encoding: str | None 
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.table_columns(header, headers.CERTIFICATE_FIELDS, _NEEDED, source),
+        lambda header: headers.table_columns(header, CERTIFICATE_FIELDS, _NEEDED, source),
         ("staff_id",),
         findings,
     )

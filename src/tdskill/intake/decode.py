@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +14,8 @@ from tdskill.intake import encoding as enc
 
 _HEAD = 1 << 18
 _SAMPLE = 200
+# Remarks in the export of another system may be longer than what Python allows for a cell.
+csv.field_size_limit(1 << 24)
 _DELIMITERS = (",", "\t", ";")
 _SOMETHING = re.compile(r"[^\s,;]")
 
@@ -68,8 +70,12 @@ class Text:
         return self.codec == enc.UTF8
 
 
-def open_text(path: Path, encoding: str | None = None) -> Text:
-    """Look at a text file and return how to read it.
+def open_text(
+    path: Path,
+    encoding: str | None = None,
+    accepts: Callable[[tuple[str, ...]], bool] = lambda _header: True,
+) -> Text:
+    """Look at a text file and return how to read it; `accepts` says whether a header will do.
 
     Raises TdskillError when the file is missing, empty, binary, or in no known encoding.
     """
@@ -84,13 +90,17 @@ def open_text(path: Path, encoding: str | None = None) -> Text:
     except UnicodeError as error:
         if wanted:
             raise enc.undecodable(path, codec, error, asked=True) from error
-        enc.refuse_flawed_utf8(path, content, error)
+        if enc.is_cut_off(error):
+            raise enc.undecodable(path, codec, error, asked=False) from error
         codec = enc.CP932
+        if enc.holds_japanese_utf8(content[: getattr(error, "start", 0)]):
+            raise enc.mixed(path) from error
         try:
             beginning = enc.decode_head(content, codec, whole=whole)
         except UnicodeError as flaw:
+            enc.refuse_mixed(path)
             raise enc.undecodable(path, codec, flaw, asked=False) from flaw
-    head = _read_head(beginning, path, whole=whole)
+    head = _read_head(beginning, path, accepts, whole=whole)
     # The look at the whole file runs beside the parsing, and is over before it.
     pool = ThreadPoolExecutor(1)
     marks = pool.submit(_look, path, codec, head, asked=wanted is not None)
@@ -104,10 +114,12 @@ def check(text: Text) -> Text:
     if text.checked or text.marks is None:
         return text
     try:
-        for _piece in enc.utf8_pieces(text.path, enc.UTF8):
+        for _piece in enc.text_pieces(text.path, enc.UTF8):
             pass
     except UnicodeError as error:
-        enc.refuse_flawed_utf8(text.path, enc.read_head(text.path, _HEAD), error)
+        if enc.is_cut_off(error):
+            raise enc.undecodable(text.path, enc.UTF8, error, asked=False) from error
+        enc.refuse_mixed(text.path)
         return replace(text, codec=enc.CP932, checked=True)
     return replace(text, checked=True)
 
@@ -115,7 +127,8 @@ def check(text: Text) -> Text:
 def pieces(text: Text) -> Iterator[bytes]:
     """Yield the text as UTF-8, piece by piece. Raises TdskillError if it is in another encoding."""
     try:
-        yield from enc.utf8_pieces(text.path, text.codec)
+        for piece in _unmixed(text, enc.text_pieces(text.path, text.codec)):
+            yield piece.encode()
     except UnicodeError as error:
         raise enc.undecodable(text.path, text.codec, error, asked=text.asked) from error
 
@@ -124,11 +137,21 @@ def lines(text: Text) -> Iterator[str]:
     """Yield the lines with their ends (LF, CR LF or CR). Raises as `pieces` does."""
     try:
         with text.path.open(encoding=text.codec, newline="") as file:
-            for line in file:
+            for line in _unmixed(text, file):
                 enc.refuse_no_letters(line, text.codec)
                 yield line
     except UnicodeError as error:
         raise enc.undecodable(text.path, text.codec, error, asked=text.asked) from error
+
+
+def _unmixed(text: Text, parts: Iterable[str]) -> Iterator[str]:
+    """Yield the parts; where one holds what CP932 makes of UTF-8, look at the lines of the file."""
+    unseen = text.codec == enc.CP932 and not text.asked
+    for part in parts:
+        if unseen and any(sign in part for sign in enc.KANA_MISREAD):
+            enc.refuse_mixed(text.path)
+            unseen = False
+        yield part
 
 
 def count_delimiters(text: Text) -> int:
@@ -178,8 +201,10 @@ def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
     return Marks(quotes, returns, ended, delimiters if blanks else None)
 
 
-def _read_head(text: str, path: Path, *, whole: bool) -> Head:
-    """Return the header under the delimiter that gives it the most columns."""
+def _read_head(
+    text: str, path: Path, accepts: Callable[[tuple[str, ...]], bool], *, whole: bool
+) -> Head:
+    """Return the header under the delimiter that makes it one, else that gives the most columns."""
     heads = [
         Head(delimiter, tuple(record), number, None, tuple(map(tuple, records[number:])))
         for delimiter in _DELIMITERS
@@ -189,9 +214,12 @@ def _read_head(text: str, path: Path, *, whole: bool) -> Head:
     ]
     if not heads:
         message = _("{file} has no header.") if text.strip() else _("{file} is empty.")
+        if not whole:
+            message = _("{file}: the first row is too long for a header.")
         raise TdskillError(message.format(file=path), _("The first row must be a header."))
-    best = max(heads, key=lambda head: len(head.header))
-    if not best.sample and quote_is_open(io.StringIO(text, newline=""), best.delimiter):
+    best = max(heads, key=lambda head: (accepts(head.header), len(head.header)))
+    lines = io.StringIO(text, newline="")
+    if whole and not best.sample and quote_is_open(lines, best.delimiter):
         raise never_closed(path, best.header_row)
     return replace(best, line=_plain_line(text, best))
 

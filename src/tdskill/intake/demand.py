@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import tables
+from tdskill.fields import BUREAU, DEMAND_FIELDS, HEADCOUNT, LEVEL, SKILL
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
@@ -16,7 +17,7 @@ from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skil
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import read_column, read_table
 
-_NEEDED = (headers.BUREAU, headers.SKILL, headers.LEVEL, headers.HEADCOUNT)
+_NEEDED = (BUREAU, SKILL, LEVEL, HEADCOUNT)
 
 
 def read_demand(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -31,7 +32,7 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.table_columns(header, headers.DEMAND_FIELDS, _NEEDED, source),
+        lambda header: headers.table_columns(header, DEMAND_FIELDS, _NEEDED, source),
         ("skill", "bureau", "work"),
         findings,
     )

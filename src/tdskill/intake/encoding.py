@@ -1,12 +1,14 @@
 """Which encoding a file is in; nothing is guessed.
 
-Fixed order: the encoding asked for, a UTF-8 or UTF-16 mark, strict UTF-8, then CP932, which is what
+Fixed order: the encoding asked for, a UTF-8, UTF-16 or UTF-32 mark, strict UTF-8, then CP932, which is what
 Windows in Japanese writes. The needed headers must then be there, which unmasks what remains.
 """
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from tdskill.errors import TdskillError, UsageError
@@ -14,6 +16,12 @@ from tdskill.i18n import gettext as _
 
 UTF8 = "utf-8-sig"
 CP932 = "cp932"
+
+# Two Japanese letters in a row; a line of CP932 may hold such bytes, but is not UTF-8 as a whole.
+_JAPANESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}[\xe3-\xe9][\x80-\xbf]{2}")
+
+KANA_MISREAD = "縺繧繝"
+"""What CP932 makes of the kana of UTF-8; nobody writes these letters themselves."""
 
 _READ = 1 << 20
 # Small, so that a thread which decodes lets another one parse in between.
@@ -33,13 +41,7 @@ _ASCII_LIKE = frozenset({UTF8, CP932, "ascii", "euc_jp", "iso8859-1", "cp1252"})
 
 def read_head(path: Path, size: int) -> bytes:
     """Return the first bytes of a file. Raises TdskillError when there is none, or a workbook."""
-    try:
-        if path.is_dir():
-            raise IsADirectoryError
-        with path.open("rb") as file:
-            head = file.read(size)
-    except OSError as error:
-        raise cannot_read(path, error) from error
+    head = first_bytes(path, size)
     if head.startswith(_ZIP):
         raise TdskillError(
             _("{file} is a workbook or another ZIP file, not text.").format(file=path),
@@ -53,7 +55,23 @@ def read_head(path: Path, size: int) -> bytes:
     return head
 
 
-def cannot_read(path: Path, error: OSError) -> TdskillError:
+def first_bytes(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file of any kind. Raises TdskillError when there is none."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError
+        if path.exists() and not path.is_file():
+            raise TdskillError(
+                _("{file} is no plain file: files are read more than once.").format(file=path),
+                _("Save what comes from there in a file, and name that."),
+            )
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise _cannot_read(path, error) from error
+
+
+def _cannot_read(path: Path, error: OSError) -> TdskillError:
     """Return the error for a file that the system does not give us."""
     if isinstance(error, FileNotFoundError):
         return TdskillError(
@@ -74,6 +92,9 @@ def wanted_codec(encoding: str | None, head: bytes, path: Path) -> str | None:
         return _known_codec(encoding, path)
     if head.startswith(codecs.BOM_UTF8):
         return UTF8
+    # The mark of UTF-16 is the beginning of that of UTF-32.
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     return None
@@ -116,20 +137,22 @@ def raw_pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def utf8_pieces(path: Path, codec: str) -> Iterator[bytes]:
-    """Yield the text of a file as UTF-8 without a mark, piece by piece. Raises UnicodeError."""
+def text_pieces(path: Path, codec: str) -> Iterator[str]:
+    """Yield the text of a file without a mark, piece by piece. Raises UnicodeError."""
     decoder = codecs.getincrementaldecoder(codec)()
     with path.open("rb", buffering=0) as file:
         while piece := file.read(_DECODE):
             text = decoder.decode(piece)
             refuse_no_letters(text, codec)
-            yield text.encode()
-    yield decoder.decode(b"", final=True).encode()
+            yield text
+    yield decoder.decode(b"", final=True)
 
 
 def ascii_pieces(path: Path, codec: str) -> Iterator[bytes]:
     """Yield a file in pieces in which every ASCII byte is an ASCII letter. Raises UnicodeError."""
-    return raw_pieces(path) if is_ascii_like(codec) else utf8_pieces(path, codec)
+    if is_ascii_like(codec):
+        return raw_pieces(path)
+    return (piece.encode() for piece in text_pieces(path, codec))
 
 
 def refuse_no_letters(text: str, codec: str) -> None:
@@ -152,21 +175,40 @@ def refuse_binary(piece: bytes, path: Path) -> None:
         )
 
 
-def refuse_flawed_utf8(path: Path, head: bytes, error: UnicodeError) -> None:
-    """Raise TdskillError when what is no UTF-8 is not CP932 either, but UTF-8 with a flaw."""
-    if _is_cut_off(error):
-        raise undecodable(path, UTF8, error, asked=False) from error
-    first = head.split(b"\n", 1)[0]
-    if not first.isascii() and _is_utf8(first):
-        raise TdskillError(
-            _("{file} begins as UTF-8 but holds bytes that are not UTF-8.").format(file=path),
-            _("Two files in different encodings may have been joined. Save it as CSV UTF-8 again."),
-        ) from error
+def refuse_mixed(path: Path) -> None:
+    """Raise TdskillError when a file that is not all UTF-8 holds lines of Japanese in UTF-8.
+
+    CP932 would make other letters of them, and also of all a UTF-8 file with one flaw.
+    """
+    rest = b""
+    for piece in chain(raw_pieces(path), [b"\n"]):
+        lines, end, rest = (rest + piece).rpartition(b"\n")
+        if any(map(_is_utf8, _lines_like_utf8(lines + end))):
+            raise mixed(path)
+
+
+def mixed(path: Path) -> TdskillError:
+    """Return the error for a file of which only a part is UTF-8."""
+    return TdskillError(
+        _("{file} holds lines in UTF-8 and others that are not.").format(file=path),
+        _("Two files in different encodings may have been joined. Save it as CSV UTF-8 again."),
+    )
+
+
+def holds_japanese_utf8(content: bytes) -> bool:
+    """Return whether something looks like Japanese in UTF-8; CP932 hardly ever does."""
+    return _JAPANESE_UTF8.search(content) is not None
+
+
+def _lines_like_utf8(text: bytes) -> Iterator[bytes]:
+    for found in _JAPANESE_UTF8.finditer(text):
+        begin = max(text.rfind(end, 0, found.start()) for end in (b"\n", b"\r")) + 1
+        yield re.split(rb"[\r\n]", text[begin:], maxsplit=1)[0]
 
 
 def undecodable(path: Path, codec: str, error: UnicodeError, *, asked: bool) -> TdskillError:
     """Return the error for a file that is not in the encoding asked for, or in none that we try."""
-    if _is_cut_off(error):
+    if is_cut_off(error):
         return TdskillError(
             _("{file} ends in the middle of a letter: it seems to be cut off.").format(file=path),
             _("Make or fetch the file again."),
@@ -181,7 +223,8 @@ def undecodable(path: Path, codec: str, error: UnicodeError, *, asked: bool) -> 
     return TdskillError(message.format(file=path, encoding=name), hint)
 
 
-def _is_cut_off(error: UnicodeError) -> bool:
+def is_cut_off(error: UnicodeError) -> bool:
+    """Return whether a text ends in the middle of a letter."""
     return isinstance(error, UnicodeDecodeError) and error.reason in _CUT_OFF
 
 

@@ -1,31 +1,23 @@
 """Excel workbooks as grids of texts; needs the optional fastexcel."""
 
-import re
-import zipfile
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import ModuleType
 
 import polars as pl
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
-from tdskill.intake.encoding import cannot_read
+from tdskill.intake.encoding import first_bytes
 from tdskill.intake.findings import Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns, MissingColumnsError
+from tdskill.intake.odd_cells import tell_odd_cells
 
 _ENDINGS = (".xlsx", ".xlsm")
 _OLE = bytes.fromhex("D0CF11E0")
-_READ = 1 << 20
-_SHOWN = 12
-
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\s\w+:id="([^"]+)"')
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
 
 
 def is_workbook(path: Path) -> bool:
@@ -57,7 +49,7 @@ def read_workbook(
                     sheet=quoted(name), count=len(names)
                 )
             )
-        _tell_error_cells(path, number, findings)
+        tell_odd_cells(path, number, grid, columns, findings)
         return grid, columns
     if not refused:
         raise TdskillError(
@@ -102,17 +94,13 @@ def _fastexcel() -> ModuleType:
             _("Reading Excel workbooks needs one more package."),
             _('Install it with: pip install "tdskill[excel]" - or save the sheet as CSV UTF-8.'),
         ) from error
+    # What it logs about sheets that hold only a chart, or nothing, is no concern of the user's.
+    logging.getLogger("calamine").addHandler(logging.NullHandler())
     return fastexcel
 
 
 def _look_at(path: Path) -> None:
-    try:
-        if path.is_dir():
-            raise IsADirectoryError
-        with path.open("rb") as file:
-            head = file.read(len(_OLE))
-    except OSError as error:
-        raise cannot_read(path, error) from error
+    head = first_bytes(path, len(_OLE))
     if head == _OLE:
         raise TdskillError(
             _("{file} is protected by a password, or in the old Excel format.").format(file=path),
@@ -131,50 +119,6 @@ def _damaged(path: Path) -> TdskillError:
     )
 
 
-def _tell_error_cells(path: Path, number: int, findings: Findings) -> None:
-    """Note the cells of a sheet that hold an error such as #N/A: fastexcel takes them as blank."""
-    places: list[str] = []
-    # A workbook laid out in another way was read all the same, and must not be refused for this.
-    with (
-        suppress(zipfile.BadZipFile, LookupError, ValueError),
-        zipfile.ZipFile(path) as archive,
-    ):
-        places = [place.decode() for place in _error_cells(archive, _sheet_file(archive, number))]
-    if places:
-        findings.note(
-            ngettext(
-                "{count:,} cell holds an error such as #N/A and counts as blank: {cells}.",
-                "{count:,} cells hold an error such as #N/A and count as blank: {cells}.",
-                len(places),
-            ).format(
-                count=len(places),
-                cells=", ".join(places[:_SHOWN]) + ", …" * (len(places) > _SHOWN),
-            ),
-            _("Mend the formulas in Excel and save the workbook again."),
-        )
-
-
-def _sheet_file(archive: zipfile.ZipFile, number: int) -> str:
-    """Return where in the archive a sheet stands, counted from 0 in the order of the workbook."""
-    relation = _SHEET.findall(archive.read("xl/workbook.xml"))[number]
-    (target,) = (
-        re.findall(rb'\bTarget="([^"]+)"', tag)[0]
-        for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))
-        if b'Id="' + relation + b'"' in tag
-    )
-    return str(PurePosixPath("/xl") / target.decode()).removeprefix("/")
-
-
-def _error_cells(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    rest = b""
-    with archive.open(name) as file:
-        while piece := file.read(_READ):
-            tags, begun, open_tag = (rest + piece).rpartition(b"<")
-            if b't="e"' in tags:
-                yield from _ERROR_CELL.findall(tags)
-            rest = begun + open_tag
-
-
 def _grid(cells: pl.DataFrame) -> Grid | None:
     """Return the sheet with its first row that is not blank as the header."""
     cells.columns = [str(index) for index in range(cells.width)]
@@ -184,5 +128,5 @@ def _grid(cells: pl.DataFrame) -> Grid | None:
             below = cells.slice(index + 1)
             first = index + 2
             rows = pl.int_range(first, first + below.height, dtype=pl.UInt32, eager=True)
-            return Grid(header, below, rows, excel=True)
+            return Grid(header, below, rows, excel=True, header_row=index + 1)
     return None

@@ -110,12 +110,12 @@ class Findings:
         """Return the numbers of all unusable rows, each once."""
         return pl.concat(self._bad).unique() if self._bad else pl.Series([], dtype=_ROW)
 
-    def keep_good(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return the frame without the unusable rows; it has a column `row`."""
+    def keep_good(self, frame: pl.DataFrame, row: str = "row") -> pl.DataFrame:
+        """Return the frame without the unusable rows; the column `row` holds their numbers."""
         if not self._bad:
             return frame
-        bad = self.left_out().alias("row").to_frame()
-        return frame.join(bad, on="row", how="anti", maintain_order="left")
+        bad = self.left_out().alias(row).to_frame()
+        return frame.join(bad, on=row, how="anti", maintain_order="left")
 
     def intake(self, frame: pl.DataFrame) -> Intake:
         """Return the result of reading the file."""

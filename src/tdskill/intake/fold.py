@@ -115,13 +115,13 @@ def _levels(rows: pl.DataFrame, skills: Sequence[str]) -> pl.DataFrame:
         .select("row", "staff_id", "skill", _key(rows.columns).alias("_key"))
         .group_by("staff_id")
         .agg(
-            pl.col("row").min(),
+            pl.col("row").min().alias("_row"),
             *(
                 pl.when(pl.col("skill") == place).then(key).max().alias(skill)
                 for place, skill in enumerate(skills)
             ),
         )
-        .sort("row")
+        .sort("_row")
         .collect()
     )
 

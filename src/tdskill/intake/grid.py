@@ -21,6 +21,7 @@ from tdskill.intake.findings import Bad, Findings
 
 _BATCH = 50_000
 _TABLE = 1 << 22
+_SHOWN = 12
 _DIGIT = frozenset("0123456789")
 
 Dtypes = Sequence[pl.DataType | type[pl.DataType]]
@@ -38,6 +39,7 @@ class Grid:
     cells: pl.DataFrame
     rows: pl.Series
     excel: bool = False
+    header_row: int = 1
 
     def column(self, index: int) -> pl.Series:
         return self.cells[str(index)]
@@ -57,9 +59,8 @@ def read_text(
                 text = decode.check(text)
             cells = _parse(text, dtypes)
             if cells is not None:
-                return Grid(
-                    text.head.header, cells, _numbered(cells.height, text.head.header_row + 1)
-                )
+                rows = _numbered(cells.height, text.head.header_row + 1)
+                return Grid(text.head.header, cells, rows, header_row=text.head.header_row)
     return _read_slowly(decode.check(text), findings)
 
 
@@ -215,7 +216,7 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
     numbers: list[int] = []
     too_long: list[int] = []
     cut_off: list[int] = []
-    short = 0
+    short: list[int] = []
     records = _records(text)
     while batch := list(islice(records, _BATCH)):
         rows: list[list[str]] = []
@@ -228,7 +229,7 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
                 too_long.append(number)
             else:
                 if len(record) < width:
-                    short += 1
+                    short.append(number)
                     record.extend([""] * (width - len(record)))
                 rows.append(record[:width])
                 numbers.append(number)
@@ -236,7 +237,8 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
             columns = dict(zip(schema, zip(*rows, strict=True), strict=True))
             frames.append(pl.DataFrame(columns, schema=schema))
     _tell_shape(findings, width, too_long, cut_off, short)
-    return Grid(text.head.header, pl.concat(frames), pl.Series(numbers, dtype=pl.UInt32))
+    numbered = pl.Series(numbers, dtype=pl.UInt32)
+    return Grid(text.head.header, pl.concat(frames), numbered, header_row=text.head.header_row)
 
 
 def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
@@ -271,7 +273,7 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
 
 
 def _tell_shape(
-    findings: Findings, width: int, too_long: list[int], cut_off: list[int], short: int
+    findings: Findings, width: int, too_long: list[int], cut_off: list[int], short: list[int]
 ) -> None:
     many = Bad(
         _("The row has more cells than the header, which has {width}.").format(width=width),
@@ -286,8 +288,13 @@ def _tell_shape(
     if short:
         findings.note(
             ngettext(
-                "{count:,} row has fewer cells than the header; the missing ones count as blank.",
-                "{count:,} rows have fewer cells than the header; the missing ones count as blank.",
-                short,
-            ).format(count=short)
+                "{count:,} row has fewer cells than the header; the missing ones count as blank: "
+                "row {rows}.",
+                "{count:,} rows have fewer cells than the header; the missing ones count as blank: "
+                "rows {rows}.",
+                len(short),
+            ).format(
+                count=len(short),
+                rows=", ".join(map(str, short[:_SHOWN])) + ", …" * (len(short) > _SHOWN),
+            )
         )

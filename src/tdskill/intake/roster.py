@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import tables
+from tdskill.fields import ROSTER_FIELDS, STAFF_ID
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
@@ -26,9 +27,7 @@ def read_roster(path: Path, framework: Framework, *, encoding: str | None = None
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.table_columns(
-            header, headers.ROSTER_FIELDS, (headers.STAFF_ID,), source
-        ),
+        lambda header: headers.table_columns(header, ROSTER_FIELDS, (STAFF_ID,), source),
         _TEXTS,
         findings,
     )

@@ -26,6 +26,7 @@ from tdskill.intake.replaced import (
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import read_column, read_table, staff_ids, tell_repeated
 
+_SHOWN = 5
 _PERSON = ("name", "bureau", "rank", "group")
 _CODED = ("bureau", "rank", "group", "stage", "skill", "assessed_on")
 
@@ -85,7 +86,8 @@ def _read_wide(
         )
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)
-    people = [grid.rows.alias("row"), ids.alias("staff_id")]
+    # No skill has an id that begins with an underscore.
+    people = [grid.rows.alias("_row"), ids.alias("staff_id")]
     people += [
         grid.column(columns.fields[name]).alias(name) for name in _PERSON if name in columns.fields
     ]
@@ -99,7 +101,7 @@ def _read_wide(
         for skill, place in places.items()
     ]
     frame = with_present_levels(pl.DataFrame([*people, *levels]), framework)
-    return unify(findings.keep_good(frame), findings)
+    return unify(findings.keep_good(frame, "_row"), findings)
 
 
 def _read_long(
@@ -136,7 +138,22 @@ def _read_long(
         rows.append(day.alias("assessed_on"))
     rows += [grid.column(fields[name]).alias(name) for name in _PERSON if name in fields]
     told = {name: grid.header[place] for name, place in fields.items()}
-    return fold(findings.keep_good(pl.DataFrame(rows)), framework, told, findings)
+    people = fold(findings.keep_good(pl.DataFrame(rows)), framework, told, findings)
+    if len(findings.left_out()):
+        _tell_people_left_out(ids, people["staff_id"], findings)
+    return people
+
+
+def _tell_people_left_out(ids: pl.Series, kept: pl.Series, findings: Findings) -> None:
+    lost = ids.filter(~ids.is_in(kept.implode())).drop_nulls().unique(maintain_order=True).to_list()
+    if lost:
+        findings.note(
+            ngettext(
+                "{count:,} person has no row that can be used and is left out: {ids}.",
+                "{count:,} people have no row that can be used and are left out: {ids}.",
+                len(lost),
+            ).format(count=len(lost), ids=", ".join(lost[:_SHOWN]) + ", …" * (len(lost) > _SHOWN))
+        )
 
 
 def _parse_stage_code(text: str) -> int | Bad | None:

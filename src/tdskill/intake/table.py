@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 
 import polars as pl
 
-from tdskill.errors import Severity
+from tdskill.errors import Severity, TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid, is_blank, read_text, tell_unnamed, without_blank_rows
-from tdskill.intake.headers import Columns
+from tdskill.intake.headers import Columns, MissingColumnsError
 
 Resolve = Callable[[tuple[str, ...]], Columns]
 Shape = Callable[[Columns], tuple[Collection[int], Collection[int]]]
@@ -36,7 +37,7 @@ def read_table(
     if excel.is_workbook(path):
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
-        text = decode.open_text(path, encoding)
+        text = decode.open_text(path, encoding, partial(_has_columns, resolve))
         columns = resolve(text.head.header)
         levels, coded = shape(columns)
         grid = read_text(text, findings, levels, coded)
@@ -47,6 +48,16 @@ def read_table(
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."))
     return grid, columns
+
+
+def _has_columns(resolve: Resolve, header: tuple[str, ...]) -> bool:
+    try:
+        resolve(header)
+    except MissingColumnsError:
+        return False
+    except TdskillError:
+        return True
+    return True
 
 
 def read_column(

@@ -5,13 +5,14 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import tables
+from tdskill.fields import STAFF_ID, TRAINING, TRAINING_FIELDS
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.table import read_column, read_table, staff_ids
 
-_NEEDED = (headers.STAFF_ID, headers.TRAINING)
+_NEEDED = (STAFF_ID, TRAINING)
 
 
 def read_trainings_taken(
@@ -27,7 +28,7 @@ def read_trainings_taken(
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.table_columns(header, headers.TRAINING_FIELDS, _NEEDED, source),
+        lambda header: headers.table_columns(header, TRAINING_FIELDS, _NEEDED, source),
         ("staff_id", "training"),
         findings,
     )

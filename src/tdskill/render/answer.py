@@ -43,7 +43,8 @@ class Column:
     """A column of a table: machine formats take the `machine` ones, people see those `shown`.
 
     `roomy` columns need a wide terminal: the greater, the sooner they are left out. `whole` ones
-    have their full width before others. `show` turns a value into text for people.
+    have their full width before others. `show` turns a value into text for people, `show_item` an
+    item of a list that is shown item by item.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Column:
     roomy: int = 0
     whole: bool = False
     header: str = ""
+    show_item: Show | None = None
 
     @property
     def heading(self) -> str:
@@ -111,6 +113,15 @@ class Answer:
 def text(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
     """Return a column of words."""
     return Column(name, **options)
+
+
+def items(name: str, show_item: Show, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column of lists, an item on a line."""
+
+    def show(values: list[Any]) -> str:
+        return "\n".join(map(show_item, values)) or _("none")
+
+    return Column(name, show=show, show_item=show_item, **options)
 
 
 def number(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column

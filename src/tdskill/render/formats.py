@@ -1,7 +1,6 @@
 """An answer as JSON, CSV or Markdown; formatters never compute."""
 
 import json
-import re
 from collections.abc import Iterable
 
 import polars as pl
@@ -9,9 +8,7 @@ import polars as pl
 from tdskill.formulas import guarded
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Column, Table
-
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+!~|])")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+from tdskill.render.safe import markdown, markdown_cell
 
 
 def to_json(answer: Answer) -> bytes:
@@ -37,10 +34,18 @@ def _flat(table: Table) -> pl.DataFrame:
     rows = table.machine_rows()
     for column in (column for column in table.columns if column.machine):
         if isinstance(rows.schema[column.name], pl.List):
-            values = rows[column.name].to_list()
-            shown = [_in_a_cell(column, value) for value in values]
-            rows = rows.with_columns(pl.Series(column.name, shown, dtype=pl.String))
+            rows = rows.with_columns(_in_cells(column, rows[column.name]).alias(column.name))
     return rows
+
+
+def _in_cells(column: Column, lists: pl.Series) -> pl.Series:
+    if column.show_item is None:
+        return pl.Series([_in_a_cell(column, value) for value in lists.to_list()], dtype=pl.String)
+    # There may be millions of lists, but there are few different items.
+    known = lists.explode().drop_nulls().unique()
+    texts = pl.Series([column.show_item(item) for item in known.to_list()], dtype=pl.String)
+    joined = lists.list.eval(pl.element().replace_strict(known, texts)).list.join(_(", "))
+    return joined.replace("", None)
 
 
 def _in_a_cell(column: Column, value: list[object] | None) -> str | None:
@@ -51,21 +56,15 @@ def _in_a_cell(column: Column, value: list[object] | None) -> str | None:
     return column.show(value).replace("\n", _(", "))
 
 
-def markdown_cell(value: str) -> str:
-    """Return text that no Markdown renderer takes for a mark, a tag or the end of a cell."""
-    safe = "".join(_ENTITIES.get(char, char) for char in value)
-    return re.sub(r"\r\n|\r|\n", "<br>", _MARKS.sub(r"\\\1", safe))
-
-
 def to_markdown(answer: Answer) -> bytes:
     """Return title, head, tables and remarks as Markdown in UTF-8."""
-    lines = [f"# {markdown_cell(answer.title)}"]
+    lines = [f"# {markdown(answer.title)}"]
     if answer.head:
-        lines += ["", *(f"- {markdown_cell(line)}" for line in answer.head)]
+        lines += ["", *(f"- {markdown(line)}" for line in answer.head)]
     for table in answer.tables:
         columns = [column for column in table.columns if column.shown]
         if table.title:
-            lines += ["", f"## {markdown_cell(table.title)}"]
+            lines += ["", f"## {markdown(table.title)}"]
         lines += [
             "",
             _row(column.heading for column in columns),
@@ -73,7 +72,7 @@ def to_markdown(answer: Answer) -> bytes:
             *(_row(map(markdown_cell, cells)) for cells in table.cells(columns)),
         ]
     if answer.remarks:
-        lines += ["", *(f"- {markdown_cell(remark)}" for remark in answer.remarks)]
+        lines += ["", *(f"- {markdown(remark)}" for remark in answer.remarks)]
     return ("\n".join(lines) + "\n").encode()
 
 

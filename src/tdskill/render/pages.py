@@ -1,6 +1,5 @@
 """Pages made from templates: Markdown and HTML. Templates place what reports hold, nothing more."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -11,15 +10,11 @@ from tdskill import i18n
 from tdskill.framework import Framework
 from tdskill.render import labels, words
 from tdskill.render.answer import percent
+from tdskill.render.safe import markdown, visible
 from tdskill.reports.sheet import PersonReport
 from tdskill.resources import templates_dir
 
 Form = Literal["md", "html"]
-
-_MARKS = re.compile(r"[\\`*_{}\[\]|~@$^#]|:(?=//)|\.(?=[A-Za-z])")
-_OPENS_BLOCK = re.compile(r"^(\d+)(?=[.)](?:\s|$))|^(?=[-+=])")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def person_page(
@@ -84,18 +79,4 @@ def _environment(language: str, templates: Path | None) -> Environment:
 def _visible(value: object) -> str:
     """Return what a template prints, with a mark where a text holds controls that could mislead."""
     text = value if isinstance(value, str) else str(value)
-    return type(text)(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text))
-
-
-def markdown(value: object) -> str:
-    """Return a text that Markdown shows as it is: no marks, links, headings, cells or tags in it.
-
-    Entities for `& < >`, backslashes before marks and before what would make an address a link,
-    `<br>` for line ends.
-    """
-    return "<br>".join(_markdown_line(line) for line in str(value).strip().splitlines())
-
-
-def _markdown_line(line: str) -> str:
-    escaped = _MARKS.sub(lambda mark: f"\\{mark[0]}", line.strip()).translate(_ENTITIES)
-    return _OPENS_BLOCK.sub(lambda start: f"{start[1] or ''}\\", escaped)
+    return type(text)(visible(text))

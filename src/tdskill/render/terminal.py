@@ -7,7 +7,7 @@ box characters two cells wide.
 import math
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat, zip_longest
 from typing import TextIO
@@ -22,6 +22,7 @@ from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Bars, Column, Table
 from tdskill.render.folding import fold, fold_heading, line_starts, narrowest
 from tdskill.render.labels import severity_label
+from tdskill.render.safe import visible
 
 PIPE_WIDTH = 1000
 _BAR = 24
@@ -48,23 +49,28 @@ def console(file: TextIO | None = None) -> Console:
 
 def print_answer(answer: Answer, out: Console) -> None:
     """Print title, head, tables and remarks."""
-    print_text(Text(answer.title, style="bold"), out)
-    for line in answer.head:
-        print_text(Text(line, style="dim"), out)
+    print_lines([answer.title], out, "bold")
+    print_lines(answer.head, out, "dim")
     for table in answer.tables:
         out.print()
         if table.title:
-            print_text(Text(table.title, style="bold"), out)
+            print_lines([table.title], out, "bold")
         for row in draw(table, out.width):
             out.print(row, soft_wrap=True)
     if answer.remarks:
         out.print()
-    for remark in answer.remarks:
-        print_text(Text(remark), out)
+    print_lines(answer.remarks, out)
+
+
+def print_lines(lines: Iterable[str], out: Console, style: str = "") -> None:
+    """Print texts, each from the beginning of a line."""
+    for line in lines:
+        print_text(Text(line, style=style), out)
 
 
 def print_text(text: Text, out: Console, indent: str = "") -> None:
     """Print a text folded to the width of the console, each line behind `indent`."""
+    text.plain = visible(text.plain)
     for part in text.split("\n", allow_blank=True):
         for line in part.divide(line_starts(part.plain, out.width - len(indent))):
             line.rstrip()
@@ -92,7 +98,7 @@ def draw(table: Table, width: int) -> Iterator[Text]:
         yield line
     yield Text("-" * (used + bars.width if bars.width else used - _GAP))
     for row, bar in zip_longest(layout.cells, bars.bars):
-        folded = [fold(cell, size) for cell, size in zip(row, widths, strict=True)]
+        folded = [fold(visible(cell), size) for cell, size in zip(row, widths, strict=True)]
         yield from _lines(layout.columns, widths, folded, [bar or Text()])
 
 

@@ -59,6 +59,8 @@ def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, .
     if not asked:
         return ()
     known = column.drop_nulls().unique(maintain_order=True).to_list()
+    if not known:
+        raise TdskillError(_("No row of the files has any {what}.").format(what=what))
     names = Names((name, name) for name in known)
     chosen = []
     for name in asked:

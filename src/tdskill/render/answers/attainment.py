@@ -5,7 +5,7 @@ from typing import Any
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Table, hidden, number, share, text
+from tdskill.render.answer import Answer, Table, hidden, items, number, share, text
 from tdskill.render.answers.common import (
     assumed_remark,
     head_lines,
@@ -17,19 +17,15 @@ from tdskill.render.answers.common import (
 from tdskill.reports.organisation import AttainmentReport
 
 
-def _steps_text(framework: Framework) -> Callable[[Any], str]:
+def _step_text(framework: Framework) -> Callable[[Any], str]:
     names = skill_names(framework)
 
-    def show(steps: list[dict[str, Any]]) -> str:
-        lines = (
-            _("{skill} {held}→{needed}").format(
-                skill=names[step["skill"]],
-                held=_("not assessed") if step["level"] is None else step["level"],
-                needed=step["required"],
-            )
-            for step in steps
+    def show(step: dict[str, Any]) -> str:
+        return _("{skill} {held}→{needed}").format(
+            skill=names[step["skill"]],
+            held=_("not assessed") if step["level"] is None else step["level"],
+            needed=step["required"],
         )
-        return "\n".join(lines) or _("none")
 
     return show
 
@@ -43,7 +39,7 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
         share("attainment"),
         text("met", roomy=1),
         share("assessed"),
-        text("missing", show=_steps_text(framework)),
+        items("missing", _step_text(framework)),
     )
     rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
     return Answer(

@@ -1,0 +1,203 @@
+"""Cells of a worksheet that do not say what they seem to say, found in its XML.
+
+fastexcel takes errors such as #N/A as blank, and all but the first cell of merged ones; and it turns
+numbers into texts, which for a staff ID may be another text than Excel shows.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from pathlib import Path, PurePosixPath
+
+import polars as pl
+
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake.cells import quoted
+from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.grid import Grid
+from tdskill.intake.headers import Columns
+
+_SHOWN = 12
+_DIGITS = 15
+"""The digits that Excel keeps of a number."""
+
+_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\s\w+:id="([^"]+)"')
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_FORMATS = re.compile(rb'<(?:\w+:)?numFmt\s[^>]*?\bnumFmtId="(\d+)"[^>]*?\bformatCode="(0+)"')
+_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb'<(?:\w+:)?xf\b[^>]*?\bnumFmtId="(\d+)"')
+_ERROR = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="(([A-Z]+)([0-9]+):([A-Z]+)([0-9]+))"')
+_FILLED = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)[0-9]+"[^>]*(?<!/)>'
+    rb"(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?[vt]\b[^>]*>[^<]",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The XML of a sheet and of the workbook's styles, and the letters of the columns in use."""
+
+    xml: bytes
+    styles: bytes
+    letters: dict[str, int]
+    """The place in the header of each column in use; a letter that is not here is not known."""
+    unused: frozenset[str]
+
+    @cached_property
+    def zeros(self) -> list[int]:
+        """How many digits each style shows at least."""
+        formats = {code: len(digits) for code, digits in _FORMATS.findall(self.styles)}
+        inside = _STYLES.search(self.styles)
+        return [formats.get(code, 1) for code in _STYLE.findall(inside[0] if inside else b"")]
+
+
+def tell_odd_cells(
+    path: Path, number: int, grid: Grid, columns: Columns, findings: Findings
+) -> None:
+    """Tell the odd cells of the sheet with this number, counted from 0."""
+    # A workbook laid out in another way was read all the same, and must not be refused for this.
+    with suppress(zipfile.BadZipFile, LookupError, ValueError), zipfile.ZipFile(path) as archive:
+        sheet = _open(archive, number, grid, columns)
+        _tell_errors(sheet, grid, findings)
+        _tell_merged(sheet, grid, findings)
+        if "staff_id" in columns.fields:
+            _tell_numbers(sheet, grid, columns.fields["staff_id"], findings)
+
+
+def _open(archive: zipfile.ZipFile, number: int, grid: Grid, columns: Columns) -> _Sheet:
+    xml = archive.read(_sheet_file(archive, number))
+    styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
+    used = {*columns.fields.values(), *columns.skills.values()}
+    letters = _letters(xml, grid)
+    return _Sheet(
+        xml,
+        styles,
+        {letter: place for letter, place in letters.items() if place in used},
+        frozenset(letter for letter, place in letters.items() if place not in used),
+    )
+
+
+def _sheet_file(archive: zipfile.ZipFile, number: int) -> str:
+    """Return where in the archive a sheet stands, counted from 0 in the order of the workbook."""
+    relation = _SHEET.findall(archive.read("xl/workbook.xml"))[number]
+    (target,) = (
+        re.findall(rb'\bTarget="([^"]+)"', tag)[0]
+        for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))
+        if b'Id="' + relation + b'"' in tag
+    )
+    return str(PurePosixPath("/xl") / target.decode()).removeprefix("/")
+
+
+def _letters(xml: bytes, grid: Grid) -> dict[str, int]:
+    """Return the place in the header of each column that has one; fastexcel drops empty columns."""
+    row = re.search(
+        rb'<(?:\w+:)?row\s[^>]*\br="%d".*?</(?:\w+:)?row>' % grid.header_row, xml, re.DOTALL
+    )
+    letters = [letter.decode() for letter in _FILLED.findall(row[0])] if row else []
+    places = [place for place, text in enumerate(grid.header) if text]
+    return dict(zip(letters, places, strict=True)) if len(letters) == len(places) else {}
+
+
+def _tell_errors(sheet: _Sheet, grid: Grid, findings: Findings) -> None:
+    found: dict[str, list[int]] = {}
+    for letter, row in _ERROR.findall(sheet.xml):
+        if int(row) > grid.header_row and letter.decode() not in sheet.unused:
+            found.setdefault(letter.decode(), []).append(int(row))
+    message = _("The cell holds an error of Excel, such as #N/A.")
+    hint = _("Mend the formula in Excel and save the workbook again.")
+    for letter, rows in found.items():
+        place = sheet.letters.get(letter)
+        header = letter if place is None else grid.header[place]
+        findings.rows(pl.Series(rows, dtype=pl.UInt32), header, repeat(Bad(message, hint)))
+
+
+def _tell_merged(sheet: _Sheet, grid: Grid, findings: Findings) -> None:
+    ranges = [
+        area.decode()
+        for area, left, top, right, bottom in _MERGED.findall(sheet.xml)
+        if int(bottom) > max(int(top), grid.header_row)
+        or (left != right and int(top) > grid.header_row)
+    ]
+    if ranges:
+        findings.note(
+            ngettext(
+                "{count:,} range of merged cells: only its first cell counts, the others are blank: "
+                "{cells}.",
+                "{count:,} ranges of merged cells: only their first cells count, the others are "
+                "blank: {cells}.",
+                len(ranges),
+            ).format(count=len(ranges), cells=_listed(ranges)),
+            _("Unmerge them in Excel and fill every cell."),
+        )
+
+
+def _tell_numbers(sheet: _Sheet, grid: Grid, place: int, findings: Findings) -> None:
+    """Tell the staff IDs that Excel holds as numbers or dates, where it shows something else."""
+    letter = next((letter for letter, index in sheet.letters.items() if index == place), None)
+    if letter is None:
+        return
+    texts = dict(zip(grid.rows, grid.column(place), strict=True))
+    padded: list[str] = []
+    wrong: dict[str, list[int]] = {}
+    for row, style, value in _numbers(sheet.xml, letter):
+        text = texts.get(row)
+        if text is None:
+            continue
+        if why := _why_no_id(text, value):
+            wrong.setdefault(why, []).append(row)
+        elif len(text) < (sheet.zeros[style] if style < len(sheet.zeros) else 1):
+            padded.append(f"{quoted(text)} ({letter}{row})")
+    hint = _("Format the column as text in Excel, and enter the ID again.")
+    for why, rows in wrong.items():
+        told = repeat(Bad(why, hint))
+        findings.rows(pl.Series(rows, dtype=pl.UInt32), grid.header[place], told)
+    if padded:
+        findings.note(
+            ngettext(
+                "{count:,} staff ID is a number that Excel shows with zeros before it; it was read "
+                "without: {ids}.",
+                "{count:,} staff IDs are numbers that Excel shows with zeros before them; they were "
+                "read without: {ids}.",
+                len(padded),
+            ).format(count=len(padded), ids=_listed(padded)),
+            hint,
+            column=grid.header[place],
+        )
+
+
+def _numbers(xml: bytes, letter: str) -> Iterator[tuple[int, int, float]]:
+    """Yield row, style and value of the cells of a column that hold numbers (dates are numbers)."""
+    cell = re.compile(
+        rb'<(?:\w+:)?c\s([^>]*?\br="%s([0-9]+)"[^>]*)>'
+        rb"(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b.*?</(?:\w+:)?f>)?<(?:\w+:)?v>([^<]+)"
+        % letter.encode(),
+        re.DOTALL,
+    )
+    for attributes, row, value in cell.findall(xml):
+        kind = re.search(rb'\bt="(\w+)"', attributes)
+        if kind is None or kind[1] == b"n":
+            style = re.search(rb'\bs="(\d+)"', attributes)
+            yield int(row), int(style[1]) if style else 0, float(value)
+
+
+def _why_no_id(text: str, value: float) -> str:
+    if re.fullmatch(r"\d+-\d\d-\d\d \d\d:\d\d:\d\d.*", text):
+        return _("The staff ID is a date or a time in Excel.")
+    if not value.is_integer():
+        return _("The staff ID is a number with a fraction in Excel.")
+    if abs(value) >= 10**_DIGITS:
+        return _(
+            "The staff ID is a number of more than {digits} digits, of which Excel lost some."
+        ).format(digits=_DIGITS)
+    return ""
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(texts[:_SHOWN]) + ", …" * (len(texts) > _SHOWN)
