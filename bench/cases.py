@@ -53,7 +53,7 @@ def tdskill(form: str, *, check: bool = True) -> Case:
     The program always looks for double ids; without `check` the look is taken out, to see its cost.
     """
     from tdskill.analysis.gap import gap, places
-    from tdskill.analysis.tally import tally
+    from tdskill.analysis.tally import tally, tally_job_types
     from tdskill.intake import read_demand, read_staff
     from tdskill.intake import staff as wide
 
@@ -70,7 +70,11 @@ def tdskill(form: str, *, check: bool = True) -> Case:
             skill: [int(n) for n in rest if n is not None]
             for skill, *rest in rows.select(columns).iter_rows()
         }
-        counts = counted.job_types.select("job_type", "met", "one_step_away").iter_rows()
+        counts = (
+            tally_job_types(staff.lazy(), framework)
+            .select("job_type", "met", "one_step_away")
+            .iter_rows()
+        )
         return figures | {job_type: list(rest) for job_type, *rest in counts}
 
     return case

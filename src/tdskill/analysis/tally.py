@@ -15,13 +15,11 @@ class Tally:
 
     stages: bureau, stage (null where not stated), people.
     supply: bureau, skill, level (1 or more), supply = people at that level or above.
-    job_types: job_type, people, met, one_step_away.
     """
 
     people: int
     stages: pl.DataFrame
     supply: pl.DataFrame
-    job_types: pl.DataFrame
 
 
 def tally(staff: pl.LazyFrame, framework: Framework) -> Tally:
@@ -31,7 +29,6 @@ def tally(staff: pl.LazyFrame, framework: Framework) -> Tally:
         people=int(of_bureaus["people"].sum()),
         stages=_stages(of_bureaus),
         supply=_supply(of_bureaus),
-        job_types=_count_for_job_types(staff, framework),
     )
 
 
@@ -79,8 +76,8 @@ def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _count_for_job_types(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
-    # Not in the group-by: to add up over everybody is many times cheaper than over groups.
+def tally_job_types(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
+    """Return for each job type job_type, people, met, one_step_away (counts of people)."""
     steps = staff.select(steps_short(entry).alias(entry.id) for entry in framework.job_types)
     met, near = ((pl.all() == n).sum().name.suffix(f" {n}") for n in (0, 1))
     people, *counts = steps.select(pl.len(), met, near).collect(engine="streaming").row(0)

@@ -187,14 +187,11 @@ def _tables(text: Text) -> Iterator[bytes]:
 
 def _holds(cells: pl.DataFrame, signs: str) -> bool:
     """Return whether one of these signs stands in a cell."""
-    kinds = {cell.dtype for cell in cells if isinstance(cell.dtype, pl.Categorical)}
-    texts = [kind.categories.to_series() for kind in kinds]
-    texts += [cell for cell in cells if cell.dtype == pl.String]
     # Joined: one long text is looked through many times faster than as many short ones.
-    joined = (
-        text.to_frame().select(pl.all().str.join().str.contains_any([*signs])) for text in texts
-    )
-    return any(found.item() for found in joined)
+    texts = cells.select(pl.col(pl.String).str.join().str.contains_any([*signs]))
+    kinds = {cell.dtype for cell in cells if isinstance(cell.dtype, pl.Categorical)}
+    codes = [kind.categories.to_series().str.contains_any([*signs]) for kind in kinds]
+    return any(found.any() for found in (*texts, *codes))
 
 
 def _is_ragged(text: Text, cells: pl.DataFrame) -> bool:
