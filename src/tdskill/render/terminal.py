@@ -14,7 +14,6 @@ from typing import TextIO
 from rich.box import Box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -71,20 +70,24 @@ def _rich_table(table: Table, width: int) -> RichTable:
     drawn = RichTable(
         box=_RULES, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )
-    for column, widest, heading in zip(
-        layout.columns, layout.cell_widths, layout.heading_widths, strict=True
-    ):
-        whole = column.numeric or (column.whole and layout.width <= width)
+    fits = layout.width <= width
+    for position, column in enumerate(layout.columns):
+        cells, heading = layout.cell_widths[position], layout.heading_widths[position]
+        # Where all fits, Rich need not measure and fold each cell once more.
+        known = fits and not any("\n" in row[position] for row in layout.cells)
+        whole = column.numeric or (column.whole and fits)
         drawn.add_column(
-            escape(column.heading),
+            Text(column.heading),
             justify="right" if column.numeric else "left",
             overflow="fold",
-            min_width=widest if whole else None,
-            max_width=max(widest, heading) if column.numeric else None,
+            width=max(cells, heading) if known else None,
+            no_wrap=known and cell_len(column.heading) <= heading,
+            min_width=cells if whole else None,
+            max_width=max(cells, heading) if column.numeric else None,
         )
     bars = _bars(table, table.bars, min(width - layout.width, _BAR)) if table.bars else []
     if table.bars and bars:
-        drawn.add_column(escape(table.bars.header), no_wrap=True)
+        drawn.add_column(Text(table.bars.header), no_wrap=True)
     for position, row in enumerate(layout.cells):
         drawn.add_row(*map(Text, row), *bars[position : position + 1])
     return drawn
