@@ -1,4 +1,4 @@
-"""Time the engine against a bare typed parse and pandas; prints one Markdown table."""
+"""Time the start and the engine against bare imports, a bare typed parse and pandas."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from statistics import median
 HERE = Path(__file__).parent
 CACHE = HERE.parent / "out" / "bench"
 PEAK_AIM = 1.2
+START_PAIRS = 21
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,12 @@ def table(runs: dict[str, list[Run]], people: int, rounds: int) -> str:
 
 
 def main() -> None:
-    """Make the data, check that all cases agree, then time them in turn."""
+    """Time the start; make the data, check that all cases agree, then time them in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
+    print(output("start.py", str(START_PAIRS)))
     folder = data_folder(arguments.people)
     check_same({line.case: run(line.case, folder) for line in LINES})
     runs: dict[str, list[Run]] = {line.case: [] for line in LINES}
