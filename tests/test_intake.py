@@ -19,7 +19,7 @@ from conftest import Run
 from small import three_skills
 from tdskill.errors import ProblemsFoundError, Severity, TdskillError
 from tdskill.framework import embedded_framework
-from tdskill.intake import Intake, grid, read_certificates, read_demand, read_staff
+from tdskill.intake import Intake, decode, grid, read_certificates, read_demand, read_staff
 from tdskill.tables import CERTIFICATES, DEMAND, STAGES, staff_schema
 from tdskill.workspace import open_workspace, read_year
 
@@ -743,3 +743,34 @@ def test_an_encoding_can_be_named_on_the_command_line(run: Run, year: Path) -> N
     (year / "demand.csv").write_text(DEMAND_FILE, encoding="euc-jp")
     answer = run("gap", "--workspace", year.parent, "--encoding", "euc-jp")
     assert "Staff: 2 people" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "stray"),
+    [
+        (b"a,b\r\n1,2\r\n3,\r\n", False),
+        (b"a,b\r\n1,2\r\n3,", False),
+        (b"a,b\n1,2\n3,\n", False),
+        (b"a,b\r\n1,2\r\n3,\r", True),
+        (b"a,b\r\n1,2\n\r3,\r\n", True),
+        (b"a,b\n1\r,2\n3,\n", True),
+        (b"a,b\r\n1\r,2\r\n3,4\r\n", True),
+    ],
+)
+def test_a_carriage_return_that_ends_no_line_is_seen(
+    tmp_path: Path, content: bytes, stray: bool
+) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_bytes(content)
+    assert decode.open_text(path).marks.returns is stray
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_delimiters_are_counted_over_all_pieces_of_a_file(tmp_path: Path, end: bytes) -> None:
+    path = tmp_path / "staff.csv"
+    head, row = b"a,b,c" + end, b"1,2," + end
+    regular = head + row * 400_000
+    for content, count in ((regular, 800_002), (regular + b"1,2" + end + row, 800_005)):
+        path.write_bytes(content)
+        marks = decode.open_text(path).marks
+        assert (marks.delimiters, marks.quotes, marks.ended) == (count, False, True)
