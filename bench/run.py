@@ -1,4 +1,4 @@
-"""Time the engine against a bare typed parse and pandas; prints one Markdown table."""
+"""Time the start and the engine against bare imports, a bare typed parse and pandas."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from statistics import median
 HERE = Path(__file__).parent
 CACHE = HERE.parent / "out" / "bench"
 PEAK_AIM = 1.2
+START_PAIRS = 21
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Run:
     """What one process said of itself."""
 
     seconds: float
+    cpu: float
     peak: float
     figures: dict[str, list[int]]
 
@@ -77,32 +79,43 @@ def check_same(runs: dict[str, Run]) -> None:
 def table(runs: dict[str, list[Run]], people: int, rounds: int) -> str:
     """Return the medians and ratios as Markdown."""
     seconds = {case: median(one.seconds for one in many) for case, many in runs.items()}
+    cpu = {case: median(one.cpu for one in many) for case, many in runs.items()}
     peak = {case: median(one.peak for one in many) for case, many in runs.items()}
     title = f"{people:,} people, medians of {rounds}"
+    of_time, of_peak = (
+        "time, s | / bare | aim | user + system, s | / bare",
+        "peak, MB | / bare | aim",
+    )
     rows = [
-        f"| {title} | time, s | / bare | aim | peak, MB | / bare | aim |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        f"| {title} | {of_time} | {of_peak} |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for line in LINES:
         time_ratio = seconds[line.case] / seconds[line.bare]
+        cpu_ratio = cpu[line.case] / cpu[line.bare]
         peak_ratio = peak[line.case] / peak[line.bare]
         aims = (f"<= {line.aim}", f"<= {PEAK_AIM}") if line.aim else ("", "")
         rows.append(
             f"| {line.title} | {seconds[line.case]:.2f} | {time_ratio:.2f} | {aims[0]} "
+            f"| {cpu[line.case]:.2f} | {cpu_ratio:.2f} "
             f"| {peak[line.case]:.0f} | {peak_ratio:.2f} | {aims[1]} |"
         )
     for slow, fast in VERSUS:
         ratio = seconds[slow] / seconds[fast]
-        rows.append(f"| {slow} / {fast} | | {ratio:.2f} | >= {VERSUS_AIM} | | | |")
+        rows.append(
+            f"| {slow} / {fast} | | {ratio:.2f} | >= {VERSUS_AIM} "
+            f"| | {cpu[slow] / cpu[fast]:.2f} | | | |"
+        )
     return "\n".join(rows)
 
 
 def main() -> None:
-    """Make the data, check that all cases agree, then time them in turn."""
+    """Time the start; make the data, check that all cases agree, then time them in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
+    print(output("start.py", str(START_PAIRS)))
     folder = data_folder(arguments.people)
     check_same({line.case: run(line.case, folder) for line in LINES})
     runs: dict[str, list[Run]] = {line.case: [] for line in LINES}

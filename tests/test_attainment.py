@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from small import small_framework, staff_frame
 from tdskill.analysis.attainment import attainment, best_job_types, best_people
-from tdskill.analysis.tally import tally
+from tdskill.analysis.tally import tally, tally_job_types
 
 FRAMEWORK = small_framework(
     {
@@ -90,7 +90,7 @@ def test_the_summary_counts_those_who_meet_and_those_one_step_away() -> None:
         {"cloud": 3, "data": None},
         {"cloud": 2, "data": None},
     ]
-    counted = tally(staff_frame(FRAMEWORK, people).lazy(), FRAMEWORK).job_types
+    counted = tally_job_types(staff_frame(FRAMEWORK, people).lazy(), FRAMEWORK)
     assert counted.rows() == [("builder", 4, 1, 2), ("painter", 4, 0, 0)]
 
 
@@ -105,7 +105,7 @@ def test_the_summary_agrees_with_the_rows_on_weights_that_need_wide_sums() -> No
     found = attainment(staff.lazy(), heavy).collect()
     assert found["attainment"].to_list() == [1.0, pytest.approx(1 - 9 / (40 * 81))]
     assert found["steps_short"].to_list() == [0, 1]
-    assert tally(staff.lazy(), heavy).job_types.rows() == [("all_of_it", 2, 1, 1)]
+    assert tally_job_types(staff.lazy(), heavy).rows() == [("all_of_it", 2, 1, 1)]
 
 
 @given(
@@ -123,9 +123,9 @@ def test_a_higher_level_never_lowers_attainment(levels: dict[str, int | None], s
 def test_a_job_type_may_have_the_id_of_a_skill() -> None:
     framework = small_framework({"cloud": [{"skill": "cloud", "level": 2}]}, skills=("cloud",))
     people = [{"cloud": 2}, {"cloud": 1}, {"cloud": 0}]
-    counted = tally(staff_frame(framework, people).lazy(), framework)
-    assert counted.job_types.rows() == [("cloud", 3, 1, 1)]
-    assert counted.supply.rows() == [
+    staff = staff_frame(framework, people).lazy()
+    assert tally_job_types(staff, framework).rows() == [("cloud", 3, 1, 1)]
+    assert tally(staff, framework).supply.rows() == [
         (None, "cloud", 1, 2),
         (None, "cloud", 2, 1),
         (None, "cloud", 3, 0),

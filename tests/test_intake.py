@@ -25,6 +25,7 @@ from tdskill.errors import ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import embedded_framework
 from tdskill.intake import (
     Intake,
+    decode,
     grid,
     read_assessments,
     read_certificates,
@@ -916,3 +917,34 @@ def test_a_spelling_with_something_invisible_in_it_is_the_same(write: Write) -> 
     intake = read_staff(write(text), FRAMEWORK)
     assert intake.frame["bureau"].to_list() == ["総務局", "総務局"]
     assert intake.frame["ux_design"].to_list() == [1, None]
+
+
+@pytest.mark.parametrize(
+    ("content", "stray"),
+    [
+        (b"a,b\r\n1,2\r\n3,\r\n", False),
+        (b"a,b\r\n1,2\r\n3,", False),
+        (b"a,b\n1,2\n3,\n", False),
+        (b"a,b\r\n1,2\r\n3,\r", True),
+        (b"a,b\r\n1,2\n\r3,\r\n", True),
+        (b"a,b\n1\r,2\n3,\n", True),
+        (b"a,b\r\n1\r,2\r\n3,4\r\n", True),
+    ],
+)
+def test_a_carriage_return_that_ends_no_line_is_seen(
+    tmp_path: Path, content: bytes, stray: bool
+) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_bytes(content)
+    assert decode.open_text(path).marks.returns is stray
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_delimiters_are_counted_over_all_pieces_of_a_file(tmp_path: Path, end: bytes) -> None:
+    path = tmp_path / "staff.csv"
+    head, row = b"a,b,c" + end, b"1,2," + end
+    regular = head + row * 400_000
+    for content, count in ((regular, 800_002), (regular + b"1,2" + end + row, 800_005)):
+        path.write_bytes(content)
+        marks = decode.open_text(path).marks
+        assert (marks.delimiters, marks.quotes, marks.ended) == (count, False, True)

@@ -7,6 +7,7 @@ from operator import add
 import polars as pl
 
 from tdskill.framework import Framework, JobType, Requirement
+from tdskill.tables import LEVEL
 
 MISSING = pl.List(pl.Struct({"skill": pl.String, "level": pl.UInt8, "required": pl.UInt8}))
 
@@ -14,6 +15,11 @@ MISSING = pl.List(pl.Struct({"skill": pl.String, "level": pl.UInt8, "required": 
 def held(skill: str) -> pl.Expr:
     """Return a skill's level with "never assessed" counted as 0."""
     return pl.col(skill).fill_null(0)
+
+
+def _credited(requirement: Requirement) -> pl.Expr:
+    """Return min(level, required); `clip` says the same ten times more slowly."""
+    return pl.min_horizontal(held(requirement.skill), pl.lit(requirement.level, LEVEL))
 
 
 def _sum(terms: Iterable[pl.Expr], bound: int) -> pl.Expr:
@@ -35,11 +41,8 @@ def steps_short(job_type: JobType) -> pl.Expr:
     sum over requirements of max(0, required - level), as a whole number.
     """
     total = sum(requirement.level for requirement in job_type.requirements)
-    reached = (
-        held(requirement.skill).clip(upper_bound=requirement.level)
-        for requirement in job_type.requirements
-    )
-    return pl.lit(total, pl.UInt32) - _sum(reached, total).cast(pl.UInt32)
+    reached = _sum(map(_credited, job_type.requirements), total)
+    return pl.lit(total, pl.UInt32) - reached.cast(pl.UInt32)
 
 
 def _attainment(job_type: JobType) -> pl.Expr:
@@ -47,9 +50,7 @@ def _attainment(job_type: JobType) -> pl.Expr:
     requirements = job_type.requirements
     total = sum(requirement.weight * requirement.level for requirement in requirements)
     reached = (
-        held(requirement.skill).clip(upper_bound=requirement.level).cast(pl.UInt32)
-        * requirement.weight
-        for requirement in requirements
+        _credited(requirement).cast(pl.UInt32) * requirement.weight for requirement in requirements
     )
     return _sum(reached, total) / total
 

@@ -1,4 +1,4 @@
-"""One streaming pass over the staff that counts everything organisation-wide questions need."""
+"""Counts of the staff that answer everything organisation-wide questions need."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import polars as pl
 
 from tdskill.analysis.attainment import steps_short
 from tdskill.framework import Framework
-from tdskill.tables import STAGES
+from tdskill.tables import LEVEL, STAGES
 
 
 @dataclass(frozen=True)
@@ -15,81 +15,84 @@ class Tally:
 
     stages: bureau, stage (null where not stated), people.
     supply: bureau, skill, level (1 or more), supply = people at that level or above.
-    job_types: job_type, people, met, one_step_away.
     """
 
     people: int
     stages: pl.DataFrame
     supply: pl.DataFrame
-    job_types: pl.DataFrame
 
 
 def tally(staff: pl.LazyFrame, framework: Framework) -> Tally:
-    """Count a staff frame (see `tables`) once; bureaus come in alphabetical order."""
-    levels = range(1, framework.max_level + 1)
+    """Count a staff frame (see `tables`); bureaus come in alphabetical order."""
+    of_bureaus = _count_in_bureaus(staff, framework)
+    return Tally(
+        people=int(of_bureaus["people"].sum()),
+        stages=_stages(of_bureaus),
+        supply=_supply(of_bureaus),
+    )
+
+
+def _count_in_bureaus(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
+    """Return bureau, people, a column for each stage, and `skill level` for each skill and level."""
     # A comparison with null is null and adds nothing, so "never assessed" is never counted.
-    supply = {
-        (skill, level): (pl.col(skill) >= level).sum().cast(pl.UInt32)
+    at_or_above = {
+        f"{skill} {level}": pl.col(skill) >= level
         for skill in framework.skill_ids
-        for level in levels
+        for level in range(1, framework.max_level + 1)
     }
-    short = {job_type.id: steps_short(job_type) for job_type in framework.job_types}
-    counted = (
+    at = {stage: pl.col("stage") == stage for stage in STAGES}
+    return (
         staff.group_by("bureau")
         .agg(
             pl.len().alias("people"),
-            *((pl.col("stage") == stage).sum().alias(f"stage {stage}") for stage in STAGES),
-            *(count.alias(f"{skill} {level}") for (skill, level), count in supply.items()),
-            *((steps == 0).sum().alias(f"met {job_type}") for job_type, steps in short.items()),
-            *((steps == 1).sum().alias(f"near {job_type}") for job_type, steps in short.items()),
+            *(
+                is_so.sum().cast(pl.UInt32).alias(name)
+                for name, is_so in (at | at_or_above).items()
+            ),
         )
         .collect(engine="streaming")
         .sort("bureau", nulls_last=True)
     )
-    people = int(counted["people"].sum())
-    total = counted.sum()
-    return Tally(
-        people=people,
-        stages=pl.concat(
-            [
-                *(
-                    counted.select(
-                        "bureau",
-                        pl.lit(stage, pl.String).alias("stage"),
-                        pl.col(f"stage {stage}").cast(pl.UInt32).alias("people"),
-                    )
-                    for stage in STAGES
-                ),
-                counted.select(
-                    "bureau",
-                    pl.lit(None, pl.String).alias("stage"),
-                    (
-                        pl.col("people") - pl.sum_horizontal(f"stage {stage}" for stage in STAGES)
-                    ).cast(pl.UInt32),
-                ),
-            ]
-        ),
-        supply=pl.concat(
-            counted.select(
-                "bureau",
-                pl.lit(skill).alias("skill"),
-                pl.lit(level, pl.UInt8).alias("level"),
-                pl.col(f"{skill} {level}").alias("supply"),
-            )
-            for skill, level in supply
-        ),
-        job_types=pl.DataFrame(
-            {
-                "job_type": list(short),
-                "people": people,
-                "met": [total[f"met {job_type}"].item() for job_type in short],
-                "one_step_away": [total[f"near {job_type}"].item() for job_type in short],
-            },
-            schema={
-                "job_type": pl.String,
-                "people": pl.UInt32,
-                "met": pl.UInt32,
-                "one_step_away": pl.UInt32,
-            },
-        ),
+
+
+def _stages(of_bureaus: pl.DataFrame) -> pl.DataFrame:
+    not_stated = (pl.col("people") - pl.sum_horizontal(STAGES)).cast(pl.UInt32)
+    return (
+        of_bureaus.select("bureau", *STAGES, not_stated.alias(""))
+        .unpivot(index="bureau", variable_name="stage", value_name="people")
+        .with_columns(pl.col("stage").replace("", None))
+    )
+
+
+def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
+    return (
+        of_bureaus.drop("people", *STAGES)
+        .unpivot(index="bureau", variable_name="skill", value_name="supply")
+        .with_columns(
+            pl.col("skill").str.split_exact(" ", 1).struct.rename_fields(["skill", "level"])
+        )
+        .unnest("skill")
+        .with_columns(pl.col("level").cast(LEVEL))
+    )
+
+
+def tally_job_types(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
+    """Return for each job type job_type, people, met, one_step_away (counts of people)."""
+    steps = staff.select(steps_short(entry).alias(entry.id) for entry in framework.job_types)
+    met, near = ((pl.all() == n).sum().name.suffix(f" {n}") for n in (0, 1))
+    people, *counts = steps.select(pl.len(), met, near).collect(engine="streaming").row(0)
+    half = len(counts) // 2
+    return pl.DataFrame(
+        {
+            "job_type": list(framework.job_type_by_id),
+            "people": people,
+            "met": counts[:half],
+            "one_step_away": counts[half:],
+        },
+        schema={
+            "job_type": pl.String,
+            "people": pl.UInt32,
+            "met": pl.UInt32,
+            "one_step_away": pl.UInt32,
+        },
     )

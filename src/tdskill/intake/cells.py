@@ -219,6 +219,8 @@ def translate(cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataT
 
     The cells may be texts, texts with codes (Categorical) or small numbers (UInt8).
     """
+    if cells.dtype == pl.String:
+        cells = cells.cast(pl.Categorical(pl.Categories.random()))
     texts = _texts(cells)
     parsed = [None if text is None else parse(text) for text in texts]
     why = {
@@ -232,31 +234,20 @@ def translate(cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataT
         dtype=dtype,
         strict=True,
     )
-    if cells.dtype == pl.String:
-        keys = pl.Series(texts, dtype=pl.String)
-        understood = (
-            cells.replace_strict(keys, values, default=None, return_dtype=dtype)
-            if len(keys)
-            else cells.cast(pl.Null).cast(dtype)
-        )
-        wrong = cells.is_in(list(why)) if why else None
-    else:
-        codes = cells if cells.dtype == pl.UInt8 else cells.to_physical()
-        understood = _look_up(values, codes)
-        bad = [code for code, value in enumerate(parsed) if isinstance(value, Bad)]
-        wrong = codes.is_in(pl.Series(bad, dtype=codes.dtype).implode()) if bad else None
+    codes = cells if cells.dtype == pl.UInt8 else cells.to_physical()
+    bad = [code for code, value in enumerate(parsed) if isinstance(value, Bad)]
+    wrong = codes.is_in(pl.Series(bad, dtype=codes.dtype).implode()) if bad else None
     if wrong is not None:
         wrong = wrong.fill_null(value=False)
+    understood = _look_up(values, codes)
     return Translated(understood.alias(cells.name), wrong, why)
 
 
 def _texts(cells: pl.Series) -> list[str | None]:
-    if cells.dtype == pl.UInt8:
-        top = cells.max()
-        return [str(level) for level in range(int(top) + 1)] if isinstance(top, int) else []
     if isinstance(cells.dtype, pl.Categorical):
         return cells.dtype.categories.to_series().to_list()
-    return cells.drop_nulls().unique().to_list()
+    top = cells.max()
+    return [str(level) for level in range(int(top) + 1)] if isinstance(top, int) else []
 
 
 def _look_up(values: pl.Series, codes: pl.Series) -> pl.Series:

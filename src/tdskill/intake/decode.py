@@ -27,7 +27,7 @@ class Marks:
     quotes: bool
     """Whether there is a quotation mark anywhere."""
     returns: bool
-    """Whether there is a carriage return anywhere."""
+    """Whether a carriage return may stand anywhere but at the end of a line."""
     ended: bool
     """Whether the last line is ended by a line break."""
     delimiters: int | None
@@ -187,18 +187,52 @@ def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
     # Short rows hide among blanks of the last column; they show in the number of delimiters.
     blanks = any(len(row) < len(head.header) or not row[-1] for row in head.sample)
     delimiter = head.delimiter.encode()
+    others = bytes({*range(256)} - {*b'"\r\n\0\x1b', *delimiter})
+    rows = _Rows(delimiter * (len(head.header) - 1))
     quotes = returns = ended = False
     delimiters = 0
     try:
-        for piece in enc.ascii_pieces(path, codec):
-            enc.refuse_binary(piece, path)
-            quotes = quotes or b'"' in piece
-            returns = returns or b"\r" in piece
-            ended = piece.endswith((b"\n", b"\r")) if piece else ended
-            delimiters += piece.count(delimiter) if blanks else 0
+        for piece in filter(None, enc.ascii_pieces(path, codec)):
+            signs = piece.translate(None, others) if blanks else piece
+            returns = returns or b"\r" in signs
+            ended = piece.endswith((b"\n", b"\r"))
+            if blanks and rows.go_on_with(signs):
+                delimiters += len(signs) - signs.count(b"\r") - signs.count(b"\n")
+                continue
+            enc.refuse_binary(signs, path)
+            quotes = quotes or b'"' in signs
+            delimiters += signs.count(delimiter) if blanks else 0
     except UnicodeError as error:
         raise enc.undecodable(path, codec, error, asked=asked) from error
+    returns = returns and not (blanks and rows.whole)
     return Marks(quotes, returns, ended, delimiters if blanks else None)
+
+
+class _Rows:
+    """Whether a file is nothing but rows of one shape, told by the signs that make its shape."""
+
+    def __init__(self, delimiters: bytes) -> None:
+        self._shapes = (delimiters + b"\n", delimiters + b"\r\n")
+        self._row: bytes | None = None
+        self._place = 0
+
+    def go_on_with(self, signs: bytes) -> bool:
+        """Tell whether the next signs, and all before them, are such rows."""
+        if self._row is None:
+            first = signs[: signs.find(b"\n") + 1]
+            self._row = first if first in self._shapes else b""
+        if self._row:
+            rows = self._row * (len(signs) // len(self._row) + 2)
+            if rows.startswith(signs, self._place):
+                self._place = (self._place + len(signs)) % len(self._row)
+                return True
+            self._row = b""
+        return False
+
+    @property
+    def whole(self) -> bool:
+        """Whether all were such rows, and no carriage return at the end waits for its line feed."""
+        return bool(self._row) and not (self._row or b"")[: self._place].endswith(b"\r")
 
 
 def _read_head(

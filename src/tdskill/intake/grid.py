@@ -140,7 +140,7 @@ def _parse(text: Text, dtypes: Dtypes) -> pl.DataFrame | None:
         return None
     cells.columns = [str(index) for index in range(cells.width)]
     odd = '"' * text.marks.quotes + "\r" * text.marks.returns
-    if odd and any(_holds(column, sign) for column in cells for sign in odd):
+    if odd and _holds(cells, odd):
         return None
     return None if _is_ragged(text, cells) else cells
 
@@ -186,12 +186,13 @@ def _tables(text: Text) -> Iterator[bytes]:
     yield b"".join(table)
 
 
-def _holds(cells: pl.Series, sign: str) -> bool:
-    if isinstance(cells.dtype, pl.Categorical):
-        cells = cells.dtype.categories.to_series()
-    if cells.dtype != pl.String:
-        return False
-    return bool(cells.str.contains(sign, literal=True).any())
+def _holds(cells: pl.DataFrame, signs: str) -> bool:
+    """Return whether one of these signs stands in a cell."""
+    # Joined: one long text is looked through many times faster than as many short ones.
+    texts = cells.select(pl.col(pl.String).str.join().str.contains_any([*signs]))
+    kinds = {cell.dtype for cell in cells if isinstance(cell.dtype, pl.Categorical)}
+    codes = [kind.categories.to_series().str.contains_any([*signs]) for kind in kinds]
+    return any(found.any() for found in (*texts, *codes))
 
 
 def _is_ragged(text: Text, cells: pl.DataFrame) -> bool:
@@ -203,7 +204,7 @@ def _is_ragged(text: Text, cells: pl.DataFrame) -> bool:
         for column in cells:
             if column.dtype == pl.String:
                 within += int(column.str.count_matches(text.head.delimiter, literal=True).sum())
-            elif _holds(column, text.head.delimiter):
+            elif _holds(column.to_frame(), text.head.delimiter):
                 return True
     return decode.count_delimiters(text) != (cells.width - 1) * (cells.height + 1) + within
 

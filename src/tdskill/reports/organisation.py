@@ -10,7 +10,7 @@ from tdskill.analysis import attainment as attainment_of
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import priorities as priorities_of
 from tdskill.analysis.priorities import Change, Choice
-from tdskill.analysis.tally import Tally, tally
+from tdskill.analysis.tally import Tally, tally, tally_job_types
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
@@ -128,7 +128,7 @@ def attainment_summary(
     counted = tally(data.staff.lazy(), framework)
     return AttainmentReport(
         head(workspace, data, people=counted.people, stages=counted.stages, bureaus=kept_bureaus),
-        counted.job_types,
+        tally_job_types(data.staff.lazy(), framework),
         tuple(framework.job_type_by_id),
     )
 
