@@ -124,6 +124,7 @@ def staff_of(roster: pl.DataFrame, assessments: pl.DataFrame, framework: Framewo
     return (
         roster.lazy()
         .join(levels, on="staff_id", how="left", maintain_order="left")
+        .with_columns(pl.lit(None, tables.STAFF["capacity"]).alias("capacity"))
         .select(*tables.staff_schema(framework.skill_ids))
         .collect()
     )
