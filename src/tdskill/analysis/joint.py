@@ -92,14 +92,19 @@ def by_capacity(
 ) -> Iterator[tuple[int, int]]:
     """Yield (capacity, joint shortfall) for 1, 2, 3, ... places a person, up to where it stops falling.
 
-    It ends at the sum of the shortfalls of the single skills. The column `capacity` is not looked at.
+    It ends at the sum of the shortfalls of the single skills: a maximum flow is concave in the
+    capacities, so what one more place does not mend, two more do not. The column `capacity` is not
+    looked at.
     """
     wanted = _wanted(demand, framework)
     groups = _groups(staff, wanted, pl.lit(1))
     network, entries = _network(groups, wanted)
     short = sum(place.places for place in wanted)
     for capacity in range(1, max((len(group.fits) for group in groups), default=1) + 1):
-        short -= network.fill(_SOURCE, _SINK)
+        sent = network.fill(_SOURCE, _SINK)
+        if capacity > 1 and not sent:
+            return
+        short -= sent
         yield capacity, short
         for entry, group in zip(entries, groups, strict=True):
             if capacity < len(group.fits):

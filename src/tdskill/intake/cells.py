@@ -21,6 +21,7 @@ from tdskill.intake.findings import Bad
 from tdskill.names import Names, match_key
 
 MAX_HEADCOUNT = 9_999_999
+MAX_CAPACITY = 99
 _SHOWN = 40
 _BYTE = 256
 
@@ -151,7 +152,9 @@ def parse_capacity(text: str) -> int | Bad | None:
         return int(found[1])
     return Bad(
         _("{cell} is not a number of places.").format(cell=quoted(text)),
-        _("Write how many places the person can fill at one time, 0 to 99, or leave it blank."),
+        _(
+            "Write how many places the person can fill at one time, 0 to {most}, or leave it blank."
+        ).format(most=MAX_CAPACITY),
     )
 
 

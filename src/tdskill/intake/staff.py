@@ -54,9 +54,7 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
     schema = tables.STAFF | dict.fromkeys(framework.skill_ids, tables.LEVEL)
     return findings.intake(
         frame.select(
-            pl.col(name).cast(dtype)
-            if name in frame.columns
-            else pl.lit(None, dtype).alias(name)
+            pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
             for name, dtype in schema.items()
         )
     )
