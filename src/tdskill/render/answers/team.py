@@ -15,6 +15,7 @@ from tdskill.render.answers.common import (
     listed,
     skill_names,
     title,
+    with_arrows,
     with_names,
     with_skills,
 )
@@ -55,21 +56,6 @@ def _person(staff_id: str, names: dict[str, str]) -> str:
     return _("{name} ({staff_id})").format(name=name, staff_id=staff_id) if name else staff_id
 
 
-def _changed(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
-    """Add for each name a text column `_name` of its value before and after, where they differ."""
-    return rows.with_columns(
-        pl.Series(
-            f"_{name}",
-            [
-                as_text(before) if before == after else f"{as_text(before)}→{as_text(after)}"
-                for before, after in rows.select(name, f"{name}_after").iter_rows()
-            ],
-            pl.String,
-        )
-        for name in names
-    )
-
-
 def _skills_table(report: TeamReport, framework: Framework) -> Table:
     levels = range(1, report.top_level + 1)
     counts = [f"people_{level}" for level in levels]
@@ -77,7 +63,7 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     rows = with_skills(report.skills, framework)
     after = "_after" if report.without else ""
     if after:
-        rows = _changed(rows, [*counts, "shortfall"])
+        rows = with_arrows(rows, {name: f"{name}_after" for name in [*counts, "shortfall"]})
     known = report.head.headcount is not None
     person = partial(_holder, names=report.names)
 
@@ -139,7 +125,7 @@ def _job_types_table(report: TeamReport, framework: Framework) -> Table:
     rows = with_names(report.job_types, "job_type", job_type_names(framework), "name")
     after = "_after" if report.without else ""
     if after:
-        rows = _changed(rows, ["met"])
+        rows = with_arrows(rows, {"met": "met_after"})
     people, holder = (partial(show, names=report.names) for show in (_people, _holder))
     columns = (
         text("name", header=_("Job type"), whole=True),
