@@ -1,14 +1,17 @@
 """The joint shortfall: worked examples, brute force on small cases, and laws."""
 
 import itertools
+import json
 import random
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import Run
 from small import demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.flow import Network
@@ -227,3 +230,131 @@ def test_bureaus_can_be_read_off_a_part_of_the_frames() -> None:
     assert joint(staff, demand, FRAMEWORK).joint_shortfall == 0
     alone = joint(staff.filter(pl.col("bureau") == "A"), demand, FRAMEWORK)
     assert alone.joint_shortfall == pytest.approx(1)
+
+
+STAFF = """\
+職員番号,氏名,所属局,受持数,クラウドサービス活用,UXデザイン
+0001,職員0001,A局,,2,1
+0002,職員0002,A局,,1,1
+0003,職員0003,B局,,1,
+"""
+DEMAND = """\
+局,業務,スキル項目,必要レベル,必要人数
+A局,窓口,クラウドサービス活用,1,2
+A局,窓口,UXデザイン,1,2
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "ws"
+    (folder / "2024").mkdir(parents=True)
+    (folder / "2024/staff.csv").write_text(STAFF, encoding="utf-8")
+    (folder / "2024/demand.csv").write_text(DEMAND, encoding="utf-8")
+    return folder
+
+
+def rows(run: Run, workspace: Path, *options: str) -> list[dict[str, object]]:
+    result = run("gap", "--workspace", workspace, "--joint", *options, "--format", "json")
+    found = json.loads(result.stdout)
+    assert isinstance(found, list)
+    return found
+
+
+def test_the_command_has_the_documented_columns(run: Run, workspace: Path) -> None:
+    assert rows(run, workspace) == [
+        {
+            "people": 3,
+            "capacity": 3,
+            "places": 4,
+            "shortfall": 0,
+            "filled": 3,
+            "joint_shortfall": 1,
+            "bottleneck_places": 4,
+            "bottleneck_people": 3,
+            "bottleneck_capacity": 3,
+            "bottleneck": [
+                {"skill": "ux_design", "level": 1, "places": 2, "people": 2},
+                {"skill": "cloud_services", "level": 1, "places": 2, "people": 3},
+            ],
+        }
+    ]
+
+
+def test_bureaus_have_their_own_people_alone(run: Run, workspace: Path) -> None:
+    found = rows(run, workspace, "--by-bureau")
+    assert [
+        (row["bureau"], row["people"], row["places"], row["shortfall"], row["joint_shortfall"])
+        for row in found
+    ] == [("A局", 2, 4, 0, 2), ("B局", 1, 0, 0, 0)]
+    shown = run("gap", "--workspace", workspace, "--joint", "--by-bureau").stdout
+    assert "2 stay empty in all, 1 more than if people could work for any bureau." in shown
+
+
+def test_the_certificate_and_what_the_plain_figures_take_for_granted_are_told(
+    run: Run, workspace: Path
+) -> None:
+    shown = run("gap", "--workspace", workspace, "--joint").stdout
+    assert "the 4 places of the bottleneck can be filled by 3 people only" in shown
+    assert "4 - 3 = 1 stay empty" in shown
+    assert "people take up to 2 places each" in shown
+    twice = run("gap", "--workspace", workspace, "--joint", "--capacity", "2").stdout
+    assert "All 4 places can be filled at one time." in twice
+
+
+def test_a_column_of_staff_gives_people_their_own_capacity(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024/staff.csv"
+    staff.write_text(STAFF.replace("A局,,2,1", "A局,２人分,2,1"), encoding="utf-8")
+    (row,) = rows(run, workspace)
+    assert (row["capacity"], row["joint_shortfall"]) == (4, 0)
+    told = run("gap", "--workspace", workspace, "--joint").stdout
+    assert "The file states a capacity of its own for 1 person." in told
+
+
+def test_a_long_file_may_state_capacities_too(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024/staff.csv"
+    long = "staff_id,skill,level,capacity\n0001,cloud_services,1,2\n0001,ux_design,1,2\n"
+    staff.write_text(long, encoding="utf-8")
+    (row,) = rows(run, workspace)
+    assert (row["capacity"], row["filled"]) == (2, 2)
+    staff.write_text(long.replace("1,2\n", "1,3\n", 1), encoding="utf-8")
+    told = run("gap", "--workspace", workspace, "--joint", code=1).stderr
+    assert "contradicts" in told
+
+
+def test_a_capacity_that_is_no_number_is_told_with_its_row(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024/staff.csv"
+    staff.write_text(STAFF.replace("B局,,", "B局,-1,"), encoding="utf-8")
+    told = run("gap", "--workspace", workspace, "--joint", code=1).stderr
+    assert "row 4 column 受持数" in told
+    assert "'-1' is not a number of places." in told
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--joint", "--levels"), "--joint and --levels do not go together"),
+        (("--capacity", "2"), "--capacity goes with --joint"),
+        (("--joint", "--capacity", "0"), "--capacity takes a number from 1 to 99"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(
+    run: Run, options: tuple[str, ...], told: str
+) -> None:
+    assert told in run("gap", "--sample", *options, code=2).stderr
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("form", ["table", "md", "csv", "json"])
+def test_the_sample_answers_in_every_form(run: Run, form: str, lang: str) -> None:
+    for options in ((), ("--by-bureau",), ("--bureau", "環境局", "--capacity", "3")):
+        assert run("gap", "--sample", "--joint", *options, "--format", form, lang=lang).stdout
+
+
+def test_nothing_in_the_files_is_no_error(run: Run, workspace: Path) -> None:
+    for name, text in (("staff", STAFF), ("demand", DEMAND)):
+        header = text.splitlines()[0] + "\n"
+        (workspace / f"2024/{name}.csv").write_text(header, encoding="utf-8")
+    assert rows(run, workspace)[0]["joint_shortfall"] == 0
+    assert rows(run, workspace, "--by-bureau") == []
+    assert "No places are wanted." in run("gap", "--workspace", workspace, "--joint").stdout

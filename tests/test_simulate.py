@@ -125,7 +125,7 @@ BAD = {
     ),
     "an unknown skill": (
         "trained:\n  - {staff_id: 1002, skill: clout, level: 1}\n",
-        *(2, "clout", "Unknown skill 'clout'.", "cloud"),
+        *(2, "clout", "Unknown skill 'clout'.", "'Cloud'"),
     ),
     "an unknown bureau": (
         "moved:\n  - {staff_id: 1002, bureau: A曲}\n",
@@ -152,12 +152,8 @@ BAD = {
         *(3, "staff_id", "This is changed twice here.", "line 2"),
     ),
     "a skill of somebody who joins twice": (
-        "joined:\n"
-        "  - staff_id: x\n"
-        "    bureau: A局\n"
-        "    levels:\n"
-        "      - {skill: cloud, level: 1}\n"
-        "      - {skill: Cloud, level: 1}\n",
+        "joined:\n  - staff_id: x\n    bureau: A局\n    levels:\n"  # noqa: ISC004 - one text
+        "      - {skill: cloud, level: 1}\n      - {skill: Cloud, level: 1}\n",
         *(6, "{", "This is changed twice here.", "line 5"),
     ),
     "a person who leaves and is trained": (

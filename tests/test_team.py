@@ -16,7 +16,7 @@ FRAMEWORK = small_framework(
         "analyst": [{"skill": "data", "level": 3}],
     }
 )
-PEOPLE = [
+PEOPLE: list[dict[str, object]] = [
     {"cloud": 3, "design": 1},
     {"cloud": 2, "design": None},
     {"cloud": 0, "data": 1},

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import polars as pl
 
@@ -143,9 +143,9 @@ def _groups(staff: pl.DataFrame, wanted: list[_Wanted], capacity: pl.Expr) -> li
     """
     levels: dict[str, list[int]] = {}
     first: dict[str, int] = {}
-    for place, one in enumerate(wanted):
-        levels.setdefault(one.skill, []).append(one.level)
-        first.setdefault(one.skill, place)
+    for place, level in enumerate(wanted):
+        levels.setdefault(level.skill, []).append(level.level)
+        first.setdefault(level.skill, place)
     reached = [
         pl.sum_horizontal((pl.col(skill) >= level).fill_null(value=False) for level in of_skill)
         .cast(pl.UInt8)
@@ -179,10 +179,11 @@ def _network(groups: list[_Group], wanted: list[_Wanted]) -> tuple[Network, list
     below it (without limit); each wanted level -> sink (its head count).
     """
     network = Network(_FIRST + len(wanted) + len(groups))
-    for node, (place, below) in enumerate(zip(wanted, [None, *wanted], strict=False), _FIRST):
-        network.connect(node, _SINK, place.places)
-        if below is not None and below.skill == place.skill:
-            network.connect(node, node - 1, UNLIMITED)
+    for node, level in enumerate(wanted, _FIRST):
+        network.connect(node, _SINK, level.places)
+    for node, (lower, higher) in enumerate(pairwise(wanted), _FIRST):
+        if lower.skill == higher.skill:
+            network.connect(node + 1, node, UNLIMITED)
     entries = []
     for node, group in enumerate(groups, _FIRST + len(wanted)):
         entries.append(network.connect(_SOURCE, node, group.people * group.capacity))

@@ -8,6 +8,7 @@ import polars as pl
 from tdskill.framework import Framework, JobType, Requirement
 from tdskill.intake.scenario import (
     NOT_REQUIRED,
+    OfPerson,
     RequirementChange,
     Scenario,
     after,
@@ -94,14 +95,17 @@ def with_requirements(framework: Framework, scenario: Scenario) -> Framework:
 
 def _requiring(job_type: JobType, change: RequirementChange) -> JobType:
     """Return a job type with one requirement changed, added at the end, or taken out."""
-    told = {"level": change.level, "provenance": ASSUMED}
     requirements = {entry.skill: entry for entry in job_type.requirements}
     if change.level == NOT_REQUIRED:
         requirements.pop(change.skill, None)
     elif change.skill in requirements:
-        requirements[change.skill] = requirements[change.skill].model_copy(update=told)
+        requirements[change.skill] = requirements[change.skill].model_copy(
+            update={"level": change.level, "provenance": ASSUMED}
+        )
     else:
-        requirements[change.skill] = Requirement(skill=change.skill, **told)
+        requirements[change.skill] = Requirement(
+            skill=change.skill, level=change.level, provenance=ASSUMED
+        )
     return job_type.model_copy(update={"requirements": tuple(requirements.values())})
 
 
@@ -109,8 +113,8 @@ def steps(
     scenario: Scenario, staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework
 ) -> Iterator[Step]:
     """Yield each change with what there was before, in the order of the file's keys."""
-    ids = {entry.staff_id for entry in (*scenario.trained, *scenario.left, *scenario.moved)}
-    touched = staff.filter(pl.col("staff_id").is_in(ids))
+    people: tuple[OfPerson, ...] = (*scenario.trained, *scenario.left, *scenario.moved)
+    touched = staff.filter(pl.col("staff_id").is_in({entry.staff_id for entry in people}))
     rows = {row["staff_id"]: row for row in touched.iter_rows(named=True)}
     for trained in scenario.trained:
         held = rows[trained.staff_id][trained.skill]

@@ -1,6 +1,6 @@
 """Changes to be tried out (a YAML file), each checked against the people, needs and job types there are."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -11,7 +11,7 @@ from tdskill.errors import Problem, ProblemsFoundError, Severity, errors_in
 from tdskill.framework import Framework
 from tdskill.framework.models import Entry, LevelNumber, RequiredLevel, Sentence
 from tdskill.framework.validation import closest, level_words, validate
-from tdskill.framework.yaml_source import Document, Loc, Plain, read
+from tdskill.framework.yaml_source import Document, Loc, read
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.cells import MAX_HEADCOUNT
@@ -38,10 +38,15 @@ StaffId = Annotated[
 ]
 
 
-class Trained(Entry):
-    """A person whose level in a skill becomes `level`; a higher one stays."""
+class OfPerson(Entry):
+    """What happens to one person."""
 
     staff_id: StaffId
+
+
+class Trained(OfPerson):
+    """A person whose level in a skill becomes `level`; a higher one stays."""
+
     skill: Sentence
     level: RequiredLevel
 
@@ -53,10 +58,9 @@ class HeldLevel(Entry):
     level: LevelNumber
 
 
-class Joined(Entry):
+class Joined(OfPerson):
     """A person who comes; a skill without a level was not assessed."""
 
-    staff_id: StaffId
     bureau: Sentence
     name: Sentence | None = None
     rank: Sentence | None = None
@@ -64,16 +68,13 @@ class Joined(Entry):
     levels: Annotated[tuple[HeldLevel, ...], Field(strict=False)] = ()
 
 
-class Left(Entry):
+class Left(OfPerson):
     """A person who goes."""
 
-    staff_id: StaffId
 
-
-class Moved(Entry):
+class Moved(OfPerson):
     """A person who goes to another bureau."""
 
-    staff_id: StaffId
     bureau: Sentence
 
 
@@ -252,7 +253,11 @@ class _Check:
         self._once("demand", ((e.bureau, e.skill, e.level) for e in scenario.demand))
         self._once("requirements", ((e.job_type, e.skill) for e in scenario.requirements))
         gone = {entry.staff_id: place for place, entry in enumerate(scenario.left)}
-        for key, entries in (("trained", scenario.trained), ("moved", scenario.moved)):
+        others: dict[str, Sequence[OfPerson]] = {
+            "trained": scenario.trained,
+            "moved": scenario.moved,
+        }
+        for key, entries in others.items():
             for place, entry in enumerate(entries):
                 if entry.staff_id in gone:
                     self._tell(
@@ -302,7 +307,8 @@ class _Check:
         yield from self._requirement_effects(scenario.requirements)
 
     def _touched(self, scenario: Scenario) -> pl.DataFrame:
-        ids = {entry.staff_id for entry in (*scenario.trained, *scenario.moved)}
+        touched: tuple[OfPerson, ...] = (*scenario.trained, *scenario.moved)
+        ids = {entry.staff_id for entry in touched}
         return self._staff.filter(pl.col("staff_id").is_in(ids))
 
     def _nothing(self, loc: Loc, why: str) -> Problem:
