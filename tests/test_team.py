@@ -130,6 +130,23 @@ def test_what_leaves_with_a_person_stands_beside(run: Run, workspace: Path) -> N
     assert "Shortfall of the bureau over all skills: 1 before, 2 afterwards." in shown
 
 
+def test_csv_has_every_mentor_however_many_a_screen_shows(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024/staff.csv"
+    more = "".join(f"10{n},,A局,確定,3,\n" for n in range(10, 15))
+    staff.write_text(STAFF + more, encoding="utf-8")
+    asked = ("team", "--workspace", workspace, "--bureau", "A局", "--format")
+    assert "0001, 1010, 1011, 1012, 1013, 1014" in run(*asked, "csv").stdout
+    shown = run(*asked, "md").stdout
+    assert "職員0001 \\(0001\\)<br>1010<br>1011<br>and 3 more" in shown
+
+
+def test_a_bureau_with_demand_and_no_people_is_told(run: Run, workspace: Path) -> None:
+    with (workspace / "2024/demand.csv").open("a", encoding="utf-8") as file:
+        file.write("C局,窓口,UXデザイン,1,2\n")
+    shown = run("team", "--workspace", workspace, "--bureau", "C局").stdout
+    assert "The bureau has no people in the file." in shown
+
+
 def test_everybody_can_be_taken_out(run: Run, workspace: Path) -> None:
     row = of_skill(run, workspace, "cloud_services", "--without", "0001", "--without", "0002")
     assert (row["people_1_after"], row["shortfall_after"]) == (0, 2)

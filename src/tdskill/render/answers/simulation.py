@@ -184,7 +184,7 @@ _STEPS: Schema = {
 
 def _steps_table(report: SimulationReport) -> Table:
     columns = (
-        text("kind", header=_("Change")),
+        text("kind", header=_("Kind of change")),
         text("subject", header=_("Whom or what")),
         text("about", header=_("Skill")),
         text("before", header=_("Before")),

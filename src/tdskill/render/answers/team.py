@@ -64,6 +64,9 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     after = "_after" if report.without else ""
     if after:
         rows = with_arrows(rows, {name: f"{name}_after" for name in [*counts, "shortfall"]})
+    rows = rows.with_columns(
+        pl.col(name + after).alias(f"_{name}") for name in (*holders, "mentors")
+    )
     known = report.head.headcount is not None
     person = partial(_holder, names=report.names)
 
@@ -76,14 +79,11 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
             yield number(name, header=header, shown=shown)
 
     def whom(name: str, header: str, show: Show, *, roomy: bool) -> Iterable[Column]:
+        yield hidden(name)
         if after:
-            yield Column(name, show=show, shown=False)
-        yield text(
-            name + after,
-            header=_("{column} afterwards").format(column=header) if after else header,
-            show=show,
-            roomy=roomy,
-        )
+            yield hidden(name + after)
+            header = _("{column} afterwards").format(column=header)
+        yield text(f"_{name}", header=header, show=show, machine=False, roomy=roomy)
 
     columns = (
         hidden("skill"),
