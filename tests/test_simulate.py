@@ -195,6 +195,34 @@ def test_what_is_wrong_is_told_with_line_and_column(
     assert hint in problem.hint
 
 
+def test_a_wrong_entry_hides_nothing_that_is_wrong_with_others() -> None:
+    found, problems = checked(
+        "lefft: []\n"
+        "left:\n  - {staff_id: true}\n  - {staff_id: 1003}\n  - {staff_id: 1002}\n"
+        "moved: nobody\n"
+        "trained:\n  - {skill: cloud}\n  - {staff_id: 1002, skill: clout, level: 9}\n"
+    )
+    assert found is None
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (1, "Unknown key 'lefft'."),
+        (3, "A text is expected here, not true."),
+        (4, "No person has the staff id '1003'."),
+        (6, "A list is expected here, not the text 'nobody'."),
+        (8, "The key 'staff_id' is missing."),
+        (8, "The key 'level' is missing."),
+        (9, "'1002' leaves: nothing else can happen to this person."),
+        (9, "Unknown skill 'clout'."),
+        (9, "Level 9 cannot stand here."),
+    ]
+
+
+@pytest.mark.parametrize("text", ["[]", "left", "", "left: [", "trained: &a []"])
+def test_what_is_no_scenario_at_all_is_told(text: str) -> None:
+    found, problems = checked(text)
+    assert found is None
+    assert len(problems) == 1
+
+
 IDLE = {
     "no change at all": "trained: []",
     "the bureau of today": "moved: [{staff_id: 1002, bureau: B局}]",

@@ -1,6 +1,6 @@
 """Changes to be tried out (a YAML file), each checked against the people, needs and job types there are."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from tdskill.errors import Problem, ProblemsFoundError, Severity, errors_in
 from tdskill.framework import Framework
 from tdskill.framework.models import Entry, LevelNumber, RequiredLevel, Sentence
-from tdskill.framework.validation import closest, level_words, validate
+from tdskill.framework.validation import Validated, closest, level_words, validate
 from tdskill.framework.yaml_source import Document, Loc, read
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
@@ -134,14 +134,43 @@ def check_scenario(
     """Return the scenario with every name resolved, or None when there are errors, and every problem."""
     validated = validate(document, Scenario)
     problems = validated.problems(framework.max_level)
-    if not isinstance(validated.model, Scenario) or errors_in(problems):
+    told, places = _readable(validated)
+    if told is None:
         return None, problems
-    check = _Check(document, framework, staff, demand)
-    scenario = check.resolved(validated.model)
-    if not check.problems:
-        check.problems += check.effects(scenario)
+    check = _Check(document, places, framework, staff, demand)
+    scenario = check.resolved(told)
     problems += check.problems
-    return (None if errors_in(problems) else scenario), problems
+    if not errors_in(problems):
+        problems += check.effects(scenario)
+    return (None if errors_in(problems) else scenario), sorted(problems, key=_place)
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.line or 0, problem.column if isinstance(problem.column, int) else 0
+
+
+def _readable(validated: Validated) -> tuple[Scenario | None, dict[str, list[int]]]:
+    """Return what is good in itself, so that one wrong entry hides nothing that is wrong with others.
+
+    Beside it stands, for each list of which entries were left out, where those kept are in the file.
+    """
+    if isinstance(validated.model, Scenario):
+        return validated.model, {}
+    value = validated.document.value
+    if not isinstance(value, dict):
+        return None, {}
+    wrong = {error["loc"][:2] for error in validated.errors}
+    lists = {
+        key: entries
+        for key, entries in value.items()
+        if key in Scenario.model_fields and isinstance(entries, list)
+    }
+    places = {
+        key: [place for place in range(len(entries)) if (key, place) not in wrong]
+        for key, entries in lists.items()
+    }
+    kept = {key: [lists[key][place] for place in of_key] for key, of_key in places.items()}
+    return Scenario.model_validate(kept), places
 
 
 _Entry = TypeVar("_Entry", bound=Entry)
@@ -151,10 +180,16 @@ class _Check:
     """One file held against what there is; what is wrong is collected in `problems`."""
 
     def __init__(
-        self, document: Document, framework: Framework, staff: pl.DataFrame, demand: pl.DataFrame
+        self,
+        document: Document,
+        places: Mapping[str, Sequence[int]],
+        framework: Framework,
+        staff: pl.DataFrame,
+        demand: pl.DataFrame,
     ) -> None:
         self.problems: list[Problem] = []
         self._document = document
+        self._places = places
         self._framework = framework
         self._staff = staff
         self._demand = demand
@@ -281,10 +316,17 @@ class _Check:
             first.setdefault(key, place)
 
     def _see(self, loc: Loc) -> str:
-        return _("The first is on line {line}.").format(line=self._document.marks[loc][2])
+        return _("The first is on line {line}.").format(
+            line=self._document.marks[self._in_file(loc)][2]
+        )
 
     def _tell(self, loc: Loc, message: str, hint: str = "") -> None:
-        self.problems.append(self._document.problem(loc, message, hint))
+        self.problems.append(self._document.problem(self._in_file(loc), message, hint))
+
+    def _in_file(self, loc: Loc) -> Loc:
+        key, place, *rest = loc
+        kept = self._places.get(str(key))
+        return loc if kept is None or not isinstance(place, int) else (key, kept[place], *rest)
 
     def effects(self, scenario: Scenario) -> Iterator[Problem]:
         """Yield what is wrong with what the changes would do, and warn of those that do nothing."""
