@@ -80,6 +80,22 @@ def tdskill(form: str, *, check: bool = True) -> Case:
     return case
 
 
+def joint() -> Case:
+    """The engine of `tdskill gap --joint`, and of its steps of capacity."""
+    from tdskill.analysis.joint import by_capacity
+    from tdskill.analysis.joint import joint as joint_of
+    from tdskill.intake import read_demand, read_staff
+
+    def case(folder: Path, framework: Framework) -> Figures:
+        staff = read_staff(folder / "staff.csv", framework).frame
+        needs = read_demand(folder / "demand.csv", framework).frame
+        found = joint_of(staff, needs, framework)
+        steps = [short for _capacity, short in by_capacity(staff, needs, framework)]
+        return {"joint": [found.places, found.filled], "by_capacity": steps}
+
+    return case
+
+
 def pandas_wide(*, check: bool) -> Case:
     """The same question in pandas and NumPy: only the columns needed, counted by bincount."""
     import numpy as np
@@ -138,6 +154,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "pandas-checked": lambda: pandas_wide(check=True),
     "bare-long": bare_parse_long,
     "long": lambda: tdskill("staff-long"),
+    "joint": joint,
 }
 
 

@@ -37,6 +37,8 @@ LINES = (
 )
 VERSUS = (("pandas", "wide-unchecked"), ("pandas-checked", "wide"))
 VERSUS_AIM = 3.0
+PLACED = 5_000
+JOINT_AIM = 5
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,19 @@ def table(runs: dict[str, list[Run]], people: int, rounds: int) -> str:
     return "\n".join(rows)
 
 
+def placing(rounds: int) -> str:
+    """Return what is timed at PLACED people, without a bare parse to hold it against."""
+    folder = data_folder(PLACED)
+    many = [run("joint", folder) for _round in range(rounds)]
+    seconds, peak = (median(getattr(one, name) for one in many) for name in ("seconds", "peak"))
+    rows = [
+        f"| {PLACED:,} people, medians of {rounds} | time, s | aim | peak, MB |",
+        "|---|--:|--:|--:|",
+        f"| joint shortfall and its steps of capacity | {seconds:.2f} | <= {JOINT_AIM} | {peak:.0f} |",
+    ]
+    return "\n".join(rows)
+
+
 def main() -> None:
     """Time the start; make the data, check that all cases agree, then time them in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -123,6 +138,8 @@ def main() -> None:
         for line in LINES:
             runs[line.case].append(run(line.case, folder))
     print(table(runs, arguments.people, arguments.rounds))
+    print()
+    print(placing(arguments.rounds))
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def staff(path: Path, encoding: str | None = None) -> list[tuple[object, ...]]:
     intake = read_staff(path, FRAMEWORK, encoding=encoding)
     assert intake.problems == ()
     assert intake.rows_left_out == 0
-    return intake.frame.rows()
+    return intake.frame.drop("capacity").rows()
 
 
 def notes(intake: Intake) -> list[str]:
@@ -259,7 +259,7 @@ def test_columns_of_no_use_are_noted(write: Write) -> None:
 def test_the_frame_has_every_column_whatever_the_file_has(write: Write) -> None:
     frame = read_staff(write("職員番号,UXデザイン\n1001,1\n"), FRAMEWORK).frame
     assert frame.schema == pl.Schema(staff_schema(SKILLS))
-    assert frame.rows() == [("1001", None, None, None, None, None, None, 1, None)]
+    assert frame.rows() == [("1001", *[None] * 6, None, 1, None)]
 
 
 # Cells
@@ -407,7 +407,7 @@ def test_the_first_sheet_with_the_columns_is_read(tmp_path: Path) -> None:
     rows = [line.split(",") for line in WIDE.splitlines()]
     path = workbook(tmp_path / "staff.xlsx", [["使い方"]], (), rows, rows[:1])
     intake = read_staff(path, FRAMEWORK)
-    assert intake.frame.rows() == PEOPLE
+    assert intake.frame.drop("capacity").rows() == PEOPLE
     assert notes(intake) == ["Sheet '表3' was read; the workbook has 4 sheets."]
 
 
@@ -642,7 +642,7 @@ def test_wide_and_long_say_the_same_in_any_order_of_rows(
         csv_text([("職員番号", "氏名", "段階", "スキル", "レベル"), *long]), "cp932"
     )
 
-    assert from_wide.sort("staff_id").rows() == expected
+    assert from_wide.drop("capacity").sort("staff_id").rows() == expected
     assert_frame_equal(from_long.sort("staff_id"), from_wide.sort("staff_id"))
 
 
@@ -802,7 +802,7 @@ def test_a_year_may_have_headers_only(year: Path) -> None:
 def test_a_kind_that_is_absent_is_an_empty_frame(year: Path) -> None:
     data = read_year(open_workspace(year.parent), FRAMEWORK, "staff", "certificates")
     assert data.kinds == {"staff"}
-    assert data.staff.rows() == PEOPLE
+    assert data.staff.drop("capacity").rows() == PEOPLE
     assert data.certificates.schema == pl.Schema(CERTIFICATES)
     assert data.demand.is_empty()
 
@@ -821,7 +821,7 @@ def test_the_problems_of_all_files_are_told_at_once(year: Path) -> None:
 def test_bad_rows_are_left_out_when_asked_to_and_counted(year: Path) -> None:
     break_both(year)
     data = read_year(open_workspace(year.parent), FRAMEWORK, "staff", "demand", skip_bad_rows=True)
-    assert data.staff.rows() == PEOPLE[:1]
+    assert data.staff.drop("capacity").rows() == PEOPLE[:1]
     assert data.demand.rows() == NEEDS[1:]
     assert data.rows_left_out == 2
     errors = [problem for problem in data.notes if problem.severity is Severity.ERROR]

@@ -83,6 +83,7 @@ SKILL = Field(
 LEVEL = Field(
     "level", ("level", "レベル", "スキルレベル", "skill level", "必要レベル", "required level")
 )
+CAPACITY = Field("capacity", ("capacity", "受持数", "受け持ち数", "受持人数"))
 ASSESSED_ON = Field(
     "assessed_on",
     (
@@ -159,7 +160,10 @@ PASSED_ON = Field(
     ("日付", "date"),
 )
 
-STAFF_FIELDS = (STAFF_ID, NAME, BUREAU, RANK, GROUP, STAGE, SKILL, LEVEL, ASSESSED_ON)
+STAFF_FIELDS = (
+    *(STAFF_ID, NAME, BUREAU, RANK, GROUP, STAGE, CAPACITY),
+    *(SKILL, LEVEL, ASSESSED_ON),
+)
 DEMAND_FIELDS = (BUREAU, WORK, SKILL, LEVEL, HEADCOUNT)
 CERTIFICATE_FIELDS = (STAFF_ID, EXAM, PASSED_ON)
 ROSTER_FIELDS = (STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR)

@@ -28,8 +28,12 @@ STAFF: Schema = {
     "rank": pl.String,
     "group": pl.String,
     "stage": STAGE,
+    "capacity": pl.UInt16,
 }
-"""One row a person; `stage` is the least advanced stage among the levels that count for the person."""
+"""One row a person; `stage` is the least advanced stage among the levels that count for the person.
+
+`capacity` is how many wanted places the person can fill at one time; null where it is not stated.
+"""
 
 
 def staff_schema(skill_ids: Iterable[str]) -> Schema:

@@ -17,7 +17,9 @@ from tdskill.cli import (
     sample,
     sheet,
     show,
+    simulate,
     status,
+    team,
     trend,
     validate,
 )
@@ -38,6 +40,8 @@ for _command, _name, _help in (
     (gap.gap, "gap", _("Compare the demand for skills with their supply.")),
     (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
     (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
+    (team.team, "team", _("Tell what a bureau's people cover.")),
+    (simulate.simulate, "simulate", _("Try changes out: the figures before and afterwards.")),
     (trend.trend, "trend", _("Tell what changed between two years.")),
     (report.report, "report", _("Write a person's sheet for the 1on1.")),
     (status.status, "status", _("Tell who stands where in the yearly cycle.")),

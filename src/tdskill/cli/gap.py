@@ -17,6 +17,18 @@ def gap(
     levels: Annotated[
         bool, typer.Option("--levels", help=_("A row for each skill and level."))
     ] = False,
+    together: Annotated[
+        bool,
+        typer.Option("--joint", help=_("Count all skills together: nobody fills too many places.")),
+    ] = False,
+    capacity: Annotated[
+        int | None,
+        typer.Option(
+            "--capacity",
+            metavar="N",
+            help=_("With --joint: places that a person takes at most (default: 1)."),
+        ),
+    ] = None,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     folder: options.Folder = Path(),
@@ -31,12 +43,23 @@ def gap(
 ) -> None:
     from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
+    from tdskill.intake.cells import MAX_CAPACITY
     from tdskill.render.answers.gap import gap_answer
+    from tdskill.render.answers.joint import joint_answer
+    from tdskill.reports.joint import joint_report
     from tdskill.reports.organisation import GapView, gap_report
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     if by_bureau and levels:
         raise UsageError(_("--by-bureau and --levels do not go together."))
+    if together and levels:
+        raise UsageError(
+            _("{one} and {other} do not go together.").format(one="--joint", other="--levels")
+        )
+    if capacity is not None and not together:
+        raise UsageError(_("--capacity goes with --joint."))
+    if capacity is not None and not 1 <= capacity <= MAX_CAPACITY:
+        raise UsageError(_("--capacity takes a number from 1 to {most}.").format(most=MAX_CAPACITY))
     view = GapView.BUREAU if by_bureau else GapView.LEVEL if levels else GapView.SKILL
     opened = open_year(
         folder,
@@ -48,5 +71,15 @@ def gap(
         skip_bad_rows=skip_bad_rows,
         output=output,
     )
+    if together:
+        joint = joint_report(
+            *opened,
+            capacity=capacity or 1,
+            by_bureau=by_bureau,
+            bureaus=bureau or (),
+            groups=group or (),
+        )
+        emit(joint_answer(joint, opened[2]), chosen, output, joint.head.notes)
+        return
     answer = gap_report(*opened, view=view, bureaus=bureau or (), groups=group or ())
     emit(gap_answer(answer, opened[2]), chosen, output, answer.head.notes)

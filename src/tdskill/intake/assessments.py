@@ -126,6 +126,7 @@ def staff_of(roster: pl.DataFrame, assessments: pl.DataFrame, framework: Framewo
         roster.lazy()
         .select(name for name in tables.STAFF if name in tables.ROSTER)
         .join(levels, on="staff_id", how="left", maintain_order="left")
+        .with_columns(pl.lit(None, tables.STAFF["capacity"]).alias("capacity"))
         .select(*tables.staff_schema(framework.skill_ids))
         .collect()
     )

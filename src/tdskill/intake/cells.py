@@ -20,6 +20,7 @@ from tdskill.intake.findings import Bad
 from tdskill.names import INVISIBLE, Names, match_key, plain
 
 MAX_HEADCOUNT = 9_999_999
+MAX_CAPACITY = 99
 _SHOWN = 40
 _BYTE = 256
 
@@ -28,6 +29,7 @@ Parse = Callable[[str], Value | Bad]
 
 _LEVEL = re.compile(r"(?:(?:lv|level|レベル)[\s.:]*)?\+?([0-9]{1,9})(?:\.0+)?", re.IGNORECASE)
 _COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?\s*[人名]?")
+_CAPACITY = re.compile(r"([0-9]{1,2})(?:\.0*)?\s*(?:人分)?")
 _TIME = r"(?:[T\s]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 _MONTH_DAY = r"\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
 _DATE = re.compile(rf"([0-9]{{4}}){_MONTH_DAY}{_TIME}")
@@ -152,6 +154,22 @@ def parse_headcount(text: str) -> int | Bad | None:
         message = _("{cell} people is more than anybody has.")
         return Bad(message.format(cell=quoted(text)), hint)
     return int(digits)
+
+
+def parse_capacity(text: str) -> int | Bad | None:
+    """Return the number of places that a cell gives: `2`, `２`, `2人分`."""
+    folded = plain(text)
+    if not folded:
+        return None
+    found = _CAPACITY.fullmatch(folded)
+    if found:
+        return int(found[1])
+    return Bad(
+        _("{cell} is not a number of places.").format(cell=quoted(text)),
+        _(
+            "Write how many places the person can fill at one time, 0 to {most}, or leave it blank."
+        ).format(most=MAX_CAPACITY),
+    )
 
 
 def parse_date(text: str) -> dt.date | Bad | None:

@@ -18,7 +18,7 @@ _DAY_SIZE = 1 << 22
 _STAGE_UNIT = _LEVEL_SIZE * _DAY_SIZE
 _DAYS_BEFORE_EPOCH = 719_163
 
-_PERSON = ("name", "bureau", "rank", "group")
+_PERSON = ("name", "bureau", "rank", "group", "capacity")
 
 
 def fold(
@@ -27,7 +27,7 @@ def fold(
     """Return staff_id, what is told of the person, stage, and a level for each skill.
 
     `rows` has row, staff_id, skill (its place in `skill_codes`), level, and where the file has them stage
-    (1 to 3, see `cells.STAGE_CODES`), assessed_on, name, bureau, rank and group; `headers` gives
+    (1 to 3, see `cells.STAGE_CODES`), assessed_on, name, bureau, rank, group and capacity; `headers` gives
     their headers for messages. People stand in the order of their first rows.
 
     For each skill the highest stage counts, then the newest date. Rows that contradict one another

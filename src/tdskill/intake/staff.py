@@ -55,7 +55,7 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
     schema = tables.STAFF | dict.fromkeys(framework.skill_ids, tables.LEVEL)
     return findings.intake(
         frame.select(
-            pl.col(name) if name in frame.columns else pl.lit(None, dtype).alias(name)
+            pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
             for name, dtype in schema.items()
         )
     )
@@ -95,6 +95,7 @@ def _read_wide(
         place = columns.fields["stage"]
         stages = read_column(grid, place, cells.parse_stage, tables.STAGE, findings)
         people.append(stages.alias("stage"))
+    people += _capacity(grid, columns, findings)
     parse = partial(cells.parse_level, scale=scale)
     levels = [
         read_column(grid, place, parse, tables.LEVEL, findings).alias(skill)
@@ -137,6 +138,7 @@ def _read_long(
         day = read_column(grid, fields["assessed_on"], cells.parse_date, pl.Date, findings)
         rows.append(day.alias("assessed_on"))
     rows += [grid.column(fields[name]).alias(name) for name in _PERSON if name in fields]
+    rows += _capacity(grid, columns, findings)
     told = {name: grid.header[place] for name, place in fields.items()}
     people = fold(findings.keep_good(pl.DataFrame(rows)), framework, told, findings)
     if len(findings.left_out()):
@@ -154,6 +156,14 @@ def _tell_people_left_out(ids: pl.Series, kept: pl.Series, findings: Findings) -
                 len(lost),
             ).format(count=len(lost), ids=", ".join(lost[:_SHOWN]) + ", …" * (len(lost) > _SHOWN))
         )
+
+
+def _capacity(grid: Grid, columns: Columns, findings: Findings) -> list[pl.Series]:
+    place = columns.fields.get("capacity")
+    if place is None:
+        return []
+    read = read_column(grid, place, cells.parse_capacity, tables.STAFF["capacity"], findings)
+    return [read.alias("capacity")]
 
 
 def _parse_stage_code(text: str) -> int | Bad | None:

@@ -42,7 +42,7 @@ def levels_csv(report: Confirmation, framework: Framework) -> bytes:
         )
     skills = {skill.id: skill.name.ja for skill in framework.skills}
     stage = pl.col("stage").replace_strict(STAGE_NAMES, return_dtype=pl.String)
-    return csv_bytes(report.staff.with_columns(stage).rename(_HEADERS | skills))
+    return csv_bytes(report.staff.drop("capacity").with_columns(stage).rename(_HEADERS | skills))
 
 
 def manifest_json(

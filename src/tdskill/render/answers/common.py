@@ -7,6 +7,7 @@ import polars as pl
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
+from tdskill.render.answer import Show, as_text
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.reports.head import Head
 
@@ -51,6 +52,21 @@ def title(what: str, fiscal_year: int | None) -> str:
 
 def with_names(rows: pl.DataFrame, key: str, names: Mapping[str, str], name: str) -> pl.DataFrame:
     return rows.with_columns(pl.col(key).replace_strict(names, return_dtype=pl.String).alias(name))
+
+
+def with_arrows(rows: pl.DataFrame, pairs: Mapping[str, str], show: Show = as_text) -> pl.DataFrame:
+    """Add for each pair (before, after) the text column `_before`: `3→2`, or `3` where both read alike."""
+    return rows.with_columns(
+        pl.Series(
+            f"_{before}",
+            [
+                old if old == new else f"{old}→{new}"
+                for old, new in (map(show, pair) for pair in rows.select(before, after).iter_rows())
+            ],
+            pl.String,
+        )
+        for before, after in pairs.items()
+    )
 
 
 def skill_names(framework: Framework) -> dict[str, str]:

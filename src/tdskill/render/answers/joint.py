@@ -1,0 +1,152 @@
+"""The joint shortfall put into words."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Column, Table, as_text, number, text
+from tdskill.render.answers.common import head_lines, skill_names, title, with_skills
+from tdskill.reports.joint import JointReport
+
+
+def joint_answer(report: JointReport, framework: Framework) -> Answer:
+    """The totals, then the bottleneck skill by skill, then what taking more places would bring."""
+    bureau = (text("bureau", whole=True),) if report.by_bureau else ()
+    columns = (
+        *bureau,
+        number("people"),
+        number("capacity", roomy=report.by_bureau),
+        number("places"),
+        number("shortfall", header=_("Short skill by skill")),
+        number("filled", roomy=report.by_bureau),
+        number("joint_shortfall"),
+        number("bottleneck_places", shown=report.by_bureau),
+        number("bottleneck_people", shown=report.by_bureau),
+        number("bottleneck_capacity", shown=report.by_bureau),
+        Column("bottleneck", show=_bottleneck_text(framework), shown=False),
+    )
+    tables = [Table(columns, report.rows)]
+    if report.bottleneck.height and report.rows.height == 1:
+        tables.append(
+            Table(
+                (
+                    *bureau,
+                    text("name", header=_("Skill"), whole=True),
+                    text("category", roomy=True),
+                    number("level", header=_("From level")),
+                    number("places"),
+                    number("people", header=_("People who fit")),
+                ),
+                with_skills(report.bottleneck, framework),
+                title=_("Bottleneck: the places that keep each other empty"),
+            )
+        )
+    if report.by_capacity.height > 1 and not report.by_bureau:
+        tables.append(
+            Table(
+                (
+                    number("capacity", header=_("Places a person")),
+                    number("joint_shortfall"),
+                ),
+                report.by_capacity,
+                title=_("If everybody took so many places"),
+            )
+        )
+    return Answer(
+        title(_("Joint shortfall"), report.head.fiscal_year),
+        head_lines(report.head),
+        tuple(tables),
+        tuple(_remarks(report)),
+    )
+
+
+def _bottleneck_text(framework: Framework) -> Callable[[Any], str]:
+    names = skill_names(framework)
+
+    def show(parts: list[dict[str, Any]]) -> str:
+        return "\n".join(
+            _("{skill} Lv.{level}+ {places} places/{people} people").format(
+                skill=names[part["skill"]],
+                level=part["level"],
+                places=as_text(part["places"]),
+                people=as_text(part["people"]),
+            )
+            for part in parts
+        )
+
+    return show
+
+
+def _remarks(report: JointReport) -> Iterable[str]:
+    found = report.organisation
+    if not found.places:
+        yield _("No places are wanted.")
+        return
+    yield (
+        ngettext(
+            "Each person takes at most {n} place, and one of a skill.",
+            "Each person takes at most {n} places, and one of a skill.",
+            report.capacity,
+        ).format(n=as_text(report.capacity))
+    )
+    if report.own_capacities:
+        yield ngettext(
+            "The file states a capacity of its own for {n} person.",
+            "The file states capacities of their own for {n} people.",
+            report.own_capacities,
+        ).format(n=as_text(report.own_capacities))
+    yield from _totals(report)
+    if report.by_bureau:
+        yield from _by_bureau(report)
+    elif found.joint_shortfall:
+        yield _(
+            "Certificate: the {places} places of the bottleneck can be filled by {people} people only, "
+            "who can take {capacity} of them at most: {places} - {capacity} = {short} stay empty."
+        ).format(
+            places=as_text(found.bottleneck_places),
+            people=as_text(found.bottleneck_people),
+            capacity=as_text(found.bottleneck_capacity),
+            short=as_text(found.joint_shortfall),
+        )
+        yield _("Places and people at a level can be looked up with: tdskill gap --levels")
+    if report.by_capacity.height > 1 and not report.by_bureau:
+        most, least = report.by_capacity.row(-1)
+        yield _(
+            "Counting skill by skill ({short} short) takes for granted that people take up to "
+            "{capacity} places each."
+        ).format(short=as_text(least), capacity=as_text(most))
+    if report.head.groups:
+        yield _("Demand is everybody's: needs are not stated for groups.")
+
+
+def _totals(report: JointReport) -> Iterable[str]:
+    found = report.organisation
+    if not found.joint_shortfall:
+        yield _("All {places} places can be filled at one time.").format(
+            places=as_text(found.places)
+        )
+        return
+    yield _(
+        "Of {places} places {filled} can be filled at one time and {short} stay empty; skill by skill "
+        "{alone} are short."
+    ).format(
+        places=as_text(found.places),
+        filled=as_text(found.filled),
+        short=as_text(found.joint_shortfall),
+        alone=as_text(report.shortfall),
+    )
+
+
+def _by_bureau(report: JointReport) -> Iterable[str]:
+    in_bureaus = int(report.rows["joint_shortfall"].sum())
+    whole = report.organisation.joint_shortfall
+    yield _(
+        "Each bureau with its own people alone: {in_bureaus} stay empty in all, {movable} more than if "
+        "people could work for any bureau."
+    ).format(in_bureaus=as_text(in_bureaus), movable=as_text(in_bureaus - whole))
+    yield _(
+        "In each row: bottleneck places - bottleneck capacity = joint shortfall. The bottleneck's "
+        "people are the only ones who can fill its places; skill by skill: --bureau NAME"
+    )

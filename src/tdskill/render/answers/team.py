@@ -1,0 +1,226 @@
+"""What a team covers, put into words."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+import polars as pl
+
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.render.answer import Answer, Column, Show, Table, as_text, hidden, number, text
+from tdskill.render.answers.common import (
+    assumed_remark,
+    head_lines,
+    job_type_names,
+    listed,
+    skill_names,
+    title,
+    with_arrows,
+    with_names,
+    with_skills,
+)
+from tdskill.render.labels import column_label
+from tdskill.reports.team import TeamReport
+
+_NAMED_AT_MOST = 3
+
+
+def team_answer(report: TeamReport, framework: Framework) -> Answer:
+    """A row for each skill, each job type, and each person who holds a skill alone."""
+    tables = [_skills_table(report, framework), _job_types_table(report, framework)]
+    if report.alone.height:
+        tables.append(_alone_table(report, framework))
+    return Answer(
+        title(
+            _("What the people of {bureau} cover").format(bureau=report.bureau),
+            report.head.fiscal_year,
+        ),
+        (*head_lines(report.head), *_without_line(report)),
+        tuple(tables),
+        tuple(_remarks(report, framework)),
+        personal=True,
+    )
+
+
+def _people(ids: Sequence[str] | None, names: dict[str, str]) -> str:
+    """Name people by name and id; of many the first few."""
+    if not ids:
+        return "-"
+    shown = "\n".join(_person(staff_id, names) for staff_id in ids[:_NAMED_AT_MOST])
+    more = len(ids) - _NAMED_AT_MOST
+    return shown if more <= 0 else _("{people}\nand {n} more").format(people=shown, n=more)
+
+
+def _person(staff_id: str, names: dict[str, str]) -> str:
+    name = names.get(staff_id)
+    return _("{name} ({staff_id})").format(name=name, staff_id=staff_id) if name else staff_id
+
+
+def _skills_table(report: TeamReport, framework: Framework) -> Table:
+    levels = range(1, report.top_level + 1)
+    counts = [f"people_{level}" for level in levels]
+    holders = [f"only_holder_{level}" for level in levels[:-1]]
+    rows = with_skills(report.skills, framework)
+    after = "_after" if report.without else ""
+    if after:
+        rows = with_arrows(rows, {name: f"{name}_after" for name in [*counts, "shortfall"]})
+    rows = rows.with_columns(
+        pl.col(name + after).alias(f"_{name}") for name in (*holders, "mentors")
+    )
+    known = report.head.headcount is not None
+    person = partial(_holder, names=report.names)
+
+    def figure(name: str, header: str, *, shown: bool = True) -> Iterable[Column]:
+        if after:
+            yield hidden(name)
+            yield hidden(f"{name}_after")
+            yield text(f"_{name}", header=header, numeric=True, machine=False, shown=shown)
+        else:
+            yield number(name, header=header, shown=shown)
+
+    def whom(name: str, header: str, show: Show, *, roomy: bool) -> Iterable[Column]:
+        yield hidden(name)
+        if after:
+            yield hidden(name + after)
+            header = _("{column} afterwards").format(column=header)
+        yield text(f"_{name}", header=header, show=show, machine=False, roomy=roomy)
+
+    columns = (
+        hidden("skill"),
+        text("name", header=_("Skill"), whole=True),
+        text("category", roomy=True),
+        *(
+            column
+            for level, name in zip(levels, counts, strict=True)
+            for column in figure(name, _level_label(level, report.top_level))
+        ),
+        *(
+            column
+            for level, name in zip(levels[:-1], holders, strict=True)
+            for column in whom(
+                name, _("Only one at Lv.{level}+").format(level=level), person, roomy=level > 1
+            )
+        ),
+        *whom(
+            "mentors",
+            _("Mentors (Lv.{level})").format(level=report.top_level),
+            partial(_people, names=report.names),
+            roomy=True,
+        ),
+        number("demand", shown=known),
+        *figure("shortfall", column_label("shortfall"), shown=known),
+    )
+    return Table(columns, rows)
+
+
+def _level_label(level: int, top: int) -> str:
+    return (_("Lv.{level}") if level == top else _("Lv.{level}+")).format(level=level)
+
+
+def _holder(staff_id: str | None, names: dict[str, str]) -> str:
+    return "-" if staff_id is None else _person(staff_id, names)
+
+
+def _job_types_table(report: TeamReport, framework: Framework) -> Table:
+    rows = with_names(report.job_types, "job_type", job_type_names(framework), "name")
+    after = "_after" if report.without else ""
+    if after:
+        rows = with_arrows(rows, {"met": "met_after"})
+    people, holder = (partial(show, names=report.names) for show in (_people, _holder))
+    columns = (
+        text("name", header=_("Job type"), whole=True),
+        text("_met", header=column_label("met"), numeric=True) if after else number("met"),
+        text("who_met" + after, header=column_label("who_met"), show=people),
+        text("nearest" + after, header=column_label("nearest"), show=holder),
+        number("steps_short" + after, header=column_label("steps_short")),
+    )
+    heading = _("Job types afterwards") if after else _("Job types")
+    return Table(columns, rows, title=heading)
+
+
+def _alone_table(report: TeamReport, framework: Framework) -> Table:
+    names = skill_names(framework)
+
+    def skills(found: Sequence[str]) -> str:
+        return "\n".join(names[skill] for skill in found) or "-"
+
+    columns = (
+        text("staff_id"),
+        text("_name", header=_("Full name"), whole=True),
+        *(
+            text(
+                name,
+                header=_("Alone at Lv.{level}+").format(level=name.removeprefix("alone_")),
+                show=skills,
+            )
+            for name in report.alone.columns
+            if name.startswith("alone_")
+        ),
+    )
+    rows = report.alone.with_columns(
+        pl.Series("_name", [report.names.get(one) for one in report.alone["staff_id"]], pl.String)
+    )
+    return Table(columns, rows, title=_("People who hold a skill alone: at risk when they rotate"))
+
+
+def _without_line(report: TeamReport) -> Iterable[str]:
+    if report.without:
+        yield _("Without: {people}").format(
+            people=listed(_person(one, report.names) for one in report.without)
+        )
+
+
+def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
+    if not report.head.people:
+        yield _("The bureau has no people in the file.")
+        return
+    names = skill_names(framework)
+
+    def named(rows: pl.DataFrame) -> str:
+        return listed(names[skill] for skill in rows["skill"])
+
+    nobody = report.skills.filter(pl.col("people_1") == 0)
+    if nobody.height:
+        yield _("Nobody holds: {skills}.").format(skills=named(nobody))
+    if "only_holder_1" in report.skills.columns:
+        single = report.skills.filter(pl.col("only_holder_1").is_not_null())
+        if single.height:
+            yield _("Held by one person only: {skills}.").format(skills=named(single))
+    known = report.head.headcount is not None
+    wanted = report.skills.filter(pl.col("demand") > 0) if known else report.skills
+    untaught = wanted.filter(pl.col("mentors").list.len() == 0)
+    if untaught.height:
+        sentence = (
+            _("Wanted and without a mentor (Lv.{level}) in the bureau: {skills}.")
+            if known
+            else _("Without a mentor (Lv.{level}) in the bureau: {skills}.")
+        )
+        yield sentence.format(level=report.top_level, skills=named(untaught))
+    if report.without:
+        yield from _leaving_remarks(report, framework)
+    yield from assumed_remark(framework, framework.job_type_by_id)
+
+
+def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
+    names, job_types = skill_names(framework), job_type_names(framework)
+    if report.uncovered:
+        yield _("Afterwards nobody would hold any more: {skills}.").format(
+            skills=listed(names[skill] for skill in report.uncovered)
+        )
+    if report.without_mentor:
+        yield _("Afterwards there would be no mentor any more for: {skills}.").format(
+            skills=listed(names[skill] for skill in report.without_mentor)
+        )
+    if report.unmet:
+        yield _("Afterwards nobody would meet any more: {job_types}.").format(
+            job_types=listed(job_types[job_type] for job_type in report.unmet)
+        )
+    if not (report.uncovered or report.without_mentor or report.unmet):
+        yield _("Every skill held, every mentor's skill and every job type met would stay covered.")
+    if report.head.headcount is not None:
+        before, after = (
+            int(report.skills[name].sum()) for name in ("shortfall", "shortfall_after")
+        )
+        yield _(
+            "Shortfall of the bureau over all skills: {before} before, {after} afterwards."
+        ).format(before=as_text(before), after=as_text(after))

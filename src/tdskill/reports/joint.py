@@ -1,0 +1,146 @@
+"""The joint shortfall of the organisation and of each bureau, as frozen results."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tdskill.analysis import gap as gap_of
+from tdskill.analysis.joint import Joint, by_capacity, joint
+from tdskill.analysis.tally import tally
+from tdskill.framework import Framework
+from tdskill.reports.head import Head, head
+from tdskill.reports.selection import narrow
+from tdskill.tables import Schema
+from tdskill.workspace import Workspace, YearData
+
+BOTTLENECK: Schema = {
+    "skill": pl.String,
+    "level": pl.UInt8,
+    "places": pl.Int64,
+    "people": pl.Int64,
+}
+ROWS: Schema = {
+    "people": pl.Int64,
+    "capacity": pl.Int64,
+    "places": pl.Int64,
+    "shortfall": pl.Int64,
+    "filled": pl.Int64,
+    "joint_shortfall": pl.Int64,
+    "bottleneck_places": pl.Int64,
+    "bottleneck_people": pl.Int64,
+    "bottleneck_capacity": pl.Int64,
+    "bottleneck": pl.List(pl.Struct(BOTTLENECK)),
+}
+
+
+@dataclass(frozen=True)
+class JointReport:
+    """A row for the organisation, or for each bureau, with the columns ROWS (bureaus: bureau first).
+
+    `shortfall` is the sum of the shortfalls of the single skills. `bottleneck` has the rows of all
+    bottlenecks (BOTTLENECK, bureaus: bureau first), `by_capacity` capacity and joint_shortfall; it
+    has no rows where people of the file have a capacity of their own.
+    """
+
+    head: Head
+    by_bureau: bool
+    capacity: int
+    own_capacities: int
+    rows: pl.DataFrame
+    bottleneck: pl.DataFrame
+    organisation: Joint
+    shortfall: int
+    by_capacity: pl.DataFrame
+
+
+def joint_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    capacity: int = 1,
+    by_bureau: bool = False,
+    bureaus: Sequence[str] = (),
+    groups: Sequence[str] = (),
+) -> JointReport:
+    """Fill all wanted places at one time. Raises TdskillError for an unknown bureau or group."""
+    data, kept_bureaus, kept_groups = narrow(data, bureaus=bureaus, groups=groups)
+    staff, demand = data.staff, data.demand
+    counted = tally(staff.lazy(), framework)
+    places = gap_of.places(counted.supply.lazy(), demand.lazy(), framework)
+    whole = joint(staff, demand, framework, capacity=capacity)
+    shortfall = int(gap_of.gap(places, framework).collect()["shortfall"].sum())
+    if by_bureau:
+        in_bureaus = gap_of.gap_by_bureau(places, framework).collect()
+        alone = dict(in_bureaus.group_by("bureau").agg(pl.col("shortfall").sum()).iter_rows())
+        found = dict(_bureaus(staff, demand, framework, capacity))
+        keys = pl.DataFrame({"bureau": list(found)}, schema={"bureau": pl.String})
+        rows = _with(keys, [_row(one, alone[bureau]) for bureau, one in found.items()])
+    else:
+        rows = pl.DataFrame([_row(whole, shortfall)], schema=ROWS)
+    own = staff.height - staff["capacity"].null_count()
+    steps = [] if own else list(by_capacity(staff, demand, framework))
+    keep = ["bureau"] if by_bureau else []
+    return JointReport(
+        head(
+            workspace,
+            data,
+            people=counted.people,
+            stages=counted.stages,
+            bureaus=kept_bureaus,
+            groups=kept_groups,
+        ),
+        by_bureau,
+        capacity,
+        own,
+        rows,
+        rows.select(*keep, "bottleneck")
+        .explode("bottleneck", empty_as_null=False, keep_nulls=False)
+        .unnest("bottleneck"),
+        whole,
+        shortfall,
+        pl.DataFrame(
+            steps, schema={"capacity": pl.Int64, "joint_shortfall": pl.Int64}, orient="row"
+        ),
+    )
+
+
+def _bureaus(
+    staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework, capacity: int
+) -> Iterator[tuple[str | None, Joint]]:
+    """Yield each bureau of staff or demand in alphabetical order, those without a bureau last."""
+    known = pl.concat([staff["bureau"], demand["bureau"]]).unique().sort(nulls_last=True)
+    for bureau in known:
+        here = pl.col("bureau").eq_missing(pl.lit(bureau, pl.String))
+        yield (
+            bureau,
+            joint(staff.filter(here), demand.filter(here), framework, capacity=capacity),
+        )
+
+
+def _row(found: Joint, shortfall: int) -> dict[str, object]:
+    return {
+        "people": found.people,
+        "capacity": found.capacity,
+        "places": found.places,
+        "shortfall": shortfall,
+        "filled": found.filled,
+        "joint_shortfall": found.joint_shortfall,
+        "bottleneck_places": found.bottleneck_places,
+        "bottleneck_people": found.bottleneck_people,
+        "bottleneck_capacity": found.bottleneck_capacity,
+        "bottleneck": [
+            {
+                "skill": part.skill,
+                "level": part.level,
+                "places": part.places,
+                "people": part.people,
+            }
+            for part in found.bottleneck
+        ],
+    }
+
+
+def _with(keys: pl.DataFrame, rows: list[dict[str, object]]) -> pl.DataFrame:
+    return pl.concat([keys, pl.DataFrame(rows, schema=ROWS)], how="horizontal")

@@ -1,0 +1,151 @@
+"""A year before and after the changes of a scenario, side by side, by the same reports as ever."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from tdskill.analysis import scenario as scenario_of
+from tdskill.analysis.scenario import Step
+from tdskill.framework import Framework
+from tdskill.intake.scenario import Scenario
+from tdskill.reports.head import Head
+from tdskill.reports.organisation import (
+    GapView,
+    PrioritiesReport,
+    attainment_summary,
+    gap_report,
+    priorities_report,
+)
+from tdskill.workspace import Workspace, YearData
+
+FIGURES = ("demand", "supply", "shortfall")
+RANKS = ("demand_rank", "supply_rank")
+
+
+@dataclass(frozen=True)
+class SimulationReport:
+    """Every figure as NAME_before and NAME_after.
+
+    skills: skill, demand, supply, shortfall, coverage, movable, demand_rank, supply_rank, and
+    change (of the shortfall), the largest change first. bureaus: bureau, skill, demand, supply,
+    shortfall, change. job_types: job_type, met, one_step_away, change (of met). priorities: skill,
+    selected, demand_rank, supply_rank of those that come or go.
+    """
+
+    before: Head
+    after: Head
+    steps: tuple[Step, ...]
+    skills: pl.DataFrame
+    bureaus: pl.DataFrame
+    job_types: pl.DataFrame
+    priorities: pl.DataFrame
+    selected: tuple[str, ...]
+    framework: Framework
+    """With the requirements as they would be."""
+
+
+def simulation_report(
+    workspace: Workspace, data: YearData, framework: Framework, scenario: Scenario
+) -> SimulationReport:
+    """Ask for gap, attainment and priority fields twice, and put the answers side by side."""
+    changed = replace(
+        data,
+        staff=scenario_of.with_people(data.staff, scenario),
+        demand=scenario_of.with_demand(data.demand, scenario),
+    )
+    framework_after = scenario_of.with_requirements(framework, scenario)
+    years = ((workspace, data, framework), (workspace, changed, framework_after))
+    gaps = [gap_report(*year, view=GapView.BUREAU) for year in years]
+    summaries = [attainment_summary(*year) for year in years]
+    chosen = [priorities_report(*year) for year in years]
+    return SimulationReport(
+        gaps[0].head,
+        gaps[1].head,
+        tuple(scenario_of.steps(scenario, data.staff, data.demand, framework)),
+        _largest_first(_beside([gap.skills for gap in gaps], ["skill"], "shortfall")),
+        _of_bureaus([gap.rows for gap in gaps]),
+        _beside([summary.rows.drop("people") for summary in summaries], ["job_type"], "met"),
+        _come_and_gone(chosen),
+        chosen[1].selected,
+        framework_after,
+    )
+
+
+def _beside(frames: list[pl.DataFrame], keys: list[str], change_of: str) -> pl.DataFrame:
+    """Join the frames of before and after on keys that both have, in the order of after."""
+    before, after = (
+        frame.rename({name: f"{name}_{when}" for name in frame.columns if name not in keys})
+        for frame, when in zip(frames, ("before", "after"), strict=True)
+    )
+    figures = [name for name in frames[0].columns if name not in keys]
+    return after.join(before, on=keys, how="left", maintain_order="left").select(
+        *keys,
+        *(f"{name}_{when}" for name in figures for when in ("before", "after")),
+        (pl.col(f"{change_of}_after").cast(pl.Int64) - pl.col(f"{change_of}_before")).alias(
+            "change"
+        ),
+    )
+
+
+def _largest_first(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.sort(pl.col("change").abs(), descending=True, maintain_order=True)
+
+
+def _of_bureaus(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Join the bureaus; one whose last people leave, and which wants nobody, has nothing afterwards."""
+    keys = ["bureau", "skill"]
+    all_keys = pl.concat([frame.select(keys) for frame in frames]).unique(maintain_order=True)
+    filled = [
+        all_keys.join(
+            frame.select(*keys, *FIGURES),
+            on=keys,
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        ).with_columns(pl.col(FIGURES).cast(pl.Int64).fill_null(0))
+        for frame in frames
+    ]
+    figures = [frame.drop(keys) for frame in filled]
+    beside = pl.concat(
+        [
+            all_keys,
+            *(
+                frame.rename({name: f"{name}_{when}" for name in FIGURES})
+                for frame, when in zip(figures, ("before", "after"), strict=True)
+            ),
+        ],
+        how="horizontal",
+    )
+    return beside.select(
+        *keys,
+        *(f"{name}_{when}" for name in FIGURES for when in ("before", "after")),
+        (pl.col("shortfall_after") - pl.col("shortfall_before")).alias("change"),
+    )
+
+
+def _come_and_gone(chosen: list[PrioritiesReport]) -> pl.DataFrame:
+    before, after = (
+        {choice.standing.skill: choice for choice in report.choices} for report in chosen
+    )
+    return pl.DataFrame(
+        [
+            (
+                skill,
+                before[skill].selected,
+                choice.selected,
+                before[skill].standing.demand.rank,
+                choice.standing.demand.rank,
+                before[skill].standing.supply.rank,
+                choice.standing.supply.rank,
+            )
+            for skill, choice in after.items()
+            if choice.selected is not before[skill].selected
+        ],
+        schema={
+            "skill": pl.String,
+            "selected_before": pl.Boolean,
+            "selected_after": pl.Boolean,
+            **{f"{rank}_{when}": pl.Int64 for rank in RANKS for when in ("before", "after")},
+        },
+        orient="row",
+    )
