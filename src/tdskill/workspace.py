@@ -16,8 +16,10 @@ from tdskill.i18n import ngettext
 from tdskill.intake import (
     Intake,
     read_assessments,
+    read_assignments,
     read_certificates,
     read_demand,
+    read_ladder_checks,
     read_roster,
     read_staff,
     read_trainings_taken,
@@ -27,8 +29,10 @@ from tdskill.names import match_key
 from tdskill.resources import data_dir, sample_dir
 from tdskill.tables import (
     ASSESSMENTS,
+    ASSIGNMENTS,
     CERTIFICATES,
     DEMAND,
+    LADDER_CHECKS,
     ROSTER,
     TRAININGS_TAKEN,
     staff_schema,
@@ -38,9 +42,14 @@ SETTINGS = "tdskill.toml"
 RUNNING = ("roster", "assessments")
 """What a running year is read from until its staff.csv is confirmed."""
 
-KINDS = ("staff", "demand", "certificates", *RUNNING, "trainings_taken")
+KINDS = (
+    *("staff", "demand", "certificates"),
+    *RUNNING,
+    *("trainings_taken", "ladder_checks", "assignments"),
+)
 SUFFIXES = (".csv", ".xlsx")
 _IDS_SHOWN = 5
+_OF_PEOPLE = ("certificates", "trainings_taken", "ladder_checks", "assignments")
 
 
 class Settings(BaseModel):
@@ -102,6 +111,8 @@ class YearData:
     roster: pl.DataFrame
     assessments: pl.DataFrame
     trainings_taken: pl.DataFrame
+    ladder_checks: pl.DataFrame
+    assignments: pl.DataFrame
     notes: tuple[Problem, ...]
     rows_left_out: int
 
@@ -242,6 +253,8 @@ _READERS: dict[str, Reader] = {
     "roster": read_roster,
     "assessments": read_assessments,
     "trainings_taken": read_trainings_taken,
+    "ladder_checks": read_ladder_checks,
+    "assignments": read_assignments,
 }
 
 
@@ -286,17 +299,22 @@ def read_year(
         "roster": pl.DataFrame(schema=ROSTER),
         "assessments": pl.DataFrame(schema=ASSESSMENTS),
         "trainings_taken": pl.DataFrame(schema=TRAININGS_TAKEN),
+        "ladder_checks": pl.DataFrame(schema=LADDER_CHECKS),
+        "assignments": pl.DataFrame(schema=ASSIGNMENTS),
     } | {kind: intake.frame for kind, intake in taken.items()}
     known = set(taken)
     if "staff" in kinds and workspace.is_running:
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
+    if framework.audience and "staff" in known:
+        frames["staff"], more = _of_audience(frames["staff"], framework)
+        problems += more
     if {"staff", "demand"} <= known:
         frames["demand"], more = _align_bureaus(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
-    for kind in {"certificates", "trainings_taken"} & taken.keys() if "staff" in known else ():
+    for kind in [kind for kind in _OF_PEOPLE if kind in taken] if "staff" in known else ():
         problems += _unknown_people(frames["staff"], frames[kind], str(workspace.files[kind]))
     return YearData(
         kinds=frozenset(known),
@@ -321,6 +339,29 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
         raise errors[0]
     more = [Problem("", error.message, error.hint) for error in errors[:-1]]
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
+
+
+def _of_audience(staff: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, list[Problem]]:
+    """Keep the groups that the set of skills is for; a file that knows no groups is kept whole."""
+    keys = {match_key(group) for group in framework.audience}
+    groups = [group for group in _distinct(staff["group"]) if match_key(group) in keys]
+    if not staff["group"].count():
+        return staff, []
+    kept = staff.filter(pl.col("group").is_in(groups))
+    left = staff.height - kept.height
+    if not left:
+        return kept, []
+    return kept, [
+        Problem(
+            "",
+            ngettext(
+                "{n} person of other groups is not counted: this set of skills is for {groups}.",
+                "{n} people of other groups are not counted: this set of skills is for {groups}.",
+                left,
+            ).format(n=f"{left:,}", groups=", ".join(framework.audience)),
+            severity=Severity.NOTE,
+        )
+    ]
 
 
 def _unknown_people(staff: pl.DataFrame, frame: pl.DataFrame, source: str) -> list[Problem]:

@@ -31,11 +31,12 @@ def open_year(
     optional: Sequence[str] = (),
     encoding: str | None,
     skip_bad_rows: bool,
+    skill_set: str = "skills",
 ) -> tuple[Workspace, YearData, Framework]:
     """Open the workspace and read what a command needs of it. Raises TdskillError."""
     workspace = locate(folder, year, sample=sample, named=named)
     require(workspace, *needed)
-    framework = workspace.framework()
+    framework = workspace.framework().for_set(skill_set)
     data = read_year(
         workspace,
         framework,

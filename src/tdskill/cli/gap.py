@@ -24,6 +24,7 @@ def gap(
     sample: options.Sample = False,
     staff: options.StaffFile = None,
     demand: options.DemandFile = None,
+    skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
@@ -46,6 +47,7 @@ def gap(
         needed=("staff", "demand"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        skill_set=skill_set,
     )
     answer = gap_report(*opened, view=view, bureaus=bureau or (), groups=group or ())
     emit(gap_answer(answer, opened[2]), chosen, output, answer.head.notes)

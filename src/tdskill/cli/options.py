@@ -61,6 +61,16 @@ Groups = Annotated[
     typer.Option("--group", metavar="NAME", help=_("Only this group of staff (repeatable).")),
 ]
 
+SkillSet = Annotated[
+    str,
+    typer.Option(
+        "--set",
+        metavar="NAME",
+        help=_("Set of skills: skills, or one of the framework such as tools."),
+        show_default=False,
+    ),
+]
+
 ANSWER_FORMATS = ("table", "json", "csv", "md")
 
 

@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
-from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.intake.table import of_one_set, read_column, read_table, staff_ids
 
 _NEEDED = (headers.STAFF_ID, headers.SKILL, headers.LEVEL, headers.STAGE, headers.ASSESSED_ON)
 _TEXTS = ("assessor", "source", "source_digest", "fingerprint")
@@ -40,6 +40,7 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
         findings,
     )
     headers.tell_columns(grid.header, columns, names, findings)
+    grid = of_one_set(grid, columns.fields["skill"], framework)
     ids = staff_ids(grid, columns, findings)
     level = partial(cells.parse_level, scale=Scale.of(framework))
     read = [

@@ -245,6 +245,11 @@ def _texts(cells: pl.Series) -> list[str | None]:
     return cells.drop_nulls().unique().to_list()
 
 
+def distinct(cells: pl.Series) -> list[str]:
+    """Return the texts of a column, each once."""
+    return [text for text in _texts(cells) if text]
+
+
 def _look_up(values: pl.Series, codes: pl.Series) -> pl.Series:
     if not len(values):
         return pl.repeat(None, len(codes), dtype=values.dtype, eager=True)

@@ -13,7 +13,7 @@ from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import read_column, read_table
+from tdskill.intake.table import of_one_set, read_column, read_table
 
 _NEEDED = (headers.BUREAU, headers.SKILL, headers.LEVEL, headers.HEADCOUNT)
 
@@ -42,6 +42,7 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
     )
     headers.tell_columns(grid.header, columns, names, findings)
     fields = columns.fields
+    grid = of_one_set(grid, fields["skill"], framework)
     bureau = grid.column(fields["bureau"])
     no_bureau = repeat(Bad(_("The bureau is missing.")))
     findings.rows(grid.rows.filter(bureau.is_null()), grid.header[fields["bureau"]], no_bureau)

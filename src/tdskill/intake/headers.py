@@ -156,6 +156,15 @@ PASSED_ON = Field(
     ),
     ("日付", "date"),
 )
+TARGET = Field("target", ("target", "目標", "到達目標", "目標の内容"))
+MET = Field("met", ("met", "達成", "できている", "回答", "answer"))
+CHECKED_ON = Field("checked_on", ("checked_on", "確認日", "回答日"), ("日付", "date"))
+WORKPLACE = Field(
+    "workplace", ("workplace", "配属先", "勤務先", "職場"), ("所属", "所属局", "部署")
+)
+KIND = Field("kind", ("kind", "区分", "経験区分", "GQ・DQ", "GQ/DQ"))
+FROM = Field("from", ("from", "開始日", "着任日", "配属日", "start"))
+TO = Field("to", ("to", "終了日", "離任日", "end"))
 
 STAFF_FIELDS = (STAFF_ID, NAME, BUREAU, RANK, GROUP, STAGE, SKILL, LEVEL, ASSESSED_ON)
 DEMAND_FIELDS = (BUREAU, WORK, SKILL, LEVEL, HEADCOUNT)
@@ -165,6 +174,8 @@ ASSESSMENT_FIELDS = (
     *(STAFF_ID, SKILL, LEVEL, STAGE, ASSESSED_ON, ASSESSOR),
     *(SOURCE, SOURCE_DIGEST, FINGERPRINT),
 )
+LADDER_CHECK_FIELDS = (STAFF_ID, TARGET, MET, CHECKED_ON)
+ASSIGNMENT_FIELDS = (STAFF_ID, WORKPLACE, KIND, FROM, TO)
 TRAINING_FIELDS = (STAFF_ID, TRAINING, FINISHED_ON)
 
 _LISTED = 12
@@ -241,9 +252,13 @@ def table_columns(
 
 
 def tell_columns(
-    header: Sequence[str], columns: Columns, skills: Names, findings: Findings
+    header: Sequence[str],
+    columns: Columns,
+    skills: Names,
+    findings: Findings,
+    elsewhere: Names | None = None,
 ) -> None:
-    """Note the columns that are not used."""
+    """Note the columns that are not used, but for those of `elsewhere`, skills of other sets."""
     for index, name in columns.passed_over.items():
         findings.note(
             _("Column {column} is not used: {better} is taken as {field}.").format(
@@ -255,6 +270,8 @@ def tell_columns(
         )
     others: list[str] = []
     for index in columns.unused:
+        if elsewhere and elsewhere.find(header[index]):
+            continue
         closest = None if columns.is_long else skills.closest(header[index])
         if closest is None:
             others.append(header[index])

@@ -17,7 +17,7 @@ from tdskill.intake.fold import fold
 from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import read_column, read_table, staff_ids, tell_repeated
+from tdskill.intake.table import of_one_set, read_column, read_table, staff_ids, tell_repeated
 
 _PERSON = ("name", "bureau", "rank", "group")
 _CODED = ("bureau", "rank", "group", "stage", "skill", "assessed_on")
@@ -41,7 +41,7 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
         findings,
         _shape,
     )
-    headers.tell_columns(grid.header, columns, names, findings)
+    headers.tell_columns(grid.header, columns, names, findings, framework.names_elsewhere)
     read = _read_long if columns.is_long else _read_wide
     frame = read(grid, columns, framework, findings)
     schema = tables.STAFF | dict.fromkeys(framework.skill_ids, tables.LEVEL)
@@ -95,6 +95,7 @@ def _read_long(
     grid: Grid, columns: Columns, framework: Framework, findings: Findings
 ) -> pl.DataFrame:
     fields = columns.fields
+    grid = of_one_set(grid, fields["skill"], framework)
     ids = staff_ids(grid, columns, findings)
     places = {skill: place for place, skill in enumerate(framework.skill_ids)}
     names = framework.skill_names

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.errors import Severity
+from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
@@ -47,6 +48,22 @@ def read_table(
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."))
     return grid, columns
+
+
+def of_one_set(grid: Grid, place: int, framework: Framework) -> Grid:
+    """Return the grid without the rows whose skill, in this column, belongs to another set."""
+    if not framework.elsewhere:
+        return grid
+    texts = cells.distinct(grid.column(place))
+    others = [
+        text
+        for text in texts
+        if not framework.skill_names.find(text) and framework.names_elsewhere.find(text)
+    ]
+    if not others:
+        return grid
+    kept = ~grid.column(place).cast(pl.String).is_in(others).fill_null(value=False)
+    return replace(grid, cells=grid.cells.filter(kept), rows=grid.rows.filter(kept))
 
 
 def read_column(

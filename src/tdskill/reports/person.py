@@ -130,6 +130,8 @@ def meaning(skill: Skill, level: int, framework: Framework) -> Text:
 
 
 def _fits(person: pl.DataFrame, framework: Framework, target: str | None) -> tuple[Fit, ...]:
+    if not framework.job_types:
+        return ()
     ordered = best_job_types(attainment(person.lazy(), framework)).collect()
     fits = []
     for place, row in enumerate(ordered.iter_rows(named=True)):
