@@ -1,17 +1,22 @@
 """The commands as their users call them."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from conftest import Run
+from tdskill.framework import embedded_framework
+from tdskill.framework.models import Named
 
 STAFF = """\
 職員番号,氏名,所属局,職層,人材区分,段階,クラウドサービス活用,UXデザイン
@@ -262,15 +267,70 @@ def test_another_framework_needs_no_code(run: Run, tmp_path: Path) -> None:
     assert "雲の活用" in run("gap", "--workspace", "ws", lang="ja").stdout
 
 
+@pytest.mark.parametrize("given", ["ws/framework", "ws"])
+def test_init_takes_the_framework_of_another_folder(run: Run, tmp_path: Path, given: str) -> None:
+    run("init", "ws", "--year", "2025")
+    skills = tmp_path / "ws" / "framework" / "skills.yaml"
+    text = skills.read_text(encoding="utf-8").replace("クラウドサービス活用", "雲の活用")
+    skills.write_text(text, encoding="utf-8")
+    run("init", "city", "--year", "2026", "--framework", given)
+    assert "雲の活用" in (tmp_path / "city" / "2026" / "staff.csv").read_text(encoding="utf-8-sig")
+    copied = tmp_path / "city" / "framework" / "skills.yaml"
+    assert copied.read_text(encoding="utf-8") == text
+
+
+def test_init_takes_no_framework_that_has_errors(run: Run, tmp_path: Path) -> None:
+    run("init", "ws", "--year", "2025")
+    (tmp_path / "ws" / "framework" / "skills.yaml").write_text("skills: []\n", encoding="utf-8")
+    assert "skills.yaml:1" in run("init", "city", "--framework", "ws", code=1).stderr
+    assert "nowhere" in run("init", "city", "--framework", "nowhere", code=1).stderr
+    assert not (tmp_path / "city").exists()
+
+
+def test_a_sample_takes_along_the_framework_it_was_made_from(run: Run, tmp_path: Path) -> None:
+    run("init", "ws", "--year", "2025")
+    skills = tmp_path / "ws" / "framework" / "skills.yaml"
+    text = skills.read_text(encoding="utf-8").replace("クラウドサービス活用", "雲の活用")
+    skills.write_text(text, encoding="utf-8")
+    run("sample", "--workspace", "ws", "--out", "trial", "--people", "20")
+    assert "雲の活用" in run("gap", "--workspace", "trial", lang="ja").stdout
+    skills.write_text(text.replace("雲の活用", "雲の利用"), encoding="utf-8")
+    run("sample", "--workspace", "ws", "--out", "trial", "--people", "20", "--year", "2025")
+    kept = tmp_path / "trial" / "framework" / "skills.yaml"
+    assert kept.read_text(encoding="utf-8") == text
+    run("sample", "--out", "plain", "--people", "20")
+    assert not (tmp_path / "plain" / "framework").exists()
+
+
 @pytest.mark.parametrize("what", ["skills", "job-types", "certifications", "ladder"])
 @pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_the_framework_can_be_shown(run: Run, what: str, form: str, lang: str) -> None:
-    result = run("show", what, "--format", form, lang=lang)
-    count = {"skills": 22, "job-types": 10, "certifications": 13, "ladder": 5}[what]
+def test_every_entry_of_the_framework_is_shown_in_its_order(
+    run: Run, monkeypatch: pytest.MonkeyPatch, what: str, form: str, lang: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    shown = run("show", what, "--format", form, lang=lang).stdout
+    framework = embedded_framework()
+    entries: Sequence[Named] = {
+        "skills": framework.skills,
+        "job-types": framework.job_types,
+        "certifications": framework.certifications,
+        "ladder": framework.ranks,
+    }[what]
+    ids = [entry.id for entry in entries]
+    names = [entry.name.ja if lang == "ja" else entry.name.en for entry in entries]
     if form == "json":
-        assert len(json.loads(result.stdout)) == count
-    assert result.stdout.strip()
+        rows = [list(row.values()) for row in json.loads(shown)]
+    elif form == "csv":
+        rows = list(csv.reader(io.StringIO(shown.removeprefix("\ufeff"))))
+    elif form == "md":
+        rows = [
+            row.replace("\\", "").split(" | ") for row in shown.replace("\n| ", "\n").split("\n")
+        ]
+    else:
+        rows = [re.split(r"  +", line) for line in shown.splitlines()]
+    assert [row[0] for row in rows if row and row[0] in ids] == ids
+    assert [row[1] for row in rows if row and row[0] in ids] == names
 
 
 def test_validate_exits_with_1_on_errors_in_each_format(run: Run, tmp_path: Path) -> None:
@@ -365,7 +425,7 @@ def test_exams_of_people_who_are_not_in_the_staff_file_are_told(run: Run, worksp
         "職員番号,試験名,合格日\n1,基本情報技術者試験,2020/7/1\n", encoding="utf-8"
     )
     result = run("report", "--workspace", workspace, "--person", "0001")
-    assert "1 staff ID of this file is not in the staff file: 1." in result.stderr
+    assert "1 staff ID of this file is not in staff.csv: 1." in result.stderr
 
 
 def test_all_files_are_read_before_a_command_stops(run: Run, workspace: Path) -> None:
@@ -435,6 +495,16 @@ def test_help_is_quick_it_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_an_unknown_tdskill_lang_is_told_on_stderr() -> None:
+    told = run_process("--version", TDSKILL_LANG="fr")
+    assert "TDSKILL_LANG=fr" in told.stderr.decode()
+    assert "ja, en" in told.stderr.decode()
+    assert told.stdout.startswith(b"tdskill ")
+    for known in ("", "en", "EN", "ja_JP.UTF-8"):
+        assert run_process("--version", TDSKILL_LANG=known).stderr == b""
+    assert run_process("--lang", "en", "--version", TDSKILL_LANG="fr").stderr == b""
+
+
 def test_help_speaks_both_languages_and_lang_may_stand_anywhere() -> None:
     assert "使い方: tdskill" in run_process("--help", TDSKILL_LANG="ja").stdout.decode()
     assert "Usage: tdskill" in run_process("--help", TDSKILL_LANG="en").stdout.decode()
@@ -447,12 +517,35 @@ def test_a_japanese_windows_console_can_show_every_sign() -> None:
     for arguments in (
         ("gap", "--sample"),
         ("priorities", "--sample"),
+        ("attainment", "--sample"),
+        ("attainment", "--sample", "--summary"),
         ("--help",),
+        ("show", "job-types"),
         ("show", "ladder"),
     ):
         done = run_process(*arguments, "--lang", "ja", PYTHONIOENCODING="cp932")
         assert done.returncode == 0
         assert "?" not in done.stdout.decode("cp932")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_japanese_console_shows_a_sheet_without_question_marks() -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tdskill", "report", "--sample", "--person", "100011"],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TDSKILL_LANG": "ja", "PYTHONIOENCODING": "cp932"},
+    ):
+        os.close(theirs)
+        shown = b""
+        # Linux ends a pseudo-terminal with an error, others with nothing.
+        with contextlib.suppress(OSError):
+            while piece := os.read(ours, 65536):
+                shown += piece
+    os.close(ours)
+    assert "- □ " in shown.decode("cp932")
+    assert "?" not in shown.decode("cp932")
 
 
 def test_no_color_is_honoured_and_a_pipe_is_plain() -> None:

@@ -14,11 +14,14 @@ import pytest
 
 from tdskill import resources, sample
 from tdskill.errors import TdskillError, UsageError
-from tdskill.framework import Framework, Policy, embedded_framework
+from tdskill.framework import Framework, Policy, embedded_framework, is_current
 from tdskill.framework.models import Category, Level, PublishedRank, Rank, Skill, Text
 from tdskill.sample import DEFAULT_SEED, write_sample
 
 FILES = ("staff.csv", "demand.csv", "certificates.csv")
+CYCLE = ("roster.csv", "assessments.csv")
+SAMPLE_FILES = {2023: FILES, 2024: (*FILES, *CYCLE)}
+STAGES = ("自己チェック", "自己補正", "確定")
 Rows = list[dict[str, str]]
 
 
@@ -105,10 +108,12 @@ def small_framework() -> Framework:
 def test_embedded_sample_is_what_the_generator_writes(
     tokyo: Framework, tmp_path: Path, year: int
 ) -> None:
-    write_sample(tokyo, tmp_path, people=180, year=year, seed=DEFAULT_SEED)
-    for name in FILES:
-        embedded = resources.sample_dir() / str(year) / name
-        assert (tmp_path / str(year) / name).read_bytes() == embedded.read_bytes()
+    cycle = year == 2024
+    write_sample(tokyo, tmp_path, people=180, year=year, seed=DEFAULT_SEED, cycle=cycle)
+    embedded = resources.sample_dir() / str(year)
+    assert {path.name for path in embedded.iterdir()} == set(SAMPLE_FILES[year])
+    for name in SAMPLE_FILES[year]:
+        assert (tmp_path / str(year) / name).read_bytes() == (embedded / name).read_bytes()
 
 
 def test_rule_of_2024_picks_the_published_fields_from_the_embedded_sample(tokyo: Framework) -> None:
@@ -261,12 +266,12 @@ def test_output_does_not_depend_on_the_hash_seed_nor_on_polars(
     code = (
         "import sys; from pathlib import Path; from tdskill import i18n; i18n.use('en')\n"
         "from tdskill.framework import embedded_framework; from tdskill.sample import *\n"
-        "write_sample(embedded_framework(), Path(sys.argv[1]), people=180, year=2024)\n"
+        "write_sample(embedded_framework(), Path(sys.argv[1]), people=180, year=2024, cycle=True)\n"
         "sys.exit('polars' in sys.modules)"
     )
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     subprocess.run([sys.executable, "-c", code, tmp_path], env=environment, check=True)
-    for name in FILES:
+    for name in (*FILES, *CYCLE):
         embedded = resources.sample_dir() / "2024" / name
         assert (tmp_path / "2024" / name).read_bytes() == embedded.read_bytes()
 
@@ -329,8 +334,8 @@ def test_small_and_odd_numbers_of_people_work(
 def test_files_are_as_a_windows_export_and_those_about_people_private(
     tokyo: Framework, tmp_path: Path
 ) -> None:
-    write_sample(tokyo, tmp_path, people=20, year=2024)
-    for name in FILES:
+    write_sample(tokyo, tmp_path, people=20, year=2024, cycle=True)
+    for name in (*FILES, *CYCLE):
         content = (tmp_path / "2024" / name).read_bytes()
         assert content.startswith(b"\xef\xbb\xbf")
         assert content.count(b"\n") == content.count(b"\r\n") > 1
@@ -338,6 +343,9 @@ def test_files_are_as_a_windows_export_and_those_about_people_private(
     if os.name == "posix":
         modes = {name: stat.S_IMODE((tmp_path / "2024" / name).stat().st_mode) for name in FILES}
         assert modes["staff.csv"] == modes["certificates.csv"] == 0o600
+        assert {stat.S_IMODE((tmp_path / "2024" / name).stat().st_mode) for name in CYCLE} == {
+            0o600
+        }
 
 
 def test_a_file_that_is_there_is_never_written_over(tokyo: Framework, tmp_path: Path) -> None:
@@ -359,6 +367,101 @@ def test_nothing_is_left_when_writing_stops_half_way(
     with pytest.raises(TdskillError, match=r"Cannot write .*No space left on device"):
         write_sample(tokyo, tmp_path, people=20, year=2024)
     assert list((tmp_path / "2024").iterdir()) == []
+
+
+def by_person_and_skill(rows: Rows, stage: str) -> dict[tuple[str, str], str]:
+    return {(r["職員番号"], r["スキル項目"]): r["レベル"] for r in rows if r["段階"] == stage}
+
+
+@pytest.mark.parametrize("people", [1, 2, 19, 400])
+def test_each_judgement_of_the_cycle_leads_to_the_level_of_staff(
+    tokyo: Framework, tmp_path: Path, people: int
+) -> None:
+    summary = write_sample(tokyo, tmp_path, people=people, year=2024, seed=5, cycle=True)
+    staff, roster, judged = (
+        read(tmp_path / "2024", name) for name in ("staff.csv", "roster.csv", "assessments.csv")
+    )
+    assert len(judged) == summary.assessments
+    assert [row["職員番号"] for row in roster] == [row["職員番号"] for row in staff]
+    levels = {stage: by_person_and_skill(judged, stage) for stage in STAGES}
+    for row in staff:
+        reached = STAGES.index(row["段階"])
+        for skill in tokyo.skills:
+            key = row["職員番号"], skill.id
+            held = [stage for stage in STAGES if key in levels[stage]]
+            if not row[skill.name.ja]:
+                assert not held
+                continue
+            assert held == list(STAGES[: reached + 1])
+            assert levels[row["段階"]][key] == row[skill.name.ja]
+
+
+def test_judgements_stand_in_the_fiscal_year_one_after_another_and_under_the_present_texts(
+    tokyo: Framework,
+) -> None:
+    judged = read(resources.sample_dir() / "2024", "assessments.csv")
+    mentors = {
+        row["職員番号"]: row["メンター"]
+        for row in read(resources.sample_dir() / "2024", "roster.csv")
+    }
+    days: dict[str, dict[str, str]] = {}
+    for row in judged:
+        person, stage = row["職員番号"], row["段階"]
+        assert days.setdefault(person, {}).setdefault(stage, row["評価日"]) == row["評価日"]
+        assert row["評価者"] == (mentors[person] if stage == "確定" else person)
+        skill = tokyo.skill_by_id[row["スキル項目"]]
+        assert is_current(row["判定時の記述の照合値"], skill, tokyo)
+    for of_person in days.values():
+        ordered = [of_person[stage] for stage in STAGES if stage in of_person]
+        assert ordered[0] >= "2024/04/01"
+        assert ordered == sorted(set(ordered))
+        assert ordered[-1] <= "2025/03/31"
+
+
+def test_mentors_are_experts_or_of_the_upper_ranks_and_mostly_of_the_same_bureau(
+    tokyo: Framework,
+) -> None:
+    roster = read(resources.sample_dir() / "2024", "roster.csv")
+    people = {row["職員番号"]: row for row in roster}
+    ranks = [rank.name.ja for rank in tokyo.ranks]
+    pairs = [(row, people[row["メンター"]]) for row in roster]
+    for row, mentor in pairs:
+        assert row["職員番号"] != mentor["職員番号"]
+        assert (
+            ranks.index(mentor["職層"]) >= ranks.index("課長代理")
+            or mentor["人材区分"] == "情報技術エキスパート"
+        )
+    assert sum(row["所属局"] == mentor["所属局"] for row, mentor in pairs) > len(pairs) * 0.9
+    assert max(Counter(row["メンター"] for row in roster).values()) <= 12
+
+
+def test_more_levels_are_overrated_than_underrated_and_some_mentors_change_nothing() -> None:
+    judged = read(resources.sample_dir() / "2024", "assessments.csv")
+    roster = read(resources.sample_dir() / "2024", "roster.csv")
+    mentors = {row["職員番号"]: row["メンター"] for row in roster}
+    own, last = (by_person_and_skill(judged, stage) for stage in ("自己チェック", "確定"))
+    steps = {key: int(level) - int(own[key]) for key, level in last.items()}
+    assert set(steps.values()) == {-1, 0, 1}
+    lowered = Counter(skill for (_person, skill), step in steps.items() if step < 0)
+    raised = sum(step > 0 for step in steps.values())
+    assert len(steps) * 0.05 < lowered.total() < len(steps) * 0.25
+    assert 0 < raised < lowered.total() / 2
+    assert max(lowered.values()) > 2 * min(lowered.values())
+    changing = {mentors[person] for (person, _skill), step in steps.items() if step}
+    silent = {mentors[person] for person, _skill in last} - changing
+    assert 0 < len(silent) < len(changing)
+
+
+def test_a_framework_without_ranks_has_mentors_too(tmp_path: Path) -> None:
+    framework = replace(small_framework(), ranks=())
+    write_sample(framework, tmp_path, people=50, year=2030, seed=3, cycle=True)
+    roster = read(tmp_path / "2030", "roster.csv")
+    assert all(row["メンター"] not in {"", row["職員番号"]} for row in roster)
+
+
+def test_a_person_alone_has_no_mentor(tokyo: Framework, tmp_path: Path) -> None:
+    write_sample(tokyo, tmp_path, people=1, year=2024, cycle=True)
+    assert [row["メンター"] for row in read(tmp_path / "2024", "roster.csv")] == [""]
 
 
 @pytest.mark.parametrize(("people", "year"), [(0, 2024), (-5, 2024), (10, 1999), (10, 2200)])

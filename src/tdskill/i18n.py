@@ -7,11 +7,13 @@ once when the program starts, before any text is made.
 import gettext as _gettext
 import locale
 import os
+import re
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("ja", "en")
 DEFAULT = "ja"
+VARIABLE = "TDSKILL_LANG"
 DOMAIN = "tdskill"
 LOCALE_DIR = Path(__file__).parent / "locale"
 
@@ -31,11 +33,20 @@ def use(lang: str) -> None:
     _language = lang
 
 
+def asked_for() -> str:
+    """Return the value of TDSKILL_LANG, or nothing."""
+    return os.environ.get(VARIABLE, "").strip()
+
+
+def known(asked: str) -> str | None:
+    """Return the language that a value such as `en` or `ja_JP.UTF-8` names, or None."""
+    return next((lang for lang in LANGUAGES if re.match(rf"{lang}\b|{lang}_", asked.lower())), None)
+
+
 def preferred() -> str:
     """Return the language asked for by TDSKILL_LANG, else by the locale, else Japanese."""
-    asked = os.environ.get("TDSKILL_LANG", "").strip().lower()
-    if asked:
-        return next((lang for lang in LANGUAGES if asked.startswith(lang)), DEFAULT)
+    if asked := asked_for():
+        return known(asked) or DEFAULT
     candidates = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     candidates.append(locale.getlocale()[0] or "")
     spoken = next((text for text in candidates if text), "").lower()

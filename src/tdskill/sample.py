@@ -8,8 +8,9 @@ person's number; nothing depends on the machine or the day.
 """
 
 import csv
+import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,13 +22,18 @@ from typing import BinaryIO
 
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import open_whole
-from tdskill.framework import Framework
+from tdskill.framework import Framework, fingerprint
 from tdskill.i18n import gettext as _
 
 DEFAULT_SEED = 2024
 STAFF_HEADER = ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階")
 DEMAND_HEADER = ("局", "業務", "スキル項目", "必要レベル", "必要人数")
 CERTIFICATES_HEADER = ("職員番号", "試験名", "合格日")
+ROSTER_HEADER = (*STAFF_HEADER[:5], "メンター")
+ASSESSMENTS_HEADER = (
+    *("職員番号", "スキル項目", "レベル", "段階", "評価日", "評価者"),
+    *("元ファイル", "元ファイルの照合値", "判定時の記述の照合値"),
+)
 
 BLOCK = 180
 YEARS = range(2000, 2200)
@@ -47,6 +53,15 @@ SWAPPED = 64
 EXPERT = 20
 UNASSESSED = 10
 _STAGES = ["自己チェック"] * 12 + ["自己補正"] * 18 + ["確定"] * 226
+OVERRATED = (8, 72)  # a level at the self-check, from the most modest skill to the boldest
+UNDERRATED = 12
+MENDED_EARLY = 170  # a wrong level of the self-check that the self-correction mends
+SILENT = 36  # a mentor who never changes a level
+
+SATURDAY = 5
+MENTEES = 7  # people of a bureau for each of its mentors
+_STAGE_ORDER = tuple(dict.fromkeys(_STAGES))
+_SOURCE = "見本"  # made-up judgements come from no file
 
 BUREAUS = {
     "デジタルサービス局": 31,
@@ -66,6 +81,7 @@ BUREAUS = {
 """Workplaces with their share of the people."""
 
 EXPERT_BUREAU = "GovTech東京"
+EXPERT_GROUP = "情報技術エキスパート"
 _PLACES = [bureau for bureau, share in BUREAUS.items() for _place in range(share)]
 
 WORKS = {
@@ -196,12 +212,13 @@ _NEEDS = [
 
 @dataclass(frozen=True, slots=True)
 class SampleSummary:
-    """What was written: the year's folder, and the rows of staff, demand and certificates."""
+    """What was written: the year's folder, and the rows of each file."""
 
     folder: Path
     people: int
     needs: int
     certificates: int
+    assessments: int
 
 
 @dataclass(frozen=True)
@@ -228,6 +245,24 @@ class _Plan:
     @cached_property
     def rank_cells(self) -> tuple[str, ...]:
         return tuple(_cell(rank.name.ja) for rank in self.framework.ranks) or ("",)
+
+    @cached_property
+    def fingerprints(self) -> tuple[str, ...]:
+        return tuple(fingerprint(skill, self.framework) for skill in self.framework.skills)
+
+    @cached_property
+    def overrated(self) -> tuple[int, ...]:
+        """The chance in 256 that a level is too high at the self-check, skill by skill."""
+        least, most = OVERRATED
+        return tuple(
+            least + (most - least) * self.draw("overrated", skill)[0] // 255
+            for skill in self.framework.skill_ids
+        )
+
+    @cached_property
+    def senior_ranks(self) -> frozenset[str]:
+        """The cells of the upper half of the ranks; all of them where there is but one."""
+        return frozenset(self.rank_cells[len(self.rank_cells) // 2 :])
 
     @cached_property
     def staff_id_base(self) -> int:
@@ -265,10 +300,29 @@ class _People:
     cells: list[list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files about people; roster and assessments only where the cycle is asked for."""
+
+    staff: BinaryIO
+    certificates: BinaryIO
+    roster: BinaryIO | None
+    assessments: BinaryIO | None
+
+
 def write_sample(
-    framework: Framework, folder: Path, *, people: int, year: int, seed: int = DEFAULT_SEED
+    framework: Framework,
+    folder: Path,
+    *,
+    people: int,
+    year: int,
+    seed: int = DEFAULT_SEED,
+    cycle: bool = False,
 ) -> SampleSummary:
     """Write staff.csv (wide), demand.csv and certificates.csv of a fiscal year to `folder`/`year`.
+
+    With `cycle` also roster.csv and assessments.csv: the judgements that led to the levels of
+    staff.csv, at every stage up to the one told there.
 
     UTF-8 with BOM and CRLF, Japanese headers. People at or above the policy's supply level follow
     the year's published supply ranks, places follow its demand ranks; a year without published ones
@@ -282,7 +336,8 @@ def write_sample(
             _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1])
         )
     target = folder / str(year)
-    paths = [target / name for name in ("staff.csv", "demand.csv", "certificates.csv")]
+    kinds = ["staff", "demand", "certificates", *(("roster", "assessments") if cycle else ())]
+    paths = [target / f"{kind}.csv" for kind in kinds]
     existing = next((path for path in paths if path.exists()), None)
     if existing:
         raise TdskillError(
@@ -293,17 +348,23 @@ def write_sample(
     try:
         target.mkdir(parents=True, exist_ok=True)
         with ExitStack() as files:
-            staff, demand, certificates = (
-                files.enter_context(open_whole(path, private=path.stem != "demand"))
+            opened = {
+                path.stem: files.enter_context(open_whole(path, private=path.stem != "demand"))
                 for path in paths
+            }
+            needs = _write_demand(plan, opened.pop("demand"))
+            about_people = _Files(
+                opened["staff"],
+                opened["certificates"],
+                opened.get("roster"),
+                opened.get("assessments"),
             )
-            needs = _write_demand(plan, demand)
-            exams = _write_people(plan, staff, certificates)
+            exams, judgements = _write_people(plan, about_people)
     except OSError as error:
         raise TdskillError(
             _("Cannot write {path}: {reason}").format(path=target, reason=error.strerror or error)
         ) from error
-    return SampleSummary(target, people, needs, exams)
+    return SampleSummary(target, people, needs, exams, judgements)
 
 
 def _line(*cells: object) -> str:
@@ -431,20 +492,34 @@ def _apportion(count: int, weights: Sequence[int]) -> list[int]:
     return [end - begin for begin, end in pairwise([0, *ends])]
 
 
-def _write_people(plan: _Plan, staff: BinaryIO, certificates: BinaryIO) -> int:
-    """Write staff.csv and certificates.csv block by block; return the exams passed."""
+def _write_people(plan: _Plan, files: _Files) -> tuple[int, int]:
+    """Write the files about people block by block; return the exams passed and the judgements."""
     names = [skill.name.ja for skill in plan.framework.skills]
-    staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
-    certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
-    passed = 0
+    files.staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
+    files.certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
+    if files.roster and files.assessments:
+        files.roster.write(_line(*ROSTER_HEADER).encode("utf-8-sig"))
+        files.assessments.write(_line(*ASSESSMENTS_HEADER).encode("utf-8-sig"))
+    passed = judged = 0
     for first in range(0, plan.people, BLOCK):
         people = _people(plan, first // BLOCK, min(BLOCK, plan.people - first))
-        rows = zip(*people.cells, *_levels(plan, people), strict=True)
-        staff.write("".join([",".join(cells) + "\r\n" for cells in rows]).encode())
+        levels = _levels(plan, people)
+        files.staff.write(_lines(people.cells, levels))
         exams = _exams(plan, people)
-        certificates.write("".join(exams).encode())
+        files.certificates.write("".join(exams).encode())
         passed += len(exams)
-    return passed
+        if files.roster and files.assessments:
+            mentors = _mentors(plan, people)
+            files.roster.write(_lines(people.cells[:5], [mentors]))
+            judgements = list(_judgements(plan, people, levels, mentors))
+            files.assessments.write("".join(judgements).encode())
+            judged += len(judgements)
+    return passed, judged
+
+
+def _lines(*columns: list[list[str]]) -> bytes:
+    rows = zip(*(column for part in columns for column in part), strict=True)
+    return "".join([",".join(cells) + "\r\n" for cells in rows]).encode()
 
 
 def _people(plan: _Plan, block: int, size: int) -> _People:
@@ -478,7 +553,7 @@ def _people(plan: _Plan, block: int, size: int) -> _People:
                 rank_cells[min(len(rank_cells) - 1, value * len(rank_cells) // (44 * 256))]
                 for value in merit
             ],
-            ["情報技術エキスパート" if is_expert else "ICT職" for is_expert in expert],
+            [EXPERT_GROUP if is_expert else "ICT職" for is_expert in expert],
             [_STAGES[(draw + 97 * plan.year) % 256] for draw in stage],
         ],
     )
@@ -552,3 +627,72 @@ def _exams(plan: _Plan, people: _People) -> list[str]:
                     line = f"{people.cells[0][person]},{names[draw // 16]},{year}/{day}\r\n"
                     passed[person].append(line)
     return [line for lines in passed for line in lines]
+
+
+def _mentors(plan: _Plan, people: _People) -> list[str]:
+    """Return the staff id of each person's mentor: an expert or of the upper half of the ranks.
+
+    Of the same bureau where it has one, else of another; blank where there is nobody at all.
+    """
+    ids, _names, bureaus, ranks, groups, _stages = people.cells
+    turn, *choice = plan.draws(people.numbers, "mentor", 2)
+    able = [
+        person
+        for person in sorted(range(len(ids)), key=lambda person: (turn[person], person))
+        if ranks[person] in plan.senior_ranks or groups[person] == EXPERT_GROUP
+    ]
+    at_home = {
+        bureau: [person for person in able if bureaus[person] == bureau][
+            : 1 + ceil(bureaus.count(bureau) / MENTEES)
+        ]
+        for bureau in dict.fromkeys(bureaus)
+    }
+    mentors = []
+    for person, draw in enumerate(choice[0]):
+        others = [other for other in at_home[bureaus[person]] if other != person]
+        others = others or [other for other in able if other != person]
+        mentors.append(ids[others[draw % len(others)]] if others else "")
+    return mentors
+
+
+def _judgements(
+    plan: _Plan, people: _People, levels: list[list[str]], mentors: list[str]
+) -> Iterator[str]:
+    """Yield the lines of assessments.csv, person by person, from the self-check on.
+
+    The last stage of a person gives the levels of staff.csv. A level of the self-check may be a
+    step off; the self-correction or the confirmation mends it, but never under a silent mentor.
+    """
+    skills = plan.framework.skill_ids
+    top = plan.framework.max_level
+    draws = plan.draws(people.numbers, "judged", 2 * len(skills) + len(_STAGE_ORDER))
+    off, early = draws[: len(skills)], draws[len(skills) : 2 * len(skills)]
+    for person, (staff_id, mentor) in enumerate(zip(people.cells[0], mentors, strict=True)):
+        last = _STAGE_ORDER.index(people.cells[5][person])
+        silent = plan.draw("silent", mentor)[0] < SILENT
+        day = dt.date(plan.year, 9, 1)
+        for stage, wait in zip(range(last + 1), draws[2 * len(skills) :], strict=False):
+            day = _workday(day + dt.timedelta(days=14 + wait[person] % 35))
+            assessor = mentor if stage == len(_STAGE_ORDER) - 1 else staff_id
+            for place, skill in enumerate(skills):
+                level = levels[place][person]
+                if not level:
+                    continue
+                mended = 1 if early[place][person] < MENDED_EARLY else 2
+                if not silent and stage < mended <= last:
+                    level = _misjudged(level, off[place][person], plan.overrated[place], top)
+                yield (
+                    f"{staff_id},{skill},{level},{_STAGE_ORDER[stage]},{day:%Y/%m/%d},"
+                    f"{assessor},{_SOURCE},,{plan.fingerprints[place]}\r\n"
+                )
+
+
+def _misjudged(level: str, draw: int, overrated: int, top: int) -> str:
+    """Return the level as the person saw it at first."""
+    step = (draw < overrated) - (draw >= 256 - UNDERRATED)
+    return str(min(top, max(0, int(level) + step)))
+
+
+def _workday(day: dt.date) -> dt.date:
+    """Return the day, or the Monday after a weekend."""
+    return day + dt.timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)

@@ -5,16 +5,18 @@ import datetime as dt
 import io
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tdskill.errors import TdskillError, UsageError
-from tdskill.framework import FILES, embedded_framework
+from tdskill.framework import FILES, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.resources import data_dir
-from tdskill.workspace import SETTINGS
+from tdskill.workspace import SETTINGS, find_framework
 
 _HEADERS = {
     "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
+    "roster": ("職員番号", "氏名", "所属局", "職層", "人材区分", "メンター"),
     "demand": ("局", "業務", "スキル項目", "必要レベル", "必要人数"),
     "certificates": ("職員番号", "試験名", "合格日"),
 }
@@ -22,10 +24,12 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2199
 _APRIL = 4
 
 
-def lay_out(folder: Path, year: int | None = None) -> list[Path]:
+def lay_out(folder: Path, year: int | None = None, *, framework: Path | None = None) -> list[Path]:
     """Make the workspace whole or not at all, and return its files.
 
-    Raises TdskillError when the folder is there and not empty, UsageError for an odd year.
+    `framework` is the folder of the framework to take, or a workspace that has one (default: the
+    embedded one). Raises TdskillError when the folder is there and not empty, ProblemsFoundError
+    when the framework has errors, UsageError for an odd year.
     """
     year = year if year is not None else _fiscal_year(dt.datetime.now(tz=dt.UTC).date())
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
@@ -35,34 +39,43 @@ def lay_out(folder: Path, year: int | None = None) -> list[Path]:
             _("{folder} is there already and is not empty.").format(folder=folder),
             _("Name a folder that does not exist yet; nothing was changed."),
         )
+    source = data_dir() if framework is None else find_framework(framework)
+    skills = [skill.name.ja for skill in load_framework(source).skills]
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".tdskill-init-") as scratch:
         made = Path(scratch) / "workspace"
-        _write(made, year)
+        _write(made, year, skills)
+        copy_framework(source, made)
         if folder.exists():
             folder.rmdir()
         made.rename(folder)
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def copy_framework(source: Path, workspace: Path) -> Path:
+    """Copy the files of a framework into a workspace that has none, and return where they are."""
+    with tempfile.TemporaryDirectory(dir=workspace, prefix=".tdskill-framework-") as scratch:
+        made = Path(scratch) / "framework"
+        made.mkdir()
+        for name in FILES:
+            if (source / name).exists():
+                shutil.copyfile(source / name, made / name)
+        return made.rename(workspace / "framework")
+
+
 def _fiscal_year(day: dt.date) -> int:
     return day.year if day.month >= _APRIL else day.year - 1
 
 
-def _write(folder: Path, year: int) -> None:
+def _write(folder: Path, year: int, skills: Sequence[str]) -> None:
     (folder / str(year)).mkdir(parents=True)
-    (folder / "framework").mkdir()
     (folder / SETTINGS).write_text(_settings(), encoding="utf-8")
-    skills = [skill.name.ja for skill in embedded_framework().skills]
     for kind, header in _HEADERS.items():
         line = io.StringIO()
         csv.writer(line).writerow([*header, *(skills if kind == "staff" else ())])
         # With a BOM Excel opens the file as UTF-8.
         path = folder / str(year) / f"{kind}.csv"
         path.write_text(line.getvalue(), encoding="utf-8-sig", newline="")
-    for name in FILES:
-        if (data_dir() / name).exists():
-            shutil.copyfile(data_dir() / name, folder / "framework" / name)
 
 
 def _settings() -> str:

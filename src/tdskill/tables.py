@@ -10,7 +10,14 @@ import polars as pl
 
 STAGES = ("self", "corrected", "confirmed")
 STAGE = pl.Enum(STAGES)
+STAGE_NAMES = dict(zip(STAGES, ("自己チェック", "自己補正", "確定"), strict=True))
+"""What the files of a workspace call the stages, in every language."""
+
 LEVEL = pl.UInt8
+
+NOT_STARTED = "not_started"
+STANDING = pl.Enum((NOT_STARTED, *STAGES))
+"""Where a person stands in the year's cycle: before the first stage, or at one."""
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 

@@ -48,7 +48,8 @@ KINDS = (
     *("trainings_taken", "ladder_checks", "assignments"),
 )
 SUFFIXES = (".csv", ".xlsx")
-_IDS_SHOWN = 5
+_IDS_SHOWN = 10
+_BLANK_FORM = 1 << 16
 _OF_PEOPLE = ("certificates", "trainings_taken", "ladder_checks", "assignments")
 
 
@@ -147,6 +148,9 @@ def open_workspace(
                 files[kind] = found[0]
             if len(found) > 1:
                 twice[kind] = found
+        is_running = all(kind in files for kind in RUNNING) and "staff" not in (named or {})
+        if is_running and is_blank_form(files.get("staff")):
+            del files["staff"]
     framework_dir = root / "framework"
     return Workspace(
         folder=root,
@@ -157,6 +161,20 @@ def open_workspace(
         files=files,
         twice=twice,
     )
+
+
+def assessments_of_years(folder: Path) -> dict[int, Path]:
+    """Return the assessments of each fiscal year that a workspace folder has, oldest year first."""
+    years = sorted(path for path in folder.iterdir() if _is_year(path))
+    found = {int(path.name): _find(path, "assessments") for path in years}
+    return {year: paths[0] for year, paths in found.items() if paths}
+
+
+def is_blank_form(path: Path | None) -> bool:
+    """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
+    if path is None or path.suffix != ".csv" or path.stat().st_size > _BLANK_FORM:
+        return False
+    return sum(bool(line.strip()) for line in path.read_bytes().splitlines()) <= 1
 
 
 def _is_year(path: Path) -> bool:
@@ -191,6 +209,7 @@ def find_framework(folder: Path | None) -> Path:
 
     Where no folder is named and none of the files is here, it is the embedded one.
 
+    A workspace without a framework of its own, known by a year with assessments, uses the embedded.
     Raises TdskillError when a folder is named that does not exist.
     """
     if folder is not None and not folder.is_dir():
@@ -201,7 +220,8 @@ def find_framework(folder: Path | None) -> Path:
     here = folder or Path()
     if (here / "framework").is_dir():
         return here / "framework"
-    if folder is None and not any((here / name).exists() for name in FILES):
+    has_files = any((here / name).exists() for name in FILES)
+    if not has_files and (folder is None or assessments_of_years(folder)):
         return data_dir()
     return here
 
@@ -218,8 +238,11 @@ def three_ways_on() -> str:
     )
 
 
-def require(workspace: Workspace, *kinds: str) -> None:
-    """Raise TdskillError unless the workspace has these files."""
+def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
+    """Raise TdskillError unless the workspace has these files.
+
+    `by_option` says that the command has an option to name a single file.
+    """
     missing = [kind for kind in kinds if not workspace.has(kind)]
     if not missing:
         return
@@ -241,7 +264,9 @@ def require(workspace: Workspace, *kinds: str) -> None:
     where = workspace.folder / str(workspace.fiscal_year or "")
     raise TdskillError(
         _("{files} is missing in {folder}.").format(files=names, folder=where),
-        _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0]),
+        _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0])
+        if by_option
+        else _("Put it there."),
     )
 
 
@@ -288,7 +313,7 @@ def read_year(
                 "There is {n} problem in the files.",
                 "There are {n} problems in the files.",
                 len(errors),
-            ).format(n=len(errors)),
+            ).format(n=f"{len(errors):,}"),
             problems,
             _("Mend them, or go on without these rows: --skip-bad-rows"),
         )
@@ -306,6 +331,7 @@ def read_year(
     if "staff" in kinds and workspace.is_running:
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
+    problems += _tell_strangers(frames, known, workspace)
     if framework.audience and "staff" in known:
         frames["staff"], more = _of_audience(frames["staff"], framework)
         problems += more
@@ -314,8 +340,6 @@ def read_year(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
-    for kind in [kind for kind in _OF_PEOPLE if kind in taken] if "staff" in known else ():
-        problems += _unknown_people(frames["staff"], frames[kind], str(workspace.files[kind]))
     return YearData(
         kinds=frozenset(known),
         **frames,
@@ -364,26 +388,38 @@ def _of_audience(staff: pl.DataFrame, framework: Framework) -> tuple[pl.DataFram
     ]
 
 
-def _unknown_people(staff: pl.DataFrame, frame: pl.DataFrame, source: str) -> list[Problem]:
-    """Note the people of another file whom the staff file does not have."""
-    strangers = frame.join(staff.select("staff_id"), on="staff_id", how="anti")
-    ids = strangers["staff_id"].unique(maintain_order=True).to_list()
-    if not ids:
+def _tell_strangers(
+    frames: dict[str, pl.DataFrame], known: set[str], workspace: Workspace
+) -> list[Problem]:
+    """Note the people of single files who are not on the roster or in the staff file."""
+    problems: list[Problem] = []
+    if known.issuperset(RUNNING):
+        problems += _unknown_people("roster", "assessments", frames, workspace)
+    if "staff" in known:
+        staff = "roster" if workspace.is_running else "staff"
+        for kind in (kind for kind in _OF_PEOPLE if kind in known):
+            problems += _unknown_people(staff, kind, frames, workspace)
+    return problems
+
+
+def _unknown_people(
+    known: str, kind: str, frames: dict[str, pl.DataFrame], workspace: Workspace
+) -> list[Problem]:
+    """Note the people of a file whom the file of staff or the roster, `known`, does not have."""
+    where, source = workspace.files[known], workspace.files[kind]
+    strangers = list(
+        _distinct(frames[kind].join(frames[known], on="staff_id", how="anti")["staff_id"])
+    )
+    if not strangers:
         return []
-    shown = ", ".join(ids[:_IDS_SHOWN]) + ", …" * (len(ids) > _IDS_SHOWN)
-    return [
-        Problem(
-            source,
-            ngettext(
-                "{n} staff ID of this file is not in the staff file: {ids}.",
-                "{n} staff IDs of this file are not in the staff file: {ids}.",
-                len(ids),
-            ).format(n=len(ids), ids=shown),
-            _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
-            column="staff_id",
-            severity=Severity.NOTE,
-        )
-    ]
+    shown = ", ".join(strangers[:_IDS_SHOWN]) + ", …" * (len(strangers) > _IDS_SHOWN)
+    message = ngettext(
+        "{n} staff ID of this file is not in {file}: {ids}.",
+        "{n} staff IDs of this file are not in {file}: {ids}.",
+        len(strangers),
+    ).format(n=f"{len(strangers):,}", file=where.name, ids=shown)
+    hint = _("Their rows count for nobody. Excel drops leading zeros: compare the IDs.")
+    return [Problem(str(source), message, hint, column="staff_id", severity=Severity.NOTE)]
 
 
 def _align_bureaus(

@@ -28,13 +28,13 @@ def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> 
     D(L) = head count wanted at level L or higher; S(L) = people at level L or higher.
     """
     bureaus = pl.concat([supply.select("bureau"), demand.select("bureau")]).unique()
-    grid = bureaus.join(_grid(framework), how="cross")
+    cells = bureaus.join(grid(framework), how="cross")
     wanted = demand.group_by("bureau", "skill", "level").agg(
         pl.col("headcount").cast(pl.Int64).sum().alias("demand")
     )
     on = ["bureau", "skill", "level"]
     joined = (
-        grid.join(wanted, on=on, how="left", nulls_equal=True)
+        cells.join(wanted, on=on, how="left", nulls_equal=True)
         .join(supply, on=on, how="left", nulls_equal=True)
         .sort("bureau", "_order", "level", nulls_last=True)
     )
@@ -49,7 +49,7 @@ def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> 
     )
 
 
-def _grid(framework: Framework) -> pl.LazyFrame:
+def grid(framework: Framework) -> pl.LazyFrame:
     """Return _order, skill and level for every skill and level, in the framework's order."""
     cells = [
         (order, skill, level)
@@ -64,20 +64,20 @@ def over_bureaus(places: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     """Add the bureaus up: skill, level, demand, supply, with a row for every skill and level."""
     totals = places.group_by("skill", "level").agg(pl.col("demand").sum(), pl.col("supply").sum())
     return (
-        _grid(framework)
+        grid(framework)
         .join(totals, on=["skill", "level"], how="left")
         .sort("_order", "level")
         .select("skill", "level", pl.col("demand", "supply").fill_null(0))
     )
 
 
-def _shortfall() -> pl.Expr:
+def shortfall(demand: pl.Expr, supply: pl.Expr) -> pl.Expr:
     """max over L >= 1 of max(0, D(L) - S(L)), within a group of one skill's levels.
 
     One person fills one place and a higher level fills a lower place, so by Hall's theorem this is
     the least number of places that stay empty.
     """
-    return (pl.col("demand") - pl.col("supply")).clip(lower_bound=0).max()
+    return (demand - supply).clip(lower_bound=0).max()
 
 
 def _per_skill(places: pl.LazyFrame, keys: list[str], supply_level: int) -> pl.LazyFrame:
@@ -85,7 +85,7 @@ def _per_skill(places: pl.LazyFrame, keys: list[str], supply_level: int) -> pl.L
         return pl.col(column).filter(pl.col("level") == level).first()
 
     return places.group_by(*keys).agg(
-        _shortfall().alias("shortfall"),
+        shortfall(pl.col("demand"), pl.col("supply")).alias("shortfall"),
         at("demand", 1).alias("demand"),
         at("supply", supply_level).alias("supply"),
         at("supply", 1).alias("_people"),

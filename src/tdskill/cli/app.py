@@ -5,7 +5,22 @@ from typing import Annotated
 import typer
 
 from tdskill import __version__, i18n
-from tdskill.cli import attainment, gap, init, priorities, report, sample, show, validate
+from tdskill.cli import (
+    attainment,
+    calibrate,
+    collect,
+    confirm,
+    gap,
+    init,
+    priorities,
+    report,
+    sample,
+    sheet,
+    show,
+    status,
+    trend,
+    validate,
+)
 from tdskill.cli.boundary import Command, Group, speak
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
@@ -23,7 +38,13 @@ for _command, _name, _help in (
     (gap.gap, "gap", _("Compare the demand for skills with their supply.")),
     (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
     (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
+    (trend.trend, "trend", _("Tell what changed between two years.")),
     (report.report, "report", _("Write a person's sheet for the 1on1.")),
+    (status.status, "status", _("Tell who stands where in the yearly cycle.")),
+    (calibrate.calibrate, "calibrate", _("Tell what the 1on1s did to levels.")),
+    (confirm.confirm, "confirm", _("Close a year: write its confirmed levels.")),
+    (sheet.sheet, "sheet", _("Make the skill-check forms of the year.")),
+    (collect.collect, "collect", _("Take returned forms into the year's assessments.")),
     (validate.validate, "validate", _("Check the YAML files of a framework.")),
     (init.init, "init", _("Lay out a new workspace folder.")),
     (sample.sample, "sample", _("Write made-up data of any size.")),

@@ -3,10 +3,18 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tdskill.errors import UsageError
+import polars as pl
+
+from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.workspace import Workspace, YearData, open_workspace, read_year, require
+from tdskill.workspace import (
+    Workspace,
+    YearData,
+    open_workspace,
+    read_year,
+    require,
+)
 
 
 def locate(
@@ -46,3 +54,93 @@ def open_year(
         skip_bad_rows=skip_bad_rows,
     )
     return workspace, data, framework
+
+
+def confirmed_before(
+    workspace: Workspace, framework: Framework, encoding: str | None, *, skip_bad_rows: bool
+) -> YearData | None:
+    """Read the staff.csv of the year before, where the workspace has it."""
+    year = (workspace.fiscal_year or 0) - 1
+    if year not in workspace.years:
+        return None
+    earlier = open_workspace(workspace.folder, year=year)
+    if "staff" not in earlier.files:
+        return None
+    return read_year(earlier, framework, "staff", encoding=encoding, skip_bad_rows=skip_bad_rows)
+
+
+def open_span(
+    folder: Path,
+    first: int | None,
+    last: int | None,
+    *,
+    sample: bool,
+    needed: Sequence[str],
+    encoding: str | None,
+    skip_bad_rows: bool,
+) -> tuple[tuple[Workspace, YearData], tuple[Workspace, YearData], Framework]:
+    """Open two years of a workspace (default: the newest and the one before) and read them.
+
+    Raises TdskillError, as for years that do not come one after the other.
+    """
+    years = open_workspace(folder, sample=sample).years
+    last = last or max(years, default=None)
+    first = first or max((year for year in years if last is None or year < last), default=None)
+    if first is None or last is None:
+        raise TdskillError(
+            _("Two fiscal years are needed, and the workspace {folder} has: {years}.").format(
+                folder=folder, years=", ".join(map(str, years)) or _("none")
+            ),
+            _("Lay out a folder for each year, or try it on made-up data: add --sample"),
+        )
+    if first >= last:
+        raise UsageError(
+            _("--from {first} must be earlier than --to {last}.").format(first=first, last=last)
+        )
+    framework = None
+    opened = []
+    for year in (first, last):
+        workspace = open_workspace(folder, sample=sample, year=year)
+        require(workspace, *needed)
+        framework = framework or workspace.framework()
+        data = read_year(
+            workspace, framework, *needed, encoding=encoding, skip_bad_rows=skip_bad_rows
+        )
+        opened.append((workspace, data))
+    then, now = opened
+    return then, now, framework or then[0].framework()
+
+
+def read_trainings(
+    then: Workspace,
+    now: Workspace,
+    framework: Framework,
+    *,
+    encoding: str | None,
+    skip_bad_rows: bool,
+) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """Read the trainings taken of all years from then to now, with what is to be told of the files.
+
+    Raises TdskillError when no year has any.
+    """
+    kind = "trainings_taken"
+    first, last = then.fiscal_year or 0, now.fiscal_year or 0
+    workspaces = [
+        open_workspace(then.folder, year=year) for year in now.years if first <= year <= last
+    ]
+    having = [workspace for workspace in workspaces if workspace.has(kind)]
+    if not having:
+        raise TdskillError(
+            _("{files} is missing in {folder}.").format(
+                files=f"{kind}.csv", folder=now.folder / str(now.fiscal_year)
+            ),
+            _("It has the columns staff_id, training and perhaps finished_on."),
+        )
+    read = [
+        read_year(workspace, framework, kind, encoding=encoding, skip_bad_rows=skip_bad_rows)
+        for workspace in having
+    ]
+    return (
+        pl.concat([data.trainings_taken for data in read]),
+        tuple(problem for data in read for problem in data.notes),
+    )

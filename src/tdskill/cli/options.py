@@ -1,5 +1,6 @@
 """The options that several commands share, written once."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,14 @@ DemandFile = Annotated[
 CertificatesFile = Annotated[
     Path | None,
     typer.Option("--certificates", metavar="FILE", help=_("Exams passed: CSV or Excel.")),
+]
+RosterFile = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="FILE", help=_("Who takes part in the cycle: CSV or Excel.")),
+]
+AssessmentsFile = Annotated[
+    Path | None,
+    typer.Option("--assessments", metavar="FILE", help=_("The year's judgements: CSV or Excel.")),
 ]
 Encoding = Annotated[
     str | None,
@@ -70,8 +79,27 @@ SkillSet = Annotated[
         show_default=False,
     ),
 ]
+Stage = Annotated[
+    str,
+    typer.Option("--stage", metavar="STAGE", help=_("self, corrected or confirmed.")),
+]
 
 ANSWER_FORMATS = ("table", "json", "csv", "md")
+
+
+def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
+    """Return `asked` as `allowed` spells it. Raises UsageError, naming the closest."""
+    names = Names((name, name) for name in allowed)
+    found = names.find(asked)
+    if found is not None:
+        return found
+    closest = names.closest(asked)
+    raise UsageError(
+        _("{option} does not take {word!r}.").format(option=option, word=str(asked)),
+        _("Did you mean {closest}?").format(closest=closest)
+        if closest
+        else _("Known: {names}.").format(names=", ".join(allowed)),
+    )
 
 
 def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ...]) -> str:
@@ -100,3 +128,16 @@ def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ..
         if closest
         else _("Known: {names}.").format(names=", ".join(allowed)),
     )
+
+
+def choose_stage(asked: str) -> str:
+    """Return the stage asked for, in English or Japanese. Raises UsageError."""
+    from tdskill.intake.cells import parse_stage
+
+    found = parse_stage(asked)
+    if not isinstance(found, str):
+        raise UsageError(
+            _("There is no stage {name!r}.").format(name=asked),
+            _("Known: {names}.").format(names="self, corrected, confirmed"),
+        )
+    return found

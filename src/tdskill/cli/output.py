@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from tdskill.errors import Problem
 from tdskill.files import write_whole
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer
 from tdskill.render.formats import to_csv, to_json, to_markdown
-from tdskill.render.terminal import PIPE_WIDTH, console, print_answer, print_problems
+from tdskill.render.terminal import PIPE_WIDTH, console, print_answer, print_problems, print_text
 
 _FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown}
 
@@ -26,7 +27,7 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
     print_problems(notes, errors)
     if form in ("json", "csv"):
         for line in (answer.title, *answer.head, *answer.remarks):
-            errors.print(line, style="dim", markup=False)
+            print_text(Text(line, style="dim"), errors)
     if form == "table":
         if output is None:
             print_answer(answer, console())
@@ -43,7 +44,7 @@ def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
     """Write bytes to stdout or to a file; a file about persons is its owner's alone."""
     if output is not None:
         write_whole(output, content, private=personal)
-        console(sys.stderr).print(_("Written: {file}").format(file=output), markup=False)
+        print_text(Text(_("Written: {file}").format(file=output)), console(sys.stderr))
     elif sys.stdout.isatty():
         sys.stdout.write(content.decode("utf-8-sig"))
     else:

@@ -46,7 +46,7 @@ def report(
         sample=sample,
         named={"staff": staff, "demand": demand, "certificates": certificates},
         needed=("staff",),
-        optional=("demand", "certificates"),
+        optional=("demand", "certificates", "assessments"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
         skill_set=skill_set,

@@ -20,11 +20,20 @@ def sample(
     seed: Annotated[
         int, typer.Option("--seed", metavar="S", help=_("The same seed gives the same data."))
     ] = 2024,
+    cycle: Annotated[
+        bool,
+        typer.Option("--cycle", help=_("Also write roster.csv and assessments.csv.")),
+    ] = False,
     folder: options.Folder = Path(),
 ) -> None:
     from tdskill.cli.data import locate
     from tdskill.sample import write_sample
+    from tdskill.scaffold import copy_framework
 
-    framework = locate(folder, None, sample=False, named={}).framework()
-    write_sample(framework, out, people=people, year=year, seed=seed)
+    workspace = locate(folder, None, sample=False, named={})
+    framework = workspace.framework()
+    write_sample(framework, out, people=people, year=year, seed=seed, cycle=cycle)
     typer.echo(_("Written: {file}").format(file=out / str(year)), err=True)
+    if workspace.framework_dir and not (out / "framework").exists():
+        copied = copy_framework(workspace.framework_dir, out)
+        typer.echo(_("Written: {file}").format(file=copied), err=True)

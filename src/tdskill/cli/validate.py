@@ -19,6 +19,14 @@ def validate(
             help=_("Framework or workspace folder (default: here, else the embedded framework)."),
         ),
     ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since",
+            metavar="OLD_DIR",
+            help=_("Also tell what became of each skill since this earlier framework."),
+        ),
+    ] = None,
     form: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("text, json or github."))
     ] = None,
@@ -27,10 +35,15 @@ def validate(
     from tdskill.errors import errors_in
     from tdskill.framework import check_framework
     from tdskill.render.problems import FORMATTERS
+    from tdskill.reports.meaning import changes_since, suspect_levels
     from tdskill.workspace import find_framework
 
     chosen = options.choose_format(form, None, _FORMATS)
     checked = find_framework(folder)
     framework, problems = check_framework(checked)
+    if framework is not None:
+        if since is not None:
+            problems += changes_since(find_framework(since), framework, checked)
+        problems += suspect_levels(folder or Path(), framework, checked)
     deliver(FORMATTERS[chosen](problems, framework, checked), None, personal=False)
     raise typer.Exit(1 if errors_in(problems) else 0)

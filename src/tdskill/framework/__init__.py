@@ -1,8 +1,22 @@
 """The framework: skills, job types, certifications, career ladder and priority policies, from YAML."""
 
+from tdskill.framework.changes import Change, ChangeKind, changes
 from tdskill.framework.core import Framework
-from tdskill.framework.fingerprint import fingerprint, framework_digest, is_current
-from tdskill.framework.load import FILES, check_framework, embedded_framework, load_framework
+from tdskill.framework.fingerprint import (
+    current_fingerprints,
+    fingerprint,
+    framework_digest,
+    is_current,
+    judged_under,
+)
+from tdskill.framework.load import (
+    FILES,
+    SKILLS,
+    check_framework,
+    embedded_framework,
+    load_framework,
+    skills_in,
+)
 from tdskill.framework.models import (
     Category,
     Certification,
@@ -27,8 +41,11 @@ from tdskill.framework.models import (
 
 __all__ = [
     "FILES",
+    "SKILLS",
     "Category",
     "Certification",
+    "Change",
+    "ChangeKind",
     "Criterion",
     "Framework",
     "JobType",
@@ -46,11 +63,15 @@ __all__ = [
     "Target",
     "Text",
     "Training",
+    "changes",
     "check_framework",
+    "current_fingerprints",
     "embedded_framework",
     "fingerprint",
     "framework_digest",
     "is_current",
+    "judged_under",
     "load_framework",
     "reason_in",
+    "skills_in",
 ]

@@ -10,6 +10,8 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from tdskill.errors import Problem, Severity
+from tdskill.framework.core import Framework
+from tdskill.framework.fingerprint import fingerprint
 from tdskill.framework.models import Certification, Entry, JobTypesFile, Published, Skill, Training
 from tdskill.framework.nodes import Node
 from tdskill.framework.validation import Validated, closest, level_words
@@ -100,6 +102,7 @@ def check(lists: Listings) -> Iterator[Problem]:
     for certification in lists.certifications.entries:
         yield from _skills_with_levels(certification["suggests"], lists)
         yield from _with_provenance(certification, "renewal_years", Certification)
+    yield from _replaced(lists.skills)
     yield from _ladder(lists)
     yield from _policies(lists)
     yield from _unneeded_skills(lists)
@@ -195,6 +198,20 @@ def assumed_requirements(file: Validated) -> Iterator[Problem]:
             at_key=True,
             severity=Severity.WARNING,
         )
+
+
+def present_meanings(framework: Framework, skills: Listing) -> Iterator[Problem]:
+    """Warn of each `same_meaning` that is the fingerprint of the present texts."""
+    for entry in skills.entries:
+        skill = framework.skill_by_id[entry["id"].text or ""]
+        present = fingerprint(skill, framework)
+        for node in entry["same_meaning"]:
+            if node.text == present:
+                yield node.problem(
+                    _("{text} is the fingerprint of the present texts.").format(text=present),
+                    _("Only those of earlier texts belong here: delete it."),
+                    severity=Severity.WARNING,
+                )
 
 
 def places_possible(spans: Iterable[tuple[int, int]]) -> bool:
@@ -347,6 +364,45 @@ def _skill(skill: Node, lists: Listings) -> Iterator[Problem]:
         if level.number is not None:
             seen.add(level.number)
     yield from _with_provenance(skill, "level_texts", Skill)
+    yield from _twice(skill["same_meaning"])
+
+
+def _twice(entries: Node) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    for node in entries:
+        if node.text in first:
+            yield node.problem(
+                _("{name!r} is named twice here.").format(name=node.text),
+                _see(first[node.text]),
+                severity=Severity.WARNING,
+            )
+        elif node.text is not None:
+            first[node.text] = node
+
+
+def _replaced(skills: Listing) -> Iterator[Problem]:
+    """Check that no skill replaces one that is still there, under any of its names."""
+    if not skills.ids_known:
+        return
+    told_ids: set[str] = set()
+    holders: dict[str, Node] = {}
+    for entry in skills.entries:
+        for node in _spellings(entry, told_ids):
+            if node.text is not None:
+                holders.setdefault(match_key(node.text), entry["id"])
+    for entry in skills.entries:
+        for node in entry["replaces"]:
+            holder = None if node.text is None else holders.get(match_key(node.text))
+            if holder is not None:
+                yield node.problem(
+                    _("{name!r} cannot be replaced: the skill {skill!r} is still there.").format(
+                        name=node.text, skill=holder.text
+                    ),
+                    _(
+                        "See line {line}. replaces names skills that are gone; a mere change of name "
+                        "belongs into aliases."
+                    ).format(line=holder.line),
+                )
 
 
 def _with_provenance(entry: Node, key: str, model: type[Entry]) -> Iterator[Problem]:

@@ -142,6 +142,27 @@ class Framework:
         return Names(pair for skill in self.skills for pair in skill.spellings())
 
     @cached_property
+    def earlier_skill_names(self) -> Names:
+        """Every earlier skill that some skill replaces, unless a present skill is called so."""
+        return Names(
+            (name, name)
+            for skill in self.skills
+            for name in skill.replaces
+            if self.skill_names.find(name) is None
+        )
+
+    @cached_property
+    def successors(self) -> dict[str, tuple[str, ...]]:
+        """The skills that replace each earlier skill, by its name as `earlier_skill_names` finds it."""
+        found: dict[str, list[str]] = {}
+        for skill in self.skills:
+            earlier = (self.earlier_skill_names.find(name) for name in skill.replaces)
+            for name in dict.fromkeys(earlier):
+                if name is not None:
+                    found.setdefault(name, []).append(skill.id)
+        return {name: tuple(skills) for name, skills in found.items()}
+
+    @cached_property
     def job_type_names(self) -> Names:
         return Names(pair for job_type in self.job_types for pair in job_type.spellings())
 

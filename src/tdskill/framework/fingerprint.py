@@ -24,10 +24,30 @@ def fingerprint(skill: Skill, framework: Framework) -> str:
     They are the Japanese ones (every entry has them): the skill's description, its level texts, and
     the names and descriptions of the level scale. Width and spaces do not matter.
     """
-    texts = [skill.description.ja]
-    texts += [f"{entry.level} {entry.text.ja}" for entry in skill.level_texts]
-    texts += [f"{level.level} {level.name.ja} {level.description.ja}" for level in framework.levels]
-    return _digest([_SPACES.sub("", unicodedata.normalize("NFKC", text)) for text in texts])
+    return _digest([text for texts in judged_under(skill, framework).values() for text in texts])
+
+
+def judged_under(skill: Skill, framework: Framework) -> dict[str, list[str]]:
+    """Return the texts under which a level of the skill is judged, by the key that holds them.
+
+    They are as they are compared: NFKC and without spaces.
+    """
+    texts = {
+        "description": [skill.description.ja],
+        "level_texts": [f"{entry.level} {entry.text.ja}" for entry in skill.level_texts],
+        "levels": [
+            f"{level.level} {level.name.ja} {level.description.ja}" for level in framework.levels
+        ],
+    }
+    return {
+        key: [_SPACES.sub("", unicodedata.normalize("NFKC", text)) for text in parts]
+        for key, parts in texts.items()
+    }
+
+
+def current_fingerprints(skill: Skill, framework: Framework) -> frozenset[str]:
+    """Return the fingerprints of the skill's present texts and of those that said the same."""
+    return frozenset({fingerprint(skill, framework), *skill.same_meaning})
 
 
 def is_current(found: str | None, skill: Skill, framework: Framework) -> bool:
@@ -35,9 +55,7 @@ def is_current(found: str | None, skill: Skill, framework: Framework) -> bool:
 
     These are the present texts and those that the skill's `same_meaning` declares to say the same.
     """
-    return found is not None and (
-        found == fingerprint(skill, framework) or found in skill.same_meaning
-    )
+    return found in current_fingerprints(skill, framework)
 
 
 def framework_digest(framework: Framework) -> str:
@@ -46,7 +64,9 @@ def framework_digest(framework: Framework) -> str:
     return _digest(parts)
 
 
-def _plain(value: BaseModel | tuple[BaseModel, ...]) -> object:
+def _plain(value: BaseModel | tuple[BaseModel, ...] | None) -> object:
+    if value is None:
+        return None
     if isinstance(value, tuple):
         return [entry.model_dump(mode="json") for entry in value]
     return value.model_dump(mode="json")

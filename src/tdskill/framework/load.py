@@ -23,6 +23,7 @@ from tdskill.framework.models import (
     ToolsFile,
     TrainingsFile,
 )
+from tdskill.framework.nodes import Node
 from tdskill.framework.validation import TOP_LEVEL, Validated, closest, validate
 from tdskill.framework.yaml_source import Document
 from tdskill.i18n import gettext as _
@@ -79,11 +80,19 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         checks.check_trainings(lists, files[TOOLS], files[TRAININGS]),
     )
     across = [problem for problem in found if _place(problem) not in places]
-    assumed = checks.assumed_requirements(files[JOB_TYPES])
-    problems = _in_order([*of_form, *across, *assumed], folder) + strangers
-    if errors_in(problems):
-        return None, problems
-    return _framework(folder, *(file.model for file in files.values())), problems
+    problems = [*of_form, *across, *checks.assumed_requirements(files[JOB_TYPES])]
+    framework = None
+    if not errors_in(problems):
+        framework = _framework(folder, *(file.model for file in files.values()))
+        problems += checks.present_meanings(framework, lists.skills)
+    return framework, _in_order(problems, folder) + strangers
+
+
+def skills_in(folder: Path) -> dict[str, Node]:
+    """Return where each skill of a framework stands, by id: to tell something at its line."""
+    document = yaml_source.read(folder / SKILLS)
+    skills = Node(document, (), document.value)["skills"]
+    return {entry["id"].text or "": entry["id"] for entry in skills}
 
 
 def load_framework(folder: Path) -> Framework:

@@ -11,12 +11,15 @@ from tdskill.intake.certificates import read_certificates
 from tdskill.intake.demand import read_demand
 from tdskill.intake.findings import Intake
 from tdskill.intake.ladder_checks import read_ladder_checks
+from tdskill.intake.returned import Terms, files_in
 from tdskill.intake.roster import read_roster
 from tdskill.intake.staff import read_staff
 from tdskill.intake.trainings_taken import read_trainings_taken
 
 __all__ = [
     "Intake",
+    "Terms",
+    "files_in",
     "read_assessments",
     "read_assignments",
     "read_certificates",

@@ -10,7 +10,8 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale
-from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.findings import Findings, Intake
+from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
 from tdskill.intake.table import of_one_set, read_column, read_table, staff_ids
 
 _NEEDED = (headers.STAFF_ID, headers.SKILL, headers.LEVEL, headers.STAGE, headers.ASSESSED_ON)
@@ -21,16 +22,13 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
     """Read assessments.csv: a row for each judgement, in the order in which they were collected.
 
     The frame has the columns of `tables.ASSESSMENTS`. A skill that the framework does not know is an
-    error. Raises TdskillError when nothing can be read.
+    error. A judgement of an earlier skill stands for each skill that replaces it, unless the person
+    was judged in that skill itself or holds a higher level in another skill that it replaces.
+    Raises TdskillError when nothing can be read.
     """
     source = str(path)
     findings = Findings(source)
     names = framework.skill_names
-
-    def parse_skill(text: str) -> str | Bad | None:
-        if not text.strip():
-            return None
-        return names.find(text) or cells.unknown(_("Unknown skill {cell}."), text, names)
 
     grid, columns = read_table(
         path,
@@ -48,7 +46,7 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
             grid, columns.fields[name], parse, tables.ASSESSMENTS[name], findings, missing=missing
         ).alias(name)
         for name, parse, missing in (
-            ("skill", parse_skill, _("The skill is missing.")),
+            ("skill", partial(parse_skill, framework=framework), _("The skill is missing.")),
             ("level", level, _("The level is missing.")),
             ("stage", cells.parse_stage, _("The stage is missing.")),
             ("assessed_on", cells.parse_date, _("The date is missing.")),
@@ -59,11 +57,39 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
     ]
     frame = pl.DataFrame([grid.rows.alias("row"), ids.alias("staff_id"), *read, *told])
     good = findings.keep_good(frame)
+    tell_earlier(good["skill"].unique(), framework, findings)
+    good = _of_one_skill(with_present_skills(good, framework))
     return findings.intake(
         good.select(
             pl.col(name) if name in good.columns else pl.lit(None, dtype).alias(name)
             for name, dtype in tables.ASSESSMENTS.items()
         )
+    )
+
+
+def _of_one_skill(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep for each person and skill the rows of the skill itself, else of one earlier skill.
+
+    It is the one whose level that counts is the highest. Its rows are kept with all their stages.
+    """
+    if rows["earlier"].null_count() == rows.height:
+        return rows
+    person_and_skill = ["staff_id", "skill"]
+    chosen = (
+        rows.sort("stage", "assessed_on", "row")
+        .group_by(*person_and_skill, "earlier", maintain_order=True)
+        .last()
+        .with_columns(pl.col("earlier").is_null().alias("_itself"))
+        .sort("_itself", "level", "stage", "assessed_on", "row")
+        .unique(person_and_skill, keep="last", maintain_order=True)
+        .select(*person_and_skill, "earlier")
+    )
+    return rows.join(
+        chosen,
+        on=[*person_and_skill, "earlier"],
+        how="semi",
+        nulls_equal=True,
+        maintain_order="left",
     )
 
 

@@ -40,8 +40,23 @@ _NOT_ASSESSED = frozenset(map(match_key, ("未評価", "未登録", "評価な�
 _STAGES = Names(
     (spelling, stage)
     for stage, spellings in {
-        "self": ("self", "self check", "self assessment", "自己チェック", "自己評価", "自己診断"),
-        "corrected": ("corrected", "self correction", "自己補正", "補正", "補正後"),
+        "self": (
+            "self",
+            "self check",
+            "self-check",
+            "self assessment",
+            "自己チェック",
+            "自己評価",
+            "自己診断",
+        ),
+        "corrected": (
+            "corrected",
+            "self correction",
+            "self-corrected",
+            "自己補正",
+            "補正",
+            "補正後",
+        ),
         "confirmed": ("confirmed", "確定", "確定版", "確定済", "確定済み", "スキルレベル確定版"),
     }.items()
     for spelling in spellings

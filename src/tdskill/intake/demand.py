@@ -12,6 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import of_one_set, read_column, read_table
 
@@ -27,12 +28,6 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
     findings = Findings(source)
     names = framework.skill_names
     scale = Scale.of(framework)
-
-    def parse_skill(text: str) -> str | Bad | None:
-        if not text.strip():
-            return None
-        return names.find(text) or cells.unknown(_("Unknown skill {cell}."), text, names)
-
     grid, columns = read_table(
         path,
         encoding,
@@ -52,7 +47,7 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
             grid, fields[name], parse, tables.DEMAND[name], findings, missing=missing
         ).alias(name)
         for name, parse, missing in (
-            ("skill", parse_skill, _("The skill is missing.")),
+            ("skill", partial(parse_skill, framework=framework), _("The skill is missing.")),
             ("level", level, _("The level is missing.")),
             ("headcount", cells.parse_headcount, _("The number of people is missing.")),
         )
@@ -66,4 +61,5 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
         [grid.rows.alias("row"), bureau.alias("bureau"), work.alias("work"), *read]
     )
     good = unify(findings.keep_good(frame), findings)
-    return findings.intake(good.select(*tables.DEMAND))
+    tell_earlier(good["skill"].unique(), framework, findings)
+    return findings.intake(with_present_skills(good, framework).select(*tables.DEMAND))

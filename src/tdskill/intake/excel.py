@@ -40,20 +40,9 @@ def read_workbook(
 
     Raises TdskillError when the file is no workbook that can be read, or no sheet has the header.
     """
-    fastexcel = _fastexcel()
-    _look_at(path)
-    try:
-        workbook = fastexcel.read_excel(path)
-        names = workbook.sheet_names
-    except fastexcel.FastExcelError as error:
-        raise _damaged(path) from error
+    names, loaded = open_workbook(path)
     refused: list[MissingColumnsError] = []
-    for number, name in enumerate(names):
-        try:
-            sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            cells = sheet.to_polars()
-        except fastexcel.FastExcelError as error:
-            raise _damaged(path) from error
+    for number, (name, cells) in enumerate(loaded):
         grid = _grid(cells)
         if grid is None:
             continue
@@ -79,6 +68,30 @@ def read_workbook(
     raise MissingColumnsError(
         _("{file}: no sheet has the needed columns.").format(file=path), refused[0].hint
     )
+
+
+def open_workbook(path: Path) -> tuple[list[str], Iterator[tuple[str, pl.DataFrame]]]:
+    """Return the names of the sheets, and the sheets one by one with all cells as texts.
+
+    Raises TdskillError when the file is no workbook that can be read.
+    """
+    fastexcel = _fastexcel()
+    _look_at(path)
+    try:
+        workbook = fastexcel.read_excel(path)
+        names = workbook.sheet_names
+    except fastexcel.FastExcelError as error:
+        raise _damaged(path) from error
+
+    def load() -> Iterator[tuple[str, pl.DataFrame]]:
+        for name in names:
+            try:
+                sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+                yield name, sheet.to_polars()
+            except fastexcel.FastExcelError as error:
+                raise _damaged(path) from error
+
+    return names, load()
 
 
 def _fastexcel() -> ModuleType:

@@ -47,10 +47,22 @@ class Findings:
         self._untold = 0
         self._bad: list[pl.Series] = []
 
-    def note(self, message: str, hint: str = "", column: str | None = None) -> None:
+    def note(
+        self,
+        message: str,
+        hint: str = "",
+        column: str | None = None,
+        severity: Severity = Severity.NOTE,
+    ) -> None:
         """Tell something about the whole file that stops nobody."""
-        problem = Problem(self.source, message, hint, column=column, severity=Severity.NOTE)
-        self._notes.append(problem)
+        self._notes.append(Problem(self.source, message, hint, column=column, severity=severity))
+
+    def whole(
+        self, rows: pl.Series, bad: Bad, row: int | None = None, column: str | None = None
+    ) -> None:
+        """Tell one problem of all these rows together, and leave them out."""
+        self.leave_out(rows)
+        self._rows.append(Problem(self.source, bad.message, bad.hint, row=row, column=column))
 
     def rows(
         self,

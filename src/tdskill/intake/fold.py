@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from tdskill import tables
+from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import quoted, tidy
 from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.replaced import skill_codes, with_present_levels
 from tdskill.intake.spellings import unify
 
 # A key that is greater when its level counts: stage, then day, then the level itself.
@@ -20,17 +22,18 @@ _PERSON = ("name", "bureau", "rank", "group")
 
 
 def fold(
-    rows: pl.DataFrame, skills: Sequence[str], headers: Mapping[str, str], findings: Findings
+    rows: pl.DataFrame, framework: Framework, headers: Mapping[str, str], findings: Findings
 ) -> pl.DataFrame:
     """Return staff_id, what is told of the person, stage, and a level for each skill.
 
-    `rows` has row, staff_id, skill (its place in `skills`), level, and where the file has them stage
+    `rows` has row, staff_id, skill (its place in `skill_codes`), level, and where the file has them stage
     (1 to 3, see `cells.STAGE_CODES`), assessed_on, name, bureau, rank and group; `headers` gives
     their headers for messages. People stand in the order of their first rows.
 
     For each skill the highest stage counts, then the newest date. Rows that contradict one another
     are told and left out: both levels, or the whole person when it is told in two ways.
     """
+    skills = skill_codes(framework)
     told = [name for name in _PERSON if name in rows.columns]
     people = _people(rows, told, findings, headers) if told else None
     rows = findings.keep_good(rows)
@@ -41,9 +44,10 @@ def fold(
         rows, headers["level"], findings
     ):
         levels = _levels(findings.keep_good(rows), skills)
+    levels = with_present_levels(levels, framework, _LEVEL_SIZE)
     if people is not None:
         levels = levels.join(people, on="staff_id", how="left", maintain_order="left")
-    return _unpacked(levels, skills)
+    return _unpacked(levels, framework.skill_ids)
 
 
 def _people(

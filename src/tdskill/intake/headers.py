@@ -111,6 +111,7 @@ ASSESSOR = Field("assessor", ("assessor", "評価者", "判定者", "記入者")
 SOURCE = Field("source", ("source", "元ファイル"))
 SOURCE_DIGEST = Field("source_digest", ("source_digest", "元ファイルの照合値"))
 FINGERPRINT = Field("fingerprint", ("fingerprint", "判定時の記述の照合値"))
+FRAMEWORK = Field("framework", ("framework", "枠組み"))
 TRAINING = Field("training", ("training", "course", "研修", "研修名", "講座", "講座名", "コース"))
 FINISHED_ON = Field(
     "finished_on", ("finished_on", "finished", "修了日", "受講日", "修了年月日"), ("日付", "date")
@@ -176,6 +177,10 @@ ASSESSMENT_FIELDS = (
 )
 LADDER_CHECK_FIELDS = (STAFF_ID, TARGET, MET, CHECKED_ON)
 ASSIGNMENT_FIELDS = (STAFF_ID, WORKPLACE, KIND, FROM, TO)
+RETURNED_FIELDS = (
+    *(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, STAGE, SKILL, LEVEL),
+    *(ASSESSED_ON, ASSESSOR, FRAMEWORK),
+)
 TRAINING_FIELDS = (STAFF_ID, TRAINING, FINISHED_ON)
 
 _LISTED = 12
@@ -199,20 +204,44 @@ class Columns:
     passed_over: dict[int, str]
     """Columns that could mean a field for which there is a better column."""
     unused: tuple[int, ...]
+    earlier: dict[str, int]
+    """Columns of skills of earlier frameworks, by the name that `Framework.successors` has."""
 
     @property
     def is_long(self) -> bool:
         """Whether a row of a staff file is a person and a skill."""
-        return not self.skills
+        return not self.skills and not self.earlier
 
 
-def staff_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
+def staff_columns(
+    header: Sequence[str], skills: Names, source: str, earlier_skills: Names | None = None
+) -> Columns:
     """Return the columns of a staff file, wide or long.
 
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
-    fields, passed_over = _match(header, STAFF_FIELDS, source)
-    found = _match_skills(header, set(fields.values()) | set(passed_over), skills, source)
+    return _level_columns(header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills)
+
+
+def returned_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
+    """Return the columns of a returned form, wide or long. Raises as `staff_columns` does."""
+    return _level_columns(header, RETURNED_FIELDS, (), skills, source)
+
+
+def _level_columns(
+    header: Sequence[str],
+    known: Sequence[Field],
+    long_only: Sequence[str],
+    skills: Names,
+    source: str,
+    earlier_skills: Names | None = None,
+) -> Columns:
+    fields, passed_over = _match(header, known, source)
+    taken = set(fields.values()) | set(passed_over)
+    skill_places = _match_skills(header, taken, skills, source)
+    taken |= set(skill_places.values())
+    earlier_places = _match_skills(header, taken, earlier_skills or Names(()), source)
+    found = skill_places | earlier_places
     _need(header, fields, (STAFF_ID,), source)
     if found and {"skill", "level"} <= fields.keys():
         raise TdskillError(
@@ -227,7 +256,7 @@ def staff_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
             _("Use one row for each person, or one row for each person and skill, not both."),
         )
     if found:
-        for name in ("skill", "level", "assessed_on"):
+        for name in ("skill", "level", *long_only):
             fields.pop(name, None)
     elif "skill" in fields or "level" in fields:
         _need(header, fields, (SKILL, LEVEL), source)
@@ -239,7 +268,7 @@ def staff_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
                 "The header reads: {header}."
             ).format(header=_listed(header)),
         )
-    return _columns(header, fields, found, passed_over)
+    return _columns(header, fields, skill_places, passed_over, earlier_places)
 
 
 def table_columns(
@@ -362,10 +391,12 @@ def _columns(
     fields: dict[str, int],
     skills: dict[str, int],
     passed_over: dict[int, str],
+    earlier: dict[str, int] | None = None,
 ) -> Columns:
-    used = {*fields.values(), *skills.values(), *passed_over}
+    earlier = earlier or {}
+    used = {*fields.values(), *skills.values(), *passed_over, *earlier.values()}
     unused = tuple(i for i, text in enumerate(header) if text.strip() and i not in used)
-    return Columns(fields, skills, dict(sorted(passed_over.items())), unused)
+    return Columns(fields, skills, dict(sorted(passed_over.items())), unused, earlier)
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -50,7 +50,12 @@ def read_roster(path: Path, framework: Framework, *, encoding: str | None = None
     )
     if "mentor" in told:
         frame = frame.with_columns(cells.fold_width(frame["mentor"]))
-        of_oneself = frame.filter(pl.col("mentor") == pl.col("staff_id"))
+        oneself = pl.any_horizontal(
+            pl.col("mentor") == pl.col(name)
+            for name in ("staff_id", "name")
+            if name in frame.columns
+        )
+        of_oneself = frame.filter(oneself)
         hint = _("Name another person, or leave the cell blank.")
         findings.rows(
             of_oneself["row"],

@@ -42,7 +42,9 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
                 "{count} spelling was taken as another one: {pairs}.",
                 "{count} spellings were taken as others: {pairs}.",
                 len(changed),
-            ).format(count=len(changed), pairs=", ".join(pairs) + ", …" * (len(changed) > _SHOWN))
+            ).format(
+                count=f"{len(changed):,}", pairs=", ".join(pairs) + ", …" * (len(changed) > _SHOWN)
+            )
         )
     return frame
 

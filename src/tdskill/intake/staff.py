@@ -1,7 +1,7 @@
 """Staff files, wide or long, as one frame with a row for each person."""
 
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +16,13 @@ from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.fold import fold
 from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
+from tdskill.intake.replaced import (
+    earlier_code,
+    parse_skill,
+    skill_codes,
+    tell_earlier,
+    with_present_levels,
+)
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import of_one_set, read_column, read_table, staff_ids, tell_repeated
 
@@ -36,7 +43,7 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.staff_columns(header, names, source),
+        lambda header: headers.staff_columns(header, names, source, framework.earlier_skill_names),
         ("staff_id", "name"),
         findings,
         _shape,
@@ -55,7 +62,7 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
 
 def _shape(columns: Columns) -> tuple[list[int], list[int]]:
     if not columns.is_long:
-        return list(columns.skills.values()), []
+        return [*columns.skills.values(), *columns.earlier.values()], []
     coded = [columns.fields[name] for name in _CODED if name in columns.fields]
     return [columns.fields["level"]], coded
 
@@ -64,7 +71,10 @@ def _read_wide(
     grid: Grid, columns: Columns, framework: Framework, findings: Findings
 ) -> pl.DataFrame:
     scale = Scale.of(framework)
-    missing = [skill for skill in framework.skills if skill.id not in columns.skills]
+    places = columns.skills | {earlier_code(name): at for name, at in columns.earlier.items()}
+    tell_earlier(places, framework, findings)
+    known = {*columns.skills, *chain(*map(framework.successors.__getitem__, columns.earlier))}
+    missing = [skill for skill in framework.skills if skill.id not in known]
     if missing:
         findings.note(
             ngettext(
@@ -86,9 +96,10 @@ def _read_wide(
     parse = partial(cells.parse_level, scale=scale)
     levels = [
         read_column(grid, place, parse, tables.LEVEL, findings).alias(skill)
-        for skill, place in columns.skills.items()
+        for skill, place in places.items()
     ]
-    return unify(findings.keep_good(pl.DataFrame([*people, *levels])), findings)
+    frame = with_present_levels(pl.DataFrame([*people, *levels]), framework)
+    return unify(findings.keep_good(frame), findings)
 
 
 def _read_long(
@@ -97,20 +108,16 @@ def _read_long(
     fields = columns.fields
     grid = of_one_set(grid, fields["skill"], framework)
     ids = staff_ids(grid, columns, findings)
-    places = {skill: place for place, skill in enumerate(framework.skill_ids)}
-    names = framework.skill_names
+    codes = skill_codes(framework)
+    places = {code: place for place, code in enumerate(codes)}
 
-    def parse_skill(text: str) -> int | Bad | None:
-        if not text.strip():
-            return None
-        found = names.find(text)
-        return (
-            cells.unknown(_("Unknown skill {cell}."), text, names)
-            if found is None
-            else places[found]
-        )
+    def parse_place(text: str) -> int | Bad | None:
+        found = parse_skill(text, framework)
+        return places[found] if isinstance(found, str) else found
 
-    skill = read_column(grid, fields["skill"], parse_skill, cells.code_dtype(len(places)), findings)
+    skill = read_column(grid, fields["skill"], parse_place, cells.code_dtype(len(places)), findings)
+    if len(codes) > len(framework.skill_ids):
+        tell_earlier(map(codes.__getitem__, skill.drop_nulls().unique()), framework, findings)
     parse = partial(cells.parse_level, scale=Scale.of(framework))
     level = read_column(grid, fields["level"], parse, tables.LEVEL, findings)
     nothing = skill.is_null() & level.is_not_null()
@@ -130,7 +137,7 @@ def _read_long(
         rows.append(day.alias("assessed_on"))
     rows += [grid.column(fields[name]).alias(name) for name in _PERSON if name in fields]
     told = {name: grid.header[place] for name, place in fields.items()}
-    return fold(findings.keep_good(pl.DataFrame(rows)), framework.skill_ids, told, findings)
+    return fold(findings.keep_good(pl.DataFrame(rows)), framework, told, findings)
 
 
 def _parse_stage_code(text: str) -> int | Bad | None:

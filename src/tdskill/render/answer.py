@@ -42,8 +42,8 @@ def as_share(value: float | None) -> str:
 class Column:
     """A column of a table: machine formats take the `machine` ones, people see those `shown`.
 
-    `roomy` columns need a wide terminal; `whole` ones are not folded on a narrow
-    one; `show` turns a value into text for people.
+    `roomy` columns need a wide terminal: the greater, the sooner they are left out. `whole` ones
+    have their full width before others. `show` turns a value into text for people.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Column:
     numeric: bool = False
     shown: bool = True
     machine: bool = True
-    roomy: bool = False
+    roomy: int = 0
     whole: bool = False
     header: str = ""
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from tdskill.formulas import guarded
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Column, Table
 
-_FORMULA_START = r"^[=+\-@\t\r\n\x00＝＋－＠]"
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!~|])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -28,13 +28,8 @@ def to_csv(answer: Answer) -> bytes:
 
 def csv_bytes(rows: pl.DataFrame) -> bytes:
     """Write a flat frame as CSV for Excel."""
-    guarded = rows.with_columns(
-        pl.when(pl.col(pl.String).str.contains(_FORMULA_START))
-        .then(pl.lit("'") + pl.col(pl.String))
-        .otherwise(pl.col(pl.String))
-        .name.keep()
-    )
-    return guarded.write_csv(include_bom=True, line_terminator="\r\n").encode()
+    safe = rows.with_columns(guarded(pl.col(pl.String)))
+    return safe.write_csv(include_bom=True, line_terminator="\r\n").encode()
 
 
 def _flat(table: Table) -> pl.DataFrame:

@@ -7,27 +7,27 @@ box characters two cells wide.
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat, zip_longest
 from typing import TextIO
 
-from rich.box import Box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table as RichTable
 from rich.text import Text
 
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Bars, Column, Table
+from tdskill.render.folding import fold, fold_heading, line_starts, narrowest
 from tdskill.render.labels import severity_label
 
-_RULES = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 PIPE_WIDTH = 1000
 _BAR = 24
 _GAP = 2
-_TWO_SIGNS = 4
+_LEAST = 12  # cells of a column that has to give way
+_ENOUGH = 36  # cells in which prose reads well
 _PROBLEMS_SHOWN = 30
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -48,95 +48,188 @@ def console(file: TextIO | None = None) -> Console:
 
 def print_answer(answer: Answer, out: Console) -> None:
     """Print title, head, tables and remarks."""
-    out.print(Text(answer.title, style="bold"))
+    print_text(Text(answer.title, style="bold"), out)
     for line in answer.head:
-        out.print(Text(line, style="dim"))
+        print_text(Text(line, style="dim"), out)
     for table in answer.tables:
         out.print()
         if table.title:
-            out.print(Text(table.title, style="bold"))
-        out.print(_rich_table(table, out.width))
+            print_text(Text(table.title, style="bold"), out)
+        for row in draw(table, out.width):
+            out.print(row, soft_wrap=True)
     if answer.remarks:
         out.print()
     for remark in answer.remarks:
-        out.print(Text(remark))
+        print_text(Text(remark), out)
 
 
-def _rich_table(table: Table, width: int) -> RichTable:
-    """Lay a table out: with all its columns if they fit, else without the roomy ones, folded."""
-    layout = _layout(table, roomy=True)
-    least_bar = cell_len(table.bars.header) if table.bars else 0
-    if layout.width + least_bar > width:
-        layout = _layout(table, roomy=False)
-    drawn = RichTable(
-        box=_RULES, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
-    )
-    for column, widest, heading in zip(
-        layout.columns, layout.cell_widths, layout.heading_widths, strict=True
-    ):
-        whole = column.numeric or (column.whole and layout.width <= width)
-        drawn.add_column(
-            escape(column.heading),
-            justify="right" if column.numeric else "left",
-            overflow="fold",
-            min_width=widest if whole else None,
-            max_width=max(widest, heading) if column.numeric else None,
-        )
-    bars = _bars(table, table.bars, min(width - layout.width, _BAR)) if table.bars else []
-    if table.bars and bars:
-        drawn.add_column(escape(table.bars.header), no_wrap=True)
-    for position, row in enumerate(layout.cells):
-        drawn.add_row(*map(Text, row), *bars[position : position + 1])
-    return drawn
+def print_text(text: Text, out: Console, indent: str = "") -> None:
+    """Print a text folded to the width of the console, each line behind `indent`."""
+    for part in text.split("\n", allow_blank=True):
+        for line in part.divide(line_starts(part.plain, out.width - len(indent))):
+            line.rstrip()
+            out.print(Text(indent).append_text(line), soft_wrap=True)
+
+
+def draw(table: Table, width: int) -> Iterator[Text]:
+    """Yield the lines of a table: with all its columns if they fit, else without the roomy ones.
+
+    Numbers and `whole` columns have their width first, the other columns share what is left; bars
+    take what then remains, if their heading fits.
+    """
+    layout = _layout(table, width)
+    widths = layout.widths(width)
+    used = sum(widths) + _GAP * len(widths)
+    bars = _bars(table, table.bars, min(width - used, _BAR)) if table.bars else _NO_BARS
+    headings = [
+        fold_heading(column.heading, size)
+        for column, size in zip(layout.columns, widths, strict=True)
+    ]
+    height = max(map(len, [*headings, bars.heading]))
+    above = [[""] * (height - len(lines)) + lines for lines in [*headings, bars.heading]]
+    for line in _lines(layout.columns, widths, above[:-1], [Text(part) for part in above[-1]]):
+        line.stylize("bold")
+        yield line
+    yield Text("-" * (used + bars.width if bars.width else used - _GAP))
+    for row, bar in zip_longest(layout.cells, bars.bars):
+        folded = [fold(cell, size) for cell, size in zip(row, widths, strict=True)]
+        yield from _lines(layout.columns, widths, folded, [bar or Text()])
+
+
+def _lines(
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    cells: Sequence[Sequence[str]],
+    bar: Sequence[Text],
+) -> Iterator[Text]:
+    """Yield the lines of one row of folded cells, with its bar."""
+    for parts, end in zip_longest(zip_longest(*cells, fillvalue=""), bar):
+        line = Text()
+        for column, size, part in zip(columns, widths, parts or repeat(""), strict=False):
+            space = " " * (size - cell_len(part))
+            line.append((space + part if column.numeric else part + space) + " " * _GAP)
+        line.append_text(end or Text())
+        line.rstrip()
+        yield line
 
 
 @dataclass(frozen=True)
 class _Layout:
+    """Columns with their cells and two widths of each: with its heading in one line, and folded.
+
+    `least_bar` is the least width of the bars with the gap before them, 0 where there are none.
+    """
+
     columns: list[Column]
     cells: list[list[str]]
-    cell_widths: list[int]
-    heading_widths: list[int]
+    whole: list[int]
+    folded: list[int]
+    least_bar: int
 
     @property
-    def width(self) -> int:
-        return sum(map(max, self.cell_widths, self.heading_widths)) + _GAP * len(self.columns)
+    def comfortable(self) -> int:
+        """The width below which roomy columns give way."""
+        sizes = (
+            size if column.numeric or column.whole else min(size, _ENOUGH)
+            for column, size in zip(self.columns, self.folded, strict=True)
+        )
+        return sum(sizes) + _GAP * (len(self.columns) - 1) + self.least_bar
+
+    def widths(self, width: int) -> list[int]:
+        """Return the width of each column so that all fit, as far as that can be."""
+        room = width - _GAP * (len(self.columns) - 1)
+        for widths, bar in (
+            (self.whole, self.least_bar and _GAP + _BAR),
+            (self.folded, self.least_bar),
+            (self.whole, 0),
+            (self.folded, 0),
+        ):
+            if sum(widths) + bar <= room:
+                return widths
+        widths = [
+            size if column.numeric else min(size, max(_LEAST, narrowest(column.heading)))
+            for column, size in zip(self.columns, self.folded, strict=True)
+        ]
+        for first in (True, False):
+            places = [n for n, column in enumerate(self.columns) if column.whole is first]
+            self._grow(widths, places, room)
+        return widths
+
+    def _grow(self, widths: list[int], places: list[int], room: int) -> None:
+        """Widen these columns, always the narrowest, while there is room and need."""
+        while sum(widths) < room:
+            lacking = [n for n in places if widths[n] < self.folded[n]]
+            if not lacking:
+                return
+            widths[min(lacking, key=lambda n: widths[n])] += 1
 
 
-def _layout(table: Table, *, roomy: bool) -> _Layout:
-    columns = [column for column in table.columns if column.shown and (roomy or not column.roomy)]
-    cells = table.cells(columns)
+def _layout(table: Table, width: int) -> _Layout:
+    shown = [column for column in table.columns if column.shown]
+    least_bar = cell_len(table.bars.header) + _GAP if table.bars else 0
+    for most in sorted({int(column.roomy) for column in shown} | {0}, reverse=True):
+        columns = [column for column in shown if column.roomy <= most]
+        layout = _measured(columns, table.cells(columns), least_bar)
+        if layout.comfortable <= width:
+            break
+    return layout
+
+
+def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> _Layout:
+    widest = [
+        max((cell_len(line) for row in cells for line in row[n].split("\n")), default=0)
+        for n in range(len(columns))
+    ]
     return _Layout(
         columns,
         cells,
-        [max((cell_len(row[n]) for row in cells), default=0) for n in range(len(columns))],
-        [
-            cell_len(column.heading) if roomy or not column.numeric else _narrowest(column.heading)
-            for column in columns
-        ],
+        [max(size, cell_len(c.heading)) for c, size in zip(columns, widest, strict=True)],
+        [max(size, narrowest(c.heading)) for c, size in zip(columns, widest, strict=True)],
+        least_bar,
     )
 
 
-def _narrowest(heading: str) -> int:
-    """Return how narrow a heading can be folded: at words, and Japanese at any two signs."""
-    return max(len(word) if word.isascii() else _TWO_SIGNS for word in heading.split())
+@dataclass(frozen=True)
+class _Drawn:
+    """Bars with the lines of their heading, in a column of `width` cells."""
+
+    heading: list[str]
+    bars: list[Text]
+    width: int
 
 
-def _bars(table: Table, bars: Bars, width: int) -> list[Text]:
+_NO_BARS = _Drawn([], [], 0)
+
+
+def _bars(table: Table, bars: Bars, width: int) -> _Drawn:
     """Draw each row's bar to one scale, or none at all where there is no room for them.
 
-    What is there at all is never drawn as nothing.
+    A block stands for a round number of people, which the heading tells. What is there at all is
+    never drawn as nothing.
     """
     if width < cell_len(bars.header):
-        return []
+        return _NO_BARS
     wholes = table.rows[bars.whole].to_list()
     parts = table.rows[bars.part].to_list()
-    unit = max([*wholes, 1]) / width
+    unit = _round_up(max([*wholes, 1]) / width)
+    scale = ngettext("1 block: {n} place", "1 block: {n} places", unit).format(n=f"{unit:,}")
+    joined = f"{bars.header}{' ' * _GAP}{scale}"
     drawn = []
     for whole, part in zip(wholes, parts, strict=True):
         length = math.ceil(whole / unit)
         empty = min(math.ceil(part / unit), length)
+        if 0 < part < whole and empty == length:
+            length = max(length, 2)
+            empty = length - 1
         drawn.append(Text.assemble(("■" * (length - empty), "cyan"), ("□" * empty, "red")))
-    return drawn
+    heading = [joined] if cell_len(joined) <= width else [bars.header, *fold_heading(scale, width)]
+    return _Drawn(heading, drawn, max(map(cell_len, [*heading, *map(str, drawn)])))
+
+
+def _round_up(least: float) -> int:
+    """Return the next whole number with at most two figures that are not zero."""
+    step: int = 10 ** max(0, len(str(math.ceil(least))) - 2)
+    return math.ceil(least / step) * step
 
 
 def print_problems(problems: Sequence[Problem], out: Console) -> None:
@@ -145,12 +238,12 @@ def print_problems(problems: Sequence[Problem], out: Console) -> None:
     for problem in ordered[:_PROBLEMS_SHOWN]:
         label = Text(severity_label(problem.severity), style=_COLOURS[problem.severity])
         place = Text(place_of(problem) + ": " if problem.source else "", style="bold")
-        out.print(Text.assemble(place, label, ": ", problem.message))
+        print_text(Text.assemble(place, label, ": ", problem.message), out)
         if problem.hint:
-            out.print(Text("    " + problem.hint, style="dim"))
+            print_text(Text(problem.hint, style="dim"), out, indent="    ")
     hidden = len(ordered) - _PROBLEMS_SHOWN
     if hidden > 0:
-        out.print(_("... and {n} more.").format(n=hidden))
+        out.print(_("... and {n} more.").format(n=f"{hidden:,}"))
 
 
 def place_of(problem: Problem) -> str:
@@ -169,6 +262,6 @@ def place_of(problem: Problem) -> str:
 
 def print_error(error: TdskillError, out: Console) -> None:
     """Print why a command cannot go on, and what to do."""
-    out.print(Text.assemble((_("Error") + ": ", "bold red"), error.message))
+    print_text(Text.assemble((_("Error") + ": ", "bold red"), error.message), out)
     if error.hint:
-        out.print(Text(error.hint))
+        print_text(Text(error.hint), out)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from tdskill.errors import Problem
-from tdskill.tables import STAGES
+from tdskill.tables import NOT_STARTED, STAGES
 from tdskill.workspace import Workspace, YearData
 
 
 @dataclass(frozen=True)
 class Head:
-    """People by stage (None: not stated), head count wanted, and what was left out or filtered."""
+    """People by stage, head count wanted, and what was left out or filtered.
+
+    A stage is one of STAGES, NOT_STARTED, or None where a file does not state it.
+    """
 
     organisation: str | None
     fiscal_year: int | None
@@ -33,14 +36,21 @@ def head(
     bureaus: tuple[str, ...] = (),
     groups: tuple[str, ...] = (),
 ) -> Head:
-    """Make the head; `stages` has the columns stage and people, as `tally` gives them."""
-    counts = dict(stages.group_by("stage").agg(pl.col("people").sum()).iter_rows())
+    """Make the head; `stages` has the columns stage and people, as `tally` gives them.
+
+    In a running year every level has a stage, so a person without one has not started.
+    """
+    without = NOT_STARTED if workspace.is_running else None
+    stage = pl.col("stage").cast(pl.String).fill_null(pl.lit(without, pl.String))
+    counts = dict(stages.group_by(stage).agg(pl.col("people").sum()).iter_rows())
     return Head(
         organisation=workspace.organisation,
         fiscal_year=workspace.fiscal_year,
         people=people,
         stages=tuple(
-            (stage, counts[stage]) for stage in (*reversed(STAGES), None) if counts.get(stage)
+            (stage, counts[stage])
+            for stage in (*reversed(STAGES), NOT_STARTED, None)
+            if counts.get(stage)
         ),
         headcount=int(data.demand["headcount"].sum()) if "demand" in data.kinds else None,
         rows_left_out=data.rows_left_out,

@@ -1,8 +1,12 @@
 """Collecting what a person's sheet needs from a year's data."""
 
+from dataclasses import replace
+
 import polars as pl
 
+from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
+from tdskill.intake import that_count
 from tdskill.reports.organisation import (
     PrioritiesReport,
     find_job_type,
@@ -11,6 +15,7 @@ from tdskill.reports.organisation import (
 )
 from tdskill.reports.person import Held, PersonReport, person_report
 from tdskill.reports.selection import one_person
+from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace, YearData
 
 
@@ -25,11 +30,12 @@ def one_on_one(
     """Make one person's sheet.
 
     The year's priority fields come from demand and supply where there is demand, else from what was
-    published for the year. Raises TdskillError for an unknown person (with the closest ids) or job type.
+    published for the year. Levels are marked as suspect where the year has assessments. Raises
+    TdskillError for an unknown person (with the closest ids) or job type.
     """
     person = one_person(data.staff, staff_id)
     choice = _choice(workspace, data, framework)
-    return person_report(
+    sheet = person_report(
         person,
         framework,
         fiscal_year=workspace.fiscal_year,
@@ -38,7 +44,11 @@ def one_on_one(
         priorities=choice.choices if choice else None,
         published=choice.published.selected if choice and choice.published else (),
         target=None if target is None else find_job_type(framework, target),
+        suspects=_suspects(person, data, framework),
     )
+    if workspace.is_running and sheet.stage is None:
+        return replace(sheet, stage=NOT_STARTED)
+    return sheet
 
 
 def _choice(workspace: Workspace, data: YearData, framework: Framework) -> PrioritiesReport | None:
@@ -46,6 +56,18 @@ def _choice(workspace: Workspace, data: YearData, framework: Framework) -> Prior
         return priorities_report(workspace, data, framework)
     year = workspace.fiscal_year
     return None if year is None else published_priorities(framework, year)
+
+
+def _suspects(person: pl.DataFrame, data: YearData, framework: Framework) -> set[str]:
+    """Return the skills whose level on the sheet was judged under a text of another meaning.
+
+    A level that is not the one of the judgement that counts came from elsewhere: nothing is known
+    of its text.
+    """
+    row = person.row(0, named=True)
+    mine = data.assessments.lazy().filter(pl.col("staff_id") == row["staff_id"])
+    found = suspects(that_count(mine), framework).select("skill", "level").collect()
+    return {skill for skill, level in found.iter_rows() if level == row[skill]}
 
 
 def _held(person: pl.DataFrame, data: YearData) -> list[Held]:

@@ -1,6 +1,6 @@
 """The sheet that a mentor and a person lay between them for a 1on1."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -37,7 +37,7 @@ NEAREST = 3
 """Job types shown with what is missing, besides the chosen one."""
 
 
-def person_report(
+def person_report(  # noqa: PLR0913 - all that a sheet is made of
     person: pl.DataFrame,
     framework: Framework,
     *,
@@ -47,18 +47,21 @@ def person_report(
     priorities: Sequence[Choice] | None,
     published: Sequence[str] = (),
     target: str | None = None,
+    suspects: Collection[str] = (),
 ) -> PersonReport:
     """Make the sheet of the one person in a staff frame (see `tables`).
 
     `exams` is None where it is not known which are held, `priorities` where a year has no choice of
     fields; `published` are the skills that were published as fields of the year; `target` is the id
-    of the job type that the person aims at.
+    of the job type that the person aims at; `suspects` are the skills whose level was judged under
+    another text (`analysis.suspects`).
     """
     row = person.row(0, named=True)
     levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
     rank = framework.rank_of(row["rank"])
     chosen = () if priorities is None else _selected(priorities)
-    categories = _categories(levels, framework, rank.dsm_level if rank else None, chosen)
+    guide = rank.dsm_level if rank else None
+    categories = _categories(levels, framework, guide, chosen, suspects)
     rows = {skill.skill.id: skill for category in categories for skill in category.skills}
     ranks = _with_next(rank, framework)
     report = PersonReport(
@@ -70,7 +73,7 @@ def person_report(
         stage=row["stage"],
         fiscal_year=fiscal_year,
         organisation=organisation,
-        guide=rank.dsm_level if rank else None,
+        guide=guide,
         categories=categories,
         fits=_fits(person, framework, target),
         exams=None if exams is None else _exams(exams, levels, framework),
@@ -93,13 +96,24 @@ def _with_next(rank: Rank | None, framework: Framework) -> list[Rank]:
 
 
 def _categories(
-    levels: Levels, framework: Framework, guide: int | None, priorities: Sequence[str]
+    levels: Levels,
+    framework: Framework,
+    guide: int | None,
+    priorities: Collection[str],
+    suspects: Collection[str],
 ) -> tuple[CategoryRows, ...]:
     return tuple(
         CategoryRows(
             category,
             tuple(
-                _skill_row(skill, levels[skill.id], framework, guide, skill.id in priorities)
+                _skill_row(
+                    skill,
+                    levels[skill.id],
+                    framework,
+                    guide,
+                    priority=skill.id in priorities,
+                    suspect=skill.id in suspects,
+                )
                 for skill in framework.skills
                 if skill.category == category.id
             ),
@@ -109,7 +123,13 @@ def _categories(
 
 
 def _skill_row(
-    skill: Skill, level: int | None, framework: Framework, guide: int | None, priority: bool
+    skill: Skill,
+    level: int | None,
+    framework: Framework,
+    guide: int | None,
+    *,
+    priority: bool,
+    suspect: bool,
 ) -> SkillRow:
     following = None if level == framework.max_level else (level or 0) + 1
     return SkillRow(
@@ -120,6 +140,7 @@ def _skill_row(
         next_meaning=None if following is None else meaning(skill, following, framework),
         at_guide=None if level is None or guide is None else level >= guide,
         priority=priority,
+        suspect=suspect,
     )
 
 

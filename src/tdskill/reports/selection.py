@@ -15,21 +15,44 @@ from tdskill.workspace import YearData
 def narrow(
     data: YearData, *, bureaus: Sequence[str] = (), groups: Sequence[str] = ()
 ) -> tuple[YearData, tuple[str, ...], tuple[str, ...]]:
-    """Keep these bureaus (staff and demand) and groups (staff), spelled in any way.
+    """Keep these bureaus (staff, roster and demand) and groups (staff, roster), spelled in any way.
 
     Returns the data and the two selections as the files spell them. Raises TdskillError for a name
     that no row has.
     """
-    staff, demand = data.staff, data.demand
-    known = pl.concat([staff["bureau"], demand["bureau"]])
-    chosen_bureaus = _resolve(bureaus, known, _("bureau"))
-    chosen_groups = _resolve(groups, staff["group"], _("group"))
-    if chosen_bureaus:
-        staff = staff.filter(pl.col("bureau").is_in(chosen_bureaus))
-        demand = demand.filter(pl.col("bureau").is_in(chosen_bureaus))
+    chosen_bureaus = _resolve(bureaus, _bureaus_of(data), _("bureau"))
+    known_groups = pl.concat([data.staff["group"], data.roster["group"]])
+    chosen_groups = _resolve(groups, known_groups, _("group"))
+    data = _in_bureaus(data, chosen_bureaus)
     if chosen_groups:
-        staff = staff.filter(pl.col("group").is_in(chosen_groups))
-    return replace(data, staff=staff, demand=demand), chosen_bureaus, chosen_groups
+        of_them = pl.col("group").is_in(chosen_groups)
+        data = replace(data, staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
+    return data, chosen_bureaus, chosen_groups
+
+
+def narrow_years(
+    then: YearData, now: YearData, *, bureaus: Sequence[str] = ()
+) -> tuple[YearData, YearData, tuple[str, ...]]:
+    """Keep these bureaus in two years, as `narrow` does; one of them may be in a single year."""
+    known = pl.concat([_bureaus_of(now), _bureaus_of(then)])
+    chosen = _resolve(bureaus, known, _("bureau"))
+    return _in_bureaus(then, chosen), _in_bureaus(now, chosen), chosen
+
+
+def _bureaus_of(data: YearData) -> pl.Series:
+    return pl.concat([data.staff["bureau"], data.roster["bureau"], data.demand["bureau"]])
+
+
+def _in_bureaus(data: YearData, chosen: Sequence[str]) -> YearData:
+    if not chosen:
+        return data
+    of_them = pl.col("bureau").is_in(chosen)
+    return replace(
+        data,
+        staff=data.staff.filter(of_them),
+        roster=data.roster.filter(of_them),
+        demand=data.demand.filter(of_them),
+    )
 
 
 def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, ...]:
@@ -62,6 +85,20 @@ def one_person(staff: pl.DataFrame, staff_id: str) -> pl.DataFrame:
         _("No person has the staff id {staff_id!r}.").format(staff_id=staff_id),
         _("The closest ids are: {ids}.").format(ids=", ".join(_closest(staff, asked))),
     )
+
+
+def narrow_roster(
+    roster: pl.DataFrame, *, persons: Sequence[str] = (), bureaus: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Keep these persons and, of them, those of these bureaus, in the roster's order.
+
+    Raises TdskillError for an id or a bureau that nobody on the roster has.
+    """
+    if persons:
+        ids = [one_person(roster, person)["staff_id"].item() for person in persons]
+        roster = roster.filter(pl.col("staff_id").is_in(ids))
+    kept = _resolve(bureaus, roster["bureau"], _("bureau"))
+    return roster.filter(pl.col("bureau").is_in(kept)) if kept else roster
 
 
 _IDS_COMPARED = 20_000

@@ -25,7 +25,8 @@ class SkillRow:
     """A skill with the level held, what it means, and the level after it.
 
     `at_guide` is None without a guide level or an assessed one. The level after "never assessed" is
-    the first one, and there is none after the top of the scale.
+    the first one, and there is none after the top of the scale. `suspect` says that the level was
+    judged under a text other than the present one, or one that is not known.
     """
 
     skill: Skill
@@ -35,6 +36,7 @@ class SkillRow:
     next_meaning: Text | None
     at_guide: bool | None
     priority: bool
+    suspect: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,11 @@ class PersonReport:
     def skills(self) -> tuple[SkillRow, ...]:
         """Every skill, in the framework's order of categories."""
         return tuple(row for rows in self.categories for row in rows.skills)
+
+    @property
+    def suspects(self) -> tuple[SkillRow, ...]:
+        """The skills whose level is to be looked at again."""
+        return tuple(row for row in self.skills if row.suspect)
 
     @property
     def assessed(self) -> int:

@@ -21,7 +21,7 @@ def _steps_text(framework: Framework) -> Callable[[Any], str]:
     names = skill_names(framework)
 
     def show(steps: list[dict[str, Any]]) -> str:
-        return "\n".join(
+        lines = (
             _("{skill} {held}→{needed}").format(
                 skill=names[step["skill"]],
                 held=_("not assessed") if step["level"] is None else step["level"],
@@ -29,6 +29,7 @@ def _steps_text(framework: Framework) -> Callable[[Any], str]:
             )
             for step in steps
         )
+        return "\n".join(lines) or _("none")
 
     return show
 
@@ -40,7 +41,7 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
         hidden("job_type"),
         text("name", header=_("Job type"), whole=True),
         share("attainment"),
-        text("met"),
+        text("met", roomy=1),
         share("assessed"),
         text("missing", show=_steps_text(framework)),
     )

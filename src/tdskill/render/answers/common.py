@@ -40,7 +40,7 @@ def head_lines(head: Head) -> tuple[str, ...]:
                 "{n} row with problems was left out.",
                 "{n} rows with problems were left out.",
                 head.rows_left_out,
-            ).format(n=head.rows_left_out)
+            ).format(n=f"{head.rows_left_out:,}")
         )
     return tuple(lines)
 
@@ -72,14 +72,13 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[str,
     if not assumed:
         return ()
     text = (
-        _("All {total} required levels used here are assumed: our copy of the policy lacks them.")
+        _("All {total} required levels used here are assumed: they stand in no source.")
         if assumed == total
         else _(
-            "{assumed} of the {total} required levels used here are assumed: our copy of the policy "
-            "lacks them."
+            "{assumed} of the {total} required levels used here are assumed: they stand in no source."
         )
     )
-    return (text.format(assumed=assumed, total=total),)
+    return (text.format(assumed=f"{assumed:,}", total=f"{total:,}"),)
 
 
 def job_type_names(framework: Framework) -> dict[str, str]:

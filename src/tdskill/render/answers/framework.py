@@ -22,11 +22,11 @@ def skills_answer(framework: Framework) -> Answer:
         }
     )
     columns = (
-        text("skill", header=_("Id")),
+        text("skill", header=_("Id"), roomy=2),
         text("name", header=_("Skill"), whole=True),
-        text("category"),
+        text("category", roomy=1),
         text("description"),
-        text("provenance", show=provenance_text, roomy=True),
+        text("provenance", show=provenance_text, roomy=3),
     )
     return Answer(
         _("Skills: {framework}").format(framework=framework.about.name),
@@ -89,13 +89,13 @@ def job_types_answer(framework: Framework) -> Answer:
         orient="row",
     )
     columns = (
-        text("job_type", header=_("Id"), roomy=True),
+        text("job_type", header=_("Id"), roomy=2),
         text("name", header=_("Job type"), whole=True),
-        text("description", roomy=True),
-        text("requirements", show=_levels_text(framework)),
-        text("core", show=_levels_text(framework)),
-        number("assumed", header=_("Assumed")),
-        text("provenance", show=provenance_text, roomy=True),
+        text("description", roomy=3),
+        text("requirements", show=_levels_text(framework), whole=True),
+        text("core", show=_levels_text(framework), roomy=1),
+        number("assumed", header=_("Assumed required levels")),
+        text("provenance", show=provenance_text, roomy=3),
     )
     return Answer(
         _("Job types: {framework}").format(framework=framework.about.name),
@@ -130,12 +130,12 @@ def certifications_answer(framework: Framework) -> Answer:
         orient="row",
     )
     columns = (
-        text("certification", header=_("Id"), roomy=True),
+        text("certification", header=_("Id"), roomy=2),
         text("name", header=_("Exam")),
-        text("issuer", roomy=True),
+        text("issuer", roomy=3),
         number("ipa_level"),
-        text("suggests", show=_levels_text(framework)),
-        text("provenance", show=provenance_text, roomy=True),
+        text("suggests", show=_levels_text(framework), whole=True),
+        text("provenance", show=provenance_text, roomy=3),
     )
     return Answer(
         _("Exams: {framework}").format(framework=framework.about.name),
@@ -190,12 +190,12 @@ def ladder_answer(framework: Framework) -> Answer:
         orient="row",
     )
     rank_columns = (
-        text("rank", header=_("Id"), roomy=True),
+        text("rank", header=_("Id"), roomy=2),
         text("name", header=_("Rank")),
         number("dsm_level"),
         number("ipa_level"),
         text("certification", header=_("Exam")),
-        text("provenance", show=provenance_text, roomy=True),
+        text("provenance", show=provenance_text, roomy=2),
         hidden("gq"),
         hidden("dq"),
     )
@@ -204,12 +204,13 @@ def ladder_answer(framework: Framework) -> Answer:
         text("kind", header=_("Kind")),
         text("target", header=_("Target")),
         text("checkable", header=_("Checked from levels")),
-        text("provenance", show=provenance_text, roomy=True),
+        text("provenance", show=provenance_text, roomy=2),
     )
+    listed_targets = (Table(target_columns, targets, title=_("Targets")),) if len(targets) else ()
     return Answer(
         _("Career ladder: {framework}").format(framework=framework.about.name),
         (str(framework.about.source),),
-        (Table(rank_columns, ranks), Table(target_columns, targets, title=_("Targets"))),
+        (Table(rank_columns, ranks), *listed_targets),
     )
 
 

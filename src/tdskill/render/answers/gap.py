@@ -31,7 +31,7 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
     skill = (
         hidden("skill"),
         text("name", header=_("Skill"), whole=True),
-        text("category", roomy=True),
+        text("category", roomy=2),
     )
     if report.view is GapView.LEVEL:
         columns: tuple[Column, ...] = (*skill, number("level"), number("demand"), number("supply"))
@@ -46,8 +46,8 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
             number("shortfall"),
             share("coverage"),
             number("movable", shown=report.view is GapView.SKILL and not report.head.bureaus),
-            number("demand_rank"),
-            number("supply_rank"),
+            number("demand_rank", roomy=1),
+            number("supply_rank", roomy=1),
         )
         if report.view is GapView.BUREAU:
             columns = (text("bureau"), *columns)

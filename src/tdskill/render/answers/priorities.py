@@ -35,9 +35,9 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         text("_supply", header=_("Supply rank"), numeric=True, machine=False),
         hidden("demand_band"),
         hidden("supply_band"),
-        text("_demand_bands", header=_("Demand band"), machine=False),
-        text("_supply_bands", header=_("Supply band"), machine=False),
-        number("shortfall", shown=report.head is not None),
+        text("_demand_bands", header=_("Demand band"), machine=False, roomy=2),
+        text("_supply_bands", header=_("Supply band"), machine=False, roomy=2),
+        number("shortfall", shown=report.head is not None, roomy=1),
         text("selected", show=_selected_text),
         text("reason"),
     )

@@ -1,0 +1,90 @@
+"""What the 1on1s do to levels: from the self-check to the self-correction to the confirmed level."""
+
+import polars as pl
+
+from tdskill.tables import STAGES
+
+STEPS = {
+    "self_to_corrected": ("self", "corrected"),
+    "corrected_to_confirmed": ("corrected", "confirmed"),
+    "self_to_confirmed": ("self", "confirmed"),
+}
+"""The stage before and after each step; the last one spans the other two."""
+
+COUNTS = ("people", "pairs", "raised", "unchanged", "lowered")
+FIGURES = (*COUNTS, "share_raised", "share_lowered", "mean_difference")
+OVERLAPPING = frozenset({"skill"})
+"""Keys whose groups share people; the groups of any other key have none in common."""
+
+
+def pairs(assessments: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the two ends of every step of a person and skill: staff_id, skill, step, before, after.
+
+    Of each stage the newest judgement is taken, and of one day's the one collected last. A step is
+    there where both its ends are.
+    """
+    newest = (
+        assessments.with_row_index("_collected")
+        .sort("assessed_on", "_collected")
+        .group_by("staff_id", "skill", maintain_order=True)
+        .agg(
+            pl.col("level").filter(pl.col("stage") == stage).last().cast(pl.Int16).alias(stage)
+            for stage in STAGES
+        )
+    )
+    return pl.concat(
+        newest.filter(pl.col(before).is_not_null() & pl.col(after).is_not_null()).select(
+            "staff_id",
+            "skill",
+            pl.lit(step).cast(pl.Enum(list(STEPS))).alias("step"),
+            pl.col(before).alias("before"),
+            pl.col(after).alias("after"),
+        )
+        for step, (before, after) in STEPS.items()
+    )
+
+
+def figures(pairs: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """Count what each step does to the levels of each value of a column: the column, step, FIGURES.
+
+    share_raised = raised / pairs and share_lowered = lowered / pairs; mean_difference is the mean of
+    after - before in levels. Within a step those come first whose levels are lowered most on balance.
+    """
+    difference = pl.col("after") - pl.col("before")
+    return (
+        pairs.group_by(key, "step")
+        .agg(
+            pl.col("staff_id").n_unique().alias("people"),
+            pl.len().alias("pairs"),
+            (difference > 0).sum().alias("raised"),
+            (difference == 0).sum().alias("unchanged"),
+            (difference < 0).sum().alias("lowered"),
+            (difference > 0).mean().alias("share_raised"),
+            (difference < 0).mean().alias("share_lowered"),
+            difference.mean().alias("mean_difference"),
+            difference.sign().mean().alias("_balance"),
+        )
+        .sort("step", "_balance", key, nulls_last=True)
+        .drop("_balance")
+    )
+
+
+def without_small_groups(figures: pl.LazyFrame, key: str, smallest: int) -> pl.LazyFrame:
+    """Make the figures null of every group with fewer than `smallest` people; such groups come last.
+
+    So that they cannot be had as a difference from the sum over all groups of the step, the smallest
+    group shown is hidden as well where the hidden ones together have too few people: fewer than
+    `smallest`, or, where groups share people, whenever any is hidden.
+    """
+    small = pl.col("people") < smallest
+    together = (
+        pl.lit(0) if key in OVERLAPPING else pl.col("people").filter(small).sum().over("step")
+    )
+    shown = pl.when(~small).then("people").rank("ordinal").over("step", order_by=key)
+    hidden = small | (small.any().over("step") & (together < smallest) & (shown == 1))
+    return (
+        figures.with_columns(hidden.alias("_hidden"))
+        .with_columns(pl.when(~pl.col("_hidden")).then(pl.col(FIGURES)).name.keep())
+        .sort("step", "_hidden", pl.when("_hidden").then(key), nulls_last=True, maintain_order=True)
+        .drop("_hidden")
+    )

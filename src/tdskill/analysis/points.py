@@ -1,0 +1,108 @@
+"""Levels that something else speaks against: points to talk about, never a verdict."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.analysis.evidence import Evidence, suggestions
+from tdskill.framework import Framework
+from tdskill.tables import LEVEL, Schema
+
+ROSE_BY = 2
+"""Level-steps within a year that are worth a question."""
+
+
+class Point(StrEnum):
+    """What speaks against a level."""
+
+    EXAM = "exam"
+    NOBODY_GUIDED = "nobody_guided"
+    ROSE = "rose"
+
+
+_POINTS: Schema = {
+    "staff_id": pl.String,
+    "skill": pl.String,
+    "level": LEVEL,
+    "point": pl.Enum([point.value for point in Point]),
+    "exam": pl.String,
+    "other_level": LEVEL,
+}
+
+
+def points(
+    counted: pl.DataFrame,
+    roster: pl.DataFrame,
+    framework: Framework,
+    *,
+    exams: pl.DataFrame,
+    before: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return the points of the people on the roster, in its order, then the framework's.
+
+    `counted` has the levels that count (staff_id, skill, level), `exams` the columns of
+    `tables.CERTIFICATES`, `before` a staff frame of the year before; `roster` has mentors as staff
+    ids. Columns: staff_id, skill, level, point, exam (certification id) and other_level: the level
+    that the exam suggests, or the one of the year before.
+    """
+    found = pl.concat(
+        [
+            _exams(counted, exams, framework),
+            _nobody_guided(counted, roster, framework),
+            _rose(counted, before, framework),
+        ]
+    )
+    place = roster.select("staff_id").with_row_index("_place")
+    return (
+        found.join(place, on="staff_id", how="inner")
+        .sort("_place", pl.col("skill").cast(pl.Enum(framework.skill_ids)), "point", "exam")
+        .drop("_place")
+    )
+
+
+def _exams(counted: pl.DataFrame, exams: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Exams that suggest more than the level that counts, of people who have levels."""
+    held: dict[str, dict[str, int | None]] = {}
+    for staff_id, skill, level in counted.select("staff_id", "skill", "level").iter_rows():
+        held.setdefault(staff_id, {})[skill] = level
+    passed = exams.select("staff_id", "exam").unique().iter_rows()
+    return _frame(
+        (staff_id, each.skill, each.level, Point.EXAM, each.exam, each.suggested)
+        for staff_id, exam in passed
+        if staff_id in held
+        for each in suggestions([exam], held[staff_id], framework)
+        if each.evidence is Evidence.WORTH_RAISING
+    )
+
+
+def _nobody_guided(
+    counted: pl.DataFrame, roster: pl.DataFrame, framework: Framework
+) -> pl.DataFrame:
+    """Top levels of people whom the roster names as nobody's mentor; none where it names no mentor."""
+    mentors = roster["mentor"].drop_nulls()
+    if mentors.is_empty():
+        return _frame(())
+    alone = counted.filter(
+        pl.col("level") == framework.max_level, ~pl.col("staff_id").is_in(mentors.implode())
+    )
+    rows = alone.select("staff_id", "skill", "level").iter_rows()
+    return _frame((*row, Point.NOBODY_GUIDED, None, None) for row in rows)
+
+
+def _rose(counted: pl.DataFrame, before: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Levels that stand ROSE_BY or more above those of the year before."""
+    then = before.unpivot(
+        list(framework.skill_ids), index="staff_id", variable_name="skill", value_name="then"
+    )
+    rose = counted.join(then, on=["staff_id", "skill"]).filter(
+        pl.col("level").cast(pl.Int16) - pl.col("then") >= ROSE_BY
+    )
+    rows = rose.select("staff_id", "skill", "level", "then").iter_rows()
+    return _frame(
+        (staff_id, skill, level, Point.ROSE, None, then) for staff_id, skill, level, then in rows
+    )
+
+
+def _frame(rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=_POINTS, orient="row")

@@ -1,0 +1,92 @@
+"""tdskill calibrate."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tdskill.cli import options
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+
+
+def calibrate(
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="WHAT", help=_("A row for each skill, person, mentor or bureau.")
+        ),
+    ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(
+            "--step",
+            metavar="STEP",
+            help=_("self_to_corrected, corrected_to_confirmed or self_to_confirmed."),
+        ),
+    ] = None,
+    smallest_group: Annotated[
+        int | None,
+        typer.Option(
+            "--smallest-group",
+            metavar="N",
+            help=_("Show no figure of groups of fewer people (default: 5)."),
+        ),
+    ] = None,
+    evidence: Annotated[
+        bool,
+        typer.Option("--evidence", help=_("Levels that something else speaks against.")),
+    ] = False,
+    folder: options.Folder = Path(),
+    year: options.Year = None,
+    sample: options.Sample = False,
+    roster: options.RosterFile = None,
+    assessments: options.AssessmentsFile = None,
+    certificates: options.CertificatesFile = None,
+    encoding: options.Encoding = None,
+    skip_bad_rows: options.SkipBadRows = False,
+    form: options.Form = None,
+    output: options.Output = None,
+) -> None:
+    from tdskill.analysis.calibration import STEPS
+    from tdskill.cli.data import confirmed_before, open_year
+    from tdskill.cli.output import emit
+    from tdskill.render.answers.calibration import calibration_answer, points_answer
+    from tdskill.reports.calibration import (
+        SMALLEST_GROUP,
+        CalibrationView,
+        calibration_report,
+        points_report,
+    )
+
+    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    if evidence and (by or step or smallest_group is not None):
+        raise UsageError(_("--evidence takes no --by, --step or --smallest-group."))
+    view = CalibrationView(
+        options.choose_word("--by", by or CalibrationView.SKILL, list(CalibrationView))
+    )
+    if step is not None:
+        step = options.choose_word("--step", step, list(STEPS))
+    smallest = SMALLEST_GROUP if smallest_group is None else smallest_group
+    if smallest < 1:
+        raise UsageError(_("--smallest-group takes a number from 1."))
+    workspace, data, framework = open_year(
+        folder,
+        year,
+        sample=sample,
+        named={"roster": roster, "assessments": assessments, "certificates": certificates},
+        needed=("roster", "assessments"),
+        optional=("certificates",) if evidence else (),
+        encoding=encoding,
+        skip_bad_rows=skip_bad_rows,
+    )
+    if evidence:
+        before = confirmed_before(workspace, framework, encoding, skip_bad_rows=skip_bad_rows)
+        points = points_report(workspace, data, framework, before.staff if before else None)
+        notes = (*points.head.notes, *(before.notes if before else ()))
+        emit(points_answer(points, framework), chosen, output, notes)
+        return
+    report = calibration_report(workspace, data, framework, view=view, smallest_group=smallest)
+    every_step = step is None and chosen in {"json", "csv"}
+    answer = calibration_answer(report, framework, step=step, every_step=every_step)
+    emit(answer, chosen, output, report.head.notes)

@@ -1,0 +1,89 @@
+"""tdskill collect."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tdskill.cli import options
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+
+
+def collect(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="DIR_OR_FILE", help=_("Returned forms, or folders of them.")),
+    ],
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            "--stage",
+            metavar="STAGE",
+            help=_("Stage of forms that say none: self, corrected or confirmed."),
+        ),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="DATE", help=_("Date of forms that say none.")),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Tell what would be added, and write nothing."))
+    ] = False,
+    folder: options.Folder = Path(),
+    year: options.Year = None,
+    encoding: options.Encoding = None,
+    skip_bad_rows: options.SkipBadRows = False,
+    form: options.Form = None,
+    output: options.Output = None,
+) -> None:
+    import datetime as dt
+
+    from tdskill import ledger
+    from tdskill.cli.data import locate, open_year
+    from tdskill.cli.output import emit
+    from tdskill.intake import Terms, files_in
+    from tdskill.intake.cells import parse_date
+    from tdskill.intake.findings import Bad
+    from tdskill.render.answers.collection import collection_answer
+    from tdskill.reports.collection import assessments_of, collection_of
+
+    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    day = parse_date(date or "")
+    if isinstance(day, Bad) or (day is not None and day > today):
+        raise UsageError(
+            _("{date!r} is no date up to today.").format(date=date),
+            _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
+        )
+    target = assessments_of(locate(folder, year, sample=False, named={}))
+    if not dry_run:
+        ledger.remove_strays(target)
+    # Before the rows are read: a change from here on is seen.
+    state = ledger.state_of(target)
+    workspace, data, framework = open_year(
+        folder,
+        year,
+        sample=False,
+        named={},
+        needed=("roster",),
+        optional=("assessments",),
+        encoding=None,
+        skip_bad_rows=skip_bad_rows,
+    )
+    terms = Terms(
+        framework=framework,
+        roster=tuple(data.roster["staff_id"]),
+        fiscal_year=int(workspace.year_dir.name),
+        today=today,
+        stage=options.choose_stage(stage) if stage is not None else None,
+        assessed_on=day,
+    )
+    found = collection_of(
+        files_in(paths), workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
+    )
+    if not dry_run and not found.added.is_empty():
+        ledger.append(target, found.added, state)
+    emit(collection_answer(found, target, dry_run=dry_run), chosen, output, found.notes)
+    if not found.is_clean:
+        raise typer.Exit(1)

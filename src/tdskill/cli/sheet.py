@@ -1,0 +1,93 @@
+"""tdskill sheet."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tdskill.cli import options
+from tdskill.errors import TdskillError, UsageError
+from tdskill.i18n import gettext as _
+
+_FORMS = ("xlsx", "csv")
+
+
+def sheet(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Folder for the forms."))],
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="WHAT",
+            help=_("A file for each person or bureau (default: person; a table holds all)."),
+        ),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option("--form", metavar="FORM", help=_("xlsx, or csv for Forms and kintone.")),
+    ] = "xlsx",
+    stage: options.Stage = "self",
+    person: Annotated[
+        list[str] | None,
+        typer.Option("--person", metavar="ID", help=_("Only this person (repeatable).")),
+    ] = None,
+    bureau: options.Bureaus = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help=_("Write forms anew that are there already."))
+    ] = False,
+    folder: options.Folder = Path(),
+    year: options.Year = None,
+    sample: options.Sample = False,
+    roster: options.RosterFile = None,
+    encoding: options.Encoding = None,
+    skip_bad_rows: options.SkipBadRows = False,
+    answer_form: options.Form = None,
+    output: options.Output = None,
+) -> None:
+    from tdskill.cli.data import open_year
+    from tdskill.cli.output import emit
+    from tdskill.files import write_whole
+    from tdskill.render.answers.form import forms_answer
+    from tdskill.render.form import form_csv, form_workbook
+    from tdskill.reports.form import By, files_of, forms_of
+    from tdskill.tables import STAGES
+
+    chosen = options.choose_format(answer_form, output, options.ANSWER_FORMATS)
+    stage = options.choose_stage(stage)
+    kind = options.choose_word("--form", form, _FORMS)
+    grouping = By(options.choose_word("--by", by, list(By))) if by else None
+    if grouping is By.PERSON and kind == "csv":
+        raise UsageError(_("A table holds all people or a bureau: leave --by out, or --by bureau."))
+    workspace, data, framework = open_year(
+        folder,
+        year,
+        sample=sample,
+        named={"roster": roster},
+        needed=("roster",),
+        optional=() if stage == STAGES[0] else ("assessments",),
+        encoding=encoding,
+        skip_bad_rows=skip_bad_rows,
+    )
+    forms = forms_of(
+        workspace,
+        data,
+        framework,
+        stage=stage,
+        persons=person or (),
+        bureaus=bureau or (),
+        skip_bad_rows=skip_bad_rows,
+    )
+    if out.exists() and not out.is_dir():
+        raise TdskillError(_("{file} is no folder.").format(file=out))
+    out.mkdir(parents=True, exist_ok=True)
+    render = form_workbook if kind == "xlsx" else form_csv
+    default = By.PERSON if kind == "xlsx" else By.ALL
+    written, kept = [], []
+    for file in files_of(forms, grouping or default):
+        path = out / f"{file.name}.{kind}"
+        if path.exists() and not replace:
+            kept.append(file)
+            continue
+        write_whole(path, render(forms, file.people, framework), private=True)
+        written.append(file)
+    emit(forms_answer(forms, written, kept, out), chosen, output, forms.notes)

@@ -1,0 +1,176 @@
+"""Putting a year's confirmed levels in place, so that no killed run loses or halves them.
+
+Two files stand in the folder of a year: staff.csv and staff.manifest.json, which holds the digest
+of the staff.csv that it belongs to. What they replace is kept as staff.until-DATE-TIME.csv and
+staff.until-DATE-TIME.manifest.json.
+
+The order of steps, each of which happens whole or not at all:
+
+1. The new manifest, then the new levels, are written under hidden names.
+2. The present manifest, then the present levels, are copied to their kept names. Copied and not
+   moved: staff.csv is there at every moment, and readers prefer it to the running year.
+3. The new levels take the name staff.csv in one step. From here on they are the confirmed ones.
+4. The new manifest takes its name in one step.
+
+Killed before 3, the year is as it was, perhaps with a kept copy of what still stands; the next run
+finds that copy by its manifest and uses it instead of making another. Killed between 3 and 4, the
+hidden manifest is whole and names the digest of the staff.csv that is there: `recover` gives it its
+name. Every other hidden file belongs to a run that did not get as far, and `recover` removes it.
+A killed first run has nothing to keep. Nothing guards against two runs at one time: the later one to
+begin takes the hidden files away from under the other, which stops with an error.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tdskill.errors import TdskillError
+from tdskill.files import open_whole, write_whole
+from tdskill.i18n import gettext as _
+from tdskill.workspace import is_blank_form
+
+LEVELS = "staff.csv"
+MANIFEST = "staff.manifest.json"
+DIGEST = ("staff", "sha256")
+"""Where a manifest holds the digest of the levels that it belongs to."""
+
+_KEPT = re.compile(r"staff\.until-[0-9]{8}-[0-9]{6}(?:-[0-9]+)?")
+# The eight signs are those that tempfile.mkstemp, which open_whole uses, puts behind a name.
+_HIDDEN = re.compile(
+    rf"\.(?:{re.escape(LEVELS)}|(?P<manifest>{re.escape(MANIFEST)})|{_KEPT.pattern}\.(?:csv|manifest\.json))"
+    r"\.[a-z0-9_]{8}"
+)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The confirmed file; what closing the year wrote, with digests; what it kept of the old.
+
+    Nothing was written where the same levels stood there already.
+    """
+
+    levels: Path
+    written: tuple[tuple[Path, str], ...] = ()
+    kept: tuple[Path, ...] = ()
+
+
+def sha256(content: bytes) -> str:
+    """Return a digest as the manifest holds it."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def recover(folder: Path) -> None:
+    """Finish what a killed run had as good as done, and remove what is left of others."""
+    for path in sorted(folder.iterdir()):
+        found = _HIDDEN.fullmatch(path.name)
+        if found is None:
+            continue
+        if found["manifest"] and _belongs(path, folder) and not _belongs(folder / MANIFEST, folder):
+            path.replace(folder / MANIFEST)
+        else:
+            path.unlink()
+
+
+def close(
+    folder: Path, levels: bytes, manifest: bytes, *, replace: bool, now: dt.datetime
+) -> Closed:
+    """Make `levels` the confirmed ones of a year, with their manifest; see the order above.
+
+    The same levels again change nothing but a manifest that does not belong to them. Raises
+    TdskillError when other levels stand there already, unless `replace`, and OSError. A blank form is
+    no levels.
+    """
+    recover(folder)
+    target = folder / LEVELS
+    if _read(target) == levels:
+        if _belongs(folder / MANIFEST, folder):
+            return Closed(target)
+        kept = _keep(folder, now, MANIFEST)
+        write_whole(folder / MANIFEST, manifest, private=True)
+        return Closed(target, ((folder / MANIFEST, sha256(manifest)),), kept)
+    if target.exists() and not replace and not is_blank_form(target):
+        raise TdskillError(
+            _("{file} is there already, with other levels.").format(file=target),
+            _("To write it anew and keep the old one under a dated name: --replace"),
+        )
+    with (
+        open_whole(folder / MANIFEST, private=True) as new_manifest,
+        open_whole(target, private=True) as new_levels,
+    ):
+        new_manifest.write(manifest)
+        new_manifest.flush()
+        os.fsync(new_manifest.fileno())
+        new_levels.write(levels)
+        kept = _keep(folder, now, MANIFEST, LEVELS)
+    written = ((target, sha256(levels)), (folder / MANIFEST, sha256(manifest)))
+    return Closed(target, written, kept)
+
+
+def _belongs(manifest: Path, folder: Path) -> bool:
+    """Tell whether a manifest is whole and that of the staff.csv that is there."""
+    levels = _read(folder / LEVELS)
+    try:
+        held: Any = json.loads(_read(manifest) or b"")
+        for key in DIGEST:
+            held = held[key]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return levels is not None and held == sha256(levels)
+
+
+def _keep(folder: Path, now: dt.datetime, *names: str) -> tuple[Path, ...]:
+    """Copy the files of these names, as far as they are there, and return the copies.
+
+    A copy that an earlier run made of the same manifest and levels is as good as a new one.
+    """
+    present = {name: content for name in names if (content := _read(folder / name)) is not None}
+    if not present:
+        return ()
+    stem = next(
+        (stem for stem in _kept(folder) if _is_copy(folder, stem, present)), _free(folder, now)
+    )
+    for name, content in present.items():
+        if not _kept_as(folder, stem, name).exists():
+            write_whole(_kept_as(folder, stem, name), content, private=True)
+    return tuple(_kept_as(folder, stem, name) for name in sorted(present))
+
+
+def _is_copy(folder: Path, stem: str, present: dict[str, bytes]) -> bool:
+    """Tell whether a kept pair, whole or begun, is of the files that are there now.
+
+    A manifest tells the time it was written at, so the same manifest is the same pair. Levels
+    without a manifest are the same when nothing was kept with them.
+    """
+    manifest, levels = (_read(_kept_as(folder, stem, name)) for name in (MANIFEST, LEVELS))
+    return manifest == present.get(MANIFEST) and levels in (
+        (present[LEVELS],) if MANIFEST not in present else (None, present.get(LEVELS, levels))
+    )
+
+
+def _kept(folder: Path) -> Iterator[str]:
+    stems = {_KEPT.match(path.name) for path in folder.iterdir()}
+    yield from sorted({found[0] for found in stems if found})
+
+
+def _free(folder: Path, now: dt.datetime) -> str:
+    stem = f"staff.until-{now:%Y%m%d-%H%M%S}"
+    taken = set(_kept(folder))
+    return next(
+        name
+        for name in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3)))
+        if name not in taken
+    )
+
+
+def _kept_as(folder: Path, stem: str, name: str) -> Path:
+    return folder / (stem + name.removeprefix("staff"))
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None

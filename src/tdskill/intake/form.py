@@ -1,0 +1,116 @@
+"""The marks by which a skill-check form says what it is, and reading a form that has come back.
+
+A form is a sheet of a workbook. Hidden from people, it holds MARKER with a `Mark` beside it, ANSWER
+over the column to fill in, and in the column of MARKER a key for each row with an answer: one of
+STAFF_ID (shown, not filled in), STAGE, ASSESSED_ON and ASSESSOR, or the id of a skill with the
+fingerprint of its texts beside it.
+"""
+
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tdskill.intake import excel
+
+VERSION = 1
+MARKER = "tdskill_form"
+ANSWER = "answer"
+STAFF_ID, STAGE, ASSESSED_ON, ASSESSOR = "@staff_id", "@stage", "@assessed_on", "@assessor"
+
+_ROWS_SEARCHED = 20
+_LETTERS = 26
+
+
+class Mark(BaseModel):
+    """What a form was made for; `levels` are the choices for a level, lowest first."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+    version: int
+    framework: str
+    framework_version: str
+    framework_digest: str
+    fiscal_year: int
+    staff_id: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one row says: its key, what stands beside the key, and the text that was filled in."""
+
+    row: int
+    key: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as texts; `mark` is None when it cannot be read, `column` is the letter of the answers."""
+
+    sheet: str
+    mark: Mark | None
+    column: str
+    answers: tuple[Answer, ...]
+
+
+def read_forms(path: Path) -> tuple[tuple[Form, ...], tuple[str, ...]]:
+    """Return the forms in a workbook, and the names of its sheets that are none and not empty.
+
+    Raises TdskillError when the file is no workbook that can be read.
+    """
+    forms: list[Form] = []
+    others: list[str] = []
+    _names, sheets = excel.open_workbook(path)
+    for name, cells in sheets:
+        form = _form(name, cells)
+        if form is not None:
+            forms.append(form)
+        elif cells.height:
+            others.append(name)
+    return tuple(forms), tuple(others)
+
+
+def _form(sheet: str, cells: pl.DataFrame) -> Form | None:
+    found = next(
+        (
+            (number, row, row.index(MARKER))
+            for number, row in enumerate(islice(cells.iter_rows(), _ROWS_SEARCHED))
+            if MARKER in row
+        ),
+        None,
+    )
+    if found is None:
+        return None
+    top, head, place = found
+    if ANSWER not in head or place + 1 == len(head):
+        return Form(sheet, None, "", ())
+    answer = head.index(ANSWER)
+    answers = tuple(
+        Answer(row, *(str(cell or "").strip() for cell in (key, value, text)))
+        for row, (key, value, text) in enumerate(
+            cells[top + 1 :, [place, place + 1, answer]].iter_rows(), start=top + 2
+        )
+        if key and key.strip()
+    )
+    return Form(sheet, _mark(head[place + 1]), _letters(answer), answers)
+
+
+def _mark(text: str | None) -> Mark | None:
+    try:
+        return Mark.model_validate_json(text or "")
+    except ValidationError:
+        return None
+
+
+def _letters(index: int) -> str:
+    """Return how a spreadsheet calls the column at this place, counted from 0."""
+    letters = ""
+    while index >= 0:
+        letters = chr(ord("A") + index % _LETTERS) + letters
+        index = index // _LETTERS - 1
+    return letters

@@ -1,0 +1,508 @@
+"""Filled skill-check forms as they come back: our workbooks, and tables wide or long."""
+
+import datetime as dt
+import difflib
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import repeat
+from pathlib import Path
+from typing import NoReturn
+
+import polars as pl
+
+from tdskill import tables
+from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.framework.core import Framework
+from tdskill.framework.fingerprint import SIZE, fingerprint, framework_digest
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake import cells, excel, headers
+from tdskill.intake.cells import Scale, quoted
+from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.form import (
+    ASSESSED_ON,
+    ASSESSOR,
+    STAFF_ID,
+    STAGE,
+    VERSION,
+    Answer,
+    Form,
+    Mark,
+    read_forms,
+)
+from tdskill.intake.grid import Grid
+from tdskill.intake.headers import Columns
+from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.names import match_key, plain
+
+_APRIL = 4
+_FINGERPRINT = re.compile(rf"[0-9a-f]{{{SIZE}}}")
+
+ROWS: tables.Schema = {
+    "place": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    **tables.ASSESSMENTS,
+}
+"""The columns of `tables.ASSESSMENTS`, and where each judgement stands, as problems tell it."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What returned forms are held against; `stage` and `assessed_on` stand in where one says none."""
+
+    framework: Framework
+    roster: tuple[str, ...]
+    fiscal_year: int
+    today: dt.date
+    stage: str | None = None
+    assessed_on: dt.date | None = None
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        return frozenset(self.roster)
+
+    @cached_property
+    def digest(self) -> str:
+        return framework_digest(self.framework)
+
+    @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        """The present fingerprint of each skill."""
+        return {skill.id: fingerprint(skill, self.framework) for skill in self.framework.skills}
+
+    @cached_property
+    def scale(self) -> Scale:
+        return Scale.of(self.framework)
+
+    @property
+    def first_day(self) -> dt.date:
+        return dt.date(self.fiscal_year, _APRIL, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        return dt.date(self.fiscal_year + 1, _APRIL, 1) - dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What one returned file says: its good rows (see ROWS) and everything to tell."""
+
+    rows: pl.DataFrame
+    problems: tuple[Problem, ...]
+    rows_left_out: int
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Where a file says a field: in which column, and in which row where one cell holds for all."""
+
+    columns: dict[str, str]
+    rows: dict[str, int]
+
+
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """Return the files, and those in the folders below, each once and in a fixed order.
+
+    Hidden files and the lock files that Excel keeps beside an open workbook are passed over. Raises
+    TdskillError for a path that does not exist.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise TdskillError(
+                _("{file}: there is no such file.").format(file=path),
+                _("Check the name and the folder."),
+            )
+        for file in _walk(path) if path.is_dir() else (path,):
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for name, folders, files in os.walk(folder, onerror=_refuse):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for file in sorted(files):
+            if not file.startswith((".", "~$")):
+                yield Path(name) / file
+
+
+def _refuse(error: OSError) -> NoReturn:
+    """Let a folder that cannot be read be told, instead of passed over."""
+    raise error
+
+
+def name_of(path: Path, *, whole: bool = True) -> str:
+    """Return a path, or the file's name alone, as text even where its bytes are none."""
+    return os.fsencode(path if whole else path.name).decode("utf-8", "replace")
+
+
+def digest_of(path: Path) -> str:
+    """Return the short digest by which a file is known again. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:SIZE]
+
+
+def read_returned(
+    path: Path, digest: str, terms: Terms, *, encoding: str | None = None
+) -> Returned:
+    """Read one returned file. Raises TdskillError when it is no form and no table with levels."""
+    if excel.is_workbook(path):
+        forms, others = read_forms(path)
+        if forms:
+            parts = [_read_form(form, path, terms, alone=len(forms) == 1) for form in forms]
+            passed_over = _note_others(path, others)
+            return Returned(
+                _of_file(pl.concat(part.rows for part in parts), path, digest),
+                (*(problem for part in parts for problem in part.problems), *passed_over),
+                sum(part.rows_left_out for part in parts),
+            )
+    read = _read_table(path, terms, encoding)
+    return Returned(_of_file(read.rows, path, digest), read.problems, read.rows_left_out)
+
+
+def _of_file(rows: pl.DataFrame, path: Path, digest: str) -> pl.DataFrame:
+    return rows.with_columns(
+        pl.lit(name_of(path, whole=False)).alias("source"), pl.lit(digest).alias("source_digest")
+    ).select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
+
+
+def _note_others(path: Path, others: Sequence[str]) -> tuple[Problem, ...]:
+    if not others:
+        return ()
+    message = _("Sheets that are no forms were passed over: {sheets}.")
+    names = ", ".join(map(quoted, others))
+    return (Problem(name_of(path), message.format(sheets=names), severity=Severity.NOTE),)
+
+
+def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
+    source = name_of(path)
+    place = source if alone else _("{file}, sheet {sheet}").format(file=source, sheet=form.sheet)
+    findings = Findings(place)
+    fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
+    judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
+    mark, flaw = form.mark, _flaw(form.mark, terms)
+    if mark is None or flaw is not None:
+        findings.whole(_numbers(judged), flaw or _unreadable())
+        return _finished(pl.DataFrame(schema=ROWS), findings)
+    if mark.framework_digest != terms.digest:
+        findings.note(
+            _(
+                "The form is of another version of the framework ({framework} {version}); its levels "
+                "keep the marks of the texts on the form."
+            ).format(framework=mark.framework, version=mark.framework_version),
+            severity=Severity.WARNING,
+        )
+    if not judged:
+        message = _("The form of {staff_id} has no level filled in.")
+        findings.note(message.format(staff_id=mark.staff_id))
+    shown = fields.get(STAFF_ID)
+    if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
+        findings.whole(_numbers(judged), _of_another(mark, shown), shown.row, form.column)
+    common: dict[str, object] = {
+        "place": place,
+        "column": form.column,
+        "staff_id": plain(mark.staff_id),
+    }
+    for key, parse in (
+        (STAGE, cells.parse_stage),
+        (ASSESSED_ON, cells.parse_date),
+        (ASSESSOR, str),
+    ):
+        answer = fields.get(key)
+        value = parse(answer.text) if answer and answer.text else None
+        if answer and isinstance(value, Bad):
+            findings.whole(_numbers(judged), value, answer.row, form.column)
+        else:
+            common[key.removeprefix("@")] = value
+    rows = [common | _judgement(answer, mark, form.column, terms, findings) for answer in judged]
+    told = _Told(
+        dict.fromkeys(("staff_id", "stage", "assessed_on"), form.column),
+        {key.removeprefix("@"): answer.row for key, answer in fields.items()},
+    )
+    return _finished(_checked(pl.DataFrame(rows, schema=ROWS), told, terms, findings), findings)
+
+
+def _judgement(
+    answer: Answer, mark: Mark, column: str, terms: Terms, findings: Findings
+) -> dict[str, object]:
+    """Return what a row of a form adds to its head; tell what cannot be understood."""
+    names = terms.framework.skill_names
+    skill, level = names.find(answer.key), _chosen_level(answer.text, mark, terms.scale)
+    bad = (
+        level
+        if isinstance(level, Bad)
+        else _unknown_skill(answer.key, terms.framework)
+        if skill is None
+        else None
+    )
+    if bad is not None:
+        findings.rows(_numbers([answer]), column, (bad,))
+    return {
+        "row": answer.row,
+        "skill": skill,
+        "level": None if isinstance(level, Bad) else level,
+        "fingerprint": answer.value if _FINGERPRINT.fullmatch(answer.value) else None,
+    }
+
+
+def _unknown_skill(text: str, framework: Framework) -> Bad:
+    """Return the message for a skill that is not known, with those that replace it or the closest."""
+    heirs = [
+        str(skill.name)
+        for skill in framework.skills
+        if match_key(text) in map(match_key, skill.replaces)
+    ]
+    bad = cells.unknown(_("Unknown skill {cell}."), text, framework.skill_names)
+    if not heirs:
+        return bad
+    names = ", ".join(map(quoted, heirs))
+    return Bad(bad.message, _("In its place there is now: {names}.").format(names=names))
+
+
+def _numbers(answers: Iterable[Answer]) -> pl.Series:
+    return pl.Series([answer.row for answer in answers], dtype=pl.UInt32)
+
+
+def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
+    """Return why nothing on a form can be taken, or None."""
+    if mark is None:
+        return _unreadable()
+    if mark.version > VERSION:
+        return Bad(
+            _("The form was made by a later version of tdskill."),
+            _("Collect it with that version."),
+        )
+    if mark.fiscal_year != terms.fiscal_year:
+        return Bad(
+            _("The form is of fiscal year {year}, not {wanted}.").format(
+                year=mark.fiscal_year, wanted=terms.fiscal_year
+            ),
+            _("Name the year with --year, or hand out this year's form."),
+        )
+    return None
+
+
+def _of_another(mark: Mark, shown: Answer) -> Bad:
+    return Bad(
+        _("The form was made for {staff_id} and shows {cell}.").format(
+            staff_id=quoted(mark.staff_id), cell=quoted(shown.text)
+        ),
+        _("Each person needs a form of their own, made with: tdskill sheet --person ID"),
+    )
+
+
+def _unreadable() -> Bad:
+    return Bad(
+        _("The hidden marks of the form are damaged."),
+        _("Copy the answers into a fresh form, made with: tdskill sheet --person ID"),
+    )
+
+
+def _chosen_level(text: str, mark: Mark, scale: Scale) -> int | Bad | None:
+    """Return the level that a cell gives: one of the form's own choices, or as anywhere else."""
+    keys = [match_key(choice) for choice in mark.levels]
+    if text and match_key(text) in keys:
+        level = keys.index(match_key(text))
+        return level if level <= scale.top else cells.parse_level(str(level), scale)
+    return cells.parse_level(text, scale)
+
+
+def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
+    source = name_of(path)
+    findings = Findings(source)
+    names = terms.framework.skill_names
+    grid, columns = read_table(
+        path,
+        encoding,
+        lambda header: headers.returned_columns(header, names, source),
+        ("staff_id", "assessor", "framework"),
+        findings,
+    )
+    headers.tell_columns(grid.header, columns, names, findings)
+    common = [
+        pl.repeat(source, grid.cells.height, dtype=pl.String, eager=True).alias("place"),
+        grid.rows.alias("row"),
+        staff_ids(grid, columns, findings).alias("staff_id"),
+    ]
+    for name, parse in (("stage", cells.parse_stage), ("assessed_on", cells.parse_date)):
+        if name in columns.fields:
+            place = columns.fields[name]
+            read = read_column(grid, place, parse, tables.ASSESSMENTS[name], findings)
+            common.append(read.alias(name))
+    common += [
+        grid.column(columns.fields[name]).alias(name)
+        for name in ("assessor", "framework")
+        if name in columns.fields
+    ]
+    shape = _long if columns.is_long else _wide
+    judged = shape(pl.DataFrame(common), grid, columns, terms, findings)
+    rows = judged.select(
+        pl.col(name) if name in judged.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in ROWS.items()
+    )
+    told = _Told({name: grid.header[place] for name, place in columns.fields.items()}, {})
+    checked = _checked(_fingerprinted(rows, judged, terms, findings), told, terms, findings)
+    return _finished(checked, findings)
+
+
+def _wide(
+    common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    parse = partial(cells.parse_level, scale=terms.scale)
+    levels = [
+        read_column(grid, place, parse, tables.LEVEL, findings).alias(skill)
+        for skill, place in columns.skills.items()
+    ]
+    titles = {skill: grid.header[place] for skill, place in columns.skills.items()}
+    in_order = [skill for skill in terms.framework.skill_ids if skill in columns.skills]
+    return (
+        common.with_columns(levels)
+        .unpivot(
+            on=in_order,
+            index=common.columns,
+            variable_name="skill",
+            value_name="level",
+        )
+        .filter(pl.col("level").is_not_null())
+        .with_columns(pl.col("skill").replace(titles).alias("column"))
+        .sort("row", maintain_order=True)
+    )
+
+
+def _long(
+    common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    names = terms.framework.skill_names
+
+    def parse_skill(text: str) -> str | Bad | None:
+        if not text.strip():
+            return None
+        return names.find(text) or _unknown_skill(text, terms.framework)
+
+    fields = columns.fields
+    skill = read_column(grid, fields["skill"], parse_skill, pl.String, findings)
+    parse = partial(cells.parse_level, scale=terms.scale)
+    level = read_column(grid, fields["level"], parse, tables.LEVEL, findings)
+    judged = findings.keep_good(
+        common.with_columns(
+            skill.alias("skill"),
+            level.alias("level"),
+            pl.lit(grid.header[fields["level"]]).alias("column"),
+        )
+    ).filter(pl.col("level").is_not_null())
+    nothing = judged.filter(pl.col("skill").is_null())["row"]
+    findings.rows(nothing, grid.header[fields["skill"]], repeat(Bad(_("The skill is missing."))))
+    return judged
+
+
+def _fingerprinted(
+    rows: pl.DataFrame, judged: pl.DataFrame, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    """Give the rows of a table the present fingerprints, except those of another framework."""
+    present = pl.col("skill").replace_strict(
+        terms.fingerprints, default=None, return_dtype=pl.String
+    )
+    if "framework" not in judged.columns:
+        return rows.with_columns(present.alias("fingerprint"))
+    framework = judged["framework"]
+    other = (framework.str.split(" ").list.last() != terms.digest).fill_null(value=False)
+    if other.any():
+        findings.note(
+            ngettext(
+                "{count:,} level is of another version of the framework; it is not known under which "
+                "texts it was judged.",
+                "{count:,} levels are of another version of the framework; it is not known under "
+                "which texts they were judged.",
+                int(other.sum()),
+            ).format(count=int(other.sum())),
+            severity=Severity.WARNING,
+        )
+    return rows.with_columns(pl.when(~other).then(present).alias("fingerprint"))
+
+
+def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) -> pl.DataFrame:
+    """Return the rows that can be taken, filled up from the terms; tell the others."""
+    rows = findings.keep_good(rows).with_columns(
+        pl.col("stage").fill_null(pl.lit(terms.stage, tables.STAGE)),
+        pl.col("assessed_on").fill_null(pl.lit(terms.assessed_on, pl.Date)),
+    )
+    stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
+    for name, wrong, explain in (
+        ("stage", stage.is_null(), _no_stage),
+        ("assessed_on", day.is_null(), _no_date),
+        ("assessed_on", day > terms.today, _in_the_future),
+        (
+            "staff_id",
+            staff_id.is_not_null() & ~staff_id.is_in(terms.people),
+            partial(_not_on_roster, roster=terms.roster),
+        ),
+    ):
+        bad = rows.filter(wrong).unique("row").sort("row")
+        column = told.columns.get(name)
+        if column is not None and name not in told.rows:
+            findings.rows(bad["row"], column, map(explain, bad[name]))
+        elif not bad.is_empty():
+            findings.whole(bad["row"], explain(bad[name].first()), told.rows.get(name), column)
+    good = findings.keep_good(rows)
+    outside = good.filter(~day.is_between(terms.first_day, terms.last_day))
+    if not outside.is_empty():
+        first = outside.row(0, named=True)
+        findings.note(
+            _("The date {date} in row {row} lies outside fiscal year {year}.").format(
+                date=first["assessed_on"], row=first["row"], year=terms.fiscal_year
+            )
+            if outside["row"].n_unique() == 1 or len(set(outside["assessed_on"])) == 1
+            else _("{count} rows have dates outside fiscal year {year}.").format(
+                count=outside["row"].n_unique(), year=terms.fiscal_year
+            ),
+            _("The levels are taken as they are; check the dates."),
+            column=told.columns.get("assessed_on"),
+            severity=Severity.WARNING,
+        )
+    by_oneself = stage.eq("self") & pl.col("assessor").is_null()
+    return good.with_columns(
+        pl.when(by_oneself).then(staff_id).otherwise(pl.col("assessor")).alias("assessor")
+    )
+
+
+def _no_stage(_value: object) -> Bad:
+    return Bad(
+        _("The stage is missing."),
+        _("Fill it in, or name it for all forms that say none: --stage self"),
+    )
+
+
+def _no_date(_value: object) -> Bad:
+    return Bad(
+        _("The date is missing."),
+        _("Fill it in, or name it for all forms that say none: --date 2024-10-01"),
+    )
+
+
+def _in_the_future(day: object) -> Bad:
+    return Bad(
+        _("The date {date} lies in the future.").format(date=day), _("Write the day of the check.")
+    )
+
+
+def _not_on_roster(staff_id: object, roster: Sequence[str]) -> Bad:
+    asked = str(staff_id)
+    hint = _("Add the person to roster.csv, or mend the staff ID.")
+    for known in roster:
+        if known.lstrip("0") == asked.lstrip("0"):
+            hint = _("Did you mean {name}? Excel drops leading zeros.").format(name=quoted(known))
+            break
+    else:
+        if closest := difflib.get_close_matches(asked, roster, n=1):
+            hint = _("Did you mean {name}?").format(name=quoted(closest[0])) + " " + hint
+    return Bad(_("{cell} is not on the roster.").format(cell=quoted(asked)), hint)
+
+
+def _finished(rows: pl.DataFrame, findings: Findings) -> Returned:
+    intake = findings.intake(findings.keep_good(rows))
+    return Returned(intake.frame, intake.problems, intake.rows_left_out)

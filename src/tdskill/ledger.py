@@ -1,0 +1,180 @@
+"""The year's assessments.csv, to which rows are only ever added."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tdskill import tables
+from tdskill.errors import TdskillError
+from tdskill.files import open_whole
+from tdskill.formulas import guarded
+from tdskill.i18n import gettext as _
+from tdskill.intake import decode, headers
+from tdskill.intake.encoding import UTF8
+
+HEADER = dict(
+    zip(
+        tables.ASSESSMENTS,
+        (
+            *("職員番号", "スキル項目", "レベル", "段階", "評価日", "評価者"),
+            *("元ファイル", "元ファイルの照合値", "判定時の記述の照合値"),
+        ),
+        strict=True,
+    )
+)
+"""What the columns are called in the file."""
+
+JUDGEMENT = ("staff_id", "skill", "stage", "assessed_on")
+"""What one level is said of: of rows that agree in these the last one holds."""
+
+_SAID = ("level", "fingerprint", "assessor")
+_NEW_LINE = "\r\n"
+_MARK = b"\xef\xbb\xbf"
+
+
+def additions(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return those of `rows` that say something new after the `kept` ones, in their order.
+
+    A row is new unless the newest one before it of the same person, skill, stage and date says the
+    same level, fingerprint and assessor. Both frames have the columns of `tables.ASSESSMENTS`;
+    `rows` may have more, which stay.
+    """
+    rows = rows.with_columns(guarded(pl.col("assessor", "source")))
+    old = kept.select(*JUDGEMENT, *_SAID).with_columns(pl.lit(None, pl.UInt32).alias("_place"))
+    new = rows.select(*JUDGEMENT, *_SAID).with_row_index("_place")
+    before = pl.col(*_SAID).shift().over(JUDGEMENT, order_by="_order")
+    said = (
+        pl.concat([old, new], how="diagonal")
+        .with_row_index("_order")
+        .with_columns(before.name.prefix("_before_"))
+    )
+    differs = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(f"_before_{name}")) for name in _SAID
+    )
+    is_first = pl.col("_order") == pl.col("_order").min().over(JUDGEMENT)
+    places = said.filter(pl.col("_place").is_not_null() & (is_first | differs))["_place"]
+    return rows[places.sort()]
+
+
+def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of one run that give a person's skill two levels at one stage and date."""
+    return rows.filter(pl.col("level").n_unique().over(JUDGEMENT) > 1)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How an assessments.csv is written: its encoding, its delimiter and the place of each column."""
+
+    codec: str
+    delimiter: str
+    width: int
+    places: dict[str, int]
+
+
+NEW = Layout(UTF8, ",", len(HEADER), {name: place for place, name in enumerate(HEADER)})
+"""How we write the file when there is none."""
+
+
+def layout_of(path: Path) -> Layout | None:
+    """Return how the file is written, whoever saved it last; None when it is absent or empty.
+
+    Raises TdskillError when it is a workbook, cannot be read, or lacks a column that we fill.
+    """
+    if not path.exists() or not path.read_bytes().removeprefix(_MARK).strip():
+        return None
+    text = decode.check(decode.open_text(path))
+    header = text.head.header
+    columns = headers.table_columns(
+        header, headers.ASSESSMENT_FIELDS, headers.ASSESSMENT_FIELDS, str(path)
+    )
+    return Layout(text.codec, text.head.delimiter, len(header), columns.fields)
+
+
+def with_lines(content: bytes, rows: pl.DataFrame, layout: Layout | None) -> bytes:
+    """Return the file's content as it is, with a line for each row behind it.
+
+    Raises UnicodeEncodeError for a text that the file's encoding cannot hold.
+    """
+    if layout is None:
+        head = _lines([list(HEADER.values())], NEW, _NEW_LINE).encode(UTF8)
+        return head + _lines(_cells(rows, NEW), NEW, _NEW_LINE).encode()
+    before = content.decode(layout.codec)
+    end = next((end for end in ("\r\n", "\n", "\r") if end in before), _NEW_LINE)
+    joint = "" if before.endswith(("\n", "\r")) else end
+    added = joint + _lines(_cells(rows, layout), layout, end)
+    return content + added.encode(_without_mark(layout.codec, content))
+
+
+def _without_mark(codec: str, content: bytes) -> str:
+    """Return the codec that writes on in a file without a second byte order mark."""
+    if codec == "utf-16":
+        return "utf-16-le" if content.startswith(b"\xff\xfe") else "utf-16-be"
+    return "utf-8" if codec == UTF8 else codec
+
+
+def _cells(rows: pl.DataFrame, layout: Layout) -> list[list[str]]:
+    lines = []
+    for row in rows.select(*HEADER).iter_rows(named=True):
+        row["stage"] = tables.STAGE_NAMES[row["stage"]]
+        line = [""] * layout.width
+        for name, place in layout.places.items():
+            line[place] = "" if row[name] is None else str(row[name])
+        lines.append(line)
+    return lines
+
+
+def _lines(lines: Sequence[Sequence[str]], layout: Layout, end: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=layout.delimiter, lineterminator=end).writerows(lines)
+    return text.getvalue()
+
+
+def state_of(path: Path) -> str | None:
+    """Return a digest of the file by which a change is seen; None when there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
+
+def remove_strays(path: Path) -> None:
+    """Remove what killed runs left beside the file."""
+    for stray in path.parent.glob(f".{path.name}.*"):
+        stray.unlink(missing_ok=True)
+
+
+def append(path: Path, rows: pl.DataFrame, state: str | None) -> None:
+    """Add the rows to the file: a whole new file takes its place in one step, or none does.
+
+    `state` is what `state_of` told before the rows were chosen. Killed at any moment, the file is
+    the old or the new one, whole. Raises TdskillError when the file has changed since, or cannot
+    hold a text.
+    """
+    layout = layout_of(path)
+    old = path.read_bytes() if path.exists() else b""
+    try:
+        content = with_lines(old, rows, layout)
+    except UnicodeEncodeError as error:
+        raise TdskillError(
+            _("{file} is saved in {encoding}, which has no sign for {sign!r}.").format(
+                file=path, encoding=error.encoding, sign=error.object[error.start]
+            ),
+            _("Open it in Excel, save it as CSV UTF-8, and collect again. Nothing was added."),
+        ) from error
+    try:
+        with open_whole(path, private=True) as file:
+            file.write(content)
+            file.flush()
+            if state_of(path) != state:
+                raise _changed(path)
+    except FileNotFoundError as error:
+        raise _changed(path) from error
+
+
+def _changed(path: Path) -> TdskillError:
+    return TdskillError(
+        _("{file} was changed by somebody else meanwhile.").format(file=path),
+        _("Nothing was added. Close it in Excel and collect again."),
+    )

@@ -1,0 +1,106 @@
+"""What became of returned forms, in words."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Table, number, text
+from tdskill.render.answers.common import listed, title
+from tdskill.reports.collection import Collection, LeftAlone
+
+_SCHEMA: dict[str, type[pl.DataType]] = {
+    "file": pl.String,
+    "people": pl.UInt32,
+    "rows_added": pl.UInt32,
+    "already": pl.UInt32,
+    "rows_left_out": pl.UInt32,
+    "left_alone": pl.String,
+}
+
+
+def collection_answer(collection: Collection, target: Path, *, dry_run: bool) -> Answer:
+    """A row for each file, and the totals below."""
+    rows = pl.DataFrame(
+        [{name: getattr(file, name) for name in _SCHEMA} for file in collection.files],
+        schema=_SCHEMA,
+    )
+    columns = (
+        text("file", header=_("File")),
+        number("people"),
+        number("rows_added", header=_("Levels added")),
+        number("already", header=_("Levels known already")),
+        number(
+            "rows_left_out",
+            header=_("Rows left out"),
+            shown=bool(rows["rows_left_out"].sum()),
+        ),
+        text(
+            "left_alone",
+            header=_("Left alone"),
+            shown=not collection.is_clean,
+            show=lambda reason: reason_label(reason) if reason else "-",
+        ),
+    )
+    return Answer(
+        title(_("Returned forms"), collection.fiscal_year),
+        (collection.organisation,) if collection.organisation else (),
+        (Table(columns, rows),),
+        tuple(_remarks(collection, target, dry_run=dry_run)),
+        personal=True,
+    )
+
+
+def reason_label(reason: str) -> str:
+    """Say why a file was left alone."""
+    return {
+        LeftAlone.UNREADABLE: _("cannot be read"),
+        LeftAlone.FOREIGN: _("no form"),
+        LeftAlone.PROBLEMS: _("has problems"),
+        LeftAlone.CONTRADICTION: _("contradiction"),
+        LeftAlone.OWN: _("the workspace's own file"),
+    }[LeftAlone(reason)]
+
+
+def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator[str]:
+    files = collection.files
+    alone = Counter(file.left_alone for file in files if file.left_alone)
+    added, people = collection.added.height, collection.added["staff_id"].n_unique()
+    counts = {"rows": f"{added:,}", "people": f"{people:,}", "file": target}
+    if dry_run:
+        yield _(
+            "Would be added to {file}: levels {rows}, people {people}. Nothing was written."
+        ).format(**counts)
+    elif added:
+        yield _("Added to {file}: levels {rows}, people {people}.").format(**counts)
+    else:
+        yield _("There was nothing new to add to {file}.").format(file=target)
+    known = sum(
+        1 for file in files if file.left_alone is None and file.already and not file.rows_added
+    )
+    if known:
+        yield ngettext(
+            "{n} file had been collected already.", "{n} files had been collected already.", known
+        ).format(n=f"{known:,}")
+    if alone:
+        reasons = listed(
+            _("{reason} {n}").format(reason=reason_label(reason), n=f"{n:,}")
+            for reason, n in alone.items()
+        )
+        yield ngettext(
+            "{n} file was left alone ({reasons}). Mend it and collect again: what is in already is not "
+            "added twice.",
+            "{n} files were left alone ({reasons}). Mend them and collect again: what is in already is "
+            "not added twice.",
+            alone.total(),
+        ).format(n=f"{alone.total():,}", reasons=reasons)
+    if alone[LeftAlone.PROBLEMS] or alone[LeftAlone.CONTRADICTION]:
+        yield _("To take the rows without problems alone, add --skip-bad-rows.")
+    left_out = sum(file.rows_left_out for file in files if file.left_alone is None)
+    if left_out:
+        yield ngettext(
+            "{n} row with problems was left out.", "{n} rows with problems were left out.", left_out
+        ).format(n=f"{left_out:,}")

@@ -1,0 +1,136 @@
+"""Closing a year put into words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tdskill.closing import Closed
+from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Table, number, text
+from tdskill.render.answers.common import listed, title
+from tdskill.render.labels import stage_label
+from tdskill.reports.confirmation import Confirmation
+from tdskill.tables import NOT_STARTED
+
+_SHOWN = 30
+
+
+def standing_label(stage: str | None) -> str:
+    """Name the stage a person stands on; None before the first level."""
+    return _("not started") if stage is None else stage_label(stage)
+
+
+def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
+    """A row for each bureau, the first people who are not confirmed, and the files written."""
+    bureaus = Table(
+        (
+            text("bureau", whole=True),
+            number("people"),
+            number("not_started", header=_("Not started")),
+            number("self", header=_("Self-check")),
+            number("corrected", header=_("Self-corrected")),
+            number("confirmed", header=_("Confirmed")),
+        ),
+        report.bureaus,
+    )
+    missing = Table(
+        (
+            text("staff_id", whole=True),
+            text("name", header=_("Full name")),
+            text("bureau"),
+            text("mentor", header=_("Mentor")),
+            text("stage", header=_("Stage"), show=standing_label),
+        ),
+        report.missing.head(_SHOWN),
+        title=_("Not confirmed"),
+    )
+    return Answer(
+        title(_("Confirmed levels"), report.fiscal_year),
+        tuple(_head(report)),
+        (bureaus, missing) if report.missing.height else (bureaus,),
+        tuple(_remarks(report, closed)),
+        personal=bool(report.missing.height),
+    )
+
+
+def _head(report: Confirmation) -> Iterator[str]:
+    if report.organisation:
+        yield report.organisation
+    yield _("Staff: {people} ({stages})").format(
+        people=ngettext("{n} person", "{n} people", report.staff.height).format(
+            n=f"{report.staff.height:,}"
+        ),
+        stages=listed(
+            _("{stage} {n}").format(stage=label, n=f"{count:,}")
+            for label, count in _standings(report)
+            if count
+        ),
+    )
+
+
+def _standings(report: Confirmation) -> Iterator[tuple[str, int]]:
+    for standing, count in reversed(report.standings.items()):
+        yield standing_label(None if standing == NOT_STARTED else standing), count
+
+
+def _remarks(report: Confirmation, closed: Closed) -> Iterator[str]:
+    untold = report.missing.height - _SHOWN
+    if untold > 0:
+        yield ngettext(
+            "{n} more person is not confirmed; the manifest names everybody.",
+            "{n} more people are not confirmed; the manifest names everybody.",
+            untold,
+        ).format(n=f"{untold:,}")
+    for file in closed.kept:
+        yield _("Kept: {file}").format(file=file)
+    for file, digest in closed.written:
+        yield _("Written: {file} (SHA-256 {digest})").format(file=file, digest=digest)
+    if not closed.written:
+        yield _("{file} holds these levels already; nothing was written.").format(
+            file=closed.levels
+        )
+
+
+def missing_note(report: Confirmation, source: str) -> tuple[Problem, ...]:
+    """Warn that people are in the confirmed file who are not confirmed."""
+    count = report.missing.height
+    if not count:
+        return ()
+    message = ngettext(
+        "{n} person in it is not confirmed: {ids}.",
+        "{n} people in it are not confirmed: {ids}.",
+        count,
+    ).format(n=f"{count:,}", ids=_some(report.missing["staff_id"].to_list()))
+    return (Problem(source, message, severity=Severity.WARNING),)
+
+
+def refusal(report: Confirmation) -> TdskillError:
+    """Return why a year is not closed: the people who are not confirmed, each with their mentor."""
+    count = report.missing.height
+    first = ngettext(
+        "{n} person is not confirmed; nothing was written.",
+        "{n} people are not confirmed; nothing was written.",
+        count,
+    ).format(n=f"{count:,}")
+    people = [_person(row) for row in report.missing.head(_SHOWN).iter_rows(named=True)]
+    more = [_("... and {n} more.").format(n=count - _SHOWN)] if count > _SHOWN else []
+    return TdskillError(
+        "\n".join([first, *(f"  {line}" for line in people + more)]),
+        _("Confirm their levels, or close the year without that: --allow-missing"),
+    )
+
+
+def _person(row: dict[str, Any]) -> str:
+    parts = [
+        row["name"],
+        row["bureau"],
+        _("mentor {mentor}").format(mentor=row["mentor"]) if row["mentor"] else None,
+        standing_label(row["stage"]),
+    ]
+    return f"{row['staff_id']}: {listed(part for part in parts if part)}"
+
+
+def _some(ids: list[str]) -> str:
+    more = [_("... and {n} more").format(n=f"{len(ids) - _SHOWN:,}")] if len(ids) > _SHOWN else []
+    return listed([*ids[:_SHOWN], *more])

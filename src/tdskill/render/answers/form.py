@@ -1,0 +1,79 @@
+"""What became of the forms, in words."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Table, number, text
+from tdskill.render.answers.common import title
+from tdskill.render.labels import stage_label
+from tdskill.reports.form import FormFile, Forms
+
+
+def forms_answer(
+    forms: Forms, written: Sequence[FormFile], kept: Sequence[FormFile], folder: Path
+) -> Answer:
+    """Count people and files by bureau."""
+    counts: dict[str | None, dict[str, int]] = {}
+    for person in forms.people:
+        row = counts.setdefault(person.bureau, {"people": 0, "written": 0, "kept": 0})
+        row["people"] += 1
+    for name, files in (("written", written), ("kept", kept)):
+        for file in files:
+            for bureau in dict.fromkeys(person.bureau for person in file.people):
+                counts[bureau][name] += 1
+    rows = pl.DataFrame(
+        [{"bureau": bureau, **row} for bureau, row in counts.items()],
+        schema={"bureau": pl.String, "people": pl.UInt32, "written": pl.UInt32, "kept": pl.UInt32},
+    )
+    head = [
+        _("Stage: {stage}").format(stage=stage_label(forms.stage)),
+        ngettext("{n} person", "{n} people", len(forms.people)).format(n=f"{len(forms.people):,}"),
+    ]
+    if forms.organisation:
+        head.insert(0, forms.organisation)
+    return Answer(
+        title(_("Skill-check forms"), forms.fiscal_year),
+        tuple(head),
+        (
+            Table(
+                (
+                    text("bureau"),
+                    number("people"),
+                    number("written", header=_("Files written")),
+                    number("kept", header=_("Files kept as they were")),
+                ),
+                rows,
+            ),
+        ),
+        tuple(_remarks(len(written), len(kept), folder, forms)),
+    )
+
+
+def _remarks(written: int, kept: int, folder: Path, forms: Forms) -> list[str]:
+    remarks = [
+        ngettext(
+            "{n} file was written to {folder}.", "{n} files were written to {folder}.", written
+        ).format(n=f"{written:,}", folder=folder)
+    ]
+    if kept:
+        remarks.append(
+            ngettext(
+                "{n} file was there already and was kept as it was; --replace writes it anew.",
+                "{n} files were there already and were kept as they were; --replace writes them anew.",
+                kept,
+            ).format(n=f"{kept:,}")
+        )
+    if not any(person.last_year for person in forms.people):
+        remarks.append(_("There are no confirmed levels of last year to show beside this year's."))
+    if forms.earlier_stage and not any(person.earlier for person in forms.people):
+        remarks.append(
+            _("Nobody has levels of the stage before ({stage}) yet.").format(
+                stage=stage_label(forms.earlier_stage)
+            )
+        )
+    remarks.append(_("When the forms come back, take them in with: tdskill collect DIR"))
+    return remarks

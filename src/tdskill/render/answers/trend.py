@@ -1,0 +1,263 @@
+"""What a year changed, put into words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+
+from tdskill.analysis.trend import PARTS
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Column, Table, hidden, number, share, text
+from tdskill.render.answers.common import head_lines, listed, skill_names, with_skills
+from tdskill.render.labels import column_label, fiscal_year_label
+from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
+
+_PARTS_OF_ONE = 24
+
+
+def trend_answer(report: TrendReport, framework: Framework) -> Answer:
+    """A row for each skill, or each skill and level; and bureau, where asked for."""
+    columns = (
+        *((text("bureau"),) if report.by_bureau else ()),
+        *_skill(),
+        *(_level_columns(report.span) if report.by_level else _skill_columns(report.span)),
+    )
+    return Answer(
+        _title(_("Change of skills"), report.span),
+        _head(report.span),
+        (Table(columns, with_skills(report.rows, framework)),),
+        tuple(_trend_remarks(report, framework)),
+    )
+
+
+def falls_answer(report: FallsReport, framework: Framework) -> Answer:
+    """A row for each level of a person that fell."""
+    columns = (
+        text("staff_id"),
+        text("bureau"),
+        *_skill(),
+        number("level_from", header=_dated("level", report.span.then.fiscal_year)),
+        number("level_to", header=_dated("level", report.span.now.fiscal_year)),
+    )
+    return Answer(
+        _title(_("Levels that fell"), report.span),
+        _head(report.span),
+        (Table(columns, with_skills(report.rows, framework)),),
+        (
+            _(
+                "A level that fell is a point to look at: a wrong entry, or a level judged otherwise."
+            ),
+            _("It is no judgement of the person."),
+        ),
+        personal=True,
+    )
+
+
+def training_answer(report: TrainingReport, framework: Framework, *, every_row: bool) -> Answer:
+    """A row for each training and skill; without `every_row` those with enough people who took it."""
+    rows = with_skills(report.rows, framework)
+    if not every_row:
+        rows = rows.filter(pl.col("took") >= report.smallest_group)
+    columns = (
+        text("training"),
+        *_skill(),
+        number("took"),
+        number("took_rose", roomy=True),
+        number("others"),
+        number("others_rose", roomy=True),
+        share("share_took"),
+        share("share_others"),
+        number("difference", show=as_points),
+        number("low", show=as_points),
+        number("high", show=as_points),
+        number("without_others", roomy=True),
+    )
+    return Answer(
+        _title(_("Rise of levels beside trainings taken"), report.span),
+        _head(report.span),
+        (Table(columns, rows),),
+        tuple(_training_remarks(report, every_row=every_row)),
+    )
+
+
+def as_part(value: float) -> str:
+    """Show a signed multiple of 1/24 exactly: `+1 1/3`, `-1/2`, `0`."""
+    exact = Fraction(round(value * _PARTS_OF_ONE), _PARTS_OF_ONE)
+    whole, rest = divmod(abs(exact), 1)
+    digits = " ".join(
+        [*([f"{whole:,}"] if whole or not rest else []), *([str(rest)] if rest else [])]
+    )
+    return f"{'+' if exact > 0 else '-' if exact < 0 else ''}{digits}"
+
+
+def as_change(value: int) -> str:
+    """Show a signed number; nothing has no sign."""
+    return f"{value:+,}" if value else "0"
+
+
+def as_points(value: float | None) -> str:
+    """Show a difference of shares in points of per cent."""
+    return "-" if value is None else as_change(round(value * 100))
+
+
+def _skill() -> tuple[Column, ...]:
+    return (
+        hidden("skill"),
+        text("name", header=_("Skill"), whole=True),
+        hidden("category"),
+    )
+
+
+def _skill_columns(span: Span) -> Iterable[Column]:
+    for what in ("demand", "supply"):
+        yield from _then_and_now(what, span, roomy=True)
+    yield from _movements(roomy=True)
+    yield from _then_and_now("shortfall", span)
+    yield number("change", show=as_change)
+    for part in PARTS:
+        yield number(f"{part}_part", show=as_part)
+
+
+def _level_columns(span: Span) -> Iterable[Column]:
+    yield number("level")
+    for what in ("demand", "people"):
+        yield from _then_and_now(what, span)
+    yield from _movements(roomy=False)
+
+
+def _movements(*, roomy: bool) -> Iterable[Column]:
+    for name in ("came", "left", "rose", "fell"):
+        yield number(name, roomy=roomy)
+    for name in ("newly_assessed", "no_longer_assessed"):
+        yield number(name, roomy=True, shown=not roomy)
+
+
+def _then_and_now(what: str, span: Span, *, roomy: bool = False) -> Iterable[Column]:
+    for when, head in (("then", span.then), ("now", span.now)):
+        yield number(f"{what}_{when}", header=_dated(what, head.fiscal_year), roomy=roomy)
+
+
+def _dated(what: str, year: int | None) -> str:
+    return f"{column_label(what)} {year}"
+
+
+def _title(what: str, span: Span) -> str:
+    return _("{what}, {first} to {last}").format(
+        what=what,
+        first=fiscal_year_label(span.then.fiscal_year),
+        last=fiscal_year_label(span.now.fiscal_year),
+    )
+
+
+def _head(span: Span) -> tuple[str, ...]:
+    lines = [span.now.organisation] if span.now.organisation else []
+    for head in (span.then, span.now):
+        label = fiscal_year_label(head.fiscal_year)
+        told = head_lines(replace(head, organisation=None, bureaus=()))
+        lines += [_("{year}: {line}").format(year=label, line=line) for line in told]
+    lines.append(
+        _("Came: {came}, left: {left}, in both years: {stayed}").format(
+            came=f"{span.came:,}", left=f"{span.left:,}", stayed=f"{span.stayed:,}"
+        )
+    )
+    if span.now.bureaus:
+        lines.append(_("Only bureau: {names}").format(names=listed(span.now.bureaus)))
+    return tuple(lines)
+
+
+def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
+    names = skill_names(framework)
+    largest_rise = report.skills.row(0, named=True)
+    largest_fall = report.skills.sort("change", maintain_order=True).row(0, named=True)
+    if largest_rise["change"] > 0:
+        yield _("Largest rise of a shortfall: {told}.").format(told=_told(largest_rise, names))
+    if largest_fall["change"] < 0:
+        yield _("Largest fall of a shortfall: {told}.").format(told=_told(largest_fall, names))
+    if largest_rise["change"] == largest_fall["change"] == 0:
+        yield _("No skill's shortfall changed.")
+    if report.by_bureau and report.span.moved:
+        yield ngettext(
+            "{n} person changed bureaus: one who left the one and came to the other.",
+            "{n} people changed bureaus: they left the one and came to the other.",
+            report.span.moved,
+        ).format(n=report.span.moved)
+    if report.levels_fallen:
+        yield _(
+            "Levels that fell: {levels}, people: {people}. List them for a look with --fell."
+        ).format(levels=report.levels_fallen, people=report.people_fallen)
+    newly, no_longer = (
+        int(report.skills[name].sum()) for name in ("newly_assessed", "no_longer_assessed")
+    )
+    if newly or no_longer:
+        yield _(
+            "Levels assessed now and not before: {newly}; before and not now: {no_longer}. "
+            "They count as growth."
+        ).format(newly=f"{newly:,}", no_longer=f"{no_longer:,}")
+    if not report.by_level:
+        yield _(
+            "The parts add up to the change. Each is the mean over all orders in which demand, "
+            "joiners, leavers and growth can have changed, so it may be a fraction."
+        )
+    then, now = report.supply_levels
+    if (then, now) != (1, 1) and not report.by_level:
+        yield _(
+            "Supply counts people at Lv.{then} or above then and Lv.{now} or above now, as the years' "
+            "policies say."
+        ).format(then=then, now=now)
+
+
+def _told(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Say how a skill's shortfall changed and which part did most of it."""
+    parts = {part: row[f"{part}_part"] for part in PARTS}
+    most = (max if row["change"] > 0 else min)(parts.values())
+    mainly = [part for part, value in parts.items() if value == most]
+    return _("{skill} ({then} to {now}), mainly by {parts}").format(
+        skill=names[row["skill"]],
+        then=row["shortfall_then"],
+        now=row["shortfall_now"],
+        parts=listed(
+            _("{part} {value}").format(part=_part_label(part), value=as_part(parts[part]))
+            for part in mainly
+        ),
+    )
+
+
+def _part_label(part: str) -> str:
+    return {
+        "demand": _("demand"),
+        "joiners": _("joiners"),
+        "leavers": _("leavers"),
+        "growth": _("growth"),
+    }[part]
+
+
+def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[str]:
+    yield _(
+        "These figures show no cause: people who take a training differ from others in their work, "
+        "their wish and the time they have."
+    )
+    yield _(
+        "Compared are people of both years below the top level; others are weighted to the levels "
+        "before of those who took the training. {low} and {high} bound the difference with 95 per cent "
+        "confidence, in percentage points."
+    ).format(low=column_label("low"), high=column_label("high"))
+    yield _("Even where nothing differs, about one row in twenty leaves zero out by chance.")
+    if not report.rows.is_empty() and not every_row:
+        few = report.rows.filter(pl.col("took") < report.smallest_group).height
+        if few:
+            yield _(
+                "Not shown: {n} pairs of a training and a skill in which fewer than {least} people who "
+                "took it can be compared."
+            ).format(n=few, least=report.smallest_group)
+    alone = int(report.rows["without_others"].sum())
+    if alone:
+        yield _(
+            "Left out: {n} levels of people who took a training, as nobody else stood at the same "
+            "level before."
+        ).format(n=alone)
+    if report.rows.is_empty():
+        yield _("Nobody is in the files of trainings.")

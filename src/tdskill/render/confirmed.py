@@ -1,0 +1,72 @@
+"""The two files of a confirmed year as bytes: its levels and their manifest."""
+
+import datetime as dt
+import json
+
+import polars as pl
+
+from tdskill import __version__
+from tdskill.closing import LEVELS, sha256
+from tdskill.errors import TdskillError
+from tdskill.formulas import guarded
+from tdskill.framework import Framework, fingerprint, framework_digest
+from tdskill.i18n import gettext as _
+from tdskill.render.formats import csv_bytes
+from tdskill.reports.confirmation import Confirmation
+from tdskill.tables import STAGE_NAMES
+
+_HEADERS = {
+    "staff_id": "職員番号",
+    "name": "氏名",
+    "bureau": "所属局",
+    "rank": "職層",
+    "group": "人材区分",
+    "stage": "段階",
+}
+_SHOWN = 10
+
+
+def levels_csv(report: Confirmation, framework: Framework) -> bytes:
+    """Return staff.csv: a row a person and a column a skill, Japanese headers whatever the language.
+
+    Raises TdskillError for a staff id that would not stay what it is in a spreadsheet.
+    """
+    ids = report.staff.select("staff_id")
+    changed = ids.filter(guarded(pl.col("staff_id")) != pl.col("staff_id"))["staff_id"]
+    if len(changed):
+        raise TdskillError(
+            _("Spreadsheets take these staff ids for formulas: {ids}.").format(
+                ids=_(", ").join(changed.head(_SHOWN).to_list())
+            ),
+            _("Nothing was written. Begin a staff id with a letter or a figure."),
+        )
+    skills = {skill.id: skill.name.ja for skill in framework.skills}
+    stage = pl.col("stage").replace_strict(STAGE_NAMES, return_dtype=pl.String)
+    return csv_bytes(report.staff.with_columns(stage).rename(_HEADERS | skills))
+
+
+def manifest_json(
+    report: Confirmation, framework: Framework, levels: bytes, written_at: dt.datetime
+) -> bytes:
+    """Return staff.manifest.json: what the levels are, from what they come, and who is missing.
+
+    `written_at` has an offset from UTC; digests are SHA-256 but for the framework's and its skills'
+    (`framework.fingerprint`).
+    """
+    manifest = {
+        "staff": {"file": LEVELS, "sha256": sha256(levels)},
+        "fiscal_year": report.fiscal_year,
+        "people": report.staff.height,
+        "stages": report.standings,
+        "missing": report.missing["staff_id"].to_list(),
+        "framework": {
+            "id": framework.about.id,
+            "version": framework.about.version,
+            "digest": framework_digest(framework),
+            "fingerprints": {skill.id: fingerprint(skill, framework) for skill in framework.skills},
+        },
+        "inputs": [{"file": file.name, "sha256": digest} for file, digest in report.inputs],
+        "tdskill": __version__,
+        "written_at": written_at.isoformat(timespec="seconds"),
+    }
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()

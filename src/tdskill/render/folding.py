@@ -1,0 +1,68 @@
+"""Where a line of text may be folded: at spaces, and in Japanese as kinsoku shori allows.
+
+Widths are in cells of a terminal: a Japanese sign takes two.
+"""
+
+import re
+from itertools import pairwise
+
+from rich.cells import cell_len, chop_cells
+
+_OPENING = r"（「『【〈《［｛〔“‘(\[{"
+_SMALL = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+_CLOSING = r"、。，．・：；？！）」』】〉》］｝〕”’ー々ゝゞヽヾ〜～…‥％)\]},.:;?!%" + _SMALL
+_WIDE = "\u2e80-\U0010ffff"
+_KANJI = "[一-龠]"
+_PARTICLES = "をのでとにはがもるた"
+
+_IN_SENTENCES = re.compile(
+    rf"(?<=\s)(?=\S)"
+    rf"|(?<=[{_WIDE}])(?<![{_OPENING}])(?=[^\s{_CLOSING}])"
+    rf"|(?<=[^\s0-9{_OPENING}])(?=[{_WIDE}])(?![{_CLOSING}])"
+)
+_IN_HEADINGS = re.compile(
+    rf"(?<=\s)(?=\S)|(?<=[）・])(?=[^\s{_CLOSING}])|(?=[（])"
+    rf"|(?<=[{_PARTICLES}])(?=[ァ-ヶ一-龠])|(?<=[A-Za-z])(?=[ァ-ヶ一-龠])|(?<=[一-龠])(?=[ァ-ヶ])"
+    rf"|(?<=(?<!{_KANJI}){_KANJI}{{2}})(?={_KANJI}{{2}}(?!{_KANJI}))"
+)
+"""Four kanji in a row are two words of two."""
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Return the lines of a text, each of at most `width` cells; none begins with 。 or 」."""
+    return [line for part in text.split("\n") for line in _lines(part, line_starts(part, width))]
+
+
+def line_starts(line: str, width: int) -> list[int]:
+    """Return where to fold a text without line ends: where its second line begins, and so on."""
+    return _starts(line, width, _IN_SENTENCES)
+
+
+def fold_heading(heading: str, width: int) -> list[str]:
+    """Return the lines of a heading, folded between words; only one too wide is broken inside."""
+    return _lines(heading, _starts(heading, width, _IN_HEADINGS))
+
+
+def narrowest(heading: str) -> int:
+    """Return the cells of the widest word of a heading."""
+    return max(cell_len(word.rstrip()) for word in _IN_HEADINGS.split(heading))
+
+
+def _lines(text: str, starts: list[int]) -> list[str]:
+    return [text[start:end].rstrip() for start, end in pairwise([0, *starts, len(text)])]
+
+
+def _starts(text: str, width: int, boundary: re.Pattern[str]) -> list[int]:
+    starts: list[int] = []
+    place = used = 0
+    for word in boundary.split(text):
+        if used and used + cell_len(word.rstrip()) > width:
+            starts.append(place)
+            used = 0
+        pieces = chop_cells(word, width) if cell_len(word.rstrip()) > width else [word]
+        for piece in pieces[:-1]:
+            place += len(piece)
+            starts.append(place)
+        place += len(pieces[-1])
+        used += cell_len(pieces[-1])
+    return starts

@@ -1,0 +1,381 @@
+"""Skill-check forms: workbooks to fill in with Excel, and a table for Forms or kintone."""
+
+import io
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import polars as pl
+from rich.cells import cell_len
+
+from tdskill.errors import TdskillError
+from tdskill.framework import Framework, Skill, fingerprint, framework_digest
+from tdskill.i18n import gettext as _
+from tdskill.intake import form as marks
+from tdskill.render.formats import csv_bytes
+from tdskill.render.labels import fiscal_year_label, stage_label
+from tdskill.reports.form import Forms, PersonForm
+from tdskill.tables import STAGE_NAMES, STAGES
+
+_FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "vcenter"}
+_INK, _PALE, _INPUT, _LINE = "#1F3864", "#EEF2F8", "#FFF9DB", "#B7C0CE"
+_KEY, _VALUE, _NUMBER, _CATEGORY, _SKILL, _DESCRIPTION, _FIRST_LEVEL = range(7)
+_WIDTHS = {_NUMBER: 5, _CATEGORY: 16, _SKILL: 24, _DESCRIPTION: 34}
+_LEVEL_WIDTH, _COMPARED_WIDTH, _ANSWER_WIDTH = 28, 13, 20
+_MARKS, _TITLE, _NOTICE, _GUIDE, _WHO, _STAGE, _DATE, _ASSESSOR = range(8)
+_LINES_ON_PERSON = 5
+_A4 = 9
+_LINE_HEIGHT = 14
+_LOST_AT_BREAKS = 2
+_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
+
+
+@dataclass(frozen=True)
+class _Design:
+    """What all sheets of the forms have in common."""
+
+    forms: Forms
+    framework: Framework
+
+    @cached_property
+    def digest(self) -> str:
+        return framework_digest(self.framework)
+
+    @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        return {skill.id: fingerprint(skill, self.framework) for skill in self.framework.skills}
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """The levels as the drop-down shows them."""
+        return tuple(f"Lv.{level.level} {level.name}" for level in self.framework.levels)
+
+    @property
+    def last_level(self) -> int:
+        """The column with the text of the highest level."""
+        return _FIRST_LEVEL + self.framework.max_level - 1
+
+    @property
+    def last_year(self) -> int:
+        return self.last_level + 1
+
+    @property
+    def answer(self) -> int:
+        """The column to fill in, behind the one or two to compare with."""
+        return self.last_year + (2 if self.forms.earlier_stage else 1)
+
+    @property
+    def header(self) -> int:
+        """The row above the skills: below the lines on the person and one for each level."""
+        return _WHO + max(_LINES_ON_PERSON, len(self.choices))
+
+    def mark(self, person: PersonForm) -> str:
+        about = self.framework.about
+        return marks.Mark(
+            version=marks.VERSION,
+            framework=about.id,
+            framework_version=about.version,
+            framework_digest=self.digest,
+            fiscal_year=self.forms.fiscal_year,
+            staff_id=person.staff_id,
+            levels=self.choices,
+        ).model_dump_json()
+
+    def level_text(self, skill: Skill, level: int) -> str:
+        """Return what a level looks like in a skill, or what it means in general."""
+        texts = {entry.level: entry.text for entry in skill.level_texts}
+        return str(texts.get(level) or self.framework.levels[level].description)
+
+
+def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
+    """Return a workbook with a sheet for each person. Raises TdskillError without XlsxWriter."""
+    design = _Design(forms, framework)
+    content = io.BytesIO()
+    options = {"in_memory": True, "default_format_properties": _FONT}
+    with _xlsxwriter().Workbook(content, options) as book:
+        book.set_properties({"title": _title(forms), "comments": _apart()})
+        looks = _looks(book)
+        names: set[str] = set()
+        for person in people:
+            sheet = book.add_worksheet(_sheet_name(person.staff_id, names))
+            _write_sheet(sheet, person, design, looks)
+    return content.getvalue()
+
+
+def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
+    """Return a table with a row for each person and blank levels.
+
+    Its headers are Japanese in every language, as those of the files of a workspace.
+    """
+    digest = framework_digest(framework)
+    columns: dict[str, list[str | None]] = {
+        "職員番号": [person.staff_id for person in people],
+        "氏名": [person.name for person in people],
+        "所属局": [person.bureau for person in people],
+        "職層": [person.rank for person in people],
+        "人材区分": [person.group for person in people],
+        "メンター": [person.mentor for person in people],
+        "段階": [STAGE_NAMES[forms.stage]] * len(people),
+        "評価日": [None] * len(people),
+        "評価者": [None] * len(people),
+        "枠組み": [f"{framework.about.id} {digest}"] * len(people),
+    }
+    columns |= {skill.name.ja: [None] * len(people) for skill in framework.skills}
+    return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+
+
+def _xlsxwriter() -> ModuleType:
+    try:
+        return import_module("xlsxwriter")
+    except ImportError as error:
+        raise TdskillError(
+            _("Writing Excel workbooks needs one more package."),
+            _('Install it with: pip install "tdskill[excel]" - or make the table: --form csv'),
+        ) from error
+
+
+def _title(forms: Forms) -> str:
+    return _("Skill check, {year}").format(year=fiscal_year_label(forms.fiscal_year))
+
+
+def _apart() -> str:
+    return _(
+        "This form serves career development alone. It is kept apart from personnel evaluation."
+    )
+
+
+def _guide(design: _Design) -> str:
+    lines = [
+        _(
+            "How to fill in: write in the yellow cells alone. Read what each level looks like, and "
+            "choose for each skill the highest level that fits your work."
+        ),
+        _(
+            "Leave a skill blank that cannot be judged: blank is not Lv.0. In a self-check the "
+            "assessor may stay blank."
+        ),
+    ]
+    if design.forms.earlier_stage:
+        lines.append(
+            _("The column {stage} shows this year's levels of the stage before.").format(
+                stage=stage_label(design.forms.earlier_stage)
+            )
+        )
+    return "\n".join(lines)
+
+
+def _sheet_name(staff_id: str, taken: set[str]) -> str:
+    name = staff_id.translate(_NOT_IN_SHEET_NAMES)[:_SHEET_NAME]
+    number = 1
+    while name.casefold() in {*taken, "history"}:
+        number += 1
+        name = f"{name[: _SHEET_NAME - 5]}-{number}"
+    taken.add(name.casefold())
+    return name
+
+
+def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no types
+    box = {"border": 1, "border_color": _LINE}
+    text = box | {"text_wrap": True, "valign": "top", "font_size": 9}
+    answer = box | {"bg_color": _INPUT, "locked": False, "align": "center"}
+    return {
+        name: book.add_format(_FONT | look)
+        for name, look in {
+            "title": {"bold": True, "font_size": 14, "font_color": _INK},
+            "notice": {"bold": True, "font_color": "#9C0006"},
+            "guide": {"text_wrap": True, "valign": "top", "font_size": 9},
+            "label": box | {"bg_color": _PALE, "font_size": 9},
+            "value": box | {"text_wrap": True, "shrink": False},
+            "legend": box | {"font_size": 9, "text_wrap": True},
+            "header": box
+            | {"bold": True, "bg_color": _INK, "font_color": "#FFFFFF"}
+            | {"text_wrap": True, "align": "center", "font_size": 9},
+            "number": text | {"align": "center"},
+            "text": text,
+            "skill": text | {"bold": True, "font_size": 10},
+            "compared": text | {"align": "center"},
+            "staff_id": box | {"bold": True, "align": "center"},
+            "answer": answer,
+            "date": answer | {"num_format": "yyyy/mm/dd"},
+        }.items()
+    }
+
+
+def _write_sheet(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    sheet.set_column(_KEY, _VALUE, None, None, {"hidden": True})
+    for column, width in _WIDTHS.items():
+        sheet.set_column(column, column, width)
+    sheet.set_column(_FIRST_LEVEL, design.last_level, _LEVEL_WIDTH)
+    sheet.set_column(design.last_year, design.answer - 1, _COMPARED_WIDTH)
+    sheet.set_column(design.answer, design.answer, _ANSWER_WIDTH)
+    sheet.set_row(_MARKS, None, None, {"hidden": True})
+    sheet.write_string(_MARKS, _KEY, marks.MARKER)
+    sheet.write_string(_MARKS, _VALUE, design.mark(person))
+    sheet.write_string(_MARKS, design.answer, marks.ANSWER)
+    _write_head(sheet, person, design, looks)
+    _write_skills(sheet, person, design, looks)
+    sheet.freeze_panes(design.header + 1, _DESCRIPTION)
+    sheet.set_selection(design.header + 1, design.answer, design.header + 1, design.answer)
+    sheet.set_zoom(85)
+    sheet.hide_gridlines(2)
+    sheet.protect("", {"format_rows": True, "format_columns": True})
+    _lay_out_print(sheet, person, design)
+
+
+def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    forms = design.forms
+    title = _title(forms)
+    if forms.organisation:
+        title = f"{title}  {forms.organisation}"
+    guide = _guide(design)
+    for row, text, look, height in (
+        (_TITLE, title, "title", 24),
+        (_NOTICE, _apart(), "notice", 18),
+        (_GUIDE, guide, "guide", 14 * (guide.count("\n") + 1) + 4),
+    ):
+        sheet.set_row(row, height)
+        sheet.merge_range(row, _NUMBER, row, design.answer, "", looks[look])
+        sheet.write_string(row, _NUMBER, text, looks[look])
+    for row in range(_WHO, design.header):
+        sheet.set_row(row, 18)
+    who = (
+        (_("Full name"), person.name),
+        (_("Bureau"), person.bureau),
+        (_("Rank"), person.rank),
+        (_("Group"), person.group),
+        (_("Mentor"), person.mentor),
+    )
+    for row, (label, value) in enumerate(who, start=_WHO):
+        sheet.merge_range(row, _NUMBER, row, _CATEGORY, "", looks["label"])
+        sheet.write_string(row, _NUMBER, label, looks["label"])
+        sheet.write_string(row, _SKILL, value or "", looks["value"])
+    for row, level in enumerate(design.framework.levels, start=_WHO):
+        sheet.write_string(row, _DESCRIPTION, design.choices[level.level], looks["legend"])
+        if design.last_level > _FIRST_LEVEL:
+            sheet.merge_range(row, _FIRST_LEVEL, row, design.last_level, "", looks["legend"])
+        sheet.write_string(row, _FIRST_LEVEL, str(level.description), looks["legend"])
+    stages = [stage_label(stage) for stage in STAGES]
+    year, day = forms.fiscal_year, _place(_DATE, design.answer)
+    for row, key, label, value, look in (
+        (_WHO, marks.STAFF_ID, _("Staff id"), person.staff_id, "staff_id"),
+        (_STAGE, marks.STAGE, _("Stage"), stage_label(forms.stage), "answer"),
+        (_DATE, marks.ASSESSED_ON, _("Assessed on"), "", "date"),
+        (_ASSESSOR, marks.ASSESSOR, _("Assessor"), "", "answer"),
+    ):
+        sheet.write_string(row, _KEY, key)
+        sheet.write_string(row, design.answer - 1, label, looks["label"])
+        if value:
+            sheet.write_string(row, design.answer, value, looks[look])
+        else:
+            sheet.write_blank(row, design.answer, None, looks[look])
+    sheet.data_validation(
+        _STAGE,
+        design.answer,
+        _STAGE,
+        design.answer,
+        {"validate": "list", "source": stages, "error_message": _("Choose from the list.")},
+    )
+    sheet.data_validation(
+        _DATE,
+        design.answer,
+        _DATE,
+        design.answer,
+        {
+            "validate": "custom",
+            "value": f"=AND({day}>=DATE({year},4,1),{day}<=DATE({year + 1},3,31))",
+            "error_type": "warning",
+            "input_title": _("Assessed on"),
+            "input_message": _("The day of the check, such as {year}/10/1.").format(year=year),
+            "error_message": _("This is no day of the fiscal year."),
+        },
+    )
+
+
+def _write_skills(
+    sheet: Any,  # noqa: ANN401 - XlsxWriter has no types
+    person: PersonForm,
+    design: _Design,
+    looks: Mapping[str, Any],
+) -> None:
+    forms, framework = design.forms, design.framework
+    compared = [(_("Confirmed level of last year"), person.last_year)]
+    if forms.earlier_stage:
+        heading = _("Level of this year's stage before: {stage}")
+        stage = stage_label(forms.earlier_stage)
+        compared.append((heading.format(stage=stage), person.earlier))
+    headings = [
+        _("No."),
+        _("Category"),
+        _("Skill"),
+        _("Description"),
+        *design.choices[1:],
+        *(heading for heading, _levels in compared),
+        _("Level"),
+    ]
+    sheet.set_row(design.header, 44)
+    for column, heading in enumerate(headings, start=_NUMBER):
+        sheet.write_string(design.header, column, heading, looks["header"])
+    for number, skill in enumerate(framework.skills, start=1):
+        row = design.header + number
+        sheet.set_row(row, _height(skill, design))
+        category = framework.category_by_id[skill.category]
+        sheet.write_string(row, _KEY, skill.id)
+        sheet.write_string(row, _VALUE, design.fingerprints[skill.id])
+        sheet.write_number(row, _NUMBER, number, looks["number"])
+        sheet.write_string(row, _CATEGORY, str(category.name), looks["text"])
+        sheet.write_string(row, _SKILL, str(skill.name), looks["skill"])
+        sheet.write_string(row, _DESCRIPTION, str(skill.description), looks["text"])
+        for level in framework.levels[1:]:
+            column = _FIRST_LEVEL + level.level - 1
+            sheet.write_string(row, column, design.level_text(skill, level.level), looks["text"])
+        for column, (_heading, levels) in enumerate(compared, start=design.last_year):
+            held = levels.get(skill.id)
+            sheet.write_string(row, column, "" if held is None else f"Lv.{held}", looks["compared"])
+        sheet.write_blank(row, design.answer, None, looks["answer"])
+    first = _place(_WHO, _DESCRIPTION)
+    last = _place(_WHO + len(design.choices) - 1, _DESCRIPTION)
+    sheet.data_validation(
+        design.header + 1,
+        design.answer,
+        design.header + len(framework.skills),
+        design.answer,
+        {
+            "validate": "list",
+            # A range, as a list within the rule ends at 255 letters and at commas.
+            "source": f"={first}:{last}",
+            "error_message": _("Choose from the list."),
+        },
+    )
+
+
+def _height(skill: Skill, design: _Design) -> int:
+    """Return how high a row must be for its texts: not every program finds that out by itself."""
+    texts = [(str(skill.description), _WIDTHS[_DESCRIPTION]), (str(skill.name), _WIDTHS[_SKILL])]
+    texts += [
+        (design.level_text(skill, level.level), _LEVEL_WIDTH)
+        for level in design.framework.levels[1:]
+    ]
+    lines = max(math.ceil(cell_len(text) / (width - _LOST_AT_BREAKS)) for text, width in texts)
+    return _LINE_HEIGHT * lines + 4
+
+
+def _place(row: int, column: int) -> str:
+    return f"${chr(ord('A') + column)}${row + 1}"
+
+
+def _lay_out_print(sheet: Any, person: PersonForm, design: _Design) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    last = design.header + len(design.framework.skills)
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(design.header)
+    sheet.print_area(_TITLE, _NUMBER, last, design.answer)
+    staff_id = person.staff_id.replace("&", "&&")
+    sheet.set_footer(f"&L{staff_id}&C&P / &N&R{fiscal_year_label(design.forms.fiscal_year)}")

@@ -1,0 +1,139 @@
+"""What the 1on1s did to levels, and the levels worth a word, as frozen results."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.analysis import calibration, cycle
+from tdskill.analysis.points import points
+from tdskill.framework import Framework
+from tdskill.intake import that_count
+from tdskill.reports.head import Head, head
+from tdskill.workspace import Workspace, YearData
+
+
+class CalibrationView(StrEnum):
+    """What a row of the figures stands for."""
+
+    SKILL = "skill"
+    PERSON = "person"
+    MENTOR = "mentor"
+    BUREAU = "bureau"
+
+    @property
+    def key(self) -> str:
+        """The column that holds it."""
+        return "staff_id" if self is CalibrationView.PERSON else self.value
+
+
+SMALLEST_GROUP = 5
+
+
+@dataclass(frozen=True)
+class CalibrationReport:
+    """Figures of every step (`calibration.figures`): of the view, and for the remarks.
+
+    `step` is the one to show first: from the self-check to the confirmed level, else the last that
+    anybody has taken; None where nobody has.
+    """
+
+    head: Head
+    view: CalibrationView
+    smallest_group: int
+    step: str | None
+    rows: pl.DataFrame
+    skills: pl.DataFrame
+    mentors: pl.DataFrame
+
+
+def calibration_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    view: CalibrationView = CalibrationView.SKILL,
+    smallest_group: int = SMALLEST_GROUP,
+) -> CalibrationReport:
+    """Compare the judgements of each stage with those of the next."""
+    roster = cycle.with_mentors(data.roster)
+    people = roster.select("staff_id", "name", "bureau", "mentor", "mentor_name").lazy()
+    skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
+    pairs = (
+        calibration.pairs(data.assessments.lazy())
+        .with_columns(skill)
+        .join(people, on="staff_id", maintain_order="left")
+        .collect()
+    )
+
+    def figures(view: CalibrationView) -> pl.DataFrame:
+        rows = calibration.figures(pairs.lazy(), view.key)
+        if view is CalibrationView.PERSON:
+            return rows.collect()
+        return calibration.without_small_groups(rows, view.key, smallest_group).collect()
+
+    rows = figures(view)
+    if view is CalibrationView.PERSON:
+        rows = rows.join(
+            roster.select("staff_id", "name", "bureau"), on="staff_id", maintain_order="left"
+        )
+    elif view is CalibrationView.MENTOR:
+        rows = _with_mentor_names(rows, roster)
+    taken = [step for step in calibration.STEPS if step in pairs["step"]]
+    return CalibrationReport(
+        _head(workspace, data, framework),
+        view,
+        smallest_group,
+        taken[-1] if taken else None,
+        rows,
+        figures(CalibrationView.SKILL),
+        _with_mentor_names(figures(CalibrationView.MENTOR), roster),
+    )
+
+
+def _with_mentor_names(rows: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    names = roster.select("mentor", "mentor_name").unique()
+    return rows.join(names, on="mentor", how="left", nulls_equal=True, maintain_order="left")
+
+
+def _head(workspace: Workspace, data: YearData, framework: Framework) -> Head:
+    people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
+    stages = people.group_by("stage").agg(pl.len().alias("people"))
+    return head(workspace, data, people=people.height, stages=stages)
+
+
+@dataclass(frozen=True)
+class PointsReport:
+    """Points to talk about (`analysis.points`), and what could not be looked at for them."""
+
+    head: Head
+    rows: pl.DataFrame
+    exams_known: bool
+    mentors_known: bool
+    year_before_known: bool
+
+
+def points_report(
+    workspace: Workspace, data: YearData, framework: Framework, before: pl.DataFrame | None
+) -> PointsReport:
+    """Collect what speaks against levels that count.
+
+    `before` is the staff frame of the year before, of which the confirmed rows and those without a
+    stage are taken.
+    """
+    roster = cycle.with_mentors(data.roster)
+    earlier = data.staff.clear() if before is None else before
+    rows = points(
+        that_count(data.assessments.lazy()).collect(),
+        roster,
+        framework,
+        exams=data.certificates,
+        before=earlier.filter((pl.col("stage") == "confirmed").fill_null(value=True)),
+    )
+    return PointsReport(
+        _head(workspace, data, framework),
+        rows,
+        exams_known="certificates" in data.kinds,
+        mentors_known=roster["mentor"].null_count() < roster.height,
+        year_before_known=before is not None,
+    )

@@ -1,0 +1,210 @@
+"""What returned forms add to the year's assessments, file by file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+import polars as pl
+
+from tdskill import ledger
+from tdskill.errors import Problem, TdskillError, errors_in
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.intake.headers import MissingColumnsError
+from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
+from tdskill.tables import ASSESSMENTS
+from tdskill.workspace import KINDS, SUFFIXES, Workspace, YearData
+
+PART = "-part"
+"""Stands behind the digest of a file of which rows were left out, so that it is read again."""
+
+
+class LeftAlone(StrEnum):
+    """Why nothing of a file was taken."""
+
+    UNREADABLE = "unreadable"
+    FOREIGN = "foreign"
+    PROBLEMS = "problems"
+    CONTRADICTION = "contradiction"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class CollectedFile:
+    """What became of one file: rows added, rows that said nothing new, and rows left out."""
+
+    file: str
+    people: int = 0
+    rows_added: int = 0
+    already: int = 0
+    rows_left_out: int = 0
+    left_alone: LeftAlone | None = None
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What a run found; `added` has the columns of `tables.ASSESSMENTS`, in the order to append."""
+
+    organisation: str | None
+    fiscal_year: int
+    files: tuple[CollectedFile, ...]
+    added: pl.DataFrame
+    notes: tuple[Problem, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no file was left alone."""
+        return all(file.left_alone is None for file in self.files)
+
+
+def assessments_of(workspace: Workspace) -> Path:
+    """Return the path of the year's assessments.csv, which may be absent.
+
+    Raises TdskillError when the assessments are kept as a workbook: nothing can be added to one.
+    """
+    path = workspace.files.get("assessments", workspace.year_dir / "assessments.csv")
+    if path.suffix.lower() != ".csv":
+        raise TdskillError(
+            _("{file} is a workbook: rows can be added to a CSV file only.").format(file=path),
+            _("Save it as assessments.csv (CSV UTF-8), and take the workbook away."),
+        )
+    return path
+
+
+def collection_of(
+    paths: Sequence[Path],
+    workspace: Workspace,
+    data: YearData,
+    terms: Terms,
+    *,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> Collection:
+    """Read the files and choose the rows to add to the year's assessments. Writes nothing.
+
+    A file with an error is left alone as a whole, unless `skip_bad_rows` takes its good rows; so are
+    files that contradict one another. A file whose digest stands in the assessments adds nothing.
+    """
+    known = {
+        digest: CollectedFile("", people=people, already=rows)
+        for digest, people, rows in data.assessments.group_by("source_digest")
+        .agg(pl.col("staff_id").n_unique(), pl.len())
+        .iter_rows()
+    }
+    own = {
+        (workspace.year_dir / (kind + suffix)).resolve() for kind in KINDS for suffix in SUFFIXES
+    }
+    files: list[CollectedFile] = []
+    notes = list(data.notes)
+    taken: dict[int, pl.DataFrame] = {}
+    for number, path in enumerate(paths):
+        file = CollectedFile(name_of(path))
+        try:
+            if path.resolve() in own:
+                raise _OwnFileError(_("{file} is the workspace's own.").format(file=path))
+            digest = digest_of(path)
+            if digest in known:
+                files.append(replace(known[digest], file=name_of(path)))
+                continue
+            returned = read_returned(path, digest, terms, encoding=encoding)
+        except (TdskillError, OSError) as error:
+            reason, problem = _why(path, error)
+            files.append(replace(file, left_alone=reason))
+            notes.append(problem)
+            continue
+        notes += returned.problems
+        if errors_in(returned.problems) and not skip_bad_rows:
+            files.append(replace(file, left_alone=LeftAlone.PROBLEMS))
+            continue
+        files.append(replace(file, rows_left_out=returned.rows_left_out))
+        taken[number] = returned.rows
+    rows = pl.concat(
+        [
+            pl.DataFrame(schema={"file": pl.UInt32, **ROWS}),
+            *(
+                frame.select(pl.lit(number, pl.UInt32).alias("file"), pl.all())
+                for number, frame in taken.items()
+            ),
+        ]
+    )
+    both = ledger.contradictions(rows)
+    notes += _contradictions(both, terms.framework)
+    if skip_bad_rows:
+        rows = rows.join(
+            both, on=["file", "place", "row", "column"], how="anti", maintain_order="left"
+        )
+        for number, count in both.group_by("file").len().iter_rows():
+            left_out = files[number].rows_left_out + count
+            files[number] = replace(files[number], rows_left_out=left_out)
+    else:
+        for number in both["file"].unique():
+            files[number] = replace(files[number], left_alone=LeftAlone.CONTRADICTION)
+        rows = rows.filter(~pl.col("file").is_in(both["file"].unique().implode()))
+    in_part = [number for number, file in enumerate(files) if file.rows_left_out]
+    rows = rows.with_columns(
+        pl.when(pl.col("file").is_in(in_part))
+        .then(pl.col("source_digest") + PART)
+        .otherwise("source_digest")
+        .alias("source_digest")
+    )
+    added = ledger.additions(data.assessments, rows)
+    counts = rows.group_by("file").agg(pl.col("staff_id").n_unique(), pl.len())
+    new = dict(added.group_by("file").len().iter_rows())
+    for number, people, count in counts.iter_rows():
+        rows_added = new.get(number, 0)
+        files[number] = replace(
+            files[number], people=people, rows_added=rows_added, already=count - rows_added
+        )
+    return Collection(
+        organisation=workspace.organisation,
+        fiscal_year=terms.fiscal_year,
+        files=tuple(files),
+        added=added.select(*ASSESSMENTS),
+        notes=tuple(notes),
+    )
+
+
+class _OwnFileError(TdskillError):
+    """A file of the workspace stands among the returned ones."""
+
+
+def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]:
+    match error:
+        case OSError():
+            message = _("It cannot be read: {reason}.").format(reason=error.strerror or error)
+            return LeftAlone.UNREADABLE, Problem(name_of(path), message)
+        case _OwnFileError():
+            reason = LeftAlone.OWN
+        case MissingColumnsError():
+            reason = LeftAlone.FOREIGN
+        case _:
+            reason = LeftAlone.UNREADABLE
+    return reason, Problem(name_of(path), error.message, error.hint)
+
+
+def _contradictions(both: pl.DataFrame, framework: Framework) -> Iterator[Problem]:
+    """Tell each row with the first one that says another level of the same."""
+    message = _(
+        "{staff_id}, {skill}: level {level} contradicts level {other} in {place}, row {row}: the same "
+        "stage and date."
+    )
+    hint = _("Find out which one holds, and take the other one away.")
+    for group in both.partition_by(*ledger.JUDGEMENT, maintain_order=True):
+        rows = group.to_dicts()
+        for row in rows:
+            other = next(each for each in rows if each["level"] != row["level"])
+            yield Problem(
+                row["place"],
+                message.format(
+                    staff_id=row["staff_id"],
+                    skill=framework.skill_by_id[row["skill"]].name,
+                    level=row["level"],
+                    other=other["level"],
+                    place=other["place"],
+                    row=other["row"],
+                ),
+                hint,
+                row=row["row"],
+                column=row["column"],
+            )

@@ -1,0 +1,118 @@
+"""What is confirmed when a year is closed, and who is not yet."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tdskill.analysis.stages import STANDINGS, stages_by_bureau
+from tdskill.closing import LEVELS, sha256
+from tdskill.errors import Problem, ProblemsFoundError, TdskillError, errors_in
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake import staff_of
+from tdskill.workspace import RUNNING, Workspace, YearData, read_year, require
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The levels of a year, as the roster and the assessments have them.
+
+    `staff` is a staff frame (see `tables`) of everybody on the roster, `bureaus` has the columns of
+    `analysis.stages`, `missing` those who are not confirmed: staff_id, name, bureau, mentor and
+    stage, null before the first level. `inputs` are the files read, with their SHA-256.
+    """
+
+    organisation: str | None
+    fiscal_year: int | None
+    staff: pl.DataFrame
+    bureaus: pl.DataFrame
+    missing: pl.DataFrame
+    inputs: tuple[tuple[Path, str], ...]
+    notes: tuple[Problem, ...]
+
+    @property
+    def standings(self) -> dict[str, int]:
+        """The number of people in each of `analysis.stages.STANDINGS`."""
+        return {each: int(self.bureaus[each].sum()) for each in STANDINGS}
+
+
+def confirmation(
+    workspace: Workspace, framework: Framework, *, encoding: str | None = None
+) -> Confirmation:
+    """Read the roster and the assessments of a year, whether or not it has a staff file already.
+
+    Raises ProblemsFoundError when a row of theirs, or the judgements of somebody who is not on the
+    roster, would be lost; TdskillError when there is nothing to close.
+    """
+    require(workspace, *RUNNING, by_option=False)
+    _refuse_workbook(workspace)
+    inputs = _digests(workspace)
+    data = read_year(workspace, framework, *RUNNING, encoding=encoding, skip_bad_rows=True)
+    if _digests(workspace) != inputs:
+        raise TdskillError(
+            _("A file changed while it was read."), _("Nothing was written. Run it again.")
+        )
+    problems = errors_in(data.notes) or _strangers(data, str(workspace.files["assessments"]))
+    if problems:
+        raise ProblemsFoundError(
+            ngettext(
+                "There is {n} problem in the files.",
+                "There are {n} problems in the files.",
+                len(problems),
+            ).format(n=len(problems)),
+            problems,
+            _("Nothing was written. Mend the files first: a confirmed year leaves no row out."),
+        )
+    if data.roster.is_empty():
+        raise TdskillError(
+            _("There is nobody on the roster."), _("Fill in {file}.").format(file=inputs[0][0])
+        )
+    staff = staff_of(data.roster, data.assessments, framework)
+    return Confirmation(
+        organisation=workspace.organisation,
+        fiscal_year=workspace.fiscal_year,
+        staff=staff,
+        bureaus=stages_by_bureau(staff.lazy()).collect(),
+        missing=staff.select("staff_id", "name", "bureau", data.roster["mentor"], "stage").filter(
+            pl.col("stage").ne_missing("confirmed")
+        ),
+        inputs=inputs,
+        notes=data.notes,
+    )
+
+
+def _refuse_workbook(workspace: Workspace) -> None:
+    found = workspace.files.get("staff")
+    if found is not None and found.name != LEVELS:
+        raise TdskillError(
+            _("The year has a staff file already: {file}.").format(file=found),
+            _("Two of them cannot stand side by side. Move it to another folder first."),
+        )
+
+
+def _digests(workspace: Workspace) -> tuple[tuple[Path, str], ...]:
+    files = [workspace.files[kind] for kind in RUNNING]
+    return tuple((file, sha256(file.read_bytes())) for file in files)
+
+
+def _strangers(data: YearData, source: str) -> list[Problem]:
+    """Tell the people with judgements who are not on the roster."""
+    strangers = (
+        data.assessments.join(data.roster, on="staff_id", how="anti", maintain_order="left")
+        .group_by("staff_id", maintain_order=True)
+        .len()
+    )
+    return [
+        Problem(
+            source,
+            ngettext(
+                "Staff id {staff_id} is not on the roster; {n} judgement would be lost.",
+                "Staff id {staff_id} is not on the roster; {n} judgements would be lost.",
+                count,
+            ).format(staff_id=repr(staff_id), n=count),
+            _("Put the person on the roster, or take the rows out of the assessments."),
+        )
+        for staff_id, count in strangers.iter_rows()
+    ]

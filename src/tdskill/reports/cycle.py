@@ -1,0 +1,147 @@
+"""Where everybody stands in the year's cycle, as a frozen result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.analysis import cycle
+from tdskill.errors import TdskillError
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.names import Names, match_key, plain
+from tdskill.reports.head import Head, head
+from tdskill.reports.selection import narrow
+from tdskill.workspace import Workspace, YearData
+
+
+class StatusView(StrEnum):
+    """What a row of the status stands for; also the column of that name."""
+
+    BUREAU = "bureau"
+    MENTOR = "mentor"
+    RANK = "rank"
+
+
+@dataclass(frozen=True)
+class StatusReport:
+    """`people` as `cycle.standing` has them with mentor_name, `groups` counted for the view.
+
+    `suspects` as `cycle.suspects_by_skill` has them.
+    """
+
+    head: Head
+    view: StatusView
+    people: pl.DataFrame
+    groups: pl.DataFrame
+    suspects: pl.DataFrame
+
+    @property
+    def missing(self) -> pl.DataFrame:
+        """The people not confirmed yet, those who have not started first."""
+        late = self.people.filter(pl.col("stage") != "confirmed")
+        return late.sort("stage", maintain_order=True)
+
+
+def status_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    view: StatusView = StatusView.BUREAU,
+    bureaus: Sequence[str] = (),
+) -> StatusReport:
+    """Tell where the people of the roster stand. Raises TdskillError for an unknown bureau."""
+    everybody = cycle.with_mentors(data.roster)
+    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left").lazy()
+    assessments = data.assessments.lazy()
+    people = cycle.standing(roster, assessments, framework).collect()
+    stages = people.group_by("stage").agg(pl.len().alias("people"))
+    return StatusReport(
+        head(workspace, data, people=people.height, stages=stages, bureaus=kept_bureaus),
+        view,
+        people,
+        _groups_of(people, view, framework),
+        cycle.suspects_by_skill(roster, assessments, framework).collect(),
+    )
+
+
+def _groups_of(people: pl.DataFrame, view: StatusView, framework: Framework) -> pl.DataFrame:
+    rows = cycle.progress(people.lazy(), view).collect()
+    match view:
+        case StatusView.BUREAU:
+            return rows
+        case StatusView.MENTOR:
+            names = people.select("mentor", "mentor_name").unique()
+            return rows.join(
+                names, on="mentor", how="left", nulls_equal=True, maintain_order="left"
+            )
+        case StatusView.RANK:
+            return rows.sort(_ladder_places(rows["rank"], framework), maintain_order=True)
+
+
+def _ladder_places(ranks: pl.Series, framework: Framework) -> pl.Series:
+    """Return where each rank stands on the ladder; strangers and blanks after all of them."""
+    places = {rank.id: place for place, rank in enumerate(framework.ranks)}
+    found = [framework.rank_of(rank) for rank in ranks]
+    return pl.Series([places[rank.id] if rank else len(places) for rank in found], dtype=pl.UInt32)
+
+
+@dataclass(frozen=True)
+class MentorReport:
+    """A mentor's people in the order in which their 1on1s are due (`cycle.queue`)."""
+
+    head: Head
+    mentor: str
+    name: str | None
+    people: pl.DataFrame
+
+
+def mentor_report(
+    workspace: Workspace, data: YearData, framework: Framework, *, mentor: str
+) -> MentorReport:
+    """Tell a mentor which 1on1 is next. Raises TdskillError unless just one mentor is so called."""
+    roster = cycle.with_mentors(data.roster)
+    chosen = _one_mentor(roster, mentor)
+    mine = roster.filter(pl.col("mentor") == chosen)
+    people = cycle.queue(cycle.standing(mine.lazy(), data.assessments.lazy(), framework)).collect()
+    stages = people.group_by("stage").agg(pl.len().alias("people"))
+    return MentorReport(
+        head(workspace, data, people=people.height, stages=stages),
+        chosen,
+        mine["mentor_name"][0],
+        people,
+    )
+
+
+def _one_mentor(roster: pl.DataFrame, asked: str) -> str:
+    """Return the mentor of this staff id or name, as the roster's column mentor has it."""
+    known = roster.select("mentor", "mentor_name").drop_nulls("mentor").unique(maintain_order=True)
+    if plain(asked) in known["mentor"] and plain(asked) in roster["staff_id"]:
+        return plain(asked)
+    called = [
+        mentor
+        for mentor, name in known.iter_rows()
+        if match_key(asked) in {match_key(mentor), match_key(name or "")}
+    ]
+    match called:
+        case [one]:
+            return str(one)
+        case []:
+            spellings = [(word, word) for row in known.iter_rows() for word in row if word]
+            closest = Names(spellings).closest(asked)
+            raise TdskillError(
+                _("The roster names no mentor {name!r}.").format(name=asked),
+                _("Did you mean {closest}?").format(closest=closest)
+                if closest
+                else _("See all mentors with: tdskill status --by mentor"),
+            )
+        case _:
+            raise TdskillError(
+                _("Several mentors are called {name!r}.").format(name=asked),
+                _("Name one by the staff id: {ids}.").format(
+                    ids=", ".join(mentor for mentor in called if mentor in roster["staff_id"])
+                ),
+            )

@@ -1,0 +1,185 @@
+"""What stands on the skill-check forms of a year, person by person."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+import polars as pl
+
+from tdskill.errors import Problem, TdskillError
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.intake import that_count
+from tdskill.reports.selection import narrow_roster
+from tdskill.tables import STAGES
+from tdskill.workspace import Workspace, YearData, open_workspace, read_year
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f]+')
+_LONGEST = 80
+
+
+class By(StrEnum):
+    """What a file of forms holds: one person, one bureau, or all (a table alone)."""
+
+    PERSON = "person"
+    BUREAU = "bureau"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class PersonForm:
+    """A person with the levels to compare with, by skill: last year's, and the stage before's."""
+
+    staff_id: str
+    name: str | None
+    bureau: str | None
+    rank: str | None
+    group: str | None
+    mentor: str | None
+    last_year: Mapping[str, int]
+    earlier: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of one stage of a year; `people` stand in the order of the roster."""
+
+    organisation: str | None
+    fiscal_year: int
+    stage: str
+    people: tuple[PersonForm, ...]
+    notes: tuple[Problem, ...]
+    rows_left_out: int
+
+    @property
+    def earlier_stage(self) -> str | None:
+        """The stage before the one that the forms are for."""
+        place = STAGES.index(self.stage)
+        return STAGES[place - 1] if place else None
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A file of forms: its name without ending, and whose forms are in it."""
+
+    name: str
+    bureau: str | None
+    people: tuple[PersonForm, ...]
+
+
+def forms_of(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    stage: str,
+    persons: Sequence[str] = (),
+    bureaus: Sequence[str] = (),
+    skip_bad_rows: bool = False,
+) -> Forms:
+    """Make the forms of everybody on the roster, or of these persons or bureaus.
+
+    Last year's levels are the confirmed ones of its staff.csv, where the workspace has it. Raises
+    TdskillError for a person or bureau that is not on the roster, and when nobody is on it.
+    """
+    fiscal_year = int(workspace.year_dir.name)
+    roster = narrow_roster(data.roster, persons=persons, bureaus=bureaus)
+    if roster.is_empty():
+        raise TdskillError(
+            _("Nobody is on the roster."), _("Fill in roster.csv: a row for each person.")
+        )
+    last_year, notes = _last_year(workspace, fiscal_year, framework, skip_bad_rows=skip_bad_rows)
+    place = STAGES.index(stage)
+    earlier = _newest(data.assessments, STAGES[place - 1]) if place else {}
+    names = dict(data.roster.select("staff_id", "name").iter_rows())
+    return Forms(
+        organisation=workspace.organisation,
+        fiscal_year=fiscal_year,
+        stage=stage,
+        people=tuple(
+            PersonForm(
+                **row | {"mentor": _named(row["mentor"], names)},
+                last_year=last_year.get(row["staff_id"], {}),
+                earlier=earlier.get(row["staff_id"], {}),
+            )
+            for row in roster.iter_rows(named=True)
+        ),
+        notes=(*data.notes, *notes),
+        rows_left_out=data.rows_left_out,
+    )
+
+
+def _named(mentor: str | None, names: Mapping[str, str | None]) -> str | None:
+    name = names.get(mentor) if mentor else None
+    return f"{name} ({mentor})" if name else mentor
+
+
+def _last_year(
+    workspace: Workspace, fiscal_year: int, framework: Framework, *, skip_bad_rows: bool
+) -> tuple[dict[str, dict[str, int]], tuple[Problem, ...]]:
+    before = fiscal_year - 1
+    if before not in workspace.years:
+        return {}, ()
+    opened = open_workspace(workspace.folder, year=before)
+    if "staff" not in opened.files:
+        return {}, ()
+    data = read_year(opened, framework, "staff", skip_bad_rows=skip_bad_rows)
+    confirmed = data.staff.filter(pl.col("stage").fill_null("confirmed") == "confirmed")
+    levels = confirmed.select("staff_id", *framework.skill_ids).iter_rows(named=True)
+    return {
+        row.pop("staff_id"): {skill: level for skill, level in row.items() if level is not None}
+        for row in levels
+    }, data.notes
+
+
+def _newest(assessments: pl.DataFrame, stage: str) -> dict[str, dict[str, int]]:
+    """Return the levels of one stage by person and skill: of the newest date, collected last."""
+    counting = that_count(assessments.lazy().filter(pl.col("stage") == stage)).collect()
+    found: dict[str, dict[str, int]] = {}
+    for staff_id, skill, level in counting.select("staff_id", "skill", "level").iter_rows():
+        found.setdefault(staff_id, {})[skill] = level
+    return found
+
+
+def files_of(forms: Forms, by: By) -> tuple[FormFile, ...]:
+    """Return the files to write. Names hold the year, the stage and an id or a bureau, no person."""
+    start = f"{forms.fiscal_year}-{forms.stage}"
+    if by is By.ALL:
+        return (FormFile(start, None, forms.people),)
+    parts: list[tuple[str, str | None, tuple[PersonForm, ...]]]
+    if by is By.PERSON:
+        parts = [(person.staff_id, person.bureau, (person,)) for person in forms.people]
+    else:
+        parts = [
+            (bureau or "no_bureau", bureau, people) for bureau, people in by_bureau(forms.people)
+        ]
+    names = _distinct(f"{start}-{_file_name(text)}" for text, _bureau, _people in parts)
+    return tuple(
+        FormFile(name, bureau, people)
+        for name, (_text, bureau, people) in zip(names, parts, strict=True)
+    )
+
+
+def by_bureau(people: Sequence[PersonForm]) -> list[tuple[str | None, tuple[PersonForm, ...]]]:
+    """Return the people of each bureau, in the order of the first ones."""
+    order = {bureau: n for n, bureau in enumerate(dict.fromkeys(p.bureau for p in people))}
+    ordered = sorted(people, key=lambda person: order[person.bureau])
+    return [(bureau, tuple(group)) for bureau, group in groupby(ordered, lambda p: p.bureau)]
+
+
+def _file_name(text: str) -> str:
+    """Return a text as every system takes it for a part of a file's name."""
+    return _UNSAFE.sub("_", text)[:_LONGEST].strip(". ") or "_"
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Number those names that some systems would take for one of those before."""
+    seen: dict[str, int] = {}
+    numbered = []
+    for name in names:
+        key = name.casefold()
+        seen[key] = seen.get(key, 0) + 1
+        numbered.append(name if seen[key] == 1 else f"{name}-{seen[key]}")
+    return numbered

@@ -1,0 +1,206 @@
+"""Answers about two fiscal years: what changed, which levels fell, and what rose beside trainings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from tdskill.analysis import trend as trend_of
+from tdskill.analysis.trainings import training_effect
+from tdskill.errors import Problem, Severity
+from tdskill.framework import Framework
+from tdskill.i18n import ngettext
+from tdskill.names import match_key
+from tdskill.reports.head import Head, head
+from tdskill.reports.selection import narrow_years
+from tdskill.workspace import Workspace, YearData
+
+Opened = tuple[Workspace, YearData]
+
+_IDS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Span:
+    """Two years, with the people who are in the later one alone, in the earlier one alone, in both.
+
+    `moved` are those in both whose bureau is not the same.
+    """
+
+    then: Head
+    now: Head
+    came: int
+    left: int
+    stayed: int
+    moved: int
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What is to be told of the files of both years."""
+        return self.then.notes + self.now.notes
+
+
+@dataclass(frozen=True)
+class TrendReport:
+    """Rows of `analysis.trend`, by skill or level; `skills` always has one row for each skill."""
+
+    span: Span
+    by_bureau: bool
+    by_level: bool
+    rows: pl.DataFrame
+    skills: pl.DataFrame
+    levels_fallen: int
+    people_fallen: int
+    supply_levels: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class FallsReport:
+    """Rows of `analysis.trend.FALLS`."""
+
+    span: Span
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """Rows of `analysis.trainings.COLUMNS`."""
+
+    span: Span
+    rows: pl.DataFrame
+    smallest_group: int
+    notes: tuple[Problem, ...]
+
+
+def trend_report(
+    then: Opened,
+    now: Opened,
+    framework: Framework,
+    *,
+    by_bureau: bool = False,
+    by_level: bool = False,
+    bureaus: Sequence[str] = (),
+) -> TrendReport:
+    """Compare two years. Raises TdskillError for a bureau that neither has."""
+    span, old, new, paired = _joined(then, now, bureaus)
+    years = (
+        trend_of.Year(old.staff.lazy(), old.demand.lazy()),
+        trend_of.Year(new.staff.lazy(), new.demand.lazy()),
+    )
+    supply_levels = (
+        framework.rule_for(then[0].fiscal_year).supply_level,
+        framework.rule_for(now[0].fiscal_year).supply_level,
+    )
+    whole = trend_of.changes(*years, framework, by_bureau=False)
+    skills = trend_of.by_skill(whole, framework, supply_levels=supply_levels).collect()
+    wanted = trend_of.changes(*years, framework, by_bureau=True) if by_bureau else whole
+    if by_level:
+        rows = trend_of.by_level(wanted).collect()
+    elif by_bureau:
+        rows = trend_of.by_skill(wanted, framework, supply_levels=supply_levels).collect()
+    else:
+        rows = skills
+    fell = trend_of.falls(paired.lazy(), framework)
+    return TrendReport(
+        span,
+        by_bureau,
+        by_level,
+        rows if by_bureau else rows.drop("bureau"),
+        skills,
+        fell.height,
+        fell["staff_id"].n_unique(),
+        supply_levels,
+    )
+
+
+def falls_report(
+    then: Opened, now: Opened, framework: Framework, *, bureaus: Sequence[str] = ()
+) -> FallsReport:
+    """List the levels that fell. Raises TdskillError for a bureau that neither year has."""
+    span, _old, _new, paired = _joined(then, now, bureaus)
+    return FallsReport(span, trend_of.falls(paired.lazy(), framework))
+
+
+def training_report(
+    then: Opened,
+    now: Opened,
+    taken: pl.DataFrame,
+    framework: Framework,
+    *,
+    smallest_group: int,
+    bureaus: Sequence[str] = (),
+) -> TrainingReport:
+    """Compare those who took each training with others; `taken` is of the years from then to now.
+
+    Raises TdskillError for a bureau that neither year has.
+    """
+    span, _old, _new, paired = _joined(then, now, bureaus)
+    known = pl.concat([then[1].staff["staff_id"], now[1].staff["staff_id"]])
+    rows = training_effect(
+        paired.lazy(), _spelled_alike(taken).lazy(), framework, smallest_group=smallest_group
+    )
+    return TrainingReport(span, rows, smallest_group, _strangers(taken, known))
+
+
+def _joined(
+    then: Opened, now: Opened, bureaus: Sequence[str]
+) -> tuple[Span, YearData, YearData, pl.DataFrame]:
+    old, new = _bureaus_as_in(new=now[1], old=then[1]), now[1]
+    old, new, kept = narrow_years(old, new, bureaus=bureaus)
+    paired = trend_of.pairs(old.staff.lazy(), new.staff.lazy()).collect()
+    both = paired.filter(pl.col("_then") & pl.col("_now"))
+    span = Span(
+        then=_head(then[0], old, kept),
+        now=_head(now[0], new, kept),
+        came=new.staff.height - both.height,
+        left=old.staff.height - both.height,
+        stayed=both.height,
+        moved=both.height - int(both["_stayed"].sum()),
+    )
+    return span, old, new, paired
+
+
+def _head(workspace: Workspace, data: YearData, bureaus: tuple[str, ...]) -> Head:
+    stages = data.staff.group_by(pl.col("stage").cast(pl.String)).agg(pl.len().alias("people"))
+    return head(workspace, data, people=data.staff.height, stages=stages, bureaus=bureaus)
+
+
+def _bureaus_as_in(*, new: YearData, old: YearData) -> YearData:
+    """Return the older year with its bureaus spelled as in the newer one."""
+    spelled = {
+        match_key(name): name
+        for name in pl.concat([new.demand["bureau"], new.staff["bureau"]]).drop_nulls().unique()
+    }
+
+    def respelled(frame: pl.DataFrame) -> pl.DataFrame:
+        found = frame["bureau"].drop_nulls().unique()
+        spelling = {name: spelled.get(match_key(name), name) for name in found}
+        return frame.with_columns(pl.col("bureau").replace(spelling))
+
+    return replace(old, staff=respelled(old.staff), demand=respelled(old.demand))
+
+
+def _spelled_alike(taken: pl.DataFrame) -> pl.DataFrame:
+    """Return the trainings with each name spelled as at its first place."""
+    first: dict[str, str] = {}
+    found = taken["training"].unique(maintain_order=True)
+    spelling = {name: first.setdefault(match_key(name) or name, name) for name in found}
+    return taken.with_columns(pl.col("training").replace(spelling))
+
+
+def _strangers(taken: pl.DataFrame, known: pl.Series) -> tuple[Problem, ...]:
+    strangers = taken.join(known.to_frame(), on="staff_id", how="anti")["staff_id"].unique().sort()
+    if strangers.is_empty():
+        return ()
+    shown = ", ".join(strangers.head(_IDS_SHOWN)) + ", …" * (len(strangers) > _IDS_SHOWN)
+    return (
+        Problem(
+            "trainings_taken.csv",
+            ngettext(
+                "{n} person who took a training is in neither year: {ids}.",
+                "{n} people who took a training are in neither year: {ids}.",
+                len(strangers),
+            ).format(n=len(strangers), ids=shown),
+            severity=Severity.NOTE,
+        ),
+    )

@@ -1,0 +1,69 @@
+"""Forms filled in as a person does it: by what can be seen, with the protection of the sheet on."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+ROSTER = """\
+職員番号,氏名,所属局,職層,人材区分,メンター
+0001,職員0001,A局,主事,ICT職,0003
+0002,職員0002,A局,主任,ICT職,0003
+0003,職員0003,B局,課長代理,ICT職,
+"""
+LAST_YEAR = """\
+職員番号,氏名,所属局,段階,クラウドサービス活用,UXデザイン
+0001,職員0001,A局,確定,1,
+0002,職員0002,A局,自己補正,2,2
+"""
+
+
+_FIRST_SEEN = 3
+"""The column behind the hidden ones."""
+
+
+def workspace_in(folder: Path) -> Path:
+    """Lay out a workspace of 2024 with a roster of three, and last year's levels of two."""
+    for year, name, text in ((2024, "roster", ROSTER), (2023, "staff", LAST_YEAR)):
+        (folder / str(year)).mkdir(parents=True)
+        (folder / str(year) / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def find(sheet: Any, text: str) -> Any:
+    """Return the first cell with this text that can be seen."""
+    return next(cell for cell in visible(sheet) if cell.value == text)
+
+
+def visible(sheet: Any) -> Iterator[Any]:
+    for row in sheet.iter_rows(min_col=_FIRST_SEEN):
+        yield from (
+            cell
+            for cell in row
+            if cell.value not in (None, "") and not sheet.row_dimensions[cell.row].hidden
+        )
+
+
+def fill(
+    form: Path,
+    to: Path,
+    levels: Mapping[str, object],
+    *,
+    date: object = dt.date(2024, 10, 1),
+    stage: str | None = None,
+    assessor: str | None = None,
+    sheet: str | None = None,
+) -> Path:
+    """Write levels by the names of skills into the last column, and the rest beside its label."""
+    book = openpyxl.load_workbook(form)
+    page = book[sheet] if sheet else book.active
+    told = {"評価日": date, "段階": stage, "評価者": assessor}
+    for label, value in told.items():
+        if value is not None:
+            page.cell(find(page, label).row, page.max_column).value = value
+    for skill, level in levels.items():
+        page.cell(find(page, skill).row, page.max_column).value = level
+    book.save(to)
+    return to

@@ -1,0 +1,420 @@
+"""What 1on1s do to levels: cases counted by hand, and small groups by brute force."""
+
+import json
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import Run
+from judged import Judged, assessments_frame, roster_frame
+from small import SOURCE, small_framework, staff_frame, text
+from tdskill.analysis.calibration import FIGURES, figures, pairs, without_small_groups
+from tdskill.analysis.points import points
+from tdskill.framework import Certification, SuggestedLevel
+
+FRAMEWORK = small_framework()
+STAGE_NAMES = {"self": "自己チェック", "corrected": "自己補正", "confirmed": "確定"}
+Rows = list[dict[str, Any]]
+
+
+def judgements(
+    skill: str, own: Sequence[int], last: Sequence[int], first: int = 0, stage: str = "confirmed"
+) -> list[Judged]:
+    """Return self-checks and later levels of people p0, p1, ... (from `first` on)."""
+    return [
+        judged
+        for n, (before, after) in enumerate(zip(own, last, strict=True), first)
+        for judged in (
+            (f"p{n}", skill, before, "self", "2024-10-01"),
+            (f"p{n}", skill, after, stage, "2024-12-01"),
+        )
+    ]
+
+
+def found_pairs(rows: Sequence[Judged]) -> set[tuple[object, ...]]:
+    frame = pairs(assessments_frame(rows).lazy()).collect()
+    return set(frame.rows())
+
+
+def test_a_step_compares_the_newest_judgements_of_its_two_stages() -> None:
+    rows = [
+        ("1", "cloud", 3, "self", "2024-10-02"),
+        ("1", "cloud", 1, "self", "2024-10-01"),
+        ("1", "cloud", 2, "corrected", "2024-11-01"),
+        ("1", "cloud", 1, "corrected", "2024-11-01"),
+        ("1", "cloud", 0, "confirmed", "2024-12-01"),
+        ("1", "data", 2, "self", "2024-10-01"),
+        ("1", "data", 1, "confirmed", "2024-12-01"),
+        ("2", "data", 2, "confirmed", "2024-12-01"),
+    ]
+    assert found_pairs(rows) == {
+        ("1", "cloud", "self_to_corrected", 3, 1),
+        ("1", "cloud", "corrected_to_confirmed", 1, 0),
+        ("1", "cloud", "self_to_confirmed", 3, 0),
+        ("1", "data", "self_to_confirmed", 2, 1),
+    }
+
+
+def test_the_worked_example_of_the_methods() -> None:
+    frame = assessments_frame(judgements("cloud", [3, 2, 2, 1, 1], [2, 2, 1, 1, 2]))
+    row = figures(pairs(frame.lazy()), "skill").collect().row(0, named=True)
+    assert row["step"] == "self_to_confirmed"
+    assert [row[name] for name in FIGURES] == [5, 5, 1, 2, 2, 0.2, 0.4, pytest.approx(-0.2)]
+
+
+def test_what_is_lowered_most_on_balance_comes_first() -> None:
+    rows = [
+        *judgements("cloud", [1, 1], [2, 1]),
+        *judgements("data", [1, 1, 1], [0, 0, 1]),
+        *judgements("design", [2, 1], [0, 1]),
+    ]
+    order = figures(pairs(assessments_frame(rows).lazy()), "skill").collect()["skill"].to_list()
+    # On balance data 2/3, design 1/2 (its larger mean does not count), cloud -1/2.
+    assert order == ["data", "design", "cloud"]
+
+
+def group_frame(sizes: Sequence[int]) -> pl.LazyFrame:
+    """Return figures of groups A, B, ... with these numbers of people."""
+    rows = [
+        (chr(65 + n), "s", size, size, 0, size, 0, 0.0, 0.0, 0.0) for n, size in enumerate(sizes)
+    ]
+    schema = ["bureau", "step", *FIGURES]
+    return pl.LazyFrame(rows, schema=schema, orient="row")
+
+
+def shown(sizes: Sequence[int], smallest: int, key: str = "bureau") -> list[str]:
+    frame = group_frame(sizes).rename({"bureau": key})
+    rows = without_small_groups(frame, key, smallest).collect()
+    assert rows.height == len(sizes)
+    hidden = rows.filter(pl.col("pairs").is_null())
+    assert all(value is None for row in hidden.select(FIGURES).iter_rows() for value in row)
+    assert rows.tail(hidden.height)[key].to_list() == sorted(hidden[key].to_list())
+    return sorted(rows.filter(pl.col("pairs").is_not_null())[key].to_list())
+
+
+def test_a_small_group_takes_the_smallest_of_the_others_with_it() -> None:
+    assert shown([12, 6, 3], 5) == ["A"]
+    assert shown([12, 6, 6, 3], 5) == ["A", "C"]
+    assert shown([12, 6, 5], 5) == ["A", "B", "C"]
+    assert shown([3], 5) == []
+    assert shown([], 5) == []
+
+
+def test_several_small_groups_that_are_enough_together_take_none_with_them() -> None:
+    assert shown([12, 6, 3, 2], 5) == ["A", "B"]
+    assert shown([12, 6, 2, 2], 5) == ["A"]
+
+
+def test_skills_share_people_so_one_more_is_hidden_whenever_any_is() -> None:
+    assert shown([12, 6, 4, 4], 5, key="skill") == ["A"]
+
+
+@given(st.lists(st.integers(1, 15), max_size=8), st.integers(1, 8))
+def test_what_is_hidden_holds_enough_people_or_nobody(sizes: list[int], smallest: int) -> None:
+    visible = [ord(name) - 65 for name in shown(sizes, smallest)]
+    hidden = sum(size for n, size in enumerate(sizes) if n not in visible)
+    assert all(sizes[n] >= smallest for n in visible)
+    assert hidden == 0 or hidden >= smallest or not visible
+    # No more is hidden than one group besides the small ones.
+    large = [n for n, size in enumerate(sizes) if size >= smallest]
+    assert len(large) - len(visible) <= 1
+
+
+ROSTER = "職員番号,氏名,所属局,メンター\n" + "".join(
+    f"p{n},職員{n:04},{bureau},{mentor}\n"
+    for n, bureau, mentor in (
+        *((n, "A局", "m1") for n in range(6)),
+        *((n, "B局", "m2") for n in range(6, 11)),
+        *((n, "C局", "m3") for n in range(11, 13)),
+        *((n, "A局", "職員0099") for n in range(13, 19)),
+        (99, "A局", ""),
+    )
+)
+# m1 changes nothing; m2 lowers four of five; m3 has two people; 職員0099 changes everything.
+LEVELS = [
+    *judgements("cloud_services", [1, 1, 2, 2, 3, 0], [1, 1, 2, 2, 3, 0]),
+    *judgements("cloud_services", [3, 3, 2, 2, 1], [2, 2, 1, 1, 1], 6),
+    *judgements("cloud_services", [0, 0], [1, 1], 11),
+    *judgements("cloud_services", [1, 1, 1, 1, 1, 3], [2, 2, 2, 2, 2, 2], 13),
+    *judgements("ux_design", [2, 2, 2], [3, 3, 3]),
+    *judgements("ux_design", [1, 1, 1, 1, 1], [0, 0, 0, 1, 2], 6, stage="corrected"),
+    ("stranger", "cloud_services", 3, "self", "2024-10-01"),
+    ("stranger", "cloud_services", 0, "confirmed", "2024-10-01"),
+]
+
+
+def written(rows: Sequence[Judged]) -> str:
+    return "職員番号,スキル項目,レベル,段階,評価日\n" + "".join(
+        f"{staff_id},{skill},{level},{STAGE_NAMES[stage]},{day}\n"
+        for staff_id, skill, level, stage, day in rows
+    )
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "ws" / "2024"
+    folder.mkdir(parents=True)
+    (folder / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    (folder / "assessments.csv").write_text(written(LEVELS), encoding="utf-8")
+    return tmp_path / "ws"
+
+
+def calibrate(run: Run, workspace: Path, *options: str) -> Rows:
+    result = run("calibrate", "--workspace", workspace, "--format", "json", *options)
+    rows: Rows = json.loads(result.stdout)
+    return rows
+
+
+def test_by_skill_with_every_step_for_machines_and_one_for_people(
+    run: Run, workspace: Path
+) -> None:
+    rows = calibrate(run, workspace, "--smallest-group", "1")
+    assert list(rows[0]) == ["skill", "name", "step", *FIGURES]
+    assert [(r["skill"], r["step"], r["people"], r["raised"], r["lowered"]) for r in rows] == [
+        ("ux_design", "self_to_corrected", 5, 1, 3),
+        ("cloud_services", "self_to_confirmed", 19, 7, 5),
+        ("ux_design", "self_to_confirmed", 3, 3, 0),
+    ]
+    # -5 lowered by one (m2: 4, 職員0099: 1), +7 raised by one, of 19.
+    assert rows[1]["mean_difference"] == pytest.approx(2 / 19, abs=1e-6)
+    table = run("calibrate", "--workspace", workspace, "--smallest-group", "1").stdout
+    assert "self-check → confirmed" in table
+    assert "self-check → self-corrected" not in table
+    one = calibrate(run, workspace, "--step", "self_to_corrected")
+    assert {row["step"] for row in one} == {"self_to_corrected"}
+    page = run("calibrate", "--workspace", workspace, "--step", "self_to_corrected").stdout
+    assert "self-check → self-corrected" in page
+    assert (
+        "Most over-rated by oneself: UX Design (lowered 60%, raised 20% of 5; mean -0.40)." in page
+    )
+
+
+def test_a_skill_of_few_people_is_hidden_and_so_is_the_next(run: Run, workspace: Path) -> None:
+    rows = [row for row in calibrate(run, workspace) if row["step"] == "self_to_confirmed"]
+    assert all(row[name] is None for row in rows for name in FIGURES)
+    shown = run("calibrate", "--workspace", workspace).stdout
+    assert "No figure is shown (-) of groups of fewer than 5 people" in shown
+    assert "Most" not in shown
+
+
+def test_by_mentor_small_ones_are_hidden(run: Run, workspace: Path) -> None:
+    rows = [
+        row
+        for row in calibrate(run, workspace, "--by", "mentor")
+        if row["step"] == "self_to_confirmed"
+    ]
+    # m3 has two people; m2 (five) goes with it, the smallest of the others.
+    assert [(r["mentor"], r["mentor_name"], r["people"], r["lowered"]) for r in rows] == [
+        ("m1", None, 6, 0),
+        ("p99", "職員0099", 6, 1),
+        ("m2", None, None, None),
+        ("m3", None, None, None),
+    ]
+
+
+def test_by_bureau_and_by_person(run: Run, workspace: Path) -> None:
+    bureaus = calibrate(run, workspace, "--by", "bureau", "--step", "self_to_confirmed")
+    # C局 has two people and takes B局 with it; A局 is m1's and 職員0099's people.
+    assert [(r["bureau"], r["people"], r["pairs"]) for r in bureaus] == [
+        ("A局", 12, 15),
+        ("B局", None, None),
+        ("C局", None, None),
+    ]
+    people = calibrate(run, workspace, "--by", "person", "--step", "self_to_confirmed")
+    assert len(people) == 19
+    assert "stranger" not in {row["staff_id"] for row in people}
+    p0 = next(row for row in people if row["staff_id"] == "p0")
+    assert (p0["name"], p0["bureau"], p0["pairs"], p0["raised"]) == ("職員0000", "A局", 2, 1)
+
+
+def test_mentors_who_change_nothing_or_everything_are_worth_a_word(
+    run: Run, workspace: Path
+) -> None:
+    nothing = [row for row in LEVELS if row[1] == "cloud_services"]
+    path = workspace / "2024" / "assessments.csv"
+    path.write_text(written(nothing), encoding="utf-8")
+    shown = run("calibrate", "--workspace", workspace).stdout
+    assert "mentors with whom no level changed: m1 (6 people)." in shown
+    assert "mentors with whom every level changed: 職員0099 (6 people)." in shown
+    assert "m3" not in shown
+    japanese = run("calibrate", "--workspace", workspace, lang="ja").stdout
+    assert "受け持つ職員のレベルが1つも変わっていない）: m1（6人）。" in japanese
+
+
+def test_hidden_groups_are_named_in_no_remark(run: Run, workspace: Path) -> None:
+    shown = run("calibrate", "--workspace", workspace, "--smallest-group", "7").stdout
+    assert "Worth a word" not in shown
+
+
+def test_people_who_are_not_on_the_roster_are_told(run: Run, workspace: Path) -> None:
+    told = run("calibrate", "--workspace", workspace).stderr
+    assert "1 staff ID of this file is not in roster.csv: stranger." in told
+
+
+def test_before_any_second_stage_there_is_nothing_to_compare(run: Run, workspace: Path) -> None:
+    only = [row for row in LEVELS if row[3] == "self"]
+    (workspace / "2024" / "assessments.csv").write_text(written(only), encoding="utf-8")
+    assert calibrate(run, workspace) == []
+    shown = run("calibrate", "--workspace", workspace).stdout
+    assert "Nobody has two stages to compare yet." in shown
+    assert "ordinal" not in shown
+
+
+def test_the_last_step_taken_is_shown_before_anybody_is_confirmed(
+    run: Run, workspace: Path
+) -> None:
+    early = [row for row in LEVELS if row[3] != "confirmed"]
+    (workspace / "2024" / "assessments.csv").write_text(written(early), encoding="utf-8")
+    shown = run("calibrate", "--workspace", workspace).stdout
+    assert "self-check → self-corrected" in shown
+    assert "UX Design" in shown
+
+
+def test_options_that_make_no_sense_are_refused(run: Run, workspace: Path) -> None:
+    for options in (
+        ("--by", "rank"),
+        ("--step", "up"),
+        ("--smallest-group", "0"),
+        ("--evidence", "--by", "skill"),
+        ("--evidence", "--smallest-group", "3"),
+    ):
+        run("calibrate", "--workspace", workspace, *options, code=2)
+    (workspace / "2024" / "assessments.csv").unlink()
+    told = run("calibrate", "--workspace", workspace, code=1).stderr
+    assert "assessments.csv is missing" in told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")
+@pytest.mark.parametrize(
+    ("options", "private"),
+    [
+        (["--by", "person"], True),
+        (["--by", "mentor"], True),
+        (["--evidence"], True),
+        (["--smallest-group", "7"], False),
+    ],
+)
+def test_what_tells_of_single_people_is_its_owners_alone(
+    run: Run, workspace: Path, tmp_path: Path, options: list[str], *, private: bool
+) -> None:
+    path = tmp_path / "calibrate.csv"
+    run("calibrate", "--workspace", workspace, *options, "--output", path)
+    assert (stat.S_IMODE(path.stat().st_mode) == 0o600) is private
+
+
+def with_exam() -> Any:
+    framework = small_framework()
+    exam = Certification(
+        id="cloud_exam",
+        name=text("Cloud exam"),
+        issuer=text("issuer"),
+        suggests=(
+            SuggestedLevel(skill="cloud", level=2, provenance=SOURCE),
+            SuggestedLevel(skill="data", level=1, provenance=SOURCE),
+        ),
+        provenance=SOURCE,
+    )
+    object.__setattr__(framework, "certifications", (exam,))
+    return framework
+
+
+def points_of(
+    levels: Sequence[tuple[str, str, int]],
+    roster: Sequence[dict[str, str]],
+    exams: Sequence[str] = (),
+    before: Sequence[dict[str, object]] = (),
+) -> list[tuple[object, ...]]:
+    framework = with_exam()
+    held = pl.DataFrame(
+        [(staff_id, "cloud_exam", None) for staff_id in exams],
+        schema={"staff_id": pl.String, "exam": pl.String, "passed_on": pl.Date},
+        orient="row",
+    )
+    counted = pl.DataFrame(
+        list(levels),
+        schema={"staff_id": pl.String, "skill": pl.String, "level": pl.UInt8},
+        orient="row",
+    )
+    return points(
+        counted,
+        roster_frame(*roster),
+        framework,
+        exams=held,
+        before=staff_frame(framework, before),
+    ).rows()
+
+
+def test_an_exam_that_suggests_more_than_the_level_is_a_point() -> None:
+    levels = [("1", "cloud", 1), ("1", "data", 1), ("2", "cloud", 2)]
+    roster = [{"staff_id": "2"}, {"staff_id": "1"}, {"staff_id": "3"}]
+    # 2 has no level in data, which the exam suggests; 3 has no level at all and is left in peace.
+    assert points_of(levels, roster, exams=["1", "2", "3"]) == [
+        ("2", "data", None, "exam", "cloud_exam", 1),
+        ("1", "cloud", 1, "exam", "cloud_exam", 2),
+    ]
+
+
+def test_the_top_level_of_nobodys_mentor_is_a_point_where_the_roster_names_mentors() -> None:
+    levels = [("1", "cloud", 3), ("2", "cloud", 3), ("2", "data", 2)]
+    roster = [{"staff_id": "1", "mentor": "2"}, {"staff_id": "2"}]
+    assert points_of(levels, roster) == [("1", "cloud", 3, "nobody_guided", None, None)]
+    assert points_of(levels, [{"staff_id": "1"}, {"staff_id": "2"}]) == []
+
+
+def test_a_level_two_above_last_years_is_a_point_and_one_never_assessed_is_not_zero() -> None:
+    levels = [("p0", "cloud", 2), ("p0", "data", 2), ("p0", "design", 1), ("p1", "data", 0)]
+    roster = [{"staff_id": "p0"}, {"staff_id": "p1"}]
+    before: list[dict[str, object]] = [{"cloud": 0, "design": 0}, {"data": 3}]
+    assert points_of(levels, roster, before=before) == [("p0", "cloud", 2, "rose", None, 0)]
+
+
+def test_evidence_on_the_command_line_never_gives_a_verdict(run: Run, workspace: Path) -> None:
+    year = workspace / "2024"
+    (year / "certificates.csv").write_text(
+        "職員番号,試験名,合格日\np0,ITストラテジスト試験,2020/01/01\n", encoding="utf-8"
+    )
+    earlier = workspace / "2023"
+    earlier.mkdir()
+    (earlier / "staff.csv").write_text(
+        "職員番号,段階,クラウドサービス活用\np2,確定,0\np3,自己補正,0\n", encoding="utf-8"
+    )
+    rows = calibrate(run, workspace, "--evidence")
+    assert list(rows[0]) == ["staff_id", "skill", "name", "level", "point", "detail"]
+    found = [(row["staff_id"], row["skill"], row["level"], row["point"]) for row in rows]
+    # Top levels: UX of p0, p1, p2 and cloud of p4; p2's cloud rose from 0, p3's 0 was not confirmed.
+    assert found == [
+        ("p0", "it_strategy", None, "exam"),
+        ("p0", "ux_design", 3, "nobody_guided"),
+        ("p1", "ux_design", 3, "nobody_guided"),
+        ("p2", "ux_design", 3, "nobody_guided"),
+        ("p2", "cloud_services", 2, "rose"),
+        ("p4", "cloud_services", 3, "nobody_guided"),
+    ]
+    assert "it suggests Lv.2" in rows[0]["detail"]
+    assert rows[4]["detail"] == "Lv.0 a year before"
+    shown = run("calibrate", "--workspace", workspace, "--evidence").stdout
+    assert "Points: exam held 1, nobody guided 4, rose fast 1." in shown
+    assert "These are points to talk about, never a verdict." in shown
+    assert "not looked at" not in shown
+
+
+def test_what_could_not_be_looked_at_is_said(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "roster.csv").write_text("職員番号\np0\n", encoding="utf-8")
+    shown = run("calibrate", "--workspace", workspace, "--evidence").stdout
+    assert "Nothing speaks against any level." in shown
+    assert "Exams were not looked at" in shown
+    assert "the roster names no mentors" in shown
+    assert "The year before was not looked at" in shown
+
+
+def test_the_sample_shows_what_was_put_into_it(run: Run) -> None:
+    shown = run("calibrate", "--sample").stdout
+    assert "Most over-rated by oneself" in shown
+    assert "mentors with whom no level changed" in shown

@@ -1,0 +1,597 @@
+"""Forms as they come back: filled in, renamed, mixed with other files, of another year."""
+
+import contextlib
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from conftest import Run
+from filling import ROSTER, fill, find, workspace_in
+from tdskill import ledger
+from tdskill.framework import embedded_framework, fingerprint, framework_digest, load_framework
+
+FRAMEWORK = embedded_framework()
+CLOUD, UX = "クラウドサービス活用", "UXデザイン"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+WIDE = f"職員番号,段階,評価日,{CLOUD},{UX}\r\n"
+
+
+def mark(skill: str) -> str:
+    return fingerprint(FRAMEWORK.skill_by_id[skill], FRAMEWORK)
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return workspace_in(tmp_path / "ws")
+
+
+@pytest.fixture
+def forms(run: Run, workspace: Path, tmp_path: Path) -> Path:
+    run("sheet", "--out", tmp_path / "forms", "--workspace", workspace, lang="ja")
+    return tmp_path / "forms"
+
+
+@pytest.fixture
+def back(tmp_path: Path) -> Path:
+    """Where forms come back."""
+    folder = tmp_path / "back"
+    folder.mkdir()
+    return folder
+
+
+Collect = Callable[..., dict[str, dict[str, Any]]]
+
+
+@pytest.fixture
+def collect(run: Run, workspace: Path, back: Path) -> Collect:
+    """Collect and return the answer by the names of the files; `told` holds what was said."""
+
+    def call(*arguments: str | Path, code: int = 0) -> dict[str, dict[str, Any]]:
+        result = run(
+            *("collect", back, "--workspace", workspace, "--year", "2024", "--format", "json"),
+            *arguments,
+            code=code,
+        )
+        rows = {Path(row.pop("file")).name: row for row in json.loads(result.stdout)}
+        return {**rows, "told": {"text": result.stderr}}
+
+    return call
+
+
+def assessments(workspace: Path) -> list[list[str]]:
+    path = workspace / "2024" / "assessments.csv"
+    if not path.exists():
+        return []
+    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))[1:]
+
+
+def table(path: Path, text: str, encoding: str = "utf-8-sig") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def counts(row: dict[str, Any]) -> tuple[int, int, int]:
+    return row["people"], row["rows_added"], row["already"]
+
+
+def test_from_blank_forms_to_levels_and_a_change_of_mind(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    blank = forms / "2024-self-0001.xlsx"
+    form = fill(blank, back / "職員0001の回答 (1).xlsx", {CLOUD: "Lv.2 自立レベル", UX: "０"})
+    first = digest(form)
+    row = collect()[form.name]
+    assert row == {
+        "people": 1,
+        "rows_added": 2,
+        "already": 0,
+        "rows_left_out": 0,
+        "left_alone": None,
+    }
+    common = ["自己チェック", "2024-10-01", "0001", "職員0001の回答 (1).xlsx"]
+    old = [
+        ["0001", "ux_design", "0", *common, first, mark("ux_design")],
+        ["0001", "cloud_services", "2", *common, first, mark("cloud_services")],
+    ]
+    assert assessments(workspace) == old
+
+    path = workspace / "2024" / "assessments.csv"
+    before = path.read_bytes()
+    assert counts(collect()[form.name]) == (1, 0, 2)
+    assert path.read_bytes() == before
+
+    fill(blank, form, {CLOUD: "Lv.3 指導者レベル", UX: 0})
+    assert counts(collect()[form.name]) == (1, 1, 1)
+    changed = ["0001", "cloud_services", "3", *common, digest(form), mark("cloud_services")]
+    assert assessments(workspace) == [*old, changed]
+    assert path.read_bytes().startswith(before)
+
+    # The form from before the change of mind, found again, turns nothing back.
+    fill(blank, back / "copy.xlsx", {CLOUD: "Lv.2 自立レベル", UX: "０"})
+    text = path.read_text(encoding="utf-8-sig").replace(first, digest(back / "copy.xlsx"))
+    path.write_text(text, encoding="utf-8-sig", newline="\r\n")
+    assert counts(collect()["copy.xlsx"]) == (1, 0, 2)
+
+
+def test_any_mix_of_files_goes_in_and_strangers_are_told_by_name_and_left_alone(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    table(back / "b.csv", WIDE + "0002,自己チェック,R6.10.2,Lv.1,\r\n", "cp932")
+    (back / "sub").mkdir()
+    table(
+        back / "sub" / "c.csv",
+        "staff_id,skill,level,stage,assessed_on,assessor\n"
+        "0003,Cloud Services,2,confirmed,2024-12-01,0001\n"
+        "0003,ＵＸ デザイン,,confirmed,2024-12-01,0001\n",
+        "utf-8",
+    )
+    (back / "photo.png").write_bytes(PNG)
+    with zipfile.ZipFile(back / "memo.docx", "w") as word:
+        word.writestr("word/document.xml", "<w:document/>")
+    shutil.copy(back / "memo.docx", back / "memo.xlsx")
+    table(back / "list.csv", "品名,数量\r\n鉛筆,3\r\n")
+    for passed_over in (".hidden.csv", "~$a.xlsx", ".git"):
+        (back / passed_over).write_bytes(PNG)
+
+    rows = collect(code=1)
+    told = rows.pop("told")["text"]
+    assert {name: row["left_alone"] for name, row in rows.items()} == {
+        "a.xlsx": None,
+        "b.csv": None,
+        "c.csv": None,
+        "list.csv": "foreign",
+        "memo.docx": "unreadable",
+        "memo.xlsx": "unreadable",
+        "photo.png": "unreadable",
+    }
+    for name in ("photo.png", "memo.docx", "memo.xlsx", "list.csv"):
+        assert name in told
+    assert [row[:6] for row in assessments(workspace)] == [
+        ["0001", "cloud_services", "1", "自己チェック", "2024-10-01", "0001"],
+        ["0002", "cloud_services", "1", "自己チェック", "2024-10-02", "0002"],
+        ["0003", "cloud_services", "2", "確定", "2024-12-01", "0001"],
+    ]
+
+
+def test_an_answer_of_microsoft_forms_needs_only_a_stage(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["ID", "開始時刻", "完了時刻", "メール", "名前", "職員番号", f"1. {CLOUD}", UX])
+    when = dt.datetime(2024, 10, 3, 9, 5, tzinfo=dt.UTC).replace(tzinfo=None)
+    page.append([1, when, when, "x@example.jp", "職員0001", "0001", "Lv.1 要指導レベル", None])
+    book.save(back / "forms.xlsx")
+    rows = collect(code=1)
+    assert rows["forms.xlsx"]["left_alone"] == "problems"
+    assert "--stage" in rows["told"]["text"]
+    assert collect("--stage", "自己チェック")["forms.xlsx"]["rows_added"] == 1
+    assert assessments(workspace)[0][:6] == [
+        *("0001", "cloud_services", "1", "自己チェック", "2024-10-03", "0001")
+    ]
+
+
+def test_our_own_table_comes_back_with_the_marks_of_the_framework(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("sheet", "--out", tmp_path / "t", "--workspace", workspace, "--form", "csv")
+    lines = list(
+        csv.DictReader(io.StringIO((tmp_path / "t" / "2024-self.csv").read_text("utf-8-sig")))
+    )
+    lines[1] |= {CLOUD: "2", "評価日": "2024/10/05", "評価者": "0003"}
+    for name, mark_of in (
+        ("present.csv", lines[1]["枠組み"]),
+        ("older.csv", "tokyo_dsm 0123456789ab"),
+    ):
+        lines[1]["枠組み"] = mark_of
+        lines[1]["評価日"] = {"present.csv": "2024/10/05", "older.csv": "2024/10/06"}[name]
+        with (back / name).open("w", encoding="cp932", newline="") as file:
+            writer = csv.DictWriter(file, lines[0])
+            writer.writeheader()
+            writer.writerows(lines)
+    rows = collect()
+    assert "another version of the framework" in rows["told"]["text"]
+    assert {row[4]: (row[0], row[5], row[8]) for row in assessments(workspace)} == {
+        "2024-10-05": ("0002", "0003", mark("cloud_services")),
+        "2024-10-06": ("0002", "0003", ""),
+    }
+
+
+def test_a_form_of_an_older_framework_keeps_the_fingerprints_of_its_own_texts(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("init", tmp_path / "new")
+    shutil.copytree(tmp_path / "new" / "framework", workspace / "framework")
+    run("sheet", "--out", tmp_path / "forms", "--workspace", workspace, lang="ja")
+    skills = workspace / "framework" / "skills.yaml"
+    edited = skills.read_text(encoding="utf-8")
+    for old, new in (
+        ("各種クラウドの得手不得手", "各クラウドの得意と不得意"),
+        ("ja: 要指導レベル", "ja: 見習いレベル"),
+    ):
+        assert old in edited
+        edited = edited.replace(old, new, 1)
+    renamed = r"\g<1>user_experience\g<2>ux_design, "
+    edited = re.sub(r"(?s)(- id: )ux_design(\n.*?aliases: \[)", renamed, edited, count=1)
+    skills.write_text(edited, encoding="utf-8")
+    for name in ("jobtypes.yaml", "certifications.yaml", "career_ladder.yaml", "priorities.yaml"):
+        other = workspace / "framework" / name
+        if other.exists():
+            text = other.read_text(encoding="utf-8")
+            other.write_text(re.sub(r"\bux_design\b", "user_experience", text), encoding="utf-8")
+    fill(
+        tmp_path / "forms" / "2024-self-0001.xlsx",
+        back / "old.xlsx",
+        {CLOUD: "Lv.1 要指導レベル", UX: "Lv.1 要指導レベル"},
+    )
+    rows = collect()
+    assert "another version of the framework (tokyo_dsm 2.0)" in rows["told"]["text"]
+    found = {row[1]: (row[2], row[8]) for row in assessments(workspace)}
+    assert found == {
+        "cloud_services": ("1", mark("cloud_services")),
+        "user_experience": ("1", mark("ux_design")),
+    }
+    now = load_framework(workspace / "framework")
+    assert mark("cloud_services") != fingerprint(now.skill_by_id["cloud_services"], now)
+    assert framework_digest(now) != framework_digest(FRAMEWORK)
+
+
+def test_a_form_of_another_year_is_left_alone(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(workspace / "2024", workspace / "2025")
+    run("sheet", "--out", tmp_path / "f", "--workspace", workspace, "--year", "2025", lang="ja")
+    fill(tmp_path / "f" / "2025-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    rows = collect(code=1)
+    assert rows["a.xlsx"]["left_alone"] == "problems"
+    assert "fiscal year 2025, not 2024" in rows["told"]["text"]
+    assert not assessments(workspace)
+
+
+def test_stage_date_and_assessor_come_from_the_form_then_from_the_command_line(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, stage="確定", assessor="0003")
+    fill(forms / "2024-self-0002.xlsx", back / "b.xlsx", {CLOUD: 1}, date=None, stage="自己補正")
+    rows = collect(code=1)
+    assert "b.xlsx" in rows["told"]["text"]
+    assert "The date is missing" in rows["told"]["text"]
+    collect("--date", "R6.11.5", "--stage", "self")
+    assert [row[3:6] for row in assessments(workspace)] == [
+        ["確定", "2024-10-01", "0003"],
+        ["自己補正", "2024-11-05", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2099-10-01", "lies in the future"),
+        ("10月ごろ", "is not a date"),
+        ("2024-02-30", "no date"),
+    ],
+)
+def test_a_form_with_a_date_that_cannot_be_is_left_alone_and_told_once(
+    collect: Collect, forms: Path, back: Path, date: str, words: str
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1, UX: 1}, date=date)
+    rows = collect(code=1)
+    assert rows["a.xlsx"]["left_alone"] == "problems"
+    assert rows["told"]["text"].count(words) == 1
+    assert "row 7 column K" in rows["told"]["text"]
+
+
+def test_a_date_outside_the_fiscal_year_is_a_warning(
+    collect: Collect, forms: Path, back: Path
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date="2024/03/31")
+    rows = collect()
+    assert rows["a.xlsx"]["rows_added"] == 1
+    assert "warning: The date 2024-03-31" in rows["told"]["text"]
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date="2024/04/01")
+    assert "warning" not in collect()["told"]["text"]
+
+
+def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: "できる", UX: 1})
+    table(
+        back / "b.csv",
+        "職員番号,スキル,レベル,段階,評価日\n"
+        "1,クラウドサービス活用,1,自己チェック,2024-10-01\n"
+        "0002,クラウトサービス活用,1,自己チェック,2024-10-01\n"
+        "0002,UXデザイン,4,自己チエツク,2024-10-01\n",
+    )
+    rows = collect(code=1)
+    assert {name: row["left_alone"] for name, row in rows.items() if name != "told"} == {
+        "a.xlsx": "problems",
+        "b.csv": "problems",
+    }
+    told = rows["told"]["text"]
+    row = FRAMEWORK.skill_ids.index("cloud_services") + 11
+    assert f"a.xlsx row {row} column K: error: 'できる' is not a level." in told
+    assert "b.csv row 2 column 職員番号: error: '1' is not on the roster." in told
+    assert "Did you mean '0001'?" in told
+    assert "b.csv row 3 column スキル: error: Unknown skill 'クラウトサービス活用'." in told
+    assert "Did you mean 'クラウドサービス活用'?" in told
+    assert "b.csv row 4 column 段階" in told
+    assert not assessments(workspace)
+
+
+def test_good_rows_can_be_taken_and_the_others_come_in_once_they_are_mended(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    table(
+        back / "a.csv",
+        WIDE + "0001,自己チェック,2024-10-01,1,2\r\n0009,自己チェック,2024-10-01,1,\r\n",
+    )
+    rows = collect("--skip-bad-rows")
+    assert counts(rows["a.csv"]) == (1, 2, 0)
+    assert rows["a.csv"]["rows_left_out"] == 1
+    roster = workspace / "2024" / "roster.csv"
+    roster.write_text(ROSTER + "0009,職員0009,A局,,,\n", encoding="utf-8")
+    assert counts(collect()["a.csv"]) == (2, 1, 2)
+    assert counts(collect()["a.csv"])[1:] == (0, 1)
+
+
+def test_two_files_of_a_run_that_contradict_each_other_are_both_left_alone(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    line = "0001,自己チェック,2024-10-01,{},1\r\n"
+    table(back / "a.csv", WIDE + line.format(1))
+    table(back / "b.csv", WIDE + line.format(2))
+    table(back / "c.csv", WIDE + "0002,自己チェック,2024-10-01,1,1\r\n")
+    rows = collect(code=1)
+    assert [rows[f"{n}.csv"]["left_alone"] for n in "abc"] == ["contradiction"] * 2 + [None]
+    assert f"{CLOUD}" not in rows["told"]["text"] or "Cloud Services" in rows["told"]["text"]
+    assert rows["told"]["text"].count("contradicts level") == 2
+    assert [row[0] for row in assessments(workspace)] == ["0002", "0002"]
+    rows = collect("--skip-bad-rows")
+    assert [(rows[f"{n}.csv"]["rows_left_out"], rows[f"{n}.csv"]["rows_added"]) for n in "ab"] == [
+        (1, 1),
+        (1, 0),
+    ]
+
+
+def test_a_copied_sheet_that_says_something_else_contradicts_its_own_workbook(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    path = fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    book = openpyxl.load_workbook(path)
+    copy = book.copy_worksheet(book.active)
+    for row in copy.iter_rows(min_row=2):
+        if row[0].value == "cloud_services":
+            row[-1].value = 3
+    book.create_sheet("メモ")["A1"] = "確認済み"
+    book.save(path)
+    rows = collect(code=1)
+    assert rows["a.xlsx"]["left_alone"] == "contradiction"
+    assert "sheet 0001 Copy" in rows["told"]["text"]
+    assert "'メモ'" in rows["told"]["text"]
+    assert not assessments(workspace)
+
+
+def test_a_workbook_of_a_bureau_gives_the_levels_of_everybody_in_it(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("sheet", "--out", tmp_path / "f", "--workspace", workspace, "--by", "bureau", lang="ja")
+    path = tmp_path / "f" / "2024-self-A局.xlsx"
+    fill(path, path, {CLOUD: 1}, sheet="0001")
+    fill(path, back / "A.xlsx", {CLOUD: 2}, sheet="0002")
+    assert counts(collect()["A.xlsx"]) == (2, 2, 0)
+    assert [row[:3] for row in assessments(workspace)] == [
+        ["0001", "cloud_services", "1"],
+        ["0002", "cloud_services", "2"],
+    ]
+
+
+def test_rows_and_columns_put_in_by_hand_do_not_mislead(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    path = fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    book = openpyxl.load_workbook(path)
+    book.active.insert_rows(1)
+    book.active.insert_cols(6)
+    book.save(path)
+    collect()
+    assert [row[:3] for row in assessments(workspace)] == [["0001", "cloud_services", "1"]]
+
+
+def test_damaged_marks_are_told(collect: Collect, forms: Path, back: Path) -> None:
+    for name, cell, value in (("a", "B1", "{}"), ("b", "K1", None)):
+        path = fill(forms / "2024-self-0001.xlsx", back / f"{name}.xlsx", {CLOUD: 1})
+        book = openpyxl.load_workbook(path)
+        book.active[cell] = value
+        book.save(path)
+    rows = collect(code=1)
+    assert [rows[f"{n}.xlsx"]["left_alone"] for n in "ab"] == ["problems"] * 2
+    assert rows["told"]["text"].count("hidden marks of the form are damaged") == 2
+
+
+def test_a_blank_form_adds_nothing_and_is_no_error(
+    collect: Collect, forms: Path, back: Path
+) -> None:
+    shutil.copy(forms / "2024-self-0002.xlsx", back)
+    rows = collect()
+    assert counts(rows["2024-self-0002.xlsx"]) == (0, 0, 0)
+    assert "The form of 0002 has no level filled in" in rows["told"]["text"]
+
+
+def test_a_dry_run_tells_and_writes_nothing(
+    run: Run, forms: Path, back: Path, workspace: Path
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    told = run("collect", back, "--workspace", workspace, "--year", "2024", "--dry-run").stdout
+    assert "levels 1, people 1. Nothing was written." in told
+    assert not (workspace / "2024" / "assessments.csv").exists()
+
+
+def test_files_of_the_workspace_itself_are_no_returned_forms(
+    run: Run, forms: Path, back: Path, workspace: Path
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    command = ("--workspace", workspace, "--year", "2024", "--format", "json")
+    run("collect", back, *command)
+    result = run("collect", workspace / "2024", back / "a.xlsx", back, *command, code=1)
+    rows = [(Path(row["file"]).name, row["left_alone"]) for row in json.loads(result.stdout)]
+    assert rows == [("assessments.csv", "own"), ("roster.csv", "own"), ("a.xlsx", None)]
+
+
+def test_a_form_taken_over_for_somebody_else_is_left_alone(
+    collect: Collect, forms: Path, back: Path
+) -> None:
+    path = fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    book = openpyxl.load_workbook(path)
+    find(book.active, "0001").value = "0002"
+    book.save(path)
+    rows = collect(code=1)
+    assert rows["a.xlsx"]["left_alone"] == "problems"
+    assert (
+        "row 5 column K: error: The form was made for '0001' and shows '0002'."
+        in rows["told"]["text"]
+    )
+
+
+def test_a_form_in_english_comes_back_as_well(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("sheet", "--out", tmp_path / "f", "--workspace", workspace, "--stage", "corrected")
+    book = openpyxl.load_workbook(tmp_path / "f" / "2024-corrected-0001.xlsx")
+    page = book.active
+    answers = page.max_column
+    for label, value in (("Assessed on", "2024-11-01"), ("Cloud Services", "Lv.2 Independent")):
+        page.cell(find(page, label).row, answers).value = value
+    book.save(back / "a.xlsx")
+    collect()
+    assert [row[1:5] for row in assessments(workspace)] == [
+        ["cloud_services", "2", "自己補正", "2024-11-01"]
+    ]
+
+
+def test_a_skill_that_others_replaced_is_told_with_these(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("init", tmp_path / "new")
+    shutil.copytree(tmp_path / "new" / "framework", workspace / "framework")
+    skills = workspace / "framework" / "skills.yaml"
+    text = skills.read_text(encoding="utf-8")
+    skills.write_text(
+        text.replace("    aliases: [UX]\n", "    aliases: [UX]\n    replaces: [画面デザイン]\n"),
+        encoding="utf-8",
+    )
+    table(
+        back / "a.csv", "職員番号,スキル,レベル,段階,評価日\n0001,画面デザイン,1,確定,2024-10-01\n"
+    )
+    assert "In its place there is now: 'UX Design'." in collect(code=1)["told"]["text"]
+
+
+def test_what_killed_runs_left_behind_goes_with_the_next_one(
+    collect: Collect, workspace: Path
+) -> None:
+    stray = workspace / "2024" / ".assessments.csv.x1y2z3"
+    stray.write_bytes(b"half")
+    collect("--dry-run")
+    assert stray.exists()
+    collect()
+    assert not stray.exists()
+
+
+def test_options_and_paths_that_mean_nothing_are_refused(run: Run, workspace: Path) -> None:
+    command = ("collect", workspace, "--workspace", workspace, "--year", "2024")
+    run(*command, "--date", "2099-01-01", code=2)
+    run(*command, "--date", "soon", code=2)
+    run(*command, "--stage", "later", code=2)
+    assert "no such file" in run("collect", "nowhere", *command[2:], code=1).stderr
+    (workspace / "2024" / "roster.csv").unlink()
+    assert "roster.csv is missing" in run(*command, code=1).stderr
+
+
+def test_broken_old_rows_stop_the_run_before_anything_is_added(
+    run: Run, forms: Path, back: Path, workspace: Path
+) -> None:
+    path = workspace / "2024" / "assessments.csv"
+    header = ",".join(ledger.HEADER.values())
+    path.write_text(f"{header}\n0001,cloud_services,9,確定,2024-10-01,,,,\n", encoding="utf-8")
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
+    before = path.read_bytes()
+    command = ("collect", back, "--workspace", workspace, "--year", "2024")
+    assert "row 2" in run(*command, code=1).stderr
+    assert path.read_bytes() == before
+    run(*command, "--skip-bad-rows")
+    assert path.read_bytes().startswith(before)
+
+
+RUN = "from tdskill.cli import main; import polars, pydantic; print(flush=True); main()"
+
+
+def kill(process: subprocess.Popen[bytes], delay: float, folder: Path, *, writing: bool) -> bool:
+    """Kill a run after a delay that begins when it is ready, or when it begins to write.
+
+    Return whether it was still running.
+    """
+    old = set(folder.iterdir())
+    assert process.stdout is not None
+    process.stdout.readline()
+    while writing and process.poll() is None and set(folder.iterdir()) <= old:
+        time.sleep(0.0002)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=delay)
+    still_running = process.poll() is None
+    process.kill()
+    return still_running
+
+
+def test_a_killed_run_loses_no_row_and_leaves_no_half_file(workspace: Path, back: Path) -> None:
+    chance = random.Random(14)  # noqa: S311 - moments, no secrets
+    people = [f"{n:04}" for n in range(1, 101)]
+    roster = "職員番号\n" + "".join(f"{person}\n" for person in people)
+    (workspace / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
+    names = [skill.name.ja for skill in FRAMEWORK.skills]
+    path = workspace / "2024" / "assessments.csv"
+    command = [sys.executable, "-c", RUN, "collect", str(back), "--workspace", str(workspace)]
+    command += ["--year", "2024", "--format", "json"]
+    header = ",".join(["職員番号", "段階", "評価日", *names])
+    accepted, killed = b"", 0
+    for turn in range(15):
+        levels = ",".join(["1"] * len(names))
+        day = f"2024-10-{turn + 1:02}"
+        lines = [f"{person},自己チェック,{day},{levels}" for person in people]
+        table(back / f"{turn:02}.csv", "\n".join([header, *lines]))
+        writing = turn % 2 == 1
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            delay = chance.uniform(0, 0.01 if writing else 0.4)
+            killed += kill(process, delay, path.parent, writing=writing)
+        content = path.read_bytes() if path.exists() else b""
+        assert content.startswith(accepted)
+        assert content.endswith(b"\r\n") or not content
+        assert content.count(b"\r\n") % (len(people) * len(names)) == bool(content)
+        accepted = content
+    assert killed
+    subprocess.run(command, check=True, capture_output=True)
+    content = path.read_bytes()
+    assert content.startswith(accepted)
+    assert content.count(b"\r\n") == 15 * len(people) * len(names) + 1
+    assert sorted(file.name for file in path.parent.iterdir()) == ["assessments.csv", "roster.csv"]

@@ -1,0 +1,274 @@
+"""The forms of the year, looked at as their readers do."""
+
+import csv
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from conftest import Run
+from filling import ROSTER, find, visible, workspace_in
+from tdskill.framework import embedded_framework, fingerprint, framework_digest
+
+FRAMEWORK = embedded_framework()
+CLOUD = FRAMEWORK.skill_by_id["cloud_services"]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return workspace_in(tmp_path / "ws")
+
+
+@pytest.fixture
+def sheets(run: Run, workspace: Path, tmp_path: Path) -> Path:
+    run("sheet", "--out", tmp_path / "out", "--workspace", workspace, lang="ja")
+    return tmp_path / "out"
+
+
+def texts(sheet: Any) -> list[object]:
+    return [cell.value for cell in visible(sheet)]
+
+
+def form(path: Path) -> Any:
+    return openpyxl.load_workbook(path).active
+
+
+def test_each_person_has_a_private_file_named_by_the_id_alone(sheets: Path) -> None:
+    files = sorted(sheets.iterdir())
+    assert [file.name for file in files] == [f"2024-self-000{n}.xlsx" for n in (1, 2, 3)]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_a_form_says_whose_it_is_and_that_it_is_no_personnel_evaluation(sheets: Path) -> None:
+    seen = texts(form(sheets / "2024-self-0001.xlsx"))
+    for text in ("0001", "職員0001", "A局", "主事", "ICT職", "職員0003 (0003)", "自己チェック"):
+        assert text in seen
+    told = "\n".join(str(text) for text in seen)
+    assert "2024年度（令和6年度）" in told
+    assert "人事評価とは切り離して" in told
+    assert "黄色の欄だけ" in told
+
+
+def test_a_row_a_skill_tells_what_the_levels_look_like(sheets: Path) -> None:
+    sheet = form(sheets / "2024-self-0001.xlsx")
+    row = find(sheet, "クラウドサービス活用").row
+    seen = [cell.value for cell in visible(sheet) if cell.row == row]
+    place = FRAMEWORK.skill_ids.index("cloud_services") + 1
+    category = FRAMEWORK.category_by_id[CLOUD.category].name.ja
+    levels = [entry.text.ja for entry in CLOUD.level_texts]
+    assert seen == [place, category, CLOUD.name.ja, CLOUD.description.ja, *levels, "Lv.1"]
+
+
+def test_only_a_level_confirmed_last_year_is_shown(sheets: Path) -> None:
+    def compared(staff_id: str, skill: str) -> object:
+        sheet = form(sheets / f"2024-self-{staff_id}.xlsx")
+        column = find(sheet, "前年度の確定レベル").column
+        return sheet.cell(find(sheet, skill).row, column).value or None
+
+    assert compared("0001", "クラウドサービス活用") == "Lv.1"
+    assert compared("0001", "UXデザイン") is None
+    assert compared("0002", "クラウドサービス活用") is None
+    assert compared("0003", "クラウドサービス活用") is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "shown"), [("self", None), ("corrected", "Lv.2"), ("confirmed", "Lv.1")]
+)
+def test_a_later_form_shows_the_newest_level_of_the_stage_before(
+    run: Run, workspace: Path, tmp_path: Path, stage: str, shown: str | None
+) -> None:
+    (workspace / "2024" / "assessments.csv").write_text(
+        "職員番号,スキル項目,レベル,段階,評価日\n"
+        "0001,cloud_services,2,自己チェック,2024-10-02\n"
+        "0001,cloud_services,3,自己チェック,2024-10-01\n"
+        "0001,cloud_services,1,自己補正,2024-11-01\n",
+        encoding="utf-8",
+    )
+    run("sheet", "--out", tmp_path / "out", "--workspace", workspace, "--stage", stage, lang="ja")
+    sheet = form(tmp_path / "out" / f"2024-{stage}-0001.xlsx")
+    headings = texts(sheet)
+    if shown is None:
+        assert not [text for text in headings if str(text).startswith("今年度の")]
+        return
+    before = {"corrected": "自己チェック", "confirmed": "自己補正"}[stage]
+    column = find(sheet, f"今年度の{before}のレベル").column
+    assert sheet.cell(find(sheet, "クラウドサービス活用").row, column).value == shown
+
+
+def test_only_the_answers_can_be_changed(sheets: Path) -> None:
+    sheet = form(sheets / "2024-self-0001.xlsx")
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
+    open_cells = {
+        cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked
+    }
+    answer = find(sheet, "レベル").column_letter
+    rows = [find(sheet, text).row for text in ("段階", "評価日", "評価者")]
+    rows += [find(sheet, skill.name.ja).row for skill in FRAMEWORK.skills]
+    assert open_cells == {f"{answer}{row}" for row in rows}
+
+
+def test_the_levels_are_chosen_from_the_scale_of_the_framework(sheets: Path) -> None:
+    sheet = form(sheets / "2024-self-0001.xlsx")
+    answer = find(sheet, "レベル").column_letter
+    first, last = (find(sheet, FRAMEWORK.skills[n].name.ja).row for n in (0, -1))
+    rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    chosen = rules[f"{answer}{first}:{answer}{last}"].replace("$", "")
+    assert [row[0].value for row in sheet[chosen.removeprefix("=")]] == [
+        f"Lv.{level.level} {level.name.ja}" for level in FRAMEWORK.levels
+    ]
+    stage = f"{answer}{find(sheet, '段階').row}"
+    assert rules[stage] == '"自己チェック,自己補正,確定"'
+
+
+def test_a_form_is_printed_on_a4_across_one_page_wide_with_its_header_repeated(
+    sheets: Path,
+) -> None:
+    sheet = form(sheets / "2024-self-0001.xlsx")
+    header = find(sheet, "スキル項目").row
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    # A width of one page is what the file format means when it says none.
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == f"${header}:${header}"
+    assert sheet.freeze_panes == f"F{header + 1}"
+    assert {cell.font.name for cell in visible(sheet)} == {"Yu Gothic"}
+
+
+def test_hidden_marks_say_what_the_form_was_made_for(sheets: Path) -> None:
+    sheet = form(sheets / "2024-self-0001.xlsx")
+    assert sheet.row_dimensions[1].hidden
+    assert sheet.column_dimensions["A"].hidden
+    assert sheet["A1"].value == "tdskill_form"
+    assert json.loads(sheet["B1"].value) == {
+        "version": 1,
+        "framework": "tokyo_dsm",
+        "framework_version": "2.0",
+        "framework_digest": framework_digest(FRAMEWORK),
+        "fiscal_year": 2024,
+        "staff_id": "0001",
+        "levels": [f"Lv.{level.level} {level.name.ja}" for level in FRAMEWORK.levels],
+    }
+    marked = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=2) if row[0].value}
+    assert {key: value for key, value in marked.items() if not key.startswith("@")} == {
+        skill.id: fingerprint(skill, FRAMEWORK) for skill in FRAMEWORK.skills
+    }
+
+
+def test_a_bureau_has_one_workbook_with_a_sheet_for_each_person(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    (workspace / "2024" / "roster.csv").write_text(ROSTER + "0004,職員0004,,,,\n", encoding="utf-8")
+    run("sheet", "--out", tmp_path / "out", "--workspace", workspace, "--by", "bureau")
+    sheets = {
+        path.name: openpyxl.load_workbook(path).sheetnames
+        for path in sorted((tmp_path / "out").iterdir())
+    }
+    assert sheets == {
+        "2024-self-A局.xlsx": ["0001", "0002"],
+        "2024-self-B局.xlsx": ["0003"],
+        "2024-self-no_bureau.xlsx": ["0004"],
+    }
+
+
+def test_the_table_for_forms_has_a_row_a_person_blank_levels_and_no_formula(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    (workspace / "2024" / "roster.csv").write_text(
+        ROSTER.replace("職員0002", "=職員0002"), encoding="utf-8"
+    )
+    run("sheet", "--out", tmp_path / "out", "--workspace", workspace, "--form", "csv")
+    content = (tmp_path / "out" / "2024-self.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\r\n") == content.count(b"\n") == 4
+    header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    assert header == [
+        *("職員番号", "氏名", "所属局", "職層", "人材区分", "メンター"),
+        *("段階", "評価日", "評価者", "枠組み"),
+        *(skill.name.ja for skill in FRAMEWORK.skills),
+    ]
+    mark = f"tokyo_dsm {framework_digest(FRAMEWORK)}"
+    who = ["0002", "'=職員0002", "A局", "主任", "ICT職", "職員0003 (0003)"]
+    assert rows[1] == [*who, "自己チェック", "", "", mark, *[""] * 22]
+    assert [row[0] for row in rows] == ["0001", "0002", "0003"]
+
+
+def test_forms_that_are_there_are_kept_unless_told_otherwise(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "2024-self-0001.xlsx").write_bytes(b"filled in")
+    command = ("sheet", "--out", out, "--workspace", workspace, "--format", "json")
+    rows = json.loads(run(*command).stdout)
+    assert rows == [
+        {"bureau": "A局", "people": 2, "written": 1, "kept": 1},
+        {"bureau": "B局", "people": 1, "written": 1, "kept": 0},
+    ]
+    assert (out / "2024-self-0001.xlsx").read_bytes() == b"filled in"
+    rows = json.loads(run(*command, "--replace").stdout)
+    assert [row["written"] for row in rows] == [2, 1]
+    assert form(out / "2024-self-0001.xlsx")["A1"].value == "tdskill_form"
+
+
+def test_persons_and_bureaus_can_be_picked_and_unknown_ones_are_told(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    command = ("sheet", "--out", tmp_path / "out", "--workspace", workspace)
+    run(*command, "--person", "0003", "--person", "0001", "--bureau", "Ａ局")
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["2024-self-0001.xlsx"]
+    assert "0001" in run(*command, "--person", "001", code=1).stderr
+    assert "Did you mean A局?" in run(*command, "--bureau", "A課", code=1).stderr
+
+
+def test_an_id_is_a_text_whatever_it_looks_like_and_leads_out_of_no_folder(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    (workspace / "2024" / "roster.csv").write_text("職員番号\n=1+1\n../x\n.. x\n", encoding="utf-8")
+    run("sheet", "--out", tmp_path / "out", "--workspace", workspace)
+    names = sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert names == ["2024-self-=1+1.xlsx", "2024-self-_x-2.xlsx", "2024-self-_x.xlsx"]
+    sheet = form(tmp_path / "out" / "2024-self-=1+1.xlsx")
+    assert find(sheet, "=1+1").data_type == "s"
+
+
+def test_a_single_roster_is_enough_with_a_year(run: Run, tmp_path: Path) -> None:
+    roster = tmp_path / "who.csv"
+    roster.write_bytes(ROSTER.encode("cp932"))
+    command = ("sheet", "--out", tmp_path / "out", "--roster", roster)
+    run(*command, "--year", "2025")
+    assert (tmp_path / "out" / "2025-self-0001.xlsx").exists()
+    assert "--year" in run(*command, code=1).stderr
+
+
+def test_words_that_mean_nothing_are_usage_errors(run: Run, workspace: Path) -> None:
+    command = ("sheet", "--out", "out", "--workspace", workspace)
+    assert "Did you mean person?" in run(*command, "--by", "persons", code=2).stderr
+    assert "xlsx, csv" in run(*command, "--form", "ods!", code=2).stderr
+    assert "corrected" in run(*command, "--stage", "later", code=2).stderr
+    run(*command, "--form", "csv", "--by", "person", code=2)
+    assert not Path("out").exists()
+
+
+def test_without_the_package_for_workbooks_the_way_out_is_told(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    told = run("sheet", "--out", "out", "--workspace", workspace, code=1).stderr
+    assert 'pip install "tdskill[excel]"' in told
+    run("sheet", "--out", "out", "--workspace", workspace, "--form", "csv")
+
+
+def test_a_new_workspace_has_a_roster_to_fill_in(run: Run) -> None:
+    run("init", "new", "--year", "2025")
+    roster = Path("new/2025/roster.csv").read_text(encoding="utf-8-sig")
+    assert roster == "職員番号,氏名,所属局,職層,人材区分,メンター\n"
+    assert (
+        "Nobody is on the roster"
+        in run("sheet", "--out", "out", "--workspace", "new", code=1).stderr
+    )

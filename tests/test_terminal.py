@@ -1,0 +1,116 @@
+"""What answers look like on a terminal: nothing wider than it, nothing folded inside a word."""
+
+import re
+from itertools import product
+
+import polars as pl
+import pytest
+from rich.cells import cell_len
+
+from conftest import Run
+from tdskill.render.answer import Bars, Table, number, text
+from tdskill.render.terminal import draw
+
+ANSWERS = (
+    ("gap", "--sample"),
+    ("gap", "--sample", "--levels"),
+    ("gap", "--sample", "--by-bureau"),
+    ("priorities", "--sample"),
+    ("attainment", "--sample", "--top", "1"),
+    ("attainment", "--sample", "--summary"),
+    ("show", "skills"),
+    ("show", "job-types"),
+    ("show", "certifications"),
+    ("show", "ladder"),
+)
+SKILLS = pl.DataFrame(
+    {
+        "skill": ["クラウドサービス活用", "監査"],
+        "category": ["システム全般", "安全"],
+        "demand": [117, 3],
+        "_short": [57, 1],
+        "reason": ["需要は上位にあり、供給は中位にあります。", "-"],
+    }
+)
+
+
+def lines(table: Table, width: int) -> list[str]:
+    return [line.plain for line in draw(table, width)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "width", "lang"), [*product(ANSWERS, (80, 120, 200), ("ja", "en"))]
+)
+def test_no_answer_is_wider_than_the_terminal_or_begins_a_line_with_a_closing_sign(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], width: int, lang: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = run(*arguments, lang=lang).stdout.splitlines()
+    assert [line for line in shown if cell_len(line) > width] == []
+    assert [line for line in shown if re.search(r"(^|  )[、。」）]", line)] == []
+
+
+@pytest.mark.parametrize("arguments", ANSWERS[:4])
+def test_every_skill_stands_on_one_line_of_a_japanese_terminal_of_80_columns(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run(*arguments, lang="ja").stdout
+    after_rule = shown.split("----\n", 1)[1].split("\n\n", 1)[0]
+    assert [line for line in after_rule.splitlines() if not re.search(r"[0-9]", line)] == []
+
+
+def test_a_table_that_fits_is_not_folded() -> None:
+    table = Table((text("skill", header="項目"), number("demand", header="需要の数")), SKILLS)
+    assert lines(table, 40) == [
+        "項目                  需要の数",
+        "------------------------------",
+        "クラウドサービス活用       117",
+        "監査                         3",
+    ]
+
+
+def test_headings_are_folded_before_cells() -> None:
+    table = Table((text("skill", header="項目"), number("demand", header="需要の数")), SKILLS)
+    assert lines(table, 28) == [
+        "                      需要の",
+        "項目                      数",
+        "----------------------------",
+        "クラウドサービス活用     117",
+        "監査                       3",
+    ]
+
+
+def test_roomy_columns_give_way_the_roomiest_first_and_whole_ones_last() -> None:
+    columns = (
+        text("skill", header="A", whole=True),
+        text("category", header="B", roomy=2),
+        number("demand", header="C", roomy=1),
+        text("reason", header="D"),
+    )
+    headings = {width: lines(Table(columns, SKILLS), width)[0].split() for width in (90, 66, 60)}
+    # 20 + 12 + 3 + 36 cells and three gaps are 77; without B 63; without B and C 58.
+    assert headings == {90: ["A", "B", "C", "D"], 66: ["A", "C", "D"], 60: ["A", "D"]}
+    assert lines(Table(columns, SKILLS), 40)[2:] == [
+        "クラウドサービス活用  需要は上位にあり、",
+        "                      供給は中位にありま",
+        "                      す。",
+        "監査                  -",
+    ]
+
+
+def test_the_heading_of_bars_tells_what_a_block_stands_for() -> None:
+    columns = (text("skill", header="A"), number("demand", header="B"))
+    table = Table(columns, SKILLS, bars=Bars("demand", "_short", "■ filled □ short"))
+    shown = lines(table, 80)
+    # 117 on 24 signs is 4.9 a sign, so 5; 117 is 24 blocks of 5, 57 of them are 12.
+    assert shown[:2] == [
+        "                           ■ filled □ short",
+        "A                       B  1 block: 5 places",
+    ]
+    assert shown[3].endswith("117  " + "■" * 12 + "□" * 12)
+    assert shown[4].endswith("  3  ■□")
+    assert "block" not in "".join(lines(table, 40))
+    large = table.rows.with_columns(demand=pl.col("demand") * 1001)
+    # 117,117 on 24 signs is 4,879.9 a sign, so 4,900 in two figures.
+    assert "1 block: 4,900 places" in lines(Table(columns, large, bars=table.bars), 80)[1]
