@@ -32,6 +32,14 @@ CertificatesFile = Annotated[
     Path | None,
     typer.Option("--certificates", metavar="FILE", help=_("Exams passed: CSV or Excel.")),
 ]
+LadderChecksFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ladder-checks",
+        metavar="FILE",
+        help=_("Answers to the targets of the ladder: CSV or Excel."),
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
