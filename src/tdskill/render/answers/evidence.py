@@ -11,8 +11,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_names
-from tdskill.render.labels import date_label
-from tdskill.render.words import level_word
+from tdskill.render.labels import date_label, provenance_label
+from tdskill.render.words import level_word, noted
 from tdskill.reports.evidence import EvidenceReport, EvidenceView
 
 _Made = tuple[str, tuple[Table, ...], list[str]]
@@ -51,9 +51,7 @@ def _evidence_word(evidence: str) -> str:
     }[Evidence(evidence)]
 
 
-def _validity_word(validity: str | None) -> str:
-    if validity is None:
-        return "-"
+def _validity_word(validity: str) -> str:
     return {
         Validity.VALID: _("valid"),
         Validity.DUE: _("to renew this fiscal year"),
@@ -73,8 +71,9 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
         hidden("skill"),
         text("name", header=_("Skill")),
         hidden("exam"),
-        text("exam_name", header=_("Exam")),
-        text("validity", header=_("Term"), show=_validity_word, roomy=True),
+        text("_exam", header=_("Exam"), machine=False),
+        hidden("exam_name"),
+        hidden("validity"),
         text("suggested", header=_("Level suggested"), show=level_word, whole=True),
         text("level", show=level_word, whole=True),
         text("evidence", header=_("Beside each other"), show=_evidence_word),
@@ -90,10 +89,19 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
         "The level is in line with an exam: {supported}; a higher level is worth talking about: "
         "{worth_raising}; the level is what an exam would support, and none is passed yet: {no_exam}."
     )
+    rows = _named(report.rows, framework)
+    exams = pl.Series(
+        "_exam",
+        [
+            exam if validity in {None, Validity.VALID} else noted(exam, _validity_word(validity))
+            for exam, validity in rows.select("exam_name", "validity").iter_rows()
+        ],
+        dtype=pl.String,
+    )
     return (
         _("Exams beside levels"),
         (
-            Table(columns, _named(report.rows, framework)),
+            Table(columns, rows.with_columns(exams)),
             Table(counts, _named(report.counts, framework), title=_("Counts by skill")),
         ),
         [remark.format(**{name: as_text(count) for name, count in total.items()})],
@@ -171,10 +179,14 @@ def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
     renewed = [exam for exam in framework.certifications if exam.renewal_years]
     remarks = [
         ngettext(
-            "{exam}: to be renewed after {n} year.",
-            "{exam}: to be renewed after {n} years.",
+            "{exam}: to be renewed after {n} year ({source}).",
+            "{exam}: to be renewed after {n} years ({source}).",
             exam.renewal_years or 0,
-        ).format(exam=exam.name, n=exam.renewal_years)
+        ).format(
+            exam=exam.name,
+            n=exam.renewal_years,
+            source=provenance_label(exam.renewal_years_provenance or exam.provenance),
+        )
         for exam in renewed
     ] or [_("No exam of this framework must be renewed.")]
     return _("Exams to renew"), (Table(columns, _named(report.rows, framework)),), remarks

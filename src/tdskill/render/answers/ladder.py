@@ -11,6 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import head_lines, listed, title, with_names
+from tdskill.render.words import noted
 from tdskill.reports.ladder import LadderReport, LadderView
 
 _Made = tuple[str, Table, list[str]]
@@ -199,9 +200,7 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
         pl.Series(
             "_rank",
             [
-                _("{text} ({note})").format(
-                    text=names[rank], note=_("rank held") if step == "own" else _("next rank")
-                )
+                noted(names[rank], _("rank held") if step == "own" else _("next rank"))
                 for rank, step in report.rows.select("rank", "step").iter_rows()
             ],
             dtype=pl.String,
@@ -257,7 +256,7 @@ def _ready(report: LadderReport, framework: Framework) -> _Made:
         hidden("unanswered"),
         text("_to_work_on", header=_("To work on from here"), show=show, machine=False),
         text("_to_find_out", header=_("Levels or exams to find out"), show=show, machine=False),
-        number("_unanswered", header=_("Statements to ask about"), machine=False),
+        number("_unanswered", header=_("Without answer"), machine=False),
     )
     counts = dict(rows["ready"].value_counts().iter_rows())
     top = report.standing.filter(pl.col("rank").is_not_null() & pl.col("next_rank").is_null())
