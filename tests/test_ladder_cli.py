@@ -99,7 +99,7 @@ def test_one_person_is_shown_target_by_target(run: Run, workspace: Path) -> None
     assert verdicts["staff_gq_vendor"] is False
     assert verdicts["staff_gq_documents"] is None
     table = run("ladder", "--workspace", workspace, "--person", "0001", lang="ja").stdout
-    assert "回答は「いいえ」。1on1で話し合ってみましょう" in table
+    assert "回答は「いいえ」。1on1で話すきっかけに" in table
     assert "22項目中2項目" in table
     nobody = run("ladder", "--workspace", workspace, "--person", "0003")
     assert "which is not on the ladder" in nobody.stdout

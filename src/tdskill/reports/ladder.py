@@ -32,7 +32,7 @@ class LadderReport:
     """Rows of the view, and of the same people `analysis.ladder.standing` and who has no place in it.
 
     `standing` has also `stated_rank`, the rank as the staff file has it. `off_ladder` counts the people
-    whose stated rank (None: none) is not on the ladder.
+    whose stated rank (None: none) is not on the ladder; `only` is the rank that people are kept to.
     """
 
     head: Head
@@ -42,6 +42,7 @@ class LadderReport:
     off_ladder: tuple[tuple[str | None, int], ...]
     exams_known: bool
     answers_known: bool
+    only: str | None = None
     smallest_group: int = SMALLEST_GROUP
 
 
@@ -108,6 +109,7 @@ def ladder_report(
         off_ladder=tuple(off_ladder.sort("stated_rank", nulls_last=True).iter_rows()),
         exams_known="certificates" in data.kinds,
         answers_known="ladder_checks" in data.kinds,
+        only=only,
         smallest_group=smallest_group,
     )
 

@@ -29,11 +29,16 @@ def evidence_answer(report: EvidenceReport, framework: Framework) -> Answer:
     what, tables, remarks = make(report, framework)
     return Answer(
         title(what, report.head.fiscal_year),
-        head_lines(report.head),
+        (*head_lines(report.head), *_kept_to(report, framework)),
         tables,
         (*remarks, *_general_remarks(report, framework)),
         personal=report.view is not EvidenceView.HOLDERS,
     )
+
+
+def _kept_to(report: EvidenceReport, framework: Framework) -> Iterable[str]:
+    if report.skill is not None:
+        yield _("Only skill: {name}").format(name=framework.skill_by_id[report.skill].name)
 
 
 def _named(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:

@@ -28,11 +28,16 @@ def ladder_answer(report: LadderReport, framework: Framework) -> Answer:
     what, table, remarks = make(report, framework)
     return Answer(
         title(what, report.head.fiscal_year),
-        head_lines(report.head),
+        (*head_lines(report.head), *_kept_to(report, framework)),
         (table,),
         (*remarks, *_general_remarks(report, framework)),
         personal=report.view is not LadderView.SUMMARY,
     )
+
+
+def _kept_to(report: LadderReport, framework: Framework) -> Iterable[str]:
+    if report.only is not None:
+        yield _("Only rank: {name}").format(name=framework.rank_by_id[report.only].name)
 
 
 def _verdict(met: bool | None) -> str:
@@ -177,7 +182,9 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
         if row["answered"] is not None and row["by_levels"] is not None:
             if row["answered"] != row["by_levels"]:
                 answer = _("yes") if row["answered"] else _("no")
-                return _("answered “{answer}”: a point for the 1on1").format(answer=answer)
+                return _("from levels; the answer is “{answer}”: a point for the 1on1").format(
+                    answer=answer
+                )
             return _("from levels; the answer agrees")
         if row["target"] in {IPA_GUIDE, EXAM_GUIDE}:
             return _("from exams passed") if row["met"] is not None else ""
