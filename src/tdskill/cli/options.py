@@ -41,6 +41,14 @@ AssessmentsFile = Annotated[
     Path | None,
     typer.Option("--assessments", metavar="FILE", help=_("The year's judgements: CSV or Excel.")),
 ]
+LadderChecksFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ladder-checks",
+        metavar="FILE",
+        help=_("Answers to the targets of the ladder: CSV or Excel."),
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(

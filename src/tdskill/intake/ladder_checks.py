@@ -28,8 +28,9 @@ def read_ladder_checks(path: Path, framework: Framework, *, encoding: str | None
     """Read a file with a row for each answer: staff_id, target, met (yes or no), perhaps checked_on.
 
     A target is named by its id or its whole text. The frame has the columns of
-    `tables.LADDER_CHECKS`; of several answers to one target the newest stands, then the last row.
-    Raises TdskillError when nothing can be read.
+    `tables.LADDER_CHECKS`; of several answers to one target the newest stands, and one without a day
+    is older than any. Different answers of one day contradict each other: all of them are told, and
+    none counts. Raises TdskillError when nothing can be read.
     """
     source = str(path)
     findings = Findings(source)
@@ -72,14 +73,23 @@ def read_ladder_checks(path: Path, framework: Framework, *, encoding: str | None
             "checked_on": checked_on,
         }
     )
-    newest = (
-        findings.keep_good(frame)
-        .filter(pl.col("met").is_not_null())
-        .sort("checked_on", "row", nulls_last=False)
-        .unique(["staff_id", "target"], keep="last", maintain_order=True)
-        .sort("row")
+    answered = findings.keep_good(frame).filter(pl.col("met").is_not_null())
+    last = pl.col("checked_on").max().over("staff_id", "target")
+    newest = answered.filter(pl.col("checked_on").eq_missing(last))
+    _tell_contradictions(newest, grid.header[fields["met"]], findings)
+    standing = findings.keep_good(newest).unique(
+        ["staff_id", "target"], keep="first", maintain_order=True
     )
-    return findings.intake(newest.select(*tables.LADDER_CHECKS))
+    return findings.intake(standing.select(*tables.LADDER_CHECKS))
+
+
+def _tell_contradictions(answers: pl.DataFrame, column: str, findings: Findings) -> None:
+    both = answers.filter(pl.col("met").n_unique().over("staff_id", "target") > 1)
+    explain = Bad(
+        _("Another row of the same day gives another answer to this target."),
+        _("Keep one of them, or write the days on which they were given."),
+    )
+    findings.rows(both["row"], column, [explain] * both.height)
 
 
 def _parse_answer(text: str) -> bool | Bad | None:
