@@ -61,7 +61,10 @@ class Framework:
         another set. Raises TdskillError for an unknown set.
         """
         if match_key(name) in map(match_key, MAIN_SET):
-            return self
+            inside = {skill.id for skill in self.skills}
+            return replace(
+                self, trainings=tuple(_only(entry, "raises", inside) for entry in self.trainings)
+            )
         known = Names(pair for head in self.set_heads for pair in head.spellings())
         if known.find(name) is None or self.tools is None:
             names = ", ".join([MAIN_SET[0], *(head.id for head in self.set_heads)])

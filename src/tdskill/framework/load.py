@@ -79,7 +79,9 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         checks.check_trainings(lists, files[TOOLS], files[TRAININGS]),
     )
     across = [problem for problem in found if _place(problem) not in places]
-    assumed = checks.assumed_requirements(files[JOB_TYPES])
+    assumed = chain.from_iterable(
+        checks.assumed_requirements(files[name]) for name in (JOB_TYPES, TOOLS)
+    )
     problems = _in_order([*of_form, *across, *assumed], folder) + strangers
     if errors_in(problems):
         return None, problems
