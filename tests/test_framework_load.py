@@ -92,7 +92,9 @@ def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_p
     assert problems == []
     assert framework is not None
     assert framework.about.name.ja == "my_city"
-    assert not (framework.policies or framework.trainings or framework.elsewhere)
+    assert not framework.policies
+    assert not framework.trainings
+    assert not framework.elsewhere
     assert framework.tools is None
 
 

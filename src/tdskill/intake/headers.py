@@ -270,7 +270,8 @@ def tell_columns(
         )
     others: list[str] = []
     for index in columns.unused:
-        if elsewhere and elsewhere.find(header[index]):
+        text = header[index]
+        if elsewhere and (elsewhere.find(text) or elsewhere.find(_undecorated(text))):
             continue
         closest = None if columns.is_long else skills.closest(header[index])
         if closest is None:

@@ -17,7 +17,7 @@ from tdskill.intake.fold import fold
 from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import of_one_set, read_column, read_table, staff_ids, tell_repeated
+from tdskill.intake.table import blank_other_sets, read_column, read_table, staff_ids, tell_repeated
 
 _PERSON = ("name", "bureau", "rank", "group")
 _CODED = ("bureau", "rank", "group", "stage", "skill", "assessed_on")
@@ -95,7 +95,8 @@ def _read_long(
     grid: Grid, columns: Columns, framework: Framework, findings: Findings
 ) -> pl.DataFrame:
     fields = columns.fields
-    grid = of_one_set(grid, fields["skill"], framework)
+    judged = [fields[name] for name in ("level", "stage", "assessed_on") if name in fields]
+    grid = blank_other_sets(grid, fields["skill"], judged, framework)
     ids = staff_ids(grid, columns, findings)
     places = {skill: place for place, skill in enumerate(framework.skill_ids)}
     names = framework.skill_names

@@ -11,7 +11,11 @@ from tdskill.workspace import Workspace, YearData
 
 @dataclass(frozen=True)
 class Head:
-    """People by stage (None: not stated), head count wanted, and what was left out or filtered."""
+    """People by stage (None: not stated), head count wanted, and what was left out or filtered.
+
+    `audience` are the groups that the set of skills is for, `outside` the people of other groups,
+    who are not counted; None where the staff file names no groups.
+    """
 
     organisation: str | None
     fiscal_year: int | None
@@ -22,6 +26,8 @@ class Head:
     notes: tuple[Problem, ...]
     bureaus: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    outside: int | None = None
 
 
 def head(
@@ -47,4 +53,6 @@ def head(
         notes=data.notes,
         bureaus=bureaus,
         groups=groups,
+        audience=data.audience,
+        outside=None if data.outside is None else len(data.outside),
     )

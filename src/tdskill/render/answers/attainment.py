@@ -46,7 +46,7 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
     )
     rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
     return Answer(
-        title(_("Attainment of job types"), report.head.fiscal_year),
+        title(_("Attainment of job types"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (Table(columns, rows),),
         (
@@ -71,7 +71,7 @@ def summary_answer(report: AttainmentReport, framework: Framework) -> Answer:
     )
     rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
     return Answer(
-        title(_("Who meets which job type"), report.head.fiscal_year),
+        title(_("Who meets which job type"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (Table(columns, rows),),
         assumed_remark(framework, report.job_types),

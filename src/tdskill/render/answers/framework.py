@@ -250,8 +250,10 @@ def _trainings_remarks(framework: Framework) -> Iterable[str]:
     yield _("Seats are those of a year; “-”: not known.")
     raising = [entry for entry in framework.trainings if entry.raises]
     assumed = [e for e in raising if (e.raises_provenance or "").startswith("assumed")]
-    if assumed:
-        yield _("What {n} of {total} trainings raise is assumed: the policy names no levels.").format(
+    if assumed and len(assumed) == len(raising):
+        yield _("All levels that trainings raise are assumed: the policy names none.")
+    elif assumed:
+        yield _("The levels that {n} of {total} trainings raise are assumed.").format(
             n=len(assumed), total=len(raising)
         )
     if any((entry.seats_provenance or "").startswith("assumed") for entry in framework.trainings):
@@ -271,6 +273,10 @@ def _raises_text(framework: Framework) -> Callable[[Any], str]:
     names = {skill.id: str(skill.name) for skill in skills}
 
     def show(entries: list[dict[str, Any]]) -> str:
+        steps = {(entry["from_level"], entry["to_level"]) for entry in entries}
+        if len(steps) == 1 and {entry["skill"] for entry in entries} == set(framework.skill_ids):
+            ((low, high),) = steps
+            return _("all {n} skills {low}→{high}").format(n=len(entries), low=low, high=high)
         return "\n".join(
             f"{names[entry['skill']]} {entry['from_level']}→{entry['to_level']}"
             for entry in entries

@@ -54,7 +54,7 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
         rows = rows.with_columns(pl.col("shortfall").alias("_short"))
     bars = Bars("demand", "_short", _("■ filled □ short"))
     return Answer(
-        title(_("Demand and supply of skills"), report.head.fiscal_year),
+        title(_("Demand and supply of skills"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (Table(columns, rows, bars=bars),),
         tuple(_gap_remarks(report, framework)),
