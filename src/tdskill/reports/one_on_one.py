@@ -25,7 +25,9 @@ def one_on_one(
     """Make one person's sheet.
 
     The year's priority fields come from demand and supply where there is demand, else from what was
-    published for the year; they are chosen among the skills of skills.yaml alone. Raises TdskillError for an unknown person (with the closest ids) or job type.
+    published for the year; they are chosen among the skills of skills.yaml alone. Raises TdskillError
+    for an unknown person (with the closest ids), one whom the set of skills is not for, or an unknown
+    job type.
     """
     person = person_of(data, staff_id)
     choice = _choice(workspace, data, framework)
