@@ -12,7 +12,7 @@ import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import shake_128
 from itertools import accumulate, pairwise, zip_longest
@@ -279,15 +279,21 @@ class _People:
 
 
 def write_sample(
-    framework: Framework, folder: Path, *, people: int, year: int, seed: int = DEFAULT_SEED
+    framework: Framework,
+    folder: Path,
+    *,
+    people: int,
+    year: int,
+    seed: int = DEFAULT_SEED,
+    next_steps: bool = True,
 ) -> SampleSummary:
-    """Write the files of a fiscal year to `folder`/`year`.
+    """Write staff.csv (wide), demand.csv and certificates.csv of a fiscal year to `folder`/`year`.
 
-    These are staff.csv (wide, with the tools behind the skills), demand.csv, certificates.csv and
-    those of NEXT_STEPS. UTF-8 with BOM and CRLF, Japanese headers. People at or above the policy's supply level follow
-    the year's published supply ranks, places follow its demand ranks; a year without published ones
-    takes those of the nearest year, a little moved. Memory does not grow with `people`. Raises
-    UsageError, and TdskillError when a file is there already or cannot be written.
+    With `next_steps` tools stand behind the skills, and the files of NEXT_STEPS are there too. UTF-8
+    with BOM and CRLF, Japanese headers. People at or above the policy's supply level follow the
+    year's published supply ranks, places follow its demand ranks; a year without published ones takes
+    those of the nearest year, a little moved. Memory does not grow with `people`. Raises UsageError,
+    and TdskillError when a file is there already or cannot be written.
     """
     if people < 1:
         raise UsageError(_("The number of people must be 1 or more."))
@@ -296,7 +302,7 @@ def write_sample(
             _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1])
         )
     target = folder / str(year)
-    kinds = ("staff", "demand", "certificates", *NEXT_STEPS)
+    kinds = ("staff", "demand", "certificates", *(NEXT_STEPS if next_steps else ()))
     paths = [target / f"{kind}.csv" for kind in kinds]
     existing = next((path for path in paths if path.exists()), None)
     if existing:
@@ -304,7 +310,7 @@ def write_sample(
             _("{path} exists already.").format(path=existing),
             _("Choose another folder, or remove the file first."),
         )
-    plan = _Plan(framework, people, year, seed)
+    plan = _Plan(framework if next_steps else replace(framework, tools=None), people, year, seed)
     try:
         target.mkdir(parents=True, exist_ok=True)
         with ExitStack() as files:
@@ -453,10 +459,10 @@ def _write_people(
 ) -> int:
     """Write the files about people block by block; return the exams passed.
 
-    `steps` are the files of NEXT_STEPS.
+    `steps` are the files of NEXT_STEPS, or none.
     """
     names = [skill.name.ja for skill in (*plan.framework.skills, *plan.tools)]
-    for file, header in zip(steps, NEXT_STEPS.values(), strict=True):
+    for file, header in zip(steps, NEXT_STEPS.values(), strict=False):
         file.write(_line(*header).encode("utf-8-sig"))
     staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
     certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
@@ -469,9 +475,10 @@ def _write_people(
         exams = _exams(plan, people)
         certificates.write("".join(exams).encode())
         passed += len(exams)
-        more = (_courses(plan, people, levels), _checks(plan, people), _careers(plan, people))
-        for file, lines in zip(steps, more, strict=True):
-            file.write("".join(lines).encode())
+        if steps:
+            more = (_courses(plan, people, levels), _checks(plan, people), _careers(plan, people))
+            for file, lines in zip(steps, more, strict=True):
+                file.write("".join(lines).encode())
     return passed
 
 

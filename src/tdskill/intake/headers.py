@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
@@ -199,6 +199,8 @@ class Columns:
     passed_over: dict[int, str]
     """Columns that could mean a field for which there is a better column."""
     unused: tuple[int, ...]
+    elsewhere: tuple[int, ...] = ()
+    """Columns of skills of another set."""
 
     @property
     def is_long(self) -> bool:
@@ -206,14 +208,17 @@ class Columns:
         return not self.skills
 
 
-def staff_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
-    """Return the columns of a staff file, wide or long.
+def staff_columns(
+    header: Sequence[str], skills: Names, source: str, elsewhere: Names | None = None
+) -> Columns:
+    """Return the columns of a staff file, wide or long; `elsewhere` names skills of other sets.
 
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
     fields, passed_over = _match(header, STAFF_FIELDS, source)
     found = _match_skills(header, set(fields.values()) | set(passed_over), skills, source)
     _need(header, fields, (STAFF_ID,), source)
+    of_others = {i for i, text in enumerate(header) if elsewhere and _skill(text, elsewhere)}
     if found and {"skill", "level"} <= fields.keys():
         raise TdskillError(
             _(
@@ -231,6 +236,11 @@ def staff_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
             fields.pop(name, None)
     elif "skill" in fields or "level" in fields:
         _need(header, fields, (SKILL, LEVEL), source)
+    elif of_others:
+        raise MissingColumnsError(
+            _("{file}: no column is that of a skill of this set.").format(file=source),
+            _("Columns of another set of skills are there: see --set."),
+        )
     else:
         raise MissingColumnsError(
             _("{file}: there is no column for any skill.").format(file=source),
@@ -239,7 +249,10 @@ def staff_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
                 "The header reads: {header}."
             ).format(header=_listed(header)),
         )
-    return _columns(header, fields, found, passed_over)
+    columns = _columns(header, fields, found, passed_over)
+    others = tuple(index for index in columns.unused if index in of_others)
+    unused = tuple(index for index in columns.unused if index not in of_others)
+    return replace(columns, unused=unused, elsewhere=others)
 
 
 def table_columns(
@@ -256,9 +269,8 @@ def tell_columns(
     columns: Columns,
     skills: Names,
     findings: Findings,
-    elsewhere: Names | None = None,
 ) -> None:
-    """Note the columns that are not used, but for those of `elsewhere`, skills of other sets."""
+    """Note the columns that are not used."""
     for index, name in columns.passed_over.items():
         findings.note(
             _("Column {column} is not used: {better} is taken as {field}.").format(
@@ -270,9 +282,6 @@ def tell_columns(
         )
     others: list[str] = []
     for index in columns.unused:
-        text = header[index]
-        if elsewhere and (elsewhere.find(text) or elsewhere.find(_undecorated(text))):
-            continue
         closest = None if columns.is_long else skills.closest(header[index])
         if closest is None:
             others.append(header[index])
@@ -316,13 +325,17 @@ def _match_skills(
 ) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, text in enumerate(header):
-        skill = skills.find(text) or skills.find(_undecorated(text))
+        skill = _skill(text, skills)
         if skill is None or index in taken:
             continue
         if skill in found:
             raise _ambiguous(header, [found[skill], index], header[found[skill]], source)
         found[skill] = index
     return found
+
+
+def _skill(text: str, skills: Names) -> str | None:
+    return skills.find(text) or skills.find(_undecorated(text))
 
 
 def _undecorated(text: str) -> str:

@@ -36,12 +36,12 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.staff_columns(header, names, source),
+        lambda header: headers.staff_columns(header, names, source, framework.names_elsewhere),
         ("staff_id", "name"),
         findings,
         _shape,
     )
-    headers.tell_columns(grid.header, columns, names, findings, framework.names_elsewhere)
+    headers.tell_columns(grid.header, columns, names, findings)
     read = _read_long if columns.is_long else _read_wide
     frame = read(grid, columns, framework, findings)
     schema = tables.STAFF | dict.fromkeys(framework.skill_ids, tables.LEVEL)
@@ -55,7 +55,7 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
 
 def _shape(columns: Columns) -> tuple[list[int], list[int]]:
     if not columns.is_long:
-        return list(columns.skills.values()), []
+        return [*columns.skills.values(), *columns.elsewhere], []
     coded = [columns.fields[name] for name in _CODED if name in columns.fields]
     return [columns.fields["level"]], coded
 
