@@ -262,12 +262,15 @@ def test_another_framework_needs_no_code(run: Run, tmp_path: Path) -> None:
     assert "雲の活用" in run("gap", "--workspace", "ws", lang="ja").stdout
 
 
-@pytest.mark.parametrize("what", ["skills", "job-types", "certifications", "ladder"])
+@pytest.mark.parametrize(
+    "what", ["skills", "job-types", "certifications", "ladder", "tools", "trainings"]
+)
 @pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_framework_can_be_shown(run: Run, what: str, form: str, lang: str) -> None:
     result = run("show", what, "--format", form, lang=lang)
-    count = {"skills": 22, "job-types": 10, "certifications": 13, "ladder": 5}[what]
+    counts = {"skills": 22, "job-types": 10, "certifications": 13, "ladder": 5}
+    count = (counts | {"tools": 10, "trainings": 40})[what]
     if form == "json":
         assert len(json.loads(result.stdout)) == count
     assert result.stdout.strip()
@@ -295,7 +298,9 @@ def test_validate_exits_with_1_on_errors_in_each_format(run: Run, tmp_path: Path
 def test_validate_passes_the_embedded_framework_and_counts_what_is_assumed(run: Run) -> None:
     shown = run("validate").stdout
     assert "78 of 78 requirements are assumed" in shown
+    assert "7 of 7 requirements are assumed" in shown
     assert "no errors" in shown
+    assert "10 tools, 40 trainings" in shown
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Table, hidden, number, share, text
 from tdskill.render.answers.common import (
     assumed_remark,
+    assumed_scale,
     head_lines,
     job_type_names,
     skill_names,
@@ -55,6 +56,7 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
                 "attainment is for display."
             ),
             *assumed_remark(framework, report.job_types),
+            *assumed_scale(framework),
         ),
         personal=True,
     )
@@ -74,5 +76,5 @@ def summary_answer(report: AttainmentReport, framework: Framework) -> Answer:
         title(_("Who meets which job type"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (Table(columns, rows),),
-        assumed_remark(framework, report.job_types),
+        (*assumed_remark(framework, report.job_types), *assumed_scale(framework)),
     )

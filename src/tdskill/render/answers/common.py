@@ -105,5 +105,12 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[str,
     return (text.format(assumed=assumed, total=total),)
 
 
+def assumed_scale(framework: Framework) -> tuple[str, ...]:
+    """Say that the scale of the levels stands in no source, where that is so."""
+    if all(level.provenance.startswith("assumed") for level in framework.levels):
+        return (_("The levels are assumed: the policy has not settled them."),)
+    return ()
+
+
 def job_type_names(framework: Framework) -> dict[str, str]:
     return {job_type.id: str(job_type.name) for job_type in framework.job_types}

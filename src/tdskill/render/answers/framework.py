@@ -9,7 +9,13 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Requirement, SuggestedLevel
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Table, hidden, number, text
-from tdskill.render.answers.common import assumed_remark, listed, skill_names, with_skills
+from tdskill.render.answers.common import (
+    assumed_remark,
+    assumed_scale,
+    listed,
+    skill_names,
+    with_skills,
+)
 from tdskill.render.labels import provenance_text
 
 
@@ -37,14 +43,8 @@ def tools_answer(framework: Framework) -> Answer:
         _("{tools}: {framework}").format(tools=head.name, framework=framework.about.name),
         tuple(lines),
         (_skills_table(view), _levels_table(view), _level_texts_table(view)),
-        (*_assumed_levels(view), *assumed_remark(view, view.job_type_by_id)),
+        (*assumed_scale(view), *assumed_remark(view, view.job_type_by_id)),
     )
-
-
-def _assumed_levels(framework: Framework) -> tuple[str, ...]:
-    if all(level.provenance.startswith("assumed") for level in framework.levels):
-        return (_("The levels are assumed: the policy has not settled them."),)
-    return ()
 
 
 def _skills_table(framework: Framework) -> Table:
