@@ -53,7 +53,7 @@ def put(workspace: Path, name: str, text: str) -> None:
     (workspace / "2024" / name).write_text(text, encoding="utf-8")
 
 
-def figures(text: str) -> dict[str, tuple[int, ...]]:
+def figures(text: str) -> dict[str, tuple[int | None, ...]]:
     """Return of each skill that is wanted: demand, supply, shortfall, movable."""
     rows: list[dict[str, Any]] = json.loads(text)
     return {row["skill"]: tuple(row[name] for name in NUMBERS) for row in rows if row["demand"]}
