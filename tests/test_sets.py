@@ -325,3 +325,17 @@ def test_the_sample_answers_for_tools(run: Run) -> None:
     assert all(row["demand"] and row["supply"] for row in rows)
     assert any(row["shortfall"] for row in rows)
     assert not all(row["shortfall"] for row in rows)
+
+
+def test_init_asks_for_no_tools_and_columns_for_them_may_be_added(run: Run, tmp_path: Path) -> None:
+    run("init", "new", "--year", "2025")
+    staff, demand = (tmp_path / "new" / "2025" / f"{name}.csv" for name in ("staff", "demand"))
+    header = staff.read_text(encoding="utf-8-sig").rstrip()
+    assert "Excel" not in header
+    row = "0001,職員0001,A局,主事,ICT職,確定," + ",".join("1" * 22) + ",2"
+    staff.write_text(f"{header},Excel\n{row}\n", encoding="utf-8-sig")
+    with demand.open("a", encoding="utf-8") as file:
+        file.write("A局,庶務,Excel,2,1\n")
+    for name, people in (("tools", 1), ("skills", 0)):
+        shown = run("gap", "--workspace", "new", "--set", name, "--format", "json").stdout
+        assert sum(row["demand"] for row in json.loads(shown)) == people
