@@ -116,6 +116,10 @@ class YearData:
     assignments: pl.DataFrame
     notes: tuple[Problem, ...]
     rows_left_out: int
+    audience: tuple[str, ...] = ()
+    """The groups that the set of skills is for; none: everybody."""
+    outside: pl.Series | None = None
+    """The staff ids of other groups, who are not in `staff`; None where no group is known."""
 
 
 def open_workspace(
@@ -332,19 +336,19 @@ def read_year(
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
     problems += _tell_strangers(frames, known, workspace)
-    if framework.audience and "staff" in known:
-        frames["staff"], more = _of_audience(frames["staff"], framework)
-        problems += more
     if {"staff", "demand"} <= known:
         frames["demand"], more = _align_bureaus(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
+    frames["staff"], outside = _of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),
         **frames,
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
+        audience=framework.audience,
+        outside=outside,
     )
 
 
@@ -365,27 +369,19 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
 
 
-def _of_audience(staff: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, list[Problem]]:
-    """Keep the groups that the set of skills is for; a file that knows no groups is kept whole."""
+def _of_audience(
+    staff: pl.DataFrame, framework: Framework
+) -> tuple[pl.DataFrame, pl.Series | None]:
+    """Return the people whom the set of skills is for, and the ids of the others.
+
+    A file that knows no groups is kept whole, and there is None to say.
+    """
+    if not framework.audience or not staff["group"].count():
+        return staff, None
     keys = {match_key(group) for group in framework.audience}
     groups = [group for group in _distinct(staff["group"]) if match_key(group) in keys]
-    if not staff["group"].count():
-        return staff, []
-    kept = staff.filter(pl.col("group").is_in(groups))
-    left = staff.height - kept.height
-    if not left:
-        return kept, []
-    return kept, [
-        Problem(
-            "",
-            ngettext(
-                "{n} person of other groups is not counted: this set of skills is for {groups}.",
-                "{n} people of other groups are not counted: this set of skills is for {groups}.",
-                left,
-            ).format(n=f"{left:,}", groups=", ".join(framework.audience)),
-            severity=Severity.NOTE,
-        )
-    ]
+    inside = staff["group"].is_in(groups).fill_null(value=False)
+    return staff.filter(inside), staff["staff_id"].filter(~inside)
 
 
 def _tell_strangers(

@@ -10,9 +10,17 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from tdskill.errors import Problem, Severity
-from tdskill.framework.core import Framework
+from tdskill.framework.core import MAIN_SET, Framework
 from tdskill.framework.fingerprint import fingerprint
-from tdskill.framework.models import Certification, Entry, JobTypesFile, Published, Skill, Training
+from tdskill.framework.models import (
+    Certification,
+    Entry,
+    JobTypesFile,
+    Published,
+    Skill,
+    ToolsFile,
+    Training,
+)
 from tdskill.framework.nodes import Node
 from tdskill.framework.validation import Validated, closest, level_words
 from tdskill.i18n import gettext as _
@@ -111,6 +119,7 @@ def check(lists: Listings) -> Iterator[Problem]:
 def check_tools(lists: Listings, tools: Validated) -> Iterator[Problem]:
     """Yield what is wrong within the second set of skills, and between it and the first."""
     mine = _set_listings(tools, lists)
+    yield from _name_of_set(Node(tools.document, (), tools.document.value)["skill_set"])
     yield from _scale(mine.levels)
     for listing in (mine.levels, mine.categories, mine.skills, mine.job_types):
         if listing is not mine.levels:
@@ -137,6 +146,16 @@ def check_tools(lists: Listings, tools: Validated) -> Iterator[Problem]:
                 )
 
 
+def _name_of_set(head: Node) -> Iterator[Problem]:
+    taken = set(map(match_key, MAIN_SET))
+    for node in _spellings(head, set()):
+        if node.text is not None and match_key(node.text) in taken:
+            yield node.problem(
+                _("{name!r} means the skills of skills.yaml.").format(name=node.text),
+                _("Give this set of skills a name of its own."),
+            )
+
+
 def _set_listings(tools: Validated, lists: Listings) -> Listings:
     levels = Listing(tools, "levels")
     return replace(
@@ -160,7 +179,9 @@ def check_trainings(lists: Listings, tools: Validated, trainings: Validated) -> 
         in_tools = [entry for entry in raises if entry["skill"].text in of_tools.skills.known]
         others = [entry for entry in raises if entry["skill"].text not in of_tools.skills.known]
         for entries, of_set in ((in_tools, of_tools), (others, lists)):
-            yield from _refer((entry["skill"] for entry in entries), of_set.skills, _unknown_skill)
+            if of_set is of_tools or of_tools.skills.ids_known:
+                skills = (entry["skill"] for entry in entries)
+                yield from _refer(skills, of_set.skills, _unknown_skill)
             for entry in entries:
                 yield from _on_scale(entry["to_level"], of_set)
         for entry in raises:
@@ -178,7 +199,7 @@ def check_trainings(lists: Listings, tools: Validated, trainings: Validated) -> 
 
 def assumed_requirements(file: Validated) -> Iterator[Problem]:
     """Warn how many requirements are assumed, and in which job types."""
-    if not isinstance(file.model, JobTypesFile):
+    if not isinstance(file.model, JobTypesFile | ToolsFile):
         return
     job_types = file.model.job_types
     total = sum(len(job_type.requirements) for job_type in job_types)

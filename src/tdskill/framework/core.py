@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final, TypeVar
 
 from tdskill.errors import TdskillError
@@ -61,7 +62,10 @@ class Framework:
         another set. Raises TdskillError for an unknown set.
         """
         if match_key(name) in map(match_key, MAIN_SET):
-            return self
+            inside = {skill.id for skill in self.skills}
+            return replace(
+                self, trainings=tuple(_only(entry, "raises", inside) for entry in self.trainings)
+            )
         known = Names(pair for head in self.set_heads for pair in head.spellings())
         if known.find(name) is None or self.tools is None:
             names = ", ".join([MAIN_SET[0], *(head.id for head in self.set_heads)])
@@ -96,8 +100,10 @@ class Framework:
 
     @cached_property
     def names_elsewhere(self) -> Names:
-        """Every spelling of the skills of other sets."""
-        return Names(pair for skill in self.elsewhere for pair in skill.spellings())
+        """Every spelling of the skills of other sets, and of the earlier ones they replace."""
+        earlier = ((name, skill.id) for skill in self.elsewhere for name in skill.replaces)
+        present = (pair for skill in self.elsewhere for pair in skill.spellings())
+        return Names(chain(earlier, present))
 
     @cached_property
     def training_by_id(self) -> dict[str, Training]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from tdskill.framework.core import Framework
+from tdskill.framework.core import MAIN_SET, Framework
 from tdskill.framework.models import Skill
 
 SIZE: Final = 12
@@ -59,7 +59,13 @@ def is_current(found: str | None, skill: Skill, framework: Framework) -> bool:
 
 
 def framework_digest(framework: Framework) -> str:
-    """Return a digest that differs for any two frameworks that differ in any entry."""
+    """Return a digest that differs for any two frameworks that differ in any entry.
+
+    It is of the framework as seen from one of its sets of skills, the first unless it is another's
+    view; see `Framework.for_set`.
+    """
+    if framework.skill_set is None:
+        framework = framework.for_set(MAIN_SET[0])
     parts = {field.name: _plain(getattr(framework, field.name)) for field in fields(framework)}
     return _digest(parts)
 

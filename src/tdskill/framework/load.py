@@ -80,7 +80,10 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         checks.check_trainings(lists, files[TOOLS], files[TRAININGS]),
     )
     across = [problem for problem in found if _place(problem) not in places]
-    problems = [*of_form, *across, *checks.assumed_requirements(files[JOB_TYPES])]
+    assumed = chain.from_iterable(
+        checks.assumed_requirements(files[name]) for name in (JOB_TYPES, TOOLS)
+    )
+    problems = [*of_form, *across, *assumed]
     framework = None
     if not errors_in(problems):
         framework = _framework(folder, *(file.model for file in files.values()))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
@@ -206,6 +206,8 @@ class Columns:
     unused: tuple[int, ...]
     earlier: dict[str, int]
     """Columns of skills of earlier frameworks, by the name that `Framework.successors` has."""
+    elsewhere: tuple[int, ...] = ()
+    """Columns of skills of another set."""
 
     @property
     def is_long(self) -> bool:
@@ -214,13 +216,19 @@ class Columns:
 
 
 def staff_columns(
-    header: Sequence[str], skills: Names, source: str, earlier_skills: Names | None = None
+    header: Sequence[str],
+    skills: Names,
+    source: str,
+    earlier_skills: Names | None = None,
+    elsewhere: Names | None = None,
 ) -> Columns:
-    """Return the columns of a staff file, wide or long.
+    """Return the columns of a staff file, wide or long; `elsewhere` names skills of other sets.
 
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
-    return _level_columns(header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills)
+    return _level_columns(
+        header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills, elsewhere
+    )
 
 
 def returned_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
@@ -235,6 +243,7 @@ def _level_columns(
     skills: Names,
     source: str,
     earlier_skills: Names | None = None,
+    elsewhere: Names | None = None,
 ) -> Columns:
     fields, passed_over = _match(header, known, source)
     taken = set(fields.values()) | set(passed_over)
@@ -243,6 +252,7 @@ def _level_columns(
     earlier_places = _match_skills(header, taken, earlier_skills or Names(()), source)
     found = skill_places | earlier_places
     _need(header, fields, (STAFF_ID,), source)
+    of_others = {i for i, text in enumerate(header) if elsewhere and _skill(text, elsewhere)}
     if found and {"skill", "level"} <= fields.keys():
         raise TdskillError(
             _(
@@ -260,6 +270,11 @@ def _level_columns(
             fields.pop(name, None)
     elif "skill" in fields or "level" in fields:
         _need(header, fields, (SKILL, LEVEL), source)
+    elif of_others:
+        raise MissingColumnsError(
+            _("{file}: no column is that of a skill of this set.").format(file=source),
+            _("Columns of another set of skills are there: see --set."),
+        )
     else:
         raise MissingColumnsError(
             _("{file}: there is no column for any skill.").format(file=source),
@@ -268,7 +283,10 @@ def _level_columns(
                 "The header reads: {header}."
             ).format(header=_listed(header)),
         )
-    return _columns(header, fields, skill_places, passed_over, earlier_places)
+    columns = _columns(header, fields, skill_places, passed_over, earlier_places)
+    others = tuple(index for index in columns.unused if index in of_others)
+    unused = tuple(index for index in columns.unused if index not in of_others)
+    return replace(columns, unused=unused, elsewhere=others)
 
 
 def table_columns(
@@ -285,9 +303,8 @@ def tell_columns(
     columns: Columns,
     skills: Names,
     findings: Findings,
-    elsewhere: Names | None = None,
 ) -> None:
-    """Note the columns that are not used, but for those of `elsewhere`, skills of other sets."""
+    """Note the columns that are not used."""
     for index, name in columns.passed_over.items():
         findings.note(
             _("Column {column} is not used: {better} is taken as {field}.").format(
@@ -299,8 +316,6 @@ def tell_columns(
         )
     others: list[str] = []
     for index in columns.unused:
-        if elsewhere and elsewhere.find(header[index]):
-            continue
         closest = None if columns.is_long else skills.closest(header[index])
         if closest is None:
             others.append(header[index])
@@ -344,13 +359,17 @@ def _match_skills(
 ) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, text in enumerate(header):
-        skill = skills.find(text) or skills.find(_undecorated(text))
+        skill = _skill(text, skills)
         if skill is None or index in taken:
             continue
         if skill in found:
             raise _ambiguous(header, [found[skill], index], header[found[skill]], source)
         found[skill] = index
     return found
+
+
+def _skill(text: str, skills: Names) -> str | None:
+    return skills.find(text) or skills.find(_undecorated(text))
 
 
 def _undecorated(text: str) -> str:

@@ -52,18 +52,38 @@ def read_table(
 
 def of_one_set(grid: Grid, place: int, framework: Framework) -> Grid:
     """Return the grid without the rows whose skill, in this column, belongs to another set."""
-    if not framework.elsewhere:
+    others = _other_sets(grid, place, framework)
+    if others is None:
         return grid
-    texts = cells.distinct(grid.column(place))
+    return replace(grid, cells=grid.cells.filter(~others), rows=grid.rows.filter(~others))
+
+
+def blank_other_sets(grid: Grid, place: int, more: Sequence[int], framework: Framework) -> Grid:
+    """Return the grid with blanks for skills of another set, and for `more` cells beside them.
+
+    The rows stay, as they name people.
+    """
+    others = _other_sets(grid, place, framework)
+    if others is None:
+        return grid
+    columns = pl.col([str(each) for each in (place, *more)])
+    return replace(grid, cells=grid.cells.with_columns(pl.when(~others).then(columns)))
+
+
+def _other_sets(grid: Grid, place: int, framework: Framework) -> pl.Series | None:
+    """Tell the rows whose skill belongs to another set; None where there is none."""
+    if not framework.elsewhere:
+        return None
     others = [
         text
-        for text in texts
-        if not framework.skill_names.find(text) and framework.names_elsewhere.find(text)
+        for text in cells.distinct(grid.column(place))
+        if framework.names_elsewhere.find(text)
+        and not framework.skill_names.find(text)
+        and not framework.earlier_skill_names.find(text)
     ]
     if not others:
-        return grid
-    kept = ~grid.column(place).cast(pl.String).is_in(others).fill_null(value=False)
-    return replace(grid, cells=grid.cells.filter(kept), rows=grid.rows.filter(kept))
+        return None
+    return grid.column(place).cast(pl.String).is_in(others).fill_null(value=False)
 
 
 def read_column(

@@ -15,7 +15,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.selection import narrow, person_of
 from tdskill.workspace import Workspace, YearData
 
 
@@ -110,7 +110,7 @@ def attainment_report(
     """
     _need_job_types(framework)
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = data.staff if person is None else one_person(data.staff, person)
+    staff = data.staff if person is None else person_of(data, person)
     chosen = None if job_type is None else (find_job_type(framework, job_type),)
     rows = attainment_of.attainment(staff.lazy(), framework, chosen)
     order = attainment_of.best_job_types if chosen is None else attainment_of.best_people

@@ -75,6 +75,19 @@ def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, .
     return tuple(dict.fromkeys(chosen))
 
 
+def person_of(data: YearData, staff_id: str) -> pl.DataFrame:
+    """Return the row of a person.
+
+    Raises TdskillError for one whom the set of skills is not for, else as `one_person` does.
+    """
+    if data.outside is not None and plain(staff_id) in data.outside:
+        raise TdskillError(
+            _("This set of skills is not for the group of {staff_id}.").format(staff_id=staff_id),
+            _("It is for: {groups}.").format(groups=", ".join(data.audience)),
+        )
+    return one_person(data.staff, staff_id)
+
+
 def one_person(staff: pl.DataFrame, staff_id: str) -> pl.DataFrame:
     """Return the row of a person. Raises TdskillError naming the closest ids."""
     asked = plain(staff_id)
