@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -341,7 +341,7 @@ def read_year(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
-    frames["staff"], outside = _of_audience(frames["staff"], framework)
+    frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),
         **frames,
@@ -350,6 +350,36 @@ def read_year(
         audience=framework.audience,
         outside=outside,
     )
+
+
+def read_all_sets(
+    workspace: Workspace,
+    sets: Sequence[Framework],
+    *kinds: str,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> YearData:
+    """Read these kinds for the first set of skills, and the year's judgements of all sets.
+
+    `sets` are `Framework.sets`. Raises as `read_year` does, set by set.
+    """
+    first, *others = (
+        read_year(
+            workspace,
+            each,
+            *(kinds if place == 0 else ()),
+            "assessments",
+            encoding=encoding,
+            skip_bad_rows=skip_bad_rows,
+        )
+        for place, each in enumerate(sets)
+    )
+    notes = {(note.source, note.message, note.row): note for note in first.notes}
+    for data in others:
+        for note in data.notes:
+            notes.setdefault((note.source, note.message, note.row), note)
+    judged = [data.assessments for data in (first, *others)]
+    return replace(first, assessments=pl.concat(judged), notes=tuple(notes.values()))
 
 
 def _refuse_two(workspace: Workspace, kind: str) -> None:
@@ -369,19 +399,19 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
 
 
-def _of_audience(
-    staff: pl.DataFrame, framework: Framework
+def of_audience(
+    people: pl.DataFrame, framework: Framework
 ) -> tuple[pl.DataFrame, pl.Series | None]:
     """Return the people whom the set of skills is for, and the ids of the others.
 
     A file that knows no groups is kept whole, and there is None to say.
     """
-    if not framework.audience or not staff["group"].count():
-        return staff, None
+    if not framework.audience or not people["group"].count():
+        return people, None
     keys = {match_key(group) for group in framework.audience}
-    groups = [group for group in _distinct(staff["group"]) if match_key(group) in keys]
-    inside = staff["group"].is_in(groups).fill_null(value=False)
-    return staff.filter(inside), staff["staff_id"].filter(~inside)
+    groups = [group for group in _distinct(people["group"]) if match_key(group) in keys]
+    inside = people["group"].is_in(groups).fill_null(value=False)
+    return people.filter(inside), people["staff_id"].filter(~inside)
 
 
 def _tell_strangers(

@@ -89,6 +89,16 @@ class Framework:
         )
 
     @property
+    def set_id(self) -> str:
+        """The id of the set of skills that `skills` are."""
+        return MAIN_SET[0] if self.skill_set is None else self.skill_set.id
+
+    @property
+    def sets(self) -> tuple["Framework", ...]:
+        """A whole framework as seen from each of its sets of skills, first that of skills.yaml."""
+        return tuple(self.for_set(name) for name in (MAIN_SET[0], *(h.id for h in self.set_heads)))
+
+    @property
     def set_heads(self) -> tuple[SetHead, ...]:
         """The sets of skills besides that of skills.yaml."""
         return () if self.tools is None else (self.tools.skill_set,)

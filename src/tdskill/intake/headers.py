@@ -195,6 +195,10 @@ class MissingColumnsError(TdskillError):
     """The header is not that of the table asked for."""
 
 
+class OtherSetError(MissingColumnsError):
+    """The levels in the file are all of another set of skills."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """The places of the columns, counted from 0: by field, by skill id, and those with no use here."""
@@ -271,7 +275,7 @@ def _level_columns(
     elif "skill" in fields or "level" in fields:
         _need(header, fields, (SKILL, LEVEL), source)
     elif of_others:
-        raise MissingColumnsError(
+        raise OtherSetError(
             _("{file}: no column is that of a skill of this set.").format(file=source),
             _("Columns of another set of skills are there: see --set."),
         )

@@ -48,7 +48,7 @@ def head_lines(head: Head) -> tuple[str, ...]:
 
 
 def _audience_line(head: Head) -> str:
-    whom = _("This set of skills is for {groups}.").format(groups=listed(head.audience))
+    others = None
     if head.outside is None:
         others = _("The staff file names no groups, so everybody is counted.")
     elif head.outside:
@@ -57,9 +57,13 @@ def _audience_line(head: Head) -> str:
             "{n} people of other groups are not counted.",
             head.outside,
         ).format(n=f"{head.outside:,}")
-    else:
-        return whom
-    return _("{first} {second}").format(first=whom, second=others)
+    return audience_text(head.audience, others)
+
+
+def audience_text(audience: Iterable[str], others: str | None) -> str:
+    """Say whom a set of skills is for, and what that means for the others."""
+    whom = _("This set of skills is for {groups}.").format(groups=listed(audience))
+    return whom if others is None else _("{first} {second}").format(first=whom, second=others)
 
 
 def title(what: str, fiscal_year: int | None, framework: Framework | None = None) -> str:
