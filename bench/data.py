@@ -27,7 +27,9 @@ def make(cache: Path, people: int) -> Path:
     folder = folder_for(cache, people)
     if not (folder / "made").exists():
         shutil.rmtree(folder, ignore_errors=True)
-        sample.write_sample(embedded_framework(), folder, people=people, year=YEAR)
+        sample.write_sample(
+            embedded_framework(), folder, people=people, year=YEAR, next_steps=False
+        )
         for name in ("staff.csv", "demand.csv"):
             (folder / str(YEAR) / name).replace(folder / name)
         _write_forms(folder)

@@ -304,7 +304,9 @@ def test_a_sample_takes_along_the_framework_it_was_made_from(run: Run, tmp_path:
     assert not (tmp_path / "plain" / "framework").exists()
 
 
-@pytest.mark.parametrize("what", ["skills", "job-types", "certifications", "ladder"])
+@pytest.mark.parametrize(
+    "what", ["skills", "job-types", "certifications", "ladder", "tools", "trainings"]
+)
 @pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_every_entry_of_the_framework_is_shown_in_its_order(
@@ -318,6 +320,8 @@ def test_every_entry_of_the_framework_is_shown_in_its_order(
         "job-types": framework.job_types,
         "certifications": framework.certifications,
         "ladder": framework.ranks,
+        "tools": framework.elsewhere,
+        "trainings": framework.trainings,
     }[what]
     ids = [entry.id for entry in entries]
     names = [entry.name.ja if lang == "ja" else entry.name.en for entry in entries]
@@ -357,7 +361,9 @@ def test_validate_exits_with_1_on_errors_in_each_format(run: Run, tmp_path: Path
 def test_validate_passes_the_embedded_framework_and_counts_what_is_assumed(run: Run) -> None:
     shown = run("validate").stdout
     assert "78 of 78 requirements are assumed" in shown
+    assert "7 of 7 requirements are assumed" in shown
     assert "no errors" in shown
+    assert "10 tools, 40 trainings" in shown
 
 
 @pytest.mark.parametrize(

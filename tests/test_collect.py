@@ -234,9 +234,8 @@ def test_a_form_of_an_older_framework_keeps_the_fingerprints_of_its_own_texts(
     renamed = r"\g<1>user_experience\g<2>ux_design, "
     edited = re.sub(r"(?s)(- id: )ux_design(\n.*?aliases: \[)", renamed, edited, count=1)
     skills.write_text(edited, encoding="utf-8")
-    for name in ("jobtypes.yaml", "certifications.yaml", "career_ladder.yaml", "priorities.yaml"):
-        other = workspace / "framework" / name
-        if other.exists():
+    for other in (workspace / "framework").glob("*.yaml"):
+        if other != skills:
             text = other.read_text(encoding="utf-8")
             other.write_text(re.sub(r"\bux_design\b", "user_experience", text), encoding="utf-8")
     fill(

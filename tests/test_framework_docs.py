@@ -51,8 +51,9 @@ def test_the_example_is_a_small_whole_framework_without_any_problem(folder: Path
     assert set(example()) == set(FILES)
     sizes = (framework.skills, framework.job_types, framework.certifications, framework.ranks)
     assert list(map(len, sizes)) == [3, 1, 1, 2]
+    assert len(framework.for_set("tools").skills) == len(framework.trainings) == 1
     assert framework.policy_for(2025)
-    assert 40 <= sum(len(text.splitlines()) for text in example().values()) <= 70
+    assert 40 <= sum(len(text.splitlines()) for text in example().values()) <= 90
 
 
 def test_the_steps_of_the_page_lead_to_figures(run: Run, folder: Path) -> None:

@@ -45,18 +45,57 @@ def test_a_valid_folder_becomes_a_framework_in_the_order_of_its_files(folder: Pa
     assert list(framework.certification_by_id) == ["basic_exam", "upper_exam"]
     assert [rank.id for rank in framework.ranks] == ["junior", "senior"]
     assert [policy.fiscal_year for policy in framework.policies] == [2024]
+    assert list(framework.training_by_id) == ["cloud_course", "open_talk"]
+    assert [skill.id for skill in framework.elsewhere] == ["editor", "spreadsheet"]
+
+
+@pytest.mark.parametrize("name", ["instruments", "道具", "Instruments", "道具類", "道具類 "])
+def test_another_set_of_skills_is_found_by_any_of_its_names(name: str) -> None:
+    view = load_framework(VALID).for_set(name)
+    assert view.skill_ids == ("editor", "spreadsheet")
+    assert view.max_level == 1
+    assert view.audience == ("一般職",)
+    assert list(view.job_type_by_id) == ["scribe"]
+    assert (view.ranks, view.policies) == ((), ())
+    assert [skill.id for skill in view.elsewhere] == ["strategy", "service_design", "cloud"]
+
+
+def test_each_set_sees_what_courses_and_exams_do_for_its_own_skills() -> None:
+    framework = load_framework(VALID)
+    raised = {
+        name: {
+            training.id: [entry.skill for entry in training.raises]
+            for training in framework.for_set(name).trainings
+        }
+        for name in ("skills", "instruments")
+    }
+    assert raised == {
+        "skills": {"cloud_course": ["cloud"], "open_talk": []},
+        "instruments": {"cloud_course": ["editor"], "open_talk": []},
+    }
+    assert not framework.for_set("instruments").certification_by_id["basic_exam"].suggests
+
+
+def test_a_set_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(TdskillError, match="no set of skills 'tools'") as raised:
+        load_framework(VALID).for_set("tools")
+    assert raised.value.hint == "Known: skills, instruments."
 
 
 def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_policies(
     folder: Path,
 ) -> None:
     (folder / "framework.yaml").unlink()
-    (folder / "priorities.yaml").unlink()
+    for name in ("priorities.yaml", "tools.yaml", "trainings.yaml"):
+        (folder / name).unlink()
     framework, problems = check_framework(folder)
     assert problems == []
     assert framework is not None
     assert framework.about.name.ja == "my_city"
-    assert framework.policies == ()
+    assert not framework.policies
+    assert not framework.trainings
+    assert not framework.elsewhere
+    assert framework.tools is None
 
 
 def test_a_folder_whose_name_is_no_text_still_loads(folder: Path) -> None:
@@ -134,6 +173,8 @@ def test_the_published_names_are_there() -> None:
         "certifications.yaml",
         "career_ladder.yaml",
         "priorities.yaml",
+        "tools.yaml",
+        "trainings.yaml",
     ]
 
 
@@ -152,6 +193,98 @@ def test_the_embedded_framework_has_no_errors() -> None:
         "課長",
         "部長",
     ]
+
+
+def test_the_embedded_tools_are_those_of_the_policy_on_a_scale_of_their_own() -> None:
+    tools = embedded_framework().for_set("tools")
+    assert [str(category.name.ja) for category in tools.categories] == [
+        "Officeアプリ",
+        "コミュニケーション",
+        "業務効率化",
+    ]
+    published = {skill.id for skill in tools.skills if skill.provenance == "deck p.16"}
+    assert published == {"excel", "powerpoint", "teams", "outlook", "forms", "power_automate"}
+    assert all(
+        skill.provenance.startswith("assumed:")
+        for skill in tools.skills
+        if skill.id not in published
+    )
+    assert len(tools.skills) == 10
+    assert tools.audience == ("ICT職", "情報技術エキスパート", "DXアンバサダー")
+    assert all(level.provenance.startswith("assumed:") for level in tools.levels)
+    assert all(
+        (skill.level_texts_provenance or "").startswith("assumed:") for skill in tools.skills
+    )
+    assert all(len(skill.level_texts) == tools.max_level == 2 for skill in tools.skills)
+    assert [job_type.id for job_type in tools.job_types] == ["dx_ambassador"]
+
+
+@pytest.mark.parametrize("name", ["skills", "tools"])
+def test_every_step_of_every_skill_up_to_level_2_is_raised_by_some_course(name: str) -> None:
+    framework = embedded_framework().for_set(name)
+    steps = {
+        (entry.skill, entry.from_level, entry.to_level)
+        for training in framework.trainings
+        for entry in training.raises
+    }
+    assert {(skill, 0, 1) for skill in framework.skill_ids} <= steps
+    assert {(skill, 1, 2) for skill in framework.skill_ids} <= steps
+    assert all(to_level == from_level + 1 for _skill, from_level, to_level in steps)
+
+
+def test_some_skills_but_not_all_have_a_course_to_the_top_level() -> None:
+    framework = embedded_framework()
+    top = {
+        entry.skill
+        for training in framework.trainings
+        for entry in training.raises
+        if entry.to_level == framework.max_level and entry.skill in framework.skill_by_id
+    }
+    assert 0 < len(top) < 22
+
+
+def test_the_courses_are_those_of_the_policy() -> None:
+    trainings = embedded_framework().training_by_id
+    assert {t.id for t in trainings.values() if t.mandatory} == {
+        "priority_field_training",
+        "online_learning",
+        "cybersecurity_training",
+    }
+    assert {t.id for t in trainings.values() if t.open_to_municipalities} == {
+        "digital_shift_chief",
+        "dx_ideathon_basic",
+        "dx_ideathon_practice",
+        "reskilling_practical",
+        "it_passport_course",
+    }
+    assert trainings["digital_literacy"].seats == 40_000
+    reskilling = [t.seats or 0 for t in trainings.values() if t.open_to_municipalities]
+    assert sum(reskilling) == 5_000 / 5
+    by_job_type = [t.seats or 0 for t in trainings.values() if t.id.startswith("job_type_")]
+    assert sum(by_job_type) == 180
+    assert len(trainings) == 40
+
+
+def test_the_course_of_a_job_type_raises_its_core_skills_and_no_others() -> None:
+    framework = embedded_framework()
+    for job_type in framework.job_types:
+        course = framework.training_by_id[f"job_type_{job_type.id}"]
+        core = {requirement.skill for requirement in job_type.requirements if requirement.core}
+        assert {entry.skill for entry in course.raises} == core
+
+
+def test_what_courses_raise_is_marked_as_assumed() -> None:
+    raising = [training for training in embedded_framework().trainings if training.raises]
+    assert all((t.raises_provenance or "").startswith("assumed:") for t in raising)
+
+
+def test_only_the_registration_of_security_specialists_must_be_renewed() -> None:
+    renewed = {
+        entry.id: (entry.renewal_years, (entry.renewal_years_provenance or "")[:8])
+        for entry in embedded_framework().certifications
+        if entry.renewal_years
+    }
+    assert renewed == {"registered_information_security_specialist": (3, "assumed:")}
 
 
 def test_the_embedded_framework_is_loaded_once() -> None:

@@ -150,6 +150,7 @@ def test_hidden_marks_say_what_the_form_was_made_for(sheets: Path) -> None:
         "framework": "tokyo_dsm",
         "framework_version": "2.0",
         "framework_digest": framework_digest(FRAMEWORK),
+        "skill_set": "skills",
         "fiscal_year": 2024,
         "staff_id": "0001",
         "levels": [f"Lv.{level.level} {level.name.ja}" for level in FRAMEWORK.levels],

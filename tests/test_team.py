@@ -137,7 +137,7 @@ def test_csv_has_every_mentor_however_many_a_screen_shows(run: Run, workspace: P
     asked = ("team", "--workspace", workspace, "--bureau", "A局", "--format")
     assert "0001, 1010, 1011, 1012, 1013, 1014" in run(*asked, "csv").stdout
     shown = run(*asked, "md").stdout
-    assert "職員0001 \\(0001\\)<br>1010<br>1011<br>and 3 more" in shown
+    assert "職員0001 (0001)<br>1010<br>1011<br>and 3 more" in shown
 
 
 def test_a_bureau_with_demand_and_no_people_is_told(run: Run, workspace: Path) -> None:

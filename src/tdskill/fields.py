@@ -159,6 +159,15 @@ PASSED_ON = Field(
     ),
     ("日付", "date"),
 )
+TARGET = Field("target", ("target", "目標", "到達目標", "目標の内容"))
+MET = Field("met", ("met", "達成", "できている", "回答", "answer"))
+CHECKED_ON = Field("checked_on", ("checked_on", "確認日", "回答日"), ("日付", "date"))
+WORKPLACE = Field(
+    "workplace", ("workplace", "配属先", "勤務先", "職場"), ("所属", "所属局", "部署")
+)
+KIND = Field("kind", ("kind", "区分", "経験区分", "GQ・DQ", "GQ/DQ"))
+FROM = Field("from", ("from", "開始日", "着任日", "配属日", "start"))
+TO = Field("to", ("to", "終了日", "離任日", "end"))
 
 STAFF_FIELDS = (
     *(STAFF_ID, NAME, BUREAU, RANK, GROUP, STAGE, CAPACITY),
@@ -171,6 +180,8 @@ ASSESSMENT_FIELDS = (
     *(STAFF_ID, SKILL, LEVEL, STAGE, ASSESSED_ON, ASSESSOR),
     *(SOURCE, SOURCE_DIGEST, FINGERPRINT),
 )
+LADDER_CHECK_FIELDS = (STAFF_ID, TARGET, MET, CHECKED_ON)
+ASSIGNMENT_FIELDS = (STAFF_ID, WORKPLACE, KIND, FROM, TO)
 RETURNED_FIELDS = (
     *(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, STAGE, SKILL, LEVEL),
     *(ASSESSED_ON, ASSESSOR, FRAMEWORK),

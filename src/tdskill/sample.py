@@ -10,19 +10,19 @@ person's number; nothing depends on the machine or the day.
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import shake_128
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, zip_longest
 from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import new_folders, open_whole
-from tdskill.framework import Framework, fingerprint
+from tdskill.framework import Framework, Rank, Skill, Training, fingerprint
 from tdskill.i18n import gettext as _
 from tdskill.years import check_year
 
@@ -35,6 +35,12 @@ ASSESSMENTS_HEADER = (
     *("職員番号", "スキル項目", "レベル", "段階", "評価日", "評価者"),
     *("元ファイル", "元ファイルの照合値", "判定時の記述の照合値"),
 )
+NEXT_STEPS = {
+    "trainings_taken": ("職員番号", "研修名", "修了日"),
+    "ladder_checks": ("職員番号", "目標", "達成", "確認日"),
+    "assignments": ("職員番号", "配属先", "区分", "開始日", "終了日"),
+}
+"""The files about what a person could do next, with their headers."""
 
 BLOCK = 180
 FIRST_YEAR = 2023  # the year in which a block begins with its person number 1
@@ -270,6 +276,10 @@ class _Plan:
         blocks = -(-self.people // BLOCK)
         return int(10 ** max(5, len(str(blocks * NUMBERS))))
 
+    @cached_property
+    def tools(self) -> tuple[Skill, ...]:
+        return () if self.framework.tools is None else self.framework.tools.skills
+
     @property
     def growth(self) -> float:
         return min(1.2, max(0.6, 1 + GROWTH * (self.year - FIRST_YEAR)))
@@ -289,8 +299,8 @@ class _People:
     """The people of a block, longest-serving first; a list holds a value for each of them.
 
     merit is in years of a career at average speed, times 256; talent adds to it for each skill.
-    started is the year in which the career began. cells are the columns of staff.csv before the
-    levels.
+    started is the year in which the career began, joined the one in which the person came here.
+    cells are the columns of staff.csv before the levels. moves decide on the bureau of each year.
     """
 
     numbers: list[int]
@@ -298,6 +308,8 @@ class _People:
     talent: dict[str, list[int]]
     started: list[int]
     cells: list[list[str]]
+    joined: list[int]
+    moves: list[tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,11 +330,13 @@ def write_sample(
     year: int,
     seed: int = DEFAULT_SEED,
     cycle: bool = False,
+    next_steps: bool = True,
 ) -> SampleSummary:
     """Write staff.csv (wide), demand.csv and certificates.csv of a fiscal year to `folder`/`year`.
 
-    With `cycle` also roster.csv and assessments.csv: the judgements that led to the levels of
-    staff.csv, at every stage up to the one told there.
+    With `cycle` also roster.csv and assessments.csv: the judgements that led to the levels of skills
+    in staff.csv, at every stage up to the one told there. With `next_steps` tools stand behind the
+    skills, and the files of NEXT_STEPS are there too.
 
     UTF-8 with BOM and CRLF, Japanese headers. People at or above the policy's supply level follow
     the year's published supply ranks, places follow its demand ranks; a year without published ones
@@ -333,7 +347,11 @@ def write_sample(
         raise UsageError(_("The number of people must be 1 or more."))
     check_year(year)
     target = folder / str(year)
-    kinds = ["staff", "demand", "certificates", *(("roster", "assessments") if cycle else ())]
+    kinds = [
+        *("staff", "demand", "certificates"),
+        *(("roster", "assessments") if cycle else ()),
+        *(NEXT_STEPS if next_steps else ()),
+    ]
     paths = [target / f"{kind}.csv" for kind in kinds]
     existing = next((path for path in paths if path.exists()), None)
     if existing:
@@ -341,7 +359,7 @@ def write_sample(
             _("{path} exists already.").format(path=existing),
             _("Choose another folder, or remove the file first."),
         )
-    plan = _Plan(framework, people, year, seed)
+    plan = _Plan(framework if next_steps else replace(framework, tools=None), people, year, seed)
     try:
         with new_folders(target), ExitStack() as files:
             opened = {
@@ -355,7 +373,8 @@ def write_sample(
                 opened.get("roster"),
                 opened.get("assessments"),
             )
-            exams, judgements = _write_people(plan, about_people)
+            steps = [opened[kind] for kind in NEXT_STEPS if kind in opened]
+            exams, judgements = _write_people(plan, about_people, steps)
     except OSError as error:
         raise TdskillError(
             _("Cannot write {path}: {reason}").format(path=target, reason=error.strerror or error)
@@ -460,7 +479,9 @@ def _write_demand(plan: _Plan, demand: BinaryIO) -> int:
     for work, position, level, people in sorted(needs):
         bureau, title, _skills = _NEEDS[work]
         demand.write(_line(bureau, title, names[position], level, people).encode())
-    return len(needs)
+    of_tools = _tool_needs(plan)
+    demand.write("".join(of_tools).encode())
+    return len(needs) + len(of_tools)
 
 
 def _needs(plan: _Plan, skill: str) -> list[tuple[int, int, int]]:
@@ -488,18 +509,24 @@ def _apportion(count: int, weights: Sequence[int]) -> list[int]:
     return [end - begin for begin, end in pairwise([0, *ends])]
 
 
-def _write_people(plan: _Plan, files: _Files) -> tuple[int, int]:
-    """Write the files about people block by block; return the exams passed and the judgements."""
-    names = [skill.name.ja for skill in plan.framework.skills]
+def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tuple[int, int]:
+    """Write the files about people block by block; return the exams passed and the judgements.
+
+    `steps` are the files of NEXT_STEPS, or none.
+    """
+    skills = len(plan.framework.skills)
+    names = [skill.name.ja for skill in (*plan.framework.skills, *plan.tools)]
     files.staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
     files.certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
     if files.roster and files.assessments:
         files.roster.write(_line(*ROSTER_HEADER).encode("utf-8-sig"))
         files.assessments.write(_line(*ASSESSMENTS_HEADER).encode("utf-8-sig"))
+    for file, header in zip(steps, NEXT_STEPS.values(), strict=False):
+        file.write(_line(*header).encode("utf-8-sig"))
     passed = judged = 0
     for first in range(0, plan.people, BLOCK):
         people = _people(plan, first // BLOCK, min(BLOCK, plan.people - first))
-        levels = _levels(plan, people)
+        levels = [*_levels(plan, people), *_tool_levels(plan, people)]
         files.staff.write(_lines(people.cells, levels))
         exams = _exams(plan, people)
         files.certificates.write("".join(exams).encode())
@@ -507,9 +534,13 @@ def _write_people(plan: _Plan, files: _Files) -> tuple[int, int]:
         if files.roster and files.assessments:
             mentors = _mentors(plan, people)
             files.roster.write(_lines(people.cells[:5], [mentors]))
-            judgements = list(_judgements(plan, people, levels, mentors))
+            judgements = list(_judgements(plan, people, levels[:skills], mentors))
             files.assessments.write("".join(judgements).encode())
             judged += len(judgements)
+        if steps:
+            more = (_courses(plan, people, levels), _checks(plan, people), _careers(plan, people))
+            for file, lines in zip(steps, more, strict=True):
+                file.write("".join(lines).encode())
     return passed, judged
 
 
@@ -538,6 +569,8 @@ def _people(plan: _Plan, block: int, size: int) -> _People:
         merit=merit,
         talent=_talent(plan.framework, roles, homes, noise),
         started=[plan.year - years for years in career],
+        joined=[plan.year - years for years in served],
+        moves=list(zip(*moves, strict=True)),
         cells=[
             [str(plan.staff_id_base + number) for number in numbers],
             [f"職員{number:04d}" for number in numbers],
@@ -692,3 +725,239 @@ def _misjudged(level: str, draw: int, overrated: int, top: int) -> str:
 def _workday(day: dt.date) -> dt.date:
     """Return the day, or the Monday after a weekend."""
     return day + dt.timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
+
+
+# What follows is about what a person could do next: tools, courses, answers, careers.
+
+TOOLS_WORK = "職場の仕事の進め方の見直し"
+NEW_IN_2024 = ("job_type_", "reskilling_practical")
+"""Beginnings of the ids of courses that were first held in 2024."""
+FOR_NEW_STAFF = ("basic_training", "follow_up_training")
+SECONDMENT = "企業派遣"
+COURSE_OF_SECONDMENT = "company_secondment"
+RARE = ("overseas_training",)
+RECORD = 15  # years that careers go back
+
+# Chances in 256.
+_MUST, _OPEN, _FITTING, _RARELY = 218, 60, 36, 3
+_UNASKED, _UNANSWERED = 26, 14
+_HOLE, _OVERLAP = 4, 8
+
+_KINDS = {
+    EXPERT_BUREAU: "DQ",
+    SECONDMENT: "DQ",
+    "デジタルサービス局": "両方",
+    "デジタル庁": "両方",
+    "区市町村": "両方",
+}
+"""What a workplace builds; all others GQ."""
+
+# Where a person is in the four years of a turn, by chance: up to which draw, where, in which years.
+_TURNS = (
+    (192, EXPERT_BUREAU, (0, 1, 2, 3)),
+    (212, SECONDMENT, (1,)),
+    (226, "デジタル庁", (1, 2)),
+    (240, "区市町村", (2, 3)),
+)
+_AT_HOME = 112
+
+
+def _tool_supply(plan: _Plan, size: int) -> list[list[int]]:
+    """Return for each tool how many of `size` people reach level 1, 2, ...; first tools lead."""
+    if plan.framework.tools is None:
+        return []
+    top, tools = plan.framework.tools.levels[-1].level, len(plan.tools)
+    return [
+        [
+            min(size, int(size * plan.growth * (0.9 - 0.5 * place / tools) * 0.36 ** (level - 1)))
+            for level in range(1, top + 1)
+        ]
+        for place in range(tools)
+    ]
+
+
+def _tool_levels(plan: _Plan, people: _People) -> list[list[str]]:
+    """Return the level cells of each tool; who is best is chance more than service."""
+    size = len(people.numbers)
+    draws = plan.draws(people.numbers, "tools", 2 * len(plan.tools))
+    columns = []
+    for supply, luck, blank in zip(_tool_supply(plan, size), draws[::2], draws[1::2], strict=True):
+        score = [
+            min(merit, SETTLED) // 4 + CHANCE * draw
+            for merit, draw in zip(people.merit, luck, strict=True)
+        ]
+        best = sorted(range(size), key=score.__getitem__, reverse=True)
+        cells = ["" if draw < UNASSESSED else "0" for draw in blank]
+        for level, reached in enumerate(supply, 1):
+            for person in best[:reached]:
+                cells[person] = str(level)
+        columns.append(cells)
+    return columns
+
+
+def _tool_needs(plan: _Plan) -> list[str]:
+    """Return the lines of demand.csv for tools: each bureau wants all, the last tools most."""
+    lines: list[str] = []
+    for place, tool in enumerate(plan.tools):
+        whole = plan.people * plan.growth * (0.3 + 0.3 * place / len(plan.tools))
+        for level, share in ((1, 0.7), (2, 0.3)):
+            counts = _apportion(round(whole * share), list(BUREAUS.values()))
+            lines += [
+                _line(bureau, TOOLS_WORK, tool.name.ja, level, count)
+                for bureau, count in zip(BUREAUS, counts, strict=True)
+                if count
+            ]
+    return lines
+
+
+def _courses(plan: _Plan, people: _People, levels: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of trainings_taken.csv: courses finished in the year, person by person.
+
+    People take what they must, and courses that raise what they hold or have just reached.
+    """
+    courses = plan.framework.trainings
+    ids = (*plan.framework.skill_ids, *(tool.id for tool in plan.tools))
+    held = dict(zip(ids, levels, strict=True))
+    draws = plan.draws(people.numbers, f"courses {plan.year}", 2 * len(courses))
+    taken: list[list[tuple[str, str]]] = [[] for _person in people.numbers]
+    for course, luck, how in zip(courses, draws[::2], draws[1::2], strict=True):
+        if course.id.startswith(NEW_IN_2024) and plan.year < FIRST_YEAR + 1:
+            continue
+        days = _days(plan, course.id)
+        name = _cell(course.name.ja)
+        chances = _chances(plan, people, course, held)
+        for person, chance in enumerate(chances):
+            if luck[person] < chance:
+                taken[person].append((days[how[person] % len(days)], name))
+    return [
+        f"{staff_id},{name},{day}\r\n"
+        for staff_id, mine in zip(people.cells[0], taken, strict=True)
+        for day, name in sorted(mine)
+    ]
+
+
+def _days(plan: _Plan, course: str) -> list[str]:
+    """Return the days of the year on which a course ends; a secondment ends with the year."""
+    if course == COURSE_OF_SECONDMENT:
+        return [f"{plan.year + 1}/03/31"]
+    start, day = plan.draw("days", course, size=2)
+    days = []
+    for session in range(4):
+        month = 4 + (start + 3 * session) % 11
+        ends = dt.date(plan.year + month // 12, month % 12 + 1, day % 26 + 1)
+        ends += dt.timedelta(days=max(0, 7 - ends.weekday()) if ends.weekday() > _FRIDAY else 0)
+        days.append(ends.strftime("%Y/%m/%d"))
+    return days
+
+
+_FRIDAY = 4
+
+
+def _chances(
+    plan: _Plan, people: _People, course: Training, held: Mapping[str, Sequence[str]]
+) -> list[int]:
+    """Return for each person the chance in 256 to take a course this year."""
+    if course.id == COURSE_OF_SECONDMENT:
+        return [
+            256 * (_workplace(plan, people, person, plan.year) == SECONDMENT)
+            for person in range(len(people.numbers))
+        ]
+    if course.id in FOR_NEW_STAFF:
+        fits = [year == plan.year for year in people.started]
+        chance = _MUST
+    elif course.mandatory or not course.raises:
+        fits = [True] * len(people.numbers)
+        chance = _MUST if course.mandatory else _OPEN
+    else:
+        columns = [
+            [cell in {str(entry.from_level), str(entry.to_level)} for cell in held[entry.skill]]
+            for entry in course.raises
+        ]
+        fits = [any(mine) for mine in zip(*columns, strict=True)]
+        chance = _RARELY if course.id in RARE else _FITTING
+    groups = set(course.audience)
+    return [
+        chance * (fit and (not groups or group in groups))
+        for fit, group in zip(fits, people.cells[4], strict=True)
+    ]
+
+
+def _checks(plan: _Plan, people: _People) -> list[str]:
+    """Return the lines of ladder_checks.csv: answers to what levels cannot check.
+
+    People answer the targets of their rank and, when half way through it, those of the next one;
+    the further they are, the more often with yes. Some leave blanks, some have no answers at all.
+    """
+    ranks = plan.framework.ranks
+    targets = [_statements(rank) for rank in ranks]
+    first = list(accumulate(map(len, targets), initial=0))
+    draws = plan.draws(people.numbers, "checks", 2 * first[-1] + 2)
+    lines = []
+    for person, staff_id in enumerate(people.cells[0]):
+        if not ranks or draws[-1][person] < _UNASKED:
+            continue
+        place = people.merit[person] * len(ranks) / (44 * 256)
+        own = min(len(ranks) - 1, int(place))
+        part = min(1.0, place - own)
+        day = draws[-2][person]
+        checked = f"{plan.year}/{10 + day % 2}/{day // 10 + 1:02d}"
+        asked = [(own, 110 + 130 * part)]
+        if own + 1 < len(ranks) and part > 0.5:  # noqa: PLR2004 - half way
+            asked.append((own + 1, 20 + 90 * part))
+        for rank, chance in asked:
+            for number, target in enumerate(targets[rank], first[rank]):
+                luck, blank = draws[2 * number][person], draws[2 * number + 1][person]
+                answer = "はい" if luck < chance else "いいえ"
+                if (blank + 97 * plan.year) % 256 < _UNANSWERED:
+                    answer = ""
+                lines.append(f"{staff_id},{target},{answer},{checked}\r\n")
+    return lines
+
+
+def _statements(rank: Rank) -> list[str]:
+    return [_cell(target.text.ja) for target in (*rank.gq, *rank.dq) if not target.criteria]
+
+
+def _careers(plan: _Plan, people: _People) -> list[str]:
+    """Return the lines of assignments.csv: the times at a workplace, from April to March.
+
+    The record goes back RECORD years and begins with a whole time; a few leave a hole before the
+    next one, a few run on into it.
+    """
+    lines = []
+    for person, staff_id in enumerate(people.cells[0]):
+        years = range(people.joined[person], plan.year + 1)
+        places = [(year, _workplace(plan, people, person, year)) for year in years]
+        begins = [
+            (year, place)
+            for (year, place), before in zip(places, [(0, ""), *places], strict=False)
+            if place != before[1]
+        ]
+        recent = [each for each in begins if each[0] > plan.year - RECORD] or begins[-1:]
+        for (year, place), following in zip_longest(recent, recent[1:]):
+            end = _end(plan, people.numbers[person], following[0]) if following else ""
+            kind = _KINDS.get(place, "GQ")
+            lines.append(f"{staff_id},{place},{kind},{year}/04/01,{end}\r\n")
+    return lines
+
+
+def _end(plan: _Plan, number: int, next_year: int) -> str:
+    luck = plan.draw("end", number, next_year)[0]
+    if luck < _HOLE:
+        return f"{next_year - 1}/12/31"
+    return f"{next_year}/06/30" if luck < _OVERLAP else f"{next_year}/03/31"
+
+
+def _workplace(plan: _Plan, people: _People, person: int, year: int) -> str:
+    """Return where a person works in a year: at the bureau, or away from it for a time."""
+    if people.cells[4][person] != "ICT職":
+        return EXPERT_BUREAU
+    home, step, phase = people.moves[person]
+    turn, place = divmod(year + phase, 4)
+    luck = plan.draw("turn", people.numbers[person], turn)[0]
+    for bound, workplace, years in _TURNS:
+        if _AT_HOME <= luck < bound:
+            if place in years:
+                return workplace
+            break
+    return _bureau(year, home, step, phase)

@@ -84,6 +84,26 @@ ASSESSMENTS: Schema = {
 that of the texts it was judged under (`framework.fingerprint`), null where that is not known.
 """
 
+LADDER_CHECKS: Schema = {
+    "staff_id": pl.String,
+    "target": pl.String,
+    "met": pl.Boolean,
+    "checked_on": pl.Date,
+}
+"""One row a target of the career ladder that people answered; `target` is its id."""
+
+ASSIGNMENTS: Schema = {
+    "staff_id": pl.String,
+    "workplace": pl.String,
+    "kind": pl.Enum(("GQ", "DQ", "both")),
+    "from": pl.Date,
+    "to": pl.Date,
+}
+"""One row a time at a workplace, its last day included; `to` is null while it goes on.
+
+`kind` is what the work builds: administration (GQ), digital (DQ) or both.
+"""
+
 TRAININGS_TAKEN: Schema = {
     "staff_id": pl.String,
     "training": pl.String,

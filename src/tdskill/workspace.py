@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -24,8 +24,10 @@ from tdskill.i18n import ngettext
 from tdskill.intake import (
     Intake,
     read_assessments,
+    read_assignments,
     read_certificates,
     read_demand,
+    read_ladder_checks,
     read_roster,
     read_staff,
     read_trainings_taken,
@@ -35,8 +37,10 @@ from tdskill.names import match_key
 from tdskill.resources import data_dir, sample_dir
 from tdskill.tables import (
     ASSESSMENTS,
+    ASSIGNMENTS,
     CERTIFICATES,
     DEMAND,
+    LADDER_CHECKS,
     ROSTER,
     TRAININGS_TAKEN,
     staff_schema,
@@ -47,11 +51,15 @@ SETTINGS = "tdskill.toml"
 RUNNING = ("roster", "assessments")
 """What a running year is read from until its staff.csv is confirmed."""
 
-KINDS = ("staff", "demand", "certificates", *RUNNING, "trainings_taken")
+KINDS = (
+    *("staff", "demand", "certificates"),
+    *RUNNING,
+    *("trainings_taken", "ladder_checks", "assignments"),
+)
 SUFFIXES = (".csv", ".xlsx")
 _IDS_SHOWN = 10
 _BLANK_FORM = 1 << 16
-_OF_PEOPLE = ("certificates", "trainings_taken")
+_OF_PEOPLE = ("certificates", "trainings_taken", "ladder_checks", "assignments")
 
 
 class Settings(BaseModel):
@@ -121,8 +129,14 @@ class YearData:
     roster: pl.DataFrame
     assessments: pl.DataFrame
     trainings_taken: pl.DataFrame
+    ladder_checks: pl.DataFrame
+    assignments: pl.DataFrame
     notes: tuple[Problem, ...]
     rows_left_out: int
+    audience: tuple[str, ...] = ()
+    """The groups that the set of skills is for; none: everybody."""
+    outside: pl.Series | None = None
+    """The staff ids of other groups, who are not in `staff`; None where no group is known."""
 
 
 def open_workspace(
@@ -295,6 +309,8 @@ _READERS: dict[str, Reader] = {
     "roster": read_roster,
     "assessments": read_assessments,
     "trainings_taken": read_trainings_taken,
+    "ladder_checks": read_ladder_checks,
+    "assignments": read_assignments,
 }
 
 
@@ -339,35 +355,58 @@ def read_year(
         "roster": pl.DataFrame(schema=ROSTER),
         "assessments": pl.DataFrame(schema=ASSESSMENTS),
         "trainings_taken": pl.DataFrame(schema=TRAININGS_TAKEN),
+        "ladder_checks": pl.DataFrame(schema=LADDER_CHECKS),
+        "assignments": pl.DataFrame(schema=ASSIGNMENTS),
     } | {kind: intake.frame for kind, intake in taken.items()}
     known = set(taken)
     if "staff" in kinds and workspace.is_running:
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
-    if known.issuperset(RUNNING):
-        problems += _unknown_people(
-            frames["roster"],
-            workspace.files["roster"],
-            frames["assessments"],
-            workspace.files["assessments"],
-        )
+    problems += _tell_strangers(frames, known, workspace)
     if {"staff", "demand"} <= known:
         frames["demand"], more = _align_bureaus(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
-    if "staff" in known:
-        of_staff = workspace.files["roster" if workspace.is_running else "staff"]
-        for kind in (kind for kind in _OF_PEOPLE if kind in taken):
-            problems += _unknown_people(
-                frames["staff"], of_staff, frames[kind], workspace.files[kind]
-            )
+    frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),
         **frames,
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
+        audience=framework.audience,
+        outside=outside,
     )
+
+
+def read_all_sets(
+    workspace: Workspace,
+    sets: Sequence[Framework],
+    *kinds: str,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> YearData:
+    """Read these kinds for the first set of skills, and the year's judgements of all sets.
+
+    `sets` are `Framework.sets`. Raises as `read_year` does, set by set.
+    """
+    first, *others = (
+        read_year(
+            workspace,
+            each,
+            *(kinds if place == 0 else ()),
+            "assessments",
+            encoding=encoding,
+            skip_bad_rows=skip_bad_rows,
+        )
+        for place, each in enumerate(sets)
+    )
+    notes = {(note.source, note.message, note.row): note for note in first.notes}
+    for data in others:
+        for note in data.notes:
+            notes.setdefault((note.source, note.message, note.row), note)
+    judged = [data.assessments for data in (first, *others)]
+    return replace(first, assessments=pl.concat(judged), notes=tuple(notes.values()))
 
 
 def _refuse_two(workspace: Workspace, kind: str) -> None:
@@ -387,11 +426,43 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
 
 
-def _unknown_people(
-    known: pl.DataFrame, where: Path, frame: pl.DataFrame, source: Path
+def of_audience(
+    people: pl.DataFrame, framework: Framework
+) -> tuple[pl.DataFrame, pl.Series | None]:
+    """Return the people whom the set of skills is for, and the ids of the others.
+
+    A file that knows no groups is kept whole, and there is None to say.
+    """
+    if not framework.audience or not people["group"].count():
+        return people, None
+    keys = {match_key(group) for group in framework.audience}
+    groups = [group for group in _distinct(people["group"]) if match_key(group) in keys]
+    inside = people["group"].is_in(groups).fill_null(value=False)
+    return people.filter(inside), people["staff_id"].filter(~inside)
+
+
+def _tell_strangers(
+    frames: dict[str, pl.DataFrame], known: set[str], workspace: Workspace
 ) -> list[Problem]:
-    """Note the people of a file whom the file of staff or the roster, `where`, does not have."""
-    strangers = list(_distinct(frame.join(known, on="staff_id", how="anti")["staff_id"]))
+    """Note the people of single files who are not on the roster or in the staff file."""
+    problems: list[Problem] = []
+    if known.issuperset(RUNNING):
+        problems += _unknown_people("roster", "assessments", frames, workspace)
+    if "staff" in known:
+        staff = "roster" if workspace.is_running else "staff"
+        for kind in (kind for kind in _OF_PEOPLE if kind in known):
+            problems += _unknown_people(staff, kind, frames, workspace)
+    return problems
+
+
+def _unknown_people(
+    known: str, kind: str, frames: dict[str, pl.DataFrame], workspace: Workspace
+) -> list[Problem]:
+    """Note the people of a file whom the file of staff or the roster, `known`, does not have."""
+    where, source = workspace.files[known], workspace.files[kind]
+    strangers = list(
+        _distinct(frames[kind].join(frames[known], on="staff_id", how="anti")["staff_id"])
+    )
     if not strangers:
         return []
     shown = ", ".join(strangers[:_IDS_SHOWN]) + ", …" * (len(strangers) > _IDS_SHOWN)

@@ -1,15 +1,26 @@
-"""Whether levels meet a rank's checkable targets."""
+"""The career ladder beside people: whether targets and guides are met, and what is still to come.
 
-from collections.abc import Mapping
+Every answer is yes, no or unknown (null); unknown never counts as met.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+import polars as pl
 
 from tdskill.framework import Criterion, Framework, Rank, Target
+
+DSM_GUIDE, IPA_GUIDE, EXAM_GUIDE = GUIDES = ("guide:dsm", "guide:ipa", "guide:exam")
+"""Guides of a rank as they stand beside ids of targets; an id of the framework holds no colon."""
 
 
 def is_met(target: Target, levels: Mapping[str, int | None], framework: Framework) -> bool | None:
     """Return whether all criteria of a target hold; None where it cannot be said.
 
     It cannot be said of a target without criteria, and of one that levels never assessed (None in
-    `levels`) could still turn.
+    `levels`) could still turn. `meets` says the same of a whole frame.
     """
     if not target.criteria:
         return None
@@ -30,6 +41,30 @@ def _holds(
     return None if reached + open_ones >= criterion.at_least else False
 
 
+def meets(target: Target, framework: Framework) -> pl.Expr:
+    """Return `is_met` of a target for every row of a staff frame: true, false or null."""
+    if not target.criteria:
+        return pl.lit(None, pl.Boolean)
+    return pl.all_horizontal(_satisfies(criterion, framework) for criterion in target.criteria)
+
+
+def _satisfies(criterion: Criterion, framework: Framework) -> pl.Expr:
+    skills = skills_of(criterion, framework)
+    reached = _count((pl.col(skill) >= criterion.level).fill_null(value=False) for skill in skills)
+    open_ones = _count(pl.col(skill).is_null() for skill in skills)
+    return (
+        pl.when(reached >= criterion.at_least)
+        .then(statement=True)
+        .when(reached + open_ones < criterion.at_least)
+        .then(statement=False)
+    )
+
+
+def _count(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    terms = (condition.cast(pl.UInt32) for condition in conditions)
+    return reduce(add, terms, pl.lit(0, pl.UInt32))
+
+
 def skills_of(criterion: Criterion, framework: Framework) -> list[str]:
     """Return the skills that a criterion counts, in the framework's order."""
     if not criterion.categories and not criterion.skills:
@@ -45,3 +80,279 @@ def next_rank(rank: Rank, framework: Framework) -> Rank | None:
     """Return the rank after this one on the ladder, or None at its top."""
     later = framework.ranks[framework.ranks.index(rank) + 1 :]
     return later[0] if later else None
+
+
+def guide_exams(rank: Rank, framework: Framework) -> list[str]:
+    """Return the exams that reach a rank's exam guide: those it names and those of a higher IPA level."""
+    named = [framework.certification_by_id[exam] for exam in rank.certifications]
+    if not named:
+        return []
+    top = max((exam.ipa_level or 0 for exam in named), default=0)
+    return [
+        exam.id
+        for exam in framework.certifications
+        if exam.id in rank.certifications or (top and (exam.ipa_level or 0) > top)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A target or a guide of a rank, as expressions over the rows of `_with_answers`.
+
+    `checkable` ones can be told from levels and exams; the others are for people to answer.
+    """
+
+    id: str
+    kind: str
+    checkable: bool
+    by_levels: pl.Expr
+    answered: pl.Expr
+
+    @property
+    def verdict(self) -> pl.Expr:
+        """Levels decide where they can; else the answer that people gave."""
+        return pl.coalesce(self.by_levels, self.answered)
+
+    @property
+    def met(self) -> pl.Expr:
+        return self.verdict.fill_null(value=False)
+
+    @property
+    def open(self) -> pl.Expr:
+        return (~self.verdict).fill_null(value=False)
+
+    @property
+    def unknown(self) -> pl.Expr:
+        return self.verdict.is_null()
+
+    @property
+    def differs(self) -> pl.Expr:
+        return (self.by_levels != self.answered).fill_null(value=False)
+
+
+_NO_ANSWER = pl.lit(None, pl.Boolean)
+
+
+def _targets(rank: Rank, framework: Framework) -> list[_Item]:
+    return [
+        _Item(
+            id=target.id,
+            kind=kind,
+            checkable=bool(target.criteria),
+            by_levels=meets(target, framework),
+            answered=pl.col(f"_answer {target.id}"),
+        )
+        for kind, targets in (("GQ", rank.gq), ("DQ", rank.dq))
+        for target in targets
+    ]
+
+
+def _guides(rank: Rank, framework: Framework) -> list[_Item]:
+    reached = {DSM_GUIDE: _satisfies(Criterion(at_least=1, level=rank.dsm_level), framework)}
+    if rank.ipa_level is not None:
+        reached[IPA_GUIDE] = pl.col("ipa_level") >= rank.ipa_level
+    if rank.certifications:
+        reached[EXAM_GUIDE] = pl.col(f"_exam {rank.id}")
+    return [
+        _Item(guide, "guide", checkable=True, by_levels=verdict, answered=_NO_ANSWER)
+        for guide, verdict in reached.items()
+    ]
+
+
+def _with_answers(
+    staff: pl.LazyFrame,
+    checks: pl.LazyFrame,
+    certificates: pl.LazyFrame | None,
+    framework: Framework,
+) -> pl.LazyFrame:
+    """Add each person's answers and what their exams reach; null where exams are not known."""
+    answers = checks.group_by("staff_id").agg(
+        pl.col("met").filter(pl.col("target") == target.id).first().alias(f"_answer {target.id}")
+        for rank in framework.ranks
+        for target in (*rank.gq, *rank.dq)
+    )
+    joined = staff.join(answers, on="staff_id", how="left")
+    exams = {f"_exam {rank.id}": guide_exams(rank, framework) for rank in framework.ranks}
+    if certificates is None:
+        return joined.with_columns(
+            pl.lit(None, pl.UInt8).alias("ipa_level"),
+            *(pl.lit(None, pl.Boolean).alias(name) for name in exams),
+        )
+    ipa_levels = {exam.id: exam.ipa_level or 0 for exam in framework.certifications}
+    reached = certificates.group_by("staff_id").agg(
+        pl.col("exam")
+        .replace_strict(ipa_levels, default=0, return_dtype=pl.UInt8)
+        .max()
+        .alias("ipa_level"),
+        *(pl.col("exam").is_in(enough).any().alias(name) for name, enough in exams.items()),
+    )
+    return joined.join(reached, on="staff_id", how="left").with_columns(
+        pl.col("ipa_level").fill_null(0), pl.col(*exams).fill_null(value=False)
+    )
+
+
+_IDS = pl.List(pl.String)
+_BESIDE: dict[str, pl.DataType] = {
+    **dict.fromkeys(("met", "open", "unknown", "differs", "at_guide"), pl.UInt32()),
+    **dict.fromkeys(("dsm", "ipa", "exam"), pl.Boolean()),
+}
+_READINESS: dict[str, pl.DataType] = {
+    "ready": pl.Boolean(),
+    **dict.fromkeys(("to_work_on", "to_find_out", "unanswered"), _IDS),
+}
+
+
+def standing(
+    staff: pl.LazyFrame,
+    checks: pl.LazyFrame,
+    certificates: pl.LazyFrame | None,
+    framework: Framework,
+) -> pl.LazyFrame:
+    """Return a row for each person, by staff id, beside the own rank and the next one.
+
+    Takes frames of `tables`, but `rank` of the staff holds ids of the ladder, null for a rank that
+    is not on it; `certificates` is None where exams are not known.
+
+    Columns: staff_id, bureau, rank, next_rank, ipa_level (highest by exams passed, 0 for none); of the
+    own rank met, open, unknown (targets), differs (targets of which the answer is not what levels
+    say), at_guide (skills at the guide level or above), and dsm, ipa, exam (guides reached); the
+    same of the next rank with `next_` before it; of the next rank's targets and guides also
+
+    - to_work_on: ids of the open ones
+    - to_find_out: ids of the ones that levels or exams could tell, and do not yet
+    - unanswered: ids of the ones that only people can tell, and did not yet
+    - ready: no for anything open, else unknown for anything to find out, else yes
+    """
+    people = _with_answers(staff, checks, certificates, framework)
+    rows = [_standing_of(None, people.filter(pl.col("rank").is_null()), framework)]
+    rows += [
+        _standing_of(rank, people.filter(pl.col("rank") == rank.id), framework)
+        for rank in framework.ranks
+    ]
+    return pl.concat(rows).sort("staff_id")
+
+
+def _standing_of(rank: Rank | None, people: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+    following = next_rank(rank, framework) if rank else None
+    columns = {
+        **_beside(rank, "", framework),
+        **_beside(following, "next_", framework),
+        **_readiness(following, framework),
+    }
+    return people.select(
+        "staff_id",
+        "bureau",
+        "rank",
+        pl.lit(following.id if following else None, pl.String).alias("next_rank"),
+        "ipa_level",
+        *(column.alias(name) for name, column in columns.items()),
+    )
+
+
+def _beside(rank: Rank | None, prefix: str, framework: Framework) -> dict[str, pl.Expr]:
+    nothing = {name: pl.lit(None) for name in _BESIDE}
+    columns = nothing if rank is None else nothing | _counts(rank, framework)
+    return {prefix + name: columns[name].cast(dtype) for name, dtype in _BESIDE.items()}
+
+
+def _counts(rank: Rank, framework: Framework) -> dict[str, pl.Expr]:
+    targets = _targets(rank, framework)
+    at_guide = [
+        (pl.col(skill) >= rank.dsm_level).fill_null(value=False) for skill in framework.skill_ids
+    ]
+    return {
+        "met": _count(target.met for target in targets),
+        "open": _count(target.open for target in targets),
+        "unknown": _count(target.unknown for target in targets),
+        "differs": _count(target.differs for target in targets),
+        "at_guide": _count(at_guide),
+        **{guide.id.partition(":")[2]: guide.verdict for guide in _guides(rank, framework)},
+    }
+
+
+def _readiness(rank: Rank | None, framework: Framework) -> dict[str, pl.Expr]:
+    if rank is None:
+        return {name: pl.lit(None, dtype) for name, dtype in _READINESS.items()}
+    items = [*_targets(rank, framework), *_guides(rank, framework)]
+    told = [item for item in items if item.checkable]
+    some_open = pl.any_horizontal(item.open for item in items)
+    some_unknown = pl.any_horizontal(item.unknown for item in told)
+    return {
+        "ready": pl.when(some_open).then(statement=False).when(~some_unknown).then(statement=True),
+        "to_work_on": _ids([(item.id, item.open) for item in items]),
+        "to_find_out": _ids([(item.id, item.unknown) for item in told]),
+        "unanswered": _ids([(item.id, item.unknown) for item in items if not item.checkable]),
+    }
+
+
+def _ids(flags: list[tuple[str, pl.Expr]]) -> pl.Expr:
+    if not flags:
+        return pl.lit([], _IDS)
+    return pl.concat_list(
+        pl.when(flag).then(pl.lit(name)) for name, flag in flags
+    ).list.drop_nulls()
+
+
+def details(
+    staff: pl.LazyFrame,
+    checks: pl.LazyFrame,
+    certificates: pl.LazyFrame | None,
+    framework: Framework,
+) -> pl.LazyFrame:
+    """Return a row for each person and each target and guide of the own rank and the next one.
+
+    Takes what `standing` takes. Columns: staff_id, step (own or next), rank (whose target it is),
+    kind (GQ, DQ or guide), target, checkable, by_levels (what levels or exams say), answered (what
+    people say), met; in the order of staff ids and of the ladder. People who are not on the ladder
+    have no row.
+    """
+    people = _with_answers(staff, checks, certificates, framework)
+    rows = [
+        people.filter(pl.col("rank") == own.id).select(
+            "staff_id",
+            pl.lit(step).alias("step"),
+            pl.lit(rank.id).alias("rank"),
+            pl.lit(item.kind).alias("kind"),
+            pl.lit(item.id).alias("target"),
+            pl.lit(item.checkable).alias("checkable"),
+            item.by_levels.alias("by_levels"),
+            item.answered.alias("answered"),
+            item.verdict.alias("met"),
+        )
+        for own in framework.ranks
+        for step, rank in (("own", own), ("next", next_rank(own, framework)))
+        if rank is not None
+        for item in (*_targets(rank, framework), *_guides(rank, framework))
+    ]
+    return pl.concat(rows).sort("staff_id", maintain_order=True)
+
+
+def by_rank_and_bureau(
+    standing: pl.LazyFrame, framework: Framework, smallest_group: int
+) -> pl.LazyFrame:
+    """Count people by rank, in the order of the ladder, and bureau.
+
+    Columns: rank, bureau, people, all_met, some_open, some_unknown (no target of the own rank open,
+    but not all known to be met), ready (for the next rank; null at the top), small. A group of fewer
+    than `smallest_group` people is `small` and all its figures are null. People who are not on the
+    ladder are not counted.
+    """
+    order = pl.col("rank").cast(pl.Enum([rank.id for rank in framework.ranks]))
+    is_open, is_unknown = pl.col("open") > 0, pl.col("unknown") > 0
+    counted = (
+        standing.filter(pl.col("rank").is_not_null())
+        .group_by("rank", "bureau")
+        .agg(
+            pl.len().alias("people"),
+            (~is_open & ~is_unknown).sum().alias("all_met"),
+            is_open.sum().alias("some_open"),
+            (~is_open & is_unknown).sum().alias("some_unknown"),
+            pl.when(pl.col("next_rank").first().is_not_null())
+            .then(pl.col("ready").fill_null(value=False).sum())
+            .alias("ready"),
+        )
+        .sort(order, "bureau", nulls_last=True)
+        .with_columns((pl.col("people") < smallest_group).alias("small"))
+    )
+    figures = pl.col("people", "all_met", "some_open", "some_unknown", "ready")
+    return counted.with_columns(pl.when(~pl.col("small")).then(figures))

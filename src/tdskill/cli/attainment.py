@@ -37,6 +37,7 @@ def attainment(
     year: options.Year = None,
     sample: options.Sample = False,
     staff: options.StaffFile = None,
+    skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
@@ -63,6 +64,7 @@ def attainment(
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
         output=output,
+        skill_set=skill_set,
     )
     if summary:
         report = attainment_summary(*opened, bureaus=bureau or ())

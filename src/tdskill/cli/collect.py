@@ -40,13 +40,14 @@ def collect(
     import datetime as dt
 
     from tdskill import ledger
-    from tdskill.cli.data import locate, open_year
+    from tdskill.cli.data import locate
     from tdskill.cli.output import emit
     from tdskill.intake import Terms, files_in
     from tdskill.intake.cells import parse_date
     from tdskill.intake.findings import Bad
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of
+    from tdskill.workspace import read_all_sets, require
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     today = dt.datetime.now(tz=dt.UTC).astimezone().date()
@@ -61,18 +62,12 @@ def collect(
         ledger.remove_strays(target)
     # Before the rows are read: a change from here on is seen.
     state = ledger.state_of(target)
-    workspace, data, framework = open_year(
-        folder,
-        year,
-        sample=False,
-        named={},
-        needed=("roster",),
-        optional=("assessments",),
-        encoding=None,
-        skip_bad_rows=skip_bad_rows,
-    )
+    workspace = locate(folder, year, sample=False, named={})
+    require(workspace, "roster")
+    sets = workspace.framework().sets
+    data = read_all_sets(workspace, sets, "roster", skip_bad_rows=skip_bad_rows)
     terms = Terms(
-        framework=framework,
+        sets=sets,
         roster=tuple(data.roster["staff_id"]),
         fiscal_year=int(workspace.year_dir.name),
         today=today,

@@ -54,11 +54,12 @@ def open_year(
     encoding: str | None,
     skip_bad_rows: bool,
     output: Path | None = None,
+    skill_set: str = "skills",
 ) -> tuple[Workspace, YearData, Framework]:
     """Open the workspace and read what a command needs of it. Raises TdskillError."""
     workspace = locate(folder, year, sample=sample, named=named, output=output)
     require(workspace, *needed)
-    framework = workspace.framework()
+    framework = workspace.framework().for_set(skill_set)
     data = read_year(
         workspace,
         framework,

@@ -36,6 +36,7 @@ def gap(
     sample: options.Sample = False,
     staff: options.StaffFile = None,
     demand: options.DemandFile = None,
+    skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
@@ -70,6 +71,7 @@ def gap(
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
         output=output,
+        skill_set=skill_set,
     )
     if together:
         joint = joint_report(

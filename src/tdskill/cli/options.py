@@ -41,6 +41,14 @@ AssessmentsFile = Annotated[
     Path | None,
     typer.Option("--assessments", metavar="FILE", help=_("The year's judgements: CSV or Excel.")),
 ]
+LadderChecksFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ladder-checks",
+        metavar="FILE",
+        help=_("Answers to the targets of the ladder: CSV or Excel."),
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -70,7 +78,15 @@ Groups = Annotated[
     typer.Option("--group", metavar="NAME", help=_("Only this group of staff (repeatable).")),
 ]
 
-
+SkillSet = Annotated[
+    str,
+    typer.Option(
+        "--set",
+        metavar="NAME",
+        help=_("Set of skills: skills, or one of the framework such as tools."),
+        show_default=False,
+    ),
+]
 Stage = Annotated[
     str,
     typer.Option("--stage", metavar="STAGE", help=_("self, corrected or confirmed.")),

@@ -23,6 +23,7 @@ def report(
     staff: options.StaffFile = None,
     demand: options.DemandFile = None,
     certificates: options.CertificatesFile = None,
+    skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: Annotated[
@@ -49,6 +50,7 @@ def report(
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
         output=output,
+        skill_set=skill_set,
     )
     sheet = one_on_one(workspace, data, framework, staff_id=person, target=target)
     print_problems(data.notes, console(sys.stderr))

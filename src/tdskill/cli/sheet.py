@@ -39,6 +39,7 @@ def sheet(
     year: options.Year = None,
     sample: options.Sample = False,
     roster: options.RosterFile = None,
+    skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     skip_bad_rows: options.SkipBadRows = False,
     answer_form: options.Form = None,
@@ -67,6 +68,7 @@ def sheet(
         optional=() if stage == STAGES[0] else ("assessments",),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        skill_set=skill_set,
     )
     forms = forms_of(
         workspace,
@@ -90,4 +92,4 @@ def sheet(
             continue
         write_whole(path, render(forms, file.people, framework), private=True)
         written.append(file)
-    emit(forms_answer(forms, written, kept, out), chosen, output, forms.notes)
+    emit(forms_answer(forms, framework, written, kept, out), chosen, output, forms.notes)

@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 
 app = typer.Typer(
     cls=Group,
-    help=_("Show the framework: skills, job types, exams, career ladder."),
+    help=_("Show the framework: skills, job types, exams, career ladder, tools, trainings."),
     rich_markup_mode=None,
     no_args_is_help=True,
 )
@@ -39,5 +39,7 @@ for _name, _what, _help in (
     ("job-types", "job_types", _("The job types with the levels they require.")),
     ("certifications", "certifications", _("The exams with the levels they suggest.")),
     ("ladder", "ladder", _("The ranks with their guide levels and targets.")),
+    ("tools", "tools", _("The digital tools with their meaning, and the levels.")),
+    ("trainings", "trainings", _("The courses with the levels they raise.")),
 ):
     app.command(_name, cls=Command, help=_help)(_shower(_what))

@@ -5,15 +5,23 @@ others, or with the rest of itself. What could not be read is not held against w
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
 
 from tdskill.errors import Problem, Severity
 from tdskill.fields import STAFF_FIELDS
-from tdskill.framework.core import Framework
+from tdskill.framework.core import MAIN_SET, Framework
 from tdskill.framework.fingerprint import fingerprint
-from tdskill.framework.models import Entry, JobTypesFile, Published, Skill
+from tdskill.framework.models import (
+    Certification,
+    Entry,
+    JobTypesFile,
+    Published,
+    Skill,
+    ToolsFile,
+    Training,
+)
 from tdskill.framework.nodes import Node
 from tdskill.framework.validation import Validated, closest, level_words
 from tdskill.i18n import gettext as _
@@ -64,8 +72,6 @@ def listings(
 ) -> Listings:
     """Take the lists out of the files."""
     levels = Listing(skills, "levels")
-    numbers = [entry["level"].number for entry in levels.entries]
-    in_order = levels.whole and numbers == list(range(len(numbers)))
     return Listings(
         levels=levels,
         categories=Listing(skills, "categories"),
@@ -74,8 +80,14 @@ def listings(
         certifications=Listing(certifications, "certifications"),
         ranks=Listing(ladder, "ranks"),
         policies=Listing(priorities, "policies"),
-        top=len(numbers) - 1 if in_order else None,
+        top=_top(levels),
     )
+
+
+def _top(levels: Listing) -> int | None:
+    numbers = [entry["level"].number for entry in levels.entries]
+    in_order = levels.whole and numbers == list(range(len(numbers)))
+    return len(numbers) - 1 if in_order else None
 
 
 def check(lists: Listings) -> Iterator[Problem]:
@@ -99,15 +111,97 @@ def check(lists: Listings) -> Iterator[Problem]:
         yield from _skills_with_levels(job_type["requirements"], lists)
     for certification in lists.certifications.entries:
         yield from _skills_with_levels(certification["suggests"], lists)
+        yield from _with_provenance(certification, "renewal_years", Certification)
     yield from _replaced(lists.skills)
     yield from _ladder(lists)
     yield from _policies(lists)
     yield from _unneeded_skills(lists)
 
 
+def check_tools(lists: Listings, tools: Validated) -> Iterator[Problem]:
+    """Yield what is wrong within the second set of skills, and between it and the first."""
+    mine = _set_listings(tools, lists)
+    yield from _name_of_set(Node(tools.document, (), tools.document.value)["skill_set"])
+    yield from _scale(mine.levels)
+    for listing in (mine.levels, mine.categories, mine.skills, mine.job_types):
+        if listing is not mine.levels:
+            yield from _same_ids(listing.ids)
+        yield from _same_names(listing)
+    for skill in mine.skills.entries:
+        yield from _skill(skill, mine)
+    for job_type in mine.job_types.entries:
+        yield from _skills_with_levels(job_type["requirements"], mine)
+    taken = {
+        match_key(node.text)
+        for entry in lists.skills.entries
+        for node in _spellings(entry, set())
+        if node.text is not None
+    }
+    for entry in mine.skills.entries:
+        for node in _spellings(entry, set()):
+            if node.text is not None and match_key(node.text) in taken:
+                yield node.problem(
+                    _("The name {name!r} stands in {file} already.").format(
+                        name=node.text, file=lists.skills.file_name
+                    ),
+                    _("Files name skills of both sets: give each a name of its own."),
+                )
+
+
+def _name_of_set(head: Node) -> Iterator[Problem]:
+    taken = set(map(match_key, MAIN_SET))
+    for node in _spellings(head, set()):
+        if node.text is not None and match_key(node.text) in taken:
+            yield node.problem(
+                _("{name!r} means the skills of skills.yaml.").format(name=node.text),
+                _("Give this set of skills a name of its own."),
+            )
+
+
+def _set_listings(tools: Validated, lists: Listings) -> Listings:
+    levels = Listing(tools, "levels")
+    return replace(
+        lists,
+        levels=levels,
+        categories=Listing(tools, "categories"),
+        skills=Listing(tools, "skills"),
+        job_types=Listing(tools, "job_types"),
+        top=_top(levels),
+    )
+
+
+def check_trainings(lists: Listings, tools: Validated, trainings: Validated) -> Iterator[Problem]:
+    """Yield what is wrong across the trainings."""
+    courses = Listing(trainings, "trainings")
+    yield from _same_ids(courses.ids)
+    yield from _same_names(courses)
+    of_tools = _set_listings(tools, lists)
+    for course in courses.entries:
+        raises = tuple(course["raises"])
+        in_tools = [entry for entry in raises if entry["skill"].text in of_tools.skills.known]
+        others = [entry for entry in raises if entry["skill"].text not in of_tools.skills.known]
+        for entries, of_set in ((in_tools, of_tools), (others, lists)):
+            if of_set is of_tools or of_tools.skills.ids_known:
+                skills = (entry["skill"] for entry in entries)
+                yield from _refer(skills, of_set.skills, _unknown_skill)
+            for entry in entries:
+                yield from _on_scale(entry["to_level"], of_set)
+        for entry in raises:
+            low, high = entry["from_level"], entry["to_level"]
+            if low.number is not None and high.number is not None and high.number <= low.number:
+                yield high.problem(
+                    _("to_level {high} is not above from_level {low}.").format(
+                        high=high.number, low=low.number
+                    ),
+                    _("A training raises a level, or names no skill."),
+                )
+        yield from _with_provenance(course, "raises", Training)
+        yield from _with_provenance(course, "seats", Training)
+
+
 def assumed_requirements(file: Validated) -> Iterator[Problem]:
     """Warn how many requirements are assumed, and in which job types."""
-    if not isinstance(file.model, JobTypesFile):
+    if not isinstance(file.model, JobTypesFile | ToolsFile):
         return
     job_types = file.model.job_types
     total = sum(len(job_type.requirements) for job_type in job_types)

@@ -1,8 +1,11 @@
 """The one Framework object that every other part works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
+from typing import Final, TypeVar
 
+from tdskill.errors import TdskillError
 from tdskill.framework.models import (
     DEFAULT_RULE,
     About,
@@ -13,9 +16,24 @@ from tdskill.framework.models import (
     Policy,
     Rank,
     Rule,
+    SetHead,
     Skill,
+    ToolsFile,
+    Training,
 )
-from tdskill.names import Names
+from tdskill.i18n import gettext as _
+from tdskill.names import Names, match_key
+
+MAIN_SET: Final = ("skills", "スキル項目", "スキル")
+"""What the set of skills.yaml is called, its id first."""
+
+_Referring = TypeVar("_Referring", Certification, Training)
+
+
+def _only(entry: _Referring, key: str, skills: set[str]) -> _Referring:
+    """Return an entry that refers to these skills alone."""
+    kept = tuple(each for each in getattr(entry, key) if each.skill in skills)
+    return entry.model_copy(update={key: kept})
 
 
 @dataclass(frozen=True)
@@ -30,6 +48,80 @@ class Framework:
     certifications: tuple[Certification, ...]
     ranks: tuple[Rank, ...]
     policies: tuple[Policy, ...]
+    trainings: tuple[Training, ...] = ()
+    tools: ToolsFile | None = None
+    skill_set: SetHead | None = None
+    """The set that `levels`, `categories` and `skills` are of; None for that of skills.yaml."""
+    elsewhere: tuple[Skill, ...] = ()
+    """The skills of other sets, which the same files may name."""
+
+    def for_set(self, name: str) -> "Framework":
+        """Return the framework as seen from one of its sets of skills, named in any spelling.
+
+        Ranks and policies are about the skills of skills.yaml alone and are not in the view of
+        another set. Raises TdskillError for an unknown set.
+        """
+        if match_key(name) in map(match_key, MAIN_SET):
+            inside = {skill.id for skill in self.skills}
+            return replace(
+                self, trainings=tuple(_only(entry, "raises", inside) for entry in self.trainings)
+            )
+        known = Names(pair for head in self.set_heads for pair in head.spellings())
+        if known.find(name) is None or self.tools is None:
+            names = ", ".join([MAIN_SET[0], *(head.id for head in self.set_heads)])
+            raise TdskillError(
+                _("There is no set of skills {name!r}.").format(name=name),
+                _("Known: {names}.").format(names=names),
+            )
+        tools, inside = self.tools, {skill.id for skill in self.tools.skills}
+        return replace(
+            self,
+            levels=tools.levels,
+            categories=tools.categories,
+            skills=tools.skills,
+            job_types=tools.job_types,
+            certifications=tuple(_only(entry, "suggests", inside) for entry in self.certifications),
+            trainings=tuple(_only(entry, "raises", inside) for entry in self.trainings),
+            ranks=(),
+            policies=(),
+            skill_set=tools.skill_set,
+            elsewhere=self.skills,
+        )
+
+    @property
+    def set_id(self) -> str:
+        """The id of the set of skills that `skills` are."""
+        return MAIN_SET[0] if self.skill_set is None else self.skill_set.id
+
+    @property
+    def sets(self) -> tuple["Framework", ...]:
+        """A whole framework as seen from each of its sets of skills, first that of skills.yaml."""
+        return tuple(self.for_set(name) for name in (MAIN_SET[0], *(h.id for h in self.set_heads)))
+
+    @property
+    def set_heads(self) -> tuple[SetHead, ...]:
+        """The sets of skills besides that of skills.yaml."""
+        return () if self.tools is None else (self.tools.skill_set,)
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """The groups of staff that the set of skills is for; none: everybody."""
+        return () if self.skill_set is None else self.skill_set.audience
+
+    @cached_property
+    def names_elsewhere(self) -> Names:
+        """Every spelling of the skills of other sets, and of the earlier ones they replace."""
+        earlier = ((name, skill.id) for skill in self.elsewhere for name in skill.replaces)
+        present = (pair for skill in self.elsewhere for pair in skill.spellings())
+        return Names(chain(earlier, present))
+
+    @cached_property
+    def training_by_id(self) -> dict[str, Training]:
+        return {training.id: training for training in self.trainings}
+
+    @cached_property
+    def training_names(self) -> Names:
+        return Names(pair for training in self.trainings for pair in training.spellings())
 
     @property
     def max_level(self) -> int:
@@ -97,6 +189,16 @@ class Framework:
     @cached_property
     def rank_names(self) -> Names:
         return Names(pair for rank in self.ranks for pair in rank.spellings())
+
+    @cached_property
+    def target_names(self) -> Names:
+        """Every target of the ladder, by id and by text."""
+        targets = [target for rank in self.ranks for target in (*rank.gq, *rank.dq)]
+        return Names(
+            (spelling, target.id)
+            for target in targets
+            for spelling in (*target.text.spellings(), target.id)
+        )
 
     def rank_of(self, text: str | None) -> Rank | None:
         """Return the ladder's rank that a cell of staff.csv names, or None when it names none."""

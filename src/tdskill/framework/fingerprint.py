@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from tdskill.framework.core import Framework
+from tdskill.framework.core import MAIN_SET, Framework
 from tdskill.framework.models import Skill
 
 SIZE: Final = 12
@@ -59,12 +59,20 @@ def is_current(found: str | None, skill: Skill, framework: Framework) -> bool:
 
 
 def framework_digest(framework: Framework) -> str:
-    """Return a digest that differs for any two frameworks that differ in any entry."""
+    """Return a digest that differs for any two frameworks that differ in any entry.
+
+    It is of the framework as seen from one of its sets of skills, the first unless it is another's
+    view; see `Framework.for_set`.
+    """
+    if framework.skill_set is None:
+        framework = framework.for_set(MAIN_SET[0])
     parts = {field.name: _plain(getattr(framework, field.name)) for field in fields(framework)}
     return _digest(parts)
 
 
-def _plain(value: BaseModel | tuple[BaseModel, ...]) -> object:
+def _plain(value: BaseModel | tuple[BaseModel, ...] | None) -> object:
+    if value is None:
+        return None
     if isinstance(value, tuple):
         return [entry.model_dump(mode="json") for entry in value]
     return value.model_dump(mode="json")

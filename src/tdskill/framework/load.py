@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from tdskill.framework.models import (
     PrioritiesFile,
     SkillsFile,
     Text,
+    ToolsFile,
+    TrainingsFile,
 )
 from tdskill.framework.nodes import Node
 from tdskill.framework.validation import TOP_LEVEL, Validated, closest, validate
@@ -32,6 +35,8 @@ JOB_TYPES: Final = "jobtypes.yaml"
 CERTIFICATIONS: Final = "certifications.yaml"
 LADDER: Final = "career_ladder.yaml"
 PRIORITIES: Final = "priorities.yaml"
+TOOLS: Final = "tools.yaml"
+TRAININGS: Final = "trainings.yaml"
 
 FILES: Final[dict[str, type[Entry]]] = {
     ABOUT: About,
@@ -40,13 +45,15 @@ FILES: Final[dict[str, type[Entry]]] = {
     CERTIFICATIONS: CertificationsFile,
     LADDER: LadderFile,
     PRIORITIES: PrioritiesFile,
+    TOOLS: ToolsFile,
+    TRAININGS: TrainingsFile,
 }
 """The files of a framework and the model of each, in the order in which problems are told."""
 
 YAML: Final = frozenset({".yaml", ".yml"})
 
-OPTIONAL: Final = frozenset({ABOUT, PRIORITIES})
-"""Without the first, the framework is called by its folder; without the second, no policies."""
+OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TOOLS, TRAININGS})
+"""Without the first the framework is called by its folder; without another it has none of these."""
 
 
 def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
@@ -67,8 +74,16 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
     top_level = TOP_LEVEL if lists.top is None else lists.top
     of_form = [problem for file in files.values() for problem in file.problems(top_level)]
     places = {_place(problem) for problem in of_form}
-    across = [problem for problem in checks.check(lists) if _place(problem) not in places]
-    problems = [*of_form, *across, *checks.assumed_requirements(files[JOB_TYPES])]
+    found = chain(
+        checks.check(lists),
+        checks.check_tools(lists, files[TOOLS]),
+        checks.check_trainings(lists, files[TOOLS], files[TRAININGS]),
+    )
+    across = [problem for problem in found if _place(problem) not in places]
+    assumed = chain.from_iterable(
+        checks.assumed_requirements(files[name]) for name in (JOB_TYPES, TOOLS)
+    )
+    problems = [*of_form, *across, *assumed]
     framework = None
     if not errors_in(problems):
         framework = _framework(folder, *(file.model for file in files.values()))
@@ -118,7 +133,13 @@ def _read(path: Path) -> Validated:
 def _framework(folder: Path, *models: Entry | None) -> Framework:
     parts: dict[str, Any] = {"about": _default_about(folder), "policies": ()}
     for model in models:
-        parts |= {"about": model} if isinstance(model, About) else dict(model or ())
+        match model:
+            case About():
+                parts["about"] = model
+            case ToolsFile():
+                parts |= {"tools": model, "elsewhere": model.skills}
+            case _:
+                parts |= dict(model or ())
     return Framework(**parts)
 
 

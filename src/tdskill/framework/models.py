@@ -158,11 +158,64 @@ class SuggestedLevel(Entry):
 
 
 class Certification(Named):
-    """An exam or qualification; `ipa_level` is its level on IPA's common scale, where it has one."""
+    """An exam or qualification; `ipa_level` is its level on IPA's common scale, where it has one.
+
+    One that must be renewed lapses `renewal_years` after the day on which it was passed or renewed.
+    """
 
     issuer: Text
     ipa_level: Annotated[int, Field(ge=1, le=7)] | None = None
+    renewal_years: Annotated[int, Field(ge=1, le=20)] | None = None
+    renewal_years_provenance: Provenance | None = None
     suggests: Annotated[tuple[SuggestedLevel, ...], Field(strict=False)] = ()
+
+
+class Raise(Entry):
+    """What a training does for a skill: from holding `from_level` (or more) to `to_level`."""
+
+    skill: Id
+    from_level: LevelNumber
+    to_level: RequiredLevel
+
+
+class Training(Named):
+    """A course: for whom, whether they must take it, and which levels it is to raise.
+
+    `audience` lists groups of staff as staff.csv names them (none: everybody). `seats` are those of a
+    year, unknown where there is none.
+    """
+
+    description: Text
+    audience: Annotated[tuple[Sentence, ...], Field(strict=False)] = ()
+    mandatory: bool = False
+    format: Text
+    raises: Annotated[tuple[Raise, ...], Field(strict=False)] = ()
+    raises_provenance: Provenance | None = None
+    seats: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    seats_provenance: Provenance | None = None
+    open_to_municipalities: bool = False
+
+
+class TrainingsFile(Entry):
+    """trainings.yaml."""
+
+    trainings: Annotated[tuple[Training, ...], Field(strict=False)]
+
+
+class SetHead(Named):
+    """A set of skills: its name and its audience, groups of staff as staff.csv names them."""
+
+    audience: Annotated[tuple[Sentence, ...], Field(strict=False)] = ()
+
+
+class ToolsFile(Entry):
+    """tools.yaml: a second set of skills with a scale, categories and an audience of its own."""
+
+    skill_set: SetHead
+    levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=2)]
+    categories: Annotated[tuple[Category, ...], Field(strict=False, min_length=1)]
+    skills: Annotated[tuple[Skill, ...], Field(strict=False, min_length=1)]
+    job_types: Annotated[tuple[JobType, ...], Field(strict=False)] = ()
 
 
 class CertificationsFile(Entry):

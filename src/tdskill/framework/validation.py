@@ -21,7 +21,7 @@ from tdskill.names import Names
 Words: TypeAlias = tuple[str, str]
 
 TOP_LEVEL: Final = 9
-_LEVEL_KEYS = ("level", "dsm_level", "supply_level")
+_LEVEL_KEYS = ("level", "dsm_level", "supply_level", "to_level")
 
 
 @dataclass(frozen=True)

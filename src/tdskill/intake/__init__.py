@@ -6,9 +6,11 @@ no known encoding, needed columns missing, a header that can be read in two ways
 """
 
 from tdskill.intake.assessments import read_assessments, staff_of, that_count
+from tdskill.intake.assignments import read_assignments
 from tdskill.intake.certificates import read_certificates
 from tdskill.intake.demand import read_demand
 from tdskill.intake.findings import Intake
+from tdskill.intake.ladder_checks import read_ladder_checks
 from tdskill.intake.returned import Terms, files_in
 from tdskill.intake.roster import read_roster
 from tdskill.intake.staff import read_staff
@@ -19,8 +21,10 @@ __all__ = [
     "Terms",
     "files_in",
     "read_assessments",
+    "read_assignments",
     "read_certificates",
     "read_demand",
+    "read_ladder_checks",
     "read_roster",
     "read_staff",
     "read_trainings_taken",

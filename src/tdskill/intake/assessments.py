@@ -13,7 +13,7 @@ from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Findings, Intake
 from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
-from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.intake.table import of_one_set, read_column, read_table, staff_ids
 
 _NEEDED = (STAFF_ID, SKILL, LEVEL, STAGE, ASSESSED_ON)
 _TEXTS = ("assessor", "source", "source_digest", "fingerprint")
@@ -39,6 +39,7 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
         findings,
     )
     headers.tell_columns(grid.header, columns, names, findings)
+    grid = of_one_set(grid, columns.fields["skill"], framework)
     ids = staff_ids(grid, columns, findings)
     level = partial(cells.parse_level, scale=Scale.of(framework))
     read = [

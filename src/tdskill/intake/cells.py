@@ -268,6 +268,12 @@ def _texts(cells: pl.Series) -> list[str | None]:
     return [str(level) for level in range(int(top) + 1)] if isinstance(top, int) else []
 
 
+def distinct(cells: pl.Series) -> list[str]:
+    """Return the texts of a column, each once."""
+    texts = cells.unique().to_list() if cells.dtype == pl.String else _texts(cells)
+    return [text for text in texts if text]
+
+
 def _look_up(values: pl.Series, codes: pl.Series) -> pl.Series:
     if not len(values):
         return pl.repeat(None, len(codes), dtype=values.dtype, eager=True)

@@ -15,7 +15,7 @@ from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import read_column, read_table
+from tdskill.intake.table import of_one_set, read_column, read_table
 
 _NEEDED = (BUREAU, SKILL, LEVEL, HEADCOUNT)
 
@@ -38,6 +38,7 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
     )
     headers.tell_columns(grid.header, columns, names, findings)
     fields = columns.fields
+    grid = of_one_set(grid, fields["skill"], framework)
     bureau = grid.column(fields["bureau"])
     no_bureau = repeat(Bad(_("The bureau is missing.")))
     findings.rows(grid.rows.filter(bureau.is_null()), grid.header[fields["bureau"]], no_bureau)

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from tdskill.framework.core import MAIN_SET
 from tdskill.intake import excel
 
 VERSION = 1
@@ -25,7 +26,10 @@ _LETTERS = 26
 
 
 class Mark(BaseModel):
-    """What a form was made for; `levels` are the choices for a level, lowest first."""
+    """What a form was made for; `levels` are the choices for a level, lowest first.
+
+    `skill_set` is the id of the set of skills; `framework_digest` that of the framework as seen from it.
+    """
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
@@ -33,6 +37,7 @@ class Mark(BaseModel):
     framework: str
     framework_version: str
     framework_digest: str
+    skill_set: str = MAIN_SET[0]
     fiscal_year: int
     staff_id: str
     levels: tuple[str, ...]

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tdskill.errors import TdskillError
 from tdskill.fields import LEVEL, RETURNED_FIELDS, SKILL, STAFF_FIELDS, STAFF_ID, Field
@@ -24,6 +24,10 @@ class MissingColumnsError(TdskillError):
     """The header is not that of the table asked for."""
 
 
+class OtherSetError(MissingColumnsError):
+    """The levels in the file are all of another set of skills."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """The places of the columns, counted from 0: by field, by skill id, and those with no use here."""
@@ -35,6 +39,8 @@ class Columns:
     unused: tuple[int, ...]
     earlier: dict[str, int]
     """Columns of skills of earlier frameworks, by the name that `Framework.successors` has."""
+    elsewhere: tuple[int, ...] = ()
+    """Columns of skills of another set."""
 
     @property
     def is_long(self) -> bool:
@@ -43,13 +49,19 @@ class Columns:
 
 
 def staff_columns(
-    header: Sequence[str], skills: Names, source: str, earlier_skills: Names | None = None
+    header: Sequence[str],
+    skills: Names,
+    source: str,
+    earlier_skills: Names | None = None,
+    elsewhere: Names | None = None,
 ) -> Columns:
-    """Return the columns of a staff file, wide or long.
+    """Return the columns of a staff file, wide or long; `elsewhere` names skills of other sets.
 
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
-    return _level_columns(header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills)
+    return _level_columns(
+        header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills, elsewhere
+    )
 
 
 def returned_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
@@ -64,6 +76,7 @@ def _level_columns(
     skills: Names,
     source: str,
     earlier_skills: Names | None = None,
+    elsewhere: Names | None = None,
 ) -> Columns:
     fields, passed_over = _match(header, known, source)
     taken = set(fields.values()) | set(passed_over)
@@ -72,6 +85,7 @@ def _level_columns(
     earlier_places = _match_skills(header, taken, earlier_skills or Names(()), source)
     found = skill_places | earlier_places
     _need(header, fields, (STAFF_ID,), source)
+    of_others = {i for i, text in enumerate(header) if elsewhere and _skill(text, elsewhere)}
     if found and {"skill", "level"} <= fields.keys():
         raise TdskillError(
             _(
@@ -89,6 +103,11 @@ def _level_columns(
             fields.pop(name, None)
     elif "skill" in fields or "level" in fields:
         _need(header, fields, (SKILL, LEVEL), source)
+    elif of_others:
+        raise OtherSetError(
+            _("{file}: no column is that of a skill of this set.").format(file=source),
+            _("Columns of another set of skills are there: see --set."),
+        )
     else:
         raise MissingColumnsError(
             _("{file}: there is no column for any skill.").format(file=source),
@@ -97,7 +116,10 @@ def _level_columns(
                 "The header reads: {header}."
             ).format(header=_listed(header)),
         )
-    return _columns(header, fields, skill_places, passed_over, earlier_places)
+    columns = _columns(header, fields, skill_places, passed_over, earlier_places)
+    others = tuple(index for index in columns.unused if index in of_others)
+    unused = tuple(index for index in columns.unused if index not in of_others)
+    return replace(columns, unused=unused, elsewhere=others)
 
 
 def table_columns(
@@ -110,7 +132,10 @@ def table_columns(
 
 
 def tell_columns(
-    header: Sequence[str], columns: Columns, skills: Names, findings: Findings
+    header: Sequence[str],
+    columns: Columns,
+    skills: Names,
+    findings: Findings,
 ) -> None:
     """Note the columns that are not used."""
     for index, name in columns.passed_over.items():
@@ -167,13 +192,17 @@ def _match_skills(
 ) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, text in enumerate(header):
-        skill = skills.find(text) or skills.find(_undecorated(text))
+        skill = _skill(text, skills)
         if skill is None or index in taken:
             continue
         if skill in found:
             raise _ambiguous(header, [found[skill], index], header[found[skill]], source)
         found[skill] = index
     return found
+
+
+def _skill(text: str, skills: Names) -> str | None:
+    return skills.find(text) or skills.find(_undecorated(text))
 
 
 def _undecorated(text: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import repeat
 from pathlib import Path
@@ -18,10 +18,11 @@ from tdskill import tables
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import SIZE, fingerprint, framework_digest
+from tdskill.framework.models import Skill
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import cells, excel, headers
-from tdskill.intake.cells import Scale, quoted
+from tdskill.intake.cells import Parse, Scale, quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.form import (
     ASSESSED_ON,
@@ -37,7 +38,7 @@ from tdskill.intake.form import (
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.table import read_column, read_table, staff_ids
-from tdskill.names import match_key, plain
+from tdskill.names import Names, match_key, plain
 
 _APRIL = 4
 _FINGERPRINT = re.compile(rf"[0-9a-f]{{{SIZE}}}")
@@ -53,9 +54,12 @@ ROWS: tables.Schema = {
 
 @dataclass(frozen=True)
 class Terms:
-    """What returned forms are held against; `stage` and `assessed_on` stand in where one says none."""
+    """What returned forms are held against; `stage` and `assessed_on` stand in where one says none.
 
-    framework: Framework
+    `sets` is the framework as seen from each of its sets of skills (`Framework.sets`).
+    """
+
+    sets: tuple[Framework, ...]
     roster: tuple[str, ...]
     fiscal_year: int
     today: dt.date
@@ -67,17 +71,38 @@ class Terms:
         return frozenset(self.roster)
 
     @cached_property
-    def digest(self) -> str:
-        return framework_digest(self.framework)
+    def set_by_id(self) -> dict[str, Framework]:
+        return {each.set_id: each for each in self.sets}
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The digest of the framework as seen from each set, by the set's id."""
+        return {each.set_id: framework_digest(each) for each in self.sets}
+
+    @cached_property
+    def scales(self) -> dict[str, Scale]:
+        """The level scale of each set, by the set's id."""
+        return {each.set_id: Scale.of(each) for each in self.sets}
+
+    @cached_property
+    def skill_by_id(self) -> dict[str, Skill]:
+        """The skills of all sets."""
+        return {skill.id: skill for each in self.sets for skill in each.skills}
+
+    @cached_property
+    def names(self) -> Names:
+        """Every spelling of every skill of all sets."""
+        return Names(pair for skill in self.skill_by_id.values() for pair in skill.spellings())
+
+    @cached_property
+    def set_of(self) -> dict[str, str]:
+        """The id of the set of each skill."""
+        return {skill.id: each.set_id for each in self.sets for skill in each.skills}
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
         """The present fingerprint of each skill."""
-        return {skill.id: fingerprint(skill, self.framework) for skill in self.framework.skills}
-
-    @cached_property
-    def scale(self) -> Scale:
-        return Scale.of(self.framework)
+        return {skill.id: fingerprint(skill, each) for each in self.sets for skill in each.skills}
 
     @property
     def first_day(self) -> dt.date:
@@ -189,7 +214,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     if mark is None or flaw is not None:
         findings.whole(_numbers(judged), flaw or _unreadable())
         return _finished(pl.DataFrame(schema=ROWS), findings)
-    if mark.framework_digest != terms.digest:
+    if mark.framework_digest != terms.digests[mark.skill_set]:
         findings.note(
             _(
                 "The form is of another version of the framework ({framework} {version}); its levels "
@@ -231,12 +256,12 @@ def _judgement(
     answer: Answer, mark: Mark, column: str, terms: Terms, findings: Findings
 ) -> dict[str, object]:
     """Return what a row of a form adds to its head; tell what cannot be understood."""
-    names = terms.framework.skill_names
-    skill, level = names.find(answer.key), _chosen_level(answer.text, mark, terms.scale)
+    skill = terms.set_by_id[mark.skill_set].skill_names.find(answer.key)
+    level = _chosen_level(answer.text, mark, terms.scales[mark.skill_set])
     bad = (
         level
         if isinstance(level, Bad)
-        else _unknown_skill(answer.key, terms.framework)
+        else _unknown_skill(answer.key, terms)
         if skill is None
         else None
     )
@@ -250,14 +275,14 @@ def _judgement(
     }
 
 
-def _unknown_skill(text: str, framework: Framework) -> Bad:
+def _unknown_skill(text: str, terms: Terms) -> Bad:
     """Return the message for a skill that is not known, with those that replace it or the closest."""
     heirs = [
         str(skill.name)
-        for skill in framework.skills
+        for skill in terms.skill_by_id.values()
         if match_key(text) in map(match_key, skill.replaces)
     ]
-    bad = cells.unknown(_("Unknown skill {cell}."), text, framework.skill_names)
+    bad = cells.unknown(_("Unknown skill {cell}."), text, terms.names)
     if not heirs:
         return bad
     names = ", ".join(map(quoted, heirs))
@@ -283,6 +308,13 @@ def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
                 year=mark.fiscal_year, wanted=terms.fiscal_year
             ),
             _("Name the year with --year, or hand out this year's form."),
+        )
+    if mark.skill_set not in terms.set_by_id:
+        return Bad(
+            _("The form is of a set of skills that the framework does not have: {name}.").format(
+                name=quoted(mark.skill_set)
+            ),
+            _("Known: {names}.").format(names=", ".join(terms.set_by_id)),
         )
     return None
 
@@ -315,15 +347,14 @@ def _chosen_level(text: str, mark: Mark, scale: Scale) -> int | Bad | None:
 def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
     source = name_of(path)
     findings = Findings(source)
-    names = terms.framework.skill_names
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.returned_columns(header, names, source),
+        lambda header: headers.returned_columns(header, terms.names, source),
         ("staff_id", "assessor", "framework"),
         findings,
     )
-    headers.tell_columns(grid.header, columns, names, findings)
+    headers.tell_columns(grid.header, columns, terms.names, findings)
     common = [
         pl.repeat(source, grid.cells.height, dtype=pl.String, eager=True).alias("place"),
         grid.rows.alias("row"),
@@ -353,13 +384,13 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
 def _wide(
     common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
 ) -> pl.DataFrame:
-    parse = partial(cells.parse_level, scale=terms.scale)
+    parsers = {name: _level_parser(scale) for name, scale in terms.scales.items()}
     levels = [
-        read_column(grid, place, parse, tables.LEVEL, findings).alias(skill)
+        read_column(grid, place, parsers[terms.set_of[skill]], tables.LEVEL, findings).alias(skill)
         for skill, place in columns.skills.items()
     ]
     titles = {skill: grid.header[place] for skill, place in columns.skills.items()}
-    in_order = [skill for skill in terms.framework.skill_ids if skill in columns.skills]
+    in_order = [skill for skill in terms.skill_by_id if skill in columns.skills]
     return (
         common.with_columns(levels)
         .unpivot(
@@ -377,27 +408,42 @@ def _wide(
 def _long(
     common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
 ) -> pl.DataFrame:
-    names = terms.framework.skill_names
-
     def parse_skill(text: str) -> str | Bad | None:
         if not text.strip():
             return None
-        return names.find(text) or _unknown_skill(text, terms.framework)
+        return terms.names.find(text) or _unknown_skill(text, terms)
 
     fields = columns.fields
     skill = read_column(grid, fields["skill"], parse_skill, pl.String, findings)
-    parse = partial(cells.parse_level, scale=terms.scale)
-    level = read_column(grid, fields["level"], parse, tables.LEVEL, findings)
+    levels = _levels_by_set(grid, fields["level"], skill, terms, findings)
     judged = findings.keep_good(
         common.with_columns(
             skill.alias("skill"),
-            level.alias("level"),
             pl.lit(grid.header[fields["level"]]).alias("column"),
-        )
+        ).join(levels, on="row", how="left", maintain_order="left")
     ).filter(pl.col("level").is_not_null())
     nothing = judged.filter(pl.col("skill").is_null())["row"]
     findings.rows(nothing, grid.header[fields["skill"]], repeat(Bad(_("The skill is missing."))))
     return judged
+
+
+def _levels_by_set(
+    grid: Grid, place: int, skill: pl.Series, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    """Return row and level, each level read on the scale of its skill's set; no skill: the first."""
+    first = terms.sets[0].set_id
+    sets = skill.replace_strict(terms.set_of, default=first, return_dtype=pl.String)
+    parts = []
+    for name, scale in terms.scales.items():
+        mine = sets == name
+        part = replace(grid, cells=grid.cells.filter(mine), rows=grid.rows.filter(mine))
+        level = read_column(part, place, _level_parser(scale), tables.LEVEL, findings)
+        parts.append(pl.DataFrame([part.rows.alias("row"), level.alias("level")]))
+    return pl.concat(parts)
+
+
+def _level_parser(scale: Scale) -> Parse:
+    return partial(cells.parse_level, scale=scale)
 
 
 def _fingerprinted(
@@ -410,7 +456,9 @@ def _fingerprinted(
     if "framework" not in judged.columns:
         return rows.with_columns(present.alias("fingerprint"))
     framework = judged["framework"]
-    other = (framework.str.split(" ").list.last() != terms.digest).fill_null(value=False)
+    digests = {skill: terms.digests[name] for skill, name in terms.set_of.items()}
+    expected = rows["skill"].replace_strict(digests, default=None, return_dtype=pl.String)
+    other = (framework.str.split(" ").list.last() != expected).fill_null(value=False)
     if other.any():
         findings.note(
             ngettext(

@@ -24,7 +24,7 @@ from tdskill.intake.replaced import (
     with_present_levels,
 )
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import read_column, read_table, staff_ids, tell_repeated
+from tdskill.intake.table import blank_other_sets, read_column, read_table, staff_ids, tell_repeated
 
 _SHOWN = 5
 _PERSON = ("name", "bureau", "rank", "group")
@@ -44,7 +44,9 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.staff_columns(header, names, source, framework.earlier_skill_names),
+        lambda header: headers.staff_columns(
+            header, names, source, framework.earlier_skill_names, framework.names_elsewhere
+        ),
         ("staff_id", "name"),
         findings,
         _shape,
@@ -63,7 +65,8 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
 
 def _shape(columns: Columns) -> tuple[list[int], list[int]]:
     if not columns.is_long:
-        return [*columns.skills.values(), *columns.earlier.values()], []
+        places = (columns.skills.values(), columns.earlier.values(), columns.elsewhere)
+        return [*chain(*places)], []
     coded = [columns.fields[name] for name in _CODED if name in columns.fields]
     return [columns.fields["level"]], coded
 
@@ -109,6 +112,8 @@ def _read_long(
     grid: Grid, columns: Columns, framework: Framework, findings: Findings
 ) -> pl.DataFrame:
     fields = columns.fields
+    judged = [fields[name] for name in ("level", "stage", "assessed_on") if name in fields]
+    grid = blank_other_sets(grid, fields["skill"], judged, framework)
     ids = staff_ids(grid, columns, findings)
     codes = skill_codes(framework)
     places = {code: place for place, code in enumerate(codes)}

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.errors import Severity, TdskillError
+from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
@@ -58,6 +59,42 @@ def _has_columns(resolve: Resolve, header: tuple[str, ...]) -> bool:
     except TdskillError:
         return True
     return True
+
+
+def of_one_set(grid: Grid, place: int, framework: Framework) -> Grid:
+    """Return the grid without the rows whose skill, in this column, belongs to another set."""
+    others = _other_sets(grid, place, framework)
+    if others is None:
+        return grid
+    return replace(grid, cells=grid.cells.filter(~others), rows=grid.rows.filter(~others))
+
+
+def blank_other_sets(grid: Grid, place: int, more: Sequence[int], framework: Framework) -> Grid:
+    """Return the grid with blanks for skills of another set, and for `more` cells beside them.
+
+    The rows stay, as they name people.
+    """
+    others = _other_sets(grid, place, framework)
+    if others is None:
+        return grid
+    columns = pl.col([str(each) for each in (place, *more)])
+    return replace(grid, cells=grid.cells.with_columns(pl.when(~others).then(columns)))
+
+
+def _other_sets(grid: Grid, place: int, framework: Framework) -> pl.Series | None:
+    """Tell the rows whose skill belongs to another set; None where there is none."""
+    if not framework.elsewhere:
+        return None
+    others = [
+        text
+        for text in cells.distinct(grid.column(place))
+        if framework.names_elsewhere.find(text)
+        and not framework.skill_names.find(text)
+        and not framework.earlier_skill_names.find(text)
+    ]
+    if not others:
+        return None
+    return grid.column(place).cast(pl.String).is_in(others).fill_null(value=False)
 
 
 def read_column(

@@ -16,6 +16,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Skill, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.intake import form as marks
+from tdskill.render.answers.common import assumed_scale
 from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.reports.form import Forms, PersonForm
@@ -81,6 +82,7 @@ class _Design:
             framework=about.id,
             framework_version=about.version,
             framework_digest=self.digest,
+            skill_set=self.framework.set_id,
             fiscal_year=self.forms.fiscal_year,
             staff_id=person.staff_id,
             levels=self.choices,
@@ -113,6 +115,7 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
     Its headers are Japanese in every language, as those of the files of a workspace.
     """
     digest = framework_digest(framework)
+    of_set = (framework.set_id,) if framework.skill_set else ()
     columns: dict[str, list[str | None]] = {
         "職員番号": [person.staff_id for person in people],
         "氏名": [person.name for person in people],
@@ -123,7 +126,7 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
         "段階": [STAGE_NAMES[forms.stage]] * len(people),
         "評価日": [None] * len(people),
         "評価者": [None] * len(people),
-        "枠組み": [f"{framework.about.id} {digest}"] * len(people),
+        "枠組み": [" ".join((framework.about.id, *of_set, digest))] * len(people),
     }
     columns |= {skill.name.ja: [None] * len(people) for skill in framework.skills}
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
@@ -140,7 +143,10 @@ def _xlsxwriter() -> ModuleType:
 
 
 def _title(forms: Forms) -> str:
-    return _("Skill check, {year}").format(year=fiscal_year_label(forms.fiscal_year))
+    title = _("Skill check, {year}").format(year=fiscal_year_label(forms.fiscal_year))
+    if forms.skill_set is None:
+        return title
+    return _("{text} ({note})").format(text=title, note=forms.skill_set.name)
 
 
 def _apart() -> str:
@@ -159,6 +165,7 @@ def _guide(design: _Design) -> str:
             "Leave a skill blank that cannot be judged: blank is not Lv.0. In a self-check the "
             "assessor may stay blank."
         ),
+        *assumed_scale(design.framework),
     ]
     if design.forms.earlier_stage:
         lines.append(

@@ -35,13 +35,15 @@ def to_text(problems: Sequence[Problem], framework: Framework | None, folder: Pa
         lines.append(
             _(
                 "{folder}: no errors. {skills} skills, {job_types} job types, {exams} exams, "
-                "{ranks} ranks."
+                "{ranks} ranks, {tools} tools, {trainings} trainings."
             ).format(
                 folder=folder,
                 skills=len(framework.skills),
                 job_types=len(framework.job_types),
                 exams=len(framework.certifications),
                 ranks=len(framework.ranks),
+                tools=len(framework.elsewhere),
+                trainings=len(framework.trainings),
             )
         )
     return ("\n".join(lines) + "\n").encode()

@@ -150,6 +150,8 @@ def held_word(answer: bool | None) -> str:
 def part_word(part: Part) -> str:
     """Name a part of the sheet that rests on assumptions."""
     return {
+        Part.SKILLS: _("What the set of skills holds"),
+        Part.SCALE: _("The scale of the levels"),
         Part.LEVEL_TEXTS: _("What levels look like in each skill"),
         Part.JOB_TYPES: _("Required levels of job types"),
         Part.EXAMS: _("Levels that exams suggest"),

@@ -1,6 +1,6 @@
 """What returned forms add to the year's assessments, file by file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +9,7 @@ import polars as pl
 
 from tdskill import ledger
 from tdskill.errors import Problem, TdskillError, errors_in
-from tdskill.framework import Framework
+from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
 from tdskill.intake.headers import MissingColumnsError
 from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
@@ -129,7 +129,7 @@ def collection_of(
         ]
     )
     both = ledger.contradictions(rows)
-    notes += _contradictions(both, terms.framework)
+    notes += _contradictions(both, terms.skill_by_id)
     if skip_bad_rows:
         rows = rows.join(
             both, on=["file", "place", "row", "column"], how="anti", maintain_order="left"
@@ -183,7 +183,7 @@ def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]
     return reason, Problem(name_of(path), error.message, error.hint)
 
 
-def _contradictions(both: pl.DataFrame, framework: Framework) -> Iterator[Problem]:
+def _contradictions(both: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Problem]:
     """Tell each row with the first one that says another level of the same."""
     message = _(
         "{staff_id}, {skill}: level {level} contradicts level {other} in {place}, row {row}: the same "
@@ -198,7 +198,7 @@ def _contradictions(both: pl.DataFrame, framework: Framework) -> Iterator[Proble
                 row["place"],
                 message.format(
                     staff_id=row["staff_id"],
-                    skill=framework.skill_by_id[row["skill"]].name,
+                    skill=skills[row["skill"]].name,
                     level=row["level"],
                     other=other["level"],
                     place=other["place"],

@@ -1,5 +1,6 @@
 """What is confirmed when a year is closed, and who is not yet."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import polars as pl
 
 from tdskill.analysis.stages import STANDINGS, stages_by_bureau
 from tdskill.closing import LEVELS, sha256
-from tdskill.errors import Problem, ProblemsFoundError, TdskillError, errors_in
+from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import staff_of
+from tdskill.intake.cells import quoted
 from tdskill.workspace import RUNNING, Workspace, YearData, read_year, require
 
 
@@ -70,6 +72,7 @@ def confirmation(
             _("There is nobody on the roster."), _("Fill in {file}.").format(file=inputs[0][0])
         )
     staff = staff_of(data.roster, data.assessments, framework)
+    others = _of_other_sets(workspace, framework, encoding)
     return Confirmation(
         organisation=workspace.organisation,
         fiscal_year=workspace.fiscal_year,
@@ -79,8 +82,28 @@ def confirmation(
             pl.col("stage").ne_missing("confirmed")
         ),
         inputs=inputs,
-        notes=data.notes,
+        notes=(*data.notes, *others),
     )
+
+
+def _of_other_sets(
+    workspace: Workspace, framework: Framework, encoding: str | None
+) -> Iterator[Problem]:
+    """Note the judgements of other sets of skills, which are no part of the confirmed levels."""
+    for each in framework.sets[1:]:
+        data = read_year(workspace, each, "assessments", encoding=encoding, skip_bad_rows=True)
+        count = data.assessments.height
+        if count and each.skill_set:
+            yield Problem(
+                str(workspace.files["assessments"]),
+                ngettext(
+                    "{n} judgement of the set {name} is not in the confirmed file.",
+                    "{n} judgements of the set {name} are not in the confirmed file.",
+                    count,
+                ).format(n=f"{count:,}", name=quoted(str(each.skill_set.name))),
+                _("It holds the skills of skills.yaml. Those judgements stay where they are."),
+                severity=Severity.NOTE,
+            )
 
 
 def _refuse_workbook(workspace: Workspace) -> None:

@@ -9,12 +9,13 @@ from itertools import groupby
 import polars as pl
 
 from tdskill.errors import Problem, TdskillError
-from tdskill.framework import Framework
+from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
 from tdskill.intake import that_count
-from tdskill.reports.selection import narrow_roster
+from tdskill.intake.headers import OtherSetError
+from tdskill.reports.selection import narrow_roster, refuse_outside
 from tdskill.tables import STAGES
-from tdskill.workspace import Workspace, YearData, open_workspace, read_year
+from tdskill.workspace import Workspace, YearData, of_audience, open_workspace, read_year
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f]+')
 _LONGEST = 80
@@ -44,7 +45,11 @@ class PersonForm:
 
 @dataclass(frozen=True)
 class Forms:
-    """The forms of one stage of a year; `people` stand in the order of the roster."""
+    """The forms of one stage of a year; `people` stand in the order of the roster.
+
+    `outside` are the people asked for whom the set of skills is not for, None where the roster names no
+    groups.
+    """
 
     organisation: str | None
     fiscal_year: int
@@ -52,6 +57,8 @@ class Forms:
     people: tuple[PersonForm, ...]
     notes: tuple[Problem, ...]
     rows_left_out: int
+    skill_set: SetHead | None = None
+    outside: int | None = None
 
     @property
     def earlier_stage(self) -> str | None:
@@ -79,16 +86,26 @@ def forms_of(
     bureaus: Sequence[str] = (),
     skip_bad_rows: bool = False,
 ) -> Forms:
-    """Make the forms of everybody on the roster, or of these persons or bureaus.
+    """Make the forms of those on the roster, or of these, whom the set of skills is for.
 
     Last year's levels are the confirmed ones of its staff.csv, where the workspace has it. Raises
-    TdskillError for a person or bureau that is not on the roster, and when nobody is on it.
+    TdskillError for a person or bureau that is not on the roster, for one whom the set of skills is
+    not for, and when nobody is on it.
     """
     fiscal_year = int(workspace.year_dir.name)
-    roster = narrow_roster(data.roster, persons=persons, bureaus=bureaus)
-    if roster.is_empty():
+    asked = narrow_roster(data.roster, persons=persons, bureaus=bureaus)
+    if asked.is_empty():
         raise TdskillError(
             _("Nobody is on the roster."), _("Fill in roster.csv: a row for each person.")
+        )
+    inside, outside = of_audience(data.roster, framework)
+    for person in persons:
+        refuse_outside(person, outside, framework.audience)
+    roster = asked.join(inside, on="staff_id", how="semi", maintain_order="left")
+    if roster.is_empty():
+        raise TdskillError(
+            _("This set of skills is for none of these people."),
+            _("It is for: {groups}.").format(groups=", ".join(framework.audience)),
         )
     last_year, notes = _last_year(workspace, fiscal_year, framework, skip_bad_rows=skip_bad_rows)
     place = STAGES.index(stage)
@@ -108,6 +125,8 @@ def forms_of(
         ),
         notes=(*data.notes, *notes),
         rows_left_out=data.rows_left_out,
+        skill_set=framework.skill_set,
+        outside=None if outside is None else asked.height - roster.height,
     )
 
 
@@ -125,7 +144,10 @@ def _last_year(
     opened = open_workspace(workspace.folder, year=before)
     if "staff" not in opened.files:
         return {}, ()
-    data = read_year(opened, framework, "staff", skip_bad_rows=skip_bad_rows)
+    try:
+        data = read_year(opened, framework, "staff", skip_bad_rows=skip_bad_rows)
+    except OtherSetError:
+        return {}, ()
     confirmed = data.staff.filter(pl.col("stage").fill_null("confirmed") == "confirmed")
     levels = confirmed.select("staff_id", *framework.skill_ids).iter_rows(named=True)
     return {
@@ -144,8 +166,12 @@ def _newest(assessments: pl.DataFrame, stage: str) -> dict[str, dict[str, int]]:
 
 
 def files_of(forms: Forms, by: By) -> tuple[FormFile, ...]:
-    """Return the files to write. Names hold the year, the stage and an id or a bureau, no person."""
-    start = f"{forms.fiscal_year}-{forms.stage}"
+    """Return the files to write. Names hold the year, the stage and an id or a bureau, no person.
+
+    Those of another set of skills than that of skills.yaml hold its id, too.
+    """
+    of_set = (forms.skill_set.id,) if forms.skill_set else ()
+    start = "-".join((str(forms.fiscal_year), *of_set, forms.stage))
     if by is By.ALL:
         return (FormFile(start, None, forms.people),)
     parts: list[tuple[str, str | None, tuple[PersonForm, ...]]]

@@ -13,7 +13,9 @@ from tdskill.workspace import Workspace, YearData
 class Head:
     """People by stage, head count wanted, and what was left out or filtered.
 
-    A stage is one of STAGES, NOT_STARTED, or None where a file does not state it.
+    A stage is one of STAGES, NOT_STARTED, or None where a file does not state it. `audience` are the
+    groups that the set of skills is for, `outside` the people of other groups, who are not counted;
+    None where the staff file names no groups.
     """
 
     organisation: str | None
@@ -25,6 +27,8 @@ class Head:
     notes: tuple[Problem, ...]
     bureaus: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    outside: int | None = None
 
 
 def head(
@@ -57,4 +61,6 @@ def head(
         notes=data.notes,
         bureaus=bureaus,
         groups=groups,
+        audience=data.audience,
+        outside=None if data.outside is None else len(data.outside),
     )

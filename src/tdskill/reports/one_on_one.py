@@ -14,7 +14,7 @@ from tdskill.reports.organisation import (
     published_priorities,
 )
 from tdskill.reports.person import Held, PersonReport, person_report
-from tdskill.reports.selection import one_person
+from tdskill.reports.selection import person_of
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace, YearData
 
@@ -30,10 +30,11 @@ def one_on_one(
     """Make one person's sheet.
 
     The year's priority fields come from demand and supply where there is demand, else from what was
-    published for the year. Levels are marked as suspect where the year has assessments. Raises
-    TdskillError for an unknown person (with the closest ids) or job type.
+    published for the year; they are chosen among the skills of skills.yaml alone. Levels are marked
+    as suspect where the year has assessments. Raises TdskillError for an unknown person (with the
+    closest ids), one whom the set of skills is not for, or an unknown job type.
     """
-    person = one_person(data.staff, staff_id)
+    person = person_of(data, staff_id)
     choice = _choice(workspace, data, framework)
     sheet = person_report(
         person,
@@ -52,6 +53,8 @@ def one_on_one(
 
 
 def _choice(workspace: Workspace, data: YearData, framework: Framework) -> PrioritiesReport | None:
+    if framework.skill_set:
+        return None
     if "demand" in data.kinds:
         return priorities_report(workspace, data, framework)
     year = workspace.fiscal_year

@@ -15,7 +15,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.selection import narrow, person_of
 from tdskill.workspace import Workspace, YearData
 
 
@@ -105,10 +105,12 @@ def attainment_report(
     """List people and job types.
 
     With a job type its best people come first, else the job types of each person in turn. Raises
-    TdskillError for an unknown person, job type or bureau.
+    TdskillError for an unknown person, job type or bureau, and where the set of skills has no job
+    types.
     """
+    _need_job_types(framework)
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = data.staff if person is None else one_person(data.staff, person)
+    staff = data.staff if person is None else person_of(data, person)
     chosen = None if job_type is None else (find_job_type(framework, job_type),)
     rows = attainment_of.attainment(staff.lazy(), framework, chosen)
     order = attainment_of.best_job_types if chosen is None else attainment_of.best_people
@@ -123,7 +125,11 @@ def attainment_report(
 def attainment_summary(
     workspace: Workspace, data: YearData, framework: Framework, *, bureaus: Sequence[str] = ()
 ) -> AttainmentReport:
-    """Count for each job type the people who meet it and those one level-step away."""
+    """Count for each job type the people who meet it and those one level-step away.
+
+    Raises TdskillError for an unknown bureau, and where the set of skills has no job types.
+    """
+    _need_job_types(framework)
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     counted = tally(data.staff.lazy(), framework)
     return AttainmentReport(
@@ -131,6 +137,14 @@ def attainment_summary(
         tally_job_types(data.staff.lazy(), framework),
         tuple(framework.job_type_by_id),
     )
+
+
+def _need_job_types(framework: Framework) -> None:
+    if not framework.job_types:
+        raise TdskillError(
+            _("This set of skills has no job types."),
+            _("Leave --set out, or give the set job types in its YAML file."),
+        )
 
 
 def find_job_type(framework: Framework, name: str) -> str:

@@ -151,6 +151,8 @@ def meaning(skill: Skill, level: int, framework: Framework) -> Text:
 
 
 def _fits(person: pl.DataFrame, framework: Framework, target: str | None) -> tuple[Fit, ...]:
+    if not framework.job_types:
+        return ()
     ordered = best_job_types(attainment(person.lazy(), framework)).collect()
     fits = []
     for place, row in enumerate(ordered.iter_rows(named=True)):
@@ -291,5 +293,8 @@ def _provenances(
         certification = framework.certification_by_id[held.exam]
         for suggested in certification.suggests:
             yield Part.EXAMS, suggested.provenance, held.exam, certification.name
+    for level in framework.levels:
+        yield Part.SCALE, level.provenance, str(level.level), level.name
     for skill in framework.skills:
+        yield Part.SKILLS, skill.provenance, skill.id, skill.name
         yield Part.LEVEL_TEXTS, skill.level_texts_provenance, skill.id, skill.name

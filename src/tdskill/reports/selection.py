@@ -77,6 +77,24 @@ def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, .
     return tuple(dict.fromkeys(chosen))
 
 
+def person_of(data: YearData, staff_id: str) -> pl.DataFrame:
+    """Return the row of a person.
+
+    Raises TdskillError for one whom the set of skills is not for, else as `one_person` does.
+    """
+    refuse_outside(staff_id, data.outside, data.audience)
+    return one_person(data.staff, staff_id)
+
+
+def refuse_outside(staff_id: str, outside: pl.Series | None, audience: Sequence[str]) -> None:
+    """Raise TdskillError for one whom the set of skills, which is for `audience`, is not for."""
+    if outside is not None and plain(staff_id) in outside:
+        raise TdskillError(
+            _("This set of skills is not for the group of {staff_id}.").format(staff_id=staff_id),
+            _("It is for: {groups}.").format(groups=", ".join(audience)),
+        )
+
+
 def one_person(staff: pl.DataFrame, staff_id: str) -> pl.DataFrame:
     """Return the row of a person. Raises TdskillError naming the closest ids."""
     asked = plain(staff_id)

@@ -161,6 +161,8 @@ class PriorityFields:
 class Part(StrEnum):
     """A part of the sheet that rests on something not in the source document."""
 
+    SKILLS = "skills"
+    SCALE = "scale"
     LEVEL_TEXTS = "level_texts"
     JOB_TYPES = "job_types"
     EXAMS = "exams"

@@ -78,6 +78,8 @@ def _exam(report: PersonReport, asked: set[str]) -> Iterator[Question]:
 
 def _job_type(report: PersonReport, asked: set[str]) -> Iterator[Question]:
     """The chosen job type, else the nearest one, and its missing step; else what interests."""
+    if not report.fits:
+        return
     fit = next((fit for fit in report.fits if fit.chosen), report.fits[0])
     if fit.met:
         yield Question(Topic.JOB_TYPE_MET, job_type=fit.job_type)

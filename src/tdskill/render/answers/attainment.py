@@ -8,6 +8,7 @@ from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Table, hidden, items, number, share, text
 from tdskill.render.answers.common import (
     assumed_remark,
+    assumed_scale,
     head_lines,
     job_type_names,
     skill_names,
@@ -43,7 +44,7 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
     )
     rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
     return Answer(
-        title(_("Attainment of job types"), report.head.fiscal_year),
+        title(_("Attainment of job types"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (Table(columns, rows),),
         (
@@ -52,6 +53,7 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
                 "attainment is for display."
             ),
             *assumed_remark(framework, report.job_types),
+            *assumed_scale(framework),
         ),
         personal=True,
     )
@@ -68,8 +70,8 @@ def summary_answer(report: AttainmentReport, framework: Framework) -> Answer:
     )
     rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
     return Answer(
-        title(_("Who meets which job type"), report.head.fiscal_year),
+        title(_("Who meets which job type"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (Table(columns, rows),),
-        assumed_remark(framework, report.job_types),
+        (*assumed_remark(framework, report.job_types), *assumed_scale(framework)),
     )

@@ -29,6 +29,8 @@ def head_lines(head: Head) -> tuple[str, ...]:
         lines = [_("Staff: {people}").format(people=people)]
     if head.headcount is not None:
         lines.append(_("Demand: {n} places").format(n=f"{head.headcount:,}"))
+    if head.audience:
+        lines.append(_audience_line(head))
     if head.organisation:
         lines.insert(0, head.organisation)
     if head.bureaus:
@@ -46,7 +48,29 @@ def head_lines(head: Head) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def title(what: str, fiscal_year: int | None) -> str:
+def _audience_line(head: Head) -> str:
+    others = None
+    if head.outside is None:
+        others = _("The staff file names no groups, so everybody is counted.")
+    elif head.outside:
+        others = ngettext(
+            "{n} person of other groups is not counted.",
+            "{n} people of other groups are not counted.",
+            head.outside,
+        ).format(n=f"{head.outside:,}")
+    return audience_text(head.audience, others)
+
+
+def audience_text(audience: Iterable[str], others: str | None) -> str:
+    """Say whom a set of skills is for, and what that means for the others."""
+    whom = _("This set of skills is for {groups}.").format(groups=listed(audience))
+    return whom if others is None else _("{first} {second}").format(first=whom, second=others)
+
+
+def title(what: str, fiscal_year: int | None, framework: Framework | None = None) -> str:
+    """Name the answer, its year and, where it is not that of skills.yaml, the set of skills."""
+    if framework and framework.skill_set:
+        what = _("{text} ({note})").format(text=what, note=framework.skill_set.name)
     return _("{what}, {year}").format(what=what, year=fiscal_year_label(fiscal_year))
 
 
@@ -87,6 +111,9 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[str,
     assumed = sum(len(entry.assumed_requirements()) for entry in entries)
     if not assumed:
         return ()
+    if framework.skill_set and assumed == total:
+        text = _("All {total} required levels used here are assumed: the policy names none.")
+        return (text.format(total=total),)
     text = (
         _("All {total} required levels used here are assumed: they stand in no source.")
         if assumed == total
@@ -95,6 +122,13 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[str,
         )
     )
     return (text.format(assumed=f"{assumed:,}", total=f"{total:,}"),)
+
+
+def assumed_scale(framework: Framework) -> tuple[str, ...]:
+    """Say that the scale of the levels stands in no source, where that is so."""
+    if all(level.provenance.startswith("assumed") for level in framework.levels):
+        return (_("The levels are assumed: the policy has not settled them."),)
+    return ()
 
 
 def job_type_names(framework: Framework) -> dict[str, str]:

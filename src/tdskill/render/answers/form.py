@@ -5,16 +5,21 @@ from pathlib import Path
 
 import polars as pl
 
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, number, text
-from tdskill.render.answers.common import title
+from tdskill.render.answers.common import assumed_scale, audience_text, title
 from tdskill.render.labels import stage_label
 from tdskill.reports.form import FormFile, Forms
 
 
 def forms_answer(
-    forms: Forms, written: Sequence[FormFile], kept: Sequence[FormFile], folder: Path
+    forms: Forms,
+    framework: Framework,
+    written: Sequence[FormFile],
+    kept: Sequence[FormFile],
+    folder: Path,
 ) -> Answer:
     """Count people and files by bureau."""
     counts: dict[str | None, dict[str, int]] = {}
@@ -33,10 +38,12 @@ def forms_answer(
         _("Stage: {stage}").format(stage=stage_label(forms.stage)),
         ngettext("{n} person", "{n} people", len(forms.people)).format(n=f"{len(forms.people):,}"),
     ]
+    if framework.audience:
+        head.append(audience_text(framework.audience, _others(forms)))
     if forms.organisation:
         head.insert(0, forms.organisation)
     return Answer(
-        title(_("Skill-check forms"), forms.fiscal_year),
+        title(_("Skill-check forms"), forms.fiscal_year, framework),
         tuple(head),
         (
             Table(
@@ -49,8 +56,20 @@ def forms_answer(
                 rows,
             ),
         ),
-        tuple(_remarks(len(written), len(kept), folder, forms)),
+        (*_remarks(len(written), len(kept), folder, forms), *assumed_scale(framework)),
     )
+
+
+def _others(forms: Forms) -> str | None:
+    if forms.outside is None:
+        return _("The roster names no groups, so everybody gets a form.")
+    if not forms.outside:
+        return None
+    return ngettext(
+        "{n} person of other groups gets no form.",
+        "{n} people of other groups get no form.",
+        forms.outside,
+    ).format(n=f"{forms.outside:,}")
 
 
 def _remarks(written: int, kept: int, folder: Path, forms: Forms) -> list[str]:

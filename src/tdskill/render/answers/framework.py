@@ -5,15 +5,49 @@ from typing import Any
 
 import polars as pl
 
+from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Requirement, SuggestedLevel
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Table, hidden, number, text
-from tdskill.render.answers.common import assumed_remark, listed, skill_names, with_skills
+from tdskill.render.answers.common import (
+    assumed_remark,
+    assumed_scale,
+    listed,
+    skill_names,
+    with_skills,
+)
 from tdskill.render.labels import provenance_text
 
 
 def skills_answer(framework: Framework) -> Answer:
     """The skills of the framework with what they mean."""
+    return Answer(
+        _("Skills: {framework}").format(framework=framework.about.name),
+        (str(framework.about.source),),
+        (_skills_table(framework), _levels_table(framework)),
+    )
+
+
+def tools_answer(framework: Framework) -> Answer:
+    """The second set of skills with its levels. Raises TdskillError where there is none."""
+    if framework.tools is None:
+        raise TdskillError(
+            _("This framework has no digital tools."), _("They stand in a file tools.yaml.")
+        )
+    head = framework.tools.skill_set
+    view = framework.for_set(head.id)
+    lines = [str(framework.about.source)]
+    if head.audience:
+        lines.append(_("For: {groups}").format(groups=listed(head.audience)))
+    return Answer(
+        _("{tools}: {framework}").format(tools=head.name, framework=framework.about.name),
+        tuple(lines),
+        (_skills_table(view), _levels_table(view), _level_texts_table(view)),
+        (*assumed_scale(view), *assumed_remark(view, view.job_type_by_id)),
+    )
+
+
+def _skills_table(framework: Framework) -> Table:
     rows = pl.DataFrame(
         {
             "skill": framework.skill_ids,
@@ -28,11 +62,7 @@ def skills_answer(framework: Framework) -> Answer:
         text("description"),
         text("provenance", show=provenance_text, roomy=3),
     )
-    return Answer(
-        _("Skills: {framework}").format(framework=framework.about.name),
-        (str(framework.about.source),),
-        (Table(columns, with_skills(rows, framework)), _levels_table(framework)),
-    )
+    return Table(columns, with_skills(rows, framework))
 
 
 def _levels_table(framework: Framework) -> Table:
@@ -44,6 +74,20 @@ def _levels_table(framework: Framework) -> Table:
         }
     )
     return Table((number("level"), text("name"), text("description")), rows, title=_("Levels"))
+
+
+def _level_texts_table(framework: Framework) -> Table:
+    rows = pl.DataFrame(
+        [
+            (str(skill.name), entry.level, str(entry.text))
+            for skill in framework.skills
+            for entry in skill.level_texts
+        ],
+        schema={"name": pl.String, "level": pl.UInt8, "description": pl.String},
+        orient="row",
+    )
+    columns = (text("name", header=_("Skill"), whole=True), number("level"), text("description"))
+    return Table(columns, rows, title=_("What the levels look like"))
 
 
 def _levels_text(framework: Framework) -> Callable[[Any], str]:
@@ -143,6 +187,102 @@ def certifications_answer(framework: Framework) -> Answer:
         (Table(columns, rows),),
         (_("The levels that exams suggest are points to talk about, never a verdict."),),
     )
+
+
+def trainings_answer(framework: Framework) -> Answer:
+    """The courses with their audience, form, seats and the levels they raise."""
+    rows = pl.DataFrame(
+        [
+            (
+                entry.id,
+                str(entry.name),
+                str(entry.description),
+                list(entry.audience),
+                entry.mandatory,
+                str(entry.format),
+                [raised.model_dump() for raised in entry.raises],
+                entry.seats,
+                entry.open_to_municipalities,
+                entry.provenance,
+            )
+            for entry in framework.trainings
+        ],
+        schema={
+            "training": pl.String,
+            "name": pl.String,
+            "description": pl.String,
+            "audience": pl.List(pl.String),
+            "mandatory": pl.Boolean,
+            "format": pl.String,
+            "raises": pl.List(
+                pl.Struct({"skill": pl.String, "from_level": pl.UInt8, "to_level": pl.UInt8})
+            ),
+            "seats": pl.UInt32,
+            "open_to_municipalities": pl.Boolean,
+            "provenance": pl.String,
+        },
+        orient="row",
+    )
+    columns = (
+        text("training", header=_("Id"), roomy=True),
+        text("name", header=_("Training")),
+        text("description", roomy=True),
+        text("audience", header=_("Audience"), show=_audience_text),
+        text("mandatory", header=_("Must"), show=_mark),
+        text("format", header=_("Form")),
+        text("raises", header=_("Raises"), show=_raises_text(framework)),
+        number("seats", header=_("Seats")),
+        text("open_to_municipalities", header=_("Municipalities"), show=_mark, roomy=True),
+        text("provenance", show=provenance_text, roomy=True),
+    )
+    return Answer(
+        _("Trainings: {framework}").format(framework=framework.about.name),
+        (str(framework.about.source),),
+        (Table(columns, rows),),
+        tuple(_trainings_remarks(framework)),
+    )
+
+
+def _trainings_remarks(framework: Framework) -> Iterable[str]:
+    if not framework.trainings:
+        yield _("The framework has no trainings: they stand in a file trainings.yaml.")
+        return
+    yield _("Seats are those of a year; “-”: not known.")
+    raising = [entry for entry in framework.trainings if entry.raises]
+    assumed = [e for e in raising if (e.raises_provenance or "").startswith("assumed")]
+    if assumed and len(assumed) == len(raising):
+        yield _("All levels that trainings raise are assumed: the policy names none.")
+    elif assumed:
+        yield _("The levels that {n} of {total} trainings raise are assumed.").format(
+            n=len(assumed), total=len(raising)
+        )
+    if any((entry.seats_provenance or "").startswith("assumed") for entry in framework.trainings):
+        yield _("Some numbers of seats are assumed; the data say which.")
+
+
+def _audience_text(groups: list[str]) -> str:
+    return listed(groups) if groups else _("everybody")
+
+
+def _mark(value: object) -> str:
+    return "○" if value else ""
+
+
+def _raises_text(framework: Framework) -> Callable[[Any], str]:
+    skills = (*framework.skills, *framework.elsewhere)
+    names = {skill.id: str(skill.name) for skill in skills}
+
+    def show(entries: list[dict[str, Any]]) -> str:
+        steps = {(entry["from_level"], entry["to_level"]) for entry in entries}
+        if len(steps) == 1 and {entry["skill"] for entry in entries} == set(framework.skill_ids):
+            ((low, high),) = steps
+            return _("all {n} skills {low}→{high}").format(n=len(entries), low=low, high=high)
+        return "\n".join(
+            f"{names[entry['skill']]} {entry['from_level']}→{entry['to_level']}"
+            for entry in entries
+        )
+
+    return show
 
 
 def ladder_answer(framework: Framework) -> Answer:

@@ -19,7 +19,14 @@ from tdskill.render.answer import (
     share,
     text,
 )
-from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_skills
+from tdskill.render.answers.common import (
+    assumed_scale,
+    head_lines,
+    listed,
+    skill_names,
+    title,
+    with_skills,
+)
 from tdskill.reports.organisation import GapReport, GapView
 
 _NAMED_AT_MOST = 3
@@ -54,10 +61,10 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
         rows = rows.with_columns(pl.col("shortfall").alias("_short"))
     bars = Bars("demand", "_short", _("■ filled □ short"))
     return Answer(
-        title(_("Demand and supply of skills"), report.head.fiscal_year),
+        title(_("Demand and supply of skills"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (Table(columns, rows, bars=bars),),
-        tuple(_gap_remarks(report, framework)),
+        (*_gap_remarks(report, framework), *assumed_scale(framework)),
     )
 
 
@@ -67,7 +74,9 @@ def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
         yield _("There are no people and no demand in the files yet.")
         return
     short = report.skills.filter(pl.col("shortfall") > 0)
-    if short.is_empty():
+    if not head.headcount:
+        yield _("The demand file asks for none of these skills yet.")
+    elif short.is_empty():
         yield _("No skill is short.")
     else:
         yield from _shortfall_remarks(short, report, framework)

@@ -1,0 +1,85 @@
+"""tdskill evidence."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tdskill.cli import options
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+
+
+def evidence(
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="ID", help=_("Only this person."))
+    ] = None,
+    skill: Annotated[
+        str | None, typer.Option("--skill", metavar="NAME", help=_("Only this skill."))
+    ] = None,
+    bureau: options.Bureaus = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help=_("Also the levels that an exam would support, without one.")),
+    ] = False,
+    holders: Annotated[
+        bool, typer.Option("--holders", help=_("Count holders by exam and bureau."))
+    ] = False,
+    near: Annotated[
+        bool,
+        typer.Option(
+            "--near", help=_("People one exam away in each priority field, or in --skill.")
+        ),
+    ] = False,
+    renewal: Annotated[
+        bool, typer.Option("--renewal", help=_("What must be renewed this fiscal year, or lapsed."))
+    ] = False,
+    folder: options.Folder = Path(),
+    year: options.Year = None,
+    sample: options.Sample = False,
+    staff: options.StaffFile = None,
+    demand: options.DemandFile = None,
+    certificates: options.CertificatesFile = None,
+    encoding: options.Encoding = None,
+    skip_bad_rows: options.SkipBadRows = False,
+    form: options.Form = None,
+    output: options.Output = None,
+) -> None:
+    from tdskill.cli.data import open_year
+    from tdskill.cli.output import emit
+    from tdskill.render.answers.evidence import evidence_answer
+    from tdskill.reports.evidence import EvidenceView, evidence_report
+
+    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    views = [
+        view
+        for view, asked in (
+            (EvidenceView.HOLDERS, holders),
+            (EvidenceView.NEAR, near),
+            (EvidenceView.RENEWAL, renewal),
+        )
+        if asked
+    ]
+    if len(views) + everything > 1:
+        raise UsageError(_("Choose one of --all, --holders, --near and --renewal."))
+    if holders and person:
+        raise UsageError(_("--holders counts people: it takes no --person."))
+    opened = open_year(
+        folder,
+        year,
+        sample=sample,
+        named={"staff": staff, "demand": demand, "certificates": certificates},
+        needed=("staff", "certificates"),
+        optional=("demand",) if near and not skill else (),
+        encoding=encoding,
+        skip_bad_rows=skip_bad_rows,
+    )
+    report = evidence_report(
+        *opened,
+        view=views[0] if views else EvidenceView.LEVELS,
+        person=person,
+        skill=skill,
+        bureaus=bureau or (),
+        everything=everything,
+    )
+    emit(evidence_answer(report, opened[2]), chosen, output, report.head.notes)

@@ -1,0 +1,148 @@
+"""Answers about exams: levels beside them, holders, people one exam away, renewal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.analysis import evidence as evidence_of
+from tdskill.analysis.evidence import Evidence, Validity
+from tdskill.errors import TdskillError
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.reports.head import Head, head
+from tdskill.reports.organisation import priorities_report, published_priorities
+from tdskill.reports.selection import narrow, one_person
+from tdskill.workspace import Workspace, YearData
+
+
+class EvidenceView(StrEnum):
+    """What a row of the answer stands for."""
+
+    LEVELS = "levels"
+    HOLDERS = "holders"
+    NEAR = "near"
+    RENEWAL = "renewal"
+
+
+@dataclass(frozen=True)
+class EvidenceReport:
+    """Rows of the view.
+
+    `counts` (skill, supported, worth_raising, no_exam) stands beside the levels alone. `fields` are
+    the skills in which people one exam away are looked for. `skill` is the one that was asked for.
+    """
+
+    head: Head
+    view: EvidenceView
+    rows: pl.DataFrame
+    counts: pl.DataFrame
+    fields: tuple[str, ...] = ()
+    skill: str | None = None
+
+
+def evidence_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    view: EvidenceView = EvidenceView.LEVELS,
+    person: str | None = None,
+    skill: str | None = None,
+    bureaus: Sequence[str] = (),
+    everything: bool = False,
+) -> EvidenceReport:
+    """Set exams beside levels; `everything` keeps the levels for which no exam is held.
+
+    Raises TdskillError for an unknown person, skill or bureau, for people one exam away in a year
+    without priority fields, and for renewal without a year.
+    """
+    only = None if skill is None else find_skill(framework, skill)
+    fields = _fields(workspace, data, framework, only) if view is EvidenceView.NEAR else ()
+    if view is EvidenceView.RENEWAL and workspace.fiscal_year is None:
+        raise TdskillError(
+            _("Without a fiscal year it cannot be said what must be renewed."),
+            _("Name the year with --year."),
+        )
+    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    staff = data.staff if person is None else one_person(data.staff, person)
+    held = evidence_of.exams_held(data.certificates.lazy(), framework, workspace.fiscal_year)
+    rows, counts = pl.LazyFrame(), pl.LazyFrame()
+    match view:
+        case EvidenceView.LEVELS:
+            rows = evidence_of.evidence(staff.lazy(), held, framework)
+            if only:
+                rows = rows.filter(pl.col("skill") == only)
+            counts = evidence_of.count_evidence(rows, framework)
+            if not everything:
+                rows = rows.filter(pl.col("evidence") != Evidence.NO_EXAM.value)
+        case EvidenceView.HOLDERS:
+            kept = _exams_of(held, framework, only)
+            rows = evidence_of.holders(staff.lazy(), kept, framework)
+        case EvidenceView.NEAR:
+            rows = evidence_of.one_exam_away(staff.lazy(), held, framework, fields)
+        case EvidenceView.RENEWAL:
+            rows = _to_renew(staff.lazy(), _exams_of(held, framework, only))
+    return EvidenceReport(
+        head=head(
+            workspace,
+            data,
+            people=staff.height,
+            stages=staff.group_by("stage").agg(pl.len().alias("people")),
+            bureaus=kept_bureaus,
+        ),
+        view=view,
+        rows=rows.collect(),
+        counts=counts.collect(),
+        fields=fields,
+        skill=only,
+    )
+
+
+def find_skill(framework: Framework, name: str) -> str:
+    """Return the id of a skill named in any spelling. Raises TdskillError with the closest."""
+    found = framework.skill_names.find(name)
+    if found is None:
+        closest = framework.skill_names.closest(name)
+        raise TdskillError(
+            _("There is no skill {name!r}.").format(name=name),
+            _("Did you mean {closest}?").format(closest=closest)
+            if closest
+            else _("See them with: tdskill show skills"),
+        )
+    return found
+
+
+def _fields(
+    workspace: Workspace, data: YearData, framework: Framework, only: str | None
+) -> tuple[str, ...]:
+    """Return the skill asked for, else the priority fields: by own figures, else as published."""
+    if only is not None:
+        return (only,)
+    if "demand" in data.kinds:
+        return priorities_report(workspace, data, framework).selected
+    year = workspace.fiscal_year
+    published = None if year is None else published_priorities(framework, year)
+    if published is None:
+        raise TdskillError(
+            _("No priority fields are known for this fiscal year."),
+            _("Add demand.csv, or name a skill with --skill."),
+        )
+    return published.selected
+
+
+def _exams_of(held: pl.LazyFrame, framework: Framework, skill: str | None) -> pl.LazyFrame:
+    if skill is None:
+        return held
+    suggests = evidence_of.suggested_levels(framework).filter(pl.col("skill") == skill)
+    return held.join(suggests, on="exam", how="semi")
+
+
+def _to_renew(staff: pl.LazyFrame, held: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep what ends in the year, has lapsed, or has no known day: the earliest first."""
+    return (
+        held.filter(pl.col("validity") != Validity.VALID.value)
+        .join(staff.select("staff_id", "bureau"), on="staff_id")
+        .sort("valid_until", "staff_id", "exam", nulls_last=True)
+    )

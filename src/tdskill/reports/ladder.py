@@ -1,0 +1,174 @@
+"""Answers about the career ladder: people beside the targets and guides of their ranks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.analysis import ladder as ladder_of
+from tdskill.analysis.ladder import next_rank
+from tdskill.errors import TdskillError
+from tdskill.framework import Framework, Text
+from tdskill.i18n import gettext as _
+from tdskill.reports.head import Head, head
+from tdskill.reports.selection import narrow, one_person
+from tdskill.workspace import Workspace, YearData
+
+SMALLEST_GROUP = 5
+
+
+class LadderView(StrEnum):
+    """What a row of the answer stands for."""
+
+    PEOPLE = "people"
+    TARGETS = "targets"
+    READY = "ready"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True)
+class LadderReport:
+    """Rows of the view, and of the same people `analysis.ladder.standing` and who has no place in it.
+
+    `standing` has also `stated_rank`, the rank as the staff file has it. `off_ladder` counts the people
+    whose stated rank (None: none) is not on the ladder; `only` is the rank that people are kept to.
+    """
+
+    head: Head
+    view: LadderView
+    rows: pl.DataFrame
+    standing: pl.DataFrame
+    off_ladder: tuple[tuple[str | None, int], ...]
+    exams_known: bool
+    answers_known: bool
+    only: str | None = None
+    smallest_group: int = SMALLEST_GROUP
+
+
+def ladder_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    view: LadderView = LadderView.PEOPLE,
+    person: str | None = None,
+    rank: str | None = None,
+    bureaus: Sequence[str] = (),
+    smallest_group: int = SMALLEST_GROUP,
+) -> LadderReport:
+    """Set people beside the ladder.
+
+    Raises TdskillError for an unknown person, rank or bureau, and for a framework without a ladder.
+    """
+    if not framework.ranks:
+        raise TdskillError(
+            _("This framework has no career ladder."),
+            _("Its ranks are written in career_ladder.yaml."),
+        )
+    only = None if rank is None else find_rank(framework, rank)
+    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    staff = _on_ladder(data.staff if person is None else one_person(data.staff, person), framework)
+    if only is not None:
+        staff = staff.filter(pl.col("rank") == only)
+    frames = (
+        staff.lazy(),
+        data.ladder_checks.lazy(),
+        data.certificates.lazy() if "certificates" in data.kinds else None,
+        framework,
+    )
+    standing = (
+        ladder_of.standing(*frames)
+        .join(staff.lazy().select("staff_id", "stated_rank"), on="staff_id", how="left")
+        .sort("staff_id")
+        .collect()
+    )
+    match view:
+        case LadderView.PEOPLE:
+            rows = standing
+        case LadderView.TARGETS:
+            rows = ladder_of.details(*frames).collect()
+        case LadderView.READY:
+            rows = _by_readiness(standing, framework)
+        case LadderView.SUMMARY:
+            rows = ladder_of.by_rank_and_bureau(
+                standing.lazy(), framework, smallest_group
+            ).collect()
+    off_ladder = standing.filter(pl.col("rank").is_null())["stated_rank"].value_counts()
+    return LadderReport(
+        head=head(
+            workspace,
+            data,
+            people=staff.height,
+            stages=staff.group_by("stage").agg(pl.len().alias("people")),
+            bureaus=kept_bureaus,
+        ),
+        view=view,
+        rows=rows,
+        standing=standing,
+        off_ladder=tuple(off_ladder.sort("stated_rank", nulls_last=True).iter_rows()),
+        exams_known="certificates" in data.kinds,
+        answers_known="ladder_checks" in data.kinds,
+        only=only,
+        smallest_group=smallest_group,
+    )
+
+
+def find_rank(framework: Framework, name: str) -> str:
+    """Return the id of a rank named in any spelling. Raises TdskillError with the closest."""
+    found = framework.rank_names.find(name)
+    if found is None:
+        closest = framework.rank_names.closest(name)
+        raise TdskillError(
+            _("The career ladder has no rank {name!r}.").format(name=name),
+            _("Did you mean {closest}?").format(closest=closest)
+            if closest
+            else _("See them with: tdskill show ladder"),
+        )
+    return found
+
+
+def _on_ladder(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Put the ladder's ids in place of ranks; `stated_rank` keeps them as they are written."""
+    stated = staff["rank"].drop_nulls().unique().to_list()
+    found = {text: rank.id for text in stated if (rank := framework.rank_of(text))}
+    return staff.with_columns(
+        pl.col("rank").alias("stated_rank"),
+        pl.col("rank").replace_strict(found, default=None, return_dtype=pl.String),
+    )
+
+
+def _by_readiness(standing: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Keep those with a next rank: rank by rank, the ones who are ready first."""
+    order = pl.col("rank").cast(pl.Enum([rank.id for rank in framework.ranks]))
+    yes_unknown_no = pl.col("ready").cast(pl.Int8).replace_strict({1: 0, 0: 2}, default=1)
+    kept = standing.filter(pl.col("next_rank").is_not_null())
+    return kept.sort(order, yes_unknown_no, "staff_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A target that only people can judge; `kind` is GQ or DQ, `rank` the id of its rank."""
+
+    target: str
+    text: Text
+    kind: str
+    rank: str
+
+
+def statements(stated_rank: str | None, framework: Framework) -> tuple[Statement, ...]:
+    """List what a person of this rank (as staff.csv writes it) can be asked: own rank, then the next.
+
+    These are the targets that levels cannot check, as rows of ladder_checks.csv name them; none for
+    a rank that is not on the ladder.
+    """
+    own = framework.rank_of(stated_rank)
+    following = next_rank(own, framework) if own else None
+    return tuple(
+        Statement(target.id, target.text, kind, rank.id)
+        for rank in (own, following)
+        if rank is not None
+        for kind, targets in (("GQ", rank.gq), ("DQ", rank.dq))
+        for target in targets
+        if not target.criteria
+    )

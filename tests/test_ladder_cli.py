@@ -1,0 +1,281 @@
+"""`tdskill ladder` and `tdskill evidence` as their users call them."""
+
+import csv
+import io
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Run
+
+STAFF = """\
+職員番号,氏名,所属局,職層,人材区分,段階,スキル項目,レベル
+0001,職員0001,A局,主事,ICT職,確定,クラウドサービス活用,2
+0001,職員0001,A局,主事,ICT職,確定,サイバーセキュリティ,2
+0001,職員0001,A局,主事,ICT職,確定,UXデザイン,1
+0002,職員0002,A局,主任,ICT職,確定,サイバーセキュリティ,1
+0003,職員0003,B局,参事,ICT職,確定,サイバーセキュリティ,3
+0004,職員0004,B局,部長,ICT職,確定,システム監査,3
+0005,職員0005,B局,,ICT職,確定,ITストラテジー,0
+"""
+CERTIFICATES = """\
+職員番号,試験名,合格日
+0001,応用情報技術者試験,2023-12-20
+0002,情報処理安全確保支援士,2021-10-01
+0003,情報処理安全確保支援士,
+"""
+CHECKS = """\
+職員番号,目標,達成,確認日
+0001,staff_gq_budget,はい,2024-11-01
+0001,staff_gq_vendor,いいえ,2024-11-01
+0001,senior_staff_dq_skills,いいえ,2024-11-01
+"""
+RENEWAL = """\
+    renewal_years: 3
+    renewal_years_provenance: "assumed: a test"
+"""
+
+
+@pytest.fixture
+def workspace(run: Run, tmp_path: Path) -> Path:
+    run("init", "ws", "--year", "2024")
+    folder = tmp_path / "ws"
+    for name, text in (("staff", STAFF), ("certificates", CERTIFICATES), ("ladder_checks", CHECKS)):
+        (folder / "2024" / f"{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "2024" / "demand.csv").unlink()
+    exams = folder / "framework" / "certifications.yaml"
+    before, marker, after = exams.read_text(encoding="utf-8").partition(
+        "  - id: registered_information_security_specialist\n"
+    )
+    if "renewal_years" not in after:
+        marker += RENEWAL
+    exams.write_text(before + marker + after, encoding="utf-8")
+    return folder
+
+
+def rows(run: Run, workspace: Path, *arguments: str) -> list[dict[str, Any]]:
+    result = run(*arguments, "--workspace", workspace, "--format", "json")
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def test_ladder_has_a_row_a_person_with_the_documented_names(run: Run, workspace: Path) -> None:
+    found = rows(run, workspace, "ladder")
+    assert [row["staff_id"] for row in found] == ["0001", "0002", "0003", "0004", "0005"]
+    first = found[0]
+    beside = ["met", "open", "unknown", "differs", "at_guide", "dsm", "ipa", "exam"]
+    assert list(first) == [
+        *("staff_id", "bureau", "rank", "rank_name"),
+        *beside,
+        *("ipa_level", "skills", "next_rank", "next_rank_name"),
+        *(f"next_{name}" for name in beside),
+    ]
+    # 主事: 4 GQ and 3 DQ targets. budget is answered yes, vendor no, two skills at Lv.1 are held.
+    assert (first["met"], first["open"], first["unknown"]) == (2, 1, 4)
+    # 主任: 5 GQ and 4 DQ. Two skills at Lv.2 and one of design at Lv.1 are held.
+    assert (first["next_met"], first["next_open"], first["next_unknown"]) == (2, 0, 7)
+    assert (first["at_guide"], first["next_at_guide"], first["skills"]) == (3, 2, 22)
+    assert (first["ipa_level"], first["ipa"], first["next_exam"]) == (3, True, True)
+    assert first["next_differs"] == 1
+
+
+def test_people_who_are_not_on_the_ladder_are_told(run: Run, workspace: Path) -> None:
+    table = run("ladder", "--workspace", workspace, lang="ja").stdout
+    assert "職層「参事」の1人" in table
+    assert "職層の記載がない1人" in table
+    assert "人事評価には使いません" in table
+    stranger = rows(run, workspace, "ladder")[2]
+    assert (stranger["rank"], stranger["rank_name"], stranger["met"]) == (None, "参事", None)
+
+
+def test_one_person_is_shown_target_by_target(run: Run, workspace: Path) -> None:
+    found = rows(run, workspace, "ladder", "--person", "0001")
+    assert len(found) == (7 + 3) + (9 + 3)
+    verdicts = {row["target"]: row["met"] for row in found if row["step"] == "own"}
+    assert verdicts["staff_gq_budget"] is True
+    assert verdicts["staff_gq_vendor"] is False
+    assert verdicts["staff_gq_documents"] is None
+    table = run("ladder", "--workspace", workspace, "--person", "0001", lang="ja").stdout
+    assert "回答は「いいえ」。1on1で話すきっかけに" in table
+    assert "22項目中2項目" in table
+    nobody = run("ladder", "--workspace", workspace, "--person", "0003")
+    assert "which is not on the ladder" in nobody.stdout
+    assert "0005" in run("ladder", "--workspace", workspace, "--person", "0009", code=1).stderr
+
+
+def test_ready_says_what_each_can_work_on(run: Run, workspace: Path) -> None:
+    found = rows(run, workspace, "ladder", "--ready")
+    assert [(row["staff_id"], row["ready"]) for row in found] == [("0001", True), ("0002", None)]
+    # 課長代理 asks for Lv.3 skills, and most levels of this person were never assessed.
+    assert found[1]["to_work_on"] == []
+    assert found[1]["to_find_out"] == ["deputy_section_director_dq_skills", "guide:dsm"]
+    assert len(found[0]["unanswered"]) == 7
+    table = run("ladder", "--workspace", workspace, "--ready", lang="ja").stdout
+    assert "準備がととのっている" in table
+    assert "これから取り組むこと" in table
+    assert "最も上の職層の1人" in table
+    flat = run("ladder", "--workspace", workspace, "--ready", "--format", "csv").stdout_bytes
+    cells = list(csv.DictReader(io.StringIO(flat.decode("utf-8-sig"))))
+    assert cells[1]["to_find_out"] == "deputy_section_director_dq_skills, guide:dsm"
+
+
+def test_people_can_be_kept_to_a_rank_or_a_bureau(run: Run, workspace: Path) -> None:
+    assert [r["staff_id"] for r in rows(run, workspace, "ladder", "--rank", "主任級")] == ["0002"]
+    assert len(rows(run, workspace, "ladder", "--bureau", "B局")) == 3
+    wrong = run("ladder", "--workspace", workspace, "--rank", "主人", code=1)
+    assert "Did you mean 主任?" in wrong.stderr
+
+
+def test_the_summary_hides_small_groups(run: Run, workspace: Path) -> None:
+    found = rows(run, workspace, "ladder", "--summary")
+    assert [(row["rank"], row["bureau"], row["people"], row["small"]) for row in found] == [
+        ("staff", "A局", None, True),
+        ("senior_staff", "A局", None, True),
+        ("division_director", "B局", None, True),
+    ]
+    all_shown = rows(run, workspace, "ladder", "--summary", "--smallest-group", "1")
+    assert [(row["people"], row["some_open"], row["ready"]) for row in all_shown] == [
+        (1, 1, 1),
+        (1, 0, 0),
+        (1, 0, None),
+    ]
+    assert "fewer than 5" in run("ladder", "--workspace", workspace, "--summary").stdout
+
+
+def test_options_of_the_ladder_that_do_not_go_together(run: Run, workspace: Path) -> None:
+    run("ladder", "--workspace", workspace, "--summary", "--ready", code=2)
+    run("ladder", "--workspace", workspace, "--summary", "--person", "0001", code=2)
+    run("ladder", "--workspace", workspace, "--smallest-group", "3", code=2)
+    run("ladder", "--workspace", workspace, "--summary", "--smallest-group", "0", code=2)
+
+
+def test_what_is_not_known_for_lack_of_a_file_is_told(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "ladder_checks.csv").unlink()
+    (workspace / "2024" / "certificates.csv").unlink()
+    table = run("ladder", "--workspace", workspace, "--ready").stdout
+    assert "There is no ladder_checks.csv" in table
+    assert "There is no certificates.csv" in table
+    assert [row["ready"] for row in rows(run, workspace, "ladder", "--ready")] == [None, None]
+
+
+def test_answers_of_one_day_that_contradict_each_other_are_told(run: Run, workspace: Path) -> None:
+    file = workspace / "2024" / "ladder_checks.csv"
+    more = (
+        "0001,staff_gq_budget,いいえ,2024-11-01\n"
+        "0001,staff_gq_vendor,はい,2025-01-10\n"
+        "0001,staff_gq_vendor,いいえ,\n"
+    )
+    file.write_text(CHECKS + more, encoding="utf-8")
+    stopped = run("ladder", "--workspace", workspace, code=1).stderr
+    assert "ladder_checks.csv row 2 column 達成" in stopped
+    assert "ladder_checks.csv row 5 column 達成" in stopped
+    assert "There are 2 problems" in stopped
+    result = run("ladder", "--workspace", workspace, "--skip-bad-rows", "--format", "json")
+    first = json.loads(result.stdout)[0]
+    # budget has no answer that counts, the newest of vendor is yes.
+    assert (first["met"], first["open"], first["unknown"]) == (2, 0, 5)
+
+
+def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
+    found = rows(run, workspace, "evidence")
+    assert list(found[0]) == [
+        *("staff_id", "bureau", "skill", "name", "exam", "exam_name"),
+        *("validity", "suggested", "level", "evidence"),
+    ]
+    assert [(row["staff_id"], row["evidence"], row["validity"]) for row in found] == [
+        ("0002", "worth_raising", "due"),
+        ("0003", "supported", "unknown"),
+    ]
+    everything = rows(run, workspace, "evidence", "--all")
+    assert [(row["staff_id"], row["skill"]) for row in everything if row["exam"] is None] == [
+        ("0001", "cybersecurity"),
+        ("0004", "system_audit"),
+    ]
+    table = run("evidence", "--workspace", workspace, lang="ja").stdout
+    assert "情報処理安全確保支援士（今年度に更新）" in table
+    assert "見合っているもの 1件、レベルの引き上げを話し合いたいもの 1件" in table
+    assert "判定ではありません" in table
+
+
+def test_evidence_can_be_kept_to_a_person_a_skill_and_a_bureau(run: Run, workspace: Path) -> None:
+    assert [r["staff_id"] for r in rows(run, workspace, "evidence", "--bureau", "B局")] == ["0003"]
+    assert [r["staff_id"] for r in rows(run, workspace, "evidence", "--person", "0002")] == ["0002"]
+    assert rows(run, workspace, "evidence", "--skill", "システム監査") == []
+    wrong = run("evidence", "--workspace", workspace, "--skill", "サイバーセキュリテー", code=1)
+    assert "Did you mean サイバーセキュリティ?" in wrong.stderr
+
+
+def test_holders_are_counted_and_are_no_list_of_persons(run: Run, workspace: Path) -> None:
+    found = rows(run, workspace, "evidence", "--holders")
+    assert [tuple(row.values())[2:] for row in found] == [
+        ("A局", 1, 0, 0, 0),
+        ("A局", 0, 1, 0, 0),
+        ("B局", 0, 0, 0, 1),
+    ]
+    only = rows(run, workspace, "evidence", "--holders", "--skill", "サイバーセキュリティ")
+    assert len(only) == 2
+
+
+def test_near_looks_at_the_years_fields_or_at_a_skill(run: Run, workspace: Path) -> None:
+    table = run("evidence", "--workspace", workspace, "--near")
+    assert (
+        "No exam of this framework belongs to: Cloud Services, UX Design, UI Design."
+        in table.stdout
+    )
+    found = rows(run, workspace, "evidence", "--near", "--skill", "サイバーセキュリティ")
+    # Lv.2: what one exam suggests. 0002 and 0003 passed an exam of the skill already.
+    assert [(row["staff_id"], row["level"], row["suggested"]) for row in found] == [("0001", 2, 2)]
+
+
+def test_near_without_fields_of_the_year_says_what_to_do(run: Run, workspace: Path) -> None:
+    (workspace / "2024").rename(workspace / "2031")
+    message = run("evidence", "--workspace", workspace, "--near", code=1).stderr
+    assert "--skill" in message
+
+
+def test_renewal_lists_what_ends_in_the_year_and_what_has_no_day(run: Run, workspace: Path) -> None:
+    found = rows(run, workspace, "evidence", "--renewal")
+    assert [(row["staff_id"], row["valid_until"], row["validity"]) for row in found] == [
+        ("0002", "2024-10-01", "due"),
+        ("0003", None, "unknown"),
+    ]
+    table = run("evidence", "--workspace", workspace, "--renewal", lang="ja").stdout
+    assert "2024年10月1日" in table
+    assert "3年ごとに更新" in table
+
+
+def test_renewal_needs_a_year(run: Run, workspace: Path) -> None:
+    files = workspace / "2024"
+    named = (
+        *("--staff", files / "staff.csv"),
+        *("--certificates", files / "certificates.csv"),
+    )
+    assert "--year" in run("evidence", *named, "--renewal", code=1).stderr
+
+
+def test_one_view_of_evidence_at_a_time(run: Run, workspace: Path) -> None:
+    run("evidence", "--workspace", workspace, "--holders", "--near", code=2)
+    run("evidence", "--workspace", workspace, "--all", "--renewal", code=2)
+    run("evidence", "--workspace", workspace, "--holders", "--person", "0001", code=2)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ladder",),
+        ("ladder", "--person", "0001"),
+        ("ladder", "--ready"),
+        ("evidence", "--all"),
+        ("evidence", "--renewal"),
+    ],
+)
+@pytest.mark.parametrize("form", ["csv", "md", "txt"])
+def test_files_about_persons_are_their_owners_alone(
+    run: Run, workspace: Path, command: tuple[str, ...], form: str
+) -> None:
+    file = workspace / f"out.{form}"
+    run(*command, "--workspace", workspace, "--output", file, lang="ja")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
