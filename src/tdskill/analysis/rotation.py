@@ -74,7 +74,8 @@ def balance(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
     Columns: staff_id; months_gq and months_dq, days / (365.25 / 12), work of both kinds counting
     half to each; share_dq = months_dq / (months_gq + months_dq); imbalance = share_dq - 1/2;
     due, the side with fewer months, or either while imbalance is at most TOLERANCE; workplace and
-    since, where the person is on that day and since when (`stays`), null for one who is nowhere.
+    since, where the person is on that day and since when (`stays`), null for one who is nowhere;
+    months_here, the months from since to that day.
     """
     half = pl.when(pl.col("kind") == "both").then(pl.col("days") / 2).otherwise(0.0)
 
@@ -100,7 +101,10 @@ def balance(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
             .alias("due")
         )
     )
-    return sums.join(stays(assignments, on), on="staff_id", how="left", maintain_order="left")
+    here = (pl.lit(on) - pl.col("since")).dt.total_days() + 1
+    return sums.join(
+        stays(assignments, on), on="staff_id", how="left", maintain_order="left"
+    ).with_columns((here / DAYS_A_MONTH).alias("months_here"))
 
 
 def stays(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:

@@ -5,7 +5,18 @@ from typing import Annotated
 import typer
 
 from tdskill import __version__, i18n
-from tdskill.cli import attainment, gap, init, priorities, report, sample, show, validate
+from tdskill.cli import (
+    attainment,
+    gap,
+    init,
+    priorities,
+    recommend,
+    report,
+    rotation,
+    sample,
+    show,
+    validate,
+)
 from tdskill.cli.boundary import Command, Group, speak
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
@@ -23,6 +34,8 @@ for _command, _name, _help in (
     (gap.gap, "gap", _("Compare the demand for skills with their supply.")),
     (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
     (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
+    (recommend.recommend, "recommend", _("Show the shortest way to a job type or the next rank.")),
+    (rotation.rotation, "rotation", _("Weigh careers in GQ and DQ against 50:50.")),
     (report.report, "report", _("Write a person's sheet for the 1on1.")),
     (validate.validate, "validate", _("Check the YAML files of a framework.")),
     (init.init, "init", _("Lay out a new workspace folder.")),

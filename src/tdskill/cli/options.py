@@ -32,6 +32,14 @@ CertificatesFile = Annotated[
     Path | None,
     typer.Option("--certificates", metavar="FILE", help=_("Exams passed: CSV or Excel.")),
 ]
+AssignmentsFile = Annotated[
+    Path | None,
+    typer.Option("--assignments", metavar="FILE", help=_("Times at workplaces: CSV or Excel.")),
+]
+TrainingsTakenFile = Annotated[
+    Path | None,
+    typer.Option("--trainings-taken", metavar="FILE", help=_("Courses finished: CSV or Excel.")),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(

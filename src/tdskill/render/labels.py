@@ -66,6 +66,26 @@ def reason_label(reason: Reason) -> str:
     }[reason]
 
 
+def kind_label(kind: str) -> str:
+    """Name what work builds: GQ, DQ or both."""
+    return _("GQ and DQ") if kind == "both" else kind
+
+
+def due_label(due: str | None) -> str:
+    """Name the side whose turn it is; None where nothing is known of a career."""
+    return {"GQ": "GQ", "DQ": "DQ", "either": _("either"), None: "-"}[due]
+
+
+def months_label(months: float | None) -> str:
+    """Return months with one decimal."""
+    return "-" if months is None else f"{months:,.1f}"
+
+
+def points_label(share: float | None) -> str:
+    """Return a difference of shares in whole points of per cent, with its sign."""
+    return "-" if share is None else f"{round(share * 100):+d}"
+
+
 def severity_label(severity: Severity) -> str:
     """Name how much a problem matters."""
     return {
@@ -91,12 +111,20 @@ def column_label(column: str) -> str:
         "demand_rank": _("Demand rank"),
         "description": _("Description"),
         "dsm_level": _("DSM level"),
+        "due": _("Due next"),
+        "exams": _("Exams"),
+        "format": _("Format"),
+        "from_level": _("Held"),
+        "imbalance": _("DQ off 50%"),
         "ipa_level": _("IPA level"),
         "issuer": _("Issuer"),
         "job_type": _("Job type"),
         "level": _("Level"),
         "met": _("Met"),
         "missing": _("Missing (held→needed)"),
+        "months_dq": _("DQ months"),
+        "months_gq": _("GQ months"),
+        "months_here": _("Months here"),
         "movable": _("Movable"),
         "name": _("Name"),
         "one_step_away": _("One step away"),
@@ -105,12 +133,20 @@ def column_label(column: str) -> str:
         "rank": _("Rank"),
         "reason": _("Reason"),
         "requirements": _("Required levels"),
+        "seats": _("Seats"),
         "selected": _("Priority field"),
+        "share_dq": _("DQ share"),
         "shortfall": _("Shortfall"),
+        "since": _("Since"),
         "skill": _("Skill"),
         "staff_id": _("Staff id"),
+        "step": _("No."),
         "suggests": _("Suggested levels"),
         "supply": _("Supply"),
         "supply_band": _("Supply band"),
         "supply_rank": _("Supply rank"),
+        "to_level": _("Next level"),
+        "training": _("Course"),
+        "trainings": _("Courses"),
+        "workplace": _("Workplace"),
     }.get(column, column)

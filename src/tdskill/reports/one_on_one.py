@@ -28,27 +28,30 @@ def one_on_one(
     published for the year. Raises TdskillError for an unknown person (with the closest ids) or job type.
     """
     person = one_person(data.staff, staff_id)
-    choice = _choice(workspace, data, framework)
+    choice = year_priorities(workspace, data, framework)
     return person_report(
         person,
         framework,
         fiscal_year=workspace.fiscal_year,
         organisation=workspace.organisation,
-        exams=_held(person, data) if "certificates" in data.kinds else None,
+        exams=exams_held(person, data) if "certificates" in data.kinds else None,
         priorities=choice.choices if choice else None,
         published=choice.published.selected if choice and choice.published else (),
         target=None if target is None else find_job_type(framework, target),
     )
 
 
-def _choice(workspace: Workspace, data: YearData, framework: Framework) -> PrioritiesReport | None:
+def year_priorities(
+    workspace: Workspace, data: YearData, framework: Framework
+) -> PrioritiesReport | None:
+    """Choose the year's priority fields from demand and supply, else from what was published."""
     if "demand" in data.kinds:
         return priorities_report(workspace, data, framework)
     year = workspace.fiscal_year
     return None if year is None else published_priorities(framework, year)
 
 
-def _held(person: pl.DataFrame, data: YearData) -> list[Held]:
+def exams_held(person: pl.DataFrame, data: YearData) -> list[Held]:
     """Return the exams held, each with the first day on which it was passed."""
     mine = data.certificates.filter(pl.col("staff_id") == person["staff_id"].item())
     first = mine.group_by("exam").agg(pl.col("passed_on").min()).sort("passed_on", "exam")
