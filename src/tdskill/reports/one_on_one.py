@@ -1,8 +1,11 @@
 """Collecting what a person's sheet needs from a year's data."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from tdskill.framework import Framework
+from tdskill.reports.career import career
 from tdskill.reports.organisation import (
     PrioritiesReport,
     find_job_type,
@@ -10,6 +13,7 @@ from tdskill.reports.organisation import (
     published_priorities,
 )
 from tdskill.reports.person import Held, PersonReport, person_report
+from tdskill.reports.rotation import last_day
 from tdskill.reports.selection import one_person
 from tdskill.workspace import Workspace, YearData
 
@@ -25,11 +29,12 @@ def one_on_one(
     """Make one person's sheet.
 
     The year's priority fields come from demand and supply where there is demand, else from what was
-    published for the year. Raises TdskillError for an unknown person (with the closest ids) or job type.
+    published for the year; the career runs up to the last day of the year. Raises TdskillError for an
+    unknown person (with the closest ids) or job type, and for a career without a year.
     """
     person = one_person(data.staff, staff_id)
     choice = year_priorities(workspace, data, framework)
-    return person_report(
+    report = person_report(
         person,
         framework,
         fiscal_year=workspace.fiscal_year,
@@ -39,6 +44,9 @@ def one_on_one(
         published=choice.published.selected if choice and choice.published else (),
         target=None if target is None else find_job_type(framework, target),
     )
+    if "assignments" not in data.kinds:
+        return report
+    return replace(report, career=career(data.assignments, report.staff_id, last_day(workspace)))
 
 
 def year_priorities(

@@ -148,16 +148,14 @@ def _remarks(report: Recommendation) -> Iterable[str]:
             "Order: core skills, priority fields of the year, fewest steps to go, then the order of "
             "the map. No way has fewer steps."
         )
-    if report.mandatory:
-        yield (
-            ngettext(
-                "{n} mandatory course is still to come.",
-                "{n} mandatory courses are still to come.",
-                len(report.mandatory),
-            ).format(n=len(report.mandatory))
-            if report.trainings_known
-            else _("It is not known which courses are finished: there is no trainings_taken.csv.")
-        )
+    if report.mandatory and report.trainings_known:
+        yield ngettext(
+            "{n} mandatory course is still to come.",
+            "{n} mandatory courses are still to come.",
+            len(report.mandatory),
+        ).format(n=len(report.mandatory))
+    if not report.trainings_known:
+        yield _("It is not known which courses are finished: there is no trainings_taken.csv.")
     if not report.exams_known:
         yield _("It is not known which exams are held: there is no certificates.csv.")
     if not report.group:
@@ -202,6 +200,12 @@ def _assumed(report: Recommendation) -> Iterable[str]:
             assumed=len(job_type.assumed_requirements()),
             total=len(job_type.requirements),
         )
+    if report.rank and report.checkable:
+        targets = [each for each in (*report.rank.gq, *report.rank.dq) if each.criteria]
+        if any(each.provenance.startswith(("assumed", "inferred")) for each in targets):
+            yield _("What the targets of {rank} ask of levels is inferred or assumed.").format(
+                rank=report.rank.name
+            )
     trainings = [each for step in report.steps for each in step.trainings]
     if any((each.raises_provenance or "").startswith("assumed") for each in trainings):
         yield _("Which levels a course raises is assumed.")
