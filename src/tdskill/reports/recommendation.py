@@ -1,7 +1,7 @@
 """What a person can do next: steps toward a job type or the next rank, and what serves each."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -125,11 +125,14 @@ def recommendation(
         behind=behind,
     )
     return Recommendation(
-        head=head(
-            workspace,
-            data,
-            people=1,
-            stages=person.group_by("stage").agg(pl.len().alias("people")),
+        head=replace(
+            head(
+                workspace,
+                data,
+                people=1,
+                stages=person.group_by("stage").agg(pl.len().alias("people")),
+            ),
+            headcount=None,
         ),
         staff_id=row["staff_id"],
         name=row["name"],

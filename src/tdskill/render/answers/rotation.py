@@ -15,7 +15,7 @@ def rotation_answer(report: RotationReport) -> Answer:
     """A row for each person with assignments, those furthest from 50:50 first."""
     columns = (
         text("staff_id"),
-        text("name"),
+        text("name", header=_("Full name")),
         text("bureau"),
         number("months_gq", show=months_label),
         number("months_dq", show=months_label),
