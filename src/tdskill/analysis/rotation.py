@@ -11,13 +11,15 @@ from typing import Final
 import polars as pl
 
 DAYS_A_MONTH: Final = 365.25 / 12
-TOLERANCE: Final = 0.10
-"""How far the share of DQ may lie from one half before one side is due (assumed)."""
+TOLERANCE: Final = 10
+"""Points of per cent that the share of DQ may lie from one half before a side is due (assumed)."""
 
 PAUSE: Final = 31
 """Days between two times at one workplace that do not end the stay (assumed)."""
 
-_ROUNDING: Final = 1e-9
+# Whole numbers: sums of fractions would hang on the order in which threads add them up. A day has
+# so many parts that up to 16 times can share it, and half of each share is whole too.
+_PARTS: Final = 2 * 720_720
 _KEY = ("staff_id", "from", "to", "workplace", "kind")
 
 
@@ -33,7 +35,7 @@ def counted(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
     """Return the times that began up to the day `on`, each with the days that count for it.
 
     Columns of ASSIGNMENTS, `to` being `on` at the latest, and: days (a day in n times gives each of
-    them 1/n), open (whether it goes on after `on`). Sorted, whatever the order of the rows.
+    them 1/n, exactly for n up to 16), open (whether it goes on after `on`). Sorted, whatever the order of the rows.
     """
     day = pl.lit(on)
     times = (
@@ -58,14 +60,18 @@ def counted(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
         .with_columns(
             (
                 (pl.col("_end") - pl.col("_begin")).dt.total_days()
-                / pl.len().over("staff_id", "_begin")
-            ).alias("days")
+                * (_PARTS // 2 // pl.len().over("staff_id", "_begin").cast(pl.Int64))
+                * 2
+            ).alias("_parts")
         )
-        .sort("_time", "_begin")
-        .group_by("_time", maintain_order=True)
-        .agg(pl.col("days").sum())
+        .group_by("_time")
+        .agg(pl.col("_parts").sum())
     )
-    return times.join(shared, on="_time", maintain_order="left").drop("_time")
+    return (
+        times.join(shared, on="_time", maintain_order="left")
+        .drop("_time")
+        .with_columns((pl.col("_parts") / _PARTS).alias("days"))
+    )
 
 
 def balance(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
@@ -77,28 +83,29 @@ def balance(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
     since, where the person is on that day and since when (`stays`), null for one who is nowhere;
     months_here, the months from since to that day.
     """
-    half = pl.when(pl.col("kind") == "both").then(pl.col("days") / 2).otherwise(0.0)
 
-    def months(kind: str) -> pl.Expr:
-        own = pl.when(pl.col("kind") == kind).then(pl.col("days")).otherwise(half)
-        return own.sum() / DAYS_A_MONTH
+    def parts(kind: str) -> pl.Expr:
+        whole = pl.when(pl.col("kind") == kind).then(pl.col("_parts"))
+        return whole.when(pl.col("kind") == "both").then(pl.col("_parts") // 2).otherwise(0).sum()
 
-    imbalance = pl.col("imbalance")
+    gq, dq = pl.col("_gq"), pl.col("_dq")
     sums = (
         counted(assignments, on)
-        .group_by("staff_id", maintain_order=True)
-        .agg(months("GQ").alias("months_gq"), months("DQ").alias("months_dq"))
-        .with_columns(
-            (pl.col("months_dq") / (pl.col("months_gq") + pl.col("months_dq"))).alias("share_dq")
-        )
-        .with_columns((pl.col("share_dq") - 0.5).alias("imbalance"))
-        .with_columns(
-            pl.when(imbalance.abs() <= TOLERANCE + _ROUNDING)
+        .group_by("staff_id")
+        .agg(parts("GQ").alias("_gq"), parts("DQ").alias("_dq"))
+        .sort("staff_id")
+        .select(
+            "staff_id",
+            (gq / _PARTS / DAYS_A_MONTH).alias("months_gq"),
+            (dq / _PARTS / DAYS_A_MONTH).alias("months_dq"),
+            (dq / (gq + dq)).alias("share_dq"),
+            ((dq - gq) / (2 * (gq + dq))).alias("imbalance"),
+            pl.when(50 * (dq - gq).abs() <= TOLERANCE * (gq + dq))
             .then(pl.lit(Due.EITHER.value))
-            .when(imbalance < 0)
+            .when(dq < gq)
             .then(pl.lit(Due.DQ.value))
             .otherwise(pl.lit(Due.GQ.value))
-            .alias("due")
+            .alias("due"),
         )
     )
     here = (pl.lit(on) - pl.col("since")).dt.total_days() + 1

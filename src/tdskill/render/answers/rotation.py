@@ -49,7 +49,7 @@ def _remarks(report: RotationReport) -> Iterable[str]:
     yield _(
         "Due is the side with fewer months; either, while the share of DQ is within {points} points "
         "of 50% (assumed)."
-    ).format(points=round(TOLERANCE * 100))
+    ).format(points=TOLERANCE)
     yield _(
         "A month is 365.25/12 days. Work that builds both counts half to each, and a day in several "
         "places is split between them."
