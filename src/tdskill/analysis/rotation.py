@@ -35,14 +35,15 @@ def counted(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
     """Return the times that began up to the day `on`, each with the days that count for it.
 
     Columns of ASSIGNMENTS, `to` being `on` at the latest, and: days (a day in n times gives each of
-    them 1/n, exactly for n up to 16), open (whether it goes on after `on`). Sorted, whatever the order of the rows.
+    them 1/n, exactly for n up to 16), open (whether it goes on after `on`). Sorted, whatever the
+    order of the rows.
     """
     day = pl.lit(on)
     times = (
         assignments.filter(pl.col("from") <= day)
         .with_columns((pl.col("to").is_null() | (pl.col("to") > day)).alias("open"))
         .with_columns(pl.when(pl.col("open")).then(day).otherwise(pl.col("to")).alias("to"))
-        .sort(*_KEY)
+        .sort(*_KEY, "open")
         .with_row_index("_time")
     )
     edges = pl.concat(

@@ -79,7 +79,7 @@ class Career:
 def career(assignments: pl.DataFrame, staff_id: str, on: dt.date) -> Career:
     """Lay out the career of a person (`tables.ASSIGNMENTS`) up to a day, that day included."""
     mine = assignments.filter(pl.col("staff_id") == staff_id)
-    times = counted(mine.lazy(), on).sort("from", "to", "workplace").collect()
+    times = counted(mine.lazy(), on).collect()
     later = mine.height - times.height
     if times.is_empty():
         return Career(on, later=later)
