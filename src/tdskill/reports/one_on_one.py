@@ -52,7 +52,12 @@ def one_on_one(
 def year_priorities(
     workspace: Workspace, data: YearData, framework: Framework
 ) -> PrioritiesReport | None:
-    """Choose the year's priority fields from demand and supply, else from what was published."""
+    """Choose the year's priority fields from demand and supply, else from what was published.
+
+    They are chosen among the skills of skills.yaml alone: None for another set.
+    """
+    if framework.skill_set:
+        return None
     if "demand" in data.kinds:
         return priorities_report(workspace, data, framework)
     year = workspace.fiscal_year
