@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
@@ -94,7 +94,7 @@ FRAMEWORK = replace(
 BUILDER = FRAMEWORK.job_type_by_id["builder"]
 
 
-def ids(entries: Sequence[Training | Certification]) -> list[str]:
+def ids(entries: Iterable[Training | Certification]) -> list[str]:
     return [each.id for each in entries]
 
 
@@ -165,8 +165,19 @@ class TestWhatServesAStep:
 
     def test_what_is_behind_a_person_is_told_beside_the_step(self) -> None:
         behind = Behind(frozenset({"first"}), frozenset({"master"}))
-        (step,) = next_steps({"cloud": 1}, {"cloud": 0}, FRAMEWORK, group=None, behind=behind)
-        assert (ids(step.finished), ids(step.held)) == (["first"], ["master"])
+        first, then = next_steps({"cloud": 2}, {"cloud": 0}, FRAMEWORK, group=None, behind=behind)
+        assert ids(first.behind) == ["master", "first"]
+        assert ids(then.behind) == []
+
+    def test_a_finished_course_that_leads_on_is_marked(self) -> None:
+        behind = Behind(frozenset({"long", "expert"}))
+        first, then, last = next_steps(
+            {"cloud": 3}, {"cloud": 0}, FRAMEWORK, group=None, behind=behind
+        )
+        # The expert course begins at Lv.1: it neither leads to Lv.1 nor on from there once finished.
+        assert (ids(first.behind), ids(first.further)) == (["long"], [])
+        assert ids(then.further) == ["long"]
+        assert (ids(last.trainings), ids(last.further)) == (["expert"], ["expert"])
 
     def test_mandatory_courses_are_those_of_the_group_not_finished(self) -> None:
         assert ids(mandatory_courses("ICT職", (), FRAMEWORK)) == ["must", "ethics"]

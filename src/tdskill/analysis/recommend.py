@@ -150,23 +150,29 @@ def courses_for(
 ) -> list[Training]:
     """Return the courses for this group that cover a step, the first to look at first.
 
-    A course covers the step when it begins at the level held before it or lower, and leads to the
-    level after it or higher. One that was finished counts for the steps above the level at which it
-    begins alone: the person has that part behind them.
-    Mandatory ones first, then those known to have seats, those of which that is not known, those
-    without seats; then the framework's order.
+    One that was finished counts for the steps above the level at which it begins alone: the person
+    has that part behind them. Mandatory ones first, then those known to have seats, those of which
+    that is not known, those without seats; then the framework's order.
     """
-    held = step.from_level or 0
 
-    def covers(training: Training) -> bool:
-        mine = [each for each in training.raises if each.skill == step.skill]
-        lowest = min((each.from_level for each in mine), default=0)
-        return any(
-            each.from_level <= held and each.to_level >= step.to_level for each in mine
-        ) and (training.id not in finished or held > lowest)
+    def leads_on(training: Training) -> bool:
+        begins = (each.from_level for each in training.raises if each.skill == step.skill)
+        return training.id not in finished or (step.from_level or 0) > min(begins)
 
     return _first_to_look_at(
-        training for training in framework.trainings if is_for(training, group) and covers(training)
+        training
+        for training in framework.trainings
+        if is_for(training, group) and covers(training, step) and leads_on(training)
+    )
+
+
+def covers(training: Training, step: Step) -> bool:
+    """Return whether a course begins at the level before a step or lower, and leads to that after it."""
+    return any(
+        each.skill == step.skill
+        and each.from_level <= (step.from_level or 0)
+        and each.to_level >= step.to_level
+        for each in training.raises
     )
 
 

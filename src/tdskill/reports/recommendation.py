@@ -11,6 +11,7 @@ from tdskill.analysis.recommend import (
     Step,
     Wanted,
     courses_for,
+    covers,
     exams_for,
     fewest_steps,
     mandatory_courses,
@@ -33,8 +34,9 @@ Levels = Mapping[str, int | None]
 class NextStep:
     """A level-step with what serves it, and what makes it worth looking at the level again.
 
-    `assess_first` marks the first step in a skill never assessed. `finished` are courses behind the
-    person that lead to this level, `held` exams behind them that suggest it or a higher one.
+    `assess_first` marks the first step in a skill never assessed. `further` are those of `trainings`
+    that the person has finished and that lead on. `behind`, told at the first step in a skill, are
+    exams held that suggest the level after it and finished courses that lead to it.
     """
 
     number: int
@@ -46,8 +48,8 @@ class NextStep:
     assess_first: bool
     trainings: tuple[Training, ...]
     exams: tuple[Certification, ...]
-    finished: tuple[Training, ...]
-    held: tuple[Certification, ...]
+    further: tuple[Training, ...]
+    behind: tuple[Training | Certification, ...]
 
 
 @dataclass(frozen=True)
@@ -167,43 +169,46 @@ def next_steps(
     behind: Behind,
 ) -> tuple[NextStep, ...]:
     """Return the level-steps to the levels wanted, each with what serves it."""
-    steps = steps_to(wanted, levels, framework, core=core, priorities=priorities)
-    return tuple(
-        NextStep(
-            number=number,
-            skill=framework.skill_by_id[step.skill],
-            from_level=step.from_level,
-            to_level=step.to_level,
-            core=step.skill in core,
-            priority=step.skill in priorities,
-            assess_first=step.from_level is None,
-            trainings=tuple(courses_for(step, group, behind.finished, framework)),
-            exams=tuple(exams_for(step, behind.held, framework)),
-            finished=_finished(step, behind, framework),
-            held=_held(step, behind, framework),
+    found = []
+    for number, step in enumerate(
+        steps_to(wanted, levels, framework, core=core, priorities=priorities), 1
+    ):
+        trainings = courses_for(step, group, behind.finished, framework)
+        first = step.from_level == levels.get(step.skill)
+        found.append(
+            NextStep(
+                number=number,
+                skill=framework.skill_by_id[step.skill],
+                from_level=step.from_level,
+                to_level=step.to_level,
+                core=step.skill in core,
+                priority=step.skill in priorities,
+                assess_first=step.from_level is None,
+                trainings=tuple(trainings),
+                exams=tuple(exams_for(step, behind.held, framework)),
+                further=tuple(each for each in trainings if each.id in behind.finished),
+                behind=_behind_step(step, behind, framework) if first else (),
+            )
         )
-        for number, step in enumerate(steps, 1)
-    )
+    return tuple(found)
 
 
-def _finished(step: Step, behind: Behind, framework: Framework) -> tuple[Training, ...]:
-    return tuple(
-        training
-        for training in framework.trainings
-        if training.id in behind.finished
-        and any(
-            each.skill == step.skill and each.to_level >= step.to_level for each in training.raises
-        )
-    )
-
-
-def _held(step: Step, behind: Behind, framework: Framework) -> tuple[Certification, ...]:
-    return tuple(
+def _behind_step(
+    step: Step, behind: Behind, framework: Framework
+) -> tuple[Training | Certification, ...]:
+    """Return the exams held that suggest the level after a step, and the courses that led there."""
+    exams = (
         exam
         for exam in framework.certifications
         if exam.id in behind.held
         and any(each.skill == step.skill and each.level >= step.to_level for each in exam.suggests)
     )
+    courses = (
+        training
+        for training in framework.trainings
+        if training.id in behind.finished and covers(training, step)
+    )
+    return (*exams, *courses)
 
 
 def _rank_after(text: str | None, framework: Framework) -> Rank:

@@ -84,7 +84,7 @@ def _course(training: Training, step: NextStep) -> str:
     notes = [
         *([_("mandatory")] if training.mandatory else []),
         *([_("no seats")] if training.seats == 0 else []),
-        *([_("taken, leads further")] if training in step.finished else []),
+        *([_("taken, leads further")] if training in step.further else []),
     ]
     if not notes:
         return str(training.name)
@@ -111,10 +111,9 @@ def _reasons(step: NextStep, report: Recommendation) -> Iterable[str]:
         yield _("priority field of the year")
     if step.assess_first:
         yield _("no level yet: assess it first")
-    behind = [*step.held, *step.finished]
-    if behind:
+    if step.behind:
         yield _("look at the level again, with {names} behind you").format(
-            names=listed(str(each.name) for each in behind)
+            names=listed(str(each.name) for each in step.behind)
         )
 
 
