@@ -1,10 +1,12 @@
 """The 1on1 sheet as Markdown and HTML: what it shows, and that no text can become anything else."""
 
 import dataclasses
+import datetime as dt
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import polars as pl
 import pytest
 from markdown_it import MarkdownIt
 
@@ -14,7 +16,9 @@ from tdskill.render.answer import percent
 from tdskill.render.pages import Form, person_page
 from tdskill.render.safe import markdown
 from tdskill.render.words import question_text, question_title
+from tdskill.reports.career import career
 from tdskill.reports.sheet import PersonReport, Question, Topic
+from tdskill.tables import ASSIGNMENTS
 
 FORMS: tuple[Form, ...] = ("md", "html")
 HOSTILE = (
@@ -47,21 +51,29 @@ class Outline(HTMLParser):
         self.text += data
 
 
-def full_report(framework: Framework | None = None) -> PersonReport:
-    return sheet(
+def full_report(framework: Framework | None = None, workplace: str = "A局") -> PersonReport:
+    report = sheet(
         framework=framework,
         exams=EXAMS,
         priorities=priority_cloud(),
         target="architect",
         organisation="都",
     )
+    times = [
+        ("S0001", workplace, "GQ", dt.date(2021, 4, 1), dt.date(2023, 3, 31)),
+        ("S0001", workplace, "both", dt.date(2023, 4, 1), dt.date(2024, 3, 31)),
+        ("S0001", workplace, "DQ", dt.date(2024, 4, 1), None),
+        ("S0001", workplace, "GQ", dt.date(2026, 4, 1), None),
+    ]
+    assignments = pl.DataFrame(times, schema=ASSIGNMENTS, orient="row")
+    return dataclasses.replace(report, career=career(assignments, "S0001", dt.date(2025, 3, 31)))
 
 
 def hostile_report(text: str) -> tuple[PersonReport, Framework]:
     """Put the text behind every text of the framework and in place of all that a file says."""
     framework = sheet_framework(lambda own: own + text)
     report = dataclasses.replace(
-        full_report(framework), staff_id=text, name=text, bureau=text, rank=text, group=text
+        full_report(framework, text), staff_id=text, name=text, bureau=text, rank=text, group=text
     )
     return dataclasses.replace(report, organisation=text), framework
 
@@ -92,6 +104,11 @@ class TestWhatItShows:
             "Junior (rank held)",
             "Senior (next rank)",
             "Advanced exams",
+            "Up to 2025-03-31: GQ 30.0 months, DQ 18.0 months (38% DQ). Due next: DQ.",
+            "2021-04-01 to 2023-03-31",
+            "GQ and DQ",
+            "24.0",
+            "1 assignment begins later and is not shown.",
             "Record of the talk",
             "A plan for tests",
         ):
@@ -180,6 +197,18 @@ class TestHtml:
 
         assert outline.tags == expected.tags
         assert text in outline.text
+
+    def test_the_picture_of_a_career_has_a_title_a_text_and_a_form_for_each_kind(self) -> None:
+        page = page_of(full_report(), "html")
+        picture = page[page.index("<svg") : page.index("</svg>")]
+
+        assert '<title id="career-title">Career in GQ and DQ</title>' in picture
+        assert "1: A局, GQ, 2021-04-01 to 2023-03-31. 2: A局, GQ and DQ" in picture
+        # Empty for GQ, filled in the lower half for both, filled for DQ.
+        assert picture.count('class="time"') == 3
+        assert picture.count('class="full"') == 2
+        assert picture.count('height="22"/>') == 4
+        assert picture.count('height="11"/>') == 1
 
     def test_levels_are_readable_without_colour(self) -> None:
         text = Outline(page_of(full_report(), "html")).text

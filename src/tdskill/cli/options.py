@@ -49,6 +49,14 @@ LadderChecksFile = Annotated[
         help=_("Answers to the targets of the ladder: CSV or Excel."),
     ),
 ]
+AssignmentsFile = Annotated[
+    Path | None,
+    typer.Option("--assignments", metavar="FILE", help=_("Times at workplaces: CSV or Excel.")),
+]
+TrainingsTakenFile = Annotated[
+    Path | None,
+    typer.Option("--trainings-taken", metavar="FILE", help=_("Courses finished: CSV or Excel.")),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(

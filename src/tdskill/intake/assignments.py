@@ -1,6 +1,8 @@
 """Files of careers: where people worked, and whether it built administration (GQ) or digital (DQ)."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -13,6 +15,9 @@ from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.names import Names
+
+HOLE_PASSED_OVER: Final = 31
+"""Days without an assignment that are no matter: a month between two posts (assumed)."""
 
 _NEEDED = (STAFF_ID, WORKPLACE, KIND, FROM)
 _KINDS = Names(
@@ -30,7 +35,8 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
     """Read a file with a row for each time at a workplace: staff_id, workplace, kind, from, perhaps to.
 
     The frame has the columns of `tables.ASSIGNMENTS`, each person's in order of `from`. An end before
-    the beginning is an error. Raises TdskillError when nothing can be read.
+    the beginning is an error; times that overlap, and holes of more than HOLE_PASSED_OVER days, are
+    warnings. Raises TdskillError when nothing can be read.
     """
     source = str(path)
     findings = Findings(source)
@@ -79,7 +85,55 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
         ),
     )
     good = findings.keep_good(frame).sort("staff_id", "from", "row", maintain_order=True)
+    _tell_overlaps_and_holes(good, grid.header[fields["from"]], findings)
     return findings.intake(good.select(*tables.ASSIGNMENTS))
+
+
+def _tell_overlaps_and_holes(good: pl.DataFrame, column: str, findings: Findings) -> None:
+    """Tell each time that begins before the latest end so far, or long after it.
+
+    `good` holds each person's times in order of `from`. A time without an end reaches up to the last
+    day there is, so that whatever begins later overlaps with it.
+    """
+    end = pl.col("to").fill_null(pl.date(9999, 12, 31))
+    latest = end.cum_max().shift().over("staff_id")
+    latest_row = (
+        pl.when(end == end.cum_max().over("staff_id"))
+        .then(pl.col("row"))
+        .forward_fill()
+        .shift()
+        .over("staff_id")
+    )
+    days = (pl.col("from") - pl.col("latest")).dt.total_days() - 1
+    told = (
+        good.with_columns(latest.alias("latest"), latest_row.alias("latest_row"))
+        .with_columns(days.alias("hole"))
+        .filter((pl.col("hole") < 0) | (pl.col("hole") > HOLE_PASSED_OVER))
+        .sort("row")
+    )
+    findings.tell(told["row"], column, _overlaps_and_holes(told))
+
+
+def _overlaps_and_holes(told: pl.DataFrame) -> Iterator[Bad]:
+    for row in told.iter_rows(named=True):
+        if row["hole"] < 0:
+            yield Bad(
+                _("This time of {staff_id} overlaps with that of row {row}.").format(
+                    staff_id=quoted(row["staff_id"]), row=row["latest_row"]
+                ),
+                _("Look at the dates of both; until then each common day is split evenly."),
+            )
+        else:
+            yield Bad(
+                _(
+                    "Nothing is told of {staff_id} for {days} days, from the end of row {row}."
+                ).format(
+                    staff_id=quoted(row["staff_id"]),
+                    days=f"{row['hole']:,}",
+                    row=row["latest_row"],
+                ),
+                _("If the person worked somewhere, add a row; days without one count nowhere."),
+            )
 
 
 def _parse_kind(text: str) -> str | Bad | None:

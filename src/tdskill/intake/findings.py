@@ -76,6 +76,16 @@ class Findings:
         `details` may be lazy: only the first CAP are asked for.
         """
         self.leave_out(rows)
+        self.tell(rows, column, details, severity)
+
+    def tell(
+        self,
+        rows: pl.Series,
+        column: str | None,
+        details: Iterable[Bad],
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        """Tell one problem for each row, in ascending order of rows, and keep the rows."""
         self._untold += max(0, len(rows) - CAP)
         told = rows.head(CAP).to_list()
         self._rows.extend(

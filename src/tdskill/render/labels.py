@@ -68,6 +68,26 @@ def reason_label(reason: Reason) -> str:
     }[reason]
 
 
+def kind_label(kind: str) -> str:
+    """Name what work builds: GQ, DQ or both."""
+    return _("GQ and DQ") if kind == "both" else kind
+
+
+def due_label(due: str | None) -> str:
+    """Name the side whose turn it is; None where nothing is known of a career."""
+    return {"GQ": "GQ", "DQ": "DQ", "either": _("either"), None: "-"}[due]
+
+
+def months_label(months: float | None) -> str:
+    """Return months with one decimal."""
+    return "-" if months is None else f"{months:,.1f}"
+
+
+def points_label(share: float | None) -> str:
+    """Return a difference of shares in whole points of per cent, with its sign."""
+    return "-" if share is None else f"{round(share * 100):+d}"
+
+
 def severity_label(severity: Severity) -> str:
     """Name how much a problem matters."""
     return {
@@ -103,10 +123,15 @@ def column_label(column: str) -> str:
         "difference": _("Difference"),
         "done": _("Done"),
         "dsm_level": _("Guide level"),
+        "due": _("Due next"),
+        "exams": _("Exams"),
         "fell": _("Fell"),
         "filled": _("Filled"),
+        "format": _("Format"),
+        "from_level": _("Held"),
         "growth_part": _("of it growth"),
         "high": _("Upper end"),
+        "imbalance": _("DQ off 50%"),
         "ipa_level": _("IPA level"),
         "issuer": _("Issuer"),
         "job_type": _("Job type"),
@@ -121,6 +146,9 @@ def column_label(column: str) -> str:
         "mentor": _("Mentor"),
         "met": _("Met"),
         "missing": _("Missing (held→needed)"),
+        "months_dq": _("DQ months"),
+        "months_gq": _("GQ months"),
+        "months_here": _("Months here"),
         "movable": _("Movable"),
         "name": _("Name"),
         "nearest": _("Nearest"),
@@ -140,7 +168,9 @@ def column_label(column: str) -> str:
         "reason": _("Reason"),
         "requirements": _("Required levels"),
         "rose": _("Rose"),
+        "seats": _("Seats"),
         "selected": _("Priority field"),
+        "share_dq": _("DQ share"),
         "share_lowered": _("Share lowered"),
         "share_others": _("Risen of others"),
         "share_raised": _("Share raised"),
@@ -158,10 +188,13 @@ def column_label(column: str) -> str:
         "supply_rank": _("Supply rank"),
         "suspect": _("Suspect"),
         "targets": _("Targets"),
+        "to_level": _("Next level"),
         "took": _("Takers"),
         "took_rose": _("Takers risen"),
         "training": _("Training"),
+        "trainings": _("Courses"),
         "unchanged": _("Unchanged"),
         "who_met": _("Who meets it"),
         "without_others": _("Without others"),
+        "workplace": _("Workplace"),
     }.get(column, column)

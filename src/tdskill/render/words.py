@@ -7,6 +7,9 @@ from tdskill.analysis.priorities import Span
 from tdskill.framework import Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
+from tdskill.render.answer import as_share
+from tdskill.render.labels import date_label, due_label, months_label
+from tdskill.reports.career import Bar, Career
 from tdskill.reports.sheet import (
     Basis,
     Part,
@@ -145,6 +148,29 @@ def held_word(answer: bool | None) -> str:
     if answer is None:
         return _("not known")
     return _("held") if answer else _("not held")
+
+
+def career_sentence(career: Career) -> str:
+    """Say how many months of GQ and DQ there are up to which day, and whose turn is next."""
+    day = date_label(career.on)
+    if not career.bars:
+        return _("No assignment up to {day} is on record.").format(day=day)
+    return _("Up to {day}: GQ {gq} months, DQ {dq} months ({share} DQ). Due next: {due}.").format(
+        day=day,
+        gq=months_label(career.months_gq),
+        dq=months_label(career.months_dq),
+        share=as_share(career.share_dq),
+        due=due_label(career.due),
+    )
+
+
+def period_word(bar: Bar) -> str:
+    """Return from when to when a time at a workplace ran, with no end where it goes on."""
+    return (
+        _("{begin} to {end}")
+        .format(begin=date_label(bar.begin), end="" if bar.open else date_label(bar.end))
+        .rstrip()
+    )
 
 
 def part_word(part: Part) -> str:

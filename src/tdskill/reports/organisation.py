@@ -108,7 +108,7 @@ def attainment_report(
     TdskillError for an unknown person, job type or bureau, and where the set of skills has no job
     types.
     """
-    _need_job_types(framework)
+    need_job_types(framework)
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     staff = data.staff if person is None else person_of(data, person)
     chosen = None if job_type is None else (find_job_type(framework, job_type),)
@@ -129,7 +129,7 @@ def attainment_summary(
 
     Raises TdskillError for an unknown bureau, and where the set of skills has no job types.
     """
-    _need_job_types(framework)
+    need_job_types(framework)
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     counted = tally(data.staff.lazy(), framework)
     return AttainmentReport(
@@ -139,7 +139,8 @@ def attainment_summary(
     )
 
 
-def _need_job_types(framework: Framework) -> None:
+def need_job_types(framework: Framework) -> None:
+    """Raise TdskillError where the set of skills has no job types."""
     if not framework.job_types:
         raise TdskillError(
             _("This set of skills has no job types."),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Span
 from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
+from tdskill.reports.career import Career
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +232,8 @@ class PersonReport:
     """A person's 1on1 sheet.
 
     `rank` is the text of the staff file; `ladder` holds the rank found for it and the next one, and
-    is empty when the ladder has no such rank. `guide` is that rank's guide level. `exams` and
-    `priorities` are None where nothing is known about them.
+    is empty when the ladder has no such rank. `guide` is that rank's guide level. `exams`,
+    `priorities` and `career` are None where nothing is known about them.
     """
 
     staff_id: str
@@ -251,6 +252,7 @@ class PersonReport:
     priorities: PriorityFields | None
     assumptions: tuple[Assumption, ...]
     questions: tuple[Question, ...] = ()
+    career: Career | None = None
 
     @property
     def skills(self) -> tuple[SkillRow, ...]:

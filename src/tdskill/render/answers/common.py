@@ -133,3 +133,13 @@ def assumed_scale(framework: Framework) -> tuple[str, ...]:
 
 def job_type_names(framework: Framework) -> dict[str, str]:
     return {job_type.id: str(job_type.name) for job_type in framework.job_types}
+
+
+def people(count: int) -> str:
+    """Return a number of people in words."""
+    return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
+
+
+def apart() -> str:
+    """Say what answers about a person are for."""
+    return _("This serves career development alone, apart from personnel evaluation.")

@@ -1,0 +1,213 @@
+"""A person's next steps put into words."""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from tdskill.framework import Certification, Training
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Table, hidden, number, text
+from tdskill.render.answers.common import apart, head_lines, listed, title
+from tdskill.reports.recommendation import NextStep, Recommendation
+from tdskill.tables import Schema
+
+_STEPS: Schema = {
+    "step": pl.UInt32,
+    "skill": pl.String,
+    "name": pl.String,
+    "from_level": pl.UInt8,
+    "to_level": pl.UInt8,
+    "trainings": pl.List(pl.String),
+    "exams": pl.List(pl.String),
+    "reason": pl.String,
+    "training_names": pl.String,
+    "exam_names": pl.String,
+}
+_COURSES: Schema = {
+    "training": pl.String,
+    "name": pl.String,
+    "format": pl.String,
+    "seats": pl.UInt32,
+}
+
+
+def recommend_answer(report: Recommendation) -> Answer:
+    """A row for each level-step, then the mandatory courses to come."""
+    goal = report.job_type or report.rank
+    steps = Table(
+        (
+            number("step"),
+            hidden("skill"),
+            text("name", header=_("Skill"), whole=True),
+            number("from_level", show=lambda level: _("none yet") if level is None else str(level)),
+            number("to_level"),
+            hidden("trainings"),
+            text("training_names", header=_("Courses"), machine=False),
+            hidden("exams"),
+            text("exam_names", header=_("Exams"), machine=False),
+            text("reason"),
+        ),
+        pl.DataFrame([_row(step, report) for step in report.steps], schema=_STEPS, orient="row"),
+    )
+    return Answer(
+        title(
+            _("Next steps toward {goal}").format(goal=goal.name) if goal else _("Next steps"),
+            report.head.fiscal_year,
+        ),
+        (
+            *head_lines(report.head),
+            _("Person: {name}").format(name=report.name or report.staff_id),
+        ),
+        (steps, *_mandatory(report)),
+        tuple(_remarks(report)),
+        personal=True,
+    )
+
+
+def _row(step: NextStep, report: Recommendation) -> tuple[object, ...]:
+    return (
+        step.number,
+        step.skill.id,
+        str(step.skill.name),
+        step.from_level,
+        step.to_level,
+        [each.id for each in step.trainings],
+        [each.id for each in step.exams],
+        reason(step, report),
+        "\n".join(_course(each, step) for each in step.trainings) or "-",
+        _names(step.exams) or "-",
+    )
+
+
+def _course(training: Training, step: NextStep) -> str:
+    notes = [
+        *([_("mandatory")] if training.mandatory else []),
+        *([_("no seats")] if training.seats == 0 else []),
+        *([_("taken, leads further")] if training in step.further else []),
+    ]
+    if not notes:
+        return str(training.name)
+    return _("{text} ({note})").format(text=training.name, note=listed(notes))
+
+
+def _names(entries: Sequence[Training | Certification]) -> str:
+    return "\n".join(str(each.name) for each in entries)
+
+
+def reason(step: NextStep, report: Recommendation) -> str:
+    """Say in one line why a step stands here."""
+    return _("; ").join(_reasons(step, report))
+
+
+def _reasons(step: NextStep, report: Recommendation) -> Iterable[str]:
+    if report.rank:
+        yield _("counts toward the targets of {rank}").format(rank=report.rank.name)
+    elif report.job_type:
+        yield (_("core of {job_type}") if step.core else _("needed for {job_type}")).format(
+            job_type=report.job_type.name
+        )
+    if step.priority:
+        yield _("priority field of the year")
+    if step.assess_first:
+        yield _("no level yet: assess it first")
+    if step.behind:
+        yield _("look at the level again, with {names} behind you").format(
+            names=listed(str(each.name) for each in step.behind)
+        )
+
+
+def _mandatory(report: Recommendation) -> Iterable[Table]:
+    if report.mandatory:
+        yield Table(
+            (hidden("training"), text("name", header=_("Course")), text("format"), number("seats")),
+            pl.DataFrame(
+                [
+                    (each.id, str(each.name), str(each.format), each.seats)
+                    for each in report.mandatory
+                ],
+                schema=_COURSES,
+                orient="row",
+            ),
+            title=_("Mandatory courses not yet taken")
+            if report.trainings_known
+            else _("Mandatory courses"),
+        )
+
+
+def _remarks(report: Recommendation) -> Iterable[str]:
+    yield _outcome(report)
+    left = report.steps_in_all - len(report.steps)
+    if left:
+        yield ngettext("{n} more step is not shown.", "{n} more steps are not shown.", left).format(
+            n=left
+        )
+    if report.steps:
+        yield _(
+            "Order: core skills, priority fields of the year, fewest steps to go, then the order of "
+            "the map. No way has fewer steps."
+        )
+    if report.mandatory and report.trainings_known:
+        yield ngettext(
+            "{n} mandatory course is still to come.",
+            "{n} mandatory courses are still to come.",
+            len(report.mandatory),
+        ).format(n=len(report.mandatory))
+    if not report.trainings_known:
+        yield _("It is not known which courses are finished: there is no trainings_taken.csv.")
+    if not report.exams_known:
+        yield _("It is not known which exams are held: there is no certificates.csv.")
+    if not report.group:
+        yield _("The staff file states no group: courses for certain groups are not listed.")
+    if report.strange:
+        yield _("Finished courses that the framework does not have: {names}.").format(
+            names=listed(report.strange)
+        )
+    yield from _assumed(report)
+    yield apart()
+
+
+def _outcome(report: Recommendation) -> str:
+    """Say how far it is."""
+    steps = ngettext("{n} step", "{n} steps", report.steps_in_all).format(n=report.steps_in_all)
+    if report.rank:
+        if not report.checkable:
+            return _("No target of {rank} can be checked from levels: talk them over.").format(
+                rank=report.rank.name
+            )
+        if not report.steps_in_all:
+            return _("Every target of {rank} that levels can check is met.").format(
+                rank=report.rank.name
+            )
+        return _(
+            "{steps} to every target of {rank} that levels can check; the others are talked over."
+        ).format(steps=steps, rank=report.rank.name)
+    if report.job_type is None:
+        return _("Every job type is met.")
+    if not report.steps_in_all:
+        return _("Every required level of {job_type} is met.").format(job_type=report.job_type.name)
+    return _("{steps} to every required level of {job_type}.").format(
+        steps=steps, job_type=report.job_type.name
+    )
+
+
+def _assumed(report: Recommendation) -> Iterable[str]:
+    job_type = report.job_type
+    if job_type and job_type.assumed_requirements():
+        yield _("Required levels of {job_type} are assumed: {assumed} of {total}.").format(
+            job_type=job_type.name,
+            assumed=len(job_type.assumed_requirements()),
+            total=len(job_type.requirements),
+        )
+    if report.rank and report.checkable:
+        targets = [each for each in (*report.rank.gq, *report.rank.dq) if each.criteria]
+        if any(each.provenance.startswith(("assumed", "inferred")) for each in targets):
+            yield _("What the targets of {rank} ask of levels is inferred or assumed.").format(
+                rank=report.rank.name
+            )
+    trainings = [each for step in report.steps for each in step.trainings]
+    if any((each.raises_provenance or "").startswith("assumed") for each in trainings):
+        yield _("Which levels a course raises is assumed.")
+    suggested = [entry for step in report.steps for exam in step.exams for entry in exam.suggests]
+    if any(entry.provenance.startswith("assumed") for entry in suggested):
+        yield _("Which level an exam suggests is assumed.")

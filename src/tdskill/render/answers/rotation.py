@@ -1,0 +1,57 @@
+"""Careers in GQ and DQ put into words."""
+
+from collections.abc import Iterable
+
+from tdskill.analysis.rotation import TOLERANCE, Due
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Table, number, share, text
+from tdskill.render.answers.common import apart, head_lines, people, title
+from tdskill.render.labels import date_label, due_label, months_label, points_label
+from tdskill.reports.rotation import RotationReport
+
+
+def rotation_answer(report: RotationReport) -> Answer:
+    """A row for each person with assignments, those furthest from 50:50 first."""
+    columns = (
+        text("staff_id"),
+        text("name", header=_("Full name")),
+        text("bureau"),
+        number("months_gq", show=months_label),
+        number("months_dq", show=months_label),
+        share("share_dq"),
+        number("imbalance", show=points_label, roomy=True),
+        text("due", show=due_label),
+        text("workplace", roomy=True),
+        text("since", show=lambda day: "-" if day is None else date_label(day)),
+        number("months_here", show=months_label, roomy=True),
+    )
+    return Answer(
+        title(_("Careers in GQ and DQ"), report.head.fiscal_year),
+        (*head_lines(report.head), _("Counted up to {day}").format(day=date_label(report.on))),
+        (Table(columns, report.rows),),
+        tuple(_remarks(report)),
+        personal=True,
+    )
+
+
+def _remarks(report: RotationReport) -> Iterable[str]:
+    due = dict(report.due)
+    yield _("Due next: GQ {gq}, DQ {dq}, either {either}.").format(
+        gq=people(due[Due.GQ]), dq=people(due[Due.DQ]), either=people(due[Due.EITHER])
+    )
+    if report.without:
+        yield ngettext(
+            "{n} person has no assignment up to this day and is not in the table.",
+            "{n} people have no assignment up to this day and are not in the table.",
+            report.without,
+        ).format(n=f"{report.without:,}")
+    yield _(
+        "Due is the side with fewer months; either, while the share of DQ is within {points} points "
+        "of 50% (assumed)."
+    ).format(points=TOLERANCE)
+    yield _(
+        "A month is 365.25/12 days. Work that builds both counts half to each, and a day in several "
+        "places is split between them."
+    )
+    yield apart()

@@ -1,0 +1,79 @@
+"""Months of GQ and DQ for each person, and who is due for which side."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tdskill.analysis.rotation import Due, balance
+from tdskill.errors import TdskillError
+from tdskill.i18n import gettext as _
+from tdskill.reports.head import Head, head
+from tdskill.reports.selection import narrow, one_person
+from tdskill.workspace import Workspace, YearData
+
+
+@dataclass(frozen=True)
+class RotationReport:
+    """Rows of `analysis.rotation.balance` with name and bureau, those furthest from 50:50 first.
+
+    `due` counts the people of each side, `without` those of the staff file who have no assignment
+    up to the day `on`; both are of everybody in view, whichever side the rows were kept for.
+    """
+
+    head: Head
+    on: dt.date
+    rows: pl.DataFrame
+    side: Due | None
+    due: tuple[tuple[Due, int], ...]
+    without: int
+
+
+def rotation_report(
+    workspace: Workspace,
+    data: YearData,
+    *,
+    person: str | None = None,
+    bureaus: Sequence[str] = (),
+    side: Due | None = None,
+    on: dt.date | None = None,
+) -> RotationReport:
+    """Weigh GQ against DQ up to a day, by default the last one of the fiscal year.
+
+    Raises TdskillError for an unknown person or bureau, and where there is neither day nor year.
+    """
+    day = on or last_day(workspace)
+    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    staff = data.staff if person is None else one_person(data.staff, person)
+    rows = (
+        staff.lazy()
+        .select("staff_id", "name", "bureau")
+        .join(balance(data.assignments.lazy(), day), on="staff_id")
+        .sort(pl.col("imbalance").abs(), "staff_id", descending=[True, False])
+        .collect()
+    )
+    return RotationReport(
+        head(
+            workspace,
+            data,
+            people=staff.height,
+            stages=staff.group_by("stage").agg(pl.len().alias("people")),
+            bureaus=kept_bureaus,
+        ),
+        day,
+        rows if side is None else rows.filter(pl.col("due") == side.value),
+        side,
+        tuple((each, int((rows["due"] == each.value).sum())) for each in Due),
+        staff.height - rows.height,
+    )
+
+
+def last_day(workspace: Workspace) -> dt.date:
+    """Return the last day of the fiscal year. Raises TdskillError where there is none."""
+    if workspace.fiscal_year is None:
+        raise TdskillError(
+            _("It is not known up to which day to count: there is no fiscal year."),
+            _("Name the year with --year."),
+        )
+    return dt.date(workspace.fiscal_year + 1, 3, 31)
