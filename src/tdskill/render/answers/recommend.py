@@ -37,7 +37,7 @@ def recommend_answer(report: Recommendation) -> Answer:
     goal = report.job_type or report.rank
     steps = Table(
         (
-            number("step"),
+            number("step", header=_("No.")),
             hidden("skill"),
             text("name", header=_("Skill"), whole=True),
             number("from_level", show=lambda level: _("none yet") if level is None else str(level)),

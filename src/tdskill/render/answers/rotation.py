@@ -23,7 +23,11 @@ def rotation_answer(report: RotationReport) -> Answer:
         number("imbalance", show=points_label, roomy=True),
         text("due", show=due_label),
         text("workplace", roomy=True),
-        text("since", show=lambda day: "-" if day is None else date_label(day)),
+        text(
+            "since",
+            header=_("At the workplace since"),
+            show=lambda day: "-" if day is None else date_label(day),
+        ),
         number("months_here", show=months_label, roomy=True),
     )
     return Answer(
