@@ -39,7 +39,7 @@ for _command, _name, _help in (
     (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
     (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
     (trend.trend, "trend", _("Tell what changed between two years.")),
-    (report.report, "report", _("Write a person's sheet for the 1on1.")),
+    (report.report, "report", _("Write the report of a person, a bureau or the organisation.")),
     (status.status, "status", _("Tell who stands where in the yearly cycle.")),
     (calibrate.calibrate, "calibrate", _("Tell what the 1on1s did to levels.")),
     (confirm.confirm, "confirm", _("Close a year: write its confirmed levels.")),
