@@ -20,14 +20,14 @@ from tdskill.tables import NOT_STARTED
 
 SHADES = 4
 _LABEL = 13
-_COLUMN_LABEL = 15
+_COLUMN_LABEL = 18
 _LEAST_AXES = 3
 _STAGES = {"confirmed": "s4", "corrected": "s2", "self": "s1", NOT_STARTED: "s0"}
 
 
 def ems(text: str) -> float:
-    """Return about how wide a text is: an em for a wide character, .58 for a narrow one."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.58 for char in text)
+    """Return about how wide a text is: an em for a wide character, .55 for a narrow one."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55 for char in text)
 
 
 def fitted(text: object, most: float) -> str:
@@ -79,7 +79,7 @@ def level_parts(row: SkillFigures, top: int) -> list[tuple[str, float]]:
 
 def stage_kind(stage: str | None) -> str:
     """Return how a stage is drawn: darker, the further."""
-    return _STAGES.get(stage, "unknown")
+    return _STAGES.get(stage or "", "unknown")
 
 
 def stage_parts(report: OrganisationReport) -> list[tuple[str, float]]:

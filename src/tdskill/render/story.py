@@ -6,8 +6,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import as_share, as_text
 from tdskill.render.labels import fiscal_year_label, stage_label
-from tdskill.render.words import level_word, listed, names_of
 from tdskill.render.pictures import Radar
+from tdskill.render.words import level_word, listed, names_of
 from tdskill.reports.organisation_report import (
     BureauRow,
     HeadCount,
@@ -57,7 +57,7 @@ def heads_sentence(report: OrganisationReport) -> str:
     people = report.head.people
     if not people:
         return _("There are no people in the files.")
-    texts = [_("There are {people}.").format(people=people_word(people))]
+    texts = [_("The files have {people}.").format(people=people_word(people))]
     for rows, text in (
         (report.ranks, _("The rank with most of them is {name} ({n}, {share}).")),
         (report.groups, _("The group with most of them is {name} ({n}, {share}).")),
@@ -115,7 +115,7 @@ def balance_sentence(report: OrganisationReport) -> str:
         return _("No demand is stated.")
     behind = sum(row.supply < row.demand for row in report.skills)
     texts = [
-        _("{places} are wanted, most of them in {skill} ({n}).").format(
+        _("Demand is {places}, most of them in {skill} ({n}).").format(
             places=places_word(sum(row.demand for row in report.skills)),
             skill=most.skill.name,
             n=as_text(most.demand),
@@ -138,7 +138,7 @@ def slope_sentence(report: OrganisationReport) -> str:
         return _("No skill was chosen this fiscal year.")
     text = (
         _(
-            "The priority fields {skills} stand high in demand (rank {demand}) and in the middle or "
+            "Priority fields of the year: {skills}. High in demand (rank {demand}), middle or "
             "low in supply (rank {supply})."
         )
         if report.bureau is None
@@ -157,7 +157,7 @@ def slope_sentence(report: OrganisationReport) -> str:
 
 def _published(report: OrganisationReport) -> Iterable[str]:
     if report.choice.agrees:
-        yield _("They are the published fields of the year.")
+        yield _("This is the published choice of the year.")
     elif report.choice.published and report.choice.agrees is False:
         names = {row.skill.id: row.skill.name for row in report.skills}
         yield _("The published fields of the year are {skills}.").format(
@@ -173,7 +173,7 @@ def shortfall_sentence(report: OrganisationReport) -> str:
         return _("No place is empty.")
     if all(row.movable is None for row in report.skills):
         texts = [
-            _("{places} are empty.").format(places=places_word(empty)),
+            _("The shortfall is {places}.").format(places=places_word(empty)),
             _(
                 "No bureau is known for the staff, so it cannot be said what moving people would "
                 "mend."
@@ -182,8 +182,8 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     elif report.bureau is None:
         texts = [
             _(
-                "Seen bureau by bureau {places} are empty: moving people can fill {movable} of them, "
-                "{hired} need training or hiring."
+                "Seen bureau by bureau the shortfall is {places}: moving people can fill {movable} "
+                "of them, {hired} need training or hiring."
             ).format(
                 places=places_word(empty), movable=as_text(empty - hired), hired=as_text(hired)
             )
@@ -191,9 +191,9 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     else:
         texts = [
             _(
-                "{places} are empty in this bureau: moving people from others can fill at least "
-                "{movable} of them; the other {hired} are in skills that the whole organisation is "
-                "short of."
+                "The shortfall of the bureau is {places}: moving people from others can fill at "
+                "least {movable} of them; the other {hired} are in skills that the whole "
+                "organisation is short of."
             ).format(
                 places=places_word(empty), movable=as_text(empty - hired), hired=as_text(hired)
             )
@@ -245,9 +245,9 @@ def _deepest(report: OrganisationReport) -> tuple[BureauRow, SkillFigures]:
 def _rank_of_bureau(report: OrganisationReport) -> str:
     own = next(row for row in report.bureaus if row.chosen)
     rank = 1 + sum(row.total > own.total for row in report.bureaus)
-    return _("{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first.").format(
-        bureau=own.bureau, places=places_word(own.total), rank=rank, k=len(report.bureaus)
-    )
+    return _(
+        "{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first."
+    ).format(bureau=own.bureau, places=places_word(own.total), rank=rank, k=len(report.bureaus))
 
 
 def spread_sentence(report: OrganisationReport) -> str:
@@ -297,8 +297,8 @@ def change_sentence(report: OrganisationReport) -> str:
     span = change.span
     texts = [
         _(
-            "Since {year} the head count went from {then} to {now} ({came} came, {left} left); of those "
-            "who stayed {rose} levels rose and {fell} fell."
+            "Since {year} the head count went from {then} to {now} ({came} came, {left} left); "
+            "levels of those who stayed: {rose} risen, {fell} fallen."
         ).format(
             year=fiscal_year_label(span.then.fiscal_year),
             then=as_text(span.then.people),
@@ -343,8 +343,8 @@ def quality_sentence(report: OrganisationReport) -> str:
         )
     if quality.unassessed or quality.partly:
         texts.append(
-            _("{unassessed} have no level at all and {partly} lack some.").format(
-                unassessed=people_word(quality.unassessed), partly=as_text(quality.partly)
+            _("People without any level: {unassessed}; lacking some: {partly}.").format(
+                unassessed=as_text(quality.unassessed), partly=as_text(quality.partly)
             )
         )
     if quality.rows_left_out:
@@ -355,7 +355,9 @@ def quality_sentence(report: OrganisationReport) -> str:
                 quality.rows_left_out,
             ).format(n=as_text(quality.rows_left_out))
         )
-    return joined(texts) or _("Everybody's levels are confirmed and complete, and no row was left out.")
+    return joined(texts) or _(
+        "Everybody's levels are confirmed and complete, and no row was left out."
+    )
 
 
 def quality_rows(quality: Quality) -> tuple[tuple[str, str], ...]:
@@ -374,12 +376,8 @@ def quality_rows(quality: Quality) -> tuple[tuple[str, str], ...]:
         ),
         (_("Rows left out"), as_text(quality.rows_left_out)),
     ]
-    rows += [
-        (_("Notes on {file}").format(file=file), as_text(n)) for file, n in quality.notes
-    ]
+    rows += [(_("Notes on {file}").format(file=file), as_text(n)) for file, n in quality.notes]
     return tuple(rows)
-
-
 
 
 def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
@@ -443,17 +441,15 @@ def radar_title(picture: Radar) -> str:
 
 def radar_text(picture: Radar) -> str:
     """Say in words what the radar shows."""
-    return listed(
-        f"{spoke.rows.category.name} {as_share(spoke.share)}" for spoke in picture.spokes
-    )
+    return listed(f"{spoke.rows.category.name} {as_share(spoke.share)}" for spoke in picture.spokes)
 
 
 def method_lines(report: OrganisationReport) -> tuple[str, ...]:
     """Say in short how the figures come about."""
     lines = [
-        _("Demand is the head count wanted at a level or above, supply the people at {level} or above.").format(
-            level=level_word(report.supply_level)
-        ),
+        _(
+            "Demand is the head count wanted at a level or above, supply the people at {level} or above."
+        ).format(level=level_word(report.supply_level)),
         _(
             "Shortfall is the least number of places that stay empty when one person fills one place "
             "and a higher level fills a lower place; it looks at every level. Each skill is counted "
@@ -475,6 +471,8 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
                 "where people stand best, no bureau has more empty places than that."
             )
         )
-        lines.append(_("Ranks are those within the bureau; the fields are chosen for the organisation."))
+        lines.append(
+            _("Ranks are those within the bureau; the fields are chosen for the organisation.")
+        )
     lines.append(_("A level never assessed is not Lv.0; it counts nowhere but as not assessed."))
     return tuple(lines)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 import polars as pl
 
@@ -259,6 +260,10 @@ def _skills(
     levels = _levels(own.staff, framework)
     all_levels = levels if own is data else _levels(data.staff, framework)
     whole = {row["skill"]: row for row in of_whole.iter_rows(named=True)}
+    splits = {
+        row["skill"]: _split(row, whole[row["skill"]], is_whole=figures is of_whole)
+        for row in figures.iter_rows(named=True)
+    }
     return tuple(
         SkillFigures(
             skill=framework.skill_by_id[row["skill"]],
@@ -269,7 +274,8 @@ def _skills(
             coverage=row["coverage"],
             demand_rank=row["demand_rank"],
             supply_rank=row["supply_rank"],
-            **_split(row["shortfall"], whole[row["skill"]], is_whole=figures is of_whole),
+            movable=splits[row["skill"]][0],
+            hired=splits[row["skill"]][1],
             levels=levels[row["skill"]][:-1],
             unassessed=levels[row["skill"]][-1],
             whole_coverage=whole[row["skill"]]["coverage"],
@@ -280,19 +286,19 @@ def _skills(
 
 
 def _split(
-    shortfall: int, whole: Mapping[str, int | None], *, is_whole: bool
-) -> dict[str, int | None]:
-    """Split what is short into movable and hired (to be trained or hired).
+    own: Mapping[str, Any], whole: Mapping[str, Any], *, is_whole: bool
+) -> tuple[int | None, int]:
+    """Split what is short into movable (None where no bureau is known) and to be trained or hired.
 
-    Of the organisation movable is `analysis.gap`'s and hired its shortfall. Where people stand best
-    the organisation has just its shortfall of empty places, so a bureau has no more of them: what
-    it lacks beyond that is movable wherever people are moved.
+    Of the organisation movable is `analysis.gap`'s and the other its shortfall. Where people stand
+    best the organisation has just its shortfall of empty places, so a bureau has no more of them:
+    what it lacks beyond that is movable wherever people are moved.
     """
-    if is_whole:
-        return {"movable": whole["movable"], "hired": shortfall}
-    hired = min(shortfall, whole["shortfall"] or 0)
-    movable = None if whole["movable"] is None else shortfall - hired
-    return {"movable": movable, "hired": shortfall if movable is None else hired}
+    shortfall: int = own["shortfall"]
+    if is_whole or whole["movable"] is None:
+        return whole["movable"], shortfall
+    hired = min(shortfall, whole["shortfall"])
+    return shortfall - hired, hired
 
 
 def _levels(staff: pl.DataFrame, framework: Framework) -> dict[str, tuple[int, ...]]:
@@ -377,12 +383,13 @@ def _change(
         )
         for row in trend.skills.iter_rows(named=True)
     ]
+    places = {skill: place for place, skill in enumerate(framework.skill_ids)}
     compared = all("demand" in data.kinds for _workspace, data in (before, now))
     return Change(
         trend.span,
         sum(row.rose for row in rows),
         sum(row.fell for row in rows),
-        tuple(sorted(rows, key=lambda row: -row.now)) if compared else None,
+        tuple(sorted(rows, key=lambda row: (-row.now, places[row.skill.id]))) if compared else None,
     )
 
 
@@ -415,7 +422,10 @@ def _assumptions(framework: Framework, choice: PrioritiesReport) -> tuple[Assump
         Assumption(Part.PRIORITIES, choice.rule.provenance, (), whole=True),
         *(
             Assumption(
-                Part.JOB_TYPES, provenance, tuple(names.values()), len(names) == len(framework.job_types)
+                Part.JOB_TYPES,
+                provenance,
+                tuple(names.values()),
+                len(names) == len(framework.job_types),
             )
             for provenance, names in found.items()
         ),
