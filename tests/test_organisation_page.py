@@ -201,6 +201,26 @@ class TestSentences:
     def test_a_bureau_has_sentences_of_its_own(self, sentence: str) -> None:
         assert sentence in page_of(year_report(A))
 
+    @pytest.mark.parametrize(
+        ("needs", "bureau", "sentence"),
+        [
+            ([(A, "network", 1, 2)], None, "2 places, all of which needs training or hiring"),
+            ([(A, "design", 1, 2)], None, "2 places, all of which moving people can fill"),
+            ([(A, "network", 1, 2)], A, "2 places, all in skills that the whole"),
+            ([(A, "design", 1, 2)], A, "2 places, all of which moving people from others"),
+        ],
+    )
+    def test_a_shortfall_of_one_kind_is_said_to_be_all_of_it(
+        self, needs: list[tuple[str, str, int, int]], bureau: str | None, sentence: str
+    ) -> None:
+        assert sentence in story.shortfall_sentence(year_report(bureau, needs=needs))
+
+    def test_a_stage_that_no_file_states_is_not_said_to_be_open(self) -> None:
+        report = year_report(people=[{"bureau": A, "cloud": 1}])
+        assert "do not say at which stage" in story.stages_sentence(report)
+        assert "1 person stand is not stated" in story.quality_sentence(report)
+        assert ("Confirmed", "-", "stage not stated") in story.tiles(report)
+
     def test_a_year_with_nobody_and_nothing_says_so(self) -> None:
         page = page_of(year_report(people=[], needs=[], alone=True))
         for sentence in (
@@ -500,7 +520,7 @@ class TestCommand:
         )
         result = run("report", "--org", "--format", "md")
         assert "好きな色" in result.stderr
-        assert "- Notes on staff\\.csv: 1" in result.stdout
+        assert "- Notes on staff\\.csv: 2" in result.stdout
         assert "好きな色" not in result.stdout
 
     def test_every_text_of_the_page_is_japanese_in_japanese(self, run: Run) -> None:

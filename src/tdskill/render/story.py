@@ -172,40 +172,53 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     if not empty:
         return _("No place is empty.")
     if all(row.movable is None for row in report.skills):
-        texts = [
-            _("The shortfall is {places}.").format(places=places_word(empty)),
-            _(
-                "No bureau is known for the staff, so it cannot be said what moving people would "
-                "mend."
-            ),
-        ]
-    elif report.bureau is None:
-        texts = [
-            _(
-                "Seen bureau by bureau the shortfall is {places}: moving people can fill {movable} "
-                "of them, {hired} need training or hiring."
-            ).format(
-                places=places_word(empty), movable=as_text(empty - hired), hired=as_text(hired)
-            )
-        ]
-    else:
-        texts = [
-            _(
-                "The shortfall of the bureau is {places}: moving people from others can fill at "
-                "least {movable} of them; the other {hired} are in skills that the whole "
-                "organisation is short of."
-            ).format(
-                places=places_word(empty), movable=as_text(empty - hired), hired=as_text(hired)
-            )
-        ]
-    if hired:
-        worst = max(report.skills, key=lambda row: row.hired)
-        texts.append(
-            _("Most of these are in {skill} ({n}).").format(
-                skill=worst.skill.name, n=as_text(worst.hired)
-            )
+        text = _(
+            "The shortfall is {places}. No bureau is known for the staff, so it cannot be said what "
+            "moving people would mend."
         )
-    return joined(texts)
+    elif report.bureau is None:
+        text = _split_of_organisation(empty - hired, hired)
+    else:
+        text = _split_of_bureau(empty - hired, hired)
+    sentence = text.format(
+        places=places_word(empty), movable=as_text(empty - hired), hired=as_text(hired)
+    )
+    if not hired:
+        return sentence
+    worst = max(report.skills, key=lambda row: row.hired)
+    most = _("Most of these are in {skill} ({n}).")
+    return joined([sentence, most.format(skill=worst.skill.name, n=as_text(worst.hired))])
+
+
+def _split_of_organisation(movable: int, hired: int) -> str:
+    if not movable:
+        return _(
+            "Seen bureau by bureau the shortfall is {places}, all of which needs training or hiring."
+        )
+    if not hired:
+        return _(
+            "Seen bureau by bureau the shortfall is {places}, all of which moving people can fill."
+        )
+    return _(
+        "Seen bureau by bureau the shortfall is {places}: moving people can fill {movable} of "
+        "them, {hired} need training or hiring."
+    )
+
+
+def _split_of_bureau(movable: int, hired: int) -> str:
+    if not movable:
+        return _(
+            "The shortfall of the bureau is {places}, all in skills that the whole organisation is "
+            "short of."
+        )
+    if not hired:
+        return _(
+            "The shortfall of the bureau is {places}, all of which moving people from others can fill."
+        )
+    return _(
+        "The shortfall of the bureau is {places}: moving people from others can fill at least "
+        "{movable} of them; the other {hired} are in skills that the whole organisation is short of."
+    )
 
 
 def heat_sentence(report: OrganisationReport) -> str:
@@ -252,10 +265,11 @@ def _rank_of_bureau(report: OrganisationReport) -> str:
 
 def spread_sentence(report: OrganisationReport) -> str:
     """Say which skills most and fewest people practise."""
-    if not any(sum(row.levels) for row in report.skills):
+    assessed = [row for row in report.skills if sum(row.levels)]
+    if not assessed:
         return _("No level has been assessed.")
-    most = max(report.skills, key=lambda row: row.practised)
-    least = min(report.skills, key=lambda row: row.practised)
+    most = max(assessed, key=lambda row: row.practised)
+    least = min(assessed, key=lambda row: row.practised)
     return _(
         "Most people at {level} or above are in {most} ({n}), fewest in {least} ({m})."
     ).format(
@@ -331,8 +345,18 @@ def _shortfall_changed(report: OrganisationReport) -> str:
 def quality_sentence(report: OrganisationReport) -> str:
     """Say whether anything keeps the figures from being whole."""
     quality = report.quality
-    late = report.head.people - dict(report.head.stages).get(_CONFIRMED, 0)
+    stages = dict(report.head.stages)
+    unknown = stages.get(None, 0)
+    late = report.head.people - stages.get(_CONFIRMED, 0) - unknown
     texts = []
+    if unknown:
+        texts.append(
+            ngettext(
+                "At which stage the levels of {n} person stand is not stated.",
+                "At which stage the levels of {n} people stand is not stated.",
+                unknown,
+            ).format(n=as_text(unknown))
+        )
     if late:
         texts.append(
             ngettext(
@@ -383,13 +407,19 @@ def quality_rows(quality: Quality) -> tuple[tuple[str, str], ...]:
 def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
     """Return the figures at the head of the report as (what, how much, more about it)."""
     head = report.head
-    done = dict(head.stages).get(_CONFIRMED, 0)
+    stages = dict(head.stages)
+    done = stages.get(_CONFIRMED, 0)
+    confirmed = (
+        ("-", stage_label(None))
+        if stages.keys() == {None}
+        else (part_of(done, head.people), people_word(done))
+    )
     hired = sum(row.hired for row in report.skills)
     movable = sum(row.movable or 0 for row in report.skills)
     whole = _("of {whole} in the organisation").format(whole=as_text(report.people_whole))
     return (
         (_("People"), as_text(head.people), _("people") if report.bureau is None else whole),
-        (_("Confirmed"), part_of(done, head.people), people_word(done)),
+        (_("Confirmed"), *confirmed),
         (_("Demand"), as_text(head.headcount), _("places")),
         (hired_word(report), as_text(hired), _("empty places")),
         (
