@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tdskill.analysis.priorities import Cuts
+from tdskill.render.answer import as_text
 from tdskill.reports.organisation_report import (
     BureauRow,
     Change,
@@ -174,7 +175,7 @@ class HeatColumn:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Bureaus by skills; `label` and `column_label` are the ems that the longest of each takes.
+    """Bureaus by skills; `label`, `column_label` and `number` are the ems of the longest of each.
 
     `steps` are the least and greatest value of each shade that any whole number has.
     """
@@ -183,6 +184,7 @@ class Heat:
     columns: tuple[HeatColumn, ...]
     label: float
     column_label: float
+    number: float
     steps: tuple[tuple[int, int, int], ...]
 
     @property
@@ -218,6 +220,7 @@ def heat(report: OrganisationReport, nowhere: str) -> Heat:
         columns,
         max((ems(row.label) for row in rows), default=0),
         max((ems(column.label) for column in columns), default=0),
+        max((ems(as_text(column.total)) for column in columns), default=0),
         tuple((step, values[0], values[-1]) for step, values in of_shade.items()),
     )
 
