@@ -502,6 +502,7 @@ class TestCommand:
             ("--org", "--person", "100011"),
             ("--org", "--bureau", "x"),
             ("--org", "--target", "x"),
+            ("--org", "--certificates", "x.csv"),
         ],
     )
     def test_just_one_kind_of_report_at_a_time(self, run: Run, options: tuple[str, ...]) -> None:

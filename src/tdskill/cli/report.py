@@ -53,8 +53,9 @@ def report(
 
     if sum((person is not None, organisation, bureau is not None)) != 1:
         raise UsageError(_("Just one of --person, --org and --bureau is needed."))
-    if person is None and target is not None:
-        raise UsageError(_("--target goes with --person alone."))
+    for option, value in (("--target", target), ("--certificates", certificates)):
+        if person is None and value is not None:
+            raise UsageError(_("{option} goes with --person alone.").format(option=option))
     chosen = options.choose_format(form, output, _FORMATS)
     wanted: Form = "html" if chosen == "html" else "md"
     about_person = person is not None
