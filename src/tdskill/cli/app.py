@@ -52,6 +52,7 @@ for _command, _name, _help in (
     (recommend.recommend, "recommend", _("Show the shortest way to a job type or the next rank.")),
     (rotation.rotation, "rotation", _("Weigh careers in GQ and DQ against 50:50.")),
     (report.report, "report", _("Write a person's sheet for the 1on1.")),
+    (report.report, "report", _("Write the report of a person, a bureau or the organisation.")),
     (status.status, "status", _("Tell who stands where in the yearly cycle.")),
     (calibrate.calibrate, "calibrate", _("Tell what the 1on1s did to levels.")),
     (confirm.confirm, "confirm", _("Close a year: write its confirmed levels.")),

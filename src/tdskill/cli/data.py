@@ -84,6 +84,22 @@ def confirmed_before(
     return read_year(earlier, framework, "staff", encoding=encoding, skip_bad_rows=skip_bad_rows)
 
 
+def open_before(
+    workspace: Workspace, framework: Framework, *, encoding: str | None, skip_bad_rows: bool
+) -> tuple[Workspace, YearData] | None:
+    """Open the year before and read its staff and demand, where the workspace has its staff."""
+    year = (workspace.fiscal_year or 0) - 1
+    if year not in workspace.years:
+        return None
+    earlier = open_workspace(workspace.folder, year=year)
+    if not earlier.has("staff"):
+        return None
+    data = read_year(
+        earlier, framework, "staff", "demand", encoding=encoding, skip_bad_rows=skip_bad_rows
+    )
+    return earlier, data
+
+
 def open_span(
     folder: Path,
     first: int | None,

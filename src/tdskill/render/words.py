@@ -174,10 +174,11 @@ def period_word(bar: Bar) -> str:
 
 
 def part_word(part: Part) -> str:
-    """Name a part of the sheet that rests on assumptions."""
+    """Name a part of a report that rests on assumptions."""
     return {
         Part.SKILLS: _("What the set of skills holds"),
         Part.SCALE: _("The scale of the levels"),
+        Part.PRIORITIES: _("Choice of the priority fields"),
         Part.LEVEL_TEXTS: _("What levels look like in each skill"),
         Part.JOB_TYPES: _("Required levels of job types"),
         Part.EXAMS: _("Levels that exams suggest"),

@@ -198,8 +198,14 @@ def priorities_report(
     rule = framework.rule_for(workspace.fiscal_year)
     rows = gap_of.gap(places, framework, supply_level=rule.supply_level).collect()
     heading = head(workspace, data, people=counted.people, stages=counted.stages)
-    standings = priorities_of.standings_from_ranks(rows)
-    return _choice(heading, workspace.fiscal_year, framework, standings)
+    return choice_of(heading, workspace.fiscal_year, framework, rows)
+
+
+def choice_of(
+    heading: Head | None, fiscal_year: int | None, framework: Framework, gap: pl.DataFrame
+) -> PrioritiesReport:
+    """Choose a year's priority fields from the rows of `analysis.gap.gap`."""
+    return _choice(heading, fiscal_year, framework, priorities_of.standings_from_ranks(gap))
 
 
 def published_priorities(framework: Framework, fiscal_year: int | None) -> PrioritiesReport | None:

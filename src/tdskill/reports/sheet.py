@@ -47,6 +47,11 @@ class CategoryRows:
     category: Category
     skills: tuple[SkillRow, ...]
 
+    def reached(self, level: int) -> float | None:
+        """Σ min(level held, level) / Σ level over the skills; None where none was assessed."""
+        held = [row.level for row in self.skills if row.level is not None]
+        return sum(min(each, level) for each in held) / (level * len(self.skills)) if held else None
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -160,10 +165,11 @@ class PriorityFields:
 
 
 class Part(StrEnum):
-    """A part of the sheet that rests on something not in the source document."""
+    """A part of a report that rests on something not in the source document."""
 
     SKILLS = "skills"
     SCALE = "scale"
+    PRIORITIES = "priorities"
     LEVEL_TEXTS = "level_texts"
     JOB_TYPES = "job_types"
     EXAMS = "exams"

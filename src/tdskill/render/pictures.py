@@ -1,0 +1,293 @@
+"""What the pictures of a report show and where it stands in them; templates draw it.
+
+Places count from 0 and have no unit; lengths of texts are in ems of the picture's type.
+"""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tdskill.analysis.priorities import Cuts
+from tdskill.render.answer import as_text
+from tdskill.reports.organisation_report import (
+    BureauRow,
+    Change,
+    OrganisationReport,
+    SkillFigures,
+)
+from tdskill.reports.sheet import CategoryRows, PersonReport
+from tdskill.tables import NOT_STARTED
+
+SHADES = 4
+_LABEL = 13
+_COLUMN_LABEL = 18
+_LEAST_AXES = 3
+_STAGES = {"confirmed": "s4", "corrected": "s2", "self": "s1", NOT_STARTED: "s0"}
+
+
+def ems(text: str) -> float:
+    """Return about how wide a text is: an em for a wide character, .55 for a narrow one."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55 for char in text)
+
+
+def fitted(text: object, most: float) -> str:
+    """Return a text on one line that is no wider than `most` ems, cut with `…` where it is longer."""
+    line = " ".join(str(text).split())
+    if ems(line) <= most:
+        return line
+    while line and ems(line) > most - 1:
+        line = line[:-1]
+    return line.rstrip() + "…"
+
+
+def shade(part: float, most: float) -> int:
+    """Return how dark a value is drawn: 0 for nothing, then one of SHADES equal steps up to `most`."""
+    return math.ceil(SHADES * min(part, most) / most) if part > 0 and most > 0 else 0
+
+
+def length(part: float | None, whole: float) -> float:
+    """Return a bar's length in per cent of the longest."""
+    return round(100 * (part or 0) / whole, 2) if whole else 0.0
+
+
+def longest(report: OrganisationReport) -> int:
+    """Return the greatest demand or supply."""
+    return max(max(row.demand, row.supply) for row in report.skills)
+
+
+def longest_change(change: Change) -> int:
+    """Return the greatest shortfall of two years."""
+    return max((max(row.then, row.now) for row in change.skills or ()), default=0)
+
+
+def most_near(report: OrganisationReport) -> int:
+    """Return the most people who meet a job type or are a step away."""
+    return max((row.met + row.near for row in report.job_types), default=0)
+
+
+def level_kind(level: int, top: int) -> str:
+    """Return how a level is drawn: darker, the higher."""
+    return f"s{shade(level, top)}"
+
+
+def level_parts(row: SkillFigures, top: int) -> list[tuple[str, float]]:
+    """Return (kind, per cent) for the people at each level, the highest first, unassessed last."""
+    people = sum(row.levels) + row.unassessed
+    parts = [(level_kind(level, top), length(n, people)) for level, n in enumerate(row.levels)]
+    return [*reversed(parts), ("unknown", length(row.unassessed, people))]
+
+
+def stage_kind(stage: str | None) -> str:
+    """Return how a stage is drawn: darker, the further."""
+    return _STAGES.get(stage or "", "unknown")
+
+
+def stage_parts(report: OrganisationReport) -> list[tuple[str, float]]:
+    """Return (kind, per cent) for the people at each stage, in the order of the head."""
+    people = report.head.people
+    return [(stage_kind(stage), length(n, people)) for stage, n in report.head.stages]
+
+
+@dataclass(frozen=True, slots=True)
+class SlopeLine:
+    """A skill from its place in demand to its place in supply; equal ranks have places in turn."""
+
+    row: SkillFigures
+    label: str
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The lower edge of a third: how many skills stand above it on either side."""
+
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """Lines in order of demand; those of priority fields come last, so that they lie on top."""
+
+    lines: tuple[SlopeLine, ...]
+    cuts: tuple[Cut, ...]
+    label: float
+
+    @property
+    def places(self) -> int:
+        """How many places either side has."""
+        return len(self.lines)
+
+
+def slope(report: OrganisationReport) -> Slope:
+    """Place each skill by its rank of demand and of supply."""
+    by_demand = report.by_demand
+    by_supply = sorted(by_demand, key=lambda row: row.supply_rank)
+    right = {row.skill.id: place for place, row in enumerate(by_supply)}
+    lines = [
+        SlopeLine(row, fitted(row.skill.name, _COLUMN_LABEL), left, right[row.skill.id])
+        for left, row in enumerate(by_demand)
+    ]
+    return Slope(
+        tuple(sorted(lines, key=lambda line: line.row.priority)),
+        _cuts(report.cuts, by_demand) if report.cuts else (),
+        max((ems(line.label) for line in lines), default=0),
+    )
+
+
+def _cuts(cuts: Cuts, rows: Sequence[SkillFigures]) -> tuple[Cut, ...]:
+    return tuple(
+        Cut(
+            sum(row.demand_rank <= demand for row in rows),
+            sum(row.supply_rank <= supply for row in rows),
+        )
+        for demand, supply in ((cuts.demand, cuts.supply), (cuts.middle, cuts.middle))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """The places empty in a bureau and skill (None: nothing is wanted) and their shade."""
+
+    shortfall: int | None
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A bureau's cells; `label` fits the picture."""
+
+    bureau: BureauRow
+    label: str
+    cells: tuple[HeatCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatColumn:
+    """A skill over its column and the places empty in all bureaus."""
+
+    row: SkillFigures
+    label: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Bureaus by skills; `label`, `column_label` and `number` are the ems of the longest of each.
+
+    `steps` are the least and greatest value of each shade that any whole number has.
+    """
+
+    rows: tuple[HeatRow, ...]
+    columns: tuple[HeatColumn, ...]
+    label: float
+    column_label: float
+    number: float
+    steps: tuple[tuple[int, int, int], ...]
+
+    @property
+    def total(self) -> int:
+        """All places empty."""
+        return sum(column.total for column in self.columns)
+
+
+def heat(report: OrganisationReport, nowhere: str) -> Heat:
+    """Shade what each bureau lacks in each skill; `nowhere` names people and needs of no bureau."""
+    most = max((n or 0 for row in report.bureaus for n in row.shortfalls), default=0)
+    rows = tuple(
+        HeatRow(
+            row,
+            fitted(nowhere if row.bureau is None else row.bureau, _LABEL),
+            tuple(HeatCell(n, shade(n or 0, most)) for n in row.shortfalls),
+        )
+        for row in report.bureaus
+    )
+    columns = tuple(
+        HeatColumn(
+            figures,
+            fitted(figures.skill.name, _COLUMN_LABEL),
+            sum(row.shortfalls[place] or 0 for row in report.bureaus),
+        )
+        for place, figures in enumerate(report.skills)
+    )
+    of_shade: dict[int, list[int]] = {}
+    for value in range(1, most + 1):
+        of_shade.setdefault(shade(value, most), []).append(value)
+    return Heat(
+        rows,
+        columns,
+        max((ems(row.label) for row in rows), default=0),
+        max((ems(column.label) for column in columns), default=0),
+        max((ems(as_text(column.total)) for column in columns), default=0),
+        tuple((step, values[0], values[-1]) for step, values in of_shade.items()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """A category on its axis, which points to (x, y); `share` is None where nothing was assessed.
+
+    (at_x, at_y) is the share on the axis. The centre is (0, 0), the rim has radius 1, y grows down.
+    """
+
+    rows: CategoryRows
+    label: str
+    share: float | None
+    x: float
+    y: float
+    at_x: float
+    at_y: float
+
+    @property
+    def anchor(self) -> str:
+        """On which side of its place the label stands."""
+        if not self.is_aside:
+            return "middle"
+        return "start" if self.x > 0 else "end"
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether the axis is more than nearly upright."""
+        return abs(self.x) > 0.2  # noqa: PLR2004 - about 12 degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Radar:
+    """The categories around, each as far out as the share of `level` that is reached in its skills.
+
+    `is_guide` says that the level is the guide of the person's rank, else it is the top of the scale.
+    """
+
+    spokes: tuple[Spoke, ...]
+    level: int
+    is_guide: bool
+
+    @property
+    def reach(self) -> float:
+        """The ems that labels take on either side of the rim."""
+        sides = (abs(spoke.x) - 1 + ems(spoke.label) for spoke in self.spokes if spoke.is_aside)
+        return max(sides, default=0)
+
+
+def radar(report: PersonReport, top: int) -> Radar | None:
+    """Place a person's categories; None with fewer than three, or with no level at all."""
+    categories = [rows for rows in report.categories if rows.skills]
+    if len(categories) < _LEAST_AXES or not report.assessed:
+        return None
+    level = report.guide or top
+    spokes = []
+    for place, rows in enumerate(categories):
+        angle = 2 * math.pi * place / len(categories)
+        x, y = math.sin(angle), -math.cos(angle)
+        share = rows.reached(level)
+        spokes.append(
+            Spoke(
+                rows,
+                fitted(rows.category.name, _LABEL),
+                share,
+                *(round(value, 4) for value in (x, y, x * (share or 0), y * (share or 0))),
+            )
+        )
+    return Radar(tuple(spokes), level, report.guide is not None)

@@ -1,0 +1,508 @@
+"""The sentences of the organisation's report: what each of its figures shows."""
+
+from collections.abc import Iterable, Sequence
+
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import as_share, as_text
+from tdskill.render.labels import fiscal_year_label, stage_label
+from tdskill.render.pictures import Radar
+from tdskill.render.words import level_word, listed, names_of
+from tdskill.reports.organisation_report import (
+    BureauRow,
+    HeadCount,
+    OrganisationReport,
+    Quality,
+    SkillFigures,
+)
+
+_CONFIRMED = "confirmed"
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Return sentences one after another."""
+    text = ""
+    for sentence in sentences:
+        text = _("{first} {second}").format(first=text, second=sentence) if text else sentence
+    return text
+
+
+def people_word(people: int) -> str:
+    """Return `12 people`."""
+    return ngettext("{n} person", "{n} people", people).format(n=as_text(people))
+
+
+def places_word(places: int) -> str:
+    """Return `12 places`."""
+    return ngettext("{n} place", "{n} places", places).format(n=as_text(places))
+
+
+def bureau_word(bureau: str | None) -> str:
+    """Name a bureau, or say that the files name none."""
+    return _("no bureau stated") if bureau is None else bureau
+
+
+def not_stated(name: str | None) -> str:
+    """Name a rank or group, or say that the files name none."""
+    return _("not stated") if name is None else name
+
+
+def part_of(part: int, whole: int) -> str:
+    """Return a part as per cents of the whole, a dash of nothing."""
+    return as_share(part / whole if whole else None)
+
+
+def heads_sentence(report: OrganisationReport) -> str:
+    """Say how many people there are, and which rank and group most of them have."""
+    people = report.head.people
+    if not people:
+        return _("There are no people in the files.")
+    texts = [_("The files have {people}.").format(people=people_word(people))]
+    for rows, text in (
+        (report.ranks, _("The rank with most of them is {name} ({n}, {share}).")),
+        (report.groups, _("The group with most of them is {name} ({n}, {share}).")),
+    ):
+        most = _largest(rows)
+        if most:
+            texts.append(
+                text.format(
+                    name=most.name, n=as_text(most.people), share=part_of(most.people, people)
+                )
+            )
+    if report.bureau is not None:
+        texts.append(
+            _("That is {share} of the {whole} of the organisation.").format(
+                share=part_of(people, report.people_whole), whole=people_word(report.people_whole)
+            )
+        )
+    return joined(texts)
+
+
+def _largest(rows: Sequence[HeadCount]) -> HeadCount | None:
+    named = [row for row in rows if row.name is not None and row.people]
+    return max(named, key=lambda row: row.people, default=None)
+
+
+def stages_sentence(report: OrganisationReport) -> str:
+    """Say how far the year's cycle has come."""
+    people = report.head.people
+    counts = dict(report.head.stages)
+    done = counts.get(_CONFIRMED, 0)
+    if not people:
+        return _("There are no people in the files.")
+    if counts.keys() == {None}:
+        return _("The files do not say at which stage the levels stand.")
+    if done == people:
+        return _("The levels of all {people} are confirmed.").format(people=people_word(people))
+    return _(
+        "{done} of {people} ({share}) are confirmed; the others are still on the way ({others})."
+    ).format(
+        done=as_text(done),
+        people=people_word(people),
+        share=part_of(done, people),
+        others=listed(
+            _("{stage} {n}").format(stage=stage_label(stage), n=as_text(n))
+            for stage, n in counts.items()
+            if stage != _CONFIRMED
+        ),
+    )
+
+
+def balance_sentence(report: OrganisationReport) -> str:
+    """Say which skill is wanted most, and how often people are fewer than places."""
+    most = report.by_demand[0]
+    if not most.demand:
+        return _("No demand is stated.")
+    behind = sum(row.supply < row.demand for row in report.skills)
+    texts = [
+        _("Demand is {places}, most of them in {skill} ({n}).").format(
+            places=places_word(sum(row.demand for row in report.skills)),
+            skill=most.skill.name,
+            n=as_text(most.demand),
+        ),
+        _("In {k} of {n} skills there are fewer people at {level} or above than places.").format(
+            k=behind, n=len(report.skills), level=level_word(report.supply_level)
+        )
+        if behind
+        else _("In no skill are there fewer people at {level} or above than places.").format(
+            level=level_word(report.supply_level)
+        ),
+    ]
+    return joined(texts)
+
+
+def slope_sentence(report: OrganisationReport) -> str:
+    """Say how the priority fields stand in demand and in supply."""
+    fields = report.fields
+    if not fields:
+        return _("No skill was chosen this fiscal year.")
+    text = (
+        _(
+            "Priority fields of the year: {skills}. High in demand (rank {demand}), middle or "
+            "low in supply (rank {supply})."
+        )
+        if report.bureau is None
+        else _(
+            "In this bureau the priority fields of the organisation, {skills}, stand at rank {demand} "
+            "in demand and {supply} in supply."
+        )
+    )
+    sentence = text.format(
+        skills=names_of(row.skill for row in fields),
+        demand=listed(row.demand_rank for row in fields),
+        supply=listed(row.supply_rank for row in fields),
+    )
+    return sentence if report.bureau is not None else joined([sentence, *_published(report)])
+
+
+def _published(report: OrganisationReport) -> Iterable[str]:
+    if report.choice.agrees:
+        yield _("This is the published choice of the year.")
+    elif report.choice.published and report.choice.agrees is False:
+        names = {row.skill.id: row.skill.name for row in report.skills}
+        yield _("The published fields of the year are {skills}.").format(
+            skills=listed(names[skill] for skill in report.choice.published.selected)
+        )
+
+
+def shortfall_sentence(report: OrganisationReport) -> str:
+    """Say how many places are empty, and what fills them."""
+    empty = sum(row.empty for row in report.skills)
+    hired = sum(row.hired for row in report.skills)
+    if not empty:
+        return _("No place is empty.")
+    if all(row.movable is None for row in report.skills):
+        text = _(
+            "The shortfall is {places}. No bureau is known for the staff, so it cannot be said what "
+            "moving people would mend."
+        )
+    elif report.bureau is None:
+        text = _split_of_organisation(empty - hired, hired)
+    else:
+        text = _split_of_bureau(empty - hired, hired)
+    sentence = text.format(
+        places=places_word(empty), movable=as_text(empty - hired), hired=as_text(hired)
+    )
+    if not hired:
+        return sentence
+    worst = max(report.skills, key=lambda row: row.hired)
+    most = _("Most of these are in {skill} ({n}).")
+    return joined([sentence, most.format(skill=worst.skill.name, n=as_text(worst.hired))])
+
+
+def _split_of_organisation(movable: int, hired: int) -> str:
+    if not movable:
+        return _(
+            "Seen bureau by bureau the shortfall is {places}, all of which needs training or hiring."
+        )
+    if not hired:
+        return _(
+            "Seen bureau by bureau the shortfall is {places}, all of which moving people can fill."
+        )
+    return _(
+        "Seen bureau by bureau the shortfall is {places}: moving people can fill {movable} of "
+        "them, {hired} need training or hiring."
+    )
+
+
+def _split_of_bureau(movable: int, hired: int) -> str:
+    if not movable:
+        return _(
+            "The shortfall of the bureau is {places}, all in skills that the whole organisation is "
+            "short of."
+        )
+    if not hired:
+        return _(
+            "The shortfall of the bureau is {places}, all of which moving people from others can fill."
+        )
+    return _(
+        "The shortfall of the bureau is {places}: moving people from others can fill at least "
+        "{movable} of them; the other {hired} are in skills that the whole organisation is short of."
+    )
+
+
+def heat_sentence(report: OrganisationReport) -> str:
+    """Say where the largest hole is, and which bureau lacks most."""
+    if not any(row.total for row in report.bureaus):
+        return _("No bureau is short.")
+    if report.bureau is not None:
+        return _rank_of_bureau(report)
+    bureau, skill = _deepest(report)
+    most = max(report.bureaus, key=lambda row: row.total)
+    place = next(place for place, row in enumerate(report.skills) if row is skill)
+    return joined(
+        [
+            _("The deepest hole is {skill} in {bureau}: {n} of {demand} places are empty.").format(
+                skill=skill.skill.name,
+                bureau=bureau_word(bureau.bureau),
+                n=as_text(bureau.shortfalls[place]),
+                demand=as_text(bureau.demands[place]),
+            ),
+            _("In all skills together {bureau} lacks most ({n}).").format(
+                bureau=bureau_word(most.bureau), n=as_text(most.total)
+            ),
+        ]
+    )
+
+
+def _deepest(report: OrganisationReport) -> tuple[BureauRow, SkillFigures]:
+    cells = [
+        (n or 0, bureau, skill)
+        for bureau in report.bureaus
+        for skill, n in zip(report.skills, bureau.shortfalls, strict=True)
+    ]
+    _n, bureau, skill = max(cells, key=lambda cell: cell[0])
+    return bureau, skill
+
+
+def _rank_of_bureau(report: OrganisationReport) -> str:
+    own = next(row for row in report.bureaus if row.chosen)
+    rank = 1 + sum(row.total > own.total for row in report.bureaus)
+    return _(
+        "{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first."
+    ).format(bureau=own.bureau, places=places_word(own.total), rank=rank, k=len(report.bureaus))
+
+
+def spread_sentence(report: OrganisationReport) -> str:
+    """Say which skills most and fewest people practise."""
+    assessed = [row for row in report.skills if sum(row.levels)]
+    if not assessed:
+        return _("No level has been assessed.")
+    most = max(assessed, key=lambda row: row.practised)
+    least = min(assessed, key=lambda row: row.practised)
+    return _(
+        "Most people at {level} or above are in {most} ({n}), fewest in {least} ({m})."
+    ).format(
+        level=level_word(1),
+        most=most.skill.name,
+        n=as_text(most.practised),
+        least=least.skill.name,
+        m=as_text(least.practised),
+    )
+
+
+def job_types_sentence(report: OrganisationReport) -> str:
+    """Say which job types most people meet and nearly meet."""
+    if not report.job_types:
+        return _("The framework has no job types.")
+    met = max(report.job_types, key=lambda row: row.met)
+    near = max(report.job_types, key=lambda row: row.near)
+    texts = [
+        _("{job_type} is met by most people ({n}).").format(
+            job_type=met.job_type.name, n=as_text(met.met)
+        )
+        if met.met
+        else _("Nobody meets all required levels of any job type yet.")
+    ]
+    if near.near:
+        texts.append(
+            _("Most people who are one level-step away are so from {job_type} ({n}).").format(
+                job_type=near.job_type.name, n=as_text(near.near)
+            )
+        )
+    return joined(texts)
+
+
+def change_sentence(report: OrganisationReport) -> str:
+    """Say how people and shortfall changed since the year before."""
+    change = report.change
+    if change is None:
+        return _("The workspace has no levels of the year before, so nothing can be compared.")
+    span = change.span
+    texts = [
+        _(
+            "Since {year} the head count went from {then} to {now} ({came} came, {left} left); "
+            "levels of those who stayed: {rose} risen, {fell} fallen."
+        ).format(
+            year=fiscal_year_label(span.then.fiscal_year),
+            then=as_text(span.then.people),
+            now=as_text(span.now.people),
+            came=as_text(span.came),
+            left=as_text(span.left),
+            rose=as_text(change.rose),
+            fell=as_text(change.fell),
+        )
+    ]
+    if change.shortfalls is not None:
+        then, now = change.shortfalls
+        text = _shortfall_kept(report) if then == now else _shortfall_changed(report)
+        texts.append(text.format(then=as_text(then), places=places_word(now)))
+    return joined(texts)
+
+
+def _shortfall_kept(report: OrganisationReport) -> str:
+    if report.bureau is None:
+        return _("The shortfall of the organisation stayed at {places}.")
+    return _("The shortfall of the bureau stayed at {places}.")
+
+
+def _shortfall_changed(report: OrganisationReport) -> str:
+    if report.bureau is None:
+        return _("The shortfall of the organisation went from {then} to {places}.")
+    return _("The shortfall of the bureau went from {then} to {places}.")
+
+
+def quality_sentence(report: OrganisationReport) -> str:
+    """Say whether anything keeps the figures from being whole."""
+    quality = report.quality
+    stages = dict(report.head.stages)
+    unknown = stages.get(None, 0)
+    late = report.head.people - stages.get(_CONFIRMED, 0) - unknown
+    texts = []
+    if unknown:
+        texts.append(
+            ngettext(
+                "At which stage the levels of {n} person stand is not stated.",
+                "At which stage the levels of {n} people stand is not stated.",
+                unknown,
+            ).format(n=as_text(unknown))
+        )
+    if late:
+        texts.append(
+            ngettext(
+                "The levels of {n} person are not confirmed.",
+                "The levels of {n} people are not confirmed.",
+                late,
+            ).format(n=as_text(late))
+        )
+    if quality.unassessed or quality.partly:
+        texts.append(
+            _("People without any level: {unassessed}; lacking some: {partly}.").format(
+                unassessed=as_text(quality.unassessed), partly=as_text(quality.partly)
+            )
+        )
+    if quality.rows_left_out:
+        texts.append(
+            ngettext(
+                "{n} row with problems was left out.",
+                "{n} rows with problems were left out.",
+                quality.rows_left_out,
+            ).format(n=as_text(quality.rows_left_out))
+        )
+    return joined(texts) or _(
+        "Everybody's levels are confirmed and complete, and no row was left out."
+    )
+
+
+def quality_rows(quality: Quality) -> tuple[tuple[str, str], ...]:
+    """Return what limits the figures as (what, how much)."""
+    rows = [
+        (_("People without any level"), as_text(quality.unassessed)),
+        (_("People who lack some levels"), as_text(quality.partly)),
+        (_("Levels that they lack"), as_text(quality.blanks)),
+        (_("People without a bureau"), as_text(quality.without_bureau)),
+        (_("People without a rank"), as_text(quality.without_rank)),
+        (_("People whose rank is not on the career ladder"), as_text(quality.strange_ranks)),
+        (_("People without a group"), as_text(quality.without_group)),
+        (
+            _("Levels judged under other texts than the present ones"),
+            _("not known") if quality.suspect is None else as_text(quality.suspect),
+        ),
+        (_("Rows left out"), as_text(quality.rows_left_out)),
+    ]
+    rows += [(_("Notes on {file}").format(file=file), as_text(n)) for file, n in quality.notes]
+    return tuple(rows)
+
+
+def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
+    """Return the figures at the head of the report as (what, how much, more about it)."""
+    head = report.head
+    stages = dict(head.stages)
+    done = stages.get(_CONFIRMED, 0)
+    confirmed = (
+        ("-", stage_label(None))
+        if stages.keys() == {None}
+        else (part_of(done, head.people), people_word(done))
+    )
+    hired = sum(row.hired for row in report.skills)
+    movable = sum(row.movable or 0 for row in report.skills)
+    whole = _("of {whole} in the organisation").format(whole=as_text(report.people_whole))
+    return (
+        (_("People"), as_text(head.people), _("people") if report.bureau is None else whole),
+        (_("Confirmed"), *confirmed),
+        (_("Demand"), as_text(head.headcount), _("places")),
+        (hired_word(report), as_text(hired), _("empty places")),
+        (
+            _("Moving people fills it"),
+            "-" if all(row.movable is None for row in report.skills) else as_text(movable),
+            _("empty places") if report.bureau is None else _("empty places at least"),
+        ),
+    )
+
+
+def hired_word(report: OrganisationReport) -> str:
+    """Name the part of the shortfall that moving people does not fill."""
+    if report.bureau is None:
+        return _("Training or hiring needed")
+    return _("The whole organisation is short")
+
+
+def hired_heading(report: OrganisationReport) -> str:
+    """Return the heading of the column of that part."""
+    return _("Training or hiring") if report.bureau is None else _("Short in all")
+
+
+def signed(n: int) -> str:
+    """Return a change with its sign."""
+    return f"{n:+,}".replace("-", "−") if n else "0"
+
+
+def slope_text(report: OrganisationReport) -> str:
+    """Say in words what the slope picture shows."""
+    return joined([slope_sentence(report), _("The table below has the ranks of every skill.")])
+
+
+def heat_text(report: OrganisationReport) -> str:
+    """Say in words what the heat map shows."""
+    return joined(
+        [heat_sentence(report), _("The table below has the figures of every bureau and skill.")]
+    )
+
+
+def radar_title(picture: Radar) -> str:
+    """Say what the radar shows a share of."""
+    text = (
+        _("Share of the guide level ({level}) reached in each category")
+        if picture.is_guide
+        else _("Share of the top level ({level}) reached in each category")
+    )
+    return text.format(level=level_word(picture.level))
+
+
+def radar_text(picture: Radar) -> str:
+    """Say in words what the radar shows."""
+    return listed(f"{spoke.rows.category.name} {as_share(spoke.share)}" for spoke in picture.spokes)
+
+
+def method_lines(report: OrganisationReport) -> tuple[str, ...]:
+    """Say in short how the figures come about."""
+    lines = [
+        _(
+            "Demand is the head count wanted at a level or above, supply the people at {level} or above."
+        ).format(level=level_word(report.supply_level)),
+        _(
+            "Shortfall is the least number of places that stay empty when one person fills one place "
+            "and a higher level fills a lower place; it looks at every level. Each skill is counted "
+            "by itself."
+        ),
+        _("Coverage is the share of the places wanted that are not short."),
+    ]
+    if report.bureau is None:
+        lines.append(
+            _(
+                "Movable is what bureaus lack by themselves although the organisation as a whole has "
+                "enough; the rest needs training or hiring."
+            )
+        )
+    else:
+        lines.append(
+            _(
+                "Movable is what the bureau lacks beyond the shortfall of the whole organisation: "
+                "where people stand best, no bureau has more empty places than that."
+            )
+        )
+        lines.append(
+            _("Ranks are those within the bureau; the fields are chosen for the organisation.")
+        )
+    lines.append(_("A level never assessed is not Lv.0; it counts nowhere but as not assessed."))
+    return tuple(lines)

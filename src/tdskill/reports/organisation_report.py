@@ -1,0 +1,431 @@
+"""The year of an organisation, or of one bureau beside it: data only, words are made when rendered."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import polars as pl
+
+from tdskill.analysis import cycle, distribution
+from tdskill.analysis import gap as gap_of
+from tdskill.analysis.priorities import Cuts
+from tdskill.analysis.tally import tally, tally_job_types
+from tdskill.errors import Problem, TdskillError
+from tdskill.framework import Framework, JobType, Skill, Text
+from tdskill.i18n import gettext as _
+from tdskill.reports.head import Head, head
+from tdskill.reports.organisation import PrioritiesReport, choice_of
+from tdskill.reports.selection import narrow
+from tdskill.reports.sheet import Assumption, Part
+from tdskill.reports.trend import Opened, Span, trend_report
+from tdskill.workspace import Workspace, YearData
+
+FEW = 5
+"""With fewer people than this a figure may point to a single person."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCount:
+    """People of one rank or group (None: not stated); `whole` counts those of the organisation."""
+
+    name: str | None
+    people: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkillFigures:
+    """A skill's figures (see `analysis.gap`); `whole_...` are those of the organisation.
+
+    `movable` is None where no bureau is known. `hired` is what training or hiring must fill.
+    `levels` counts people at just each level from 0, `unassessed` those without a level.
+    """
+
+    skill: Skill
+    priority: bool
+    demand: int
+    supply: int
+    shortfall: int
+    coverage: float | None
+    demand_rank: int
+    supply_rank: int
+    movable: int | None
+    hired: int
+    levels: tuple[int, ...]
+    unassessed: int
+    whole_coverage: float | None
+    whole_share: float | None
+
+    @property
+    def empty(self) -> int:
+        """The places that stay empty when nobody changes bureaus."""
+        return self.hired + (self.movable or 0)
+
+    @property
+    def practised(self) -> int:
+        """People at level 1 or above."""
+        return sum(self.levels[1:])
+
+    @property
+    def share(self) -> float | None:
+        """The share of the people assessed who stand at level 1 or above."""
+        return share(self.levels)
+
+
+def share(levels: Sequence[int]) -> float | None:
+    """Return the share of people at level 1 or above among those assessed; None where nobody is."""
+    return sum(levels[1:]) / sum(levels) if sum(levels) else None
+
+
+@dataclass(frozen=True, slots=True)
+class BureauRow:
+    """A bureau's shortfall in each skill, in the order of the report's; None: nothing is wanted."""
+
+    bureau: str | None
+    shortfalls: tuple[int | None, ...]
+    demands: tuple[int, ...]
+    chosen: bool
+
+    @property
+    def total(self) -> int:
+        """All places empty in the bureau."""
+        return sum(filter(None, self.shortfalls))
+
+
+@dataclass(frozen=True, slots=True)
+class JobTypeCount:
+    """People who meet a job type, and who are one level-step away; `whole_...` in the organisation."""
+
+    job_type: JobType
+    met: int
+    near: int
+    whole_met: int
+    whole_near: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkillChange:
+    """A skill's shortfall in two years, and the people who stayed and whose level rose or fell."""
+
+    skill: Skill
+    then: int
+    now: int
+    rose: int
+    fell: int
+
+    @property
+    def change(self) -> int:
+        """How many more places are short."""
+        return self.now - self.then
+
+    @property
+    def worth_telling(self) -> bool:
+        """Whether the skill is short in either year."""
+        return bool(self.then or self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed since the year before; `skills` is None where a year has no demand."""
+
+    span: Span
+    rose: int
+    fell: int
+    skills: tuple[SkillChange, ...] | None
+
+    @property
+    def shortfalls(self) -> tuple[int, int] | None:
+        """All places short, then and now."""
+        if self.skills is None:
+            return None
+        return sum(row.then for row in self.skills), sum(row.now for row in self.skills)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How sure the figures are.
+
+    `suspect` levels were judged under other texts than the present ones; None where the year has no
+    assessments. `strange_ranks` are people whose rank the ladder does not have. `notes` counts what
+    was told of each file, by its name.
+    """
+
+    unassessed: int
+    partly: int
+    blanks: int
+    without_bureau: int
+    without_rank: int
+    without_group: int
+    strange_ranks: int
+    suspect: int | None
+    rows_left_out: int
+    notes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationReport:
+    """The year's story; `skills` stand worst first, as `analysis.gap` orders them.
+
+    `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
+    all people. `cuts` are None for a bureau: the fields are chosen for the organisation.
+    """
+
+    head: Head
+    bureau: str | None
+    people_whole: int
+    supply_level: int
+    ranks: tuple[HeadCount, ...]
+    groups: tuple[HeadCount, ...]
+    skills: tuple[SkillFigures, ...]
+    choice: PrioritiesReport
+    cuts: Cuts | None
+    bureaus: tuple[BureauRow, ...]
+    job_types: tuple[JobTypeCount, ...]
+    change: Change | None
+    quality: Quality
+    assumptions: tuple[Assumption, ...]
+
+    @property
+    def few(self) -> bool:
+        """Whether the figures are of so few people that they may point to a single person."""
+        return 0 < self.head.people < FEW
+
+    @property
+    def by_demand(self) -> tuple[SkillFigures, ...]:
+        """The skills in order of demand."""
+        return tuple(sorted(self.skills, key=lambda row: row.demand_rank))
+
+    @property
+    def fields(self) -> tuple[SkillFigures, ...]:
+        """The priority fields of the organisation, in order of its demand."""
+        rows = {row.skill.id: row for row in self.skills}
+        return tuple(rows[skill] for skill in self.choice.selected)
+
+
+def organisation_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    bureau: str | None = None,
+    before: Opened | None = None,
+) -> OrganisationReport:
+    """Tell a year of the organisation, or of one bureau beside it; `before` is the year before.
+
+    Raises TdskillError for an unknown bureau.
+    """
+    own, kept, _groups = narrow(data, bureaus=(bureau,) if bureau is not None else ())
+    chosen = kept[0] if kept else None
+    whole = tally(data.staff.lazy(), framework)
+    counted = tally(own.staff.lazy(), framework) if kept else whole
+    supply_level = framework.rule_for(workspace.fiscal_year).supply_level
+    places = gap_of.places(whole.supply.lazy(), data.demand.lazy(), framework).collect().lazy()
+    of_whole = gap_of.gap(places, framework, supply_level=supply_level).collect()
+    by_bureau = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
+    choice = choice_of(None, workspace.fiscal_year, framework, of_whole)
+    figures = by_bureau.filter(pl.col("bureau") == chosen) if kept else of_whole
+    if figures.is_empty():
+        raise TdskillError(
+            _("The bureau {name!r} has neither staff nor demand this year.").format(name=chosen)
+        )
+    skills = _skills(figures, of_whole, own, data, framework, choice)
+    return OrganisationReport(
+        head=head(workspace, own, people=counted.people, stages=counted.stages, bureaus=kept),
+        bureau=chosen,
+        people_whole=whole.people,
+        supply_level=supply_level,
+        ranks=_ranks(own, data, framework),
+        groups=_head_counts(own, data, "group"),
+        skills=skills,
+        choice=choice,
+        cuts=None if kept else choice.cuts,
+        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen),
+        job_types=_job_types(own, data, framework),
+        change=_change(before, (workspace, data), framework, kept),
+        quality=_quality(own, data.notes, framework),
+        assumptions=_assumptions(framework, choice),
+    )
+
+
+def _skills(
+    figures: pl.DataFrame,
+    of_whole: pl.DataFrame,
+    own: YearData,
+    data: YearData,
+    framework: Framework,
+    choice: PrioritiesReport,
+) -> tuple[SkillFigures, ...]:
+    levels = _levels(own.staff, framework)
+    all_levels = levels if own is data else _levels(data.staff, framework)
+    whole = {row["skill"]: row for row in of_whole.iter_rows(named=True)}
+    splits = {
+        row["skill"]: _split(row, whole[row["skill"]], is_whole=figures is of_whole)
+        for row in figures.iter_rows(named=True)
+    }
+    return tuple(
+        SkillFigures(
+            skill=framework.skill_by_id[row["skill"]],
+            priority=row["skill"] in choice.selected,
+            demand=row["demand"],
+            supply=row["supply"],
+            shortfall=row["shortfall"],
+            coverage=row["coverage"],
+            demand_rank=row["demand_rank"],
+            supply_rank=row["supply_rank"],
+            movable=splits[row["skill"]][0],
+            hired=splits[row["skill"]][1],
+            levels=levels[row["skill"]][:-1],
+            unassessed=levels[row["skill"]][-1],
+            whole_coverage=whole[row["skill"]]["coverage"],
+            whole_share=share(all_levels[row["skill"]][:-1]),
+        )
+        for row in figures.iter_rows(named=True)
+    )
+
+
+def _split(
+    own: Mapping[str, Any], whole: Mapping[str, Any], *, is_whole: bool
+) -> tuple[int | None, int]:
+    """Split what is short into movable (None where no bureau is known) and to be trained or hired.
+
+    Of the organisation movable is `analysis.gap`'s and the other its shortfall. Where people stand
+    best the organisation has just its shortfall of empty places, so a bureau has no more of them:
+    what it lacks beyond that is movable wherever people are moved.
+    """
+    shortfall: int = own["shortfall"]
+    if is_whole or whole["movable"] is None:
+        return whole["movable"], shortfall
+    hired = min(shortfall, whole["shortfall"])
+    return shortfall - hired, hired
+
+
+def _levels(staff: pl.DataFrame, framework: Framework) -> dict[str, tuple[int, ...]]:
+    """Return the people at each level of each skill, those not assessed last."""
+    rows = distribution.levels(staff.lazy(), framework).collect()
+    people = rows.group_by("skill", maintain_order=True).agg("people")
+    return {skill: tuple(counts) for skill, counts in people.iter_rows()}
+
+
+def _head_counts(own: YearData, data: YearData, column: str) -> tuple[HeadCount, ...]:
+    """Count people by a column, the most first and the blanks last."""
+    whole = Counter(data.staff[column].to_list())
+    counts = Counter(own.staff[column].to_list())
+    rows = (HeadCount(name, counts[name], whole[name]) for name in whole)
+    return tuple(sorted(rows, key=lambda row: (row.name is None, -row.whole, row.name or "")))
+
+
+def _ranks(own: YearData, data: YearData, framework: Framework) -> tuple[HeadCount, ...]:
+    """Count people by rank, in the order of the ladder; strangers after it, blanks last."""
+    places = {rank.id: place for place, rank in enumerate(framework.ranks)}
+    rows: dict[str | None, HeadCount] = {}
+    order: dict[str | None, int] = {}
+    for row in _head_counts(own, data, "rank"):
+        rank = framework.rank_of(row.name)
+        name = str(rank.name) if rank else row.name
+        order[name] = places[rank.id] if rank else len(places) + (row.name is None)
+        known = rows.get(name, HeadCount(name, 0, 0))
+        rows[name] = HeadCount(name, known.people + row.people, known.whole + row.whole)
+    return tuple(sorted(rows.values(), key=lambda row: order[row.name]))
+
+
+def _bureaus(
+    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None
+) -> tuple[BureauRow, ...]:
+    """Return the bureaus, those lacking most first; bureaus without any demand lack nothing."""
+    rows = []
+    for (bureau,), figures in by_bureau.group_by("bureau", maintain_order=True):
+        of = {row["skill"]: row for row in figures.iter_rows(named=True)}
+        wanted = [of[skill] for skill in skills]
+        rows.append(
+            BureauRow(
+                bureau=None if bureau is None else str(bureau),
+                shortfalls=tuple(row["shortfall"] if row["demand"] else None for row in wanted),
+                demands=tuple(row["demand"] for row in wanted),
+                chosen=chosen is not None and bureau == chosen,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (row.bureau is None, -row.total)))
+
+
+def _job_types(own: YearData, data: YearData, framework: Framework) -> tuple[JobTypeCount, ...]:
+    whole = tally_job_types(data.staff.lazy(), framework)
+    counted = whole if own is data else tally_job_types(own.staff.lazy(), framework)
+    both = zip(counted.iter_rows(named=True), whole.iter_rows(named=True), strict=True)
+    return tuple(
+        JobTypeCount(
+            framework.job_type_by_id[own["job_type"]],
+            own["met"],
+            own["one_step_away"],
+            of_whole["met"],
+            of_whole["one_step_away"],
+        )
+        for own, of_whole in both
+    )
+
+
+def _change(
+    before: Opened | None, now: Opened, framework: Framework, bureaus: Sequence[str]
+) -> Change | None:
+    if before is None:
+        return None
+    trend = trend_report(before, now, framework, bureaus=bureaus)
+    rows = [
+        SkillChange(
+            framework.skill_by_id[row["skill"]],
+            row["shortfall_then"],
+            row["shortfall_now"],
+            row["rose"],
+            row["fell"],
+        )
+        for row in trend.skills.iter_rows(named=True)
+    ]
+    places = {skill: place for place, skill in enumerate(framework.skill_ids)}
+    compared = all("demand" in data.kinds for _workspace, data in (before, now))
+    return Change(
+        trend.span,
+        sum(row.rose for row in rows),
+        sum(row.fell for row in rows),
+        tuple(sorted(rows, key=lambda row: (-row.now, places[row.skill.id]))) if compared else None,
+    )
+
+
+def _quality(data: YearData, notes: Iterable[Problem], framework: Framework) -> Quality:
+    ranks = data.staff["rank"].drop_nulls()
+    known = {rank: framework.rank_of(rank) is not None for rank in ranks.unique()}
+    files = Counter(PurePath(note.source).name for note in notes)
+    suspect = None
+    if {"roster", "assessments"} <= data.kinds:
+        rows = cycle.suspects_by_skill(data.roster.lazy(), data.assessments.lazy(), framework)
+        suspect = int(rows.select(pl.col("changed") + pl.col("unknown")).sum().collect().item())
+    counts = distribution.completeness(data.staff.lazy(), framework).collect().row(0, named=True)
+    return Quality(
+        **counts,
+        strange_ranks=sum(not known[rank] for rank in ranks),
+        suspect=suspect,
+        rows_left_out=data.rows_left_out,
+        notes=tuple(files.items()),
+    )
+
+
+def _assumptions(framework: Framework, choice: PrioritiesReport) -> tuple[Assumption, ...]:
+    """Return what the figures rest on that stands in no source, each provenance once."""
+    found: dict[str, dict[str, Text]] = {}
+    for job_type in framework.job_types:
+        for requirement in job_type.requirements:
+            provenance = requirement.provenance or job_type.requirements_provenance
+            found.setdefault(provenance, {})[job_type.id] = job_type.name
+    rows = [
+        Assumption(Part.PRIORITIES, choice.rule.provenance, (), whole=True),
+        *(
+            Assumption(
+                Part.JOB_TYPES,
+                provenance,
+                tuple(names.values()),
+                len(names) == len(framework.job_types),
+            )
+            for provenance, names in found.items()
+        ),
+    ]
+    return tuple(row for row in rows if row.provenance.startswith(("assumed", "inferred")))

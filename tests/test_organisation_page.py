@@ -1,0 +1,547 @@
+"""The year's report as HTML and Markdown: its numbers, its sentences, its pictures."""
+
+import dataclasses
+import math
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from markdown_it import MarkdownIt
+
+from conftest import Run
+from person_cases import sheet, sheet_framework
+from tdskill import resources
+from tdskill.framework import Framework, embedded_framework
+from tdskill.framework.models import Category
+from tdskill.render import story
+from tdskill.render.pages import Form, organisation_page, person_page
+from tdskill.render.pictures import Radar, ems, fitted, heat, radar, shade, slope
+from tdskill.reports.organisation_report import OrganisationReport
+from test_pages import FORMS, HOSTILE, Outline
+from year_cases import NEEDS, PEOPLE, A, B, year_framework, year_report
+
+
+class Tables(HTMLParser):
+    """The tables of a page as rows of texts; what `unseen` marks is left out."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._in_cell = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in {"th", "td"}:
+            self.tables[-1][-1].append("")
+            self._in_cell = True
+        elif dict(attrs).get("class") == "unseen":
+            self._in_cell = False
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"th", "td"}:
+            self._in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell:
+            self.tables[-1][-1][-1] += data.strip()
+
+
+def page_of(
+    report: OrganisationReport, form: Form = "html", framework: Framework | None = None
+) -> str:
+    return organisation_page(report, framework or year_framework(), form)
+
+
+def table_with(page: str, *headings: str) -> list[list[str]]:
+    """Return the rows of the one table with these headings."""
+    found = [table for table in Tables(page).tables if table[0] == list(headings)]
+    assert len(found) == 1
+    return found[0][1:]
+
+
+def svgs(page: str) -> list[ET.Element]:
+    return [ET.fromstring(text) for text in re.findall(r"<svg.*?</svg>", page, re.DOTALL)]  # noqa: S314 - our own
+
+
+def texts(picture: ET.Element, path: str) -> list[str]:
+    return ["".join(element.itertext()) for element in picture.findall(path)]
+
+
+class TestNumbers:
+    def test_demand_and_supply_side_by_side_in_order_of_demand(self) -> None:
+        rows = table_with(
+            page_of(year_report()), "Skill", "Demand", "Supply", "Shortfall", "Coverage"
+        )
+        assert rows == [
+            ["Cloud", "4", "4", "1", "75%"],
+            ["Design★", "3", "2", "1", "67%"],
+            ["Data", "2", "2", "0", "100%"],
+            ["Network", "0", "0", "0", "-"],
+        ]
+
+    def test_what_fills_the_shortfall(self) -> None:
+        headings = ("Skill", "Empty places", "Training or hiring", "Movable")
+        assert table_with(page_of(year_report()), *headings) == [
+            ["Cloud", "2", "1", "1"],
+            ["Design★", "2", "1", "1"],
+            ["Data", "2", "0", "2"],
+        ]
+
+    def test_levels_from_the_top_down_and_those_not_assessed(self) -> None:
+        headings = ("Skill", "Lv.3", "Lv.2", "Lv.1", "Lv.0", "not assessed")
+        assert table_with(page_of(year_report()), *headings) == [
+            ["Cloud", "1", "1", "2", "1", "1"],
+            ["Design", "0", "0", "2", "2", "2"],
+            ["Data", "0", "1", "1", "3", "1"],
+            ["Network", "0", "0", "0", "4", "2"],
+        ]
+
+    def test_a_bureau_stands_beside_the_organisation(self) -> None:
+        page = page_of(year_report(A))
+        assert table_with(page, "Rank", "People", "Organisation") == [
+            ["Junior", "1", "1"],
+            ["Senior", "1", "3"],
+            ["船長", "1", "1"],
+            ["not stated", "0", "1"],
+        ]
+        coverage = table_with(
+            page, "Skill", "Demand", "Supply", "Shortfall", "Coverage", "Coverage of all"
+        )
+        assert coverage[0] == ["Cloud", "3", "2", "2", "33%", "75%"]
+
+    def test_the_change_since_last_year(self) -> None:
+        rows = table_with(page_of(year_report()), "Skill", "2023", "2024", "Change", "Rose", "Fell")
+        assert rows == [["Cloud", "1", "1", "0", "1", "0"], ["Design", "0", "1", "+1", "0", "0"]]
+
+    def test_markdown_has_the_same_numbers(self) -> None:
+        page = page_of(year_report(), "md")
+        for row in (
+            "| Cloud | 4 | 4 | 1 | 75% |",
+            "| Design ★ | 2 | 1 | 1 |",
+            "| Cloud | 2 | 0 | 2 |",
+            "| Cloud | 1 | 1 | 2 | 1 | 1 |",
+            "| Design | 2 | 2 | ★ |",
+            "| Analyst | 0 | 1 |",
+            "| Design | 0 | 1 | +1 | 0 | 0 |",
+            "- People without any level: 1",
+        ):
+            assert row in page
+
+    @pytest.mark.parametrize("bureau", [None, A])
+    def test_markdown_tables_have_one_width(self, bureau: str | None) -> None:
+        tables = re.findall(r"(?:^\|.*\n)+", page_of(year_report(bureau), "md"), re.MULTILINE)
+        assert len(tables) == 10
+        for table in tables:
+            assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
+class TestSentences:
+    @pytest.mark.parametrize("form", FORMS)
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            (
+                "The files have 6 people. The rank with most of them is Senior (3, 50%). The group with most "
+                "of them is ICT職 (3, 50%)."
+            ),
+            "4 of 6 people (67%) are confirmed; the others are still on the way (self-check 2).",
+            (
+                "Demand is 9 places, most of them in Cloud (4). In 1 of 4 skills there are fewer people "
+                "at Lv.1 or above than places."
+            ),
+            (
+                "Priority fields of the year: Design. High in demand (rank 2), middle or low in supply "
+                "(rank 2)."
+            ),
+            (
+                "Seen bureau by bureau the shortfall is 6 places: moving people can fill 4 of them, 2 need "
+                "training or hiring. Most of these are in Cloud (1)."
+            ),
+            (
+                "The deepest hole is Cloud in A局: 2 of 3 places are empty. In all skills together A局 "
+                "lacks most (4)."
+            ),
+            "Most people at Lv.1 or above are in Cloud (4), fewest in Network (0).",
+            (
+                "Nobody meets all required levels of any job type yet. Most people who are one "
+                "level-step away are so from Helper (6)."
+            ),
+            (
+                "Since FY2023 the head count went from 2 to 6 (5 came, 1 left); levels of those who "
+                "stayed: 1 risen, 0 fallen. The shortfall of the organisation went from 1 to 2 places."
+            ),
+            "The levels of 2 people are not confirmed. People without any level: 1; lacking some: 2.",
+        ],
+    )
+    def test_each_figure_says_what_it_shows(self, form: Form, sentence: str) -> None:
+        assert sentence in page_of(year_report(), form)
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "That is 50% of the 6 people of the organisation.",
+            (
+                "In this bureau the priority fields of the organisation, Design, stand at rank 2 in "
+                "demand and 3 in supply."
+            ),
+            (
+                "The shortfall of the bureau is 4 places: moving people from others can fill at least 2 of "
+                "them; the other 2 are in skills that the whole organisation is short of."
+            ),
+            "A局 lacks 4 places: rank 1 of 2 bureaus, the one that lacks most first.",
+            "Fewer than five people",
+        ],
+    )
+    def test_a_bureau_has_sentences_of_its_own(self, sentence: str) -> None:
+        assert sentence in page_of(year_report(A))
+
+    @pytest.mark.parametrize(
+        ("needs", "bureau", "sentence"),
+        [
+            ([(A, "network", 1, 2)], None, "2 places, all of which needs training or hiring"),
+            ([(A, "design", 1, 2)], None, "2 places, all of which moving people can fill"),
+            ([(A, "network", 1, 2)], A, "2 places, all in skills that the whole"),
+            ([(A, "design", 1, 2)], A, "2 places, all of which moving people from others"),
+        ],
+    )
+    def test_a_shortfall_of_one_kind_is_said_to_be_all_of_it(
+        self, needs: list[tuple[str, str, int, int]], bureau: str | None, sentence: str
+    ) -> None:
+        assert sentence in story.shortfall_sentence(year_report(bureau, needs=needs))
+
+    def test_a_stage_that_no_file_states_is_not_said_to_be_open(self) -> None:
+        report = year_report(people=[{"bureau": A, "cloud": 1}])
+        assert "do not say at which stage" in story.stages_sentence(report)
+        assert "1 person stand is not stated" in story.quality_sentence(report)
+        assert ("Confirmed", "-", "stage not stated") in story.tiles(report)
+
+    def test_a_year_with_nobody_and_nothing_says_so(self) -> None:
+        page = page_of(year_report(people=[], needs=[], alone=True))
+        for sentence in (
+            "There are no people in the files.",
+            "No demand is stated.",
+            "No skill was chosen",
+            "No place is empty.",
+            "No bureau is short.",
+            "No level has been assessed.",
+            "so nothing can be compared",
+        ):
+            assert sentence in page
+
+    def test_everybody_confirmed_and_complete_is_said(self) -> None:
+        levels = dict.fromkeys(("cloud", "design", "data", "network"), 1)
+        people = [{"bureau": A, "rank": "主事", "group": "x", "stage": "confirmed", **levels}] * 5
+        report = year_report(people=people)
+        assert "levels of all 5 people are confirmed" in story.stages_sentence(report)
+        assert story.quality_sentence(report).startswith("Everybody's levels")
+
+
+class TestPictures:
+    @pytest.mark.parametrize("bureau", [None, A, B])
+    def test_each_parses_and_has_a_title_a_text_and_a_table(self, bureau: str | None) -> None:
+        page = page_of(year_report(bureau))
+        pictures = svgs(page)
+
+        assert len(pictures) == 2
+        for picture in pictures:
+            title, text = picture.find("title"), picture.find("desc")
+            assert title is not None
+            assert text is not None
+            assert title.text
+            assert text.text
+            assert picture.get("role") == "img"
+            assert picture.get("aria-labelledby") == f"{title.get('id')} {text.get('id')}"
+        assert len(re.findall(r"</svg>\s*</div>.*?<details>.*?<table", page, re.DOTALL)) == 2
+
+    def test_the_slope_has_the_ranks_of_its_table_and_lights_the_priority_fields(self) -> None:
+        page = page_of(year_report())
+        picture = svgs(page)[0]
+        shown = [texts(group, "text") for group in picture.findall("g")[1:]]
+        rows = table_with(page, "Skill", "Demand rank", "Supply rank", "Priority field")
+
+        assert sorted((left.strip("★"), rank, to) for left, rank, to, _right in shown) == sorted(
+            (skill, rank, to) for skill, rank, to, _star in rows
+        )
+        lit = picture.findall("g[@class='lit']")
+        assert [texts(group, "text")[0] for group in lit] == ["★Design"]
+
+    def test_equal_ranks_have_places_of_their_own(self) -> None:
+        lines = slope(year_report()).lines
+        assert sorted(line.left for line in lines) == [0, 1, 2, 3]
+        assert sorted(line.right for line in lines) == [0, 1, 2, 3]
+        assert sorted(line.row.supply_rank for line in lines) == [1, 2, 2, 4]
+
+    def test_the_heat_map_has_the_numbers_of_its_table(self) -> None:
+        page = page_of(year_report())
+        rows = table_with(page, "Skill", A, B, "Total")
+        assert rows == [
+            ["Cloud", "2", "0", "2"],
+            ["Design", "2", "0", "2"],
+            ["Data", "-", "2", "2"],
+            ["Network", "-", "-", "0"],
+            ["Total", "4", "2", "6"],
+        ]
+        drawn = [texts(group, "text") for group in svgs(page)[1].findall("g")]
+        assert drawn == [[A, "2", "2", "·", "·", "4"], [B, "0", "0", "2", "·", "2"]]
+
+    def test_shades_rise_with_the_number_and_the_legend_has_every_one(self) -> None:
+        report = year_report(needs=[(A, "cloud", 1, n + 2) for n in (1,)] + [(A, "data", 1, 12)])
+        steps = heat(report, "-").steps
+        values = [value for _step, least, most in steps for value in range(least, most + 1)]
+        assert values == list(range(1, 11))
+        assert [step for step, _least, _most in steps] == [1, 2, 3, 4]
+        assert [shade(n, 10) for n in (0, 1, 3, 5, 8, 10)] == [0, 1, 2, 2, 4, 4]
+
+    def test_the_bureau_of_the_report_is_marked_in_the_heat_map(self) -> None:
+        marked = svgs(page_of(year_report(B)))[1].findall("g[@class='lit']")
+        assert [texts(group, "text")[0] for group in marked] == [f"▶ {B}"]
+
+    def test_long_names_are_cut_to_the_picture(self) -> None:
+        assert fitted("クラウドサービス", 8) == "クラウドサービス"
+        assert fitted("クラウドサービス活用", 8) == "クラウドサービ…"
+        assert fitted("a\nb", 8) == "a b"
+        assert ems(fitted("x" * 2000, 13)) <= 13
+
+    def test_a_name_of_any_length_keeps_the_page_in_shape(self) -> None:
+        name = "局" * 500
+        page = page_of(year_report(needs=[*NEEDS, (name, "cloud", 1, 2)]))
+        widths = [float(box.split()[2]) for box in re.findall(r'viewBox="([^"]+)"', page)]
+        assert max(widths) < 1000
+
+
+class TestRadar:
+    def categories(self, count: int) -> Framework:
+        """Return the sheet's framework with its skills spread over so many categories."""
+        framework = sheet_framework()
+        names = [f"c{n}" for n in range(count)]
+        return dataclasses.replace(
+            framework,
+            categories=tuple(
+                Category.model_validate({"id": n, "name": {"ja": n}, "provenance": "p.1"})
+                for n in names
+            ),
+            skills=tuple(
+                skill.model_copy(update={"category": names[place % count]})
+                for place, skill in enumerate(framework.skills)
+            ),
+        )
+
+    def drawn(self, rank: str = "主任") -> Radar:
+        """Draw cloud 1, design 2, data 0, network never assessed, each a category."""
+        picture = radar(sheet(framework=self.categories(4), rank=rank), 3)
+        assert picture is not None
+        return picture
+
+    def test_each_axis_is_the_share_of_the_guide(self) -> None:
+        picture = self.drawn()
+        assert (picture.level, picture.is_guide) == (2, True)
+        assert [spoke.share for spoke in picture.spokes] == [1 / 2, 1, 0, None]
+
+    def test_without_a_guide_it_is_the_share_of_the_top(self) -> None:
+        picture = self.drawn(rank="船長")
+        assert (picture.level, picture.is_guide) == (3, False)
+        assert [spoke.share for spoke in picture.spokes] == [1 / 3, 2 / 3, 0, None]
+
+    def test_axes_stand_around_clockwise_from_the_top(self) -> None:
+        spokes = self.drawn().spokes
+        assert [(spoke.x, spoke.y) for spoke in spokes] == [(0, -1), (1, 0), (0, 1), (-1, 0)]
+        assert [spoke.anchor for spoke in spokes] == ["middle", "start", "middle", "end"]
+        assert all(math.hypot(spoke.at_x, spoke.at_y) <= 1 for spoke in spokes)
+
+    def test_it_stands_on_the_sheet_with_a_title_a_text_and_a_table(self) -> None:
+        framework = self.categories(4)
+        page = person_page(sheet(framework=framework, rank="主任"), framework, "html")
+        (picture,) = svgs(page)
+        assert texts(picture, "title") == [
+            "Share of the guide level (Lv.2) reached in each category"
+        ]
+        assert texts(picture, "desc") == ["c0 50%, c1 100%, c2 0%, c3 -"]
+        assert table_with(page, "Category", "Reached") == [
+            ["c0", "50%"],
+            ["c1", "100%"],
+            ["c2", "0%"],
+            ["c3", "-"],
+        ]
+
+    def test_two_categories_or_no_level_draw_none(self) -> None:
+        nothing = dict.fromkeys(("cloud", "design", "data", "network"))
+        assert radar(sheet(), 3) is None
+        assert radar(sheet(nothing, framework=self.categories(4)), 3) is None
+
+
+class TestSafety:
+    def hostile(self, text: str) -> tuple[OrganisationReport, Framework]:
+        framework = year_framework(lambda own: own + text)
+        people = [
+            {**person, "rank": person.get("rank") and text, "bureau": text, "group": text}
+            for person in PEOPLE
+        ]
+        needs = [(text, *need[1:]) for need in NEEDS]
+        report = year_report(
+            text, framework=framework, people=people, needs=needs, organisation=text
+        )
+        return report, framework
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_no_text_becomes_a_tag_or_an_attribute(self, text: str) -> None:
+        report, framework = self.hostile(text)
+        harmless, plain = self.hostile("x")
+        page = page_of(report, framework=framework)
+
+        assert Outline(page).tags == Outline(page_of(harmless, framework=plain)).tags
+        assert text in Outline(page).text
+        assert len(svgs(page)) == 2
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_no_text_becomes_a_mark(self, text: str) -> None:
+        def marks(case: str) -> list[str]:
+            report, framework = self.hostile(case)
+            tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(
+                page_of(report, "md", framework)
+            )
+            inline = [child.type for token in tokens for child in token.children or []]
+            return [token.type for token in tokens] + [
+                kind for kind in inline if kind not in {"text", "html_inline"}
+            ]
+
+        assert marks(text) == marks("x")
+
+    @pytest.mark.parametrize("bureau", [None, A])
+    def test_it_asks_nothing_of_any_address(self, bureau: str | None) -> None:
+        page = page_of(year_report(bureau))
+        outline = Outline(page)
+
+        assert "default-src 'none'" in page
+        assert not re.search(r"https?:|url\(|@import|//[a-z]", page)
+        assert not {"script", "img", "iframe", "object", "form"} & {tag for tag, *_ in outline.tags}
+
+    @pytest.mark.parametrize("bureau", [None, A])
+    def test_labels_lead_to_what_they_name(self, bureau: str | None) -> None:
+        attributes = Outline(page_of(year_report(bureau))).attributes
+        ids = [value for key, value in attributes if key == "id"]
+        named = [value for key, value in attributes if key == "aria-labelledby"]
+
+        assert len(set(ids)) == len(ids)
+        assert {word for value in named for word in value.split()} <= set(ids)
+
+
+class TestPalette:
+    """Colours are told apart by their lightness, and text on each can be read (WCAG 2.2 AA)."""
+
+    @staticmethod
+    def palettes() -> list[dict[str, str]]:
+        style = (resources.templates_dir() / "_style.css.j2").read_text(encoding="utf-8")
+        blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2]
+        return [dict(re.findall(r"--([\w-]+): (#\w+);", block)) for block in blocks]
+
+    @staticmethod
+    def luminance(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+        parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    def contrast(self, one: str, other: str) -> float:
+        dark, light = sorted((self.luminance(one), self.luminance(other)))
+        return (light + 0.05) / (dark + 0.05)
+
+    def test_numbers_can_be_read_on_every_shade(self) -> None:
+        for palette in self.palettes():
+            pairs = (
+                *(("on-pale", shade) for shade in ("s1", "s2")),
+                *(("on-deep", shade) for shade in ("s3", "s4")),
+                ("muted", "s0"),
+                *((ink, "paper") for ink in ("ink", "muted", "accent", "guide")),
+            )
+            for ink, ground in pairs:
+                assert self.contrast(palette[ink], palette[ground]) >= 4.5, (ink, ground)
+
+    def test_shades_keep_their_order_in_grey(self) -> None:
+        for palette in self.palettes():
+            shades = [self.luminance(palette[f"s{n}"]) for n in range(5)]
+            assert shades in (sorted(shades), sorted(shades, reverse=True))
+            steps = [self.contrast(palette[f"s{n}"], palette[f"s{n + 1}"]) for n in range(4)]
+            assert min(steps) >= 1.25
+
+
+class TestCommand:
+    def test_the_sample_has_a_report_with_its_published_fields(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        run("report", "--sample", "--org", "--output", "org.html")
+        page = (tmp_path / "org.html").read_text(encoding="utf-8")
+
+        names = {skill.id: skill.name for skill in embedded_framework().skills}
+        lit = [texts(group, "text")[0] for group in svgs(page)[0].findall("g[@class='lit']")]
+        assert sorted(lit) == sorted(
+            f"★{names[skill]}" for skill in ("cloud_services", "ux_design", "ui_design")
+        )
+        assert "This is the published choice of the year." in page
+        assert (tmp_path / "org.html").stat().st_mode & 0o044
+
+    def test_a_bureau_is_found_in_any_spelling_and_few_people_keep_the_file_private(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        run("report", "--sample", "--bureau", "ＧｏｖＴｅｃｈ東京", "--output", "bureau.md")
+        assert "GovTech東京" in (tmp_path / "bureau.md").read_text(encoding="utf-8")
+        run("report", "--sample", "--bureau", "環境局", "--output", "few.md")
+        assert not (tmp_path / "few.md").stat().st_mode & 0o077
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            (),
+            ("--org", "--person", "100011"),
+            ("--org", "--bureau", "x"),
+            ("--org", "--target", "x"),
+            ("--org", "--certificates", "x.csv"),
+        ],
+    )
+    def test_just_one_kind_of_report_at_a_time(self, run: Run, options: tuple[str, ...]) -> None:
+        assert run("report", "--sample", *options, code=2).stderr
+
+    def test_notes_are_counted_on_the_page_and_told_beside_it(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        year = tmp_path / "2024"
+        year.mkdir()
+        (year / "staff.csv").write_text(
+            "職員番号,所属局,ITストラテジー,好きな色\n1,A局,1,青\n", encoding="utf-8"
+        )
+        (year / "demand.csv").write_text(
+            "局,スキル項目,必要レベル,必要人数\nA局,ITストラテジー,1,2\n", encoding="utf-8"
+        )
+        result = run("report", "--org", "--format", "md")
+        assert "好きな色" in result.stderr
+        assert "- Notes on staff\\.csv: 2" in result.stdout
+        assert "好きな色" not in result.stdout
+
+    def test_every_text_of_the_page_is_japanese_in_japanese(self, run: Run) -> None:
+        page = run("report", "--sample", "--bureau", "環境局", "--format", "html", lang="ja").stdout
+        text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+        words = set(re.findall(r"[A-Za-z]{2,}", text))
+        assert words <= {
+            *(
+                "IT",
+                "UX",
+                "UI",
+                "Web",
+                "AI",
+                "ICT",
+                "Lv",
+                "GovTech",
+                "DX",
+                "deck",
+                "ver",
+                "Map",
+                "csv",
+            ),
+        }
