@@ -18,7 +18,7 @@ from tdskill.framework import Framework, Policy, embedded_framework, is_current
 from tdskill.framework.models import Category, Level, PublishedRank, Rank, Skill, Text
 from tdskill.sample import DEFAULT_SEED, write_sample
 
-FILES = ("staff.csv", "demand.csv", "certificates.csv")
+FILES = ("staff.csv", "demand.csv", "certificates.csv", "posts.csv", "wishes.csv")
 CYCLE = ("roster.csv", "assessments.csv")
 SAMPLE_FILES = {2023: FILES, 2024: (*FILES, *CYCLE)}
 STAGES = ("自己チェック", "自己補正", "確定")

@@ -20,12 +20,16 @@ from tdskill.intake import (
     read_certificates,
     read_demand,
     read_ladder_checks,
+    read_people,
+    read_posts,
     read_roster,
+    read_seats,
     read_staff,
     read_trainings_taken,
+    read_wishes,
     staff_of,
 )
-from tdskill.names import match_key
+from tdskill.names import Names, match_key
 from tdskill.resources import data_dir, sample_dir
 from tdskill.tables import (
     ASSESSMENTS,
@@ -33,8 +37,12 @@ from tdskill.tables import (
     CERTIFICATES,
     DEMAND,
     LADDER_CHECKS,
+    PEOPLE,
+    POSTS,
     ROSTER,
+    SEATS,
     TRAININGS_TAKEN,
+    WISHES,
     staff_schema,
 )
 
@@ -46,11 +54,15 @@ KINDS = (
     *("staff", "demand", "certificates"),
     *RUNNING,
     *("trainings_taken", "ladder_checks", "assignments"),
+    *("posts", "wishes", "seats"),
 )
 SUFFIXES = (".csv", ".xlsx")
 _IDS_SHOWN = 10
 _BLANK_FORM = 1 << 16
-_OF_PEOPLE = ("certificates", "trainings_taken", "ladder_checks", "assignments")
+_OF_PEOPLE = (
+    *("certificates", "trainings_taken", "ladder_checks", "assignments"),
+    *("wishes", "people"),
+)
 
 
 class Settings(BaseModel):
@@ -114,6 +126,10 @@ class YearData:
     trainings_taken: pl.DataFrame
     ladder_checks: pl.DataFrame
     assignments: pl.DataFrame
+    posts: pl.DataFrame
+    wishes: pl.DataFrame
+    seats: pl.DataFrame
+    people: pl.DataFrame
     notes: tuple[Problem, ...]
     rows_left_out: int
 
@@ -280,6 +296,10 @@ _READERS: dict[str, Reader] = {
     "trainings_taken": read_trainings_taken,
     "ladder_checks": read_ladder_checks,
     "assignments": read_assignments,
+    "posts": read_posts,
+    "wishes": read_wishes,
+    "seats": read_seats,
+    "people": read_people,
 }
 
 
@@ -303,6 +323,10 @@ def read_year(
             taken[kind] = _READERS[kind](workspace.files[kind], framework, encoding=encoding)
         except TdskillError as error:
             unreadable.append(error)
+    if {"posts", "wishes"} <= taken.keys():
+        taken["wishes"] = _of_known_posts(
+            taken["wishes"], taken["posts"].frame["post"], str(workspace.files["wishes"])
+        )
     problems = [problem for intake in taken.values() for problem in intake.problems]
     if unreadable:
         _tell_unreadable(unreadable, problems)
@@ -326,6 +350,10 @@ def read_year(
         "trainings_taken": pl.DataFrame(schema=TRAININGS_TAKEN),
         "ladder_checks": pl.DataFrame(schema=LADDER_CHECKS),
         "assignments": pl.DataFrame(schema=ASSIGNMENTS),
+        "posts": pl.DataFrame(schema=POSTS),
+        "wishes": pl.DataFrame(schema=WISHES),
+        "seats": pl.DataFrame(schema=SEATS),
+        "people": pl.DataFrame(schema=PEOPLE),
     } | {kind: intake.frame for kind, intake in taken.items()}
     known = set(taken)
     if "staff" in kinds and workspace.is_running:
@@ -340,6 +368,9 @@ def read_year(
             frames["staff"], frames["demand"], str(workspace.files["demand"])
         )
         problems += more
+    for kind in ("posts", "wishes"):
+        if {"staff", kind} <= known:
+            frames[kind] = _spelled_as(frames["staff"], frames[kind])
     return YearData(
         kinds=frozenset(known),
         **frames,
@@ -442,6 +473,40 @@ def _align_bureaus(
             )
         )
     return demand.with_columns(pl.col("bureau").replace(spelling)), notes
+
+
+def _spelled_as(staff: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Write the bureaus of a frame as the staff file does."""
+    known = {match_key(name): name for name in _distinct(staff["bureau"])}
+    spelling = {name: known.get(match_key(name), name) for name in _distinct(frame["bureau"])}
+    return frame.with_columns(pl.col("bureau").replace(spelling))
+
+
+def _of_known_posts(wishes: Intake, posts: pl.Series, source: str) -> Intake:
+    """Return the wishes with their posts spelled as in the file of posts; tell those it lacks."""
+    names = Names((post, post) for post in posts.drop_nulls())
+    frame = wishes.frame.with_columns(
+        pl.Series("_post", [names.find(post or "") for post in wishes.frame["post"]], pl.String)
+    )
+    unknown = frame.filter(pl.col("post").is_not_null() & pl.col("_post").is_null())
+    problems = []
+    for row, post in unknown.sort("row").select("row", "post").iter_rows():
+        closest = names.closest(post)
+        problems.append(
+            Problem(
+                source,
+                _("There is no post {name!r} in the file of posts.").format(name=post),
+                _("Did you mean {closest}?").format(closest=closest) if closest else "",
+                row=row,
+                column="post",
+            )
+        )
+    kept = frame.filter(pl.col("post").is_null() | pl.col("_post").is_not_null())
+    return Intake(
+        kept.with_columns(pl.col("_post").alias("post")).drop("_post"),
+        (*wishes.problems, *problems),
+        wishes.rows_left_out + unknown.height,
+    )
 
 
 def _distinct(column: pl.Series) -> Iterable[str]:

@@ -43,7 +43,7 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
     headers.tell_columns(grid.header, columns, framework.skill_names, findings)
     fields = columns.fields
     kind = read_column(
-        grid, fields["kind"], _parse_kind, pl.String, findings, missing=_("The kind is missing.")
+        grid, fields["kind"], parse_kind, pl.String, findings, missing=_("The kind is missing.")
     )
     begin = read_column(
         grid,
@@ -81,7 +81,8 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
     return findings.intake(good.select(*tables.ASSIGNMENTS))
 
 
-def _parse_kind(text: str) -> str | Bad | None:
+def parse_kind(text: str) -> str | Bad | None:
+    """Return the kind of work that a cell names: GQ, DQ or both."""
     if not text.strip():
         return None
     return _KINDS.find(text) or Bad(
