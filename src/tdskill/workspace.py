@@ -363,14 +363,7 @@ def read_year(
     if framework.audience and "staff" in known:
         frames["staff"], more = _of_audience(frames["staff"], framework)
         problems += more
-    if {"staff", "demand"} <= known:
-        frames["demand"], more = _align_bureaus(
-            frames["staff"], frames["demand"], str(workspace.files["demand"])
-        )
-        problems += more
-    for kind in ("posts", "wishes"):
-        if {"staff", kind} <= known:
-            frames[kind] = _spelled_as(frames["staff"], frames[kind])
+    problems += _spell_bureaus(frames, known, workspace)
     return YearData(
         kinds=frozenset(known),
         **frames,
@@ -473,6 +466,22 @@ def _align_bureaus(
             )
         )
     return demand.with_columns(pl.col("bureau").replace(spelling)), notes
+
+
+def _spell_bureaus(
+    frames: dict[str, pl.DataFrame], known: set[str], workspace: Workspace
+) -> list[Problem]:
+    """Write the bureaus of all frames as the staff file does; note those of demand without staff."""
+    if "staff" not in known:
+        return []
+    for kind in known & {"posts", "wishes"}:
+        frames[kind] = _spelled_as(frames["staff"], frames[kind])
+    if "demand" not in known:
+        return []
+    frames["demand"], notes = _align_bureaus(
+        frames["staff"], frames["demand"], str(workspace.files["demand"])
+    )
+    return notes
 
 
 def _spelled_as(staff: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:

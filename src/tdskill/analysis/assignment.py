@@ -18,6 +18,7 @@ _FAR: Final = -(2**30)
 
 Fits = NDArray[np.int32]
 Indexes = NDArray[np.int64]
+Prices = NDArray[np.int32]
 
 
 def best_assignment(fits: Fits) -> Indexes:
@@ -37,7 +38,7 @@ def best_assignment(fits: Fits) -> Indexes:
     return _first_in_order(fits, chosen)
 
 
-def _prices(fits: Fits, chosen: Indexes) -> NDArray[np.int32]:
+def _prices(fits: Fits, chosen: Indexes) -> Prices:
     """Return the least price of each post at which nobody would rather have another post.
 
     They prove that an assignment is the best: with v a post's price and u = fit - v what is left to
@@ -46,7 +47,7 @@ def _prices(fits: Fits, chosen: Indexes) -> NDArray[np.int32]:
     """
     filled = np.flatnonzero(chosen != NOBODY)
     idle = np.setdiff1d(np.arange(fits.shape[1]), chosen[filled])
-    prices = fits[:, idle].max(axis=1, initial=0).clip(min=0).astype(np.int32)
+    prices: Prices = fits[:, idle].max(axis=1, initial=0).astype(np.int32)
     offers = fits[:, chosen[filled]]
     offers[offers == IMPOSSIBLE] = _FAR
     own = fits[filled, chosen[filled]]
@@ -94,7 +95,7 @@ def _make_room(
     post: int,
     candidates: list[int],
     tight: NDArray[np.bool_],
-    duals: tuple[NDArray[np.int32], NDArray[np.int32]],
+    duals: tuple[Prices, Prices],
     chosen: Indexes,
     place: Indexes,
     open_posts: NDArray[np.bool_],
@@ -150,13 +151,14 @@ def _make_room(
 
 @dataclass(frozen=True)
 class Next:
-    """Who would come next to a post: a person, what the sum of the fits loses, and from which post.
+    """Who would come next to a post: a person with the fit, what all fits lose, from which post.
 
     `post` is NOBODY where the person has none now; `swap` says that the two people change places, so
     that the other post does not stay empty.
     """
 
     person: int
+    fit: int
     loss: int
     post: int
     swap: bool
@@ -187,6 +189,7 @@ def next_best(fits: Fits, chosen: Indexes, post: int) -> Next | None:
     other = int(place[person])
     return Next(
         person,
+        int(gain[person]),
         int(loss[person]),
         other,
         swap=other != NOBODY and bool(fits[other, now] > IMPOSSIBLE),

@@ -1,7 +1,7 @@
 """Who takes which post: the fit of each person and post, and the assignment with the highest sum."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -14,7 +14,7 @@ from tdskill.analysis.assignment import (
     IMPOSSIBLE,
     NOBODY,
     Fits,
-    Indexes,
+    Next,
     best_assignment,
     next_best,
 )
@@ -114,10 +114,35 @@ class _Parts:
     able: Callable[[int], NDArray[np.bool_]]
     weights: dict[str, int]
 
+    @property
+    def most(self) -> int:
+        """A full fit."""
+        return WHOLE * sum(self.weights.values())
+
     def fit(self, post: int) -> Numbers:
         """sum over the parts of weight * part; at least 1 for who holds anything of the needs."""
-        parts = [self.weights[name] * part(post) for name, part in self.of.items()]
-        return np.sum(parts, axis=0, dtype=np.int64)
+        fit = self.weights["needs"] * self.of["needs"](post)
+        for name in PARTS[1:]:
+            if self.weights[name]:
+                fit += self.weights[name] * self.of[name](post)
+        return fit
+
+    def row(self, post: int, person: int) -> dict[str, object]:
+        """Return the fit of a pair and its parts; nothing for NOBODY."""
+        if person == NOBODY:
+            return {}
+        values = {name: int(part(post)[person]) for name, part in self.of.items()}
+        fit = sum(self.weights[name] * value for name, value in values.items())
+        return values | {"_person": person, "_fit": fit, "fit": 100 * fit // self.most}
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a placement is bound to: pairs that come together or never do, and the least fit in %."""
+
+    fixed: Collection[Pair] = ()
+    excluded: Collection[Pair] = ()
+    least_fit: int = 0
 
 
 def place(
@@ -127,10 +152,7 @@ def place(
     spent: pl.DataFrame,
     framework: Framework,
     weights: Placement,
-    *,
-    fixed: Collection[Pair] = (),
-    excluded: Collection[Pair] = (),
-    least_fit: int = 0,
+    conditions: Conditions = Conditions(),
 ) -> Placed:
     """Return the assignment of people to posts with the highest sum of fits.
 
@@ -144,69 +166,72 @@ def place(
     where there is no history or the post is of both kinds or of none.
     stay = whether the post is in the person's bureau.
 
-    `least_fit` is in per cents of all weights. Fixed pairs come together whatever their fit. Of
-    several best assignments the first in order counts: posts in the order of the file, people by
-    staff id.
+    Fixed pairs come together whatever their fit. Of several best assignments the first in order
+    counts: posts in the order of the file, people by staff id.
     """
     people = people.sort("staff_id")
     parts = _parts(people, posts, wishes, spent, framework, weights)
     person_at = {staff_id: index for index, staff_id in enumerate(people["staff_id"])}
     post_at = {post: index for index, post in enumerate(posts["post"])}
-    held = {post_at[post]: person_at[staff_id] for staff_id, post in fixed}
-    most = WHOLE * sum(parts.weights.values())
-    fits = np.full((posts.height, people.height), IMPOSSIBLE, dtype=np.int32)
-    basis = np.full(posts.height, Basis.NOBODY_HOLDS, dtype=object)
-    barred = {(post_at[post], person_at[staff_id]) for staff_id, post in excluded}
-    barred_at: dict[int, list[int]] = {}
-    for post, person in barred:
-        barred_at.setdefault(post, []).append(person)
-    taken = list(held.values())
-    for post in range(posts.height):
-        if post in held:
-            continue
-        able = parts.able(post)
-        fit = parts.fit(post)
-        enough = able & (100 * fit >= least_fit * most)
-        kept = enough.copy()
-        kept[barred_at.get(post, [])] = False
-        basis[post] = _why_empty(able, enough, kept)
-        kept[taken] = False
-        fits[post] = np.where(kept, fit, IMPOSSIBLE)
+    held = {post_at[post]: person_at[staff_id] for staff_id, post in conditions.fixed}
+    barred: dict[int, list[int]] = {}
+    for staff_id, post in conditions.excluded:
+        barred.setdefault(post_at[post], []).append(person_at[staff_id])
+    fits, basis = _fits(parts, (posts.height, people.height), held, barred, conditions.least_fit)
     chosen = best_assignment(fits)
-    after = {post: next_best(fits, chosen, post) for post in range(posts.height)}
-    for post, person in held.items():
-        chosen[post] = person
-    rows = []
-    for post in range(posts.height):
-        person = int(chosen[post])
-        row: dict[str, object] = {"_person": None, "basis": str(basis[post])}
-        if person != NOBODY:
-            values = {name: int(part(post)[person]) for name, part in parts.of.items()}
-            fit = sum(parts.weights[name] * value for name, value in values.items())
-            row |= values | {
-                "_person": person,
-                "_fit": fit,
-                "fit": 100 * fit // most,
-                "basis": str(Basis.FIXED if post in held else Basis.BEST),
-            }
-        another = after[post]
-        if another is not None:
-            row |= {
-                "_next": another.person,
-                "next_fit": 100 * int(fits[post, another.person]) // most,
-                "next_loss": round(100 * another.loss / most, 1),
-                "next_from": None if another.post == NOBODY else posts["post"][another.post],
-                "swap": another.swap,
-            }
-        rows.append(row)
+    following = [next_best(fits, chosen, post) for post in range(posts.height)]
+    for index, person in held.items():
+        chosen[index] = person
+    rows = [
+        {"basis": str(basis[index] if chosen[index] == NOBODY or index in held else Basis.BEST)}
+        | parts.row(index, int(chosen[index]))
+        | _following(another, posts["post"], parts.most)
+        for index, another in enumerate(following)
+    ]
     answer = _rows(rows, people, posts)
     idle = pl.Series(np.setdiff1d(np.arange(people.height), chosen[chosen != NOBODY]))
     return Placed(
         answer.select(COLUMNS),
         people[idle].select("staff_id", "name", "bureau"),
         int(answer["_fit"].sum()),
-        most * posts.height,
+        parts.most * posts.height,
     )
+
+
+def _fits(
+    parts: "_Parts",
+    shape: tuple[int, int],
+    held: Mapping[int, int],
+    barred: Mapping[int, list[int]],
+    least_fit: int,
+) -> tuple[Fits, list[Basis]]:
+    """Return the fits of the posts and people that are not fixed, and why a post would be empty."""
+    fits = np.full(shape, IMPOSSIBLE, dtype=np.int32)
+    basis = [Basis.FIXED] * shape[0]
+    for post in range(shape[0]):
+        if post in held:
+            continue
+        able, fit = parts.able(post), parts.fit(post)
+        kept = enough = able & (100 * fit >= least_fit * parts.most)
+        if post in barred:
+            kept = enough.copy()
+            kept[barred[post]] = False
+        basis[post] = _why_empty(able, enough, kept)
+        fits[post] = np.where(kept, fit, IMPOSSIBLE)
+    fits[:, list(held.values())] = IMPOSSIBLE
+    return fits, basis
+
+
+def _following(another: Next | None, names: pl.Series, most: int) -> dict[str, object]:
+    if another is None:
+        return {}
+    return {
+        "_next": another.person,
+        "next_fit": 100 * another.fit // most,
+        "next_loss": round(100 * another.loss / most, 1),
+        "next_from": None if another.post == NOBODY else names[another.post],
+        "swap": another.swap,
+    }
 
 
 def _why_empty(

@@ -270,7 +270,7 @@ class _Model:
         )
         found = milp(
             cost,
-            integrality=np.ones(len(cost)),
+            integrality=np.ones(len(cost), dtype=np.int64),
             bounds=Bounds(0, np.inf),
             constraints=LinearConstraint(
                 matrix.tocsr(), [low for *_r, low, _high in rows], [high for *_r, high in rows]
@@ -360,36 +360,24 @@ def _takers(
     yield from sorted(taken, key=lambda pair: (order[pair[0]], pair[1]))
 
 
+_State = tuple[tuple[tuple[str, int], ...], int]
+"""What people can take yet: courses with the cells they would add, and how many courses."""
+
+
 def greedy_shortfall(task: Task) -> int:
     """Return the shortfall when the seat that lowers it most is given away again and again.
 
     Of equal ones the first course's goes to the first kind of people; it ends when no single seat
     lowers the shortfall.
     """
-    left = {
-        course: sum(len(kind.staff_ids) for kind in task.kinds) if seats is None else seats
-        for course, seats in task.seats.items()
-    }
+    everybody = sum(len(kind.staff_ids) for kind in task.kinds)
+    left = {course: everybody if seats is None else seats for course, seats in task.seats.items()}
     gained = [0] * len(task.cells)
-    # People as (courses still open, courses that they may take yet), counted.
-    people: defaultdict[tuple[tuple[tuple[str, int], ...], int], int] = defaultdict(int)
+    people: defaultdict[_State, int] = defaultdict(int)
     for kind in task.kinds:
         people[kind.adds, task.per_person] += len(kind.staff_ids)
-    now = shortfall(task, gained)
-    while True:
-        effect: dict[int, int] = {}
-        best: tuple[int, tuple[tuple[tuple[str, int], ...], int], str, int] | None = None
-        for state in people:
-            for course, added in state[0]:
-                if not left[course]:
-                    continue
-                if added not in effect:
-                    effect[added] = now - shortfall(task, _with(gained, added))
-                if effect[added] > (best[0] if best else 0):
-                    best = (effect[added], state, course, added)
-        if best is None:
-            return now
-        _gain, state, course, added = best
+    while (best := _best_seat(task, people, left, gained)) is not None:
+        state, course, added = best
         adds, may = state
         people[state] -= 1
         if not people[state]:
@@ -401,7 +389,23 @@ def greedy_shortfall(task: Task) -> int:
             people[rest, may - 1] += 1
         left[course] -= 1
         gained = _with(gained, added)
-        now = shortfall(task, gained)
+    return shortfall(task, gained)
+
+
+def _best_seat(
+    task: Task, people: Iterable[_State], left: Mapping[str, int], gained: Sequence[int]
+) -> tuple[_State, str, int] | None:
+    """Return the seat that lowers the shortfall most, None where none does."""
+    now = shortfall(task, gained)
+    effect: dict[int, int] = {}
+    best, most = None, 0
+    for state in people:
+        for course, added in state[0]:
+            if added not in effect:
+                effect[added] = now - shortfall(task, _with(gained, added))
+            if left[course] and effect[added] > most:
+                best, most = (state, course, added), effect[added]
+    return best
 
 
 def _with(gained: Sequence[int], added: int) -> list[int]:

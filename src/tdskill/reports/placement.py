@@ -8,7 +8,7 @@ import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import placement as placement_of
-from tdskill.analysis.placement import Basis, Pair, Placed
+from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
 from tdskill.analysis.tally import tally
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework, Placement
@@ -68,9 +68,7 @@ def placement_report(
         _spent(workspace, data),
         framework,
         weights,
-        fixed=pairs,
-        excluded=apart,
-        least_fit=least_fit,
+        Conditions(pairs, apart, least_fit),
     )
     return PlacementReport(
         head(

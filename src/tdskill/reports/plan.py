@@ -138,7 +138,7 @@ def _courses(task: plan_of.Task, chosen: Chosen, seats: Mapping[str, int | None]
     used = dict.fromkeys(seats, 0)
     for course, _staff_id in chosen.takers:
         used[course] += 1
-    able = {course: 0 for course in seats}
+    able = dict.fromkeys(seats, 0)
     for kind in task.kinds:
         for course, _cells in kind.adds:
             able[course] += len(kind.staff_ids)
