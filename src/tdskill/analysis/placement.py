@@ -133,7 +133,7 @@ class _Parts:
             return {}
         values = {name: int(part(post)[person]) for name, part in self.of.items()}
         fit = sum(self.weights[name] * value for name, value in values.items())
-        return values | {"_person": person, "_fit": fit, "fit": 100 * fit // self.most}
+        return {**values, "_person": person, "_fit": fit, "fit": 100 * fit // self.most}
 
 
 @dataclass(frozen=True)
