@@ -21,6 +21,7 @@ from tdskill.intake.headers import Columns
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import read_column, read_table, staff_ids, tell_repeated, tell_twice
 
+_LAST_WISH = 1000
 _BETWEEN_SKILLS = re.compile(r"[;,、\n]+")
 
 
@@ -197,11 +198,13 @@ def _parse_job_type(text: str, framework: Framework) -> str | Bad | None:
 
 
 def _parse_place(text: str) -> int | Bad | None:
-    """Return the place of a wish, from 1 on."""
+    """Return the place of a wish, from 1 on: `1`, `第1希望`, `２位`."""
     wrong = _("{cell} is no place of a wish.")
-    place = cells.parse_count(unicodedata.normalize("NFKC", text).strip("第位 "), wrong=wrong)
-    most = 1000
-    if isinstance(place, int) and not 1 <= place <= most:
+    bare = unicodedata.normalize("NFKC", text).strip("第希望位番目 ")
+    place = cells.parse_count(bare, wrong=wrong)
+    if place is None and not text.strip():
+        return None
+    if not isinstance(place, int) or not 1 <= place <= _LAST_WISH:
         return Bad(
             wrong.format(cell=cells.quoted(text)), _("Write 1 for the first wish, 2, 3, ...")
         )
