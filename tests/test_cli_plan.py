@@ -187,7 +187,7 @@ def test_fixed_excluded_and_chosen_people(run: Run, workspace: Path) -> None:
     fixed = rows(run, *base, "--fix", "0004=財務局 -1")
     assert [row["staff_id"] for row in fixed] == ["0003", "0004", None]
     apart = rows(run, *base, "--exclude", "0003=総務局-1")
-    assert [(row["staff_id"], row["basis"]) for row in apart][0] == (None, "excluded")
+    assert (apart[0]["staff_id"], apart[0]["basis"]) == (None, "excluded")
     (workspace / "people.csv").write_text("職員番号\n0002\n0004\n", encoding="utf-8")
     some = rows(run, *base, "--people", workspace / "people.csv")
     assert [row["staff_id"] for row in some] == [None, "0002", None]

@@ -32,9 +32,11 @@ def best_assignment(fits: Fits) -> Indexes:
     if not posts or not people:
         return np.full(posts, NOBODY, dtype=np.int64)
     chosen = np.full(posts, NOBODY, dtype=np.int64)
-    rows, columns = linear_sum_assignment(np.maximum(fits, 0).astype(np.float64), maximize=True)
-    able = fits[rows, columns] > IMPOSSIBLE
-    chosen[rows[able]] = columns[able]
+    # People as rows take half the time of posts as rows.
+    costs = np.ascontiguousarray(np.maximum(fits, 0).T, dtype=np.float64)
+    persons, places = linear_sum_assignment(costs, maximize=True)
+    able = fits[places, persons] > IMPOSSIBLE
+    chosen[places[able]] = persons[able]
     return _first_in_order(fits, chosen)
 
 

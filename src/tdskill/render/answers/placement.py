@@ -131,7 +131,11 @@ def _next(row: dict[str, Any]) -> str:
             if row["swap"]
             else _("from {post}, which stays empty").format(post=row["next_from"])
         )
-    lines.append(_("loses {loss} points").format(loss=f"{row['next_loss']:.1f}"))
+    lines.append(
+        _("loses {loss} points").format(loss=f"{row['next_loss']:.1f}")
+        if row["next_loss"]
+        else _("loses nothing to speak of")
+    )
     return "\n".join(lines)
 
 
