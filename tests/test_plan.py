@@ -1,8 +1,10 @@
 """The training plan: cases by hand, every way tried on small ones, and laws."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, product
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -14,7 +16,8 @@ from tdskill.analysis import gap as gap_of
 from tdskill.analysis import plan as plan_of
 from tdskill.analysis.plan import Chosen
 from tdskill.analysis.tally import tally
-from tdskill.framework import Framework, Training
+from tdskill.framework import Framework, Training, embedded_framework
+from tdskill.workspace import open_workspace, read_year
 
 Raise = tuple[str, int, int]
 Course = tuple[str, Sequence[Raise], int | None]
@@ -247,3 +250,41 @@ def test_levels_after_the_plan_are_those_of_the_rows() -> None:
     after = plan_of.trained(staff, rows)
     assert after.columns == staff.columns
     assert after.select("staff_id", *SKILLS).rows() == [("p0", 1, 1), ("p1", 0, 1), ("p2", 2, 0)]
+
+
+SAMPLE_COURSES: dict[str, tuple[list[Raise], int]] = {
+    "cloud_first": ([("cloud_services", 0, 1)], 30),
+    "cloud_second": ([("cloud_services", 1, 2)], 20),
+    "design": ([("ux_design", 0, 1), ("ui_design", 0, 1)], 30),
+    "focus": ([("cloud_services", 0, 1), ("ux_design", 0, 1), ("cybersecurity", 0, 1)], 20),
+}
+
+
+def test_on_the_sample_the_plan_is_no_worse_than_greedy_and_its_levels_give_its_shortfall() -> None:
+    trainings = tuple(training(name, raised) for name, (raised, _n) in SAMPLE_COURSES.items())
+    framework = replace(embedded_framework(), trainings=trainings)
+    data = read_year(open_workspace(Path(), sample=True, year=2024), framework, "staff", "demand")
+
+    def places(people: pl.DataFrame) -> pl.LazyFrame:
+        supply = tally(people.lazy(), framework).supply
+        return gap_of.places(supply.lazy(), data.demand.lazy(), framework)
+
+    def total(people: pl.DataFrame) -> int:
+        return int(gap_of.gap(places(people), framework).collect()["shortfall"].sum())
+
+    task = plan_of.task(
+        data.staff,
+        gap_of.over_bureaus(places(data.staff), framework).collect(),
+        NOBODY_FINISHED,
+        {name: seats for name, (_raised, seats) in SAMPLE_COURSES.items()},
+        framework,
+        per_person=2,
+    )
+    found = plan_of.choose(task, marginal=False)
+    assert found.before == total(data.staff)
+    assert found.after <= found.greedy < found.before
+    rows = plan_of.rows(data.staff, found, (), framework)
+    assert total(plan_of.trained(data.staff, rows)) == found.after
+    assert max(Counter(rows["staff_id"]).values()) <= 2
+    used = Counter(rows["training"])
+    assert all(used[name] <= seats for name, (_raised, seats) in SAMPLE_COURSES.items())

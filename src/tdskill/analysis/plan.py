@@ -32,6 +32,8 @@ RAISES: Final = pl.List(
 )
 
 _LOT_BYTES: Final = 3
+_PROVEN: Final = 0.5
+"""All costs are whole numbers: a bound nearer than this proves the optimum."""
 _Floats = NDArray[np.float64]
 
 
@@ -278,7 +280,12 @@ class _Model:
             options={"mip_rel_gap": 0},
         )
         whole = None if found.x is None else np.rint(found.x).astype(np.int64)
-        if whole is None or found.status != 0 or not self._holds(whole, rows):
+        if (
+            whole is None
+            or found.status != 0
+            or not self._holds(whole, rows)
+            or float(cost @ whole) - found.mip_dual_bound > _PROVEN
+        ):
             raise TdskillError(
                 _("The solver found no best plan: {reason}").format(reason=found.message)
             )
