@@ -53,6 +53,7 @@ catalogue: $(VENV)/.dev ## take new texts into the Japanese catalogue and compil
 bench: $(VENV)/.dev ## measure against a bare parse and pandas: make bench PEOPLE=3400000
 	$(BIN)/python -m pip install -q --group bench
 	$(BIN)/python bench/run.py --people $(PEOPLE)
+	$(BIN)/python bench/decide.py
 
 clean: ## remove what was made here
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,6 +1,6 @@
 """Each folder of tests/broken/data beside what must be told about the file in it.
 
-The file is named for its kind (staff, demand, certificates) and read by a framework of three skills,
+The file is named for its kind (staff, demand, posts, ...) and read by a framework of three skills,
 in the encoding that `encoding.txt` names if there is one. `expected.txt` holds a line for each
 problem, `file:row:column: severity: message | hint`, and `left out: N` for the rows that are not in
 the frame; or the one error, `error: message | hint`, when nothing can be read.
@@ -12,10 +12,24 @@ import pytest
 
 from small import three_skills
 from tdskill.errors import Problem, TdskillError
-from tdskill.intake import read_certificates, read_demand, read_staff
+from tdskill.intake import (
+    read_certificates,
+    read_demand,
+    read_people,
+    read_posts,
+    read_staff,
+    read_wishes,
+)
 
 CASES = Path(__file__).parent / "broken" / "data"
-READERS = {"staff": read_staff, "demand": read_demand, "certificates": read_certificates}
+READERS = {
+    "staff": read_staff,
+    "demand": read_demand,
+    "certificates": read_certificates,
+    "posts": read_posts,
+    "wishes": read_wishes,
+    "people": read_people,
+}
 
 
 def told(problem: Problem) -> str:

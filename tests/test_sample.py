@@ -19,7 +19,7 @@ from tdskill.framework.models import Category, Level, PublishedRank, Rank, Skill
 from tdskill.sample import DEFAULT_SEED, write_sample
 
 FILES = (
-    *("staff.csv", "demand.csv", "certificates.csv"),
+    *("staff.csv", "demand.csv", "certificates.csv", "posts.csv", "wishes.csv"),
     *("trainings_taken.csv", "ladder_checks.csv", "assignments.csv"),
 )
 CYCLE = ("roster.csv", "assessments.csv")
@@ -345,7 +345,10 @@ def test_files_are_as_a_windows_export_and_those_about_people_private(
         assert content.endswith(b"\r\n")
     if os.name == "posix":
         modes = {name: stat.S_IMODE((tmp_path / "2024" / name).stat().st_mode) for name in FILES}
-        assert {name for name, mode in modes.items() if mode != 0o600} == {"demand.csv"}
+        assert {name for name, mode in modes.items() if mode != 0o600} == {
+            "demand.csv",
+            "posts.csv",
+        }
         assert {stat.S_IMODE((tmp_path / "2024" / name).stat().st_mode) for name in CYCLE} == {
             0o600
         }

@@ -15,8 +15,14 @@ from tdskill.tables import (
     ASSIGNMENTS,
     CERTIFICATES,
     LADDER_CHECKS,
+    POSTS,
     ROSTER,
+    SEATS,
     TRAININGS_TAKEN,
+    WISHES,
+)
+from tdskill.tables import (
+    PEOPLE as PEOPLE_OF_A_FILE,
 )
 from tdskill.workspace import Workspace, YearData
 
@@ -75,6 +81,10 @@ def year_data(
         trainings_taken=pl.DataFrame(schema=TRAININGS_TAKEN),
         ladder_checks=pl.DataFrame(schema=LADDER_CHECKS),
         assignments=pl.DataFrame(schema=ASSIGNMENTS),
+        posts=pl.DataFrame(schema=POSTS),
+        wishes=pl.DataFrame(schema=WISHES),
+        seats=pl.DataFrame(schema=SEATS),
+        people=pl.DataFrame(schema=PEOPLE_OF_A_FILE),
         notes=(),
         rows_left_out=0,
     )

@@ -168,6 +168,11 @@ WORKPLACE = Field(
 KIND = Field("kind", ("kind", "区分", "経験区分", "GQ・DQ", "GQ/DQ"))
 FROM = Field("from", ("from", "開始日", "着任日", "配属日", "start"))
 TO = Field("to", ("to", "終了日", "離任日", "end"))
+POST = Field("post", ("post", "ポスト", "ポスト名", "職", "配属ポスト"), ("役職", "position"))
+JOB_TYPE = Field("job_type", ("job_type", "ジョブタイプ", "job type"))
+SKILLS = Field("skills", ("skills", "必要スキル", "必要なスキル", "needed skills"))
+WISH = Field("wish", ("wish", "希望順位", "順位", "志望順位"), ("rank",))
+SEAT_COUNT = Field("seats", ("seats", "定員", "定員数", "席数"))
 
 STAFF_FIELDS = (
     *(STAFF_ID, NAME, BUREAU, RANK, GROUP, STAGE, CAPACITY),
@@ -187,3 +192,6 @@ RETURNED_FIELDS = (
     *(ASSESSED_ON, ASSESSOR, FRAMEWORK),
 )
 TRAINING_FIELDS = (STAFF_ID, TRAINING, FINISHED_ON)
+POST_FIELDS = (POST, BUREAU, WORK, JOB_TYPE, SKILLS, KIND)
+WISH_FIELDS = (STAFF_ID, WISH, POST, BUREAU, KIND)
+SEAT_FIELDS = (TRAINING, SEAT_COUNT)

@@ -41,6 +41,8 @@ NEXT_STEPS = {
     "assignments": ("職員番号", "配属先", "区分", "開始日", "終了日"),
 }
 """The files about what a person could do next, with their headers."""
+POSTS_HEADER = ("ポスト", "局", "業務", "ジョブタイプ", "必要スキル", "区分")
+WISHES_HEADER = ("職員番号", "希望順位", "ポスト", "局", "区分")
 
 BLOCK = 180
 FIRST_YEAR = 2023  # the year in which a block begins with its person number 1
@@ -66,7 +68,10 @@ SILENT = 36  # a mentor who never changes a level
 
 SATURDAY = 5
 MENTEES = 7  # people of a bureau for each of its mentors
+_OF_NOBODY = ("demand", "posts")  # files that say nothing about a person
 _STAGE_ORDER = tuple(dict.fromkeys(_STAGES))
+PEOPLE_A_POST = 5  # people of the organisation for each post to fill
+WISHING = 70  # people who wish for something
 _SOURCE = "見本"  # made-up judgements come from no file
 
 BUREAUS = {
@@ -320,6 +325,7 @@ class _Files:
     certificates: BinaryIO
     roster: BinaryIO | None
     assessments: BinaryIO | None
+    wishes: BinaryIO
 
 
 def write_sample(
@@ -332,7 +338,9 @@ def write_sample(
     cycle: bool = False,
     next_steps: bool = True,
 ) -> SampleSummary:
-    """Write staff.csv (wide), demand.csv and certificates.csv of a fiscal year to `folder`/`year`.
+    """Write the files of a fiscal year to `folder`/`year`.
+
+    staff.csv (wide), demand.csv, certificates.csv, posts.csv and wishes.csv.
 
     With `cycle` also roster.csv and assessments.csv: the judgements that led to the levels of skills
     in staff.csv, at every stage up to the one told there. With `next_steps` tools stand behind the
@@ -348,7 +356,7 @@ def write_sample(
     check_year(year)
     target = folder / str(year)
     kinds = [
-        *("staff", "demand", "certificates"),
+        *("staff", "demand", "certificates", "posts", "wishes"),
         *(("roster", "assessments") if cycle else ()),
         *(NEXT_STEPS if next_steps else ()),
     ]
@@ -363,15 +371,19 @@ def write_sample(
     try:
         with new_folders(target), ExitStack() as files:
             opened = {
-                path.stem: files.enter_context(open_whole(path, private=path.stem != "demand"))
+                path.stem: files.enter_context(
+                    open_whole(path, private=path.stem not in _OF_NOBODY)
+                )
                 for path in paths
             }
             needs = _write_demand(plan, opened.pop("demand"))
+            _write_posts(plan, opened.pop("posts"))
             about_people = _Files(
                 opened["staff"],
                 opened["certificates"],
                 opened.get("roster"),
                 opened.get("assessments"),
+                opened["wishes"],
             )
             steps = [opened[kind] for kind in NEXT_STEPS if kind in opened]
             exams, judgements = _write_people(plan, about_people, steps)
@@ -518,6 +530,7 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
     names = [skill.name.ja for skill in (*plan.framework.skills, *plan.tools)]
     files.staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
     files.certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
+    files.wishes.write(_line(*WISHES_HEADER).encode("utf-8-sig"))
     if files.roster and files.assessments:
         files.roster.write(_line(*ROSTER_HEADER).encode("utf-8-sig"))
         files.assessments.write(_line(*ASSESSMENTS_HEADER).encode("utf-8-sig"))
@@ -531,6 +544,7 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
         exams = _exams(plan, people)
         files.certificates.write("".join(exams).encode())
         passed += len(exams)
+        files.wishes.write("".join(_wishes(plan, people)).encode())
         if files.roster and files.assessments:
             mentors = _mentors(plan, people)
             files.roster.write(_lines(people.cells[:5], [mentors]))
@@ -961,3 +975,64 @@ def _workplace(plan: _Plan, people: _People, person: int, year: int) -> str:
                 return workplace
             break
     return _bureau(year, home, step, phase)
+
+
+def _post_name(plan: _Plan, number: int) -> str:
+    """Return the name of a post: that of its bureau and a number."""
+    bureau, _work, _skills = _NEEDS[_work_of(plan, number)]
+    return f"{bureau}-{number + 1:03d}"
+
+
+def _work_of(plan: _Plan, number: int) -> int:
+    return (plan.draw("post", plan.year, number)[0] + 7 * number) % len(_NEEDS)
+
+
+def _posts(plan: _Plan) -> int:
+    return max(1, plan.people // PEOPLE_A_POST)
+
+
+def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
+    """Write posts.csv: one post needs a job type, the next one skills of its work at levels."""
+    framework = plan.framework
+    known = framework.skill_by_id
+    posts.write(_line(*POSTS_HEADER).encode("utf-8-sig"))
+    for number in range(_posts(plan)):
+        bureau, work, skills = _NEEDS[_work_of(plan, number)]
+        asked = [skill for skill in skills if skill in known] or list(known)[:2]
+        draws = plan.draw("post needs", plan.year, number, size=len(asked))
+        role, needs = "", ""
+        if framework.job_types and number % 2:
+            role = max(
+                framework.job_types,
+                key=lambda entry: sum(need.skill in asked for need in entry.requirements),
+            ).name.ja
+        else:
+            needs = ";".join(
+                f"{known[skill].name.ja}:{1 + draw * framework.max_level // 512}"
+                for skill, draw in zip(asked, draws, strict=True)
+            )
+        posts.write(
+            _line(_post_name(plan, number), bureau, work, role, needs, _work_kind(bureau)).encode()
+        )
+
+
+def _work_kind(bureau: str) -> str:
+    """Return what the work of a bureau builds (deck p.22-24)."""
+    return {EXPERT_BUREAU: "DQ", "デジタルサービス局": "両方"}.get(bureau, "GQ")
+
+
+def _wishes(plan: _Plan, people: _People) -> Iterator[str]:
+    """Yield the lines of wishes.csv: a post or a bureau first, then perhaps a kind of work."""
+    whether, what, second = plan.draws(people.numbers, f"wish {plan.year}", 3)
+    bureaus = list(BUREAUS)
+    for person, staff_id in enumerate(people.cells[0]):
+        if whether[person] >= WISHING:
+            continue
+        draw = what[person]
+        if draw % 2:
+            number = (draw * 257 + people.numbers[person]) % _posts(plan)
+            yield f"{staff_id},1,{_post_name(plan, number)},,\r\n"
+        else:
+            yield f"{staff_id},1,,{bureaus[draw // 2 % len(bureaus)]},\r\n"
+        if second[person] % 2:
+            yield f"{staff_id},2,,,{'DQ' if second[person] % 4 == 1 else 'GQ'}\r\n"

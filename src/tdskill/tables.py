@@ -92,17 +92,17 @@ LADDER_CHECKS: Schema = {
 }
 """One row a target of the career ladder that people answered; `target` is its id."""
 
+WORK_KINDS = pl.Enum(("GQ", "DQ", "both"))
+"""What work builds: administration (GQ), digital (DQ) or both."""
+
 ASSIGNMENTS: Schema = {
     "staff_id": pl.String,
     "workplace": pl.String,
-    "kind": pl.Enum(("GQ", "DQ", "both")),
+    "kind": WORK_KINDS,
     "from": pl.Date,
     "to": pl.Date,
 }
-"""One row a time at a workplace, its last day included; `to` is null while it goes on.
-
-`kind` is what the work builds: administration (GQ), digital (DQ) or both.
-"""
+"""One row a time at a workplace, its last day included; `to` is null while it goes on."""
 
 TRAININGS_TAKEN: Schema = {
     "staff_id": pl.String,
@@ -110,3 +110,37 @@ TRAININGS_TAKEN: Schema = {
     "finished_on": pl.Date,
 }
 """One row a course finished; `training` is a name as the file has it."""
+
+POSTS: Schema = {
+    "row": pl.UInt32,
+    "post": pl.String,
+    "bureau": pl.String,
+    "work": pl.String,
+    "job_type": pl.String,
+    "skills": pl.List(pl.Struct({"skill": pl.String, "level": LEVEL})),
+    "kind": WORK_KINDS,
+}
+"""One row a post, for one person; `row` is its place in the file.
+
+What it needs is the requirements of `job_type` (an id) and the `skills` together; `kind` is what the
+work builds, as in ASSIGNMENTS, null where the file does not say.
+"""
+
+WISHES: Schema = {
+    "row": pl.UInt32,
+    "staff_id": pl.String,
+    "wish": pl.UInt16,
+    "post": pl.String,
+    "bureau": pl.String,
+    "kind": WORK_KINDS,
+}
+"""One row a wish, `wish` 1 being the first; all of post, bureau and kind that are there must fit."""
+
+SEATS: Schema = {
+    "training": pl.String,
+    "seats": pl.UInt32,
+}
+"""One row a training, by its id, with the seats of the year."""
+
+PEOPLE: Schema = {"staff_id": pl.String}
+"""One row a person."""

@@ -28,12 +28,16 @@ from tdskill.intake import (
     read_certificates,
     read_demand,
     read_ladder_checks,
+    read_people,
+    read_posts,
     read_roster,
+    read_seats,
     read_staff,
     read_trainings_taken,
+    read_wishes,
     staff_of,
 )
-from tdskill.names import match_key
+from tdskill.names import Names, match_key
 from tdskill.resources import data_dir, sample_dir
 from tdskill.tables import (
     ASSESSMENTS,
@@ -41,8 +45,12 @@ from tdskill.tables import (
     CERTIFICATES,
     DEMAND,
     LADDER_CHECKS,
+    PEOPLE,
+    POSTS,
     ROSTER,
+    SEATS,
     TRAININGS_TAKEN,
+    WISHES,
     staff_schema,
 )
 from tdskill.years import YEARS, check_year
@@ -55,11 +63,15 @@ KINDS = (
     *("staff", "demand", "certificates"),
     *RUNNING,
     *("trainings_taken", "ladder_checks", "assignments"),
+    *("posts", "wishes", "seats"),
 )
 SUFFIXES = (".csv", ".xlsx")
 _IDS_SHOWN = 10
 _BLANK_FORM = 1 << 16
-_OF_PEOPLE = ("certificates", "trainings_taken", "ladder_checks", "assignments")
+_OF_PEOPLE = (
+    *("certificates", "trainings_taken", "ladder_checks", "assignments"),
+    *("wishes", "people"),
+)
 
 
 class Settings(BaseModel):
@@ -131,6 +143,10 @@ class YearData:
     trainings_taken: pl.DataFrame
     ladder_checks: pl.DataFrame
     assignments: pl.DataFrame
+    posts: pl.DataFrame
+    wishes: pl.DataFrame
+    seats: pl.DataFrame
+    people: pl.DataFrame
     notes: tuple[Problem, ...]
     rows_left_out: int
     audience: tuple[str, ...] = ()
@@ -311,6 +327,10 @@ _READERS: dict[str, Reader] = {
     "trainings_taken": read_trainings_taken,
     "ladder_checks": read_ladder_checks,
     "assignments": read_assignments,
+    "posts": read_posts,
+    "wishes": read_wishes,
+    "seats": read_seats,
+    "people": read_people,
 }
 
 
@@ -334,6 +354,10 @@ def read_year(
             taken[kind] = _READERS[kind](workspace.files[kind], framework, encoding=encoding)
         except TdskillError as error:
             unreadable.append(error)
+    if {"posts", "wishes"} <= taken.keys():
+        taken["wishes"] = _of_known_posts(
+            taken["wishes"], taken["posts"].frame["post"], str(workspace.files["wishes"])
+        )
     problems = [problem for intake in taken.values() for problem in intake.problems]
     if unreadable:
         _tell_unreadable(unreadable, problems)
@@ -357,17 +381,17 @@ def read_year(
         "trainings_taken": pl.DataFrame(schema=TRAININGS_TAKEN),
         "ladder_checks": pl.DataFrame(schema=LADDER_CHECKS),
         "assignments": pl.DataFrame(schema=ASSIGNMENTS),
+        "posts": pl.DataFrame(schema=POSTS),
+        "wishes": pl.DataFrame(schema=WISHES),
+        "seats": pl.DataFrame(schema=SEATS),
+        "people": pl.DataFrame(schema=PEOPLE),
     } | {kind: intake.frame for kind, intake in taken.items()}
     known = set(taken)
     if "staff" in kinds and workspace.is_running:
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
     problems += _tell_strangers(frames, known, workspace)
-    if {"staff", "demand"} <= known:
-        frames["demand"], more = _align_bureaus(
-            frames["staff"], frames["demand"], str(workspace.files["demand"])
-        )
-        problems += more
+    problems += _spell_bureaus(frames, known, workspace)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),
@@ -495,6 +519,56 @@ def _align_bureaus(
             )
         )
     return demand.with_columns(pl.col("bureau").replace(spelling)), notes
+
+
+def _spell_bureaus(
+    frames: dict[str, pl.DataFrame], known: set[str], workspace: Workspace
+) -> list[Problem]:
+    """Write the bureaus of all frames as the staff file does; note those of demand without staff."""
+    if "staff" not in known:
+        return []
+    for kind in known & {"posts", "wishes"}:
+        frames[kind] = _spelled_as(frames["staff"], frames[kind])
+    if "demand" not in known:
+        return []
+    frames["demand"], notes = _align_bureaus(
+        frames["staff"], frames["demand"], str(workspace.files["demand"])
+    )
+    return notes
+
+
+def _spelled_as(staff: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Write the bureaus of a frame as the staff file does."""
+    known = {match_key(name): name for name in _distinct(staff["bureau"])}
+    spelling = {name: known.get(match_key(name), name) for name in _distinct(frame["bureau"])}
+    return frame.with_columns(pl.col("bureau").replace(spelling))
+
+
+def _of_known_posts(wishes: Intake, posts: pl.Series, source: str) -> Intake:
+    """Return the wishes with their posts spelled as in the file of posts; tell those it lacks."""
+    names = Names((post, post) for post in posts.drop_nulls())
+    frame = wishes.frame.with_columns(
+        pl.Series("_post", [names.find(post or "") for post in wishes.frame["post"]], pl.String)
+    )
+    unknown = frame.filter(pl.col("post").is_not_null() & pl.col("_post").is_null())
+    problems = []
+    for row, post in unknown.sort("row").select("row", "post").iter_rows():
+        closest = names.closest(post)
+        problems.append(
+            Problem(
+                source,
+                _("There is no post {name!r} in the file of posts.").format(name=post),
+                _("Did you mean {closest}?").format(closest=closest) if closest else "",
+                row=row,
+                column="post",
+            )
+        )
+    kept = frame.filter(pl.col("post").is_null() | pl.col("_post").is_not_null())
+    return Intake(
+        kept.with_columns(pl.col("_post").alias("post")).drop("_post"),
+        (*wishes.problems, *problems),
+        wishes.rows_left_out + unknown.height,
+    )
 
 
 def _distinct(column: pl.Series) -> Iterable[str]:

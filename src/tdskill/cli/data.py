@@ -8,6 +8,7 @@ import polars as pl
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
+from tdskill.tables import TRAININGS_TAKEN
 from tdskill.workspace import (
     Workspace,
     YearData,
@@ -175,3 +176,27 @@ def read_trainings(
         pl.concat([data.trainings_taken for data in read]),
         tuple(problem for data in read for problem in data.notes),
     )
+
+
+def trainings_so_far(
+    workspace: Workspace, framework: Framework, *, encoding: str | None, skip_bad_rows: bool
+) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """Read the trainings taken of all years up to the workspace's; there may be none.
+
+    Returns their columns (see `tables`) with what is to be told of the files.
+    """
+    kind = "trainings_taken"
+    last = workspace.fiscal_year
+    read = [
+        read_year(
+            open_workspace(workspace.folder, year=year),
+            framework,
+            kind,
+            encoding=encoding,
+            skip_bad_rows=skip_bad_rows,
+        )
+        for year in workspace.years
+        if last is None or year <= last
+    ]
+    frames = [pl.DataFrame(schema=TRAININGS_TAKEN), *(data.trainings_taken for data in read)]
+    return pl.concat(frames), tuple(problem for data in read for problem in data.notes)

@@ -7,12 +7,14 @@ from typing import Final, TypeVar
 
 from tdskill.errors import TdskillError
 from tdskill.framework.models import (
+    DEFAULT_PLACEMENT,
     DEFAULT_RULE,
     About,
     Category,
     Certification,
     JobType,
     Level,
+    Placement,
     Policy,
     Rank,
     Rule,
@@ -213,3 +215,8 @@ class Framework:
     def rule_for(self, fiscal_year: int | None) -> Rule:
         """Return how a year's priority fields are chosen: its policy, else the default rule."""
         return self.policy_for(fiscal_year) or DEFAULT_RULE
+
+    def placement_for(self, fiscal_year: int | None) -> Placement:
+        """Return the weights of a placement: those of the year's policy, else the default ones."""
+        policy = self.policy_for(fiscal_year)
+        return (policy.placement if policy else None) or DEFAULT_PLACEMENT

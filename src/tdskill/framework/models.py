@@ -300,15 +300,38 @@ class Rule(Entry):
     provenance: Provenance
 
 
+Weight = Annotated[int, Field(ge=0, le=100)]
+
+
+class Placement(Entry):
+    """How much each part of the fit of a person and a post weighs in a placement."""
+
+    needs: Annotated[int, Field(ge=1, le=100)]
+    wish: Weight = 0
+    balance: Weight = 0
+    stay: Weight = 0
+    provenance: Provenance
+
+
 class Policy(Rule):
-    """The rule of one fiscal year, with what was published for it."""
+    """The rule of one fiscal year, with what was published for it and the weights of a placement."""
 
     id: Id
     fiscal_year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])]
     published: Published | None = None
+    placement: Placement | None = None
 
 
 DEFAULT_RULE = Rule(provenance="assumed: the default rule, no policy for this year")
+
+
+DEFAULT_PLACEMENT = Placement(
+    needs=60,
+    wish=20,
+    balance=10,
+    stay=10,
+    provenance="assumed: 年度の方針に重みの定めがない場合 / no weights in the year's policy",
+)
 
 
 class PrioritiesFile(Entry):

@@ -11,8 +11,10 @@ from tdskill.intake.certificates import read_certificates
 from tdskill.intake.demand import read_demand
 from tdskill.intake.findings import Intake
 from tdskill.intake.ladder_checks import read_ladder_checks
+from tdskill.intake.posts import read_people, read_posts, read_wishes
 from tdskill.intake.returned import Terms, files_in
 from tdskill.intake.roster import read_roster
+from tdskill.intake.seats import read_seats
 from tdskill.intake.staff import read_staff
 from tdskill.intake.trainings_taken import read_trainings_taken
 
@@ -25,9 +27,13 @@ __all__ = [
     "read_certificates",
     "read_demand",
     "read_ladder_checks",
+    "read_people",
+    "read_posts",
     "read_roster",
+    "read_seats",
     "read_staff",
     "read_trainings_taken",
+    "read_wishes",
     "staff_of",
     "that_count",
 ]

@@ -50,7 +50,7 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
     headers.tell_columns(grid.header, columns, framework.skill_names, findings)
     fields = columns.fields
     kind = read_column(
-        grid, fields["kind"], _parse_kind, pl.String, findings, missing=_("The kind is missing.")
+        grid, fields["kind"], parse_kind, pl.String, findings, missing=_("The kind is missing.")
     )
     begin = read_column(
         grid,
@@ -136,7 +136,8 @@ def _overlaps_and_holes(told: pl.DataFrame) -> Iterator[Bad]:
             )
 
 
-def _parse_kind(text: str) -> str | Bad | None:
+def parse_kind(text: str) -> str | Bad | None:
+    """Return the kind of work that a cell names: GQ, DQ or both."""
     if not text.strip():
         return None
     return _KINDS.find(text) or Bad(

@@ -142,13 +142,18 @@ def parse_needed_level(text: str, scale: Scale) -> int | Bad | None:
 
 def parse_headcount(text: str) -> int | Bad | None:
     """Return the number of people that a cell gives: `3`, `3人`, `３名`, `1,200`."""
+    return parse_count(text, wrong=_("{cell} is not a number of people."))
+
+
+def parse_count(text: str, *, wrong: str) -> int | Bad | None:
+    """Return the number of people or places that a cell gives; `wrong` is the message for others."""
     folded = plain(text)
     if not folded:
         return None
     hint = _("Write a whole number, 0 or more.")
     found = _COUNT.fullmatch(folded)
     if not found:
-        return Bad(_("{cell} is not a number of people.").format(cell=quoted(text)), hint)
+        return Bad(wrong.format(cell=quoted(text)), hint)
     digits = found[1].replace(",", "").lstrip("0") or "0"
     if len(digits) > len(str(MAX_HEADCOUNT)):
         message = _("{cell} people is more than anybody has.")

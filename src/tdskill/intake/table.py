@@ -16,6 +16,7 @@ from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid, is_blank, read_text, tell_unnamed, without_blank_rows
 from tdskill.intake.headers import Columns, MissingColumnsError
+from tdskill.names import match_key
 
 Resolve = Callable[[tuple[str, ...]], Columns]
 Shape = Callable[[Columns], tuple[Collection[int], Collection[int]]]
@@ -161,4 +162,35 @@ def tell_repeated(ids: pl.Series, grid: Grid, columns: Columns, findings: Findin
             Bad(message.format(staff_id=quoted(staff_id), row=first), hint)
             for _row, staff_id, first in again.iter_rows()
         ),
+    )
+
+
+def tell_twice(
+    frame: pl.DataFrame,
+    key: Sequence[str],
+    column: str,
+    message: str,
+    hint: str,
+    findings: Findings,
+) -> None:
+    """Tell the rows whose key (texts in any spelling) an earlier row has, and leave all of them out.
+
+    `message` has a place for the earlier `row`.
+    """
+    known = frame.filter(pl.all_horizontal(pl.col(key).is_not_null()))
+    same = [
+        pl.col(name).map_elements(match_key, return_dtype=pl.String)
+        if frame.schema[name] == pl.String
+        else pl.col(name)
+        for name in key
+    ]
+    repeated = (
+        known.with_columns(pl.struct(same).alias("_key"))
+        .filter(pl.col("_key").is_duplicated())
+        .with_columns(pl.col("row").min().over("_key").alias("first"))
+    )
+    again = repeated.filter(pl.col("row") > pl.col("first"))
+    findings.leave_out(repeated["row"])
+    findings.rows(
+        again["row"], column, [Bad(message.format(row=first), hint) for first in again["first"]]
     )

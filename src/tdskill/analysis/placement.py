@@ -1,0 +1,430 @@
+"""Who takes which post: the fit of each person and post, and the assignment with the highest sum."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tdskill.analysis.assignment import (
+    IMPOSSIBLE,
+    NOBODY,
+    Fits,
+    Next,
+    best_assignment,
+    next_best,
+)
+from tdskill.framework import Framework, Placement
+from tdskill.names import match_key
+
+WHOLE: Final = 1000
+"""A part of a fit is a whole number of thousandths."""
+
+PARTS: Final = ("needs", "wish", "balance", "stay")
+
+COLUMNS: Final = (
+    *("post", "bureau", "work", "kind", "staff_id", "name", "bureau_before"),
+    *("fit", *PARTS, "basis"),
+    *("next_id", "next_name", "next_fit", "next_loss", "next_from", "swap"),
+)
+
+Numbers = NDArray[np.int64]
+Pair = tuple[str, str]
+"""A staff id and a post."""
+
+
+class Basis(StrEnum):
+    """Why a post has the person it has, or nobody."""
+
+    BEST = "best"
+    FIXED = "fixed"
+    NOBODY_HOLDS = "nobody_holds"
+    EXCLUDED = "excluded"
+    BELOW_LEAST = "below_least"
+    NEEDED_ELSEWHERE = "needed_elsewhere"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The best assignment.
+
+    rows: COLUMNS, a row a post in the order of the file; a fit is a whole number of per cents of all
+    weights, rounded down, its parts are thousandths. left: staff_id, name, bureau of the people
+    without a post. total and most: the sum of the fits and what it would be if every fit were full,
+    in weights times thousandths.
+    """
+
+    rows: pl.DataFrame
+    left: pl.DataFrame
+    total: int
+    most: int
+
+
+def experience(assignments: pl.DataFrame, until: dt.date) -> pl.DataFrame:
+    """Return staff_id, gq and dq: days of work of each kind up to a day, work of both kinds as half.
+
+    All in half days, so that they stay whole.
+    """
+    end = pl.min_horizontal(pl.col("to").fill_null(until), pl.lit(until))
+    days = (end - pl.col("from")).dt.total_days() + 1
+    return (
+        assignments.filter(pl.col("from") <= until)
+        .with_columns(days.alias("_days"))
+        .group_by("staff_id", maintain_order=True)
+        .agg(
+            _half_days("GQ").alias("gq"),
+            _half_days("DQ").alias("dq"),
+        )
+    )
+
+
+def _half_days(kind: str) -> pl.Expr:
+    of_it = pl.when(pl.col("kind") == kind).then(2).when(pl.col("kind") == "both").then(1)
+    return (pl.col("_days") * of_it.otherwise(0)).sum()
+
+
+def needs_of(posts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Return post, skill, level and weight: the requirements of the job type and the skills together.
+
+    Of a skill that stands in both the higher level counts; a skill of its own weighs 1.
+    """
+    rows: list[tuple[str, str, int, int]] = []
+    for post, job_type, skills in posts.select("post", "job_type", "skills").iter_rows():
+        needed: dict[str, tuple[int, int]] = {}
+        if job_type is not None:
+            for entry in framework.job_type_by_id[job_type].requirements:
+                needed[entry.skill] = (entry.level, entry.weight)
+        for entry in skills or ():
+            level, weight = needed.get(entry["skill"], (0, 1))
+            needed[entry["skill"]] = (max(level, entry["level"]), weight)
+        rows += [(post, skill, level, weight) for skill, (level, weight) in needed.items()]
+    schema = {"post": pl.String, "skill": pl.String, "level": pl.UInt8, "weight": pl.UInt8}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Gives each part of the fit of everybody with the post of this index."""
+
+    of: dict[str, Callable[[int], Numbers]]
+    able: Callable[[int], NDArray[np.bool_]]
+    weights: dict[str, int]
+
+    @property
+    def most(self) -> int:
+        """A full fit."""
+        return WHOLE * sum(self.weights.values())
+
+    def fit(self, post: int) -> Numbers:
+        """sum over the parts of weight * part; at least 1 for who holds anything of the needs."""
+        fit = self.weights["needs"] * self.of["needs"](post)
+        for name in PARTS[1:]:
+            if self.weights[name]:
+                fit += self.weights[name] * self.of[name](post)
+        return fit
+
+    def row(self, post: int, person: int) -> dict[str, object]:
+        """Return the fit of a pair and its parts; nothing for NOBODY."""
+        if person == NOBODY:
+            return {}
+        values = {name: int(part(post)[person]) for name, part in self.of.items()}
+        fit = sum(self.weights[name] * value for name, value in values.items())
+        return {**values, "_person": person, "_fit": fit, "fit": 100 * fit // self.most}
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a placement is bound to: pairs that come together or never do, and the least fit in %."""
+
+    fixed: Collection[Pair] = ()
+    excluded: Collection[Pair] = ()
+    least_fit: int = 0
+
+
+def place(
+    people: pl.DataFrame,
+    posts: pl.DataFrame,
+    wishes: pl.DataFrame,
+    spent: pl.DataFrame,
+    framework: Framework,
+    weights: Placement,
+    conditions: Conditions = Conditions(),
+) -> Placed:
+    """Return the assignment of people to posts with the highest sum of fits.
+
+    `people` is a staff frame, `spent` is from `experience`. fit = sum of weight * part with, in
+    thousandths:
+
+    needs = sum of w * min(l, r) / sum of w * r over what the post needs (0 for a level never
+    assessed), rounded down but never to 0; who holds nothing of it cannot have the post.
+    wish = 1 / place of the best wish that the post meets.
+    balance = the share of the time spent so far in work of the other kind than the post's; a half
+    where there is no history or the post is of both kinds or of none.
+    stay = whether the post is in the person's bureau.
+
+    Fixed pairs come together whatever their fit. Of several best assignments the first in order
+    counts: posts in the order of the file, people by staff id.
+    """
+    people = people.sort("staff_id")
+    parts = _parts(people, posts, wishes, spent, framework, weights)
+    person_at = {staff_id: index for index, staff_id in enumerate(people["staff_id"])}
+    post_at = {post: index for index, post in enumerate(posts["post"])}
+    held = {post_at[post]: person_at[staff_id] for staff_id, post in conditions.fixed}
+    barred: dict[int, list[int]] = {}
+    for staff_id, post in conditions.excluded:
+        barred.setdefault(post_at[post], []).append(person_at[staff_id])
+    fits, basis = _fits(parts, (posts.height, people.height), held, barred, conditions.least_fit)
+    chosen = best_assignment(fits)
+    following = [next_best(fits, chosen, post) for post in range(posts.height)]
+    for index, person in held.items():
+        chosen[index] = person
+    rows = [
+        {"basis": str(basis[index] if chosen[index] == NOBODY or index in held else Basis.BEST)}
+        | parts.row(index, int(chosen[index]))
+        | _following(another, posts["post"], parts.most)
+        for index, another in enumerate(following)
+    ]
+    answer = _rows(rows, people, posts)
+    idle = pl.Series(np.setdiff1d(np.arange(people.height), chosen[chosen != NOBODY]))
+    return Placed(
+        answer.select(COLUMNS),
+        people[idle].select("staff_id", "name", "bureau"),
+        int(answer["_fit"].sum()),
+        parts.most * posts.height,
+    )
+
+
+def _fits(
+    parts: "_Parts",
+    shape: tuple[int, int],
+    held: Mapping[int, int],
+    barred: Mapping[int, list[int]],
+    least_fit: int,
+) -> tuple[Fits, list[Basis]]:
+    """Return the fits of the posts and people that are not fixed, and why a post would be empty."""
+    fits = np.full(shape, IMPOSSIBLE, dtype=np.int32)
+    basis = [Basis.FIXED] * shape[0]
+    for post in range(shape[0]):
+        if post in held:
+            continue
+        able, fit = parts.able(post), parts.fit(post)
+        kept = enough = able & (100 * fit >= least_fit * parts.most)
+        if post in barred:
+            kept = enough.copy()
+            kept[barred[post]] = False
+        basis[post] = _why_empty(able, enough, kept)
+        fits[post] = np.where(kept, fit, IMPOSSIBLE)
+    fits[:, list(held.values())] = IMPOSSIBLE
+    return fits, basis
+
+
+def _following(another: Next | None, names: pl.Series, most: int) -> dict[str, object]:
+    if another is None:
+        return {}
+    return {
+        "_next": another.person,
+        "next_fit": 100 * another.fit // most,
+        "next_loss": round(100 * another.loss / most, 1),
+        "next_from": None if another.post == NOBODY else names[another.post],
+        "swap": another.swap,
+    }
+
+
+def _why_empty(
+    able: NDArray[np.bool_], enough: NDArray[np.bool_], kept: NDArray[np.bool_]
+) -> Basis:
+    if not able.any():
+        return Basis.NOBODY_HOLDS
+    if not enough.any():
+        return Basis.BELOW_LEAST
+    return Basis.NEEDED_ELSEWHERE if kept.any() else Basis.EXCLUDED
+
+
+def _rows(
+    rows: Sequence[dict[str, object]], people: pl.DataFrame, posts: pl.DataFrame
+) -> pl.DataFrame:
+    schema: dict[str, type[pl.DataType]] = {
+        "_person": pl.Int64,
+        "_fit": pl.Int64,
+        "fit": pl.Int64,
+        **dict.fromkeys(PARTS, pl.Int64),
+        "basis": pl.String,
+        "_next": pl.Int64,
+        "next_fit": pl.Int64,
+        "next_loss": pl.Float64,
+        "next_from": pl.String,
+        "swap": pl.Boolean,
+    }
+    known = people.select("staff_id", "name", "bureau").with_row_index("_index")
+    named = known.with_columns(pl.col("_index").cast(pl.Int64))
+    return (
+        pl.concat(
+            [
+                posts.select("post", "bureau", "work", "kind"),
+                pl.DataFrame(list(rows), schema=schema),
+            ],
+            how="horizontal",
+        )
+        .join(
+            named.rename({"bureau": "bureau_before"}),
+            left_on="_person",
+            right_on="_index",
+            how="left",
+            maintain_order="left",
+        )
+        .join(
+            named.select("_index", next_id="staff_id", next_name="name"),
+            left_on="_next",
+            right_on="_index",
+            how="left",
+            maintain_order="left",
+        )
+    )
+
+
+def _parts(
+    people: pl.DataFrame,
+    posts: pl.DataFrame,
+    wishes: pl.DataFrame,
+    spent: pl.DataFrame,
+    framework: Framework,
+    weights: Placement,
+) -> _Parts:
+    reached = _reached(people, posts, framework)
+    return _Parts(
+        {
+            "needs": lambda post: reached(post)[0],
+            "wish": _wished(people, posts, wishes),
+            "balance": _balanced(people, posts, spent),
+            "stay": _stayed(people, posts),
+        },
+        lambda post: reached(post)[1],
+        {
+            "needs": weights.needs,
+            "wish": weights.wish if wishes.height else 0,
+            "balance": weights.balance if spent.height else 0,
+            "stay": weights.stay,
+        },
+    )
+
+
+def _reached(
+    people: pl.DataFrame, posts: pl.DataFrame, framework: Framework
+) -> Callable[[int], tuple[Numbers, NDArray[np.bool_]]]:
+    """Give the thousandths of what a post needs that everybody holds, and who holds anything of it."""
+    levels = {
+        skill: people[skill].fill_null(0).cast(pl.Int64).to_numpy() for skill in framework.skill_ids
+    }
+    needed: dict[str, list[tuple[str, int, int]]] = {post: [] for post in posts["post"]}
+    for post, skill, level, weight in needs_of(posts, framework).iter_rows():
+        needed[post].append((skill, level, weight))
+
+    def part(index: int) -> tuple[Numbers, NDArray[np.bool_]]:
+        needs = needed[posts["post"][index]]
+        whole = sum(weight * level for _skill, level, weight in needs)
+        held = np.zeros(people.height, dtype=np.int64)
+        for skill, level, weight in needs:
+            held += weight * np.minimum(levels[skill], level)
+        able = held > 0
+        return np.maximum(WHOLE * held // whole, able), able
+
+    return part
+
+
+def _wished(
+    people: pl.DataFrame, posts: pl.DataFrame, wishes: pl.DataFrame
+) -> Callable[[int], Numbers]:
+    known = people.select("staff_id").with_row_index("_person").join(wishes, on="staff_id")
+    # The last of several values for a person stays: that of the first wish.
+    ordered = known.sort("wish", descending=True)
+    who = ordered["_person"].to_numpy()
+    value = WHOLE // ordered["wish"].cast(pl.Int64).to_numpy()
+    post = _codes(ordered["post"], posts["post"])
+    bureau = _codes(ordered["bureau"], posts["bureau"])
+    kinds = ordered["kind"].cast(pl.String)
+    any_kind = kinds.is_null().to_numpy()
+    of_kind = {
+        kind: any_kind | (kinds == kind).fill_null(value=False).to_numpy() for kind in ("GQ", "DQ")
+    }
+    of_kind["both"] = np.ones(len(ordered), dtype=bool)
+    post_codes, bureau_codes = (_codes(posts[name], posts[name]) for name in ("post", "bureau"))
+    post_kinds = posts["kind"].cast(pl.String).to_list()
+
+    def part(index: int) -> Numbers:
+        kind = post_kinds[index]
+        met = (post == _ANY) | (post == post_codes[index])
+        met &= (bureau == _ANY) | (bureau == bureau_codes[index])
+        met &= any_kind if kind is None else of_kind[kind]
+        found = np.zeros(people.height, dtype=np.int64)
+        found[who[met]] = value[met]
+        return found
+
+    return part
+
+
+_ANY: Final = -1
+_UNKNOWN: Final = -2
+_NONE: Final = -3
+
+
+def _codes(names: pl.Series, known: pl.Series) -> Numbers:
+    """Return numbers by which equal names, in any spelling, are found; nothing asked is _ANY."""
+    numbers: dict[str, int] = {}
+    for name in known.drop_nulls().unique(maintain_order=True):
+        numbers.setdefault(match_key(name), len(numbers))
+    absent = _NONE if names is known else _ANY
+    return np.array(
+        [absent if name is None else numbers.get(match_key(name), _UNKNOWN) for name in names],
+        dtype=np.int64,
+    )
+
+
+def _balanced(
+    people: pl.DataFrame, posts: pl.DataFrame, spent: pl.DataFrame
+) -> Callable[[int], Numbers]:
+    known = people.select("staff_id").join(spent, on="staff_id", how="left", maintain_order="left")
+    gq, dq = (
+        known[name].fill_null(0).cast(pl.Int64).to_numpy()
+        if name in known.columns
+        else np.zeros(people.height, dtype=np.int64)
+        for name in ("gq", "dq")
+    )
+    both = np.maximum(gq + dq, 1)
+    half = np.full(people.height, WHOLE // 2, dtype=np.int64)
+    unknown = gq + dq == 0
+    shares = {
+        "DQ": np.where(unknown, half, WHOLE * gq // both),
+        "GQ": np.where(unknown, half, WHOLE * dq // both),
+    }
+    kinds = posts["kind"].cast(pl.String).to_list()
+    return lambda post: shares.get(kinds[post] or "", half)
+
+
+def _stayed(people: pl.DataFrame, posts: pl.DataFrame) -> Callable[[int], Numbers]:
+    here = people["bureau"].to_list()
+    at_home = {
+        bureau: WHOLE * np.array([home == bureau for home in here], dtype=np.int64)
+        for bureau in posts["bureau"].drop_nulls().unique(maintain_order=True)
+    }
+    nowhere = np.zeros(people.height, dtype=np.int64)
+    bureaus = posts["bureau"].to_list()
+    return lambda post: at_home.get(bureaus[post], nowhere)
+
+
+def moved(staff: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the staff frame with everybody who has a post in the bureau of that post."""
+    there = rows.filter(pl.col("staff_id").is_not_null() & pl.col("bureau").is_not_null())
+    return (
+        staff.join(
+            there.select("staff_id", _there="bureau"),
+            on="staff_id",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(pl.coalesce("_there", "bureau").alias("bureau"))
+        .drop("_there")
+    )

@@ -1,0 +1,478 @@
+"""Which people on which course, so that the shortfall of all skills together falls most.
+
+A *cell* is a skill and a level at which people are short now: D(L) - S(L) > 0. Only these can change
+a shortfall, as training lowers no supply. People to whom each course adds the same cells are of one
+*kind*; an *option* is a set of courses for one of them, of which none could be left out without
+losing a cell.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from hashlib import shake_128
+from itertools import combinations
+from operator import or_
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+from tdskill.errors import TdskillError
+from tdskill.framework import Framework, Training
+from tdskill.i18n import gettext as _
+from tdskill.names import match_key
+
+COLUMNS: Final = ("training", "staff_id", "name", "bureau", "group", "raises")
+RAISES: Final = pl.List(
+    pl.Struct({"skill": pl.String, "level": pl.UInt8, "to_level": pl.UInt8, "short": pl.Boolean})
+)
+
+_LOT_BYTES: Final = 3
+_PROVEN: Final = 0.5
+"""All costs are whole numbers: a bound nearer than this proves the optimum."""
+_Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """People to whom each course adds the same: their ids, and by course the cells as bits."""
+
+    staff_ids: tuple[str, ...]
+    adds: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that the choice depends on: the cells with what is short there, kinds, seats, courses a person.
+
+    `seats` has the courses in the framework's order, None where there is no limit.
+    """
+
+    cells: tuple[tuple[str, int], ...]
+    short: tuple[int, ...]
+    kinds: tuple[Kind, ...]
+    seats: Mapping[str, int | None]
+    per_person: int
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The best choice: who takes which courses, the shortfall before and after, and what it is beside.
+
+    one_more: for each course with a limit, by how much one more seat would lower the shortfall.
+    greedy: the shortfall when the seat that helps most is given away again and again.
+    """
+
+    takers: tuple[tuple[str, str], ...]
+    before: int
+    after: int
+    one_more: Mapping[str, int]
+    greedy: int
+
+
+def task(
+    staff: pl.DataFrame,
+    places: pl.DataFrame,
+    taken: pl.DataFrame,
+    seats: Mapping[str, int | None],
+    framework: Framework,
+    *,
+    per_person: int,
+) -> Task:
+    """Return the task of a staff frame; `places` is from `gap.over_bureaus`.
+
+    A course is for a person when the audience names the person's group (or nobody, or when no group
+    is known at all), the person has not finished it, and it raises a level that the person holds. It
+    raises a level l with from_level <= l < to_level; one never assessed is not known, and is not
+    raised. `taken` has staff_id and training, by id.
+    """
+    cells = {
+        (skill, level): demand - supply
+        for skill, level, demand, supply in places.select(
+            "skill", "level", "demand", "supply"
+        ).iter_rows()
+        if demand > supply
+    }
+    bits = {cell: 1 << place for place, cell in enumerate(cells)}
+    skills = [skill for skill in framework.skill_ids if any(cell[0] == skill for cell in cells)]
+    finished = taken.group_by("staff_id").agg(pl.col("training").unique().sort().alias("_taken"))
+    alike = (
+        staff.join(finished, on="staff_id", how="left")
+        .group_by("group", *skills, "_taken")
+        .agg(pl.col("staff_id"))
+    )
+    anybody = not staff["group"].count()
+    kinds: defaultdict[tuple[tuple[str, int], ...], list[str]] = defaultdict(list)
+    for group, *levels, done, staff_ids in alike.iter_rows():
+        held = dict(zip(skills, levels, strict=True))
+        adds = tuple(
+            (training.id, added)
+            for training in framework.trainings
+            if training.id not in (done or ())
+            and (anybody or is_for(training, group))
+            and (added := _added(training, held, bits))
+        )
+        kinds[adds] += staff_ids
+    ordered = sorted((sorted(ids), adds) for adds, ids in kinds.items() if adds)
+    return Task(
+        tuple(cells),
+        tuple(cells.values()),
+        tuple(Kind(tuple(ids), adds) for ids, adds in ordered),
+        seats,
+        per_person,
+    )
+
+
+def is_for(training: Training, group: str | None) -> bool:
+    """Tell whether a course is for a group of staff."""
+    keys = set(map(match_key, training.audience))
+    return not keys or (group is not None and match_key(group) in keys)
+
+
+def _added(
+    training: Training, held: Mapping[str, int | None], bits: Mapping[tuple[str, int], int]
+) -> int:
+    added = 0
+    for entry in training.raises:
+        level = held.get(entry.skill)
+        if level is not None and entry.from_level <= level < entry.to_level:
+            for reached in range(level + 1, entry.to_level + 1):
+                added |= bits.get((entry.skill, reached), 0)
+    return added
+
+
+def shortfall(task: Task, gained: Sequence[int]) -> int:
+    """sum over skills of max over levels of (D - S - gained)+, with the people gained in each cell."""
+    worst: dict[str, int] = {}
+    for (skill, _level), short, more in zip(task.cells, task.short, gained, strict=True):
+        worst[skill] = max(worst.get(skill, 0), short - more)
+    return sum(worst.values())
+
+
+@dataclass(frozen=True)
+class _Option:
+    kind: int
+    part: int
+    courses: tuple[str, ...]
+    cells: int
+
+
+def _options(task: Task) -> Iterator[_Option]:
+    """Yield what people of each kind may take.
+
+    Courses that add no cell in common do not touch each other: they form parts, of which any may be
+    combined. For several people of a kind with courses that do overlap all courses are one part, so
+    that an option is all that one person takes.
+    """
+    for place, kind in enumerate(task.kinds):
+        parts = _parts(kind.adds)
+        if len(kind.staff_ids) > 1 and len(parts) < len(kind.adds):
+            parts = [list(kind.adds)]
+        for number, part in enumerate(parts):
+            for size in range(1, min(len(part), task.per_person) + 1):
+                for courses in combinations(part, size):
+                    cells = [added for _course, added in courses]
+                    if all(
+                        reduce(or_, cells[:n] + cells[n + 1 :], 0) & cells[n] != cells[n]
+                        for n in range(size)
+                    ):
+                        names = tuple(course for course, _added in courses)
+                        yield _Option(place, number, names, reduce(or_, cells))
+
+
+def _parts(adds: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]]:
+    """Return courses in groups, so that courses of different groups have no cell in common."""
+    parts: list[tuple[int, list[tuple[str, int]]]] = []
+    for course in adds:
+        touching = [part for part in parts if part[0] & course[1]]
+        parts = [part for part in parts if not part[0] & course[1]]
+        cells = reduce(or_, (part[0] for part in touching), course[1])
+        parts.append((cells, [entry for part in touching for entry in part[1]] + [course]))
+    return [part for _cells, part in parts]
+
+
+class _Model:
+    """minimise sum z subject to, over the options o of the kinds k with their numbers of people w:
+
+    z(s) + sum of w(o) with c in o >= D(c) - S(c)   for each cell c of each skill s
+    sum of w(o) with t in o <= seats(t)             for each course t with a limit
+    sum of |o| w(o) <= N people(k)                  for each kind k
+    sum of w(o) <= people(k)                        for each part of each kind k
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.options = tuple(_options(task))
+        self.skills = list(dict.fromkeys(skill for skill, _level in task.cells))
+        self._rows: list[tuple[list[int], list[float], float, float]] = []
+        self._seat_rows: dict[str, int] = {}
+        self._build()
+
+    def _build(self) -> None:
+        task, first = self.task, len(self.skills)
+        for place, ((skill, _level), short) in enumerate(zip(task.cells, task.short, strict=True)):
+            adding = [first + n for n, o in enumerate(self.options) if o.cells >> place & 1]
+            columns = [self.skills.index(skill), *adding]
+            self._rows.append((columns, [1.0] * len(columns), short, np.inf))
+        for course, seats in task.seats.items():
+            taking = [first + n for n, o in enumerate(self.options) if course in o.courses]
+            if seats is not None and taking:
+                self._seat_rows[course] = len(self._rows)
+                self._rows.append((taking, [1.0] * len(taking), -np.inf, seats))
+        of_kind: defaultdict[int, list[int]] = defaultdict(list)
+        of_part: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for n, option in enumerate(self.options):
+            of_kind[option.kind].append(n)
+            of_part[option.kind, option.part].append(n)
+        for kind, members in of_kind.items():
+            people = len(task.kinds[kind].staff_ids)
+            sizes = [float(len(self.options[n].courses)) for n in members]
+            columns = [first + n for n in members]
+            self._rows.append((columns, sizes, -np.inf, task.per_person * people))
+        for (kind, _part), members in of_part.items():
+            people = len(task.kinds[kind].staff_ids)
+            columns = [first + n for n in members]
+            self._rows.append((columns, [1.0] * len(columns), -np.inf, people))
+
+    def of_skills(self) -> _Floats:
+        """Return the cost that counts the shortfall."""
+        return np.array([1.0] * len(self.skills) + [0.0] * len(self.options))
+
+    def of_options(self, costs: Iterable[float]) -> _Floats:
+        """Return the cost that counts these costs of the options."""
+        return np.array([0.0] * len(self.skills) + list(costs))
+
+    def solve(
+        self,
+        cost: _Floats,
+        kept: Sequence[tuple[_Floats, int]] = (),
+        one_more: str | None = None,
+    ) -> NDArray[np.int64]:
+        """Return the best whole numbers; `kept` costs stay at their best. Raises TdskillError."""
+        rows = [*self._rows]
+        if one_more in self._seat_rows:
+            columns, values, low, high = rows[self._seat_rows[one_more]]
+            rows[self._seat_rows[one_more]] = (columns, values, low, high + 1)
+        for costs, most in kept:
+            columns = np.flatnonzero(costs).tolist()
+            rows.append((columns, costs[columns].tolist(), -np.inf, most))
+        matrix = coo_array(
+            (
+                np.concatenate([values for _c, values, _l, _h in rows]),
+                (
+                    np.repeat(np.arange(len(rows)), [len(columns) for columns, *_rest in rows]),
+                    np.concatenate([columns for columns, *_rest in rows]).astype(np.int64),
+                ),
+            ),
+            shape=(len(rows), len(cost)),
+        )
+        found = milp(
+            cost,
+            integrality=np.ones(len(cost), dtype=np.int64),
+            bounds=Bounds(0, np.inf),
+            constraints=LinearConstraint(
+                matrix.tocsr(), [low for *_r, low, _high in rows], [high for *_r, high in rows]
+            ),
+            options={"mip_rel_gap": 0},
+        )
+        whole = None if found.x is None else np.rint(found.x).astype(np.int64)
+        if (
+            whole is None
+            or found.status != 0
+            or not self._holds(whole, rows)
+            or float(cost @ whole) - found.mip_dual_bound > _PROVEN
+        ):
+            raise TdskillError(
+                _("The solver found no best plan: {reason}").format(reason=found.message)
+            )
+        return whole
+
+    @staticmethod
+    def _holds(
+        whole: NDArray[np.int64], rows: Sequence[tuple[list[int], list[float], float, float]]
+    ) -> bool:
+        return all(
+            low <= float(whole[columns] @ np.array(values)) <= high
+            for columns, values, low, high in rows
+        )
+
+
+def choose(task: Task, *, marginal: bool = True) -> Chosen:
+    """Return the choice with the least shortfall, the same on every run and machine.
+
+    Of several best ones that with the fewest seats counts, then that with the courses that come
+    first in the framework, then that with the least sum of lots. A lot is a number made of the ids of
+    a person and of courses and of nothing else. People of one kind take their turn by staff id.
+    """
+    before = shortfall(task, [0] * len(task.cells))
+    if not task.kinds:
+        none = {course: 0 for course, seats in task.seats.items() if seats is not None}
+        return Chosen((), before, before, none, before)
+    model = _Model(task)
+    order = {course: place for place, course in enumerate(task.seats)}
+    costs = [
+        model.of_skills(),
+        model.of_options(float(len(option.courses)) for option in model.options),
+        model.of_options(
+            float(sum(order[course] for course in option.courses)) for option in model.options
+        ),
+        model.of_options(_lot(task, option) for option in model.options),
+    ]
+    kept: list[tuple[_Floats, int]] = []
+    for cost in costs:
+        found = model.solve(cost, kept)
+        kept.append((cost, round(float(cost @ found))))
+    after = kept[0][1]
+    one_more = {
+        course: after - round(float(costs[0] @ model.solve(costs[0], one_more=course)))
+        for course, seats in task.seats.items()
+        if seats is not None and marginal
+    }
+    numbers = found[len(model.skills) :]
+    return Chosen(
+        tuple(_takers(task, model.options, numbers.tolist(), order)),
+        before,
+        after,
+        one_more,
+        greedy_shortfall(task),
+    )
+
+
+def _lot(task: Task, option: _Option) -> float:
+    """Return a number that depends on the ids of a person and of courses alone.
+
+    With lots of 24 bits it is all but certain that one plan alone has the least sum (the isolation
+    lemma of Mulmuley, Vazirani and Vazirani, Combinatorica 7, 1987).
+    """
+    ids = "\n".join((task.kinds[option.kind].staff_ids[0], *option.courses))
+    return float(1 + int.from_bytes(shake_128(ids.encode()).digest(_LOT_BYTES)))
+
+
+def _takers(
+    task: Task, options: Sequence[_Option], numbers: Sequence[int], order: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    """Yield (course, staff id): the people of a kind take its options in turn."""
+    turn: defaultdict[int, int] = defaultdict(int)
+    taken = []
+    for option, number in zip(options, numbers, strict=True):
+        people = task.kinds[option.kind].staff_ids
+        for _time in range(number):
+            person = people[turn[option.kind] % len(people)]
+            turn[option.kind] += 1
+            taken += [(course, person) for course in option.courses]
+    yield from sorted(taken, key=lambda pair: (order[pair[0]], pair[1]))
+
+
+_State = tuple[tuple[tuple[str, int], ...], int]
+"""What people can take yet: courses with the cells they would add, and how many courses."""
+
+
+def greedy_shortfall(task: Task) -> int:
+    """Return the shortfall when the seat that lowers it most is given away again and again.
+
+    Of equal ones the first course's goes to the first kind of people; it ends when no single seat
+    lowers the shortfall.
+    """
+    everybody = sum(len(kind.staff_ids) for kind in task.kinds)
+    left = {course: everybody if seats is None else seats for course, seats in task.seats.items()}
+    gained = [0] * len(task.cells)
+    people: defaultdict[_State, int] = defaultdict(int)
+    for kind in task.kinds:
+        people[kind.adds, task.per_person] += len(kind.staff_ids)
+    while (best := _best_seat(task, people, left, gained)) is not None:
+        state, course, added = best
+        adds, may = state
+        people[state] -= 1
+        if not people[state]:
+            del people[state]
+        rest = tuple(
+            (other, cells & ~added) for other, cells in adds if other != course and cells & ~added
+        )
+        if rest and may > 1:
+            people[rest, may - 1] += 1
+        left[course] -= 1
+        gained = _with(gained, added)
+    return shortfall(task, gained)
+
+
+def _best_seat(
+    task: Task, people: Iterable[_State], left: Mapping[str, int], gained: Sequence[int]
+) -> tuple[_State, str, int] | None:
+    """Return the seat that lowers the shortfall most, None where none does."""
+    now = shortfall(task, gained)
+    effect: dict[int, int] = {}
+    best, most = None, 0
+    for state in people:
+        for course, added in state[0]:
+            if added not in effect:
+                effect[added] = now - shortfall(task, _with(gained, added))
+            if left[course] and effect[added] > most:
+                best, most = (state, course, added), effect[added]
+    return best
+
+
+def _with(gained: Sequence[int], added: int) -> list[int]:
+    return [count + (added >> place & 1) for place, count in enumerate(gained)]
+
+
+def rows(
+    staff: pl.DataFrame, chosen: Chosen, short: Collection[str], framework: Framework
+) -> pl.DataFrame:
+    """Return a row for each seat given away (COLUMNS): `raises` lists skill, level and to_level.
+
+    `short` are the skills that are short now: `short` in a raise says so.
+    """
+    people = {row["staff_id"]: row for row in staff.iter_rows(named=True)}
+    made = [
+        {
+            "training": course,
+            **{name: people[staff_id][name] for name in COLUMNS[1:-1]},
+            "raises": [
+                {
+                    "skill": entry.skill,
+                    "level": level,
+                    "to_level": entry.to_level,
+                    "short": entry.skill in short,
+                }
+                for entry in framework.training_by_id[course].raises
+                if (level := people[staff_id].get(entry.skill)) is not None
+                and entry.from_level <= level < entry.to_level
+            ],
+        }
+        for course, staff_id in chosen.takers
+    ]
+    text = dict.fromkeys(COLUMNS[:-1], pl.String)
+    return pl.DataFrame(made, schema={**text, "raises": RAISES})
+
+
+def trained(staff: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the staff frame with the levels after the courses of `rows`.
+
+    All courses of a person count from the level held now: two courses of a year do not build upon
+    each other.
+    """
+    reached = (
+        rows.explode("raises")
+        .drop_nulls("raises")
+        .unnest("raises")
+        .group_by("staff_id", "skill")
+        .agg(pl.col("to_level").max())
+    )
+    if reached.is_empty():
+        return staff
+    wide = reached.pivot("skill", index="staff_id", values="to_level")
+    skills = [name for name in wide.columns if name != "staff_id"]
+    return (
+        staff.join(
+            wide.rename({skill: f"{skill} after" for skill in skills}),
+            on="staff_id",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(pl.coalesce(f"{skill} after", skill).alias(skill) for skill in skills)
+        .select(staff.columns)
+    )

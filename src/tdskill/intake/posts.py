@@ -1,0 +1,236 @@
+"""Files of a placement: the posts to fill, what people wish for, and who is to be placed."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+from itertools import repeat
+from pathlib import Path
+
+import polars as pl
+
+from tdskill import tables
+from tdskill.fields import POST, POST_FIELDS, STAFF_ID, WISH_FIELDS, Field
+from tdskill.framework.core import Framework
+from tdskill.i18n import gettext as _
+from tdskill.intake import cells, headers
+from tdskill.intake.assignments import parse_kind
+from tdskill.intake.cells import Scale
+from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.grid import Grid
+from tdskill.intake.headers import Columns
+from tdskill.intake.spellings import unify
+from tdskill.intake.table import read_column, read_table, staff_ids, tell_repeated, tell_twice
+
+_LAST_WISH = 1000
+_BETWEEN_SKILLS = re.compile(r"[;,、\n]+")
+
+
+def read_posts(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
+    """Read a file with a row for each post: post, bureau, work, job_type, skills, kind.
+
+    Needed are post and at least one of job_type and skills; `skills` is written
+    `クラウドサービス活用:2;UXデザイン:1`. The frame has the columns of `tables.POSTS`. A post that
+    stands twice, that says nothing of what it needs, or that asks for a job type, a skill or a level
+    that does not exist, so that nobody can fill it, is an error. Raises TdskillError when nothing
+    can be read.
+    """
+    findings = Findings(str(path))
+    grid, columns = _table(path, encoding, POST_FIELDS, (POST,), findings, framework)
+    fields = columns.fields
+    post = _texts(grid, columns, "post")
+    missing = repeat(Bad(_("The name of the post is missing.")))
+    findings.rows(grid.rows.filter(post.is_null()), grid.header[fields["post"]], missing)
+    job_type = _optional(
+        grid, columns, "job_type", partial(_parse_job_type, framework=framework), findings
+    )
+    skills = _optional(
+        grid, columns, "skills", partial(_parse_skills, framework=framework), findings
+    )
+    frame = pl.DataFrame(
+        {
+            "row": grid.rows,
+            "post": post,
+            "bureau": _texts(grid, columns, "bureau"),
+            "work": _texts(grid, columns, "work"),
+            "job_type": job_type,
+            "skills": pl.Series(
+                [_needs(text) for text in skills.to_list()], dtype=tables.POSTS["skills"]
+            ),
+            "kind": _optional(grid, columns, "kind", parse_kind, findings).cast(tables.WORK_KINDS),
+        }
+    )
+    good = findings.keep_good(frame)
+    idle = good.filter(pl.col("job_type").is_null() & (pl.col("skills").list.len() == 0))["row"]
+    nothing = Bad(
+        _("It is not said what this post needs."),
+        _("Name a job type, or skills with levels such as クラウドサービス活用:2;UXデザイン:1."),
+    )
+    findings.rows(idle, None, repeat(nothing))
+    tell_twice(
+        frame,
+        ["post"],
+        grid.header[fields["post"]],
+        _("This post stands already in row {row}."),
+        _("Give each post a name of its own; until then none of them counts."),
+        findings,
+    )
+    return findings.intake(unify(findings.keep_good(frame), findings).select(*tables.POSTS))
+
+
+def read_wishes(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
+    """Read a file with a row for each wish: staff_id, perhaps wish (1 is the first), and what for.
+
+    A wish is for a post, a bureau or a kind of work, or for several of these at once. Without the
+    column `wish` each person's wishes count in the order of the file. The frame has the columns of
+    `tables.WISHES`. A wish for nothing and two of one place are errors. Raises TdskillError when
+    nothing can be read.
+    """
+    findings = Findings(str(path))
+    grid, columns = _table(path, encoding, WISH_FIELDS, (STAFF_ID,), findings, framework)
+    ids = staff_ids(grid, columns, findings)
+    order = pl.int_range(1, pl.len() + 1).over("staff_id").cast(tables.WISHES["wish"])
+    wish = _optional(grid, columns, "wish", _parse_place, findings, pl.UInt16)
+    if "wish" in columns.fields:
+        blank = grid.rows.filter(grid.column(columns.fields["wish"]).is_null())
+        place = repeat(Bad(_("The place of the wish is missing.")))
+        findings.rows(blank, grid.header[columns.fields["wish"]], place)
+    frame = pl.DataFrame(
+        {
+            "row": grid.rows,
+            "staff_id": ids,
+            "wish": wish,
+            "post": _texts(grid, columns, "post"),
+            "bureau": _texts(grid, columns, "bureau"),
+            "kind": _optional(grid, columns, "kind", parse_kind, findings).cast(tables.WORK_KINDS),
+        }
+    )
+    if "wish" not in columns.fields:
+        frame = frame.with_columns(order.alias("wish"))
+    good = findings.keep_good(frame)
+    for_nothing = good.filter(pl.all_horizontal(pl.col("post", "bureau", "kind").is_null()))["row"]
+    findings.rows(
+        for_nothing,
+        None,
+        repeat(Bad(_("It is not said what is wished for."), _("Name a post, a bureau or a kind."))),
+    )
+    tell_twice(
+        findings.keep_good(frame),
+        ["staff_id", "wish"],
+        grid.header[columns.fields["staff_id"]],
+        _("A wish of this person and place stands already in row {row}."),
+        _("Number each person's wishes 1, 2, 3; until then none of these counts."),
+        findings,
+    )
+    kept = findings.keep_good(frame).sort("staff_id", "wish", maintain_order=True)
+    return findings.intake(kept.select(*tables.WISHES))
+
+
+def read_people(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
+    """Read a file with a row for each person: staff_id. A person who stands twice is an error.
+
+    The frame has the columns of `tables.PEOPLE`. Raises TdskillError when nothing can be read.
+    """
+    findings = Findings(str(path))
+    grid, columns = _table(path, encoding, (STAFF_ID,), (STAFF_ID,), findings, framework)
+    ids = staff_ids(grid, columns, findings)
+    tell_repeated(ids, grid, columns, findings)
+    frame = pl.DataFrame({"row": grid.rows, "staff_id": ids})
+    return findings.intake(findings.keep_good(frame).select(*tables.PEOPLE))
+
+
+def _table(
+    path: Path,
+    encoding: str | None,
+    known: tuple[Field, ...],
+    needed: tuple[Field, ...],
+    findings: Findings,
+    framework: Framework,
+) -> tuple[Grid, Columns]:
+    texts = [
+        needed[0].name,
+        *(
+            field.name
+            for field in known
+            if field.name in {"post", "bureau", "work"} - {needed[0].name}
+        ),
+    ]
+    grid, columns = read_table(
+        path,
+        encoding,
+        lambda header: headers.table_columns(header, known, needed, str(path)),
+        texts,
+        findings,
+    )
+    headers.tell_columns(grid.header, columns, framework.skill_names, findings)
+    return grid, columns
+
+
+def _texts(grid: Grid, columns: Columns, name: str) -> pl.Series:
+    if name not in columns.fields:
+        return pl.repeat(None, len(grid.rows), dtype=pl.String, eager=True)
+    return grid.column(columns.fields[name])
+
+
+def _optional(
+    grid: Grid,
+    columns: Columns,
+    name: str,
+    parse: Callable[[str], int | str | Bad | None],
+    findings: Findings,
+    dtype: type[pl.DataType] = pl.String,
+) -> pl.Series:
+    if name not in columns.fields:
+        return pl.repeat(None, len(grid.rows), dtype=dtype, eager=True)
+    return read_column(grid, columns.fields[name], parse, dtype, findings)
+
+
+def _parse_job_type(text: str, framework: Framework) -> str | Bad | None:
+    if not text.strip():
+        return None
+    names = framework.job_type_names
+    return names.find(text) or cells.unknown(_("Unknown job type {cell}."), text, names)
+
+
+def _parse_place(text: str) -> int | Bad | None:
+    """Return the place of a wish, from 1 on: `1`, `第1希望`, `２位`."""
+    wrong = _("{cell} is no place of a wish.")
+    bare = unicodedata.normalize("NFKC", text).strip("第希望位番目 ")
+    place = cells.parse_count(bare, wrong=wrong)
+    if place is None and not text.strip():
+        return None
+    if not isinstance(place, int) or not 1 <= place <= _LAST_WISH:
+        return Bad(
+            wrong.format(cell=cells.quoted(text)), _("Write 1 for the first wish, 2, 3, ...")
+        )
+    return place
+
+
+def _parse_skills(text: str, framework: Framework) -> str | Bad | None:
+    """Return skills with their levels as `id:level;id:level`, each skill once, the highest level."""
+    needs: dict[str, int] = {}
+    scale = Scale.of(framework)
+    for part in _BETWEEN_SKILLS.split(unicodedata.normalize("NFKC", text)):
+        if not part.strip():
+            continue
+        name, colon, needed = part.rpartition(":")
+        if not colon:
+            return Bad(
+                _("{cell} is not a skill with a level.").format(cell=cells.quoted(part)),
+                _("Write skills with levels such as クラウドサービス活用:2;UXデザイン:1."),
+            )
+        skill = framework.skill_names.find(name)
+        if skill is None:
+            return cells.unknown(_("Unknown skill {cell}."), name, framework.skill_names)
+        level = cells.parse_needed_level(needed, scale)
+        if isinstance(level, Bad):
+            return level
+        if level is None:
+            return Bad(_("The level is missing."))
+        needs[skill] = max(level, needs.get(skill, 0))
+    return ";".join(f"{skill}:{level}" for skill, level in needs.items()) or None
+
+
+def _needs(text: str | None) -> list[dict[str, object]]:
+    pairs = [part.split(":") for part in text.split(";")] if text else []
+    return [{"skill": skill, "level": int(level)} for skill, level in pairs]

@@ -1,0 +1,215 @@
+"""The placement put into words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from tdskill.analysis.placement import PARTS, WHOLE, Basis
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Table, as_share, as_text, hidden, number, text
+from tdskill.render.answers.common import head_lines, listed, title
+from tdskill.render.labels import provenance_label
+from tdskill.reports.placement import PlacementReport
+
+_IDS_SHOWN = 10
+
+
+def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
+    """A row for each post; below, the shortfall of each bureau before and after."""
+    weights = {name: getattr(report.weights, name) for name in PARTS}
+    rows = report.placed.rows
+    shown = rows.with_columns(
+        pl.Series("_person", [_person(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
+        pl.Series(
+            "_why", [_why(row, weights) for row in rows.iter_rows(named=True)], dtype=pl.String
+        ),
+        pl.Series("_next", [_next(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
+    )
+    columns = (
+        text("post", header=_("Post"), whole=True),
+        hidden("bureau"),
+        text("work", header=_("Work"), roomy=3),
+        text("kind", header=_("Kind"), show=_kind_word, roomy=2),
+        hidden("staff_id"),
+        hidden("name"),
+        text("_person", header=_("Person"), machine=False),
+        text("bureau_before", header=_("Bureau now"), roomy=1),
+        number("fit", header=_("Fit"), show=_percent),
+        *map(hidden, PARTS),
+        hidden("basis"),
+        text("_why", header=_("Why"), machine=False),
+        *map(hidden, ("next_id", "next_name", "next_fit", "next_loss", "next_from", "swap")),
+        text("_next", header=_("Who comes next"), machine=False),
+    )
+    tables = [Table(columns, shown)]
+    if report.bureaus.height:
+        tables.append(
+            Table(
+                (
+                    text("bureau", whole=True),
+                    number("before", header=_("Shortfall before")),
+                    number("after", header=_("Shortfall after")),
+                    number("fall", header=_("Fall")),
+                ),
+                report.bureaus.with_columns((pl.col("before") - pl.col("after")).alias("fall")),
+                title=_("Shortfall by bureau, all skills together"),
+            )
+        )
+    return Answer(
+        title(_("Placement"), report.head.fiscal_year),
+        head_lines(report.head),
+        tuple(tables),
+        tuple(_remarks(report, weights)),
+        personal=True,
+    )
+
+
+def _percent(value: int | None) -> str:
+    return "-" if value is None else f"{value}%"
+
+
+def _kind_word(kind: str | None) -> str:
+    return {None: "-", "both": _("GQ and DQ")}.get(kind, str(kind))
+
+
+def _person(row: dict[str, Any]) -> str:
+    if row["staff_id"] is None:
+        return _("(empty)")
+    return "\n".join(filter(None, (row["staff_id"], row["name"])))
+
+
+def _part_word(name: str) -> str:
+    return {
+        "needs": _("needs"),
+        "wish": _("wish"),
+        "balance": _("balance"),
+        "stay": _("own bureau"),
+    }[name]
+
+
+def _basis_word(basis: str) -> str:
+    return {
+        Basis.BEST: _("best"),
+        Basis.FIXED: _("fixed by --fix"),
+        Basis.NOBODY_HOLDS: _("nobody holds anything of the needs"),
+        Basis.EXCLUDED: _("all who could are excluded"),
+        Basis.BELOW_LEAST: _("nobody reaches the least fit"),
+        Basis.NEEDED_ELSEWHERE: _("all who could do more on other posts"),
+    }[Basis(basis)]
+
+
+def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
+    """Say the parts of the fit that weigh something; of the own bureau only where it is so."""
+    if row["staff_id"] is None:
+        return _basis_word(row["basis"])
+    parts = [
+        _part_word(name)
+        if name == "stay"
+        else _("{part} {share}").format(part=_part_word(name), share=as_share(row[name] / WHOLE))
+        for name, weight in weights.items()
+        if weight and (row[name] or name == "needs")
+    ]
+    if row["basis"] == Basis.FIXED:
+        parts.insert(0, _basis_word(row["basis"]))
+    return "\n".join(parts)
+
+
+def _next(row: dict[str, Any]) -> str:
+    if row["next_id"] is None:
+        return "-"
+    lines = [
+        _("{person} (fit {fit}%)").format(
+            person=" ".join(filter(None, (row["next_id"], row["next_name"]))), fit=row["next_fit"]
+        )
+    ]
+    if row["next_from"] is not None:
+        lines.append(
+            _("changing places with {post}").format(post=row["next_from"])
+            if row["swap"]
+            else _("from {post}, which stays empty").format(post=row["next_from"])
+        )
+    lines.append(
+        _("loses {loss} points").format(loss=f"{row['next_loss']:.1f}")
+        if row["next_loss"]
+        else _("loses nothing to speak of")
+    )
+    return "\n".join(lines)
+
+
+def _remarks(report: PlacementReport, weights: dict[str, int]) -> Iterable[str]:
+    placed = report.placed
+    if placed.rows.is_empty():
+        yield _("There are no posts to fill.")
+        return
+    filled = placed.rows["staff_id"].count()
+    yield _(
+        "{filled} of {posts} posts are filled; all fits together are {share} of what full fits on all "
+        "posts would be."
+    ).format(
+        filled=as_text(filled),
+        posts=as_text(placed.rows.height),
+        share=as_share(placed.total / placed.most),
+    )
+    yield _(
+        "This is the best there is: no exchange of any number of people gives a higher sum of fits."
+    )
+    yield from _wishes_met(report)
+    yield from _shortfalls(report)
+    yield from _left(report)
+    yield _("Weights of the fit: {weights} ({source}).").format(
+        weights=listed(
+            _("{part} {weight}").format(part=_part_word(name), weight=weight)
+            for name, weight in weights.items()
+            if weight
+        ),
+        source=provenance_label(report.weights.provenance),
+    )
+    if report.least_fit:
+        yield _("A post stays empty rather than with a fit below {n}%.").format(n=report.least_fit)
+    yield _(
+        "Of equally good placements the one is taken in which the first post has the first person by "
+        "staff id that it can have, then the second post, and so on."
+    )
+    yield _(
+        "A point is a hundredth of a full fit. Who comes next is found by one exchange between two "
+        "people at most."
+    )
+    yield _("The placement is something to start from: who goes where is for people to decide.")
+
+
+def _wishes_met(report: PlacementReport) -> Iterable[str]:
+    if not report.weights.wish:
+        return
+    rows = report.placed.rows
+    met = rows.filter(pl.col("wish") > 0).height
+    first = rows.filter(pl.col("wish") == WHOLE).height
+    yield ngettext(
+        "{n} person placed has a wish met, {first} the first one.",
+        "{n} people placed have a wish met, {first} of them the first one.",
+        met,
+    ).format(n=as_text(met), first=as_text(first))
+
+
+def _shortfalls(report: PlacementReport) -> Iterable[str]:
+    if report.bureaus.is_empty():
+        return
+    before, after = (int(report.bureaus[name].sum()) for name in ("before", "after"))
+    yield _(
+        "Shortfall of the bureaus, each by itself, all skills together: {before} before, {after} after. "
+        "Who gets no post stays in the present bureau."
+    ).format(before=as_text(before), after=as_text(after))
+
+
+def _left(report: PlacementReport) -> Iterable[str]:
+    ids = report.placed.left["staff_id"].to_list()
+    if not ids:
+        return
+    shown = ", ".join(ids[:_IDS_SHOWN]) + ", …" * (len(ids) > _IDS_SHOWN)
+    yield ngettext(
+        "{n} person to place has no post: {ids}.",
+        "{n} people to place have no post: {ids}.",
+        len(ids),
+    ).format(n=as_text(len(ids)), ids=shown)

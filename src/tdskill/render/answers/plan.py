@@ -1,0 +1,166 @@
+"""The training plan put into words."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import polars as pl
+
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
+from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_names
+from tdskill.reports.plan import PlanReport
+
+_NAMED_AT_MOST = 3
+
+
+def plan_answer(report: PlanReport, framework: Framework) -> Answer:
+    """A row for each seat given away; below, the shortfall of each skill and the seats of each course."""
+    trainings = {training.id: str(training.name) for training in framework.trainings}
+    skills = with_names(report.skills, "skill", skill_names(framework), "name")
+    return Answer(
+        title(_("Training plan"), report.head.fiscal_year),
+        head_lines(report.head),
+        (
+            Table(
+                (
+                    hidden("training"),
+                    text("training_name", header=_("Training")),
+                    text("staff_id", whole=True),
+                    text("name", header=_("Full name"), whole=True, roomy=1),
+                    text("bureau", roomy=2),
+                    hidden("group"),
+                    text("raises", header=_("Levels raised"), show=_raises_text(framework)),
+                ),
+                with_names(report.rows, "training", trainings, "training_name"),
+            ),
+            Table(
+                (
+                    text("name", header=_("Skill"), whole=True),
+                    number("before", header=_("Shortfall before")),
+                    number("after", header=_("Shortfall after")),
+                    number("fall", header=_("Fall")),
+                ),
+                skills.with_columns((pl.col("before") - pl.col("after")).alias("fall")),
+                title=_("Shortfall by skill"),
+            ),
+            Table(
+                (
+                    text("name", header=_("Training")),
+                    number("able", header=_("People it would help"), roomy=1),
+                    number("seats", header=_("Seats")),
+                    number("used", header=_("Seats used")),
+                    number("left", header=_("Seats left")),
+                    number("one_more", header=_("Fall by one more seat")),
+                ),
+                with_names(report.courses, "training", trainings, "name"),
+                title=_("Seats by training"),
+            ),
+        ),
+        tuple(_remarks(report, framework)),
+        personal=True,
+    )
+
+
+def _raises_text(framework: Framework) -> Callable[[Any], str]:
+    names = skill_names(framework)
+
+    def show(raises: list[dict[str, Any]]) -> str:
+        return "\n".join(
+            _("{skill} {held}→{needed}").format(
+                skill=names[entry["skill"]], held=entry["level"], needed=entry["to_level"]
+            )
+            for entry in raises
+        )
+
+    return show
+
+
+def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
+    chosen = report.chosen
+    if not chosen.before:
+        yield _("No skill is short.")
+        return
+    used = ngettext("{n} seat", "{n} seats", report.rows.height).format(
+        n=as_text(report.rows.height)
+    )
+    yield _(
+        "Shortfall of all skills together: {before} places before, {after} after, with {seats} for "
+        "{people} people."
+    ).format(
+        before=as_text(chosen.before),
+        after=as_text(chosen.after),
+        seats=used,
+        people=as_text(report.rows["staff_id"].n_unique()),
+    )
+    yield ngettext(
+        "This is the best there is: within the seats and at most {n} course a person no other choice "
+        "leaves less.",
+        "This is the best there is: within the seats and at most {n} courses a person no other choice "
+        "leaves less.",
+        report.per_person,
+    ).format(n=report.per_person)
+    if chosen.greedy > chosen.after:
+        yield _(
+            "Giving away seat by seat where each helps most at the moment would leave {places}."
+        ).format(places=as_text(chosen.greedy))
+    else:
+        yield _("Giving away seat by seat where each helps most at the moment comes to the same.")
+    yield from _one_more(report, framework)
+    yield from _seats_not_known(report, framework)
+    yield from _assumed(report, framework)
+    yield _(
+        "Of equally good plans the one with the fewest seats is taken, then courses in the order of "
+        "the framework, then lots made of the ids. Two courses of a year do not build upon each "
+        "other, and a skill that was never assessed is not counted as raised."
+    )
+    yield _("The plan is something to start from: who goes is for people to decide.")
+
+
+def _one_more(report: PlanReport, framework: Framework) -> Iterable[str]:
+    more = report.courses.filter(pl.col("one_more") > 0).sort(
+        "one_more", descending=True, maintain_order=True
+    )
+    if more.is_empty():
+        if report.courses["seats"].count():
+            yield _("One more seat in a single course would change nothing.")
+        return
+    yield _("One more seat would help in: {courses}.").format(
+        courses=listed(
+            ngettext("{course} ({n} place less)", "{course} ({n} places less)", gain).format(
+                course=framework.training_by_id[course].name, n=as_text(gain)
+            )
+            for course, gain in more.head(_NAMED_AT_MOST).select("training", "one_more").iter_rows()
+        )
+    )
+
+
+def _seats_not_known(report: PlanReport, framework: Framework) -> Iterable[str]:
+    without = report.courses.filter(pl.col("seats").is_null())["training"]
+    if len(without):
+        yield _("No number of seats is known, so there is no limit, for: {courses}.").format(
+            courses=listed(str(framework.training_by_id[course].name) for course in without)
+        )
+
+
+def _assumed(report: PlanReport, framework: Framework) -> Iterable[str]:
+    courses = [framework.training_by_id[course] for course in report.courses["training"]]
+    raises = sum(len(course.raises) for course in courses)
+    assumed = sum(
+        len(course.raises)
+        for course in courses
+        if (course.raises_provenance or course.provenance).startswith("assumed")
+    )
+    seats = sum(
+        course.seats is not None and (course.seats_provenance or "").startswith("assumed")
+        for course in courses
+    )
+    if assumed:
+        yield _("{n} of the {total} raises of these courses are assumed.").format(
+            n=as_text(assumed), total=as_text(raises)
+        )
+    if seats:
+        yield ngettext(
+            "The seats of {n} course are assumed.", "The seats of {n} courses are assumed.", seats
+        ).format(n=as_text(seats))

@@ -1,0 +1,158 @@
+"""Who takes which course: the best training plan of a year, as a frozen result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tdskill.analysis import gap as gap_of
+from tdskill.analysis import plan as plan_of
+from tdskill.analysis.plan import Chosen
+from tdskill.analysis.tally import tally
+from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.reports.head import Head, head
+from tdskill.reports.selection import narrow
+from tdskill.workspace import Workspace, YearData
+
+_NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True)
+class PlanReport:
+    """The best plan.
+
+    rows: `analysis.plan.COLUMNS`, a row for each seat given away.
+    skills: skill, before, after: its shortfall, of the skills that are short now.
+    courses: training, seats (null: no limit known), used, left, one_more: by how much one more seat
+    would lower the shortfall of all skills together; of the courses that could help somebody.
+    """
+
+    head: Head
+    rows: pl.DataFrame
+    skills: pl.DataFrame
+    courses: pl.DataFrame
+    chosen: Chosen
+    per_person: int
+    notes: tuple[Problem, ...]
+
+
+def plan_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    taken: pl.DataFrame,
+    *,
+    per_person: int,
+    groups: Sequence[str] = (),
+) -> PlanReport:
+    """Choose who takes which course, at most `per_person` a person.
+
+    `taken` has staff_id and training, by name, of all years. With groups only their people are sent;
+    the shortfall is everybody's. Raises TdskillError for an unknown group, and where no course of
+    the framework raises a level.
+    """
+    if not any(training.raises for training in framework.trainings):
+        raise TdskillError(
+            _("No training of this framework raises a level."),
+            _("Add them to trainings.yaml; docs/framework.md describes it."),
+        )
+    asked, _bureaus, kept_groups = narrow(data, groups=groups)
+    finished, notes = _known(taken, framework)
+    seats = _seats(data, framework)
+    places = _places(data.staff, data.demand, framework)
+    whole = gap_of.over_bureaus(places, framework).collect()
+    task = plan_of.task(asked.staff, whole, finished, seats, framework, per_person=per_person)
+    chosen = plan_of.choose(task)
+    before = gap_of.gap(places, framework).collect()
+    short = before.filter(pl.col("shortfall") > 0)["skill"].to_list()
+    rows = plan_of.rows(data.staff, chosen, short, framework)
+    after = gap_of.gap(
+        _places(plan_of.trained(data.staff, rows), data.demand, framework), framework
+    ).collect()
+    return PlanReport(
+        head(
+            workspace,
+            data,
+            people=asked.staff.height,
+            stages=asked.staff.group_by("stage").agg(pl.len().alias("people")),
+            groups=kept_groups,
+        ),
+        rows,
+        _before_and_after(before, after),
+        _courses(task, chosen, seats),
+        chosen,
+        per_person,
+        notes,
+    )
+
+
+def _places(staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework) -> pl.LazyFrame:
+    return gap_of.places(tally(staff.lazy(), framework).supply.lazy(), demand.lazy(), framework)
+
+
+def _seats(data: YearData, framework: Framework) -> dict[str, int | None]:
+    """Return the seats of each course: those of the year's file, else the framework's."""
+    of_year = dict(data.seats.iter_rows())
+    return {
+        training.id: of_year.get(training.id, training.seats)
+        for training in framework.trainings
+        if any(entry.skill in framework.skill_by_id for entry in training.raises)
+    }
+
+
+def _known(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """Return the courses finished by id, and a note of those that the framework does not have."""
+    names = taken["training"].unique(maintain_order=True).to_list()
+    ids = {name: framework.training_names.find(name) for name in names}
+    strangers = sorted(name for name, found in ids.items() if found is None)
+    known = taken.select(
+        "staff_id", pl.col("training").replace_strict(ids, return_dtype=pl.String)
+    ).drop_nulls()
+    if not strangers:
+        return known, ()
+    shown = ", ".join(strangers[:_NAMED_AT_MOST]) + ", …" * (len(strangers) > _NAMED_AT_MOST)
+    message = ngettext(
+        "{n} training taken is not in the framework and bars nobody from a course: {names}.",
+        "{n} trainings taken are not in the framework and bar nobody from a course: {names}.",
+        len(strangers),
+    ).format(n=len(strangers), names=shown)
+    return known, (Problem("trainings_taken", message, severity=Severity.NOTE),)
+
+
+def _before_and_after(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    return (
+        before.select("skill", pl.col("shortfall").alias("before"))
+        .join(
+            after.select("skill", pl.col("shortfall").alias("after")),
+            on="skill",
+            maintain_order="left",
+        )
+        .filter(pl.col("before") > 0)
+    )
+
+
+def _courses(task: plan_of.Task, chosen: Chosen, seats: Mapping[str, int | None]) -> pl.DataFrame:
+    used = dict.fromkeys(seats, 0)
+    for course, _staff_id in chosen.takers:
+        used[course] += 1
+    able = dict.fromkeys(seats, 0)
+    for kind in task.kinds:
+        for course, _cells in kind.adds:
+            able[course] += len(kind.staff_ids)
+    rows = [
+        (
+            course,
+            limit,
+            able[course],
+            used[course],
+            None if limit is None else limit - used[course],
+            chosen.one_more.get(course),
+        )
+        for course, limit in seats.items()
+        if able[course]
+    ]
+    counts = dict.fromkeys(("seats", "able", "used", "left", "one_more"), pl.Int64)
+    return pl.DataFrame(rows, schema={"training": pl.String, **counts}, orient="row")

@@ -1,0 +1,254 @@
+"""`tdskill plan` and `tdskill place` as their users call them."""
+
+import importlib.util
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Run
+
+STAFF = """\
+職員番号,氏名,所属局,職層,人材区分,段階,クラウドサービス活用,UXデザイン
+0001,職員0001,総務局,主事,ICT職,確定,0,0
+0002,職員0002,総務局,主事,ICT職,確定,0,1
+0003,職員0003,財務局,主任,ICT職,確定,1,0
+0004,職員0004,財務局,主任,DXアンバサダー,確定,0,0
+"""
+DEMAND = """\
+局,業務,スキル項目,必要レベル,必要人数
+総務局,調整,クラウドサービス活用,2,1
+総務局,調整,クラウドサービス活用,1,1
+財務局,調整,UXデザイン,1,3
+"""
+TRAININGS = """\
+trainings:
+  - id: basics
+    name: {ja: 基礎研修, en: Basics}
+    description: {ja: 基礎を学ぶ。}
+    format: {ja: 集合}
+    audience: [ICT職]
+    raises:
+      - skill: cloud_services
+        from_level: 0
+        to_level: 1
+      - skill: ux_design
+        from_level: 0
+        to_level: 1
+    raises_provenance: "assumed: a test"
+    seats: 1
+    seats_provenance: "assumed: a test"
+    provenance: plan p.1
+  - id: practice
+    name: {ja: 実践研修, en: Practice}
+    description: {ja: 実践を学ぶ。}
+    format: {ja: 集合}
+    raises:
+      - skill: cloud_services
+        from_level: 1
+        to_level: 2
+    raises_provenance: "assumed: a test"
+    provenance: plan p.1
+"""
+POSTS = """\
+ポスト,局,業務,ジョブタイプ,必要スキル,区分
+総務局-1,総務局,調整,,クラウドサービス活用:1,GQ
+財務局-1,財務局,調整,,UXデザイン:1,DQ
+財務局-2,財務局,調整,,AIエンジニアリング:3,DQ
+"""
+WISHES = """\
+職員番号,希望順位,ポスト,局,区分
+0003,1,総務局-1,,
+0002,1,,財務局,
+"""
+
+
+@pytest.fixture
+def workspace(run: Run, tmp_path: Path) -> Path:
+    run("init", "ws", "--year", "2024")
+    folder = tmp_path / "ws"
+    for name, text in (
+        ("staff", STAFF),
+        ("demand", DEMAND),
+        ("posts", POSTS),
+        ("wishes", WISHES),
+    ):
+        (folder / "2024" / f"{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "framework" / "trainings.yaml").write_text(TRAININGS, encoding="utf-8")
+    return folder
+
+
+def rows(run: Run, *arguments: str | Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run(*arguments, "--format", "json").stdout)
+    return found
+
+
+def test_the_plan_names_who_takes_what_and_what_it_raises(run: Run, workspace: Path) -> None:
+    found = rows(run, "plan", "--workspace", workspace)
+    assert [(row["training"], row["staff_id"]) for row in found] == [
+        ("basics", "0001"),
+        ("practice", "0003"),
+    ]
+    assert list(found[0]) == [
+        *("training", "training_name", "staff_id", "name", "bureau", "group", "raises")
+    ]
+    assert found[1]["raises"] == [
+        {"skill": "cloud_services", "level": 1, "to_level": 2, "short": True}
+    ]
+
+
+def test_the_plan_tells_what_is_short_before_and_after_and_what_one_more_seat_brings(
+    run: Run, workspace: Path
+) -> None:
+    shown = run("plan", "--workspace", workspace).stdout
+    assert "3 places before, 1 after, with 2 seats for 2 people" in shown
+    assert "This is the best there is" in shown
+    assert "One more seat would help in: Basics (1 place less)." in shown
+    assert "No number of seats is known, so there is no limit, for: Practice." in shown
+    assert "3 of the 3 raises of these courses are assumed." in shown
+
+
+def test_a_file_of_seats_and_courses_finished_change_the_plan(run: Run, workspace: Path) -> None:
+    (workspace / "seats.csv").write_text("研修名,定員\n基礎研修,5\n", encoding="utf-8")
+    more = rows(run, "plan", "--workspace", workspace, "--seats", workspace / "seats.csv")
+    assert [row["staff_id"] for row in more] == ["0001", "0003", "0003"]
+    (workspace / "2023").mkdir()
+    (workspace / "2023" / "trainings_taken.csv").write_text(
+        "職員番号,研修名\n0001,基礎研修\n0003,知らない研修\n", encoding="utf-8"
+    )
+    result = run("plan", "--workspace", workspace, "--year", "2024", "--format", "json")
+    # With 0002 on basics and 0003 on practice 2 places are left as well, but for 2 seats.
+    assert [(row["training"], row["staff_id"]) for row in json.loads(result.stdout)] == [
+        ("basics", "0003")
+    ]
+    assert "知らない研修" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("研修名,定員\n基礎研修,-1\n", "row 2 column 定員"),
+        ("研修名,定員\n基礎研修,3\n基礎 研修,4\n", "row 3 column 研修名"),
+        ("研修名,定員\n基本研修,3\n", "Did you mean '基礎研修'?"),
+    ],
+)
+def test_seats_that_make_no_sense_are_told(
+    run: Run, workspace: Path, content: str, told: str
+) -> None:
+    (workspace / "2024" / "seats.csv").write_text(content, encoding="utf-8")
+    assert told in run("plan", "--workspace", workspace, code=1).stderr
+
+
+def test_a_framework_without_raises_and_no_courses_a_person_are_refused(
+    run: Run, workspace: Path
+) -> None:
+    run("plan", "--workspace", workspace, "--per-person", "0", code=2)
+    (workspace / "framework" / "trainings.yaml").unlink()
+    assert "No training" in run("plan", "--workspace", workspace, code=1).stderr
+
+
+@pytest.mark.parametrize("command", ["plan", "place"])
+def test_without_the_solver_the_extra_is_named(
+    run: Run, workspace: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "tdskill.analysis.solver.find_spec",
+        lambda name: None if name == "scipy" else importlib.util.find_spec(name),
+    )
+    assert "tdskill[optimize]" in run(command, "--workspace", workspace, code=1).stderr
+
+
+def test_each_post_has_its_best_person_and_says_who_comes_next(run: Run, workspace: Path) -> None:
+    result = run("place", "--workspace", workspace, "--format", "json")
+    found = {row["post"]: row for row in json.loads(result.stdout)}
+    # 総務局-1: only 0003 holds any cloud; 財務局-1: only 0002 holds any design.
+    assert [row["staff_id"] for row in found.values()] == ["0003", "0002", None]
+    # Weights 60, 20, 10 (no assignments: left out) and 10: of 90, 60 + 20 are 88 %.
+    assert found["総務局-1"]["fit"] == found["財務局-1"]["fit"] == 88
+    assert found["財務局-2"]["basis"] == "nobody_holds"
+    assert "row 4 column post: warning: Nobody can fill the post 財務局-2" in result.stderr
+
+
+def test_the_placement_tells_the_shortfall_of_the_bureaus_before_and_after(
+    run: Run, workspace: Path
+) -> None:
+    shown = run("place", "--workspace", workspace).stdout
+    # 総務局 lacks 2 of cloud at Lv.1 and 1 at Lv.2, so 2; with 0003 it lacks 1. 財務局 lacks 3 of
+    # design; with 0002 it lacks 2.
+    assert "5 before, 3 after" in shown
+    assert "2 of 3 posts are filled" in shown
+    assert "2 people to place have no post: 0001, 0004." in shown
+
+
+def test_fixed_excluded_and_chosen_people(run: Run, workspace: Path) -> None:
+    base = ("place", "--workspace", workspace)
+    fixed = rows(run, *base, "--fix", "0004=財務局 -1")
+    assert [row["staff_id"] for row in fixed] == ["0003", "0004", None]
+    apart = rows(run, *base, "--exclude", "0003=総務局-1")
+    assert (apart[0]["staff_id"], apart[0]["basis"]) == (None, "excluded")
+    (workspace / "people.csv").write_text("職員番号\n0002\n0004\n", encoding="utf-8")
+    some = rows(run, *base, "--people", workspace / "people.csv")
+    assert [row["staff_id"] for row in some] == [None, "0002", None]
+    group = rows(run, *base, "--group", "DXアンバサダー")
+    assert [row["staff_id"] for row in group] == [None, None, None]
+    least = rows(run, *base, "--least-fit", "90")
+    assert {row["basis"] for row in least} == {"below_least", "nobody_holds"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--fix", "0001"], 2, "0001"),
+        (["--fix", "0001=総務局-9"], 1, "There is no post '総務局-9'"),
+        (["--fix", "0009=総務局-1"], 1, "0009"),
+        (["--fix", "0001=総務局-1", "--fix", "0002=総務局-1"], 2, "総務局-1 stands in --fix twice"),
+        (["--fix", "0001=総務局-1", "--fix", "0001=財務局-1"], 2, "0001 stands in --fix twice"),
+        (["--fix", "0001=総務局-1", "--exclude", "0001=総務局-1"], 2, "contradict each other"),
+        (["--least-fit", "101"], 2, "0 to 100"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    run: Run, workspace: Path, arguments: list[str], code: int, told: str
+) -> None:
+    assert told in run("place", "--workspace", workspace, *arguments, code=code).stderr
+
+
+def test_a_wish_for_an_unknown_post_is_told_with_its_row(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "wishes.csv").write_text(
+        "職員番号,希望順位,ポスト\n0003,1,総務局 - 1\n0002,1,総務局-5\n", encoding="utf-8"
+    )
+    told = run("place", "--workspace", workspace, code=1).stderr
+    assert "wishes.csv row 3 column post" in told
+    assert "Did you mean 総務局-1?" in told
+    kept = rows(run, "place", "--workspace", workspace, "--skip-bad-rows")
+    assert kept[0]["wish"] == 1000
+
+
+def test_weights_come_from_the_policy_of_the_year(run: Run, workspace: Path) -> None:
+    (workspace / "framework" / "priorities.yaml").write_text(
+        "policies:\n  - id: fy2024\n    fiscal_year: 2024\n    provenance: plan p.1\n"
+        "    placement: {needs: 1, wish: 3, provenance: plan p.2}\n",
+        encoding="utf-8",
+    )
+    found = rows(run, "place", "--workspace", workspace, "--exclude", "0003=財務局-1")
+    assert found[0]["fit"] == 100
+    shown = run("place", "--workspace", workspace).stdout
+    assert "Weights of the fit: needs 1, wish 3 (plan p.2)." in shown
+
+
+@pytest.mark.parametrize("command", ["plan", "place"])
+def test_files_about_people_are_private_and_every_format_is_written(
+    run: Run, workspace: Path, command: str
+) -> None:
+    for ending in ("json", "csv", "md"):
+        file = workspace / f"{command}.{ending}"
+        run(command, "--workspace", workspace, "--output", file)
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("command", ["place"])
+def test_the_embedded_sample_is_placed(run: Run, command: str) -> None:
+    shown = run(command, "--sample", lang="ja").stdout
+    assert "36" in shown

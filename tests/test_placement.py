@@ -1,0 +1,284 @@
+"""The placement: cases by hand, every way tried on small ones, and laws."""
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from small import SOURCE, small_framework, staff_frame
+from tdskill.analysis import placement as placement_of
+from tdskill.analysis.assignment import IMPOSSIBLE, NOBODY, best_assignment, next_best
+from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
+from tdskill.framework import Placement
+from tdskill.tables import ASSIGNMENTS, POSTS, WISHES
+
+FRAMEWORK = small_framework(
+    {"architect": [{"skill": "cloud", "level": 2, "weight": 2}, {"skill": "data", "level": 1}]}
+)
+WEIGHTS = Placement(needs=60, wish=20, balance=10, stay=10, provenance=SOURCE)
+NEEDS_ALONE = Placement(needs=1, provenance=SOURCE)
+NO_TIME = pl.DataFrame(schema={"staff_id": pl.String, "gq": pl.Int64, "dq": pl.Int64})
+
+Person = dict[str, Any]
+
+
+def posts_frame(posts: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    made = [
+        {"row": n + 2, "post": f"post {n}", **post, "skills": _skills(post)}
+        for n, post in enumerate(posts)
+    ]
+    return pl.DataFrame(made, schema=POSTS)
+
+
+def _skills(post: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"skill": s, "level": level} for s, level in dict(post.get("skills", {})).items()]
+
+
+def wishes_frame(wishes: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame([{"row": n + 2, **wish} for n, wish in enumerate(wishes)], schema=WISHES)
+
+
+def place(
+    people: Sequence[Person],
+    posts: Sequence[dict[str, Any]],
+    wishes: Sequence[dict[str, Any]] = (),
+    spent: pl.DataFrame = NO_TIME,
+    weights: Placement = NEEDS_ALONE,
+    *,
+    fixed: Sequence[Pair] = (),
+    excluded: Sequence[Pair] = (),
+    least_fit: int = 0,
+) -> Placed:
+    return placement_of.place(
+        staff_frame(FRAMEWORK, people),
+        posts_frame(posts),
+        wishes_frame(wishes),
+        spent,
+        FRAMEWORK,
+        weights,
+        Conditions(fixed, excluded, least_fit),
+    )
+
+
+def test_the_example_in_the_methods_page() -> None:
+    spent = pl.DataFrame({"staff_id": ["p2"], "gq": [600], "dq": [200]})
+    found = place(
+        [
+            {"bureau": "A", "cloud": 2, "design": 0},
+            {"bureau": "B", "cloud": 1, "design": 1},
+            {"bureau": "C", "cloud": 2, "design": 1},
+        ],
+        [
+            {"bureau": "A", "skills": {"cloud": 2}, "kind": "DQ"},
+            {"bureau": "B", "skills": {"design": 1}, "kind": "GQ"},
+        ],
+        [{"staff_id": "p1", "wish": 1, "post": "post 0"}],
+        spent,
+        WEIGHTS,
+    )
+    # post 0: p0 60 + 0 + 5 + 10 = 75, p1 30 + 20 + 5 = 55, p2 60 + 7.5 = 67.5.
+    # post 1: p0 holds nothing of it, p1 60 + 5 + 10 = 75, p2 60 + 2.5 = 62.5.
+    assert found.rows.select("staff_id", "fit", "needs", "wish", "balance", "stay").rows() == [
+        ("p0", 75, 1000, 0, 500, 1000),
+        ("p1", 75, 1000, 0, 500, 1000),
+    ]
+    assert (found.total, found.most) == (150_000, 200_000)
+    # p2 has no post: in place of p0 7.5 points less, in place of p1 12.5 less.
+    assert found.rows.select("next_id", "next_fit", "next_loss", "next_from").rows() == [
+        ("p2", 67, 7.5, None),
+        ("p2", 62, 12.5, None),
+    ]
+    assert found.left["staff_id"].to_list() == ["p2"]
+
+
+def test_a_post_needs_its_job_type_and_its_skills_together() -> None:
+    needs = placement_of.needs_of(
+        posts_frame(
+            [
+                {"job_type": "architect", "skills": {"cloud": 3, "design": 1}},
+                {"skills": {"data": 2}},
+            ]
+        ),
+        FRAMEWORK,
+    )
+    assert needs.rows() == [
+        ("post 0", "cloud", 3, 2),
+        ("post 0", "data", 1, 1),
+        ("post 0", "design", 1, 1),
+        ("post 1", "data", 2, 1),
+    ]
+
+
+def test_needs_are_the_attainment_in_thousandths() -> None:
+    # 2 * min(1, 2) + min(3, 1) = 3 of 2 * 2 + 1 = 5; a level never assessed counts as nothing.
+    posts: list[dict[str, Any]] = [{"job_type": "architect"}]
+    assert place([{"cloud": 1, "data": 3}], posts).rows["needs"].item() == 600
+    assert place([{"cloud": None, "data": 3}], posts).rows["needs"].item() == 200
+
+
+def test_the_best_wish_that_a_post_meets_counts() -> None:
+    posts: list[dict[str, Any]] = [{"bureau": "B 局", "skills": {"cloud": 1}, "kind": "both"}]
+
+    def wish(*wishes: dict[str, Any]) -> int:
+        told = [{"staff_id": "p0", "wish": n, **each} for n, each in enumerate(wishes, start=1)]
+        found = place([{"cloud": 1}], posts, told, weights=WEIGHTS)
+        return int(found.rows["wish"].item())
+
+    assert wish({"post": "post 9"}, {"kind": "DQ"}, {"bureau": "B局"}) == 500
+    assert wish({"bureau": "B局", "kind": "GQ"}) == 1000
+    assert wish({"bureau": "B局", "post": "post 9"}) == 0
+
+
+def test_half_days_of_each_kind_are_counted_up_to_a_day() -> None:
+    work = pl.DataFrame(
+        [
+            ("p0", "a", "GQ", dt.date(2024, 4, 1), dt.date(2024, 4, 10)),
+            ("p0", "b", "both", dt.date(2024, 4, 11), None),
+            ("p0", "c", "DQ", dt.date(2025, 4, 1), None),
+        ],
+        schema=ASSIGNMENTS,
+        orient="row",
+    )
+    # GQ 10 days; of both kinds 11 to 30 April, 20 days: 10 of each. Later work is not counted.
+    spent = placement_of.experience(work, dt.date(2024, 4, 30))
+    assert spent.rows() == [("p0", 40, 20)]
+
+
+def test_each_post_that_stays_empty_says_why() -> None:
+    posts: list[dict[str, Any]] = [
+        {"skills": {"cloud": 2}},
+        {"skills": {"design": 3}},
+        {"skills": {"data": 3}},
+        {"skills": {"cloud": 3}},
+        {"skills": {"data": 1}},
+    ]
+    found = place([{"cloud": 2, "data": 1}], posts, excluded=[("p0", "post 4")], least_fit=50)
+    assert found.rows.select("staff_id", "basis").rows() == [
+        ("p0", Basis.BEST),
+        (None, Basis.NOBODY_HOLDS),
+        (None, Basis.BELOW_LEAST),
+        (None, Basis.NEEDED_ELSEWHERE),
+        (None, Basis.EXCLUDED),
+    ]
+
+
+def test_fixed_pairs_come_together_whatever_their_fit() -> None:
+    posts: list[dict[str, Any]] = [{"skills": {"cloud": 1}}, {"skills": {"design": 1}}]
+    people: list[Person] = [{"cloud": 1, "design": 1}, {"cloud": 1}]
+    found = place(people, posts, fixed=[("p1", "post 1")])
+    assert found.rows.select("staff_id", "fit", "basis").rows() == [
+        ("p0", 100, Basis.BEST),
+        ("p1", 0, Basis.FIXED),
+    ]
+
+
+tables = st.integers(1, 5).flatmap(
+    lambda posts: st.integers(1, 5).flatmap(
+        lambda people: st.lists(
+            st.lists(st.just(IMPOSSIBLE) | st.integers(1, 4), min_size=people, max_size=people),
+            min_size=posts,
+            max_size=posts,
+        )
+    )
+)
+
+
+def every_way(fits: Sequence[Sequence[int]]) -> tuple[int, list[int]]:
+    """Return the highest sum and the first in order of what reaches it; nobody comes last."""
+    best = (0, [10**6] * len(fits))
+
+    def fill(post: int, used: frozenset[int], total: int, chosen: list[int]) -> None:
+        nonlocal best
+        if post == len(fits):
+            best = min(best, (-total, chosen))
+            return
+        for person, fit in enumerate(fits[post]):
+            if fit > IMPOSSIBLE and person not in used:
+                fill(post + 1, used | {person}, total + fit, [*chosen, person])
+        fill(post + 1, used, total, [*chosen, 10**6])
+
+    fill(0, frozenset(), 0, [])
+    return -best[0], best[1]
+
+
+@settings(max_examples=300)
+@given(tables)
+def test_no_other_way_has_a_higher_sum_or_comes_first_in_order(table: list[list[int]]) -> None:
+    fits = np.array(table, dtype=np.int32)
+    chosen = best_assignment(fits)
+    total, first = every_way(table)
+    assert sum(table[p][i] for p, i in enumerate(chosen) if i != NOBODY) == total
+    assert [10**6 if i == NOBODY else i for i in chosen.tolist()] == first
+
+
+@settings(max_examples=200)
+@given(tables)
+def test_who_comes_next_is_the_cheapest_exchange(table: list[list[int]]) -> None:
+    fits = np.array(table, dtype=np.int32)
+    chosen = best_assignment(fits).tolist()
+    people = range(len(table[0]))
+    for post, now in enumerate(chosen):
+        found = next_best(fits, np.array(chosen), post)
+        losses = {}
+        for person in people:
+            if now in {NOBODY, person} or table[post][person] == IMPOSSIBLE:
+                continue
+            other = chosen.index(person) if person in chosen else None
+            gives = 0 if other is None else table[other][person] - max(table[other][now], 0)
+            losses[person] = table[post][now] + gives - table[post][person]
+        assert (found is None) == (not losses)
+        if found is not None:
+            assert found.loss == losses[found.person] == min(losses.values()) >= 0
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[list[Person], list[dict[str, Any]]]:
+    level = st.sampled_from([None, 0, 1, 2, 3])
+    people = draw(
+        st.lists(st.fixed_dictionaries({"cloud": level, "design": level}), min_size=1, max_size=5)
+    )
+    skill = st.dictionaries(st.sampled_from(["cloud", "design"]), st.integers(1, 3), min_size=1)
+    posts = draw(st.lists(st.fixed_dictionaries({"skills": skill}), min_size=1, max_size=5))
+    return people, posts
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_no_swap_of_two_people_and_nobody_without_a_post_makes_it_better(
+    case: tuple[list[Person], list[dict[str, Any]]],
+) -> None:
+    people, posts = case
+    found = place(people, posts)
+    pairs = list(found.rows.select("staff_id", "post").iter_rows())
+    placed = [pair for pair in pairs if pair[0]]
+
+    def total(*swapped: Pair) -> int:
+        kept = [pair for pair in placed if pair[1] not in {post for _id, post in swapped}]
+        return place(people, posts, fixed=[*kept, *swapped]).total
+
+    for (first, one), (second, other) in combinations(placed, 2):
+        assert total((first, other), (second, one)) <= found.total
+    for staff_id in found.left["staff_id"]:
+        for _now, post in placed:
+            assert total((staff_id, post)) <= found.total
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_fixing_what_it_chose_changes_nothing_nor_does_the_order_of_the_people(
+    case: tuple[list[Person], list[dict[str, Any]]],
+) -> None:
+    people, posts = case
+    found = place(people, posts)
+    pairs = found.rows.filter(pl.col("staff_id").is_not_null()).select("staff_id", "post").rows()
+    fixed = place(people, posts, fixed=pairs)
+    assert fixed.rows["staff_id"].to_list() == found.rows["staff_id"].to_list()
+    assert fixed.total == found.total
+    turned = [{"staff_id": f"p{n}", **person} for n, person in enumerate(people)][::-1]
+    again = place(turned, posts)
+    assert again.rows.equals(found.rows)
