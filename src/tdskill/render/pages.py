@@ -1,16 +1,35 @@
 """Pages made from templates: Markdown and HTML. Templates place what reports hold, nothing more."""
 
+import hashlib
 import re
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.meta import find_referenced_templates
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
 
 from tdskill import i18n
+from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
 from tdskill.render import labels, words
 from tdskill.render.answer import percent
+from tdskill.reports.everybody import Index
 from tdskill.reports.sheet import PersonReport
 from tdskill.resources import templates_dir
 
@@ -20,6 +39,7 @@ _MARKS = re.compile(r"[\\`*_{}\[\]|~@$^#]|:(?=//)|\.(?=[A-Za-z])")
 _OPENS_BLOCK = re.compile(r"^(\d+)(?=[.)](?:\s|$))|^(?=[-+=])")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_PARTS_KEPT = 50_000
 
 
 def person_page(
@@ -27,16 +47,47 @@ def person_page(
 ) -> str:
     """Return a person's 1on1 sheet in the language in use.
 
-    `templates` is a folder whose files stand in for the embedded ones of the same name.
+    `templates` is a folder whose files stand in for the embedded ones of the same name. Raises
+    TdskillError, with file and line, for a mistake in them.
     """
-    page = _environment(i18n.language(), templates).get_template(f"person.{form}.j2")
-    return page.render(report=report, framework=framework)
+    assumed, every = _assumed(framework)
+    return _page(
+        f"person.{form}.j2",
+        templates,
+        report=report,
+        framework=framework,
+        top=framework.max_level,
+        name=report.name or report.staff_id,
+        any_assumed=assumed,
+        all_assumed=every,
+    )
+
+
+def index_page(index: Index, form: Form, *, templates: Path | None = None) -> str:
+    """Return the page that leads to every person's, in the language in use; errors as above."""
+    return _page(f"index.{form}.j2", templates, index=index)
+
+
+def _page(template: str, templates: Path | None, /, **given: object) -> str:
+    environment = _environment(i18n.language(), templates)
+    if templates is None:
+        return environment.get_template(template).render(given)
+    with _mistakes_told(templates):
+        return environment.get_template(template).render(given)
+
+
+def _assumed(framework: Framework) -> tuple[bool, bool]:
+    """Return whether any job type, and whether every one, has a requirement that is assumed."""
+    assumed = [bool(job_type.assumed_requirements()) for job_type in framework.job_types]
+    return any(assumed), all(assumed)
 
 
 @cache
 def _environment(language: str, templates: Path | None) -> Environment:
     folders = [folder for folder in (templates, templates_dir()) if folder]
-    environment = Environment(
+    # A template from outside may place what a page holds, and run nothing.
+    kind = SandboxedEnvironment if templates else Environment
+    environment = kind(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         extensions=["jinja2.ext.i18n"],
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
@@ -50,35 +101,125 @@ def _environment(language: str, templates: Path | None) -> Environment:
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # added by the extension
         i18n.translations(language), newstyle=True
     )
-    environment.globals["language"] = language
-    environment.filters.update(
-        md=markdown,
-        day=labels.date_label,
-        fiscal_year=labels.fiscal_year_label,
-        stage=labels.stage_label,
-        level=words.level_word,
-        dots=words.level_dots,
-        percent=percent,
-        listed=words.listed,
-        names=words.names_of,
-        noted=words.noted,
-        span=words.span_word,
-        levels_sentence=words.levels_sentence,
-        priorities_sentence=words.priorities_sentence,
-        point_word=words.point_word,
-        ladder_sentence=words.ladder_sentence,
-        rank_title=words.rank_title,
-        at_guide=words.at_guide_word,
-        guide_exams=words.guide_exams_word,
-        target_word=words.target_word,
-        yes_word=words.yes_word,
-        held_word=words.held_word,
-        part_word=words.part_word,
-        provenance=labels.provenance_label,
-        question_title=words.question_title,
-        question_text=words.question_text,
-    )
+    environment.globals.update(language=language, part=_parts(environment))
+    environment.filters.update(FILTERS)
     return environment
+
+
+def _parts(environment: Environment) -> Callable[..., str]:
+    """Return what templates call as `part`: a partial that sees what it is given and nothing else.
+
+    That is why the same things given need it only once, however many pages hold it. Entries of the
+    framework and rows are the same when they are one object.
+    """
+    kept: dict[tuple[object, ...], tuple[str, object]] = {}
+
+    def part(name: str, /, **given: Any) -> str:  # noqa: ANN401 - whatever the partial takes
+        key = (name, *given, *map(_same, given.values()))
+        found = kept.get(key)
+        if found is not None:
+            return found[0]
+        text = environment.get_template(name).render(given).removesuffix("\n")
+        text = Markup(text) if name.endswith(".html.j2") else text  # noqa: S704 - just escaped
+        if len(kept) >= _PARTS_KEPT:
+            kept.clear()
+        # With the objects themselves, so that no other object comes by the identity of one.
+        kept[key] = text, given
+        return text
+
+    return part
+
+
+_VALUES = frozenset({str, int, float, bool, type(None)})
+
+
+def _same(value: object) -> object:
+    kind = type(value)
+    return (kind, value) if kind in _VALUES else id(value)
+
+
+@contextmanager
+def _mistakes_told(templates: Path) -> Iterator[None]:
+    """Turn what goes wrong in templates of `templates` into a TdskillError with file and line."""
+    try:
+        yield
+    except TdskillError:
+        raise
+    except TemplateSyntaxError as error:
+        raise _mistake(error.filename or error.name, error.lineno, error.message) from error
+    except UnicodeDecodeError as error:
+        raise TdskillError(
+            _("A template in {folder} is not in UTF-8.").format(folder=templates)
+        ) from error
+    except Exception as error:
+        frames = [
+            (frame.filename, frame.lineno)
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename.endswith(".j2")
+        ]
+        own = [frame for frame in frames if Path(frame[0]).is_relative_to(templates)]
+        if not own and not isinstance(error, TemplateError):
+            raise
+        file, line = (own or frames or [(None, None)])[-1]
+        raise _mistake(file, line, _reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return _("there is no template {name}").format(name=error.name)
+    if isinstance(error, TemplateError) and error.message:
+        return error.message
+    # Other messages may hold what stands on the page, which is personal.
+    return type(error).__name__
+
+
+def _mistake(file: str | None, line: int | None, reason: str | None) -> TdskillError:
+    place = ":".join(str(part) for part in (file, line) if part is not None)
+    return TdskillError(
+        _("{place}: the template cannot be used: {reason}.").format(
+            place=place, reason=(reason or "").rstrip(".")
+        ),
+        _("What each template is given stands in docs/templates.md."),
+    )
+
+
+def templates_digest(templates: Path | None) -> str:
+    """Return a digest of all templates that pages are made with, ours and those of a folder."""
+    digest = hashlib.sha256()
+    for folder in (templates_dir(), templates):
+        for path in sorted(folder.rglob("*.j2")) if folder else ():
+            digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def check_templates(folder: Path) -> tuple[Problem, ...]:
+    """Return a note for each template of a folder that stands in for none of ours and is in no use.
+
+    Raises TdskillError where there is no folder, and for one that is no template.
+    """
+    if not folder.is_dir():
+        raise TdskillError(
+            _("There is no folder {folder}.").format(folder=folder),
+            _("--templates names a folder with templates of your own."),
+        )
+    environment = _environment(i18n.language(), folder)
+    ours = {path.name for path in templates_dir().glob("*.j2")}
+    referenced: set[str | None] = set()
+    files = sorted(path for path in folder.iterdir() if path.suffix == ".j2")
+    for path in files:
+        with _mistakes_told(folder):
+            environment.get_template(path.name)
+            syntax = environment.parse(path.read_text(encoding="utf-8"))
+            referenced.update(find_referenced_templates(syntax))
+    return tuple(
+        Problem(
+            str(path),
+            _("This template stands in for none of ours and is not used."),
+            severity=Severity.NOTE,
+        )
+        for path in files
+        if path.name not in ours | referenced
+    )
 
 
 def _visible(value: object) -> str:
@@ -99,3 +240,40 @@ def markdown(value: object) -> str:
 def _markdown_line(line: str) -> str:
     escaped = _MARKS.sub(lambda mark: f"\\{mark[0]}", line.strip()).translate(_ENTITIES)
     return _OPENS_BLOCK.sub(lambda start: f"{start[1] or ''}\\", escaped)
+
+
+def link(name: str) -> str:
+    """Return the name of a file beside the page as the address of a link."""
+    return quote(name)
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "md": markdown,
+    "people_word": words.people_word,
+    "day": labels.date_label,
+    "fiscal_year": labels.fiscal_year_label,
+    "stage": labels.stage_label,
+    "level": words.level_word,
+    "dots": words.level_dots,
+    "percent": percent,
+    "listed": words.listed,
+    "names": words.names_of,
+    "noted": words.noted,
+    "span": words.span_word,
+    "levels_sentence": words.levels_sentence,
+    "priorities_sentence": words.priorities_sentence,
+    "point_word": words.point_word,
+    "ladder_sentence": words.ladder_sentence,
+    "rank_title": words.rank_title,
+    "at_guide": words.at_guide_word,
+    "guide_exams": words.guide_exams_word,
+    "target_word": words.target_word,
+    "yes_word": words.yes_word,
+    "held_word": words.held_word,
+    "part_word": words.part_word,
+    "provenance": labels.provenance_label,
+    "question_title": words.question_title,
+    "question_text": words.question_text,
+    "link": link,
+}
+"""What templates may put values through, besides what Jinja brings."""

@@ -30,6 +30,11 @@ def level_dots(level: int | None, max_level: int) -> str:
     return "–" * max_level if level is None else "●" * level + "○" * (max_level - level)
 
 
+def people_word(count: int) -> str:
+    """Return a head count with its unit."""
+    return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
+
+
 def listed(things: Iterable[object]) -> str:
     """Return names one after another."""
     return _(", ").join(str(thing) for thing in things)
