@@ -101,7 +101,9 @@ def _environment(language: str, templates: Path | None) -> Environment:
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # added by the extension
         i18n.translations(language), newstyle=True
     )
-    environment.globals.update(language=language, part=_parts(environment))
+    # A text alone needs no values put in: half the work of the extension's own `_`.
+    alone = cache(i18n.translations(language).gettext)
+    environment.globals.update(_=alone, language=language, part=_parts(environment))
     environment.filters.update(FILTERS)
     return environment
 
@@ -120,7 +122,7 @@ def _parts(environment: Environment) -> Callable[..., str]:
         if found is not None:
             return found[0]
         text = environment.get_template(name).render(given).removesuffix("\n")
-        text = Markup(text) if name.endswith(".html.j2") else text  # noqa: S704 - just escaped
+        text = _Rendered(text) if name.endswith(".html.j2") else text  # just escaped
         if len(kept) >= _PARTS_KEPT:
             kept.clear()
         # With the objects themselves, so that no other object comes by the identity of one.
@@ -128,6 +130,12 @@ def _parts(environment: Environment) -> Callable[..., str]:
         return text
 
     return part
+
+
+class _Rendered(Markup):
+    """What a partial gave: nothing in it is to be looked at again."""
+
+    __slots__ = ()
 
 
 _VALUES = frozenset({str, int, float, bool, type(None)})
@@ -224,7 +232,11 @@ def check_templates(folder: Path) -> tuple[Problem, ...]:
 
 def _visible(value: object) -> str:
     """Return what a template prints, with a mark where a text holds controls that could mislead."""
+    if type(value) is _Rendered:
+        return value
     text = value if isinstance(value, str) else str(value)
+    if _CONTROLS.search(text) is None:
+        return text
     return type(text)(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text))
 
 

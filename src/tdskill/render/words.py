@@ -1,12 +1,13 @@
 """Words of the 1on1 sheet: what its data and its questions say in the language in use."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Span
 from tdskill.framework import Text
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import language, ngettext
 from tdskill.reports.sheet import (
     Basis,
     Part,
@@ -164,6 +165,11 @@ def part_word(part: Part) -> str:
 
 def question_title(question: Question) -> str:
     """Return one or two words for what a question is about."""
+    return _question_titles(language())[question.topic]
+
+
+@cache
+def _question_titles(_language: str) -> dict[Topic, str]:
     return {
         Topic.STRENGTH: _("Strength"),
         Topic.GUIDING: _("Strength"),
@@ -184,7 +190,7 @@ def question_title(question: Question) -> str:
         Topic.NEXT_RANK: _("Next rank"),
         Topic.OUTLOOK: _("Outlook"),
         Topic.SUPPORT: _("Support"),
-    }[question.topic]
+    }
 
 
 def question_text(question: Question) -> str:
@@ -210,6 +216,11 @@ def _quoted(text: Text) -> str:
 def _pattern(question: Question) -> str:
     if question.topic is Topic.UNASSESSED:
         return _unassessed(question)
+    return _patterns(language())[question.topic]
+
+
+@cache
+def _patterns(_language: str) -> dict[Topic, str]:
     return {
         Topic.STRENGTH: _(
             "{skills}: at {level} this is where you stand highest. Which work helped you get there, "
@@ -275,7 +286,7 @@ def _pattern(question: Question) -> str:
         Topic.SUPPORT: _(
             "Which support would help you most: work to try, training, time, someone to ask?"
         ),
-    }[question.topic]
+    }
 
 
 def _unassessed(question: Question) -> str:

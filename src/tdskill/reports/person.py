@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -10,8 +11,8 @@ import polars as pl
 from tdskill.analysis.attainment import attainment, best_job_types
 from tdskill.analysis.evidence import suggestions
 from tdskill.analysis.ladder import is_met, next_rank
-from tdskill.analysis.priorities import Choice, Standing
-from tdskill.framework import Framework, Rank, Skill, Target, Text
+from tdskill.analysis.priorities import Choice
+from tdskill.framework import Framework, JobType, Rank, Skill, Target, Text
 from tdskill.reports.sheet import (
     Assumption,
     Basis,
@@ -24,6 +25,7 @@ from tdskill.reports.sheet import (
     Point,
     PriorityFields,
     PriorityRow,
+    Question,
     RankRow,
     SkillRow,
     Step,
@@ -108,7 +110,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                 organisation=organisation,
                 guide=guide,
                 categories=categories,
-                fits=_fits(own_fits, target, pieces),
+                fits=_fits(own_fits, levels, target, pieces),
                 exams=None if held is None else _exams(held, levels, framework),
                 ladder=tuple(pieces.rank_row(each, levels, held) for each in ranks),
                 priorities=None if shown is None else shown.to(categories),
@@ -116,20 +118,23 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                     tuple(each.exam for each in held or ()), row["rank"]
                 ),
             )
-            yield replace(report, questions=questions_for(report, framework.max_level))
+            asked = questions_for(report, framework.max_level)
+            yield replace(report, questions=tuple(map(pieces.question, asked)))
 
 
-_BATCH = 500
+_BATCH = 2_000
+_FIT = ("job_type", "attainment", "met", "share_met", "assessed")
 Row = dict[str, Any]
+FitRow = tuple[str, float, bool, float, float]
 
 
 def _in_batches(
     staff: pl.DataFrame, framework: Framework
-) -> Iterator[tuple[Iterator[Row], Iterator[tuple[Row, ...]]]]:
-    """Yield people, some hundreds at a time, and for each of them a row for every job type."""
+) -> Iterator[tuple[Iterator[Row], Iterator[tuple[FitRow, ...]]]]:
+    """Yield people, some at a time, and for each of them a row (_FIT) for every job type."""
     for some in staff.iter_slices(_BATCH):
-        ordered = best_job_types(attainment(some.lazy(), framework)).collect()
-        fits = ordered.iter_rows(named=True)
+        ordered = best_job_types(attainment(some.lazy(), framework)).select(_FIT).collect()
+        fits = iter(ordered.rows())
         yield some.iter_rows(named=True), zip(*[fits] * len(framework.job_types), strict=True)
 
 
@@ -146,24 +151,32 @@ class _Pieces:
             (category, tuple(s for s in framework.skills if s.category == category.id))
             for category in framework.categories
         ]
-        self.core = {
-            job_type.id: frozenset(each.skill for each in job_type.requirements if each.core)
-            for job_type in framework.job_types
-        }
         self.ranks = cache(self._with_next)
-        self.step = cache(self._step)
+        self._step = cache(self._make_step)
         self.assumptions = cache(self._assumptions)
         self._category = cache(self._make_category)
         self._rank_rows: dict[tuple[object, ...], RankRow] = {}
+        self._questions: dict[tuple[object, ...], Question] = {}
 
     def _with_next(self, named: str | None) -> tuple[Rank, ...]:
         rank = self.framework.rank_of(named)
         following = next_rank(rank, self.framework) if rank else None
         return tuple(each for each in (rank, following) if each)
 
-    def _step(self, job_type: str, skill: str, level: int | None, required: int) -> Step:
-        core = skill in self.core[job_type]
-        return Step(self.framework.skill_by_id[skill], level, required, core)
+    def missing(self, job_type: JobType, levels: Levels) -> tuple[Step, ...]:
+        """Return the requirements not met (as `analysis.attainment` has them), in reading order."""
+        steps = [
+            self._step(each.skill, levels[each.skill], each.level, each.core)
+            for each in job_type.requirements
+            if (levels[each.skill] or 0) < each.level
+        ]
+        return tuple(step for _order, step in sorted(steps, key=itemgetter(0)))
+
+    def _make_step(
+        self, skill: str, level: int | None, required: int, core: bool
+    ) -> tuple[tuple[bool, bool, int], Step]:
+        step = Step(self.framework.skill_by_id[skill], level, required, core)
+        return _urgency(step), step
 
     def _assumptions(self, exams: tuple[str, ...], rank: str | None) -> tuple[Assumption, ...]:
         return _assumptions(exams, self.ranks(rank), self.framework)
@@ -219,6 +232,16 @@ class _Pieces:
         key = (rank.id, row.at_guide, row.ipa_reached, row.exam_held, met)
         return self._rank_rows.setdefault(key, row)
 
+    def question(self, question: Question) -> Question:
+        """Return a question as it was asked before, if it was."""
+        about = (question.job_type, question.exam, question.rank, question.target)
+        key = (
+            *(question.topic, question.level, question.wanted, question.count),
+            *(skill.id for skill in question.skills),
+            *(entry.id if entry else None for entry in about),
+        )
+        return self._questions.setdefault(key, question)
+
 
 class _Shown:
     """The year's priority fields as they stand on sheets, each row made once."""
@@ -236,23 +259,20 @@ class _Shown:
             if choice.selected is None
         )
         self.published = tuple(framework.skill_by_id[skill] for skill in published if differs)
-        self._rows: dict[int, PriorityRow] = {}
+        self._fields: dict[tuple[int, ...], PriorityFields] = {}
 
     def to(self, categories: Iterable[CategoryRows]) -> PriorityFields:
         """Return the fields with a person's levels."""
         rows = {row.skill.id: row for category in categories for row in category.skills}
-        return PriorityFields(
-            basis=self.basis,
-            fields=tuple(self._row(rows[each.skill], each) for each in self.standings),
-            uncertain=self.uncertain,
-            published=self.published,
-        )
-
-    def _row(self, row: SkillRow, standing: Standing) -> PriorityRow:
-        known = self._rows.get(id(row))
-        if known is None:
-            known = self._rows[id(row)] = PriorityRow(row, standing.demand, standing.supply)
-        return known
+        key = tuple(id(rows[each.skill]) for each in self.standings)
+        if key not in self._fields:
+            fields = (
+                PriorityRow(rows[each.skill], each.demand, each.supply) for each in self.standings
+            )
+            self._fields[key] = PriorityFields(
+                self.basis, tuple(fields), self.uncertain, self.published
+            )
+        return self._fields[key]
 
 
 def _selected(priorities: Sequence[Choice]) -> list[str]:
@@ -265,43 +285,32 @@ def meaning(skill: Skill, level: int, framework: Framework) -> Text:
     return next(own, framework.levels[level].description)
 
 
-def _fits(rows: Iterable[Row], target: str | None, pieces: _Pieces) -> tuple[Fit, ...]:
+def _fits(
+    rows: Iterable[FitRow], levels: Levels, target: str | None, pieces: _Pieces
+) -> tuple[Fit, ...]:
     fits = []
-    for place, row in enumerate(rows):
-        job_type = pieces.framework.job_type_by_id[row["job_type"]]
+    for place, (name, share, met, share_met, assessed) in enumerate(rows):
+        job_type = pieces.framework.job_type_by_id[name]
         required = len(job_type.requirements)
-        steps = (
-            pieces.step(job_type.id, step["skill"], step["level"], step["required"])
-            for step in row["missing"]
-        )
         fits.append(
             Fit(
                 job_type=job_type,
-                attainment=row["attainment"],
-                met=row["met"],
+                attainment=share,
+                met=met,
                 required=required,
-                reached=round(row["share_met"] * required),
-                assessed=round(row["assessed"] * required),
-                missing=_in_order(steps),
-                chosen=job_type.id == target,
-                detailed=place < NEAREST or job_type.id == target,
+                reached=round(share_met * required),
+                assessed=round(assessed * required),
+                missing=pieces.missing(job_type, levels),
+                chosen=name == target,
+                detailed=place < NEAREST or name == target,
             )
         )
     return tuple(fits)
 
 
-def _in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+def _urgency(step: Step) -> tuple[bool, bool, int]:
     """Core before others, known levels before unknown ones, small steps before large."""
-    return tuple(
-        sorted(
-            steps,
-            key=lambda step: (
-                not step.core,
-                step.level is None,
-                step.required - (step.level or 0),
-            ),
-        )
-    )
+    return not step.core, step.level is None, step.required - (step.level or 0)
 
 
 def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple[ExamRow, ...]:
