@@ -6,7 +6,10 @@ what it said of them.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +22,9 @@ from tdskill.files import write_whole
 from tdskill.i18n import gettext as _
 
 MANIFEST = "pages.json"
-_SAVED_EVERY = 250
+_SAVED_EVERY = 5.0  # seconds
+_WRITERS = 4
+_WAITING = 32
 _UNKNOWN = ""
 
 
@@ -53,8 +58,7 @@ class PageFolder:
 
     folder: Path
     known: dict[str, _Known]
-    written: int = 0
-    _unsaved: int = field(default=0, repr=False)
+    _saved: float = field(default=0.0, repr=False)
 
     def is_current(self, page: Page) -> bool:
         """Tell whether the page is there as it would be written."""
@@ -74,40 +78,54 @@ class PageFolder:
         }
 
     @contextmanager
-    def writing(self, pages: Sequence[Page]) -> Iterator[None]:
-        """Give up what was said of these pages, and keep what is written in the block, whole or not."""
-        gone = [file for file in self.known if not (self.folder / file).is_file()]
-        for file in gone:
+    def writing(self, pages: Sequence[Page]) -> Iterator[Callable[[Page, bytes], None]]:
+        """Give up what was said of these pages; yields what writes one, whole and for its owner alone.
+
+        Files are written while the next page is being made. All that were handed over are written,
+        and said to be, when the block ends, however it ends. Raises OSError.
+        """
+        self._forget(pages)
+        self._save()
+        waiting: deque[tuple[Page, int, Future[None]]] = deque()
+
+        def settle() -> None:
+            page, size, written = waiting.popleft()
+            written.result()
+            self.known[page.file] = _Known(staff_id=page.staff_id, digest=page.digest, size=size)
+            if time.monotonic() - self._saved > _SAVED_EVERY:
+                self._save()
+
+        with ThreadPoolExecutor(_WRITERS) as writers:
+
+            def write(page: Page, content: bytes) -> None:
+                path = self.folder / page.file
+                job = writers.submit(write_whole, path, content, private=True)
+                waiting.append((page, len(content), job))
+                if len(waiting) > _WAITING:
+                    settle()
+
+            try:
+                yield write
+            finally:
+                try:
+                    while waiting:
+                        settle()
+                finally:
+                    self._save()
+
+    def _forget(self, pages: Iterable[Page]) -> None:
+        """Say no more what these pages are made from, and nothing of files that are not there."""
+        for file in [file for file in self.known if not (self.folder / file).is_file()]:
             del self.known[file]
         for page in pages:
-            self._forget(page)
-        self._save()
-        try:
-            yield
-        finally:
-            self._save()
-
-    def write(self, page: Page, content: bytes) -> None:
-        """Write a page for its owner alone. Raises OSError."""
-        write_whole(self.folder / page.file, content, private=True)
-        self.known[page.file] = _Known(
-            staff_id=page.staff_id, digest=page.digest, size=len(content)
-        )
-        self.written += 1
-        self._unsaved += 1
-        if self._unsaved >= _SAVED_EVERY:
-            self._save()
-
-    def _forget(self, page: Page) -> None:
-        known = self.known.get(page.file)
-        if known is not None:
-            self.known[page.file] = known.model_copy(update={"digest": _UNKNOWN})
+            if known := self.known.get(page.file):
+                self.known[page.file] = known.model_copy(update={"digest": _UNKNOWN})
 
     def _save(self) -> None:
         manifest = _Manifest(tdskill=__version__, pages=self.known)
         text = manifest.model_dump_json(indent=1)
         write_whole(self.folder / MANIFEST, text.encode(), private=True)
-        self._unsaved = 0
+        self._saved = time.monotonic()
 
 
 def open_page_folder(folder: Path) -> PageFolder:

@@ -57,14 +57,14 @@ def write_everybody(
         if not (only_changed and folder.is_current(page))
     }
     with (
-        folder.writing([*due.values(), leading]),
+        folder.writing([*due.values(), leading]) as write,
         progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
     ):
         for report in sheets.of(None if len(due) == len(pages) else list(due)):
             page = person_page(report, sheets.framework, markup, templates=templates)
-            folder.write(due[report.staff_id], to_pdf(page) if to_pdf else page.encode())
+            write(due[report.staff_id], to_pdf(page) if to_pdf else page.encode())
             advance()
-        folder.write(leading, index)
+        write(leading, index)
     _tell(folder, leading, len(due), len(pages) - len(due))
     print_problems(_left_behind(left, pages.keys(), out), console(sys.stderr))
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -103,33 +103,50 @@ def _environment(language: str, templates: Path | None) -> Environment:
     )
     # A text alone needs no values put in: half the work of the extension's own `_`.
     alone = cache(i18n.translations(language).gettext)
-    environment.globals.update(_=alone, language=language, part=_parts(environment))
-    environment.filters.update(FILTERS)
+    parts = _Parts(environment)
+    environment.globals.update(_=alone, language=language, part=parts.part)
+    environment.filters.update(FILTERS, each=parts.each)
     return environment
 
 
-def _parts(environment: Environment) -> Callable[..., str]:
-    """Return what templates call as `part`: a partial that sees what it is given and nothing else.
+class _Parts:
+    """Partials that see what they are given and nothing else of the page.
 
-    That is why the same things given need it only once, however many pages hold it. Entries of the
-    framework and rows are the same when they are one object.
+    That is why the same things given need a partial only once, however many pages hold it. Rows and
+    entries of the framework are the same when they are one object.
     """
-    kept: dict[tuple[object, ...], tuple[str, object]] = {}
 
-    def part(name: str, /, **given: Any) -> str:  # noqa: ANN401 - whatever the partial takes
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._kept: dict[tuple[object, ...], dict[object, tuple[str, object]]] = {}
+        self._count = 0
+
+    def part(self, name: str, /, **given: Any) -> str:  # noqa: ANN401 - whatever the partial takes
+        """Return a partial with what it is given: `part("_x.html.j2", top=top)` in a template."""
+        return self.each((None,), name, **given)
+
+    def each(self, things: Iterable[object], name: str, /, **given: Any) -> str:  # noqa: ANN401 - as above
+        """Return a partial for each thing, which it sees as `each`, on lines of their own."""
         key = (name, *given, *map(_same, given.values()))
-        found = kept.get(key)
-        if found is not None:
-            return found[0]
-        text = environment.get_template(name).render(given).removesuffix("\n")
-        text = _Rendered(text) if name.endswith(".html.j2") else text  # just escaped
-        if len(kept) >= _PARTS_KEPT:
-            kept.clear()
-        # With the objects themselves, so that no other object comes by the identity of one.
-        kept[key] = text, given
-        return text
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = {}
+        texts = []
+        for thing in things:
+            found = kept.get(id(thing))
+            if found is None:
+                found = kept[id(thing)] = self._render(name, thing, given), (thing, given)
+            texts.append(found[0])
+        text = "\n".join(texts)
+        return _Rendered(text) if name.endswith(".html.j2") else text
 
-    return part
+    def _render(self, name: str, thing: object, given: dict[str, Any]) -> str:
+        self._count += 1
+        if self._count > _PARTS_KEPT:
+            self._kept.clear()
+            self._count = 0
+        more = {} if thing is None else {"each": thing}
+        return self._environment.get_template(name).render(given, **more).removesuffix("\n")
 
 
 class _Rendered(Markup):
@@ -168,8 +185,8 @@ def _mistakes_told(templates: Path) -> Iterator[None]:
         own = [frame for frame in frames if Path(frame[0]).is_relative_to(templates)]
         if not own and not isinstance(error, TemplateError):
             raise
-        file, line = (own or frames or [(None, None)])[-1]
-        raise _mistake(file, line, _reason(error)) from error
+        places = own or frames
+        raise _mistake(*(places[-1] if places else (None, None)), _reason(error)) from error
 
 
 def _reason(error: Exception) -> str:
