@@ -14,8 +14,9 @@ from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer
 from tdskill.render.formats import to_csv, to_json, to_markdown
 from tdskill.render.terminal import PIPE_WIDTH, console, print_answer, print_problems, print_text
+from tdskill.render.workbook import to_xlsx
 
-_FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown}
+_FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown, "xlsx": to_xlsx}
 
 
 def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem] = ()) -> None:

@@ -186,7 +186,8 @@ def _mistakes_told(templates: Path) -> Iterator[None]:
         if not own and not isinstance(error, TemplateError):
             raise
         places = own or frames
-        raise _mistake(*(places[-1] if places else (None, None)), _reason(error)) from error
+        file, line = places[-1] if places else (str(templates), None)
+        raise _mistake(file, line, _reason(error)) from error
 
 
 def _reason(error: Exception) -> str:

@@ -156,6 +156,7 @@ class _Pieces:
         self.assumptions = cache(self._assumptions)
         self._category = cache(self._make_category)
         self._rank_rows: dict[tuple[object, ...], RankRow] = {}
+        self._target_rows: dict[tuple[int, bool | None], TargetRow] = {}
         self._questions: dict[tuple[object, ...], Question] = {}
 
     def _with_next(self, named: str | None) -> tuple[Rank, ...]:
@@ -227,7 +228,7 @@ class _Pieces:
 
     def rank_row(self, rank: Rank, levels: Levels, exams: Sequence[Held] | None) -> RankRow:
         """Return a step of the ladder beside a person."""
-        row = _rank_row(rank, levels, exams, self.framework)
+        row = _rank_row(rank, levels, exams, self.framework, self._target_rows)
         met = tuple(each.met for each in (*row.gq, *row.dq))
         key = (rank.id, row.at_guide, row.ipa_reached, row.exam_held, met)
         return self._rank_rows.setdefault(key, row)
@@ -330,7 +331,11 @@ def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple
 
 
 def _rank_row(
-    rank: Rank, levels: Levels, exams: Sequence[Held] | None, framework: Framework
+    rank: Rank,
+    levels: Levels,
+    exams: Sequence[Held] | None,
+    framework: Framework,
+    known: dict[tuple[int, bool | None], TargetRow],
 ) -> RankRow:
     held = None if exams is None else {each.exam for each in exams}
     ipa_levels = [framework.certification_by_id[exam].ipa_level or 0 for exam in held or ()]
@@ -344,15 +349,31 @@ def _rank_row(
         if held is None or not rank.certifications
         else bool(held.intersection(rank.certifications)),
         guide_exams=tuple(framework.certification_by_id[exam] for exam in rank.certifications),
-        gq=_targets(rank.gq, levels, framework),
-        dq=_targets(rank.dq, levels, framework),
+        gq=_targets(rank.gq, levels, framework, known),
+        dq=_targets(rank.dq, levels, framework, known),
     )
 
 
 def _targets(
-    targets: Iterable[Target], levels: Levels, framework: Framework
+    targets: Iterable[Target],
+    levels: Levels,
+    framework: Framework,
+    known: dict[tuple[int, bool | None], TargetRow],
 ) -> tuple[TargetRow, ...]:
-    return tuple(TargetRow(target, is_met(target, levels, framework)) for target in targets)
+    return tuple(
+        _target_row(target, is_met(target, levels, framework) if target.criteria else None, known)
+        for target in targets
+    )
+
+
+def _target_row(
+    target: Target, met: bool | None, known: dict[tuple[int, bool | None], TargetRow]
+) -> TargetRow:
+    key = (id(target), met)
+    row = known.get(key)
+    if row is None:
+        row = known[key] = TargetRow(target, met)
+    return row
 
 
 def _assumptions(
