@@ -72,7 +72,7 @@ def write_everybody(
 def _tell(folder: PageFolder, leading: Page, written: int, kept: int) -> None:
     text = ngettext("{n} sheet written", "{n} sheets written", written).format(n=f"{written:,}")
     if kept:
-        unchanged = ngettext("{n} unchanged", "{n} unchanged", kept).format(n=f"{kept:,}")
+        unchanged = _("{n} unchanged").format(n=f"{kept:,}")
         text = _("{first}, {second}").format(first=text, second=unchanged)
     out = console(sys.stderr)
     place = folder.folder / leading.file

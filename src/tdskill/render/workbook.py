@@ -2,7 +2,8 @@
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -18,8 +19,9 @@ _FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "top"}
 _INK, _LINE = "#1F3864", "#D5DBE5"
 _WHITE, _SHORT, _FULL = "#FFFFFF", "#F4A261", "#7FB2E5"
 _NARROWEST, _WIDEST, _NOTES_WIDTH = 6, 48, 100
-_AROUND, _FILTER_BUTTON = 2, 2
+_AROUND, _FILTER_BUTTON = 3, 2
 _A4 = 9
+_LINE_HEIGHT = 14
 _SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _TO_THE_GREATEST: dict[str, object] = {"max_type": "max"}
@@ -102,13 +104,20 @@ def _write_table(sheet: Any, table: Table, formats: _Formats) -> None:  # noqa: 
     header = formats(
         bold=True, font_color=_WHITE, bg_color=_INK, text_wrap=True, border=1, border_color=_LINE
     )
+    lines = [1] * height
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.heading, header)
         values = table.rows[column.name].to_list()
         texts = _write_column(sheet, place, column, values, formats)
-        sheet.set_column(place, place, _width(column.heading, texts))
+        width = _width(column.heading, texts)
+        sheet.set_column(place, place, width)
+        lines = [max(most, _lines(text, width)) for most, text in zip(lines, texts, strict=True)]
         if height:
             _colour(sheet, place, column, height)
+    for row, most in enumerate(lines, start=1):
+        # Not every program finds out by itself how high a row must be.
+        if most > 1:
+            sheet.set_row(row, _LINE_HEIGHT * most + _AROUND)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, height, len(columns) - 1)
     sheet.set_paper(_A4)
@@ -124,14 +133,14 @@ def _write_column(
     column: Column,
     values: Sequence[Any],
     formats: _Formats,
-) -> set[str]:
+) -> list[str]:
     """Write a column; numbers and days stay what they are, what is unknown stays blank."""
     box = {"border": 1, "border_color": _LINE}
     plain = column.show in (as_text, as_share)
-    texts = set()
+    texts = []
     for row, value in enumerate(values, start=1):
         text = column.show(value)
-        texts.add(text)
+        texts.append(text)
         if plain and value is None:
             sheet.write_blank(row, place, None, formats(**box))
         elif _is_number(value) and (plain or column.numeric):
@@ -147,7 +156,9 @@ def _write_column(
                 _("Choose another format: --format csv"),
             )
         else:
-            sheet.write_string(row, place, text, formats(**box, text_wrap=True))
+            sheet.write_string(
+                row, place, text, formats(**box, text_wrap=True, align="left", indent=1)
+            )
     return texts
 
 
@@ -168,8 +179,13 @@ def _day_format() -> str:
     return "yyyy-mm-dd" if language() == "en" else 'yyyy"年"m"月"d"日"'
 
 
-def _width(heading: str, texts: set[str]) -> int:
-    lines = [line for text in texts for line in text.split("\n")]
+def _lines(text: str, width: int) -> int:
+    room = width - _AROUND
+    return sum(max(1, math.ceil(cell_len(line) / room)) for line in text.split("\n"))
+
+
+def _width(heading: str, texts: Iterable[str]) -> int:
+    lines = [line for text in set(texts) for line in text.split("\n")]
     widest = max((cell_len(line) for line in lines), default=0) + _AROUND
     return max(_NARROWEST, min(max(widest, cell_len(heading) + _AROUND + _FILTER_BUTTON), _WIDEST))
 
@@ -196,5 +212,6 @@ def _write_notes(sheet: Any, answer: Answer, formats: _Formats) -> None:  # noqa
     lines = [*answer.head, "", *answer.remarks] if answer.remarks else [*answer.head]
     for row, line in enumerate(lines, start=2):
         sheet.write_string(row, 0, line, formats(text_wrap=True))
+        sheet.set_row(row, _LINE_HEIGHT * _lines(line, _NOTES_WIDTH) + _AROUND)
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
