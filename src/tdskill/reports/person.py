@@ -151,6 +151,13 @@ class _Pieces:
             (category, tuple(s for s in framework.skills if s.category == category.id))
             for category in framework.categories
         ]
+        self.sizes = {
+            job_type.id: (
+                len(job_type.requirements),
+                sum(each.weight * each.level for each in job_type.requirements),
+            )
+            for job_type in framework.job_types
+        }
         self.ranks = cache(self._with_next)
         self._step = cache(self._make_step)
         self.assumptions = cache(self._assumptions)
@@ -292,11 +299,12 @@ def _fits(
     fits = []
     for place, (name, share, met, share_met, assessed) in enumerate(rows):
         job_type = pieces.framework.job_type_by_id[name]
-        required = len(job_type.requirements)
+        required, total = pieces.sizes[name]
         fits.append(
             Fit(
                 job_type=job_type,
-                attainment=share,
+                # Polars divides a column by way of a reciprocal, a last digit off.
+                attainment=round(share * total) / total,
                 met=met,
                 required=required,
                 reached=round(share_met * required),
