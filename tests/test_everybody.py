@@ -305,7 +305,8 @@ class TestOnlyChanged:
     def first_only() -> object:
         from tdskill.page_folder import PageFolder
 
-        save, saved = PageFolder._save, []  # noqa: SLF001 - a stop before the later ones
+        save = PageFolder._save  # noqa: SLF001 - a stop before the later ones
+        saved: list[None] = []
 
         def once(self: PageFolder) -> None:
             if not saved:
