@@ -76,6 +76,7 @@ class TestTheDocumentation:
             return render(self, name, thing, names)
 
         monkeypatch.setattr(pages._Parts, "_render", spy)  # noqa: SLF001 - same
+        pages._environment.cache_clear()  # noqa: SLF001 - nothing is kept of other tests' pages
         all_pages()
         assert given == GIVEN
 
