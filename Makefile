@@ -3,6 +3,7 @@ BIN := $(VENV)/bin
 OUT := out
 LOCALE := src/tdskill/locale
 PEOPLE ?= 1000000
+PAGES ?= 10000
 
 .PHONY: help demo test check static unit golden catalogue bench clean
 
@@ -50,10 +51,11 @@ catalogue: $(VENV)/.dev ## take new texts into the Japanese catalogue and compil
 	rm $(OUT).pot
 	$(BIN)/pybabel -q compile -D tdskill -d $(LOCALE) -l ja
 
-bench: $(VENV)/.dev ## measure against a bare parse and pandas: make bench PEOPLE=3400000
+bench: $(VENV)/.dev ## measure against a bare parse, pandas and writing alone: make bench PEOPLE=3400000 PAGES=1000
 	$(BIN)/python -m pip install -q --group bench
 	$(BIN)/python bench/run.py --people $(PEOPLE)
 	$(BIN)/python bench/decide.py
+	$(BIN)/python bench/pages.py --people $(PAGES)
 
 clean: ## remove what was made here
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

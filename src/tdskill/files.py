@@ -1,8 +1,12 @@
 """Whole files or none: written beside the target, then put in its place."""
 
+import hashlib
 import os
+import re
 import tempfile
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -87,3 +91,36 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """
     with open_whole(path, private=private) as file:
         file.write(content)
+
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*%#~\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+|^[.-]+|[.]+$')
+_TAKEN_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)")
+_LONGEST = 60
+_MARK = 12
+
+
+def file_names(texts: Iterable[str], *, taken: Collection[str] = ()) -> dict[str, str]:
+    """Return for each text a name for a file (without an ending) that every system takes.
+
+    A text that is a good name is its own. Any other - with signs of paths, a name that Windows keeps
+    for devices, one in `taken`, or one that some system would take for that of another text - gets
+    a mark made from the text itself, so that a text has the same name whoever else is there.
+    """
+    plain = {text: _UNSAFE.sub("_", text)[:_LONGEST].rstrip(".") for text in texts}
+    keys = {text: _as_systems_compare(name) for text, name in plain.items()}
+    counts = Counter(keys.values())
+    reserved = {_as_systems_compare(name) for name in taken}
+    return {
+        text: name
+        if name == text != ""
+        and counts[keys[text]] == 1
+        and keys[text] not in reserved
+        and not _TAKEN_BY_WINDOWS.match(keys[text])
+        # No name without a mark has this sign.
+        else f"{name}~{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:_MARK]}"
+        for text, name in plain.items()
+    }
+
+
+def _as_systems_compare(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

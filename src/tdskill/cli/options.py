@@ -1,5 +1,6 @@
 """The options that several commands share, written once."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -69,7 +70,7 @@ SkipBadRows = Annotated[
 ]
 Form = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help=_("table, json, csv or md.")),
+    typer.Option("--format", metavar="FORMAT", help=_("table, json, csv, md or xlsx.")),
 ]
 Output = Annotated[
     Path | None,
@@ -100,7 +101,8 @@ Stage = Annotated[
     typer.Option("--stage", metavar="STAGE", help=_("self, corrected or confirmed.")),
 ]
 
-ANSWER_FORMATS = ("table", "json", "csv", "md")
+ANSWER_FORMATS = ("table", "json", "csv", "md", "xlsx")
+BINARY_FORMATS = ("xlsx", "pdf")
 
 
 def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
@@ -121,8 +123,18 @@ def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
 def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ...]) -> str:
     """Return the format asked for, else that of the output's ending, else the first allowed.
 
-    Raises UsageError for one that is not allowed.
+    Raises UsageError for one that is not allowed, or that no terminal shows.
     """
+    chosen = _format_of(asked, output, allowed)
+    if chosen in BINARY_FORMATS and output is None and sys.stdout.isatty():
+        raise UsageError(
+            _("A terminal cannot show the format {form}.").format(form=chosen),
+            _("Name a file with --output."),
+        )
+    return chosen
+
+
+def _format_of(asked: str | None, output: Path | None, allowed: tuple[str, ...]) -> str:
     if asked is None:
         ending = output.suffix.lstrip(".").lower() if output else ""
         if ending in allowed:

@@ -21,8 +21,9 @@ from tdskill.render.terminal import (
     print_lines,
     print_problems,
 )
+from tdskill.render.workbook import to_xlsx
 
-_FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown}
+_FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown, "xlsx": to_xlsx}
 
 
 def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem] = ()) -> None:

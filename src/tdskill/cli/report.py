@@ -9,7 +9,8 @@ from tdskill.cli import options
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
-_FORMATS = ("md", "html")
+_FORMATS = ("md", "html", "pdf")
+_FORMATS_OF_ALL = ("html", "md", "pdf")
 
 
 def report(
@@ -25,9 +26,23 @@ def report(
             "--bureau", metavar="NAME", help=_("A bureau's year beside the organisation's.")
         ),
     ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help=_("Everybody's sheets, with an index page."))
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=_("Folder for everybody's sheets."))
+    ] = None,
+    only_changed: Annotated[
+        bool,
+        typer.Option("--only-changed", help=_("With --all: leave the pages that are up to date.")),
+    ] = False,
     target: Annotated[
         str | None,
         typer.Option("--target", metavar="JOBTYPE", help=_("A job type the person aims at.")),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
     ] = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
@@ -40,31 +55,39 @@ def report(
     encoding: options.Encoding = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help=_("md or html."))
+        str | None, typer.Option("--format", metavar="FORMAT", help=_("md, html or pdf."))
     ] = None,
     output: options.Output = None,
 ) -> None:
     import sys
 
     from tdskill.cli.data import open_before, open_year
+    from tdskill.cli.everybody import write_everybody
     from tdskill.cli.output import deliver
-    from tdskill.render.pages import Form, organisation_page, person_page
+    from tdskill.render.pages import Form, check_templates, organisation_page, person_page
+    from tdskill.render.pdf import pdf_maker
     from tdskill.render.terminal import console, print_problems
-    from tdskill.reports.one_on_one import one_on_one
+    from tdskill.reports.one_on_one import one_on_one, sheets
     from tdskill.reports.organisation_report import organisation_report
 
-    if sum((person is not None, organisation, bureau is not None)) != 1:
-        raise UsageError(_("Just one of --person, --org and --bureau is needed."))
+    if sum((person is not None, organisation, bureau is not None, everybody)) != 1:
+        raise UsageError(_("Just one of --person, --org, --bureau and --all is needed."))
+    about_people = person is not None or everybody
     for option, value in (
         ("--target", target),
         ("--certificates", certificates),
         ("--assignments", assignments),
     ):
-        if person is None and value is not None:
-            raise UsageError(_("{option} goes with --person alone.").format(option=option))
-    chosen = options.choose_format(form, output, _FORMATS)
-    wanted: Form = "html" if chosen == "html" else "md"
-    about_person = person is not None
+        if not about_people and value is not None:
+            raise UsageError(_("{option} goes with --person and --all.").format(option=option))
+    if everybody and (out is None or output is not None):
+        raise UsageError(_("--all writes many files: name their folder with --out DIR."))
+    if not everybody and (out is not None or only_changed):
+        raise UsageError(_("--out and --only-changed go with --all."))
+    chosen = options.choose_format(form, output, _FORMATS_OF_ALL if everybody else _FORMATS)
+    wanted: Form = "md" if chosen == "md" else "html"
+    unused = () if templates is None else check_templates(templates)
+    to_pdf = pdf_maker() if chosen == "pdf" else None
     workspace, data, framework = open_year(
         folder,
         year,
@@ -75,23 +98,35 @@ def report(
             "certificates": certificates,
             "assignments": assignments,
         },
-        needed=("staff",) if about_person else ("staff", "demand"),
+        needed=("staff",) if about_people else ("staff", "demand"),
         optional=("demand", "certificates", "assessments", "assignments")
-        if about_person
+        if about_people
         else ("roster", "assessments"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
         output=output,
         skill_set=skill_set,
     )
-    notes = data.notes
+    notes = (*unused, *data.notes)
+    if out is not None:
+        print_problems(notes, console(sys.stderr))
+        write_everybody(
+            sheets(workspace, data, framework, target=target),
+            out,
+            chosen,
+            templates=templates,
+            to_pdf=to_pdf,
+            only_changed=only_changed,
+        )
+        return
     if person is not None:
         sheet = one_on_one(workspace, data, framework, staff_id=person, target=target)
-        page, personal = person_page(sheet, framework, wanted), True
+        page, personal = person_page(sheet, framework, wanted, templates=templates), True
     else:
         before = open_before(workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows)
         year_of = organisation_report(workspace, data, framework, bureau=bureau, before=before)
         notes += before[1].notes if before else ()
-        page, personal = organisation_page(year_of, framework, wanted), year_of.few
+        page = organisation_page(year_of, framework, wanted, templates=templates)
+        personal = year_of.few
     print_problems(notes, console(sys.stderr))
-    deliver(page.encode(), output, personal=personal)
+    deliver(to_pdf(page) if to_pdf else page.encode(), output, personal=personal)

@@ -5,20 +5,18 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 from rich.cells import cell_len
 
-from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Skill, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.intake import form as marks
 from tdskill.render.answers.common import assumed_scale
 from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label, stage_label
+from tdskill.render.workbook import xlsxwriter
 from tdskill.reports.form import Forms, PersonForm
 from tdskill.tables import STAGE_NAMES, STAGES
 
@@ -99,7 +97,7 @@ def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framewo
     design = _Design(forms, framework)
     content = io.BytesIO()
     options = {"in_memory": True, "default_format_properties": _FONT}
-    with _xlsxwriter().Workbook(content, options) as book:
+    with xlsxwriter(_("make the table: --form csv")).Workbook(content, options) as book:
         book.set_properties({"title": _title(forms), "comments": _apart()})
         looks = _looks(book)
         names: set[str] = set()
@@ -130,16 +128,6 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
     }
     columns |= {skill.name.ja: [None] * len(people) for skill in framework.skills}
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
-
-
-def _xlsxwriter() -> ModuleType:
-    try:
-        return import_module("xlsxwriter")
-    except ImportError as error:
-        raise TdskillError(
-            _("Writing Excel workbooks needs one more package."),
-            _('Install it with: pip install "tdskill[excel]" - or make the table: --form csv'),
-        ) from error
 
 
 def _title(forms: Forms) -> str:

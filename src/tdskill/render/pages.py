@@ -1,23 +1,43 @@
 """Pages made from templates: Markdown and HTML. Templates place what reports hold, nothing more."""
 
-from collections.abc import Callable
+import hashlib
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.meta import find_referenced_templates
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
 
 from tdskill import i18n
+from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
 from tdskill.render import labels, pictures, story, words
 from tdskill.render.answer import as_share, as_text, percent
 from tdskill.render.answers.common import assumed_remark
 from tdskill.render.safe import markdown, visible
+from tdskill.reports.everybody import Index
 from tdskill.reports.organisation_report import OrganisationReport
 from tdskill.reports.sheet import PersonReport
 from tdskill.resources import templates_dir
 
 Form = Literal["md", "html"]
+
+_PARTS_KEPT = 50_000
 
 
 def person_page(
@@ -25,10 +45,39 @@ def person_page(
 ) -> str:
     """Return a person's 1on1 sheet in the language in use.
 
-    `templates` is a folder whose files stand in for the embedded ones of the same name.
+    `templates` is a folder whose files stand in for the embedded ones of the same name. Raises
+    TdskillError, with file and line, for a mistake in them.
     """
-    page = _environment(i18n.language(), templates).get_template(f"person.{form}.j2")
-    return page.render(report=report, framework=framework)
+    assumed, every = _assumed(framework)
+    return _page(
+        f"person.{form}.j2",
+        templates,
+        report=report,
+        framework=framework,
+        top=framework.max_level,
+        name=report.name or report.staff_id,
+        any_assumed=assumed,
+        all_assumed=every,
+    )
+
+
+def index_page(index: Index, form: Form, *, templates: Path | None = None) -> str:
+    """Return the page that leads to every person's, in the language in use; errors as above."""
+    return _page(f"index.{form}.j2", templates, index=index)
+
+
+def _page(template: str, templates: Path | None, /, **given: object) -> str:
+    environment = _environment(i18n.language(), templates)
+    if templates is None:
+        return environment.get_template(template).render(given)
+    with _mistakes_told(templates):
+        return environment.get_template(template).render(given)
+
+
+def _assumed(framework: Framework) -> tuple[bool, bool]:
+    """Return whether any job type, and whether every one, has a requirement that is assumed."""
+    assumed = [bool(job_type.assumed_requirements()) for job_type in framework.job_types]
+    return any(assumed), all(assumed)
 
 
 def organisation_page(
@@ -38,14 +87,15 @@ def organisation_page(
 
     `templates` as in `person_page`.
     """
-    page = _environment(i18n.language(), templates).get_template(f"organisation.{form}.j2")
-    return page.render(report=report, framework=framework)
+    return _page(f"organisation.{form}.j2", templates, report=report, framework=framework)
 
 
 @cache
 def _environment(language: str, templates: Path | None) -> Environment:
     folders = [folder for folder in (templates, templates_dir()) if folder]
-    environment = Environment(
+    # A template from outside may place what a page holds, and run nothing.
+    kind = SandboxedEnvironment if templates else Environment
+    environment = kind(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         extensions=["jinja2.ext.i18n"],
         autoescape=lambda name: name is not None and name.endswith((".html.j2", ".svg.j2")),
@@ -59,47 +109,165 @@ def _environment(language: str, templates: Path | None) -> Environment:
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # added by the extension
         i18n.translations(language), newstyle=True
     )
-    environment.globals["language"] = language
-    environment.filters.update(
-        md=markdown,
-        day=labels.date_label,
-        fiscal_year=labels.fiscal_year_label,
-        stage=labels.stage_label,
-        kind=labels.kind_label,
-        months=labels.months_label,
-        level=words.level_word,
-        dots=words.level_dots,
-        percent=percent,
-        listed=words.listed,
-        names=words.names_of,
-        noted=words.noted,
-        span=words.span_word,
-        levels_sentence=words.levels_sentence,
-        priorities_sentence=words.priorities_sentence,
-        point_word=words.point_word,
-        ladder_sentence=words.ladder_sentence,
-        rank_title=words.rank_title,
-        at_guide=words.at_guide_word,
-        guide_exams=words.guide_exams_word,
-        target_word=words.target_word,
-        yes_word=words.yes_word,
-        held_word=words.held_word,
-        part_word=words.part_word,
-        career_sentence=words.career_sentence,
-        period=words.period_word,
-        provenance=labels.provenance_label,
-        question_title=words.question_title,
-        question_text=words.question_text,
-        radar=pictures.radar,
-        radar_title=story.radar_title,
-        radar_text=story.radar_text,
-        count=as_text,
-        share=as_share,
-        signed=story.signed,
-        width=pictures.length,
-    )
-    environment.filters.update(_of_organisation())
+    # A text alone needs no values put in: half the work of the extension's own `_`.
+    alone = cache(i18n.translations(language).gettext)
+    parts = _Parts(environment)
+    environment.globals.update(_=alone, language=language, part=parts.part)
+    environment.filters.update(FILTERS, each=parts.each)
     return environment
+
+
+class _Parts:
+    """Partials that see what they are given and nothing else of the page.
+
+    That is why the same things given need a partial only once, however many pages hold it. Rows and
+    entries of the framework are the same when they are one object.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._kept: dict[tuple[object, ...], dict[object, tuple[str, object]]] = {}
+        self._count = 0
+
+    def part(self, name: str, /, **given: Any) -> str:  # noqa: ANN401 - whatever the partial takes
+        """Return a partial with what it is given: `part("_x.html.j2", top=top)` in a template."""
+        return self.each((None,), name, **given)
+
+    def each(self, things: Iterable[object], name: str, /, **given: Any) -> str:  # noqa: ANN401 - as above
+        """Return a partial for each thing, which it sees as `each`, on lines of their own."""
+        key = (name, *given, *map(_same, given.values()))
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = {}
+        texts = []
+        for thing in things:
+            found = kept.get(id(thing))
+            if found is None:
+                found = kept[id(thing)] = self._render(name, thing, given), (thing, given)
+            texts.append(found[0])
+        text = "\n".join(texts)
+        return _Rendered(text) if name.endswith(".html.j2") else text
+
+    def _render(self, name: str, thing: object, given: dict[str, Any]) -> str:
+        self._count += 1
+        if self._count > _PARTS_KEPT:
+            self._kept.clear()
+            self._count = 0
+        more = {} if thing is None else {"each": thing}
+        return self._environment.get_template(name).render(given, **more).removesuffix("\n")
+
+
+class _Rendered(Markup):
+    """What a partial gave: nothing in it is to be looked at again."""
+
+    __slots__ = ()
+
+
+_VALUES = frozenset({str, int, float, bool, type(None)})
+
+
+def _same(value: object) -> object:
+    kind = type(value)
+    return (kind, value) if kind in _VALUES else id(value)
+
+
+@contextmanager
+def _mistakes_told(templates: Path) -> Iterator[None]:
+    """Turn what goes wrong in templates of `templates` into a TdskillError with file and line."""
+    try:
+        yield
+    except TdskillError:
+        raise
+    except TemplateSyntaxError as error:
+        raise _mistake(error.filename or error.name, error.lineno, error.message) from error
+    except UnicodeDecodeError as error:
+        raise TdskillError(
+            _("A template in {folder} is not in UTF-8.").format(folder=templates)
+        ) from error
+    except Exception as error:
+        frames = [
+            (frame.filename, frame.lineno)
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename.endswith(".j2")
+        ]
+        own = [frame for frame in frames if Path(frame[0]).is_relative_to(templates)]
+        if not own and not isinstance(error, TemplateError):
+            raise
+        places = own or frames
+        file, line = places[-1] if places else (str(templates), None)
+        raise _mistake(file, line, _reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return _("there is no template {name}").format(name=error.name)
+    if isinstance(error, TemplateError) and error.message:
+        return error.message
+    # Other messages may hold what stands on the page, which is personal.
+    return type(error).__name__
+
+
+def _mistake(file: str | None, line: int | None, reason: str | None) -> TdskillError:
+    place = ":".join(str(part) for part in (file, line) if part is not None)
+    return TdskillError(
+        _("{place}: the template cannot be used: {reason}.").format(
+            place=place, reason=(reason or "").rstrip(".")
+        ),
+        _("What each template is given stands in docs/templates.md."),
+    )
+
+
+def templates_digest(templates: Path | None) -> str:
+    """Return a digest of all templates that pages are made with, ours and those of a folder."""
+    digest = hashlib.sha256()
+    for folder in (templates_dir(), templates):
+        for path in sorted(folder.rglob("*.j2")) if folder else ():
+            digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def check_templates(folder: Path) -> tuple[Problem, ...]:
+    """Return a note for each template of a folder that stands in for none of ours and is in no use.
+
+    Raises TdskillError where there is no folder, and for one that is no template.
+    """
+    if not folder.is_dir():
+        raise TdskillError(
+            _("There is no folder {folder}.").format(folder=folder),
+            _("--templates names a folder with templates of your own."),
+        )
+    environment = _environment(i18n.language(), folder)
+    ours = {path.name for path in templates_dir().glob("*.j2")}
+    referenced: set[str | None] = set()
+    files = sorted(path for path in folder.iterdir() if path.suffix == ".j2")
+    for path in files:
+        with _mistakes_told(folder):
+            environment.get_template(path.name)
+            syntax = environment.parse(path.read_text(encoding="utf-8"))
+            referenced.update(find_referenced_templates(syntax))
+    return tuple(
+        Problem(
+            str(path),
+            _("This template stands in for none of ours and is not used."),
+            severity=Severity.NOTE,
+        )
+        for path in files
+        if path.name not in ours | referenced
+    )
+
+
+def _visible(value: object) -> str:
+    """Return what a template prints, with a mark where a text holds controls that could mislead."""
+    if type(value) is _Rendered:
+        return value
+    text = value if isinstance(value, str) else str(value)
+    shown = visible(text)
+    return text if shown is text else type(text)(shown)
+
+
+def link(name: str) -> str:
+    """Return the name of a file beside the page as the address of a link."""
+    return quote(name)
 
 
 def _of_organisation() -> dict[str, Callable[..., object]]:
@@ -136,7 +304,45 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
     }
 
 
-def _visible(value: object) -> str:
-    """Return what a template prints, with a mark where a text holds controls that could mislead."""
-    text = value if isinstance(value, str) else str(value)
-    return type(text)(visible(text))
+FILTERS: dict[str, Callable[..., object]] = {
+    "md": markdown,
+    "people_word": words.people_word,
+    "day": labels.date_label,
+    "fiscal_year": labels.fiscal_year_label,
+    "stage": labels.stage_label,
+    "kind": labels.kind_label,
+    "months": labels.months_label,
+    "level": words.level_word,
+    "dots": words.level_dots,
+    "percent": percent,
+    "listed": words.listed,
+    "names": words.names_of,
+    "noted": words.noted,
+    "span": words.span_word,
+    "levels_sentence": words.levels_sentence,
+    "priorities_sentence": words.priorities_sentence,
+    "point_word": words.point_word,
+    "ladder_sentence": words.ladder_sentence,
+    "rank_title": words.rank_title,
+    "at_guide": words.at_guide_word,
+    "guide_exams": words.guide_exams_word,
+    "target_word": words.target_word,
+    "yes_word": words.yes_word,
+    "held_word": words.held_word,
+    "part_word": words.part_word,
+    "career_sentence": words.career_sentence,
+    "period": words.period_word,
+    "provenance": labels.provenance_label,
+    "question_title": words.question_title,
+    "question_text": words.question_text,
+    "link": link,
+    "radar": pictures.radar,
+    "radar_title": story.radar_title,
+    "radar_text": story.radar_text,
+    "count": as_text,
+    "share": as_share,
+    "signed": story.signed,
+    "width": pictures.length,
+    **_of_organisation(),
+}
+"""What templates may put values through, besides what Jinja brings."""

@@ -7,13 +7,16 @@ box characters two cells wide.
 import math
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat, zip_longest
 from typing import TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from tdskill.errors import Problem, Severity, TdskillError
@@ -237,6 +240,33 @@ def _round_up(least: float) -> int:
     """Return the next whole number with at most two figures that are not zero."""
     step: int = 10 ** max(0, len(str(math.ceil(least))) - 2)
     return math.ceil(least / step) * step
+
+
+@contextmanager
+def progress(total: int, what: str, out: Console) -> Iterator[Callable[[], None]]:
+    """Show how far a long job is, on a terminal alone; yields what to call after each piece."""
+    if not (out.is_terminal and total):
+        yield lambda: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[bar]}"),
+        TextColumn("{task.completed:,.0f} / {task.total:,.0f}"),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=out, transient=True) as shown:
+        task = shown.add_task(escape(what), total=total, bar=_bar_of(0))
+
+        def advance() -> None:
+            shown.advance(task)
+            shown.update(task, bar=_bar_of(shown.tasks[0].percentage / 100))
+
+        yield advance
+
+
+def _bar_of(share: float) -> str:
+    done = int(_BAR * share)
+    return "#" * done + "-" * (_BAR - done)
 
 
 def print_problems(problems: Sequence[Problem], out: Console) -> None:

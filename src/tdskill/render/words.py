@@ -1,12 +1,13 @@
 """Words of the 1on1 sheet: what its data and its questions say in the language in use."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Span
 from tdskill.framework import Text
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import language, ngettext
 from tdskill.render.answer import as_share
 from tdskill.render.labels import date_label, due_label, months_label
 from tdskill.reports.career import Bar, Career
@@ -31,6 +32,11 @@ def level_word(level: int | None) -> str:
 def level_dots(level: int | None, max_level: int) -> str:
     """Return `●●○`, or dashes for a level never assessed."""
     return "–" * max_level if level is None else "●" * level + "○" * (max_level - level)
+
+
+def people_word(count: int) -> str:
+    """Return a head count with its unit."""
+    return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
 
 
 def listed(things: Iterable[object]) -> str:
@@ -188,6 +194,11 @@ def part_word(part: Part) -> str:
 
 def question_title(question: Question) -> str:
     """Return one or two words for what a question is about."""
+    return _question_titles(language())[question.topic]
+
+
+@cache
+def _question_titles(_language: str) -> dict[Topic, str]:
     return {
         Topic.STRENGTH: _("Strength"),
         Topic.GUIDING: _("Strength"),
@@ -208,7 +219,7 @@ def question_title(question: Question) -> str:
         Topic.NEXT_RANK: _("Next rank"),
         Topic.OUTLOOK: _("Outlook"),
         Topic.SUPPORT: _("Support"),
-    }[question.topic]
+    }
 
 
 def question_text(question: Question) -> str:
@@ -234,6 +245,11 @@ def _quoted(text: Text) -> str:
 def _pattern(question: Question) -> str:
     if question.topic is Topic.UNASSESSED:
         return _unassessed(question)
+    return _patterns(language())[question.topic]
+
+
+@cache
+def _patterns(_language: str) -> dict[Topic, str]:
     return {
         Topic.STRENGTH: _(
             "{skills}: at {level} this is where you stand highest. Which work helped you get there, "
@@ -299,7 +315,7 @@ def _pattern(question: Question) -> str:
         Topic.SUPPORT: _(
             "Which support would help you most: work to try, training, time, someone to ask?"
         ),
-    }[question.topic]
+    }
 
 
 def _unassessed(question: Question) -> str:

@@ -1,6 +1,8 @@
-"""Collecting what a person's sheet needs from a year's data."""
+"""Collecting what people's sheets need from a year's data, once for all of them."""
 
-from dataclasses import replace
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -14,11 +16,60 @@ from tdskill.reports.organisation import (
     priorities_report,
     published_priorities,
 )
-from tdskill.reports.person import Held, PersonReport, person_report
+from tdskill.reports.person import Held, PersonReport, person_reports
 from tdskill.reports.rotation import last_day
 from tdskill.reports.selection import person_of
-from tdskill.tables import NOT_STARTED
+from tdskill.tables import ASSIGNMENTS, NOT_STARTED
 from tdskill.workspace import Workspace, YearData
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What the sheets of the people in `staff` are made from.
+
+    `exams`, `suspects` and `assignments` are by staff id; `exams` and `assignments` are None where
+    nothing is known of them. Careers run up to the day `on`.
+    """
+
+    framework: Framework
+    staff: pl.DataFrame
+    fiscal_year: int | None
+    organisation: str | None
+    exams: Mapping[str, tuple[Held, ...]] | None
+    choice: PrioritiesReport | None
+    target: str | None
+    suspects: Mapping[str, frozenset[str]]
+    assignments: Mapping[str, pl.DataFrame] | None = None
+    on: dt.date | None = None
+
+    def of(self, staff_ids: Collection[str] | None = None) -> Iterator[PersonReport]:
+        """Yield the sheets of these people (default: all), in the order of `staff`."""
+        staff = self.staff
+        if staff_ids is not None:
+            staff = staff.filter(pl.col("staff_id").is_in(list(staff_ids)))
+        reports = person_reports(
+            staff,
+            self.framework,
+            fiscal_year=self.fiscal_year,
+            organisation=self.organisation,
+            exams=self.exams,
+            priorities=self.choice.choices if self.choice else None,
+            published=self.published,
+            target=self.target,
+            suspects=self.suspects,
+        )
+        return map(self._with_career, reports)
+
+    def _with_career(self, report: PersonReport) -> PersonReport:
+        if self.assignments is None or self.on is None:
+            return report
+        theirs = self.assignments.get(report.staff_id, pl.DataFrame(schema=ASSIGNMENTS))
+        return replace(report, career=career(theirs, report.staff_id, self.on))
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The skills that were published as fields of the year."""
+        return self.choice.published.selected if self.choice and self.choice.published else ()
 
 
 def one_on_one(
@@ -29,32 +80,56 @@ def one_on_one(
     staff_id: str,
     target: str | None = None,
 ) -> PersonReport:
-    """Make one person's sheet.
+    """Make one person's sheet; see `sheets`.
+
+    Raises TdskillError for an unknown person (with the closest ids), one whom the set of skills is
+    not for, and as `sheets` does.
+    """
+    person = person_of(data, staff_id)
+    return next(sheets(workspace, data, framework, staff=person, target=target).of())
+
+
+def sheets(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    staff: pl.DataFrame | None = None,
+    target: str | None = None,
+) -> Sheets:
+    """Collect what the sheets of everybody, or of the people in `staff`, are made from.
 
     The year's priority fields come from demand and supply where there is demand, else from what was
     published for the year; they are chosen among the skills of skills.yaml alone. Levels are marked
-    as suspect where the year has assessments; the career runs up to the last day of the year. Raises
-    TdskillError for an unknown person (with the closest ids), one whom the set of skills is not for,
-    an unknown job type, and for a career without a year.
+    as suspect where the year has assessments; careers run up to the last day of the year. Raises
+    TdskillError for an unknown job type and for careers without a year.
     """
-    person = person_of(data, staff_id)
-    choice = year_priorities(workspace, data, framework)
-    sheet = person_report(
-        person,
-        framework,
+    people = data.staff if staff is None else staff
+    with_careers = "assignments" in data.kinds
+    stage = pl.col("stage").cast(pl.String)
+    shown = people.with_columns(stage.fill_null(NOT_STARTED) if workspace.is_running else stage)
+    return Sheets(
+        framework=framework,
+        staff=shown,
         fiscal_year=workspace.fiscal_year,
         organisation=workspace.organisation,
-        exams=exams_held(person, data) if "certificates" in data.kinds else None,
-        priorities=choice.choices if choice else None,
-        published=choice.published.selected if choice and choice.published else (),
+        exams=exams_held(people, data) if "certificates" in data.kinds else None,
+        choice=year_priorities(workspace, data, framework),
         target=None if target is None else find_job_type(framework, target),
-        suspects=_suspects(person, data, framework),
+        suspects=_suspects(people, data, framework),
+        assignments=_assignments(people, data) if with_careers else None,
+        on=last_day(workspace) if with_careers else None,
     )
-    if workspace.is_running and sheet.stage is None:
-        sheet = replace(sheet, stage=NOT_STARTED)
-    if "assignments" not in data.kinds:
-        return sheet
-    return replace(sheet, career=career(data.assignments, sheet.staff_id, last_day(workspace)))
+
+
+def _assignments(people: pl.DataFrame, data: YearData) -> dict[str, pl.DataFrame]:
+    theirs = data.assignments.join(people, on="staff_id", how="semi", maintain_order="left")
+    return {
+        str(staff_id): rows
+        for (staff_id,), rows in theirs.partition_by(
+            "staff_id", as_dict=True, maintain_order=True
+        ).items()
+    }
 
 
 def year_priorities(
@@ -72,20 +147,31 @@ def year_priorities(
     return None if year is None else published_priorities(framework, year)
 
 
-def _suspects(person: pl.DataFrame, data: YearData, framework: Framework) -> set[str]:
-    """Return the skills whose level on the sheet was judged under a text of another meaning.
+def _suspects(
+    people: pl.DataFrame, data: YearData, framework: Framework
+) -> dict[str, frozenset[str]]:
+    """Return the skills whose level on a sheet was judged under a text of another meaning.
 
     A level that is not the one of the judgement that counts came from elsewhere: nothing is known
     of its text.
     """
-    row = person.row(0, named=True)
-    mine = data.assessments.lazy().filter(pl.col("staff_id") == row["staff_id"])
-    found = suspects(that_count(mine), framework).select("skill", "level").collect()
-    return {skill for skill, level in found.iter_rows() if level == row[skill]}
+    if data.assessments.is_empty():
+        return {}
+    theirs = data.assessments.lazy().join(people.lazy(), on="staff_id", how="semi")
+    found = suspects(that_count(theirs), framework).select("staff_id", "skill", "level")
+    levels = people.lazy().unpivot(
+        framework.skill_ids, index="staff_id", variable_name="skill", value_name="level"
+    )
+    same = found.join(levels, on=["staff_id", "skill", "level"], how="semi", nulls_equal=True)
+    by_person = same.group_by("staff_id").agg("skill").collect()
+    return {staff_id: frozenset(skills) for staff_id, skills in by_person.iter_rows()}
 
 
-def exams_held(person: pl.DataFrame, data: YearData) -> list[Held]:
+def exams_held(people: pl.DataFrame, data: YearData) -> dict[str, tuple[Held, ...]]:
     """Return the exams held, each with the first day on which it was passed."""
-    mine = data.certificates.filter(pl.col("staff_id") == person["staff_id"].item())
-    first = mine.group_by("exam").agg(pl.col("passed_on").min()).sort("passed_on", "exam")
-    return [Held(*row) for row in first.iter_rows()]
+    theirs = data.certificates.join(people, on="staff_id", how="semi")
+    first = theirs.group_by("staff_id", "exam").agg(pl.col("passed_on").min())
+    found: dict[str, list[Held]] = {}
+    for staff_id, exam, day in first.sort("passed_on", "exam").iter_rows():
+        found.setdefault(staff_id, []).append(Held(exam, day))
+    return {staff_id: tuple(held) for staff_id, held in found.items()}

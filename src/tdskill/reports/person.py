@@ -1,7 +1,10 @@
 """The sheet that a mentor and a person lay between them for a 1on1."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from operator import itemgetter
+from typing import Any
 
 import polars as pl
 
@@ -9,7 +12,7 @@ from tdskill.analysis.attainment import attainment, best_job_types
 from tdskill.analysis.evidence import suggestions
 from tdskill.analysis.ladder import is_met, next_rank
 from tdskill.analysis.priorities import Choice
-from tdskill.framework import Framework, Rank, Skill, Target, Text
+from tdskill.framework import Framework, JobType, Rank, Skill, Target, Text
 from tdskill.reports.sheet import (
     Assumption,
     Basis,
@@ -22,6 +25,7 @@ from tdskill.reports.sheet import (
     Point,
     PriorityFields,
     PriorityRow,
+    Question,
     RankRow,
     SkillRow,
     Step,
@@ -29,7 +33,7 @@ from tdskill.reports.sheet import (
 )
 from tdskill.reports.talk import questions_for
 
-__all__ = ["Held", "PersonReport", "person_report"]
+__all__ = ["Held", "PersonReport", "person_report", "person_reports"]
 
 Levels = Mapping[str, int | None]
 
@@ -49,99 +53,241 @@ def person_report(  # noqa: PLR0913 - all that a sheet is made of
     target: str | None = None,
     suspects: Collection[str] = (),
 ) -> PersonReport:
-    """Make the sheet of the one person in a staff frame (see `tables`).
-
-    `exams` is None where it is not known which are held, `priorities` where a year has no choice of
-    fields; `published` are the skills that were published as fields of the year; `target` is the id
-    of the job type that the person aims at; `suspects` are the skills whose level was judged under
-    another text (`analysis.suspects`).
-    """
-    row = person.row(0, named=True)
-    levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
-    rank = framework.rank_of(row["rank"])
-    chosen = () if priorities is None else _selected(priorities)
-    guide = rank.dsm_level if rank else None
-    categories = _categories(levels, framework, guide, chosen, suspects)
-    rows = {skill.skill.id: skill for category in categories for skill in category.skills}
-    ranks = _with_next(rank, framework)
-    report = PersonReport(
-        staff_id=row["staff_id"],
-        name=row["name"],
-        bureau=row["bureau"],
-        rank=row["rank"],
-        group=row["group"],
-        stage=row["stage"],
+    """Make the sheet of the one person in a staff frame; `exams` and `suspects` are that person's."""
+    staff_id = person["staff_id"].item()
+    sheets = person_reports(
+        person,
+        framework,
         fiscal_year=fiscal_year,
         organisation=organisation,
-        guide=guide,
-        categories=categories,
-        fits=_fits(person, framework, target),
-        exams=None if exams is None else _exams(exams, levels, framework),
-        ladder=tuple(_rank_row(each, levels, exams, framework) for each in ranks),
-        priorities=None
-        if priorities is None
-        else _priorities(priorities, published, rows, framework),
-        assumptions=_assumptions(exams or (), ranks, framework),
+        exams=None if exams is None else {staff_id: exams},
+        priorities=priorities,
+        published=published,
+        target=target,
+        suspects={staff_id: frozenset(suspects)},
     )
-    return replace(report, questions=questions_for(report, framework.max_level))
+    return next(sheets)
+
+
+def person_reports(  # noqa: PLR0913 - all that sheets are made of
+    staff: pl.DataFrame,
+    framework: Framework,
+    *,
+    fiscal_year: int | None,
+    organisation: str | None,
+    exams: Mapping[str, Sequence[Held]] | None,
+    priorities: Sequence[Choice] | None,
+    published: Sequence[str] = (),
+    target: str | None = None,
+    suspects: Mapping[str, Collection[str]],
+) -> Iterator[PersonReport]:
+    """Yield the sheet of each person in a staff frame (see `tables`), in its order.
+
+    `exams` by staff id is None where it is not known which are held, `priorities` where a year has
+    no choice of fields; `published` are the skills that were published as fields of the year;
+    `target` is the id of the job type that people aim at; `suspects` by staff id are the skills
+    whose level was judged under another text (`analysis.suspects`).
+    """
+    chosen = () if priorities is None else _selected(priorities)
+    pieces = _Pieces(framework, chosen)
+    shown = None if priorities is None else _Shown(priorities, published, framework)
+    for rows, fits in _in_batches(staff, framework):
+        for row, own_fits in zip(rows, fits, strict=True):
+            staff_id = row["staff_id"]
+            levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
+            held = None if exams is None else exams.get(staff_id, ())
+            ranks = pieces.ranks(row["rank"])
+            guide = ranks[0].dsm_level if ranks else None
+            categories = pieces.categories_of(levels, guide, suspects.get(staff_id, ()))
+            report = PersonReport(
+                staff_id=staff_id,
+                name=row["name"],
+                bureau=row["bureau"],
+                rank=row["rank"],
+                group=row["group"],
+                stage=row["stage"],
+                fiscal_year=fiscal_year,
+                organisation=organisation,
+                guide=guide,
+                categories=categories,
+                fits=_fits(own_fits, levels, target, pieces),
+                exams=None if held is None else _exams(held, levels, framework),
+                ladder=tuple(pieces.rank_row(each, levels, held) for each in ranks),
+                priorities=None if shown is None else shown.to(categories),
+                assumptions=pieces.assumptions(
+                    tuple(each.exam for each in held or ()), row["rank"]
+                ),
+            )
+            asked = questions_for(report, framework.max_level)
+            yield replace(report, questions=tuple(map(pieces.question, asked)))
+
+
+_BATCH = 2_000
+_FIT = ("job_type", "attainment", "met", "share_met", "assessed")
+Row = dict[str, Any]
+FitRow = tuple[str, float, bool, float, float]
+
+
+def _in_batches(
+    staff: pl.DataFrame, framework: Framework
+) -> Iterator[tuple[Iterator[Row], Iterator[tuple[FitRow, ...]]]]:
+    """Yield people, some at a time, and for each of them a row (_FIT) for every job type."""
+    for some in staff.iter_slices(_BATCH):
+        if not framework.job_types:
+            yield some.iter_rows(named=True), iter([()] * some.height)
+            continue
+        ordered = best_job_types(attainment(some.lazy(), framework)).select(_FIT).collect()
+        fits = iter(ordered.rows())
+        yield some.iter_rows(named=True), zip(*[fits] * len(framework.job_types), strict=True)
+
+
+class _Pieces:
+    """What sheets are put together from, each piece made once: equal ones are one object.
+
+    That is what lets pages render a piece once as well (see `render.pages`).
+    """
+
+    def __init__(self, framework: Framework, chosen: Collection[str]) -> None:
+        self.framework = framework
+        self.chosen = frozenset(chosen)
+        self.groups = [
+            (category, tuple(s for s in framework.skills if s.category == category.id))
+            for category in framework.categories
+        ]
+        self.sizes = {
+            job_type.id: (
+                len(job_type.requirements),
+                sum(each.weight * each.level for each in job_type.requirements),
+            )
+            for job_type in framework.job_types
+        }
+        self.ranks = cache(self._with_next)
+        self._step = cache(self._make_step)
+        self.assumptions = cache(self._assumptions)
+        self._category = cache(self._make_category)
+        self._rank_rows: dict[tuple[object, ...], RankRow] = {}
+        self._target_rows: dict[tuple[int, bool | None], TargetRow] = {}
+        self._questions: dict[tuple[object, ...], Question] = {}
+
+    def _with_next(self, named: str | None) -> tuple[Rank, ...]:
+        rank = self.framework.rank_of(named)
+        following = next_rank(rank, self.framework) if rank else None
+        return tuple(each for each in (rank, following) if each)
+
+    def missing(self, job_type: JobType, levels: Levels) -> tuple[Step, ...]:
+        """Return the requirements not met (as `analysis.attainment` has them), in reading order."""
+        steps = [
+            self._step(each.skill, levels[each.skill], each.level, each.core)
+            for each in job_type.requirements
+            if (levels[each.skill] or 0) < each.level
+        ]
+        return tuple(step for _order, step in sorted(steps, key=itemgetter(0)))
+
+    def _make_step(
+        self, skill: str, level: int | None, required: int, core: bool
+    ) -> tuple[tuple[bool, bool, int], Step]:
+        step = Step(self.framework.skill_by_id[skill], level, required, core)
+        return _urgency(step), step
+
+    def _assumptions(self, exams: tuple[str, ...], rank: str | None) -> tuple[Assumption, ...]:
+        return _assumptions(exams, self.ranks(rank), self.framework)
+
+    def categories_of(
+        self, levels: Levels, guide: int | None, suspects: Collection[str]
+    ) -> tuple[CategoryRows, ...]:
+        """Return every category with the rows of its skills."""
+        return tuple(
+            self._category(
+                place,
+                tuple(levels[skill.id] for skill in skills),
+                guide,
+                tuple(skill.id in suspects for skill in skills),
+            )
+            for place, (_category, skills) in enumerate(self.groups)
+        )
+
+    def _make_category(
+        self,
+        place: int,
+        levels: tuple[int | None, ...],
+        guide: int | None,
+        suspects: tuple[bool, ...],
+    ) -> CategoryRows:
+        category, skills = self.groups[place]
+        rows = zip(skills, levels, suspects, strict=True)
+        return CategoryRows(
+            category,
+            tuple(self._skill_row(skill, level, guide, suspect) for skill, level, suspect in rows),
+        )
+
+    def _skill_row(
+        self, skill: Skill, level: int | None, guide: int | None, suspect: bool
+    ) -> SkillRow:
+        framework = self.framework
+        following = None if level == framework.max_level else (level or 0) + 1
+        return SkillRow(
+            skill=skill,
+            level=level,
+            meaning=None if level is None else meaning(skill, level, framework),
+            next_level=following,
+            next_meaning=None if following is None else meaning(skill, following, framework),
+            at_guide=None if level is None or guide is None else level >= guide,
+            priority=skill.id in self.chosen,
+            suspect=suspect,
+        )
+
+    def rank_row(self, rank: Rank, levels: Levels, exams: Sequence[Held] | None) -> RankRow:
+        """Return a step of the ladder beside a person."""
+        row = _rank_row(rank, levels, exams, self.framework, self._target_rows)
+        met = tuple(each.met for each in (*row.gq, *row.dq))
+        key = (rank.id, row.at_guide, row.ipa_reached, row.exam_held, met)
+        return self._rank_rows.setdefault(key, row)
+
+    def question(self, question: Question) -> Question:
+        """Return a question as it was asked before, if it was."""
+        about = (question.job_type, question.exam, question.rank, question.target)
+        key = (
+            *(question.topic, question.level, question.wanted, question.count),
+            *(skill.id for skill in question.skills),
+            *(entry.id if entry else None for entry in about),
+        )
+        return self._questions.setdefault(key, question)
+
+
+class _Shown:
+    """The year's priority fields as they stand on sheets, each row made once."""
+
+    def __init__(
+        self, priorities: Sequence[Choice], published: Sequence[str], framework: Framework
+    ) -> None:
+        differs = bool(published) and set(published) != set(_selected(priorities))
+        from_published = all(choice.standing.shortfall is None for choice in priorities)
+        self.basis = Basis.PUBLISHED if from_published else Basis.OWN_FIGURES
+        self.standings = [choice.standing for choice in priorities if choice.selected]
+        self.uncertain = tuple(
+            framework.skill_by_id[choice.standing.skill]
+            for choice in priorities
+            if choice.selected is None
+        )
+        self.published = tuple(framework.skill_by_id[skill] for skill in published if differs)
+        self._fields: dict[tuple[int, ...], PriorityFields] = {}
+
+    def to(self, categories: Iterable[CategoryRows]) -> PriorityFields:
+        """Return the fields with a person's levels."""
+        rows = {row.skill.id: row for category in categories for row in category.skills}
+        key = tuple(id(rows[each.skill]) for each in self.standings)
+        if key not in self._fields:
+            fields = (
+                PriorityRow(rows[each.skill], each.demand, each.supply) for each in self.standings
+            )
+            self._fields[key] = PriorityFields(
+                self.basis, tuple(fields), self.uncertain, self.published
+            )
+        return self._fields[key]
 
 
 def _selected(priorities: Sequence[Choice]) -> list[str]:
     return [choice.standing.skill for choice in priorities if choice.selected]
-
-
-def _with_next(rank: Rank | None, framework: Framework) -> list[Rank]:
-    following = next_rank(rank, framework) if rank else None
-    return [each for each in (rank, following) if each]
-
-
-def _categories(
-    levels: Levels,
-    framework: Framework,
-    guide: int | None,
-    priorities: Collection[str],
-    suspects: Collection[str],
-) -> tuple[CategoryRows, ...]:
-    return tuple(
-        CategoryRows(
-            category,
-            tuple(
-                _skill_row(
-                    skill,
-                    levels[skill.id],
-                    framework,
-                    guide,
-                    priority=skill.id in priorities,
-                    suspect=skill.id in suspects,
-                )
-                for skill in framework.skills
-                if skill.category == category.id
-            ),
-        )
-        for category in framework.categories
-    )
-
-
-def _skill_row(
-    skill: Skill,
-    level: int | None,
-    framework: Framework,
-    guide: int | None,
-    *,
-    priority: bool,
-    suspect: bool,
-) -> SkillRow:
-    following = None if level == framework.max_level else (level or 0) + 1
-    return SkillRow(
-        skill=skill,
-        level=level,
-        meaning=None if level is None else meaning(skill, level, framework),
-        next_level=following,
-        next_meaning=None if following is None else meaning(skill, following, framework),
-        at_guide=None if level is None or guide is None else level >= guide,
-        priority=priority,
-        suspect=suspect,
-    )
 
 
 def meaning(skill: Skill, level: int, framework: Framework) -> Text:
@@ -150,51 +296,33 @@ def meaning(skill: Skill, level: int, framework: Framework) -> Text:
     return next(own, framework.levels[level].description)
 
 
-def _fits(person: pl.DataFrame, framework: Framework, target: str | None) -> tuple[Fit, ...]:
-    if not framework.job_types:
-        return ()
-    ordered = best_job_types(attainment(person.lazy(), framework)).collect()
+def _fits(
+    rows: Iterable[FitRow], levels: Levels, target: str | None, pieces: _Pieces
+) -> tuple[Fit, ...]:
     fits = []
-    for place, row in enumerate(ordered.iter_rows(named=True)):
-        job_type = framework.job_type_by_id[row["job_type"]]
-        required = len(job_type.requirements)
-        core = {requirement.skill for requirement in job_type.requirements if requirement.core}
+    for place, (name, share, met, share_met, assessed) in enumerate(rows):
+        job_type = pieces.framework.job_type_by_id[name]
+        required, total = pieces.sizes[name]
         fits.append(
             Fit(
                 job_type=job_type,
-                attainment=row["attainment"],
-                met=row["met"],
+                # Polars divides a column by way of a reciprocal, a last digit off.
+                attainment=round(share * total) / total,
+                met=met,
                 required=required,
-                reached=round(row["share_met"] * required),
-                assessed=round(row["assessed"] * required),
-                missing=_in_order(
-                    Step(
-                        framework.skill_by_id[step["skill"]],
-                        step["level"],
-                        step["required"],
-                        step["skill"] in core,
-                    )
-                    for step in row["missing"]
-                ),
-                chosen=job_type.id == target,
-                detailed=place < NEAREST or job_type.id == target,
+                reached=round(share_met * required),
+                assessed=round(assessed * required),
+                missing=pieces.missing(job_type, levels),
+                chosen=name == target,
+                detailed=place < NEAREST or name == target,
             )
         )
     return tuple(fits)
 
 
-def _in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+def _urgency(step: Step) -> tuple[bool, bool, int]:
     """Core before others, known levels before unknown ones, small steps before large."""
-    return tuple(
-        sorted(
-            steps,
-            key=lambda step: (
-                not step.core,
-                step.level is None,
-                step.required - (step.level or 0),
-            ),
-        )
-    )
+    return not step.core, step.level is None, step.required - (step.level or 0)
 
 
 def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple[ExamRow, ...]:
@@ -214,7 +342,11 @@ def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple
 
 
 def _rank_row(
-    rank: Rank, levels: Levels, exams: Sequence[Held] | None, framework: Framework
+    rank: Rank,
+    levels: Levels,
+    exams: Sequence[Held] | None,
+    framework: Framework,
+    known: dict[tuple[int, bool | None], TargetRow],
 ) -> RankRow:
     held = None if exams is None else {each.exam for each in exams}
     ipa_levels = [framework.certification_by_id[exam].ipa_level or 0 for exam in held or ()]
@@ -228,43 +360,35 @@ def _rank_row(
         if held is None or not rank.certifications
         else bool(held.intersection(rank.certifications)),
         guide_exams=tuple(framework.certification_by_id[exam] for exam in rank.certifications),
-        gq=_targets(rank.gq, levels, framework),
-        dq=_targets(rank.dq, levels, framework),
+        gq=_targets(rank.gq, levels, framework, known),
+        dq=_targets(rank.dq, levels, framework, known),
     )
 
 
 def _targets(
-    targets: Iterable[Target], levels: Levels, framework: Framework
-) -> tuple[TargetRow, ...]:
-    return tuple(TargetRow(target, is_met(target, levels, framework)) for target in targets)
-
-
-def _priorities(
-    priorities: Sequence[Choice],
-    published: Sequence[str],
-    rows: Mapping[str, SkillRow],
+    targets: Iterable[Target],
+    levels: Levels,
     framework: Framework,
-) -> PriorityFields:
-    differs = bool(published) and set(published) != set(_selected(priorities))
-    from_published = all(choice.standing.shortfall is None for choice in priorities)
-    return PriorityFields(
-        basis=Basis.PUBLISHED if from_published else Basis.OWN_FIGURES,
-        fields=tuple(
-            PriorityRow(rows[choice.standing.skill], choice.standing.demand, choice.standing.supply)
-            for choice in priorities
-            if choice.selected
-        ),
-        uncertain=tuple(
-            framework.skill_by_id[choice.standing.skill]
-            for choice in priorities
-            if choice.selected is None
-        ),
-        published=tuple(framework.skill_by_id[skill] for skill in published if differs),
+    known: dict[tuple[int, bool | None], TargetRow],
+) -> tuple[TargetRow, ...]:
+    return tuple(
+        _target_row(target, is_met(target, levels, framework) if target.criteria else None, known)
+        for target in targets
     )
 
 
+def _target_row(
+    target: Target, met: bool | None, known: dict[tuple[int, bool | None], TargetRow]
+) -> TargetRow:
+    key = (id(target), met)
+    row = known.get(key)
+    if row is None:
+        row = known[key] = TargetRow(target, met)
+    return row
+
+
 def _assumptions(
-    exams: Sequence[Held], ranks: Sequence[Rank], framework: Framework
+    exams: Sequence[str], ranks: Sequence[Rank], framework: Framework
 ) -> tuple[Assumption, ...]:
     """Return what the sheet shows that no source says, each provenance once."""
     entries: dict[Part, set[str]] = {}
@@ -280,7 +404,7 @@ def _assumptions(
 
 
 def _provenances(
-    exams: Sequence[Held], ranks: Sequence[Rank], framework: Framework
+    exams: Sequence[str], ranks: Sequence[Rank], framework: Framework
 ) -> Iterable[tuple[Part, str | None, str, Text]]:
     for job_type in framework.job_types:
         for requirement in job_type.requirements:
@@ -289,10 +413,10 @@ def _provenances(
     for rank in ranks:
         for provenance in (rank.guide_provenance, *(t.provenance for t in (*rank.gq, *rank.dq))):
             yield Part.LADDER, provenance, rank.id, rank.name
-    for held in exams:
-        certification = framework.certification_by_id[held.exam]
+    for exam in exams:
+        certification = framework.certification_by_id[exam]
         for suggested in certification.suggests:
-            yield Part.EXAMS, suggested.provenance, held.exam, certification.name
+            yield Part.EXAMS, suggested.provenance, exam, certification.name
     for level in framework.levels:
         yield Part.SCALE, level.provenance, str(level.level), level.name
     for skill in framework.skills:

@@ -250,13 +250,14 @@ def _behind(
     person: pl.DataFrame, data: YearData, framework: Framework
 ) -> tuple[Behind, tuple[str, ...]]:
     """Return what the files tell of the person, and names of courses that nobody knows, in order."""
-    mine = data.trainings_taken.filter(pl.col("staff_id") == person["staff_id"].item())
+    staff_id = person["staff_id"].item()
+    mine = data.trainings_taken.filter(pl.col("staff_id") == staff_id)
     named: Sequence[str] = mine["training"].unique().sort().to_list()
     found = {name: framework.training_names.find(name) for name in named}
     return (
         Behind(
             frozenset(training for training in found.values() if training),
-            frozenset(held.exam for held in exams_held(person, data)),
+            frozenset(held.exam for held in exams_held(person, data).get(staff_id, ())),
         ),
         tuple(name for name, training in found.items() if training is None),
     )

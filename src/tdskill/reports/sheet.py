@@ -6,6 +6,7 @@ Levels are None where they were never assessed; that is not level 0.
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Span
@@ -233,7 +234,7 @@ class Question:
     target: Target | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PersonReport:
     """A person's 1on1 sheet.
 
@@ -260,17 +261,17 @@ class PersonReport:
     questions: tuple[Question, ...] = ()
     career: Career | None = None
 
-    @property
+    @cached_property
     def skills(self) -> tuple[SkillRow, ...]:
         """Every skill, in the framework's order of categories."""
         return tuple(row for rows in self.categories for row in rows.skills)
 
-    @property
+    @cached_property
     def suspects(self) -> tuple[SkillRow, ...]:
         """The skills whose level is to be looked at again."""
         return tuple(row for row in self.skills if row.suspect)
 
-    @property
+    @cached_property
     def assessed(self) -> int:
         """How many skills have a level."""
         return sum(row.level is not None for row in self.skills)

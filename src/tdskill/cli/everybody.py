@@ -1,0 +1,115 @@
+"""tdskill report --all: everybody's pages and the one that leads to them."""
+
+import hashlib
+import sys
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from tdskill import __version__, i18n
+from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.files import file_names
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.page_folder import Page, PageFolder, open_page_folder
+from tdskill.render.pages import Form, index_page, person_page, templates_digest
+from tdskill.render.terminal import console, print_lines, print_problems, progress
+from tdskill.reports.everybody import digests, index_of
+from tdskill.reports.one_on_one import Sheets
+
+_INDEX = "index"
+_NAMED = 10
+
+
+def write_everybody(
+    sheets: Sheets,
+    out: Path,
+    form: str,
+    *,
+    templates: Path | None,
+    to_pdf: Callable[[str], bytes] | None,
+    only_changed: bool,
+) -> None:
+    """Write the pages and tell on stderr what was written and what was left.
+
+    Each page is written whole; a run that was stopped goes on with `only_changed`. The index has no
+    PDF: it is HTML then.
+    """
+    if sheets.staff.is_empty():
+        raise TdskillError(_("There is nobody to write a sheet for."))
+    markup: Form = "md" if form == "md" else "html"
+    names = file_names(sheets.staff["staff_id"], taken=[_INDEX])
+    made_with = (__version__, i18n.language(), form, templates_digest(templates))
+    pages = {
+        staff_id: Page(f"{names[staff_id]}.{form}", staff_id, digest)
+        for staff_id, digest in digests(sheets, *made_with)
+    }
+    files = {staff_id: page.file for staff_id, page in pages.items()}
+    index = index_page(index_of(sheets, files), markup, templates=templates).encode()
+    leading = Page(f"{_INDEX}.{markup}", None, hashlib.sha256(index).hexdigest())
+
+    folder = open_page_folder(out)
+    left = folder.left([*pages.values(), leading])
+    due = {
+        staff_id: page
+        for staff_id, page in pages.items()
+        if not (only_changed and folder.is_current(page))
+    }
+    with (
+        folder.writing([*due.values(), leading]) as write,
+        progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
+    ):
+        for report in sheets.of(None if len(due) == len(pages) else list(due)):
+            page = person_page(report, sheets.framework, markup, templates=templates)
+            write(due[report.staff_id], to_pdf(page) if to_pdf else page.encode())
+            advance()
+        write(leading, index)
+    _tell(folder, leading, len(due), len(pages) - len(due))
+    print_problems(_left_behind(left, pages.keys(), out), console(sys.stderr))
+
+
+def _tell(folder: PageFolder, leading: Page, written: int, kept: int) -> None:
+    text = ngettext("{n} sheet written", "{n} sheets written", written).format(n=f"{written:,}")
+    if kept:
+        unchanged = _("{n} unchanged").format(n=f"{kept:,}")
+        text = _("{first}, {second}").format(first=text, second=unchanged)
+    out = console(sys.stderr)
+    place = folder.folder / leading.file
+    print_lines([_("{what}: {file}").format(what=text, file=place)], out)
+
+
+def _left_behind(left: dict[str, str | None], present: Collection[str], out: Path) -> list[Problem]:
+    """Return what is to be told of pages that an earlier run wrote and this one did not."""
+    gone = [file for file, staff_id in left.items() if staff_id and staff_id not in present]
+    others = [file for file in left if file not in gone]
+    problems = []
+    for files, sentence in (
+        (
+            gone,
+            ngettext(
+                "{n} page is of a person who is no longer in the data: {files}.",
+                "{n} pages are of people who are no longer in the data: {files}.",
+                len(gone),
+            ),
+        ),
+        (
+            others,
+            ngettext(
+                "{n} page is from an earlier run under another name or format: {files}.",
+                "{n} pages are from an earlier run under another name or format: {files}.",
+                len(others),
+            ),
+        ),
+    ):
+        if files:
+            shown = _(", ").join(files[:_NAMED])
+            if len(files) > _NAMED:
+                shown = _("{names} and {n} more").format(names=shown, n=f"{len(files) - _NAMED:,}")
+            problems.append(
+                Problem(
+                    str(out),
+                    sentence.format(n=f"{len(files):,}", files=shown),
+                    _("Nothing was deleted: do so yourself when they are no longer needed."),
+                    severity=Severity.WARNING,
+                )
+            )
+    return problems

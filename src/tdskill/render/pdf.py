@@ -1,0 +1,145 @@
+"""A page as PDF, printed by a browser on this machine, or by WeasyPrint; nothing goes over a network."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from tdskill.errors import TdskillError
+from tdskill.i18n import gettext as _
+
+VARIABLE = "TDSKILL_BROWSER"
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+)
+_WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+_WINDOWS_PATHS = (
+    ("Microsoft", "Edge", "Application", "msedge.exe"),
+    ("Google", "Chrome", "Application", "chrome.exe"),
+    ("Chromium", "Application", "chrome.exe"),
+)
+_MAC_PATHS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+_SECONDS = 120
+
+
+def pdf_maker() -> Callable[[str], bytes]:
+    """Return what turns an HTML page into a PDF: a browser found here, else WeasyPrint.
+
+    Raises TdskillError where there is neither.
+    """
+    browser = find_browser()
+    if browser is not None:
+        return lambda page: print_by_browser(page, browser)
+    try:
+        weasyprint = import_module("weasyprint")
+    except (ImportError, OSError) as error:
+        raise TdskillError(
+            _("To write PDF, a browser (Edge, Chrome or Chromium) or WeasyPrint is needed."),
+            _(
+                "None was found. Name a browser in {name}, install WeasyPrint with: pip install "
+                '"tdskill[pdf]" - or write --format html and print it from any browser.'
+            ).format(name=VARIABLE),
+        ) from error
+    return lambda page: print_by_weasyprint(page, weasyprint)
+
+
+def find_browser() -> Path | None:
+    """Return the browser named in TDSKILL_BROWSER, else one of the Chromium family found here.
+
+    Raises TdskillError when the named one is not there.
+    """
+    named = os.environ.get(VARIABLE, "").strip()
+    if named:
+        found = shutil.which(named)
+        if found is None:
+            raise TdskillError(
+                _("{name} names a browser that is not there: {file}.").format(
+                    name=VARIABLE, file=named
+                )
+            )
+        return Path(found)
+    return next(_browsers(), None)
+
+
+def _browsers() -> Iterator[Path]:
+    for name in NAMES:
+        if found := shutil.which(name):
+            yield Path(found)
+    folders = (os.environ.get(name) for name in _WINDOWS_FOLDERS)
+    paths = [Path(folder, *parts) for folder in folders if folder for parts in _WINDOWS_PATHS]
+    yield from (path for path in (*paths, *map(Path, _MAC_PATHS)) if path.is_file())
+
+
+def print_by_browser(page: str, browser: Path) -> bytes:
+    """Print a page with a browser of its own profile, which is thrown away. Raises TdskillError."""
+    with tempfile.TemporaryDirectory(prefix="tdskill-", ignore_cleanup_errors=True) as folder:
+        source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
+        source.write_text(page, encoding="utf-8")
+        command = [str(browser), *_switches(Path(folder, "profile"), target), source.as_uri()]
+        try:
+            done = subprocess.run(  # noqa: S603 - a browser, and files of our own
+                command, check=False, capture_output=True, timeout=_SECONDS
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise _failed(browser, type(error).__name__) from error
+        if not target.is_file():
+            last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            raise _failed(browser, *last)
+        return target.read_bytes()
+
+
+def _switches(profile: Path, target: Path) -> list[str]:
+    switches = [
+        "--headless",
+        "--disable-gpu",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-extensions",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-sync",
+        "--metrics-recording-only",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--user-data-dir={profile}",
+        "--no-pdf-header-footer",
+        f"--print-to-pdf={target}",
+    ]
+    # Chromium does not start in its sandbox for the administrator of a Unix machine.
+    if sys.platform != "win32" and os.geteuid() == 0:
+        switches.append("--no-sandbox")
+    return switches
+
+
+def _failed(browser: Path, *reason: str) -> TdskillError:
+    return TdskillError(
+        _("The browser {file} wrote no PDF.").format(file=browser),
+        " ".join(reason)
+        or _("Name another one in {name}, or write --format html.").format(name=VARIABLE),
+    )
+
+
+def print_by_weasyprint(page: str, weasyprint: Any) -> bytes:  # noqa: ANN401 - an optional package
+    """Print a page with WeasyPrint, which may fetch nothing."""
+
+    def refuse(url: str, *_more: object, **_options: object) -> None:
+        raise ValueError(url)
+
+    written: bytes = weasyprint.HTML(string=page, url_fetcher=refuse).write_pdf()
+    return written

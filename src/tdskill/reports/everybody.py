@@ -1,0 +1,96 @@
+"""The pages of everybody: which file is whose, what each is made from, and the page that leads to them."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+import polars as pl
+
+from tdskill.framework import Framework
+from tdskill.reports.one_on_one import Sheets
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A person with the file of the page; `assessed` counts the skills with a level."""
+
+    file: str
+    staff_id: str
+    name: str | None
+    rank: str | None
+    group: str | None
+    stage: str | None
+    assessed: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexBureau:
+    """The people of a bureau, or those of none."""
+
+    bureau: str | None
+    people: tuple[IndexRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The page that leads to everybody's, bureaus and people in the order of the files."""
+
+    framework: Framework
+    organisation: str | None
+    fiscal_year: int | None
+    skills: int
+    bureaus: tuple[IndexBureau, ...]
+
+    @property
+    def people(self) -> int:
+        return sum(len(bureau.people) for bureau in self.bureaus)
+
+
+def index_of(sheets: Sheets, files: Mapping[str, str]) -> Index:
+    """Return the index; `files` are the names of the pages by staff id."""
+    skills = sheets.framework.skill_ids
+    columns = ("staff_id", "name", "rank", "group", "stage")
+    known = pl.sum_horizontal(pl.col(skill).is_not_null().cast(pl.UInt32) for skill in skills)
+    rows = list(sheets.staff.select("bureau", *columns, known).iter_rows())
+    order = {bureau: place for place, bureau in enumerate(dict.fromkeys(row[0] for row in rows))}
+    rows.sort(key=lambda row: order[row[0]])
+    return Index(
+        framework=sheets.framework,
+        organisation=sheets.organisation,
+        fiscal_year=sheets.fiscal_year,
+        skills=len(skills),
+        bureaus=tuple(
+            IndexBureau(bureau, tuple(IndexRow(files[row[1]], *row[1:]) for row in people))
+            for bureau, people in groupby(rows, lambda row: row[0])
+        ),
+    )
+
+
+def digests(sheets: Sheets, *made_with: str) -> Iterator[tuple[str, str]]:
+    """Yield the staff id and a digest of all that each person's page is made from.
+
+    `made_with` is what else decides how pages look: version, language, format and templates.
+    """
+    in_common = hashlib.sha256(
+        repr(
+            (
+                made_with,
+                sheets.framework,
+                sheets.fiscal_year,
+                sheets.organisation,
+                sheets.choice.choices if sheets.choice else None,
+                sheets.published,
+                sheets.target,
+                sheets.exams is None,
+                sheets.on,
+            )
+        ).encode()
+    )
+    for row in sheets.staff.iter_rows():
+        exams = (sheets.exams or {}).get(row[0], ())
+        suspects = sorted(sheets.suspects.get(row[0], ()))
+        times = (sheets.assignments or {}).get(row[0])
+        own = in_common.copy()
+        own.update(repr((row, exams, suspects, None if times is None else times.rows())).encode())
+        yield row[0], own.hexdigest()

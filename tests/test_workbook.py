@@ -1,0 +1,228 @@
+"""Answers as Excel workbooks, read back by another program's library."""
+
+import datetime as dt
+import io
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from conftest import Run
+from tdskill import i18n
+from tdskill.errors import TdskillError
+from tdskill.render import workbook
+from tdskill.render.answer import Answer, Table, as_share, number, share, text
+from tdskill.render.workbook import to_xlsx
+
+ROWS = pl.DataFrame(
+    {
+        "name": ["=1+1", "職員0002", None],
+        "shortfall": [1234, 0, None],
+        "coverage": [0.999, 0.001, None],
+        "level": [0, 3, None],
+        "since": [dt.date(2024, 4, 1), None, None],
+        "missing": ["一\n二\n三", "x" * 100, "y"],
+        "change": [5, -2, None],
+        "hidden": ["a", "b", "c"],
+    }
+)
+
+
+def plus(value: int | None) -> str:
+    return "-" if value is None else f"{value:+d}"
+
+
+TABLE = Table(
+    (
+        text("name"),
+        number("shortfall"),
+        share("coverage"),
+        number("level"),
+        text("since"),
+        text("missing"),
+        number("change", show=plus),
+        text("hidden", shown=False),
+    ),
+    ROWS,
+)
+
+
+def answer(*tables: Table) -> Answer:
+    return Answer("Demand: [2024]", ("=HEAD()", "3 people"), tables or (TABLE,), ("Remark.",))
+
+
+def opened(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def cells(sheet: Any) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_the_first_sheet_holds_the_shown_columns_with_numbers_as_numbers() -> None:
+    book = opened(to_xlsx(answer()))
+    sheet = book.worksheets[0]
+    assert cells(sheet)[0] == [
+        *("Name", "Shortfall", "Coverage", "Level", "Since", "Missing (held→needed)", "Change"),
+    ]
+    day = dt.datetime(2024, 4, 1)  # noqa: DTZ001 - cells know no zones
+    assert cells(sheet)[1] == ["=1+1", 1234, 0.999, 0, day, "一\n二\n三", 5]
+    assert cells(sheet)[2] == ["職員0002", 0, 0.001, 3, None, "x" * 100, -2]
+    assert cells(sheet)[3] == [None, None, None, None, None, "y", "-"]
+
+
+def test_a_text_is_never_a_formula() -> None:
+    book = opened(to_xlsx(answer()))
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+
+
+def test_the_header_is_frozen_and_every_column_has_a_filter() -> None:
+    sheet = opened(to_xlsx(answer())).worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:G4"
+    assert sheet.print_title_rows == "$1:$1"
+
+
+def test_shares_are_shown_as_elsewhere_and_kept_in_full() -> None:
+    sheet = opened(to_xlsx(answer())).worksheets[0]
+    # 99.9% is not yet 100%, 0.1% no longer 0%.
+    assert (sheet["C2"].number_format, as_share(0.999)) == ('"99%"', "99%")
+    assert (sheet["C3"].number_format, as_share(0.001)) == ('"1%"', "1%")
+    plain = Table((share("coverage"),), pl.DataFrame({"coverage": [0.5, 1.0, 0.0]}))
+    shown = opened(to_xlsx(answer(plain))).worksheets[0]
+    assert [shown[f"A{row}"].number_format for row in (2, 3, 4)] == ["0%", "0%", "0%"]
+
+
+def test_numbers_and_days_have_formats_of_the_language() -> None:
+    english = opened(to_xlsx(answer())).worksheets[0]
+    assert (english["B2"].number_format, english["E2"].number_format) == ("#,##0", "yyyy-mm-dd")
+    assert (english["G2"].number_format, english["G3"].number_format) == ('"+5"', '"-2"')
+    i18n.use("ja")
+    japanese = opened(to_xlsx(answer())).worksheets[0]
+    assert japanese["E2"].number_format == 'yyyy"年"m"月"d"日"'
+
+
+def test_what_is_lacking_levels_and_shares_are_a_heat_map() -> None:
+    sheet = opened(to_xlsx(answer())).worksheets[0]
+    ranges = {str(found.sqref) for found in sheet.conditional_formatting}
+    assert ranges == {"B2:B4", "C2:C4", "D2:D4"}
+    (rule,) = sheet.conditional_formatting["C2:C4"]
+    assert [point.type for point in rule.colorScale.cfvo] == ["num", "num"]
+    assert [point.val for point in rule.colorScale.cfvo] == [0, 1]
+
+
+def test_columns_are_as_wide_as_their_text_within_bounds() -> None:
+    sheet = opened(to_xlsx(answer())).worksheets[0]
+    widths = {letter: sheet.column_dimensions[letter].width for letter in "ADF"}
+    # 職員0002 takes 8 cells; a column is no narrower than its heading and no wider than 48.
+    assert 8 < widths["A"] < 14
+    assert 5 < widths["D"] < 12
+    assert 48 <= widths["F"] < 49
+
+
+def test_rows_are_as_high_as_their_texts() -> None:
+    sheet = opened(to_xlsx(answer())).worksheets[0]
+    heights = [sheet.row_dimensions[row].height for row in (2, 3, 4)]
+    assert heights[0] >= 3 * 13
+    assert heights[1] >= 3 * 13
+    assert heights[2] is None
+
+
+def test_head_and_remarks_stand_on_the_second_sheet_and_other_tables_after_it() -> None:
+    other = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="Others/more")
+    book = opened(to_xlsx(answer(TABLE, other)))
+    assert book.sheetnames == ["Demand 2024", "Notes", "Others more"]
+    notes = [row[0] for row in cells(book.worksheets[1]) if row[0]]
+    assert notes == ["Demand: [2024]", "=HEAD()", "3 people", "Remark."]
+    assert cells(book.worksheets[2]) == [["Name"], ["a"]]
+
+
+def test_sheets_of_one_name_are_told_apart() -> None:
+    table = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="x" * 40)
+    names = opened(to_xlsx(answer(table, table, table))).sheetnames
+    assert len({name.casefold() for name in names}) == 4
+    assert all(len(name) <= 31 for name in names)
+
+
+def test_an_empty_table_is_a_header_alone() -> None:
+    sheet = opened(to_xlsx(answer(Table(TABLE.columns, ROWS.clear())))).worksheets[0]
+    assert len(cells(sheet)) == 1
+    assert sheet.auto_filter.ref == "A1:G1"
+
+
+def test_what_no_worksheet_holds_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = Table((text("name"),), pl.DataFrame({"name": ["x" * 32_768]}))
+    with pytest.raises(TdskillError, match="32,768 letters"):
+        to_xlsx(answer(long))
+    monkeypatch.setattr(workbook, "_ROWS", 2)
+    with pytest.raises(TdskillError, match="holds 2 rows, and there are 3"):
+        to_xlsx(answer())
+
+
+def test_without_its_package_what_to_install_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    result = run("gap", "--sample", "--output", "gap.xlsx", code=1)
+    assert "tdskill[excel]" in result.stderr
+    assert not (tmp_path / "gap.xlsx").exists()
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("gap",),
+        ("gap", "--levels"),
+        ("gap", "--by-bureau"),
+        ("attainment", "--top", "1"),
+        ("attainment", "--summary"),
+        ("priorities",),
+        ("status",),
+        ("trend",),
+    ],
+)
+def test_every_answer_has_a_workbook(
+    run: Run, command: tuple[str, ...], lang: str, tmp_path: Path
+) -> None:
+    run(*command, "--sample", "--output", "x.xlsx", lang=lang)
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    machine = run(*command, "--sample", "--format", "csv").stdout.splitlines()
+    assert book.worksheets[0].max_row >= 2
+    if command[0] in ("gap", "priorities"):
+        assert book.worksheets[0].max_row == len(machine)
+
+
+def test_the_figures_are_those_of_the_other_formats(run: Run, tmp_path: Path) -> None:
+    run("gap", "--sample", "--year", "2024", "--output", "gap.xlsx")
+    rows = pl.DataFrame(run_json(run, "gap", "--sample", "--year", "2024"))
+    sheet = openpyxl.load_workbook(tmp_path / "gap.xlsx").worksheets[0]
+    header, *body = cells(sheet)
+    at = header.index("Shortfall")
+    assert [row[at] for row in body] == rows["shortfall"].to_list()
+    assert [row[header.index("Coverage")] for row in body] == pytest.approx(
+        rows["coverage"].to_list(), abs=1e-6
+    )
+
+
+def run_json(run: Run, *command: str) -> Any:
+    import json
+
+    return json.loads(run(*command, "--format", "json").stdout)
+
+
+def test_a_workbook_about_persons_is_its_owners_alone(run: Run, tmp_path: Path) -> None:
+    run("attainment", "--sample", "--top", "1", "--output", "people.xlsx")
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "people.xlsx").stat().st_mode) == 0o600
+
+
+def test_a_pipe_takes_a_workbook(run: Run) -> None:
+    piped = run("gap", "--sample", "--format", "xlsx").stdout_bytes
+    assert len(opened(piped).worksheets) == 2
