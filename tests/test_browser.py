@@ -28,8 +28,26 @@ pytestmark = pytest.mark.skipif(
 
 NAME, BUREAU = "職員0186", "デジタルサービス局"
 HOSTILE = ("<script>alert(1)</script>", '田中"><img src=x>')
-# Of all people of the sample: the most words, the fewest words, the most exams.
+# Of the sample: somebody with much to say, with little, and with the most exams.
 PRINTED = ("100114", "100022", "100044")
+
+# A PDF of Chromium says a radical for the kanji that shares its glyph; NFKC mends all but these.
+RADICALS = str.maketrans("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻭⻯⻲", "母民虎西長青食鬼麦黄歯竜亀")
+
+# 12 mm on either side, as @page has it.
+MARGINS = 24 / 25.4 * 96
+
+SHOWN_TEXTS = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) {
+    const box = walker.currentNode.parentElement;
+    if (box.checkVisibility() && !box.closest(".unseen")) texts.push(walker.currentNode.data);
+  }
+  return texts;
+}
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -176,22 +194,3 @@ def assert_whole(sides: list[PageObject], page: Page) -> None:
     assert width_needed(page) == inner
     on_paper = squeezed("".join(side.extract_text() for side in sides))
     assert [text for text in page.evaluate(SHOWN_TEXTS) if squeezed(text) not in on_paper] == []
-
-
-# A PDF of Chromium says a radical for the kanji that shares its glyph; NFKC mends all but these.
-RADICALS = str.maketrans("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻭⻯⻲", "母民虎西長青食鬼麦黄歯竜亀")
-
-# 12 mm on either side, as @page has it.
-MARGINS = 24 / 25.4 * 96
-
-SHOWN_TEXTS = """
-() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) {
-    const box = walker.currentNode.parentElement;
-    if (box.checkVisibility() && !box.closest(".unseen")) texts.push(walker.currentNode.data);
-  }
-  return texts;
-}
-"""
