@@ -5,7 +5,7 @@ LOCALE := src/tdskill/locale
 PEOPLE ?= 1000000
 PAGES ?= 10000
 
-.PHONY: help demo test check static unit golden catalogue bench clean
+.PHONY: help demo test check static unit pictures golden catalogue bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -41,6 +41,9 @@ static: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2
+
+pictures: $(VENV)/.dev ## make the pictures of the README from the sample anew; needs Chromium
+	$(BIN)/python tests/pictures.py
 
 golden: $(VENV)/.dev ## write the golden reports anew; look at the diff before you commit it
 	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py

@@ -1,0 +1,201 @@
+"""Every kind of page in a real browser: quiet, closed, narrow, accessible, and whole on paper.
+
+Skipped where there is no Chromium, unless TDSKILL_BROWSER_TESTS is `required`, as it is in CI.
+"""
+
+import dataclasses
+import io
+import os
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pypdf import PageObject, PdfReader
+from typer.testing import CliRunner
+
+from browsing import chromium, opened, started
+from tdskill.cli.app import app
+from tdskill.resources import sample_dir
+
+pytestmark = pytest.mark.skipif(
+    not chromium() and os.environ.get("TDSKILL_BROWSER_TESTS") != "required",
+    reason="THE BROWSER TESTS ARE SKIPPED: no Chromium here (Debian: apt-get install chromium)",
+)
+
+NAME, BUREAU = "職員0186", "デジタルサービス局"
+HOSTILE = ("<script>alert(1)</script>", '田中"><img src=x>')
+# Of the sample: somebody with much to say, with little, and with the most exams.
+PRINTED = ("100114", "100022", "100044")
+
+# A PDF of Chromium says a radical for the kanji that shares its glyph; NFKC mends all but these.
+RADICALS = str.maketrans("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻭⻯⻲", "母民虎西長青食鬼麦黄歯竜亀")
+
+# 12 mm on either side, as @page has it.
+MARGINS = 24 / 25.4 * 96
+
+SHOWN_TEXTS = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) {
+    const box = walker.currentNode.parentElement;
+    if (box.checkVisibility() && !box.closest(".unseen")) texts.push(walker.currentNode.data);
+  }
+  return texts;
+}
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """A kind of page: what `tdskill report` is asked for, and the file that it writes."""
+
+    name: str
+    asked: tuple[str, ...]
+    file: str = "page.html"
+
+    def write(self, folder: Path, language: str, workspace: Path, bureau: str = BUREAU) -> Path:
+        page = folder / self.file
+        words = [word.format(file=page, folder=folder, bureau=bureau) for word in self.asked]
+        call = ["--lang", language, "report", "--workspace", str(workspace), "--year", "2024"]
+        told = CliRunner().invoke(app, [*call, *words])
+        assert told.exit_code == 0, told.output
+        return page
+
+
+def person(staff_id: str) -> Kind:
+    return Kind(
+        "person", ("--person", staff_id, "--target", "system_architect", "--output", "{file}")
+    )
+
+
+KINDS = (
+    person("100186"),
+    Kind("organisation", ("--org", "--output", "{file}")),
+    Kind("bureau", ("--bureau", "{bureau}", "--output", "{file}")),
+    Kind("index", ("--all", "--out", "{folder}/all"), "all/index.html"),
+)
+
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+each_language = pytest.mark.parametrize("language", ["ja", "en"])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert chromium(), "TDSKILL_BROWSER_TESTS is `required`, but there is no Chromium."
+    with started() as each:
+        yield each
+
+
+@pytest.fixture(params=HOSTILE)
+def hostile(request: pytest.FixtureRequest) -> str:
+    """Return the name that a person and a bureau have in `bad_names`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def bad_names(tmp_path: Path, hostile: str) -> Path:
+    """Copy the sample, a person and a bureau of it renamed."""
+    workspace = tmp_path / "workspace"
+    shutil.copytree(sample_dir(), workspace)
+    cell = '"{}"'.format(hostile.replace('"', '""'))
+    for file in workspace.glob("*/*.csv"):
+        text = file.read_bytes().decode()
+        file.write_bytes(text.replace(NAME, cell).replace(BUREAU, cell).encode())
+    return workspace
+
+
+@each_kind
+@each_language
+class TestEveryKindOfPage:
+    def test_says_nothing_to_the_console_and_asks_nobody(
+        self, browser: Browser, tmp_path: Path, kind: Kind, language: str
+    ) -> None:
+        page = kind.write(tmp_path, language, sample_dir())
+        with opened(browser, page) as seen:
+            assert (seen.console, seen.requests) == ([], [])
+
+    def test_does_not_scroll_sideways_on_a_phone(
+        self, browser: Browser, tmp_path: Path, kind: Kind, language: str
+    ) -> None:
+        page = kind.write(tmp_path, language, sample_dir())
+        with opened(browser, page, width=360) as seen:
+            assert width_needed(seen.page) == 360
+
+    @pytest.mark.parametrize(
+        ("dark", "width"), [(False, 1280), (True, 360)], ids=["light-desk", "dark-phone"]
+    )
+    def test_is_accessible(
+        self, browser: Browser, tmp_path: Path, kind: Kind, language: str, dark: bool, width: int
+    ) -> None:
+        page = kind.write(tmp_path, language, sample_dir())
+        with opened(browser, page, dark=dark, width=width) as seen:
+            found = Axe().run(seen.page)
+        assert found.violations_count == 0, found.generate_report()
+
+    def test_is_whole_on_paper(
+        self, browser: Browser, tmp_path: Path, kind: Kind, language: str
+    ) -> None:
+        page = kind.write(tmp_path, language, sample_dir())
+        with opened(browser, page) as seen:
+            assert_whole(printed(seen.page), seen.page)
+
+    def test_shows_a_hostile_name_as_text(
+        self,
+        browser: Browser,
+        tmp_path: Path,
+        kind: Kind,
+        language: str,
+        bad_names: Path,
+        hostile: str,
+    ) -> None:
+        page = kind.write(tmp_path, language, bad_names, bureau=hostile)
+        with opened(browser, page) as seen:
+            assert hostile in seen.page.inner_text("body")
+            assert seen.page.locator("script, img").count() == 0
+            assert (seen.console, seen.requests) == ([], [])
+
+
+@each_language
+@pytest.mark.parametrize("staff_id", PRINTED)
+def test_a_persons_sheet_is_the_two_sides_of_an_a4_page(
+    browser: Browser, tmp_path: Path, language: str, staff_id: str
+) -> None:
+    page = person(staff_id).write(tmp_path, language, sample_dir())
+    with opened(browser, page) as seen:
+        sides = printed(seen.page)
+        assert_whole(sides, seen.page)
+    assert [size(side) for side in sides] == [(210, 297), (210, 297)]
+
+
+def width_needed(page: Page) -> int:
+    """Return the pixels that the page takes without scrolling, at least what the window has."""
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def printed(page: Page) -> list[PageObject]:
+    return list(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
+
+
+def size(side: PageObject) -> tuple[int, int]:
+    """Return width and height in millimetres."""
+    return round(side.mediabox.width / 72 * 25.4), round(side.mediabox.height / 72 * 25.4)
+
+
+def squeezed(text: str) -> str:
+    """Return the letters and digits of a text, as a page and a PDF of Chromium both have them."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text.translate(RADICALS))))
+
+
+def assert_whole(sides: list[PageObject], page: Page) -> None:
+    """Assert that every text which a print shows stands in the PDF, within its sheets."""
+    page.emulate_media(media="print")
+    inner = round(min(float(side.mediabox.width) for side in sides) / 72 * 96 - MARGINS)
+    page.set_viewport_size({"width": inner, "height": 800})
+    assert width_needed(page) == inner
+    on_paper = squeezed("".join(side.extract_text() for side in sides))
+    assert [text for text in page.evaluate(SHOWN_TEXTS) if squeezed(text) not in on_paper] == []
