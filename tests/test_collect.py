@@ -23,6 +23,7 @@ import pytest
 from conftest import Run
 from filling import ROSTER, fill, find, workspace_in
 from tdskill import ledger
+from tdskill.files import locked
 from tdskill.framework import embedded_framework, fingerprint, framework_digest, load_framework
 
 FRAMEWORK = embedded_framework()
@@ -508,12 +509,47 @@ def test_a_skill_that_others_replaced_is_told_with_these(
 def test_what_killed_runs_left_behind_goes_with_the_next_one(
     collect: Collect, workspace: Path
 ) -> None:
-    stray = workspace / "2024" / ".assessments.csv.x1y2z3"
+    stray = workspace / "2024" / ".assessments.csv.x1y2z3_4"
     stray.write_bytes(b"half")
     collect("--dry-run")
     assert stray.exists()
     collect()
     assert not stray.exists()
+
+
+def test_what_editors_keep_beside_the_assessments_stays(collect: Collect, workspace: Path) -> None:
+    kept = {".assessments.csv.swp", ".assessments.csv.un~", ".assessments.csv.backup123"}
+    for name in kept:
+        (workspace / "2024" / name).write_bytes(b"mine")
+    collect()
+    assert kept <= {path.name for path in (workspace / "2024").iterdir()}
+
+
+def test_of_runs_at_one_time_each_adds_its_rows(workspace: Path, back: Path) -> None:
+    people = [f"{n:04}" for n in range(1, 7)]
+    roster = "職員番号\n" + "".join(f"{person}\n" for person in people)
+    (workspace / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
+    command = [sys.executable, "-m", "tdskill", "collect", "--workspace", str(workspace)]
+    runs = []
+    for person in people:
+        form = table(back / f"{person}.csv", f"{WIDE}{person},自己チェック,2024-10-01,1,2\r\n")
+        runs.append(
+            subprocess.Popen([*command, str(form), "--year", "2024"], stdout=subprocess.DEVNULL)
+        )
+    assert [run.wait() for run in runs] == [0] * len(people)
+    kept = sorted((row[0], row[1]) for row in assessments(workspace))
+    assert kept == [(p, skill) for p in people for skill in ("cloud_services", "ux_design")]
+
+
+def test_a_run_waits_for_another_and_gives_up_without_a_word_lost(
+    run: Run, workspace: Path, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tdskill.files._PATIENCE", 0.05)
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,2\r\n")
+    with locked(workspace / "2024"):
+        told = run(*("collect", back, "--workspace", workspace, "--year", "2024"), code=1).stderr
+    assert "Another run is at work" in told
+    assert not assessments(workspace)
 
 
 def test_options_and_paths_that_mean_nothing_are_refused(run: Run, workspace: Path) -> None:
@@ -537,8 +573,9 @@ def test_broken_old_rows_stop_the_run_before_anything_is_added(
     command = ("collect", back, "--workspace", workspace, "--year", "2024")
     assert "row 2" in run(*command, code=1).stderr
     assert path.read_bytes() == before
-    run(*command, "--skip-bad-rows")
-    assert path.read_bytes().startswith(before)
+    told = run(*command, "--skip-bad-rows", code=1).stderr
+    assert "Mend the workspace's own files first." in told
+    assert path.read_bytes() == before
 
 
 RUN = "from tdskill.cli import main; import polars, pydantic; print(flush=True); main()"
@@ -593,4 +630,8 @@ def test_a_killed_run_loses_no_row_and_leaves_no_half_file(workspace: Path, back
     content = path.read_bytes()
     assert content.startswith(accepted)
     assert content.count(b"\r\n") == 15 * len(people) * len(names) + 1
-    assert sorted(file.name for file in path.parent.iterdir()) == ["assessments.csv", "roster.csv"]
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        ".tdskill.lock",
+        "assessments.csv",
+        "roster.csv",
+    ]

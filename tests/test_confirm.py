@@ -63,7 +63,7 @@ def finish(year: Path) -> None:
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    return {path.name for path in folder.iterdir()} - {".tdskill.lock"}
 
 
 def rows(file: Path) -> list[dict[str, str]]:

@@ -379,28 +379,19 @@ def read_year(
     )
 
 
-def read_all_sets(
-    workspace: Workspace,
-    sets: Sequence[Framework],
-    *kinds: str,
-    encoding: str | None = None,
-    skip_bad_rows: bool = False,
-) -> YearData:
+def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) -> YearData:
     """Read these kinds for the first set of skills, and the year's judgements of all sets.
 
-    `sets` are `Framework.sets`. Raises as `read_year` does, set by set.
+    `sets` are `Framework.sets`. Raises as `read_year` does, set by set; no row is ever left out.
     """
-    first, *others = (
-        read_year(
-            workspace,
-            each,
-            *(kinds if place == 0 else ()),
-            "assessments",
-            encoding=encoding,
-            skip_bad_rows=skip_bad_rows,
+    try:
+        first, *others = (
+            read_year(workspace, each, *(kinds if place == 0 else ()), "assessments")
+            for place, each in enumerate(sets)
         )
-        for place, each in enumerate(sets)
-    )
+    except ProblemsFoundError as error:
+        hint = _("Nothing was written. Mend the workspace's own files first.")
+        raise ProblemsFoundError(error.message, error.problems, hint) from error
     notes = {(note.source, note.message, note.row): note for note in first.notes}
     for data in others:
         for note in data.notes:

@@ -31,20 +31,24 @@ def confirm(
     from tdskill.cli.data import locate
     from tdskill.cli.output import emit
     from tdskill.closing import LEVELS, close, recover
+    from tdskill.files import locked
     from tdskill.render.answers.confirm import confirm_answer, missing_note, refusal
     from tdskill.render.confirmed import levels_csv, manifest_json
     from tdskill.reports.confirmation import confirmation
+    from tdskill.workspace import RUNNING, require
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     workspace = locate(folder, year, sample=False, named={})
     framework = workspace.framework()
-    report = confirmation(workspace, framework, encoding=encoding)
-    recover(workspace.year_dir)
-    if report.missing.height and not allow_missing:
-        raise refusal(report)
-    now = dt.datetime.now().astimezone()
-    levels = levels_csv(report, framework)
-    manifest = manifest_json(report, framework, levels, now)
-    closed = close(workspace.year_dir, levels, manifest, replace=replace, now=now)
+    require(workspace, *RUNNING, by_option=False)
+    with locked(workspace.year_dir):
+        report = confirmation(workspace, framework, encoding=encoding)
+        recover(workspace.year_dir)
+        if report.missing.height and not allow_missing:
+            raise refusal(report)
+        now = dt.datetime.now().astimezone()
+        levels = levels_csv(report, framework)
+        manifest = manifest_json(report, framework, levels, now)
+        closed = close(workspace.year_dir, levels, manifest, replace=replace, now=now)
     notes = (*report.notes, *missing_note(report, str(workspace.year_dir / LEVELS)))
     emit(confirm_answer(report, closed), chosen, output, notes)
