@@ -37,7 +37,7 @@ def mark(skill: str) -> str:
 
 
 def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return "s" + hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 @pytest.fixture
@@ -201,10 +201,10 @@ def test_our_own_table_comes_back_with_the_marks_of_the_framework(
     )
     lines[1] |= {CLOUD: "2", "評価日": "2024/10/05", "評価者": "0003"}
     for name, mark_of in (
-        ("present.csv", lines[1]["枠組み"]),
+        ("present.csv", lines[1]["フレームワーク"]),
         ("older.csv", "tokyo_dsm 0123456789ab"),
     ):
-        lines[1]["枠組み"] = mark_of
+        lines[1]["フレームワーク"] = mark_of
         lines[1]["評価日"] = {"present.csv": "2024/10/05", "older.csv": "2024/10/06"}[name]
         with (back / name).open("w", encoding="cp932", newline="") as file:
             writer = csv.DictWriter(file, lines[0])

@@ -103,7 +103,7 @@ def test_a_person_stands_at_the_least_advanced_stage_of_the_levels_that_count() 
 
 def test_levels_judged_under_other_or_unknown_texts_are_suspect_and_only_where_they_count() -> None:
     cloud, design, data = FRAMEWORK.skills
-    declared = design.model_copy(update={"same_meaning": ("0123456789ab",)})
+    declared = design.model_copy(update={"same_meaning": ("f0123456789ab",)})
     framework = small_framework()
     object.__setattr__(framework, "skills", (cloud, declared, data))
     frame = assessments_frame(
@@ -114,7 +114,7 @@ def test_levels_judged_under_other_or_unknown_texts_are_suspect_and_only_where_t
             ("1", "data", 1, "confirmed", "2024-07-01"),
             ("2", "data", 1, "confirmed", "2024-07-01"),
         ],
-        {"cloud": "ffffffffffff", "design": "0123456789ab"},
+        {"cloud": "fffffffffffff", "design": "f0123456789ab"},
     )
     roster = roster_frame({"staff_id": "1"}).lazy()
     people = standing(roster, frame.lazy(), framework).collect()
@@ -284,7 +284,7 @@ def test_when_all_are_confirmed_it_is_said_and_none_are_missing(run: Run, worksp
 def test_changed_texts_are_told_by_skill_and_unknown_ones_counted(
     run: Run, workspace: Path
 ) -> None:
-    other = {"cloud_services": "0123456789ab", "ux_design": ""}
+    other = {"cloud_services": "f0123456789ab", "ux_design": ""}
     (workspace / "2024" / "assessments.csv").write_text(lines(other), encoding="utf-8")
     shown = run("status", "--workspace", workspace).stdout
     # Cloud counts once for each of 0001, 0002, 0003, 0004 and 0006; UX for 0001 and 0004.

@@ -76,9 +76,18 @@ def collect(
             today=today,
             stage=options.choose_stage(stage) if stage is not None else None,
             assessed_on=day,
+            called=dict(data.roster.select("staff_id", "name").iter_rows()),
+            mentors=tuple(data.roster["mentor"].drop_nulls()),
         )
+        if day is not None and not terms.first_day <= day <= terms.last_day:
+            raise UsageError(
+                _("{date!r} lies outside fiscal year {year}.").format(
+                    date=date, year=terms.fiscal_year
+                ),
+                _("Name the day of the check, or the year with --year."),
+            )
         found = collection_of(
-            files_in(paths), workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
+            *files_in(paths), workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
         )
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)

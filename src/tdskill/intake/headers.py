@@ -64,9 +64,11 @@ def staff_columns(
     )
 
 
-def returned_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
+def returned_columns(
+    header: Sequence[str], skills: Names, source: str, earlier_skills: Names
+) -> Columns:
     """Return the columns of a returned form, wide or long. Raises as `staff_columns` does."""
-    return _level_columns(header, RETURNED_FIELDS, (), skills, source)
+    return _level_columns(header, RETURNED_FIELDS, (), skills, source, earlier_skills)
 
 
 def _level_columns(

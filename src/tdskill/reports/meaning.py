@@ -17,12 +17,13 @@ from tdskill.framework import (
     load_framework,
     skills_in,
 )
+from tdskill.framework.fingerprint import PATTERN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import read_assessments, that_count
 from tdskill.workspace import assessments_of_years
 
-_FINGERPRINT = re.compile(r"[0-9a-f]{12}")
+_FINGERPRINT = re.compile(PATTERN)
 
 
 def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> list[Problem]:
