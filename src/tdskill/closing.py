@@ -121,6 +121,21 @@ def _belongs(manifest: Path, folder: Path) -> bool:
     return levels is not None and held == sha256(levels)
 
 
+def changed_since(folder: Path) -> tuple[str, ...]:
+    """Return the names of the files that are not what the year's confirmed levels came from.
+
+    None where no manifest belongs to the staff.csv that is there.
+    """
+    if not _belongs(folder / MANIFEST, folder):
+        return ()
+    inputs = json.loads((folder / MANIFEST).read_bytes()).get("inputs", ())
+    return tuple(
+        each["file"]
+        for each in inputs
+        if sha256(_read(folder / each["file"]) or b"") != each["sha256"]
+    )
+
+
 def _says_the_same(old: Path, new: bytes) -> bool:
     told: list[dict[str, Any]] = [json.loads(content) for content in (old.read_bytes(), new)]
     first, second = (

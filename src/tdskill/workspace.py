@@ -439,8 +439,8 @@ def _tell_strangers(
     problems: list[Problem] = []
     if known.issuperset(RUNNING):
         problems += _unknown_people("roster", "assessments", frames, workspace)
-    if "staff" in known:
-        staff = "roster" if workspace.is_running else "staff"
+    staff = "staff" if "staff" in known and not workspace.is_running else "roster"
+    if staff in known or "staff" in known:
         for kind in (kind for kind in _OF_PEOPLE if kind in known):
             problems += _unknown_people(staff, kind, frames, workspace)
     return problems

@@ -49,6 +49,7 @@ def collect(
     from tdskill.intake.findings import Bad
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of
+    from tdskill.reports.confirmation import closed_before
     from tdskill.workspace import read_all_sets, require
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
@@ -91,6 +92,7 @@ def collect(
         )
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
-    emit(collection_answer(found, target, dry_run=dry_run), chosen, output, found.notes)
+    notes = (*found.notes, *closed_before(workspace))
+    emit(collection_answer(found, target, dry_run=dry_run), chosen, output, notes)
     if not found.is_clean:
         raise typer.Exit(1)

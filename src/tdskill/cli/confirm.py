@@ -16,6 +16,13 @@ def confirm(
             "--allow-missing", help=_("Close the year although people are not confirmed.")
         ),
     ] = False,
+    allow_leavers: Annotated[
+        bool,
+        typer.Option(
+            "--allow-leavers",
+            help=_("Close the year without people who have judgements and left the roster."),
+        ),
+    ] = False,
     replace: Annotated[
         bool,
         typer.Option("--replace", help=_("Replace the confirmed file; the old one is kept.")),
@@ -42,7 +49,7 @@ def confirm(
     framework = workspace.framework()
     require(workspace, *RUNNING, by_option=False)
     with locked(workspace.year_dir):
-        report = confirmation(workspace, framework, encoding=encoding)
+        report = confirmation(workspace, framework, encoding=encoding, allow_leavers=allow_leavers)
         recover(workspace.year_dir)
         if report.missing.height and not allow_missing:
             raise refusal(report)
