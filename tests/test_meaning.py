@@ -237,7 +237,9 @@ def test_validate_says_which_assessments_it_could_not_look_at(
     )
     (folder / "2024" / "assessments.csv").write_text("何か\n1\n", encoding="utf-8")
     bad_row, no_columns = problems(run, folder)
-    assert bad_row["message"] == "1 row cannot be understood, and it was not looked at here."
+    assert bad_row["message"].startswith(
+        "1 row cannot be understood, and it was not looked at here. Level '9' is outside"
+    )
     assert bad_row["severity"] == no_columns["severity"] == "warning"
     assert "needed columns are missing" in no_columns["message"]
 
@@ -319,9 +321,9 @@ def test_a_sheet_marks_levels_judged_under_another_text(form: Any) -> None:
     assert page.count("look again") == 1
     assert page.count("“Look again”") == 1
     i18n.use("ja")
-    assert "「要見直し」は" in person_page(report, framework, form)
+    assert "「要再確認」は" in person_page(report, framework, form)
     plain = person_page(sheet(LEVELS, framework=framework), framework, form)
-    assert "要見直し" not in plain
+    assert "要再確認" not in plain
 
 
 def test_the_sheet_of_a_running_year_marks_the_level_that_counts(run: Run, tmp_path: Path) -> None:
@@ -353,3 +355,17 @@ def test_the_sheet_of_a_running_year_marks_the_level_that_counts(run: Run, tmp_p
     other.write_text("職員番号,UXデザイン\n0001,3\n", encoding="utf-8")
     shown = run("report", "--workspace", "ws", "--staff", other, "--person", "0001").stdout
     assert "look again" not in shown
+
+
+def test_validate_names_replaces_for_an_id_that_nothing_holds_and_the_id_there_is_enough(
+    run: Run, workspace: Callable[..., Path]
+) -> None:
+    folder = workspace(y2024=f"0001,old_cloud,1,確定,2024-11-01,{STRATEGY}\n")
+    (unread,) = problems(run, folder)
+    assert "Unknown skill 'old_cloud'." in unread["message"]
+    assert "replaces" in unread["message"]
+    skills = folder / "framework" / "skills.yaml"
+    lines = skills.read_text(encoding="utf-8").splitlines()
+    lines.insert(24, "    replaces: [旧クラウド, old_cloud]")
+    skills.write_text("\n".join(lines), encoding="utf-8")
+    assert all("cannot be understood" not in one["message"] for one in problems(run, folder))

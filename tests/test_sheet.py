@@ -76,6 +76,26 @@ def test_only_a_level_confirmed_last_year_is_shown(sheets: Path) -> None:
     assert compared("0003", "クラウドサービス活用") is None
 
 
+def test_single_levels_confirmed_last_year_are_shown_of_people_who_were_not_confirmed(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    (workspace / "2023" / "assessments.csv").write_text(
+        "staff_id,skill,level,stage,assessed_on\n0002,ux_design,1,確定,2023-11-01\n"
+        "0002,cloud_services,2,自己補正,2023-11-01\n0001,cloud_services,3,確定,2023-11-01\n",
+        encoding="utf-8",
+    )
+    run("sheet", "--out", tmp_path / "more", "--workspace", workspace, lang="ja")
+
+    def compared(staff_id: str, skill: str) -> object:
+        sheet = form(tmp_path / "more" / f"2024-self-{staff_id}.xlsx")
+        column = find(sheet, "前年度の確定レベル").column
+        return sheet.cell(find(sheet, skill).row, column).value or None
+
+    assert compared("0002", "UXデザイン") == "Lv.1"
+    assert compared("0002", "クラウドサービス活用") is None
+    assert compared("0001", "クラウドサービス活用") == "Lv.1"
+
+
 @pytest.mark.parametrize(
     ("stage", "shown"), [("self", None), ("corrected", "Lv.2"), ("confirmed", "Lv.1")]
 )

@@ -463,7 +463,7 @@ def _unknown_people(
         len(strangers),
     ).format(n=f"{len(strangers):,}", file=where.name, ids=shown)
     hint = _("Their rows count for nobody. Excel drops leading zeros: compare the IDs.")
-    return [Problem(str(source), message, hint, column="staff_id", severity=Severity.NOTE)]
+    return [Problem(str(source), message, hint, column=_("Staff id"), severity=Severity.NOTE)]
 
 
 def _align_bureaus(
@@ -481,7 +481,7 @@ def _align_bureaus(
                 source,
                 _("Bureaus with demand and no staff: {names}.").format(names=", ".join(strangers)),
                 _("If that is a matter of spelling, write them as the staff file does."),
-                column="bureau",
+                column=_("Bureau"),
                 severity=Severity.NOTE,
             )
         )

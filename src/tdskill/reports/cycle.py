@@ -92,7 +92,7 @@ def _more_notes(workspace: Workspace, roster: pl.DataFrame) -> Iterator[Problem]
             for known in [each for each in unclear.values() if each][:_SHOWN]
         )
         or _("They are shown as they are written; people from outside may stay so."),
-        column="mentor",
+        column=_("Mentor"),
         severity=Severity.NOTE,
     )
 
