@@ -459,3 +459,15 @@ def test_exams_of_people_who_are_not_on_the_roster_are_told(run: Run, workspace:
     )
     told = run("calibrate", "--workspace", workspace, "--evidence").stderr
     assert "is not in roster.csv: nobody" in told
+
+
+def test_groups_are_hidden_for_each_step_by_itself() -> None:
+    rows = [
+        (bureau, step, size, size, 0, size, 0, 0.0, 0.0, 0.0)
+        for step, sizes in (("s", (3, 10, 12)), ("t", (4, 10, 12)))
+        for bureau, size in zip("ABC", sizes, strict=True)
+    ]
+    frame = pl.LazyFrame(rows, schema=["bureau", "step", *FIGURES], orient="row")
+    # In each step the one small group has fewer than 5, so the next smallest hides it.
+    shown = without_small_groups(frame, "bureau", 5).filter(pl.col("people").is_not_null())
+    assert shown.select("step", "bureau").collect().rows() == [("s", "C"), ("t", "C")]

@@ -25,6 +25,7 @@ from filling import ROSTER, fill, find, visible, workspace_in
 from tdskill import ledger
 from tdskill.files import locked
 from tdskill.framework import embedded_framework, fingerprint, framework_digest, load_framework
+from tdskill.reports.collection import collection_of
 
 FRAMEWORK = embedded_framework()
 CLOUD, UX = "クラウドサービス活用", "UXデザイン"
@@ -541,6 +542,23 @@ def test_of_runs_at_one_time_each_adds_its_rows(workspace: Path, back: Path) -> 
     assert kept == [(p, skill) for p in people for skill in ("cloud_services", "ux_design")]
 
 
+def test_what_excel_saves_while_forms_are_read_is_not_lost(
+    run: Run, workspace: Path, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workspace / "2024" / "assessments.csv"
+    saved = ",".join(ledger.HEADER.values()) + "\n0002,ux_design,1,確定,2024-10-01,,,,\n"
+
+    def read_meanwhile(*arguments: Any, **options: Any) -> Any:
+        path.write_text(saved, encoding="utf-8")
+        return collection_of(*arguments, **options)
+
+    monkeypatch.setattr("tdskill.reports.collection.collection_of", read_meanwhile)
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,2\r\n")
+    told = run(*("collect", back, "--workspace", workspace, "--year", "2024"), code=1).stderr
+    assert "changed by somebody else" in told
+    assert path.read_text(encoding="utf-8") == saved
+
+
 def test_a_run_waits_for_another_and_gives_up_without_a_word_lost(
     run: Run, workspace: Path, back: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -724,9 +742,12 @@ def test_an_alias_or_a_job_type_makes_no_level_of_a_table_suspect(
     assert [row[8] for row in assessments(workspace)] == [mark("cloud_services")]
 
 
-def test_a_table_without_the_mark_of_its_texts_is_warned_of(collect: Collect, back: Path) -> None:
+def test_a_table_without_the_mark_of_its_texts_is_warned_of(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
     table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,\r\n")
     assert "no column フレームワーク" in collect()["told"]["text"]
+    assert [row[8] for row in assessments(workspace)] == [mark("cloud_services")]
     header, row = WIDE.strip().split(","), "0002,自己チェック,2024-10-01,1,"
     text = ",".join(["枠組み", *header]) + f"\r\ntokyo_dsm fffffffffffff,{row}\r\n"
     table(back / "a.csv", text)

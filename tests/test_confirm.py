@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -22,6 +23,7 @@ from conftest import Run
 from tdskill import __version__
 from tdskill.framework import embedded_framework, fingerprint, framework_digest
 from tdskill.intake import read_assessments, read_roster, read_staff, staff_of
+from tdskill.workspace import YearData, read_year
 
 ROSTER = """\
 職員番号,氏名,所属局,職層,人材区分,メンター
@@ -241,6 +243,30 @@ def test_what_makes_no_sense_is_refused(run: Run, year: Path) -> None:
     told = run("confirm", "--workspace", "ws", "--allow-missing", code=1).stderr
     assert "roster.csv is missing" in told
     assert "--roster" not in told
+
+
+def test_a_file_that_changes_while_it_is_read_stops_the_year(
+    run: Run, year: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(year)
+
+    def read_meanwhile(*arguments: Any, **options: Any) -> YearData:
+        data = read_year(*arguments, **options)
+        finish(year)
+        return data
+
+    monkeypatch.setattr("tdskill.reports.confirmation.read_year", read_meanwhile)
+    told = run("confirm", "--workspace", "ws", code=1).stderr
+    assert "changed while it was read" in told
+    assert not (year / "staff.csv").exists()
+
+
+def test_what_a_killed_run_left_goes_even_when_the_year_cannot_be_closed(
+    run: Run, year: Path
+) -> None:
+    (year / ".staff.csv.abcd1234").write_bytes(b"half")
+    run("confirm", "--workspace", "ws", code=1)
+    assert names(year) == {"roster.csv", "assessments.csv"}
 
 
 def test_people_who_left_are_left_out_when_that_is_asked_for(run: Run, year: Path) -> None:
