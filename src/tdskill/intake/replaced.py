@@ -39,11 +39,7 @@ def parse_skill(text: str, framework: Framework) -> str | Bad | None:
     earlier = framework.earlier_skill_names.find(text)
     if earlier is not None:
         return earlier_code(earlier)
-    bad = cells.unknown(_("Unknown skill {cell}."), text, names)
-    more = _(
-        "If a skill took it over, name it in that one's replaces: its name, and its id as well."
-    )
-    return Bad(bad.message, f"{bad.hint} {more}".strip())
+    return cells.unknown(_("Unknown skill {cell}."), text, names)
 
 
 def with_present_levels(
