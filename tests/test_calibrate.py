@@ -418,3 +418,56 @@ def test_the_sample_shows_what_was_put_into_it(run: Run) -> None:
     shown = run("calibrate", "--sample").stdout
     assert "Most over-rated by oneself" in shown
     assert "mentors with whom no level changed" in shown
+
+
+def test_the_levels_of_one_person_stand_side_by_side(run: Run, tmp_path: Path) -> None:
+    year = tmp_path / "one" / "2024"
+    year.mkdir(parents=True)
+    (year / "roster.csv").write_text("職員番号,氏名\n0001,職員0001\n0002,職員0002\n", "utf-8")
+    header = "staff_id,skill,level,stage,assessed_on\n"
+    rows = (
+        "0001,ux_design,1,自己チェック,2024-06-01\n0001,ux_design,1,確定,2024-08-01\n"
+        "0001,cloud_services,3,自己チェック,2024-06-01\n0001,cloud_services,2,自己補正,2024-07-01\n"
+        "0001,cloud_services,1,確定,2024-08-01\n0002,ux_design,2,自己チェック,2024-06-01\n"
+    )
+    (year / "assessments.csv").write_text(header + rows, "utf-8")
+    found = calibrate(run, tmp_path / "one", "--person", "0001")
+    keys = ("skill", "self", "corrected", "confirmed", "change")
+    assert [tuple(row[key] for key in keys) for row in found] == [
+        ("ux_design", 1, None, 1, 0),
+        ("cloud_services", 3, 2, 1, -2),
+    ]
+    shown = run("calibrate", "--workspace", "one", "--person", "0001").stdout
+    assert "Moved: Cloud Services." in shown
+    assert "No level moved" in run("calibrate", "--workspace", "one", "--person", "0002").stdout
+    run("calibrate", "--workspace", "one", "--person", "0001", "--by", "skill", code=2)
+    run("calibrate", "--workspace", "one", "--person", "0009", code=1)
+
+
+def test_figures_can_be_those_of_one_bureau(run: Run, workspace: Path) -> None:
+    everybody = calibrate(run, workspace, "--by", "person")
+    bureaus = {row["bureau"] for row in everybody}
+    for bureau in bureaus:
+        kept = calibrate(run, workspace, "--by", "person", "--bureau", str(bureau))
+        assert kept == [row for row in everybody if row["bureau"] == bureau]
+    run("calibrate", "--workspace", workspace, "--bureau", "どこ局", code=1)
+
+
+def test_exams_of_people_who_are_not_on_the_roster_are_told(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "certificates.csv").write_text(
+        "職員番号,試験名,合格日\nnobody,ITストラテジスト試験,2020/01/01\n", encoding="utf-8"
+    )
+    told = run("calibrate", "--workspace", workspace, "--evidence").stderr
+    assert "is not in roster.csv: nobody" in told
+
+
+def test_groups_are_hidden_for_each_step_by_itself() -> None:
+    rows = [
+        (bureau, step, size, size, 0, size, 0, 0.0, 0.0, 0.0)
+        for step, sizes in (("s", (3, 10, 12)), ("t", (4, 10, 12)))
+        for bureau, size in zip("ABC", sizes, strict=True)
+    ]
+    frame = pl.LazyFrame(rows, schema=["bureau", "step", *FIGURES], orient="row")
+    # In each step the one small group has fewer than 5, so the next smallest hides it.
+    shown = without_small_groups(frame, "bureau", 5).filter(pl.col("people").is_not_null())
+    assert shown.select("step", "bureau").collect().rows() == [("s", "C"), ("t", "C")]

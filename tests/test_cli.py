@@ -249,6 +249,33 @@ def test_init_lays_out_a_workspace_that_works(run: Run, tmp_path: Path) -> None:
     run("init", tmp_path / "x", "--year", "12", code=2)
 
 
+def test_files_of_init_that_hold_persons_are_for_their_owner_alone(
+    run: Run, tmp_path: Path
+) -> None:
+    told = run("init", "ws", "--year", "2025").stderr
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "ws/2025").iterdir()}
+    assert {name for name, mode in modes.items() if mode == 0o600} == {
+        *("staff.csv", "roster.csv", "certificates.csv"),
+    }
+    assert "roster.csv" in told
+    assert "tdskill sheet" in told
+
+
+def test_a_second_year_is_laid_out_with_the_roster_of_the_newest(run: Run, tmp_path: Path) -> None:
+    run("init", "ws", "--year", "2025")
+    roster = tmp_path / "ws" / "2025" / "roster.csv"
+    roster.write_text(roster.read_text("utf-8-sig") + "0001,職員0001,A局,主事,ICT職,\n", "utf-8")
+    before = {path: path.read_bytes() for path in (tmp_path / "ws").rglob("*") if path.is_file()}
+    run("init", "ws", "--year", "2026")
+    made = tmp_path / "ws" / "2026"
+    assert (made / "roster.csv").read_bytes() == roster.read_bytes()
+    assert (made / "roster.csv").stat().st_mode & 0o777 == 0o600
+    assert (made / "staff.csv").read_text("utf-8-sig").count("\n") == 1
+    assert {path: path.read_bytes() for path in before} == before
+    assert "is there already" in run("init", "ws", "--year", "2026", code=1).stderr
+    assert "--year YEAR" in run("init", "ws", code=1).stderr
+
+
 def test_the_files_of_init_can_be_filled_in(run: Run, tmp_path: Path) -> None:
     run("init", "ws", "--year", "2025")
     staff = tmp_path / "ws" / "2025" / "staff.csv"

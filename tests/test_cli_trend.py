@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from tdskill.render.answers.trend import as_part
 from tdskill.resources import data_dir
 
 STAFF = "職員番号,氏名,所属局,段階,クラウドサービス活用,UXデザイン\n"
@@ -77,7 +78,7 @@ def test_the_head_tells_both_years_and_who_came_and_left(run: Run, workspace: Pa
     assert "FY2024: Staff: 3 people (confirmed 2, self-check 1)" in shown
     assert "Came: 1, left: 1, in both years: 2" in shown
     assert (
-        "Largest rise of a shortfall: Cloud Services (0 to 2), mainly by demand +1, leavers +1."
+        "Largest rise of a shortfall: Cloud Services (0 to 2), mainly by demand +1.0, leavers +1.0."
         in shown
     )
     assert "Levels that fell: 1, people: 1. List them for a look with --fell." in shown
@@ -244,3 +245,11 @@ def test_without_a_file_of_trainings_it_is_told_what_is_missing(run: Run, worksp
 def test_the_sample_answers_in_every_view(run: Run, options: tuple[str, ...], lang: str) -> None:
     for form in ("table", "md", "csv"):
         assert run("trend", "--sample", *options, "--format", form, lang=lang).stdout
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(-1.7916666, "-1.8"), (4 / 3, "+1.3"), (0.0, "0.0"), (-0.0416, "0.0"), (1234.5, "+1,234.5")],
+)
+def test_a_part_of_a_change_has_one_decimal(value: float, shown: str) -> None:
+    assert as_part(value) == shown

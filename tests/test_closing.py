@@ -27,7 +27,7 @@ def levels_of(number: int) -> bytes:
 
 def manifest_of(levels: bytes, note: str = "") -> bytes:
     digest = hashlib.sha256(levels).hexdigest()
-    return json.dumps({"staff": {"sha256": digest}, "note": note}).encode()
+    return json.dumps({"staff": {"sha256": digest}, "written_at": note}).encode()
 
 
 def confirm(folder: Path, number: int, *, replace: bool = True, seconds: int = 0) -> Closed:
@@ -98,6 +98,17 @@ def test_the_same_levels_again_change_nothing(tmp_path: Path) -> None:
     closed = confirm(tmp_path, 1, replace=False, seconds=9)
     assert closed == Closed(tmp_path / LEVELS)
     assert (tmp_path / MANIFEST).read_bytes() == manifest
+
+
+def test_the_same_levels_from_other_inputs_are_told_in_a_new_manifest(tmp_path: Path) -> None:
+    confirm(tmp_path, 1)
+    old = (tmp_path / MANIFEST).read_bytes()
+    digest = hashlib.sha256(levels_of(1)).hexdigest()
+    new = json.dumps({"staff": {"sha256": digest}, "inputs": ["more"]}).encode()
+    closed = close(tmp_path, levels_of(1), new, replace=False, now=NOON)
+    assert [file for file, _digest in closed.written] == [tmp_path / MANIFEST]
+    assert (tmp_path / MANIFEST).read_bytes() == new
+    assert [path.read_bytes() for path in closed.kept] == [old]
 
 
 @pytest.mark.parametrize("manifest", [None, b"{", b"[]", b'{"staff": {"sha256": "0"}}'])

@@ -21,9 +21,11 @@ import openpyxl
 import pytest
 
 from conftest import Run
-from filling import ROSTER, fill, find, workspace_in
+from filling import ROSTER, fill, find, visible, workspace_in
 from tdskill import ledger
+from tdskill.files import locked
 from tdskill.framework import embedded_framework, fingerprint, framework_digest, load_framework
+from tdskill.reports.collection import collection_of
 
 FRAMEWORK = embedded_framework()
 CLOUD, UX = "クラウドサービス活用", "UXデザイン"
@@ -36,7 +38,7 @@ def mark(skill: str) -> str:
 
 
 def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return "s" + hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 @pytest.fixture
@@ -200,10 +202,10 @@ def test_our_own_table_comes_back_with_the_marks_of_the_framework(
     )
     lines[1] |= {CLOUD: "2", "評価日": "2024/10/05", "評価者": "0003"}
     for name, mark_of in (
-        ("present.csv", lines[1]["枠組み"]),
+        ("present.csv", lines[1]["フレームワーク"]),
         ("older.csv", "tokyo_dsm 0123456789ab"),
     ):
-        lines[1]["枠組み"] = mark_of
+        lines[1]["フレームワーク"] = mark_of
         lines[1]["評価日"] = {"present.csv": "2024/10/05", "older.csv": "2024/10/06"}[name]
         with (back / name).open("w", encoding="cp932", newline="") as file:
             writer = csv.DictWriter(file, lines[0])
@@ -508,12 +510,64 @@ def test_a_skill_that_others_replaced_is_told_with_these(
 def test_what_killed_runs_left_behind_goes_with_the_next_one(
     collect: Collect, workspace: Path
 ) -> None:
-    stray = workspace / "2024" / ".assessments.csv.x1y2z3"
+    stray = workspace / "2024" / ".assessments.csv.x1y2z3_4"
     stray.write_bytes(b"half")
     collect("--dry-run")
     assert stray.exists()
     collect()
     assert not stray.exists()
+
+
+def test_what_editors_keep_beside_the_assessments_stays(collect: Collect, workspace: Path) -> None:
+    kept = {".assessments.csv.swp", ".assessments.csv.un~", ".assessments.csv.backup123"}
+    for name in kept:
+        (workspace / "2024" / name).write_bytes(b"mine")
+    collect()
+    assert kept <= {path.name for path in (workspace / "2024").iterdir()}
+
+
+def test_of_runs_at_one_time_each_adds_its_rows(workspace: Path, back: Path) -> None:
+    people = [f"{n:04}" for n in range(1, 7)]
+    roster = "職員番号\n" + "".join(f"{person}\n" for person in people)
+    (workspace / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
+    command = [sys.executable, "-m", "tdskill", "collect", "--workspace", str(workspace)]
+    runs = []
+    for person in people:
+        form = table(back / f"{person}.csv", f"{WIDE}{person},自己チェック,2024-10-01,1,2\r\n")
+        runs.append(
+            subprocess.Popen([*command, str(form), "--year", "2024"], stdout=subprocess.DEVNULL)
+        )
+    assert [run.wait() for run in runs] == [0] * len(people)
+    kept = sorted((row[0], row[1]) for row in assessments(workspace))
+    assert kept == [(p, skill) for p in people for skill in ("cloud_services", "ux_design")]
+
+
+def test_what_excel_saves_while_forms_are_read_is_not_lost(
+    run: Run, workspace: Path, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workspace / "2024" / "assessments.csv"
+    saved = ",".join(ledger.HEADER.values()) + "\n0002,ux_design,1,確定,2024-10-01,,,,\n"
+
+    def read_meanwhile(*arguments: Any, **options: Any) -> Any:
+        path.write_text(saved, encoding="utf-8")
+        return collection_of(*arguments, **options)
+
+    monkeypatch.setattr("tdskill.reports.collection.collection_of", read_meanwhile)
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,2\r\n")
+    told = run(*("collect", back, "--workspace", workspace, "--year", "2024"), code=1).stderr
+    assert "changed by somebody else" in told
+    assert path.read_text(encoding="utf-8") == saved
+
+
+def test_a_run_waits_for_another_and_gives_up_without_a_word_lost(
+    run: Run, workspace: Path, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tdskill.files._PATIENCE", 0.05)
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,2\r\n")
+    with locked(workspace / "2024"):
+        told = run(*("collect", back, "--workspace", workspace, "--year", "2024"), code=1).stderr
+    assert "Another run is at work" in told
+    assert not assessments(workspace)
 
 
 def test_options_and_paths_that_mean_nothing_are_refused(run: Run, workspace: Path) -> None:
@@ -537,8 +591,9 @@ def test_broken_old_rows_stop_the_run_before_anything_is_added(
     command = ("collect", back, "--workspace", workspace, "--year", "2024")
     assert "row 2" in run(*command, code=1).stderr
     assert path.read_bytes() == before
-    run(*command, "--skip-bad-rows")
-    assert path.read_bytes().startswith(before)
+    told = run(*command, "--skip-bad-rows", code=1).stderr
+    assert "Mend the workspace's own files first." in told
+    assert path.read_bytes() == before
 
 
 RUN = "from tdskill.cli import main; import polars, pydantic; print(flush=True); main()"
@@ -593,4 +648,216 @@ def test_a_killed_run_loses_no_row_and_leaves_no_half_file(workspace: Path, back
     content = path.read_bytes()
     assert content.startswith(accepted)
     assert content.count(b"\r\n") == 15 * len(people) * len(names) + 1
-    assert sorted(file.name for file in path.parent.iterdir()) == ["assessments.csv", "roster.csv"]
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        ".tdskill.lock",
+        "assessments.csv",
+        "roster.csv",
+    ]
+
+
+ROSTER_HEAD = "職員番号,氏名,段階,評価日"
+
+
+@pytest.mark.parametrize(
+    ("column", "hint"),
+    [("クラウドサーヴィス", "Did you mean"), ("量子計算", "take the column away")],
+)
+def test_a_column_with_levels_of_an_unknown_skill_is_an_error(
+    collect: Collect, back: Path, workspace: Path, column: str, hint: str
+) -> None:
+    text = f"職員番号,段階,評価日,{UX},{column}\n0001,自己チェック,2024-10-01,1,Lv.2\n"
+    table(back / "a.csv", text)
+    rows = collect(code=1)
+    assert rows["a.csv"]["left_alone"] == "problems"
+    assert column in rows["told"]["text"]
+    assert hint in rows["told"]["text"]
+    assert not assessments(workspace)
+
+
+def test_columns_that_hold_no_levels_or_stand_before_all_others_are_passed_over(
+    collect: Collect, back: Path
+) -> None:
+    text = (
+        f"ID,職員番号,段階,評価日,{UX},感想,勤続年数,空の列\n"
+        "1,0001,自己チェック,2024-10-01,1,よい,12,\n2,0002,自己チェック,2024-10-01,1,,3,\n"
+    )
+    table(back / "a.csv", text)
+    assert counts(collect()["a.csv"]) == (2, 2, 0)
+
+
+def test_a_column_of_a_replaced_skill_names_those_that_took_over(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("init", tmp_path / "new")
+    shutil.copytree(tmp_path / "new" / "framework", workspace / "framework")
+    skills = workspace / "framework" / "skills.yaml"
+    text = skills.read_text(encoding="utf-8")
+    old = re.sub(r"(- id: cloud_services\n)", r"\1    replaces: [仮想基盤]\n", text, count=1)
+    skills.write_text(old, encoding="utf-8")
+    table(back / "a.csv", f"職員番号,段階,評価日,{UX},仮想基盤\n0001,自己チェック,2024-10-01,1,2\n")
+    told = collect(code=1)["told"]["text"]
+    assert "仮想基盤" in told
+    assert "Cloud Services" in told.partition("there is now")[2]
+
+
+def test_a_form_that_lost_its_marks_is_told_by_the_name_of_its_sheet(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("sheet", "--out", tmp_path / "f", "--workspace", workspace, "--by", "bureau", lang="ja")
+    source = tmp_path / "f" / "2024-self-A局.xlsx"
+    form = fill(source, back / "a.xlsx", {CLOUD: 1}, sheet="0001")
+    fill(form, form, {CLOUD: 2}, sheet="0002")
+    book = openpyxl.load_workbook(form)
+    book["0002"].delete_rows(1)
+    book.create_sheet("メモ")["A1"] = "よろしくお願いします"
+    book.save(form)
+    rows = collect(code=1)
+    assert rows["a.xlsx"]["left_alone"] == "problems"
+    assert "sheet 0002: error: The hidden marks of the form are damaged" in (
+        rows["told"]["text"].replace("\n", " ")
+    )
+    assert "passed over: 'メモ'" in rows["told"]["text"]
+    assert not assessments(workspace)
+
+
+def test_an_alias_or_a_job_type_makes_no_level_of_a_table_suspect(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    run("init", tmp_path / "new")
+    shutil.copytree(tmp_path / "new" / "framework", workspace / "framework")
+    run("sheet", "--out", tmp_path / "t", "--workspace", workspace, "--form", "csv")
+    form = (tmp_path / "t" / "2024-self.csv").read_text("utf-8-sig")
+    skills = workspace / "framework" / "skills.yaml"
+    text = skills.read_text(encoding="utf-8")
+    edited = re.sub(r"(?s)(- id: ux_design\n.*?aliases: \[)", r"\1画面の設計, ", text, count=1)
+    assert edited != text
+    skills.write_text(edited, encoding="utf-8")
+    lines = list(csv.DictReader(io.StringIO(form)))
+    lines[0] |= {CLOUD: "2", "評価日": "2024/10/05"}
+    with (back / "a.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, lines[0])
+        writer.writeheader()
+        writer.writerows(lines)
+    assert "another version" not in collect()["told"]["text"]
+    assert [row[8] for row in assessments(workspace)] == [mark("cloud_services")]
+
+
+def test_a_table_without_the_mark_of_its_texts_is_warned_of(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,\r\n")
+    assert "no column フレームワーク" in collect()["told"]["text"]
+    assert [row[8] for row in assessments(workspace)] == [mark("cloud_services")]
+    header, row = WIDE.strip().split(","), "0002,自己チェック,2024-10-01,1,"
+    text = ",".join(["枠組み", *header]) + f"\r\ntokyo_dsm fffffffffffff,{row}\r\n"
+    table(back / "a.csv", text)
+    assert "another version of the framework" in collect()["told"]["text"]
+
+
+def test_a_name_that_is_not_that_of_the_number_is_an_error(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    text = f"{ROSTER_HEAD},{UX}\n0001,職員 0001,自己チェック,2024-10-01,1\n"
+    table(back / "good.csv", text)
+    wrong = f"{ROSTER_HEAD},{UX}\n0002,職員0003,自己チェック,2024-10-01,1\n"
+    table(back / "other.csv", wrong)
+    form = fill(forms / "2024-self-0003.xlsx", back / "form.xlsx", {CLOUD: 1})
+    book = openpyxl.load_workbook(form)
+    find(book.active, "職員0003").value = "職員0001"
+    book.save(form)
+    rows = collect(code=1)
+    assert "'0002' is '職員0002' on the roster, and '職員0003' here" in rows["told"]["text"]
+    assert "'0003' is '職員0003' on the roster, and '職員0001' here" in rows["told"]["text"]
+    assert {row[0] for row in assessments(workspace)} == {"0001"}
+
+
+def test_the_name_of_an_account_is_not_compared(collect: Collect, back: Path) -> None:
+    table(
+        back / "a.csv", f"職員番号,名前,段階,評価日,{UX}\n0001,User 12,自己チェック,2024-10-01,1\n"
+    )
+    assert counts(collect()["a.csv"]) == (1, 1, 0)
+
+
+def test_rows_that_do_not_count_and_skills_without_a_level_are_told(
+    run: Run, back: Path, workspace: Path
+) -> None:
+    command = ("collect", back, "--workspace", workspace, "--year", "2024")
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-02,1,1\r\n")
+    shown = run(*command).stdout
+    assert "count:" not in shown
+    assert "Not all 22 skills have a level: 0001 (self-check 2)." in shown
+    table(back / "b.csv", WIDE + "0001,自己チェック,2024-10-01,2,\r\n")
+    table(back / "c.csv", WIDE + "0001,自己チェック,2024-10-03,,2\r\n")
+    assert "1 of them does not count: a later stage or a newer date" in run(*command).stdout
+
+
+def test_an_assessor_whom_nobody_knows_is_warned_of(collect: Collect, back: Path) -> None:
+    head = f"職員番号,段階,評価日,評価者,{UX}\n"
+    rows = "0001,確定,2024-10-01,職員0003,1\n0002,確定,2024-10-01,課長,1\n"
+    table(back / "a.csv", head + rows)
+    told = collect()["told"]["text"]
+    assert "The roster knows no such assessor: '課長'." in told
+
+
+def test_ids_that_nobody_has_are_compared_once_each_and_not_without_end(
+    collect: Collect, back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def compare(text: str, *_others: object, **_more: object) -> list[str]:
+        asked.append(text)
+        return []
+
+    monkeypatch.setattr("tdskill.intake.returned.difflib.get_close_matches", compare)
+    lines = [f"x{n // 2:03},自己チェック,2024-10-{n % 2 + 1:02},1,\r\n" for n in range(60)]
+    lines.insert(0, "1,自己チェック,2024-10-01,1,\r\n")
+    table(back / "a.csv", WIDE + "".join(lines))
+    told = collect(code=1)["told"]["text"]
+    assert asked == [f"x{n:03}" for n in range(10)]
+    assert "Did you mean '0001'? Excel drops leading zeros." in told
+
+
+def test_files_that_cannot_be_forms_are_counted_and_an_empty_folder_is_told(
+    run: Run, back: Path, workspace: Path
+) -> None:
+    command = ("collect", back, "--workspace", workspace, "--year", "2024")
+    assert "There was no file to read." in run(*command).stdout
+    for name in ("Thumbs.db", "desktop.ini", "readme.txt"):
+        (back / name).write_bytes(b"\x00")
+    shown = run(*command).stdout
+    assert "3 files that cannot be forms were passed over" in shown
+    assert "readme.txt" in shown
+
+
+def test_a_date_of_another_year_on_the_command_line_is_refused(
+    run: Run, back: Path, workspace: Path
+) -> None:
+    table(back / "a.csv", f"職員番号,段階,{UX}\n0001,自己チェック,1\n")
+    command = ("collect", back, "--workspace", workspace, "--year", "2024")
+    assert "--date 2024-10-01" in run(*command, code=1).stderr
+    run(*command, "--date", "2024-03-31", code=2)
+    run(*command, "--date", "2024-04-01")
+
+
+def test_what_the_stage_before_said_stands_in_the_form_and_needs_a_date_alone(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,2\r\n")
+    collect()
+    run(
+        *("sheet", "--out", tmp_path / "f", "--workspace", workspace, "--year", "2024"),
+        *("--stage", "corrected"),
+        lang="ja",
+    )
+    form = tmp_path / "f" / "2024-corrected-0001.xlsx"
+    texts = " ".join(str(cell.value) for cell in visible(openpyxl.load_workbook(form).active))
+    assert "記入済み" in texts
+    shutil.copy(form, back / "untouched.xlsx")
+    assert collect(code=1)["untouched.xlsx"]["left_alone"] == "problems"
+    (back / "untouched.xlsx").unlink()
+    fill(form, back / "b.xlsx", {UX: 3}, date=dt.date(2024, 11, 1))
+    collect()
+    assert {row[1]: row[2] for row in assessments(workspace) if row[3] == "自己補正"} == {
+        "cloud_services": "1",
+        "ux_design": "3",
+    }

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -22,6 +23,7 @@ from conftest import Run
 from tdskill import __version__
 from tdskill.framework import embedded_framework, fingerprint, framework_digest
 from tdskill.intake import read_assessments, read_roster, read_staff, staff_of
+from tdskill.workspace import YearData, read_year
 
 ROSTER = """\
 職員番号,氏名,所属局,職層,人材区分,メンター
@@ -63,7 +65,7 @@ def finish(year: Path) -> None:
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    return {path.name for path in folder.iterdir()} - {".tdskill.lock"}
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -146,6 +148,7 @@ def test_the_manifest_tells_from_what_and_in_which_state_a_year_was_closed(
         "fiscal_year": 2024,
         "people": 4,
         "stages": {"not_started": 1, "self": 0, "corrected": 1, "confirmed": 2},
+        "leavers": [],
         "missing": ["0002", "0004"],
         "framework": {
             "id": "tokyo_dsm",
@@ -240,6 +243,82 @@ def test_what_makes_no_sense_is_refused(run: Run, year: Path) -> None:
     told = run("confirm", "--workspace", "ws", "--allow-missing", code=1).stderr
     assert "roster.csv is missing" in told
     assert "--roster" not in told
+
+
+def test_a_file_that_changes_while_it_is_read_stops_the_year(
+    run: Run, year: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(year)
+
+    def read_meanwhile(*arguments: Any, **options: Any) -> YearData:
+        data = read_year(*arguments, **options)
+        finish(year)
+        return data
+
+    monkeypatch.setattr("tdskill.reports.confirmation.read_year", read_meanwhile)
+    told = run("confirm", "--workspace", "ws", code=1).stderr
+    assert "changed while it was read" in told
+    assert not (year / "staff.csv").exists()
+
+
+def test_what_a_killed_run_left_goes_even_when_the_year_cannot_be_closed(
+    run: Run, year: Path
+) -> None:
+    (year / ".staff.csv.abcd1234").write_bytes(b"half")
+    run("confirm", "--workspace", "ws", code=1)
+    assert names(year) == {"roster.csv", "assessments.csv"}
+
+
+def test_people_who_left_are_left_out_when_that_is_asked_for(run: Run, year: Path) -> None:
+    finish(year)
+    gone = ROSTER.replace("0001,職員0001,A局,主事,ICT職,0003\n", "")
+    (year / "roster.csv").write_text(gone, encoding="utf-8")
+    assert "--allow-leavers" in run("confirm", "--workspace", "ws", code=1).stderr
+    before = (year / "assessments.csv").read_bytes()
+    shown = run("confirm", "--workspace", "ws", "--allow-leavers").stdout
+    assert "not on the roster and not in it: 0001" in " ".join(shown.split())
+    assert [one["職員番号"] for one in rows(year / "staff.csv")] == ["0002", "0003", "0004"]
+    manifest = json.loads((year / "staff.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["leavers"] == ["0001"]
+    assert (year / "assessments.csv").read_bytes() == before
+
+
+def test_skills_that_were_not_assessed_and_suspect_levels_are_told(run: Run, year: Path) -> None:
+    finish(year)
+    shown = " ".join(run("confirm", "--workspace", "ws").stdout.split())
+    # Everybody has at most two of 22 skills; 2 + 2 + 1 + 1 levels count, none with a fingerprint.
+    assert "4 people are confirmed with skills that were not assessed: 0001, 0002, 0003, 0004" in (
+        shown
+    )
+    assert "6 levels in it were not judged under the present texts." in shown
+
+
+@pytest.mark.parametrize("command", [("status",), ("collect", "ws/back")])
+def test_a_year_changed_after_it_was_closed_is_told_until_it_is_closed_anew(
+    run: Run, year: Path, command: tuple[str, ...]
+) -> None:
+    (year.parent / "back").mkdir()
+    run("confirm", "--workspace", "ws", "--allow-missing")
+    assert "closed" not in run(*command, "--workspace", "ws").stderr
+    finish(year)
+    told = run(*command, "--workspace", "ws").stderr
+    assert "changed since: assessments.csv" in told
+    assert "tdskill confirm --replace" in told
+    run("confirm", "--workspace", "ws", "--replace")
+    assert "closed" not in run(*command, "--workspace", "ws").stderr
+
+
+def test_other_inputs_with_the_same_levels_are_told_in_the_manifest(run: Run, year: Path) -> None:
+    finish(year)
+    run("confirm", "--workspace", "ws")
+    old = (year / "staff.manifest.json").read_bytes()
+    with (year / "assessments.csv").open("a", encoding="utf-8") as file:
+        file.write("0004,UXデザイン,0,自己チェック,2024-05-01\n")
+    run("confirm", "--workspace", "ws")
+    manifest = json.loads((year / "staff.manifest.json").read_bytes())
+    digest = hashlib.sha256((year / "assessments.csv").read_bytes()).hexdigest()
+    assert manifest["inputs"][1] == {"file": "assessments.csv", "sha256": digest}
+    assert [path.read_bytes() for path in year.glob("staff.until-*.manifest.json")] == [old]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")

@@ -34,9 +34,9 @@ HEADER = "staff_id,skill,level,stage,assessed_on,fingerprint\n"
 
 
 def fingerprint_of(*texts: str) -> str:
-    """Return what docs/methods.md says: SHA-256 of the texts as a JSON list, its first 12 digits."""
+    """Return what docs/methods.md says: SHA-256 of the texts as a JSON list, "f" and its first 12 digits."""
     listed = "[" + ", ".join(f'"{text}"' for text in texts) + "]"
-    return hashlib.sha256(listed.encode()).hexdigest()[:12]
+    return "f" + hashlib.sha256(listed.encode()).hexdigest()[:12]
 
 
 SCALE = ("0未経験まだ行ったことがない。", "1見習い助けがあれば行える。", "2一人前一人で行える。")
@@ -46,7 +46,7 @@ CLOUD = fingerprint_of("基盤を用意する。", "1手順どおりに動かせ
 
 def test_a_fingerprint_covers_description_level_texts_and_scale() -> None:
     framework = load_framework(VALID)
-    assert fingerprint(framework.skill_by_id["strategy"], framework) == STRATEGY == "553455f6a855"
+    assert fingerprint(framework.skill_by_id["strategy"], framework) == STRATEGY == "f553455f6a855"
     assert fingerprint(framework.skill_by_id["cloud"], framework) == CLOUD
 
 
@@ -145,12 +145,12 @@ def judgement(skill: str, found: str | None, staff_id: str = "0001") -> dict[str
 
 
 def test_suspects_are_the_judgements_that_are_not_current() -> None:
-    framework = with_skill(small_framework(), "cloud", same_meaning=("0123456789ab",))
+    framework = with_skill(small_framework(), "cloud", same_meaning=("f0123456789ab",))
     present = {skill.id: fingerprint(skill, framework) for skill in framework.skills}
     rows = [
         judgement(skill, found)
         for skill in framework.skill_ids
-        for found in (None, "0123456789ab", "ffffffffffff", *present.values())
+        for found in (None, "f0123456789ab", "fffffffffffff", *present.values())
     ]
     frame = pl.DataFrame(rows, schema=ASSESSMENTS)
     expected = [
@@ -160,8 +160,8 @@ def test_suspects_are_the_judgements_that_are_not_current() -> None:
     ]
     found = suspects(frame.lazy(), framework).collect()
     assert found.select("skill", "fingerprint").rows() == expected
-    assert ("cloud", "0123456789ab") not in expected
-    assert ("design", "0123456789ab") in expected
+    assert ("cloud", "f0123456789ab") not in expected
+    assert ("design", "f0123456789ab") in expected
 
 
 @pytest.fixture
@@ -190,15 +190,15 @@ def test_validate_tells_suspect_levels_at_the_line_of_the_skill(
     run: Run, workspace: Callable[..., Path]
 ) -> None:
     folder = workspace(
-        y2023="0001,strategy,1,確定,2023-11-01,0123456789ab\n",
+        y2023="0001,strategy,1,確定,2023-11-01,f0123456789ab\n",
         y2024=(
-            "0001,strategy,1,自己チェック,2024-06-01,0123456789ab\n"
+            "0001,strategy,1,自己チェック,2024-06-01,f0123456789ab\n"
             "0002,strategy,1,確定,2024-11-01,\n"
-            "0003,strategy,1,確定,2024-11-01,0123456789ab\n"
+            "0003,strategy,1,確定,2024-11-01,f0123456789ab\n"
             f"0004,strategy,1,確定,2024-11-01,{STRATEGY}\n"
             f"0004,cloud,2,確定,2024-11-01,{CLOUD}\n"
             # Looked at again: the judgement that counts was made under the present texts.
-            "0005,cloud,2,確定,2024-11-01,0123456789ab\n"
+            "0005,cloud,2,確定,2024-11-01,f0123456789ab\n"
             f"0005,cloud,1,確定,2024-12-01,{CLOUD}\n"
         ),
     )
@@ -209,9 +209,9 @@ def test_validate_tells_suspect_levels_at_the_line_of_the_skill(
         "column": 9,
         "severity": "warning",
         "message": "4 levels of 3 people not judged under the present texts "
-        "(2023: 1 under 0123456789ab, 2024: 2 under 0123456789ab, 2024: 1 under texts not known).",
+        "(2023: 1 under f0123456789ab, 2024: 2 under f0123456789ab, 2024: 1 under texts not known).",
         "hint": "Look at these levels again or, if only the wording changed, declare that: "
-        'same_meaning: ["0123456789ab"].',
+        'same_meaning: ["f0123456789ab"].',
     }
     assert ":24:9: warning: 4 levels of 3 people" in run("validate", folder).stdout
     assert ",line=24,col=9::4 levels" in run("validate", folder, "--format", "github").stdout
@@ -220,10 +220,10 @@ def test_validate_tells_suspect_levels_at_the_line_of_the_skill(
 def test_a_declared_change_of_wording_ends_the_suspicion(
     run: Run, workspace: Callable[..., Path]
 ) -> None:
-    folder = workspace(y2024="0001,strategy,1,確定,2024-11-01,0123456789ab\n")
+    folder = workspace(y2024="0001,strategy,1,確定,2024-11-01,f0123456789ab\n")
     skills = folder / "framework" / "skills.yaml"
     lines = skills.read_text(encoding="utf-8").splitlines()
-    lines.insert(24, '    same_meaning: ["0123456789ab"]')
+    lines.insert(24, '    same_meaning: ["f0123456789ab"]')
     skills.write_text("\n".join(lines), encoding="utf-8")
     assert problems(run, folder) == []
 
@@ -237,7 +237,9 @@ def test_validate_says_which_assessments_it_could_not_look_at(
     )
     (folder / "2024" / "assessments.csv").write_text("何か\n1\n", encoding="utf-8")
     bad_row, no_columns = problems(run, folder)
-    assert bad_row["message"] == "1 row cannot be understood, and it was not looked at here."
+    assert bad_row["message"].startswith(
+        "1 row cannot be understood, and it was not looked at here. Level '9' is outside"
+    )
     assert bad_row["severity"] == no_columns["severity"] == "warning"
     assert "needed columns are missing" in no_columns["message"]
 
@@ -247,7 +249,7 @@ def test_a_workspace_without_a_framework_is_held_against_the_embedded_one(
 ) -> None:
     (tmp_path / "2024").mkdir()
     file = tmp_path / "2024" / "assessments.csv"
-    file.write_text(HEADER + "0001,ux_design,1,確定,2024-11-01,0123456789ab\n", encoding="utf-8")
+    file.write_text(HEADER + "0001,ux_design,1,確定,2024-11-01,f0123456789ab\n", encoding="utf-8")
     for arguments in ((tmp_path,), ()):
         (warning,) = problems(run, *arguments)
         assert warning["message"].startswith("1 level of 1 person")
@@ -319,9 +321,9 @@ def test_a_sheet_marks_levels_judged_under_another_text(form: Any) -> None:
     assert page.count("look again") == 1
     assert page.count("“Look again”") == 1
     i18n.use("ja")
-    assert "「要見直し」は" in person_page(report, framework, form)
+    assert "「要再確認」は" in person_page(report, framework, form)
     plain = person_page(sheet(LEVELS, framework=framework), framework, form)
-    assert "要見直し" not in plain
+    assert "要再確認" not in plain
 
 
 def test_the_sheet_of_a_running_year_marks_the_level_that_counts(run: Run, tmp_path: Path) -> None:
@@ -333,8 +335,8 @@ def test_the_sheet_of_a_running_year_marks_the_level_that_counts(run: Run, tmp_p
         "職員番号,氏名\n0001,職員0001\n0002,職員0002\n", encoding="utf-8"
     )
     (year / "assessments.csv").write_text(
-        HEADER + "0001,ux_design,1,自己チェック,2024-06-01,0123456789ab\n"
-        "0001,ui_design,1,自己チェック,2024-06-01,0123456789ab\n"
+        HEADER + "0001,ux_design,1,自己チェック,2024-06-01,f0123456789ab\n"
+        "0001,ui_design,1,自己チェック,2024-06-01,f0123456789ab\n"
         f"0001,ui_design,2,確定,2024-11-01,{present['ui_design']}\n",
         encoding="utf-8",
     )
@@ -353,3 +355,17 @@ def test_the_sheet_of_a_running_year_marks_the_level_that_counts(run: Run, tmp_p
     other.write_text("職員番号,UXデザイン\n0001,3\n", encoding="utf-8")
     shown = run("report", "--workspace", "ws", "--staff", other, "--person", "0001").stdout
     assert "look again" not in shown
+
+
+def test_validate_names_replaces_for_an_id_that_nothing_holds_and_the_id_there_is_enough(
+    run: Run, workspace: Callable[..., Path]
+) -> None:
+    folder = workspace(y2024=f"0001,old_cloud,1,確定,2024-11-01,{STRATEGY}\n")
+    (unread,) = problems(run, folder)
+    assert "Unknown skill 'old_cloud'." in unread["message"]
+    assert "replaces" in unread["message"]
+    skills = folder / "framework" / "skills.yaml"
+    lines = skills.read_text(encoding="utf-8").splitlines()
+    lines.insert(24, "    replaces: [旧クラウド, old_cloud]")
+    skills.write_text("\n".join(lines), encoding="utf-8")
+    assert all("cannot be understood" not in one["message"] for one in problems(run, folder))

@@ -13,7 +13,7 @@ import pytest
 
 from conftest import Run
 from filling import ROSTER, find, visible, workspace_in
-from tdskill.framework import embedded_framework, fingerprint, framework_digest
+from tdskill.framework import embedded_framework, fingerprint, texts_digest
 
 FRAMEWORK = embedded_framework()
 CLOUD = FRAMEWORK.skill_by_id["cloud_services"]
@@ -74,6 +74,26 @@ def test_only_a_level_confirmed_last_year_is_shown(sheets: Path) -> None:
     assert compared("0001", "UXデザイン") is None
     assert compared("0002", "クラウドサービス活用") is None
     assert compared("0003", "クラウドサービス活用") is None
+
+
+def test_single_levels_confirmed_last_year_are_shown_of_people_who_were_not_confirmed(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    (workspace / "2023" / "assessments.csv").write_text(
+        "staff_id,skill,level,stage,assessed_on\n0002,ux_design,1,確定,2023-11-01\n"
+        "0002,cloud_services,2,自己補正,2023-11-01\n0001,cloud_services,3,確定,2023-11-01\n",
+        encoding="utf-8",
+    )
+    run("sheet", "--out", tmp_path / "more", "--workspace", workspace, lang="ja")
+
+    def compared(staff_id: str, skill: str) -> object:
+        sheet = form(tmp_path / "more" / f"2024-self-{staff_id}.xlsx")
+        column = find(sheet, "前年度の確定レベル").column
+        return sheet.cell(find(sheet, skill).row, column).value or None
+
+    assert compared("0002", "UXデザイン") == "Lv.1"
+    assert compared("0002", "クラウドサービス活用") is None
+    assert compared("0001", "クラウドサービス活用") == "Lv.1"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +169,7 @@ def test_hidden_marks_say_what_the_form_was_made_for(sheets: Path) -> None:
         "version": 1,
         "framework": "tokyo_dsm",
         "framework_version": "2.0",
-        "framework_digest": framework_digest(FRAMEWORK),
+        "texts_digest": texts_digest(FRAMEWORK),
         "skill_set": "skills",
         "fiscal_year": 2024,
         "staff_id": "0001",
@@ -190,10 +210,10 @@ def test_the_table_for_forms_has_a_row_a_person_blank_levels_and_no_formula(
     header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert header == [
         *("職員番号", "氏名", "所属局", "職層", "人材区分", "メンター"),
-        *("段階", "評価日", "評価者", "枠組み"),
+        *("段階", "評価日", "評価者", "フレームワーク"),
         *(skill.name.ja for skill in FRAMEWORK.skills),
     ]
-    mark = f"tokyo_dsm {framework_digest(FRAMEWORK)}"
+    mark = f"tokyo_dsm {texts_digest(FRAMEWORK)}"
     who = ["0002", "'=職員0002", "A局", "主任", "ICT職", "職員0003 (0003)"]
     assert rows[1] == [*who, "自己チェック", "", "", mark, *[""] * 22]
     assert [row[0] for row in rows] == ["0001", "0002", "0003"]

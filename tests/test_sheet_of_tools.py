@@ -12,7 +12,7 @@ import pytest
 
 from conftest import Run
 from filling import fill, find, visible
-from tdskill.framework import embedded_framework, fingerprint, framework_digest
+from tdskill.framework import embedded_framework, fingerprint, texts_digest
 
 FRAMEWORK = embedded_framework()
 TOOLS = FRAMEWORK.for_set("tools")
@@ -102,7 +102,7 @@ def test_the_hidden_mark_carries_the_set(forms: Path) -> None:
     sheet = openpyxl.load_workbook(forms / "2024-tools-self-0001.xlsx").active
     found = json.loads(sheet["B1"].value)
     assert found["skill_set"] == "tools"
-    assert found["framework_digest"] == framework_digest(TOOLS) != framework_digest(FRAMEWORK)
+    assert found["texts_digest"] == texts_digest(TOOLS) != texts_digest(FRAMEWORK)
 
 
 def test_the_answer_says_whom_the_set_is_for(run: Run, workspace: Path, tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_our_own_table_of_tools_comes_back_with_its_marks(
     text = (tmp_path / "t" / "2024-tools-self.csv").read_text(encoding="utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))
     assert [line["職員番号"] for line in lines] == ["0001", "0002"]
-    assert lines[0]["枠組み"] == f"tokyo_dsm tools {framework_digest(TOOLS)}"
+    assert lines[0]["フレームワーク"] == f"tokyo_dsm tools {texts_digest(TOOLS)}"
     lines[0] |= {"Excel": "1", "評価日": "2024/10/05"}
     with (back / "back.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, lines[0])

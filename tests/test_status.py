@@ -103,7 +103,7 @@ def test_a_person_stands_at_the_least_advanced_stage_of_the_levels_that_count() 
 
 def test_levels_judged_under_other_or_unknown_texts_are_suspect_and_only_where_they_count() -> None:
     cloud, design, data = FRAMEWORK.skills
-    declared = design.model_copy(update={"same_meaning": ("0123456789ab",)})
+    declared = design.model_copy(update={"same_meaning": ("f0123456789ab",)})
     framework = small_framework()
     object.__setattr__(framework, "skills", (cloud, declared, data))
     frame = assessments_frame(
@@ -114,7 +114,7 @@ def test_levels_judged_under_other_or_unknown_texts_are_suspect_and_only_where_t
             ("1", "data", 1, "confirmed", "2024-07-01"),
             ("2", "data", 1, "confirmed", "2024-07-01"),
         ],
-        {"cloud": "ffffffffffff", "design": "0123456789ab"},
+        {"cloud": "fffffffffffff", "design": "f0123456789ab"},
     )
     roster = roster_frame({"staff_id": "1"}).lazy()
     people = standing(roster, frame.lazy(), framework).collect()
@@ -167,7 +167,8 @@ def test_the_missing_are_those_not_confirmed_with_what_comes_next(
 ) -> None:
     rows = status(run, workspace, "--missing")
     assert list(rows[0]) == [
-        *("staff_id", "name", "bureau", "mentor", "stage", "assessed", "suspect", "next"),
+        *("staff_id", "name", "bureau", "mentor", "stage", "assessed", "unassessed"),
+        *("suspect", "next"),
     ]
     assert [(row["staff_id"], row["stage"], row["next"]) for row in rows] == [
         ("0005", "not_started", "self_check"),
@@ -178,7 +179,7 @@ def test_the_missing_are_those_not_confirmed_with_what_comes_next(
         ("0003", "corrected", "second_1on1"),
         ("0004", "corrected", "second_1on1"),
     ]
-    assert rows[3]["assessed"] == 2
+    assert (rows[3]["assessed"], rows[3]["unassessed"]) == (2, 20)
     in_a = status(run, workspace, "--missing", "--bureau", "Ａ局")
     assert [row["staff_id"] for row in in_a] == ["0001", "0003"]
 
@@ -204,7 +205,10 @@ def test_a_mentor_reads_which_1on1_is_next(run: Run, workspace: Path) -> None:
     nobody = run("status", "--workspace", workspace, "--mentor", "0008")
     assert "No 1on1 is due: the self-checks that are missing come first." in nobody.stdout
     japanese = run("status", "--workspace", workspace, "--mentor", "0009", lang="ja")
-    assert "職員0006さんとの1on1です（2024年10月1日に入力したレベルについて）" in japanese.stdout
+    assert (
+        "職員0006さんとの1on1（1回目）です（2024年10月1日の自己チェックについて）"
+        in japanese.stdout
+    )
 
 
 def test_an_unknown_mentor_is_told_with_the_closest_and_an_ambiguous_one_with_the_ids(
@@ -284,7 +288,7 @@ def test_when_all_are_confirmed_it_is_said_and_none_are_missing(run: Run, worksp
 def test_changed_texts_are_told_by_skill_and_unknown_ones_counted(
     run: Run, workspace: Path
 ) -> None:
-    other = {"cloud_services": "0123456789ab", "ux_design": ""}
+    other = {"cloud_services": "f0123456789ab", "ux_design": ""}
     (workspace / "2024" / "assessments.csv").write_text(lines(other), encoding="utf-8")
     shown = run("status", "--workspace", workspace).stdout
     # Cloud counts once for each of 0001, 0002, 0003, 0004 and 0006; UX for 0001 and 0004.
@@ -375,3 +379,22 @@ def test_who_waits_longest_comes_first_and_equal_days_keep_the_order_of_the_rost
 
 
 _DAYS = ("2024-05-02", "2024-05-01", "2024-05-01")
+
+
+def test_a_person_confirmed_in_one_skill_alone_is_told(run: Run, workspace: Path) -> None:
+    told = run("status", "--workspace", workspace).stdout
+    assert "1 person is confirmed with skills that were not assessed: 0002." in told
+
+
+def test_mentors_whom_the_roster_does_not_know_are_told_with_the_zeros_they_lost(
+    run: Run, workspace: Path
+) -> None:
+    path = workspace / "2024" / "roster.csv"
+    text = ROSTER.replace("ICT職,0008", "ICT職,8").replace("職員0003", "職員0009")
+    path.write_text(text, encoding="utf-8")
+    told = run("status", "--workspace", workspace).stderr
+    # 職員0009 is now the name of two people.
+    assert "3 mentors are nobody on the roster" in told
+    for name in ("'職員0009'", "'8'", "'外部の専門家'"):
+        assert name in told.replace("\n", "")
+    assert "Did you mean '0008'? Excel drops leading zeros." in told

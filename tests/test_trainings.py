@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small import small_framework, staff_frame
-from tdskill.analysis.trainings import COLUMNS, newcombe, training_effect, wilson
+from tdskill.analysis.trainings import (
+    COLUMNS,
+    between_judgements,
+    newcombe,
+    training_effect,
+    wilson,
+)
 from tdskill.analysis.trend import pairs
 
 ONE = small_framework(skills=("cloud",))
@@ -201,3 +207,32 @@ def test_shares_and_range_are_those_of_counting_people_one_by_one(people: list[C
     assert row["share_took"] == pytest.approx(sum(rose for _, rose in matched) / len(matched))
     assert row["share_others"] == pytest.approx(sum(beside) / len(matched))
     assert row["low"] - 1e-9 <= row["difference"] <= row["high"] + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("finished", "then", "now", "counts"),
+    [
+        ("2023-11-01", "2023-11-01", "2024-11-01", False),
+        ("2023-11-02", "2023-11-01", "2024-11-01", True),
+        ("2024-11-01", "2023-11-01", "2024-11-01", True),
+        ("2024-11-02", "2023-11-01", "2024-11-01", False),
+        (None, "2023-11-01", "2024-11-01", None),
+        ("2023-12-01", None, "2024-11-01", None),
+        ("2024-12-01", None, "2024-11-01", False),
+        ("2023-10-01", "2023-11-01", None, False),
+        ("2024-12-01", "2023-11-01", None, None),
+    ],
+)
+def test_a_course_counts_when_it_was_finished_between_the_judgements(
+    finished: str | None, then: str | None, now: str | None, *, counts: bool | None
+) -> None:
+    def frame(column: str, day: str | None) -> pl.LazyFrame:
+        days = [] if day is None and column == "assessed_on" else [day]
+        return pl.LazyFrame(
+            {"staff_id": ["p"] * len(days), column: days},
+            schema={"staff_id": pl.String, column: pl.String},
+        ).with_columns(pl.col(column).str.to_date())
+
+    taken = frame("finished_on", finished)
+    found = between_judgements(taken, frame("assessed_on", then), frame("assessed_on", now))
+    assert found.collect()["counts"].to_list() == [counts]

@@ -16,8 +16,7 @@ Killed before 3, the year is as it was, perhaps with a kept copy of what still s
 finds that copy by its manifest and uses it instead of making another. Killed between 3 and 4, the
 hidden manifest is whole and names the digest of the staff.csv that is there: `recover` gives it its
 name. Every other hidden file belongs to a run that did not get as far, and `recover` removes it.
-A killed first run has nothing to keep. Nothing guards against two runs at one time: the later one to
-begin takes the hidden files away from under the other, which stops with an error.
+A killed first run has nothing to keep. Two runs at one time must not be: see `files.locked`.
 """
 
 import datetime as dt
@@ -31,21 +30,19 @@ from pathlib import Path
 from typing import Any
 
 from tdskill.errors import TdskillError
-from tdskill.files import open_whole, write_whole
+from tdskill.files import open_whole, strays_of, write_whole
 from tdskill.i18n import gettext as _
 from tdskill.workspace import is_blank_form
 
 LEVELS = "staff.csv"
 MANIFEST = "staff.manifest.json"
+_TOLD_OF_THE_RUN = ("written_at", "tdskill")
+"""What a manifest says of the run that wrote it and not of the levels."""
+
 DIGEST = ("staff", "sha256")
 """Where a manifest holds the digest of the levels that it belongs to."""
 
 _KEPT = re.compile(r"staff\.until-[0-9]{8}-[0-9]{6}(?:-[0-9]+)?")
-# The eight signs are those that tempfile.mkstemp, which open_whole uses, puts behind a name.
-_HIDDEN = re.compile(
-    rf"\.(?:{re.escape(LEVELS)}|(?P<manifest>{re.escape(MANIFEST)})|{_KEPT.pattern}\.(?:csv|manifest\.json))"
-    r"\.[a-z0-9_]{8}"
-)
 
 
 @dataclass(frozen=True)
@@ -67,14 +64,13 @@ def sha256(content: bytes) -> str:
 
 def recover(folder: Path) -> None:
     """Finish what a killed run had as good as done, and remove what is left of others."""
-    for path in sorted(folder.iterdir()):
-        found = _HIDDEN.fullmatch(path.name)
-        if found is None:
-            continue
-        if found["manifest"] and _belongs(path, folder) and not _belongs(folder / MANIFEST, folder):
-            path.replace(folder / MANIFEST)
-        else:
-            path.unlink()
+    for stray in strays_of(folder / MANIFEST):
+        if _belongs(stray, folder) and not _belongs(folder / MANIFEST, folder):
+            stray.replace(folder / MANIFEST)
+    kept = (_kept_as(folder, stem, name) for stem in _kept(folder) for name in (LEVELS, MANIFEST))
+    for path in (folder / LEVELS, folder / MANIFEST, *kept):
+        for stray in strays_of(path):
+            stray.unlink()
 
 
 def close(
@@ -82,14 +78,15 @@ def close(
 ) -> Closed:
     """Make `levels` the confirmed ones of a year, with their manifest; see the order above.
 
-    The same levels again change nothing but a manifest that does not belong to them. Raises
+    The same levels again change nothing but a manifest that does not belong to them, or that tells of
+    other inputs, missing people or texts; the old one is kept. Raises
     TdskillError when other levels stand there already, unless `replace`, and OSError. A blank form is
     no levels.
     """
     recover(folder)
     target = folder / LEVELS
     if _read(target) == levels:
-        if _belongs(folder / MANIFEST, folder):
+        if _belongs(folder / MANIFEST, folder) and _says_the_same(folder / MANIFEST, manifest):
             return Closed(target)
         kept = _keep(folder, now, MANIFEST)
         write_whole(folder / MANIFEST, manifest, private=True)
@@ -124,6 +121,29 @@ def _belongs(manifest: Path, folder: Path) -> bool:
     return levels is not None and held == sha256(levels)
 
 
+def changed_since(folder: Path) -> tuple[str, ...]:
+    """Return the names of the files that are not what the year's confirmed levels came from.
+
+    None where no manifest belongs to the staff.csv that is there.
+    """
+    if not _belongs(folder / MANIFEST, folder):
+        return ()
+    inputs = json.loads((folder / MANIFEST).read_bytes()).get("inputs", ())
+    return tuple(
+        each["file"]
+        for each in inputs
+        if sha256(_read(folder / each["file"]) or b"") != each["sha256"]
+    )
+
+
+def _says_the_same(old: Path, new: bytes) -> bool:
+    told: list[dict[str, Any]] = [json.loads(content) for content in (old.read_bytes(), new)]
+    first, second = (
+        {key: value for key, value in each.items() if key not in _TOLD_OF_THE_RUN} for each in told
+    )
+    return first == second
+
+
 def _keep(folder: Path, now: dt.datetime, *names: str) -> tuple[Path, ...]:
     """Copy the files of these names, as far as they are there, and return the copies.
 
@@ -154,7 +174,7 @@ def _is_copy(folder: Path, stem: str, present: dict[str, bytes]) -> bool:
 
 
 def _kept(folder: Path) -> Iterator[str]:
-    stems = {_KEPT.match(path.name) for path in folder.iterdir()}
+    stems = {_KEPT.match(path.name.removeprefix(".")) for path in folder.iterdir()}
     yield from sorted({found[0] for found in stems if found})
 
 

@@ -15,6 +15,12 @@ from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 
 _NAMED = 100
+_LOCK = ".tdskill.lock"
+_PATIENCE = 60
+"""Seconds to wait for another run to end."""
+
+# The eight signs are those that tempfile.mkstemp puts behind a prefix.
+_SIGNS = re.compile(r"[a-z0-9_]{8}")
 
 
 @contextmanager
@@ -41,19 +47,52 @@ def open_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             yield file
     except OSError as error:
         # Nobody knows the file beside it, and a full disk is told without any name.
-        if error.filename is None or Path(error.filename).name.startswith(hidden_prefix(path)):
+        if error.filename is None or Path(error.filename).name.startswith(_hidden_prefix(path)):
             error.filename, error.filename2 = str(path), None
         raise
 
 
-def hidden_prefix(path: Path) -> str:
+def _hidden_prefix(path: Path) -> str:
     """Return how the hidden file begins that is written beside `path`; eight signs follow."""
     return f".{path.name[:_NAMED]}."
 
 
+def strays_of(path: Path) -> list[Path]:
+    """Return the hidden files that killed runs left beside `path`, by name; none of other programs."""
+    path = path.resolve()
+    prefix = _hidden_prefix(path)
+    return sorted(
+        other
+        for other in path.parent.iterdir()
+        if other.name.startswith(prefix) and _SIGNS.fullmatch(other.name.removeprefix(prefix))
+    )
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep every other run that asks for this folder waiting; the system frees it when we are killed.
+
+    Raises TdskillError when another run does not end, OSError when nothing can be written there.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / _LOCK, timeout=_PATIENCE, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise TdskillError(
+            _("Another run is at work in {folder} and does not end.").format(folder=folder),
+            _("Nothing was written. Wait for it to end, and run it again."),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 @contextmanager
 def _in_place_of(path: Path, *, private: bool) -> Iterator[BinaryIO]:
-    handle, name = tempfile.mkstemp(prefix=hidden_prefix(path), dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_hidden_prefix(path), dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -65,9 +104,23 @@ def _in_place_of(path: Path, *, private: bool) -> Iterator[BinaryIO]:
             os.umask(umask)
             temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
+        _sync(path.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _sync(folder: Path) -> None:
+    """Have the folder's new names outlast a power cut, where a folder can be opened (not Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network drives know no fsync of a folder; the file itself is written by then.
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import polars as pl
 from tdskill import tables
 from tdskill.errors import TdskillError
 from tdskill.fields import ASSESSMENT_FIELDS
-from tdskill.files import hidden_prefix, open_whole
+from tdskill.files import open_whole, strays_of
 from tdskill.formulas import guarded
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers
@@ -140,7 +140,7 @@ def state_of(path: Path) -> str | None:
 
 def remove_strays(path: Path) -> None:
     """Remove what killed runs left beside the file."""
-    for stray in path.parent.glob(f"{hidden_prefix(path)}*"):
+    for stray in strays_of(path):
         stray.unlink(missing_ok=True)
 
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tdskill.errors import TdskillError
+from tdskill.files import write_whole
 from tdskill.framework import FILES, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.resources import data_dir
-from tdskill.workspace import SETTINGS, find_framework
+from tdskill.workspace import SETTINGS, find_framework, open_workspace
 from tdskill.years import check_year
 
 _HEADERS = {
@@ -28,22 +29,33 @@ def lay_out(folder: Path, year: int | None = None, *, framework: Path | None = N
     """Make the workspace whole or not at all, and return its files.
 
     `framework` is the folder of the framework to take, or a workspace that has one (default: the
-    embedded one). Raises TdskillError when the folder is there and not empty, ProblemsFoundError
-    when the framework has errors, UsageError for an odd year.
+    embedded one). A workspace that is there gets a folder for the year, with the roster of its newest
+    year. Raises TdskillError when the folder is there and neither empty nor a workspace, or has the
+    year; ProblemsFoundError when the framework has errors, UsageError for an odd year.
     """
-    year = year if year is not None else _fiscal_year(dt.datetime.now(tz=dt.UTC).date())
+    asked, year = (
+        year,
+        year if year is not None else _fiscal_year(dt.datetime.now(tz=dt.UTC).date()),
+    )
     check_year(year)
+    if asked is not None and (folder / SETTINGS).is_file() and framework is None:
+        return _add_year(folder, asked)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise TdskillError(
             _("{folder} is there already and is not empty.").format(folder=folder),
-            _("Name a folder that does not exist yet; nothing was changed."),
+            _(
+                "Name a folder that does not exist yet; nothing was changed. A new year in a workspace: "
+                "tdskill init DIR --year YEAR"
+            ),
         )
     source = data_dir() if framework is None else find_framework(framework)
     skills = [skill.name.ja for skill in load_framework(source).skills]
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".tdskill-init-") as scratch:
         made = Path(scratch) / "workspace"
-        _write(made, year, skills)
+        made.mkdir()
+        (made / SETTINGS).write_text(_settings(), encoding="utf-8")
+        _write_year(made / str(year), skills)
         copy_framework(source, made)
         if folder.exists():
             folder.rmdir()
@@ -66,15 +78,35 @@ def _fiscal_year(day: dt.date) -> int:
     return day.year if day.month >= _APRIL else day.year - 1
 
 
-def _write(folder: Path, year: int, skills: Sequence[str]) -> None:
-    (folder / str(year)).mkdir(parents=True)
-    (folder / SETTINGS).write_text(_settings(), encoding="utf-8")
+def _add_year(folder: Path, year: int) -> list[Path]:
+    """Make the folder of a year in a workspace, whole or not at all, and return its files."""
+    target = folder / str(year)
+    if target.exists():
+        raise TdskillError(
+            _("{folder} is there already.").format(folder=target), _("Nothing was changed.")
+        )
+    workspace = open_workspace(folder)
+    newest = max((each for each in workspace.years if each < year), default=None)
+    before = None if newest is None else open_workspace(folder, year=newest).files.get("roster")
+    skills = [skill.name.ja for skill in workspace.framework().skills]
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".tdskill-init-") as scratch:
+        made = Path(scratch) / str(year)
+        _write_year(made, skills)
+        if before is not None:
+            (made / "roster.csv").unlink()
+            write_whole(made / before.name, before.read_bytes(), private=True)
+        made.rename(target)
+    return sorted(target.iterdir())
+
+
+def _write_year(folder: Path, skills: Sequence[str]) -> None:
+    folder.mkdir()
     for kind, header in _HEADERS.items():
         line = io.StringIO()
         csv.writer(line).writerow([*header, *(skills if kind == "staff" else ())])
         # With a BOM Excel opens the file as UTF-8.
-        path = folder / str(year) / f"{kind}.csv"
-        path.write_text(line.getvalue(), encoding="utf-8-sig", newline="")
+        content = line.getvalue().encode("utf-8-sig")
+        write_whole(folder / f"{kind}.csv", content, private=kind != "demand")
 
 
 def _settings() -> str:

@@ -403,28 +403,19 @@ def read_year(
     )
 
 
-def read_all_sets(
-    workspace: Workspace,
-    sets: Sequence[Framework],
-    *kinds: str,
-    encoding: str | None = None,
-    skip_bad_rows: bool = False,
-) -> YearData:
+def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) -> YearData:
     """Read these kinds for the first set of skills, and the year's judgements of all sets.
 
-    `sets` are `Framework.sets`. Raises as `read_year` does, set by set.
+    `sets` are `Framework.sets`. Raises as `read_year` does, set by set; no row is ever left out.
     """
-    first, *others = (
-        read_year(
-            workspace,
-            each,
-            *(kinds if place == 0 else ()),
-            "assessments",
-            encoding=encoding,
-            skip_bad_rows=skip_bad_rows,
+    try:
+        first, *others = (
+            read_year(workspace, each, *(kinds if place == 0 else ()), "assessments")
+            for place, each in enumerate(sets)
         )
-        for place, each in enumerate(sets)
-    )
+    except ProblemsFoundError as error:
+        hint = _("Nothing was written. Mend the workspace's own files first.")
+        raise ProblemsFoundError(error.message, error.problems, hint) from error
     notes = {(note.source, note.message, note.row): note for note in first.notes}
     for data in others:
         for note in data.notes:
@@ -472,8 +463,8 @@ def _tell_strangers(
     problems: list[Problem] = []
     if known.issuperset(RUNNING):
         problems += _unknown_people("roster", "assessments", frames, workspace)
-    if "staff" in known:
-        staff = "roster" if workspace.is_running else "staff"
+    staff = "staff" if "staff" in known and not workspace.is_running else "roster"
+    if staff in known or "staff" in known:
         for kind in (kind for kind in _OF_PEOPLE if kind in known):
             problems += _unknown_people(staff, kind, frames, workspace)
     return problems
@@ -496,7 +487,7 @@ def _unknown_people(
         len(strangers),
     ).format(n=f"{len(strangers):,}", file=where.name, ids=shown)
     hint = _("Their rows count for nobody. Excel drops leading zeros: compare the IDs.")
-    return [Problem(str(source), message, hint, column="staff_id", severity=Severity.NOTE)]
+    return [Problem(str(source), message, hint, column=_("Staff id"), severity=Severity.NOTE)]
 
 
 def _align_bureaus(
@@ -514,7 +505,7 @@ def _align_bureaus(
                 source,
                 _("Bureaus with demand and no staff: {names}.").format(names=", ".join(strangers)),
                 _("If that is a matter of spelling, write them as the staff file does."),
-                column="bureau",
+                column=_("Bureau"),
                 severity=Severity.NOTE,
             )
         )

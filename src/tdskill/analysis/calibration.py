@@ -17,13 +17,12 @@ OVERLAPPING = frozenset({"skill"})
 """Keys whose groups share people; the groups of any other key have none in common."""
 
 
-def pairs(assessments: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the two ends of every step of a person and skill: staff_id, skill, step, before, after.
+def stages_of(assessments: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the newest level of a person and skill at each stage: staff_id, skill, and STAGES.
 
-    Of each stage the newest judgement is taken, and of one day's the one collected last. A step is
-    there where both its ends are.
+    Of one day's judgements it is the one collected last; null is a stage without any.
     """
-    newest = (
+    return (
         assessments.with_row_index("_collected")
         .sort("assessed_on", "_collected")
         .group_by("staff_id", "skill", maintain_order=True)
@@ -32,6 +31,15 @@ def pairs(assessments: pl.LazyFrame) -> pl.LazyFrame:
             for stage in STAGES
         )
     )
+
+
+def pairs(assessments: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the two ends of every step of a person and skill: staff_id, skill, step, before, after.
+
+    Of each stage the newest judgement is taken, and of one day's the one collected last. A step is
+    there where both its ends are.
+    """
+    newest = stages_of(assessments)
     return pl.concat(
         newest.filter(pl.col(before).is_not_null() & pl.col(after).is_not_null()).select(
             "staff_id",

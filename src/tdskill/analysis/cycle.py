@@ -34,7 +34,8 @@ def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framewo
 
     Columns: those of the roster; stage (`tables.STANDING`: the least advanced one among the levels
     that count); since (the oldest date among those levels at that stage); assessed (skills with a
-    level); suspect (levels judged under other texts than the present ones); next (a NextStep).
+    level); unassessed (those without); suspect (levels judged under other texts than
+    the present ones); next (a NextStep).
     """
     stage = pl.col("stage")
     of_person = (
@@ -55,6 +56,7 @@ def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framewo
             stage.cast(pl.String).fill_null(NOT_STARTED).cast(STANDING),
             pl.col("assessed", "suspect").fill_null(0).cast(pl.UInt32),
         )
+        .with_columns((len(framework.skills) - pl.col("assessed")).alias("unassessed"))
         .with_columns(
             pl.when(again)
             .then(pl.lit(NextStep.REVIEW.value))
@@ -135,3 +137,18 @@ def with_mentors(roster: pl.DataFrame) -> pl.DataFrame:
         mentor,
         mentor.replace_strict(names, default=None, return_dtype=pl.String).alias("mentor_name"),
     )
+
+
+def unclear_mentors(roster: pl.DataFrame) -> dict[str, str | None]:
+    """Return the mentors that are no staff id and no single name of the roster, as it writes them.
+
+    Beside each stands the staff id that it is but for leading zeros, else None.
+    """
+    by_number = {str(known).lstrip("0"): str(known) for known in reversed(roster["staff_id"])}
+    found = with_mentors(roster).filter(
+        pl.col("mentor").is_not_null() & ~pl.col("mentor").is_in(roster["staff_id"].implode())
+    )
+    return {
+        mentor: by_number.get(mentor.lstrip("0"))
+        for mentor in found["mentor"].unique(maintain_order=True)
+    }

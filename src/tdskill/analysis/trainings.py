@@ -63,6 +63,25 @@ def training_effect(
     return _shown(_compared(rows), smallest_group).select(COLUMNS)
 
 
+def between_judgements(taken: pl.LazyFrame, then: pl.LazyFrame, now: pl.LazyFrame) -> pl.LazyFrame:
+    """Return `taken` with `counts`: finished after the person was judged then, not after being so now.
+
+    `then` and `now` are judgements that count (see `intake.that_count`), of which a person's newest
+    date is taken. counts is null where a date is missing and no other rules the course out.
+    """
+
+    def judged(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
+        return rows.group_by("staff_id").agg(pl.col("assessed_on").max().alias(name))
+
+    finished = pl.col("finished_on")
+    return (
+        taken.join(judged(then, "_then"), on="staff_id", how="left", maintain_order="left")
+        .join(judged(now, "_now"), on="staff_id", how="left", maintain_order="left")
+        .with_columns(((finished > pl.col("_then")) & (finished <= pl.col("_now"))).alias("counts"))
+        .drop("_then", "_now")
+    )
+
+
 def _strata(people: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
     """Count for each training, skill and level before: people, and of them those who rose."""
     counts: list[pl.Expr] = []

@@ -23,14 +23,6 @@ LEVEL_COLUMNS = (
     *("skill", "level", "demand_then", "demand_now", "people_then", "people_now"),
     *("came", "left", "rose", "fell", "newly_assessed", "no_longer_assessed"),
 )
-FALLS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "staff_id": pl.String,
-    "bureau": pl.String,
-    "skill": pl.String,
-    "level_from": pl.UInt8,
-    "level_to": pl.UInt8,
-}
-
 _SHARES = 24
 _ALL = (1 << len(PARTS)) - 1
 _WEIGHTS = (6, 2, 2, 6)
@@ -268,9 +260,9 @@ def _part(place: int, shortfalls: dict[int, pl.Expr]) -> pl.Expr:
 
 
 def falls(paired: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
-    """Return the levels that fell (FALLS), by staff id and in the framework's order.
+    """Return the levels that fell, by staff id and in the framework's order.
 
-    `bureau` is the present one.
+    Columns: staff_id, bureau (the present one), skill, level_from, level_to.
     """
     order = pl.col("skill").cast(pl.Enum(framework.skill_ids))
     return (

@@ -37,6 +37,11 @@ def calibrate(
         bool,
         typer.Option("--evidence", help=_("Levels that something else speaks against.")),
     ] = False,
+    person: Annotated[
+        str | None,
+        typer.Option("--person", metavar="ID", help=_("The levels of this person by stage.")),
+    ] = None,
+    bureau: options.Bureaus = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -49,19 +54,27 @@ def calibrate(
     output: options.Output = None,
 ) -> None:
     from tdskill.analysis.calibration import STEPS
-    from tdskill.cli.data import confirmed_before, open_year
+    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
-    from tdskill.render.answers.calibration import calibration_answer, points_answer
+    from tdskill.render.answers.calibration import calibration_answer, moves_answer, points_answer
     from tdskill.reports.calibration import (
         SMALLEST_GROUP,
         CalibrationView,
         calibration_report,
+        moves_report,
         points_report,
     )
+    from tdskill.reports.year_before import confirmed_before
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     if evidence and (by or step or smallest_group is not None):
         raise UsageError(_("--evidence takes no --by, --step or --smallest-group."))
+    if person is not None and (evidence or by or step or bureau or smallest_group is not None):
+        raise UsageError(_("--person goes with no other choice of rows."))
+    if evidence and bureau:
+        raise UsageError(
+            _("{one} and {other} do not go together.").format(one="--evidence", other="--bureau")
+        )
     view = CalibrationView(
         options.choose_word("--by", by or CalibrationView.SKILL, list(CalibrationView))
     )
@@ -81,12 +94,20 @@ def calibrate(
         skip_bad_rows=skip_bad_rows,
     )
     if evidence:
-        before = confirmed_before(workspace, framework, encoding, skip_bad_rows=skip_bad_rows)
+        before = confirmed_before(
+            workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows
+        )
         points = points_report(workspace, data, framework, before.staff if before else None)
         notes = (*points.head.notes, *(before.notes if before else ()))
         emit(points_answer(points, framework), chosen, output, notes)
         return
-    report = calibration_report(workspace, data, framework, view=view, smallest_group=smallest)
+    if person is not None:
+        moves = moves_report(workspace, data, framework, person=person)
+        emit(moves_answer(moves, framework), chosen, output, moves.head.notes)
+        return
+    report = calibration_report(
+        workspace, data, framework, view=view, bureaus=bureau or (), smallest_group=smallest
+    )
     every_step = step is None and chosen in {"json", "csv"}
     answer = calibration_answer(report, framework, step=step, every_step=every_step)
     emit(answer, chosen, output, report.head.notes)

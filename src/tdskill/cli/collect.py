@@ -38,15 +38,18 @@ def collect(
     output: options.Output = None,
 ) -> None:
     import datetime as dt
+    from contextlib import nullcontext
 
     from tdskill import ledger
     from tdskill.cli.data import locate
     from tdskill.cli.output import emit
+    from tdskill.files import locked
     from tdskill.intake import Terms, files_in
     from tdskill.intake.cells import parse_date
     from tdskill.intake.findings import Bad
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of
+    from tdskill.reports.confirmation import closed_before
     from tdskill.workspace import read_all_sets, require
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
@@ -58,27 +61,38 @@ def collect(
             _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
         )
     target = assessments_of(locate(folder, year, sample=False, named={}))
-    if not dry_run:
-        ledger.remove_strays(target)
-    # Before the rows are read: a change from here on is seen.
-    state = ledger.state_of(target)
-    workspace = locate(folder, year, sample=False, named={})
-    require(workspace, "roster")
-    sets = workspace.framework().sets
-    data = read_all_sets(workspace, sets, "roster", skip_bad_rows=skip_bad_rows)
-    terms = Terms(
-        sets=sets,
-        roster=tuple(data.roster["staff_id"]),
-        fiscal_year=int(workspace.year_dir.name),
-        today=today,
-        stage=options.choose_stage(stage) if stage is not None else None,
-        assessed_on=day,
-    )
-    found = collection_of(
-        files_in(paths), workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
-    )
-    if not dry_run and not found.added.is_empty():
-        ledger.append(target, found.added, state)
-    emit(collection_answer(found, target, dry_run=dry_run), chosen, output, found.notes)
+    require(locate(folder, year, sample=False, named={}), "roster")
+    with nullcontext() if dry_run else locked(target.parent):
+        if not dry_run:
+            ledger.remove_strays(target)
+        # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
+        state = ledger.state_of(target)
+        workspace = locate(folder, year, sample=False, named={})
+        sets = workspace.framework().sets
+        data = read_all_sets(workspace, sets, "roster")
+        terms = Terms(
+            sets=sets,
+            roster=tuple(data.roster["staff_id"]),
+            fiscal_year=int(workspace.year_dir.name),
+            today=today,
+            stage=options.choose_stage(stage) if stage is not None else None,
+            assessed_on=day,
+            called=dict(data.roster.select("staff_id", "name").iter_rows()),
+            mentors=tuple(data.roster["mentor"].drop_nulls()),
+        )
+        if day is not None and not terms.first_day <= day <= terms.last_day:
+            raise UsageError(
+                _("{date!r} lies outside fiscal year {year}.").format(
+                    date=date, year=terms.fiscal_year
+                ),
+                _("Name the day of the check, or the year with --year."),
+            )
+        found = collection_of(
+            *files_in(paths), workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
+        )
+        if not dry_run and not found.added.is_empty():
+            ledger.append(target, found.added, state)
+    notes = (*found.notes, *closed_before(workspace))
+    emit(collection_answer(found, target, dry_run=dry_run), chosen, output, notes)
     if not found.is_clean:
         raise typer.Exit(1)

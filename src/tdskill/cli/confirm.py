@@ -16,6 +16,13 @@ def confirm(
             "--allow-missing", help=_("Close the year although people are not confirmed.")
         ),
     ] = False,
+    allow_leavers: Annotated[
+        bool,
+        typer.Option(
+            "--allow-leavers",
+            help=_("Close the year without people who have judgements and left the roster."),
+        ),
+    ] = False,
     replace: Annotated[
         bool,
         typer.Option("--replace", help=_("Replace the confirmed file; the old one is kept.")),
@@ -31,20 +38,24 @@ def confirm(
     from tdskill.cli.data import locate
     from tdskill.cli.output import emit
     from tdskill.closing import LEVELS, close, recover
+    from tdskill.files import locked
     from tdskill.render.answers.confirm import confirm_answer, missing_note, refusal
     from tdskill.render.confirmed import levels_csv, manifest_json
     from tdskill.reports.confirmation import confirmation
+    from tdskill.workspace import RUNNING, require
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     workspace = locate(folder, year, sample=False, named={})
     framework = workspace.framework()
-    report = confirmation(workspace, framework, encoding=encoding)
-    recover(workspace.year_dir)
-    if report.missing.height and not allow_missing:
-        raise refusal(report)
-    now = dt.datetime.now().astimezone()
-    levels = levels_csv(report, framework)
-    manifest = manifest_json(report, framework, levels, now)
-    closed = close(workspace.year_dir, levels, manifest, replace=replace, now=now)
+    require(workspace, *RUNNING, by_option=False)
+    with locked(workspace.year_dir):
+        report = confirmation(workspace, framework, encoding=encoding, allow_leavers=allow_leavers)
+        recover(workspace.year_dir)
+        if report.missing.height and not allow_missing:
+            raise refusal(report)
+        now = dt.datetime.now().astimezone()
+        levels = levels_csv(report, framework)
+        manifest = manifest_json(report, framework, levels, now)
+        closed = close(workspace.year_dir, levels, manifest, replace=replace, now=now)
     notes = (*report.notes, *missing_note(report, str(workspace.year_dir / LEVELS)))
     emit(confirm_answer(report, closed), chosen, output, notes)

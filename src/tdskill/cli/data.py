@@ -72,19 +72,6 @@ def open_year(
     return workspace, data, framework
 
 
-def confirmed_before(
-    workspace: Workspace, framework: Framework, encoding: str | None, *, skip_bad_rows: bool
-) -> YearData | None:
-    """Read the staff.csv of the year before, where the workspace has it."""
-    year = (workspace.fiscal_year or 0) - 1
-    if year not in workspace.years:
-        return None
-    earlier = open_workspace(workspace.folder, year=year)
-    if "staff" not in earlier.files:
-        return None
-    return read_year(earlier, framework, "staff", encoding=encoding, skip_bad_rows=skip_bad_rows)
-
-
 def open_before(
     workspace: Workspace, framework: Framework, *, encoding: str | None, skip_bad_rows: bool
 ) -> tuple[Workspace, YearData] | None:
@@ -108,6 +95,7 @@ def open_span(
     *,
     sample: bool,
     needed: Sequence[str],
+    optional: Sequence[str] = (),
     encoding: str | None,
     skip_bad_rows: bool,
 ) -> tuple[tuple[Workspace, YearData], tuple[Workspace, YearData], Framework]:
@@ -136,7 +124,12 @@ def open_span(
         require(workspace, *needed)
         framework = framework or workspace.framework()
         data = read_year(
-            workspace, framework, *needed, encoding=encoding, skip_bad_rows=skip_bad_rows
+            workspace,
+            framework,
+            *needed,
+            *optional,
+            encoding=encoding,
+            skip_bad_rows=skip_bad_rows,
         )
         opened.append((workspace, data))
     then, now = opened

@@ -9,7 +9,12 @@ from tdskill.i18n import gettext as _
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The new workspace folder."))],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help=_("The new workspace folder, or one that gets a new year.")
+        ),
+    ],
     year: Annotated[
         int | None,
         typer.Option("--year", metavar="YEAR", help=_("Fiscal year (default: the present one).")),
@@ -28,8 +33,10 @@ def init(
     for path in lay_out(folder, year, framework=framework):
         typer.echo(path)
     typer.echo(
-        _("Fill in the CSV files with Excel, then run: tdskill gap --workspace {folder}").format(
-            folder=folder
-        ),
+        _(
+            "Fill in the CSV files with Excel. With levels in staff.csv: tdskill gap --workspace {folder}. "
+            "To run the yearly cycle, write the people into roster.csv: tdskill sheet --workspace "
+            "{folder} --out forms"
+        ).format(folder=folder),
         err=True,
     )

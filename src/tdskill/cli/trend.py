@@ -83,6 +83,7 @@ def trend(
         last,
         sample=sample,
         needed=("staff",) if fell or effect else ("staff", "demand"),
+        optional=("assessments",) if effect else (),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
     )

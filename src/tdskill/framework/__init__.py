@@ -8,6 +8,7 @@ from tdskill.framework.fingerprint import (
     framework_digest,
     is_current,
     judged_under,
+    texts_digest,
 )
 from tdskill.framework.load import (
     FILES,
@@ -76,4 +77,5 @@ __all__ = [
     "load_framework",
     "reason_in",
     "skills_in",
+    "texts_digest",
 ]

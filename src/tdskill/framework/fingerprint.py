@@ -15,6 +15,9 @@ from tdskill.framework.models import Skill
 SIZE: Final = 12
 """Hexadecimal digits of a digest."""
 
+PATTERN: Final = rf"f[0-9a-f]{{{SIZE}}}"
+"""A fingerprint: the letter keeps spreadsheets from taking it for a number such as 123456789012."""
+
 _SPACES = re.compile(r"\s+")
 
 
@@ -24,7 +27,8 @@ def fingerprint(skill: Skill, framework: Framework) -> str:
     They are the Japanese ones (every entry has them): the skill's description, its level texts, and
     the names and descriptions of the level scale. Width and spaces do not matter.
     """
-    return _digest([text for texts in judged_under(skill, framework).values() for text in texts])
+    texts = [text for texts in judged_under(skill, framework).values() for text in texts]
+    return f"f{_digest(texts)}"
 
 
 def judged_under(skill: Skill, framework: Framework) -> dict[str, list[str]]:
@@ -56,6 +60,11 @@ def is_current(found: str | None, skill: Skill, framework: Framework) -> bool:
     These are the present texts and those that the skill's `same_meaning` declares to say the same.
     """
     return found in current_fingerprints(skill, framework)
+
+
+def texts_digest(framework: Framework) -> str:
+    """Return a digest of the fingerprints of all skills, in order: other entries do not matter."""
+    return _digest([[skill.id, fingerprint(skill, framework)] for skill in framework.skills])
 
 
 def framework_digest(framework: Framework) -> str:

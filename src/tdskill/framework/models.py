@@ -90,7 +90,7 @@ class LevelText(Entry):
     text: Text
 
 
-Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^f[0-9a-f]{12}$")]
 
 
 class Skill(Named):

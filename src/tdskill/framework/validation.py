@@ -190,7 +190,7 @@ def _bad_form(case: _Case) -> Words:
     if "same_meaning" in case.loc:
         return (
             _("This is no fingerprint: {text!r}.").format(text=text),
-            _("Copy the 12 signs that tdskill validate shows, in quotes."),
+            _("Copy the 13 signs that tdskill validate shows, in quotes."),
         )
     return (
         _("{text!r} cannot be an id.").format(text=text),

@@ -15,20 +15,26 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill.framework.core import MAIN_SET
 from tdskill.intake import excel
+from tdskill.names import Names
 
 VERSION = 1
 MARKER = "tdskill_form"
 ANSWER = "answer"
+NAME = 4
+"""How many columns behind the keys the person's name stands, in the row of STAFF_ID."""
+
 STAFF_ID, STAGE, ASSESSED_ON, ASSESSOR = "@staff_id", "@stage", "@assessed_on", "@assessor"
 
 _ROWS_SEARCHED = 20
 _LETTERS = 26
+_SKILLS_SEEN = 3
 
 
 class Mark(BaseModel):
     """What a form was made for; `levels` are the choices for a level, lowest first.
 
-    `skill_set` is the id of the set of skills; `framework_digest` that of the framework as seen from it.
+    `skill_set` is the id of the set of skills; `texts_digest` that of its
+    texts (`framework.fingerprint.texts_digest`).
     """
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
@@ -36,7 +42,7 @@ class Mark(BaseModel):
     version: int
     framework: str
     framework_version: str
-    framework_digest: str
+    texts_digest: str
     skill_set: str = MAIN_SET[0]
     fiscal_year: int
     staff_id: str
@@ -55,21 +61,27 @@ class Answer:
 
 @dataclass(frozen=True)
 class Form:
-    """A form as texts; `mark` is None when it cannot be read, `column` is the letter of the answers."""
+    """A form as texts; `mark` is None when it cannot be read, `column` is the letter of the answers.
+
+    `name` is the person's as the form shows it.
+    """
 
     sheet: str
     mark: Mark | None
     column: str
     answers: tuple[Answer, ...]
+    name: str | None = None
 
 
-def read_forms(path: Path) -> tuple[tuple[Form, ...], tuple[str, ...]]:
+def read_forms(path: Path, skills: Names) -> tuple[tuple[Form, ...], tuple[str, ...]]:
     """Return the forms in a workbook, and the names of its sheets that are none and not empty.
 
-    Raises TdskillError when the file is no workbook that can be read.
+    Beside a form, a sheet that lost its marks and names one of the `skills` after another is a form
+    that cannot be read. Raises TdskillError when the file is no workbook that can be read.
     """
     forms: list[Form] = []
     others: list[str] = []
+    damaged: list[str] = []
     _names, sheets = excel.open_workbook(path)
     for name, cells in sheets:
         form = _form(name, cells)
@@ -77,7 +89,19 @@ def read_forms(path: Path) -> tuple[tuple[Form, ...], tuple[str, ...]]:
             forms.append(form)
         elif cells.height:
             others.append(name)
+            if _looks_like_a_form(cells, skills):
+                damaged.append(name)
+    if forms:
+        forms += [Form(name, None, "", ()) for name in damaged]
+        others = [name for name in others if name not in damaged]
     return tuple(forms), tuple(others)
+
+
+def _looks_like_a_form(cells: pl.DataFrame, skills: Names) -> bool:
+    return any(
+        sum(skills.find(text) is not None for text in column.drop_nulls().unique()) >= _SKILLS_SEEN
+        for column in cells.select(pl.col(pl.String)).iter_columns()
+    )
 
 
 def _form(sheet: str, cells: pl.DataFrame) -> Form | None:
@@ -102,7 +126,10 @@ def _form(sheet: str, cells: pl.DataFrame) -> Form | None:
         )
         if key and key.strip()
     )
-    return Form(sheet, _mark(head[place + 1]), _letters(answer), answers)
+    person = next((each.row for each in answers if each.key == STAFF_ID), None)
+    named = person is not None and cells.width > place + NAME
+    name = cells[person - 1, place + NAME] if person is not None and named else None
+    return Form(sheet, _mark(head[place + 1]), _letters(answer), answers, name)
 
 
 def _mark(text: str | None) -> Mark | None:

@@ -5,14 +5,17 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from tdskill import fields
 from tdskill.errors import TdskillError
 from tdskill.fields import LEVEL, RETURNED_FIELDS, SKILL, STAFF_FIELDS, STAFF_ID, Field
 from tdskill.i18n import gettext as _
+from tdskill.i18n import language
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Findings
 from tdskill.names import Names, match_key
 
 _LISTED = 12
+_FIELDS = {each.name: each for each in vars(fields).values() if isinstance(each, Field)}
 _NUMBERED = re.compile(r"^[(\[【]?[0-9]{1,3}(?:[)\]】]\s*|\s*[.:_、]\s*|\s+)(?=\S)")
 _SUFFIXED = re.compile(
     r"\s*(?:[(\[【]\s*(?:スキル)?(?:レベル|level|lv\.?)\s*[)\]】]|[_:]\s*(?:レベル|level|lv))$",
@@ -64,9 +67,11 @@ def staff_columns(
     )
 
 
-def returned_columns(header: Sequence[str], skills: Names, source: str) -> Columns:
+def returned_columns(
+    header: Sequence[str], skills: Names, source: str, earlier_skills: Names
+) -> Columns:
     """Return the columns of a returned form, wide or long. Raises as `staff_columns` does."""
-    return _level_columns(header, RETURNED_FIELDS, (), skills, source)
+    return _level_columns(header, RETURNED_FIELDS, (), skills, source, earlier_skills)
 
 
 def _level_columns(
@@ -143,7 +148,7 @@ def tell_columns(
             _("Column {column} is not used: {better} is taken as {field}.").format(
                 column=quoted(header[index]),
                 better=quoted(header[columns.fields[name]]),
-                field=name,
+                field=_label(_FIELDS[name]),
             ),
             column=header[index],
         )
@@ -180,7 +185,7 @@ def _match(
         ]
         best = tiers[0] or tiers[1]
         if len(best) > 1:
-            raise _ambiguous(header, best, field.name, source)
+            raise _ambiguous(header, best, _label(field), source)
         if best:
             found[field.name] = best[0]
             passed_over.update(dict.fromkeys(set(tiers[1]) - set(best), field.name))
@@ -232,6 +237,11 @@ def _need(
                 header=_listed(header)
             ),
         )
+
+
+def _label(field: Field) -> str:
+    """Return what people call a column, in their language."""
+    return _japanese(field) if language() == "ja" else field.name
 
 
 def _japanese(field: Field) -> str:

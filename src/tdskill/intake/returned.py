@@ -5,9 +5,9 @@ import difflib
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from itertools import repeat
 from pathlib import Path
 from typing import NoReturn
@@ -16,8 +16,9 @@ import polars as pl
 
 from tdskill import tables
 from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.fields import NAME
 from tdskill.framework.core import Framework
-from tdskill.framework.fingerprint import SIZE, fingerprint, framework_digest
+from tdskill.framework.fingerprint import PATTERN, SIZE, fingerprint, texts_digest
 from tdskill.framework.models import Skill
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
@@ -41,7 +42,9 @@ from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.names import Names, match_key, plain
 
 _APRIL = 4
-_FINGERPRINT = re.compile(rf"[0-9a-f]{{{SIZE}}}")
+_NO_FORMS = frozenset({".txt", ".ini", ".lnk", ".url"})
+_SHOWN, _COMPARED = 5, 10
+_FINGERPRINT = re.compile(PATTERN)
 
 ROWS: tables.Schema = {
     "place": pl.String,
@@ -65,6 +68,10 @@ class Terms:
     today: dt.date
     stage: str | None = None
     assessed_on: dt.date | None = None
+    called: Mapping[str, str | None] = field(default_factory=dict)
+    """The names of the people on the roster, by staff id."""
+    mentors: tuple[str, ...] = ()
+    """The mentors that the roster names, as it writes them."""
 
     @cached_property
     def people(self) -> frozenset[str]:
@@ -76,8 +83,8 @@ class Terms:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """The digest of the framework as seen from each set, by the set's id."""
-        return {each.set_id: framework_digest(each) for each in self.sets}
+        """The digest of the texts of each set, by the set's id."""
+        return {each.set_id: texts_digest(each) for each in self.sets}
 
     @cached_property
     def scales(self) -> dict[str, Scale]:
@@ -93,6 +100,24 @@ class Terms:
     def names(self) -> Names:
         """Every spelling of every skill of all sets."""
         return Names(pair for skill in self.skill_by_id.values() for pair in skill.spellings())
+
+    @cached_property
+    def earlier_names(self) -> Names:
+        """Every skill of an earlier framework that some skill replaces."""
+        names = {name for skill in self.skill_by_id.values() for name in skill.replaces}
+        return Names((name, name) for name in sorted(names) if self.names.find(name) is None)
+
+    @cached_property
+    def assessors(self) -> frozenset[str]:
+        """The keys of everybody who can be meant as an assessor."""
+        known = (*self.roster, *self.mentors, *self.called.values())
+        return frozenset(match_key(each) for each in known if each)
+
+    @cached_property
+    def explain_stranger(self) -> Callable[[object], Bad]:
+        """Say why a staff id is not known; each id is looked up once."""
+        by_number = {known.lstrip("0"): known for known in reversed(self.roster)}
+        return cache(partial(_not_on_roster, by_number=by_number, compared=set()))
 
     @cached_property
     def set_of(self) -> dict[str, str]:
@@ -130,22 +155,28 @@ class _Told:
     rows: dict[str, int]
 
 
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the files, and those in the folders below, each once and in a fixed order.
+def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files, and those in the folders below, each once and in a fixed order; and others.
 
-    Hidden files and the lock files that Excel keeps beside an open workbook are passed over. Raises
+    The others stand in folders and cannot be forms, as text and settings files. Hidden files and the
+    lock files that Excel keeps beside an open workbook are passed over without a word. Raises
     TdskillError for a path that does not exist.
     """
     found: dict[Path, Path] = {}
+    others: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
             raise TdskillError(
                 _("{file}: there is no such file.").format(file=path),
                 _("Check the name and the folder."),
             )
-        for file in _walk(path) if path.is_dir() else (path,):
-            found.setdefault(file.resolve(), file)
-    return list(found.values())
+        if not path.is_dir():
+            found.setdefault(path.resolve(), path)
+            continue
+        for file in _walk(path):
+            is_other = file.suffix.lower() in _NO_FORMS or file.name.lower() == "thumbs.db"
+            (others if is_other else found).setdefault(file.resolve(), file)
+    return list(found.values()), [path for key, path in others.items() if key not in found]
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -167,9 +198,12 @@ def name_of(path: Path, *, whole: bool = True) -> str:
 
 
 def digest_of(path: Path) -> str:
-    """Return the short digest by which a file is known again. Raises OSError."""
+    """Return the short digest by which a file is known again. Raises OSError.
+
+    The letter before it keeps spreadsheets from taking it for a number.
+    """
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:SIZE]
+        return f"s{hashlib.file_digest(file, 'sha256').hexdigest()[:SIZE]}"
 
 
 def read_returned(
@@ -177,7 +211,7 @@ def read_returned(
 ) -> Returned:
     """Read one returned file. Raises TdskillError when it is no form and no table with levels."""
     if excel.is_workbook(path):
-        forms, others = read_forms(path)
+        forms, others = read_forms(path, terms.names)
         if forms:
             parts = [_read_form(form, path, terms, alone=len(forms) == 1) for form in forms]
             passed_over = _note_others(path, others)
@@ -214,7 +248,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     if mark is None or flaw is not None:
         findings.whole(_numbers(judged), flaw or _unreadable())
         return _finished(pl.DataFrame(schema=ROWS), findings)
-    if mark.framework_digest != terms.digests[mark.skill_set]:
+    if mark.texts_digest != terms.digests[mark.skill_set]:
         findings.note(
             _(
                 "The form is of another version of the framework ({framework} {version}); its levels "
@@ -228,6 +262,9 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     shown = fields.get(STAFF_ID)
     if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
         findings.whole(_numbers(judged), _of_another(mark, shown), shown.row, form.column)
+    called = terms.called.get(plain(mark.staff_id))
+    if called and form.name and match_key(form.name) != match_key(called):
+        findings.whole(_numbers(judged), _of_another_name(mark.staff_id, form.name, called))
     common: dict[str, object] = {
         "place": place,
         "column": form.column,
@@ -328,6 +365,15 @@ def _of_another(mark: Mark, shown: Answer) -> Bad:
     )
 
 
+def _of_another_name(staff_id: str, shown: str, called: str) -> Bad:
+    return Bad(
+        _("Staff ID {staff_id} is {called} on the roster, and {shown} here.").format(
+            staff_id=quoted(staff_id), called=quoted(called), shown=quoted(shown)
+        ),
+        _("Find out whose levels these are, and mend the number, the name or the roster."),
+    )
+
+
 def _unreadable() -> Bad:
     return Bad(
         _("The hidden marks of the form are damaged."),
@@ -350,11 +396,12 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
     grid, columns = read_table(
         path,
         encoding,
-        lambda header: headers.returned_columns(header, terms.names, source),
+        lambda header: headers.returned_columns(header, terms.names, source, terms.earlier_names),
         ("staff_id", "assessor", "framework"),
         findings,
     )
     headers.tell_columns(grid.header, columns, terms.names, findings)
+    _refuse_unknown_skills(grid, columns, terms, findings)
     common = [
         pl.repeat(source, grid.cells.height, dtype=pl.String, eager=True).alias("place"),
         grid.rows.alias("row"),
@@ -370,6 +417,10 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         for name in ("assessor", "framework")
         if name in columns.fields
     ]
+    # A mere 名前 may be what an account of Forms is called.
+    named = columns.fields.get("name")
+    if named is not None and match_key(grid.header[named]) in map(match_key, NAME.specific):
+        _tell_other_names(common[2], grid, named, terms, findings)
     shape = _long if columns.is_long else _wide
     judged = shape(pl.DataFrame(common), grid, columns, terms, findings)
     rows = judged.select(
@@ -379,6 +430,46 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
     told = _Told({name: grid.header[place] for name, place in columns.fields.items()}, {})
     checked = _checked(_fingerprinted(rows, judged, terms, findings), told, terms, findings)
     return _finished(checked, findings)
+
+
+def _refuse_unknown_skills(grid: Grid, columns: Columns, terms: Terms, findings: Findings) -> None:
+    """Tell the columns with levels of skills that are not known: they could never come in later.
+
+    Columns before all those that are used, such as the running number of Forms, are none.
+    """
+    if columns.is_long:
+        return
+    first = min((*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()))
+    scale = terms.scales[terms.sets[0].set_id]
+    for place in (*columns.earlier.values(), *columns.unused):
+        texts = grid.column(place).cast(pl.String)
+        filled = texts.str.strip_chars().ne("").fill_null(value=False)
+        if place < first or not filled.any():
+            continue
+        meant = [cells.parse_level(text, scale) for text in texts.filter(filled).unique()]
+        if place in columns.unused and not all(isinstance(level, int) for level in meant):
+            continue
+        bad = _unknown_skill(grid.header[place], terms)
+        hint = bad.hint or _("Mend the name of the column, or take the column away.")
+        findings.whole(grid.rows.filter(filled), Bad(bad.message, hint), 1, grid.header[place])
+
+
+def _tell_other_names(
+    ids: pl.Series, grid: Grid, place: int, terms: Terms, findings: Findings
+) -> None:
+    """Tell the rows whose name is not that of the person with the number on the roster."""
+    people = pl.DataFrame(
+        {"row": grid.rows, "staff_id": ids, "name": grid.column(place).cast(pl.String)}
+    ).drop_nulls()
+    wrong = [
+        (row, _of_another_name(staff_id, name, called))
+        for row, staff_id, name in people.iter_rows()
+        if (called := terms.called.get(staff_id))
+        and name.strip()
+        and match_key(name) != match_key(called)
+    ]
+    rows = pl.Series([row for row, _bad in wrong], dtype=pl.UInt32)
+    findings.rows(rows, grid.header[place], (bad for _row, bad in wrong))
 
 
 def _wide(
@@ -454,6 +545,15 @@ def _fingerprinted(
         terms.fingerprints, default=None, return_dtype=pl.String
     )
     if "framework" not in judged.columns:
+        findings.note(
+            _(
+                "There is no column フレームワーク: the levels are taken as judged under the present texts."
+            ),
+            _(
+                "A table made with tdskill sheet --form csv has it; keep it when you change the table."
+            ),
+            severity=Severity.WARNING,
+        )
         return rows.with_columns(present.alias("fingerprint"))
     framework = judged["framework"]
     digests = {skill: terms.digests[name] for skill, name in terms.set_of.items()}
@@ -482,12 +582,12 @@ def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) 
     stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
     for name, wrong, explain in (
         ("stage", stage.is_null(), _no_stage),
-        ("assessed_on", day.is_null(), _no_date),
+        ("assessed_on", day.is_null(), partial(_no_date, fiscal_year=terms.fiscal_year)),
         ("assessed_on", day > terms.today, _in_the_future),
         (
             "staff_id",
             staff_id.is_not_null() & ~staff_id.is_in(terms.people),
-            partial(_not_on_roster, roster=terms.roster),
+            terms.explain_stranger,
         ),
     ):
         bad = rows.filter(wrong).unique("row").sort("row")
@@ -512,10 +612,27 @@ def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) 
             column=told.columns.get("assessed_on"),
             severity=Severity.WARNING,
         )
+    _tell_nobodies(good["assessor"], terms, findings)
     by_oneself = stage.eq("self") & pl.col("assessor").is_null()
     return good.with_columns(
         pl.when(by_oneself).then(staff_id).otherwise(pl.col("assessor")).alias("assessor")
     )
+
+
+def _tell_nobodies(assessors: pl.Series, terms: Terms, findings: Findings) -> None:
+    """Warn of assessors whom the roster knows neither by number nor by name, nor as a mentor."""
+    nobodies = [
+        each
+        for each in assessors.drop_nulls().unique(maintain_order=True)
+        if match_key(each) not in terms.assessors
+    ]
+    if nobodies:
+        shown = ", ".join(map(quoted, nobodies[:_SHOWN])) + ", …" * (len(nobodies) > _SHOWN)
+        findings.note(
+            _("The roster knows no such assessor: {names}.").format(names=shown),
+            _("The levels are taken as they are; check the numbers and names."),
+            severity=Severity.WARNING,
+        )
 
 
 def _no_stage(_value: object) -> Bad:
@@ -525,10 +642,12 @@ def _no_stage(_value: object) -> Bad:
     )
 
 
-def _no_date(_value: object) -> Bad:
+def _no_date(_value: object, fiscal_year: int) -> Bad:
     return Bad(
         _("The date is missing."),
-        _("Fill it in, or name it for all forms that say none: --date 2024-10-01"),
+        _("Fill it in, or name it for all forms that say none: --date {date}").format(
+            date=f"{fiscal_year}-10-01"
+        ),
     )
 
 
@@ -538,15 +657,15 @@ def _in_the_future(day: object) -> Bad:
     )
 
 
-def _not_on_roster(staff_id: object, roster: Sequence[str]) -> Bad:
+def _not_on_roster(staff_id: object, by_number: Mapping[str, str], compared: set[str]) -> Bad:
+    """Say which id is meant; only the first few are compared with all others, as that is slow."""
     asked = str(staff_id)
     hint = _("Add the person to roster.csv, or mend the staff ID.")
-    for known in roster:
-        if known.lstrip("0") == asked.lstrip("0"):
-            hint = _("Did you mean {name}? Excel drops leading zeros.").format(name=quoted(known))
-            break
-    else:
-        if closest := difflib.get_close_matches(asked, roster, n=1):
+    if known := by_number.get(asked.lstrip("0")):
+        hint = _("Did you mean {name}? Excel drops leading zeros.").format(name=quoted(known))
+    elif len(compared) < _COMPARED:
+        compared.add(asked)
+        if closest := difflib.get_close_matches(asked, by_number.values(), n=1):
             hint = _("Did you mean {name}?").format(name=quoted(closest[0])) + " " + hint
     return Bad(_("{cell} is not on the roster.").format(cell=quoted(asked)), hint)
 

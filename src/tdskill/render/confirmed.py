@@ -50,6 +50,8 @@ def manifest_json(
 ) -> bytes:
     """Return staff.manifest.json: what the levels are, from what they come, and who is missing.
 
+    `leavers` have judgements and are not on the roster.
+
     `written_at` has an offset from UTC; digests are SHA-256 but for the framework's and its skills'
     (`framework.fingerprint`).
     """
@@ -58,6 +60,7 @@ def manifest_json(
         "fiscal_year": report.fiscal_year,
         "people": report.staff.height,
         "stages": report.standings,
+        "leavers": list(report.leavers),
         "missing": report.missing["staff_id"].to_list(),
         "framework": {
             "id": framework.about.id,

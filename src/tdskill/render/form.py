@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from rich.cells import cell_len
 
-from tdskill.framework import Framework, Skill, fingerprint, framework_digest
+from tdskill.framework import Framework, Skill, fingerprint, texts_digest
 from tdskill.i18n import gettext as _
 from tdskill.intake import form as marks
 from tdskill.render.answers.common import assumed_scale
@@ -43,7 +43,7 @@ class _Design:
 
     @cached_property
     def digest(self) -> str:
-        return framework_digest(self.framework)
+        return texts_digest(self.framework)
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
@@ -79,7 +79,7 @@ class _Design:
             version=marks.VERSION,
             framework=about.id,
             framework_version=about.version,
-            framework_digest=self.digest,
+            texts_digest=self.digest,
             skill_set=self.framework.set_id,
             fiscal_year=self.forms.fiscal_year,
             staff_id=person.staff_id,
@@ -112,7 +112,7 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
 
     Its headers are Japanese in every language, as those of the files of a workspace.
     """
-    digest = framework_digest(framework)
+    digest = texts_digest(framework)
     of_set = (framework.set_id,) if framework.skill_set else ()
     columns: dict[str, list[str | None]] = {
         "職員番号": [person.staff_id for person in people],
@@ -124,7 +124,7 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
         "段階": [STAGE_NAMES[forms.stage]] * len(people),
         "評価日": [None] * len(people),
         "評価者": [None] * len(people),
-        "枠組み": [" ".join((framework.about.id, *of_set, digest))] * len(people),
+        "フレームワーク": [" ".join((framework.about.id, *of_set, digest))] * len(people),
     }
     columns |= {skill.name.ja: [None] * len(people) for skill in framework.skills}
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
@@ -157,9 +157,10 @@ def _guide(design: _Design) -> str:
     ]
     if design.forms.earlier_stage:
         lines.append(
-            _("The column {stage} shows this year's levels of the stage before.").format(
-                stage=stage_label(design.forms.earlier_stage)
-            )
+            _(
+                "The levels of the stage before ({stage}) are filled in already: choose anew what "
+                "changed, leave the rest as it is, and enter the date."
+            ).format(stage=stage_label(design.forms.earlier_stage))
         )
     return "\n".join(lines)
 
@@ -248,7 +249,7 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
     for row, (label, value) in enumerate(who, start=_WHO):
         sheet.merge_range(row, _NUMBER, row, _CATEGORY, "", looks["label"])
         sheet.write_string(row, _NUMBER, label, looks["label"])
-        sheet.write_string(row, _SKILL, value or "", looks["value"])
+        sheet.write_string(row, _KEY + marks.NAME, value or "", looks["value"])
     for row, level in enumerate(design.framework.levels, start=_WHO):
         sheet.write_string(row, _DESCRIPTION, design.choices[level.level], looks["legend"])
         if design.last_level > _FIRST_LEVEL:
@@ -331,7 +332,9 @@ def _write_skills(
         for column, (_heading, levels) in enumerate(compared, start=design.last_year):
             held = levels.get(skill.id)
             sheet.write_string(row, column, "" if held is None else f"Lv.{held}", looks["compared"])
-        sheet.write_blank(row, design.answer, None, looks["answer"])
+        before = person.earlier.get(skill.id)
+        filled = "" if before is None else design.choices[before]
+        sheet.write_string(row, design.answer, filled, looks["answer"])
     first = _place(_WHO, _DESCRIPTION)
     last = _place(_WHO + len(design.choices) - 1, _DESCRIPTION)
     sheet.data_validation(

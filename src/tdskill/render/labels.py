@@ -193,6 +193,7 @@ def column_label(column: str) -> str:
         "took_rose": _("Takers risen"),
         "training": _("Training"),
         "trainings": _("Courses"),
+        "unassessed": _("Not assessed"),
         "unchanged": _("Unchanged"),
         "who_met": _("Who meets it"),
         "without_others": _("Without others"),

@@ -1,6 +1,7 @@
 """What the 1on1s did to levels, and the levels worth a word, as frozen results."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
@@ -10,6 +11,7 @@ from tdskill.analysis.points import points
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.head import Head, head
+from tdskill.reports.selection import narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
 
@@ -53,10 +55,16 @@ def calibration_report(
     framework: Framework,
     *,
     view: CalibrationView = CalibrationView.SKILL,
+    bureaus: Sequence[str] = (),
     smallest_group: int = SMALLEST_GROUP,
 ) -> CalibrationReport:
-    """Compare the judgements of each stage with those of the next."""
-    roster = cycle.with_mentors(data.roster)
+    """Compare the judgements of each stage with those of the next.
+
+    Raises TdskillError for a bureau that is not on the roster.
+    """
+    everybody = cycle.with_mentors(data.roster)
+    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     people = roster.select("staff_id", "name", "bureau", "mentor", "mentor_name").lazy()
     skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
     pairs = (
@@ -81,7 +89,7 @@ def calibration_report(
         rows = _with_mentor_names(rows, roster)
     taken = [step for step in calibration.STEPS if step in pairs["step"]]
     return CalibrationReport(
-        _head(workspace, data, framework),
+        _head(workspace, data, framework, kept_bureaus),
         view,
         smallest_group,
         taken[-1] if taken else None,
@@ -96,10 +104,43 @@ def _with_mentor_names(rows: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame
     return rows.join(names, on="mentor", how="left", nulls_equal=True, maintain_order="left")
 
 
-def _head(workspace: Workspace, data: YearData, framework: Framework) -> Head:
+def _head(
+    workspace: Workspace, data: YearData, framework: Framework, bureaus: tuple[str, ...] = ()
+) -> Head:
     people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
     stages = people.group_by("stage").agg(pl.len().alias("people"))
-    return head(workspace, data, people=people.height, stages=stages)
+    return head(workspace, data, people=people.height, stages=stages, bureaus=bureaus)
+
+
+@dataclass(frozen=True)
+class MovesReport:
+    """A person's levels at each stage (`calibration.stages_of`)."""
+
+    head: Head
+    staff_id: str
+    name: str | None
+    rows: pl.DataFrame
+
+
+def moves_report(
+    workspace: Workspace, data: YearData, framework: Framework, *, person: str
+) -> MovesReport:
+    """Tell which levels of a person moved. Raises TdskillError for one who is not on the roster."""
+    found = one_person(data.roster, person)
+    staff_id = found["staff_id"].item()
+    mine = data.assessments.lazy().filter(pl.col("staff_id") == staff_id)
+    rows = (
+        calibration.stages_of(mine)
+        .drop("staff_id")
+        .sort(pl.col("skill").cast(pl.Enum(framework.skill_ids)))
+        .collect()
+    )
+    return MovesReport(
+        _head(workspace, replace(data, roster=found), framework),
+        staff_id,
+        found["name"].item(),
+        rows,
+    )
 
 
 @dataclass(frozen=True)
@@ -118,8 +159,7 @@ def points_report(
 ) -> PointsReport:
     """Collect what speaks against levels that count.
 
-    `before` is the staff frame of the year before, of which the confirmed rows and those without a
-    stage are taken.
+    `before` is the staff frame of the year before with its confirmed levels alone.
     """
     roster = cycle.with_mentors(data.roster)
     earlier = data.staff.clear() if before is None else before
@@ -128,7 +168,7 @@ def points_report(
         roster,
         framework,
         exams=data.certificates,
-        before=earlier.filter((pl.col("stage") == "confirmed").fill_null(value=True)),
+        before=earlier,
     )
     return PointsReport(
         _head(workspace, data, framework),

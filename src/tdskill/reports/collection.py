@@ -1,7 +1,7 @@
 """What returned forms add to the year's assessments, file by file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from tdskill import ledger
 from tdskill.errors import Problem, TdskillError, errors_in
 from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
+from tdskill.intake import that_count
 from tdskill.intake.headers import MissingColumnsError
 from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
 from tdskill.tables import ASSESSMENTS
@@ -51,6 +52,16 @@ class Collection:
     files: tuple[CollectedFile, ...]
     added: pl.DataFrame
     notes: tuple[Problem, ...]
+    passed_over: tuple[str, ...] = ()
+    """Files in the folders that cannot be forms."""
+    superseded: int = 0
+    """How many of the rows added do not count, as a later stage or a newer date stands already."""
+    skills_judged: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """For each person and stage with rows added: staff_id, stage and `skills` with a level at it.
+
+    These and `skills` are of the first set of skills alone.
+    """
+    skills: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -74,6 +85,7 @@ def assessments_of(workspace: Workspace) -> Path:
 
 def collection_of(
     paths: Sequence[Path],
+    passed_over: Sequence[Path],
     workspace: Workspace,
     data: YearData,
     terms: Terms,
@@ -162,6 +174,33 @@ def collection_of(
         files=tuple(files),
         added=added.select(*ASSESSMENTS),
         notes=tuple(notes),
+        passed_over=tuple(map(name_of, passed_over)),
+        superseded=_superseded(data.assessments, added),
+        skills_judged=_skills_judged(data.assessments, added, terms.sets[0].skill_ids),
+        skills=len(terms.sets[0].skills),
+    )
+
+
+def _superseded(kept: pl.DataFrame, added: pl.DataFrame) -> int:
+    """Count the rows of `added` whose skill goes on counting by a kept row."""
+    both = pl.concat([kept.lazy(), added.lazy().select(*ASSESSMENTS)]).with_columns(
+        (pl.int_range(pl.len()) < kept.height).cast(pl.String).alias("source")
+    )
+    counting = that_count(both).filter(pl.col("source") == "true").select("staff_id", "skill")
+    return added.join(counting.collect(), on=["staff_id", "skill"], how="semi").height
+
+
+def _skills_judged(
+    kept: pl.DataFrame, added: pl.DataFrame, skill_ids: Sequence[str]
+) -> pl.DataFrame:
+    keys = ["staff_id", "stage"]
+    mine = pl.col("skill").is_in(skill_ids)
+    return (
+        pl.concat([kept, added.select(*ASSESSMENTS)])
+        .filter(mine)
+        .join(added.filter(mine), on=keys, how="semi", maintain_order="left")
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("skill").n_unique().alias("skills"))
     )
 
 

@@ -6,24 +6,27 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill.analysis.stages import STANDINGS, stages_by_bureau
-from tdskill.closing import LEVELS, sha256
+from tdskill.analysis import cycle
+from tdskill.closing import LEVELS, changed_since, sha256
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import staff_of
 from tdskill.intake.cells import quoted
-from tdskill.workspace import RUNNING, Workspace, YearData, read_year, require
+from tdskill.tables import STANDING
+from tdskill.workspace import RUNNING, Workspace, read_year, require
 
 
 @dataclass(frozen=True)
 class Confirmation:
     """The levels of a year, as the roster and the assessments have them.
 
-    `staff` is a staff frame (see `tables`) of everybody on the roster, `bureaus` has the columns of
-    `analysis.stages`, `missing` those who are not confirmed: staff_id, name, bureau, mentor and
-    stage, null before the first level. `inputs` are the files read, with their SHA-256.
+    `staff` is a staff frame (see `tables`) of everybody on the roster, `bureaus` as `cycle.progress`
+    has them, `missing` those who are not confirmed: staff_id, name, bureau, mentor and stage, as a
+    standing. `inputs` are the files read, with their SHA-256. `leavers` are the ids with judgements
+    that are not on the roster, `partly` those confirmed and not in every skill, and `suspect` counts
+    the levels judged under other texts than the present ones.
     """
 
     organisation: str | None
@@ -32,21 +35,28 @@ class Confirmation:
     bureaus: pl.DataFrame
     missing: pl.DataFrame
     inputs: tuple[tuple[Path, str], ...]
+    leavers: tuple[str, ...]
+    partly: tuple[str, ...]
+    suspect: int
     notes: tuple[Problem, ...]
 
     @property
     def standings(self) -> dict[str, int]:
-        """The number of people in each of `analysis.stages.STANDINGS`."""
-        return {each: int(self.bureaus[each].sum()) for each in STANDINGS}
+        """The number of people at each standing."""
+        return {each: int(self.bureaus[each].sum()) for each in STANDING.categories}
 
 
 def confirmation(
-    workspace: Workspace, framework: Framework, *, encoding: str | None = None
+    workspace: Workspace,
+    framework: Framework,
+    *,
+    encoding: str | None = None,
+    allow_leavers: bool = False,
 ) -> Confirmation:
     """Read the roster and the assessments of a year, whether or not it has a staff file already.
 
-    Raises ProblemsFoundError when a row of theirs, or the judgements of somebody who is not on the
-    roster, would be lost; TdskillError when there is nothing to close.
+    Raises ProblemsFoundError when a row of theirs would be lost, or, unless `allow_leavers`, the
+    judgements of somebody who is not on the roster; TdskillError when there is nothing to close.
     """
     require(workspace, *RUNNING, by_option=False)
     _refuse_workbook(workspace)
@@ -56,7 +66,13 @@ def confirmation(
         raise TdskillError(
             _("A file changed while it was read."), _("Nothing was written. Run it again.")
         )
-    problems = errors_in(data.notes) or _strangers(data, str(workspace.files["assessments"]))
+    strangers = (
+        data.assessments.join(data.roster, on="staff_id", how="anti", maintain_order="left")
+        .group_by("staff_id", maintain_order=True)
+        .len()
+    )
+    leavers = _leavers(strangers, str(workspace.files["assessments"]))
+    problems = errors_in(data.notes) or ([] if allow_leavers else leavers)
     if problems:
         raise ProblemsFoundError(
             ngettext(
@@ -73,15 +89,18 @@ def confirmation(
         )
     staff = staff_of(data.roster, data.assessments, framework)
     others = _of_other_sets(workspace, framework, encoding)
+    people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
+    confirmed = pl.col("stage") == "confirmed"
     return Confirmation(
         organisation=workspace.organisation,
         fiscal_year=workspace.fiscal_year,
         staff=staff,
-        bureaus=stages_by_bureau(staff.lazy()).collect(),
-        missing=staff.select("staff_id", "name", "bureau", data.roster["mentor"], "stage").filter(
-            pl.col("stage").ne_missing("confirmed")
-        ),
+        bureaus=cycle.progress(people.lazy(), "bureau").collect(),
+        missing=people.filter(~confirmed).select("staff_id", "name", "bureau", "mentor", "stage"),
         inputs=inputs,
+        leavers=tuple(strangers["staff_id"]),
+        partly=tuple(people.filter(confirmed, pl.col("unassessed") > 0)["staff_id"]),
+        suspect=int(people["suspect"].sum()),
         notes=(*data.notes, *others),
     )
 
@@ -120,13 +139,8 @@ def _digests(workspace: Workspace) -> tuple[tuple[Path, str], ...]:
     return tuple((file, sha256(file.read_bytes())) for file in files)
 
 
-def _strangers(data: YearData, source: str) -> list[Problem]:
-    """Tell the people with judgements who are not on the roster."""
-    strangers = (
-        data.assessments.join(data.roster, on="staff_id", how="anti", maintain_order="left")
-        .group_by("staff_id", maintain_order=True)
-        .len()
-    )
+def _leavers(strangers: pl.DataFrame, source: str) -> list[Problem]:
+    """Tell the people with judgements who are not on the roster; staff_id and len."""
     return [
         Problem(
             source,
@@ -134,8 +148,30 @@ def _strangers(data: YearData, source: str) -> list[Problem]:
                 "Staff id {staff_id} is not on the roster; {n} judgement would be lost.",
                 "Staff id {staff_id} is not on the roster; {n} judgements would be lost.",
                 count,
-            ).format(staff_id=repr(staff_id), n=count),
-            _("Put the person on the roster, or take the rows out of the assessments."),
+            ).format(staff_id=quoted(staff_id), n=count),
+            _(
+                "Put the person on the roster. Of people who left, close the year with: "
+                "--allow-leavers"
+            ),
         )
         for staff_id, count in strangers.iter_rows()
     ]
+
+
+def closed_before(workspace: Workspace) -> tuple[Problem, ...]:
+    """Warn where the year was closed and its files have changed since: every figure is of before."""
+    if workspace.fiscal_year is None:
+        return ()
+    changed = changed_since(workspace.year_dir)
+    if not changed:
+        return ()
+    return (
+        Problem(
+            str(workspace.year_dir / LEVELS),
+            _(
+                "The year is closed, and changed since: {files}. Levels are read as they were."
+            ).format(files=", ".join(changed)),
+            _("Close it anew with: tdskill confirm --replace"),
+            severity=Severity.WARNING,
+        ),
+    )

@@ -1,19 +1,24 @@
 """Where everybody stands in the year's cycle, as a frozen result."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
 
 from tdskill.analysis import cycle
-from tdskill.errors import TdskillError
+from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake.cells import quoted
 from tdskill.names import Names, match_key, plain
+from tdskill.reports.confirmation import closed_before
 from tdskill.reports.head import Head, head
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace, YearData
+
+_SHOWN = 5
 
 
 class StatusView(StrEnum):
@@ -59,12 +64,36 @@ def status_report(
     assessments = data.assessments.lazy()
     people = cycle.standing(roster, assessments, framework).collect()
     stages = people.group_by("stage").agg(pl.len().alias("people"))
+    found = head(workspace, data, people=people.height, stages=stages, bureaus=kept_bureaus)
     return StatusReport(
-        head(workspace, data, people=people.height, stages=stages, bureaus=kept_bureaus),
+        replace(found, notes=(*found.notes, *_more_notes(workspace, everybody))),
         view,
         people,
         _groups_of(people, view, framework),
         cycle.suspects_by_skill(roster, assessments, framework).collect(),
+    )
+
+
+def _more_notes(workspace: Workspace, roster: pl.DataFrame) -> Iterator[Problem]:
+    yield from closed_before(workspace)
+    unclear = cycle.unclear_mentors(roster)
+    if not unclear:
+        return
+    yield Problem(
+        str(workspace.files["roster"]),
+        ngettext(
+            "{n} mentor is nobody on the roster, by staff ID or by a name that one person has: {names}.",
+            "{n} mentors are nobody on the roster, by staff ID or by a name that one person has: "
+            "{names}.",
+            len(unclear),
+        ).format(n=len(unclear), names=", ".join(map(quoted, list(unclear)[:_SHOWN]))),
+        " ".join(
+            _("Did you mean {name}? Excel drops leading zeros.").format(name=quoted(known))
+            for known in [each for each in unclear.values() if each][:_SHOWN]
+        )
+        or _("They are shown as they are written; people from outside may stay so."),
+        column=_("Mentor"),
+        severity=Severity.NOTE,
     )
 
 

@@ -14,8 +14,9 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import that_count
 from tdskill.intake.headers import OtherSetError
 from tdskill.reports.selection import narrow_roster, refuse_outside
+from tdskill.reports.year_before import confirmed_before
 from tdskill.tables import STAGES
-from tdskill.workspace import Workspace, YearData, of_audience, open_workspace, read_year
+from tdskill.workspace import Workspace, YearData, of_audience
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f]+')
 _LONGEST = 80
@@ -88,7 +89,7 @@ def forms_of(
 ) -> Forms:
     """Make the forms of those on the roster, or of these, whom the set of skills is for.
 
-    Last year's levels are the confirmed ones of its staff.csv, where the workspace has it. Raises
+    Last year's levels are the confirmed ones (`confirmed_before`). Raises
     TdskillError for a person or bureau that is not on the roster, for one whom the set of skills is
     not for, and when nobody is on it.
     """
@@ -107,7 +108,7 @@ def forms_of(
             _("This set of skills is for none of these people."),
             _("It is for: {groups}.").format(groups=", ".join(framework.audience)),
         )
-    last_year, notes = _last_year(workspace, fiscal_year, framework, skip_bad_rows=skip_bad_rows)
+    last_year, notes = _last_year(workspace, framework, skip_bad_rows=skip_bad_rows)
     place = STAGES.index(stage)
     earlier = _newest(data.assessments, STAGES[place - 1]) if place else {}
     names = dict(data.roster.select("staff_id", "name").iter_rows())
@@ -136,20 +137,15 @@ def _named(mentor: str | None, names: Mapping[str, str | None]) -> str | None:
 
 
 def _last_year(
-    workspace: Workspace, fiscal_year: int, framework: Framework, *, skip_bad_rows: bool
+    workspace: Workspace, framework: Framework, *, skip_bad_rows: bool
 ) -> tuple[dict[str, dict[str, int]], tuple[Problem, ...]]:
-    before = fiscal_year - 1
-    if before not in workspace.years:
-        return {}, ()
-    opened = open_workspace(workspace.folder, year=before)
-    if "staff" not in opened.files:
-        return {}, ()
     try:
-        data = read_year(opened, framework, "staff", skip_bad_rows=skip_bad_rows)
+        data = confirmed_before(workspace, framework, skip_bad_rows=skip_bad_rows)
     except OtherSetError:
         return {}, ()
-    confirmed = data.staff.filter(pl.col("stage").fill_null("confirmed") == "confirmed")
-    levels = confirmed.select("staff_id", *framework.skill_ids).iter_rows(named=True)
+    if data is None:
+        return {}, ()
+    levels = data.staff.select("staff_id", *framework.skill_ids).iter_rows(named=True)
     return {
         row.pop("staff_id"): {skill: level for skill, level in row.items() if level is not None}
         for row in levels

@@ -17,12 +17,13 @@ from tdskill.framework import (
     load_framework,
     skills_in,
 )
+from tdskill.framework.fingerprint import PATTERN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import read_assessments, that_count
 from tdskill.workspace import assessments_of_years
 
-_FINGERPRINT = re.compile(r"[0-9a-f]{12}")
+_FINGERPRINT = re.compile(PATTERN)
 
 
 def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> list[Problem]:
@@ -41,7 +42,9 @@ def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> l
             continue
         wrong = errors_in(taken.problems)
         if wrong:
-            problems.append(_unread(path, *_rows_left_out(taken.rows_left_out), wrong[0].row))
+            message, hint = _rows_left_out(taken.rows_left_out)
+            why = f"{wrong[0].message} {wrong[0].hint}".strip()
+            problems.append(_unread(path, f"{message} {why}", hint, wrong[0].row))
         found = suspects(that_count(taken.frame.lazy()), framework).collect()
         years.append(found.with_columns(pl.lit(year, pl.Int32).alias("year")))
     found = pl.concat(years, how="diagonal")

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tdskill.analysis import trend as trend_of
-from tdskill.analysis.trainings import training_effect
+from tdskill.analysis.trainings import between_judgements, training_effect
 from tdskill.errors import Problem, Severity
 from tdskill.framework import Framework
 from tdskill.i18n import ngettext
+from tdskill.intake import that_count
 from tdskill.names import match_key
 from tdskill.reports.head import Head, head
 from tdskill.reports.selection import narrow_years
@@ -56,7 +57,7 @@ class TrendReport:
 
 @dataclass(frozen=True)
 class FallsReport:
-    """Rows of `analysis.trend.FALLS`."""
+    """Rows of `analysis.trend.falls`."""
 
     span: Span
     rows: pl.DataFrame
@@ -69,6 +70,10 @@ class TrainingReport:
     span: Span
     rows: pl.DataFrame
     smallest_group: int
+    out_of_time: int
+    """Courses finished before the levels then or after the levels now; nobody counts as their taker."""
+    undated: int
+    """Courses that count although a date is missing that could rule them out."""
     notes: tuple[Problem, ...]
 
 
@@ -135,11 +140,21 @@ def training_report(
     Raises TdskillError for a bureau that neither year has.
     """
     span, _old, _new, paired = _joined(then, now, bureaus)
+    judged = (that_count(year[1].assessments.lazy()) for year in (then, now))
+    dated = between_judgements(taken.lazy(), *judged).collect()
+    counting = dated.filter(pl.col("counts").fill_null(value=True))
     known = pl.concat([then[1].staff["staff_id"], now[1].staff["staff_id"]])
     rows = training_effect(
-        paired.lazy(), _spelled_alike(taken).lazy(), framework, smallest_group=smallest_group
+        paired.lazy(), _spelled_alike(counting).lazy(), framework, smallest_group=smallest_group
     )
-    return TrainingReport(span, rows, smallest_group, _strangers(taken, known))
+    return TrainingReport(
+        span,
+        rows,
+        smallest_group,
+        out_of_time=dated.height - counting.height,
+        undated=dated["counts"].null_count(),
+        notes=_strangers(taken, known),
+    )
 
 
 def _joined(

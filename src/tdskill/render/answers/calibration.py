@@ -12,7 +12,13 @@ from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Column, Table, as_share, hidden, number, share, text
 from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_names
 from tdskill.render.labels import stage_label
-from tdskill.reports.calibration import CalibrationReport, CalibrationView, PointsReport
+from tdskill.reports.calibration import (
+    CalibrationReport,
+    CalibrationView,
+    MovesReport,
+    PointsReport,
+)
+from tdskill.tables import STAGES
 
 _NAMED_AT_MOST = 3
 
@@ -137,6 +143,39 @@ def _reading_remarks(report: CalibrationReport, rows: pl.DataFrame) -> Iterable[
             "them away as a difference."
         ).format(n=report.smallest_group)
     yield _("Levels are ordinal: read the mean difference (in levels) only beside the numbers.")
+
+
+def moves_answer(report: MovesReport, framework: Framework) -> Answer:
+    """A row for each skill of a person, with the level at each stage and what the 1on1s did to it."""
+    change = pl.col(STAGES[-1]).fill_null(pl.col(STAGES[1])) - pl.col(STAGES[0])
+    rows = with_names(report.rows, "skill", skill_names(framework), "name").with_columns(
+        change.alias("change")
+    )
+    called = report.staff_id
+    if report.name:
+        called = _("{name} ({staff_id})").format(name=report.name, staff_id=report.staff_id)
+    moved = rows.filter(pl.col("change") != 0)["name"]
+    return Answer(
+        title(_("Levels of {person} by stage").format(person=called), report.head.fiscal_year),
+        head_lines(report.head),
+        (
+            Table(
+                (
+                    hidden("skill"),
+                    text("name", header=_("Skill"), whole=True),
+                    *(number(stage, header=stage_label(stage)) for stage in STAGES),
+                    number("change", show=lambda n: "-" if n is None else f"{n:+}" if n else "0"),
+                ),
+                rows,
+            ),
+        ),
+        (
+            _("Moved: {skills}.").format(skills=listed(moved))
+            if len(moved)
+            else _("No level moved from one stage to another."),
+        ),
+        personal=True,
+    )
 
 
 def points_answer(report: PointsReport, framework: Framework) -> Answer:

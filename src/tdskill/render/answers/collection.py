@@ -1,7 +1,7 @@
 """What became of returned forms, in words."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -10,8 +10,10 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import listed, title
+from tdskill.render.labels import stage_label
 from tdskill.reports.collection import Collection, LeftAlone
 
+_SHOWN = 5
 _SCHEMA: dict[str, type[pl.DataType]] = {
     "file": pl.String,
     "people": pl.UInt32,
@@ -78,6 +80,22 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         yield _("Added to {file}: levels {rows}, people {people}.").format(**counts)
     else:
         yield _("There was nothing new to add to {file}.").format(file=target)
+    if not files:
+        yield _("There was no file to read.")
+    if collection.superseded:
+        yield ngettext(
+            "{n} of them does not count: a later stage or a newer date stands already.",
+            "{n} of them do not count: a later stage or a newer date stands already.",
+            collection.superseded,
+        ).format(n=f"{collection.superseded:,}")
+    yield from _half_filled(collection)
+    if collection.passed_over:
+        count = len(collection.passed_over)
+        yield ngettext(
+            "{n} file that cannot be a form was passed over: {files}.",
+            "{n} files that cannot be forms were passed over: {files}.",
+            count,
+        ).format(n=f"{count:,}", files=_some(collection.passed_over))
     known = sum(
         1 for file in files if file.left_alone is None and file.already and not file.rows_added
     )
@@ -104,3 +122,28 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         yield ngettext(
             "{n} row with problems was left out.", "{n} rows with problems were left out.", left_out
         ).format(n=f"{left_out:,}")
+
+
+def _half_filled(collection: Collection) -> Iterator[str]:
+    """Say who has levels for a part of the skills alone."""
+    judged = collection.skills_judged
+    if judged.is_empty():
+        return
+    fewer = judged.filter(pl.col("skills") < collection.skills)
+    if fewer.height:
+        yield _("Not all {skills} skills have a level: {people}.").format(
+            skills=collection.skills,
+            people=_some(
+                [
+                    _("{staff_id} ({stage} {n})").format(
+                        staff_id=staff_id, stage=stage_label(stage), n=n
+                    )
+                    for staff_id, stage, n in fewer.iter_rows()
+                ]
+            ),
+        )
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = [_("... and {n} more").format(n=f"{len(texts) - _SHOWN:,}")]
+    return listed([*texts[:_SHOWN], *(more if len(texts) > _SHOWN else ())])

@@ -1,6 +1,6 @@
 """Closing a year put into words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tdskill.closing import Closed
@@ -11,14 +11,8 @@ from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import listed, title
 from tdskill.render.labels import stage_label
 from tdskill.reports.confirmation import Confirmation
-from tdskill.tables import NOT_STARTED
 
 _SHOWN = 30
-
-
-def standing_label(stage: str | None) -> str:
-    """Name the stage a person stands on; None before the first level."""
-    return _("not started") if stage is None else stage_label(stage)
 
 
 def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
@@ -40,7 +34,7 @@ def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
             text("name", header=_("Full name")),
             text("bureau"),
             text("mentor", header=_("Mentor")),
-            text("stage", header=_("Stage"), show=standing_label),
+            text("stage", header=_("Stage"), show=stage_label),
         ),
         report.missing.head(_SHOWN),
         title=_("Not confirmed"),
@@ -50,7 +44,7 @@ def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
         tuple(_head(report)),
         (bureaus, missing) if report.missing.height else (bureaus,),
         tuple(_remarks(report, closed)),
-        personal=bool(report.missing.height),
+        personal=bool(report.missing.height or report.partly or report.leavers),
     )
 
 
@@ -71,7 +65,7 @@ def _head(report: Confirmation) -> Iterator[str]:
 
 def _standings(report: Confirmation) -> Iterator[tuple[str, int]]:
     for standing, count in reversed(report.standings.items()):
-        yield standing_label(None if standing == NOT_STARTED else standing), count
+        yield stage_label(standing), count
 
 
 def _remarks(report: Confirmation, closed: Closed) -> Iterator[str]:
@@ -82,6 +76,28 @@ def _remarks(report: Confirmation, closed: Closed) -> Iterator[str]:
             "{n} more people are not confirmed; the manifest names everybody.",
             untold,
         ).format(n=f"{untold:,}")
+    if report.partly:
+        count = len(report.partly)
+        yield ngettext(
+            "{n} person is confirmed with skills that were not assessed: {ids}.",
+            "{n} people are confirmed with skills that were not assessed: {ids}.",
+            count,
+        ).format(n=f"{count:,}", ids=_some(report.partly))
+    if report.suspect:
+        yield ngettext(
+            "{n} level in it was not judged under the present texts.",
+            "{n} levels in it were not judged under the present texts.",
+            report.suspect,
+        ).format(n=f"{report.suspect:,}")
+    if report.leavers:
+        count = len(report.leavers)
+        yield ngettext(
+            "{n} person with judgements is not on the roster and not in it: {ids}. The rows stay in "
+            "assessments.csv.",
+            "{n} people with judgements are not on the roster and not in it: {ids}. The rows stay in "
+            "assessments.csv.",
+            count,
+        ).format(n=f"{count:,}", ids=_some(report.leavers))
     for file in closed.kept:
         yield _("Kept: {file}").format(file=file)
     for file, digest in closed.written:
@@ -126,11 +142,11 @@ def _person(row: dict[str, Any]) -> str:
         row["name"],
         row["bureau"],
         _("mentor {mentor}").format(mentor=row["mentor"]) if row["mentor"] else None,
-        standing_label(row["stage"]),
+        stage_label(row["stage"]),
     ]
     return f"{row['staff_id']}: {listed(part for part in parts if part)}"
 
 
-def _some(ids: list[str]) -> str:
+def _some(ids: Sequence[str]) -> str:
     more = [_("... and {n} more").format(n=f"{len(ids) - _SHOWN:,}")] if len(ids) > _SHOWN else []
     return listed([*ids[:_SHOWN], *more])

@@ -88,6 +88,7 @@ def _missing_table(people: pl.DataFrame, heading: str = "") -> Table:
 _STANDING = (
     text("stage", show=stage_label),
     number("assessed", roomy=True),
+    number("unassessed", roomy=True),
     number("suspect", roomy=True),
     text("next", show=next_label),
 )
@@ -144,6 +145,13 @@ def _next_talk(people: pl.DataFrame) -> Iterable[str]:
 def _remarks(report: StatusReport, framework: Framework) -> Iterable[str]:
     if report.people.height and report.missing.is_empty():
         yield _("Everybody is confirmed.")
+    partly = report.people.filter(pl.col("stage") == "confirmed", pl.col("unassessed") > 0)
+    if partly.height:
+        yield ngettext(
+            "{n} person is confirmed with skills that were not assessed: {ids}.",
+            "{n} people are confirmed with skills that were not assessed: {ids}.",
+            partly.height,
+        ).format(n=f"{partly.height:,}", ids=_ids(partly["staff_id"]))
     yield from _waiting(report.people)
     yield from _behind(report)
     alone = report.people["mentor"].null_count()
@@ -154,6 +162,11 @@ def _remarks(report: StatusReport, framework: Framework) -> Iterable[str]:
             alone,
         ).format(n=f"{alone:,}")
     yield from _suspects(report, framework)
+
+
+def _ids(ids: pl.Series) -> str:
+    more = [_("... and {n} more").format(n=f"{len(ids) - SHOWN_AT_MOST:,}")]
+    return listed([*ids.head(SHOWN_AT_MOST), *(more if len(ids) > SHOWN_AT_MOST else ())])
 
 
 def _waiting(people: pl.DataFrame) -> Iterable[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import polars as pl
@@ -15,8 +14,6 @@ from tdskill.render.answer import Answer, Column, Table, hidden, number, share, 
 from tdskill.render.answers.common import head_lines, listed, skill_names, with_skills
 from tdskill.render.labels import column_label, fiscal_year_label
 from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
-
-_PARTS_OF_ONE = 24
 
 
 def trend_answer(report: TrendReport, framework: Framework) -> Answer:
@@ -85,13 +82,9 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
 
 
 def as_part(value: float) -> str:
-    """Show a signed multiple of 1/24 exactly: `+1 1/3`, `-1/2`, `0`."""
-    exact = Fraction(round(value * _PARTS_OF_ONE), _PARTS_OF_ONE)
-    whole, rest = divmod(abs(exact), 1)
-    digits = " ".join(
-        [*([f"{whole:,}"] if whole or not rest else []), *([str(rest)] if rest else [])]
-    )
-    return f"{'+' if exact > 0 else '-' if exact < 0 else ''}{digits}"
+    """Show a signed number with one decimal; nothing has no sign: `+1.3`, `-0.5`, `0.0`."""
+    shown = f"{value:+,.1f}"
+    return "0.0" if float(shown.replace(",", "")) == 0 else shown
 
 
 def as_change(value: int) -> str:
@@ -143,6 +136,13 @@ def _then_and_now(what: str, span: Span, *, roomy: bool = False) -> Iterable[Col
 
 def _dated(what: str, year: int | None) -> str:
     return f"{column_label(what)} {year}"
+
+
+def _years(span: Span) -> dict[str, str]:
+    return {
+        "then": fiscal_year_label(span.then.fiscal_year),
+        "now": fiscal_year_label(span.now.fiscal_year),
+    }
 
 
 def _title(what: str, span: Span) -> str:
@@ -253,6 +253,22 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[st
                 "Not shown: {n} pairs of a training and a skill in which fewer than {least} people who "
                 "took it can be compared."
             ).format(n=few, least=report.smallest_group)
+    if report.out_of_time:
+        yield ngettext(
+            "Not counted as taken: {n} course finished before the person's levels of {then} were judged "
+            "or after those of {now}.",
+            "Not counted as taken: {n} courses finished before the person's levels of {then} were judged "
+            "or after those of {now}.",
+            report.out_of_time,
+        ).format(n=f"{report.out_of_time:,}", **_years(report.span))
+    if report.undated:
+        yield ngettext(
+            "{n} course is counted although it is not known whether it was finished between the "
+            "judgements of {then} and {now}: a date is missing.",
+            "{n} courses are counted although it is not known whether they were finished between the "
+            "judgements of {then} and {now}: a date is missing.",
+            report.undated,
+        ).format(n=f"{report.undated:,}", **_years(report.span))
     alone = int(report.rows["without_others"].sum())
     if alone:
         yield _(
