@@ -861,3 +861,25 @@ def test_what_the_stage_before_said_stands_in_the_form_and_needs_a_date_alone(
         "cloud_services": "1",
         "ux_design": "3",
     }
+
+
+def test_a_level_judged_under_other_texts_is_not_filled_in(
+    run: Run, collect: Collect, back: Path, workspace: Path, tmp_path: Path
+) -> None:
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,2\r\n")
+    collect()
+    path = workspace / "2024" / "assessments.csv"
+    old = path.read_text("utf-8-sig").replace(mark("ux_design"), "f0123456789ab")
+    path.write_text(old, "utf-8-sig")
+    run(
+        *("sheet", "--out", tmp_path / "f", "--workspace", workspace, "--year", "2024"),
+        *("--stage", "corrected"),
+        lang="ja",
+    )
+    form = tmp_path / "f" / "2024-corrected-0001.xlsx"
+    sheet = openpyxl.load_workbook(form).active
+    filled = {
+        skill: sheet.cell(find(sheet, skill).row, sheet.max_column).value for skill in (CLOUD, UX)
+    }
+    assert str(filled[CLOUD]).startswith("Lv.1")
+    assert not filled[UX]

@@ -332,7 +332,7 @@ def _write_skills(
         for column, (_heading, levels) in enumerate(compared, start=design.last_year):
             held = levels.get(skill.id)
             sheet.write_string(row, column, "" if held is None else f"Lv.{held}", looks["compared"])
-        before = person.earlier.get(skill.id)
+        before = person.filled.get(skill.id)
         filled = "" if before is None else design.choices[before]
         sheet.write_string(row, design.answer, filled, looks["answer"])
     first = _place(_WHO, _DESCRIPTION)

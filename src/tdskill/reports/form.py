@@ -8,6 +8,7 @@ from itertools import groupby
 
 import polars as pl
 
+from tdskill.analysis.suspects import is_suspect
 from tdskill.errors import Problem, TdskillError
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
@@ -32,7 +33,11 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class PersonForm:
-    """A person with the levels to compare with, by skill: last year's, and the stage before's."""
+    """A person with the levels to compare with, by skill: last year's, and the stage before's.
+
+    `filled` are those of the stage before that were judged under texts of the present meaning: what
+    nobody touches on a form counts as judged under its texts.
+    """
 
     staff_id: str
     name: str | None
@@ -42,6 +47,7 @@ class PersonForm:
     mentor: str | None
     last_year: Mapping[str, int]
     earlier: Mapping[str, int]
+    filled: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,8 @@ def forms_of(
         )
     last_year, notes = _last_year(workspace, framework, skip_bad_rows=skip_bad_rows)
     place = STAGES.index(stage)
-    earlier = _newest(data.assessments, STAGES[place - 1]) if place else {}
+    before = _newest(data.assessments, STAGES[place - 1]) if place else data.assessments.clear()
+    earlier, filled = _by_person(before), _by_person(before.filter(~is_suspect(framework)))
     names = dict(data.roster.select("staff_id", "name").iter_rows())
     return Forms(
         organisation=workspace.organisation,
@@ -121,6 +128,7 @@ def forms_of(
                 **row | {"mentor": _named(row["mentor"], names)},
                 last_year=last_year.get(row["staff_id"], {}),
                 earlier=earlier.get(row["staff_id"], {}),
+                filled=filled.get(row["staff_id"], {}),
             )
             for row in roster.iter_rows(named=True)
         ),
@@ -152,11 +160,15 @@ def _last_year(
     }, data.notes
 
 
-def _newest(assessments: pl.DataFrame, stage: str) -> dict[str, dict[str, int]]:
-    """Return the levels of one stage by person and skill: of the newest date, collected last."""
-    counting = that_count(assessments.lazy().filter(pl.col("stage") == stage)).collect()
+def _newest(assessments: pl.DataFrame, stage: str) -> pl.DataFrame:
+    """Return the judgements of one stage that count: of the newest date, collected last."""
+    return that_count(assessments.lazy().filter(pl.col("stage") == stage)).collect()
+
+
+def _by_person(judgements: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Return levels by person and skill."""
     found: dict[str, dict[str, int]] = {}
-    for staff_id, skill, level in counting.select("staff_id", "skill", "level").iter_rows():
+    for staff_id, skill, level in judgements.select("staff_id", "skill", "level").iter_rows():
         found.setdefault(staff_id, {})[skill] = level
     return found
 
