@@ -29,7 +29,7 @@ from tdskill.analysis.recommend import (
 )
 from tdskill.errors import TdskillError
 from tdskill.framework import Certification, Criterion, Target, Training
-from tdskill.reports.recommendation import Behind, next_steps
+from tdskill.reports.way import Behind, next_steps
 from tdskill.resources import data_dir
 
 SKILLS = ("cloud", "data", "design", "network")

@@ -291,8 +291,9 @@ def test_the_sheet_of_a_set_has_no_section_that_the_set_cannot_fill(
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
         "## Skill levels",
         "## Questions to start from",
-        "## Job types",
         "## Record of the talk",
+        "## Job types",
+        "## Next steps toward DX Ambassador",
         "## For reference: what the levels mean",
         "## Sources and assumptions",
     ]

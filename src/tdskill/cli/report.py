@@ -99,7 +99,14 @@ def report(
             "assignments": assignments,
         },
         needed=("staff",) if about_people else ("staff", "demand"),
-        optional=("demand", "certificates", "assessments", "assignments")
+        optional=(
+            "demand",
+            "certificates",
+            "assessments",
+            "assignments",
+            "trainings_taken",
+            "ladder_checks",
+        )
         if about_people
         else ("roster", "assessments"),
         encoding=encoding,

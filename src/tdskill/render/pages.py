@@ -28,6 +28,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.render import labels, pictures, story, words
 from tdskill.render.answer import as_share, as_text, percent
+from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark
 from tdskill.render.safe import markdown, visible
 from tdskill.reports.everybody import Index
@@ -330,6 +331,11 @@ FILTERS: dict[str, Callable[..., object]] = {
     "yes_word": words.yes_word,
     "held_word": words.held_word,
     "part_word": words.part_word,
+    "way_heading": recommend.heading,
+    "way_sentence": recommend.outcome,
+    "way_remarks": recommend.assumed,
+    "reason": recommend.reason,
+    "course_word": recommend.course_word,
     "career_sentence": words.career_sentence,
     "period": words.period_word,
     "provenance": labels.provenance_label,

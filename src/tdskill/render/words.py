@@ -113,6 +113,12 @@ def ladder_sentence(report: PersonReport) -> str:
     if not report.ladder:
         text = _("The career ladder has no rank “{rank}”, so there are none to show.")
         return text.format(rank=report.rank)
+    rows = [each for row in report.ladder for each in (*row.gq, *row.dq)]
+    if any(each.told and not each.checkable for each in rows):
+        return _(
+            "Labels say what the levels show, or else what was answered. Talk over the targets with a "
+            "box and tick them."
+        )
     return _("Labels say what the levels show. Talk over the targets with a box and tick them.")
 
 
@@ -136,7 +142,7 @@ def guide_exams_word(row: RankRow) -> str:
 
 
 def target_word(row: TargetRow) -> str:
-    """Say whether levels meet a checkable target."""
+    """Say whether a target is met, as levels or people say."""
     if row.met is None:
         return _("cannot be said yet")
     return _("met") if row.met else _("to come")

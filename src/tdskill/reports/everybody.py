@@ -84,6 +84,7 @@ def digests(sheets: Sheets, *made_with: str) -> Iterator[tuple[str, str]]:
                 sheets.target,
                 sheets.exams is None,
                 sheets.on,
+                sheets.courses is None,
             )
         ).encode()
     )
@@ -92,5 +93,8 @@ def digests(sheets: Sheets, *made_with: str) -> Iterator[tuple[str, str]]:
         suspects = sorted(sheets.suspects.get(row[0], ()))
         times = (sheets.assignments or {}).get(row[0])
         own = in_common.copy()
-        own.update(repr((row, exams, suspects, None if times is None else times.rows())).encode())
+        career = None if times is None else times.rows()
+        courses = sorted((sheets.courses or {}).get(row[0], ()))
+        answers = sorted(sheets.answers.get(row[0], {}).items())
+        own.update(repr((row, exams, suspects, career, courses, answers)).encode())
         yield row[0], own.hexdigest()

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from tdskill.analysis.recommend import mandatory_courses, wanted_by
 from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
 from tdskill.intake import that_count
@@ -19,16 +20,21 @@ from tdskill.reports.organisation import (
 from tdskill.reports.person import Held, PersonReport, person_reports
 from tdskill.reports.rotation import last_day
 from tdskill.reports.selection import person_of
+from tdskill.reports.way import Behind, Way, next_steps
 from tdskill.tables import ASSIGNMENTS, NOT_STARTED
 from tdskill.workspace import Workspace, YearData
+
+STEPS = 3
+"""Steps of the way that a sheet shows."""
 
 
 @dataclass(frozen=True)
 class Sheets:
     """What the sheets of the people in `staff` are made from.
 
-    `exams`, `suspects` and `assignments` are by staff id; `exams` and `assignments` are None where
-    nothing is known of them. Careers run up to the day `on`.
+    `exams`, `suspects`, `assignments`, `courses` and `answers` are by staff id. `exams`, `assignments`
+    and `courses` are None where nothing is known of them. Careers run up to the day `on`; `courses`
+    are ids of courses finished, `answers` what people said of targets of the ladder.
     """
 
     framework: Framework
@@ -41,6 +47,8 @@ class Sheets:
     suspects: Mapping[str, frozenset[str]]
     assignments: Mapping[str, pl.DataFrame] | None = None
     on: dt.date | None = None
+    courses: Mapping[str, frozenset[str]] | None = None
+    answers: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
 
     def of(self, staff_ids: Collection[str] | None = None) -> Iterator[PersonReport]:
         """Yield the sheets of these people (default: all), in the order of `staff`."""
@@ -57,14 +65,46 @@ class Sheets:
             published=self.published,
             target=self.target,
             suspects=self.suspects,
+            answers=self.answers,
         )
-        return map(self._with_career, reports)
+        return map(self._with_way, map(self._with_career, reports))
 
     def _with_career(self, report: PersonReport) -> PersonReport:
         if self.assignments is None or self.on is None:
             return report
         theirs = self.assignments.get(report.staff_id, pl.DataFrame(schema=ASSIGNMENTS))
         return replace(report, career=career(theirs, report.staff_id, self.on))
+
+    def _with_way(self, report: PersonReport) -> PersonReport:
+        """Add the first steps to the chosen job type, else to the nearest one that is not met."""
+        if not report.fits:
+            return report
+        fits = [fit for fit in report.fits if fit.chosen] or [
+            fit for fit in report.fits if not fit.met
+        ]
+        job_type = fits[0].job_type if fits else None
+        behind = Behind(
+            (self.courses or {}).get(report.staff_id, frozenset()),
+            frozenset(held.exam for held in (self.exams or {}).get(report.staff_id, ())),
+        )
+        steps = next_steps(
+            wanted_by(job_type) if job_type else {},
+            {row.skill.id: row.level for row in report.skills},
+            self.framework,
+            core=[each.skill for each in job_type.requirements if each.core] if job_type else (),
+            priorities=self.choice.selected if self.choice else (),
+            group=report.group,
+            behind=behind,
+        )
+        way = Way(
+            job_type=job_type,
+            steps=steps[:STEPS],
+            steps_in_all=len(steps),
+            mandatory=tuple(mandatory_courses(report.group, behind.finished, self.framework)),
+            trainings_known=self.courses is not None,
+            exams_known=self.exams is not None,
+        )
+        return replace(report, way=way)
 
     @property
     def published(self) -> tuple[str, ...]:
@@ -119,7 +159,42 @@ def sheets(
         suspects=_suspects(people, data, framework),
         assignments=_assignments(people, data) if with_careers else None,
         on=last_day(workspace) if with_careers else None,
+        courses=_courses(people, data, framework) if "trainings_taken" in data.kinds else None,
+        answers=_answers(people, data),
     )
+
+
+def _courses(
+    people: pl.DataFrame, data: YearData, framework: Framework
+) -> dict[str, frozenset[str]]:
+    return {
+        staff_id: frozenset(training for training in found.values() if training)
+        for staff_id, found in courses_named(people, data, framework).items()
+    }
+
+
+def courses_named(
+    people: pl.DataFrame, data: YearData, framework: Framework
+) -> dict[str, dict[str, str | None]]:
+    """Return the courses finished as the file names them, in order, each with its id or None."""
+    theirs = data.trainings_taken.join(people, on="staff_id", how="semi")
+    known = {
+        name: framework.training_names.find(name) for name in theirs["training"].unique().to_list()
+    }
+    found: dict[str, dict[str, str | None]] = {}
+    rows = theirs.select("staff_id", "training").unique().sort("staff_id", "training")
+    for staff_id, name in rows.iter_rows():
+        found.setdefault(staff_id, {})[name] = known[name]
+    return found
+
+
+def _answers(people: pl.DataFrame, data: YearData) -> dict[str, dict[str, bool]]:
+    theirs = data.ladder_checks.join(people, on="staff_id", how="semi", maintain_order="left")
+    found: dict[str, dict[str, bool]] = {}
+    for staff_id, target, met in theirs.select("staff_id", "target", "met").iter_rows():
+        if met is not None:
+            found.setdefault(staff_id, {}).setdefault(target, met)
+    return found
 
 
 def _assignments(people: pl.DataFrame, data: YearData) -> dict[str, pl.DataFrame]:

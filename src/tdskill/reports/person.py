@@ -52,8 +52,9 @@ def person_report(  # noqa: PLR0913 - all that a sheet is made of
     published: Sequence[str] = (),
     target: str | None = None,
     suspects: Collection[str] = (),
+    answers: Mapping[str, bool] | None = None,
 ) -> PersonReport:
-    """Make the sheet of the one person in a staff frame; `exams` and `suspects` are that person's."""
+    """Make the sheet of the one person in a staff frame; `exams`, `suspects`, `answers` are theirs."""
     staff_id = person["staff_id"].item()
     sheets = person_reports(
         person,
@@ -65,6 +66,7 @@ def person_report(  # noqa: PLR0913 - all that a sheet is made of
         published=published,
         target=target,
         suspects={staff_id: frozenset(suspects)},
+        answers={staff_id: answers or {}},
     )
     return next(sheets)
 
@@ -80,13 +82,15 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
     published: Sequence[str] = (),
     target: str | None = None,
     suspects: Mapping[str, Collection[str]],
+    answers: Mapping[str, Mapping[str, bool]] | None = None,
 ) -> Iterator[PersonReport]:
     """Yield the sheet of each person in a staff frame (see `tables`), in its order.
 
     `exams` by staff id is None where it is not known which are held, `priorities` where a year has
     no choice of fields; `published` are the skills that were published as fields of the year;
     `target` is the id of the job type that people aim at; `suspects` by staff id are the skills
-    whose level was judged under another text (`analysis.suspects`).
+    whose level was judged under another text (`analysis.suspects`), and `answers` what people said
+    of targets of the ladder, by their ids.
     """
     chosen = () if priorities is None else _selected(priorities)
     pieces = _Pieces(framework, chosen)
@@ -96,6 +100,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
             staff_id = row["staff_id"]
             levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
             held = None if exams is None else exams.get(staff_id, ())
+            answered = (answers or {}).get(staff_id, {})
             ranks = pieces.ranks(row["rank"])
             guide = ranks[0].dsm_level if ranks else None
             categories = pieces.categories_of(levels, guide, suspects.get(staff_id, ()))
@@ -112,7 +117,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                 categories=categories,
                 fits=_fits(own_fits, levels, target, pieces),
                 exams=None if held is None else _exams(held, levels, framework),
-                ladder=tuple(pieces.rank_row(each, levels, held) for each in ranks),
+                ladder=tuple(pieces.rank_row(each, levels, held, answered) for each in ranks),
                 priorities=None if shown is None else shown.to(categories),
                 assumptions=pieces.assumptions(
                     tuple(each.exam for each in held or ()), row["rank"]
@@ -236,9 +241,11 @@ class _Pieces:
             suspect=suspect,
         )
 
-    def rank_row(self, rank: Rank, levels: Levels, exams: Sequence[Held] | None) -> RankRow:
+    def rank_row(
+        self, rank: Rank, levels: Levels, exams: Sequence[Held] | None, answers: Mapping[str, bool]
+    ) -> RankRow:
         """Return a step of the ladder beside a person."""
-        row = _rank_row(rank, levels, exams, self.framework, self._target_rows)
+        row = _rank_row(rank, levels, exams, answers, self.framework, self._target_rows)
         met = tuple(each.met for each in (*row.gq, *row.dq))
         key = (rank.id, row.at_guide, row.ipa_reached, row.exam_held, met)
         return self._rank_rows.setdefault(key, row)
@@ -345,6 +352,7 @@ def _rank_row(
     rank: Rank,
     levels: Levels,
     exams: Sequence[Held] | None,
+    answers: Mapping[str, bool],
     framework: Framework,
     known: dict[tuple[int, bool | None], TargetRow],
 ) -> RankRow:
@@ -360,21 +368,30 @@ def _rank_row(
         if held is None or not rank.certifications
         else bool(held.intersection(rank.certifications)),
         guide_exams=tuple(framework.certification_by_id[exam] for exam in rank.certifications),
-        gq=_targets(rank.gq, levels, framework, known),
-        dq=_targets(rank.dq, levels, framework, known),
+        gq=_targets(rank.gq, levels, answers, framework, known),
+        dq=_targets(rank.dq, levels, answers, framework, known),
     )
 
 
 def _targets(
     targets: Iterable[Target],
     levels: Levels,
+    answers: Mapping[str, bool],
     framework: Framework,
     known: dict[tuple[int, bool | None], TargetRow],
 ) -> tuple[TargetRow, ...]:
     return tuple(
-        _target_row(target, is_met(target, levels, framework) if target.criteria else None, known)
+        _target_row(target, _verdict(target, levels, answers, framework), known)
         for target in targets
     )
+
+
+def _verdict(
+    target: Target, levels: Levels, answers: Mapping[str, bool], framework: Framework
+) -> bool | None:
+    """Levels decide where they can; else the answer that people gave (as `analysis.ladder`)."""
+    by_levels = is_met(target, levels, framework)
+    return answers.get(target.id) if by_levels is None else by_levels
 
 
 def _target_row(

@@ -12,6 +12,7 @@ from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Span
 from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
 from tdskill.reports.career import Career
+from tdskill.reports.way import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class ExamRow:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """A target of a rank; `met` is None where it cannot be said from the levels."""
+    """A target of a rank; `met` is what levels say, else what people answered, None without either."""
 
     target: Target
     met: bool | None
@@ -117,6 +118,11 @@ class TargetRow:
     def checkable(self) -> bool:
         """Whether levels can answer it at all; the others are answered by people."""
         return bool(self.target.criteria)
+
+    @property
+    def told(self) -> bool:
+        """Whether levels can answer it, or people did."""
+        return self.checkable or self.met is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +246,8 @@ class PersonReport:
 
     `rank` is the text of the staff file; `ladder` holds the rank found for it and the next one, and
     is empty when the ladder has no such rank. `guide` is that rank's guide level. `exams`,
-    `priorities` and `career` are None where nothing is known about them.
+    `priorities` and `career` are None where nothing is known about them. `way` leads to the chosen job
+    type, else to the nearest one that is not met; it is None without job types.
     """
 
     staff_id: str
@@ -260,6 +267,7 @@ class PersonReport:
     assumptions: tuple[Assumption, ...]
     questions: tuple[Question, ...] = ()
     career: Career | None = None
+    way: Way | None = None
 
     @cached_property
     def skills(self) -> tuple[SkillRow, ...]:

@@ -132,7 +132,7 @@ def _target(report: PersonReport) -> Iterator[Question]:
     """A checkable target of the person's own rank that levels do not meet yet."""
     for row in report.ladder[:1]:
         for each in (*row.dq, *row.gq):
-            if each.met is False:
+            if each.checkable and each.met is False:
                 yield Question(Topic.TARGET_OPEN, rank=row.rank, target=each.target)
                 return
 

@@ -9,7 +9,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, hidden, number, text
 from tdskill.render.answers.common import apart, head_lines, listed, title
-from tdskill.reports.recommendation import NextStep, Recommendation
+from tdskill.reports.recommendation import Recommendation
+from tdskill.reports.way import NextStep, Way
 from tdskill.tables import Schema
 
 _STEPS: Schema = {
@@ -34,7 +35,6 @@ _COURSES: Schema = {
 
 def recommend_answer(report: Recommendation) -> Answer:
     """A row for each level-step, then the mandatory courses to come."""
-    goal = report.job_type or report.rank
     steps = Table(
         (
             number("step", header=_("No.")),
@@ -52,7 +52,7 @@ def recommend_answer(report: Recommendation) -> Answer:
     )
     return Answer(
         title(
-            _("Next steps toward {goal}").format(goal=goal.name) if goal else _("Next steps"),
+            heading(report),
             report.head.fiscal_year,
         ),
         (
@@ -65,6 +65,12 @@ def recommend_answer(report: Recommendation) -> Answer:
     )
 
 
+def heading(report: Way) -> str:
+    """Say where a way leads."""
+    goal = report.job_type or report.rank
+    return _("Next steps toward {goal}").format(goal=goal.name) if goal else _("Next steps")
+
+
 def _row(step: NextStep, report: Recommendation) -> tuple[object, ...]:
     return (
         step.number,
@@ -75,12 +81,13 @@ def _row(step: NextStep, report: Recommendation) -> tuple[object, ...]:
         [each.id for each in step.trainings],
         [each.id for each in step.exams],
         reason(step, report),
-        "\n".join(_course(each, step) for each in step.trainings) or "-",
+        "\n".join(course_word(each, step) for each in step.trainings) or "-",
         _names(step.exams) or "-",
     )
 
 
-def _course(training: Training, step: NextStep) -> str:
+def course_word(training: Training, step: NextStep) -> str:
+    """Name a course and what is to be known of it."""
     notes = [
         *([_("mandatory")] if training.mandatory else []),
         *([_("no seats")] if training.seats == 0 else []),
@@ -95,12 +102,12 @@ def _names(entries: Sequence[Training | Certification]) -> str:
     return "\n".join(str(each.name) for each in entries)
 
 
-def reason(step: NextStep, report: Recommendation) -> str:
+def reason(step: NextStep, report: Way) -> str:
     """Say in one line why a step stands here."""
     return _("; ").join(_reasons(step, report))
 
 
-def _reasons(step: NextStep, report: Recommendation) -> Iterable[str]:
+def _reasons(step: NextStep, report: Way) -> Iterable[str]:
     if report.rank:
         yield _("counts toward the targets of {rank}").format(rank=report.rank.name)
     elif report.job_type:
@@ -136,7 +143,7 @@ def _mandatory(report: Recommendation) -> Iterable[Table]:
 
 
 def _remarks(report: Recommendation) -> Iterable[str]:
-    yield _outcome(report)
+    yield outcome(report)
     left = report.steps_in_all - len(report.steps)
     if left:
         yield ngettext("{n} more step is not shown.", "{n} more steps are not shown.", left).format(
@@ -163,11 +170,11 @@ def _remarks(report: Recommendation) -> Iterable[str]:
         yield _("Finished courses that the framework does not have: {names}.").format(
             names=listed(report.strange)
         )
-    yield from _assumed(report)
+    yield from assumed(report)
     yield apart()
 
 
-def _outcome(report: Recommendation) -> str:
+def outcome(report: Way) -> str:
     """Say how far it is."""
     steps = ngettext("{n} step", "{n} steps", report.steps_in_all).format(n=report.steps_in_all)
     if report.rank:
@@ -191,7 +198,8 @@ def _outcome(report: Recommendation) -> str:
     )
 
 
-def _assumed(report: Recommendation) -> Iterable[str]:
+def assumed(report: Way) -> Iterable[str]:
+    """Say what of a way stands in no source."""
     job_type = report.job_type
     if job_type and job_type.assumed_requirements():
         yield _("Required levels of {job_type} are assumed: {assumed} of {total}.").format(
