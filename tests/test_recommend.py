@@ -588,3 +588,14 @@ class TestCommand:
             head, *lines = path.read_text(encoding="utf-8").splitlines()
             path.write_text("\n".join([head, *reversed(lines)]) + "\n", encoding="utf-8")
         assert [run(*asked, "--format", form).stdout for form in ("json", "md")] == before
+
+    def test_a_course_finished_in_an_earlier_year_stays_finished(
+        self, run: Run, workspace: Path
+    ) -> None:
+        command = ("recommend", "--workspace", workspace, "--year", "2024", "--person", "0001")
+        assert "Security Course" in run(*command, "--target", "画面担当").stdout
+        (workspace / "2023").mkdir()
+        (workspace / "2023" / "trainings_taken.csv").write_text(
+            "職員番号,研修名,修了日\n0001,セキュリティ研修,2023-09-01\n", encoding="utf-8"
+        )
+        assert "Security Course" not in run(*command, "--target", "画面担当").stdout

@@ -520,12 +520,27 @@ def _spell_bureaus(
         return []
     for kind in known & {"posts", "wishes"}:
         frames[kind] = _spelled_as(frames["staff"], frames[kind])
+    notes = _wishes_for_no_post(frames, workspace) if {"posts", "wishes"} <= known else []
     if "demand" not in known:
-        return []
-    frames["demand"], notes = _align_bureaus(
+        return notes
+    frames["demand"], more = _align_bureaus(
         frames["staff"], frames["demand"], str(workspace.files["demand"])
     )
-    return notes
+    return notes + more
+
+
+def _wishes_for_no_post(frames: dict[str, pl.DataFrame], workspace: Workspace) -> list[Problem]:
+    """Note the bureaus that people wish for and that have no post."""
+    there = set(_distinct(frames["posts"]["bureau"]))
+    strangers = [name for name in _distinct(frames["wishes"]["bureau"]) if name not in there]
+    if not strangers:
+        return []
+    message = _("Bureaus that are wished for and have no post: {names}.").format(
+        names=", ".join(strangers)
+    )
+    hint = _("Nothing can meet these wishes. Write the bureaus as the file of posts does.")
+    source = str(workspace.files["wishes"])
+    return [Problem(source, message, hint, column="bureau", severity=Severity.NOTE)]
 
 
 def _spelled_as(staff: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """From the options of a command to a workspace, its data and its framework."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -168,6 +170,36 @@ def read_trainings(
     return (
         pl.concat([data.trainings_taken for data in read]),
         tuple(problem for data in read for problem in data.notes),
+    )
+
+
+def with_earlier_trainings(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    encoding: str | None,
+    skip_bad_rows: bool,
+) -> YearData:
+    """Add the trainings taken in earlier years of the workspace: a course once finished stays so."""
+    kind = "trainings_taken"
+    before = [
+        open_workspace(workspace.folder, year=year)
+        for year in workspace.years
+        if workspace.fiscal_year is not None and year < workspace.fiscal_year
+    ]
+    read = [
+        read_year(each, framework, kind, encoding=encoding, skip_bad_rows=skip_bad_rows)
+        for each in before
+        if each.has(kind)
+    ]
+    if not read:
+        return data
+    return replace(
+        data,
+        kinds=data.kinds | {kind},
+        trainings_taken=pl.concat([*(each.trainings_taken for each in read), data.trainings_taken]),
+        notes=(*data.notes, *chain.from_iterable(each.notes for each in read)),
     )
 
 

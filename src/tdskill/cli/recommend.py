@@ -39,7 +39,7 @@ def recommend(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year
+    from tdskill.cli.data import open_year, with_earlier_trainings
     from tdskill.cli.output import emit
     from tdskill.render.answers.recommend import recommend_answer
     from tdskill.reports.recommendation import recommendation
@@ -49,7 +49,7 @@ def recommend(
         raise UsageError(_("--target and --next-rank do not go together."))
     if steps is not None and steps < 1:
         raise UsageError(_("--steps takes a number from 1."))
-    opened = open_year(
+    workspace, data, framework = open_year(
         folder,
         year,
         sample=sample,
@@ -65,7 +65,17 @@ def recommend(
         skip_bad_rows=skip_bad_rows,
         skill_set=skill_set,
     )
+    if trainings_taken is None:
+        data = with_earlier_trainings(
+            workspace, data, framework, encoding=encoding, skip_bad_rows=skip_bad_rows
+        )
     report = recommendation(
-        *opened, staff_id=person, target=target, to_next_rank=next_rank, most=steps
+        workspace,
+        data,
+        framework,
+        staff_id=person,
+        target=target,
+        to_next_rank=next_rank,
+        most=steps,
     )
     emit(recommend_answer(report), chosen, output, report.head.notes)

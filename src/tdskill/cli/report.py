@@ -61,7 +61,7 @@ def report(
 ) -> None:
     import sys
 
-    from tdskill.cli.data import open_before, open_year
+    from tdskill.cli.data import open_before, open_year, with_earlier_trainings
     from tdskill.cli.everybody import write_everybody
     from tdskill.cli.output import deliver
     from tdskill.render.pages import Form, check_templates, organisation_page, person_page
@@ -114,6 +114,10 @@ def report(
         output=output,
         skill_set=skill_set,
     )
+    if about_people:
+        data = with_earlier_trainings(
+            workspace, data, framework, encoding=encoding, skip_bad_rows=skip_bad_rows
+        )
     notes = (*unused, *data.notes)
     if out is not None:
         print_problems(notes, console(sys.stderr))

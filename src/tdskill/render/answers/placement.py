@@ -153,8 +153,17 @@ def _remarks(report: PlacementReport, weights: dict[str, int]) -> Iterable[str]:
         posts=as_text(placed.rows.height),
         share=as_share(placed.total / placed.most),
     )
-    yield _(
-        "This is the best there is: no exchange of any number of people gives a higher sum of fits."
+    is_fixed = (placed.rows["basis"].cast(pl.String) == Basis.FIXED).any()
+    yield (
+        _(
+            "With the pairs that were fixed this is the best there is: no exchange of any number of "
+            "the other people gives a higher sum of fits."
+        )
+        if is_fixed
+        else _(
+            "This is the best there is: no exchange of any number of people gives a higher sum of "
+            "fits."
+        )
     )
     yield from _wishes_met(report)
     yield from _shortfalls(report)
