@@ -162,6 +162,16 @@ class TestEveryKindOfPage:
 
 @each_language
 @pytest.mark.parametrize("staff_id", PRINTED)
+def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(
+    browser: Browser, tmp_path: Path, language: str, staff_id: str
+) -> None:
+    page = person(staff_id).write(tmp_path, language, sample_dir())
+    with opened(browser, page, width=360) as seen:
+        assert width_needed(seen.page) == 360
+
+
+@each_language
+@pytest.mark.parametrize("staff_id", PRINTED)
 def test_a_persons_sheet_is_the_two_sides_of_an_a4_page(
     browser: Browser, tmp_path: Path, language: str, staff_id: str
 ) -> None:
