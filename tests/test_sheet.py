@@ -14,6 +14,7 @@ import pytest
 from conftest import Run
 from filling import ROSTER, find, visible, workspace_in
 from tdskill.framework import embedded_framework, fingerprint, texts_digest
+from tdskill.workspace import open_workspace, read_year
 
 FRAMEWORK = embedded_framework()
 CLOUD = FRAMEWORK.skill_by_id["cloud_services"]
@@ -293,3 +294,32 @@ def test_a_new_workspace_has_a_roster_to_fill_in(run: Run) -> None:
         "Nobody is on the roster"
         in run("sheet", "--out", "out", "--workspace", "new", code=1).stderr
     )
+
+
+def test_the_statements_of_the_ladder_are_answered_in_a_table_that_reads_as_it_is(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "ladder"
+    command = ("sheet", "--workspace", workspace, "--ladder", "--out", out)
+    run(*command)
+    table = out / "2024-ladder_checks.csv"
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    framework = FRAMEWORK
+    junior = framework.rank_by_id[framework.rank_names.find("主事") or ""]
+    own = [target for target in (*junior.gq, *junior.dq) if not target.criteria]
+    mine = [row["目標"] for row in rows if (row["職員番号"], row["職層"]) == ("0001", "主事")]
+    assert mine == [target.text.ja for target in own]
+    assert all(not row["達成"] for row in rows)
+
+    rows[0]["達成"] = "はい"
+    with (workspace / "2024" / "ladder_checks.csv").open("w", encoding="cp932", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    data = read_year(open_workspace(workspace), framework, "ladder_checks")
+    assert data.ladder_checks.select("staff_id", "target", "met").rows() == [
+        ("0001", own[0].id, True)
+    ]
+    assert "exists already" in run(*command, code=1).stderr
+    run(*command, "--replace")

@@ -35,6 +35,13 @@ def sheet(
     replace: Annotated[
         bool, typer.Option("--replace", help=_("Write forms anew that are there already."))
     ] = False,
+    ladder: Annotated[
+        bool,
+        typer.Option(
+            "--ladder",
+            help=_("Instead: one table to answer the ladder's targets that levels cannot check."),
+        ),
+    ] = False,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -46,10 +53,10 @@ def sheet(
     output: options.Output = None,
 ) -> None:
     from tdskill.cli.data import open_year
-    from tdskill.cli.output import emit
+    from tdskill.cli.output import deliver, emit
     from tdskill.files import write_whole
     from tdskill.render.answers.form import forms_answer
-    from tdskill.render.form import form_csv, form_workbook
+    from tdskill.render.form import form_csv, form_workbook, ladder_csv
     from tdskill.reports.form import By, files_of, forms_of
     from tdskill.tables import STAGES
 
@@ -82,6 +89,14 @@ def sheet(
     if out.exists() and not out.is_dir():
         raise TdskillError(_("{file} is no folder.").format(file=out))
     out.mkdir(parents=True, exist_ok=True)
+    if ladder:
+        path = out / f"{forms.fiscal_year}-ladder_checks.csv"
+        if path.exists() and not replace:
+            raise TdskillError(
+                _("{path} exists already.").format(path=path), _("To write it anew: --replace")
+            )
+        deliver(ladder_csv(forms.people, framework), path, personal=True)
+        return
     render = form_workbook if kind == "xlsx" else form_csv
     default = By.PERSON if kind == "xlsx" else By.ALL
     written, kept = [], []

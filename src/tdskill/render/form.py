@@ -18,6 +18,7 @@ from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.workbook import xlsxwriter
 from tdskill.reports.form import Forms, PersonForm
+from tdskill.reports.ladder import statements
 from tdskill.tables import STAGE_NAMES, STAGES
 
 _FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "vcenter"}
@@ -127,6 +128,27 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
         "フレームワーク": [" ".join((framework.about.id, *of_set, digest))] * len(people),
     }
     columns |= {skill.name.ja: [None] * len(people) for skill in framework.skills}
+    return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+
+
+def ladder_csv(people: Sequence[PersonForm], framework: Framework) -> bytes:
+    """Return a table with a row for each person and statement of the ladder, to be answered.
+
+    A statement is a target of the person's own rank or the next that levels cannot check. Filled in,
+    the table is a ladder_checks.csv; its headers and texts are Japanese in every language.
+    """
+    asked = [
+        (person, statement) for person in people for statement in statements(person.rank, framework)
+    ]
+    columns: dict[str, list[str | None]] = {
+        "職員番号": [person.staff_id for person, _statement in asked],
+        "氏名": [person.name for person, _statement in asked],
+        "職層": [framework.rank_by_id[statement.rank].name.ja for _person, statement in asked],
+        "GQ・DQの別": [statement.kind for _person, statement in asked],
+        "目標": [statement.text.ja for _person, statement in asked],
+        "達成": [None] * len(asked),
+        "確認日": [None] * len(asked),
+    }
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
 
 
