@@ -18,7 +18,8 @@ AIMS = {180: 1, 1_000: None, 5_000: 60}
 
 def measure(size: int) -> dict[str, float]:
     """Place `size` made-up people on as many posts."""
-    from tdskill.analysis.placement import experience, place
+    from tdskill.analysis.placement import place
+    from tdskill.analysis.rotation import spent as spent_by
     from tdskill.framework import embedded_framework
     from tdskill.sample import PEOPLE_A_POST, write_sample
     from tdskill.workspace import open_workspace, read_year
@@ -29,7 +30,7 @@ def measure(size: int) -> dict[str, float]:
         workspace = open_workspace(Path(folder))
         data = read_year(workspace, framework, "staff", "posts", "wishes")
     started = time.perf_counter()
-    spent = experience(data.assignments, dt.date(2025, 3, 31))
+    spent = spent_by(data.assignments.lazy(), dt.date(2025, 3, 31)).collect()
     weights = framework.placement_for(2024)
     placed = place(data.staff.head(size), data.posts, data.wishes, spent, framework, weights)
     seconds = time.perf_counter() - started

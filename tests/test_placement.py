@@ -1,6 +1,5 @@
 """The placement: cases by hand, every way tried on small ones, and laws."""
 
-import datetime as dt
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -15,7 +14,7 @@ from tdskill.analysis import placement as placement_of
 from tdskill.analysis.assignment import IMPOSSIBLE, NOBODY, best_assignment, next_best
 from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
 from tdskill.framework import Placement
-from tdskill.tables import ASSIGNMENTS, POSTS, WISHES
+from tdskill.tables import POSTS, WISHES
 
 FRAMEWORK = small_framework(
     {"architect": [{"skill": "cloud", "level": 2, "weight": 2}, {"skill": "data", "level": 1}]}
@@ -132,21 +131,6 @@ def test_the_best_wish_that_a_post_meets_counts() -> None:
     assert wish({"post": "post 9"}, {"kind": "DQ"}, {"bureau": "B局"}) == 500
     assert wish({"bureau": "B局", "kind": "GQ"}) == 1000
     assert wish({"bureau": "B局", "post": "post 9"}) == 0
-
-
-def test_half_days_of_each_kind_are_counted_up_to_a_day() -> None:
-    work = pl.DataFrame(
-        [
-            ("p0", "a", "GQ", dt.date(2024, 4, 1), dt.date(2024, 4, 10)),
-            ("p0", "b", "both", dt.date(2024, 4, 11), None),
-            ("p0", "c", "DQ", dt.date(2025, 4, 1), None),
-        ],
-        schema=ASSIGNMENTS,
-        orient="row",
-    )
-    # GQ 10 days; of both kinds 11 to 30 April, 20 days: 10 of each. Later work is not counted.
-    spent = placement_of.experience(work, dt.date(2024, 4, 30))
-    assert spent.rows() == [("p0", 40, 20)]
 
 
 def test_each_post_that_stays_empty_says_why() -> None:

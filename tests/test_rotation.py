@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from small import small_framework
-from tdskill.analysis.rotation import DAYS_A_MONTH, Due, balance, counted
+from tdskill.analysis.rotation import DAYS_A_MONTH, PARTS, Due, balance, counted, spent
 from tdskill.errors import Problem, Severity
 from tdskill.intake import read_assignments
 from tdskill.reports.career import Career, Lane, Tick, career
@@ -414,3 +414,17 @@ class TestCommand:
         ).stdout
         assert "No assignment up to 2025-03-31 is on record." in shown
         assert 'class="career"' not in shown
+
+
+def test_time_spent_is_counted_in_whole_parts_of_a_day_and_a_day_once() -> None:
+    # GQ 10 days; of both kinds 11 to 20 April, 5 days each; GQ and DQ together 21 to 30 April.
+    work = [
+        ("p0", "a", "GQ", dt.date(2024, 4, 1), dt.date(2024, 4, 10)),
+        ("p0", "b", "both", dt.date(2024, 4, 11), dt.date(2024, 4, 20)),
+        ("p0", "c", "GQ", dt.date(2024, 4, 21), None),
+        ("p0", "d", "DQ", dt.date(2024, 4, 21), None),
+        ("p0", "e", "DQ", dt.date(2025, 4, 1), None),
+    ]
+    frame = pl.LazyFrame(work, schema=ASSIGNMENTS, orient="row")
+    found = spent(frame, dt.date(2024, 4, 30)).collect()
+    assert found.rows() == [("p0", 20 * PARTS, 10 * PARTS)]

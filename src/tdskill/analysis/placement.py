@@ -1,6 +1,5 @@
 """Who takes which post: the fit of each person and post, and the assignment with the highest sum."""
 
-import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,29 +61,6 @@ class Placed:
     left: pl.DataFrame
     total: int
     most: int
-
-
-def experience(assignments: pl.DataFrame, until: dt.date) -> pl.DataFrame:
-    """Return staff_id, gq and dq: days of work of each kind up to a day, work of both kinds as half.
-
-    All in half days, so that they stay whole.
-    """
-    end = pl.min_horizontal(pl.col("to").fill_null(until), pl.lit(until))
-    days = (end - pl.col("from")).dt.total_days() + 1
-    return (
-        assignments.filter(pl.col("from") <= until)
-        .with_columns(days.alias("_days"))
-        .group_by("staff_id", maintain_order=True)
-        .agg(
-            _half_days("GQ").alias("gq"),
-            _half_days("DQ").alias("dq"),
-        )
-    )
-
-
-def _half_days(kind: str) -> pl.Expr:
-    of_it = pl.when(pl.col("kind") == kind).then(2).when(pl.col("kind") == "both").then(1)
-    return (pl.col("_days") * of_it.otherwise(0)).sum()
 
 
 def needs_of(posts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
@@ -156,7 +132,7 @@ def place(
 ) -> Placed:
     """Return the assignment of people to posts with the highest sum of fits.
 
-    `people` is a staff frame, `spent` is from `experience`. fit = sum of weight * part with, in
+    `people` is a staff frame, `spent` is from `rotation.spent`. fit = sum of weight * part with, in
     thousandths:
 
     needs = sum of w * min(l, r) / sum of w * r over what the post needs (0 for a level never

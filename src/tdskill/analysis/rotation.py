@@ -19,7 +19,7 @@ PAUSE: Final = 31
 
 # Whole numbers: sums of fractions would hang on the order in which threads add them up. A day has
 # so many parts that up to 16 times can share it, and half of each share is whole too.
-_PARTS: Final = 2 * 720_720
+PARTS: Final = 2 * 720_720
 _KEY = ("staff_id", "from", "to", "workplace", "kind")
 
 
@@ -61,7 +61,7 @@ def counted(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
         .with_columns(
             (
                 (pl.col("_end") - pl.col("_begin")).dt.total_days()
-                * (_PARTS // 2 // pl.len().over("staff_id", "_begin").cast(pl.Int64))
+                * (PARTS // 2 // pl.len().over("staff_id", "_begin").cast(pl.Int64))
                 * 2
             ).alias("_parts")
         )
@@ -71,7 +71,25 @@ def counted(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
     return (
         times.join(shared, on="_time", maintain_order="left")
         .drop("_time")
-        .with_columns((pl.col("_parts") / _PARTS).alias("days"))
+        .with_columns((pl.col("_parts") / PARTS).alias("days"))
+    )
+
+
+def spent(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
+    """Return staff_id, gq and dq: time spent up to the day `on`, in whole parts of a day.
+
+    Work of both kinds counts half to each; PARTS make a day. By staff_id.
+    """
+
+    def parts(kind: str) -> pl.Expr:
+        whole = pl.when(pl.col("kind") == kind).then(pl.col("_parts"))
+        return whole.when(pl.col("kind") == "both").then(pl.col("_parts") // 2).otherwise(0).sum()
+
+    return (
+        counted(assignments, on)
+        .group_by("staff_id")
+        .agg(parts("GQ").alias("gq"), parts("DQ").alias("dq"))
+        .sort("staff_id")
     )
 
 
@@ -84,30 +102,19 @@ def balance(assignments: pl.LazyFrame, on: dt.date) -> pl.LazyFrame:
     since, where the person is on that day and since when (`stays`), null for one who is nowhere;
     months_here, the months from since to that day.
     """
-
-    def parts(kind: str) -> pl.Expr:
-        whole = pl.when(pl.col("kind") == kind).then(pl.col("_parts"))
-        return whole.when(pl.col("kind") == "both").then(pl.col("_parts") // 2).otherwise(0).sum()
-
-    gq, dq = pl.col("_gq"), pl.col("_dq")
-    sums = (
-        counted(assignments, on)
-        .group_by("staff_id")
-        .agg(parts("GQ").alias("_gq"), parts("DQ").alias("_dq"))
-        .sort("staff_id")
-        .select(
-            "staff_id",
-            (gq / _PARTS / DAYS_A_MONTH).alias("months_gq"),
-            (dq / _PARTS / DAYS_A_MONTH).alias("months_dq"),
-            (dq / (gq + dq)).alias("share_dq"),
-            ((dq - gq) / (2 * (gq + dq))).alias("imbalance"),
-            pl.when(50 * (dq - gq).abs() <= TOLERANCE * (gq + dq))
-            .then(pl.lit(Due.EITHER.value))
-            .when(dq < gq)
-            .then(pl.lit(Due.DQ.value))
-            .otherwise(pl.lit(Due.GQ.value))
-            .alias("due"),
-        )
+    gq, dq = pl.col("gq"), pl.col("dq")
+    sums = spent(assignments, on).select(
+        "staff_id",
+        (gq / PARTS / DAYS_A_MONTH).alias("months_gq"),
+        (dq / PARTS / DAYS_A_MONTH).alias("months_dq"),
+        (dq / (gq + dq)).alias("share_dq"),
+        ((dq - gq) / (2 * (gq + dq))).alias("imbalance"),
+        pl.when(50 * (dq - gq).abs() <= TOLERANCE * (gq + dq))
+        .then(pl.lit(Due.EITHER.value))
+        .when(dq < gq)
+        .then(pl.lit(Due.DQ.value))
+        .otherwise(pl.lit(Due.GQ.value))
+        .alias("due"),
     )
     here = (pl.lit(on) - pl.col("since")).dt.total_days() + 1
     return sums.join(

@@ -9,6 +9,7 @@ import polars as pl
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import placement as placement_of
 from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
+from tdskill.analysis.rotation import spent
 from tdskill.analysis.tally import tally
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework, Placement
@@ -135,7 +136,7 @@ def _spent(workspace: Workspace, data: YearData) -> pl.DataFrame:
     if workspace.fiscal_year is None:
         return pl.DataFrame(schema={"staff_id": pl.String, "gq": pl.Int64, "dq": pl.Int64})
     last_day = dt.date(workspace.fiscal_year + 1, 3, 31)
-    return placement_of.experience(data.assignments, last_day)
+    return spent(data.assignments.lazy(), last_day).collect()
 
 
 def _bureaus_before_and_after(data: YearData, placed: Placed, framework: Framework) -> pl.DataFrame:
