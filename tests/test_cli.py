@@ -776,3 +776,9 @@ def test_what_a_person_lacks_is_text_in_a_cell_of_csv(run: Run, tmp_path: Path) 
     assert f"Cloud Services 1→{needed['cloud_services']}" in lacking["2"]
     assert not any(step.startswith("Cloud Services") for step in lacking["1"])
     assert f"System Architecture not assessed→{needed['system_architecture']}" in lacking["2"]
+
+
+def test_csv_of_people_who_lack_nothing_has_a_blank_cell(run: Run) -> None:
+    command = ("attainment", "--sample", "--job-type", "system_architect", "--top", "1")
+    (row,) = csv.DictReader(io.StringIO(run(*command, "--format", "csv").stdout.lstrip("\ufeff")))
+    assert (row["staff_id"], row["met"], row["missing"]) == ("100021", "true", "")

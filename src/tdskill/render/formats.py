@@ -43,6 +43,8 @@ def _in_cells(column: Column, lists: pl.Series) -> pl.Series:
         return pl.Series([_in_a_cell(column, value) for value in lists.to_list()], dtype=pl.String)
     # There may be millions of lists, but there are few different items.
     known = lists.explode().drop_nulls().unique()
+    if known.is_empty():
+        return pl.repeat(None, len(lists), dtype=pl.String, eager=True)
     texts = pl.Series([column.show_item(item) for item in known.to_list()], dtype=pl.String)
     joined = lists.list.eval(pl.element().replace_strict(known, texts)).list.join(_(", "))
     return joined.replace("", None)
