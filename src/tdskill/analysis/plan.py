@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from tdskill.analysis.recommend import is_for
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
-from tdskill.names import match_key
 
 COLUMNS: Final = ("training", "staff_id", "name", "bureau", "group", "raises")
 RAISES: Final = pl.List(
@@ -125,12 +125,6 @@ def task(
         seats,
         per_person,
     )
-
-
-def is_for(training: Training, group: str | None) -> bool:
-    """Tell whether a course is for a group of staff."""
-    keys = set(map(match_key, training.audience))
-    return not keys or (group is not None and match_key(group) in keys)
 
 
 def _added(

@@ -13,7 +13,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head
 from tdskill.reports.organisation import priorities_report, published_priorities
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.selection import find_named, narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
 
@@ -102,16 +102,12 @@ def evidence_report(
 
 def find_skill(framework: Framework, name: str) -> str:
     """Return the id of a skill named in any spelling. Raises TdskillError with the closest."""
-    found = framework.skill_names.find(name)
-    if found is None:
-        closest = framework.skill_names.closest(name)
-        raise TdskillError(
-            _("There is no skill {name!r}.").format(name=name),
-            _("Did you mean {closest}?").format(closest=closest)
-            if closest
-            else _("See them with: tdskill show skills"),
-        )
-    return found
+    return find_named(
+        framework.skill_names,
+        name,
+        _("There is no skill {name!r}.").format(name=name),
+        _("See them with: tdskill show skills"),
+    )
 
 
 def _fields(

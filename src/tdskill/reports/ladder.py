@@ -12,7 +12,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.selection import find_named, narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
 SMALLEST_GROUP = 5
@@ -116,16 +116,12 @@ def ladder_report(
 
 def find_rank(framework: Framework, name: str) -> str:
     """Return the id of a rank named in any spelling. Raises TdskillError with the closest."""
-    found = framework.rank_names.find(name)
-    if found is None:
-        closest = framework.rank_names.closest(name)
-        raise TdskillError(
-            _("The career ladder has no rank {name!r}.").format(name=name),
-            _("Did you mean {closest}?").format(closest=closest)
-            if closest
-            else _("See them with: tdskill show ladder"),
-        )
-    return found
+    return find_named(
+        framework.rank_names,
+        name,
+        _("The career ladder has no rank {name!r}.").format(name=name),
+        _("See them with: tdskill show ladder"),
+    )
 
 
 def _on_ladder(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head
-from tdskill.reports.selection import narrow, person_of
+from tdskill.reports.selection import find_named, narrow, person_of
 from tdskill.workspace import Workspace, YearData
 
 
@@ -150,16 +150,12 @@ def need_job_types(framework: Framework) -> None:
 
 def find_job_type(framework: Framework, name: str) -> str:
     """Return the id of a job type named in any spelling. Raises TdskillError with the closest."""
-    found = framework.job_type_names.find(name)
-    if found is None:
-        closest = framework.job_type_names.closest(name)
-        raise TdskillError(
-            _("There is no job type {name!r}.").format(name=name),
-            _("Did you mean {closest}?").format(closest=closest)
-            if closest
-            else _("See them with: tdskill show job-types"),
-        )
-    return found
+    return find_named(
+        framework.job_type_names,
+        name,
+        _("There is no job type {name!r}.").format(name=name),
+        _("See them with: tdskill show job-types"),
+    )
 
 
 @dataclass(frozen=True)

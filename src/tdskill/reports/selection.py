@@ -55,6 +55,20 @@ def _in_bureaus(data: YearData, chosen: Sequence[str]) -> YearData:
     )
 
 
+def find_named(names: Names, name: str, missing: str, see: str) -> str:
+    """Return the id of an entry named in any spelling.
+
+    Raises TdskillError that says `missing` and the closest name, else where to `see` all.
+    """
+    found = names.find(name)
+    if found is None:
+        closest = names.closest(name)
+        raise TdskillError(
+            missing, _("Did you mean {closest}?").format(closest=closest) if closest else see
+        )
+    return found
+
+
 def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, ...]:
     if not asked:
         return ()
