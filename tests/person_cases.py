@@ -1,5 +1,6 @@
 """A small framework with a ladder and exams, and one person in it, for sheets worked out by hand."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -216,3 +217,20 @@ def sheet(
         framework, levels, name=name, rank=rank, bureau="A局", group="ICT職", stage="corrected"
     )
     return person_report(person, framework, **{**options, **given})
+
+
+def in_categories(count: int) -> Framework:
+    """Return the sheet's framework with its skills spread over so many categories."""
+    framework = sheet_framework()
+    names = [f"c{n}" for n in range(count)]
+    return dataclasses.replace(
+        framework,
+        categories=tuple(
+            Category.model_validate({"id": n, "name": {"ja": n}, "provenance": "p.1"})
+            for n in names
+        ),
+        skills=tuple(
+            skill.model_copy(update={"category": names[place % count]})
+            for place, skill in enumerate(framework.skills)
+        ),
+    )

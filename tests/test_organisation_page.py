@@ -1,6 +1,5 @@
 """The year's report as HTML and Markdown: its numbers, its sentences, its pictures."""
 
-import dataclasses
 import math
 import re
 from html.parser import HTMLParser
@@ -11,10 +10,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from conftest import Run
-from person_cases import sheet, sheet_framework
+from person_cases import in_categories, sheet
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
-from tdskill.framework.models import Category
 from tdskill.render import story
 from tdskill.render.pages import Form, organisation_page, person_page
 from tdskill.render.pictures import Radar, ems, fitted, heat, radar, shade, slope
@@ -316,25 +314,9 @@ class TestPictures:
 
 
 class TestRadar:
-    def categories(self, count: int) -> Framework:
-        """Return the sheet's framework with its skills spread over so many categories."""
-        framework = sheet_framework()
-        names = [f"c{n}" for n in range(count)]
-        return dataclasses.replace(
-            framework,
-            categories=tuple(
-                Category.model_validate({"id": n, "name": {"ja": n}, "provenance": "p.1"})
-                for n in names
-            ),
-            skills=tuple(
-                skill.model_copy(update={"category": names[place % count]})
-                for place, skill in enumerate(framework.skills)
-            ),
-        )
-
     def drawn(self, rank: str = "主任") -> Radar:
         """Draw cloud 1, design 2, data 0, network never assessed, each a category."""
-        picture = radar(sheet(framework=self.categories(4), rank=rank), 3)
+        picture = radar(sheet(framework=in_categories(4), rank=rank), 3)
         assert picture is not None
         return picture
 
@@ -355,7 +337,7 @@ class TestRadar:
         assert all(math.hypot(spoke.at_x, spoke.at_y) <= 1 for spoke in spokes)
 
     def test_it_stands_on_the_sheet_with_a_title_a_text_and_a_table(self) -> None:
-        framework = self.categories(4)
+        framework = in_categories(4)
         page = person_page(sheet(framework=framework, rank="主任"), framework, "html")
         (picture,) = svgs(page)
         assert texts(picture, "title") == [
@@ -372,7 +354,7 @@ class TestRadar:
     def test_two_categories_or_no_level_draw_none(self) -> None:
         nothing = dict.fromkeys(("cloud", "design", "data", "network"))
         assert radar(sheet(), 3) is None
-        assert radar(sheet(nothing, framework=self.categories(4)), 3) is None
+        assert radar(sheet(nothing, framework=in_categories(4)), 3) is None
 
 
 class TestSafety:

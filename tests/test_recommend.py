@@ -29,7 +29,7 @@ from tdskill.analysis.recommend import (
 )
 from tdskill.errors import TdskillError
 from tdskill.framework import Certification, Criterion, Target, Training
-from tdskill.reports.way import Behind, next_steps
+from tdskill.reports.way import Behind, NextStep, Ways
 from tdskill.resources import data_dir
 
 SKILLS = ("cloud", "data", "design", "network")
@@ -106,6 +106,17 @@ def steps(levels: Levels, priorities: Collection[str] = ()) -> list[tuple[str, i
 HELD_OF_BUILDER: Levels = {"network": 0, "cloud": 1, "data": None, "design": 1}
 
 
+def way(
+    wanted: Mapping[str, int],
+    levels: Levels,
+    behind: Behind = Behind(),  # noqa: B008 - frozen
+    group: str | None = None,
+) -> tuple[NextStep, ...]:
+    found, in_all = Ways(FRAMEWORK).next_steps(wanted, levels, group=group, behind=behind)
+    assert len(found) == in_all
+    return found
+
+
 class TestStepsToAJobType:
     def test_core_comes_first_then_the_nearest_to_done_then_the_order_of_the_framework(
         self,
@@ -125,7 +136,7 @@ class TestStepsToAJobType:
         ]
 
     def test_a_skill_never_assessed_counts_as_0_and_is_marked_once(self) -> None:
-        found = next_steps({"design": 2}, {"design": None}, FRAMEWORK, group=None, behind=Behind())
+        found = way({"design": 2}, {"design": None})
         assert [(each.from_level, each.to_level, each.assess_first) for each in found] == [
             (None, 1, True),
             (1, 2, False),
@@ -165,15 +176,13 @@ class TestWhatServesAStep:
 
     def test_what_is_behind_a_person_is_told_beside_the_step(self) -> None:
         behind = Behind(frozenset({"first"}), frozenset({"master"}))
-        first, then = next_steps({"cloud": 2}, {"cloud": 0}, FRAMEWORK, group=None, behind=behind)
+        first, then = way({"cloud": 2}, {"cloud": 0}, behind)
         assert ids(first.behind) == ["master", "first"]
         assert ids(then.behind) == []
 
     def test_a_finished_course_that_leads_on_is_marked(self) -> None:
         behind = Behind(frozenset({"long", "expert"}))
-        first, then, last = next_steps(
-            {"cloud": 3}, {"cloud": 0}, FRAMEWORK, group=None, behind=behind
-        )
+        first, then, last = way({"cloud": 3}, {"cloud": 0}, behind)
         # The expert course begins at Lv.1: it neither leads to Lv.1 nor on from there once finished.
         assert (ids(first.behind), ids(first.further)) == (["long"], [])
         assert ids(then.further) == ["long"]
@@ -334,9 +343,7 @@ def test_finishing_a_course_or_passing_an_exam_never_makes_it_longer(
     def found(behind: Behind) -> list[tuple[str, int, set[str], set[str]]]:
         return [
             (each.skill.id, each.to_level, set(ids(each.trainings)), set(ids(each.exams)))
-            for each in next_steps(
-                wanted_by(BUILDER), levels, FRAMEWORK, group="ICT職", behind=behind
-            )
+            for each in way(wanted_by(BUILDER), levels, behind, group="ICT職")
         ]
 
     before = found(Behind(finished, held))

@@ -9,7 +9,7 @@ from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
 from conftest import Run
-from person_cases import EXAMS, priority_cloud, sheet, sheet_framework
+from person_cases import EXAMS, in_categories, priority_cloud, sheet, sheet_framework
 from tdskill.errors import TdskillError
 from tdskill.render import pages
 from tdskill.render.pages import (
@@ -51,6 +51,7 @@ def index() -> Index:
 
 def all_pages() -> None:
     report = sheet(exams=EXAMS, priorities=priority_cloud(), target="architect")
+    person_page(sheet(framework=in_categories(4)), in_categories(4), "html")
     for form in ("html", "md"):
         person_page(report, sheet_framework(), form)
         index_page(index(), form)

@@ -38,6 +38,7 @@ from tdskill.resources import templates_dir
 
 Form = Literal["md", "html"]
 
+_MARKUP = (".html.j2", ".svg.j2")
 _PARTS_KEPT = 50_000
 
 
@@ -99,7 +100,7 @@ def _environment(language: str, templates: Path | None) -> Environment:
     environment = kind(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         extensions=["jinja2.ext.i18n"],
-        autoescape=lambda name: name is not None and name.endswith((".html.j2", ".svg.j2")),
+        autoescape=lambda name: name is not None and name.endswith(_MARKUP),
         finalize=_visible,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -147,7 +148,7 @@ class _Parts:
                 found = kept[id(thing)] = self._render(name, thing, given), (thing, given)
             texts.append(found[0])
         text = "\n".join(texts)
-        return _Rendered(text) if name.endswith(".html.j2") else text
+        return _Rendered(text) if name.endswith(_MARKUP) else text
 
     def _render(self, name: str, thing: object, given: dict[str, Any]) -> str:
         self._count += 1

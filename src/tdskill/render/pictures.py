@@ -7,6 +7,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tdskill.analysis.priorities import Cuts
 from tdskill.render.answer import as_text
@@ -16,7 +17,7 @@ from tdskill.reports.organisation_report import (
     OrganisationReport,
     SkillFigures,
 )
-from tdskill.reports.sheet import CategoryRows, PersonReport
+from tdskill.reports.sheet import PersonReport
 from tdskill.tables import NOT_STARTED
 
 SHADES = 4
@@ -232,7 +233,7 @@ class Spoke:
     (at_x, at_y) is the share on the axis. The centre is (0, 0), the rim has radius 1, y grows down.
     """
 
-    rows: CategoryRows
+    name: str
     label: str
     share: float | None
     x: float
@@ -254,21 +255,34 @@ class Spoke:
 
 
 @dataclass(frozen=True, slots=True)
+class Axes:
+    """What radars of the same categories have in common.
+
+    `reach` are the ems that labels take on either side of the rim.
+    """
+
+    spokes: tuple[Spoke, ...]
+    reach: float
+
+
+@dataclass(frozen=True, slots=True)
 class Radar:
     """The categories around, each as far out as the share of `level` that is reached in its skills.
 
     `is_guide` says that the level is the guide of the person's rank, else it is the top of the scale.
+    Axes and spokes that are equal are one object: pages render them once (see `render.pages`).
     """
 
+    axes: Axes
     spokes: tuple[Spoke, ...]
     level: int
     is_guide: bool
 
-    @property
-    def reach(self) -> float:
-        """The ems that labels take on either side of the rim."""
-        sides = (abs(spoke.x) - 1 + ems(spoke.label) for spoke in self.spokes if spoke.is_aside)
-        return max(sides, default=0)
+    def outline(self, radius: float) -> str:
+        """The places of the shares as SVG has points, the rim having this radius."""
+        return " ".join(
+            f"{spoke.at_x * radius:.1f},{spoke.at_y * radius:.1f}" for spoke in self.spokes
+        )
 
 
 def radar(report: PersonReport, top: int) -> Radar | None:
@@ -277,17 +291,28 @@ def radar(report: PersonReport, top: int) -> Radar | None:
     if len(categories) < _LEAST_AXES or not report.assessed:
         return None
     level = report.guide or top
-    spokes = []
-    for place, rows in enumerate(categories):
-        angle = 2 * math.pi * place / len(categories)
-        x, y = math.sin(angle), -math.cos(angle)
-        share = rows.reached(level)
-        spokes.append(
-            Spoke(
-                rows,
-                fitted(rows.category.name, _LABEL),
-                share,
-                *(round(value, 4) for value in (x, y, x * (share or 0), y * (share or 0))),
-            )
-        )
-    return Radar(tuple(spokes), level, report.guide is not None)
+    names = tuple(str(rows.category.name) for rows in categories)
+    return Radar(
+        _axes(names),
+        tuple(
+            _spoke(name, rows.reached(level), place, len(names))
+            for place, (name, rows) in enumerate(zip(names, categories, strict=True))
+        ),
+        level,
+        report.guide is not None,
+    )
+
+
+@lru_cache
+def _axes(names: tuple[str, ...]) -> Axes:
+    spokes = tuple(_spoke(name, None, place, len(names)) for place, name in enumerate(names))
+    sides = (abs(spoke.x) - 1 + ems(spoke.label) for spoke in spokes if spoke.is_aside)
+    return Axes(spokes, max(sides, default=0))
+
+
+@lru_cache(maxsize=1_000)
+def _spoke(name: str, share: float | None, place: int, of: int) -> Spoke:
+    angle = 2 * math.pi * place / of
+    x, y = math.sin(angle), -math.cos(angle)
+    places = (x, y, x * (share or 0), y * (share or 0))
+    return Spoke(name, fitted(name, _LABEL), share, *(round(value, 4) for value in places))

@@ -471,7 +471,7 @@ def radar_title(picture: Radar) -> str:
 
 def radar_text(picture: Radar) -> str:
     """Say in words what the radar shows."""
-    return listed(f"{spoke.rows.category.name} {as_share(spoke.share)}" for spoke in picture.spokes)
+    return listed(f"{spoke.name} {as_share(spoke.share)}" for spoke in picture.spokes)
 
 
 def method_lines(report: OrganisationReport) -> tuple[str, ...]:

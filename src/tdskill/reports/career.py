@@ -1,9 +1,11 @@
-"""One career as bars over years: data only, with every place in the picture."""
+"""Careers as bars over years: data only, with every place in the picture."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
-from typing import Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 import polars as pl
 
@@ -76,15 +78,32 @@ class Career:
         return sum(lane.rows for lane in self.lanes)
 
 
+def careers(assignments: pl.DataFrame, on: dt.date) -> dict[str, Career]:
+    """Lay out the career of each person (`tables.ASSIGNMENTS`) up to a day, that day included."""
+    figures = {
+        row["staff_id"]: row
+        for row in balance(assignments.lazy(), on).collect().iter_rows(named=True)
+    }
+    later = dict(
+        assignments.group_by("staff_id").agg((pl.col("from") > pl.lit(on)).sum()).iter_rows()
+    )
+    times = counted(assignments.lazy(), on).collect().iter_rows(named=True)
+    found = {staff_id: Career(on, later=n) for staff_id, n in later.items()}
+    for staff_id, own in groupby(times, itemgetter("staff_id")):
+        found[staff_id] = _laid_out(list(own), figures[staff_id], on, later[staff_id])
+    return found
+
+
 def career(assignments: pl.DataFrame, staff_id: str, on: dt.date) -> Career:
-    """Lay out the career of a person (`tables.ASSIGNMENTS`) up to a day, that day included."""
+    """Lay out the career of one person; see `careers`."""
     mine = assignments.filter(pl.col("staff_id") == staff_id)
-    times = counted(mine.lazy(), on).collect()
-    later = mine.height - times.height
-    if times.is_empty():
-        return Career(on, later=later)
-    figures = balance(mine.lazy(), on).collect().row(0, named=True)
-    first = _fiscal_year_begins(times["from"].min())  # type: ignore[arg-type]  # not empty
+    return careers(mine, on).get(staff_id, Career(on))
+
+
+def _laid_out(
+    times: Sequence[Mapping[str, Any]], figures: Mapping[str, Any], on: dt.date, later: int
+) -> Career:
+    first = _fiscal_year_begins(times[0]["from"])
     days = (on - first).days + 1
     rows, lanes = _rows(times)
     return Career(
@@ -102,7 +121,7 @@ def career(assignments: pl.DataFrame, staff_id: str, on: dt.date) -> Career:
                 left=(time["from"] - first).days / days,
                 width=((time["to"] - time["from"]).days + 1) / days,
             )
-            for number, time, row in zip(count(1), times.iter_rows(named=True), rows, strict=False)
+            for number, (time, row) in enumerate(zip(times, rows, strict=True), 1)
         ),
         lanes=lanes,
         ticks=_ticks(first, on, days),
@@ -120,18 +139,18 @@ def _fiscal_year_begins(day: dt.date) -> dt.date:
     return dt.date(day.year - (day.month < _APRIL), _APRIL, 1)
 
 
-def _rows(times: pl.DataFrame) -> tuple[list[int], tuple[Lane, ...]]:
+def _rows(times: Sequence[Mapping[str, Any]]) -> tuple[list[int], tuple[Lane, ...]]:
     """Return the row of each time, and the lanes: GQ above, DQ below, what builds both between.
 
     Within a lane a time takes the first row that is free when it begins.
     """
     free: dict[str, list[dt.date]] = {kind: [] for kind in LANES}
     places = []
-    for kind, begin, end in times.select("kind", "from", "to").iter_rows():
-        ends = free[kind]
-        place = next((row for row, taken in enumerate(ends) if taken < begin), len(ends))
-        ends[place : place + 1] = [end]
-        places.append((kind, place))
+    for time in times:
+        ends = free[time["kind"]]
+        place = next((row for row, taken in enumerate(ends) if taken < time["from"]), len(ends))
+        ends[place : place + 1] = [time["to"]]
+        places.append((time["kind"], place))
     lanes: list[Lane] = []
     for kind in LANES:
         rows = len(free[kind]) or int(kind != "both")

@@ -91,9 +91,8 @@ def digests(sheets: Sheets, *made_with: str) -> Iterator[tuple[str, str]]:
     for row in sheets.staff.iter_rows():
         exams = (sheets.exams or {}).get(row[0], ())
         suspects = sorted(sheets.suspects.get(row[0], ()))
-        times = (sheets.assignments or {}).get(row[0])
+        career = (sheets.careers or {}).get(row[0])
         own = in_common.copy()
-        career = None if times is None else times.rows()
         courses = sorted((sheets.courses or {}).get(row[0], ()))
         answers = sorted(sheets.answers.get(row[0], {}).items())
         own.update(repr((row, exams, suspects, career, courses, answers)).encode())

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from tdskill.analysis.recommend import mandatory_courses, wanted_by
+from tdskill.analysis.recommend import wanted_by
 from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
 from tdskill.intake import that_count
-from tdskill.reports.career import career
+from tdskill.reports.career import Career, careers
 from tdskill.reports.organisation import (
     PrioritiesReport,
     find_job_type,
@@ -20,8 +20,8 @@ from tdskill.reports.organisation import (
 from tdskill.reports.person import Held, PersonReport, person_reports
 from tdskill.reports.rotation import last_day
 from tdskill.reports.selection import person_of
-from tdskill.reports.way import Behind, Way, next_steps
-from tdskill.tables import ASSIGNMENTS, NOT_STARTED
+from tdskill.reports.way import Behind, Way, Ways
+from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace, YearData
 
 STEPS = 3
@@ -32,8 +32,8 @@ STEPS = 3
 class Sheets:
     """What the sheets of the people in `staff` are made from.
 
-    `exams`, `suspects`, `assignments`, `courses` and `answers` are by staff id. `exams`, `assignments`
-    and `courses` are None where nothing is known of them. Careers run up to the day `on`; `courses`
+    `exams`, `suspects`, `careers`, `courses` and `answers` are by staff id. `exams`, `careers` and
+    `courses` are None where nothing is known of them. Careers run up to the day `on`; `courses`
     are ids of courses finished, `answers` what people said of targets of the ladder.
     """
 
@@ -45,7 +45,7 @@ class Sheets:
     choice: PrioritiesReport | None
     target: str | None
     suspects: Mapping[str, frozenset[str]]
-    assignments: Mapping[str, pl.DataFrame] | None = None
+    careers: Mapping[str, Career] | None = None
     on: dt.date | None = None
     courses: Mapping[str, frozenset[str]] | None = None
     answers: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
@@ -67,18 +67,21 @@ class Sheets:
             suspects=self.suspects,
             answers=self.answers,
         )
-        return map(self._with_way, map(self._with_career, reports))
+        ways = Ways(self.framework, self.choice.selected if self.choice else ())
+        return (
+            replace(report, career=self._career(report.staff_id), way=self._way(report, ways))
+            for report in reports
+        )
 
-    def _with_career(self, report: PersonReport) -> PersonReport:
-        if self.assignments is None or self.on is None:
-            return report
-        theirs = self.assignments.get(report.staff_id, pl.DataFrame(schema=ASSIGNMENTS))
-        return replace(report, career=career(theirs, report.staff_id, self.on))
+    def _career(self, staff_id: str) -> Career | None:
+        if self.careers is None or self.on is None:
+            return None
+        return self.careers.get(staff_id, Career(self.on))
 
-    def _with_way(self, report: PersonReport) -> PersonReport:
-        """Add the first steps to the chosen job type, else to the nearest one that is not met."""
+    def _way(self, report: PersonReport, ways: Ways) -> Way | None:
+        """Return the first steps to the chosen job type, else to the nearest one that is not met."""
         if not report.fits:
-            return report
+            return None
         fits = [fit for fit in report.fits if fit.chosen] or [
             fit for fit in report.fits if not fit.met
         ]
@@ -87,24 +90,22 @@ class Sheets:
             (self.courses or {}).get(report.staff_id, frozenset()),
             frozenset(held.exam for held in (self.exams or {}).get(report.staff_id, ())),
         )
-        steps = next_steps(
+        steps, steps_in_all = ways.next_steps(
             wanted_by(job_type) if job_type else {},
             {row.skill.id: row.level for row in report.skills},
-            self.framework,
             core=[each.skill for each in job_type.requirements if each.core] if job_type else (),
-            priorities=self.choice.selected if self.choice else (),
             group=report.group,
             behind=behind,
+            most=STEPS,
         )
-        way = Way(
+        return Way(
             job_type=job_type,
-            steps=steps[:STEPS],
-            steps_in_all=len(steps),
-            mandatory=tuple(mandatory_courses(report.group, behind.finished, self.framework)),
+            steps=steps,
+            steps_in_all=steps_in_all,
+            mandatory=ways.mandatory(report.group, behind.finished),
             trainings_known=self.courses is not None,
             exams_known=self.exams is not None,
         )
-        return replace(report, way=way)
 
     @property
     def published(self) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ def sheets(
     TdskillError for an unknown job type and for careers without a year.
     """
     people = data.staff if staff is None else staff
-    with_careers = "assignments" in data.kinds
+    on = last_day(workspace) if "assignments" in data.kinds else None
     stage = pl.col("stage").cast(pl.String)
     shown = people.with_columns(stage.fill_null(NOT_STARTED) if workspace.is_running else stage)
     return Sheets(
@@ -157,11 +158,15 @@ def sheets(
         choice=year_priorities(workspace, data, framework),
         target=None if target is None else find_job_type(framework, target),
         suspects=_suspects(people, data, framework),
-        assignments=_assignments(people, data) if with_careers else None,
-        on=last_day(workspace) if with_careers else None,
+        careers=None if on is None else careers(_theirs(data.assignments, people), on),
+        on=on,
         courses=_courses(people, data, framework) if "trainings_taken" in data.kinds else None,
         answers=_answers(people, data),
     )
+
+
+def _theirs(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(people, on="staff_id", how="semi", maintain_order="left")
 
 
 def _courses(
@@ -177,7 +182,7 @@ def courses_named(
     people: pl.DataFrame, data: YearData, framework: Framework
 ) -> dict[str, dict[str, str | None]]:
     """Return the courses finished as the file names them, in order, each with its id or None."""
-    theirs = data.trainings_taken.join(people, on="staff_id", how="semi")
+    theirs = _theirs(data.trainings_taken, people)
     known = {
         name: framework.training_names.find(name) for name in theirs["training"].unique().to_list()
     }
@@ -189,22 +194,12 @@ def courses_named(
 
 
 def _answers(people: pl.DataFrame, data: YearData) -> dict[str, dict[str, bool]]:
-    theirs = data.ladder_checks.join(people, on="staff_id", how="semi", maintain_order="left")
+    theirs = _theirs(data.ladder_checks, people)
     found: dict[str, dict[str, bool]] = {}
     for staff_id, target, met in theirs.select("staff_id", "target", "met").iter_rows():
         if met is not None:
             found.setdefault(staff_id, {}).setdefault(target, met)
     return found
-
-
-def _assignments(people: pl.DataFrame, data: YearData) -> dict[str, pl.DataFrame]:
-    theirs = data.assignments.join(people, on="staff_id", how="semi", maintain_order="left")
-    return {
-        str(staff_id): rows
-        for (staff_id,), rows in theirs.partition_by(
-            "staff_id", as_dict=True, maintain_order=True
-        ).items()
-    }
 
 
 def year_priorities(
@@ -244,7 +239,7 @@ def _suspects(
 
 def exams_held(people: pl.DataFrame, data: YearData) -> dict[str, tuple[Held, ...]]:
     """Return the exams held, each with the first day on which it was passed."""
-    theirs = data.certificates.join(people, on="staff_id", how="semi")
+    theirs = _theirs(data.certificates, people)
     first = theirs.group_by("staff_id", "exam").agg(pl.col("passed_on").min())
     found: dict[str, list[Held]] = {}
     for staff_id, exam, day in first.sort("passed_on", "exam").iter_rows():

@@ -6,7 +6,7 @@ import polars as pl
 
 from tdskill.analysis.attainment import attainment, best_job_types
 from tdskill.analysis.ladder import next_rank
-from tdskill.analysis.recommend import mandatory_courses, wanted_by
+from tdskill.analysis.recommend import wanted_by
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Rank
 from tdskill.i18n import gettext as _
@@ -14,7 +14,7 @@ from tdskill.reports.head import Head, head
 from tdskill.reports.one_on_one import courses_named, exams_held, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
 from tdskill.reports.selection import person_of
-from tdskill.reports.way import Behind, Levels, Way, next_steps, wanted_for
+from tdskill.reports.way import Behind, Levels, Way, Ways, wanted_for
 from tdskill.workspace import Workspace, YearData
 
 
@@ -57,14 +57,14 @@ def recommendation(
         job_type = _job_type(person, framework, target)
         wanted = wanted_by(job_type) if job_type else {}
     behind, strange = _behind(person, data, framework)
-    steps = next_steps(
+    ways = Ways(framework, priorities)
+    steps, steps_in_all = ways.next_steps(
         wanted,
         levels,
-        framework,
         core=[each.skill for each in job_type.requirements if each.core] if job_type else (),
-        priorities=priorities,
         group=row["group"],
         behind=behind,
+        most=most,
     )
     return Recommendation(
         head=replace(
@@ -81,9 +81,9 @@ def recommendation(
         group=row["group"],
         job_type=job_type,
         rank=rank,
-        steps=steps[:most],
-        steps_in_all=len(steps),
-        mandatory=tuple(mandatory_courses(row["group"], behind.finished, framework)),
+        steps=steps,
+        steps_in_all=steps_in_all,
+        mandatory=ways.mandatory(row["group"], behind.finished),
         trainings_known="trainings_taken" in data.kinds,
         exams_known="certificates" in data.kinds,
         strange=strange,

@@ -1,7 +1,9 @@
 """The way to what a person aims at, step by step, and what serves each step."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
 from tdskill.analysis.recommend import (
     Step,
@@ -10,11 +12,13 @@ from tdskill.analysis.recommend import (
     covers,
     exams_for,
     fewest_steps,
+    mandatory_courses,
     steps_to,
 )
 from tdskill.framework import Certification, Framework, JobType, Rank, Skill, Training
 
 Levels = Mapping[str, int | None]
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,39 +82,91 @@ def wanted_for(
     return fewest_steps(criteria, levels, framework, priorities)
 
 
-def next_steps(
-    wanted: Wanted,
-    levels: Levels,
-    framework: Framework,
-    *,
-    core: Collection[str] = (),
-    priorities: Collection[str] = (),
-    group: str | None,
-    behind: Behind,
-) -> tuple[NextStep, ...]:
-    """Return the level-steps to the levels wanted, each with what serves it."""
-    found = []
-    for number, step in enumerate(
-        steps_to(wanted, levels, framework, core=core, priorities=priorities), 1
-    ):
-        trainings = courses_for(step, group, behind.finished, framework)
-        first = step.from_level == levels.get(step.skill)
-        found.append(
-            NextStep(
-                number=number,
-                skill=framework.skill_by_id[step.skill],
-                from_level=step.from_level,
-                to_level=step.to_level,
-                core=step.skill in core,
-                priority=step.skill in priorities,
-                assess_first=step.from_level is None,
-                trainings=tuple(trainings),
-                exams=tuple(exams_for(step, behind.held, framework)),
-                further=tuple(each for each in trainings if each.id in behind.finished),
-                behind=_behind_step(step, behind, framework) if first else (),
-            )
+class Ways:
+    """Ways of many people, each piece made once: equal steps are one object.
+
+    That is what lets pages render a step once as well (see `render.pages`). `priorities` are the ids
+    of the year's fields.
+    """
+
+    def __init__(self, framework: Framework, priorities: Collection[str] = ()) -> None:
+        self._framework = framework
+        self._priorities = frozenset(priorities)
+        self._raised_by = _by_skill(
+            (entry.skill, training.id)
+            for training in framework.trainings
+            for entry in training.raises
         )
-    return tuple(found)
+        self._suggested_by = _by_skill(
+            (entry.skill, exam.id) for exam in framework.certifications for entry in exam.suggests
+        )
+        self._musts = frozenset(each.id for each in framework.trainings if each.mandatory)
+        self._step = cache(self._make_step)
+        self._mandatory = cache(self._make_mandatory)
+
+    def next_steps(
+        self,
+        wanted: Wanted,
+        levels: Levels,
+        *,
+        core: Collection[str] = (),
+        group: str | None,
+        behind: Behind,
+        most: int | None = None,
+    ) -> tuple[tuple[NextStep, ...], int]:
+        """Return the first `most` level-steps to the levels wanted, and how many there are in all."""
+        steps = steps_to(wanted, levels, self._framework, core=core, priorities=self._priorities)
+        return tuple(
+            self._step(
+                number,
+                step,
+                step.skill in core,
+                step.from_level == levels.get(step.skill),
+                group,
+                behind.finished & self._raised_by.get(step.skill, _NONE),
+                behind.held & self._suggested_by.get(step.skill, _NONE),
+            )
+            for number, step in enumerate(steps[:most], 1)
+        ), len(steps)
+
+    def mandatory(self, group: str | None, finished: frozenset[str]) -> tuple[Training, ...]:
+        """Return the courses that this group must take and the person has not finished."""
+        return self._mandatory(group, finished & self._musts)
+
+    def _make_mandatory(self, group: str | None, finished: frozenset[str]) -> tuple[Training, ...]:
+        return tuple(mandatory_courses(group, finished, self._framework))
+
+    def _make_step(
+        self,
+        number: int,
+        step: Step,
+        core: bool,
+        first: bool,
+        group: str | None,
+        finished: frozenset[str],
+        held: frozenset[str],
+    ) -> NextStep:
+        trainings = courses_for(step, group, finished, self._framework)
+        return NextStep(
+            number=number,
+            skill=self._framework.skill_by_id[step.skill],
+            from_level=step.from_level,
+            to_level=step.to_level,
+            core=core,
+            priority=step.skill in self._priorities,
+            assess_first=step.from_level is None,
+            trainings=tuple(trainings),
+            exams=tuple(exams_for(step, held, self._framework)),
+            further=tuple(each for each in trainings if each.id in finished),
+            behind=_behind_step(step, Behind(finished, held), self._framework) if first else (),
+        )
+
+
+def _by_skill(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for skill, entry in pairs:
+        found.setdefault(skill, set()).add(entry)
+    return {skill: frozenset(entries) for skill, entries in found.items()}
 
 
 def _behind_step(
