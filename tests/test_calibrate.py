@@ -255,7 +255,7 @@ def test_hidden_groups_are_named_in_no_remark(run: Run, workspace: Path) -> None
 
 def test_people_who_are_not_on_the_roster_are_told(run: Run, workspace: Path) -> None:
     told = run("calibrate", "--workspace", workspace).stderr
-    assert "1 staff ID of this file is not in roster.csv: stranger." in told
+    assert "1 staff ID of this file is not in roster.csv: stranger (row " in told
 
 
 def test_before_any_second_stage_there_is_nothing_to_compare(run: Run, workspace: Path) -> None:

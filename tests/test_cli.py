@@ -460,7 +460,7 @@ def test_exams_of_people_who_are_not_in_the_staff_file_are_told(run: Run, worksp
         "職員番号,試験名,合格日\n1,基本情報技術者試験,2020/7/1\n", encoding="utf-8"
     )
     result = run("report", "--workspace", workspace, "--person", "0001")
-    assert "1 staff ID of this file is not in staff.csv: 1." in result.stderr
+    assert "1 staff ID of this file is not in staff.csv: 1 (row 2)." in result.stderr
 
 
 def test_all_files_are_read_before_a_command_stops(run: Run, workspace: Path) -> None:
@@ -782,3 +782,26 @@ def test_csv_of_people_who_lack_nothing_has_a_blank_cell(run: Run) -> None:
     command = ("attainment", "--sample", "--job-type", "system_architect", "--top", "1")
     (row,) = csv.DictReader(io.StringIO(run(*command, "--format", "csv").stdout.lstrip("\ufeff")))
     assert (row["staff_id"], row["met"], row["missing"]) == ("100021", "true", "")
+
+
+HELPS = """
+from typer.main import get_command
+from tdskill.cli.app import app
+
+def show(command):
+    print(command.help, *(getattr(each, "help", "") for each in command.params), sep="\\n")
+    for each in getattr(command, "commands", {}).values():
+        show(each)
+
+show(get_command(app))
+"""
+
+
+def test_the_japanese_help_speaks_in_one_style() -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", HELPS], capture_output=True, check=True
+    )
+    lines = done.stdout.decode().splitlines()
+    assert "スキルの需要と供給を比べる。" in lines
+    polite = re.compile("ます|ません|です|ください")
+    assert [line for line in lines if polite.search(line)] == []

@@ -165,10 +165,10 @@ def test_each_post_has_its_best_person_and_says_who_comes_next(run: Run, workspa
     found = {row["post"]: row for row in json.loads(result.stdout)}
     # 総務局-1: only 0003 holds any cloud; 財務局-1: only 0002 holds any design.
     assert [row["staff_id"] for row in found.values()] == ["0003", "0002", None]
-    # Weights 60, 20, 10 (no assignments: left out) and 10: of 90, 60 + 20 are 88 %.
-    assert found["総務局-1"]["fit"] == found["財務局-1"]["fit"] == 88
+    # Weights 60, 20, 10 (no assignments: left out) and 10: of 90, 60 + 20 are 88.9 %.
+    assert found["総務局-1"]["fit"] == found["財務局-1"]["fit"] == 89
     assert found["財務局-2"]["basis"] == "nobody_holds"
-    assert "row 4 column post: warning: Nobody can fill the post 財務局-2" in result.stderr
+    assert "row 4 column ポスト: warning: Nobody can fill the post 財務局-2" in result.stderr
 
 
 def test_the_placement_tells_the_shortfall_of_the_bureaus_before_and_after(
@@ -207,6 +207,7 @@ def test_fixed_excluded_and_chosen_people(run: Run, workspace: Path) -> None:
         (["--fix", "0001=総務局-1", "--fix", "0001=財務局-1"], 2, "0001 stands in --fix twice"),
         (["--fix", "0001=総務局-1", "--exclude", "0001=総務局-1"], 2, "contradict each other"),
         (["--least-fit", "101"], 2, "0 to 100"),
+        (["--least-fit", "1.5"], 2, "--least-fit takes a whole number."),
     ],
 )
 def test_what_makes_no_sense_is_refused(
@@ -220,8 +221,11 @@ def test_a_wish_for_an_unknown_post_is_told_with_its_row(run: Run, workspace: Pa
         "職員番号,希望順位,ポスト\n0003,1,総務局 - 1\n0002,1,総務局-5\n", encoding="utf-8"
     )
     told = run("place", "--workspace", workspace, code=1).stderr
-    assert "wishes.csv row 3 column post" in told
-    assert "Did you mean 総務局-1?" in told
+    assert "wishes.csv row 3 column ポスト" in told
+    assert "Did you mean '総務局-1'?" in told
+    japanese = run("place", "--workspace", workspace, code=1, lang="ja").stderr
+    assert "ポストのファイルに「総務局-5」というポストはありません。" in japanese
+    assert " 「総務局-1」ではありませんか。" in japanese
     kept = rows(run, "place", "--workspace", workspace, "--skip-bad-rows")
     assert kept[0]["wish"] == 1000
 
@@ -252,3 +256,111 @@ def test_files_about_people_are_private_and_every_format_is_written(
 def test_the_embedded_sample_is_placed(run: Run, command: str) -> None:
     shown = run(command, "--sample", lang="ja").stdout
     assert "36" in shown
+
+
+def wish(run: Run, workspace: Path, *lines: str, **options: Any) -> str:
+    """Return what place tells on stderr with this file of wishes."""
+    text = "職員番号,希望順位,ポスト,局,区分\n" + "".join(f"{line}\n" for line in lines)
+    (workspace / "2024" / "wishes.csv").write_text(text, encoding="utf-8")
+    more = ("--skip-bad-rows",) if options.pop("skip", False) else ()
+    return str(run("place", "--workspace", workspace, *more, **options).stderr)
+
+
+def test_a_wish_that_contradicts_the_post_it_names_is_told_and_counts_for_the_post(
+    run: Run, workspace: Path
+) -> None:
+    told = wish(run, workspace, "0003,1,総務局-1,財務 局,DQ", "0002,1,財務局-1,財務局,DQ")
+    assert "wishes.csv row 2 column 局: warning: This is not the bureau of the post" in told
+    assert "wishes.csv row 2 column 区分: warning: This is not the kind of the post" in told
+    assert "row 3" not in told
+    assert rows(run, "place", "--workspace", workspace)[0]["wish"] == 1000
+
+
+def test_a_contradictory_wish_is_told_in_japanese(run: Run, workspace: Path) -> None:
+    told = wish(run, workspace, "0003,1,総務局-1,財務局,", lang="ja")
+    assert (
+        "wishes.csv 2行目 「局」列: 警告: ポスト「総務局-1」は、この局のポストではありません。"
+        in told
+    )
+
+
+def test_a_wish_for_a_post_that_was_left_out_says_so(run: Run, workspace: Path) -> None:
+    wrong = POSTS.replace("UXデザイン:1", "UXデザイン:9")
+    (workspace / "2024" / "posts.csv").write_text(wrong, encoding="utf-8")
+    told = wish(run, workspace, "0002,1,財務局 -1,,", skip=True)
+    assert "row 2 column ポスト: warning: The post '財務局-1' is wished for, but its row" in told
+    assert "There is no post" not in told
+
+
+def test_every_fault_of_a_wish_is_told_in_one_go(run: Run, workspace: Path) -> None:
+    told = wish(run, workspace, ",零,総務局-9,,XQ", code=1)
+    for fault in ("staff ID is missing", "no place of a wish", "There is no post", "no kind"):
+        assert fault in told
+    told = wish(run, workspace, "0002,零,財務局-1,総務局,", code=1)
+    assert "no place of a wish" in told
+    assert "not the bureau of the post" in told
+
+
+def test_an_unknown_person_in_wishes_is_told_with_the_row(run: Run, workspace: Path) -> None:
+    told = wish(run, workspace, "0003,1,総務局-1,,", "9999,1,総務局-1,,")
+    assert "wishes.csv row 3 column 職員番号: note: 1 staff ID of this file is not in" in told
+    japanese = run("place", "--workspace", workspace, lang="ja").stderr
+    assert "staff.csv にない職員番号が1件あります: 9999（3行目）。" in japanese
+
+
+def test_a_bureau_wished_for_that_has_no_post_is_told_with_the_row(
+    run: Run, workspace: Path
+) -> None:
+    told = wish(run, workspace, "0003,1,総務局-1,,", "0002,1,,水道局,")
+    assert "row 3 column 局: note: Bureaus that are wished for and have no post: 水道局" in told
+
+
+def test_fixing_somebody_outside_the_people_to_be_placed_says_so(run: Run, workspace: Path) -> None:
+    (workspace / "people.csv").write_text("職員番号\n0002\n", encoding="utf-8")
+    asked = ("place", "--workspace", workspace, "--people", workspace / "people.csv")
+    told = run(*asked, "--fix", "0003=総務局-1", code=1).stderr
+    assert "--fix names 0003, who is not among the people to be placed." in told
+    japanese = run(*asked, "--exclude", "0003=総務局-1", code=1, lang="ja").stderr
+    assert "--exclude に指定した職員「0003」は、配置の対象者に入っていません。" in japanese
+
+
+def test_fixing_somebody_who_holds_nothing_of_the_needs_is_a_warning(
+    run: Run, workspace: Path
+) -> None:
+    told = run("place", "--workspace", workspace, "--fix", "0004=総務局-1").stderr
+    assert "posts.csv row 2 column ポスト: warning: 0004, fixed on the post '総務局-1'" in told
+    assert "fixed on" not in run("place", "--workspace", workspace, "--fix", "0003=総務局-1").stderr
+
+
+def test_a_full_width_sign_is_taken_in_fix_and_exclude(run: Run, workspace: Path) -> None:
+    fixed = rows(run, "place", "--workspace", workspace, "--fix", "0004＝総務局-1")
+    assert fixed[0]["staff_id"] == "0004"
+
+
+def test_a_number_that_is_no_whole_one_is_refused_in_the_users_language(
+    run: Run, workspace: Path
+) -> None:
+    told = run("plan", "--workspace", workspace, "--per-person", "1.5", code=2, lang="ja").stderr
+    assert "--per-person には整数を指定してください。" in told
+
+
+def test_a_fall_of_the_shortfall_is_a_negative_change(run: Run, workspace: Path) -> None:
+    # 0001 on basics and 0003 on practice: one holds cloud 1 and one cloud 2, two hold design of three.
+    planned = run("plan", "--workspace", workspace, "--format", "md").stdout
+    assert "| Cloud Services | 1 | 0 | -1 |" in planned
+    # One more seat of basics fills the last place of design.
+    assert "| Basics | 3 | 1 | 1 | 0 | -1 |" in planned
+    placed = run("place", "--workspace", workspace, "--format", "md", lang="ja").stdout
+    assert "| 総務局 | 2 | 1 | -1 |" in placed
+    assert "| 財務局 | 3 | 2 | -1 |" in placed
+    assert "増減" in placed
+
+
+def test_a_plan_without_any_seat_says_so_in_one_sentence(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "seats.csv").write_text(
+        "研修名,定員\n基礎研修,0\n実践研修,0\n", encoding="utf-8"
+    )
+    shown = run("plan", "--workspace", workspace).stdout
+    assert "Nobody is sent on a course: no seat there is would lower the shortfall." in shown
+    assert "Levels raised" not in shown
+    assert rows(run, "plan", "--workspace", workspace) == []

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import Run
 from small import SOURCE, small_framework, staff_frame
 from tdskill.analysis.evidence import (
     count_evidence,
@@ -220,3 +221,11 @@ def test_the_order_of_the_files_does_not_matter(
     in_order = answers(sheet.lazy(), certificates.lazy())
     mixed = answers(shuffled(sheet), shuffled(certificates))
     assert all(one.equals(other) for one, other in zip(in_order, mixed, strict=True))
+
+
+def test_who_is_near_an_exam_is_answered_in_a_sentence_where_nobody_is(run: Run) -> None:
+    asked = ("evidence", "--sample", "--near", "--skill", "AIエンジニアリング")
+    assert "Nobody here is one exam away." in run(*asked).stdout
+    assert "Level suggested" not in run(*asked).stdout
+    assert "Nobody here is one exam away." in run(*asked, "--format", "csv").stderr
+    assert "あと一つの試験で裏付けが得られる職員はいません。" in run(*asked, lang="ja").stdout

@@ -136,3 +136,9 @@ def test_the_language_is_the_one_asked_for_else_that_of_the_locale_else_japanese
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert i18n.preferred() == language
+
+
+def test_japanese_texts_quote_as_japanese_does() -> None:
+    texts = ["".join(japanese) for japanese in catalogue().values()]
+    foreign = re.compile(r"!r\}|'\{\w+\}'|」 [ぁ-ん]")
+    assert [text for text in texts if foreign.search(text)] == []

@@ -948,3 +948,41 @@ def test_delimiters_are_counted_over_all_pieces_of_a_file(tmp_path: Path, end: b
         path.write_bytes(content)
         marks = decode.open_text(path).marks
         assert (marks.delimiters, marks.quotes, marks.ended) == (count, False, True)
+
+
+DAYS = {
+    "certificates": ("evidence", "職員番号,試験名,合格日", "ITパスポート試験"),
+    "trainings_taken": ("recommend --person 1", "職員番号,研修名,修了日", "基礎研修"),
+    "assignments": ("rotation", "職員番号,配属先,区分,開始日", "総務局,GQ"),
+    "ladder_checks": (
+        "ladder",
+        "職員番号,目標,達成,確認日",
+        "企画の意図やサービスの中身を、仕様書に漏れなく落とし込める。,はい",
+    ),
+}
+
+
+@pytest.mark.parametrize(("command", "header", "what"), DAYS.values(), ids=list(DAYS))
+@pytest.mark.parametrize(
+    ("year", "day", "told"),
+    [
+        ("2024", "2025-04-01", "The date 2025-04-01 lies after the end of fiscal year 2024."),
+        ("2198", "2198-05-01", "The date 2198-05-01 lies in the future."),
+    ],
+)
+def test_a_day_after_the_year_or_after_today_is_a_warning(
+    run: Run, tmp_path: Path, command: str, header: str, what: str, year: str, day: str, told: str
+) -> None:
+    kind = next(kind for kind, each in DAYS.items() if each[0] == command)
+    folder = tmp_path / year
+    folder.mkdir()
+    (folder / "staff.csv").write_text(
+        "職員番号,氏名,職層,クラウドサービス活用\n1,職員0001,主任,1\n", encoding="utf-8"
+    )
+    (folder / f"{kind}.csv").write_text(
+        f"{header}\n1,{what},2020-03-31\n1,{what},{day}\n", encoding="utf-8"
+    )
+    said = run(*command.split()).stderr
+    column = header.rpartition(",")[2]
+    assert f"{kind}.csv row 3 column {column}: warning: {told}" in said
+    assert f"column {column}: warning: The date 2020" not in said

@@ -531,11 +531,11 @@ class TestCommand:
     ) -> None:
         arguments = ("--workspace", workspace, "--person", "0001", "--target", "builder")
         before = run("recommend", *arguments).stdout
-        assert "Mandatory courses\n" in before
+        assert "Mandatory trainings\n" in before
         assert "there is no trainings_taken.csv" in before
         taken = workspace / "2024" / "trainings_taken.csv"
         taken.write_text("職員番号,研修\n0002,セキュリティ研修\n", encoding="utf-8")
-        assert "Mandatory courses not yet taken" in run("recommend", *arguments).stdout
+        assert "Mandatory trainings not yet taken" in run("recommend", *arguments).stdout
         taken.write_text("職員番号,研修\n0001,ｾｷｭﾘﾃｨ研修\n0001,謎の研修\n", encoding="utf-8")
         then = run("recommend", *arguments).stdout
         assert "Mandatory" not in then

@@ -428,3 +428,9 @@ def test_time_spent_is_counted_in_whole_parts_of_a_day_and_a_day_once() -> None:
     frame = pl.LazyFrame(work, schema=ASSIGNMENTS, orient="row")
     found = spent(frame, dt.date(2024, 4, 30)).collect()
     assert found.rows() == [("p0", 20 * PARTS, 10 * PARTS)]
+
+
+def test_a_day_before_any_assignment_is_answered_in_a_sentence(run: Run) -> None:
+    asked = ("rotation", "--sample", "--on", "1950-04-01")
+    assert "Nobody here has an assignment up to this day." in run(*asked).stdout
+    assert "次にGQの経験を積む番の職員はいません。" in run(*asked, "--due", "GQ", lang="ja").stdout

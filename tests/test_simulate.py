@@ -37,8 +37,8 @@ STAFF = staff_frame(
 DEMAND = demand_frame([("A局", "cloud", 1, 2), ("A局", "cloud", 1, 1), ("A局", "cloud", 2, 1)])
 
 
-def checked(text: str) -> tuple[Scenario | None, list[Problem]]:
-    return check_scenario(parse(text.encode(), "changes.yaml"), FRAMEWORK, STAFF, DEMAND)
+def checked(text: str, staff: pl.DataFrame = STAFF) -> tuple[Scenario | None, list[Problem]]:
+    return check_scenario(parse(text.encode(), "changes.yaml"), FRAMEWORK, staff, DEMAND)
 
 
 def scenario(text: str) -> Scenario:
@@ -405,3 +405,31 @@ def test_the_example_of_the_documentation_runs_on_the_sample(
     assert result.stdout
     assert "warning" not in result.stderr
     assert all(key in example for key in Scenario.model_fields)
+
+
+def test_a_number_beyond_all_is_told_as_a_number() -> None:
+    found, problems = checked(
+        f"demand: [{{bureau: A局, skill: cloud, level: 1, headcount: {'9' * 20}}}]"
+    )
+    assert found is None
+    assert [problem.message for problem in problems] == [f"The number {'9' * 20} is out of range."]
+
+
+def test_a_text_in_place_of_the_changes_names_the_keys_that_can_stand_there() -> None:
+    _found, (problem,) = checked("somebody joins")
+    assert problem.hint == (
+        "Write 'key: value' lines; keys that can stand here: "
+        "trained, joined, left, moved, demand, requirements."
+    )
+
+
+def test_a_rank_or_group_of_a_joiner_that_nobody_has_is_a_warning() -> None:
+    staff = STAFF.with_columns(rank=pl.lit("主任"), group=pl.lit("ICT職"))
+    found, problems = checked(
+        "joined:\n  - {staff_id: x, bureau: A局, rank: 主住, group: ＩＣＴ職}\n", staff
+    )
+    assert found is not None
+    assert found.joined[0].group == "ICT職"
+    (problem,) = problems
+    assert (problem.severity, problem.line) == (Severity.WARNING, 2)
+    assert problem.message == "Nobody has the rank '主住'."

@@ -5,6 +5,7 @@ skill's id and in the framework's order; null is a level that was never assessed
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 import polars as pl
 
@@ -103,6 +104,9 @@ ASSIGNMENTS: Schema = {
     "to": pl.Date,
 }
 """One row a time at a workplace, its last day included; `to` is null while it goes on."""
+
+PAUSE: Final = 31
+"""Days between two times of a person that are no matter: a month between two posts (assumed)."""
 
 TRAININGS_TAKEN: Schema = {
     "staff_id": pl.String,

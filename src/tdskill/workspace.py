@@ -1,8 +1,9 @@
 """Which files belong to which fiscal year, and reading them; the embedded sample is one more workspace."""
 
+import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -37,7 +38,9 @@ from tdskill.intake import (
     read_wishes,
     staff_of,
 )
-from tdskill.names import Names, match_key
+from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.wishes import held_against_posts
+from tdskill.names import match_key
 from tdskill.resources import data_dir, sample_dir
 from tdskill.tables import (
     ASSESSMENTS,
@@ -53,7 +56,7 @@ from tdskill.tables import (
     WISHES,
     staff_schema,
 )
-from tdskill.years import YEARS, check_year
+from tdskill.years import YEARS, check_year, last_day
 
 SETTINGS = "tdskill.toml"
 RUNNING = ("roster", "assessments")
@@ -72,6 +75,15 @@ _OF_PEOPLE = (
     *("certificates", "trainings_taken", "ladder_checks", "assignments"),
     *("wishes", "people"),
 )
+
+
+_DAYS = {
+    "certificates": "passed_on",
+    "trainings_taken": "finished_on",
+    "ladder_checks": "checked_on",
+    "assignments": "from",
+}
+"""The days of what has happened, in the files that nobody else checks."""
 
 
 class Settings(BaseModel):
@@ -153,6 +165,12 @@ class YearData:
     """The groups that the set of skills is for; none: everybody."""
     outside: pl.Series | None = None
     """The staff ids of other groups, who are not in `staff`; None where no group is known."""
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """How each file spells its columns, by kind and field."""
+
+    def header(self, kind: str, column: str) -> str | None:
+        """Return how a file spells a column; None where it is not known."""
+        return self.headers.get(kind, {}).get(column)
 
 
 def open_workspace(
@@ -355,10 +373,14 @@ def read_year(
         except TdskillError as error:
             unreadable.append(error)
     if {"posts", "wishes"} <= taken.keys():
-        taken["wishes"] = _of_known_posts(
-            taken["wishes"], taken["posts"].frame["post"], str(workspace.files["wishes"])
+        taken["wishes"] = held_against_posts(
+            taken["wishes"], taken["posts"], str(workspace.files["wishes"])
         )
-    problems = [problem for intake in taken.values() for problem in intake.problems]
+    problems = [
+        problem
+        for kind, intake in taken.items()
+        for problem in (*intake.problems, *_days_to_come(kind, intake, workspace))
+    ]
     if unreadable:
         _tell_unreadable(unreadable, problems)
     errors = errors_in(problems)
@@ -390,8 +412,8 @@ def read_year(
     if "staff" in kinds and workspace.is_running:
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
-    problems += _tell_strangers(frames, known, workspace)
-    problems += _spell_bureaus(frames, known, workspace)
+    problems += _tell_strangers(frames, taken, known, workspace)
+    problems += _spell_bureaus(frames, taken, known, workspace)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),
@@ -400,6 +422,7 @@ def read_year(
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
         audience=framework.audience,
         outside=outside,
+        headers={kind: intake.headers for kind, intake in taken.items()},
     )
 
 
@@ -456,42 +479,101 @@ def of_audience(
     return people.filter(inside), people["staff_id"].filter(~inside)
 
 
+def _days_to_come(kind: str, intake: Intake, workspace: Workspace) -> tuple[Problem, ...]:
+    """Warn of days after today, or after the end of the fiscal year; their rows count as they are."""
+    day = _DAYS.get(kind)
+    if day is None or day not in intake.headers or intake.rows is None:
+        return ()
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    year = workspace.fiscal_year
+    end = today if year is None else min(today, last_day(year))
+    late = intake.frame.select(day).with_columns(row=intake.rows).filter(pl.col(day) > end)
+    late = late.sort("row")
+    findings = Findings(str(workspace.files[kind]))
+    findings.tell(
+        late["row"],
+        intake.headers[day],
+        (
+            Bad(
+                _("The date {date} lies in the future.").format(date=each)
+                if each > today
+                else _("The date {date} lies after the end of fiscal year {year}.").format(
+                    date=each, year=year
+                ),
+                _("The row is taken as it is; check the date."),
+            )
+            for each in late[day]
+        ),
+    )
+    return findings.problems()
+
+
 def _tell_strangers(
-    frames: dict[str, pl.DataFrame], known: set[str], workspace: Workspace
+    frames: dict[str, pl.DataFrame],
+    taken: Mapping[str, Intake],
+    known: set[str],
+    workspace: Workspace,
 ) -> list[Problem]:
     """Note the people of single files who are not on the roster or in the staff file."""
     problems: list[Problem] = []
     if known.issuperset(RUNNING):
-        problems += _unknown_people("roster", "assessments", frames, workspace)
+        problems += _unknown_people("roster", "assessments", frames, taken, workspace)
     staff = "staff" if "staff" in known and not workspace.is_running else "roster"
     if staff in known or "staff" in known:
         for kind in (kind for kind in _OF_PEOPLE if kind in known):
-            problems += _unknown_people(staff, kind, frames, workspace)
+            problems += _unknown_people(staff, kind, frames, taken, workspace)
     return problems
 
 
 def _unknown_people(
-    known: str, kind: str, frames: dict[str, pl.DataFrame], workspace: Workspace
+    known: str,
+    kind: str,
+    frames: dict[str, pl.DataFrame],
+    taken: Mapping[str, Intake],
+    workspace: Workspace,
 ) -> list[Problem]:
     """Note the people of a file whom the file of staff or the roster, `known`, does not have."""
     where, source = workspace.files[known], workspace.files[kind]
-    strangers = list(
-        _distinct(frames[kind].join(frames[known], on="staff_id", how="anti")["staff_id"])
+    people = taken[kind].frame.select("staff_id").with_columns(_rows=taken[kind].rows)
+    strangers = _first_rows(
+        people.join(frames[known], on="staff_id", how="anti", maintain_order="left"), "staff_id"
     )
     if not strangers:
         return []
-    shown = ", ".join(strangers[:_IDS_SHOWN]) + ", …" * (len(strangers) > _IDS_SHOWN)
     message = ngettext(
         "{n} staff ID of this file is not in {file}: {ids}.",
         "{n} staff IDs of this file are not in {file}: {ids}.",
         len(strangers),
-    ).format(n=f"{len(strangers):,}", file=where.name, ids=shown)
-    hint = _("Their rows count for nobody. Excel drops leading zeros: compare the IDs.")
-    return [Problem(str(source), message, hint, column=_("Staff id"), severity=Severity.NOTE)]
+    ).format(n=f"{len(strangers):,}", file=where.name, ids=_with_rows(strangers))
+    return [
+        Problem(
+            str(source),
+            message,
+            _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
+            row=min(strangers.values()),
+            column=taken[kind].headers["staff_id"],
+            severity=Severity.NOTE,
+        )
+    ]
+
+
+def _first_rows(frame: pl.DataFrame, name: str) -> dict[str, int]:
+    """Return each text of a column with the first of its `_rows`, in the order of the file."""
+    first = frame.drop_nulls(name).group_by(name).agg(pl.col("_rows").min()).sort("_rows")
+    return dict(first.iter_rows())
+
+
+def _with_rows(names: Mapping[str, int]) -> str:
+    """List names with their rows; of many the first few."""
+    shown = [
+        _("{text} (row {row})").format(text=name, row=row)
+        for name, row in list(names.items())[:_IDS_SHOWN]
+    ]
+    return ", ".join(shown) + ", …" * (len(names) > _IDS_SHOWN)
 
 
 def _align_bureaus(
-    staff: pl.DataFrame, demand: pl.DataFrame, source: str
+    staff: pl.DataFrame, demand: pl.DataFrame, source: str, column: str
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """Write the bureaus of demand as the staff file does, and note those without any staff."""
     known = {match_key(name): name for name in _distinct(staff["bureau"])}
@@ -505,7 +587,7 @@ def _align_bureaus(
                 source,
                 _("Bureaus with demand and no staff: {names}.").format(names=", ".join(strangers)),
                 _("If that is a matter of spelling, write them as the staff file does."),
-                column=_("Bureau"),
+                column=column,
                 severity=Severity.NOTE,
             )
         )
@@ -513,34 +595,49 @@ def _align_bureaus(
 
 
 def _spell_bureaus(
-    frames: dict[str, pl.DataFrame], known: set[str], workspace: Workspace
+    frames: dict[str, pl.DataFrame],
+    taken: Mapping[str, Intake],
+    known: set[str],
+    workspace: Workspace,
 ) -> list[Problem]:
     """Write the bureaus of all frames as the staff file does; note those of demand without staff."""
     if "staff" not in known:
         return []
     for kind in known & {"posts", "wishes"}:
         frames[kind] = _spelled_as(frames["staff"], frames[kind])
-    notes = _wishes_for_no_post(frames, workspace) if {"posts", "wishes"} <= known else []
+    notes = _wishes_for_no_post(frames, taken, workspace) if {"posts", "wishes"} <= known else []
     if "demand" not in known:
         return notes
     frames["demand"], more = _align_bureaus(
-        frames["staff"], frames["demand"], str(workspace.files["demand"])
+        frames["staff"],
+        frames["demand"],
+        str(workspace.files["demand"]),
+        taken["demand"].headers["bureau"],
     )
     return notes + more
 
 
-def _wishes_for_no_post(frames: dict[str, pl.DataFrame], workspace: Workspace) -> list[Problem]:
+def _wishes_for_no_post(
+    frames: dict[str, pl.DataFrame], taken: Mapping[str, Intake], workspace: Workspace
+) -> list[Problem]:
     """Note the bureaus that people wish for and that have no post."""
-    there = set(_distinct(frames["posts"]["bureau"]))
-    strangers = [name for name in _distinct(frames["wishes"]["bureau"]) if name not in there]
+    there = list(_distinct(frames["posts"]["bureau"]))
+    wishes = frames["wishes"].with_columns(_rows="row")
+    strangers = _first_rows(wishes.filter(~pl.col("bureau").is_in(there)), "bureau")
     if not strangers:
         return []
-    message = _("Bureaus that are wished for and have no post: {names}.").format(
-        names=", ".join(strangers)
-    )
-    hint = _("Nothing can meet these wishes. Write the bureaus as the file of posts does.")
-    source = str(workspace.files["wishes"])
-    return [Problem(source, message, hint, column="bureau", severity=Severity.NOTE)]
+    return [
+        Problem(
+            str(workspace.files["wishes"]),
+            _("Bureaus that are wished for and have no post: {names}.").format(
+                names=_with_rows(strangers)
+            ),
+            _("Nothing can meet these wishes. Write the bureaus as the file of posts does."),
+            row=min(strangers.values()),
+            column=taken["wishes"].headers["bureau"],
+            severity=Severity.NOTE,
+        )
+    ]
 
 
 def _spelled_as(staff: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
@@ -548,33 +645,6 @@ def _spelled_as(staff: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     known = {match_key(name): name for name in _distinct(staff["bureau"])}
     spelling = {name: known.get(match_key(name), name) for name in _distinct(frame["bureau"])}
     return frame.with_columns(pl.col("bureau").replace(spelling))
-
-
-def _of_known_posts(wishes: Intake, posts: pl.Series, source: str) -> Intake:
-    """Return the wishes with their posts spelled as in the file of posts; tell those it lacks."""
-    names = Names((post, post) for post in posts.drop_nulls())
-    frame = wishes.frame.with_columns(
-        pl.Series("_post", [names.find(post or "") for post in wishes.frame["post"]], pl.String)
-    )
-    unknown = frame.filter(pl.col("post").is_not_null() & pl.col("_post").is_null())
-    problems = []
-    for row, post in unknown.sort("row").select("row", "post").iter_rows():
-        closest = names.closest(post)
-        problems.append(
-            Problem(
-                source,
-                _("There is no post {name!r} in the file of posts.").format(name=post),
-                _("Did you mean {closest}?").format(closest=closest) if closest else "",
-                row=row,
-                column="post",
-            )
-        )
-    kept = frame.filter(pl.col("post").is_null() | pl.col("_post").is_not_null())
-    return Intake(
-        kept.with_columns(pl.col("_post").alias("post")).drop("_post"),
-        (*wishes.problems, *problems),
-        wishes.rows_left_out + unknown.height,
-    )
 
 
 def _distinct(column: pl.Series) -> Iterable[str]:

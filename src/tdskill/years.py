@@ -1,5 +1,7 @@
 """The fiscal years that there can be."""
 
+import datetime as dt
+
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
@@ -13,3 +15,8 @@ def check_year(year: int | None) -> None:
             _("{year} is no fiscal year.").format(year=year),
             _("The year must be from {first} to {last}.").format(first=YEARS[0], last=YEARS[-1]),
         )
+
+
+def last_day(year: int) -> dt.date:
+    """Return the last day of a fiscal year: 31 March of the year after."""
+    return dt.date(year + 1, 3, 31)

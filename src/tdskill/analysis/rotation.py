@@ -10,12 +10,11 @@ from typing import Final
 
 import polars as pl
 
+from tdskill.tables import PAUSE
+
 DAYS_A_MONTH: Final = 365.25 / 12
 TOLERANCE: Final = 10
 """Points of per cent that the share of DQ may lie from one half before a side is due (assumed)."""
-
-PAUSE: Final = 31
-"""Days between two times at one workplace that do not end the stay (assumed)."""
 
 # Whole numbers: sums of fractions would hang on the order in which threads add them up. A day has
 # so many parts that up to 16 times can share it, and half of each share is whole too.

@@ -55,7 +55,6 @@ for _command, _name, _help in (
     (rotation.rotation, "rotation", _("Weigh careers in GQ and DQ against 50:50.")),
     (plan.plan, "plan", _("Choose who takes which training.")),
     (place.place, "place", _("Choose who takes which post.")),
-    (report.report, "report", _("Write a person's sheet for the 1on1.")),
     (report.report, "report", _("Write the report of a person, a bureau or the organisation.")),
     (status.status, "status", _("Tell who stands where in the yearly cycle.")),
     (calibrate.calibrate, "calibrate", _("Tell what the 1on1s did to levels.")),

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
@@ -169,6 +169,11 @@ def _cannot_use_file(error: OSError) -> TdskillError:
     )
 
 
+def _bare(param: Any) -> str:  # noqa: ANN401 - private class
+    """Name a parameter as it is written, without the quotes that Typer puts around it."""
+    return str(param.get_error_hint()).replace("'", "")
+
+
 def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 - one a kind of mistake
     """Put Typer's usage errors into the user's language; they are known by class and text only."""
     ctx = getattr(error, "ctx", None)
@@ -188,12 +193,15 @@ def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 -
         case "BadOptionUsage":
             return _("The option {option} is not used like this.").format(option=option), hint
         case "MissingParameter" if param is not None:
-            return _("{parameter} is missing.").format(parameter=param.get_error_hint()), hint
+            return _("{parameter} is missing.").format(parameter=_bare(param)), hint
         case "BadParameter" if param is not None:
-            name = param.get_error_hint()
-            return _("{parameter} does not take this value.").format(
-                parameter=name
-            ), param.help or ""
+            kind = param.type_descriptor.annotation
+            wrong = (
+                _("{parameter} takes a whole number.")
+                if int in {kind, *get_args(kind)}
+                else _("{parameter} does not take this value.")
+            )
+            return wrong.format(parameter=_bare(param)), param.help or ""
         case _ if extra := re.search(r"extra argument.*? \((.+)\)$", error.format_message()):
             return _("There is a word too many: {words}.").format(words=extra[1]), hint
         case _:

@@ -58,12 +58,12 @@ def calibrate(
     from tdskill.cli.output import emit
     from tdskill.render.answers.calibration import calibration_answer, moves_answer, points_answer
     from tdskill.reports.calibration import (
-        SMALLEST_GROUP,
         CalibrationView,
         calibration_report,
         moves_report,
         points_report,
     )
+    from tdskill.reports.selection import SMALLEST_GROUP
     from tdskill.reports.year_before import confirmed_before
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)

@@ -51,7 +51,8 @@ def ladder(
     from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
     from tdskill.render.answers.ladder import ladder_answer
-    from tdskill.reports.ladder import SMALLEST_GROUP, LadderView, ladder_report
+    from tdskill.reports.ladder import LadderView, ladder_report
+    from tdskill.reports.selection import SMALLEST_GROUP
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     if summary and (person or ready):

@@ -34,7 +34,8 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
     errors = console(sys.stderr)
     print_problems(notes, errors)
     if form in ("json", "csv"):
-        print_lines((answer.title, *answer.head, *answer.remarks), errors, "dim")
+        instead = filter(None, [answer.tables[0].instead])
+        print_lines((answer.title, *answer.head, *instead, *answer.remarks), errors, "dim")
     if form == "table":
         if output is None:
             print_answer(answer, console(_stdout()))

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from tdskill.errors import Problem
 from tdskill.framework.models import Entry
-from tdskill.framework.yaml_source import Document, Loc, Plain
+from tdskill.framework.yaml_source import Document, Loc, Plain, is_beyond_integers
 from tdskill.framework.yaml_wording import slip
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
@@ -147,7 +147,11 @@ def _missing_key(case: _Case) -> Words:
 def _no_mapping(case: _Case) -> Words:
     return (
         _("Keys with values are expected here, not {found}.").format(found=_found(case.value)),
-        _("Write 'key: value' lines; needed keys: {keys}.").format(keys=_required(case.model)),
+        _("Write 'key: value' lines; needed keys: {keys}.").format(keys=needed)
+        if (needed := _required(case.model))
+        else _("Write 'key: value' lines; keys that can stand here: {keys}.").format(
+            keys=", ".join(case.model.model_fields)
+        ),
     )
 
 
@@ -167,6 +171,11 @@ def _no_text(case: _Case) -> Words:
 
 
 def _no_integer(case: _Case) -> Words:
+    if isinstance(case.value, str) and is_beyond_integers(case.value):
+        return (
+            _("The number {value} is out of range.").format(value=_short(case.value)),
+            _("Write a number of fewer digits."),
+        )
     return (
         _("A whole number is expected here, not {found}.").format(found=_found(case.value)),
         _("Write plain digits such as 2: no quotes, no zero in front, no decimal point."),

@@ -44,6 +44,7 @@ LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: Final[dict[str, Plain]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _NUMBER_START = frozenset("-0123456789")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_TOO_LONG = re.compile(r"-?[1-9][0-9]{18,}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -90,6 +91,11 @@ def parse(data: bytes, source: str, loader: type = LOADER) -> "Document":
     document = Document(source, text)
     _fill(document, loader)
     return document
+
+
+def is_beyond_integers(text: str) -> bool:
+    """Tell whether a text is a whole number of more digits than any that is read as one."""
+    return _TOO_LONG.fullmatch(text) is not None
 
 
 def resolve(text: str) -> Plain:

@@ -60,12 +60,12 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
     good = findings.keep_good(frame)
     tell_earlier(good["skill"].unique(), framework, findings)
     good = _of_one_skill(with_present_skills(good, framework))
-    return findings.intake(
-        good.select(
-            pl.col(name) if name in good.columns else pl.lit(None, dtype).alias(name)
-            for name, dtype in tables.ASSESSMENTS.items()
-        )
+    absent = (
+        pl.lit(None, dtype).alias(name)
+        for name, dtype in tables.ASSESSMENTS.items()
+        if name not in good.columns
     )
+    return findings.intake(good.with_columns(absent), tables.ASSESSMENTS)
 
 
 def _parse_skill(text: str, framework: Framework) -> str | Bad | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
@@ -13,11 +12,8 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings, Intake
-from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.intake.table import read_column, read_optional, read_table, staff_ids
 from tdskill.names import Names
-
-HOLE_PASSED_OVER: Final = 31
-"""Days without an assignment that are no matter: a month between two posts (assumed)."""
 
 _NEEDED = (STAFF_ID, WORKPLACE, KIND, FROM)
 _KINDS = Names(
@@ -35,7 +31,7 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
     """Read a file with a row for each time at a workplace: staff_id, workplace, kind, from, perhaps to.
 
     The frame has the columns of `tables.ASSIGNMENTS`, each person's in order of `from`. An end before
-    the beginning is an error; times that overlap, and holes of more than HOLE_PASSED_OVER days, are
+    the beginning is an error; times that overlap, and holes of more than tables.PAUSE days, are
     warnings. Raises TdskillError when nothing can be read.
     """
     source = str(path)
@@ -60,11 +56,7 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
         findings,
         missing=_("The first day is missing."),
     )
-    end = (
-        read_column(grid, fields["to"], cells.parse_date, pl.Date, findings)
-        if "to" in fields
-        else pl.repeat(None, len(grid.rows), dtype=pl.Date, eager=True)
-    )
+    end = read_optional(grid, columns, "to", cells.parse_date, pl.Date, findings)
     frame = pl.DataFrame(
         {
             "row": grid.rows,
@@ -86,7 +78,7 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
     )
     good = findings.keep_good(frame).sort("staff_id", "from", "row", maintain_order=True)
     _tell_overlaps_and_holes(good, grid.header[fields["from"]], findings)
-    return findings.intake(good.select(*tables.ASSIGNMENTS))
+    return findings.intake(good, tables.ASSIGNMENTS)
 
 
 def _tell_overlaps_and_holes(good: pl.DataFrame, column: str, findings: Findings) -> None:
@@ -108,7 +100,7 @@ def _tell_overlaps_and_holes(good: pl.DataFrame, column: str, findings: Findings
     told = (
         good.with_columns(latest.alias("latest"), latest_row.alias("latest_row"))
         .with_columns(days.alias("hole"))
-        .filter((pl.col("hole") < 0) | (pl.col("hole") > HOLE_PASSED_OVER))
+        .filter((pl.col("hole") < 0) | (pl.col("hole") > tables.PAUSE))
         .sort("row")
     )
     findings.tell(told["row"], column, _overlaps_and_holes(told))

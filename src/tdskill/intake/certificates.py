@@ -11,7 +11,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.findings import Bad, Findings, Intake
-from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.intake.table import read_column, read_optional, read_table, staff_ids
 
 _NEEDED = (STAFF_ID, EXAM)
 
@@ -52,10 +52,6 @@ def read_certificates(path: Path, framework: Framework, *, encoding: str | None 
         missing=_("The exam is missing."),
         severity=Severity.WARNING,
     )
-    passed_on = (
-        read_column(grid, fields["passed_on"], cells.parse_date, pl.Date, findings)
-        if "passed_on" in fields
-        else pl.repeat(None, len(grid.rows), dtype=pl.Date, eager=True)
-    )
+    passed_on = read_optional(grid, columns, "passed_on", cells.parse_date, pl.Date, findings)
     frame = pl.DataFrame({"row": grid.rows, "staff_id": ids, "exam": exam, "passed_on": passed_on})
-    return findings.intake(findings.keep_good(frame).select(*tables.CERTIFICATES))
+    return findings.intake(findings.keep_good(frame), tables.CERTIFICATES)

@@ -1,7 +1,8 @@
 """What is found while a file is read: problems for people, and the rows that cannot be used."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
 
 import polars as pl
 
@@ -22,6 +23,16 @@ class Bad:
     message: str
     hint: str = ""
 
+    @classmethod
+    def together(cls, faults: Sequence["Bad"]) -> "Bad":
+        """Return several faults of one cell as one, each hint behind its message."""
+        if len(faults) == 1:
+            return faults[0]
+        texts = [text for bad in faults for text in (bad.message, bad.hint) if text]
+        return cls(
+            reduce(lambda *two: _("{first} {second}").format(first=two[0], second=two[1]), texts)
+        )
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -29,12 +40,17 @@ class Intake:
 
     `frame` has the columns of `tables` (staff: and one for each skill), `problems` everything to
     tell, and `rows_left_out` counts the rows of the file that are not in the frame because of an
-    error, or because of an exam that is not known.
+    error, or because of an exam that is not known. `headers` spells the columns as the file does, by
+    field. `rows` has the place in the file of each row of the frame, and `left_out` the rows that are
+    not in it, for the kinds of which other files are asked.
     """
 
     frame: pl.DataFrame
     problems: tuple[Problem, ...]
     rows_left_out: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    rows: pl.Series | None = None
+    left_out: pl.DataFrame | None = None
 
 
 class Findings:
@@ -42,6 +58,7 @@ class Findings:
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self.headers: dict[str, str] = {}
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
         self._untold = 0
@@ -127,11 +144,29 @@ class Findings:
         bad = self.left_out().alias(row).to_frame()
         return frame.join(bad, on=row, how="anti", maintain_order="left")
 
-    def intake(self, frame: pl.DataFrame) -> Intake:
-        """Return the result of reading the file."""
-        return Intake(frame, self._problems(), len(self.left_out()))
+    def intake(
+        self,
+        frame: pl.DataFrame,
+        columns: Iterable[str] | None = None,
+        everything: pl.DataFrame | None = None,
+    ) -> Intake:
+        """Return the result of reading the file: these columns (default: all) of the good rows.
 
-    def _problems(self) -> tuple[Problem, ...]:
+        `everything` holds the good and the bad rows, where the bad ones matter to other files.
+        """
+        return Intake(
+            frame if columns is None else frame.select(*columns),
+            self.problems(),
+            len(self.left_out()),
+            self.headers,
+            frame["row"] if "row" in frame.columns else None,
+            None
+            if everything is None
+            else everything.filter(pl.col("row").is_in(self.left_out().implode())),
+        )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return everything to tell: the rows in their order, then what is told of the whole file."""
         ordered = sorted(self._rows, key=lambda problem: problem.row or 0)
         untold = self._untold + max(0, len(ordered) - CAP)
         if untold:

@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings, Intake
-from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.intake.table import read_column, read_optional, read_table, staff_ids
 from tdskill.names import Names
 
 _NEEDED = (STAFF_ID, TARGET, MET)
@@ -60,11 +60,7 @@ def read_ladder_checks(path: Path, framework: Framework, *, encoding: str | None
         missing=_("The target is missing."),
     )
     met = read_column(grid, fields["met"], _parse_answer, pl.Boolean, findings)
-    checked_on = (
-        read_column(grid, fields["checked_on"], cells.parse_date, pl.Date, findings)
-        if "checked_on" in fields
-        else pl.repeat(None, len(grid.rows), dtype=pl.Date, eager=True)
-    )
+    checked_on = read_optional(grid, columns, "checked_on", cells.parse_date, pl.Date, findings)
     frame = pl.DataFrame(
         {
             "row": grid.rows,
@@ -81,7 +77,7 @@ def read_ladder_checks(path: Path, framework: Framework, *, encoding: str | None
     standing = findings.keep_good(newest).unique(
         ["staff_id", "target"], keep="first", maintain_order=True
     )
-    return findings.intake(standing.select(*tables.LADDER_CHECKS))
+    return findings.intake(standing, tables.LADDER_CHECKS)
 
 
 def _tell_contradictions(answers: pl.DataFrame, column: str, findings: Findings) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import partial
 from itertools import repeat
 from pathlib import Path
@@ -17,10 +16,10 @@ from tdskill.intake import cells, headers
 from tdskill.intake.assignments import parse_kind
 from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
-from tdskill.intake.grid import Grid
+from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import read_column, read_table, staff_ids, tell_repeated, tell_twice
+from tdskill.intake.table import read_optional, read_table, staff_ids, tell_repeated, tell_twice
 
 _LAST_WISH = 1000
 _BETWEEN_SKILLS = re.compile(r"[;,、\n]+")
@@ -41,11 +40,9 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     post = _texts(grid, columns, "post")
     missing = repeat(Bad(_("The name of the post is missing.")))
     findings.rows(grid.rows.filter(post.is_null()), grid.header[fields["post"]], missing)
-    job_type = _optional(
-        grid, columns, "job_type", partial(_parse_job_type, framework=framework), findings
-    )
-    skills = _optional(
-        grid, columns, "skills", partial(_parse_skills, framework=framework), findings
+    job_type, skills = (
+        read_optional(grid, columns, name, partial(parse, framework=framework), pl.String, findings)
+        for name, parse in (("job_type", _parse_job_type), ("skills", _parse_skills))
     )
     frame = pl.DataFrame(
         {
@@ -57,11 +54,10 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
             "skills": pl.Series(
                 [_needs(text) for text in skills.to_list()], dtype=tables.POSTS["skills"]
             ),
-            "kind": _optional(grid, columns, "kind", parse_kind, findings).cast(tables.WORK_KINDS),
+            "kind": read_optional(grid, columns, "kind", parse_kind, tables.WORK_KINDS, findings),
         }
     )
-    good = findings.keep_good(frame)
-    idle = good.filter(pl.col("job_type").is_null() & (pl.col("skills").list.len() == 0))["row"]
+    idle = grid.rows.filter(_blank(grid, columns, "job_type") & _blank(grid, columns, "skills"))
     nothing = Bad(
         _("It is not said what this post needs."),
         _("Name a job type, or skills with levels such as クラウドサービス活用:2;UXデザイン:1."),
@@ -75,7 +71,7 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
         _("Give each post a name of its own; until then none of them counts."),
         findings,
     )
-    return findings.intake(unify(findings.keep_good(frame), findings).select(*tables.POSTS))
+    return findings.intake(unify(findings.keep_good(frame), findings), tables.POSTS, frame)
 
 
 def read_wishes(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -90,7 +86,7 @@ def read_wishes(path: Path, framework: Framework, *, encoding: str | None = None
     grid, columns = _table(path, encoding, WISH_FIELDS, (STAFF_ID,), findings, framework)
     ids = staff_ids(grid, columns, findings)
     order = pl.int_range(1, pl.len() + 1).over("staff_id").cast(tables.WISHES["wish"])
-    wish = _optional(grid, columns, "wish", _parse_place, findings, pl.UInt16)
+    wish = read_optional(grid, columns, "wish", _parse_place, tables.WISHES["wish"], findings)
     if "wish" in columns.fields:
         blank = grid.rows.filter(grid.column(columns.fields["wish"]).is_null())
         place = repeat(Bad(_("The place of the wish is missing.")))
@@ -102,20 +98,19 @@ def read_wishes(path: Path, framework: Framework, *, encoding: str | None = None
             "wish": wish,
             "post": _texts(grid, columns, "post"),
             "bureau": _texts(grid, columns, "bureau"),
-            "kind": _optional(grid, columns, "kind", parse_kind, findings).cast(tables.WORK_KINDS),
+            "kind": read_optional(grid, columns, "kind", parse_kind, tables.WORK_KINDS, findings),
         }
     )
     if "wish" not in columns.fields:
         frame = frame.with_columns(order.alias("wish"))
-    good = findings.keep_good(frame)
-    for_nothing = good.filter(pl.all_horizontal(pl.col("post", "bureau", "kind").is_null()))["row"]
+    post, bureau, kind = (_blank(grid, columns, name) for name in ("post", "bureau", "kind"))
     findings.rows(
-        for_nothing,
+        grid.rows.filter(post & bureau & kind),
         None,
         repeat(Bad(_("It is not said what is wished for."), _("Name a post, a bureau or a kind."))),
     )
     tell_twice(
-        findings.keep_good(frame),
+        frame,
         ["staff_id", "wish"],
         grid.header[columns.fields["staff_id"]],
         _("A wish of this person and place stands already in row {row}."),
@@ -123,7 +118,7 @@ def read_wishes(path: Path, framework: Framework, *, encoding: str | None = None
         findings,
     )
     kept = findings.keep_good(frame).sort("staff_id", "wish", maintain_order=True)
-    return findings.intake(kept.select(*tables.WISHES))
+    return findings.intake(kept, tables.WISHES, frame)
 
 
 def read_people(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -136,7 +131,7 @@ def read_people(path: Path, framework: Framework, *, encoding: str | None = None
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)
     frame = pl.DataFrame({"row": grid.rows, "staff_id": ids})
-    return findings.intake(findings.keep_good(frame).select(*tables.PEOPLE))
+    return findings.intake(findings.keep_good(frame), tables.PEOPLE)
 
 
 def _table(
@@ -172,17 +167,10 @@ def _texts(grid: Grid, columns: Columns, name: str) -> pl.Series:
     return grid.column(columns.fields[name])
 
 
-def _optional(
-    grid: Grid,
-    columns: Columns,
-    name: str,
-    parse: Callable[[str], int | str | Bad | None],
-    findings: Findings,
-    dtype: type[pl.DataType] = pl.String,
-) -> pl.Series:
+def _blank(grid: Grid, columns: Columns, name: str) -> pl.Series:
     if name not in columns.fields:
-        return pl.repeat(None, len(grid.rows), dtype=dtype, eager=True)
-    return read_column(grid, columns.fields[name], parse, dtype, findings)
+        return pl.repeat(value=True, n=len(grid.rows), dtype=pl.Boolean, eager=True)
+    return is_blank(grid.column(columns.fields[name]))
 
 
 def _parse_job_type(text: str, framework: Framework) -> str | Bad | None:
@@ -207,28 +195,44 @@ def _parse_place(text: str) -> int | Bad | None:
 
 
 def _parse_skills(text: str, framework: Framework) -> str | Bad | None:
-    """Return skills with their levels as `id:level;id:level`, each skill once, the highest level."""
+    """Return skills with their levels as `id:level;id:level`, each skill once, the highest level.
+
+    Where anything is wrong it is a Bad that tells every fault.
+    """
+    if not text.strip():
+        return None
     needs: dict[str, int] = {}
-    scale = Scale.of(framework)
-    for part in _BETWEEN_SKILLS.split(unicodedata.normalize("NFKC", text)):
-        if not part.strip():
-            continue
-        name, colon, needed = part.rpartition(":")
-        if not colon:
-            return Bad(
-                _("{cell} is not a skill with a level.").format(cell=cells.quoted(part)),
-                _("Write skills with levels such as クラウドサービス活用:2;UXデザイン:1."),
-            )
-        skill = framework.skill_names.find(name)
-        if skill is None:
-            return cells.unknown(_("Unknown skill {cell}."), name, framework.skill_names)
-        level = cells.parse_needed_level(needed, scale)
-        if isinstance(level, Bad):
-            return level
-        if level is None:
-            return Bad(_("The level is missing."))
-        needs[skill] = max(level, needs.get(skill, 0))
-    return ";".join(f"{skill}:{level}" for skill, level in needs.items()) or None
+    faults: list[Bad] = []
+    parts = _BETWEEN_SKILLS.split(unicodedata.normalize("NFKC", text))
+    for part in filter(str.strip, parts):
+        skill, level = _need_of(part, framework)
+        faults += [each for each in (skill, level) if isinstance(each, Bad)]
+        if isinstance(skill, str) and isinstance(level, int):
+            needs[skill] = max(level, needs.get(skill, 0))
+    if not needs and not faults:
+        faults = [_no_skill_with_level(text)]
+    if faults:
+        return Bad.together(faults)
+    return ";".join(f"{skill}:{level}" for skill, level in needs.items())
+
+
+def _need_of(text: str, framework: Framework) -> tuple[str | Bad | None, int | Bad | None]:
+    name, colon, needed = text.rpartition(":")
+    if not colon:
+        return _no_skill_with_level(text), None
+    skill = framework.skill_names.find(name)
+    level = cells.parse_needed_level(needed, Scale.of(framework))
+    return (
+        skill or cells.unknown(_("Unknown skill {cell}."), name, framework.skill_names),
+        Bad(_("The level is missing.")) if level is None else level,
+    )
+
+
+def _no_skill_with_level(text: str) -> Bad:
+    return Bad(
+        _("{cell} is not a skill with a level.").format(cell=cells.quoted(text)),
+        _("Write skills with levels such as クラウドサービス活用:2;UXデザイン:1."),
+    )
 
 
 def _needs(text: str | None) -> list[dict[str, object]]:

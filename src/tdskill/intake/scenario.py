@@ -14,7 +14,7 @@ from tdskill.framework.validation import Validated, closest, level_words, valida
 from tdskill.framework.yaml_source import Document, Loc, read
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.intake.cells import MAX_HEADCOUNT
+from tdskill.intake.cells import MAX_HEADCOUNT, quoted
 from tdskill.names import Names, plain
 
 NOT_REQUIRED = 0
@@ -173,6 +173,10 @@ def _readable(validated: Validated) -> tuple[Scenario | None, dict[str, list[int
     return Scenario.model_validate(kept), places
 
 
+def _names_in(words: Iterable[str]) -> Names:
+    return Names((word, word) for word in words)
+
+
 _Entry = TypeVar("_Entry", bound=Entry)
 
 
@@ -196,11 +200,15 @@ class _Check:
         self._people = frozenset(staff["staff_id"])
         bureaus = pl.concat([staff["bureau"], demand["bureau"]]).drop_nulls()
         self._bureaus = bureaus.unique(maintain_order=True).to_list()
-        self._bureau_names = Names((name, name) for name in self._bureaus)
+        self._bureau_names = _names_in(self._bureaus)
+        self._words = {
+            name: _names_in(staff[name].drop_nulls().unique(maintain_order=True))
+            for name in ("rank", "group")
+        }
 
     def resolved(self, told: Scenario) -> Scenario:
         """Return the scenario in the spelling of the files, and collect what cannot be resolved."""
-        joined = self._resolve("joined", told.joined)
+        joined = tuple(map(self._as_spelled, self._resolve("joined", told.joined)))
         scenario = Scenario(
             trained=self._resolve("trained", told.trained),
             joined=tuple(
@@ -216,6 +224,13 @@ class _Check:
         )
         self._refuse_twice(scenario)
         return scenario
+
+    def _as_spelled(self, person: Joined) -> Joined:
+        """Write rank and group of a person who joins as the staff file does."""
+        found = {
+            name: names.find(getattr(person, name) or "") for name, names in self._words.items()
+        }
+        return person.model_copy(update={name: text for name, text in found.items() if text})
 
     def _resolve(self, where: str | Loc, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
         loc: Loc = (where,) if isinstance(where, str) else where
@@ -341,12 +356,36 @@ class _Check:
                 yield self._nothing(
                     ("trained", place, "level"), _("Lv.{level} is held.").format(level=held)
                 )
+        yield from self._strange_words(scenario.joined)
         for place, moved in enumerate(scenario.moved):
             if rows[moved.staff_id]["bureau"] == moved.bureau:
                 yield self._nothing(("moved", place, "bureau"), _("It is the person's bureau."))
         for place, change in enumerate(scenario.demand):
             yield from self._demand_effects(change, ("demand", place))
         yield from self._requirement_effects(scenario.requirements)
+
+    def _strange_words(self, joined: Iterable[Joined]) -> Iterator[Problem]:
+        """Warn of ranks and groups that nobody has; a rank of the framework is known too."""
+        messages = {
+            "rank": _("Nobody has the rank {name}."),
+            "group": _("Nobody is of the group {name}."),
+        }
+        for place, person in enumerate(joined):
+            for name, message in messages.items():
+                text, names = getattr(person, name), self._words[name]
+                if text is None or names.find(text):
+                    continue
+                if name == "rank" and self._framework.rank_names.find(text):
+                    continue
+                near = names.closest(text)
+                yield self._document.problem(
+                    self._in_file(("joined", place, name)),
+                    message.format(name=quoted(text)),
+                    _("Did you mean {name}?").format(name=quoted(near))
+                    if near
+                    else _("It is taken as it is written."),
+                    severity=Severity.WARNING,
+                )
 
     def _touched(self, scenario: Scenario) -> pl.DataFrame:
         touched: tuple[OfPerson, ...] = (*scenario.trained, *scenario.moved)

@@ -43,6 +43,7 @@ def read_table(
         columns = resolve(text.head.header)
         levels, coded = shape(columns)
         grid = read_text(text, findings, levels, coded)
+    findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
     grid = without_blank_rows(grid, columns.fields[texts[0]])
@@ -122,6 +123,20 @@ def read_column(
         rows = grid.rows.filter(read.wrong)
         findings.cells(rows, texts, grid.header[place], read.why.__getitem__, severity)
     return read.values
+
+
+def read_optional(
+    grid: Grid,
+    columns: Columns,
+    name: str,
+    parse: Parse,
+    dtype: pl.DataType | type[pl.DataType],
+    findings: Findings,
+) -> pl.Series:
+    """Return what the cells of a column mean that a file need not have; nulls where it has none."""
+    if name not in columns.fields:
+        return pl.repeat(None, len(grid.rows), dtype=dtype, eager=True)
+    return read_column(grid, columns.fields[name], parse, dtype, findings)
 
 
 def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:

@@ -10,7 +10,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.findings import Bad, Findings, Intake
-from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.intake.table import read_optional, read_table, staff_ids
 
 _NEEDED = (STAFF_ID, TRAINING)
 
@@ -41,11 +41,7 @@ def read_trainings_taken(
         grid.header[fields["training"]],
         (Bad(_("The training is missing.")) for _row in missing),
     )
-    finished_on = (
-        read_column(grid, fields["finished_on"], cells.parse_date, pl.Date, findings)
-        if "finished_on" in fields
-        else pl.repeat(None, len(grid.rows), dtype=pl.Date, eager=True)
-    )
+    finished_on = read_optional(grid, columns, "finished_on", cells.parse_date, pl.Date, findings)
     frame = pl.DataFrame(
         {
             "row": grid.rows,
@@ -54,4 +50,4 @@ def read_trainings_taken(
             "finished_on": finished_on,
         }
     )
-    return findings.intake(findings.keep_good(frame).select(*tables.TRAININGS_TAKEN))
+    return findings.intake(findings.keep_good(frame), tables.TRAININGS_TAKEN)

@@ -84,6 +84,13 @@ class Table:
     rows: pl.DataFrame
     title: str = ""
     bars: Bars | None = None
+    nothing: str = ""
+    """What is said in place of the table when it has no rows."""
+
+    @property
+    def instead(self) -> str:
+        """The sentence that stands in place of the table; nothing where the table is shown."""
+        return "" if self.rows.height else self.nothing
 
     def machine_rows(self) -> pl.DataFrame:
         """Return the frame with the canonical columns alone; fractions have six decimals."""

@@ -67,6 +67,9 @@ def to_markdown(answer: Answer) -> bytes:
         columns = [column for column in table.columns if column.shown]
         if table.title:
             lines += ["", f"## {markdown(table.title)}"]
+        if table.instead:
+            lines += ["", markdown(table.instead)]
+            continue
         lines += [
             "",
             _row(column.heading for column in columns),

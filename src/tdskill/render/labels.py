@@ -192,7 +192,7 @@ def column_label(column: str) -> str:
         "took": _("Takers"),
         "took_rose": _("Takers risen"),
         "training": _("Training"),
-        "trainings": _("Courses"),
+        "trainings": _("Trainings"),
         "unassessed": _("Not assessed"),
         "unchanged": _("Unchanged"),
         "who_met": _("Who meets it"),

@@ -58,6 +58,9 @@ def print_answer(answer: Answer, out: Console) -> None:
         out.print()
         if table.title:
             print_lines([table.title], out, "bold")
+        if table.instead:
+            print_lines([table.instead], out)
+            continue
         for row in draw(table, out.width):
             out.print(row, soft_wrap=True)
     if answer.remarks:

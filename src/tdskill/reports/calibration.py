@@ -11,7 +11,7 @@ from tdskill.analysis.points import points
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.head import Head, head
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.selection import SMALLEST_GROUP, narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
 
@@ -27,9 +27,6 @@ class CalibrationView(StrEnum):
     def key(self) -> str:
         """The column that holds it."""
         return "staff_id" if self is CalibrationView.PERSON else self.value
-
-
-SMALLEST_GROUP = 5
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def status_report(
     stages = people.group_by("stage").agg(pl.len().alias("people"))
     found = head(workspace, data, people=people.height, stages=stages, bureaus=kept_bureaus)
     return StatusReport(
-        replace(found, notes=(*found.notes, *_more_notes(workspace, everybody))),
+        replace(found, notes=(*found.notes, *_more_notes(workspace, data, everybody))),
         view,
         people,
         _groups_of(people, view, framework),
@@ -74,7 +74,7 @@ def status_report(
     )
 
 
-def _more_notes(workspace: Workspace, roster: pl.DataFrame) -> Iterator[Problem]:
+def _more_notes(workspace: Workspace, data: YearData, roster: pl.DataFrame) -> Iterator[Problem]:
     yield from closed_before(workspace)
     unclear = cycle.unclear_mentors(roster)
     if not unclear:
@@ -92,7 +92,7 @@ def _more_notes(workspace: Workspace, roster: pl.DataFrame) -> Iterator[Problem]
             for known in [each for each in unclear.values() if each][:_SHOWN]
         )
         or _("They are shown as they are written; people from outside may stay so."),
-        column=_("Mentor"),
+        column=data.header("roster", "mentor"),
         severity=Severity.NOTE,
     )
 

@@ -12,10 +12,8 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head
-from tdskill.reports.selection import find_named, narrow, one_person
+from tdskill.reports.selection import SMALLEST_GROUP, find_named, narrow, one_person
 from tdskill.workspace import Workspace, YearData
-
-SMALLEST_GROUP = 5
 
 
 class LadderView(StrEnum):

@@ -1,6 +1,5 @@
 """Who takes which post: the best placement of a year, as a frozen result."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,10 +13,12 @@ from tdskill.analysis.tally import tally
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
-from tdskill.names import Names
+from tdskill.intake.cells import quoted
+from tdskill.names import Names, plain
 from tdskill.reports.head import Head, head
 from tdskill.reports.selection import narrow, one_person
 from tdskill.workspace import Workspace, YearData
+from tdskill.years import last_day
 
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
 
@@ -28,7 +29,8 @@ class PlacementReport:
 
     bureaus: bureau, shortfall before and after, the sums over all skills; empty without demand.
     weights: those used; a part of which no file tells anything is at 0.
-    notes: posts that nobody can fill, with their rows.
+    notes: posts that nobody can fill, and those fixed for who holds nothing they need, with their
+    rows.
     """
 
     head: Head
@@ -58,8 +60,8 @@ def placement_report(
     people = wanted.staff
     if "people" in data.kinds:
         people = people.join(data.people, on="staff_id", how="semi", maintain_order="left")
-    pairs = [_pair(text, "--fix", people, data.posts) for text in fixed]
-    apart = [_pair(text, "--exclude", people, data.posts) for text in excluded]
+    pairs = [_pair(text, "--fix", people, data) for text in fixed]
+    apart = [_pair(text, "--exclude", people, data) for text in excluded]
     _refuse_contradictions(pairs, apart)
     weights = _weights(workspace, data, framework)
     placed = placement_of.place(
@@ -83,24 +85,32 @@ def placement_report(
         weights,
         least_fit,
         _bureaus_before_and_after(data, placed, framework),
-        _unfillable(workspace, data.posts, placed),
+        (*_unfillable(workspace, data, placed), *_fixed_without_needs(workspace, data, placed)),
     )
 
 
-def _pair(text: str, option: str, people: pl.DataFrame, posts: pl.DataFrame) -> Pair:
-    staff_id, sign, post = text.partition("=")
+def _pair(text: str, option: str, people: pl.DataFrame, data: YearData) -> Pair:
+    staff_id, sign, post = text.replace("＝", "=").partition("=")
     if not sign:
         raise UsageError(
             _("{option} does not take {word!r}.").format(option=option, word=text),
             _("Write a staff id and a post, such as 100011=総務局-001."),
         )
-    names = Names((name, name) for name in posts["post"])
+    names = Names((name, name) for name in data.posts["post"])
     found = names.find(post)
     if found is None:
         closest = names.closest(post)
         raise TdskillError(
-            _("There is no post {name!r} in the file of posts.").format(name=post),
-            _("Did you mean {closest}?").format(closest=closest) if closest else "",
+            _("There is no post {name} in the file of posts.").format(name=quoted(post)),
+            _("Did you mean {name}?").format(name=quoted(closest)) if closest else "",
+        )
+    asked = plain(staff_id)
+    if asked in data.staff["staff_id"] and asked not in people["staff_id"]:
+        raise TdskillError(
+            _("{option} names {staff_id}, who is not among the people to be placed.").format(
+                option=option, staff_id=asked
+            ),
+            _("Who is to be placed is set with --people and --group."),
         )
     return one_person(people, staff_id)["staff_id"].item(), found
 
@@ -135,8 +145,7 @@ def _weights(workspace: Workspace, data: YearData, framework: Framework) -> Plac
 def _spent(workspace: Workspace, data: YearData) -> pl.DataFrame:
     if workspace.fiscal_year is None:
         return pl.DataFrame(schema={"staff_id": pl.String, "gq": pl.Int64, "dq": pl.Int64})
-    last_day = dt.date(workspace.fiscal_year + 1, 3, 31)
-    return spent(data.assignments.lazy(), last_day).collect()
+    return spent(data.assignments.lazy(), last_day(workspace.fiscal_year)).collect()
 
 
 def _bureaus_before_and_after(data: YearData, placed: Placed, framework: Framework) -> pl.DataFrame:
@@ -171,9 +180,11 @@ def _bureau_shortfalls(
     )
 
 
-def _unfillable(workspace: Workspace, posts: pl.DataFrame, placed: Placed) -> tuple[Problem, ...]:
+def _unfillable(workspace: Workspace, data: YearData, placed: Placed) -> tuple[Problem, ...]:
     basis = placed.rows["basis"]
-    rows = posts.with_columns(basis).filter(pl.col("basis").is_in([str(b) for b in _EMPTY_OF_FILE]))
+    rows = data.posts.with_columns(basis).filter(
+        pl.col("basis").is_in([str(b) for b in _EMPTY_OF_FILE])
+    )
     return tuple(
         Problem(
             str(workspace.files["posts"]),
@@ -182,8 +193,30 @@ def _unfillable(workspace: Workspace, posts: pl.DataFrame, placed: Placed) -> tu
             if basis == Basis.NOBODY_HOLDS
             else _("Nobody reaches the least fit asked for (--least-fit)."),
             row=row,
-            column="post",
+            column=data.header("posts", "post"),
             severity=Severity.WARNING,
         )
         for post, row, basis in rows.select("post", "row", "basis").iter_rows()
+    )
+
+
+def _fixed_without_needs(
+    workspace: Workspace, data: YearData, placed: Placed
+) -> tuple[Problem, ...]:
+    """Warn of people fixed on posts that they could not have otherwise."""
+    fixed = data.posts.with_columns(placed.rows["staff_id", "basis", "needs"]).filter(
+        (pl.col("basis") == str(Basis.FIXED)) & (pl.col("needs") == 0)
+    )
+    return tuple(
+        Problem(
+            str(workspace.files["posts"]),
+            _("{staff_id}, fixed on the post {name}, holds nothing that it needs.").format(
+                staff_id=staff_id, name=quoted(post)
+            ),
+            _("The post is given as --fix says; look whether that is meant."),
+            row=row,
+            column=data.header("posts", "post"),
+            severity=Severity.WARNING,
+        )
+        for staff_id, post, row in fixed.select("staff_id", "post", "row").iter_rows()
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tdskill import years
 from tdskill.analysis.rotation import Due, balance
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
@@ -76,4 +77,4 @@ def last_day(workspace: Workspace) -> dt.date:
             _("It is not known up to which day to count: there is no fiscal year."),
             _("Name the year with --year."),
         )
-    return dt.date(workspace.fiscal_year + 1, 3, 31)
+    return years.last_day(workspace.fiscal_year)

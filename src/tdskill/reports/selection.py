@@ -11,6 +11,9 @@ from tdskill.i18n import gettext as _
 from tdskill.names import Names, plain
 from tdskill.workspace import YearData
 
+SMALLEST_GROUP = 5
+"""The fewest people of whom an answer about groups tells anything (assumed)."""
+
 
 def narrow(
     data: YearData, *, bureaus: Sequence[str] = (), groups: Sequence[str] = ()

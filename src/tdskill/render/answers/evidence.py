@@ -106,7 +106,11 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
     return (
         _("Exams beside levels"),
         (
-            Table(columns, rows.with_columns(exams)),
+            Table(
+                columns,
+                rows.with_columns(exams),
+                nothing=_("There is no level here beside which an exam stands."),
+            ),
             Table(counts, _named(report.counts, framework), title=_("Counts by skill")),
         ),
         [remark.format(**{name: as_text(count) for name, count in total.items()})],
@@ -132,7 +136,11 @@ def _holders(report: EvidenceReport, framework: Framework) -> _Made:
                 "must renew it, or whose term ended, stand apart."
             )
         )
-    return _("Holders of exams"), (Table(columns, _named(report.rows, framework)),), remarks
+    return (
+        _("Holders of exams"),
+        (Table(columns, _named(report.rows, framework), nothing=_("Nobody here holds an exam.")),),
+        remarks,
+    )
 
 
 def _near(report: EvidenceReport, framework: Framework) -> _Made:
@@ -148,7 +156,13 @@ def _near(report: EvidenceReport, framework: Framework) -> _Made:
     )
     return (
         _("People one exam away"),
-        (Table(columns, _named(report.rows, framework)),),
+        (
+            Table(
+                columns,
+                _named(report.rows, framework),
+                nothing=_("Nobody here is one exam away."),
+            ),
+        ),
         list(_near_remarks(report, framework)),
     )
 
@@ -194,7 +208,17 @@ def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
         )
         for exam in renewed
     ] or [_("No exam of this framework must be renewed.")]
-    return _("Exams to renew"), (Table(columns, _named(report.rows, framework)),), remarks
+    return (
+        _("Exams to renew"),
+        (
+            Table(
+                columns,
+                _named(report.rows, framework),
+                nothing=_("Nobody here has an exam to renew."),
+            ),
+        ),
+        remarks,
+    )
 
 
 def _general_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]:

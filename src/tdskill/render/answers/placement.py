@@ -5,12 +5,13 @@ from typing import Any
 
 import polars as pl
 
-from tdskill.analysis.placement import PARTS, WHOLE, Basis
+from tdskill.analysis.placement import PARTS, WHOLE, Basis, percent_of
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Table, as_share, as_text, hidden, number, text
+from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import head_lines, listed, title
+from tdskill.render.answers.trend import as_change
 from tdskill.render.labels import provenance_label
 from tdskill.reports.placement import PlacementReport
 
@@ -44,7 +45,7 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
         *map(hidden, ("next_id", "next_name", "next_fit", "next_loss", "next_from", "swap")),
         text("_next", header=_("Who comes next"), machine=False),
     )
-    tables = [Table(columns, shown)]
+    tables = [Table(columns, shown, nothing=_("There are no posts to fill."))]
     if report.bureaus.height:
         tables.append(
             Table(
@@ -52,9 +53,11 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
                     text("bureau", whole=True),
                     number("before", header=_("Shortfall before")),
                     number("after", header=_("Shortfall after")),
-                    number("fall", header=_("Fall")),
+                    number("change", show=as_change),
                 ),
-                report.bureaus.with_columns((pl.col("before") - pl.col("after")).alias("fall")),
+                report.bureaus.with_columns(
+                    (pl.col("after").cast(pl.Int64) - pl.col("before")).alias("change")
+                ),
                 title=_("Shortfall by bureau, all skills together"),
             )
         )
@@ -108,7 +111,9 @@ def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
     parts = [
         _part_word(name)
         if name == "stay"
-        else _("{part} {share}").format(part=_part_word(name), share=as_share(row[name] / WHOLE))
+        else _("{part} {share}").format(
+            part=_part_word(name), share=_percent(percent_of(row[name], WHOLE))
+        )
         for name, weight in weights.items()
         if weight and (row[name] or name == "needs")
     ]
@@ -142,7 +147,6 @@ def _next(row: dict[str, Any]) -> str:
 def _remarks(report: PlacementReport, weights: dict[str, int]) -> Iterable[str]:
     placed = report.placed
     if placed.rows.is_empty():
-        yield _("There are no posts to fill.")
         return
     filled = placed.rows["staff_id"].count()
     yield _(
@@ -151,7 +155,7 @@ def _remarks(report: PlacementReport, weights: dict[str, int]) -> Iterable[str]:
     ).format(
         filled=as_text(filled),
         posts=as_text(placed.rows.height),
-        share=as_share(placed.total / placed.most),
+        share=_percent(percent_of(placed.total, placed.most)),
     )
     is_fixed = (placed.rows["basis"].cast(pl.String) == Basis.FIXED).any()
     yield (

@@ -10,6 +10,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_names
+from tdskill.render.answers.trend import as_change
 from tdskill.reports.plan import PlanReport
 
 _NAMED_AT_MOST = 3
@@ -34,15 +35,20 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                     text("raises", header=_("Levels raised"), show=_raises_text(framework)),
                 ),
                 with_names(report.rows, "training", trainings, "training_name"),
+                nothing=_("Nobody is sent on a course: no seat there is would lower the shortfall.")
+                if report.chosen.before
+                else _("No skill is short."),
             ),
             Table(
                 (
                     text("name", header=_("Skill"), whole=True),
                     number("before", header=_("Shortfall before")),
                     number("after", header=_("Shortfall after")),
-                    number("fall", header=_("Fall")),
+                    number("change", show=as_change),
                 ),
-                skills.with_columns((pl.col("before") - pl.col("after")).alias("fall")),
+                skills.with_columns(
+                    (pl.col("after").cast(pl.Int64) - pl.col("before")).alias("change")
+                ),
                 title=_("Shortfall by skill"),
             ),
             Table(
@@ -52,15 +58,21 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                     number("seats", header=_("Seats")),
                     number("used", header=_("Seats used")),
                     number("left", header=_("Seats left")),
-                    number("one_more", header=_("Fall by one more seat")),
+                    number("one_more", header=_("Change by one more seat"), show=_change),
                 ),
-                with_names(report.courses, "training", trainings, "name"),
+                with_names(
+                    report.courses.with_columns(-pl.col("one_more")), "training", trainings, "name"
+                ),
                 title=_("Seats by training"),
             ),
         ),
         tuple(_remarks(report, framework)),
         personal=True,
     )
+
+
+def _change(value: int | None) -> str:
+    return "-" if value is None else as_change(value)
 
 
 def _raises_text(framework: Framework) -> Callable[[Any], str]:
@@ -80,7 +92,6 @@ def _raises_text(framework: Framework) -> Callable[[Any], str]:
 def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
     chosen = report.chosen
     if not chosen.before:
-        yield _("No skill is short.")
         return
     used = ngettext("{n} seat", "{n} seats", report.rows.height).format(
         n=as_text(report.rows.height)

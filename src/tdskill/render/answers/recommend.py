@@ -43,12 +43,13 @@ def recommend_answer(report: Recommendation) -> Answer:
             number("from_level", show=lambda level: _("none yet") if level is None else str(level)),
             number("to_level"),
             hidden("trainings"),
-            text("training_names", header=_("Courses"), machine=False),
+            text("training_names", header=_("Trainings"), machine=False),
             hidden("exams"),
             text("exam_names", header=_("Exams"), machine=False),
             text("reason"),
         ),
         pl.DataFrame([_row(step, report) for step in report.steps], schema=_STEPS, orient="row"),
+        nothing=outcome(report),
     )
     return Answer(
         title(
@@ -127,7 +128,12 @@ def _reasons(step: NextStep, report: Way) -> Iterable[str]:
 def _mandatory(report: Recommendation) -> Iterable[Table]:
     if report.mandatory:
         yield Table(
-            (hidden("training"), text("name", header=_("Course")), text("format"), number("seats")),
+            (
+                hidden("training"),
+                text("name", header=_("Training")),
+                text("format"),
+                number("seats"),
+            ),
             pl.DataFrame(
                 [
                     (each.id, str(each.name), str(each.format), each.seats)
@@ -136,14 +142,15 @@ def _mandatory(report: Recommendation) -> Iterable[Table]:
                 schema=_COURSES,
                 orient="row",
             ),
-            title=_("Mandatory courses not yet taken")
+            title=_("Mandatory trainings not yet taken")
             if report.trainings_known
-            else _("Mandatory courses"),
+            else _("Mandatory trainings"),
         )
 
 
 def _remarks(report: Recommendation) -> Iterable[str]:
-    yield outcome(report)
+    if report.steps:
+        yield outcome(report)
     left = report.steps_in_all - len(report.steps)
     if left:
         yield ngettext("{n} more step is not shown.", "{n} more steps are not shown.", left).format(

@@ -33,10 +33,16 @@ def rotation_answer(report: RotationReport) -> Answer:
     return Answer(
         title(_("Careers in GQ and DQ"), report.head.fiscal_year),
         (*head_lines(report.head), _("Counted up to {day}").format(day=date_label(report.on))),
-        (Table(columns, report.rows),),
+        (Table(columns, report.rows, nothing=_nobody(report)),),
         tuple(_remarks(report)),
         personal=True,
     )
+
+
+def _nobody(report: RotationReport) -> str:
+    if report.side is None:
+        return _("Nobody here has an assignment up to this day.")
+    return _("Nobody here is due for {side} next.").format(side=due_label(report.side))
 
 
 def _remarks(report: RotationReport) -> Iterable[str]:
