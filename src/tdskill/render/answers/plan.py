@@ -1,11 +1,11 @@
 """The training plan put into words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import polars as pl
 
-from tdskill.framework import Framework
+from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
@@ -109,7 +109,9 @@ def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
         yield _("Giving away seat by seat where each helps most at the moment comes to the same.")
     yield from _one_more(report, framework)
     yield from _seats_not_known(report, framework)
-    yield from _assumed(report, framework)
+    yield from assumed_courses(
+        [framework.training_by_id[course] for course in report.courses["training"]]
+    )
     yield _(
         "Of equally good plans the one with the fewest seats is taken, then courses in the order of "
         "the framework, then lots made of the ids. Two courses of a year do not build upon each "
@@ -144,8 +146,8 @@ def _seats_not_known(report: PlanReport, framework: Framework) -> Iterable[str]:
         )
 
 
-def _assumed(report: PlanReport, framework: Framework) -> Iterable[str]:
-    courses = [framework.training_by_id[course] for course in report.courses["training"]]
+def assumed_courses(courses: Sequence[Training]) -> Iterable[str]:
+    """Say how much of what courses raise, and how many of their seats, is assumed."""
     raises = sum(len(course.raises) for course in courses)
     assumed = sum(
         len(course.raises)
