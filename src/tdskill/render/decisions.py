@@ -54,11 +54,11 @@ def plan_sentence(plan: Plan | Lack) -> str:
         ).format(places=places_word(plan.before))
     texts = [
         _(
-            "The best plan lowers the shortfall of all skills together from {before} to {after} places, "
-            "with {seats} for {people}."
+            "The best plan lowers the shortfall of all skills together from {before} to {places}, with "
+            "{seats} for {people}."
         ).format(
             before=as_text(plan.before),
-            after=as_text(plan.after),
+            places=places_word(plan.after),
             seats=ngettext("{n} seat", "{n} seats", plan.seats).format(n=as_text(plan.seats)),
             people=people_word(plan.people),
         )

@@ -143,6 +143,16 @@ class Decisions:
     placement: PlacedPosts | Lack
     notes: tuple[Problem, ...] = ()
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether there is a plan, of something that is short."""
+        return isinstance(self.plan, Plan) and bool(self.plan.skills)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether there is a placement."""
+        return isinstance(self.placement, PlacedPosts)
+
 
 def decide(
     workspace: Workspace, data: YearData, framework: Framework, fields: Collection[str]
