@@ -15,7 +15,7 @@ from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.names import Names
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
@@ -72,11 +72,10 @@ def placement_report(
         Conditions(pairs, apart, least_fit),
     )
     return PlacementReport(
-        head(
+        head_of(
             workspace,
             data,
-            people=people.height,
-            stages=people.group_by("stage").agg(pl.len().alias("people")),
+            people,
             groups=kept_groups,
         ),
         placed,

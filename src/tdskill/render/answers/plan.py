@@ -1,7 +1,6 @@
 """The training plan put into words."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -9,7 +8,14 @@ from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_names
+from tdskill.render.answers.common import (
+    head_lines,
+    listed,
+    raises_text,
+    skill_names,
+    title,
+    with_names,
+)
 from tdskill.reports.plan import PlanReport
 
 _NAMED_AT_MOST = 3
@@ -31,7 +37,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                     text("name", header=_("Full name"), whole=True, roomy=1),
                     text("bureau", roomy=2),
                     hidden("group"),
-                    text("raises", header=_("Levels raised"), show=_raises_text(framework)),
+                    text("raises", header=_("Levels raised"), show=raises_text(framework, "level")),
                 ),
                 with_names(report.rows, "training", trainings, "training_name"),
             ),
@@ -61,20 +67,6 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
         tuple(_remarks(report, framework)),
         personal=True,
     )
-
-
-def _raises_text(framework: Framework) -> Callable[[Any], str]:
-    names = skill_names(framework)
-
-    def show(raises: list[dict[str, Any]]) -> str:
-        return "\n".join(
-            _("{skill} {held}→{needed}").format(
-                skill=names[entry["skill"]], held=entry["level"], needed=entry["to_level"]
-            )
-            for entry in raises
-        )
-
-    return show
 
 
 def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
