@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from conftest import Run
 
@@ -127,6 +128,15 @@ def test_people_can_be_kept_to_a_rank_or_a_bureau(run: Run, workspace: Path) -> 
     assert len(rows(run, workspace, "ladder", "--bureau", "B局")) == 3
     wrong = run("ladder", "--workspace", workspace, "--rank", "主人", code=1)
     assert "Did you mean 主任?" in wrong.stderr
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_summary_fits_a_terminal_of_80_columns(
+    run: Run, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    told = run("ladder", "--sample", "--summary", lang=lang).stdout
+    assert max(cell_len(line) for line in told.splitlines()) <= 80
 
 
 def test_the_summary_hides_small_groups(run: Run, workspace: Path) -> None:

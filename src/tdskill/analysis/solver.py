@@ -6,9 +6,14 @@ from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 
 
+def has_solver() -> bool:
+    """Whether the extra `optimize` is installed."""
+    return find_spec("scipy") is not None
+
+
 def need_solver() -> None:
     """Raise TdskillError where the extra `optimize` is not installed."""
-    if find_spec("scipy") is None:
+    if not has_solver():
         raise TdskillError(
             _("This command needs the solver of the extra optimize, which is not installed."),
             _('Install it with: python -m pip install "tdskill[optimize]"'),

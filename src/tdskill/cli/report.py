@@ -11,6 +11,7 @@ from tdskill.i18n import gettext as _
 
 _FORMATS = ("md", "html", "pdf")
 _FORMATS_OF_ALL = ("html", "md", "pdf")
+_DECIDED_FROM = ("seats", "trainings_taken", "posts", "wishes", "assignments")
 
 
 def report(
@@ -40,6 +41,13 @@ def report(
         str | None,
         typer.Option("--target", metavar="JOBTYPE", help=_("A job type the person aims at.")),
     ] = None,
+    decided: Annotated[
+        bool,
+        typer.Option(
+            "--decide/--no-decide",
+            help=_("With --org: the best training plan and placement (extra optimize)."),
+        ),
+    ] = True,
     templates: Annotated[
         Path | None,
         typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
@@ -66,7 +74,7 @@ def report(
     from tdskill.cli.output import deliver
     from tdskill.render.pages import Form, check_templates, organisation_page, person_page
     from tdskill.render.pdf import pdf_maker
-    from tdskill.render.terminal import console, print_problems
+    from tdskill.render.terminal import console, print_problems, working
     from tdskill.reports.one_on_one import one_on_one, sheets
     from tdskill.reports.organisation_report import organisation_report
 
@@ -108,13 +116,13 @@ def report(
             "ladder_checks",
         )
         if about_people
-        else ("roster", "assessments"),
+        else ("roster", "assessments", *(_DECIDED_FROM if organisation and decided else ())),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
         output=output,
         skill_set=skill_set,
     )
-    if about_people:
+    if about_people or (organisation and decided):
         data = with_earlier_trainings(
             workspace, data, framework, encoding=encoding, skip_bad_rows=skip_bad_rows
         )
@@ -135,8 +143,12 @@ def report(
         page, personal = person_page(sheet, framework, wanted, templates=templates), True
     else:
         before = open_before(workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows)
-        year_of = organisation_report(workspace, data, framework, bureau=bureau, before=before)
+        with working(_("Making the report"), console(sys.stderr)):
+            year_of = organisation_report(
+                workspace, data, framework, bureau=bureau, before=before, decided=decided
+            )
         notes += before[1].notes if before else ()
+        notes += year_of.decisions.notes if year_of.decisions else ()
         page = organisation_page(year_of, framework, wanted, templates=templates)
         personal = year_of.few
     print_problems(notes, console(sys.stderr))

@@ -26,7 +26,7 @@ from tdskill import i18n
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render import labels, pictures, story, words
+from tdskill.render import decisions, labels, pictures, story, words
 from tdskill.render.answer import as_share, as_text, percent
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark
@@ -283,6 +283,18 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "level_parts": pictures.level_parts,
         "stage_kind": pictures.stage_kind,
         "stage_parts": pictures.stage_parts,
+        "longest_shift": pictures.longest_shift,
+        "most_seats": pictures.most_seats,
+        "most_posts": pictures.most_posts,
+        "plan_sentence": decisions.plan_sentence,
+        "seats_sentence": decisions.seats_sentence,
+        "seats_word": decisions.seats_word,
+        "plan_notes": decisions.plan_notes,
+        "placement_sentence": decisions.placement_sentence,
+        "moves_sentence": decisions.moves_sentence,
+        "empty_reason": decisions.empty_reason,
+        "posts_named": decisions.posts_named,
+        "placement_notes": decisions.placement_notes,
         "tiles": story.tiles,
         "bureau": story.bureau_word,
         "not_stated": story.not_stated,

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from tdskill.analysis.priorities import Cuts
 from tdskill.render.answer import as_text
+from tdskill.reports.decisions import FitCount, Plan, PostCount, Shift
 from tdskill.reports.organisation_report import (
     BureauRow,
     Change,
@@ -65,6 +66,21 @@ def longest_change(change: Change) -> int:
 def most_near(report: OrganisationReport) -> int:
     """Return the most people who meet a job type or are a step away."""
     return max((row.met + row.near for row in report.job_types), default=0)
+
+
+def longest_shift(shifts: Sequence[Shift]) -> int:
+    """Return the greatest shortfall before or after."""
+    return max((max(row.before, row.after) for row in shifts), default=0)
+
+
+def most_seats(plan: Plan) -> int:
+    """Return the most seats that a course has or uses."""
+    return max((row.used + row.left for row in plan.courses), default=0)
+
+
+def most_posts(rows: Sequence[PostCount | FitCount]) -> int:
+    """Return the most posts that a row counts."""
+    return max((row.posts for row in rows), default=0)
 
 
 def level_kind(level: int, top: int) -> str:

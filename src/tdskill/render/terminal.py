@@ -267,6 +267,16 @@ def progress(total: int, what: str, out: Console) -> Iterator[Callable[[], None]
         yield advance
 
 
+@contextmanager
+def working(what: str, out: Console) -> Iterator[None]:
+    """Show that a job of unknown length is on its way, on a terminal alone."""
+    if not out.is_terminal:
+        yield
+        return
+    with out.status(escape(what), spinner="line"):
+        yield
+
+
 def _bar_of(share: float) -> str:
     done = int(_BAR * share)
     return "#" * done + "-" * (_BAR - done)

@@ -10,7 +10,7 @@ from tdskill.analysis import calibration, cycle
 from tdskill.analysis.points import points
 from tdskill.framework import Framework
 from tdskill.intake import that_count
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import SMALLEST_GROUP, narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
@@ -105,8 +105,7 @@ def _head(
     workspace: Workspace, data: YearData, framework: Framework, bureaus: tuple[str, ...] = ()
 ) -> Head:
     people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
-    stages = people.group_by("stage").agg(pl.len().alias("people"))
-    return head(workspace, data, people=people.height, stages=stages, bureaus=bureaus)
+    return head_of(workspace, data, people, bureaus=bureaus)
 
 
 @dataclass(frozen=True)

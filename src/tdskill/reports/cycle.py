@@ -14,7 +14,7 @@ from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
 from tdskill.names import Names, match_key, plain
 from tdskill.reports.confirmation import closed_before
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace, YearData
 
@@ -63,8 +63,7 @@ def status_report(
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left").lazy()
     assessments = data.assessments.lazy()
     people = cycle.standing(roster, assessments, framework).collect()
-    stages = people.group_by("stage").agg(pl.len().alias("people"))
-    found = head(workspace, data, people=people.height, stages=stages, bureaus=kept_bureaus)
+    found = head_of(workspace, data, people, bureaus=kept_bureaus)
     return StatusReport(
         replace(found, notes=(*found.notes, *_more_notes(workspace, data, everybody))),
         view,
@@ -136,9 +135,8 @@ def mentor_report(
     chosen = _one_mentor(roster, mentor)
     mine = roster.filter(pl.col("mentor") == chosen)
     people = cycle.queue(cycle.standing(mine.lazy(), data.assessments.lazy(), framework)).collect()
-    stages = people.group_by("stage").agg(pl.len().alias("people"))
     return MentorReport(
-        head(workspace, data, people=people.height, stages=stages),
+        head_of(workspace, data, people),
         chosen,
         mine["mentor_name"][0],
         people,

@@ -11,7 +11,7 @@ from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import priorities_report, published_priorities
 from tdskill.reports.selection import find_named, narrow, one_person
 from tdskill.workspace import Workspace, YearData
@@ -85,11 +85,10 @@ def evidence_report(
         case EvidenceView.RENEWAL:
             rows = _to_renew(staff.lazy(), _exams_of(held, framework, only))
     return EvidenceReport(
-        head=head(
+        head=head_of(
             workspace,
             data,
-            people=staff.height,
-            stages=staff.group_by("stage").agg(pl.len().alias("people")),
+            staff,
             bureaus=kept_bureaus,
         ),
         view=view,

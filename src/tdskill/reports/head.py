@@ -64,3 +64,22 @@ def head(
         audience=data.audience,
         outside=None if data.outside is None else len(data.outside),
     )
+
+
+def head_of(
+    workspace: Workspace,
+    data: YearData,
+    people: pl.DataFrame,
+    *,
+    bureaus: tuple[str, ...] = (),
+    groups: tuple[str, ...] = (),
+) -> Head:
+    """Make the head of a frame with a row a person and a column stage."""
+    return head(
+        workspace,
+        data,
+        people=people.height,
+        stages=people.group_by("stage").agg(pl.len().alias("people")),
+        bureaus=bureaus,
+        groups=groups,
+    )

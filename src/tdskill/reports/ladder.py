@@ -11,7 +11,7 @@ from tdskill.analysis.ladder import next_rank
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Text
 from tdskill.i18n import gettext as _
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import SMALLEST_GROUP, find_named, narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
@@ -94,11 +94,10 @@ def ladder_report(
             ).collect()
     off_ladder = standing.filter(pl.col("rank").is_null())["stated_rank"].value_counts()
     return LadderReport(
-        head=head(
+        head=head_of(
             workspace,
             data,
-            people=staff.height,
-            stages=staff.group_by("stage").agg(pl.len().alias("people")),
+            staff,
             bureaus=kept_bureaus,
         ),
         view=view,

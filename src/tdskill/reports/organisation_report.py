@@ -15,6 +15,7 @@ from tdskill.analysis.tally import tally, tally_job_types
 from tdskill.errors import Problem, TdskillError
 from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
+from tdskill.reports.decisions import Decisions, decide
 from tdskill.reports.head import Head, head
 from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.reports.selection import narrow
@@ -170,6 +171,7 @@ class OrganisationReport:
 
     `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
     all people. `cuts` are None for a bureau: the fields are chosen for the organisation.
+    `decisions` are None where they were not asked for, and for a bureau: they are about everybody.
     """
 
     head: Head
@@ -184,6 +186,7 @@ class OrganisationReport:
     bureaus: tuple[BureauRow, ...]
     job_types: tuple[JobTypeCount, ...]
     change: Change | None
+    decisions: Decisions | None
     quality: Quality
     assumptions: tuple[Assumption, ...]
 
@@ -211,10 +214,12 @@ def organisation_report(
     *,
     bureau: str | None = None,
     before: Opened | None = None,
+    decided: bool = True,
 ) -> OrganisationReport:
     """Tell a year of the organisation, or of one bureau beside it; `before` is the year before.
 
-    Raises TdskillError for an unknown bureau.
+    `decided` asks for the best plan and placement, which take a solver and time; the trainings taken
+    are then those of all years. Raises TdskillError for an unknown bureau.
     """
     own, kept, _groups = narrow(data, bureaus=(bureau,) if bureau is not None else ())
     chosen = kept[0] if kept else None
@@ -244,6 +249,9 @@ def organisation_report(
         bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen),
         job_types=_job_types(own, data, framework),
         change=_change(before, (workspace, data), framework, kept),
+        decisions=decide(workspace, data, framework, choice.selected)
+        if decided and not kept
+        else None,
         quality=_quality(own, data.notes, framework),
         assumptions=_assumptions(framework, choice),
     )

@@ -15,7 +15,7 @@ from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import quoted
 from tdskill.names import Names, plain
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow, one_person
 from tdskill.workspace import Workspace, YearData
 from tdskill.years import last_day
@@ -74,11 +74,10 @@ def placement_report(
         Conditions(pairs, apart, least_fit),
     )
     return PlacementReport(
-        head(
+        head_of(
             workspace,
             data,
-            people=people.height,
-            stages=people.group_by("stage").agg(pl.len().alias("people")),
+            people,
             groups=kept_groups,
         ),
         placed,

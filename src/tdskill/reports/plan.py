@@ -13,7 +13,7 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace, YearData
 
@@ -73,11 +73,10 @@ def plan_report(
         _places(plan_of.trained(data.staff, rows), data.demand, framework), framework
     ).collect()
     return PlanReport(
-        head(
+        head_of(
             workspace,
             data,
-            people=asked.staff.height,
-            stages=asked.staff.group_by("stage").agg(pl.len().alias("people")),
+            asked.staff,
             groups=kept_groups,
         ),
         rows,

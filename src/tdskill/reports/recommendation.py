@@ -10,7 +10,7 @@ from tdskill.analysis.recommend import wanted_by
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Rank
 from tdskill.i18n import gettext as _
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_on_one import courses_named, exams_held, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
 from tdskill.reports.selection import person_of
@@ -68,11 +68,10 @@ def recommendation(
     )
     return Recommendation(
         head=replace(
-            head(
+            head_of(
                 workspace,
                 data,
-                people=1,
-                stages=person.group_by("stage").agg(pl.len().alias("people")),
+                person,
             ),
             headcount=None,
         ),

@@ -10,7 +10,7 @@ from tdskill import years
 from tdskill.analysis.rotation import Due, balance
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
@@ -55,11 +55,10 @@ def rotation_report(
         .collect()
     )
     return RotationReport(
-        head(
+        head_of(
             workspace,
             data,
-            people=staff.height,
-            stages=staff.group_by("stage").agg(pl.len().alias("people")),
+            staff,
             bureaus=kept_bureaus,
         ),
         day,

@@ -12,7 +12,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import ngettext
 from tdskill.intake import that_count
 from tdskill.names import match_key
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow_years
 from tdskill.workspace import Workspace, YearData
 
@@ -176,8 +176,7 @@ def _joined(
 
 
 def _head(workspace: Workspace, data: YearData, bureaus: tuple[str, ...]) -> Head:
-    stages = data.staff.group_by(pl.col("stage").cast(pl.String)).agg(pl.len().alias("people"))
-    return head(workspace, data, people=data.staff.height, stages=stages, bureaus=bureaus)
+    return head_of(workspace, data, data.staff, bureaus=bureaus)
 
 
 def _bureaus_as_in(*, new: YearData, old: YearData) -> YearData:

@@ -1,6 +1,7 @@
 """What the answers share: the head in words, titles, names of skills and job types."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -15,6 +16,28 @@ from tdskill.reports.head import Head
 def listed(items: Iterable[str]) -> str:
     """Join words as the language in use does."""
     return _(", ").join(items)
+
+
+def raises_text(framework: Framework, low: str) -> Show:
+    """Return what shows the levels that a course raises, each from its field `low` to `to_level`.
+
+    A course that raises every skill by the same steps says so in a line.
+    """
+    names = {skill.id: skill.name for skill in (*framework.skills, *framework.elsewhere)}
+
+    def show(entries: list[dict[str, Any]]) -> str:
+        steps = {(entry[low], entry["to_level"]) for entry in entries}
+        if len(steps) == 1 and {entry["skill"] for entry in entries} == set(framework.skill_ids):
+            ((held, needed),) = steps
+            return _("all {n} skills {low}→{high}").format(n=len(entries), low=held, high=needed)
+        return "\n".join(
+            _("{skill} {held}→{needed}").format(
+                skill=names[entry["skill"]], held=entry[low], needed=entry["to_level"]
+            )
+            for entry in entries
+        )
+
+    return show
 
 
 def head_lines(head: Head) -> tuple[str, ...]:

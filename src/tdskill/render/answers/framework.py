@@ -13,6 +13,7 @@ from tdskill.render.answers.common import (
     assumed_remark,
     assumed_scale,
     listed,
+    raises_text,
     skill_names,
     with_skills,
 )
@@ -230,7 +231,7 @@ def trainings_answer(framework: Framework) -> Answer:
         text("audience", header=_("Audience"), show=_audience_text),
         text("mandatory", header=_("Must"), show=_mark),
         text("format", header=_("Form")),
-        text("raises", header=_("Raises"), show=_raises_text(framework)),
+        text("raises", header=_("Raises"), show=raises_text(framework, "from_level")),
         number("seats", header=_("Seats")),
         text("open_to_municipalities", header=_("Municipalities"), show=_mark, roomy=True),
         text("provenance", show=provenance_text, roomy=True),
@@ -266,23 +267,6 @@ def _audience_text(groups: list[str]) -> str:
 
 def _mark(value: object) -> str:
     return "○" if value else ""
-
-
-def _raises_text(framework: Framework) -> Callable[[Any], str]:
-    skills = (*framework.skills, *framework.elsewhere)
-    names = {skill.id: str(skill.name) for skill in skills}
-
-    def show(entries: list[dict[str, Any]]) -> str:
-        steps = {(entry["from_level"], entry["to_level"]) for entry in entries}
-        if len(steps) == 1 and {entry["skill"] for entry in entries} == set(framework.skill_ids):
-            ((low, high),) = steps
-            return _("all {n} skills {low}→{high}").format(n=len(entries), low=low, high=high)
-        return "\n".join(
-            f"{names[entry['skill']]} {entry['from_level']}→{entry['to_level']}"
-            for entry in entries
-        )
-
-    return show
 
 
 def ladder_answer(framework: Framework) -> Answer:

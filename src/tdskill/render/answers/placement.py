@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from tdskill.analysis.placement import PARTS, WHOLE, Basis, percent_of
-from tdskill.framework import Framework
+from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
@@ -65,7 +65,7 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
         title(_("Placement"), report.head.fiscal_year),
         head_lines(report.head),
         tuple(tables),
-        tuple(_remarks(report, weights)),
+        tuple(_remarks(report)),
         personal=True,
     )
 
@@ -93,7 +93,8 @@ def _part_word(name: str) -> str:
     }[name]
 
 
-def _basis_word(basis: str) -> str:
+def basis_word(basis: str) -> str:
+    """Say why a post has the person it has, or nobody."""
     return {
         Basis.BEST: _("best"),
         Basis.FIXED: _("fixed by --fix"),
@@ -107,7 +108,7 @@ def _basis_word(basis: str) -> str:
 def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
     """Say the parts of the fit that weigh something; of the own bureau only where it is so."""
     if row["staff_id"] is None:
-        return _basis_word(row["basis"])
+        return basis_word(row["basis"])
     parts = [
         _part_word(name)
         if name == "stay"
@@ -118,7 +119,7 @@ def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
         if weight and (row[name] or name == "needs")
     ]
     if row["basis"] == Basis.FIXED:
-        parts.insert(0, _basis_word(row["basis"]))
+        parts.insert(0, basis_word(row["basis"]))
     return "\n".join(parts)
 
 
@@ -144,7 +145,7 @@ def _next(row: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _remarks(report: PlacementReport, weights: dict[str, int]) -> Iterable[str]:
+def _remarks(report: PlacementReport) -> Iterable[str]:
     placed = report.placed
     if placed.rows.is_empty():
         return
@@ -172,14 +173,7 @@ def _remarks(report: PlacementReport, weights: dict[str, int]) -> Iterable[str]:
     yield from _wishes_met(report)
     yield from _shortfalls(report)
     yield from _left(report)
-    yield _("Weights of the fit: {weights} ({source}).").format(
-        weights=listed(
-            _("{part} {weight}").format(part=_part_word(name), weight=weight)
-            for name, weight in weights.items()
-            if weight
-        ),
-        source=provenance_label(report.weights.provenance),
-    )
+    yield weights_line(report.weights)
     if report.least_fit:
         yield _("A post stays empty rather than with a fit below {n}%.").format(n=report.least_fit)
     yield _(
@@ -191,6 +185,19 @@ def _remarks(report: PlacementReport, weights: dict[str, int]) -> Iterable[str]:
         "people at most."
     )
     yield _("The placement is something to start from: who goes where is for people to decide.")
+
+
+def weights_line(weights: Placement) -> str:
+    """Say what each part of a fit weighs, and on what that rests."""
+    parts = ((name, getattr(weights, name)) for name in PARTS)
+    return _("Weights of the fit: {weights} ({source}).").format(
+        weights=listed(
+            _("{part} {weight}").format(part=_part_word(name), weight=weight)
+            for name, weight in parts
+            if weight
+        ),
+        source=provenance_label(weights.provenance),
+    )
 
 
 def _wishes_met(report: PlacementReport) -> Iterable[str]:

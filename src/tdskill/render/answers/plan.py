@@ -1,15 +1,21 @@
 """The training plan put into words."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from tdskill.framework import Framework
+from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_names
+from tdskill.render.answers.common import (
+    head_lines,
+    listed,
+    raises_text,
+    skill_names,
+    title,
+    with_names,
+)
 from tdskill.render.answers.trend import as_change
 from tdskill.reports.plan import PlanReport
 
@@ -32,7 +38,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                     text("name", header=_("Full name"), whole=True, roomy=1),
                     text("bureau", roomy=2),
                     hidden("group"),
-                    text("raises", header=_("Levels raised"), show=_raises_text(framework)),
+                    text("raises", header=_("Levels raised"), show=raises_text(framework, "level")),
                 ),
                 with_names(report.rows, "training", trainings, "training_name"),
                 nothing=_("Nobody is sent on a course: no seat there is would lower the shortfall.")
@@ -75,20 +81,6 @@ def _change(value: int | None) -> str:
     return "-" if value is None else as_change(value)
 
 
-def _raises_text(framework: Framework) -> Callable[[Any], str]:
-    names = skill_names(framework)
-
-    def show(raises: list[dict[str, Any]]) -> str:
-        return "\n".join(
-            _("{skill} {held}→{needed}").format(
-                skill=names[entry["skill"]], held=entry["level"], needed=entry["to_level"]
-            )
-            for entry in raises
-        )
-
-    return show
-
-
 def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
     chosen = report.chosen
     if not chosen.before:
@@ -120,7 +112,9 @@ def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
         yield _("Giving away seat by seat where each helps most at the moment comes to the same.")
     yield from _one_more(report, framework)
     yield from _seats_not_known(report, framework)
-    yield from _assumed(report, framework)
+    yield from assumed_courses(
+        [framework.training_by_id[course] for course in report.courses["training"]]
+    )
     yield _(
         "Of equally good plans the one with the fewest seats is taken, then courses in the order of "
         "the framework, then lots made of the ids. Two courses of a year do not build upon each "
@@ -155,8 +149,8 @@ def _seats_not_known(report: PlanReport, framework: Framework) -> Iterable[str]:
         )
 
 
-def _assumed(report: PlanReport, framework: Framework) -> Iterable[str]:
-    courses = [framework.training_by_id[course] for course in report.courses["training"]]
+def assumed_courses(courses: Sequence[Training]) -> Iterable[str]:
+    """Say how much of what courses raise, and how many of their seats, is assumed."""
     raises = sum(len(course.raises) for course in courses)
     assumed = sum(
         len(course.raises)

@@ -1,0 +1,231 @@
+"""The sentences of the organisation's report about its training plan and its placement."""
+
+from collections.abc import Iterator, Sequence
+
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import as_text
+from tdskill.render.story import joined, people_word, places_word, signed
+from tdskill.render.words import listed
+from tdskill.reports.decisions import (
+    PER_PERSON,
+    CourseSeats,
+    EmptyPosts,
+    Lack,
+    PlacedPosts,
+    Plan,
+    Shift,
+)
+
+_NAMED_AT_MOST = 3
+_POSTS_NAMED = 8
+
+
+def posts_word(posts: int) -> str:
+    """Return `12 posts`."""
+    return ngettext("{n} post", "{n} posts", posts).format(n=as_text(posts))
+
+
+def _lack_sentence(lack: Lack) -> str:
+    return {
+        Lack.COURSES: _(
+            "No training of this framework raises a level, so there is nothing to plan."
+        ),
+        Lack.POSTS: _("The year has no posts to fill (posts.csv), so nobody is placed."),
+        Lack.PEOPLE: _("There are no people in the files."),
+        Lack.SOLVER: joined(
+            [
+                _("This part needs the solver of the extra optimize, which is not installed."),
+                _('Install it with: python -m pip install "tdskill[optimize]"'),
+            ]
+        ),
+    }[lack]
+
+
+def plan_sentence(plan: Plan | Lack) -> str:
+    """Say from what to what the best plan lowers the shortfall, and where it does so most."""
+    if isinstance(plan, Lack):
+        return _lack_sentence(plan)
+    if not plan.before:
+        return _("No skill is short.")
+    if plan.after == plan.before:
+        return _(
+            "No course that anybody could take lowers the shortfall of all skills together ({places})."
+        ).format(places=places_word(plan.before))
+    texts = [
+        _(
+            "The best plan lowers the shortfall of all skills together from {before} to {places}, with "
+            "{seats} for {people}."
+        ).format(
+            before=as_text(plan.before),
+            places=places_word(plan.after),
+            seats=ngettext("{n} seat", "{n} seats", plan.seats).format(n=as_text(plan.seats)),
+            people=people_word(plan.people),
+        )
+    ]
+    most = min(plan.skills, key=lambda row: row.change)
+    texts.append(_("It falls most in {name} (from {before} to {after}).").format(**_told(most)))
+    last = max(plan.skills, key=lambda row: row.after)
+    if last.after:
+        texts.append(
+            _("Most of what stays is in {name} ({n}).").format(
+                name=last.name, n=as_text(last.after)
+            )
+        )
+    return joined(texts)
+
+
+def _told(row: Shift) -> dict[str, object]:
+    return {"name": row.name, "before": as_text(row.before), "after": as_text(row.after)}
+
+
+def seats_sentence(plan: Plan) -> str:
+    """Say of how many courses all seats are used, and what one more seat would bring."""
+    limited = [row for row in plan.courses if row.seats is not None]
+    full = sum(row.left == 0 for row in limited)
+    texts = []
+    if limited:
+        text = (
+            _("Of {n} courses with a known number of seats {full} are full.")
+            if full
+            else _("Of {n} courses with a known number of seats none is full.")
+        )
+        texts.append(text.format(n=as_text(len(limited)), full=as_text(full)))
+    return joined([*texts, *_one_more(limited)]) or _("Of no course is the number of seats known.")
+
+
+def _one_more(limited: Sequence[CourseSeats]) -> Iterator[str]:
+    more = sorted((row for row in limited if row.one_more), key=lambda row: -(row.one_more or 0))
+    if more:
+        yield _("One more seat would help in: {courses}.").format(
+            courses=listed(
+                ngettext("{course} ({n} place less)", "{course} ({n} places less)", gain).format(
+                    course=row.training.name, n=as_text(gain)
+                )
+                for row in more[:_NAMED_AT_MOST]
+                if (gain := row.one_more or 0)
+            )
+        )
+    elif limited:
+        yield _("One more seat in a single course would change nothing.")
+
+
+def seats_word(row: CourseSeats) -> str:
+    """Say how many seats a course has."""
+    return _("no limit") if row.seats is None else as_text(row.seats)
+
+
+def plan_notes(plan: Plan) -> tuple[str, ...]:
+    """Say how the plan is meant."""
+    from tdskill.render.answers.plan import assumed_courses
+
+    return (
+        ngettext(
+            "This is the best there is: within the seats and at most {n} course a person no other choice "
+            "leaves less.",
+            "This is the best there is: within the seats and at most {n} courses a person no other "
+            "choice leaves less.",
+            PER_PERSON,
+        ).format(n=PER_PERSON),
+        *(
+            [_("Where the number of seats is not known, there is no limit.")]
+            if any(row.seats is None for row in plan.courses)
+            else []
+        ),
+        *assumed_courses([row.training for row in plan.courses]),
+        _("Who would go is told by tdskill plan and is for people to decide."),
+    )
+
+
+def placement_sentence(placement: PlacedPosts | Lack) -> str:
+    """Say how many posts are filled, how well, and why others stay empty."""
+    if isinstance(placement, Lack):
+        return _lack_sentence(placement)
+    text = _("{filled} of {posts} are filled.") if placement.empty else _("All {posts} are filled.")
+    texts = [text.format(filled=as_text(placement.filled), posts=posts_word(placement.posts))]
+    if placement.median is not None:
+        texts.append(
+            _("Half of those filled or more have a fit of at least {n}%.").format(
+                n=placement.median
+            )
+        )
+    if placement.empty:
+        texts.append(
+            _("Empty stay: {reasons}.").format(
+                reasons=listed(
+                    _("{posts} ({reason})").format(
+                        posts=posts_word(len(row.posts)), reason=empty_reason(row)
+                    )
+                    for row in placement.empty
+                )
+            )
+        )
+    return joined(texts)
+
+
+def empty_reason(row: EmptyPosts) -> str:
+    """Say why posts stay empty."""
+    from tdskill.render.answers.placement import basis_word
+
+    return basis_word(row.basis)
+
+
+def posts_named(row: EmptyPosts) -> str:
+    """Name the first of the posts."""
+    more = [_("and {n} more").format(n=as_text(len(row.posts) - _POSTS_NAMED))]
+    return listed([*row.posts[:_POSTS_NAMED], *(more if len(row.posts) > _POSTS_NAMED else [])])
+
+
+def moves_sentence(placement: PlacedPosts) -> str:
+    """Say how the bureaus' shortfalls change when everybody placed goes there."""
+    rows = placement.shifts
+    before, after = sum(row.before for row in rows), sum(row.after for row in rows)
+    text = (
+        _("Seen bureau by bureau the shortfall stays at {places}.")
+        if before == after
+        else _("Seen bureau by bureau the shortfall goes from {before} to {places}.")
+    )
+    texts = [text.format(before=as_text(before), places=places_word(after))]
+    falling = [row for row in rows if row.change < 0]
+    if falling:
+        most = min(falling, key=lambda row: row.change)
+        texts.append(
+            ngettext(
+                "It falls in {n} bureau, most in {name} ({change}).",
+                "It falls in {n} bureaus, most in {name} ({change}).",
+                len(falling),
+            ).format(n=len(falling), name=most.name, change=signed(most.change))
+        )
+    rising = [row for row in rows if row.change > 0]
+    if rising:
+        most = max(rising, key=lambda row: row.change)
+        texts.append(
+            ngettext(
+                "It rises in {n} bureau, most in {name} ({change}).",
+                "It rises in {n} bureaus, most in {name} ({change}).",
+                len(rising),
+            ).format(n=len(rising), name=most.name, change=signed(most.change))
+        )
+    return joined(texts)
+
+
+def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
+    """Say how the placement is meant."""
+    from tdskill.render.answers.placement import weights_line
+
+    lines = [
+        _(
+            "This is the best there is: no exchange of any number of people gives a higher sum of "
+            "fits."
+        ),
+        weights_line(placement.weights),
+    ]
+    if placement.shifts:
+        lines.append(
+            _(
+                "The placement seeks the best fit and not the least shortfall, and nobody follows on the "
+                "work that somebody leaves: a bureau may come to lack more."
+            )
+        )
+    lines.append(_("Who would go where is told by tdskill place and is for people to decide."))
+    return tuple(lines)

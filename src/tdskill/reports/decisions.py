@@ -1,0 +1,262 @@
+"""What the best training plan and the best placement of a year bring: counts, and nobody's name."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.analysis.solver import has_solver
+from tdskill.errors import Problem
+from tdskill.framework import Framework, Placement, Text, Training
+from tdskill.workspace import Workspace, YearData
+
+PER_PERSON = 2
+"""At most this many courses a person, as `tdskill plan` has it where nothing is said."""
+
+FIT_STEP = 10
+"""Fits are counted in steps of so many per cents; the full fit belongs to the last one."""
+
+
+class Lack(StrEnum):
+    """Why a year has no plan or no placement."""
+
+    SOLVER = "solver"
+    COURSES = "courses"
+    POSTS = "posts"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The shortfall of a skill or a bureau, before and after."""
+
+    name: Text | str
+    before: int
+    after: int
+    priority: bool = False
+
+    @property
+    def change(self) -> int:
+        """How many more places are short."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSeats:
+    """The seats of a course (None: no limit is known), those used, and the people it would help.
+
+    `one_more` is by how much one more seat would lower the shortfall of all skills together.
+    """
+
+    training: Training
+    able: int
+    seats: int | None
+    used: int
+    one_more: int | None
+
+    @property
+    def left(self) -> int:
+        """The seats that nobody takes."""
+        return 0 if self.seats is None else self.seats - self.used
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The best plan: the shortfall of all skills together, the seats used and who uses them.
+
+    `skills` are those that are short before, in the order of the gap; `courses` those that could
+    help, the most used first.
+    """
+
+    before: int
+    after: int
+    seats: int
+    people: int
+    skills: tuple[Shift, ...]
+    courses: tuple[CourseSeats, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostCount:
+    """The posts of one bureau or kind of work (None: not stated) and how many have somebody."""
+
+    name: str | None
+    posts: int
+    filled: int
+
+    @property
+    def empty(self) -> int:
+        """The posts that nobody has."""
+        return self.posts - self.filled
+
+
+@dataclass(frozen=True, slots=True)
+class FitCount:
+    """The filled posts with a fit from `least` to `most` per cent."""
+
+    least: int
+    most: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyPosts:
+    """The posts that stay empty for one reason, a word of `analysis.placement.Basis`."""
+
+    basis: str
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPosts:
+    """The best placement.
+
+    `median` is the fit that half of the filled posts reach, in per cent. `shifts` are the bureaus'
+    shortfalls, all skills together; empty where nothing is wanted. `weights` are those of the fit.
+    """
+
+    kinds: tuple[PostCount, ...]
+    bureaus: tuple[PostCount, ...]
+    fits: tuple[FitCount, ...]
+    median: int | None
+    empty: tuple[EmptyPosts, ...]
+    shifts: tuple[Shift, ...]
+    weights: Placement
+
+    @property
+    def posts(self) -> int:
+        """All posts."""
+        return sum(row.posts for row in self.kinds)
+
+    @property
+    def filled(self) -> int:
+        """The posts that somebody has."""
+        return sum(row.filled for row in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The plan and the placement of a year, or why there is none; `notes` are for who makes them."""
+
+    plan: Plan | Lack
+    placement: PlacedPosts | Lack
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether there is a plan, of something that is short."""
+        return isinstance(self.plan, Plan) and bool(self.plan.skills)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether there is a placement."""
+        return isinstance(self.placement, PlacedPosts)
+
+
+def decide(
+    workspace: Workspace, data: YearData, framework: Framework, fields: Collection[str]
+) -> Decisions:
+    """Find the best plan and placement of everybody; `fields` are the ids of the priority fields.
+
+    The trainings taken of `data` are those of all years. Without the solver there is neither.
+    """
+    plan, told = _plan(workspace, data, framework, fields)
+    placement, unfillable = _placement(workspace, data, framework)
+    return Decisions(plan, placement, (*told, *unfillable))
+
+
+def _plan(
+    workspace: Workspace, data: YearData, framework: Framework, fields: Collection[str]
+) -> tuple[Plan | Lack, tuple[Problem, ...]]:
+    if not any(training.raises for training in framework.trainings):
+        return Lack.COURSES, ()
+    if not has_solver():
+        return Lack.SOLVER, ()
+    from tdskill.reports.plan import plan_report
+
+    report = plan_report(workspace, data, framework, data.trainings_taken, per_person=PER_PERSON)
+    plan = Plan(
+        report.chosen.before,
+        report.chosen.after,
+        report.rows.height,
+        report.rows["staff_id"].n_unique(),
+        tuple(
+            Shift(
+                framework.skill_by_id[row["skill"]].name,
+                row["before"],
+                row["after"],
+                row["skill"] in fields,
+            )
+            for row in report.skills.iter_rows(named=True)
+        ),
+        tuple(
+            CourseSeats(
+                framework.training_by_id[row["training"]],
+                *(row[name] for name in ("able", "seats", "used", "one_more")),
+            )
+            for row in report.courses.sort("used", descending=True, maintain_order=True).iter_rows(
+                named=True
+            )
+        ),
+    )
+    return plan, report.notes
+
+
+def _placement(
+    workspace: Workspace, data: YearData, framework: Framework
+) -> tuple[PlacedPosts | Lack, tuple[Problem, ...]]:
+    if data.posts.is_empty():
+        return Lack.POSTS, ()
+    if data.staff.is_empty():
+        return Lack.PEOPLE, ()
+    if not has_solver():
+        return Lack.SOLVER, ()
+    from tdskill.reports.placement import placement_report
+
+    report = placement_report(workspace, data, framework)
+    rows = report.placed.rows
+    fits = rows.filter(pl.col("staff_id").is_not_null())["fit"].sort(descending=True)
+    placement = PlacedPosts(
+        tuple(_counts(rows, "kind")),
+        tuple(_counts(rows, "bureau")),
+        tuple(_fits(fits.to_list())),
+        fits[(len(fits) - 1) // 2] if len(fits) else None,
+        tuple(_empty(rows)),
+        tuple(Shift(*row) for row in report.bureaus.iter_rows()),
+        report.weights,
+    )
+    return placement, report.notes
+
+
+def _counts(rows: pl.DataFrame, column: str) -> Iterator[PostCount]:
+    """Count the posts by a column, the most first and the blanks last."""
+    counts = (
+        rows.group_by(pl.col(column).cast(pl.String))
+        .agg(pl.len().alias("posts"), pl.col("staff_id").count().alias("filled"))
+        .sort(pl.col(column).is_null(), -pl.col("posts").cast(pl.Int64), column)
+    )
+    yield from (PostCount(*row) for row in counts.iter_rows())
+
+
+def _fits(fits: Iterable[int]) -> Iterator[FitCount]:
+    """Count fits by step, from the highest step to the lowest that any has."""
+    last = 100 // FIT_STEP - 1
+    counts: dict[int, int] = {}
+    for fit in fits:
+        step = min(fit // FIT_STEP, last)
+        counts[step] = counts.get(step, 0) + 1
+    for step in range(max(counts, default=-1), min(counts, default=0) - 1, -1):
+        most = 100 if step == last else (step + 1) * FIT_STEP - 1
+        yield FitCount(step * FIT_STEP, most, counts.get(step, 0))
+
+
+def _empty(rows: pl.DataFrame) -> Iterator[EmptyPosts]:
+    """Gather the empty posts by reason, the most first."""
+    empty = rows.filter(pl.col("staff_id").is_null())
+    reasons = {
+        str(basis): posts["post"].to_list()
+        for (basis,), posts in empty.group_by("basis", maintain_order=True)
+    }
+    for basis, posts in sorted(reasons.items(), key=lambda reason: -len(reason[1])):
+        yield EmptyPosts(basis, tuple(posts))

@@ -1,0 +1,308 @@
+"""Plan and placement in the organisation's report: counts by hand, the sentences, nobody's name."""
+
+import dataclasses
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from conftest import Run
+from small import SOURCE
+from tdskill.framework import Placement
+from tdskill.framework.models import Training
+from tdskill.render import decisions as words
+from tdskill.render.pages import Form
+from tdskill.reports.decisions import (
+    CourseSeats,
+    Decisions,
+    EmptyPosts,
+    FitCount,
+    Lack,
+    PlacedPosts,
+    Plan,
+    PostCount,
+    Shift,
+    _fits,
+)
+from test_cli_plan import DEMAND, POSTS, STAFF, TRAININGS
+from test_organisation_page import page_of, table_with
+from test_pages import FORMS, HOSTILE, Outline
+from year_cases import A, year_report
+
+HEADINGS = ("Training plan", "Placement")
+
+
+@pytest.fixture
+def workspace(run: Run, tmp_path: Path) -> Path:
+    run("init", "ws", "--year", "2024")
+    folder = tmp_path / "ws"
+    for name, text in (("staff", STAFF), ("demand", DEMAND), ("posts", POSTS)):
+        (folder / "2024" / f"{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "framework" / "trainings.yaml").write_text(TRAININGS, encoding="utf-8")
+    return folder
+
+
+def written(run: Run, workspace: Path, *options: str, form: Form = "html") -> str:
+    options = options or ("--org",)
+    return run("report", "--workspace", workspace, *options, "--format", form).stdout
+
+
+def without_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "tdskill.analysis.solver.find_spec",
+        lambda name: None if name == "scipy" else importlib.util.find_spec(name),
+    )
+
+
+def course(name: str, *, able: int, seats: int | None, used: int, more: int | None) -> CourseSeats:
+    training = Training.model_validate(
+        {
+            "id": "course",
+            "name": {"ja": name},
+            "description": {"ja": name},
+            "format": {"ja": name},
+            "provenance": SOURCE,
+        }
+    )
+    return CourseSeats(training, able, seats, used, more)
+
+
+def decided(text: str = "") -> Decisions:
+    """Return a plan and a placement with something of every kind, each text ending in `text`."""
+    return Decisions(
+        Plan(
+            9,
+            4,
+            5,
+            4,
+            (Shift(f"Cloud{text}", 6, 2, priority=True), Shift(f"Data{text}", 3, 2)),
+            (
+                course(f"Full{text}", able=8, seats=3, used=3, more=2),
+                course(f"Free{text}", able=2, seats=None, used=2, more=None),
+                course(f"Idle{text}", able=1, seats=4, used=0, more=0),
+            ),
+        ),
+        PlacedPosts(
+            (PostCount("DQ", 3, 2), PostCount(None, 1, 1)),
+            (PostCount(f"A{text}", 3, 3), PostCount(None, 1, 0)),
+            (FitCount(90, 100, 1), FitCount(80, 89, 0), FitCount(70, 79, 2)),
+            75,
+            (EmptyPosts("nobody_holds", tuple(f"post {n}{text}" for n in range(10))),),
+            (Shift(f"A{text}", 4, 7), Shift(f"B{text}", 5, 1), Shift(f"C{text}", 2, 2)),
+            Placement(needs=60, provenance=f"assumed: {' '.join(text.split())}."),
+        ),
+    )
+
+
+class TestOfFiles:
+    """Short: cloud 1 (of Lv.1 and of Lv.2), UX design 2. One seat of basics, practice without limit.
+
+    Practice lifts 0003 to cloud 2; basics for 0001 gives cloud 1 and UX design 1, so one place of
+    UX design stays, which one more seat of basics would fill. Only 0003 holds the cloud of
+    総務局-1, only 0002 the UX design of 財務局-1, nobody that of 財務局-2; neither is at home there:
+    60 of 70. After it 総務局 lacks cloud Lv.2 alone and 財務局 two of UX design.
+    """
+
+    def test_shortfalls_through_the_plan(self, run: Run, workspace: Path) -> None:
+        page = written(run, workspace)
+        found = table_with(page, "Skill", "Shortfall before", "Shortfall after", "Change")
+        assert [[row[0].strip("★"), *row[1:]] for row in found] == [
+            ["UX Design", "2", "1", "−1"],
+            ["Cloud Services", "1", "0", "−1"],
+        ]
+        assert "from 3 to 1 place, with 2 seats for 2 people." in page
+
+    def test_seats_of_each_course_and_what_one_more_brings(self, run: Run, workspace: Path) -> None:
+        page = written(run, workspace)
+        headings = ("Training", "Used", "Seats", "People it would help", "Fall by one more seat")
+        assert table_with(page, *headings) == [
+            ["Basics", "1", "1", "3", "1"],
+            ["Practice", "1", "no limit", "1", "-"],
+        ]
+        assert "One more seat would help in: Basics (1 place less)." in page
+        assert "3 of the 3 raises of these courses are assumed." in page
+
+    def test_posts_by_bureau_kind_and_fit(self, run: Run, workspace: Path) -> None:
+        page = written(run, workspace)
+        assert table_with(page, "Bureau", "Posts", "Empty") == [
+            ["財務局", "2", "1"],
+            ["総務局", "1", "0"],
+        ]
+        assert table_with(page, "Kind of work", "Posts", "Empty") == [
+            ["DQ", "2", "1"],
+            ["GQ", "1", "0"],
+        ]
+        assert table_with(page, "Fit", "Posts filled") == [["80 to 89%", "2"]]
+        assert table_with(page, "Why", "Posts", "Which") == [
+            ["nobody holds anything of the needs", "1", "財務局-2"]
+        ]
+
+    def test_shortfalls_of_the_bureaus_through_the_placement(
+        self, run: Run, workspace: Path
+    ) -> None:
+        page = written(run, workspace)
+        found = table_with(page, "Bureau", "Shortfall before", "Shortfall after", "Change")
+        assert found == [["財務局", "3", "2", "−1"], ["総務局", "2", "1", "−1"]]
+        assert "the shortfall goes from 5 to 3 places. It falls in 2 bureaus" in page
+
+    def test_markdown_has_the_same_numbers(self, run: Run, workspace: Path) -> None:
+        page = written(run, workspace, form="md")
+        for row in (
+            "| UX Design | 2 | 1 | −1 |",
+            "| Basics | 1 | 1 | 3 | 1 |",
+            "| 財務局 | 2 | 1 | 1 |",
+            "| DQ | 2 | 1 | 1 |",
+            "| 80 to 89% | 2 |",
+            "| 財務局 | 3 | 2 | −1 |",
+        ):
+            assert row in re.sub(r" ★", "", page)
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_nobody_is_named(self, run: Run, workspace: Path, form: Form) -> None:
+        page = written(run, workspace, form=form)
+        assert not re.search(r"職員000\d|\b000\d\b", page)
+
+    def test_courses_of_earlier_years_count_as_taken(self, run: Run, workspace: Path) -> None:
+        (workspace / "2023").mkdir()
+        (workspace / "2023" / "trainings_taken.csv").write_text(
+            "職員番号,研修名\n0003,実践研修\n", encoding="utf-8"
+        )
+        page = written(run, workspace)
+        # Nobody reaches cloud 2 any more; one seat of basics gives UX design to somebody.
+        assert "from 3 to 2 places, with 1 seat for 1 person." in page
+
+    def test_posts_that_nobody_can_fill_are_told_beside_the_page(
+        self, run: Run, workspace: Path
+    ) -> None:
+        told = run("report", "--workspace", workspace, "--org", "--format", "md").stderr
+        assert "Nobody can fill the post 財務局-2" in told
+
+
+class TestWhereThereIsNone:
+    def test_without_the_solver_the_extra_is_named_and_the_report_comes(
+        self, run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        without_solver(monkeypatch)
+        page = written(run, workspace, form="md")
+        assert page.count("tdskill\\[optimize\\]") == 2
+        assert "## Data quality" in page
+
+    def test_without_posts_or_courses_a_sentence_says_so(self) -> None:
+        decisions = year_report().decisions
+        assert decisions is not None
+        assert (decisions.plan, decisions.placement) == (Lack.COURSES, Lack.POSTS)
+        page = page_of(year_report())
+        assert "so there is nothing to plan" in page
+        assert "so nobody is placed" in page
+
+    def test_posts_and_nobody_to_place(self, run: Run, workspace: Path) -> None:
+        staff = workspace / "2024" / "staff.csv"
+        staff.write_text(STAFF.splitlines()[0] + "\n", encoding="utf-8")
+        page = written(run, workspace, form="md")
+        assert "## Placement\n\nThere are no people in the files." in page
+
+    @pytest.mark.parametrize("options", [("--org", "--no-decide"), ("--bureau", "総務局")])
+    def test_no_decide_and_a_bureau_leave_both_out(
+        self, run: Run, workspace: Path, options: tuple[str, ...]
+    ) -> None:
+        (workspace / "2024" / "posts.csv").write_text("nonsense\n", encoding="utf-8")
+        page = written(run, workspace, *options, form="md")
+        assert not any(f"## {heading}\n" in page for heading in HEADINGS)
+
+    def test_a_bureau_has_no_decisions(self) -> None:
+        assert year_report(A).decisions is None
+
+    def test_the_report_without_them_loads_no_solver(self) -> None:
+        code = (
+            "import sys, tdskill.cli.report, tdskill.render.pages; "
+            "sys.exit(any(name.split('.')[0] == 'scipy' for name in sys.modules))"
+        )
+        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+class TestSentences:
+    def test_of_a_plan(self) -> None:
+        plan = decided().plan
+        assert isinstance(plan, Plan)
+        assert words.plan_sentence(plan) == (
+            "The best plan lowers the shortfall of all skills together from 9 to 4 places, with 5 seats "
+            "for 4 people. It falls most in Cloud (from 6 to 2). Most of what stays is in Cloud (2)."
+        )
+        assert words.seats_sentence(plan) == (
+            "Of 2 courses with a known number of seats 1 are full. One more seat would help in: "
+            "Full (2 places less)."
+        )
+
+    def test_of_a_plan_that_changes_nothing(self) -> None:
+        nothing = Plan(3, 3, 0, 0, (Shift("Cloud", 3, 3),), ())
+        assert "lowers the shortfall of all skills together (3 places)" in words.plan_sentence(
+            nothing
+        )
+        assert words.plan_sentence(Plan(0, 0, 0, 0, (), ())) == "No skill is short."
+
+    def test_of_a_placement(self) -> None:
+        placement = decided().placement
+        assert isinstance(placement, PlacedPosts)
+        assert words.placement_sentence(placement) == (
+            "3 of 4 posts are filled. Half of those filled or more have a fit of at least 75%. Empty "
+            "stay: 10 posts (nobody holds anything of the needs)."
+        )
+        assert words.moves_sentence(placement) == (
+            "Seen bureau by bureau the shortfall goes from 11 to 10 places. It falls in 1 bureau, most "
+            "in B (−4). It rises in 1 bureau, most in A (+3)."
+        )
+        assert words.posts_named(placement.empty[0]).endswith("post 7, and 2 more")
+
+    def test_of_posts_that_are_all_filled_or_all_empty(self) -> None:
+        placement = decided().placement
+        assert isinstance(placement, PlacedPosts)
+        full = dataclasses.replace(placement, kinds=(PostCount("GQ", 4, 4),), empty=())
+        assert words.placement_sentence(full).startswith("All 4 posts are filled.")
+        none = dataclasses.replace(placement, kinds=(PostCount("GQ", 10, 0),), median=None)
+        assert words.placement_sentence(none).startswith("0 of 10 posts are filled. Empty stay")
+
+    def test_fits_are_counted_from_the_highest_step_to_the_lowest(self) -> None:
+        counted = [(row.least, row.most, row.posts) for row in _fits([100, 90, 89, 65])]
+        assert counted == [(90, 100, 2), (80, 89, 1), (70, 79, 0), (60, 69, 1)]
+        assert list(_fits([])) == []
+
+
+class TestPage:
+    @staticmethod
+    def page(text: str = "", form: Form = "html") -> str:
+        return page_of(dataclasses.replace(year_report(), decisions=decided(text)), form)
+
+    def test_a_ring_stands_before_and_a_dot_after_and_what_grew_is_marked(self) -> None:
+        rows = dict(
+            re.findall(r"<span>([ABC])</span>\s*(<span class=\"shift.*?</span>)", self.page())
+        )
+        # Of the longest, 7: A 4 to 7, B 5 to 1, C 2 to 2.
+        for name, worse, before, after in (
+            ("A", True, "57.14", "100.0"),
+            ("B", False, "71.43", "14.29"),
+            ("C", False, "28.57", "28.57"),
+        ):
+            assert ("worse" in rows[name]) == worse
+            assert f'class="before" style="inset-inline-start: {before}%"' in rows[name]
+            assert f'class="after" style="inset-inline-start: {after}%"' in rows[name]
+        assert 'class="way" style="inset-inline-start: 57.14%; inline-size: 42.86%"' in rows["A"]
+
+    def test_markdown_tables_have_one_width(self) -> None:
+        tables = re.findall(r"(?:^\|.*\n)+", self.page(form="md"), re.MULTILINE)
+        assert len(tables) == 17
+        for table in tables:
+            assert len({line.count("|") for line in table.splitlines()}) == 1
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_every_text_stays_a_text(self, text: str) -> None:
+        page = self.page(text)
+        assert Outline(page).tags == Outline(self.page("x")).tags
+        marks = [
+            [token.type for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown)]
+            for markdown in (self.page(text, "md"), self.page("x", "md"))
+        ]
+        assert marks[0] == marks[1]
