@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from small import SOURCE, demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
@@ -18,6 +20,7 @@ from tdskill.analysis import plan as plan_of
 from tdskill.analysis.plan import Chosen
 from tdskill.analysis.tally import tally
 from tdskill.cli.data import trainings_so_far
+from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training, embedded_framework
 from tdskill.workspace import open_workspace, read_year
 
@@ -295,10 +298,11 @@ def least_by_a_model_of_single_people(
     cost = np.array([0.0] * (width - len(SKILLS)) + [1.0] * len(SKILLS))
     found = milp(
         cost,
-        integrality=np.ones(width),
+        integrality=np.ones(width, dtype=np.int64),
         bounds=Bounds(0, upper),
         constraints=LinearConstraint(matrix, -np.inf, most),
     )
+    assert found.fun is not None
     return round(found.fun)
 
 
@@ -325,6 +329,62 @@ def test_one_more_seat_brings_what_solving_another_model_anew_says(
         more = [(name, r, s + (name == course) if s is not None else s) for name, r, s in courses]
         anew = least_by_a_model_of_single_people(people, needs, more, per_person)
         assert anew == found.after - gain
+
+
+SOLVED_IN_WHOLE_NUMBERS: tuple[list[Person], list[Need], list[Course]] = (
+    [
+        {"cloud": 0, "design": 2},
+        {"cloud": 0, "design": 0},
+        {"cloud": 1, "design": 1},
+        {"cloud": 0, "design": 0},
+    ],
+    [("cloud", 1, 2), ("design", 2, 1), ("design", 2, 2)],
+    [
+        ("t0", [("cloud", 0, 3), ("design", 1, 2)], 1),
+        ("t1", [("design", 0, 3)], 1),
+        ("t2", [("design", 2, 3), ("cloud", 2, 3)], 1),
+        ("t3", [("cloud", 0, 1)], 0),
+    ],
+)
+"""The relaxation of its lots is not whole."""
+
+
+@pytest.mark.parametrize("case", [(PEOPLE, NEEDS, COURSES), SOLVED_IN_WHOLE_NUMBERS])
+@pytest.mark.parametrize(("moved", "trust"), [(0.0, 1.0), (0.5, 1.0), (0.0, 0.0), (0.5, 0.3)])
+def test_a_poor_relaxation_costs_time_and_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    case: tuple[list[Person], list[Need], list[Course]],
+    moved: float,
+    trust: float,
+) -> None:
+    proper = plan(*case)
+
+    def poor(*arguments: Any, **options: Any) -> Any:
+        found = linprog(*arguments, **options)
+        if found.x is not None:
+            found.x = found.x + moved
+            found.ineqlin.marginals = found.ineqlin.marginals * trust
+        return found
+
+    monkeypatch.setattr(plan_of, "linprog", poor)
+    assert plan(*case) == proper
+    assert (proper.after, len(proper.takers)) == every_way(*case, 2)
+
+
+def test_a_plan_that_is_not_proven_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def halves(*arguments: Any, **options: Any) -> Any:
+        found = linprog(*arguments, **options)
+        found.x = np.full_like(found.x, 0.25)
+        return found
+
+    monkeypatch.setattr(plan_of, "linprog", halves)
+    monkeypatch.setattr(
+        plan_of,
+        "milp",
+        lambda *_a, **_o: SimpleNamespace(x=None, status=1, message="stopped"),
+    )
+    with pytest.raises(TdskillError, match="no best plan: stopped"):
+        plan([{"cloud": 0}], [("cloud", 1, 1)], [("first", [("cloud", 0, 1)], 1)])
 
 
 def test_on_the_sample_one_more_seat_brings_what_planning_anew_with_it_says() -> None:

@@ -14,12 +14,12 @@ from hashlib import shake_128
 from itertools import combinations
 from math import ceil
 from operator import or_
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, vstack
 
 from tdskill.analysis.recommend import is_for
@@ -364,17 +364,19 @@ def _proven(cost: _Floats, limits: _Limits, x: _Floats, least: float) -> _Whole 
     return whole if limits.hold(whole) and float(cost @ whole) - least < _PROVEN else None
 
 
-def _linear(cost: _Floats, limits: _Limits) -> OptimizeResult:
+def _linear(cost: _Floats, limits: _Limits) -> Any:  # noqa: ANN401 - scipy's result
+    # Its annotations know dense matrices alone.
+    sparse: Any = limits.matrix
     return linprog(
         cost,
-        A_ub=limits.matrix,
+        A_ub=sparse,
         b_ub=limits.most,
-        bounds=np.column_stack([np.zeros_like(limits.upper), limits.upper]),
+        bounds=[(0, upper) for upper in limits.upper.tolist()],
         method="highs",
     )
 
 
-def _integral(cost: _Floats, limits: _Limits) -> OptimizeResult:
+def _integral(cost: _Floats, limits: _Limits) -> Any:  # noqa: ANN401 - scipy's result
     return milp(
         cost,
         integrality=np.ones(len(cost), dtype=np.int64),
