@@ -112,15 +112,17 @@ def task(
         .agg(pl.col("staff_id"))
     )
     anybody = not staff["group"].count()
+    open_to = {
+        group: [each for each in framework.trainings if anybody or is_for(each, group)]
+        for group in staff["group"].unique()
+    }
     kinds: defaultdict[tuple[tuple[str, int], ...], list[str]] = defaultdict(list)
     for group, *levels, done, staff_ids in alike.iter_rows():
         held = dict(zip(skills, levels, strict=True))
         adds = tuple(
             (training.id, added)
-            for training in framework.trainings
-            if training.id not in (done or ())
-            and (anybody or is_for(training, group))
-            and (added := _added(training, held, bits))
+            for training in open_to[group]
+            if training.id not in (done or ()) and (added := _added(training, held, bits))
         )
         kinds[adds] += staff_ids
     ordered = sorted((sorted(ids), adds) for adds, ids in kinds.items() if adds)
