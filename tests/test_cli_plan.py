@@ -1,14 +1,18 @@
 """`tdskill plan` and `tdskill place` as their users call them."""
 
+import csv
 import importlib.util
 import json
 import stat
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conftest import Run
+from tdskill import resources
+from tdskill.framework import embedded_framework
 
 STAFF = """\
 職員番号,氏名,所属局,職層,人材区分,段階,クラウドサービス活用,UXデザイン
@@ -252,12 +256,6 @@ def test_files_about_people_are_private_and_every_format_is_written(
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("command", ["place"])
-def test_the_embedded_sample_is_placed(run: Run, command: str) -> None:
-    shown = run(command, "--sample", lang="ja").stdout
-    assert "36" in shown
-
-
 def wish(run: Run, workspace: Path, *lines: str, **options: Any) -> str:
     """Return what place tells on stderr with this file of wishes."""
     text = "職員番号,希望順位,ポスト,局,区分\n" + "".join(f"{line}\n" for line in lines)
@@ -364,3 +362,176 @@ def test_a_plan_without_any_seat_says_so_in_one_sentence(run: Run, workspace: Pa
     assert "Nobody is sent on a course: no seat there is would lower the shortfall." in shown
     assert "Levels raised" not in shown
     assert rows(run, "plan", "--workspace", workspace) == []
+
+
+def test_the_embedded_sample_is_placed(run: Run) -> None:
+    found = rows(run, "place", "--sample")
+    posts = sample_rows("posts")
+    assert [row["post"] for row in found] == [row["ポスト"] for row in posts]
+    placed = [row["staff_id"] for row in found if row["staff_id"]]
+    assert len(placed) == len(set(placed)) == len(posts) == 36
+    assert set(placed) <= {row["職員番号"] for row in sample_rows("staff")}
+
+
+def sample_rows(kind: str, year: int = 2024) -> list[dict[str, str]]:
+    file = resources.sample_dir() / str(year) / f"{kind}.csv"
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+class SampleYear:
+    """The sample as plain Python: levels, needs, seats and courses finished, read from the CSV."""
+
+    def __init__(self) -> None:
+        framework = embedded_framework()
+        names = {skill.name.ja: skill.id for skill in framework.skills}
+        self.courses = {course.id: course for course in framework.trainings if course.raises}
+        staff = sample_rows("staff")
+        self.levels = {
+            row["職員番号"]: {
+                names[name]: int(cell) for name, cell in row.items() if name in names and cell
+            }
+            for row in staff
+        }
+        self.group = {row["職員番号"]: row["人材区分"] for row in staff}
+        self.wanted = Counter[tuple[str, int]]()
+        for row in sample_rows("demand"):
+            for level in range(1, int(row["必要レベル"]) + 1):
+                if row["スキル項目"] in names:
+                    self.wanted[names[row["スキル項目"]], level] += int(row["必要人数"])
+        by_name = {course.name.ja: course.id for course in self.courses.values()}
+        self.seats = {by_name[row["研修名"]]: int(row["定員"]) for row in sample_rows("seats")}
+        self.finished = {
+            (row["職員番号"], by_name.get(row["研修名"]))
+            for year in (2023, 2024)
+            for row in sample_rows("trainings_taken", year)
+        }
+
+    def may_take(self, who: str, course: str) -> bool:
+        audience = self.courses[course].audience
+        return (who, course) not in self.finished and (not audience or self.group[who] in audience)
+
+    def raised(self, who: str, course: str) -> dict[str, int]:
+        """Return the levels that a course takes a person to, from those held now."""
+        return {
+            entry.skill: entry.to_level
+            for entry in self.courses[course].raises
+            if entry.from_level <= self.levels[who].get(entry.skill, 9) < entry.to_level
+        }
+
+    def shortfall(self, after: dict[str, dict[str, int]]) -> int:
+        short: Counter[str] = Counter()
+        for (skill, level), wanted in self.wanted.items():
+            held = sum(levels.get(skill, 0) >= level for levels in after.values())
+            short[skill] = max(short[skill], wanted - held)
+        return sum(short.values())
+
+    def greedy(self, per_person: int) -> int:
+        """Return what giving away seat by seat, each where it lowers the shortfall most, leaves."""
+        held = Counter(
+            (skill, level)
+            for levels in self.levels.values()
+            for skill, highest in levels.items()
+            for level in range(1, highest + 1)
+        )
+        gains = {
+            (who, course): frozenset(
+                (skill, level)
+                for skill, to in self.raised(who, course).items()
+                for level in range(self.levels[who][skill] + 1, to + 1)
+                if self.wanted[skill, level] > held[skill, level]
+            )
+            for who in self.levels
+            for course in self.courses
+            if self.may_take(who, course)
+        }
+        gains = {pair: cells for pair, cells in gains.items() if cells}
+        left, taken, had = (
+            dict(self.seats),
+            Counter[str](),
+            defaultdict[str, set[tuple[str, int]]](set),
+        )
+
+        def total(more: frozenset[tuple[str, int]]) -> int:
+            short: Counter[str] = Counter()
+            for cell, wanted in self.wanted.items():
+                short[cell[0]] = max(short[cell[0]], wanted - held[cell] - (cell in more))
+            return sum(short.values())
+
+        while True:
+            open_now = {
+                pair: cells - had[pair[0]]
+                for pair, cells in gains.items()
+                if left[pair[1]] and taken[pair[0]] < per_person
+            }
+            worth = {cells: total(cells) for cells in set(open_now.values())}
+            best = min(open_now, key=lambda pair: worth[open_now[pair]], default=None)
+            if best is None or worth[open_now[best]] >= total(frozenset()):
+                return total(frozenset())
+            held.update(open_now[best])
+            had[best[0]] |= open_now[best]
+            left[best[1]] -= 1
+            taken[best[0]] += 1
+            del gains[best]
+
+
+@pytest.mark.parametrize("per_person", [1, 2])
+def test_on_the_sample_the_plan_keeps_its_limits_and_leaves_no_more_than_greedy(
+    run: Run, per_person: int
+) -> None:
+    year = SampleYear()
+    result = run("plan", "--sample", "--per-person", str(per_person), "--format", "json")
+    found = json.loads(result.stdout)
+    pairs = [(row["staff_id"], row["training"]) for row in found]
+    assert len(set(pairs)) == len(pairs)
+    assert max(Counter(who for who, _course in pairs).values()) <= per_person
+    used = Counter(course for _who, course in pairs)
+    assert all(used[course] <= year.seats[course] for course in used)
+    assert any(used[course] == year.seats[course] for course in used)
+    after = {who: dict(levels) for who, levels in year.levels.items()}
+    for row in found:
+        who = row["staff_id"]
+        assert year.may_take(who, row["training"])
+        told = {entry["skill"]: entry["to_level"] for entry in row["raises"]}
+        assert told == year.raised(who, row["training"])
+        for entry in row["raises"]:
+            assert entry["level"] == year.levels[who][entry["skill"]]
+            after[who][entry["skill"]] = max(after[who][entry["skill"]], entry["to_level"])
+    before, left = year.shortfall(year.levels), year.shortfall(after)
+    assert left < year.greedy(per_person) < before
+    assert f"{before} places before, {left} after, with {len(pairs)} seats" in result.stderr
+
+
+def test_on_the_sample_seats_are_known_and_one_more_helps_in_some_courses_alone(run: Run) -> None:
+    shown = run("plan", "--sample").stdout
+    assert "One more seat would help in: " in shown
+    assert "No number of seats is known" not in shown
+    assert "those of the year's file." in shown
+    assert "The seats of" in shown
+    assert " are assumed." in shown
+
+
+def test_a_plan_without_a_seat_to_give_says_so_in_one_sentence(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "seats.csv").write_text(
+        "研修名,定員\n基礎研修,0\n実践研修,0\n", encoding="utf-8"
+    )
+    assert rows(run, "plan", "--workspace", workspace) == []
+    shown = run("plan", "--workspace", workspace).stdout
+    assert (
+        "The shortfall stays at 3 places: within the seats and the courses a person may take no "
+        "choice lowers it." in shown
+    )
+    assert "for 0 people" not in shown
+    assert "0 seats" not in shown
+    assert "One more seat would help in: Basics (1 place less)." in shown
+
+
+def test_a_plan_without_a_course_that_helps_says_so_in_one_sentence(
+    run: Run, workspace: Path
+) -> None:
+    (workspace / "2024" / "demand.csv").write_text(
+        DEMAND.splitlines()[0] + "\n総務局,調整,UXデザイン,3,1\n", encoding="utf-8"
+    )
+    shown = run("plan", "--workspace", workspace).stdout
+    assert "stays at 1 place: no course takes anybody" in shown
+    assert "no other choice" not in shown

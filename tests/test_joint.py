@@ -2,9 +2,12 @@
 
 import itertools
 import json
+import os
 import random
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -17,6 +20,9 @@ from tdskill.analysis import gap as gap_of
 from tdskill.analysis.flow import Network
 from tdskill.analysis.joint import Bottleneck, Joint, by_capacity, joint
 from tdskill.analysis.tally import tally
+from tdskill.reports.joint import joint_report
+from tdskill.workspace import Workspace
+from year_cases import year_data
 
 FRAMEWORK = small_framework(skills=("cloud", "design", "data"))
 SKILLS = FRAMEWORK.skill_ids
@@ -83,7 +89,7 @@ def test_the_bottleneck_leaves_out_what_is_filled() -> None:
     found = of(people, places)
     assert found.joint_shortfall == 1
     assert found.bottleneck == (Bottleneck("design", 2, 2, 1),)
-    assert (found.bottleneck_people, found.bottleneck_capacity) == (1, 1)
+    assert (found.bottleneck_ids, found.bottleneck_capacity) == (("p0",), 1)
 
 
 def test_a_person_fills_one_place_of_a_skill_however_much_they_can_take() -> None:
@@ -95,6 +101,8 @@ def test_the_capacity_of_a_person_wins_over_the_one_for_all() -> None:
     people = [{"cloud": 1, "design": 1, "capacity": 2}, {"cloud": 1, "capacity": 0}]
     found = of(people, [("cloud", 1), ("design", 1), ("cloud", 1)])
     assert (found.people, found.capacity, found.filled) == (2, 2, 2)
+    # Who takes no place is not named, though p1 holds the level.
+    assert (found.joint_shortfall, found.bottleneck_ids) == (1, ("p0",))
 
 
 def test_nobody_and_nothing_leave_nothing_empty() -> None:
@@ -142,7 +150,7 @@ def test_the_certificate_can_be_checked_by_counting(
         sum((person[skill] or 0) >= part.level for skill, part in parts.items())  # type: ignore[operator]
         for person in people
     ]
-    assert found.bottleneck_people == sum(n > 0 for n in able)
+    assert list(found.bottleneck_ids) == sorted(f"p{place}" for place, n in enumerate(able) if n)
     assert found.bottleneck_capacity == sum(min(capacity, n) for n in able)
     assert found.joint_shortfall == found.bottleneck_places - found.bottleneck_capacity
 
@@ -168,10 +176,11 @@ def test_with_room_for_all_skills_it_is_the_sum_of_the_shortfalls(
 def test_the_order_of_rows_changes_nothing(
     people: list[Person], places: list[Place], shuffle: random.Random
 ) -> None:
-    before = of(people, places)
-    shuffle.shuffle(people)
+    named = [{"staff_id": f"p{number}", **person} for number, person in enumerate(people)]
+    before = of(named, places)
+    shuffle.shuffle(named)
     shuffle.shuffle(places)
-    assert of(people, places) == before
+    assert of(named, places) == before
 
 
 @given(many, much)
@@ -277,6 +286,7 @@ def test_the_command_has_the_documented_columns(run: Run, workspace: Path) -> No
                 {"skill": "ux_design", "level": 1, "places": 2, "people": 2},
                 {"skill": "cloud_services", "level": 1, "places": 2, "people": 3},
             ],
+            "bottleneck_ids": ["0001", "0002", "0003"],
         }
     ]
 
@@ -300,6 +310,95 @@ def test_the_certificate_and_what_the_plain_figures_take_for_granted_are_told(
     assert "people take up to 2 places each" in shown
     twice = run("gap", "--workspace", workspace, "--joint", "--capacity", "2").stdout
     assert "All 4 places can be filled at one time." in twice
+
+
+def test_the_people_of_the_bottleneck_are_named_and_the_files_with_them_private(
+    run: Run, workspace: Path
+) -> None:
+    assert (
+        "These people are: 0001, 0002, 0003."
+        in run("gap", "--workspace", workspace, "--joint").stdout
+    )
+    file = workspace / "joint.csv"
+    run("gap", "--workspace", workspace, "--joint", "--output", file)
+    assert file.read_text(encoding="utf-8-sig").splitlines()[1].endswith('"0001, 0002, 0003"')
+    run("gap", "--workspace", workspace, "--joint", "--output", workspace / "joint.md")
+    run("gap", "--workspace", workspace, "--joint", "--capacity", "2", "--output", "none.csv")
+    if os.name == "posix":
+        modes = [
+            stat.S_IMODE((workspace / f"joint.{form}").stat().st_mode) for form in ("csv", "md")
+        ]
+        assert modes == [0o600, 0o600]
+        assert stat.S_IMODE(Path("none.csv").stat().st_mode) != 0o600
+
+
+def test_many_people_are_named_in_part_before_people_and_in_full_before_machines(run: Run) -> None:
+    shown = run("gap", "--sample", "--joint").stdout
+    (row,) = json.loads(run("gap", "--sample", "--joint", "--format", "json").stdout)
+    ids = row["bottleneck_ids"]
+    assert f"{', '.join(ids[:20])} and {len(ids) - 20} more (bottleneck_ids" in " ".join(
+        shown.split()
+    )
+    assert ids[20] not in shown
+    assert len(set(ids)) == row["bottleneck_people"]
+
+
+def test_a_bottleneck_that_nobody_can_fill_is_told_in_one_sentence(
+    run: Run, workspace: Path
+) -> None:
+    (workspace / "2024/demand.csv").write_text(
+        DEMAND.splitlines()[0] + "\nA局,窓口,UXデザイン,3,2\n", encoding="utf-8"
+    )
+    shown = run("gap", "--workspace", workspace, "--joint").stdout
+    assert "nobody who takes places holds a level of the bottleneck, so its 2 places" in shown
+    assert "These people" not in shown
+
+
+in_bureaus = st.lists(
+    st.fixed_dictionaries(
+        {"bureau": st.sampled_from(["A", "B", None]), "cloud": levels, "design": levels},
+        optional={"capacity": st.integers(0, 3)},
+    ),
+    max_size=12,
+)
+of_bureaus = st.lists(
+    st.tuples(
+        st.sampled_from(["A", "B", None]),
+        st.sampled_from(["cloud", "design"]),
+        st.integers(1, 3),
+        st.integers(1, 3),
+    ),
+    max_size=8,
+)
+
+
+@given(in_bureaus, of_bureaus, st.integers(1, 2), st.booleans())
+def test_the_people_named_are_all_who_can_fill_the_places_named(
+    people: list[Person], needs: list[Any], capacity: int, by_bureau: bool
+) -> None:
+    report = joint_report(
+        Workspace(Path(), None, 2024, (2024,), None),
+        year_data(FRAMEWORK, people, needs),
+        FRAMEWORK,
+        capacity=capacity,
+        by_bureau=by_bureau,
+    )
+    everybody = [{"staff_id": f"p{number}", **person} for number, person in enumerate(people)]
+    for row in report.rows.iter_rows(named=True):
+        here = [p for p in everybody if not by_bureau or p["bureau"] == row["bureau"]]
+        wanted = [n for n in needs if not by_bureau or n[0] == row["bureau"]]
+        least = {part["skill"]: part["level"] for part in row["bottleneck"]}
+        named = sum(n for _b, skill, level, n in wanted if level >= least.get(skill, 9))
+        can_take = {
+            p["staff_id"]: min(
+                p.get("capacity", capacity),
+                sum((p[skill] or 0) >= level for skill, level in least.items()),
+            )
+            for p in here
+        }
+        assert set(row["bottleneck_ids"]) == {who for who, most in can_take.items() if most}
+        assert len(row["bottleneck_ids"]) == row["bottleneck_people"]
+        assert named == sum(can_take.values()) + row["joint_shortfall"]
 
 
 def test_a_column_of_staff_gives_people_their_own_capacity(run: Run, workspace: Path) -> None:

@@ -1,21 +1,26 @@
 """The training plan: cases by hand, every way tried on small ones, and laws."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from small import SOURCE, demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import plan as plan_of
 from tdskill.analysis.plan import Chosen
 from tdskill.analysis.tally import tally
+from tdskill.cli.data import trainings_so_far
+from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training, embedded_framework
 from tdskill.workspace import open_workspace, read_year
 
@@ -252,39 +257,152 @@ def test_levels_after_the_plan_are_those_of_the_rows() -> None:
     assert after.select("staff_id", *SKILLS).rows() == [("p0", 1, 1), ("p1", 0, 1), ("p2", 2, 0)]
 
 
-SAMPLE_COURSES: dict[str, tuple[list[Raise], int]] = {
-    "cloud_first": ([("cloud_services", 0, 1)], 30),
-    "cloud_second": ([("cloud_services", 1, 2)], 20),
-    "design": ([("ux_design", 0, 1), ("ui_design", 0, 1)], 30),
-    "focus": ([("cloud_services", 0, 1), ("ux_design", 0, 1), ("cybersecurity", 0, 1)], 20),
-}
+def least_by_a_model_of_single_people(
+    people: Sequence[Person], needs: Sequence[Need], courses: Sequence[Course], per_person: int
+) -> int:
+    """Return the least shortfall from another model: a yes or no for each person and course."""
+    pairs = list(product(range(len(people)), range(len(courses))))
+    cells = list(product(SKILLS, (1, 2, 3)))
+    gains = list(product(range(len(people)), range(len(cells))))
+    width = len(pairs) + len(gains) + len(SKILLS)
+    rows: list[dict[int, float]] = []
+    most: list[float] = []
 
+    def require(row: dict[int, float], limit: float) -> None:
+        rows.append(row)
+        most.append(limit)
 
-def test_on_the_sample_the_plan_is_no_worse_than_greedy_and_its_levels_give_its_shortfall() -> None:
-    trainings = tuple(training(name, raised) for name, (raised, _n) in SAMPLE_COURSES.items())
-    framework = replace(embedded_framework(), trainings=trainings)
-    data = read_year(open_workspace(Path(), sample=True, year=2024), framework, "staff", "demand")
-
-    def places(people: pl.DataFrame) -> pl.LazyFrame:
-        supply = tally(people.lazy(), framework).supply
-        return gap_of.places(supply.lazy(), data.demand.lazy(), framework)
-
-    def total(people: pl.DataFrame) -> int:
-        return int(gap_of.gap(places(people), framework).collect()["shortfall"].sum())
-
-    task = plan_of.task(
-        data.staff,
-        gap_of.over_bureaus(places(data.staff), framework).collect(),
-        NOBODY_FINISHED,
-        {name: seats for name, (_raised, seats) in SAMPLE_COURSES.items()},
-        framework,
-        per_person=2,
+    for place, (person, cell) in enumerate(gains):
+        skill, level = cells[cell]
+        raising = {
+            pairs.index((person, number)): -1.0
+            for number, course in enumerate(courses)
+            if (people[person].get(skill) or 0) < level
+            and (after_courses(people[person], [course[0]], courses).get(skill) or 0) >= level
+        }
+        require({len(pairs) + place: 1.0, **raising}, 0)
+    for number, (_name, _raises, seats) in enumerate(courses):
+        taking = {n: 1.0 for n, (_person, course) in enumerate(pairs) if course == number}
+        require(taking, len(people) if seats is None else seats)
+    for person in range(len(people)):
+        require({n: 1.0 for n, (who, _course) in enumerate(pairs) if who == person}, per_person)
+    for cell, (skill, level) in enumerate(cells):
+        wanted = sum(n for name, least, n in needs if name == skill and least >= level)
+        held = sum((person.get(skill) or 0) >= level for person in people)
+        gained = {len(pairs) + n: -1.0 for n, (_who, one) in enumerate(gains) if one == cell}
+        require({width - len(SKILLS) + SKILLS.index(skill): -1.0, **gained}, held - wanted)
+    matrix = np.zeros((len(rows), width))
+    for number, row in enumerate(rows):
+        matrix[number, list(row)] = list(row.values())
+    upper = [1.0] * (width - len(SKILLS)) + [np.inf] * len(SKILLS)
+    cost = np.array([0.0] * (width - len(SKILLS)) + [1.0] * len(SKILLS))
+    found = milp(
+        cost,
+        integrality=np.ones(width, dtype=np.int64),
+        bounds=Bounds(0, upper),
+        constraints=LinearConstraint(matrix, -np.inf, most),
     )
-    found = plan_of.choose(task, marginal=False)
-    assert found.before == total(data.staff)
-    assert found.after <= found.greedy < found.before
-    rows = plan_of.rows(data.staff, found, (), framework)
-    assert total(plan_of.trained(data.staff, rows)) == found.after
-    assert max(Counter(rows["staff_id"]).values()) <= 2
-    used = Counter(rows["training"])
-    assert all(used[name] <= seats for name, (_raised, seats) in SAMPLE_COURSES.items())
+    assert found.fun is not None
+    return round(found.fun)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.fixed_dictionaries({"cloud": levels, "design": levels}), min_size=4, max_size=12),
+    st.lists(st.tuples(st.sampled_from(SKILLS), st.integers(1, 3), st.integers(1, 6)), min_size=2),
+    st.lists(
+        st.tuples(
+            st.lists(raises, min_size=1, max_size=2, unique_by=lambda entry: entry[0]),
+            st.sampled_from([0, 1, 2, 3, None]),
+        ),
+        min_size=2,
+        max_size=4,
+    ).map(lambda made: [(f"t{n}", raised, seats) for n, (raised, seats) in enumerate(made)]),
+    st.integers(1, 3),
+)
+def test_one_more_seat_brings_what_solving_another_model_anew_says(
+    people: list[Person], needs: list[Need], courses: list[Course], per_person: int
+) -> None:
+    found = plan(people, needs, courses, per_person=per_person)
+    assert found.after == least_by_a_model_of_single_people(people, needs, courses, per_person)
+    for course, gain in found.one_more.items():
+        more = [(name, r, s + (name == course) if s is not None else s) for name, r, s in courses]
+        anew = least_by_a_model_of_single_people(people, needs, more, per_person)
+        assert anew == found.after - gain
+
+
+SOLVED_IN_WHOLE_NUMBERS: tuple[list[Person], list[Need], list[Course]] = (
+    [
+        {"cloud": 0, "design": 2},
+        {"cloud": 0, "design": 0},
+        {"cloud": 1, "design": 1},
+        {"cloud": 0, "design": 0},
+    ],
+    [("cloud", 1, 2), ("design", 2, 1), ("design", 2, 2)],
+    [
+        ("t0", [("cloud", 0, 3), ("design", 1, 2)], 1),
+        ("t1", [("design", 0, 3)], 1),
+        ("t2", [("design", 2, 3), ("cloud", 2, 3)], 1),
+        ("t3", [("cloud", 0, 1)], 0),
+    ],
+)
+"""The relaxation of its lots is not whole."""
+
+
+@pytest.mark.parametrize("case", [(PEOPLE, NEEDS, COURSES), SOLVED_IN_WHOLE_NUMBERS])
+@pytest.mark.parametrize(("moved", "trust"), [(0.0, 1.0), (0.5, 1.0), (0.0, 0.0), (0.5, 0.3)])
+def test_a_poor_relaxation_costs_time_and_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    case: tuple[list[Person], list[Need], list[Course]],
+    moved: float,
+    trust: float,
+) -> None:
+    proper = plan(*case)
+
+    def poor(*arguments: Any, **options: Any) -> Any:
+        found = linprog(*arguments, **options)
+        if found.x is not None:
+            found.x = found.x + moved
+            found.ineqlin.marginals = found.ineqlin.marginals * trust
+        return found
+
+    monkeypatch.setattr(plan_of, "linprog", poor)
+    assert plan(*case) == proper
+    assert (proper.after, len(proper.takers)) == every_way(*case, 2)
+
+
+def test_a_plan_that_is_not_proven_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def halves(*arguments: Any, **options: Any) -> Any:
+        found = linprog(*arguments, **options)
+        found.x = np.full_like(found.x, 0.25)
+        return found
+
+    monkeypatch.setattr(plan_of, "linprog", halves)
+    monkeypatch.setattr(
+        plan_of,
+        "milp",
+        lambda *_a, **_o: SimpleNamespace(x=None, status=1, message="stopped"),
+    )
+    with pytest.raises(TdskillError, match="no best plan: stopped"):
+        plan([{"cloud": 0}], [("cloud", 1, 1)], [("first", [("cloud", 0, 1)], 1)])
+
+
+def test_on_the_sample_one_more_seat_brings_what_planning_anew_with_it_says() -> None:
+    framework = embedded_framework()
+    workspace = open_workspace(Path(), sample=True, year=2024)
+    data = read_year(workspace, framework, "staff", "demand", "seats")
+    taken, _notes = trainings_so_far(workspace, framework, encoding=None, skip_bad_rows=False)
+    finished = taken.with_columns(
+        pl.col("training").map_elements(framework.training_names.find, pl.String)
+    )
+    supply = tally(data.staff.lazy(), framework).supply.lazy()
+    places = gap_of.over_bureaus(gap_of.places(supply, data.demand.lazy(), framework), framework)
+    seats = dict(data.seats.iter_rows())
+    task = plan_of.task(data.staff, places.collect(), finished, seats, framework, per_person=2)
+    found = plan_of.choose(task)
+    assert set(found.one_more) == set(seats)
+    for course, gain in found.one_more.items():
+        more = replace(task, seats={**seats, course: seats[course] + 1})
+        assert plan_of.choose(more, marginal=False).after == found.after - gain
+    # Some seats bind and some do not.
+    assert set(found.one_more.values()) >= {0, 1}

@@ -19,7 +19,7 @@ from tdskill.framework.models import Category, Level, PublishedRank, Rank, Skill
 from tdskill.sample import DEFAULT_SEED, write_sample
 
 FILES = (
-    *("staff.csv", "demand.csv", "certificates.csv", "posts.csv", "wishes.csv"),
+    *("staff.csv", "demand.csv", "certificates.csv", "posts.csv", "wishes.csv", "seats.csv"),
     *("trainings_taken.csv", "ladder_checks.csv", "assignments.csv"),
 )
 CYCLE = ("roster.csv", "assessments.csv")
@@ -348,10 +348,31 @@ def test_files_are_as_a_windows_export_and_those_about_people_private(
         assert {name for name, mode in modes.items() if mode != 0o600} == {
             "demand.csv",
             "posts.csv",
+            "seats.csv",
         }
         assert {stat.S_IMODE((tmp_path / "2024" / name).stat().st_mode) for name in CYCLE} == {
             0o600
         }
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_every_course_that_raises_a_level_has_seats_for_everybody_only_where_it_is_a_must(
+    tokyo: Framework, year: int
+) -> None:
+    seats = {
+        row["研修名"]: int(row["定員"])
+        for row in read(resources.sample_dir() / str(year), "seats.csv")
+    }
+    courses = [course for course in tokyo.trainings if course.raises]
+    assert list(seats) == [course.name.ja for course in courses]
+    for course in courses:
+        is_new = course.id.startswith("job_type_") or course.id == "reskilling_practical"
+        if is_new and year == 2023:
+            assert seats[course.name.ja] == 0
+        elif course.mandatory:
+            assert seats[course.name.ja] == 180
+        else:
+            assert 1 <= seats[course.name.ja] <= 180 // 8
 
 
 def test_a_file_that_is_there_is_never_written_over(tokyo: Framework, tmp_path: Path) -> None:

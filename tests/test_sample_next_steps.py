@@ -222,7 +222,9 @@ def test_without_next_steps_only_the_22_are_written_and_none_of_their_files(
     for name, next_steps in (("without", False), ("with", True)):
         write_sample(tokyo, tmp_path / name, people=180, year=2024, next_steps=next_steps)
     files = {path.name for path in (tmp_path / "without" / "2024").iterdir()}
-    assert files == {"staff.csv", "demand.csv", "certificates.csv", "posts.csv", "wishes.csv"}
+    assert files == {
+        *("staff.csv", "demand.csv", "certificates.csv", "posts.csv", "wishes.csv", "seats.csv")
+    }
 
     def lines(name: str, file: str) -> list[str]:
         return (tmp_path / name / "2024" / file).read_text(encoding="utf-8-sig").splitlines()

@@ -43,6 +43,7 @@ NEXT_STEPS = {
 """The files about what a person could do next, with their headers."""
 POSTS_HEADER = ("ポスト", "局", "業務", "ジョブタイプ", "必要スキル", "区分")
 WISHES_HEADER = ("職員番号", "希望順位", "ポスト", "局", "区分")
+SEATS_HEADER = ("研修名", "定員")
 
 BLOCK = 180
 FIRST_YEAR = 2023  # the year in which a block begins with its person number 1
@@ -68,7 +69,7 @@ SILENT = 36  # a mentor who never changes a level
 
 SATURDAY = 5
 MENTEES = 7  # people of a bureau for each of its mentors
-_OF_NOBODY = ("demand", "posts")  # files that say nothing about a person
+_OF_NOBODY = ("demand", "posts", "seats")  # files that say nothing about a person
 _STAGE_ORDER = tuple(dict.fromkeys(_STAGES))
 PEOPLE_A_POST = 5  # people of the organisation for each post to fill
 WISHING = 70  # people who wish for something
@@ -340,7 +341,7 @@ def write_sample(
 ) -> SampleSummary:
     """Write the files of a fiscal year to `folder`/`year`.
 
-    staff.csv (wide), demand.csv, certificates.csv, posts.csv and wishes.csv.
+    staff.csv (wide), demand.csv, certificates.csv, posts.csv, wishes.csv and seats.csv.
 
     With `cycle` also roster.csv and assessments.csv: the judgements that led to the levels of skills
     in staff.csv, at every stage up to the one told there. With `next_steps` tools stand behind the
@@ -356,7 +357,7 @@ def write_sample(
     check_year(year)
     target = folder / str(year)
     kinds = [
-        *("staff", "demand", "certificates", "posts", "wishes"),
+        *("staff", "demand", "certificates", "posts", "wishes", "seats"),
         *(("roster", "assessments") if cycle else ()),
         *(NEXT_STEPS if next_steps else ()),
     ]
@@ -378,6 +379,7 @@ def write_sample(
             }
             needs = _write_demand(plan, opened.pop("demand"))
             _write_posts(plan, opened.pop("posts"))
+            _write_seats(plan, opened.pop("seats"))
             about_people = _Files(
                 opened["staff"],
                 opened["certificates"],
@@ -751,6 +753,7 @@ SECONDMENT = "企業派遣"
 COURSE_OF_SECONDMENT = "company_secondment"
 RARE = ("overseas_training",)
 RECORD = 15  # years that careers go back
+FEWEST, FEW = (2, 8), (8, 32)  # seats for so many of 256 people: where it is rare, else
 
 # Chances in 256.
 _MUST, _OPEN, _FITTING, _RARELY = 218, 60, 36, 3
@@ -835,7 +838,7 @@ def _courses(plan: _Plan, people: _People, levels: Sequence[Sequence[str]]) -> l
     draws = plan.draws(people.numbers, f"courses {plan.year}", 2 * len(courses))
     taken: list[list[tuple[str, str]]] = [[] for _person in people.numbers]
     for course, luck, how in zip(courses, draws[::2], draws[1::2], strict=True):
-        if course.id.startswith(NEW_IN_2024) and plan.year < FIRST_YEAR + 1:
+        if not _is_held(plan, course):
             continue
         days = _days(plan, course.id)
         name = _cell(course.name.ja)
@@ -1014,6 +1017,31 @@ def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
         posts.write(
             _line(_post_name(plan, number), bureau, work, role, needs, _work_kind(bureau)).encode()
         )
+
+
+def _write_seats(plan: _Plan, seats: BinaryIO) -> None:
+    """Write seats.csv: the seats of each course that raises a level; none before it was first held.
+
+    There is one for everybody where a course is a must, and few of the rest.
+    """
+    seats.write(_line(*SEATS_HEADER).encode("utf-8-sig"))
+    for course in plan.framework.trainings:
+        if course.raises:
+            seats.write(_line(course.name.ja, _seats(plan, course)).encode())
+
+
+def _seats(plan: _Plan, course: Training) -> int:
+    if not _is_held(plan, course):
+        return 0
+    if course.mandatory:
+        return plan.people
+    least, most = FEWEST if course.id in (*RARE, COURSE_OF_SECONDMENT) else FEW
+    share = least + (most - least) * plan.draw("seats", plan.year, course.id)[0] // 255
+    return max(1, plan.people * share // 256)
+
+
+def _is_held(plan: _Plan, course: Training) -> bool:
+    return plan.year > FIRST_YEAR or not course.id.startswith(NEW_IN_2024)
 
 
 def _work_kind(bureau: str) -> str:

@@ -29,8 +29,9 @@ class Joint:
     """The most places that can be filled at one time, and why no more.
 
     `capacity` is what all `people` can take together. The places of the `bottleneck` can be filled
-    by `bottleneck_people` alone, who can take at most `bottleneck_capacity` of them; the difference
-    stays empty, and it is the joint shortfall.
+    by `bottleneck_ids` alone: all who hold the level of any of its parts and take any place at all.
+    Together they can take at most `bottleneck_capacity` of them; the difference stays empty, and it
+    is the joint shortfall.
     """
 
     people: int
@@ -38,8 +39,13 @@ class Joint:
     places: int
     filled: int
     bottleneck: tuple[Bottleneck, ...]
-    bottleneck_people: int
+    bottleneck_ids: tuple[str, ...]
     bottleneck_capacity: int
+
+    @property
+    def bottleneck_people(self) -> int:
+        """How many can fill any place of the bottleneck."""
+        return len(self.bottleneck_ids)
 
     @property
     def joint_shortfall(self) -> int:
@@ -71,20 +77,32 @@ def joint(
     Fulkerson, 1956) with the fewest places, of which there is one only.
     """
     wanted = _wanted(demand, framework)
-    groups = _groups(staff, wanted, pl.col("capacity").fill_null(capacity))
+    each = pl.col("capacity").fill_null(capacity)
+    groups = _groups(staff, wanted, each)
     network, _entries = _network(groups, wanted)
     filled = network.fill(_SOURCE, _SINK)
     behind = network.reaching(_SINK)
     short = [place for place in range(len(wanted)) if _FIRST + place in behind]
+    found = tuple(_bottleneck(short, groups, wanted))
     return Joint(
         people=staff.height,
         capacity=int(staff["capacity"].cast(pl.UInt64).fill_null(capacity).sum()),
         places=sum(place.places for place in wanted),
         filled=filled,
-        bottleneck=tuple(_bottleneck(short, groups, wanted)),
-        bottleneck_people=sum(group.people for group in groups if group.share(short)),
+        bottleneck=found,
+        bottleneck_ids=_ids(staff, found, each),
         bottleneck_capacity=sum(group.people * group.share(short) for group in groups),
     )
+
+
+def _ids(
+    staff: pl.DataFrame, bottleneck: tuple[Bottleneck, ...], capacity: pl.Expr
+) -> tuple[str, ...]:
+    """Return who can fill any place of the bottleneck, by staff id."""
+    if not bottleneck:
+        return ()
+    able = pl.any_horizontal(pl.col(part.skill) >= part.level for part in bottleneck)
+    return tuple(staff.filter(able & (capacity > 0))["staff_id"].sort())
 
 
 def by_capacity(

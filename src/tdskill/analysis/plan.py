@@ -8,18 +8,19 @@ losing a cell.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from hashlib import shake_128
 from itertools import combinations
+from math import ceil
 from operator import or_
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import coo_array, csr_array, vstack
 
 from tdskill.analysis.recommend import is_for
 from tdskill.errors import TdskillError
@@ -34,7 +35,12 @@ RAISES: Final = pl.List(
 _LOT_BYTES: Final = 3
 _PROVEN: Final = 0.5
 """All costs are whole numbers: a bound nearer than this proves the optimum."""
+_SURE: Final = 1e-4
+"""More than rounding adds to any bound of a shortfall."""
 _Floats = NDArray[np.float64]
+_Whole = NDArray[np.int64]
+_Row = tuple[list[int], list[float], float]
+"""Columns with their values, and the most that they may come to together."""
 
 
 @dataclass(frozen=True)
@@ -106,15 +112,17 @@ def task(
         .agg(pl.col("staff_id"))
     )
     anybody = not staff["group"].count()
+    open_to = {
+        group: [each for each in framework.trainings if anybody or is_for(each, group)]
+        for group in staff["group"].unique()
+    }
     kinds: defaultdict[tuple[tuple[str, int], ...], list[str]] = defaultdict(list)
     for group, *levels, done, staff_ids in alike.iter_rows():
         held = dict(zip(skills, levels, strict=True))
         adds = tuple(
             (training.id, added)
-            for training in framework.trainings
-            if training.id not in (done or ())
-            and (anybody or is_for(training, group))
-            and (added := _added(training, held, bits))
+            for training in open_to[group]
+            if training.id not in (done or ()) and (added := _added(training, held, bits))
         )
         kinds[adds] += staff_ids
     ordered = sorted((sorted(ids), adds) for adds, ids in kinds.items() if adds)
@@ -189,6 +197,48 @@ def _parts(adds: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]]:
     return [part for _cells, part in parts]
 
 
+@dataclass(frozen=True, eq=False)
+class _Limits:
+    """matrix @ x <= most and 0 <= x <= upper, in whole numbers x."""
+
+    matrix: csr_array
+    most: _Floats
+    upper: _Floats
+
+    def hold(self, x: _Whole) -> bool:
+        inside = bool(np.all(x >= 0) and np.all(x <= self.upper))
+        return inside and bool(np.all(self.matrix @ x <= self.most))
+
+    def keeping(self, cost: _Floats, most: int) -> "_Limits":
+        """Return these limits and cost @ x <= most."""
+        row = csr_array(cost[np.newaxis, :])
+        return replace(
+            self, matrix=vstack([self.matrix, row], "csr"), most=np.append(self.most, most)
+        )
+
+    def without(self, columns: NDArray[np.bool_]) -> "_Limits":
+        """Return these limits and x = 0 in some columns."""
+        return replace(self, upper=np.where(columns, 0.0, self.upper))
+
+    def one_more(self, row: int) -> "_Limits":
+        """Return the limits with one more in a row."""
+        return replace(self, most=self.most + (np.arange(len(self.most)) == row))
+
+
+@dataclass(frozen=True, eq=False)
+class _Bound:
+    """No x within the limits costs less than `value`, which prices <= 0 of the rows prove.
+
+    With most in the place of matrix @ x: cost @ x >= prices @ most + dear @ x, where dear = cost -
+    prices @ matrix, and dear @ x is no less than the sum of min(0, dear) upper. This holds for any
+    prices, however they were found.
+    """
+
+    value: float
+    prices: _Floats
+    dear: _Floats
+
+
 class _Model:
     """minimise sum z subject to, over the options o of the kinds k with their numbers of people w:
 
@@ -196,41 +246,66 @@ class _Model:
     sum of w(o) with t in o <= seats(t)             for each course t with a limit
     sum of |o| w(o) <= N people(k)                  for each kind k
     sum of w(o) <= people(k)                        for each part of each kind k
+
+    `seat_rows` has the row of each course with a limit that somebody can take.
     """
 
     def __init__(self, task: Task) -> None:
-        self.task = task
         self.options = tuple(_options(task))
         self.skills = list(dict.fromkeys(skill for skill, _level in task.cells))
-        self._rows: list[tuple[list[int], list[float], float, float]] = []
-        self._seat_rows: dict[str, int] = {}
-        self._build()
-
-    def _build(self) -> None:
-        task, first = self.task, len(self.skills)
-        for place, ((skill, _level), short) in enumerate(zip(task.cells, task.short, strict=True)):
-            adding = [first + n for n, o in enumerate(self.options) if o.cells >> place & 1]
-            columns = [self.skills.index(skill), *adding]
-            self._rows.append((columns, [1.0] * len(columns), short, np.inf))
+        self.seat_rows: dict[str, int] = {}
+        rows = [*self._cells(task)]
         for course, seats in task.seats.items():
-            taking = [first + n for n, o in enumerate(self.options) if course in o.courses]
+            taking = [n for n, option in enumerate(self.options) if course in option.courses]
             if seats is not None and taking:
-                self._seat_rows[course] = len(self._rows)
-                self._rows.append((taking, [1.0] * len(taking), -np.inf, seats))
+                self.seat_rows[course] = len(rows)
+                rows.append(self._row(taking, [1.0] * len(taking), seats))
+        rows += self._people(task)
+        matrix = coo_array(
+            (
+                np.concatenate([values for _columns, values, _most in rows]),
+                (
+                    np.repeat(np.arange(len(rows)), [len(columns) for columns, *_rest in rows]),
+                    np.concatenate([columns for columns, *_rest in rows]).astype(np.int64),
+                ),
+            ),
+            shape=(len(rows), len(self.skills) + len(self.options)),
+        )
+        worst = [
+            max(
+                short
+                for cell, short in zip(task.cells, task.short, strict=True)
+                if cell[0] == skill
+            )
+            for skill in self.skills
+        ]
+        people = [len(task.kinds[option.kind].staff_ids) for option in self.options]
+        self.limits = _Limits(
+            matrix.tocsr(),
+            np.array([most for *_rest, most in rows], dtype=np.float64),
+            np.array([*worst, *people], dtype=np.float64),
+        )
+
+    def _row(self, options: Iterable[int], values: list[float], most: float) -> _Row:
+        return [len(self.skills) + n for n in options], values, most
+
+    def _cells(self, task: Task) -> Iterator[_Row]:
+        for place, ((skill, _level), short) in enumerate(zip(task.cells, task.short, strict=True)):
+            adding = [n for n, option in enumerate(self.options) if option.cells >> place & 1]
+            columns, values, most = self._row(adding, [-1.0] * len(adding), -short)
+            yield [self.skills.index(skill), *columns], [-1.0, *values], most
+
+    def _people(self, task: Task) -> Iterator[_Row]:
         of_kind: defaultdict[int, list[int]] = defaultdict(list)
         of_part: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for n, option in enumerate(self.options):
             of_kind[option.kind].append(n)
             of_part[option.kind, option.part].append(n)
         for kind, members in of_kind.items():
-            people = len(task.kinds[kind].staff_ids)
             sizes = [float(len(self.options[n].courses)) for n in members]
-            columns = [first + n for n in members]
-            self._rows.append((columns, sizes, -np.inf, task.per_person * people))
+            yield self._row(members, sizes, task.per_person * len(task.kinds[kind].staff_ids))
         for (kind, _part), members in of_part.items():
-            people = len(task.kinds[kind].staff_ids)
-            columns = [first + n for n in members]
-            self._rows.append((columns, [1.0] * len(columns), -np.inf, people))
+            yield self._row(members, [1.0] * len(members), len(task.kinds[kind].staff_ids))
 
     def of_skills(self) -> _Floats:
         """Return the cost that counts the shortfall."""
@@ -240,59 +315,118 @@ class _Model:
         """Return the cost that counts these costs of the options."""
         return np.array([0.0] * len(self.skills) + list(costs))
 
-    def solve(
-        self,
-        cost: _Floats,
-        kept: Sequence[tuple[_Floats, int]] = (),
-        one_more: str | None = None,
-    ) -> NDArray[np.int64]:
-        """Return the best whole numbers; `kept` costs stay at their best. Raises TdskillError."""
-        rows = [*self._rows]
-        if one_more in self._seat_rows:
-            columns, values, low, high = rows[self._seat_rows[one_more]]
-            rows[self._seat_rows[one_more]] = (columns, values, low, high + 1)
-        for costs, most in kept:
-            columns = np.flatnonzero(costs).tolist()
-            rows.append((columns, costs[columns].tolist(), -np.inf, most))
-        matrix = coo_array(
-            (
-                np.concatenate([values for _c, values, _l, _h in rows]),
-                (
-                    np.repeat(np.arange(len(rows)), [len(columns) for columns, *_rest in rows]),
-                    np.concatenate([columns for columns, *_rest in rows]).astype(np.int64),
-                ),
-            ),
-            shape=(len(rows), len(cost)),
-        )
-        found = milp(
-            cost,
-            integrality=np.ones(len(cost), dtype=np.int64),
-            bounds=Bounds(0, np.inf),
-            constraints=LinearConstraint(
-                matrix.tocsr(), [low for *_r, low, _high in rows], [high for *_r, high in rows]
-            ),
-            options={"mip_rel_gap": 0},
-        )
-        whole = None if found.x is None else np.rint(found.x).astype(np.int64)
-        if (
-            whole is None
-            or found.status != 0
-            or not self._holds(whole, rows)
-            or float(cost @ whole) - found.mip_dual_bound > _PROVEN
-        ):
-            raise TdskillError(
-                _("The solver found no best plan: {reason}").format(reason=found.message)
-            )
-        return whole
 
-    @staticmethod
-    def _holds(
-        whole: NDArray[np.int64], rows: Sequence[tuple[list[int], list[float], float, float]]
-    ) -> bool:
-        return all(
-            low <= float(whole[columns] @ np.array(values)) <= high
-            for columns, values, low, high in rows
+def _relaxed(cost: _Floats, limits: _Limits) -> tuple[_Floats, _Bound]:
+    """Return the best x, whole or not, and the bound that its dual prices prove."""
+    found = _linear(cost, limits)
+    if found.status != 0:
+        raise _no_plan(found.message)
+    prices = np.minimum(found.ineqlin.marginals, 0)
+    dear = cost - prices @ limits.matrix
+    value = float(prices @ limits.most + np.minimum(dear, 0) @ limits.upper)
+    return found.x, _Bound(value, prices, dear)
+
+
+def _whole(
+    cost: _Floats, limits: _Limits, x: _Floats, bound: _Bound, other: _Floats | None = None
+) -> _Whole:
+    """Return the best whole numbers, given what `_relaxed` returned.
+
+    That may be whole itself. If not, whole numbers that cost no more than the bound rounded up may
+    be found quickly, at the least `other` cost, among the columns that leave room for them. If not,
+    they are solved for, without the columns that alone cost more than the best numbers known.
+    """
+    if (whole := _proven(cost, limits, x, bound.value)) is not None:
+        return whole
+    target = ceil(bound.value - _SURE)
+    near = limits.without(bound.dear > target - bound.value + _PROVEN)
+    if other is not None:
+        found = _linear(other, near.keeping(cost, target))
+        if found.x is not None and (
+            (whole := _proven(cost, limits, found.x, bound.value)) is not None
+        ):
+            return whole
+    found = _integral(cost, near)
+    if found.x is not None:
+        if (whole := _proven(cost, limits, found.x, bound.value)) is not None:
+            return whole
+        if limits.hold(known := np.rint(found.x).astype(np.int64)):
+            limits = limits.without(bound.dear > float(cost @ known) - bound.value + _PROVEN)
+    found = _integral(cost, limits)
+    if found.x is not None and found.status == 0:
+        least = max(found.mip_dual_bound, bound.value)
+        if (whole := _proven(cost, limits, found.x, least)) is not None:
+            return whole
+    raise _no_plan(found.message)
+
+
+def _proven(cost: _Floats, limits: _Limits, x: _Floats, least: float) -> _Whole | None:
+    """Return x in whole numbers where they are within the limits and nothing can cost less."""
+    whole = np.rint(x).astype(np.int64)
+    return whole if limits.hold(whole) and float(cost @ whole) - least < _PROVEN else None
+
+
+def _linear(cost: _Floats, limits: _Limits) -> Any:  # noqa: ANN401 - scipy's result
+    # Its annotations know dense matrices alone.
+    sparse: Any = limits.matrix
+    return linprog(
+        cost,
+        A_ub=sparse,
+        b_ub=limits.most,
+        bounds=[(0, upper) for upper in limits.upper.tolist()],
+        method="highs",
+    )
+
+
+def _integral(cost: _Floats, limits: _Limits) -> Any:  # noqa: ANN401 - scipy's result
+    return milp(
+        cost,
+        integrality=np.ones(len(cost), dtype=np.int64),
+        bounds=Bounds(0, limits.upper),
+        constraints=LinearConstraint(limits.matrix, -np.inf, limits.most),
+        options={"mip_rel_gap": 0},
+    )
+
+
+def _no_plan(reason: str) -> TdskillError:
+    return TdskillError(_("The solver found no best plan: {reason}").format(reason=reason))
+
+
+def _in_turn(costs: Sequence[_Floats], limits: _Limits) -> tuple[_Whole, list[int], _Bound]:
+    """Return the x that is best by the first cost, of those by the second, and so on.
+
+    With it come the least costs and the bound of the first one. What costs more than the best does
+    by a whole unit of x alone is in no best x, and is left out from then on.
+    """
+    bounds: list[_Bound] = []
+    least: list[int] = []
+    for cost, following in zip(costs, [*costs[1:], None], strict=True):
+        x, bound = _relaxed(cost, limits)
+        whole = _whole(cost, limits, x, bound, following)
+        bounds.append(bound)
+        least.append(round(float(cost @ whole)))
+        limits = limits.keeping(cost, least[-1]).without(
+            bound.dear > least[-1] - bound.value + _PROVEN
         )
+    return whole, least, bounds[0]
+
+
+def _one_more(
+    costs: Sequence[_Floats], limits: _Limits, row: int, after: int, bound: _Bound
+) -> int:
+    """Return by how much one more seat in a row lowers the least shortfall `after`.
+
+    The prices prove a bound for the wider limits too. Where that leaves no room for a whole place
+    less, nothing needs to be solved.
+    """
+    if bound.value + bound.prices[row] > after - 1 + _SURE:
+        return 0
+    cost, other, *_rest = costs
+    limits = limits.one_more(row)
+    x, wider = _relaxed(cost, limits)
+    if wider.value > after - 1 + _SURE:
+        return 0
+    return after - round(float(cost @ _whole(cost, limits, x, wider, other)))
 
 
 def choose(task: Task, *, marginal: bool = True) -> Chosen:
@@ -316,13 +450,11 @@ def choose(task: Task, *, marginal: bool = True) -> Chosen:
         ),
         model.of_options(_lot(task, option) for option in model.options),
     ]
-    kept: list[tuple[_Floats, int]] = []
-    for cost in costs:
-        found = model.solve(cost, kept)
-        kept.append((cost, round(float(cost @ found))))
-    after = kept[0][1]
+    found, (after, *_rest), bound = _in_turn(costs, model.limits)
     one_more = {
-        course: after - round(float(costs[0] @ model.solve(costs[0], one_more=course)))
+        course: _one_more(costs, model.limits, model.seat_rows[course], after, bound)
+        if course in model.seat_rows
+        else 0
         for course, seats in task.seats.items()
         if seats is not None and marginal
     }

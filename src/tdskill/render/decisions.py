@@ -132,7 +132,7 @@ def plan_notes(plan: Plan) -> tuple[str, ...]:
             if any(row.seats is None for row in plan.courses)
             else []
         ),
-        *assumed_courses([row.training for row in plan.courses]),
+        *assumed_courses([row.training for row in plan.courses], plan.of_year),
         _("Who would go is told by tdskill plan and is for people to decide."),
     )
 

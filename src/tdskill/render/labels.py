@@ -102,6 +102,7 @@ def column_label(column: str) -> str:
     return {
         "assessed": _("Assessed"),
         "attainment": _("Attainment"),
+        "bottleneck_ids": _("Bottleneck staff IDs"),
         "bottleneck_capacity": _("Bottleneck capacity"),
         "bottleneck_people": _("Bottleneck people"),
         "bottleneck_places": _("Bottleneck places"),

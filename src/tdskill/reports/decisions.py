@@ -66,7 +66,7 @@ class Plan:
     """The best plan: the shortfall of all skills together, the seats used and who uses them.
 
     `skills` are those that are short before, in the order of the gap; `courses` those that could
-    help, the most used first.
+    help, the most used first; `of_year` the ids of courses of which the year's file gives the seats.
     """
 
     before: int
@@ -75,6 +75,7 @@ class Plan:
     people: int
     skills: tuple[Shift, ...]
     courses: tuple[CourseSeats, ...]
+    of_year: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ def _plan(
                 named=True
             )
         ),
+        report.of_year,
     )
     return plan, report.notes
 

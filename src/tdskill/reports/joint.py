@@ -31,6 +31,7 @@ ROWS: Schema = {
     "bottleneck_people": pl.Int64,
     "bottleneck_capacity": pl.Int64,
     "bottleneck": pl.List(pl.Struct(BOTTLENECK)),
+    "bottleneck_ids": pl.List(pl.String),
 }
 
 
@@ -139,6 +140,7 @@ def _row(found: Joint, shortfall: int) -> dict[str, object]:
             }
             for part in found.bottleneck
         ],
+        "bottleneck_ids": list(found.bottleneck_ids),
     }
 
 

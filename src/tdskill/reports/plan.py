@@ -28,6 +28,7 @@ class PlanReport:
     skills: skill, before, after: its shortfall, of the skills that are short now.
     courses: training, seats (null: no limit known), used, left, one_more: by how much one more seat
     would lower the shortfall of all skills together; of the courses that could help somebody.
+    of_year: the courses of which the year's file gives the seats.
     """
 
     head: Head
@@ -36,6 +37,7 @@ class PlanReport:
     courses: pl.DataFrame
     chosen: Chosen
     per_person: int
+    of_year: frozenset[str]
     notes: tuple[Problem, ...]
 
 
@@ -84,6 +86,7 @@ def plan_report(
         _courses(task, chosen, seats),
         chosen,
         per_person,
+        frozenset(data.seats["training"]),
         notes,
     )
 

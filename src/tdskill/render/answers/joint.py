@@ -1,14 +1,16 @@
 """The joint shortfall put into words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Column, Table, as_text, number, text
-from tdskill.render.answers.common import head_lines, skill_names, title, with_skills
+from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
+from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_skills
 from tdskill.reports.joint import JointReport
+
+_NAMED_AT_MOST = 20
 
 
 def joint_answer(report: JointReport, framework: Framework) -> Answer:
@@ -26,6 +28,7 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         number("bottleneck_people", shown=report.by_bureau),
         number("bottleneck_capacity", shown=report.by_bureau),
         Column("bottleneck", show=_bottleneck_text(framework), shown=False),
+        hidden("bottleneck_ids"),
     )
     tables = [Table(columns, report.rows)]
     if report.bottleneck.height and report.rows.height == 1:
@@ -59,6 +62,7 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         head_lines(report.head),
         tuple(tables),
         tuple(_remarks(report)),
+        personal=bool(report.rows["bottleneck_ids"].list.len().sum()),
     )
 
 
@@ -100,7 +104,12 @@ def _remarks(report: JointReport) -> Iterable[str]:
     yield from _totals(report)
     if report.by_bureau:
         yield from _by_bureau(report)
-    elif found.joint_shortfall:
+    elif found.bottleneck and not found.bottleneck_ids:
+        yield _(
+            "Certificate: nobody who takes places holds a level of the bottleneck, so its {places} "
+            "places stay empty."
+        ).format(places=as_text(found.bottleneck_places))
+    elif found.bottleneck:
         yield _(
             "Certificate: the {places} places of the bottleneck can be filled by {people} people only, "
             "who can take {capacity} of them at most: {places} - {capacity} = {short} stay empty."
@@ -110,6 +119,7 @@ def _remarks(report: JointReport) -> Iterable[str]:
             capacity=as_text(found.bottleneck_capacity),
             short=as_text(found.joint_shortfall),
         )
+        yield from _who(found.bottleneck_ids)
         yield _("Places and people at a level can be looked up with: tdskill gap --levels")
     if report.by_capacity.height > 1 and not report.by_bureau:
         most, least = report.by_capacity.row(-1)
@@ -119,6 +129,24 @@ def _remarks(report: JointReport) -> Iterable[str]:
         ).format(short=as_text(least), capacity=as_text(most))
     if report.head.groups:
         yield _("Demand is everybody's: needs are not stated for groups.")
+
+
+def _who(staff_ids: Sequence[str]) -> Iterable[str]:
+    """Name the people of the bottleneck and say how to check them."""
+    ids = listed(staff_ids[:_NAMED_AT_MOST])
+    more = len(staff_ids) - _NAMED_AT_MOST
+    if more > 0:
+        yield ngettext(
+            "These people are: {ids} and {n} more (bottleneck_ids in JSON, CSV and Excel has all).",
+            "These people are: {ids} and {n} more (bottleneck_ids in JSON, CSV and Excel has all).",
+            more,
+        ).format(ids=ids, n=as_text(more))
+    else:
+        yield _("These people are: {ids}.").format(ids=ids)
+    yield _(
+        "To check: nobody else who takes places holds the level of any row of the bottleneck, and "
+        "each of them takes at most their own number of places, and one of each row."
+    )
 
 
 def _totals(report: JointReport) -> Iterable[str]:
@@ -148,5 +176,6 @@ def _by_bureau(report: JointReport) -> Iterable[str]:
     ).format(in_bureaus=as_text(in_bureaus), movable=as_text(in_bureaus - whole))
     yield _(
         "In each row: bottleneck places - bottleneck capacity = joint shortfall. The bottleneck's "
-        "people are the only ones who can fill its places; skill by skill: --bureau NAME"
+        "people are the only ones who can fill its places; skill by skill and with their ids: "
+        "--bureau NAME (bottleneck_ids in JSON, CSV and Excel)"
     )

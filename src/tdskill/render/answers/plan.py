@@ -1,6 +1,6 @@
 """The training plan put into words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import polars as pl
 
@@ -85,6 +85,44 @@ def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
     chosen = report.chosen
     if not chosen.before:
         return
+    if report.rows.is_empty():
+        yield _no_seat_given(report)
+    else:
+        yield from _what_it_brings(report)
+    yield from _one_more(report, framework)
+    yield from _seats_not_known(report, framework)
+    courses = [framework.training_by_id[course] for course in report.courses["training"]]
+    yield from assumed_courses(courses, report.of_year)
+    if report.rows.height:
+        yield _(
+            "Of equally good plans the one with the fewest seats is taken, then courses in the order "
+            "of the framework, then lots made of the ids. Two courses of a year do not build upon "
+            "each other, and a skill that was never assessed is not counted as raised."
+        )
+        yield _("The plan is something to start from: who goes is for people to decide.")
+
+
+def _no_seat_given(report: PlanReport) -> str:
+    short = report.chosen.before
+    if report.courses.is_empty():
+        return ngettext(
+            "The shortfall stays at {n} place: no course takes anybody who may attend it to a level "
+            "that is short.",
+            "The shortfall stays at {n} places: no course takes anybody who may attend it to a level "
+            "that is short.",
+            short,
+        ).format(n=as_text(short))
+    return ngettext(
+        "The shortfall stays at {n} place: within the seats and the courses a person may take no "
+        "choice lowers it.",
+        "The shortfall stays at {n} places: within the seats and the courses a person may take no "
+        "choice lowers it.",
+        short,
+    ).format(n=as_text(short))
+
+
+def _what_it_brings(report: PlanReport) -> Iterable[str]:
+    chosen = report.chosen
     used = ngettext("{n} seat", "{n} seats", report.rows.height).format(
         n=as_text(report.rows.height)
     )
@@ -110,17 +148,6 @@ def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
         ).format(places=as_text(chosen.greedy))
     else:
         yield _("Giving away seat by seat where each helps most at the moment comes to the same.")
-    yield from _one_more(report, framework)
-    yield from _seats_not_known(report, framework)
-    yield from assumed_courses(
-        [framework.training_by_id[course] for course in report.courses["training"]]
-    )
-    yield _(
-        "Of equally good plans the one with the fewest seats is taken, then courses in the order of "
-        "the framework, then lots made of the ids. Two courses of a year do not build upon each "
-        "other, and a skill that was never assessed is not counted as raised."
-    )
-    yield _("The plan is something to start from: who goes is for people to decide.")
 
 
 def _one_more(report: PlanReport, framework: Framework) -> Iterable[str]:
@@ -149,8 +176,11 @@ def _seats_not_known(report: PlanReport, framework: Framework) -> Iterable[str]:
         )
 
 
-def assumed_courses(courses: Sequence[Training]) -> Iterable[str]:
-    """Say how much of what courses raise, and how many of their seats, is assumed."""
+def assumed_courses(courses: Sequence[Training], of_year: Collection[str]) -> Iterable[str]:
+    """Say how much of what courses raise, and how many of their seats, is assumed.
+
+    `of_year` are the ids of courses of which the year's file gives the seats.
+    """
     raises = sum(len(course.raises) for course in courses)
     assumed = sum(
         len(course.raises)
@@ -158,9 +188,18 @@ def assumed_courses(courses: Sequence[Training]) -> Iterable[str]:
         if (course.raises_provenance or course.provenance).startswith("assumed")
     )
     seats = sum(
-        course.seats is not None and (course.seats_provenance or "").startswith("assumed")
+        course.id not in of_year
+        and course.seats is not None
+        and (course.seats_provenance or "").startswith("assumed")
         for course in courses
     )
+    of_file = sum(course.id in of_year for course in courses)
+    if of_file:
+        yield ngettext(
+            "The seats of {n} course are those of the year's file.",
+            "The seats of {n} courses are those of the year's file.",
+            of_file,
+        ).format(n=as_text(of_file))
     if assumed:
         yield _("{n} of the {total} raises of these courses are assumed.").format(
             n=as_text(assumed), total=as_text(raises)
