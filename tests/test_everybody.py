@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from multiprocessing import Pipe
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,10 +15,12 @@ import pytest
 
 from conftest import Run
 from tdskill.analysis.attainment import attainment
+from tdskill.errors import TdskillError
 from tdskill.files import file_names
 from tdskill.framework import fingerprint
 from tdskill.ledger import HEADER
 from tdskill.render.pages import person_page
+from tdskill.render.person_pages import _received, person_pages
 from tdskill.reports.one_on_one import one_on_one, sheets
 from tdskill.reports.sheet import PersonReport
 from tdskill.workspace import open_workspace, read_year
@@ -150,6 +153,38 @@ class TestTheSheets:
         data = read_year(opened, opened.framework(), "staff")
         some = sheets(opened, data, opened.framework()).of(["0003", "0001"])
         assert [report.staff_id for report in some] == ["0001", "0003"]
+
+
+class TestSeveralProcesses:
+    def test_make_the_pages_that_one_makes(self, workspace: Path) -> None:
+        times = "職員番号,開始日,終了日,配属先,区分\n0002,2020-04-01,,情報システム課,DQ\n"
+        (workspace / "2024" / "assignments.csv").write_text(times, encoding="utf-8")
+        opened = open_workspace(workspace)
+        framework = opened.framework()
+        given = sheets(opened, read_year(opened, framework, "staff", "assignments"), framework)
+        one = dict(person_pages(given, ["0001", "0002", "0003"], "html"))
+        assert one.keys() == {"0001", "0002", "0003"}
+        assert "情報システム課" in one["0002"]
+        assert dict(person_pages(given, [*one], "html", processes=2)) == one
+
+    def test_a_mistake_in_a_template_is_raised_where_the_pages_are_wanted(
+        self, workspace: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "_who.html.j2").write_text("\n{{ nothing }}", encoding="utf-8")
+        opened = open_workspace(workspace)
+        framework = opened.framework()
+        given = sheets(opened, read_year(opened, framework, "staff"), framework)
+        with pytest.raises(TdskillError, match=r"_who\.html\.j2:2"):
+            list(person_pages(given, ["0001", "0002"], "html", templates=tmp_path, processes=2))
+
+    def test_one_that_was_ended_from_outside_is_told(self) -> None:
+        here, there = Pipe(duplex=False)
+        there.send(("0001", "page"))
+        there.close()
+        assert _received(here) == ("0001", "page")
+        with pytest.raises(TdskillError) as told:
+            _received(here)
+        assert "--only-changed" in told.value.hint
 
 
 class TestTheFolder:

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
@@ -14,6 +15,7 @@ _INVISIBLE = re.compile(INVISIBLE)
 _IGNORED = re.compile(rf"[\s・･/／_]+|{INVISIBLE}")
 
 
+@lru_cache(maxsize=10_000)
 def match_key(text: str) -> str:
     """Return the form in which two spellings of one name are equal.
 

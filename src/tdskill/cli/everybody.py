@@ -11,7 +11,8 @@ from tdskill.files import file_names
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.page_folder import Page, PageFolder, open_page_folder
-from tdskill.render.pages import Form, index_page, person_page, templates_digest
+from tdskill.render.pages import Form, index_page, templates_digest
+from tdskill.render.person_pages import person_pages
 from tdskill.render.terminal import console, print_lines, print_problems, progress
 from tdskill.reports.everybody import digests, index_of
 from tdskill.reports.one_on_one import Sheets
@@ -58,9 +59,8 @@ def write_everybody(
         folder.writing([*due.values(), leading]) as write,
         progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
     ):
-        for report in sheets.of(None if len(due) == len(pages) else list(due)):
-            page = person_page(report, sheets.framework, markup, templates=templates)
-            write(due[report.staff_id], to_pdf(page) if to_pdf else page.encode())
+        for staff_id, page in person_pages(sheets, list(due), markup, templates=templates):
+            write(due[staff_id], to_pdf(page) if to_pdf else page.encode())
             advance()
         write(leading, index)
     _tell(folder, leading, len(due), len(pages) - len(due))

@@ -147,6 +147,11 @@ class Framework:
         return {job_type.id: job_type for job_type in self.job_types}
 
     @cached_property
+    def assumed_job_types(self) -> frozenset[str]:
+        """The ids of those of which some requirement stands in no source."""
+        return frozenset(entry.id for entry in self.job_types if entry.assumed_requirements())
+
+    @cached_property
     def certification_by_id(self) -> dict[str, Certification]:
         return {certification.id: certification for certification in self.certifications}
 

@@ -50,7 +50,7 @@ def person_page(
     `templates` is a folder whose files stand in for the embedded ones of the same name. Raises
     TdskillError, with file and line, for a mistake in them.
     """
-    assumed, every = _assumed(framework)
+    assumed = framework.assumed_job_types
     return _page(
         f"person.{form}.j2",
         templates,
@@ -58,8 +58,8 @@ def person_page(
         framework=framework,
         top=framework.max_level,
         name=report.name or report.staff_id,
-        any_assumed=assumed,
-        all_assumed=every,
+        any_assumed=bool(assumed),
+        all_assumed=len(assumed) == len(framework.job_types),
     )
 
 
@@ -74,12 +74,6 @@ def _page(template: str, templates: Path | None, /, **given: object) -> str:
         return environment.get_template(template).render(given)
     with _mistakes_told(templates):
         return environment.get_template(template).render(given)
-
-
-def _assumed(framework: Framework) -> tuple[bool, bool]:
-    """Return whether any job type, and whether every one, has a requirement that is assumed."""
-    assumed = [bool(job_type.assumed_requirements()) for job_type in framework.job_types]
-    return any(assumed), all(assumed)
 
 
 def organisation_page(
@@ -128,27 +122,32 @@ class _Parts:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._kept: dict[tuple[object, ...], dict[object, tuple[str, object]]] = {}
+        self._kept: dict[tuple[object, ...], dict[int, tuple[str, object]]] = {}
         self._count = 0
 
     def part(self, name: str, /, **given: Any) -> str:  # noqa: ANN401 - whatever the partial takes
         """Return a partial with what it is given: `part("_x.html.j2", top=top)` in a template."""
-        return self.each((None,), name, **given)
+        return self._of(None, name, self._with(name, given), given)
 
     def each(self, things: Iterable[object], name: str, /, **given: Any) -> str:  # noqa: ANN401 - as above
         """Return a partial for each thing, which it sees as `each`, on lines of their own."""
-        key = (name, *given, *map(_same, given.values()))
-        kept = self._kept.get(key)
-        if kept is None:
-            kept = self._kept[key] = {}
-        texts = []
-        for thing in things:
-            found = kept.get(id(thing))
-            if found is None:
-                found = kept[id(thing)] = self._render(name, thing, given), (thing, given)
-            texts.append(found[0])
-        text = "\n".join(texts)
+        kept = self._with(name, given)
+        text = "\n".join(self._of(thing, name, kept, given) for thing in things)
         return _Rendered(text) if name.endswith(_MARKUP) else text
+
+    def _with(self, name: str, given: dict[str, Any]) -> dict[int, tuple[str, object]]:
+        """Return what was rendered of a partial with the same things given."""
+        return self._kept.setdefault((name, *given, *map(_same, given.values())), {})
+
+    def _of(
+        self, thing: object, name: str, kept: dict[int, tuple[str, object]], given: dict[str, Any]
+    ) -> str:
+        found = kept.get(id(thing))
+        if found is None:
+            text = self._render(name, thing, given)
+            found = (_Rendered(text) if name.endswith(_MARKUP) else text, (thing, given))
+            kept[id(thing)] = found
+        return found[0]
 
     def _render(self, name: str, thing: object, given: dict[str, Any]) -> str:
         self._count += 1
