@@ -92,3 +92,21 @@ def test_only_changed_notices_courses_and_answers(
     assert "0 sheets written" in run(*asked, "--only-changed").stderr
     (workspace / "2024" / file).write_text(text, encoding="utf-8")
     assert "1 sheet written" in run(*asked, "--only-changed").stderr
+
+
+def test_files_named_on_the_command_line_stand_in_for_those_of_the_year(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    asked = ("report", "--workspace", workspace, "--person", "0001", "--format", "md")
+    (workspace / "2024" / "ladder_checks.csv").write_text(ANSWERS, encoding="utf-8")
+    answers, taken = tmp_path / "answers.csv", tmp_path / "taken.csv"
+    answers.write_text(ANSWERS.replace("はい", "いいえ"), encoding="utf-8")
+    taken.write_text("職員番号,研修名,修了日\n0001,基礎研修,2024-05-01\n", encoding="utf-8")
+    of_year = run(*asked, lang="ja").stdout
+    named = run(*asked, "--ladder-checks", answers, "--trainings-taken", taken, lang="ja").stdout
+    assert "- **達成** 都民など専門外の人が" in of_year
+    assert "- **これから** 都民など専門外の人が" in named
+    assert "まだ修了していない必修の研修" not in of_year
+    assert "まだ修了していない必修の研修" in named
+    told = run("report", "--org", "--workspace", workspace, "--ladder-checks", answers, code=2)
+    assert "--ladder-checks goes with --person and --all." in told.stderr

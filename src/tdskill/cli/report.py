@@ -59,6 +59,8 @@ def report(
     demand: options.DemandFile = None,
     certificates: options.CertificatesFile = None,
     assignments: options.AssignmentsFile = None,
+    trainings_taken: options.TrainingsTakenFile = None,
+    ladder_checks: options.LadderChecksFile = None,
     skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     skip_bad_rows: options.SkipBadRows = False,
@@ -85,6 +87,8 @@ def report(
         ("--target", target),
         ("--certificates", certificates),
         ("--assignments", assignments),
+        ("--trainings-taken", trainings_taken),
+        ("--ladder-checks", ladder_checks),
     ):
         if not about_people and value is not None:
             raise UsageError(_("{option} goes with --person and --all.").format(option=option))
@@ -105,6 +109,8 @@ def report(
             "demand": demand,
             "certificates": certificates,
             "assignments": assignments,
+            "trainings_taken": trainings_taken,
+            "ladder_checks": ladder_checks,
         },
         needed=("staff",) if about_people else ("staff", "demand"),
         optional=(
@@ -122,7 +128,7 @@ def report(
         output=output,
         skill_set=skill_set,
     )
-    if about_people or (organisation and decided):
+    if trainings_taken is None and (about_people or (organisation and decided)):
         data = with_earlier_trainings(
             workspace, data, framework, encoding=encoding, skip_bad_rows=skip_bad_rows
         )
