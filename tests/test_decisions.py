@@ -118,9 +118,9 @@ class TestOfFiles:
 
     def test_seats_of_each_course_and_what_one_more_brings(self, run: Run, workspace: Path) -> None:
         page = written(run, workspace)
-        headings = ("Training", "Used", "Seats", "People it would help", "Fall by one more seat")
+        headings = ("Training", "Used", "Seats", "People it would help", "Change by one more seat")
         assert table_with(page, *headings) == [
-            ["Basics", "1", "1", "3", "1"],
+            ["Basics", "1", "1", "3", "−1"],
             ["Practice", "1", "no limit", "1", "-"],
         ]
         assert "One more seat would help in: Basics (1 place less)." in page
@@ -153,7 +153,7 @@ class TestOfFiles:
         page = written(run, workspace, form="md")
         for row in (
             "| UX Design | 2 | 1 | −1 |",
-            "| Basics | 1 | 1 | 3 | 1 |",
+            "| Basics | 1 | 1 | 3 | −1 |",
             "| 財務局 | 2 | 1 | 1 |",
             "| DQ | 2 | 1 | 1 |",
             "| 80 to 89% | 2 |",
