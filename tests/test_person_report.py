@@ -12,8 +12,12 @@ from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Choice, Cuts, Span, Standing, choose
 from tdskill.framework import Text
+from tdskill.reports.ladder import ladder_report
+from tdskill.reports.one_on_one import sheets
 from tdskill.reports.person import Held
 from tdskill.reports.sheet import Basis, Part, PersonReport, Topic
+from tdskill.resources import sample_dir
+from tdskill.workspace import open_workspace, read_year
 
 SKILLS = ("cloud", "design", "data", "network")
 
@@ -158,7 +162,8 @@ class TestLadder:
             (None, (None, None), (None, None)),
             ([], (False, False), (False, False)),
             ([Held("basic_exam")], (True, True), (False, False)),
-            ([Held("cloud_exam")], (True, False), (True, True)),
+            # The cloud exam is of a higher IPA level than the basic one.
+            ([Held("cloud_exam")], (True, True), (True, True)),
         ],
     )
     def test_guides_of_exams_are_compared_with_what_is_held(
@@ -166,7 +171,25 @@ class TestLadder:
     ) -> None:
         rows = sheet(exams=exams).ladder
 
-        assert [(row.ipa_reached, row.exam_held) for row in rows] == [junior, senior]
+        assert [(row.ipa_reached, row.exam_reached) for row in rows] == [junior, senior]
+
+    def test_guides_are_reached_as_the_ladder_says(self) -> None:
+        workspace = open_workspace(sample_dir(), year=2024)
+        framework = workspace.framework()
+        data = read_year(workspace, framework, "staff", "certificates", "ladder_checks")
+        report = ladder_report(workspace, data, framework)
+        said = {
+            row["staff_id"]: [
+                (row[f"{step}ipa"], row[f"{step}exam"])
+                for step, rank in (("", row["rank"]), ("next_", row["next_rank"]))
+                if rank
+            ]
+            for row in report.rows.iter_rows(named=True)
+        }
+        assert len(said) == data.staff.height
+        for shown in sheets(workspace, data, framework).of():
+            guides = [(row.ipa_reached, row.exam_reached) for row in shown.ladder]
+            assert guides == said[shown.staff_id]
 
     def test_the_top_rank_has_no_next_one(self) -> None:
         assert [row.rank.id for row in sheet(rank="主任").ladder] == ["senior"]

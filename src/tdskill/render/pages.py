@@ -341,7 +341,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "guide_exams": words.guide_exams_word,
     "target_word": words.target_word,
     "yes_word": words.yes_word,
-    "held_word": words.held_word,
     "part_word": words.part_word,
     "way_heading": recommend.heading,
     "way_sentence": recommend.outcome,

@@ -155,13 +155,6 @@ def yes_word(answer: bool | None) -> str:
     return _("reached") if answer else _("to come")
 
 
-def held_word(answer: bool | None) -> str:
-    """Say whether a guide exam is held; None where it is not known."""
-    if answer is None:
-        return _("not known")
-    return _("held") if answer else _("not held")
-
-
 def career_sentence(career: Career) -> str:
     """Say how many months of GQ and DQ there are up to which day, and whose turn is next."""
     day = date_label(career.on)

@@ -10,7 +10,7 @@ import polars as pl
 
 from tdskill.analysis.attainment import attainment, best_job_types
 from tdskill.analysis.evidence import suggestions
-from tdskill.analysis.ladder import is_met, next_rank
+from tdskill.analysis.ladder import guide_exams, is_met, next_rank
 from tdskill.analysis.priorities import Choice
 from tdskill.framework import Framework, JobType, Rank, Skill, Target, Text
 from tdskill.reports.sheet import (
@@ -247,7 +247,7 @@ class _Pieces:
         """Return a step of the ladder beside a person."""
         row = _rank_row(rank, levels, exams, answers, self.framework, self._target_rows)
         met = tuple(each.met for each in (*row.gq, *row.dq))
-        key = (rank.id, row.at_guide, row.ipa_reached, row.exam_held, met)
+        key = (rank.id, row.at_guide, row.ipa_reached, row.exam_reached, met)
         return self._rank_rows.setdefault(key, row)
 
     def question(self, question: Question) -> Question:
@@ -364,9 +364,9 @@ def _rank_row(
         ipa_reached=None
         if held is None or rank.ipa_level is None
         else max(ipa_levels, default=0) >= rank.ipa_level,
-        exam_held=None
+        exam_reached=None
         if held is None or not rank.certifications
-        else bool(held.intersection(rank.certifications)),
+        else bool(held.intersection(guide_exams(rank, framework))),
         guide_exams=tuple(framework.certification_by_id[exam] for exam in rank.certifications),
         gq=_targets(rank.gq, levels, answers, framework, known),
         dq=_targets(rank.dq, levels, answers, framework, known),

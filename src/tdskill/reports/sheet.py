@@ -129,14 +129,15 @@ class TargetRow:
 class RankRow:
     """A step of the ladder beside a person.
 
-    `at_guide` counts the skills at the guide level or above. `ipa_reached` and `exam_held` are None
-    where the ladder names no guide or where it is not known which exams the person holds.
+    `at_guide` counts the skills at the guide level or above. An exam of a higher IPA level reaches the
+    guide exams too. `ipa_reached` and `exam_reached` are None where the ladder names no guide or
+    where it is not known which exams the person holds.
     """
 
     rank: Rank
     at_guide: int
     ipa_reached: bool | None
-    exam_held: bool | None
+    exam_reached: bool | None
     guide_exams: tuple[Certification, ...]
     gq: tuple[TargetRow, ...]
     dq: tuple[TargetRow, ...]
