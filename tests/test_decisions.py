@@ -230,7 +230,8 @@ class TestSentences:
         assert isinstance(plan, Plan)
         assert words.plan_sentence(plan) == (
             "The best plan lowers the shortfall of all skills together from 9 to 4 places, with 5 seats "
-            "for 4 people. It falls most in Cloud (from 6 to 2). Most of what stays is in Cloud (2)."
+            "for 4 people. It falls most in Cloud (from 6 to 2). Most of what stays is in Cloud, Data "
+            "(2 each)."
         )
         assert words.seats_sentence(plan) == (
             "Of 2 courses with a known number of seats 1 are full. One more seat would help in: "

@@ -139,6 +139,20 @@ class TestNumbers:
             assert len({line.count("|") for line in table.splitlines()}) == 1
 
 
+class TestForemost:
+    def test_all_that_tie_are_named_and_of_many_the_first(self) -> None:
+        counts = {"A": 4, "B": 1, "C": 4, "D": 4, "E": 4}
+        first = story.foremost([*counts], counts.__getitem__)
+        assert (first.rows, first.value) == (("A", "C", "D", "E"), 4)
+        assert first.names(str) == "A, C, D and 1 more"
+        assert first.each == "4 each"
+
+    def test_one_alone_stands_without_each(self) -> None:
+        counts = {"A": 4, "B": 1}
+        last = story.foremost([*counts], counts.__getitem__, min)
+        assert (last.names(str), last.each) == ("B", "1")
+
+
 class TestSentences:
     @pytest.mark.parametrize("form", FORMS)
     @pytest.mark.parametrize(
@@ -159,11 +173,11 @@ class TestSentences:
             ),
             (
                 "Seen bureau by bureau the shortfall is 6 places: moving people can fill 4 of them, 2 need "
-                "training or hiring. Most of these are in Cloud (1)."
+                "training or hiring. Most of these are in Cloud, Design (1 each)."
             ),
             (
-                "The deepest hole is Cloud in A局: 2 of 3 places are empty. In all skills together A局 "
-                "lacks most (4)."
+                "3 holes are the deepest, one of them Cloud in A局: 2 of 3 places are empty. In all skills "
+                "together A局 lacks most (4)."
             ),
             "Most people at Lv.1 or above are in Cloud (4), fewest in Network (0).",
             (

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import as_text
-from tdskill.render.story import joined, people_word, places_word, signed
+from tdskill.render.story import foremost, joined, people_word, places_word, signed
 from tdskill.render.words import listed
 from tdskill.reports.decisions import (
     PER_PERSON,
@@ -63,16 +63,24 @@ def plan_sentence(plan: Plan | Lack) -> str:
             people=people_word(plan.people),
         )
     ]
-    most = min(plan.skills, key=lambda row: row.change)
-    texts.append(_("It falls most in {name} (from {before} to {after}).").format(**_told(most)))
-    last = max(plan.skills, key=lambda row: row.after)
-    if last.after:
+    most = foremost(plan.skills, lambda row: row.change, min)
+    texts.append(
+        _("It falls most in {name} (from {before} to {after}).").format(**_told(most.rows[0]))
+        if len(most.rows) == 1
+        else _("It falls most in {names} ({change} each).").format(
+            names=most.names(_name), change=signed(most.value)
+        )
+    )
+    last = foremost(plan.skills, lambda row: row.after)
+    if last.value:
         texts.append(
-            _("Most of what stays is in {name} ({n}).").format(
-                name=last.name, n=as_text(last.after)
-            )
+            _("Most of what stays is in {name} ({n}).").format(name=last.names(_name), n=last.each)
         )
     return joined(texts)
+
+
+def _name(row: Shift) -> object:
+    return row.name
 
 
 def _told(row: Shift) -> dict[str, object]:
@@ -188,23 +196,23 @@ def moves_sentence(placement: PlacedPosts) -> str:
     texts = [text.format(before=as_text(before), places=places_word(after))]
     falling = [row for row in rows if row.change < 0]
     if falling:
-        most = min(falling, key=lambda row: row.change)
+        most = foremost(falling, lambda row: row.change, min)
         texts.append(
             ngettext(
                 "It falls in {n} bureau, most in {name} ({change}).",
                 "It falls in {n} bureaus, most in {name} ({change}).",
                 len(falling),
-            ).format(n=len(falling), name=most.name, change=signed(most.change))
+            ).format(n=len(falling), name=most.names(_name), change=signed(most.value))
         )
     rising = [row for row in rows if row.change > 0]
     if rising:
-        most = max(rising, key=lambda row: row.change)
+        most = foremost(rising, lambda row: row.change)
         texts.append(
             ngettext(
                 "It rises in {n} bureau, most in {name} ({change}).",
                 "It rises in {n} bureaus, most in {name} ({change}).",
                 len(rising),
-            ).format(n=len(rising), name=most.name, change=signed(most.change))
+            ).format(n=len(rising), name=most.names(_name), change=signed(most.value))
         )
     return joined(texts)
 

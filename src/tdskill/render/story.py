@@ -1,6 +1,8 @@
 """The sentences of the organisation's report: what each of its figures shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
@@ -9,8 +11,8 @@ from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
 from tdskill.render.words import level_word, listed, names_of
 from tdskill.reports.organisation_report import (
-    BureauRow,
     HeadCount,
+    JobTypeCount,
     OrganisationReport,
     Quality,
     SkillFigures,
@@ -58,15 +60,25 @@ def heads_sentence(report: OrganisationReport) -> str:
     if not people:
         return _("There are no people in the files.")
     texts = [_("The files have {people}.").format(people=people_word(people))]
-    for rows, text in (
-        (report.ranks, _("The rank with most of them is {name} ({n}, {share}).")),
-        (report.groups, _("The group with most of them is {name} ({n}, {share}).")),
+    for rows, most_of, all_of in (
+        (
+            report.ranks,
+            _("The rank with most of them is {name} ({n}, {share})."),
+            _("All of them are of the rank {name}."),
+        ),
+        (
+            report.groups,
+            _("The group with most of them is {name} ({n}, {share})."),
+            _("All of them are of the group {name}."),
+        ),
     ):
-        most = _largest(rows)
-        if most:
+        named = [row for row in rows if row.name is not None and row.people]
+        if named:
+            first = foremost(named, _people)
+            text = all_of if first.value == people else most_of
             texts.append(
                 text.format(
-                    name=most.name, n=as_text(most.people), share=part_of(most.people, people)
+                    name=first.names(_name), n=first.each, share=part_of(first.value, people)
                 )
             )
     if report.bureau is not None:
@@ -78,9 +90,54 @@ def heads_sentence(report: OrganisationReport) -> str:
     return joined(texts)
 
 
-def _largest(rows: Sequence[HeadCount]) -> HeadCount | None:
-    named = [row for row in rows if row.name is not None and row.people]
-    return max(named, key=lambda row: row.people, default=None)
+Row = TypeVar("Row")
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Foremost(Generic[Row]):
+    """The rows of which a figure is the largest (or the smallest): all of them where several are."""
+
+    rows: tuple[Row, ...]
+    value: int
+
+    @property
+    def each(self) -> str:
+        """The figure in words."""
+        value = as_text(self.value)
+        return value if len(self.rows) == 1 else _("{n} each").format(n=value)
+
+    def names(self, name: Callable[[Row], object]) -> str:
+        """Name the rows; of many the first ones and how many more there are."""
+        shown = listed(name(row) for row in self.rows[:_NAMED])
+        left = len(self.rows) - _NAMED
+        return _("{names} and {n} more").format(names=shown, n=as_text(left)) if left > 0 else shown
+
+
+def foremost(
+    rows: Sequence[Row],
+    value: Callable[[Row], int],
+    pick: Callable[[Iterable[int]], int] = max,
+) -> Foremost[Row]:
+    """Return the rows with the largest value (or what `pick` takes), in their order."""
+    best = pick(map(value, rows))
+    return Foremost(tuple(row for row in rows if value(row) == best), best)
+
+
+def _people(row: HeadCount) -> int:
+    return row.people
+
+
+def _name(row: HeadCount) -> object:
+    return row.name
+
+
+def _skill(row: SkillFigures) -> object:
+    return row.skill.name
+
+
+def _job_type(row: JobTypeCount) -> object:
+    return row.job_type.name
 
 
 def stages_sentence(report: OrganisationReport) -> str:
@@ -110,15 +167,15 @@ def stages_sentence(report: OrganisationReport) -> str:
 
 def balance_sentence(report: OrganisationReport) -> str:
     """Say which skill is wanted most, and how often people are fewer than places."""
-    most = report.by_demand[0]
-    if not most.demand:
+    most = foremost(report.by_demand, lambda row: row.demand)
+    if not most.value:
         return _("No demand is stated.")
     behind = sum(row.supply < row.demand for row in report.skills)
     texts = [
         _("Demand is {places}, most of them in {skill} ({n}).").format(
             places=places_word(sum(row.demand for row in report.skills)),
-            skill=most.skill.name,
-            n=as_text(most.demand),
+            skill=most.names(_skill),
+            n=most.each,
         ),
         _("In {k} of {n} skills there are fewer people at {level} or above than places.").format(
             k=behind, n=len(report.skills), level=level_word(report.supply_level)
@@ -185,9 +242,9 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     )
     if not hired:
         return sentence
-    worst = max(report.skills, key=lambda row: row.hired)
+    worst = foremost(report.skills, lambda row: row.hired)
     most = _("Most of these are in {skill} ({n}).")
-    return joined([sentence, most.format(skill=worst.skill.name, n=as_text(worst.hired))])
+    return joined([sentence, most.format(skill=worst.names(_skill), n=worst.each)])
 
 
 def _split_of_organisation(movable: int, hired: int) -> str:
@@ -227,32 +284,32 @@ def heat_sentence(report: OrganisationReport) -> str:
         return _("No bureau is short.")
     if report.bureau is not None:
         return _rank_of_bureau(report)
-    bureau, skill = _deepest(report)
-    most = max(report.bureaus, key=lambda row: row.total)
-    place = next(place for place, row in enumerate(report.skills) if row is skill)
+    cells = [(bureau, place) for bureau in report.bureaus for place in range(len(report.skills))]
+    deepest = foremost(cells, lambda cell: cell[0].shortfalls[cell[1]] or 0)
+    bureau, place = deepest.rows[0]
+    hole = (
+        _("The deepest hole is {skill} in {bureau}: {n} of {demand} places are empty.")
+        if len(deepest.rows) == 1
+        else _(
+            "{k} holes are the deepest, one of them {skill} in {bureau}: {n} of {demand} places are "
+            "empty."
+        )
+    )
+    most = foremost(report.bureaus, lambda row: row.total)
     return joined(
         [
-            _("The deepest hole is {skill} in {bureau}: {n} of {demand} places are empty.").format(
-                skill=skill.skill.name,
+            hole.format(
+                k=as_text(len(deepest.rows)),
+                skill=report.skills[place].skill.name,
                 bureau=bureau_word(bureau.bureau),
-                n=as_text(bureau.shortfalls[place]),
+                n=as_text(deepest.value),
                 demand=as_text(bureau.demands[place]),
             ),
             _("In all skills together {bureau} lacks most ({n}).").format(
-                bureau=bureau_word(most.bureau), n=as_text(most.total)
+                bureau=most.names(lambda row: bureau_word(row.bureau)), n=most.each
             ),
         ]
     )
-
-
-def _deepest(report: OrganisationReport) -> tuple[BureauRow, SkillFigures]:
-    cells = [
-        (n or 0, bureau, skill)
-        for bureau in report.bureaus
-        for skill, n in zip(report.skills, bureau.shortfalls, strict=True)
-    ]
-    _n, bureau, skill = max(cells, key=lambda cell: cell[0])
-    return bureau, skill
 
 
 def _rank_of_bureau(report: OrganisationReport) -> str:
@@ -268,16 +325,16 @@ def spread_sentence(report: OrganisationReport) -> str:
     assessed = [row for row in report.skills if sum(row.levels)]
     if not assessed:
         return _("No level has been assessed.")
-    most = max(assessed, key=lambda row: row.practised)
-    least = min(assessed, key=lambda row: row.practised)
+    most = foremost(assessed, lambda row: row.practised)
+    least = foremost(assessed, lambda row: row.practised, min)
     return _(
         "Most people at {level} or above are in {most} ({n}), fewest in {least} ({m})."
     ).format(
         level=level_word(1),
-        most=most.skill.name,
-        n=as_text(most.practised),
-        least=least.skill.name,
-        m=as_text(least.practised),
+        most=most.names(_skill),
+        n=most.each,
+        least=least.names(_skill),
+        m=least.each,
     )
 
 
@@ -285,19 +342,19 @@ def job_types_sentence(report: OrganisationReport) -> str:
     """Say which job types most people meet and nearly meet."""
     if not report.job_types:
         return _("The framework has no job types.")
-    met = max(report.job_types, key=lambda row: row.met)
-    near = max(report.job_types, key=lambda row: row.near)
+    met = foremost(report.job_types, lambda row: row.met)
+    near = foremost(report.job_types, lambda row: row.near)
     texts = [
         _("{job_type} is met by most people ({n}).").format(
-            job_type=met.job_type.name, n=as_text(met.met)
+            job_type=met.names(_job_type), n=met.each
         )
-        if met.met
+        if met.value
         else _("Nobody meets all required levels of any job type yet.")
     ]
-    if near.near:
+    if near.value:
         texts.append(
             _("Most people who are one level-step away are so from {job_type} ({n}).").format(
-                job_type=near.job_type.name, n=as_text(near.near)
+                job_type=near.names(_job_type), n=near.each
             )
         )
     return joined(texts)

@@ -1,6 +1,6 @@
 """The gap put into words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -101,6 +101,9 @@ def _shortfall_remarks(
         )
         for row in short.head(_NAMED_AT_MOST).iter_rows(named=True)
     )
+    as_short = _as_short(short["shortfall"].to_list())
+    if as_short:
+        worst = _("{names} and {n} more as short as the last").format(names=worst, n=as_short)
     yield _("Shortest: {skills}.").format(skills=worst)
     whole = not report.head.bureaus and not report.head.groups
     sentence = (
@@ -130,3 +133,8 @@ def _movable_remarks(movable: pl.Series) -> Iterable[str]:
             "moving people would mend them.",
             places,
         ).format(places=as_text(places))
+
+
+def _as_short(shortfalls: Sequence[int]) -> int:
+    """Count the skills that are not named and as short as the last that is."""
+    return shortfalls[_NAMED_AT_MOST:].count(shortfalls[:_NAMED_AT_MOST][-1])
