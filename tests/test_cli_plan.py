@@ -359,9 +359,15 @@ def test_a_plan_without_any_seat_says_so_in_one_sentence(run: Run, workspace: Pa
         "研修名,定員\n基礎研修,0\n実践研修,0\n", encoding="utf-8"
     )
     shown = run("plan", "--workspace", workspace).stdout
-    assert "Nobody is sent on a course: no seat there is would lower the shortfall." in shown
+    assert "Nobody is sent on a course." in shown
     assert "Levels raised" not in shown
     assert rows(run, "plan", "--workspace", workspace) == []
+
+
+def test_a_plan_for_a_group_says_whose_shortfall_it_counts(run: Run) -> None:
+    told = run("plan", "--sample", "--group", "ICT職").stdout
+    assert "People of ICT職 alone are sent; the shortfall is that of everybody." in told
+    assert "are sent" not in run("plan", "--sample").stdout
 
 
 def test_the_embedded_sample_is_placed(run: Run) -> None:

@@ -322,7 +322,9 @@ class Policy(Rule):
     placement: Placement | None = None
 
 
-DEFAULT_RULE = Rule(provenance="assumed: the default rule, no policy for this year")
+DEFAULT_RULE = Rule(
+    provenance="assumed: 年度の方針がない場合の選び方 / the default rule, no policy for this year"
+)
 
 
 DEFAULT_PLACEMENT = Placement(

@@ -219,7 +219,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
 
 def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
     """Say how the placement is meant."""
-    from tdskill.render.answers.placement import weights_line
+    from tdskill.render.answers.placement import best_fit_first, weights_line
 
     lines = [
         _(
@@ -229,11 +229,6 @@ def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
         weights_line(placement.weights),
     ]
     if placement.shifts:
-        lines.append(
-            _(
-                "The placement seeks the best fit and not the least shortfall, and nobody follows on the "
-                "work that somebody leaves: a bureau may come to lack more."
-            )
-        )
+        lines.append(best_fit_first())
     lines.append(_("Who would go where is told by tdskill place and is for people to decide."))
     return tuple(lines)

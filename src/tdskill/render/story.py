@@ -542,6 +542,10 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
             "and a higher level fills a lower place; it looks at every level. Each skill is counted "
             "by itself."
         ),
+        _(
+            "So one person may fill places of several skills at the same time. How many stay empty when "
+            "nobody is counted twice is told by tdskill gap --joint."
+        ),
         _("Coverage is the share of the places wanted that are not short."),
     ]
     if report.bureau is None:

@@ -221,6 +221,15 @@ def _shortfalls(report: PlacementReport) -> Iterable[str]:
         "Shortfall of the bureaus, each by itself, all skills together: {before} before, {after} after. "
         "Who gets no post stays in the present bureau."
     ).format(before=as_text(before), after=as_text(after))
+    yield best_fit_first()
+
+
+def best_fit_first() -> str:
+    """Say why a bureau may lack more after a placement."""
+    return _(
+        "The placement seeks the best fit and not the least shortfall, and nobody follows on the "
+        "work that somebody leaves: a bureau may come to lack more."
+    )
 
 
 def _left(report: PlacementReport) -> Iterable[str]:

@@ -41,7 +41,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                     text("raises", header=_("Levels raised"), show=raises_text(framework, "level")),
                 ),
                 with_names(report.rows, "training", trainings, "training_name"),
-                nothing=_("Nobody is sent on a course: no seat there is would lower the shortfall.")
+                nothing=_("Nobody is sent on a course.")
                 if report.chosen.before
                 else _("No skill is short."),
             ),
@@ -70,6 +70,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                     report.courses.with_columns(-pl.col("one_more")), "training", trainings, "name"
                 ),
                 title=_("Seats by training"),
+                nothing=_("No course leads anybody to a level that is short."),
             ),
         ),
         tuple(_remarks(report, framework)),
@@ -89,6 +90,10 @@ def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:
         yield _no_seat_given(report)
     else:
         yield from _what_it_brings(report)
+    if report.head.groups:
+        yield _("People of {groups} alone are sent; the shortfall is that of everybody.").format(
+            groups=listed(report.head.groups)
+        )
     yield from _one_more(report, framework)
     yield from _seats_not_known(report, framework)
     courses = [framework.training_by_id[course] for course in report.courses["training"]]
