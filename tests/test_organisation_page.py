@@ -524,20 +524,18 @@ class TestCommand:
         page = run("report", "--sample", "--bureau", "環境局", "--format", "html", lang="ja").stdout
         text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
         words = set(re.findall(r"[A-Za-z]{2,}", text.replace("tdskill gap --joint", "")))
-        assert words <= set(
-            [
-                "IT",
-                "UX",
-                "UI",
-                "Web",
-                "AI",
-                "ICT",
-                "Lv",
-                "GovTech",
-                "DX",
-                "deck",
-                "ver",
-                "Map",
-                "csv",
-            ]
-        )
+        assert words <= {
+            "IT",
+            "UX",
+            "UI",
+            "Web",
+            "AI",
+            "ICT",
+            "Lv",
+            "GovTech",
+            "DX",
+            "deck",
+            "ver",
+            "Map",
+            "csv",
+        }
