@@ -16,6 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from small import SOURCE, demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
+from tdskill.analysis import integers
 from tdskill.analysis import plan as plan_of
 from tdskill.analysis.plan import Chosen
 from tdskill.analysis.tally import tally
@@ -366,7 +367,7 @@ def test_a_poor_relaxation_costs_time_and_changes_nothing(
             found.ineqlin.marginals = found.ineqlin.marginals * trust
         return found
 
-    monkeypatch.setattr(plan_of, "linprog", poor)
+    monkeypatch.setattr(integers, "linprog", poor)
     assert plan(*case) == proper
     assert (proper.after, len(proper.takers)) == every_way(*case, 2)
 
@@ -377,9 +378,9 @@ def test_a_plan_that_is_not_proven_is_none(monkeypatch: pytest.MonkeyPatch) -> N
         found.x = np.full_like(found.x, 0.25)
         return found
 
-    monkeypatch.setattr(plan_of, "linprog", halves)
+    monkeypatch.setattr(integers, "linprog", halves)
     monkeypatch.setattr(
-        plan_of,
+        integers,
         "milp",
         lambda *_a, **_o: SimpleNamespace(x=None, status=1, message="stopped"),
     )

@@ -8,24 +8,20 @@ losing a cell.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from hashlib import shake_128
 from itertools import combinations
-from math import ceil
 from operator import or_
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import coo_array
 
+from tdskill.analysis.integers import Floats, Limits, fall_by_one_more, in_turn
 from tdskill.analysis.recommend import is_for
-from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training
-from tdskill.i18n import gettext as _
 
 COLUMNS: Final = ("training", "staff_id", "name", "bureau", "group", "raises")
 RAISES: Final = pl.List(
@@ -33,12 +29,6 @@ RAISES: Final = pl.List(
 )
 
 _LOT_BYTES: Final = 3
-_PROVEN: Final = 0.5
-"""All costs are whole numbers: a bound nearer than this proves the optimum."""
-_SURE: Final = 1e-4
-"""More than rounding adds to any bound of a shortfall."""
-_Floats = NDArray[np.float64]
-_Whole = NDArray[np.int64]
 _Row = tuple[list[int], list[float], float]
 """Columns with their values, and the most that they may come to together."""
 
@@ -197,48 +187,6 @@ def _parts(adds: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]]:
     return [part for _cells, part in parts]
 
 
-@dataclass(frozen=True, eq=False)
-class _Limits:
-    """matrix @ x <= most and 0 <= x <= upper, in whole numbers x."""
-
-    matrix: csr_array
-    most: _Floats
-    upper: _Floats
-
-    def hold(self, x: _Whole) -> bool:
-        inside = bool(np.all(x >= 0) and np.all(x <= self.upper))
-        return inside and bool(np.all(self.matrix @ x <= self.most))
-
-    def keeping(self, cost: _Floats, most: int) -> "_Limits":
-        """Return these limits and cost @ x <= most."""
-        row = csr_array(cost[np.newaxis, :])
-        return replace(
-            self, matrix=vstack([self.matrix, row], "csr"), most=np.append(self.most, most)
-        )
-
-    def without(self, columns: NDArray[np.bool_]) -> "_Limits":
-        """Return these limits and x = 0 in some columns."""
-        return replace(self, upper=np.where(columns, 0.0, self.upper))
-
-    def one_more(self, row: int) -> "_Limits":
-        """Return the limits with one more in a row."""
-        return replace(self, most=self.most + (np.arange(len(self.most)) == row))
-
-
-@dataclass(frozen=True, eq=False)
-class _Bound:
-    """No x within the limits costs less than `value`, which prices <= 0 of the rows prove.
-
-    With most in the place of matrix @ x: cost @ x >= prices @ most + dear @ x, where dear = cost -
-    prices @ matrix, and dear @ x is no less than the sum of min(0, dear) upper. This holds for any
-    prices, however they were found.
-    """
-
-    value: float
-    prices: _Floats
-    dear: _Floats
-
-
 class _Model:
     """minimise sum z subject to, over the options o of the kinds k with their numbers of people w:
 
@@ -280,7 +228,7 @@ class _Model:
             for skill in self.skills
         ]
         people = [len(task.kinds[option.kind].staff_ids) for option in self.options]
-        self.limits = _Limits(
+        self.limits = Limits(
             matrix.tocsr(),
             np.array([most for *_rest, most in rows], dtype=np.float64),
             np.array([*worst, *people], dtype=np.float64),
@@ -307,126 +255,13 @@ class _Model:
         for (kind, _part), members in of_part.items():
             yield self._row(members, [1.0] * len(members), len(task.kinds[kind].staff_ids))
 
-    def of_skills(self) -> _Floats:
+    def of_skills(self) -> Floats:
         """Return the cost that counts the shortfall."""
         return np.array([1.0] * len(self.skills) + [0.0] * len(self.options))
 
-    def of_options(self, costs: Iterable[float]) -> _Floats:
+    def of_options(self, costs: Iterable[float]) -> Floats:
         """Return the cost that counts these costs of the options."""
         return np.array([0.0] * len(self.skills) + list(costs))
-
-
-def _relaxed(cost: _Floats, limits: _Limits) -> tuple[_Floats, _Bound]:
-    """Return the best x, whole or not, and the bound that its dual prices prove."""
-    found = _linear(cost, limits)
-    if found.status != 0:
-        raise _no_plan(found.message)
-    prices = np.minimum(found.ineqlin.marginals, 0)
-    dear = cost - prices @ limits.matrix
-    value = float(prices @ limits.most + np.minimum(dear, 0) @ limits.upper)
-    return found.x, _Bound(value, prices, dear)
-
-
-def _whole(
-    cost: _Floats, limits: _Limits, x: _Floats, bound: _Bound, other: _Floats | None = None
-) -> _Whole:
-    """Return the best whole numbers, given what `_relaxed` returned.
-
-    That may be whole itself. If not, whole numbers that cost no more than the bound rounded up may
-    be found quickly, at the least `other` cost, among the columns that leave room for them. If not,
-    they are solved for, without the columns that alone cost more than the best numbers known.
-    """
-    if (whole := _proven(cost, limits, x, bound.value)) is not None:
-        return whole
-    target = ceil(bound.value - _SURE)
-    near = limits.without(bound.dear > target - bound.value + _PROVEN)
-    if other is not None:
-        found = _linear(other, near.keeping(cost, target))
-        if found.x is not None and (
-            (whole := _proven(cost, limits, found.x, bound.value)) is not None
-        ):
-            return whole
-    found = _integral(cost, near)
-    if found.x is not None:
-        if (whole := _proven(cost, limits, found.x, bound.value)) is not None:
-            return whole
-        if limits.hold(known := np.rint(found.x).astype(np.int64)):
-            limits = limits.without(bound.dear > float(cost @ known) - bound.value + _PROVEN)
-    found = _integral(cost, limits)
-    if found.x is not None and found.status == 0:
-        least = max(found.mip_dual_bound, bound.value)
-        if (whole := _proven(cost, limits, found.x, least)) is not None:
-            return whole
-    raise _no_plan(found.message)
-
-
-def _proven(cost: _Floats, limits: _Limits, x: _Floats, least: float) -> _Whole | None:
-    """Return x in whole numbers where they are within the limits and nothing can cost less."""
-    whole = np.rint(x).astype(np.int64)
-    return whole if limits.hold(whole) and float(cost @ whole) - least < _PROVEN else None
-
-
-def _linear(cost: _Floats, limits: _Limits) -> Any:  # noqa: ANN401 - scipy's result
-    # Its annotations know dense matrices alone.
-    sparse: Any = limits.matrix
-    return linprog(
-        cost,
-        A_ub=sparse,
-        b_ub=limits.most,
-        bounds=[(0, upper) for upper in limits.upper.tolist()],
-        method="highs",
-    )
-
-
-def _integral(cost: _Floats, limits: _Limits) -> Any:  # noqa: ANN401 - scipy's result
-    return milp(
-        cost,
-        integrality=np.ones(len(cost), dtype=np.int64),
-        bounds=Bounds(0, limits.upper),
-        constraints=LinearConstraint(limits.matrix, -np.inf, limits.most),
-        options={"mip_rel_gap": 0},
-    )
-
-
-def _no_plan(reason: str) -> TdskillError:
-    return TdskillError(_("The solver found no best plan: {reason}").format(reason=reason))
-
-
-def _in_turn(costs: Sequence[_Floats], limits: _Limits) -> tuple[_Whole, list[int], _Bound]:
-    """Return the x that is best by the first cost, of those by the second, and so on.
-
-    With it come the least costs and the bound of the first one. What costs more than the best does
-    by a whole unit of x alone is in no best x, and is left out from then on.
-    """
-    bounds: list[_Bound] = []
-    least: list[int] = []
-    for cost, following in zip(costs, [*costs[1:], None], strict=True):
-        x, bound = _relaxed(cost, limits)
-        whole = _whole(cost, limits, x, bound, following)
-        bounds.append(bound)
-        least.append(round(float(cost @ whole)))
-        limits = limits.keeping(cost, least[-1]).without(
-            bound.dear > least[-1] - bound.value + _PROVEN
-        )
-    return whole, least, bounds[0]
-
-
-def _one_more(
-    costs: Sequence[_Floats], limits: _Limits, row: int, after: int, bound: _Bound
-) -> int:
-    """Return by how much one more seat in a row lowers the least shortfall `after`.
-
-    The prices prove a bound for the wider limits too. Where that leaves no room for a whole place
-    less, nothing needs to be solved.
-    """
-    if bound.value + bound.prices[row] > after - 1 + _SURE:
-        return 0
-    cost, other, *_rest = costs
-    limits = limits.one_more(row)
-    x, wider = _relaxed(cost, limits)
-    if wider.value > after - 1 + _SURE:
-        return 0
-    return after - round(float(cost @ _whole(cost, limits, x, wider, other)))
 
 
 def choose(task: Task, *, marginal: bool = True) -> Chosen:
@@ -450,9 +285,9 @@ def choose(task: Task, *, marginal: bool = True) -> Chosen:
         ),
         model.of_options(_lot(task, option) for option in model.options),
     ]
-    found, (after, *_rest), bound = _in_turn(costs, model.limits)
+    found, (after, *_rest), bound = in_turn(costs, model.limits)
     one_more = {
-        course: _one_more(costs, model.limits, model.seat_rows[course], after, bound)
+        course: fall_by_one_more(costs, model.limits, model.seat_rows[course], after, bound)
         if course in model.seat_rows
         else 0
         for course, seats in task.seats.items()
