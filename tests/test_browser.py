@@ -30,6 +30,8 @@ NAME, BUREAU = "職員0186", "デジタルサービス局"
 HOSTILE = ("<script>alert(1)</script>", '田中"><img src=x>')
 # Of the sample: somebody with much to say, with little, and with the most exams.
 PRINTED = ("100114", "100022", "100044")
+# And those whose second side is the fullest.
+FULLEST = ("100058", "100081", "100089")
 
 # A PDF of Chromium says a radical for the kanji that shares its glyph; NFKC mends all but these.
 RADICALS = str.maketrans("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻭⻯⻲", "母民虎西長青食鬼麦黄歯竜亀")
@@ -171,7 +173,7 @@ def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(
 
 
 @each_language
-@pytest.mark.parametrize("staff_id", PRINTED)
+@pytest.mark.parametrize("staff_id", [*PRINTED, *FULLEST])
 def test_a_persons_sheet_is_the_two_sides_of_an_a4_page(
     browser: Browser, tmp_path: Path, language: str, staff_id: str
 ) -> None:
@@ -180,6 +182,7 @@ def test_a_persons_sheet_is_the_two_sides_of_an_a4_page(
         sides = printed(seen.page)
         assert_whole(sides, seen.page)
     assert [size(side) for side in sides] == [(210, 297), (210, 297)]
+    assert all(staff_id in squeezed(side.extract_text()) for side in sides)
 
 
 def width_needed(page: Page) -> int:

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
 from tdskill.framework import Framework
 from tdskill.render.answer import percent
-from tdskill.render.pages import Form, person_page
+from tdskill.render.pages import Form, css, person_page
 from tdskill.render.safe import markdown
 from tdskill.render.words import question_text, question_title
 from tdskill.reports.career import career
@@ -187,6 +187,9 @@ class TestHtml:
         assert len(set(ids)) == len(ids)
         assert {value[1:] for key, value in attributes if value.startswith("#")} <= set(ids)
         assert {value for key, value in attributes if key == "aria-labelledby"} <= set(ids)
+
+    def test_a_text_in_a_style_sheet_stays_between_its_quotes(self) -> None:
+        assert css('職員1"} </style>\\') == "職員1\\22 \\7d \\20 \\3c \\2f style\\3e \\5c "
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_no_text_becomes_a_tag_or_an_attribute(self, text: str) -> None:

@@ -266,6 +266,12 @@ def _visible(value: object) -> str:
     return text if shown is text else type(text)(shown)
 
 
+def css(text: object) -> Markup:
+    """Return a text as it stands between quotes in a style sheet: all but letters and digits escaped."""
+    safe = "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in visible(str(text)))
+    return Markup(safe)  # noqa: S704 - no sign of markup is left in it
+
+
 def link(name: str) -> str:
     """Return the name of a file beside the page as the address of a link."""
     return quote(name)
@@ -352,6 +358,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "provenance": labels.provenance_label,
     "question_title": words.question_title,
     "question_text": words.question_text,
+    "css": css,
     "link": link,
     "radar": pictures.radar,
     "radar_title": story.radar_title,
