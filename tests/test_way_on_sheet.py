@@ -45,6 +45,11 @@ def test_the_first_three_steps_are_those_of_recommend(
         assert row.rstrip(" |").endswith(step["reason"])
 
 
+def test_steps_that_are_not_shown_are_counted(run: Run) -> None:
+    page = run("report", "--sample", "--person", "100058", "--format", "md").stdout
+    assert "4 steps to every required level of Data Scientist. 1 more step is not shown." in page
+
+
 def test_mandatory_courses_go_when_they_are_finished(run: Run, workspace: Path) -> None:
     asked = ("report", "--workspace", workspace, "--person", "0001", "--format", "md")
     before = run(*asked, lang="ja").stdout

@@ -349,7 +349,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "yes_word": words.yes_word,
     "part_word": words.part_word,
     "way_heading": recommend.heading,
-    "way_sentence": recommend.outcome,
+    "way_sentence": recommend.sentence,
     "way_remarks": recommend.assumed,
     "reason": recommend.reason,
     "course_word": recommend.course_word,

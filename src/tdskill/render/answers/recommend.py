@@ -151,11 +151,8 @@ def _mandatory(report: Recommendation) -> Iterable[Table]:
 def _remarks(report: Recommendation) -> Iterable[str]:
     if report.steps:
         yield outcome(report)
-    left = report.steps_in_all - len(report.steps)
-    if left:
-        yield ngettext("{n} more step is not shown.", "{n} more steps are not shown.", left).format(
-            n=left
-        )
+    if left := left_out(report):
+        yield left
     if report.steps:
         yield _(
             "Order: core skills, priority fields of the year, fewest steps to go, then the order of "
@@ -203,6 +200,23 @@ def outcome(report: Way) -> str:
     return _("{steps} to every required level of {job_type}.").format(
         steps=steps, job_type=report.job_type.name
     )
+
+
+def left_out(report: Way) -> str:
+    """Say how many steps are not shown; nothing where all are."""
+    left = report.steps_in_all - len(report.steps)
+    if not left:
+        return ""
+    return ngettext("{n} more step is not shown.", "{n} more steps are not shown.", left).format(
+        n=left
+    )
+
+
+def sentence(report: Way) -> str:
+    """Say how far it is, and what of the way is not shown."""
+    left = left_out(report)
+    text = outcome(report)
+    return _("{first} {second}").format(first=text, second=left) if left else text
 
 
 def assumed(report: Way) -> Iterable[str]:
