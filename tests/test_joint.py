@@ -336,8 +336,9 @@ def test_many_people_are_named_in_part_before_people_and_in_full_before_machines
     shown = run("gap", "--sample", "--joint").stdout
     (row,) = json.loads(run("gap", "--sample", "--joint", "--format", "json").stdout)
     ids = row["bottleneck_ids"]
-    assert f"{', '.join(ids[:20])} and {len(ids) - 20} more (bottleneck_ids" in " ".join(
-        shown.split()
+    assert (
+        f"{', '.join(ids[:20])} and {len(ids) - 20} more (all stand in bottleneck_ids"
+        in " ".join(shown.split())
     )
     assert ids[20] not in shown
     assert len(set(ids)) == row["bottleneck_people"]

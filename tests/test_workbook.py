@@ -5,6 +5,7 @@ import io
 import os
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tdskill import i18n
 from tdskill.errors import TdskillError
 from tdskill.render import workbook
 from tdskill.render.answer import Answer, Table, as_share, number, share, text
+from tdskill.render.formats import to_markdown
 from tdskill.render.workbook import to_xlsx
 
 ROWS = pl.DataFrame(
@@ -108,10 +110,10 @@ def test_numbers_and_days_have_formats_of_the_language() -> None:
     assert japanese["E2"].number_format == 'yyyy"年"m"月"d"日"'
 
 
-def test_what_is_lacking_levels_and_shares_are_a_heat_map() -> None:
+def test_what_is_lacking_and_shares_are_a_heat_map_and_nothing_else() -> None:
     sheet = opened(to_xlsx(answer())).worksheets[0]
     ranges = {str(found.sqref) for found in sheet.conditional_formatting}
-    assert ranges == {"B2:B4", "C2:C4", "D2:D4"}
+    assert ranges == {"B2:B4", "C2:C4"}
     (rule,) = sheet.conditional_formatting["C2:C4"]
     assert [point.type for point in rule.colorScale.cfvo] == ["num", "num"]
     assert [point.val for point in rule.colorScale.cfvo] == [0, 1]
@@ -148,6 +150,26 @@ def test_sheets_of_one_name_are_told_apart() -> None:
     names = opened(to_xlsx(answer(table, table, table))).sheetnames
     assert len({name.casefold() for name in names}) == 4
     assert all(len(name) <= 31 for name in names)
+
+
+def test_a_table_for_workbooks_alone_stands_on_no_page() -> None:
+    table = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="Ids")
+    with_sheet = replace(answer(), sheets=(table,))
+    assert opened(to_xlsx(with_sheet)).sheetnames == ["Demand 2024", "Notes", "Ids"]
+    assert to_markdown(with_sheet) == to_markdown(answer())
+
+
+@pytest.mark.parametrize("by_bureau", [(), ("--by-bureau",)])
+def test_the_people_of_the_bottleneck_have_a_sheet_of_their_own(
+    run: Run, by_bureau: tuple[str, ...], tmp_path: Path
+) -> None:
+    command = ("gap", "--sample", "--joint", *by_bureau)
+    run(*command, "--output", "joint.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "joint.xlsx")["People of the bottleneck"]
+    header, *rows = cells(sheet)
+    assert header == ["Bureau", "Staff id"][0 if by_bureau else 1 :]
+    found = run_json(run, *command)
+    assert [row[-1] for row in rows] == [one for row in found for one in row["bottleneck_ids"]]
 
 
 def test_an_empty_table_is_a_header_alone() -> None:

@@ -108,12 +108,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answers; machine formats carry the first table only."""
+    """What a command answers; machine formats carry the first table only.
+
+    `sheets` are tables that a workbook alone has.
+    """
 
     title: str
     head: tuple[str, ...]
     tables: tuple[Table, ...]
     remarks: tuple[str, ...] = ()
+    sheets: tuple[Table, ...] = ()
     personal: bool = False
 
 

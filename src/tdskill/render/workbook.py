@@ -1,4 +1,4 @@
-"""An answer as an Excel workbook: the first table, what is to be said of it, then the other tables."""
+"""An answer as an Excel workbook: the first table, what is to be said of it, then further tables."""
 
 import datetime as dt
 import io
@@ -28,9 +28,8 @@ _TO_THE_GREATEST: dict[str, object] = {"max_type": "max"}
 _TO_ONE: dict[str, object] = {"max_type": "num", "max_value": 1}
 _ROWS, _LETTERS = 1_048_575, 32_767
 
-_LACKING = ("shortfall", "movable", "suspect", "share_lowered")
+_LACKING = ("shortfall", "joint_shortfall", "movable", "suspect", "share_lowered")
 _REACHED = ("attainment", "assessed", "coverage", "done", "share_raised")
-_LEVELS = ("level", "required", "dsm_level")
 """Columns that a heat map colours: orange for what is lacking, blue for what is there."""
 
 
@@ -48,7 +47,7 @@ def to_xlsx(answer: Answer) -> bytes:
         first, *others = answer.tables
         _write_table(book.add_worksheet(_name(answer.title, names)), first, formats)
         _write_notes(book.add_worksheet(_name(_("Notes"), names)), answer, formats)
-        for table in others:
+        for table in (*others, *answer.sheets):
             _write_table(book.add_worksheet(_name(table.title or "2", names)), table, formats)
     return content.getvalue()
 
@@ -196,8 +195,6 @@ def _colour(sheet: Any, place: int, column: Column, height: int) -> None:  # noq
         colour, top = _SHORT, _TO_THE_GREATEST
     elif column.name in _REACHED:
         colour, top = _FULL, _TO_ONE
-    elif column.name in _LEVELS:
-        colour, top = _FULL, _TO_THE_GREATEST
     else:
         return
     scale = {"type": "2_color_scale", "min_type": "num", "min_value": 0, **top}

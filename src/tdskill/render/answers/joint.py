@@ -57,13 +57,23 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
                 title=_("If everybody took so many places"),
             )
         )
+    people = _people_table(report, bureau)
     return Answer(
         title(_("Joint shortfall"), report.head.fiscal_year),
         head_lines(report.head),
         tuple(tables),
         tuple(_remarks(report)),
-        personal=bool(report.rows["bottleneck_ids"].list.len().sum()),
+        sheets=(people,) if people.rows.height else (),
+        personal=bool(people.rows.height),
     )
+
+
+def _people_table(report: JointReport, bureau: tuple[Column, ...]) -> Table:
+    keys = [column.name for column in bureau]
+    people = report.rows.select(*keys, staff_id="bottleneck_ids").explode(
+        "staff_id", empty_as_null=False, keep_nulls=False
+    )
+    return Table((*bureau, text("staff_id")), people, title=_("People of the bottleneck"))
 
 
 def _bottleneck_text(framework: Framework) -> Callable[[Any], str]:
@@ -137,8 +147,10 @@ def _who(staff_ids: Sequence[str]) -> Iterable[str]:
     more = len(staff_ids) - _NAMED_AT_MOST
     if more > 0:
         yield ngettext(
-            "These people are: {ids} and {n} more (bottleneck_ids in JSON, CSV and Excel has all).",
-            "These people are: {ids} and {n} more (bottleneck_ids in JSON, CSV and Excel has all).",
+            "These people are: {ids} and {n} more (all stand in bottleneck_ids of JSON and CSV, and on "
+            "a sheet of the workbook).",
+            "These people are: {ids} and {n} more (all stand in bottleneck_ids of JSON and CSV, and on "
+            "a sheet of the workbook).",
             more,
         ).format(ids=ids, n=as_text(more))
     else:
@@ -177,5 +189,6 @@ def _by_bureau(report: JointReport) -> Iterable[str]:
     yield _(
         "In each row: bottleneck places - bottleneck capacity = joint shortfall. The bottleneck's "
         "people are the only ones who can fill its places; skill by skill and with their ids: "
-        "--bureau NAME (bottleneck_ids in JSON, CSV and Excel)"
+        "--bureau NAME (the ids stand in bottleneck_ids of JSON and CSV, and on a sheet of the "
+        "workbook)"
     )
