@@ -154,14 +154,14 @@ def test_a_framework_without_raises_and_no_courses_a_person_are_refused(
 
 
 @pytest.mark.parametrize("command", ["plan", "place"])
-def test_without_the_solver_the_extra_is_named(
+def test_without_the_solver_its_package_is_named(
     run: Run, workspace: Path, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "tdskill.analysis.solver.find_spec",
         lambda name: None if name == "scipy" else importlib.util.find_spec(name),
     )
-    assert "tdskill[optimize]" in run(command, "--workspace", workspace, code=1).stderr
+    assert "python -m pip install scipy" in run(command, "--workspace", workspace, code=1).stderr
 
 
 def test_each_post_has_its_best_person_and_says_who_comes_next(run: Run, workspace: Path) -> None:

@@ -192,7 +192,7 @@ def test_without_its_package_what_to_install_is_told(
 ) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     result = run("gap", "--sample", "--output", "gap.xlsx", code=1)
-    assert "tdskill[excel]" in result.stderr
+    assert "python -m pip install fastexcel XlsxWriter" in result.stderr
     assert not (tmp_path / "gap.xlsx").exists()
 
 

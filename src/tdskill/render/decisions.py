@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import as_text
@@ -36,7 +37,7 @@ def _lack_sentence(lack: Lack) -> str:
         Lack.SOLVER: joined(
             [
                 _("This part needs the solver of the extra optimize, which is not installed."),
-                _('Install it with: python -m pip install "tdskill[optimize]"'),
+                how_to_install("optimize"),
             ]
         ),
     }[lack]

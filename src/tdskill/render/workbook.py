@@ -11,6 +11,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from tdskill.errors import TdskillError
+from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
 from tdskill.render.answer import Answer, Column, Table, as_share, as_text, percent
@@ -59,9 +60,7 @@ def xlsxwriter(instead: str) -> ModuleType:
     except ImportError as error:
         raise TdskillError(
             _("Writing Excel workbooks needs one more package."),
-            _('Install it with: pip install "tdskill[excel]" - or {instead}').format(
-                instead=instead
-            ),
+            how_to_install("excel", instead),
         ) from error
 
 
