@@ -345,12 +345,12 @@ def test_a_number_that_is_no_whole_one_is_refused_in_the_users_language(
 def test_a_fall_of_the_shortfall_is_a_negative_change(run: Run, workspace: Path) -> None:
     # 0001 on basics and 0003 on practice: one holds cloud 1 and one cloud 2, two hold design of three.
     planned = run("plan", "--workspace", workspace, "--format", "md").stdout
-    assert "| Cloud Services | 1 | 0 | -1 |" in planned
+    assert "| Cloud Services | 1 | 0 | −1 |" in planned
     # One more seat of basics fills the last place of design.
-    assert "| Basics | 3 | 1 | 1 | 0 | -1 |" in planned
+    assert "| Basics | 3 | 1 | 1 | 0 | −1 |" in planned
     placed = run("place", "--workspace", workspace, "--format", "md", lang="ja").stdout
-    assert "| 総務局 | 2 | 1 | -1 |" in placed
-    assert "| 財務局 | 3 | 2 | -1 |" in placed
+    assert "| 総務局 | 2 | 1 | −1 |" in placed
+    assert "| 財務局 | 3 | 2 | −1 |" in placed
     assert "増減" in placed
 
 

@@ -104,7 +104,7 @@ def test_shares_are_shown_as_elsewhere_and_kept_in_full() -> None:
 def test_numbers_and_days_have_formats_of_the_language() -> None:
     english = opened(to_xlsx(answer())).worksheets[0]
     assert (english["B2"].number_format, english["E2"].number_format) == ("#,##0", "yyyy-mm-dd")
-    assert (english["G2"].number_format, english["G3"].number_format) == ('"+5"', '"-2"')
+    assert (english["G2"].number_format, english["G3"].number_format) == ('"+5"', '"-2";"-2"')
     i18n.use("ja")
     japanese = opened(to_xlsx(answer())).worksheets[0]
     assert japanese["E2"].number_format == 'yyyy"年"m"月"d"日"'

@@ -38,6 +38,16 @@ def as_share(value: float | None) -> str:
     return "-" if value is None else f"{percent(value)}%"
 
 
+def signed(number: str) -> str:
+    """Return a number in figures with a minus sign, wider than a hyphen, where it is negative."""
+    return number.replace("-", "−")
+
+
+def as_change(value: int) -> str:
+    """Show a signed number; nothing has no sign."""
+    return signed(f"{value:+,}") if value else "0"
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: machine formats take the `machine` ones, people see those `shown`.

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
-from tdskill.render.answer import as_text
-from tdskill.render.story import joined, people_word, places_word, signed
-from tdskill.render.words import listed
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import as_change, as_text
+from tdskill.render.story import joined, people_word, places_word
 from tdskill.reports.decisions import (
     PER_PERSON,
     CourseSeats,
@@ -195,7 +194,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
                 "It falls in {n} bureau, most in {name} ({change}).",
                 "It falls in {n} bureaus, most in {name} ({change}).",
                 len(falling),
-            ).format(n=len(falling), name=most.name, change=signed(most.change))
+            ).format(n=len(falling), name=most.name, change=as_change(most.change))
         )
     rising = [row for row in rows if row.change > 0]
     if rising:
@@ -205,7 +204,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
                 "It rises in {n} bureau, most in {name} ({change}).",
                 "It rises in {n} bureaus, most in {name} ({change}).",
                 len(rising),
-            ).format(n=len(rising), name=most.name, change=signed(most.change))
+            ).format(n=len(rising), name=most.name, change=as_change(most.change))
         )
     return joined(texts)
 

@@ -14,7 +14,7 @@ from tdskill.errors import TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
-from tdskill.render.answer import Answer, Column, Table, as_share, as_text, percent
+from tdskill.render.answer import Answer, Column, Table, as_change, as_share, as_text, percent
 
 _FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "top"}
 _INK, _LINE = "#1F3864", "#D5DBE5"
@@ -170,7 +170,11 @@ def _number_format(column: Column, value: float, text: str) -> str:
         return "0%"
     if column.show is as_text:
         return "#,##0" if isinstance(value, int) else "#,##0.00"
-    return '"{}"'.format(text.replace('"', "'"))
+    if column.show is as_change:
+        return "+#,##0;−#,##0;0"
+    quoted = '"{}"'.format(text.replace('"', "'"))
+    # The second part is for numbers below 0: the first alone would get a minus sign of its own.
+    return f"{quoted};{quoted}" if value < 0 else quoted
 
 
 def _day_format() -> str:

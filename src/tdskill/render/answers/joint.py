@@ -5,9 +5,9 @@ from typing import Any
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_skills
+from tdskill.render.answers.common import head_lines, skill_names, title, with_skills
 from tdskill.reports.joint import JointReport
 
 _NAMED_AT_MOST = 20
@@ -122,7 +122,7 @@ def _remarks(report: JointReport) -> Iterable[str]:
     elif found.bottleneck:
         yield _(
             "Certificate: the {places} places of the bottleneck can be filled by {people} people only, "
-            "who can take {capacity} of them at most: {places} - {capacity} = {short} stay empty."
+            "who can take {capacity} of them at most: {places} − {capacity} = {short} stay empty."
         ).format(
             places=as_text(found.bottleneck_places),
             people=as_text(found.bottleneck_people),
@@ -187,7 +187,7 @@ def _by_bureau(report: JointReport) -> Iterable[str]:
         "people could work for any bureau."
     ).format(in_bureaus=as_text(in_bureaus), movable=as_text(in_bureaus - whole))
     yield _(
-        "In each row: bottleneck places - bottleneck capacity = joint shortfall. The bottleneck's "
+        "In each row: bottleneck places − bottleneck capacity = joint shortfall. The bottleneck's "
         "people are the only ones who can fill its places; skill by skill and with their ids: "
         "--bureau NAME (the ids stand in bottleneck_ids of JSON and CSV, and on a sheet of the "
         "workbook)"

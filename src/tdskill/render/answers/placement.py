@@ -8,10 +8,9 @@ import polars as pl
 from tdskill.analysis.placement import PARTS, WHOLE, Basis, percent_of
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, title
-from tdskill.render.answers.trend import as_change
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import Answer, Table, as_change, as_text, hidden, number, text
+from tdskill.render.answers.common import head_lines, title
 from tdskill.render.labels import provenance_label
 from tdskill.reports.placement import PlacementReport
 
@@ -150,10 +149,18 @@ def _remarks(report: PlacementReport) -> Iterable[str]:
     if placed.rows.is_empty():
         return
     filled = placed.rows["staff_id"].count()
-    yield _(
-        "{filled} of {posts} posts are filled; all fits together are {share} of what full fits on all "
-        "posts would be."
-    ).format(
+    told = (
+        _(
+            "All {posts} posts are filled; all fits together are {share} of what full fits on all "
+            "posts would be."
+        )
+        if filled == placed.rows.height
+        else _(
+            "{filled} of {posts} posts are filled; all fits together are {share} of what full fits on "
+            "all posts would be."
+        )
+    )
+    yield told.format(
         filled=as_text(filled),
         posts=as_text(placed.rows.height),
         share=_percent(percent_of(placed.total, placed.most)),
@@ -227,7 +234,7 @@ def _left(report: PlacementReport) -> Iterable[str]:
     ids = report.placed.left["staff_id"].to_list()
     if not ids:
         return
-    shown = ", ".join(ids[:_IDS_SHOWN]) + ", …" * (len(ids) > _IDS_SHOWN)
+    shown = listed(ids, _IDS_SHOWN)
     yield ngettext(
         "{n} person to place has no post: {ids}.",
         "{n} people to place have no post: {ids}.",

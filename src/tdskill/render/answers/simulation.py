@@ -7,12 +7,13 @@ import polars as pl
 
 from tdskill.analysis.scenario import Step
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
     Column,
     Show,
     Table,
+    as_change,
     as_share,
     as_text,
     hidden,
@@ -23,14 +24,12 @@ from tdskill.render.answers.common import (
     assumed_remark,
     head_lines,
     job_type_names,
-    listed,
     skill_names,
     title,
     with_arrows,
     with_names,
     with_skills,
 )
-from tdskill.render.answers.trend import as_change
 from tdskill.render.labels import column_label
 from tdskill.reports.simulation import FIGURES, RANKS, SimulationReport
 from tdskill.tables import Schema

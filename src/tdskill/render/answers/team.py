@@ -7,12 +7,12 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.render.answer import Answer, Column, Show, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import (
     assumed_remark,
     head_lines,
     job_type_names,
-    listed,
     skill_names,
     title,
     with_arrows,
@@ -60,6 +60,7 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     levels = range(1, report.top_level + 1)
     counts = [f"people_{level}" for level in levels]
     holders = [f"only_holder_{level}" for level in levels[:-1]]
+    top = framework.levels[report.top_level]
     rows = with_skills(report.skills, framework)
     after = "_after" if report.without else ""
     if after:
@@ -103,7 +104,7 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
         ),
         *whom(
             "mentors",
-            _("Mentors (Lv.{level})").format(level=report.top_level),
+            _("{name} (Lv.{level})").format(name=top.name, level=top.level),
             partial(_people, names=report.names),
             roomy=True,
         ),
@@ -175,6 +176,7 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
         yield _("The bureau has no people in the file.")
         return
     names = skill_names(framework)
+    top = framework.levels[report.top_level]
 
     def named(rows: pl.DataFrame) -> str:
         return listed(names[skill] for skill in rows["skill"])
@@ -191,11 +193,11 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
     untaught = wanted.filter(pl.col("mentors").list.len() == 0)
     if untaught.height:
         sentence = (
-            _("Wanted and without a mentor (Lv.{level}) in the bureau: {skills}.")
+            _("Wanted, and nobody in the bureau at {name} (Lv.{level}): {skills}.")
             if known
-            else _("Without a mentor (Lv.{level}) in the bureau: {skills}.")
+            else _("Nobody in the bureau at {name} (Lv.{level}): {skills}.")
         )
-        yield sentence.format(level=report.top_level, skills=named(untaught))
+        yield sentence.format(name=top.name, level=top.level, skills=named(untaught))
     if report.without:
         yield from _leaving_remarks(report, framework)
     yield from assumed_remark(framework, framework.job_type_by_id)
@@ -203,20 +205,26 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
 
 def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
     names, job_types = skill_names(framework), job_type_names(framework)
+    top = framework.levels[report.top_level]
     if report.uncovered:
         yield _("Afterwards nobody would hold any more: {skills}.").format(
             skills=listed(names[skill] for skill in report.uncovered)
         )
     if report.without_mentor:
-        yield _("Afterwards there would be no mentor any more for: {skills}.").format(
-            skills=listed(names[skill] for skill in report.without_mentor)
+        yield _("Afterwards nobody would be at {name} (Lv.{level}) any more: {skills}.").format(
+            name=top.name,
+            level=top.level,
+            skills=listed(names[skill] for skill in report.without_mentor),
         )
     if report.unmet:
         yield _("Afterwards nobody would meet any more: {job_types}.").format(
             job_types=listed(job_types[job_type] for job_type in report.unmet)
         )
     if not (report.uncovered or report.without_mentor or report.unmet):
-        yield _("Every skill held, every mentor's skill and every job type met would stay covered.")
+        yield _(
+            "Every skill held, every skill at {name} (Lv.{level}) and every job type met would stay "
+            "covered."
+        ).format(name=top.name, level=top.level)
     if report.head.headcount is not None:
         before, after = (
             int(report.skills[name].sum()) for name in ("shortfall", "shortfall_after")
