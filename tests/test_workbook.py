@@ -248,3 +248,57 @@ def test_a_workbook_about_persons_is_its_owners_alone(run: Run, tmp_path: Path) 
 def test_a_pipe_takes_a_workbook(run: Run) -> None:
     piped = run("gap", "--sample", "--format", "xlsx").stdout_bytes
     assert len(opened(piped).worksheets) == 2
+
+
+def book_of(run: Run, tmp_path: Path, *command: object) -> Any:
+    run(*command, "--output", "x.xlsx")
+    return openpyxl.load_workbook(tmp_path / "x.xlsx")
+
+
+def as_rows(sheet: Any) -> list[dict[str, Any]]:
+    header, *body = cells(sheet)
+    return [dict(zip(header, row, strict=True)) for row in body]
+
+
+def test_before_and_afterwards_are_numbers_in_columns_of_their_own(
+    run: Run, tmp_path: Path
+) -> None:
+    changes = tmp_path / "changes.yaml"
+    changes.write_text("left:\n  - staff_id: 100158\n", encoding="utf-8")
+    command = ("simulate", "--sample", "--changes", str(changes))
+    rows = as_rows(book_of(run, tmp_path, *command).worksheets[0])
+    found = run_json(run, *command)
+    for heading, name in (
+        ("Supply", "supply"),
+        ("Shortfall", "shortfall"),
+        ("Coverage", "coverage"),
+    ):
+        for when in ("before", "after"):
+            told = [row[f"{heading} {when}"] for row in rows]
+            assert told == pytest.approx([row[f"{name}_{when}"] for row in found], abs=1e-6)
+    assert not any("→" in str(cell) for row in rows for cell in row.values())
+
+
+def test_a_post_has_the_staff_id_and_the_name_in_two_columns(run: Run, tmp_path: Path) -> None:
+    rows = as_rows(book_of(run, tmp_path, "place", "--sample").worksheets[0])
+    found = run_json(run, "place", "--sample")
+    assert [(row["Staff id"], row["Full name"]) for row in rows] == [
+        (row["staff_id"], row["name"]) for row in found
+    ]
+    assert [row["Who comes next: staff id"] for row in rows] == [row["next_id"] for row in found]
+
+
+@pytest.mark.parametrize("without", [(), ("--without", "100158")])
+def test_a_team_has_ids_and_names_in_two_columns(
+    run: Run, without: tuple[str, ...], tmp_path: Path
+) -> None:
+    command = ("team", "--sample", "--bureau", "環境局", *without)
+    rows = as_rows(book_of(run, tmp_path, *command).worksheets[0])
+    key, heading = ("only_holder_1", "Only one at Lv.1+")
+    if without:
+        key, heading = f"{key}_after", f"{heading} afterwards"
+    found = [row[key] for row in run_json(run, *command)]
+    assert [row[f"{heading}: staff id"] for row in rows] == found
+    # Made-up people are named by the end of their ids.
+    named = [one and f"職員0{one[-3:]}" for one in found]
+    assert [row[f"{heading}: name"] for row in rows] == named

@@ -90,7 +90,7 @@ def _name(text: str, taken: set[str]) -> str:
 
 
 def _write_table(sheet: Any, table: Table, formats: _Formats) -> None:  # noqa: ANN401 - XlsxWriter has no types
-    columns = [column for column in table.columns if column.shown]
+    columns = [column for column in table.columns if column.in_sheet]
     height = table.rows.height
     if height > _ROWS:
         raise TdskillError(
@@ -139,7 +139,7 @@ def _write_column(
     for row, value in enumerate(values, start=1):
         text = column.show(value)
         texts.append(text)
-        if plain and value is None:
+        if not text or (plain and value is None):
             sheet.write_blank(row, place, None, formats(**box))
         elif _is_number(value) and (plain or column.numeric):
             look = formats(**box, num_format=_number_format(column, value, text))
@@ -194,9 +194,10 @@ def _width(heading: str, texts: Iterable[str]) -> int:
 
 def _colour(sheet: Any, place: int, column: Column, height: int) -> None:  # noqa: ANN401 - XlsxWriter has no types
     """Colour the cells of a column by their numbers, from white on."""
-    if column.name in _LACKING:
+    name = column.name.removesuffix("_before").removesuffix("_after")
+    if name in _LACKING:
         colour, top = _SHORT, _TO_THE_GREATEST
-    elif column.name in _REACHED:
+    elif name in _REACHED:
         colour, top = _FULL, _TO_ONE
     else:
         return

@@ -17,6 +17,7 @@ from tdskill.render.answer import (
     as_share,
     as_text,
     hidden,
+    in_turn,
     number,
     text,
 )
@@ -91,17 +92,12 @@ def _skill() -> tuple[Column, ...]:
     )
 
 
-def _figures(names: Iterable[str], *, roomy: bool = False) -> Iterable[Column]:
-    """Give both values to machines, and people one cell `before→after`."""
+def _figures(
+    names: Iterable[str], show: Show = as_text, *, roomy: bool = False
+) -> Iterable[Column]:
     for name in names:
-        yield hidden(f"{name}_before")
-        yield hidden(f"{name}_after")
-        yield text(
-            f"_{name}_before",
-            header=column_label(name),
-            numeric=True,
-            machine=False,
-            roomy=roomy,
+        yield from in_turn(
+            f"{name}_before", f"{name}_after", column_label(name), show=show, roomy=roomy
         )
 
 
@@ -115,7 +111,7 @@ def _skills_table(report: SimulationReport) -> Table:
         *_skill(),
         *_figures(FIGURES),
         number("change", show=as_change),
-        *_figures(["coverage"]),
+        *_figures(["coverage"], as_share),
         *_figures(["movable"]),
         *_figures(RANKS, roomy=True),
     )

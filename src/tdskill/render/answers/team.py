@@ -1,6 +1,6 @@
 """What a team covers, put into words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import polars as pl
@@ -8,7 +8,18 @@ import polars as pl
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.render.answer import Answer, Column, Show, Table, as_text, hidden, number, text
+from tdskill.render.answer import (
+    Answer,
+    Column,
+    Show,
+    Table,
+    as_text,
+    hidden,
+    in_sheets,
+    in_turn,
+    number,
+    text,
+)
 from tdskill.render.answers.common import (
     assumed_remark,
     head_lines,
@@ -66,25 +77,24 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     if after:
         rows = with_arrows(rows, {name: f"{name}_after" for name in [*counts, "shortfall"]})
     rows = rows.with_columns(
-        pl.col(name + after).alias(f"_{name}") for name in (*holders, "mentors")
+        pl.col(name + after).alias(alias)
+        for name in (*holders, "mentors")
+        for alias in (f"_{name}", f"_{name}{after}_name")
     )
     known = report.head.headcount is not None
     person = partial(_holder, names=report.names)
 
     def figure(name: str, header: str, *, shown: bool = True) -> Iterable[Column]:
         if after:
-            yield hidden(name)
-            yield hidden(f"{name}_after")
-            yield text(f"_{name}", header=header, numeric=True, machine=False, shown=shown)
+            yield from in_turn(name, f"{name}_after", header, shown=shown)
         else:
             yield number(name, header=header, shown=shown)
 
     def whom(name: str, header: str, show: Show, *, roomy: bool) -> Iterable[Column]:
-        yield hidden(name)
         if after:
-            yield hidden(name + after)
+            yield hidden(name)
             header = _("{column} afterwards").format(column=header)
-        yield text(f"_{name}", header=header, show=show, machine=False, roomy=roomy)
+        yield from _named(name + after, header, show, report.names, roomy=roomy, cell=f"_{name}")
 
     columns = (
         hidden("skill"),
@@ -114,6 +124,27 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     return Table(columns, rows)
 
 
+def _named(
+    name: str, header: str, show: Show, names: dict[str, str], *, cell: str, roomy: bool = False
+) -> Iterable[Column]:
+    """Name a person or people in one cell; a workbook has ids and names in columns of their own."""
+    yield in_sheets(
+        name, _("{column}: staff id").format(column=header), show=partial(_each, words=str)
+    )
+    yield in_sheets(
+        f"_{name}_name",
+        _("{column}: name").format(column=header),
+        show=partial(_each, words=lambda one: names.get(one, "")),
+        machine=False,
+        sheet=bool(names),
+    )
+    yield text(cell, header=header, show=show, machine=False, sheet=False, roomy=roomy)
+
+
+def _each(ids: str | Sequence[str] | None, words: Callable[[str], str]) -> str:
+    return "\n".join(map(words, [ids] if isinstance(ids, str) else ids or ()))
+
+
 def _level_label(level: int, top: int) -> str:
     return (_("Lv.{level}") if level == top else _("Lv.{level}+")).format(level=level)
 
@@ -127,12 +158,22 @@ def _job_types_table(report: TeamReport, framework: Framework) -> Table:
     after = "_after" if report.without else ""
     if after:
         rows = with_arrows(rows, {"met": "met_after"})
+    rows = rows.with_columns(
+        pl.col(name + after).alias(alias)
+        for name in ("who_met", "nearest")
+        for alias in (f"_{name}", f"_{name}{after}_name")
+    )
     people, holder = (partial(show, names=report.names) for show in (_people, _holder))
     columns = (
         text("name", header=_("Job type"), whole=True),
-        text("_met", header=column_label("met"), numeric=True) if after else number("met"),
-        text("who_met" + after, header=column_label("who_met"), show=people),
-        text("nearest" + after, header=column_label("nearest"), show=holder),
+        *(in_turn("met", "met_after", column_label("met")) if after else [number("met")]),
+        *(
+            column
+            for name, show in (("who_met", people), ("nearest", holder))
+            for column in _named(
+                name + after, column_label(name), show, report.names, cell=f"_{name}"
+            )
+        ),
         number("steps_short" + after, header=column_label("steps_short")),
     )
     heading = _("Job types afterwards") if after else _("Job types")
