@@ -145,6 +145,25 @@ def test_head_and_remarks_stand_on_the_second_sheet_and_other_tables_after_it() 
     assert cells(book.worksheets[2]) == [["Name"], ["a"]]
 
 
+def test_every_printed_page_says_what_it_is_and_whose() -> None:
+    other = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="Others")
+    for sheet in opened(to_xlsx(replace(answer(TABLE, other), title="R&D"))).worksheets:
+        assert sheet.oddHeader.left.text == "R&&D"
+        assert sheet.oddHeader.right.text == "=HEAD()"
+        assert sheet.page_setup.paperSize == 9
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (
+            *(True, 0),
+        )
+
+
+def test_the_notes_are_no_wider_than_a_page() -> None:
+    notes = opened(to_xlsx(answer())).worksheets[1]
+    # A4 is 210 mm wide, the margins are 0.7 inches each; a unit of width is 7 dots of 96 an inch.
+    room = (210 / 25.4 - 2 * 0.7) * 96 / 7
+    assert notes.column_dimensions["A"].width <= room
+    assert all(row[0].alignment.wrap_text for row in notes.iter_rows(min_row=3) if row[0].value)
+
+
 def test_sheets_of_one_name_are_told_apart() -> None:
     table = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="x" * 40)
     names = opened(to_xlsx(answer(table, table, table))).sheetnames

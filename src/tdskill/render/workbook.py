@@ -19,11 +19,13 @@ from tdskill.render.answer import Answer, Column, Table, as_change, as_share, as
 _FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "top"}
 _INK, _LINE = "#1F3864", "#D5DBE5"
 _WHITE, _SHORT, _FULL = "#FFFFFF", "#F4A261", "#7FB2E5"
-_NARROWEST, _WIDEST, _NOTES_WIDTH = 6, 48, 100
+_NARROWEST, _WIDEST = 6, 48
+_NOTES_WIDTH = 88  # no wider than A4 upright
 _AROUND, _FILTER_BUTTON = 3, 2
 _A4 = 9
 _LINE_HEIGHT = 14
 _SHEET_NAME = 31
+_HEADER_TEXT = 60  # of 255 letters that a header holds, each perhaps written twice
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _TO_THE_GREATEST: dict[str, object] = {"max_type": "max"}
 _TO_ONE: dict[str, object] = {"max_type": "num", "max_value": 1}
@@ -50,6 +52,11 @@ def to_xlsx(answer: Answer) -> bytes:
         _write_notes(book.add_worksheet(_name(_("Notes"), names)), answer, formats)
         for table in (*others, *answer.sheets):
             _write_table(book.add_worksheet(_name(table.title or "2", names)), table, formats)
+        for sheet in book.worksheets():
+            sheet.set_paper(_A4)
+            sheet.fit_to_pages(1, 0)
+            sheet.set_header(_on_paper(answer))
+            sheet.set_footer("&C&P / &N")
     return content.getvalue()
 
 
@@ -76,6 +83,13 @@ class _Formats:
         if key not in self._made:
             self._made[key] = self._book.add_format(_FONT | look)
         return self._made[key]
+
+
+def _on_paper(answer: Answer) -> str:
+    """Return the header of printed pages: the title, and what the head says first (whose data)."""
+    texts = [answer.title, *answer.head[:1]]
+    title, *whose = [text[:_HEADER_TEXT].replace("&", "&&") for text in texts]
+    return f"&L{title}&R{whose[0]}" if whose else f"&L{title}"
 
 
 def _name(text: str, taken: set[str]) -> str:
@@ -118,11 +132,8 @@ def _write_table(sheet: Any, table: Table, formats: _Formats) -> None:  # noqa: 
             sheet.set_row(row, _LINE_HEIGHT * most + _AROUND)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, height, len(columns) - 1)
-    sheet.set_paper(_A4)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&C&P / &N")
 
 
 def _write_column(
@@ -214,5 +225,3 @@ def _write_notes(sheet: Any, answer: Answer, formats: _Formats) -> None:  # noqa
     for row, line in enumerate(lines, start=2):
         sheet.write_string(row, 0, line, formats(text_wrap=True))
         sheet.set_row(row, _LINE_HEIGHT * _lines(line, _NOTES_WIDTH) + _AROUND)
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
