@@ -20,7 +20,7 @@ _FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "top"}
 _INK, _LINE = "#1F3864", "#D5DBE5"
 _WHITE, _SHORT, _FULL = "#FFFFFF", "#F4A261", "#7FB2E5"
 _NARROWEST, _WIDEST = 6, 48
-_NOTES_WIDTH = 88  # no wider than A4 upright
+_NOTES_WIDTH = 76  # no wider than A4 upright, even in a wide font that stands in for ours
 _AROUND, _FILTER_BUTTON = 3, 2
 _A4 = 9
 _LINE_HEIGHT = 14
@@ -224,4 +224,6 @@ def _write_notes(sheet: Any, answer: Answer, formats: _Formats) -> None:  # noqa
     lines = [*answer.head, "", *answer.remarks] if answer.remarks else [*answer.head]
     for row, line in enumerate(lines, start=2):
         sheet.write_string(row, 0, line, formats(text_wrap=True))
-        sheet.set_row(row, _LINE_HEIGHT * _lines(line, _NOTES_WIDTH) + _AROUND)
+        # Lines are broken at words, so that a long text takes a line more than its letters would.
+        most = _lines(line, _NOTES_WIDTH)
+        sheet.set_row(row, _LINE_HEIGHT * (most + (most > 2)) + _AROUND)  # noqa: PLR2004 - a long text
