@@ -14,7 +14,7 @@ help: ## list the targets
 $(VENV)/.tdskill: pyproject.toml
 	python3 -m venv $(VENV)
 	$(BIN)/python -m pip install -q --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install -q -e '.[excel]'
+	$(BIN)/python -m pip install -q -e '.[excel,optimize]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.tdskill

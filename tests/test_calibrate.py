@@ -192,7 +192,7 @@ def test_by_skill_with_every_step_for_machines_and_one_for_people(
     page = run("calibrate", "--workspace", workspace, "--step", "self_to_corrected").stdout
     assert "self-check → self-corrected" in page
     assert (
-        "Most over-rated by oneself: UX Design (lowered 60%, raised 20% of 5; mean -0.40)." in page
+        "Most over-rated by oneself: UX Design (lowered 60%, raised 20% of 5; mean −0.40)." in page
     )
 
 

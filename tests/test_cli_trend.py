@@ -249,7 +249,7 @@ def test_the_sample_answers_in_every_view(run: Run, options: tuple[str, ...], la
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(-1.7916666, "-1.8"), (4 / 3, "+1.3"), (0.0, "0.0"), (-0.0416, "0.0"), (1234.5, "+1,234.5")],
+    [(-1.7916666, "−1.8"), (4 / 3, "+1.3"), (0.0, "0.0"), (-0.0416, "0.0"), (1234.5, "+1,234.5")],
 )
 def test_a_part_of_a_change_has_one_decimal(value: float, shown: str) -> None:
     assert as_part(value) == shown

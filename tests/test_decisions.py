@@ -183,12 +183,12 @@ class TestOfFiles:
 
 
 class TestWhereThereIsNone:
-    def test_without_the_solver_the_extra_is_named_and_the_report_comes(
+    def test_without_the_solver_its_package_is_named_and_the_report_comes(
         self, run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         without_solver(monkeypatch)
         page = written(run, workspace, form="md")
-        assert page.count("tdskill\\[optimize\\]") == 2
+        assert page.count("python -m pip install scipy") == 2
         assert "## Data quality" in page
 
     def test_without_posts_or_courses_a_sentence_says_so(self) -> None:

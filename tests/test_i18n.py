@@ -142,3 +142,12 @@ def test_japanese_texts_quote_as_japanese_does() -> None:
     texts = ["".join(japanese) for japanese in catalogue().values()]
     foreign = re.compile(r"!r\}|'\{\w+\}'|」 [ぁ-ん]")
     assert [text for text in texts if foreign.search(text)] == []
+
+
+def test_a_list_is_joined_as_its_language_does_and_counts_what_it_leaves_out() -> None:
+    i18n.use("ja")
+    assert i18n.listed(["甲", "乙"]) == "甲、乙"
+    assert i18n.listed(["甲", "乙", "丙", "丁"], 2) == "甲、乙、ほか2件"
+    i18n.use("en")
+    assert i18n.listed([1, 2, 3], 3) == "1, 2, 3"
+    assert i18n.listed([1, 2, 3], 1) == "1 and 2 more"

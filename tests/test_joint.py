@@ -306,7 +306,7 @@ def test_the_certificate_and_what_the_plain_figures_take_for_granted_are_told(
 ) -> None:
     shown = run("gap", "--workspace", workspace, "--joint").stdout
     assert "the 4 places of the bottleneck can be filled by 3 people only" in shown
-    assert "4 - 3 = 1 stay empty" in shown
+    assert "4 − 3 = 1 stay empty" in shown
     assert "people take up to 2 places each" in shown
     twice = run("gap", "--workspace", workspace, "--joint", "--capacity", "2").stdout
     assert "All 4 places can be filled at one time." in twice
@@ -336,8 +336,9 @@ def test_many_people_are_named_in_part_before_people_and_in_full_before_machines
     shown = run("gap", "--sample", "--joint").stdout
     (row,) = json.loads(run("gap", "--sample", "--joint", "--format", "json").stdout)
     ids = row["bottleneck_ids"]
-    assert f"{', '.join(ids[:20])} and {len(ids) - 20} more (bottleneck_ids" in " ".join(
-        shown.split()
+    assert (
+        f"{', '.join(ids[:20])} and {len(ids) - 20} more (all stand in bottleneck_ids"
+        in " ".join(shown.split())
     )
     assert ids[20] not in shown
     assert len(set(ids)) == row["bottleneck_people"]

@@ -38,7 +38,7 @@ def program(path: Path, text: str = "exit 0") -> Path:
 def test_where_there_is_neither_what_to_do_is_told(run: Run, bare: Path, tmp_path: Path) -> None:
     result = run(*PERSON, "--output", "x.pdf", code=1)
     assert "Edge, Chrome or Chromium" in result.stderr
-    assert "tdskill[pdf]" in result.stderr
+    assert "python -m pip install weasyprint" in result.stderr
     assert not (tmp_path / "x.pdf").exists()
     assert not list(bare.iterdir())
 

@@ -282,7 +282,7 @@ def test_judgements_of_people_who_are_not_on_the_roster_are_told(run: Run, runni
     write(running / "2024" / "assessments.csv", ASSESSMENTS_CSV + more)
     told = run("gap", "--workspace", running).stderr
     assert "12 staff IDs of this file are not in roster.csv: 9000 (row " in told
-    assert "), …." in told
+    assert "9009 (row 14) and 2 more." in told
     assert "9010" not in told
 
 

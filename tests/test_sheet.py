@@ -282,7 +282,7 @@ def test_without_the_package_for_workbooks_the_way_out_is_told(
 ) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     told = run("sheet", "--out", "out", "--workspace", workspace, code=1).stderr
-    assert 'pip install "tdskill[excel]"' in told
+    assert "python -m pip install fastexcel XlsxWriter" in told
     run("sheet", "--out", "out", "--workspace", workspace, "--form", "csv")
 
 

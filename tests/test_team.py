@@ -126,7 +126,7 @@ def test_what_leaves_with_a_person_stands_beside(run: Run, workspace: Path) -> N
     ).stdout
     assert "Without: 職員0001 (0001)" in shown
     assert "Afterwards nobody would hold any more: UX Design." in shown
-    assert "no mentor any more for: Cloud Services." in shown
+    assert "at Guides others (Lv.3) any more: Cloud Services." in shown
     assert "Shortfall of the bureau over all skills: 1 before, 2 afterwards." in shown
 
 

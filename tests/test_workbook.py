@@ -5,6 +5,7 @@ import io
 import os
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tdskill import i18n
 from tdskill.errors import TdskillError
 from tdskill.render import workbook
 from tdskill.render.answer import Answer, Table, as_share, number, share, text
+from tdskill.render.formats import to_markdown
 from tdskill.render.workbook import to_xlsx
 
 ROWS = pl.DataFrame(
@@ -102,16 +104,16 @@ def test_shares_are_shown_as_elsewhere_and_kept_in_full() -> None:
 def test_numbers_and_days_have_formats_of_the_language() -> None:
     english = opened(to_xlsx(answer())).worksheets[0]
     assert (english["B2"].number_format, english["E2"].number_format) == ("#,##0", "yyyy-mm-dd")
-    assert (english["G2"].number_format, english["G3"].number_format) == ('"+5"', '"-2"')
+    assert (english["G2"].number_format, english["G3"].number_format) == ('"+5"', '"-2";"-2"')
     i18n.use("ja")
     japanese = opened(to_xlsx(answer())).worksheets[0]
     assert japanese["E2"].number_format == 'yyyy"年"m"月"d"日"'
 
 
-def test_what_is_lacking_levels_and_shares_are_a_heat_map() -> None:
+def test_what_is_lacking_and_shares_are_a_heat_map_and_nothing_else() -> None:
     sheet = opened(to_xlsx(answer())).worksheets[0]
     ranges = {str(found.sqref) for found in sheet.conditional_formatting}
-    assert ranges == {"B2:B4", "C2:C4", "D2:D4"}
+    assert ranges == {"B2:B4", "C2:C4"}
     (rule,) = sheet.conditional_formatting["C2:C4"]
     assert [point.type for point in rule.colorScale.cfvo] == ["num", "num"]
     assert [point.val for point in rule.colorScale.cfvo] == [0, 1]
@@ -143,11 +145,50 @@ def test_head_and_remarks_stand_on_the_second_sheet_and_other_tables_after_it() 
     assert cells(book.worksheets[2]) == [["Name"], ["a"]]
 
 
+def test_every_printed_page_says_what_it_is_and_whose() -> None:
+    other = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="Others")
+    for sheet in opened(to_xlsx(replace(answer(TABLE, other), title="R&D"))).worksheets:
+        assert sheet.oddHeader.left.text == "R&&D"
+        assert sheet.oddHeader.right.text == "=HEAD()"
+        assert sheet.page_setup.paperSize == 9
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (
+            *(True, 0),
+        )
+
+
+def test_the_notes_are_no_wider_than_a_page() -> None:
+    notes = opened(to_xlsx(answer())).worksheets[1]
+    # A4 is 210 mm wide, the margins are 0.7 inches each; a unit of width is up to 8.5 dots of 96 an inch.
+    room = (210 / 25.4 - 2 * 0.7) * 96 / 8.5
+    assert notes.column_dimensions["A"].width <= room
+    assert all(row[0].alignment.wrap_text for row in notes.iter_rows(min_row=3) if row[0].value)
+
+
 def test_sheets_of_one_name_are_told_apart() -> None:
     table = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="x" * 40)
     names = opened(to_xlsx(answer(table, table, table))).sheetnames
     assert len({name.casefold() for name in names}) == 4
     assert all(len(name) <= 31 for name in names)
+
+
+def test_a_table_for_workbooks_alone_stands_on_no_page() -> None:
+    table = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="Ids")
+    with_sheet = replace(answer(), sheets=(table,))
+    assert opened(to_xlsx(with_sheet)).sheetnames == ["Demand 2024", "Notes", "Ids"]
+    assert to_markdown(with_sheet) == to_markdown(answer())
+
+
+@pytest.mark.parametrize("by_bureau", [(), ("--by-bureau",)])
+def test_the_people_of_the_bottleneck_have_a_sheet_of_their_own(
+    run: Run, by_bureau: tuple[str, ...], tmp_path: Path
+) -> None:
+    command = ("gap", "--sample", "--joint", *by_bureau)
+    run(*command, "--output", "joint.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "joint.xlsx")["People of the bottleneck"]
+    header, *rows = cells(sheet)
+    assert header == ["Bureau", "Staff id"][0 if by_bureau else 1 :]
+    found = run_json(run, *command)
+    assert [row[-1] for row in rows] == [one for row in found for one in row["bottleneck_ids"]]
 
 
 def test_an_empty_table_is_a_header_alone() -> None:
@@ -170,7 +211,7 @@ def test_without_its_package_what_to_install_is_told(
 ) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     result = run("gap", "--sample", "--output", "gap.xlsx", code=1)
-    assert "tdskill[excel]" in result.stderr
+    assert "python -m pip install fastexcel XlsxWriter" in result.stderr
     assert not (tmp_path / "gap.xlsx").exists()
 
 
@@ -226,3 +267,57 @@ def test_a_workbook_about_persons_is_its_owners_alone(run: Run, tmp_path: Path) 
 def test_a_pipe_takes_a_workbook(run: Run) -> None:
     piped = run("gap", "--sample", "--format", "xlsx").stdout_bytes
     assert len(opened(piped).worksheets) == 2
+
+
+def book_of(run: Run, tmp_path: Path, *command: object) -> Any:
+    run(*command, "--output", "x.xlsx")
+    return openpyxl.load_workbook(tmp_path / "x.xlsx")
+
+
+def as_rows(sheet: Any) -> list[dict[str, Any]]:
+    header, *body = cells(sheet)
+    return [dict(zip(header, row, strict=True)) for row in body]
+
+
+def test_before_and_afterwards_are_numbers_in_columns_of_their_own(
+    run: Run, tmp_path: Path
+) -> None:
+    changes = tmp_path / "changes.yaml"
+    changes.write_text("left:\n  - staff_id: 100158\n", encoding="utf-8")
+    command = ("simulate", "--sample", "--changes", str(changes))
+    rows = as_rows(book_of(run, tmp_path, *command).worksheets[0])
+    found = run_json(run, *command)
+    for heading, name in (
+        ("Supply", "supply"),
+        ("Shortfall", "shortfall"),
+        ("Coverage", "coverage"),
+    ):
+        for when in ("before", "after"):
+            told = [row[f"{heading} {when}"] for row in rows]
+            assert told == pytest.approx([row[f"{name}_{when}"] for row in found], abs=1e-6)
+    assert not any("→" in str(cell) for row in rows for cell in row.values())
+
+
+def test_a_post_has_the_staff_id_and_the_name_in_two_columns(run: Run, tmp_path: Path) -> None:
+    rows = as_rows(book_of(run, tmp_path, "place", "--sample").worksheets[0])
+    found = run_json(run, "place", "--sample")
+    assert [(row["Staff id"], row["Full name"]) for row in rows] == [
+        (row["staff_id"], row["name"]) for row in found
+    ]
+    assert [row["Who comes next: staff id"] for row in rows] == [row["next_id"] for row in found]
+
+
+@pytest.mark.parametrize("without", [(), ("--without", "100158")])
+def test_a_team_has_ids_and_names_in_two_columns(
+    run: Run, without: tuple[str, ...], tmp_path: Path
+) -> None:
+    command = ("team", "--sample", "--bureau", "環境局", *without)
+    rows = as_rows(book_of(run, tmp_path, *command).worksheets[0])
+    key, heading = ("only_holder_1", "Only one at Lv.1+")
+    if without:
+        key, heading = f"{key}_after", f"{heading} afterwards"
+    found = [row[key] for row in run_json(run, *command)]
+    assert [row[f"{heading}: staff id"] for row in rows] == found
+    # Made-up people are named by the end of their ids.
+    named = [one and f"職員0{one[-3:]}" for one in found]
+    assert [row[f"{heading}: name"] for row in rows] == named

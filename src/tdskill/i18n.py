@@ -8,6 +8,7 @@ import gettext as _gettext
 import locale
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -69,3 +70,13 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return the text for `n` things in the language in use."""
     return translations(_language).ngettext(singular, plural, n)
+
+
+def listed(items: Iterable[object], most: int | None = None) -> str:
+    """Join things as the language in use does; of many the first `most`, and how many more."""
+    texts = [str(item) for item in items]
+    joined = gettext(", ").join(texts[:most])
+    more = 0 if most is None else len(texts) - most
+    if more <= 0:
+        return joined
+    return gettext("{names} and {n} more").format(names=joined, n=f"{more:,}")

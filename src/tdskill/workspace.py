@@ -21,7 +21,7 @@ from tdskill.errors import (
 )
 from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import (
     Intake,
     read_assessments,
@@ -252,7 +252,7 @@ def _read_settings(path: Path) -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except ValidationError as error:
-        keys = ", ".join(".".join(map(str, item["loc"])) for item in error.errors())
+        keys = listed(".".join(map(str, item["loc"])) for item in error.errors())
         raise TdskillError(
             _("{file}: not understood: {keys}.").format(file=path, keys=keys), hint
         ) from error
@@ -322,10 +322,10 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
             _("The workspace {folder} has no fiscal year {year}.").format(
                 folder=workspace.folder, year=workspace.fiscal_year
             ),
-            _("It has: {years}.").format(years=", ".join(map(str, workspace.years)))
+            _("It has: {years}.").format(years=listed(workspace.years))
             + workspace.year_set * (" " + _("The year comes from {file}.").format(file=SETTINGS)),
         )
-    names = ", ".join(f"{kind}.csv" for kind in missing)
+    names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
     raise TdskillError(
         _("{files} is missing in {folder}.").format(files=names, folder=where),
@@ -565,11 +565,8 @@ def _first_rows(frame: pl.DataFrame, name: str) -> dict[str, int]:
 
 def _with_rows(names: Mapping[str, int]) -> str:
     """List names with their rows; of many the first few."""
-    shown = [
-        _("{text} (row {row})").format(text=name, row=row)
-        for name, row in list(names.items())[:_IDS_SHOWN]
-    ]
-    return ", ".join(shown) + ", …" * (len(names) > _IDS_SHOWN)
+    told = (_("{text} (row {row})").format(text=name, row=row) for name, row in names.items())
+    return listed(told, _IDS_SHOWN)
 
 
 def _align_bureaus(
@@ -585,7 +582,7 @@ def _align_bureaus(
         notes.append(
             Problem(
                 source,
-                _("Bureaus with demand and no staff: {names}.").format(names=", ".join(strangers)),
+                _("Bureaus with demand and no staff: {names}.").format(names=listed(strangers)),
                 _("If that is a matter of spelling, write them as the staff file does."),
                 column=column,
                 severity=Severity.NOTE,

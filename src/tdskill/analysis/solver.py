@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from tdskill.errors import TdskillError
+from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 
 
@@ -16,5 +17,5 @@ def need_solver() -> None:
     if not has_solver():
         raise TdskillError(
             _("This command needs the solver of the extra optimize, which is not installed."),
-            _('Install it with: python -m pip install "tdskill[optimize]"'),
+            how_to_install("optimize"),
         )

@@ -10,7 +10,7 @@ from typing import NoReturn, TextIO
 
 from tdskill import i18n
 
-_LIKE = {"–": "-", "☐": "□"}
+_LIKE = {"–": "-", "−": "-", "☐": "□"}
 
 
 def _nearest_sign(error: UnicodeError) -> tuple[str, int]:

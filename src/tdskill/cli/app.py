@@ -32,6 +32,7 @@ from tdskill.cli import (
 from tdskill.cli.boundary import Command, Group, speak
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 
 app = typer.Typer(
     cls=Group,
@@ -96,6 +97,6 @@ def language(
     if lang not in i18n.LANGUAGES:
         raise UsageError(
             _("There is no language {name!r}.").format(name=lang),
-            _("Known: {names}.").format(names=", ".join(i18n.LANGUAGES)),
+            _("Known: {names}.").format(names=listed(i18n.LANGUAGES)),
         )
     speak(lang)

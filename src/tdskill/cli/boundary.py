@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from tdskill import i18n
 from tdskill.errors import ProblemsFoundError, TdskillError, UsageError
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.names import Names
 
 _DEBUG = "TDSKILL_DEBUG"
@@ -184,7 +185,7 @@ def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 -
         case "NoArgsIsHelpError":
             return _("Which command?"), error.message
         case "NoSuchOption":
-            closest = ", ".join(getattr(error, "possibilities", None) or ())
+            closest = listed(getattr(error, "possibilities", None) or ())
             if closest:
                 hint = _("Did you mean {closest}?").format(closest=closest)
             return _("There is no option {option}.").format(option=option), hint

@@ -10,6 +10,7 @@ import polars as pl
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.tables import TRAININGS_TAKEN
 from tdskill.workspace import (
     Workspace,
@@ -111,7 +112,7 @@ def open_span(
     if first is None or last is None:
         raise TdskillError(
             _("Two fiscal years are needed, and the workspace {folder} has: {years}.").format(
-                folder=folder, years=", ".join(map(str, years)) or _("none")
+                folder=folder, years=listed(years) or _("none")
             ),
             _("Lay out a folder for each year, or try it on made-up data: add --sample"),
         )

@@ -9,7 +9,7 @@ from tdskill import __version__, i18n
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import file_names
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.page_folder import Page, PageFolder, open_page_folder
 from tdskill.render.pages import Form, index_page, templates_digest
 from tdskill.render.person_pages import person_pages
@@ -101,13 +101,10 @@ def _left_behind(left: dict[str, str | None], present: Collection[str], out: Pat
         ),
     ):
         if files:
-            shown = _(", ").join(files[:_NAMED])
-            if len(files) > _NAMED:
-                shown = _("{names} and {n} more").format(names=shown, n=f"{len(files) - _NAMED:,}")
             problems.append(
                 Problem(
                     str(out),
-                    sentence.format(n=f"{len(files):,}", files=shown),
+                    sentence.format(n=f"{len(files):,}", files=listed(files, _NAMED)),
                     _("Nothing was deleted: do so yourself when they are no longer needed."),
                     severity=Severity.WARNING,
                 )

@@ -9,6 +9,7 @@ import typer
 
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.names import Names
 
 Folder = Annotated[
@@ -116,7 +117,7 @@ def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
         _("{option} does not take {word!r}.").format(option=option, word=str(asked)),
         _("Did you mean {closest}?").format(closest=closest)
         if closest
-        else _("Known: {names}.").format(names=", ".join(allowed)),
+        else _("Known: {names}.").format(names=listed(allowed)),
     )
 
 
@@ -144,7 +145,7 @@ def _format_of(asked: str | None, output: Path | None, allowed: tuple[str, ...])
         raise UsageError(
             _("Nothing here is written in the format {ending}.").format(ending=f".{ending}"),
             _("Endings that set a format: {names}. Or name the format with --format.").format(
-                names=", ".join(f".{name}" for name in allowed if name not in ("table", "text"))
+                names=listed(f".{name}" for name in allowed if name not in ("table", "text"))
             ),
         )
     if asked in allowed:
@@ -154,7 +155,7 @@ def _format_of(asked: str | None, output: Path | None, allowed: tuple[str, ...])
         _("There is no format {name!r} here.").format(name=asked),
         _("Did you mean {closest}?").format(closest=closest)
         if closest
-        else _("Known: {names}.").format(names=", ".join(allowed)),
+        else _("Known: {names}.").format(names=listed(allowed)),
     )
 
 

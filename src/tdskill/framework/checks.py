@@ -25,7 +25,7 @@ from tdskill.framework.models import (
 from tdskill.framework.nodes import Node
 from tdskill.framework.validation import Validated, closest, level_words
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.names import match_key
 
 
@@ -216,7 +216,7 @@ def assumed_requirements(file: Validated) -> Iterator[Problem]:
                 total,
             ).format(count=count, total=total),
             _("Job types with assumed requirements: {names}.").format(
-                names=", ".join(identifier for identifier, number in assumed.items() if number)
+                names=listed(identifier for identifier, number in assumed.items() if number)
             ),
             at_key=True,
             severity=Severity.WARNING,

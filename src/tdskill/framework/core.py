@@ -24,6 +24,7 @@ from tdskill.framework.models import (
     Training,
 )
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.names import Names, match_key
 
 MAIN_SET: Final = ("skills", "スキル項目", "スキル")
@@ -70,7 +71,7 @@ class Framework:
             )
         known = Names(pair for head in self.set_heads for pair in head.spellings())
         if known.find(name) is None or self.tools is None:
-            names = ", ".join([MAIN_SET[0], *(head.id for head in self.set_heads)])
+            names = listed([MAIN_SET[0], *(head.id for head in self.set_heads)])
             raise TdskillError(
                 _("There is no set of skills {name!r}.").format(name=name),
                 _("Known: {names}.").format(names=names),

@@ -27,7 +27,7 @@ from tdskill.framework.nodes import Node
 from tdskill.framework.validation import TOP_LEVEL, Validated, closest, validate
 from tdskill.framework.yaml_source import Document
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 
 ABOUT: Final = "framework.yaml"
 SKILLS: Final = "skills.yaml"
@@ -164,14 +164,13 @@ def _strangers(folder: Path) -> list[Problem]:
     except OSError as error:
         raise TdskillError(
             _("The folder {folder} cannot be read.").format(folder=folder),
-            _("It should hold the files of a framework: {names}.").format(names=", ".join(FILES)),
+            _("It should hold the files of a framework: {names}.").format(names=listed(FILES)),
         ) from error
     return [
         Problem(
             str(folder / name),
             _("This file is not read."),
-            closest(name, FILES)
-            or _("Files of a framework: {names}.").format(names=", ".join(FILES)),
+            closest(name, FILES) or _("Files of a framework: {names}.").format(names=listed(FILES)),
             severity=Severity.WARNING,
         )
         for name in names

@@ -15,7 +15,7 @@ from tdskill.framework.models import Entry
 from tdskill.framework.yaml_source import Document, Loc, Plain, is_beyond_integers
 from tdskill.framework.yaml_wording import slip
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.names import Names
 
 Words: TypeAlias = tuple[str, str]
@@ -129,7 +129,7 @@ class _Case(NamedTuple):
 
 
 def _unknown_key(case: _Case) -> Words:
-    known = ", ".join(case.model.model_fields)
+    known = listed(case.model.model_fields)
     return (
         _("Unknown key {key!r}.").format(key=case.key),
         closest(case.key, case.model.model_fields)
@@ -150,7 +150,7 @@ def _no_mapping(case: _Case) -> Words:
         _("Write 'key: value' lines; needed keys: {keys}.").format(keys=needed)
         if (needed := _required(case.model))
         else _("Write 'key: value' lines; keys that can stand here: {keys}.").format(
-            keys=", ".join(case.model.model_fields)
+            keys=listed(case.model.model_fields)
         ),
     )
 
@@ -286,7 +286,7 @@ def _short(text: str) -> str:
 
 
 def _required(model: type[BaseModel]) -> str:
-    return ", ".join(name for name, info in model.model_fields.items() if info.is_required())
+    return listed(name for name, info in model.model_fields.items() if info.is_required())
 
 
 def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:

@@ -8,6 +8,7 @@ from types import ModuleType
 import polars as pl
 
 from tdskill.errors import TdskillError
+from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import quoted
 from tdskill.intake.encoding import first_bytes
@@ -92,7 +93,7 @@ def _fastexcel() -> ModuleType:
     except ImportError as error:
         raise TdskillError(
             _("Reading Excel workbooks needs one more package."),
-            _('Install it with: pip install "tdskill[excel]" - or save the sheet as CSV UTF-8.'),
+            how_to_install("excel", _("save the sheet as CSV UTF-8.")),
         ) from error
     # What it logs about sheets that hold only a chart, or nothing, is no concern of the user's.
     logging.getLogger("calamine").addHandler(logging.NullHandler())

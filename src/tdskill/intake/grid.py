@@ -14,7 +14,7 @@ from itertools import islice, repeat
 import polars as pl
 
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import decode
 from tdskill.intake.decode import Text
 from tdskill.intake.findings import Bad, Findings
@@ -296,6 +296,6 @@ def _tell_shape(
                 len(short),
             ).format(
                 count=len(short),
-                rows=", ".join(map(str, short[:_SHOWN])) + ", …" * (len(short) > _SHOWN),
+                rows=listed(short, _SHOWN),
             )
         )

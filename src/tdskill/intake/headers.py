@@ -9,7 +9,7 @@ from tdskill import fields
 from tdskill.errors import TdskillError
 from tdskill.fields import LEVEL, RETURNED_FIELDS, SKILL, STAFF_FIELDS, STAFF_ID, Field
 from tdskill.i18n import gettext as _
-from tdskill.i18n import language
+from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Findings
 from tdskill.names import Names, match_key
@@ -230,7 +230,7 @@ def _need(
 ) -> None:
     missing = [field for field in needed if field.name not in found]
     if missing:
-        names = ", ".join(f"{_japanese(field)} ({field.name})" for field in missing)
+        names = listed(f"{_japanese(field)} ({field.name})" for field in missing)
         raise MissingColumnsError(
             _("{file}: needed columns are missing: {columns}.").format(file=source, columns=names),
             _("The first row must be the header. It reads: {header}.").format(
@@ -263,4 +263,4 @@ def _columns(
 
 def _listed(texts: Sequence[str]) -> str:
     named = [quoted(text) for text in texts if text.strip()]
-    return ", ".join(named[:_LISTED]) + ", …" * (len(named) > _LISTED)
+    return listed(named, _LISTED)

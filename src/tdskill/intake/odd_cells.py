@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
@@ -200,4 +200,4 @@ def _why_no_id(text: str, value: float) -> str:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:_SHOWN]) + ", …" * (len(texts) > _SHOWN)
+    return listed(texts, _SHOWN)

@@ -10,6 +10,7 @@ import polars as pl
 
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.intake import cells
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings
@@ -98,6 +99,6 @@ def tell_earlier(codes: Iterable[str | None], framework: Framework, findings: Fi
             findings.note(
                 _("{earlier} is a skill of an earlier framework; it counts for: {skills}.").format(
                     earlier=quoted(name),
-                    skills=_(", ").join(str(framework.skill_by_id[skill].name) for skill in skills),
+                    skills=listed(str(framework.skill_by_id[skill].name) for skill in skills),
                 )
             )

@@ -21,7 +21,7 @@ from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import PATTERN, SIZE, fingerprint, texts_digest
 from tdskill.framework.models import Skill
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, excel, headers
 from tdskill.intake.cells import Parse, Scale, quoted
 from tdskill.intake.findings import Bad, Findings
@@ -234,7 +234,7 @@ def _note_others(path: Path, others: Sequence[str]) -> tuple[Problem, ...]:
     if not others:
         return ()
     message = _("Sheets that are no forms were passed over: {sheets}.")
-    names = ", ".join(map(quoted, others))
+    names = listed(map(quoted, others))
     return (Problem(name_of(path), message.format(sheets=names), severity=Severity.NOTE),)
 
 
@@ -322,7 +322,7 @@ def _unknown_skill(text: str, terms: Terms) -> Bad:
     bad = cells.unknown(_("Unknown skill {cell}."), text, terms.names)
     if not heirs:
         return bad
-    names = ", ".join(map(quoted, heirs))
+    names = listed(map(quoted, heirs))
     return Bad(bad.message, _("In its place there is now: {names}.").format(names=names))
 
 
@@ -351,7 +351,7 @@ def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
             _("The form is of a set of skills that the framework does not have: {name}.").format(
                 name=quoted(mark.skill_set)
             ),
-            _("Known: {names}.").format(names=", ".join(terms.set_by_id)),
+            _("Known: {names}.").format(names=listed(terms.set_by_id)),
         )
     return None
 
@@ -627,7 +627,7 @@ def _tell_nobodies(assessors: pl.Series, terms: Terms, findings: Findings) -> No
         if match_key(each) not in terms.assessors
     ]
     if nobodies:
-        shown = ", ".join(map(quoted, nobodies[:_SHOWN])) + ", …" * (len(nobodies) > _SHOWN)
+        shown = listed(map(quoted, nobodies), _SHOWN)
         findings.note(
             _("The roster knows no such assessor: {names}.").format(names=shown),
             _("The levels are taken as they are; check the numbers and names."),

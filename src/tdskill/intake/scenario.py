@@ -13,7 +13,7 @@ from tdskill.framework.models import Entry, LevelNumber, RequiredLevel, Sentence
 from tdskill.framework.validation import Validated, closest, level_words, validate
 from tdskill.framework.yaml_source import Document, Loc, read
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import MAX_HEADCOUNT, quoted
 from tdskill.names import Names, plain
 
@@ -253,7 +253,7 @@ class _Check:
                 at,
                 self._bureau_names,
                 _("No row has the bureau {name!r}."),
-                _("Known: {names}.").format(names=", ".join(self._bureaus[:_SHOWN])),
+                _("Known: {names}.").format(names=listed(self._bureaus, _SHOWN)),
             ),
             "staff_id": lambda text, at: self._person(text, at, comes=isinstance(entry, Joined)),
         }

@@ -3,7 +3,7 @@
 import polars as pl
 
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Findings
 from tdskill.names import match_key
@@ -35,16 +35,14 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     if changed:
         pairs = [
             _("{other} as {first}").format(other=quoted(other), first=quoted(first))
-            for other, first in list(changed.items())[:_SHOWN]
+            for other, first in changed.items()
         ]
         findings.note(
             ngettext(
                 "{count} spelling was taken as another one: {pairs}.",
                 "{count} spellings were taken as others: {pairs}.",
                 len(changed),
-            ).format(
-                count=f"{len(changed):,}", pairs=", ".join(pairs) + ", …" * (len(changed) > _SHOWN)
-            )
+            ).format(count=f"{len(changed):,}", pairs=listed(pairs, _SHOWN))
         )
     return frame
 

@@ -9,7 +9,7 @@ import polars as pl
 from tdskill import tables
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
@@ -85,7 +85,7 @@ def _read_wide(
                 "There is no column for {count} skill: {names}.",
                 "There is no column for {count} skills: {names}.",
                 len(missing),
-            ).format(count=len(missing), names=", ".join(str(skill.name) for skill in missing))
+            ).format(count=len(missing), names=listed(str(skill.name) for skill in missing))
         )
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)
@@ -159,7 +159,7 @@ def _tell_people_left_out(ids: pl.Series, kept: pl.Series, findings: Findings) -
                 "{count:,} person has no row that can be used and is left out: {ids}.",
                 "{count:,} people have no row that can be used and are left out: {ids}.",
                 len(lost),
-            ).format(count=len(lost), ids=", ".join(lost[:_SHOWN]) + ", …" * (len(lost) > _SHOWN))
+            ).format(count=len(lost), ids=listed(lost, _SHOWN))
         )
 
 

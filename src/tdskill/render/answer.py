@@ -1,6 +1,6 @@
 """An answer before it takes a form: title, head, tables and remarks, all in the user's language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,22 @@ def as_share(value: float | None) -> str:
     return "-" if value is None else f"{percent(value)}%"
 
 
+def signed(number: str) -> str:
+    """Return a number in figures with a minus sign, wider than a hyphen, where it is negative."""
+    return number.replace("-", "−")
+
+
+def as_change(value: int) -> str:
+    """Show a signed number; nothing has no sign."""
+    return signed(f"{value:+,}") if value else "0"
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: machine formats take the `machine` ones, people see those `shown`.
+
+    A workbook has the columns that people see, unless `sheet` says otherwise: what stands in one
+    cell on a page has cells of its own there.
 
     `roomy` columns need a wide terminal: the greater, the sooner they are left out. `whole` ones
     have their full width before others. `show` turns a value into text for people, `show_item` an
@@ -52,10 +65,16 @@ class Column:
     numeric: bool = False
     shown: bool = True
     machine: bool = True
+    sheet: bool | None = None
     roomy: int = 0
     whole: bool = False
     header: str = ""
     show_item: Show | None = None
+
+    @property
+    def in_sheet(self) -> bool:
+        """Whether a workbook has the column."""
+        return self.shown if self.sheet is None else self.sheet
 
     @property
     def heading(self) -> str:
@@ -108,12 +127,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answers; machine formats carry the first table only."""
+    """What a command answers; machine formats carry the first table only.
+
+    `sheets` are tables that a workbook alone has.
+    """
 
     title: str
     head: tuple[str, ...]
     tables: tuple[Table, ...]
     remarks: tuple[str, ...] = ()
+    sheets: tuple[Table, ...] = ()
     personal: bool = False
 
 
@@ -144,3 +167,34 @@ def share(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to C
 def hidden(name: str) -> Column:
     """Return a column for machines only."""
     return Column(name, shown=False)
+
+
+def in_sheets(name: str, header: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column for machines and workbooks; a page has its values within another column."""
+    return Column(name, header=header, **({"shown": False, "sheet": True} | options))
+
+
+def in_turn(
+    before: str,
+    after: str,
+    header: str,
+    *,
+    show: Show = as_text,
+    shown: bool = True,
+    roomy: int = 0,
+) -> Iterator[Column]:
+    """Yield both values for machines and workbooks, and for pages the cell `before→after`.
+
+    The cell is the column that `with_arrows` makes.
+    """
+    for name, heading in ((before, _("{column} before")), (after, _("{column} after"))):
+        yield in_sheets(name, heading.format(column=header), show=show, numeric=True, sheet=shown)
+    yield text(
+        f"_{before}",
+        header=header,
+        numeric=True,
+        machine=False,
+        shown=shown,
+        sheet=False,
+        roomy=roomy,
+    )

@@ -11,6 +11,7 @@ from tdskill.errors import TdskillError
 from tdskill.formulas import guarded
 from tdskill.framework import Framework, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.render.formats import csv_bytes
 from tdskill.reports.confirmation import Confirmation
 from tdskill.tables import STAGE_NAMES
@@ -36,7 +37,7 @@ def levels_csv(report: Confirmation, framework: Framework) -> bytes:
     if len(changed):
         raise TdskillError(
             _("Spreadsheets take these staff ids for formulas: {ids}.").format(
-                ids=_(", ").join(changed.head(_SHOWN).to_list())
+                ids=listed(changed, _SHOWN)
             ),
             _("Nothing was written. Begin a staff id with a letter or a figure."),
         )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
-from tdskill.render.answer import as_text
-from tdskill.render.story import foremost, joined, people_word, places_word, signed
-from tdskill.render.words import listed
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import as_change, as_text
+from tdskill.render.story import foremost, joined, people_word, places_word
 from tdskill.reports.decisions import (
     PER_PERSON,
     CourseSeats,
@@ -36,7 +36,7 @@ def _lack_sentence(lack: Lack) -> str:
         Lack.SOLVER: joined(
             [
                 _("This part needs the solver of the extra optimize, which is not installed."),
-                _('Install it with: python -m pip install "tdskill[optimize]"'),
+                how_to_install("optimize"),
             ]
         ),
     }[lack]
@@ -68,7 +68,7 @@ def plan_sentence(plan: Plan | Lack) -> str:
         _("It falls most in {name} (from {before} to {after}).").format(**_told(most.rows[0]))
         if len(most.rows) == 1
         else _("It falls most in {names} ({change} each).").format(
-            names=most.names(_name), change=signed(most.value)
+            names=most.names(_name), change=as_change(most.value)
         )
     )
     last = foremost(plan.skills, lambda row: row.after)
@@ -202,7 +202,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
                 "It falls in {n} bureau, most in {name} ({change}).",
                 "It falls in {n} bureaus, most in {name} ({change}).",
                 len(falling),
-            ).format(n=len(falling), name=most.names(_name), change=signed(most.value))
+            ).format(n=len(falling), name=most.names(_name), change=as_change(most.value))
         )
     rising = [row for row in rows if row.change > 0]
     if rising:
@@ -212,7 +212,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
                 "It rises in {n} bureau, most in {name} ({change}).",
                 "It rises in {n} bureaus, most in {name} ({change}).",
                 len(rising),
-            ).format(n=len(rising), name=most.names(_name), change=signed(most.value))
+            ).format(n=len(rising), name=most.names(_name), change=as_change(most.value))
         )
     return joined(texts)
 

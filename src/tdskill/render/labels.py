@@ -85,7 +85,7 @@ def months_label(months: float | None) -> str:
 
 def points_label(share: float | None) -> str:
     """Return a difference of shares in whole points of per cent, with its sign."""
-    return "-" if share is None else f"{round(share * 100):+d}"
+    return "-" if share is None else f"{round(share * 100):+d}".replace("-", "−")
 
 
 def severity_label(severity: Severity) -> str:

@@ -26,8 +26,9 @@ from tdskill import i18n
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.render import decisions, labels, pictures, story, words
-from tdskill.render.answer import as_share, as_text, percent
+from tdskill.render.answer import as_change, as_share, as_text, percent
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark
 from tdskill.render.safe import markdown, visible
@@ -334,7 +335,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "level": words.level_word,
     "dots": words.level_dots,
     "percent": percent,
-    "listed": words.listed,
+    "listed": listed,
     "names": words.names_of,
     "noted": words.noted,
     "span": words.span_word,
@@ -365,7 +366,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "radar_text": story.radar_text,
     "count": as_text,
     "share": as_share,
-    "signed": story.signed,
+    "signed": as_change,
     "width": pictures.length,
     **_of_organisation(),
 }

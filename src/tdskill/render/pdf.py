@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tdskill.errors import TdskillError
+from tdskill.extras import pip_install
 from tdskill.i18n import gettext as _
 
 VARIABLE = "TDSKILL_BROWSER"
@@ -52,9 +53,9 @@ def pdf_maker() -> Callable[[str], bytes]:
         raise TdskillError(
             _("To write PDF, a browser (Edge, Chrome or Chromium) or WeasyPrint is needed."),
             _(
-                "None was found. Name a browser in {name}, install WeasyPrint with: pip install "
-                '"tdskill[pdf]" - or write --format html and print it from any browser.'
-            ).format(name=VARIABLE),
+                "None was found. Name a browser in {name}, install WeasyPrint with: {command} - or "
+                "write --format html and print it from any browser."
+            ).format(name=VARIABLE, command=pip_install("pdf")),
         ) from error
     return lambda page: print_by_weasyprint(page, weasyprint)
 

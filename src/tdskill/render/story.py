@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_share, as_text
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
-from tdskill.render.words import level_word, listed, names_of
+from tdskill.render.words import level_word, names_of
 from tdskill.reports.organisation_report import (
     HeadCount,
     JobTypeCount,
@@ -497,11 +497,6 @@ def hired_word(report: OrganisationReport) -> str:
 def hired_heading(report: OrganisationReport) -> str:
     """Return the heading of the column of that part."""
     return _("Training or hiring") if report.bureau is None else _("Short in all")
-
-
-def signed(n: int) -> str:
-    """Return a change with its sign."""
-    return f"{n:+,}".replace("-", "−") if n else "0"
 
 
 def slope_text(report: OrganisationReport) -> str:

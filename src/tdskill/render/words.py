@@ -7,7 +7,7 @@ from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Span
 from tdskill.framework import Text
 from tdskill.i18n import gettext as _
-from tdskill.i18n import language, ngettext
+from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
 from tdskill.render.labels import date_label, due_label, months_label
 from tdskill.reports.career import Bar, Career
@@ -37,11 +37,6 @@ def level_dots(level: int | None, max_level: int) -> str:
 def people_word(count: int) -> str:
     """Return a head count with its unit."""
     return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
-
-
-def listed(things: Iterable[object]) -> str:
-    """Return names one after another."""
-    return _(", ").join(str(thing) for thing in things)
 
 
 def names_of(things: Iterable[object]) -> str:

@@ -1,4 +1,4 @@
-"""An answer as an Excel workbook: the first table, what is to be said of it, then the other tables."""
+"""An answer as an Excel workbook: the first table, what is to be said of it, then further tables."""
 
 import datetime as dt
 import io
@@ -11,26 +11,28 @@ from typing import Any
 from rich.cells import cell_len
 
 from tdskill.errors import TdskillError
+from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
-from tdskill.render.answer import Answer, Column, Table, as_share, as_text, percent
+from tdskill.render.answer import Answer, Column, Table, as_change, as_share, as_text, percent
 
 _FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "top"}
 _INK, _LINE = "#1F3864", "#D5DBE5"
 _WHITE, _SHORT, _FULL = "#FFFFFF", "#F4A261", "#7FB2E5"
-_NARROWEST, _WIDEST, _NOTES_WIDTH = 6, 48, 100
+_NARROWEST, _WIDEST = 6, 48
+_NOTES_WIDTH = 76  # no wider than A4 upright, even in a wide font that stands in for ours
 _AROUND, _FILTER_BUTTON = 3, 2
 _A4 = 9
 _LINE_HEIGHT = 14
 _SHEET_NAME = 31
+_HEADER_TEXT = 60  # of 255 letters that a header holds, each perhaps written twice
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _TO_THE_GREATEST: dict[str, object] = {"max_type": "max"}
 _TO_ONE: dict[str, object] = {"max_type": "num", "max_value": 1}
 _ROWS, _LETTERS = 1_048_575, 32_767
 
-_LACKING = ("shortfall", "movable", "suspect", "share_lowered")
+_LACKING = ("shortfall", "joint_shortfall", "movable", "suspect", "share_lowered")
 _REACHED = ("attainment", "assessed", "coverage", "done", "share_raised")
-_LEVELS = ("level", "required", "dsm_level")
 """Columns that a heat map colours: orange for what is lacking, blue for what is there."""
 
 
@@ -48,8 +50,13 @@ def to_xlsx(answer: Answer) -> bytes:
         first, *others = answer.tables
         _write_table(book.add_worksheet(_name(answer.title, names)), first, formats)
         _write_notes(book.add_worksheet(_name(_("Notes"), names)), answer, formats)
-        for table in others:
+        for table in (*others, *answer.sheets):
             _write_table(book.add_worksheet(_name(table.title or "2", names)), table, formats)
+        for sheet in book.worksheets():
+            sheet.set_paper(_A4)
+            sheet.fit_to_pages(1, 0)
+            sheet.set_header(_on_paper(answer))
+            sheet.set_footer("&C&P / &N")
     return content.getvalue()
 
 
@@ -60,9 +67,7 @@ def xlsxwriter(instead: str) -> ModuleType:
     except ImportError as error:
         raise TdskillError(
             _("Writing Excel workbooks needs one more package."),
-            _('Install it with: pip install "tdskill[excel]" - or {instead}').format(
-                instead=instead
-            ),
+            how_to_install("excel", instead),
         ) from error
 
 
@@ -80,6 +85,13 @@ class _Formats:
         return self._made[key]
 
 
+def _on_paper(answer: Answer) -> str:
+    """Return the header of printed pages: the title, and what the head says first (whose data)."""
+    texts = [answer.title, *answer.head[:1]]
+    title, *whose = [text[:_HEADER_TEXT].replace("&", "&&") for text in texts]
+    return f"&L{title}&R{whose[0]}" if whose else f"&L{title}"
+
+
 def _name(text: str, taken: set[str]) -> str:
     """Return a name for a sheet as Excel takes it, and no other sheet has it."""
     name = " ".join(text.translate(_NOT_IN_SHEET_NAMES).split())[:_SHEET_NAME].strip() or "1"
@@ -92,7 +104,7 @@ def _name(text: str, taken: set[str]) -> str:
 
 
 def _write_table(sheet: Any, table: Table, formats: _Formats) -> None:  # noqa: ANN401 - XlsxWriter has no types
-    columns = [column for column in table.columns if column.shown]
+    columns = [column for column in table.columns if column.in_sheet]
     height = table.rows.height
     if height > _ROWS:
         raise TdskillError(
@@ -120,11 +132,8 @@ def _write_table(sheet: Any, table: Table, formats: _Formats) -> None:  # noqa: 
             sheet.set_row(row, _LINE_HEIGHT * most + _AROUND)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, height, len(columns) - 1)
-    sheet.set_paper(_A4)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&C&P / &N")
 
 
 def _write_column(
@@ -141,7 +150,7 @@ def _write_column(
     for row, value in enumerate(values, start=1):
         text = column.show(value)
         texts.append(text)
-        if plain and value is None:
+        if not text or (plain and value is None):
             sheet.write_blank(row, place, None, formats(**box))
         elif _is_number(value) and (plain or column.numeric):
             look = formats(**box, num_format=_number_format(column, value, text))
@@ -172,7 +181,11 @@ def _number_format(column: Column, value: float, text: str) -> str:
         return "0%"
     if column.show is as_text:
         return "#,##0" if isinstance(value, int) else "#,##0.00"
-    return '"{}"'.format(text.replace('"', "'"))
+    if column.show is as_change:
+        return "+#,##0;−#,##0;0"
+    quoted = '"{}"'.format(text.replace('"', "'"))
+    # The second part is for numbers below 0: the first alone would get a minus sign of its own.
+    return f"{quoted};{quoted}" if value < 0 else quoted
 
 
 def _day_format() -> str:
@@ -192,12 +205,11 @@ def _width(heading: str, texts: Iterable[str]) -> int:
 
 def _colour(sheet: Any, place: int, column: Column, height: int) -> None:  # noqa: ANN401 - XlsxWriter has no types
     """Colour the cells of a column by their numbers, from white on."""
-    if column.name in _LACKING:
+    name = column.name.removesuffix("_before").removesuffix("_after")
+    if name in _LACKING:
         colour, top = _SHORT, _TO_THE_GREATEST
-    elif column.name in _REACHED:
+    elif name in _REACHED:
         colour, top = _FULL, _TO_ONE
-    elif column.name in _LEVELS:
-        colour, top = _FULL, _TO_THE_GREATEST
     else:
         return
     scale = {"type": "2_color_scale", "min_type": "num", "min_value": 0, **top}
@@ -212,6 +224,6 @@ def _write_notes(sheet: Any, answer: Answer, formats: _Formats) -> None:  # noqa
     lines = [*answer.head, "", *answer.remarks] if answer.remarks else [*answer.head]
     for row, line in enumerate(lines, start=2):
         sheet.write_string(row, 0, line, formats(text_wrap=True))
-        sheet.set_row(row, _LINE_HEIGHT * _lines(line, _NOTES_WIDTH) + _AROUND)
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+        # Lines are broken at words, so that a long text takes a line more than its letters would.
+        most = _lines(line, _NOTES_WIDTH)
+        sheet.set_row(row, _LINE_HEIGHT * (most + (most > 2)) + _AROUND)  # noqa: PLR2004 - a long text

@@ -11,7 +11,7 @@ from tdskill.closing import LEVELS, changed_since, sha256
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import staff_of
 from tdskill.intake.cells import quoted
 from tdskill.tables import STANDING
@@ -170,7 +170,7 @@ def closed_before(workspace: Workspace) -> tuple[Problem, ...]:
             str(workspace.year_dir / LEVELS),
             _(
                 "The year is closed, and changed since: {files}. Levels are read as they were."
-            ).format(files=", ".join(changed)),
+            ).format(files=listed(changed)),
             _("Close it anew with: tdskill confirm --replace"),
             severity=Severity.WARNING,
         ),

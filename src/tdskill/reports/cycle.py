@@ -10,7 +10,7 @@ from tdskill.analysis import cycle
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.names import Names, match_key, plain
 from tdskill.reports.confirmation import closed_before
@@ -85,7 +85,7 @@ def _more_notes(workspace: Workspace, data: YearData, roster: pl.DataFrame) -> I
             "{n} mentors are nobody on the roster, by staff ID or by a name that one person has: "
             "{names}.",
             len(unclear),
-        ).format(n=len(unclear), names=", ".join(map(quoted, list(unclear)[:_SHOWN]))),
+        ).format(n=len(unclear), names=listed(map(quoted, unclear), _SHOWN)),
         " ".join(
             _("Did you mean {name}? Excel drops leading zeros.").format(name=quoted(known))
             for known in [each for each in unclear.values() if each][:_SHOWN]
@@ -169,6 +169,6 @@ def _one_mentor(roster: pl.DataFrame, asked: str) -> str:
             raise TdskillError(
                 _("Several mentors are called {name!r}.").format(name=asked),
                 _("Name one by the staff id: {ids}.").format(
-                    ids=", ".join(mentor for mentor in called if mentor in roster["staff_id"])
+                    ids=listed(mentor for mentor in called if mentor in roster["staff_id"])
                 ),
             )

@@ -12,6 +12,7 @@ from tdskill.analysis.suspects import is_suspect
 from tdskill.errors import Problem, TdskillError
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.intake import that_count
 from tdskill.intake.headers import OtherSetError
 from tdskill.reports.selection import narrow_roster, refuse_outside
@@ -112,7 +113,7 @@ def forms_of(
     if roster.is_empty():
         raise TdskillError(
             _("This set of skills is for none of these people."),
-            _("It is for: {groups}.").format(groups=", ".join(framework.audience)),
+            _("It is for: {groups}.").format(groups=listed(framework.audience)),
         )
     last_year, notes = _last_year(workspace, framework, skip_bad_rows=skip_bad_rows)
     place = STAGES.index(stage)

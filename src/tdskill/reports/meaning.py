@@ -19,7 +19,7 @@ from tdskill.framework import (
 )
 from tdskill.framework.fingerprint import PATTERN
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import read_assessments, that_count
 from tdskill.workspace import assessments_of_years
 
@@ -81,7 +81,7 @@ def _suspect_words(found: pl.DataFrame) -> tuple[str, str]:
     message = _("{levels} of {people} not judged under the present texts ({texts}).").format(
         levels=ngettext("{n} level", "{n} levels", found.height).format(n=found.height),
         people=ngettext("{n} person", "{n} people", people).format(n=people),
-        texts=_(", ").join(
+        texts=listed(
             _("{year}: {n} under {fingerprint}").format(
                 year=year, n=count, fingerprint=fingerprint or _("texts not known")
             )
@@ -119,8 +119,8 @@ def changes_since(earlier: Path, framework: Framework, framework_dir: Path) -> l
 
 
 def _change_words(change: Change) -> tuple[Severity, str, str]:
-    earlier = _(", ").join(map(_called, change.before))
-    parts = ", ".join(change.parts)
+    earlier = listed(map(_called, change.before))
+    parts = listed(change.parts)
     match change.kind:
         case ChangeKind.MEANING:
             return (

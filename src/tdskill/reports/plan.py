@@ -12,7 +12,7 @@ from tdskill.analysis.tally import tally
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace, YearData
@@ -115,7 +115,7 @@ def _known(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tup
     ).drop_nulls()
     if not strangers:
         return known, ()
-    shown = ", ".join(strangers[:_NAMED_AT_MOST]) + ", …" * (len(strangers) > _NAMED_AT_MOST)
+    shown = listed(strangers, _NAMED_AT_MOST)
     message = ngettext(
         "{n} training taken is not in the framework and bars nobody from a course: {names}.",
         "{n} trainings taken are not in the framework and bar nobody from a course: {names}.",

@@ -10,6 +10,7 @@ from tdskill.analysis.recommend import wanted_by
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Rank
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_on_one import courses_named, exams_held, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
@@ -98,7 +99,7 @@ def _rank_after(text: str | None, framework: Framework) -> Rank:
         )
     rank = framework.rank_of(text)
     if rank is None:
-        known = ", ".join(str(each.name) for each in framework.ranks)
+        known = listed(str(each.name) for each in framework.ranks)
         raise TdskillError(
             _("The career ladder has no rank {rank!r}.").format(rank=text)
             if text

@@ -8,6 +8,7 @@ import polars as pl
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.names import Names, plain
 from tdskill.workspace import YearData
 
@@ -88,7 +89,7 @@ def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, .
                 _("No row has the {what} {name!r}.").format(what=what, name=name),
                 _("Did you mean {closest}?").format(closest=closest)
                 if closest
-                else _("Known: {names}.").format(names=", ".join(known[:20])),
+                else _("Known: {names}.").format(names=listed(known, 20)),
             )
         chosen.append(found)
     return tuple(dict.fromkeys(chosen))
@@ -108,7 +109,7 @@ def refuse_outside(staff_id: str, outside: pl.Series | None, audience: Sequence[
     if outside is not None and plain(staff_id) in outside:
         raise TdskillError(
             _("This set of skills is not for the group of {staff_id}.").format(staff_id=staff_id),
-            _("It is for: {groups}.").format(groups=", ".join(audience)),
+            _("It is for: {groups}.").format(groups=listed(audience)),
         )
 
 
@@ -120,7 +121,7 @@ def one_person(staff: pl.DataFrame, staff_id: str) -> pl.DataFrame:
         return found
     raise TdskillError(
         _("No person has the staff id {staff_id!r}.").format(staff_id=staff_id),
-        _("The closest ids are: {ids}.").format(ids=", ".join(_closest(staff, asked))),
+        _("The closest ids are: {ids}.").format(ids=listed(_closest(staff, asked))),
     )
 
 

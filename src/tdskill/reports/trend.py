@@ -9,7 +9,7 @@ from tdskill.analysis import trend as trend_of
 from tdskill.analysis.trainings import between_judgements, training_effect
 from tdskill.errors import Problem, Severity
 from tdskill.framework import Framework
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import that_count
 from tdskill.names import match_key
 from tdskill.reports.head import Head, head_of
@@ -206,7 +206,7 @@ def _strangers(taken: pl.DataFrame, known: pl.Series) -> tuple[Problem, ...]:
     strangers = taken.join(known.to_frame(), on="staff_id", how="anti")["staff_id"].unique().sort()
     if strangers.is_empty():
         return ()
-    shown = ", ".join(strangers.head(_IDS_SHOWN)) + ", …" * (len(strangers) > _IDS_SHOWN)
+    shown = listed(strangers, _IDS_SHOWN)
     return (
         Problem(
             "trainings_taken.csv",

@@ -8,9 +8,20 @@ from tdskill.analysis.calibration import STEPS
 from tdskill.analysis.points import Point
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Column, Table, as_share, hidden, number, share, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_names
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import (
+    Answer,
+    Column,
+    Table,
+    as_change,
+    as_share,
+    hidden,
+    number,
+    share,
+    signed,
+    text,
+)
+from tdskill.render.answers.common import head_lines, skill_names, title, with_names
 from tdskill.render.labels import stage_label
 from tdskill.reports.calibration import (
     CalibrationReport,
@@ -30,7 +41,7 @@ def step_label(step: str) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return "-" if value is None else f"{value:+.2f}"
+    return "-" if value is None else signed(f"{value:+.2f}")
 
 
 def calibration_answer(
@@ -164,7 +175,7 @@ def moves_answer(report: MovesReport, framework: Framework) -> Answer:
                     hidden("skill"),
                     text("name", header=_("Skill"), whole=True),
                     *(number(stage, header=stage_label(stage)) for stage in STAGES),
-                    number("change", show=lambda n: "-" if n is None else f"{n:+}" if n else "0"),
+                    number("change", show=lambda n: "-" if n is None else as_change(n)),
                 ),
                 rows,
             ),

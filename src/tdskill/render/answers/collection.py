@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, number, text
-from tdskill.render.answers.common import listed, title
+from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
 from tdskill.reports.collection import Collection, LeftAlone
 

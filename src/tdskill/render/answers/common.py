@@ -7,15 +7,10 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Show, as_text
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.reports.head import Head
-
-
-def listed(items: Iterable[str]) -> str:
-    """Join words as the language in use does."""
-    return _(", ").join(items)
 
 
 def raises_text(framework: Framework, low: str) -> Show:

@@ -6,9 +6,9 @@ from typing import Any
 from tdskill.closing import Closed
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, number, text
-from tdskill.render.answers.common import listed, title
+from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
 from tdskill.reports.confirmation import Confirmation
 

@@ -8,9 +8,9 @@ import polars as pl
 from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_names
+from tdskill.render.answers.common import head_lines, skill_names, title, with_names
 from tdskill.render.labels import date_label, provenance_label
 from tdskill.render.words import level_word, noted
 from tdskill.reports.evidence import EvidenceReport, EvidenceView

@@ -8,11 +8,11 @@ import polars as pl
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Requirement, SuggestedLevel
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.render.answer import Answer, Table, hidden, number, text
 from tdskill.render.answers.common import (
     assumed_remark,
     assumed_scale,
-    listed,
     raises_text,
     skill_names,
     with_skills,

@@ -6,7 +6,7 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
     Bars,
@@ -22,7 +22,6 @@ from tdskill.render.answer import (
 from tdskill.render.answers.common import (
     assumed_scale,
     head_lines,
-    listed,
     skill_names,
     title,
     with_skills,

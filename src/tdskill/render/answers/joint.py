@@ -5,9 +5,9 @@ from typing import Any
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, title, with_skills
+from tdskill.render.answers.common import head_lines, skill_names, title, with_skills
 from tdskill.reports.joint import JointReport
 
 _NAMED_AT_MOST = 20
@@ -57,13 +57,23 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
                 title=_("If everybody took so many places"),
             )
         )
+    people = _people_table(report, bureau)
     return Answer(
         title(_("Joint shortfall"), report.head.fiscal_year),
         head_lines(report.head),
         tuple(tables),
         tuple(_remarks(report)),
-        personal=bool(report.rows["bottleneck_ids"].list.len().sum()),
+        sheets=(people,) if people.rows.height else (),
+        personal=bool(people.rows.height),
     )
+
+
+def _people_table(report: JointReport, bureau: tuple[Column, ...]) -> Table:
+    keys = [column.name for column in bureau]
+    people = report.rows.select(*keys, staff_id="bottleneck_ids").explode(
+        "staff_id", empty_as_null=False, keep_nulls=False
+    )
+    return Table((*bureau, text("staff_id")), people, title=_("People of the bottleneck"))
 
 
 def _bottleneck_text(framework: Framework) -> Callable[[Any], str]:
@@ -112,7 +122,7 @@ def _remarks(report: JointReport) -> Iterable[str]:
     elif found.bottleneck:
         yield _(
             "Certificate: the {places} places of the bottleneck can be filled by {people} people only, "
-            "who can take {capacity} of them at most: {places} - {capacity} = {short} stay empty."
+            "who can take {capacity} of them at most: {places} − {capacity} = {short} stay empty."
         ).format(
             places=as_text(found.bottleneck_places),
             people=as_text(found.bottleneck_people),
@@ -137,8 +147,10 @@ def _who(staff_ids: Sequence[str]) -> Iterable[str]:
     more = len(staff_ids) - _NAMED_AT_MOST
     if more > 0:
         yield ngettext(
-            "These people are: {ids} and {n} more (bottleneck_ids in JSON, CSV and Excel has all).",
-            "These people are: {ids} and {n} more (bottleneck_ids in JSON, CSV and Excel has all).",
+            "These people are: {ids} and {n} more (all stand in bottleneck_ids of JSON and CSV, and on "
+            "a sheet of the workbook).",
+            "These people are: {ids} and {n} more (all stand in bottleneck_ids of JSON and CSV, and on "
+            "a sheet of the workbook).",
             more,
         ).format(ids=ids, n=as_text(more))
     else:
@@ -175,7 +187,8 @@ def _by_bureau(report: JointReport) -> Iterable[str]:
         "people could work for any bureau."
     ).format(in_bureaus=as_text(in_bureaus), movable=as_text(in_bureaus - whole))
     yield _(
-        "In each row: bottleneck places - bottleneck capacity = joint shortfall. The bottleneck's "
+        "In each row: bottleneck places − bottleneck capacity = joint shortfall. The bottleneck's "
         "people are the only ones who can fill its places; skill by skill and with their ids: "
-        "--bureau NAME (bottleneck_ids in JSON, CSV and Excel)"
+        "--bureau NAME (the ids stand in bottleneck_ids of JSON and CSV, and on a sheet of the "
+        "workbook)"
     )

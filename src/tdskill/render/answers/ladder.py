@@ -8,9 +8,9 @@ import polars as pl
 from tdskill.analysis.ladder import DSM_GUIDE, EXAM_GUIDE, IPA_GUIDE
 from tdskill.framework import Framework, Rank
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, title, with_names
+from tdskill.render.answers.common import head_lines, title, with_names
 from tdskill.render.words import noted
 from tdskill.reports.ladder import LadderReport, LadderView
 

@@ -8,11 +8,10 @@ import polars as pl
 from tdskill.analysis.placement import PARTS, WHOLE, Basis, percent_of
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, title
-from tdskill.render.answers.trend import as_change
-from tdskill.render.labels import provenance_label
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import Answer, Table, as_change, as_text, hidden, in_sheets, number, text
+from tdskill.render.answers.common import head_lines, title
+from tdskill.render.labels import column_label, provenance_label
 from tdskill.reports.placement import PlacementReport
 
 _IDS_SHOWN = 10
@@ -27,6 +26,9 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
         pl.Series(
             "_why", [_why(row, weights) for row in rows.iter_rows(named=True)], dtype=pl.String
         ),
+        pl.Series(
+            "_instead", [_instead(row) for row in rows.iter_rows(named=True)], dtype=pl.String
+        ),
         pl.Series("_next", [_next(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
     )
     columns = (
@@ -34,16 +36,20 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
         hidden("bureau"),
         text("work", header=_("Work"), roomy=3),
         text("kind", header=_("Kind"), show=_kind_word, roomy=2),
-        hidden("staff_id"),
-        hidden("name"),
-        text("_person", header=_("Person"), machine=False),
+        in_sheets("staff_id", column_label("staff_id")),
+        in_sheets("name", _("Full name")),
+        text("_person", header=_("Person"), machine=False, sheet=False),
         text("bureau_before", header=_("Bureau now"), roomy=1),
         number("fit", header=_("Fit"), show=_percent),
         *map(hidden, PARTS),
         hidden("basis"),
         text("_why", header=_("Why"), machine=False),
-        *map(hidden, ("next_id", "next_name", "next_fit", "next_loss", "next_from", "swap")),
-        text("_next", header=_("Who comes next"), machine=False),
+        in_sheets("next_id", _("Who comes next: staff id")),
+        in_sheets("next_name", _("Who comes next: name")),
+        in_sheets("next_fit", _("Who comes next: fit"), show=_percent, numeric=True),
+        *map(hidden, ("next_loss", "next_from", "swap")),
+        in_sheets("_instead", _("Who comes next: effect"), machine=False),
+        text("_next", header=_("Who comes next"), machine=False, sheet=False),
     )
     tables = [Table(columns, shown, nothing=_("There are no posts to fill."))]
     if report.bureaus.height:
@@ -126,11 +132,17 @@ def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
 def _next(row: dict[str, Any]) -> str:
     if row["next_id"] is None:
         return "-"
-    lines = [
-        _("{person} (fit {fit}%)").format(
-            person=" ".join(filter(None, (row["next_id"], row["next_name"]))), fit=row["next_fit"]
-        )
-    ]
+    person = _("{person} (fit {fit}%)").format(
+        person=" ".join(filter(None, (row["next_id"], row["next_name"]))), fit=row["next_fit"]
+    )
+    return f"{person}\n{_instead(row)}"
+
+
+def _instead(row: dict[str, Any]) -> str | None:
+    """Say what it would mean to take the person who comes next."""
+    if row["next_id"] is None:
+        return None
+    lines = []
     if row["next_from"] is not None:
         lines.append(
             _("changing places with {post}").format(post=row["next_from"])
@@ -150,10 +162,18 @@ def _remarks(report: PlacementReport) -> Iterable[str]:
     if placed.rows.is_empty():
         return
     filled = placed.rows["staff_id"].count()
-    yield _(
-        "{filled} of {posts} posts are filled; all fits together are {share} of what full fits on all "
-        "posts would be."
-    ).format(
+    told = (
+        _(
+            "All {posts} posts are filled; all fits together are {share} of what full fits on all "
+            "posts would be."
+        )
+        if filled == placed.rows.height
+        else _(
+            "{filled} of {posts} posts are filled; all fits together are {share} of what full fits on "
+            "all posts would be."
+        )
+    )
+    yield told.format(
         filled=as_text(filled),
         posts=as_text(placed.rows.height),
         share=_percent(percent_of(placed.total, placed.most)),
@@ -236,7 +256,7 @@ def _left(report: PlacementReport) -> Iterable[str]:
     ids = report.placed.left["staff_id"].to_list()
     if not ids:
         return
-    shown = ", ".join(ids[:_IDS_SHOWN]) + ", …" * (len(ids) > _IDS_SHOWN)
+    shown = listed(ids, _IDS_SHOWN)
     yield ngettext(
         "{n} person to place has no post: {ids}.",
         "{n} people to place have no post: {ids}.",

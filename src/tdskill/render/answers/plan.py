@@ -6,17 +6,15 @@ import polars as pl
 
 from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import Answer, Table, as_change, as_text, hidden, number, text
 from tdskill.render.answers.common import (
     head_lines,
-    listed,
     raises_text,
     skill_names,
     title,
     with_names,
 )
-from tdskill.render.answers.trend import as_change
 from tdskill.reports.plan import PlanReport
 
 _NAMED_AT_MOST = 3

@@ -7,8 +7,9 @@ import polars as pl
 from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.render.answer import Answer, Table, hidden, number, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, title
+from tdskill.render.answers.common import head_lines, skill_names, title
 from tdskill.render.labels import band_label, provenance_label, reason_label
 from tdskill.reports.organisation import PrioritiesReport
 from tdskill.tables import Schema

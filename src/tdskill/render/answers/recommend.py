@@ -6,9 +6,9 @@ import polars as pl
 
 from tdskill.framework import Certification, Training
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, hidden, number, text
-from tdskill.render.answers.common import apart, head_lines, listed, title
+from tdskill.render.answers.common import apart, head_lines, title
 from tdskill.reports.recommendation import Recommendation
 from tdskill.reports.way import NextStep, Way
 from tdskill.tables import Schema

@@ -7,15 +7,17 @@ import polars as pl
 
 from tdskill.analysis.scenario import Step
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
     Column,
     Show,
     Table,
+    as_change,
     as_share,
     as_text,
     hidden,
+    in_turn,
     number,
     text,
 )
@@ -23,14 +25,12 @@ from tdskill.render.answers.common import (
     assumed_remark,
     head_lines,
     job_type_names,
-    listed,
     skill_names,
     title,
     with_arrows,
     with_names,
     with_skills,
 )
-from tdskill.render.answers.trend import as_change
 from tdskill.render.labels import column_label
 from tdskill.reports.simulation import FIGURES, RANKS, SimulationReport
 from tdskill.tables import Schema
@@ -92,17 +92,12 @@ def _skill() -> tuple[Column, ...]:
     )
 
 
-def _figures(names: Iterable[str], *, roomy: bool = False) -> Iterable[Column]:
-    """Give both values to machines, and people one cell `before→after`."""
+def _figures(
+    names: Iterable[str], show: Show = as_text, *, roomy: bool = False
+) -> Iterable[Column]:
     for name in names:
-        yield hidden(f"{name}_before")
-        yield hidden(f"{name}_after")
-        yield text(
-            f"_{name}_before",
-            header=column_label(name),
-            numeric=True,
-            machine=False,
-            roomy=roomy,
+        yield from in_turn(
+            f"{name}_before", f"{name}_after", column_label(name), show=show, roomy=roomy
         )
 
 
@@ -116,7 +111,7 @@ def _skills_table(report: SimulationReport) -> Table:
         *_skill(),
         *_figures(FIGURES),
         number("change", show=as_change),
-        *_figures(["coverage"]),
+        *_figures(["coverage"], as_share),
         *_figures(["movable"]),
         *_figures(RANKS, roomy=True),
     )

@@ -7,9 +7,9 @@ import polars as pl
 from tdskill.analysis.cycle import NextStep
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Bars, Column, Table, hidden, number, share, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, title
+from tdskill.render.answers.common import head_lines, skill_names, title
 from tdskill.render.labels import date_label, stage_label
 from tdskill.reports.cycle import MentorReport, StatusReport, StatusView
 from tdskill.tables import NOT_STARTED, STAGES

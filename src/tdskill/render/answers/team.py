@@ -1,18 +1,29 @@
 """What a team covers, put into words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Column, Show, Table, as_text, hidden, number, text
+from tdskill.i18n import listed
+from tdskill.render.answer import (
+    Answer,
+    Column,
+    Show,
+    Table,
+    as_text,
+    hidden,
+    in_sheets,
+    in_turn,
+    number,
+    text,
+)
 from tdskill.render.answers.common import (
     assumed_remark,
     head_lines,
     job_type_names,
-    listed,
     skill_names,
     title,
     with_arrows,
@@ -60,30 +71,30 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     levels = range(1, report.top_level + 1)
     counts = [f"people_{level}" for level in levels]
     holders = [f"only_holder_{level}" for level in levels[:-1]]
+    top = framework.levels[report.top_level]
     rows = with_skills(report.skills, framework)
     after = "_after" if report.without else ""
     if after:
         rows = with_arrows(rows, {name: f"{name}_after" for name in [*counts, "shortfall"]})
     rows = rows.with_columns(
-        pl.col(name + after).alias(f"_{name}") for name in (*holders, "mentors")
+        pl.col(name + after).alias(alias)
+        for name in (*holders, "mentors")
+        for alias in (f"_{name}", f"_{name}{after}_name")
     )
     known = report.head.headcount is not None
     person = partial(_holder, names=report.names)
 
     def figure(name: str, header: str, *, shown: bool = True) -> Iterable[Column]:
         if after:
-            yield hidden(name)
-            yield hidden(f"{name}_after")
-            yield text(f"_{name}", header=header, numeric=True, machine=False, shown=shown)
+            yield from in_turn(name, f"{name}_after", header, shown=shown)
         else:
             yield number(name, header=header, shown=shown)
 
     def whom(name: str, header: str, show: Show, *, roomy: bool) -> Iterable[Column]:
-        yield hidden(name)
         if after:
-            yield hidden(name + after)
+            yield hidden(name)
             header = _("{column} afterwards").format(column=header)
-        yield text(f"_{name}", header=header, show=show, machine=False, roomy=roomy)
+        yield from _named(name + after, header, show, report.names, roomy=roomy, cell=f"_{name}")
 
     columns = (
         hidden("skill"),
@@ -103,7 +114,7 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
         ),
         *whom(
             "mentors",
-            _("Mentors (Lv.{level})").format(level=report.top_level),
+            _("{name} (Lv.{level})").format(name=top.name, level=top.level),
             partial(_people, names=report.names),
             roomy=True,
         ),
@@ -111,6 +122,27 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
         *figure("shortfall", column_label("shortfall"), shown=known),
     )
     return Table(columns, rows)
+
+
+def _named(
+    name: str, header: str, show: Show, names: dict[str, str], *, cell: str, roomy: bool = False
+) -> Iterable[Column]:
+    """Name a person or people in one cell; a workbook has ids and names in columns of their own."""
+    yield in_sheets(
+        name, _("{column}: staff id").format(column=header), show=partial(_each, words=str)
+    )
+    yield in_sheets(
+        f"_{name}_name",
+        _("{column}: name").format(column=header),
+        show=partial(_each, words=lambda one: names.get(one, "")),
+        machine=False,
+        sheet=bool(names),
+    )
+    yield text(cell, header=header, show=show, machine=False, sheet=False, roomy=roomy)
+
+
+def _each(ids: str | Sequence[str] | None, words: Callable[[str], str]) -> str:
+    return "\n".join(map(words, [ids] if isinstance(ids, str) else ids or ()))
 
 
 def _level_label(level: int, top: int) -> str:
@@ -126,12 +158,22 @@ def _job_types_table(report: TeamReport, framework: Framework) -> Table:
     after = "_after" if report.without else ""
     if after:
         rows = with_arrows(rows, {"met": "met_after"})
+    rows = rows.with_columns(
+        pl.col(name + after).alias(alias)
+        for name in ("who_met", "nearest")
+        for alias in (f"_{name}", f"_{name}{after}_name")
+    )
     people, holder = (partial(show, names=report.names) for show in (_people, _holder))
     columns = (
         text("name", header=_("Job type"), whole=True),
-        text("_met", header=column_label("met"), numeric=True) if after else number("met"),
-        text("who_met" + after, header=column_label("who_met"), show=people),
-        text("nearest" + after, header=column_label("nearest"), show=holder),
+        *(in_turn("met", "met_after", column_label("met")) if after else [number("met")]),
+        *(
+            column
+            for name, show in (("who_met", people), ("nearest", holder))
+            for column in _named(
+                name + after, column_label(name), show, report.names, cell=f"_{name}"
+            )
+        ),
         number("steps_short" + after, header=column_label("steps_short")),
     )
     heading = _("Job types afterwards") if after else _("Job types")
@@ -175,6 +217,7 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
         yield _("The bureau has no people in the file.")
         return
     names = skill_names(framework)
+    top = framework.levels[report.top_level]
 
     def named(rows: pl.DataFrame) -> str:
         return listed(names[skill] for skill in rows["skill"])
@@ -191,11 +234,11 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
     untaught = wanted.filter(pl.col("mentors").list.len() == 0)
     if untaught.height:
         sentence = (
-            _("Wanted and without a mentor (Lv.{level}) in the bureau: {skills}.")
+            _("Wanted, and nobody in the bureau at {name} (Lv.{level}): {skills}.")
             if known
-            else _("Without a mentor (Lv.{level}) in the bureau: {skills}.")
+            else _("Nobody in the bureau at {name} (Lv.{level}): {skills}.")
         )
-        yield sentence.format(level=report.top_level, skills=named(untaught))
+        yield sentence.format(name=top.name, level=top.level, skills=named(untaught))
     if report.without:
         yield from _leaving_remarks(report, framework)
     yield from assumed_remark(framework, framework.job_type_by_id)
@@ -203,20 +246,26 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
 
 def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
     names, job_types = skill_names(framework), job_type_names(framework)
+    top = framework.levels[report.top_level]
     if report.uncovered:
         yield _("Afterwards nobody would hold any more: {skills}.").format(
             skills=listed(names[skill] for skill in report.uncovered)
         )
     if report.without_mentor:
-        yield _("Afterwards there would be no mentor any more for: {skills}.").format(
-            skills=listed(names[skill] for skill in report.without_mentor)
+        yield _("Afterwards nobody would be at {name} (Lv.{level}) any more: {skills}.").format(
+            name=top.name,
+            level=top.level,
+            skills=listed(names[skill] for skill in report.without_mentor),
         )
     if report.unmet:
         yield _("Afterwards nobody would meet any more: {job_types}.").format(
             job_types=listed(job_types[job_type] for job_type in report.unmet)
         )
     if not (report.uncovered or report.without_mentor or report.unmet):
-        yield _("Every skill held, every mentor's skill and every job type met would stay covered.")
+        yield _(
+            "Every skill held, every skill at {name} (Lv.{level}) and every job type met would stay "
+            "covered."
+        ).format(name=top.name, level=top.level)
     if report.head.headcount is not None:
         before, after = (
             int(report.skills[name].sum()) for name in ("shortfall", "shortfall_after")

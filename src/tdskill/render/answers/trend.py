@@ -9,9 +9,19 @@ import polars as pl
 from tdskill.analysis.trend import PARTS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Column, Table, hidden, number, share, text
-from tdskill.render.answers.common import head_lines, listed, skill_names, with_skills
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import (
+    Answer,
+    Column,
+    Table,
+    as_change,
+    hidden,
+    number,
+    share,
+    signed,
+    text,
+)
+from tdskill.render.answers.common import head_lines, skill_names, with_skills
 from tdskill.render.labels import column_label, fiscal_year_label
 from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
 
@@ -82,14 +92,9 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
 
 
 def as_part(value: float) -> str:
-    """Show a signed number with one decimal; nothing has no sign: `+1.3`, `-0.5`, `0.0`."""
+    """Show a signed number with one decimal; nothing has no sign: `+1.3`, `−0.5`, `0.0`."""
     shown = f"{value:+,.1f}"
-    return "0.0" if float(shown.replace(",", "")) == 0 else shown
-
-
-def as_change(value: int) -> str:
-    """Show a signed number; nothing has no sign."""
-    return f"{value:+,}" if value else "0"
+    return "0.0" if float(shown.replace(",", "")) == 0 else signed(shown)
 
 
 def as_points(value: float | None) -> str:
