@@ -246,6 +246,16 @@ def test_weights_come_from_the_policy_of_the_year(run: Run, workspace: Path) -> 
     assert "Weights of the fit: needs 1, wish 3 (plan p.2)." in shown
 
 
+def test_assignments_of_which_none_has_begun_weigh_nothing(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "assignments.csv").write_text(
+        "職員番号,開始日,終了日,配属先,区分\n0003,2025-04-01,,総務局,GQ\n", encoding="utf-8"
+    )
+    shown = run("place", "--workspace", workspace).stdout
+    (weights,) = [line for line in shown.splitlines() if "Weights of the fit" in line]
+    assert "needs 60" in weights
+    assert "balance" not in weights
+
+
 @pytest.mark.parametrize("command", ["plan", "place"])
 def test_files_about_people_are_private_and_every_format_is_written(
     run: Run, workspace: Path, command: str

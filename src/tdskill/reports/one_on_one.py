@@ -11,6 +11,7 @@ from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.career import Career, careers
+from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.organisation import (
     PrioritiesReport,
     find_job_type,
@@ -150,7 +151,7 @@ def sheets(
     stage = pl.col("stage").cast(pl.String)
     shown = people.with_columns(stage.fill_null(NOT_STARTED) if workspace.is_running else stage)
     return Sheets(
-        framework=framework,
+        framework=with_seats(framework, data.seats),
         staff=shown,
         fiscal_year=workspace.fiscal_year,
         organisation=workspace.organisation,
@@ -183,9 +184,7 @@ def courses_named(
 ) -> dict[str, dict[str, str | None]]:
     """Return the courses finished as the file names them, in order, each with its id or None."""
     theirs = _theirs(data.trainings_taken, people)
-    known = {
-        name: framework.training_names.find(name) for name in theirs["training"].unique().to_list()
-    }
+    known = ids_of(theirs, framework)
     found: dict[str, dict[str, str | None]] = {}
     rows = theirs.select("staff_id", "training").unique().sort("staff_id", "training")
     for staff_id, name in rows.iter_rows():

@@ -10,6 +10,7 @@ from tdskill.analysis.recommend import wanted_by
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Rank
 from tdskill.i18n import gettext as _
+from tdskill.reports.courses import with_seats
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_on_one import courses_named, exams_held, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
@@ -44,6 +45,7 @@ def recommendation(
     Without either it is the best job type of the person that is not met yet. `most` keeps the first
     steps. Raises TdskillError for an unknown person or job type, and where there is no next rank.
     """
+    framework = with_seats(framework, data.seats)
     person = person_of(data, staff_id)
     row = person.row(0, named=True)
     levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
