@@ -19,7 +19,7 @@ from tdskill.reports.organisation import (
     published_priorities,
 )
 from tdskill.reports.person import Held, PersonReport, person_reports
-from tdskill.reports.rotation import last_day
+from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.selection import person_of
 from tdskill.reports.way import Behind, Way, Ways
 from tdskill.tables import NOT_STARTED
@@ -147,7 +147,7 @@ def sheets(
     TdskillError for an unknown job type and for careers without a year.
     """
     people = data.staff if staff is None else staff
-    on = last_day(workspace) if "assignments" in data.kinds else None
+    on = last_day_counted(workspace) if "assignments" in data.kinds else None
     stage = pl.col("stage").cast(pl.String)
     shown = people.with_columns(stage.fill_null(NOT_STARTED) if workspace.is_running else stage)
     return Sheets(
@@ -155,7 +155,7 @@ def sheets(
         staff=shown,
         fiscal_year=workspace.fiscal_year,
         organisation=workspace.organisation,
-        exams=exams_held(people, data) if "certificates" in data.kinds else None,
+        exams=first_passed(people, data) if "certificates" in data.kinds else None,
         choice=year_priorities(workspace, data, framework),
         target=None if target is None else find_job_type(framework, target),
         suspects=_suspects(people, data, framework),
@@ -236,8 +236,8 @@ def _suspects(
     return {staff_id: frozenset(skills) for staff_id, skills in by_person.iter_rows()}
 
 
-def exams_held(people: pl.DataFrame, data: YearData) -> dict[str, tuple[Held, ...]]:
-    """Return the exams held, each with the first day on which it was passed."""
+def first_passed(people: pl.DataFrame, data: YearData) -> dict[str, tuple[Held, ...]]:
+    """Return the exams held, each with the first day on which it was passed; renewals are later."""
     theirs = _theirs(data.certificates, people)
     first = theirs.group_by("staff_id", "exam").agg(pl.col("passed_on").min())
     found: dict[str, list[Held]] = {}

@@ -12,7 +12,7 @@ from tdskill.framework import Framework, JobType, Rank
 from tdskill.i18n import gettext as _
 from tdskill.reports.courses import with_seats
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.one_on_one import courses_named, exams_held, year_priorities
+from tdskill.reports.one_on_one import courses_named, first_passed, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
 from tdskill.reports.selection import person_of
 from tdskill.reports.way import Behind, Levels, Way, Ways, wanted_for
@@ -135,7 +135,7 @@ def _behind(
     return (
         Behind(
             frozenset(training for training in found.values() if training),
-            frozenset(held.exam for held in exams_held(person, data).get(staff_id, ())),
+            frozenset(held.exam for held in first_passed(person, data).get(staff_id, ())),
         ),
         tuple(name for name, training in found.items() if training is None),
     )
