@@ -246,6 +246,31 @@ def test_weights_come_from_the_policy_of_the_year(run: Run, workspace: Path) -> 
     assert "Weights of the fit: needs 1, wish 3 (plan p.2)." in shown
 
 
+def test_assignments_of_which_none_has_begun_weigh_nothing(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "assignments.csv").write_text(
+        "職員番号,開始日,終了日,配属先,区分\n0003,2025-04-01,,総務局,GQ\n", encoding="utf-8"
+    )
+    shown = run("place", "--workspace", workspace).stdout
+    (weights,) = [line for line in shown.splitlines() if "Weights of the fit" in line]
+    assert "needs 60" in weights
+    assert "balance" not in weights
+
+
+def test_a_bureau_without_staff_is_one_however_the_files_spell_it(
+    run: Run, workspace: Path
+) -> None:
+    for name, text in (
+        ("demand", DEMAND + "防災 局,調整,UXデザイン,1,1\n"),
+        ("posts", "ポスト,局,必要スキル\n防災-1,防災局,UXデザイン:1\n"),
+        ("wishes", "職員番号,局\n0002,防災　局\n"),
+    ):
+        (workspace / "2024" / f"{name}.csv").write_text(text, encoding="utf-8")
+    found = run("place", "--workspace", workspace)
+    # 総務局 lacks 2 of cloud, 財務局 3 of design and 防災局 1, which 0002 fills.
+    assert "6 before, 5 after" in found.stdout
+    assert "have no post" not in found.stderr
+
+
 @pytest.mark.parametrize("command", ["plan", "place"])
 def test_files_about_people_are_private_and_every_format_is_written(
     run: Run, workspace: Path, command: str

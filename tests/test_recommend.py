@@ -442,6 +442,15 @@ def brief(rows: list[dict[str, Any]]) -> list[tuple[str, int | None, int]]:
 
 
 class TestCommand:
+    def test_the_seats_of_the_year_stand_in_for_those_of_the_framework(
+        self, run: Run, workspace: Path
+    ) -> None:
+        seats = "研修,定員\ncloud_course,0\n"
+        (workspace / "2024/seats.csv").write_text(seats, encoding="utf-8")
+        of = ("--workspace", workspace, "--person", "0001", "--target", "構築担当")
+        assert "Cloud Course (no seats)" in run("recommend", *of, "--format", "md").stdout
+        assert "Cloud Course (no seats)" in run("report", *of, "--format", "md").stdout
+
     def test_a_row_for_each_step_says_what_serves_it_and_why(
         self, run: Run, workspace: Path
     ) -> None:

@@ -569,26 +569,23 @@ def _with_rows(names: Mapping[str, int]) -> str:
     return listed(told, _IDS_SHOWN)
 
 
-def _align_bureaus(
+def _bureaus_without_staff(
     staff: pl.DataFrame, demand: pl.DataFrame, source: str, column: str
-) -> tuple[pl.DataFrame, list[Problem]]:
-    """Write the bureaus of demand as the staff file does, and note those without any staff."""
-    known = {match_key(name): name for name in _distinct(staff["bureau"])}
-    wanted = _distinct(demand["bureau"])
-    spelling = {name: known.get(match_key(name), name) for name in wanted}
-    strangers = [name for name in wanted if match_key(name) not in known]
-    notes = []
-    if strangers and known:
-        notes.append(
-            Problem(
-                source,
-                _("Bureaus with demand and no staff: {names}.").format(names=listed(strangers)),
-                _("If that is a matter of spelling, write them as the staff file does."),
-                column=column,
-                severity=Severity.NOTE,
-            )
+) -> list[Problem]:
+    """Note the bureaus of demand that have no staff, where any bureau of staff is known."""
+    known = set(_distinct(staff["bureau"]))
+    strangers = [name for name in _distinct(demand["bureau"]) if name not in known]
+    if not strangers or not known:
+        return []
+    return [
+        Problem(
+            source,
+            _("Bureaus with demand and no staff: {names}.").format(names=listed(strangers)),
+            _("If that is a matter of spelling, write them as the staff file does."),
+            column=column,
+            severity=Severity.NOTE,
         )
-    return demand.with_columns(pl.col("bureau").replace(spelling)), notes
+    ]
 
 
 def _spell_bureaus(
@@ -597,21 +594,25 @@ def _spell_bureaus(
     known: set[str],
     workspace: Workspace,
 ) -> list[Problem]:
-    """Write the bureaus of all frames as the staff file does; note those of demand without staff."""
+    """Write the bureaus of all frames as the first file that has them does, the staff file first.
+
+    Noted are bureaus that are wished for and have no post, and those of demand without staff.
+    """
     if "staff" not in known:
         return []
-    for kind in known & {"posts", "wishes"}:
-        frames[kind] = _spelled_as(frames["staff"], frames[kind])
+    spelled = frames["staff"]["bureau"]
+    for kind in (kind for kind in ("demand", "posts", "wishes") if kind in known):
+        frames[kind] = _spelled_as(spelled, frames[kind])
+        spelled = pl.concat([spelled, frames[kind]["bureau"]])
     notes = _wishes_for_no_post(frames, taken, workspace) if {"posts", "wishes"} <= known else []
-    if "demand" not in known:
-        return notes
-    frames["demand"], more = _align_bureaus(
-        frames["staff"],
-        frames["demand"],
-        str(workspace.files["demand"]),
-        taken["demand"].headers["bureau"],
-    )
-    return notes + more
+    if "demand" in known:
+        notes += _bureaus_without_staff(
+            frames["staff"],
+            frames["demand"],
+            str(workspace.files["demand"]),
+            taken["demand"].headers["bureau"],
+        )
+    return notes
 
 
 def _wishes_for_no_post(
@@ -637,9 +638,9 @@ def _wishes_for_no_post(
     ]
 
 
-def _spelled_as(staff: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """Write the bureaus of a frame as the staff file does."""
-    known = {match_key(name): name for name in _distinct(staff["bureau"])}
+def _spelled_as(bureaus: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
+    """Write the bureaus of a frame as they stand in `bureaus`, where they do."""
+    known = {match_key(name): name for name in _distinct(bureaus)}
     spelling = {name: known.get(match_key(name), name) for name in _distinct(frame["bureau"])}
     return frame.with_columns(pl.col("bureau").replace(spelling))
 

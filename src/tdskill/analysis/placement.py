@@ -352,17 +352,15 @@ def _wished(
 
 _ANY: Final = -1
 _UNKNOWN: Final = -2
-_NONE: Final = -3
 
 
 def _codes(names: pl.Series, known: pl.Series) -> Numbers:
-    """Return numbers by which equal names, in any spelling, are found; nothing asked is _ANY."""
+    """Return numbers by which equal names, in any spelling, are found; where there is none, _ANY."""
     numbers: dict[str, int] = {}
     for name in known.drop_nulls().unique(maintain_order=True):
         numbers.setdefault(match_key(name), len(numbers))
-    absent = _NONE if names is known else _ANY
     return np.array(
-        [absent if name is None else numbers.get(match_key(name), _UNKNOWN) for name in names],
+        [_ANY if name is None else numbers.get(match_key(name), _UNKNOWN) for name in names],
         dtype=np.int64,
     )
 

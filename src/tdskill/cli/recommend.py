@@ -60,7 +60,7 @@ def recommend(
             "trainings_taken": trainings_taken,
         },
         needed=("staff",),
-        optional=("demand", "certificates", "trainings_taken"),
+        optional=("demand", "certificates", "trainings_taken", "seats"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
         skill_set=skill_set,

@@ -120,6 +120,7 @@ def report(
             "assignments",
             "trainings_taken",
             "ladder_checks",
+            "seats",
         )
         if about_people
         else ("roster", "assessments", *(_DECIDED_FROM if organisation and decided else ())),

@@ -11,6 +11,7 @@ from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.career import Career, careers
+from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.organisation import (
     PrioritiesReport,
     find_job_type,
@@ -18,7 +19,7 @@ from tdskill.reports.organisation import (
     published_priorities,
 )
 from tdskill.reports.person import Held, PersonReport, person_reports
-from tdskill.reports.rotation import last_day
+from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.selection import person_of
 from tdskill.reports.way import Behind, Way, Ways
 from tdskill.tables import NOT_STARTED
@@ -146,15 +147,15 @@ def sheets(
     TdskillError for an unknown job type and for careers without a year.
     """
     people = data.staff if staff is None else staff
-    on = last_day(workspace) if "assignments" in data.kinds else None
+    on = last_day_counted(workspace) if "assignments" in data.kinds else None
     stage = pl.col("stage").cast(pl.String)
     shown = people.with_columns(stage.fill_null(NOT_STARTED) if workspace.is_running else stage)
     return Sheets(
-        framework=framework,
+        framework=with_seats(framework, data.seats),
         staff=shown,
         fiscal_year=workspace.fiscal_year,
         organisation=workspace.organisation,
-        exams=exams_held(people, data) if "certificates" in data.kinds else None,
+        exams=first_passed(people, data) if "certificates" in data.kinds else None,
         choice=year_priorities(workspace, data, framework),
         target=None if target is None else find_job_type(framework, target),
         suspects=_suspects(people, data, framework),
@@ -183,9 +184,7 @@ def courses_named(
 ) -> dict[str, dict[str, str | None]]:
     """Return the courses finished as the file names them, in order, each with its id or None."""
     theirs = _theirs(data.trainings_taken, people)
-    known = {
-        name: framework.training_names.find(name) for name in theirs["training"].unique().to_list()
-    }
+    known = ids_of(theirs, framework)
     found: dict[str, dict[str, str | None]] = {}
     rows = theirs.select("staff_id", "training").unique().sort("staff_id", "training")
     for staff_id, name in rows.iter_rows():
@@ -237,8 +236,8 @@ def _suspects(
     return {staff_id: frozenset(skills) for staff_id, skills in by_person.iter_rows()}
 
 
-def exams_held(people: pl.DataFrame, data: YearData) -> dict[str, tuple[Held, ...]]:
-    """Return the exams held, each with the first day on which it was passed."""
+def first_passed(people: pl.DataFrame, data: YearData) -> dict[str, tuple[Held, ...]]:
+    """Return the exams held, each with the first day on which it was passed; renewals are later."""
     theirs = _theirs(data.certificates, people)
     first = theirs.group_by("staff_id", "exam").agg(pl.col("passed_on").min())
     found: dict[str, list[Held]] = {}

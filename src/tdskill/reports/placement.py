@@ -63,12 +63,13 @@ def placement_report(
     pairs = [_pair(text, "--fix", people, data) for text in fixed]
     apart = [_pair(text, "--exclude", people, data) for text in excluded]
     _refuse_contradictions(pairs, apart)
-    weights = _weights(workspace, data, framework)
+    history = _spent(workspace, data)
+    weights = _weights(workspace, data, history, framework)
     placed = placement_of.place(
         people,
         data.posts,
         data.wishes,
-        _spent(workspace, data),
+        history,
         framework,
         weights,
         Conditions(pairs, apart, least_fit),
@@ -132,12 +133,11 @@ def _twice(names: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
-def _weights(workspace: Workspace, data: YearData, framework: Framework) -> Placement:
+def _weights(
+    workspace: Workspace, data: YearData, history: pl.DataFrame, framework: Framework
+) -> Placement:
     weights = framework.placement_for(workspace.fiscal_year)
-    absent = {
-        "wish": data.wishes.is_empty(),
-        "balance": data.assignments.is_empty() or workspace.fiscal_year is None,
-    }
+    absent = {"wish": data.wishes.is_empty(), "balance": history.is_empty()}
     return weights.model_copy(update=dict.fromkeys((k for k, v in absent.items() if v), 0))
 
 

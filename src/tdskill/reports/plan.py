@@ -13,6 +13,7 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace, YearData
@@ -63,7 +64,7 @@ def plan_report(
         )
     asked, _bureaus, kept_groups = narrow(data, groups=groups)
     finished, notes = _known(taken, framework)
-    seats = _seats(data, framework)
+    seats = _seats(with_seats(framework, data.seats))
     places = _places(data.staff, data.demand, framework)
     whole = gap_of.over_bureaus(places, framework).collect()
     task = plan_of.task(asked.staff, whole, finished, seats, framework, per_person=per_person)
@@ -95,11 +96,10 @@ def _places(staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework) -> 
     return gap_of.places(tally(staff.lazy(), framework).supply.lazy(), demand.lazy(), framework)
 
 
-def _seats(data: YearData, framework: Framework) -> dict[str, int | None]:
-    """Return the seats of each course: those of the year's file, else the framework's."""
-    of_year = dict(data.seats.iter_rows())
+def _seats(framework: Framework) -> dict[str, int | None]:
+    """Return the seats of each course that raises a level of this set of skills."""
     return {
-        training.id: of_year.get(training.id, training.seats)
+        training.id: training.seats
         for training in framework.trainings
         if any(entry.skill in framework.skill_by_id for entry in training.raises)
     }
@@ -107,8 +107,7 @@ def _seats(data: YearData, framework: Framework) -> dict[str, int | None]:
 
 def _known(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """Return the courses finished by id, and a note of those that the framework does not have."""
-    names = taken["training"].unique(maintain_order=True).to_list()
-    ids = {name: framework.training_names.find(name) for name in names}
+    ids = ids_of(taken, framework)
     strangers = sorted(name for name, found in ids.items() if found is None)
     known = taken.select(
         "staff_id", pl.col("training").replace_strict(ids, return_dtype=pl.String)

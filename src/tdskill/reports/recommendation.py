@@ -11,8 +11,9 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Rank
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
+from tdskill.reports.courses import with_seats
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.one_on_one import courses_named, exams_held, year_priorities
+from tdskill.reports.one_on_one import courses_named, first_passed, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
 from tdskill.reports.selection import person_of
 from tdskill.reports.way import Behind, Levels, Way, Ways, wanted_for
@@ -45,6 +46,7 @@ def recommendation(
     Without either it is the best job type of the person that is not met yet. `most` keeps the first
     steps. Raises TdskillError for an unknown person or job type, and where there is no next rank.
     """
+    framework = with_seats(framework, data.seats)
     person = person_of(data, staff_id)
     row = person.row(0, named=True)
     levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
@@ -134,7 +136,7 @@ def _behind(
     return (
         Behind(
             frozenset(training for training in found.values() if training),
-            frozenset(held.exam for held in exams_held(person, data).get(staff_id, ())),
+            frozenset(held.exam for held in first_passed(person, data).get(staff_id, ())),
         ),
         tuple(name for name, training in found.items() if training is None),
     )

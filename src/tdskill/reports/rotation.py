@@ -44,7 +44,7 @@ def rotation_report(
 
     Raises TdskillError for an unknown person or bureau, and where there is neither day nor year.
     """
-    day = on or last_day(workspace)
+    day = on or last_day_counted(workspace)
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     staff = data.staff if person is None else one_person(data.staff, person)
     rows = (
@@ -69,7 +69,7 @@ def rotation_report(
     )
 
 
-def last_day(workspace: Workspace) -> dt.date:
+def last_day_counted(workspace: Workspace) -> dt.date:
     """Return the last day of the fiscal year. Raises TdskillError where there is none."""
     if workspace.fiscal_year is None:
         raise TdskillError(

@@ -1,0 +1,29 @@
+"""The framework's trainings beside what the files of a year say of them."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from tdskill.framework import Framework
+
+
+def with_seats(framework: Framework, seats: pl.DataFrame) -> Framework:
+    """Return the framework with the seats of a year where its file (`tables.SEATS`) gives them."""
+    of_year = dict(seats.iter_rows())
+    if not of_year:
+        return framework
+    return replace(
+        framework,
+        trainings=tuple(
+            training.model_copy(update={"seats": of_year[training.id]})
+            if training.id in of_year
+            else training
+            for training in framework.trainings
+        ),
+    )
+
+
+def ids_of(taken: pl.DataFrame, framework: Framework) -> dict[str, str | None]:
+    """Return the id of each training taken, by the name that the file has; None: it is not known."""
+    names = taken["training"].unique(maintain_order=True).to_list()
+    return {name: framework.training_names.find(name) for name in names}
