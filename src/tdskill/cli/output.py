@@ -38,7 +38,8 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
         print_lines((answer.title, *answer.head, *instead, *answer.remarks), errors, "dim")
     if form == "table":
         if output is None:
-            print_answer(answer, console(_stdout()))
+            left_out = print_answer(answer, console(_stdout()))
+            print_lines(filter(None, [left_out]), errors, "dim")
             return
         buffer = io.StringIO()
         print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
