@@ -545,3 +545,13 @@ def test_a_plan_without_a_course_that_helps_says_so_in_one_sentence(
     shown = run("plan", "--workspace", workspace).stdout
     assert "stays at 1 place: no course takes anybody" in shown
     assert "no other choice" not in shown
+
+
+def test_a_file_of_seats_can_be_tried_on_the_sample(run: Run, tmp_path: Path) -> None:
+    seats = tmp_path / "seats.csv"
+    course = json.loads(run("plan", "--sample", "--format", "json").stdout)[0]["training"]
+    seats.write_text(f"training,seats\n{course},1\n", encoding="utf-8")
+    planned = json.loads(run("plan", "--sample", "--seats", str(seats), "--format", "json").stdout)
+    assert sum(row["training"] == course for row in planned) <= 1
+    both = run("plan", "--sample", "--staff", str(seats), code=2).stderr
+    assert "--sample and --staff do not go together" in both
