@@ -64,6 +64,11 @@ def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
         out.buffer.flush()
 
 
+def on_terminal() -> bool:
+    """Whether results go to a terminal, where a person reads them at once."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def _stdout() -> TextIO:
     """Return the standard output. Raises UsageError where it is closed."""
     stream: TextIO | None = sys.stdout
