@@ -231,7 +231,7 @@ def test_a_wish_for_an_unknown_post_is_told_with_its_row(run: Run, workspace: Pa
     assert "ポストのファイルに「総務局-5」というポストはありません。" in japanese
     assert " 「総務局-1」ではありませんか。" in japanese
     kept = rows(run, "place", "--workspace", workspace, "--skip-bad-rows")
-    assert kept[0]["wish"] == 1000
+    assert kept[0]["wish"] == 100
 
 
 def test_weights_come_from_the_policy_of_the_year(run: Run, workspace: Path) -> None:
@@ -296,7 +296,7 @@ def test_a_wish_that_contradicts_the_post_it_names_is_told_and_counts_for_the_po
     assert "wishes.csv row 2 column 局: warning: This is not the bureau of the post" in told
     assert "wishes.csv row 2 column 区分: warning: This is not the kind of the post" in told
     assert "row 3" not in told
-    assert rows(run, "place", "--workspace", workspace)[0]["wish"] == 1000
+    assert rows(run, "place", "--workspace", workspace)[0]["wish"] == 100
 
 
 def test_a_contradictory_wish_is_told_in_japanese(run: Run, workspace: Path) -> None:
@@ -345,6 +345,16 @@ def test_fixing_somebody_outside_the_people_to_be_placed_says_so(run: Run, works
     assert "--fix names 0003, who is not among the people to be placed." in told
     japanese = run(*asked, "--exclude", "0003=総務局-1", code=1, lang="ja").stderr
     assert "--exclude に指定した職員「0003」は、配置の対象者に入っていません。" in japanese
+
+
+def test_the_parts_of_a_fit_are_per_cents_as_the_fit_is(run: Run) -> None:
+    for row in json.loads(run("place", "--sample", "--format", "json").stdout):
+        if row["staff_id"] is not None:
+            parts = [row[name] for name in ("needs", "wish", "balance", "stay")]
+            assert max(parts) <= 100
+            # The sample's weights, 60, 20, 10 and 10, are per cents; each part is rounded by itself.
+            told = (60 * parts[0] + 20 * parts[1] + 10 * parts[2] + 10 * parts[3]) / 100
+            assert abs(row["fit"] - told) <= 1
 
 
 def test_fixing_somebody_who_holds_nothing_of_the_needs_is_a_warning(
@@ -566,3 +576,13 @@ def test_a_plan_without_a_course_that_helps_says_so_in_one_sentence(
     shown = run("plan", "--workspace", workspace).stdout
     assert "stays at 1 place: no course takes anybody" in shown
     assert "no other choice" not in shown
+
+
+def test_a_file_of_seats_can_be_tried_on_the_sample(run: Run, tmp_path: Path) -> None:
+    seats = tmp_path / "seats.csv"
+    course = json.loads(run("plan", "--sample", "--format", "json").stdout)[0]["training"]
+    seats.write_text(f"training,seats\n{course},1\n", encoding="utf-8")
+    planned = json.loads(run("plan", "--sample", "--seats", str(seats), "--format", "json").stdout)
+    assert sum(row["training"] == course for row in planned) <= 1
+    both = run("plan", "--sample", "--staff", str(seats), code=2).stderr
+    assert "--sample and --staff do not go together" in both

@@ -307,3 +307,12 @@ class TestPage:
             for markdown in (self.page(text, "md"), self.page("x", "md"))
         ]
         assert marks[0] == marks[1]
+
+
+def test_markdown_on_a_terminal_comes_with_how_to_make_the_page(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("report", "--sample", "--org", "--no-decide")
+    assert "--output report.html" not in run(*command).stderr
+    monkeypatch.setattr("tdskill.cli.output.on_terminal", lambda: True)
+    assert "This is Markdown. To make the page: --output report.html" in run(*command).stderr

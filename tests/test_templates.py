@@ -144,8 +144,8 @@ def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("<p>\n{% if %}</p>", 2, "Expected an expression"),
-        ("<p>\n\n{{ raport.name }}</p>", 3, "'raport' is undefined"),
+        ("<p>\n{% if %}</p>", 2, "not written as Jinja wants it (Expected an expression"),
+        ("<p>\n\n{{ raport.name }}</p>", 3, "something that is not there ('raport' is undefined)"),
         ("{{ report.nmae }}", 1, "nmae"),
         ("<p>\n{{ report.name|uper }}", 2, "uper"),
         ("\n{% include '_nothing.html.j2' %}", 2, "_nothing.html.j2"),

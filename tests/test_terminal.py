@@ -114,3 +114,15 @@ def test_the_heading_of_bars_tells_what_a_block_stands_for() -> None:
     large = table.rows.with_columns(demand=pl.col("demand") * 1001)
     # 117,117 on 24 signs is 4,879.9 a sign, so 4,900 in two figures.
     assert "1 block: 4,900 places" in lines(Table(columns, large, bars=table.bars), 80)[1]
+
+
+def test_columns_left_out_for_want_of_room_are_named_beside_the_answer(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = run("gap", "--sample")
+    assert "Category" not in narrow.stdout
+    assert "left out for want of room: Category" in narrow.stderr
+    assert "--format csv has them." in " ".join(narrow.stderr.split())
+    monkeypatch.setenv("COLUMNS", "240")
+    assert "left out" not in run("gap", "--sample").stderr

@@ -20,6 +20,8 @@ from tdskill.workspace import (
     require,
 )
 
+_BESIDE_SAMPLE = ("seats",)
+
 
 def locate(
     folder: Path,
@@ -34,9 +36,10 @@ def locate(
     Raises TdskillError, and UsageError where `output` is one of the files that it found.
     """
     files = {kind: path for kind, path in named.items() if path is not None}
-    if sample and files:
+    in_its_place = [kind for kind in files if kind not in _BESIDE_SAMPLE]
+    if sample and in_its_place:
         raise UsageError(
-            _("--sample and --{kind} do not go together.").format(kind=next(iter(files)))
+            _("--sample and --{kind} do not go together.").format(kind=in_its_place[0])
         )
     workspace = open_workspace(folder, sample=sample, year=year, named=files)
     if output and output.exists() and any(map(output.samefile, workspace.all_files())):

@@ -38,7 +38,8 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
         print_lines((answer.title, *answer.head, *instead, *answer.remarks), errors, "dim")
     if form == "table":
         if output is None:
-            print_answer(answer, console(_stdout()))
+            left_out = print_answer(answer, console(_stdout()))
+            print_lines(filter(None, [left_out]), errors, "dim")
             return
         buffer = io.StringIO()
         print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
@@ -61,6 +62,11 @@ def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
         out.flush()
         out.buffer.write(content)
         out.buffer.flush()
+
+
+def on_terminal() -> bool:
+    """Whether results go to a terminal, where a person reads them at once."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _stdout() -> TextIO:

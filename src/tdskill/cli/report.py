@@ -73,10 +73,10 @@ def report(
 
     from tdskill.cli.data import open_before, open_year, with_earlier_trainings
     from tdskill.cli.everybody import write_everybody
-    from tdskill.cli.output import deliver
+    from tdskill.cli.output import deliver, on_terminal
     from tdskill.render.pages import Form, check_templates, organisation_page, person_page
     from tdskill.render.pdf import pdf_maker
-    from tdskill.render.terminal import console, print_problems, working
+    from tdskill.render.terminal import console, print_lines, print_problems, working
     from tdskill.reports.one_on_one import one_on_one, sheets
     from tdskill.reports.organisation_report import organisation_report
 
@@ -160,3 +160,6 @@ def report(
         personal = year_of.few
     print_problems(notes, console(sys.stderr))
     deliver(to_pdf(page) if to_pdf else page.encode(), output, personal=personal)
+    if output is None and on_terminal():
+        advice = _("This is Markdown. To make the page: --output report.html")
+        print_lines([advice], console(sys.stderr), "dim")

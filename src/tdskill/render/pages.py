@@ -17,6 +17,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    UndefinedError,
 )
 from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import SandboxedEnvironment
@@ -181,7 +182,8 @@ def _mistakes_told(templates: Path) -> Iterator[None]:
     except TdskillError:
         raise
     except TemplateSyntaxError as error:
-        raise _mistake(error.filename or error.name, error.lineno, error.message) from error
+        reason = _("it is not written as Jinja wants it ({told})").format(told=error.message)
+        raise _mistake(error.filename or error.name, error.lineno, reason) from error
     except UnicodeDecodeError as error:
         raise TdskillError(
             _("A template in {folder} is not in UTF-8.").format(folder=templates)
@@ -203,6 +205,8 @@ def _mistakes_told(templates: Path) -> Iterator[None]:
 def _reason(error: Exception) -> str:
     if isinstance(error, TemplateNotFound):
         return _("there is no template {name}").format(name=error.name)
+    if isinstance(error, UndefinedError) and error.message:
+        return _("it uses something that is not there ({told})").format(told=error.message)
     if isinstance(error, TemplateError) and error.message:
         return error.message
     # Other messages may hold what stands on the page, which is personal.

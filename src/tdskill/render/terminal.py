@@ -21,7 +21,7 @@ from rich.text import Text
 
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Bars, Column, Table
 from tdskill.render.folding import fold, fold_heading, line_starts, narrowest
 from tdskill.render.labels import severity_label
@@ -50,22 +50,36 @@ def console(file: TextIO | None = None) -> Console:
     )
 
 
-def print_answer(answer: Answer, out: Console) -> None:
-    """Print title, head, tables and remarks."""
+def print_answer(answer: Answer, out: Console) -> str:
+    """Print title, head, tables and remarks; return a sentence on columns left out for want of room."""
+    left_out: dict[str, None] = {}
+    form = "csv"
     print_lines([answer.title], out, "bold")
     print_lines(answer.head, out, "dim")
-    for table in answer.tables:
+    for number, table in enumerate(answer.tables):
         out.print()
         if table.title:
             print_lines([table.title], out, "bold")
         if table.instead:
             print_lines([table.instead], out)
             continue
-        for row in draw(table, out.width):
+        layout = _layout(table, out.width)
+        for row in _drawn(table, layout, out.width):
             out.print(row, soft_wrap=True)
+        lacking = [
+            each.heading for each in table.columns if each.shown and each not in layout.columns
+        ]
+        left_out |= dict.fromkeys(lacking)
+        if lacking and number:
+            form = "md"  # CSV has the first table alone
     if answer.remarks:
         out.print()
     print_lines(answer.remarks, out)
+    if not left_out:
+        return ""
+    return _(
+        "Columns left out for want of room: {columns}. A wider terminal or --format {form} has them."
+    ).format(columns=listed(left_out), form=form)
 
 
 def print_lines(lines: Iterable[str], out: Console, style: str = "") -> None:
@@ -84,12 +98,15 @@ def print_text(text: Text, out: Console, indent: str = "") -> None:
 
 
 def draw(table: Table, width: int) -> Iterator[Text]:
-    """Yield the lines of a table: with all its columns if they fit, else without the roomy ones.
+    """Return the lines of a table: with all its columns if they fit, else without the roomy ones.
 
     Numbers and `whole` columns have their width first, the other columns share what is left; bars
     take what then remains, if their heading fits.
     """
-    layout = _layout(table, width)
+    return _drawn(table, _layout(table, width), width)
+
+
+def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text]:
     widths = layout.widths(width)
     used = sum(widths) + _GAP * len(widths)
     bars = _bars(table, table.bars, min(width - used, _BAR)) if table.bars else _NO_BARS

@@ -22,6 +22,7 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
     weights = {name: getattr(report.weights, name) for name in PARTS}
     rows = report.placed.rows
     shown = rows.with_columns(
+        *(pl.Series(name, map(_per_cent, rows[name]), dtype=pl.Int64) for name in PARTS),
         pl.Series("_person", [_person(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
         pl.Series(
             "_why", [_why(row, weights) for row in rows.iter_rows(named=True)], dtype=pl.String
@@ -76,6 +77,10 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
     )
 
 
+def _per_cent(part: int | None) -> int | None:
+    return None if part is None else percent_of(part, WHOLE)
+
+
 def _percent(value: int | None) -> str:
     return "-" if value is None else f"{value}%"
 
@@ -118,9 +123,7 @@ def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
     parts = [
         _part_word(name)
         if name == "stay"
-        else _("{part} {share}").format(
-            part=_part_word(name), share=_percent(percent_of(row[name], WHOLE))
-        )
+        else _("{part} {share}").format(part=_part_word(name), share=_percent(_per_cent(row[name])))
         for name, weight in weights.items()
         if weight and (row[name] or name == "needs")
     ]
