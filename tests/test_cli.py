@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 from conftest import Run
 from tdskill.framework import embedded_framework
 from tdskill.framework.models import Named
+from tdskill.resources import sample_dir
 
 STAFF = """\
 職員番号,氏名,所属局,職層,人材区分,段階,クラウドサービス活用,UXデザイン
@@ -805,3 +807,37 @@ def test_the_japanese_help_speaks_in_one_style() -> None:
     assert "スキルの需要と供給を比べる。" in lines
     polite = re.compile("ます|ません|です|ください")
     assert [line for line in lines if polite.search(line)] == []
+
+
+@pytest.fixture(scope="module")
+def sample_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy") / "ws"
+    shutil.copytree(sample_dir(), folder)
+    return folder
+
+
+ANSWERS = (
+    *(("gap",), ("gap", "--joint"), ("priorities",), ("attainment",), ("plan",), ("place",)),
+    *(("ladder",), ("evidence",), ("rotation",), ("recommend", "--person", "100044"), ("trend",)),
+    *(("status",), ("calibrate",), ("team", "--bureau", "環境局")),
+)
+
+
+@pytest.mark.parametrize("file", ["2024/staff.csv", "2023/trainings_taken.csv", "2024/seats.csv"])
+@pytest.mark.parametrize("command", ANSWERS, ids=" ".join)
+def test_no_answer_is_written_over_a_file_of_the_workspace(
+    run: Run, sample_copy: Path, command: tuple[str, ...], file: str
+) -> None:
+    before = (sample_copy / file).read_bytes()
+    asked = (*command, "--workspace", sample_copy, "--output", sample_copy / file)
+    told = run(*asked, code=2).stderr
+    assert "is one of the files to be read; nothing was written." in told
+    assert (sample_copy / file).read_bytes() == before
+
+
+def test_no_answer_is_written_over_the_changes_it_tries_out(run: Run, tmp_path: Path) -> None:
+    changes = tmp_path / "changes.csv"
+    changes.write_text("name: x", encoding="utf-8")
+    asked = ("simulate", "--sample", "--changes", changes, "--output", changes)
+    assert "one of the files to be read" in run(*asked, code=2).stderr
+    assert changes.read_text(encoding="utf-8") == "name: x"

@@ -16,7 +16,7 @@ import pytest
 from conftest import Run
 from tdskill.analysis.attainment import attainment
 from tdskill.errors import TdskillError
-from tdskill.files import file_names
+from tdskill.files import file_names, locked
 from tdskill.framework import fingerprint
 from tdskill.ledger import HEADER
 from tdskill.render.pages import person_page
@@ -34,6 +34,10 @@ STAFF = """\
 """
 
 
+OWN = {"pages.json", ".tdskill.lock"}
+"""What the folder holds beside the pages."""
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "ws"
@@ -47,7 +51,7 @@ def write_staff(folder: Path, text: str) -> None:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "pages.json"}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in OWN}
 
 
 def stamps(folder: Path) -> dict[str, int]:
@@ -217,6 +221,7 @@ class TestTheFolder:
         run("report", "--workspace", workspace, "--all", "--out", "out", "--format", "md")
         files = sorted((tmp_path / "out").iterdir())
         assert [f.name for f in files] == [
+            ".tdskill.lock",
             "0001.md",
             "0002.md",
             "0003.md",
@@ -356,7 +361,7 @@ class TestOnlyChanged:
         (tmp_path / "out" / "pages.json").write_text('{"pages": 1}', encoding="utf-8")
         result = run("report", "--workspace", workspace, "--all", "--out", "out", code=1)
         assert "not what tdskill wrote" in result.stderr
-        assert [path.name for path in (tmp_path / "out").iterdir()] == ["pages.json"]
+        assert {path.name for path in (tmp_path / "out").iterdir()} == OWN
 
     def test_no_name_in_a_manifest_leads_out_of_the_folder(
         self, run: Run, workspace: Path, tmp_path: Path
@@ -442,7 +447,7 @@ class TestFileNames:
         run("report", "--workspace", workspace, "--all", "--out", tmp_path / "deep" / "out")
         made = {path for path in tmp_path.rglob("*") if path.is_file()} - before
         assert {path.parent for path in made} == {tmp_path / "deep" / "out"}
-        assert len(made) == 4 + 2
+        assert len(made) == 4 + 3
         index = (tmp_path / "deep" / "out" / "index.html").read_text(encoding="utf-8")
         links = [
             unquote(value)
@@ -450,5 +455,19 @@ class TestFileNames:
             if key == "href" and not value.startswith(("#", "data:"))
         ]
         assert {tmp_path / "deep" / "out" / link for link in links} == {
-            path for path in made if path.name not in {"index.html", "pages.json"}
+            path for path in made if path.name not in {"index.html", *OWN}
         }
+
+
+class TestTwoRunsAtOnce:
+    def test_a_run_writes_nothing_while_another_is_at_work_in_the_folder(
+        self, workspace: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out = tmp_path / "out"
+        out.mkdir()
+        monkeypatch.setattr("tdskill.files._PATIENCE", 0.05)
+        with locked(out):
+            told = run("report", "--all", "--workspace", workspace, "--out", out, code=1).stderr
+        assert "Another run is at work" in told
+        assert not contents(out)
+        assert not (out / "pages.json").exists()

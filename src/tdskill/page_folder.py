@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill import __version__
 from tdskill.errors import TdskillError
-from tdskill.files import write_whole
+from tdskill.files import locked, write_whole
 from tdskill.i18n import gettext as _
 
 MANIFEST = "pages.json"
@@ -128,14 +128,23 @@ class PageFolder:
         self._saved = time.monotonic()
 
 
-def open_page_folder(folder: Path) -> PageFolder:
-    """Open a folder for pages, made where there is none.
+@contextmanager
+def open_page_folder(folder: Path) -> Iterator[PageFolder]:
+    """Open a folder for pages, made where there is none; other runs wait until the block ends.
 
-    Raises TdskillError where there can be none, and for a manifest that cannot be understood.
+    Raises TdskillError where there can be none, for another run that does not end, and for a
+    manifest that cannot be understood.
     """
     if folder.exists() and not folder.is_dir():
-        raise TdskillError(_("{file} is no folder.").format(file=folder))
+        raise TdskillError(
+            _("{file} is no folder.").format(file=folder), _("Name a folder with --out.")
+        )
     folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        yield _page_folder(folder)
+
+
+def _page_folder(folder: Path) -> PageFolder:
     path = folder / MANIFEST
     if not path.exists():
         return PageFolder(folder, {})

@@ -92,6 +92,7 @@ def calibrate(
         optional=("certificates",) if evidence else (),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     if evidence:
         before = confirmed_before(

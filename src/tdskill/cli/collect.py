@@ -60,14 +60,14 @@ def collect(
             _("{date!r} is no date up to today.").format(date=date),
             _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
         )
-    target = assessments_of(locate(folder, year, sample=False, named={}))
-    require(locate(folder, year, sample=False, named={}), "roster")
+    target = assessments_of(locate(folder, year, sample=False, named={}, output=output))
+    require(locate(folder, year, sample=False, named={}, output=output), "roster")
     with nullcontext() if dry_run else locked(target.parent):
         if not dry_run:
             ledger.remove_strays(target)
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
-        workspace = locate(folder, year, sample=False, named={})
+        workspace = locate(folder, year, sample=False, named={}, output=output)
         sets = workspace.framework().sets
         data = read_all_sets(workspace, sets, "roster")
         terms = Terms(

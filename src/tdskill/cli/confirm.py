@@ -45,7 +45,7 @@ def confirm(
     from tdskill.workspace import RUNNING, require
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    workspace = locate(folder, year, sample=False, named={})
+    workspace = locate(folder, year, sample=False, named={}, output=output)
     framework = workspace.framework()
     require(workspace, *RUNNING, by_option=False)
     with locked(workspace.year_dir):

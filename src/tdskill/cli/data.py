@@ -1,6 +1,6 @@
 """From the options of a command to a workspace, its data and its framework."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -29,7 +29,7 @@ def locate(
     *,
     sample: bool,
     named: Mapping[str, Path | None],
-    output: Path | None = None,
+    output: Path | None,
 ) -> Workspace:
     """Find the files that the options name.
 
@@ -42,12 +42,25 @@ def locate(
             _("--sample and --{kind} do not go together.").format(kind=in_its_place[0])
         )
     workspace = open_workspace(folder, sample=sample, year=year, named=files)
-    if output and output.exists() and any(map(output.samefile, workspace.all_files())):
+    if output:
+        years = (open_workspace(folder, sample=sample, year=each) for each in workspace.years)
+        refuse_to_overwrite(
+            output, chain(workspace.all_files(), *(each.all_files() for each in years))
+        )
+    return workspace
+
+
+def refuse_to_overwrite(output: Path | None, files: Iterable[Path]) -> None:
+    """Raise UsageError where `output` is one of these files, under whatever name."""
+    if (
+        output
+        and output.exists()
+        and any(file.exists() and output.samefile(file) for file in files)
+    ):
         raise UsageError(
             _("{file} is one of the files to be read; nothing was written.").format(file=output),
             _("Name another file with --output."),
         )
-    return workspace
 
 
 def open_year(
@@ -60,7 +73,7 @@ def open_year(
     optional: Sequence[str] = (),
     encoding: str | None,
     skip_bad_rows: bool,
-    output: Path | None = None,
+    output: Path | None,
     skill_set: str = "skills",
 ) -> tuple[Workspace, YearData, Framework]:
     """Open the workspace and read what a command needs of it. Raises TdskillError."""
@@ -104,6 +117,7 @@ def open_span(
     optional: Sequence[str] = (),
     encoding: str | None,
     skip_bad_rows: bool,
+    output: Path | None,
 ) -> tuple[tuple[Workspace, YearData], tuple[Workspace, YearData], Framework]:
     """Open two years of a workspace (default: the newest and the one before) and read them.
 
@@ -127,6 +141,7 @@ def open_span(
     opened = []
     for year in (first, last):
         workspace = open_workspace(folder, sample=sample, year=year)
+        refuse_to_overwrite(output, workspace.all_files())
         require(workspace, *needed)
         framework = framework or workspace.framework()
         data = read_year(

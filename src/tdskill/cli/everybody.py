@@ -48,21 +48,21 @@ def write_everybody(
     index = index_page(index_of(sheets, files), markup, templates=templates).encode()
     leading = Page(f"{_INDEX}.{markup}", None, hashlib.sha256(index).hexdigest())
 
-    folder = open_page_folder(out)
-    left = folder.left([*pages.values(), leading])
-    due = {
-        staff_id: page
-        for staff_id, page in pages.items()
-        if not (only_changed and folder.is_current(page))
-    }
-    with (
-        folder.writing([*due.values(), leading]) as write,
-        progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
-    ):
-        for staff_id, page in person_pages(sheets, list(due), markup, templates=templates):
-            write(due[staff_id], to_pdf(page) if to_pdf else page.encode())
-            advance()
-        write(leading, index)
+    with open_page_folder(out) as folder:
+        left = folder.left([*pages.values(), leading])
+        due = {
+            staff_id: page
+            for staff_id, page in pages.items()
+            if not (only_changed and folder.is_current(page))
+        }
+        with (
+            folder.writing([*due.values(), leading]) as write,
+            progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
+        ):
+            for staff_id, page in person_pages(sheets, list(due), markup, templates=templates):
+                write(due[staff_id], to_pdf(page) if to_pdf else page.encode())
+                advance()
+            write(leading, index)
     _tell(folder, leading, len(due), len(pages) - len(due))
     print_problems(_left_behind(left, pages.keys(), out), console(sys.stderr))
 

@@ -73,6 +73,7 @@ def evidence(
         optional=("demand",) if near and not skill else (),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     report = evidence_report(
         *opened,

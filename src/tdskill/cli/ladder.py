@@ -68,6 +68,7 @@ def ladder(
         optional=("certificates", "ladder_checks"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     view = LadderView.SUMMARY if summary else LadderView.READY if ready else LadderView.PEOPLE
     if person is not None and view is LadderView.PEOPLE:

@@ -85,6 +85,7 @@ def place(
         optional=("demand", "wishes", "people", "assignments"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     report = placement_report(
         *opened,

@@ -53,6 +53,7 @@ def plan(
         optional=("seats",),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     taken, notes = trainings_so_far(
         workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows

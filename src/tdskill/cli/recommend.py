@@ -63,6 +63,7 @@ def recommend(
         optional=("demand", "certificates", "trainings_taken", "seats"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
         skill_set=skill_set,
     )
     if trainings_taken is None:

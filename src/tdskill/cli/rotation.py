@@ -55,6 +55,7 @@ def rotation(
         needed=("staff", "assignments"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     report = rotation_report(
         workspace,

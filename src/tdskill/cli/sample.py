@@ -30,7 +30,7 @@ def sample(
     from tdskill.sample import write_sample
     from tdskill.scaffold import copy_framework
 
-    workspace = locate(folder, None, sample=False, named={})
+    workspace = locate(folder, None, sample=False, named={}, output=None)
     framework = workspace.framework()
     write_sample(framework, out, people=people, year=year, seed=seed, cycle=cycle)
     typer.echo(_("Written: {file}").format(file=out / str(year)), err=True)

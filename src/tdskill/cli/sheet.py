@@ -75,6 +75,7 @@ def sheet(
         optional=() if stage == STAGES[0] else ("assessments",),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
         skill_set=skill_set,
     )
     forms = forms_of(

@@ -27,13 +27,14 @@ def simulate(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year
+    from tdskill.cli.data import open_year, refuse_to_overwrite
     from tdskill.cli.output import emit
     from tdskill.intake.scenario import load_scenario
     from tdskill.render.answers.simulation import simulation_answer
     from tdskill.reports.simulation import simulation_report
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    refuse_to_overwrite(output, [changes])
     workspace, data, framework = open_year(
         folder,
         year,
@@ -42,6 +43,7 @@ def simulate(
         needed=("staff", "demand"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     scenario, warnings = load_scenario(changes, framework, data.staff, data.demand)
     report = simulation_report(workspace, data, framework, scenario)

@@ -55,6 +55,7 @@ def status(
         optional=("assessments",),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     if mentor is not None:
         of_mentor = mentor_report(*opened, mentor=mentor)

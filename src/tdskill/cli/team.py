@@ -44,6 +44,7 @@ def team(
         optional=("demand",),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     report = team_report(*opened, bureau=bureau, without=without or ())
     emit(team_answer(report, opened[2]), chosen, output, report.head.notes)

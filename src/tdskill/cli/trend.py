@@ -86,6 +86,7 @@ def trend(
         optional=("assessments",) if effect else (),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
+        output=output,
     )
     bureaus = bureau or ()
     if fell:
