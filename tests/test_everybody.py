@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import re
 import stat
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 
 from conftest import Run
 from tdskill.analysis.attainment import attainment
-from tdskill.errors import TdskillError
+from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.files import file_names, locked
 from tdskill.framework import fingerprint
 from tdskill.ledger import HEADER
@@ -160,6 +161,11 @@ class TestTheSheets:
 
 
 class TestSeveralProcesses:
+    def test_errors_come_back_from_another_process_as_they_were(self) -> None:
+        problem = Problem("f.csv", "wrong")
+        came = pickle.loads(pickle.dumps(ProblemsFoundError("no", [problem], "mend it")))  # noqa: S301
+        assert (came.message, came.problems, came.hint) == ("no", (problem,), "mend it")
+
     def test_make_the_pages_that_one_makes(self, workspace: Path) -> None:
         times = "職員番号,開始日,終了日,配属先,区分\n0002,2020-04-01,,情報システム課,DQ\n"
         (workspace / "2024" / "assignments.csv").write_text(times, encoding="utf-8")
@@ -189,6 +195,20 @@ class TestSeveralProcesses:
         with pytest.raises(TdskillError) as told:
             _received(here)
         assert "--only-changed" in told.value.hint
+
+
+def test_what_a_killed_run_left_beside_a_page_goes(run: Run, workspace: Path) -> None:
+    asked = ("report", "--workspace", workspace, "--all", "--out", "out")
+    run(*asked)
+    out = Path("out")
+    left, another = out / ".0001.html.a1b2c3d4", out / ".mine.html.a1b2c3d4"
+    left.write_text("half a page")
+    another.write_text("of another program")
+    run(*asked, "--only-changed")
+    assert (left.exists(), another.exists()) == (True, True)
+    write_staff(workspace, STAFF.replace("確定,1,0", "確定,2,0"))
+    run(*asked, "--only-changed")
+    assert (left.exists(), another.exists()) == (False, True)
 
 
 class TestTheFolder:

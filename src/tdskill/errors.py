@@ -54,6 +54,9 @@ class ProblemsFoundError(TdskillError):
         super().__init__(message, hint)
         self.problems = tuple(problems)
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.message, self.problems, self.hint)
+
 
 def errors_in(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems that stop a command."""

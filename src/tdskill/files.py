@@ -20,7 +20,8 @@ _PATIENCE = 60
 """Seconds to wait for another run to end."""
 
 # The eight signs are those that tempfile.mkstemp puts behind a prefix.
-_SIGNS = re.compile(r"[a-z0-9_]{8}")
+_RANDOM = 8
+_SIGNS = re.compile(rf"[a-z0-9_]{{{_RANDOM}}}")
 
 
 @contextmanager
@@ -59,12 +60,17 @@ def _hidden_prefix(path: Path) -> str:
 
 def strays_of(path: Path) -> list[Path]:
     """Return the hidden files that killed runs left beside `path`, by name; none of other programs."""
-    path = path.resolve()
-    prefix = _hidden_prefix(path)
+    return strays_in([path.resolve()])
+
+
+def strays_in(paths: Collection[Path]) -> list[Path]:
+    """Return the same of many files, all of one folder; the folder is read once."""
+    prefixes = {_hidden_prefix(path) for path in paths}
     return sorted(
         other
-        for other in path.parent.iterdir()
-        if other.name.startswith(prefix) and _SIGNS.fullmatch(other.name.removeprefix(prefix))
+        for folder in {path.parent for path in paths}
+        for other in folder.iterdir()
+        if other.name[:-_RANDOM] in prefixes and _SIGNS.fullmatch(other.name[-_RANDOM:])
     )
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill import __version__
 from tdskill.errors import TdskillError
-from tdskill.files import locked, write_whole
+from tdskill.files import locked, strays_in, write_whole
 from tdskill.i18n import gettext as _
 
 MANIFEST = "pages.json"
@@ -81,9 +81,12 @@ class PageFolder:
     def writing(self, pages: Sequence[Page]) -> Iterator[Callable[[Page, bytes], None]]:
         """Give up what was said of these pages; yields what writes one, whole and for its owner alone.
 
-        Files are written while the next page is being made. All that were handed over are written,
-        and said to be, when the block ends, however it ends. Raises OSError.
+        What killed runs left beside them goes. Files are written while the next page is being made.
+        All that were handed over are written, and said to be, when the block ends, unless one cannot
+        be: then some that are written may not be said to be. Raises OSError.
         """
+        for stray in strays_in([self.folder / page.file for page in pages]):
+            stray.unlink(missing_ok=True)
         self._forget(pages)
         self._save()
         waiting: deque[tuple[Page, int, Future[None]]] = deque()

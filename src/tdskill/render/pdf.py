@@ -37,6 +37,7 @@ _MAC_PATHS = (
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 _SECONDS = 120
+_PDF = b"%PDF"
 
 
 def pdf_maker() -> Callable[[str], bytes]:
@@ -72,7 +73,8 @@ def find_browser() -> Path | None:
             raise TdskillError(
                 _("{name} names a browser that is not there: {file}.").format(
                     name=VARIABLE, file=named
-                )
+                ),
+                _("Name the program itself, or leave {name} empty.").format(name=VARIABLE),
             )
         return Path(found)
     return next(_browsers(), None)
@@ -99,10 +101,11 @@ def print_by_browser(page: str, browser: Path) -> bytes:
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise _failed(browser, type(error).__name__) from error
-        if not target.is_file():
+        content = target.read_bytes() if target.is_file() else b""
+        if not content.startswith(_PDF):
             last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
             raise _failed(browser, *last)
-        return target.read_bytes()
+        return content
 
 
 def _switches(profile: Path, target: Path) -> list[str]:
