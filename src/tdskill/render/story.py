@@ -478,7 +478,11 @@ def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
         (_("People"), as_text(head.people), _("people") if report.bureau is None else whole),
         (_("Confirmed"), *confirmed),
         (_("Demand"), as_text(head.headcount), _("places")),
-        (hired_word(report), as_text(hired), _("empty places")),
+        (
+            hired_word(report),
+            as_text(hired),
+            _("empty places") if report.bureau is None else _("empty places at most"),
+        ),
         (
             _("Moving people fills it"),
             "-" if all(row.movable is None for row in report.skills) else as_text(movable),
