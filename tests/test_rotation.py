@@ -434,3 +434,13 @@ def test_a_day_before_any_assignment_is_answered_in_a_sentence(run: Run) -> None
     asked = ("rotation", "--sample", "--on", "1950-04-01")
     assert "Nobody here has an assignment up to this day." in run(*asked).stdout
     assert "次にGQの経験を積む番の職員はいません。" in run(*asked, "--due", "GQ", lang="ja").stdout
+
+
+def test_notes_about_other_people_are_counted_beside_one_person(run: Run) -> None:
+    everybody = run("rotation", "--sample").stderr
+    assert everybody.count("warning:") == 7
+    for command in ("rotation", "report"):
+        told = run(command, "--sample", "--person", "100034").stderr
+        assert "'100034' for 90 days" in told
+        assert told.count("warning:") == 1
+        assert "6 notes about other people are not shown." in told

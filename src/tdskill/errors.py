@@ -18,7 +18,8 @@ class Problem:
     """Something in a file that a person should look at.
 
     `line` and `column` count from 1 in text files (YAML); `row` counts from 1 in tables as a
-    spreadsheet shows it, the header being row 1, and `column` is then the header's text.
+    spreadsheet shows it, the header being row 1, and `column` is then the header's text. `about` is the
+    staff ID of the one person whom it concerns, where it does and that is known.
     """
 
     source: str
@@ -28,6 +29,7 @@ class Problem:
     row: int | None = None
     column: int | str | None = None
     severity: Severity = Severity.ERROR
+    about: str | None = None
 
 
 class TdskillError(Exception):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill.errors import Problem, TdskillError, UsageError
+from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
+from tdskill.i18n import listed, ngettext
 from tdskill.tables import TRAININGS_TAKEN
 from tdskill.workspace import (
     Workspace,
@@ -61,6 +61,29 @@ def refuse_to_overwrite(output: Path | None, files: Iterable[Path]) -> None:
             _("{file} is one of the files to be read; nothing was written.").format(file=output),
             _("Name another file with --output."),
         )
+
+
+def notes_for(notes: Sequence[Problem], staff_id: str) -> tuple[Problem, ...]:
+    """Keep what is told of a person or of whole files; of others it is told how much there is."""
+    kept = [note for note in notes if note.about in (None, staff_id)]
+    others: dict[str, list[Problem]] = {}
+    for note in notes:
+        if note.about not in (None, staff_id):
+            others.setdefault(note.source, []).append(note)
+    counted = (
+        Problem(
+            source,
+            ngettext(
+                "{n} note about other people is not shown.",
+                "{n} notes about other people are not shown.",
+                len(found),
+            ).format(n=f"{len(found):,}"),
+            _("Any command that reads the file for everybody tells them."),
+            severity=Severity.NOTE,
+        )
+        for source, found in others.items()
+    )
+    return (*kept, *counted)
 
 
 def open_year(

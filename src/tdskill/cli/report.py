@@ -71,7 +71,7 @@ def report(
 ) -> None:
     import sys
 
-    from tdskill.cli.data import open_before, open_year, with_earlier_trainings
+    from tdskill.cli.data import notes_for, open_before, open_year, with_earlier_trainings
     from tdskill.cli.everybody import write_everybody
     from tdskill.cli.output import deliver, on_terminal
     from tdskill.render.pages import Form, check_templates, organisation_page, person_page
@@ -148,6 +148,7 @@ def report(
     if person is not None:
         sheet = one_on_one(workspace, data, framework, staff_id=person, target=target)
         page, personal = person_page(sheet, framework, wanted, templates=templates), True
+        notes = notes_for(notes, sheet.staff_id)
     else:
         before = open_before(workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows)
         with working(_("Making the report"), console(sys.stderr)):

@@ -39,8 +39,9 @@ def rotation(
     output: options.Output = None,
 ) -> None:
     from tdskill.analysis.rotation import Due
-    from tdskill.cli.data import open_year
+    from tdskill.cli.data import notes_for, open_year
     from tdskill.cli.output import emit
+    from tdskill.names import plain
     from tdskill.render.answers.rotation import rotation_answer
     from tdskill.reports.rotation import rotation_report
 
@@ -65,7 +66,8 @@ def rotation(
         side=None if due is None else Due(due.upper()),
         on=None if on is None else _day(on),
     )
-    emit(rotation_answer(report), chosen, output, report.head.notes)
+    notes = report.head.notes if person is None else notes_for(report.head.notes, plain(person))
+    emit(rotation_answer(report), chosen, output, notes)
 
 
 def _day(text: str) -> dt.date:

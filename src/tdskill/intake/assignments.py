@@ -114,6 +114,7 @@ def _overlaps_and_holes(told: pl.DataFrame) -> Iterator[Bad]:
                     staff_id=quoted(row["staff_id"]), row=row["latest_row"]
                 ),
                 _("Look at the dates of both; until then each common day is split evenly."),
+                about=row["staff_id"],
             )
         else:
             yield Bad(
@@ -125,6 +126,7 @@ def _overlaps_and_holes(told: pl.DataFrame) -> Iterator[Bad]:
                     row=row["latest_row"],
                 ),
                 _("If the person worked somewhere, add a row; days without one count nowhere."),
+                about=row["staff_id"],
             )
 
 

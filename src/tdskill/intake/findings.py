@@ -18,10 +18,11 @@ _ROW = pl.UInt32
 
 @dataclass(frozen=True)
 class Bad:
-    """Why a text cannot be understood, and what to do about it."""
+    """Why a text cannot be understood, and what to do about it; `about` as in `Problem`."""
 
     message: str
     hint: str = ""
+    about: str | None = None
 
     @classmethod
     def together(cls, faults: Sequence["Bad"]) -> "Bad":
@@ -113,6 +114,7 @@ class Findings:
                 row=row,
                 column=column or None,
                 severity=severity,
+                about=bad.about,
             )
             for row, bad in zip(told, details, strict=False)
         )

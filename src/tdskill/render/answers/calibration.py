@@ -57,7 +57,12 @@ def calibration_answer(
     columns = (
         *_key_columns(report.view),
         Column("step", show=step_label, shown=not told),
-        number("people", shown=report.view is not CalibrationView.PERSON),
+        # Of one skill, a person is one pair.
+        number(
+            "people",
+            shown=report.view is not CalibrationView.PERSON,
+            roomy=report.view is CalibrationView.SKILL,
+        ),
         number("pairs"),
         number("raised"),
         number("unchanged"),

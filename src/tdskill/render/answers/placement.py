@@ -135,10 +135,9 @@ def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
 def _next(row: dict[str, Any]) -> str:
     if row["next_id"] is None:
         return "-"
-    person = _("{person} (fit {fit}%)").format(
-        person=" ".join(filter(None, (row["next_id"], row["next_name"]))), fit=row["next_fit"]
-    )
-    return f"{person}\n{_instead(row)}"
+    person = " ".join(filter(None, (row["next_id"], row["next_name"])))
+    fit = _("fit {fit}%").format(fit=row["next_fit"])
+    return f"{person}\n{fit}\n{_instead(row)}"
 
 
 def _instead(row: dict[str, Any]) -> str | None:

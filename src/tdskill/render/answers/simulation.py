@@ -140,8 +140,9 @@ def _job_types_table(report: SimulationReport) -> Table:
     columns = (
         hidden("job_type"),
         text("name", header=_("Job type"), whole=True),
-        *_figures(figures),
+        *_figures(figures[:1]),
         number("change", show=as_change),
+        *_figures(figures[1:]),
     )
     return Table(columns, rows, title=_("Job types, before→afterwards"))
 

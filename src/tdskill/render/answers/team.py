@@ -118,7 +118,7 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
             partial(_people, names=report.names),
             roomy=True,
         ),
-        number("demand", shown=known),
+        number("demand", shown=known, roomy=1),
         *figure("shortfall", column_label("shortfall"), shown=known),
     )
     return Table(columns, rows)
