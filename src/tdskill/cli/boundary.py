@@ -1,5 +1,6 @@
 """The one place where errors become messages and exit codes, and where Typer speaks our language."""
 
+import contextlib
 import gettext as standard_gettext
 import os
 import re
@@ -118,6 +119,7 @@ class Group(TyperGroup):
             return error.exit_code
         except OSError as error:
             _tell(_cannot_use_file(error))
+            _give_up_stdout()
             return 1
         except Exception as error:
             if os.environ.get(_DEBUG):
@@ -135,6 +137,15 @@ class Group(TyperGroup):
             )
             return 1
         return code if isinstance(code, int) else 0
+
+
+def _give_up_stdout() -> None:
+    """Let what standard output could not take go nowhere, so that its end does not fail once more."""
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        try:
+            sys.stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse_empty(args: Sequence[str]) -> None:
