@@ -44,7 +44,7 @@ def measure_place(size: int) -> dict[str, float]:
 
 def measure_plan(size: int) -> dict[str, float]:
     """Plan the courses of `size` made-up people, at most two a person."""
-    from tdskill.cli.data import trainings_so_far
+    from tdskill.cli.data import with_earlier_trainings
     from tdskill.framework import embedded_framework
     from tdskill.reports.plan import plan_report
     from tdskill.sample import write_sample
@@ -54,10 +54,12 @@ def measure_plan(size: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         write_sample(framework, Path(folder), people=size, year=2024)
         workspace = open_workspace(Path(folder))
-        data = read_year(workspace, framework, "staff", "demand", "seats")
-        taken, _notes = trainings_so_far(workspace, framework, encoding=None, skip_bad_rows=False)
+        data = read_year(workspace, framework, "staff", "demand", "seats", "trainings_taken")
+        data = with_earlier_trainings(
+            workspace, data, framework, encoding=None, skip_bad_rows=False
+        )
     started = time.perf_counter()
-    report = plan_report(workspace, data, framework, taken, per_person=2)
+    report = plan_report(workspace, data, framework, per_person=2)
     seconds = time.perf_counter() - started
     chosen = report.chosen
     return {"seconds": seconds, "peak": _peak(), "before": chosen.before, "after": chosen.after}

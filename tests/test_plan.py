@@ -20,7 +20,7 @@ from tdskill.analysis import integers
 from tdskill.analysis import plan as plan_of
 from tdskill.analysis.plan import Chosen
 from tdskill.analysis.tally import tally
-from tdskill.cli.data import trainings_so_far
+from tdskill.cli.data import with_earlier_trainings
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training, embedded_framework
 from tdskill.workspace import open_workspace, read_year
@@ -391,9 +391,9 @@ def test_a_plan_that_is_not_proven_is_none(monkeypatch: pytest.MonkeyPatch) -> N
 def test_on_the_sample_one_more_seat_brings_what_planning_anew_with_it_says() -> None:
     framework = embedded_framework()
     workspace = open_workspace(Path(), sample=True, year=2024)
-    data = read_year(workspace, framework, "staff", "demand", "seats")
-    taken, _notes = trainings_so_far(workspace, framework, encoding=None, skip_bad_rows=False)
-    finished = taken.with_columns(
+    data = read_year(workspace, framework, "staff", "demand", "seats", "trainings_taken")
+    data = with_earlier_trainings(workspace, data, framework, encoding=None, skip_bad_rows=False)
+    finished = data.trainings_taken.with_columns(
         pl.col("training").map_elements(framework.training_names.find, pl.String)
     )
     supply = tally(data.staff.lazy(), framework).supply.lazy()

@@ -5,6 +5,7 @@ All frames here have at most a row for each bureau, skill and level.
 
 import polars as pl
 
+from tdskill.analysis.tally import tally
 from tdskill.framework import Framework
 
 COLUMNS = (
@@ -47,6 +48,11 @@ def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> 
         .alias("demand"),
         pl.col("supply").fill_null(0).cast(pl.Int64),
     )
+
+
+def places_of(staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework) -> pl.LazyFrame:
+    """Return `places` of a staff frame and a demand frame."""
+    return places(tally(staff.lazy(), framework).supply.lazy(), demand.lazy(), framework)
 
 
 def grid(framework: Framework) -> pl.LazyFrame:

@@ -11,7 +11,6 @@ from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.tables import TRAININGS_TAKEN
 from tdskill.workspace import (
     Workspace,
     YearData,
@@ -21,6 +20,7 @@ from tdskill.workspace import (
 )
 
 _BESIDE_SAMPLE = ("seats",)
+_TRAININGS = "trainings_taken"
 
 
 def locate(
@@ -192,23 +192,21 @@ def read_trainings(
 
     Raises TdskillError when no year has any.
     """
-    kind = "trainings_taken"
     first, last = then.fiscal_year or 0, now.fiscal_year or 0
-    workspaces = [
-        open_workspace(then.folder, year=year) for year in now.years if first <= year <= last
-    ]
-    having = [workspace for workspace in workspaces if workspace.has(kind)]
-    if not having:
+    read = _trainings_of(
+        then,
+        (year for year in now.years if first <= year <= last),
+        framework,
+        encoding=encoding,
+        skip_bad_rows=skip_bad_rows,
+    )
+    if not read:
         raise TdskillError(
             _("{files} is missing in {folder}.").format(
-                files=f"{kind}.csv", folder=now.folder / str(now.fiscal_year)
+                files=f"{_TRAININGS}.csv", folder=now.folder / str(now.fiscal_year)
             ),
             _("It has the columns staff_id, training and perhaps finished_on."),
         )
-    read = [
-        read_year(workspace, framework, kind, encoding=encoding, skip_bad_rows=skip_bad_rows)
-        for workspace in having
-    ]
     return (
         pl.concat([data.trainings_taken for data in read]),
         tuple(problem for data in read for problem in data.notes),
@@ -224,46 +222,36 @@ def with_earlier_trainings(
     skip_bad_rows: bool,
 ) -> YearData:
     """Add the trainings taken in earlier years of the workspace: a course once finished stays so."""
-    kind = "trainings_taken"
-    before = [
-        open_workspace(workspace.folder, year=year)
-        for year in workspace.years
-        if workspace.fiscal_year is not None and year < workspace.fiscal_year
-    ]
-    read = [
-        read_year(each, framework, kind, encoding=encoding, skip_bad_rows=skip_bad_rows)
-        for each in before
-        if each.has(kind)
-    ]
+    now = workspace.fiscal_year
+    read = _trainings_of(
+        workspace,
+        (year for year in workspace.years if now is not None and year < now),
+        framework,
+        encoding=encoding,
+        skip_bad_rows=skip_bad_rows,
+    )
     if not read:
         return data
     return replace(
         data,
-        kinds=data.kinds | {kind},
+        kinds=data.kinds | {_TRAININGS},
         trainings_taken=pl.concat([*(each.trainings_taken for each in read), data.trainings_taken]),
         notes=(*data.notes, *chain.from_iterable(each.notes for each in read)),
     )
 
 
-def trainings_so_far(
-    workspace: Workspace, framework: Framework, *, encoding: str | None, skip_bad_rows: bool
-) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
-    """Read the trainings taken of all years up to the workspace's; there may be none.
-
-    Returns their columns (see `tables`) with what is to be told of the files.
-    """
-    kind = "trainings_taken"
-    last = workspace.fiscal_year
-    read = [
-        read_year(
-            open_workspace(workspace.folder, year=year),
-            framework,
-            kind,
-            encoding=encoding,
-            skip_bad_rows=skip_bad_rows,
-        )
-        for year in workspace.years
-        if last is None or year <= last
+def _trainings_of(
+    workspace: Workspace,
+    years: Iterable[int],
+    framework: Framework,
+    *,
+    encoding: str | None,
+    skip_bad_rows: bool,
+) -> list[YearData]:
+    """Read the trainings taken of those of these years that have them."""
+    workspaces = (open_workspace(workspace.folder, year=year) for year in years)
+    return [
+        read_year(each, framework, _TRAININGS, encoding=encoding, skip_bad_rows=skip_bad_rows)
+        for each in workspaces
+        if each.has(_TRAININGS)
     ]
-    frames = [pl.DataFrame(schema=TRAININGS_TAKEN), *(data.trainings_taken for data in read)]
-    return pl.concat(frames), tuple(problem for data in read for problem in data.notes)

@@ -35,7 +35,7 @@ def plan(
     from tdskill.analysis.solver import need_solver
 
     need_solver()
-    from tdskill.cli.data import open_year, trainings_so_far
+    from tdskill.cli.data import open_year, with_earlier_trainings
     from tdskill.cli.output import emit
     from tdskill.render.answers.plan import plan_answer
     from tdskill.reports.plan import plan_report
@@ -50,20 +50,18 @@ def plan(
         sample=sample,
         named={"staff": staff, "demand": demand, "seats": seats},
         needed=("staff", "demand"),
-        optional=("seats",),
+        optional=("seats", "trainings_taken"),
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
         output=output,
     )
-    taken, notes = trainings_so_far(
-        workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows
+    data = with_earlier_trainings(
+        workspace, data, framework, encoding=encoding, skip_bad_rows=skip_bad_rows
     )
-    report = plan_report(
-        workspace, data, framework, taken, per_person=per_person, groups=group or ()
-    )
+    report = plan_report(workspace, data, framework, per_person=per_person, groups=group or ())
     emit(
         plan_answer(report, framework),
         chosen,
         output,
-        (*report.head.notes, *notes, *report.notes),
+        (*report.head.notes, *report.notes),
     )

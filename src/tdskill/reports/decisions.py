@@ -176,7 +176,7 @@ def _plan(
         return Lack.SOLVER, ()
     from tdskill.reports.plan import plan_report
 
-    report = plan_report(workspace, data, framework, data.trainings_taken, per_person=PER_PERSON)
+    report = plan_report(workspace, data, framework, per_person=PER_PERSON)
     plan = Plan(
         report.chosen.before,
         report.chosen.after,

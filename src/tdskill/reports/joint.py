@@ -7,9 +7,8 @@ import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.joint import Joint, by_capacity, joint
-from tdskill.analysis.tally import tally
 from tdskill.framework import Framework
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
 from tdskill.tables import Schema
 from tdskill.workspace import Workspace, YearData
@@ -68,8 +67,7 @@ def joint_report(
     """Fill all wanted places at one time. Raises TdskillError for an unknown bureau or group."""
     data, kept_bureaus, kept_groups = narrow(data, bureaus=bureaus, groups=groups)
     staff, demand = data.staff, data.demand
-    counted = tally(staff.lazy(), framework)
-    places = gap_of.places(counted.supply.lazy(), demand.lazy(), framework)
+    places = gap_of.places_of(staff, demand, framework)
     whole = joint(staff, demand, framework, capacity=capacity)
     shortfall = int(gap_of.gap(places, framework).collect()["shortfall"].sum())
     if by_bureau:
@@ -84,14 +82,7 @@ def joint_report(
     steps = [] if own else list(by_capacity(staff, demand, framework))
     keep = ["bureau"] if by_bureau else []
     return JointReport(
-        head(
-            workspace,
-            data,
-            people=counted.people,
-            stages=counted.stages,
-            bureaus=kept_bureaus,
-            groups=kept_groups,
-        ),
+        head_of(workspace, data, staff, bureaus=kept_bureaus, groups=kept_groups),
         by_bureau,
         capacity,
         own,

@@ -9,7 +9,6 @@ from tdskill.analysis import gap as gap_of
 from tdskill.analysis import placement as placement_of
 from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
 from tdskill.analysis.rotation import spent
-from tdskill.analysis.tally import tally
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
@@ -169,7 +168,7 @@ def _bureaus_before_and_after(data: YearData, placed: Placed, framework: Framewo
 def _bureau_shortfalls(
     staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework
 ) -> pl.DataFrame:
-    places = gap_of.places(tally(staff.lazy(), framework).supply.lazy(), demand.lazy(), framework)
+    places = gap_of.places_of(staff, demand, framework)
     return (
         gap_of.gap_by_bureau(places, framework)
         .filter(pl.col("bureau").is_not_null())

@@ -8,7 +8,6 @@ import polars as pl
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import plan as plan_of
 from tdskill.analysis.plan import Chosen
-from tdskill.analysis.tally import tally
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
@@ -46,15 +45,14 @@ def plan_report(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
-    taken: pl.DataFrame,
     *,
     per_person: int,
     groups: Sequence[str] = (),
 ) -> PlanReport:
     """Choose who takes which course, at most `per_person` a person.
 
-    `taken` has staff_id and training, by name, of all years. With groups only their people are sent;
-    the shortfall is everybody's. Raises TdskillError for an unknown group, and where no course of
+    The trainings taken are those of all years. With groups only their people are sent; the shortfall
+    is everybody's. Raises TdskillError for an unknown group, and where no course of
     the framework raises a level.
     """
     if not any(training.raises for training in framework.trainings):
@@ -63,9 +61,9 @@ def plan_report(
             _("Add them to trainings.yaml; docs/framework.md describes it."),
         )
     asked, _bureaus, kept_groups = narrow(data, groups=groups)
-    finished, notes = _known(taken, framework)
+    finished, notes = _known(data.trainings_taken, framework)
     seats = _seats(with_seats(framework, data.seats))
-    places = _places(data.staff, data.demand, framework)
+    places = gap_of.places_of(data.staff, data.demand, framework)
     whole = gap_of.over_bureaus(places, framework).collect()
     task = plan_of.task(asked.staff, whole, finished, seats, framework, per_person=per_person)
     chosen = plan_of.choose(task)
@@ -73,7 +71,7 @@ def plan_report(
     short = before.filter(pl.col("shortfall") > 0)["skill"].to_list()
     rows = plan_of.rows(data.staff, chosen, short, framework)
     after = gap_of.gap(
-        _places(plan_of.trained(data.staff, rows), data.demand, framework), framework
+        gap_of.places_of(plan_of.trained(data.staff, rows), data.demand, framework), framework
     ).collect()
     return PlanReport(
         head_of(
@@ -90,10 +88,6 @@ def plan_report(
         frozenset(data.seats["training"]),
         notes,
     )
-
-
-def _places(staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework) -> pl.LazyFrame:
-    return gap_of.places(tally(staff.lazy(), framework).supply.lazy(), demand.lazy(), framework)
 
 
 def _seats(framework: Framework) -> dict[str, int | None]:

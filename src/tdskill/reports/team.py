@@ -107,8 +107,7 @@ def _member(data: YearData, everybody: pl.DataFrame, bureau: str, staff_id: str)
 def _covered(data: YearData, framework: Framework) -> tuple[pl.DataFrame, pl.DataFrame]:
     skills = team_of.skills(data.staff, framework)
     if "demand" in data.kinds:
-        supply = tally(data.staff.lazy(), framework).supply
-        places = gap_of.places(supply.lazy(), data.demand.lazy(), framework)
+        places = gap_of.places_of(data.staff, data.demand, framework)
         wanted = gap_of.gap(places, framework).select("skill", "demand", "shortfall").collect()
         skills = skills.join(wanted, on="skill", how="left", maintain_order="left")
     else:
