@@ -285,3 +285,91 @@ def test_fixing_what_it_chose_changes_nothing_nor_does_the_order_of_the_people(
     turned = [{"staff_id": f"p{n}", **person} for n, person in enumerate(people)][::-1]
     again = place(turned, posts)
     assert again.rows.equals(found.rows)
+
+
+Case = tuple[list[Person], list[dict[str, Any]], list[dict[str, Any]], dict[str, tuple[int, int]]]
+
+
+@st.composite
+def cases_with_wishes(draw: st.DrawFn) -> Case:
+    """Draw people, posts, wishes and the time spent (GQ, DQ) of some people."""
+    level, bureau = st.sampled_from([None, 0, 1, 2]), st.sampled_from([None, "A", "B"])
+    kind, work = st.sampled_from([None, "GQ", "DQ", "both"]), st.sampled_from([None, "GQ", "DQ"])
+    person = st.fixed_dictionaries({"cloud": level, "design": level, "bureau": bureau})
+    people = draw(st.lists(person, min_size=1, max_size=4))
+    skills = st.dictionaries(st.sampled_from(["cloud", "design"]), st.integers(1, 2), min_size=1)
+    post = st.fixed_dictionaries({"skills": skills, "bureau": bureau, "kind": kind})
+    posts = draw(st.lists(post, min_size=1, max_size=4))
+    name = st.sampled_from([None, *(f"post {n}" for n in range(len(posts)))])
+    wish = st.fixed_dictionaries({"post": name, "bureau": bureau, "kind": work})
+    wishes = [
+        {"staff_id": f"p{n}", "wish": place, **each}
+        for n in range(len(people))
+        for place, each in enumerate(draw(st.lists(wish, max_size=3)), start=1)
+        if any(each.values())
+    ]
+    times = st.tuples(st.integers(0, 9), st.integers(0, 9))
+    spent = {f"p{n}": draw(times) for n in range(len(people)) if draw(st.booleans())}
+    return people, posts, wishes, spent
+
+
+def fit_by_the_page(case: Case, person: int, post: int) -> int | None:
+    """Return what docs/methods.md says of a pair, number by number; None where it is impossible."""
+    people, posts, wishes, spent = case
+    who, what = people[person], posts[post]
+    held = sum(min(who[skill] or 0, level) for skill, level in what["skills"].items())
+    if held == 0:
+        return None
+    needs = max(1000 * held // sum(what["skills"].values()), 1)
+    places = [
+        wish["wish"]
+        for wish in wishes
+        if wish["staff_id"] == f"p{person}"
+        and wish["post"] in {None, f"post {post}"}
+        and wish["bureau"] in {None, what["bureau"]}
+        and (wish["kind"] is None or what["kind"] in {"both", wish["kind"]})
+    ]
+    gq, dq = spent.get(f"p{person}", (0, 0))
+    other = {"DQ": gq, "GQ": dq}.get(what["kind"])
+    balance = 500 if other is None or gq + dq == 0 else 1000 * other // (gq + dq)
+    stay = 1000 if what["bureau"] is not None and who["bureau"] == what["bureau"] else 0
+    return (
+        WEIGHTS.needs * needs
+        + (WEIGHTS.wish * (1000 // min(places)) if places else 0)
+        + (WEIGHTS.balance * balance if spent else 0)
+        + WEIGHTS.stay * stay
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases_with_wishes())
+def test_wishes_time_and_bureaus_decide_as_the_methods_page_says(case: Case) -> None:
+    people, posts, wishes, spent = case
+    ids = [f"p{n}" for n in range(len(people))]
+    time = NO_TIME.clear()
+    if spent:
+        rows = [(staff_id, *both) for staff_id, both in spent.items()]
+        time = pl.DataFrame(rows, schema=NO_TIME.schema, orient="row")
+    found = place(people, posts, wishes, time, WEIGHTS)
+    fits = [
+        [fit_by_the_page(case, person, post) for person in range(len(people))]
+        for post in range(len(posts))
+    ]
+    table = [[IMPOSSIBLE if fit is None else fit for fit in row] for row in fits]
+    total, first = every_way(table)
+    assert found.total == total
+    assert found.most == len(posts) * 1000 * (
+        WEIGHTS.needs + WEIGHTS.stay + WEIGHTS.wish * bool(wishes) + WEIGHTS.balance * bool(spent)
+    )
+    chosen = [None if person == 10**6 else ids[person] for person in first]
+    assert found.rows["staff_id"].to_list() == chosen
+
+
+def test_a_wish_decides_between_two_who_fit_alike() -> None:
+    people: list[Person] = [{"cloud": 1}, {"cloud": 1}]
+    posts: list[dict[str, Any]] = [{"skills": {"cloud": 1}}]
+    wishes = [{"staff_id": "p1", "wish": 1, "post": "post 0"}]
+    assert place(people, posts, weights=WEIGHTS).rows["staff_id"].item() == "p0"
+    found = place(people, posts, wishes, weights=WEIGHTS)
+    # 60 + 20 of 60 + 20 + 10: nobody has a bureau, and there is no history.
+    assert found.rows.select("staff_id", "fit").rows() == [("p1", 89)]

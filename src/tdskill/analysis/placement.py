@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import add
 from typing import Final
 
 import numpy as np
@@ -104,20 +106,17 @@ class _Parts:
         return WHOLE * sum(self.weights.values())
 
     def fit(self, post: int) -> Numbers:
-        """sum over the parts of weight * part; at least 1 for who holds anything of the needs."""
-        fit = self.weights["needs"] * self.of["needs"](post)
-        for name in PARTS[1:]:
-            if self.weights[name]:
-                fit += self.weights[name] * self.of[name](post)
-        return fit
+        """sum over the parts of weight * part; a part that weighs nothing costs no time."""
+        counting = [name for name in PARTS if self.weights[name]]
+        return reduce(add, (self.weights[name] * self.of[name](post) for name in counting))
 
     def row(self, post: int, person: int) -> dict[str, object]:
         """Return the fit of a pair and its parts; nothing for NOBODY."""
         if person == NOBODY:
             return {}
-        values = {name: int(part(post)[person]) for name, part in self.of.items()}
-        fit = sum(self.weights[name] * value for name, value in values.items())
-        return {**values, "_person": person, "_fit": fit, "fit": percent_of(fit, self.most)}
+        parts = {name: int(part(post)[person]) for name, part in self.of.items()}
+        fit = int(self.fit(post)[person])
+        return {**parts, "_person": person, "_fit": fit, "fit": percent_of(fit, self.most)}
 
 
 @dataclass(frozen=True)
