@@ -321,7 +321,7 @@ def fit_by_the_page(case: Case, person: int, post: int) -> int | None:
     if held == 0:
         return None
     needs = max(1000 * held // sum(what["skills"].values()), 1)
-    places = [
+    places: list[int] = [
         wish["wish"]
         for wish in wishes
         if wish["staff_id"] == f"p{person}"
@@ -333,12 +333,13 @@ def fit_by_the_page(case: Case, person: int, post: int) -> int | None:
     other = {"DQ": gq, "GQ": dq}.get(what["kind"])
     balance = 500 if other is None or gq + dq == 0 else 1000 * other // (gq + dq)
     stay = 1000 if what["bureau"] is not None and who["bureau"] == what["bureau"] else 0
-    return (
+    fit: int = (
         WEIGHTS.needs * needs
         + (WEIGHTS.wish * (1000 // min(places)) if places else 0)
         + (WEIGHTS.balance * balance if spent else 0)
         + WEIGHTS.stay * stay
     )
+    return fit
 
 
 @settings(max_examples=200, deadline=None)

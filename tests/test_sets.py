@@ -392,3 +392,79 @@ def test_init_asks_for_no_tools_and_columns_for_them_may_be_added(run: Run, tmp_
     for name, people in (("tools", 1), ("skills", 0)):
         shown = run("gap", "--workspace", "new", "--set", name, "--format", "json").stdout
         assert sum(row["demand"] for row in json.loads(shown)) == people
+
+
+def test_what_was_collected_of_a_set_is_still_found_when_the_year_is_closed(
+    run: Run, workspace: Path
+) -> None:
+    (workspace / "2024" / "staff.csv").unlink()
+    put(
+        workspace,
+        "roster.csv",
+        "職員番号,氏名,所属局,人材区分\n0001,職員0001,A局,ICT職\n0002,職員0002,A局,ICT職\n",
+    )
+    put(
+        workspace,
+        "assessments.csv",
+        "職員番号,スキル項目,レベル,段階,評価日\n"
+        "0001,クラウドサービス活用,3,確定,2024/6/1\n"
+        "0002,クラウドサービス活用,1,確定,2024/6/1\n"
+        "0001,Excel,2,自己チェック,2024/6/1\n"
+        "0002,Excel,1,確定,2024/6/1\n",
+    )
+    command = ("gap", "--workspace", workspace, "--set", "tools", "--format", "json")
+    before = run(*command)
+    assert figures(before.stdout)["excel"][:3] == (3, 2, 1)
+    run("confirm", "--workspace", workspace)
+    after = run(*command)
+    assert after.stdout == before.stdout
+    assert "no level of this set of skills; those of assessments.csv are taken" in after.stderr
+    skills = run("gap", "--workspace", workspace, "--format", "json").stdout
+    assert figures(skills)["cloud_services"][:3] == (3, 2, 2)
+
+
+def with_posts_and_answers(workspace: Path) -> None:
+    target = embedded_framework().ranks[0].gq[0].id
+    put(workspace, "ladder_checks.csv", f"職員番号,目標,達成\n0001,{target},はい\n")
+    put(
+        workspace,
+        "posts.csv",
+        "ポスト,局,ジョブタイプ,必要スキル\n"
+        "A1,A局,システムアーキテクト,\n"
+        "A2,A局,,クラウドサービス活用:1;Excel:2\n"
+        "A3,A局,,Teams:1\n",
+    )
+    put(workspace, "wishes.csv", "職員番号,希望順位,ポスト\n0001,1,A1\n0002,1,A3\n")
+
+
+def test_files_that_name_what_every_set_has_are_good_for_each_of_them(
+    run: Run, workspace: Path
+) -> None:
+    with_posts_and_answers(workspace)
+    for skill_set in ("skills", "tools"):
+        for about in (("--org",), ("--bureau", "A局"), ("--person", "0001")):
+            result = run(
+                *("report", "--workspace", workspace, "--set", skill_set, "--format", "md"), *about
+            )
+            assert "error" not in result.stderr, (skill_set, about)
+            assert "Unknown" not in result.stderr
+
+
+def test_a_placement_leaves_posts_of_another_set_alone_and_says_so(
+    run: Run, workspace: Path
+) -> None:
+    with_posts_and_answers(workspace)
+    result = run("place", "--workspace", workspace, "--format", "json")
+    assert [row["post"] for row in json.loads(result.stdout)] == ["A1", "A2"]
+    assert "1 post asks for skills of another set alone" in result.stderr
+    pytest.importorskip("scipy")
+    tools = run("report", "--workspace", workspace, "--set", "tools", "--org", "--format", "md")
+    # Of the posts A2 (Excel) and A3 (Teams) need a tool: both stand in the table of posts by bureau.
+    assert "no posts to fill" not in tools.stdout
+    assert "2 posts" in tools.stdout
+
+
+def test_posts_that_ask_for_no_tool_are_not_said_to_be_missing(run: Run, workspace: Path) -> None:
+    put(workspace, "posts.csv", "ポスト,局,ジョブタイプ\nA1,A局,システムアーキテクト\n")
+    tools = run("report", "--workspace", workspace, "--set", "tools", "--org", "--format", "md")
+    assert "No post asks for skills of this set" in tools.stdout

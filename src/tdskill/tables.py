@@ -130,6 +130,9 @@ What it needs is the requirements of `job_type` (an id) and the `skills` togethe
 work builds, as in ASSIGNMENTS, null where the file does not say.
 """
 
+NEEDS_ANYTHING: Final = pl.col("job_type").is_not_null() | (pl.col("skills").list.len() > 0)
+"""Whether a row of POSTS needs anything of the set of skills that is asked about."""
+
 WISHES: Schema = {
     "row": pl.UInt32,
     "staff_id": pl.String,

@@ -39,6 +39,7 @@ from tdskill.intake import (
     staff_of,
 )
 from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
 from tdskill.names import match_key
 from tdskill.resources import data_dir, sample_dir
@@ -361,15 +362,20 @@ def read_year(
 ) -> YearData:
     """Read the files of these kinds that the workspace has, and tell all their problems at once.
 
+    A file may name what any set of skills has; the frames hold what `framework` asks about. Where the
+    staff file has levels of other sets alone, as a confirmed one has, those of the set are taken
+    from the year's assessments, and that is noted.
     Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out.
     """
-    asked = [*kinds, *(RUNNING if "staff" in kinds and workspace.is_running else ())]
+    asked = list(kinds)
+    if "staff" in kinds:
+        asked += RUNNING if workspace.is_running else ["assessments"] * bool(framework.whole)
     taken: dict[str, Intake] = {}
     unreadable: list[TdskillError] = []
     for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
         _refuse_two(workspace, kind)
         try:
-            taken[kind] = _READERS[kind](workspace.files[kind], framework, encoding=encoding)
+            taken[kind] = _read(kind, workspace, framework, encoding)
         except TdskillError as error:
             unreadable.append(error)
     if {"posts", "wishes"} <= taken.keys():
@@ -412,6 +418,12 @@ def read_year(
     if "staff" in kinds and workspace.is_running:
         frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
         known.add("staff")
+    people = frames["staff"]
+    if not set(framework.skill_ids).issubset(people.columns):
+        frames["staff"] = staff_of(people, frames["assessments"], framework).with_columns(
+            people["capacity"]
+        )
+        problems.append(_judged_apart(workspace))
     problems += _tell_strangers(frames, taken, known, workspace)
     problems += _spell_bureaus(frames, taken, known, workspace)
     frames["staff"], outside = of_audience(frames["staff"], framework)
@@ -423,6 +435,27 @@ def read_year(
         audience=framework.audience,
         outside=outside,
         headers={kind: intake.headers for kind, intake in taken.items()},
+    )
+
+
+def _read(kind: str, workspace: Workspace, framework: Framework, encoding: str | None) -> Intake:
+    """Read a file; a staff file with levels of other sets alone for its people, if judgements are there."""
+    read, path = _READERS[kind], workspace.files[kind]
+    try:
+        return read(path, framework, encoding=encoding)
+    except OtherSetError:
+        if kind != "staff" or "assessments" not in workspace.files:
+            raise
+        return read(path, framework.main, encoding=encoding)
+
+
+def _judged_apart(workspace: Workspace) -> Problem:
+    return Problem(
+        str(workspace.files["staff"]),
+        _("This file has no level of this set of skills; those of {file} are taken.").format(
+            file=workspace.files["assessments"].name
+        ),
+        severity=Severity.NOTE,
     )
 
 

@@ -57,12 +57,14 @@ class Framework:
     """The set that `levels`, `categories` and `skills` are of; None for that of skills.yaml."""
     elsewhere: tuple[Skill, ...] = ()
     """The skills of other sets, which the same files may name."""
+    whole: "Framework | None" = None
+    """What this is the view of one set of; None where it is no view."""
 
     def for_set(self, name: str) -> "Framework":
         """Return the framework as seen from one of its sets of skills, named in any spelling.
 
         Ranks and policies are about the skills of skills.yaml alone and are not in the view of
-        another set. Raises TdskillError for an unknown set.
+        another set; `main` has them still. Raises TdskillError for an unknown set.
         """
         if match_key(name) in map(match_key, MAIN_SET):
             inside = {skill.id for skill in self.skills}
@@ -89,12 +91,18 @@ class Framework:
             policies=(),
             skill_set=tools.skill_set,
             elsewhere=self.skills,
+            whole=self,
         )
 
     @property
     def set_id(self) -> str:
         """The id of the set of skills that `skills` are."""
         return MAIN_SET[0] if self.skill_set is None else self.skill_set.id
+
+    @property
+    def main(self) -> "Framework":
+        """The framework with everything that files may name, whatever set is asked about."""
+        return self.whole or self
 
     @property
     def sets(self) -> tuple["Framework", ...]:

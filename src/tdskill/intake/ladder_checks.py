@@ -35,7 +35,7 @@ def read_ladder_checks(path: Path, framework: Framework, *, encoding: str | None
     """
     source = str(path)
     findings = Findings(source)
-    names = framework.target_names
+    names = framework.main.target_names
 
     def parse_target(text: str) -> str | Bad | None:
         if not text.strip():

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import partial
 from itertools import repeat
 from pathlib import Path
@@ -20,6 +21,7 @@ from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import read_optional, read_table, staff_ids, tell_repeated, tell_twice
+from tdskill.names import Names
 
 _LAST_WISH = 1000
 _BETWEEN_SKILLS = re.compile(r"[;,、\n]+")
@@ -29,10 +31,10 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     """Read a file with a row for each post: post, bureau, work, job_type, skills, kind.
 
     Needed are post and at least one of job_type and skills; `skills` is written
-    `クラウドサービス活用:2;UXデザイン:1`. The frame has the columns of `tables.POSTS`. A post that
-    stands twice, that says nothing of what it needs, or that asks for a job type, a skill or a level
-    that does not exist, so that nobody can fill it, is an error. Raises TdskillError when nothing
-    can be read.
+    `クラウドサービス活用:2;UXデザイン:1`, of any set. The frame has the columns of `tables.POSTS`, with
+    what the posts need of the framework's own set. A post that stands twice, that says nothing of
+    what it needs, or that asks for a job type, a skill or a level that does not exist, so that nobody
+    can fill it, is an error. Raises TdskillError when nothing can be read.
     """
     findings = Findings(str(path))
     grid, columns = _table(path, encoding, POST_FIELDS, (POST,), findings, framework)
@@ -40,9 +42,18 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     post = _texts(grid, columns, "post")
     missing = repeat(Bad(_("The name of the post is missing.")))
     findings.rows(grid.rows.filter(post.is_null()), grid.header[fields["post"]], missing)
+    sets = framework.main.sets
+    job_types = Names(
+        pair for each in sets for entry in each.job_types for pair in entry.spellings()
+    )
+    named = Names(pair for each in sets for entry in each.skills for pair in entry.spellings())
+    scales = {skill: Scale.of(each) for each in sets for skill in each.skill_ids}
     job_type, skills = (
-        read_optional(grid, columns, name, partial(parse, framework=framework), pl.String, findings)
-        for name, parse in (("job_type", _parse_job_type), ("skills", _parse_skills))
+        read_optional(grid, columns, name, parse, pl.String, findings)
+        for name, parse in (
+            ("job_type", partial(_parse_job_type, names=job_types)),
+            ("skills", partial(_parse_skills, names=named, scales=scales)),
+        )
     )
     frame = pl.DataFrame(
         {
@@ -50,12 +61,14 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
             "post": post,
             "bureau": _texts(grid, columns, "bureau"),
             "work": _texts(grid, columns, "work"),
-            "job_type": job_type,
+            "job_type": [name if name in framework.job_type_by_id else None for name in job_type],
             "skills": pl.Series(
-                [_needs(text) for text in skills.to_list()], dtype=tables.POSTS["skills"]
+                [_needs(text, framework) for text in skills.to_list()],
+                dtype=tables.POSTS["skills"],
             ),
             "kind": read_optional(grid, columns, "kind", parse_kind, tables.WORK_KINDS, findings),
-        }
+        },
+        schema_overrides={"job_type": pl.String},
     )
     idle = grid.rows.filter(_blank(grid, columns, "job_type") & _blank(grid, columns, "skills"))
     nothing = Bad(
@@ -173,10 +186,9 @@ def _blank(grid: Grid, columns: Columns, name: str) -> pl.Series:
     return is_blank(grid.column(columns.fields[name]))
 
 
-def _parse_job_type(text: str, framework: Framework) -> str | Bad | None:
+def _parse_job_type(text: str, names: Names) -> str | Bad | None:
     if not text.strip():
         return None
-    names = framework.job_type_names
     return names.find(text) or cells.unknown(_("Unknown job type {cell}."), text, names)
 
 
@@ -194,7 +206,7 @@ def _parse_place(text: str) -> int | Bad | None:
     return place
 
 
-def _parse_skills(text: str, framework: Framework) -> str | Bad | None:
+def _parse_skills(text: str, names: Names, scales: Mapping[str, Scale]) -> str | Bad | None:
     """Return skills with their levels as `id:level;id:level`, each skill once, the highest level.
 
     Where anything is wrong it is a Bad that tells every fault.
@@ -205,7 +217,7 @@ def _parse_skills(text: str, framework: Framework) -> str | Bad | None:
     faults: list[Bad] = []
     parts = _BETWEEN_SKILLS.split(unicodedata.normalize("NFKC", text))
     for part in filter(str.strip, parts):
-        skill, level = _need_of(part, framework)
+        skill, level = _need_of(part, names, scales)
         faults += [each for each in (skill, level) if isinstance(each, Bad)]
         if isinstance(skill, str) and isinstance(level, int):
             needs[skill] = max(level, needs.get(skill, 0))
@@ -216,14 +228,17 @@ def _parse_skills(text: str, framework: Framework) -> str | Bad | None:
     return ";".join(f"{skill}:{level}" for skill, level in needs.items())
 
 
-def _need_of(text: str, framework: Framework) -> tuple[str | Bad | None, int | Bad | None]:
+def _need_of(
+    text: str, names: Names, scales: Mapping[str, Scale]
+) -> tuple[str | Bad | None, int | Bad | None]:
     name, colon, needed = text.rpartition(":")
     if not colon:
         return _no_skill_with_level(text), None
-    skill = framework.skill_names.find(name)
-    level = cells.parse_needed_level(needed, Scale.of(framework))
+    skill = names.find(name)
+    scale = scales[skill] if skill else next(iter(scales.values()))
+    level = cells.parse_needed_level(needed, scale)
     return (
-        skill or cells.unknown(_("Unknown skill {cell}."), name, framework.skill_names),
+        skill or cells.unknown(_("Unknown skill {cell}."), name, names),
         Bad(_("The level is missing.")) if level is None else level,
     )
 
@@ -235,6 +250,11 @@ def _no_skill_with_level(text: str) -> Bad:
     )
 
 
-def _needs(text: str | None) -> list[dict[str, object]]:
+def _needs(text: str | None, framework: Framework) -> list[dict[str, object]]:
+    """Return what is needed of the framework's own set."""
     pairs = [part.split(":") for part in text.split(";")] if text else []
-    return [{"skill": skill, "level": int(level)} for skill, level in pairs]
+    return [
+        {"skill": skill, "level": int(level)}
+        for skill, level in pairs
+        if skill in framework.skill_by_id
+    ]

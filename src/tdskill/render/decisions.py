@@ -32,6 +32,7 @@ def _lack_sentence(lack: Lack) -> str:
             "No training of this framework raises a level, so there is nothing to plan."
         ),
         Lack.POSTS: _("The year has no posts to fill (posts.csv), so nobody is placed."),
+        Lack.NEEDS: _("No post asks for skills of this set, so nobody is placed."),
         Lack.PEOPLE: _("There are no people in the files."),
         Lack.SOLVER: joined(
             [

@@ -9,6 +9,7 @@ import polars as pl
 from tdskill.analysis.solver import has_solver
 from tdskill.errors import Problem
 from tdskill.framework import Framework, Placement, Text, Training
+from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace, YearData
 
 PER_PERSON = 2
@@ -24,6 +25,7 @@ class Lack(StrEnum):
     SOLVER = "solver"
     COURSES = "courses"
     POSTS = "posts"
+    NEEDS = "needs"
     PEOPLE = "people"
 
 
@@ -210,6 +212,8 @@ def _placement(
 ) -> tuple[PlacedPosts | Lack, tuple[Problem, ...]]:
     if data.posts.is_empty():
         return Lack.POSTS, ()
+    if data.posts.filter(NEEDS_ANYTHING).is_empty():
+        return Lack.NEEDS, ()
     if data.staff.is_empty():
         return Lack.PEOPLE, ()
     if not has_solver():

@@ -1,7 +1,7 @@
 """Who takes which post: the best placement of a year, as a frozen result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -12,10 +12,12 @@ from tdskill.analysis.rotation import spent
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
 from tdskill.names import Names, plain
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow, one_person
+from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace, YearData
 from tdskill.years import last_day
 
@@ -52,9 +54,11 @@ def placement_report(
 ) -> PlacementReport:
     """Place people on posts: those of `data.people`, else everybody, and of them these groups.
 
+    Posts that need nothing of the framework's set of skills are left alone and noted.
     `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown group, person or
     post, UsageError for pairs that contradict each other.
     """
+    data, idle = _of_this_set(workspace, data)
     wanted, _bureaus, kept_groups = narrow(data, groups=groups)
     people = wanted.staff
     if "people" in data.kinds:
@@ -84,8 +88,30 @@ def placement_report(
         weights,
         least_fit,
         _bureaus_before_and_after(data, placed, framework),
-        (*_unfillable(workspace, data, placed), *_fixed_without_needs(workspace, data, placed)),
+        (
+            *idle,
+            *_unfillable(workspace, data, placed),
+            *_fixed_without_needs(workspace, data, placed),
+        ),
     )
+
+
+def _of_this_set(workspace: Workspace, data: YearData) -> tuple[YearData, tuple[Problem, ...]]:
+    """Return the data with the posts that need anything of this set, and a note of the others."""
+    kept = data.posts.filter(NEEDS_ANYTHING)
+    others = data.posts.height - kept.height
+    if not others:
+        return data, ()
+    note = Problem(
+        str(workspace.files["posts"]),
+        ngettext(
+            "{n} post asks for skills of another set alone and is not filled here.",
+            "{n} posts ask for skills of another set alone and are not filled here.",
+            others,
+        ).format(n=f"{others:,}"),
+        severity=Severity.NOTE,
+    )
+    return replace(data, posts=kept), (note,)
 
 
 def _pair(text: str, option: str, people: pl.DataFrame, data: YearData) -> Pair:
