@@ -158,16 +158,18 @@ wishes = st.lists(
 @settings(max_examples=60)
 @given(profiles, wishes, levels)
 def test_ranks_count_the_skills_that_are_wanted_more_and_held_as_much(
-    people: list[dict[str, object]], needs: list[Need], level: int
+    people: list[dict[str, str | int | None]], needs: list[Need], level: int
 ) -> None:
-    grid = places(people, needs)
-    found = [(None, gap_of.gap(grid, FRAMEWORK, supply_level=level).collect())]
+    grid = places([dict(person) for person in people], needs)
+    found: list[tuple[object, pl.DataFrame]] = [
+        (None, gap_of.gap(grid, FRAMEWORK, supply_level=level).collect())
+    ]
     by_bureau = gap_of.gap_by_bureau(grid, FRAMEWORK, supply_level=level).collect()
     found += [(bureau, rows) for (bureau,), rows in by_bureau.group_by("bureau")]
     for bureau, rows in found:
         held = {
             skill: sum(
-                (person.get(skill) or 0) >= level
+                int(person.get(skill) or 0) >= level
                 for person in people
                 if bureau in (None, person["bureau"])
             )

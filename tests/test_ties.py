@@ -41,11 +41,11 @@ A局,基盤,ITストラテジー,1,2
 TIED_IN_DEMAND = {"it_strategy", "system_administration"}
 TIED_IN_SUPPLY = {skill.id for skill in embedded_framework().skills} - set(HELD)
 DEMAND_TOLD = (
-    "The cut of demand (rank 7) runs through a tie at rank 7, all of which counts as upper: IT Strategy, "
+    "The cut of demand (rank 7) runs through a tie at rank 7; all of it counts as upper: IT Strategy, "
     "System Administration."
 )
 SUPPLY_TOLD = (
-    "The cut of supply (rank 7) runs through a tie at rank 22, none of which counts as upper: "
+    "The cut of supply (rank 7) runs through a tie at rank 22; none of it counts as upper: "
 )
 
 
@@ -86,8 +86,8 @@ def test_ties_at_the_cuts_are_named_in_every_form(run: Run, workspace: Path) -> 
     table = csv.DictReader(io.StringIO(text))
     assert {row["skill"] for row in table if row["demand_tied"] == "true"} == TIED_IN_DEMAND
     shown = run(*own, lang="ja").stdout
-    assert "需要の境目（7位）は7位で同順位の項目の途中" in shown
-    assert "供給の境目（7位）は22位で同順位の項目の途中" in shown
+    assert "需要の上位は7位までですが、7位に並ぶ項目の途中で区切る" in shown
+    assert "供給の上位は7位までですが、22位に並ぶ項目の途中で区切る" in shown
 
 
 def test_how_firm_the_choice_is_tells_the_tie_at_each_place_of_a_cut(

@@ -15,16 +15,16 @@ def tie_sentences(ties: Iterable[Tie], cuts: Cuts, names: Mapping[str, object]) 
         text, cut = (
             (
                 _(
-                    "The cut of demand (rank {cut}) runs through a tie at rank {rank}, all of which "
-                    "counts as upper: {skills}."
+                    "The cut of demand (rank {cut}) runs through a tie at rank {rank}; all of it counts "
+                    "as upper: {skills}."
                 ),
                 cuts.demand,
             )
             if tie.cut == "demand"
             else (
                 _(
-                    "The cut of supply (rank {cut}) runs through a tie at rank {rank}, none of which "
-                    "counts as upper: {skills}."
+                    "The cut of supply (rank {cut}) runs through a tie at rank {rank}; none of it counts "
+                    "as upper: {skills}."
                 ),
                 cuts.supply,
             )

@@ -7,13 +7,16 @@ import polars as pl
 from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, hidden, number, text
 from tdskill.render.answers.common import head_lines, skill_names, title
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import band_label, provenance_label, provenance_text, reason_label
 from tdskill.reports.organisation import PrioritiesReport
 from tdskill.tables import Schema
+
+_TIED_SHOWN = 4
+"""Of longer ties the table of the firmness shows the first skills alone; machines get them all."""
 
 
 def _span_text(span: Span) -> str:
@@ -44,7 +47,7 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         text("_supply_bands", header=_("Supply band"), machine=False, roomy=2),
         number("shortfall", shown=report.head is not None, roomy=1),
         text("selected", show=_selected_text),
-        text("_tied", header=_("Tied at a cut"), machine=False, shown=bool(tied)),
+        text("_tied", header=_("Tied at a cut"), machine=False, shown=bool(tied), roomy=3),
         text("reason"),
     )
     return Answer(
@@ -117,6 +120,12 @@ def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
     def show_skills(skills: list[str]) -> str:
         return "\n".join(names[skill] for skill in skills) or "-"
 
+    def show_tie(skills: list[str]) -> str:
+        shown = skills if len(skills) <= _TIED_SHOWN else skills[: _TIED_SHOWN - 1]
+        more = len(skills) - len(shown)
+        last = ngettext("{n} more skill", "{n} more skills", more).format(n=more)
+        return "\n".join([show_skills(shown), *([last] if more else [])])
+
     def show_cut(cut: str) -> str:
         return _("demand: upper up to") if cut == "demand" else _("supply: upper up to")
 
@@ -140,7 +149,7 @@ def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
         text("added", show=show_skills, header=_("Would come in")),
         text("removed", show=show_skills, header=_("Would drop out")),
         text("unknown", show=show_skills, header=_("Could not be said")),
-        text("tied", show=show_skills, header=_("Tied at the cut")),
+        text("tied", show=show_tie, header=_("Tied at the cut")),
     )
     return Table(
         columns,
@@ -166,7 +175,7 @@ def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Itera
     yield from agreement_sentences(report, names)
     if report.published is None:
         yield _("No choice was published for this year.")
-    elif report.consistent:
+    elif report.consistent and report.agrees is not False:
         for side, provenance in (
             (_("demand"), report.published.demand_ranks_provenance),
             (_("supply"), report.published.supply_ranks_provenance),
