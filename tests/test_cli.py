@@ -164,7 +164,9 @@ def test_the_sample_chooses_the_published_fields(run: Run) -> None:
     assert chosen == ["cloud_services", "ux_design", "ui_design"]
     table = run("priorities", "--sample", "--year", "2024", lang="ja").stdout
     assert "重点育成分野: クラウドサービス活用、UXデザイン、UIデザイン" in table
-    assert "公表された選定と一致しています" in table
+    assert "公表された選定と一致しています（deck p.15）。規則は公表内容と矛盾しません" in table
+    assert "484通りのうち、確実なものが2通り、不明な順位次第のものが26通り" in table
+    assert "見本データは公表された順位に合わせて作ったもの" in table
 
 
 def test_without_files_the_published_ranks_answer_and_say_what_is_unknown(run: Run) -> None:
@@ -180,7 +182,10 @@ def test_without_files_the_published_ranks_answer_and_say_what_is_unknown(run: R
     assert rows["ux_design"]["shortfall"] is None
     text = run("priorities", "--year", "2024").stdout
     assert "published ranks alone" in text
-    assert "This is the published choice" in text
+    assert "the rule is consistent with it, not proved by it" in text
+    assert "2 of 484 surely, 26 more" in text
+    assert "They are set to 8-15 (middle or low) because they were chosen" in text
+    assert "The sample" not in text
     assert "three ways on" in run("priorities", "--year", "2030", code=1).stderr
 
 
@@ -189,11 +194,13 @@ def test_how_firm_the_choice_is_comes_as_a_table_too(run: Run) -> None:
     rows = json.loads(result.stdout)
     assert [(row["cut"], row["shift"], row["rank"]) for row in rows] == [
         ("demand", -1, 6),
+        ("demand", 0, 7),
         ("demand", 1, 8),
         ("supply", -1, 6),
+        ("supply", 0, 7),
         ("supply", 1, 8),
     ]
-    assert rows[1]["added"] == ["service_design"]
+    assert rows[2]["added"] == ["service_design"]
 
 
 def test_no_workspace_shows_the_three_ways_on(run: Run) -> None:

@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small import demand_frame, small_framework, staff_frame
@@ -78,7 +78,7 @@ def test_movable_is_unknown_where_no_bureau_of_the_staff_is_known() -> None:
     assert (row["shortfall"], row["movable"]) == (0, None)
 
 
-def test_equal_ranks_share_the_smaller_and_the_unwanted_rank_last() -> None:
+def test_equal_demand_shares_the_smaller_rank_and_equal_supply_the_larger() -> None:
     rows = by_skill(
         gap_of.gap(
             places(
@@ -89,14 +89,20 @@ def test_equal_ranks_share_the_smaller_and_the_unwanted_rank_last() -> None:
         )
     )
     assert [rows[skill]["demand_rank"] for skill in FRAMEWORK.skill_ids] == [1, 1, 3]
-    assert [rows[skill]["supply_rank"] for skill in FRAMEWORK.skill_ids] == [1, 1, 1]
+    assert [rows[skill]["supply_rank"] for skill in FRAMEWORK.skill_ids] == [3, 3, 3]
+
+
+def test_what_nobody_holds_is_last_in_supply_whatever_shares_that_place() -> None:
+    rows = by_skill(gap_of.gap(places([{"bureau": "A", "data": 1}], []), FRAMEWORK))
+    ranks = {skill: row["supply_rank"] for skill, row in rows.items()}
+    assert ranks == {"cloud": 3, "design": 3, "data": 1}
 
 
 def test_supply_is_counted_at_the_policys_level() -> None:
     grid = places([{"bureau": "A", "cloud": 1}, {"bureau": "A", "design": 2}], [])
     rows = by_skill(gap_of.gap(grid, FRAMEWORK, supply_level=2))
     assert [rows[skill]["supply"] for skill in FRAMEWORK.skill_ids] == [0, 1, 0]
-    assert [rows[skill]["supply_rank"] for skill in FRAMEWORK.skill_ids] == [2, 1, 2]
+    assert [rows[skill]["supply_rank"] for skill in FRAMEWORK.skill_ids] == [3, 1, 3]
 
 
 def test_the_largest_shortfall_comes_first_and_ties_keep_the_frameworks_order() -> None:
@@ -134,6 +140,53 @@ def cloud_gap(people: Sequence[Holder], needs: Sequence[tuple[str, int]]) -> dic
     demand = demand_frame([(bureau, "cloud", level, 1) for bureau, level in needs])
     grid = gap_of.places(tally(staff.lazy(), ONE).supply.lazy(), demand.lazy(), ONE)
     return gap_of.gap(grid, ONE).collect().row(0, named=True)
+
+
+known = st.none() | st.integers(0, 3)
+profiles = st.lists(
+    st.fixed_dictionaries({"bureau": st.sampled_from("AB"), "cloud": known, "design": known}),
+    max_size=6,
+)
+wishes = st.lists(
+    st.tuples(
+        st.sampled_from("AB"), st.sampled_from(FRAMEWORK.skill_ids), levels, st.integers(1, 2)
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=60)
+@given(profiles, wishes, levels)
+def test_ranks_count_the_skills_that_are_wanted_more_and_held_as_much(
+    people: list[dict[str, str | int | None]], needs: list[Need], level: int
+) -> None:
+    grid = places([dict(person) for person in people], needs)
+    found: list[tuple[object, pl.DataFrame]] = [
+        (None, gap_of.gap(grid, FRAMEWORK, supply_level=level).collect())
+    ]
+    by_bureau = gap_of.gap_by_bureau(grid, FRAMEWORK, supply_level=level).collect()
+    found += [(bureau, rows) for (bureau,), rows in by_bureau.group_by("bureau")]
+    for bureau, rows in found:
+        held = {
+            skill: sum(
+                int(person.get(skill) or 0) >= level
+                for person in people
+                if bureau in (None, person["bureau"])
+            )
+            for skill in FRAMEWORK.skill_ids
+        }
+        wanted = {
+            skill: sum(
+                n for where, what, _l, n in needs if what == skill and bureau in (None, where)
+            )
+            for skill in FRAMEWORK.skill_ids
+        }
+        for row in rows.iter_rows(named=True):
+            own, asked = held[row["skill"]], wanted[row["skill"]]
+            assert row["supply_rank"] == sum(other >= own for other in held.values())
+            assert row["demand_rank"] == (
+                1 + sum(other > asked for other in wanted.values()) if asked else len(wanted)
+            )
 
 
 @given(st.lists(st.none() | st.integers(0, 3), max_size=4), st.lists(levels, max_size=4))

@@ -87,7 +87,7 @@ def test_levels_are_counted_one_by_one_and_blanks_apart() -> None:
 
 
 def test_the_priority_fields_are_the_organisations_in_a_bureau_too() -> None:
-    # Demand ranks cloud 1, design 2; supply ranks cloud 1, design and data 2.
+    # Demand ranks cloud 1, design 2; supply ranks cloud 1, design and data 3.
     for bureau in (None, A, B):
         assert [row.skill.id for row in year_report(bureau).fields] == ["design"]
     assert year_report().cuts is not None

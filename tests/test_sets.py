@@ -1,6 +1,7 @@
 """Another set of skills from end to end: files that name skills of both sets, and --set."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -181,6 +182,26 @@ def test_a_file_of_the_other_set_alone_points_to_the_option(
     result = run("gap", "--workspace", workspace, "--set", name, code=1)
     assert "no column is that of a skill of this set" in result.stderr
     assert "--set" in result.stderr
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("view", [("--org",), ("--bureau", "A局"), ("--person", "0001")])
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_no_page_of_a_set_names_priority_fields_or_cuts(
+    run: Run, workspace: Path, lang: str, view: tuple[str, ...], form: str
+) -> None:
+    command = ("report", *view, "--workspace", workspace, "--set", "tools", "--format", form)
+    page = re.sub(r"<style>.*?</style>", "", run(*command, lang=lang).stdout, flags=re.DOTALL)
+    assert not re.findall(r"★|[Pp]riority fields?\b|重点育成|cut of|境目|upper third", page)
+    assert "Excel" in page
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_no_answer_of_a_set_names_priority_fields(run: Run, workspace: Path, lang: str) -> None:
+    own = ("--workspace", workspace, "--set", "tools")
+    for command in (("gap",), ("attainment",), ("recommend", "--person", "0001")):
+        answer = run(*command, *own, lang=lang).stdout
+        assert not re.findall(r"[Pp]riority fields?\b|重点育成|境目", answer)
 
 
 def test_an_unknown_set_is_told_with_the_known_ones(run: Run, workspace: Path) -> None:

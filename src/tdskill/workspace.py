@@ -117,6 +117,11 @@ class Workspace:
         return "staff" not in self.files and all(kind in self.files for kind in RUNNING)
 
     @property
+    def is_sample(self) -> bool:
+        """Whether this is the embedded sample."""
+        return self.folder == sample_dir()
+
+    @property
     def year_dir(self) -> Path:
         """The folder of the fiscal year. Raises TdskillError when there is no year."""
         if self.fiscal_year is None:

@@ -3,6 +3,8 @@
 All frames here have at most a row for each bureau, skill and level.
 """
 
+from typing import Literal
+
 import polars as pl
 
 from tdskill.analysis.tally import tally
@@ -99,8 +101,8 @@ def _per_skill(places: pl.LazyFrame, keys: list[str], supply_level: int) -> pl.L
 
 
 def _with_ranks(rows: pl.LazyFrame, within: list[str]) -> pl.LazyFrame:
-    def ranked(column: str) -> pl.Expr:
-        places_taken = pl.col(column).rank("min", descending=True).cast(pl.UInt32)
+    def ranked(column: str, shared: Literal["min", "max"]) -> pl.Expr:
+        places_taken = pl.col(column).rank(shared, descending=True).cast(pl.UInt32)
         return places_taken.over(within) if within else places_taken
 
     last = pl.len().over(within) if within else pl.len()
@@ -109,11 +111,11 @@ def _with_ranks(rows: pl.LazyFrame, within: list[str]) -> pl.LazyFrame:
         .then(1 - pl.col("shortfall") / pl.col("demand"))
         .alias("coverage"),
         pl.when(pl.col("demand") > 0)
-        .then(ranked("demand"))
+        .then(ranked("demand", "min"))
         .otherwise(last)
         .cast(pl.UInt32)
         .alias("demand_rank"),
-        ranked("supply").alias("supply_rank"),
+        ranked("supply", "max").alias("supply_rank"),
     )
 
 
@@ -135,8 +137,11 @@ def gap(places: pl.LazyFrame, framework: Framework, *, supply_level: int = 1) ->
 
     demand = D(1); supply = S(supply_level); coverage = 1 - shortfall / D(1), null where nothing is
     wanted; movable = sum of the bureaus' shortfalls - the organisation's shortfall, null where
-    there are people but none of them has a bureau; ranks by demand and supply, equal values sharing
-    the smaller rank; a skill that nobody asked for has the last rank of demand.
+    there are people but none of them has a bureau.
+
+    demand_rank = 1 + number of skills with more demand, last where nothing is wanted; supply_rank =
+    number of skills with as much supply or more. So equal demand shares the smaller rank and equal
+    supply the larger: a skill that nobody holds is never high in supply.
     """
     people, placed = pl.col("_people"), pl.col("_people").filter(pl.col("bureau").is_not_null())
     of_bureaus = (

@@ -1,9 +1,11 @@
 """Which skills are a year's priority fields: high in demand, middle or low in supply.
 
 A rank may be known only as a span (published orders have holes), so every answer here is yes, no
-or unknown (None), and is never guessed.
+or unknown (None), and is never guessed. Skills may share a rank: where a cut runs through such a
+tie, who breaks it otherwise chooses otherwise, so these skills are named.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,8 +85,17 @@ class Cuts:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """Skills that share a rank of demand or supply (`cut`), and lie on both sides of that cut."""
+
+    cut: str
+    rank: int
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """What moving one cut by one rank would do to the choice."""
+    """What moving one cut by one rank (or by none) does to the choice, and the tie it runs through."""
 
     cut: str
     shift: int
@@ -92,6 +103,16 @@ class Change:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     unknown: tuple[str, ...]
+    tied: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """How many of all pairs of cuts give a choice: for every rank in the spans, or only for some."""
+
+    surely: int
+    possibly: int
+    pairs: int
 
 
 def cuts_of(rule: Rule, skills: int) -> Cuts:
@@ -135,12 +156,13 @@ def _bands(span: Span, upper: int, middle: int) -> tuple[Band, ...]:
 def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
     """Return what would come or go if the demand or the supply cut moved by one rank.
 
-    A cut is not moved to where there is no rank.
+    Each cut stands between its moves as it is, with nothing to come or go. A cut is not moved to
+    where there is no rank.
     """
     before = {choice.standing.skill: choice.selected for choice in choose(standings, cuts)}
     changes = []
     for cut in ("demand", "supply"):
-        for shift in (-1, 1):
+        for shift in (-1, 0, 1):
             moved = Cuts(
                 cuts.demand + shift * (cut == "demand"),
                 cuts.supply + shift * (cut == "supply"),
@@ -151,6 +173,7 @@ def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
                 continue
             after = {choice.standing.skill: choice.selected for choice in choose(standings, moved)}
             changed = [skill for skill in before if after[skill] is not before[skill]]
+            tied = (tie.skills for tie in ties_at(standings, moved) if tie.cut == cut)
             changes.append(
                 Change(
                     cut,
@@ -159,9 +182,60 @@ def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
                     tuple(skill for skill in changed if after[skill]),
                     tuple(skill for skill in changed if after[skill] is False),
                     tuple(skill for skill in changed if after[skill] is None),
+                    next(tied, ()),
                 )
             )
     return changes
+
+
+def ties_at(standings: Sequence[Standing], cuts: Cuts) -> list[Tie]:
+    """Return the ties that a cut runs through, of demand first: at most one for each cut.
+
+    k skills that share rank r take the places r to r+k-1 of demand, r-k+1 to r of supply. A cut c
+    runs through them where the first place is c or better and the last is not. Skills that nobody
+    asked for are no tie: all of them are last.
+    """
+    found = []
+    for cut, place in (("demand", cuts.demand), ("supply", cuts.supply)):
+        sharing: dict[int, list[str]] = {}
+        for standing in standings:
+            rank = getattr(standing, cut).rank
+            if rank is not None:
+                sharing.setdefault(rank, []).append(standing.skill)
+        for rank, skills in sharing.items():
+            first = rank if cut == "demand" else rank - len(skills) + 1
+            last = min(first + len(skills) - 1, len(standings))
+            if first <= place < last:
+                found.append(Tie(cut, rank, tuple(skills)))
+    return found
+
+
+def consistency(standings: Sequence[Standing], selected: Iterable[str]) -> Consistency:
+    """Count the pairs of a demand and a supply cut, each from 1 to n, whose choice is `selected`.
+
+    Surely: for every rank in the spans. Possibly: for some, each skill taken by itself, so that
+    not all of these need to fit into one order.
+    """
+    wanted, ranks = set(selected), range(1, len(standings) + 1)
+
+    def within(spans: dict[str, Span], cut: int) -> tuple[set[str], set[str]]:
+        """Return the skills that are, and that may be, within a cut."""
+        answers = {skill: span.within(cut) for skill, span in spans.items()}
+        return (
+            {skill for skill, answer in answers.items() if answer},
+            {skill for skill, answer in answers.items() if answer is not False},
+        )
+
+    demanded = [within({each.skill: each.demand for each in standings}, cut) for cut in ranks]
+    supplied = [within({each.skill: each.supply for each in standings}, cut) for cut in ranks]
+    surely = possibly = 0
+    for high, maybe_high in demanded:
+        for held, maybe_held in supplied:
+            chosen, maybe_chosen = high - maybe_held, maybe_high - held
+            if chosen <= wanted <= maybe_chosen:
+                surely += chosen == maybe_chosen
+                possibly += chosen != maybe_chosen
+    return Consistency(surely, possibly, len(ranks) ** 2)
 
 
 def standings_from_ranks(gap: pl.DataFrame) -> list[Standing]:
@@ -178,7 +252,11 @@ def standings_from_ranks(gap: pl.DataFrame) -> list[Standing]:
 
 
 def standings_from_published(published: Published, framework: Framework) -> list[Standing]:
-    """Take a year's published orders; a skill that an order does not list stands after those listed."""
+    """Take a year's published orders; a skill that an order does not list stands after those listed.
+
+    In both of them ties share the smaller rank (1, 2, 2, 4); those of supply are given the larger
+    one, as everywhere here.
+    """
     last = len(framework.skills)
 
     def spans(order: Sequence[PublishedRank]) -> dict[str, Span]:
@@ -186,5 +264,11 @@ def standings_from_published(published: Published, framework: Framework) -> list
         listed = {entry.skill: Span(entry.rank, entry.rank_to or entry.rank) for entry in order}
         return {skill: listed.get(skill, unlisted) for skill in framework.skill_ids}
 
-    demand, supply = spans(published.demand_ranks), spans(published.supply_ranks)
+    demand = spans(published.demand_ranks)
+    supply = spans(published.supply_ranks)
+    sharing = Counter(supply.values())
+    for skill, span in supply.items():
+        if span.rank is not None:
+            larger = span.rank + sharing[span] - 1
+            supply[skill] = Span(larger, larger)
     return [Standing(skill, demand[skill], supply[skill]) for skill in framework.skill_ids]

@@ -12,7 +12,10 @@ from tdskill.i18n import gettext as _
 def priorities(
     firmness: Annotated[
         bool,
-        typer.Option("--firmness", help=_("Only what would change if a cut moved by one rank.")),
+        typer.Option(
+            "--firmness",
+            help=_("Only what would change if a cut moved by one rank, and ties at the cuts."),
+        ),
     ] = False,
     folder: options.Folder = Path(),
     year: options.Year = None,

@@ -313,6 +313,7 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "balance_sentence": story.balance_sentence,
         "slope_sentence": story.slope_sentence,
         "slope_text": story.slope_text,
+        "choice_sentences": story.choice_sentences,
         "shortfall_sentence": story.shortfall_sentence,
         "hired_word": story.hired_word,
         "hired_heading": story.hired_heading,

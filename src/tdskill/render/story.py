@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_share, as_text
+from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
 from tdskill.render.words import level_word, names_of
@@ -191,6 +192,8 @@ def balance_sentence(report: OrganisationReport) -> str:
 def slope_sentence(report: OrganisationReport) -> str:
     """Say how the priority fields stand in demand and in supply."""
     fields = report.fields
+    if report.choice is None:
+        return _("These are the ranks of each skill in demand and in supply.")
     if not fields:
         return _("No skill was chosen this fiscal year.")
     text = (
@@ -204,22 +207,22 @@ def slope_sentence(report: OrganisationReport) -> str:
             "in demand and {supply} in supply."
         )
     )
-    sentence = text.format(
+    return text.format(
         skills=names_of(row.skill for row in fields),
         demand=listed(row.demand_rank for row in fields),
         supply=listed(row.supply_rank for row in fields),
     )
-    return sentence if report.bureau is not None else joined([sentence, *_published(report)])
 
 
-def _published(report: OrganisationReport) -> Iterable[str]:
-    if report.choice.agrees:
-        yield _("This is the published choice of the year.")
-    elif report.choice.published and report.choice.agrees is False:
-        names = {row.skill.id: row.skill.name for row in report.skills}
-        yield _("The published fields of the year are {skills}.").format(
-            skills=listed(names[skill] for skill in report.choice.published.selected)
-        )
+def choice_sentences(report: OrganisationReport) -> tuple[str, ...]:
+    """Say what the organisation's choice hangs on, and whether it is the published one."""
+    if report.choice is None or report.bureau is not None:
+        return ()
+    names = {row.skill.id: row.skill.name for row in report.skills}
+    return (
+        *tie_sentences(report.choice.ties, report.choice.cuts, names),
+        *agreement_sentences(report.choice, names),
+    )
 
 
 def shortfall_sentence(report: OrganisationReport) -> str:
@@ -563,6 +566,11 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
         )
         lines.append(
             _("Ranks are those within the bureau; the fields are chosen for the organisation.")
+            if report.choice
+            else _("Ranks are those within the bureau.")
         )
+    lines.append(
+        _("Equal demand shares the better rank, equal supply the worse; what nobody holds is last.")
+    )
     lines.append(_("A level never assessed is not Lv.0; it counts nowhere but as not assessed."))
     return tuple(lines)

@@ -83,9 +83,11 @@ def priorities_sentence(priorities: PriorityFields | None) -> str:
         return _("No priority fields are known for this fiscal year.")
     if not priorities.fields:
         return _("No skill was chosen this fiscal year.")
-    if priorities.basis is Basis.PUBLISHED:
-        return _("As published for the fiscal year: high in demand, middle or low in supply.")
-    text = _("From the figures of the fiscal year: high in demand, middle or low in supply.")
+    text = (
+        _("From the published ranks of the fiscal year: high in demand, middle or low in supply.")
+        if priorities.basis is Basis.PUBLISHED
+        else _("From the figures of the fiscal year: high in demand, middle or low in supply.")
+    )
     if not priorities.published:
         return text
     others = _("The published fields of the year are {skills}.")

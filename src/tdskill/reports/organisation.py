@@ -9,7 +9,7 @@ import polars as pl
 from tdskill.analysis import attainment as attainment_of
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import priorities as priorities_of
-from tdskill.analysis.priorities import Change, Choice
+from tdskill.analysis.priorities import Change, Choice, Consistency, Tie
 from tdskill.analysis.tally import Tally, tally, tally_job_types
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
@@ -164,6 +164,9 @@ class PrioritiesReport:
 
     `head` is None when it was made from the published ranks alone. `agrees` says whether the choice
     is the published one; None when nothing was published for the year or a field is uncertain.
+    `consistent` counts the pairs of cuts with which the published ranks give the published choice;
+    None where one of the two orders was not published. `of_sample`: the figures were made to follow
+    the published ranks, so that it proves nothing when they agree.
     """
 
     head: Head | None
@@ -173,6 +176,9 @@ class PrioritiesReport:
     cuts: priorities_of.Cuts
     choices: tuple[Choice, ...]
     changes: tuple[Change, ...]
+    ties: tuple[Tie, ...]
+    consistent: Consistency | None
+    of_sample: bool
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -194,14 +200,17 @@ def priorities_report(
     rule = framework.rule_for(workspace.fiscal_year)
     rows = gap_of.gap(places, framework, supply_level=rule.supply_level).collect()
     heading = head(workspace, data, people=counted.people, stages=counted.stages)
-    return choice_of(heading, workspace.fiscal_year, framework, rows)
+    return choice_of(heading, workspace, framework, rows)
 
 
 def choice_of(
-    heading: Head | None, fiscal_year: int | None, framework: Framework, gap: pl.DataFrame
+    heading: Head | None, workspace: Workspace, framework: Framework, gap: pl.DataFrame
 ) -> PrioritiesReport:
     """Choose a year's priority fields from the rows of `analysis.gap.gap`."""
-    return _choice(heading, fiscal_year, framework, priorities_of.standings_from_ranks(gap))
+    standings = priorities_of.standings_from_ranks(gap)
+    return _choice(
+        heading, workspace.fiscal_year, framework, standings, of_sample=workspace.is_sample
+    )
 
 
 def published_priorities(framework: Framework, fiscal_year: int | None) -> PrioritiesReport | None:
@@ -220,15 +229,28 @@ def _choice(
     fiscal_year: int | None,
     framework: Framework,
     standings: Sequence[priorities_of.Standing],
+    *,
+    of_sample: bool = False,
 ) -> PrioritiesReport:
     rule, policy = framework.rule_for(fiscal_year), framework.policy_for(fiscal_year)
+    published = policy.published if policy else None
     cuts = priorities_of.cuts_of(rule, len(framework.skills))
     return PrioritiesReport(
         head=heading,
         fiscal_year=fiscal_year,
         rule=rule,
-        published=policy.published if policy else None,
+        published=published,
         cuts=cuts,
         choices=tuple(priorities_of.choose(standings, cuts)),
         changes=tuple(priorities_of.changes_at_cuts(standings, cuts)),
+        ties=tuple(priorities_of.ties_at(standings, cuts)),
+        consistent=_consistent(published, framework),
+        of_sample=of_sample,
     )
+
+
+def _consistent(published: Published | None, framework: Framework) -> Consistency | None:
+    if published is None or not (published.demand_ranks and published.supply_ranks):
+        return None
+    standings = priorities_of.standings_from_published(published, framework)
+    return priorities_of.consistency(standings, published.selected)

@@ -1,7 +1,7 @@
 """The year of an organisation, or of one bureau beside it: data only, words are made when rendered."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -170,7 +170,8 @@ class OrganisationReport:
     """The year's story; `skills` stand worst first, as `analysis.gap` orders them.
 
     `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
-    all people. `cuts` are None for a bureau: the fields are chosen for the organisation.
+    all people. `choice` is None for a set of skills that has no priority fields; `cuts` are so for
+    a bureau as well: the fields are chosen for the organisation.
     `decisions` are None where they were not asked for, and for a bureau: they are about everybody.
     """
 
@@ -181,7 +182,7 @@ class OrganisationReport:
     ranks: tuple[HeadCount, ...]
     groups: tuple[HeadCount, ...]
     skills: tuple[SkillFigures, ...]
-    choice: PrioritiesReport
+    choice: PrioritiesReport | None
     cuts: Cuts | None
     bureaus: tuple[BureauRow, ...]
     job_types: tuple[JobTypeCount, ...]
@@ -204,7 +205,7 @@ class OrganisationReport:
     def fields(self) -> tuple[SkillFigures, ...]:
         """The priority fields of the organisation, in order of its demand."""
         rows = {row.skill.id: row for row in self.skills}
-        return tuple(rows[skill] for skill in self.choice.selected)
+        return tuple(rows[skill] for skill in self.choice.selected) if self.choice else ()
 
 
 def organisation_report(
@@ -229,13 +230,14 @@ def organisation_report(
     places = gap_of.places(whole.supply.lazy(), data.demand.lazy(), framework).collect().lazy()
     of_whole = gap_of.gap(places, framework, supply_level=supply_level).collect()
     by_bureau = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
-    choice = choice_of(None, workspace.fiscal_year, framework, of_whole)
+    choice = None if framework.skill_set else choice_of(None, workspace, framework, of_whole)
+    selected = choice.selected if choice else ()
     figures = by_bureau.filter(pl.col("bureau") == chosen) if kept else of_whole
     if figures.is_empty():
         raise TdskillError(
             _("The bureau {name!r} has neither staff nor demand this year.").format(name=chosen)
         )
-    skills = _skills(figures, of_whole, own, data, framework, choice)
+    skills = _skills(figures, of_whole, own, data, framework, selected)
     return OrganisationReport(
         head=head(workspace, own, people=counted.people, stages=counted.stages, bureaus=kept),
         bureau=chosen,
@@ -245,13 +247,11 @@ def organisation_report(
         groups=_head_counts(own, data, "group"),
         skills=skills,
         choice=choice,
-        cuts=None if kept else choice.cuts,
+        cuts=choice.cuts if choice and not kept else None,
         bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen),
         job_types=_job_types(own, data, framework),
         change=_change(before, (workspace, data), framework, kept),
-        decisions=decide(workspace, data, framework, choice.selected)
-        if decided and not kept
-        else None,
+        decisions=decide(workspace, data, framework, selected) if decided and not kept else None,
         quality=_quality(own, data.notes, framework),
         assumptions=_assumptions(framework, choice),
     )
@@ -263,7 +263,7 @@ def _skills(
     own: YearData,
     data: YearData,
     framework: Framework,
-    choice: PrioritiesReport,
+    selected: Collection[str],
 ) -> tuple[SkillFigures, ...]:
     levels = _levels(own.staff, framework)
     all_levels = levels if own is data else _levels(data.staff, framework)
@@ -275,7 +275,7 @@ def _skills(
     return tuple(
         SkillFigures(
             skill=framework.skill_by_id[row["skill"]],
-            priority=row["skill"] in choice.selected,
+            priority=row["skill"] in selected,
             demand=row["demand"],
             supply=row["supply"],
             shortfall=row["shortfall"],
@@ -417,15 +417,21 @@ def _quality(data: YearData, notes: Iterable[Problem], framework: Framework) -> 
     )
 
 
-def _assumptions(framework: Framework, choice: PrioritiesReport) -> tuple[Assumption, ...]:
-    """Return what the figures rest on that stands in no source, each provenance once."""
+def _assumptions(framework: Framework, choice: PrioritiesReport | None) -> tuple[Assumption, ...]:
+    """Return what the figures rest on that stands in no source, each provenance once.
+
+    Beside the rule stand the published ranks with which the choice of fields is compared.
+    """
     found: dict[str, dict[str, Text]] = {}
     for job_type in framework.job_types:
         for requirement in job_type.requirements:
             provenance = requirement.provenance or job_type.requirements_provenance
             found.setdefault(provenance, {})[job_type.id] = job_type.name
     rows = [
-        Assumption(Part.PRIORITIES, choice.rule.provenance, (), whole=True),
+        *(
+            Assumption(Part.PRIORITIES, provenance, (), whole=True)
+            for provenance in (_provenances(choice) if choice else ())
+        ),
         *(
             Assumption(
                 Part.JOB_TYPES,
@@ -437,3 +443,10 @@ def _assumptions(framework: Framework, choice: PrioritiesReport) -> tuple[Assump
         ),
     ]
     return tuple(row for row in rows if row.provenance.startswith(("assumed", "inferred")))
+
+
+def _provenances(choice: PrioritiesReport) -> Iterator[str]:
+    yield choice.rule.provenance
+    if choice.published and choice.consistent:
+        orders = choice.published.demand_ranks_provenance, choice.published.supply_ranks_provenance
+        yield from filter(None, orders)

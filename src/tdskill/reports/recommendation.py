@@ -22,13 +22,17 @@ from tdskill.workspace import Workspace, YearData
 
 @dataclass(frozen=True, kw_only=True)
 class Recommendation(Way):
-    """A person's way; `strange` are names of finished courses that the framework does not have."""
+    """A person's way; `strange` are names of finished courses that the framework does not have.
+
+    `fields_known`: whether the year has priority fields, so that they come into the order of steps.
+    """
 
     head: Head
     staff_id: str
     name: str | None
     group: str | None
     strange: tuple[str, ...]
+    fields_known: bool
 
 
 def recommendation(
@@ -89,6 +93,7 @@ def recommendation(
         trainings_known="trainings_taken" in data.kinds,
         exams_known="certificates" in data.kinds,
         strange=strange,
+        fields_known=bool(priorities),
     )
 
 

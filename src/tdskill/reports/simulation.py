@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tdskill.analysis import scenario as scenario_of
+from tdskill.analysis.priorities import Cuts, Tie
 from tdskill.analysis.scenario import Step
 from tdskill.framework import Framework
 from tdskill.intake.scenario import Scenario
@@ -29,7 +30,8 @@ class SimulationReport:
     skills: skill, demand, supply, shortfall, coverage, movable, demand_rank, supply_rank, and
     change (of the shortfall), the largest change first. bureaus: bureau, skill, demand, supply,
     shortfall, change. job_types: job_type, met, one_step_away, change (of met). priorities: skill,
-    selected, demand_rank, supply_rank of those that come or go.
+    selected, demand_rank, supply_rank of those that come or go. selected, ties and cuts are those
+    of the choice afterwards.
     """
 
     before: Head
@@ -40,6 +42,8 @@ class SimulationReport:
     job_types: pl.DataFrame
     priorities: pl.DataFrame
     selected: tuple[str, ...]
+    ties: tuple[Tie, ...]
+    cuts: Cuts
     framework: Framework
     """With the requirements as they would be."""
 
@@ -67,6 +71,8 @@ def simulation_report(
         _beside([summary.rows.drop("people") for summary in summaries], ["job_type"], "met"),
         _come_and_gone(chosen),
         chosen[1].selected,
+        chosen[1].ties,
+        chosen[1].cuts,
         framework_after,
     )
 

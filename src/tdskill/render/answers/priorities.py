@@ -1,18 +1,22 @@
 """The choice of priority fields put into words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
 from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, hidden, number, text
 from tdskill.render.answers.common import head_lines, skill_names, title
-from tdskill.render.labels import band_label, provenance_label, reason_label
+from tdskill.render.choice import agreement_sentences, tie_sentences
+from tdskill.render.labels import band_label, provenance_label, provenance_text, reason_label
 from tdskill.reports.organisation import PrioritiesReport
 from tdskill.tables import Schema
+
+_TIED_SHOWN = 4
+"""Of longer ties the table of the firmness shows the first skills alone; machines get them all."""
 
 
 def _span_text(span: Span) -> str:
@@ -24,8 +28,9 @@ def _span_text(span: Span) -> str:
 def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
     """Every skill with its ranks and why it was chosen or not; then how firm the choice is."""
     names = skill_names(framework)
+    tied = {(tie.cut, skill) for tie in report.ties for skill in tie.skills}
     rows = pl.DataFrame(
-        [_choice_row(choice, names) for choice in report.choices], infer_schema_length=None
+        [_choice_row(choice, names, tied) for choice in report.choices], infer_schema_length=None
     )
     columns = (
         hidden("skill"),
@@ -36,10 +41,13 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         text("_supply", header=_("Supply rank"), numeric=True, machine=False),
         hidden("demand_band"),
         hidden("supply_band"),
+        hidden("demand_tied"),
+        hidden("supply_tied"),
         text("_demand_bands", header=_("Demand band"), machine=False, roomy=2),
         text("_supply_bands", header=_("Supply band"), machine=False, roomy=2),
         number("shortfall", shown=report.head is not None, roomy=1),
         text("selected", show=_selected_text),
+        text("_tied", header=_("Tied at a cut"), machine=False, shown=bool(tied), roomy=3),
         text("reason"),
     )
     return Answer(
@@ -50,8 +58,14 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
     )
 
 
-def _choice_row(choice: Choice, names: Mapping[str, str]) -> dict[str, object]:
+def _choice_row(
+    choice: Choice, names: Mapping[str, str], tied: Collection[tuple[str, str]]
+) -> dict[str, object]:
     standing = choice.standing
+    at_cut = [
+        (_("demand"), ("demand", standing.skill) in tied),
+        (_("supply"), ("supply", standing.skill) in tied),
+    ]
     return {
         "skill": standing.skill,
         "name": names[standing.skill],
@@ -64,6 +78,9 @@ def _choice_row(choice: Choice, names: Mapping[str, str]) -> dict[str, object]:
         "_demand_bands": _bands_text(choice.demand_bands),
         "_supply_bands": _bands_text(choice.supply_bands),
         "shortfall": standing.shortfall,
+        "demand_tied": at_cut[0][1],
+        "supply_tied": at_cut[1][1],
+        "_tied": listed(side for side, is_tied in at_cut if is_tied),
         "selected": choice.selected,
         "reason": reason_label(choice.reason),
     }
@@ -89,15 +106,25 @@ def firmness_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         title(_("How firm the choice of priority fields is"), report.fiscal_year),
         head_lines(report.head) if report.head else (),
         (firmness_table(report, framework),),
+        tuple(tie_sentences(report.ties, report.cuts, skill_names(framework))),
     )
 
 
 def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
-    """A row for each cut moved by one rank: which fields would come, go or become uncertain."""
+    """A row for each cut, moved by one rank and as it is: what comes, goes or becomes uncertain.
+
+    `tied` are the skills of a tie that the cut runs through where it stands in that row.
+    """
     names = skill_names(framework)
 
     def show_skills(skills: list[str]) -> str:
         return "\n".join(names[skill] for skill in skills) or "-"
+
+    def show_tie(skills: list[str]) -> str:
+        shown = skills if len(skills) <= _TIED_SHOWN else skills[: _TIED_SHOWN - 1]
+        more = len(skills) - len(shown)
+        last = ngettext("{n} more skill", "{n} more skills", more).format(n=more)
+        return "\n".join([show_skills(shown), *([last] if more else [])])
 
     def show_cut(cut: str) -> str:
         return _("demand: upper up to") if cut == "demand" else _("supply: upper up to")
@@ -109,9 +136,10 @@ def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
         "added": pl.List(pl.String),
         "removed": pl.List(pl.String),
         "unknown": pl.List(pl.String),
+        "tied": pl.List(pl.String),
     }
     changes = [
-        (c.cut, c.shift, c.rank, list(c.added), list(c.removed), list(c.unknown))
+        (c.cut, c.shift, c.rank, *map(list, (c.added, c.removed, c.unknown, c.tied)))
         for c in report.changes
     ]
     columns = (
@@ -121,11 +149,12 @@ def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
         text("added", show=show_skills, header=_("Would come in")),
         text("removed", show=show_skills, header=_("Would drop out")),
         text("unknown", show=show_skills, header=_("Could not be said")),
+        text("tied", show=show_tie, header=_("Tied at the cut")),
     )
     return Table(
         columns,
         pl.DataFrame(changes, schema=schema, orient="row"),
-        title=_("If a cut moved by one rank"),
+        title=_("Each cut as it is and moved by one rank"),
     )
 
 
@@ -142,19 +171,18 @@ def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Itera
             "No files of staff and demand were given: this comes from the published ranks alone. "
             "Places that were not published stay unknown."
         )
-    if report.published and report.agrees is not None:
-        published = listed(names[skill] for skill in report.published.selected)
-        yield (
-            _("This is the published choice ({source}).").format(
-                source=provenance_label(report.published.selected_provenance)
-            )
-            if report.agrees
-            else _("This differs from the published choice ({source}): {skills}.").format(
-                source=provenance_label(report.published.selected_provenance), skills=published
-            )
-        )
-    elif report.published is None:
+    yield from tie_sentences(report.ties, report.cuts, names)
+    yield from agreement_sentences(report, names)
+    if report.published is None:
         yield _("No choice was published for this year.")
+    elif report.consistent and report.agrees is not False:
+        for side, provenance in (
+            (_("demand"), report.published.demand_ranks_provenance),
+            (_("supply"), report.published.supply_ranks_provenance),
+        ):
+            yield _("Published ranks of {side}: {source}.").format(
+                side=side, source=provenance_text(provenance or "")
+            )
     yield _(
         "Rule: demand rank {demand} or better, supply rank worse than {supply} ({source})."
     ).format(

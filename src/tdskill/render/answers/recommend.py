@@ -154,9 +154,16 @@ def _remarks(report: Recommendation) -> Iterable[str]:
     if left := left_out(report):
         yield left
     if report.steps:
-        yield _(
-            "Order: core skills, priority fields of the year, fewest steps to go, then the order of "
-            "the map. No way has fewer steps."
+        yield (
+            _(
+                "Order: core skills, priority fields of the year, fewest steps to go, then the order of "
+                "the map. No way has fewer steps."
+            )
+            if report.fields_known
+            else _(
+                "Order: core skills, fewest steps to go, then the order of the map. No way has fewer "
+                "steps."
+            )
         )
     if report.mandatory and report.trainings_known:
         yield ngettext(

@@ -31,6 +31,7 @@ from tdskill.render.answers.common import (
     with_names,
     with_skills,
 )
+from tdskill.render.choice import tie_sentences
 from tdskill.render.labels import column_label
 from tdskill.reports.simulation import FIGURES, RANKS, SimulationReport
 from tdskill.tables import Schema
@@ -236,6 +237,7 @@ def _remarks(report: SimulationReport) -> Iterable[str]:
         if report.priorities.height
         else _("The priority fields stay the same: {skills}.").format(skills=chosen)
     )
+    yield from tie_sentences(report.ties, report.cuts, skill_names(report.framework))
     yield from assumed_remark(report.framework, report.framework.job_type_by_id)
 
 
