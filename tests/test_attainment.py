@@ -141,7 +141,9 @@ def test_nearest_is_what_nothing_is_nearer_than(data: st.DataObject) -> None:
             places = [int(name[1:]) for name in rows[other]]
             assert [*zip(keys, places, strict=True)] == sorted(zip(keys, places, strict=True))
             lacking = [key for key in keys if key[0]]
-            assert rows["nearest"].to_list() == [bool(key[0]) and key == min(lacking) for key in keys]
+            assert rows["nearest"].to_list() == [
+                bool(key[0]) and key == min(lacking) for key in keys
+            ]
             assert rows["met"].to_list() == [not key[0] for key in keys]
 
 

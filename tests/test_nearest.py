@@ -38,7 +38,9 @@ def people() -> Iterator[tuple[str, Levels]]:
 
 def standing(job_type: Mapping[str, Any], levels: Levels) -> tuple[int, Fraction]:
     """Return the steps short and the attainment, lower being nearer in the first."""
-    wanted = [(each["skill"], each["level"], each.get("weight", 1)) for each in job_type["requirements"]]
+    wanted = [
+        (each["skill"], each["level"], each.get("weight", 1)) for each in job_type["requirements"]
+    ]
     steps = sum(max(0, level - levels[skill]) for skill, level, _weight in wanted)
     reached = sum(weight * min(level, levels[skill]) for skill, level, weight in wanted)
     return steps, Fraction(reached, sum(weight * level for _skill, level, weight in wanted))
@@ -117,7 +119,9 @@ def test_recommend_leads_to_the_nearest_job_type(
 class TestTies:
     """A person who holds nothing, and job types of one requirement."""
 
-    STAFF = "職員番号,氏名,所属局,段階,クラウドサービス活用,UXデザイン\n0001,職員0001,A局,確定,0,0\n"
+    STAFF = (
+        "職員番号,氏名,所属局,段階,クラウドサービス活用,UXデザイン\n0001,職員0001,A局,確定,0,0\n"
+    )
     ENTRY = """\
   - id: {id}
     name: {{ja: {id}, en: {id}}}
@@ -142,7 +146,9 @@ class TestTies:
 
     def require(self, folder: Path, *entries: tuple[str, str, int, bool]) -> None:
         text = "".join(
-            self.ENTRY.format(id=name, skill=skill, level=level, core=", core: true" if core else "")
+            self.ENTRY.format(
+                id=name, skill=skill, level=level, core=", core: true" if core else ""
+            )
             for name, skill, level, core in entries
         )
         path = folder / "framework" / "jobtypes.yaml"
@@ -167,7 +173,10 @@ class TestTies:
             ("b", "cloud_services", 1, False),
         )
         told = self.recommend(run, workspace)
-        assert "The nearest job types not met yet are a, b, equally near. Shown is the way to a." in told
+        assert (
+            "The nearest job types not met yet are a, b, equally near. Shown is the way to a."
+            in told
+        )
         page = run("report", "--workspace", workspace, "--person", "0001", "--format", "md").stdout
         assert "The nearest job types not met yet are a, b, equally near." in page
 
@@ -187,9 +196,7 @@ class TestTies:
     def test_core_requirements_are_a_column_and_decide_nothing(
         self, run: Run, workspace: Path
     ) -> None:
-        self.require(
-            workspace, ("far", "ux_design", 2, False), ("near", "cloud_services", 1, True)
-        )
+        self.require(workspace, ("far", "ux_design", 2, False), ("near", "cloud_services", 1, True))
         asked = ("attainment", "--workspace", workspace, "--format", "json")
         names = ("job_type", "met", "requirements_met", "needed", "steps_short", "core_met")
         rows = json.loads(run(*asked).stdout)

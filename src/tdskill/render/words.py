@@ -128,16 +128,17 @@ def ladder_sentence(report: PersonReport) -> str:
     rows = [each for row in report.ladder for each in (*row.gq, *row.dq)]
     if not rows:
         return _("The ladder names no targets here, only guides.")
-    if all(each.told for each in rows):
-        return _("Labels say what the levels show, or else what was answered.")
-    if not any(each.told for each in rows):
-        return _("Talk over the targets with a box and tick them.")
-    if any(each.told and not each.checkable for each in rows):
-        return _(
-            "Labels say what the levels show, or else what was answered. Talk over the targets with a "
-            "box and tick them."
-        )
-    return _("Labels say what the levels show. Talk over the targets with a box and tick them.")
+    told = [each.checkable for each in rows if each.told]
+    labels = {
+        (): "",
+        (True,): _("Labels say what the levels show."),
+        (False,): _("Labels say what was answered."),
+        (False, True): _("Labels say what the levels show, or else what was answered."),
+    }[tuple(sorted(set(told)))]
+    boxes = _("Talk over the targets with a box and tick them.") if len(told) < len(rows) else ""
+    if not (labels and boxes):
+        return labels or boxes
+    return _("{first} {second}").format(first=labels, second=boxes)
 
 
 def rank_title(row: RankRow, report: PersonReport) -> str:
@@ -273,8 +274,12 @@ def _quoted(text: Text) -> str:
 def _pattern(question: Question) -> str:
     if question.topic is Topic.UNASSESSED:
         return _unassessed(question)
+    if question.topic is Topic.INTEREST and question.job_type:
+        return _("Does the job type {job_type} interest you, and why?")
     if question.topic is Topic.PRIORITY_INTEREST and question.count == 1:
-        return _("The priority field of the year is {skills}. Have you met it in your work or studies?")
+        return _(
+            "The priority field of the year is {skills}. Have you met it in your work or studies?"
+        )
     if question.topic is Topic.GUIDE_NEAR and question.count == 1:
         return _(
             "{skills}: one level below the guide of your rank ({wanted}). Would you like to work on "

@@ -101,6 +101,7 @@ class Sheets:
         return Way(
             job_type=job_type,
             nearest=nearest,
+            assessed=report.assessed > 0,
             steps=steps,
             steps_in_all=steps_in_all,
             mandatory=ways.mandatory(report.group, behind.finished),

@@ -90,6 +90,7 @@ def recommendation(
         job_type=job_type,
         rank=rank,
         nearest=nearest,
+        assessed=any(level is not None for level in levels.values()),
         steps=steps,
         steps_in_all=steps_in_all,
         mandatory=ways.mandatory(row["group"], behind.finished),

@@ -96,7 +96,8 @@ def _job_type(report: PersonReport, asked: set[str]) -> Iterator[Question]:
     elif fit.chosen:
         yield Question(Topic.CHOSEN_WISH, job_type=fit.job_type)
     else:
-        yield Question(Topic.INTEREST)
+        only = report.fits[0].job_type if len(report.fits) == 1 else None
+        yield Question(Topic.INTEREST, job_type=only)
 
 
 def _first_step(fit: Fit, asked: set[str]) -> Step:
@@ -146,9 +147,7 @@ def _guide(report: PersonReport, asked: set[str]) -> Iterator[Question]:
     near = [row for row in below if row.skill.id not in asked]
     near.sort(key=lambda row: not row.priority)
     if near and report.guide > 1:
-        yield Question(
-            Topic.GUIDE_NEAR, skills=_skills(near), wanted=report.guide, count=len(near)
-        )
+        yield Question(Topic.GUIDE_NEAR, skills=_skills(near), wanted=report.guide, count=len(near))
     elif not any(row.at_guide for row in report.skills):
         yield Question(Topic.GUIDE_FIRST, wanted=report.guide)
 

@@ -215,6 +215,12 @@ def nearness(report: Way) -> Iterable[str]:
     """Say that a way leads to the nearest job type, and which are as near; nothing where it was chosen."""
     if not report.nearest:
         return
+    if not report.assessed:
+        yield _(
+            "No level is assessed yet, so which job type is nearest is not known. Shown is the way "
+            "to {job_type}, as if all were Lv.0."
+        ).format(job_type=names_of(report.nearest[:1]))
+        return
     text = (
         _("The nearest job type not met yet is {job_type}.")
         if len(report.nearest) == 1
