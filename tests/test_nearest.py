@@ -23,7 +23,7 @@ from tdskill.workspace import open_workspace, read_year
 Levels = Mapping[str, int]
 
 
-def read(name: str) -> Any:  # noqa: ANN401 - YAML
+def read(name: str) -> Any:
     return yaml.safe_load((data_dir() / name).read_text(encoding="utf-8"))
 
 

@@ -70,7 +70,8 @@ class Fit:
     """A job type beside a person; `reached` and `assessed` count its `required` skills.
 
     `core_met` is None where it has no core requirement. `nearest` says that it is the nearest one
-    not met, which several are where they are equally near. `detailed` ones, the nearest three and the chosen one, are shown with what is missing.
+    not met, which several are where they are equally near. `detailed` ones, the nearest three and
+    the chosen one, are shown with what is missing.
     """
 
     job_type: JobType

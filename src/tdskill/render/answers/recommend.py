@@ -184,31 +184,27 @@ def outcome(report: Way) -> str:
     """Say how far it is."""
     steps = ngettext("{n} step", "{n} steps", report.steps_in_all).format(n=report.steps_in_all)
     if report.rank:
-        if not report.targets:
-            return _("The ladder names no targets for {rank}.").format(rank=report.rank.name)
-        if not report.checkable:
-            return _("No target of {rank} can be checked from levels: talk them over.").format(
-                rank=report.rank.name
-            )
-        if not report.steps_in_all:
-            return _("Every target of {rank} that levels can check is met.").format(
-                rank=report.rank.name
-            )
-        text = (
-            _("{steps} to every target of {rank}.")
-            if report.checkable == report.targets
-            else _(
-                "{steps} to every target of {rank} that levels can check; the others are talked over."
-            )
-        )
-        return text.format(steps=steps, rank=report.rank.name)
+        return _outcome_of_rank(report).format(steps=steps, rank=report.rank.name)
     if report.job_type is None:
         return _("Every job type is met.")
-    if not report.steps_in_all:
-        return _("Every required level of {job_type} is met.").format(job_type=report.job_type.name)
-    return _("{steps} to every required level of {job_type}.").format(
-        steps=steps, job_type=report.job_type.name
+    text = (
+        _("{steps} to every required level of {job_type}.")
+        if report.steps_in_all
+        else _("Every required level of {job_type} is met.")
     )
+    return text.format(steps=steps, job_type=report.job_type.name)
+
+
+def _outcome_of_rank(report: Way) -> str:
+    if not report.targets:
+        return _("The ladder names no targets for {rank}.")
+    if not report.checkable:
+        return _("No target of {rank} can be checked from levels: talk them over.")
+    if not report.steps_in_all:
+        return _("Every target of {rank} that levels can check is met.")
+    if report.checkable == report.targets:
+        return _("{steps} to every target of {rank}.")
+    return _("{steps} to every target of {rank} that levels can check; the others are talked over.")
 
 
 def nearness(report: Way) -> Iterable[str]:
