@@ -1,9 +1,10 @@
 """Attainment: cases computed by hand, and laws."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small import small_framework, staff_frame
@@ -61,13 +62,89 @@ def test_rows_come_person_by_person_in_the_order_of_the_framework() -> None:
     ]
 
 
-def test_core_requirements_come_before_attainment() -> None:
-    # builder: 5/7 of the levels with the core one missing; painter: 2/4 with the core one met.
-    staff = staff_frame(FRAMEWORK, [{"cloud": 2, "data": 1, "design": 2}])
+def test_fewest_steps_come_first_then_higher_attainment_whatever_is_core() -> None:
+    # p0: two steps to either, 4/7 of builder without its core and 2/4 of painter with it.
+    # p1: two steps to painter, three to builder.
+    staff = staff_frame(FRAMEWORK, [{"cloud": 2, "design": 2}, {"data": 2}])
     frame = attainment(staff.lazy(), FRAMEWORK)
-    best = best_job_types(frame).collect()
-    assert best["job_type"].to_list() == ["painter", "builder"]
-    assert best_job_types(frame, 1).collect()["job_type"].to_list() == ["painter"]
+    told = ("job_type", "requirements_met", "needed", "steps_short", "core_met", "nearest")
+    assert best_job_types(frame).select(told).collect().rows() == [
+        ("builder", 0, 2, 2, False, True),
+        ("painter", 1, 2, 2, True, False),
+        ("painter", 1, 2, 2, False, True),
+        ("builder", 1, 2, 3, False, False),
+    ]
+    assert best_job_types(frame, 1).collect()["job_type"].to_list() == ["builder", "painter"]
+
+
+def test_where_nothing_is_core_nothing_is_said_of_it() -> None:
+    framework = small_framework({"helper": [{"skill": "cloud", "level": 1}]})
+    found = attainment(staff_frame(framework, [{"cloud": 1}, {}]).lazy(), framework).collect()
+    assert found["core_met"].to_list() == [None, None]
+
+
+def test_equal_shares_of_different_sums_are_equally_near() -> None:
+    # 1 of 3 levels, and 2 of 6 by weight: one third either way, two steps to go.
+    framework = small_framework(
+        {
+            "met": [{"skill": "cloud", "level": 1}],
+            "third": [{"skill": "data", "level": 3}],
+            "weighed": [{"skill": "data", "level": 3, "weight": 2}],
+            "lower": [{"skill": "data", "level": 3}, {"skill": "cloud", "level": 1}],
+        }
+    )
+    staff = staff_frame(framework, [{"cloud": 1, "data": 1}, {"cloud": 1, "data": 3}])
+    found = best_job_types(attainment(staff.lazy(), framework)).collect()
+    near = found.filter("nearest").select("staff_id", "job_type").rows()
+    # 2 of 4 levels of the last one: two steps as well, and nearer than a third.
+    assert near == [("p0", "lower")]
+    rest = best_job_types(attainment(staff.lazy(), framework, ["weighed", "met", "third"]))
+    assert rest.filter("nearest").collect()["job_type"].to_list() == ["weighed", "third"]
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_nearest_is_what_nothing_is_nearer_than(data: st.DataObject) -> None:
+    levels = st.none() | st.integers(0, 3)
+    requirement = st.fixed_dictionaries(
+        {"level": st.integers(1, 3), "weight": st.integers(1, 9), "core": st.booleans()}
+    )
+    needs = st.dictionaries(st.sampled_from(FRAMEWORK.skill_ids), requirement, min_size=1)
+    wanted = data.draw(st.lists(needs, min_size=1, max_size=5))
+    people = data.draw(
+        st.lists(st.fixed_dictionaries(dict.fromkeys(FRAMEWORK.skill_ids, levels)), max_size=4)
+    )
+    framework = small_framework(
+        {
+            f"j{n}": [{"skill": skill, **need} for skill, need in each.items()]
+            for n, each in enumerate(wanted)
+        }
+    )
+
+    def standing(job_type: str, person: str) -> tuple[int, Fraction]:
+        held = {skill: level or 0 for skill, level in people[int(person[1:])].items()}
+        needs = wanted[int(job_type[1:])].items()
+        reached = sum(need["weight"] * min(held[skill], need["level"]) for skill, need in needs)
+        total = sum(need["weight"] * need["level"] for _skill, need in needs)
+        steps = sum(max(need["level"] - held[skill], 0) for skill, need in needs)
+        return steps, -Fraction(reached, total)
+
+    frame = attainment(staff_frame(framework, people).lazy(), framework)
+    for order, owner, other in (
+        (best_job_types, "staff_id", "job_type"),
+        (best_people, "job_type", "staff_id"),
+    ):
+        found = order(frame).collect()
+        assert found.height == len(people) * len(wanted)
+        for _owner, rows in found.group_by(owner, maintain_order=True):
+            keys = [standing(*pair) for pair in rows.select("job_type", "staff_id").iter_rows()]
+            places = [int(name[1:]) for name in rows[other]]
+            assert [*zip(keys, places, strict=True)] == sorted(zip(keys, places, strict=True))
+            lacking = [key for key in keys if key[0]]
+            assert rows["nearest"].to_list() == [
+                bool(key[0]) and key == min(lacking) for key in keys
+            ]
+            assert rows["met"].to_list() == [not key[0] for key in keys]
 
 
 def test_people_of_a_job_type_are_ordered_by_the_same_rule() -> None:

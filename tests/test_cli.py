@@ -119,8 +119,12 @@ def test_csv_opens_in_excel_and_holds_no_formula(run: Run, workspace: Path) -> N
         "staff_id",
         "job_type",
         "name",
-        "attainment",
         "met",
+        "requirements_met",
+        "needed",
+        "steps_short",
+        "core_met",
+        "attainment",
         "assessed",
         "missing",
     ]

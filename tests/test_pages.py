@@ -92,7 +92,7 @@ class TestWhatItShows:
             "FY2024",
             "self-corrected",
             "kept apart from personnel evaluation",
-            "3 of 4 skills have a level; 2 are at Lv.1, the guide level of Junior, or above.",
+            "3 of 4 skills have a level. 2 are at Lv.1, the guide level of Junior, or above.",
             "Chooses a set-up alone.",
             "Cloud Exam",
             "2024-05-01",

@@ -491,7 +491,7 @@ class TestCommand:
         ]
 
     def test_the_default_is_the_nearest_job_type_not_met(self, run: Run, workspace: Path) -> None:
-        # Painter has no core requirement, so none of it is missing; Builder's is.
+        # One step to Painter, three to Builder.
         found = shown_steps(run, workspace, "--person", "0001")
         assert brief(found) == [("ux_design", None, 1)]
         assert found[0]["reason"].startswith("needed for Painter")

@@ -50,15 +50,28 @@ def test_who_holds_most_alone_comes_first() -> None:
 def test_job_types_tell_who_meets_them_or_who_is_nearest() -> None:
     rows = team.job_types(staff_frame(FRAMEWORK, PEOPLE), FRAMEWORK)
     assert rows.rows() == [
-        ("builder", 1, ["p0"], None, None),
-        ("analyst", 0, [], "p2", 2),
+        ("builder", 1, ["p0"], [], None),
+        ("analyst", 0, [], ["p2"], 2),
+    ]
+
+
+def test_all_who_are_equally_near_are_told() -> None:
+    # Analyst needs data 3: two hold one level of it, the other nothing; nobody has both of builder.
+    people: list[dict[str, object]] = [{"data": 1}, {"data": None}, {"data": 1, "design": 1}]
+    rows = team.job_types(staff_frame(FRAMEWORK, people), FRAMEWORK)
+    assert rows.rows() == [
+        ("builder", 0, [], ["p2"], 2),
+        ("analyst", 0, [], ["p0", "p2"], 2),
     ]
 
 
 def test_a_team_of_nobody_covers_nothing() -> None:
     nobody = staff_frame(FRAMEWORK, [])
     assert team.skills(nobody, FRAMEWORK)["people_1"].to_list() == [0, 0, 0]
-    assert team.job_types(nobody, FRAMEWORK)["met"].to_list() == [0, 0]
+    assert team.job_types(nobody, FRAMEWORK).rows() == [
+        ("builder", 0, [], [], None),
+        ("analyst", 0, [], [], None),
+    ]
     assert team.alone(team.skills(nobody, FRAMEWORK)).is_empty()
 
 

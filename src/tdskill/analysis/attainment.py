@@ -45,6 +45,15 @@ def steps_short(job_type: JobType) -> pl.Expr:
     return pl.lit(total, pl.UInt32) - reached.cast(pl.UInt32)
 
 
+def _share(count: pl.Expr, total: int) -> pl.Expr:
+    """Return count / total, correctly rounded.
+
+    So equal shares of different totals are equal numbers, and unequal ones are not. Polars divides
+    a column by way of a reciprocal, a last digit off.
+    """
+    return pl.lit(pl.Series([n / total for n in range(total + 1)])).gather(count)
+
+
 def _attainment(job_type: JobType) -> pl.Expr:
     """sum(w * min(level, required)) / sum(w * required), 0 to 1; nothing above what is required."""
     requirements = job_type.requirements
@@ -52,16 +61,15 @@ def _attainment(job_type: JobType) -> pl.Expr:
     reached = (
         _credited(requirement).cast(pl.UInt32) * requirement.weight for requirement in requirements
     )
-    return _sum(reached, total) / total
+    return _share(_sum(reached, total), total)
 
 
 def _is_met(requirement: Requirement) -> pl.Expr:
     return held(requirement.skill) >= requirement.level
 
 
-def _share(conditions: list[pl.Expr]) -> pl.Expr:
-    count = _sum((condition.cast(pl.UInt8) for condition in conditions), len(conditions))
-    return count / len(conditions)
+def _count(conditions: list[pl.Expr]) -> pl.Expr:
+    return _sum((condition.cast(pl.UInt8) for condition in conditions), len(conditions))
 
 
 def _missing(job_type: JobType, top: int) -> pl.Expr:
@@ -92,9 +100,10 @@ def attainment(
 ) -> pl.LazyFrame:
     """Return a row for every person and job type, in the order of the inputs.
 
-    Columns: staff_id, job_type, attainment (0 to 1), met, assessed (share of the required skills
-    that were assessed), missing (list of skill, level, required), and what people and job types
-    are ordered by: core_met, share_met, steps_short.
+    Columns: staff_id, job_type, met (every requirement is), requirements_met of needed (how many
+    are, of how many), steps_short, core_met (every core requirement is; null where there is none),
+    attainment (0 to 1), assessed (share of the required skills that were assessed), missing (list
+    of skill, level, required).
     """
     wanted = framework.job_type_by_id if job_types is None else list(job_types)
     per_job_type = []
@@ -108,27 +117,38 @@ def attainment(
                 pl.lit(position, pl.UInt32).alias("_job_type"),
                 "staff_id",
                 pl.lit(job_type_id).alias("job_type"),
-                _attainment(job_type).alias("attainment"),
                 (steps_short(job_type) == 0).alias("met"),
-                _share([pl.col(r.skill).is_not_null() for r in requirements]).alias("assessed"),
-                _missing(job_type, framework.max_level).alias("missing"),
-                (pl.all_horizontal(core) if core else pl.lit(value=True)).alias("core_met"),
-                _share([_is_met(requirement) for requirement in requirements]).alias("share_met"),
+                _count([_is_met(each) for each in requirements])
+                .cast(pl.UInt32)
+                .alias("requirements_met"),
+                pl.lit(len(requirements), pl.UInt32).alias("needed"),
                 steps_short(job_type).alias("steps_short"),
+                (pl.all_horizontal(core) if core else pl.lit(None, pl.Boolean)).alias("core_met"),
+                _attainment(job_type).alias("attainment"),
+                _share(
+                    _count([pl.col(each.skill).is_not_null() for each in requirements]),
+                    len(requirements),
+                ).alias("assessed"),
+                _missing(job_type, framework.max_level).alias("missing"),
             )
         )
     rows = pl.concat(per_job_type).sort("_person", "_job_type")
     return rows.drop("_person", "_job_type")
 
 
-_BEST_FIRST = ("core_met", "share_met", "steps_short")
-_DESCENDING = (True, True, False)
+NEAREST_FIRST = {"steps_short": False, "attainment": True}
+"""What is near, the columns of `attainment` that decide it and whether the greater comes first.
+
+Nothing is nearer than what is met: it is no step short. Rows equal in both are equally near.
+"""
 
 
 def best_job_types(rows: pl.LazyFrame, top: int | None = None) -> pl.LazyFrame:
-    """Order each person's job types, the best fit first, and keep the `top` ones.
+    """Order each person's job types, the nearest first, and keep the `top` ones.
 
-    Core requirements all met, then the share of requirements met, then fewest level-steps short.
+    Fewest level-steps short (so the ones met first), then higher attainment, then the order of
+    `rows`. Adds the column `nearest`: whether it is the nearest one not met, which several are
+    where they are equally near.
     """
     return _best(rows, "staff_id", top)
 
@@ -140,10 +160,16 @@ def best_people(rows: pl.LazyFrame, top: int | None = None) -> pl.LazyFrame:
 
 def _best(rows: pl.LazyFrame, owner: str, top: int | None) -> pl.LazyFrame:
     """Order within each owner, the owners staying in the order in which they first come."""
+    is_open = pl.col("steps_short") > 0
+    first_open = (
+        pl.col(name) == pl.col(name).filter(is_open).first().over("_owner")
+        for name in NEAREST_FIRST
+    )
     ordered = (
         rows.with_row_index("_row")
         .with_columns(pl.col("_row").min().over(owner).alias("_owner"))
-        .sort("_owner", *_BEST_FIRST, "_row", descending=[False, *_DESCENDING, False])
+        .sort("_owner", *NEAREST_FIRST, "_row", descending=[False, *NEAREST_FIRST.values(), False])
+        .with_columns(pl.all_horizontal(first_open).fill_null(value=False).alias("nearest"))
     )
     if top is not None:
         ordered = ordered.filter(pl.int_range(pl.len()).over("_owner") < top)

@@ -42,25 +42,28 @@ def _skill(skill: str, staff: pl.DataFrame, levels: range) -> dict[str, object]:
 def job_types(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Return a row for each job type: job_type, met (number of people), who_met, nearest, steps_short.
 
-    Where nobody meets it, `nearest` is the staff id of the best fit (see `best_people`) and
-    `steps_short` the level-steps that this person is short; null elsewhere.
+    Where nobody meets it, `nearest` are the staff ids of the person nearest to it and of those as
+    near (see `best_people`), and `steps_short` the level-steps that each of them is short; empty and
+    null elsewhere.
     """
     best = best_people(attainment(staff.lazy(), framework))
     found = best.group_by("job_type").agg(
         pl.col("staff_id").filter("met").alias("who_met"),
-        pl.col("staff_id", "steps_short").first(),
+        pl.col("staff_id").filter("nearest").alias("nearest"),
+        pl.col("steps_short").first(),
     )
     ids = [job_type.id for job_type in framework.job_types]
+    nobody = pl.lit([], pl.List(pl.String))
     met = pl.col("who_met").list.len().cast(pl.Int64)
     return (
         pl.LazyFrame({"job_type": ids}, schema={"job_type": pl.String})
         .join(found, on="job_type", how="left", maintain_order="left")
-        .with_columns(pl.col("who_met").fill_null(pl.lit([], pl.List(pl.String))))
+        .with_columns(pl.col("who_met", "nearest").fill_null(nobody))
         .select(
             "job_type",
             met.alias("met"),
             "who_met",
-            pl.when(met == 0).then("staff_id").alias("nearest"),
+            pl.when(met == 0).then("nearest").otherwise(nobody).alias("nearest"),
             pl.when(met == 0).then("steps_short").alias("steps_short"),
         )
         .collect()

@@ -118,7 +118,7 @@ class SkillsFile(Entry):
 
 
 class Requirement(Entry):
-    """A skill with the level that a job type needs; `core` ones come first in every order."""
+    """A skill with the level that a job type needs; steps in `core` ones come first."""
 
     skill: Id
     level: RequiredLevel

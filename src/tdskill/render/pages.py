@@ -356,7 +356,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "part_word": words.part_word,
     "way_heading": recommend.heading,
     "way_sentence": recommend.sentence,
-    "way_remarks": recommend.assumed,
+    "way_remarks": recommend.remarks,
     "reason": recommend.reason,
     "course_word": recommend.course_word,
     "career_sentence": words.career_sentence,

@@ -23,6 +23,8 @@ from tdskill.reports.sheet import (
     Topic,
 )
 
+_AS_NEAR = 3
+
 
 def level_word(level: int | None) -> str:
     """Return `Lv.2`, or say that the skill was never assessed."""
@@ -39,9 +41,14 @@ def people_word(count: int) -> str:
     return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
 
 
-def names_of(things: Iterable[object]) -> str:
-    """Return the names of entries one after another."""
-    return listed(getattr(thing, "name", thing) for thing in things)
+def names_of(things: Iterable[object], most: int | None = None) -> str:
+    """Return the names of entries one after another; of many the first `most`."""
+    return listed((getattr(thing, "name", thing) for thing in things), most)
+
+
+def nearest_names(job_types: Iterable[object]) -> str:
+    """Name job types that are equally near, of many the first few."""
+    return names_of(job_types, _AS_NEAR)
 
 
 def noted(text: object, note: object) -> str:
@@ -58,23 +65,29 @@ def span_word(span: Span) -> str:
 
 def levels_sentence(report: PersonReport) -> str:
     """Say how many skills have a level and how many are at the guide."""
-    if not report.assessed:
-        text = _("None of the {total} skills has a level yet.")
-    elif report.ladder:
-        text = _(
-            "{assessed} of {total} skills have a level; {at_guide} are at {guide}, the guide level "
-            "of {rank}, or above."
+    total, assessed = len(report.skills), report.assessed
+    if not assessed:
+        text = ngettext(
+            "The only skill has no level yet.", "None of the {total} skills has a level yet.", total
         )
-    else:
-        text = _("{assessed} of {total} skills have a level.")
-    own = report.ladder[0] if report.ladder else None
-    return text.format(
-        assessed=report.assessed,
-        total=len(report.skills),
-        at_guide=own.at_guide if own else "",
-        guide=level_word(report.guide),
-        rank=own.rank.name if own else "",
+        return text.format(total=total)
+    text = ngettext(
+        "{assessed} of {total} skills has a level.",
+        "{assessed} of {total} skills have a level.",
+        assessed,
     )
+    if total == 1:
+        text = _("The only skill has a level.")
+    text = text.format(assessed=assessed, total=total)
+    if not report.ladder:
+        return text
+    own = report.ladder[0]
+    at_guide = ngettext(
+        "{n} is at {guide}, the guide level of {rank}, or above.",
+        "{n} are at {guide}, the guide level of {rank}, or above.",
+        own.at_guide,
+    ).format(n=own.at_guide, guide=level_word(report.guide), rank=own.rank.name)
+    return _("{first} {second}").format(first=text, second=at_guide)
 
 
 def priorities_sentence(priorities: PriorityFields | None) -> str:
@@ -90,7 +103,11 @@ def priorities_sentence(priorities: PriorityFields | None) -> str:
     )
     if not priorities.published:
         return text
-    others = _("The published fields of the year are {skills}.")
+    others = ngettext(
+        "The published field of the year is {skills}.",
+        "The published fields of the year are {skills}.",
+        len(priorities.published),
+    )
     return _("{first} {second}").format(
         first=text, second=others.format(skills=names_of(priorities.published))
     )
@@ -111,12 +128,19 @@ def ladder_sentence(report: PersonReport) -> str:
         text = _("The career ladder has no rank “{rank}”, so there are none to show.")
         return text.format(rank=report.rank)
     rows = [each for row in report.ladder for each in (*row.gq, *row.dq)]
-    if any(each.told and not each.checkable for each in rows):
-        return _(
-            "Labels say what the levels show, or else what was answered. Talk over the targets with a "
-            "box and tick them."
-        )
-    return _("Labels say what the levels show. Talk over the targets with a box and tick them.")
+    if not rows:
+        return _("The ladder names no targets here, only guides.")
+    told = [each.checkable for each in rows if each.told]
+    labels = {
+        (): "",
+        (True,): _("Labels say what the levels show."),
+        (False,): _("Labels say what was answered."),
+        (False, True): _("Labels say what the levels show, or else what was answered."),
+    }[tuple(sorted(set(told)))]
+    boxes = _("Talk over the targets with a box and tick them.") if len(told) < len(rows) else ""
+    if not (labels and boxes):
+        return labels or boxes
+    return _("{first} {second}").format(first=labels, second=boxes)
 
 
 def rank_title(row: RankRow, report: PersonReport) -> str:
@@ -127,8 +151,9 @@ def rank_title(row: RankRow, report: PersonReport) -> str:
 
 def at_guide_word(row: RankRow, report: PersonReport) -> str:
     """Say how many skills are at a rank's guide level or above."""
-    text = _("{count} of {total} skills")
-    return text.format(count=row.at_guide, total=len(report.skills))
+    total = len(report.skills)
+    text = ngettext("{count} of {total} skill", "{count} of {total} skills", total)
+    return text.format(count=row.at_guide, total=total)
 
 
 def guide_exams_word(row: RankRow) -> str:
@@ -222,15 +247,25 @@ def question_text(question: Question) -> str:
     """Return a question as one would ask it."""
     count = question.count or 0
     return _pattern(question).format(
-        skills=names_of(question.skills),
+        skills=_skills_named(question),
         level=level_word(question.level),
         wanted=level_word(question.wanted),
         count=count,
         job_type=question.job_type.name if question.job_type else "",
+        job_types=nearest_names(question.nearest),
         exam=question.exam.name if question.exam else "",
         rank=question.rank.name if question.rank else "",
         target=_quoted(question.target.text) if question.target else "",
     )
+
+
+def _skills_named(question: Question) -> str:
+    """Name the skills of a question, and say how many more there are unless its text does."""
+    names = names_of(question.skills)
+    more = (question.count or 0) - len(question.skills)
+    if more <= 0 or question.topic is Topic.UNASSESSED:
+        return names
+    return _("{names} and {n} more").format(names=names, n=more)
 
 
 def _quoted(text: Text) -> str:
@@ -241,6 +276,23 @@ def _quoted(text: Text) -> str:
 def _pattern(question: Question) -> str:
     if question.topic is Topic.UNASSESSED:
         return _unassessed(question)
+    if question.topic is Topic.INTEREST and question.job_type:
+        return _("Does the job type {job_type} interest you, and why?")
+    if question.topic is Topic.PRIORITY_INTEREST and question.count == 1:
+        return _(
+            "The priority field of the year is {skills}. Have you met it in your work or studies?"
+        )
+    if question.topic is Topic.GUIDE_NEAR and question.count == 1:
+        return _(
+            "{skills}: one level below the guide of your rank ({wanted}). Would you like to work on "
+            "it, and how?"
+        )
+    if len(question.nearest) > 1:
+        return _(
+            "The job types nearest to you are {job_types}, equally near. A next step toward "
+            "{job_type} would be {skills} (now {level}, needed {wanted}). Does it interest you, and "
+            "what work or learning could help?"
+        )
     return _patterns(language())[question.topic]
 
 

@@ -83,10 +83,9 @@ class Sheets:
         """Return the first steps to the chosen job type, else to the nearest one that is not met."""
         if not report.fits:
             return None
-        fits = [fit for fit in report.fits if fit.chosen] or [
-            fit for fit in report.fits if not fit.met
-        ]
-        job_type = fits[0].job_type if fits else None
+        chosen = next((fit.job_type for fit in report.fits if fit.chosen), None)
+        nearest = () if chosen else report.nearest
+        job_type = chosen or (nearest[0] if nearest else None)
         behind = Behind(
             (self.courses or {}).get(report.staff_id, frozenset()),
             frozenset(held.exam for held in (self.exams or {}).get(report.staff_id, ())),
@@ -101,6 +100,8 @@ class Sheets:
         )
         return Way(
             job_type=job_type,
+            nearest=nearest,
+            assessed=report.assessed > 0,
             steps=steps,
             steps_in_all=steps_in_all,
             mandatory=ways.mandatory(report.group, behind.finished),

@@ -128,9 +128,12 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
 
 
 _BATCH = 2_000
-_FIT = ("job_type", "attainment", "met", "share_met", "assessed")
+_FIT = (
+    *("job_type", "met", "requirements_met", "needed", "steps_short", "core_met"),
+    *("attainment", "assessed", "nearest"),
+)
 Row = dict[str, Any]
-FitRow = tuple[str, float, bool, float, float]
+FitRow = tuple[str, bool, int, int, int, bool | None, float, float, bool]
 
 
 def _in_batches(
@@ -159,13 +162,6 @@ class _Pieces:
             (category, tuple(s for s in framework.skills if s.category == category.id))
             for category in framework.categories
         ]
-        self.sizes = {
-            job_type.id: (
-                len(job_type.requirements),
-                sum(each.weight * each.level for each in job_type.requirements),
-            )
-            for job_type in framework.job_types
-        }
         self.ranks = cache(self._with_next)
         self._step = cache(self._make_step)
         self.assumptions = cache(self._assumptions)
@@ -252,7 +248,10 @@ class _Pieces:
 
     def question(self, question: Question) -> Question:
         """Return a question as it was asked before, if it was."""
-        about = (question.job_type, question.exam, question.rank, question.target)
+        about = (
+            *(question.job_type, question.exam, question.rank, question.target),
+            *question.nearest,
+        )
         key = (
             *(question.topic, question.level, question.wanted, question.count),
             *(skill.id for skill in question.skills),
@@ -307,18 +306,20 @@ def _fits(
     rows: Iterable[FitRow], levels: Levels, target: str | None, pieces: _Pieces
 ) -> tuple[Fit, ...]:
     fits = []
-    for place, (name, share, met, share_met, assessed) in enumerate(rows):
+    for place, row in enumerate(rows):
+        name, met, reached, required, steps_short, core_met, share, assessed, nearest = row
         job_type = pieces.framework.job_type_by_id[name]
-        required, total = pieces.sizes[name]
         fits.append(
             Fit(
                 job_type=job_type,
-                # Polars divides a column by way of a reciprocal, a last digit off.
-                attainment=round(share * total) / total,
+                attainment=share,
                 met=met,
                 required=required,
-                reached=round(share_met * required),
+                reached=reached,
+                steps_short=steps_short,
+                core_met=core_met,
                 assessed=round(assessed * required),
+                nearest=nearest,
                 missing=pieces.missing(job_type, levels),
                 chosen=name == target,
                 detailed=place < NEAREST or name == target,

@@ -47,7 +47,7 @@ def recommendation(
 ) -> Recommendation:
     """Show a person the shortest way to a job type, or to the checkable targets of the next rank.
 
-    Without either it is the best job type of the person that is not met yet. `most` keeps the first
+    Without either it is the person's nearest job type that is not met yet. `most` keeps the first
     steps. Raises TdskillError for an unknown person or job type, and where there is no next rank.
     """
     framework = with_seats(framework, data.seats)
@@ -57,11 +57,17 @@ def recommendation(
     choice = year_priorities(workspace, data, framework)
     priorities = choice.selected if choice else ()
     job_type = rank = None
+    nearest: tuple[JobType, ...] = ()
     if to_next_rank:
         rank = _rank_after(row["rank"], framework)
         wanted = wanted_for(rank, levels, framework, priorities)
     else:
-        job_type = _job_type(person, framework, target)
+        need_job_types(framework)
+        if target is None:
+            nearest = _nearest(person, framework)
+            job_type = nearest[0] if nearest else None
+        else:
+            job_type = framework.job_type_by_id[find_job_type(framework, target)]
         wanted = wanted_by(job_type) if job_type else {}
     behind, strange = _behind(person, data, framework)
     ways = Ways(framework, priorities)
@@ -87,6 +93,8 @@ def recommendation(
         group=row["group"],
         job_type=job_type,
         rank=rank,
+        nearest=nearest,
+        assessed=any(level is not None for level in levels.values()),
         steps=steps,
         steps_in_all=steps_in_all,
         mandatory=ways.mandatory(row["group"], behind.finished),
@@ -122,14 +130,10 @@ def _rank_after(text: str | None, framework: Framework) -> Rank:
     return following
 
 
-def _job_type(person: pl.DataFrame, framework: Framework, target: str | None) -> JobType | None:
-    """Return the job type asked for, else the best one that is not met; None where all are met."""
-    need_job_types(framework)
-    if target is not None:
-        return framework.job_type_by_id[find_job_type(framework, target)]
-    ordered = best_job_types(attainment(person.lazy(), framework)).collect()
-    open_ones = ordered.filter(~pl.col("met"))["job_type"]
-    return None if open_ones.is_empty() else framework.job_type_by_id[open_ones[0]]
+def _nearest(person: pl.DataFrame, framework: Framework) -> tuple[JobType, ...]:
+    """Return the nearest job type that is not met, all of those that are equally near."""
+    ordered = best_job_types(attainment(person.lazy(), framework)).filter("nearest").collect()
+    return tuple(framework.job_type_by_id[each] for each in ordered["job_type"])
 
 
 def _behind(

@@ -8,7 +8,7 @@ import polars as pl
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
+from tdskill.i18n import listed, ngettext
 from tdskill.names import Names, plain
 from tdskill.workspace import YearData
 
@@ -119,9 +119,14 @@ def one_person(staff: pl.DataFrame, staff_id: str) -> pl.DataFrame:
     found = staff.filter(pl.col("staff_id") == asked)
     if found.height == 1:
         return found
+    ids = _closest(staff, asked)
     raise TdskillError(
         _("No person has the staff id {staff_id!r}.").format(staff_id=staff_id),
-        _("The closest ids are: {ids}.").format(ids=listed(_closest(staff, asked))),
+        ngettext("The closest id is: {ids}.", "The closest ids are: {ids}.", len(ids)).format(
+            ids=listed(ids)
+        )
+        if ids
+        else _("There are no people here to choose from."),
     )
 
 

@@ -69,7 +69,9 @@ class Step:
 class Fit:
     """A job type beside a person; `reached` and `assessed` count its `required` skills.
 
-    `detailed` ones, the nearest three and the chosen one, are shown with what is missing.
+    `core_met` is None where it has no core requirement. `nearest` says that it is the nearest one
+    not met, which several are where they are equally near. `detailed` ones, the nearest three and
+    the chosen one, are shown with what is missing.
     """
 
     job_type: JobType
@@ -77,7 +79,10 @@ class Fit:
     met: bool
     required: int
     reached: int
+    steps_short: int
+    core_met: bool | None
     assessed: int
+    nearest: bool
     missing: tuple[Step, ...]
     chosen: bool
     detailed: bool
@@ -228,7 +233,10 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question for the talk; which fields are set depends on the topic."""
+    """A question for the talk; which fields are set depends on the topic.
+
+    `skills` are the first of `count` ones. `nearest` are `job_type` and the job types as near.
+    """
 
     topic: Topic
     skills: tuple[Skill, ...] = ()
@@ -239,6 +247,7 @@ class Question:
     exam: Certification | None = None
     rank: Rank | None = None
     target: Target | None = None
+    nearest: tuple[JobType, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -279,6 +288,11 @@ class PersonReport:
     def suspects(self) -> tuple[SkillRow, ...]:
         """The skills whose level is to be looked at again."""
         return tuple(row for row in self.skills if row.suspect)
+
+    @cached_property
+    def nearest(self) -> tuple[JobType, ...]:
+        """The nearest job type not met, with those as near in the framework's order."""
+        return tuple(fit.job_type for fit in self.fits if fit.nearest)
 
     @cached_property
     def assessed(self) -> int:

@@ -58,7 +58,7 @@ def _strength(report: PersonReport, max_level: int) -> Iterator[Question]:
             (row for row in report.skills if row.level == top), key=lambda row: not row.priority
         )
         topic = Topic.GUIDING if top == max_level else Topic.STRENGTH
-        yield Question(topic, skills=_skills(best), level=top)
+        yield Question(topic, skills=_skills(best), level=top, count=len(best))
 
 
 def _exam(report: PersonReport, asked: set[str]) -> Iterator[Question]:
@@ -91,11 +91,13 @@ def _job_type(report: PersonReport, asked: set[str]) -> Iterator[Question]:
             level=step.level,
             wanted=step.required,
             job_type=fit.job_type,
+            nearest=() if fit.chosen else report.nearest,
         )
     elif fit.chosen:
         yield Question(Topic.CHOSEN_WISH, job_type=fit.job_type)
     else:
-        yield Question(Topic.INTEREST)
+        only = report.fits[0].job_type if len(report.fits) == 1 else None
+        yield Question(Topic.INTEREST, job_type=only)
 
 
 def _first_step(fit: Fit, asked: set[str]) -> Step:
@@ -115,7 +117,7 @@ def _priority(report: PersonReport, asked: set[str], max_level: int) -> Iterator
         else:
             yield Question(Topic.PRIORITY_GROW, skills=(lowest.skill,), level=lowest.level)
     elif fields and all(row.level is None for row in fields):
-        yield Question(Topic.PRIORITY_INTEREST, skills=_skills(fields))
+        yield Question(Topic.PRIORITY_INTEREST, skills=_skills(fields), count=len(fields))
 
 
 def _unassessed(report: PersonReport, asked: set[str]) -> Iterator[Question]:
@@ -145,11 +147,13 @@ def _guide(report: PersonReport, asked: set[str]) -> Iterator[Question]:
     near = [row for row in below if row.skill.id not in asked]
     near.sort(key=lambda row: not row.priority)
     if near and report.guide > 1:
-        yield Question(Topic.GUIDE_NEAR, skills=_skills(near), wanted=report.guide)
+        yield Question(Topic.GUIDE_NEAR, skills=_skills(near), wanted=report.guide, count=len(near))
     elif not any(row.at_guide for row in report.skills):
         yield Question(Topic.GUIDE_FIRST, wanted=report.guide)
 
 
 def _next_rank(report: PersonReport) -> Iterator[Question]:
+    """The next rank's targets, where it has any."""
     for row in report.ladder[1:]:
-        yield Question(Topic.NEXT_RANK, rank=row.rank)
+        if row.gq or row.dq:
+            yield Question(Topic.NEXT_RANK, rank=row.rank)

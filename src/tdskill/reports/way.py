@@ -47,12 +47,16 @@ class NextStep:
 class Way:
     """The way to a job type or to a rank, one of them; neither where every job type is met.
 
+    `nearest` is empty where the goal was chosen; else it holds the nearest job type that is not met
+    and those as near: the way leads to the first of them. `assessed` says whether any level is known.
     `steps` are the first ones of `steps_in_all`. `trainings_known` and `exams_known` say whether the
     year's files tell what the person has finished and passed.
     """
 
     job_type: JobType | None
     rank: Rank | None = None
+    nearest: tuple[JobType, ...] = ()
+    assessed: bool = True
     steps: tuple[NextStep, ...]
     steps_in_all: int
     mandatory: tuple[Training, ...]
@@ -64,6 +68,11 @@ class Way:
         """How many targets of the rank can be checked from levels."""
         rank = self.rank
         return 0 if rank is None else sum(bool(each.criteria) for each in (*rank.gq, *rank.dq))
+
+    @property
+    def targets(self) -> int:
+        """How many targets the rank has."""
+        return 0 if self.rank is None else len(self.rank.gq) + len(self.rank.dq)
 
 
 @dataclass(frozen=True)

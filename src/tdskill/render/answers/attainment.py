@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
+
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Table, hidden, items, number, share, text
+from tdskill.render.answer import Answer, Table, hidden, in_sheets, items, number, share, text
 from tdskill.render.answers.common import (
     assumed_remark,
     assumed_scale,
@@ -15,6 +17,7 @@ from tdskill.render.answers.common import (
     title,
     with_names,
 )
+from tdskill.render.labels import column_label
 from tdskill.reports.organisation import AttainmentReport
 
 
@@ -37,25 +40,42 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
         text("staff_id"),
         hidden("job_type"),
         text("name", header=_("Job type"), whole=True),
+        in_sheets("met", column_label("met")),
+        in_sheets("requirements_met", column_label("requirements_met"), numeric=True),
+        in_sheets("needed", column_label("needed"), numeric=True),
+        number(
+            "_met_of_needed", header=column_label("requirements_met"), machine=False, sheet=False
+        ),
+        number("steps_short"),
+        text("core_met", roomy=2),
         share("attainment"),
-        text("met", roomy=1),
-        share("assessed"),
+        share("assessed", roomy=1),
         items("missing", _step_text(framework)),
     )
-    rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
+    rows = with_names(report.rows, "job_type", job_type_names(framework), "name").with_columns(
+        pl.format("{}/{}", "requirements_met", "needed").alias("_met_of_needed")
+    )
     return Answer(
         title(_("Attainment of job types"), report.head.fiscal_year, framework),
         head_lines(report.head),
-        (Table(columns, rows),),
+        (Table(columns, rows, nothing=_("There are no people in the file.")),),
         (
-            _(
-                "Order: core requirements all met, then requirements met, then fewest steps short; "
-                "attainment is for display."
-            ),
+            *_order(rows),
             *assumed_remark(framework, report.job_types),
             *assumed_scale(framework),
         ),
         personal=True,
+    )
+
+
+def _order(rows: pl.DataFrame) -> tuple[str, ...]:
+    if not rows.height:
+        return ()
+    return (
+        _(
+            "Order: fewest steps short, then higher attainment. A level that is not assessed counts "
+            "as 0."
+        ),
     )
 
 

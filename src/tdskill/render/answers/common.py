@@ -46,7 +46,11 @@ def head_lines(head: Head) -> tuple[str, ...]:
     if not head.stages:
         lines = [_("Staff: {people}").format(people=people)]
     if head.headcount is not None:
-        lines.append(_("Demand: {n} places").format(n=f"{head.headcount:,}"))
+        lines.append(
+            ngettext("Demand: {n} place", "Demand: {n} places", head.headcount).format(
+                n=f"{head.headcount:,}"
+            )
+        )
     if head.audience:
         lines.append(_audience_line(head))
     if head.organisation:
@@ -130,15 +134,23 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[str,
     if not assumed:
         return ()
     if framework.skill_set and assumed == total:
-        text = _("All {total} required levels used here are assumed: the policy names none.")
-        return (text.format(total=total),)
-    text = (
-        _("All {total} required levels used here are assumed: they stand in no source.")
-        if assumed == total
-        else _(
-            "{assumed} of the {total} required levels used here are assumed: they stand in no source."
+        text = ngettext(
+            "The only required level used here is assumed: the policy names none.",
+            "All {total} required levels used here are assumed: the policy names none.",
+            total,
         )
-    )
+    elif assumed == total:
+        text = ngettext(
+            "The only required level used here is assumed: it stands in no source.",
+            "All {total} required levels used here are assumed: they stand in no source.",
+            total,
+        )
+    else:
+        text = ngettext(
+            "{assumed} of the {total} required levels used here is assumed: it stands in no source.",
+            "{assumed} of the {total} required levels used here are assumed: they stand in no source.",
+            assumed,
+        )
     return (text.format(assumed=f"{assumed:,}", total=f"{total:,}"),)
 
 

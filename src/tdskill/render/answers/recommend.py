@@ -9,6 +9,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, hidden, number, text
 from tdskill.render.answers.common import apart, head_lines, title
+from tdskill.render.words import names_of, nearest_names
 from tdskill.reports.recommendation import Recommendation
 from tdskill.reports.way import NextStep, Way
 from tdskill.tables import Schema
@@ -153,7 +154,8 @@ def _remarks(report: Recommendation) -> Iterable[str]:
         yield outcome(report)
     if left := left_out(report):
         yield left
-    if report.steps:
+    yield from nearness(report)
+    if len(report.steps) > 1:
         yield (
             _(
                 "Order: core skills, priority fields of the year, fewest steps to go, then the order of "
@@ -189,24 +191,56 @@ def outcome(report: Way) -> str:
     """Say how far it is."""
     steps = ngettext("{n} step", "{n} steps", report.steps_in_all).format(n=report.steps_in_all)
     if report.rank:
-        if not report.checkable:
-            return _("No target of {rank} can be checked from levels: talk them over.").format(
-                rank=report.rank.name
-            )
-        if not report.steps_in_all:
-            return _("Every target of {rank} that levels can check is met.").format(
-                rank=report.rank.name
-            )
-        return _(
-            "{steps} to every target of {rank} that levels can check; the others are talked over."
-        ).format(steps=steps, rank=report.rank.name)
+        return _outcome_of_rank(report).format(steps=steps, rank=report.rank.name)
     if report.job_type is None:
         return _("Every job type is met.")
-    if not report.steps_in_all:
-        return _("Every required level of {job_type} is met.").format(job_type=report.job_type.name)
-    return _("{steps} to every required level of {job_type}.").format(
-        steps=steps, job_type=report.job_type.name
+    text = (
+        _("{steps} to every required level of {job_type}.")
+        if report.steps_in_all
+        else _("Every required level of {job_type} is met.")
     )
+    return text.format(steps=steps, job_type=report.job_type.name)
+
+
+def _outcome_of_rank(report: Way) -> str:
+    if not report.targets:
+        return _("The ladder names no targets for {rank}.")
+    if not report.checkable:
+        return _("No target of {rank} can be checked from levels: talk them over.")
+    if not report.steps_in_all:
+        return _("Every target of {rank} that levels can check is met.")
+    if report.checkable == report.targets:
+        return _("{steps} to every target of {rank}.")
+    return _("{steps} to every target of {rank} that levels can check; the others are talked over.")
+
+
+def nearness(report: Way) -> Iterable[str]:
+    """Say that a way leads to the nearest job type, and which are as near; nothing where it was chosen."""
+    if not report.nearest:
+        return
+    if not report.assessed:
+        yield _(
+            "No level is assessed yet, so which job type is nearest is not known. Shown is the way "
+            "to {job_type}, as if all were Lv.0."
+        ).format(job_type=names_of(report.nearest[:1]))
+        return
+    text = (
+        _("The nearest job type not met yet is {job_type}.")
+        if len(report.nearest) == 1
+        else _(
+            "The nearest job types not met yet are {job_types}, equally near. Shown is the way to "
+            "{job_type}."
+        )
+    )
+    yield text.format(
+        job_types=nearest_names(report.nearest), job_type=names_of(report.nearest[:1])
+    )
+
+
+def remarks(report: Way) -> Iterable[str]:
+    """Say of a way what the sheet says below it."""
+    yield from nearness(report)
+    yield from assumed(report)
 
 
 def left_out(report: Way) -> str:

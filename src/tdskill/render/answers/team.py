@@ -163,21 +163,21 @@ def _job_types_table(report: TeamReport, framework: Framework) -> Table:
         for name in ("who_met", "nearest")
         for alias in (f"_{name}", f"_{name}{after}_name")
     )
-    people, holder = (partial(show, names=report.names) for show in (_people, _holder))
+    people = partial(_people, names=report.names)
     columns = (
         text("name", header=_("Job type"), whole=True),
         *(in_turn("met", "met_after", column_label("met")) if after else [number("met")]),
         *(
             column
-            for name, show in (("who_met", people), ("nearest", holder))
+            for name in ("who_met", "nearest")
             for column in _named(
-                name + after, column_label(name), show, report.names, cell=f"_{name}"
+                name + after, column_label(name), people, report.names, cell=f"_{name}"
             )
         ),
         number("steps_short" + after, header=column_label("steps_short")),
     )
     heading = _("Job types afterwards") if after else _("Job types")
-    return Table(columns, rows, title=heading)
+    return Table(columns, rows, title=heading, nothing=_("This set of skills has no job types."))
 
 
 def _alone_table(report: TeamReport, framework: Framework) -> Table:
@@ -224,19 +224,19 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
 
     nobody = report.skills.filter(pl.col("people_1") == 0)
     if nobody.height:
-        yield _("Nobody holds: {skills}.").format(skills=named(nobody))
+        yield _("Nobody is known to hold: {skills}.").format(skills=named(nobody))
     if "only_holder_1" in report.skills.columns:
         single = report.skills.filter(pl.col("only_holder_1").is_not_null())
         if single.height:
-            yield _("Held by one person only: {skills}.").format(skills=named(single))
+            yield _("Known to be held by one person only: {skills}.").format(skills=named(single))
     known = report.head.headcount is not None
     wanted = report.skills.filter(pl.col("demand") > 0) if known else report.skills
     untaught = wanted.filter(pl.col("mentors").list.len() == 0)
     if untaught.height:
         sentence = (
-            _("Wanted, and nobody in the bureau at {name} (Lv.{level}): {skills}.")
+            _("Wanted, and nobody in the bureau known to be at {name} (Lv.{level}): {skills}.")
             if known
-            else _("Nobody in the bureau at {name} (Lv.{level}): {skills}.")
+            else _("Nobody in the bureau is known to be at {name} (Lv.{level}): {skills}.")
         )
         yield sentence.format(name=top.name, level=top.level, skills=named(untaught))
     if report.without:
@@ -262,10 +262,14 @@ def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
             job_types=listed(job_types[job_type] for job_type in report.unmet)
         )
     if not (report.uncovered or report.without_mentor or report.unmet):
-        yield _(
-            "Every skill held, every skill at {name} (Lv.{level}) and every job type met would stay "
-            "covered."
-        ).format(name=top.name, level=top.level)
+        yield (
+            _(
+                "No skill held, no skill at {name} (Lv.{level}) and no job type met would be without "
+                "anybody afterwards."
+            ).format(name=top.name, level=top.level)
+            if report.skills["people_1"].sum()
+            else _("Nobody in the bureau is known to hold any skill, so none would be lost.")
+        )
     if report.head.headcount is not None:
         before, after = (
             int(report.skills[name].sum()) for name in ("shortfall", "shortfall_after")
