@@ -174,6 +174,16 @@ class TestWhatServesAStep:
         assert ids(exams_for(Step("cloud", 1, 2), (), FRAMEWORK)) == ["master"]
         assert ids(exams_for(Step("cloud", 1, 2), ("master",), FRAMEWORK)) == []
 
+    def test_earlier_exams_are_not_recommended_and_count_as_held(self) -> None:
+        master = exam("master", ("cloud", 2)).model_copy(update={"succeeds": ("old",)})
+        old = exam("old", ("cloud", 2)).model_copy(update={"until": "2009-03"})
+        registration = exam("registration").model_copy(update={"registration_of": "master"})
+        framework = replace(FRAMEWORK, certifications=(master, old, registration))
+        step = Step("cloud", 1, 2)
+        assert ids(exams_for(step, (), framework)) == ["master"]
+        assert ids(exams_for(step, ("old",), framework)) == []
+        assert ids(exams_for(step, ("registration",), framework)) == []
+
     def test_what_is_behind_a_person_is_told_beside_the_step(self) -> None:
         behind = Behind(frozenset({"first"}), frozenset({"master"}))
         first, then = way({"cloud": 2}, {"cloud": 0}, behind)
@@ -534,6 +544,32 @@ class TestCommand:
         shown = run("recommend", "--workspace", workspace, *arguments).stdout
         assert "3 steps to every required level of Builder." in shown
         assert "2 more steps are not shown." in shown
+
+    @pytest.mark.parametrize(
+        ("level", "told"),
+        [
+            ("1", "look at the level again, with {} behind you"),
+            ("", "no level yet: assess it first, with {} behind you"),
+        ],
+    )
+    def test_a_registration_that_ended_still_stands_for_its_exam(
+        self, run: Run, workspace: Path, level: str, told: str
+    ) -> None:
+        year = workspace / "2024"
+        (year / "certificates.csv").write_text(
+            "職員番号,試験名,合格日\n0001,登録セキスペ,2018-10-01\n", encoding="utf-8"
+        )
+        (year / "staff.csv").write_text(
+            f"職員番号,氏名,所属,人材区分,サイバーセキュリティ\n0001,職員0001,A局,ICT職,{level}\n",
+            encoding="utf-8",
+        )
+        steps = shown_steps(run, workspace, "--person", "0001", "--target", "builder")
+        first, *later = [step for step in steps if step["skill"] == "cybersecurity"]
+        registration = "Registered Information Security Specialist (registration)"
+        assert first["reason"].endswith(told.format(registration))
+        # Its exam is not one to sit again.
+        exams = [exam for step in (first, *later) for exam in step["exams"]]
+        assert exams == ([] if level else ["information_security_management"])
 
     def test_mandatory_courses_stand_apart_until_they_are_finished(
         self, run: Run, workspace: Path

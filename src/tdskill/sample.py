@@ -652,7 +652,7 @@ def _levels(plan: _Plan, people: _People) -> list[list[str]]:
 
 def _exams(plan: _Plan, people: _People) -> list[str]:
     """Return the lines of certificates.csv: exams passed by the plan's year, person by person."""
-    exams = plan.framework.certifications
+    exams = [exam for exam in plan.framework.certifications if exam.can_be_sat]
     draws = plan.draws(people.numbers, "exam", 2 * len(exams))
     passed: list[list[str]] = [[] for _person in people.numbers]
     for exam, luck, how in zip(exams, draws[::2], draws[1::2], strict=True):
