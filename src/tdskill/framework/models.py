@@ -31,6 +31,9 @@ def reason_in(provenance: str) -> str:
     return (english if slash and i18n.language() == "en" else japanese).strip()
 
 
+YearMonth = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
+"""A month, as `2009-04`."""
+
 LevelNumber = Annotated[int, Field(ge=0, le=9)]
 RequiredLevel = Annotated[int, Field(ge=1, le=9)]
 
@@ -160,11 +163,13 @@ class SuggestedLevel(Entry):
 class Certification(Named):
     """An exam or qualification; `ipa_level` is its level on IPA's common scale, where it has one.
 
+    `since` is the month in which it was first held: nobody passed it before.
     One that must be renewed lapses `renewal_years` after the day on which it was passed or renewed.
     """
 
     issuer: Text
     ipa_level: Annotated[int, Field(ge=1, le=7)] | None = None
+    since: YearMonth | None = None
     renewal_years: Annotated[int, Field(ge=1, le=20)] | None = None
     renewal_years_provenance: Provenance | None = None
     suggests: Annotated[tuple[SuggestedLevel, ...], Field(strict=False)] = ()

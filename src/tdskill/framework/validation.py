@@ -201,6 +201,11 @@ def _bad_form(case: _Case) -> Words:
             _("This is no fingerprint: {text!r}.").format(text=text),
             _("Copy the 13 signs that tdskill validate shows, in quotes."),
         )
+    if case.key == "since":
+        return (
+            _("This is no month: {text!r}.").format(text=text),
+            _("Write year and month, as 2009-04."),
+        )
     return (
         _("{text!r} cannot be an id.").format(text=text),
         _("Use a-z, 0-9 and underscores, beginning with a letter; at most 64 characters."),
