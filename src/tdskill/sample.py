@@ -1066,23 +1066,23 @@ def _times(plan: _Plan, people: _People) -> Iterator[list[tuple[dt.date, str]]]:
 def _place_on(plan: _Plan, people: _People, person: int, day: dt.date) -> str:
     """Return where a person was on a day, by the name of that day.
 
-    What had not opened yet was done elsewhere, or else the person was at the bureau, or else at one
-    that has always been there.
+    Who would have been where nothing was yet was at the bureau, or else at one of the old ones.
     """
     year = day.year - (day.month < APRIL)
     home, step, phase = people.moves[person]
+    place = _named(_workplace(plan, people, person, year), day)
+    place = place or _named(_bureau(year, home, step, phase), day)
+    if place:
+        return place
     elder = plan.draw("elder", people.numbers[person], (year + phase) // 8)[0]
-    for place in (
-        _workplace(plan, people, person, year),
-        _bureau(year, home, step, phase),
-        _OLD_PLACES[elder * len(_OLD_PLACES) // 256],
-    ):
-        named = place
-        while named and day < _SINCE.get(named, day):
-            named = _BEFORE.get(named, "")
-        if named:
-            return named
-    raise AssertionError(day)
+    return _named(_OLD_PLACES[elder * len(_OLD_PLACES) // 256], day)
+
+
+def _named(place: str, day: dt.date) -> str:
+    """Return the name that a workplace had on a day; none where nothing was there yet."""
+    while place in _SINCE and day < _SINCE[place]:
+        place = _BEFORE.get(place, "")
+    return place
 
 
 def _workplace(plan: _Plan, people: _People, person: int, year: int) -> str:
