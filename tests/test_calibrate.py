@@ -333,8 +333,8 @@ def points_of(
 ) -> list[tuple[object, ...]]:
     framework = with_exam()
     held = pl.DataFrame(
-        [(staff_id, "cloud_exam", None) for staff_id in exams],
-        schema={"staff_id": pl.String, "exam": pl.String, "passed_on": pl.Date},
+        [(staff_id, "cloud_exam", "valid") for staff_id in exams],
+        schema={"staff_id": pl.String, "exam": pl.String, "validity": pl.String},
         orient="row",
     )
     counted = pl.DataFrame(
@@ -356,15 +356,15 @@ def test_an_exam_that_suggests_more_than_the_level_is_a_point() -> None:
     roster = [{"staff_id": "2"}, {"staff_id": "1"}, {"staff_id": "3"}]
     # 2 has no level in data, which the exam suggests; 3 has no level at all and is left in peace.
     assert points_of(levels, roster, exams=["1", "2", "3"]) == [
-        ("2", "data", None, "exam", "cloud_exam", 1),
-        ("1", "cloud", 1, "exam", "cloud_exam", 2),
+        ("2", "data", None, "exam", "cloud_exam", 1, "valid"),
+        ("1", "cloud", 1, "exam", "cloud_exam", 2, "valid"),
     ]
 
 
 def test_the_top_level_of_nobodys_mentor_is_a_point_where_the_roster_names_mentors() -> None:
     levels = [("1", "cloud", 3), ("2", "cloud", 3), ("2", "data", 2)]
     roster = [{"staff_id": "1", "mentor": "2"}, {"staff_id": "2"}]
-    assert points_of(levels, roster) == [("1", "cloud", 3, "nobody_guided", None, None)]
+    assert points_of(levels, roster) == [("1", "cloud", 3, "nobody_guided", None, None, None)]
     assert points_of(levels, [{"staff_id": "1"}, {"staff_id": "2"}]) == []
 
 
@@ -372,7 +372,7 @@ def test_a_level_two_above_last_years_is_a_point_and_one_never_assessed_is_not_z
     levels = [("p0", "cloud", 2), ("p0", "data", 2), ("p0", "design", 1), ("p1", "data", 0)]
     roster = [{"staff_id": "p0"}, {"staff_id": "p1"}]
     before: list[dict[str, object]] = [{"cloud": 0, "design": 0}, {"data": 3}]
-    assert points_of(levels, roster, before=before) == [("p0", "cloud", 2, "rose", None, 0)]
+    assert points_of(levels, roster, before=before) == [("p0", "cloud", 2, "rose", None, 0, None)]
 
 
 def test_evidence_on_the_command_line_never_gives_a_verdict(run: Run, workspace: Path) -> None:
@@ -397,7 +397,7 @@ def test_evidence_on_the_command_line_never_gives_a_verdict(run: Run, workspace:
         ("p2", "cloud_services", 2, "rose"),
         ("p4", "cloud_services", 3, "nobody_guided"),
     ]
-    assert "it suggests Lv.2" in rows[0]["detail"]
+    assert rows[0]["detail"] == "IT Strategist Examination suggests Lv.2, and no level is known"
     assert rows[4]["detail"] == "Lv.0 a year before"
     shown = run("calibrate", "--workspace", workspace, "--evidence").stdout
     assert "Points: exam held 1, nobody guided 4, rose fast 1." in shown

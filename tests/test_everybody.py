@@ -114,7 +114,8 @@ class TestTheSheets:
 
         def exams(report: PersonReport) -> list[tuple[str, str]]:
             return [
-                (each.certification.name.ja, str(each.passed_on)) for each in report.exams or ()
+                (each.certification.name.ja, str(each.held.passed_on))
+                for each in report.exams or ()
             ]
 
         found = {r.staff_id: exams(r) for r in sheets(opened, data, opened.framework()).of()}

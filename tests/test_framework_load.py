@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tdskill import framework as package
 from tdskill import resources
+from tdskill.analysis.ladder import guide_exams
 from tdskill.errors import ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import (
     FILES,
@@ -280,11 +281,52 @@ def test_what_courses_raise_is_marked_as_assumed() -> None:
 
 def test_only_the_registration_of_security_specialists_must_be_renewed() -> None:
     renewed = {
-        entry.id: (entry.renewal_years, (entry.renewal_years_provenance or "")[:8])
+        entry.id: (
+            entry.renewal_years,
+            entry.renewal_due_days,
+            (entry.renewal_years_provenance or "")[:3],
+        )
         for entry in embedded_framework().certifications
         if entry.renewal_years
     }
-    assert renewed == {"registered_information_security_specialist": (3, "assumed:")}
+    assert renewed == {"information_security_registration": (3, 60, "IPA")}
+
+
+def test_what_exams_of_today_succeeded_is_as_ipa_tells() -> None:
+    framework = embedded_framework()
+    earlier = {
+        entry.id: [framework.certification_by_id[each].name.ja for each in entry.succeeds]
+        for entry in framework.certifications
+        if entry.succeeds
+    }
+    assert earlier == {
+        "fundamental_it_engineer": ["第二種情報処理技術者試験"],
+        "applied_it_engineer": ["第一種情報処理技術者試験", "ソフトウェア開発技術者試験"],
+        "it_strategist": ["システムアナリスト試験", "上級システムアドミニストレータ試験"],
+        "systems_architect": ["アプリケーションエンジニア試験"],
+        "network_specialist": ["テクニカルエンジニア（ネットワーク）試験"],
+        "database_specialist": ["テクニカルエンジニア（データベース）試験"],
+        "embedded_systems_specialist": ["テクニカルエンジニア（エンベデッドシステム）試験"],
+        "it_service_manager": ["テクニカルエンジニア（システム管理）試験"],
+        "systems_auditor": ["情報処理システム監査技術者試験"],
+        "registered_information_security_specialist": [
+            "情報セキュリティスペシャリスト試験",
+            "テクニカルエンジニア（情報セキュリティ）試験",
+        ],
+    }
+    today = [entry for entry in framework.certifications if entry.can_be_sat]
+    assert len(today) == 13
+    assert all(entry.since for entry in framework.certifications)
+    # Earlier exams suggest nothing by themselves, and neither does the registration.
+    assert all(entry.can_be_sat for entry in framework.certifications if entry.suggests)
+    assert framework.counts_as["information_security_registration"] == (
+        "registered_information_security_specialist",
+        "information_security_registration",
+    )
+    top = framework.ranks[2]
+    assert "technical_engineer_information_security" in guide_exams(top, framework)
+    assert "software_development_engineer" not in guide_exams(top, framework)
+    assert "software_development_engineer" in guide_exams(framework.ranks[1], framework)
 
 
 def test_the_embedded_framework_is_loaded_once() -> None:

@@ -34,6 +34,7 @@ from tdskill.intake import (
     read_staff,
     staff_of,
 )
+from tdskill.names import match_key
 from tdskill.tables import CERTIFICATES, DEMAND, STAGES, staff_schema
 from tdskill.workspace import open_workspace, read_year
 
@@ -751,6 +752,94 @@ def test_an_era_begins_in_the_year_it_is_named(write: Write, cell: str, day: dt.
     text = f"職員番号,試験名,合格日\n1001,FE,{cell}\n"
     frame = read_certificates(write(text, "certificates.csv"), FRAMEWORK).frame
     assert frame["passed_on"].to_list() == [day]
+
+
+def test_a_day_on_which_an_exam_was_not_held_is_told_with_its_row_and_kept(write: Write) -> None:
+    """IT Passport began in April 2009; the exam 第一種 was last held in fiscal 2000, until March 2001."""
+    text = """\
+職員番号,試験名,合格日
+1,ITパスポート試験,2009-03-31
+2,ITパスポート試験,2009-04-01
+3,ITパスポート試験,
+4,第一種情報処理技術者試験,2001-03-31
+5,第一種情報処理技術者試験,2001-04-01
+6,FE,2001-03-31
+"""
+    intake = read_certificates(write(text, "certificates.csv"), FRAMEWORK)
+    passport = "IT Passport Examination"
+    class_one, class_two = (
+        f"Class {number} Information Technology Engineer Examination" for number in ("I", "II")
+    )
+    basic, applied = (
+        f"{kind} Information Technology Engineer Examination" for kind in ("Fundamental", "Applied")
+    )
+    other = "Check the day, or whether another exam is meant: {}."
+    assert [(p.row, p.message, p.hint) for p in intake.problems] == [
+        (
+            2,
+            f"{passport} has been held since 2009-04, and 2009-03-31 is before that.",
+            "Check the day.",
+        ),
+        (
+            6,
+            f"{class_one} was held until 2001-03, and 2001-04-01 is after that.",
+            other.format(applied),
+        ),
+        (
+            7,
+            f"{basic} has been held since 2001-04, and 2001-03-31 is before that.",
+            other.format(class_two),
+        ),
+    ]
+    assert {(p.severity, p.column) for p in intake.problems} == {(Severity.WARNING, "合格日")}
+    assert (intake.frame.height, intake.rows_left_out) == (6, 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "exam"),
+    [
+        ("応用情報技術者試験（AP）", "applied_it_engineer"),
+        ("応用情報技術者試験(ＡＰ)", "applied_it_engineer"),
+        ("ap", "applied_it_engineer"),
+        ("基本情報技術者試験（FE）", "fundamental_it_engineer"),
+        ("ITパスポート試験 (IP)", "it_passport"),
+        ("情報セキュリティマネジメント試験（SG）", "information_security_management"),
+        ("ＩＴストラテジスト試験（ＳＴ）", "it_strategist"),
+        ("SA", "systems_architect"),
+        ("プロジェクトマネージャ試験（PM）", "project_manager"),
+        ("NW", "network_specialist"),
+        ("DB", "database_specialist"),
+        ("ES", "embedded_systems_specialist"),
+        ("SM", "it_service_manager"),
+        ("システム監査技術者試験（AU）", "systems_auditor"),
+        # Page 17 of the policy lists the bare name among exams.
+        ("情報処理安全確保支援士", "registered_information_security_specialist"),
+        ("情報処理安全確保支援士試験（SC）", "registered_information_security_specialist"),
+        ("SC", "registered_information_security_specialist"),
+        ("（登録セキスペ）", "information_security_registration"),
+        ("登録セキスペ", "information_security_registration"),
+        ("情報処理安全確保支援士(登録セキスペ)", "information_security_registration"),
+        ("RISS", "information_security_registration"),
+        ("第二種情報処理技術者試験", "class_two_it_engineer"),
+        ("第1種情報処理技術者試験", "class_one_it_engineer"),
+        ("ソフトウェア開発技術者試験（SW）", "software_development_engineer"),
+        ("テクニカルエンジニア(ネットワーク)", "technical_engineer_network"),
+        ("テクニカルエンジニア（情報セキュリティ）試験", "technical_engineer_information_security"),
+        ("情報セキュリティスペシャリスト", "information_security_specialist"),
+    ],
+)
+def test_exams_are_found_as_ipa_writes_them(written: str, exam: str) -> None:
+    assert FRAMEWORK.certification_names.find(written) == exam
+
+
+def test_no_two_exams_share_a_name() -> None:
+    spellings = [pair for entry in FRAMEWORK.certifications for pair in entry.spellings()]
+    owners: dict[str, set[str]] = {}
+    for spelling, exam in spellings:
+        owners.setdefault(match_key(spelling), set()).add(exam)
+    assert [key for key, exams in owners.items() if len(exams) > 1] == []
+    # A short form of today's exam is never that of an earlier one.
+    assert all(FRAMEWORK.certification_names.find(text) == exam for text, exam in spellings)
 
 
 def test_a_certificate_file_gives_exams(write: Write) -> None:

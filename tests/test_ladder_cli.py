@@ -25,8 +25,8 @@ STAFF = """\
 CERTIFICATES = """\
 職員番号,試験名,合格日
 0001,応用情報技術者試験,2023-12-20
-0002,情報処理安全確保支援士,2021-10-01
-0003,情報処理安全確保支援士,
+0002,登録セキスペ,2021-10-01
+0003,登録セキスペ,
 """
 CHECKS = """\
 職員番号,目標,達成,確認日
@@ -196,8 +196,8 @@ def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
         *("validity", "suggested", "level", "evidence"),
     ]
     assert [(row["staff_id"], row["evidence"], row["validity"]) for row in found] == [
-        ("0002", "worth_raising", "due"),
-        ("0003", "supported", "unknown"),
+        ("0002", "below", "due"),
+        ("0003", "above", "unknown"),
     ]
     everything = rows(run, workspace, "evidence", "--all")
     assert [(row["staff_id"], row["skill"]) for row in everything if row["exam"] is None] == [
@@ -205,8 +205,10 @@ def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
         ("0004", "system_audit"),
     ]
     table = run("evidence", "--workspace", workspace, lang="ja").stdout
-    assert "情報処理安全確保支援士（今年度に更新）" in table
-    assert "見合っているもの 1件、レベルの引き上げを話し合いたいもの 1件" in table
+    assert "情報処理安全確保支援士（登録）（今年度に期限）" in table.replace("\n", "").replace(
+        " ", ""
+    )
+    assert "試験の目安より上 1件、同じ 0件、下（話し合いたいもの） 1件、未評価 0件" in table
     assert "判定ではありません" in table
 
 
@@ -246,15 +248,102 @@ def test_near_without_fields_of_the_year_says_what_to_do(run: Run, workspace: Pa
     assert "--skill" in message
 
 
-def test_renewal_lists_what_ends_in_the_year_and_what_has_no_day(run: Run, workspace: Path) -> None:
+def test_renewal_lists_terms_by_the_year_in_which_they_end_and_what_has_no_day(
+    run: Run, workspace: Path
+) -> None:
     found = rows(run, workspace, "evidence", "--renewal")
-    assert [(row["staff_id"], row["valid_until"], row["validity"]) for row in found] == [
-        ("0002", "2024-10-01", "due"),
-        ("0003", None, "unknown"),
+    name = "Registered Information Security Specialist (registration)"
+    # Three years from 1 October 2021 end on 30 September 2024, 60 days after 1 August.
+    assert [list(row.values()) for row in found] == [
+        [
+            *(2024, "0002", "A局", "information_security_registration"),
+            *(name, "2021-10-01", "2024-09-30", "2024-08-01", "due"),
+        ],
+        [
+            *(None, "0003", "B局", "information_security_registration"),
+            *(name, None, None, None, "unknown"),
+        ],
     ]
     table = run("evidence", "--workspace", workspace, "--renewal", lang="ja").stdout
-    assert "2024年10月1日" in table
-    assert "3年ごとに更新" in table
+    assert "2024年9月30日" in table
+    assert "3年ごとに更新。申請は期限の60日前まで" in table
+    assert "期限を迎える件数: 2024年度（令和6年度） 1件" in table
+
+
+ENDED = """\
+職員番号,試験名,合格日
+0001,情報処理安全確保支援士試験,2018-12-20
+0001,登録セキスペ,2019-04-01
+0002,登録セキスペ,2018-10-01
+0002,登録セキスペ,2021-04-01
+0003,登録セキスペ,2021-04-02
+0004,情報処理安全確保支援士,2019-12-20
+"""
+"""Terms until 2022-03-31, 2024-03-31 (the newest day counts) and 2024-04-01; 0004 is not registered."""
+
+
+@pytest.mark.parametrize(
+    ("lang", "ended", "ends", "same", "below", "above"),
+    [
+        (
+            *(
+                "ja",
+                "（登録）（期限切れ）",
+                "（登録）（今年度に期限）",
+                "試験の目安と同じ",
+            ),
+            *("試験の目安より下（話し合ってみましょう）", "試験の目安より上"),
+        ),
+        (
+            *("en", "(registration) (term ended)", "(registration) (term ends this fiscal year)"),
+            "as the exam suggests",
+            "below what the exam suggests: worth talking about",
+            "above what the exam suggests",
+        ),
+    ],
+)
+def test_the_sheet_says_what_evidence_says(
+    run: Run, workspace: Path, lang: str, ended: str, ends: str, same: str, below: str, above: str
+) -> None:
+    (workspace / "2024" / "certificates.csv").write_text(ENDED, encoding="utf-8")
+    ask = ("--workspace", workspace, "--format", "md")
+    evidence = run("evidence", *ask, lang=lang).stdout.splitlines()
+    # Lv.2 is suggested to all; they hold 2, 1, 3 and none. 0001 is told by the exam alone.
+    words = {"0001": ("", same), "0002": (ended, below), "0003": (ends, above), "0004": ("", None)}
+    for staff_id, (term, word) in words.items():
+        (line,) = [line for line in evidence if line.startswith(f"| {staff_id} ")]
+        page = run("report", "--person", staff_id, *ask, lang=lang).stdout
+        assert term in line
+        assert term in page
+        assert (word or {"ja": "まだ評価されていません", "en": "not assessed yet"}[lang]) in line
+        assert f"| {line.split(' | ')[-1]}" in page
+    first = run("report", "--person", "0001", *ask, lang=lang).stdout
+    # The sheet shows the registration too, and that it ended in fiscal 2021.
+    assert ended in first
+    assert {"ja": "2019年4月1日（期限 2022年3月31日）", "en": "2019-04-01 (until 2022-03-31)"}[
+        lang
+    ] in first
+
+
+def test_a_level_not_known_is_asked_about_as_such(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "certificates.csv").write_text(ENDED, encoding="utf-8")
+    ask = ("report", "--workspace", workspace, "--format", "md", "--person")
+    assert "Cybersecurity; that skill has not been assessed yet" in run(*ask, "0004").stdout
+    assert "in Cybersecurity; " not in run(*ask, "0001").stdout
+
+
+def test_renewal_tells_a_registration_from_its_exam(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "certificates.csv").write_text(ENDED, encoding="utf-8")
+    found = rows(run, workspace, "evidence", "--renewal")
+    assert [(row["fiscal_year"], row["staff_id"], row["apply_by"]) for row in found] == [
+        (2021, "0001", "2022-01-30"),
+        (2023, "0002", "2024-01-31"),
+        (2024, "0003", "2024-02-01"),
+    ]
+    told = run("evidence", "--workspace", workspace, "--renewal", lang="ja").stdout
+    assert (
+        "情報処理安全確保支援士（登録）は、期限のない情報処理安全確保支援士試験とは別のもの" in told
+    )
 
 
 def test_renewal_needs_a_year(run: Run, workspace: Path) -> None:

@@ -127,13 +127,13 @@ class TestExams:
         exams = sheet(exams=EXAMS).exams
 
         assert exams is not None
-        assert [(row.certification.id, row.passed_on) for row in exams] == [
+        assert [(row.certification.id, row.held.passed_on) for row in exams] == [
             ("cloud_exam", dt.date(2024, 5, 1)),
             ("basic_exam", None),
         ]
         point = exams[0].points[0]
         assert (point.skill.id, point.suggested, point.level) == ("cloud", 2, 1)
-        assert point.evidence is Evidence.WORTH_RAISING
+        assert point.evidence is Evidence.BELOW
         assert exams[1].points == ()
 
     def test_no_data_about_exams_is_not_no_exam(self) -> None:

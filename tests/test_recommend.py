@@ -174,6 +174,16 @@ class TestWhatServesAStep:
         assert ids(exams_for(Step("cloud", 1, 2), (), FRAMEWORK)) == ["master"]
         assert ids(exams_for(Step("cloud", 1, 2), ("master",), FRAMEWORK)) == []
 
+    def test_earlier_exams_are_not_recommended_and_count_as_held(self) -> None:
+        master = exam("master", ("cloud", 2)).model_copy(update={"succeeds": ("old",)})
+        old = exam("old", ("cloud", 2)).model_copy(update={"until": "2009-03"})
+        registration = exam("registration").model_copy(update={"registration_of": "master"})
+        framework = replace(FRAMEWORK, certifications=(master, old, registration))
+        step = Step("cloud", 1, 2)
+        assert ids(exams_for(step, (), framework)) == ["master"]
+        assert ids(exams_for(step, ("old",), framework)) == []
+        assert ids(exams_for(step, ("registration",), framework)) == []
+
     def test_what_is_behind_a_person_is_told_beside_the_step(self) -> None:
         behind = Behind(frozenset({"first"}), frozenset({"master"}))
         first, then = way({"cloud": 2}, {"cloud": 0}, behind)

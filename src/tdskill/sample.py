@@ -76,8 +76,9 @@ UNDERRATED = 12
 MENDED_EARLY = 170  # a wrong level of the self-check that the self-correction mends
 SILENT = 36  # a mentor who never changes a level
 
-EXAMS_SINCE = "2009-04"  # the present system; some of its exams had other names before
 YEAR_WITHOUT_EXAMS = 2020  # those of spring were called off
+SHORTENED = 15  # of 16 ways to write an exam
+REGISTERED = 160  # who registers or renews, of 256
 APRIL = 4
 SATURDAY = 5
 MENTEES = 7  # people of a bureau for each of its mentors
@@ -691,9 +692,16 @@ def _levels(plan: _Plan, people: _People) -> list[list[str]]:
 
 
 def _exams(plan: _Plan, people: _People) -> list[str]:
-    """Return the lines of certificates.csv: exams passed by the plan's year, person by person."""
+    """Return the lines of certificates.csv: what was passed or registered by the end of the year.
+
+    Person by person. An exam of today stands for its line: who passed before it was held has the
+    certificate of an earlier one.
+    """
+    known = plan.framework.certification_by_id
     passed: list[list[str]] = [[] for _person in people.numbers]
-    for exam in plan.framework.certifications:
+    for exam in filter(lambda entry: entry.can_be_sat, known.values()):
+        line = [*(known[earlier] for earlier in exam.succeeds), exam]
+        registrations = [entry for entry in known.values() if entry.registration_of == exam.id]
         luck, how = plan.draws(people.numbers, f"exam {exam.id}", 2)
         talents = [people.talent[entry.skill] for entry in exam.suggests]
         chances = (
@@ -701,26 +709,67 @@ def _exams(plan: _Plan, people: _People) -> list[str]:
             if talents
             else [160 - 45 * (exam.ipa_level or 3)] * len(luck)
         )
-        names = [_cell(exam.name.ja)] * 15 + [_cell(min((exam.name.ja, *exam.aliases), key=len))]
-        for person, chance in enumerate(chances):
+        for person, (number, chance) in enumerate(zip(people.numbers, chances, strict=True)):
             if luck[person] < chance:
-                draw = how[person]
-                day = _pass_day(exam, people.started[person], draw)
-                if day <= last_day(plan.year):
-                    line = f"{people.cells[0][person]},{names[draw // 16]},{day:%Y/%m/%d}\r\n"
-                    passed[person].append(line)
+                day, held = _pass(line, people.started[person], how[person])
+                days = [(day, _written(held, how[person]))]
+                for entry in registrations:
+                    lots = plan.draw(f"registration {entry.id}", number, size=9)
+                    days += [(day, _cell(entry.name.ja)) for day in _registered(entry, day, lots)]
+                passed[person] += [
+                    f"{people.cells[0][person]},{name},{day:%Y/%m/%d}\r\n"
+                    for day, name in days
+                    if day <= last_day(plan.year)
+                ]
     return [line for lines in passed for line in lines]
 
 
-def _pass_day(exam: Certification, started: int, draw: int) -> dt.date:
-    """Return when a person passed: some years into the career, and not before the exam was held."""
-    since = max(exam.since or "", EXAMS_SINCE)
-    year = max(started + 2 * (exam.ipa_level or 3), int(since[:4])) + draw % 8
-    year += year == YEAR_WITHOUT_EXAMS
-    in_summer = draw & 8 and f"{year}-07" > since
-    return _workday(
-        dt.date(year, 7, year % 5 + 1) if in_summer else dt.date(year, 12, year % 6 + 20)
+def _written(exam: Certification, draw: int) -> str:
+    """Return how a person writes an exam: mostly by its name, now and then as short as can be."""
+    return _cell(
+        min((exam.name.ja, *exam.aliases), key=len) if draw // 16 == SHORTENED else exam.name.ja
     )
+
+
+def _pass(line: Sequence[Certification], started: int, draw: int) -> tuple[dt.date, Certification]:
+    """Return when a person passed, some years into the career, and which exam of a line was held.
+
+    Where none of them was, the newest was passed when it was there.
+    """
+    newest = line[-1]
+    earliest = started + 2 * (newest.ipa_level or 3)
+    day = _results(earliest + draw % 8, draw)
+    month = f"{day:%Y-%m}"
+    for exam in line:
+        if (exam.since or "") <= month <= (exam.until or month):
+            return day, exam
+    day = _results(max(earliest, int((newest.since or "0")[:4])) + draw % 8, draw)
+    return (day if f"{day:%Y-%m}" > (newest.since or "") else _results(day.year, 0)), newest
+
+
+def _results(year: int, draw: int) -> dt.date:
+    """Return the day on which the results of a year's spring or autumn are told."""
+    year += year == YEAR_WITHOUT_EXAMS
+    return _workday(
+        dt.date(year, 7, year % 5 + 1) if draw & 8 else dt.date(year, 12, year % 6 + 20)
+    )
+
+
+def _registered(entry: Certification, passed: dt.date, lots: bytes) -> Iterator[dt.date]:
+    """Yield the days of a registration and its renewals; some never register, some let it end.
+
+    It is entered on the first of April or October after the exam, once there are registrations.
+    """
+    year, month = max(f"{passed:%Y-%m}", entry.since or "").split("-")
+    half = 2 * int(year) + (int(month) > APRIL) + (int(month) > APRIL + 6)
+    day = dt.date(half // 2, 4 + 6 * (half % 2), 1)
+    for lot in lots:
+        if lot >= REGISTERED:
+            return
+        yield day
+        if not entry.renewal_years:
+            return
+        day = day.replace(year=day.year + entry.renewal_years)
 
 
 def _mentors(plan: _Plan, people: _People) -> list[str]:

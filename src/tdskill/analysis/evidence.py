@@ -14,16 +14,18 @@ from tdskill.tables import LEVEL
 class Evidence(StrEnum):
     """How a level stands beside the one that an exam suggests; no exam of the skill may be held."""
 
-    SUPPORTED = "supported"
-    WORTH_RAISING = "worth_raising"
+    ABOVE = "above"
+    EQUAL = "equal"
+    BELOW = "below"
+    NOT_ASSESSED = "not_assessed"
     NO_EXAM = "no_exam"
 
 
 class Validity(StrEnum):
-    """Whether an exam held still counts in a fiscal year.
+    """Whether the term of what is held runs on beyond a fiscal year.
 
     `due` ends within the year unless renewed, `lapsed` ended before it; `unknown` is one that must be
-    renewed, where the day or the year is not known.
+    renewed, where the day or the year is not known. What has no term is `valid`.
     """
 
     VALID = "valid"
@@ -34,7 +36,7 @@ class Validity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An exam held suggests `suggested` for a skill; `level` is what the person holds."""
+    """What is held, `exam`, suggests `suggested` for a skill; `level` is what the person holds."""
 
     exam: str
     skill: str
@@ -46,54 +48,99 @@ class Suggestion:
 def suggestions(
     exams: Iterable[str], levels: Mapping[str, int | None], framework: Framework
 ) -> list[Suggestion]:
-    """Return what each exam (certification id) suggests, in the order given."""
+    """Return what the exams (certification ids) of one person suggest, in the order given.
+
+    An exam that several of them count as (see `Framework.counts_as`) is told of once: by itself where
+    it is held, else by the first of the framework's order.
+    """
+    held = list(exams)
+    by = {
+        target: exam
+        for exam in sorted(held, key=framework.certification_ids.index, reverse=True)
+        for target in framework.counts_as[exam]
+    } | {exam: exam for exam in held}
     return [
         Suggestion(
             exam,
             entry.skill,
             entry.level,
             levels.get(entry.skill),
-            Evidence.SUPPORTED
-            if (levels.get(entry.skill) or 0) >= entry.level
-            else Evidence.WORTH_RAISING,
+            beside(levels.get(entry.skill), entry.level),
         )
-        for exam in exams
-        for entry in framework.certification_by_id[exam].suggests
+        for exam in held
+        for target in framework.counts_as[exam]
+        if by[target] == exam
+        for entry in framework.certification_by_id[target].suggests
         if entry.skill in framework.skill_by_id
     ]
+
+
+def beside(level: int | None, suggested: int) -> Evidence:
+    """Say how a level stands beside the one that an exam suggests."""
+    if level is None:
+        return Evidence.NOT_ASSESSED
+    if level == suggested:
+        return Evidence.EQUAL
+    return Evidence.ABOVE if level > suggested else Evidence.BELOW
 
 
 def suggested_levels(framework: Framework) -> pl.LazyFrame:
-    """Return what exams suggest for the framework's skills: exam, skill, suggested."""
+    """Return what is suggested for the framework's skills: exam, skill, suggested, target, place.
+
+    A row for each exam that suggests a level (`target`) and each that counts as it (`exam`, itself
+    first): `place` is their order, in which `suggestions` chooses.
+    """
     rows = [
-        (exam.id, entry.skill, entry.level)
-        for exam in framework.certifications
-        for entry in exam.suggests
+        (exam, entry.skill, entry.level, target.id, 0 if exam == target.id else place)
+        for place, exam in enumerate(framework.certification_ids, 1)
+        for target in map(framework.certification_by_id.__getitem__, framework.counts_as[exam])
+        for entry in target.suggests
         if entry.skill in framework.skill_by_id
     ]
-    schema = {"exam": pl.String, "skill": pl.String, "suggested": LEVEL}
+    schema = {
+        "exam": pl.String,
+        "skill": pl.String,
+        "suggested": LEVEL,
+        "target": pl.String,
+        "place": pl.UInt32,
+    }
     return pl.LazyFrame(rows, schema=schema, orient="row")
 
 
 def exams_held(
     certificates: pl.LazyFrame, framework: Framework, fiscal_year: int | None
 ) -> pl.LazyFrame:
-    """Return a row for each person and exam: staff_id, exam, passed_on, valid_until, validity.
+    """Return a row for each person and what is held.
 
-    `passed_on` is the newest day known on which the exam was passed or renewed;
-    valid_until = passed_on + renewal_years, null for exams without renewal. With the fiscal year
-    running from its first day F to its last day L:
+    Columns: staff_id, exam, passed_on, valid_until, apply_by, validity. `passed_on` is the newest day
+    known of what must be renewed (passing, registration or renewal), and the first one of any other.
+    valid_until is the day before the same day after renewal_years, the last one of the month where
+    there is no such day (as the Civil Code counts, article 143); apply_by = valid_until -
+    renewal_due_days. Both are null where nothing must be renewed. With the fiscal year running from
+    its first day F to its last day L:
 
         valid: no renewal, or valid_until > L;  due: F <= valid_until <= L;  lapsed: valid_until < F
     """
     years = {exam.id: exam.renewal_years for exam in framework.certifications}
+    notice = {exam.id: exam.renewal_due_days for exam in framework.certifications}
     renewal = pl.col("exam").replace_strict(years, default=None, return_dtype=pl.Int64)
-    until = pl.col("passed_on").dt.offset_by(pl.col("_years").cast(pl.String) + "y")
+    days = pl.col("exam").replace_strict(notice, default=None, return_dtype=pl.Int64)
+    day, same = pl.col("passed_on"), pl.col("_same_day")
     held = (
         certificates.group_by("staff_id", "exam")
-        .agg(pl.col("passed_on").max())
+        .agg(day.min().alias("_first"), day.max())
         .with_columns(renewal.alias("_years"))
-        .with_columns(until.alias("valid_until"))
+        .with_columns(
+            pl.when(pl.col("_years").is_null()).then("_first").otherwise(day).alias("passed_on")
+        )
+        .with_columns(day.dt.offset_by(pl.col("_years").cast(pl.String) + "y").alias("_same_day"))
+        .with_columns(
+            pl.when(same.dt.day() == day.dt.day())
+            .then(same.dt.offset_by("-1d"))
+            .otherwise(same)
+            .alias("valid_until")
+        )
+        .with_columns((pl.col("valid_until") - pl.duration(days=days)).alias("apply_by"))
     )
     dated = pl.lit(Validity.UNKNOWN.value)
     if fiscal_year is not None:
@@ -110,13 +157,13 @@ def exams_held(
     lasting = pl.when(pl.col("_years").is_null()).then(pl.lit(Validity.VALID.value))
     return (
         held.with_columns(lasting.otherwise(dated).alias("validity"))
-        .drop("_years")
+        .select("staff_id", "exam", "passed_on", "valid_until", "apply_by", "validity")
         .sort("staff_id", _order(framework))
     )
 
 
 def _order(framework: Framework) -> pl.Expr:
-    return pl.col("exam").cast(pl.Enum([exam.id for exam in framework.certifications]))
+    return pl.col("exam").cast(pl.Enum(framework.certification_ids))
 
 
 def _levels(staff: pl.LazyFrame, skills: Sequence[str]) -> pl.LazyFrame:
@@ -148,19 +195,26 @@ def evidence(staff: pl.LazyFrame, held: pl.LazyFrame, framework: Framework) -> p
     """Set exams held against levels: staff_id, bureau, skill, exam, validity, suggested, level, evidence.
 
     Takes a staff frame and `exams_held`. A row for each exam held and skill that it suggests a level
-    of: `supported` where level >= suggested, else (also for a level never assessed) `worth_raising`.
-    A level that an exam would support, held without any exam of the skill, is `no_exam`: its row
-    names no exam, and `suggested` is the highest level that an exam would support.
+    of, as `suggestions` has them: the level is `above`, `equal` or `below` the suggested one, or
+    `not_assessed`. A term that ended takes no row away: see the validity. A level that an exam would
+    support, held without any exam of the skill, is `no_exam`: its row names no exam, and `suggested`
+    is the highest level that an exam would support.
     """
     suggests = suggested_levels(framework)
     levels = _levels(staff, _with_exams(framework))
+    level, suggested = pl.col("level"), pl.col("suggested")
     with_exam = (
         held.join(suggests, on="exam")
+        .filter(pl.col("place") == pl.col("place").min().over("staff_id", "target"))
         .join(levels, on=["staff_id", "skill"])
         .with_columns(
-            pl.when(pl.col("level") >= pl.col("suggested"))
-            .then(pl.lit(Evidence.SUPPORTED.value))
-            .otherwise(pl.lit(Evidence.WORTH_RAISING.value))
+            pl.when(level.is_null())
+            .then(pl.lit(Evidence.NOT_ASSESSED.value))
+            .when(level > suggested)
+            .then(pl.lit(Evidence.ABOVE.value))
+            .when(level == suggested)
+            .then(pl.lit(Evidence.EQUAL.value))
+            .otherwise(pl.lit(Evidence.BELOW.value))
             .alias("evidence")
         )
     )
@@ -178,12 +232,12 @@ def evidence(staff: pl.LazyFrame, held: pl.LazyFrame, framework: Framework) -> p
     )
     skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
     return pl.concat(rows.select(*_EVIDENCE_COLUMNS) for rows in (with_exam, without_exam)).sort(
-        "staff_id", skill, _order(framework)
+        "staff_id", skill, _order(framework), "suggested"
     )
 
 
 def count_evidence(rows: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
-    """Count the rows of `evidence`: skill, supported, worth_raising, no_exam, in the framework's order."""
+    """Count the rows of `evidence`: skill and a column for each Evidence, in the framework's order."""
     skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
     return (
         rows.group_by("skill")
@@ -210,18 +264,21 @@ def one_exam_away(
 ) -> pl.LazyFrame:
     """Return the people one exam away in these skills: skill, staff_id, bureau, level, exam, suggested.
 
-    They passed no exam of the skill, and their level is what an exam of it suggests or one step
+    They hold no exam of the skill, and their level is what an exam of today suggests or one step
     below. Fields in the order given, the higher levels first, then by staff id and exam.
     """
     wanted = [skill for skill in fields if skill in _with_exams(framework)]
     suggests = suggested_levels(framework)
     passed = held.join(suggests, on="exam").select("staff_id", "skill").unique()
+    today = [exam.id for exam in framework.certifications if exam.can_be_sat]
     step = pl.col("suggested").cast(pl.Int16) - pl.col("level").cast(pl.Int16)
     return (
         _levels(staff, wanted)
         .join(passed, on=["staff_id", "skill"], how="anti")
         .join(suggests, on="skill")
-        .filter(step.is_between(0, 1))
+        .filter(
+            step.is_between(0, 1), pl.col("exam").is_in(today), pl.col("exam") == pl.col("target")
+        )
         .sort(
             pl.col("skill").cast(pl.Enum(wanted)),
             "level",

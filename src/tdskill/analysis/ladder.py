@@ -83,15 +83,19 @@ def next_rank(rank: Rank, framework: Framework) -> Rank | None:
 
 
 def guide_exams(rank: Rank, framework: Framework) -> list[str]:
-    """Return the exams that reach a rank's exam guide: those it names and those of a higher IPA level."""
+    """Return what reaches a rank's exam guide: the exams it names and those of a higher IPA level.
+
+    What counts as one of them reaches it too.
+    """
     named = [framework.certification_by_id[exam] for exam in rank.certifications]
     if not named:
         return []
     top = max((exam.ipa_level or 0 for exam in named), default=0)
     return [
-        exam.id
-        for exam in framework.certifications
-        if exam.id in rank.certifications or (top and (exam.ipa_level or 0) > top)
+        held
+        for held, exams in framework.counts_as.items()
+        if any(exam in rank.certifications for exam in exams)
+        or (top and framework.ipa_levels[held] > top)
     ]
 
 
@@ -178,10 +182,9 @@ def _with_answers(
             pl.lit(None, pl.UInt8).alias("ipa_level"),
             *(pl.lit(None, pl.Boolean).alias(name) for name in exams),
         )
-    ipa_levels = {exam.id: exam.ipa_level or 0 for exam in framework.certifications}
     reached = certificates.group_by("staff_id").agg(
         pl.col("exam")
-        .replace_strict(ipa_levels, default=0, return_dtype=pl.UInt8)
+        .replace_strict(framework.ipa_levels, default=0, return_dtype=pl.UInt8)
         .max()
         .alias("ipa_level"),
         *(pl.col("exam").is_in(enough).any().alias(name) for name, enough in exams.items()),

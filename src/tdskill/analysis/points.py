@@ -28,6 +28,7 @@ _POINTS: Schema = {
     "point": pl.Enum([point.value for point in Point]),
     "exam": pl.String,
     "other_level": LEVEL,
+    "validity": pl.String,
 }
 
 
@@ -42,9 +43,9 @@ def points(
     """Return the points of the people on the roster, in its order, then the framework's.
 
     `counted` has the levels that count (staff_id, skill, level), `exams` the columns of
-    `tables.CERTIFICATES`, `before` a staff frame of the year before; `roster` has mentors as staff
-    ids. Columns: staff_id, skill, level, point, exam (certification id) and other_level: the level
-    that the exam suggests, or the one of the year before.
+    `evidence.exams_held`, `before` a staff frame of the year before; `roster` has mentors as staff
+    ids. Columns: staff_id, skill, level, point, exam (certification id), other_level:
+    the level that the exam suggests, or the one of the year before, and validity: that of the exam.
     """
     found = pl.concat(
         [
@@ -62,17 +63,20 @@ def points(
 
 
 def _exams(counted: pl.DataFrame, exams: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    """Exams that suggest more than the level that counts, of people who have levels."""
+    """Exams that suggest more than the level that counts, or one where none is, of people with levels."""
     held: dict[str, dict[str, int | None]] = {}
     for staff_id, skill, level in counted.select("staff_id", "skill", "level").iter_rows():
         held.setdefault(staff_id, {})[skill] = level
-    passed = exams.select("staff_id", "exam").unique().iter_rows()
+    passed = exams.group_by("staff_id").agg("exam", "validity").iter_rows()
     return _frame(
-        (staff_id, each.skill, each.level, Point.EXAM, each.exam, each.suggested)
-        for staff_id, exam in passed
+        (
+            *(staff_id, each.skill, each.level, Point.EXAM, each.exam, each.suggested),
+            validities[theirs.index(each.exam)],
+        )
+        for staff_id, theirs, validities in passed
         if staff_id in held
-        for each in suggestions([exam], held[staff_id], framework)
-        if each.evidence is Evidence.WORTH_RAISING
+        for each in suggestions(theirs, held[staff_id], framework)
+        if each.evidence in {Evidence.BELOW, Evidence.NOT_ASSESSED}
     )
 
 
@@ -87,7 +91,7 @@ def _nobody_guided(
         pl.col("level") == framework.max_level, ~pl.col("staff_id").is_in(mentors.implode())
     )
     rows = alone.select("staff_id", "skill", "level").iter_rows()
-    return _frame((*row, Point.NOBODY_GUIDED, None, None) for row in rows)
+    return _frame((*row, Point.NOBODY_GUIDED, None, None, None) for row in rows)
 
 
 def _rose(counted: pl.DataFrame, before: pl.DataFrame, framework: Framework) -> pl.DataFrame:
@@ -100,7 +104,8 @@ def _rose(counted: pl.DataFrame, before: pl.DataFrame, framework: Framework) -> 
     )
     rows = rose.select("staff_id", "skill", "level", "then").iter_rows()
     return _frame(
-        (staff_id, skill, level, Point.ROSE, None, then) for staff_id, skill, level, then in rows
+        (staff_id, skill, level, Point.ROSE, None, then, None)
+        for staff_id, skill, level, then in rows
     )
 
 

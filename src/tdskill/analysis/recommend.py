@@ -199,10 +199,15 @@ def _first_to_look_at(trainings: Iterable[Training]) -> list[Training]:
 
 
 def exams_for(step: Step, held: Collection[str], framework: Framework) -> list[Certification]:
-    """Return the exams not held that suggest the level after a step, in the framework's order."""
+    """Return the exams of today that suggest the level after a step, in the framework's order.
+
+    Those held are left out, and those that what is held counts as.
+    """
+    passed = {exam for each in held for exam in framework.counts_as[each]}
     return [
         exam
         for exam in framework.certifications
-        if exam.id not in held
+        if exam.can_be_sat
+        and exam.id not in passed
         and any(each.skill == step.skill and each.level == step.to_level for each in exam.suggests)
     ]

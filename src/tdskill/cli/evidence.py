@@ -32,7 +32,8 @@ def evidence(
         ),
     ] = False,
     renewal: Annotated[
-        bool, typer.Option("--renewal", help=_("What must be renewed this fiscal year, or lapsed."))
+        bool,
+        typer.Option("--renewal", help=_("Terms by the fiscal year in which they end.")),
     ] = False,
     folder: options.Folder = Path(),
     year: options.Year = None,

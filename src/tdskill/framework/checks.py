@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tdskill.errors import Problem, Severity
 from tdskill.fields import STAFF_FIELDS
-from tdskill.framework.core import MAIN_SET, Framework
+from tdskill.framework.core import MAIN_SET, Framework, reachable
 from tdskill.framework.fingerprint import fingerprint
 from tdskill.framework.models import (
     Certification,
@@ -112,6 +112,7 @@ def check(lists: Listings) -> Iterator[Problem]:
     for certification in lists.certifications.entries:
         yield from _skills_with_levels(certification["suggests"], lists)
         yield from _with_provenance(certification, "renewal_years", Certification)
+    yield from _certifications(lists.certifications)
     yield from _replaced(lists.skills)
     yield from _ladder(lists)
     yield from _policies(lists)
@@ -375,6 +376,68 @@ def _unknown_skill(name: str) -> str:
 
 def _unknown_certification(name: str) -> str:
     return _("Unknown certification {name!r}.").format(name=name)
+
+
+def _certifications(exams: Listing) -> Iterator[Problem]:
+    """Check spans and terms, and how exams follow each other."""
+    for exam in exams.entries:
+        since, until, days = exam["since"], exam["until"], exam["renewal_due_days"]
+        if since.text and until.text and until.text < since.text:
+            yield until.problem(
+                _("until {until} is before since {since}.").format(
+                    until=until.text, since=since.text
+                ),
+                _("Write the first month as since and the last one as until."),
+            )
+        if days.value is not None and exam["renewal_years"].value is None:
+            yield days.problem(
+                _("renewal_due_days needs renewal_years."),
+                _("Write after how many years it ends, or delete the key."),
+                at_key=True,
+            )
+        yield from _refer(exam["succeeds"], exams, _unknown_certification)
+        yield from _refer([exam["registration_of"]], exams, _unknown_certification)
+    yield from _succeeded_twice(exams)
+    yield from _circles(exams)
+
+
+def _succeeded_twice(exams: Listing) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    for exam in exams.entries:
+        for node in exam["succeeds"]:
+            other = first.setdefault(node.text, node) if node.text is not None else node
+            if other.loc[:2] != exam.loc:
+                yield node.problem(
+                    _("Two exams succeed {name!r}.").format(name=node.text),
+                    _(
+                        "The other is on line {line}. Holders count for both; delete one, unless the "
+                        "exam was split."
+                    ).format(line=other.line),
+                    severity=Severity.WARNING,
+                )
+
+
+def _circles(exams: Listing) -> Iterator[Problem]:
+    """Tell of each circle once, where its last link stands in the file."""
+    links: dict[str, set[str]] = {}
+    for exam in exams.entries:
+        for node, forward in (
+            *((node, False) for node in exam["succeeds"]),
+            (exam["registration_of"], True),
+        ):
+            if exam["id"].text is None or node.text is None:
+                continue
+            own, other = exam["id"].text, node.text
+            start, end = (own, other) if forward else (other, own)
+            if start in reachable(links, end):
+                yield node.problem(
+                    _("{name!r} comes back to itself here.").format(name=own),
+                    _(
+                        "An exam cannot succeed itself, nor rest on itself: delete one of the links."
+                    ),
+                )
+            else:
+                links.setdefault(start, set()).add(end)
 
 
 def _on_scale(level: Node, lists: Listings) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The one Framework object that every other part works with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -20,6 +21,7 @@ from tdskill.framework.models import (
     Rule,
     SetHead,
     Skill,
+    SuggestedLevel,
     ToolsFile,
     Training,
 )
@@ -37,6 +39,16 @@ def _only(entry: _Referring, key: str, skills: set[str]) -> _Referring:
     """Return an entry that refers to these skills alone."""
     kept = tuple(each for each in getattr(entry, key) if each.skill in skills)
     return entry.model_copy(update={key: kept})
+
+
+def reachable(links: Mapping[str, set[str]], start: str) -> set[str]:
+    """Return where links lead from a start, one after another, the start itself among them."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        new = links.get(waiting.pop(), set()) - reached
+        reached |= new
+        waiting += new
+    return reached
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,41 @@ class Framework:
     @cached_property
     def certification_by_id(self) -> dict[str, Certification]:
         return {certification.id: certification for certification in self.certifications}
+
+    @cached_property
+    def certification_ids(self) -> tuple[str, ...]:
+        return tuple(self.certification_by_id)
+
+    @cached_property
+    def counts_as(self) -> dict[str, tuple[str, ...]]:
+        """The exams that the holder of each counts as having passed, in the framework's order.
+
+        Itself, the exams that succeed it one after another, and the one that a registration rests on.
+        """
+        onward: dict[str, set[str]] = {entry.id: set() for entry in self.certifications}
+        for entry in self.certifications:
+            for earlier in entry.succeeds:
+                onward[earlier].add(entry.id)
+            if entry.registration_of is not None:
+                onward[entry.id].add(entry.registration_of)
+        reached = {start: reachable(onward, start) for start in onward}
+        return {start: tuple(each for each in onward if each in reached[start]) for start in onward}
+
+    @cached_property
+    def suggested_by(self) -> dict[str, tuple[SuggestedLevel, ...]]:
+        """What each exam suggests by itself or by those it counts as."""
+        return {
+            held: tuple(each for exam in exams for each in self.certification_by_id[exam].suggests)
+            for held, exams in self.counts_as.items()
+        }
+
+    @cached_property
+    def ipa_levels(self) -> dict[str, int]:
+        """The highest IPA level of each exam and those it counts as; 0 for none."""
+        return {
+            held: max(self.certification_by_id[exam].ipa_level or 0 for exam in exams)
+            for held, exams in self.counts_as.items()
+        }
 
     @cached_property
     def rank_by_id(self) -> dict[str, Rank]:

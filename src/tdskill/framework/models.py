@@ -163,16 +163,28 @@ class SuggestedLevel(Entry):
 class Certification(Named):
     """An exam or qualification; `ipa_level` is its level on IPA's common scale, where it has one.
 
-    `since` is the month in which it was first held: nobody passed it before.
-    One that must be renewed lapses `renewal_years` after the day on which it was passed or renewed.
+    `since` is the month in which it was first held, `until` the last in which a pass can be dated.
+    `succeeds` names earlier exams and `registration_of` the exam that a registration rests on: who
+    holds those earlier ones, or the registration, counts as having passed this exam, or that one. One
+    that must be renewed ends the day before `renewal_years` are over, counted from the day of passing,
+    registration or renewal; to renew it, one applies `renewal_due_days` before the last day.
     """
 
     issuer: Text
     ipa_level: Annotated[int, Field(ge=1, le=7)] | None = None
     since: YearMonth | None = None
+    until: YearMonth | None = None
+    succeeds: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    registration_of: Id | None = None
     renewal_years: Annotated[int, Field(ge=1, le=20)] | None = None
+    renewal_due_days: Annotated[int, Field(ge=1, le=365)] | None = None
     renewal_years_provenance: Provenance | None = None
     suggests: Annotated[tuple[SuggestedLevel, ...], Field(strict=False)] = ()
+
+    @property
+    def can_be_sat(self) -> bool:
+        """Whether it is an exam of today, neither an earlier one nor a registration."""
+        return self.until is None and self.registration_of is None
 
 
 class Raise(Entry):

@@ -201,7 +201,7 @@ def _bad_form(case: _Case) -> Words:
             _("This is no fingerprint: {text!r}.").format(text=text),
             _("Copy the 13 signs that tdskill validate shows, in quotes."),
         )
-    if case.key == "since":
+    if case.key in {"since", "until"}:
         return (
             _("This is no month: {text!r}.").format(text=text),
             _("Write year and month, as 2009-04."),

@@ -1,5 +1,6 @@
 """Certificate files: which exams people have passed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ from tdskill.errors import Severity
 from tdskill.fields import CERTIFICATE_FIELDS, EXAM, STAFF_ID
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.intake import cells, headers
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.table import read_column, read_optional, read_table, staff_ids
@@ -20,7 +22,8 @@ def read_certificates(path: Path, framework: Framework, *, encoding: str | None 
     """Read a certificate file: a row for each exam passed, with staff_id, exam and perhaps passed_on.
 
     The frame has the columns of `tables.CERTIFICATES`. An exam that the framework does not know is a
-    warning, and its row is left out. Raises TdskillError when nothing can be read.
+    warning, and its row is left out; so is a day on which the exam was not held, whose row stays.
+    Raises TdskillError when nothing can be read.
     """
     source = str(path)
     findings = Findings(source)
@@ -54,4 +57,48 @@ def read_certificates(path: Path, framework: Framework, *, encoding: str | None 
     )
     passed_on = read_optional(grid, columns, "passed_on", cells.parse_date, pl.Date, findings)
     frame = pl.DataFrame({"row": grid.rows, "staff_id": ids, "exam": exam, "passed_on": passed_on})
+    if "passed_on" in fields:
+        _tell_impossible_days(frame, grid.header[fields["passed_on"]], framework, findings)
     return findings.intake(findings.keep_good(frame), tables.CERTIFICATES)
+
+
+def _tell_impossible_days(
+    frame: pl.DataFrame, column: str, framework: Framework, findings: Findings
+) -> None:
+    """Tell of days before an exam was first held, or after it was last."""
+    month = pl.col("passed_on").dt.strftime("%Y-%m")
+    since, until = (
+        pl.col("exam").replace_strict(months, default=None, return_dtype=pl.String)
+        for months in (
+            {exam.id: exam.since for exam in framework.certifications},
+            {exam.id: exam.until for exam in framework.certifications},
+        )
+    )
+    told = frame.filter((month < since) | (month > until))
+    findings.tell(told["row"], column, _impossible_days(told, framework))
+
+
+def _impossible_days(told: pl.DataFrame, framework: Framework) -> Iterator[Bad]:
+    for held, day in told.select("exam", "passed_on").iter_rows():
+        exam = framework.certification_by_id[held]
+        before = exam.since is not None and f"{day:%Y-%m}" < exam.since
+        others = (
+            exam.succeeds
+            if before
+            else [each.id for each in framework.certifications if exam.id in each.succeeds]
+        )
+        names = listed(str(framework.certification_by_id[each].name) for each in others)
+        message = (
+            _("{exam} has been held since {month}, and {day} is before that.")
+            if before
+            else _("{exam} was held until {month}, and {day} is after that.")
+        )
+        hint = (
+            _("Check the day, or whether another exam is meant: {names}.")
+            if names
+            else _("Check the day.")
+        )
+        yield Bad(
+            message.format(exam=exam.name, month=exam.since if before else exam.until, day=day),
+            hint.format(names=names),
+        )

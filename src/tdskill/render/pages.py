@@ -341,6 +341,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "percent": percent,
     "listed": listed,
     "names": words.names_of,
+    "exam_word": words.exam_word,
+    "held_days": words.held_days,
     "noted": words.noted,
     "span": words.span_word,
     "levels_sentence": words.levels_sentence,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from tdskill.analysis.evidence import Evidence
+from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.analysis.priorities import Span
 from tdskill.framework import Text
 from tdskill.i18n import gettext as _
@@ -13,6 +13,7 @@ from tdskill.render.labels import date_label, due_label, months_label
 from tdskill.reports.career import Bar, Career
 from tdskill.reports.sheet import (
     Basis,
+    Held,
     Part,
     PersonReport,
     Point,
@@ -96,9 +97,45 @@ def priorities_sentence(priorities: PriorityFields | None) -> str:
 
 def point_word(point: Point) -> str:
     """Say how a level stands beside the one that an exam suggests."""
-    if point.evidence is Evidence.SUPPORTED:
-        return _("the level is in line")
-    return _("worth talking about")
+    return evidence_word(point.evidence)
+
+
+def evidence_word(evidence: str) -> str:
+    """Say how a level stands beside the one that an exam suggests, or that no exam is held."""
+    return {
+        Evidence.ABOVE: _("above what the exam suggests"),
+        Evidence.EQUAL: _("as the exam suggests"),
+        Evidence.BELOW: _("below what the exam suggests: worth talking about"),
+        Evidence.NOT_ASSESSED: _("not assessed yet"),
+        Evidence.NO_EXAM: _("no exam passed yet"),
+    }[Evidence(evidence)]
+
+
+def validity_word(validity: str) -> str:
+    """Say where a term stands in a fiscal year."""
+    return {
+        Validity.VALID: _("valid"),
+        Validity.DUE: _("term ends this fiscal year"),
+        Validity.LAPSED: _("term ended"),
+        Validity.UNKNOWN: _("term not known"),
+    }[Validity(validity)]
+
+
+def exam_word(name: object, validity: str | None) -> str:
+    """Name what is held, and say where its term is not simply running on."""
+    if validity is None or validity == Validity.VALID:
+        return str(name)
+    return noted(name, validity_word(validity))
+
+
+def held_days(held: Held) -> str:
+    """Return the day of an exam held, and the last one of its term."""
+    if held.passed_on is None:
+        return ""
+    day = date_label(held.passed_on)
+    if held.valid_until is None:
+        return day
+    return _("{day} (until {last})").format(day=day, last=date_label(held.valid_until))
 
 
 def ladder_sentence(report: PersonReport) -> str:
@@ -197,6 +234,7 @@ def _question_titles(_language: str) -> dict[Topic, str]:
         Topic.STRENGTH: _("Strength"),
         Topic.GUIDING: _("Strength"),
         Topic.EXAM: _("Exam"),
+        Topic.EXAM_UNASSESSED: _("Exam"),
         Topic.STEP: _("Job type"),
         Topic.CHOSEN_STEP: _("Job type"),
         Topic.CHOSEN_WISH: _("Job type"),
@@ -254,8 +292,12 @@ def _patterns(_language: str) -> dict[Topic, str]:
             "know, and how?"
         ),
         Topic.EXAM: _(
-            "You passed {exam}, which suggests {wanted} in {skills}; the map says {level}. Looking "
+            "{exam} suggests {wanted} in {skills}; the map says {level}. Looking "
             "at your work, which of the two fits better?"
+        ),
+        Topic.EXAM_UNASSESSED: _(
+            "{exam} suggests {wanted} in {skills}; that skill has not been assessed "
+            "yet. Looking at your work, which level fits?"
         ),
         Topic.STEP: _(
             "{job_type} is the job type nearest to you. A next step would be {skills} (now {level}, "

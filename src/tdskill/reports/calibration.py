@@ -7,6 +7,7 @@ from enum import StrEnum
 import polars as pl
 
 from tdskill.analysis import calibration, cycle
+from tdskill.analysis.evidence import exams_held
 from tdskill.analysis.points import points
 from tdskill.framework import Framework
 from tdskill.intake import that_count
@@ -163,7 +164,7 @@ def points_report(
         that_count(data.assessments.lazy()).collect(),
         roster,
         framework,
-        exams=data.certificates,
+        exams=exams_held(data.certificates.lazy(), framework, workspace.fiscal_year).collect(),
         before=earlier,
     )
     return PointsReport(

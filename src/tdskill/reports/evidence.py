@@ -7,7 +7,7 @@ from enum import StrEnum
 import polars as pl
 
 from tdskill.analysis import evidence as evidence_of
-from tdskill.analysis.evidence import Evidence, Validity
+from tdskill.analysis.evidence import Evidence
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
@@ -30,7 +30,7 @@ class EvidenceView(StrEnum):
 class EvidenceReport:
     """Rows of the view.
 
-    `counts` (skill, supported, worth_raising, no_exam) stands beside the levels alone. `fields` are
+    `counts` (skill and a count for each Evidence) stands beside the levels alone. `fields` are
     the skills in which people one exam away are looked for. `skill` is the one that was asked for.
     """
 
@@ -83,7 +83,7 @@ def evidence_report(
         case EvidenceView.NEAR:
             rows = evidence_of.one_exam_away(staff.lazy(), held, framework, fields)
         case EvidenceView.RENEWAL:
-            rows = _to_renew(staff.lazy(), _exams_of(held, framework, only))
+            rows = _to_renew(staff.lazy(), _exams_of(held, framework, only), framework)
     return EvidenceReport(
         head=head_of(
             workspace,
@@ -134,10 +134,13 @@ def _exams_of(held: pl.LazyFrame, framework: Framework, skill: str | None) -> pl
     return held.join(suggests, on="exam", how="semi")
 
 
-def _to_renew(staff: pl.LazyFrame, held: pl.LazyFrame) -> pl.LazyFrame:
-    """Keep what ends in the year, has lapsed, or has no known day: the earliest first."""
+def _to_renew(staff: pl.LazyFrame, held: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+    """Keep what has a term, with the fiscal year in which it ends: the earliest first."""
+    year = pl.col("valid_until").dt.offset_by("-3mo").dt.year()
+    with_term = [exam.id for exam in framework.certifications if exam.renewal_years]
     return (
-        held.filter(pl.col("validity") != Validity.VALID.value)
+        held.filter(pl.col("exam").is_in(with_term))
         .join(staff.select("staff_id", "bureau"), on="staff_id")
+        .with_columns(year.alias("fiscal_year"))
         .sort("valid_until", "staff_id", "exam", nulls_last=True)
     )

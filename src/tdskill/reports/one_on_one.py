@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from tdskill.analysis.evidence import Validity, exams_held
 from tdskill.analysis.recommend import wanted_by
 from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
@@ -155,7 +156,9 @@ def sheets(
         staff=shown,
         fiscal_year=workspace.fiscal_year,
         organisation=workspace.organisation,
-        exams=first_passed(people, data) if "certificates" in data.kinds else None,
+        exams=exams_of(people, data, framework, workspace.fiscal_year)
+        if "certificates" in data.kinds
+        else None,
         choice=year_priorities(workspace, data, framework),
         target=None if target is None else find_job_type(framework, target),
         suspects=_suspects(people, data, framework),
@@ -236,11 +239,14 @@ def _suspects(
     return {staff_id: frozenset(skills) for staff_id, skills in by_person.iter_rows()}
 
 
-def first_passed(people: pl.DataFrame, data: YearData) -> dict[str, tuple[Held, ...]]:
-    """Return the exams held, each with the first day on which it was passed; renewals are later."""
-    theirs = _theirs(data.certificates, people)
-    first = theirs.group_by("staff_id", "exam").agg(pl.col("passed_on").min())
+def exams_of(
+    people: pl.DataFrame, data: YearData, framework: Framework, fiscal_year: int | None
+) -> dict[str, tuple[Held, ...]]:
+    """Return what is held by staff id, by day, as seen in a fiscal year."""
+    theirs = _theirs(data.certificates, people).lazy()
+    held = exams_held(theirs, framework, fiscal_year).sort("passed_on", "exam")
+    rows = held.select("staff_id", "exam", "passed_on", "valid_until", "validity").collect()
     found: dict[str, list[Held]] = {}
-    for staff_id, exam, day in first.sort("passed_on", "exam").iter_rows():
-        found.setdefault(staff_id, []).append(Held(exam, day))
+    for staff_id, exam, day, until, validity in rows.iter_rows():
+        found.setdefault(staff_id, []).append(Held(exam, day, until, Validity(validity)))
     return {staff_id: tuple(held) for staff_id, held in found.items()}

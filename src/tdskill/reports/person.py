@@ -338,7 +338,7 @@ def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple
     return tuple(
         ExamRow(
             framework.certification_by_id[held.exam],
-            held.passed_on,
+            held,
             tuple(
                 Point(framework.skill_by_id[each.skill], each.suggested, each.level, each.evidence)
                 for each in suggestions([held.exam], levels, framework)
@@ -357,7 +357,7 @@ def _rank_row(
     known: dict[tuple[int, bool | None], TargetRow],
 ) -> RankRow:
     held = None if exams is None else {each.exam for each in exams}
-    ipa_levels = [framework.certification_by_id[exam].ipa_level or 0 for exam in held or ()]
+    ipa_levels = [framework.ipa_levels[exam] for exam in held or ()]
     return RankRow(
         rank=rank,
         at_guide=sum(level is not None and level >= rank.dsm_level for level in levels.values()),
@@ -430,7 +430,7 @@ def _provenances(
     for rank in ranks:
         for provenance in (rank.guide_provenance, *(t.provenance for t in (*rank.gq, *rank.dq))):
             yield Part.LADDER, provenance, rank.id, rank.name
-    for exam in exams:
+    for exam in dict.fromkeys(each for held in exams for each in framework.counts_as[held]):
         certification = framework.certification_by_id[exam]
         for suggested in certification.suggests:
             yield Part.EXAMS, suggested.provenance, exam, certification.name

@@ -13,7 +13,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.reports.courses import with_seats
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.one_on_one import courses_named, first_passed, year_priorities
+from tdskill.reports.one_on_one import courses_named, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
 from tdskill.reports.selection import person_of
 from tdskill.reports.way import Behind, Levels, Way, Ways, wanted_for
@@ -136,7 +136,7 @@ def _behind(
     return (
         Behind(
             frozenset(training for training in found.values() if training),
-            frozenset(held.exam for held in first_passed(person, data).get(staff_id, ())),
+            frozenset(data.certificates.filter(pl.col("staff_id") == staff_id)["exam"]),
         ),
         tuple(name for name, training in found.items() if training is None),
     )

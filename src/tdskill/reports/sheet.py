@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from tdskill.analysis.evidence import Evidence
+from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.analysis.priorities import Span
 from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
 from tdskill.reports.career import Career
@@ -17,10 +17,15 @@ from tdskill.reports.way import Way
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An exam passed, by the id of its certification; the day may be unknown."""
+    """An exam or registration held, by the id of its certification; the day may be unknown.
+
+    The days and the validity are those of `analysis.evidence.exams_held`.
+    """
 
     exam: str
     passed_on: dt.date | None = None
+    valid_until: dt.date | None = None
+    validity: Validity = Validity.VALID
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class ExamRow:
     """An exam held and what it suggests."""
 
     certification: Certification
-    passed_on: dt.date | None
+    held: Held
     points: tuple[Point, ...]
 
 
@@ -208,6 +213,7 @@ class Topic(StrEnum):
     STRENGTH = "strength"
     GUIDING = "guiding"
     EXAM = "exam"
+    EXAM_UNASSESSED = "exam_unassessed"
     STEP = "step"
     CHOSEN_STEP = "chosen_step"
     CHOSEN_WISH = "chosen_wish"

@@ -10,6 +10,8 @@ LEAST, MOST = 3, 5
 NAMED = 3
 """Skills that one question names at most."""
 
+_EXAM_TOPICS = {Evidence.BELOW: Topic.EXAM, Evidence.NOT_ASSESSED: Topic.EXAM_UNASSESSED}
+
 
 def questions_for(report: PersonReport, max_level: int) -> tuple[Question, ...]:
     """Return three to five questions, the ones that tell most about this person first.
@@ -62,12 +64,12 @@ def _strength(report: PersonReport, max_level: int) -> Iterator[Question]:
 
 
 def _exam(report: PersonReport, asked: set[str]) -> Iterator[Question]:
-    """The first exam that suggests more than the level held."""
+    """The first exam that suggests more than the level held, or a level where none is known."""
     for row in report.exams or ():
         for point in row.points:
-            if point.evidence is Evidence.WORTH_RAISING and point.skill.id not in asked:
+            if point.evidence in _EXAM_TOPICS and point.skill.id not in asked:
                 yield Question(
-                    Topic.EXAM,
+                    _EXAM_TOPICS[point.evidence],
                     skills=(point.skill,),
                     level=point.level,
                     wanted=point.suggested,

@@ -98,7 +98,9 @@ class Ways:
             for entry in training.raises
         )
         self._suggested_by = _by_skill(
-            (entry.skill, exam.id) for exam in framework.certifications for entry in exam.suggests
+            (entry.skill, exam)
+            for exam, suggested in framework.suggested_by.items()
+            for entry in suggested
         )
         self._musts = frozenset(each.id for each in framework.trainings if each.mandatory)
         self._step = cache(self._make_step)
@@ -177,7 +179,10 @@ def _behind_step(
         exam
         for exam in framework.certifications
         if exam.id in behind.held
-        and any(each.skill == step.skill and each.level >= step.to_level for each in exam.suggests)
+        and any(
+            each.skill == step.skill and each.level >= step.to_level
+            for each in framework.suggested_by[exam.id]
+        )
     )
     courses = (
         training

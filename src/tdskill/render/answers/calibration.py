@@ -23,6 +23,7 @@ from tdskill.render.answer import (
 )
 from tdskill.render.answers.common import head_lines, skill_names, title, with_names
 from tdskill.render.labels import stage_label
+from tdskill.render.words import exam_word
 from tdskill.reports.calibration import (
     CalibrationReport,
     CalibrationView,
@@ -228,9 +229,13 @@ def _point_label(point: str) -> str:
 def _detail(row: dict[str, object], framework: Framework) -> str:
     match Point(str(row["point"])):
         case Point.EXAM:
-            return _("{exam} is held; it suggests Lv.{level}").format(
-                exam=framework.certification_by_id[str(row["exam"])].name, level=row["other_level"]
+            told = (
+                _("{exam} suggests Lv.{level}, and no level is known")
+                if row["level"] is None
+                else _("{exam} suggests Lv.{level}")
             )
+            name = framework.certification_by_id[str(row["exam"])].name
+            return told.format(exam=exam_word(name, str(row["validity"])), level=row["other_level"])
         case Point.NOBODY_GUIDED:
             return _("the roster names nobody whose mentor the person is")
         case Point.ROSE:

@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from tdskill.framework import Framework
+from tdskill.framework import Certification, Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Show, as_text
-from tdskill.render.labels import fiscal_year_label, stage_label
+from tdskill.render.labels import fiscal_year_label, provenance_label, stage_label
 from tdskill.reports.head import Head
 
 
@@ -33,6 +33,40 @@ def raises_text(framework: Framework, low: str) -> Show:
         )
 
     return show
+
+
+def term_remarks(framework: Framework) -> Iterable[str]:
+    """Say of each term how long it runs, and of each registration how files tell it from its exam."""
+    for entry in framework.certifications:
+        if entry.renewal_years is not None:
+            yield _renewal_rule(entry)
+        if entry.registration_of is not None:
+            yield _(
+                "{registration} is apart from {exam}, which never lapses: files write it as {names}, "
+                "with the day of registration or renewal."
+            ).format(
+                registration=entry.name,
+                exam=framework.certification_by_id[entry.registration_of].name,
+                names=listed((entry.name.ja, *entry.aliases[:1])),
+            )
+
+
+def _renewal_rule(exam: Certification) -> str:
+    years = exam.renewal_years or 0
+    source = provenance_label(exam.renewal_years_provenance or exam.provenance)
+    if exam.renewal_due_days is None:
+        rule = ngettext(
+            "{exam}: to be renewed after {n} year ({source}).",
+            "{exam}: to be renewed after {n} years ({source}).",
+            years,
+        )
+    else:
+        rule = ngettext(
+            "{exam}: to be renewed after {n} year, applying {days} days before the last day ({source}).",
+            "{exam}: to be renewed after {n} years, applying {days} days before the last day ({source}).",
+            years,
+        )
+    return rule.format(exam=exam.name, n=years, days=exam.renewal_due_days, source=source)
 
 
 def head_lines(head: Head) -> tuple[str, ...]:

@@ -5,14 +5,20 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from tdskill.analysis.evidence import Evidence, Validity
+from tdskill.analysis.evidence import Evidence
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, skill_names, title, with_names
-from tdskill.render.labels import date_label, provenance_label
-from tdskill.render.words import level_word, noted
+from tdskill.render.answers.common import (
+    head_lines,
+    skill_names,
+    term_remarks,
+    title,
+    with_names,
+)
+from tdskill.render.labels import date_label, fiscal_year_label
+from tdskill.render.words import evidence_word, exam_word, level_word, validity_word
 from tdskill.reports.evidence import EvidenceReport, EvidenceView
 
 _Made = tuple[str, tuple[Table, ...], list[str]]
@@ -48,21 +54,8 @@ def _named(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     return with_names(rows, "exam", exams, "exam_name") if "exam" in rows.columns else rows
 
 
-def _evidence_word(evidence: str) -> str:
-    return {
-        Evidence.SUPPORTED: _("the level is in line"),
-        Evidence.WORTH_RAISING: _("worth talking about"),
-        Evidence.NO_EXAM: _("no exam passed yet"),
-    }[Evidence(evidence)]
-
-
-def _validity_word(validity: str) -> str:
-    return {
-        Validity.VALID: _("valid"),
-        Validity.DUE: _("to renew this fiscal year"),
-        Validity.LAPSED: _("term ended"),
-        Validity.UNKNOWN: _("day not known"),
-    }[Validity(validity)]
+def _year(year: int | None) -> str:
+    return "-" if year is None else fiscal_year_label(year)
 
 
 def _day(day: dt.date | None) -> str:
@@ -81,24 +74,27 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
         hidden("validity"),
         text("suggested", header=_("Level suggested"), show=level_word, whole=True),
         text("level", show=level_word, whole=True),
-        text("evidence", header=_("Beside each other"), show=_evidence_word),
+        text("evidence", header=_("Beside each other"), show=evidence_word),
     )
     counts = (
         text("name", header=_("Skill"), whole=True),
-        number("supported", header=_("In line")),
-        number("worth_raising", header=_("Worth talking about")),
+        number("above", header=_("Above")),
+        number("equal", header=_("As the exam suggests")),
+        number("below", header=_("Below")),
+        number("not_assessed", header=_("Not assessed yet")),
         number("no_exam", header=_("No exam passed yet")),
     )
     total = report.counts.select(pl.col(each.value).sum() for each in Evidence).row(0, named=True)
     remark = _(
-        "The level is in line with an exam: {supported}; a higher level is worth talking about: "
-        "{worth_raising}; the level is what an exam would support, and none is passed yet: {no_exam}."
+        "Levels above what an exam suggests: {above}; as it suggests: {equal}; below, which is worth "
+        "talking about: {below}; not assessed yet: {not_assessed}; at a level that an exam would "
+        "support, with none passed yet: {no_exam}."
     )
     rows = _named(report.rows, framework)
     exams = pl.Series(
         "_exam",
         [
-            exam if validity in {None, Validity.VALID} else noted(exam, _validity_word(validity))
+            exam and exam_word(exam, validity)
             for exam, validity in rows.select("exam_name", "validity").iter_rows()
         ],
         dtype=pl.String,
@@ -113,8 +109,23 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
             ),
             Table(counts, _named(report.counts, framework), title=_("Counts by skill")),
         ),
-        [remark.format(**{name: as_text(count) for name, count in total.items()})],
+        [
+            remark.format(**{name: as_text(count) for name, count in total.items()}),
+            *_what_counts(report.rows, framework),
+        ],
     )
+
+
+def _what_counts(rows: pl.DataFrame, framework: Framework) -> Iterable[str]:
+    """Say what earlier exams and registrations count as, where there are any."""
+    held = [framework.certification_by_id[exam] for exam in rows["exam"].drop_nulls().unique()]
+    if any(exam.registration_of is None and exam.until is not None for exam in held):
+        yield _("Earlier exams count as those that succeeded them.")
+    if any(exam.registration_of is not None for exam in held):
+        yield _(
+            "A registration rests on an exam passed, or waived: what the exam suggests holds even where "
+            "the registration ended."
+        )
 
 
 def _holders(report: EvidenceReport, framework: Framework) -> _Made:
@@ -124,16 +135,16 @@ def _holders(report: EvidenceReport, framework: Framework) -> _Made:
         text("exam_name", header=_("Exam"), whole=True),
         text("bureau", whole=True),
         number("valid", header=_("Holders")),
-        number("due", header=_("To renew this fiscal year"), shown=renewed),
+        number("due", header=_("Term ends this fiscal year"), shown=renewed),
         number("lapsed", header=_("Term ended"), shown=renewed),
-        number("unknown", header=_("Day not known"), shown=renewed),
+        number("unknown", header=_("Term not known"), shown=renewed),
     )
     remarks = []
     if renewed:
         remarks.append(
             _(
-                "Holders are those who hold an exam beyond the last day of the fiscal year; those who "
-                "must renew it, or whose term ended, stand apart."
+                "Holders are those with an exam passed, or a term beyond the last day of the fiscal year; "
+                "those whose term ends this fiscal year, or ended before, stand apart."
             )
         )
     return (
@@ -181,44 +192,47 @@ def _near_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]
     if not report.fields:
         yield _("No skill is a priority field.")
     yield _(
-        "Those who passed no exam of the skill and whose level is what one suggests, or one step below."
+        "Those who hold no exam of the skill and whose level is what one suggests, or one step below."
     )
 
 
 def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
     columns = (
+        text("fiscal_year", header=_("Term ends in"), show=_year, whole=True),
         text("staff_id", whole=True),
         text("bureau", roomy=True),
         hidden("exam"),
         text("exam_name", header=_("Exam")),
-        text("passed_on", header=_("Passed or renewed"), show=_day, whole=True),
-        text("valid_until", header=_("Term until"), show=_day, whole=True),
-        text("validity", header=_("Term"), show=_validity_word),
+        text("passed_on", header=_("Registered or renewed"), show=_day, whole=True),
+        text("valid_until", header=_("Last day"), show=_day, whole=True),
+        text("apply_by", header=_("Apply by"), show=_day, whole=True),
+        text("validity", header=_("State"), show=validity_word),
     )
-    renewed = [exam for exam in framework.certifications if exam.renewal_years]
-    remarks = [
-        ngettext(
-            "{exam}: to be renewed after {n} year ({source}).",
-            "{exam}: to be renewed after {n} years ({source}).",
-            exam.renewal_years or 0,
-        ).format(
-            exam=exam.name,
-            n=exam.renewal_years,
-            source=provenance_label(exam.renewal_years_provenance or exam.provenance),
-        )
-        for exam in renewed
-    ] or [_("No exam of this framework must be renewed.")]
     return (
-        _("Exams to renew"),
+        _("Terms to renew"),
         (
             Table(
                 columns,
                 _named(report.rows, framework),
-                nothing=_("Nobody here has an exam to renew."),
+                nothing=_("Nobody here holds anything that must be renewed."),
             ),
         ),
-        remarks,
+        list(_renewal_remarks(report, framework)),
     )
+
+
+def _renewal_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]:
+    ends = report.rows["fiscal_year"].drop_nulls().value_counts().sort("fiscal_year")
+    if len(ends):
+        yield _("Terms end in: {years}.").format(
+            years=listed(
+                _("{year} {n}").format(year=fiscal_year_label(year), n=as_text(count))
+                for year, count in ends.iter_rows()
+            )
+        )
+    yield from term_remarks(framework)
+    if not any(exam.renewal_years for exam in framework.certifications):
+        yield _("No exam of this framework must be renewed.")
 
 
 def _general_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]:

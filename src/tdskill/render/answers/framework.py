@@ -15,6 +15,7 @@ from tdskill.render.answers.common import (
     assumed_scale,
     raises_text,
     skill_names,
+    term_remarks,
     with_skills,
 )
 from tdskill.render.labels import provenance_text
@@ -160,6 +161,15 @@ def certifications_answer(framework: Framework) -> Answer:
                 str(entry.issuer),
                 entry.ipa_level,
                 _levels(entry.suggests),
+                entry.since,
+                entry.until,
+                list(entry.succeeds),
+                _exam_names(entry.succeeds, framework),
+                entry.registration_of,
+                _exam_names([entry.registration_of] if entry.registration_of else [], framework),
+                entry.renewal_years,
+                entry.renewal_due_days,
+                list(entry.aliases),
                 entry.provenance,
             )
             for entry in framework.certifications
@@ -170,6 +180,15 @@ def certifications_answer(framework: Framework) -> Answer:
             "issuer": pl.String,
             "ipa_level": pl.UInt8,
             "suggests": _LEVELS,
+            "since": pl.String,
+            "until": pl.String,
+            "succeeds": pl.List(pl.String),
+            "_succeeds": pl.String,
+            "registration_of": pl.String,
+            "_registration_of": pl.String,
+            "renewal_years": pl.UInt8,
+            "renewal_due_days": pl.UInt16,
+            "aliases": pl.List(pl.String),
             "provenance": pl.String,
         },
         orient="row",
@@ -177,17 +196,33 @@ def certifications_answer(framework: Framework) -> Answer:
     columns = (
         text("certification", header=_("Id"), roomy=2),
         text("name", header=_("Exam")),
-        text("issuer", roomy=3),
+        text("issuer", roomy=5),
         number("ipa_level"),
         text("suggests", show=_levels_text(framework), whole=True),
+        text("since", header=_("Held since"), roomy=1),
+        text("until", header=_("Held until"), roomy=1),
+        hidden("succeeds"),
+        text("_succeeds", header=_("Earlier exams"), machine=False, roomy=1),
+        hidden("registration_of"),
+        text("_registration_of", header=_("Registration for"), machine=False, roomy=4),
+        number("renewal_years", header=_("Years of the term"), roomy=4),
+        number("renewal_due_days", header=_("Days to apply before"), roomy=4),
+        hidden("aliases"),
         text("provenance", show=provenance_text, roomy=3),
     )
     return Answer(
         _("Exams: {framework}").format(framework=framework.about.name),
         (str(framework.about.source),),
         (Table(columns, rows),),
-        (_("The levels that exams suggest are points to talk about, never a verdict."),),
+        (
+            *term_remarks(framework),
+            _("The levels that exams suggest are points to talk about, never a verdict."),
+        ),
     )
+
+
+def _exam_names(exams: Iterable[str], framework: Framework) -> str:
+    return "\n".join(str(framework.certification_by_id[exam].name) for exam in exams)
 
 
 def trainings_answer(framework: Framework) -> Answer:
