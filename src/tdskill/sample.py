@@ -15,16 +15,24 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import shake_128
-from itertools import accumulate, pairwise, zip_longest
+from itertools import accumulate, pairwise
 from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import new_folders, open_whole
-from tdskill.framework import Framework, Rank, Skill, Training, fingerprint
+from tdskill.framework import (
+    Certification,
+    Framework,
+    PublishedRank,
+    Rank,
+    Skill,
+    Training,
+    fingerprint,
+)
 from tdskill.i18n import gettext as _
-from tdskill.years import check_year
+from tdskill.years import check_year, last_day
 
 DEFAULT_SEED = 2024
 STAFF_HEADER = ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階")
@@ -46,9 +54,10 @@ WISHES_HEADER = ("職員番号", "希望順位", "ポスト", "局", "区分")
 SEATS_HEADER = ("研修名", "定員")
 
 BLOCK = 180
-FIRST_YEAR = 2023  # the year in which a block begins with its person number 1
+FIRST_YEAR = 2023  # in which all its bureaus stood; a block begins with its person number 1
 NUMBERS = 2000  # numbers of a block: its first people and all who join it in YEARS
 GROWTH = 0.04  # of supply and demand, a year
+ROOM = 4  # people for each skill: enough for counts with no two alike
 
 
 # What decides who is best at a skill, in years of a career times 256.
@@ -67,6 +76,10 @@ UNDERRATED = 12
 MENDED_EARLY = 170  # a wrong level of the self-check that the self-correction mends
 SILENT = 36  # a mentor who never changes a level
 
+YEAR_WITHOUT_EXAMS = 2020  # those of spring were called off
+SHORTENED = 15  # of 16 ways to write an exam
+REGISTERED = 160  # who registers or renews, of 256
+APRIL = 4
 SATURDAY = 5
 MENTEES = 7  # people of a bureau for each of its mentors
 _OF_NOBODY = ("demand", "posts", "seats")  # files that say nothing about a person
@@ -224,13 +237,17 @@ _NEEDS = [
 
 @dataclass(frozen=True, slots=True)
 class SampleSummary:
-    """What was written: the year's folder, and the rows of each file."""
+    """What was written: the year's folder, and the rows of each file.
+
+    With fewer people than `strict_from` some skills with a published rank tie with others.
+    """
 
     folder: Path
     people: int
     needs: int
     certificates: int
     assessments: int
+    strict_from: int
 
 
 @dataclass(frozen=True)
@@ -288,7 +305,7 @@ class _Plan:
 
     @property
     def growth(self) -> float:
-        return min(1.2, max(0.6, 1 + GROWTH * (self.year - FIRST_YEAR)))
+        return min(1.2, 1 + GROWTH * (self.year - FIRST_YEAR))
 
     def draw(self, *what: object, size: int = 1) -> bytes:
         """Return bytes of chance that depend on the seed and on `what` alone."""
@@ -355,6 +372,11 @@ def write_sample(
     if people < 1:
         raise UsageError(_("The number of people must be 1 or more."))
     check_year(year)
+    if year < FIRST_YEAR:
+        raise UsageError(
+            _("There is no sample of years before {first}.").format(first=FIRST_YEAR),
+            _("Its workplaces are those of today: some did not exist before."),
+        )
     target = folder / str(year)
     kinds = [
         *("staff", "demand", "certificates", "posts", "wishes", "seats"),
@@ -393,7 +415,7 @@ def write_sample(
         raise TdskillError(
             _("Cannot write {path}: {reason}").format(path=target, reason=error.strerror or error)
         ) from error
-    return SampleSummary(target, people, needs, exams, judgements)
+    return SampleSummary(target, people, needs, exams, judgements, _strict_from(plan))
 
 
 def _line(*cells: object) -> str:
@@ -407,15 +429,21 @@ def _cell(text: str) -> str:
     return _line(text).removesuffix("\r\n")
 
 
-def _order(plan: _Plan, side: str) -> tuple[str, ...]:
-    """Return all skills by their published rank in demand or supply, without ties."""
+def _published(plan: _Plan, side: str) -> tuple[int, tuple[PublishedRank, ...]]:
+    """Return the published ranks of demand or supply nearest to the year, and their year."""
     published = {
         policy.fiscal_year: ranks
         for policy in plan.framework.policies
         if policy.published and (ranks := getattr(policy.published, f"{side}_ranks"))
     }
     nearest = min(published, key=lambda year: (abs(year - plan.year), year), default=plan.year)
-    waiting = list(published.get(nearest, ()))
+    return nearest, tuple(published.get(nearest, ()))
+
+
+def _order(plan: _Plan, side: str) -> tuple[str, ...]:
+    """Return all skills by their published rank in demand or supply, without ties."""
+    nearest, published = _published(plan, side)
+    waiting = list(published)
     order: list[str] = []
     while waiting:
         # Among the spans that have begun, the one that ends soonest; of those the latest begun.
@@ -443,9 +471,22 @@ def _by_use(framework: Framework, skills: list[str]) -> list[str]:
     return sorted(skills, key=required.__getitem__, reverse=True)
 
 
+def _strict_from(plan: _Plan) -> int:
+    """Return the number of people from which on no skill with a published rank ties with another."""
+    level = plan.framework.rule_for(plan.year).supply_level
+    for size in range(ROOM * len(plan.framework.skills), 0, -1):
+        smaller = replace(plan, people=size)
+        supply = [reached[level - 1] for reached in _supply(smaller, size).values()]
+        for side, counts in ("demand", list(_demand(smaller).values())), ("supply", supply):
+            listed = counts[: len(_published(plan, side)[1]) + 1]
+            if any(count == following for count, following in pairwise(listed)):
+                return size + 1
+    return 1
+
+
 def _apart(counts: list[int], whole: int) -> list[int]:
     """Return falling counts with no two alike, where there is room for that."""
-    if whole >= 4 * len(counts):
+    if whole >= ROOM * len(counts):
         for place in reversed(range(len(counts) - 1)):
             counts[place] = max(counts[place], counts[place + 1] + 1)
     return counts
@@ -651,27 +692,84 @@ def _levels(plan: _Plan, people: _People) -> list[list[str]]:
 
 
 def _exams(plan: _Plan, people: _People) -> list[str]:
-    """Return the lines of certificates.csv: exams passed by the plan's year, person by person."""
-    exams = [exam for exam in plan.framework.certifications if exam.can_be_sat]
-    draws = plan.draws(people.numbers, "exam", 2 * len(exams))
+    """Return the lines of certificates.csv: what was passed or registered by the end of the year.
+
+    Person by person. An exam of today stands for its line: who passed before it was held has the
+    certificate of an earlier one.
+    """
+    known = plan.framework.certification_by_id
     passed: list[list[str]] = [[] for _person in people.numbers]
-    for exam, luck, how in zip(exams, draws[::2], draws[1::2], strict=True):
+    for exam in filter(lambda entry: entry.can_be_sat, known.values()):
+        line = [*(known[earlier] for earlier in exam.succeeds), exam]
+        registrations = [entry for entry in known.values() if entry.registration_of == exam.id]
+        luck, how = plan.draws(people.numbers, f"exam {exam.id}", 2)
         talents = [people.talent[entry.skill] for entry in exam.suggests]
         chances = (
             [(max(talent) - 4000) // 20 for talent in zip(*talents, strict=True)]
             if talents
             else [160 - 45 * (exam.ipa_level or 3)] * len(luck)
         )
-        names = [_cell(exam.name.ja)] * 15 + [_cell(min((exam.name.ja, *exam.aliases), key=len))]
-        for person, chance in enumerate(chances):
+        for person, (number, chance) in enumerate(zip(people.numbers, chances, strict=True)):
             if luck[person] < chance:
-                draw = how[person]
-                year = people.started[person] + 2 * (exam.ipa_level or 3) + draw % 8
-                if year <= plan.year:
-                    day = f"07/{year % 5 + 1:02d}" if draw & 8 else f"12/{year % 6 + 20}"
-                    line = f"{people.cells[0][person]},{names[draw // 16]},{year}/{day}\r\n"
-                    passed[person].append(line)
+                day, held = _pass(line, people.started[person], how[person])
+                days = [(day, _written(held, how[person]))]
+                for entry in registrations:
+                    lots = plan.draw(f"registration {entry.id}", number, size=9)
+                    days += [(day, _cell(entry.name.ja)) for day in _registered(entry, day, lots)]
+                passed[person] += [
+                    f"{people.cells[0][person]},{name},{day:%Y/%m/%d}\r\n"
+                    for day, name in days
+                    if day <= last_day(plan.year)
+                ]
     return [line for lines in passed for line in lines]
+
+
+def _written(exam: Certification, draw: int) -> str:
+    """Return how a person writes an exam: mostly by its name, now and then as short as can be."""
+    return _cell(
+        min((exam.name.ja, *exam.aliases), key=len) if draw // 16 == SHORTENED else exam.name.ja
+    )
+
+
+def _pass(line: Sequence[Certification], started: int, draw: int) -> tuple[dt.date, Certification]:
+    """Return when a person passed, some years into the career, and which exam of a line was held.
+
+    Where none of them was, the newest was passed when it was there.
+    """
+    newest = line[-1]
+    earliest = started + 2 * (newest.ipa_level or 3)
+    day = _results(earliest + draw % 8, draw)
+    month = f"{day:%Y-%m}"
+    for exam in line:
+        if (exam.since or "") <= month <= (exam.until or month):
+            return day, exam
+    day = _results(max(earliest, int((newest.since or "0")[:4])) + draw % 8, draw)
+    return (day if f"{day:%Y-%m}" > (newest.since or "") else _results(day.year, 0)), newest
+
+
+def _results(year: int, draw: int) -> dt.date:
+    """Return the day on which the results of a year's spring or autumn are told."""
+    year += year == YEAR_WITHOUT_EXAMS
+    return _workday(
+        dt.date(year, 7, year % 5 + 1) if draw & 8 else dt.date(year, 12, year % 6 + 20)
+    )
+
+
+def _registered(entry: Certification, passed: dt.date, lots: bytes) -> Iterator[dt.date]:
+    """Yield the days of a registration and its renewals; some never register, some let it end.
+
+    It is entered on the first of April or October after the exam, once there are registrations.
+    """
+    year, month = max(f"{passed:%Y-%m}", entry.since or "").split("-")
+    half = 2 * int(year) + (int(month) > APRIL) + (int(month) > APRIL + 6)
+    day = dt.date(half // 2, 4 + 6 * (half % 2), 1)
+    for lot in lots:
+        if lot >= REGISTERED:
+            return
+        yield day
+        if not entry.renewal_years:
+            return
+        day = day.replace(year=day.year + entry.renewal_years)
 
 
 def _mentors(plan: _Plan, people: _People) -> list[str]:
@@ -752,22 +850,45 @@ FOR_NEW_STAFF = ("basic_training", "follow_up_training")
 SECONDMENT = "企業派遣"
 COURSE_OF_SECONDMENT = "company_secondment"
 RARE = ("overseas_training",)
-RECORD = 15  # years that careers go back
+RECORD_BEGINS = 2005  # no career is on record before; all workplaces not in _SINCE stood then
+EXPERTS_SINCE = 2021
+NEWCOMER = 2  # years before anybody is seconded
 FEWEST, FEW = (2, 8), (8, 32)  # seats for so many of 256 people: where it is rare, else
 
 # Chances in 256.
 _MUST, _OPEN, _FITTING, _RARELY = 218, 60, 36, 3
 _UNASKED, _UNANSWERED = 26, 14
-_HOLE, _OVERLAP = 4, 8
+_HOLE, _OVERLAP = 4, 12
 
 _KINDS = {
     EXPERT_BUREAU: "DQ",
     SECONDMENT: "DQ",
     "デジタルサービス局": "両方",
+    "戦略政策情報推進本部": "両方",
     "デジタル庁": "両方",
     "区市町村": "両方",
 }
 """What a workplace builds; all others GQ."""
+
+_SINCE = {
+    "戦略政策情報推進本部": dt.date(2019, 4, 1),
+    "デジタルサービス局": dt.date(2021, 4, 1),
+    "デジタル庁": dt.date(2021, 9, 1),
+    "福祉局": dt.date(2023, 7, 1),
+    "保健医療局": dt.date(2023, 7, 1),
+    EXPERT_BUREAU: dt.date(2023, 9, 1),
+}
+"""The day on which a workplace opened, as the metropolis and the state made it known."""
+
+_BEFORE = {
+    "デジタルサービス局": "戦略政策情報推進本部",
+    "福祉局": "福祉保健局",
+    "保健医療局": "福祉保健局",
+    EXPERT_BUREAU: "デジタルサービス局",
+}
+"""Where the same work was done until then."""
+
+_OLD_PLACES = [place for place in _PLACES if place not in {EXPERT_BUREAU, "デジタルサービス局"}]
 
 # Where a person is in the four years of a turn, by chance: up to which draw, where, in which years.
 _TURNS = (
@@ -936,33 +1057,81 @@ def _statements(rank: Rank) -> list[str]:
 
 
 def _careers(plan: _Plan, people: _People) -> list[str]:
-    """Return the lines of assignments.csv: the times at a workplace, from April to March.
+    """Return the lines of assignments.csv: the times at a workplace, mostly from April to March.
 
-    The record goes back RECORD years and begins with a whole time; a few leave a hole before the
-    next one, a few run on into it.
+    What a year's file tells of times that are over, that of every later year tells too.
     """
     lines = []
-    for person, staff_id in enumerate(people.cells[0]):
-        years = range(people.joined[person], plan.year + 1)
-        places = [(year, _workplace(plan, people, person, year)) for year in years]
-        begins = [
-            (year, place)
-            for (year, place), before in zip(places, [(0, ""), *places], strict=False)
-            if place != before[1]
+    for number, staff_id, times in zip(
+        people.numbers, people.cells[0], _times(plan, people), strict=True
+    ):
+        joints = [
+            _joint(plan, number, before[1], begin, place, following[0])
+            for before, (begin, place), following in zip(
+                times, times[1:], [*times[2:], (None, "")], strict=False
+            )
         ]
-        recent = [each for each in begins if each[0] > plan.year - RECORD] or begins[-1:]
-        for (year, place), following in zip_longest(recent, recent[1:]):
-            end = _end(plan, people.numbers[person], following[0]) if following else ""
+        firsts = [times[0][0], *(first for _last, first in joints)]
+        ends = [*(f"{last:%Y/%m/%d}" for last, _first in joints), ""]
+        for (_begin, place), first, end in zip(times, firsts, ends, strict=True):
             kind = _KINDS.get(place, "GQ")
-            lines.append(f"{staff_id},{place},{kind},{year}/04/01,{end}\r\n")
+            lines.append(f"{staff_id},{place},{kind},{first:%Y/%m/%d},{end}\r\n")
     return lines
 
 
-def _end(plan: _Plan, number: int, next_year: int) -> str:
-    luck = plan.draw("end", number, next_year)[0]
-    if luck < _HOLE:
-        return f"{next_year - 1}/12/31"
-    return f"{next_year}/06/30" if luck < _OVERLAP else f"{next_year}/03/31"
+def _joint(
+    plan: _Plan, number: int, before: str, begin: dt.date, place: str, until: dt.date | None
+) -> tuple[dt.date, dt.date]:
+    """Return the last day at the place before and the first one at the place that follows.
+
+    A few come a quarter late and leave a hole, a few run on into the next time for a quarter.
+    """
+    eve = begin - dt.timedelta(days=1)
+    if begin.month == APRIL:
+        luck = plan.draw("end", number, begin.year)[0]
+        quarter = begin.replace(month=APRIL + 3)
+        if luck < _HOLE and place in BUREAUS and (until is None or quarter < until):
+            return eve, quarter
+        if _HOLE <= luck < _OVERLAP and before in BUREAUS:
+            return quarter - dt.timedelta(days=1), begin
+    return eve, begin
+
+
+def _times(plan: _Plan, people: _People) -> Iterator[list[tuple[dt.date, str]]]:
+    """Yield each career: the first day of each time, and where it was; a time ends with the next."""
+    openings = set(_SINCE.values())
+    for person, (joined, group) in enumerate(zip(people.joined, people.cells[4], strict=True)):
+        first = max(joined, EXPERTS_SINCE if group == EXPERT_GROUP else RECORD_BEGINS)
+        days = {dt.date(year, APRIL, 1) for year in range(first, plan.year + 1)}
+        days |= {day for day in openings if min(days) < day <= last_day(plan.year)}
+        times: list[tuple[dt.date, str]] = []
+        for day in sorted(days):
+            place = _place_on(plan, people, person, day)
+            if not times or place != times[-1][1]:
+                times.append((day, place))
+        yield times
+
+
+def _place_on(plan: _Plan, people: _People, person: int, day: dt.date) -> str:
+    """Return where a person was on a day, by the name of that day.
+
+    Who would have been where nothing was yet was at the bureau, or else at one of the old ones.
+    """
+    year = day.year - (day.month < APRIL)
+    home, step, phase = people.moves[person]
+    place = _named(_workplace(plan, people, person, year), day)
+    place = place or _named(_bureau(year, home, step, phase), day)
+    if place:
+        return place
+    elder = plan.draw("elder", people.numbers[person], (year + phase) // 8)[0]
+    return _named(_OLD_PLACES[elder * len(_OLD_PLACES) // 256], day)
+
+
+def _named(place: str, day: dt.date) -> str:
+    """Return the name that a workplace had on a day; none where nothing was there yet."""
+    while place in _SINCE and day < _SINCE[place]:
+        place = _BEFORE.get(place, "")
+    return place
 
 
 def _workplace(plan: _Plan, people: _People, person: int, year: int) -> str:
@@ -974,7 +1143,8 @@ def _workplace(plan: _Plan, people: _People, person: int, year: int) -> str:
     luck = plan.draw("turn", people.numbers[person], turn)[0]
     for bound, workplace, years in _TURNS:
         if _AT_HOME <= luck < bound:
-            if place in years:
+            settled = workplace in BUREAUS or year >= people.joined[person] + NEWCOMER
+            if settled and place in years:
                 return workplace
             break
     return _bureau(year, home, step, phase)

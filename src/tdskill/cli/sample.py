@@ -32,8 +32,16 @@ def sample(
 
     workspace = locate(folder, None, sample=False, named={}, output=None)
     framework = workspace.framework()
-    write_sample(framework, out, people=people, year=year, seed=seed, cycle=cycle)
+    written = write_sample(framework, out, people=people, year=year, seed=seed, cycle=cycle)
     typer.echo(_("Written: {file}").format(file=out / str(year)), err=True)
+    if people < written.strict_from:
+        typer.echo(
+            _(
+                "Note: with fewer than {people} people some skills tie in demand or supply, so that "
+                "ranks and priority fields can differ from the published ones."
+            ).format(people=written.strict_from),
+            err=True,
+        )
     if workspace.framework_dir and not (out / "framework").exists():
         copied = copy_framework(workspace.framework_dir, out)
         typer.echo(_("Written: {file}").format(file=copied), err=True)
