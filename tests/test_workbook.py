@@ -14,10 +14,21 @@ import polars as pl
 import pytest
 
 from conftest import Run
+from excel import shown
 from tdskill import i18n
 from tdskill.errors import TdskillError
 from tdskill.render import workbook
-from tdskill.render.answer import Answer, Table, as_share, number, share, text
+from tdskill.render.answer import (
+    Answer,
+    Kind,
+    Table,
+    as_share,
+    day,
+    level,
+    number,
+    share,
+    text,
+)
 from tdskill.render.formats import to_markdown
 from tdskill.render.workbook import to_xlsx
 
@@ -35,19 +46,15 @@ ROWS = pl.DataFrame(
 )
 
 
-def plus(value: int | None) -> str:
-    return "-" if value is None else f"{value:+d}"
-
-
 TABLE = Table(
     (
         text("name"),
         number("shortfall"),
         share("coverage"),
         number("level"),
-        text("since"),
+        day("since"),
         text("missing"),
-        number("change", show=plus),
+        number("change", Kind.CHANGE),
         text("hidden", shown=False),
     ),
     ROWS,
@@ -75,7 +82,7 @@ def test_the_first_sheet_holds_the_shown_columns_with_numbers_as_numbers() -> No
     day = dt.datetime(2024, 4, 1)  # noqa: DTZ001 - cells know no zones
     assert cells(sheet)[1] == ["=1+1", 1234, 0.999, 0, day, "一\n二\n三", 5]
     assert cells(sheet)[2] == ["職員0002", 0, 0.001, 3, None, "x" * 100, -2]
-    assert cells(sheet)[3] == [None, None, None, None, None, "y", "-"]
+    assert cells(sheet)[3] == [None, None, None, None, None, "y", None]
 
 
 def test_a_text_is_never_a_formula() -> None:
@@ -93,21 +100,50 @@ def test_the_header_is_frozen_and_every_column_has_a_filter() -> None:
 
 def test_shares_are_shown_as_elsewhere_and_kept_in_full() -> None:
     sheet = opened(to_xlsx(answer())).worksheets[0]
-    # 99.9% is not yet 100%, 0.1% no longer 0%.
-    assert (sheet["C2"].number_format, as_share(0.999)) == ('"99%"', "99%")
-    assert (sheet["C3"].number_format, as_share(0.001)) == ('"1%"', "1%")
+    # 99.9% is not yet 100%, 0.1% no longer 0%; another number in the cell is shown as it is.
+    for cell, ends in (("C2", {0.999: "99%", 1: "100%"}), ("C3", {0.001: "1%", 0: "0%"})):
+        form = sheet[cell].number_format
+        for value, text_of_it in (ends | {0.125: "13%", 0.5: "50%"}).items():
+            assert shown(value, form) == as_share(value) == text_of_it
     plain = Table((share("coverage"),), pl.DataFrame({"coverage": [0.5, 1.0, 0.0]}))
-    shown = opened(to_xlsx(answer(plain))).worksheets[0]
-    assert [shown[f"A{row}"].number_format for row in (2, 3, 4)] == ["0%", "0%", "0%"]
+    plainly = opened(to_xlsx(answer(plain))).worksheets[0]
+    assert [plainly[f"A{row}"].number_format for row in (2, 3, 4)] == ["0%", "0%", "0%"]
 
 
 def test_numbers_and_days_have_formats_of_the_language() -> None:
     english = opened(to_xlsx(answer())).worksheets[0]
     assert (english["B2"].number_format, english["E2"].number_format) == ("#,##0", "yyyy-mm-dd")
-    assert (english["G2"].number_format, english["G3"].number_format) == ('"+5"', '"-2";"-2"')
+    assert {english[cell].number_format for cell in ("G2", "G3")} == {"+#,##0;-#,##0;0"}
     i18n.use("ja")
     japanese = opened(to_xlsx(answer())).worksheets[0]
     assert japanese["E2"].number_format == 'yyyy"年"m"月"d"日"'
+
+
+def test_a_number_in_words_is_a_number_that_sorts() -> None:
+    rows = pl.DataFrame(
+        {
+            "level": [2, None],
+            "rank": [{"rank": 3, "words": "3"}, {"rank": None, "words": "unknown (8-15)"}],
+            "from_level": [1, None],
+        }
+    )
+    columns = (
+        level("level"),
+        number("rank", Kind.RANK),
+        number("from_level", unknown="none yet"),
+    )
+    sheet = opened(to_xlsx(answer(Table(columns, rows)))).worksheets[0]
+    assert cells(sheet)[1:] == [[2, 3, 1], ["not assessed", "unknown (8-15)", "none yet"]]
+    assert shown(2, sheet["A2"].number_format) == "Lv.2"
+
+
+def test_what_a_page_shows_as_zero_has_no_sign_in_a_workbook() -> None:
+    # Excel would show 0.04 as +0.0, and a third of a point as +0.
+    rows = pl.DataFrame({"part": [0.04, -0.04, -0.25], "low": [0.003, -0.003, -0.125]})
+    columns = (number("part", Kind.PART), number("low", Kind.POINTS))
+    sheet = opened(to_xlsx(answer(Table(columns, rows)))).worksheets[0]
+    assert cells(sheet)[1:] == [[0, 0], [0, 0], [-0.25, -12.5]]
+    assert [shown(cell.value, cell.number_format) for cell in sheet[4]] == ["-0.3", "-13"]
 
 
 def test_what_is_lacking_and_shares_are_a_heat_map_and_nothing_else() -> None:

@@ -1,6 +1,5 @@
 """Exams beside levels, put into words; points to talk about, never a verdict."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 import polars as pl
@@ -9,10 +8,10 @@ from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
+from tdskill.render.answer import Answer, Table, as_text, day, hidden, level, number, text
 from tdskill.render.answers.common import head_lines, skill_names, title, with_names
-from tdskill.render.labels import date_label, provenance_label
-from tdskill.render.words import level_word, noted
+from tdskill.render.labels import provenance_label
+from tdskill.render.words import noted
 from tdskill.reports.evidence import EvidenceReport, EvidenceView
 
 _Made = tuple[str, tuple[Table, ...], list[str]]
@@ -65,10 +64,6 @@ def _validity_word(validity: str) -> str:
     }[Validity(validity)]
 
 
-def _day(day: dt.date | None) -> str:
-    return "-" if day is None else date_label(day)
-
-
 def _levels(report: EvidenceReport, framework: Framework) -> _Made:
     columns = (
         text("staff_id", whole=True),
@@ -79,8 +74,8 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
         text("_exam", header=_("Exam"), machine=False),
         hidden("exam_name"),
         hidden("validity"),
-        text("suggested", header=_("Level suggested"), show=level_word, whole=True),
-        text("level", show=level_word, whole=True),
+        level("suggested", header=_("Level suggested"), whole=True),
+        level("level", whole=True),
         text("evidence", header=_("Beside each other"), show=_evidence_word),
     )
     counts = (
@@ -149,10 +144,10 @@ def _near(report: EvidenceReport, framework: Framework) -> _Made:
         text("name", header=_("Skill") if report.skill else _("Priority field")),
         text("staff_id", whole=True),
         text("bureau", roomy=True),
-        text("level", show=level_word, whole=True),
+        level("level", whole=True),
         hidden("exam"),
         text("exam_name", header=_("Exam")),
-        text("suggested", header=_("Level suggested"), show=level_word, whole=True),
+        level("suggested", header=_("Level suggested"), whole=True),
     )
     return (
         _("People one exam away"),
@@ -191,8 +186,8 @@ def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
         text("bureau", roomy=True),
         hidden("exam"),
         text("exam_name", header=_("Exam")),
-        text("passed_on", header=_("Passed or renewed"), show=_day, whole=True),
-        text("valid_until", header=_("Term until"), show=_day, whole=True),
+        day("passed_on", header=_("Passed or renewed"), whole=True),
+        day("valid_until", header=_("Term until"), whole=True),
         text("validity", header=_("Term"), show=_validity_word),
     )
     renewed = [exam for exam in framework.certifications if exam.renewal_years]

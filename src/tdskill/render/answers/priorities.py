@@ -8,7 +8,7 @@ from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.render.answer import Answer, Table, hidden, number, text
+from tdskill.render.answer import Answer, Kind, Table, hidden, number, text
 from tdskill.render.answers.common import head_lines, skill_names, title
 from tdskill.render.labels import band_label, provenance_label, reason_label
 from tdskill.reports.organisation import PrioritiesReport
@@ -19,6 +19,10 @@ def _span_text(span: Span) -> str:
     if span.rank is not None:
         return str(span.rank)
     return _("unknown ({low}-{high})").format(low=span.low, high=span.high)
+
+
+def _rank(span: Span) -> dict[str, object]:
+    return {"rank": span.rank, "words": _span_text(span)}
 
 
 def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
@@ -32,8 +36,8 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         text("name", header=_("Skill"), whole=True),
         hidden("demand_rank"),
         hidden("supply_rank"),
-        text("_demand", header=_("Demand rank"), numeric=True, machine=False),
-        text("_supply", header=_("Supply rank"), numeric=True, machine=False),
+        number("_demand", Kind.RANK, header=_("Demand rank"), machine=False),
+        number("_supply", Kind.RANK, header=_("Supply rank"), machine=False),
         hidden("demand_band"),
         hidden("supply_band"),
         text("_demand_bands", header=_("Demand band"), machine=False, roomy=2),
@@ -57,8 +61,8 @@ def _choice_row(choice: Choice, names: Mapping[str, str]) -> dict[str, object]:
         "name": names[standing.skill],
         "demand_rank": standing.demand.rank,
         "supply_rank": standing.supply.rank,
-        "_demand": _span_text(standing.demand),
-        "_supply": _span_text(standing.supply),
+        "_demand": _rank(standing.demand),
+        "_supply": _rank(standing.supply),
         "demand_band": _certain(choice.demand_bands),
         "supply_band": _certain(choice.supply_bands),
         "_demand_bands": _bands_text(choice.demand_bands),

@@ -11,6 +11,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
     Column,
+    Kind,
     Show,
     Table,
     as_change,
@@ -93,11 +94,11 @@ def _skill() -> tuple[Column, ...]:
 
 
 def _figures(
-    names: Iterable[str], show: Show = as_text, *, roomy: bool = False
+    names: Iterable[str], kind: Kind = Kind.COUNT, *, roomy: bool = False
 ) -> Iterable[Column]:
     for name in names:
         yield from in_turn(
-            f"{name}_before", f"{name}_after", column_label(name), show=show, roomy=roomy
+            f"{name}_before", f"{name}_after", column_label(name), kind=kind, roomy=roomy
         )
 
 
@@ -110,8 +111,8 @@ def _skills_table(report: SimulationReport) -> Table:
     columns = (
         *_skill(),
         *_figures(FIGURES),
-        number("change", show=as_change),
-        *_figures(["coverage"], as_share),
+        number("change", Kind.CHANGE),
+        *_figures(["coverage"], Kind.SHARE),
         *_figures(["movable"]),
         *_figures(RANKS, roomy=True),
     )
@@ -125,7 +126,7 @@ def _bureaus_table(report: SimulationReport, *, every_row: bool) -> Table:
         text("bureau", whole=True),
         *_skill(),
         *_figures(FIGURES),
-        number("change", show=as_change),
+        number("change", Kind.CHANGE),
     )
     heading = (
         _("Bureaus, before→afterwards") if every_row else _("Bureaus whose shortfall would change")
@@ -141,7 +142,7 @@ def _job_types_table(report: SimulationReport) -> Table:
         hidden("job_type"),
         text("name", header=_("Job type"), whole=True),
         *_figures(figures[:1]),
-        number("change", show=as_change),
+        number("change", Kind.CHANGE),
         *_figures(figures[1:]),
     )
     return Table(columns, rows, title=_("Job types, before→afterwards"))
