@@ -20,11 +20,13 @@ from tdskill.errors import TdskillError
 from tdskill.render import workbook
 from tdskill.render.answer import (
     Answer,
+    Column,
     Kind,
     Table,
     as_share,
     day,
     level,
+    mixed,
     number,
     share,
     text,
@@ -110,6 +112,39 @@ def test_shares_are_shown_as_elsewhere_and_kept_in_full() -> None:
     assert [plainly[f"A{row}"].number_format for row in (2, 3, 4)] == ["0%", "0%", "0%"]
 
 
+def test_every_share_reads_in_excel_as_on_a_page() -> None:
+    shares = [n / m for m in [*range(1, 61), 200, 400, 1000] for n in range(m + 1)]
+    sheet = opened(to_xlsx(answer(Table((share("done"),), pl.DataFrame({"done": shares}))))).active
+    read = [shown(cell.value, cell.number_format) for (cell,) in sheet.iter_rows(min_row=2)]
+    assert read == [as_share(each) for each in shares]
+    assert len({cell.number_format for (cell,) in sheet.iter_rows(min_row=2)}) == 3
+
+
+KINDS: dict[Kind, tuple[float, ...]] = {
+    Kind.COUNT: (0, 7, 1234),
+    Kind.LEVEL: (0, 1, 3),
+    Kind.SHARE: (0.0, 0.125, 0.625, 1.0),
+    Kind.PER_CENT: (0, 13, 99, 100),
+    Kind.MONTHS: (0.0, 0.25, 12.25, 1234.5),
+    Kind.CHANGE: (0, -7, 1234),
+    Kind.POINTS: (0.0, 0.125, -0.125, -0.285),
+    Kind.PART: (0.0, 0.25, -1.75, 1234.5),
+    Kind.DIFFERENCE: (0.0, 0.125, -0.125),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cell_that_is_changed_reads_as_a_page_would_have_it(kind: Kind) -> None:
+    column = Column("x", kind)
+    rows = pl.DataFrame({"x": KINDS[kind]})
+    sheet = opened(to_xlsx(answer(Table((column,), rows)))).worksheets[0]
+    written = [cell for (cell,) in sheet.iter_rows(min_row=2)]
+    for value, cell in zip(KINDS[kind], written, strict=True):
+        for other in written:
+            read = shown(cell.value, other.number_format)
+            assert read == column.show(value).replace("−", "-")
+
+
 def test_numbers_and_days_have_formats_of_the_language() -> None:
     english = opened(to_xlsx(answer())).worksheets[0]
     assert (english["B2"].number_format, english["E2"].number_format) == ("#,##0", "yyyy-mm-dd")
@@ -123,18 +158,25 @@ def test_a_number_in_words_is_a_number_that_sorts() -> None:
     rows = pl.DataFrame(
         {
             "level": [2, None],
-            "rank": [{"rank": 3, "words": "3"}, {"rank": None, "words": "unknown (8-15)"}],
+            "rank": [mixed("3", count=3), mixed("unknown (8-15)")],
+            "before": [mixed("Lv.2", level=2), mixed("環境局")],
             "from_level": [1, None],
         }
     )
     columns = (
         level("level"),
-        number("rank", Kind.RANK),
+        number("rank", Kind.MIXED),
+        Column("before", Kind.MIXED),
         number("from_level", unknown="none yet"),
     )
     sheet = opened(to_xlsx(answer(Table(columns, rows)))).worksheets[0]
-    assert cells(sheet)[1:] == [[2, 3, 1], ["not assessed", "unknown (8-15)", "none yet"]]
-    assert shown(2, sheet["A2"].number_format) == "Lv.2"
+    assert cells(sheet)[1:] == [
+        [2, 3, 2, 1],
+        ["not assessed", "unknown (8-15)", "環境局", "none yet"],
+    ]
+    assert [shown(cell.value, cell.number_format) for cell in sheet[2]] == [
+        *("Lv.2", "3", "Lv.2", "1")
+    ]
 
 
 def test_what_a_page_shows_as_zero_has_no_sign_in_a_workbook() -> None:

@@ -68,21 +68,27 @@ def as_per_cent(value: int) -> str:
     return f"{value}%"
 
 
-def _words_of(rank: dict[str, Any]) -> str:
-    """Show a rank by its words."""
-    return str(rank["words"])
+def mixed(words: str, *, count: int | None = None, level: int | None = None) -> dict[str, Any]:
+    """Return a value of a column in which some cells are numbers: what it reads, and the number."""
+    return {"words": words, "count": count, "level": level}
+
+
+MIXED: Final = pl.Struct({"words": pl.String, "count": pl.Int64, "level": pl.Int64})
+
+
+def _words_of(value: dict[str, Any]) -> str:
+    return str(value["words"])
 
 
 class Kind(Enum):
     """What the values of a column are; every form of an answer shows a kind in its own way.
 
-    A RANK is a struct of `rank`, None where it is not known, and `words`. PARTS have one decimal and
+    MIXED values are words that may stand for a number (see `mixed`). PARTS have one decimal and
     DIFFERENCES two, both signed; POINTS are differences of shares; PER_CENTS are whole numbers.
     """
 
     WORDS = auto()
     COUNT = auto()
-    RANK = auto()
     LEVEL = auto()
     SHARE = auto()
     PER_CENT = auto()
@@ -92,11 +98,11 @@ class Kind(Enum):
     PART = auto()
     DIFFERENCE = auto()
     DAY = auto()
+    MIXED = auto()
 
 
 _READ: Final[dict[Kind, Show]] = {
     Kind.COUNT: as_text,
-    Kind.RANK: _words_of,
     Kind.LEVEL: level_label,
     Kind.SHARE: as_share,
     Kind.PER_CENT: as_per_cent,
@@ -106,6 +112,7 @@ _READ: Final[dict[Kind, Show]] = {
     Kind.PART: as_part,
     Kind.DIFFERENCE: as_difference,
     Kind.DAY: date_label,
+    Kind.MIXED: _words_of,
 }
 """How people read a value of each kind but WORDS, which each column shows in its own."""
 

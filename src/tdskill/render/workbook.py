@@ -175,17 +175,17 @@ def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - o
     match kind:
         case Kind.WORDS:
             return None
-        case Kind.RANK:
-            rank: int | None = value["rank"]
-            return rank
+        case Kind.MIXED:
+            number: int | None = value["count"] if value["level"] is None else value["level"]
+            return number
         case Kind.PER_CENT:
             return float(exact(value).scaleb(-2))
         case Kind.SHARE | Kind.MONTHS:
             return float(exact(value))
         case Kind.POINTS | Kind.PART | Kind.DIFFERENCE:
-            number = exact(value).scaleb(2 if kind is Kind.POINTS else 0)
+            figure = exact(value).scaleb(2 if kind is Kind.POINTS else 0)
             # What a page shows as zero has no sign there, and would have one here.
-            return float(number) if half_up(float(number), _DECIMALS[kind]) else 0
+            return float(figure) if half_up(float(figure), _DECIMALS[kind]) else 0
         case Kind.COUNT | Kind.LEVEL | Kind.CHANGE | Kind.DAY:
             plain: int | dt.date = value
             return plain
@@ -194,7 +194,7 @@ def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - o
 _DECIMALS = {Kind.POINTS: 0, Kind.PART: 1, Kind.DIFFERENCE: 2}
 _NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
-    Kind.RANK: "#,##0",
+    Kind.MIXED: "#,##0",
     Kind.PER_CENT: "0%",
     Kind.MONTHS: "#,##0.0",
     Kind.CHANGE: "+#,##0;-#,##0;0",
@@ -213,6 +213,8 @@ def _number_format(kind: Kind, value: Any) -> str:  # noqa: ANN401 - of any colu
         case Kind.SHARE:
             return _share_format(value)
         case Kind.LEVEL:
+            return level_format()
+        case Kind.MIXED if value["level"] is not None:
             return level_format()
         case Kind.DAY:
             return "yyyy-mm-dd" if language() == "en" else 'yyyy"年"m"月"d"日"'

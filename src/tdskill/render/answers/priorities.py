@@ -8,7 +8,7 @@ from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.render.answer import Answer, Kind, Table, hidden, number, text
+from tdskill.render.answer import Answer, Kind, Table, hidden, mixed, number, text
 from tdskill.render.answers.common import head_lines, skill_names, title
 from tdskill.render.labels import band_label, provenance_label, reason_label
 from tdskill.reports.organisation import PrioritiesReport
@@ -22,7 +22,7 @@ def _span_text(span: Span) -> str:
 
 
 def _rank(span: Span) -> dict[str, object]:
-    return {"rank": span.rank, "words": _span_text(span)}
+    return mixed(_span_text(span), count=span.rank)
 
 
 def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
@@ -36,8 +36,8 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         text("name", header=_("Skill"), whole=True),
         hidden("demand_rank"),
         hidden("supply_rank"),
-        number("_demand", Kind.RANK, header=_("Demand rank"), machine=False),
-        number("_supply", Kind.RANK, header=_("Supply rank"), machine=False),
+        number("_demand", Kind.MIXED, header=_("Demand rank"), machine=False),
+        number("_supply", Kind.MIXED, header=_("Supply rank"), machine=False),
         hidden("demand_band"),
         hidden("supply_band"),
         text("_demand_bands", header=_("Demand band"), machine=False, roomy=2),
