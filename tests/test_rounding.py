@@ -2,12 +2,16 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import Run
+from excel import shown as in_excel
 from tdskill.render.answer import as_difference, as_part, as_points, as_share
 from tdskill.render.labels import months_label
 from tdskill.rounding import half_up, percent
@@ -96,3 +100,45 @@ def test_points_months_and_mean_differences() -> None:
     assert [months_label(months) for months in (12.25, 1234.05, 0.0)] == ["12.3", "1,234.1", "0.0"]
     # 1/8 of a level.
     assert [as_difference(mean) for mean in (0.125, -0.125, 0.001)] == ["+0.13", "−0.13", "0.00"]
+
+
+STAFF = """\
+職員番号,氏名,所属局,段階,クラウドサービス活用,UXデザイン
+0001,職員0001,A局,確定,1,1
+0002,職員0002,A局,確定,0,1
+0003,職員0003,A局,確定,0,1
+0004,職員0004,A局,確定,0,1
+0005,職員0005,A局,確定,0,1
+"""
+DEMAND = """\
+局,業務,スキル項目,必要レベル,人数
+A局,業務1,クラウドサービス活用,1,8
+A局,業務1,UXデザイン,1,8
+"""
+
+
+def test_one_of_eight_is_13_percent_in_every_form_of_every_answer(run: Run, tmp_path: Path) -> None:
+    year = tmp_path / "ws" / "2024"
+    year.mkdir(parents=True)
+    (year / "staff.csv").write_text(STAFF, encoding="utf-8")
+    (year / "demand.csv").write_text(DEMAND, encoding="utf-8")
+    where = ("--workspace", "ws", "--year", "2024")
+    for form in ("table", "md"):
+        told = run("gap", *where, "--format", form).stdout
+        assert [text in told for text in ("13%", "63%", "12%", "62%")] == [True, True, False, False]
+        # The sentence and the table say the same.
+        assert "Cloud Services (7 short, 13% covered), UX Design (3 short, 63% covered)" in told
+    for name in ("org.md", "org.html"):
+        run("report", *where, "--org", "--no-decide", "--output", name)
+        page = (tmp_path / name).read_text(encoding="utf-8")
+        cells = [f">{share}<" if name == "org.html" else f"| {share} |" for share in ("13%", "63%")]
+        assert [cell in page for cell in cells] == [True, True]
+        assert "62%" not in page
+    run("gap", *where, "--output", "gap.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "gap.xlsx").worksheets[0]
+    shares = [
+        cell for row in sheet.iter_rows(min_row=2) for cell in row if "%" in cell.number_format
+    ]
+    assert [
+        (cell.value, in_excel(cell.value, cell.number_format)) for cell in shares if cell.value
+    ] == [*((0.125, "13%"), (0.625, "63%"))]
