@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from tdskill.render.answers.trend import as_part
+from tdskill.render.answer import as_part
 from tdskill.resources import data_dir
 
 STAFF = "職員番号,氏名,所属局,段階,クラウドサービス活用,UXデザイン\n"

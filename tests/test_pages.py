@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
 from tdskill.framework import Framework
-from tdskill.render.answer import percent
 from tdskill.render.pages import Form, css, person_page
 from tdskill.render.safe import markdown
 from tdskill.render.words import question_text, question_title
@@ -155,11 +154,6 @@ class TestWhatItShows:
 
         assert "Required levels marked “assumed” stand in no source" in page
         assert "All required levels" not in page
-
-    def test_a_share_is_100_percent_only_when_it_is_whole(self) -> None:
-        assert [percent(share) for share in (0, 0.001, 0.574, 0.576, 0.999, 1)] == [
-            *(0, 1, 57, 58, 99, 100)
-        ]
 
     @pytest.mark.parametrize("topic", Topic)
     def test_every_topic_has_a_title_and_a_question(self, topic: Topic) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,24 +111,6 @@ def test_a_post_needs_its_job_type_and_its_skills_together() -> None:
         ("post 0", "design", 1, 1),
         ("post 1", "data", 2, 1),
     ]
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "shown"),
-    [
-        (665, 1000, 67),
-        (664, 1000, 66),
-        (5, 1000, 1),
-        (1, 1000, 1),
-        (996, 1000, 99),
-        (0, 9, 0),
-        (9, 9, 100),
-    ],
-)
-def test_a_half_per_cent_is_rounded_up_but_never_up_to_100_or_down_to_0(
-    part: int, whole: int, shown: int
-) -> None:
-    assert placement_of.percent_of(part, whole) == shown
 
 
 def test_needs_are_the_attainment_in_thousandths() -> None:

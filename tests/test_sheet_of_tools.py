@@ -127,11 +127,9 @@ def test_one_whom_the_set_is_not_for_gets_no_form(
     assert "for none of these people" in run(*command, "--bureau", "B局", code=1).stderr
 
 
-@pytest.mark.parametrize(
-    ("header", "shown"), [(f"段階,{CLOUD},Excel", "Lv.2"), (f"段階,{CLOUD}", None)]
-)
+@pytest.mark.parametrize(("header", "shown"), [(f"段階,{CLOUD},Excel", 2), (f"段階,{CLOUD}", None)])
 def test_last_years_levels_of_tools_are_shown_where_there_are_any(
-    run: Run, workspace: Path, tmp_path: Path, header: str, shown: str | None
+    run: Run, workspace: Path, tmp_path: Path, header: str, shown: int | None
 ) -> None:
     cells = "確定,3,2" if shown else "確定,3"
     put(workspace, "staff.csv", f"職員番号,人材区分,{header}\n0001,ICT職,{cells}\n", 2023)
@@ -237,7 +235,7 @@ def test_the_stage_before_is_that_of_the_set(run: Run, workspace: Path, tmp_path
     run(*command, "--stage", "corrected", lang="ja")
     sheet = openpyxl.load_workbook(tmp_path / "out" / "2024-tools-corrected-0001.xlsx").active
     column = find(sheet, "今年度の自己チェックのレベル").column
-    assert sheet.cell(find(sheet, "Excel").row, column).value == "Lv.2"
+    assert sheet.cell(find(sheet, "Excel").row, column).value == 2
 
 
 def test_status_and_confirming_look_at_the_main_set_and_say_what_is_left(

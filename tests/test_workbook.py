@@ -14,10 +14,23 @@ import polars as pl
 import pytest
 
 from conftest import Run
+from excel import shown
 from tdskill import i18n
 from tdskill.errors import TdskillError
 from tdskill.render import workbook
-from tdskill.render.answer import Answer, Table, as_share, number, share, text
+from tdskill.render.answer import (
+    Answer,
+    Column,
+    Kind,
+    Table,
+    as_share,
+    day,
+    level,
+    mixed,
+    number,
+    share,
+    text,
+)
 from tdskill.render.formats import to_markdown
 from tdskill.render.workbook import to_xlsx
 
@@ -35,19 +48,15 @@ ROWS = pl.DataFrame(
 )
 
 
-def plus(value: int | None) -> str:
-    return "-" if value is None else f"{value:+d}"
-
-
 TABLE = Table(
     (
         text("name"),
         number("shortfall"),
         share("coverage"),
         number("level"),
-        text("since"),
+        day("since"),
         text("missing"),
-        number("change", show=plus),
+        number("change", Kind.CHANGE),
         text("hidden", shown=False),
     ),
     ROWS,
@@ -75,7 +84,7 @@ def test_the_first_sheet_holds_the_shown_columns_with_numbers_as_numbers() -> No
     day = dt.datetime(2024, 4, 1)  # noqa: DTZ001 - cells know no zones
     assert cells(sheet)[1] == ["=1+1", 1234, 0.999, 0, day, "一\n二\n三", 5]
     assert cells(sheet)[2] == ["職員0002", 0, 0.001, 3, None, "x" * 100, -2]
-    assert cells(sheet)[3] == [None, None, None, None, None, "y", "-"]
+    assert cells(sheet)[3] == [None, None, None, None, None, "y", None]
 
 
 def test_a_text_is_never_a_formula() -> None:
@@ -93,21 +102,90 @@ def test_the_header_is_frozen_and_every_column_has_a_filter() -> None:
 
 def test_shares_are_shown_as_elsewhere_and_kept_in_full() -> None:
     sheet = opened(to_xlsx(answer())).worksheets[0]
-    # 99.9% is not yet 100%, 0.1% no longer 0%.
-    assert (sheet["C2"].number_format, as_share(0.999)) == ('"99%"', "99%")
-    assert (sheet["C3"].number_format, as_share(0.001)) == ('"1%"', "1%")
+    # 99.9% is not yet 100%, 0.1% no longer 0%; another number in the cell is shown as it is.
+    for cell, ends in (("C2", {0.999: "99%", 1: "100%"}), ("C3", {0.001: "1%", 0: "0%"})):
+        form = sheet[cell].number_format
+        for value, text_of_it in (ends | {0.125: "13%", 0.5: "50%"}).items():
+            assert shown(value, form) == as_share(value) == text_of_it
     plain = Table((share("coverage"),), pl.DataFrame({"coverage": [0.5, 1.0, 0.0]}))
-    shown = opened(to_xlsx(answer(plain))).worksheets[0]
-    assert [shown[f"A{row}"].number_format for row in (2, 3, 4)] == ["0%", "0%", "0%"]
+    plainly = opened(to_xlsx(answer(plain))).worksheets[0]
+    assert [plainly[f"A{row}"].number_format for row in (2, 3, 4)] == ["0%", "0%", "0%"]
+
+
+def test_every_share_reads_in_excel_as_on_a_page() -> None:
+    shares = [n / m for m in [*range(1, 61), 200, 400, 1000] for n in range(m + 1)]
+    sheet = opened(to_xlsx(answer(Table((share("done"),), pl.DataFrame({"done": shares}))))).active
+    read = [shown(cell.value, cell.number_format) for (cell,) in sheet.iter_rows(min_row=2)]
+    assert read == [as_share(each) for each in shares]
+    assert len({cell.number_format for (cell,) in sheet.iter_rows(min_row=2)}) == 3
+
+
+KINDS: dict[Kind, tuple[float, ...]] = {
+    Kind.COUNT: (0, 7, 1234),
+    Kind.LEVEL: (0, 1, 3),
+    Kind.SHARE: (0.0, 0.125, 0.625, 1.0),
+    Kind.PER_CENT: (0, 13, 99, 100),
+    Kind.MONTHS: (0.0, 0.25, 12.25, 1234.5),
+    Kind.CHANGE: (0, -7, 1234),
+    Kind.POINTS: (0.0, 0.125, -0.125, -0.285),
+    Kind.PART: (0.0, 0.25, -1.75, 1234.5),
+    Kind.DIFFERENCE: (0.0, 0.125, -0.125),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cell_that_is_changed_reads_as_a_page_would_have_it(kind: Kind) -> None:
+    column = Column("x", kind)
+    rows = pl.DataFrame({"x": KINDS[kind]})
+    sheet = opened(to_xlsx(answer(Table((column,), rows)))).worksheets[0]
+    written = [cell for (cell,) in sheet.iter_rows(min_row=2)]
+    for value, cell in zip(KINDS[kind], written, strict=True):
+        for other in written:
+            read = shown(cell.value, other.number_format)
+            assert read == column.show(value).replace("−", "-")
 
 
 def test_numbers_and_days_have_formats_of_the_language() -> None:
     english = opened(to_xlsx(answer())).worksheets[0]
     assert (english["B2"].number_format, english["E2"].number_format) == ("#,##0", "yyyy-mm-dd")
-    assert (english["G2"].number_format, english["G3"].number_format) == ('"+5"', '"-2";"-2"')
+    assert {english[cell].number_format for cell in ("G2", "G3")} == {"+#,##0;-#,##0;0"}
     i18n.use("ja")
     japanese = opened(to_xlsx(answer())).worksheets[0]
     assert japanese["E2"].number_format == 'yyyy"年"m"月"d"日"'
+
+
+def test_a_number_in_words_is_a_number_that_sorts() -> None:
+    rows = pl.DataFrame(
+        {
+            "level": [2, None],
+            "rank": [mixed("3", count=3), mixed("unknown (8-15)")],
+            "before": [mixed("Lv.2", level=2), mixed("環境局")],
+            "from_level": [1, None],
+        }
+    )
+    columns = (
+        level("level"),
+        number("rank", Kind.MIXED),
+        Column("before", Kind.MIXED),
+        number("from_level", unknown="none yet"),
+    )
+    sheet = opened(to_xlsx(answer(Table(columns, rows)))).worksheets[0]
+    assert cells(sheet)[1:] == [
+        [2, 3, 2, 1],
+        ["not assessed", "unknown (8-15)", "環境局", "none yet"],
+    ]
+    assert [shown(cell.value, cell.number_format) for cell in sheet[2]] == [
+        *("Lv.2", "3", "Lv.2", "1")
+    ]
+
+
+def test_what_a_page_shows_as_zero_has_no_sign_in_a_workbook() -> None:
+    # Excel would show 0.04 as +0.0, and a third of a point as +0.
+    rows = pl.DataFrame({"part": [0.04, -0.04, -0.25], "low": [0.003, -0.003, -0.125]})
+    columns = (number("part", Kind.PART), number("low", Kind.POINTS))
+    sheet = opened(to_xlsx(answer(Table(columns, rows)))).worksheets[0]
+    assert cells(sheet)[1:] == [[0, 0], [0, 0], [-0.25, -12.5]]
+    assert [shown(cell.value, cell.number_format) for cell in sheet[4]] == ["-0.3", "-13"]
 
 
 def test_what_is_lacking_and_shares_are_a_heat_map_and_nothing_else() -> None:

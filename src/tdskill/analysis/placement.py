@@ -21,6 +21,7 @@ from tdskill.analysis.assignment import (
 )
 from tdskill.framework import Framework, Placement
 from tdskill.names import match_key
+from tdskill.rounding import half_up, percent
 
 WHOLE: Final = 1000
 """A part of a fit is a whole number of thousandths."""
@@ -54,7 +55,7 @@ class Placed:
     """The best assignment.
 
     rows: COLUMNS, a row a post in the order of the file; a fit is a whole number of per cents of all
-    weights (`percent_of`), its parts are thousandths. left: staff_id, name, bureau of the people
+    weights (`rounding.percent`), its parts are thousandths. left: staff_id, name, bureau of the people
     without a post. total and most: the sum of the fits and what it would be if every fit were full,
     in weights times thousandths.
     """
@@ -63,14 +64,6 @@ class Placed:
     left: pl.DataFrame
     total: int
     most: int
-
-
-def percent_of(part: int, whole: int) -> int:
-    """Return a part of a whole in whole per cents, a half rounded up; 100 and 0 only where it is so."""
-    rounded = (200 * part + whole) // (2 * whole)
-    if 0 < part < whole:
-        return min(max(rounded, 1), 99)
-    return rounded
 
 
 def needs_of(posts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
@@ -116,7 +109,7 @@ class _Parts:
             return {}
         parts = {name: int(part(post)[person]) for name, part in self.of.items()}
         fit = int(self.fit(post)[person])
-        return {**parts, "_person": person, "_fit": fit, "fit": percent_of(fit, self.most)}
+        return {**parts, "_person": person, "_fit": fit, "fit": percent(fit / self.most)}
 
 
 @dataclass(frozen=True)
@@ -210,8 +203,8 @@ def _following(another: Next | None, names: pl.Series, most: int) -> dict[str, o
         return {}
     return {
         "_next": another.person,
-        "next_fit": percent_of(another.fit, most),
-        "next_loss": round(100 * another.loss / most, 1),
+        "next_fit": percent(another.fit / most),
+        "next_loss": float(half_up(100 * another.loss / most, 1)),
         "next_from": None if another.post == NOBODY else names[another.post],
         "swap": another.swap,
     }

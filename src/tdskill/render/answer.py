@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import Enum, auto
+from typing import Any, Final
 
 import polars as pl
 
 from tdskill.i18n import gettext as _
-from tdskill.render.labels import column_label
+from tdskill.render.labels import column_label, date_label, level_label, months_label
+from tdskill.rounding import half_up, percent
 
 Show = Callable[[Any], str]
 
@@ -25,14 +27,6 @@ def as_text(value: object) -> str:
             return str(value)
 
 
-def percent(share: float) -> int:
-    """Return a share of 1 in whole per cents, never rounded up to 100 or down to 0."""
-    rounded = round(share * 100)
-    if rounded == 100 and share < 1:  # noqa: PLR2004 - per cent
-        return 99
-    return 1 if rounded == 0 and share > 0 else rounded
-
-
 def as_share(value: float | None) -> str:
     """Show a share of 1 as whole per cents."""
     return "-" if value is None else f"{percent(value)}%"
@@ -48,6 +42,81 @@ def as_change(value: int) -> str:
     return signed(f"{value:+,}") if value else "0"
 
 
+def as_signed(value: float, decimals: int) -> str:
+    """Show a signed number with so many decimals; nothing has no sign: `+1.3`, `−0.5`, `0.0`."""
+    rounded = half_up(value, decimals)
+    return signed(f"{rounded:+,}") if rounded else str(abs(rounded))
+
+
+def as_part(value: float) -> str:
+    """Show a part of a change, which may be a fraction."""
+    return as_signed(value, 1)
+
+
+def as_difference(value: float) -> str:
+    """Show a mean difference of levels."""
+    return as_signed(value, 2)
+
+
+def as_points(value: float) -> str:
+    """Show a difference of shares in points of per cent."""
+    return as_change(int(half_up(value, 2).scaleb(2)))
+
+
+def as_per_cent(value: int) -> str:
+    """Show whole per cents."""
+    return f"{value}%"
+
+
+def mixed(words: str, *, count: int | None = None, level: int | None = None) -> dict[str, Any]:
+    """Return a value of a column in which some cells are numbers: what it reads, and the number."""
+    return {"words": words, "count": count, "level": level}
+
+
+MIXED: Final = pl.Struct({"words": pl.String, "count": pl.Int64, "level": pl.Int64})
+
+
+def _words_of(value: dict[str, Any]) -> str:
+    return str(value["words"])
+
+
+class Kind(Enum):
+    """What the values of a column are; every form of an answer shows a kind in its own way.
+
+    MIXED values are words that may stand for a number (see `mixed`). PARTS have one decimal and
+    DIFFERENCES two, both signed; POINTS are differences of shares; PER_CENTS are whole numbers.
+    """
+
+    WORDS = auto()
+    COUNT = auto()
+    LEVEL = auto()
+    SHARE = auto()
+    PER_CENT = auto()
+    MONTHS = auto()
+    CHANGE = auto()
+    POINTS = auto()
+    PART = auto()
+    DIFFERENCE = auto()
+    DAY = auto()
+    MIXED = auto()
+
+
+_READ: Final[dict[Kind, Show]] = {
+    Kind.COUNT: as_text,
+    Kind.LEVEL: level_label,
+    Kind.SHARE: as_share,
+    Kind.PER_CENT: as_per_cent,
+    Kind.MONTHS: months_label,
+    Kind.CHANGE: as_change,
+    Kind.POINTS: as_points,
+    Kind.PART: as_part,
+    Kind.DIFFERENCE: as_difference,
+    Kind.DAY: date_label,
+    Kind.MIXED: _words_of,
+}
+"""How people read a value of each kind but WORDS, which each column shows in its own."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: machine formats take the `machine` ones, people see those `shown`.
@@ -56,12 +125,15 @@ class Column:
     cell on a page has cells of its own there.
 
     `roomy` columns need a wide terminal: the greater, the sooner they are left out. `whole` ones
-    have their full width before others. `show` turns a value into text for people, `show_item` an
-    item of a list that is shown item by item.
+    have their full width before others. `kind` says how a value is shown, `unknown` what stands for
+    one that is not there; a column of words has `words` for both, and `show_item` for an item of
+    a list that is shown item by item.
     """
 
     name: str
-    show: Show = as_text
+    kind: Kind = Kind.WORDS
+    words: Show = as_text
+    unknown: str = "-"
     numeric: bool = False
     shown: bool = True
     machine: bool = True
@@ -70,6 +142,12 @@ class Column:
     whole: bool = False
     header: str = ""
     show_item: Show | None = None
+
+    def show(self, value: Any) -> str:  # noqa: ANN401 - of any column
+        """Return a value as people read it."""
+        if self.kind is Kind.WORDS:
+            return self.words(value)
+        return self.unknown if value is None else _READ[self.kind](value)
 
     @property
     def in_sheet(self) -> bool:
@@ -114,7 +192,7 @@ class Table:
     def machine_rows(self) -> pl.DataFrame:
         """Return the frame with the canonical columns alone; fractions have six decimals."""
         rows = self.rows.select(column.name for column in self.columns if column.machine)
-        return rows.with_columns(pl.col(pl.Float64).round(6))
+        return rows.with_columns(pl.col(pl.Float64).round(6, "half_away_from_zero"))
 
     def cells(self, columns: Sequence[Column]) -> list[list[str]]:
         """Return the rows as people read them."""
@@ -140,9 +218,9 @@ class Answer:
     personal: bool = False
 
 
-def text(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column of words."""
-    return Column(name, **options)
+def text(name: str, *, show: Show = as_text, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column of words; `show` turns a value into them."""
+    return Column(name, words=show, **options)
 
 
 def items(name: str, show_item: Show, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
@@ -151,17 +229,27 @@ def items(name: str, show_item: Show, **options: Any) -> Column:  # noqa: ANN401
     def show(values: list[Any]) -> str:
         return "\n".join(map(show_item, values)) or _("none")
 
-    return Column(name, show=show, show_item=show_item, **options)
+    return Column(name, words=show, show_item=show_item, **options)
 
 
-def number(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column of counts or ranks, set flush right."""
-    return Column(name, numeric=True, **options)
+def number(name: str, kind: Kind = Kind.COUNT, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column of numbers, counts unless another kind is named, set flush right."""
+    return Column(name, kind, numeric=True, **options)
 
 
 def share(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
     """Return a column of shares, shown as per cents."""
-    return Column(name, show=as_share, numeric=True, **options)
+    return number(name, Kind.SHARE, **options)
+
+
+def level(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column of levels as pages name them, which read like words."""
+    return Column(name, Kind.LEVEL, unknown=_("not assessed"), **options)
+
+
+def day(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
+    """Return a column of days."""
+    return Column(name, Kind.DAY, **options)
 
 
 def hidden(name: str) -> Column:
@@ -179,7 +267,7 @@ def in_turn(
     after: str,
     header: str,
     *,
-    show: Show = as_text,
+    kind: Kind = Kind.COUNT,
     shown: bool = True,
     roomy: int = 0,
 ) -> Iterator[Column]:
@@ -188,7 +276,8 @@ def in_turn(
     The cell is the column that `with_arrows` makes.
     """
     for name, heading in ((before, _("{column} before")), (after, _("{column} after"))):
-        yield in_sheets(name, heading.format(column=header), show=show, numeric=True, sheet=shown)
+        words = heading.format(column=header)
+        yield in_sheets(name, words, kind=kind, numeric=True, sheet=shown)
     yield text(
         f"_{before}",
         header=header,

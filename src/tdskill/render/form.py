@@ -16,7 +16,7 @@ from tdskill.intake import form as marks
 from tdskill.render.answers.common import assumed_scale
 from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label, stage_label
-from tdskill.render.workbook import xlsxwriter
+from tdskill.render.workbook import level_format, xlsxwriter
 from tdskill.reports.form import Forms, PersonForm
 from tdskill.reports.ladder import statements
 from tdskill.tables import STAGE_NAMES, STAGES
@@ -216,7 +216,7 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
             "number": text | {"align": "center"},
             "text": text,
             "skill": text | {"bold": True, "font_size": 10},
-            "compared": text | {"align": "center"},
+            "compared": text | {"align": "center", "num_format": level_format()},
             "staff_id": box | {"bold": True, "align": "center"},
             "answer": answer,
             "date": answer | {"num_format": "yyyy/mm/dd"},
@@ -353,7 +353,10 @@ def _write_skills(
             sheet.write_string(row, column, design.level_text(skill, level.level), looks["text"])
         for column, (_heading, levels) in enumerate(compared, start=design.last_year):
             held = levels.get(skill.id)
-            sheet.write_string(row, column, "" if held is None else f"Lv.{held}", looks["compared"])
+            if held is None:
+                sheet.write_blank(row, column, None, looks["compared"])
+            else:
+                sheet.write_number(row, column, held, looks["compared"])
         before = person.filled.get(skill.id)
         filled = "" if before is None else design.choices[before]
         sheet.write_string(row, design.answer, filled, looks["answer"])

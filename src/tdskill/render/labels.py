@@ -7,6 +7,7 @@ from tdskill.errors import Severity
 from tdskill.framework import reason_in
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
+from tdskill.rounding import half_up
 from tdskill.tables import NOT_STARTED
 
 _REIWA_BEGINS = 2019
@@ -78,14 +79,14 @@ def due_label(due: str | None) -> str:
     return {"GQ": "GQ", "DQ": "DQ", "either": _("either"), None: "-"}[due]
 
 
-def months_label(months: float | None) -> str:
+def level_label(level: int) -> str:
+    """Return `Lv.2`."""
+    return _("Lv.{level}").format(level=level)
+
+
+def months_label(months: float) -> str:
     """Return months with one decimal."""
-    return "-" if months is None else f"{months:,.1f}"
-
-
-def points_label(share: float | None) -> str:
-    """Return a difference of shares in whole points of per cent, with its sign."""
-    return "-" if share is None else f"{round(share * 100):+d}".replace("-", "−")
+    return f"{half_up(months, 1):,}"
 
 
 def severity_label(severity: Severity) -> str:

@@ -29,7 +29,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.render import decisions, labels, pictures, story, words
-from tdskill.render.answer import as_change, as_share, as_text, percent
+from tdskill.render.answer import as_change, as_share, as_text
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark
 from tdskill.render.safe import markdown, visible
@@ -37,6 +37,7 @@ from tdskill.reports.everybody import Index
 from tdskill.reports.organisation_report import OrganisationReport
 from tdskill.reports.sheet import PersonReport
 from tdskill.resources import templates_dir
+from tdskill.rounding import percent
 
 Form = Literal["md", "html"]
 

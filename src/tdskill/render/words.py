@@ -9,7 +9,7 @@ from tdskill.framework import Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
-from tdskill.render.labels import date_label, due_label, months_label
+from tdskill.render.labels import date_label, due_label, level_label, months_label
 from tdskill.reports.career import Bar, Career
 from tdskill.reports.sheet import (
     Basis,
@@ -29,7 +29,7 @@ _AS_NEAR = 3
 
 def level_word(level: int | None) -> str:
     """Return `Lv.2`, or say that the skill was never assessed."""
-    return _("not assessed") if level is None else _("Lv.{level}").format(level=level)
+    return _("not assessed") if level is None else level_label(level)
 
 
 def level_dots(level: int | None, max_level: int) -> str:

@@ -14,7 +14,8 @@ from tdskill.errors import TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
-from tdskill.render.answer import Answer, Column, Table, as_change, as_share, as_text, percent
+from tdskill.render.answer import Answer, Column, Kind, Table
+from tdskill.rounding import exact, half_up, percent
 
 _FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "top"}
 _INK, _LINE = "#1F3864", "#D5DBE5"
@@ -145,18 +146,16 @@ def _write_column(
 ) -> list[str]:
     """Write a column; numbers and days stay what they are, what is unknown stays blank."""
     box = {"border": 1, "border_color": _LINE}
-    plain = column.show in (as_text, as_share)
     texts = []
     for row, value in enumerate(values, start=1):
         text = column.show(value)
         texts.append(text)
-        if not text or (plain and value is None):
+        held = None if value is None else _held(column.kind, value)
+        if held is not None:
+            write = sheet.write_datetime if isinstance(held, dt.date) else sheet.write_number
+            write(row, place, held, formats(**box, num_format=_number_format(column.kind, value)))
+        elif text in ("", "-"):
             sheet.write_blank(row, place, None, formats(**box))
-        elif _is_number(value) and (plain or column.numeric):
-            look = formats(**box, num_format=_number_format(column, value, text))
-            sheet.write_number(row, place, value, look)
-        elif plain and isinstance(value, dt.date):
-            sheet.write_datetime(row, place, value, formats(**box, num_format=_day_format()))
         elif len(text) > _LETTERS:
             raise TdskillError(
                 _("A text of {n} letters is too long for a cell of a workbook.").format(
@@ -171,25 +170,68 @@ def _write_column(
     return texts
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - of any column
+    """Return the number or day that a cell holds; None for words."""
+    match kind:
+        case Kind.WORDS:
+            return None
+        case Kind.MIXED:
+            number: int | None = value["count"] if value["level"] is None else value["level"]
+            return number
+        case Kind.PER_CENT:
+            return float(exact(value).scaleb(-2))
+        case Kind.SHARE | Kind.MONTHS:
+            return float(exact(value))
+        case Kind.POINTS | Kind.PART | Kind.DIFFERENCE:
+            figure = exact(value).scaleb(2 if kind is Kind.POINTS else 0)
+            # What a page shows as zero has no sign there, and would have one here.
+            return float(figure) if half_up(float(figure), _DECIMALS[kind]) else 0
+        case Kind.COUNT | Kind.LEVEL | Kind.CHANGE | Kind.DAY:
+            plain: int | dt.date = value
+            return plain
 
 
-def _number_format(column: Column, value: float, text: str) -> str:
-    """Return what shows a number as people read it elsewhere; the cell holds it in full."""
-    if column.show is as_share and percent(value) == round(value * 100):
+_DECIMALS = {Kind.POINTS: 0, Kind.PART: 1, Kind.DIFFERENCE: 2}
+_NUMBER_FORMATS = {
+    Kind.COUNT: "#,##0",
+    Kind.MIXED: "#,##0",
+    Kind.PER_CENT: "0%",
+    Kind.MONTHS: "#,##0.0",
+    Kind.CHANGE: "+#,##0;-#,##0;0",
+    Kind.POINTS: "+#,##0;-#,##0;0",
+    Kind.PART: "+#,##0.0;-#,##0.0;0.0",
+    Kind.DIFFERENCE: "+#,##0.00;-#,##0.00;0.00",
+}
+
+
+def _number_format(kind: Kind, value: Any) -> str:  # noqa: ANN401 - of any column
+    """Return the format in which a cell reads as on a page.
+
+    None is that of one number alone: a cell that is changed reads right as well.
+    """
+    match kind:
+        case Kind.SHARE:
+            return _share_format(value)
+        case Kind.LEVEL:
+            return level_format()
+        case Kind.MIXED if value["level"] is not None:
+            return level_format()
+        case Kind.DAY:
+            return "yyyy-mm-dd" if language() == "en" else 'yyyy"年"m"月"d"日"'
+        case _:
+            return _NUMBER_FORMATS[kind]
+
+
+def level_format() -> str:
+    """Return the number format in which a level reads `Lv.2`."""
+    return ('"' + _("Lv.{level}").format(level='"0"') + '"').removesuffix('""')
+
+
+def _share_format(share: float) -> str:
+    """Return `0%`, but for a share that it would show as 100% or 0% and is not so, one that tells."""
+    if percent(share) == half_up(share, 2).scaleb(2):
         return "0%"
-    if column.show is as_text:
-        return "#,##0" if isinstance(value, int) else "#,##0.00"
-    if column.show is as_change:
-        return "+#,##0;−#,##0;0"
-    quoted = '"{}"'.format(text.replace('"', "'"))
-    # The second part is for numbers below 0: the first alone would get a minus sign of its own.
-    return f"{quoted};{quoted}" if value < 0 else quoted
-
-
-def _day_format() -> str:
-    return "yyyy-mm-dd" if language() == "en" else 'yyyy"年"m"月"d"日"'
+    return '[<=0]0%;[<0.005]"1%";0%' if share < 0.5 else '[>=1]0%;[>=0.995]"99%";0%'  # noqa: PLR2004 - which end
 
 
 def _lines(text: str, width: int) -> int:

@@ -12,13 +12,13 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
     Column,
+    Kind,
     Table,
-    as_change,
+    as_difference,
     as_share,
     hidden,
     number,
     share,
-    signed,
     text,
 )
 from tdskill.render.answers.common import head_lines, skill_names, title, with_names
@@ -41,10 +41,6 @@ def step_label(step: str) -> str:
     return _("{before} → {after}").format(before=stage_label(before), after=stage_label(after))
 
 
-def _signed(value: float | None) -> str:
-    return "-" if value is None else signed(f"{value:+.2f}")
-
-
 def calibration_answer(
     report: CalibrationReport, framework: Framework, *, step: str | None = None, every_step: bool
 ) -> Answer:
@@ -57,7 +53,7 @@ def calibration_answer(
         rows = with_names(rows, "skill", skill_names(framework), "name")
     columns = (
         *_key_columns(report.view),
-        Column("step", show=step_label, shown=not told),
+        text("step", show=step_label, shown=not told),
         # Of one skill, a person is one pair.
         number(
             "people",
@@ -70,7 +66,7 @@ def calibration_answer(
         number("lowered"),
         share("share_raised"),
         share("share_lowered"),
-        number("mean_difference", show=_signed),
+        number("mean_difference", Kind.DIFFERENCE),
     )
     mentors = tuple(_mentor_remarks(report, shown)) if shown else ()
     return Answer(
@@ -120,7 +116,7 @@ def _skill_remarks(
                         lowered=as_share(row["share_lowered"]),
                         raised=as_share(row["share_raised"]),
                         n=f"{row['pairs']:,}",
-                        mean=_signed(row["mean_difference"]),
+                        mean=as_difference(row["mean_difference"]),
                     )
                     for row in most.head(_NAMED_AT_MOST).iter_rows(named=True)
                 )
@@ -181,7 +177,7 @@ def moves_answer(report: MovesReport, framework: Framework) -> Answer:
                     hidden("skill"),
                     text("name", header=_("Skill"), whole=True),
                     *(number(stage, header=stage_label(stage)) for stage in STAGES),
-                    number("change", show=lambda n: "-" if n is None else as_change(n)),
+                    number("change", Kind.CHANGE),
                 ),
                 rows,
             ),
@@ -201,7 +197,7 @@ def points_answer(report: PointsReport, framework: Framework) -> Answer:
         text("staff_id"),
         hidden("skill"),
         text("name", header=_("Skill"), whole=True),
-        number("level", show=lambda level: _("not assessed") if level is None else str(level)),
+        number("level", unknown=_("not assessed")),
         text("point", show=_point_label, roomy=True),
         text("detail"),
     )

@@ -1,6 +1,5 @@
 """Exams beside levels, put into words; points to talk about, never a verdict."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 import polars as pl
@@ -9,7 +8,7 @@ from tdskill.analysis.evidence import Evidence
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
+from tdskill.render.answer import Answer, Table, as_text, day, hidden, level, number, text
 from tdskill.render.answers.common import (
     head_lines,
     skill_names,
@@ -17,8 +16,8 @@ from tdskill.render.answers.common import (
     title,
     with_names,
 )
-from tdskill.render.labels import date_label, fiscal_year_label
-from tdskill.render.words import evidence_word, exam_word, level_word, validity_word
+from tdskill.render.labels import fiscal_year_label
+from tdskill.render.words import evidence_word, exam_word, validity_word
 from tdskill.reports.evidence import EvidenceReport, EvidenceView
 
 _Made = tuple[str, tuple[Table, ...], list[str]]
@@ -58,10 +57,6 @@ def _year(year: int | None) -> str:
     return "-" if year is None else fiscal_year_label(year)
 
 
-def _day(day: dt.date | None) -> str:
-    return "-" if day is None else date_label(day)
-
-
 def _levels(report: EvidenceReport, framework: Framework) -> _Made:
     columns = (
         text("staff_id", whole=True),
@@ -72,8 +67,8 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
         text("_exam", header=_("Exam"), machine=False),
         hidden("exam_name"),
         hidden("validity"),
-        text("suggested", header=_("Level suggested"), show=level_word, whole=True),
-        text("level", show=level_word, whole=True),
+        level("suggested", header=_("Level suggested"), whole=True),
+        level("level", whole=True),
         text("evidence", header=_("Beside each other"), show=evidence_word),
     )
     counts = (
@@ -160,10 +155,10 @@ def _near(report: EvidenceReport, framework: Framework) -> _Made:
         text("name", header=_("Skill") if report.skill else _("Priority field")),
         text("staff_id", whole=True),
         text("bureau", roomy=True),
-        text("level", show=level_word, whole=True),
+        level("level", whole=True),
         hidden("exam"),
         text("exam_name", header=_("Exam")),
-        text("suggested", header=_("Level suggested"), show=level_word, whole=True),
+        level("suggested", header=_("Level suggested"), whole=True),
     )
     return (
         _("People one exam away"),
@@ -203,9 +198,9 @@ def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
         text("bureau", roomy=True),
         hidden("exam"),
         text("exam_name", header=_("Exam")),
-        text("passed_on", header=_("Registered or renewed"), show=_day, whole=True),
-        text("valid_until", header=_("Last day"), show=_day, whole=True),
-        text("apply_by", header=_("Apply by"), show=_day, whole=True),
+        day("passed_on", header=_("Registered or renewed"), whole=True),
+        day("valid_until", header=_("Last day"), whole=True),
+        day("apply_by", header=_("Apply by"), whole=True),
         text("validity", header=_("State"), show=validity_word),
     )
     return (

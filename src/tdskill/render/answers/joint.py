@@ -27,7 +27,7 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         number("bottleneck_places", shown=report.by_bureau),
         number("bottleneck_people", shown=report.by_bureau),
         number("bottleneck_capacity", shown=report.by_bureau),
-        Column("bottleneck", show=_bottleneck_text(framework), shown=False),
+        text("bottleneck", show=_bottleneck_text(framework), shown=False),
         hidden("bottleneck_ids"),
     )
     tables = [Table(columns, report.rows)]

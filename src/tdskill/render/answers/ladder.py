@@ -99,21 +99,16 @@ def _beside(step: str, pattern: str, framework: Framework) -> tuple[Column, ...]
     def header(words: str) -> str:
         return pattern.format(words=words)
 
-    def of_all(count: int | None) -> str:
-        return "-" if count is None else f"{count}/{len(framework.skills)}"
-
     of_next = bool(step)
     return (
         number(f"{step}met", header=header(_("Met"))),
         number(f"{step}open", header=header(_("To come"))),
         number(f"{step}unknown", header=header(_("Not known yet"))),
         hidden(f"{step}differs"),
-        Column(
+        number(
             f"{step}at_guide",
-            show=of_all,
-            numeric=True,
             roomy=True,
-            header=header(_("Skills at guide")),
+            header=header(_("Skills at guide (of {n})").format(n=len(framework.skills))),
         ),
         *(hidden(f"{step}{guide}") for guide in ("dsm", "ipa", "exam")),
         text(f"_{step}ipa", header=header(_("IPA guide")), roomy=of_next, machine=False),
@@ -309,14 +304,11 @@ def _ready_word(ready: bool | None) -> str:
 def _summary(report: LadderReport, framework: Framework) -> _Made:
     least = report.smallest_group
 
-    def few(people: int | None) -> str:
-        return _("fewer than {n}").format(n=least) if people is None else as_text(people)
-
     columns = (
         hidden("rank"),
         text("rank_name", header=_("Rank"), whole=True),
         text("bureau", whole=True),
-        Column("people", show=few, numeric=True),
+        number("people", unknown=_("fewer than {n}").format(n=least)),
         number("all_met", header=_("All met")),
         number("some_open", header=_("Some to come")),
         number("some_unknown", header=_("None to come, some not known")),

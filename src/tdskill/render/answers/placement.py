@@ -5,14 +5,25 @@ from typing import Any
 
 import polars as pl
 
-from tdskill.analysis.placement import PARTS, WHOLE, Basis, percent_of
+from tdskill.analysis.placement import PARTS, WHOLE, Basis
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, as_change, as_text, hidden, in_sheets, number, text
+from tdskill.render.answer import (
+    Answer,
+    Kind,
+    Table,
+    as_share,
+    as_text,
+    hidden,
+    in_sheets,
+    number,
+    text,
+)
 from tdskill.render.answers.common import head_lines, title
 from tdskill.render.labels import column_label, provenance_label
 from tdskill.reports.placement import PlacementReport
+from tdskill.rounding import half_up, percent
 
 _IDS_SHOWN = 10
 
@@ -41,13 +52,13 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
         in_sheets("name", _("Full name")),
         text("_person", header=_("Person"), machine=False, sheet=False),
         text("bureau_before", header=_("Bureau now"), roomy=1),
-        number("fit", header=_("Fit"), show=_percent),
+        number("fit", Kind.PER_CENT, header=_("Fit")),
         *map(hidden, PARTS),
         hidden("basis"),
         text("_why", header=_("Why"), machine=False),
         in_sheets("next_id", _("Who comes next: staff id")),
         in_sheets("next_name", _("Who comes next: name")),
-        in_sheets("next_fit", _("Who comes next: fit"), show=_percent, numeric=True),
+        in_sheets("next_fit", _("Who comes next: fit"), kind=Kind.PER_CENT, numeric=True),
         *map(hidden, ("next_loss", "next_from", "swap")),
         in_sheets("_instead", _("Who comes next: effect"), machine=False),
         text("_next", header=_("Who comes next"), machine=False, sheet=False),
@@ -60,7 +71,7 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
                     text("bureau", whole=True),
                     number("before", header=_("Shortfall before")),
                     number("after", header=_("Shortfall after")),
-                    number("change", show=as_change),
+                    number("change", Kind.CHANGE),
                 ),
                 report.bureaus.with_columns(
                     (pl.col("after").cast(pl.Int64) - pl.col("before")).alias("change")
@@ -78,11 +89,7 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
 
 
 def _per_cent(part: int | None) -> int | None:
-    return None if part is None else percent_of(part, WHOLE)
-
-
-def _percent(value: int | None) -> str:
-    return "-" if value is None else f"{value}%"
+    return None if part is None else percent(part / WHOLE)
 
 
 def _kind_word(kind: str | None) -> str:
@@ -123,7 +130,7 @@ def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
     parts = [
         _part_word(name)
         if name == "stay"
-        else _("{part} {share}").format(part=_part_word(name), share=_percent(_per_cent(row[name])))
+        else _("{part} {share}").format(part=_part_word(name), share=as_share(row[name] / WHOLE))
         for name, weight in weights.items()
         if weight and (row[name] or name == "needs")
     ]
@@ -152,7 +159,7 @@ def _instead(row: dict[str, Any]) -> str | None:
             else _("from {post}, which stays empty").format(post=row["next_from"])
         )
     lines.append(
-        _("loses {loss} points").format(loss=f"{row['next_loss']:.1f}")
+        _("loses {loss} points").format(loss=half_up(row["next_loss"], 1))
         if row["next_loss"]
         else _("loses nothing to speak of")
     )
@@ -178,7 +185,7 @@ def _remarks(report: PlacementReport) -> Iterable[str]:
     yield told.format(
         filled=as_text(filled),
         posts=as_text(placed.rows.height),
-        share=_percent(percent_of(placed.total, placed.most)),
+        share=as_share(placed.total / placed.most),
     )
     is_fixed = (placed.rows["basis"].cast(pl.String) == Basis.FIXED).any()
     yield (

@@ -7,7 +7,7 @@ import polars as pl
 from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, as_change, as_text, hidden, number, text
+from tdskill.render.answer import Answer, Kind, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import (
     head_lines,
     raises_text,
@@ -48,7 +48,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                     text("name", header=_("Skill"), whole=True),
                     number("before", header=_("Shortfall before")),
                     number("after", header=_("Shortfall after")),
-                    number("change", show=as_change),
+                    number("change", Kind.CHANGE),
                 ),
                 skills.with_columns(
                     (pl.col("after").cast(pl.Int64) - pl.col("before")).alias("change")
@@ -62,7 +62,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                     number("seats", header=_("Seats")),
                     number("used", header=_("Seats used")),
                     number("left", header=_("Seats left")),
-                    number("one_more", header=_("Change by one more seat"), show=_change),
+                    number("one_more", Kind.CHANGE, header=_("Change by one more seat")),
                 ),
                 with_names(
                     report.courses.with_columns(-pl.col("one_more")), "training", trainings, "name"
@@ -74,10 +74,6 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
         tuple(_remarks(report, framework)),
         personal=True,
     )
-
-
-def _change(value: int | None) -> str:
-    return "-" if value is None else as_change(value)
 
 
 def _remarks(report: PlanReport, framework: Framework) -> Iterable[str]:

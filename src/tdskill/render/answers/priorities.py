@@ -8,7 +8,7 @@ from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, hidden, number, text
+from tdskill.render.answer import Answer, Kind, Table, hidden, mixed, number, text
 from tdskill.render.answers.common import head_lines, skill_names, title
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import band_label, provenance_label, provenance_text, reason_label
@@ -25,6 +25,10 @@ def _span_text(span: Span) -> str:
     return _("unknown ({low}-{high})").format(low=span.low, high=span.high)
 
 
+def _rank(span: Span) -> dict[str, object]:
+    return mixed(_span_text(span), count=span.rank)
+
+
 def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
     """Every skill with its ranks and why it was chosen or not; then how firm the choice is."""
     names = skill_names(framework)
@@ -37,8 +41,8 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         text("name", header=_("Skill"), whole=True),
         hidden("demand_rank"),
         hidden("supply_rank"),
-        text("_demand", header=_("Demand rank"), numeric=True, machine=False),
-        text("_supply", header=_("Supply rank"), numeric=True, machine=False),
+        number("_demand", Kind.MIXED, header=_("Demand rank"), machine=False),
+        number("_supply", Kind.MIXED, header=_("Supply rank"), machine=False),
         hidden("demand_band"),
         hidden("supply_band"),
         hidden("demand_tied"),
@@ -71,8 +75,8 @@ def _choice_row(
         "name": names[standing.skill],
         "demand_rank": standing.demand.rank,
         "supply_rank": standing.supply.rank,
-        "_demand": _span_text(standing.demand),
-        "_supply": _span_text(standing.supply),
+        "_demand": _rank(standing.demand),
+        "_supply": _rank(standing.supply),
         "demand_band": _certain(choice.demand_bands),
         "supply_band": _certain(choice.supply_bands),
         "_demand_bands": _bands_text(choice.demand_bands),

@@ -41,7 +41,7 @@ def recommend_answer(report: Recommendation) -> Answer:
             number("step", header=_("No.")),
             hidden("skill"),
             text("name", header=_("Skill"), whole=True),
-            number("from_level", show=lambda level: _("none yet") if level is None else str(level)),
+            number("from_level", unknown=_("none yet")),
             number("to_level"),
             hidden("trainings"),
             text("training_names", header=_("Trainings"), machine=False),

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from tdskill.analysis.rotation import TOLERANCE, Due
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Table, number, share, text
+from tdskill.render.answer import Answer, Kind, Table, day, number, share, text
 from tdskill.render.answers.common import apart, head_lines, people, title
-from tdskill.render.labels import date_label, due_label, months_label, points_label
+from tdskill.render.labels import date_label, due_label
 from tdskill.reports.rotation import RotationReport
 
 
@@ -17,18 +17,14 @@ def rotation_answer(report: RotationReport) -> Answer:
         text("staff_id"),
         text("name", header=_("Full name")),
         text("bureau"),
-        number("months_gq", show=months_label),
-        number("months_dq", show=months_label),
+        number("months_gq", Kind.MONTHS),
+        number("months_dq", Kind.MONTHS),
         share("share_dq"),
-        number("imbalance", show=points_label, roomy=True),
+        number("imbalance", Kind.POINTS, roomy=True),
         text("due", show=due_label),
         text("workplace", roomy=True),
-        text(
-            "since",
-            header=_("At the workplace since"),
-            show=lambda day: "-" if day is None else date_label(day),
-        ),
-        number("months_here", show=months_label, roomy=True),
+        day("since", header=_("At the workplace since")),
+        number("months_here", Kind.MONTHS, roomy=True),
     )
     return Answer(
         title(_("Careers in GQ and DQ"), report.head.fiscal_year),

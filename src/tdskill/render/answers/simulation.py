@@ -9,8 +9,10 @@ from tdskill.analysis.scenario import Step
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
+    MIXED,
     Answer,
     Column,
+    Kind,
     Show,
     Table,
     as_change,
@@ -18,6 +20,7 @@ from tdskill.render.answer import (
     as_text,
     hidden,
     in_turn,
+    mixed,
     number,
     text,
 )
@@ -32,7 +35,7 @@ from tdskill.render.answers.common import (
     with_skills,
 )
 from tdskill.render.choice import tie_sentences
-from tdskill.render.labels import column_label
+from tdskill.render.labels import column_label, level_label
 from tdskill.reports.simulation import FIGURES, RANKS, SimulationReport
 from tdskill.tables import Schema
 
@@ -94,11 +97,11 @@ def _skill() -> tuple[Column, ...]:
 
 
 def _figures(
-    names: Iterable[str], show: Show = as_text, *, roomy: bool = False
+    names: Iterable[str], kind: Kind = Kind.COUNT, *, roomy: bool = False
 ) -> Iterable[Column]:
     for name in names:
         yield from in_turn(
-            f"{name}_before", f"{name}_after", column_label(name), show=show, roomy=roomy
+            f"{name}_before", f"{name}_after", column_label(name), kind=kind, roomy=roomy
         )
 
 
@@ -111,8 +114,8 @@ def _skills_table(report: SimulationReport) -> Table:
     columns = (
         *_skill(),
         *_figures(FIGURES),
-        number("change", show=as_change),
-        *_figures(["coverage"], as_share),
+        number("change", Kind.CHANGE),
+        *_figures(["coverage"], Kind.SHARE),
         *_figures(["movable"]),
         *_figures(RANKS, roomy=True),
     )
@@ -126,7 +129,7 @@ def _bureaus_table(report: SimulationReport, *, every_row: bool) -> Table:
         text("bureau", whole=True),
         *_skill(),
         *_figures(FIGURES),
-        number("change", show=as_change),
+        number("change", Kind.CHANGE),
     )
     heading = (
         _("Bureaus, before→afterwards") if every_row else _("Bureaus whose shortfall would change")
@@ -142,7 +145,7 @@ def _job_types_table(report: SimulationReport) -> Table:
         hidden("job_type"),
         text("name", header=_("Job type"), whole=True),
         *_figures(figures[:1]),
-        number("change", show=as_change),
+        number("change", Kind.CHANGE),
         *_figures(figures[1:]),
     )
     return Table(columns, rows, title=_("Job types, before→afterwards"))
@@ -174,8 +177,8 @@ _STEPS: Schema = {
     "kind": pl.String,
     "subject": pl.String,
     "about": pl.String,
-    "before": pl.String,
-    "after": pl.String,
+    "before": MIXED,
+    "after": MIXED,
 }
 
 
@@ -184,15 +187,15 @@ def _steps_table(report: SimulationReport) -> Table:
         text("kind", header=_("Kind of change")),
         text("subject", header=_("Whom or what")),
         text("about", header=_("Skill")),
-        text("before", header=_("Before")),
-        text("after", header=_("Afterwards")),
+        Column("before", Kind.MIXED, header=_("Before")),
+        Column("after", Kind.MIXED, header=_("Afterwards")),
     )
     told = [_step(step, report) for step in report.steps]
     rows = pl.DataFrame(told, schema=_STEPS, orient="row")
     return Table(columns, rows, title=_("What was supposed to change"))
 
 
-def _step(step: Step, report: SimulationReport) -> tuple[str | None, ...]:
+def _step(step: Step, report: SimulationReport) -> tuple[str | dict[str, object] | None, ...]:
     skill = None if step.skill is None else skill_names(report.framework)[step.skill]
     if step.level is not None:
         skill = _("{skill} Lv.{level}").format(skill=skill, level=step.level)
@@ -208,12 +211,13 @@ def _step(step: Step, report: SimulationReport) -> tuple[str | None, ...]:
     )
 
 
-def _value(kind: str, value: str | int | None) -> str | None:
-    if kind == "trained":
-        return _("not assessed") if value is None else f"Lv.{value}"
-    if kind == "requirement":
-        return _("not required") if value is None else f"Lv.{value}"
-    return None if value is None else as_text(value)
+def _value(kind: str, value: str | int | None) -> dict[str, object]:
+    if isinstance(value, int):
+        if kind in ("trained", "requirement"):
+            return mixed(level_label(value), level=value)
+        return mixed(as_text(value), count=value)
+    missing = {"trained": _("not assessed"), "requirement": _("not required")}
+    return mixed(missing.get(kind, "-") if value is None else value)
 
 
 def _remarks(report: SimulationReport) -> Iterable[str]:

@@ -8,7 +8,7 @@ from tdskill.analysis.cycle import NextStep
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Bars, Column, Table, hidden, number, share, text
+from tdskill.render.answer import Answer, Bars, Column, Table, day, hidden, number, share, text
 from tdskill.render.answers.common import head_lines, skill_names, title
 from tdskill.render.labels import date_label, stage_label
 from tdskill.reports.cycle import MentorReport, StatusReport, StatusView
@@ -102,7 +102,7 @@ def mentor_answer(report: MentorReport) -> Answer:
         text("bureau", roomy=True),
         text("rank", roomy=True),
         *_STANDING[:1],
-        text("since", whole=True),
+        day("since", whole=True),
         *_STANDING[1:],
     )
     called = report.mentor

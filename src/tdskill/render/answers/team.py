@@ -129,12 +129,12 @@ def _named(
 ) -> Iterable[Column]:
     """Name a person or people in one cell; a workbook has ids and names in columns of their own."""
     yield in_sheets(
-        name, _("{column}: staff id").format(column=header), show=partial(_each, words=str)
+        name, _("{column}: staff id").format(column=header), words=partial(_each, words=str)
     )
     yield in_sheets(
         f"_{name}_name",
         _("{column}: name").format(column=header),
-        show=partial(_each, words=lambda one: names.get(one, "")),
+        words=partial(_each, words=lambda one: names.get(one, "")),
         machine=False,
         sheet=bool(names),
     )

@@ -13,12 +13,12 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
     Column,
+    Kind,
     Table,
-    as_change,
+    as_part,
     hidden,
     number,
     share,
-    signed,
     text,
 )
 from tdskill.render.answers.common import head_lines, skill_names, with_skills
@@ -78,9 +78,9 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
         number("others_rose", roomy=True),
         share("share_took"),
         share("share_others"),
-        number("difference", show=as_points),
-        number("low", show=as_points),
-        number("high", show=as_points),
+        number("difference", Kind.POINTS),
+        number("low", Kind.POINTS),
+        number("high", Kind.POINTS),
         number("without_others", roomy=True),
     )
     return Answer(
@@ -89,17 +89,6 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
         (Table(columns, rows),),
         tuple(_training_remarks(report, every_row=every_row)),
     )
-
-
-def as_part(value: float) -> str:
-    """Show a signed number with one decimal; nothing has no sign: `+1.3`, `−0.5`, `0.0`."""
-    shown = f"{value:+,.1f}"
-    return "0.0" if float(shown.replace(",", "")) == 0 else signed(shown)
-
-
-def as_points(value: float | None) -> str:
-    """Show a difference of shares in points of per cent."""
-    return "-" if value is None else as_change(round(value * 100))
 
 
 def _skill() -> tuple[Column, ...]:
@@ -115,9 +104,9 @@ def _skill_columns(span: Span) -> Iterable[Column]:
         yield from _then_and_now(what, span, roomy=True)
     yield from _movements(roomy=True)
     yield from _then_and_now("shortfall", span)
-    yield number("change", show=as_change)
+    yield number("change", Kind.CHANGE)
     for part in PARTS:
-        yield number(f"{part}_part", show=as_part)
+        yield number(f"{part}_part", Kind.PART)
 
 
 def _level_columns(span: Span) -> Iterable[Column]:

@@ -1,0 +1,241 @@
+"""Every workbook of every command beside the page: numbers are numbers, and read alike."""
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import typer.main
+
+from conftest import Run
+from excel import shown
+from filling import fill, workspace_in
+from tdskill.cli.app import app
+from tdskill.i18n import gettext as _
+from tdskill.render.answer import Answer
+from tdskill.render.formats import to_markdown
+from tdskill.render.workbook import to_xlsx
+
+CHANGES = """\
+left:
+  - staff_id: 100158
+trained:
+  - staff_id: 100114
+    skill: クラウドサービス活用
+    level: 3
+"""
+SAMPLE = [
+    *("gap", "gap --levels", "gap --by-bureau", "gap --joint", "gap --joint --by-bureau"),
+    *("gap --set tools", "gap --bureau 環境局", "gap --group ICT職", "gap --year 2024"),
+    *("attainment --top 2", "attainment --summary", "attainment --person 100114"),
+    *("priorities", "priorities --firmness", "priorities --year 2024"),
+    *("status", "status --by mentor", "status --by rank", "status --missing"),
+    *("status --mentor 100173",),
+    *("trend", "trend --levels", "trend --by-bureau", "trend --fell", "trend --training-effect"),
+    *("trend --training-effect --smallest-group 1",),
+    *("ladder", "ladder --ready", "ladder --summary", "ladder --person 100114"),
+    *("evidence", "evidence --holders", "evidence --near", "evidence --renewal"),
+    *("rotation", "rotation --due DQ", "recommend --person 100114"),
+    *("recommend --person 100114 --next-rank",),
+    *("calibrate", "calibrate --by bureau", "calibrate --by mentor", "calibrate --by person"),
+    *("calibrate --evidence", "calibrate --person 100114"),
+    *("team --bureau 環境局", "team --bureau 環境局 --without 100158"),
+    *(
+        "plan",
+        "place",
+        "simulate --changes changes.yaml",
+        "simulate --changes changes.yaml --by-bureau",
+    ),
+]
+"""Every command and every way of looking at an answer."""
+OTHERS = [
+    *("show skills", "show job-types", "show certifications", "show trainings", "show ladder"),
+    *("show tools", "priorities --year 2024"),
+    *("sheet --workspace ws --out forms", "collect back --workspace ws --year 2024"),
+]
+JAPANESE = [
+    *("gap", "status --mentor 100173", "evidence --renewal", "rotation", "priorities", "place"),
+    *("simulate --changes changes.yaml", "trend", "calibrate", "attainment --top 1"),
+]
+MOST_FORMATS = 20
+OF_DIGITS = re.compile(r"(Lv\.)?[+−-]?\d[\d,]*(\.\d+)?%?|\d{4}-\d\d-\d\d")
+IDS = re.compile(r"(?i)(.*\bids?|mentor|whom or what|.*職員番号|メンター|対象)$")
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
+    """Return the answers that commands give from now on."""
+    kept: list[Answer] = []
+    monkeypatch.setattr("tdskill.cli.output.emit", lambda answer, *_others: kept.append(answer))
+    return kept
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> None:
+    """Write changes to try out."""
+    (tmp_path / "changes.yaml").write_text(CHANGES, encoding="utf-8")
+
+
+@pytest.fixture
+def returned(run: Run, tmp_path: Path) -> None:
+    """Lay out a workspace and a form that came back."""
+    workspace_in(tmp_path / "ws")
+    run("sheet", "--workspace", "ws", "--out", "sent", lang="ja")
+    form = next(path for path in (tmp_path / "sent").rglob("*.xlsx") if "0001" in path.name)
+    (tmp_path / "back").mkdir()
+    fill(form, tmp_path / "back" / form.name, {"クラウドサービス活用": 2})
+
+
+def opened(answer: Answer) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(to_xlsx(answer)))
+
+
+def pages_tables(answer: Answer) -> list[list[list[str]]]:
+    """Return the tables of the Markdown page: headings, then rows, as people read them."""
+    lines = to_markdown(answer).decode().splitlines()
+    tables: list[list[list[str]]] = []
+    for above, line in pairwise(["", *lines]):
+        if line.startswith("| "):
+            if not above.startswith("| "):
+                tables.append([])
+            tables[-1].append([read(cell) for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
+    return [[table[0], *table[2:]] for table in tables]
+
+
+def read(cell: str) -> str:
+    text = html.unescape(cell.strip().replace("<br>", "\n"))
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def text_of(cell: Any) -> str:
+    """Return what Excel shows, with the minus sign of pages and their dash for a blank."""
+    match cell.value:
+        case None:
+            return "-"
+        case str() as text:
+            return text
+        case value:
+            return shown(value, cell.number_format).replace(
+                "-", "−", isinstance(value, int | float)
+            )
+
+
+def cells_with_headings(sheet: Any) -> Iterator[tuple[str, Any]]:
+    header, *rows = sheet.iter_rows()
+    for row in rows:
+        yield from ((above.value, cell) for above, cell in zip(header, row, strict=True))
+
+
+def assert_reads_as_the_page(sheet: Any, page: list[list[str]]) -> None:
+    header, *rows = sheet.iter_rows()
+    place = {cell.value: at for at, cell in enumerate(header)}
+    assert len(place) == len(header)
+    headings, *lines = page
+    assert len(rows) == len(lines)
+    for at, heading in enumerate(headings):
+        for row, line in zip(rows, lines, strict=True):
+            told = line[at]
+            if heading in place:
+                assert text_of(row[place[heading]]) == (told or "-"), heading
+            elif _("{column} before").format(column=heading) in place:
+                before, after = (
+                    text_of(row[place[when.format(column=heading)]])
+                    for when in (_("{column} before"), _("{column} after"))
+                )
+                assert told == (before if before == after else f"{before}→{after}"), heading
+
+
+def assert_holds_numbers(book: Any) -> None:
+    forms = set()
+    for sheet in book.worksheets[:1] + book.worksheets[2:]:
+        for heading, cell in cells_with_headings(sheet):
+            forms.add(cell.number_format)
+            if isinstance(cell.value, str):
+                assert not OF_DIGITS.fullmatch(cell.value) or IDS.match(heading), heading
+            if isinstance(cell.value, int | float):
+                assert_is_no_format_of_one_number(cell.number_format)
+    assert len(forms) <= MOST_FORMATS
+
+
+def assert_is_no_format_of_one_number(form: str) -> None:
+    """What is written into the cell instead is what is seen."""
+    for value in (2, 7) if "%" not in form else (0.25, 0.5):
+        assert re.sub(r"\D", "", shown(value, form)).strip("0") in {"2", "7", "25", "5"}, form
+
+
+def assert_like_the_page(answer: Answer) -> None:
+    book = opened(answer)
+    assert_holds_numbers(book)
+    sheets = book.worksheets[:1] + book.worksheets[2:]
+    with_rows = [
+        sheet for sheet, table in zip(sheets, answer.tables, strict=False) if not table.instead
+    ]
+    pages = pages_tables(answer)
+    assert len(with_rows) == len(pages)
+    for sheet, page in zip(with_rows, pages, strict=True):
+        assert_reads_as_the_page(sheet, page)
+
+
+@pytest.mark.usefixtures("prepared")
+@pytest.mark.parametrize("command", SAMPLE)
+def test_every_workbook_of_the_sample_reads_as_the_page(
+    run: Run, answers: list[Answer], command: str
+) -> None:
+    run(*command.split(), "--sample")
+    assert_like_the_page(answers[-1])
+
+
+@pytest.mark.usefixtures("prepared")
+@pytest.mark.parametrize("command", JAPANESE)
+def test_a_japanese_workbook_reads_as_the_page(
+    run: Run, answers: list[Answer], command: str
+) -> None:
+    run(*command.split(), "--sample", lang="ja")
+    assert_like_the_page(answers[-1])
+
+
+@pytest.mark.usefixtures("returned")
+@pytest.mark.parametrize("command", OTHERS)
+def test_every_other_workbook_reads_as_the_page(
+    run: Run, answers: list[Answer], command: str
+) -> None:
+    run(*command.split())
+    assert_like_the_page(answers[-1])
+
+
+@pytest.mark.usefixtures("returned")
+def test_a_form_has_few_formats_and_levels_that_are_numbers(tmp_path: Path) -> None:
+    files = sorted((tmp_path / "sent").rglob("*.xlsx"))
+    assert files
+    for file in files:
+        (sheet,) = openpyxl.load_workbook(file).worksheets
+        written = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        assert len({cell.number_format for cell in written}) <= MOST_FORMATS
+        assert not [cell.value for cell in written if re.fullmatch(r"Lv\.\d", str(cell.value))]
+
+
+@pytest.mark.usefixtures("returned")
+def test_the_workbook_of_a_year_that_is_closed_reads_as_the_page(
+    run: Run, answers: list[Answer]
+) -> None:
+    run("collect", "back", "--workspace", "ws", "--year", "2024")
+    run("confirm", "--workspace", "ws", "--year", "2024", "--allow-missing")
+    assert_like_the_page(answers[-1])
+
+
+def test_no_command_is_forgotten() -> None:
+    named = {command.split()[0] for command in (*SAMPLE, *OTHERS)}
+    group: Any = typer.main.get_command(app)
+    with_formats = {
+        name
+        for name, command in group.commands.items()
+        if any("--format" in parameter.opts for parameter in command.params)
+        or getattr(command, "commands", {})
+    }
+    # A report is a page, and problems are no table: neither is ever a workbook.
+    assert named | {"confirm"} == with_formats - {"report", "validate"}
