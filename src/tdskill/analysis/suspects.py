@@ -28,3 +28,29 @@ def suspects(counted: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     `intake.that_count`).
     """
     return counted.filter(is_suspect(framework))
+
+
+def judged_otherwise(
+    then: pl.DataFrame, now: pl.DataFrame, framework: Framework
+) -> dict[str, pl.Series]:
+    """Return by skill the staff ids whose two levels were judged under texts of different meaning.
+
+    Both frames have staff_id, skill and fingerprint, a row for each level. Fingerprints differ in
+    meaning unless they are the same, or are both current; where one is not known, nothing is said.
+    """
+    known = [
+        levels.drop_nulls("fingerprint")
+        .with_columns(is_suspect(framework).alias("_suspect"))
+        .select("staff_id", "skill", "fingerprint", "_suspect")
+        for levels in (then, now)
+    ]
+    differ = (
+        known[0]
+        .join(known[1], on=["staff_id", "skill"], suffix=" now")
+        .filter(
+            pl.col("fingerprint") != pl.col("fingerprint now"),
+            pl.col("_suspect") | pl.col("_suspect now"),
+        )
+    )
+    by_skill = differ.partition_by("skill", as_dict=True)
+    return {str(skill): people["staff_id"] for (skill,), people in by_skill.items()}

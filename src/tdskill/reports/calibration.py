@@ -8,9 +8,12 @@ import polars as pl
 
 from tdskill.analysis import calibration, cycle
 from tdskill.analysis.points import points
+from tdskill.analysis.suspects import judged_otherwise
+from tdskill.errors import Problem
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.head import Head, head_of
+from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import SMALLEST_GROUP, narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
@@ -141,30 +144,46 @@ def moves_report(
 
 @dataclass(frozen=True)
 class PointsReport:
-    """Points to talk about (`analysis.points`), and what could not be looked at for them."""
+    """Points to talk about (`analysis.points`), and what could not be looked at for them.
+
+    `other_texts` counts the levels that are not compared with those of the year before, as they were
+    judged under texts of different meaning. `notes` are those of the year before.
+    """
 
     head: Head
     rows: pl.DataFrame
     exams_known: bool
     mentors_known: bool
     year_before_known: bool
+    other_texts: int
+    notes: tuple[Problem, ...]
 
 
 def points_report(
-    workspace: Workspace, data: YearData, framework: Framework, before: pl.DataFrame | None
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    before: tuple[Workspace, YearData] | None,
 ) -> PointsReport:
     """Collect what speaks against levels that count.
 
-    `before` is the staff frame of the year before with its confirmed levels alone.
+    `before` is the year before with its confirmed levels alone (`year_before.confirmed_before`).
     """
     roster = cycle.with_mentors(data.roster)
-    earlier = data.staff.clear() if before is None else before
+    counted = that_count(data.assessments.lazy()).collect()
+    other: dict[str, pl.Series] = {}
+    notes: tuple[Problem, ...] = ()
+    if before is not None:
+        texts, told = judged_under(*before, framework)
+        other = judged_otherwise(texts, counted, framework)
+        notes = (*before[1].notes, *told)
     rows = points(
-        that_count(data.assessments.lazy()).collect(),
+        counted,
         roster,
         framework,
         exams=data.certificates,
-        before=earlier,
+        before=data.staff.clear() if before is None else before[1].staff,
+        other=other,
     )
     return PointsReport(
         _head(workspace, data, framework),
@@ -172,4 +191,8 @@ def points_report(
         exams_known="certificates" in data.kinds,
         mentors_known=roster["mentor"].null_count() < roster.height,
         year_before_known=before is not None,
+        other_texts=sum(
+            int(people.is_in(roster["staff_id"].implode()).sum()) for people in other.values()
+        ),
+        notes=notes,
     )
