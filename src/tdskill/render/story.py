@@ -413,7 +413,7 @@ def _by_assessment(skills: Iterable[SkillChange]) -> Iterable[str]:
         if as_part(part) != as_part(0)
     ]
     if told:
-        yield _("Assessment's part in this: {parts}.").format(parts=listed(told, _NAMED))
+        yield _("The part of assessment in this: {parts}.").format(parts=listed(told, _NAMED))
 
 
 def _shortfall_kept(report: OrganisationReport) -> str:
