@@ -39,8 +39,9 @@ def judgements(
 
 
 def found_pairs(rows: Sequence[Judged]) -> set[tuple[object, ...]]:
-    frame = pairs(assessments_frame(rows).lazy()).collect()
-    return set(frame.rows())
+    frame = pairs(assessments_frame(rows).lazy(), FRAMEWORK).collect()
+    assert not frame["other_texts"].any()
+    return set(frame.drop("other_texts").rows())
 
 
 def test_a_step_compares_the_newest_judgements_of_its_two_stages() -> None:
@@ -64,7 +65,7 @@ def test_a_step_compares_the_newest_judgements_of_its_two_stages() -> None:
 
 def test_the_worked_example_of_the_methods() -> None:
     frame = assessments_frame(judgements("cloud", [3, 2, 2, 1, 1], [2, 2, 1, 1, 2]))
-    row = figures(pairs(frame.lazy()), "skill").collect().row(0, named=True)
+    row = figures(pairs(frame.lazy(), FRAMEWORK), "skill").collect().row(0, named=True)
     assert row["step"] == "self_to_confirmed"
     assert [row[name] for name in FIGURES] == [5, 5, 1, 2, 2, 0.2, 0.4, pytest.approx(-0.2)]
 
@@ -75,7 +76,11 @@ def test_what_is_lowered_most_on_balance_comes_first() -> None:
         *judgements("data", [1, 1, 1], [0, 0, 1]),
         *judgements("design", [2, 1], [0, 1]),
     ]
-    order = figures(pairs(assessments_frame(rows).lazy()), "skill").collect()["skill"].to_list()
+    order = (
+        figures(pairs(assessments_frame(rows).lazy(), FRAMEWORK), "skill")
+        .collect()["skill"]
+        .to_list()
+    )
     # On balance data 2/3, design 1/2 (its larger mean does not count), cloud -1/2.
     assert order == ["data", "design", "cloud"]
 

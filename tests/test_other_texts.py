@@ -17,7 +17,7 @@ from tdskill.resources import data_dir
 OLD, OLDER = "f0123456789ab", "fba9876543210"
 
 
-def told(texts: dict[str, str | None]) -> pl.DataFrame:
+def texts_of(texts: dict[str, str | None]) -> pl.DataFrame:
     """Return the texts of the level in cloud by staff id."""
     return pl.DataFrame(
         [(staff_id, "cloud", text) for staff_id, text in texts.items()],
@@ -27,7 +27,7 @@ def told(texts: dict[str, str | None]) -> pl.DataFrame:
 
 
 def apart(then: str | None, now: str | None, framework: Framework) -> bool:
-    found = judged_otherwise(told({"a": then}), told({"a": now}), framework)
+    found = judged_otherwise(texts_of({"a": then}), texts_of({"a": now}), framework)
     return {skill: list(people) for skill, people in found.items()} == {"cloud": ["a"]}
 
 
@@ -191,3 +191,28 @@ def test_the_report_and_the_points_compare_no_such_level(run: Run, workspace: Pa
     shown = run("calibrate", "--workspace", workspace, "--year", "2024", "--evidence").stdout
     assert "rose fast" not in shown
     assert "2 levels were not compared with the year before" in shown
+
+
+def test_stages_judged_under_other_texts_are_not_compared(run: Run, workspace: Path) -> None:
+    rows = "".join(
+        f"000{n},{skill},{level},{stage},2024-{month}-01,{text}\n"
+        for n in (1, 2, 3)
+        for skill, stage, month, level, text in (
+            ("cloud_services", "自己チェック", "06", 3, OLD),
+            ("cloud_services", "確定", "10", 1, PRESENT),
+            ("ux_design", "自己チェック", "06", 1, ""),
+            ("ux_design", "確定", "10", 2, PRESENT),
+        )
+    )
+    (workspace / "2024/assessments.csv").write_text(JUDGED + rows, encoding="utf-8")
+    asked = ("calibrate", "--workspace", workspace, "--year", "2024")
+    shown = run(*asked, "--smallest-group", "1", "--format", "json").stdout
+    assert [(row["skill"], row["pairs"], row["raised"]) for row in json.loads(shown)] == [
+        ("ux_design", 3, 3)
+    ]
+    assert "3 pairs are not compared" in run(*asked, "--smallest-group", "1").stdout
+    person = run(*asked, "--person", "0001").stdout
+    assert "Moved: UX Design." in person
+    assert "Not compared, as judged under texts of different meaning: Cloud Services." in person
+    told = json.loads(run(*asked, "--person", "0001", "--format", "json").stdout)
+    assert {row["skill"]: row["change"] for row in told} == {"cloud_services": None, "ux_design": 1}

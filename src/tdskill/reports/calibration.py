@@ -1,6 +1,6 @@
 """What the 1on1s did to levels, and the levels worth a word, as frozen results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -37,7 +37,8 @@ class CalibrationReport:
     """Figures of every step (`calibration.figures`): of the view, and for the remarks.
 
     `step` is the one to show first: from the self-check to the confirmed level, else the last that
-    anybody has taken; None where nobody has.
+    anybody has taken; None where nobody has. `other_texts` counts by step the pairs that were judged
+    under texts of different meaning, and are in no figure.
     """
 
     head: Head
@@ -47,6 +48,7 @@ class CalibrationReport:
     rows: pl.DataFrame
     skills: pl.DataFrame
     mentors: pl.DataFrame
+    other_texts: Mapping[str, int]
 
 
 def calibration_report(
@@ -67,12 +69,14 @@ def calibration_report(
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     people = roster.select("staff_id", "name", "bureau", "mentor", "mentor_name").lazy()
     skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
-    pairs = (
-        calibration.pairs(data.assessments.lazy())
+    found = (
+        calibration.pairs(data.assessments.lazy(), framework)
         .with_columns(skill)
         .join(people, on="staff_id", maintain_order="left")
         .collect()
     )
+    apart = pl.col("other_texts")
+    pairs = found.filter(~apart)
 
     def figures(view: CalibrationView) -> pl.DataFrame:
         rows = calibration.figures(pairs.lazy(), view.key)
@@ -96,6 +100,7 @@ def calibration_report(
         rows,
         figures(CalibrationView.SKILL),
         _with_mentor_names(figures(CalibrationView.MENTOR), roster),
+        dict(found.filter(apart).group_by("step").len().iter_rows()),
     )
 
 
@@ -113,12 +118,16 @@ def _head(
 
 @dataclass(frozen=True)
 class MovesReport:
-    """A person's levels at each stage (`calibration.stages_of`)."""
+    """A person's levels at each stage (`calibration.stages_of`).
+
+    `other_texts` are the skills whose levels were judged under texts of different meaning.
+    """
 
     head: Head
     staff_id: str
     name: str | None
     rows: pl.DataFrame
+    other_texts: tuple[str, ...]
 
 
 def moves_report(
@@ -134,11 +143,13 @@ def moves_report(
         .sort(pl.col("skill").cast(pl.Enum(framework.skill_ids)))
         .collect()
     )
+    apart = calibration.pairs(mine, framework).filter("other_texts").collect()["skill"].unique()
     return MovesReport(
         _head(workspace, replace(data, roster=found), framework),
         staff_id,
         found["name"].item(),
         rows,
+        tuple(skill for skill in framework.skill_ids if skill in apart),
     )
 
 

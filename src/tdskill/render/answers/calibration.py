@@ -81,7 +81,12 @@ def calibration_answer(
         title(_("What the 1on1s did to levels"), report.head.fiscal_year),
         head_lines(report.head),
         (Table(columns, rows, title=step_label(shown) if told and shown else ""),),
-        (*_skill_remarks(report, framework, shown), *mentors, *_reading_remarks(report, rows)),
+        (
+            *_skill_remarks(report, framework, shown),
+            *mentors,
+            *_not_compared(report, shown),
+            *_reading_remarks(report, rows),
+        ),
         personal=report.view in {CalibrationView.PERSON, CalibrationView.MENTOR} or bool(mentors),
     )
 
@@ -171,6 +176,18 @@ def _mentor_remarks(report: CalibrationReport, step: str) -> Iterable[str]:
             )
 
 
+def _not_compared(report: CalibrationReport, step: str | None) -> Iterable[str]:
+    told = report.other_texts
+    count = sum(told.values()) if step is None else told.get(step, 0)
+    if count:
+        yield ngettext(
+            "{n} pair is not compared: its two levels were judged under texts of different meaning.",
+            "{n} pairs are not compared: their two levels were judged under texts of different "
+            "meaning.",
+            count,
+        ).format(n=f"{count:,}")
+
+
 def _reading_remarks(report: CalibrationReport, rows: pl.DataFrame) -> Iterable[str]:
     if rows.is_empty():
         return
@@ -184,10 +201,11 @@ def _reading_remarks(report: CalibrationReport, rows: pl.DataFrame) -> Iterable[
 
 def moves_answer(report: MovesReport, framework: Framework) -> Answer:
     """A row for each skill of a person, with the level at each stage and what the 1on1s did to it."""
+    apart = pl.col("skill").is_in(list(report.other_texts))
     change = pl.col(STAGES[-1]).fill_null(pl.col(STAGES[1])) - pl.col(STAGES[0])
     levels = pl.concat_list(STAGES).list.drop_nulls()
     rows = with_names(report.rows, "skill", skill_names(framework), "name").with_columns(
-        change.alias("change"),
+        pl.when(~apart).then(change).alias("change"),
         levels.list.len().alias("_stages"),
         levels.list.n_unique().alias("_levels"),
     )
@@ -208,7 +226,18 @@ def moves_answer(report: MovesReport, framework: Framework) -> Answer:
                 rows,
             ),
         ),
-        tuple(_move_remarks(rows)),
+        (
+            *_move_remarks(rows.filter(~apart)),
+            *(
+                [
+                    _("Not compared, as judged under texts of different meaning: {skills}.").format(
+                        skills=listed(rows.filter(apart)["name"])
+                    )
+                ]
+                if report.other_texts
+                else []
+            ),
+        ),
         personal=True,
     )
 
