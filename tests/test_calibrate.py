@@ -39,8 +39,9 @@ def judgements(
 
 
 def found_pairs(rows: Sequence[Judged]) -> set[tuple[object, ...]]:
-    frame = pairs(assessments_frame(rows).lazy()).collect()
-    return set(frame.rows())
+    frame = pairs(assessments_frame(rows).lazy(), FRAMEWORK).collect()
+    assert not frame["other_texts"].any()
+    return set(frame.drop("other_texts").rows())
 
 
 def test_a_step_compares_the_newest_judgements_of_its_two_stages() -> None:
@@ -64,7 +65,7 @@ def test_a_step_compares_the_newest_judgements_of_its_two_stages() -> None:
 
 def test_the_worked_example_of_the_methods() -> None:
     frame = assessments_frame(judgements("cloud", [3, 2, 2, 1, 1], [2, 2, 1, 1, 2]))
-    row = figures(pairs(frame.lazy()), "skill").collect().row(0, named=True)
+    row = figures(pairs(frame.lazy(), FRAMEWORK), "skill").collect().row(0, named=True)
     assert row["step"] == "self_to_confirmed"
     assert [row[name] for name in FIGURES] == [5, 5, 1, 2, 2, 0.2, 0.4, pytest.approx(-0.2)]
 
@@ -75,7 +76,11 @@ def test_what_is_lowered_most_on_balance_comes_first() -> None:
         *judgements("data", [1, 1, 1], [0, 0, 1]),
         *judgements("design", [2, 1], [0, 1]),
     ]
-    order = figures(pairs(assessments_frame(rows).lazy()), "skill").collect()["skill"].to_list()
+    order = (
+        figures(pairs(assessments_frame(rows).lazy(), FRAMEWORK), "skill")
+        .collect()["skill"]
+        .to_list()
+    )
     # On balance data 2/3, design 1/2 (its larger mean does not count), cloud -1/2.
     assert order == ["data", "design", "cloud"]
 
@@ -196,6 +201,37 @@ def test_by_skill_with_every_step_for_machines_and_one_for_people(
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        # 1 of 16 raised: mean +0.06.
+        ([1] * 16, [2] + [1] * 15, None),
+        # 2 of 20 lowered: 10 %, mean -0.10; 2 of 21: less.
+        ([1] * 20, [0, 0] + [1] * 18, "over-rated"),
+        ([1] * 21, [0, 0] + [1] * 19, None),
+        # 2 of 20 raised.
+        ([1] * 20, [2, 2] + [1] * 18, "under-rated"),
+        # 1 of 5 lowered: a single person.
+        ([1] * 5, [0] + [1] * 4, None),
+        # 4 of 10 raised by one, 2 lowered by two: mean 0.
+        ([2] * 10, [3, 3, 3, 3, 0, 0, 2, 2, 2, 2], None),
+    ],
+)
+def test_a_tendency_is_said_of_many_pairs_alone(
+    run: Run, tmp_path: Path, before: list[int], after: list[int], said: str | None
+) -> None:
+    year = tmp_path / "ws" / "2024"
+    year.mkdir(parents=True)
+    rows = judgements("cloud_services", before, after)
+    ids = "".join(f"p{n}\n" for n in range(len(before)))
+    (year / "roster.csv").write_text("職員番号\n" + ids, encoding="utf-8")
+    (year / "assessments.csv").write_text(written(rows), encoding="utf-8")
+    shown = run("calibrate", "--workspace", tmp_path / "ws").stdout
+    for word in ("over-rated", "under-rated"):
+        assert (f"Most {word} by oneself: Cloud Services" in shown) == (word == said)
+    assert ("often enough to call it a tendency" in shown) == (said is None)
+
+
 def test_a_skill_of_few_people_is_hidden_and_so_is_the_next(run: Run, workspace: Path) -> None:
     rows = [row for row in calibrate(run, workspace) if row["step"] == "self_to_confirmed"]
     assert all(row[name] is None for row in rows for name in FIGURES)
@@ -241,11 +277,11 @@ def test_mentors_who_change_nothing_or_everything_are_worth_a_word(
     path = workspace / "2024" / "assessments.csv"
     path.write_text(written(nothing), encoding="utf-8")
     shown = run("calibrate", "--workspace", workspace).stdout
-    assert "mentors with whom no level changed: m1 (6 people)." in shown
-    assert "mentors with whom every level changed: 職員0099 (6 people)." in shown
+    assert "mentors with whom no level differs after this step: m1 (6 people)." in shown
+    assert "mentors with whom every level differs after this step: 職員0099 (6 people)." in shown
     assert "m3" not in shown
     japanese = run("calibrate", "--workspace", workspace, lang="ja").stdout
-    assert "受け持つ職員のレベルが1つも変わっていない）: m1（6人）。" in japanese
+    assert "この段階の前後で、受け持つ職員のレベルがすべて同じ）: m1（6人）。" in japanese
 
 
 def test_hidden_groups_are_named_in_no_remark(run: Run, workspace: Path) -> None:
@@ -330,7 +366,9 @@ def points_of(
     roster: Sequence[dict[str, str]],
     exams: Sequence[str] = (),
     before: Sequence[dict[str, object]] = (),
+    other: Sequence[tuple[str, str]] = (),
 ) -> list[tuple[object, ...]]:
+    """`other` are the people and skills judged under other texts than the year before."""
     framework = with_exam()
     held = pl.DataFrame(
         [(staff_id, "cloud_exam", "valid") for staff_id in exams],
@@ -348,6 +386,7 @@ def points_of(
         framework,
         exams=held,
         before=staff_frame(framework, before),
+        other={skill: pl.Series([staff_id]) for staff_id, skill in other},
     ).rows()
 
 
@@ -373,6 +412,7 @@ def test_a_level_two_above_last_years_is_a_point_and_one_never_assessed_is_not_z
     roster = [{"staff_id": "p0"}, {"staff_id": "p1"}]
     before: list[dict[str, object]] = [{"cloud": 0, "design": 0}, {"data": 3}]
     assert points_of(levels, roster, before=before) == [("p0", "cloud", 2, "rose", None, 0, None)]
+    assert points_of(levels, roster, before=before, other=[("p0", "cloud")]) == []
 
 
 def test_evidence_on_the_command_line_never_gives_a_verdict(run: Run, workspace: Path) -> None:
@@ -417,7 +457,7 @@ def test_what_could_not_be_looked_at_is_said(run: Run, workspace: Path) -> None:
 def test_the_sample_shows_what_was_put_into_it(run: Run) -> None:
     shown = run("calibrate", "--sample").stdout
     assert "Most over-rated by oneself" in shown
-    assert "mentors with whom no level changed" in shown
+    assert "mentors with whom no level differs" in shown
 
 
 def test_the_levels_of_one_person_stand_side_by_side(run: Run, tmp_path: Path) -> None:
@@ -439,7 +479,31 @@ def test_the_levels_of_one_person_stand_side_by_side(run: Run, tmp_path: Path) -
     ]
     shown = run("calibrate", "--workspace", "one", "--person", "0001").stdout
     assert "Moved: Cloud Services." in shown
-    assert "No level moved" in run("calibrate", "--workspace", "one", "--person", "0002").stdout
+    assert "came back" not in shown
+    one_stage = run("calibrate", "--workspace", "one", "--person", "0002").stdout
+    assert "No skill has levels of two stages to compare yet." in one_stage
+    assert "No level moved" not in one_stage
+
+
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        ((1, 2, 1), "Moved: UX Design.\nMoved and came back: UX Design."),
+        ((1, 1, 1), "No level moved from one stage to another."),
+        ((1, 2, 2), "Moved: UX Design."),
+    ],
+)
+def test_a_level_that_moved_and_came_back_moved(
+    run: Run, tmp_path: Path, levels: tuple[int, ...], said: str
+) -> None:
+    year = tmp_path / "one" / "2024"
+    year.mkdir(parents=True)
+    (year / "roster.csv").write_text("職員番号,氏名\n0001,職員0001\n", "utf-8")
+    stages = zip(levels, ("self", "corrected", "confirmed"), strict=True)
+    rows = [("0001", "ux_design", level, stage, "2024-06-01") for level, stage in stages]
+    (year / "assessments.csv").write_text(written(rows), "utf-8")
+    shown = run("calibrate", "--workspace", "one", "--person", "0001").stdout
+    assert shown.endswith(said + "\n")
     run("calibrate", "--workspace", "one", "--person", "0001", "--by", "skill", code=2)
     run("calibrate", "--workspace", "one", "--person", "0009", code=1)
 

@@ -55,19 +55,25 @@ def test_the_two_newest_years_are_compared_with_the_documented_columns(
         "demand_now": 4,
         "supply_then": 3,
         "supply_now": 2,
+        "not_assessed_then": 0,
+        "not_assessed_now": 1,
         "came": 0,
         "left": 1,
         "rose": 1,
         "fell": 0,
         "newly_assessed": 0,
         "no_longer_assessed": 0,
+        "other_texts": 0,
         "shortfall_then": 0,
         "shortfall_now": 2,
+        "shortfall_least_then": 0,
+        "shortfall_least_now": 1,
         "change": 2,
         "demand_part": 1.0,
         "joiners_part": 0.0,
         "leavers_part": 1.0,
         "growth_part": 0.0,
+        "assessment_part": 0.0,
     }
 
 
@@ -78,9 +84,11 @@ def test_the_head_tells_both_years_and_who_came_and_left(run: Run, workspace: Pa
     assert "FY2024: Staff: 3 people (confirmed 2, self-check 1)" in shown
     assert "Came: 1, left: 1, in both years: 2" in shown
     assert (
-        "Largest rise of a shortfall: Cloud Services (0 to 2), mainly by demand +1.0, leavers +1.0."
-        in shown
+        "Largest rise of a shortfall: Cloud Services (0 to 2; at least 0 to 1), mainly by demand +1.0, "
+        "leavers +1.0." in shown
     )
+    # 0004 came without a level in Cloud Services.
+    assert "cannot be known before they are assessed: FY2023 0, FY2024 1." in shown
     assert "Levels that fell: 1, people: 1. List them for a look with --fell." in shown
 
 

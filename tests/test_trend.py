@@ -1,7 +1,7 @@
 """What a year changed: cases computed by hand, and laws against brute force."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import polars as pl
@@ -38,25 +38,32 @@ def year(people: People, needs: Needs) -> Year:
 
 
 def rows_of(
-    then: Year, now: Year, *, by_bureau: bool = False
+    then: Year, now: Year, *, by_bureau: bool = False, other: Iterable[str] = ()
 ) -> dict[str | None, dict[str, object]]:
-    changed = trend_of.changes(then, now, ONE, by_bureau=by_bureau)
+    """`other` are the ids of those whose two levels were judged under different texts."""
+    apart = {"cloud": pl.Series(list(other), dtype=pl.String)}
+    changed = trend_of.changes(then, now, ONE, by_bureau=by_bureau, other=apart)
     rows = trend_of.by_skill(changed, ONE).collect().rows(named=True)
     return {row["bureau"]: row for row in rows}
 
 
-def row_of(then: Year, now: Year) -> dict[str, object]:
-    return rows_of(then, now)[None]
+def row_of(then: Year, now: Year, *, other: Iterable[str] = ()) -> dict[str, object]:
+    return rows_of(then, now, other=other)[None]
 
 
 def parts_of(row: Mapping[str, object]) -> dict[str, Fraction]:
     return {part: exact(row[f"{part}_part"]) for part in PARTS}
 
 
+def parts(**told: Fraction | int) -> dict[str, Fraction | int]:
+    """Return the parts told, and nothing for the others."""
+    return dict.fromkeys(PARTS, 0) | told
+
+
 def exact(value: object) -> Fraction:
     assert isinstance(value, float)
-    assert value * 24 == pytest.approx(round(value * 24))
-    return Fraction(round(value * 24), 24)
+    assert value * 120 == pytest.approx(round(value * 120))
+    return Fraction(round(value * 120), 120)
 
 
 def test_the_parts_of_the_example_in_the_methods_page() -> None:
@@ -66,12 +73,7 @@ def test_the_parts_of_the_example_in_the_methods_page() -> None:
     now = year({"a": ("X", 1), "b": ("X", 1)}, [("X", 1, 4)])
     row = row_of(then, now)
     assert (row["shortfall_then"], row["shortfall_now"], row["change"]) == (0, 2, 2)
-    assert parts_of(row) == {
-        "demand": Fraction(3, 2),
-        "joiners": 0,
-        "leavers": Fraction(1, 2),
-        "growth": 0,
-    }
+    assert parts_of(row) == parts(demand=Fraction(3, 2), leavers=Fraction(1, 2))
 
 
 def test_people_are_counted_as_come_left_risen_and_fallen() -> None:
@@ -102,22 +104,26 @@ def test_people_are_counted_as_come_left_risen_and_fallen() -> None:
         [],
     )
     row = row_of(then, now)
-    assert {name: row[name] for name in trend_of.COLUMNS[3:11]} == {
+    assert {name: row[name] for name in trend_of.COLUMNS[3:14]} == {
         "supply_then": 5,
         "supply_now": 5,
+        "not_assessed_then": 2,
+        "not_assessed_now": 2,
         "came": 1,
         "left": 1,
         "rose": 1,
         "fell": 1,
         "newly_assessed": 2,
         "no_longer_assessed": 1,
+        "other_texts": 0,
     }
     levels = trend_of.by_level(trend_of.changes(then, now, ONE, by_bureau=False)).collect()
-    # people then and now at or above the level; came, left, rose, fell; newly and no longer assessed
+    # people then and now at or above the level, not assessed then and now; came, left, rose, fell,
+    # newly and no longer assessed; up and down under other texts
     assert levels.drop("bureau", "skill", "demand_then", "demand_now").rows() == [
-        (1, 5, 5, 1, 1, 0, 0, 1, 1),
-        (2, 3, 4, 1, 1, 1, 1, 1, 0),
-        (3, 1, 1, 1, 0, 0, 1, 0, 0),
+        (1, 5, 5, 2, 2, 1, 1, 0, 0, 1, 1, 0, 0),
+        (2, 3, 4, 2, 2, 1, 1, 1, 1, 1, 0, 0, 0),
+        (3, 1, 1, 2, 2, 1, 0, 0, 1, 0, 0, 0, 0),
     ]
 
 
@@ -128,24 +134,71 @@ def test_who_changed_bureaus_left_the_one_and_came_to_the_other() -> None:
     counts = {bureau: (row["came"], row["left"], row["rose"]) for bureau, row in rows.items()}
     assert counts == {"X": (0, 1, 0), "Y": (1, 0, 0)}
     # X wants 1 and has lost its one: 1 short, by the leaver. Y wants 2 more and has 1 more.
-    assert parts_of(rows["X"]) == {"demand": 0, "joiners": 0, "leavers": 1, "growth": 0}
+    assert parts_of(rows["X"]) == parts(leavers=1)
     # Y: without the joiner demand adds 2; without the demand the joiner takes nothing off; in half
     # of the orders demand goes first: demand (2 + 1)/2, joiners (-1 + 0)/2.
-    assert parts_of(rows["Y"]) == {
-        "demand": Fraction(3, 2),
-        "joiners": Fraction(-1, 2),
-        "leavers": 0,
-        "growth": 0,
-    }
+    assert parts_of(rows["Y"]) == parts(demand=Fraction(3, 2), joiners=Fraction(-1, 2))
     whole = row_of(then, now)
     assert (whole["came"], whole["left"], whole["rose"], whole["change"]) == (0, 0, 1, 2)
 
 
-def test_a_level_that_appears_is_growth_and_not_a_rise() -> None:
-    then = year({"a": ("X", None)}, [("X", 1, 1)])
-    now = year({"a": ("X", 2)}, [("X", 1, 1)])
+def test_levels_that_become_known_are_assessment_and_no_growth() -> None:
+    # Wanted are 5 at Lv.1. Then one of five people is Lv.1 and four are blank: 4 short, at least
+    # max(0, 5 - 1 - 4) = 0. Now all five are Lv.1, and nothing is short.
+    wanted = [("X", 1, 5)]
+    then = year({"a": ("X", 1), **dict.fromkeys("bcde", ("X", None))}, wanted)
+    now = year(dict.fromkeys("abcde", ("X", 1)), wanted)
     row = row_of(then, now)
-    assert (row["rose"], row["newly_assessed"], row["growth_part"]) == (0, 1, -1)
+    assert {name: row[name] for name in row if name.startswith(("shortfall", "not_assessed"))} == {
+        "not_assessed_then": 4,
+        "not_assessed_now": 0,
+        "shortfall_then": 4,
+        "shortfall_now": 0,
+        "shortfall_least_then": 0,
+        "shortfall_least_now": 0,
+    }
+    assert (row["rose"], row["newly_assessed"], row["change"]) == (0, 4, -4)
+    assert parts_of(row) == parts(assessment=-4)
+    assert parts_of(row_of(now, then)) == parts(assessment=4)
+
+
+def test_growth_and_assessment_share_what_either_of_them_mends() -> None:
+    # One place at Lv.1. "a" rises to it, "b" becomes known at it: either alone fills the place, so
+    # the first of the two to come takes it, in half of the orders each.
+    then = year({"a": ("X", 0), "b": ("X", None)}, [("X", 1, 1)])
+    now = year({"a": ("X", 1), "b": ("X", 1)}, [("X", 1, 1)])
+    half = Fraction(-1, 2)
+    assert parts_of(row_of(then, now)) == parts(growth=half, assessment=half)
+
+
+def test_who_comes_without_a_level_is_not_assessed_and_fills_no_place() -> None:
+    then = year({}, [("X", 1, 1)])
+    now = year({"a": ("X", None)}, [("X", 1, 1)])
+    row = row_of(then, now)
+    assert (row["came"], row["not_assessed_then"], row["not_assessed_now"]) == (0, 0, 1)
+    assert (row["shortfall_now"], row["shortfall_least_then"], row["shortfall_least_now"]) == (
+        1,
+        1,
+        0,
+    )
+    assert parts_of(row) == parts()
+
+
+def test_levels_judged_under_other_texts_are_assessment_and_neither_rise_nor_fall() -> None:
+    # Two places at Lv.2. Then "a" is Lv.2: 1 short. Now "a" is Lv.1, "b" and "c" Lv.2, and only "c"
+    # was judged under the same texts both times: assessment takes "a" and gives "b", growth gives "c".
+    then = year({"a": ("X", 2), "b": ("X", 1), "c": ("X", 1)}, [("X", 2, 2)])
+    now = year({"a": ("X", 1), "b": ("X", 2), "c": ("X", 2)}, [("X", 2, 2)])
+    row = row_of(then, now, other=["a", "b"])
+    assert (row["rose"], row["fell"], row["other_texts"], row["change"]) == (1, 0, 2, -1)
+    assert parts_of(row) == parts(growth=-1)
+    apart = {"cloud": pl.Series(["a", "b"])}
+    changed = trend_of.changes(then, now, ONE, by_bureau=False, other=apart)
+    levels = trend_of.by_level(changed).collect()
+    told = levels.select("people_then", "people_now", "rose", "other_texts_up", "other_texts_down")
+    assert told.rows() == [(3, 3, 0, 0, 0), (1, 2, 1, 1, 1), (0, 0, 0, 0, 0)]
+    paired = trend_of.comparable(trend_of.pairs(then.staff, now.staff), apart)
+    assert trend_of.falls(paired, ONE).is_empty()
 
 
 def test_supply_is_counted_at_each_years_own_level() -> None:
@@ -194,17 +247,26 @@ years = st.tuples(peoples, wanted)
 Drawn = tuple[dict[str, Holder], list[tuple[str, int, int]]]
 
 
-def brute_shortfall(then: Drawn, now: Drawn, changed: set[str]) -> int:
+others = st.sets(st.sampled_from("abcdefg"))
+
+
+def brute_shortfall(then: Drawn, now: Drawn, other: set[str], changed: set[str]) -> int:
     """Put the people and places together one by one, as if only these factors had changed."""
     (old, old_needs), (new, new_needs) = then, now
-    held = [
-        (new if "growth" in changed else old)[staff_id][1] for staff_id in old.keys() & new.keys()
-    ]
+    held = []
+    for staff_id in old.keys() & new.keys():
+        before, after = old[staff_id][1], new[staff_id][1]
+        comparable = before is not None and after is not None and staff_id not in other
+        factor = "growth" if comparable else "assessment"
+        held.append(after if factor in changed else before)
     if "leavers" not in changed:
         held += [old[staff_id][1] for staff_id in old.keys() - new.keys()]
     if "joiners" in changed:
         held += [new[staff_id][1] for staff_id in new.keys() - old.keys()]
-    needs = new_needs if "demand" in changed else old_needs
+    return short_of(held, new_needs if "demand" in changed else old_needs)
+
+
+def short_of(held: Sequence[int | None], needs: Needs) -> int:
     return max(
         0,
         *(
@@ -215,24 +277,46 @@ def brute_shortfall(then: Drawn, now: Drawn, changed: set[str]) -> int:
     )
 
 
-@settings(max_examples=50)
-@given(years, years)
-def test_the_parts_are_the_mean_over_all_orders(then: Drawn, now: Drawn) -> None:
+@settings(max_examples=60)
+@given(years, years, others)
+def test_the_parts_are_the_mean_over_all_orders(then: Drawn, now: Drawn, other: set[str]) -> None:
     total = dict.fromkeys(PARTS, 0)
+    sets = [frozenset(some) for n in range(6) for some in itertools.combinations(PARTS, n)]
+    short = {some: brute_shortfall(then, now, other, set(some)) for some in sets}
     for order in ORDERS:
         for place, part in enumerate(order):
-            before = set(order[:place])
-            total[part] += brute_shortfall(then, now, before | {part})
-            total[part] -= brute_shortfall(then, now, before)
-    assert parts_of(row_of(year(*then), year(*now))) == {
+            before = frozenset(order[:place])
+            total[part] += short[before | {part}] - short[before]
+    assert parts_of(row_of(year(*then), year(*now), other=other)) == {
         part: Fraction(total[part], len(ORDERS)) for part in PARTS
     }
 
 
-@settings(max_examples=50)
+@settings(max_examples=60)
 @given(years, years)
-def test_the_parts_add_up_to_the_change_in_every_bureau(then: Drawn, now: Drawn) -> None:
-    for row in rows_of(year(*then), year(*now), by_bureau=True).values():
+def test_the_least_shortfall_is_that_of_the_best_that_the_unknown_can_be(
+    then: Drawn, now: Drawn
+) -> None:
+    rows = rows_of(year(*then), year(*now), by_bureau=True)
+    for when, (people, needs) in (("then", then), ("now", now)):
+        for bureau, row in rows.items():
+            held = [level for its, level in people.values() if its == bureau]
+            own = [need for need in needs if need[0] == bureau]
+            unknown = held.count(None)
+            known = [level for level in held if level is not None]
+            ways = itertools.product(range(4), repeat=unknown)
+            assert row[f"not_assessed_{when}"] == unknown
+            assert row[f"shortfall_least_{when}"] == min(
+                short_of([*known, *way], own) for way in ways
+            )
+
+
+@settings(max_examples=50)
+@given(years, years, others)
+def test_the_parts_add_up_to_the_change_in_every_bureau(
+    then: Drawn, now: Drawn, other: set[str]
+) -> None:
+    for row in rows_of(year(*then), year(*now), by_bureau=True, other=other).values():
         assert sum(parts_of(row).values()) == row["change"]
 
 
@@ -261,6 +345,7 @@ def test_going_back_turns_joiners_into_leavers_and_every_sign(then: Drawn, now: 
     assert back == {
         "demand": -there["demand"],
         "growth": -there["growth"],
+        "assessment": -there["assessment"],
         "joiners": -there["leavers"],
         "leavers": -there["joiners"],
     }
@@ -275,7 +360,7 @@ def test_two_equal_years_change_nothing(drawn: Drawn) -> None:
         assert all(row[f"{name}_then"] == row[f"{name}_now"] for name in COMPARED)
 
 
-COMPARED = ("demand", "supply", "shortfall")
+COMPARED = ("demand", "supply", "not_assessed", "shortfall", "shortfall_least")
 EQUAL = {f"{name}_{when}" for name in COMPARED for when in ("then", "now")}
 
 

@@ -136,6 +136,17 @@ def changed_since(folder: Path) -> tuple[str, ...]:
     )
 
 
+def fingerprints_at_closing(folder: Path) -> dict[str, str]:
+    """Return the fingerprint of each skill's texts when the year was closed, by the id it then had.
+
+    There is none where no manifest belongs to the staff.csv that is there.
+    """
+    if not _belongs(folder / MANIFEST, folder):
+        return {}
+    held = json.loads((folder / MANIFEST).read_bytes()).get("framework", {})
+    return dict(held.get("fingerprints", {}))
+
+
 def _says_the_same(old: Path, new: bytes) -> bool:
     told: list[dict[str, Any]] = [json.loads(content) for content in (old.read_bytes(), new)]
     first, second = (

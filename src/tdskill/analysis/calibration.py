@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from tdskill.analysis.suspects import differ_in_meaning
+from tdskill.framework import Framework
 from tdskill.tables import STAGES
 
 STEPS = {
@@ -20,24 +22,36 @@ OVERLAPPING = frozenset({"skill"})
 def stages_of(assessments: pl.LazyFrame) -> pl.LazyFrame:
     """Return the newest level of a person and skill at each stage: staff_id, skill, and STAGES.
 
-    Of one day's judgements it is the one collected last; null is a stage without any.
+    Of one day's judgements it is the one collected last; null is a stage without any. More columns
+    have the fingerprint of each.
     """
     return (
         assessments.with_row_index("_collected")
         .sort("assessed_on", "_collected")
         .group_by("staff_id", "skill", maintain_order=True)
         .agg(
-            pl.col("level").filter(pl.col("stage") == stage).last().cast(pl.Int16).alias(stage)
-            for stage in STAGES
+            *(
+                pl.col("level").filter(pl.col("stage") == stage).last().cast(pl.Int16).alias(stage)
+                for stage in STAGES
+            ),
+            *(
+                pl.col("fingerprint").filter(pl.col("stage") == stage).last().alias(_texts(stage))
+                for stage in STAGES
+            ),
         )
     )
 
 
-def pairs(assessments: pl.LazyFrame) -> pl.LazyFrame:
+def _texts(stage: str) -> str:
+    return f"{stage} fingerprint"
+
+
+def pairs(assessments: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     """Return the two ends of every step of a person and skill: staff_id, skill, step, before, after.
 
     Of each stage the newest judgement is taken, and of one day's the one collected last. A step is
-    there where both its ends are.
+    there where both its ends are. `other_texts` says whether they were judged under texts of
+    different meaning, so that they cannot be compared.
     """
     newest = stages_of(assessments)
     return pl.concat(
@@ -47,6 +61,7 @@ def pairs(assessments: pl.LazyFrame) -> pl.LazyFrame:
             pl.lit(step).cast(pl.Enum(list(STEPS))).alias("step"),
             pl.col(before).alias("before"),
             pl.col(after).alias("after"),
+            differ_in_meaning(_texts(before), _texts(after), framework).alias("other_texts"),
         )
         for step, (before, after) in STEPS.items()
     )

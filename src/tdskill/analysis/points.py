@@ -1,6 +1,6 @@
 """Levels that something else speaks against: points to talk about, never a verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 import polars as pl
@@ -39,19 +39,21 @@ def points(
     *,
     exams: pl.DataFrame,
     before: pl.DataFrame,
+    other: Mapping[str, pl.Series],
 ) -> pl.DataFrame:
     """Return the points of the people on the roster, in its order, then the framework's.
 
     `counted` has the levels that count (staff_id, skill, level), `exams` the columns of
-    `evidence.exams_held`, `before` a staff frame of the year before; `roster` has mentors as staff
-    ids. Columns: staff_id, skill, level, point, exam (certification id), other_level:
-    the level that the exam suggests, or the one of the year before, and validity: that of the exam.
+    `evidence.exams_held`, `before` a staff frame of the year before, `other` by skill the ids of
+    those whose level cannot be compared with it (`suspects.judged_otherwise`); `roster` has mentors
+    as staff ids. Columns: staff_id, skill, level, point, exam (certification id), other_level: the
+    level that the exam suggests, or the one of the year before, and validity: that of the exam.
     """
     found = pl.concat(
         [
             _exams(counted, exams, framework),
             _nobody_guided(counted, roster, framework),
-            _rose(counted, before, framework),
+            _rose(counted, before, framework, other),
         ]
     )
     place = roster.select("staff_id").with_row_index("_place")
@@ -94,9 +96,18 @@ def _nobody_guided(
     return _frame((*row, Point.NOBODY_GUIDED, None, None, None) for row in rows)
 
 
-def _rose(counted: pl.DataFrame, before: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    """Levels that stand ROSE_BY or more above those of the year before."""
-    then = before.unpivot(
+def _rose(
+    counted: pl.DataFrame,
+    before: pl.DataFrame,
+    framework: Framework,
+    other: Mapping[str, pl.Series],
+) -> pl.DataFrame:
+    """Levels that stand ROSE_BY or more above those of the year before they can be compared with."""
+    compared = before.with_columns(
+        pl.when(~pl.col("staff_id").is_in(people.implode())).then(skill).alias(skill)
+        for skill, people in other.items()
+    )
+    then = compared.unpivot(
         list(framework.skill_ids), index="staff_id", variable_name="skill", value_name="then"
     )
     rose = counted.join(then, on=["staff_id", "skill"]).filter(

@@ -5,8 +5,10 @@ import polars as pl
 from tdskill.framework import Framework, current_fingerprints
 
 
-def is_suspect(framework: Framework) -> pl.Expr:
+def is_suspect(framework: Framework, fingerprint: str = "fingerprint") -> pl.Expr:
     """Return whether a judgement was not made under texts of the present meaning.
+
+    `fingerprint` names the column; the skill stands in `skill`.
 
     It is current when its fingerprint is that of the skill's present texts, or one that the skill's
     `same_meaning` declares to say the same; a judgement without a fingerprint is suspect (as
@@ -17,7 +19,7 @@ def is_suspect(framework: Framework) -> pl.Expr:
         for skill in framework.skills
         for found in current_fingerprints(skill, framework)
     ]
-    known = pl.concat_str(pl.col("skill"), pl.lit(" "), pl.col("fingerprint")).is_in(current)
+    known = pl.concat_str(pl.col("skill"), pl.lit(" "), pl.col(fingerprint)).is_in(current)
     return ~known.fill_null(value=False)
 
 
@@ -28,3 +30,26 @@ def suspects(counted: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     `intake.that_count`).
     """
     return counted.filter(is_suspect(framework))
+
+
+def differ_in_meaning(first: str, second: str, framework: Framework) -> pl.Expr:
+    """Return whether two fingerprints, by column, are of texts of different meaning.
+
+    They are unless they are the same, or are both current; where one is not known, nothing is said.
+    """
+    suspect = is_suspect(framework, first) | is_suspect(framework, second)
+    return ((pl.col(first) != pl.col(second)) & suspect).fill_null(value=False)
+
+
+def judged_otherwise(
+    then: pl.DataFrame, now: pl.DataFrame, framework: Framework
+) -> dict[str, pl.Series]:
+    """Return by skill the staff ids whose two levels were judged under texts of different meaning.
+
+    Both frames have staff_id, skill and fingerprint, a row for each level; see `differ_in_meaning`.
+    """
+    texts = ["staff_id", "skill", "fingerprint"]
+    both = then.select(texts).join(now.select(texts), on=texts[:2], suffix=" now")
+    differ = both.filter(differ_in_meaning("fingerprint", "fingerprint now", framework))
+    by_skill = differ.partition_by("skill", as_dict=True)
+    return {str(skill): people["staff_id"] for (skill,), people in by_skill.items()}

@@ -1,8 +1,10 @@
 """What a year changed: who came, left, rose and fell, and what each did to the shortfall."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
+from math import factorial
 from operator import add
 
 import polars as pl
@@ -10,27 +12,36 @@ import polars as pl
 from tdskill.analysis import gap as gap_of
 from tdskill.framework import Framework
 
-PARTS = ("demand", "joiners", "leavers", "growth")
+PARTS = ("demand", "joiners", "leavers", "growth", "assessment")
 """What can change a shortfall, each from then to now."""
 
+_MOVED = ("came", "left", "rose", "fell", "newly_assessed", "no_longer_assessed")
+_NOT_ASSESSED = ("not_assessed_then", "not_assessed_now")
 COLUMNS = (
-    *("skill", "demand_then", "demand_now", "supply_then", "supply_now"),
-    *("came", "left", "rose", "fell", "newly_assessed", "no_longer_assessed"),
-    *("shortfall_then", "shortfall_now", "change"),
+    *("skill", "demand_then", "demand_now", "supply_then", "supply_now", *_NOT_ASSESSED),
+    *(*_MOVED, "other_texts"),
+    *("shortfall_then", "shortfall_now", "shortfall_least_then", "shortfall_least_now", "change"),
     *(f"{part}_part" for part in PARTS),
 )
 LEVEL_COLUMNS = (
-    *("skill", "level", "demand_then", "demand_now", "people_then", "people_now"),
-    *("came", "left", "rose", "fell", "newly_assessed", "no_longer_assessed"),
+    *("skill", "level", "demand_then", "demand_now", "people_then", "people_now", *_NOT_ASSESSED),
+    *(*_MOVED, "other_texts_up", "other_texts_down"),
 )
-_SHARES = 24
+_SHARES = factorial(len(PARTS))
 _ALL = (1 << len(PARTS)) - 1
-_WEIGHTS = (6, 2, 2, 6)
-"""Of the 4! = 24 orders those in which a part comes after a given set of 0, 1, 2 or 3 others."""
+_WEIGHTS = tuple(factorial(n) * factorial(len(PARTS) - 1 - n) for n in range(len(PARTS)))
+"""Of the 5! = 120 orders those in which a part comes after a given set of 0, 1, 2, 3 or 4 others."""
 
-_COUNTS = ("stayed", "left", "rose", "fell", "newly_assessed", "no_longer_assessed", "came")
+_COUNTS = (
+    *("stayed", *_MOVED, "other_texts", "other_texts_up", "other_texts_down"),
+    *_NOT_ASSESSED,
+)
 _ANY = 0
 _STAYED = pl.col("_stayed")
+
+OtherTexts = Mapping[str, pl.Series]
+"""By skill the staff ids of those whose levels of the two years were judged under texts of different
+meaning (`suspects.judged_otherwise`): such levels are not compared."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +73,39 @@ def pairs(then: pl.LazyFrame, now: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def moves(paired: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
+def comparable(paired: pl.LazyFrame, other: OtherTexts) -> pl.LazyFrame:
+    """Return the pairs with the levels of now alone that can be compared with those of then."""
+    return paired.with_columns(
+        pl.when(~_judged_otherwise(skill, other)).then(f"{skill} now").alias(f"{skill} now")
+        for skill in other
+    )
+
+
+def _judged_otherwise(skill: str, other: OtherTexts) -> pl.Expr:
+    if skill not in other:
+        return pl.lit(value=False)
+    return pl.col("staff_id").is_in(other[skill].implode())
+
+
+def moves(paired: pl.LazyFrame, framework: Framework, other: OtherTexts) -> pl.DataFrame:
     """Count the people of each bureau, skill and level: bureau, skill, level and _COUNTS.
 
     At a level from 1 up: `stayed` and `left` were there at that level or above, `came` are there
     now, and the others stayed and crossed the level; one whose level was not assessed then, or is
-    not now, counts as such and not as risen or fallen. At level 0 stand those who stayed and whose
-    level changed at all.
+    not now, or was judged under other texts, counts as such and not as risen or fallen. At level 0
+    stand those who stayed and whose level changed at all, or was judged under other texts.
+    `not_assessed_...` are all people of the year without a level, at every level alike.
     """
     levels = range(framework.max_level + 1)
     keys = [(skill, level) for skill in framework.skill_ids for level in levels]
-    of_then = chain.from_iterable(_counts_of_then(*key) for key in keys)
-    of_now = (
-        (~_STAYED & (pl.col(f"{skill} now") >= level)).sum().alias(f"came {skill} {level}")
+    of_then = chain.from_iterable(
+        _counts_of_then(*key, _judged_otherwise(key[0], other)) for key in keys
+    )
+    of_now = chain.from_iterable(
+        (
+            (~_STAYED & (pl.col(f"{skill} now") >= level)).sum().alias(f"came {skill} {level}"),
+            pl.col(f"{skill} now").is_null().sum().alias(f"not_assessed_now {skill} {level}"),
+        )
         for skill, level in keys
     )
     bureau_now = pl.col("bureau now").alias("bureau")
@@ -98,26 +129,35 @@ def moves(paired: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
     )
 
 
-def _counts_of_then(skill: str, level: int) -> list[pl.Expr]:
+def _counts_of_then(skill: str, level: int, other: pl.Expr) -> list[pl.Expr]:
     then, now = pl.col(skill), pl.col(f"{skill} now")
     was, is_now = then >= level, now >= level
-    crossed_up, crossed_down = (
-        (now > then, now < then) if level == _ANY else (~was & is_now, was & ~is_now)
-    )
+    up, down = (now > then, now < then) if level == _ANY else (~was & is_now, was & ~is_now)
     # A comparison with null is null and adds nothing.
     counts = {
         "stayed": _STAYED & was,
         "left": ~_STAYED & was,
-        "rose": _STAYED & crossed_up,
-        "fell": _STAYED & crossed_down,
+        "rose": _STAYED & ~other & up,
+        "fell": _STAYED & ~other & down,
+        "other_texts": _STAYED & other,
+        "other_texts_up": _STAYED & other & up,
+        "other_texts_down": _STAYED & other & down,
         "newly_assessed": _STAYED & then.is_null() & is_now,
         "no_longer_assessed": _STAYED & was & now.is_null(),
+        "not_assessed_then": then.is_null(),
     }
     return [people.sum().alias(f"{count} {skill} {level}") for count, people in counts.items()]
 
 
-def changes(then: Year, now: Year, framework: Framework, *, by_bureau: bool) -> pl.LazyFrame:
-    """Return a row for each bureau, skill and level from 0: bureau, LEVEL_COLUMNS and stayed.
+def changes(
+    then: Year,
+    now: Year,
+    framework: Framework,
+    *,
+    by_bureau: bool,
+    other: OtherTexts | None = None,
+) -> pl.LazyFrame:
+    """Return a row for each bureau, skill and level from 0: bureau, LEVEL_COLUMNS and more counts.
 
     Every bureau of either year has all its rows, in alphabetical order and that of the framework.
     One who changed bureaus left the one and came to the other. Without `by_bureau` the organisation
@@ -135,7 +175,7 @@ def changes(then: Year, now: Year, framework: Framework, *, by_bureau: bool) -> 
         pl.lit(_ANY, pl.UInt8).alias("level")
     )
     rows = bureaus.join(pl.concat([any_level, cells]), how="cross")
-    counted = moves(pairs(then.staff, now.staff), framework).lazy()
+    counted = moves(pairs(then.staff, now.staff), framework, other or {}).lazy()
     for frame in (
         _demand(then, framework, "demand_then"),
         _demand(now, framework, "demand_now"),
@@ -143,8 +183,10 @@ def changes(then: Year, now: Year, framework: Framework, *, by_bureau: bool) -> 
     ):
         rows = rows.join(frame, on=on, how="left", nulls_equal=True)
     filled = rows.with_columns(pl.col("demand_then", "demand_now", *_COUNTS).fill_null(0))
-    gained = pl.col("rose") + pl.col("newly_assessed") + pl.col("came")
-    lost = pl.col("fell") + pl.col("no_longer_assessed") + pl.col("left")
+    gained, lost = (
+        _sum_of("rose", "newly_assessed", "other_texts_up", "came"),
+        _sum_of("fell", "no_longer_assessed", "other_texts_down", "left"),
+    )
     people_then = pl.col("stayed") + pl.col("left")
     return (
         filled.with_columns(
@@ -152,8 +194,12 @@ def changes(then: Year, now: Year, framework: Framework, *, by_bureau: bool) -> 
             (people_then + gained - lost).alias("people_now"),
         )
         .sort("bureau", "_order", "level", nulls_last=True)
-        .select("bureau", *LEVEL_COLUMNS, "stayed")
+        .select("bureau", *LEVEL_COLUMNS, "stayed", "other_texts")
     )
+
+
+def _sum_of(*columns: str) -> pl.Expr:
+    return reduce(add, map(pl.col, columns))
 
 
 def _as_one(year: Year) -> Year:
@@ -172,7 +218,8 @@ def _demand(year: Year, framework: Framework, name: str) -> pl.LazyFrame:
 def by_level(changed: pl.LazyFrame) -> pl.LazyFrame:
     """Return bureau and LEVEL_COLUMNS, for each level from 1.
 
-    people_now = people_then + came + rose + newly_assessed - left - fell - no_longer_assessed.
+    people_now = people_then + came + rose + newly_assessed + other_texts_up - left - fell -
+    no_longer_assessed - other_texts_down; not_assessed = all people without a level for the skill.
     """
     return changed.filter(pl.col("level") > _ANY).select("bureau", *LEVEL_COLUMNS)
 
@@ -182,12 +229,16 @@ def by_skill(
 ) -> pl.LazyFrame:
     """Return bureau and COLUMNS, in each bureau the largest rise of the shortfall first.
 
-    demand = D(1); supply = people at the supply level of the year or above; came, left = people at
-    Lv.1 or above who did; rose, fell, newly_assessed, no_longer_assessed = people who stayed and
-    whose level did so. change = shortfall_now - shortfall_then is the sum of the four parts, each
-    the Shapley value of its factor: the mean, over the 24 orders in which the factors can go from
-    then to now one after the other, of what the factor changes at its turn (Shapley 1953). A part
-    is a multiple of 1/24: 24 times it, rounded, is exact.
+    demand = D(1); supply = people at the supply level of the year or above; not_assessed = people
+    without a level; came, left = people at Lv.1 or above who did; rose, fell, newly_assessed,
+    no_longer_assessed = people who stayed and whose level did so; other_texts = people who stayed
+    and whose levels were judged under texts of different meaning. shortfall_least = the shortfall
+    as if all not assessed held every level. change = shortfall_now - shortfall_then is the sum of
+    the parts, each the Shapley value of its factor: the mean, over the 120 orders in which the
+    factors can go from then to now one after the other, of what the factor changes at its turn
+    (Shapley 1953). growth is of levels known in both years and judged under the same texts,
+    assessment of levels that became known or unknown, or were judged under other texts. A part is
+    a multiple of 1/120: 120 times it, rounded, is exact.
     """
     level = pl.col("level")
 
@@ -204,12 +255,18 @@ def by_skill(
             at("demand_now", 1),
             at("people_then", then).alias("supply_then"),
             at("people_now", now).alias("supply_now"),
-            at("came", 1),
-            at("left", 1),
-            at("rose", _ANY),
-            at("fell", _ANY),
-            at("newly_assessed", _ANY),
-            at("no_longer_assessed", _ANY),
+            *(at(column, 1) for column in (*_NOT_ASSESSED, "came", "left")),
+            *(
+                at(column, _ANY)
+                for column in (
+                    "rose",
+                    "fell",
+                    "newly_assessed",
+                    "no_longer_assessed",
+                    "other_texts",
+                )
+            ),
+            *(_shortfall_least(when).alias(f"shortfall_least_{when}") for when in ("then", "now")),
             *(_shortfall_of(mixture).alias(f"_{mixture}") for mixture in shortfalls),
         )
         .with_columns(
@@ -232,22 +289,34 @@ def by_skill(
 
 def _shortfall_of(mixture: int) -> pl.Expr:
     """Return the shortfall with those parts as now whose bits are set, the others as then."""
-    demand, joiners, leavers, growth = (bool(mixture >> place & 1) for place in range(len(PARTS)))
+    demand, joiners, leavers, growth, assessment = (
+        bool(mixture >> place & 1) for place in range(len(PARTS))
+    )
     supply = pl.col("stayed")
     if joiners:
         supply += pl.col("came")
     if not leavers:
         supply += pl.col("left")
     if growth:
-        supply += pl.col("rose") + pl.col("newly_assessed")
-        supply -= pl.col("fell") + pl.col("no_longer_assessed")
+        supply += pl.col("rose") - pl.col("fell")
+    if assessment:
+        supply += _sum_of("newly_assessed", "other_texts_up")
+        supply -= _sum_of("no_longer_assessed", "other_texts_down")
+    return _shortfall(pl.col("demand_now" if demand else "demand_then"), supply)
+
+
+def _shortfall_least(when: str) -> pl.Expr:
+    supply = _sum_of(f"people_{when}", f"not_assessed_{when}")
+    return _shortfall(pl.col(f"demand_{when}"), supply)
+
+
+def _shortfall(demand: pl.Expr, supply: pl.Expr) -> pl.Expr:
     of_levels = pl.col("level") > _ANY
-    wanted = pl.col("demand_now" if demand else "demand_then")
-    return gap_of.shortfall(wanted.filter(of_levels), supply.filter(of_levels))
+    return gap_of.shortfall(demand.filter(of_levels), supply.filter(of_levels))
 
 
 def _part(place: int, shortfalls: dict[int, pl.Expr]) -> pl.Expr:
-    """Return 24 times the Shapley value of a part, a whole number."""
+    """Return 120 times the Shapley value of a part, a whole number."""
     own = 1 << place
     return reduce(
         add,

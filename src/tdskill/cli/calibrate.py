@@ -98,8 +98,8 @@ def calibrate(
         before = confirmed_before(
             workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows
         )
-        points = points_report(workspace, data, framework, before.staff if before else None)
-        notes = (*points.head.notes, *(before.notes if before else ()))
+        points = points_report(workspace, data, framework, before)
+        notes = (*points.head.notes, *points.notes)
         emit(points_answer(points, framework), chosen, output, notes)
         return
     if person is not None:

@@ -59,7 +59,7 @@ def status(
     )
     if mentor is not None:
         of_mentor = mentor_report(*opened, mentor=mentor)
-        emit(mentor_answer(of_mentor), chosen, output, of_mentor.head.notes)
+        emit(mentor_answer(of_mentor, opened[2]), chosen, output, of_mentor.head.notes)
         return
     report = status_report(*opened, view=view, bureaus=bureau or ())
     answer = (missing_answer if missing else status_answer)(report, opened[2])

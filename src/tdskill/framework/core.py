@@ -22,6 +22,7 @@ from tdskill.framework.models import (
     SetHead,
     Skill,
     SuggestedLevel,
+    Text,
     ToolsFile,
     Training,
 )
@@ -267,6 +268,11 @@ class Framework:
         """Return the ladder's rank that a cell of staff.csv names, or None when it names none."""
         found = self.rank_names.find(text) if text else None
         return self.rank_by_id[found] if found else None
+
+    def called_rank(self, text: str | None) -> Text | str | None:
+        """Return how to call the rank that a cell of staff.csv names (see `Rank.called`)."""
+        rank = self.rank_of(text)
+        return rank.called(text) if rank and text else text
 
     def policy_for(self, fiscal_year: int | None) -> Policy | None:
         """Return the policy of a year, or None when the framework has none for it."""

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tdskill import i18n
+from tdskill.names import match_key
 from tdskill.years import YEARS
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -274,6 +275,15 @@ class Rank(Named):
     guide_provenance: Provenance
     gq: Annotated[tuple[Target, ...], Field(strict=False)] = ()
     dq: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+
+    def called(self, text: str) -> Text | str:
+        """Return how to call the rank of a person whose file says `text`.
+
+        It is the name, which is shown in the language in use, where that is what the file says in
+        any language; else, as for an alias, the file's own word.
+        """
+        names = map(match_key, self.name.spellings())
+        return self.name if match_key(text) in names else text
 
 
 class LadderFile(Entry):

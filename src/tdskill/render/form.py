@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from rich.cells import cell_len
 
-from tdskill.framework import Framework, Skill, fingerprint, texts_digest
+from tdskill.framework import Framework, Rank, Skill, fingerprint, texts_digest
 from tdskill.i18n import gettext as _
 from tdskill.intake import form as marks
 from tdskill.render.answers.common import assumed_scale
@@ -143,13 +143,22 @@ def ladder_csv(people: Sequence[PersonForm], framework: Framework) -> bytes:
     columns: dict[str, list[str | None]] = {
         "職員番号": [person.staff_id for person, _statement in asked],
         "氏名": [person.name for person, _statement in asked],
-        "職層": [framework.rank_by_id[statement.rank].name.ja for _person, statement in asked],
+        "職層": [
+            _rank_asked(framework.rank_by_id[statement.rank], person.rank, framework)
+            for person, statement in asked
+        ],
         "GQ・DQの別": [statement.kind for _person, statement in asked],
         "目標": [statement.text.ja for _person, statement in asked],
         "達成": [None] * len(asked),
         "確認日": [None] * len(asked),
     }
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+
+
+def _rank_asked(rank: Rank, stated: str | None, framework: Framework) -> str:
+    """Name the rank that a statement is about, the person's own as the person's file calls it."""
+    called = rank.called(stated) if stated and framework.rank_of(stated) == rank else rank.name
+    return called if isinstance(called, str) else called.ja
 
 
 def _title(forms: Forms) -> str:
@@ -264,7 +273,7 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
     who = (
         (_("Full name"), person.name),
         (_("Bureau"), person.bureau),
-        (_("Rank"), person.rank),
+        (_("Rank"), str(design.framework.called_rank(person.rank) or "")),
         (_("Group"), person.group),
         (_("Mentor"), person.mentor),
     )

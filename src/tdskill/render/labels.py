@@ -102,6 +102,7 @@ def column_label(column: str) -> str:
     """Return the heading that people read over a column; the name itself where there is none."""
     return {
         "assessed": _("Assessed"),
+        "assessment_part": _("of it assessment"),
         "attainment": _("Attainment"),
         "bottleneck_ids": _("Bottleneck staff IDs"),
         "bottleneck_capacity": _("Bottleneck capacity"),
@@ -159,7 +160,11 @@ def column_label(column: str) -> str:
         "newly_assessed": _("Newly assessed"),
         "next": _("Next"),
         "no_longer_assessed": _("No longer assessed"),
+        "not_assessed": _("Not assessed"),
         "one_step_away": _("One step away"),
+        "other_texts": _("Other texts"),
+        "other_texts_down": _("Lower, other texts"),
+        "other_texts_up": _("Higher, other texts"),
         "others": _("Others"),
         "others_rose": _("Others risen"),
         "pairs": _("Pairs"),
@@ -181,6 +186,7 @@ def column_label(column: str) -> str:
         "share_raised": _("Share raised"),
         "share_took": _("Risen of takers"),
         "shortfall": _("Shortfall"),
+        "shortfall_least": _("Shortfall at least"),
         "since": _("Since"),
         "skill": _("Skill"),
         "staff_id": _("Staff id"),

@@ -6,16 +6,18 @@ from typing import Generic, TypeVar
 
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import as_share, as_text
+from tdskill.render.answer import as_part, as_share, as_text
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
 from tdskill.render.words import level_word, names_of
 from tdskill.reports.organisation_report import (
+    Change,
     HeadCount,
     JobTypeCount,
     OrganisationReport,
     Quality,
+    SkillChange,
     SkillFigures,
 )
 
@@ -381,13 +383,39 @@ def change_sentence(report: OrganisationReport) -> str:
             left=as_text(span.left),
             rose=as_text(change.rose),
             fell=as_text(change.fell),
-        )
+        ),
+        *_not_compared(change),
     ]
     if change.shortfalls is not None:
         then, now = change.shortfalls
         text = _shortfall_kept(report) if then == now else _shortfall_changed(report)
         texts.append(text.format(then=as_text(then), places=places_word(now)))
+        texts += _by_assessment(change.skills or ())
     return joined(texts)
+
+
+def _not_compared(change: Change) -> Iterable[str]:
+    """Say which levels are of no rise or fall: they became known or unknown, or were judged otherwise."""
+    counts = [
+        (_("{n} assessed now and not before"), change.newly_assessed),
+        (_("{n} before and not now"), change.no_longer_assessed),
+        (_("{n} judged under texts of another meaning"), sum(change.span.other_texts.values())),
+    ]
+    told = [text.format(n=as_text(count)) for text, count in counts if count]
+    if told:
+        yield _("Levels not counted as risen or fallen: {counts}.").format(counts=listed(told))
+
+
+def _by_assessment(skills: Iterable[SkillChange]) -> Iterable[str]:
+    """Say what of the change of the shortfall assessment made, and no person's growth."""
+    parts = [(row.skill.name, row.by_assessment) for row in skills]
+    told = [
+        _("{skill} {n}").format(skill=name, n=as_part(part))
+        for name, part in sorted(parts, key=lambda each: -abs(each[1]))
+        if as_part(part) != as_part(0)
+    ]
+    if told:
+        yield _("The part of assessment in this: {parts}.").format(parts=listed(told, _NAMED))
 
 
 def _shortfall_kept(report: OrganisationReport) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 
 from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.analysis.priorities import Span
-from tdskill.framework import Text
+from tdskill.framework import Rank, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
@@ -87,7 +87,7 @@ def levels_sentence(report: PersonReport) -> str:
         "{n} is at {guide}, the guide level of {rank}, or above.",
         "{n} are at {guide}, the guide level of {rank}, or above.",
         own.at_guide,
-    ).format(n=own.at_guide, guide=level_word(report.guide), rank=own.rank.name)
+    ).format(n=own.at_guide, guide=level_word(report.guide), rank=report.rank_called)
     return _("{first} {second}").format(first=text, second=at_guide)
 
 
@@ -183,7 +183,13 @@ def ladder_sentence(report: PersonReport) -> str:
 def rank_title(row: RankRow, report: PersonReport) -> str:
     """Name a rank and say whether it is the person's own or the next one."""
     own = row.rank == report.ladder[0].rank
-    return noted(row.rank.name, _("rank held") if own else _("next rank"))
+    return noted(row.rank.name, rank_held(row.rank, report.rank) if own else _("next rank"))
+
+
+def rank_held(rank: Rank, stated: str | None) -> str:
+    """Say that a rank of the ladder is the one held, and how the person's file calls that one."""
+    called = rank.called(stated) if stated else rank.name
+    return _("rank held") if called == rank.name else _("rank held: {rank}").format(rank=called)
 
 
 def at_guide_word(row: RankRow, report: PersonReport) -> str:

@@ -1,6 +1,6 @@
 """What the 1on1s did to levels, and the levels worth a word, as frozen results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -9,9 +9,12 @@ import polars as pl
 from tdskill.analysis import calibration, cycle
 from tdskill.analysis.evidence import exams_held
 from tdskill.analysis.points import points
+from tdskill.analysis.suspects import judged_otherwise
+from tdskill.errors import Problem
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.head import Head, head_of
+from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import SMALLEST_GROUP, narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
@@ -35,7 +38,8 @@ class CalibrationReport:
     """Figures of every step (`calibration.figures`): of the view, and for the remarks.
 
     `step` is the one to show first: from the self-check to the confirmed level, else the last that
-    anybody has taken; None where nobody has.
+    anybody has taken; None where nobody has. `other_texts` counts by step the pairs that were judged
+    under texts of different meaning, and are in no figure.
     """
 
     head: Head
@@ -45,6 +49,7 @@ class CalibrationReport:
     rows: pl.DataFrame
     skills: pl.DataFrame
     mentors: pl.DataFrame
+    other_texts: Mapping[str, int]
 
 
 def calibration_report(
@@ -65,12 +70,14 @@ def calibration_report(
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     people = roster.select("staff_id", "name", "bureau", "mentor", "mentor_name").lazy()
     skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
-    pairs = (
-        calibration.pairs(data.assessments.lazy())
+    found = (
+        calibration.pairs(data.assessments.lazy(), framework)
         .with_columns(skill)
         .join(people, on="staff_id", maintain_order="left")
         .collect()
     )
+    apart = pl.col("other_texts")
+    pairs = found.filter(~apart)
 
     def figures(view: CalibrationView) -> pl.DataFrame:
         rows = calibration.figures(pairs.lazy(), view.key)
@@ -94,6 +101,7 @@ def calibration_report(
         rows,
         figures(CalibrationView.SKILL),
         _with_mentor_names(figures(CalibrationView.MENTOR), roster),
+        dict(found.filter(apart).group_by("step").len().iter_rows()),
     )
 
 
@@ -111,12 +119,16 @@ def _head(
 
 @dataclass(frozen=True)
 class MovesReport:
-    """A person's levels at each stage (`calibration.stages_of`)."""
+    """A person's levels at each stage (`calibration.stages_of`).
+
+    `other_texts` are the skills whose levels were judged under texts of different meaning.
+    """
 
     head: Head
     staff_id: str
     name: str | None
     rows: pl.DataFrame
+    other_texts: tuple[str, ...]
 
 
 def moves_report(
@@ -132,40 +144,58 @@ def moves_report(
         .sort(pl.col("skill").cast(pl.Enum(framework.skill_ids)))
         .collect()
     )
+    apart = calibration.pairs(mine, framework).filter("other_texts").collect()["skill"].unique()
     return MovesReport(
         _head(workspace, replace(data, roster=found), framework),
         staff_id,
         found["name"].item(),
         rows,
+        tuple(skill for skill in framework.skill_ids if skill in apart),
     )
 
 
 @dataclass(frozen=True)
 class PointsReport:
-    """Points to talk about (`analysis.points`), and what could not be looked at for them."""
+    """Points to talk about (`analysis.points`), and what could not be looked at for them.
+
+    `other_texts` counts the levels that are not compared with those of the year before, as they were
+    judged under texts of different meaning. `notes` are those of the year before.
+    """
 
     head: Head
     rows: pl.DataFrame
     exams_known: bool
     mentors_known: bool
     year_before_known: bool
+    other_texts: int
+    notes: tuple[Problem, ...]
 
 
 def points_report(
-    workspace: Workspace, data: YearData, framework: Framework, before: pl.DataFrame | None
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    before: tuple[Workspace, YearData] | None,
 ) -> PointsReport:
     """Collect what speaks against levels that count.
 
-    `before` is the staff frame of the year before with its confirmed levels alone.
+    `before` is the year before with its confirmed levels alone (`year_before.confirmed_before`).
     """
     roster = cycle.with_mentors(data.roster)
-    earlier = data.staff.clear() if before is None else before
+    counted = that_count(data.assessments.lazy()).collect()
+    other: dict[str, pl.Series] = {}
+    notes: tuple[Problem, ...] = ()
+    if before is not None:
+        texts, told = judged_under(*before, framework)
+        other = judged_otherwise(texts, counted, framework)
+        notes = (*before[1].notes, *told)
     rows = points(
-        that_count(data.assessments.lazy()).collect(),
+        counted,
         roster,
         framework,
         exams=exams_held(data.certificates.lazy(), framework, workspace.fiscal_year).collect(),
-        before=earlier,
+        before=data.staff.clear() if before is None else before[1].staff,
+        other=other,
     )
     return PointsReport(
         _head(workspace, data, framework),
@@ -173,4 +203,8 @@ def points_report(
         exams_known="certificates" in data.kinds,
         mentors_known=roster["mentor"].null_count() < roster.height,
         year_before_known=before is not None,
+        other_texts=sum(
+            int(people.is_in(roster["staff_id"].implode()).sum()) for people in other.values()
+        ),
+        notes=notes,
     )

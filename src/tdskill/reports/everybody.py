@@ -7,7 +7,7 @@ from itertools import groupby
 
 import polars as pl
 
-from tdskill.framework import Framework
+from tdskill.framework import Framework, Text
 from tdskill.reports.one_on_one import Sheets
 
 
@@ -18,7 +18,7 @@ class IndexRow:
     file: str
     staff_id: str
     name: str | None
-    rank: str | None
+    rank: Text | str | None
     group: str | None
     stage: str | None
     assessed: int
@@ -50,9 +50,10 @@ class Index:
 def index_of(sheets: Sheets, files: Mapping[str, str]) -> Index:
     """Return the index; `files` are the names of the pages by staff id."""
     skills = sheets.framework.skill_ids
-    columns = ("staff_id", "name", "rank", "group", "stage")
+    called = sheets.framework.called_rank
+    columns = ("rank", "group", "stage")
     known = pl.sum_horizontal(pl.col(skill).is_not_null().cast(pl.UInt32) for skill in skills)
-    rows = list(sheets.staff.select("bureau", *columns, known).iter_rows())
+    rows = list(sheets.staff.select("bureau", "staff_id", "name", *columns, known).iter_rows())
     order = {bureau: place for place, bureau in enumerate(dict.fromkeys(row[0] for row in rows))}
     rows.sort(key=lambda row: order[row[0]])
     return Index(
@@ -61,7 +62,13 @@ def index_of(sheets: Sheets, files: Mapping[str, str]) -> Index:
         fiscal_year=sheets.fiscal_year,
         skills=len(skills),
         bureaus=tuple(
-            IndexBureau(bureau, tuple(IndexRow(files[row[1]], *row[1:]) for row in people))
+            IndexBureau(
+                bureau,
+                tuple(
+                    IndexRow(files[staff_id], staff_id, name, called(rank), *others)
+                    for _bureau, staff_id, name, rank, *others in people
+                ),
+            )
             for bureau, people in groupby(rows, lambda row: row[0])
         ),
     )

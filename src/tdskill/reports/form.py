@@ -149,11 +149,12 @@ def _last_year(
     workspace: Workspace, framework: Framework, *, skip_bad_rows: bool
 ) -> tuple[dict[str, dict[str, int]], tuple[Problem, ...]]:
     try:
-        data = confirmed_before(workspace, framework, skip_bad_rows=skip_bad_rows)
+        before = confirmed_before(workspace, framework, skip_bad_rows=skip_bad_rows)
     except OtherSetError:
         return {}, ()
-    if data is None:
+    if before is None:
         return {}, ()
+    _earlier, data = before
     levels = data.staff.select("staff_id", *framework.skill_ids).iter_rows(named=True)
     return {
         row.pop("staff_id"): {skill: level for skill, level in row.items() if level is not None}

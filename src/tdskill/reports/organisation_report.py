@@ -29,7 +29,10 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class HeadCount:
-    """People of one rank or group (None: not stated); `whole` counts those of the organisation."""
+    """People of one rank or group (None: not stated); `whole` counts those of the organisation.
+
+    A rank is called as the people's files call it (see `Rank.called`).
+    """
 
     name: str | None
     people: int
@@ -108,13 +111,17 @@ class JobTypeCount:
 
 @dataclass(frozen=True, slots=True)
 class SkillChange:
-    """A skill's shortfall in two years, and the people who stayed and whose level rose or fell."""
+    """A skill's shortfall in two years, and the people who stayed and whose level rose or fell.
+
+    `by_assessment` is the part of the change that assessment made (see `analysis.trend`).
+    """
 
     skill: Skill
     then: int
     now: int
     rose: int
     fell: int
+    by_assessment: float
 
     @property
     def change(self) -> int:
@@ -129,11 +136,16 @@ class SkillChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed since the year before; `skills` is None where a year has no demand."""
+    """What changed since the year before; `skills` is None where a year has no demand.
+
+    `newly_assessed` and `no_longer_assessed` count levels of those who stayed.
+    """
 
     span: Span
     rose: int
     fell: int
+    newly_assessed: int
+    no_longer_assessed: int
     skills: tuple[SkillChange, ...] | None
 
     @property
@@ -325,14 +337,20 @@ def _head_counts(own: YearData, data: YearData, column: str) -> tuple[HeadCount,
 
 
 def _ranks(own: YearData, data: YearData, framework: Framework) -> tuple[HeadCount, ...]:
-    """Count people by rank, in the order of the ladder; strangers after it, blanks last."""
+    """Count people by rank, in the order of the ladder; strangers after it, blanks last.
+
+    Words that the ladder takes for one rank have a row each, its own name first.
+    """
     places = {rank.id: place for place, rank in enumerate(framework.ranks)}
     rows: dict[str | None, HeadCount] = {}
-    order: dict[str | None, int] = {}
+    order: dict[str | None, tuple[int, bool]] = {}
     for row in _head_counts(own, data, "rank"):
         rank = framework.rank_of(row.name)
-        name = str(rank.name) if rank else row.name
-        order[name] = places[rank.id] if rank else len(places) + (row.name is None)
+        called = framework.called_rank(row.name)
+        name = None if called is None else str(called)
+        order[name] = (
+            (places[rank.id], called != rank.name) if rank else (len(places), row.name is None)
+        )
         known = rows.get(name, HeadCount(name, 0, 0))
         rows[name] = HeadCount(name, known.people + row.people, known.whole + row.whole)
     return tuple(sorted(rows.values(), key=lambda row: order[row.name]))
@@ -386,6 +404,7 @@ def _change(
             row["shortfall_now"],
             row["rose"],
             row["fell"],
+            row["assessment_part"],
         )
         for row in trend.skills.iter_rows(named=True)
     ]
@@ -395,6 +414,8 @@ def _change(
         trend.span,
         sum(row.rose for row in rows),
         sum(row.fell for row in rows),
+        int(trend.skills["newly_assessed"].sum()),
+        int(trend.skills["no_longer_assessed"].sum()),
         tuple(sorted(rows, key=lambda row: (-row.now, places[row.skill.id]))) if compared else None,
     )
 

@@ -124,7 +124,7 @@ def _rank_after(text: str | None, framework: Framework) -> Rank:
     following = next_rank(rank, framework)
     if following is None:
         raise TdskillError(
-            _("{rank} is the top of the career ladder.").format(rank=rank.name),
+            _("{rank} is the top of the career ladder.").format(rank=rank.called(text or "")),
             _("Name a job type with --target."),
         )
     return following

@@ -285,6 +285,11 @@ class PersonReport:
     career: Career | None = None
     way: Way | None = None
 
+    @property
+    def rank_called(self) -> Text | str | None:
+        """How the person's rank is called (see `Rank.called`)."""
+        return self.ladder[0].rank.called(self.rank) if self.ladder and self.rank else self.rank
+
     @cached_property
     def skills(self) -> tuple[SkillRow, ...]:
         """Every skill, in the framework's order of categories."""

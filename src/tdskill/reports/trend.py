@@ -1,11 +1,12 @@
 """Answers about two fiscal years: what changed, which levels fell, and what rose beside trainings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from tdskill.analysis import trend as trend_of
+from tdskill.analysis.suspects import judged_otherwise
 from tdskill.analysis.trainings import between_judgements, training_effect
 from tdskill.errors import Problem, Severity
 from tdskill.framework import Framework
@@ -13,6 +14,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake import that_count
 from tdskill.names import match_key
 from tdskill.reports.head import Head, head_of
+from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow_years
 from tdskill.workspace import Workspace, YearData
 
@@ -25,7 +27,8 @@ _IDS_SHOWN = 5
 class Span:
     """Two years, with the people who are in the later one alone, in the earlier one alone, in both.
 
-    `moved` are those in both whose bureau is not the same.
+    `moved` are those in both whose bureau is not the same. `other_texts` counts, by skill, the people
+    in both whose levels are not compared: they were judged under texts of different meaning.
     """
 
     then: Head
@@ -34,11 +37,13 @@ class Span:
     left: int
     stayed: int
     moved: int
+    other_texts: Mapping[str, int]
+    told: tuple[Problem, ...] = ()
 
     @property
     def notes(self) -> tuple[Problem, ...]:
         """What is to be told of the files of both years."""
-        return self.then.notes + self.now.notes
+        return self.then.notes + self.now.notes + self.told
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ def trend_report(
     bureaus: Sequence[str] = (),
 ) -> TrendReport:
     """Compare two years. Raises TdskillError for a bureau that neither has."""
-    span, old, new, paired = _joined(then, now, bureaus)
+    other, told = _other_texts(then, now, framework)
+    span, old, new, paired = _joined(then, now, bureaus, other, told)
     years = (
         trend_of.Year(old.staff.lazy(), old.demand.lazy()),
         trend_of.Year(new.staff.lazy(), new.demand.lazy()),
@@ -96,16 +102,18 @@ def trend_report(
         framework.rule_for(then[0].fiscal_year).supply_level,
         framework.rule_for(now[0].fiscal_year).supply_level,
     )
-    whole = trend_of.changes(*years, framework, by_bureau=False)
+    whole = trend_of.changes(*years, framework, by_bureau=False, other=other)
     skills = trend_of.by_skill(whole, framework, supply_levels=supply_levels).collect()
-    wanted = trend_of.changes(*years, framework, by_bureau=True) if by_bureau else whole
+    wanted = (
+        trend_of.changes(*years, framework, by_bureau=True, other=other) if by_bureau else whole
+    )
     if by_level:
         rows = trend_of.by_level(wanted).collect()
     elif by_bureau:
         rows = trend_of.by_skill(wanted, framework, supply_levels=supply_levels).collect()
     else:
         rows = skills
-    fell = trend_of.falls(paired.lazy(), framework)
+    fell = trend_of.falls(paired, framework)
     return TrendReport(
         span,
         by_bureau,
@@ -122,8 +130,9 @@ def falls_report(
     then: Opened, now: Opened, framework: Framework, *, bureaus: Sequence[str] = ()
 ) -> FallsReport:
     """List the levels that fell. Raises TdskillError for a bureau that neither year has."""
-    span, _old, _new, paired = _joined(then, now, bureaus)
-    return FallsReport(span, trend_of.falls(paired.lazy(), framework))
+    other, told = _other_texts(then, now, framework)
+    span, _old, _new, paired = _joined(then, now, bureaus, other, told)
+    return FallsReport(span, trend_of.falls(paired, framework))
 
 
 def training_report(
@@ -139,13 +148,14 @@ def training_report(
 
     Raises TdskillError for a bureau that neither year has.
     """
-    span, _old, _new, paired = _joined(then, now, bureaus)
+    other, told = _other_texts(then, now, framework)
+    span, _old, _new, paired = _joined(then, now, bureaus, other, told)
     judged = (that_count(year[1].assessments.lazy()) for year in (then, now))
     dated = between_judgements(taken.lazy(), *judged).collect()
     counting = dated.filter(pl.col("counts").fill_null(value=True))
     known = pl.concat([then[1].staff["staff_id"], now[1].staff["staff_id"]])
     rows = training_effect(
-        paired.lazy(), _spelled_alike(counting).lazy(), framework, smallest_group=smallest_group
+        paired, _spelled_alike(counting).lazy(), framework, smallest_group=smallest_group
     )
     return TrainingReport(
         span,
@@ -157,9 +167,21 @@ def training_report(
     )
 
 
+def _other_texts(
+    then: Opened, now: Opened, framework: Framework
+) -> tuple[trend_of.OtherTexts, tuple[Problem, ...]]:
+    (old, notes), (new, more) = (judged_under(*year, framework) for year in (then, now))
+    return judged_otherwise(old, new, framework), (*notes, *more)
+
+
 def _joined(
-    then: Opened, now: Opened, bureaus: Sequence[str]
-) -> tuple[Span, YearData, YearData, pl.DataFrame]:
+    then: Opened,
+    now: Opened,
+    bureaus: Sequence[str],
+    other: trend_of.OtherTexts,
+    told: tuple[Problem, ...],
+) -> tuple[Span, YearData, YearData, pl.LazyFrame]:
+    """Join two years; the pairs have the levels of now alone that can be compared."""
     old, new = _bureaus_as_in(new=now[1], old=then[1]), now[1]
     old, new, kept = narrow_years(old, new, bureaus=bureaus)
     paired = trend_of.pairs(old.staff.lazy(), new.staff.lazy()).collect()
@@ -171,8 +193,14 @@ def _joined(
         left=old.staff.height - both.height,
         stayed=both.height,
         moved=both.height - int(both["_stayed"].sum()),
+        other_texts={
+            skill: count
+            for skill, people in other.items()
+            if (count := int(both["staff_id"].is_in(people.implode()).sum()))
+        },
+        told=told,
     )
-    return span, old, new, paired
+    return span, old, new, trend_of.comparable(paired.lazy(), other)
 
 
 def _head(workspace: Workspace, data: YearData, bureaus: tuple[str, ...]) -> Head:

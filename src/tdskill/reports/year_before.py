@@ -15,7 +15,7 @@ def confirmed_before(
     *,
     encoding: str | None = None,
     skip_bad_rows: bool = False,
-) -> YearData | None:
+) -> tuple[Workspace, YearData] | None:
     """Read the year before, where the workspace has its staff.csv; `staff` has confirmed levels only.
 
     These are all levels of people who are confirmed or of whom no stage is told, and of others those
@@ -34,4 +34,4 @@ def confirmed_before(
     single = data.assessments.filter(pl.col("stage") == "confirmed")
     others = staff_of(data.staff.filter(~confirmed), single, framework)
     staff = pl.concat([data.staff.filter(confirmed), others.filter(pl.col("stage").is_not_null())])
-    return replace(data, staff=staff)
+    return earlier, replace(data, staff=staff)

@@ -33,6 +33,11 @@ from tdskill.reports.calibration import (
 from tdskill.tables import STAGES
 
 _NAMED_AT_MOST = 3
+_TENDENCY = 0.1
+"""The least balance of raised and lowered pairs, as a share of the pairs, and the least mean
+difference, in levels, of what is called a tendency."""
+_TENDENCY_PAIRS = 2
+"""The least number of pairs by which it must be more of the one than of the other."""
 
 
 def step_label(step: str) -> str:
@@ -73,7 +78,12 @@ def calibration_answer(
         title(_("What the 1on1s did to levels"), report.head.fiscal_year),
         head_lines(report.head),
         (Table(columns, rows, title=step_label(shown) if told and shown else ""),),
-        (*_skill_remarks(report, framework, shown), *mentors, *_reading_remarks(report, rows)),
+        (
+            *_skill_remarks(report, framework, shown),
+            *mentors,
+            *_not_compared(report, shown),
+            *_reading_remarks(report, rows),
+        ),
         personal=report.view in {CalibrationView.PERSON, CalibrationView.MENTOR} or bool(mentors),
     )
 
@@ -102,13 +112,22 @@ def _skill_remarks(
         return
     names = skill_names(framework)
     rows = report.skills.filter((pl.col("step") == step) & pl.col("pairs").is_not_null())
-    balance = pl.col("share_lowered") - pl.col("share_raised")
-    for sentence, side in (
-        (_("Most over-rated by oneself: {skills}."), balance),
-        (_("Most under-rated by oneself: {skills}."), -balance),
+    if rows.is_empty():
+        return
+    found = False
+    for sentence, sign in (
+        (_("Most over-rated by oneself: {skills}."), -1),
+        (_("Most under-rated by oneself: {skills}."), 1),
     ):
-        most = rows.filter(side > 0).sort(side, descending=True, maintain_order=True)
+        balance = sign * (pl.col("raised").cast(pl.Int64) - pl.col("lowered").cast(pl.Int64))
+        share_of_pairs = balance / pl.col("pairs")
+        most = rows.filter(
+            balance >= _TENDENCY_PAIRS,
+            share_of_pairs >= _TENDENCY,
+            sign * pl.col("mean_difference") >= _TENDENCY,
+        ).sort(share_of_pairs, descending=True, maintain_order=True)
         if most.height:
+            found = True
             yield sentence.format(
                 skills=listed(
                     _("{skill} (lowered {lowered}, raised {raised} of {n}; mean {mean})").format(
@@ -121,6 +140,10 @@ def _skill_remarks(
                     for row in most.head(_NAMED_AT_MOST).iter_rows(named=True)
                 )
             )
+    if not found:
+        yield _(
+            "In no skill shown were levels raised or lowered often enough to call it a tendency."
+        )
 
 
 def _mentor_remarks(report: CalibrationReport, step: str) -> Iterable[str]:
@@ -129,9 +152,12 @@ def _mentor_remarks(report: CalibrationReport, step: str) -> Iterable[str]:
     )
     changed = pl.col("raised") + pl.col("lowered")
     for sentence, which in (
-        (_("Worth a word: mentors with whom no level changed: {mentors}."), changed == 0),
         (
-            _("Worth a word: mentors with whom every level changed: {mentors}."),
+            _("Worth a word: mentors with whom no level differs after this step: {mentors}."),
+            changed == 0,
+        ),
+        (
+            _("Worth a word: mentors with whom every level differs after this step: {mentors}."),
             pl.col("unchanged") == 0,
         ),
     ):
@@ -147,6 +173,18 @@ def _mentor_remarks(report: CalibrationReport, step: str) -> Iterable[str]:
             )
 
 
+def _not_compared(report: CalibrationReport, step: str | None) -> Iterable[str]:
+    told = report.other_texts
+    count = sum(told.values()) if step is None else told.get(step, 0)
+    if count:
+        yield ngettext(
+            "{n} pair is not compared: its two levels were judged under texts of different meaning.",
+            "{n} pairs are not compared: their two levels were judged under texts of different "
+            "meaning.",
+            count,
+        ).format(n=f"{count:,}")
+
+
 def _reading_remarks(report: CalibrationReport, rows: pl.DataFrame) -> Iterable[str]:
     if rows.is_empty():
         return
@@ -160,14 +198,17 @@ def _reading_remarks(report: CalibrationReport, rows: pl.DataFrame) -> Iterable[
 
 def moves_answer(report: MovesReport, framework: Framework) -> Answer:
     """A row for each skill of a person, with the level at each stage and what the 1on1s did to it."""
+    apart = pl.col("skill").is_in(list(report.other_texts))
     change = pl.col(STAGES[-1]).fill_null(pl.col(STAGES[1])) - pl.col(STAGES[0])
+    levels = pl.concat_list(STAGES).list.drop_nulls()
     rows = with_names(report.rows, "skill", skill_names(framework), "name").with_columns(
-        change.alias("change")
+        pl.when(~apart).then(change).alias("change"),
+        levels.list.len().alias("_stages"),
+        levels.list.n_unique().alias("_levels"),
     )
     called = report.staff_id
     if report.name:
         called = _("{name} ({staff_id})").format(name=report.name, staff_id=report.staff_id)
-    moved = rows.filter(pl.col("change") != 0)["name"]
     return Answer(
         title(_("Levels of {person} by stage").format(person=called), report.head.fiscal_year),
         head_lines(report.head),
@@ -183,12 +224,34 @@ def moves_answer(report: MovesReport, framework: Framework) -> Answer:
             ),
         ),
         (
-            _("Moved: {skills}.").format(skills=listed(moved))
-            if len(moved)
-            else _("No level moved from one stage to another."),
+            *_move_remarks(rows.filter(~apart)),
+            *(
+                [
+                    _("Not compared, as judged under texts of different meaning: {skills}.").format(
+                        skills=listed(rows.filter(apart)["name"])
+                    )
+                ]
+                if report.other_texts
+                else []
+            ),
         ),
         personal=True,
     )
+
+
+def _move_remarks(rows: pl.DataFrame) -> Iterable[str]:
+    """Say which levels moved; `_stages` counts the stages that have a level, `_levels` these levels."""
+    if not (rows["_stages"] > 1).any():
+        yield _("No skill has levels of two stages to compare yet.")
+        return
+    moved = rows.filter(pl.col("_levels") > 1)
+    returned = moved.filter(pl.col("change") == 0)["name"]
+    if moved.is_empty():
+        yield _("No level moved from one stage to another.")
+    else:
+        yield _("Moved: {skills}.").format(skills=listed(moved["name"]))
+    if len(returned):
+        yield _("Moved and came back: {skills}.").format(skills=listed(returned))
 
 
 def points_answer(report: PointsReport, framework: Framework) -> Answer:
@@ -256,4 +319,12 @@ def _point_remarks(report: PointsReport) -> Iterable[str]:
         yield _("Whether people guide others was not looked at: the roster names no mentors.")
     if not report.year_before_known:
         yield _("The year before was not looked at: there is no staff.csv of it.")
+    if report.other_texts:
+        yield ngettext(
+            "{n} level was not compared with the year before: it was judged under texts of another "
+            "meaning.",
+            "{n} levels were not compared with the year before: they were judged under texts of "
+            "another meaning.",
+            report.other_texts,
+        ).format(n=f"{report.other_texts:,}")
     yield _("These are points to talk about, never a verdict.")

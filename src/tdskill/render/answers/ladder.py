@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import head_lines, title, with_names
-from tdskill.render.words import noted
+from tdskill.render.words import noted, rank_held
 from tdskill.reports.ladder import LadderReport, LadderView
 
 _Made = tuple[str, Table, list[str]]
@@ -47,13 +47,17 @@ def _verdict(met: bool | None) -> str:
 
 
 def _named(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    """Add the names of ranks; one that is not on the ladder is called as the staff file does."""
+    """Add the names of ranks; a person's own is called as the staff file does."""
     names = {rank.id: str(rank.name) for rank in framework.ranks}
     named = with_names(rows, "rank", names, "rank_name")
     if "next_rank" in rows.columns:
         named = with_names(named, "next_rank", names, "next_rank_name")
     if "stated_rank" in rows.columns:
-        named = named.with_columns(pl.coalesce("rank_name", "stated_rank"))
+        called = {
+            stated: str(framework.called_rank(stated))
+            for stated in rows["stated_rank"].drop_nulls().unique()
+        }
+        named = named.with_columns(pl.col("stated_rank").replace(called).alias("rank_name"))
     return named
 
 
@@ -170,7 +174,6 @@ def _texts(framework: Framework) -> dict[tuple[str, str], str]:
 
 def _targets(report: LadderReport, framework: Framework) -> _Made:
     texts, standing = _texts(framework), report.standing
-    names = {rank.id: str(rank.name) for rank in framework.ranks}
     by_person = {row["staff_id"]: row for row in standing.iter_rows(named=True)}
 
     def note(row: dict[str, Any]) -> str:
@@ -202,8 +205,16 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
         pl.Series(
             "_rank",
             [
-                noted(names[rank], _("rank held") if step == "own" else _("next rank"))
-                for rank, step in report.rows.select("rank", "step").iter_rows()
+                noted(
+                    rank.name,
+                    rank_held(rank, by_person[staff_id]["stated_rank"])
+                    if step == "own"
+                    else _("next rank"),
+                )
+                for rank, staff_id, step in (
+                    (framework.rank_by_id[rank_id], *of)
+                    for rank_id, *of in report.rows.select("rank", "staff_id", "step").iter_rows()
+                )
             ],
             dtype=pl.String,
         ),
@@ -301,6 +312,19 @@ def _ready_word(ready: bool | None) -> str:
     return _("prepared") if ready else _("has things to work on")
 
 
+def _counted_as(report: LadderReport, framework: Framework) -> Iterable[str]:
+    """Say which words of the staff file are counted under another name: aliases of a rank."""
+    stated = report.standing["stated_rank"].drop_nulls().unique().sort()
+    for rank in framework.ranks:
+        words = [
+            word
+            for word in stated
+            if framework.rank_of(word) == rank and rank.called(word) != rank.name
+        ]
+        if words:
+            yield _("Counted as {rank}: {words}.").format(rank=rank.name, words=listed(words))
+
+
 def _summary(report: LadderReport, framework: Framework) -> _Made:
     least = report.smallest_group
 
@@ -315,7 +339,7 @@ def _summary(report: LadderReport, framework: Framework) -> _Made:
         number("ready", header=_("Prepared for the next rank")),
         hidden("small"),
     )
-    remarks = []
+    remarks = list(_counted_as(report, framework))
     if report.rows["small"].any():
         remarks.append(
             _("Of groups of fewer than {n} people nothing else is shown.").format(n=least)

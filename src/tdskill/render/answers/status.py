@@ -8,7 +8,19 @@ from tdskill.analysis.cycle import NextStep
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Bars, Column, Table, day, hidden, number, share, text
+from tdskill.render.answer import (
+    Answer,
+    Bars,
+    Column,
+    Show,
+    Table,
+    as_text,
+    day,
+    hidden,
+    number,
+    share,
+    text,
+)
 from tdskill.render.answers.common import head_lines, skill_names, title
 from tdskill.render.labels import date_label, stage_label
 from tdskill.reports.cycle import MentorReport, StatusReport, StatusView
@@ -32,7 +44,9 @@ def next_label(step: str) -> str:
 def status_answer(report: StatusReport, framework: Framework) -> Answer:
     """People by stage for each bureau, mentor or rank, and the first of those still missing."""
     key: tuple[Column, ...] = (text(report.view.value, whole=True),)
-    if report.view is StatusView.MENTOR:
+    if report.view is StatusView.RANK:
+        key = (text("rank", whole=True, show=_rank_shown(framework)),)
+    elif report.view is StatusView.MENTOR:
         key = (text("mentor"), text("mentor_name", header=_("Full name"), whole=True))
     columns = (
         *key,
@@ -59,6 +73,11 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
         tuple(_remarks(report, framework)),
         personal=True,
     )
+
+
+def _rank_shown(framework: Framework) -> Show:
+    """Return what calls a rank as a person's file does (see `Rank.called`)."""
+    return lambda stated: as_text(framework.called_rank(stated))
 
 
 def missing_answer(report: StatusReport, framework: Framework) -> Answer:
@@ -94,13 +113,13 @@ _STANDING = (
 )
 
 
-def mentor_answer(report: MentorReport) -> Answer:
+def mentor_answer(report: MentorReport, framework: Framework) -> Answer:
     """A mentor's people, those first whose 1on1 has been due for longest."""
     columns = (
         text("staff_id"),
         text("name", header=_("Full name"), whole=True),
         text("bureau", roomy=True),
-        text("rank", roomy=True),
+        text("rank", roomy=True, show=_rank_shown(framework)),
         *_STANDING[:1],
         day("since", whole=True),
         *_STANDING[1:],

@@ -55,6 +55,7 @@ def falls_answer(report: FallsReport, framework: Framework) -> Answer:
         _head(report.span),
         (Table(columns, with_skills(report.rows, framework)),),
         (
+            *_not_compared(report.span, framework),
             _(
                 "A level that fell is a point to look at: a wrong entry, or a level judged otherwise."
             ),
@@ -87,7 +88,10 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
         _title(_("Rise of levels beside trainings taken"), report.span),
         _head(report.span),
         (Table(columns, rows),),
-        tuple(_training_remarks(report, every_row=every_row)),
+        (
+            *_training_remarks(report, every_row=every_row),
+            *_not_compared(report.span, framework),
+        ),
     )
 
 
@@ -100,10 +104,15 @@ def _skill() -> tuple[Column, ...]:
 
 
 def _skill_columns(span: Span) -> Iterable[Column]:
-    for what in ("demand", "supply"):
-        yield from _then_and_now(what, span, roomy=True)
-    yield from _movements(roomy=True)
-    yield from _then_and_now("shortfall", span)
+    for what in ("demand", "supply", "not_assessed"):
+        yield from _then_and_now(what, span, roomy=2)
+    yield from _movements(roomy=2)
+    yield number("other_texts", roomy=2, shown=bool(span.other_texts))
+    # Where room is scarce the change tells the first, beside the second.
+    first, second = _then_and_now("shortfall", span)
+    yield replace(first, roomy=1)
+    yield second
+    yield from _then_and_now("shortfall_least", span, roomy=2)
     yield number("change", Kind.CHANGE)
     for part in PARTS:
         yield number(f"{part}_part", Kind.PART)
@@ -113,17 +122,20 @@ def _level_columns(span: Span) -> Iterable[Column]:
     yield number("level")
     for what in ("demand", "people"):
         yield from _then_and_now(what, span)
-    yield from _movements(roomy=False)
+    yield from _then_and_now("not_assessed", span, roomy=1)
+    yield from _movements(roomy=0)
+    for name in ("other_texts_up", "other_texts_down"):
+        yield number(name, roomy=True, shown=bool(span.other_texts))
 
 
-def _movements(*, roomy: bool) -> Iterable[Column]:
+def _movements(*, roomy: int) -> Iterable[Column]:
     for name in ("came", "left", "rose", "fell"):
         yield number(name, roomy=roomy)
     for name in ("newly_assessed", "no_longer_assessed"):
         yield number(name, roomy=True, shown=not roomy)
 
 
-def _then_and_now(what: str, span: Span, *, roomy: bool = False) -> Iterable[Column]:
+def _then_and_now(what: str, span: Span, *, roomy: int = 0) -> Iterable[Column]:
     for when, head in (("then", span.then), ("now", span.now)):
         yield number(f"{what}_{when}", header=_dated(what, head.fiscal_year), roomy=roomy)
 
@@ -189,12 +201,14 @@ def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
     if newly or no_longer:
         yield _(
             "Levels assessed now and not before: {newly}; before and not now: {no_longer}. "
-            "They count as growth."
+            "They count as assessment, and neither as risen nor as fallen."
         ).format(newly=f"{newly:,}", no_longer=f"{no_longer:,}")
+    yield from _not_compared(report.span, framework)
+    yield from _not_known(report)
     if not report.by_level:
         yield _(
             "The parts add up to the change. Each is the mean over all orders in which demand, "
-            "joiners, leavers and growth can have changed, so it may be a fraction."
+            "joiners, leavers, growth and assessment can have changed, so it may be a fraction."
         )
     then, now = report.supply_levels
     if (then, now) != (1, 1) and not report.by_level:
@@ -204,15 +218,60 @@ def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
         ).format(then=then, now=now)
 
 
+def _not_known(report: TrendReport) -> Iterable[str]:
+    """Say which part of the shortfalls hangs on people who were not assessed."""
+    rows = report.skills if report.by_level else report.rows
+    then, now = (
+        int((rows[f"shortfall_{when}"] - rows[f"shortfall_least_{when}"]).sum())
+        for when in ("then", "now")
+    )
+    if then or now:
+        yield _(
+            "People not assessed count as without the skill. So much of the shortfalls cannot be "
+            "known before they are assessed: {then} {first}, {now} {last}."
+        ).format(first=f"{then:,}", last=f"{now:,}", **_years(report.span))
+
+
+def _not_compared(span: Span, framework: Framework) -> Iterable[str]:
+    """Say which levels of the two years are not compared."""
+    if not span.other_texts:
+        return
+    names = skill_names(framework)
+    count = sum(span.other_texts.values())
+    yield ngettext(
+        "{n} level was judged under texts of another meaning in {now} than in {then}, and is not "
+        "compared as risen or fallen: {skills}.",
+        "{n} levels were judged under texts of another meaning in {now} than in {then}, and are not "
+        "compared as risen or fallen: {skills}.",
+        count,
+    ).format(
+        n=f"{count:,}",
+        skills=listed(
+            _("{skill} {n}").format(skill=names[skill], n=f"{span.other_texts[skill]:,}")
+            for skill in framework.skill_ids
+            if skill in span.other_texts
+        ),
+        **_years(span),
+    )
+
+
 def _told(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Say how a skill's shortfall changed and which part did most of it."""
     parts = {part: row[f"{part}_part"] for part in PARTS}
     most = (max if row["change"] > 0 else min)(parts.values())
     mainly = [part for part, value in parts.items() if value == most]
-    return _("{skill} ({then} to {now}), mainly by {parts}").format(
+    least = tuple(row[f"shortfall_least_{when}"] for when in ("then", "now"))
+    shortfalls = row["shortfall_then"], row["shortfall_now"]
+    known = _("{skill} ({then} to {now}), mainly by {parts}")
+    bounded = _(
+        "{skill} ({then} to {now}; at least {least_then} to {least_now}), mainly by {parts}"
+    )
+    return (known if shortfalls == least else bounded).format(
         skill=names[row["skill"]],
-        then=row["shortfall_then"],
-        now=row["shortfall_now"],
+        then=shortfalls[0],
+        now=shortfalls[1],
+        least_then=least[0],
+        least_now=least[1],
         parts=listed(
             _("{part} {value}").format(part=_part_label(part), value=as_part(parts[part]))
             for part in mainly
@@ -226,6 +285,7 @@ def _part_label(part: str) -> str:
         "joiners": _("joiners"),
         "leavers": _("leavers"),
         "growth": _("growth"),
+        "assessment": _("assessment"),
     }[part]
 
 
