@@ -10,7 +10,7 @@ from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, as_change, as_text, hidden, in_sheets, number, text
-from tdskill.render.answers.common import head_lines, title
+from tdskill.render.answers.common import head_lines, least_remark, title
 from tdskill.render.labels import column_label, provenance_label
 from tdskill.reports.placement import PlacementReport
 
@@ -243,6 +243,7 @@ def _shortfalls(report: PlacementReport) -> Iterable[str]:
         "Shortfall of the bureaus, each by itself, all skills together: {before} before, {after} after. "
         "Who gets no post stays in the present bureau."
     ).format(before=as_text(before), after=as_text(after))
+    yield from least_remark(report.bureaus)
     yield best_fit_first()
 
 

@@ -7,9 +7,9 @@ import polars as pl
 from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
-from tdskill.render.answer import Answer, Table, hidden, number, text
-from tdskill.render.answers.common import head_lines, skill_names, title
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
+from tdskill.render.answers.common import head_lines, ranged, skill_names, title, with_ranges
 from tdskill.render.labels import band_label, provenance_label, reason_label
 from tdskill.reports.organisation import PrioritiesReport
 from tdskill.tables import Schema
@@ -24,9 +24,13 @@ def _span_text(span: Span) -> str:
 def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
     """Every skill with its ranks and why it was chosen or not; then how firm the choice is."""
     names = skill_names(framework)
-    rows = pl.DataFrame(
-        [_choice_row(choice, names) for choice in report.choices], infer_schema_length=None
+    rows = with_ranges(
+        pl.DataFrame(
+            [_choice_row(choice, names) for choice in report.choices], infer_schema_length=None
+        ),
+        "shortfall",
     )
+    known = report.head is not None
     columns = (
         hidden("skill"),
         text("name", header=_("Skill"), whole=True),
@@ -38,7 +42,8 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         hidden("supply_band"),
         text("_demand_bands", header=_("Demand band"), machine=False, roomy=2),
         text("_supply_bands", header=_("Supply band"), machine=False, roomy=2),
-        number("shortfall", shown=report.head is not None, roomy=1),
+        number("not_assessed", shown=known, roomy=2),
+        *ranged("shortfall", shown=known, roomy=1),
         text("selected", show=_selected_text),
         text("reason"),
     )
@@ -63,7 +68,9 @@ def _choice_row(choice: Choice, names: Mapping[str, str]) -> dict[str, object]:
         "supply_band": _certain(choice.supply_bands),
         "_demand_bands": _bands_text(choice.demand_bands),
         "_supply_bands": _bands_text(choice.supply_bands),
+        "not_assessed": standing.not_assessed,
         "shortfall": standing.shortfall,
+        "shortfall_least": standing.shortfall_least,
         "selected": choice.selected,
         "reason": reason_label(choice.reason),
     }
@@ -142,6 +149,13 @@ def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Itera
             "No files of staff and demand were given: this comes from the published ranks alone. "
             "Places that were not published stay unknown."
         )
+    unknown = sum(choice.standing.not_assessed or 0 for choice in report.choices)
+    if unknown:
+        yield ngettext(
+            "{n} level is not assessed; ranks of supply count the levels known.",
+            "{n} levels are not assessed; ranks of supply count the levels known.",
+            unknown,
+        ).format(n=as_text(unknown))
     if report.published and report.agrees is not None:
         published = listed(names[skill] for skill in report.published.selected)
         yield (
