@@ -36,16 +36,19 @@ ROWS: Schema = {
     "bottleneck_ids": pl.List(pl.String),
 }
 
-_ALONE = ("not_assessed", "shortfall", "shortfall_least")
-"""Columns that are sums over the single skills."""
+_ALONE = (
+    pl.col("not_assessed").filter(pl.col("demand") > 0).sum(),
+    pl.col("shortfall", "shortfall_least").sum(),
+)
+"""Sums over the single skills."""
 
 
 @dataclass(frozen=True)
 class JointReport:
     """A row for the organisation, or for each bureau, with the columns ROWS (bureaus: bureau first).
 
-    `shortfall` and `shortfall_least` are the sums over the single skills, `not_assessed` the pairs of
-    a person and a skill without a level. `bottleneck` has the rows of all
+    `shortfall` and `shortfall_least` are the sums over the single skills, `not_assessed` the levels
+    that people lack in skills that are wanted. `bottleneck` has the rows of all
     bottlenecks (BOTTLENECK, bureaus: bureau first), `by_capacity` capacity and joint_shortfall; it
     has no rows where people of the file have a capacity of their own.
     """
@@ -77,18 +80,15 @@ def joint_report(
     staff, demand = data.staff, data.demand
     places = gap_of.places_of(staff, demand, framework)
     whole = _found(staff, demand, framework, capacity)
-    alone = gap_of.gap(places, framework).select(_ALONE).sum().collect().row(0, named=True)
+    alone = gap_of.gap(places, framework).select(_ALONE).collect().row(0, named=True)
     if by_bureau:
         in_bureaus = gap_of.gap_by_bureau(places, framework).group_by("bureau")
-        sums = in_bureaus.agg(pl.col(_ALONE).sum()).collect().rows_by_key("bureau", unique=True)
+        sums = in_bureaus.agg(_ALONE).collect().rows_by_key("bureau", unique=True, named=True)
         found = dict(_bureaus(staff, demand, framework, capacity))
         keys = pl.DataFrame({"bureau": list(found)}, schema={"bureau": pl.String})
         rows = _with(
             keys,
-            [
-                _row(*one, dict(zip(_ALONE, sums[bureau], strict=True)))
-                for bureau, one in found.items()
-            ],
+            [_row(*one, sums[bureau]) for bureau, one in found.items()],
         )
     else:
         rows = pl.DataFrame([_row(*whole, alone)], schema=ROWS)

@@ -161,8 +161,10 @@ def ranged(
     )
 
 
-def unsure_remark(not_assessed: int) -> tuple[str, ...]:
+def unsure_remark(rows: pl.DataFrame, time: str = "") -> tuple[str, ...]:
     """Say how levels that nobody has assessed are counted in a shortfall, where there are any."""
+    is_wanted = pl.col(f"demand{time}") > 0
+    not_assessed = int(rows.filter(is_wanted)[f"not_assessed{time}"].sum())
     if not not_assessed:
         return ()
     return (

@@ -95,7 +95,7 @@ def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
         yield from _movable_remarks(report.skills["movable"])
     if head.groups:
         yield _("Demand is everybody's: needs are not stated for groups.")
-    yield from unsure_remark(int(report.skills["not_assessed"].sum()))
+    yield from unsure_remark(report.skills)
     yield _(
         "Supply counts people at Lv.{level} or above; the shortfall looks at every level (--levels)."
     ).format(level=report.supply_level)

@@ -42,7 +42,7 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         hidden("supply_band"),
         text("_demand_bands", header=_("Demand band"), machine=False, roomy=2),
         text("_supply_bands", header=_("Supply band"), machine=False, roomy=2),
-        number("not_assessed", shown=known, roomy=2),
+        number("not_assessed", shown=known, roomy=3),
         *ranged("shortfall", shown=known, roomy=1),
         text("selected", show=_selected_text),
         text("reason"),

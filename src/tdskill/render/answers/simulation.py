@@ -282,4 +282,4 @@ def _shortfall_remarks(report: SimulationReport) -> Iterable[str]:
         yield sentence.format(skills=listed(told))
     if not skills.filter(pl.col("change") != 0).height:
         yield _("No skill's shortfall would change.")
-    yield from unsure_remark(int(skills["not_assessed_after"].sum()))
+    yield from unsure_remark(skills, "_after")

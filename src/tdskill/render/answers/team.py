@@ -255,7 +255,7 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
         yield sentence.format(name=top.name, level=top.level, skills=named(untaught))
     if report.without:
         yield from _leaving_remarks(report, framework)
-    yield from unsure_remark(int(report.skills["not_assessed"].sum()))
+    yield from unsure_remark(report.skills)
     yield from assumed_remark(framework, framework.job_type_by_id)
 
 
