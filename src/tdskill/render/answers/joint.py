@@ -198,9 +198,9 @@ def _not_assessed(report: JointReport) -> Iterable[str]:
     if short > least:
         yield ngettext(
             "{n} level of a person in a skill is not assessed and counts as not held; if it were held, "
-            "{least} instead of {short} places would stay empty.",
+            "{least} instead of {short} places would stay empty. What follows is by the levels known.",
             "{n} levels of people in skills are not assessed and count as not held; if all were held, "
-            "{least} instead of {short} places would stay empty.",
+            "{least} instead of {short} places would stay empty. What follows is by the levels known.",
             unknown,
         ).format(n=as_text(unknown), least=as_text(least), short=as_text(short))
 
