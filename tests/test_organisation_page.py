@@ -77,19 +77,42 @@ class TestNumbers:
             page_of(year_report()), "Skill", "Demand", "Supply", "Shortfall", "Coverage"
         )
         assert rows == [
-            ["Cloud", "4", "4", "1", "75%"],
-            ["Design★", "3", "2", "1", "67%"],
+            ["Cloud", "4", "4", "0-1", "75%"],
+            ["Design★", "3", "2", "0-1", "67%"],
             ["Data", "2", "2", "0", "100%"],
             ["Network", "0", "0", "0", "-"],
         ]
 
     def test_what_fills_the_shortfall(self) -> None:
-        headings = ("Skill", "Empty places", "Training or hiring", "Movable")
+        # One person of B is not assessed at all, one of A not in design.
+        headings = ("Skill", "Empty places", "Training or hiring", "Not known", "Movable at most")
         assert table_with(page_of(year_report()), *headings) == [
-            ["Cloud", "2", "1", "1"],
-            ["Design★", "2", "1", "1"],
-            ["Data", "2", "0", "2"],
+            ["Cloud", "2", "0", "1", "1"],
+            ["Design★", "2", "0", "1", "1"],
+            ["Data", "2", "0", "0", "2"],
         ]
+
+    @pytest.mark.parametrize(
+        ("bureau", "alone", "at_once"),
+        # Four of six people hold anything wanted, a fifth may: of 9 places 5, or 4, stay empty. In A
+        # one holds anything wanted, another is known to hold nothing, the third is not assessed in one
+        # skill but has one place already: 5 - 1 = 4.
+        [(None, "0-2", "4-5"), (A, "3-4", "4")],
+    )
+    def test_how_people_are_counted_stands_side_by_side(
+        self, bureau: str | None, alone: str, at_once: str
+    ) -> None:
+        rows = table_with(page_of(year_report(bureau)), "Counted so", "Places that stay empty")
+        assert [row[1] for row in rows] == [alone, at_once]
+
+    def test_the_head_says_how_heavily_people_are_counted(self) -> None:
+        for form in FORMS:
+            page = page_of(year_report(), form)
+            assert (
+                "Counted so: 1.5 places are wanted for each person"
+                in page[: page.index("Head count")]
+            )
+        assert "Counted so" not in page_of(year_report(people=[], needs=[], alone=True))
 
     def test_levels_from_the_top_down_and_those_not_assessed(self) -> None:
         headings = ("Skill", "Lv.3", "Lv.2", "Lv.1", "Lv.0", "not assessed")
@@ -120,8 +143,8 @@ class TestNumbers:
     def test_markdown_has_the_same_numbers(self) -> None:
         page = page_of(year_report(), "md")
         for row in (
-            "| Cloud | 4 | 4 | 1 | 75% |",
-            "| Design ★ | 2 | 1 | 1 |",
+            "| Cloud | 4 | 4 | 0-1 | 75% |",
+            "| Design ★ | 2 | 0 | 1 | 1 |",
             "| Cloud | 2 | 0 | 2 |",
             "| Cloud | 1 | 1 | 2 | 1 | 1 |",
             "| Design | 2 | 3 | ★ |",
@@ -134,7 +157,7 @@ class TestNumbers:
     @pytest.mark.parametrize("bureau", [None, A])
     def test_markdown_tables_have_one_width(self, bureau: str | None) -> None:
         tables = re.findall(r"(?:^\|.*\n)+", page_of(year_report(bureau), "md"), re.MULTILINE)
-        assert len(tables) == 10
+        assert len(tables) == 11
         for table in tables:
             assert len({line.count("|") for line in table.splitlines()}) == 1
 
@@ -165,19 +188,20 @@ class TestSentences:
             "4 of 6 people (67%) are confirmed; the others are still on the way (self-check 2).",
             (
                 "Demand is 9 places, most of them in Cloud (4). In 1 of 4 skills there are fewer people "
-                "at Lv.1 or above than places."
+                "known to be at Lv.1 or above than places."
             ),
             (
                 "Priority fields of the year: Design. High in demand (rank 2), middle or low in supply "
                 "(rank 3)."
             ),
             (
-                "Seen bureau by bureau the shortfall is 6 places: moving people can fill 4 of them, 2 need "
-                "training or hiring. Most of these are in Cloud, Design (1 each)."
+                "Seen bureau by bureau the shortfall is at most 6 places: 2 cannot be known before "
+                "everybody is assessed; moving people fills at most 4."
             ),
             (
                 "3 holes are the deepest, one of them Cloud in A局: 2 of 3 places are empty. In all skills "
-                "together A局 lacks most (4)."
+                "together A局 lacks most (4). Levels not assessed count as not held here; if all were "
+                "held, 4 places would be empty in all."
             ),
             "Most people at Lv.1 or above are in Cloud (4), fewest in Network (0).",
             (
@@ -207,10 +231,10 @@ class TestSentences:
                 "demand and 4 in supply."
             ),
             (
-                "The shortfall of the bureau is 4 places: moving people from others can fill at least 2 of "
-                "them; the other 2 are in skills that the whole organisation is short of."
+                "The shortfall of the bureau is at most 4 places: 2 cannot be known before everybody is "
+                "assessed; 2 in skills of which, each by itself, others have enough people."
             ),
-            "A局 lacks 4 places: rank 1 of 2 bureaus, the one that lacks most first.",
+            "A局 lacks at most 4 places: rank 1 of 2 bureaus, the one that lacks most first.",
             "Fewer than five people",
         ],
     )
@@ -220,16 +244,36 @@ class TestSentences:
     @pytest.mark.parametrize(
         ("needs", "bureau", "sentence"),
         [
-            ([(A, "network", 1, 2)], None, "2 places, all of which needs training or hiring"),
-            ([(A, "design", 1, 2)], None, "2 places, all of which moving people can fill"),
-            ([(A, "network", 1, 2)], A, "2 places, all in skills that the whole"),
-            ([(A, "design", 1, 2)], A, "2 places, all of which moving people from others"),
+            ([(A, "network", 1, 2)], None, "is 2 places: 2 need training or hiring."),
+            ([(A, "network", 1, 1)], None, "is 1 place: 1 needs training or hiring."),
+            ([(A, "design", 1, 2)], None, "is 2 places: moving people fills at most 2."),
+            ([(A, "network", 1, 2)], A, "is 2 places: 2 in skills that the whole organisation"),
+            ([(A, "design", 1, 2)], A, "is 2 places: 2 in skills of which, each by itself, others"),
         ],
     )
     def test_a_shortfall_of_one_kind_is_said_to_be_all_of_it(
         self, needs: list[tuple[str, str, int, int]], bureau: str | None, sentence: str
     ) -> None:
-        assert sentence in story.shortfall_sentence(year_report(bureau, needs=needs))
+        zero = dict.fromkeys(("cloud", "design", "data", "network"), 0)
+        people = [zero | person for person in PEOPLE]
+        assert sentence in story.shortfall_sentence(year_report(bureau, people=people, needs=needs))
+
+    def test_what_only_assessing_can_tell_is_not_said_to_need_training(self) -> None:
+        # Nobody holds network; one of A and one of B are not assessed in it.
+        told = story.shortfall_sentence(year_report(needs=[(A, "network", 1, 2)]))
+        assert told == (
+            "Seen bureau by bureau the shortfall is at most 2 places: 2 cannot be known before "
+            "everybody is assessed."
+        )
+
+    def test_moving_people_is_never_said_to_fill_more_than_at_most(self) -> None:
+        for report in (year_report(), year_report(A)):
+            tiles = {what: (much, more) for what, much, more in story.tiles(report)}
+            if report.bureau is None:
+                assert tiles["Moving people fills at most"] == ("4", "empty places")
+            else:
+                assert tiles["Others have enough people"] == ("2", "empty places, skill by skill")
+            assert tiles["Unknown until assessed"][0] == "2"
 
     def test_a_stage_that_no_file_states_is_not_said_to_be_open(self) -> None:
         report = year_report(people=[{"bureau": A, "cloud": 1}])
@@ -533,7 +577,7 @@ class TestCommand:
     def test_every_text_of_the_page_is_japanese_in_japanese(self, run: Run) -> None:
         page = run("report", "--sample", "--bureau", "環境局", "--format", "html", lang="ja").stdout
         text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
-        words = set(re.findall(r"[A-Za-z]{2,}", text.replace("tdskill gap --joint", "")))
+        words = set(re.findall(r"[A-Za-z]{2,}", re.sub("tdskill (gap --joint|place)", "", text)))
         assert words <= {
             "IT",
             "UX",

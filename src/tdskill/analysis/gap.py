@@ -14,7 +14,9 @@ COLUMNS = (
     "skill",
     "demand",
     "supply",
+    "not_assessed",
     "shortfall",
+    "shortfall_least",
     "coverage",
     "movable",
     "demand_rank",
@@ -23,12 +25,13 @@ COLUMNS = (
 
 
 def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
-    """Return demand and supply at or above each level: bureau, skill, level, demand, supply.
+    """Return for each bureau, skill and level: demand, supply, not_assessed.
 
     Takes `Tally.supply` and a demand frame (see `tables`). Every bureau that either names has a row
     for every skill and level, in the framework's order.
 
-    D(L) = head count wanted at level L or higher; S(L) = people at level L or higher.
+    D(L) = head count wanted at level L or higher; S(L) = people known to stand at level L or higher;
+    not_assessed = people without a level in the skill, the same at each level.
     """
     bureaus = pl.concat([supply.select("bureau"), demand.select("bureau")]).unique()
     cells = bureaus.join(grid(framework), how="cross")
@@ -48,7 +51,7 @@ def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> 
         .cum_sum(reverse=True)
         .over("bureau", "skill", order_by="level")
         .alias("demand"),
-        pl.col("supply").fill_null(0).cast(pl.Int64),
+        pl.col("supply", "not_assessed").fill_null(0).cast(pl.Int64),
     )
 
 
@@ -69,13 +72,23 @@ def grid(framework: Framework) -> pl.LazyFrame:
 
 
 def over_bureaus(places: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
-    """Add the bureaus up: skill, level, demand, supply, with a row for every skill and level."""
-    totals = places.group_by("skill", "level").agg(pl.col("demand").sum(), pl.col("supply").sum())
+    """Add the bureaus up: skill, level, demand, supply, not_assessed; every skill and level has a row."""
+    counts = ("demand", "supply", "not_assessed")
+    totals = places.group_by("skill", "level").agg(pl.col(counts).sum())
     return (
         grid(framework)
         .join(totals, on=["skill", "level"], how="left")
         .sort("_order", "level")
-        .select("skill", "level", pl.col("demand", "supply").fill_null(0))
+        .select("skill", "level", pl.col(counts).fill_null(0))
+    )
+
+
+def by_level(places: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+    """Return `over_bureaus` with the shortfall of each level by itself, and at least."""
+    demand, supply, not_assessed = map(pl.col, ("demand", "supply", "not_assessed"))
+    return over_bureaus(places, framework).with_columns(
+        _lacking(demand, supply).alias("shortfall"),
+        _lacking(demand, supply + not_assessed).alias("shortfall_least"),
     )
 
 
@@ -83,17 +96,25 @@ def shortfall(demand: pl.Expr, supply: pl.Expr) -> pl.Expr:
     """max over L >= 1 of max(0, D(L) - S(L)), within a group of one skill's levels.
 
     One person fills one place and a higher level fills a lower place, so by Hall's theorem this is
-    the least number of places that stay empty.
+    the least number of places that stay empty. With S(L) + not_assessed for S(L) it is what stays
+    empty if everybody not assessed held the top level: the least that any assessment can show.
     """
-    return (demand - supply).clip(lower_bound=0).max()
+    return _lacking(demand, supply).max()
+
+
+def _lacking(demand: pl.Expr, supply: pl.Expr) -> pl.Expr:
+    return (demand - supply).clip(lower_bound=0)
 
 
 def _per_skill(places: pl.LazyFrame, keys: list[str], supply_level: int) -> pl.LazyFrame:
     def at(column: str, level: int) -> pl.Expr:
         return pl.col(column).filter(pl.col("level") == level).first()
 
+    demand, supply, not_assessed = map(pl.col, ("demand", "supply", "not_assessed"))
     return places.group_by(*keys).agg(
-        shortfall(pl.col("demand"), pl.col("supply")).alias("shortfall"),
+        shortfall(demand, supply).alias("shortfall"),
+        shortfall(demand, supply + not_assessed).alias("shortfall_least"),
+        at("not_assessed", 1).alias("not_assessed"),
         at("demand", 1).alias("demand"),
         at("supply", supply_level).alias("supply"),
         at("supply", 1).alias("_people"),
@@ -135,8 +156,10 @@ def _worst_first(rows: pl.LazyFrame, framework: Framework, within: list[str]) ->
 def gap(places: pl.LazyFrame, framework: Framework, *, supply_level: int = 1) -> pl.LazyFrame:
     """Return a row for each skill, the largest shortfall first (COLUMNS).
 
-    demand = D(1); supply = S(supply_level); coverage = 1 - shortfall / D(1), null where nothing is
-    wanted; movable = sum of the bureaus' shortfalls - the organisation's shortfall, null where
+    demand = D(1); supply = S(supply_level); shortfall and shortfall_least are the ends between which
+    the shortfall lies, whatever the people not assessed hold; coverage = 1 - shortfall / D(1), null
+    where nothing is wanted; movable = sum of the bureaus' shortfalls - the organisation's shortfall,
+    by the levels known: what moving people mends at most (docs/methods.md, *Movable*), null where
     there are people but none of them has a bureau.
 
     demand_rank = 1 + number of skills with more demand, last where nothing is wanted; supply_rank =

@@ -95,6 +95,26 @@ def joint(
     )
 
 
+def shortfall_least(
+    found: Joint,
+    staff: pl.DataFrame,
+    demand: pl.DataFrame,
+    framework: Framework,
+    *,
+    capacity: int = 1,
+) -> int:
+    """Return the joint shortfall if everybody not assessed held the top level; `found` is `joint`.
+
+    More levels never leave more places empty, so no assessment of these people can show less.
+    """
+    skills = pl.col(framework.skill_ids)
+    is_blank = staff.select(pl.any_horizontal(skills.is_null().any())).item()
+    if not (is_blank and found.joint_shortfall):
+        return found.joint_shortfall
+    at_top = staff.with_columns(skills.fill_null(framework.max_level))
+    return joint(at_top, demand, framework, capacity=capacity).joint_shortfall
+
+
 def _ids(
     staff: pl.DataFrame, bottleneck: tuple[Bottleneck, ...], capacity: pl.Expr
 ) -> tuple[str, ...]:

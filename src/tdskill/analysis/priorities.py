@@ -36,12 +36,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a skill stands in demand and in supply, and how many people it is short of."""
+    """Where a skill stands in demand and in supply, and how many people it is short of.
+
+    `not_assessed` people have no level in it; if all of them held it, `shortfall_least` were short.
+    """
 
     skill: str
     demand: Span
     supply: Span
     shortfall: int | None = None
+    shortfall_least: int | None = None
+    not_assessed: int | None = None
 
 
 class Band(StrEnum):
@@ -246,6 +251,8 @@ def standings_from_ranks(gap: pl.DataFrame) -> list[Standing]:
             Span(row["demand_rank"], row["demand_rank"]),
             Span(row["supply_rank"], row["supply_rank"]),
             row["shortfall"],
+            row["shortfall_least"],
+            row["not_assessed"],
         )
         for row in gap.iter_rows(named=True)
     ]

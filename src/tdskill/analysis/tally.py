@@ -6,7 +6,15 @@ import polars as pl
 
 from tdskill.analysis.attainment import steps_short
 from tdskill.framework import Framework
-from tdskill.tables import LEVEL, STAGES
+from tdskill.tables import LEVEL, STAGES, Schema
+
+SUPPLY: Schema = {
+    "bureau": pl.String,
+    "skill": pl.String,
+    "level": LEVEL,
+    "supply": pl.UInt32,
+    "not_assessed": pl.UInt32,
+}
 
 
 @dataclass(frozen=True)
@@ -14,7 +22,8 @@ class Tally:
     """Counts of people; nothing about any one person is kept.
 
     stages: bureau, stage (null where not stated), people.
-    supply: bureau, skill, level (1 or more), supply = people at that level or above.
+    supply: SUPPLY: at each level from 1 supply = people at that level or above; not_assessed = people
+    without a level in the skill, the same at each level.
     """
 
     people: int
@@ -28,18 +37,19 @@ def tally(staff: pl.LazyFrame, framework: Framework) -> Tally:
     return Tally(
         people=int(of_bureaus["people"].sum()),
         stages=_stages(of_bureaus),
-        supply=_supply(of_bureaus),
+        supply=_supply(of_bureaus, framework),
     )
 
 
 def _count_in_bureaus(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
-    """Return bureau, people, a column for each stage, and `skill level` for each skill and level."""
+    """Return bureau, people, each stage, `skill level` for each level from 1, and each skill's blanks."""
     # A comparison with null is null and adds nothing, so "never assessed" is never counted.
     at_or_above = {
         f"{skill} {level}": pl.col(skill) >= level
         for skill in framework.skill_ids
         for level in range(1, framework.max_level + 1)
     }
+    without = {skill: pl.col(skill).is_null() for skill in framework.skill_ids}
     at = {stage: pl.col("stage") == stage for stage in STAGES}
     return (
         staff.group_by("bureau")
@@ -47,7 +57,7 @@ def _count_in_bureaus(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame
             pl.len().alias("people"),
             *(
                 is_so.sum().cast(pl.UInt32).alias(name)
-                for name, is_so in (at | at_or_above).items()
+                for name, is_so in (at | without | at_or_above).items()
             ),
         )
         .collect(engine="streaming")
@@ -64,15 +74,26 @@ def _stages(of_bureaus: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
+def _supply(of_bureaus: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    skills = framework.skill_ids
+    not_assessed = of_bureaus.select("bureau", *skills).unpivot(
+        index="bureau", variable_name="skill", value_name="not_assessed"
+    )
     return (
-        of_bureaus.drop("people", *STAGES)
+        of_bureaus.drop("people", *STAGES, *skills)
         .unpivot(index="bureau", variable_name="skill", value_name="supply")
         .with_columns(
             pl.col("skill").str.split_exact(" ", 1).struct.rename_fields(["skill", "level"])
         )
         .unnest("skill")
         .with_columns(pl.col("level").cast(LEVEL))
+        .join(
+            not_assessed,
+            on=["bureau", "skill"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
     )
 
 

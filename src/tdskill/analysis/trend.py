@@ -10,6 +10,7 @@ from operator import add
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
+from tdskill.analysis.tally import SUPPLY
 from tdskill.framework import Framework
 
 PARTS = ("demand", "joiners", "leavers", "growth", "assessment")
@@ -208,10 +209,7 @@ def _as_one(year: Year) -> Year:
 
 
 def _demand(year: Year, framework: Framework, name: str) -> pl.LazyFrame:
-    nobody = pl.LazyFrame(
-        schema={"bureau": pl.String, "skill": pl.String, "level": pl.UInt8, "supply": pl.UInt32}
-    )
-    places = gap_of.places(nobody, year.demand, framework)
+    places = gap_of.places(pl.LazyFrame(schema=SUPPLY), year.demand, framework)
     return places.select("bureau", "skill", "level", pl.col("demand").alias(name))
 
 

@@ -164,6 +164,7 @@ class Column:
 class Bars:
     """A bar for each row: `whole` units long, `part` of them not filled; both name columns.
 
+    Where `least` names a column, only so much of `part` is certain; the rest is drawn in a third way.
     With `shares` all bars have one length, so that the share not filled is seen and not the number.
     """
 
@@ -171,6 +172,7 @@ class Bars:
     part: str
     header: str
     shares: bool = False
+    least: str = ""
 
 
 @dataclass(frozen=True)

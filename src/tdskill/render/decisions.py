@@ -6,6 +6,7 @@ from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_change, as_text
+from tdskill.render.answers.common import least_sentence
 from tdskill.render.story import foremost, joined, people_word, places_word
 from tdskill.reports.decisions import (
     PER_PERSON,
@@ -72,12 +73,20 @@ def plan_sentence(plan: Plan | Lack) -> str:
             names=most.names(_name), change=as_change(most.value)
         )
     )
+    texts += _at_least(plan.skills)
     last = foremost(plan.skills, lambda row: row.after)
     if last.value:
         texts.append(
             _("Most of what stays is in {name} ({n}).").format(name=last.names(_name), n=last.each)
         )
     return joined(texts)
+
+
+def _at_least(rows: Sequence[Shift]) -> tuple[str, ...]:
+    return least_sentence(
+        [sum(row.before_least for row in rows), sum(row.after_least for row in rows)],
+        [sum(row.before for row in rows), sum(row.after for row in rows)],
+    )
 
 
 def _name(row: Shift) -> object:
@@ -194,7 +203,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
         if before == after
         else _("Seen bureau by bureau the shortfall goes from {before} to {places}.")
     )
-    texts = [text.format(before=as_text(before), places=places_word(after))]
+    texts = [text.format(before=as_text(before), places=places_word(after)), *_at_least(rows)]
     falling = [row for row in rows if row.change < 0]
     if falling:
         most = foremost(falling, lambda row: row.change, min)

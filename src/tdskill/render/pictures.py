@@ -54,8 +54,8 @@ def length(part: float | None, whole: float) -> float:
 
 
 def longest(report: OrganisationReport) -> int:
-    """Return the greatest demand or supply."""
-    return max(max(row.demand, row.supply) for row in report.skills)
+    """Return the greatest demand, or supply with the people not assessed."""
+    return max(max(row.demand, row.supply + row.unassessed) for row in report.skills)
 
 
 def longest_change(change: Change) -> int:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_part, as_share, as_text
+from tdskill.render.answers.common import between, each
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
@@ -180,9 +181,9 @@ def balance_sentence(report: OrganisationReport) -> str:
             skill=most.names(_skill),
             n=most.each,
         ),
-        _("In {k} of {n} skills there are fewer people at {level} or above than places.").format(
-            k=behind, n=len(report.skills), level=level_word(report.supply_level)
-        )
+        _(
+            "In {k} of {n} skills there are fewer people known to be at {level} or above than places."
+        ).format(k=behind, n=len(report.skills), level=level_word(report.supply_level))
         if behind
         else _("In no skill are there fewer people at {level} or above than places.").format(
             level=level_word(report.supply_level)
@@ -229,58 +230,67 @@ def choice_sentences(report: OrganisationReport) -> tuple[str, ...]:
 
 def shortfall_sentence(report: OrganisationReport) -> str:
     """Say how many places are empty, and what fills them."""
-    empty = sum(row.empty for row in report.skills)
-    hired = sum(row.hired for row in report.skills)
+    rows = report.skills
+    empty, hired, unsure = (
+        sum(values)
+        for values in zip(*((row.empty, row.hired, row.unsure) for row in rows), strict=True)
+    )
     if not empty:
         return _("No place is empty.")
-    if all(row.movable is None for row in report.skills):
-        text = _(
+    places = places_word(empty) if _is_certain(report) else _at_most(places_word(empty))
+    if all(row.movable is None for row in rows):
+        sentence = _(
             "The shortfall is {places}. No bureau is known for the staff, so it cannot be said what "
             "moving people would mend."
-        )
-    elif report.bureau is None:
-        text = _split_of_organisation(empty - hired, hired)
+        ).format(places=places)
     else:
-        text = _split_of_bureau(empty - hired, hired)
-    sentence = text.format(
-        places=places_word(empty), movable=as_text(empty - hired), hired=as_text(hired)
-    )
+        parts = (
+            (_hired_part(report, hired), hired),
+            (_("{n} cannot be known before everybody is assessed"), unsure),
+            (_movable_part(report), empty - hired - unsure),
+        )
+        told = _("; ").join(part.format(n=as_text(n)) for part, n in parts if n)
+        sentence = _shortfall_of(report).format(places=places, parts=told)
     if not hired:
         return sentence
-    worst = foremost(report.skills, lambda row: row.hired)
-    most = _("Most of these are in {skill} ({n}).")
+    worst = foremost(rows, lambda row: row.hired)
+    most = (
+        _("Most of what needs training or hiring is in {skill} ({n}).")
+        if report.bureau is None
+        else _("Most of what the whole organisation is short of too is in {skill} ({n}).")
+    )
     return joined([sentence, most.format(skill=worst.names(_skill), n=worst.each)])
 
 
-def _split_of_organisation(movable: int, hired: int) -> str:
-    if not movable:
-        return _(
-            "Seen bureau by bureau the shortfall is {places}, all of which needs training or hiring."
-        )
-    if not hired:
-        return _(
-            "Seen bureau by bureau the shortfall is {places}, all of which moving people can fill."
-        )
-    return _(
-        "Seen bureau by bureau the shortfall is {places}: moving people can fill {movable} of "
-        "them, {hired} need training or hiring."
+def _is_certain(report: OrganisationReport) -> bool:
+    """Whether no level that nobody has assessed could make what the bureaus lack less."""
+    return all(
+        row.total == row.total_least
+        for row in report.bureaus
+        if row.chosen or report.bureau is None
     )
 
 
-def _split_of_bureau(movable: int, hired: int) -> str:
-    if not movable:
-        return _(
-            "The shortfall of the bureau is {places}, all in skills that the whole organisation is "
-            "short of."
-        )
-    if not hired:
-        return _(
-            "The shortfall of the bureau is {places}, all of which moving people from others can fill."
-        )
-    return _(
-        "The shortfall of the bureau is {places}: moving people from others can fill at least "
-        "{movable} of them; the other {hired} are in skills that the whole organisation is short of."
-    )
+def _at_most(figure: str) -> str:
+    return _("at most {n}").format(n=figure)
+
+
+def _shortfall_of(report: OrganisationReport) -> str:
+    if report.bureau is not None:
+        return _("The shortfall of the bureau is {places}: {parts}.")
+    return _("Seen bureau by bureau the shortfall is {places}: {parts}.")
+
+
+def _hired_part(report: OrganisationReport, places: int) -> str:
+    if report.bureau is None:
+        return ngettext("{n} needs training or hiring", "{n} need training or hiring", places)
+    return _("{n} in skills that the whole organisation is short of")
+
+
+def _movable_part(report: OrganisationReport) -> str:
+    if report.bureau is None:
+        return _("moving people fills at most {n}")
+    return _("{n} in skills of which, each by itself, others have enough people")
 
 
 def heat_sentence(report: OrganisationReport) -> str:
@@ -301,6 +311,7 @@ def heat_sentence(report: OrganisationReport) -> str:
         )
     )
     most = foremost(report.bureaus, lambda row: row.total)
+    least = sum(row.total_least for row in report.bureaus)
     return joined(
         [
             hole.format(
@@ -313,6 +324,16 @@ def heat_sentence(report: OrganisationReport) -> str:
             _("In all skills together {bureau} lacks most ({n}).").format(
                 bureau=most.names(lambda row: bureau_word(row.bureau)), n=most.each
             ),
+            *(
+                []
+                if _is_certain(report)
+                else [
+                    _(
+                        "Levels not assessed count as not held here; if all were held, {places} would "
+                        "be empty in all."
+                    ).format(places=places_word(least))
+                ]
+            ),
         ]
     )
 
@@ -322,7 +343,12 @@ def _rank_of_bureau(report: OrganisationReport) -> str:
     rank = 1 + sum(row.total > own.total for row in report.bureaus)
     return _(
         "{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first."
-    ).format(bureau=own.bureau, places=places_word(own.total), rank=rank, k=len(report.bureaus))
+    ).format(
+        bureau=own.bureau,
+        places=places_word(own.total) if _is_certain(report) else _at_most(places_word(own.total)),
+        rank=rank,
+        k=len(report.bureaus),
+    )
 
 
 def spread_sentence(report: OrganisationReport) -> str:
@@ -502,28 +528,27 @@ def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
         if stages.keys() == {None}
         else (part_of(done, head.people), people_word(done))
     )
-    hired = sum(row.hired for row in report.skills)
-    movable = sum(row.movable or 0 for row in report.skills)
+    hired, unsure, movable = (
+        sum(values)
+        for values in zip(
+            *((row.hired, row.unsure, row.movable or 0) for row in report.skills), strict=True
+        )
+    )
     whole = _("of {whole} in the organisation").format(whole=as_text(report.people_whole))
+    empty = _("empty places") if report.bureau is None else _("empty places, skill by skill")
+    none_known = all(row.movable is None for row in report.skills)
     return (
         (_("People"), as_text(head.people), _("people") if report.bureau is None else whole),
         (_("Confirmed"), *confirmed),
         (_("Demand"), as_text(head.headcount), _("places")),
-        (
-            hired_word(report),
-            as_text(hired),
-            _("empty places") if report.bureau is None else _("empty places at most"),
-        ),
-        (
-            _("Moving people fills it"),
-            "-" if all(row.movable is None for row in report.skills) else as_text(movable),
-            _("empty places") if report.bureau is None else _("empty places at least"),
-        ),
+        (hired_word(report), as_text(hired), empty),
+        (unsure_word(), as_text(unsure), empty),
+        (movable_word(report), "-" if none_known else as_text(movable), empty),
     )
 
 
 def hired_word(report: OrganisationReport) -> str:
-    """Name the part of the shortfall that moving people does not fill."""
+    """Name the part of the shortfall that neither assessing nor moving people fills."""
     if report.bureau is None:
         return _("Training or hiring needed")
     return _("The whole organisation is short")
@@ -532,6 +557,59 @@ def hired_word(report: OrganisationReport) -> str:
 def hired_heading(report: OrganisationReport) -> str:
     """Return the heading of the column of that part."""
     return _("Training or hiring") if report.bureau is None else _("Short in all")
+
+
+def unsure_word() -> str:
+    """Name the part of the shortfall that levels not assessed may turn out to fill."""
+    return _("Unknown until assessed")
+
+
+def movable_word(report: OrganisationReport) -> str:
+    """Name the part of the shortfall for which there are people in other bureaus."""
+    if report.bureau is None:
+        return _("Moving people fills at most")
+    return _("Others have enough people")
+
+
+def movable_heading(report: OrganisationReport) -> str:
+    """Return the heading of the column of that part."""
+    return _("Movable at most") if report.bureau is None else _("Enough in all")
+
+
+def short_text(row: SkillFigures) -> str:
+    """Return between what ends a skill's shortfall lies."""
+    return between(row.shortfall_least, row.shortfall)
+
+
+def counted_sentence(report: OrganisationReport) -> str:
+    """Say how heavily people are counted; nothing where there are none or nothing is wanted."""
+    people, places = report.head.people, report.head.headcount
+    if not (people and places):
+        return ""
+    return _(
+        "Counted so: {n} places are wanted for each person, and a person is taken to fill one place of "
+        "every skill at the same time; tdskill gap --joint counts otherwise."
+    ).format(n=each(places, people))
+
+
+def counted_rows(report: OrganisationReport) -> tuple[tuple[str, str], ...]:
+    """Return (how people are counted, places that stay empty), each skill by itself and at once."""
+    at_once = report.at_once
+    return (
+        (
+            _("A person fills one place of every skill, as in this report"),
+            between(
+                sum(row.shortfall_least for row in report.skills),
+                sum(row.shortfall for row in report.skills),
+            ),
+        ),
+        (
+            _("A person fills one place in all, or what the file states (tdskill gap --joint)")
+            if at_once.own_capacities
+            else _("A person fills one place in all (tdskill gap --joint)"),
+            between(at_once.least, at_once.shortfall),
+        ),
+    )
 
 
 def slope_text(report: OrganisationReport) -> str:
@@ -574,22 +652,30 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
         ),
         _(
             "So one person may fill places of several skills at the same time. How many stay empty when "
-            "nobody is counted twice is told by tdskill gap --joint."
+            "nobody is counted twice is told by tdskill gap --joint and set beside it above."
         ),
         _("Coverage is the share of the places wanted that are not short."),
     ]
+    lines.append(
+        _(
+            "A level never assessed is not Lv.0. Where a shortfall has two ends, the lower one counts "
+            "levels not assessed as held, the upper one as not held."
+        )
+    )
     if report.bureau is None:
         lines.append(
             _(
-                "Movable is what bureaus lack by themselves although the organisation as a whole has "
-                "enough; the rest needs training or hiring."
+                "Movable is what bureaus lack by themselves, by the levels known, although the "
+                "organisation as a whole has enough. Moving people fills at most that: a person who "
+                "moves takes all skills along."
             )
         )
     else:
         lines.append(
             _(
-                "Movable is what the bureau lacks beyond the shortfall of the whole organisation: "
-                "where people stand best, no bureau has more empty places than that."
+                "Enough in all is what the bureau lacks beyond the shortfall of the whole organisation, "
+                "each skill by itself. A person who moves takes all skills along, so a placement may "
+                "fill more of it or less; tdskill place tries one out."
             )
         )
         lines.append(
@@ -600,5 +686,4 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
     lines.append(
         _("Equal demand shares the better rank, equal supply the worse; what nobody holds is last.")
     )
-    lines.append(_("A level never assessed is not Lv.0; it counts nowhere but as not assessed."))
     return tuple(lines)

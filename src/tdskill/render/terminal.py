@@ -240,20 +240,39 @@ def _bars(table: Table, bars: Bars, width: int) -> _Drawn:
         return _NO_BARS
     wholes = table.rows[bars.whole].to_list()
     parts = table.rows[bars.part].to_list()
+    certain = table.rows[bars.least or bars.part].to_list()
     unit = _round_up(max([*wholes, 1]) / width)
     scale = ngettext("1 block: {n} place", "1 block: {n} places", unit).format(n=f"{unit:,}")
     joined = bars.header if bars.shares else f"{bars.header}{' ' * _GAP}{scale}"
     drawn = []
-    for whole, part in zip(wholes, parts, strict=True):
+    for whole, part, least in zip(wholes, parts, certain, strict=True):
         block = max(whole, 1) / width if bars.shares else unit
-        length = math.ceil(whole / block)
-        empty = min(math.ceil(part / block), length)
-        if 0 < part < whole and empty == length:
-            length = max(length, 2)
-            empty = length - 1
-        drawn.append(Text.assemble(("■" * (length - empty), "cyan"), ("□" * empty, "red")))
+        sizes = _blocks((whole - part, part - least, least), block)
+        styles = (("■", "cyan"), ("◇", "yellow"), ("□", "red"))
+        drawn.append(
+            Text.assemble(
+                *((sign * n, colour) for n, (sign, colour) in zip(sizes, styles, strict=True))
+            )
+        )
     heading = [joined] if cell_len(joined) <= width else [bars.header, *fold_heading(scale, width)]
     return _Drawn(heading, drawn, max(map(cell_len, [*heading, *map(str, drawn)])))
+
+
+def _blocks(parts: Sequence[int], block: float) -> list[int]:
+    """Return how many blocks stand for each part, the last ones rounded up at the cost of the first.
+
+    A part that is not 0 has a block at least, even where the whole bar is then longer than it is.
+    """
+    rest = sum(parts)
+    length = max(math.ceil(rest / block), sum(map(bool, parts)))
+    drawn = []
+    for place, part in enumerate(parts):
+        rest -= part
+        behind = max(math.ceil(rest / block), sum(map(bool, parts[place + 1 :])))
+        after = min(behind, length - bool(part))
+        drawn.append(length - after)
+        length = after
+    return drawn
 
 
 def _round_up(least: float) -> int:

@@ -32,7 +32,15 @@ _TO_THE_GREATEST: dict[str, object] = {"max_type": "max"}
 _TO_ONE: dict[str, object] = {"max_type": "num", "max_value": 1}
 _ROWS, _LETTERS = 1_048_575, 32_767
 
-_LACKING = ("shortfall", "joint_shortfall", "movable", "suspect", "share_lowered")
+_LACKING = (
+    "shortfall",
+    "shortfall_least",
+    "joint_shortfall",
+    "joint_shortfall_least",
+    "movable",
+    "suspect",
+    "share_lowered",
+)
 _REACHED = ("attainment", "assessed", "coverage", "done", "share_raised")
 """Columns that a heat map colours: orange for what is lacking, blue for what is there."""
 

@@ -31,11 +31,16 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """The shortfall of a skill or a bureau, before and after."""
+    """The shortfall of a skill or a bureau, before and after, by the levels known.
+
+    With everybody not assessed at the top level it would be `before_least` and `after_least`.
+    """
 
     name: Text | str
     before: int
     after: int
+    before_least: int
+    after_least: int
     priority: bool = False
 
     @property
@@ -189,6 +194,8 @@ def _plan(
                 framework.skill_by_id[row["skill"]].name,
                 row["before"],
                 row["after"],
+                row["before_least"],
+                row["after_least"],
                 row["skill"] in fields,
             )
             for row in report.skills.iter_rows(named=True)

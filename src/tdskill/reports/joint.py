@@ -1,12 +1,12 @@
 """The joint shortfall of the organisation and of each bureau, as frozen results."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
-from tdskill.analysis.joint import Joint, by_capacity, joint
+from tdskill.analysis.joint import Joint, by_capacity, joint, shortfall_least
 from tdskill.framework import Framework
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
@@ -23,9 +23,12 @@ ROWS: Schema = {
     "people": pl.Int64,
     "capacity": pl.Int64,
     "places": pl.Int64,
+    "not_assessed": pl.Int64,
     "shortfall": pl.Int64,
+    "shortfall_least": pl.Int64,
     "filled": pl.Int64,
     "joint_shortfall": pl.Int64,
+    "joint_shortfall_least": pl.Int64,
     "bottleneck_places": pl.Int64,
     "bottleneck_people": pl.Int64,
     "bottleneck_capacity": pl.Int64,
@@ -33,12 +36,19 @@ ROWS: Schema = {
     "bottleneck_ids": pl.List(pl.String),
 }
 
+_ALONE = (
+    pl.col("not_assessed").filter(pl.col("demand") > 0).sum(),
+    pl.col("shortfall", "shortfall_least").sum(),
+)
+"""Sums over the single skills."""
+
 
 @dataclass(frozen=True)
 class JointReport:
     """A row for the organisation, or for each bureau, with the columns ROWS (bureaus: bureau first).
 
-    `shortfall` is the sum of the shortfalls of the single skills. `bottleneck` has the rows of all
+    `shortfall` and `shortfall_least` are the sums over the single skills, `not_assessed` the levels
+    that people lack in skills that are wanted. `bottleneck` has the rows of all
     bottlenecks (BOTTLENECK, bureaus: bureau first), `by_capacity` capacity and joint_shortfall; it
     has no rows where people of the file have a capacity of their own.
     """
@@ -51,6 +61,7 @@ class JointReport:
     bottleneck: pl.DataFrame
     organisation: Joint
     shortfall: int
+    shortfall_least: int
     by_capacity: pl.DataFrame
 
 
@@ -68,16 +79,19 @@ def joint_report(
     data, kept_bureaus, kept_groups = narrow(data, bureaus=bureaus, groups=groups)
     staff, demand = data.staff, data.demand
     places = gap_of.places_of(staff, demand, framework)
-    whole = joint(staff, demand, framework, capacity=capacity)
-    shortfall = int(gap_of.gap(places, framework).collect()["shortfall"].sum())
+    whole = _found(staff, demand, framework, capacity)
+    alone = gap_of.gap(places, framework).select(_ALONE).collect().row(0, named=True)
     if by_bureau:
-        in_bureaus = gap_of.gap_by_bureau(places, framework).collect()
-        alone = dict(in_bureaus.group_by("bureau").agg(pl.col("shortfall").sum()).iter_rows())
+        in_bureaus = gap_of.gap_by_bureau(places, framework).group_by("bureau")
+        sums = in_bureaus.agg(_ALONE).collect().rows_by_key("bureau", unique=True, named=True)
         found = dict(_bureaus(staff, demand, framework, capacity))
         keys = pl.DataFrame({"bureau": list(found)}, schema={"bureau": pl.String})
-        rows = _with(keys, [_row(one, alone[bureau]) for bureau, one in found.items()])
+        rows = _with(
+            keys,
+            [_row(*one, sums[bureau]) for bureau, one in found.items()],
+        )
     else:
-        rows = pl.DataFrame([_row(whole, shortfall)], schema=ROWS)
+        rows = pl.DataFrame([_row(*whole, alone)], schema=ROWS)
     own = staff.height - staff["capacity"].null_count()
     steps = [] if own else list(by_capacity(staff, demand, framework))
     keep = ["bureau"] if by_bureau else []
@@ -90,35 +104,45 @@ def joint_report(
         rows.select(*keep, "bottleneck")
         .explode("bottleneck", empty_as_null=False, keep_nulls=False)
         .unnest("bottleneck"),
-        whole,
-        shortfall,
+        whole[0],
+        alone["shortfall"],
+        alone["shortfall_least"],
         pl.DataFrame(
             steps, schema={"capacity": pl.Int64, "joint_shortfall": pl.Int64}, orient="row"
         ),
     )
 
 
+def _found(
+    staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework, capacity: int
+) -> tuple[Joint, int]:
+    """Return the joint shortfall by the levels known, and the least that any assessment can show."""
+    found = joint(staff, demand, framework, capacity=capacity)
+    return found, shortfall_least(found, staff, demand, framework, capacity=capacity)
+
+
 def _bureaus(
     staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework, capacity: int
-) -> Iterator[tuple[str | None, Joint]]:
+) -> Iterator[tuple[str | None, tuple[Joint, int]]]:
     """Yield each bureau of staff or demand in alphabetical order, those without a bureau last."""
     known = pl.concat([staff["bureau"], demand["bureau"]]).unique().sort(nulls_last=True)
     for bureau in known:
         here = pl.col("bureau").eq_missing(pl.lit(bureau, pl.String))
         yield (
             bureau,
-            joint(staff.filter(here), demand.filter(here), framework, capacity=capacity),
+            _found(staff.filter(here), demand.filter(here), framework, capacity),
         )
 
 
-def _row(found: Joint, shortfall: int) -> dict[str, object]:
+def _row(found: Joint, least: int, alone: Mapping[str, int]) -> dict[str, object]:
     return {
         "people": found.people,
         "capacity": found.capacity,
         "places": found.places,
-        "shortfall": shortfall,
+        **alone,
         "filled": found.filled,
         "joint_shortfall": found.joint_shortfall,
+        "joint_shortfall_least": least,
         "bottleneck_places": found.bottleneck_places,
         "bottleneck_people": found.bottleneck_people,
         "bottleneck_capacity": found.bottleneck_capacity,

@@ -61,7 +61,7 @@ def gap_report(
         case GapView.BUREAU:
             rows = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
         case GapView.LEVEL:
-            rows = gap_of.over_bureaus(places, framework).collect()
+            rows = gap_of.by_level(places, framework).collect()
     return GapReport(
         head(
             workspace,

@@ -10,6 +10,7 @@ import polars as pl
 
 from tdskill.analysis import cycle, distribution
 from tdskill.analysis import gap as gap_of
+from tdskill.analysis import joint as joint_of
 from tdskill.analysis.priorities import Cuts
 from tdskill.analysis.tally import tally, tally_job_types
 from tdskill.errors import Problem, TdskillError
@@ -43,8 +44,10 @@ class HeadCount:
 class SkillFigures:
     """A skill's figures (see `analysis.gap`); `whole_...` are those of the organisation.
 
-    `movable` is None where no bureau is known. `hired` is what training or hiring must fill.
-    `levels` counts people at just each level from 0, `unassessed` those without a level.
+    What is empty has three parts: `hired` needs training or hiring whatever assessments show (of a
+    bureau: is short in the whole organisation too), `unsure` cannot be known before the people not
+    assessed are, `movable` moving people may fill (None where no bureau is known). `levels` counts people at
+    just each level from 0, `unassessed` those without a level.
     """
 
     skill: Skill
@@ -55,8 +58,10 @@ class SkillFigures:
     coverage: float | None
     demand_rank: int
     supply_rank: int
+    shortfall_least: int
     movable: int | None
     hired: int
+    unsure: int
     levels: tuple[int, ...]
     unassessed: int
     whole_coverage: float | None
@@ -65,7 +70,7 @@ class SkillFigures:
     @property
     def empty(self) -> int:
         """The places that stay empty when nobody changes bureaus."""
-        return self.hired + (self.movable or 0)
+        return self.hired + self.unsure + (self.movable or 0)
 
     @property
     def practised(self) -> int:
@@ -85,11 +90,15 @@ def share(levels: Sequence[int]) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class BureauRow:
-    """A bureau's shortfall in each skill, in the order of the report's; None: nothing is wanted."""
+    """A bureau's shortfall in each skill, in the order of the report's; None: nothing is wanted.
+
+    `total_least` is what is short at least in all skills, whatever the people not assessed hold.
+    """
 
     bureau: str | None
     shortfalls: tuple[int | None, ...]
     demands: tuple[int, ...]
+    total_least: int
     chosen: bool
 
     @property
@@ -178,6 +187,18 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class AtOnce:
+    """The joint shortfall with one place a person, and the least that any assessment can show.
+
+    `own_capacities` people have a capacity of their own in the file.
+    """
+
+    shortfall: int
+    least: int
+    own_capacities: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationReport:
     """The year's story; `skills` stand worst first, as `analysis.gap` orders them.
 
@@ -194,6 +215,7 @@ class OrganisationReport:
     ranks: tuple[HeadCount, ...]
     groups: tuple[HeadCount, ...]
     skills: tuple[SkillFigures, ...]
+    at_once: AtOnce
     choice: PrioritiesReport | None
     cuts: Cuts | None
     bureaus: tuple[BureauRow, ...]
@@ -258,6 +280,7 @@ def organisation_report(
         ranks=_ranks(own, data, framework),
         groups=_head_counts(own, data, "group"),
         skills=skills,
+        at_once=_at_once(own, framework),
         choice=choice,
         cuts=choice.cuts if choice and not kept else None,
         bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen),
@@ -291,11 +314,13 @@ def _skills(
             demand=row["demand"],
             supply=row["supply"],
             shortfall=row["shortfall"],
+            shortfall_least=row["shortfall_least"],
             coverage=row["coverage"],
             demand_rank=row["demand_rank"],
             supply_rank=row["supply_rank"],
             movable=splits[row["skill"]][0],
             hired=splits[row["skill"]][1],
+            unsure=splits[row["skill"]][2],
             levels=levels[row["skill"]][:-1],
             unassessed=levels[row["skill"]][-1],
             whole_coverage=whole[row["skill"]]["coverage"],
@@ -305,20 +330,29 @@ def _skills(
     )
 
 
+def _at_once(own: YearData, framework: Framework) -> AtOnce:
+    found = joint_of.joint(own.staff, own.demand, framework)
+    least = joint_of.shortfall_least(found, own.staff, own.demand, framework)
+    return AtOnce(found.joint_shortfall, least, own.staff["capacity"].count())
+
+
 def _split(
     own: Mapping[str, Any], whole: Mapping[str, Any], *, is_whole: bool
-) -> tuple[int | None, int]:
-    """Split what is short into movable (None where no bureau is known) and to be trained or hired.
+) -> tuple[int | None, int, int]:
+    """Split what is empty into movable (None where no bureau is known), hired and unsure.
 
-    Of the organisation movable is `analysis.gap`'s and the other its shortfall. Where people stand
-    best the organisation has just its shortfall of empty places, so a bureau has no more of them:
-    what it lacks beyond that is movable wherever people are moved.
+    Of the organisation movable is `analysis.gap`'s, and hired the least of its shortfall. A bureau's
+    movable is what it lacks of a skill beyond the organisation's shortfall of that skill: other
+    bureaus have so many people to spare, looking at this one skill. As people take all their skills
+    along, it says neither how many places moving people fills nor that moving fills no more
+    (docs/methods.md, *A bureau beside the organisation*).
     """
-    shortfall: int = own["shortfall"]
+    shortfall, least = own["shortfall"], own["shortfall_least"]
     if is_whole or whole["movable"] is None:
-        return whole["movable"], shortfall
-    hired = min(shortfall, whole["shortfall"])
-    return shortfall - hired, hired
+        return whole["movable"], least, shortfall - least
+    in_all = min(shortfall, whole["shortfall"])
+    hired = min(least, whole["shortfall_least"])
+    return shortfall - in_all, hired, in_all - hired
 
 
 def _levels(staff: pl.DataFrame, framework: Framework) -> dict[str, tuple[int, ...]]:
@@ -369,6 +403,7 @@ def _bureaus(
                 bureau=None if bureau is None else str(bureau),
                 shortfalls=tuple(row["shortfall"] if row["demand"] else None for row in wanted),
                 demands=tuple(row["demand"] for row in wanted),
+                total_least=sum(row["shortfall_least"] for row in wanted),
                 chosen=chosen is not None and bureau == chosen,
             )
         )

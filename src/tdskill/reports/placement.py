@@ -28,7 +28,8 @@ _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
 class PlacementReport:
     """The best placement.
 
-    bureaus: bureau, shortfall before and after, the sums over all skills; empty without demand.
+    bureaus: bureau, shortfall before and after by the levels known, the sums over all skills, and
+    before_least and after_least if everybody not assessed held the top level; empty without demand.
     weights: those used; a part of which no file tells anything is at 0.
     notes: posts that nobody can fill, and those fixed for who holds nothing they need, with their
     rows.
@@ -173,18 +174,22 @@ def _spent(workspace: Workspace, data: YearData) -> pl.DataFrame:
 
 
 def _bureaus_before_and_after(data: YearData, placed: Placed, framework: Framework) -> pl.DataFrame:
-    schema = {"bureau": pl.String, "before": pl.Int64, "after": pl.Int64}
+    counts = ("before", "after", "before_least", "after_least")
+    schema = {"bureau": pl.String, **dict.fromkeys(counts, pl.Int64)}
     if "demand" not in data.kinds:
         return pl.DataFrame(schema=schema)
     before, after = (
         _bureau_shortfalls(staff, data.demand, framework)
         for staff in (data.staff, placement_of.moved(data.staff, placed.rows))
     )
-    both = before.rename({"shortfall": "before"}).join(
-        after.rename({"shortfall": "after"}), on="bureau", how="full", coalesce=True
+    both = before.rename({"shortfall": "before", "shortfall_least": "before_least"}).join(
+        after.rename({"shortfall": "after", "shortfall_least": "after_least"}),
+        on="bureau",
+        how="full",
+        coalesce=True,
     )
     return (
-        both.with_columns(pl.col("before", "after").fill_null(0).cast(pl.Int64))
+        both.with_columns(pl.col(counts).fill_null(0).cast(pl.Int64))
         .filter((pl.col("before") > 0) | (pl.col("after") > 0))
         .sort("before", "after", "bureau", descending=[True, True, False])
         .select(*schema)
@@ -199,7 +204,7 @@ def _bureau_shortfalls(
         gap_of.gap_by_bureau(places, framework)
         .filter(pl.col("bureau").is_not_null())
         .group_by("bureau")
-        .agg(pl.col("shortfall").sum())
+        .agg(pl.col("shortfall", "shortfall_least").sum())
         .collect()
     )
 

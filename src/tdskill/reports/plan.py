@@ -25,7 +25,8 @@ class PlanReport:
     """The best plan.
 
     rows: `analysis.plan.COLUMNS`, a row for each seat given away.
-    skills: skill, before, after: its shortfall, of the skills that are short now.
+    skills: skill, before, after: its shortfall by the levels known, of the skills that are short now;
+    before_least, after_least: the same if everybody not assessed held the top level.
     courses: training, seats (null: no limit known), used, left, one_more: by how much one more seat
     would lower the shortfall of all skills together; of the courses that could help somebody.
     of_year: the courses of which the year's file gives the seats.
@@ -119,9 +120,9 @@ def _known(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tup
 
 def _before_and_after(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     return (
-        before.select("skill", pl.col("shortfall").alias("before"))
+        before.select("skill", before="shortfall", before_least="shortfall_least")
         .join(
-            after.select("skill", pl.col("shortfall").alias("after")),
+            after.select("skill", after="shortfall", after_least="shortfall_least"),
             on="skill",
             maintain_order="left",
         )

@@ -19,7 +19,7 @@ from tdskill.reports.organisation import (
 )
 from tdskill.workspace import Workspace, YearData
 
-FIGURES = ("demand", "supply", "shortfall")
+FIGURES = ("demand", "supply", "not_assessed", "shortfall", "shortfall_least")
 RANKS = ("demand_rank", "supply_rank")
 
 
@@ -27,11 +27,10 @@ RANKS = ("demand_rank", "supply_rank")
 class SimulationReport:
     """Every figure as NAME_before and NAME_after.
 
-    skills: skill, demand, supply, shortfall, coverage, movable, demand_rank, supply_rank, and
-    change (of the shortfall), the largest change first. bureaus: bureau, skill, demand, supply,
-    shortfall, change. job_types: job_type, met, one_step_away, change (of met). priorities: skill,
-    selected, demand_rank, supply_rank of those that come or go. selected, ties and cuts are those
-    of the choice afterwards.
+    skills: the columns of `analysis.gap` and change (of the shortfall), the largest change first.
+    bureaus: bureau, skill, FIGURES, change. job_types: job_type, met, one_step_away, change (of met).
+    priorities: skill, selected, demand_rank, supply_rank of those that come or go. selected, ties and
+    cuts are those of the choice afterwards.
     """
 
     before: Head

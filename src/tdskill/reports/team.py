@@ -15,14 +15,17 @@ from tdskill.reports.head import Head, head
 from tdskill.reports.selection import narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
+_WANTED = ("demand", "shortfall", "shortfall_least")
+
 
 @dataclass(frozen=True)
 class TeamReport:
     """Skills and job types of a bureau; where people are taken out, `_after` columns beside them.
 
-    skills: the columns of `analysis.team.skills`, demand and shortfall (null without a demand
-    file). job_types: those of `analysis.team.job_types`. alone: those of `analysis.team.alone`, of
-    today. names: of the bureau's people, where they have one.
+    skills: the columns of `analysis.team.skills`, not_assessed, demand, shortfall and
+    shortfall_least (null without a demand file). job_types: those of `analysis.team.job_types`.
+    alone: those of `analysis.team.alone`, of today. names: of the bureau's people, where they have
+    one.
     """
 
     head: Head
@@ -106,13 +109,11 @@ def _member(data: YearData, everybody: pl.DataFrame, bureau: str, staff_id: str)
 
 def _covered(data: YearData, framework: Framework) -> tuple[pl.DataFrame, pl.DataFrame]:
     skills = team_of.skills(data.staff, framework)
-    if "demand" in data.kinds:
-        places = gap_of.places_of(data.staff, data.demand, framework)
-        wanted = gap_of.gap(places, framework).select("skill", "demand", "shortfall").collect()
-        skills = skills.join(wanted, on="skill", how="left", maintain_order="left")
-    else:
-        unknown = pl.lit(None, pl.Int64)
-        skills = skills.with_columns(unknown.alias("demand"), unknown.alias("shortfall"))
+    places = gap_of.places_of(data.staff, data.demand, framework)
+    figures = gap_of.gap(places, framework).select("skill", "not_assessed", *_WANTED).collect()
+    if "demand" not in data.kinds:
+        figures = figures.with_columns(pl.lit(None, pl.Int64).alias(name) for name in _WANTED)
+    skills = skills.join(figures, on="skill", how="left", maintain_order="left")
     return skills, team_of.job_types(data.staff, framework)
 
 

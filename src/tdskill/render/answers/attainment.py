@@ -41,8 +41,8 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
         hidden("job_type"),
         text("name", header=_("Job type"), whole=True),
         in_sheets("met", column_label("met")),
-        in_sheets("requirements_met", column_label("requirements_met"), numeric=True),
-        in_sheets("needed", column_label("needed"), numeric=True),
+        in_sheets("requirements_met", column_label("requirements_met"), kind=Kind.COUNT, numeric=True),
+        in_sheets("needed", column_label("needed"), kind=Kind.COUNT, numeric=True),
         number(
             "_met_of_needed", header=column_label("requirements_met"), machine=False, sheet=False
         ),

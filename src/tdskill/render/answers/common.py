@@ -1,6 +1,6 @@
 """What the answers share: the head in words, titles, names of skills and job types."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -8,8 +8,8 @@ import polars as pl
 from tdskill.framework import Certification, Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Show, as_text
-from tdskill.render.labels import fiscal_year_label, provenance_label, stage_label
+from tdskill.render.answer import Column, Kind, Show, as_text, in_sheets, text
+from tdskill.render.labels import column_label, fiscal_year_label, provenance_label, stage_label
 from tdskill.reports.head import Head
 
 
@@ -102,6 +102,139 @@ def head_lines(head: Head) -> tuple[str, ...]:
             ).format(n=f"{head.rows_left_out:,}")
         )
     return tuple(lines)
+
+
+def counted_lines(head: Head) -> tuple[str, ...]:
+    """Say how heavily people are counted where each skill is looked at by itself."""
+    if not (head.people and head.headcount) or head.groups:
+        return ()
+    return (
+        _(
+            "Counted so: {n} places are wanted for each person, and a person is taken to fill one place "
+            "of every skill at the same time (--joint counts otherwise)."
+        ).format(n=each(head.headcount, head.people)),
+    )
+
+
+def each(things: int, people: int) -> str:
+    """Return how many there are for each person, to one decimal, half up; 0.0 only for none."""
+    tenths = max((20 * things + people) // (2 * people), bool(things))
+    return f"{tenths // 10:,}.{tenths % 10}"
+
+
+def between(least: int, most: int) -> str:
+    """Return a figure that lies between two ends, or the one figure where they are equal."""
+    if least == most:
+        return as_text(most)
+    return _("{low}-{high}").format(low=as_text(least), high=as_text(most))
+
+
+def total_between(rows: pl.DataFrame, name: str, time: str = "") -> str:
+    """Return the sum of a figure and of its least as `between` says them."""
+    return between(int(rows[f"{name}_least{time}"].sum()), int(rows[f"{name}{time}"].sum()))
+
+
+TODAY = ("",)
+THEN_AND_NOW = ("_before", "_after")
+NOW_AND_AFTER = ("", "_after")
+
+
+def with_ranges(rows: pl.DataFrame, *names: str, times: Sequence[str] = TODAY) -> pl.DataFrame:
+    """Add for each NAME with NAME_least beside it the text column `_NAME`: `2-5`, or `5`.
+
+    `times` are the endings of columns that are set side by side: `2-5→1-4`.
+    """
+
+    def told(row: Sequence[int | None]) -> str:
+        ends = zip(row[::2], row[1::2], strict=True)
+        shown = [
+            "-" if least is None or most is None else between(least, most) for least, most in ends
+        ]
+        return "→".join(dict.fromkeys(shown))
+
+    return rows.with_columns(
+        pl.Series(
+            f"_{name}",
+            map(
+                told,
+                rows.select(
+                    column for time in times for column in (f"{name}_least{time}", f"{name}{time}")
+                ).iter_rows(),
+            ),
+            pl.String,
+        )
+        for name in names
+    )
+
+
+def ranged(
+    name: str,
+    *,
+    header: str = "",
+    shown: bool = True,
+    roomy: int = 0,
+    times: Sequence[str] = TODAY,
+) -> Iterable[Column]:
+    """Yield a figure and its least for machines and workbooks, and the text of `with_ranges` for pages."""
+    header = header or column_label(name)
+    heading = {"_before": _("{column} before"), "_after": _("{column} after")}
+    if len(times) > 1:
+        heading[""] = heading["_before"]
+    for column, over in ((name, header), (f"{name}_least", column_label(f"{name}_least"))):
+        for time in times:
+            yield in_sheets(
+                column + time,
+                heading.get(time, "{column}").format(column=over),
+                kind=Kind.COUNT,
+                numeric=True,
+                sheet=shown,
+            )
+    yield text(
+        f"_{name}",
+        header=header,
+        numeric=True,
+        machine=False,
+        shown=shown,
+        sheet=False,
+        roomy=roomy,
+    )
+
+
+def unsure_remark(rows: pl.DataFrame, time: str = "") -> tuple[str, ...]:
+    """Say how levels that nobody has assessed are counted in a shortfall, where there are any."""
+    is_wanted = pl.col(f"demand{time}") > 0
+    not_assessed = int(rows.filter(is_wanted)[f"not_assessed{time}"].sum())
+    if not not_assessed:
+        return ()
+    return (
+        ngettext(
+            "{n} level is not assessed: the upper end of a shortfall counts it as not held, the lower "
+            "end as held.",
+            "{n} levels are not assessed: the upper end of a shortfall counts them as not held, the "
+            "lower end as held.",
+            not_assessed,
+        ).format(n=as_text(not_assessed)),
+    )
+
+
+def least_remark(rows: pl.DataFrame) -> tuple[str, ...]:
+    """Say what a shortfall before and after would be if all levels not assessed were held, if less."""
+    least = [int(rows[f"{time}_least"].sum()) for time in ("before", "after")]
+    most = [int(rows[time].sum()) for time in ("before", "after")]
+    return least_sentence(least, most)
+
+
+def least_sentence(least: Sequence[int], most: Sequence[int]) -> tuple[str, ...]:
+    """Say what least a shortfall before and after may be, where it is not the shortfall itself."""
+    if list(least) == list(most):
+        return ()
+    before, after = map(as_text, least)
+    return (
+        _(
+            "Levels not assessed count as not held here; if all were held, {before} would be short "
+            "before and {after} after."
+        ).format(before=before, after=after),
+    )
 
 
 def _audience_line(head: Head) -> str:

@@ -1,6 +1,7 @@
 """The gap put into words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -21,9 +22,14 @@ from tdskill.render.answer import (
 )
 from tdskill.render.answers.common import (
     assumed_scale,
+    between,
+    counted_lines,
     head_lines,
+    ranged,
     skill_names,
     title,
+    unsure_remark,
+    with_ranges,
     with_skills,
 )
 from tdskill.reports.organisation import GapReport, GapView
@@ -33,23 +39,24 @@ _NAMED_AT_MOST = 3
 
 def gap_answer(report: GapReport, framework: Framework) -> Answer:
     """Demand and supply, with bars for demand and the part of it that is short."""
-    rows = with_skills(report.rows, framework)
+    rows = with_skills(with_ranges(report.rows, "shortfall"), framework)
     skill = (
         hidden("skill"),
         text("name", header=_("Skill"), whole=True),
         text("category", roomy=2),
     )
+    figures: tuple[Column, ...] = (
+        number("demand"),
+        number("supply"),
+        number("not_assessed", roomy=2),
+        *ranged("shortfall"),
+    )
     if report.view is GapView.LEVEL:
-        columns: tuple[Column, ...] = (*skill, number("level"), number("demand"), number("supply"))
-        rows = rows.with_columns(
-            (pl.col("demand") - pl.col("supply")).clip(lower_bound=0).alias("_short")
-        )
+        columns = (*skill, number("level"), *figures)
     else:
         columns = (
             *skill,
-            number("demand"),
-            number("supply"),
-            number("shortfall"),
+            *figures,
             share("coverage"),
             number("movable", shown=report.view is GapView.SKILL and not report.head.bureaus),
             number("demand_rank", roomy=1),
@@ -57,14 +64,19 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
         )
         if report.view is GapView.BUREAU:
             columns = (text("bureau"), *columns)
-        rows = rows.with_columns(pl.col("shortfall").alias("_short"))
-    bars = Bars("demand", "_short", _("■ filled □ short"))
+    bars = Bars("demand", "shortfall", _signs(report), least="shortfall_least")
     return Answer(
         title(_("Demand and supply of skills"), report.head.fiscal_year, framework),
-        head_lines(report.head),
+        (*head_lines(report.head), *counted_lines(report.head)),
         (Table(columns, rows, bars=bars),),
         (*_gap_remarks(report, framework), *assumed_scale(framework)),
     )
+
+
+def _signs(report: GapReport) -> str:
+    if (report.rows["shortfall"] == report.rows["shortfall_least"]).all():
+        return _("■ filled □ short")
+    return _("■ met ◇ unknown □ short")
 
 
 def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
@@ -83,6 +95,7 @@ def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
         yield from _movable_remarks(report.skills["movable"])
     if head.groups:
         yield _("Demand is everybody's: needs are not stated for groups.")
+    yield from unsure_remark(report.skills)
     yield _(
         "Supply counts people at Lv.{level} or above; the shortfall looks at every level (--levels)."
     ).format(level=report.supply_level)
@@ -92,29 +105,46 @@ def _shortfall_remarks(
     short: pl.DataFrame, report: GapReport, framework: Framework
 ) -> Iterable[str]:
     names = skill_names(framework)
-    worst = listed(
-        _("{skill} ({n} short, {coverage} covered)").format(
-            skill=names[row["skill"]],
-            n=as_text(row["shortfall"]),
-            coverage=as_share(row["coverage"]),
-        )
-        for row in short.head(_NAMED_AT_MOST).iter_rows(named=True)
-    )
+    worst = listed(_as_told(row, names) for row in short.head(_NAMED_AT_MOST).iter_rows(named=True))
     as_short = _as_short(short["shortfall"].to_list())
     if as_short:
         worst = _("{names} and {n} more as short as the last").format(names=worst, n=as_short)
     yield _("Shortest: {skills}.").format(skills=worst)
-    whole = not report.head.bureaus and not report.head.groups
-    sentence = (
-        _("{k} of {n} skills are short, by {places} places in all: these need training or hiring.")
-        if whole
-        else _(
+    most, least = (int(short[name].sum()) for name in ("shortfall", "shortfall_least"))
+    told = {"k": short.height, "n": report.skills.height, "places": between(least, most)}
+    if report.head.bureaus or report.head.groups:
+        sentence = _(
             "{k} of {n} skills are short here, by {places} places in all. People who are left out "
             "may have them: see the whole organisation for what needs training or hiring."
         )
+    elif least == most:
+        sentence = ngettext(
+            "{k} of {n} skills are short, by {places} place in all: this needs training or hiring.",
+            "{k} of {n} skills are short, by {places} places in all: these need training or hiring.",
+            most,
+        )
+    elif least:
+        sentence = _(
+            "Up to {k} of {n} skills are short, by {places} places in all: {least} need training or "
+            "hiring, the other {rest} cannot be known before everybody is assessed."
+        )
+    else:
+        sentence = _(
+            "Up to {k} of {n} skills are short, by {places} places in all: none is certain, all "
+            "{rest} cannot be known before everybody is assessed."
+        )
+    yield sentence.format(**told, least=as_text(least), rest=as_text(most - least))
+
+
+def _as_told(row: dict[str, Any], names: Mapping[str, str]) -> str:
+    least, most = row["shortfall_least"], row["shortfall"]
+    text = (
+        _("{skill} ({n} short, {coverage} covered)")
+        if least == most
+        else _("{skill} ({n} short, at least {coverage} covered)")
     )
-    yield sentence.format(
-        k=short.height, n=report.skills.height, places=as_text(int(short["shortfall"].sum()))
+    return text.format(
+        skill=names[row["skill"]], n=between(least, most), coverage=as_share(row["coverage"])
     )
 
 
@@ -127,9 +157,9 @@ def _movable_remarks(movable: pl.Series) -> Iterable[str]:
     elif places:
         yield ngettext(
             "Another {places} place is empty in a single bureau while others have people to spare: "
-            "moving people would mend it.",
+            "moving people would mend this one at most, as a person takes all skills along.",
             "Another {places} places are empty in single bureaus while others have people to spare: "
-            "moving people would mend them.",
+            "moving people would mend so many at most, as a person takes all skills along.",
             places,
         ).format(places=as_text(places))
 

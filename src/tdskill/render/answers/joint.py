@@ -7,7 +7,15 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, skill_names, title, with_skills
+from tdskill.render.answers.common import (
+    between,
+    head_lines,
+    ranged,
+    skill_names,
+    title,
+    with_ranges,
+    with_skills,
+)
 from tdskill.reports.joint import JointReport
 
 _NAMED_AT_MOST = 20
@@ -21,16 +29,17 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         number("people"),
         number("capacity", roomy=report.by_bureau),
         number("places"),
-        number("shortfall", header=_("Short skill by skill")),
+        number("not_assessed", roomy=report.by_bureau),
+        *ranged("shortfall", header=_("Short skill by skill")),
         number("filled", roomy=report.by_bureau),
-        number("joint_shortfall"),
+        *ranged("joint_shortfall"),
         number("bottleneck_places", shown=report.by_bureau),
         number("bottleneck_people", shown=report.by_bureau),
         number("bottleneck_capacity", shown=report.by_bureau),
         text("bottleneck", show=_bottleneck_text(framework), shown=False),
         hidden("bottleneck_ids"),
     )
-    tables = [Table(columns, report.rows)]
+    tables = [Table(columns, with_ranges(report.rows, "shortfall", "joint_shortfall"))]
     if report.bottleneck.height and report.rows.height == 1:
         tables.append(
             Table(
@@ -112,6 +121,7 @@ def _remarks(report: JointReport) -> Iterable[str]:
             report.own_capacities,
         ).format(n=as_text(report.own_capacities))
     yield from _totals(report)
+    yield from _not_assessed(report)
     if report.by_bureau:
         yield from _by_bureau(report)
     elif found.bottleneck and not found.bottleneck_ids:
@@ -175,8 +185,24 @@ def _totals(report: JointReport) -> Iterable[str]:
         places=as_text(found.places),
         filled=as_text(found.filled),
         short=as_text(found.joint_shortfall),
-        alone=as_text(report.shortfall),
+        alone=between(report.shortfall_least, report.shortfall),
     )
+
+
+def _not_assessed(report: JointReport) -> Iterable[str]:
+    """Say how far levels that nobody has assessed may lower the joint shortfall."""
+    unknown, short, least = (
+        int(report.rows[name].sum())
+        for name in ("not_assessed", "joint_shortfall", "joint_shortfall_least")
+    )
+    if short > least:
+        yield ngettext(
+            "{n} level of a person in a skill is not assessed and counts as not held; if it were held, "
+            "{least} instead of {short} places would stay empty. What follows is by the levels known.",
+            "{n} levels of people in skills are not assessed and count as not held; if all were held, "
+            "{least} instead of {short} places would stay empty. What follows is by the levels known.",
+            unknown,
+        ).format(n=as_text(unknown), least=as_text(least), short=as_text(short))
 
 
 def _by_bureau(report: JointReport) -> Iterable[str]:

@@ -20,7 +20,7 @@ from tdskill.render.answer import (
     number,
     text,
 )
-from tdskill.render.answers.common import head_lines, title
+from tdskill.render.answers.common import head_lines, least_remark, title
 from tdskill.render.labels import column_label, provenance_label
 from tdskill.reports.placement import PlacementReport
 from tdskill.rounding import half_up, percent
@@ -250,6 +250,7 @@ def _shortfalls(report: PlacementReport) -> Iterable[str]:
         "Shortfall of the bureaus, each by itself, all skills together: {before} before, {after} after. "
         "Who gets no post stays in the present bureau."
     ).format(before=as_text(before), after=as_text(after))
+    yield from least_remark(report.bureaus)
     yield best_fit_first()
 
 

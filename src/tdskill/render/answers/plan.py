@@ -10,6 +10,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Kind, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import (
     head_lines,
+    least_remark,
     raises_text,
     skill_names,
     title,
@@ -134,6 +135,7 @@ def _what_it_brings(report: PlanReport) -> Iterable[str]:
         seats=used,
         people=as_text(report.rows["staff_id"].n_unique()),
     )
+    yield from least_remark(report.skills)
     yield ngettext(
         "This is the best there is: within the seats and at most {n} course a person no other choice "
         "leaves less.",

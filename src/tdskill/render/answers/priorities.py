@@ -8,8 +8,8 @@ from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Kind, Table, hidden, mixed, number, text
-from tdskill.render.answers.common import head_lines, skill_names, title
+from tdskill.render.answer import Answer, Kind, Table, as_text, hidden, mixed, number, text
+from tdskill.render.answers.common import head_lines, ranged, skill_names, title, with_ranges
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import band_label, provenance_label, provenance_text, reason_label
 from tdskill.reports.organisation import PrioritiesReport
@@ -33,9 +33,14 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
     """Every skill with its ranks and why it was chosen or not; then how firm the choice is."""
     names = skill_names(framework)
     tied = {(tie.cut, skill) for tie in report.ties for skill in tie.skills}
-    rows = pl.DataFrame(
-        [_choice_row(choice, names, tied) for choice in report.choices], infer_schema_length=None
+    rows = with_ranges(
+        pl.DataFrame(
+            [_choice_row(choice, names, tied) for choice in report.choices],
+            infer_schema_length=None,
+        ),
+        "shortfall",
     )
+    known = report.head is not None
     columns = (
         hidden("skill"),
         text("name", header=_("Skill"), whole=True),
@@ -49,7 +54,8 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         hidden("supply_tied"),
         text("_demand_bands", header=_("Demand band"), machine=False, roomy=2),
         text("_supply_bands", header=_("Supply band"), machine=False, roomy=2),
-        number("shortfall", shown=report.head is not None, roomy=1),
+        number("not_assessed", shown=known, roomy=3),
+        *ranged("shortfall", shown=known, roomy=1),
         text("selected", show=_selected_text),
         text("_tied", header=_("Tied at a cut"), machine=False, shown=bool(tied), roomy=3),
         text("reason"),
@@ -81,7 +87,9 @@ def _choice_row(
         "supply_band": _certain(choice.supply_bands),
         "_demand_bands": _bands_text(choice.demand_bands),
         "_supply_bands": _bands_text(choice.supply_bands),
+        "not_assessed": standing.not_assessed,
         "shortfall": standing.shortfall,
+        "shortfall_least": standing.shortfall_least,
         "demand_tied": at_cut[0][1],
         "supply_tied": at_cut[1][1],
         "_tied": listed(side for side, is_tied in at_cut if is_tied),
@@ -175,6 +183,13 @@ def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Itera
             "No files of staff and demand were given: this comes from the published ranks alone. "
             "Places that were not published stay unknown."
         )
+    unknown = sum(choice.standing.not_assessed or 0 for choice in report.choices)
+    if unknown:
+        yield ngettext(
+            "{n} level is not assessed; ranks of supply count the levels known.",
+            "{n} levels are not assessed; ranks of supply count the levels known.",
+            unknown,
+        ).format(n=as_text(unknown))
     yield from tie_sentences(report.ties, report.cuts, names)
     yield from agreement_sentences(report, names)
     if report.published is None:

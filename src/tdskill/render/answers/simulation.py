@@ -25,21 +25,27 @@ from tdskill.render.answer import (
     text,
 )
 from tdskill.render.answers.common import (
+    THEN_AND_NOW,
     assumed_remark,
     head_lines,
     job_type_names,
+    ranged,
     skill_names,
     title,
+    total_between,
+    unsure_remark,
     with_arrows,
     with_names,
+    with_ranges,
     with_skills,
 )
 from tdskill.render.choice import tie_sentences
 from tdskill.render.labels import column_label, level_label
-from tdskill.reports.simulation import FIGURES, RANKS, SimulationReport
+from tdskill.reports.simulation import RANKS, SimulationReport
 from tdskill.tables import Schema
 
 _NAMED_AT_MOST = 3
+_COUNTS = ("demand", "supply", "not_assessed")
 _OF_PEOPLE = ("trained", "joined", "left", "moved")
 
 
@@ -110,10 +116,13 @@ def _arrows(rows: pl.DataFrame, names: Iterable[str], show: Show = as_text) -> p
 
 
 def _skills_table(report: SimulationReport) -> Table:
-    rows = with_skills(_arrows(report.skills, (*FIGURES, "movable", *RANKS)), report.framework)
+    rows = with_skills(_arrows(report.skills, (*_COUNTS, "movable", *RANKS)), report.framework)
+    rows = with_ranges(rows, "shortfall", times=THEN_AND_NOW)
     columns = (
         *_skill(),
-        *_figures(FIGURES),
+        *_figures(_COUNTS[:2]),
+        *_figures(_COUNTS[2:], roomy=True),
+        *ranged("shortfall", times=THEN_AND_NOW),
         number("change", Kind.CHANGE),
         *_figures(["coverage"], Kind.SHARE),
         *_figures(["movable"]),
@@ -128,13 +137,16 @@ def _bureaus_table(report: SimulationReport, *, every_row: bool) -> Table:
     columns = (
         text("bureau", whole=True),
         *_skill(),
-        *_figures(FIGURES),
+        *_figures(_COUNTS[:2]),
+        *_figures(_COUNTS[2:], roomy=True),
+        *ranged("shortfall", times=THEN_AND_NOW),
         number("change", Kind.CHANGE),
     )
     heading = (
         _("Bureaus, before→afterwards") if every_row else _("Bureaus whose shortfall would change")
     )
-    return Table(columns, with_skills(_arrows(rows, FIGURES), report.framework), title=heading)
+    rows = with_ranges(_arrows(rows, _COUNTS), "shortfall", times=THEN_AND_NOW)
+    return Table(columns, with_skills(rows, report.framework), title=heading)
 
 
 def _job_types_table(report: SimulationReport) -> Table:
@@ -247,14 +259,15 @@ def _remarks(report: SimulationReport) -> Iterable[str]:
 
 def _shortfall_remarks(report: SimulationReport) -> Iterable[str]:
     skills = report.skills
-    totals = skills.select(pl.col("^(shortfall|movable)_.*$").sum()).row(0, named=True)
+    before, after = (total_between(skills, "shortfall", time) for time in THEN_AND_NOW)
     yield _("Shortfall over all skills: {before} before, {after} afterwards.").format(
-        before=as_text(totals["shortfall_before"]), after=as_text(totals["shortfall_after"])
+        before=before, after=after
     )
+    totals = skills.select(pl.col("^movable_.*$").sum()).row(0, named=True)
     if not skills["movable_before"].null_count() + skills["movable_after"].null_count():
-        yield _("What moving people alone would mend: {before} before, {after} afterwards.").format(
-            before=as_text(totals["movable_before"]), after=as_text(totals["movable_after"])
-        )
+        yield _(
+            "What moving people alone would mend at most: {before} before, {after} afterwards."
+        ).format(before=as_text(totals["movable_before"]), after=as_text(totals["movable_after"]))
     names = skill_names(report.framework)
     for sentence, side in (
         (_("Shortfall falls: {skills}."), pl.col("change") < 0),
@@ -275,3 +288,4 @@ def _shortfall_remarks(report: SimulationReport) -> Iterable[str]:
         yield sentence.format(skills=listed(told))
     if not skills.filter(pl.col("change") != 0).height:
         yield _("No skill's shortfall would change.")
+    yield from unsure_remark(skills, "_after")

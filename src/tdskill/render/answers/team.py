@@ -13,7 +13,6 @@ from tdskill.render.answer import (
     Column,
     Show,
     Table,
-    as_text,
     hidden,
     in_sheets,
     in_turn,
@@ -21,13 +20,19 @@ from tdskill.render.answer import (
     text,
 )
 from tdskill.render.answers.common import (
+    NOW_AND_AFTER,
+    TODAY,
     assumed_remark,
     head_lines,
     job_type_names,
+    ranged,
     skill_names,
     title,
+    total_between,
+    unsure_remark,
     with_arrows,
     with_names,
+    with_ranges,
     with_skills,
 )
 from tdskill.render.labels import column_label
@@ -72,10 +77,11 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     counts = [f"people_{level}" for level in levels]
     holders = [f"only_holder_{level}" for level in levels[:-1]]
     top = framework.levels[report.top_level]
-    rows = with_skills(report.skills, framework)
     after = "_after" if report.without else ""
+    times = NOW_AND_AFTER if after else TODAY
+    rows = with_ranges(with_skills(report.skills, framework), "shortfall", times=times)
     if after:
-        rows = with_arrows(rows, {name: f"{name}_after" for name in [*counts, "shortfall"]})
+        rows = with_arrows(rows, {name: f"{name}_after" for name in [*counts, "not_assessed"]})
     rows = rows.with_columns(
         pl.col(name + after).alias(alias)
         for name in (*holders, "mentors")
@@ -84,11 +90,11 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     known = report.head.headcount is not None
     person = partial(_holder, names=report.names)
 
-    def figure(name: str, header: str, *, shown: bool = True) -> Iterable[Column]:
+    def figure(name: str, header: str, *, roomy: int = 0) -> Iterable[Column]:
         if after:
-            yield from in_turn(name, f"{name}_after", header, shown=shown)
+            yield from in_turn(name, f"{name}_after", header, roomy=roomy)
         else:
-            yield number(name, header=header, shown=shown)
+            yield number(name, header=header, roomy=roomy)
 
     def whom(name: str, header: str, show: Show, *, roomy: bool) -> Iterable[Column]:
         if after:
@@ -118,8 +124,9 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
             partial(_people, names=report.names),
             roomy=True,
         ),
+        *figure("not_assessed", column_label("not_assessed"), roomy=2),
         number("demand", shown=known, roomy=1),
-        *figure("shortfall", column_label("shortfall"), shown=known),
+        *ranged("shortfall", shown=known, times=times),
     )
     return Table(columns, rows)
 
@@ -223,8 +230,15 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
         return listed(names[skill] for skill in rows["skill"])
 
     nobody = report.skills.filter(pl.col("people_1") == 0)
-    if nobody.height:
-        yield _("Nobody is known to hold: {skills}.").format(skills=named(nobody))
+    for sentence, rows in (
+        (_("Nobody holds: {skills}."), nobody.filter(pl.col("not_assessed") == 0)),
+        (
+            _("Nobody is known to hold, and not everybody is assessed: {skills}."),
+            nobody.filter(pl.col("not_assessed") > 0),
+        ),
+    ):
+        if rows.height:
+            yield sentence.format(skills=named(rows))
     if "only_holder_1" in report.skills.columns:
         single = report.skills.filter(pl.col("only_holder_1").is_not_null())
         if single.height:
@@ -241,6 +255,7 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
         yield sentence.format(name=top.name, level=top.level, skills=named(untaught))
     if report.without:
         yield from _leaving_remarks(report, framework)
+    yield from unsure_remark(report.skills)
     yield from assumed_remark(framework, framework.job_type_by_id)
 
 
@@ -271,9 +286,7 @@ def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
             else _("Nobody in the bureau is known to hold any skill, so none would be lost.")
         )
     if report.head.headcount is not None:
-        before, after = (
-            int(report.skills[name].sum()) for name in ("shortfall", "shortfall_after")
-        )
+        before, after = (total_between(report.skills, "shortfall", time) for time in NOW_AND_AFTER)
         yield _(
             "Shortfall of the bureau over all skills: {before} before, {after} afterwards."
-        ).format(before=as_text(before), after=as_text(after))
+        ).format(before=before, after=after)
