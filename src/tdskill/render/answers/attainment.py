@@ -7,7 +7,7 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Table, hidden, in_sheets, items, number, share, text
+from tdskill.render.answer import Answer, Kind, Table, hidden, in_sheets, items, number, share, text
 from tdskill.render.answers.common import (
     assumed_remark,
     assumed_scale,
@@ -41,7 +41,9 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
         hidden("job_type"),
         text("name", header=_("Job type"), whole=True),
         in_sheets("met", column_label("met")),
-        in_sheets("requirements_met", column_label("requirements_met"), kind=Kind.COUNT, numeric=True),
+        in_sheets(
+            "requirements_met", column_label("requirements_met"), kind=Kind.COUNT, numeric=True
+        ),
         in_sheets("needed", column_label("needed"), kind=Kind.COUNT, numeric=True),
         number(
             "_met_of_needed", header=column_label("requirements_met"), machine=False, sheet=False
