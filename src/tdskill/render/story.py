@@ -314,10 +314,11 @@ def heat_sentence(report: OrganisationReport) -> str:
 
 def _rank_of_bureau(report: OrganisationReport) -> str:
     own = next(row for row in report.bureaus if row.chosen)
-    rank = 1 + sum(row.total > own.total for row in report.bureaus)
+    single = [row for row in report.bureaus if not row.several]
+    rank = 1 + sum(row.total > own.total for row in single)
     return _(
         "{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first."
-    ).format(bureau=own.bureau, places=places_word(own.total), rank=rank, k=len(report.bureaus))
+    ).format(bureau=own.bureau, places=places_word(own.total), rank=rank, k=len(single))
 
 
 def spread_sentence(report: OrganisationReport) -> str:
@@ -363,14 +364,27 @@ def job_types_sentence(report: OrganisationReport) -> str:
 def change_sentence(report: OrganisationReport) -> str:
     """Say how people and shortfall changed since the year before."""
     change = report.change
+    if change is None and report.has_before:
+        return _(
+            "The year before is not compared: the bureau or those it stands together with had few "
+            "people, and single persons could be told."
+        )
     if change is None:
         return _("The workspace has no levels of the year before, so nothing can be compared.")
     span = change.span
-    texts = [
+    told = (
         _(
+            "Since {year} the head count went from {then} to {now} ({came} came, {left} left); of so "
+            "few it is not told whose levels rose or fell."
+        )
+        if change.rose is None
+        else _(
             "Since {year} the head count went from {then} to {now} ({came} came, {left} left); "
             "levels of those who stayed: {rose} risen, {fell} fallen."
-        ).format(
+        )
+    )
+    texts = [
+        told.format(
             year=fiscal_year_label(span.then.fiscal_year),
             then=as_text(span.then.people),
             now=as_text(span.now.people),

@@ -11,8 +11,9 @@ import polars as pl
 from tdskill.analysis import cycle, distribution
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.priorities import Cuts
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.tally import tally, tally_job_types
-from tdskill.errors import Problem, TdskillError
+from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.decisions import Decisions, decide
@@ -21,10 +22,7 @@ from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.reports.selection import narrow
 from tdskill.reports.sheet import Assumption, Part
 from tdskill.reports.trend import Opened, Span, trend_report
-from tdskill.workspace import Workspace, YearData
-
-FEW = 5
-"""With fewer people than this a figure may point to a single person."""
+from tdskill.workspace import Rest, Workspace, YearData
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,8 @@ class BureauRow:
     shortfalls: tuple[int | None, ...]
     demands: tuple[int, ...]
     chosen: bool
+    several: bool = False
+    """Whether it stands for bureaus with few people together."""
 
     @property
     def total(self) -> int:
@@ -108,13 +108,16 @@ class JobTypeCount:
 
 @dataclass(frozen=True, slots=True)
 class SkillChange:
-    """A skill's shortfall in two years, and the people who stayed and whose level rose or fell."""
+    """A skill's shortfall in two years, and the people who stayed and whose level rose or fell.
+
+    The latter are None where they are few.
+    """
 
     skill: Skill
     then: int
     now: int
-    rose: int
-    fell: int
+    rose: int | None
+    fell: int | None
 
     @property
     def change(self) -> int:
@@ -129,11 +132,14 @@ class SkillChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed since the year before; `skills` is None where a year has no demand."""
+    """What changed since the year before; `skills` is None where a year has no demand.
+
+    `rose` and `fell` are None where few people came, left or stayed.
+    """
 
     span: Span
-    rose: int
-    fell: int
+    rose: int | None
+    fell: int | None
     skills: tuple[SkillChange, ...] | None
 
     @property
@@ -170,7 +176,9 @@ class OrganisationReport:
     """The year's story; `skills` stand worst first, as `analysis.gap` orders them.
 
     `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
-    all people. `cuts` are None for a bureau: the fields are chosen for the organisation.
+    all people. `cuts` are None for a bureau: the fields are chosen for the organisation. `rest` are
+    the bureaus in one row. `change` is None without a year before (`has_before`), or with few people
+    in it.
     `decisions` are None where they were not asked for, and for a bureau: they are about everybody.
     """
 
@@ -184,8 +192,10 @@ class OrganisationReport:
     choice: PrioritiesReport
     cuts: Cuts | None
     bureaus: tuple[BureauRow, ...]
+    rest: Rest | None
     job_types: tuple[JobTypeCount, ...]
     change: Change | None
+    has_before: bool
     decisions: Decisions | None
     quality: Quality
     assumptions: tuple[Assumption, ...]
@@ -193,7 +203,7 @@ class OrganisationReport:
     @property
     def few(self) -> bool:
         """Whether the figures are of so few people that they may point to a single person."""
-        return 0 < self.head.people < FEW
+        return self.head.tells_of_few
 
     @property
     def by_demand(self) -> tuple[SkillFigures, ...]:
@@ -215,18 +225,23 @@ def organisation_report(
     bureau: str | None = None,
     before: Opened | None = None,
     decided: bool = True,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> OrganisationReport:
     """Tell a year of the organisation, or of one bureau beside it; `before` is the year before.
 
     `decided` asks for the best plan and placement, which take a solver and time; the trainings taken
-    are then those of all years. Raises TdskillError for an unknown bureau.
+    are then those of all years. Raises TdskillError for an unknown bureau, UsageError for one with
+    fewer people than `smallest_group`.
     """
-    own, kept, _groups = narrow(data, bureaus=(bureau,) if bureau is not None else ())
+    asked = (bureau,) if bureau is not None else ()
+    own, kept, _groups = narrow(data, bureaus=asked, smallest_group=smallest_group)
     chosen = kept[0] if kept else None
-    whole = tally(data.staff.lazy(), framework)
+    together = narrow(data, smallest_group=smallest_group)[0]
+    whole = tally(together.staff.lazy(), framework)
     counted = tally(own.staff.lazy(), framework) if kept else whole
     supply_level = framework.rule_for(workspace.fiscal_year).supply_level
-    places = gap_of.places(whole.supply.lazy(), data.demand.lazy(), framework).collect().lazy()
+    places = gap_of.places(whole.supply.lazy(), together.demand.lazy(), framework)
+    places = places.collect().lazy()
     of_whole = gap_of.gap(places, framework, supply_level=supply_level).collect()
     by_bureau = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
     choice = choice_of(None, workspace.fiscal_year, framework, of_whole)
@@ -246,13 +261,15 @@ def organisation_report(
         skills=skills,
         choice=choice,
         cuts=None if kept else choice.cuts,
-        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen),
+        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen, together.rest),
+        rest=together.rest,
         job_types=_job_types(own, data, framework),
-        change=_change(before, (workspace, data), framework, kept),
-        decisions=decide(workspace, data, framework, choice.selected)
+        has_before=before is not None,
+        change=_change(before, (workspace, data), framework, kept, smallest_group),
+        decisions=decide(workspace, data, framework, choice.selected, smallest_group=smallest_group)
         if decided and not kept
         else None,
-        quality=_quality(own, data.notes, framework),
+        quality=_quality(narrow(data, bureaus=asked)[0], data.notes, framework),
         assumptions=_assumptions(framework, choice),
     )
 
@@ -339,9 +356,12 @@ def _ranks(own: YearData, data: YearData, framework: Framework) -> tuple[HeadCou
 
 
 def _bureaus(
-    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None
+    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None, rest: Rest | None
 ) -> tuple[BureauRow, ...]:
-    """Return the bureaus, those lacking most first; bureaus without any demand lack nothing."""
+    """Return the bureaus, those lacking most first; bureaus without any demand lack nothing.
+
+    People and needs without a bureau come after them, the rest last.
+    """
     rows = []
     for (bureau,), figures in by_bureau.group_by("bureau", maintain_order=True):
         of = {row["skill"]: row for row in figures.iter_rows(named=True)}
@@ -352,9 +372,10 @@ def _bureaus(
                 shortfalls=tuple(row["shortfall"] if row["demand"] else None for row in wanted),
                 demands=tuple(row["demand"] for row in wanted),
                 chosen=chosen is not None and bureau == chosen,
+                several=rest is not None and bureau == rest.name,
             )
         )
-    return tuple(sorted(rows, key=lambda row: (row.bureau is None, -row.total)))
+    return tuple(sorted(rows, key=lambda row: (row.several, row.bureau is None, -row.total)))
 
 
 def _job_types(own: YearData, data: YearData, framework: Framework) -> tuple[JobTypeCount, ...]:
@@ -374,11 +395,19 @@ def _job_types(own: YearData, data: YearData, framework: Framework) -> tuple[Job
 
 
 def _change(
-    before: Opened | None, now: Opened, framework: Framework, bureaus: Sequence[str]
+    before: Opened | None,
+    now: Opened,
+    framework: Framework,
+    bureaus: Sequence[str],
+    smallest_group: int,
 ) -> Change | None:
+    """Compare with the year before; None where there is none, or the bureau had few people in it."""
     if before is None:
         return None
-    trend = trend_report(before, now, framework, bureaus=bureaus)
+    try:
+        trend = trend_report(before, now, framework, bureaus=bureaus, smallest_group=smallest_group)
+    except UsageError:
+        return None
     rows = [
         SkillChange(
             framework.skill_by_id[row["skill"]],
@@ -393,10 +422,16 @@ def _change(
     compared = all("demand" in data.kinds for _workspace, data in (before, now))
     return Change(
         trend.span,
-        sum(row.rose for row in rows),
-        sum(row.fell for row in rows),
+        _sum(row.rose for row in rows),
+        _sum(row.fell for row in rows),
         tuple(sorted(rows, key=lambda row: (-row.now, places[row.skill.id]))) if compared else None,
     )
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """Add counts up; None where any is not told."""
+    told = list(counts)
+    return None if None in told else sum(filter(None, told))
 
 
 def _quality(data: YearData, notes: Iterable[Problem], framework: Framework) -> Quality:

@@ -1,7 +1,7 @@
 """Who takes which post: the best placement of a year, as a frozen result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -9,14 +9,16 @@ from tdskill.analysis import gap as gap_of
 from tdskill.analysis import placement as placement_of
 from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
 from tdskill.analysis.rotation import spent
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import quoted
 from tdskill.names import Names, plain
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow, one_person
-from tdskill.workspace import Workspace, YearData
+from tdskill.reports.selection import narrow, narrow_years, one_person
+from tdskill.reports.small_groups import rest_last
+from tdskill.workspace import Rest, Workspace, YearData
 from tdskill.years import last_day
 
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
@@ -27,6 +29,7 @@ class PlacementReport:
     """The best placement.
 
     bureaus: bureau, shortfall before and after, the sums over all skills; empty without demand.
+    rest: the bureaus with fewer than `smallest_group` people, which are one row of these.
     weights: those used; a part of which no file tells anything is at 0.
     notes: posts that nobody can fill, and those fixed for who holds nothing they need, with their
     rows.
@@ -37,6 +40,8 @@ class PlacementReport:
     weights: Placement
     least_fit: int
     bureaus: pl.DataFrame
+    rest: Rest | None
+    smallest_group: int
     notes: tuple[Problem, ...]
 
 
@@ -49,8 +54,11 @@ def placement_report(
     fixed: Sequence[str] = (),
     excluded: Sequence[str] = (),
     least_fit: int = 0,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> PlacementReport:
     """Place people on posts: those of `data.people`, else everybody, and of them these groups.
+
+    Bureaus with fewer people than `smallest_group` before or after are one row of `bureaus`.
 
     `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown group, person or
     post, UsageError for pairs that contradict each other.
@@ -73,6 +81,7 @@ def placement_report(
         weights,
         Conditions(pairs, apart, least_fit),
     )
+    bureaus, rest = _bureaus_before_and_after(data, placed, framework, smallest_group)
     return PlacementReport(
         head_of(
             workspace,
@@ -83,7 +92,9 @@ def placement_report(
         placed,
         weights,
         least_fit,
-        _bureaus_before_and_after(data, placed, framework),
+        bureaus,
+        rest,
+        smallest_group,
         (*_unfillable(workspace, data, placed), *_fixed_without_needs(workspace, data, placed)),
     )
 
@@ -146,23 +157,27 @@ def _spent(workspace: Workspace, data: YearData) -> pl.DataFrame:
     return spent(data.assignments.lazy(), last_day(workspace.fiscal_year)).collect()
 
 
-def _bureaus_before_and_after(data: YearData, placed: Placed, framework: Framework) -> pl.DataFrame:
+def _bureaus_before_and_after(
+    data: YearData, placed: Placed, framework: Framework, smallest_group: int
+) -> tuple[pl.DataFrame, Rest | None]:
     schema = {"bureau": pl.String, "before": pl.Int64, "after": pl.Int64}
     if "demand" not in data.kinds:
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=schema), None
+    moved = replace(data, staff=placement_of.moved(data.staff, placed.rows))
+    data, moved, _kept = narrow_years(data, moved, smallest_group=smallest_group)
     before, after = (
-        _bureau_shortfalls(staff, data.demand, framework)
-        for staff in (data.staff, placement_of.moved(data.staff, placed.rows))
+        _bureau_shortfalls(each.staff, each.demand, framework) for each in (data, moved)
     )
     both = before.rename({"shortfall": "before"}).join(
         after.rename({"shortfall": "after"}), on="bureau", how="full", coalesce=True
     )
-    return (
+    rows = (
         both.with_columns(pl.col("before", "after").fill_null(0).cast(pl.Int64))
         .filter((pl.col("before") > 0) | (pl.col("after") > 0))
         .sort("before", "after", "bureau", descending=[True, True, False])
         .select(*schema)
     )
+    return rest_last(rows, data), data.rest
 
 
 def _bureau_shortfalls(

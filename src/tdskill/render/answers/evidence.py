@@ -10,7 +10,13 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, skill_names, title, with_names
+from tdskill.render.answers.common import (
+    head_lines,
+    skill_names,
+    small_group_remarks,
+    title,
+    with_names,
+)
 from tdskill.render.labels import date_label, provenance_label
 from tdskill.render.words import level_word, noted
 from tdskill.reports.evidence import EvidenceReport, EvidenceView
@@ -27,12 +33,17 @@ def evidence_answer(report: EvidenceReport, framework: Framework) -> Answer:
         EvidenceView.RENEWAL: _renewal,
     }[report.view]
     what, tables, remarks = make(report, framework)
+    of_units = report.view is EvidenceView.HOLDERS
     return Answer(
         title(what, report.head.fiscal_year),
         (*head_lines(report.head), *_kept_to(report, framework)),
         tables,
-        (*remarks, *_general_remarks(report, framework)),
-        personal=report.view is not EvidenceView.HOLDERS,
+        (
+            *remarks,
+            *(small_group_remarks(report.head, by_bureau=True) if of_units else ()),
+            *_general_remarks(report, framework),
+        ),
+        personal=not of_units or report.head.tells_of_few,
     )
 
 

@@ -7,7 +7,13 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, skill_names, title, with_skills
+from tdskill.render.answers.common import (
+    head_lines,
+    skill_names,
+    small_group_remarks,
+    title,
+    with_skills,
+)
 from tdskill.reports.joint import JointReport
 
 _NAMED_AT_MOST = 20
@@ -62,9 +68,9 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         title(_("Joint shortfall"), report.head.fiscal_year),
         head_lines(report.head),
         tuple(tables),
-        tuple(_remarks(report)),
+        (*_remarks(report), *small_group_remarks(report.head, by_bureau=report.by_bureau)),
         sheets=(people,) if people.rows.height else (),
-        personal=bool(people.rows.height),
+        personal=bool(people.rows.height) or report.head.tells_of_few,
     )
 
 

@@ -10,7 +10,7 @@ from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, as_change, as_text, hidden, in_sheets, number, text
-from tdskill.render.answers.common import head_lines, title
+from tdskill.render.answers.common import head_lines, rest_remark, title
 from tdskill.render.labels import column_label, provenance_label
 from tdskill.reports.placement import PlacementReport
 
@@ -72,7 +72,10 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
         title(_("Placement"), report.head.fiscal_year),
         head_lines(report.head),
         tuple(tables),
-        tuple(_remarks(report)),
+        (
+            *_remarks(report),
+            *((rest_remark(report.rest, report.smallest_group),) if report.rest else ()),
+        ),
         personal=True,
     )
 

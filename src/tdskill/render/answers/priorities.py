@@ -9,7 +9,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.render.answer import Answer, Table, hidden, number, text
-from tdskill.render.answers.common import head_lines, skill_names, title
+from tdskill.render.answers.common import head_lines, skill_names, small_group_remarks, title
 from tdskill.render.labels import band_label, provenance_label, reason_label
 from tdskill.reports.organisation import PrioritiesReport
 from tdskill.tables import Schema
@@ -46,7 +46,11 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         title(_("Priority fields"), report.fiscal_year),
         head_lines(report.head) if report.head else (),
         (Table(columns, rows), firmness_table(report, framework)),
-        tuple(_priorities_remarks(report, framework)),
+        (
+            *_priorities_remarks(report, framework),
+            *(small_group_remarks(report.head) if report.head else ()),
+        ),
+        personal=report.head is not None and report.head.tells_of_few,
     )
 
 

@@ -23,6 +23,7 @@ from tdskill.render.answer import (
 from tdskill.render.answers.common import (
     assumed_remark,
     head_lines,
+    internal_note,
     job_type_names,
     skill_names,
     title,
@@ -48,7 +49,7 @@ def team_answer(report: TeamReport, framework: Framework) -> Answer:
         ),
         (*head_lines(report.head), *_without_line(report)),
         tuple(tables),
-        tuple(_remarks(report, framework)),
+        (*_remarks(report, framework), internal_note()),
         personal=True,
     )
 

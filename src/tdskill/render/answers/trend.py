@@ -21,7 +21,13 @@ from tdskill.render.answer import (
     signed,
     text,
 )
-from tdskill.render.answers.common import head_lines, skill_names, with_skills
+from tdskill.render.answers.common import (
+    head_lines,
+    internal_note,
+    skill_names,
+    small_group_remarks,
+    with_skills,
+)
 from tdskill.render.labels import column_label, fiscal_year_label
 from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
 
@@ -38,6 +44,7 @@ def trend_answer(report: TrendReport, framework: Framework) -> Answer:
         _head(report.span),
         (Table(columns, with_skills(report.rows, framework)),),
         tuple(_trend_remarks(report, framework)),
+        personal=report.span.then.tells_of_few or report.span.now.tells_of_few,
     )
 
 
@@ -59,6 +66,7 @@ def falls_answer(report: FallsReport, framework: Framework) -> Answer:
                 "A level that fell is a point to look at: a wrong entry, or a level judged otherwise."
             ),
             _("It is no judgement of the person."),
+            internal_note(),
         ),
         personal=True,
     )
@@ -87,12 +95,15 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
         _title(_("Rise of levels beside trainings taken"), report.span),
         _head(report.span),
         (Table(columns, rows),),
-        tuple(_training_remarks(report, every_row=every_row)),
+        (*_training_remarks(report, every_row=every_row), *small_group_remarks(report.span.now)),
+        personal=report.span.now.tells_of_few,
     )
 
 
-def as_part(value: float) -> str:
+def as_part(value: float | None) -> str:
     """Show a signed number with one decimal; nothing has no sign: `+1.3`, `−0.5`, `0.0`."""
+    if value is None:
+        return "-"
     shown = f"{value:+,.1f}"
     return "0.0" if float(shown.replace(",", "")) == 0 else signed(shown)
 
@@ -202,11 +213,17 @@ def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
             "Levels assessed now and not before: {newly}; before and not now: {no_longer}. "
             "They count as growth."
         ).format(newly=f"{newly:,}", no_longer=f"{no_longer:,}")
-    if not report.by_level:
+    if not report.by_level and report.rows["came"].count():
         yield _(
             "The parts add up to the change. Each is the mean over all orders in which demand, "
             "joiners, leavers and growth can have changed, so it may be a fraction."
         )
+    if report.rows["came"].null_count():
+        yield _(
+            "Not shown (-) is what happened to people where fewer than {n} came, left or stayed, or "
+            "where it would give them away as a difference."
+        ).format(n=report.span.now.smallest_group)
+    yield from small_group_remarks(report.span.now, by_bureau=report.by_bureau)
     then, now = report.supply_levels
     if (then, now) != (1, 1) and not report.by_level:
         yield _(
@@ -218,6 +235,10 @@ def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
 def _told(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Say how a skill's shortfall changed and which part did most of it."""
     parts = {part: row[f"{part}_part"] for part in PARTS}
+    if None in parts.values():
+        return _("{skill} ({then} to {now})").format(
+            skill=names[row["skill"]], then=row["shortfall_then"], now=row["shortfall_now"]
+        )
     most = (max if row["change"] > 0 else min)(parts.values())
     mainly = [part for part, value in parts.items() if value == most]
     return _("{skill} ({then} to {now}), mainly by {parts}").format(
