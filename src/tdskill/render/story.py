@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_share, as_text
+from tdskill.render.answers.common import apart, internal_note, rest_remark
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
 from tdskill.render.words import level_word, names_of
@@ -88,6 +89,19 @@ def heads_sentence(report: OrganisationReport) -> str:
             )
         )
     return joined(texts)
+
+
+def head_notes(report: OrganisationReport) -> tuple[str, ...]:
+    """Say what a bureau's page is for, and how one is to be treated that tells of single persons."""
+    notes = [apart()] if report.bureau is not None else []
+    return (*notes, internal_note()) if report.few else tuple(notes)
+
+
+def rest_notes(report: OrganisationReport) -> tuple[str, ...]:
+    """Say which bureaus are one row, if any are."""
+    if report.rest is None:
+        return ()
+    return (rest_remark(report.rest, report.head.smallest_group),)
 
 
 Row = TypeVar("Row")
