@@ -50,11 +50,11 @@ def hidden_units(
             for place in range(len(tables))
             if 0 < join(people[unit][place] for unit in hidden) < smallest
         ]
-        joins = next((unit for unit in shown if any(people[unit][place] for place in few)), None)
-        if joins is None:
+        joins = [unit for unit in shown if any(people[unit][place] for place in few)][:1]
+        if not joins:
             break
-        shown.remove(joins)
-        hidden.add(joins)
+        shown.remove(*joins)
+        hidden.update(joins)
     return frozenset(hidden)
 
 

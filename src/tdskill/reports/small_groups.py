@@ -105,8 +105,8 @@ def refuse_few(
         return
     raise UsageError(
         _(
-            "{names}: no figures are told of fewer than {n} people alone, nor what would give them "
-            "away as a difference."
+            "{names}: these figures are not told alone. They are of fewer than {n} people, or those of so "
+            "few could be had as a difference."
         ).format(names=listed(asked or chosen, _NAMED_AT_MOST), n=smallest_group),
         _("Single persons could be told. For internal use all is shown with: --smallest-group 1"),
     )
