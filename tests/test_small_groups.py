@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from conftest import Run
 from small import small_framework
 from tdskill.analysis.small_groups import hidden_units
-from tdskill.reports.small_groups import hidden_bureaus, hidden_groups
+from tdskill.reports.small_groups import hidden_bureaus, hidden_by_group
 from tdskill.resources import sample_dir
 from year_cases import year_data
 
@@ -109,20 +109,30 @@ def test_any_groups_of_any_bureaus_shown_are_nobody_or_enough(
     framework = small_framework()
     staff = [{"bureau": bureau, "group": group} for bureau, group in people]
     data = year_data(framework, staff, ())
-    bureaus = hidden_bureaus([data], smallest, by_group=True)
-    groups = hidden_groups(data, smallest)
-    assert hidden_bureaus([data], smallest) <= bureaus
-    # Every table is a sum of these cells, so no difference of tables is of fewer people.
-    cells = Counter(
-        (
-            "rest" if bureau in bureaus else f"bureau {bureau}",
-            "rest" if group in groups else f"group {group}",
-        )
-        for bureau, group in people
-    )
-    of_groups = Counter(group for _bureau, group in cells.elements())
-    for (bureau, group), n in cells.items():
-        assert n >= smallest or (bureau == "rest" and n == of_groups[group])
+    alone = hidden_bureaus(data, smallest_group=smallest)
+    bureaus, groups = hidden_by_group(data, smallest)
+    assert alone <= bureaus
+
+    def row(unit: str | None, hidden: frozenset[str | None]) -> str:
+        return "rest" if unit in hidden else f"unit {unit}"
+
+    # What is shown: bureaus, groups, and bureaus crossed with groups; here as sets of people.
+    tables: dict[object, set[int]] = {}
+    for n, (bureau, group) in enumerate(people):
+        for shown in (
+            (row(bureau, alone), ""),
+            ("", row(group, groups)),
+            (row(bureau, bureaus), row(group, groups)),
+        ):
+            tables.setdefault(shown, set()).add(n)
+    sets = list(tables.values())
+    everybody = set(range(len(people)))
+    # No set shown holds all but few of another, nor do two of them of a third.
+    for whole in (everybody, *sets):
+        inside = [part for part in sets if part < whole]
+        for one, other in product(inside, inside):
+            if one == other or not one & other:
+                assert not 0 < len(whole - one - other) < smallest
 
 
 def table(year: int, name: str) -> list[dict[str, str]]:

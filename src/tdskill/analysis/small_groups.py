@@ -3,13 +3,16 @@
 A unit is a bureau, a mentor or a group of staff (None: of no stated one) with its head count.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
+from itertools import combinations
 from typing import TypeVar
 
 import polars as pl
 
 SMALLEST_GROUP = 5
 """The fewest people of whom an answer about groups tells anything (assumed)."""
+
+_COLUMNS_AT_MOST = 12
 
 FLOWS = ("came", "left", "rose", "fell", "newly_assessed", "no_longer_assessed")
 """Columns that count what happened to people; `..._part` ones are computed from them."""
@@ -65,6 +68,27 @@ def _all_units(tables: Collection[Mapping[Unit, int]]) -> set[Unit]:
 def head_counts(people: pl.DataFrame, column: str = "bureau") -> dict[str | None, int]:
     """Count the people of each unit of a frame with a row a person."""
     return dict(people.group_by(column).len().iter_rows())
+
+
+def gives_away(cells: Mapping[tuple[Hashable, Hashable], int], smallest: int) -> bool:
+    """Return whether sums by row and sums by column give away what is of few people.
+
+    `cells` are the people of each row and column. For any columns: the rows that have people of
+    them, less these columns, is what these rows have of others; that is nobody or many, or given
+    away. With more columns than can be gone through it counts as given away.
+    """
+    columns = {column for _row, column in cells}
+    if len(columns) > _COLUMNS_AT_MOST:
+        return True
+    for size in range(1, len(columns)):
+        for chosen in map(set, combinations(columns, size)):
+            rows = {row for (row, column), n in cells.items() if n and column in chosen}
+            others = (
+                n for (row, column), n in cells.items() if row in rows and column not in chosen
+            )
+            if 0 < sum(others) < smallest:
+                return True
+    return False
 
 
 def is_among(column: str, units: Collection[str | None]) -> pl.Expr:

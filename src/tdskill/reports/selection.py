@@ -10,7 +10,7 @@ from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.names import Names, plain
-from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_groups, refuse_few
+from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
 from tdskill.workspace import YearData
 
 
@@ -33,8 +33,9 @@ def narrow(
     if smallest_group is None:
         kept = _in_groups(_in_bureaus(data, chosen_bureaus), chosen_groups)
         return kept, chosen_bureaus, chosen_groups
-    hidden = hidden_bureaus([data], smallest_group, by_group=bool(chosen_groups))
-    of_groups = hidden_groups(data, smallest_group)
+    hidden, of_groups = hidden_bureaus(data, smallest_group=smallest_group), frozenset[str | None]()
+    if chosen_groups:
+        hidden, of_groups = hidden_by_group(data, smallest_group)
     (merged,) = as_one([data], hidden)
     kept = _in_groups(_in_bureaus(merged, chosen_bureaus), chosen_groups)
     refuse_few(chosen_groups, of_groups, kept.staff.height, smallest_group)
@@ -57,7 +58,7 @@ def narrow_years(
     chosen = _resolve(bureaus, known, _("bureau"))
     if smallest_group is None:
         return _in_bureaus(then, chosen), _in_bureaus(now, chosen), chosen
-    hidden = hidden_bureaus([then, now], smallest_group)
+    hidden = hidden_bureaus(then, now, smallest_group=smallest_group)
     old, new = (_in_bureaus(data, chosen) for data in as_one([then, now], hidden))
     for data in (old, new):
         refuse_few(chosen, hidden, data.staff.height, smallest_group)

@@ -1,11 +1,12 @@
 """Bureaus with few people as one row of a year's data, and the refusal to tell of them alone."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from tdskill.analysis.small_groups import head_counts, hidden_units, is_among
+from tdskill.analysis.small_groups import gives_away, head_counts, hidden_units, is_among
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -14,30 +15,43 @@ from tdskill.workspace import Rest, YearData
 _NAMED_AT_MOST = 5
 
 
-def hidden_bureaus(
-    years: Sequence[YearData], smallest_group: int, *, by_group: bool = False
-) -> frozenset[str | None]:
-    """Return the bureaus that stand together in answers about these years.
+def hidden_bureaus(*years: YearData, smallest_group: int) -> frozenset[str | None]:
+    """Return the bureaus that stand together in answers about these years."""
+    return hidden_units(*(head_counts(data.staff) for data in years), smallest=smallest_group)
 
-    `by_group` is for answers about some groups of staff alone: then each group of a bureau counts as
-    a unit of its own, so that neither those asked for nor the others are few.
+
+def hidden_by_group(
+    data: YearData, smallest_group: int
+) -> tuple[frozenset[str | None], frozenset[str | None]]:
+    """Return the bureaus and the groups of staff that stand together in answers about some groups.
+
+    In a bureau with a row of its own each group is nobody or many. All groups stand together where
+    the sums by bureau and by group would give few people away, all bureaus where those not shown
+    would.
     """
-    tables = [head_counts(data.staff) for data in years]
-    if by_group:
-        tables += [table for data in years for table in _by_group(data, smallest_group)]
-    return hidden_units(*tables, smallest=smallest_group)
+    staff = data.staff
+    bureaus = hidden_bureaus(data, smallest_group=smallest_group)
+    groups = hidden_units(head_counts(staff, "group"), smallest=smallest_group)
+    if gives_away(_cells(staff, bureaus, groups), smallest_group):
+        groups = frozenset(staff["group"])
+    few = is_among("group", groups)
+    parts = [*staff.filter(~few).partition_by("group"), staff.filter(few)]
+    tables = [head_counts(part) for part in (staff, *parts)]
+    crossed = hidden_units(*tables, smallest=smallest_group)
+    hidden = staff.filter(is_among("bureau", crossed))
+    if gives_away(_cells(hidden, bureaus, groups), smallest_group):
+        crossed = frozenset(staff["bureau"])
+    return crossed, groups
 
 
-def _by_group(data: YearData, smallest_group: int) -> list[dict[str | None, int]]:
-    together = hidden_groups(data, smallest_group)
-    in_rest = is_among("group", together)
-    alone = data.staff.filter(~in_rest).partition_by("group")
-    return [head_counts(people) for people in (*alone, data.staff.filter(in_rest))]
-
-
-def hidden_groups(data: YearData, smallest_group: int) -> frozenset[str | None]:
-    """Return the groups of staff of which no answer tells alone."""
-    return hidden_units(head_counts(data.staff, "group"), smallest=smallest_group)
+def _cells(
+    staff: pl.DataFrame, bureaus: frozenset[str | None], groups: frozenset[str | None]
+) -> dict[tuple[object, object], int]:
+    """Count people by bureau and group, each set of those that stand together as one."""
+    cells: Counter[tuple[object, object]] = Counter()
+    for bureau, group, n in staff.group_by("bureau", "group").len().iter_rows():
+        cells[bureaus if bureau in bureaus else bureau, groups if group in groups else group] += n
+    return cells
 
 
 def as_one(years: Sequence[YearData], hidden: Collection[str | None]) -> tuple[YearData, ...]:
