@@ -1,4 +1,4 @@
-"""What 1on1s do to levels: cases counted by hand, and small groups by brute force."""
+"""What 1on1s do to levels: cases counted by hand."""
 
 import json
 import os
@@ -9,13 +9,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from conftest import Run
 from judged import Judged, assessments_frame, roster_frame
 from small import SOURCE, small_framework, staff_frame, text
-from tdskill.analysis.calibration import FIGURES, figures, pairs, without_small_groups
+from tdskill.analysis.calibration import FIGURES, figures, pairs
 from tdskill.analysis.points import points
 from tdskill.framework import Certification, SuggestedLevel
 
@@ -83,53 +81,6 @@ def test_what_is_lowered_most_on_balance_comes_first() -> None:
     )
     # On balance data 2/3, design 1/2 (its larger mean does not count), cloud -1/2.
     assert order == ["data", "design", "cloud"]
-
-
-def group_frame(sizes: Sequence[int]) -> pl.LazyFrame:
-    """Return figures of groups A, B, ... with these numbers of people."""
-    rows = [
-        (chr(65 + n), "s", size, size, 0, size, 0, 0.0, 0.0, 0.0) for n, size in enumerate(sizes)
-    ]
-    schema = ["bureau", "step", *FIGURES]
-    return pl.LazyFrame(rows, schema=schema, orient="row")
-
-
-def shown(sizes: Sequence[int], smallest: int, key: str = "bureau") -> list[str]:
-    frame = group_frame(sizes).rename({"bureau": key})
-    rows = without_small_groups(frame, key, smallest).collect()
-    assert rows.height == len(sizes)
-    hidden = rows.filter(pl.col("pairs").is_null())
-    assert all(value is None for row in hidden.select(FIGURES).iter_rows() for value in row)
-    assert rows.tail(hidden.height)[key].to_list() == sorted(hidden[key].to_list())
-    return sorted(rows.filter(pl.col("pairs").is_not_null())[key].to_list())
-
-
-def test_a_small_group_takes_the_smallest_of_the_others_with_it() -> None:
-    assert shown([12, 6, 3], 5) == ["A"]
-    assert shown([12, 6, 6, 3], 5) == ["A", "C"]
-    assert shown([12, 6, 5], 5) == ["A", "B", "C"]
-    assert shown([3], 5) == []
-    assert shown([], 5) == []
-
-
-def test_several_small_groups_that_are_enough_together_take_none_with_them() -> None:
-    assert shown([12, 6, 3, 2], 5) == ["A", "B"]
-    assert shown([12, 6, 2, 2], 5) == ["A"]
-
-
-def test_skills_share_people_so_one_more_is_hidden_whenever_any_is() -> None:
-    assert shown([12, 6, 4, 4], 5, key="skill") == ["A"]
-
-
-@given(st.lists(st.integers(1, 15), max_size=8), st.integers(1, 8))
-def test_what_is_hidden_holds_enough_people_or_nobody(sizes: list[int], smallest: int) -> None:
-    visible = [ord(name) - 65 for name in shown(sizes, smallest)]
-    hidden = sum(size for n, size in enumerate(sizes) if n not in visible)
-    assert all(sizes[n] >= smallest for n in visible)
-    assert hidden == 0 or hidden >= smallest or not visible
-    # No more is hidden than one group besides the small ones.
-    large = [n for n, size in enumerate(sizes) if size >= smallest]
-    assert len(large) - len(visible) <= 1
 
 
 ROSTER = "職員番号,氏名,所属局,メンター\n" + "".join(
@@ -240,18 +191,17 @@ def test_a_skill_of_few_people_is_hidden_and_so_is_the_next(run: Run, workspace:
     assert "Most" not in shown
 
 
-def test_by_mentor_small_ones_are_hidden(run: Run, workspace: Path) -> None:
+def test_by_mentor_small_ones_stand_together(run: Run, workspace: Path) -> None:
     rows = [
         row
         for row in calibrate(run, workspace, "--by", "mentor")
         if row["step"] == "self_to_confirmed"
     ]
-    # m3 has two people; m2 (five) goes with it, the smallest of the others.
+    # m3 has two people; m2 (five, four of them lowered) goes with it, the smallest of the others.
     assert [(r["mentor"], r["mentor_name"], r["people"], r["lowered"]) for r in rows] == [
         ("m1", None, 6, 0),
         ("p99", "職員0099", 6, 1),
-        ("m2", None, None, None),
-        ("m3", None, None, None),
+        ("Others (2 mentors)", None, 7, 4),
     ]
 
 
@@ -260,8 +210,7 @@ def test_by_bureau_and_by_person(run: Run, workspace: Path) -> None:
     # C局 has two people and takes B局 with it; A局 is m1's and 職員0099's people.
     assert [(r["bureau"], r["people"], r["pairs"]) for r in bureaus] == [
         ("A局", 12, 15),
-        ("B局", None, None),
-        ("C局", None, None),
+        ("Others (2 bureaus)", 7, 7),
     ]
     people = calibrate(run, workspace, "--by", "person", "--step", "self_to_confirmed")
     assert len(people) == 19
@@ -523,15 +472,3 @@ def test_exams_of_people_who_are_not_on_the_roster_are_told(run: Run, workspace:
     )
     told = run("calibrate", "--workspace", workspace, "--evidence").stderr
     assert "is not in roster.csv: nobody" in told
-
-
-def test_groups_are_hidden_for_each_step_by_itself() -> None:
-    rows = [
-        (bureau, step, size, size, 0, size, 0, 0.0, 0.0, 0.0)
-        for step, sizes in (("s", (3, 10, 12)), ("t", (4, 10, 12)))
-        for bureau, size in zip("ABC", sizes, strict=True)
-    ]
-    frame = pl.LazyFrame(rows, schema=["bureau", "step", *FIGURES], orient="row")
-    # In each step the one small group has fewer than 5, so the next smallest hides it.
-    shown = without_small_groups(frame, "bureau", 5).filter(pl.col("people").is_not_null())
-    assert shown.select("step", "bureau").collect().rows() == [("s", "C"), ("t", "C")]

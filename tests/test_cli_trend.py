@@ -35,7 +35,10 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def rows(run: Run, workspace: Path, *options: str) -> list[dict[str, object]]:
-    result = run("trend", "--workspace", workspace, *options, "--format", "json")
+    result = run(
+        *("trend", "--workspace", workspace, *options, "--format", "json"),
+        *("--smallest-group", "1"),
+    )
     found = json.loads(result.stdout)
     assert isinstance(found, list)
     return found
@@ -78,7 +81,7 @@ def test_the_two_newest_years_are_compared_with_the_documented_columns(
 
 
 def test_the_head_tells_both_years_and_who_came_and_left(run: Run, workspace: Path) -> None:
-    shown = run("trend", "--workspace", workspace).stdout
+    shown = run("trend", "--workspace", workspace, "--smallest-group", "1").stdout
     assert "Change of skills, FY2023 to FY2024" in shown
     assert "FY2023: Staff: 3 people (confirmed 3)" in shown
     assert "FY2024: Staff: 3 people (confirmed 2, self-check 1)" in shown
@@ -101,7 +104,7 @@ def test_a_bureau_is_the_same_in_both_years_however_it_is_spelled(
         if row["skill"] == "cloud_services"
     }
     assert found == {"A局": (0, 1, 3), "B局": (1, 0, 0), "廃止局": (0, 1, 0)}
-    shown = run("trend", "--workspace", workspace, "--by-bureau").stdout
+    shown = run("trend", "--workspace", workspace, "--by-bureau", "--smallest-group", "1").stdout
     assert "1 person changed bureaus" in shown
 
 
@@ -200,7 +203,7 @@ def test_years_of_two_frameworks_meet_by_what_a_skill_replaces(run: Run, workspa
         path = workspace / "2023" / name
         old = path.read_text(encoding="utf-8").replace("クラウドサービス活用", "仮想基盤")
         path.write_text(old, encoding="utf-8")
-    result = run("trend", "--workspace", workspace, "--format", "json")
+    result = run("trend", "--workspace", workspace, "--format", "json", "--smallest-group", "1")
     cloud = next(row for row in json.loads(result.stdout) if row["skill"] == "cloud_services")
     assert (cloud["supply_then"], cloud["demand_then"], cloud["rose"]) == (3, 3, 1)
     assert "'仮想基盤' is a skill of an earlier framework" in result.stderr

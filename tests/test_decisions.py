@@ -48,7 +48,9 @@ def workspace(run: Run, tmp_path: Path) -> Path:
 
 def written(run: Run, workspace: Path, *options: str, form: Form = "html") -> str:
     options = options or ("--org",)
-    return run("report", "--workspace", workspace, *options, "--format", form).stdout
+    return run(
+        *("report", "--workspace", workspace, *options, "--smallest-group", "1", "--format", form)
+    ).stdout
 
 
 def without_solver(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -235,7 +235,8 @@ class TestSentences:
                 "assessed; 2 in skills of which, each by itself, others have enough people."
             ),
             "A局 lacks at most 4 places: rank 1 of 2 bureaus, the one that lacks most first.",
-            "Fewer than five people",
+            "This serves career development alone, apart from personnel evaluation.",
+            "Single persons can be told from this. Internal use only.",
         ],
     )
     def test_a_bureau_has_sentences_of_its_own(self, sentence: str) -> None:
@@ -542,7 +543,13 @@ class TestCommand:
     ) -> None:
         run("report", "--sample", "--bureau", "ＧｏｖＴｅｃｈ東京", "--output", "bureau.md")
         assert "GovTech東京" in (tmp_path / "bureau.md").read_text(encoding="utf-8")
-        run("report", "--sample", "--bureau", "環境局", "--output", "few.md")
+        told = run("report", "--sample", "--bureau", "環境局", "--output", "few.md", code=2).stderr
+        assert "環境局: these figures are not told alone. They are of fewer than 5 people" in told
+        assert not (tmp_path / "few.md").exists()
+        run(
+            *("report", "--sample", "--bureau", "環境局", "--smallest-group", "1"),
+            *("--output", "few.md"),
+        )
         assert not (tmp_path / "few.md").stat().st_mode & 0o077
 
     @pytest.mark.parametrize(
@@ -575,7 +582,7 @@ class TestCommand:
         assert "好きな色" not in result.stdout
 
     def test_every_text_of_the_page_is_japanese_in_japanese(self, run: Run) -> None:
-        page = run("report", "--sample", "--bureau", "環境局", "--format", "html", lang="ja").stdout
+        page = run("report", "--sample", "--bureau", "総務局", "--format", "html", lang="ja").stdout
         text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
         words = set(re.findall(r"[A-Za-z]{2,}", re.sub("tdskill (gap --joint|place)", "", text)))
         assert words <= {

@@ -3,7 +3,7 @@
 import pytest
 
 from person_cases import sheet
-from tdskill.errors import TdskillError
+from tdskill.errors import TdskillError, UsageError
 from tdskill.reports.organisation_report import OrganisationReport, SkillFigures
 from tdskill.reports.sheet import Part
 from year_cases import NEEDS, PEOPLE, A, B, year_report
@@ -164,8 +164,12 @@ def test_what_was_assumed_stands_with_the_report() -> None:
 
 
 def test_fewer_than_five_people_are_few() -> None:
-    assert not year_report().few
-    assert year_report(A).few
+    # Six people, of whom A has three; at T=1 (what `year_report` asks for) single persons are told.
+    assert not year_report(smallest_group=5).few
+    assert year_report().few
+    assert year_report(people=PEOPLE[:4], smallest_group=5).few
+    with pytest.raises(UsageError, match="fewer than 5"):
+        year_report(A, smallest_group=5)
 
 
 def test_a_bureau_with_demand_alone_has_a_report() -> None:

@@ -307,7 +307,8 @@ def test_the_documented_columns_stand_side_by_side(simulate: Simulate) -> None:
 
 def test_by_bureau_has_the_bureaus_first(simulate: Simulate) -> None:
     result = simulate(
-        "moved: [{staff_id: '0001', bureau: B局}]\n", "--by-bureau", "--format", "json"
+        "moved: [{staff_id: '0001', bureau: B局}]\n",
+        *("--by-bureau", "--format", "json", "--smallest-group", "1"),
     )
     found = {
         row["bureau"]: (row["supply_before"], row["supply_after"], row["change"])
@@ -322,7 +323,7 @@ def test_a_bureau_that_is_no_more_has_nothing_afterwards(simulate: Simulate) -> 
     result = simulate(
         "left: [{staff_id: '0001'}]\n"
         "demand: [{bureau: A局, skill: cloud_services, level: 1, headcount: 0}]\n",
-        *("--by-bureau", "--format", "json"),
+        *("--by-bureau", "--format", "json", "--smallest-group", "1"),
     )
     rows = [row for row in json.loads(result.stdout) if row["bureau"] == "A局"]
     assert {row["demand_after"] + row["supply_after"] for row in rows} == {0}
@@ -366,14 +367,16 @@ def test_afterwards_is_what_gap_says_of_changed_files(
 
 
 def test_a_file_with_people_in_it_is_private_and_one_without_is_not(
-    simulate: Simulate, workspace: Path
+    run: Run, simulate: Simulate, workspace: Path
 ) -> None:
     target = workspace / "simulated.md"
     simulate("left: [{staff_id: '0001'}]\n", "--output", target)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    simulate(
-        "demand: [{bureau: A局, skill: cloud_services, level: 1, add: 1}]\n", "--output", target
+    changes = workspace / "changes.yaml"
+    changes.write_text(
+        "demand: [{bureau: 総務局, skill: cloud_services, level: 1, add: 1}]\n", encoding="utf-8"
     )
+    run("simulate", "--sample", "--changes", changes, "--output", target)
     assert stat.S_IMODE(target.stat().st_mode) != 0o600
 
 

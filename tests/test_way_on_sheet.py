@@ -114,4 +114,4 @@ def test_files_named_on_the_command_line_stand_in_for_those_of_the_year(
     assert "まだ修了していない必修の研修" not in of_year
     assert "まだ修了していない必修の研修" in named
     told = run("report", "--org", "--workspace", workspace, "--ladder-checks", answers, code=2)
-    assert "--ladder-checks goes with --person and --all." in told.stderr
+    assert "--ladder-checks goes with --person, --all." in told.stderr

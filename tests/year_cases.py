@@ -103,6 +103,7 @@ def year_report(
     needs_before: Sequence[tuple[str | None, str, int, int]] | None = NEEDS_BEFORE,
     organisation: str | None = "都",
     alone: bool = False,
+    smallest_group: int = 1,
 ) -> OrganisationReport:
     """Return the year's report; `alone` says that there is no year before."""
     framework = framework or year_framework()
@@ -113,4 +114,5 @@ def year_report(
         framework,
         bureau=bureau,
         before=None if alone else before,
+        smallest_group=smallest_group,
     )

@@ -149,6 +149,14 @@ class Workspace:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """Bureaus (None: people without one) that stand in the frames as one, by the name of its row."""
+
+    name: str
+    bureaus: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
 class YearData:
     """The frames of one fiscal year (see `tables`); one of a kind not in `kinds` is empty."""
 
@@ -173,6 +181,10 @@ class YearData:
     """The staff ids of other groups, who are not in `staff`; None where no group is known."""
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """How each file spells its columns, by kind and field."""
+    smallest_group: int | None = None
+    """The fewest people of whom anything is told by itself; None where it is not asked for."""
+    rest: Rest | None = None
+    """The bureaus that stand as one, since fewer people than that could be told from theirs."""
 
     def header(self, kind: str, column: str) -> str | None:
         """Return how a file spells a column; None where it is not known."""
@@ -440,6 +452,8 @@ def read_year(
         audience=framework.audience,
         outside=outside,
         headers={kind: intake.headers for kind, intake in taken.items()},
+        smallest_group=None,
+        rest=None,
     )
 
 

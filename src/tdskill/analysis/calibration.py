@@ -1,7 +1,10 @@
 """What the 1on1s do to levels: from the self-check to the self-correction to the confirmed level."""
 
+from collections.abc import Collection
+
 import polars as pl
 
+from tdskill.analysis.small_groups import is_among
 from tdskill.analysis.suspects import differ_in_meaning
 from tdskill.framework import Framework
 from tdskill.tables import STAGES
@@ -15,8 +18,6 @@ STEPS = {
 
 COUNTS = ("people", "pairs", "raised", "unchanged", "lowered")
 FIGURES = (*COUNTS, "share_raised", "share_lowered", "mean_difference")
-OVERLAPPING = frozenset({"skill"})
-"""Keys whose groups share people; the groups of any other key have none in common."""
 
 
 def stages_of(assessments: pl.LazyFrame) -> pl.LazyFrame:
@@ -92,22 +93,16 @@ def figures(pairs: pl.LazyFrame, key: str) -> pl.LazyFrame:
     )
 
 
-def without_small_groups(figures: pl.LazyFrame, key: str, smallest: int) -> pl.LazyFrame:
-    """Make the figures null of every group with fewer than `smallest` people; such groups come last.
+def people_of(pairs: pl.DataFrame, key: str) -> dict[str | None, int]:
+    """Count the people of each value of a column."""
+    counted = pairs.group_by(pl.col(key).cast(pl.String)).agg(pl.col("staff_id").n_unique())
+    return dict(counted.iter_rows())
 
-    So that they cannot be had as a difference from the sum over all groups of the step, the smallest
-    group shown is hidden as well where the hidden ones together have too few people: fewer than
-    `smallest`, or, where groups share people, whenever any is hidden.
-    """
-    small = pl.col("people") < smallest
-    together = (
-        pl.lit(0) if key in OVERLAPPING else pl.col("people").filter(small).sum().over("step")
-    )
-    shown = pl.when(~small).then("people").rank("ordinal").over("step", order_by=key)
-    hidden = small | (small.any().over("step") & (together < smallest) & (shown == 1))
-    return (
-        figures.with_columns(hidden.alias("_hidden"))
-        .with_columns(pl.when(~pl.col("_hidden")).then(pl.col(FIGURES)).name.keep())
-        .sort("step", "_hidden", pl.when("_hidden").then(key), nulls_last=True, maintain_order=True)
-        .drop("_hidden")
+
+def without(figures: pl.DataFrame, key: str, hidden: Collection[str | None]) -> pl.DataFrame:
+    """Make the figures of these values of a column null and put them last."""
+    is_hidden = is_among(key, hidden)
+    by_name = pl.when(is_hidden).then(pl.col(key).cast(pl.String))
+    return figures.with_columns(pl.when(~is_hidden).then(pl.col(FIGURES)).name.keep()).sort(
+        is_hidden, by_name, nulls_last=True, maintain_order=True
     )

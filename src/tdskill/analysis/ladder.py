@@ -3,7 +3,7 @@
 Every answer is yes, no or unknown (null); unknown never counts as met.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -331,14 +331,14 @@ def details(
 
 
 def by_rank_and_bureau(
-    standing: pl.LazyFrame, framework: Framework, smallest_group: int
+    standing: pl.LazyFrame, framework: Framework, smallest_group: int, rests: Collection[str] = ()
 ) -> pl.LazyFrame:
     """Count people by rank, in the order of the ladder, and bureau.
 
     Columns: rank, bureau, people, all_met, some_open, some_unknown (no target of the own rank open,
     but not all known to be met), ready (for the next rank; null at the top), small. A group of fewer
     than `smallest_group` people is `small` and all its figures are null. People who are not on the
-    ladder are not counted.
+    ladder are not counted. `rests` name rows of several bureaus, which come last of their rank.
     """
     order = pl.col("rank").cast(pl.Enum([rank.id for rank in framework.ranks]))
     is_open, is_unknown = pl.col("open") > 0, pl.col("unknown") > 0
@@ -354,7 +354,7 @@ def by_rank_and_bureau(
             .then(pl.col("ready").fill_null(value=False).sum())
             .alias("ready"),
         )
-        .sort(order, "bureau", nulls_last=True)
+        .sort(order, pl.col("bureau").is_in(list(rests)), "bureau", nulls_last=True)
         .with_columns((pl.col("people") < smallest_group).alias("small"))
     )
     figures = pl.col("people", "all_met", "some_open", "some_unknown", "ready")

@@ -33,6 +33,7 @@ def attainment(
         typer.Option("--summary", help=_("For each job type: who meets it, who is one step away.")),
     ] = False,
     bureau: options.Bureaus = None,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -55,6 +56,11 @@ def attainment(
         raise UsageError(
             _("--summary counts everybody: it takes no --person, --job-type or --top.")
         )
+    if smallest_group is not None and not summary:
+        raise UsageError(
+            _("{option} goes with {other}.").format(option="--smallest-group", other="--summary")
+        )
+    smallest = options.choose_smallest(smallest_group)
     opened = open_year(
         folder,
         year,
@@ -67,7 +73,7 @@ def attainment(
         skill_set=skill_set,
     )
     if summary:
-        report = attainment_summary(*opened, bureaus=bureau or ())
+        report = attainment_summary(*opened, bureaus=bureau or (), smallest_group=smallest)
         answer = summary_answer(report, opened[2])
     else:
         report = attainment_report(

@@ -25,14 +25,6 @@ def calibrate(
             help=_("self_to_corrected, corrected_to_confirmed or self_to_confirmed."),
         ),
     ] = None,
-    smallest_group: Annotated[
-        int | None,
-        typer.Option(
-            "--smallest-group",
-            metavar="N",
-            help=_("Show no figure of groups of fewer people (default: 5)."),
-        ),
-    ] = None,
     evidence: Annotated[
         bool,
         typer.Option("--evidence", help=_("Levels that something else speaks against.")),
@@ -42,6 +34,7 @@ def calibrate(
         typer.Option("--person", metavar="ID", help=_("The levels of this person by stage.")),
     ] = None,
     bureau: options.Bureaus = None,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -63,7 +56,6 @@ def calibrate(
         moves_report,
         points_report,
     )
-    from tdskill.reports.selection import SMALLEST_GROUP
     from tdskill.reports.year_before import confirmed_before
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
@@ -80,9 +72,7 @@ def calibrate(
     )
     if step is not None:
         step = options.choose_word("--step", step, list(STEPS))
-    smallest = SMALLEST_GROUP if smallest_group is None else smallest_group
-    if smallest < 1:
-        raise UsageError(_("--smallest-group takes a number from 1."))
+    smallest = options.choose_smallest(smallest_group)
     workspace, data, framework = open_year(
         folder,
         year,

@@ -35,6 +35,7 @@ def evidence(
         bool,
         typer.Option("--renewal", help=_("Terms by the fiscal year in which they end.")),
     ] = False,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -63,6 +64,11 @@ def evidence(
     ]
     if len(views) + everything > 1:
         raise UsageError(_("Choose one of --all, --holders, --near and --renewal."))
+    if smallest_group is not None and not holders:
+        raise UsageError(
+            _("{option} goes with {other}.").format(option="--smallest-group", other="--holders")
+        )
+    smallest = options.choose_smallest(smallest_group)
     if holders and person:
         raise UsageError(_("--holders counts people: it takes no --person."))
     opened = open_year(
@@ -83,5 +89,6 @@ def evidence(
         skill=skill,
         bureaus=bureau or (),
         everything=everything,
+        smallest_group=smallest,
     )
     emit(evidence_answer(report, opened[2]), chosen, output, report.head.notes)

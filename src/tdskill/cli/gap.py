@@ -31,6 +31,7 @@ def gap(
     ] = None,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -61,6 +62,7 @@ def gap(
         raise UsageError(_("--capacity goes with --joint."))
     if capacity is not None and not 1 <= capacity <= MAX_CAPACITY:
         raise UsageError(_("--capacity takes a number from 1 to {most}.").format(most=MAX_CAPACITY))
+    smallest = options.choose_smallest(smallest_group)
     view = GapView.BUREAU if by_bureau else GapView.LEVEL if levels else GapView.SKILL
     opened = open_year(
         folder,
@@ -80,8 +82,11 @@ def gap(
             by_bureau=by_bureau,
             bureaus=bureau or (),
             groups=group or (),
+            smallest_group=smallest,
         )
         emit(joint_answer(joint, opened[2]), chosen, output, joint.head.notes)
         return
-    answer = gap_report(*opened, view=view, bureaus=bureau or (), groups=group or ())
+    answer = gap_report(
+        *opened, view=view, bureaus=bureau or (), groups=group or (), smallest_group=smallest
+    )
     emit(gap_answer(answer, opened[2]), chosen, output, answer.head.notes)

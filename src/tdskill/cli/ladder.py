@@ -29,14 +29,7 @@ def ladder(
     summary: Annotated[
         bool, typer.Option("--summary", help=_("Count people by rank and bureau."))
     ] = False,
-    smallest_group: Annotated[
-        int | None,
-        typer.Option(
-            "--smallest-group",
-            metavar="N",
-            help=_("The fewest people that a row of --summary tells about (default: 5)."),
-        ),
-    ] = None,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -52,13 +45,15 @@ def ladder(
     from tdskill.cli.output import emit
     from tdskill.render.answers.ladder import ladder_answer
     from tdskill.reports.ladder import LadderView, ladder_report
-    from tdskill.reports.selection import SMALLEST_GROUP
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     if summary and (person or ready):
         raise UsageError(_("--summary counts people: it takes no --person and no --ready."))
-    if smallest_group is not None and (smallest_group < 1 or not summary):
-        raise UsageError(_("--smallest-group takes a number from 1 and goes with --summary."))
+    if smallest_group is not None and not summary:
+        raise UsageError(
+            _("{option} goes with {other}.").format(option="--smallest-group", other="--summary")
+        )
+    smallest = options.choose_smallest(smallest_group)
     opened = open_year(
         folder,
         year,
@@ -79,6 +74,6 @@ def ladder(
         person=person,
         rank=rank,
         bureaus=bureau or (),
-        smallest_group=smallest_group or SMALLEST_GROUP,
+        smallest_group=smallest,
     )
     emit(ladder_answer(report, opened[2]), chosen, output, report.head.notes)

@@ -88,6 +88,16 @@ Groups = Annotated[
     typer.Option("--group", metavar="NAME", help=_("Only this group of staff (repeatable).")),
 ]
 
+SmallestGroup = Annotated[
+    int | None,
+    typer.Option(
+        "--smallest-group",
+        metavar="N",
+        help=_("The fewest people of whom anything is told by itself (default: 5)."),
+        show_default=False,
+    ),
+]
+
 SkillSet = Annotated[
     str,
     typer.Option(
@@ -104,6 +114,15 @@ Stage = Annotated[
 
 ANSWER_FORMATS = ("table", "json", "csv", "md", "xlsx")
 BINARY_FORMATS = ("xlsx", "pdf")
+
+
+def choose_smallest(asked: int | None) -> int:
+    """Return the fewest people asked for, else the default. Raises UsageError below 1."""
+    from tdskill.analysis.small_groups import SMALLEST_GROUP
+
+    if asked is not None and asked < 1:
+        raise UsageError(_("--smallest-group takes a number from 1."))
+    return SMALLEST_GROUP if asked is None else asked
 
 
 def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:

@@ -40,6 +40,7 @@ def place(
             help=_("A post stays empty rather than with a fit below this."),
         ),
     ] = 0,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -67,6 +68,7 @@ def place(
     from tdskill.reports.placement import placement_report
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    smallest = options.choose_smallest(smallest_group)
     if not 0 <= least_fit <= _WHOLE:
         raise UsageError(_("--least-fit takes a number from 0 to 100."))
 
@@ -93,6 +95,7 @@ def place(
         fixed=fix or (),
         excluded=exclude or (),
         least_fit=least_fit,
+        smallest_group=smallest,
     )
     emit(
         placement_answer(report, opened[2]),

@@ -1,5 +1,6 @@
 """tdskill report."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,7 @@ def report(
         Path | None,
         typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
     ] = None,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -83,15 +85,19 @@ def report(
     if sum((person is not None, organisation, bureau is not None, everybody)) != 1:
         raise UsageError(_("Just one of --person, --org, --bureau and --all is needed."))
     about_people = person is not None or everybody
-    for option, value in (
-        ("--target", target),
-        ("--certificates", certificates),
-        ("--assignments", assignments),
-        ("--trainings-taken", trainings_taken),
-        ("--ladder-checks", ladder_checks),
-    ):
-        if not about_people and value is not None:
-            raise UsageError(_("{option} goes with --person and --all.").format(option=option))
+    _refuse_misplaced(
+        {"--smallest-group": smallest_group}
+        if about_people
+        else {
+            "--target": target,
+            "--certificates": certificates,
+            "--assignments": assignments,
+            "--trainings-taken": trainings_taken,
+            "--ladder-checks": ladder_checks,
+        },
+        "--org, --bureau" if about_people else "--person, --all",
+    )
+    smallest = options.choose_smallest(smallest_group)
     if everybody and (out is None or output is not None):
         raise UsageError(_("--all writes many files: name their folder with --out DIR."))
     if not everybody and (out is not None or only_changed):
@@ -153,7 +159,13 @@ def report(
         before = open_before(workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows)
         with working(_("Making the report"), console(sys.stderr)):
             year_of = organisation_report(
-                workspace, data, framework, bureau=bureau, before=before, decided=decided
+                workspace,
+                data,
+                framework,
+                bureau=bureau,
+                before=before,
+                decided=decided,
+                smallest_group=smallest,
             )
         notes += before[1].notes if before else ()
         notes += year_of.decisions.notes if year_of.decisions else ()
@@ -164,3 +176,10 @@ def report(
     if output is None and on_terminal():
         advice = _("This is Markdown. To make the page: --output report.html")
         print_lines([advice], console(sys.stderr), "dim")
+
+
+def _refuse_misplaced(given: Mapping[str, object], where: str) -> None:
+    """Raise UsageError for an option given that only goes with others."""
+    for option, value in given.items():
+        if value is not None:
+            raise UsageError(_("{option} goes with {other}.").format(option=option, other=where))

@@ -17,6 +17,7 @@ def simulate(
     by_bureau: Annotated[
         bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
     ] = False,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     year: options.Year = None,
     sample: options.Sample = False,
@@ -34,6 +35,7 @@ def simulate(
     from tdskill.reports.simulation import simulation_report
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    smallest = options.choose_smallest(smallest_group)
     refuse_to_overwrite(output, [changes])
     workspace, data, framework = open_year(
         folder,
@@ -46,6 +48,6 @@ def simulate(
         output=output,
     )
     scenario, warnings = load_scenario(changes, framework, data.staff, data.demand)
-    report = simulation_report(workspace, data, framework, scenario)
+    report = simulation_report(workspace, data, framework, scenario, smallest_group=smallest)
     answer = simulation_answer(report, by_bureau=by_bureau)
     emit(answer, chosen, output, (*report.before.notes, *warnings))

@@ -39,15 +39,8 @@ def trend(
             help=_("Compare the rise of those who took a training with that of others."),
         ),
     ] = False,
-    smallest_group: Annotated[
-        int,
-        typer.Option(
-            "--smallest-group",
-            metavar="N",
-            help=_("With --training-effect: no shares of fewer people than this."),
-        ),
-    ] = 5,
     bureau: options.Bureaus = None,
+    smallest_group: options.SmallestGroup = None,
     folder: options.Folder = Path(),
     sample: options.Sample = False,
     encoding: options.Encoding = None,
@@ -61,8 +54,7 @@ def trend(
     from tdskill.reports.trend import falls_report, training_report, trend_report
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    if smallest_group < 1:
-        raise UsageError(_("--smallest-group takes a number from 1."))
+    smallest = options.choose_smallest(smallest_group)
     asked = [
         name
         for name, wanted in (
@@ -97,7 +89,7 @@ def trend(
             then[0], now[0], framework, encoding=encoding, skip_bad_rows=skip_bad_rows
         )
         trainings = training_report(
-            then, now, taken, framework, smallest_group=smallest_group, bureaus=bureaus
+            then, now, taken, framework, smallest_group=smallest, bureaus=bureaus
         )
         emit(
             training_answer(trainings, framework, every_row=chosen in {"json", "csv"}),
@@ -107,6 +99,12 @@ def trend(
         )
     else:
         report = trend_report(
-            then, now, framework, by_bureau=by_bureau, by_level=levels, bureaus=bureaus
+            then,
+            now,
+            framework,
+            by_bureau=by_bureau,
+            by_level=levels,
+            bureaus=bureaus,
+            smallest_group=smallest,
         )
         emit(trend_answer(report, framework), chosen, output, report.span.notes)

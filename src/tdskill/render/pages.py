@@ -307,6 +307,8 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "posts_named": decisions.posts_named,
         "placement_notes": decisions.placement_notes,
         "tiles": story.tiles,
+        "head_notes": story.head_notes,
+        "rest_notes": story.rest_notes,
         "bureau": story.bureau_word,
         "not_stated": story.not_stated,
         "heads_sentence": story.heads_sentence,

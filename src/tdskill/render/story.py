@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_part, as_share, as_text
-from tdskill.render.answers.common import between, each
+from tdskill.render.answers.common import apart, between, each, internal_note, rest_remark
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
@@ -92,6 +92,19 @@ def heads_sentence(report: OrganisationReport) -> str:
             )
         )
     return joined(texts)
+
+
+def head_notes(report: OrganisationReport) -> tuple[str, ...]:
+    """Say what a bureau's page is for, and how one is to be treated that tells of single persons."""
+    notes = [apart()] if report.bureau is not None else []
+    return (*notes, internal_note()) if report.few else tuple(notes)
+
+
+def rest_notes(report: OrganisationReport) -> tuple[str, ...]:
+    """Say which bureaus are one row, if any are."""
+    if report.rest is None:
+        return ()
+    return (rest_remark(report.rest, report.head.smallest_group),)
 
 
 Row = TypeVar("Row")
@@ -340,14 +353,15 @@ def heat_sentence(report: OrganisationReport) -> str:
 
 def _rank_of_bureau(report: OrganisationReport) -> str:
     own = next(row for row in report.bureaus if row.chosen)
-    rank = 1 + sum(row.total > own.total for row in report.bureaus)
+    single = [row for row in report.bureaus if not row.several]
+    rank = 1 + sum(row.total > own.total for row in single)
     return _(
         "{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first."
     ).format(
         bureau=own.bureau,
         places=places_word(own.total) if _is_certain(report) else _at_most(places_word(own.total)),
         rank=rank,
-        k=len(report.bureaus),
+        k=len(single),
     )
 
 
@@ -394,14 +408,27 @@ def job_types_sentence(report: OrganisationReport) -> str:
 def change_sentence(report: OrganisationReport) -> str:
     """Say how people and shortfall changed since the year before."""
     change = report.change
+    if change is None and report.has_before:
+        return _(
+            "The year before is not compared: the bureau or those it stands together with had few "
+            "people, and single persons could be told."
+        )
     if change is None:
         return _("The workspace has no levels of the year before, so nothing can be compared.")
     span = change.span
-    texts = [
+    told = (
         _(
+            "Since {year} the head count went from {then} to {now} ({came} came, {left} left); of so "
+            "few it is not told whose levels rose or fell."
+        )
+        if change.rose is None
+        else _(
             "Since {year} the head count went from {then} to {now} ({came} came, {left} left); "
             "levels of those who stayed: {rose} risen, {fell} fallen."
-        ).format(
+        )
+    )
+    texts = [
+        told.format(
             year=fiscal_year_label(span.then.fiscal_year),
             then=as_text(span.then.people),
             now=as_text(span.now.people),
@@ -434,7 +461,7 @@ def _not_compared(change: Change) -> Iterable[str]:
 
 def _by_assessment(skills: Iterable[SkillChange]) -> Iterable[str]:
     """Say what of the change of the shortfall assessment made, and no person's growth."""
-    parts = [(row.skill.name, row.by_assessment) for row in skills]
+    parts = [(row.skill.name, row.by_assessment) for row in skills if row.by_assessment is not None]
     told = [
         _("{skill} {n}").format(skill=name, n=as_part(part))
         for name, part in sorted(parts, key=lambda each: -abs(each[1]))

@@ -9,13 +9,15 @@ import polars as pl
 from tdskill.analysis import calibration, cycle
 from tdskill.analysis.evidence import exams_held
 from tdskill.analysis.points import points
+from tdskill.analysis.small_groups import SMALLEST_GROUP, hidden_units
 from tdskill.analysis.suspects import judged_otherwise
 from tdskill.errors import Problem
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
-from tdskill.reports.selection import SMALLEST_GROUP, narrow, one_person
+from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.small_groups import in_one_row, refuse_few, rest_of
 from tdskill.workspace import Workspace, YearData
 
 
@@ -49,6 +51,8 @@ class CalibrationReport:
     rows: pl.DataFrame
     skills: pl.DataFrame
     mentors: pl.DataFrame
+    together: bool
+    """Whether a row stands for several bureaus or mentors."""
     other_texts: Mapping[str, int]
 
 
@@ -66,24 +70,36 @@ def calibration_report(
     Raises TdskillError for a bureau that is not on the roster.
     """
     everybody = cycle.with_mentors(data.roster)
+    assessments = data.assessments.lazy()
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
-    people = roster.select("staff_id", "name", "bureau", "mentor", "mentor_name").lazy()
+    people = everybody.select("staff_id", "name", "bureau", "mentor", "mentor_name").lazy()
     skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
     found = (
-        calibration.pairs(data.assessments.lazy(), framework)
+        calibration.pairs(assessments, framework)
         .with_columns(skill)
         .join(people, on="staff_id", maintain_order="left")
         .collect()
     )
     apart = pl.col("other_texts")
-    pairs = found.filter(~apart)
+    all_pairs = found.filter(~apart)
+    pairs = all_pairs.join(roster, on="staff_id", how="semi", maintain_order="left")
+    if view is not CalibrationView.PERSON:
+        _refuse_few(all_pairs, kept_bureaus, smallest_group)
 
     def figures(view: CalibrationView) -> pl.DataFrame:
-        rows = calibration.figures(pairs.lazy(), view.key)
         if view is CalibrationView.PERSON:
-            return rows.collect()
-        return calibration.without_small_groups(rows, view.key, smallest_group).collect()
+            return calibration.figures(pairs.lazy(), view.key).collect()
+        of_steps = [
+            _of_step(
+                all_pairs.filter(pl.col("step") == step),
+                pairs.filter(pl.col("step") == step),
+                view,
+                smallest_group,
+            )
+            for step in calibration.STEPS
+        ]
+        return pl.concat(of_steps)
 
     rows = figures(view)
     if view is CalibrationView.PERSON:
@@ -92,17 +108,57 @@ def calibration_report(
         )
     elif view is CalibrationView.MENTOR:
         rows = _with_mentor_names(rows, roster)
+    known = {*all_pairs[view.key].cast(pl.String)}
     taken = [step for step in calibration.STEPS if step in pairs["step"]]
     return CalibrationReport(
-        _head(workspace, data, framework, kept_bureaus),
+        _head(workspace, replace(data, smallest_group=smallest_group), framework, kept_bureaus),
         view,
         smallest_group,
         taken[-1] if taken else None,
         rows,
         figures(CalibrationView.SKILL),
-        _with_mentor_names(figures(CalibrationView.MENTOR), roster),
-        dict(found.filter(apart).group_by("step").len().iter_rows()),
+        _with_mentor_names(figures(CalibrationView.MENTOR), roster).filter(
+            pl.col("mentor").is_in(roster["mentor"].drop_nulls().to_list())
+        ),
+        not set(rows[view.key].cast(pl.String)) <= known,
+        dict(
+            found.filter(apart)
+            .join(roster, on="staff_id", how="semi")
+            .group_by("step")
+            .len()
+            .iter_rows()
+        ),
     )
+
+
+def _refuse_few(pairs: pl.DataFrame, bureaus: Sequence[str], smallest_group: int) -> None:
+    for of_step in pairs.partition_by("step"):
+        counts = calibration.people_of(of_step, "bureau")
+        people = sum(counts.get(bureau, 0) for bureau in bureaus)
+        hidden = hidden_units(counts, smallest=smallest_group)
+        refuse_few(bureaus, hidden, people, smallest_group)
+
+
+def _of_step(
+    everybody: pl.DataFrame, pairs: pl.DataFrame, view: CalibrationView, smallest_group: int
+) -> pl.DataFrame:
+    """Return a step's figures, those with few people in one row; of skills, which share people, null.
+
+    `pairs` are those of `everybody` that are asked for; nor are the others to be few.
+    """
+    parts = [pairs]
+    if pairs.height < everybody.height:
+        others = everybody.join(pairs, on="staff_id", how="anti", maintain_order="left")
+        parts = [everybody, pairs, others]
+    counts = [calibration.people_of(part, view.key) for part in parts]
+    of_skills = view is CalibrationView.SKILL
+    hidden = hidden_units(*counts, smallest=smallest_group, overlapping=of_skills)
+    if not of_skills and (rest := rest_of(hidden, counts[0], view.key)):
+        pairs = in_one_row(pairs, rest, view.key)
+        rows = calibration.figures(pairs.lazy(), view.key).collect()
+        return rows.sort(pl.col(view.key).eq_missing(pl.lit(rest.name)), maintain_order=True)
+    rows = calibration.figures(pairs.lazy(), view.key).collect()
+    return calibration.without(rows, view.key, hidden)
 
 
 def _with_mentor_names(rows: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.solver import has_solver
 from tdskill.errors import Problem
 from tdskill.framework import Framework, Placement, Text, Training
@@ -163,14 +164,19 @@ class Decisions:
 
 
 def decide(
-    workspace: Workspace, data: YearData, framework: Framework, fields: Collection[str]
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    fields: Collection[str],
+    *,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> Decisions:
     """Find the best plan and placement of everybody; `fields` are the ids of the priority fields.
 
     The trainings taken of `data` are those of all years. Without the solver there is neither.
     """
     plan, told = _plan(workspace, data, framework, fields)
-    placement, unfillable = _placement(workspace, data, framework)
+    placement, unfillable = _placement(workspace, data, framework, smallest_group)
     return Decisions(plan, placement, (*told, *unfillable))
 
 
@@ -215,7 +221,7 @@ def _plan(
 
 
 def _placement(
-    workspace: Workspace, data: YearData, framework: Framework
+    workspace: Workspace, data: YearData, framework: Framework, smallest_group: int
 ) -> tuple[PlacedPosts | Lack, tuple[Problem, ...]]:
     if data.posts.is_empty():
         return Lack.POSTS, ()
@@ -227,7 +233,7 @@ def _placement(
         return Lack.SOLVER, ()
     from tdskill.reports.placement import placement_report
 
-    report = placement_report(workspace, data, framework)
+    report = placement_report(workspace, data, framework, smallest_group=smallest_group)
     rows = report.placed.rows
     fits = rows.filter(pl.col("staff_id").is_not_null())["fit"].sort(descending=True)
     placement = PlacedPosts(

@@ -8,6 +8,7 @@ import polars as pl
 
 from tdskill.analysis import evidence as evidence_of
 from tdskill.analysis.evidence import Evidence
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
@@ -42,7 +43,7 @@ class EvidenceReport:
     skill: str | None = None
 
 
-def evidence_report(
+def evidence_report(  # noqa: PLR0913 - one for each choice that the views have
     workspace: Workspace,
     data: YearData,
     framework: Framework,
@@ -52,8 +53,12 @@ def evidence_report(
     skill: str | None = None,
     bureaus: Sequence[str] = (),
     everything: bool = False,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> EvidenceReport:
     """Set exams beside levels; `everything` keeps the levels for which no exam is held.
+
+    Of the holders, bureaus with fewer people than `smallest_group` stand together. The other views
+    name people.
 
     Raises TdskillError for an unknown person, skill or bureau, for people one exam away in a year
     without priority fields, and for renewal without a year.
@@ -65,7 +70,11 @@ def evidence_report(
             _("Without a fiscal year it cannot be said what must be renewed."),
             _("Name the year with --year."),
         )
-    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    data, kept_bureaus, _groups = narrow(
+        data,
+        bureaus=bureaus,
+        smallest_group=smallest_group if view is EvidenceView.HOLDERS else None,
+    )
     staff = data.staff if person is None else one_person(data.staff, person)
     held = evidence_of.exams_held(data.certificates.lazy(), framework, workspace.fiscal_year)
     rows, counts = pl.LazyFrame(), pl.LazyFrame()
@@ -80,6 +89,9 @@ def evidence_report(
         case EvidenceView.HOLDERS:
             kept = _exams_of(held, framework, only)
             rows = evidence_of.holders(staff.lazy(), kept, framework)
+            if data.rest:
+                exam = pl.col("exam").rle_id()
+                rows = rows.sort(exam, pl.col("bureau") == data.rest.name, maintain_order=True)
         case EvidenceView.NEAR:
             rows = evidence_of.one_exam_away(staff.lazy(), held, framework, fields)
         case EvidenceView.RENEWAL:

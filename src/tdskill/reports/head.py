@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem
 from tdskill.tables import NOT_STARTED, STAGES
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Rest, Workspace, YearData
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Head:
 
     A stage is one of STAGES, NOT_STARTED, or None where a file does not state it. `audience` are the
     groups that the set of skills is for, `outside` the people of other groups, who are not counted;
-    None where the staff file names no groups.
+    None where the staff file names no groups. `smallest_group` is the fewest people of whom something
+    is told by itself (None: the answer tells of none or names them), `rest` the bureaus in one row.
     """
 
     organisation: str | None
@@ -29,6 +31,14 @@ class Head:
     groups: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     outside: int | None = None
+    smallest_group: int | None = None
+    rest: Rest | None = None
+
+    @property
+    def tells_of_few(self) -> bool:
+        """Whether single persons may be told from figures of these people."""
+        smallest = SMALLEST_GROUP if self.smallest_group is None else self.smallest_group
+        return smallest < SMALLEST_GROUP or 0 < self.people < smallest
 
 
 def head(
@@ -63,6 +73,8 @@ def head(
         groups=groups,
         audience=data.audience,
         outside=None if data.outside is None else len(data.outside),
+        smallest_group=data.smallest_group,
+        rest=data.rest,
     )
 
 

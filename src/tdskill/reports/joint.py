@@ -7,9 +7,11 @@ import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.joint import Joint, by_capacity, joint, shortfall_least
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.framework import Framework
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
+from tdskill.reports.small_groups import rest_last
 from tdskill.tables import Schema
 from tdskill.workspace import Workspace, YearData
 
@@ -74,9 +76,16 @@ def joint_report(
     by_bureau: bool = False,
     bureaus: Sequence[str] = (),
     groups: Sequence[str] = (),
+    smallest_group: int = SMALLEST_GROUP,
 ) -> JointReport:
-    """Fill all wanted places at one time. Raises TdskillError for an unknown bureau or group."""
-    data, kept_bureaus, kept_groups = narrow(data, bureaus=bureaus, groups=groups)
+    """Fill all wanted places at one time.
+
+    Raises TdskillError for an unknown bureau or group, UsageError for one with fewer people than
+    `smallest_group`.
+    """
+    data, kept_bureaus, kept_groups = narrow(
+        data, bureaus=bureaus, groups=groups, smallest_group=smallest_group
+    )
     staff, demand = data.staff, data.demand
     places = gap_of.places_of(staff, demand, framework)
     whole = _found(staff, demand, framework, capacity)
@@ -90,6 +99,7 @@ def joint_report(
             keys,
             [_row(*one, sums[bureau]) for bureau, one in found.items()],
         )
+        rows = rest_last(rows, data)
     else:
         rows = pl.DataFrame([_row(*whole, alone)], schema=ROWS)
     own = staff.height - staff["capacity"].null_count()

@@ -1,18 +1,20 @@
 """Answers about the career ladder: people beside the targets and guides of their ranks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
 
 from tdskill.analysis import ladder as ladder_of
 from tdskill.analysis.ladder import next_rank
+from tdskill.analysis.small_groups import SMALLEST_GROUP, head_counts, hidden_units, is_among
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import SMALLEST_GROUP, find_named, narrow, one_person
+from tdskill.reports.selection import find_named, narrow, one_person
+from tdskill.reports.small_groups import in_one_row, rest_of
 from tdskill.workspace import Workspace, YearData
 
 
@@ -42,6 +44,10 @@ class LadderReport:
     answers_known: bool
     only: str | None = None
     smallest_group: int = SMALLEST_GROUP
+    is_merged: bool = False
+    """Whether a row of the summary stands for several bureaus."""
+    left_out: int = 0
+    """People of the bureaus asked for who stand in rows of the summary with others."""
 
 
 def ladder_report(
@@ -65,6 +71,7 @@ def ladder_report(
             _("Its ranks are written in career_ladder.yaml."),
         )
     only = None if rank is None else find_rank(framework, rank)
+    everybody = data.staff
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     staff = _on_ladder(data.staff if person is None else one_person(data.staff, person), framework)
     if only is not None:
@@ -81,6 +88,7 @@ def ladder_report(
         .sort("staff_id")
         .collect()
     )
+    rests, left_out = frozenset[str](), 0
     match view:
         case LadderView.PEOPLE:
             rows = standing
@@ -89,14 +97,18 @@ def ladder_report(
         case LadderView.READY:
             rows = _by_readiness(standing, framework)
         case LadderView.SUMMARY:
+            together, rests = _together(
+                _on_ladder(everybody, framework), standing, smallest_group, kept_bureaus
+            )
             rows = ladder_of.by_rank_and_bureau(
-                standing.lazy(), framework, smallest_group
+                together.lazy(), framework, smallest_group, rests
             ).collect()
+            left_out = standing.height - together.height
     off_ladder = standing.filter(pl.col("rank").is_null())["stated_rank"].value_counts()
     return LadderReport(
         head=head_of(
             workspace,
-            data,
+            replace(data, smallest_group=smallest_group),
             staff,
             bureaus=kept_bureaus,
         ),
@@ -108,7 +120,31 @@ def ladder_report(
         answers_known="ladder_checks" in data.kinds,
         only=only,
         smallest_group=smallest_group,
+        is_merged=bool(rests),
+        left_out=left_out,
     )
+
+
+def _together(
+    everybody: pl.DataFrame, standing: pl.DataFrame, smallest_group: int, bureaus: Collection[str]
+) -> tuple[pl.DataFrame, frozenset[str]]:
+    """Give the bureaus with few people of a rank one name in it; return the people and these names.
+
+    Of some `bureaus` alone such a row is there where all of its bureaus are asked for.
+    """
+    people, rests = [standing.filter(pl.col("rank").is_null())], set()
+    for (rank,), of_all in everybody.drop_nulls("rank").group_by("rank", maintain_order=True):
+        counts = head_counts(of_all)
+        hidden = hidden_units(counts, smallest=smallest_group)
+        rest = rest_of(hidden, counts)
+        of_rank = standing.filter(pl.col("rank") == rank)
+        if bureaus and not hidden <= set(bureaus):
+            of_rank = of_rank.filter(~is_among("bureau", hidden))
+        elif rest is not None:
+            of_rank = in_one_row(of_rank, rest)
+            rests.add(rest.name)
+        people.append(of_rank)
+    return pl.concat(people), frozenset(rests)
 
 
 def find_rank(framework: Framework, name: str) -> str:

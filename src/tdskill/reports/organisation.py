@@ -10,12 +10,14 @@ from tdskill.analysis import attainment as attainment_of
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import priorities as priorities_of
 from tdskill.analysis.priorities import Change, Choice, Consistency, Tie
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.tally import Tally, tally, tally_job_types
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head
 from tdskill.reports.selection import find_named, narrow, person_of
+from tdskill.reports.small_groups import rest_last
 from tdskill.workspace import Workspace, YearData
 
 
@@ -46,9 +48,16 @@ def gap_report(
     view: GapView = GapView.SKILL,
     bureaus: Sequence[str] = (),
     groups: Sequence[str] = (),
+    smallest_group: int | None = SMALLEST_GROUP,
 ) -> GapReport:
-    """Compare demand with supply. Raises TdskillError for an unknown bureau or group."""
-    data, kept_bureaus, kept_groups = narrow(data, bureaus=bureaus, groups=groups)
+    """Compare demand with supply.
+
+    Raises TdskillError for an unknown bureau or group, UsageError for one with fewer people than
+    `smallest_group` (None: the bureaus of `data` stand together already).
+    """
+    data, kept_bureaus, kept_groups = narrow(
+        data, bureaus=bureaus, groups=groups, smallest_group=smallest_group
+    )
     counted, places = _places(data, framework)
     supply_level = framework.rule_for(workspace.fiscal_year).supply_level
     skills = gap_of.gap(places, framework, supply_level=supply_level).collect()
@@ -60,6 +69,7 @@ def gap_report(
             rows = skills
         case GapView.BUREAU:
             rows = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
+            rows = rest_last(rows, data)
         case GapView.LEVEL:
             rows = gap_of.by_level(places, framework).collect()
     return GapReport(
@@ -123,14 +133,20 @@ def attainment_report(
 
 
 def attainment_summary(
-    workspace: Workspace, data: YearData, framework: Framework, *, bureaus: Sequence[str] = ()
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    bureaus: Sequence[str] = (),
+    smallest_group: int | None = SMALLEST_GROUP,
 ) -> AttainmentReport:
     """Count for each job type the people who meet it and those one level-step away.
 
-    Raises TdskillError for an unknown bureau, and where the set of skills has no job types.
+    Raises TdskillError for an unknown bureau, and where the set of skills has no job types;
+    UsageError for a bureau with fewer people than `smallest_group`.
     """
     need_job_types(framework)
-    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus, smallest_group=smallest_group)
     counted = tally(data.staff.lazy(), framework)
     return AttainmentReport(
         head(workspace, data, people=counted.people, stages=counted.stages, bureaus=kept_bureaus),

@@ -12,8 +12,9 @@ from tdskill.analysis import cycle, distribution
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import joint as joint_of
 from tdskill.analysis.priorities import Cuts
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.tally import tally, tally_job_types
-from tdskill.errors import Problem, TdskillError
+from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.decisions import Decisions, decide
@@ -22,10 +23,7 @@ from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.reports.selection import narrow
 from tdskill.reports.sheet import Assumption, Part
 from tdskill.reports.trend import Opened, Span, trend_report
-from tdskill.workspace import Workspace, YearData
-
-FEW = 5
-"""With fewer people than this a figure may point to a single person."""
+from tdskill.workspace import Rest, Workspace, YearData
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +98,8 @@ class BureauRow:
     demands: tuple[int, ...]
     total_least: int
     chosen: bool
+    several: bool = False
+    """Whether it stands for bureaus with few people together."""
 
     @property
     def total(self) -> int:
@@ -122,15 +122,16 @@ class JobTypeCount:
 class SkillChange:
     """A skill's shortfall in two years, and the people who stayed and whose level rose or fell.
 
-    `by_assessment` is the part of the change that assessment made (see `analysis.trend`).
+    `by_assessment` is the part of the change that assessment made (see `analysis.trend`). These three
+    are None where they are of few.
     """
 
     skill: Skill
     then: int
     now: int
-    rose: int
-    fell: int
-    by_assessment: float
+    rose: int | None
+    fell: int | None
+    by_assessment: float | None
 
     @property
     def change(self) -> int:
@@ -147,14 +148,15 @@ class SkillChange:
 class Change:
     """What changed since the year before; `skills` is None where a year has no demand.
 
-    `newly_assessed` and `no_longer_assessed` count levels of those who stayed.
+    `newly_assessed` and `no_longer_assessed` count levels of those who stayed. These and `rose` and
+    `fell` are None where few people came, left or stayed.
     """
 
     span: Span
-    rose: int
-    fell: int
-    newly_assessed: int
-    no_longer_assessed: int
+    rose: int | None
+    fell: int | None
+    newly_assessed: int | None
+    no_longer_assessed: int | None
     skills: tuple[SkillChange, ...] | None
 
     @property
@@ -204,7 +206,8 @@ class OrganisationReport:
 
     `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
     all people. `choice` is None for a set of skills that has no priority fields; `cuts` are so for
-    a bureau as well: the fields are chosen for the organisation.
+    a bureau as well: the fields are chosen for the organisation. `rest` are the bureaus in one row.
+    `change` is None without a year before (`has_before`), or with few people in it.
     `decisions` are None where they were not asked for, and for a bureau: they are about everybody.
     """
 
@@ -219,8 +222,10 @@ class OrganisationReport:
     choice: PrioritiesReport | None
     cuts: Cuts | None
     bureaus: tuple[BureauRow, ...]
+    rest: Rest | None
     job_types: tuple[JobTypeCount, ...]
     change: Change | None
+    has_before: bool
     decisions: Decisions | None
     quality: Quality
     assumptions: tuple[Assumption, ...]
@@ -228,7 +233,7 @@ class OrganisationReport:
     @property
     def few(self) -> bool:
         """Whether the figures are of so few people that they may point to a single person."""
-        return 0 < self.head.people < FEW
+        return self.head.tells_of_few
 
     @property
     def by_demand(self) -> tuple[SkillFigures, ...]:
@@ -250,18 +255,23 @@ def organisation_report(
     bureau: str | None = None,
     before: Opened | None = None,
     decided: bool = True,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> OrganisationReport:
     """Tell a year of the organisation, or of one bureau beside it; `before` is the year before.
 
     `decided` asks for the best plan and placement, which take a solver and time; the trainings taken
-    are then those of all years. Raises TdskillError for an unknown bureau.
+    are then those of all years. Raises TdskillError for an unknown bureau, UsageError for one with
+    fewer people than `smallest_group`.
     """
-    own, kept, _groups = narrow(data, bureaus=(bureau,) if bureau is not None else ())
+    asked = (bureau,) if bureau is not None else ()
+    own, kept, _groups = narrow(data, bureaus=asked, smallest_group=smallest_group)
     chosen = kept[0] if kept else None
-    whole = tally(data.staff.lazy(), framework)
+    together = narrow(data, smallest_group=smallest_group)[0]
+    whole = tally(together.staff.lazy(), framework)
     counted = tally(own.staff.lazy(), framework) if kept else whole
     supply_level = framework.rule_for(workspace.fiscal_year).supply_level
-    places = gap_of.places(whole.supply.lazy(), data.demand.lazy(), framework).collect().lazy()
+    places = gap_of.places(whole.supply.lazy(), together.demand.lazy(), framework)
+    places = places.collect().lazy()
     of_whole = gap_of.gap(places, framework, supply_level=supply_level).collect()
     by_bureau = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
     choice = None if framework.skill_set else choice_of(None, workspace, framework, of_whole)
@@ -283,11 +293,15 @@ def organisation_report(
         at_once=_at_once(own, framework),
         choice=choice,
         cuts=choice.cuts if choice and not kept else None,
-        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen),
+        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen, together.rest),
+        rest=together.rest,
         job_types=_job_types(own, data, framework),
-        change=_change(before, (workspace, data), framework, kept),
-        decisions=decide(workspace, data, framework, selected) if decided and not kept else None,
-        quality=_quality(own, data.notes, framework),
+        has_before=before is not None,
+        change=_change(before, (workspace, data), framework, kept, smallest_group),
+        decisions=decide(workspace, data, framework, selected, smallest_group=smallest_group)
+        if decided and not kept
+        else None,
+        quality=_quality(narrow(data, bureaus=asked)[0], data.notes, framework),
         assumptions=_assumptions(framework, choice),
     )
 
@@ -391,9 +405,12 @@ def _ranks(own: YearData, data: YearData, framework: Framework) -> tuple[HeadCou
 
 
 def _bureaus(
-    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None
+    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None, rest: Rest | None
 ) -> tuple[BureauRow, ...]:
-    """Return the bureaus, those lacking most first; bureaus without any demand lack nothing."""
+    """Return the bureaus, those lacking most first; bureaus without any demand lack nothing.
+
+    People and needs without a bureau come after them, the rest last.
+    """
     rows = []
     for (bureau,), figures in by_bureau.group_by("bureau", maintain_order=True):
         of = {row["skill"]: row for row in figures.iter_rows(named=True)}
@@ -405,9 +422,10 @@ def _bureaus(
                 demands=tuple(row["demand"] for row in wanted),
                 total_least=sum(row["shortfall_least"] for row in wanted),
                 chosen=chosen is not None and bureau == chosen,
+                several=rest is not None and bureau == rest.name,
             )
         )
-    return tuple(sorted(rows, key=lambda row: (row.bureau is None, -row.total)))
+    return tuple(sorted(rows, key=lambda row: (row.several, row.bureau is None, -row.total)))
 
 
 def _job_types(own: YearData, data: YearData, framework: Framework) -> tuple[JobTypeCount, ...]:
@@ -427,11 +445,19 @@ def _job_types(own: YearData, data: YearData, framework: Framework) -> tuple[Job
 
 
 def _change(
-    before: Opened | None, now: Opened, framework: Framework, bureaus: Sequence[str]
+    before: Opened | None,
+    now: Opened,
+    framework: Framework,
+    bureaus: Sequence[str],
+    smallest_group: int,
 ) -> Change | None:
+    """Compare with the year before; None where there is none, or the bureau had few people in it."""
     if before is None:
         return None
-    trend = trend_report(before, now, framework, bureaus=bureaus)
+    try:
+        trend = trend_report(before, now, framework, bureaus=bureaus, smallest_group=smallest_group)
+    except UsageError:
+        return None
     rows = [
         SkillChange(
             framework.skill_by_id[row["skill"]],
@@ -447,12 +473,18 @@ def _change(
     compared = all("demand" in data.kinds for _workspace, data in (before, now))
     return Change(
         trend.span,
-        sum(row.rose for row in rows),
-        sum(row.fell for row in rows),
-        int(trend.skills["newly_assessed"].sum()),
-        int(trend.skills["no_longer_assessed"].sum()),
+        _sum(row.rose for row in rows),
+        _sum(row.fell for row in rows),
+        _sum(trend.skills["newly_assessed"]),
+        _sum(trend.skills["no_longer_assessed"]),
         tuple(sorted(rows, key=lambda row: (-row.now, places[row.skill.id]))) if compared else None,
     )
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """Add counts up; None where any is not told."""
+    told = list(counts)
+    return None if None in told else sum(filter(None, told))
 
 
 def _quality(data: YearData, notes: Iterable[Problem], framework: Framework) -> Quality:

@@ -9,6 +9,7 @@ from tdskill.analysis import gap as gap_of
 from tdskill.analysis import placement as placement_of
 from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
 from tdskill.analysis.rotation import spent
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
@@ -16,9 +17,10 @@ from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
 from tdskill.names import Names, plain
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.selection import narrow, narrow_years, one_person
+from tdskill.reports.small_groups import rest_last
 from tdskill.tables import NEEDS_ANYTHING
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Rest, Workspace, YearData
 from tdskill.years import last_day
 
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
@@ -30,6 +32,7 @@ class PlacementReport:
 
     bureaus: bureau, shortfall before and after by the levels known, the sums over all skills, and
     before_least and after_least if everybody not assessed held the top level; empty without demand.
+    rest: the bureaus with fewer than `smallest_group` people, which are one row of these.
     weights: those used; a part of which no file tells anything is at 0.
     notes: posts that nobody can fill, and those fixed for who holds nothing they need, with their
     rows.
@@ -40,6 +43,8 @@ class PlacementReport:
     weights: Placement
     least_fit: int
     bureaus: pl.DataFrame
+    rest: Rest | None
+    smallest_group: int
     notes: tuple[Problem, ...]
 
 
@@ -52,10 +57,13 @@ def placement_report(
     fixed: Sequence[str] = (),
     excluded: Sequence[str] = (),
     least_fit: int = 0,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> PlacementReport:
     """Place people on posts: those of `data.people`, else everybody, and of them these groups.
 
-    Posts that need nothing of the framework's set of skills are left alone and noted.
+    Posts that need nothing of the framework's set of skills are left alone and noted. Bureaus with
+    fewer people than `smallest_group` before or after are one row of `bureaus`.
+
     `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown group, person or
     post, UsageError for pairs that contradict each other.
     """
@@ -78,6 +86,7 @@ def placement_report(
         weights,
         Conditions(pairs, apart, least_fit),
     )
+    bureaus, rest = _bureaus_before_and_after(data, placed, framework, smallest_group)
     return PlacementReport(
         head_of(
             workspace,
@@ -88,7 +97,9 @@ def placement_report(
         placed,
         weights,
         least_fit,
-        _bureaus_before_and_after(data, placed, framework),
+        bureaus,
+        rest,
+        smallest_group,
         (
             *idle,
             *_unfillable(workspace, data, placed),
@@ -173,14 +184,17 @@ def _spent(workspace: Workspace, data: YearData) -> pl.DataFrame:
     return spent(data.assignments.lazy(), last_day(workspace.fiscal_year)).collect()
 
 
-def _bureaus_before_and_after(data: YearData, placed: Placed, framework: Framework) -> pl.DataFrame:
+def _bureaus_before_and_after(
+    data: YearData, placed: Placed, framework: Framework, smallest_group: int
+) -> tuple[pl.DataFrame, Rest | None]:
     counts = ("before", "after", "before_least", "after_least")
     schema = {"bureau": pl.String, **dict.fromkeys(counts, pl.Int64)}
     if "demand" not in data.kinds:
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=schema), None
+    moved = replace(data, staff=placement_of.moved(data.staff, placed.rows))
+    data, moved, _kept = narrow_years(data, moved, smallest_group=smallest_group)
     before, after = (
-        _bureau_shortfalls(staff, data.demand, framework)
-        for staff in (data.staff, placement_of.moved(data.staff, placed.rows))
+        _bureau_shortfalls(each.staff, each.demand, framework) for each in (data, moved)
     )
     both = before.rename({"shortfall": "before", "shortfall_least": "before_least"}).join(
         after.rename({"shortfall": "after", "shortfall_least": "after_least"}),
@@ -188,12 +202,13 @@ def _bureaus_before_and_after(data: YearData, placed: Placed, framework: Framewo
         how="full",
         coalesce=True,
     )
-    return (
+    rows = (
         both.with_columns(pl.col(counts).fill_null(0).cast(pl.Int64))
         .filter((pl.col("before") > 0) | (pl.col("after") > 0))
         .sort("before", "after", "bureau", descending=[True, True, False])
         .select(*schema)
     )
+    return rest_last(rows, data), data.rest
 
 
 def _bureau_shortfalls(

@@ -10,37 +10,63 @@ from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.names import Names, plain
+from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
 from tdskill.workspace import YearData
-
-SMALLEST_GROUP = 5
-"""The fewest people of whom an answer about groups tells anything (assumed)."""
 
 
 def narrow(
-    data: YearData, *, bureaus: Sequence[str] = (), groups: Sequence[str] = ()
+    data: YearData,
+    *,
+    bureaus: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    smallest_group: int | None = None,
 ) -> tuple[YearData, tuple[str, ...], tuple[str, ...]]:
     """Keep these bureaus (staff, roster and demand) and groups (staff, roster), spelled in any way.
 
-    Returns the data and the two selections as the files spell them. Raises TdskillError for a name
-    that no row has.
+    Returns the data and the two selections as the files spell them. With `smallest_group` bureaus
+    with fewer people stand as one (see `small_groups`). Raises TdskillError for a name that no row
+    has, UsageError where so few people are asked for alone.
     """
     chosen_bureaus = _resolve(bureaus, _bureaus_of(data), _("bureau"))
     known_groups = pl.concat([data.staff["group"], data.roster["group"]])
     chosen_groups = _resolve(groups, known_groups, _("group"))
-    data = _in_bureaus(data, chosen_bureaus)
+    if smallest_group is None:
+        kept = _in_groups(_in_bureaus(data, chosen_bureaus), chosen_groups)
+        return kept, chosen_bureaus, chosen_groups
+    hidden, of_groups = hidden_bureaus(data, smallest_group=smallest_group), frozenset[str | None]()
     if chosen_groups:
-        of_them = pl.col("group").is_in(chosen_groups)
-        data = replace(data, staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
-    return data, chosen_bureaus, chosen_groups
+        hidden, of_groups = hidden_by_group(data, smallest_group)
+    (merged,) = as_one([data], hidden)
+    kept = _in_groups(_in_bureaus(merged, chosen_bureaus), chosen_groups)
+    refuse_few(chosen_groups, of_groups, kept.staff.height, smallest_group)
+    refuse_few(chosen_bureaus, hidden, kept.staff.height, smallest_group)
+    return replace(kept, smallest_group=smallest_group), chosen_bureaus, chosen_groups
 
 
 def narrow_years(
-    then: YearData, now: YearData, *, bureaus: Sequence[str] = ()
+    then: YearData,
+    now: YearData,
+    *,
+    bureaus: Sequence[str] = (),
+    smallest_group: int | None = None,
 ) -> tuple[YearData, YearData, tuple[str, ...]]:
-    """Keep these bureaus in two years, as `narrow` does; one of them may be in a single year."""
+    """Keep these bureaus in two years, as `narrow` does; one of them may be in a single year.
+
+    The same bureaus stand as one in both years.
+    """
     known = pl.concat([_bureaus_of(now), _bureaus_of(then)])
     chosen = _resolve(bureaus, known, _("bureau"))
-    return _in_bureaus(then, chosen), _in_bureaus(now, chosen), chosen
+    if smallest_group is None:
+        return _in_bureaus(then, chosen), _in_bureaus(now, chosen), chosen
+    hidden = hidden_bureaus(then, now, smallest_group=smallest_group)
+    old, new = (_in_bureaus(data, chosen) for data in as_one([then, now], hidden))
+    for data in (old, new):
+        refuse_few(chosen, hidden, data.staff.height, smallest_group)
+    return (
+        replace(old, smallest_group=smallest_group),
+        replace(new, smallest_group=smallest_group),
+        chosen,
+    )
 
 
 def _bureaus_of(data: YearData) -> pl.Series:
@@ -50,13 +76,22 @@ def _bureaus_of(data: YearData) -> pl.Series:
 def _in_bureaus(data: YearData, chosen: Sequence[str]) -> YearData:
     if not chosen:
         return data
-    of_them = pl.col("bureau").is_in(chosen)
+    rest = data.rest if data.rest and set(chosen) & set(data.rest.bureaus) else None
+    of_them = pl.col("bureau").is_in([*chosen, *([rest.name] if rest else ())])
     return replace(
         data,
+        rest=rest,
         staff=data.staff.filter(of_them),
         roster=data.roster.filter(of_them),
         demand=data.demand.filter(of_them),
     )
+
+
+def _in_groups(data: YearData, chosen: Sequence[str]) -> YearData:
+    if not chosen:
+        return data
+    of_them = pl.col("group").is_in(chosen)
+    return replace(data, staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
 
 
 def find_named(names: Names, name: str, missing: str, see: str) -> str:

@@ -7,6 +7,7 @@ import polars as pl
 from tdskill.analysis import scenario as scenario_of
 from tdskill.analysis.priorities import Cuts, Tie
 from tdskill.analysis.scenario import Step
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.framework import Framework
 from tdskill.intake.scenario import Scenario
 from tdskill.reports.head import Head
@@ -17,6 +18,8 @@ from tdskill.reports.organisation import (
     gap_report,
     priorities_report,
 )
+from tdskill.reports.selection import narrow_years
+from tdskill.reports.small_groups import rest_last
 from tdskill.workspace import Workspace, YearData
 
 FIGURES = ("demand", "supply", "not_assessed", "shortfall", "shortfall_least")
@@ -48,25 +51,35 @@ class SimulationReport:
 
 
 def simulation_report(
-    workspace: Workspace, data: YearData, framework: Framework, scenario: Scenario
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    scenario: Scenario,
+    *,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> SimulationReport:
-    """Ask for gap, attainment and priority fields twice, and put the answers side by side."""
+    """Ask for gap, attainment and priority fields twice, and put the answers side by side.
+
+    Bureaus with fewer people than `smallest_group` before or afterwards stand together in both.
+    """
+    steps = tuple(scenario_of.steps(scenario, data.staff, data.demand, framework))
     changed = replace(
         data,
         staff=scenario_of.with_people(data.staff, scenario),
         demand=scenario_of.with_demand(data.demand, scenario),
     )
     framework_after = scenario_of.with_requirements(framework, scenario)
+    data, changed, _bureaus = narrow_years(data, changed, smallest_group=smallest_group)
     years = ((workspace, data, framework), (workspace, changed, framework_after))
-    gaps = [gap_report(*year, view=GapView.BUREAU) for year in years]
-    summaries = [attainment_summary(*year) for year in years]
+    gaps = [gap_report(*year, view=GapView.BUREAU, smallest_group=None) for year in years]
+    summaries = [attainment_summary(*year, smallest_group=None) for year in years]
     chosen = [priorities_report(*year) for year in years]
     return SimulationReport(
         gaps[0].head,
         gaps[1].head,
-        tuple(scenario_of.steps(scenario, data.staff, data.demand, framework)),
+        steps,
         _largest_first(_beside([gap.skills for gap in gaps], ["skill"], "shortfall")),
-        _of_bureaus([gap.rows for gap in gaps]),
+        rest_last(_of_bureaus([gap.rows for gap in gaps]), data),
         _beside([summary.rows.drop("people") for summary in summaries], ["job_type"], "met"),
         _come_and_gone(chosen),
         chosen[1].selected,

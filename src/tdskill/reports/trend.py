@@ -6,6 +6,13 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tdskill.analysis import trend as trend_of
+from tdskill.analysis.small_groups import (
+    SMALLEST_GROUP,
+    flows,
+    hidden_flows,
+    hidden_units,
+    without_flows,
+)
 from tdskill.analysis.suspects import judged_otherwise
 from tdskill.analysis.trainings import between_judgements, training_effect
 from tdskill.errors import Problem, Severity
@@ -16,6 +23,7 @@ from tdskill.names import match_key
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow_years
+from tdskill.reports.small_groups import rest_last
 from tdskill.workspace import Workspace, YearData
 
 Opened = tuple[Workspace, YearData]
@@ -90,10 +98,16 @@ def trend_report(
     by_bureau: bool = False,
     by_level: bool = False,
     bureaus: Sequence[str] = (),
+    smallest_group: int = SMALLEST_GROUP,
 ) -> TrendReport:
-    """Compare two years. Raises TdskillError for a bureau that neither has."""
+    """Compare two years.
+
+    What happened to people (`small_groups.FLOWS` and the parts of the change) is null in rows where
+    that would tell of fewer than `smallest_group` people. Raises TdskillError for a bureau that
+    neither year has, UsageError for one with fewer people in either.
+    """
     other, told = _other_texts(then, now, framework)
-    span, old, new, paired = _joined(then, now, bureaus, other, told)
+    span, old, new, paired = _joined(then, now, bureaus, other, told, smallest_group)
     years = (
         trend_of.Year(old.staff.lazy(), old.demand.lazy()),
         trend_of.Year(new.staff.lazy(), new.demand.lazy()),
@@ -114,16 +128,44 @@ def trend_report(
     else:
         rows = skills
     fell = trend_of.falls(paired, framework)
+    if bureaus:
+        paired = _joined(then, now, (), other, told, smallest_group)[-1]
+    everybody = paired.collect()
+    untold = hidden_flows(everybody, smallest=smallest_group)
+    of_whole = _hidden_of_one(everybody, new, old, untold, smallest_group, is_part=bool(bureaus))
+    skills = without_flows(skills, of_whole)
+    rows = without_flows(rows, untold if by_bureau else of_whole)
     return TrendReport(
         span,
         by_bureau,
         by_level,
-        rows if by_bureau else rows.drop("bureau"),
+        rest_last(rows, new) if by_bureau else rows.drop("bureau"),
         skills,
-        fell.height,
-        fell["staff_id"].n_unique(),
+        0 if of_whole else fell.height,
+        0 if of_whole else fell["staff_id"].n_unique(),
         supply_levels,
     )
+
+
+def _hidden_of_one(
+    paired: pl.DataFrame,
+    new: YearData,
+    old: YearData,
+    untold: frozenset[str | None],
+    smallest_group: int,
+    *,
+    is_part: bool,
+) -> frozenset[str | None]:
+    """Return {None}, the one unit of a trend over its bureaus, where its flows are not told.
+
+    `paired` are everybody, `untold` the bureaus of them whose flows are not told. Of several
+    bureaus' they are never told: beside those of each they would be those of who changed among them.
+    """
+    one = frozenset({None})
+    if not is_part:
+        return hidden_units(*flows(paired, by_bureau=False), smallest=smallest_group)
+    found = {unit for data in (old, new) for unit in data.staff["bureau"]}
+    return one if len(found) > 1 or found & untold else frozenset()
 
 
 def falls_report(
@@ -146,10 +188,11 @@ def training_report(
 ) -> TrainingReport:
     """Compare those who took each training with others; `taken` is of the years from then to now.
 
-    Raises TdskillError for a bureau that neither year has.
+    Raises TdskillError for a bureau that neither year has, UsageError for one with fewer people than
+    `smallest_group` in either.
     """
     other, told = _other_texts(then, now, framework)
-    span, _old, _new, paired = _joined(then, now, bureaus, other, told)
+    span, _old, _new, paired = _joined(then, now, bureaus, other, told, smallest_group)
     judged = (that_count(year[1].assessments.lazy()) for year in (then, now))
     dated = between_judgements(taken.lazy(), *judged).collect()
     counting = dated.filter(pl.col("counts").fill_null(value=True))
@@ -180,10 +223,11 @@ def _joined(
     bureaus: Sequence[str],
     other: trend_of.OtherTexts,
     told: tuple[Problem, ...],
+    smallest_group: int | None = None,
 ) -> tuple[Span, YearData, YearData, pl.LazyFrame]:
     """Join two years; the pairs have the levels of now alone that can be compared."""
     old, new = _bureaus_as_in(new=now[1], old=then[1]), now[1]
-    old, new, kept = narrow_years(old, new, bureaus=bureaus)
+    old, new, kept = narrow_years(old, new, bureaus=bureaus, smallest_group=smallest_group)
     paired = trend_of.pairs(old.staff.lazy(), new.staff.lazy()).collect()
     both = paired.filter(pl.col("_then") & pl.col("_now"))
     span = Span(

@@ -14,6 +14,7 @@ from tdskill.render.answers.common import (
     head_lines,
     job_type_names,
     skill_names,
+    small_group_remarks,
     title,
     with_names,
 )
@@ -95,5 +96,10 @@ def summary_answer(report: AttainmentReport, framework: Framework) -> Answer:
         title(_("Who meets which job type"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (Table(columns, rows),),
-        (*assumed_remark(framework, report.job_types), *assumed_scale(framework)),
+        (
+            *small_group_remarks(report.head),
+            *assumed_remark(framework, report.job_types),
+            *assumed_scale(framework),
+        ),
+        personal=report.head.tells_of_few,
     )

@@ -21,7 +21,13 @@ from tdskill.render.answer import (
     share,
     text,
 )
-from tdskill.render.answers.common import head_lines, skill_names, title, with_names
+from tdskill.render.answers.common import (
+    head_lines,
+    skill_names,
+    small_group_remarks,
+    title,
+    with_names,
+)
 from tdskill.render.labels import stage_label
 from tdskill.render.words import exam_word
 from tdskill.reports.calibration import (
@@ -83,8 +89,11 @@ def calibration_answer(
             *mentors,
             *_not_compared(report, shown),
             *_reading_remarks(report, rows),
+            *small_group_remarks(report.head),
         ),
-        personal=report.view in {CalibrationView.PERSON, CalibrationView.MENTOR} or bool(mentors),
+        personal=report.view in {CalibrationView.PERSON, CalibrationView.MENTOR}
+        or bool(mentors)
+        or report.head.tells_of_few,
     )
 
 
@@ -192,6 +201,11 @@ def _reading_remarks(report: CalibrationReport, rows: pl.DataFrame) -> Iterable[
         yield _(
             "No figure is shown (-) of groups of fewer than {n} people, nor of one that would give "
             "them away as a difference."
+        ).format(n=report.smallest_group)
+    if report.together:
+        yield _(
+            "Those with fewer than {n} people stand together in one row, if need be with the smallest "
+            "of the others."
         ).format(n=report.smallest_group)
     yield _("Levels are ordinal: read the mean difference (in levels) only beside the numbers.")
 

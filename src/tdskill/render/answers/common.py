@@ -11,6 +11,9 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Column, Kind, Show, as_text, in_sheets, text
 from tdskill.render.labels import column_label, fiscal_year_label, provenance_label, stage_label
 from tdskill.reports.head import Head
+from tdskill.workspace import Rest
+
+_BUREAUS_NAMED = 10
 
 
 def raises_text(framework: Framework, low: str) -> Show:
@@ -235,6 +238,34 @@ def least_sentence(least: Sequence[int], most: Sequence[int]) -> tuple[str, ...]
             "before and {after} after."
         ).format(before=before, after=after),
     )
+
+
+def small_group_remarks(head: Head, *, by_bureau: bool = False) -> Iterable[str]:
+    """Say which bureaus are one row of a table by bureau, and whether single persons may be told."""
+    if by_bureau and head.rest:
+        yield rest_remark(head.rest, head.smallest_group)
+    if head.tells_of_few:
+        yield internal_note()
+
+
+def rest_remark(rest: Rest, smallest_group: int | None) -> str:
+    """Say who stands together in one row, and why."""
+    return _(
+        "{name}: {bureaus}. Bureaus with fewer than {n} people stand together, if need be with the "
+        "smallest of the others, so that no single person is told."
+    ).format(
+        name=rest.name,
+        bureaus=listed(
+            (_("no bureau stated") if bureau is None else bureau for bureau in rest.bureaus),
+            _BUREAUS_NAMED,
+        ),
+        n=smallest_group,
+    )
+
+
+def internal_note() -> str:
+    """Say how an answer is to be treated from which a single person may be told."""
+    return _("Single persons can be told from this. Internal use only.")
 
 
 def _audience_line(head: Head) -> str:

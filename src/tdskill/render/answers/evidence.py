@@ -12,6 +12,7 @@ from tdskill.render.answer import Answer, Table, as_text, day, hidden, level, nu
 from tdskill.render.answers.common import (
     head_lines,
     skill_names,
+    small_group_remarks,
     term_remarks,
     title,
     with_names,
@@ -32,12 +33,17 @@ def evidence_answer(report: EvidenceReport, framework: Framework) -> Answer:
         EvidenceView.RENEWAL: _renewal,
     }[report.view]
     what, tables, remarks = make(report, framework)
+    of_units = report.view is EvidenceView.HOLDERS
     return Answer(
         title(what, report.head.fiscal_year),
         (*head_lines(report.head), *_kept_to(report, framework)),
         tables,
-        (*remarks, *_general_remarks(report, framework)),
-        personal=report.view is not EvidenceView.HOLDERS,
+        (
+            *remarks,
+            *(small_group_remarks(report.head, by_bureau=True) if of_units else ()),
+            *_general_remarks(report, framework),
+        ),
+        personal=not of_units or report.head.tells_of_few,
     )
 
 

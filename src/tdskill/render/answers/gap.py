@@ -27,6 +27,7 @@ from tdskill.render.answers.common import (
     head_lines,
     ranged,
     skill_names,
+    small_group_remarks,
     title,
     unsure_remark,
     with_ranges,
@@ -69,7 +70,13 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
         title(_("Demand and supply of skills"), report.head.fiscal_year, framework),
         (*head_lines(report.head), *counted_lines(report.head)),
         (Table(columns, rows, bars=bars),),
-        (*_gap_remarks(report, framework), *assumed_scale(framework)),
+        (
+            *_gap_remarks(report, framework),
+            *_movable_of_rest(report),
+            *small_group_remarks(report.head, by_bureau=report.view is GapView.BUREAU),
+            *assumed_scale(framework),
+        ),
+        personal=report.head.tells_of_few,
     )
 
 
@@ -162,6 +169,15 @@ def _movable_remarks(movable: pl.Series) -> Iterable[str]:
             "moving people would mend so many at most, as a person takes all skills along.",
             places,
         ).format(places=as_text(places))
+
+
+def _movable_of_rest(report: GapReport) -> Iterable[str]:
+    rest = report.head.rest
+    if rest and report.view is GapView.SKILL and not (report.head.bureaus or report.head.groups):
+        yield _(
+            "What moving people would mend is counted from the rows of --by-bureau, in which bureaus "
+            "with fewer than {n} people are one: {name}."
+        ).format(n=report.head.smallest_group, name=rest.name)
 
 
 def _as_short(shortfalls: Sequence[int]) -> int:

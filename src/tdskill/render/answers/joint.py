@@ -12,6 +12,7 @@ from tdskill.render.answers.common import (
     head_lines,
     ranged,
     skill_names,
+    small_group_remarks,
     title,
     with_ranges,
     with_skills,
@@ -71,9 +72,9 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         title(_("Joint shortfall"), report.head.fiscal_year),
         head_lines(report.head),
         tuple(tables),
-        tuple(_remarks(report)),
+        (*_remarks(report), *small_group_remarks(report.head, by_bureau=report.by_bureau)),
         sheets=(people,) if people.rows.height else (),
-        personal=bool(people.rows.height),
+        personal=bool(people.rows.height) or report.head.tells_of_few,
     )
 
 

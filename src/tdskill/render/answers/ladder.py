@@ -10,7 +10,7 @@ from tdskill.framework import Framework, Rank
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, title, with_names
+from tdskill.render.answers.common import head_lines, small_group_remarks, title, with_names
 from tdskill.render.words import noted, rank_held
 from tdskill.reports.ladder import LadderReport, LadderView
 
@@ -31,7 +31,7 @@ def ladder_answer(report: LadderReport, framework: Framework) -> Answer:
         (*head_lines(report.head), *_kept_to(report, framework)),
         (table,),
         (*remarks, *_general_remarks(report, framework)),
-        personal=report.view is not LadderView.SUMMARY,
+        personal=report.view is not LadderView.SUMMARY or report.head.tells_of_few,
     )
 
 
@@ -340,6 +340,22 @@ def _summary(report: LadderReport, framework: Framework) -> _Made:
         hidden("small"),
     )
     remarks = list(_counted_as(report, framework))
+    if report.is_merged:
+        remarks.append(
+            _(
+                "Of each rank the bureaus with fewer than {n} people of it stand together in one row, if "
+                "need be with the smallest of the others."
+            ).format(n=least)
+        )
+    if report.left_out:
+        remarks.append(
+            ngettext(
+                "{n} person stands in rows with people of other bureaus, which are not shown here.",
+                "{n} people stand in rows with people of other bureaus, which are not shown here.",
+                report.left_out,
+            ).format(n=as_text(report.left_out))
+        )
+    remarks += small_group_remarks(report.head)
     if report.rows["small"].any():
         remarks.append(
             _("Of groups of fewer than {n} people nothing else is shown.").format(n=least)

@@ -20,7 +20,7 @@ from tdskill.render.answer import (
     number,
     text,
 )
-from tdskill.render.answers.common import head_lines, least_remark, title
+from tdskill.render.answers.common import head_lines, least_remark, rest_remark, title
 from tdskill.render.labels import column_label, provenance_label
 from tdskill.reports.placement import PlacementReport
 from tdskill.rounding import half_up, percent
@@ -83,7 +83,10 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
         title(_("Placement"), report.head.fiscal_year),
         head_lines(report.head),
         tuple(tables),
-        tuple(_remarks(report)),
+        (
+            *_remarks(report),
+            *((rest_remark(report.rest, report.smallest_group),) if report.rest else ()),
+        ),
         personal=True,
     )
 

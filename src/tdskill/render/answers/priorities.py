@@ -9,7 +9,14 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Kind, Table, as_text, hidden, mixed, number, text
-from tdskill.render.answers.common import head_lines, ranged, skill_names, title, with_ranges
+from tdskill.render.answers.common import (
+    head_lines,
+    ranged,
+    skill_names,
+    small_group_remarks,
+    title,
+    with_ranges,
+)
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import band_label, provenance_label, provenance_text, reason_label
 from tdskill.reports.organisation import PrioritiesReport
@@ -64,7 +71,11 @@ def priorities_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         title(_("Priority fields"), report.fiscal_year),
         head_lines(report.head) if report.head else (),
         (Table(columns, rows), firmness_table(report, framework)),
-        tuple(_priorities_remarks(report, framework)),
+        (
+            *_priorities_remarks(report, framework),
+            *(small_group_remarks(report.head) if report.head else ()),
+        ),
+        personal=report.head is not None and report.head.tells_of_few,
     )
 
 

@@ -31,6 +31,7 @@ from tdskill.render.answers.common import (
     job_type_names,
     ranged,
     skill_names,
+    small_group_remarks,
     title,
     total_between,
     unsure_remark,
@@ -62,9 +63,16 @@ def simulation_answer(report: SimulationReport, *, by_bureau: bool) -> Answer:
         title(_("Changes tried out"), report.before.fiscal_year),
         tuple(_head(report)),
         (tables[0], *(table for table in tables[1:] if table.rows.height)),
-        tuple(_remarks(report)),
-        personal=any(step.kind in _OF_PEOPLE for step in report.steps),
+        (
+            *_remarks(report),
+            *small_group_remarks(report.before, by_bureau=True),
+        ),
+        personal=_names_people(report) or report.before.tells_of_few or report.after.tells_of_few,
     )
+
+
+def _names_people(report: SimulationReport) -> bool:
+    return any(step.kind in _OF_PEOPLE for step in report.steps)
 
 
 def _head(report: SimulationReport) -> Iterable[str]:

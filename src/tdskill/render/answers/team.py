@@ -24,6 +24,7 @@ from tdskill.render.answers.common import (
     TODAY,
     assumed_remark,
     head_lines,
+    internal_note,
     job_type_names,
     ranged,
     skill_names,
@@ -53,7 +54,7 @@ def team_answer(report: TeamReport, framework: Framework) -> Answer:
         ),
         (*head_lines(report.head), *_without_line(report)),
         tuple(tables),
-        tuple(_remarks(report, framework)),
+        (*_remarks(report, framework), internal_note()),
         personal=True,
     )
 

@@ -21,7 +21,13 @@ from tdskill.render.answer import (
     share,
     text,
 )
-from tdskill.render.answers.common import head_lines, skill_names, with_skills
+from tdskill.render.answers.common import (
+    head_lines,
+    internal_note,
+    skill_names,
+    small_group_remarks,
+    with_skills,
+)
 from tdskill.render.labels import column_label, fiscal_year_label
 from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
 
@@ -38,6 +44,7 @@ def trend_answer(report: TrendReport, framework: Framework) -> Answer:
         _head(report.span),
         (Table(columns, with_skills(report.rows, framework)),),
         tuple(_trend_remarks(report, framework)),
+        personal=report.span.then.tells_of_few or report.span.now.tells_of_few,
     )
 
 
@@ -60,6 +67,7 @@ def falls_answer(report: FallsReport, framework: Framework) -> Answer:
                 "A level that fell is a point to look at: a wrong entry, or a level judged otherwise."
             ),
             _("It is no judgement of the person."),
+            internal_note(),
         ),
         personal=True,
     )
@@ -91,7 +99,9 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
         (
             *_training_remarks(report, every_row=every_row),
             *_not_compared(report.span, framework),
+            *small_group_remarks(report.span.now),
         ),
+        personal=report.span.now.tells_of_few,
     )
 
 
@@ -205,11 +215,17 @@ def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
         ).format(newly=f"{newly:,}", no_longer=f"{no_longer:,}")
     yield from _not_compared(report.span, framework)
     yield from _not_known(report)
-    if not report.by_level:
+    if not report.by_level and report.rows["came"].count():
         yield _(
             "The parts add up to the change. Each is the mean over all orders in which demand, "
             "joiners, leavers, growth and assessment can have changed, so it may be a fraction."
         )
+    if report.rows["came"].null_count():
+        yield _(
+            "Not shown (-) is what happened to people where fewer than {n} came, left or stayed, or "
+            "where it would give them away as a difference."
+        ).format(n=report.span.now.smallest_group)
+    yield from small_group_remarks(report.span.now, by_bureau=report.by_bureau)
     then, now = report.supply_levels
     if (then, now) != (1, 1) and not report.by_level:
         yield _(
@@ -258,6 +274,10 @@ def _not_compared(span: Span, framework: Framework) -> Iterable[str]:
 def _told(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Say how a skill's shortfall changed and which part did most of it."""
     parts = {part: row[f"{part}_part"] for part in PARTS}
+    if None in parts.values():
+        return _("{skill} ({then} to {now})").format(
+            skill=names[row["skill"]], then=row["shortfall_then"], now=row["shortfall_now"]
+        )
     most = (max if row["change"] > 0 else min)(parts.values())
     mainly = [part for part, value in parts.items() if value == most]
     least = tuple(row[f"shortfall_least_{when}"] for when in ("then", "now"))

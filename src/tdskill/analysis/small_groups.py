@@ -1,0 +1,136 @@
+"""Which units of people have no row of their own, so that nobody is told by accident.
+
+A unit is a bureau, a mentor or a group of staff (None: of no stated one) with its head count.
+"""
+
+from collections.abc import Collection, Hashable, Mapping
+from itertools import combinations
+from typing import TypeVar
+
+import polars as pl
+
+SMALLEST_GROUP = 5
+"""The fewest people of whom an answer about groups tells anything (assumed)."""
+
+_COLUMNS_AT_MOST = 12
+
+FLOWS = (
+    *("came", "left", "rose", "fell"),
+    *("newly_assessed", "no_longer_assessed", "other_texts"),
+)
+"""Columns that count what happened to people; `..._part` ones are computed from them."""
+
+Unit = TypeVar("Unit", str, str | None)
+
+
+def hidden_units(
+    *tables: Mapping[Unit, int], smallest: int, overlapping: bool = False
+) -> frozenset[Unit]:
+    """Return the units that stand together in one row, the same for all tables.
+
+    A table is the head count of each unit: of a year, of a kind of staff, of those who came. Hidden
+    are the units with fewer than `smallest` people in any table, though not nobody; and while those
+    hidden have in a table together fewer than that, though not nobody, the smallest other unit with
+    people in it (by people in all tables, then by name). What is hidden of one table alone is hidden
+    of several, so that two answers give no difference. `overlapping` units share people: together
+    they have for certain as many as the largest alone.
+
+    Nothing but head counts is looked at, so what is hidden tells nothing more. Together the hidden
+    have nobody or `smallest` people at least in each table, unless they are all its people.
+    """
+    people = {unit: [table.get(unit, 0) for table in tables] for unit in _all_units(tables)}
+    if len(tables) == 1:
+        hidden = {unit for unit, (count,) in people.items() if 0 < count < smallest}
+    else:
+        alone = (
+            hidden_units(table, smallest=smallest, overlapping=overlapping) for table in tables
+        )
+        hidden = set().union(*alone)
+    shown = sorted(
+        people.keys() - hidden, key=lambda unit: (sum(people[unit]), unit is None, unit or "")
+    )
+    join = max if overlapping else sum
+    while hidden:
+        few = [
+            place
+            for place in range(len(tables))
+            if 0 < join(people[unit][place] for unit in hidden) < smallest
+        ]
+        joins = [unit for unit in shown if any(people[unit][place] for place in few)][:1]
+        if not joins:
+            break
+        shown.remove(*joins)
+        hidden.update(joins)
+    return frozenset(hidden)
+
+
+def _all_units(tables: Collection[Mapping[Unit, int]]) -> set[Unit]:
+    return {unit for table in tables for unit in table}
+
+
+def head_counts(people: pl.DataFrame, column: str = "bureau") -> dict[str | None, int]:
+    """Count the people of each unit of a frame with a row a person."""
+    return dict(people.group_by(column).len().iter_rows())
+
+
+def gives_away(cells: Mapping[tuple[Hashable, Hashable], int], smallest: int) -> bool:
+    """Return whether sums by row and sums by column give away what is of few people.
+
+    `cells` are the people of each row and column. For any columns: the rows that have people of
+    them, less these columns, is what these rows have of others; that is nobody or many, or given
+    away. With more columns than can be gone through it counts as given away.
+    """
+    columns = {column for _row, column in cells}
+    if len(columns) > _COLUMNS_AT_MOST:
+        return True
+    for size in range(1, len(columns)):
+        for chosen in map(set, combinations(columns, size)):
+            rows = {row for (row, column), n in cells.items() if n and column in chosen}
+            others = (
+                n for (row, column), n in cells.items() if row in rows and column not in chosen
+            )
+            if 0 < sum(others) < smallest:
+                return True
+    return False
+
+
+def is_among(column: str, units: Collection[str | None]) -> pl.Expr:
+    """Return whether a column has one of the units (None: nothing)."""
+    named = [unit for unit in units if unit is not None]
+    return pl.col(column).cast(pl.String).is_in(named).fill_null(value=None in units)
+
+
+def flows(paired: pl.DataFrame, *, by_bureau: bool) -> tuple[dict[str | None, int], ...]:
+    """Count the people of `analysis.trend.pairs` who came, left and stayed, by bureau (else by None).
+
+    Of a bureau one who changed bureaus left or came; of the organisation such a person stayed.
+    """
+    then, now = pl.col("_then"), pl.col("_now")
+    stayed = pl.col("_stayed") if by_bureau else then & now
+    nowhere = pl.lit(None, pl.String)
+    before = (pl.col("bureau") if by_bureau else nowhere).alias("bureau")
+    after = (pl.col("bureau now") if by_bureau else nowhere).alias("bureau")
+    return (
+        head_counts(paired.filter(now & ~stayed).with_columns(after)),
+        head_counts(paired.filter(then & ~stayed).with_columns(before)),
+        head_counts(paired.filter(stayed).with_columns(after)),
+    )
+
+
+def hidden_flows(paired: pl.DataFrame, *, smallest: int) -> frozenset[str | None]:
+    """Return the bureaus of which is not told what happened to people (see `flows`).
+
+    Hidden are those in which few came, left or stayed (`hidden_units`); all, where few changed
+    bureaus: the bureaus' sums less the organisation's are those of who changed.
+    """
+    tables = flows(paired, by_bureau=True)
+    (moved,) = paired.select((pl.col("_then") & pl.col("_now") & ~pl.col("_stayed")).sum()).row(0)
+    if 0 < moved < smallest:
+        return frozenset(_all_units(tables))
+    return hidden_units(*tables, smallest=smallest)
+
+
+def without_flows(rows: pl.DataFrame, hidden: Collection[str | None]) -> pl.DataFrame:
+    """Make FLOWS and the parts of a change null in the rows of these bureaus."""
+    told = [name for name in rows.columns if name in FLOWS or name.endswith("_part")]
+    return rows.with_columns(pl.when(~is_among("bureau", hidden)).then(pl.col(told)).name.keep())

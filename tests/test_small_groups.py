@@ -1,0 +1,433 @@
+"""Nobody is told by accident: the rule by hand and as laws, figures recounted, every format searched."""
+
+import csv
+import json
+import os
+import re
+import stat
+import zipfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import Run
+from small import small_framework
+from tdskill.analysis.small_groups import hidden_units
+from tdskill.reports.small_groups import hidden_bureaus, hidden_by_group
+from tdskill.resources import sample_dir
+from year_cases import year_data
+
+NOTE = "Single persons can be told from this. Internal use only."
+
+
+def shown(sizes: Sequence[int], smallest: int, *, overlapping: bool = False) -> str:
+    units = {chr(65 + n): size for n, size in enumerate(sizes)}
+    hidden = hidden_units(units, smallest=smallest, overlapping=overlapping)
+    return "".join(sorted(units.keys() - hidden))
+
+
+def test_a_small_unit_takes_the_smallest_of_the_others_with_it() -> None:
+    assert shown([12, 6, 3], 5) == "A"
+    # Of two with six people the first by name goes.
+    assert shown([12, 6, 6, 3], 5) == "AC"
+    assert shown([12, 6, 5], 5) == "ABC"
+
+
+def test_several_small_units_that_are_enough_together_take_none_with_them() -> None:
+    assert shown([12, 6, 3, 2], 5) == "AB"
+    assert shown([12, 6, 2, 2], 5) == "A"
+
+
+def test_where_all_are_few_nothing_is_shown_but_the_total() -> None:
+    assert shown([3], 5) == ""
+    assert shown([2, 1], 5) == ""
+    assert shown([], 5) == ""
+
+
+def test_a_unit_without_people_tells_of_nobody_and_hides_nobody() -> None:
+    assert shown([12, 6, 3, 0], 5) == "AD"
+    assert shown([3, 0], 5) == "B"
+
+
+def test_units_that_share_people_are_together_no_more_than_the_largest() -> None:
+    assert shown([12, 6, 4, 4], 5) == "AB"
+    assert shown([12, 6, 4, 4], 5, overlapping=True) == "A"
+
+
+def test_one_set_is_hidden_in_two_years() -> None:
+    then, now = {"A": 20, "B": 9, "C": 5, "D": 3}, {"A": 20, "B": 9, "C": 4, "E": 5}
+    # Then D takes C along, now C takes E: in both years C, D and E stand together.
+    assert hidden_units(then, smallest=5) == {"C", "D"}
+    assert hidden_units(now, smallest=5) == {"C", "E"}
+    assert hidden_units(then, now, smallest=5) == {"C", "D", "E"}
+
+
+head_counts = st.dictionaries(
+    st.one_of(st.none(), st.sampled_from("ABCDEFGH")), st.integers(0, 15), max_size=8
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(head_counts, min_size=1, max_size=3), st.integers(1, 9))
+def test_the_law_of_the_rule(tables: list[dict[str | None, int]], smallest: int) -> None:
+    hidden = hidden_units(*tables, smallest=smallest)
+    for table in tables:
+        # No unit of few people is shown, and no few people are what is left of the total.
+        assert not any(0 < n < smallest for unit, n in table.items() if unit not in hidden)
+        together = sum(n for unit, n in table.items() if unit in hidden)
+        assert together == 0 or together >= smallest or together == sum(table.values())
+        # What one answer hides, no other shows.
+        assert hidden_units(table, smallest=smallest) <= hidden
+    if len(tables) == 1:
+        (table,) = tables
+        people = {unit for unit, n in table.items() if n}
+        assert len(hidden) != 1 or hidden == people
+        # Those who join are the smallest of the others, and not one more than is needed.
+        joined = {unit for unit in hidden if table[unit] >= smallest}
+        rest = {unit: n for unit, n in table.items() if unit not in hidden and n}
+        assert all(table[unit] <= n for unit in joined for n in rest.values())
+        assert len(joined) <= 1
+
+
+people_of_groups = st.lists(
+    st.tuples(st.sampled_from(["A", "B", "C", None]), st.sampled_from(["x", "y", None])),
+    max_size=60,
+)
+
+
+@settings(max_examples=100)
+@given(people_of_groups, st.integers(2, 6))
+def test_any_groups_of_any_bureaus_shown_are_nobody_or_enough(
+    people: list[tuple[str | None, str | None]], smallest: int
+) -> None:
+    framework = small_framework()
+    staff = [{"bureau": bureau, "group": group} for bureau, group in people]
+    data = year_data(framework, staff, ())
+    alone = hidden_bureaus(data, smallest_group=smallest)
+    bureaus, groups = hidden_by_group(data, smallest)
+    assert alone <= bureaus
+
+    def row(unit: str | None, hidden: frozenset[str | None]) -> str:
+        return "rest" if unit in hidden else f"unit {unit}"
+
+    # What is shown: bureaus, groups, and bureaus crossed with groups; here as sets of people.
+    tables: dict[object, set[int]] = {}
+    for n, (bureau, group) in enumerate(people):
+        for shown in (
+            (row(bureau, alone), ""),
+            ("", row(group, groups)),
+            (row(bureau, bureaus), row(group, groups)),
+        ):
+            tables.setdefault(shown, set()).add(n)
+    sets = list(tables.values())
+    everybody = set(range(len(people)))
+    # No set shown holds all but few of another, nor do two of them of a third.
+    for whole in (everybody, *sets):
+        inside = [part for part in sets if part < whole]
+        for one, other in product(inside, inside):
+            if one == other or not one & other:
+                assert not 0 < len(whole - one - other) < smallest
+
+
+def table(year: int, name: str) -> list[dict[str, str]]:
+    path = sample_dir() / str(year) / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+CLOUD = "クラウドサービス活用"
+IN_REST = {
+    5: {"港湾局", "環境局", "福祉局"},
+    10: {"港湾局", "環境局", "福祉局", "財務局", "教育庁", "建設局", "都市整備局"},
+}
+
+
+def figures(staff: list[dict[str, str]], demand: list[dict[str, str]], skill: str) -> list[int]:
+    """Return S(1..3), D(1..3) and the shortfall, in plain Python."""
+    levels = range(1, 4)
+    supply = [
+        sum(person[skill] not in {"", "0"} and int(person[skill]) >= n for person in staff)
+        for n in levels
+    ]
+    wanted = [
+        sum(
+            int(r["必要人数"])
+            for r in demand
+            if r["スキル項目"] == skill and int(r["必要レベル"]) >= n
+        )
+        for n in levels
+    ]
+    short = max(max(0, d - s) for d, s in zip(wanted, supply, strict=True))
+    return [*supply, *wanted, short]
+
+
+@pytest.mark.parametrize(
+    ("smallest", "people", "cloud", "movable"),
+    [(5, 10, [1, 0, 0, 13, 5, 2, 12], 163), (10, 39, [13, 2, 2, 33, 10, 3, 20], 110)],
+)
+def test_the_rest_of_the_sample_has_true_figures_of_its_own(
+    run: Run, smallest: int, people: int, cloud: list[int], movable: int
+) -> None:
+    staff, demand = table(2024, "staff"), table(2024, "demand")
+    rows = {r["所属局"]: "rest" if r["所属局"] in IN_REST[smallest] else r["所属局"] for r in staff}
+    names = list(staff[0])
+    skills = names[names.index("ITストラテジー") : names.index("AIエンジニアリング") + 1]
+    assert len(skills) == 22
+    by_row = {
+        (row, skill): figures(
+            [r for r in staff if rows[r["所属局"]] == row],
+            [r for r in demand if rows[r["局"]] == row],
+            skill,
+        )
+        for row, skill in product(set(rows.values()), skills)
+    }
+    assert sum(rows[r["所属局"]] == "rest" for r in staff) == people
+    assert by_row["rest", CLOUD] == cloud
+    in_rows = sum(found[-1] for found in by_row.values())
+    own = sum(figures(staff, demand, skill)[-1] for skill in skills)
+    assert (in_rows - own, own) == (movable, 179)
+
+    options = ("--format", "json", "--smallest-group", str(smallest))
+    found = json.loads(run("gap", "--sample", "--by-bureau", *options).stdout)
+    names = list(dict.fromkeys(row["bureau"] for row in found))
+    assert names[-1] == f"Others ({len(IN_REST[smallest])} bureaus)"
+    assert len(names) == len(set(rows.values()))
+    assert sum(row["shortfall"] for row in found) == in_rows
+    rest = next(r for r in found if r["bureau"] == names[-1] and r["skill"] == "cloud_services")
+    assert (rest["supply"], rest["demand"], rest["shortfall"]) == (cloud[0], cloud[3], cloud[6])
+    whole = json.loads(run("gap", "--sample", *options).stdout)
+    assert sum(row["movable"] for row in whole) == movable
+
+
+def test_a_bureau_with_one_joiner_shows_no_flows_and_one_of_few_in_either_year_none_at_all(
+    run: Run,
+) -> None:
+    years = {
+        year: {r["職員番号"]: r["所属局"] for r in table(year, "staff")} for year in (2023, 2024)
+    }
+    joiners = [
+        who
+        for who, bureau in years[2024].items()
+        if bureau == "建設局" and years[2023].get(who) != "建設局"
+    ]
+    assert len(joiners) == 1
+    assert [Counter(years[year].values())["福祉局"] for year in years] == [5, 4]
+    found = json.loads(run("trend", "--sample", "--by-bureau", "--format", "json").stdout)
+    assert "福祉局" not in {row["bureau"] for row in found}
+    of_one = [row for row in found if row["bureau"] == "建設局"]
+    told = {name for row in of_one for name, value in row.items() if value is None}
+    assert {"came", "left", "rose", "fell", "joiners_part", "leavers_part", "growth_part"} <= told
+    assert all(row["supply_now"] is not None and row["change"] is not None for row in of_one)
+    whole = json.loads(run("trend", "--sample", "--format", "json").stdout)
+    # Of all people nine came and nine left.
+    assert all(row["came"] is not None for row in whole)
+    refused = run("trend", "--sample", "--bureau", "福祉局", code=2).stderr
+    assert "福祉局: these figures are not told alone" in refused
+
+
+def test_rows_of_several_bureaus_at_once_have_no_flows(run: Run) -> None:
+    options = ("--bureau", "デジタルサービス局", "--bureau", "GovTech東京", "--format", "json")
+    rows = json.loads(run("trend", "--sample", *options).stdout)
+    assert {row["came"] for row in rows} == {None}
+
+
+def test_all_hidden_bureaus_together_are_a_row_that_is_shown_anyway(run: Run) -> None:
+    asked = [option for bureau in sorted(IN_REST[5]) for option in ("--bureau", bureau)]
+    rows = json.loads(run("gap", "--sample", *asked, "--format", "json").stdout)
+    cloud = next(row for row in rows if row["skill"] == "cloud_services")
+    assert (cloud["supply"], cloud["demand"], cloud["shortfall"]) == (1, 13, 12)
+    told = run("gap", "--sample", *asked, "--bureau", "総務局", "--format", "json").stdout
+    assert json.loads(told)
+    run("gap", "--sample", *asked[:2], code=2)
+
+
+# 大局 has twelve people, 中局 eight, 小局 three, 極小局 two. 小局 and 極小局 stand together; 小局 wants 777
+# people at Lv.1 of a skill that two of its own hold, so it is 775 short; 極小局 wants 611 and is 610 short.
+SIZES = {"大局": 12, "中局": 8, "小局": 3, "極小局": 2}
+TELLING = ("小局", "777", "775", "611", "610")
+PLACES = [bureau for bureau, size in SIZES.items() for _person in range(size)]
+
+
+def few_workspace(folder: Path) -> Path:
+    skill = "クラウドサービス活用"
+    held = {"小局": [2, 1, 0], "極小局": [3, 0]}
+    levels = {bureau: iter(held.get(bureau, [1] * size)) for bureau, size in SIZES.items()}
+    people = [(f"{n:04}", bureau, next(levels[bureau])) for n, bureau in enumerate(PLACES)]
+    files = {
+        "staff": f"職員番号,所属局,職層,人材区分,{skill}\n"
+        + "".join(f"{who},{bureau},主事,ICT職,{level}\n" for who, bureau, level in people),
+        "demand": "局,業務,スキル項目,必要レベル,必要人数\n"
+        + "".join(
+            f"{bureau},窓口,{skill},1,{n}\n"
+            for bureau, n in {"大局": 13, "中局": 9, "小局": 777, "極小局": 611}.items()
+        ),
+        "certificates": "職員番号,試験名,合格日\n"
+        + "".join(f"{who},ITストラテジスト試験,2020/01/01\n" for who, _bureau, _level in people),
+        "roster": "職員番号,所属局,メンター\n"
+        + "".join(f"{who},{bureau},{bureau}の人\n" for who, bureau, _level in people),
+    }
+    for year in (2023, 2024):
+        (folder / str(year)).mkdir(parents=True)
+        for name, text in files.items():
+            (folder / str(year) / f"{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "changes.yaml").write_text(
+        "demand: [{bureau: 大局, skill: cloud_services, level: 1, add: 1}]\n", encoding="utf-8"
+    )
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return few_workspace(tmp_path / "few")
+
+
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "gap": ("gap",),
+    "gap by bureau": ("gap", "--by-bureau"),
+    "gap of a group by bureau": ("gap", "--by-bureau", "--group", "ICT職"),
+    "joint by bureau": ("gap", "--joint", "--by-bureau", "--capacity", "9"),
+    "trend by bureau": ("trend", "--by-bureau"),
+    "trend by bureau and level": ("trend", "--by-bureau", "--levels"),
+    "simulate by bureau": ("simulate", "--by-bureau", "--changes", "few/changes.yaml"),
+    "holders": ("evidence", "--holders"),
+    "ladder": ("ladder", "--summary"),
+    "attainment": ("attainment", "--summary"),
+    "report": ("report", "--org", "--no-decide"),
+    "report of a bureau": ("report", "--bureau", "大局"),
+}
+
+
+def told_in(text: str) -> list[str]:
+    """Return what is telling of the hidden; a number stands by itself, not within another."""
+    return [word for word in TELLING if re.search(rf"(?<![\d.,]){word}(?![\d])", text)]
+
+
+def words_of(content: bytes, form: str) -> str:
+    if form != "xlsx":
+        return content.decode("utf-8-sig")
+    with zipfile.ZipFile(BytesIO(content)) as book:
+        parts = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/")]
+    return "\n".join(re.findall(r"<(?:v|t)\b[^>]*>([^<]*)", "".join(parts)))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_format_of_any_command_has_a_hidden_figure(
+    run: Run, workspace: Path, command: str
+) -> None:
+    words = COMMANDS[command]
+    forms = ("md", "html") if words[0] == "report" else ("table", "json", "csv", "md", "xlsx")
+    for form in forms:
+        out = Path(f"out.{form}")
+        run(*words, "--workspace", workspace, "--format", form, "--output", out)
+        text = words_of(out.read_bytes(), form)
+        # The one sentence that names the bureaus tells no figure of theirs.
+        text = text.replace("Others (2 bureaus): 小局, 極小局.", "")
+        assert told_in(text) == [], form
+        run(
+            *(*words, "--workspace", workspace, "--format", form, "--output", out),
+            *("--smallest-group", "1"),
+        )
+        text = words_of(out.read_bytes(), form)
+        if form not in {"json", "csv"}:
+            assert NOTE in text
+        if os.name == "posix":
+            assert stat.S_IMODE(out.stat().st_mode) == 0o600
+        if "by bureau" in command and words[0] != "trend":
+            assert "小局" in text
+
+
+def test_a_workspace_of_few_shows_what_is_told_of_single_bureaus(run: Run, workspace: Path) -> None:
+    """The figures searched for above are there when asked for."""
+    told = run("gap", "--workspace", workspace, "--by-bureau", "--smallest-group", "1").stdout
+    assert told_in(told) == list(TELLING)
+
+
+def test_machines_are_told_on_stderr_that_single_persons_can_be_told(
+    run: Run, workspace: Path
+) -> None:
+    for form in ("json", "csv"):
+        options = ("--by-bureau", "--smallest-group", "1", "--format", form)
+        assert NOTE in run("gap", "--workspace", workspace, *options).stderr
+    japanese = run("gap", "--workspace", workspace, "--smallest-group", "1", lang="ja").stdout
+    assert "個人が推測できます。内部限り" in japanese
+    plain = run("gap", "--workspace", workspace, "--by-bureau").stdout
+    assert NOTE not in plain
+
+
+def test_the_rest_is_named_in_both_languages_and_stands_last(run: Run, workspace: Path) -> None:
+    for lang, name in (("en", "Others (2 bureaus)"), ("ja", "その他（2局）")):
+        found = run(
+            *("gap", "--workspace", workspace, "--by-bureau", "--format", "json"), lang=lang
+        ).stdout
+        assert list(dict.fromkeys(r["bureau"] for r in json.loads(found))) == ["中局", "大局", name]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gap",),
+        ("gap", "--levels"),
+        ("gap", "--joint"),
+        ("trend",),
+        ("report",),
+        ("attainment", "--summary"),
+        ("evidence", "--holders"),
+    ],
+)
+def test_a_hidden_bureau_asked_for_by_name_is_refused_with_the_reason(
+    run: Run, workspace: Path, words: tuple[str, ...]
+) -> None:
+    asked = (*words, "--workspace", workspace, "--bureau", "小局")
+    told = run(*asked, code=2).stderr
+    assert "小局: these figures are not told alone. They are of fewer than 5 people" in told
+    assert "--smallest-group 1" in told
+    run(*asked, "--smallest-group", "1")
+
+
+def test_people_of_a_team_are_named_in_a_private_file_with_the_note(
+    run: Run, workspace: Path
+) -> None:
+    run("team", "--workspace", workspace, "--bureau", "小局", "--output", "team.md")
+    assert NOTE in Path("team.md").read_text(encoding="utf-8")
+    if os.name == "posix":
+        assert stat.S_IMODE(Path("team.md").stat().st_mode) == 0o600
+
+
+def test_an_organisation_of_few_is_told_to_its_owner_alone(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    lines = staff.read_text(encoding="utf-8").splitlines()
+    staff.write_text("\n".join([lines[0], *lines[-4:]]) + "\n", encoding="utf-8")
+    run("gap", "--workspace", workspace, "--output", "gap.md")
+    assert NOTE in Path("gap.md").read_text(encoding="utf-8")
+    if os.name == "posix":
+        assert stat.S_IMODE(Path("gap.md").stat().st_mode) == 0o600
+    rows = json.loads(
+        run("gap", "--workspace", workspace, "--by-bureau", "--format", "json").stdout
+    )
+    # 小局 has three people and 極小局 two... of whom four are kept: nothing but their total is told.
+    kept = {row["bureau"] for row in rows if row["supply"]}
+    assert kept == {"Others (2 bureaus)"}
+
+
+def test_people_without_a_bureau_are_a_unit_too(run: Run, workspace: Path) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    text = staff.read_text(encoding="utf-8").replace(",極小局,", ",,")
+    staff.write_text(text, encoding="utf-8")
+    rows = json.loads(
+        run("gap", "--workspace", workspace, "--by-bureau", "--format", "json").stdout
+    )
+    names = list(dict.fromkeys(row["bureau"] for row in rows))
+    # 極小局 has a demand and nobody now: it tells of no person and keeps its row.
+    assert names == ["中局", "大局", "極小局", "Others (1 bureau and people without one)"]
+
+
+def test_a_smallest_group_below_one_makes_no_sense(run: Run, workspace: Path) -> None:
+    for words in COMMANDS.values():
+        told = run(*words, "--workspace", workspace, "--smallest-group", "0", code=2).stderr
+        assert "--smallest-group takes a number from 1." in told
