@@ -256,7 +256,7 @@ class TestSentences:
         self, needs: list[tuple[str, str, int, int]], bureau: str | None, sentence: str
     ) -> None:
         zero = dict.fromkeys(("cloud", "design", "data", "network"), 0)
-        people = [zero | person for person in PEOPLE]
+        people = [{**zero, **person} for person in PEOPLE]
         assert sentence in story.shortfall_sentence(year_report(bureau, people=people, needs=needs))
 
     def test_what_only_assessing_can_tell_is_not_said_to_need_training(self) -> None:

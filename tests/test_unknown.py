@@ -15,6 +15,7 @@ from conftest import Run
 from small import demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.joint import joint, shortfall_least
+from tdskill.analysis.tally import tally
 from tdskill.cli.data import open_year
 from tdskill.render.answers.common import each
 
@@ -41,6 +42,10 @@ def gap(persons: Sequence[Person], wanted: Sequence[Need]) -> dict[str, dict[str
     return {row["skill"]: row for row in rows}
 
 
+def level_of(person: Person, skill: int) -> int | None:
+    return (person[1], person[2])[skill]
+
+
 def fewest_empty(wanted: Iterable[int], held: Iterable[int | None]) -> int:
     """Try every way to give the places of a skill to people: the fewest that stay empty."""
     places = list(wanted)
@@ -55,7 +60,7 @@ def empty_of(skill: int, persons: Iterable[Person], wanted: Iterable[Need]) -> i
     """The fewest places of a skill that stay empty, wherever its people and places are."""
     return fewest_empty(
         (level for _bureau, name, level in wanted if name == SKILLS[skill]),
-        (person[1 + skill] for person in persons),
+        (level_of(person, skill) for person in persons),
     )
 
 
@@ -93,6 +98,18 @@ def test_four_of_five_not_assessed_leave_it_open_whether_four_are_short() -> Non
     assert (row["shortfall_least"], row["shortfall"]) == (0, 4)
 
 
+def test_a_skill_may_have_the_name_of_a_count() -> None:
+    framework = small_framework(skills=("people", "self"))
+    staff = staff_frame(framework, [{"people": 1, "stage": "self"}, {"self": 2}, {}])
+    counted = tally(staff.lazy(), framework)
+    assert counted.people == 3
+    first = counted.supply.filter(pl.col("level") == 1)
+    assert first.select("skill", "supply", "not_assessed").rows() == [
+        ("people", 1, 2),
+        ("self", 1, 2),
+    ]
+
+
 def test_what_is_wanted_beyond_all_who_may_hold_it_is_short_at_least() -> None:
     # D = 3, 2, 2; S = 1, 0, 0; one is not assessed: max(3 - 2, 2 - 1, 2 - 1) = 1, max(2, 2, 2) = 2.
     wanted: list[Need] = [("A", "cloud", 1), ("A", "cloud", 3), ("A", "cloud", 3)]
@@ -115,8 +132,8 @@ def test_the_shortfall_lies_between_its_ends_and_reaches_both(
 ) -> None:
     rows = gap(persons, wanted)
     for skill, name in enumerate(SKILLS):
-        held = [person[1 + skill] for person in persons]
-        cells = [range(4) if level is None else (level,) for level in held]
+        held = [level_of(person, skill) for person in persons]
+        cells: list[Sequence[int]] = [range(4) if lv is None else (lv,) for lv in held]
         found = {
             fewest_empty((level for _b, of, level in wanted if of == name), chosen)
             for chosen in itertools.product(*cells)

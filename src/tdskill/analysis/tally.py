@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import polars as pl
+import polars.selectors as cs
 
 from tdskill.analysis.attainment import steps_short
 from tdskill.framework import Framework
@@ -15,6 +16,9 @@ SUPPLY: Schema = {
     "supply": pl.UInt32,
     "not_assessed": pl.UInt32,
 }
+
+_BLANK = " -"
+"""Stands behind a skill, as a level does; ids have no spaces, so no skill has the name of a count."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def tally(staff: pl.LazyFrame, framework: Framework) -> Tally:
     return Tally(
         people=int(of_bureaus["people"].sum()),
         stages=_stages(of_bureaus),
-        supply=_supply(of_bureaus, framework),
+        supply=_supply(of_bureaus),
     )
 
 
@@ -49,7 +53,7 @@ def _count_in_bureaus(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame
         for skill in framework.skill_ids
         for level in range(1, framework.max_level + 1)
     }
-    without = {skill: pl.col(skill).is_null() for skill in framework.skill_ids}
+    without = {f"{skill}{_BLANK}": pl.col(skill).is_null() for skill in framework.skill_ids}
     at = {stage: pl.col("stage") == stage for stage in STAGES}
     return (
         staff.group_by("bureau")
@@ -74,13 +78,15 @@ def _stages(of_bureaus: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _supply(of_bureaus: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    skills = framework.skill_ids
-    not_assessed = of_bureaus.select("bureau", *skills).unpivot(
-        index="bureau", variable_name="skill", value_name="not_assessed"
+def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
+    blanks = cs.ends_with(_BLANK)
+    not_assessed = (
+        of_bureaus.select("bureau", blanks)
+        .unpivot(index="bureau", variable_name="skill", value_name="not_assessed")
+        .with_columns(pl.col("skill").str.strip_suffix(_BLANK))
     )
     return (
-        of_bureaus.drop("people", *STAGES, *skills)
+        of_bureaus.drop("people", *STAGES, blanks)
         .unpivot(index="bureau", variable_name="skill", value_name="supply")
         .with_columns(
             pl.col("skill").str.split_exact(" ", 1).struct.rename_fields(["skill", "level"])
