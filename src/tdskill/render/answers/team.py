@@ -254,6 +254,12 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
             else _("Nobody in the bureau is known to be at {name} (Lv.{level}): {skills}.")
         )
         yield sentence.format(name=top.name, level=top.level, skills=named(untaught))
+    shown = "nearest_after" if report.without else "nearest"
+    if report.job_types[shown].list.len().sum():
+        yield _(
+            "Nearest: fewest steps short, then higher attainment. A level that is not assessed counts "
+            "as 0."
+        )
     if report.without:
         yield from _leaving_remarks(report, framework)
     yield from unsure_remark(report.skills)
