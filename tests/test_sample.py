@@ -491,7 +491,9 @@ def test_a_person_alone_has_no_mentor(tokyo: Framework, tmp_path: Path) -> None:
     assert [row["メンター"] for row in read(tmp_path / "2024", "roster.csv")] == [""]
 
 
-@pytest.mark.parametrize(("people", "year"), [(0, 2024), (-5, 2024), (10, 1999), (10, 2022), (10, 2200)])
+@pytest.mark.parametrize(
+    ("people", "year"), [(0, 2024), (-5, 2024), (10, 1999), (10, 2022), (10, 2200)]
+)
 def test_numbers_that_make_no_sense_are_refused(
     tokyo: Framework, tmp_path: Path, people: int, year: int
 ) -> None:
