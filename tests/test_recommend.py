@@ -545,6 +545,32 @@ class TestCommand:
         assert "3 steps to every required level of Builder." in shown
         assert "2 more steps are not shown." in shown
 
+    @pytest.mark.parametrize(
+        ("level", "told"),
+        [
+            ("1", "look at the level again, with {} behind you"),
+            ("", "no level yet: assess it first, with {} behind you"),
+        ],
+    )
+    def test_a_registration_that_ended_still_stands_for_its_exam(
+        self, run: Run, workspace: Path, level: str, told: str
+    ) -> None:
+        year = workspace / "2024"
+        (year / "certificates.csv").write_text(
+            "職員番号,試験名,合格日\n0001,登録セキスペ,2018-10-01\n", encoding="utf-8"
+        )
+        (year / "staff.csv").write_text(
+            f"職員番号,氏名,所属,人材区分,サイバーセキュリティ\n0001,職員0001,A局,ICT職,{level}\n",
+            encoding="utf-8",
+        )
+        steps = shown_steps(run, workspace, "--person", "0001", "--target", "builder")
+        first, *later = [step for step in steps if step["skill"] == "cybersecurity"]
+        registration = "Registered Information Security Specialist (registration)"
+        assert first["reason"].endswith(told.format(registration))
+        # Its exam is not one to sit again.
+        exams = [exam for step in (first, *later) for exam in step["exams"]]
+        assert exams == ([] if level else ["information_security_management"])
+
     def test_mandatory_courses_stand_apart_until_they_are_finished(
         self, run: Run, workspace: Path
     ) -> None:

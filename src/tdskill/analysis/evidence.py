@@ -51,12 +51,12 @@ def suggestions(
     """Return what the exams (certification ids) of one person suggest, in the order given.
 
     An exam that several of them count as (see `Framework.counts_as`) is told of once: by itself where
-    it is held, else by the first of the framework's order.
+    it is held, else by the first earlier exam, else by a registration.
     """
     held = list(exams)
     by = {
         target: exam
-        for exam in sorted(held, key=framework.certification_ids.index, reverse=True)
+        for exam in sorted(held, key=_registrations_last(framework).index, reverse=True)
         for target in framework.counts_as[exam]
     } | {exam: exam for exam in held}
     return [
@@ -73,6 +73,12 @@ def suggestions(
         for entry in framework.certification_by_id[target].suggests
         if entry.skill in framework.skill_by_id
     ]
+
+
+def _registrations_last(framework: Framework) -> list[str]:
+    """Return all ids: an exam, which never lapses, tells of itself before a registration does."""
+    entries = sorted(framework.certifications, key=lambda entry: entry.registration_of is not None)
+    return [entry.id for entry in entries]
 
 
 def beside(level: int | None, suggested: int) -> Evidence:
@@ -92,7 +98,7 @@ def suggested_levels(framework: Framework) -> pl.LazyFrame:
     """
     rows = [
         (exam, entry.skill, entry.level, target.id, 0 if exam == target.id else place)
-        for place, exam in enumerate(framework.certification_ids, 1)
+        for place, exam in enumerate(_registrations_last(framework), 1)
         for target in map(framework.certification_by_id.__getitem__, framework.counts_as[exam])
         for entry in target.suggests
         if entry.skill in framework.skill_by_id

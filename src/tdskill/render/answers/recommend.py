@@ -117,12 +117,13 @@ def _reasons(step: NextStep, report: Way) -> Iterable[str]:
         )
     if step.priority:
         yield _("priority field of the year")
-    if step.assess_first:
+    names = listed(str(each.name) for each in step.behind)
+    if step.assess_first and names:
+        yield _("no level yet: assess it first, with {names} behind you").format(names=names)
+    elif step.assess_first:
         yield _("no level yet: assess it first")
-    if step.behind:
-        yield _("look at the level again, with {names} behind you").format(
-            names=listed(str(each.name) for each in step.behind)
-        )
+    elif names:
+        yield _("look at the level again, with {names} behind you").format(names=names)
 
 
 def _mandatory(report: Recommendation) -> Iterable[Table]:
