@@ -63,11 +63,11 @@ def test_the_ladder_goes_up_rank_by_rank_and_ends() -> None:
         assert next_rank(rank, FRAMEWORK) == after
 
 
-def test_an_exam_supports_a_level_or_suggests_a_higher_one() -> None:
+def test_a_level_stands_beside_the_one_that_an_exam_suggests() -> None:
     found = suggestions(
         ["it_service_manager"], {"operations_design": 2, "system_administration": None}, FRAMEWORK
     )
     assert [(entry.skill, entry.level, entry.evidence) for entry in found] == [
-        ("operations_design", 2, Evidence.SUPPORTED),
-        ("system_administration", None, Evidence.WORTH_RAISING),
+        ("operations_design", 2, Evidence.EQUAL),
+        ("system_administration", None, Evidence.NOT_ASSESSED),
     ]

@@ -297,7 +297,7 @@ def test_wrong_judgements_stop_a_running_year_unless_they_are_left_out(
 
 
 def test_bureaus_of_a_running_year_can_be_picked(run: Run, running: Path) -> None:
-    result = run("gap", "--workspace", running, "--bureau", "A局")
+    result = run("gap", "--workspace", running, "--bureau", "A局", "--smallest-group", "1")
     assert "2 people (confirmed 1, not started 1)" in result.stdout
 
 

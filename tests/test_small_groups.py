@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
-from small import small_framework
-from tdskill.analysis.small_groups import hidden_units
+from small import small_framework, staff_frame
+from tdskill.analysis.small_groups import hidden_flows, hidden_units
+from tdskill.analysis.trend import pairs
 from tdskill.reports.small_groups import hidden_bureaus, hidden_by_group
 from tdskill.resources import sample_dir
 from year_cases import year_data
@@ -133,6 +134,44 @@ def test_any_groups_of_any_bureaus_shown_are_nobody_or_enough(
         for one, other in product(inside, inside):
             if one == other or not one & other:
                 assert not 0 < len(whole - one - other) < smallest
+
+
+where = st.sampled_from(["A", "B", "C", "absent"])
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(where, where), max_size=60), st.integers(2, 6))
+def test_flows_told_of_bureaus_are_of_nobody_or_enough_and_so_is_what_the_total_leaves(
+    people: list[tuple[str, str]], smallest: int
+) -> None:
+    framework = small_framework()
+    years = [
+        staff_frame(
+            framework,
+            [
+                {"staff_id": f"p{n}", "bureau": person[year]}
+                for n, person in enumerate(people)
+                if person[year] != "absent"
+            ],
+        ).lazy()
+        for year in (0, 1)
+    ]
+    untold = hidden_flows(pairs(*years).collect(), smallest=smallest)
+    moved = sum(then != now for then, now in people if "absent" not in {then, now})
+    kinds: dict[str, Counter[str]] = {name: Counter() for name in ("came", "left", "stayed")}
+    for then, now in people:
+        if then == now:
+            kinds["stayed"][then] += then != "absent"
+        else:
+            kinds["came"][now] += now != "absent"
+            kinds["left"][then] += then != "absent"
+    for counts in kinds.values():
+        told = {bureau: n for bureau, n in counts.items() if n and bureau not in untold}
+        assert all(n >= smallest for n in told.values())
+        left_over = counts.total() - sum(told.values())
+        assert left_over == 0 or left_over >= smallest or not told
+        if 0 < moved < smallest:
+            assert not told
 
 
 def table(year: int, name: str) -> list[dict[str, str]]:
