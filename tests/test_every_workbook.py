@@ -17,8 +17,9 @@ from excel import shown
 from filling import fill, workspace_in
 from tdskill.cli.app import app
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer
+from tdskill.render.answer import Answer, Table
 from tdskill.render.formats import to_markdown
+from tdskill.render.labels import column_label
 from tdskill.render.workbook import to_xlsx
 
 CHANGES = """\
@@ -31,7 +32,7 @@ trained:
 """
 SAMPLE = [
     *("gap", "gap --levels", "gap --by-bureau", "gap --joint", "gap --joint --by-bureau"),
-    *("gap --set tools", "gap --bureau 環境局", "gap --group ICT職", "gap --year 2024"),
+    *("gap --set tools", "gap --bureau 総務局", "gap --group ICT職", "gap --year 2024"),
     *("attainment --top 2", "attainment --summary", "attainment --person 100114"),
     *("priorities", "priorities --firmness", "priorities --year 2024"),
     *("status", "status --by mentor", "status --by rank", "status --missing"),
@@ -131,20 +132,42 @@ def cells_with_headings(sheet: Any) -> Iterator[tuple[str, Any]]:
         yield from ((above.value, cell) for above, cell in zip(header, row, strict=True))
 
 
-def assert_reads_as_the_page(sheet: Any, page: list[list[str]]) -> None:
+def other_ends(table: Table) -> dict[str, str]:
+    """Return over which column the least of a figure stands, by the heading of the figure."""
+    headings = {column.name: column.heading for column in table.columns if column.in_sheet}
+    endings = ("", "_before", "_after")
+    return {
+        headings[name]: headings[least]
+        for name in headings
+        for end in endings
+        if name.endswith(end) and (least := f"{name.removesuffix(end)}_least{end}") in headings
+    }
+
+
+def assert_reads_as_the_page(sheet: Any, page: list[list[str]], table: Table) -> None:
     header, *rows = sheet.iter_rows()
     place = {cell.value: at for at, cell in enumerate(header)}
     assert len(place) == len(header)
+    least_over = other_ends(table)
     headings, *lines = page
     assert len(rows) == len(lines)
+
+    def reads(row: Any, heading: str) -> str:
+        most = text_of(row[place[heading]])
+        least = text_of(row[place[least_over[heading]]]) if heading in least_over else most
+        return most if least == most else _("{low}-{high}").format(low=least, high=most)
+
     for at, heading in enumerate(headings):
         for row, line in zip(rows, lines, strict=True):
             told = line[at]
-            if heading in place:
-                assert text_of(row[place[heading]]) == (told or "-"), heading
+            if heading == column_label("requirements_met"):
+                needed = reads(row, column_label("needed"))
+                assert told == f"{reads(row, heading)}/{needed}"
+            elif heading in place:
+                assert reads(row, heading) == (told or "-"), heading
             elif _("{column} before").format(column=heading) in place:
                 before, after = (
-                    text_of(row[place[when.format(column=heading)]])
+                    reads(row, when.format(column=heading))
                     for when in (_("{column} before"), _("{column} after"))
                 )
                 assert told == (before if before == after else f"{before}→{after}"), heading
@@ -173,12 +196,14 @@ def assert_like_the_page(answer: Answer) -> None:
     assert_holds_numbers(book)
     sheets = book.worksheets[:1] + book.worksheets[2:]
     with_rows = [
-        sheet for sheet, table in zip(sheets, answer.tables, strict=False) if not table.instead
+        (sheet, table)
+        for sheet, table in zip(sheets, answer.tables, strict=False)
+        if not table.instead
     ]
     pages = pages_tables(answer)
     assert len(with_rows) == len(pages)
-    for sheet, page in zip(with_rows, pages, strict=True):
-        assert_reads_as_the_page(sheet, page)
+    for (sheet, table), page in zip(with_rows, pages, strict=True):
+        assert_reads_as_the_page(sheet, page, table)
 
 
 @pytest.mark.usefixtures("prepared")
