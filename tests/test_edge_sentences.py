@@ -142,7 +142,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "nobody assessed": (
         (
             "which job type is nearest is not known. Shown is the way to Role B, as if all were Lv.0.",
-            "Nobody is known to hold: Skill 1, Skill 2.",
+            "Nobody is known to hold, and not everybody is assessed: Skill 1, Skill 2.",
             "Nobody in the bureau is known to hold any skill, so none would be lost.",
             "1 step to every target of Senior.",
         ),

@@ -77,8 +77,11 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
+ALL = ("--smallest-group", "1")
+
+
 def cloud(run: Run, workspace: Path, *options: str) -> dict[str, object]:
-    result = run("trend", "--workspace", workspace, *options, "--format", "json")
+    result = run("trend", "--workspace", workspace, *ALL, *options, "--format", "json")
     rows: list[dict[str, object]] = json.loads(result.stdout)
     return next(row for row in rows if row["skill"] == "cloud_services")
 
@@ -89,7 +92,7 @@ def test_a_level_judged_under_other_texts_neither_rose_nor_fell(run: Run, worksp
     # assessment and comes to nothing; 0003 is growth.
     names = ("rose", "fell", "other_texts", "change", "growth_part", "assessment_part")
     assert tuple(row[name] for name in names) == (1, 0, 2, -1, -1.0, 0.0)
-    levels = run("trend", "--workspace", workspace, "--levels", "--format", "json").stdout
+    levels = run("trend", "--workspace", workspace, *ALL, "--levels", "--format", "json").stdout
     second = next(
         row for row in json.loads(levels) if row["skill"] == "cloud_services" and row["level"] == 2
     )
@@ -109,7 +112,7 @@ def test_such_a_level_is_no_fall_and_no_rise_beside_a_training(run: Run, workspa
     (workspace / "2024/trainings_taken.csv").write_text(
         "staff_id,training\n0001,x\n0003,x\n", encoding="utf-8"
     )
-    effect = cloud(run, workspace, "--training-effect", "--smallest-group", "1")
+    effect = cloud(run, workspace, "--training-effect")
     # 0003 alone is compared, and nobody else stood at Lv.1.
     assert (effect["took"], effect["without_others"]) == (0, 1)
     assert "not compared" in run("trend", "--workspace", workspace, "--training-effect").stdout
@@ -181,7 +184,8 @@ def test_a_year_closed_under_another_scale_is_known_by_its_manifest(
 
 
 def test_the_report_and_the_points_compare_no_such_level(run: Run, workspace: Path) -> None:
-    page = run("report", "--org", "--workspace", workspace, "--no-decide", "--format", "md").stdout
+    asked = ("report", "--org", "--workspace", workspace, "--no-decide", "--format", "md")
+    page = run(*asked, *ALL).stdout
     assert "levels of those who stayed: 1 risen, 0 fallen." in page
     assert "Levels not counted as risen or fallen: 2 judged under texts of another meaning." in page
     run("confirm", "--workspace", workspace, "--year", "2023")

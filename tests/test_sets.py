@@ -41,6 +41,7 @@ A局,庶務,Excel,1,3
 A局,庶務,Teams,2,1
 B局,庶務,Forms,推進レベル,1
 """
+ALL = ("--smallest-group", "1")
 NUMBERS = ("demand", "supply", "shortfall", "movable")
 
 
@@ -185,7 +186,7 @@ def test_a_file_of_the_other_set_alone_points_to_the_option(
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("view", [("--org",), ("--bureau", "A局"), ("--person", "0001")])
+@pytest.mark.parametrize("view", [("--org",), ("--bureau", "A局", *ALL), ("--person", "0001")])
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_no_page_of_a_set_names_priority_fields_or_cuts(
     run: Run, workspace: Path, lang: str, view: tuple[str, ...], form: str
@@ -463,7 +464,7 @@ def test_files_that_name_what_every_set_has_are_good_for_each_of_them(
 ) -> None:
     with_posts_and_answers(workspace)
     for skill_set in ("skills", "tools"):
-        for about in (("--org",), ("--bureau", "A局"), ("--person", "0001")):
+        for about in (("--org",), ("--bureau", "A局", *ALL), ("--person", "0001")):
             result = run(
                 *("report", "--workspace", workspace, "--set", skill_set, "--format", "md"), *about
             )
