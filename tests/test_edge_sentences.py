@@ -130,7 +130,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "nobody": (
         (
             "There are no people in the file.",
-            "The bureau has no people in the file.",
+            "The bureau has no people in the files.",
             "There are no people here to choose from.",
         ),
         ("Order:", "closest", "Nobody is known"),

@@ -159,7 +159,7 @@ def test_a_bureau_with_demand_and_no_people_is_told(run: Run, workspace: Path) -
     with (workspace / "2024/demand.csv").open("a", encoding="utf-8") as file:
         file.write("C局,窓口,UXデザイン,1,2\n")
     shown = run("team", "--workspace", workspace, "--bureau", "C局").stdout
-    assert "The bureau has no people in the file." in shown
+    assert "The bureau has no people in the files." in shown
 
 
 def test_everybody_can_be_taken_out(run: Run, workspace: Path) -> None:

@@ -599,9 +599,11 @@ def _criterion(criterion: Node, lists: Listings) -> Iterator[Problem]:
     )
     if at_least.number > matching:
         yield at_least.problem(
-            _("Nobody can ever meet this: {at_least} skills are asked for.").format(
-                at_least=at_least.number
-            ),
+            ngettext(
+                "Nobody can ever meet this: {at_least} skill is asked for.",
+                "Nobody can ever meet this: {at_least} skills are asked for.",
+                at_least.number,
+            ).format(at_least=at_least.number),
             ngettext("Only {n} skill counts here.", "Only {n} skills count here.", matching).format(
                 n=matching
             ),

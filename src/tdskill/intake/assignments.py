@@ -9,6 +9,7 @@ from tdskill import tables
 from tdskill.fields import ASSIGNMENT_FIELDS, FROM, KIND, STAFF_ID, WORKPLACE
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings, Intake
@@ -118,8 +119,10 @@ def _overlaps_and_holes(told: pl.DataFrame) -> Iterator[Bad]:
             )
         else:
             yield Bad(
-                _(
-                    "Nothing is told of {staff_id} for {days} days, from the end of row {row}."
+                ngettext(
+                    "Nothing is told of {staff_id} for {days} day, from the end of row {row}.",
+                    "Nothing is told of {staff_id} for {days} days, from the end of row {row}.",
+                    row["hole"],
                 ).format(
                     staff_id=quoted(row["staff_id"]),
                     days=f"{row['hole']:,}",

@@ -7,7 +7,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_change, as_text
 from tdskill.render.answers.common import least_sentence
-from tdskill.render.story import foremost, joined, people_word, places_word
+from tdskill.render.story import foremost, joined
+from tdskill.render.words import people_word, places_word
 from tdskill.reports.decisions import (
     PER_PERSON,
     CourseSeats,
@@ -103,12 +104,21 @@ def seats_sentence(plan: Plan) -> str:
     full = sum(row.left == 0 for row in limited)
     texts = []
     if limited:
+        courses = len(limited)
         text = (
-            _("Of {n} courses with a known number of seats {full} are full.")
+            ngettext(
+                "The only course with a known number of seats is full.",
+                "Courses that are full: {full} of the {n} with a known number of seats.",
+                courses,
+            )
             if full
-            else _("Of {n} courses with a known number of seats none is full.")
+            else ngettext(
+                "The only course with a known number of seats is not full.",
+                "Of {n} courses with a known number of seats none is full.",
+                courses,
+            )
         )
-        texts.append(text.format(n=as_text(len(limited)), full=as_text(full)))
+        texts.append(text.format(n=as_text(courses), full=as_text(full)))
     return joined([*texts, *_one_more(limited)]) or _("Of no course is the number of seats known.")
 
 
@@ -159,13 +169,16 @@ def placement_sentence(placement: PlacedPosts | Lack) -> str:
     """Say how many posts are filled, how well, and why others stay empty."""
     if isinstance(placement, Lack):
         return _lack_sentence(placement)
-    text = _("{filled} of {posts} are filled.") if placement.empty else _("All {posts} are filled.")
-    texts = [text.format(filled=as_text(placement.filled), posts=posts_word(placement.posts))]
+    from tdskill.render.answers.placement import filled_clause
+
+    texts = [_("{clause}.").format(clause=filled_clause(placement.filled, placement.posts))]
     if placement.median is not None:
         texts.append(
-            _("Half of those filled or more have a fit of at least {n}%.").format(
-                n=placement.median
-            )
+            ngettext(
+                "The fit is {n}%.",
+                "Half of those filled or more have a fit of at least {n}%.",
+                placement.filled,
+            ).format(n=placement.median)
         )
     if placement.empty:
         texts.append(
@@ -209,7 +222,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
         most = foremost(falling, lambda row: row.change, min)
         texts.append(
             ngettext(
-                "It falls in {n} bureau, most in {name} ({change}).",
+                "It falls in {name} ({change}).",
                 "It falls in {n} bureaus, most in {name} ({change}).",
                 len(falling),
             ).format(n=len(falling), name=most.names(_name), change=as_change(most.value))
@@ -219,7 +232,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
         most = foremost(rising, lambda row: row.change)
         texts.append(
             ngettext(
-                "It rises in {n} bureau, most in {name} ({change}).",
+                "It rises in {name} ({change}).",
                 "It rises in {n} bureaus, most in {name} ({change}).",
                 len(rising),
             ).format(n=len(rising), name=most.names(_name), change=as_change(most.value))

@@ -34,8 +34,8 @@ def to_text(problems: Sequence[Problem], framework: Framework | None, folder: Pa
     if framework is not None:
         lines.append(
             _(
-                "{folder}: no errors. {skills} skills, {job_types} job types, {exams} exams, "
-                "{ranks} ranks, {tools} tools, {trainings} trainings."
+                "{folder}: no errors. Skills {skills}, job types {job_types}, exams {exams}, ranks "
+                "{ranks}, tools {tools}, trainings {trainings}."
             ).format(
                 folder=folder,
                 skills=len(framework.skills),

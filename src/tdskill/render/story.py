@@ -11,8 +11,9 @@ from tdskill.render.answers.common import apart, between, each, internal_note, r
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
-from tdskill.render.words import level_word, names_of
+from tdskill.render.words import level_word, names_of, people_word, places_word
 from tdskill.reports.organisation_report import (
+    BureauRow,
     Change,
     HeadCount,
     JobTypeCount,
@@ -33,16 +34,6 @@ def joined(sentences: Iterable[str]) -> str:
     return text
 
 
-def people_word(people: int) -> str:
-    """Return `12 people`."""
-    return ngettext("{n} person", "{n} people", people).format(n=as_text(people))
-
-
-def places_word(places: int) -> str:
-    """Return `12 places`."""
-    return ngettext("{n} place", "{n} places", places).format(n=as_text(places))
-
-
 def bureau_word(bureau: str | None) -> str:
     """Name a bureau, or say that the files name none."""
     return _("no bureau stated") if bureau is None else bureau
@@ -58,28 +49,34 @@ def part_of(part: int, whole: int) -> str:
     return as_share(part / whole if whole else None)
 
 
+def _nobody(report: OrganisationReport) -> str:
+    if report.bureau is None:
+        return _("There are no people in the files.")
+    return _("The bureau has no people in the files.")
+
+
 def heads_sentence(report: OrganisationReport) -> str:
     """Say how many people there are, and which rank and group most of them have."""
     people = report.head.people
     if not people:
-        return _("There are no people in the files.")
+        return _nobody(report)
     texts = [_("The files have {people}.").format(people=people_word(people))]
     for rows, most_of, all_of in (
         (
             report.ranks,
-            _("The rank with most of them is {name} ({n}, {share})."),
-            _("All of them are of the rank {name}."),
+            _most_of_rank,
+            ngettext("The rank is {name}.", "All of them are of the rank {name}.", people),
         ),
         (
             report.groups,
-            _("The group with most of them is {name} ({n}, {share})."),
-            _("All of them are of the group {name}."),
+            _most_of_group,
+            ngettext("The group is {name}.", "All of them are of the group {name}.", people),
         ),
     ):
         named = [row for row in rows if row.name is not None and row.people]
         if named:
             first = foremost(named, _people)
-            text = all_of if first.value == people else most_of
+            text = all_of if first.value == people else most_of(len(first.rows))
             texts.append(
                 text.format(
                     name=first.names(_name), n=first.each, share=part_of(first.value, people)
@@ -92,6 +89,22 @@ def heads_sentence(report: OrganisationReport) -> str:
             )
         )
     return joined(texts)
+
+
+def _most_of_rank(ranks: int) -> str:
+    return ngettext(
+        "The rank with most of them is {name} ({n}, {share}).",
+        "The ranks with most of them are {name} ({n}, {share}).",
+        ranks,
+    )
+
+
+def _most_of_group(groups: int) -> str:
+    return ngettext(
+        "The group with most of them is {name} ({n}, {share}).",
+        "The groups with most of them are {name} ({n}, {share}).",
+        groups,
+    )
 
 
 def head_notes(report: OrganisationReport) -> tuple[str, ...]:
@@ -163,13 +176,17 @@ def stages_sentence(report: OrganisationReport) -> str:
     counts = dict(report.head.stages)
     done = counts.get(_CONFIRMED, 0)
     if not people:
-        return _("There are no people in the files.")
+        return _nobody(report)
     if counts.keys() == {None}:
         return _("The files do not say at which stage the levels stand.")
     if done == people:
-        return _("The levels of all {people} are confirmed.").format(people=people_word(people))
+        return ngettext(
+            "The levels of the only person are confirmed.",
+            "The levels of all {people} are confirmed.",
+            people,
+        ).format(people=people_word(people))
     return _(
-        "{done} of {people} ({share}) are confirmed; the others are still on the way ({others})."
+        "Confirmed: {done} of {people} ({share}); the others are still on the way ({others})."
     ).format(
         done=as_text(done),
         people=people_word(people),
@@ -188,14 +205,19 @@ def balance_sentence(report: OrganisationReport) -> str:
     if not most.value:
         return _("No demand is stated.")
     behind = sum(row.supply < row.demand for row in report.skills)
+    wanted = sum(row.demand for row in report.skills)
+    if most.value == wanted:
+        text = _("Demand is {places}, all in {skill}.")
+    elif most.value * len(most.rows) == wanted:
+        text = _("Demand is {places}, the same in each skill wanted: {skill} ({n}).")
+    else:
+        text = _("Demand is {places}, the most in {skill} ({n}).")
     texts = [
-        _("Demand is {places}, most of them in {skill} ({n}).").format(
-            places=places_word(sum(row.demand for row in report.skills)),
-            skill=most.names(_skill),
-            n=most.each,
-        ),
-        _(
-            "In {k} of {n} skills there are fewer people known to be at {level} or above than places."
+        text.format(places=places_word(wanted), skill=most.names(_skill), n=most.each),
+        ngettext(
+            "There are fewer people known to be at {level} or above than places.",
+            "In {k} of {n} skills there are fewer people known to be at {level} or above than places.",
+            len(report.skills),
         ).format(k=behind, n=len(report.skills), level=level_word(report.supply_level))
         if behind
         else _("In no skill are there fewer people at {level} or above than places.").format(
@@ -213,14 +235,20 @@ def slope_sentence(report: OrganisationReport) -> str:
     if not fields:
         return _("No skill was chosen this fiscal year.")
     text = (
-        _(
+        ngettext(
+            "Priority field of the year: {skills}. High in demand (rank {demand}), middle or low in "
+            "supply (rank {supply}).",
             "Priority fields of the year: {skills}. High in demand (rank {demand}), middle or "
-            "low in supply (rank {supply})."
+            "low in supply (rank {supply}).",
+            len(fields),
         )
         if report.bureau is None
-        else _(
+        else ngettext(
+            "In this bureau the priority field of the organisation, {skills}, stands at rank {demand} "
+            "in demand and {supply} in supply.",
             "In this bureau the priority fields of the organisation, {skills}, stand at rank {demand} "
-            "in demand and {supply} in supply."
+            "in demand and {supply} in supply.",
+            len(fields),
         )
     )
     return text.format(
@@ -248,14 +276,14 @@ def shortfall_sentence(report: OrganisationReport) -> str:
         sum(values)
         for values in zip(*((row.empty, row.hired, row.unsure) for row in rows), strict=True)
     )
+    known = any(row.movable is not None for row in rows)
     if not empty:
-        return _("No place is empty.")
+        return _("No place is empty.") if known else joined([_none_empty(), _no_bureau_known()])
     places = places_word(empty) if _is_certain(report) else _at_most(places_word(empty))
-    if all(row.movable is None for row in rows):
-        sentence = _(
-            "The shortfall is {places}. No bureau is known for the staff, so it cannot be said what "
-            "moving people would mend."
-        ).format(places=places)
+    if not known:
+        sentence = joined(
+            [_("The shortfall is {places}.").format(places=places), _no_bureau_known()]
+        )
     else:
         parts = (
             (_hired_part(report, hired), hired),
@@ -267,12 +295,29 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     if not hired:
         return sentence
     worst = foremost(rows, lambda row: row.hired)
-    most = (
-        _("Most of what needs training or hiring is in {skill} ({n}).")
-        if report.bureau is None
-        else _("Most of what the whole organisation is short of too is in {skill} ({n}).")
-    )
+    if worst.value * len(worst.rows) == hired:
+        most = (
+            _("What needs training or hiring is all in {skill} ({n}).")
+            if report.bureau is None
+            else _("What the whole organisation is short of too is all in {skill} ({n}).")
+        )
+    else:
+        most = (
+            _("Most of what needs training or hiring is in {skill} ({n}).")
+            if report.bureau is None
+            else _("Most of what the whole organisation is short of too is in {skill} ({n}).")
+        )
     return joined([sentence, most.format(skill=worst.names(_skill), n=worst.each)])
+
+
+def _none_empty() -> str:
+    return _("In the organisation as a whole no place is empty.")
+
+
+def _no_bureau_known() -> str:
+    return _(
+        "No bureau is known for the staff, so it cannot be said what moving people would mend."
+    )
 
 
 def _is_certain(report: OrganisationReport) -> bool:
@@ -308,6 +353,8 @@ def _movable_part(report: OrganisationReport) -> str:
 
 def heat_sentence(report: OrganisationReport) -> str:
     """Say where the largest hole is, and which bureau lacks most."""
+    if not report.bureaus and report.head.people and report.head.headcount:
+        return _("No bureau is known for the staff, so what each bureau lacks is not known either.")
     if not any(row.total for row in report.bureaus):
         return _("No bureau is short.")
     if report.bureau is not None:
@@ -316,14 +363,10 @@ def heat_sentence(report: OrganisationReport) -> str:
     deepest = foremost(cells, lambda cell: cell[0].shortfalls[cell[1]] or 0)
     bureau, place = deepest.rows[0]
     hole = (
-        _("The deepest hole is {skill} in {bureau}: {n} of {demand} places are empty.")
+        _("The deepest hole is {skill} in {bureau}: {n} of {places} empty.")
         if len(deepest.rows) == 1
-        else _(
-            "{k} holes are the deepest, one of them {skill} in {bureau}: {n} of {demand} places are "
-            "empty."
-        )
+        else _("{k} holes are the deepest, one of them {skill} in {bureau}: {n} of {places} empty.")
     )
-    most = foremost(report.bureaus, lambda row: row.total)
     least = sum(row.total_least for row in report.bureaus)
     return joined(
         [
@@ -332,11 +375,9 @@ def heat_sentence(report: OrganisationReport) -> str:
                 skill=report.skills[place].skill.name,
                 bureau=bureau_word(bureau.bureau),
                 n=as_text(deepest.value),
-                demand=as_text(bureau.demands[place]),
+                places=places_word(bureau.demands[place]),
             ),
-            _("In all skills together {bureau} lacks most ({n}).").format(
-                bureau=most.names(lambda row: bureau_word(row.bureau)), n=most.each
-            ),
+            *_lacks_most(report),
             *(
                 []
                 if _is_certain(report)
@@ -351,58 +392,141 @@ def heat_sentence(report: OrganisationReport) -> str:
     )
 
 
+def _single(report: OrganisationReport) -> list[BureauRow]:
+    """Return the bureaus that have a row of their own; people without one are no bureau."""
+    return [row for row in report.bureaus if row.bureau is not None and not row.several]
+
+
+def _lacks_most(report: OrganisationReport) -> Iterable[str]:
+    """Say which of several bureaus lacks most; nothing where they all lack the same."""
+    single = _single(report)
+    most = foremost(single, lambda row: row.total) if single else None
+    if most is None or not most.value or len(most.rows) == len(single):
+        return
+    text = (
+        ngettext(
+            "In all skills together {bureau} lacks most ({n}).",
+            "In all skills together {bureau} lack most ({n}).",
+            len(most.rows),
+        )
+        if report.rest is None
+        else ngettext(
+            "Of the bureaus with a row of their own {bureau} lacks most in all skills together ({n}).",
+            "Of the bureaus with a row of their own {bureau} lack most in all skills together ({n}).",
+            len(most.rows),
+        )
+    )
+    yield text.format(bureau=most.names(lambda row: row.bureau), n=most.each)
+
+
 def _rank_of_bureau(report: OrganisationReport) -> str:
     own = next(row for row in report.bureaus if row.chosen)
-    single = [row for row in report.bureaus if not row.several]
-    rank = 1 + sum(row.total > own.total for row in single)
-    return _(
-        "{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first."
-    ).format(
+    places = places_word(own.total) if _is_certain(report) else _at_most(places_word(own.total))
+    single = _single(report)
+    others = [row for row in single if row is not own]
+    if not others:
+        return _("{bureau} lacks {places}.").format(bureau=own.bureau, places=places)
+    text = (
+        _("{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first.")
+        if report.rest is None
+        else _(
+            "{bureau} lacks {places}: rank {rank} of the {k} bureaus with a row of their own, the one "
+            "that lacks most first."
+        )
+    )
+    sentence = text.format(
         bureau=own.bureau,
-        places=places_word(own.total) if _is_certain(report) else _at_most(places_word(own.total)),
-        rank=rank,
+        places=places,
+        rank=1 + sum(row.total > own.total for row in single),
         k=len(single),
+    )
+    alike = sum(row.total == own.total for row in others)
+    if not alike:
+        return sentence
+    return joined(
+        [
+            sentence,
+            ngettext(
+                "{n} other bureau shares this rank.", "{n} other bureaus share this rank.", alike
+            ).format(n=as_text(alike)),
+        ]
     )
 
 
 def spread_sentence(report: OrganisationReport) -> str:
-    """Say which skills most and fewest people practise."""
+    """Say which skills most and fewest people are known to practise."""
     assessed = [row for row in report.skills if sum(row.levels)]
     if not assessed:
         return _("No level has been assessed.")
     most = foremost(assessed, lambda row: row.practised)
     least = foremost(assessed, lambda row: row.practised, min)
-    return _(
-        "Most people at {level} or above are in {most} ({n}), fewest in {least} ({m})."
-    ).format(
+    if most.value != least.value:
+        text = _(
+            "Most people known to be at {level} or above are in {most} ({n}), fewest in {least} ({m})."
+        )
+    elif not most.value:
+        text = _("Nobody is known to be at {level} or above in any skill.")
+    elif len(assessed) == 1:
+        text = _("Known to be at {level} or above in {most}: {people}.")
+    else:
+        text = _("Known to be at {level} or above in each skill assessed: {people}.")
+    return text.format(
         level=level_word(1),
         most=most.names(_skill),
         n=most.each,
         least=least.names(_skill),
         m=least.each,
+        people=people_word(most.value),
     )
 
 
 def job_types_sentence(report: OrganisationReport) -> str:
-    """Say which job types most people meet and nearly meet."""
+    """Say which job types most people are known to meet and nearly meet."""
     if not report.job_types:
         return _("The framework has no job types.")
+    if not report.head.people:
+        return _nobody(report)
     met = foremost(report.job_types, lambda row: row.met)
     near = foremost(report.job_types, lambda row: row.near)
     texts = [
-        _("{job_type} is met by most people ({n}).").format(
-            job_type=met.names(_job_type), n=met.each
+        _counted_job_types(
+            met,
+            len(report.job_types),
+            _("Each job type is met by {people}."),
+            _("{job_type} is met by {people}.")
+            if len(report.job_types) == 1
+            else ngettext(
+                "{job_type} is met by most people ({n}).",
+                "{job_type} are met by most people ({n}).",
+                len(met.rows),
+            ),
         )
         if met.value
-        else _("Nobody meets all required levels of any job type yet.")
+        else _("Nobody is known to meet all required levels of a job type yet.")
     ]
     if near.value:
         texts.append(
-            _("Most people who are one level-step away are so from {job_type} ({n}).").format(
-                job_type=near.names(_job_type), n=near.each
+            _counted_job_types(
+                near,
+                len(report.job_types),
+                _("One level-step away from each job type: {people}."),
+                _("One level-step away from {job_type}: {people}.")
+                if len(report.job_types) == 1
+                else _("Most people who are one level-step away are so from {job_type} ({n})."),
             )
         )
     return joined(texts)
+
+
+def _counted_job_types(
+    foremost_of: Foremost[JobTypeCount], job_types: int, every: str, some: str
+) -> str:
+    text = every if 1 < job_types == len(foremost_of.rows) else some
+    return text.format(
+        job_type=foremost_of.names(_job_type),
+        n=foremost_of.each,
+        people=people_word(foremost_of.value),
+    )
 
 
 def change_sentence(report: OrganisationReport) -> str:
@@ -416,19 +540,21 @@ def change_sentence(report: OrganisationReport) -> str:
     if change is None:
         return _("The workspace has no levels of the year before, so nothing can be compared.")
     span = change.span
-    told = (
-        _(
-            "Since {year} the head count went from {then} to {now} ({came} came, {left} left); of so "
-            "few it is not told whose levels rose or fell."
+    if not span.then.people and not span.now.people:
+        heads = _("Nobody was there in {year} either.")
+    elif span.then.people == span.now.people:
+        heads = _("Since {year} the head count stayed at {now} ({came} came, {left} left).")
+    else:
+        heads = _(
+            "Since {year} the head count went from {then} to {now} ({came} came, {left} left)."
         )
-        if change.rose is None
-        else _(
-            "Since {year} the head count went from {then} to {now} ({came} came, {left} left); "
-            "levels of those who stayed: {rose} risen, {fell} fallen."
-        )
-    )
+    moved = ""
+    if span.stayed and change.rose is None:
+        moved = _("Of so few it is not told whose levels rose or fell.")
+    elif span.stayed:
+        moved = _("Levels of those who stayed: {rose} risen, {fell} fallen.")
     texts = [
-        told.format(
+        joined(filter(None, (heads, moved))).format(
             year=fiscal_year_label(span.then.fiscal_year),
             then=as_text(span.then.people),
             now=as_text(span.now.people),
@@ -486,10 +612,11 @@ def _shortfall_changed(report: OrganisationReport) -> str:
 def quality_sentence(report: OrganisationReport) -> str:
     """Say whether anything keeps the figures from being whole."""
     quality = report.quality
+    nobody = not report.head.people
     stages = dict(report.head.stages)
     unknown = stages.get(None, 0)
     late = report.head.people - stages.get(_CONFIRMED, 0) - unknown
-    texts = []
+    texts = [_nobody(report)] if nobody else []
     if unknown:
         texts.append(
             ngettext(
@@ -562,16 +689,29 @@ def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
         )
     )
     whole = _("of {whole} in the organisation").format(whole=as_text(report.people_whole))
-    empty = _("empty places") if report.bureau is None else _("empty places, skill by skill")
     none_known = all(row.movable is None for row in report.skills)
     return (
-        (_("People"), as_text(head.people), _("people") if report.bureau is None else whole),
+        (
+            _("People"),
+            as_text(head.people),
+            ngettext("person", "people", head.people) if report.bureau is None else whole,
+        ),
         (_("Confirmed"), *confirmed),
-        (_("Demand"), as_text(head.headcount), _("places")),
-        (hired_word(report), as_text(hired), empty),
-        (unsure_word(), as_text(unsure), empty),
-        (movable_word(report), "-" if none_known else as_text(movable), empty),
+        (_("Demand"), as_text(head.headcount), ngettext("place", "places", head.headcount)),
+        (hired_word(report), as_text(hired), _empty_unit(report, hired)),
+        (unsure_word(), as_text(unsure), _empty_unit(report, unsure)),
+        (
+            movable_word(report),
+            "-" if none_known else as_text(movable),
+            _empty_unit(report, movable),
+        ),
     )
+
+
+def _empty_unit(report: OrganisationReport, places: int) -> str:
+    if report.bureau is None:
+        return ngettext("empty place", "empty places", places)
+    return ngettext("empty place, skill by skill", "empty places, skill by skill", places)
 
 
 def hired_word(report: OrganisationReport) -> str:

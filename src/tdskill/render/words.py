@@ -42,6 +42,11 @@ def people_word(count: int) -> str:
     return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
 
 
+def places_word(count: int) -> str:
+    """Return a number of places with its unit."""
+    return ngettext("{n} place", "{n} places", count).format(n=f"{count:,}")
+
+
 def names_of(things: Iterable[object], most: int | None = None) -> str:
     """Return the names of entries one after another; of many the first `most`."""
     return listed((getattr(thing, "name", thing) for thing in things), most)
@@ -236,11 +241,9 @@ def career_sentence(career: Career) -> str:
 
 def period_word(bar: Bar) -> str:
     """Return from when to when a time at a workplace ran, with no end where it goes on."""
-    return (
-        _("{begin} to {end}")
-        .format(begin=date_label(bar.begin), end="" if bar.open else date_label(bar.end))
-        .rstrip()
-    )
+    if bar.open:
+        return _("since {begin}").format(begin=date_label(bar.begin))
+    return _("{begin} to {end}").format(begin=date_label(bar.begin), end=date_label(bar.end))
 
 
 def part_word(part: Part) -> str:

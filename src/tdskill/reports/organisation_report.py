@@ -64,6 +64,7 @@ class SkillFigures:
     unassessed: int
     whole_coverage: float | None
     whole_share: float | None
+    whole_unassessed: int
 
     @property
     def empty(self) -> int:
@@ -77,13 +78,14 @@ class SkillFigures:
 
     @property
     def share(self) -> float | None:
-        """The share of the people assessed who stand at level 1 or above."""
-        return share(self.levels)
+        """The share of all people, assessed or not, who are known to stand at level 1 or above."""
+        return share(self.levels, self.unassessed)
 
 
-def share(levels: Sequence[int]) -> float | None:
-    """Return the share of people at level 1 or above among those assessed; None where nobody is."""
-    return sum(levels[1:]) / sum(levels) if sum(levels) else None
+def share(levels: Sequence[int], unassessed: int) -> float | None:
+    """Return the share of all people known to be at level 1 or above; None where there is nobody."""
+    people = sum(levels) + unassessed
+    return sum(levels[1:]) / people if people else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,8 @@ class OrganisationReport:
 
     `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
     all people. `choice` is None for a set of skills that has no priority fields; `cuts` are so for
-    a bureau as well: the fields are chosen for the organisation. `rest` are the bureaus in one row.
+    a bureau as well: the fields are chosen for the organisation. `bureaus` is empty where no bureau
+    of anybody is known; what each lacks is not either. `rest` are the bureaus in one row.
     `change` is None without a year before (`has_before`), or with few people in it.
     `decisions` are None where they were not asked for, and for a bureau: they are about everybody.
     """
@@ -293,7 +296,9 @@ def organisation_report(
         at_once=_at_once(own, framework),
         choice=choice,
         cuts=choice.cuts if choice and not kept else None,
-        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen, together.rest),
+        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen, together.rest)
+        if kept or of_whole["movable"].count()
+        else (),
         rest=together.rest,
         job_types=_job_types(own, data, framework),
         has_before=before is not None,
@@ -338,7 +343,8 @@ def _skills(
             levels=levels[row["skill"]][:-1],
             unassessed=levels[row["skill"]][-1],
             whole_coverage=whole[row["skill"]]["coverage"],
-            whole_share=share(all_levels[row["skill"]][:-1]),
+            whole_share=share(all_levels[row["skill"]][:-1], all_levels[row["skill"]][-1]),
+            whole_unassessed=all_levels[row["skill"]][-1],
         )
         for row in figures.iter_rows(named=True)
     )
@@ -353,7 +359,7 @@ def _at_once(own: YearData, framework: Framework) -> AtOnce:
 def _split(
     own: Mapping[str, Any], whole: Mapping[str, Any], *, is_whole: bool
 ) -> tuple[int | None, int, int]:
-    """Split what is empty into movable (None where no bureau is known), hired and unsure.
+    """Split what is empty into movable (None where no bureau of anybody is known), hired and unsure.
 
     Of the organisation movable is `analysis.gap`'s, and hired the least of its shortfall. A bureau's
     movable is what it lacks of a skill beyond the organisation's shortfall of that skill: other
@@ -362,7 +368,7 @@ def _split(
     (docs/methods.md, *A bureau beside the organisation*).
     """
     shortfall, least = own["shortfall"], own["shortfall_least"]
-    if is_whole or whole["movable"] is None:
+    if is_whole:
         return whole["movable"], least, shortfall - least
     in_all = min(shortfall, whole["shortfall"])
     hired = min(least, whole["shortfall_least"])

@@ -132,6 +132,13 @@ def between(least: int, most: int) -> str:
     return _("{low}-{high}").format(low=as_text(least), high=as_text(most))
 
 
+def places_between(least: int, most: int) -> str:
+    """Return a number of places that lies between two ends, with its unit."""
+    return ngettext("{n} place", "{n} places", most if least == most else 2).format(
+        n=between(least, most)
+    )
+
+
 def total_between(rows: pl.DataFrame, name: str, time: str = "") -> str:
     """Return the sum of a figure and of its least as `between` says them."""
     return between(int(rows[f"{name}_least{time}"].sum()), int(rows[f"{name}{time}"].sum()))

@@ -246,7 +246,7 @@ def _general_remarks(report: EvidenceReport, framework: Framework) -> Iterable[s
         ]
         assumed = sum(entry.provenance.startswith("assumed") for entry in suggested)
         if assumed:
-            yield _("{n} of the {total} levels that exams suggest are assumed.").format(
-                n=assumed, total=len(suggested)
+            yield _("Assumed of the levels that exams suggest: {n} of {total}.").format(
+                n=as_text(assumed), total=as_text(len(suggested))
             )
         yield _("The levels that exams suggest are points to talk about, never a verdict.")

@@ -9,7 +9,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Requirement, SuggestedLevel
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.render.answer import Answer, Table, hidden, number, text
+from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import (
     assumed_remark,
     assumed_scale,
@@ -289,9 +289,9 @@ def _trainings_remarks(framework: Framework) -> Iterable[str]:
     if assumed and len(assumed) == len(raising):
         yield _("All levels that trainings raise are assumed: the policy names none.")
     elif assumed:
-        yield _("The levels that {n} of {total} trainings raise are assumed.").format(
-            n=len(assumed), total=len(raising)
-        )
+        yield _(
+            "Trainings of which the levels that they raise are assumed: {n} of {total}."
+        ).format(n=as_text(len(assumed)), total=as_text(len(raising)))
     if any((entry.seats_provenance or "").startswith("assumed") for entry in framework.trainings):
         yield _("Some numbers of seats are assumed; the data say which.")
 

@@ -25,6 +25,7 @@ from tdskill.render.answers.common import (
     between,
     counted_lines,
     head_lines,
+    places_between,
     ranged,
     skill_names,
     small_group_remarks,
@@ -95,7 +96,7 @@ def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
     if not head.headcount:
         yield _("The demand file asks for none of these skills yet.")
     elif short.is_empty():
-        yield _("No skill is short.")
+        yield _none_short(report)
     else:
         yield from _shortfall_remarks(short, report, framework)
     if not head.bureaus and not head.groups:
@@ -108,6 +109,15 @@ def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
     ).format(level=report.supply_level)
 
 
+def _none_short(report: GapReport) -> str:
+    if report.head.bureaus or report.head.groups:
+        return _("No skill is short here.")
+    movable = report.skills["movable"]
+    if movable.null_count() or movable.sum():
+        return _("No skill is short in the organisation as a whole.")
+    return _("No skill is short.")
+
+
 def _shortfall_remarks(
     short: pl.DataFrame, report: GapReport, framework: Framework
 ) -> Iterable[str]:
@@ -115,32 +125,51 @@ def _shortfall_remarks(
     worst = listed(_as_told(row, names) for row in short.head(_NAMED_AT_MOST).iter_rows(named=True))
     as_short = _as_short(short["shortfall"].to_list())
     if as_short:
-        worst = _("{names} and {n} more as short as the last").format(names=worst, n=as_short)
+        worst = _("{names} and {n} more as short as the last").format(
+            names=worst, n=as_text(as_short)
+        )
     yield _("Shortest: {skills}.").format(skills=worst)
     most, least = (int(short[name].sum()) for name in ("shortfall", "shortfall_least"))
-    told = {"k": short.height, "n": report.skills.height, "places": between(least, most)}
+    told = {
+        "skills": _how_many(short.height, report.skills.height, certain=least == most),
+        "places": places_between(least, most),
+    }
     if report.head.bureaus or report.head.groups:
         sentence = _(
-            "{k} of {n} skills are short here, by {places} places in all. People who are left out "
-            "may have them: see the whole organisation for what needs training or hiring."
+            "{skills}, by {places} in all, seen from here. People who are left out may have them: see "
+            "the whole organisation for what needs training or hiring."
         )
     elif least == most:
         sentence = ngettext(
-            "{k} of {n} skills are short, by {places} place in all: this needs training or hiring.",
-            "{k} of {n} skills are short, by {places} places in all: these need training or hiring.",
+            "{skills}, by {places} in all: this needs training or hiring.",
+            "{skills}, by {places} in all: these need training or hiring.",
             most,
         )
     elif least:
-        sentence = _(
-            "Up to {k} of {n} skills are short, by {places} places in all: {least} need training or "
-            "hiring, the other {rest} cannot be known before everybody is assessed."
+        sentence = ngettext(
+            "{skills}, by {places} in all: {least} needs training or hiring, the other {rest} cannot be "
+            "known before everybody is assessed.",
+            "{skills}, by {places} in all: {least} need training or hiring, the other {rest} cannot be "
+            "known before everybody is assessed.",
+            least,
         )
     else:
         sentence = _(
-            "Up to {k} of {n} skills are short, by {places} places in all: none is certain, all "
-            "{rest} cannot be known before everybody is assessed."
+            "{skills}, by {places} in all: nothing of it is certain before everybody is assessed."
         )
     yield sentence.format(**told, least=as_text(least), rest=as_text(most - least))
+
+
+def _how_many(short: int, skills: int, *, certain: bool) -> str:
+    if certain:
+        text = ngettext("{k} of {n} skills is short", "{k} of {n} skills are short", short)
+        alone = _("The only skill is short")
+    else:
+        text = ngettext(
+            "Up to {k} of {n} skills is short", "Up to {k} of {n} skills are short", short
+        )
+        alone = _("The only skill may be short")
+    return (alone if skills == 1 else text).format(k=as_text(short), n=as_text(skills))
 
 
 def _as_told(row: dict[str, Any], names: Mapping[str, str]) -> str:

@@ -8,8 +8,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
 from tdskill.render.answers.common import (
-    between,
     head_lines,
+    places_between,
     ranged,
     skill_names,
     small_group_remarks,
@@ -17,6 +17,7 @@ from tdskill.render.answers.common import (
     with_ranges,
     with_skills,
 )
+from tdskill.render.words import people_word, places_word
 from tdskill.reports.joint import JointReport
 
 _NAMED_AT_MOST = 20
@@ -91,11 +92,11 @@ def _bottleneck_text(framework: Framework) -> Callable[[Any], str]:
 
     def show(parts: list[dict[str, Any]]) -> str:
         return "\n".join(
-            _("{skill} Lv.{level}+ {places} places/{people} people").format(
+            _("{skill} Lv.{level}+ {places}/{people}").format(
                 skill=names[part["skill"]],
                 level=part["level"],
-                places=as_text(part["places"]),
-                people=as_text(part["people"]),
+                places=places_word(part["places"]),
+                people=people_word(part["people"]),
             )
             for part in parts
         )
@@ -126,14 +127,20 @@ def _remarks(report: JointReport) -> Iterable[str]:
     if report.by_bureau:
         yield from _by_bureau(report)
     elif found.bottleneck and not found.bottleneck_ids:
-        yield _(
+        yield ngettext(
+            "Certificate: nobody who takes places holds a level of the bottleneck, so its only place "
+            "stays empty.",
             "Certificate: nobody who takes places holds a level of the bottleneck, so its {places} "
-            "places stay empty."
+            "places stay empty.",
+            found.bottleneck_places,
         ).format(places=as_text(found.bottleneck_places))
     elif found.bottleneck:
-        yield _(
+        yield ngettext(
+            "Certificate: the {places} places of the bottleneck can be filled by one person only, "
+            "who can take {capacity} of them at most: {places} − {capacity} = {short} empty.",
             "Certificate: the {places} places of the bottleneck can be filled by {people} people only, "
-            "who can take {capacity} of them at most: {places} − {capacity} = {short} stay empty."
+            "who can take {capacity} of them at most: {places} − {capacity} = {short} empty.",
+            found.bottleneck_people,
         ).format(
             places=as_text(found.bottleneck_places),
             people=as_text(found.bottleneck_people),
@@ -144,9 +151,12 @@ def _remarks(report: JointReport) -> Iterable[str]:
         yield _("Places and people at a level can be looked up with: tdskill gap --levels")
     if report.by_capacity.height > 1 and not report.by_bureau:
         most, least = report.by_capacity.row(-1)
-        yield _(
+        yield ngettext(
             "Counting skill by skill ({short} short) takes for granted that people take up to "
-            "{capacity} places each."
+            "{capacity} place each.",
+            "Counting skill by skill ({short} short) takes for granted that people take up to "
+            "{capacity} places each.",
+            most,
         ).format(short=as_text(least), capacity=as_text(most))
     if report.head.groups:
         yield _("Demand is everybody's: needs are not stated for groups.")
@@ -165,7 +175,9 @@ def _who(staff_ids: Sequence[str]) -> Iterable[str]:
             more,
         ).format(ids=ids, n=as_text(more))
     else:
-        yield _("These people are: {ids}.").format(ids=ids)
+        yield ngettext("This person is: {ids}.", "These people are: {ids}.", len(staff_ids)).format(
+            ids=ids
+        )
     yield _(
         "To check: nobody else who takes places holds the level of any row of the bottleneck, and "
         "each of them takes at most their own number of places, and one of each row."
@@ -175,18 +187,26 @@ def _who(staff_ids: Sequence[str]) -> Iterable[str]:
 def _totals(report: JointReport) -> Iterable[str]:
     found = report.organisation
     if not found.joint_shortfall:
-        yield _("All {places} places can be filled at one time.").format(
-            places=as_text(found.places)
-        )
+        yield ngettext(
+            "The only place can be filled.",
+            "All {places} places can be filled at one time.",
+            found.places,
+        ).format(places=as_text(found.places))
         return
-    yield _(
-        "Of {places} places {filled} can be filled at one time and {short} stay empty; skill by skill "
-        "{alone} are short."
+    if found.places == 1:
+        yield _("The only place stays empty.")
+        return
+    yield ngettext(
+        "Of {places} places {filled} can be filled at one time and {short} stays empty; short skill by "
+        "skill: {alone}.",
+        "Of {places} places {filled} can be filled at one time and {short} stay empty; short skill by "
+        "skill: {alone}.",
+        found.joint_shortfall,
     ).format(
         places=as_text(found.places),
         filled=as_text(found.filled),
         short=as_text(found.joint_shortfall),
-        alone=between(report.shortfall_least, report.shortfall),
+        alone=places_between(report.shortfall_least, report.shortfall),
     )
 
 
@@ -199,20 +219,20 @@ def _not_assessed(report: JointReport) -> Iterable[str]:
     if short > least:
         yield ngettext(
             "{n} level of a person in a skill is not assessed and counts as not held; if it were held, "
-            "{least} instead of {short} places would stay empty. What follows is by the levels known.",
+            "{least} instead of {short} would stay empty. What follows is by the levels known.",
             "{n} levels of people in skills are not assessed and count as not held; if all were held, "
-            "{least} instead of {short} places would stay empty. What follows is by the levels known.",
+            "{least} instead of {short} would stay empty. What follows is by the levels known.",
             unknown,
-        ).format(n=as_text(unknown), least=as_text(least), short=as_text(short))
+        ).format(n=as_text(unknown), least=as_text(least), short=places_word(short))
 
 
 def _by_bureau(report: JointReport) -> Iterable[str]:
     in_bureaus = int(report.rows["joint_shortfall"].sum())
     whole = report.organisation.joint_shortfall
     yield _(
-        "Each bureau with its own people alone: {in_bureaus} stay empty in all, {movable} more than if "
+        "Empty in all with each bureau's own people alone: {in_bureaus}; that is {movable} more than if "
         "people could work for any bureau."
-    ).format(in_bureaus=as_text(in_bureaus), movable=as_text(in_bureaus - whole))
+    ).format(in_bureaus=places_word(in_bureaus), movable=as_text(in_bureaus - whole))
     yield _(
         "In each row: bottleneck places − bottleneck capacity = joint shortfall. The bottleneck's "
         "people are the only ones who can fill its places; skill by skill and with their ids: "

@@ -404,6 +404,6 @@ def _sources(framework: Framework) -> Iterable[str]:
     unsure = sum(each.startswith(("inferred", "assumed")) for each in provenances)
     if unsure:
         yield _(
-            "{n} of the {total} targets and guides of the ladder are inferred or assumed: tdskill "
-            "show ladder tells from what."
+            "Inferred or assumed of the targets and guides of the ladder: {n} of {total}. tdskill show "
+            "ladder tells from what."
         ).format(n=unsure, total=len(provenances))

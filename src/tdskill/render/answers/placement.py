@@ -169,25 +169,29 @@ def _instead(row: dict[str, Any]) -> str | None:
     return "\n".join(lines)
 
 
+def filled_clause(filled: int, posts: int) -> str:
+    """Say how many of the posts are filled, with no full stop."""
+    if posts == 1:
+        return _("The only post is filled") if filled else _("The only post stays empty")
+    text = (
+        _("All {posts} posts are filled")
+        if filled == posts
+        else ngettext(
+            "{filled} of {posts} posts is filled", "{filled} of {posts} posts are filled", filled
+        )
+    )
+    return text.format(filled=as_text(filled), posts=as_text(posts))
+
+
 def _remarks(report: PlacementReport) -> Iterable[str]:
     placed = report.placed
     if placed.rows.is_empty():
         return
     filled = placed.rows["staff_id"].count()
-    told = (
-        _(
-            "All {posts} posts are filled; all fits together are {share} of what full fits on all "
-            "posts would be."
-        )
-        if filled == placed.rows.height
-        else _(
-            "{filled} of {posts} posts are filled; all fits together are {share} of what full fits on "
-            "all posts would be."
-        )
-    )
-    yield told.format(
-        filled=as_text(filled),
-        posts=as_text(placed.rows.height),
+    yield _(
+        "{filled}; all fits together are {share} of what full fits everywhere would be."
+    ).format(
+        filled=filled_clause(filled, placed.rows.height),
         share=as_share(placed.total / placed.most),
     )
     is_fixed = (placed.rows["basis"].cast(pl.String) == Basis.FIXED).any()

@@ -16,6 +16,7 @@ from tdskill.render.answers.common import (
     title,
     with_names,
 )
+from tdskill.render.words import people_word, places_word
 from tdskill.reports.plan import PlanReport
 
 _NAMED_AT_MOST = 3
@@ -127,13 +128,12 @@ def _what_it_brings(report: PlanReport) -> Iterable[str]:
         n=as_text(report.rows.height)
     )
     yield _(
-        "Shortfall of all skills together: {before} places before, {after} after, with {seats} for "
-        "{people} people."
+        "Shortfall of all skills together: {before} before, {after} after, with {seats} for {people}."
     ).format(
-        before=as_text(chosen.before),
+        before=places_word(chosen.before),
         after=as_text(chosen.after),
         seats=used,
-        people=as_text(report.rows["staff_id"].n_unique()),
+        people=people_word(report.rows["staff_id"].n_unique()),
     )
     yield from least_remark(report.skills)
     yield ngettext(
@@ -202,7 +202,7 @@ def assumed_courses(courses: Sequence[Training], of_year: Collection[str]) -> It
             of_file,
         ).format(n=as_text(of_file))
     if assumed:
-        yield _("{n} of the {total} raises of these courses are assumed.").format(
+        yield _("Assumed of the raises of these courses: {n} of {total}.").format(
             n=as_text(assumed), total=as_text(raises)
         )
     if seats:

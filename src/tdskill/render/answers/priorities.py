@@ -185,7 +185,9 @@ def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Itera
     names = skill_names(framework)
     chosen = listed(names[skill] for skill in report.selected)
     yield (
-        _("Priority fields: {skills}.").format(skills=chosen)
+        ngettext(
+            "Priority field: {skills}.", "Priority fields: {skills}.", len(report.selected)
+        ).format(skills=chosen)
         if chosen
         else _("No skill is a priority field.")
     )

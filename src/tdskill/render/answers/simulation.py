@@ -255,14 +255,33 @@ def _remarks(report: SimulationReport) -> Iterable[str]:
                 for row in changed.iter_rows(named=True)
             )
         )
-    chosen = listed(skill_names(report.framework)[skill] for skill in report.selected) or "-"
-    yield (
-        _("Priority fields afterwards: {skills}.").format(skills=chosen)
-        if report.priorities.height
-        else _("The priority fields stay the same: {skills}.").format(skills=chosen)
-    )
+    yield _fields_remark(report)
     yield from tie_sentences(report.ties, report.cuts, skill_names(report.framework))
     yield from assumed_remark(report.framework, report.framework.job_type_by_id)
+
+
+def _fields_remark(report: SimulationReport) -> str:
+    changed = bool(report.priorities.height)
+    fields = len(report.selected)
+    if not fields:
+        return (
+            _("No skill is a priority field any more.")
+            if changed
+            else _("No skill is a priority field, before or afterwards.")
+        )
+    text = (
+        ngettext(
+            "Priority field afterwards: {skills}.", "Priority fields afterwards: {skills}.", fields
+        )
+        if changed
+        else ngettext(
+            "The priority field stays the same: {skills}.",
+            "The priority fields stay the same: {skills}.",
+            fields,
+        )
+    )
+    names = skill_names(report.framework)
+    return text.format(skills=listed(names[skill] for skill in report.selected))
 
 
 def _shortfall_remarks(report: SimulationReport) -> Iterable[str]:

@@ -222,7 +222,7 @@ def _without_line(report: TeamReport) -> Iterable[str]:
 
 def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
     if not report.head.people:
-        yield _("The bureau has no people in the file.")
+        yield _("The bureau has no people in the files.")
         return
     names = skill_names(framework)
     top = framework.levels[report.top_level]

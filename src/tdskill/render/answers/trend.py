@@ -16,6 +16,7 @@ from tdskill.render.answer import (
     Kind,
     Table,
     as_part,
+    as_text,
     hidden,
     number,
     share,
@@ -63,10 +64,17 @@ def falls_answer(report: FallsReport, framework: Framework) -> Answer:
         (Table(columns, with_skills(report.rows, framework)),),
         (
             *_not_compared(report.span, framework),
-            _(
-                "A level that fell is a point to look at: a wrong entry, or a level judged otherwise."
+            *(
+                (
+                    _(
+                        "A level that fell is a point to look at: a wrong entry, or a level judged "
+                        "otherwise."
+                    ),
+                    _("It is no judgement of the person."),
+                )
+                if report.rows.height
+                else (_("No level that is known in both years fell."),)
             ),
-            _("It is no judgement of the person."),
             internal_note(),
         ),
         personal=True,
@@ -185,14 +193,25 @@ def _head(span: Span) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _alike(report: TrendReport, change: int) -> Iterable[str]:
+    """Say how many more skills changed by as much as the one named."""
+    others = int((report.skills["change"] == change).sum()) - 1
+    if others:
+        yield ngettext(
+            "{n} other skill changed by as much.", "{n} other skills changed by as much.", others
+        ).format(n=as_text(others))
+
+
 def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
     names = skill_names(framework)
     largest_rise = report.skills.row(0, named=True)
     largest_fall = report.skills.sort("change", maintain_order=True).row(0, named=True)
     if largest_rise["change"] > 0:
         yield _("Largest rise of a shortfall: {told}.").format(told=_told(largest_rise, names))
+        yield from _alike(report, largest_rise["change"])
     if largest_fall["change"] < 0:
         yield _("Largest fall of a shortfall: {told}.").format(told=_told(largest_fall, names))
+        yield from _alike(report, largest_fall["change"])
     if largest_rise["change"] == largest_fall["change"] == 0:
         yield _("No skill's shortfall changed.")
     if report.by_bureau and report.span.moved:
@@ -323,10 +342,23 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[st
     if not report.rows.is_empty() and not every_row:
         few = report.rows.filter(pl.col("took") < report.smallest_group).height
         if few:
-            yield _(
-                "Not shown: {n} pairs of a training and a skill in which fewer than {least} people who "
-                "took it can be compared."
-            ).format(n=few, least=report.smallest_group)
+            yield (
+                ngettext(
+                    "Not shown: {n} pair of a training and a skill in which nobody who took it can be "
+                    "compared.",
+                    "Not shown: {n} pairs of a training and a skill in which nobody who took it can be "
+                    "compared.",
+                    few,
+                )
+                if report.smallest_group == 1
+                else ngettext(
+                    "Not shown: {n} pair of a training and a skill in which fewer than {least} people "
+                    "who took it can be compared.",
+                    "Not shown: {n} pairs of a training and a skill in which fewer than {least} people "
+                    "who took it can be compared.",
+                    few,
+                )
+            ).format(n=as_text(few), least=report.smallest_group)
     if report.out_of_time:
         yield ngettext(
             "Not counted as taken: {n} course finished before the person's levels of {then} were judged "
@@ -345,9 +377,12 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[st
         ).format(n=f"{report.undated:,}", **_years(report.span))
     alone = int(report.rows["without_others"].sum())
     if alone:
-        yield _(
+        yield ngettext(
+            "Left out: {n} level of a person who took a training, as nobody else stood at the same "
+            "level before.",
             "Left out: {n} levels of people who took a training, as nobody else stood at the same "
-            "level before."
-        ).format(n=alone)
+            "level before.",
+            alone,
+        ).format(n=as_text(alone))
     if report.rows.is_empty():
         yield _("Nobody is in the files of trainings.")
