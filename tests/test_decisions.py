@@ -250,7 +250,9 @@ class TestSentences:
         assert "lowers the shortfall of all skills together (3 places)" in words.plan_sentence(
             nothing
         )
-        assert words.plan_sentence(Plan(0, 0, 0, 0, (), ())) == "No skill is short."
+        assert words.plan_sentence(Plan(0, 0, 0, 0, (), ())) == (
+            "No skill is short in the organisation as a whole."
+        )
 
     def test_of_a_placement(self) -> None:
         placement = decided().placement

@@ -50,7 +50,7 @@ def plan_sentence(plan: Plan | Lack) -> str:
     if isinstance(plan, Lack):
         return _lack_sentence(plan)
     if not plan.before:
-        return _("No skill is short.")
+        return _("No skill is short in the organisation as a whole.")
     if plan.after == plan.before:
         return _(
             "No course that anybody could take lowers the shortfall of all skills together ({places})."
