@@ -130,7 +130,7 @@ class TestOfFiles:
             ["Practice", "1", "no limit", "1", "-"],
         ]
         assert "One more seat would help in: Basics (1 place less)." in page
-        assert "3 of the 3 raises of these courses are assumed." in page
+        assert "Assumed of the raises of these courses: 3 of 3." in page
 
     def test_posts_by_bureau_kind_and_fit(self, run: Run, workspace: Path) -> None:
         page = written(run, workspace)
@@ -241,7 +241,7 @@ class TestSentences:
             "Data (2 each)."
         )
         assert words.seats_sentence(plan) == (
-            "Of 2 courses with a known number of seats 1 are full. One more seat would help in: "
+            "Courses that are full: 1 of the 2 with a known number of seats. One more seat would help in: "
             "Full (2 places less)."
         )
 
@@ -262,8 +262,8 @@ class TestSentences:
             "stay: 10 posts (nobody holds anything of the needs)."
         )
         assert words.moves_sentence(placement) == (
-            "Seen bureau by bureau the shortfall goes from 11 to 10 places. It falls in 1 bureau, most "
-            "in B (−4). It rises in 1 bureau, most in A (+3)."
+            "Seen bureau by bureau the shortfall goes from 11 to 10 places. It falls in B (−4). It "
+            "rises in A (+3)."
         )
         assert words.posts_named(placement.empty[0]).endswith("post 7, and 2 more")
 
