@@ -264,6 +264,7 @@ COMMANDS: Sequence[tuple[str, ...]] = (
     ("report", "--bureau", "A局", "--format", "md", *ALL),
     ("report", "--bureau", "B局", "--format", "md", *ALL),
     ("report", "--all", "--out", "pages", "--format", "md"),
+    ("validate", "framework"),
     ("show", "exams"),
     ("show", "trainings"),
     ("show", "ladder"),

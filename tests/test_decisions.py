@@ -237,7 +237,7 @@ class TestSentences:
         assert words.plan_sentence(plan) == (
             "The best plan lowers the shortfall of all skills together from 9 to 4 places, with 5 seats "
             "for 4 people. It falls most in Cloud (from 6 to 2). Levels not assessed count as not held "
-            "here; if all were held, 8 would be short before and 3 after. Most of what stays is in Cloud, "
+            "here; if all were held, 8 would be short before and 3 after. What stays is all in Cloud, "
             "Data (2 each)."
         )
         assert words.seats_sentence(plan) == (

@@ -697,7 +697,7 @@ def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
             ngettext("person", "people", head.people) if report.bureau is None else whole,
         ),
         (_("Confirmed"), *confirmed),
-        (_("Demand"), as_text(head.headcount), ngettext("place", "places", head.headcount)),
+        (_("Demand"), as_text(head.headcount), ngettext("place", "places", head.headcount or 0)),
         (hired_word(report), as_text(hired), _empty_unit(report, hired)),
         (unsure_word(), as_text(unsure), _empty_unit(report, unsure)),
         (
