@@ -50,7 +50,7 @@ def skills(count: int) -> str:
         for n in range(4)
     )
     listed = "".join(
-        f"{entry(f's{n}', f'技{n}', f'Skill {n}')}    category: all\n    description: {{ja: 力}}\n"
+        f"{entry(f's{n}', f'技{n}', f'Skill {chr(64 + n)}')}    category: all\n    description: {{ja: 力}}\n"
         for n in range(1, count + 1)
     )
     return f"levels:\n{levels}categories:\n{entry('all', '分類', 'All')}skills:\n{listed}"
@@ -118,10 +118,12 @@ class Case:
                 "職員番号,スキル項目,レベル,段階,評価日,評価者", self._judgements(ids, names)
             ),
             "2024/certificates.csv": _lines(
-                "職員番号,試験名,合格日", (f"{person},試験,2024-06-01" for person in ids[: self.holders])
+                "職員番号,試験名,合格日",
+                (f"{person},試験,2024-06-01" for person in ids[: self.holders]),
             ),
             "2024/trainings_taken.csv": _lines(
-                "職員番号,研修名,修了日", (f"{person},研修,2024-06-01" for person in ids[: self.holders])
+                "職員番号,研修名,修了日",
+                (f"{person},研修,2024-06-01" for person in ids[: self.holders]),
             ),
             "2024/assignments.csv": _lines(
                 "職員番号,配属先,区分,開始日,終了日",
@@ -186,9 +188,7 @@ CASES = {
         judged=1,
         holders=1,
     ),
-    "one job type": Case(
-        ((A, "0,0"), (A, "1,1")), job_types=("{skill: s1, level: 1}",), judged=1
-    ),
+    "one job type": Case(((A, "0,0"), (A, "1,1")), job_types=("{skill: s1, level: 1}",), judged=1),
     "no targets": Case(((A, "0,1"), (A, "1,1")), targets=""),
     "no bureau": Case(
         ((NONE, "1,0"), (NONE, "0,1")), demand=("A局,窓口,技1,1,1",), before=((NONE, "0,0"),)
@@ -219,71 +219,56 @@ CASES = {
 ALL = ("--smallest-group", "1")
 COMMANDS: Sequence[tuple[str, ...]] = (
     ("gap",),
-    ("gap", "--levels"),
-    ("gap", "--by-bureau"),
     ("gap", "--by-bureau", *ALL),
     ("gap", "--joint"),
+    ("gap", "--joint", "--by-bureau", *ALL),
     ("gap", "--bureau", "A局", *ALL),
-    ("gap", "--joint", "--bureau", "A局", *ALL),
-    ("gap", "--group", "ICT職"),
+    ("gap", "--group", "ICT職", *ALL),
     ("priorities",),
     ("priorities", "--firmness"),
     ("attainment",),
     ("attainment", "--summary"),
-    ("attainment", "--job-type", "役1"),
-    ("attainment", "--person", "0001"),
     ("team", "--bureau", "A局"),
     ("team", "--bureau", "A局", "--without", "0001"),
     ("simulate", "--changes", "changes.yaml"),
     ("simulate", "--changes", "changes.yaml", "--by-bureau", *ALL),
-    ("trend",),
-    ("trend", "--by-bureau", *ALL),
-    ("trend", "--levels", *ALL),
+    ("trend", *ALL),
+    ("trend", "--by-bureau"),
     ("trend", "--fell"),
     ("trend", "--training-effect", *ALL),
-    ("trend", "--bureau", "A局", *ALL),
     ("ladder",),
     ("ladder", "--person", "0001"),
-    ("ladder", "--rank", "主任"),
     ("ladder", "--ready"),
-    ("ladder", "--summary"),
-    ("evidence",),
+    ("ladder", "--summary", *ALL),
     ("evidence", "--all"),
     ("evidence", "--holders", *ALL),
-    ("evidence", "--near"),
     ("evidence", "--near", "--skill", "技1"),
     ("evidence", "--renewal"),
-    ("evidence", "--person", "0001"),
     ("recommend", "--person", "0001"),
     ("recommend", "--person", "0001", "--next-rank"),
-    ("recommend", "--person", "0001", "--target", "役1"),
     ("rotation",),
-    ("rotation", "--person", "0001"),
     ("rotation", "--due", "GQ"),
     ("plan",),
-    ("place",),
     ("place", *ALL),
     ("status",),
-    ("status", "--by", "bureau"),
     ("status", "--by", "mentor"),
     ("status", "--missing"),
     ("status", "--mentor", "9001"),
-    ("calibrate",),
     ("calibrate", *ALL),
-    ("calibrate", "--by", "person"),
     ("calibrate", "--by", "mentor", *ALL),
-    ("calibrate", "--by", "bureau"),
-    ("calibrate", "--step", "self_to_confirmed", *ALL),
     ("calibrate", "--evidence"),
     ("calibrate", "--person", "0001"),
     ("report", "--person", "0001", "--format", "md"),
-    ("report", "--org", "--format", "md"),
     ("report", "--org", "--format", "md", *ALL),
+    ("report", "--org", "--format", "html", "--no-decide"),
     ("report", "--bureau", "A局", "--format", "md", *ALL),
     ("report", "--bureau", "B局", "--format", "md", *ALL),
     ("report", "--all", "--out", "pages", "--format", "md"),
-    ("sheet", "--out", "forms"),
-    ("sheet", "--ladder", "--out", "answers"),
+    ("validate", "framework"),
+    ("show", "exams"),
+    ("show", "trainings"),
+    ("show", "ladder"),
+    ("sheet", "--out", "forms", "--form", "csv"),
     ("collect", "forms", "--dry-run"),
     ("confirm", "--allow-missing", "--replace"),
 )

@@ -261,7 +261,7 @@ def test_init_lays_out_a_workspace_that_works(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "新しい"
     run("init", folder, "--year", "2025")
     assert (folder / "framework" / "skills.yaml").exists()
-    assert "22 skills" in run("validate", folder).stdout
+    assert "Skills 22" in run("validate", folder).stdout
     empty = run("gap", "--workspace", folder)
     assert "0 people" in empty.stdout
     assert "is not empty" in run("init", folder, code=1).stderr
@@ -409,7 +409,7 @@ def test_validate_passes_the_embedded_framework_and_counts_what_is_assumed(run: 
     assert "78 of 78 requirements are assumed" in shown
     assert "7 of 7 requirements are assumed" in shown
     assert "no errors" in shown
-    assert "10 tools, 40 trainings" in shown
+    assert "tools 10, trainings 40" in shown
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_the_example_is_a_small_whole_framework_without_any_problem(folder: Path
 
 
 def test_the_steps_of_the_page_lead_to_figures(run: Run, folder: Path) -> None:
-    assert "3 skills" in run("validate", folder).stdout
+    assert "Skills 3" in run("validate", folder).stdout
     run("init", "work", "--framework", folder, "--year", "2025")
     header = Path("work/2025/staff.csv").read_text(encoding="utf-8-sig").strip()
     assert header == (

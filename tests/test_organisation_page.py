@@ -185,13 +185,13 @@ class TestSentences:
                 "The files have 6 people. The rank with most of them is Senior (3, 50%). The group with most "
                 "of them is ICT職 (3, 50%)."
             ),
-            "4 of 6 people (67%) are confirmed; the others are still on the way (self-check 2).",
+            "Confirmed: 4 of 6 people (67%); the others are still on the way (self-check 2).",
             (
-                "Demand is 9 places, most of them in Cloud (4). In 1 of 4 skills there are fewer people "
+                "Demand is 9 places, the most in Cloud (4). In 1 of 4 skills there are fewer people "
                 "known to be at Lv.1 or above than places."
             ),
             (
-                "Priority fields of the year: Design. High in demand (rank 2), middle or low in supply "
+                "Priority field of the year: Design. High in demand (rank 2), middle or low in supply "
                 "(rank 3)."
             ),
             (
@@ -199,17 +199,17 @@ class TestSentences:
                 "everybody is assessed; moving people fills at most 4."
             ),
             (
-                "3 holes are the deepest, one of them Cloud in A局: 2 of 3 places are empty. In all skills "
+                "3 holes are the deepest, one of them Cloud in A局: 2 of 3 places empty. In all skills "
                 "together A局 lacks most (4). Levels not assessed count as not held here; if all were "
                 "held, 4 places would be empty in all."
             ),
-            "Most people at Lv.1 or above are in Cloud (4), fewest in Network (0).",
+            "Most people known to be at Lv.1 or above are in Cloud (4), fewest in Network (0).",
             (
-                "Nobody meets all required levels of any job type yet. Most people who are one "
+                "Nobody is known to meet all required levels of a job type yet. Most people who are one "
                 "level-step away are so from Helper (6)."
             ),
             (
-                "Since FY2023 the head count went from 2 to 6 (5 came, 1 left); levels of those who "
+                "Since FY2023 the head count went from 2 to 6 (5 came, 1 left). Levels of those who "
                 "stayed: 1 risen, 0 fallen. Levels not counted as risen or fallen: 2 assessed now and "
                 "not before. The shortfall of the organisation went from 1 to 2 places. "
                 # Data: 2 wanted now and none then, 1 came with it, 1 became known: 0 short. Whenever
@@ -227,7 +227,7 @@ class TestSentences:
         [
             "That is 50% of the 6 people of the organisation.",
             (
-                "In this bureau the priority fields of the organisation, Design, stand at rank 2 in "
+                "In this bureau the priority field of the organisation, Design, stands at rank 2 in "
                 "demand and 4 in supply."
             ),
             (

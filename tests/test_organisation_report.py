@@ -95,9 +95,23 @@ def test_levels_are_counted_one_by_one_and_blanks_apart() -> None:
         "data": ((3, 1, 1, 0), 1),
         "network": ((4, 0, 0, 0), 2),
     }
-    assert rows["cloud"].share == 4 / 5
+    assert rows["cloud"].share == 4 / 6
     assert by_skill(year_report(A))["cloud"].share == 2 / 3
-    assert by_skill(year_report(A))["cloud"].whole_share == 4 / 5
+    assert by_skill(year_report(A))["cloud"].whole_share == 4 / 6
+
+
+def test_of_all_people_means_those_not_assessed_too() -> None:
+    # One of five is known to be at Lv.1, one at Lv.0; three are not assessed: 1/5, not 1/2.
+    people = [{"cloud": 1}, {"cloud": 0}, {}, {}, {}]
+    row = by_skill(
+        year_report(people=people, needs=[(A, "cloud", 1, 1)], needs_before=None, alone=True)
+    )["cloud"]
+    assert (row.share, row.whole_share, row.unassessed, row.whole_unassessed) == (
+        1 / 5,
+        1 / 5,
+        3,
+        3,
+    )
 
 
 def test_the_priority_fields_are_the_organisations_in_a_bureau_too() -> None:

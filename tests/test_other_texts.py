@@ -186,7 +186,7 @@ def test_a_year_closed_under_another_scale_is_known_by_its_manifest(
 def test_the_report_and_the_points_compare_no_such_level(run: Run, workspace: Path) -> None:
     asked = ("report", "--org", "--workspace", workspace, "--no-decide", "--format", "md")
     page = run(*asked, *ALL).stdout
-    assert "levels of those who stayed: 1 risen, 0 fallen." in page
+    assert "Levels of those who stayed: 1 risen, 0 fallen." in page
     assert "Levels not counted as risen or fallen: 2 judged under texts of another meaning." in page
     run("confirm", "--workspace", workspace, "--year", "2023")
     path = workspace / "2024/assessments.csv"

@@ -266,7 +266,7 @@ class TestWhatIsSaid:
         demand.write_text(DEMAND.replace("1,5", "1,7"), encoding="utf-8")
         shown = run("gap", "--workspace", workspace).stdout
         assert (
-            "Up to 1 of 22 skills are short, by 2-6 places in all: 2 need training or hiring, the "
+            "Up to 1 of 22 skills is short, by 2-6 places in all: 2 need training or hiring, the "
             "other 4 cannot be known before everybody is assessed."
         ) in shown
         assert "UX Design (2-6 short, at least 14% covered)" in shown

@@ -253,7 +253,9 @@ class _Check:
                 at,
                 self._bureau_names,
                 _("No row has the bureau {name!r}."),
-                _("Known: {names}.").format(names=listed(self._bureaus, _SHOWN)),
+                _("Known: {names}.").format(names=listed(self._bureaus, _SHOWN))
+                if self._bureaus
+                else _("The files name no bureau."),
             ),
             "staff_id": lambda text, at: self._person(text, at, comes=isinstance(entry, Joined)),
         }

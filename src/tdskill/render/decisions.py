@@ -50,7 +50,7 @@ def plan_sentence(plan: Plan | Lack) -> str:
     if isinstance(plan, Lack):
         return _lack_sentence(plan)
     if not plan.before:
-        return _("No skill is short.")
+        return _("No skill is short in the organisation as a whole.")
     if plan.after == plan.before:
         return _(
             "No course that anybody could take lowers the shortfall of all skills together ({places})."
@@ -67,9 +67,18 @@ def plan_sentence(plan: Plan | Lack) -> str:
         )
     ]
     most = foremost(plan.skills, lambda row: row.change, min)
+    falling = sum(row.change < 0 for row in plan.skills)
     texts.append(
-        _("It falls most in {name} (from {before} to {after}).").format(**_told(most.rows[0]))
+        (
+            _("It falls in {name} (from {before} to {after}).")
+            if falling == 1
+            else _("It falls most in {name} (from {before} to {after}).")
+        ).format(**_told(most.rows[0]))
         if len(most.rows) == 1
+        else _("It falls in {names} ({change} each).").format(
+            names=most.names(_name), change=as_change(most.value)
+        )
+        if len(most.rows) == falling
         else _("It falls most in {names} ({change} each).").format(
             names=most.names(_name), change=as_change(most.value)
         )
@@ -77,9 +86,12 @@ def plan_sentence(plan: Plan | Lack) -> str:
     texts += _at_least(plan.skills)
     last = foremost(plan.skills, lambda row: row.after)
     if last.value:
-        texts.append(
-            _("Most of what stays is in {name} ({n}).").format(name=last.names(_name), n=last.each)
+        text = (
+            _("What stays is all in {name} ({n}).")
+            if last.value * len(last.rows) == plan.after
+            else _("Most of what stays is in {name} ({n}).")
         )
+        texts.append(text.format(name=last.names(_name), n=last.each))
     return joined(texts)
 
 

@@ -181,7 +181,7 @@ def stages_sentence(report: OrganisationReport) -> str:
         return _("The files do not say at which stage the levels stand.")
     if done == people:
         return ngettext(
-            "The levels of the only person are confirmed.",
+            "The only person's levels are confirmed.",
             "The levels of all {people} are confirmed.",
             people,
         ).format(people=people_word(people))

@@ -25,7 +25,9 @@ def raises_text(framework: Framework, low: str) -> Show:
 
     def show(entries: list[dict[str, Any]]) -> str:
         steps = {(entry[low], entry["to_level"]) for entry in entries}
-        if len(steps) == 1 and {entry["skill"] for entry in entries} == set(framework.skill_ids):
+        if len(entries) > 1 == len(steps) and {entry["skill"] for entry in entries} == set(
+            framework.skill_ids
+        ):
             ((held, needed),) = steps
             return _("all {n} skills {low}→{high}").format(n=len(entries), low=held, high=needed)
         return "\n".join(

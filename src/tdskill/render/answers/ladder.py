@@ -188,8 +188,9 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
             return _("from exams passed") if row["met"] is not None else ""
         if row["target"] == DSM_GUIDE:
             step = "" if row["step"] == "own" else "next_"
-            return _("{count} of {total} skills").format(
-                count=by_person[row["staff_id"]][f"{step}at_guide"], total=len(framework.skills)
+            total = len(framework.skills)
+            return ngettext("{count} of {total} skill", "{count} of {total} skills", total).format(
+                count=by_person[row["staff_id"]][f"{step}at_guide"], total=total
             )
         if row["met"] is None:
             return _("some levels are not assessed") if row["checkable"] else _("to be answered")

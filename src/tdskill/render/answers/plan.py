@@ -43,7 +43,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                 with_names(report.rows, "training", trainings, "training_name"),
                 nothing=_("Nobody is sent on a course.")
                 if report.chosen.before
-                else _("No skill is short."),
+                else _("No skill is short in the organisation as a whole."),
             ),
             Table(
                 (
