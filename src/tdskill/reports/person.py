@@ -363,7 +363,9 @@ def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple
             told_by=tuple(named[each] for each in tellers if each != exam.id),
             counts_as=()
             if exam.registration_of
-            else tuple(named[each] for each in counts_as if each != exam.id and named[each].can_be_sat),
+            else tuple(
+                named[each] for each in counts_as if each != exam.id and named[each].can_be_sat
+            ),
         )
 
     return tuple(map(row, ordered))

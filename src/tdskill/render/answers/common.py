@@ -65,8 +65,10 @@ def _renewal_rule(exam: Certification) -> str:
         )
     else:
         rule = ngettext(
-            "{exam}: to be renewed after {n} year, applying at least {days} days before the last day ({source}).",
-            "{exam}: to be renewed after {n} years, applying at least {days} days before the last day ({source}).",
+            "{exam}: to be renewed after {n} year, applying at least {days} days before the last day "
+            "({source}).",
+            "{exam}: to be renewed after {n} years, applying at least {days} days before the last day "
+            "({source}).",
             years,
         )
     return rule.format(exam=exam.name, n=years, days=exam.renewal_due_days, source=source)
