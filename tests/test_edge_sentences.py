@@ -152,7 +152,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         (
             "Every job type is met.",
             "Every target of Senior that levels can check is met.",
-            "No skill held, no skill at step 3 (Lv.3) and no job type met would be without anybody",
+            "No skill held, no skill at Lv.3 (step 3) and no job type met would be without anybody",
         ),
         ("The nearest job type", "Nearest: ", "Nobody", "Missing for"),
     ),
