@@ -126,7 +126,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         (
             "Every job type is met.",
             "Every target of Senior that levels can check is met.",
-            "No skill held, no skill at step 3 (Lv.3) and no job type met would be without anybody",
+            "No skill held, no skill at Lv.3 (step 3) and no job type met would be without anybody",
             "Known to be at Lv.1 or above in each skill assessed: 2 people.",
             "Each job type is met by 2 people.",
             "No level that is known in both years fell.",
@@ -144,7 +144,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     ),
     "nothing wanted": (
         ("No places are wanted.", "The demand file asks for none of these skills yet."),
-        ("No skill is short.", "lacks most", "deepest"),
+        ("No skill is short.", "lacks most", "largest shortfall"),
     ),
     "one skill": (
         (

@@ -208,7 +208,7 @@ def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
     assert "情報処理安全確保支援士（登録）（今年度に期限）" in table.replace("\n", "").replace(
         " ", ""
     )
-    assert "試験の目安より上 1件、同じ 0件、下（話し合いたいもの） 1件、未評価 0件" in table
+    assert "試験の目安より上 1件、同じ 0件、目安より下（話し合いの対象） 1件、未評価 0件" in table
     assert "判定ではありません" in table
 
 
@@ -270,7 +270,12 @@ def test_renewal_lists_terms_by_the_year_in_which_they_end_and_what_has_no_day(
     table = run("evidence", "--workspace", workspace, "--renewal", lang="ja").stdout
     assert "2024年9月30日" in table
     assert "3年ごとに更新。申請は期限の60日前まで" in table
-    assert "期限を迎える件数: 2024年度（令和6年度） 1件" in table
+    assert "2024年度（令和6年度）時点の状況" in table
+    assert "期限の年度別の件数: 2024年度（令和6年度） 1件、不明 1件。" in table
+    english = run("evidence", "--workspace", workspace, "--renewal").stdout
+    assert "State as of FY2024" in english
+    assert "By the fiscal year in which the term ends: FY2024 1, not known 1." in english
+    assert "applying at least 60 days before the last day" in english
 
 
 ENDED = """\
@@ -321,8 +326,12 @@ def test_the_sheet_says_what_evidence_says(
         assert (word or {"ja": "まだ評価されていません", "en": "not assessed yet"}[lang]) in line
         assert f"| {line.split(' | ')[-1]}" in page
     first = run("report", "--person", "0001", *ask, lang=lang).stdout
-    # The sheet shows the registration too, and that it ended in fiscal 2021.
-    assert ended in first
+    # The sheet shows the registration too, and that it ended in fiscal 2021; the exam tells.
+    (row,) = [line for line in first.splitlines() if ended in line and line.startswith("| ")]
+    assert {"ja": "| 情報処理安全確保支援士試験の行を参照 |", "en": "| told by Registered"}[
+        lang
+    ] in row
+    assert first.count(f"| {same} |") == 1
     assert {"ja": "2019年4月1日（期限 2022年3月31日）", "en": "2019-04-01 (until 2022-03-31)"}[
         lang
     ] in first

@@ -118,7 +118,7 @@ class TestWhatItShows:
         report = full_report()
         page = page_of(report, form)
 
-        assert len(report.questions) == 4
+        assert len(report.questions) == 5
         for question in report.questions:
             assert question_title(question) in page
             assert question_text(question) in page

@@ -9,9 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
+from tdskill import i18n
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Choice, Cuts, Span, Standing, choose
-from tdskill.framework import Text
+from tdskill.framework import Text, embedded_framework
+from tdskill.render.pages import person_page
+from tdskill.render.words import question_text
+from tdskill.reports.evidence import evidence_report
 from tdskill.reports.ladder import ladder_report
 from tdskill.reports.one_on_one import sheets
 from tdskill.reports.person import Held
@@ -139,6 +143,97 @@ class TestExams:
     def test_no_data_about_exams_is_not_no_exam(self) -> None:
         assert sheet(exams=None).exams is None
         assert sheet(exams=[]).exams == ()
+
+
+def held_of(*exams: str) -> tuple[Held, ...]:
+    """Hold these of the embedded framework, the first one the newest."""
+    return tuple(Held(exam, dt.date(2020 - n, 4, 1)) for n, exam in enumerate(exams))
+
+
+class TestExamsThatCountAsOthers:
+    def rows(self, *exams: str) -> list[tuple[str, list[str], list[str], list[str]]]:
+        framework = embedded_framework()
+        report = sheet({"cybersecurity": 1}, framework=framework, exams=held_of(*exams))
+        return [
+            (
+                row.certification.id,
+                [point.exam.id for point in row.points],
+                [exam.id for exam in row.told_by],
+                [exam.id for exam in row.counts_as],
+            )
+            for row in report.exams or ()
+        ]
+
+    def test_an_exam_is_told_once_and_others_say_by_which(self) -> None:
+        exam, registration = (
+            "registered_information_security_specialist",
+            "information_security_registration",
+        )
+
+        assert self.rows(registration, exam) == [
+            (registration, [], [exam], []),
+            (exam, [exam], [], []),
+        ]
+        assert self.rows(registration) == [(registration, [exam], [], [])]
+
+    def test_the_question_about_a_registration_speaks_of_its_exam(self) -> None:
+        levels = {"cloud_services": 2, "cybersecurity": 1}
+        held = held_of("information_security_registration")
+        report = sheet(levels, framework=embedded_framework(), exams=held)
+        (asked,) = [each for each in report.questions if each.topic is Topic.EXAM]
+
+        assert asked.exam is not None
+        assert asked.exam.id == "registered_information_security_specialist"
+        i18n.use("ja")
+        assert question_text(asked).startswith(
+            "情報処理安全確保支援士試験の合格は、サイバーセキュリティのLv.2が目安です（現在 Lv.1）。"
+        )
+
+    def test_an_earlier_exam_says_what_it_counts_as_today(self) -> None:
+        assert self.rows("class_one_it_engineer", "it_passport") == [
+            ("class_one_it_engineer", [], [], ["applied_it_engineer"]),
+            ("it_passport", [], [], []),
+        ]
+        i18n.use("ja")
+        framework = embedded_framework()
+        page = person_page(
+            sheet({}, framework=framework, exams=held_of("class_one_it_engineer")), framework, "md"
+        )
+        assert (
+            "| 第一種情報処理技術者試験（応用情報技術者試験の合格とみなす） | 2020年4月1日 | 項目の指定なし |"
+            in page
+        )
+        assert "| 合格・登録日 |" in page
+
+
+def test_the_sample_is_told_the_same_everywhere() -> None:
+    """Beside exams, what `evidence` says; on the job type, the first step of the way."""
+    workspace = open_workspace(sample_dir(), year=2024)
+    framework = workspace.framework()
+    data = read_year(workspace, framework, "staff", "certificates", "demand", "trainings_taken")
+    said = evidence_report(workspace, data, framework).rows
+    told, steps = [], 0
+    for shown in sheets(workspace, data, framework).of():
+        told += [
+            (
+                *(shown.staff_id, point.skill.id, row.certification.id, str(row.held.validity)),
+                *(point.suggested, point.level, str(point.evidence)),
+            )
+            for row in shown.exams or ()
+            for point in row.points
+        ]
+        for question in shown.questions:
+            if question.topic is Topic.STEP:
+                assert shown.way is not None
+                way = shown.way.steps[0]
+                assert [skill.id for skill in question.skills] == [way.skill.id]
+                assert question.level == way.from_level
+                steps += 1
+                assert shown.fits[0].missing[0].skill == way.skill
+    columns = ("staff_id", "skill", "exam", "validity", "suggested", "level", "evidence")
+    assert sorted(told, key=str) == sorted(said.select(columns).rows(), key=str)
+    assert len(told) > 50
+    assert steps > 100
 
 
 class TestLadder:
@@ -269,10 +364,26 @@ class TestQuestions:
         assert [skill.id for skill in asked.skills] == ["cloud"]
 
     def test_unassessed_skills_are_left_to_the_question_that_names_them(self) -> None:
-        report = sheet(exams=EXAMS, target="architect")
+        report = sheet({**LEVELS, "cloud": 3}, target="architect")
 
-        assert [skill.id for skill in report.questions[2].skills] == ["network"]
+        assert report.questions[1].topic is Topic.CHOSEN_STEP
+        assert [skill.id for skill in report.questions[1].skills] == ["network"]
         assert Topic.UNASSESSED not in topics(report)
+
+    def test_the_job_type_is_asked_about_with_the_first_step_whatever_else_is(self) -> None:
+        # The exam is about cloud as well, and cloud (core) is the first step to the architect.
+        _strength, exam, step, *_more = sheet(exams=EXAMS, target="architect").questions
+
+        assert (exam.topic, step.topic) == (Topic.EXAM, Topic.CHOSEN_STEP)
+        assert [skill.id for skill in (*exam.skills, *step.skills)] == ["cloud", "cloud"]
+
+    def test_a_target_that_is_not_met_is_called_so(self) -> None:
+        report = sheet({**LEVELS, "network": 1}, rank="主任")
+
+        i18n.use("en")
+        assert "A target of Senior not met yet:" in question_text(report.questions[2])
+        i18n.use("ja")
+        assert "は、まだ満たしていません。" in question_text(report.questions[2])
 
     def test_nothing_assessed_begins_from_the_skill_check(self) -> None:
         assert topics(sheet(all_at(None), priorities=priority_cloud())) == [

@@ -548,8 +548,8 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("level", "told"),
         [
-            ("1", "look at the level again, with {} behind you"),
-            ("", "no level yet: assess it first, with {} behind you"),
+            ("1", "look at the level again, as you completed {}"),
+            ("", "no level yet: assess it first, as you completed {}"),
         ],
     )
     def test_a_registration_that_ended_still_stands_for_its_exam(
@@ -588,7 +588,7 @@ class TestCommand:
         # Its 0 to 2 leads on from Lv.1, and the level is worth another look.
         assert "Security Course (mandatory, taken, leads further)" in then
         last = shown_steps(run, *arguments[1:])[-1]
-        assert last["reason"].endswith("look at the level again, with Security Course behind you")
+        assert last["reason"].endswith("look at the level again, as you completed Security Course")
 
     def test_what_is_assumed_is_said(self, run: Run, workspace: Path) -> None:
         shown = run(

@@ -65,6 +65,15 @@ def test_all_who_are_equally_near_are_told() -> None:
     ]
 
 
+def test_nobody_without_any_level_is_near_a_job_type() -> None:
+    # All three lack every step; of p1 alone that is not known.
+    people: list[dict[str, object]] = [{"cloud": 0}, {}, {"data": 0}]
+    rows = team.job_types(staff_frame(FRAMEWORK, people), FRAMEWORK)
+    assert rows["nearest"].to_list() == [["p0", "p2"], ["p0", "p2"]]
+    none = team.job_types(staff_frame(FRAMEWORK, [{}, {}]), FRAMEWORK)
+    assert none.rows() == [("builder", 0, [], [], None), ("analyst", 0, [], [], None)]
+
+
 def test_a_team_of_nobody_covers_nothing() -> None:
     nobody = staff_frame(FRAMEWORK, [])
     assert team.skills(nobody, FRAMEWORK)["people_1"].to_list() == [0, 0, 0]
@@ -141,7 +150,7 @@ def test_what_leaves_with_a_person_stands_beside(run: Run, workspace: Path) -> N
     ).stdout
     assert "Without: 職員0001 (0001)" in shown
     assert "Afterwards nobody would hold any more: UX Design." in shown
-    assert "at Guides others (Lv.3) any more: Cloud Services." in shown
+    assert "at Lv.3 (Guides others) any more: Cloud Services." in shown
     assert "Shortfall of the bureau over all skills: 0-1 before, 1-2 afterwards." in shown
 
 

@@ -36,13 +36,26 @@ class Validity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What is held, `exam`, suggests `suggested` for a skill; `level` is what the person holds."""
+    """What is held, `exam`, suggests `suggested` for a skill; `level` is what the person holds.
+
+    `target` is the exam that suggests it: `exam` itself, or one that it counts as.
+    """
 
     exam: str
+    target: str
     skill: str
     suggested: int
     level: int | None
     evidence: Evidence
+
+
+_BESIDE = {
+    None: Evidence.NOT_ASSESSED,
+    -1: Evidence.BELOW,
+    0: Evidence.EQUAL,
+    1: Evidence.ABOVE,
+}
+"""How a level stands, by the sign of what lies between it and the one suggested."""
 
 
 def suggestions(
@@ -54,40 +67,40 @@ def suggestions(
     it is held, else by the first earlier exam, else by a registration.
     """
     held = list(exams)
-    by = {
-        target: exam
-        for exam in sorted(held, key=_registrations_last(framework).index, reverse=True)
-        for target in framework.counts_as[exam]
-    } | {exam: exam for exam in held}
+    places = _places(framework)
+    counted = [(exam, target) for exam in held for target in framework.counts_as[exam]]
+    by = {target: exam for exam, target in sorted(counted, key=places.__getitem__, reverse=True)}
     return [
         Suggestion(
             exam,
+            target,
             entry.skill,
             entry.level,
             levels.get(entry.skill),
-            beside(levels.get(entry.skill), entry.level),
+            _beside(levels.get(entry.skill), entry.level),
         )
-        for exam in held
-        for target in framework.counts_as[exam]
+        for exam, target in counted
         if by[target] == exam
         for entry in framework.certification_by_id[target].suggests
         if entry.skill in framework.skill_by_id
     ]
 
 
-def _registrations_last(framework: Framework) -> list[str]:
-    """Return all ids: an exam, which never lapses, tells of itself before a registration does."""
+def _places(framework: Framework) -> dict[tuple[str, str], int]:
+    """Return each exam with one that it counts as, and its place among those who may tell of that one.
+
+    The exam itself comes first and a registration, which may lapse, last.
+    """
     entries = sorted(framework.certifications, key=lambda entry: entry.registration_of is not None)
-    return [entry.id for entry in entries]
+    return {
+        (entry.id, target): 0 if entry.id == target else place
+        for place, entry in enumerate(entries, 1)
+        for target in framework.counts_as[entry.id]
+    }
 
 
-def beside(level: int | None, suggested: int) -> Evidence:
-    """Say how a level stands beside the one that an exam suggests."""
-    if level is None:
-        return Evidence.NOT_ASSESSED
-    if level == suggested:
-        return Evidence.EQUAL
-    return Evidence.ABOVE if level > suggested else Evidence.BELOW
+def _beside(level: int | None, suggested: int) -> Evidence:
+    return _BESIDE[None if level is None else (level > suggested) - (level < suggested)]
 
 
 def suggested_levels(framework: Framework) -> pl.LazyFrame:
@@ -97,10 +110,9 @@ def suggested_levels(framework: Framework) -> pl.LazyFrame:
     first): `place` is their order, in which `suggestions` chooses.
     """
     rows = [
-        (exam, entry.skill, entry.level, target.id, 0 if exam == target.id else place)
-        for place, exam in enumerate(_registrations_last(framework), 1)
-        for target in map(framework.certification_by_id.__getitem__, framework.counts_as[exam])
-        for entry in target.suggests
+        (exam, entry.skill, entry.level, target, place)
+        for (exam, target), place in _places(framework).items()
+        for entry in framework.certification_by_id[target].suggests
         if entry.skill in framework.skill_by_id
     ]
     schema = {
@@ -208,19 +220,15 @@ def evidence(staff: pl.LazyFrame, held: pl.LazyFrame, framework: Framework) -> p
     """
     suggests = suggested_levels(framework)
     levels = _levels(staff, _with_exams(framework))
-    level, suggested = pl.col("level"), pl.col("suggested")
+    level, suggested = (pl.col(name).cast(pl.Int16) for name in ("level", "suggested"))
     with_exam = (
         held.join(suggests, on="exam")
         .filter(pl.col("place") == pl.col("place").min().over("staff_id", "target"))
         .join(levels, on=["staff_id", "skill"])
         .with_columns(
-            pl.when(level.is_null())
-            .then(pl.lit(Evidence.NOT_ASSESSED.value))
-            .when(level > suggested)
-            .then(pl.lit(Evidence.ABOVE.value))
-            .when(level == suggested)
-            .then(pl.lit(Evidence.EQUAL.value))
-            .otherwise(pl.lit(Evidence.BELOW.value))
+            (level - suggested)
+            .sign()
+            .replace_strict(list(_BESIDE), [each.value for each in _BESIDE.values()])
             .alias("evidence")
         )
     )

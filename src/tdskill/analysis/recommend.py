@@ -49,7 +49,6 @@ def steps_to(
     All steps of a skill follow each other. Skills that the target needs as core come first, then
     priority fields of the year, then those with the fewest steps to go, then the framework's order.
     """
-    place = {skill: number for number, skill in enumerate(framework.skill_ids)}
     missing = {
         skill: level - (levels.get(skill) or 0)
         for skill, level in wanted.items()
@@ -57,14 +56,18 @@ def steps_to(
     }
     ordered = sorted(
         missing,
-        key=lambda skill: (
-            skill not in core,
-            skill not in priorities,
-            missing[skill],
-            place[skill],
+        key=lambda skill: urgency(
+            skill, missing[skill], framework, core=skill in core, priority=skill in priorities
         ),
     )
     return [step for skill in ordered for step in _climb(skill, levels.get(skill), wanted[skill])]
+
+
+def urgency(
+    skill: str, steps: int, framework: Framework, *, core: bool, priority: bool
+) -> tuple[bool, bool, int, int]:
+    """Return what skills with `steps` to go are sorted by: the smallest is the first one to take."""
+    return not core, not priority, steps, framework.skill_ids.index(skill)
 
 
 def _climb(skill: str, held: int | None, wanted: int) -> Iterator[Step]:

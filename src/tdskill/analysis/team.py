@@ -44,9 +44,10 @@ def job_types(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
 
     Where nobody meets it, `nearest` are the staff ids of the person nearest to it and of those as
     near (see `best_people`), and `steps_short` the level-steps that each of them is short; empty and
-    null elsewhere.
+    null elsewhere. Nobody without any level is near anything.
     """
-    best = best_people(attainment(staff.lazy(), framework))
+    known = staff.filter(pl.any_horizontal(pl.col(framework.skill_ids).is_not_null()))
+    best = best_people(attainment(known.lazy(), framework))
     found = best.group_by("job_type").agg(
         pl.col("staff_id").filter("met").alias("who_met"),
         pl.col("staff_id").filter("nearest").alias("nearest"),

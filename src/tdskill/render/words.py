@@ -13,6 +13,7 @@ from tdskill.render.labels import date_label, due_label, level_label, months_lab
 from tdskill.reports.career import Bar, Career
 from tdskill.reports.sheet import (
     Basis,
+    ExamRow,
     Held,
     Part,
     PersonReport,
@@ -150,6 +151,21 @@ def exam_word(name: object, validity: str | None) -> str:
     if validity is None or validity == Validity.VALID:
         return str(name)
     return noted(name, validity_word(validity))
+
+
+def held_word(row: ExamRow) -> str:
+    """Name what is held, with its term and with what an earlier exam counts as today."""
+    name = exam_word(row.certification.name, row.held.validity)
+    if not row.counts_as:
+        return name
+    return noted(name, _("counts as {exams}").format(exams=names_of(row.counts_as)))
+
+
+def untold_word(row: ExamRow) -> str:
+    """Say why nothing is suggested beside what is held."""
+    if not row.told_by:
+        return _("no single skill")
+    return _("told by {exams}").format(exams=names_of(row.told_by))
 
 
 def held_days(held: Held) -> str:
@@ -355,11 +371,11 @@ def _patterns(_language: str) -> dict[Topic, str]:
             "know, and how?"
         ),
         Topic.EXAM: _(
-            "{exam} suggests {wanted} in {skills}; the map says {level}. Looking "
+            "Having passed {exam} suggests {wanted} in {skills}; the map says {level}. Looking "
             "at your work, which of the two fits better?"
         ),
         Topic.EXAM_UNASSESSED: _(
-            "{exam} suggests {wanted} in {skills}; that skill has not been assessed "
+            "Having passed {exam} suggests {wanted} in {skills}; that skill has not been assessed "
             "yet. Looking at your work, which level fits?"
         ),
         Topic.STEP: _(
@@ -394,8 +410,7 @@ def _patterns(_language: str) -> dict[Topic, str]:
             "can begin with those?"
         ),
         Topic.TARGET_OPEN: _(
-            "A target of {rank} that the levels do not show yet: “{target}”. What would be a first "
-            "step that suits you?"
+            "A target of {rank} not met yet: “{target}”. What would be a first step that suits you?"
         ),
         Topic.GUIDE_NEAR: _(
             "{skills}: one level below the guide of your rank ({wanted}). Is there one that you "

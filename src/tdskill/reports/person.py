@@ -12,6 +12,7 @@ from tdskill.analysis.attainment import attainment, best_job_types
 from tdskill.analysis.evidence import suggestions
 from tdskill.analysis.ladder import guide_exams, is_met, next_rank
 from tdskill.analysis.priorities import Choice
+from tdskill.analysis.recommend import urgency
 from tdskill.framework import Framework, JobType, Rank, Skill, Target, Text
 from tdskill.reports.sheet import (
     Assumption,
@@ -176,7 +177,7 @@ class _Pieces:
         return tuple(each for each in (rank, following) if each)
 
     def missing(self, job_type: JobType, levels: Levels) -> tuple[Step, ...]:
-        """Return the requirements not met (as `analysis.attainment` has them), in reading order."""
+        """Return the requirements not met (as `analysis.attainment` has them), the first to take first."""
         steps = [
             self._step(each.skill, levels[each.skill], each.level, each.core)
             for each in job_type.requirements
@@ -186,9 +187,15 @@ class _Pieces:
 
     def _make_step(
         self, skill: str, level: int | None, required: int, core: bool
-    ) -> tuple[tuple[bool, bool, int], Step]:
-        step = Step(self.framework.skill_by_id[skill], level, required, core)
-        return _urgency(step), step
+    ) -> tuple[tuple[bool, bool, int, int], Step]:
+        order = urgency(
+            skill,
+            required - (level or 0),
+            self.framework,
+            core=core,
+            priority=skill in self.chosen,
+        )
+        return order, Step(self.framework.skill_by_id[skill], level, required, core)
 
     def _assumptions(self, exams: tuple[str, ...], rank: str | None) -> tuple[Assumption, ...]:
         return _assumptions(exams, self.ranks(rank), self.framework)
@@ -328,25 +335,40 @@ def _fits(
     return tuple(fits)
 
 
-def _urgency(step: Step) -> tuple[bool, bool, int]:
-    """Core before others, known levels before unknown ones, small steps before large."""
-    return not step.core, step.level is None, step.required - (step.level or 0)
-
-
 def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple[ExamRow, ...]:
     """Newest first, the ones of unknown date last."""
     ordered = sorted(exams, key=lambda held: str(held.passed_on or ""), reverse=True)
-    return tuple(
-        ExamRow(
-            framework.certification_by_id[held.exam],
+    found = suggestions([held.exam for held in ordered], levels, framework)
+    by = {each.target: each.exam for each in found}
+    named = framework.certification_by_id
+
+    def row(held: Held) -> ExamRow:
+        exam = named[held.exam]
+        counts_as = framework.counts_as[exam.id]
+        tellers = dict.fromkeys(by[each] for each in counts_as if each in by)
+        return ExamRow(
+            exam,
             held,
             tuple(
-                Point(framework.skill_by_id[each.skill], each.suggested, each.level, each.evidence)
-                for each in suggestions([held.exam], levels, framework)
+                Point(
+                    framework.skill_by_id[each.skill],
+                    each.suggested,
+                    each.level,
+                    each.evidence,
+                    named[each.target],
+                )
+                for each in found
+                if each.exam == exam.id
+            ),
+            told_by=tuple(named[each] for each in tellers if each != exam.id),
+            counts_as=()
+            if exam.registration_of
+            else tuple(
+                named[each] for each in counts_as if each != exam.id and named[each].can_be_sat
             ),
         )
-        for held in ordered
-    )
+
+    return tuple(map(row, ordered))
 
 
 def _rank_row(

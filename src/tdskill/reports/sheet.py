@@ -100,21 +100,31 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A level that an exam suggests beside the level held."""
+    """A level that an exam suggests beside the level held.
+
+    `exam` is the one that suggests it, which what is held may only count as.
+    """
 
     skill: Skill
     suggested: int
     level: int | None
     evidence: Evidence
+    exam: Certification
 
 
 @dataclass(frozen=True, slots=True)
 class ExamRow:
-    """An exam held and what it suggests."""
+    """An exam held and what it suggests.
+
+    An exam is told once: `told_by` are others held that tell of what this one counts as. `counts_as`
+    are the exams of today that succeeded an earlier one.
+    """
 
     certification: Certification
     held: Held
     points: tuple[Point, ...]
+    told_by: tuple[Certification, ...]
+    counts_as: tuple[Certification, ...]
 
 
 @dataclass(frozen=True, slots=True)

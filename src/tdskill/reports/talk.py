@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tdskill.analysis.evidence import Evidence
 from tdskill.framework import Skill
-from tdskill.reports.sheet import Fit, PersonReport, Question, SkillRow, Step, Topic
+from tdskill.reports.sheet import PersonReport, Question, SkillRow, Topic
 
 LEAST, MOST = 3, 5
 NAMED = 3
@@ -16,8 +16,8 @@ _EXAM_TOPICS = {Evidence.BELOW: Topic.EXAM, Evidence.NOT_ASSESSED: Topic.EXAM_UN
 def questions_for(report: PersonReport, max_level: int) -> tuple[Question, ...]:
     """Return three to five questions, the ones that tell most about this person first.
 
-    No two of them are about a step in the same skill. General ones fill up where the sheet says
-    little.
+    No two of them are about a step in the same skill, but that the one on a job type always names
+    the first step of the way there. General ones fill up where the sheet says little.
     """
     asked: set[str] = set()
     questions: list[Question] = []
@@ -39,7 +39,7 @@ def _draws(
         yield lambda asked: _unassessed(report, asked)
     yield lambda _asked: _strength(report, max_level)
     yield lambda asked: _exam(report, asked)
-    yield lambda asked: _job_type(report, asked)
+    yield lambda _asked: _job_type(report)
     yield lambda asked: _priority(report, asked, max_level)
     if not mostly_blank:
         yield lambda asked: _unassessed(report, asked)
@@ -64,7 +64,10 @@ def _strength(report: PersonReport, max_level: int) -> Iterator[Question]:
 
 
 def _exam(report: PersonReport, asked: set[str]) -> Iterator[Question]:
-    """The first exam that suggests more than the level held, or a level where none is known."""
+    """The first exam that suggests more than the level held, or a level where none is known.
+
+    Of a registration, which may have ended, the exam that it rests on is what suggests it.
+    """
     for row in report.exams or ():
         for point in row.points:
             if point.evidence in _EXAM_TOPICS and point.skill.id not in asked:
@@ -73,20 +76,22 @@ def _exam(report: PersonReport, asked: set[str]) -> Iterator[Question]:
                     skills=(point.skill,),
                     level=point.level,
                     wanted=point.suggested,
-                    exam=row.certification,
+                    exam=row.certification
+                    if row.certification.registration_of is None
+                    else point.exam,
                 )
                 return
 
 
-def _job_type(report: PersonReport, asked: set[str]) -> Iterator[Question]:
-    """The chosen job type, else the nearest one, and its missing step; else what interests."""
+def _job_type(report: PersonReport) -> Iterator[Question]:
+    """The chosen job type, else the nearest one, and the first step there; else what interests."""
     if not report.fits:
         return
     fit = next((fit for fit in report.fits if fit.chosen), report.fits[0])
     if fit.met:
         yield Question(Topic.JOB_TYPE_MET, job_type=fit.job_type)
     elif fit.attainment or (fit.chosen and fit.assessed):
-        step = _first_step(fit, asked)
+        step = fit.missing[0]
         yield Question(
             Topic.CHOSEN_STEP if fit.chosen else Topic.STEP,
             skills=(step.skill,),
@@ -100,12 +105,6 @@ def _job_type(report: PersonReport, asked: set[str]) -> Iterator[Question]:
     else:
         only = report.fits[0].job_type if len(report.fits) == 1 else None
         yield Question(Topic.INTEREST, job_type=only)
-
-
-def _first_step(fit: Fit, asked: set[str]) -> Step:
-    """The first step of the list on the sheet that no other question is about."""
-    others = (step for step in fit.missing if step.skill.id not in asked)
-    return next(others, fit.missing[0])
 
 
 def _priority(report: PersonReport, asked: set[str], max_level: int) -> Iterator[Question]:

@@ -47,7 +47,7 @@ def term_remarks(framework: Framework) -> Iterable[str]:
             yield _renewal_rule(entry)
         if entry.registration_of is not None:
             yield _(
-                "{registration} is apart from {exam}, which never lapses: files write it as {names}, "
+                "{registration} is distinct from {exam}, which never lapses; files write it as {names}, "
                 "with the day of registration or renewal."
             ).format(
                 registration=entry.name,
@@ -67,8 +67,10 @@ def _renewal_rule(exam: Certification) -> str:
         )
     else:
         rule = ngettext(
-            "{exam}: to be renewed after {n} year, applying {days} days before the last day ({source}).",
-            "{exam}: to be renewed after {n} years, applying {days} days before the last day ({source}).",
+            "{exam}: to be renewed after {n} year, applying at least {days} days before the last day "
+            "({source}).",
+            "{exam}: to be renewed after {n} years, applying at least {days} days before the last day "
+            "({source}).",
             years,
         )
     return rule.format(exam=exam.name, n=years, days=exam.renewal_due_days, source=source)

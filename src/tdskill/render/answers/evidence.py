@@ -197,6 +197,14 @@ def _near_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]
     )
 
 
+def _state(report: EvidenceReport) -> str:
+    """Head the states of terms, and say of which fiscal year they are."""
+    year = report.head.fiscal_year
+    if year is None:
+        return _("State")
+    return _("State as of {year}").format(year=fiscal_year_label(year))
+
+
 def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
     columns = (
         text("fiscal_year", header=_("Term ends in"), show=_year, whole=True),
@@ -207,7 +215,7 @@ def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
         day("passed_on", header=_("Registered or renewed"), whole=True),
         day("valid_until", header=_("Last day"), whole=True),
         day("apply_by", header=_("Apply by"), whole=True),
-        text("validity", header=_("State"), show=validity_word),
+        text("validity", header=_state(report), show=validity_word),
     )
     return (
         _("Terms to renew"),
@@ -223,11 +231,14 @@ def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
 
 
 def _renewal_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]:
-    ends = report.rows["fiscal_year"].drop_nulls().value_counts().sort("fiscal_year")
+    ends = report.rows["fiscal_year"].value_counts().sort("fiscal_year", nulls_last=True)
     if len(ends):
-        yield _("Terms end in: {years}.").format(
+        yield _("By the fiscal year in which the term ends: {years}.").format(
             years=listed(
-                _("{year} {n}").format(year=fiscal_year_label(year), n=as_text(count))
+                _("{year} {n}").format(
+                    year=_("not known") if year is None else fiscal_year_label(year),
+                    n=as_text(count),
+                )
                 for year, count in ends.iter_rows()
             )
         )

@@ -120,11 +120,11 @@ def _reasons(step: NextStep, report: Way) -> Iterable[str]:
         yield _("priority field of the year")
     names = listed(str(each.name) for each in step.behind)
     if step.assess_first and names:
-        yield _("no level yet: assess it first, with {names} behind you").format(names=names)
+        yield _("no level yet: assess it first, as you completed {names}").format(names=names)
     elif step.assess_first:
         yield _("no level yet: assess it first")
     elif names:
-        yield _("look at the level again, with {names} behind you").format(names=names)
+        yield _("look at the level again, as you completed {names}").format(names=names)
 
 
 def _mandatory(report: Recommendation) -> Iterable[Table]:

@@ -121,7 +121,7 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
         ),
         *whom(
             "mentors",
-            _("{name} (Lv.{level})").format(name=top.name, level=top.level),
+            _("Lv.{level} ({name})").format(name=top.name, level=top.level),
             partial(_people, names=report.names),
             roomy=True,
         ),
@@ -249,9 +249,9 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
     untaught = wanted.filter(pl.col("mentors").list.len() == 0)
     if untaught.height:
         sentence = (
-            _("Wanted, and nobody in the bureau known to be at {name} (Lv.{level}): {skills}.")
+            _("Wanted, and nobody in the bureau known to be at Lv.{level} ({name}): {skills}.")
             if known
-            else _("Nobody in the bureau is known to be at {name} (Lv.{level}): {skills}.")
+            else _("Nobody in the bureau is known to be at Lv.{level} ({name}): {skills}.")
         )
         yield sentence.format(name=top.name, level=top.level, skills=named(untaught))
     shown = "nearest_after" if report.without else "nearest"
@@ -274,7 +274,7 @@ def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
             skills=listed(names[skill] for skill in report.uncovered)
         )
     if report.without_mentor:
-        yield _("Afterwards nobody would be at {name} (Lv.{level}) any more: {skills}.").format(
+        yield _("Afterwards nobody would be at Lv.{level} ({name}) any more: {skills}.").format(
             name=top.name,
             level=top.level,
             skills=listed(names[skill] for skill in report.without_mentor),
@@ -286,7 +286,7 @@ def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
     if not (report.uncovered or report.without_mentor or report.unmet):
         yield (
             _(
-                "No skill held, no skill at {name} (Lv.{level}) and no job type met would be without "
+                "No skill held, no skill at Lv.{level} ({name}) and no job type met would be without "
                 "anybody afterwards."
             ).format(name=top.name, level=top.level)
             if report.skills["people_1"].sum()
