@@ -89,7 +89,7 @@ def test_each_bureau_has_its_shortfall_and_none_where_nothing_is_wanted() -> Non
 
 def test_levels_are_counted_one_by_one_and_blanks_apart() -> None:
     rows = by_skill(year_report())
-    assert {skill: (row.levels, row.unassessed) for skill, row in rows.items()} == {
+    assert {skill: (row.levels, row.not_assessed) for skill, row in rows.items()} == {
         "cloud": ((1, 2, 1, 1), 1),
         "design": ((2, 2, 0, 0), 2),
         "data": ((3, 1, 1, 0), 1),
@@ -153,7 +153,7 @@ def test_shortfalls_are_not_compared_with_a_year_without_demand() -> None:
 
 def test_what_limits_the_figures_is_counted() -> None:
     quality = year_report().quality
-    assert (quality.unassessed, quality.partly, quality.blanks) == (1, 2, 2)
+    assert (quality.not_assessed, quality.partly, quality.blanks) == (1, 2, 2)
     assert (quality.without_rank, quality.strange_ranks, quality.without_group) == (1, 1, 1)
     assert quality.suspect is None
 
