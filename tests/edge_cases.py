@@ -118,10 +118,12 @@ class Case:
                 "職員番号,スキル項目,レベル,段階,評価日,評価者", self._judgements(ids, names)
             ),
             "2024/certificates.csv": _lines(
-                "職員番号,試験名,合格日", (f"{person},試験,2024-06-01" for person in ids[: self.holders])
+                "職員番号,試験名,合格日",
+                (f"{person},試験,2024-06-01" for person in ids[: self.holders]),
             ),
             "2024/trainings_taken.csv": _lines(
-                "職員番号,研修名,修了日", (f"{person},研修,2024-06-01" for person in ids[: self.holders])
+                "職員番号,研修名,修了日",
+                (f"{person},研修,2024-06-01" for person in ids[: self.holders]),
             ),
             "2024/assignments.csv": _lines(
                 "職員番号,配属先,区分,開始日,終了日",
@@ -186,9 +188,7 @@ CASES = {
         judged=1,
         holders=1,
     ),
-    "one job type": Case(
-        ((A, "0,0"), (A, "1,1")), job_types=("{skill: s1, level: 1}",), judged=1
-    ),
+    "one job type": Case(((A, "0,0"), (A, "1,1")), job_types=("{skill: s1, level: 1}",), judged=1),
     "no targets": Case(((A, "0,1"), (A, "1,1")), targets=""),
     "no bureau": Case(
         ((NONE, "1,0"), (NONE, "0,1")), demand=("A局,窓口,技1,1,1",), before=((NONE, "0,0"),)

@@ -303,7 +303,10 @@ def test_bureaus_have_their_own_people_alone(run: Run, workspace: Path) -> None:
     shown = run(
         *("gap", "--workspace", workspace, "--joint", "--by-bureau", "--smallest-group", "1")
     ).stdout
-    assert "2 stay empty in all, 1 more than if people could work for any bureau." in shown
+    assert (
+        "own people alone: 2 places; that is 1 more than if people could work for any bureau."
+        in shown
+    )
 
 
 def test_the_certificate_and_what_the_plain_figures_take_for_granted_are_told(
@@ -311,7 +314,7 @@ def test_the_certificate_and_what_the_plain_figures_take_for_granted_are_told(
 ) -> None:
     shown = run("gap", "--workspace", workspace, "--joint").stdout
     assert "the 4 places of the bottleneck can be filled by 3 people only" in shown
-    assert "4 − 3 = 1 stay empty" in shown
+    assert "4 − 3 = 1 empty" in shown
     assert "people take up to 2 places each" in shown
     twice = run("gap", "--workspace", workspace, "--joint", "--capacity", "2").stdout
     assert "All 4 places can be filled at one time." in twice

@@ -31,7 +31,7 @@ def test_empty_places_are_movable_or_to_be_trained_or_hired() -> None:
     # A lacks 2 of cloud and 2 of design, B 2 of data; the organisation lacks 1, 1 and 0, where one
     # person is not assessed in cloud and two are not in design.
     split = {
-        skill: (row.empty, row.movable, row.hired, row.unsure)
+        skill: (row.empty, row.movable, row.hired, row.unknown)
         for skill, row in by_skill(year_report()).items()
     }
     assert split == {
@@ -47,10 +47,10 @@ def test_more_wanted_than_all_not_assessed_could_fill_needs_training_or_hiring()
     # where all are wanted, one is not assessed: 4 at least.
     row = by_skill(year_report(needs=[(A, "network", 1, 5)]))["network"]
     assert (row.shortfall_least, row.shortfall) == (3, 5)
-    assert (row.hired, row.unsure, row.movable) == (3, 2, 0)
+    assert (row.hired, row.unknown, row.movable) == (3, 2, 0)
     own = by_skill(year_report(A, needs=[(A, "network", 1, 5)]))["network"]
     assert (own.shortfall_least, own.shortfall) == (4, 5)
-    assert (own.hired, own.unsure, own.movable) == (3, 2, 0)
+    assert (own.hired, own.unknown, own.movable) == (3, 2, 0)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_bureau_is_short_with_all_or_others_have_enough(
     bureau: str, split: dict[str, tuple[int, int, int, int]]
 ) -> None:
     rows = by_skill(year_report(bureau))
-    found = {s: (r.empty, r.movable, r.hired, r.unsure) for s, r in rows.items() if r.empty}
+    found = {s: (r.empty, r.movable, r.hired, r.unknown) for s, r in rows.items() if r.empty}
     assert found == split
 
 
@@ -95,9 +95,23 @@ def test_levels_are_counted_one_by_one_and_blanks_apart() -> None:
         "data": ((3, 1, 1, 0), 1),
         "network": ((4, 0, 0, 0), 2),
     }
-    assert rows["cloud"].share == 4 / 5
+    assert rows["cloud"].share == 4 / 6
     assert by_skill(year_report(A))["cloud"].share == 2 / 3
-    assert by_skill(year_report(A))["cloud"].whole_share == 4 / 5
+    assert by_skill(year_report(A))["cloud"].whole_share == 4 / 6
+
+
+def test_of_all_people_means_those_not_assessed_too() -> None:
+    # One of five is known to be at Lv.1, one at Lv.0; three are not assessed: 1/5, not 1/2.
+    people = [{"cloud": 1}, {"cloud": 0}, {}, {}, {}]
+    row = by_skill(
+        year_report(people=people, needs=[(A, "cloud", 1, 1)], needs_before=None, alone=True)
+    )["cloud"]
+    assert (row.share, row.whole_share, row.not_assessed, row.whole_not_assessed) == (
+        1 / 5,
+        1 / 5,
+        3,
+        3,
+    )
 
 
 def test_the_priority_fields_are_the_organisations_in_a_bureau_too() -> None:
@@ -177,7 +191,7 @@ def test_a_bureau_with_demand_alone_has_a_report() -> None:
     assert report.head.people == 0
     # The organisation lacks max(6 - 4, 3 - 2) = 2 now, and if the one not assessed held it 1.
     row = by_skill(report)["cloud"]
-    assert (row.hired, row.unsure, row.movable) == (1, 1, 0)
+    assert (row.hired, row.unknown, row.movable) == (1, 1, 0)
 
 
 def test_an_unknown_bureau_is_told_with_the_closest() -> None:

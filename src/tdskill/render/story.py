@@ -377,8 +377,14 @@ def _hired_part(report: OrganisationReport, places: int) -> str:
 
 def _unknown_part(report: OrganisationReport) -> str:
     if report.bureau is None:
-        return _("whether {n} do cannot be known before everybody is assessed")
-    return _("{n} in skills of which that cannot be known before everybody is assessed")
+        return _(
+            "of {n} it cannot be known before everybody is assessed whether they call for training or "
+            "hiring"
+        )
+    return _(
+        "of {n} it cannot be known before everybody is assessed whether the whole organisation is short "
+        "of them"
+    )
 
 
 def _movable_part(report: OrganisationReport) -> str:

@@ -349,7 +349,7 @@ def _skills(
             movable=splits[row["skill"]][0],
             hired=splits[row["skill"]][1],
             unknown=splits[row["skill"]][2],
-            empty_least=least[row["skill"]],
+            empty_least=least.get(row["skill"], 0),
             levels=levels[row["skill"]][:-1],
             not_assessed=levels[row["skill"]][-1],
             whole_coverage=whole[row["skill"]]["coverage"],
