@@ -130,7 +130,7 @@ class TestOfFiles:
             ["Practice", "1", "no limit", "1", "-"],
         ]
         assert "One more seat would help in: Basics (1 place less)." in page
-        assert "3 of the 3 raises of these courses are assumed." in page
+        assert "Assumed of the raises of these courses: 3 of 3." in page
 
     def test_posts_by_bureau_kind_and_fit(self, run: Run, workspace: Path) -> None:
         page = written(run, workspace)
@@ -237,11 +237,11 @@ class TestSentences:
         assert words.plan_sentence(plan) == (
             "The best plan lowers the shortfall of all skills together from 9 to 4 places, with 5 seats "
             "for 4 people. It falls most in Cloud (from 6 to 2). Levels not assessed count as not held "
-            "here; if all were held, 8 would be short before and 3 after. Most of what stays is in Cloud, "
+            "here; if all were held, 8 would be short before and 3 after. What stays is all in Cloud, "
             "Data (2 each)."
         )
         assert words.seats_sentence(plan) == (
-            "Of 2 courses with a known number of seats 1 are full. One more seat would help in: "
+            "Courses that are full: 1 of the 2 with a known number of seats. One more seat would help in: "
             "Full (2 places less)."
         )
 
@@ -250,7 +250,9 @@ class TestSentences:
         assert "lowers the shortfall of all skills together (3 places)" in words.plan_sentence(
             nothing
         )
-        assert words.plan_sentence(Plan(0, 0, 0, 0, (), ())) == "No skill is short."
+        assert words.plan_sentence(Plan(0, 0, 0, 0, (), ())) == (
+            "No skill is short in the organisation as a whole."
+        )
 
     def test_of_a_placement(self) -> None:
         placement = decided().placement
@@ -260,8 +262,8 @@ class TestSentences:
             "stay: 10 posts (nobody holds anything of the needs)."
         )
         assert words.moves_sentence(placement) == (
-            "Seen bureau by bureau the shortfall goes from 11 to 10 places. It falls in 1 bureau, most "
-            "in B (−4). It rises in 1 bureau, most in A (+3)."
+            "Seen bureau by bureau the shortfall goes from 11 to 10 places. It falls in B (−4). It "
+            "rises in A (+3)."
         )
         assert words.posts_named(placement.empty[0]).endswith("post 7, and 2 more")
 

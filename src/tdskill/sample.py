@@ -32,8 +32,7 @@ from tdskill.framework import (
     fingerprint,
 )
 from tdskill.i18n import gettext as _
-from tdskill.resources import sample_dir
-from tdskill.workspace import SETTINGS
+from tdskill.resources import SETTINGS, sample_dir
 from tdskill.years import check_year, last_day
 
 DEFAULT_SEED = 2024

@@ -42,7 +42,7 @@ from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
 from tdskill.names import match_key
-from tdskill.resources import data_dir, sample_dir
+from tdskill.resources import SETTINGS, data_dir, sample_dir
 from tdskill.tables import (
     ASSESSMENTS,
     ASSIGNMENTS,
@@ -59,7 +59,6 @@ from tdskill.tables import (
 )
 from tdskill.years import YEARS, check_year, last_day
 
-SETTINGS = "tdskill.toml"
 RUNNING = ("roster", "assessments")
 """What a running year is read from until its staff.csv is confirmed."""
 
