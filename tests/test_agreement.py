@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from tdskill.analysis.joint import joint
-from tdskill.framework.core import DEFAULT_PLACEMENT
+from tdskill.framework.models import DEFAULT_PLACEMENT
 from tdskill.i18n import use
 from tdskill.render import decisions, story
 from tdskill.render.answers.joint import joint_answer
@@ -114,7 +114,7 @@ class TestOfAPage:
         assert "It falls" not in told(others)
 
 
-Person = dict[str, object]
+Person = Mapping[str, object]
 levels = st.none() | st.integers(0, 2)
 people_of = st.lists(st.fixed_dictionaries({"cloud": levels, "design": levels}), max_size=4)
 

@@ -1,7 +1,7 @@
 """What the best training plan and the best placement of a year bring: counts, and nobody's name."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
@@ -246,7 +246,7 @@ def _placement(
         fits[(len(fits) - 1) // 2] if len(fits) else None,
         tuple(_empty(rows)),
         tuple(
-            Shift(*row, several=rest is not None and row[0] == rest.name)
+            replace(Shift(*row), several=rest is not None and row[0] == rest.name)
             for row in report.bureaus.iter_rows()
         ),
         report.weights,

@@ -137,7 +137,11 @@ def _steps(
         dict(by_capacity(people, demand, framework)) for people in (staff, at_top(staff, framework))
     )
     for capacity in range(1, max(*short, *least) + 1):
-        yield capacity, *(steps.get(capacity, min(steps.values())) for steps in (short, least))
+        yield (
+            capacity,
+            short.get(capacity, min(short.values())),
+            least.get(capacity, min(least.values())),
+        )
 
 
 def _found(
