@@ -284,11 +284,11 @@ class TestSentences:
             tiles = {what: (much, more) for what, much, more in story.tiles(report)}
             if report.bureau is None:
                 movable = "Moving people fills at most (by the levels known)"
-                unknown = "Training or hiring: unknown until assessed"
+                unknown = "Training or hiring (unknown until assessed)"
                 assert tiles[movable] == ("4", "empty places")
             else:
                 enough = "Others have enough people (by the levels known)"
-                unknown = "Short in all: unknown until assessed"
+                unknown = "Short in all (unknown until assessed)"
                 assert tiles[enough] == ("2", "empty places, skill by skill")
             assert tiles[unknown][0] == "2"
 

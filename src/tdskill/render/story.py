@@ -776,8 +776,8 @@ def hired_heading(report: OrganisationReport) -> str:
 def unknown_word(report: OrganisationReport) -> str:
     """Name the part of the shortfall that levels not assessed may turn out to fill."""
     if report.bureau is None:
-        return _("Training or hiring: unknown until assessed")
-    return _("Short in all: unknown until assessed")
+        return _("Training or hiring (unknown until assessed)")
+    return _("Short in all (unknown until assessed)")
 
 
 def movable_word(report: OrganisationReport) -> str:
