@@ -181,7 +181,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
             "No bureau is known for the staff, so what each bureau lacks is not known either.",
             "A局 lacks 1 place.",
         ),
-        ("No skill is short.", "No place is empty.", "The deepest hole", "of 2 bureaus"),
+        ("No skill is short.", "No place is empty.", "The largest shortfall", "of 2 bureaus"),
     ),
     "some without a bureau": (
         (

@@ -74,7 +74,7 @@ def texts(picture: ET.Element, path: str) -> list[str]:
 class TestNumbers:
     def test_demand_and_supply_side_by_side_in_order_of_demand(self) -> None:
         rows = table_with(
-            page_of(year_report()), "Skill", "Demand", "Supply", "Shortfall", "Coverage"
+            page_of(year_report()), "Skill", "Demand", "Supply", "Shortfall", "Coverage at least"
         )
         assert rows == [
             ["Cloud", "4", "4", "0-1", "75%"],
@@ -84,12 +84,14 @@ class TestNumbers:
         ]
 
     def test_what_fills_the_shortfall(self) -> None:
-        # One person of B is not assessed at all, one of A not in design.
-        headings = ("Skill", "Empty places", "Training or hiring", "Not known", "Movable at most")
+        # One person of B is not assessed at all, one of A not in design: whatever they hold, A lacks
+        # 1 of design and B 1 of data.
+        open_part = "Unknown until assessed"
+        headings = ("Skill", "Empty places", "Training or hiring", open_part, "Movable at most")
         assert table_with(page_of(year_report()), *headings) == [
             ["Cloud", "2", "0", "1", "1"],
-            ["Design★", "2", "0", "1", "1"],
-            ["Data", "2", "0", "0", "2"],
+            ["Design★", "1-2", "0", "1", "1"],
+            ["Data", "1-2", "0", "0", "2"],
         ]
 
     @pytest.mark.parametrize(
@@ -102,17 +104,19 @@ class TestNumbers:
     def test_how_people_are_counted_stands_side_by_side(
         self, bureau: str | None, alone: str, at_once: str
     ) -> None:
-        rows = table_with(page_of(year_report(bureau)), "Counted so", "Places that stay empty")
+        rows = table_with(
+            page_of(year_report(bureau)), "How this is counted", "Places that stay empty"
+        )
         assert [row[1] for row in rows] == [alone, at_once]
 
     def test_the_head_says_how_heavily_people_are_counted(self) -> None:
         for form in FORMS:
             page = page_of(year_report(), form)
             assert (
-                "Counted so: 1.5 places are wanted for each person"
+                "How this is counted: 1.5 places are wanted for each person"
                 in page[: page.index("Head count")]
             )
-        assert "Counted so" not in page_of(year_report(people=[], needs=[], alone=True))
+        assert "How this is counted" not in page_of(year_report(people=[], needs=[], alone=True))
 
     def test_levels_from_the_top_down_and_those_not_assessed(self) -> None:
         headings = ("Skill", "Lv.3", "Lv.2", "Lv.1", "Lv.0", "not assessed")
@@ -132,7 +136,13 @@ class TestNumbers:
             ["not stated", "0", "1"],
         ]
         coverage = table_with(
-            page, "Skill", "Demand", "Supply", "Shortfall", "Coverage", "Coverage of all"
+            page,
+            "Skill",
+            "Demand",
+            "Supply",
+            "Shortfall",
+            "Coverage at least",
+            "Coverage of all at least",
         )
         assert coverage[0] == ["Cloud", "3", "2", "2", "33%", "75%"]
 
@@ -144,7 +154,7 @@ class TestNumbers:
         page = page_of(year_report(), "md")
         for row in (
             "| Cloud | 4 | 4 | 0-1 | 75% |",
-            "| Design ★ | 2 | 0 | 1 | 1 |",
+            "| Design ★ | 1-2 | 0 | 1 | 1 |",
             "| Cloud | 2 | 0 | 2 |",
             "| Cloud | 1 | 1 | 2 | 1 | 1 |",
             "| Design | 2 | 3 | ★ |",
@@ -182,8 +192,8 @@ class TestSentences:
         "sentence",
         [
             (
-                "The files have 6 people. The rank with most of them is Senior (3, 50%). The group with most "
-                "of them is ICT職 (3, 50%)."
+                "The files have 6 people. The most common rank is Senior (3, 50%). The most common group is "
+                "ICT職 (3, 50%)."
             ),
             "Confirmed: 4 of 6 people (67%); the others are still on the way (self-check 2).",
             (
@@ -195,18 +205,19 @@ class TestSentences:
                 "(rank 3)."
             ),
             (
-                "Seen bureau by bureau the shortfall is at most 6 places: 2 cannot be known before "
-                "everybody is assessed; moving people fills at most 4."
+                "Seen bureau by bureau the shortfall is 4-6 places. Counted by the levels known it is 6: "
+                "of 2 it cannot be known before everybody is assessed whether they call for training or "
+                "hiring; moving people fills at most 4."
             ),
             (
-                "3 holes are the deepest, one of them Cloud in A局: 2 of 3 places empty. In all skills "
+                "3 shortfalls are the largest, one of them Cloud in A局: 2 of 3 places empty. In all skills "
                 "together A局 lacks most (4). Levels not assessed count as not held here; if all were "
                 "held, 4 places would be empty in all."
             ),
             "Most people known to be at Lv.1 or above are in Cloud (4), fewest in Network (0).",
             (
-                "Nobody is known to meet all required levels of a job type yet. Most people who are one "
-                "level-step away are so from Helper (6)."
+                "Nobody is known to meet all required levels of a job type yet. The job type "
+                "with most people one step away: Helper (6)."
             ),
             (
                 "Since FY2023 the head count went from 2 to 6 (5 came, 1 left). Levels of those who "
@@ -231,10 +242,11 @@ class TestSentences:
                 "demand and 4 in supply."
             ),
             (
-                "The shortfall of the bureau is at most 4 places: 2 cannot be known before everybody is "
-                "assessed; 2 in skills of which, each by itself, others have enough people."
+                "The shortfall of the bureau is 3-4 places. Counted by the levels known it is 4: of 2 it "
+                "cannot be known before everybody is assessed whether the whole organisation is short of "
+                "them; 2 in skills of which, each by itself, others have enough people."
             ),
-            "A局 lacks at most 4 places: rank 1 of 2 bureaus, the one that lacks most first.",
+            "A局 lacks 3-4 places: rank 1 of 2 bureaus, the one that lacks most first.",
             "This serves career development alone, apart from personnel evaluation.",
             "Single persons can be told from this. Internal use only.",
         ],
@@ -263,18 +275,22 @@ class TestSentences:
         # Nobody holds network; one of A and one of B are not assessed in it.
         told = story.shortfall_sentence(year_report(needs=[(A, "network", 1, 2)]))
         assert told == (
-            "Seen bureau by bureau the shortfall is at most 2 places: 2 cannot be known before "
-            "everybody is assessed."
+            "Seen bureau by bureau the shortfall is 1-2 places. Counted by the levels known it is 2: of 2 it "
+            "cannot be known before everybody is assessed whether they call for training or hiring."
         )
 
     def test_moving_people_is_never_said_to_fill_more_than_at_most(self) -> None:
         for report in (year_report(), year_report(A)):
             tiles = {what: (much, more) for what, much, more in story.tiles(report)}
             if report.bureau is None:
-                assert tiles["Moving people fills at most"] == ("4", "empty places")
+                movable = "Moving people fills at most (by the levels known)"
+                unknown = "Training or hiring (unknown until assessed)"
+                assert tiles[movable] == ("4", "empty places")
             else:
-                assert tiles["Others have enough people"] == ("2", "empty places, skill by skill")
-            assert tiles["Unknown until assessed"][0] == "2"
+                enough = "Others have enough people (by the levels known)"
+                unknown = "Short in all (unknown until assessed)"
+                assert tiles[enough] == ("2", "empty places, skill by skill")
+            assert tiles[unknown][0] == "2"
 
     def test_a_stage_that_no_file_states_is_not_said_to_be_open(self) -> None:
         report = year_report(people=[{"bureau": A, "cloud": 1}])

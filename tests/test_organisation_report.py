@@ -31,7 +31,7 @@ def test_empty_places_are_movable_or_to_be_trained_or_hired() -> None:
     # A lacks 2 of cloud and 2 of design, B 2 of data; the organisation lacks 1, 1 and 0, where one
     # person is not assessed in cloud and two are not in design.
     split = {
-        skill: (row.empty, row.movable, row.hired, row.unsure)
+        skill: (row.empty, row.movable, row.hired, row.unknown)
         for skill, row in by_skill(year_report()).items()
     }
     assert split == {
@@ -47,10 +47,10 @@ def test_more_wanted_than_all_not_assessed_could_fill_needs_training_or_hiring()
     # where all are wanted, one is not assessed: 4 at least.
     row = by_skill(year_report(needs=[(A, "network", 1, 5)]))["network"]
     assert (row.shortfall_least, row.shortfall) == (3, 5)
-    assert (row.hired, row.unsure, row.movable) == (3, 2, 0)
+    assert (row.hired, row.unknown, row.movable) == (3, 2, 0)
     own = by_skill(year_report(A, needs=[(A, "network", 1, 5)]))["network"]
     assert (own.shortfall_least, own.shortfall) == (4, 5)
-    assert (own.hired, own.unsure, own.movable) == (3, 2, 0)
+    assert (own.hired, own.unknown, own.movable) == (3, 2, 0)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_bureau_is_short_with_all_or_others_have_enough(
     bureau: str, split: dict[str, tuple[int, int, int, int]]
 ) -> None:
     rows = by_skill(year_report(bureau))
-    found = {s: (r.empty, r.movable, r.hired, r.unsure) for s, r in rows.items() if r.empty}
+    found = {s: (r.empty, r.movable, r.hired, r.unknown) for s, r in rows.items() if r.empty}
     assert found == split
 
 
@@ -89,7 +89,7 @@ def test_each_bureau_has_its_shortfall_and_none_where_nothing_is_wanted() -> Non
 
 def test_levels_are_counted_one_by_one_and_blanks_apart() -> None:
     rows = by_skill(year_report())
-    assert {skill: (row.levels, row.unassessed) for skill, row in rows.items()} == {
+    assert {skill: (row.levels, row.not_assessed) for skill, row in rows.items()} == {
         "cloud": ((1, 2, 1, 1), 1),
         "design": ((2, 2, 0, 0), 2),
         "data": ((3, 1, 1, 0), 1),
@@ -106,7 +106,7 @@ def test_of_all_people_means_those_not_assessed_too() -> None:
     row = by_skill(
         year_report(people=people, needs=[(A, "cloud", 1, 1)], needs_before=None, alone=True)
     )["cloud"]
-    assert (row.share, row.whole_share, row.unassessed, row.whole_unassessed) == (
+    assert (row.share, row.whole_share, row.not_assessed, row.whole_not_assessed) == (
         1 / 5,
         1 / 5,
         3,
@@ -167,7 +167,7 @@ def test_shortfalls_are_not_compared_with_a_year_without_demand() -> None:
 
 def test_what_limits_the_figures_is_counted() -> None:
     quality = year_report().quality
-    assert (quality.unassessed, quality.partly, quality.blanks) == (1, 2, 2)
+    assert (quality.not_assessed, quality.partly, quality.blanks) == (1, 2, 2)
     assert (quality.without_rank, quality.strange_ranks, quality.without_group) == (1, 1, 1)
     assert quality.suspect is None
 
@@ -191,7 +191,7 @@ def test_a_bureau_with_demand_alone_has_a_report() -> None:
     assert report.head.people == 0
     # The organisation lacks max(6 - 4, 3 - 2) = 2 now, and if the one not assessed held it 1.
     row = by_skill(report)["cloud"]
-    assert (row.hired, row.unsure, row.movable) == (1, 1, 0)
+    assert (row.hired, row.unknown, row.movable) == (1, 1, 0)
 
 
 def test_an_unknown_bureau_is_told_with_the_closest() -> None:

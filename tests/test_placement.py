@@ -105,6 +105,7 @@ def test_a_post_needs_its_job_type_and_its_skills_together() -> None:
         ),
         FRAMEWORK,
     )
+    assert needs.columns == ["post", "skill", "level", "weight"]
     assert needs.rows() == [
         ("post 0", "cloud", 3, 2),
         ("post 0", "data", 1, 1),

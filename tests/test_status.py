@@ -167,7 +167,7 @@ def test_the_missing_are_those_not_confirmed_with_what_comes_next(
 ) -> None:
     rows = status(run, workspace, "--missing")
     assert list(rows[0]) == [
-        *("staff_id", "name", "bureau", "mentor", "stage", "assessed", "unassessed"),
+        *("staff_id", "name", "bureau", "mentor", "stage", "assessed", "not_assessed"),
         *("suspect", "next"),
     ]
     assert [(row["staff_id"], row["stage"], row["next"]) for row in rows] == [
@@ -179,7 +179,7 @@ def test_the_missing_are_those_not_confirmed_with_what_comes_next(
         ("0003", "corrected", "second_1on1"),
         ("0004", "corrected", "second_1on1"),
     ]
-    assert (rows[3]["assessed"], rows[3]["unassessed"]) == (2, 20)
+    assert (rows[3]["assessed"], rows[3]["not_assessed"]) == (2, 20)
     in_a = status(run, workspace, "--missing", "--bureau", "Ａ局")
     assert [row["staff_id"] for row in in_a] == ["0001", "0003"]
 

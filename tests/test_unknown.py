@@ -291,7 +291,7 @@ class TestWhatIsSaid:
         assert (row["not_assessed"], row["shortfall_least"], row["shortfall"]) == (4, 0, 4)
         assert (row["joint_shortfall_least"], row["joint_shortfall"]) == (0, 4)
         shown = run("gap", "--workspace", workspace, "--joint").stdout
-        assert "4 levels of people in skills are not assessed" in shown
+        assert "4 levels of skills that are wanted are not assessed" in shown
         assert "0 instead of 4 places would stay empty" in shown
 
     def test_a_scenario_has_them_before_and_afterwards(self, run: Run, workspace: Path) -> None:
@@ -352,7 +352,7 @@ class TestHowPeopleCount:
 
     def test_the_head_of_the_gap_says_what_is_assumed(self, run: Run, workspace: Path) -> None:
         shown = run("gap", "--workspace", workspace).stdout
-        assert "Counted so: 1.0 places are wanted for each person" in shown
+        assert "How this is counted: 1.0 places are wanted for each person" in shown
         assert "(--joint counts otherwise)" in shown
 
     def test_both_ways_to_count_stand_on_the_report_of_the_sample(self, run: Run) -> None:

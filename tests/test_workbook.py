@@ -325,7 +325,7 @@ def test_the_figures_are_those_of_the_other_formats(run: Run, tmp_path: Path) ->
     header, *body = cells(sheet)
     at = header.index("Shortfall")
     assert [row[at] for row in body] == rows["shortfall"].to_list()
-    assert [row[header.index("Coverage")] for row in body] == pytest.approx(
+    assert [row[header.index("Coverage at least")] for row in body] == pytest.approx(
         rows["coverage"].to_list(), abs=1e-6
     )
 
@@ -368,7 +368,7 @@ def test_before_and_afterwards_are_numbers_in_columns_of_their_own(
     for heading, name in (
         ("Supply", "supply"),
         ("Shortfall", "shortfall"),
-        ("Coverage", "coverage"),
+        ("Coverage at least", "coverage"),
     ):
         for when in ("before", "after"):
             told = [row[f"{heading} {when}"] for row in rows]

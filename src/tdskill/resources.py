@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+SETTINGS = "tdskill.toml"
+"""The settings of a workspace."""
+
 _PACKAGE = Path(__file__).parent
 _REPOSITORY = _PACKAGE.parent.parent
 

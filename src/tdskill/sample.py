@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tdskill.errors import TdskillError, UsageError
-from tdskill.files import new_folders, open_whole
+from tdskill.files import new_folders, open_whole, write_whole
 from tdskill.framework import (
     Certification,
     Framework,
@@ -32,6 +32,7 @@ from tdskill.framework import (
     fingerprint,
 )
 from tdskill.i18n import gettext as _
+from tdskill.resources import SETTINGS, sample_dir
 from tdskill.years import check_year, last_day
 
 DEFAULT_SEED = 2024
@@ -360,6 +361,8 @@ def write_sample(
 
     staff.csv (wide), demand.csv, certificates.csv, posts.csv, wishes.csv and seats.csv.
 
+    A new folder gets the settings of a workspace whose data are made up.
+
     With `cycle` also roster.csv and assessments.csv: the judgements that led to the levels of skills
     in staff.csv, at every stage up to the one told there. With `next_steps` tools stand behind the
     skills, and the files of NEXT_STEPS are there too.
@@ -378,6 +381,7 @@ def write_sample(
             _("Its workplaces are those of today: some did not exist before."),
         )
     target = folder / str(year)
+    is_new = not (folder / SETTINGS).exists() and not any(folder.glob("[0-9]*"))
     kinds = [
         *("staff", "demand", "certificates", "posts", "wishes", "seats"),
         *(("roster", "assessments") if cycle else ()),
@@ -411,6 +415,8 @@ def write_sample(
             )
             steps = [opened[kind] for kind in NEXT_STEPS if kind in opened]
             exams, judgements = _write_people(plan, about_people, steps)
+        if is_new:
+            write_whole(folder / SETTINGS, (sample_dir() / SETTINGS).read_bytes())
     except OSError as error:
         raise TdskillError(
             _("Cannot write {path}: {reason}").format(path=target, reason=error.strerror or error)

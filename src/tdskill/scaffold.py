@@ -12,8 +12,8 @@ from tdskill.errors import TdskillError
 from tdskill.files import write_whole
 from tdskill.framework import FILES, load_framework
 from tdskill.i18n import gettext as _
-from tdskill.resources import data_dir
-from tdskill.workspace import SETTINGS, find_framework, open_workspace
+from tdskill.resources import SETTINGS, data_dir
+from tdskill.workspace import find_framework, open_workspace
 from tdskill.years import check_year
 
 _HEADERS = {

@@ -42,7 +42,7 @@ from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
 from tdskill.names import match_key
-from tdskill.resources import data_dir, sample_dir
+from tdskill.resources import SETTINGS, data_dir, sample_dir
 from tdskill.tables import (
     ASSESSMENTS,
     ASSIGNMENTS,
@@ -59,7 +59,6 @@ from tdskill.tables import (
 )
 from tdskill.years import YEARS, check_year, last_day
 
-SETTINGS = "tdskill.toml"
 RUNNING = ("roster", "assessments")
 """What a running year is read from until its staff.csv is confirmed."""
 
@@ -88,12 +87,16 @@ _DAYS = {
 
 
 class Settings(BaseModel):
-    """tdskill.toml: whose workspace this is and which year to take when none is asked for."""
+    """tdskill.toml: whose workspace this is and which year to take when none is asked for.
+
+    `made_up` says that its data are a sample, made to follow the published ranks.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     organisation: str | Text | None = None
     year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None = None
+    made_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,16 +113,13 @@ class Workspace:
     """Kinds of which the year has two files, so that nobody can say which one counts."""
     year_set: bool = False
     """Whether the settings name the fiscal year."""
+    made_up: bool = False
+    """Whether the settings say that the data are made up."""
 
     @property
     def is_running(self) -> bool:
         """Whether levels come from the year's assessments, as nobody has confirmed them yet."""
         return "staff" not in self.files and all(kind in self.files for kind in RUNNING)
-
-    @property
-    def is_sample(self) -> bool:
-        """Whether this is the embedded sample."""
-        return self.folder == sample_dir()
 
     @property
     def year_dir(self) -> Path:
@@ -237,6 +237,7 @@ def open_workspace(
         files=files,
         twice=twice,
         year_set=year is None and settings.year is not None,
+        made_up=settings.made_up,
     )
 
 

@@ -34,7 +34,7 @@ def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framewo
 
     Columns: those of the roster; stage (`tables.STANDING`: the least advanced one among the levels
     that count); since (the oldest date among those levels at that stage); assessed (skills with a
-    level); unassessed (those without); suspect (levels judged under other texts than
+    level); not_assessed (those without); suspect (levels judged under other texts than
     the present ones); next (a NextStep).
     """
     stage = pl.col("stage")
@@ -56,7 +56,7 @@ def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framewo
             stage.cast(pl.String).fill_null(NOT_STARTED).cast(STANDING),
             pl.col("assessed", "suspect").fill_null(0).cast(pl.UInt32),
         )
-        .with_columns((len(framework.skills) - pl.col("assessed")).alias("unassessed"))
+        .with_columns((len(framework.skills) - pl.col("assessed")).alias("not_assessed"))
         .with_columns(
             pl.when(again)
             .then(pl.lit(NextStep.REVIEW.value))

@@ -22,7 +22,7 @@ def levels(staff: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
 
 
 def completeness(staff: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
-    """Count in one row: unassessed (people without any level), partly (people who lack some).
+    """Count in one row: not_assessed (people without any level), partly (people who lack some).
 
     blanks are the levels that the latter lack in all; without_bureau, without_rank and without_group
     the people of whom the files do not say it.
@@ -33,7 +33,7 @@ def completeness(staff: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     nothing = lacking == len(framework.skill_ids)
     partly = (lacking > 0) & ~nothing
     return staff.select(
-        nothing.sum().alias("unassessed"),
+        nothing.sum().alias("not_assessed"),
         partly.sum().alias("partly"),
         lacking.filter(partly).sum().alias("blanks"),
         *(

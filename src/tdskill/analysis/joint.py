@@ -111,8 +111,12 @@ def shortfall_least(
     is_blank = staff.select(pl.any_horizontal(skills.is_null().any())).item()
     if not (is_blank and found.joint_shortfall):
         return found.joint_shortfall
-    at_top = staff.with_columns(skills.fill_null(framework.max_level))
-    return joint(at_top, demand, framework, capacity=capacity).joint_shortfall
+    return joint(at_top(staff, framework), demand, framework, capacity=capacity).joint_shortfall
+
+
+def at_top(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Return the staff as if everybody not assessed held the top level."""
+    return staff.with_columns(pl.col(framework.skill_ids).fill_null(framework.max_level))
 
 
 def _ids(

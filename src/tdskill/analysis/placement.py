@@ -382,7 +382,7 @@ def _stayed(people: pl.DataFrame, posts: pl.DataFrame) -> Callable[[int], Number
     here = people["bureau"].to_list()
     at_home = {
         bureau: WHOLE * np.array([home == bureau for home in here], dtype=np.int64)
-        for bureau in posts["bureau"].drop_nulls().unique(maintain_order=True)
+        for bureau in set(posts["bureau"].drop_nulls())
     }
     nowhere = np.zeros(people.height, dtype=np.int64)
     bureaus = posts["bureau"].to_list()

@@ -57,13 +57,16 @@ def staff_columns(
     source: str,
     earlier_skills: Names | None = None,
     elsewhere: Names | None = None,
+    sets: tuple[object, object] = ("", ""),
 ) -> Columns:
     """Return the columns of a staff file, wide or long; `elsewhere` names skills of other sets.
+
+    `sets` are what the set of skills and the other one are called.
 
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
     return _level_columns(
-        header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills, elsewhere
+        header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills, elsewhere, sets
     )
 
 
@@ -82,6 +85,7 @@ def _level_columns(
     source: str,
     earlier_skills: Names | None = None,
     elsewhere: Names | None = None,
+    sets: tuple[object, object] = ("", ""),
 ) -> Columns:
     fields, passed_over = _match(header, known, source)
     taken = set(fields.values()) | set(passed_over)
@@ -110,8 +114,11 @@ def _level_columns(
         _need(header, fields, (SKILL, LEVEL), source)
     elif of_others:
         raise OtherSetError(
-            _("{file}: no column is that of a skill of this set.").format(file=source),
-            _("Columns of another set of skills are there: see --set."),
+            _(
+                "{file}: no column is that of a skill of this set ({own}); there are columns of the set "
+                "{other}."
+            ).format(file=source, own=sets[0], other=sets[1]),
+            _("Name the set that you want with --set."),
         )
     else:
         raise MissingColumnsError(

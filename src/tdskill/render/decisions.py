@@ -229,27 +229,51 @@ def moves_sentence(placement: PlacedPosts) -> str:
         else _("Seen bureau by bureau the shortfall goes from {before} to {places}.")
     )
     texts = [text.format(before=as_text(before), places=places_word(after)), *_at_least(rows)]
-    falling = [row for row in rows if row.change < 0]
-    if falling:
-        most = foremost(falling, lambda row: row.change, min)
-        texts.append(
-            ngettext(
-                "It falls in {name} ({change}).",
-                "It falls in {n} bureaus, most in {name} ({change}).",
-                len(falling),
-            ).format(n=len(falling), name=most.names(_name), change=as_change(most.value))
-        )
-    rising = [row for row in rows if row.change > 0]
-    if rising:
-        most = foremost(rising, lambda row: row.change)
-        texts.append(
-            ngettext(
-                "It rises in {name} ({change}).",
-                "It rises in {n} bureaus, most in {name} ({change}).",
-                len(rising),
-            ).format(n=len(rising), name=most.names(_name), change=as_change(most.value))
-        )
+    single = [row for row in rows if not row.several]
+    merged = len(single) < len(rows)
+    for moved, pick, told in (
+        ([row for row in single if row.change < 0], min, _falls),
+        ([row for row in single if row.change > 0], max, _rises),
+    ):
+        if moved:
+            most = foremost(moved, lambda row: row.change, pick)
+            texts.append(
+                told(len(moved), merged=merged).format(
+                    n=len(moved),
+                    k=len(single),
+                    name=most.names(_name),
+                    change=as_change(most.value),
+                )
+            )
     return joined(texts)
+
+
+def _falls(bureaus: int, *, merged: bool) -> str:
+    if merged:
+        return ngettext(
+            "Of the {k} bureaus with a row of their own it falls in {name} ({change}).",
+            "It falls in {n} of the {k} bureaus with a row of their own, most in {name} ({change}).",
+            bureaus,
+        )
+    return ngettext(
+        "It falls in {name} ({change}).",
+        "It falls in {n} bureaus, most in {name} ({change}).",
+        bureaus,
+    )
+
+
+def _rises(bureaus: int, *, merged: bool) -> str:
+    if merged:
+        return ngettext(
+            "Of the {k} bureaus with a row of their own it rises in {name} ({change}).",
+            "It rises in {n} of the {k} bureaus with a row of their own, most in {name} ({change}).",
+            bureaus,
+        )
+    return ngettext(
+        "It rises in {name} ({change}).",
+        "It rises in {n} bureaus, most in {name} ({change}).",
+        bureaus,
+    )
 
 
 def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:

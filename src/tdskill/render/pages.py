@@ -31,7 +31,7 @@ from tdskill.i18n import listed
 from tdskill.render import decisions, labels, pictures, story, words
 from tdskill.render.answer import as_change, as_share, as_text
 from tdskill.render.answers import recommend
-from tdskill.render.answers.common import assumed_remark
+from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
 from tdskill.render.safe import markdown, visible
 from tdskill.reports.everybody import Index
 from tdskill.reports.organisation_report import OrganisationReport
@@ -323,7 +323,12 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "movable_word": story.movable_word,
         "movable_heading": story.movable_heading,
         "short_text": story.short_text,
-        "counted_sentence": story.counted_sentence,
+        "empty_text": story.empty_text,
+        "unknown_word": story.unknown_word,
+        "coverage_heading": story.coverage_heading,
+        "coverage_of_all_heading": story.coverage_of_all_heading,
+        "report_title": story.report_title,
+        "counted_sentence": lambda report: counted_sentence(report.head),
         "counted_rows": story.counted_rows,
         "heat_sentence": story.heat_sentence,
         "heat_text": story.heat_text,
@@ -333,6 +338,7 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "quality_sentence": story.quality_sentence,
         "quality_rows": story.quality_rows,
         "method_lines": story.method_lines,
+        "assumed_scale": assumed_scale,
         "assumed_remark": lambda framework: assumed_remark(framework, framework.job_type_by_id),
     }
 

@@ -55,7 +55,7 @@ def length(part: float | None, whole: float) -> float:
 
 def longest(report: OrganisationReport) -> int:
     """Return the greatest demand, or supply with the people not assessed."""
-    return max(max(row.demand, row.supply + row.unassessed) for row in report.skills)
+    return max(max(row.demand, row.supply + row.not_assessed) for row in report.skills)
 
 
 def longest_change(change: Change) -> int:
@@ -90,9 +90,9 @@ def level_kind(level: int, top: int) -> str:
 
 def level_parts(row: SkillFigures, top: int) -> list[tuple[str, float]]:
     """Return (kind, per cent) for the people at each level, the highest first, unassessed last."""
-    people = sum(row.levels) + row.unassessed
+    people = sum(row.levels) + row.not_assessed
     parts = [(level_kind(level, top), length(n, people)) for level, n in enumerate(row.levels)]
-    return [*reversed(parts), ("unknown", length(row.unassessed, people))]
+    return [*reversed(parts), ("unknown", length(row.not_assessed, people))]
 
 
 def stage_kind(stage: str | None) -> str:

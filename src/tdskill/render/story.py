@@ -4,14 +4,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_part, as_share, as_text
-from tdskill.render.answers.common import apart, between, each, internal_note, rest_remark
+from tdskill.render.answers.common import (
+    apart,
+    between,
+    coverage_label,
+    if_all_held,
+    internal_note,
+    places_between,
+    rest_remark,
+)
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
-from tdskill.render.words import level_word, names_of, people_word, places_word
+from tdskill.render.words import level_word, names_of, noted, people_word, places_word
 from tdskill.reports.organisation_report import (
     BureauRow,
     Change,
@@ -37,6 +46,12 @@ def joined(sentences: Iterable[str]) -> str:
 def bureau_word(bureau: str | None) -> str:
     """Name a bureau, or say that the files name none."""
     return _("no bureau stated") if bureau is None else bureau
+
+
+def report_title(report: OrganisationReport, framework: Framework) -> str:
+    """Say what report this is, and of what set of skills where it is not that of skills.yaml."""
+    kind = _("Report of the year") if report.bureau is None else _("Report on one bureau")
+    return noted(kind, framework.skill_set.name) if framework.skill_set else kind
 
 
 def not_stated(name: str | None) -> str:
@@ -93,16 +108,16 @@ def heads_sentence(report: OrganisationReport) -> str:
 
 def _most_of_rank(ranks: int) -> str:
     return ngettext(
-        "The rank with most of them is {name} ({n}, {share}).",
-        "The ranks with most of them are {name} ({n}, {share}).",
+        "The most common rank is {name} ({n}, {share}).",
+        "The most common ranks are {name} ({n}, {share}).",
         ranks,
     )
 
 
 def _most_of_group(groups: int) -> str:
     return ngettext(
-        "The group with most of them is {name} ({n}, {share}).",
-        "The groups with most of them are {name} ({n}, {share}).",
+        "The most common group is {name} ({n}, {share}).",
+        "The most common groups are {name} ({n}, {share}).",
         groups,
     )
 
@@ -180,11 +195,14 @@ def stages_sentence(report: OrganisationReport) -> str:
     if counts.keys() == {None}:
         return _("The files do not say at which stage the levels stand.")
     if done == people:
-        return ngettext(
+        text = ngettext(
             "The only person's levels are confirmed.",
             "The levels of all {people} are confirmed.",
             people,
         ).format(people=people_word(people))
+        if not any(row.not_assessed for row in report.skills):
+            return text
+        return joined([text, _("Some skills are still not assessed.")])
     return _(
         "Confirmed: {done} of {people} ({share}); the others are still on the way ({others})."
     ).format(
@@ -272,14 +290,15 @@ def choice_sentences(report: OrganisationReport) -> tuple[str, ...]:
 def shortfall_sentence(report: OrganisationReport) -> str:
     """Say how many places are empty, and what fills them."""
     rows = report.skills
-    empty, hired, unsure = (
+    empty, hired, unknown = (
         sum(values)
-        for values in zip(*((row.empty, row.hired, row.unsure) for row in rows), strict=True)
+        for values in zip(*((row.empty, row.hired, row.unknown) for row in rows), strict=True)
     )
     known = any(row.movable is not None for row in rows)
     if not empty:
         return _("No place is empty.") if known else joined([_none_empty(), _no_bureau_known()])
-    places = places_word(empty) if _is_certain(report) else _at_most(places_word(empty))
+    least = sum(row.empty_least for row in rows)
+    places = places_between(least, empty)
     if not known:
         sentence = joined(
             [_("The shortfall is {places}.").format(places=places), _no_bureau_known()]
@@ -287,11 +306,13 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     else:
         parts = (
             (_hired_part(report, hired), hired),
-            (_("{n} cannot be known before everybody is assessed"), unsure),
-            (_movable_part(report), empty - hired - unsure),
+            (_unknown_part(report), unknown),
+            (_movable_part(report), empty - hired - unknown),
         )
         told = _("; ").join(part.format(n=as_text(n)) for part, n in parts if n)
-        sentence = _shortfall_of(report).format(places=places, parts=told)
+        sentence = _shortfall_of(report, certain=least == empty).format(
+            places=places, n=as_text(empty), parts=told
+        )
     if not hired:
         return sentence
     worst = foremost(rows, lambda row: row.hired)
@@ -329,20 +350,41 @@ def _is_certain(report: OrganisationReport) -> bool:
     )
 
 
-def _at_most(figure: str) -> str:
-    return _("at most {n}").format(n=figure)
-
-
-def _shortfall_of(report: OrganisationReport) -> str:
+def _shortfall_of(report: OrganisationReport, *, certain: bool) -> str:
     if report.bureau is not None:
-        return _("The shortfall of the bureau is {places}: {parts}.")
-    return _("Seen bureau by bureau the shortfall is {places}: {parts}.")
+        return (
+            _("The shortfall of the bureau is {places}: {parts}.")
+            if certain
+            else _(
+                "The shortfall of the bureau is {places}. Counted by the levels known it is {n}: {parts}."
+            )
+        )
+    return (
+        _("Seen bureau by bureau the shortfall is {places}: {parts}.")
+        if certain
+        else _(
+            "Seen bureau by bureau the shortfall is {places}. Counted by the levels known it is {n}: "
+            "{parts}."
+        )
+    )
 
 
 def _hired_part(report: OrganisationReport, places: int) -> str:
     if report.bureau is None:
         return ngettext("{n} needs training or hiring", "{n} need training or hiring", places)
     return _("{n} in skills that the whole organisation is short of")
+
+
+def _unknown_part(report: OrganisationReport) -> str:
+    if report.bureau is None:
+        return _(
+            "of {n} it cannot be known before everybody is assessed whether they call for training or "
+            "hiring"
+        )
+    return _(
+        "of {n} it cannot be known before everybody is assessed whether the whole organisation is short "
+        "of them"
+    )
 
 
 def _movable_part(report: OrganisationReport) -> str:
@@ -352,7 +394,7 @@ def _movable_part(report: OrganisationReport) -> str:
 
 
 def heat_sentence(report: OrganisationReport) -> str:
-    """Say where the largest hole is, and which bureau lacks most."""
+    """Say where the largest shortfall is, and which bureau lacks most."""
     if not report.bureaus and report.head.people and report.head.headcount:
         return _("No bureau is known for the staff, so what each bureau lacks is not known either.")
     if not any(row.total for row in report.bureaus):
@@ -363,9 +405,11 @@ def heat_sentence(report: OrganisationReport) -> str:
     deepest = foremost(cells, lambda cell: cell[0].shortfalls[cell[1]] or 0)
     bureau, place = deepest.rows[0]
     hole = (
-        _("The deepest hole is {skill} in {bureau}: {n} of {places} empty.")
+        _("The largest shortfall is {skill} in {bureau}: {n} of {places} empty.")
         if len(deepest.rows) == 1
-        else _("{k} holes are the deepest, one of them {skill} in {bureau}: {n} of {places} empty.")
+        else _(
+            "{k} shortfalls are the largest, one of them {skill} in {bureau}: {n} of {places} empty."
+        )
     )
     least = sum(row.total_least for row in report.bureaus)
     return joined(
@@ -382,10 +426,9 @@ def heat_sentence(report: OrganisationReport) -> str:
                 []
                 if _is_certain(report)
                 else [
-                    _(
-                        "Levels not assessed count as not held here; if all were held, {places} would "
-                        "be empty in all."
-                    ).format(places=places_word(least))
+                    if_all_held(
+                        _("{places} would be empty in all").format(places=places_word(least))
+                    )
                 ]
             ),
         ]
@@ -421,7 +464,7 @@ def _lacks_most(report: OrganisationReport) -> Iterable[str]:
 
 def _rank_of_bureau(report: OrganisationReport) -> str:
     own = next(row for row in report.bureaus if row.chosen)
-    places = places_word(own.total) if _is_certain(report) else _at_most(places_word(own.total))
+    places = places_between(own.total_least, own.total)
     single = _single(report)
     others = [row for row in single if row is not own]
     if not others:
@@ -512,7 +555,11 @@ def job_types_sentence(report: OrganisationReport) -> str:
                 _("One level-step away from each job type: {people}."),
                 _("One level-step away from {job_type}: {people}.")
                 if len(report.job_types) == 1
-                else _("Most people who are one level-step away are so from {job_type} ({n})."),
+                else ngettext(
+                    "The job type with most people one step away: {job_type} ({n}).",
+                    "The job types with most people one step away: {job_type} ({n}).",
+                    len(near.rows),
+                ),
             )
         )
     return joined(texts)
@@ -633,10 +680,10 @@ def quality_sentence(report: OrganisationReport) -> str:
                 late,
             ).format(n=as_text(late))
         )
-    if quality.unassessed or quality.partly:
+    if quality.not_assessed or quality.partly:
         texts.append(
-            _("People without any level: {unassessed}; lacking some: {partly}.").format(
-                unassessed=as_text(quality.unassessed), partly=as_text(quality.partly)
+            _("People without any level: {not_assessed}; lacking some: {partly}.").format(
+                not_assessed=as_text(quality.not_assessed), partly=as_text(quality.partly)
             )
         )
     if quality.rows_left_out:
@@ -655,7 +702,7 @@ def quality_sentence(report: OrganisationReport) -> str:
 def quality_rows(quality: Quality) -> tuple[tuple[str, str], ...]:
     """Return what limits the figures as (what, how much)."""
     rows = [
-        (_("People without any level"), as_text(quality.unassessed)),
+        (_("People without any level"), as_text(quality.not_assessed)),
         (_("People who lack some levels"), as_text(quality.partly)),
         (_("Levels that they lack"), as_text(quality.blanks)),
         (_("People without a bureau"), as_text(quality.without_bureau)),
@@ -682,10 +729,10 @@ def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
         if stages.keys() == {None}
         else (part_of(done, head.people), people_word(done))
     )
-    hired, unsure, movable = (
+    hired, unknown, movable = (
         sum(values)
         for values in zip(
-            *((row.hired, row.unsure, row.movable or 0) for row in report.skills), strict=True
+            *((row.hired, row.unknown, row.movable or 0) for row in report.skills), strict=True
         )
     )
     whole = _("of {whole} in the organisation").format(whole=as_text(report.people_whole))
@@ -699,7 +746,7 @@ def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
         (_("Confirmed"), *confirmed),
         (_("Demand"), as_text(head.headcount), ngettext("place", "places", head.headcount or 0)),
         (hired_word(report), as_text(hired), _empty_unit(report, hired)),
-        (unsure_word(), as_text(unsure), _empty_unit(report, unsure)),
+        (unknown_word(report), as_text(unknown), _empty_unit(report, unknown)),
         (
             movable_word(report),
             "-" if none_known else as_text(movable),
@@ -726,16 +773,18 @@ def hired_heading(report: OrganisationReport) -> str:
     return _("Training or hiring") if report.bureau is None else _("Short in all")
 
 
-def unsure_word() -> str:
+def unknown_word(report: OrganisationReport) -> str:
     """Name the part of the shortfall that levels not assessed may turn out to fill."""
-    return _("Unknown until assessed")
+    if report.bureau is None:
+        return _("Training or hiring (unknown until assessed)")
+    return _("Short in all (unknown until assessed)")
 
 
 def movable_word(report: OrganisationReport) -> str:
     """Name the part of the shortfall for which there are people in other bureaus."""
     if report.bureau is None:
-        return _("Moving people fills at most")
-    return _("Others have enough people")
+        return _("Moving people fills at most (by the levels known)")
+    return _("Others have enough people (by the levels known)")
 
 
 def movable_heading(report: OrganisationReport) -> str:
@@ -748,15 +797,21 @@ def short_text(row: SkillFigures) -> str:
     return between(row.shortfall_least, row.shortfall)
 
 
-def counted_sentence(report: OrganisationReport) -> str:
-    """Say how heavily people are counted; nothing where there are none or nothing is wanted."""
-    people, places = report.head.people, report.head.headcount
-    if not (people and places):
-        return ""
-    return _(
-        "Counted so: {n} places are wanted for each person, and a person is taken to fill one place of "
-        "every skill at the same time; tdskill gap --joint counts otherwise."
-    ).format(n=each(places, people))
+def empty_text(row: SkillFigures) -> str:
+    """Return between what ends the places lie that stay empty in the bureaus."""
+    return between(row.empty_least, row.empty)
+
+
+def coverage_heading(report: OrganisationReport) -> str:
+    """Return the heading of the coverage, which is the least where shortfalls have two ends."""
+    return coverage_label(
+        certain=all(row.shortfall == row.shortfall_least for row in report.skills)
+    )
+
+
+def coverage_of_all_heading(report: OrganisationReport) -> str:
+    """Return the heading of the organisation's coverage beside a bureau's."""
+    return _("Coverage of all at least") if report.whole_is_open else _("Coverage of all")
 
 
 def counted_rows(report: OrganisationReport) -> tuple[tuple[str, str], ...]:
@@ -826,7 +881,7 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
     lines.append(
         _(
             "A level never assessed is not Lv.0. Where a shortfall has two ends, the lower one counts "
-            "levels not assessed as held, the upper one as not held."
+            "levels not assessed as held, the upper one as not held. Its parts add up to the upper one."
         )
     )
     if report.bureau is None:

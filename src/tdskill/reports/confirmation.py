@@ -99,7 +99,7 @@ def confirmation(
         missing=people.filter(~confirmed).select("staff_id", "name", "bureau", "mentor", "stage"),
         inputs=inputs,
         leavers=tuple(strangers["staff_id"]),
-        partly=tuple(people.filter(confirmed, pl.col("unassessed") > 0)["staff_id"]),
+        partly=tuple(people.filter(confirmed, pl.col("not_assessed") > 0)["staff_id"]),
         suspect=int(people["suspect"].sum()),
         notes=(*data.notes, *others),
     )

@@ -1,7 +1,7 @@
 """What the best training plan and the best placement of a year bring: counts, and nobody's name."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
@@ -43,6 +43,8 @@ class Shift:
     before_least: int
     after_least: int
     priority: bool = False
+    several: bool = False
+    """Whether it stands for bureaus with few people together."""
 
     @property
     def change(self) -> int:
@@ -234,6 +236,7 @@ def _placement(
     from tdskill.reports.placement import placement_report
 
     report = placement_report(workspace, data, framework, smallest_group=smallest_group)
+    rest = report.head.rest
     rows = report.placed.rows
     fits = rows.filter(pl.col("staff_id").is_not_null())["fit"].sort(descending=True)
     placement = PlacedPosts(
@@ -242,7 +245,10 @@ def _placement(
         tuple(_fits(fits.to_list())),
         fits[(len(fits) - 1) // 2] if len(fits) else None,
         tuple(_empty(rows)),
-        tuple(Shift(*row) for row in report.bureaus.iter_rows()),
+        tuple(
+            replace(Shift(*row), several=rest is not None and row[0] == rest.name)
+            for row in report.bureaus.iter_rows()
+        ),
         report.weights,
     )
     return placement, report.notes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
-from tdskill.analysis.joint import Joint, by_capacity, joint, shortfall_least
+from tdskill.analysis.joint import Joint, at_top, by_capacity, joint, shortfall_least
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.framework import Framework
 from tdskill.reports.head import Head, head_of
@@ -38,6 +38,12 @@ ROWS: Schema = {
     "bottleneck_ids": pl.List(pl.String),
 }
 
+STEPS: Schema = {
+    "capacity": pl.Int64,
+    "joint_shortfall": pl.Int64,
+    "joint_shortfall_least": pl.Int64,
+}
+
 _ALONE = (
     pl.col("not_assessed").filter(pl.col("demand") > 0).sum(),
     pl.col("shortfall", "shortfall_least").sum(),
@@ -50,8 +56,9 @@ class JointReport:
     """A row for the organisation, or for each bureau, with the columns ROWS (bureaus: bureau first).
 
     `shortfall` and `shortfall_least` are the sums over the single skills, `not_assessed` the levels
-    that people lack in skills that are wanted. `bottleneck` has the rows of all
-    bottlenecks (BOTTLENECK, bureaus: bureau first), `by_capacity` capacity and joint_shortfall; it
+    that people lack in skills that are wanted; `joint_least` is the organisation's joint shortfall at
+    least. `bottleneck` has the rows of all
+    bottlenecks (BOTTLENECK, bureaus: bureau first), `by_capacity` STEPS; it
     has no rows where people of the file have a capacity of their own.
     """
 
@@ -62,6 +69,7 @@ class JointReport:
     rows: pl.DataFrame
     bottleneck: pl.DataFrame
     organisation: Joint
+    joint_least: int
     shortfall: int
     shortfall_least: int
     by_capacity: pl.DataFrame
@@ -103,7 +111,7 @@ def joint_report(
     else:
         rows = pl.DataFrame([_row(*whole, alone)], schema=ROWS)
     own = staff.height - staff["capacity"].null_count()
-    steps = [] if own else list(by_capacity(staff, demand, framework))
+    steps = [] if own else list(_steps(staff, demand, framework))
     keep = ["bureau"] if by_bureau else []
     return JointReport(
         head_of(workspace, data, staff, bureaus=kept_bureaus, groups=kept_groups),
@@ -114,13 +122,26 @@ def joint_report(
         rows.select(*keep, "bottleneck")
         .explode("bottleneck", empty_as_null=False, keep_nulls=False)
         .unnest("bottleneck"),
-        whole[0],
+        *whole,
         alone["shortfall"],
         alone["shortfall_least"],
-        pl.DataFrame(
-            steps, schema={"capacity": pl.Int64, "joint_shortfall": pl.Int64}, orient="row"
-        ),
+        pl.DataFrame(steps, schema=STEPS, orient="row"),
     )
+
+
+def _steps(
+    staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework
+) -> Iterator[tuple[int, int, int]]:
+    """Yield what stays empty with 1, 2, 3, ... places a person, up to where neither end falls more."""
+    short, least = (
+        dict(by_capacity(people, demand, framework)) for people in (staff, at_top(staff, framework))
+    )
+    for capacity in range(1, max(*short, *least) + 1):
+        yield (
+            capacity,
+            short.get(capacity, min(short.values())),
+            least.get(capacity, min(least.values())),
+        )
 
 
 def _found(

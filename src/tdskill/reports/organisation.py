@@ -225,7 +225,7 @@ def choice_of(
     """Choose a year's priority fields from the rows of `analysis.gap.gap`."""
     standings = priorities_of.standings_from_ranks(gap)
     return _choice(
-        heading, workspace.fiscal_year, framework, standings, of_sample=workspace.is_sample
+        heading, workspace.fiscal_year, framework, standings, of_sample=workspace.made_up
     )
 
 

@@ -14,7 +14,7 @@ from tdskill.analysis import joint as joint_of
 from tdskill.analysis.priorities import Cuts
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.tally import tally, tally_job_types
-from tdskill.errors import Problem, TdskillError, UsageError
+from tdskill.errors import TdskillError, UsageError
 from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.decisions import Decisions, decide
@@ -42,10 +42,11 @@ class HeadCount:
 class SkillFigures:
     """A skill's figures (see `analysis.gap`); `whole_...` are those of the organisation.
 
-    What is empty has three parts: `hired` needs training or hiring whatever assessments show (of a
-    bureau: is short in the whole organisation too), `unsure` cannot be known before the people not
-    assessed are, `movable` moving people may fill (None where no bureau is known). `levels` counts people at
-    just each level from 0, `unassessed` those without a level.
+    What is empty by the levels known has three parts: `hired` needs training or hiring whatever
+    assessments show (of a bureau: is short in the whole organisation too), whether `unknown` does
+    cannot be known before the people not assessed are, `movable` moving people may fill (None where
+    no bureau is known). `empty_least` is empty whatever they hold. `levels` counts people at
+    just each level from 0, `not_assessed` those without a level.
     """
 
     skill: Skill
@@ -59,17 +60,18 @@ class SkillFigures:
     shortfall_least: int
     movable: int | None
     hired: int
-    unsure: int
+    unknown: int
+    empty_least: int
     levels: tuple[int, ...]
-    unassessed: int
+    not_assessed: int
     whole_coverage: float | None
     whole_share: float | None
-    whole_unassessed: int
+    whole_not_assessed: int
 
     @property
     def empty(self) -> int:
         """The places that stay empty when nobody changes bureaus."""
-        return self.hired + self.unsure + (self.movable or 0)
+        return self.hired + self.unknown + (self.movable or 0)
 
     @property
     def practised(self) -> int:
@@ -79,12 +81,12 @@ class SkillFigures:
     @property
     def share(self) -> float | None:
         """The share of all people, assessed or not, who are known to stand at level 1 or above."""
-        return share(self.levels, self.unassessed)
+        return share(self.levels, self.not_assessed)
 
 
-def share(levels: Sequence[int], unassessed: int) -> float | None:
+def share(levels: Sequence[int], not_assessed: int) -> float | None:
     """Return the share of all people known to be at level 1 or above; None where there is nobody."""
-    people = sum(levels) + unassessed
+    people = sum(levels) + not_assessed
     return sum(levels[1:]) / people if people else None
 
 
@@ -178,7 +180,7 @@ class Quality:
     was told of each file, by its name.
     """
 
-    unassessed: int
+    not_assessed: int
     partly: int
     blanks: int
     without_bureau: int
@@ -207,8 +209,9 @@ class OrganisationReport:
     """The year's story; `skills` stand worst first, as `analysis.gap` orders them.
 
     `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
-    all people. `choice` is None for a set of skills that has no priority fields; `cuts` are so for
-    a bureau as well: the fields are chosen for the organisation. `bureaus` is empty where no bureau
+    all people. `whole_is_open`: levels not assessed may change the organisation's shortfall.
+    `choice` is None for a set of skills that has no priority fields; `cuts` are so for a bureau as
+    well: the fields are chosen for the organisation. `bureaus` is empty where no bureau
     of anybody is known; what each lacks is not either. `rest` are the bureaus in one row.
     `change` is None without a year before (`has_before`), or with few people in it.
     `decisions` are None where they were not asked for, and for a bureau: they are about everybody.
@@ -221,6 +224,7 @@ class OrganisationReport:
     ranks: tuple[HeadCount, ...]
     groups: tuple[HeadCount, ...]
     skills: tuple[SkillFigures, ...]
+    whole_is_open: bool
     at_once: AtOnce
     choice: PrioritiesReport | None
     cuts: Cuts | None
@@ -269,7 +273,7 @@ def organisation_report(
     asked = (bureau,) if bureau is not None else ()
     own, kept, _groups = narrow(data, bureaus=asked, smallest_group=smallest_group)
     chosen = kept[0] if kept else None
-    together = narrow(data, smallest_group=smallest_group)[0]
+    together = narrow(data, smallest_group=smallest_group)[0] if kept else own
     whole = tally(together.staff.lazy(), framework)
     counted = tally(own.staff.lazy(), framework) if kept else whole
     supply_level = framework.rule_for(workspace.fiscal_year).supply_level
@@ -280,19 +284,21 @@ def organisation_report(
     choice = None if framework.skill_set else choice_of(None, workspace, framework, of_whole)
     selected = choice.selected if choice else ()
     figures = by_bureau.filter(pl.col("bureau") == chosen) if kept else of_whole
+    least = figures if kept or not of_whole["movable"].count() else by_bureau
     if figures.is_empty():
         raise TdskillError(
             _("The bureau {name!r} has neither staff nor demand this year.").format(name=chosen)
         )
-    skills = _skills(figures, of_whole, own, data, framework, selected)
+    skills = _skills(figures, of_whole, least, (own, together), framework, selected)
     return OrganisationReport(
         head=head(workspace, own, people=counted.people, stages=counted.stages, bureaus=kept),
         bureau=chosen,
         people_whole=whole.people,
         supply_level=supply_level,
-        ranks=_ranks(own, data, framework),
-        groups=_head_counts(own, data, "group"),
+        ranks=_ranks(own, together, framework.main),
+        groups=_head_counts(own, together, "group"),
         skills=skills,
+        whole_is_open=not of_whole["shortfall"].equals(of_whole["shortfall_least"]),
         at_once=_at_once(own, framework),
         choice=choice,
         cuts=choice.cuts if choice and not kept else None,
@@ -300,13 +306,13 @@ def organisation_report(
         if kept or of_whole["movable"].count()
         else (),
         rest=together.rest,
-        job_types=_job_types(own, data, framework),
+        job_types=_job_types(own, together, framework),
         has_before=before is not None,
         change=_change(before, (workspace, data), framework, kept, smallest_group),
         decisions=decide(workspace, data, framework, selected, smallest_group=smallest_group)
         if decided and not kept
         else None,
-        quality=_quality(narrow(data, bureaus=asked)[0], data.notes, framework),
+        quality=_quality(own if kept else data, framework),
         assumptions=_assumptions(framework, choice),
     )
 
@@ -314,13 +320,16 @@ def organisation_report(
 def _skills(
     figures: pl.DataFrame,
     of_whole: pl.DataFrame,
-    own: YearData,
-    data: YearData,
+    of_least: pl.DataFrame,
+    people: tuple[YearData, YearData],
     framework: Framework,
     selected: Collection[str],
 ) -> tuple[SkillFigures, ...]:
+    """Return the rows of `figures`; `of_least` has what is short at least, `people` own and all."""
+    own, together = people
     levels = _levels(own.staff, framework)
-    all_levels = levels if own is data else _levels(data.staff, framework)
+    all_levels = levels if own is together else _levels(together.staff, framework)
+    least = dict(of_least.group_by("skill").agg(pl.col("shortfall_least").sum()).iter_rows())
     whole = {row["skill"]: row for row in of_whole.iter_rows(named=True)}
     splits = {
         row["skill"]: _split(row, whole[row["skill"]], is_whole=figures is of_whole)
@@ -339,12 +348,13 @@ def _skills(
             supply_rank=row["supply_rank"],
             movable=splits[row["skill"]][0],
             hired=splits[row["skill"]][1],
-            unsure=splits[row["skill"]][2],
+            unknown=splits[row["skill"]][2],
+            empty_least=least.get(row["skill"], 0),
             levels=levels[row["skill"]][:-1],
-            unassessed=levels[row["skill"]][-1],
+            not_assessed=levels[row["skill"]][-1],
             whole_coverage=whole[row["skill"]]["coverage"],
             whole_share=share(all_levels[row["skill"]][:-1], all_levels[row["skill"]][-1]),
-            whole_unassessed=all_levels[row["skill"]][-1],
+            whole_not_assessed=all_levels[row["skill"]][-1],
         )
         for row in figures.iter_rows(named=True)
     )
@@ -359,7 +369,7 @@ def _at_once(own: YearData, framework: Framework) -> AtOnce:
 def _split(
     own: Mapping[str, Any], whole: Mapping[str, Any], *, is_whole: bool
 ) -> tuple[int | None, int, int]:
-    """Split what is empty into movable (None where no bureau of anybody is known), hired and unsure.
+    """Split what is empty into movable (None where no bureau of anybody is known), hired and unknown.
 
     Of the organisation movable is `analysis.gap`'s, and hired the least of its shortfall. A bureau's
     movable is what it lacks of a skill beyond the organisation's shortfall of that skill: other
@@ -434,9 +444,9 @@ def _bureaus(
     return tuple(sorted(rows, key=lambda row: (row.several, row.bureau is None, -row.total)))
 
 
-def _job_types(own: YearData, data: YearData, framework: Framework) -> tuple[JobTypeCount, ...]:
-    whole = tally_job_types(data.staff.lazy(), framework)
-    counted = whole if own is data else tally_job_types(own.staff.lazy(), framework)
+def _job_types(own: YearData, together: YearData, framework: Framework) -> tuple[JobTypeCount, ...]:
+    whole = tally_job_types(together.staff.lazy(), framework)
+    counted = whole if own is together else tally_job_types(own.staff.lazy(), framework)
     both = zip(counted.iter_rows(named=True), whole.iter_rows(named=True), strict=True)
     return tuple(
         JobTypeCount(
@@ -493,10 +503,10 @@ def _sum(counts: Iterable[int | None]) -> int | None:
     return None if None in told else sum(filter(None, told))
 
 
-def _quality(data: YearData, notes: Iterable[Problem], framework: Framework) -> Quality:
+def _quality(data: YearData, framework: Framework) -> Quality:
     ranks = data.staff["rank"].drop_nulls()
-    known = {rank: framework.rank_of(rank) is not None for rank in ranks.unique()}
-    files = Counter(PurePath(note.source).name for note in notes)
+    known = {rank: framework.main.rank_of(rank) is not None for rank in ranks.unique()}
+    files = Counter(PurePath(note.source).name for note in data.notes)
     suspect = None
     if {"roster", "assessments"} <= data.kinds:
         rows = cycle.suspects_by_skill(data.roster.lazy(), data.assessments.lazy(), framework)

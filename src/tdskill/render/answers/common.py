@@ -10,7 +10,9 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Column, Kind, Show, as_text, in_sheets, text
 from tdskill.render.labels import column_label, fiscal_year_label, provenance_label, stage_label
+from tdskill.render.words import people_word
 from tdskill.reports.head import Head
+from tdskill.rounding import half_up
 from tdskill.workspace import Rest
 
 _BUREAUS_NAMED = 10
@@ -82,7 +84,7 @@ def head_lines(head: Head) -> tuple[str, ...]:
         _("{stage} {n}").format(stage=stage_label(stage), n=f"{people:,}")
         for stage, people in head.stages
     )
-    people = ngettext("{n} person", "{n} people", head.people).format(n=f"{head.people:,}")
+    people = people_word(head.people)
     lines = [_("Staff: {people} ({stages})").format(people=people, stages=stages)]
     if not head.stages:
         lines = [_("Staff: {people}").format(people=people)]
@@ -111,22 +113,29 @@ def head_lines(head: Head) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def counted_lines(head: Head) -> tuple[str, ...]:
-    """Say how heavily people are counted where each skill is looked at by itself."""
+def counted_sentence(head: Head, otherwise: str = "tdskill gap --joint") -> str:
+    """Say how heavily people are counted where each skill is looked at by itself; of nobody nothing.
+
+    `otherwise` is what counts in another way.
+    """
     if not (head.people and head.headcount) or head.groups:
+        return ""
+    return _(
+        "How this is counted: {n} places are wanted for each person, and a person is taken to fill one "
+        "place of every skill at the same time ({command} counts otherwise)."
+    ).format(n=each(head.headcount, head.people), command=otherwise)
+
+
+def nobody_chosen(head: Head) -> tuple[str, ...]:
+    """Say that nobody is in the groups asked for, so that what they lack of the demand says nothing."""
+    if head.people or not head.groups:
         return ()
-    return (
-        _(
-            "Counted so: {n} places are wanted for each person, and a person is taken to fill one place "
-            "of every skill at the same time (--joint counts otherwise)."
-        ).format(n=each(head.headcount, head.people)),
-    )
+    return (_("Nobody is in this selection, so it says nothing about what is short."),)
 
 
 def each(things: int, people: int) -> str:
     """Return how many there are for each person, to one decimal, half up; 0.0 only for none."""
-    tenths = max((20 * things + people) // (2 * people), bool(things))
-    return f"{tenths // 10:,}.{tenths % 10}"
+    return f"{max(half_up(things / people, 1), half_up(bool(things) / 10, 1)):,}"
 
 
 def between(least: int, most: int) -> str:
@@ -134,6 +143,11 @@ def between(least: int, most: int) -> str:
     if least == most:
         return as_text(most)
     return _("{low}-{high}").format(low=as_text(least), high=as_text(most))
+
+
+def coverage_label(*, certain: bool) -> str:
+    """Return the heading of the coverage: it is the least where a shortfall has two ends."""
+    return _("Coverage") if certain else _("Coverage at least")
 
 
 def places_between(least: int, most: int) -> str:
@@ -149,7 +163,7 @@ def total_between(rows: pl.DataFrame, name: str, time: str = "") -> str:
 
 
 TODAY = ("",)
-THEN_AND_NOW = ("_before", "_after")
+BEFORE_AND_AFTER = ("_before", "_after")
 NOW_AND_AFTER = ("", "_after")
 
 
@@ -214,7 +228,7 @@ def ranged(
     )
 
 
-def unsure_remark(rows: pl.DataFrame, time: str = "") -> tuple[str, ...]:
+def unknown_remark(rows: pl.DataFrame, time: str = "") -> tuple[str, ...]:
     """Say how levels that nobody has assessed are counted in a shortfall, where there are any."""
     is_wanted = pl.col(f"demand{time}") > 0
     not_assessed = int(rows.filter(is_wanted)[f"not_assessed{time}"].sum())
@@ -222,10 +236,10 @@ def unsure_remark(rows: pl.DataFrame, time: str = "") -> tuple[str, ...]:
         return ()
     return (
         ngettext(
-            "{n} level is not assessed: the upper end of a shortfall counts it as not held, the lower "
-            "end as held.",
-            "{n} levels are not assessed: the upper end of a shortfall counts them as not held, the "
-            "lower end as held.",
+            "{n} level of skills that are wanted is not assessed: the upper end of a shortfall counts it "
+            "as not held, the lower end as held.",
+            "{n} levels of skills that are wanted are not assessed: the upper end of a shortfall counts "
+            "them as not held, the lower end as held.",
             not_assessed,
         ).format(n=as_text(not_assessed)),
     )
@@ -243,11 +257,14 @@ def least_sentence(least: Sequence[int], most: Sequence[int]) -> tuple[str, ...]
     if list(least) == list(most):
         return ()
     before, after = map(as_text, least)
-    return (
-        _(
-            "Levels not assessed count as not held here; if all were held, {before} would be short "
-            "before and {after} after."
-        ).format(before=before, after=after),
+    told = _("{before} would be short before and {after} after").format(before=before, after=after)
+    return (if_all_held(told),)
+
+
+def if_all_held(told: str) -> str:
+    """Say what would be if everybody held the levels that nobody has assessed."""
+    return _("Levels not assessed count as not held here; if all were held, {told}.").format(
+        told=told
     )
 
 
@@ -372,11 +389,6 @@ def assumed_scale(framework: Framework) -> tuple[str, ...]:
 
 def job_type_names(framework: Framework) -> dict[str, str]:
     return {job_type.id: str(job_type.name) for job_type in framework.job_types}
-
-
-def people(count: int) -> str:
-    """Return a number of people in words."""
-    return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
 
 
 def apart() -> str:

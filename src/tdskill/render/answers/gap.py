@@ -23,14 +23,16 @@ from tdskill.render.answer import (
 from tdskill.render.answers.common import (
     assumed_scale,
     between,
-    counted_lines,
+    counted_sentence,
+    coverage_label,
     head_lines,
+    nobody_chosen,
     places_between,
     ranged,
     skill_names,
     small_group_remarks,
     title,
-    unsure_remark,
+    unknown_remark,
     with_ranges,
     with_skills,
 )
@@ -59,7 +61,7 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
         columns = (
             *skill,
             *figures,
-            share("coverage"),
+            share("coverage", header=coverage_label(certain=_is_certain(report))),
             number("movable", shown=report.view is GapView.SKILL and not report.head.bureaus),
             number("demand_rank", roomy=1),
             number("supply_rank", roomy=1),
@@ -69,7 +71,7 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
     bars = Bars("demand", "shortfall", _signs(report), least="shortfall_least")
     return Answer(
         title(_("Demand and supply of skills"), report.head.fiscal_year, framework),
-        (*head_lines(report.head), *counted_lines(report.head)),
+        (*head_lines(report.head), *filter(None, [counted_sentence(report.head, "--joint")])),
         (Table(columns, rows, bars=bars),),
         (
             *_gap_remarks(report, framework),
@@ -81,8 +83,13 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
     )
 
 
+def _is_certain(report: GapReport) -> bool:
+    """Whether no level that nobody has assessed could make a shortfall less."""
+    return report.rows["shortfall"].equals(report.rows["shortfall_least"])
+
+
 def _signs(report: GapReport) -> str:
-    if (report.rows["shortfall"] == report.rows["shortfall_least"]).all():
+    if _is_certain(report):
         return _("■ filled □ short")
     return _("■ met ◇ unknown □ short")
 
@@ -91,6 +98,10 @@ def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
     head = report.head
     if not head.people and not head.headcount:
         yield _("There are no people and no demand in the files yet.")
+        return
+    if nobody_chosen(head):
+        yield from nobody_chosen(head)
+        yield _everybodys_demand()
         return
     short = report.skills.filter(pl.col("shortfall") > 0)
     if not head.headcount:
@@ -102,11 +113,15 @@ def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
     if not head.bureaus and not head.groups:
         yield from _movable_remarks(report.skills["movable"])
     if head.groups:
-        yield _("Demand is everybody's: needs are not stated for groups.")
-    yield from unsure_remark(report.skills)
+        yield _everybodys_demand()
+    yield from unknown_remark(report.skills)
     yield _(
         "Supply counts people at Lv.{level} or above; the shortfall looks at every level (--levels)."
     ).format(level=report.supply_level)
+
+
+def _everybodys_demand() -> str:
+    return _("Demand is everybody's: needs are not stated for groups.")
 
 
 def _none_short(report: GapReport) -> str:

@@ -3,12 +3,26 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import polars as pl
+
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
+from tdskill.render.answer import (
+    Answer,
+    Column,
+    Kind,
+    Table,
+    as_text,
+    hidden,
+    in_sheets,
+    number,
+    text,
+)
 from tdskill.render.answers.common import (
+    between,
     head_lines,
+    nobody_chosen,
     places_between,
     ranged,
     skill_names,
@@ -17,6 +31,7 @@ from tdskill.render.answers.common import (
     with_ranges,
     with_skills,
 )
+from tdskill.render.labels import column_label
 from tdskill.render.words import people_word, places_word
 from tdskill.reports.joint import JointReport
 
@@ -33,7 +48,15 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         number("places"),
         number("not_assessed", roomy=report.by_bureau),
         *ranged("shortfall", header=_("Short skill by skill")),
-        number("filled", roomy=report.by_bureau),
+        in_sheets("filled", column_label("filled"), kind=Kind.COUNT, numeric=True),
+        text(
+            "_filled",
+            header=column_label("filled"),
+            numeric=True,
+            machine=False,
+            sheet=False,
+            roomy=report.by_bureau,
+        ),
         *ranged("joint_shortfall"),
         number("bottleneck_places", shown=report.by_bureau),
         number("bottleneck_people", shown=report.by_bureau),
@@ -41,7 +64,12 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         text("bottleneck", show=_bottleneck_text(framework), shown=False),
         hidden("bottleneck_ids"),
     )
-    tables = [Table(columns, with_ranges(report.rows, "shortfall", "joint_shortfall"))]
+    most_filled = pl.col("places") - pl.col("joint_shortfall_least")
+    rows = with_ranges(
+        report.rows.with_columns(filled_least="filled", filled=most_filled),
+        *("shortfall", "joint_shortfall", "filled"),
+    ).with_columns(filled="filled_least")
+    tables = [Table(columns, rows)]
     if report.bottleneck.height and report.rows.height == 1:
         tables.append(
             Table(
@@ -62,9 +90,9 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
             Table(
                 (
                     number("capacity", header=_("Places a person")),
-                    number("joint_shortfall"),
+                    *ranged("joint_shortfall"),
                 ),
-                report.by_capacity,
+                with_ranges(report.by_capacity, "joint_shortfall"),
                 title=_("If everybody took so many places"),
             )
         )
@@ -109,6 +137,9 @@ def _remarks(report: JointReport) -> Iterable[str]:
     if not found.places:
         yield _("No places are wanted.")
         return
+    if nobody_chosen(report.head):
+        yield from nobody_chosen(report.head)
+        return
     yield (
         ngettext(
             "Each person takes at most {n} place, and one of a skill.",
@@ -147,17 +178,22 @@ def _remarks(report: JointReport) -> Iterable[str]:
             capacity=as_text(found.bottleneck_capacity),
             short=as_text(found.joint_shortfall),
         )
+        if found.bottleneck_places == found.places and len(found.bottleneck) > 1:
+            yield _(
+                "The bottleneck has all skills that are wanted: people can take too few places in all, "
+                "and it points to no skill in particular."
+            )
         yield from _who(found.bottleneck_ids)
         yield _("Places and people at a level can be looked up with: tdskill gap --levels")
     if report.by_capacity.height > 1 and not report.by_bureau:
-        most, least = report.by_capacity.row(-1)
+        most = report.by_capacity["capacity"][-1]
         yield ngettext(
             "Counting skill by skill ({short} short) takes for granted that people take up to "
             "{capacity} place each.",
             "Counting skill by skill ({short} short) takes for granted that people take up to "
             "{capacity} places each.",
             most,
-        ).format(short=as_text(least), capacity=as_text(most))
+        ).format(short=between(report.shortfall_least, report.shortfall), capacity=as_text(most))
     if report.head.groups:
         yield _("Demand is everybody's: needs are not stated for groups.")
 
@@ -204,8 +240,8 @@ def _totals(report: JointReport) -> Iterable[str]:
         found.joint_shortfall,
     ).format(
         places=as_text(found.places),
-        filled=as_text(found.filled),
-        short=as_text(found.joint_shortfall),
+        filled=between(found.filled, found.places - report.joint_least),
+        short=between(report.joint_least, found.joint_shortfall),
         alone=places_between(report.shortfall_least, report.shortfall),
     )
 
@@ -218,10 +254,10 @@ def _not_assessed(report: JointReport) -> Iterable[str]:
     )
     if short > least:
         yield ngettext(
-            "{n} level of a person in a skill is not assessed and counts as not held; if it were held, "
+            "{n} level of skills that are wanted is not assessed and counts as not held; if it were held, "
             "{least} instead of {short} would stay empty. What follows is by the levels known.",
-            "{n} levels of people in skills are not assessed and count as not held; if all were held, "
-            "{least} instead of {short} would stay empty. What follows is by the levels known.",
+            "{n} levels of skills that are wanted are not assessed and count as not held; if all were "
+            "held, {least} instead of {short} would stay empty. What follows is by the levels known.",
             unknown,
         ).format(n=as_text(unknown), least=as_text(least), short=places_word(short))
 

@@ -8,7 +8,17 @@ from tdskill.analysis.priorities import Band, Choice, Span
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Kind, Table, as_text, hidden, mixed, number, text
+from tdskill.render.answer import (
+    Answer,
+    Kind,
+    Table,
+    as_change,
+    as_text,
+    hidden,
+    mixed,
+    number,
+    text,
+)
 from tdskill.render.answers.common import (
     head_lines,
     ranged,
@@ -129,7 +139,11 @@ def firmness_answer(report: PrioritiesReport, framework: Framework) -> Answer:
         title(_("How firm the choice of priority fields is"), report.fiscal_year),
         head_lines(report.head) if report.head else (),
         (firmness_table(report, framework),),
-        tuple(tie_sentences(report.ties, report.cuts, skill_names(framework))),
+        (
+            *_priorities_remarks(report, framework),
+            *(small_group_remarks(report.head) if report.head else ()),
+        ),
+        personal=report.head is not None and report.head.tells_of_few,
     )
 
 
@@ -168,6 +182,7 @@ def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
     columns = (
         text("cut", show=show_cut),
         hidden("shift"),
+        text("_moved", header=_("Moved by"), machine=False),
         number("rank", header=_("Boundary rank")),
         text("added", show=show_skills, header=_("Would come in")),
         text("removed", show=show_skills, header=_("Would drop out")),
@@ -176,9 +191,15 @@ def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
     )
     return Table(
         columns,
-        pl.DataFrame(changes, schema=schema, orient="row"),
+        pl.DataFrame(changes, schema=schema, orient="row").with_columns(
+            pl.Series("_moved", [_moved(change.shift) for change in report.changes], pl.String)
+        ),
         title=_("Each cut as it is and moved by one rank"),
     )
+
+
+def _moved(shift: int) -> str:
+    return as_change(shift) if shift else _("0 (as it is)")
 
 
 def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Iterable[str]:
@@ -203,6 +224,11 @@ def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Itera
             "{n} levels are not assessed; ranks of supply count the levels known.",
             unknown,
         ).format(n=as_text(unknown))
+    if any(change.unknown for change in report.changes):
+        yield _(
+            '"Could not be said": the skill may be chosen or not, depending on a place that was not '
+            "published."
+        )
     yield from tie_sentences(report.ties, report.cuts, names)
     yield from agreement_sentences(report, names)
     if report.published is None:

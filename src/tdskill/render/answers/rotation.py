@@ -6,8 +6,9 @@ from tdskill.analysis.rotation import TOLERANCE, Due
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Kind, Table, day, number, share, text
-from tdskill.render.answers.common import apart, head_lines, people, title
+from tdskill.render.answers.common import apart, head_lines, title
 from tdskill.render.labels import date_label, due_label
+from tdskill.render.words import people_word
 from tdskill.reports.rotation import RotationReport
 
 
@@ -44,7 +45,9 @@ def _nobody(report: RotationReport) -> str:
 def _remarks(report: RotationReport) -> Iterable[str]:
     due = dict(report.due)
     yield _("Due next: GQ {gq}, DQ {dq}, either {either}.").format(
-        gq=people(due[Due.GQ]), dq=people(due[Due.DQ]), either=people(due[Due.EITHER])
+        gq=people_word(due[Due.GQ]),
+        dq=people_word(due[Due.DQ]),
+        either=people_word(due[Due.EITHER]),
     )
     if report.without:
         yield ngettext(

@@ -25,8 +25,9 @@ from tdskill.render.answer import (
     text,
 )
 from tdskill.render.answers.common import (
-    THEN_AND_NOW,
+    BEFORE_AND_AFTER,
     assumed_remark,
+    coverage_label,
     head_lines,
     job_type_names,
     ranged,
@@ -34,7 +35,7 @@ from tdskill.render.answers.common import (
     small_group_remarks,
     title,
     total_between,
-    unsure_remark,
+    unknown_remark,
     with_arrows,
     with_names,
     with_ranges,
@@ -125,19 +126,32 @@ def _arrows(rows: pl.DataFrame, names: Iterable[str], show: Show = as_text) -> p
 
 def _skills_table(report: SimulationReport) -> Table:
     rows = with_skills(_arrows(report.skills, (*_COUNTS, "movable", *RANKS)), report.framework)
-    rows = with_ranges(rows, "shortfall", times=THEN_AND_NOW)
+    rows = with_ranges(rows, "shortfall", times=BEFORE_AND_AFTER)
     columns = (
         *_skill(),
         *_figures(_COUNTS[:2]),
         *_figures(_COUNTS[2:], roomy=True),
-        *ranged("shortfall", times=THEN_AND_NOW),
+        *ranged("shortfall", times=BEFORE_AND_AFTER),
         number("change", Kind.CHANGE),
-        *_figures(["coverage"], Kind.SHARE),
+        *in_turn(
+            "coverage_before",
+            "coverage_after",
+            coverage_label(certain=_is_certain(report)),
+            kind=Kind.SHARE,
+        ),
         *_figures(["movable"]),
         *_figures(RANKS, roomy=True),
     )
     heading = _("Skills, before→afterwards")
     return Table(columns, _arrows(rows, ["coverage"], as_share), title=heading)
+
+
+def _is_certain(report: SimulationReport) -> bool:
+    """Whether no level that nobody has assessed could make a shortfall less."""
+    return all(
+        report.skills[f"shortfall{time}"].equals(report.skills[f"shortfall_least{time}"])
+        for time in BEFORE_AND_AFTER
+    )
 
 
 def _bureaus_table(report: SimulationReport, *, every_row: bool) -> Table:
@@ -147,13 +161,13 @@ def _bureaus_table(report: SimulationReport, *, every_row: bool) -> Table:
         *_skill(),
         *_figures(_COUNTS[:2]),
         *_figures(_COUNTS[2:], roomy=True),
-        *ranged("shortfall", times=THEN_AND_NOW),
+        *ranged("shortfall", times=BEFORE_AND_AFTER),
         number("change", Kind.CHANGE),
     )
     heading = (
         _("Bureaus, before→afterwards") if every_row else _("Bureaus whose shortfall would change")
     )
-    rows = with_ranges(_arrows(rows, _COUNTS), "shortfall", times=THEN_AND_NOW)
+    rows = with_ranges(_arrows(rows, _COUNTS), "shortfall", times=BEFORE_AND_AFTER)
     return Table(columns, with_skills(rows, report.framework), title=heading)
 
 
@@ -212,7 +226,7 @@ def _steps_table(report: SimulationReport) -> Table:
     )
     told = [_step(step, report) for step in report.steps]
     rows = pl.DataFrame(told, schema=_STEPS, orient="row")
-    return Table(columns, rows, title=_("What was supposed to change"))
+    return Table(columns, rows, title=_("Changes assumed"))
 
 
 def _step(step: Step, report: SimulationReport) -> tuple[str | dict[str, object] | None, ...]:
@@ -286,7 +300,7 @@ def _fields_remark(report: SimulationReport) -> str:
 
 def _shortfall_remarks(report: SimulationReport) -> Iterable[str]:
     skills = report.skills
-    before, after = (total_between(skills, "shortfall", time) for time in THEN_AND_NOW)
+    before, after = (total_between(skills, "shortfall", time) for time in BEFORE_AND_AFTER)
     yield _("Shortfall over all skills: {before} before, {after} afterwards.").format(
         before=before, after=after
     )
@@ -315,4 +329,4 @@ def _shortfall_remarks(report: SimulationReport) -> Iterable[str]:
         yield sentence.format(skills=listed(told))
     if not skills.filter(pl.col("change") != 0).height:
         yield _("No skill's shortfall would change.")
-    yield from unsure_remark(skills, "_after")
+    yield from unknown_remark(skills, "_after")

@@ -77,7 +77,7 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
 
 def _rank_shown(framework: Framework) -> Show:
     """Return what calls a rank as a person's file does (see `Rank.called`)."""
-    return lambda stated: as_text(framework.called_rank(stated))
+    return lambda stated: as_text(framework.main.called_rank(stated))
 
 
 def missing_answer(report: StatusReport, framework: Framework) -> Answer:
@@ -107,7 +107,7 @@ def _missing_table(people: pl.DataFrame, heading: str = "") -> Table:
 _STANDING = (
     text("stage", show=stage_label),
     number("assessed", roomy=True),
-    number("unassessed", roomy=True),
+    number("not_assessed", roomy=True),
     number("suspect", roomy=True),
     text("next", show=next_label),
 )
@@ -164,7 +164,7 @@ def _next_talk(people: pl.DataFrame) -> Iterable[str]:
 def _remarks(report: StatusReport, framework: Framework) -> Iterable[str]:
     if report.people.height and report.missing.is_empty():
         yield _("Everybody is confirmed.")
-    partly = report.people.filter(pl.col("stage") == "confirmed", pl.col("unassessed") > 0)
+    partly = report.people.filter(pl.col("stage") == "confirmed", pl.col("not_assessed") > 0)
     if partly.height:
         yield ngettext(
             "{n} person is confirmed with skills that were not assessed: {ids}.",

@@ -30,7 +30,7 @@ from tdskill.render.answers.common import (
     skill_names,
     title,
     total_between,
-    unsure_remark,
+    unknown_remark,
     with_arrows,
     with_names,
     with_ranges,
@@ -262,7 +262,7 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
         )
     if report.without:
         yield from _leaving_remarks(report, framework)
-    yield from unsure_remark(report.skills)
+    yield from unknown_remark(report.skills)
     yield from assumed_remark(framework, framework.job_type_by_id)
 
 
