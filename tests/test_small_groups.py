@@ -8,19 +8,28 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
-from small import small_framework, staff_frame
-from tdskill.analysis.small_groups import hidden_flows, hidden_units
-from tdskill.analysis.trend import pairs
-from tdskill.reports.small_groups import hidden_bureaus, hidden_by_group
+from small import small_framework
+from tdskill.analysis.small_groups import hidden_units
+from tdskill.analysis.trend import (
+    COLUMNS,
+    FLOWS,
+    LEVEL_COLUMNS,
+    are_total_flows_hidden,
+    hidden_flows,
+    pairs,
+)
+from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group
 from tdskill.resources import sample_dir
 from year_cases import year_data
 
@@ -137,34 +146,46 @@ def test_any_groups_of_any_bureaus_shown_are_nobody_or_enough(
 
 
 where = st.sampled_from(["A", "B", "C", "absent"])
+Where = Sequence[tuple[str, str]]
+"""The bureau of each person then and now."""
+
+
+def paired_of(people: Where, smallest: int) -> pl.DataFrame:
+    """Join two years in which few stand together, with each year's own rows."""
+    framework = small_framework()
+    years = []
+    for year in (0, 1):
+        staff = [
+            {"staff_id": f"p{n}", "bureau": person[year]}
+            for n, person in enumerate(people)
+            if person[year] != "absent"
+        ]
+        data = year_data(framework, staff, ())
+        hidden = hidden_bureaus(data, smallest_group=smallest)
+        (alone,) = as_one([data], hidden)
+        rows = alone.staff["bureau"].alias("_row")
+        years.append(replace(data, staff=data.staff.with_columns(rows)))
+    merged = as_one(years, hidden_bureaus(*years, smallest_group=smallest))
+    return pairs(*(data.staff.lazy() for data in merged)).collect()
 
 
 @settings(max_examples=100)
 @given(st.lists(st.tuples(where, where), max_size=60), st.integers(2, 6))
 def test_flows_told_of_bureaus_are_of_nobody_or_enough_and_so_is_what_the_total_leaves(
-    people: list[tuple[str, str]], smallest: int
+    people: Where, smallest: int
 ) -> None:
-    framework = small_framework()
-    years = [
-        staff_frame(
-            framework,
-            [
-                {"staff_id": f"p{n}", "bureau": person[year]}
-                for n, person in enumerate(people)
-                if person[year] != "absent"
-            ],
-        ).lazy()
-        for year in (0, 1)
-    ]
-    untold = hidden_flows(pairs(*years).collect(), smallest=smallest)
-    moved = sum(then != now for then, now in people if "absent" not in {then, now})
+    paired = paired_of(people, smallest)
+    untold = hidden_flows(paired, smallest=smallest)
+    moved = 0
     kinds: dict[str, Counter[str]] = {name: Counter() for name in ("came", "left", "stayed")}
-    for then, now in people:
-        if then == now:
-            kinds["stayed"][then] += then != "absent"
+    for row in paired.iter_rows(named=True):
+        then, now = row["bureau"], row["bureau now"]
+        if row["_then"] and row["_now"] and then == now:
+            kinds["stayed"][then] += 1
         else:
-            kinds["came"][now] += now != "absent"
-            kinds["left"][then] += then != "absent"
+            kinds["came"][now] += row["_now"]
+            kinds["left"][then] += row["_then"]
+            moved += row["_then"] and row["_now"]
     for counts in kinds.values():
         told = {bureau: n for bureau, n in counts.items() if n and bureau not in untold}
         assert all(n >= smallest for n in told.values())
@@ -172,6 +193,98 @@ def test_flows_told_of_bureaus_are_of_nobody_or_enough_and_so_is_what_the_total_
         assert left_over == 0 or left_over >= smallest or not told
         if 0 < moved < smallest:
             assert not told
+
+
+def leaves_few(people: Where, smallest: int, *, with_bureaus: bool) -> bool:
+    """Whether a flow of all people less any rows of a year, or such rows less it, is of few people."""
+    paired = paired_of(people, smallest)
+    untold = hidden_flows(paired, smallest=smallest)
+    here: dict[str, set[str]] = {"then": set(), "now": set()}
+    rows: dict[str, dict[object, set[str]]] = {"then": {}, "now": {}}
+    for row in paired.iter_rows(named=True):
+        for year, end in (("then", ""), ("now", " now")):
+            if not row[f"_{year}"]:
+                continue
+            here[year].add(row["staff_id"])
+            shown: object = row[f"_row{end}"]
+            if with_bureaus and row[f"bureau{end}"] not in untold:
+                shown = shown, row["_stayed"]
+            rows[year].setdefault(shown, set()).add(row["staff_id"])
+    stayed = here["then"] & here["now"]
+    for year, found in rows.items():
+        sets = list(found.values())
+        for told in (stayed, here[year] - stayed):
+            for chosen in product((False, True), repeat=len(sets)):
+                union = {
+                    one for some, is_in in zip(sets, chosen, strict=True) if is_in for one in some
+                }
+                for large, small in ((told, union), (union, told)):
+                    if told and small <= large and 0 < len(large - small) < smallest:
+                        return True
+    return False
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(where, where), max_size=60), st.integers(2, 6))
+def test_total_flows_are_told_just_where_no_rows_leave_few_of_them(
+    people: Where, smallest: int
+) -> None:
+    paired = paired_of(people, smallest)
+    untold = hidden_flows(paired, smallest=smallest)
+    hidden = are_total_flows_hidden(paired, untold, smallest=smallest)
+    assert hidden == leaves_few(people, smallest, with_bureaus=True)
+    assert hidden or not leaves_few(people, smallest, with_bureaus=False)
+
+
+STAY, GO, COME = ("B", "B"), ("B", "absent"), ("absent", "B")
+
+
+@pytest.mark.parametrize(
+    ("people", "is_hidden"),
+    [
+        # A closes, six leave with it and one leaves B: seven less the six of A are the one.
+        ([("A", "absent")] * 6 + [GO] + [STAY] * 5, True),
+        ([("A", "absent")] * 6 + [STAY] * 6, False),
+        ([("A", "absent")] * 6 + [GO] * 5 + [STAY] * 5, False),
+        # Five of the eight of B leave: the eight less the five are three, whom A stands beside.
+        ([("A", "A")] * 5 + [GO] * 5 + [STAY] * 3, True),
+        ([("A", "A")] * 5 + [GO] * 5 + [STAY] * 5, False),
+        # The same the other way round: A is new, and one comes to B; five come to three of B.
+        ([("absent", "A")] * 6 + [COME] + [STAY] * 5, True),
+        ([("A", "A")] * 5 + [COME] * 5 + [STAY] * 3, True),
+        # Of A five leave the organisation; of B one, and five go to C: less those of A one has left.
+        (
+            [("A", "absent")] * 5
+            + [("A", "A")] * 5
+            + [GO]
+            + [("B", "C")] * 5
+            + [STAY] * 5
+            + [("C", "C")] * 5,
+            True,
+        ),
+    ],
+)
+def test_total_flows_beside_a_bureau_that_closes_opens_or_changes(
+    people: Where, *, is_hidden: bool
+) -> None:
+    paired = paired_of(people, 5)
+    untold = hidden_flows(paired, smallest=5)
+    assert are_total_flows_hidden(paired, untold, smallest=5) is is_hidden
+
+
+def test_every_column_of_a_trend_is_a_flow_a_part_or_what_is_of_one_year() -> None:
+    of_years = {
+        f"{name}_{year}"
+        for name in ("demand", "supply", "people", "not_assessed", "shortfall", "shortfall_least")
+        for year in ("then", "now")
+    }
+    for column in (*COLUMNS, *LEVEL_COLUMNS):
+        kinds = (
+            column in FLOWS,
+            column.endswith("_part"),
+            column in of_years | {"skill", "level", "change"},
+        )
+        assert sum(kinds) == 1, column
 
 
 def table(year: int, name: str) -> list[dict[str, str]]:
@@ -267,7 +380,7 @@ def test_a_bureau_with_one_joiner_shows_no_flows_and_one_of_few_in_either_year_n
     # Of all people nine came and nine left.
     assert all(row["came"] is not None for row in whole)
     refused = run("trend", "--sample", "--bureau", "福祉局", code=2).stderr
-    assert "福祉局: these figures are not told alone" in refused
+    assert "福祉局: these figures are not shown separately" in refused
 
 
 def test_rows_of_several_bureaus_at_once_have_no_flows(run: Run) -> None:
@@ -424,7 +537,7 @@ def test_a_hidden_bureau_asked_for_by_name_is_refused_with_the_reason(
 ) -> None:
     asked = (*words, "--workspace", workspace, "--bureau", "小局")
     told = run(*asked, code=2).stderr
-    assert "小局: these figures are not told alone. They are of fewer than 5 people" in told
+    assert "小局: these figures are not shown separately: they cover fewer than 5 people" in told
     assert "--smallest-group 1" in told
     run(*asked, "--smallest-group", "1")
 

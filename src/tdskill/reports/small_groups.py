@@ -95,7 +95,7 @@ def rest_of(
 
 def in_one_row(frame: pl.DataFrame, rest: Rest, column: str = "bureau") -> pl.DataFrame:
     """Give the units of the rest one name."""
-    name = pl.when(is_among(column, rest.bureaus)).then(pl.lit(rest.name)).otherwise(column)
+    name = pl.when(is_among(column, rest.units)).then(pl.lit(rest.name)).otherwise(column)
     return frame.with_columns(name.alias(column))
 
 
@@ -106,21 +106,58 @@ def rest_last(rows: pl.DataFrame, data: YearData) -> pl.DataFrame:
     return rows.sort(pl.col("bureau").eq_missing(pl.lit(data.rest.name)), maintain_order=True)
 
 
-def refuse_few(
-    chosen: Collection[str], hidden: Collection[str | None], people: int, smallest_group: int
-) -> None:
-    """Raise UsageError where figures of the chosen units alone would tell of few people.
+class FewPeopleError(UsageError):
+    """Figures of few people were asked for by themselves."""
 
-    `people` are theirs. Those hidden can be chosen all together: that is a row which is shown.
+
+def refuse_few(
+    chosen: Collection[str],
+    hidden: Collection[str | None],
+    people: int,
+    smallest_group: int,
+    rest: Rest | None = None,
+) -> None:
+    """Raise FewPeopleError where figures of the chosen units alone would tell of few people.
+
+    `people` are theirs. Those hidden can be chosen all together: that is the row `rest`, which is shown.
     """
     asked = [unit for unit in chosen if unit in hidden]
     is_few = bool(chosen) and 0 < people < smallest_group
     if not is_few and (not asked or set(hidden) <= set(chosen)):
         return
-    raise UsageError(
-        _(
-            "{names}: these figures are not told alone. They are of fewer than {n} people, or those of so "
-            "few could be had as a difference."
-        ).format(names=listed(asked or chosen, _NAMED_AT_MOST), n=smallest_group),
-        _("Single persons could be told. For internal use all is shown with: --smallest-group 1"),
+    told = _(
+        "{names}: these figures are not shown separately: they cover fewer than {n} people, or would "
+        "let figures of fewer than {n} be worked out by subtraction."
+    ).format(names=listed(asked or chosen, _NAMED_AT_MOST), n=smallest_group)
+    others = [unit for unit in rest.units if unit not in asked] if rest else []
+    if rest and asked and others:
+        where = _("Counted together with {others} as “{rest}”: {names}.").format(
+            names=listed(asked, _NAMED_AT_MOST),
+            others=listed(map(_unit_name, others), _NAMED_AT_MOST),
+            rest=rest.name,
+        )
+        told = _("{first} {second}").format(first=told, second=where)
+    raise FewPeopleError(
+        told,
+        _internal(),
     )
+
+
+def refuse_part(smallest_group: int) -> None:
+    """Raise UsageError for figures of some bureaus that are told of everybody only."""
+    if smallest_group > 1:
+        raise UsageError(
+            _(
+                "With --bureau these figures are not shown: beside those of everybody they would let "
+                "figures of fewer than {n} people be worked out by subtraction."
+            ).format(n=smallest_group),
+            _internal(),
+        )
+
+
+def _unit_name(unit: str | None) -> str:
+    return _("no bureau stated") if unit is None else unit
+
+
+def _internal() -> str:
+    return _("For internal use: --smallest-group 1")
