@@ -230,6 +230,9 @@ def test_rise_is_shown_beside_trainings_with_a_plain_warning(run: Run, workspace
 def test_rise_beside_trainings_is_of_everybody_unless_all_is_shown(
     run: Run, workspace: Path
 ) -> None:
+    (workspace / "2024/trainings_taken.csv").write_text(
+        "staff_id,training\n0001,x\n", encoding="utf-8"
+    )
     asked = ("trend", "--workspace", workspace, "--training-effect", "--bureau", "A局")
     told = run(*asked, code=2).stderr
     assert "With --bureau these figures are not shown" in told

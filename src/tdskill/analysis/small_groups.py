@@ -4,7 +4,6 @@ A unit is a bureau, a mentor or a group of staff (None: of no stated one) with i
 """
 
 from collections.abc import Collection, Hashable, Mapping
-from itertools import combinations
 from typing import TypeVar
 
 import polars as pl
@@ -12,7 +11,8 @@ import polars as pl
 SMALLEST_GROUP = 5
 """The fewest people of whom an answer about groups tells anything (assumed)."""
 
-_COLUMNS_AT_MOST = 12
+COLUMNS_AT_MOST = 16
+"""Of so many columns all sets can be gone through (`gives_away`)."""
 
 Unit = TypeVar("Unit", str, str | None)
 
@@ -70,20 +70,23 @@ def gives_away(cells: Mapping[tuple[Hashable, Hashable], int], smallest: int) ->
 
     `cells` are the people of each row and column. For any columns: the rows that have people of
     them, less these columns, is what these rows have of others; that is nobody or many, or given
-    away. With more columns than can be gone through it counts as given away.
+    away. All sets of columns are gone through: there must be COLUMNS_AT_MOST at most.
     """
-    columns = {column for _row, column in cells}
-    if len(columns) > _COLUMNS_AT_MOST:
-        return True
-    for size in range(1, len(columns)):
-        for chosen in map(set, combinations(columns, size)):
-            rows = {row for (row, column), n in cells.items() if n and column in chosen}
-            others = (
-                n for (row, column), n in cells.items() if row in rows and column not in chosen
-            )
-            if 0 < sum(others) < smallest:
-                return True
-    return False
+    places = {column: place for place, column in enumerate({column for _row, column in cells})}
+    rows: dict[Hashable, dict[int, int]] = {}
+    for (row, column), n in cells.items():
+        if n:
+            rows.setdefault(row, {})[1 << places[column]] = n
+    others = [0] * (1 << len(places))
+    for of_row in rows.values():
+        present, people = sum(of_row), sum(of_row.values())
+        inside = [0] * len(others)
+        for chosen in range(1, len(others)):
+            lowest = chosen & -chosen
+            inside[chosen] = inside[chosen ^ lowest] + of_row.get(lowest, 0)
+            if chosen & present:
+                others[chosen] += people - inside[chosen]
+    return any(0 < n < smallest for n in others)
 
 
 def is_among(column: str, units: Collection[str | None]) -> pl.Expr:

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import polars as pl
 
-from tdskill.analysis.small_groups import gives_away, head_counts, hidden_units, is_among
+from tdskill.analysis.small_groups import (
+    COLUMNS_AT_MOST,
+    gives_away,
+    head_counts,
+    hidden_units,
+    is_among,
+)
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -27,11 +33,21 @@ def hidden_by_group(
 
     In a bureau with a row of its own each group is nobody or many. All groups stand together where
     the sums by bureau and by group would give few people away, all bureaus where those not shown
-    would.
+    would. Raises UsageError where there are too many groups to be sure.
     """
     staff = data.staff
     bureaus = hidden_bureaus(data, smallest_group=smallest_group)
+    if smallest_group == 1:
+        return bureaus, frozenset()
     groups = hidden_units(head_counts(staff, "group"), smallest=smallest_group)
+    if staff["group"].n_unique() - max(len(groups) - 1, 0) > COLUMNS_AT_MOST:
+        raise UsageError(
+            _(
+                "With more than {most} groups of staff no figures of single groups are shown: whether they "
+                "would let figures of fewer than {n} people be worked out by subtraction cannot be told."
+            ).format(most=COLUMNS_AT_MOST, n=smallest_group),
+            _internal(),
+        )
     if gives_away(_cells(staff, bureaus, groups), smallest_group):
         groups = frozenset(staff["group"])
     few = is_among("group", groups)
