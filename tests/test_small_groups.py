@@ -7,7 +7,7 @@ import re
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO, StringIO
 from itertools import product
@@ -159,7 +159,7 @@ def test_any_groups_of_any_bureaus_shown_are_nobody_or_enough(
     st.integers(2, 6),
 )
 def test_sums_by_row_and_by_column_give_away_few_just_where_any_columns_do(
-    cells: dict[tuple[str, str], int], smallest: int
+    cells: dict[tuple[Hashable, Hashable], int], smallest: int
 ) -> None:
     found = False
     for chosen in product((False, True), repeat=4):

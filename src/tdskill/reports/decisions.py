@@ -219,7 +219,10 @@ def _plan(
         tuple(
             CourseSeats(
                 framework.training_by_id[row["training"]],
-                *(row[name] for name in ("able", "seats", "used", "one_more")),
+                row["able"],
+                row["seats"],
+                row["used"],
+                row["one_more"],
                 smallest_group,
             )
             for row in report.courses.sort("used", descending=True, maintain_order=True).iter_rows(
