@@ -466,6 +466,40 @@ def test_figures_can_be_those_of_one_bureau(run: Run, workspace: Path) -> None:
     run("calibrate", "--workspace", workspace, "--bureau", "どこ局", code=1)
 
 
+def test_figures_of_one_bureau_are_by_bureau_alone_beside_those_of_everybody(
+    run: Run, tmp_path: Path
+) -> None:
+    # Two mentors with people of three bureaus; of C two people have M1. Bureaus A and B by M1, taken off
+    # those of all by M1, would be the two.
+    year = tmp_path / "three" / "2024"
+    year.mkdir(parents=True)
+    people = [
+        (f"{bureau}{mentor}{n}", bureau, mentor)
+        for bureau, sizes in (("A", (5, 5)), ("B", (5, 5)), ("C", (2, 5)))
+        for mentor, size in zip(("M1", "M2"), sizes, strict=True)
+        for n in range(size)
+    ]
+    (year / "roster.csv").write_text(
+        "職員番号,所属局,メンター\n" + "".join(",".join(person) + "\n" for person in people),
+        "utf-8",
+    )
+    stages = (("self", 2), ("confirmed", 1))
+    rows = [
+        (who, "cloud_services", level, stage, "2024-06-01")
+        for who, _bureau, _mentor in people
+        for stage, level in stages
+    ]
+    (year / "assessments.csv").write_text(written(rows), "utf-8")
+    asked = ("calibrate", "--workspace", "three", "--bureau", "A", "--by")
+    for view in ("skill", "mentor"):
+        told = run(*asked, view, code=2).stderr
+        assert "beside those of everybody they would let figures of fewer than 5 people" in told
+        run(*asked, view, "--smallest-group", "1")
+    shown = run(*asked, "bureau").stdout
+    assert "Cloud Services" not in shown
+    assert "mentors" not in shown
+
+
 def test_exams_of_people_who_are_not_on_the_roster_are_told(run: Run, workspace: Path) -> None:
     (workspace / "2024" / "certificates.csv").write_text(
         "職員番号,試験名,合格日\nnobody,ITストラテジスト試験,2020/01/01\n", encoding="utf-8"

@@ -227,6 +227,18 @@ def test_rise_is_shown_beside_trainings_with_a_plain_warning(run: Run, workspace
     assert "クラウドサービス活用" not in shown
 
 
+def test_rise_beside_trainings_is_of_everybody_unless_all_is_shown(
+    run: Run, workspace: Path
+) -> None:
+    (workspace / "2024/trainings_taken.csv").write_text(
+        "staff_id,training\n0001,x\n", encoding="utf-8"
+    )
+    asked = ("trend", "--workspace", workspace, "--training-effect", "--bureau", "A局")
+    told = run(*asked, code=2).stderr
+    assert "With --bureau these figures are not shown" in told
+    assert "--smallest-group 1" in told
+
+
 def test_trainings_of_all_years_from_then_to_now_count(run: Run, workspace: Path) -> None:
     (workspace / "2022/trainings_taken.csv").write_text(
         "staff_id,training\n0001,before\n", encoding="utf-8"

@@ -60,7 +60,15 @@ def without_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def course(name: str, *, able: int, seats: int | None, used: int, more: int | None) -> CourseSeats:
+def course(
+    name: str,
+    *,
+    able: int,
+    seats: int | None,
+    used: int,
+    more: int | None,
+    smallest_group: int = 1,
+) -> CourseSeats:
     training = Training.model_validate(
         {
             "id": "course",
@@ -70,7 +78,7 @@ def course(name: str, *, able: int, seats: int | None, used: int, more: int | No
             "provenance": SOURCE,
         }
     )
-    return CourseSeats(training, able, seats, used, more)
+    return CourseSeats(training, able, seats, used, more, smallest_group)
 
 
 def decided(text: str = "") -> Decisions:
@@ -241,8 +249,20 @@ class TestSentences:
             "Data (2 each)."
         )
         assert words.seats_sentence(plan) == (
-            "Courses that are full: 1 of the 2 with a known number of seats. One more seat would help in: "
-            "Full (2 places less)."
+            "Courses that are full: 1 of the 2 with a known number of seats. One more seat would help "
+            "in: Full (2 places less)."
+        )
+
+    def test_few_people_of_a_course_are_told_to_be_few(self) -> None:
+        few = course("Few", able=5, seats=4, used=4, more=1, smallest_group=5)
+        assert words.people_of_course(few.used, few) == "fewer than 5"
+        assert [words.people_of_course(n, few) for n in (0, 5)] == ["0", "5"]
+        # That it is full would tell how many use it, and the sum of all seats with the others.
+        plan = Plan(9, 4, 9, 9, (Shift("Cloud", 9, 4, 9, 4),), (few,))
+        assert words.seats_sentence(plan) == "One more seat would help in: Few (1 place less)."
+        assert words.plan_sentence(plan) == (
+            "The best plan lowers the shortfall of all skills together from 9 to 4 places. It falls most "
+            "in Cloud (from 9 to 4). Most of what stays is in Cloud (4)."
         )
 
     def test_of_a_plan_that_changes_nothing(self) -> None:

@@ -135,7 +135,7 @@ def cells_with_headings(sheet: Any) -> Iterator[tuple[str, Any]]:
 def other_ends(table: Table) -> dict[str, str]:
     """Return over which column the least of a figure stands, by the heading of the figure."""
     headings = {column.name: column.heading for column in table.columns if column.in_sheet}
-    endings = ("", "_before", "_after")
+    endings = ("", "_before", "_after", "_then", "_now")
     return {
         headings[name]: headings[least]
         for name in headings

@@ -78,6 +78,18 @@ def test_movable_is_unknown_where_no_bureau_of_the_staff_is_known() -> None:
     assert (row["shortfall"], row["movable"]) == (0, None)
 
 
+def test_whether_any_bureau_is_known_is_a_matter_of_people_and_not_of_their_levels() -> None:
+    needs = [("A", "cloud", 1, 2)]
+    without: list[dict[str, object]] = [{"cloud": 1} for _ in range(6)]
+    # A lacks 2, and six who stand nowhere could fill them.
+    in_a: list[dict[str, object]] = [{"bureau": "A", "cloud": 0} for _ in range(6)]
+    row = by_skill(gap_of.gap(places([*in_a, *without], needs), FRAMEWORK))["cloud"]
+    assert (row["shortfall"], row["movable"]) == (0, 2)
+    nobody_can: list[dict[str, object]] = [{"cloud": 0} for _ in range(6)]
+    row = by_skill(gap_of.gap(places(nobody_can, needs), FRAMEWORK))["cloud"]
+    assert (row["shortfall"], row["movable"]) == (2, None)
+
+
 def test_equal_demand_shares_the_smaller_rank_and_equal_supply_the_larger() -> None:
     rows = by_skill(
         gap_of.gap(

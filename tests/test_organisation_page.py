@@ -560,7 +560,9 @@ class TestCommand:
         run("report", "--sample", "--bureau", "ＧｏｖＴｅｃｈ東京", "--output", "bureau.md")
         assert "GovTech東京" in (tmp_path / "bureau.md").read_text(encoding="utf-8")
         told = run("report", "--sample", "--bureau", "環境局", "--output", "few.md", code=2).stderr
-        assert "環境局: these figures are not told alone. They are of fewer than 5 people" in told
+        assert (
+            "環境局: these figures are not shown separately: they cover fewer than 5 people" in told
+        )
         assert not (tmp_path / "few.md").exists()
         run(
             *("report", "--sample", "--bureau", "環境局", "--smallest-group", "1"),

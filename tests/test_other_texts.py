@@ -97,12 +97,28 @@ def test_a_level_judged_under_other_texts_neither_rose_nor_fell(run: Run, worksp
         row for row in json.loads(levels) if row["skill"] == "cloud_services" and row["level"] == 2
     )
     assert (second["other_texts_up"], second["other_texts_down"]) == (1, 1)
-    shown = run("trend", "--workspace", workspace).stdout
+    shown = run("trend", "--workspace", workspace, *ALL).stdout
     assert (
         "2 levels were judged under texts of another meaning in FY2024 than in FY2023, and are not "
         "compared as risen or fallen: Cloud Services 2." in shown
     )
     assert "Levels that fell" not in shown
+
+
+def test_how_many_such_levels_there_are_is_told_where_the_flows_are(
+    run: Run, workspace: Path
+) -> None:
+    told = "judged under texts of another meaning"
+    for words in (("trend",), ("trend", "--levels"), ("report", "--org", "--no-decide")):
+        asked = (*words, "--workspace", workspace, "--format", "md")
+        few = run(*asked).stdout
+        assert f"Some levels were {told}" in few or f"some {told}" in few
+        assert f"2 levels were {told}" not in few
+        assert f"2 {told}" not in few
+        assert "Cloud Services 2" not in few
+        assert f"2 levels were {told}" in (full := run(*asked, *ALL).stdout) or f"2 {told}" in full
+    rows = json.loads(run("trend", "--workspace", workspace, "--levels", "--format", "json").stdout)
+    assert {row[name] for row in rows for name in ("other_texts_up", "other_texts_down")} == {None}
 
 
 def test_such_a_level_is_no_fall_and_no_rise_beside_a_training(run: Run, workspace: Path) -> None:

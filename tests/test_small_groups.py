@@ -7,20 +7,35 @@ import re
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from io import BytesIO
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO, StringIO
 from itertools import product
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from conftest import Run
-from small import small_framework, staff_frame
-from tdskill.analysis.small_groups import hidden_flows, hidden_units
-from tdskill.analysis.trend import pairs
-from tdskill.reports.small_groups import hidden_bureaus, hidden_by_group
+from small import small_framework
+from tdskill.analysis.small_groups import gives_away, hidden_units
+from tdskill.analysis.trend import (
+    COLUMNS,
+    FLOWS,
+    LEVEL_COLUMNS,
+    are_total_flows_hidden,
+    hidden_flows,
+    pairs,
+)
+from tdskill.errors import UsageError
+from tdskill.render.answer import Answer
+from tdskill.render.formats import to_csv, to_json, to_markdown
+from tdskill.render.terminal import print_answer
+from tdskill.render.workbook import to_xlsx
+from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group
 from tdskill.resources import sample_dir
 from year_cases import year_data
 
@@ -136,35 +151,79 @@ def test_any_groups_of_any_bureaus_shown_are_nobody_or_enough(
                 assert not 0 < len(whole - one - other) < smallest
 
 
+@settings(max_examples=100)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("ABCD"), st.sampled_from("wxyz")), st.integers(0, 9), max_size=16
+    ),
+    st.integers(2, 6),
+)
+def test_sums_by_row_and_by_column_give_away_few_just_where_any_columns_do(
+    cells: dict[tuple[Hashable, Hashable], int], smallest: int
+) -> None:
+    found = False
+    for chosen in product((False, True), repeat=4):
+        columns = {column for column, is_in in zip("wxyz", chosen, strict=True) if is_in}
+        rows = {row for (row, column), n in cells.items() if n and column in columns}
+        left = sum(n for (row, column), n in cells.items() if row in rows and column not in columns)
+        found |= 0 < left < smallest
+    assert gives_away(cells, smallest) is found
+
+
+def test_too_many_groups_to_be_sure_of_are_refused_with_that_reason() -> None:
+    framework = small_framework()
+    for groups in (16, 17):
+        staff = [{"bureau": "A", "group": f"g{n % groups}"} for n in range(groups * 5)]
+        data = year_data(framework, staff, ())
+        if groups == 16:
+            assert hidden_by_group(data, 5)[1] == frozenset()
+            continue
+        with pytest.raises(UsageError, match="With more than 16 groups"):
+            hidden_by_group(data, 5)
+        assert hidden_by_group(data, 1) == (frozenset(), frozenset())
+
+
 where = st.sampled_from(["A", "B", "C", "absent"])
+Where = Sequence[tuple[str, str]]
+"""The bureau of each person then and now."""
+
+
+def paired_of(people: Where, smallest: int) -> pl.DataFrame:
+    """Join two years in which few stand together, with each year's own rows."""
+    framework = small_framework()
+    years = []
+    for year in (0, 1):
+        staff = [
+            {"staff_id": f"p{n}", "bureau": person[year]}
+            for n, person in enumerate(people)
+            if person[year] != "absent"
+        ]
+        data = year_data(framework, staff, ())
+        hidden = hidden_bureaus(data, smallest_group=smallest)
+        (alone,) = as_one([data], hidden)
+        rows = alone.staff["bureau"].alias("_row")
+        years.append(replace(data, staff=data.staff.with_columns(rows)))
+    merged = as_one(years, hidden_bureaus(*years, smallest_group=smallest))
+    return pairs(*(data.staff.lazy() for data in merged)).collect()
 
 
 @settings(max_examples=100)
 @given(st.lists(st.tuples(where, where), max_size=60), st.integers(2, 6))
 def test_flows_told_of_bureaus_are_of_nobody_or_enough_and_so_is_what_the_total_leaves(
-    people: list[tuple[str, str]], smallest: int
+    people: Where, smallest: int
 ) -> None:
-    framework = small_framework()
-    years = [
-        staff_frame(
-            framework,
-            [
-                {"staff_id": f"p{n}", "bureau": person[year]}
-                for n, person in enumerate(people)
-                if person[year] != "absent"
-            ],
-        ).lazy()
-        for year in (0, 1)
-    ]
-    untold = hidden_flows(pairs(*years).collect(), smallest=smallest)
-    moved = sum(then != now for then, now in people if "absent" not in {then, now})
+    paired = paired_of(people, smallest)
+    untold = hidden_flows(paired, smallest=smallest)
+    moved = 0
     kinds: dict[str, Counter[str]] = {name: Counter() for name in ("came", "left", "stayed")}
-    for then, now in people:
-        if then == now:
-            kinds["stayed"][then] += then != "absent"
+    for row in paired.iter_rows(named=True):
+        then, now = row["bureau"], row["bureau now"]
+        if row["_then"] and row["_now"] and then == now:
+            kinds["stayed"][then] += 1
         else:
-            kinds["came"][now] += now != "absent"
-            kinds["left"][then] += then != "absent"
+            kinds["came"][now] += row["_now"]
+            kinds["left"][then] += row["_then"]
+            moved += row["_then"] and row["_now"]
     for counts in kinds.values():
         told = {bureau: n for bureau, n in counts.items() if n and bureau not in untold}
         assert all(n >= smallest for n in told.values())
@@ -172,6 +231,98 @@ def test_flows_told_of_bureaus_are_of_nobody_or_enough_and_so_is_what_the_total_
         assert left_over == 0 or left_over >= smallest or not told
         if 0 < moved < smallest:
             assert not told
+
+
+def leaves_few(people: Where, smallest: int, *, with_bureaus: bool) -> bool:
+    """Whether a flow of all people less any rows of a year, or such rows less it, is of few people."""
+    paired = paired_of(people, smallest)
+    untold = hidden_flows(paired, smallest=smallest)
+    here: dict[str, set[str]] = {"then": set(), "now": set()}
+    rows: dict[str, dict[object, set[str]]] = {"then": {}, "now": {}}
+    for row in paired.iter_rows(named=True):
+        for year, end in (("then", ""), ("now", " now")):
+            if not row[f"_{year}"]:
+                continue
+            here[year].add(row["staff_id"])
+            shown: object = row[f"_row{end}"]
+            if with_bureaus and row[f"bureau{end}"] not in untold:
+                shown = shown, row["_stayed"]
+            rows[year].setdefault(shown, set()).add(row["staff_id"])
+    stayed = here["then"] & here["now"]
+    for year, found in rows.items():
+        sets = list(found.values())
+        for told in (stayed, here[year] - stayed):
+            for chosen in product((False, True), repeat=len(sets)):
+                union = {
+                    one for some, is_in in zip(sets, chosen, strict=True) if is_in for one in some
+                }
+                for large, small in ((told, union), (union, told)):
+                    if told and small <= large and 0 < len(large - small) < smallest:
+                        return True
+    return False
+
+
+@settings(max_examples=80)
+@given(st.lists(st.tuples(where, where), max_size=60), st.integers(2, 6))
+def test_total_flows_are_told_just_where_no_rows_leave_few_of_them(
+    people: Where, smallest: int
+) -> None:
+    paired = paired_of(people, smallest)
+    untold = hidden_flows(paired, smallest=smallest)
+    hidden = are_total_flows_hidden(paired, untold, smallest=smallest)
+    assert hidden == leaves_few(people, smallest, with_bureaus=True)
+    assert hidden or not leaves_few(people, smallest, with_bureaus=False)
+
+
+STAY, GO, COME = ("B", "B"), ("B", "absent"), ("absent", "B")
+
+
+@pytest.mark.parametrize(
+    ("people", "is_hidden"),
+    [
+        # A closes, six leave with it and one leaves B: seven less the six of A are the one.
+        ([("A", "absent")] * 6 + [GO] + [STAY] * 5, True),
+        ([("A", "absent")] * 6 + [STAY] * 6, False),
+        ([("A", "absent")] * 6 + [GO] * 5 + [STAY] * 5, False),
+        # Five of the eight of B leave: the eight less the five are three, whom A stands beside.
+        ([("A", "A")] * 5 + [GO] * 5 + [STAY] * 3, True),
+        ([("A", "A")] * 5 + [GO] * 5 + [STAY] * 5, False),
+        # The same the other way round: A is new, and one comes to B; five come to three of B.
+        ([("absent", "A")] * 6 + [COME] + [STAY] * 5, True),
+        ([("A", "A")] * 5 + [COME] * 5 + [STAY] * 3, True),
+        # Of A five leave the organisation; of B one, and five go to C: less those of A one has left.
+        (
+            [("A", "absent")] * 5
+            + [("A", "A")] * 5
+            + [GO]
+            + [("B", "C")] * 5
+            + [STAY] * 5
+            + [("C", "C")] * 5,
+            True,
+        ),
+    ],
+)
+def test_total_flows_beside_a_bureau_that_closes_opens_or_changes(
+    people: Where, *, is_hidden: bool
+) -> None:
+    paired = paired_of(people, 5)
+    untold = hidden_flows(paired, smallest=5)
+    assert are_total_flows_hidden(paired, untold, smallest=5) is is_hidden
+
+
+def test_every_column_of_a_trend_is_a_flow_a_part_or_what_is_of_one_year() -> None:
+    of_years = {
+        f"{name}_{year}"
+        for name in ("demand", "supply", "people", "not_assessed", "shortfall", "shortfall_least")
+        for year in ("then", "now")
+    }
+    for column in (*COLUMNS, *LEVEL_COLUMNS):
+        kinds = (
+            column in FLOWS,
+            column.endswith("_part"),
+            column in of_years | {"skill", "level", "change"},
+        )
+        assert sum(kinds) == 1, column
 
 
 def table(year: int, name: str) -> list[dict[str, str]]:
@@ -267,7 +418,7 @@ def test_a_bureau_with_one_joiner_shows_no_flows_and_one_of_few_in_either_year_n
     # Of all people nine came and nine left.
     assert all(row["came"] is not None for row in whole)
     refused = run("trend", "--sample", "--bureau", "福祉局", code=2).stderr
-    assert "福祉局: these figures are not told alone" in refused
+    assert "福祉局: these figures are not shown separately" in refused
 
 
 def test_rows_of_several_bureaus_at_once_have_no_flows(run: Run) -> None:
@@ -355,30 +506,53 @@ def words_of(content: bytes, form: str) -> str:
     return "\n".join(re.findall(r"<(?:v|t)\b[^>]*>([^<]*)", "".join(parts)))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
+    """Return the answers that commands give from now on."""
+    kept: list[Answer] = []
+    monkeypatch.setattr("tdskill.cli.output.emit", lambda answer, *_others: kept.append(answer))
+    return kept
+
+
+def in_every_form(answer: Answer) -> dict[str, str]:
+    buffer = StringIO()
+    print_answer(answer, Console(file=buffer, width=200, highlight=False))
+    written = {"json": to_json, "csv": to_csv, "md": to_markdown, "xlsx": to_xlsx}
+    return {"table": buffer.getvalue()} | {
+        form: words_of(write(answer), form) for form, write in written.items()
+    }
+
+
+def without_the_names(text: str) -> str:
+    """Leave out the one sentence that names the bureaus and tells no figure of theirs."""
+    return re.sub(r"Others \(2 bureaus\):\s+小局,\s+極小局\.", "", text)
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if "report" not in name])
 def test_no_format_of_any_command_has_a_hidden_figure(
-    run: Run, workspace: Path, command: str
+    run: Run, workspace: Path, answers: list[Answer], command: str
 ) -> None:
-    words = COMMANDS[command]
-    forms = ("md", "html") if words[0] == "report" else ("table", "json", "csv", "md", "xlsx")
-    for form in forms:
-        out = Path(f"out.{form}")
-        run(*words, "--workspace", workspace, "--format", form, "--output", out)
-        text = words_of(out.read_bytes(), form)
-        # The one sentence that names the bureaus tells no figure of theirs.
-        text = text.replace("Others (2 bureaus): 小局, 極小局.", "")
-        assert told_in(text) == [], form
-        run(
-            *(*words, "--workspace", workspace, "--format", form, "--output", out),
-            *("--smallest-group", "1"),
-        )
-        text = words_of(out.read_bytes(), form)
-        if form not in {"json", "csv"}:
-            assert NOTE in text
-        if os.name == "posix":
-            assert stat.S_IMODE(out.stat().st_mode) == 0o600
-        if "by bureau" in command and words[0] != "trend":
+    words = (*COMMANDS[command], "--workspace", workspace)
+    run(*words)
+    for form, text in in_every_form(answers[-1]).items():
+        assert told_in(without_the_names(text)) == [], form
+    run(*words, "--smallest-group", "1")
+    assert answers[-1].personal
+    for form, text in in_every_form(answers[-1]).items():
+        assert form in {"json", "csv"} or NOTE in text
+        if "by bureau" in command and "trend" not in command:
             assert "小局" in text
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if "report" in name])
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_no_report_has_a_hidden_figure(run: Run, workspace: Path, command: str, form: str) -> None:
+    words = (*COMMANDS[command], "--workspace", workspace, "--format", form)
+    assert told_in(without_the_names(run(*words).stdout)) == []
+    run(*words, "--smallest-group", "1", "--output", f"out.{form}")
+    assert NOTE in Path(f"out.{form}").read_text(encoding="utf-8")
+    if os.name == "posix":
+        assert stat.S_IMODE(Path(f"out.{form}").stat().st_mode) == 0o600
 
 
 def test_a_workspace_of_few_shows_what_is_told_of_single_bureaus(run: Run, workspace: Path) -> None:
@@ -424,9 +598,34 @@ def test_a_hidden_bureau_asked_for_by_name_is_refused_with_the_reason(
 ) -> None:
     asked = (*words, "--workspace", workspace, "--bureau", "小局")
     told = run(*asked, code=2).stderr
-    assert "小局: these figures are not told alone. They are of fewer than 5 people" in told
+    assert "小局: these figures are not shown separately: they cover fewer than 5 people" in told
     assert "--smallest-group 1" in told
     run(*asked, "--smallest-group", "1")
+
+
+def test_one_who_asks_for_a_large_bureau_of_the_rest_is_told_with_whom_it_is_counted(
+    run: Run, workspace: Path
+) -> None:
+    staff = workspace / "2024" / "staff.csv"
+    text = staff.read_text(encoding="utf-8").replace(",極小局,", ",大局,")
+    staff.write_text(text, encoding="utf-8")
+    # Bureaus of 14, 8 and 3: the one of 8 joins the one of 3.
+    asked = ("gap", "--workspace", workspace, "--year", "2024", "--bureau", "中局")
+    told = " ".join(run(*asked, code=2).stderr.split())
+    assert "Counted together with 小局 as “Others (2 bureaus)”: 中局." in told
+    told = run(*asked, code=2, lang="ja").stderr.replace("\n", "")
+    assert "中局は小局と合わせて「その他（2局）」に含めています。" in told
+    assert told.count("未満") == 2
+
+
+def test_the_bureaus_of_a_placement_come_with_the_note_where_single_persons_can_be_told(
+    run: Run,
+) -> None:
+    for smallest in ("1", "4"):
+        options = ("--smallest-group", smallest)
+        assert NOTE in run("place", "--sample", *options, "--format", "md").stdout
+        assert NOTE in run("place", "--sample", *options).stdout
+    assert NOTE not in run("place", "--sample", "--format", "md").stdout
 
 
 def test_people_of_a_team_are_named_in_a_private_file_with_the_note(
@@ -467,6 +666,6 @@ def test_people_without_a_bureau_are_a_unit_too(run: Run, workspace: Path) -> No
 
 
 def test_a_smallest_group_below_one_makes_no_sense(run: Run, workspace: Path) -> None:
-    for words in COMMANDS.values():
+    for words in {words[0]: words for words in COMMANDS.values()}.values():
         told = run(*words, "--workspace", workspace, "--smallest-group", "0", code=2).stderr
         assert "--smallest-group takes a number from 1." in told

@@ -154,6 +154,34 @@ def test_no_figure_is_shown_where_either_group_is_small() -> None:
     assert effect([*few_took, (0, 0, True)], smallest_group=5)["share_took"] == 2 / 5
 
 
+@pytest.mark.parametrize(("alone", "is_shown"), [(0, True), (2, False), (3, True)])
+def test_no_figure_is_shown_beside_few_without_others(alone: int, *, is_shown: bool) -> None:
+    # Three took it at Lv.0 beside three others; `alone` took it at Lv.2, where nobody else stood.
+    took = [("took", 0, 1)] * 3 + [("others", 0, 0)] * 3 + [("took", 2, 3)] * alone
+    both = pl.DataFrame(
+        {
+            "staff_id": [f"p{n}" for n in range(len(took))],
+            "_then": True,
+            "_now": True,
+            "cloud": [then for _who, then, _now in took],
+            "cloud now": [now for _who, _then, now in took],
+        }
+    )
+    courses = pl.DataFrame(
+        {
+            "staff_id": [f"p{n}" for n, (who, *_) in enumerate(took) if who == "took"],
+            "training": "x",
+        }
+    )
+    rows = training_effect(
+        both.lazy(), courses.lazy(), small_framework(skills=("cloud",)), smallest_group=3
+    )
+    row = rows.row(0, named=True)
+    assert (row["took"], row["others"], row["without_others"]) == (3, 3, alone)
+    assert (row["took_rose"] is not None) is is_shown
+    assert (row["difference"] is not None) is is_shown
+
+
 def test_a_training_taken_twice_counts_once() -> None:
     then = staff_frame(ONE, [{"cloud": 0}, {"cloud": 0}])
     now = staff_frame(ONE, [{"cloud": 1}, {"cloud": 0}])

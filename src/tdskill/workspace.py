@@ -150,10 +150,10 @@ class Workspace:
 
 @dataclass(frozen=True)
 class Rest:
-    """Bureaus (None: people without one) that stand in the frames as one, by the name of its row."""
+    """Bureaus or mentors (None: people without one) that stand in frames as one, by its row's name."""
 
     name: str
-    bureaus: tuple[str | None, ...]
+    units: tuple[str | None, ...]
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,14 @@ COLUMNS = (
 
 
 def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
-    """Return for each bureau, skill and level: demand, supply, not_assessed.
+    """Return for each bureau, skill and level: demand, supply, not_assessed, people.
 
     Takes `Tally.supply` and a demand frame (see `tables`). Every bureau that either names has a row
     for every skill and level, in the framework's order.
 
     D(L) = head count wanted at level L or higher; S(L) = people known to stand at level L or higher;
-    not_assessed = people without a level in the skill, the same at each level.
+    not_assessed = people without a level in the skill, people = all of the bureau, the same at each
+    level.
     """
     bureaus = pl.concat([supply.select("bureau"), demand.select("bureau")]).unique()
     cells = bureaus.join(grid(framework), how="cross")
@@ -51,7 +52,7 @@ def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> 
         .cum_sum(reverse=True)
         .over("bureau", "skill", order_by="level")
         .alias("demand"),
-        pl.col("supply", "not_assessed").fill_null(0).cast(pl.Int64),
+        pl.col("supply", "not_assessed", "people").fill_null(0).cast(pl.Int64),
     )
 
 
@@ -117,7 +118,6 @@ def _per_skill(places: pl.LazyFrame, keys: list[str], supply_level: int) -> pl.L
         at("not_assessed", 1).alias("not_assessed"),
         at("demand", 1).alias("demand"),
         at("supply", supply_level).alias("supply"),
-        at("supply", 1).alias("_people"),
     )
 
 
@@ -166,21 +166,23 @@ def gap(places: pl.LazyFrame, framework: Framework, *, supply_level: int = 1) ->
     number of skills with as much supply or more. So equal demand shares the smaller rank and equal
     supply the larger: a skill that nobody holds is never high in supply.
     """
-    people, placed = pl.col("_people"), pl.col("_people").filter(pl.col("bureau").is_not_null())
     of_bureaus = (
         _per_skill(places, ["bureau", "skill"], supply_level)
         .group_by("skill")
-        .agg(
-            pl.col("shortfall").sum().alias("_in_bureaus"),
-            people.sum().alias("_all"),
-            placed.sum().alias("_placed"),
+        .agg(pl.col("shortfall").sum().alias("_in_bureaus"))
+    )
+    people = pl.col("people")
+    known = places.select(
+        ((people.sum() == 0) | (people.filter(pl.col("bureau").is_not_null()).sum() > 0)).alias(
+            "_known"
         )
     )
     rows = _with_ranks(_per_skill(over_bureaus(places, framework), ["skill"], supply_level), [])
     movable = pl.col("_in_bureaus").fill_null(0) - pl.col("shortfall")
-    known = (pl.col("_all").sum() == 0) | (pl.col("_placed").sum() > 0)
-    joined = rows.join(of_bureaus, on="skill", how="left").with_columns(
-        pl.when(known).then(movable).alias("movable")
+    joined = (
+        rows.join(of_bureaus, on="skill", how="left")
+        .join(known, how="cross")
+        .with_columns(pl.when("_known").then(movable).alias("movable"))
     )
     return _worst_first(joined, framework, []).select(COLUMNS)
 

@@ -4,7 +4,6 @@ A unit is a bureau, a mentor or a group of staff (None: of no stated one) with i
 """
 
 from collections.abc import Collection, Hashable, Mapping
-from itertools import combinations
 from typing import TypeVar
 
 import polars as pl
@@ -12,13 +11,8 @@ import polars as pl
 SMALLEST_GROUP = 5
 """The fewest people of whom an answer about groups tells anything (assumed)."""
 
-_COLUMNS_AT_MOST = 12
-
-FLOWS = (
-    *("came", "left", "rose", "fell"),
-    *("newly_assessed", "no_longer_assessed", "other_texts"),
-)
-"""Columns that count what happened to people; `..._part` ones are computed from them."""
+COLUMNS_AT_MOST = 16
+"""Of so many columns all sets can be gone through (`gives_away`)."""
 
 Unit = TypeVar("Unit", str, str | None)
 
@@ -38,7 +32,8 @@ def hidden_units(
     Nothing but head counts is looked at, so what is hidden tells nothing more. Together the hidden
     have nobody or `smallest` people at least in each table, unless they are all its people.
     """
-    people = {unit: [table.get(unit, 0) for table in tables] for unit in _all_units(tables)}
+    units = {unit for table in tables for unit in table}
+    people = {unit: [table.get(unit, 0) for table in tables] for unit in units}
     if len(tables) == 1:
         hidden = {unit for unit, (count,) in people.items() if 0 < count < smallest}
     else:
@@ -56,16 +51,13 @@ def hidden_units(
             for place in range(len(tables))
             if 0 < join(people[unit][place] for unit in hidden) < smallest
         ]
-        joins = [unit for unit in shown if any(people[unit][place] for place in few)][:1]
-        if not joins:
+        joins = next(
+            (place for place, unit in enumerate(shown) if any(people[unit][n] for n in few)), None
+        )
+        if joins is None:
             break
-        shown.remove(*joins)
-        hidden.update(joins)
+        hidden.add(shown.pop(joins))
     return frozenset(hidden)
-
-
-def _all_units(tables: Collection[Mapping[Unit, int]]) -> set[Unit]:
-    return {unit for table in tables for unit in table}
 
 
 def head_counts(people: pl.DataFrame, column: str = "bureau") -> dict[str | None, int]:
@@ -78,59 +70,26 @@ def gives_away(cells: Mapping[tuple[Hashable, Hashable], int], smallest: int) ->
 
     `cells` are the people of each row and column. For any columns: the rows that have people of
     them, less these columns, is what these rows have of others; that is nobody or many, or given
-    away. With more columns than can be gone through it counts as given away.
+    away. All sets of columns are gone through: there must be COLUMNS_AT_MOST at most.
     """
-    columns = {column for _row, column in cells}
-    if len(columns) > _COLUMNS_AT_MOST:
-        return True
-    for size in range(1, len(columns)):
-        for chosen in map(set, combinations(columns, size)):
-            rows = {row for (row, column), n in cells.items() if n and column in chosen}
-            others = (
-                n for (row, column), n in cells.items() if row in rows and column not in chosen
-            )
-            if 0 < sum(others) < smallest:
-                return True
-    return False
+    places = {column: place for place, column in enumerate({column for _row, column in cells})}
+    rows: dict[Hashable, dict[int, int]] = {}
+    for (row, column), n in cells.items():
+        if n:
+            rows.setdefault(row, {})[1 << places[column]] = n
+    others = [0] * (1 << len(places))
+    for of_row in rows.values():
+        present, people = sum(of_row), sum(of_row.values())
+        inside = [0] * len(others)
+        for chosen in range(1, len(others)):
+            lowest = chosen & -chosen
+            inside[chosen] = inside[chosen ^ lowest] + of_row.get(lowest, 0)
+            if chosen & present:
+                others[chosen] += people - inside[chosen]
+    return any(0 < n < smallest for n in others)
 
 
 def is_among(column: str, units: Collection[str | None]) -> pl.Expr:
     """Return whether a column has one of the units (None: nothing)."""
     named = [unit for unit in units if unit is not None]
     return pl.col(column).cast(pl.String).is_in(named).fill_null(value=None in units)
-
-
-def flows(paired: pl.DataFrame, *, by_bureau: bool) -> tuple[dict[str | None, int], ...]:
-    """Count the people of `analysis.trend.pairs` who came, left and stayed, by bureau (else by None).
-
-    Of a bureau one who changed bureaus left or came; of the organisation such a person stayed.
-    """
-    then, now = pl.col("_then"), pl.col("_now")
-    stayed = pl.col("_stayed") if by_bureau else then & now
-    nowhere = pl.lit(None, pl.String)
-    before = (pl.col("bureau") if by_bureau else nowhere).alias("bureau")
-    after = (pl.col("bureau now") if by_bureau else nowhere).alias("bureau")
-    return (
-        head_counts(paired.filter(now & ~stayed).with_columns(after)),
-        head_counts(paired.filter(then & ~stayed).with_columns(before)),
-        head_counts(paired.filter(stayed).with_columns(after)),
-    )
-
-
-def hidden_flows(paired: pl.DataFrame, *, smallest: int) -> frozenset[str | None]:
-    """Return the bureaus of which is not told what happened to people (see `flows`).
-
-    Hidden are those in which few came, left or stayed (`hidden_units`); all, where few changed
-    bureaus: the bureaus' sums less the organisation's are those of who changed.
-    """
-    tables = flows(paired, by_bureau=True)
-    (moved,) = paired.select((pl.col("_then") & pl.col("_now") & ~pl.col("_stayed")).sum()).row(0)
-    if 0 < moved < smallest:
-        return frozenset(_all_units(tables))
-    return hidden_units(*tables, smallest=smallest)
-
-
-def without_flows(rows: pl.DataFrame, hidden: Collection[str | None]) -> pl.DataFrame:
-    """Make FLOWS and the parts of a change null in the rows of these bureaus."""
-    told = [name for name in rows.columns if name in FLOWS or name.endswith("_part")]
-    return rows.with_columns(pl.when(~is_among("bureau", hidden)).then(pl.col(told)).name.keep())

@@ -15,6 +15,7 @@ SUPPLY: Schema = {
     "level": LEVEL,
     "supply": pl.UInt32,
     "not_assessed": pl.UInt32,
+    "people": pl.UInt32,
 }
 
 _BLANK = " -"
@@ -27,7 +28,7 @@ class Tally:
 
     stages: bureau, stage (null where not stated), people.
     supply: SUPPLY: at each level from 1 supply = people at that level or above; not_assessed = people
-    without a level in the skill, the same at each level.
+    without a level in the skill, and people = all of the bureau, the same at each level.
     """
 
     people: int
@@ -86,8 +87,8 @@ def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("skill").str.strip_suffix(_BLANK))
     )
     return (
-        of_bureaus.drop("people", *STAGES, blanks)
-        .unpivot(index="bureau", variable_name="skill", value_name="supply")
+        of_bureaus.drop(*STAGES, blanks)
+        .unpivot(index=["bureau", "people"], variable_name="skill", value_name="supply")
         .with_columns(
             pl.col("skill").str.split_exact(" ", 1).struct.rename_fields(["skill", "level"])
         )
@@ -100,6 +101,7 @@ def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
             nulls_equal=True,
             maintain_order="left",
         )
+        .select(*SUPPLY)
     )
 
 

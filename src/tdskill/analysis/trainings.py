@@ -35,7 +35,8 @@ def training_effect(
     share_others; low to high = its 95 % range (`newcombe`).
 
     The risen and all that is made of them are null where either group is smaller than
-    `smallest_group`.
+    `smallest_group`, or those without others are, though not nobody: they would be all takers less
+    those compared.
     """
     both = paired.filter(pl.col("_then") & pl.col("_now"))
     courses = taken.select("staff_id", "training").unique()
@@ -146,7 +147,10 @@ def _compared(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _shown(rows: pl.DataFrame, smallest_group: int) -> pl.DataFrame:
     """Blank what would tell of single people, by itself or taken off the figures of all."""
-    enough = pl.min_horizontal("took", "others") >= smallest_group
+    without = pl.col("without_others")
+    enough = (pl.min_horizontal("took", "others") >= smallest_group) & (
+        (without == 0) | (without >= smallest_group)
+    )
     told = ("took_rose", "others_rose", *COLUMNS[COLUMNS.index("share_took") : -1])
     return rows.with_columns(pl.when(enough).then(name).alias(name) for name in told)
 

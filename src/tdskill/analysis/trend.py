@@ -1,6 +1,6 @@
 """What a year changed: who came, left, rose and fell, and what each did to the shortfall."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
@@ -10,35 +10,39 @@ from operator import add
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
+from tdskill.analysis.small_groups import head_counts, hidden_units, is_among
 from tdskill.analysis.tally import SUPPLY
 from tdskill.framework import Framework
 
 PARTS = ("demand", "joiners", "leavers", "growth", "assessment")
 """What can change a shortfall, each from then to now."""
 
-_MOVED = ("came", "left", "rose", "fell", "newly_assessed", "no_longer_assessed")
+_COME_AND_GONE = ("came", "left")
+_OF_THOSE_WHO_STAYED = ("rose", "fell", "newly_assessed", "no_longer_assessed")
+_BY_OTHER_TEXTS = ("other_texts_up", "other_texts_down")
+FLOWS = (*_COME_AND_GONE, *_OF_THOSE_WHO_STAYED, "other_texts", *_BY_OTHER_TEXTS)
+"""Columns that count what happened to people; `..._part` ones are computed from them."""
 _NOT_ASSESSED = ("not_assessed_then", "not_assessed_now")
 COLUMNS = (
     *("skill", "demand_then", "demand_now", "supply_then", "supply_now", *_NOT_ASSESSED),
-    *(*_MOVED, "other_texts"),
+    *(*_COME_AND_GONE, *_OF_THOSE_WHO_STAYED, "other_texts"),
     *("shortfall_then", "shortfall_now", "shortfall_least_then", "shortfall_least_now", "change"),
     *(f"{part}_part" for part in PARTS),
 )
 LEVEL_COLUMNS = (
     *("skill", "level", "demand_then", "demand_now", "people_then", "people_now", *_NOT_ASSESSED),
-    *(*_MOVED, "other_texts_up", "other_texts_down"),
+    *(*_COME_AND_GONE, *_OF_THOSE_WHO_STAYED, *_BY_OTHER_TEXTS),
 )
 _SHARES = factorial(len(PARTS))
 _ALL = (1 << len(PARTS)) - 1
 _WEIGHTS = tuple(factorial(n) * factorial(len(PARTS) - 1 - n) for n in range(len(PARTS)))
 """Of the 5! = 120 orders those in which a part comes after a given set of 0, 1, 2, 3 or 4 others."""
 
-_COUNTS = (
-    *("stayed", *_MOVED, "other_texts", "other_texts_up", "other_texts_down"),
-    *_NOT_ASSESSED,
-)
+_COUNTS = ("stayed", *FLOWS, *_NOT_ASSESSED)
 _ANY = 0
 _STAYED = pl.col("_stayed")
+_SIDES = (("_then", "_now", "bureau", "_row"), ("_now", "_then", "bureau now", "_row now"))
+"""Who was there in a year and in the other, with the bureau and the row of that year."""
 
 OtherTexts = Mapping[str, pl.Series]
 """By skill the staff ids of those whose levels of the two years were judged under texts of different
@@ -253,17 +257,8 @@ def by_skill(
             at("demand_now", 1),
             at("people_then", then).alias("supply_then"),
             at("people_now", now).alias("supply_now"),
-            *(at(column, 1) for column in (*_NOT_ASSESSED, "came", "left")),
-            *(
-                at(column, _ANY)
-                for column in (
-                    "rose",
-                    "fell",
-                    "newly_assessed",
-                    "no_longer_assessed",
-                    "other_texts",
-                )
-            ),
+            *(at(column, 1) for column in (*_NOT_ASSESSED, *_COME_AND_GONE)),
+            *(at(column, _ANY) for column in (*_OF_THOSE_WHO_STAYED, "other_texts")),
             *(_shortfall_least(when).alias(f"shortfall_least_{when}") for when in ("then", "now")),
             *(_shortfall_of(mixture).alias(f"_{mixture}") for mixture in shortfalls),
         )
@@ -346,3 +341,73 @@ def falls(paired: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
         .sort("staff_id", order)
         .collect()
     )
+
+
+def flows(paired: pl.DataFrame, *, by_bureau: bool) -> tuple[dict[str | None, int], ...]:
+    """Count the people of `pairs` who came, left and stayed, by bureau (else by None).
+
+    Of a bureau one who changed bureaus left or came; of the organisation such a person stayed.
+    """
+    then, now = pl.col("_then"), pl.col("_now")
+    stayed = _STAYED if by_bureau else then & now
+    nowhere = pl.lit(None, pl.String)
+    before = (pl.col("bureau") if by_bureau else nowhere).alias("bureau")
+    after = (pl.col("bureau now") if by_bureau else nowhere).alias("bureau")
+    return (
+        head_counts(paired.filter(now & ~stayed).with_columns(after)),
+        head_counts(paired.filter(then & ~stayed).with_columns(before)),
+        head_counts(paired.filter(stayed).with_columns(after)),
+    )
+
+
+def hidden_flows(paired: pl.DataFrame, *, smallest: int) -> frozenset[str | None]:
+    """Return the bureaus of which is not told what happened to people (see `flows`).
+
+    Hidden are those in which few came, left or stayed (`hidden_units`); those that stand for several
+    which have rows of their own (`_row`, `_row now`) in an answer about one of the years; and all, where
+    few changed bureaus: the bureaus' sums less the organisation's are those of who changed.
+    """
+    tables = flows(paired, by_bureau=True)
+    moved = paired.filter(pl.col("_then") & pl.col("_now") & ~_STAYED).height
+    if 0 < moved < smallest:
+        return frozenset(unit for table in tables for unit in table)
+    several = (
+        paired.filter(here).group_by(bureau).agg(pl.col(row).n_unique()).filter(pl.col(row) > 1)
+        for here, _there, bureau, row in _SIDES
+    )
+    found = (found.to_series() for found in several)
+    return hidden_units(*tables, smallest=smallest).union(*found)
+
+
+def are_total_flows_hidden(
+    paired: pl.DataFrame, untold: Collection[str | None], *, smallest: int
+) -> bool:
+    """Return whether what happened to all people together would tell of few, by itself or beside rows.
+
+    Rows are those of an answer about one of the years (`_row`, `_row now`), and of them those who stayed
+    in the bureau and who did not, where it is not `untold`. Few are to be neither those alone in one
+    year out of rows which hold others, nor the others in rows which hold such people: that is all that
+    rows and flows leave of one another (docs/methods.md, *Small groups*).
+    """
+    if hidden_units(*flows(paired, by_bureau=False), smallest=smallest):
+        return True
+    for here, there, bureau, row in _SIDES:
+        split = (_STAYED & ~is_among(bureau, untold)).alias("_split")
+        rows = (
+            paired.filter(here)
+            .group_by(row, split)
+            .agg(pl.col(there).sum().alias("both"), (~pl.col(there)).sum().alias("alone"))
+        )
+        left_over = (
+            rows.filter(pl.col("both") > 0)["alone"].sum(),
+            rows.filter(pl.col("alone") > 0)["both"].sum(),
+        )
+        if any(0 < n < smallest for n in left_over):
+            return True
+    return False
+
+
+def without_flows(rows: pl.DataFrame, hidden: Collection[str | None]) -> pl.DataFrame:
+    """Make FLOWS and the parts of a change null in the rows of these bureaus."""
+    told = [name for name in rows.columns if name in FLOWS or name.endswith("_part")]
+    return rows.with_columns(pl.when(~is_among("bureau", hidden)).then(pl.col(told)).name.keep())

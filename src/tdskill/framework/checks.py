@@ -418,8 +418,12 @@ def _succeeded_twice(exams: Listing) -> Iterator[Problem]:
 
 
 def _circles(exams: Listing) -> Iterator[Problem]:
-    """Tell of each circle once, where its last link stands in the file."""
-    links: dict[str, set[str]] = {}
+    """Tell of each circle once, where its last link stands in the file.
+
+    A circle is one of entries that name each other, or of exams whose holders count for each other.
+    """
+    naming: dict[str, set[str]] = {}
+    counting: dict[str, set[str]] = {}
     for exam in exams.entries:
         for node, forward in (
             *((node, False) for node in exam["succeeds"]),
@@ -429,7 +433,7 @@ def _circles(exams: Listing) -> Iterator[Problem]:
                 continue
             own, other = exam["id"].text, node.text
             start, end = (own, other) if forward else (other, own)
-            if start in reachable(links, end):
+            if own in reachable(naming, other) or start in reachable(counting, end):
                 yield node.problem(
                     _("{name!r} comes back to itself here.").format(name=own),
                     _(
@@ -437,7 +441,8 @@ def _circles(exams: Listing) -> Iterator[Problem]:
                     ),
                 )
             else:
-                links.setdefault(start, set()).add(end)
+                naming.setdefault(own, set()).add(other)
+                counting.setdefault(start, set()).add(end)
 
 
 def _on_scale(level: Node, lists: Listings) -> Iterator[Problem]:

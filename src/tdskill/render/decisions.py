@@ -55,11 +55,16 @@ def plan_sentence(plan: Plan | Lack) -> str:
         return _(
             "No course that anybody could take lowers the shortfall of all skills together ({places})."
         ).format(places=places_word(plan.before))
+    told = _(
+        "The best plan lowers the shortfall of all skills together from {before} to {places}, with "
+        "{seats} for {people}."
+    )
+    if any(row.is_few(row.used) or row.is_few(plan.people) for row in plan.courses):
+        told = _(
+            "The best plan lowers the shortfall of all skills together from {before} to {places}."
+        )
     texts = [
-        _(
-            "The best plan lowers the shortfall of all skills together from {before} to {places}, with "
-            "{seats} for {people}."
-        ).format(
+        told.format(
             before=as_text(plan.before),
             places=places_word(plan.after),
             seats=ngettext("{n} seat", "{n} seats", plan.seats).format(n=as_text(plan.seats)),
@@ -115,7 +120,7 @@ def seats_sentence(plan: Plan) -> str:
     limited = [row for row in plan.courses if row.seats is not None]
     full = sum(row.left == 0 for row in limited)
     texts = []
-    if limited:
+    if limited and not any(row.is_few(row.used) for row in limited):
         courses = len(limited)
         text = (
             ngettext(
@@ -148,6 +153,13 @@ def _one_more(limited: Sequence[CourseSeats]) -> Iterator[str]:
         )
     elif limited:
         yield _("One more seat in a single course would change nothing.")
+
+
+def people_of_course(people: int, row: CourseSeats) -> str:
+    """Say how many people of a course use a seat, or would be helped by one; of few that they are few."""
+    if row.is_few(people):
+        return _("fewer than {n}").format(n=row.smallest_group)
+    return as_text(people)
 
 
 def seats_word(row: CourseSeats) -> str:

@@ -300,6 +300,7 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "plan_sentence": decisions.plan_sentence,
         "seats_sentence": decisions.seats_sentence,
         "seats_word": decisions.seats_word,
+        "people_of_course": decisions.people_of_course,
         "plan_notes": decisions.plan_notes,
         "placement_sentence": decisions.placement_sentence,
         "moves_sentence": decisions.moves_sentence,

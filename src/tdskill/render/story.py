@@ -622,12 +622,15 @@ def change_sentence(report: OrganisationReport) -> str:
 
 def _not_compared(change: Change) -> Iterable[str]:
     """Say which levels are of no rise or fall: they became known or unknown, or were judged otherwise."""
+    texts = change.span.other_texts
     counts = [
         (_("{n} assessed now and not before"), change.newly_assessed),
         (_("{n} before and not now"), change.no_longer_assessed),
-        (_("{n} judged under texts of another meaning"), sum(change.span.other_texts.values())),
+        (_("{n} judged under texts of another meaning"), sum((texts or {}).values())),
     ]
     told = [text.format(n=as_text(count)) for text, count in counts if count]
+    if texts is None:
+        told.append(_("some judged under texts of another meaning"))
     if told:
         yield _("Levels not counted as risen or fallen: {counts}.").format(counts=listed(told))
 

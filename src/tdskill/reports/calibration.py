@@ -17,7 +17,7 @@ from tdskill.intake import that_count
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow, one_person
-from tdskill.reports.small_groups import in_one_row, refuse_few, rest_of
+from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
 from tdskill.workspace import Workspace, YearData
 
 
@@ -46,7 +46,6 @@ class CalibrationReport:
 
     head: Head
     view: CalibrationView
-    smallest_group: int
     step: str | None
     rows: pl.DataFrame
     skills: pl.DataFrame
@@ -67,7 +66,9 @@ def calibration_report(
 ) -> CalibrationReport:
     """Compare the judgements of each stage with those of the next.
 
-    Raises TdskillError for a bureau that is not on the roster.
+    Figures of some bureaus by skill or mentor, less which those of all are of few people, are not
+    told: then `skills` and `mentors` are empty, and such a view is refused. Raises TdskillError for
+    a bureau that is not on the roster, UsageError for what is not told of it.
     """
     everybody = cycle.with_mentors(data.roster)
     assessments = data.assessments.lazy()
@@ -84,6 +85,8 @@ def calibration_report(
     apart = pl.col("other_texts")
     all_pairs = found.filter(~apart)
     pairs = all_pairs.join(roster, on="staff_id", how="semi", maintain_order="left")
+    if kept_bureaus and view in {CalibrationView.SKILL, CalibrationView.MENTOR}:
+        refuse_part(smallest_group)
     if view is not CalibrationView.PERSON:
         _refuse_few(all_pairs, kept_bureaus, smallest_group)
 
@@ -108,16 +111,18 @@ def calibration_report(
         )
     elif view is CalibrationView.MENTOR:
         rows = _with_mentor_names(rows, roster)
+    skills, mentors = figures(CalibrationView.SKILL), figures(CalibrationView.MENTOR)
+    if kept_bureaus and view is CalibrationView.BUREAU and smallest_group > 1:
+        skills, mentors = skills.clear(), mentors.clear()
     known = {*all_pairs[view.key].cast(pl.String)}
     taken = [step for step in calibration.STEPS if step in pairs["step"]]
     return CalibrationReport(
         _head(workspace, replace(data, smallest_group=smallest_group), framework, kept_bureaus),
         view,
-        smallest_group,
         taken[-1] if taken else None,
         rows,
-        figures(CalibrationView.SKILL),
-        _with_mentor_names(figures(CalibrationView.MENTOR), roster).filter(
+        skills,
+        _with_mentor_names(mentors, roster).filter(
             pl.col("mentor").is_in(roster["mentor"].drop_nulls().to_list())
         ),
         not set(rows[view.key].cast(pl.String)) <= known,
@@ -136,7 +141,7 @@ def _refuse_few(pairs: pl.DataFrame, bureaus: Sequence[str], smallest_group: int
         counts = calibration.people_of(of_step, "bureau")
         people = sum(counts.get(bureau, 0) for bureau in bureaus)
         hidden = hidden_units(counts, smallest=smallest_group)
-        refuse_few(bureaus, hidden, people, smallest_group)
+        refuse_few(bureaus, hidden, people, smallest_group, rest_of(hidden, counts))
 
 
 def _of_step(

@@ -64,6 +64,12 @@ class CourseSeats:
     seats: int | None
     used: int
     one_more: int | None
+    smallest_group: int = SMALLEST_GROUP
+    """The fewest people of whom is told how many there are, unless nobody."""
+
+    def is_few(self, people: int) -> bool:
+        """Whether so many people are too few for their number to be told."""
+        return 0 < people < self.smallest_group
 
     @property
     def left(self) -> int:
@@ -177,13 +183,17 @@ def decide(
 
     The trainings taken of `data` are those of all years. Without the solver there is neither.
     """
-    plan, told = _plan(workspace, data, framework, fields)
+    plan, told = _plan(workspace, data, framework, fields, smallest_group)
     placement, unfillable = _placement(workspace, data, framework, smallest_group)
     return Decisions(plan, placement, (*told, *unfillable))
 
 
 def _plan(
-    workspace: Workspace, data: YearData, framework: Framework, fields: Collection[str]
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    fields: Collection[str],
+    smallest_group: int,
 ) -> tuple[Plan | Lack, tuple[Problem, ...]]:
     if not any(training.raises for training in framework.trainings):
         return Lack.COURSES, ()
@@ -211,7 +221,11 @@ def _plan(
         tuple(
             CourseSeats(
                 framework.training_by_id[row["training"]],
-                *(row[name] for name in ("able", "seats", "used", "one_more")),
+                row["able"],
+                row["seats"],
+                row["used"],
+                row["one_more"],
+                smallest_group,
             )
             for row in report.courses.sort("used", descending=True, maintain_order=True).iter_rows(
                 named=True

@@ -43,7 +43,6 @@ class LadderReport:
     exams_known: bool
     answers_known: bool
     only: str | None = None
-    smallest_group: int = SMALLEST_GROUP
     is_merged: bool = False
     """Whether a row of the summary stands for several bureaus."""
     left_out: int = 0
@@ -119,7 +118,6 @@ def ladder_report(
         exams_known="certificates" in data.kinds,
         answers_known="ladder_checks" in data.kinds,
         only=only,
-        smallest_group=smallest_group,
         is_merged=bool(rests),
         left_out=left_out,
     )

@@ -14,7 +14,7 @@ from tdskill.analysis import joint as joint_of
 from tdskill.analysis.priorities import Cuts
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.tally import tally, tally_job_types
-from tdskill.errors import TdskillError, UsageError
+from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.decisions import Decisions, decide
@@ -22,6 +22,7 @@ from tdskill.reports.head import Head, head
 from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.reports.selection import narrow
 from tdskill.reports.sheet import Assumption, Part
+from tdskill.reports.small_groups import FewPeopleError
 from tdskill.reports.trend import Opened, Span, trend_report
 from tdskill.workspace import Rest, Workspace, YearData
 
@@ -267,7 +268,7 @@ def organisation_report(
     """Tell a year of the organisation, or of one bureau beside it; `before` is the year before.
 
     `decided` asks for the best plan and placement, which take a solver and time; the trainings taken
-    are then those of all years. Raises TdskillError for an unknown bureau, UsageError for one with
+    are then those of all years. Raises TdskillError for an unknown bureau, FewPeopleError for one with
     fewer people than `smallest_group`.
     """
     asked = (bureau,) if bureau is not None else ()
@@ -472,7 +473,7 @@ def _change(
         return None
     try:
         trend = trend_report(before, now, framework, bureaus=bureaus, smallest_group=smallest_group)
-    except UsageError:
+    except FewPeopleError:
         return None
     rows = [
         SkillChange(

@@ -32,7 +32,7 @@ class PlacementReport:
 
     bureaus: bureau, shortfall before and after by the levels known, the sums over all skills, and
     before_least and after_least if everybody not assessed held the top level; empty without demand.
-    rest: the bureaus with fewer than `smallest_group` people, which are one row of these.
+    head.rest: the bureaus with few people, which are one row of these.
     weights: those used; a part of which no file tells anything is at 0.
     notes: posts that nobody can fill, and those fixed for who holds nothing they need, with their
     rows.
@@ -43,8 +43,6 @@ class PlacementReport:
     weights: Placement
     least_fit: int
     bureaus: pl.DataFrame
-    rest: Rest | None
-    smallest_group: int
     notes: tuple[Problem, ...]
 
 
@@ -90,7 +88,7 @@ def placement_report(
     return PlacementReport(
         head_of(
             workspace,
-            data,
+            replace(data, smallest_group=smallest_group, rest=rest),
             people,
             groups=kept_groups,
         ),
@@ -98,8 +96,6 @@ def placement_report(
         weights,
         least_fit,
         bureaus,
-        rest,
-        smallest_group,
         (
             *idle,
             *_unfillable(workspace, data, placed),

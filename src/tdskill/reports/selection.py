@@ -39,7 +39,7 @@ def narrow(
     (merged,) = as_one([data], hidden)
     kept = _in_groups(_in_bureaus(merged, chosen_bureaus), chosen_groups)
     refuse_few(chosen_groups, of_groups, kept.staff.height, smallest_group)
-    refuse_few(chosen_bureaus, hidden, kept.staff.height, smallest_group)
+    refuse_few(chosen_bureaus, hidden, kept.staff.height, smallest_group, merged.rest)
     return replace(kept, smallest_group=smallest_group), chosen_bureaus, chosen_groups
 
 
@@ -59,9 +59,10 @@ def narrow_years(
     if smallest_group is None:
         return _in_bureaus(then, chosen), _in_bureaus(now, chosen), chosen
     hidden = hidden_bureaus(then, now, smallest_group=smallest_group)
-    old, new = (_in_bureaus(data, chosen) for data in as_one([then, now], hidden))
+    merged = as_one([then, now], hidden)
+    old, new = (_in_bureaus(data, chosen) for data in merged)
     for data in (old, new):
-        refuse_few(chosen, hidden, data.staff.height, smallest_group)
+        refuse_few(chosen, hidden, data.staff.height, smallest_group, merged[0].rest)
     return (
         replace(old, smallest_group=smallest_group),
         replace(new, smallest_group=smallest_group),
@@ -76,7 +77,7 @@ def _bureaus_of(data: YearData) -> pl.Series:
 def _in_bureaus(data: YearData, chosen: Sequence[str]) -> YearData:
     if not chosen:
         return data
-    rest = data.rest if data.rest and set(chosen) & set(data.rest.bureaus) else None
+    rest = data.rest if data.rest and set(chosen) & set(data.rest.units) else None
     of_them = pl.col("bureau").is_in([*chosen, *([rest.name] if rest else ())])
     return replace(
         data,

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import polars as pl
 
-from tdskill.analysis.small_groups import gives_away, head_counts, hidden_units, is_among
+from tdskill.analysis.small_groups import (
+    COLUMNS_AT_MOST,
+    gives_away,
+    head_counts,
+    hidden_units,
+    is_among,
+)
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -27,11 +33,21 @@ def hidden_by_group(
 
     In a bureau with a row of its own each group is nobody or many. All groups stand together where
     the sums by bureau and by group would give few people away, all bureaus where those not shown
-    would.
+    would. Raises UsageError where there are too many groups to be sure.
     """
     staff = data.staff
     bureaus = hidden_bureaus(data, smallest_group=smallest_group)
+    if smallest_group == 1:
+        return bureaus, frozenset()
     groups = hidden_units(head_counts(staff, "group"), smallest=smallest_group)
+    if staff["group"].n_unique() - max(len(groups) - 1, 0) > COLUMNS_AT_MOST:
+        raise UsageError(
+            _(
+                "With more than {most} groups of staff no figures of single groups are shown: whether they "
+                "would let figures of fewer than {n} people be worked out by subtraction cannot be told."
+            ).format(most=COLUMNS_AT_MOST, n=smallest_group),
+            _internal(),
+        )
     if gives_away(_cells(staff, bureaus, groups), smallest_group):
         groups = frozenset(staff["group"])
     few = is_among("group", groups)
@@ -95,7 +111,7 @@ def rest_of(
 
 def in_one_row(frame: pl.DataFrame, rest: Rest, column: str = "bureau") -> pl.DataFrame:
     """Give the units of the rest one name."""
-    name = pl.when(is_among(column, rest.bureaus)).then(pl.lit(rest.name)).otherwise(column)
+    name = pl.when(is_among(column, rest.units)).then(pl.lit(rest.name)).otherwise(column)
     return frame.with_columns(name.alias(column))
 
 
@@ -106,21 +122,58 @@ def rest_last(rows: pl.DataFrame, data: YearData) -> pl.DataFrame:
     return rows.sort(pl.col("bureau").eq_missing(pl.lit(data.rest.name)), maintain_order=True)
 
 
-def refuse_few(
-    chosen: Collection[str], hidden: Collection[str | None], people: int, smallest_group: int
-) -> None:
-    """Raise UsageError where figures of the chosen units alone would tell of few people.
+class FewPeopleError(UsageError):
+    """Figures of few people were asked for by themselves."""
 
-    `people` are theirs. Those hidden can be chosen all together: that is a row which is shown.
+
+def refuse_few(
+    chosen: Collection[str],
+    hidden: Collection[str | None],
+    people: int,
+    smallest_group: int,
+    rest: Rest | None = None,
+) -> None:
+    """Raise FewPeopleError where figures of the chosen units alone would tell of few people.
+
+    `people` are theirs. Those hidden can be chosen all together: that is the row `rest`, which is shown.
     """
     asked = [unit for unit in chosen if unit in hidden]
     is_few = bool(chosen) and 0 < people < smallest_group
     if not is_few and (not asked or set(hidden) <= set(chosen)):
         return
-    raise UsageError(
-        _(
-            "{names}: these figures are not told alone. They are of fewer than {n} people, or those of so "
-            "few could be had as a difference."
-        ).format(names=listed(asked or chosen, _NAMED_AT_MOST), n=smallest_group),
-        _("Single persons could be told. For internal use all is shown with: --smallest-group 1"),
+    told = _(
+        "{names}: these figures are not shown separately: they cover fewer than {n} people, or would "
+        "let figures of fewer than {n} be worked out by subtraction."
+    ).format(names=listed(asked or chosen, _NAMED_AT_MOST), n=smallest_group)
+    others = [unit for unit in rest.units if unit not in asked] if rest else []
+    if rest and asked and others:
+        where = _("Counted together with {others} as “{rest}”: {names}.").format(
+            names=listed(asked, _NAMED_AT_MOST),
+            others=listed(map(_unit_name, others), _NAMED_AT_MOST),
+            rest=rest.name,
+        )
+        told = _("{first} {second}").format(first=told, second=where)
+    raise FewPeopleError(
+        told,
+        _internal(),
     )
+
+
+def refuse_part(smallest_group: int) -> None:
+    """Raise UsageError for figures of some bureaus that are told of everybody only."""
+    if smallest_group > 1:
+        raise UsageError(
+            _(
+                "With --bureau these figures are not shown: beside those of everybody they would let "
+                "figures of fewer than {n} people be worked out by subtraction."
+            ).format(n=smallest_group),
+            _internal(),
+        )
+
+
+def _unit_name(unit: str | None) -> str:
+    return _("no bureau stated") if unit is None else unit
+
+
+def _internal() -> str:
+    return _("For internal use: --smallest-group 1")

@@ -6,13 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tdskill.analysis import trend as trend_of
-from tdskill.analysis.small_groups import (
-    SMALLEST_GROUP,
-    flows,
-    hidden_flows,
-    hidden_units,
-    without_flows,
-)
+from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.suspects import judged_otherwise
 from tdskill.analysis.trainings import between_judgements, training_effect
 from tdskill.errors import Problem, Severity
@@ -23,7 +17,7 @@ from tdskill.names import match_key
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow_years
-from tdskill.reports.small_groups import rest_last
+from tdskill.reports.small_groups import as_one, hidden_bureaus, refuse_part, rest_last
 from tdskill.workspace import Workspace, YearData
 
 Opened = tuple[Workspace, YearData]
@@ -36,7 +30,8 @@ class Span:
     """Two years, with the people who are in the later one alone, in the earlier one alone, in both.
 
     `moved` are those in both whose bureau is not the same. `other_texts` counts, by skill, the people
-    in both whose levels are not compared: they were judged under texts of different meaning.
+    in both whose levels are not compared: they were judged under texts of different meaning; None
+    where there are some, and how many is not told.
     """
 
     then: Head
@@ -45,7 +40,7 @@ class Span:
     left: int
     stayed: int
     moved: int
-    other_texts: Mapping[str, int]
+    other_texts: Mapping[str, int] | None
     told: tuple[Problem, ...] = ()
 
     @property
@@ -56,15 +51,18 @@ class Span:
 
 @dataclass(frozen=True)
 class TrendReport:
-    """Rows of `analysis.trend`, by skill or level; `skills` always has one row for each skill."""
+    """Rows of `analysis.trend`, by skill or level; `skills` always has one row for each skill.
+
+    The levels and the people that fell are None where that is not told.
+    """
 
     span: Span
     by_bureau: bool
     by_level: bool
     rows: pl.DataFrame
     skills: pl.DataFrame
-    levels_fallen: int
-    people_fallen: int
+    levels_fallen: int | None
+    people_fallen: int | None
     supply_levels: tuple[int, int]
 
 
@@ -82,7 +80,6 @@ class TrainingReport:
 
     span: Span
     rows: pl.DataFrame
-    smallest_group: int
     out_of_time: int
     """Courses finished before the levels then or after the levels now; nobody counts as their taker."""
     undated: int
@@ -102,9 +99,9 @@ def trend_report(
 ) -> TrendReport:
     """Compare two years.
 
-    What happened to people (`small_groups.FLOWS` and the parts of the change) is null in rows where
-    that would tell of fewer than `smallest_group` people. Raises TdskillError for a bureau that
-    neither year has, UsageError for one with fewer people in either.
+    What happened to people (`analysis.trend.FLOWS` and the parts of the change) is null in rows
+    where that would tell of fewer than `smallest_group` people. Raises TdskillError for a bureau
+    that neither year has, FewPeopleError for one with fewer people in either.
     """
     other, told = _other_texts(then, now, framework)
     span, old, new, paired = _joined(then, now, bureaus, other, told, smallest_group)
@@ -131,41 +128,39 @@ def trend_report(
     if bureaus:
         paired = _joined(then, now, (), other, told, smallest_group)[-1]
     everybody = paired.collect()
-    untold = hidden_flows(everybody, smallest=smallest_group)
-    of_whole = _hidden_of_one(everybody, new, old, untold, smallest_group, is_part=bool(bureaus))
-    skills = without_flows(skills, of_whole)
-    rows = without_flows(rows, untold if by_bureau else of_whole)
+    untold = trend_of.hidden_flows(everybody, smallest=smallest_group)
+    if bureaus:
+        is_untold = _is_part_untold(old, new, untold)
+    else:
+        is_untold = trend_of.are_total_flows_hidden(everybody, untold, smallest=smallest_group)
+    of_whole = {None} if is_untold else frozenset[None]()
+    skills = trend_of.without_flows(skills, of_whole)
+    rows = trend_of.without_flows(rows, untold if by_bureau else of_whole)
     return TrendReport(
-        span,
+        _untold(span) if is_untold else span,
         by_bureau,
         by_level,
         rest_last(rows, new) if by_bureau else rows.drop("bureau"),
         skills,
-        0 if of_whole else fell.height,
-        0 if of_whole else fell["staff_id"].n_unique(),
+        None if is_untold else fell.height,
+        None if is_untold else fell["staff_id"].n_unique(),
         supply_levels,
     )
 
 
-def _hidden_of_one(
-    paired: pl.DataFrame,
-    new: YearData,
-    old: YearData,
-    untold: frozenset[str | None],
-    smallest_group: int,
-    *,
-    is_part: bool,
-) -> frozenset[str | None]:
-    """Return {None}, the one unit of a trend over its bureaus, where its flows are not told.
+def _is_part_untold(old: YearData, new: YearData, untold: frozenset[str | None]) -> bool:
+    """Return whether the flows of these bureaus together are not told; `untold` are those of none.
 
-    `paired` are everybody, `untold` the bureaus of them whose flows are not told. Of several
-    bureaus' they are never told: beside those of each they would be those of who changed among them.
+    Of several bureaus they never are: beside those of each they would be those of who changed among
+    them.
     """
-    one = frozenset({None})
-    if not is_part:
-        return hidden_units(*flows(paired, by_bureau=False), smallest=smallest_group)
     found = {unit for data in (old, new) for unit in data.staff["bureau"]}
-    return one if len(found) > 1 or found & untold else frozenset()
+    return len(found) > 1 or bool(found & untold)
+
+
+def _untold(span: Span) -> Span:
+    """Return a span that says of other texts only whether there are any."""
+    return replace(span, other_texts=None) if span.other_texts else span
 
 
 def falls_report(
@@ -188,11 +183,17 @@ def training_report(
 ) -> TrainingReport:
     """Compare those who took each training with others; `taken` is of the years from then to now.
 
-    Raises TdskillError for a bureau that neither year has, UsageError for one with fewer people than
-    `smallest_group` in either.
+    Raises TdskillError for a bureau that neither year has, and UsageError for any with a
+    `smallest_group` above 1: others, less theirs, are of few people.
     """
+    if bureaus:
+        refuse_part(smallest_group)
     other, told = _other_texts(then, now, framework)
     span, _old, _new, paired = _joined(then, now, bureaus, other, told, smallest_group)
+    everybody = paired.collect()
+    untold = trend_of.hidden_flows(everybody, smallest=smallest_group)
+    if trend_of.are_total_flows_hidden(everybody, untold, smallest=smallest_group):
+        span = _untold(span)
     judged = (that_count(year[1].assessments.lazy()) for year in (then, now))
     dated = between_judgements(taken.lazy(), *judged).collect()
     counting = dated.filter(pl.col("counts").fill_null(value=True))
@@ -203,7 +204,6 @@ def training_report(
     return TrainingReport(
         span,
         rows,
-        smallest_group,
         out_of_time=dated.height - counting.height,
         undated=dated["counts"].null_count(),
         notes=_strangers(taken, known),
@@ -226,7 +226,10 @@ def _joined(
     smallest_group: int | None = None,
 ) -> tuple[Span, YearData, YearData, pl.LazyFrame]:
     """Join two years; the pairs have the levels of now alone that can be compared."""
-    old, new = _bureaus_as_in(new=now[1], old=then[1]), now[1]
+    old, new = (
+        _with_rows(data, smallest_group)
+        for data in (_bureaus_as_in(new=now[1], old=then[1]), now[1])
+    )
     old, new, kept = narrow_years(old, new, bureaus=bureaus, smallest_group=smallest_group)
     paired = trend_of.pairs(old.staff.lazy(), new.staff.lazy()).collect()
     both = paired.filter(pl.col("_then") & pl.col("_now"))
@@ -245,6 +248,13 @@ def _joined(
         told=told,
     )
     return span, old, new, trend_of.comparable(paired.lazy(), other)
+
+
+def _with_rows(data: YearData, smallest_group: int | None) -> YearData:
+    """Add to the staff the row in which each person stands in an answer about this year by itself."""
+    hidden = hidden_bureaus(data, smallest_group=smallest_group or 1)
+    (merged,) = as_one([data], hidden)
+    return replace(data, staff=data.staff.with_columns(merged.staff["bureau"].alias("_row")))
 
 
 def _head(workspace: Workspace, data: YearData, bureaus: tuple[str, ...]) -> Head:

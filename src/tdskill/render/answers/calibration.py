@@ -26,6 +26,7 @@ from tdskill.render.answers.common import (
     skill_names,
     small_group_remarks,
     title,
+    together_remark,
     with_names,
 )
 from tdskill.render.labels import stage_label
@@ -201,12 +202,9 @@ def _reading_remarks(report: CalibrationReport, rows: pl.DataFrame) -> Iterable[
         yield _(
             "No figure is shown (-) of groups of fewer than {n} people, nor of one that would give "
             "them away as a difference."
-        ).format(n=report.smallest_group)
+        ).format(n=report.head.smallest_group)
     if report.together:
-        yield _(
-            "Those with fewer than {n} people stand together in one row, if need be with the smallest "
-            "of the others."
-        ).format(n=report.smallest_group)
+        yield together_remark(report.head.smallest_group, report.view.key)
     yield _("Levels are ordinal: read the mean difference (in levels) only beside the numbers.")
 
 

@@ -278,17 +278,32 @@ def small_group_remarks(head: Head, *, by_bureau: bool = False) -> Iterable[str]
 
 def rest_remark(rest: Rest, smallest_group: int | None) -> str:
     """Say who stands together in one row, and why."""
-    return _(
-        "{name}: {bureaus}. Bureaus with fewer than {n} people stand together, if need be with the "
-        "smallest of the others, so that no single person is told."
-    ).format(
+    named = _("{name}: {bureaus}.").format(
         name=rest.name,
         bureaus=listed(
-            (_("no bureau stated") if bureau is None else bureau for bureau in rest.bureaus),
+            (_("no bureau stated") if bureau is None else bureau for bureau in rest.units),
             _BUREAUS_NAMED,
         ),
-        n=smallest_group,
     )
+    return _("{first} {second}").format(first=named, second=together_remark(smallest_group))
+
+
+def together_remark(smallest_group: int | None, of: str = "bureau") -> str:
+    """Say who stands together in one row, and why: bureaus, mentors, or bureaus by rank."""
+    return {
+        "bureau": _(
+            "Bureaus with fewer than {n} people, and the next smallest where that is needed, are one "
+            "row, so that no single person is told."
+        ),
+        "mentor": _(
+            "Mentors with fewer than {n} people, and the next smallest where that is needed, are one "
+            "row, so that no single person is told."
+        ),
+        "rank": _(
+            "Of each rank the bureaus with fewer than {n} people of it, and the next smallest where that "
+            "is needed, are one row, so that no single person is told."
+        ),
+    }[of].format(n=smallest_group)
 
 
 def internal_note() -> str:

@@ -219,9 +219,9 @@ def _movable_of_rest(report: GapReport) -> Iterable[str]:
     rest = report.head.rest
     if rest and report.view is GapView.SKILL and not (report.head.bureaus or report.head.groups):
         yield _(
-            "What moving people would mend is counted from the rows of --by-bureau, in which bureaus "
-            "with fewer than {n} people are one: {name}."
-        ).format(n=report.head.smallest_group, name=rest.name)
+            "What moving people would mend is counted from the rows of --by-bureau, in which small "
+            "bureaus are one: {name}."
+        ).format(name=rest.name)
 
 
 def _as_short(shortfalls: Sequence[int]) -> int:

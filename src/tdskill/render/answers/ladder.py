@@ -10,7 +10,13 @@ from tdskill.framework import Framework, Rank
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
-from tdskill.render.answers.common import head_lines, small_group_remarks, title, with_names
+from tdskill.render.answers.common import (
+    head_lines,
+    small_group_remarks,
+    title,
+    together_remark,
+    with_names,
+)
 from tdskill.render.words import noted, rank_held
 from tdskill.reports.ladder import LadderReport, LadderView
 
@@ -327,7 +333,7 @@ def _counted_as(report: LadderReport, framework: Framework) -> Iterable[str]:
 
 
 def _summary(report: LadderReport, framework: Framework) -> _Made:
-    least = report.smallest_group
+    least = report.head.smallest_group
 
     columns = (
         hidden("rank"),
@@ -342,12 +348,7 @@ def _summary(report: LadderReport, framework: Framework) -> _Made:
     )
     remarks = list(_counted_as(report, framework))
     if report.is_merged:
-        remarks.append(
-            _(
-                "Of each rank the bureaus with fewer than {n} people of it stand together in one row, if "
-                "need be with the smallest of the others."
-            ).format(n=least)
-        )
+        remarks.append(together_remark(least, "rank"))
     if report.left_out:
         remarks.append(
             ngettext(

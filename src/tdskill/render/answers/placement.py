@@ -20,7 +20,7 @@ from tdskill.render.answer import (
     number,
     text,
 )
-from tdskill.render.answers.common import head_lines, least_remark, rest_remark, title
+from tdskill.render.answers.common import head_lines, least_remark, small_group_remarks, title
 from tdskill.render.labels import column_label, provenance_label
 from tdskill.reports.placement import PlacementReport
 from tdskill.rounding import half_up, percent
@@ -85,7 +85,7 @@ def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
         tuple(tables),
         (
             *_remarks(report),
-            *((rest_remark(report.rest, report.smallest_group),) if report.rest else ()),
+            *small_group_remarks(report.head, by_bureau=True),
         ),
         personal=True,
     )

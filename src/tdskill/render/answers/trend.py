@@ -18,6 +18,7 @@ from tdskill.render.answer import (
     as_part,
     as_text,
     hidden,
+    in_sheets,
     number,
     share,
     text,
@@ -27,6 +28,7 @@ from tdskill.render.answers.common import (
     internal_note,
     skill_names,
     small_group_remarks,
+    with_ranges,
     with_skills,
 )
 from tdskill.render.labels import column_label, fiscal_year_label
@@ -35,6 +37,9 @@ from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
 
 def trend_answer(report: TrendReport, framework: Framework) -> Answer:
     """A row for each skill, or each skill and level; and bureau, where asked for."""
+    rows = with_skills(report.rows, framework)
+    if not report.by_level:
+        rows = _with_ranges(rows)
     columns = (
         *((text("bureau"),) if report.by_bureau else ()),
         *_skill(),
@@ -43,7 +48,7 @@ def trend_answer(report: TrendReport, framework: Framework) -> Answer:
     return Answer(
         _title(_("Change of skills"), report.span),
         _head(report.span),
-        (Table(columns, with_skills(report.rows, framework)),),
+        (Table(columns, rows),),
         tuple(_trend_remarks(report, framework)),
         personal=report.span.then.tells_of_few or report.span.now.tells_of_few,
     )
@@ -85,7 +90,7 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
     """A row for each training and skill; without `every_row` those with enough people who took it."""
     rows = with_skills(report.rows, framework)
     if not every_row:
-        rows = rows.filter(pl.col("took") >= report.smallest_group)
+        rows = rows.filter(pl.col("took") >= report.span.now.smallest_group)
     columns = (
         text("training"),
         *_skill(),
@@ -124,13 +129,23 @@ def _skill() -> tuple[Column, ...]:
 def _skill_columns(span: Span) -> Iterable[Column]:
     for what in ("demand", "supply", "not_assessed"):
         yield from _then_and_now(what, span, roomy=2)
-    yield from _movements(roomy=2)
+    yield from _movements(_("{column} (Lv.1 or above)"), roomy=2)
     yield number("other_texts", roomy=2, shown=bool(span.other_texts))
-    # Where room is scarce the change tells the first, beside the second.
-    first, second = _then_and_now("shortfall", span)
-    yield replace(first, roomy=1)
-    yield second
-    yield from _then_and_now("shortfall_least", span, roomy=2)
+    years = (("then", span.then.fiscal_year), ("now", span.now.fiscal_year))
+    for name in ("shortfall", "shortfall_least"):
+        for when, year in years:
+            heading = _dated(name, year)
+            yield in_sheets(f"{name}_{when}", heading, kind=Kind.COUNT, numeric=True)
+    for when, year in years:
+        yield text(
+            f"_shortfall_{when}",
+            header=_dated("shortfall", year),
+            numeric=True,
+            machine=False,
+            sheet=False,
+            # Where room is scarce the change tells the first, beside the second.
+            roomy=int(when == "then"),
+        )
     yield number("change", Kind.CHANGE)
     for part in PARTS:
         yield number(f"{part}_part", Kind.PART)
@@ -141,13 +156,25 @@ def _level_columns(span: Span) -> Iterable[Column]:
     for what in ("demand", "people"):
         yield from _then_and_now(what, span)
     yield from _then_and_now("not_assessed", span, roomy=1)
-    yield from _movements(roomy=0)
+    yield from _movements(_("{column} (at this level or above)"), roomy=0)
     for name in ("other_texts_up", "other_texts_down"):
         yield number(name, roomy=True, shown=bool(span.other_texts))
 
 
-def _movements(*, roomy: int) -> Iterable[Column]:
-    for name in ("came", "left", "rose", "fell"):
+def _with_ranges(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add `_shortfall_then` and `_shortfall_now`: `34-35`, or `35`."""
+    for when in ("_then", "_now"):
+        rows = with_ranges(rows, "shortfall", times=(when,)).rename(
+            {"_shortfall": f"_shortfall{when}"}
+        )
+    return rows
+
+
+def _movements(whose: str, *, roomy: int) -> Iterable[Column]:
+    """Yield those who came, left, rose and fell; `whose` heads the first two, which are of some levels."""
+    for name in ("came", "left"):
+        yield number(name, header=whose.format(column=column_label(name)), roomy=roomy)
+    for name in ("rose", "fell"):
         yield number(name, roomy=roomy)
     for name in ("newly_assessed", "no_longer_assessed"):
         yield number(name, roomy=True, shown=not roomy)
@@ -224,6 +251,7 @@ def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
         yield _(
             "Levels that fell: {levels}, people: {people}. List them for a look with --fell."
         ).format(levels=report.levels_fallen, people=report.people_fallen)
+    # One not told is null, and adds nothing.
     newly, no_longer = (
         int(report.skills[name].sum()) for name in ("newly_assessed", "no_longer_assessed")
     )
@@ -236,8 +264,9 @@ def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
     yield from _not_known(report)
     if not report.by_level and report.rows["came"].count():
         yield _(
-            "The parts add up to the change. Each is the mean over all orders in which demand, "
-            "joiners, leavers, growth and assessment can have changed, so it may be a fraction."
+            "The parts add up to the change; as shown, each rounded, they may miss it by 0.1 or 0.2. "
+            "Each is the mean over all orders in which demand, joiners, leavers, growth and assessment "
+            "can have changed, so it may be a fraction."
         )
     if report.rows["came"].null_count():
         yield _(
@@ -260,15 +289,30 @@ def _not_known(report: TrendReport) -> Iterable[str]:
         int((rows[f"shortfall_{when}"] - rows[f"shortfall_least_{when}"]).sum())
         for when in ("then", "now")
     )
-    if then or now:
-        yield _(
+    if not (then or now):
+        return
+    if report.by_bureau and not report.by_level:
+        told = _(
+            "People not assessed count as without the skill. So much of the shortfalls, bureau by "
+            "bureau, cannot be known before they are assessed: {then} {first}, {now} {last}."
+        )
+    else:
+        told = _(
             "People not assessed count as without the skill. So much of the shortfalls cannot be "
             "known before they are assessed: {then} {first}, {now} {last}."
-        ).format(first=f"{then:,}", last=f"{now:,}", **_years(report.span))
+        )
+    yield told.format(first=f"{then:,}", last=f"{now:,}", **_years(report.span))
+    if not report.by_level:
+        yield _("The change and its parts are those of the upper end of a shortfall.")
 
 
 def _not_compared(span: Span, framework: Framework) -> Iterable[str]:
     """Say which levels of the two years are not compared."""
+    if span.other_texts is None:
+        yield _(
+            "Some levels were judged under texts of another meaning in {now} than in {then}, and are not "
+            "compared as risen or fallen."
+        ).format(**_years(span))
     if not span.other_texts:
         return
     names = skill_names(framework)
@@ -291,26 +335,25 @@ def _not_compared(span: Span, framework: Framework) -> Iterable[str]:
 
 
 def _told(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Say how a skill's shortfall changed and which part did most of it."""
-    parts = {part: row[f"{part}_part"] for part in PARTS}
-    if None in parts.values():
-        return _("{skill} ({then} to {now})").format(
-            skill=names[row["skill"]], then=row["shortfall_then"], now=row["shortfall_now"]
-        )
-    most = (max if row["change"] > 0 else min)(parts.values())
-    mainly = [part for part, value in parts.items() if value == most]
+    """Say how a skill's shortfall changed and, where that is told, which part did most of it."""
     least = tuple(row[f"shortfall_least_{when}"] for when in ("then", "now"))
     shortfalls = row["shortfall_then"], row["shortfall_now"]
-    known = _("{skill} ({then} to {now}), mainly by {parts}")
-    bounded = _(
-        "{skill} ({then} to {now}; at least {least_then} to {least_now}), mainly by {parts}"
-    )
-    return (known if shortfalls == least else bounded).format(
+    known = _("{skill} ({then} to {now})")
+    bounded = _("{skill} ({then} to {now}; at least {least_then} to {least_now})")
+    told = (known if shortfalls == least else bounded).format(
         skill=names[row["skill"]],
         then=shortfalls[0],
         now=shortfalls[1],
         least_then=least[0],
         least_now=least[1],
+    )
+    parts = {part: row[f"{part}_part"] for part in PARTS}
+    if None in parts.values():
+        return told
+    most = (max if row["change"] > 0 else min)(parts.values())
+    mainly = [part for part, value in parts.items() if value == most]
+    return _("{change}, mainly by {parts}").format(
+        change=told,
         parts=listed(
             _("{part} {value}").format(part=_part_label(part), value=as_part(parts[part]))
             for part in mainly
@@ -340,7 +383,8 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[st
     ).format(low=column_label("low"), high=column_label("high"))
     yield _("Even where nothing differs, about one row in twenty leaves zero out by chance.")
     if not report.rows.is_empty() and not every_row:
-        few = report.rows.filter(pl.col("took") < report.smallest_group).height
+        least = report.span.now.smallest_group
+        few = report.rows.filter(pl.col("took") < least).height
         if few:
             yield (
                 ngettext(
@@ -350,7 +394,7 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[st
                     "compared.",
                     few,
                 )
-                if report.smallest_group == 1
+                if least == 1
                 else ngettext(
                     "Not shown: {n} pair of a training and a skill in which fewer than {least} people "
                     "who took it can be compared.",
@@ -358,7 +402,16 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[st
                     "who took it can be compared.",
                     few,
                 )
-            ).format(n=as_text(few), least=report.smallest_group)
+            ).format(n=as_text(few), least=least)
+        # Which rows are blank though enough people took the training.
+        blank = report.rows.filter(
+            (pl.col("took") >= least) & pl.col("share_took").is_null()
+        ).height
+        if blank:
+            yield _(
+                "Not shown (-) are figures where fewer than {n} others, or fewer than {n} people without "
+                "others to compare, would be told of."
+            ).format(n=least)
     if report.out_of_time:
         yield ngettext(
             "Not counted as taken: {n} course finished before the person's levels of {then} were judged "
