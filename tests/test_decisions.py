@@ -261,8 +261,8 @@ class TestSentences:
         plan = Plan(9, 4, 9, 9, (Shift("Cloud", 9, 4, 9, 4),), (few,))
         assert words.seats_sentence(plan) == "One more seat would help in: Few (1 place less)."
         assert words.plan_sentence(plan) == (
-            "The best plan lowers the shortfall of all skills together from 9 to 4 places. It falls most "
-            "in Cloud (from 9 to 4). Most of what stays is in Cloud (4)."
+            "The best plan lowers the shortfall of all skills together from 9 to 4 places. It falls in "
+            "Cloud (from 9 to 4). What stays is all in Cloud (4)."
         )
 
     def test_of_a_plan_that_changes_nothing(self) -> None:

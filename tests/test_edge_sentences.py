@@ -112,7 +112,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
                 "everybody is assessed."
             ),
             "No level has been assessed.",
-            "A局 lacks at most 1 place.",
+            "A局 lacks 0-1 places.",
         ),
         (
             "The nearest job type not met",

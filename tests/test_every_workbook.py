@@ -132,30 +132,35 @@ def cells_with_headings(sheet: Any) -> Iterator[tuple[str, Any]]:
         yield from ((above.value, cell) for above, cell in zip(header, row, strict=True))
 
 
-def other_ends(table: Table) -> dict[str, str]:
-    """Return over which column the least of a figure stands, by the heading of the figure."""
+def both_ends(table: Table) -> dict[str, tuple[str, str]]:
+    """Return over which columns the ends of a figure stand, by the heading of the figure."""
     headings = {column.name: column.heading for column in table.columns if column.in_sheet}
     endings = ("", "_before", "_after", "_then", "_now")
-    return {
-        headings[name]: headings[least]
+    lower = {
+        headings[name]: (headings[least], headings[name])
         for name in headings
         for end in endings
         if name.endswith(end) and (least := f"{name.removesuffix(end)}_least{end}") in headings
     }
+    upper = {
+        headings[name]: (headings[name], headings[most])
+        for name in headings
+        if (most := f"{name}_most") in headings
+    }
+    return lower | upper
 
 
 def assert_reads_as_the_page(sheet: Any, page: list[list[str]], table: Table) -> None:
     header, *rows = sheet.iter_rows()
     place = {cell.value: at for at, cell in enumerate(header)}
     assert len(place) == len(header)
-    least_over = other_ends(table)
+    ends = both_ends(table)
     headings, *lines = page
     assert len(rows) == len(lines)
 
     def reads(row: Any, heading: str) -> str:
-        most = text_of(row[place[heading]])
-        least = text_of(row[place[least_over[heading]]]) if heading in least_over else most
-        return most if least == most else _("{low}-{high}").format(low=least, high=most)
+        low, high = (text_of(row[place[each]]) for each in ends.get(heading, (heading, heading)))
+        return low if low == high else _("{low}-{high}").format(low=low, high=high)
 
     for at, heading in enumerate(headings):
         for row, line in zip(rows, lines, strict=True):

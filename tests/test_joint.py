@@ -280,6 +280,7 @@ def test_the_command_has_the_documented_columns(run: Run, workspace: Path) -> No
             "shortfall": 0,
             "shortfall_least": 0,
             "filled": 3,
+            "filled_most": 3,
             "joint_shortfall": 1,
             "joint_shortfall_least": 1,
             "bottleneck_places": 4,

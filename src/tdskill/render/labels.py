@@ -131,6 +131,7 @@ def column_label(column: str) -> str:
         "exams": _("Exams"),
         "fell": _("Fell"),
         "filled": _("Filled"),
+        "filled_most": _("Filled at most"),
         "format": _("Format"),
         "from_level": _("Held"),
         "growth_part": _("due to growth"),

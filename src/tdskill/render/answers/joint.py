@@ -48,7 +48,10 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         number("places"),
         number("not_assessed", roomy=report.by_bureau),
         *ranged("shortfall", header=_("Short skill by skill")),
-        in_sheets("filled", column_label("filled"), kind=Kind.COUNT, numeric=True),
+        *(
+            in_sheets(name, column_label(name), kind=Kind.COUNT, numeric=True)
+            for name in ("filled", "filled_most")
+        ),
         text(
             "_filled",
             header=column_label("filled"),
@@ -68,7 +71,7 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
     rows = with_ranges(
         report.rows.with_columns(filled_least="filled", filled=most_filled),
         *("shortfall", "joint_shortfall", "filled"),
-    ).with_columns(filled="filled_least")
+    ).with_columns(filled="filled_least", filled_most="filled")
     tables = [Table(columns, rows)]
     if report.bottleneck.height and report.rows.height == 1:
         tables.append(

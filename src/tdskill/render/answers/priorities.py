@@ -12,7 +12,6 @@ from tdskill.render.answer import (
     Answer,
     Kind,
     Table,
-    as_change,
     as_text,
     hidden,
     mixed,
@@ -181,8 +180,7 @@ def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
     ]
     columns = (
         text("cut", show=show_cut),
-        hidden("shift"),
-        text("_moved", header=_("Moved by"), machine=False),
+        number("shift", Kind.CHANGE, header=_("Moved by (0: as it is)")),
         number("rank", header=_("Boundary rank")),
         text("added", show=show_skills, header=_("Would come in")),
         text("removed", show=show_skills, header=_("Would drop out")),
@@ -191,15 +189,9 @@ def firmness_table(report: PrioritiesReport, framework: Framework) -> Table:
     )
     return Table(
         columns,
-        pl.DataFrame(changes, schema=schema, orient="row").with_columns(
-            pl.Series("_moved", [_moved(change.shift) for change in report.changes], pl.String)
-        ),
+        pl.DataFrame(changes, schema=schema, orient="row"),
         title=_("Each cut as it is and moved by one rank"),
     )
-
-
-def _moved(shift: int) -> str:
-    return as_change(shift) if shift else _("0 (as it is)")
 
 
 def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Iterable[str]:
