@@ -4,8 +4,10 @@ OUT := out
 LOCALE := src/tdskill/locale
 PEOPLE ?= 1000000
 PAGES ?= 10000
+MUTANTS ?= 100
+ONLY ?=
 
-.PHONY: help demo test check static unit pictures golden catalogue bench clean
+.PHONY: help demo test check static unit pictures golden catalogue bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -60,5 +62,10 @@ bench: $(VENV)/.dev ## measure against a bare parse, pandas and writing alone: m
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/pages.py --people $(PAGES)
 
+mutants: $(VENV)/.dev ## change analysis/ bit by bit and tell the share that the tests notice: make mutants MUTANTS=100 ONLY=placement
+	$(BIN)/python -m pip install -q --group mutants
+	rm -rf mutants
+	$(BIN)/python tests/mutants.py --sample $(MUTANTS) --only "$(ONLY)"
+
 clean: ## remove what was made here
-	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants .import_linter_cache
