@@ -356,3 +356,21 @@ def test_a_wish_decides_between_two_who_fit_alike() -> None:
     found = place(people, posts, wishes, weights=WEIGHTS)
     # 60 + 20 of 60 + 20 + 10: nobody has a bureau, and there is no history.
     assert found.rows.select("staff_id", "fit").rows() == [("p1", 89)]
+
+
+def test_who_has_a_post_moves_to_its_bureau_and_everybody_else_stays() -> None:
+    people = [{"bureau": "A"}, {"bureau": "A"}, {"bureau": "B"}, {"bureau": "C"}]
+    placed = pl.DataFrame(
+        [("p0", "B"), ("p1", None), (None, "A"), ("p3", "C")],
+        schema={"staff_id": pl.String, "bureau": pl.String},
+        orient="row",
+    )
+    staff = staff_frame(FRAMEWORK, people)
+    moved = placement_of.moved(staff, placed)
+    assert moved.columns == staff.columns
+    assert moved.select("staff_id", "bureau").rows() == [
+        ("p0", "B"),
+        ("p1", "A"),
+        ("p2", "B"),
+        ("p3", "C"),
+    ]
