@@ -1,6 +1,5 @@
 """The made-up tools, courses, answers and careers, counted by hand from the CSV."""
 
-import csv
 import datetime as dt
 from collections import Counter, defaultdict
 from itertools import pairwise
@@ -8,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+import made_rows
+from made_rows import by_person, day
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
 from tdskill.sample import write_sample
 from tdskill.workspace import KINDS, open_workspace, read_year
 
 YEARS = ("2023", "2024")
-Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -22,22 +22,8 @@ def tokyo() -> Framework:
     return embedded_framework()
 
 
-def read(year: str, name: str) -> Rows:
-    path = resources.sample_dir() / year / f"{name}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def day(text: str) -> dt.date:
-    year, month, number = map(int, text.split("/"))
-    return dt.date(year, month, number)
-
-
-def by_person(rows: Rows) -> dict[str, Rows]:
-    people = defaultdict(list)
-    for row in rows:
-        people[row["職員番号"]].append(row)
-    return people
+def read(year: str, name: str) -> made_rows.Rows:
+    return made_rows.read(resources.sample_dir() / year, name)
 
 
 @pytest.mark.parametrize("year", YEARS)

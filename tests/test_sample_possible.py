@@ -3,7 +3,6 @@
 The dates are of public history, written out here and not taken from what the generator reads.
 """
 
-import csv
 import datetime as dt
 from collections import defaultdict
 from itertools import pairwise
@@ -12,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from made_rows import Rows, by_person, day, read
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
 from tdskill.sample import SampleSummary, write_sample
-
-Rows = list[dict[str, str]]
 
 OPENED = {
     "福祉保健局": dt.date(2004, 8, 1),
@@ -92,23 +90,6 @@ def made(
     folder = tmp_path_factory.mktemp("made")
     write_sample(tokyo, folder, people=people, year=year, seed=seed)
     return folder / str(year), year
-
-
-def read(folder: Path, name: str) -> Rows:
-    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def day(text: str) -> dt.date:
-    year, month, number = map(int, text.split("/"))
-    return dt.date(year, month, number)
-
-
-def by_person(rows: Rows) -> dict[str, Rows]:
-    people = defaultdict(list)
-    for row in rows:
-        people[row["職員番号"]].append(row)
-    return people
 
 
 def test_nobody_was_at_a_workplace_before_it_opened_or_after_it_closed(
