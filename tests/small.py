@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -79,3 +80,12 @@ def demand_frame(needs: Sequence[tuple[str | None, str, int, int]]) -> pl.DataFr
         schema=DEMAND,
         orient="row",
     )
+
+
+def laid_out(folder: Path, **files: str) -> Path:
+    """Write CSV files, by kind, as the year 2024 of a new workspace and return its folder."""
+    year = folder / "2024"
+    year.mkdir(parents=True)
+    for kind, text in files.items():
+        (year / f"{kind}.csv").write_text(text, encoding="utf-8")
+    return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from small import small_framework, staff_frame
+from small import laid_out, small_framework, staff_frame
 from tdskill.analysis import team
 
 FRAMEWORK = small_framework(
@@ -106,11 +106,7 @@ A局,窓口,UXデザイン,2,1
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    folder = tmp_path / "ws"
-    (folder / "2024").mkdir(parents=True)
-    (folder / "2024/staff.csv").write_text(STAFF, encoding="utf-8")
-    (folder / "2024/demand.csv").write_text(DEMAND, encoding="utf-8")
-    return folder
+    return laid_out(tmp_path / "ws", staff=STAFF, demand=DEMAND)
 
 
 def of_skill(run: Run, workspace: Path, skill: str, *options: str) -> dict[str, object]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
-from small import demand_frame, small_framework, staff_frame
+from small import demand_frame, laid_out, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.joint import joint, shortfall_least
 from tdskill.analysis.tally import tally
@@ -225,11 +225,7 @@ A局,窓口,UXデザイン,1,5
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    folder = tmp_path / "ws"
-    (folder / "2024").mkdir(parents=True)
-    (folder / "2024/staff.csv").write_text(STAFF, encoding="utf-8")
-    (folder / "2024/demand.csv").write_text(DEMAND, encoding="utf-8")
-    return folder
+    return laid_out(tmp_path / "ws", staff=STAFF, demand=DEMAND)
 
 
 def ux(run: Run, *arguments: str | Path) -> Mapping[str, object]:
