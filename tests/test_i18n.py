@@ -151,3 +151,11 @@ def test_a_list_is_joined_as_its_language_does_and_counts_what_it_leaves_out() -
     i18n.use("en")
     assert i18n.listed([1, 2, 3], 3) == "1, 2, 3"
     assert i18n.listed([1, 2, 3], 1) == "1 and 2 more"
+
+
+def test_where_no_locale_is_set_the_language_is_japanese(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TDSKILL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_CTYPE", "C.UTF-8")
+    monkeypatch.setattr("locale.getlocale", lambda: ("en_US", "UTF-8"))
+    assert i18n.preferred() == "ja"

@@ -48,7 +48,9 @@ def preferred() -> str:
     """Return the language asked for by TDSKILL_LANG, else by the locale, else Japanese."""
     if asked := asked_for():
         return known(asked) or DEFAULT
-    candidates = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    # Where nothing is set Python sets LC_CTYPE to C.UTF-8, of which getlocale makes en_US.
+    names = ("LC_ALL", "LC_MESSAGES", "LANG", "LC_CTYPE")
+    candidates = [os.environ.get(name, "") for name in names]
     candidates.append(locale.getlocale()[0] or "")
     spoken = next((text for text in candidates if text), "").lower()
     return "en" if spoken.startswith("en") else DEFAULT
