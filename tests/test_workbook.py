@@ -17,7 +17,7 @@ from conftest import Run
 from excel import shown
 from tdskill import i18n
 from tdskill.errors import TdskillError
-from tdskill.render import workbook
+from tdskill.render import limits
 from tdskill.render.answer import (
     Answer,
     Column,
@@ -279,7 +279,7 @@ def test_what_no_worksheet_holds_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     long = Table((text("name"),), pl.DataFrame({"name": ["x" * 32_768]}))
     with pytest.raises(TdskillError, match="32,768 letters"):
         to_xlsx(answer(long))
-    monkeypatch.setattr(workbook, "_ROWS", 2)
+    monkeypatch.setattr(limits, "ROWS", 3)
     with pytest.raises(TdskillError, match="holds 2 rows, and there are 3"):
         to_xlsx(answer())
 

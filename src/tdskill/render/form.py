@@ -1,38 +1,38 @@
 """Skill-check forms: workbooks to fill in with Excel, and a table for Forms or kintone."""
 
 import io
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import polars as pl
-from rich.cells import cell_len
 
 from tdskill.framework import Framework, Rank, Skill, fingerprint, texts_digest
 from tdskill.i18n import gettext as _
 from tdskill.intake import form as marks
+from tdskill.render import limits
 from tdskill.render.answers.common import assumed_scale
 from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label, stage_label
+from tdskill.render.limits import cell_text, sheet_name, write_text
 from tdskill.render.workbook import level_format, xlsxwriter
 from tdskill.reports.form import Forms, PersonForm
 from tdskill.reports.ladder import statements
 from tdskill.tables import STAGE_NAMES, STAGES
 
-_FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "vcenter"}
+_FONT = limits.FONT | {"valign": "vcenter"}
+_LARGE = 14
 _INK, _PALE, _INPUT, _LINE = "#1F3864", "#EEF2F8", "#FFF9DB", "#B7C0CE"
 _KEY, _VALUE, _NUMBER, _CATEGORY, _SKILL, _DESCRIPTION, _FIRST_LEVEL = range(7)
-_WIDTHS = {_NUMBER: 5, _CATEGORY: 16, _SKILL: 24, _DESCRIPTION: 34}
+_WIDTHS = (5, 16, 24, 34)
 _LEVEL_WIDTH, _COMPARED_WIDTH, _ANSWER_WIDTH = 28, 13, 20
 _MARKS, _TITLE, _NOTICE, _GUIDE, _WHO, _STAGE, _DATE, _ASSESSOR = range(8)
 _LINES_ON_PERSON = 5
 _A4 = 9
-_LINE_HEIGHT = 14
-_LOST_AT_BREAKS = 2
-_SHEET_NAME = 31
-_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
+_FOOTER_TEXT = 60
+_MOST_FROZEN = 320
+"""Points that fit above the first skill on a small screen."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,36 @@ class _Design:
         """The row above the skills: below the lines on the person and one for each level."""
         return _WHO + max(_LINES_ON_PERSON, len(self.choices))
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The widths of the columns that are seen, from that of the number on."""
+        levels = [_LEVEL_WIDTH] * (self.last_level - _DESCRIPTION)
+        compared = [_COMPARED_WIDTH] * (self.answer - self.last_year)
+        return (*_WIDTHS, *levels, *compared, _ANSWER_WIDTH)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What stands above the columns that are seen."""
+        compared = [_("Confirmed level of last year")]
+        if self.forms.earlier_stage:
+            heading = _("Level of this year's stage before: {stage}")
+            compared.append(heading.format(stage=stage_label(self.forms.earlier_stage)))
+        asked = (_("No."), _("Category"), _("Skill"), _("Description"), *self.choices[1:])
+        return (*asked, *compared, _("Level"))
+
+    @cached_property
+    def lines(self) -> tuple[int, ...]:
+        """How many lines the headings take, and each skill."""
+        most = max(limits.lines(choice, _ANSWER_WIDTH) for choice in self.choices)
+        rows = [self.headings, *(("", *self.texts(skill)) for skill in self.framework.skills)]
+        return tuple(max(most, *map(limits.lines, row, self.widths)) for row in rows)
+
+    def texts(self, skill: Skill) -> tuple[str, ...]:
+        """Return what stands behind the number of a skill: what it is, and what its levels are."""
+        category = self.framework.category_by_id[skill.category]
+        levels = (self.level_text(skill, level.level) for level in self.framework.levels[1:])
+        return (str(category.name), str(skill.name), str(skill.description), *levels)
+
     def mark(self, person: PersonForm) -> str:
         about = self.framework.about
         return marks.Mark(
@@ -97,13 +127,13 @@ def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framewo
     """Return a workbook with a sheet for each person. Raises TdskillError without XlsxWriter."""
     design = _Design(forms, framework)
     content = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": _FONT}
-    with xlsxwriter(_("make the table: --form csv")).Workbook(content, options) as book:
-        book.set_properties({"title": _title(forms), "comments": _apart()})
+    package = xlsxwriter(_("make the table: --form csv"))
+    with package.Workbook(content, limits.workbook_options()) as book:
+        book.set_properties({"title": cell_text(_title(forms)), "comments": _apart()})
         looks = _looks(book)
         names: set[str] = set()
         for person in people:
-            sheet = book.add_worksheet(_sheet_name(person.staff_id, names))
+            sheet = book.add_worksheet(sheet_name(person.staff_id, names))
             _write_sheet(sheet, person, design, looks)
     return content.getvalue()
 
@@ -193,31 +223,23 @@ def _guide(design: _Design) -> str:
                 "changed, leave the rest as it is, and enter the date."
             ).format(stage=stage_label(design.forms.earlier_stage))
         )
+    if max(design.lines) > limits.most_lines():
+        lines.append(limits.longer_than_rows())
     return "\n".join(lines)
-
-
-def _sheet_name(staff_id: str, taken: set[str]) -> str:
-    name = staff_id.translate(_NOT_IN_SHEET_NAMES)[:_SHEET_NAME]
-    number = 1
-    while name.casefold() in {*taken, "history"}:
-        number += 1
-        name = f"{name[: _SHEET_NAME - 5]}-{number}"
-    taken.add(name.casefold())
-    return name
 
 
 def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no types
     box = {"border": 1, "border_color": _LINE}
     text = box | {"text_wrap": True, "valign": "top", "font_size": 9}
-    answer = box | {"bg_color": _INPUT, "locked": False, "align": "center"}
+    answer = box | {"bg_color": _INPUT, "locked": False, "align": "center", "text_wrap": True}
     return {
         name: book.add_format(_FONT | look)
         for name, look in {
-            "title": {"bold": True, "font_size": 14, "font_color": _INK},
-            "notice": {"bold": True, "font_color": "#9C0006"},
+            "title": {"bold": True, "font_size": _LARGE, "font_color": _INK, "text_wrap": True},
+            "notice": {"bold": True, "font_color": "#9C0006", "text_wrap": True},
             "guide": {"text_wrap": True, "valign": "top", "font_size": 9},
             "label": box | {"bg_color": _PALE, "font_size": 9},
-            "value": box | {"text_wrap": True, "shrink": False},
+            "value": box | {"text_wrap": True},
             "legend": box | {"font_size": 9, "text_wrap": True},
             "header": box
             | {"bold": True, "bg_color": _INK, "font_color": "#FFFFFF"}
@@ -226,7 +248,7 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
             "text": text,
             "skill": text | {"bold": True, "font_size": 10},
             "compared": text | {"align": "center", "num_format": level_format()},
-            "staff_id": box | {"bold": True, "align": "center"},
+            "staff_id": box | {"bold": True, "align": "center", "text_wrap": True},
             "answer": answer,
             "date": answer | {"num_format": "yyyy/mm/dd"},
         }.items()
@@ -235,18 +257,16 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
 
 def _write_sheet(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
     sheet.set_column(_KEY, _VALUE, None, None, {"hidden": True})
-    for column, width in _WIDTHS.items():
+    for column, width in enumerate(design.widths, start=_NUMBER):
         sheet.set_column(column, column, width)
-    sheet.set_column(_FIRST_LEVEL, design.last_level, _LEVEL_WIDTH)
-    sheet.set_column(design.last_year, design.answer - 1, _COMPARED_WIDTH)
-    sheet.set_column(design.answer, design.answer, _ANSWER_WIDTH)
     sheet.set_row(_MARKS, None, None, {"hidden": True})
     sheet.write_string(_MARKS, _KEY, marks.MARKER)
     sheet.write_string(_MARKS, _VALUE, design.mark(person))
     sheet.write_string(_MARKS, design.answer, marks.ANSWER)
-    _write_head(sheet, person, design, looks)
-    _write_skills(sheet, person, design, looks)
-    sheet.freeze_panes(design.header + 1, _DESCRIPTION)
+    high = _write_head(sheet, person, design, looks)
+    high += _write_skills(sheet, person, design, looks)
+    # A head that fills the screen would leave no room to scroll in.
+    sheet.freeze_panes(design.header + 1 if high <= _MOST_FROZEN else 0, _DESCRIPTION)
     sheet.set_selection(design.header + 1, design.answer, design.header + 1, design.answer)
     sheet.set_zoom(85)
     sheet.hide_gridlines(2)
@@ -254,22 +274,29 @@ def _write_sheet(sheet: Any, person: PersonForm, design: _Design, looks: Mapping
     _lay_out_print(sheet, person, design)
 
 
-def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
+def _write_head(
+    sheet: Any,  # noqa: ANN401 - XlsxWriter has no types
+    person: PersonForm,
+    design: _Design,
+    looks: Mapping[str, Any],
+) -> float:
+    """Write what stands above the skills; return how many points high it is."""
     forms = design.forms
-    title = _title(forms)
-    if forms.organisation:
-        title = f"{title}  {forms.organisation}"
-    guide = _guide(design)
-    for row, text, look, height in (
-        (_TITLE, title, "title", 24),
-        (_NOTICE, _apart(), "notice", 18),
-        (_GUIDE, guide, "guide", 14 * (guide.count("\n") + 1) + 4),
-    ):
-        sheet.set_row(row, height)
-        sheet.merge_range(row, _NUMBER, row, design.answer, "", looks[look])
-        sheet.write_string(row, _NUMBER, text, looks[look])
-    for row in range(_WHO, design.header):
-        sheet.set_row(row, 18)
+    lines = dict.fromkeys(range(_TITLE, design.header), 1)
+
+    def write(
+        row: int, first: int, last: int, text: str, look: str, size: int = limits.SIZE
+    ) -> None:
+        if last > first:
+            sheet.merge_range(row, first, row, last, "", looks[look])
+        write_text(sheet, row, first, text, looks[look])
+        width = sum(design.widths[first - _NUMBER : last - _NUMBER + 1])
+        lines[row] = max(lines[row], limits.lines(text, width, size))
+
+    title = "  ".join(filter(None, (_title(forms), forms.organisation)))
+    write(_TITLE, _NUMBER, design.answer, title, "title", _LARGE)
+    write(_NOTICE, _NUMBER, design.answer, _apart(), "notice")
+    write(_GUIDE, _NUMBER, design.answer, _guide(design), "guide")
     who = (
         (_("Full name"), person.name),
         (_("Bureau"), person.bureau),
@@ -278,16 +305,11 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
         (_("Mentor"), person.mentor),
     )
     for row, (label, value) in enumerate(who, start=_WHO):
-        sheet.merge_range(row, _NUMBER, row, _CATEGORY, "", looks["label"])
-        sheet.write_string(row, _NUMBER, label, looks["label"])
-        sheet.write_string(row, _KEY + marks.NAME, value or "", looks["value"])
+        write(row, _NUMBER, _CATEGORY, label, "label")
+        write(row, _SKILL, _SKILL, value or "", "value")
     for row, level in enumerate(design.framework.levels, start=_WHO):
-        sheet.write_string(row, _DESCRIPTION, design.choices[level.level], looks["legend"])
-        if design.last_level > _FIRST_LEVEL:
-            sheet.merge_range(row, _FIRST_LEVEL, row, design.last_level, "", looks["legend"])
-        sheet.write_string(row, _FIRST_LEVEL, str(level.description), looks["legend"])
-    stages = [stage_label(stage) for stage in STAGES]
-    year, day = forms.fiscal_year, _place(_DATE, design.answer)
+        write(row, _DESCRIPTION, _DESCRIPTION, design.choices[level.level], "legend")
+        write(row, _FIRST_LEVEL, design.last_level, str(level.description), "legend")
     for row, key, label, value, look in (
         (_WHO, marks.STAFF_ID, _("Staff id"), person.staff_id, "staff_id"),
         (_STAGE, marks.STAGE, _("Stage"), stage_label(forms.stage), "answer"),
@@ -295,11 +317,21 @@ def _write_head(sheet: Any, person: PersonForm, design: _Design, looks: Mapping[
         (_ASSESSOR, marks.ASSESSOR, _("Assessor"), "", "answer"),
     ):
         sheet.write_string(row, _KEY, key)
-        sheet.write_string(row, design.answer - 1, label, looks["label"])
-        if value:
-            sheet.write_string(row, design.answer, value, looks[look])
-        else:
-            sheet.write_blank(row, design.answer, None, looks[look])
+        write(row, design.answer - 1, design.answer - 1, label, "label")
+        write(row, design.answer, design.answer, value, look)
+    heights = {
+        row: limits.height(most, _LARGE if row == _TITLE else limits.SIZE)
+        for row, most in lines.items()
+    }
+    for row, high in heights.items():
+        sheet.set_row(row, high)
+    _restrict_head(sheet, design)
+    return sum(heights.values())
+
+
+def _restrict_head(sheet: Any, design: _Design) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    stages = [stage_label(stage) for stage in STAGES]
+    year, day = design.forms.fiscal_year, _place(_DATE, design.answer)
     sheet.data_validation(
         _STAGE,
         design.answer,
@@ -328,39 +360,22 @@ def _write_skills(
     person: PersonForm,
     design: _Design,
     looks: Mapping[str, Any],
-) -> None:
-    forms, framework = design.forms, design.framework
-    compared = [(_("Confirmed level of last year"), person.last_year)]
-    if forms.earlier_stage:
-        heading = _("Level of this year's stage before: {stage}")
-        stage = stage_label(forms.earlier_stage)
-        compared.append((heading.format(stage=stage), person.earlier))
-    headings = [
-        _("No."),
-        _("Category"),
-        _("Skill"),
-        _("Description"),
-        *design.choices[1:],
-        *(heading for heading, _levels in compared),
-        _("Level"),
-    ]
-    sheet.set_row(design.header, 44)
-    for column, heading in enumerate(headings, start=_NUMBER):
-        sheet.write_string(design.header, column, heading, looks["header"])
+) -> float:
+    """Write the headings and a row for each skill; return how many points high the headings are."""
+    framework = design.framework
+    for row, most in enumerate(design.lines, start=design.header):
+        sheet.set_row(row, limits.height(most))
+    for column, heading in enumerate(design.headings, start=_NUMBER):
+        write_text(sheet, design.header, column, heading, looks["header"])
     for number, skill in enumerate(framework.skills, start=1):
         row = design.header + number
-        sheet.set_row(row, _height(skill, design))
-        category = framework.category_by_id[skill.category]
         sheet.write_string(row, _KEY, skill.id)
         sheet.write_string(row, _VALUE, design.fingerprints[skill.id])
         sheet.write_number(row, _NUMBER, number, looks["number"])
-        sheet.write_string(row, _CATEGORY, str(category.name), looks["text"])
-        sheet.write_string(row, _SKILL, str(skill.name), looks["skill"])
-        sheet.write_string(row, _DESCRIPTION, str(skill.description), looks["text"])
-        for level in framework.levels[1:]:
-            column = _FIRST_LEVEL + level.level - 1
-            sheet.write_string(row, column, design.level_text(skill, level.level), looks["text"])
-        for column, (_heading, levels) in enumerate(compared, start=design.last_year):
+        for column, text in enumerate(design.texts(skill), start=_CATEGORY):
+            write_text(sheet, row, column, text, looks["skill" if column == _SKILL else "text"])
+        compared = (person.last_year, person.earlier)[: design.answer - design.last_year]
+        for column, levels in enumerate(compared, start=design.last_year):
             held = levels.get(skill.id)
             if held is None:
                 sheet.write_blank(row, column, None, looks["compared"])
@@ -368,7 +383,7 @@ def _write_skills(
                 sheet.write_number(row, column, held, looks["compared"])
         before = person.filled.get(skill.id)
         filled = "" if before is None else design.choices[before]
-        sheet.write_string(row, design.answer, filled, looks["answer"])
+        write_text(sheet, row, design.answer, filled, looks["answer"])
     first = _place(_WHO, _DESCRIPTION)
     last = _place(_WHO + len(design.choices) - 1, _DESCRIPTION)
     sheet.data_validation(
@@ -383,17 +398,7 @@ def _write_skills(
             "error_message": _("Choose from the list."),
         },
     )
-
-
-def _height(skill: Skill, design: _Design) -> int:
-    """Return how high a row must be for its texts: not every program finds that out by itself."""
-    texts = [(str(skill.description), _WIDTHS[_DESCRIPTION]), (str(skill.name), _WIDTHS[_SKILL])]
-    texts += [
-        (design.level_text(skill, level.level), _LEVEL_WIDTH)
-        for level in design.framework.levels[1:]
-    ]
-    lines = max(math.ceil(cell_len(text) / (width - _LOST_AT_BREAKS)) for text, width in texts)
-    return _LINE_HEIGHT * lines + 4
+    return limits.height(design.lines[0])
 
 
 def _place(row: int, column: int) -> str:
@@ -409,5 +414,5 @@ def _lay_out_print(sheet: Any, person: PersonForm, design: _Design) -> None:  # 
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(design.header)
     sheet.print_area(_TITLE, _NUMBER, last, design.answer)
-    staff_id = person.staff_id.replace("&", "&&")
+    staff_id = limits.on_paper(person.staff_id, _FOOTER_TEXT)
     sheet.set_footer(f"&L{staff_id}&C&P / &N&R{fiscal_year_label(design.forms.fiscal_year)}")

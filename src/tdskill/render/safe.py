@@ -2,9 +2,12 @@
 
 import re
 
-# All but tab and line ends: what moves a cursor, rings, starts a terminal's commands, or turns the
-# direction in which the signs after it are read.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
+# All but tab and line ends: what moves a cursor, rings, starts a terminal's commands, turns the
+# direction in which the signs after it are read, or is no letter at all.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "|\r(?!\n)"
+)
 _MARKS = re.compile(r"[\\`*_{}\[\]|~@$^#]|:(?=//)|\.(?=[A-Za-z])")
 _OPENS_BLOCK = re.compile(r"^(\d+)(?=[.)](?:\s|$))|^(?=[-+=])")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})

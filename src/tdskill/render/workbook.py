@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import math
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from types import ModuleType
@@ -14,23 +13,23 @@ from tdskill.errors import TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
+from tdskill.render import limits
 from tdskill.render.answer import Answer, Column, Kind, Table
+from tdskill.render.folding import fold_heading
+from tdskill.render.limits import cell_text, sheet_name, write_text
 from tdskill.rounding import exact, half_up, percent
 
-_FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "top"}
+_FONT = limits.FONT | {"valign": "top"}
 _INK, _LINE = "#1F3864", "#D5DBE5"
 _WHITE, _SHORT, _FULL = "#FFFFFF", "#F4A261", "#7FB2E5"
-_NARROWEST, _WIDEST = 6, 48
+_NARROWEST, _WIDEST, _HEADING = 6, 48, 20
 _NOTES_WIDTH = 76  # no wider than A4 upright, even in a wide font that stands in for ours
 _AROUND, _FILTER_BUTTON = 3, 2
+_TITLE = 14
 _A4 = 9
-_LINE_HEIGHT = 14
-_SHEET_NAME = 31
 _HEADER_TEXT = 60  # of 255 letters that a header holds, each perhaps written twice
-_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _TO_THE_GREATEST: dict[str, object] = {"max_type": "max"}
 _TO_ONE: dict[str, object] = {"max_type": "num", "max_value": 1}
-_ROWS, _LETTERS = 1_048_575, 32_767
 
 _LACKING = (
     "shortfall",
@@ -51,16 +50,18 @@ def to_xlsx(answer: Answer) -> bytes:
     Raises TdskillError without XlsxWriter, and for what no worksheet can hold.
     """
     content = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": _FONT}
-    with xlsxwriter(_("choose another format: --format csv")).Workbook(content, options) as book:
-        book.set_properties({"title": answer.title})
+    package = xlsxwriter(_("choose another format: --format csv"))
+    with package.Workbook(content, limits.workbook_options()) as book:
+        book.set_properties({"title": cell_text(answer.title)})
         formats = _Formats(book)
         names: set[str] = set()
         first, *others = answer.tables
-        _write_table(book.add_worksheet(_name(answer.title, names)), first, formats)
-        _write_notes(book.add_worksheet(_name(_("Notes"), names)), answer, formats)
+        whole = [_write_table(book.add_worksheet(sheet_name(answer.title, names)), first, formats)]
+        notes = book.add_worksheet(sheet_name(_("Notes"), names))
         for table in (*others, *answer.sheets):
-            _write_table(book.add_worksheet(_name(table.title or "2", names)), table, formats)
+            sheet = book.add_worksheet(sheet_name(table.title or "2", names))
+            whole.append(_write_table(sheet, table, formats))
+        _write_notes(notes, answer, formats, () if all(whole) else (limits.longer_than_rows(),))
         for sheet in book.worksheets():
             sheet.set_paper(_A4)
             sheet.fit_to_pages(1, 0)
@@ -96,53 +97,44 @@ class _Formats:
 
 def _on_paper(answer: Answer) -> str:
     """Return the header of printed pages: the title, and what the head says first (whose data)."""
-    texts = [answer.title, *answer.head[:1]]
-    title, *whose = [text[:_HEADER_TEXT].replace("&", "&&") for text in texts]
+    title, *whose = (
+        limits.on_paper(text, _HEADER_TEXT) for text in (answer.title, *answer.head[:1])
+    )
     return f"&L{title}&R{whose[0]}" if whose else f"&L{title}"
 
 
-def _name(text: str, taken: set[str]) -> str:
-    """Return a name for a sheet as Excel takes it, and no other sheet has it."""
-    name = " ".join(text.translate(_NOT_IN_SHEET_NAMES).split())[:_SHEET_NAME].strip() or "1"
-    number = 1
-    while name.casefold() in {*taken, "history"}:
-        number += 1
-        name = f"{name[: _SHEET_NAME - 4]}-{number}"
-    taken.add(name.casefold())
-    return name
-
-
-def _write_table(sheet: Any, table: Table, formats: _Formats) -> None:  # noqa: ANN401 - XlsxWriter has no types
+def _write_table(sheet: Any, table: Table, formats: _Formats) -> bool:  # noqa: ANN401 - XlsxWriter has no types
+    """Write a table; return whether each row is high enough for its texts."""
     columns = [column for column in table.columns if column.in_sheet]
     height = table.rows.height
-    if height > _ROWS:
+    if height >= limits.ROWS:
         raise TdskillError(
             _("A worksheet holds {most} rows, and there are {n}.").format(
-                most=f"{_ROWS:,}", n=f"{height:,}"
+                most=f"{limits.ROWS - 1:,}", n=f"{height:,}"
             ),
             _("Choose another format: --format csv"),
         )
     header = formats(
         bold=True, font_color=_WHITE, bg_color=_INK, text_wrap=True, border=1, border_color=_LINE
     )
-    lines = [1] * height
+    lines = [1] * (height + 1)
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, column.heading, header)
-        values = table.rows[column.name].to_list()
-        texts = _write_column(sheet, place, column, values, formats)
+        write_text(sheet, 0, place, column.heading, header)
+        texts = _write_column(sheet, place, column, table.rows[column.name].to_list(), formats)
         width = _width(column.heading, texts)
         sheet.set_column(place, place, width)
-        lines = [max(most, _lines(text, width)) for most, text in zip(lines, texts, strict=True)]
+        of_texts = (limits.lines(text, width) for text in (column.heading, *texts))
+        lines = [max(pair) for pair in zip(lines, of_texts, strict=True)]
         if height:
             _colour(sheet, place, column, height)
-    for row, most in enumerate(lines, start=1):
-        # Not every program finds out by itself how high a row must be.
+    for row, most in enumerate(lines):
         if most > 1:
-            sheet.set_row(row, _LINE_HEIGHT * most + _AROUND)
+            sheet.set_row(row, limits.height(most))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, height, len(columns) - 1)
     sheet.set_landscape()
     sheet.repeat_rows(0)
+    return max(lines) <= limits.most_lines()
 
 
 def _write_column(
@@ -156,7 +148,7 @@ def _write_column(
     box = {"border": 1, "border_color": _LINE}
     texts = []
     for row, value in enumerate(values, start=1):
-        text = column.show(value)
+        text = _in_a_row(column.show(value))
         texts.append(text)
         held = None if value is None else _held(column.kind, value)
         if held is not None:
@@ -164,22 +156,19 @@ def _write_column(
             write(row, place, held, formats(**box, num_format=_number_format(column.kind, value)))
         elif text in ("", "-"):
             sheet.write_blank(row, place, None, formats(**box))
-        elif len(text) > _LETTERS:
-            raise TdskillError(
-                _("A text of {n} letters is too long for a cell of a workbook.").format(
-                    n=f"{len(text):,}"
-                ),
-                _("Choose another format: --format csv"),
-            )
         else:
-            sheet.write_string(
-                row, place, text, formats(**box, text_wrap=True, align="left", indent=1)
-            )
+            look = formats(**box, text_wrap=True, align="left", indent=1)
+            write_text(sheet, row, place, text, look)
     return texts
 
 
+def _in_a_row(text: str) -> str:
+    """Return a text with its items one after another where a row is not high enough for a list."""
+    return text if text.count("\n") < limits.most_lines() else text.replace("\n", _(", "))
+
+
 def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - of any column
-    """Return the number or day that a cell holds; None for words."""
+    """Return the number or day that a cell holds; None for words, and days that Excel does not know."""
     match kind:
         case Kind.WORDS:
             return None
@@ -196,7 +185,7 @@ def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - o
             return float(figure) if half_up(float(figure), _DECIMALS[kind]) else 0
         case Kind.COUNT | Kind.LEVEL | Kind.CHANGE | Kind.DAY:
             plain: int | dt.date = value
-            return plain
+            return None if isinstance(plain, dt.date) and plain.year < limits.FIRST_YEAR else plain
 
 
 _DECIMALS = {Kind.POINTS: 0, Kind.PART: 1, Kind.DIFFERENCE: 2}
@@ -242,15 +231,11 @@ def _share_format(share: float) -> str:
     return '[<=0]0%;[<0.005]"1%";0%' if share < 0.5 else '[>=1]0%;[>=0.995]"99%";0%'  # noqa: PLR2004 - which end
 
 
-def _lines(text: str, width: int) -> int:
-    room = width - _AROUND
-    return sum(max(1, math.ceil(cell_len(line) / room)) for line in text.split("\n"))
-
-
 def _width(heading: str, texts: Iterable[str]) -> int:
-    lines = [line for text in set(texts) for line in text.split("\n")]
-    widest = max((cell_len(line) for line in lines), default=0) + _AROUND
-    return max(_NARROWEST, min(max(widest, cell_len(heading) + _AROUND + _FILTER_BUTTON), _WIDEST))
+    lines = {line for text in set(texts) for line in text.split("\n")}
+    head = max(map(cell_len, fold_heading(heading, _HEADING))) + _FILTER_BUTTON
+    widest = max((head, *map(cell_len, lines))) + _AROUND
+    return max(_NARROWEST, min(widest, _WIDEST))
 
 
 def _colour(sheet: Any, place: int, column: Column, height: int) -> None:  # noqa: ANN401 - XlsxWriter has no types
@@ -267,13 +252,19 @@ def _colour(sheet: Any, place: int, column: Column, height: int) -> None:  # noq
     sheet.conditional_format(1, place, height, place, scale | colours)
 
 
-def _write_notes(sheet: Any, answer: Answer, formats: _Formats) -> None:  # noqa: ANN401 - XlsxWriter has no types
+def _write_notes(sheet: Any, answer: Answer, formats: _Formats, more: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter has no types
     sheet.set_column(0, 0, _NOTES_WIDTH)
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, answer.title, formats(bold=True, font_size=14, font_color=_INK))
-    lines = [*answer.head, "", *answer.remarks] if answer.remarks else [*answer.head]
+    remarks = [*answer.remarks, *more]
+    lines = [*answer.head, "", *remarks] if remarks else answer.head
+    write_text(
+        sheet,
+        0,
+        0,
+        answer.title,
+        formats(bold=True, font_size=_TITLE, font_color=_INK, text_wrap=True),
+    )
+    sheet.set_row(0, limits.height(limits.lines(answer.title, _NOTES_WIDTH, _TITLE), _TITLE))
     for row, line in enumerate(lines, start=2):
-        sheet.write_string(row, 0, line, formats(text_wrap=True))
-        # Lines are broken at words, so that a long text takes a line more than its letters would.
-        most = _lines(line, _NOTES_WIDTH)
-        sheet.set_row(row, _LINE_HEIGHT * (most + (most > 2)) + _AROUND)  # noqa: PLR2004 - a long text
+        write_text(sheet, row, 0, line, formats(text_wrap=True))
+        sheet.set_row(row, limits.height(limits.lines(line, _NOTES_WIDTH)))
