@@ -1,7 +1,9 @@
-"""Every workbook of every command beside the page: numbers are numbers, and read alike."""
+"""Every workbook of every command beside the page: numbers are numbers, and read alike.
+
+None passes a limit of Excel, and our own reader finds in it what the answer holds.
+"""
 
 import html
-import io
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,10 +16,12 @@ import typer.main
 
 from conftest import Run
 from excel import shown
+from excel_limits import assert_within_limits
 from filling import fill, workspace_in
 from tdskill.cli.app import app
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Table
+from tdskill.intake.excel import open_workbook
+from tdskill.render.answer import Answer, Column, Kind, Table
 from tdskill.render.formats import to_markdown
 from tdskill.render.labels import column_label
 from tdskill.render.workbook import to_xlsx
@@ -63,6 +67,7 @@ JAPANESE = [
     *("gap", "status --mentor 100173", "evidence --renewal", "rotation", "priorities", "place"),
     *("simulate --changes changes.yaml", "trend", "calibrate", "attainment --top 1"),
 ]
+FORMS = ["", "--by bureau", "--stage corrected", "--stage confirmed --by bureau", "--set tools"]
 MOST_FORMATS = 20
 OF_DIGITS = re.compile(r"(Lv\.)?[+−-]?\d[\d,]*(\.\d+)?%?|\d{4}-\d\d-\d\d")
 IDS = re.compile(r"(?i)(.*\bids?|mentor|whom or what|.*職員番号|メンター|対象)$")
@@ -92,8 +97,36 @@ def returned(run: Run, tmp_path: Path) -> None:
     fill(form, tmp_path / "back" / form.name, {"クラウドサービス活用": 2})
 
 
-def opened(answer: Answer) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(to_xlsx(answer)))
+def assert_reads_back(answer: Answer, file: Path) -> None:
+    """Read a workbook as the files of a workspace are read."""
+    _names, sheets = open_workbook(file)
+    read_back = [cells for _name, cells in sheets]
+    tables = (*answer.tables, *answer.sheets)
+    for table, cells in zip(tables, (read_back[0], *read_back[2:]), strict=True):
+        columns = [column for column in table.columns if column.in_sheet]
+        rows = list(cells.iter_rows())
+        assert rows[0] == tuple(column.heading for column in columns)
+        values = table.rows.select(column.name for column in columns).rows()
+        assert len(values) == len(rows) - 1
+        for of_row, in_file in zip(values, rows[1:], strict=True):
+            for column, value, cell in zip(columns, of_row, in_file, strict=True):
+                assert_holds(column, value, cell)
+
+
+TIMES = {Kind.PER_CENT: 0.01, Kind.POINTS: 100}
+
+
+def assert_holds(column: Column, value: Any, cell: str | None) -> None:
+    read, number = column.show(value), value
+    if column.kind is Kind.MIXED and value is not None:
+        number = value["count"] if value["level"] is None else value["level"]
+    if number is None or column.kind is Kind.WORDS:
+        assert (cell or "-") == (read or "-")
+    elif column.kind is Kind.DAY:
+        assert str(cell).startswith(number.isoformat())
+    # What a page shows as zero is zero.
+    elif cell != "0" or float(re.sub(r"[^\d.]", "", read)):
+        assert float(str(cell)) == pytest.approx(number * TIMES.get(column.kind, 1))
 
 
 def pages_tables(answer: Answer) -> list[list[list[str]]]:
@@ -196,8 +229,11 @@ def assert_is_no_format_of_one_number(form: str) -> None:
         assert re.sub(r"\D", "", shown(value, form)).strip("0") in {"2", "7", "25", "5"}, form
 
 
-def assert_like_the_page(answer: Answer) -> None:
-    book = opened(answer)
+def assert_like_the_page(answer: Answer, file: Path) -> None:
+    file.write_bytes(to_xlsx(answer))
+    assert_within_limits(file.read_bytes())
+    assert_reads_back(answer, file)
+    book = openpyxl.load_workbook(file)
     assert_holds_numbers(book)
     sheets = book.worksheets[:1] + book.worksheets[2:]
     with_rows = [
@@ -214,28 +250,28 @@ def assert_like_the_page(answer: Answer) -> None:
 @pytest.mark.usefixtures("prepared")
 @pytest.mark.parametrize("command", SAMPLE)
 def test_every_workbook_of_the_sample_reads_as_the_page(
-    run: Run, answers: list[Answer], command: str
+    run: Run, answers: list[Answer], command: str, tmp_path: Path
 ) -> None:
     run(*command.split(), "--sample")
-    assert_like_the_page(answers[-1])
+    assert_like_the_page(answers[-1], tmp_path / "answer.xlsx")
 
 
 @pytest.mark.usefixtures("prepared")
 @pytest.mark.parametrize("command", JAPANESE)
 def test_a_japanese_workbook_reads_as_the_page(
-    run: Run, answers: list[Answer], command: str
+    run: Run, answers: list[Answer], command: str, tmp_path: Path
 ) -> None:
     run(*command.split(), "--sample", lang="ja")
-    assert_like_the_page(answers[-1])
+    assert_like_the_page(answers[-1], tmp_path / "answer.xlsx")
 
 
 @pytest.mark.usefixtures("returned")
 @pytest.mark.parametrize("command", OTHERS)
 def test_every_other_workbook_reads_as_the_page(
-    run: Run, answers: list[Answer], command: str
+    run: Run, answers: list[Answer], command: str, tmp_path: Path
 ) -> None:
     run(*command.split())
-    assert_like_the_page(answers[-1])
+    assert_like_the_page(answers[-1], tmp_path / "answer.xlsx")
 
 
 @pytest.mark.usefixtures("returned")
@@ -243,19 +279,32 @@ def test_a_form_has_few_formats_and_levels_that_are_numbers(tmp_path: Path) -> N
     files = sorted((tmp_path / "sent").rglob("*.xlsx"))
     assert files
     for file in files:
+        assert_within_limits(file.read_bytes())
         (sheet,) = openpyxl.load_workbook(file).worksheets
         written = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
         assert len({cell.number_format for cell in written}) <= MOST_FORMATS
         assert not [cell.value for cell in written if re.fullmatch(r"Lv\.\d", str(cell.value))]
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("forms", FORMS)
+def test_every_form_is_within_the_limits_of_excel(
+    run: Run, tmp_path: Path, forms: str, lang: str
+) -> None:
+    run("sheet", "--sample", "--bureau", "環境局", "--out", "forms", *forms.split(), lang=lang)
+    files = list((tmp_path / "forms").iterdir())
+    assert files
+    for file in files:
+        assert_within_limits(file.read_bytes())
+
+
 @pytest.mark.usefixtures("returned")
 def test_the_workbook_of_a_year_that_is_closed_reads_as_the_page(
-    run: Run, answers: list[Answer]
+    run: Run, answers: list[Answer], tmp_path: Path
 ) -> None:
     run("collect", "back", "--workspace", "ws", "--year", "2024")
     run("confirm", "--workspace", "ws", "--year", "2024", "--allow-missing")
-    assert_like_the_page(answers[-1])
+    assert_like_the_page(answers[-1], tmp_path / "answer.xlsx")
 
 
 def test_no_command_is_forgotten() -> None:

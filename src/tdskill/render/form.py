@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 import polars as pl
@@ -22,7 +23,7 @@ from tdskill.reports.ladder import statements
 from tdskill.tables import STAGE_NAMES, STAGES
 
 _FONT = limits.FONT | {"valign": "vcenter"}
-_LARGE = 14
+_SMALL, _LARGE = 9, 14
 _INK, _PALE, _INPUT, _LINE = "#1F3864", "#EEF2F8", "#FFF9DB", "#B7C0CE"
 _KEY, _VALUE, _NUMBER, _CATEGORY, _SKILL, _DESCRIPTION, _FIRST_LEVEL = range(7)
 _WIDTHS = (5, 16, 24, 34)
@@ -92,11 +93,12 @@ class _Design:
         return (*asked, *compared, _("Level"))
 
     @cached_property
-    def lines(self) -> tuple[int, ...]:
-        """How many lines the headings take, and each skill."""
-        most = max(limits.lines(choice, _ANSWER_WIDTH) for choice in self.choices)
+    def points(self) -> tuple[float, ...]:
+        """How many points high the row of headings must be, and that of each skill."""
+        most = max(limits.points(choice, _ANSWER_WIDTH) for choice in self.choices)
+        sizes = (_SMALL, _SMALL, limits.SIZE, *repeat(_SMALL, len(self.widths)))
         rows = [self.headings, *(("", *self.texts(skill)) for skill in self.framework.skills)]
-        return tuple(max(most, *map(limits.lines, row, self.widths)) for row in rows)
+        return tuple(max(most, *map(limits.points, row, self.widths, sizes)) for row in rows)
 
     def texts(self, skill: Skill) -> tuple[str, ...]:
         """Return what stands behind the number of a skill: what it is, and what its levels are."""
@@ -223,30 +225,30 @@ def _guide(design: _Design) -> str:
                 "changed, leave the rest as it is, and enter the date."
             ).format(stage=stage_label(design.forms.earlier_stage))
         )
-    if max(design.lines) > limits.most_lines():
+    if max(design.points) > limits.HIGHEST:
         lines.append(limits.longer_than_rows())
     return "\n".join(lines)
 
 
 def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no types
     box = {"border": 1, "border_color": _LINE}
-    text = box | {"text_wrap": True, "valign": "top", "font_size": 9}
+    text = box | {"text_wrap": True, "valign": "top", "font_size": _SMALL}
     answer = box | {"bg_color": _INPUT, "locked": False, "align": "center", "text_wrap": True}
     return {
         name: book.add_format(_FONT | look)
         for name, look in {
             "title": {"bold": True, "font_size": _LARGE, "font_color": _INK, "text_wrap": True},
             "notice": {"bold": True, "font_color": "#9C0006", "text_wrap": True},
-            "guide": {"text_wrap": True, "valign": "top", "font_size": 9},
-            "label": box | {"bg_color": _PALE, "font_size": 9},
+            "guide": {"text_wrap": True, "valign": "top", "font_size": _SMALL},
+            "label": box | {"bg_color": _PALE, "font_size": _SMALL},
             "value": box | {"text_wrap": True},
-            "legend": box | {"font_size": 9, "text_wrap": True},
+            "legend": box | {"font_size": _SMALL, "text_wrap": True},
             "header": box
             | {"bold": True, "bg_color": _INK, "font_color": "#FFFFFF"}
-            | {"text_wrap": True, "align": "center", "font_size": 9},
+            | {"text_wrap": True, "align": "center", "font_size": _SMALL},
             "number": text | {"align": "center"},
             "text": text,
-            "skill": text | {"bold": True, "font_size": 10},
+            "skill": text | {"bold": True, "font_size": limits.SIZE},
             "compared": text | {"align": "center", "num_format": level_format()},
             "staff_id": box | {"bold": True, "align": "center", "text_wrap": True},
             "answer": answer,
@@ -282,7 +284,7 @@ def _write_head(
 ) -> float:
     """Write what stands above the skills; return how many points high it is."""
     forms = design.forms
-    lines = dict.fromkeys(range(_TITLE, design.header), 1)
+    heights = dict.fromkeys(range(_TITLE, design.header), limits.points("", _ANSWER_WIDTH))
 
     def write(
         row: int, first: int, last: int, text: str, look: str, size: int = limits.SIZE
@@ -291,7 +293,7 @@ def _write_head(
             sheet.merge_range(row, first, row, last, "", looks[look])
         write_text(sheet, row, first, text, looks[look])
         width = sum(design.widths[first - _NUMBER : last - _NUMBER + 1])
-        lines[row] = max(lines[row], limits.lines(text, width, size))
+        heights[row] = max(heights[row], min(limits.points(text, width, size), limits.HIGHEST))
 
     title = "  ".join(filter(None, (_title(forms), forms.organisation)))
     write(_TITLE, _NUMBER, design.answer, title, "title", _LARGE)
@@ -319,10 +321,6 @@ def _write_head(
         sheet.write_string(row, _KEY, key)
         write(row, design.answer - 1, design.answer - 1, label, "label")
         write(row, design.answer, design.answer, value, look)
-    heights = {
-        row: limits.height(most, _LARGE if row == _TITLE else limits.SIZE)
-        for row, most in lines.items()
-    }
     for row, high in heights.items():
         sheet.set_row(row, high)
     _restrict_head(sheet, design)
@@ -363,8 +361,8 @@ def _write_skills(
 ) -> float:
     """Write the headings and a row for each skill; return how many points high the headings are."""
     framework = design.framework
-    for row, most in enumerate(design.lines, start=design.header):
-        sheet.set_row(row, limits.height(most))
+    for row, points in enumerate(design.points, start=design.header):
+        sheet.set_row(row, min(points, limits.HIGHEST))
     for column, heading in enumerate(design.headings, start=_NUMBER):
         write_text(sheet, design.header, column, heading, looks["header"])
     for number, skill in enumerate(framework.skills, start=1):
@@ -398,7 +396,7 @@ def _write_skills(
             "error_message": _("Choose from the list."),
         },
     )
-    return limits.height(design.lines[0])
+    return min(design.points[0], limits.HIGHEST)
 
 
 def _place(row: int, column: int) -> str:

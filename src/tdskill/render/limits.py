@@ -8,9 +8,10 @@ so that the last line of a row that just fits is lost on paper.
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count
 from typing import Any
-from unicodedata import normalize
+from unicodedata import east_asian_width, normalize
 
 from rich.cells import cell_len
 
@@ -25,7 +26,8 @@ FIRST_YEAR = 1900
 SIZE = 10
 FONT = {"font_name": "Yu Gothic", "font_size": SIZE}
 """游ゴシック: Excel's own in Japanese; Excel knows it by this name in every language."""
-HIGHEST = 409.5
+HIGHEST, MOST_LINES = 409.5, 24
+"""Of a row: points, and lines in letters of our size."""
 _LINE = 18.75 / 11
 """Points for a line in each point of letters: 游ゴシック, which is higher than what stands in for it."""
 _DOT = 0.75
@@ -101,20 +103,22 @@ def on_paper(text: str, most: int) -> str:
     return _PICTURE.sub("＆", visible(_cut(text, most))).replace("&", "&&")
 
 
-def lines(text: str, width: float, size: int = SIZE) -> int:
-    """Return how many lines a text may take in a column of a width; those who fold less find room."""
+def points(text: str, width: float, size: int = SIZE) -> float:
+    """Return how many points high a row must be for a text in a column of a width.
+
+    HIGHEST is what a row can have.
+    """
     room = max(2, int(width * SIZE / size) - _AROUND)
-    return sum(1 if cell_len(line) <= room else len(fold(line, room)) for line in text.split("\n"))
+    return math.ceil(_lines(text, room) * size * _LINE / _DOT) * _DOT
 
 
-def height(lines: int, size: int = SIZE) -> float:
-    """Return how many points high a row is with so many lines, or as many of them as it can hold."""
-    return min(math.ceil(lines * size * _LINE / _DOT) * _DOT, HIGHEST)
-
-
-def most_lines(size: int = SIZE) -> int:
-    """Return how many lines a row can hold."""
-    return int(HIGHEST / (size * _LINE))
+@lru_cache(maxsize=10_000)
+def _lines(text: str, room: int) -> int:
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
+    # Japanese fonts have wide signs where a terminal has narrow ones: → ※ ① ….
+    wide = "".join("〓" if east_asian_width(sign) == "A" else sign for sign in text)
+    return sum(1 if cell_len(line) <= room else len(fold(line, room)) for line in wide.split("\n"))
 
 
 def longer_than_rows() -> str:

@@ -26,6 +26,7 @@ _NARROWEST, _WIDEST, _HEADING = 6, 48, 20
 _NOTES_WIDTH = 76  # no wider than A4 upright, even in a wide font that stands in for ours
 _AROUND, _FILTER_BUTTON = 3, 2
 _TITLE = 14
+_ONE_LINE = limits.points("", _NARROWEST)
 _A4 = 9
 _HEADER_TEXT = 60  # of 255 letters that a header holds, each perhaps written twice
 _TO_THE_GREATEST: dict[str, object] = {"max_type": "max"}
@@ -117,24 +118,24 @@ def _write_table(sheet: Any, table: Table, formats: _Formats) -> bool:  # noqa: 
     header = formats(
         bold=True, font_color=_WHITE, bg_color=_INK, text_wrap=True, border=1, border_color=_LINE
     )
-    lines = [1] * (height + 1)
+    points = [_ONE_LINE] * (height + 1)
     for place, column in enumerate(columns):
         write_text(sheet, 0, place, column.heading, header)
         texts = _write_column(sheet, place, column, table.rows[column.name].to_list(), formats)
         width = _width(column.heading, texts)
         sheet.set_column(place, place, width)
-        of_texts = (limits.lines(text, width) for text in (column.heading, *texts))
-        lines = [max(pair) for pair in zip(lines, of_texts, strict=True)]
+        of_texts = (limits.points(text, width) for text in (column.heading, *texts))
+        points = [max(pair) for pair in zip(points, of_texts, strict=True)]
         if height:
             _colour(sheet, place, column, height)
-    for row, most in enumerate(lines):
-        if most > 1:
-            sheet.set_row(row, limits.height(most))
+    for row, most in enumerate(points):
+        if most > _ONE_LINE:
+            sheet.set_row(row, min(most, limits.HIGHEST))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, height, len(columns) - 1)
     sheet.set_landscape()
     sheet.repeat_rows(0)
-    return max(lines) <= limits.most_lines()
+    return max(points) <= limits.HIGHEST
 
 
 def _write_column(
@@ -148,7 +149,7 @@ def _write_column(
     box = {"border": 1, "border_color": _LINE}
     texts = []
     for row, value in enumerate(values, start=1):
-        text = _in_a_row(column.show(value))
+        text = _in_a_row(cell_text(column.show(value)))
         texts.append(text)
         held = None if value is None else _held(column.kind, value)
         if held is not None:
@@ -164,7 +165,7 @@ def _write_column(
 
 def _in_a_row(text: str) -> str:
     """Return a text with its items one after another where a row is not high enough for a list."""
-    return text if text.count("\n") < limits.most_lines() else text.replace("\n", _(", "))
+    return text if text.count("\n") < limits.MOST_LINES else text.replace("\n", _(", "))
 
 
 def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - of any column
@@ -264,7 +265,7 @@ def _write_notes(sheet: Any, answer: Answer, formats: _Formats, more: Sequence[s
         answer.title,
         formats(bold=True, font_size=_TITLE, font_color=_INK, text_wrap=True),
     )
-    sheet.set_row(0, limits.height(limits.lines(answer.title, _NOTES_WIDTH, _TITLE), _TITLE))
+    sheet.set_row(0, min(limits.points(answer.title, _NOTES_WIDTH, _TITLE), limits.HIGHEST))
     for row, line in enumerate(lines, start=2):
         write_text(sheet, row, 0, line, formats(text_wrap=True))
-        sheet.set_row(row, limits.height(limits.lines(line, _NOTES_WIDTH)))
+        sheet.set_row(row, min(limits.points(line, _NOTES_WIDTH), limits.HIGHEST))
