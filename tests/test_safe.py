@@ -13,7 +13,9 @@ STAFF = "職員番号,氏名,所属局,クラウドサービス活用\n0001,職�
 DEMAND = "局,スキル項目,必要レベル,必要人数\nA{}局,クラウドサービス活用,1,2\n"
 
 
-@pytest.mark.parametrize("sign", [ESC, BEL, C1, RTL, "\x00", "\x7f", "\r", "\u2066"])
+@pytest.mark.parametrize(
+    "sign", [ESC, BEL, C1, RTL, "\x00", "\x7f", "\r", "\u2066", "\ud800", "\ufffe"]
+)
 def test_what_would_steer_a_terminal_is_shown_as_a_mark(sign: str) -> None:
     assert visible(f"a{sign}b") == "a\ufffdb"
 

@@ -24,6 +24,8 @@ from tdskill.tables import STAGE_NAMES, STAGES
 
 _FONT = limits.FONT | {"valign": "vcenter"}
 _SMALL, _LARGE = 9, 14
+_SIZES = {"title": _LARGE, "guide": _SMALL, "label": _SMALL, "legend": _SMALL}
+"""Of letters, where they are not ours."""
 _INK, _PALE, _INPUT, _LINE = "#1F3864", "#EEF2F8", "#FFF9DB", "#B7C0CE"
 _KEY, _VALUE, _NUMBER, _CATEGORY, _SKILL, _DESCRIPTION, _FIRST_LEVEL = range(7)
 _WIDTHS = (5, 16, 24, 34)
@@ -99,6 +101,16 @@ class _Design:
         sizes = (_SMALL, _SMALL, limits.SIZE, *repeat(_SMALL, len(self.widths)))
         rows = [self.headings, *(("", *self.texts(skill)) for skill in self.framework.skills)]
         return tuple(max(most, *map(limits.points, row, self.widths, sizes)) for row in rows)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a text is longer than its row can show."""
+        width = _LEVEL_WIDTH * self.framework.max_level
+        meanings = (
+            limits.points(str(level.description), width, _SIZES["legend"])
+            for level in self.framework.levels
+        )
+        return max(*self.points, *meanings) > limits.HIGHEST
 
     def texts(self, skill: Skill) -> tuple[str, ...]:
         """Return what stands behind the number of a skill: what it is, and what its levels are."""
@@ -225,7 +237,7 @@ def _guide(design: _Design) -> str:
                 "changed, leave the rest as it is, and enter the date."
             ).format(stage=stage_label(design.forms.earlier_stage))
         )
-    if max(design.points) > limits.HIGHEST:
+    if design.is_cut:
         lines.append(limits.longer_than_rows())
     return "\n".join(lines)
 
@@ -237,12 +249,17 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
     return {
         name: book.add_format(_FONT | look)
         for name, look in {
-            "title": {"bold": True, "font_size": _LARGE, "font_color": _INK, "text_wrap": True},
+            "title": {
+                "bold": True,
+                "font_size": _SIZES["title"],
+                "font_color": _INK,
+                "text_wrap": True,
+            },
             "notice": {"bold": True, "font_color": "#9C0006", "text_wrap": True},
-            "guide": {"text_wrap": True, "valign": "top", "font_size": _SMALL},
-            "label": box | {"bg_color": _PALE, "font_size": _SMALL},
+            "guide": {"text_wrap": True, "valign": "top", "font_size": _SIZES["guide"]},
+            "label": box | {"bg_color": _PALE, "font_size": _SIZES["label"]},
             "value": box | {"text_wrap": True},
-            "legend": box | {"font_size": _SMALL, "text_wrap": True},
+            "legend": box | {"font_size": _SIZES["legend"], "text_wrap": True},
             "header": box
             | {"bold": True, "bg_color": _INK, "font_color": "#FFFFFF"}
             | {"text_wrap": True, "align": "center", "font_size": _SMALL},
@@ -286,17 +303,18 @@ def _write_head(
     forms = design.forms
     heights = dict.fromkeys(range(_TITLE, design.header), limits.points("", _ANSWER_WIDTH))
 
-    def write(
-        row: int, first: int, last: int, text: str, look: str, size: int = limits.SIZE
-    ) -> None:
+    def write(row: int, first: int, last: int, text: str, look: str) -> None:
         if last > first:
             sheet.merge_range(row, first, row, last, "", looks[look])
         write_text(sheet, row, first, text, looks[look])
         width = sum(design.widths[first - _NUMBER : last - _NUMBER + 1])
-        heights[row] = max(heights[row], min(limits.points(text, width, size), limits.HIGHEST))
+        heights[row] = max(
+            heights[row],
+            min(limits.points(text, width, _SIZES.get(look, limits.SIZE)), limits.HIGHEST),
+        )
 
     title = "  ".join(filter(None, (_title(forms), forms.organisation)))
-    write(_TITLE, _NUMBER, design.answer, title, "title", _LARGE)
+    write(_TITLE, _NUMBER, design.answer, title, "title")
     write(_NOTICE, _NUMBER, design.answer, _apart(), "notice")
     write(_GUIDE, _NUMBER, design.answer, _guide(design), "guide")
     who = (
