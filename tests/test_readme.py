@@ -61,7 +61,7 @@ def test_links_lead_somewhere(readme: str) -> None:
 COMMAND = re.compile(r"`tdskill ([a-z]+)([^`]*)`")
 
 
-@pytest.mark.parametrize("page", ["docs/cycle.md", *READMES])
+@pytest.mark.parametrize("page", ["docs/cycle.md", "docs/reading.md", *READMES])
 def test_commands_named_in_the_text_have_the_options_named_with_them(run: Run, page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     named = COMMAND.findall(text)
