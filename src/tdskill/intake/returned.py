@@ -351,13 +351,20 @@ def _moved(form: Form, mark: Mark, terms: Terms) -> Iterator[tuple[int, str | No
     """
     names = terms.set_by_id[mark.skill_set].skill_names
     same_texts = mark.texts_digest == terms.digests[mark.skill_set]
-    for answer in form.answers:
-        skill = None if answer.key.startswith("@") else names.find(answer.key)
-        if skill is None or not terms.spellings[skill].isdisjoint(answer.seen):
-            continue
-        seen = [found for text in answer.seen if (found := terms.names.find(text))]
-        if skill not in seen and (seen or same_texts):
-            yield answer.row, next(iter(seen), None), skill
+    rows = [
+        (answer, skill)
+        for answer in form.answers
+        if not answer.key.startswith("@") and (skill := names.find(answer.key))
+    ]
+    if all(not terms.spellings[skill].isdisjoint(answer.seen) for answer, skill in rows):
+        return
+    # The column of the names is the one with the most names: a category may be called as a skill is.
+    columns = zip(*(map(terms.names.find, answer.seen) for answer, _skill in rows), strict=True)
+    nothing = (None,) * len(rows)
+    shown = max(columns, key=lambda column: len(column) - column.count(None), default=nothing)
+    for (answer, skill), seen in zip(rows, shown, strict=True):
+        if seen != skill and (seen or same_texts):
+            yield answer.row, seen, skill
 
 
 def _of_moved(moved: Sequence[tuple[int, str | None, str]], terms: Terms) -> Bad:
