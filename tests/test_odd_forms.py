@@ -312,10 +312,22 @@ def test_a_formula_with_a_value_is_what_it_says(
     assert intake.frame["cloud_services"].to_list() == [level, 1]
 
 
-def test_a_header_that_is_a_formula_without_a_value_is_told_by_its_cell(tmp_path: Path) -> None:
-    path = by_hand(tmp_path, '<c r="B2"><v>1</v></c>', '<c r="C1"><f>A1</f></c>')
+@pytest.mark.parametrize(
+    ("heading", "message"),
+    [
+        ('<c r="C1"><f>A1</f></c>', WITHOUT),
+        (
+            '<c r="C1" t="e"><f>A1</f><v>#N/A</v></c>',
+            "The cell holds an error of Excel, such as #N/A.",
+        ),
+    ],
+)
+def test_a_header_that_is_a_formula_without_a_value_or_an_error_is_told_by_its_cell(
+    heading: str, message: str, tmp_path: Path
+) -> None:
+    path = by_hand(tmp_path, '<c r="B2"><v>1</v></c>', heading)
     told = [p for p in read_staff(path, FRAMEWORK).problems if p.severity is Severity.ERROR]
-    assert [(p.row, p.column, p.message) for p in told] == [(1, "C", WITHOUT)]
+    assert [(p.row, p.column, p.message) for p in told] == [(1, "C", message)]
 
 
 def test_a_header_of_formulas_without_values_is_told_instead_of_missing_columns(

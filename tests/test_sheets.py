@@ -193,12 +193,15 @@ def test_a_column_that_one_sheet_lacks_is_told_and_one_that_it_adds_is_read(tmp_
     assert warned["B局"].endswith("blank there: '氏名', 'クラウドサービス活用'.")
 
 
-def test_a_sheet_much_like_the_others_that_lacks_a_needed_column_is_warned_of(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    "top", [[["職番", *STAFF[1:]]], [["B局の職員一覧"], [], STAFF]], ids=["lacks", "title above"]
+)
+def test_a_sheet_much_like_the_others_that_has_no_good_header_is_warned_of(
+    top: list[list[str]], tmp_path: Path
 ) -> None:
     tables = {
         "A局": staff(["0001", "職員0001", 1]),
-        "B局": [["職番", *STAFF[1:]], ["0002", "職員0002", 1]],
+        "B局": [*top, ["0002", "職員0002", 1]],
     }
     intake = read("staff", write(tmp_path / "x.xlsx", tables))
     (told,) = (p for p in intake.problems if p.severity is Severity.WARNING)

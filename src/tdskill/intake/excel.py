@@ -24,6 +24,7 @@ from tdskill.names import match_key
 
 _ENDINGS = (".xlsx", ".xlsm")
 _SHOWN = 12
+_FIRST_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ class _Table:
 
 @dataclass(frozen=True)
 class _Refused:
-    """A sheet that does not fit and why; `error` is None where it seems to be empty."""
+    """A sheet that does not fit, why, and its first rows; `error` is None where it seems to be empty."""
 
     name: str
     number: int
-    header: tuple[str, ...] = ()
+    rows: Sequence[tuple[str | None, ...]] = ()
     header_row: int | None = None
     error: TdskillError | None = None
 
@@ -81,9 +82,10 @@ def read_workbook(
         try:
             columns = resolve(grid.header) if grid else None
         except TdskillError as error:
-            header, row = (grid.header, grid.header_row) if grid else ((), None)
+            row = grid.header_row if grid else None
+            first = sheet.cells.head(_FIRST_ROWS).rows()
             if not sheet.hidden:
-                refused.append(_Refused(sheet.name, sheet.number, header, row, error))
+                refused.append(_Refused(sheet.name, sheet.number, first, row, error))
             continue
         if sheet.hidden:
             hidden += [sheet.name] if columns else []
@@ -251,7 +253,8 @@ def _tell_passed_over(
     for each in refused:
         if each.error is None:
             continue
-        alike = 2 * len(wanted & set(map(match_key, each.header))) >= len(wanted)
+        rows = [{match_key(text) for text in row if text} for row in each.rows]
+        alike = any(2 * len(wanted & row) >= len(wanted) for row in rows)
         if isinstance(each.error, OtherSetError) or not alike:
             others.append(each.name)
         elif isinstance(each.error, MissingColumnsError):

@@ -214,21 +214,19 @@ def _tell_errors(sheet: _Sheet, grid: Grid, findings: Findings) -> None:
 
 
 def _tell_formulas(sheet: _Sheet, grid: Grid, findings: Findings) -> None:
-    found = list(_formulas(sheet.xml))
-    _tell_cells(found, without_value(), sheet, grid, findings)
-    for letter, row in found:
-        if row == grid.header_row:
-            nobody = pl.Series([], dtype=pl.UInt32)
-            findings.whole(nobody, without_value(), sheet.before + row, letter)
+    _tell_cells(_formulas(sheet.xml), without_value(), sheet, grid, findings)
 
 
 def _tell_cells(
     cells: Iterable[tuple[str, int]], bad: Bad, sheet: _Sheet, grid: Grid, findings: Findings
 ) -> None:
-    """Tell the cells below the header in columns that may be used, and leave their rows out."""
+    """Tell the cells in the header, and those below in columns that may be used: their rows are out."""
     found: dict[str, list[int]] = {}
     for letter, row in cells:
-        if row > grid.header_row and letter not in sheet.unused:
+        if row == grid.header_row:
+            nobody = pl.Series([], dtype=pl.UInt32)
+            findings.whole(nobody, bad, sheet.before + row, letter)
+        elif row > grid.header_row and letter not in sheet.unused:
             found.setdefault(letter, []).append(sheet.before + row)
     for letter, rows in found.items():
         place = sheet.letters.get(letter)
