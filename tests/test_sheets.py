@@ -346,7 +346,7 @@ def test_a_workbook_of_several_tables_without_the_sheet_asked_for_is_refused(
     run: Run, tmp_path: Path
 ) -> None:
     roster(tmp_path, YEARS)
-    told = run("sheet", "--out", "f", "--sheet", "2025", code=1).output
+    told = run("sheet", "--out", "f", "--sheet", "2025", code=2).output
     assert "has no sheet of the name asked for: 2025" in told
     assert "2023, 2024" in told
 

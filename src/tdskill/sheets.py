@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from tdskill.errors import TdskillError, UsageError
+from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.names import match_key
@@ -42,10 +42,10 @@ def chosen(sheets: Sequence[str]) -> list[str]:
 
 
 def refuse_to_choose(file: object, sheets: Sequence[str]) -> None:
-    """Raise TdskillError where sheets were asked for: this workbook has none, and several to read."""
+    """Raise UsageError where sheets were asked for: this workbook has none, and several to read."""
     asked = _asked.get()
     if asked is not None:
-        raise TdskillError(
+        raise UsageError(
             _("{file} has no sheet of the name asked for: {names}.").format(
                 file=file, names=listed(asked.names)
             ),

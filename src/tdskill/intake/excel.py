@@ -262,7 +262,9 @@ def _tell_passed_over(
                 _("The sheet was passed over, though it is much like {sheet}.").format(
                     sheet=quoted(fitting[0].name)
                 ),
-                each.error.message.removeprefix(f"{path}: "),
+                _("{first} {second}").format(
+                    first=each.error.message.removeprefix(f"{path}: "), second=each.error.hint
+                ),
                 severity=Severity.WARNING,
                 sheet=each.name,
             )
