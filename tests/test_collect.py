@@ -713,7 +713,7 @@ def test_a_form_that_lost_its_marks_is_told_by_the_name_of_its_sheet(
     book.save(form)
     rows = collect(code=1)
     assert rows["a.xlsx"]["left_alone"] == "problems"
-    assert "sheet 0002: error: The hidden marks of the form are damaged" in (
+    assert "sheet 0002: error: The form has lost its hidden cells" in (
         rows["told"]["text"].replace("\n", " ")
     )
     assert "passed over: 'メモ'" in rows["told"]["text"]

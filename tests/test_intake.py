@@ -409,7 +409,10 @@ def test_the_first_sheet_with_the_columns_is_read(tmp_path: Path) -> None:
     path = workbook(tmp_path / "staff.xlsx", [["使い方"]], (), rows, rows[:1])
     intake = read_staff(path, FRAMEWORK)
     assert intake.frame.drop("capacity").rows() == PEOPLE
-    assert notes(intake) == ["Sheet '表3' was read; the workbook has 4 sheets."]
+    assert notes(intake) == [
+        "Sheet '表3' was read; the workbook has 4 sheets.",
+        "Sheets without the needed columns were passed over: '表1'.",
+    ]
 
 
 def test_rows_of_a_workbook_are_counted_as_excel_shows_them(tmp_path: Path) -> None:

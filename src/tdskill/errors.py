@@ -18,8 +18,9 @@ class Problem:
     """Something in a file that a person should look at.
 
     `line` and `column` count from 1 in text files (YAML); `row` counts from 1 in tables as a
-    spreadsheet shows it, the header being row 1, and `column` is then the header's text. `about` is the
-    staff ID of the one person whom it concerns, where it does and that is known.
+    spreadsheet shows it, the header being row 1, and `column` is then the header's text. `sheet` is named
+    where several of a workbook were read. `about` is the staff ID of the one person whom it concerns,
+    where it does and that is known.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Problem:
     column: int | str | None = None
     severity: Severity = Severity.ERROR
     about: str | None = None
+    sheet: str | None = None
 
 
 class TdskillError(Exception):

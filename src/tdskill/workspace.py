@@ -38,7 +38,7 @@ from tdskill.intake import (
     read_wishes,
     staff_of,
 )
-from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
 from tdskill.names import match_key
@@ -181,6 +181,8 @@ class YearData:
     """The staff ids of other groups, who are not in `staff`; None where no group is known."""
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """How each file spells its columns, by kind and field."""
+    sheets: Mapping[str, Sheets] = field(default_factory=dict)
+    """What numbers the rows of files that are workbooks of several sheets, by kind."""
     smallest_group: int | None = None
     """The fewest people of whom anything is told by itself; None where it is not asked for."""
     rest: Rest | None = None
@@ -189,6 +191,10 @@ class YearData:
     def header(self, kind: str, column: str) -> str | None:
         """Return how a file spells a column; None where it is not known."""
         return self.headers.get(kind, {}).get(column)
+
+    def located(self, kind: str, problem: Problem) -> Problem:
+        """Return a problem of a row of a file with the sheet, where several sheets were read."""
+        return self.sheets.get(kind, Sheets()).located(problem)
 
 
 def open_workspace(
@@ -453,6 +459,7 @@ def read_year(
         audience=framework.audience,
         outside=outside,
         headers={kind: intake.headers for kind, intake in taken.items()},
+        sheets={kind: intake.sheets for kind, intake in taken.items()},
         smallest_group=None,
         rest=None,
     )
@@ -492,10 +499,10 @@ def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) 
     except ProblemsFoundError as error:
         hint = _("Nothing was written. Mend the workspace's own files first.")
         raise ProblemsFoundError(error.message, error.problems, hint) from error
-    notes = {(note.source, note.message, note.row): note for note in first.notes}
+    notes = {(note.source, note.message, note.sheet, note.row): note for note in first.notes}
     for data in others:
         for note in data.notes:
-            notes.setdefault((note.source, note.message, note.row), note)
+            notes.setdefault((note.source, note.message, note.sheet, note.row), note)
     judged = [data.assessments for data in (first, *others)]
     return replace(first, assessments=pl.concat(judged), notes=tuple(notes.values()))
 
@@ -543,6 +550,7 @@ def _days_to_come(kind: str, intake: Intake, workspace: Workspace) -> tuple[Prob
     late = intake.frame.select(day).with_columns(row=intake.rows).filter(pl.col(day) > end)
     late = late.sort("row")
     findings = Findings(str(workspace.files[kind]))
+    findings.sheets = intake.sheets
     findings.tell(
         late["row"],
         intake.headers[day],
@@ -597,15 +605,19 @@ def _unknown_people(
         "{n} staff ID of this file is not in {file}: {ids}.",
         "{n} staff IDs of this file are not in {file}: {ids}.",
         len(strangers),
-    ).format(n=f"{len(strangers):,}", file=where.name, ids=_with_rows(strangers))
+    ).format(
+        n=f"{len(strangers):,}", file=where.name, ids=_with_rows(strangers, taken[kind].sheets)
+    )
     return [
-        Problem(
-            str(source),
-            message,
-            _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
-            row=min(strangers.values()),
-            column=taken[kind].headers["staff_id"],
-            severity=Severity.NOTE,
+        taken[kind].sheets.located(
+            Problem(
+                str(source),
+                message,
+                _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
+                row=min(strangers.values()),
+                column=taken[kind].headers["staff_id"],
+                severity=Severity.NOTE,
+            )
         )
     ]
 
@@ -616,9 +628,12 @@ def _first_rows(frame: pl.DataFrame, name: str) -> dict[str, int]:
     return dict(first.iter_rows())
 
 
-def _with_rows(names: Mapping[str, int]) -> str:
+def _with_rows(names: Mapping[str, int], sheets: Sheets) -> str:
     """List names with their rows; of many the first few."""
-    told = (_("{text} (row {row})").format(text=name, row=row) for name, row in names.items())
+    told = (
+        _("{text} (row {row})").format(text=name, row=sheets.called(row))
+        for name, row in names.items()
+    )
     return listed(told, _IDS_SHOWN)
 
 
@@ -678,15 +693,17 @@ def _wishes_for_no_post(
     if not strangers:
         return []
     return [
-        Problem(
-            str(workspace.files["wishes"]),
-            _("Bureaus that are wished for and have no post: {names}.").format(
-                names=_with_rows(strangers)
-            ),
-            _("Nothing can meet these wishes. Write the bureaus as the file of posts does."),
-            row=min(strangers.values()),
-            column=taken["wishes"].headers["bureau"],
-            severity=Severity.NOTE,
+        taken["wishes"].sheets.located(
+            Problem(
+                str(workspace.files["wishes"]),
+                _("Bureaus that are wished for and have no post: {names}.").format(
+                    names=_with_rows(strangers, taken["wishes"].sheets)
+                ),
+                _("Nothing can meet these wishes. Write the bureaus as the file of posts does."),
+                row=min(strangers.values()),
+                column=taken["wishes"].headers["bureau"],
+                severity=Severity.NOTE,
+            )
         )
     ]
 

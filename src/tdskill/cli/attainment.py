@@ -40,6 +40,7 @@ def attainment(
     staff: options.StaffFile = None,
     skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

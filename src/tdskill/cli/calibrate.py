@@ -42,6 +42,7 @@ def calibrate(
     assessments: options.AssessmentsFile = None,
     certificates: options.CertificatesFile = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

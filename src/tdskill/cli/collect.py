@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tdskill import sheets
 from tdskill.cli import options
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
@@ -33,6 +34,7 @@ def collect(
     folder: options.Folder = Path(),
     year: options.Year = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,
@@ -90,6 +92,7 @@ def collect(
         found = collection_of(
             *files_in(paths), workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
         )
+        sheets.refuse_unknown()
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
     notes = (*found.notes, *closed_before(workspace))

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tdskill import sheets
 from tdskill.cli import options
 from tdskill.i18n import gettext as _
 
@@ -30,6 +31,7 @@ def confirm(
     folder: options.Folder = Path(),
     year: options.Year = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
@@ -50,6 +52,7 @@ def confirm(
     require(workspace, *RUNNING, by_option=False)
     with locked(workspace.year_dir):
         report = confirmation(workspace, framework, encoding=encoding, allow_leavers=allow_leavers)
+        sheets.refuse_unknown()
         recover(workspace.year_dir)
         if report.missing.height and not allow_missing:
             raise refusal(report)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tdskill import sheets
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
@@ -111,6 +112,7 @@ def open_year(
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
     )
+    sheets.refuse_unknown()
     return workspace, data, framework
 
 
@@ -176,6 +178,7 @@ def open_span(
             skip_bad_rows=skip_bad_rows,
         )
         opened.append((workspace, data))
+    sheets.refuse_unknown()
     then, now = opened
     return then, now, framework or then[0].framework()
 

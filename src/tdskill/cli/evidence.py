@@ -43,6 +43,7 @@ def evidence(
     demand: options.DemandFile = None,
     certificates: options.CertificatesFile = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

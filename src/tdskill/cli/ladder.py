@@ -37,6 +37,7 @@ def ladder(
     certificates: options.CertificatesFile = None,
     ladder_checks: options.LadderChecksFile = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

@@ -7,10 +7,18 @@ from typing import Annotated
 
 import typer
 
+from tdskill import sheets
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.names import Names
+
+
+def _only_sheets(ctx: typer.Context, names: list[str] | None) -> list[str] | None:
+    """Let the command read workbooks from these sheets alone, as long as it runs."""
+    ctx.with_resource(sheets.only(names or ()))
+    return names
+
 
 Folder = Annotated[
     Path,
@@ -63,6 +71,15 @@ Encoding = Annotated[
     str | None,
     typer.Option(
         "--encoding", metavar="NAME", help=_("Encoding of the CSV files (default: found out).")
+    ),
+]
+Sheets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sheet",
+        metavar="NAME",
+        help=_("Only this sheet of a workbook (repeatable; default: all whose header fits)."),
+        callback=_only_sheets,
     ),
 ]
 SkipBadRows = Annotated[

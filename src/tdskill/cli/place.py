@@ -55,6 +55,7 @@ def place(
         typer.Option("--wishes", metavar="FILE", help=_("What people wish for: CSV or Excel.")),
     ] = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tdskill import sheets
 from tdskill.cli import options
 from tdskill.i18n import gettext as _
 
@@ -23,6 +24,7 @@ def priorities(
     staff: options.StaffFile = None,
     demand: options.DemandFile = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,
@@ -44,6 +46,7 @@ def priorities(
         data = read_year(
             workspace, framework, "staff", "demand", encoding=encoding, skip_bad_rows=skip_bad_rows
         )
+        sheets.refuse_unknown()
         report = priorities_report(workspace, data, framework)
     make = firmness_answer if firmness else priorities_answer
     emit(make(report, framework), chosen, output, report.head.notes if report.head else ())

@@ -35,6 +35,7 @@ def recommend(
     trainings_taken: options.TrainingsTakenFile = None,
     skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

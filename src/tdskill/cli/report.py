@@ -65,6 +65,7 @@ def report(
     ladder_checks: options.LadderChecksFile = None,
     skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("md, html or pdf."))

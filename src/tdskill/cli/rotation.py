@@ -34,6 +34,7 @@ def rotation(
     staff: options.StaffFile = None,
     assignments: options.AssignmentsFile = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

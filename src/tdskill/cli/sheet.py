@@ -48,6 +48,7 @@ def sheet(
     roster: options.RosterFile = None,
     skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     answer_form: options.Form = None,
     output: options.Output = None,

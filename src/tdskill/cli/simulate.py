@@ -24,6 +24,7 @@ def simulate(
     staff: options.StaffFile = None,
     demand: options.DemandFile = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

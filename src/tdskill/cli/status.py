@@ -31,6 +31,7 @@ def status(
     roster: options.RosterFile = None,
     assessments: options.AssessmentsFile = None,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

@@ -44,6 +44,7 @@ def trend(
     folder: options.Folder = Path(),
     sample: options.Sample = False,
     encoding: options.Encoding = None,
+    _sheets: options.Sheets = None,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

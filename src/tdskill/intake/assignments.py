@@ -12,7 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.findings import Bad, Findings, Intake, Sheets
 from tdskill.intake.table import read_column, read_optional, read_table, staff_ids
 from tdskill.names import Names
 
@@ -104,15 +104,16 @@ def _tell_overlaps_and_holes(good: pl.DataFrame, column: str, findings: Findings
         .filter((pl.col("hole") < 0) | (pl.col("hole") > tables.PAUSE))
         .sort("row")
     )
-    findings.tell(told["row"], column, _overlaps_and_holes(told))
+    findings.tell(told["row"], column, _overlaps_and_holes(told, findings.sheets))
 
 
-def _overlaps_and_holes(told: pl.DataFrame) -> Iterator[Bad]:
+def _overlaps_and_holes(told: pl.DataFrame, sheets: Sheets) -> Iterator[Bad]:
     for row in told.iter_rows(named=True):
+        latest = sheets.called(row["latest_row"])
         if row["hole"] < 0:
             yield Bad(
                 _("This time of {staff_id} overlaps with that of row {row}.").format(
-                    staff_id=quoted(row["staff_id"]), row=row["latest_row"]
+                    staff_id=quoted(row["staff_id"]), row=latest
                 ),
                 _("Look at the dates of both; until then each common day is split evenly."),
                 about=row["staff_id"],
@@ -126,7 +127,7 @@ def _overlaps_and_holes(told: pl.DataFrame) -> Iterator[Bad]:
                 ).format(
                     staff_id=quoted(row["staff_id"]),
                     days=f"{row['hole']:,}",
-                    row=row["latest_row"],
+                    row=latest,
                 ),
                 _("If the person worked somewhere, add a row; days without one count nowhere."),
                 about=row["staff_id"],

@@ -15,7 +15,7 @@ from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import of_one_set, read_column, read_table
+from tdskill.intake.table import of_one_set, read_column, read_table, tell_in_two_sheets
 
 _NEEDED = (BUREAU, SKILL, LEVEL, HEADCOUNT)
 
@@ -60,6 +60,13 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
     )
     frame = pl.DataFrame(
         [grid.rows.alias("row"), bureau.alias("bureau"), work.alias("work"), *read]
+    )
+    tell_in_two_sheets(
+        findings.keep_good(frame),
+        ["bureau", "work", "skill", "level"],
+        grid.header[fields["headcount"]],
+        _("This need stands already in row {row}; the people would count twice."),
+        findings,
     )
     good = unify(findings.keep_good(frame), findings)
     tell_earlier(good["skill"].unique(), framework, findings)

@@ -7,6 +7,7 @@ Windows in Japanese writes. The needed headers must then be there, which unmasks
 import codecs
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,9 @@ _READ = 1 << 20
 _DECODE = 1 << 16
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("D0CF11E0")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_BOOK = "Workbook".encode("utf-16-le")
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 # What Python makes of the bytes 80, A0, FD, FE and FF in CP932.
 _NO_LETTERS = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"
@@ -42,17 +46,68 @@ _ASCII_LIKE = frozenset({UTF8, CP932, "ascii", "euc_jp", "iso8859-1", "cp1252"})
 def read_head(path: Path, size: int) -> bytes:
     """Return the first bytes of a file. Raises TdskillError when there is none, or a workbook."""
     head = first_bytes(path, size)
+    refuse_other_workbooks(path)
     if head.startswith(_ZIP):
         raise TdskillError(
             _("{file} is a workbook or another ZIP file, not text.").format(file=path),
             _("If it is an Excel workbook, give its name the ending .xlsx."),
         )
-    if head.startswith(_OLE):
-        raise TdskillError(
-            _("{file} is a workbook in the old Excel format.").format(file=path),
-            _("Open it in Excel and save it as .xlsx or as CSV UTF-8."),
-        )
     return head
+
+
+def refuse_other_workbooks(path: Path) -> None:
+    """Raise TdskillError for a workbook of another kind than .xlsx, whatever its name, and for nothing.
+
+    Other files pass.
+    """
+    head = first_bytes(path, len(_ZIP))
+    if not head:
+        raise TdskillError(
+            _("{file} is empty.").format(file=path), _("The first row must be a header.")
+        )
+    hint = _("Open it in Excel and save it as .xlsx or as CSV UTF-8.")
+    if head == _OLE:
+        content = path.read_bytes()
+        if _ENCRYPTED in content:
+            message = _("{file} is protected by a password.")
+        elif _OLD_BOOK in content:
+            raise TdskillError(
+                _("{file} is a workbook in the old Excel format (.xls).").format(file=path), hint
+            )
+        else:
+            message = _("{file} is protected by a password, or in the old Excel format.")
+        raise TdskillError(
+            message.format(file=path),
+            _("Open it in Excel, remove the password and save it as .xlsx."),
+        )
+    if head == _ZIP:
+        _refuse_other_zip(path, hint)
+
+
+def _refuse_other_zip(path: Path, hint: str) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            is_ods = "mimetype" in names and archive.open("mimetype").read(len(_ODS)) == _ODS
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        return
+    if is_ods:
+        raise TdskillError(
+            _("{file} is an OpenDocument spreadsheet (.ods).").format(file=path),
+            _("Open it in LibreOffice or Excel and save it as .xlsx or as CSV UTF-8."),
+        )
+    if "xl/workbook.bin" in names:
+        raise TdskillError(_("{file} is a binary Excel workbook (.xlsb).").format(file=path), hint)
+    if any(name.startswith("Index/") or name == "Index.zip" for name in names):
+        raise TdskillError(
+            _("{file} is a spreadsheet of Apple Numbers.").format(file=path),
+            _("Export it from Numbers as .xlsx or as CSV UTF-8."),
+        )
+    if not any("workbook" in name.lower() for name in names):
+        raise TdskillError(
+            _("{file} is a ZIP file and no workbook.").format(file=path),
+            _("Unpack it, and name the .xlsx or CSV file in it."),
+        )
 
 
 def first_bytes(path: Path, size: int) -> bytes:

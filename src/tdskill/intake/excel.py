@@ -1,24 +1,64 @@
 """Excel workbooks as grids of texts; needs the optional fastexcel."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 import polars as pl
 
-from tdskill.errors import TdskillError
+from tdskill import sheets
+from tdskill.errors import Severity, TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.intake.cells import quoted
-from tdskill.intake.encoding import first_bytes
-from tdskill.intake.findings import Findings
-from tdskill.intake.grid import Grid
-from tdskill.intake.headers import Columns, MissingColumnsError
-from tdskill.intake.odd_cells import tell_odd_cells
+from tdskill.intake.encoding import refuse_other_workbooks
+from tdskill.intake.findings import Findings, Sheets
+from tdskill.intake.grid import Grid, tell_unnamed
+from tdskill.intake.headers import Columns, MissingColumnsError, OtherSetError
+from tdskill.intake.odd_cells import formulas_without_value, tell_odd_cells, without_value
+from tdskill.names import match_key
 
 _ENDINGS = (".xlsx", ".xlsm")
-_OLE = bytes.fromhex("D0CF11E0")
+_SHOWN = 12
+_FIRST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with all cells as texts; `number` counts from 0 in the order of the workbook.
+
+    `hidden` says that Excel does not show it, and nobody asked for it by name.
+    """
+
+    name: str
+    number: int
+    cells: pl.DataFrame
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A sheet whose header fits."""
+
+    name: str
+    number: int
+    grid: Grid
+    columns: Columns
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """A sheet that does not fit, why, and its first rows; `error` is None where it seems to be empty."""
+
+    name: str
+    number: int
+    rows: Sequence[tuple[str | None, ...]] = ()
+    header_row: int | None = None
+    error: TdskillError | None = None
 
 
 def is_workbook(path: Path) -> bool:
@@ -29,58 +69,68 @@ def is_workbook(path: Path) -> bool:
 def read_workbook(
     path: Path, resolve: Callable[[tuple[str, ...]], Columns], findings: Findings
 ) -> tuple[Grid, Columns]:
-    """Return the cells of the first sheet whose header `resolve` accepts.
+    """Return the cells of all sheets that are shown and whose header `resolve` accepts, as one table.
 
     Raises TdskillError when the file is no workbook that can be read, or no sheet has the header.
     """
     names, loaded = open_workbook(path)
-    refused: list[MissingColumnsError] = []
-    for number, (name, cells) in enumerate(loaded):
-        grid = _grid(cells)
-        if grid is None:
-            continue
+    fitting: list[_Table] = []
+    hidden: list[str] = []
+    refused: list[_Refused] = []
+    for sheet in loaded:
+        grid = _grid(sheet.cells)
         try:
-            columns = resolve(grid.header)
-        except MissingColumnsError as error:
-            refused.append(error)
+            columns = resolve(grid.header) if grid else None
+        except TdskillError as error:
+            row = grid.header_row if grid else None
+            first = sheet.cells.head(_FIRST_ROWS).rows()
+            if not sheet.hidden:
+                refused.append(_Refused(sheet.name, sheet.number, first, row, error))
             continue
-        if len(names) > 1:
-            findings.note(
-                _("Sheet {sheet} was read; the workbook has {count} sheets.").format(
-                    sheet=quoted(name), count=len(names)
-                )
-            )
-        tell_odd_cells(path, number, grid, columns, findings)
-        return grid, columns
-    if not refused:
-        raise TdskillError(
-            _("{file} is empty.").format(file=path), _("The first row must be a header.")
-        )
-    if len(refused) == 1:
-        raise refused[0]
-    raise MissingColumnsError(
-        _("{file}: no sheet has the needed columns.").format(file=path), refused[0].hint
-    )
+        if sheet.hidden:
+            hidden += [sheet.name] if columns else []
+        elif grid is None or columns is None:
+            refused.append(_Refused(sheet.name, sheet.number))
+        else:
+            fitting.append(_Table(sheet.name, sheet.number, grid, columns))
+    if not fitting:
+        raise _nothing_fits(path, refused, hidden)
+    fitting = [each for each in fitting if _has_rows(path, each)] or fitting[:1]
+    if len(fitting) > 1:
+        _refuse_to_mix(path, fitting)
+        if not sheets.chosen(names):
+            sheets.refuse_to_choose(path, [table.name for table in fitting])
+    _tell_read(names, fitting, findings)
+    _tell_passed_over(path, fitting, refused, hidden, findings)
+    if len(fitting) > 1:
+        return _stacked(path, fitting, findings)
+    (table,) = fitting
+    tell_odd_cells(path, table.number, table.grid, table.columns, findings)
+    return table.grid, table.columns
 
 
-def open_workbook(path: Path) -> tuple[list[str], Iterator[tuple[str, pl.DataFrame]]]:
-    """Return the names of the sheets, and the sheets one by one with all cells as texts.
+def open_workbook(path: Path) -> tuple[list[str], Iterator[Sheet]]:
+    """Return the names of the sheets, and the sheets one by one: all, or those asked for by name.
 
     Raises TdskillError when the file is no workbook that can be read.
     """
     fastexcel = _fastexcel()
-    _look_at(path)
+    refuse_other_workbooks(path)
     try:
         workbook = fastexcel.read_excel(path)
-        names = workbook.sheet_names
+        names: list[str] = workbook.sheet_names
     except fastexcel.FastExcelError as error:
         raise _damaged(path) from error
+    asked = sheets.chosen(names)
 
-    def load() -> Iterator[tuple[str, pl.DataFrame]]:
-        for name in names:
+    def load() -> Iterator[Sheet]:
+        for number, name in enumerate(names):
+            if asked and name not in asked:
+                continue
             try:
                 sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-                yield name, sheet.to_polars()
+                is_hidden = sheet.visible != "visible" and not asked
+                yield Sheet(name, number, sheet.to_polars(), is_hidden)
             except fastexcel.FastExcelError as error:
                 raise _damaged(path) from error
 
@@ -98,19 +148,6 @@ def _fastexcel() -> ModuleType:
     # What it logs about sheets that hold only a chart, or nothing, is no concern of the user's.
     logging.getLogger("calamine").addHandler(logging.NullHandler())
     return fastexcel
-
-
-def _look_at(path: Path) -> None:
-    head = first_bytes(path, len(_OLE))
-    if head == _OLE:
-        raise TdskillError(
-            _("{file} is protected by a password, or in the old Excel format.").format(file=path),
-            _("Open it in Excel, remove the password and save it as .xlsx."),
-        )
-    if not head:
-        raise TdskillError(
-            _("{file} is empty.").format(file=path), _("The first row must be a header.")
-        )
 
 
 def _damaged(path: Path) -> TdskillError:
@@ -131,3 +168,222 @@ def _grid(cells: pl.DataFrame) -> Grid | None:
             rows = pl.int_range(first, first + below.height, dtype=pl.UInt32, eager=True)
             return Grid(header, below, rows, excel=True, header_row=index + 1)
     return None
+
+
+def _nothing_fits(path: Path, refused: Sequence[_Refused], hidden: Sequence[str]) -> TdskillError:
+    formulas = [
+        f"{letter}{row}"
+        for each in refused
+        for letter, row in formulas_without_value(path, each.number)
+        if each.header_row is None or row <= each.header_row
+    ]
+    if formulas:
+        message = _("{file}: the header has formulas whose values are not in the file: {cells}.")
+        return TdskillError(
+            message.format(file=path, cells=listed(formulas, _SHOWN)), without_value().hint
+        )
+    errors = [each.error for each in refused if each.error is not None]
+    for error in errors:
+        if isinstance(error, OtherSetError) or not isinstance(error, MissingColumnsError):
+            return error
+    if hidden:
+        return TdskillError(
+            _("{file}: only hidden sheets have the needed columns: {sheets}.").format(
+                file=path, sheets=_named(hidden)
+            ),
+            _("Show them in Excel and save the workbook, or name one: --sheet NAME"),
+        )
+    if not errors:
+        return TdskillError(
+            _("{file} is empty.").format(file=path), _("The first row must be a header.")
+        )
+    if len(errors) == 1:
+        return errors[0]
+    return MissingColumnsError(
+        _("{file}: no sheet has the needed columns.").format(file=path), errors[0].hint
+    )
+
+
+def _has_rows(path: Path, table: _Table) -> bool:
+    return table.grid.cells.height > 0 or bool(formulas_without_value(path, table.number))
+
+
+def _refuse_to_mix(path: Path, fitting: Sequence[_Table]) -> None:
+    first = fitting[0]
+    other = next((each for each in fitting if each.columns.is_long != first.columns.is_long), None)
+    if other is not None:
+        raise TdskillError(
+            _(
+                "{file}: sheets {first} and {second} are laid out in two ways: a row for each person, "
+                "and a row for each person and skill."
+            ).format(file=path, first=quoted(first.name), second=quoted(other.name)),
+            _("Name the one to be read: --sheet NAME"),
+        )
+
+
+def _tell_read(names: Sequence[str], fitting: Sequence[_Table], findings: Findings) -> None:
+    if len(fitting) > 1:
+        findings.note(
+            _("{count} sheets were read as one table: {sheets}.").format(
+                count=len(fitting), sheets=_named([table.name for table in fitting])
+            ),
+            _("If one sheet alone is meant: --sheet NAME"),
+        )
+    elif len(names) > 1:
+        findings.note(
+            _("Sheet {sheet} was read; the workbook has {count} sheets.").format(
+                sheet=quoted(fitting[0].name), count=len(names)
+            )
+        )
+
+
+def _tell_passed_over(
+    path: Path,
+    fitting: Sequence[_Table],
+    refused: Sequence[_Refused],
+    hidden: Sequence[str],
+    findings: Findings,
+) -> None:
+    """Name the sheets that hold something and do not fit, and the hidden ones that would.
+
+    Raises TdskillError for one like those that are read whose header says something twice.
+    """
+    wanted = set(map(match_key, fitting[0].grid.header)) - {""}
+    others: list[str] = []
+    for each in refused:
+        if each.error is None:
+            continue
+        rows = [{match_key(text) for text in row if text} for row in each.rows]
+        alike = any(2 * len(wanted & row) >= len(wanted) for row in rows)
+        if isinstance(each.error, OtherSetError) or not alike:
+            others.append(each.name)
+        elif isinstance(each.error, MissingColumnsError):
+            findings.note(
+                _("The sheet was passed over, though it is much like {sheet}.").format(
+                    sheet=quoted(fitting[0].name)
+                ),
+                _("{first} {second}").format(
+                    first=each.error.message.removeprefix(f"{path}: "), second=each.error.hint
+                ),
+                severity=Severity.WARNING,
+                sheet=each.name,
+            )
+        else:
+            raise TdskillError(
+                _("Sheet {sheet}: {message}").format(
+                    sheet=quoted(each.name), message=each.error.message
+                ),
+                each.error.hint,
+            )
+    if others:
+        findings.note(
+            _("Sheets without the needed columns were passed over: {sheets}.").format(
+                sheets=_named(others)
+            )
+        )
+    if hidden:
+        findings.note(
+            _("Hidden sheets that have the needed columns were passed over: {sheets}.").format(
+                sheets=_named(hidden)
+            ),
+            _("If they count, show them in Excel and save the workbook."),
+            severity=Severity.WARNING,
+        )
+
+
+def _stacked(path: Path, tables: Sequence[_Table], findings: Findings) -> tuple[Grid, Columns]:
+    """Return the rows of several sheets below one another, each column under what it means.
+
+    The rows are numbered throughout, and `findings` is told of what numbers them.
+    """
+    places: dict[Hashable, int] = {}
+    header: list[str] = []
+    columns = Columns({}, {}, {}, (), {})
+    frames: list[pl.DataFrame] = []
+    rows: list[pl.Series] = []
+    before: list[int] = [0]
+    for table in tables:
+        at: dict[int, int] = {}
+        for place, meaning in enumerate(_meanings(table)):
+            if meaning not in places:
+                places[meaning] = len(header)
+                header.append(table.grid.header[place])
+            at[place] = places[meaning]
+        columns = _joined(columns, table.columns, at)
+        names = {str(place): str(there) for place, there in at.items()}
+        frames.append(table.grid.cells.rename(names))
+        rows.append(table.grid.rows + before[-1])
+        before.append(before[-1] + table.grid.header_row + table.grid.cells.height)
+    findings.sheets = Sheets(tuple(table.name for table in tables), tuple(before[:-1]))
+    for table, first in zip(tables, before, strict=False):
+        tell_odd_cells(path, table.number, table.grid, table.columns, findings, first, table.name)
+        tell_unnamed(table.grid, findings, table.name)
+        _tell_absent(table, header, columns, findings)
+    cells = pl.concat(frames, how="diagonal").select(map(str, range(len(header))))
+    top = tables[0].grid.header_row
+    return Grid(tuple(header), cells, pl.concat(rows), excel=True, header_row=top), columns
+
+
+def _meanings(table: _Table) -> list[Hashable]:
+    """Return what each column of a sheet means: what it is used for, else its text and which it is."""
+    columns = table.columns
+    used: dict[int, Hashable] = {
+        place: (kind, name)
+        for kind, found in enumerate((columns.fields, columns.skills, columns.earlier))
+        for name, place in found.items()
+    }
+    seen: Counter[Hashable] = Counter()
+    for place, text in enumerate(table.grid.header):
+        if place not in used:
+            key = (place in columns.passed_over, match_key(text))
+            seen[key] += 1
+            used[place] = (*key, seen[key])
+    return [used[place] for place in range(len(table.grid.header))]
+
+
+def _joined(columns: Columns, more: Columns, at: dict[int, int]) -> Columns:
+    """Add the columns of one more sheet, which stand `at` other places here."""
+
+    def named(have: dict[str, int], new: dict[str, int]) -> dict[str, int]:
+        return have | {name: at[place] for name, place in new.items() if name not in have}
+
+    def listed_once(have: tuple[int, ...], new: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys((*have, *(at[place] for place in new))))
+
+    return Columns(
+        named(columns.fields, more.fields),
+        named(columns.skills, more.skills),
+        {at[place]: name for place, name in more.passed_over.items()} | columns.passed_over,
+        listed_once(columns.unused, more.unused),
+        named(columns.earlier, more.earlier),
+        listed_once(columns.elsewhere, more.elsewhere),
+    )
+
+
+def _tell_absent(
+    table: _Table, header: Sequence[str], columns: Columns, findings: Findings
+) -> None:
+    """Warn of columns that count and that other sheets have."""
+    have = table.columns
+    absent = [
+        header[place]
+        for found, here in (
+            (columns.fields, have.fields),
+            (columns.skills, have.skills),
+            (columns.earlier, have.earlier),
+        )
+        for name, place in found.items()
+        if name not in here
+    ]
+    if absent:
+        findings.note(
+            _(
+                "The sheet lacks columns that others have; its rows are blank there: {columns}."
+            ).format(columns=_named(absent)),
+            severity=Severity.WARNING,
+            sheet=table.name,
+        )
+
+
+def _named(texts: Sequence[str]) -> str:
+    return listed(map(quoted, texts), _SHOWN)

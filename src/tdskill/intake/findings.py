@@ -1,7 +1,8 @@
 """What is found while a file is read: problems for people, and the rows that cannot be used."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import polars as pl
@@ -36,6 +37,49 @@ class Bad:
 
 
 @dataclass(frozen=True)
+class Sheets:
+    """The sheets of a workbook that were read as one table, and how many rows are numbered before each.
+
+    Their rows are numbered throughout. Both are empty where rows are numbered as the file shows them:
+    in a text file, and where one sheet was read.
+    """
+
+    names: tuple[str, ...] = ()
+    before: tuple[int, ...] = ()
+
+    def place(self, row: int) -> tuple[str | None, int]:
+        """Return the sheet where there are several, and the row as it shows it."""
+        if not self.names:
+            return None, row
+        number = bisect_left(self.before, row) - 1
+        return self.names[number], row - self.before[number]
+
+    def called(self, row: int) -> str:
+        """Return a row as texts name it after the word row."""
+        sheet, shown = self.place(row)
+        return (
+            str(shown)
+            if sheet is None
+            else _("{row} of sheet '{sheet}'").format(row=shown, sheet=sheet)
+        )
+
+    def located(self, problem: Problem) -> Problem:
+        """Return a problem of a numbered row as one of its sheet."""
+        if not self.names or problem.row is None:
+            return problem
+        sheet, row = self.place(problem.row)
+        return replace(problem, sheet=sheet, row=row)
+
+    def or_one(self, hint: str, *rows: int) -> str:
+        """Add to a hint, where the rows stand in different sheets, that one sheet can be read alone."""
+        if len({self.place(row)[0] for row in rows}) == 1:
+            return hint
+        return _("{first} {second}").format(
+            first=hint, second=_("If one sheet alone is meant: --sheet NAME")
+        )
+
+
+@dataclass(frozen=True)
 class Intake:
     """What one file gave.
 
@@ -43,7 +87,7 @@ class Intake:
     tell, and `rows_left_out` counts the rows of the file that are not in the frame because of an
     error, or because of an exam that is not known. `headers` spells the columns as the file does, by
     field. `rows` has the place in the file of each row of the frame, and `left_out` the rows that are
-    not in it, for the kinds of which other files are asked.
+    not in it, for the kinds of which other files are asked; both as `sheets` numbers them.
     """
 
     frame: pl.DataFrame
@@ -52,6 +96,7 @@ class Intake:
     headers: Mapping[str, str] = field(default_factory=dict)
     rows: pl.Series | None = None
     left_out: pl.DataFrame | None = None
+    sheets: Sheets = Sheets()
 
 
 class Findings:
@@ -60,6 +105,7 @@ class Findings:
     def __init__(self, source: str) -> None:
         self.source = source
         self.headers: dict[str, str] = {}
+        self.sheets = Sheets()
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
         self._untold = 0
@@ -71,9 +117,12 @@ class Findings:
         hint: str = "",
         column: str | None = None,
         severity: Severity = Severity.NOTE,
+        sheet: str | None = None,
     ) -> None:
-        """Tell something about the whole file that stops nobody."""
-        self._notes.append(Problem(self.source, message, hint, column=column, severity=severity))
+        """Tell something about the whole file, or a sheet of it, that stops nobody."""
+        self._notes.append(
+            Problem(self.source, message, hint, column=column, severity=severity, sheet=sheet)
+        )
 
     def whole(
         self, rows: pl.Series, bad: Bad, row: int | None = None, column: str | None = None
@@ -165,6 +214,7 @@ class Findings:
             None
             if everything is None
             else everything.filter(pl.col("row").is_in(self.left_out().implode())),
+            self.sheets,
         )
 
     def problems(self) -> tuple[Problem, ...]:
@@ -183,4 +233,4 @@ class Findings:
             ).format(count=untold)
             hint = _("Mend the listed ones first: they often have one cause.")
             ordered = [*ordered[:CAP], Problem(self.source, message, hint, severity=severity)]
-        return (*ordered, *self._notes)
+        return (*map(self.sheets.located, ordered), *self._notes)

@@ -74,15 +74,19 @@ def _people(
     both = people.join(firsts, on="staff_id", suffix=" first", maintain_order="left")
     message = _("{new} contradicts {old} in row {row} for the same staff ID.")
     hint = _("Until it is mended all rows of this person are left out.")
+    sheets = findings.sheets
     for name in told:
         wrong = both.filter(pl.col(name) != pl.col(f"{name} first"))
-        pairs = wrong.select(name, f"{name} first", f"{name} row").iter_rows()
+        pairs = wrong.select("row", name, f"{name} first", f"{name} row").iter_rows()
         findings.rows(
             wrong["row"],
             headers[name],
             (
-                Bad(message.format(new=quoted(new), old=quoted(old), row=row), hint)
-                for new, old, row in pairs
+                Bad(
+                    message.format(new=quoted(new), old=quoted(old), row=sheets.called(first)),
+                    sheets.or_one(hint, row, first),
+                )
+                for row, new, old, first in pairs
             ),
         )
         of_them = pl.col("staff_id").is_in(wrong["staff_id"].implode())
@@ -178,12 +182,16 @@ def _tell_conflicts(rows: pl.DataFrame, header: str, findings: Findings) -> bool
         "at the same stage and date."
     )
     hint = _("Keep one of the rows; until then none of them counts.")
+    sheets = findings.sheets
     findings.rows(
         pairs["row"],
         header,
         (
-            Bad(message.format(level=level, other=other, row=row), hint)
-            for _own_row, level, other, row in pairs.iter_rows()
+            Bad(
+                message.format(level=level, other=other, row=sheets.called(other_row)),
+                sheets.or_one(hint, row, other_row),
+            )
+            for row, level, other, other_row in pairs.iter_rows()
         ),
     )
     return True

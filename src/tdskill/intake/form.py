@@ -3,9 +3,10 @@
 A form is a sheet of a workbook. Hidden from people, it holds MARKER with a `Mark` beside it, ANSWER
 over the column to fill in, and in the column of MARKER a key for each row with an answer: one of
 STAFF_ID (shown, not filled in), STAGE, ASSESSED_ON and ASSESSOR, or the id of a skill with the
-fingerprint of its texts beside it.
+fingerprint of its texts beside it. What people see of a row stands between the keys and the answer.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -28,6 +29,8 @@ STAFF_ID, STAGE, ASSESSED_ON, ASSESSOR = "@staff_id", "@stage", "@assessed_on", 
 _ROWS_SEARCHED = 20
 _LETTERS = 26
 _SKILLS_SEEN = 3
+_LEVELS_SEEN = 2
+_LEVEL_HEADING = re.compile(r"Lv\.[0-9]+ ")
 
 
 class Mark(BaseModel):
@@ -51,60 +54,76 @@ class Mark(BaseModel):
 
 @dataclass(frozen=True)
 class Answer:
-    """What one row says: its key, what stands beside the key, and the text that was filled in."""
+    """What one row says: its key, what stands beside the key, the text filled in, and what is seen."""
 
     row: int
     key: str
     value: str
     text: str
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Form:
     """A form as texts; `mark` is None when it cannot be read, `column` is the letter of the answers.
 
-    `name` is the person's as the form shows it.
+    `number` is the sheet's, counted from 0, and `name` the person's as the form shows it.
     """
 
     sheet: str
+    number: int
     mark: Mark | None
     column: str
     answers: tuple[Answer, ...]
     name: str | None = None
 
 
-def read_forms(path: Path, skills: Names) -> tuple[tuple[Form, ...], tuple[str, ...]]:
-    """Return the forms in a workbook, and the names of its sheets that are none and not empty.
+@dataclass(frozen=True)
+class Forms:
+    """The forms in a workbook, and the names of the sheets that are none and not empty.
 
-    Beside a form, a sheet that lost its marks and names one of the `skills` after another is a form
-    that cannot be read. Raises TdskillError when the file is no workbook that can be read.
+    `bare` are forms without any mark: somebody took the hidden cells away, or copied what is seen.
+    `hidden` are forms on sheets that Excel does not show.
     """
+
+    forms: tuple[Form, ...] = ()
+    bare: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def read_forms(path: Path, skills: Names) -> Forms:
+    """Look for forms in a workbook. Raises TdskillError when it is none that can be read."""
     forms: list[Form] = []
+    bare: list[str] = []
+    hidden: list[str] = []
     others: list[str] = []
-    damaged: list[str] = []
     _names, sheets = excel.open_workbook(path)
-    for name, cells in sheets:
-        form = _form(name, cells)
-        if form is not None:
+    for sheet in sheets:
+        form = _form(sheet)
+        if form is not None and sheet.hidden:
+            hidden.append(sheet.name)
+        elif form is not None:
             forms.append(form)
-        elif cells.height:
-            others.append(name)
-            if _looks_like_a_form(cells, skills):
-                damaged.append(name)
-    if forms:
-        forms += [Form(name, None, "", ()) for name in damaged]
-        others = [name for name in others if name not in damaged]
-    return tuple(forms), tuple(others)
+        elif not sheet.hidden and sheet.cells.height:
+            (bare if _looks_like_a_form(sheet.cells, skills) else others).append(sheet.name)
+    return Forms(tuple(forms), tuple(bare), tuple(hidden), tuple(others))
 
 
 def _looks_like_a_form(cells: pl.DataFrame, skills: Names) -> bool:
-    return any(
+    """Tell a form by a row with a heading for each level, and skills one below another."""
+    has_headings = any(
+        sum(bool(_LEVEL_HEADING.match(text or "")) for text in row) >= _LEVELS_SEEN
+        for row in cells.head(_ROWS_SEARCHED).iter_rows()
+    )
+    return has_headings and any(
         sum(skills.find(text) is not None for text in column.drop_nulls().unique()) >= _SKILLS_SEEN
-        for column in cells.select(pl.col(pl.String)).iter_columns()
+        for column in cells.iter_columns()
     )
 
 
-def _form(sheet: str, cells: pl.DataFrame) -> Form | None:
+def _form(sheet: excel.Sheet) -> Form | None:
+    cells = sheet.cells
     found = next(
         (
             (number, row, row.index(MARKER))
@@ -117,19 +136,18 @@ def _form(sheet: str, cells: pl.DataFrame) -> Form | None:
         return None
     top, head, place = found
     if ANSWER not in head or place + 1 == len(head):
-        return Form(sheet, None, "", ())
+        return Form(sheet.name, sheet.number, None, "", ())
     answer = head.index(ANSWER)
     answers = tuple(
-        Answer(row, *(str(cell or "").strip() for cell in (key, value, text)))
-        for row, (key, value, text) in enumerate(
-            cells[top + 1 :, [place, place + 1, answer]].iter_rows(), start=top + 2
-        )
-        if key and key.strip()
+        Answer(row, texts[place], texts[place + 1], texts[answer], texts[place + 2 : answer])
+        for row, found in enumerate(cells[top + 1 :].iter_rows(), start=top + 2)
+        if found[place] and found[place].strip()
+        for texts in [tuple(str(cell or "").strip() for cell in found)]
     )
     person = next((each.row for each in answers if each.key == STAFF_ID), None)
     named = person is not None and cells.width > place + NAME
     name = cells[person - 1, place + NAME] if person is not None and named else None
-    return Form(sheet, _mark(head[place + 1]), _letters(answer), answers, name)
+    return Form(sheet.name, sheet.number, _mark(head[place + 1]), _letters(answer), answers, name)
 
 
 def _mark(text: str | None) -> Mark | None:

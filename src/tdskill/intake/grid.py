@@ -74,12 +74,13 @@ def without_blank_rows(grid: Grid, key: int) -> Grid:
     return replace(grid, cells=grid.cells.filter(keep), rows=grid.rows.filter(keep))
 
 
-def tell_unnamed(grid: Grid, findings: Findings) -> None:
-    """Note columns that hold something under a blank header."""
+def tell_unnamed(grid: Grid, findings: Findings, sheet: str | None = None) -> None:
+    """Note columns that hold something under a blank header; `sheet` is named if there are several."""
     for index, name in enumerate(grid.header):
         if not name.strip() and not is_blank(grid.column(index)).all():
             findings.note(
-                _("Column {number} has no header and is not used.").format(number=index + 1)
+                _("Column {number} has no header and is not used.").format(number=index + 1),
+                sheet=sheet,
             )
 
 

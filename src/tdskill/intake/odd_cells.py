@@ -1,12 +1,13 @@
 """Cells of a worksheet that do not say what they seem to say, found in its XML.
 
-fastexcel takes errors such as #N/A as blank, and all but the first cell of merged ones; and it turns
-numbers into texts, which for a staff ID may be another text than Excel shows.
+fastexcel takes errors such as #N/A as blank, and so formulas that nobody has calculated and all but
+the first cell of merged ones; and it turns numbers into texts, which for a staff ID may be another
+text than Excel shows.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,8 @@ from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 
 _SHOWN = 12
+_LETTERS = 26
+_OTHER_LAYOUT = (zipfile.BadZipFile, LookupError, ValueError)
 _DIGITS = 15
 """The digits that Excel keeps of a number."""
 
@@ -32,6 +35,14 @@ _FORMATS = re.compile(rb'<(?:\w+:)?numFmt\s[^>]*?\bnumFmtId="(\d+)"[^>]*?\bforma
 _STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb'<(?:\w+:)?xf\b[^>]*?\bnumFmtId="(\d+)"')
 _ERROR = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"')
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(<(?:\w+:)?v\b(?:[^>]*/>|[^>]*>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
+)
+"""A cell with a formula and no value, or a value of nothing."""
+_FORMULA_SIGNS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+_KIND = re.compile(rb'\bt="(\w+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="(([A-Z]+)([0-9]+):([A-Z]+)([0-9]+))"')
 _FILLED = re.compile(
     rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)[0-9]+"[^>]*(?<!/)>'
@@ -49,6 +60,8 @@ class _Sheet:
     letters: dict[str, int]
     """The place in the header of each column in use; a letter that is not here is not known."""
     unused: frozenset[str]
+    before: int
+    name: str | None
 
     @cached_property
     def zeros(self) -> list[int]:
@@ -58,29 +71,83 @@ class _Sheet:
         return [formats.get(code, 1) for code in _STYLE.findall(inside[0] if inside else b"")]
 
 
+def without_value() -> Bad:
+    """Return what is told of a formula that nobody has calculated."""
+    return Bad(
+        _("The cell holds a formula whose value is not in the file."),
+        _("Open the workbook in Excel, save it again, and give that file."),
+    )
+
+
 def tell_odd_cells(
-    path: Path, number: int, grid: Grid, columns: Columns, findings: Findings
+    path: Path,
+    number: int,
+    grid: Grid,
+    columns: Columns,
+    findings: Findings,
+    before: int = 0,
+    name: str | None = None,
 ) -> None:
-    """Tell the odd cells of the sheet with this number, counted from 0."""
+    """Tell the odd cells of the sheet with this number, counted from 0.
+
+    `before` says how many rows of other sheets are numbered before its own, which then has a name.
+    """
     # A workbook laid out in another way was read all the same, and must not be refused for this.
-    with suppress(zipfile.BadZipFile, LookupError, ValueError), zipfile.ZipFile(path) as archive:
-        sheet = _open(archive, number, grid, columns)
+    with suppress(*_OTHER_LAYOUT), zipfile.ZipFile(path) as archive:
+        sheet = _open(archive, number, grid, columns, before, name)
         _tell_errors(sheet, grid, findings)
+        _tell_formulas(sheet, grid, findings)
         _tell_merged(sheet, grid, findings)
         if "staff_id" in columns.fields:
             _tell_numbers(sheet, grid, columns.fields["staff_id"], findings)
 
 
-def _open(archive: zipfile.ZipFile, number: int, grid: Grid, columns: Columns) -> _Sheet:
+def tell_odd_answers(
+    path: Path, number: int, column: str, rows: Collection[int], findings: Findings
+) -> None:
+    """Tell the odd cells among the answers of a form: these rows of the column with this letter."""
+    with suppress(*_OTHER_LAYOUT), zipfile.ZipFile(path) as archive:
+        xml = archive.read(_sheet_file(archive, number))
+        for bad, found in ((_error(), _errors(xml)), (without_value(), _formulas(xml))):
+            odd = sorted({row for letter, row in found if letter == column and row in rows})
+            findings.rows(pl.Series(odd, dtype=pl.UInt32), column, repeat(bad))
+        _note_merged(
+            [
+                area
+                for area, (left, top), (right, bottom) in _merged(xml)
+                if _number(left) <= _number(column) <= _number(right)
+                and any(top <= row <= bottom for row in rows)
+            ],
+            findings,
+        )
+
+
+def formulas_without_value(path: Path, number: int) -> list[tuple[str, int]]:
+    """Return column and row of the cells whose formulas nobody has calculated."""
+    with suppress(*_OTHER_LAYOUT), zipfile.ZipFile(path) as archive:
+        return list(_formulas(archive.read(_sheet_file(archive, number))))
+    return []
+
+
+def _open(
+    archive: zipfile.ZipFile,
+    number: int,
+    grid: Grid,
+    columns: Columns,
+    before: int,
+    name: str | None,
+) -> _Sheet:
     xml = archive.read(_sheet_file(archive, number))
     styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
-    used = {*columns.fields.values(), *columns.skills.values()}
+    used = {*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()}
     letters = _letters(xml, grid)
     return _Sheet(
         xml,
         styles,
         {letter: place for letter, place in letters.items() if place in used},
         frozenset(letter for letter, place in letters.items() if place not in used),
+        before,
+        name,
     )
 
 
@@ -105,26 +172,78 @@ def _letters(xml: bytes, grid: Grid) -> dict[str, int]:
     return dict(zip(letters, places, strict=True)) if len(letters) == len(places) else {}
 
 
+def _errors(xml: bytes) -> Iterator[tuple[str, int]]:
+    for letter, row in _ERROR.findall(xml):
+        yield letter.decode(), int(row)
+
+
+def _formulas(xml: bytes) -> Iterator[tuple[str, int]]:
+    """Yield column and row of the formulas without a value; a text of no letters is a value."""
+    if not any(sign in xml for sign in _FORMULA_SIGNS):
+        return
+    for attributes, value in _FORMULA.findall(xml):
+        place, kind = _PLACE.search(attributes), _KIND.search(attributes)
+        is_known = kind is not None and (kind[1] == b"e" or (kind[1] == b"str" and value))
+        if place and not is_known:
+            yield place[1].decode(), int(place[2])
+
+
+def _merged(xml: bytes) -> Iterator[tuple[str, tuple[str, int], tuple[str, int]]]:
+    """Yield ranges of merged cells: as Excel names them, first cell and last cell."""
+    for area, left, top, right, bottom in _MERGED.findall(xml):
+        yield area.decode(), (left.decode(), int(top)), (right.decode(), int(bottom))
+
+
+def _number(letters: str) -> int:
+    """Return the number of a column, counted from 1."""
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + ord(letter) - ord("A") + 1
+    return number
+
+
+def _error() -> Bad:
+    return Bad(
+        _("The cell holds an error of Excel, such as #N/A."),
+        _("Mend the formula in Excel and save the workbook again."),
+    )
+
+
 def _tell_errors(sheet: _Sheet, grid: Grid, findings: Findings) -> None:
+    _tell_cells(_errors(sheet.xml), _error(), sheet, grid, findings)
+
+
+def _tell_formulas(sheet: _Sheet, grid: Grid, findings: Findings) -> None:
+    _tell_cells(_formulas(sheet.xml), without_value(), sheet, grid, findings)
+
+
+def _tell_cells(
+    cells: Iterable[tuple[str, int]], bad: Bad, sheet: _Sheet, grid: Grid, findings: Findings
+) -> None:
+    """Tell the cells in the header, and those below in columns that may be used: their rows are out."""
     found: dict[str, list[int]] = {}
-    for letter, row in _ERROR.findall(sheet.xml):
-        if int(row) > grid.header_row and letter.decode() not in sheet.unused:
-            found.setdefault(letter.decode(), []).append(int(row))
-    message = _("The cell holds an error of Excel, such as #N/A.")
-    hint = _("Mend the formula in Excel and save the workbook again.")
+    for letter, row in cells:
+        if row == grid.header_row:
+            nobody = pl.Series([], dtype=pl.UInt32)
+            findings.whole(nobody, bad, sheet.before + row, letter)
+        elif row > grid.header_row and letter not in sheet.unused:
+            found.setdefault(letter, []).append(sheet.before + row)
     for letter, rows in found.items():
         place = sheet.letters.get(letter)
         header = letter if place is None else grid.header[place]
-        findings.rows(pl.Series(rows, dtype=pl.UInt32), header, repeat(Bad(message, hint)))
+        findings.rows(pl.Series(rows, dtype=pl.UInt32), header, repeat(bad))
 
 
 def _tell_merged(sheet: _Sheet, grid: Grid, findings: Findings) -> None:
     ranges = [
-        area.decode()
-        for area, left, top, right, bottom in _MERGED.findall(sheet.xml)
-        if int(bottom) > max(int(top), grid.header_row)
-        or (left != right and int(top) > grid.header_row)
+        area
+        for area, (left, top), (right, bottom) in _merged(sheet.xml)
+        if bottom > max(top, grid.header_row) or (left != right and top > grid.header_row)
     ]
+    _note_merged(ranges, findings, sheet.name)
+
+
+def _note_merged(ranges: Sequence[str], findings: Findings, sheet: str | None = None) -> None:
     if ranges:
         findings.note(
             ngettext(
@@ -135,6 +254,7 @@ def _tell_merged(sheet: _Sheet, grid: Grid, findings: Findings) -> None:
                 len(ranges),
             ).format(count=len(ranges), cells=_listed(ranges)),
             _("Unmerge them in Excel and fill every cell."),
+            sheet=sheet,
         )
 
 
@@ -151,7 +271,7 @@ def _tell_numbers(sheet: _Sheet, grid: Grid, place: int, findings: Findings) -> 
         if text is None:
             continue
         if why := _why_no_id(text, value):
-            wrong.setdefault(why, []).append(row)
+            wrong.setdefault(why, []).append(sheet.before + row)
         elif len(text) < (sheet.zeros[style] if style < len(sheet.zeros) else 1):
             padded.append(f"{quoted(text)} ({letter}{row})")
     hint = _("Format the column as text in Excel, and enter the ID again.")
@@ -169,6 +289,7 @@ def _tell_numbers(sheet: _Sheet, grid: Grid, place: int, findings: Findings) -> 
             ).format(count=len(padded), ids=_listed(padded)),
             hint,
             column=grid.header[place],
+            sheet=sheet.name,
         )
 
 
@@ -181,7 +302,7 @@ def _numbers(xml: bytes, letter: str) -> Iterator[tuple[int, int, float]]:
         re.DOTALL,
     )
     for attributes, row, value in cell.findall(xml):
-        kind = re.search(rb'\bt="(\w+)"', attributes)
+        kind = _KIND.search(attributes)
         if kind is None or kind[1] == b"n":
             style = re.search(rb'\bs="(\d+)"', attributes)
             yield int(row), int(style[1]) if style else 0, float(value)

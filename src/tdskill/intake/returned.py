@@ -24,26 +24,31 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, excel, headers
 from tdskill.intake.cells import Parse, Scale, quoted
-from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.encoding import first_bytes
+from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.form import (
     ASSESSED_ON,
     ASSESSOR,
+    MARKER,
     STAFF_ID,
     STAGE,
     VERSION,
     Answer,
     Form,
+    Forms,
     Mark,
     read_forms,
 )
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.names import Names, match_key, plain
 
 _APRIL = 4
 _NO_FORMS = frozenset({".txt", ".ini", ".lnk", ".url"})
 _SHOWN, _COMPARED = 5, 10
+_BEGINNING = 1 << 12
 _FINGERPRINT = re.compile(PATTERN)
 
 ROWS: tables.Schema = {
@@ -100,6 +105,14 @@ class Terms:
     def names(self) -> Names:
         """Every spelling of every skill of all sets."""
         return Names(pair for skill in self.skill_by_id.values() for pair in skill.spellings())
+
+    @cached_property
+    def spellings(self) -> dict[str, frozenset[str]]:
+        """The spellings of each skill, by its id."""
+        return {
+            skill.id: frozenset(text for text, _id in skill.spellings())
+            for skill in self.skill_by_id.values()
+        }
 
     @cached_property
     def earlier_names(self) -> Names:
@@ -210,18 +223,43 @@ def read_returned(
     path: Path, digest: str, terms: Terms, *, encoding: str | None = None
 ) -> Returned:
     """Read one returned file. Raises TdskillError when it is no form and no table with levels."""
-    if excel.is_workbook(path):
-        forms, others = read_forms(path, terms.names)
-        if forms:
-            parts = [_read_form(form, path, terms, alone=len(forms) == 1) for form in forms]
-            passed_over = _note_others(path, others)
-            return Returned(
-                _of_file(pl.concat(part.rows for part in parts), path, digest),
-                (*(problem for part in parts for problem in part.problems), *passed_over),
-                sum(part.rows_left_out for part in parts),
-            )
-    read = _read_table(path, terms, encoding)
-    return Returned(_of_file(read.rows, path, digest), read.problems, read.rows_left_out)
+    found = read_forms(path, terms.names) if excel.is_workbook(path) else Forms()
+    if found.forms:
+        alone = len(found.forms) + len(found.bare) == 1
+        parts = [_read_form(form, path, terms, alone=alone) for form in found.forms]
+        passed_over = (*_tell_bare(path, found.bare), *_tell_others(path, found))
+        return Returned(
+            _of_file(pl.concat(part.rows for part in parts), path, digest),
+            (*(problem for part in parts for problem in part.problems), *passed_over),
+            sum(part.rows_left_out for part in parts),
+        )
+    try:
+        read = _read_table(path, terms, encoding)
+    except headers.MissingColumnsError as error:
+        raise (_why_no_form(path, found) or error) from error
+    problems = (*read.problems, *_tell_others(path, replace(found, others=())))
+    return Returned(_of_file(read.rows, path, digest), problems, read.rows_left_out)
+
+
+def _why_no_form(path: Path, found: Forms) -> TdskillError | None:
+    """Return what is wrong with a file that is no table, where it was a form once."""
+    source = name_of(path)
+    if found.bare:
+        bad = _without_marks()
+        return TdskillError(f"{source}: {bad.message}", bad.hint)
+    if found.hidden:
+        return TdskillError(
+            _("{file}: the form is on a hidden sheet: {sheets}.").format(
+                file=source, sheets=listed(map(quoted, found.hidden))
+            ),
+            _("Show the sheet in Excel and save the workbook, or name it: --sheet NAME"),
+        )
+    if not excel.is_workbook(path) and MARKER.encode() in first_bytes(path, _BEGINNING):
+        return TdskillError(
+            _("{file} is a form that was saved as CSV.").format(file=source),
+            _("Collect the .xlsx file; answers are read from there."),
+        )
+    return None
 
 
 def _of_file(rows: pl.DataFrame, path: Path, digest: str) -> pl.DataFrame:
@@ -230,12 +268,25 @@ def _of_file(rows: pl.DataFrame, path: Path, digest: str) -> pl.DataFrame:
     ).select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
 
 
-def _note_others(path: Path, others: Sequence[str]) -> tuple[Problem, ...]:
-    if not others:
-        return ()
-    message = _("Sheets that are no forms were passed over: {sheets}.")
-    names = listed(map(quoted, others))
-    return (Problem(name_of(path), message.format(sheets=names), severity=Severity.NOTE),)
+def _tell_bare(path: Path, sheets: Sequence[str]) -> Iterator[Problem]:
+    bad = _without_marks()
+    for sheet in sheets:
+        place = _("{file}, sheet {sheet}").format(file=name_of(path), sheet=sheet)
+        yield Problem(place, bad.message, bad.hint)
+
+
+def _tell_others(path: Path, found: Forms) -> Iterator[Problem]:
+    for severity, message, sheets in (
+        (Severity.NOTE, _("Sheets that are no forms were passed over: {sheets}."), found.others),
+        (
+            Severity.WARNING,
+            _("Forms on hidden sheets were passed over: {sheets}."),
+            found.hidden,
+        ),
+    ):
+        if sheets:
+            names = listed(map(quoted, sheets))
+            yield Problem(name_of(path), message.format(sheets=names), severity=severity)
 
 
 def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
@@ -259,6 +310,10 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     if not judged:
         message = _("The form of {staff_id} has no level filled in.")
         findings.note(message.format(staff_id=mark.staff_id))
+    moved = list(_moved(form, mark, terms))
+    if moved:
+        findings.whole(_numbers(judged), _of_moved(moved, terms), moved[0][0])
+    tell_odd_answers(path, form.number, form.column, {a.row for a in form.answers}, findings)
     shown = fields.get(STAFF_ID)
     if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
         findings.whole(_numbers(judged), _of_another(mark, shown), shown.row, form.column)
@@ -287,6 +342,49 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
         {key.removeprefix("@"): answer.row for key, answer in fields.items()},
     )
     return _finished(_checked(pl.DataFrame(rows, schema=ROWS), told, terms, findings), findings)
+
+
+def _moved(form: Form, mark: Mark, terms: Terms) -> Iterator[tuple[int, str | None, str]]:
+    """Yield the rows that show another skill than that of their key, with the one shown and the key's.
+
+    Nothing is the skill shown where none is known; a form of other texts may have such rows.
+    """
+    names = terms.set_by_id[mark.skill_set].skill_names
+    same_texts = mark.texts_digest == terms.digests[mark.skill_set]
+    rows = [
+        (answer, skill)
+        for answer in form.answers
+        if not answer.key.startswith("@") and (skill := names.find(answer.key))
+    ]
+    if all(not terms.spellings[skill].isdisjoint(answer.seen) for answer, skill in rows):
+        return
+    # The column of the names is the one with the most names: a category may be called as a skill is.
+    columns = zip(*(map(terms.names.find, answer.seen) for answer, _skill in rows), strict=True)
+    nothing = (None,) * len(rows)
+    shown = max(columns, key=lambda column: len(column) - column.count(None), default=nothing)
+    for (answer, skill), seen in zip(rows, shown, strict=True):
+        if seen != skill and (seen or same_texts):
+            yield answer.row, seen, skill
+
+
+def _of_moved(moved: Sequence[tuple[int, str | None, str]], terms: Terms) -> Bad:
+    def called(skill: str) -> str:
+        return quoted(str(terms.skill_by_id[skill].name))
+
+    told = (
+        (
+            _("row {row} shows {seen} and holds the key of {skill}")
+            if seen
+            else _("row {row} does not show {skill}, whose key it holds")
+        ).format(row=row, seen=called(seen or skill), skill=called(skill))
+        for row, seen, skill in moved
+    )
+    return Bad(
+        _("The rows that are seen no longer stand beside their hidden keys: {rows}.").format(
+            rows=listed(told, _SHOWN)
+        ),
+        _unreadable().hint,
+    )
 
 
 def _judgement(
@@ -381,6 +479,13 @@ def _unreadable() -> Bad:
     )
 
 
+def _without_marks() -> Bad:
+    return Bad(
+        _("The form has lost its hidden cells: the columns A and B, or the first row."),
+        _unreadable().hint,
+    )
+
+
 def _chosen_level(text: str, mark: Mark, scale: Scale) -> int | Bad | None:
     """Return the level that a cell gives: one of the form's own choices, or as anywhere else."""
     keys = [match_key(choice) for choice in mark.levels]
@@ -451,7 +556,9 @@ def _refuse_unknown_skills(grid: Grid, columns: Columns, terms: Terms, findings:
             continue
         bad = _unknown_skill(grid.header[place], terms)
         hint = bad.hint or _("Mend the name of the column, or take the column away.")
-        findings.whole(grid.rows.filter(filled), Bad(bad.message, hint), 1, grid.header[place])
+        findings.whole(
+            grid.rows.filter(filled), Bad(bad.message, hint), grid.header_row, grid.header[place]
+        )
 
 
 def _tell_other_names(
@@ -602,7 +709,9 @@ def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) 
         first = outside.row(0, named=True)
         findings.note(
             _("The date {date} in row {row} lies outside fiscal year {year}.").format(
-                date=first["assessed_on"], row=first["row"], year=terms.fiscal_year
+                date=first["assessed_on"],
+                row=findings.sheets.called(first["row"]),
+                year=terms.fiscal_year,
             )
             if outside["row"].n_unique() == 1 or len(set(outside["assessed_on"])) == 1
             else _("{count} rows have dates outside fiscal year {year}.").format(
@@ -672,4 +781,19 @@ def _not_on_roster(staff_id: object, by_number: Mapping[str, str], compared: set
 
 def _finished(rows: pl.DataFrame, findings: Findings) -> Returned:
     intake = findings.intake(findings.keep_good(rows))
-    return Returned(intake.frame, intake.problems, intake.rows_left_out)
+    return Returned(_in_sheets(intake.frame, intake.sheets), intake.problems, intake.rows_left_out)
+
+
+def _in_sheets(rows: pl.DataFrame, sheets: Sheets) -> pl.DataFrame:
+    """Give the rows of several sheets their sheet as a part of their place, and its own row numbers."""
+    if not sheets.names or rows.is_empty():
+        return rows
+    number = pl.Series(sheets.before).search_sorted(rows["row"]) - 1
+    places = [
+        _("{file}, sheet {sheet}").format(file=rows["place"][0], sheet=name)
+        for name in sheets.names
+    ]
+    return rows.with_columns(
+        pl.Series(places).gather(number).alias("place"),
+        rows["row"] - pl.Series(sheets.before, dtype=pl.UInt32).gather(number),
+    )

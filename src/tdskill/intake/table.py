@@ -47,7 +47,8 @@ def read_table(
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
     grid = without_blank_rows(grid, columns.fields[texts[0]])
-    tell_unnamed(grid, findings)
+    if not findings.sheets.names:
+        tell_unnamed(grid, findings)
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."))
     return grid, columns
@@ -169,13 +170,17 @@ def tell_repeated(ids: pl.Series, grid: Grid, columns: Columns, findings: Findin
     again = repeated.filter(pl.col("row") > pl.col("first"))
     message = _("Staff ID {staff_id} stands already in row {row}.")
     hint = _("Keep one row for each person; until then all rows of this person are left out.")
+    sheets = findings.sheets
     findings.leave_out(repeated["row"])
     findings.rows(
         again["row"],
         grid.header[columns.fields["staff_id"]],
         (
-            Bad(message.format(staff_id=quoted(staff_id), row=first), hint)
-            for _row, staff_id, first in again.iter_rows()
+            Bad(
+                message.format(staff_id=quoted(staff_id), row=sheets.called(first)),
+                sheets.or_one(hint, row, first),
+            )
+            for row, staff_id, first in again.iter_rows()
         ),
     )
 
@@ -193,19 +198,60 @@ def tell_twice(
     `message` has a place for the earlier `row`.
     """
     known = frame.filter(pl.all_horizontal(pl.col(key).is_not_null()))
-    same = [
-        pl.col(name).map_elements(match_key, return_dtype=pl.String)
-        if frame.schema[name] == pl.String
-        else pl.col(name)
-        for name in key
-    ]
     repeated = (
-        known.with_columns(pl.struct(same).alias("_key"))
+        known.with_columns(_key(frame, key))
         .filter(pl.col("_key").is_duplicated())
         .with_columns(pl.col("row").min().over("_key").alias("first"))
     )
     again = repeated.filter(pl.col("row") > pl.col("first"))
+    sheets = findings.sheets
     findings.leave_out(repeated["row"])
     findings.rows(
-        again["row"], column, [Bad(message.format(row=first), hint) for first in again["first"]]
+        again["row"],
+        column,
+        [
+            Bad(message.format(row=sheets.called(first)), sheets.or_one(hint, row, first))
+            for row, first in again.select("row", "first").iter_rows()
+        ],
     )
+
+
+def tell_in_two_sheets(
+    frame: pl.DataFrame, key: Sequence[str], column: str, message: str, findings: Findings
+) -> None:
+    """Tell the rows whose key an earlier sheet has, and leave all of these rows out.
+
+    One sheet may have a key many times. `message` has a place for the first `row`.
+    """
+    sheets = findings.sheets
+    if not sheets.names:
+        return
+    number = pl.Series(sheets.before).search_sorted(frame["row"])
+    keyed = frame.with_columns(_key(frame, key), number.alias("_sheet"))
+    first = pl.col("_sheet").min().over("_key")
+    told = keyed.with_columns(pl.col("row").min().over("_key").alias("first")).filter(
+        pl.col("_sheet").n_unique().over("_key") > 1
+    )
+    again = told.filter(pl.col("_sheet") > first)
+    findings.leave_out(told["row"])
+    findings.rows(
+        again["row"],
+        column,
+        [
+            Bad(
+                message.format(row=sheets.called(row)),
+                _("Keep it in one sheet, or name the sheet that is meant: --sheet NAME"),
+            )
+            for row in again["first"]
+        ],
+    )
+
+
+def _key(frame: pl.DataFrame, names: Sequence[str]) -> pl.Expr:
+    """Return what is the same in rows that say the same, in any spelling."""
+    return pl.struct(
+        pl.col(name).map_elements(match_key, return_dtype=pl.String)
+        if frame.schema[name] == pl.String
+        else pl.col(name)
+        for name in names
+    ).alias("_key")

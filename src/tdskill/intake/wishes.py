@@ -40,7 +40,10 @@ def held_against_posts(wishes: Intake, posts: Intake, source: str) -> Intake:
     return replace(
         wishes,
         frame=kept,
-        problems=(*wishes.problems, *problems, *contradictions),
+        problems=(
+            *wishes.problems,
+            *map(wishes.sheets.located, (*problems, *contradictions)),
+        ),
         rows_left_out=wishes.rows_left_out + wishes.frame.height - kept.height,
         rows=kept["row"],
     )

@@ -339,6 +339,8 @@ def place_of(problem: Problem) -> str:
             str(part) for part in (problem.source, problem.line, problem.column) if part is not None
         )
     parts = [problem.source]
+    if problem.sheet is not None:
+        parts.append(_("sheet '{sheet}'").format(sheet=problem.sheet))
     if problem.row is not None:
         parts.append(_("row {row}").format(row=problem.row))
     if problem.column is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -44,7 +45,8 @@ def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> l
         if wrong:
             message, hint = _rows_left_out(taken.rows_left_out)
             why = f"{wrong[0].message} {wrong[0].hint}".strip()
-            problems.append(_unread(path, f"{message} {why}", hint, wrong[0].row))
+            unread = _unread(path, f"{message} {why}", hint)
+            problems.append(replace(unread, row=wrong[0].row, sheet=wrong[0].sheet))
         found = suspects(that_count(taken.frame.lazy()), framework).collect()
         years.append(found.with_columns(pl.lit(year, pl.Int32).alias("year")))
     found = pl.concat(years, how="diagonal")
@@ -59,8 +61,8 @@ def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> l
     ]
 
 
-def _unread(path: Path, message: str, hint: str, row: int | None = None) -> Problem:
-    return Problem(str(path), message, hint, row=row, severity=Severity.WARNING)
+def _unread(path: Path, message: str, hint: str) -> Problem:
+    return Problem(str(path), message, hint, severity=Severity.WARNING)
 
 
 def _rows_left_out(count: int) -> tuple[str, str]:

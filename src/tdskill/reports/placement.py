@@ -98,8 +98,13 @@ def placement_report(
         bureaus,
         (
             *idle,
-            *_unfillable(workspace, data, placed),
-            *_fixed_without_needs(workspace, data, placed),
+            *(
+                data.located("posts", problem)
+                for problem in (
+                    *_unfillable(workspace, data, placed),
+                    *_fixed_without_needs(workspace, data, placed),
+                )
+            ),
         ),
     )
 
