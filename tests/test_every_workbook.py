@@ -100,7 +100,7 @@ def returned(run: Run, tmp_path: Path) -> None:
 def assert_reads_back(answer: Answer, file: Path) -> None:
     """Read a workbook as the files of a workspace are read."""
     _names, sheets = open_workbook(file)
-    read_back = [cells for _name, cells in sheets]
+    read_back = [sheet.cells for sheet in sheets]
     tables = (*answer.tables, *answer.sheets)
     for table, cells in zip(tables, (read_back[0], *read_back[2:]), strict=True):
         columns = [column for column in table.columns if column.in_sheet]

@@ -227,9 +227,9 @@ def test_forms_of_hostile_ids_are_sheets_that_come_back_as_they_were(tmp_path: P
     file = tmp_path / "forms.xlsx"
     file.write_bytes(form_workbook(forms, forms.people, framework))
     assert_within_limits(file.read_bytes())
-    read, others = read_forms(file, framework.skill_names)
-    assert [form.mark and form.mark.staff_id for form in read] == ids
-    assert not others
+    read = read_forms(file, framework.skill_names)
+    assert [form.mark and form.mark.staff_id for form in read.forms] == ids
+    assert not read.others
 
 
 STAFF = "職員番号,氏名,所属局,段階,クラウドサービス活用"
