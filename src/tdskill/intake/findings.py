@@ -1,6 +1,6 @@
 """What is found while a file is read: problems for people, and the rows that cannot be used."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -43,7 +43,9 @@ class Intake:
     tell, and `rows_left_out` counts the rows of the file that are not in the frame because of an
     error, or because of an exam that is not known. `headers` spells the columns as the file does, by
     field. `rows` has the place in the file of each row of the frame, and `left_out` the rows that are
-    not in it, for the kinds of which other files are asked.
+    not in it, for the kinds of which other files are asked. `totals` counts the rows that are totals or
+    footnotes, which are in neither; `employment` is as `absences.read_employment` gives it, for files
+    of people.
     """
 
     frame: pl.DataFrame
@@ -52,6 +54,8 @@ class Intake:
     headers: Mapping[str, str] = field(default_factory=dict)
     rows: pl.Series | None = None
     left_out: pl.DataFrame | None = None
+    totals: int = 0
+    employment: pl.DataFrame | None = None
 
 
 class Findings:
@@ -60,6 +64,8 @@ class Findings:
     def __init__(self, source: str) -> None:
         self.source = source
         self.headers: dict[str, str] = {}
+        self.totals = 0
+        self.employment: pl.DataFrame | None = None
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
         self._untold = 0
@@ -71,16 +77,26 @@ class Findings:
         hint: str = "",
         column: str | None = None,
         severity: Severity = Severity.NOTE,
+        row: int | None = None,
     ) -> None:
-        """Tell something about the whole file that stops nobody."""
-        self._notes.append(Problem(self.source, message, hint, column=column, severity=severity))
+        """Tell something about the whole file that stops nobody; `row` is the first one concerned."""
+        self._notes.append(
+            Problem(self.source, message, hint, row=row, column=column, severity=severity)
+        )
 
     def whole(
-        self, rows: pl.Series, bad: Bad, row: int | None = None, column: str | None = None
+        self,
+        rows: pl.Series,
+        bad: Bad,
+        row: int | None = None,
+        column: str | None = None,
+        severity: Severity = Severity.ERROR,
     ) -> None:
         """Tell one problem of all these rows together, and leave them out."""
         self.leave_out(rows)
-        self._rows.append(Problem(self.source, bad.message, bad.hint, row=row, column=column))
+        self._rows.append(
+            Problem(self.source, bad.message, bad.hint, row=row, column=column, severity=severity)
+        )
 
     def rows(
         self,
@@ -135,6 +151,11 @@ class Findings:
         if len(rows):
             self._bad.append(rows.cast(_ROW))
 
+    def forget(self, rows: Collection[int]) -> None:
+        """Take back what was told of rows that turn out to be no data."""
+        self._rows = [problem for problem in self._rows if problem.row not in rows]
+        self._bad = [bad.filter(~bad.is_in([*rows])) for bad in self._bad]
+
     def left_out(self) -> pl.Series:
         """Return the numbers of all unusable rows, each once."""
         return pl.concat(self._bad).unique() if self._bad else pl.Series([], dtype=_ROW)
@@ -165,6 +186,8 @@ class Findings:
             None
             if everything is None
             else everything.filter(pl.col("row").is_in(self.left_out().implode())),
+            self.totals,
+            self.employment,
         )
 
     def problems(self) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
+from tdskill.render.words import not_counted_lines
 from tdskill.reports.confirmation import Confirmation
 
 _SHOWN = 30
@@ -61,6 +62,7 @@ def _head(report: Confirmation) -> Iterator[str]:
             if count
         ),
     )
+    yield from not_counted_lines(report.totals, report.left, report.on_leave)
 
 
 def _standings(report: Confirmation) -> Iterator[tuple[str, int]]:
