@@ -94,10 +94,10 @@ def _remarks(report: Confirmation, closed: Closed) -> Iterator[str]:
     if report.leavers:
         count = len(report.leavers)
         yield ngettext(
-            "{n} person with judgements is not on the roster and not in it: {ids}. The rows stay in "
-            "assessments.csv.",
-            "{n} people with judgements are not on the roster and not in it: {ids}. The rows stay in "
-            "assessments.csv.",
+            "{n} person with judgements is not on the roster, or not counted on it, and not in the "
+            "file: {ids}. The rows stay in assessments.csv.",
+            "{n} people with judgements are not on the roster, or not counted on it, and not in the "
+            "file: {ids}. The rows stay in assessments.csv.",
             count,
         ).format(n=f"{count:,}", ids=_some(report.leavers))
     for file in closed.kept:
