@@ -26,6 +26,7 @@ from tdskill.intake.total_words import (
     is_surname,
     is_total,
 )
+from tdskill.names import plain
 
 _SHOWN = 12
 _KEYS = ("staff_id", "post", "bureau", "training")
@@ -64,9 +65,9 @@ def without_totals(grid: Grid, columns: Columns, findings: Findings) -> Grid:
     unsure: dict[int, str] = {}
     texts = grid.cells.filter(candidates).select(pl.all().cast(pl.String).fill_null(""))
     for row, cells in zip(grid.rows.filter(candidates), texts.iter_rows(), strict=True):
-        filled = [text for text in cells if text.strip()]
+        filled = [text for text in cells if plain(text)]
         names = [cells[place] for place in (key, *others)]
-        word = _word(names, filled, what, whole=all(cells[place].strip() for place in needed))
+        word = _word(names, filled, what, whole=all(plain(cells[place]) for place in needed))
         if word:
             gone[row] = word
         elif _is_doubtful(cells[key], filled, what):
@@ -129,7 +130,7 @@ def _word(names: Sequence[str], filled: Sequence[str], what: str, *, whole: bool
 
     `names` say what the row is of, the first one first of all; they are `whole` if none is missing.
     """
-    key, first = names[0], filled[0]
+    key, first = names[0], next(iter(filled), "")
     if len(filled) == 1 and is_note(first):
         return first
     if is_mark(key) and [key] == filled[:-1]:
@@ -144,7 +145,7 @@ def _word(names: Sequence[str], filled: Sequence[str], what: str, *, whole: bool
         for text in filled
         if is_total(text) and (not is_surname(text) or _are_numbers(filled, text))
     )
-    return next(beside, first if is_subtotal(first) and not key.strip() else "")
+    return next(beside, first if is_subtotal(first) and not plain(key) else "")
 
 
 def _is_doubtful(key: str, filled: Sequence[str], what: str) -> bool:
