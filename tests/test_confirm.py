@@ -276,7 +276,7 @@ def test_people_who_left_are_left_out_when_that_is_asked_for(run: Run, year: Pat
     assert "--allow-leavers" in run("confirm", "--workspace", "ws", code=1).stderr
     before = (year / "assessments.csv").read_bytes()
     shown = run("confirm", "--workspace", "ws", "--allow-leavers").stdout
-    assert "not on the roster and not in it: 0001" in " ".join(shown.split())
+    assert "not counted on it, and not in the file: 0001" in " ".join(shown.split())
     assert [one["職員番号"] for one in rows(year / "staff.csv")] == ["0002", "0003", "0004"]
     manifest = json.loads((year / "staff.manifest.json").read_text(encoding="utf-8"))
     assert manifest["leavers"] == ["0001"]

@@ -172,15 +172,32 @@ POST = Field("post", ("post", "ポスト", "ポスト名", "職", "配属ポス�
 JOB_TYPE = Field("job_type", ("job_type", "ジョブタイプ", "job type"))
 SKILLS = Field("skills", ("skills", "必要スキル", "必要なスキル", "needed skills"))
 WISH = Field("wish", ("wish", "希望順位", "順位", "志望順位"), ("rank",))
+EMPLOYMENT = Field(
+    "employment_status",
+    (
+        "employment_status",
+        "在職区分",
+        "在職状況",
+        "在籍区分",
+        "在籍状況",
+        "在職・退職",
+        "employment status",
+    ),
+    ("状態", "status"),
+)
+LEFT_ON = Field("left_on", ("left_on", "退職日", "退職年月日", "離職日", "leaving date"))
+MOVED_AWAY_ON = Field("moved_away_on", ("moved_away_on", "転出日", "転出年月日"))
 SEAT_COUNT = Field("seats", ("seats", "定員", "定員数", "席数"))
 
+EMPLOYMENT_FIELDS = (EMPLOYMENT, LEFT_ON, MOVED_AWAY_ON)
 STAFF_FIELDS = (
     *(STAFF_ID, NAME, BUREAU, RANK, GROUP, STAGE, CAPACITY),
     *(SKILL, LEVEL, ASSESSED_ON),
+    *EMPLOYMENT_FIELDS,
 )
 DEMAND_FIELDS = (BUREAU, WORK, SKILL, LEVEL, HEADCOUNT)
 CERTIFICATE_FIELDS = (STAFF_ID, EXAM, PASSED_ON)
-ROSTER_FIELDS = (STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR)
+ROSTER_FIELDS = (STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, *EMPLOYMENT_FIELDS)
 ASSESSMENT_FIELDS = (
     *(STAFF_ID, SKILL, LEVEL, STAGE, ASSESSED_ON, ASSESSOR),
     *(SOURCE, SOURCE_DIGEST, FINGERPRINT),
@@ -190,6 +207,7 @@ ASSIGNMENT_FIELDS = (STAFF_ID, WORKPLACE, KIND, FROM, TO)
 RETURNED_FIELDS = (
     *(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, STAGE, SKILL, LEVEL),
     *(ASSESSED_ON, ASSESSOR, FRAMEWORK),
+    *EMPLOYMENT_FIELDS,
 )
 TRAINING_FIELDS = (STAFF_ID, TRAINING, FINISHED_ON)
 POST_FIELDS = (POST, BUREAU, WORK, JOB_TYPE, SKILLS, KIND)

@@ -115,8 +115,10 @@ def _settings() -> str:
         _("The name at the head of every answer and report:"),
     ]
     year = _("The fiscal year to take when --year is not given (default: the newest folder):")
+    leave = _("People on leave (休職, 育休 ... in the column 在職区分) count, unless this says:")
     return (
         "".join(f"# {comment}\n" for comment in comments)
         + '# organisation = "○○市"\n\n'
-        + f"# {year}\n# year = 2024\n"
+        + f"# {year}\n# year = 2024\n\n"
+        + f"# {leave}\n# count_on_leave = false\n"
     )

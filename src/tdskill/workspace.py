@@ -1,6 +1,5 @@
 """Which files belong to which fiscal year, and reading them; the embedded sample is one more workspace."""
 
-import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,6 +37,7 @@ from tdskill.intake import (
     read_wishes,
     staff_of,
 )
+from tdskill.intake.absences import Absence, without_absent
 from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
@@ -57,7 +57,7 @@ from tdskill.tables import (
     WISHES,
     staff_schema,
 )
-from tdskill.years import YEARS, check_year, last_day
+from tdskill.years import YEARS, check_year, last_day_so_far
 
 RUNNING = ("roster", "assessments")
 """What a running year is read from until its staff.csv is confirmed."""
@@ -89,7 +89,8 @@ _DAYS = {
 class Settings(BaseModel):
     """tdskill.toml: whose workspace this is and which year to take when none is asked for.
 
-    `made_up` says that its data are a sample, made to follow the published ranks.
+    `made_up` says that its data are a sample, made to follow the published ranks; `count_on_leave`
+    whether people on leave count.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -97,6 +98,7 @@ class Settings(BaseModel):
     organisation: str | Text | None = None
     year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None = None
     made_up: bool = False
+    count_on_leave: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class Workspace:
     """Whether the settings name the fiscal year."""
     made_up: bool = False
     """Whether the settings say that the data are made up."""
+    count_on_leave: bool = True
+    """Whether people on leave count."""
 
     @property
     def is_running(self) -> bool:
@@ -175,6 +179,10 @@ class YearData:
     people: pl.DataFrame
     notes: tuple[Problem, ...]
     rows_left_out: int
+    totals: int = 0
+    """The rows of the files that are totals or footnotes."""
+    absent: Mapping[str, Absence] = field(default_factory=dict)
+    """Why people of the roster or the staff file are in no frame of these, by staff id."""
     audience: tuple[str, ...] = ()
     """The groups that the set of skills is for; none: everybody."""
     outside: pl.Series | None = None
@@ -187,6 +195,10 @@ class YearData:
     """The fewest people of whom anything is told by itself; None where it is not asked for."""
     rest: Rest | None = None
     """The bureaus that stand as one, since fewer people than that could be told from theirs."""
+
+    def count_absent(self, why: Absence) -> int:
+        """Return how many people are not counted for this reason."""
+        return sum(each is why for each in self.absent.values())
 
     def header(self, kind: str, column: str) -> str | None:
         """Return how a file spells a column; None where it is not known."""
@@ -244,6 +256,7 @@ def open_workspace(
         twice=twice,
         year_set=year is None and settings.year is not None,
         made_up=settings.made_up,
+        count_on_leave=settings.count_on_leave,
     )
 
 
@@ -273,7 +286,7 @@ def _find(folder: Path, kind: str) -> tuple[Path, ...]:
 def _read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
-    hint = _('It may hold organisation = "text" and year = 2024.')
+    hint = _('It may hold organisation = "text", year = 2024 and count_on_leave = false.')
     try:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except ValidationError as error:
@@ -402,6 +415,15 @@ def read_year(
             taken[kind] = _read(kind, workspace, framework, encoding)
         except TdskillError as error:
             unreadable.append(error)
+    absent: dict[str, Absence] = {}
+    for kind in (kind for kind in ("roster", "staff") if kind in taken):
+        taken[kind], of_file = without_absent(
+            taken[kind],
+            str(workspace.files[kind]),
+            last_day_so_far(workspace.fiscal_year),
+            count_on_leave=workspace.count_on_leave,
+        )
+        absent |= of_file
     if {"posts", "wishes"} <= taken.keys():
         taken["wishes"] = held_against_posts(
             taken["wishes"], taken["posts"], str(workspace.files["wishes"])
@@ -448,7 +470,7 @@ def read_year(
             people["capacity"]
         )
         problems.append(_judged_apart(workspace))
-    problems += _tell_strangers(frames, taken, known, workspace)
+    problems += _tell_strangers(frames, taken, known, workspace, absent)
     problems += _spell_bureaus(frames, taken, known, workspace)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
@@ -456,6 +478,8 @@ def read_year(
         **frames,
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
+        totals=sum(intake.totals for intake in taken.values()),
+        absent=absent,
         audience=framework.audience,
         outside=outside,
         headers={kind: intake.headers for kind, intake in taken.items()},
@@ -544,9 +568,8 @@ def _days_to_come(kind: str, intake: Intake, workspace: Workspace) -> tuple[Prob
     day = _DAYS.get(kind)
     if day is None or day not in intake.headers or intake.rows is None:
         return ()
-    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     year = workspace.fiscal_year
-    end = today if year is None else min(today, last_day(year))
+    today, end = last_day_so_far(None), last_day_so_far(year)
     late = intake.frame.select(day).with_columns(row=intake.rows).filter(pl.col(day) > end)
     late = late.sort("row")
     findings = Findings(str(workspace.files[kind]))
@@ -574,15 +597,16 @@ def _tell_strangers(
     taken: Mapping[str, Intake],
     known: set[str],
     workspace: Workspace,
+    absent: Mapping[str, Absence],
 ) -> list[Problem]:
     """Note the people of single files who are not on the roster or in the staff file."""
     problems: list[Problem] = []
     if known.issuperset(RUNNING):
-        problems += _unknown_people("roster", "assessments", frames, taken, workspace)
+        problems += _unknown_people("roster", "assessments", frames, taken, workspace, absent)
     staff = "staff" if "staff" in known and not workspace.is_running else "roster"
     if staff in known or "staff" in known:
         for kind in (kind for kind in _OF_PEOPLE if kind in known):
-            problems += _unknown_people(staff, kind, frames, taken, workspace)
+            problems += _unknown_people(staff, kind, frames, taken, workspace, absent)
     return problems
 
 
@@ -592,6 +616,7 @@ def _unknown_people(
     frames: dict[str, pl.DataFrame],
     taken: Mapping[str, Intake],
     workspace: Workspace,
+    absent: Mapping[str, Absence],
 ) -> list[Problem]:
     """Note the people of a file whom the file of staff or the roster, `known`, does not have."""
     where, source = workspace.files[known], workspace.files[kind]
@@ -599,8 +624,12 @@ def _unknown_people(
     strangers = _first_rows(
         people.join(frames[known], on="staff_id", how="anti", maintain_order="left"), "staff_id"
     )
+    not_counted = {each: strangers.pop(each) for each in [*strangers] if each in absent}
+    problems = _tell_not_counted(
+        not_counted, source, taken[kind].headers["staff_id"], taken[kind].sheets
+    )
     if not strangers:
-        return []
+        return problems
     message = ngettext(
         "{n} staff ID of this file is not in {file}: {ids}.",
         "{n} staff IDs of this file are not in {file}: {ids}.",
@@ -609,6 +638,7 @@ def _unknown_people(
         n=f"{len(strangers):,}", file=where.name, ids=_with_rows(strangers, taken[kind].sheets)
     )
     return [
+        *problems,
         taken[kind].sheets.located(
             Problem(
                 str(source),
@@ -616,6 +646,30 @@ def _unknown_people(
                 _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
                 row=min(strangers.values()),
                 column=taken[kind].headers["staff_id"],
+                severity=Severity.NOTE,
+            )
+        ),
+    ]
+
+
+def _tell_not_counted(
+    people: Mapping[str, int], source: Path, column: str, sheets: Sheets
+) -> list[Problem]:
+    if not people:
+        return []
+    message = ngettext(
+        "{n} person of this file has left or is on leave, and is not counted: {ids}.",
+        "{n} people of this file have left or are on leave, and are not counted: {ids}.",
+        len(people),
+    ).format(n=f"{len(people):,}", ids=_with_rows(people, sheets))
+    return [
+        sheets.located(
+            Problem(
+                str(source),
+                message,
+                _("Their rows are passed over."),
+                row=min(people.values()),
+                column=column,
                 severity=Severity.NOTE,
             )
         )

@@ -20,3 +20,9 @@ def check_year(year: int | None) -> None:
 def last_day(year: int) -> dt.date:
     """Return the last day of a fiscal year: 31 March of the year after."""
     return dt.date(year + 1, 3, 31)
+
+
+def last_day_so_far(year: int | None) -> dt.date:
+    """Return the last day of a fiscal year, but today while it runs, and where there is no year."""
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    return today if year is None else min(today, last_day(year))

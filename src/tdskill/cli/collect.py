@@ -81,6 +81,8 @@ def collect(
             assessed_on=day,
             called=dict(data.roster.select("staff_id", "name").iter_rows()),
             mentors=tuple(data.roster["mentor"].drop_nulls()),
+            absent=data.absent,
+            count_on_leave=workspace.count_on_leave,
         )
         if day is not None and not terms.first_day <= day <= terms.last_day:
             raise UsageError(

@@ -1,7 +1,7 @@
 """What is found while a file is read: problems for people, and the rows that cannot be used."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
@@ -87,7 +87,9 @@ class Intake:
     tell, and `rows_left_out` counts the rows of the file that are not in the frame because of an
     error, or because of an exam that is not known. `headers` spells the columns as the file does, by
     field. `rows` has the place in the file of each row of the frame, and `left_out` the rows that are
-    not in it, for the kinds of which other files are asked; both as `sheets` numbers them.
+    not in it, for the kinds of which other files are asked; both as `sheets` numbers them. `totals`
+    counts the rows that are totals or footnotes, which are in neither; `employment` is as
+    `absences.read_employment` gives it, for files of people.
     """
 
     frame: pl.DataFrame
@@ -97,6 +99,8 @@ class Intake:
     rows: pl.Series | None = None
     left_out: pl.DataFrame | None = None
     sheets: Sheets = Sheets()
+    totals: int = 0
+    employment: pl.DataFrame | None = None
 
 
 class Findings:
@@ -106,6 +110,8 @@ class Findings:
         self.source = source
         self.headers: dict[str, str] = {}
         self.sheets = Sheets()
+        self.totals = 0
+        self.employment: pl.DataFrame | None = None
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
         self._untold = 0
@@ -118,18 +124,37 @@ class Findings:
         column: str | None = None,
         severity: Severity = Severity.NOTE,
         sheet: str | None = None,
+        row: int | None = None,
     ) -> None:
-        """Tell something about the whole file, or a sheet of it, that stops nobody."""
+        """Tell something about the whole file, or a sheet of it, that stops nobody.
+
+        `row` is the first one concerned.
+        """
         self._notes.append(
-            Problem(self.source, message, hint, column=column, severity=severity, sheet=sheet)
+            Problem(
+                self.source,
+                message,
+                hint,
+                row=row,
+                column=column,
+                severity=severity,
+                sheet=sheet,
+            )
         )
 
     def whole(
-        self, rows: pl.Series, bad: Bad, row: int | None = None, column: str | None = None
+        self,
+        rows: pl.Series,
+        bad: Bad,
+        row: int | None = None,
+        column: str | None = None,
+        severity: Severity = Severity.ERROR,
     ) -> None:
         """Tell one problem of all these rows together, and leave them out."""
         self.leave_out(rows)
-        self._rows.append(Problem(self.source, bad.message, bad.hint, row=row, column=column))
+        self._rows.append(
+            Problem(self.source, bad.message, bad.hint, row=row, column=column, severity=severity)
+        )
 
     def rows(
         self,
@@ -184,6 +209,11 @@ class Findings:
         if len(rows):
             self._bad.append(rows.cast(_ROW))
 
+    def forget(self, rows: Collection[int]) -> None:
+        """Take back what was told of rows that turn out to be no data."""
+        self._rows = [problem for problem in self._rows if problem.row not in rows]
+        self._bad = [bad.filter(~bad.is_in([*rows])) for bad in self._bad]
+
     def left_out(self) -> pl.Series:
         """Return the numbers of all unusable rows, each once."""
         return pl.concat(self._bad).unique() if self._bad else pl.Series([], dtype=_ROW)
@@ -215,6 +245,8 @@ class Findings:
             if everything is None
             else everything.filter(pl.col("row").is_in(self.left_out().implode())),
             self.sheets,
+            self.totals,
+            self.employment,
         )
 
     def problems(self) -> tuple[Problem, ...]:
@@ -233,4 +265,4 @@ class Findings:
             ).format(count=untold)
             hint = _("Mend the listed ones first: they often have one cause.")
             ordered = [*ordered[:CAP], Problem(self.source, message, hint, severity=severity)]
-        return (*map(self.sheets.located, ordered), *self._notes)
+        return tuple(map(self.sheets.located, (*ordered, *self._notes)))

@@ -18,6 +18,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake import decode
 from tdskill.intake.decode import Text
 from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.total_words import is_apart, joined_note
 
 _BATCH = 50_000
 _TABLE = 1 << 22
@@ -32,7 +33,8 @@ class Grid:
     """The cells of a table.
 
     `cells` has a column for each column of the file, named "0", "1", ...: texts, texts with codes,
-    or UInt8; null is a blank cell. `rows` holds the row numbers, the header being `header_row`.
+    or UInt8; null is a blank cell. `rows` holds the row numbers, the header being `header_row`;
+    `short` those of rows that had fewer cells than the header.
     """
 
     header: tuple[str, ...]
@@ -40,6 +42,7 @@ class Grid:
     rows: pl.Series
     excel: bool = False
     header_row: int = 1
+    short: pl.Series | None = None
 
     def column(self, index: int) -> pl.Series:
         return self.cells[str(index)]
@@ -72,6 +75,23 @@ def without_blank_rows(grid: Grid, key: int) -> Grid:
     empty = grid.cells.filter(no_key).select(pl.all_horizontal(map(blank, grid.cells)))
     keep = ~grid.rows.is_in(grid.rows.filter(no_key).filter(empty.to_series()).implode())
     return replace(grid, cells=grid.cells.filter(keep), rows=grid.rows.filter(keep))
+
+
+def tell_short(grid: Grid, findings: Findings) -> None:
+    """Note the rows of the grid that had fewer cells than the header."""
+    if grid.short is None:
+        return
+    short = grid.rows.filter(grid.rows.is_in(grid.short.implode()))
+    if len(short):
+        findings.note(
+            ngettext(
+                "{count:,} row has fewer cells than the header; the missing ones count as blank: "
+                "row {rows}.",
+                "{count:,} rows have fewer cells than the header; the missing ones count as blank: "
+                "rows {rows}.",
+                len(short),
+            ).format(count=len(short), rows=listed(short, _SHOWN))
+        )
 
 
 def tell_unnamed(grid: Grid, findings: Findings, sheet: str | None = None) -> None:
@@ -225,22 +245,30 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
         for number, record, is_cut_off in batch:
             if not any(map(str.strip, record)):
                 continue
-            if is_cut_off:
+            note = joined_note(record) if len(record) > width else ""
+            cells = [note] if note else record
+            if is_cut_off and not is_apart(cells):
                 cut_off.append(number)
-            elif any(map(str.strip, record[width:])):
+            elif any(map(str.strip, cells[width:])):
                 too_long.append(number)
             else:
-                if len(record) < width:
+                if len(cells) < width:
                     short.append(number)
-                    record.extend([""] * (width - len(record)))
-                rows.append(record[:width])
+                    cells.extend([""] * (width - len(cells)))
+                rows.append(cells[:width])
                 numbers.append(number)
         if rows:
             columns = dict(zip(schema, zip(*rows, strict=True), strict=True))
             frames.append(pl.DataFrame(columns, schema=schema))
-    _tell_shape(findings, width, too_long, cut_off, short)
+    _tell_shape(findings, width, too_long, cut_off)
     numbered = pl.Series(numbers, dtype=pl.UInt32)
-    return Grid(text.head.header, pl.concat(frames), numbered, header_row=text.head.header_row)
+    return Grid(
+        text.head.header,
+        pl.concat(frames),
+        numbered,
+        header_row=text.head.header_row,
+        short=pl.Series(short, dtype=pl.UInt32),
+    )
 
 
 def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
@@ -274,9 +302,7 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
         yield *last, is_open or (not text.marks.ended and len(last[1]) < len(text.head.header))
 
 
-def _tell_shape(
-    findings: Findings, width: int, too_long: list[int], cut_off: list[int], short: list[int]
-) -> None:
+def _tell_shape(findings: Findings, width: int, too_long: list[int], cut_off: list[int]) -> None:
     many = Bad(
         _("The row has more cells than the header, which has {width}.").format(width=width),
         _("A comma within a cell needs quotation marks around the cell."),
@@ -287,16 +313,3 @@ def _tell_shape(
     )
     findings.rows(pl.Series(too_long, dtype=pl.UInt32), None, repeat(many))
     findings.rows(pl.Series(cut_off, dtype=pl.UInt32), None, repeat(cut))
-    if short:
-        findings.note(
-            ngettext(
-                "{count:,} row has fewer cells than the header; the missing ones count as blank: "
-                "row {rows}.",
-                "{count:,} rows have fewer cells than the header; the missing ones count as blank: "
-                "rows {rows}.",
-                len(short),
-            ).format(
-                count=len(short),
-                rows=listed(short, _SHOWN),
-            )
-        )

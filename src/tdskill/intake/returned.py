@@ -23,6 +23,13 @@ from tdskill.framework.models import Skill
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, excel, headers
+from tdskill.intake.absences import (
+    Absence,
+    absences,
+    column_of,
+    not_counted,
+    read_employment,
+)
 from tdskill.intake.cells import Parse, Scale, quoted
 from tdskill.intake.encoding import first_bytes
 from tdskill.intake.findings import Bad, Findings, Sheets
@@ -44,6 +51,7 @@ from tdskill.intake.headers import Columns
 from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.names import Names, match_key, plain
+from tdskill.years import last_day_so_far
 
 _APRIL = 4
 _NO_FORMS = frozenset({".txt", ".ini", ".lnk", ".url"})
@@ -77,6 +85,10 @@ class Terms:
     """The names of the people on the roster, by staff id."""
     mentors: tuple[str, ...] = ()
     """The mentors that the roster names, as it writes them."""
+    absent: Mapping[str, Absence] = field(default_factory=dict)
+    """Why people of the roster are not counted, by staff id."""
+    count_on_leave: bool = True
+    """Whether people on leave count, by what a returned table says of them."""
 
     @cached_property
     def people(self) -> frozenset[str]:
@@ -123,7 +135,7 @@ class Terms:
     @cached_property
     def assessors(self) -> frozenset[str]:
         """The keys of everybody who can be meant as an assessor."""
-        known = (*self.roster, *self.mentors, *self.called.values())
+        known = (*self.roster, *self.absent, *self.mentors, *self.called.values())
         return frozenset(match_key(each) for each in known if each)
 
     @cached_property
@@ -158,6 +170,7 @@ class Returned:
     rows: pl.DataFrame
     problems: tuple[Problem, ...]
     rows_left_out: int
+    totals: int = 0
 
 
 @dataclass(frozen=True)
@@ -238,7 +251,7 @@ def read_returned(
     except headers.MissingColumnsError as error:
         raise (_why_no_form(path, found) or error) from error
     problems = (*read.problems, *_tell_others(path, replace(found, others=())))
-    return Returned(_of_file(read.rows, path, digest), problems, read.rows_left_out)
+    return replace(read, rows=_of_file(read.rows, path, digest), problems=problems)
 
 
 def _why_no_form(path: Path, found: Forms) -> TdskillError | None:
@@ -522,6 +535,7 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         for name in ("assessor", "framework")
         if name in columns.fields
     ]
+    _leave_out_absent(grid, columns, common[2], terms, findings)
     # A mere 名前 may be what an account of Forms is called.
     named = columns.fields.get("name")
     if named is not None and match_key(grid.header[named]) in map(match_key, NAME.specific):
@@ -535,6 +549,19 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
     told = _Told({name: grid.header[place] for name, place in columns.fields.items()}, {})
     checked = _checked(_fingerprinted(rows, judged, terms, findings), told, terms, findings)
     return _finished(checked, findings)
+
+
+def _leave_out_absent(
+    grid: Grid, columns: Columns, ids: pl.Series, terms: Terms, findings: Findings
+) -> None:
+    """Leave out the people of whom the table itself says that they have left, and tell them."""
+    employment = read_employment(grid, columns, ids, findings)
+    if employment is None:
+        return
+    column = column_of({name: grid.header[place] for name, place in columns.fields.items()})
+    end = last_day_so_far(terms.fiscal_year)
+    absent = absences(employment, column, end, findings, count_on_leave=terms.count_on_leave)
+    findings.leave_out(grid.rows.filter(ids.is_in(list(absent)).fill_null(value=False)))
 
 
 def _refuse_unknown_skills(grid: Grid, columns: Columns, terms: Terms, findings: Findings) -> None:
@@ -682,7 +709,7 @@ def _fingerprinted(
 
 def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) -> pl.DataFrame:
     """Return the rows that can be taken, filled up from the terms; tell the others."""
-    rows = findings.keep_good(rows).with_columns(
+    rows = _of_the_present(findings.keep_good(rows), told, terms, findings).with_columns(
         pl.col("stage").fill_null(pl.lit(terms.stage, tables.STAGE)),
         pl.col("assessed_on").fill_null(pl.lit(terms.assessed_on, pl.Date)),
     )
@@ -726,6 +753,23 @@ def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) 
     return good.with_columns(
         pl.when(by_oneself).then(staff_id).otherwise(pl.col("assessor")).alias("assessor")
     )
+
+
+def _of_the_present(
+    rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    """Return the rows of people who count on the roster; warn of the others."""
+    apart = pl.col("staff_id").is_in(list(terms.absent)).fill_null(value=False)
+    for person in rows.filter(apart).partition_by("staff_id", maintain_order=True):
+        staff_id, first = person.select("staff_id", "row").row(0)
+        findings.whole(
+            person["row"].unique(),
+            not_counted(staff_id, terms.absent[staff_id]),
+            told.rows.get("staff_id", first),
+            told.columns.get("staff_id"),
+            Severity.WARNING,
+        )
+    return rows.filter(~apart)
 
 
 def _tell_nobodies(assessors: pl.Series, terms: Terms, findings: Findings) -> None:
@@ -781,7 +825,8 @@ def _not_on_roster(staff_id: object, by_number: Mapping[str, str], compared: set
 
 def _finished(rows: pl.DataFrame, findings: Findings) -> Returned:
     intake = findings.intake(findings.keep_good(rows))
-    return Returned(_in_sheets(intake.frame, intake.sheets), intake.problems, intake.rows_left_out)
+    rows = _in_sheets(intake.frame, intake.sheets)
+    return Returned(rows, intake.problems, intake.rows_left_out, intake.totals)
 
 
 def _in_sheets(rows: pl.DataFrame, sheets: Sheets) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from tdskill.fields import ROSTER_FIELDS, STAFF_ID
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
+from tdskill.intake.absences import read_employment
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import read_table, staff_ids, tell_repeated
@@ -34,6 +35,7 @@ def read_roster(path: Path, framework: Framework, *, encoding: str | None = None
     headers.tell_columns(grid.header, columns, framework.rank_names, findings)
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)
+    findings.employment = read_employment(grid, columns, ids, findings)
     told = [name for name in _KEPT if name in columns.fields]
     frame = unify(
         findings.keep_good(

@@ -11,6 +11,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
+from tdskill.intake.absences import read_employment
 from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.fold import fold
@@ -28,7 +29,7 @@ from tdskill.intake.table import blank_other_sets, read_column, read_table, staf
 
 _SHOWN = 5
 _PERSON = ("name", "bureau", "rank", "group")
-_CODED = ("bureau", "rank", "group", "stage", "skill", "assessed_on")
+_CODED = ("bureau", "rank", "group", "stage", "skill", "assessed_on", "employment_status")
 
 
 def read_staff(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -102,6 +103,7 @@ def _read_wide(
         )
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)
+    findings.employment = read_employment(grid, columns, ids, findings)
     # No skill has an id that begins with an underscore.
     people = [grid.rows.alias("_row"), ids.alias("staff_id")]
     people += [
@@ -128,6 +130,7 @@ def _read_long(
     judged = [fields[name] for name in ("level", "stage", "assessed_on") if name in fields]
     grid = blank_other_sets(grid, fields["skill"], judged, framework)
     ids = staff_ids(grid, columns, findings)
+    findings.employment = read_employment(grid, columns, ids, findings)
     codes = skill_codes(framework)
     places = {code: place for place, code in enumerate(codes)}
 

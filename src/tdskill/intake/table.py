@@ -14,8 +14,16 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.findings import Bad, Findings
-from tdskill.intake.grid import Grid, is_blank, read_text, tell_unnamed, without_blank_rows
+from tdskill.intake.grid import (
+    Grid,
+    is_blank,
+    read_text,
+    tell_short,
+    tell_unnamed,
+    without_blank_rows,
+)
 from tdskill.intake.headers import Columns, MissingColumnsError
+from tdskill.intake.totals import without_totals
 from tdskill.names import match_key
 
 Resolve = Callable[[tuple[str, ...]], Columns]
@@ -30,10 +38,11 @@ def read_table(
     findings: Findings,
     shape: Shape = lambda _columns: ((), ()),
 ) -> tuple[Grid, Columns]:
-    """Return the rows of a file that are not blank, and which column means what.
+    """Return the rows of a file that hold data, and which column means what.
 
-    `texts` are the fields to be freed of spaces, first one that no row should leave blank; `shape`
-    gives the columns of levels and those with few distinct texts.
+    Blank rows, totals and footnotes are none. `texts` are the fields to be freed of spaces, first one
+    that no row should leave blank; `shape` gives the columns of levels and those with few distinct
+    texts.
     Raises TdskillError when nothing can be read.
     """
     if excel.is_workbook(path):
@@ -47,6 +56,8 @@ def read_table(
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
     grid = without_blank_rows(grid, columns.fields[texts[0]])
+    grid = without_totals(grid, columns, findings)
+    tell_short(grid, findings)
     if not findings.sheets.names:
         tell_unnamed(grid, findings)
     if not grid.cells.height:

@@ -51,7 +51,7 @@ def manifest_json(
 ) -> bytes:
     """Return staff.manifest.json: what the levels are, from what they come, and who is missing.
 
-    `leavers` have judgements and are not on the roster.
+    `leavers` have judgements and are not on the roster, or not counted on it.
 
     `written_at` has an offset from UTC; digests are SHA-256 but for the framework's and its skills'
     (`framework.fingerprint`).

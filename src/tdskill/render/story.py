@@ -20,7 +20,14 @@ from tdskill.render.answers.common import (
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
-from tdskill.render.words import level_word, names_of, noted, people_word, places_word
+from tdskill.render.words import (
+    level_word,
+    names_of,
+    not_counted_lines,
+    noted,
+    people_word,
+    places_word,
+)
 from tdskill.reports.organisation_report import (
     BureauRow,
     Change,
@@ -697,6 +704,7 @@ def quality_sentence(report: OrganisationReport) -> str:
                 quality.rows_left_out,
             ).format(n=as_text(quality.rows_left_out))
         )
+    texts += not_counted_lines(quality.totals, quality.left, quality.on_leave)
     return joined(texts) or _(
         "Everybody's levels are confirmed and complete, and no row was left out."
     )
@@ -717,6 +725,15 @@ def quality_rows(quality: Quality) -> tuple[tuple[str, str], ...]:
             _("not known") if quality.suspect is None else as_text(quality.suspect),
         ),
         (_("Rows left out"), as_text(quality.rows_left_out)),
+        *(
+            (what, as_text(count))
+            for what, count in (
+                (_("Rows of totals and notes"), quality.totals),
+                (_("People who left and are not counted"), quality.left),
+                (_("People on leave who are not counted"), quality.on_leave),
+            )
+            if count
+        ),
     ]
     rows += [(_("Notes on {file}").format(file=file), as_text(n)) for file, n in quality.notes]
     return tuple(rows)

@@ -1,6 +1,6 @@
 """Words of the 1on1 sheet: what its data and its questions say in the language in use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from tdskill.analysis.evidence import Evidence, Validity
@@ -36,6 +36,24 @@ def level_word(level: int | None) -> str:
 def level_dots(level: int | None, max_level: int) -> str:
     """Return `●●○`, or dashes for a level never assessed."""
     return "–" * max_level if level is None else "●" * level + "○" * (max_level - level)
+
+
+def not_counted_lines(totals: int, left: int, on_leave: int) -> Iterator[str]:
+    """Say how many rows are no data, and how many people of the files are not counted."""
+    if totals:
+        yield ngettext(
+            "{n} row of totals and notes was left out.",
+            "{n} rows of totals and notes were left out.",
+            totals,
+        ).format(n=f"{totals:,}")
+    if left:
+        yield ngettext(
+            "{n} person who left is not counted.", "{n} people who left are not counted.", left
+        ).format(n=f"{left:,}")
+    if on_leave:
+        yield ngettext(
+            "{n} person on leave is not counted.", "{n} people on leave are not counted.", on_leave
+        ).format(n=f"{on_leave:,}")
 
 
 def people_word(count: int) -> str:

@@ -33,7 +33,10 @@ class LeftAlone(StrEnum):
 
 @dataclass(frozen=True)
 class CollectedFile:
-    """What became of one file: rows added, rows that said nothing new, and rows left out."""
+    """What became of one file: rows added, rows that said nothing new, and rows left out.
+
+    `totals` are rows that are totals or footnotes.
+    """
 
     file: str
     people: int = 0
@@ -41,6 +44,7 @@ class CollectedFile:
     already: int = 0
     rows_left_out: int = 0
     left_alone: LeftAlone | None = None
+    totals: int = 0
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def collection_of(
         if errors_in(returned.problems) and not skip_bad_rows:
             files.append(replace(file, left_alone=LeftAlone.PROBLEMS))
             continue
-        files.append(replace(file, rows_left_out=returned.rows_left_out))
+        files.append(replace(file, rows_left_out=returned.rows_left_out, totals=returned.totals))
         taken[number] = returned.rows
     rows = pl.concat(
         [

@@ -13,6 +13,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import staff_of
+from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
 from tdskill.tables import STANDING
 from tdskill.workspace import RUNNING, Workspace, read_year, require
@@ -25,8 +26,9 @@ class Confirmation:
     `staff` is a staff frame (see `tables`) of everybody on the roster, `bureaus` as `cycle.progress`
     has them, `missing` those who are not confirmed: staff_id, name, bureau, mentor and stage, as a
     standing. `inputs` are the files read, with their SHA-256. `leavers` are the ids with judgements
-    that are not on the roster, `partly` those confirmed and not in every skill, and `suspect` counts
-    the levels judged under other texts than the present ones.
+    that are not on the roster, or not counted on it; `partly` those confirmed and not in every skill,
+    and `suspect` counts the levels judged under other texts than the present ones. `totals`, `left` and
+    `on_leave` as in `Head`.
     """
 
     organisation: str | None
@@ -39,6 +41,9 @@ class Confirmation:
     partly: tuple[str, ...]
     suspect: int
     notes: tuple[Problem, ...]
+    totals: int = 0
+    left: int = 0
+    on_leave: int = 0
 
     @property
     def standings(self) -> dict[str, int]:
@@ -71,7 +76,8 @@ def confirmation(
         .group_by("staff_id", maintain_order=True)
         .len()
     )
-    leavers = _leavers(strangers, str(workspace.files["assessments"]))
+    told = strangers.filter(~pl.col("staff_id").is_in(list(data.absent)))
+    leavers = _leavers(told, str(workspace.files["assessments"]))
     problems = errors_in(data.notes) or ([] if allow_leavers else leavers)
     if problems:
         raise ProblemsFoundError(
@@ -102,6 +108,9 @@ def confirmation(
         partly=tuple(people.filter(confirmed, pl.col("not_assessed") > 0)["staff_id"]),
         suspect=int(people["suspect"].sum()),
         notes=(*data.notes, *others),
+        totals=data.totals,
+        left=data.count_absent(Absence.LEFT),
+        on_leave=data.count_absent(Absence.ON_LEAVE),
     )
 
 

@@ -14,6 +14,7 @@ from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import that_count
+from tdskill.intake.absences import Absence
 from tdskill.intake.headers import OtherSetError
 from tdskill.reports.selection import narrow_roster, refuse_outside
 from tdskill.reports.year_before import confirmed_before
@@ -56,7 +57,7 @@ class Forms:
     """The forms of one stage of a year; `people` stand in the order of the roster.
 
     `outside` are the people asked for whom the set of skills is not for, None where the roster names no
-    groups.
+    groups. `totals`, `left` and `on_leave` as in `Head`.
     """
 
     organisation: str | None
@@ -67,6 +68,9 @@ class Forms:
     rows_left_out: int
     skill_set: SetHead | None = None
     outside: int | None = None
+    totals: int = 0
+    left: int = 0
+    on_leave: int = 0
 
     @property
     def earlier_stage(self) -> str | None:
@@ -101,7 +105,7 @@ def forms_of(
     not for, and when nobody is on it.
     """
     fiscal_year = int(workspace.year_dir.name)
-    asked = narrow_roster(data.roster, persons=persons, bureaus=bureaus)
+    asked = narrow_roster(data.roster, persons=persons, bureaus=bureaus, absent=data.absent)
     if asked.is_empty():
         raise TdskillError(
             _("Nobody is on the roster."), _("Fill in roster.csv: a row for each person.")
@@ -137,6 +141,9 @@ def forms_of(
         rows_left_out=data.rows_left_out,
         skill_set=framework.skill_set,
         outside=None if outside is None else asked.height - roster.height,
+        totals=data.totals,
+        left=data.count_absent(Absence.LEFT),
+        on_leave=data.count_absent(Absence.ON_LEAVE),
     )
 
 

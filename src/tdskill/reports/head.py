@@ -6,6 +6,7 @@ import polars as pl
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem
+from tdskill.intake.absences import Absence
 from tdskill.tables import NOT_STARTED, STAGES
 from tdskill.workspace import Rest, Workspace, YearData
 
@@ -18,6 +19,8 @@ class Head:
     groups that the set of skills is for, `outside` the people of other groups, who are not counted;
     None where the staff file names no groups. `smallest_group` is the fewest people of whom something
     is told by itself (None: the answer tells of none or names them), `rest` the bureaus in one row.
+    Not counted are `totals` (rows that are totals or footnotes) and the people who `left` or are
+    `on_leave`.
     """
 
     organisation: str | None
@@ -33,6 +36,9 @@ class Head:
     outside: int | None = None
     smallest_group: int | None = None
     rest: Rest | None = None
+    totals: int = 0
+    left: int = 0
+    on_leave: int = 0
 
     @property
     def tells_of_few(self) -> bool:
@@ -75,6 +81,9 @@ def head(
         outside=None if data.outside is None else len(data.outside),
         smallest_group=data.smallest_group,
         rest=data.rest,
+        totals=data.totals,
+        left=data.count_absent(Absence.LEFT),
+        on_leave=data.count_absent(Absence.ON_LEAVE),
     )
 
 

@@ -72,7 +72,9 @@ def ladder_report(
     only = None if rank is None else find_rank(framework, rank)
     everybody = data.staff
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = _on_ladder(data.staff if person is None else one_person(data.staff, person), framework)
+    staff = _on_ladder(
+        data.staff if person is None else one_person(data.staff, person, data.absent), framework
+    )
     if only is not None:
         staff = staff.filter(pl.col("rank") == only)
     frames = (

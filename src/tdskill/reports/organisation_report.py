@@ -17,6 +17,7 @@ from tdskill.analysis.tally import tally, tally_job_types
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
+from tdskill.intake.absences import Absence
 from tdskill.reports.decisions import Decisions, decide
 from tdskill.reports.head import Head, head
 from tdskill.reports.organisation import PrioritiesReport, choice_of
@@ -178,7 +179,7 @@ class Quality:
 
     `suspect` levels were judged under other texts than the present ones; None where the year has no
     assessments. `strange_ranks` are people whose rank the ladder does not have. `notes` counts what
-    was told of each file, by its name.
+    was told of each file, by its name. `totals`, `left` and `on_leave` as in `Head`.
     """
 
     not_assessed: int
@@ -190,6 +191,9 @@ class Quality:
     strange_ranks: int
     suspect: int | None
     rows_left_out: int
+    totals: int
+    left: int
+    on_leave: int
     notes: tuple[tuple[str, int], ...]
 
 
@@ -518,6 +522,9 @@ def _quality(data: YearData, framework: Framework) -> Quality:
         strange_ranks=sum(not known[rank] for rank in ranks),
         suspect=suspect,
         rows_left_out=data.rows_left_out,
+        totals=data.totals,
+        left=data.count_absent(Absence.LEFT),
+        on_leave=data.count_absent(Absence.ON_LEAVE),
         notes=tuple(files.items()),
     )
 

@@ -1,14 +1,16 @@
 """Keeping some bureaus, groups or persons of a year's data."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import polars as pl
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.intake.absences import Absence, not_counted
 from tdskill.names import Names, plain
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
 from tdskill.workspace import YearData
@@ -137,7 +139,7 @@ def person_of(data: YearData, staff_id: str) -> pl.DataFrame:
     Raises TdskillError for one whom the set of skills is not for, else as `one_person` does.
     """
     refuse_outside(staff_id, data.outside, data.audience)
-    return one_person(data.staff, staff_id)
+    return one_person(data.staff, staff_id, data.absent)
 
 
 def refuse_outside(staff_id: str, outside: pl.Series | None, audience: Sequence[str]) -> None:
@@ -149,9 +151,17 @@ def refuse_outside(staff_id: str, outside: pl.Series | None, audience: Sequence[
         )
 
 
-def one_person(staff: pl.DataFrame, staff_id: str) -> pl.DataFrame:
-    """Return the row of a person. Raises TdskillError naming the closest ids."""
+def one_person(
+    staff: pl.DataFrame, staff_id: str, absent: Mapping[str, Absence] = MappingProxyType({})
+) -> pl.DataFrame:
+    """Return the row of a person. Raises TdskillError naming the closest ids.
+
+    One of the `absent` (`YearData.absent`) is told to be that.
+    """
     asked = plain(staff_id)
+    if why := absent.get(asked):
+        bad = not_counted(asked, why)
+        raise TdskillError(bad.message, bad.hint)
     found = staff.filter(pl.col("staff_id") == asked)
     if found.height == 1:
         return found
@@ -167,14 +177,18 @@ def one_person(staff: pl.DataFrame, staff_id: str) -> pl.DataFrame:
 
 
 def narrow_roster(
-    roster: pl.DataFrame, *, persons: Sequence[str] = (), bureaus: Sequence[str] = ()
+    roster: pl.DataFrame,
+    *,
+    persons: Sequence[str] = (),
+    bureaus: Sequence[str] = (),
+    absent: Mapping[str, Absence] = MappingProxyType({}),
 ) -> pl.DataFrame:
     """Keep these persons and, of them, those of these bureaus, in the roster's order.
 
     Raises TdskillError for an id or a bureau that nobody on the roster has.
     """
     if persons:
-        ids = [one_person(roster, person)["staff_id"].item() for person in persons]
+        ids = [one_person(roster, person, absent)["staff_id"].item() for person in persons]
         roster = roster.filter(pl.col("staff_id").is_in(ids))
     kept = _resolve(bureaus, roster["bureau"], _("bureau"))
     return roster.filter(pl.col("bureau").is_in(kept)) if kept else roster

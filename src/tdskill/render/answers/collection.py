@@ -11,6 +11,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
+from tdskill.render.words import not_counted_lines
 from tdskill.reports.collection import Collection, LeftAlone
 
 _SHOWN = 5
@@ -122,6 +123,7 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         yield ngettext(
             "{n} row with problems was left out.", "{n} rows with problems were left out.", left_out
         ).format(n=f"{left_out:,}")
+    yield from not_counted_lines(sum(file.totals for file in files), 0, 0)
 
 
 def _half_filled(collection: Collection) -> Iterator[str]:

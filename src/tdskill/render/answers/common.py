@@ -10,7 +10,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Column, Kind, Show, as_text, in_sheets, text
 from tdskill.render.labels import column_label, fiscal_year_label, provenance_label, stage_label
-from tdskill.render.words import people_word
+from tdskill.render.words import not_counted_lines, people_word
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up
 from tdskill.workspace import Rest
@@ -110,7 +110,7 @@ def head_lines(head: Head) -> tuple[str, ...]:
                 head.rows_left_out,
             ).format(n=f"{head.rows_left_out:,}")
         )
-    return tuple(lines)
+    return (*lines, *not_counted_lines(head.totals, head.left, head.on_leave))
 
 
 def counted_sentence(head: Head, otherwise: str = "tdskill gap --joint") -> str:

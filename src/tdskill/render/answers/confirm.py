@@ -10,6 +10,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
+from tdskill.render.words import not_counted_lines
 from tdskill.reports.confirmation import Confirmation
 
 _SHOWN = 30
@@ -61,6 +62,7 @@ def _head(report: Confirmation) -> Iterator[str]:
             if count
         ),
     )
+    yield from not_counted_lines(report.totals, report.left, report.on_leave)
 
 
 def _standings(report: Confirmation) -> Iterator[tuple[str, int]]:
@@ -92,10 +94,10 @@ def _remarks(report: Confirmation, closed: Closed) -> Iterator[str]:
     if report.leavers:
         count = len(report.leavers)
         yield ngettext(
-            "{n} person with judgements is not on the roster and not in it: {ids}. The rows stay in "
-            "assessments.csv.",
-            "{n} people with judgements are not on the roster and not in it: {ids}. The rows stay in "
-            "assessments.csv.",
+            "{n} person with judgements is not on the roster, or not counted on it, and not in the "
+            "file: {ids}. The rows stay in assessments.csv.",
+            "{n} people with judgements are not on the roster, or not counted on it, and not in the "
+            "file: {ids}. The rows stay in assessments.csv.",
             count,
         ).format(n=f"{count:,}", ids=_some(report.leavers))
     for file in closed.kept:

@@ -9,8 +9,13 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Table, number, text
-from tdskill.render.answers.common import assumed_scale, audience_text, title
+from tdskill.render.answers.common import (
+    assumed_scale,
+    audience_text,
+    title,
+)
 from tdskill.render.labels import stage_label
+from tdskill.render.words import not_counted_lines
 from tdskill.reports.form import FormFile, Forms
 
 
@@ -40,6 +45,7 @@ def forms_answer(
     ]
     if framework.audience:
         head.append(audience_text(framework.audience, _others(forms)))
+    head += not_counted_lines(forms.totals, forms.left, forms.on_leave)
     if forms.organisation:
         head.insert(0, forms.organisation)
     return Answer(

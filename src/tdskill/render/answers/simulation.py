@@ -78,7 +78,9 @@ def _names_people(report: SimulationReport) -> bool:
 
 def _head(report: SimulationReport) -> Iterable[str]:
     yield from head_lines(report.before)
-    afterwards = replace(report.after, organisation=None, rows_left_out=0)
+    afterwards = replace(
+        report.after, organisation=None, rows_left_out=0, totals=0, left=0, on_leave=0
+    )
     for line in head_lines(afterwards):
         yield _("Afterwards: {line}").format(line=line)
     counted = {kind: sum(step.kind == kind for step in report.steps) for kind in _kinds()}

@@ -1,0 +1,267 @@
+"""People in a file who are there no longer, or on leave, by a column such as 在職区分 or 退職日."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+import polars as pl
+
+from tdskill.errors import Severity
+from tdskill.fields import EMPLOYMENT, LEFT_ON, MOVED_AWAY_ON
+from tdskill.i18n import gettext as _
+from tdskill.i18n import listed, ngettext
+from tdskill.intake import cells
+from tdskill.intake.cells import quoted
+from tdskill.intake.findings import Bad, Findings, Intake, Sheets
+from tdskill.intake.grid import Grid
+from tdskill.intake.headers import Columns
+from tdskill.names import match_key
+from tdskill.resources import SETTINGS
+
+_SHOWN = 10
+_HERE = "here"
+_DECORATION = re.compile(r"^[0-9]+[:.ー]*|[()\[\]【】]|(?<=.)(?:中|者|済み?)(?=[)\]】]?$)")
+
+
+class Absence(StrEnum):
+    """Why a person in a file is not counted."""
+
+    LEFT = "left"
+    ON_LEAVE = "on_leave"
+
+
+_SPELLINGS = {
+    _HERE: (
+        "在職 在籍 現職 現任 現員 勤務 在勤 常勤 非常勤 出向 派遣 研修派遣 応援 兼務 併任 採用 新規採用"
+        " 転入 復職 再任用 暫定再任用 任期付 任期付職員 会計年度任用 会計年度任用職員 臨時 嘱託"
+        " 退職予定 転出予定 休職予定 休業予定 育休予定 産休予定 active employed current seconded"
+    ),
+    Absence.LEFT: (
+        "退職 定年退職 普通退職 早期退職 勧奨退職 自己都合退職 任期満了 任期満了退職 離職 退社 転出 転籍 除籍"
+        " 死亡 死亡退職 失職 免職 懲戒免職 分限免職 解職"
+        " left retired resigned terminated dismissed deceased transferred"
+    ),
+    Absence.ON_LEAVE: (
+        "休職 病気休職 専従休職 休業 休暇 育休 育児休業 育児休暇 産休 産前休暇 産後休暇 産前産後休暇"
+        " 産前産後休業 産休育休 産育休 病休 病気休暇 介護休業 介護休暇 自己啓発等休業"
+        " 配偶者同行休業 大学院修学休業 leave onleave parentalleave maternityleave sickleave"
+    ),
+}
+_STATES = {
+    match_key(word): str(state) for state, words in _SPELLINGS.items() for word in words.split()
+}
+
+
+def read_employment(
+    grid: Grid, columns: Columns, ids: pl.Series, findings: Findings
+) -> pl.DataFrame | None:
+    """Return row, staff_id, state (here, left, on_leave) and left_on of the people not simply there.
+
+    A word or a date that is not understood is warned of and says nothing. None where the file has
+    no such columns.
+    """
+    told = {"row": grid.rows, "staff_id": ids, "state": _states(grid, columns, findings)}
+    days = {
+        each.name: _days(grid, columns.fields[each.name], findings)
+        for each in (LEFT_ON, MOVED_AWAY_ON)
+        if each.name in columns.fields
+    }
+    if told["state"] is None and not days:
+        return None
+    frame = pl.DataFrame(told | days, schema_overrides={"state": pl.String}).with_columns(
+        pl.min_horizontal(pl.lit(None, pl.Date), *days).alias("left_on")
+    )
+    is_more = (pl.col("state") != _HERE).fill_null(value=False) | pl.col("left_on").is_not_null()
+    people = frame.filter(is_more)["staff_id"].drop_nulls().unique()
+    return frame.filter(pl.col("staff_id").is_in(people.implode())).select(
+        "row", "staff_id", "state", "left_on"
+    )
+
+
+def _states(grid: Grid, columns: Columns, findings: Findings) -> pl.Series | None:
+    place = columns.fields.get(EMPLOYMENT.name)
+    if place is None:
+        return None
+    column, header = grid.column(place), grid.header[place]
+    texts = [text for text in column.unique().cast(pl.String) if text and match_key(text)]
+    known = {text: state for text in texts if (state := _state(text))}
+    if not known and match_key(header) in map(match_key, EMPLOYMENT.generic):
+        findings.note(_("Columns not used: {columns}.").format(columns=quoted(header)))
+        return None
+    states = column.cast(pl.String)
+    unknown = pl.DataFrame({"_rows": grid.rows, "text": states}).filter(
+        pl.col("text").is_in([text for text in texts if text not in known])
+    )
+    if not unknown.is_empty():
+        first = unknown.unique("text", keep="first", maintain_order=True)
+        findings.note(
+            _("It is not known what this says of a person: {words}. The person is counted.").format(
+                words=_with_rows(first["text"], first["_rows"], findings.sheets)
+            ),
+            _("Known are 在職, 退職, 転出, 死亡, 休職, 育休 and the like."),
+            header,
+            Severity.WARNING,
+            row=first["_rows"][0],
+        )
+    return states.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _state(text: str) -> str | None:
+    """Return what a word says: `退職`, `退職済み`, `2:退職`, `退職（予定）`, `転出（国）`."""
+    key = match_key(text)
+    bare = _DECORATION.sub("", key)
+    before = "" if "予定" in key else re.split(r"[(\[【]", key)[0]
+    found = (_STATES.get(each) for each in (key, bare, _DECORATION.sub("", before)))
+    return next(filter(None, found), None)
+
+
+def _days(grid: Grid, place: int, findings: Findings) -> pl.Series:
+    column = grid.column(place)
+    read = cells.translate(column, cells.parse_date, pl.Date)
+    if read.wrong is not None and read.wrong.any():
+        told = (
+            Bad(read.why[text].message, _("The person is counted; mend the date or take it out."))
+            for text in column.filter(read.wrong).cast(pl.String)
+        )
+        findings.tell(grid.rows.filter(read.wrong), grid.header[place], told)
+    return read.values
+
+
+def absences(
+    employment: pl.DataFrame,
+    column: str | None,
+    end: dt.date,
+    findings: Findings,
+    *,
+    count_on_leave: bool,
+) -> dict[str, Absence]:
+    """Return who of a file is not counted, by staff id, and tell them; `column` is where it says so.
+
+    Gone is who left before `end`, by the day where there is one and else by the word. Where a row
+    says that a person is there and has left, or two rows differ, the person counts and that is
+    warned of.
+    """
+    states = pl.col("state").drop_nulls().unique()
+    gone = pl.col("left_on") < end
+    people = (
+        employment.drop_nulls("staff_id")
+        .group_by("staff_id", maintain_order=True)
+        .agg(
+            pl.col("row").min(),
+            states.len().alias("words"),
+            states.first(),
+            pl.col("left_on").max(),
+        )
+        .with_columns(
+            pl.when(pl.col("words") > 1)
+            .then(pl.lit("torn"))
+            .when(pl.col("state").eq(Absence.LEFT) & gone.fill_null(value=True))
+            .then(pl.lit(Absence.LEFT))
+            .when(pl.col("state").is_null() & gone)
+            .then(pl.lit(Absence.LEFT))
+            .when(pl.col("state").ne(Absence.LEFT) & gone)
+            .then(pl.lit("torn"))
+            .when(pl.col("state").eq(Absence.ON_LEAVE))
+            .then(pl.lit(Absence.ON_LEAVE))
+            .alias("found")
+        )
+    )
+    of = {found[0]: part for found, part in people.partition_by("found", as_dict=True).items()}
+    if (torn := of.get("torn")) is not None:
+        findings.note(
+            ngettext(
+                "{n} person is there and has left at once, and is counted: {ids}.",
+                "{n} people are there and have left at once, and are counted: {ids}.",
+                torn.height,
+            ).format(
+                n=f"{torn.height:,}", ids=_with_rows(torn["staff_id"], torn["row"], findings.sheets)
+            ),
+            _("Look at the word and the day."),
+            column,
+            Severity.WARNING,
+            row=torn["row"][0],
+        )
+    absent: dict[str, Absence] = {}
+    if (left := of.get(Absence.LEFT)) is not None:
+        absent |= dict.fromkeys(left["staff_id"], Absence.LEFT)
+        findings.note(
+            ngettext(
+                "{n} person has left and is not counted: {ids}.",
+                "{n} people have left and are not counted: {ids}.",
+                left.height,
+            ).format(
+                n=f"{left.height:,}", ids=_with_rows(left["staff_id"], left["row"], findings.sheets)
+            ),
+            column=column,
+            row=left["row"][0],
+        )
+    resting = of.get(Absence.ON_LEAVE)
+    if resting is not None and not count_on_leave:
+        absent |= dict.fromkeys(resting["staff_id"], Absence.ON_LEAVE)
+        findings.note(
+            ngettext(
+                "{n} person is on leave and is not counted: {ids}.",
+                "{n} people are on leave and are not counted: {ids}.",
+                resting.height,
+            ).format(
+                n=f"{resting.height:,}",
+                ids=_with_rows(resting["staff_id"], resting["row"], findings.sheets),
+            ),
+            _("{file} says count_on_leave = false.").format(file=SETTINGS),
+            column,
+            row=resting["row"][0],
+        )
+    return absent
+
+
+def without_absent(
+    intake: Intake, source: str, end: dt.date, *, count_on_leave: bool
+) -> tuple[Intake, dict[str, Absence]]:
+    """Return a file of people without those who are not counted, and who they are (`absences`)."""
+    if intake.employment is None or intake.employment.is_empty():
+        return intake, {}
+    findings = Findings(source)
+    findings.sheets = intake.sheets
+    absent = absences(
+        intake.employment,
+        column_of(intake.headers),
+        end,
+        findings,
+        count_on_leave=count_on_leave,
+    )
+    kept = ~intake.frame["staff_id"].is_in(list(absent))
+    counted = replace(
+        intake,
+        frame=intake.frame.filter(kept),
+        rows=None if intake.rows is None else intake.rows.filter(kept),
+        problems=(*intake.problems, *findings.problems()),
+    )
+    return counted, absent
+
+
+def not_counted(staff_id: str, why: Absence) -> Bad:
+    """Say that a person who is asked about is not counted, and why."""
+    return Bad(
+        {
+            Absence.LEFT: _("{staff_id} has left, and is not counted."),
+            Absence.ON_LEAVE: _("{staff_id} is on leave, and is not counted."),
+        }[why].format(staff_id=quoted(staff_id)),
+        _("If that is wrong, mend the column that says so in the roster or the staff file."),
+    )
+
+
+def column_of(headers: Mapping[str, str]) -> str | None:
+    """Return the header of the column that says who is there, by the headers of a file's fields."""
+    names = (EMPLOYMENT.name, LEFT_ON.name, MOVED_AWAY_ON.name)
+    return next((headers[name] for name in names if name in headers), None)
+
+
+def _with_rows(texts: pl.Series, rows: pl.Series, sheets: Sheets) -> str:
+    """List texts with their rows; of many the first few."""
+    told = (
+        _("{text} (row {row})").format(text=quoted(text), row=sheets.called(row))
+        for text, row in zip(texts, rows, strict=True)
+    )
+    return listed(told, _SHOWN)
