@@ -41,6 +41,7 @@ from tdskill.intake import (
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
+from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.names import match_key
 from tdskill.resources import SETTINGS, data_dir, sample_dir
 from tdskill.tables import (
@@ -571,6 +572,9 @@ def _tell_strangers(
     problems: list[Problem] = []
     if known.issuperset(RUNNING):
         problems += _unknown_people("roster", "assessments", frames, taken, workspace)
+    elif "staff" in known and not workspace.is_running:
+        for kind in known.intersection(RUNNING):
+            problems += _unknown_people("staff", kind, frames, taken, workspace, all_told=False)
     staff = "staff" if "staff" in known and not workspace.is_running else "roster"
     if staff in known or "staff" in known:
         for kind in (kind for kind in _OF_PEOPLE if kind in known):
@@ -584,13 +588,21 @@ def _unknown_people(
     frames: dict[str, pl.DataFrame],
     taken: Mapping[str, Intake],
     workspace: Workspace,
+    *,
+    all_told: bool = True,
 ) -> list[Problem]:
-    """Note the people of a file whom the file of staff or the roster, `known`, does not have."""
+    """Tell the people of a file whom the file of staff or the roster, `known`, does not have.
+
+    Without `all_told` these are only those whom it seems to have in another writing.
+    """
     where, source = workspace.files[known], workspace.files[kind]
     people = taken[kind].frame.select("staff_id").with_columns(_rows=taken[kind].rows)
     strangers = _first_rows(
         people.join(frames[known], on="staff_id", how="anti", maintain_order="left"), "staff_id"
     )
+    meant = meant_by(strangers, frames[known]["staff_id"])
+    if not all_told:
+        strangers = {asked: row for asked, row in strangers.items() if asked in meant}
     if not strangers:
         return []
     message = ngettext(
@@ -602,10 +614,12 @@ def _unknown_people(
         Problem(
             str(source),
             message,
-            _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
+            " ".join((_("Their rows count for nobody."), told_in_pairs(meant)))
+            if meant
+            else _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
             row=min(strangers.values()),
             column=taken[kind].headers["staff_id"],
-            severity=Severity.NOTE,
+            severity=Severity.WARNING if meant else Severity.NOTE,
         )
     ]
 
