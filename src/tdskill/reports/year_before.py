@@ -26,10 +26,10 @@ def written_otherwise(
         Problem(
             str(_of_people(earlier)),
             ngettext(
-                "{n} staff ID is not in {file}, but is there in another writing: the years do not "
-                "know this person as one.",
-                "{n} staff IDs are not in {file}, but are there in another writing: the years do not "
-                "know these people as the same.",
+                "{n} staff ID is not in {file}, but seems to be there in another writing: what the two years "
+                "tell of this person is not brought together.",
+                "{n} staff IDs are not in {file}, but seem to be there in another writing: what the two "
+                "years tell of these people is not brought together.",
                 len(meant),
             ).format(n=f"{len(meant):,}", file=_of_people(later)),
             " ".join((told_in_pairs(meant), _("Write them alike in both years."))),
