@@ -87,6 +87,9 @@ class Names:
                 # An alias is shown as the name it stands for, in the same script.
                 self._display[key] = first.setdefault((identifier, spelling.isascii()), spelling)
 
+    def __len__(self) -> int:
+        return len(self._ids)
+
     def find(self, text: str) -> str | None:
         """Return the id that `text` stands for, or None."""
         return self._ids.get(match_key(text))

@@ -249,6 +249,11 @@ def assessments_of_years(folder: Path) -> dict[int, Path]:
     return {year: paths[0] for year, paths in found.items() if paths}
 
 
+def _has_years(folder: Path) -> bool:
+    years = (path for path in folder.iterdir() if _is_year(path))
+    return any(_find(year, kind) for year in years for kind in KINDS)
+
+
 def is_blank_form(path: Path | None) -> bool:
     """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
     if path is None or path.suffix != ".csv" or path.stat().st_size > _BLANK_FORM:
@@ -293,7 +298,7 @@ def find_framework(folder: Path | None) -> Path:
 
     Where no folder is named and none of the files is here, it is the embedded one.
 
-    A workspace without a framework of its own, known by a year with assessments, uses the embedded.
+    A workspace without a framework of its own, known by a year with any file, uses the embedded.
     Raises TdskillError when a folder is named that does not exist.
     """
     if folder is not None and not folder.is_dir():
@@ -305,7 +310,7 @@ def find_framework(folder: Path | None) -> Path:
     if (here / "framework").is_dir():
         return here / "framework"
     has_files = any((here / name).exists() for name in FILES)
-    if not has_files and (folder is None or assessments_of_years(folder)):
+    if not has_files and (folder is None or _has_years(folder)):
         return data_dir()
     return here
 

@@ -244,6 +244,12 @@ def _parts(text: str, names: Names) -> Iterator[str]:
         start += 2 * len(_BETWEEN_SKILLS.findall(part)) + 2
 
 
+def skills_named(text: str, names: Names) -> list[str]:
+    """Return the names of skills in a cell with skills and levels."""
+    parts = _parts(unicodedata.normalize("NFKC", text), names)
+    return [(part.rpartition(":")[0] or part).strip() for part in parts]
+
+
 def _is_need(part: str, names: Names) -> bool:
     name, _colon, level = part.rpartition(":")
     return names.find(name) is not None and not _BETWEEN_SKILLS.search(level)
