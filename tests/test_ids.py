@@ -319,3 +319,24 @@ def test_a_guarded_assessor_is_collected_once(run: Run, tmp_path: Path) -> None:
     run("collect", back, "--workspace", folder, "--year", "2024")
     lines = (folder / "2024" / "assessments.csv").read_text("utf-8-sig").splitlines()
     assert [line.split(",")[5] for line in lines] == ["評価者", "'=職員2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "staff_id"), [("'0100004", "0100004"), ('="0100003"', "0100003"), ("-7", "-7")]
+)
+def test_a_workbook_may_hold_such_texts_too(tmp_path: Path, cell: str, staff_id: str) -> None:
+    frame = _read("roster", _workbook(tmp_path, cell, "'=総務"))
+    assert frame["staff_id"].item() == staff_id
+    assert frame["name"].item() == "'=総務"
+
+
+def test_a_workbook_with_the_short_form_as_text_is_told(tmp_path: Path) -> None:
+    (problem,) = _READERS["roster"](_workbook(tmp_path, "1.00005E+05", "職員1"), FRAMEWORK).problems
+    assert (problem.row, problem.severity) == (2, "error")
+
+
+def _workbook(folder: Path, *cells: str) -> Path:
+    path = folder / "roster.xlsx"
+    rows = pl.DataFrame([cells], schema=["職員番号", "氏名"], orient="row")
+    rows.write_excel(path)
+    return path

@@ -619,7 +619,9 @@ def _unknown_people(
         Problem(
             str(source),
             message,
-            " ".join((_("Their rows count for nobody."), told_in_pairs(meant)))
+            _("{first} {second}").format(
+                first=_("Their rows count for nobody."), second=told_in_pairs(meant)
+            )
             if meant
             else _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
             row=min(strangers.values()),

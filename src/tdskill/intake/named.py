@@ -225,7 +225,9 @@ def _told(
     for name, (row, count) in list(strangers.items())[:_SHOWN]:
         rows = ngettext("It stands in {n} row.", "It stands in {n} rows.", count)
         yield tell(
-            " ".join((naming.message().format(cell=quoted(name)), rows.format(n=f"{count:,}"))),
+            _("{first} {second}").format(
+                first=naming.message().format(cell=quoted(name)), second=rows.format(n=f"{count:,}")
+            ),
             _hint(name, names.closest(name), replaces=naming is _SKILL),
             row=row,
         )

@@ -21,7 +21,6 @@ from tdskill.intake.headers import Columns, MissingColumnsError
 from tdskill.names import match_key
 
 _WRAPPED = r'(?s)^="(.*)"$'
-_ODD_ID = r"^[=']|\.0+$"
 _SHORT_FORM = r"^[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+$"
 
 Resolve = Callable[[tuple[str, ...]], Columns]
@@ -81,24 +80,26 @@ def _unwrapped(grid: Grid) -> Grid:
 
     That is `="0100003"`, and the apostrophe that our own files have before what looks like a formula.
     """
-    changed = [
-        _as_meant(column.cast(pl.String))
-        for column in grid.cells
-        if column.dtype != pl.UInt8 and _is_wrapped(column)
-    ]
+    changed = [_as_meant(column.cast(pl.String)) for column in _wrapped(grid.cells)]
     return replace(grid, header=_header(grid.header), cells=grid.cells.with_columns(changed))
 
 
-def _is_wrapped(column: pl.Series) -> bool:
-    dtype = column.dtype
-    texts = dtype.categories.to_series() if isinstance(dtype, pl.Categorical) else column
-    starts = pl.col(texts.name).str
-    return _any(texts, starts.starts_with("'") | starts.starts_with('="'))
-
-
-def _any(texts: pl.Series, is_so: pl.Expr) -> bool:
-    # Streaming: a look at the column, without a copy of it; mostly there is nothing to do.
-    return bool(texts.to_frame().lazy().select(is_so.any()).collect(engine="streaming").item())
+def _wrapped(columns: pl.DataFrame) -> list[pl.Series]:
+    """Return the columns of texts, some of which have something around them."""
+    texts = columns.select(pl.col(pl.String))
+    starts = pl.all().str
+    look = (starts.starts_with("'") | starts.starts_with('="')).any()
+    # Streaming: a look at the columns, without copies of them; mostly there is nothing to do.
+    found = texts.lazy().select(look).collect(engine="streaming")
+    return [
+        column
+        for column in columns
+        if (column.name in found.columns and found[column.name].item())
+        or (
+            isinstance(column.dtype, pl.Categorical)
+            and any(text.startswith(("'", '="')) for text in cells.distinct(column))
+        )
+    ]
 
 
 def _as_meant(texts: pl.Series) -> pl.Series:
@@ -196,7 +197,7 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
     """
     place = columns.fields["staff_id"]
     ids = as_ids(grid.column(place))
-    if _any(ids, pl.col(ids.name).str.contains("+", literal=True)):
+    if _hold(ids, "+"):
         short = ids.str.contains(_SHORT_FORM).fill_null(value=False)
         findings.cells(grid.rows.filter(short), ids.filter(short), grid.header[place], _short_form)
     if ids.null_count():
@@ -213,10 +214,16 @@ def as_ids(texts: pl.Series) -> pl.Series:
     which keep a spreadsheet from dropping the zero, are 0101.
     """
     ids = cells.fold_width(texts)
-    if not _any(ids, pl.col(ids.name).str.contains(_ODD_ID)):
+    if not _hold(ids, "'", "=", "."):
         return ids
     bare = ids.str.replace(_WRAPPED, "$1").str.replace("^'", "").str.strip_chars()
     return bare.str.replace(r"^([0-9]+)\.0+$", "$1").replace("", None)
+
+
+def _hold(texts: pl.Series, *signs: str) -> bool:
+    """Tell whether any of the texts holds one of these signs."""
+    look = pl.col(texts.name).str.contains_any([*signs]).any()
+    return bool(texts.to_frame().lazy().select(look).collect(engine="streaming").item())
 
 
 def _short_form(text: str) -> Bad:

@@ -26,7 +26,7 @@ def meant_by(strangers: Collection[str], known: Iterable[str]) -> dict[str, str]
 
 
 def told_in_pairs(meant: Mapping[str, str]) -> str:
-    """Say which staff ID each of these seems to be, and what to do."""
+    """Say which staff ID each of these seems to be, and how that may have come about."""
     pairs = (
         _("{text} for {known}").format(text=quoted(asked), known=quoted(known))
         for asked, known in meant.items()

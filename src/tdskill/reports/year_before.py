@@ -32,7 +32,9 @@ def written_otherwise(
                 "years tell of these people is not brought together.",
                 len(meant),
             ).format(n=f"{len(meant):,}", file=_of_people(later)),
-            " ".join((told_in_pairs(meant), _("Write them alike in both years."))),
+            _("{first} {second}").format(
+                first=told_in_pairs(meant), second=_("Write them alike in both years.")
+            ),
             severity=Severity.WARNING,
         ),
     )
