@@ -809,11 +809,11 @@ def test_ids_that_nobody_has_are_compared_once_each_and_not_without_end(
         return []
 
     monkeypatch.setattr("tdskill.intake.returned.difflib.get_close_matches", compare)
-    lines = [f"x{n // 2:03},自己チェック,2024-10-{n % 2 + 1:02},1,\r\n" for n in range(60)]
+    lines = [f"x{n // 2:03}y,自己チェック,2024-10-{n % 2 + 1:02},1,\r\n" for n in range(60)]
     lines.insert(0, "1,自己チェック,2024-10-01,1,\r\n")
     table(back / "a.csv", WIDE + "".join(lines))
     told = collect(code=1)["told"]["text"]
-    assert asked == [f"x{n:03}" for n in range(10)]
+    assert asked == [f"x{n:03}y" for n in range(10)]
     assert "Did you mean '0001'? Excel drops leading zeros." in told
 
 

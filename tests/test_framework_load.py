@@ -449,3 +449,40 @@ def test_any_value_in_any_wrong_place_never_raises(
 
     assert (framework is None) == bool(errors_in(problems))
     assert all(problem.line for problem in problems)
+
+
+LISTS_OF_NAMES = [
+    ("skills.yaml", "skills", "aliases"),
+    ("skills.yaml", "skills", "replaces"),
+    ("skills.yaml", "categories", "aliases"),
+    ("jobtypes.yaml", "job_types", "aliases"),
+    ("certifications.yaml", "certifications", "aliases"),
+    ("career_ladder.yaml", "ranks", "aliases"),
+    ("tools.yaml", "skills", "aliases"),
+    ("trainings.yaml", "trainings", "aliases"),
+    ("trainings.yaml", "trainings", "audience"),
+]
+
+
+@pytest.mark.parametrize(("name", "entries", "key"), LISTS_OF_NAMES)
+@pytest.mark.parametrize("sign", ["、", "，", "､", ";", "；", ", "])
+def test_a_list_entry_that_seems_to_be_several_names_is_warned_of(
+    folder: Path, name: str, entries: str, key: str, sign: str
+) -> None:
+    value = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    value[entries][0][key] = [f"課長代理級{sign}係長"]
+    (folder / name).write_text(yaml.safe_dump(value, allow_unicode=True), encoding="utf-8")
+    framework, problems = check_framework(folder)
+    assert framework is not None
+    (problem,) = [p for p in problems if p.message.endswith("is one name here.")]
+    assert (Path(problem.source).name, problem.severity) == (name, Severity.WARNING)
+    assert problem.hint.endswith("[課長代理級, 係長].")
+
+
+@pytest.mark.parametrize("alias", ["UI／UX設計", "企画・立案", "試験（IP）", "係長、"])
+def test_a_name_with_other_signs_is_one_name(folder: Path, alias: str) -> None:
+    path = folder / "skills.yaml"
+    value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    value["skills"][0]["aliases"] = [alias]
+    path.write_text(yaml.safe_dump(value, allow_unicode=True), encoding="utf-8")
+    assert not [p for p in check_framework(folder)[1] if "one name here" in p.message]

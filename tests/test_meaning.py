@@ -361,7 +361,8 @@ def test_validate_names_replaces_for_an_id_that_nothing_holds_and_the_id_there_i
     run: Run, workspace: Callable[..., Path]
 ) -> None:
     folder = workspace(y2024=f"0001,old_cloud,1,確定,2024-11-01,{STRATEGY}\n")
-    (unread,) = problems(run, folder)
+    unread, unknown = problems(run, folder)
+    assert unknown["message"] == "Unknown skill 'old_cloud'. It stands in 1 row."
     assert "Unknown skill 'old_cloud'." in unread["message"]
     assert "replaces" in unread["message"]
     skills = folder / "framework" / "skills.yaml"

@@ -13,7 +13,7 @@ from tdskill import tables
 from tdskill.errors import TdskillError
 from tdskill.fields import ASSESSMENT_FIELDS
 from tdskill.files import open_whole, strays_of
-from tdskill.formulas import guarded
+from tdskill.formulas import guarded_text
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers
 from tdskill.intake.encoding import UTF8
@@ -45,7 +45,6 @@ def additions(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     same level, fingerprint and assessor. Both frames have the columns of `tables.ASSESSMENTS`;
     `rows` may have more, which stay.
     """
-    rows = rows.with_columns(guarded(pl.col("assessor", "source")))
     old = kept.select(*JUDGEMENT, *_SAID).with_columns(pl.lit(None, pl.UInt32).alias("_place"))
     new = rows.select(*JUDGEMENT, *_SAID).with_row_index("_place")
     before = pl.col(*_SAID).shift().over(JUDGEMENT, order_by="_order")
@@ -122,7 +121,7 @@ def _cells(rows: pl.DataFrame, layout: Layout) -> list[list[str]]:
         row["stage"] = tables.STAGE_NAMES[row["stage"]]
         line = [""] * layout.width
         for name, place in layout.places.items():
-            line[place] = "" if row[name] is None else str(row[name])
+            line[place] = "" if row[name] is None else guarded_text(str(row[name]))
         lines.append(line)
     return lines
 

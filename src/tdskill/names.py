@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
@@ -34,6 +34,44 @@ def plain(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
+_APART = re.compile(r"[\W_ー]+")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_PREFIXED = re.compile(r"[^\W\d]+(\d+)")
+
+
+def _id_key(text: str) -> str:
+    folded = plain(text).casefold().translate(_DASHES)
+    return _ZEROS.sub("", _APART.sub("", folded))
+
+
+def other_writings(known: Iterable[str]) -> Callable[[str], str | None]:
+    """Return what finds the known identifier that a strange one is in another writing, or None.
+
+    Width, case, signs between and leading zeros do not count, and letters before the figures where
+    one of the two has none and no other known one has these figures. For hints only.
+    """
+    by_key: dict[str, str] = {}
+    by_figures: dict[str, set[str]] = {}
+    for identifier in known:
+        key = _id_key(identifier)
+        by_key.setdefault(key, identifier)
+        if found := _PREFIXED.fullmatch(key):
+            by_figures.setdefault(_ZEROS.sub("", found[1]), set()).add(identifier)
+
+    def find(text: str) -> str | None:
+        key = _id_key(text)
+        if not key:
+            return None
+        if key in by_key:
+            return by_key[key]
+        if found := _PREFIXED.fullmatch(key):
+            return by_key.get(_ZEROS.sub("", found[1]))
+        alone = by_figures.get(key, set())
+        return next(iter(alone)) if len(alone) == 1 else None
+
+    return find
+
+
 class Names:
     """Known spellings of a set of things, each found by any of its spellings."""
 
@@ -48,6 +86,9 @@ class Names:
                 self._ids[key] = identifier
                 # An alias is shown as the name it stands for, in the same script.
                 self._display[key] = first.setdefault((identifier, spelling.isascii()), spelling)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
     def find(self, text: str) -> str | None:
         """Return the id that `text` stands for, or None."""

@@ -41,6 +41,7 @@ from tdskill.intake.absences import Absence, without_absent
 from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
+from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.names import match_key
 from tdskill.resources import SETTINGS, data_dir, sample_dir
 from tdskill.tables import (
@@ -267,6 +268,11 @@ def assessments_of_years(folder: Path) -> dict[int, Path]:
     return {year: paths[0] for year, paths in found.items() if paths}
 
 
+def _has_years(folder: Path) -> bool:
+    years = (path for path in folder.iterdir() if _is_year(path))
+    return any(_find(year, kind) for year in years for kind in KINDS)
+
+
 def is_blank_form(path: Path | None) -> bool:
     """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
     if path is None or path.suffix != ".csv" or path.stat().st_size > _BLANK_FORM:
@@ -311,7 +317,7 @@ def find_framework(folder: Path | None) -> Path:
 
     Where no folder is named and none of the files is here, it is the embedded one.
 
-    A workspace without a framework of its own, known by a year with assessments, uses the embedded.
+    A workspace without a framework of its own, known by a year with any file, uses the embedded.
     Raises TdskillError when a folder is named that does not exist.
     """
     if folder is not None and not folder.is_dir():
@@ -323,7 +329,7 @@ def find_framework(folder: Path | None) -> Path:
     if (here / "framework").is_dir():
         return here / "framework"
     has_files = any((here / name).exists() for name in FILES)
-    if not has_files and (folder is None or assessments_of_years(folder)):
+    if not has_files and (folder is None or _has_years(folder)):
         return data_dir()
     return here
 
@@ -603,6 +609,11 @@ def _tell_strangers(
     problems: list[Problem] = []
     if known.issuperset(RUNNING):
         problems += _unknown_people("roster", "assessments", frames, taken, workspace, absent)
+    elif "staff" in known and not workspace.is_running:
+        for kind in known.intersection(RUNNING):
+            problems += _unknown_people(
+                "staff", kind, frames, taken, workspace, absent, all_told=False
+            )
     staff = "staff" if "staff" in known and not workspace.is_running else "roster"
     if staff in known or "staff" in known:
         for kind in (kind for kind in _OF_PEOPLE if kind in known):
@@ -617,8 +628,13 @@ def _unknown_people(
     taken: Mapping[str, Intake],
     workspace: Workspace,
     absent: Mapping[str, Absence],
+    *,
+    all_told: bool = True,
 ) -> list[Problem]:
-    """Note the people of a file whom the file of staff or the roster, `known`, does not have."""
+    """Tell the people of a file whom the file of staff or the roster, `known`, does not have.
+
+    Without `all_told` these are only those whom it seems to have in another writing.
+    """
     where, source = workspace.files[known], workspace.files[kind]
     people = taken[kind].frame.select("staff_id").with_columns(_rows=taken[kind].rows)
     strangers = _first_rows(
@@ -628,6 +644,9 @@ def _unknown_people(
     problems = _tell_not_counted(
         not_counted, source, taken[kind].headers["staff_id"], taken[kind].sheets
     )
+    meant = meant_by(strangers, frames[known]["staff_id"])
+    if not all_told:
+        strangers = {asked: row for asked, row in strangers.items() if asked in meant}
     if not strangers:
         return problems
     message = ngettext(
@@ -643,10 +662,14 @@ def _unknown_people(
             Problem(
                 str(source),
                 message,
-                _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
+                _("{first} {second}").format(
+                    first=_("Their rows count for nobody."), second=told_in_pairs(meant)
+                )
+                if meant
+                else _("Their rows count for nobody. Excel drops leading zeros: compare the IDs."),
                 row=min(strangers.values()),
                 column=taken[kind].headers["staff_id"],
-                severity=Severity.NOTE,
+                severity=Severity.WARNING if meant else Severity.NOTE,
             )
         ),
     ]

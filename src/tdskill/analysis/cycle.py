@@ -7,7 +7,7 @@ import polars as pl
 from tdskill.analysis.suspects import is_suspect, suspects
 from tdskill.framework import Framework
 from tdskill.intake import that_count
-from tdskill.names import match_key
+from tdskill.names import match_key, other_writings
 from tdskill.tables import NOT_STARTED, STAGES, STANDING
 
 
@@ -142,13 +142,12 @@ def with_mentors(roster: pl.DataFrame) -> pl.DataFrame:
 def unclear_mentors(roster: pl.DataFrame) -> dict[str, str | None]:
     """Return the mentors that are no staff id and no single name of the roster, as it writes them.
 
-    Beside each stands the staff id that it is but for leading zeros, else None.
+    Beside each stands the staff id that it is in another writing (`other_writings`), else None.
     """
-    by_number = {str(known).lstrip("0"): str(known) for known in reversed(roster["staff_id"])}
     found = with_mentors(roster).filter(
         pl.col("mentor").is_not_null() & ~pl.col("mentor").is_in(roster["staff_id"].implode())
     )
-    return {
-        mentor: by_number.get(mentor.lstrip("0"))
-        for mentor in found["mentor"].unique(maintain_order=True)
-    }
+    if found.is_empty():
+        return {}
+    find = other_writings(roster["staff_id"])
+    return {mentor: find(mentor) for mentor in found["mentor"].unique(maintain_order=True)}

@@ -12,6 +12,7 @@ from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.workspace import (
     Workspace,
     YearData,
@@ -235,12 +236,38 @@ def with_earlier_trainings(
     )
     if not read:
         return data
+    earlier = pl.concat([each.trainings_taken for each in read])
     return replace(
         data,
         kinds=data.kinds | {_TRAININGS},
-        trainings_taken=pl.concat([*(each.trainings_taken for each in read), data.trainings_taken]),
-        notes=(*data.notes, *chain.from_iterable(each.notes for each in read)),
+        trainings_taken=pl.concat([earlier, data.trainings_taken]),
+        notes=(
+            *data.notes,
+            *chain.from_iterable(each.notes for each in read),
+            *_takers_written_otherwise(earlier["staff_id"], data, workspace),
+        ),
     )
+
+
+def _takers_written_otherwise(
+    takers: pl.Series, data: YearData, workspace: Workspace
+) -> Iterable[Problem]:
+    """Warn of those who took a training in an earlier year and are there now in another writing."""
+    people = data.staff["staff_id"]
+    strangers = takers.unique(maintain_order=True)
+    strangers = strangers.filter(~strangers.is_in(people.implode()))
+    meant = meant_by(strangers.to_list(), people.filter(~people.is_in(takers.implode())))
+    if meant:
+        yield Problem(
+            str(workspace.folder),
+            ngettext(
+                "{n} person who took a training in an earlier year is there in another writing.",
+                "{n} people who took a training in an earlier year are there in another writing.",
+                len(meant),
+            ).format(n=f"{len(meant):,}"),
+            told_in_pairs(meant),
+            severity=Severity.WARNING,
+        )
 
 
 def _trainings_of(

@@ -82,6 +82,7 @@ def report(
     from tdskill.render.terminal import console, print_lines, print_problems, working
     from tdskill.reports.one_on_one import one_on_one, sheets
     from tdskill.reports.organisation_report import organisation_report
+    from tdskill.reports.year_before import written_otherwise
 
     if sum((person is not None, organisation, bureau is not None, everybody)) != 1:
         raise UsageError(_("Just one of --person, --org, --bureau and --all is needed."))
@@ -168,7 +169,9 @@ def report(
                 decided=decided,
                 smallest_group=smallest,
             )
-        notes += before[1].notes if before else ()
+        if before:
+            ids = before[1].staff["staff_id"], data.staff["staff_id"]
+            notes = (*written_otherwise(*ids, before[0], workspace), *notes, *before[1].notes)
         notes += year_of.decisions.notes if year_of.decisions else ()
         page = organisation_page(year_of, framework, wanted, templates=templates)
         personal = year_of.few

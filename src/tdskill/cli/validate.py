@@ -36,6 +36,7 @@ def validate(
     from tdskill.framework import check_framework
     from tdskill.render.problems import FORMATTERS
     from tdskill.reports.meaning import changes_since, suspect_levels
+    from tdskill.reports.unknown_names import unknown_names
     from tdskill.workspace import find_framework
 
     chosen = options.choose_format(form, None, _FORMATS)
@@ -45,5 +46,6 @@ def validate(
         if since is not None:
             problems += changes_since(find_framework(since), framework, checked)
         problems += suspect_levels(folder or Path(), framework, checked)
+        problems += unknown_names(folder or Path(), framework)
     deliver(FORMATTERS[chosen](problems, framework, checked), None, personal=False)
     raise typer.Exit(1 if errors_in(problems) else 0)

@@ -4,6 +4,7 @@ The checks read plain values, not models, so that one wrong entry does not hide 
 others, or with the rest of itself. What could not be read is not held against what refers to it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -24,9 +25,12 @@ from tdskill.framework.models import (
 )
 from tdskill.framework.nodes import Node
 from tdskill.framework.validation import Validated, closest, level_words
+from tdskill.framework.yaml_source import Document, Loc, Plain
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.names import match_key
+
+_BETWEEN_NAMES = re.compile("[,，､、;；\n]")
 
 
 class Listing:
@@ -222,6 +226,37 @@ def assumed_requirements(file: Validated) -> Iterator[Problem]:
             at_key=True,
             severity=Severity.WARNING,
         )
+
+
+def several_in_one(document: Document) -> Iterator[Problem]:
+    """Warn of each entry of a list of names that seems to be several names.
+
+    A Japanese comma does not separate the entries of a YAML list, nor does a semicolon.
+    """
+    for loc, text in _listed_texts((), document.value):
+        names = [name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip()]
+        if len(names) > 1:
+            yield document.problem(
+                loc,
+                _("{name!r} is one name here.").format(name=text),
+                _("If it is several, write them apart with half-width commas: [{names}].").format(
+                    names=", ".join(names)
+                ),
+                severity=Severity.WARNING,
+            )
+
+
+def _listed_texts(loc: Loc, value: Plain) -> Iterator[tuple[Loc, str]]:
+    """Yield the texts that stand in lists, with their places."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _listed_texts((*loc, key), below)
+    elif isinstance(value, list):
+        for place, entry in enumerate(value):
+            if isinstance(entry, str):
+                yield (*loc, place), entry
+            else:
+                yield from _listed_texts((*loc, place), entry)
 
 
 def present_meanings(framework: Framework, skills: Listing) -> Iterator[Problem]:

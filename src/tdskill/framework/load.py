@@ -79,7 +79,8 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         checks.check_tools(lists, files[TOOLS]),
         checks.check_trainings(lists, files[TOOLS], files[TRAININGS]),
     )
-    across = [problem for problem in found if _place(problem) not in places]
+    of_lists = chain.from_iterable(checks.several_in_one(file.document) for file in files.values())
+    across = [problem for problem in chain(found, of_lists) if _place(problem) not in places]
     assumed = chain.from_iterable(
         checks.assumed_requirements(files[name]) for name in (JOB_TYPES, TOOLS)
     )

@@ -214,10 +214,10 @@ def _match_skills(
 
 
 def _skill(text: str, skills: Names) -> str | None:
-    return skills.find(text) or skills.find(_undecorated(text))
+    return skills.find(text) or skills.find(undecorated(text))
 
 
-def _undecorated(text: str) -> str:
+def undecorated(text: str) -> str:
     """Return a header without a number before it and `(レベル)` behind it."""
     folded = unicodedata.normalize("NFKC", text).strip()
     return _SUFFIXED.sub("", _NUMBERED.sub("", folded))

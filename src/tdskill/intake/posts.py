@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import repeat
 from pathlib import Path
@@ -24,7 +24,10 @@ from tdskill.intake.table import read_optional, read_table, staff_ids, tell_repe
 from tdskill.names import Names
 
 _LAST_WISH = 1000
-_BETWEEN_SKILLS = re.compile(r"[;,、\n]+")
+_MOST_SIGNS = 8
+"""Signs between skills that a single name may hold."""
+
+_BETWEEN_SKILLS = re.compile(r"([;,、\n])")
 
 
 def read_posts(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -209,14 +212,14 @@ def _parse_place(text: str) -> int | Bad | None:
 def _parse_skills(text: str, names: Names, scales: Mapping[str, Scale]) -> str | Bad | None:
     """Return skills with their levels as `id:level;id:level`, each skill once, the highest level.
 
-    Where anything is wrong it is a Bad that tells every fault.
+    Names may hold the signs between skills: the longest known name is taken first. Where anything is
+    wrong it is a Bad that tells every fault.
     """
     if not text.strip():
         return None
     needs: dict[str, int] = {}
     faults: list[Bad] = []
-    parts = _BETWEEN_SKILLS.split(unicodedata.normalize("NFKC", text))
-    for part in filter(str.strip, parts):
+    for part in _parts(unicodedata.normalize("NFKC", text), names):
         skill, level = _need_of(part, names, scales)
         faults += [each for each in (skill, level) if isinstance(each, Bad)]
         if isinstance(skill, str) and isinstance(level, int):
@@ -226,6 +229,30 @@ def _parse_skills(text: str, names: Names, scales: Mapping[str, Scale]) -> str |
     if faults:
         return Bad.together(faults)
     return ";".join(f"{skill}:{level}" for skill, level in needs.items())
+
+
+def _parts(text: str, names: Names) -> Iterator[str]:
+    """Yield the parts of a cell, each as long as the name before its last colon is known."""
+    pieces = _BETWEEN_SKILLS.split(text)
+    start = 0
+    while start < len(pieces):
+        ends = range(min(len(pieces), start + 2 * _MOST_SIGNS + 1), start + 1, -2)
+        joined = ("".join(pieces[start:end]) for end in ends)
+        part = next((each for each in joined if _is_need(each, names)), pieces[start])
+        if part.strip():
+            yield part
+        start += 2 * len(_BETWEEN_SKILLS.findall(part)) + 2
+
+
+def skills_named(text: str, names: Names) -> list[str]:
+    """Return the names of skills in a cell with skills and levels."""
+    parts = _parts(unicodedata.normalize("NFKC", text), names)
+    return [(part.rpartition(":")[0] or part).strip() for part in parts]
+
+
+def _is_need(part: str, names: Names) -> bool:
+    name, _colon, level = part.rpartition(":")
+    return names.find(name) is not None and not _BETWEEN_SKILLS.search(level)
 
 
 def _need_of(

@@ -50,7 +50,8 @@ from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
-from tdskill.names import Names, match_key, plain
+from tdskill.intake.writings import did_you_mean
+from tdskill.names import Names, match_key, other_writings, plain
 from tdskill.years import last_day_so_far
 
 _APRIL = 4
@@ -141,8 +142,8 @@ class Terms:
     @cached_property
     def explain_stranger(self) -> Callable[[object], Bad]:
         """Say why a staff id is not known; each id is looked up once."""
-        by_number = {known.lstrip("0"): known for known in reversed(self.roster)}
-        return cache(partial(_not_on_roster, by_number=by_number, compared=set()))
+        find = other_writings(self.roster)
+        return cache(partial(_not_on_roster, find=find, roster=self.roster, compared=set()))
 
     @cached_property
     def set_of(self) -> dict[str, str]:
@@ -810,15 +811,20 @@ def _in_the_future(day: object) -> Bad:
     )
 
 
-def _not_on_roster(staff_id: object, by_number: Mapping[str, str], compared: set[str]) -> Bad:
+def _not_on_roster(
+    staff_id: object,
+    find: Callable[[str], str | None],
+    roster: Sequence[str],
+    compared: set[str],
+) -> Bad:
     """Say which id is meant; only the first few are compared with all others, as that is slow."""
     asked = str(staff_id)
     hint = _("Add the person to roster.csv, or mend the staff ID.")
-    if known := by_number.get(asked.lstrip("0")):
-        hint = _("Did you mean {name}? Excel drops leading zeros.").format(name=quoted(known))
+    if known := find(asked):
+        hint = did_you_mean(asked, known)
     elif len(compared) < _COMPARED:
         compared.add(asked)
-        if closest := difflib.get_close_matches(asked, by_number.values(), n=1):
+        if closest := difflib.get_close_matches(asked, roster, n=1):
             hint = _("Did you mean {name}?").format(name=quoted(closest[0])) + " " + hint
     return Bad(_("{cell} is not on the roster.").format(cell=quoted(asked)), hint)
 

@@ -8,11 +8,11 @@ from tdskill import tables
 from tdskill.fields import ROSTER_FIELDS, STAFF_ID
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.intake import cells, headers
+from tdskill.intake import headers
 from tdskill.intake.absences import read_employment
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
-from tdskill.intake.table import read_table, staff_ids, tell_repeated
+from tdskill.intake.table import as_ids, read_table, staff_ids, tell_repeated
 
 _TEXTS = ("staff_id", "name", "mentor")
 _KEPT = ("name", "bureau", "rank", "group", "mentor")
@@ -50,7 +50,7 @@ def read_roster(path: Path, framework: Framework, *, encoding: str | None = None
         findings,
     )
     if "mentor" in told:
-        frame = frame.with_columns(cells.fold_width(frame["mentor"]))
+        frame = frame.with_columns(as_ids(frame["mentor"]))
         oneself = pl.any_horizontal(
             pl.col("mentor") == pl.col(name)
             for name in ("staff_id", "name")
@@ -64,9 +64,9 @@ def read_roster(path: Path, framework: Framework, *, encoding: str | None = None
             (Bad(_("A person cannot be their own mentor."), hint) for _row in of_oneself["row"]),
         )
         frame = findings.keep_good(frame)
-    return findings.intake(
-        frame.select(
-            pl.col(name) if name in frame.columns else pl.lit(None, dtype).alias(name)
-            for name, dtype in tables.ROSTER.items()
-        )
+    absent = (
+        pl.lit(None, dtype).alias(name)
+        for name, dtype in tables.ROSTER.items()
+        if name not in frame.columns
     )
+    return findings.intake(frame.with_columns(absent), tables.ROSTER)

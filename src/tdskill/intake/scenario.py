@@ -1,6 +1,7 @@
 """Changes to be tried out (a YAML file), each checked against the people, needs and job types there are."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -15,7 +16,8 @@ from tdskill.framework.yaml_source import Document, Loc, read
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import MAX_HEADCOUNT, quoted
-from tdskill.names import Names, plain
+from tdskill.intake.writings import did_you_mean
+from tdskill.names import Names, other_writings, plain
 
 NOT_REQUIRED = 0
 _IDS_COMPARED = 20_000
@@ -291,9 +293,18 @@ class _Check:
             self._tell(
                 loc,
                 _("No person has the staff id {staff_id!r}.").format(staff_id=staff_id),
-                closest(staff_id, self._staff["staff_id"].head(_IDS_COMPARED)),
+                self._closest_id(staff_id),
             )
         return staff_id
+
+    @cached_property
+    def _in_another_writing(self) -> Callable[[str], str | None]:
+        return other_writings(self._staff["staff_id"])
+
+    def _closest_id(self, staff_id: str) -> str:
+        if meant := self._in_another_writing(staff_id):
+            return did_you_mean(staff_id, meant)
+        return closest(staff_id, self._staff["staff_id"].head(_IDS_COMPARED))
 
     def _refuse_twice(self, scenario: Scenario) -> None:
         self._once("trained", ((e.staff_id, e.skill) for e in scenario.trained))

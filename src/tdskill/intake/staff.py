@@ -7,16 +7,18 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import tables
+from tdskill.errors import Severity
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.absences import read_employment
-from tdskill.intake.cells import Scale
+from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.fold import fold
 from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
+from tdskill.intake.named import columns_with_levels
 from tdskill.intake.replaced import (
     earlier_code,
     parse_skill,
@@ -93,13 +95,21 @@ def _read_wide(
     tell_earlier(places, framework, findings)
     known = {*columns.skills, *chain(*map(framework.successors.__getitem__, columns.earlier))}
     missing = [skill for skill in framework.skills if skill.id not in known]
+    strange = columns_with_levels(grid, columns, scale) if missing else []
     if missing:
         findings.note(
             ngettext(
                 "There is no column for {count} skill: {names}.",
                 "There is no column for {count} skills: {names}.",
                 len(missing),
-            ).format(count=len(missing), names=listed(str(skill.name) for skill in missing))
+            ).format(count=len(missing), names=listed(str(skill.name) for skill in missing)),
+            _(
+                "Columns with levels that no skill has the name of: {columns}. If a skill was called so, "
+                "add that to its aliases or, where it took that over, to its replaces."
+            ).format(columns=listed(quoted(grid.header[place]) for place in strange))
+            if strange
+            else "",
+            severity=Severity.WARNING if strange else Severity.NOTE,
         )
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)

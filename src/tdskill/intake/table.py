@@ -1,5 +1,6 @@
 """From a path to a grid with known columns, whatever kind of file it is."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.errors import Severity, TdskillError
+from tdskill.formulas import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, decode, excel
@@ -25,6 +27,9 @@ from tdskill.intake.grid import (
 from tdskill.intake.headers import Columns, MissingColumnsError
 from tdskill.intake.totals import without_totals
 from tdskill.names import match_key
+
+_WRAPPED = r'(?s)^="(.*)"$'
+_SHORT_FORM = r"^[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+$"
 
 Resolve = Callable[[tuple[str, ...]], Columns]
 Shape = Callable[[Columns], tuple[Collection[int], Collection[int]]]
@@ -49,9 +54,9 @@ def read_table(
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
         text = decode.open_text(path, encoding, partial(_has_columns, resolve))
-        columns = resolve(text.head.header)
+        columns = resolve(_header(text.head.header))
         levels, coded = shape(columns)
-        grid = read_text(text, findings, levels, coded)
+        grid = _unwrapped(read_text(text, findings, levels, coded))
     findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
@@ -67,12 +72,58 @@ def read_table(
 
 def _has_columns(resolve: Resolve, header: tuple[str, ...]) -> bool:
     try:
-        resolve(header)
+        resolve(_header(header))
     except MissingColumnsError:
         return False
     except TdskillError:
         return True
     return True
+
+
+def _header(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        found[1].replace('""', '"') if (found := re.match(_WRAPPED, text)) else unguarded_text(text)
+        for text in texts
+    )
+
+
+def _unwrapped(grid: Grid) -> Grid:
+    """Return a text file's grid without what only keeps spreadsheets from changing its cells.
+
+    That is `="0100003"`, and the apostrophe that our own files have before what looks like a formula.
+    """
+    changed = [_as_meant(column.cast(pl.String)) for column in _wrapped(grid.cells)]
+    return replace(grid, header=_header(grid.header), cells=grid.cells.with_columns(changed))
+
+
+def _wrapped(columns: pl.DataFrame) -> list[pl.Series]:
+    """Return the columns of texts, some of which have something around them."""
+    texts = columns.select(pl.col(pl.String))
+    starts = pl.all().str
+    look = (starts.starts_with("'") | starts.starts_with('="')).any()
+    # Streaming: a look at the columns, without copies of them; mostly there is nothing to do.
+    found = texts.lazy().select(look).collect(engine="streaming")
+    return [
+        column
+        for column in columns
+        if (column.name in found.columns and found[column.name].item())
+        or (
+            isinstance(column.dtype, pl.Categorical)
+            and any(text.startswith(("'", '="')) for text in cells.distinct(column))
+        )
+    ]
+
+
+def _as_meant(texts: pl.Series) -> pl.Series:
+    text = pl.col(texts.name)
+    inner = text.str.replace(_WRAPPED, "$1").str.replace_all('""', '"', literal=True)
+    is_wrapped = text.str.contains(_WRAPPED)
+    return (
+        texts.to_frame()
+        .select(pl.when(is_wrapped).then(inner).otherwise(unguarded(text)))
+        .to_series()
+        .alias(texts.name)
+    )
 
 
 def of_one_set(grid: Grid, place: int, framework: Framework) -> Grid:
@@ -154,17 +205,46 @@ def read_optional(
 def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
     """Return the staff ids as texts, and tell the rows that have none.
 
-    Leading zeros are kept and full width becomes half width; the number 1001.0 of a workbook is 1001.
+    Also told are numbers in the short form of Excel, such as 1.00005E+05. See `as_ids`.
     """
     place = columns.fields["staff_id"]
-    ids = cells.fold_width(grid.column(place))
-    if grid.excel:
-        ids = ids.str.replace(r"^([0-9]+)\.0$", "$1")
+    ids = as_ids(grid.column(place))
+    if _hold(ids, "+"):
+        short = ids.str.contains(_SHORT_FORM).fill_null(value=False)
+        findings.cells(grid.rows.filter(short), ids.filter(short), grid.header[place], _short_form)
     if ids.null_count():
         hint = _("Each row needs the staff ID of a person.")
         missing = repeat(Bad(_("The staff ID is missing."), hint))
         findings.rows(grid.rows.filter(ids.is_null()), grid.header[place], missing)
     return ids
+
+
+def as_ids(texts: pl.Series) -> pl.Series:
+    """Return staff ids as they are compared.
+
+    Leading zeros are kept and full width becomes half width; 1001.0 is 1001, and `'0101` or `="0101"`,
+    which keep a spreadsheet from dropping the zero, are 0101.
+    """
+    ids = cells.fold_width(texts)
+    if not _hold(ids, "'", "=", "."):
+        return ids
+    bare = ids.str.replace(_WRAPPED, "$1").str.replace("^'", "").str.strip_chars()
+    return bare.str.replace(r"^([0-9]+)\.0+$", "$1").replace("", None)
+
+
+def _hold(texts: pl.Series, *signs: str) -> bool:
+    """Tell whether any of the texts holds one of these signs."""
+    look = pl.col(texts.name).str.contains_any([*signs]).any()
+    return bool(texts.to_frame().lazy().select(look).collect(engine="streaming").item())
+
+
+def _short_form(text: str) -> Bad:
+    return Bad(
+        _("{cell} is the short form in which a spreadsheet shows a long number.").format(
+            cell=quoted(text)
+        ),
+        _("Digits of the staff ID may be lost: format the column as text, and export it again."),
+    )
 
 
 def tell_repeated(ids: pl.Series, grid: Grid, columns: Columns, findings: Findings) -> None:

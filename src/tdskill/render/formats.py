@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from tdskill.formulas import guarded
+from tdskill.formulas import guarded, guarded_text
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Column, Table
 from tdskill.render.safe import markdown, markdown_cell
@@ -25,7 +25,7 @@ def to_csv(answer: Answer) -> bytes:
 
 def csv_bytes(rows: pl.DataFrame) -> bytes:
     """Write a flat frame as CSV for Excel."""
-    safe = rows.with_columns(guarded(pl.col(pl.String)))
+    safe = rows.with_columns(guarded(pl.col(pl.String))).rename(guarded_text)
     return safe.write_csv(include_bom=True, line_terminator="\r\n").encode()
 
 

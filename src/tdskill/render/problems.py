@@ -54,7 +54,7 @@ def to_json(problems: Sequence[Problem], _framework: Framework | None, _folder: 
     rows = [
         {
             "file": problem.source,
-            "line": problem.line,
+            "line": problem.line or problem.row,
             "column": problem.column,
             "severity": problem.severity,
             "message": problem.message,
@@ -69,7 +69,8 @@ def to_github(problems: Sequence[Problem], _framework: Framework | None, _folder
     """Return workflow commands that a code review shows beside the line."""
     lines = []
     for problem in problems:
-        place = {"file": problem.source, "line": problem.line, "col": problem.column}
+        column = problem.column if isinstance(problem.column, int) else None
+        place = {"file": problem.source, "line": problem.line or problem.row, "col": column}
         properties = ",".join(
             f"{key}={_escape_property(str(value))}"
             for key, value in place.items()

@@ -18,6 +18,7 @@ from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow, one_person
 from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
+from tdskill.reports.year_before import written_otherwise
 from tdskill.workspace import Workspace, YearData
 
 
@@ -249,7 +250,9 @@ def points_report(
     if before is not None:
         texts, told = judged_under(*before, framework)
         other = judged_otherwise(texts, counted, framework)
-        notes = (*before[1].notes, *told)
+        ids = before[1].staff["staff_id"], data.roster["staff_id"]
+        renumbered = written_otherwise(*ids, before[0], workspace)
+        notes = (*renumbered, *before[1].notes, *told)
     rows = points(
         counted,
         roster,

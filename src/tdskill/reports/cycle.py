@@ -12,6 +12,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
+from tdskill.intake.writings import did_you_mean
 from tdskill.names import Names, match_key, plain
 from tdskill.reports.confirmation import closed_before
 from tdskill.reports.head import Head, head_of
@@ -87,8 +88,8 @@ def _more_notes(workspace: Workspace, data: YearData, roster: pl.DataFrame) -> I
             len(unclear),
         ).format(n=len(unclear), names=listed(map(quoted, unclear), _SHOWN)),
         " ".join(
-            _("Did you mean {name}? Excel drops leading zeros.").format(name=quoted(known))
-            for known in [each for each in unclear.values() if each][:_SHOWN]
+            did_you_mean(*pair)
+            for pair in [(asked, known) for asked, known in unclear.items() if known][:_SHOWN]
         )
         or _("They are shown as they are written; people from outside may stay so."),
         column=data.header("roster", "mentor"),

@@ -17,7 +17,7 @@ from tdskill.intake import that_count
 from tdskill.intake.absences import Absence
 from tdskill.intake.headers import OtherSetError
 from tdskill.reports.selection import narrow_roster, refuse_outside
-from tdskill.reports.year_before import confirmed_before
+from tdskill.reports.year_before import confirmed_before, written_otherwise
 from tdskill.tables import STAGES
 from tdskill.workspace import Workspace, YearData, of_audience
 
@@ -119,7 +119,9 @@ def forms_of(
             _("This set of skills is for none of these people."),
             _("It is for: {groups}.").format(groups=listed(framework.audience)),
         )
-    last_year, notes = _last_year(workspace, framework, skip_bad_rows=skip_bad_rows)
+    last_year, notes = _last_year(
+        workspace, framework, data.roster["staff_id"], skip_bad_rows=skip_bad_rows
+    )
     place = STAGES.index(stage)
     before = _newest(data.assessments, STAGES[place - 1]) if place else data.assessments.clear()
     earlier, filled = _by_person(before), _by_person(before.filter(~is_suspect(framework)))
@@ -153,7 +155,7 @@ def _named(mentor: str | None, names: Mapping[str, str | None]) -> str | None:
 
 
 def _last_year(
-    workspace: Workspace, framework: Framework, *, skip_bad_rows: bool
+    workspace: Workspace, framework: Framework, people: pl.Series, *, skip_bad_rows: bool
 ) -> tuple[dict[str, dict[str, int]], tuple[Problem, ...]]:
     try:
         before = confirmed_before(workspace, framework, skip_bad_rows=skip_bad_rows)
@@ -161,12 +163,13 @@ def _last_year(
         return {}, ()
     if before is None:
         return {}, ()
-    _earlier, data = before
+    earlier, data = before
+    told = written_otherwise(data.staff["staff_id"], people, earlier, workspace)
     levels = data.staff.select("staff_id", *framework.skill_ids).iter_rows(named=True)
     return {
         row.pop("staff_id"): {skill: level for skill, level in row.items() if level is not None}
         for row in levels
-    }, data.notes
+    }, (*told, *data.notes)
 
 
 def _newest(assessments: pl.DataFrame, stage: str) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence, not_counted
+from tdskill.intake.writings import meant_by
 from tdskill.names import Names, plain
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
 from tdskill.workspace import YearData
@@ -198,5 +199,7 @@ _IDS_COMPARED = 20_000
 
 
 def _closest(staff: pl.DataFrame, staff_id: str) -> list[str]:
+    if meant := meant_by([staff_id], staff["staff_id"]):
+        return [*meant.values()]
     ids = staff["staff_id"].head(_IDS_COMPARED).to_list()
     return difflib.get_close_matches(staff_id, ids, n=3, cutoff=0.0)

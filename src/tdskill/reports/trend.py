@@ -13,11 +13,13 @@ from tdskill.errors import Problem, Severity
 from tdskill.framework import Framework
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import that_count
+from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.names import match_key
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import as_one, hidden_bureaus, refuse_part, rest_last
+from tdskill.reports.year_before import written_otherwise
 from tdskill.workspace import Workspace, YearData
 
 Opened = tuple[Workspace, YearData]
@@ -42,11 +44,13 @@ class Span:
     moved: int
     other_texts: Mapping[str, int] | None
     told: tuple[Problem, ...] = ()
+    written_otherwise: tuple[Problem, ...] = ()
+    """What is wrong with staff IDs, so that people are taken to have left and come."""
 
     @property
     def notes(self) -> tuple[Problem, ...]:
-        """What is to be told of the files of both years."""
-        return self.then.notes + self.now.notes + self.told
+        """What is to be told of the files of both years, first what makes the figures wrong."""
+        return self.written_otherwise + self.then.notes + self.now.notes + self.told
 
 
 @dataclass(frozen=True)
@@ -246,6 +250,9 @@ def _joined(
             if (count := int(both["staff_id"].is_in(people.implode()).sum()))
         },
         told=told,
+        written_otherwise=written_otherwise(
+            then[1].staff["staff_id"], now[1].staff["staff_id"], then[0], now[0]
+        ),
     )
     return span, old, new, trend_of.comparable(paired.lazy(), other)
 
@@ -289,6 +296,7 @@ def _strangers(taken: pl.DataFrame, known: pl.Series) -> tuple[Problem, ...]:
     if strangers.is_empty():
         return ()
     shown = listed(strangers, _IDS_SHOWN)
+    meant = meant_by(strangers.to_list(), known)
     return (
         Problem(
             "trainings_taken.csv",
@@ -297,6 +305,7 @@ def _strangers(taken: pl.DataFrame, known: pl.Series) -> tuple[Problem, ...]:
                 "{n} people who took a training are in neither year: {ids}.",
                 len(strangers),
             ).format(n=len(strangers), ids=shown),
-            severity=Severity.NOTE,
+            told_in_pairs(meant) if meant else "",
+            severity=Severity.WARNING if meant else Severity.NOTE,
         ),
     )

@@ -1,12 +1,49 @@
 """The confirmed levels of the year before."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
+from tdskill.errors import Problem, Severity
 from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
 from tdskill.intake import staff_of
+from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.workspace import Workspace, YearData, open_workspace, read_year
+
+
+def written_otherwise(
+    then: pl.Series, now: pl.Series, earlier: Workspace, later: Workspace
+) -> tuple[Problem, ...]:
+    """Warn of the staff IDs of a year that a later one has only in another writing."""
+    gone, new = then.filter(~then.is_in(now.implode())), now.filter(~now.is_in(then.implode()))
+    meant = meant_by(gone.unique(maintain_order=True), new)
+    if not meant:
+        return ()
+    return (
+        Problem(
+            str(_of_people(earlier)),
+            ngettext(
+                "{n} staff ID is not in {file}, but seems to be there in another writing: what the two years "
+                "tell of this person is not brought together.",
+                "{n} staff IDs are not in {file}, but seem to be there in another writing: what the two "
+                "years tell of these people is not brought together.",
+                len(meant),
+            ).format(n=f"{len(meant):,}", file=_of_people(later)),
+            _("{first} {second}").format(
+                first=told_in_pairs(meant), second=_("Write them alike in both years.")
+            ),
+            severity=Severity.WARNING,
+        ),
+    )
+
+
+def _of_people(workspace: Workspace) -> Path:
+    """Return the file that says who is there in a year."""
+    kinds = ("roster", "staff") if workspace.is_running else ("staff", "roster")
+    return next(workspace.files[kind] for kind in kinds if kind in workspace.files)
 
 
 def confirmed_before(

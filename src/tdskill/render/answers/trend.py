@@ -206,6 +206,10 @@ def _title(what: str, span: Span) -> str:
 
 def _head(span: Span) -> tuple[str, ...]:
     lines = [span.now.organisation] if span.now.organisation else []
+    if span.written_otherwise:
+        lines.append(
+            _("Staff IDs of the two years are written differently: people count as left and come.")
+        )
     for head in (span.then, span.now):
         label = fiscal_year_label(head.fiscal_year)
         told = head_lines(replace(head, organisation=None, bureaus=()))

@@ -1,0 +1,341 @@
+"""What a year's files name of the framework, and what of it the framework does not have (any more)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+
+import polars as pl
+
+from tdskill import fields
+from tdskill.errors import Problem, Severity
+from tdskill.fields import Field
+from tdskill.framework.core import Framework
+from tdskill.framework.models import Skill
+from tdskill.i18n import gettext as _
+from tdskill.i18n import listed, ngettext
+from tdskill.intake import cells, headers
+from tdskill.intake.cells import Scale, quoted
+from tdskill.intake.findings import Findings
+from tdskill.intake.grid import Grid, is_blank
+from tdskill.intake.headers import Columns
+from tdskill.intake.posts import skills_named
+from tdskill.intake.table import read_table
+from tdskill.names import Names
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that files may name, of all sets of skills of a framework."""
+
+    framework: Framework
+
+    @cached_property
+    def skills(self) -> tuple[Skill, ...]:
+        return tuple(skill for each in self.framework.sets for skill in each.skills)
+
+    @cached_property
+    def skill_names(self) -> Names:
+        return Names(pair for skill in self.skills for pair in skill.spellings())
+
+    @cached_property
+    def earlier_names(self) -> Names:
+        """The skills of earlier frameworks that some skill replaces."""
+        names = (name for skill in self.skills for name in skill.replaces)
+        return Names((name, name) for name in names if self.skill_names.find(name) is None)
+
+    @cached_property
+    def job_type_names(self) -> Names:
+        entries = (entry for each in self.framework.sets for entry in each.job_types)
+        return Names(pair for entry in entries for pair in entry.spellings())
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The longest of the scales."""
+        return max(map(Scale.of, self.framework.sets), key=lambda scale: scale.top)
+
+    def assessed_by(self, name: str) -> set[str]:
+        """Return the ids of the skills that a column or a cell of this name gives levels."""
+        found = self.skill_names.find(name)
+        if found is not None:
+            return {found}
+        earlier = self.earlier_names.find(name)
+        return {
+            skill.id
+            for skill in self.skills
+            if earlier is not None and earlier in map(self.earlier_names.find, skill.replaces)
+        }
+
+
+@dataclass(frozen=True)
+class Named:
+    """What one file names: who knows it not (`problems`), and the skills that it has levels of."""
+
+    kind: str
+    path: Path
+    problems: tuple[Problem, ...]
+    unknown_skills: tuple[str, ...]
+    assessed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """A field whose cells name something: what is known, and the message for what is not."""
+
+    field: Field
+    names: Callable[[Known], Names]
+    message: Callable[[], str]
+    severity: Severity = Severity.WARNING
+    apart: Callable[[str, Names], Sequence[str]] = lambda text, _names: [text]
+    earlier: Callable[[Known], Names] = lambda _known: Names(())
+
+
+_SKILL = _Naming(
+    fields.SKILL,
+    lambda known: known.skill_names,
+    lambda: _("Unknown skill {cell}."),
+    earlier=lambda known: known.earlier_names,
+)
+_RANK = _Naming(
+    fields.RANK,
+    lambda known: known.framework.rank_names,
+    lambda: _("Unknown rank {cell}."),
+    Severity.NOTE,
+)
+_TRAINING = _Naming(
+    fields.TRAINING,
+    lambda known: known.framework.training_names,
+    lambda: _("Unknown training {cell}."),
+)
+
+NAMINGS: Mapping[str, tuple[tuple[Field, ...], tuple[_Naming, ...]]] = {
+    "staff": (fields.STAFF_FIELDS, (_RANK, _SKILL)),
+    "demand": (fields.DEMAND_FIELDS, (_SKILL,)),
+    "certificates": (
+        fields.CERTIFICATE_FIELDS,
+        (
+            _Naming(
+                fields.EXAM,
+                lambda known: known.framework.certification_names,
+                lambda: _("Unknown exam {cell}."),
+            ),
+        ),
+    ),
+    "roster": (fields.ROSTER_FIELDS, (_RANK,)),
+    "assessments": (fields.ASSESSMENT_FIELDS, (_SKILL,)),
+    # People take other courses as well.
+    "trainings_taken": (fields.TRAINING_FIELDS, (replace(_TRAINING, severity=Severity.NOTE),)),
+    "ladder_checks": (
+        fields.LADDER_CHECK_FIELDS,
+        (
+            _Naming(
+                fields.TARGET,
+                lambda known: known.framework.target_names,
+                lambda: _("Unknown target {cell}."),
+            ),
+        ),
+    ),
+    "posts": (
+        fields.POST_FIELDS,
+        (
+            _Naming(
+                fields.JOB_TYPE,
+                lambda known: known.job_type_names,
+                lambda: _("Unknown job type {cell}."),
+            ),
+            _Naming(
+                fields.SKILLS,
+                lambda known: known.skill_names,
+                lambda: _("Unknown skill {cell}."),
+                apart=skills_named,
+            ),
+        ),
+    ),
+    "seats": (fields.SEAT_FIELDS, (_TRAINING,)),
+}
+"""By kind of file its fields and those that name something; the other kinds name nothing."""
+
+
+def names_in(kind: str, path: Path, known: Known) -> Named:
+    """Read what a file of this kind names. Raises TdskillError when it cannot be read."""
+    of_kind, namings = NAMINGS[kind]
+    source = str(path)
+    resolve = (
+        partial(_staff_columns, known=known, source=source)
+        if kind == "staff"
+        else partial(headers.table_columns, fields=of_kind, needed=(of_kind[0],), source=source)
+    )
+    # What else is wrong with the file is told by the commands that read it.
+    grid, columns = read_table(path, None, resolve, (of_kind[0].name,), Findings(source))
+    by_column, assessed = _levels(grid, columns, known)
+    problems: list[Problem] = []
+    unknown: list[str] = []
+    for naming in namings:
+        names = naming.names(known)
+        if naming.field.name not in columns.fields or not names:
+            continue
+        strangers = _strangers(grid, columns.fields[naming.field.name], naming, known)
+        problems += _told(strangers, grid, columns.fields[naming.field.name], naming, names, source)
+        if naming.field in (fields.SKILL, fields.SKILLS):
+            unknown += strangers
+    return Named(
+        kind,
+        path,
+        (*problems, *_columns_without_skill(by_column, assessed, grid, known, source)),
+        (*unknown, *by_column),
+        frozenset(assessed),
+    )
+
+
+def _staff_columns(header: Sequence[str], known: Known, source: str) -> Columns:
+    return headers.staff_columns(header, known.skill_names, source, known.earlier_names)
+
+
+def _strangers(grid: Grid, place: int, naming: _Naming, known: Known) -> dict[str, tuple[int, int]]:
+    """Return the names in a column that are not known, each with its first row and its rows' number."""
+    names, earlier = naming.names(known), naming.earlier(known)
+    column = grid.column(place).cast(pl.String)
+    texts = (
+        pl.DataFrame({"text": column, "row": grid.rows})
+        .drop_nulls("text")
+        .group_by("text")
+        .agg(pl.col("row").min(), pl.len())
+        .sort("row")
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for text, row, count in texts.iter_rows():
+        for name in filter(str.strip, naming.apart(text, names)):
+            if names.find(name) is None and earlier.find(name) is None:
+                first, so_far = found.get(name, (row, 0))
+                found[name] = first, so_far + count
+    return found
+
+
+def _told(
+    strangers: Mapping[str, tuple[int, int]],
+    grid: Grid,
+    place: int,
+    naming: _Naming,
+    names: Names,
+    source: str,
+) -> Iterator[Problem]:
+    tell = partial(Problem, source, column=grid.header[place], severity=naming.severity)
+    for name, (row, count) in list(strangers.items())[:_SHOWN]:
+        rows = ngettext("It stands in {n} row.", "It stands in {n} rows.", count)
+        yield tell(
+            _("{first} {second}").format(
+                first=naming.message().format(cell=quoted(name)), second=rows.format(n=f"{count:,}")
+            ),
+            _hint(name, names.closest(name), replaces=naming is _SKILL),
+            row=row,
+        )
+    if len(strangers) > _SHOWN:
+        more = len(strangers) - _SHOWN
+        yield tell(
+            ngettext(
+                "{n} more unknown name is not listed.",
+                "{n} more unknown names are not listed.",
+                more,
+            ).format(n=f"{more:,}")
+        )
+
+
+def _hint(name: str, closest: str | None, *, replaces: bool) -> str:
+    words = {"name": quoted(name), "closest": quoted(closest or "")}
+    if closest is None:
+        hint = _("Add {name} to the aliases of what is called otherwise now, or mend the file.")
+    elif replaces:
+        hint = _(
+            "If it is {closest} now, add {name} to the aliases there; if that took it over, to replaces."
+        )
+    else:
+        hint = _("If it is {closest} now, add {name} to the aliases there, or mend the file.")
+    return hint.format(**words)
+
+
+def _levels(grid: Grid, columns: Columns, known: Known) -> tuple[list[str], set[str]]:
+    """Return the columns with levels of no known skill, and the ids of the skills with any level."""
+    if "skill" in columns.fields and "level" in columns.fields:
+        judged = grid.cells.filter(~is_blank(grid.column(columns.fields["level"])))
+        texts = cells.distinct(judged[str(columns.fields["skill"])].cast(pl.String))
+        return [], {skill for text in texts for skill in known.assessed_by(text)}
+    places = [*columns.skills.values(), *columns.earlier.values()]
+    if not places:
+        return [], set()
+    assessed = {
+        skill
+        for place in places
+        if holds_levels(grid.column(place), known.scale, only=False)
+        for skill in known.assessed_by(headers.undecorated(grid.header[place]))
+        | known.assessed_by(grid.header[place])
+    }
+    return [
+        grid.header[place] for place in columns_with_levels(grid, columns, known.scale)
+    ], assessed
+
+
+def columns_with_levels(grid: Grid, columns: Columns, scale: Scale) -> list[int]:
+    """Return the unused columns that hold levels and nothing else.
+
+    Columns before all those that are used, such as a running number, are none.
+    """
+    first = min((*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()))
+    return [
+        place
+        for place in columns.unused
+        if place > first and holds_levels(grid.column(place), scale)
+    ]
+
+
+def holds_levels(column: pl.Series, scale: Scale, *, only: bool = True) -> bool:
+    """Tell whether a column has a level, and with `only` nothing that is none."""
+    meant = [cells.parse_level(text, scale) for text in cells.distinct(column)]
+    levels = [isinstance(level, int) for level in meant if level is not None]
+    return bool(levels) and (all(levels) if only else any(levels))
+
+
+def _columns_without_skill(
+    columns: Sequence[str], assessed: set[str], grid: Grid, known: Known, source: str
+) -> Iterator[Problem]:
+    """Tell the columns with levels of no skill, each with the closest skill that has no column."""
+    missing = [skill for skill in known.skills if skill.id not in assessed]
+    names = Names(pair for skill in missing for pair in skill.spellings())
+    for column in columns:
+        yield Problem(
+            source,
+            _("The column {cell} has levels, and no skill is called so.").format(
+                cell=quoted(column)
+            ),
+            _hint(
+                column, names.closest(column) or known.skill_names.closest(column), replaces=True
+            ),
+            row=grid.header_row,
+            column=column,
+            severity=Severity.WARNING,
+        )
+
+
+def nobody_assessed(named: Named, skills: Sequence[Skill]) -> Iterator[Problem]:
+    """Tell the skills of one set that nobody has a level of in a file, where others are assessed.
+
+    Not told of the assessments of a year under way, unless they name skills that nobody knows.
+    """
+    missing = [skill for skill in skills if skill.id not in named.assessed]
+    unknown = listed(map(quoted, named.unknown_skills), _SHOWN)
+    if not missing or len(missing) == len(skills) or not (unknown or named.kind == "staff"):
+        return
+    names = listed(str(skill.name) for skill in missing)
+    yield Problem(
+        str(named.path),
+        ngettext(
+            "Nobody is assessed in {count} skill: {names}.",
+            "Nobody is assessed in {count} skills: {names}.",
+            len(missing),
+        ).format(count=len(missing), names=names),
+        _("Names in this file that no skill has: {names}.").format(names=unknown)
+        if unknown
+        else "",
+        severity=Severity.WARNING if unknown else Severity.NOTE,
+    )

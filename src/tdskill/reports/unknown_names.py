@@ -1,0 +1,35 @@
+"""What the files of a workspace name that its framework does not have (any more), year by year."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.framework import Framework
+from tdskill.intake.named import NAMINGS, Known, Named, names_in, nobody_assessed
+from tdskill.workspace import is_blank_form, open_workspace
+
+
+def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:
+    """Warn of skills, job types, exams, trainings, ranks and targets that no entry is called.
+
+    Also told are, for each year, the skills that nobody has a level of while others are assessed.
+    """
+    known = Known(framework)
+    for year in open_workspace(folder).years:
+        files = open_workspace(folder, year=year).files
+        read: dict[str, Named] = {}
+        for kind in (kind for kind in NAMINGS if kind in files and not is_blank_form(files[kind])):
+            try:
+                read[kind] = names_in(kind, files[kind], known)
+            except TdskillError as error:
+                # What is wrong with a year's assessments is told beside their texts.
+                if kind != "assessments":
+                    source = str(files[kind])
+                    yield Problem(source, error.message, error.hint, severity=Severity.WARNING)
+                continue
+            yield from read[kind].problems
+        levels = [read[kind] for kind in ("staff", "assessments") if kind in read]
+        for each in framework.sets:
+            of_set = (named for named in levels if named.assessed.intersection(each.skill_ids))
+            for named in list(of_set)[:1]:
+                yield from nobody_assessed(named, each.skills)
