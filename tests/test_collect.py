@@ -302,15 +302,54 @@ def test_a_form_with_a_date_that_cannot_be_is_left_alone_and_told_once(
     assert "row 7 column K" in rows["told"]["text"]
 
 
-def test_a_date_outside_the_fiscal_year_is_a_warning(
+def test_a_date_outside_the_fiscal_year_is_refused_by_its_own_cell_unless_any_date(
     collect: Collect, forms: Path, back: Path
 ) -> None:
-    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date="2024/03/31")
-    rows = collect()
-    assert rows["a.xlsx"]["rows_added"] == 1
-    assert "warning: The date 2024-03-31" in rows["told"]["text"]
-    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date="2024/04/01")
+    form = forms / "2024-self-0001.xlsx"
+    fill(form, back / "a.xlsx", {CLOUD: 1, UX: 1}, date="2024/03/31")
+    table(back / "b.csv", WIDE + "0002,自己チェック,2025-04-01,1,1\r\n")
+    rows = collect(code=1)
+    assert [rows[name]["left_alone"] for name in ("a.xlsx", "b.csv")] == ["problems"] * 2
+    told = rows["told"]["text"]
+    assert "a.xlsx row 7 column K: error: The date 2024-03-31 lies outside fiscal year" in told
+    assert "b.csv row 2 column 評価日: error: The date 2025-04-01 lies outside fiscal" in told
+    assert "--any-date" in told
+    rows = collect("--any-date")
+    assert [rows[name]["rows_added"] for name in ("a.xlsx", "b.csv")] == [2, 2]
+    told = rows["told"]["text"]
+    assert "a.xlsx row 7 column K: warning: The date 2024-03-31 lies outside fiscal" in told
+    assert "b.csv row 2 column 評価日: warning: The date 2025-04-01" in told
+    fill(form, back / "a.xlsx", {CLOUD: 1}, date="2024/04/01")
+    (back / "b.csv").unlink()
     assert "warning" not in collect()["told"]["text"]
+
+
+def test_a_date_with_the_year_that_excel_added_is_told_with_the_day_that_is_meant(
+    collect: Collect, forms: Path, back: Path
+) -> None:
+    """A day typed as 10月1日 a year late, or next year's, is stored with the year of the typing."""
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date=dt.date(2025, 10, 1))
+    told = collect(code=1)["told"]["text"]
+    assert "Is 2024-10-01 meant? Excel adds this year to a day that is typed without one." in told
+
+
+def test_a_day_without_a_year_is_taken_as_one_of_the_fiscal_year_with_a_note(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date="10月1日")
+    table(
+        back / "b.csv",
+        WIDE + "0002,自己チェック,2/3,1,1\r\n0003,自己チェック,2025年2月4日（火）,1,1\r\n",
+    )
+    told = collect()["told"]["text"]
+    assert [(row[0], row[4]) for row in assessments(workspace)] == [
+        ("0001", "2024-10-01"),
+        *[("0002", "2025-02-03")] * 2,
+        *[("0003", "2025-02-04")] * 2,
+    ]
+    assert "a.xlsx row 7 column K: note: '10月1日' is taken as 2024-10-01, the day of" in told
+    assert "b.csv row 2 column 評価日: note: '2/3' is taken as 2025-02-03, the day of" in told
+    assert told.count("is taken as") == 2
 
 
 def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
@@ -837,6 +876,7 @@ def test_a_date_of_another_year_on_the_command_line_is_refused(
     command = ("collect", back, "--workspace", workspace, "--year", "2024")
     assert "--date 2024-10-01" in run(*command, code=1).stderr
     run(*command, "--date", "2024-03-31", code=2)
+    run(*command, "--date", "2024-03-31", "--any-date", "--dry-run")
     run(*command, "--date", "2024-04-01")
 
 

@@ -176,7 +176,7 @@ class Findings:
         if untold:
             severity = max(
                 (problem.severity for problem in ordered),
-                key=(Severity.WARNING, Severity.ERROR).index,
+                key=(Severity.NOTE, Severity.WARNING, Severity.ERROR).index,
             )
             message = ngettext(
                 "{count:,} more problem is not listed.",

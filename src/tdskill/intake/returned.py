@@ -68,6 +68,8 @@ class Terms:
     today: dt.date
     stage: str | None = None
     assessed_on: dt.date | None = None
+    any_date: bool = False
+    """Whether dates outside the fiscal year are taken."""
     called: Mapping[str, str | None] = field(default_factory=dict)
     """The names of the people on the roster, by staff id."""
     mentors: tuple[str, ...] = ()
@@ -128,6 +130,10 @@ class Terms:
     def fingerprints(self) -> dict[str, str]:
         """The present fingerprint of each skill."""
         return {skill.id: fingerprint(skill, each) for each in self.sets for skill in each.skills}
+
+    def parse_date(self, text: str) -> dt.date | Bad | None:
+        """Return the date that a cell gives; a day without a year is one of the fiscal year."""
+        return cells.parse_date(text, self.fiscal_year)
 
     @property
     def first_day(self) -> dt.date:
@@ -272,7 +278,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     }
     for key, parse in (
         (STAGE, cells.parse_stage),
-        (ASSESSED_ON, cells.parse_date),
+        (ASSESSED_ON, terms.parse_date),
         (ASSESSOR, str),
     ):
         answer = fields.get(key)
@@ -281,12 +287,28 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
             findings.whole(_numbers(judged), value, answer.row, form.column)
         else:
             common[key.removeprefix("@")] = value
+    if (answer := fields.get(ASSESSED_ON)) and cells.lacks_year(answer.text):
+        _tell_year(_numbers([answer]), [answer.text], form.column, terms, findings)
     rows = [common | _judgement(answer, mark, form.column, terms, findings) for answer in judged]
     told = _Told(
         dict.fromkeys(("staff_id", "stage", "assessed_on"), form.column),
         {key.removeprefix("@"): answer.row for key, answer in fields.items()},
     )
     return _finished(_checked(pl.DataFrame(rows, schema=ROWS), told, terms, findings), findings)
+
+
+def _tell_year(
+    rows: pl.Series, texts: Iterable[str], column: str, terms: Terms, findings: Findings
+) -> None:
+    """Note the days to which the fiscal year was added."""
+    message = _("{cell} is taken as {date}, the day of fiscal year {year}.")
+    days = ((text, terms.parse_date(text)) for text in texts)
+    told = (
+        Bad(message.format(cell=quoted(text), date=day, year=terms.fiscal_year))
+        for text, day in days
+        if isinstance(day, dt.date)
+    )
+    findings.tell(rows, column, told, Severity.NOTE)
 
 
 def _judgement(
@@ -407,11 +429,18 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         grid.rows.alias("row"),
         staff_ids(grid, columns, findings).alias("staff_id"),
     ]
-    for name, parse in (("stage", cells.parse_stage), ("assessed_on", cells.parse_date)):
+    for name, parse in (("stage", cells.parse_stage), ("assessed_on", terms.parse_date)):
         if name in columns.fields:
             place = columns.fields[name]
             read = read_column(grid, place, parse, tables.ASSESSMENTS[name], findings)
             common.append(read.alias(name))
+    if "assessed_on" in columns.fields:
+        place = columns.fields["assessed_on"]
+        days = grid.column(place)
+        yearless = [text for text in cells.distinct(days) if cells.lacks_year(text)]
+        of_them = days.cast(pl.String).is_in(yearless)
+        texts = days.filter(of_them).cast(pl.String)
+        _tell_year(grid.rows.filter(of_them), texts, grid.header[place], terms, findings)
     common += [
         grid.column(columns.fields[name]).alias(name)
         for name in ("assessor", "framework")
@@ -580,38 +609,45 @@ def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) 
         pl.col("assessed_on").fill_null(pl.lit(terms.assessed_on, pl.Date)),
     )
     stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
-    for name, wrong, explain in (
-        ("stage", stage.is_null(), _no_stage),
-        ("assessed_on", day.is_null(), partial(_no_date, fiscal_year=terms.fiscal_year)),
-        ("assessed_on", day > terms.today, _in_the_future),
+    in_year = day.is_between(terms.first_day, terms.last_day)
+    for name, wrong, explain, severity in (
+        ("stage", stage.is_null(), _no_stage, Severity.ERROR),
+        (
+            "assessed_on",
+            day.is_null(),
+            partial(_no_date, fiscal_year=terms.fiscal_year),
+            Severity.ERROR,
+        ),
+        (
+            "assessed_on",
+            day > terms.today,
+            partial(_in_the_future, terms=terms),
+            Severity.ERROR,
+        ),
+        (
+            "assessed_on",
+            ~in_year & (day <= terms.today),
+            partial(_outside, terms=terms),
+            Severity.WARNING if terms.any_date else Severity.ERROR,
+        ),
         (
             "staff_id",
             staff_id.is_not_null() & ~staff_id.is_in(terms.people),
             terms.explain_stranger,
+            Severity.ERROR,
         ),
     ):
         bad = rows.filter(wrong).unique("row").sort("row")
-        column = told.columns.get(name)
-        if column is not None and name not in told.rows:
-            findings.rows(bad["row"], column, map(explain, bad[name]))
-        elif not bad.is_empty():
-            findings.whole(bad["row"], explain(bad[name].first()), told.rows.get(name), column)
+        if bad.is_empty():
+            continue
+        if severity is Severity.ERROR:
+            findings.leave_out(bad["row"])
+        numbers, details = bad["row"], map(explain, bad[name])
+        if (row := told.rows.get(name)) is not None:
+            # One cell says it for all rows.
+            numbers = pl.Series([row], dtype=pl.UInt32)
+        findings.tell(numbers, told.columns.get(name), details, severity)
     good = findings.keep_good(rows)
-    outside = good.filter(~day.is_between(terms.first_day, terms.last_day))
-    if not outside.is_empty():
-        first = outside.row(0, named=True)
-        findings.note(
-            _("The date {date} in row {row} lies outside fiscal year {year}.").format(
-                date=first["assessed_on"], row=first["row"], year=terms.fiscal_year
-            )
-            if outside["row"].n_unique() == 1 or len(set(outside["assessed_on"])) == 1
-            else _("{count} rows have dates outside fiscal year {year}.").format(
-                count=outside["row"].n_unique(), year=terms.fiscal_year
-            ),
-            _("The levels are taken as they are; check the dates."),
-            column=told.columns.get("assessed_on"),
-            severity=Severity.WARNING,
-        )
     _tell_nobodies(good["assessor"], terms, findings)
     by_oneself = stage.eq("self") & pl.col("assessor").is_null()
     return good.with_columns(
@@ -651,9 +687,37 @@ def _no_date(_value: object, fiscal_year: int) -> Bad:
     )
 
 
-def _in_the_future(day: object) -> Bad:
+def _in_the_future(day: dt.date, terms: Terms) -> Bad:
     return Bad(
-        _("The date {date} lies in the future.").format(date=day), _("Write the day of the check.")
+        _("The date {date} lies in the future.").format(date=day),
+        _other_year(day, terms) or _("Write the day of the check."),
+    )
+
+
+def _outside(day: dt.date, terms: Terms) -> Bad:
+    hints = (
+        _other_year(day, terms),
+        _("The levels are taken as they are; check the dates.")
+        if terms.any_date
+        else _("Dates of other years are taken with: --any-date"),
+    )
+    return Bad(
+        _("The date {date} lies outside fiscal year {year}.").format(
+            date=day, year=terms.fiscal_year
+        ),
+        " ".join(filter(None, hints)),
+    )
+
+
+def _other_year(day: dt.date, terms: Terms) -> str:
+    """Name the same day of the fiscal year, if it may be the one that is meant."""
+    if terms.first_day <= day <= terms.last_day:
+        return ""
+    meant = cells.parse_date(f"{day.month}/{day.day}", terms.fiscal_year)
+    if not isinstance(meant, dt.date) or meant > terms.today:
+        return ""
+    return _("Is {date} meant? Excel adds this year to a day that is typed without one.").format(
+        date=meant
     )
 
 
