@@ -64,8 +64,9 @@ Collect = Callable[..., dict[str, dict[str, Any]]]
 
 
 @pytest.fixture
-def collect(run: Run, workspace: Path, back: Path) -> Collect:
+def collect(run: Run, workspace: Path, back: Path, monkeypatch: pytest.MonkeyPatch) -> Collect:
     """Collect and return the answer by the names of the files; `told` holds what was said."""
+    monkeypatch.setenv("COLUMNS", "1000")  # a message is a line
 
     def call(*arguments: str | Path, code: int = 0) -> dict[str, dict[str, Any]]:
         result = run(
@@ -405,13 +406,104 @@ def test_two_files_of_a_run_that_contradict_each_other_are_both_left_alone(
     rows = collect(code=1)
     assert [rows[f"{n}.csv"]["left_alone"] for n in "abc"] == ["contradiction"] * 2 + [None]
     assert f"{CLOUD}" not in rows["told"]["text"] or "Cloud Services" in rows["told"]["text"]
-    assert rows["told"]["text"].count("contradicts level") == 2
+    told = rows["told"]["text"]
+    for one, other, here, there in (("a", "b", 1, 2), ("b", "a", 2, 1)):
+        assert (
+            f"{one}.csv row 2 column {CLOUD}: error: '0001' contradicts row 2 of "
+            f"{back / other}.csv at the same stage and date: "
+            f"{str(FRAMEWORK.skill_by_id['cloud_services'].name)!r} {here} (there {there})."
+        ) in told
     assert [row[0] for row in assessments(workspace)] == ["0002", "0002"]
     rows = collect("--skip-bad-rows")
     assert [(rows[f"{n}.csv"]["rows_left_out"], rows[f"{n}.csv"]["rows_added"]) for n in "ab"] == [
         (1, 1),
         (1, 0),
     ]
+
+
+def said(level: int, assessor: str, stage: str = "確定", day: str = "2024-10-01") -> str:
+    return f"職員番号,段階,評価日,評価者,{UX}\n0001,{stage},{day},{assessor},{level}\n"
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+@pytest.mark.parametrize(
+    ("stage", "first", "second"),
+    [
+        ("確定", "0003", "0002"),
+        ("確定", "0003", ""),
+        ("確定", "", "0003"),
+        ("確定", "", ""),
+        ("自己チェック", "", "0003"),
+        ("自己補正", "課長", ""),
+    ],
+)
+def test_another_assessors_level_of_the_same_day_is_refused_in_two_runs_as_in_one(
+    collect: Collect,
+    back: Path,
+    workspace: Path,
+    stage: str,
+    first: str,
+    second: str,
+    dry: tuple[str, ...],
+) -> None:
+    table(back / "a.csv", said(1, first, stage))
+    collect()
+    old = assessments(workspace)
+    table(back / "b.csv", said(2, second, stage))
+    rows = collect(*dry, code=1)
+    assert (rows["b.csv"]["left_alone"], rows["b.csv"]["rows_added"]) == ("contradiction", 0)
+    told = rows["told"]["text"]
+    assert f"b.csv row 2 column {UX}: error: '0001' contradicts what was collected from a.csv" in (
+        told
+    )
+    assert "'UX Design' 2 (there 1)" in told
+    assert "2024-10-01" in told
+    rows = collect("--skip-bad-rows", *dry)
+    assert rows["b.csv"]["rows_left_out"] == 1
+    assert assessments(workspace) == old
+    table(back / "b.csv", said(2, second, stage, "2024-10-02"))
+    assert collect(*dry)["b.csv"]["rows_added"] == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "first", "second"),
+    [
+        ("確定", "0003", "職員 0003"),
+        ("確定", "課長　山", "課長山"),
+        ("確定", "=1", "=1"),
+        ("自己チェック", "", "0001"),
+        ("自己補正", "職員0001", ""),
+    ],
+)
+def test_an_assessor_may_correct_a_level_of_the_same_day_and_it_is_told(
+    collect: Collect, back: Path, workspace: Path, stage: str, first: str, second: str
+) -> None:
+    table(back / "a.csv", said(1, first, stage))
+    collect()
+    table(back / "b.csv", said(2, second, stage))
+    rows = collect()
+    assert rows["b.csv"]["rows_added"] == 1
+    assert (
+        f"b.csv row 2 column {UX}: note: '0001' corrects what was collected from a.csv of the same "
+        "day: 'UX Design' 2 (before 1)."
+    ) in rows["told"]["text"]
+    assert [row[2] for row in assessments(workspace)] == ["1", "2"]
+    assert "corrects" not in collect()["told"]["text"]
+
+
+def test_an_assessor_who_agrees_with_another_is_taken_and_may_not_change_it_alone(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    for name, level, assessor, code in (
+        ("a", 1, "0003", 0),
+        ("b", 1, "0002", 0),
+        ("c", 2, "0003", 1),
+    ):
+        table(back / f"{name}.csv", said(level, assessor))
+        rows = collect(code=code)
+    assert rows["c.csv"]["left_alone"] == "contradiction"
+    assert "from b.csv (assessor: 0002)" in rows["told"]["text"]
+    assert [row[2] for row in assessments(workspace)] == ["1", "1"]
 
 
 def test_a_copied_sheet_that_says_something_else_contradicts_its_own_workbook(
