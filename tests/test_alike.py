@@ -62,13 +62,34 @@ def test_the_same_in_japanese() -> None:
 
 
 def test_a_form_with_many_wrong_cells_hides_no_other_file() -> None:
-    many = [not_a_level("○", row, file=f"{n:03}.xlsx") for n in range(200) for row in range(12, 34)]
+    many = [
+        not_a_level(f"{n}{text}", row, file=f"{n:03}.xlsx")
+        for n in range(200)
+        for row, text in enumerate("○△×" * 7, start=12)
+    ]
     last = Problem("zzz.xlsx", "The date is missing.", row=7, column="K")
     lines = [line for line in printed(*many, last) if not line.startswith("    ")]
     assert [line.split(" ")[0] for line in lines] == [
         *(f"{n:03}.xlsx" for n in range(200)),
         "zzz.xlsx",
     ]
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_what_is_said_of_more_than_three_files_in_the_same_words_is_said_once(count: int) -> None:
+    files = [f"{n}.xlsx" for n in range(count)]
+    lines = printed(*(Problem(file, "The date is missing.", row=7, column="K") for file in files))
+    text = "row 7 column K: error: The date is missing."
+    assert lines == (
+        [f"{file} {text}" for file in files]
+        if count == 3
+        else [f"0.xlsx, 1.xlsx, 2.xlsx, 3.xlsx {text}"]
+    )
+
+
+def test_places_in_texts_are_told_one_by_one() -> None:
+    problems = [Problem("a.yaml", "Unknown key.", line=n, column=3) for n in range(1, 7)]
+    assert printed(*problems) == [f"a.yaml:{n}:3: error: Unknown key." for n in range(1, 7)]
 
 
 def test_what_is_said_of_whole_files_names_all_of_them_in_one_line() -> None:
@@ -117,7 +138,7 @@ def test_a_flood_of_one_kind_in_a_file_leaves_every_other_kind_and_is_counted(mo
     told = findings.problems()
     assert len(told) == CAP + 1
     rows = 2 * most + 1
-    assert told[-1].message == f"{rows - CAP:,} more problems are not listed."
+    assert told[-1].message == f"{rows - CAP:,} more problems are not listed one by one."
     lines = printed(*told)
     # 1,000 = 1 + 500 of cloud + 499 of design, or the other way round.
     assert [line.split(": error: ")[1] for line in lines if "error" in line] == [

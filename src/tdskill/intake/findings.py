@@ -179,8 +179,8 @@ class Findings:
                 key=(Severity.NOTE, Severity.WARNING, Severity.ERROR).index,
             )
             message = ngettext(
-                "{count:,} more problem is not listed.",
-                "{count:,} more problems are not listed.",
+                "{count:,} more problem is not listed one by one.",
+                "{count:,} more problems are not listed one by one.",
                 untold,
             ).format(count=untold)
             hint = _("Mend the listed ones first: they often have one cause.")

@@ -263,8 +263,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
             severity=Severity.WARNING,
         )
     if not judged:
-        message = _("The form of {staff_id} has no level filled in.")
-        findings.note(message.format(staff_id=mark.staff_id))
+        findings.note(_("No level is filled in."))
     shown = fields.get(STAFF_ID)
     if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
         findings.whole(_numbers(judged), _of_another(mark, shown), shown.row, form.column)
@@ -695,18 +694,15 @@ def _in_the_future(day: dt.date, terms: Terms) -> Bad:
 
 
 def _outside(day: dt.date, terms: Terms) -> Bad:
-    hints = (
-        _other_year(day, terms),
+    message = _("The date {date} lies outside fiscal year {year}.")
+    hint = (
         _("The levels are taken as they are; check the dates.")
         if terms.any_date
-        else _("Dates of other years are taken with: --any-date"),
+        else _("Dates of other years are taken with: --any-date")
     )
-    return Bad(
-        _("The date {date} lies outside fiscal year {year}.").format(
-            date=day, year=terms.fiscal_year
-        ),
-        " ".join(filter(None, hints)),
-    )
+    if meant := _other_year(day, terms):
+        hint = _("{first} {second}").format(first=meant, second=hint)
+    return Bad(message.format(date=day, year=terms.fiscal_year), hint)
 
 
 def _other_year(day: dt.date, terms: Terms) -> str:

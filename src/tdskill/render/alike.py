@@ -1,8 +1,8 @@
 """Problems of one kind in one line, so that none of them hides the others."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from tdskill.errors import VALUE, Problem, Severity
@@ -15,74 +15,80 @@ _VALUES, _STRETCHES, _FILES, _LINES = 5, 5, 30, 100
 
 @dataclass(frozen=True)
 class Line:
-    """What is printed of one problem, or of several of one kind; `stands_for` counts them."""
+    """What is printed of one problem, or of several that one line can tell; `stands_for` counts them."""
 
-    source: str
-    place: str
+    sources: tuple[str, ...]
+    where: str
     severity: Severity
     message: str
     hint: str = ""
     stands_for: int = 1
+
+    @property
+    def place(self) -> str:
+        """The file, or the files (all of them where they must be mended), with row and column."""
+        files = listed(self.sources, None if self.severity is Severity.ERROR else _FILES)
+        between = "" if self.where.startswith(":") else " "
+        return between.join(filter(None, [files, self.where]))
 
 
 def lines_of(problems: Sequence[Problem]) -> Iterator[Line]:
     """Yield the lines for these problems, the most severe first, else in their order.
 
     Up to three problems of a kind (`Problem.kind`) are told one by one, more of them in one line with
-    their rows, their number and their values; what is said of several files as a whole is said once.
-    A hint is told once. Of a file with more lines than anybody reads the rest is counted.
+    their rows, their number and their values. What is said of more than three files in the same
+    words, or of two as a whole, is said once. A hint is told once. Of a file with more lines than
+    anybody reads the rest is counted.
     """
     groups: dict[object, list[Problem]] = {}
     for problem in sorted(problems, key=lambda problem: list(Severity).index(problem.severity)):
-        groups.setdefault(_group_of(problem), []).append(problem)
+        alone = problem.line is not None or problem.row is None
+        groups.setdefault(id(problem) if alone else problem.kind, []).append(problem)
     told: set[str] = set()
     lines: Counter[str] = Counter()
     unlisted: Counter[tuple[str, Severity]] = Counter()
-    for group in groups.values():
-        for line in _lines(group):
-            lines[line.source] += 1
-            if lines[line.source] > _LINES:
-                unlisted[line.source, line.severity] += line.stands_for
-                continue
-            yield line if line.hint not in told else _without_hint(line)
-            told.add(line.hint)
+    for line in _merged([line for group in groups.values() for line in _lines(group)]):
+        first, *more = line.sources
+        lines[first] += not more
+        if lines[first] > _LINES and not more:
+            unlisted[first, line.severity] += line.stands_for
+            continue
+        yield replace(line, hint="") if line.hint in told else line
+        told.add(line.hint)
     for (source, severity), count in unlisted.items():
-        yield Line(source, source, severity, _("... and {n} more.").format(n=f"{count:,}"))
-
-
-def _group_of(problem: Problem) -> object:
-    if problem.line is not None:
-        return id(problem)
-    if problem.row is None:
-        return problem.severity, problem.column, problem.message, problem.hint
-    return problem.kind
-
-
-def _without_hint(line: Line) -> Line:
-    return Line(line.source, line.place, line.severity, line.message)
+        yield Line((source,), "", severity, _("... and {n} more.").format(n=f"{count:,}"))
 
 
 def _lines(group: Sequence[Problem]) -> Iterator[Line]:
+    """Yield the lines for the problems of one kind in one file."""
     first = group[0]
-    if first.row is None and len(group) > 1:
-        files = list(dict.fromkeys(problem.source for problem in group))
-        shown = listed(files, None if first.severity is Severity.ERROR else _FILES)
-        column = [_("column {column}").format(column=first.column)] if first.column else []
-        place = " ".join([shown, *column])
-        yield Line(first.source, place, first.severity, first.message, first.hint, len(group))
-        return
     count = sum(1 + problem.more for problem in group)
     if count <= _ONE_BY_ONE:
         for each in group:
-            yield Line(each.source, place_of(each), each.severity, each.message, each.hint)
+            yield Line((each.source,), _where(each), each.severity, each.message, each.hint)
         return
     text = _("{message} ({n} places)")
     others = _other_values([problem.message for problem in group])
     if others:
         text = _("{message} ({n} places, also: {others})")
     message = text.format(message=first.message, n=f"{count:,}", others=listed(others, _VALUES))
-    place = _place(first, _rows([problem.row or 0 for problem in group], count))
-    yield Line(first.source, place, first.severity, message, first.hint, count)
+    rows = _rows([problem.row or 0 for problem in group], count)
+    where = _where(first, rows)
+    yield Line((first.source,), where, first.severity, message, first.hint, count)
+
+
+def _merged(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield these lines, with one line for those of several files that say the same."""
+    same: dict[Line, list[Line]] = {}
+    for line in lines:
+        same.setdefault(replace(line, sources=()), []).append(line)
+    for group in same.values():
+        first = group[0]
+        if len(group) > (_ONE_BY_ONE if first.where else 1):
+            files = tuple(dict.fromkeys(line.sources[0] for line in group))
+            yield replace(first, sources=files, stands_for=sum(each.stands_for for each in group))
+        else:
+            yield from group
 
 
 def _other_values(messages: Sequence[str]) -> list[str]:
@@ -113,16 +119,17 @@ def _rows(numbers: Sequence[int], count: int) -> str:
 
 def place_of(problem: Problem) -> str:
     """Return `file:line:col` of a text, or file, row and column of a table."""
+    return Line((problem.source,), _where(problem), problem.severity, "").place
+
+
+def _where(problem: Problem, rows: str | None = None) -> str:
+    """Return row and column as words; of a text `:line:col`."""
     if problem.line is not None:
-        return ":".join(
-            str(part) for part in (problem.source, problem.line, problem.column) if part is not None
-        )
-    rows = None if problem.row is None else _("row {row}").format(row=problem.row)
-    return _place(problem, rows)
-
-
-def _place(problem: Problem, rows: str | None) -> str:
+        places = (problem.line, problem.column)
+        return "".join(f":{place}" for place in places if place is not None)
+    if rows is None and problem.row is not None:
+        rows = _("row {row}").format(row=problem.row)
     column = None
     if problem.column is not None:
         column = _("column {column}").format(column=problem.column)
-    return " ".join(filter(None, [problem.source, rows, column]))
+    return " ".join(filter(None, [rows, column]))

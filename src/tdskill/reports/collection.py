@@ -227,19 +227,29 @@ def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]
             reason = LeftAlone.FOREIGN
         case _:
             reason = LeftAlone.UNREADABLE
-    return reason, Problem(name_of(path), error.message, error.hint)
+    # The place names the file, so that files with the same fault have the same message.
+    message = error.message.removeprefix(f"{path}: ")
+    return reason, Problem(name_of(path), message, error.hint)
 
 
 def _contradictions(both: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Problem]:
-    """Tell each person's rows of a file with the first ones that say other levels of the same."""
-    of_others = both.select(
-        *ledger.JUDGEMENT, pl.col("level", "place", "row").name.prefix("other_")
+    """Tell the rows of each person that contradict each other, two files at a time."""
+    numbered = both.with_row_index("_number")
+    of_others = numbered.select(
+        *ledger.JUDGEMENT, pl.col("_number", "level", "place", "row").name.prefix("other_")
     )
     pairs = (
-        both.with_row_index("_number")
-        .join(of_others, on=ledger.JUDGEMENT, maintain_order="left_right")
+        numbered.join(of_others, on=ledger.JUDGEMENT, maintain_order="left_right")
         .filter(pl.col("level") != pl.col("other_level"))
         .unique("_number", keep="first", maintain_order=True)
+    )
+    # Of two rows that contradict each other the first tells it.
+    pairs = pairs.join(
+        pairs.filter(pl.col("_number") < pl.col("other__number")),
+        left_on=["_number", "other__number"],
+        right_on=["other__number", "_number"],
+        how="anti",
+        maintain_order="left",
     )
     message = _("{staff_id} contradicts row {row} of {place} at the same stage and date: {levels}.")
     hint = _("Find out which one holds, and take the other one away.")
