@@ -99,11 +99,13 @@ def disputed(kept: pl.DataFrame, called: Mapping[str, str | None]) -> pl.DataFra
 
     A later stage or a newer date settles what was said before. `called` as in `disputes`.
     """
-    counting = kept.join(
-        that_count(kept.lazy()).collect(), on=JUDGEMENT, how="semi", maintain_order="left"
-    )
-    several = counting.filter(pl.col("level").n_unique().over(JUDGEMENT) > 1)
-    return contradictions(_newest_of_each(several, called)).drop("_who")
+    level = pl.col("level")
+    several = kept.group_by(JUDGEMENT).agg(level.min().alias("_least"), level.max())
+    several = several.filter(level > pl.col("_least"))
+    of_them = kept.join(several, on=["staff_id", "skill"], how="semi", maintain_order="left")
+    counting = that_count(of_them.lazy()).collect()
+    said = of_them.join(counting, on=JUDGEMENT, how="semi", maintain_order="left")
+    return contradictions(_newest_of_each(said, called)).drop("_who")
 
 
 def replaced(kept: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
