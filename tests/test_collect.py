@@ -380,6 +380,66 @@ def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
     assert not assessments(workspace)
 
 
+def test_every_file_is_named_with_every_kind_of_problem_in_one_run(
+    collect: Collect, back: Path
+) -> None:
+    for n in range(40):
+        wrong = "".join(f"0001,自己チェック,2024-10-01,○{n},△{n}\r\n" for _row in range(22))
+        table(back / f"f{n:02}.csv", f"{WIDE}{wrong}{n}x,自己チェック,昨日,1,1\r\n")
+    told = collect(code=1)["told"]["text"]
+    for n in range(40):
+        place = back / f"f{n:02}.csv"
+        assert f"{place} rows 2-23 column {CLOUD}: error: '○{n}' is not a level. (22 pl" in told
+        assert f"{place} rows 2-23 column {UX}: error: '△{n}' is not a level. (22 places)" in told
+        assert f"{place} row 24 column 職員番号: error: '{n}x' is not on the roster." in told
+    files = ", ".join(str(back / f"f{n:02}.csv") for n in range(40))
+    assert f"{files} row 24 column 評価日: error: '昨日' is not a date." in " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    ("date", "stage", "words"),
+    [
+        ("2020-10-01", "いつか", ["lies outside", "is not a stage"]),
+        (dt.date(2099, 1, 1), "自己チェック", ["lies in the future"]),
+        (None, "自己チェック", ["The date is missing."]),
+        ("昨日", "自己チェック", ["'昨日' is not a date."]),
+    ],
+)
+def test_a_wrong_level_hides_no_wrong_date_stage_or_person(
+    collect: Collect,
+    forms: Path,
+    back: Path,
+    workspace: Path,
+    date: object,
+    stage: str,
+    words: list[str],
+) -> None:
+    fill(
+        forms / "2024-self-0002.xlsx",
+        back / "a.xlsx",
+        {CLOUD: "○", UX: "○"},
+        date=date,
+        stage=stage,
+    )
+    table(back / "b.csv", f"{WIDE}0002,{stage},{date or ''},○,○\r\n")
+    table(
+        back / "c.csv",
+        f"職員番号,段階,評価日,スキル,レベル\n0002,{stage},{date or ''},{UX},○\n",
+    )
+    roster = workspace / "2024" / "roster.csv"
+    roster.write_text(ROSTER.replace("0002", "0008"), encoding="utf-8")
+    told = collect(code=1)["told"]["text"]
+    for name in ("a.xlsx", "b.csv", "c.csv"):
+        lines = [line for line in told.splitlines() if name in line]
+        for each in (*words, "'0002' is not on the roster.", "'○' is not a level."):
+            assert sum(each in line for line in lines) == (
+                2 if "level" in each and name != "c.csv" else 1
+            )
+        assert len([line for line in lines if ": error: " in line]) == len(words) + (
+            2 if name == "c.csv" else 3
+        )
+
+
 def test_good_rows_can_be_taken_and_the_others_come_in_once_they_are_mended(
     collect: Collect, back: Path, workspace: Path
 ) -> None:

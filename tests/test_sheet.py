@@ -339,6 +339,7 @@ def test_mentors_who_are_nobody_are_told_with_the_forms(sheet: Callable[..., str
     told = sheet(ROSTER.replace("ICT職,0003", "ICT職,9999"))
     assert "1 mentor is nobody on the roster, by staff ID" in told
     assert "'9999'" in told
+    assert "'9998'" in sheet(ROSTER.replace("ICT職,0003", "ICT職,9998"), "--ladder")
     assert "nobody on the roster" not in sheet(ROSTER)
 
 

@@ -52,11 +52,14 @@ def sheet(
     answer_form: options.Form = None,
     output: options.Output = None,
 ) -> None:
+    import sys
+
     from tdskill.cli.data import open_year
     from tdskill.cli.output import deliver, emit
     from tdskill.files import write_whole
     from tdskill.render.answers.form import forms_answer
     from tdskill.render.form import form_csv, form_workbook, ladder_csv
+    from tdskill.render.terminal import console, print_problems
     from tdskill.reports.form import (
         By,
         HandedOut,
@@ -104,6 +107,7 @@ def sheet(
             raise TdskillError(
                 _("{path} exists already.").format(path=path), _("To write it anew: --replace")
             )
+        print_problems(forms.notes, console(sys.stderr))
         deliver(ladder_csv(forms.people, framework), path, personal=True)
         return
     render = form_workbook if kind == "xlsx" else form_csv

@@ -36,7 +36,7 @@ from tdskill.intake.form import (
     Mark,
     read_forms,
 )
-from tdskill.intake.grid import Grid
+from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.names import Names, match_key, plain
@@ -155,10 +155,14 @@ class Returned:
 
 @dataclass(frozen=True)
 class _Told:
-    """Where a file says a field: in which column, and in which row where one cell holds for all."""
+    """Where a file says a field: in which column, and in which row where one cell holds for all.
+
+    `filled` are the numbers of the rows in which the field's cell is not blank.
+    """
 
     columns: dict[str, str]
     rows: dict[str, int]
+    filled: dict[str, pl.Series]
 
 
 def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
@@ -289,11 +293,15 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     if (answer := fields.get(ASSESSED_ON)) and cells.lacks_year(answer.text):
         _tell_year(_numbers([answer]), [answer.text], form.column, terms, findings)
     rows = [common | _judgement(answer, mark, form.column, terms, findings) for answer in judged]
+    numbers = _numbers(judged)
     told = _Told(
         dict.fromkeys(("staff_id", "stage", "assessed_on"), form.column),
         {key.removeprefix("@"): answer.row for key, answer in fields.items()},
+        {key.removeprefix("@"): numbers for key, answer in fields.items() if answer.text},
     )
-    return _finished(_checked(pl.DataFrame(rows, schema=ROWS), told, terms, findings), findings)
+    frame = pl.DataFrame(rows, schema=ROWS)
+    _check_heads(frame, told, terms, findings)
+    return _finished(_taken(frame, terms, findings), findings)
 
 
 def _tell_year(
@@ -455,9 +463,26 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         pl.col(name) if name in judged.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in ROWS.items()
     )
-    told = _Told({name: grid.header[place] for name, place in columns.fields.items()}, {})
-    checked = _checked(_fingerprinted(rows, judged, terms, findings), told, terms, findings)
-    return _finished(checked, findings)
+    heads = pl.DataFrame(common).select(
+        "row",
+        *(
+            pl.col(name) if name in judged.columns else pl.lit(None, ROWS[name]).alias(name)
+            for name in ("staff_id", "stage", "assessed_on")
+        ),
+    )
+    with_levels = pl.concat([judged["row"], findings.left_out()])
+    told = _Told(
+        {name: grid.header[place] for name, place in columns.fields.items()},
+        {},
+        {
+            name: grid.rows.filter(~is_blank(grid.column(columns.fields[name])))
+            for name in ("stage", "assessed_on")
+            if name in columns.fields
+        },
+    )
+    _check_heads(heads.filter(pl.col("row").is_in(with_levels.implode())), told, terms, findings)
+    rows = _fingerprinted(findings.keep_good(rows), findings.keep_good(judged), terms, findings)
+    return _finished(_taken(rows, terms, findings), findings)
 
 
 def _refuse_unknown_skills(grid: Grid, columns: Columns, terms: Terms, findings: Findings) -> None:
@@ -601,12 +626,10 @@ def _fingerprinted(
     return rows.with_columns(pl.when(~other).then(present).alias("fingerprint"))
 
 
-def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) -> pl.DataFrame:
-    """Return the rows that can be taken, filled up from the terms; tell the others."""
-    rows = findings.keep_good(rows).with_columns(
-        pl.col("stage").fill_null(pl.lit(terms.stage, tables.STAGE)),
-        pl.col("assessed_on").fill_null(pl.lit(terms.assessed_on, pl.Date)),
-    )
+def _check_heads(heads: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) -> None:
+    """Tell the rows whose stage, date or person cannot be taken, whatever else is wrong in them."""
+    heads = _filled_up(heads, terms)
+    unusable = findings.left_out()
     stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
     in_year = day.is_between(terms.first_day, terms.last_day)
     for name, wrong, explain, severity in (
@@ -636,7 +659,11 @@ def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) 
             Severity.ERROR,
         ),
     ):
-        bad = rows.filter(wrong).unique("row").sort("row")
+        bad = heads.filter(wrong).unique("row").sort("row")
+        if (filled := told.filled.get(name)) is not None:
+            # A cell that cannot be read was told as that.
+            unread = unusable.filter(unusable.is_in(filled.implode()))
+            bad = bad.filter(pl.col(name).is_not_null() | ~pl.col("row").is_in(unread.implode()))
         if bad.is_empty():
             continue
         if severity is Severity.ERROR:
@@ -646,12 +673,22 @@ def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) 
             # One cell says it for all rows.
             numbers = pl.Series([row], dtype=pl.UInt32)
         findings.tell(numbers, told.columns.get(name), details, severity)
-    good = findings.keep_good(rows)
-    _tell_nobodies(good["assessor"], terms, findings)
-    by_oneself = stage.eq("self") & pl.col("assessor").is_null()
-    return good.with_columns(
-        pl.when(by_oneself).then(staff_id).otherwise(pl.col("assessor")).alias("assessor")
+
+
+def _filled_up(rows: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    return rows.with_columns(
+        pl.col("stage").fill_null(pl.lit(terms.stage, tables.STAGE)),
+        pl.col("assessed_on").fill_null(pl.lit(terms.assessed_on, pl.Date)),
     )
+
+
+def _taken(rows: pl.DataFrame, terms: Terms, findings: Findings) -> pl.DataFrame:
+    """Return the rows that can be taken, filled up from the terms."""
+    good = _filled_up(findings.keep_good(rows), terms)
+    _tell_nobodies(good["assessor"], terms, findings)
+    by_oneself = (pl.col("stage") == "self") & pl.col("assessor").is_null()
+    who = pl.when(by_oneself).then("staff_id").otherwise("assessor")
+    return good.with_columns(who.alias("assessor"))
 
 
 def _tell_nobodies(assessors: pl.Series, terms: Terms, findings: Findings) -> None:
