@@ -42,6 +42,35 @@ def test_more_of_a_kind_are_one_line_with_rows_number_and_values() -> None:
     ]
 
 
+def test_of_a_kind_that_differs_in_several_values_the_first_ten_are_told_in_full() -> None:
+    problems = [
+        Problem("a.csv", f"Staff ID '{n}' stands already in row {n}.", row=n + 20)
+        for n in range(2, 15)
+    ]
+    *told, last = printed(*problems)
+    assert told == [
+        f"a.csv row {n + 20}: error: Staff ID '{n}' stands already in row {n}."
+        for n in range(2, 12)
+    ]
+    assert last == "a.csv rows 32-34: error: ... and 3 more of this kind."
+
+
+def test_hints_that_differ_are_told_each() -> None:
+    problems = [
+        Problem("a.csv", f"'{n}' is not on the roster.", f"Did you mean '000{n}'?", row=n)
+        for n in range(2, 8)
+    ]
+    lines = printed(*problems)
+    assert lines[::2] == [f"a.csv row {n}: error: '{n}' is not on the roster." for n in range(2, 8)]
+    assert lines[1::2] == [f"    Did you mean '000{n}'?" for n in range(2, 8)]
+
+
+def test_what_is_counted_and_not_listed_is_told_where_the_listed_ones_differ() -> None:
+    one = Problem("a.csv", "'1' and '2' differ.", row=2, column="A")
+    other = Problem("a.csv", "'3' and '4' differ.", row=3, column="A", more=1500)
+    assert printed(one, other)[-1] == "a.csv column A: error: ... and 1,500 more of this kind."
+
+
 def test_of_many_stretches_of_rows_the_first_are_told() -> None:
     (line, _hint) = printed(*(not_a_level("○", row) for row in range(2, 22, 2)))
     assert line.startswith("a.xlsx rows 2, 4, 6, 8, 10 and 5 more column K: ")

@@ -9,7 +9,7 @@ from tdskill.errors import VALUE, Problem, Severity
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 
-_ONE_BY_ONE = 3
+_ONE_BY_ONE, _IN_FULL = 3, 10
 _VALUES, _STRETCHES, _FILES, _LINES = 5, 5, 30, 100
 
 
@@ -36,7 +36,8 @@ def lines_of(problems: Sequence[Problem]) -> Iterator[Line]:
     """Yield the lines for these problems, the most severe first, else in their order.
 
     Up to three problems of a kind (`Problem.kind`) are told one by one, more of them in one line with
-    their rows, their number and their values. What is said of more than three files in the same
+    their rows, their number and their values; where they differ in more than one value, the first ten
+    are told and the rest counted. What is said of more than three files in the same
     words, or of two as a whole, is said once. A hint is told once. Of a file with more lines than
     anybody reads the rest is counted.
     """
@@ -61,20 +62,37 @@ def lines_of(problems: Sequence[Problem]) -> Iterator[Line]:
 
 def _lines(group: Sequence[Problem]) -> Iterator[Line]:
     """Yield the lines for the problems of one kind in one file."""
-    first = group[0]
-    count = sum(1 + problem.more for problem in group)
-    if count <= _ONE_BY_ONE:
-        for each in group:
-            yield Line((each.source,), _where(each), each.severity, each.message, each.hint)
+    first, count = group[0], sum(1 + problem.more for problem in group)
+    values = _differing(group)
+    if values is not None and count > _ONE_BY_ONE:
+        text = (
+            _("{message} ({n} places, also: {others})") if values else _("{message} ({n} places)")
+        )
+        message = text.format(message=first.message, n=f"{count:,}", others=listed(values, _VALUES))
+        where = _where(first, _rows([problem.row or 0 for problem in group], count))
+        yield Line((first.source,), where, first.severity, message, first.hint, count)
         return
-    text = _("{message} ({n} places)")
-    others = _other_values([problem.message for problem in group])
-    if others:
-        text = _("{message} ({n} places, also: {others})")
-    message = text.format(message=first.message, n=f"{count:,}", others=listed(others, _VALUES))
-    rows = _rows([problem.row or 0 for problem in group], count)
-    where = _where(first, rows)
-    yield Line((first.source,), where, first.severity, message, first.hint, count)
+    shown, rest = group[:_IN_FULL], group[_IN_FULL:]
+    for each in shown:
+        yield Line((each.source,), _where(each), each.severity, each.message, each.hint)
+    if left := count - len(shown):
+        rows = _rows([problem.row or 0 for problem in rest], left) if rest else ""
+        message = _("... and {n} more of this kind.").format(n=f"{left:,}")
+        where = _where(replace(first, row=None), rows)
+        yield Line((first.source,), where, first.severity, message, stands_for=left)
+
+
+def _differing(problems: Sequence[Problem]) -> list[str] | None:
+    """Return what the others quote where the first one quotes something else, each once.
+
+    None when they differ in more than that.
+    """
+    values = [VALUE.findall(problem.message) for problem in problems]
+    columns = [dict.fromkeys(each) for each in zip_longest(*values, fillvalue="")]
+    several = [column for column in columns if len(column) > 1]
+    if len(several) > 1 or len({problem.hint for problem in problems}) > 1:
+        return None
+    return [value for column in several for value in column][1:]
 
 
 def _merged(lines: Iterable[Line]) -> Iterator[Line]:
@@ -89,15 +107,6 @@ def _merged(lines: Iterable[Line]) -> Iterator[Line]:
             yield replace(first, sources=files, stands_for=sum(each.stands_for for each in group))
         else:
             yield from group
-
-
-def _other_values(messages: Sequence[str]) -> list[str]:
-    """Return what the others quote in the first place where not all messages quote the same."""
-    quoted = [[text for text in VALUE.findall(each) if not text[0].isdigit()] for each in messages]
-    for values in zip_longest(*quoted, fillvalue=""):
-        if len(different := dict.fromkeys(values)) > 1:
-            return list(different)[1:]
-    return []
 
 
 def _rows(numbers: Sequence[int], count: int) -> str:
