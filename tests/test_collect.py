@@ -64,8 +64,9 @@ Collect = Callable[..., dict[str, dict[str, Any]]]
 
 
 @pytest.fixture
-def collect(run: Run, workspace: Path, back: Path) -> Collect:
+def collect(run: Run, workspace: Path, back: Path, monkeypatch: pytest.MonkeyPatch) -> Collect:
     """Collect and return the answer by the names of the files; `told` holds what was said."""
+    monkeypatch.setenv("COLUMNS", "1000")  # a message is a line
 
     def call(*arguments: str | Path, code: int = 0) -> dict[str, dict[str, Any]]:
         result = run(
@@ -302,15 +303,54 @@ def test_a_form_with_a_date_that_cannot_be_is_left_alone_and_told_once(
     assert "row 7 column K" in rows["told"]["text"]
 
 
-def test_a_date_outside_the_fiscal_year_is_a_warning(
+def test_a_date_outside_the_fiscal_year_is_refused_by_its_own_cell_unless_any_date(
     collect: Collect, forms: Path, back: Path
 ) -> None:
-    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date="2024/03/31")
-    rows = collect()
-    assert rows["a.xlsx"]["rows_added"] == 1
-    assert "warning: The date 2024-03-31" in rows["told"]["text"]
-    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date="2024/04/01")
+    form = forms / "2024-self-0001.xlsx"
+    fill(form, back / "a.xlsx", {CLOUD: 1, UX: 1}, date="2024/03/31")
+    table(back / "b.csv", WIDE + "0002,自己チェック,2025-04-01,1,1\r\n")
+    rows = collect(code=1)
+    assert [rows[name]["left_alone"] for name in ("a.xlsx", "b.csv")] == ["problems"] * 2
+    told = rows["told"]["text"]
+    assert "a.xlsx row 7 column K: error: The date 2024-03-31 lies outside fiscal year" in told
+    assert "b.csv row 2 column 評価日: error: The date 2025-04-01 lies outside fiscal" in told
+    assert "--any-date" in told
+    rows = collect("--any-date")
+    assert [rows[name]["rows_added"] for name in ("a.xlsx", "b.csv")] == [2, 2]
+    told = rows["told"]["text"]
+    assert "a.xlsx row 7 column K: warning: The date 2024-03-31 lies outside fiscal" in told
+    assert "b.csv row 2 column 評価日: warning: The date 2025-04-01" in told
+    fill(form, back / "a.xlsx", {CLOUD: 1}, date="2024/04/01")
+    (back / "b.csv").unlink()
     assert "warning" not in collect()["told"]["text"]
+
+
+def test_a_date_with_the_year_that_excel_added_is_told_with_the_day_that_is_meant(
+    collect: Collect, forms: Path, back: Path
+) -> None:
+    """A day typed as 10月1日 a year late, or next year's, is stored with the year of the typing."""
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date=dt.date(2025, 10, 1))
+    told = collect(code=1)["told"]["text"]
+    assert "Is 2024-10-01 meant? Excel adds this year to a day that is typed without one." in told
+
+
+def test_a_day_without_a_year_is_taken_as_one_of_the_fiscal_year_with_a_note(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1}, date="10月1日")
+    table(
+        back / "b.csv",
+        WIDE + "0002,自己チェック,2/3,1,1\r\n0003,自己チェック,2025年2月4日（火）,1,1\r\n",
+    )
+    told = collect()["told"]["text"]
+    assert [(row[0], row[4]) for row in assessments(workspace)] == [
+        ("0001", "2024-10-01"),
+        *[("0002", "2025-02-03")] * 2,
+        *[("0003", "2025-02-04")] * 2,
+    ]
+    assert "a.xlsx row 7 column K: note: '10月1日' is taken as 2024-10-01, the day of" in told
+    assert "b.csv row 2 column 評価日: note: '2/3' is taken as 2025-02-03, the day of" in told
+    assert told.count("is taken as") == 2
 
 
 def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
@@ -340,6 +380,66 @@ def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
     assert not assessments(workspace)
 
 
+def test_every_file_is_named_with_every_kind_of_problem_in_one_run(
+    collect: Collect, back: Path
+) -> None:
+    for n in range(40):
+        wrong = "".join(f"0001,自己チェック,2024-10-01,○{n},△{n}\r\n" for _row in range(22))
+        table(back / f"f{n:02}.csv", f"{WIDE}{wrong}{n}x,自己チェック,昨日,1,1\r\n")
+    told = collect(code=1)["told"]["text"]
+    for n in range(40):
+        place = back / f"f{n:02}.csv"
+        assert f"{place} rows 2-23 column {CLOUD}: error: '○{n}' is not a level. (22 pl" in told
+        assert f"{place} rows 2-23 column {UX}: error: '△{n}' is not a level. (22 places)" in told
+        assert f"{place} row 24 column 職員番号: error: '{n}x' is not on the roster." in told
+    files = ", ".join(str(back / f"f{n:02}.csv") for n in range(40))
+    assert f"{files} row 24 column 評価日: error: '昨日' is not a date." in " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    ("date", "stage", "words"),
+    [
+        ("2020-10-01", "いつか", ["lies outside", "is not a stage"]),
+        (dt.date(2099, 1, 1), "自己チェック", ["lies in the future"]),
+        (None, "自己チェック", ["The date is missing."]),
+        ("昨日", "自己チェック", ["'昨日' is not a date."]),
+    ],
+)
+def test_a_wrong_level_hides_no_wrong_date_stage_or_person(
+    collect: Collect,
+    forms: Path,
+    back: Path,
+    workspace: Path,
+    date: object,
+    stage: str,
+    words: list[str],
+) -> None:
+    fill(
+        forms / "2024-self-0002.xlsx",
+        back / "a.xlsx",
+        {CLOUD: "○", UX: "○"},
+        date=date,
+        stage=stage,
+    )
+    table(back / "b.csv", f"{WIDE}0002,{stage},{date or ''},○,○\r\n")
+    table(
+        back / "c.csv",
+        f"職員番号,段階,評価日,スキル,レベル\n0002,{stage},{date or ''},{UX},○\n",
+    )
+    roster = workspace / "2024" / "roster.csv"
+    roster.write_text(ROSTER.replace("0002", "0008"), encoding="utf-8")
+    told = collect(code=1)["told"]["text"]
+    for name in ("a.xlsx", "b.csv", "c.csv"):
+        lines = [line for line in told.splitlines() if name in line]
+        for each in (*words, "'0002' is not on the roster.", "'○' is not a level."):
+            assert sum(each in line for line in lines) == (
+                2 if "level" in each and name != "c.csv" else 1
+            )
+        assert len([line for line in lines if ": error: " in line]) == len(words) + (
+            2 if name == "c.csv" else 3
+        )
+
+
 def test_good_rows_can_be_taken_and_the_others_come_in_once_they_are_mended(
     collect: Collect, back: Path, workspace: Path
 ) -> None:
@@ -366,13 +466,104 @@ def test_two_files_of_a_run_that_contradict_each_other_are_both_left_alone(
     rows = collect(code=1)
     assert [rows[f"{n}.csv"]["left_alone"] for n in "abc"] == ["contradiction"] * 2 + [None]
     assert f"{CLOUD}" not in rows["told"]["text"] or "Cloud Services" in rows["told"]["text"]
-    assert rows["told"]["text"].count("contradicts level") == 2
+    told = rows["told"]["text"]
+    name = str(FRAMEWORK.skill_by_id["cloud_services"].name)
+    assert (
+        f"a.csv row 2 column {CLOUD}: error: '0001' contradicts row 2 of {back / 'b.csv'} at the same "
+        f"stage and date: {name!r} 1 (there 2)."
+    ) in told
+    assert told.count("contradicts") == 1
     assert [row[0] for row in assessments(workspace)] == ["0002", "0002"]
     rows = collect("--skip-bad-rows")
     assert [(rows[f"{n}.csv"]["rows_left_out"], rows[f"{n}.csv"]["rows_added"]) for n in "ab"] == [
         (1, 1),
         (1, 0),
     ]
+
+
+def said(level: int, assessor: str, stage: str = "確定", day: str = "2024-10-01") -> str:
+    return f"職員番号,段階,評価日,評価者,{UX}\n0001,{stage},{day},{assessor},{level}\n"
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+@pytest.mark.parametrize(
+    ("stage", "first", "second"),
+    [
+        ("確定", "0003", "0002"),
+        ("確定", "0003", ""),
+        ("確定", "", "0003"),
+        ("確定", "", ""),
+        ("自己チェック", "", "0003"),
+        ("自己補正", "課長", ""),
+    ],
+)
+def test_another_assessors_level_of_the_same_day_is_refused_in_two_runs_as_in_one(
+    collect: Collect,
+    back: Path,
+    workspace: Path,
+    stage: str,
+    first: str,
+    second: str,
+    dry: tuple[str, ...],
+) -> None:
+    table(back / "a.csv", said(1, first, stage))
+    collect()
+    old = assessments(workspace)
+    table(back / "b.csv", said(2, second, stage))
+    rows = collect(*dry, code=1)
+    assert (rows["b.csv"]["left_alone"], rows["b.csv"]["rows_added"]) == ("contradiction", 0)
+    told = rows["told"]["text"]
+    assert f"b.csv row 2 column {UX}: error: '0001' contradicts what was collected from a.csv" in (
+        told
+    )
+    assert "'UX Design' 2 (there 1)" in told
+    assert "2024-10-01" in told
+    rows = collect("--skip-bad-rows", *dry)
+    assert rows["b.csv"]["rows_left_out"] == 1
+    assert assessments(workspace) == old
+    table(back / "b.csv", said(2, second, stage, "2024-10-02"))
+    assert collect(*dry)["b.csv"]["rows_added"] == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "first", "second"),
+    [
+        ("確定", "0003", "職員 0003"),
+        ("確定", "課長　山", "課長山"),
+        ("確定", "=1", "=1"),
+        ("自己チェック", "", "0001"),
+        ("自己補正", "職員0001", ""),
+    ],
+)
+def test_an_assessor_may_correct_a_level_of_the_same_day_and_it_is_told(
+    collect: Collect, back: Path, workspace: Path, stage: str, first: str, second: str
+) -> None:
+    table(back / "a.csv", said(1, first, stage))
+    collect()
+    table(back / "b.csv", said(2, second, stage))
+    rows = collect()
+    assert rows["b.csv"]["rows_added"] == 1
+    assert (
+        f"b.csv row 2 column {UX}: note: '0001' corrects what was collected from a.csv of the same "
+        "day: 'UX Design' 2 (before 1)."
+    ) in rows["told"]["text"]
+    assert [row[2] for row in assessments(workspace)] == ["1", "2"]
+    assert "corrects" not in collect()["told"]["text"]
+
+
+def test_an_assessor_who_agrees_with_another_is_taken_and_may_not_change_it_alone(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    for name, level, assessor, code in (
+        ("a", 1, "0003", 0),
+        ("b", 1, "0002", 0),
+        ("c", 2, "0003", 1),
+    ):
+        table(back / f"{name}.csv", said(level, assessor))
+        rows = collect(code=code)
+    assert rows["c.csv"]["left_alone"] == "contradiction"
+    assert "from b.csv (assessor: 0002)" in rows["told"]["text"]
+    assert [row[2] for row in assessments(workspace)] == ["1", "1"]
 
 
 def test_a_copied_sheet_that_says_something_else_contradicts_its_own_workbook(
@@ -427,7 +618,8 @@ def test_damaged_marks_are_told(collect: Collect, forms: Path, back: Path) -> No
         book.save(path)
     rows = collect(code=1)
     assert [rows[f"{n}.xlsx"]["left_alone"] for n in "ab"] == ["problems"] * 2
-    assert rows["told"]["text"].count("hidden marks of the form are damaged") == 2
+    told = rows["told"]["text"]
+    assert f"{back / 'a.xlsx'}, {back / 'b.xlsx'}: error: The hidden marks of the form are" in told
 
 
 def test_a_blank_form_adds_nothing_and_is_no_error(
@@ -436,7 +628,7 @@ def test_a_blank_form_adds_nothing_and_is_no_error(
     shutil.copy(forms / "2024-self-0002.xlsx", back)
     rows = collect()
     assert counts(rows["2024-self-0002.xlsx"]) == (0, 0, 0)
-    assert "The form of 0002 has no level filled in" in rows["told"]["text"]
+    assert "0002.xlsx: note: No level is filled in." in rows["told"]["text"]
 
 
 def test_a_dry_run_tells_and_writes_nothing(
@@ -836,6 +1028,7 @@ def test_a_date_of_another_year_on_the_command_line_is_refused(
     command = ("collect", back, "--workspace", workspace, "--year", "2024")
     assert "--date 2024-10-01" in run(*command, code=1).stderr
     run(*command, "--date", "2024-03-31", code=2)
+    run(*command, "--date", "2024-03-31", "--any-date", "--dry-run")
     run(*command, "--date", "2024-04-01")
 
 

@@ -96,6 +96,28 @@ def test_of_many_missing_people_thirty_are_named_and_the_rest_counted(run: Run, 
     assert "12 more people are not confirmed" in shown
 
 
+def test_different_levels_of_two_assessors_on_one_day_are_told_while_they_count(
+    run: Run, year: Path
+) -> None:
+    path = year / "assessments.csv"
+    head = "staff_id,skill,level,stage,assessed_on,assessor,source\n"
+    one = "0001,UXデザイン,{},確定,2024-11-01,{},{}\n"
+    path.write_text(head + one.format(1, "0003", "a.xlsx") + one.format(2, "0002", "b.xlsx"))
+    told = run("confirm", "--workspace", "ws", "--allow-missing").stderr
+    assert (
+        "assessments.csv: warning: '0001', 'UX Design': different levels of the same stage and date "
+        "2024-11-01: 1 from a.xlsx (assessor: 0003), 2 from b.xlsx (assessor: 0002)."
+    ) in told
+    for settled in (
+        one.format(2, "職員0003", "c.xlsx"),
+        one.replace("11-01", "11-02").format(1, "0003", "c.xlsx"),
+    ):
+        with path.open("a", encoding="utf-8") as file:
+            file.write(settled)
+        command = ("confirm", "--workspace", "ws", "--allow-missing", "--replace")
+        assert "different levels" not in run(*command).stderr
+
+
 def test_everybody_on_the_roster_is_in_the_confirmed_file(run: Run, year: Path) -> None:
     run("confirm", "--workspace", "ws", "--allow-missing")
     content = (year / "staff.csv").read_bytes()

@@ -196,7 +196,7 @@ def long_texts(words: str) -> Framework:
 
 def forms_of(ids: Sequence[str], about: str) -> Forms:
     people = tuple(PersonForm(each, about, about, about, about, about, {}, {}, {}) for each in ids)
-    return Forms(about, 2024, "corrected", people, (), 0)
+    return Forms(about, 2024, "corrected", people, (), 0, dict.fromkeys(ids, about))
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,17 @@ from tdskill.intake import (
     decode,
     grid,
     read_assessments,
+    read_assignments,
     read_certificates,
     read_demand,
+    read_ladder_checks,
     read_roster,
     read_staff,
+    read_trainings_taken,
     staff_of,
 )
+from tdskill.intake.cells import parse_date
+from tdskill.intake.findings import Bad
 from tdskill.names import match_key
 from tdskill.tables import CERTIFICATES, DEMAND, STAGES, staff_schema
 from tdskill.workspace import open_workspace, read_year
@@ -737,6 +742,14 @@ def test_a_head_count_is_understood_as_people_write_it(
         "r06/05/01",
         "2024-05-01 09:30",
         "2024-05-01T09:30:00",
+        "2024年5月1日（水）",
+        "2024年5月1日 水曜日",
+        "2024/05/01(水曜)",
+        "R6.5.1（水）",
+        "20240501㈬",
+        "2024/05/01（ 水 ） 9:30",
+        "2024-05-01 (Wed)",
+        "2024-05-01 wednesday",
     ],
 )
 def test_a_date_is_understood_in_both_calendars(write: Write, cell: str) -> None:
@@ -759,6 +772,67 @@ def test_an_era_begins_in_the_year_it_is_named(write: Write, cell: str, day: dt.
     text = f"職員番号,試験名,合格日\n1001,FE,{cell}\n"
     frame = read_certificates(write(text, "certificates.csv"), FRAMEWORK).frame
     assert frame["passed_on"].to_list() == [day]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("2025年6月12日（金）", "'2025年6月12日（金）': 2025-06-12 is a Thursday."),
+        ("R7.6.12 Fri", "'R7.6.12 Fri': 2025-06-12 is a Thursday."),
+        ("2025/6/12(木", "'2025/6/12(木' is not a date."),
+        ("2025/6/12(祝)", "'2025/6/12(祝)' is not a date."),
+        ("10月1日", "'10月1日' has no year."),
+        ("１０／１（火）", "'１０／１（火）' has no year."),
+        ("(木)", "'(木)' is not a date."),
+        ("1" + " " * 99_999 + "x", "'1 x' is not a date."),
+    ],
+)
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (read_staff, "職員番号,スキル,レベル,評価日\n1001,UXデザイン,1,"),
+        (read_assessments, "職員番号,スキル,レベル,段階,評価日\n1001,UXデザイン,1,確定,"),
+        (read_certificates, "職員番号,試験名,合格日\n1001,FE,"),
+        (read_trainings_taken, "職員番号,研修名,修了日\n1001,基礎研修,"),
+        (read_ladder_checks, "職員番号,目標,達成,確認日\n1001,仕様書に落とし込める。,はい,"),
+        (read_assignments, "職員番号,配属先,区分,開始日\n1001,総務局,GQ,"),
+    ],
+)
+def test_a_date_that_contradicts_itself_or_has_no_year_is_told(
+    write: Write, read: Callable[..., Intake], text: str, cell: str, told: str
+) -> None:
+    found = errors_in(read(write(f"{text}{cell}\n", "a.csv"), FRAMEWORK).problems)
+    assert [problem.message for problem in found if "日" in str(problem.column)] == [told]
+
+
+@pytest.mark.parametrize(
+    ("cell", "year", "day"),
+    [
+        ("10月1日", 2024, dt.date(2024, 10, 1)),
+        ("3月31日", 2024, dt.date(2025, 3, 31)),
+        ("4/1", 2024, dt.date(2024, 4, 1)),
+        ("2-29", 2023, dt.date(2024, 2, 29)),
+        ("２月３日（月）", 2024, dt.date(2025, 2, 3)),
+        ("2024-05-01", 2030, dt.date(2024, 5, 1)),
+    ],
+)
+def test_a_day_without_a_year_is_one_of_the_fiscal_year(cell: str, year: int, day: dt.date) -> None:
+    assert parse_date(cell, year) == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("2-29", "There is no date '2-29'."),
+        ("13/1", "There is no date '13/1'."),
+        ("10月1日（水）", "'10月1日（水）': 2024-10-01 is a Tuesday."),
+        ("10.1", "'10.1' is not a date."),
+    ],
+)
+def test_a_day_that_the_fiscal_year_does_not_have_is_told(cell: str, told: str) -> None:
+    found = parse_date(cell, 2024)
+    assert isinstance(found, Bad)
+    assert found.message == told
 
 
 def test_a_day_on_which_an_exam_was_not_held_is_told_with_its_row_and_kept(write: Write) -> None:

@@ -174,3 +174,35 @@ def test_a_file_changed_meanwhile_is_not_replaced(tmp_path: Path) -> None:
         ledger.append(path, ROW, state)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@given(st.lists(SAID, max_size=8), st.lists(SAID, max_size=6))
+def test_a_row_is_disputed_when_another_assessor_said_another_level_last(
+    kept: list[Said], returned: list[Said]
+) -> None:
+    newest = {(person, skill, assessor): level for person, skill, level, assessor in kept}
+    expected = [
+        row
+        for row in returned
+        if any(
+            other[:2] == row[:2] and other[2] != row[3] and level != row[2]
+            for other, level in newest.items()
+        )
+    ]
+    found = ledger.disputes(rows_of(kept), rows_of(returned), {})
+    assert found.select("staff_id", "skill", "level", "assessor").rows() == expected
+    assert not (found["level"] == found["other_level"]).any()
+
+
+@given(st.lists(SAID, max_size=8))
+def test_what_counts_is_disputed_while_the_newest_rows_of_its_assessors_differ(
+    kept: list[Said],
+) -> None:
+    newest = {(person, skill, assessor): level for person, skill, level, assessor in kept}
+    differing = {
+        (person, skill)
+        for person, skill, _level, _assessor in kept
+        if len({level for (*of, _who), level in newest.items() if of == [person, skill]}) > 1
+    }
+    found = ledger.disputed(rows_of(kept), {})
+    assert set(found.select("staff_id", "skill").rows()) == differing

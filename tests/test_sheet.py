@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +239,113 @@ def test_forms_that_are_there_are_kept_unless_told_otherwise(
     assert form(out / "2024-self-0001.xlsx")["A1"].value == "tdskill_form"
 
 
+@pytest.fixture
+def sheet(run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Set the roster, write forms to `out` and return what was said."""
+    monkeypatch.setenv("COLUMNS", "1000")  # a message is a line
+
+    def call(roster: str, *arguments: str | Path, out: str = "out") -> str:
+        (workspace / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
+        return run("sheet", "--out", out, "--workspace", workspace, *arguments).stderr
+
+    return call
+
+
+JOINED = ROSTER + "0004,職員0004,A局,主事,ICT職,0003\n0005,職員0005,C局,主事,ICT職,0003\n"
+GONE = ROSTER.replace("0002,職員0002,A局,主任,ICT職,0003\n", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "joined", "gone"),
+    [
+        (("--by", "bureau"), ["0004"], "2024-self-A局.xlsx"),
+        (("--form", "csv", "--by", "bureau"), ["0004"], "2024-self-A局.csv"),
+        (("--form", "csv"), ["0004", "0005"], "2024-self.csv"),
+    ],
+)
+def test_who_joined_or_left_since_the_forms_were_written_is_told(
+    sheet: Callable[..., str], kind: tuple[str, ...], joined: list[str], gone: str
+) -> None:
+    assert "warning" not in sheet(ROSTER, *kind)
+    told = sheet(JOINED, *kind)
+    has = "person on the roster has" if len(joined) == 1 else "people on the roster have"
+    assert f"out: warning: {len(joined)} {has} no form: {', '.join(joined)}." in told
+    assert "--person ID" in told
+    assert "--replace" in told
+    told = sheet(GONE, *kind)
+    assert (
+        f"{gone}: warning: 1 person in it is not on the roster or not counted there: 0002." in told
+    )
+    assert "no form" not in told
+    sheet(JOINED, *kind, "--replace")
+    assert "warning" not in sheet(JOINED, *kind)
+
+
+def test_a_form_of_ones_own_counts_beside_the_file_of_a_bureau(
+    sheet: Callable[..., str],
+) -> None:
+    sheet(ROSTER, "--by", "bureau")
+    told = sheet(JOINED, "--person", "0004")
+    assert "warning" not in told
+    assert "warning" not in sheet(JOINED, "--by", "bureau")
+    assert sorted(path.name for path in Path("out").iterdir()) == [
+        *("2024-self-0004.xlsx", "2024-self-A局.xlsx", "2024-self-B局.xlsx", "2024-self-C局.xlsx")
+    ]
+
+
+def test_forms_of_people_who_left_are_named_and_other_files_are_no_concern(
+    sheet: Callable[..., str],
+) -> None:
+    sheet(ROSTER)
+    for name in ("memo.xlsx", "2023-self-0009.xlsx", "2024-corrected-0009.xlsx"):
+        (Path("out") / name).write_bytes(b"")
+    told = sheet(GONE)
+    assert (
+        "out: warning: 1 form is of somebody who is not on the roster or not counted there: 2024-self-0002.xlsx"
+        in (told)
+    )
+    assert told.count("warning") == 1
+    assert "warning" not in sheet(GONE, "--person", "0001")
+
+
+def test_a_file_of_forms_that_cannot_be_read_is_told(sheet: Callable[..., str]) -> None:
+    Path("out").mkdir()
+    for name in ("2024-self-A局.xlsx", "2024-self-Z局.csv"):
+        (Path("out") / name).write_bytes(b"\x00\x01")
+    told = sheet(ROSTER, "--by", "bureau")
+    assert "2024-self-A局.xlsx: warning: It is not known whose forms it holds: " in told
+    assert "2024-self-Z局.csv: warning: It is not known whose forms it holds: " in told
+    assert "2 people on the roster have no form: 0001, 0002." in told
+
+
+@pytest.mark.parametrize("second", ["A1", "a1.", "a 1", "a\u3000１"])
+def test_ids_that_look_alike_have_files_of_their_own_and_keep_them(
+    sheet: Callable[..., str], second: str
+) -> None:
+    def there() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in Path("out").iterdir()}
+
+    head = "職員番号,氏名\n"
+    sheet(f"{head}a1,職員0001\n")
+    first = there()
+    assert list(first) == ["2024-self-a1.xlsx"]
+    told = sheet(f'{head}a1,職員0001\n"{second}",職員0002\n')
+    assert "warning" not in told
+    both = there()
+    assert len({name.casefold() for name in both}) == len(both) == 2
+    assert both.items() >= first.items()
+    sheet(f'{head}"{second}",職員0002\na1,職員0001\n')
+    assert there() == both
+
+
+def test_mentors_who_are_nobody_are_told_with_the_forms(sheet: Callable[..., str]) -> None:
+    told = sheet(ROSTER.replace("ICT職,0003", "ICT職,9999"))
+    assert "1 mentor is nobody on the roster, by staff ID" in told
+    assert "'9999'" in told
+    assert "'9998'" in sheet(ROSTER.replace("ICT職,0003", "ICT職,9998"), "--ladder")
+    assert "nobody on the roster" not in sheet(ROSTER)
+
+
 def test_persons_and_bureaus_can_be_picked_and_unknown_ones_are_told(
     run: Run, workspace: Path, tmp_path: Path
 ) -> None:
@@ -253,7 +362,10 @@ def test_an_id_is_a_text_whatever_it_looks_like_and_leads_out_of_no_folder(
     (workspace / "2024" / "roster.csv").write_text("職員番号\n=1+1\n../x\n.. x\n", encoding="utf-8")
     run("sheet", "--out", tmp_path / "out", "--workspace", workspace)
     names = sorted(file.name for file in (tmp_path / "out").iterdir())
-    assert names == ["2024-self-=1+1.xlsx", "2024-self-_x-2.xlsx", "2024-self-_x.xlsx"]
+    assert names[0] == "2024-self-=1+1.xlsx"
+    assert [re.fullmatch(r"2024-self-_+x~[0-9a-f]{12}\.xlsx", name) is None for name in names] == [
+        *(True, False, False)
+    ]
     sheet = form(tmp_path / "out" / "2024-self-=1+1.xlsx")
     assert find(sheet, "=1+1").data_type == "s"
 

@@ -1,8 +1,12 @@
 """What can be wrong: a Problem is wrong content, as data; a TdskillError means that we cannot go on."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+VALUE = re.compile(r"""「[^」]*」|(?<!\w)'(?:[^'\\]|\\.)*'|(?<!\w)"(?:[^"\\]|\\.)*"|\d[\d,.:/-]*""")
+"""What a message quotes, and its numbers: messages that differ in these alone are of one kind."""
 
 
 class Severity(StrEnum):
@@ -20,7 +24,8 @@ class Problem:
     `line` and `column` count from 1 in text files (YAML); `row` counts from 1 in tables as a
     spreadsheet shows it, the header being row 1, and `column` is then the header's text. `sheet` is named
     where several of a workbook were read. `about` is the staff ID of the one person whom it concerns,
-    where it does and that is known.
+    where it does and that is known. `more` counts those of its kind that stand behind it in the file
+    and are not told one by one.
     """
 
     source: str
@@ -32,6 +37,13 @@ class Problem:
     severity: Severity = Severity.ERROR
     about: str | None = None
     sheet: str | None = None
+    more: int = 0
+
+    @property
+    def kind(self) -> tuple[Severity, str, str | None, int | str | None, str, str]:
+        """What problems have in common that one line can tell: all but their rows and values."""
+        message, hint = (VALUE.sub("", text) for text in (self.message, self.hint))
+        return self.severity, self.source, self.sheet, self.column, message, hint
 
 
 class TdskillError(Exception):

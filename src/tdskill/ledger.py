@@ -3,7 +3,8 @@
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from tdskill.fields import ASSESSMENT_FIELDS
 from tdskill.files import open_whole, strays_of
 from tdskill.formulas import guarded_text
 from tdskill.i18n import gettext as _
-from tdskill.intake import decode, headers
+from tdskill.intake import decode, headers, that_count
 from tdskill.intake.encoding import UTF8
+from tdskill.names import match_key, plain
 
 HEADER = dict(
     zip(
@@ -64,6 +66,77 @@ def additions(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of one run that give a person's skill two levels at one stage and date."""
     return rows.filter(pl.col("level").n_unique().over(JUDGEMENT) > 1)
+
+
+def disputes(
+    kept: pl.DataFrame, rows: pl.DataFrame, called: Mapping[str, str | None]
+) -> pl.DataFrame:
+    """Return those of `rows` that contradict what another assessor said of the same before.
+
+    What somebody said themselves they may correct: of each assessor the newest of the `kept` rows is
+    held against the others' rows. `called` has the names of the people on the roster, by staff id;
+    an assessor who is not told is the person themselves, and at the stage confirmed nobody known.
+    Added are other_level, other_source and other_assessor.
+    """
+    known = kept.join(rows, on=JUDGEMENT, how="semi", maintain_order="left")
+    before = _newest_of_each(known, called).select(
+        *JUDGEMENT,
+        pl.col("level", "source", "assessor", "_who").name.prefix("other_"),
+    )
+    return (
+        _with_assessors(rows, called)
+        .with_row_index("_place")
+        .join(before, on=JUDGEMENT, maintain_order="left_right")
+        .filter(pl.col("_who") != pl.col("other__who"), pl.col("level") != pl.col("other_level"))
+        .unique("_place", keep="last", maintain_order=True)
+        .drop("_place", "_who", "other__who")
+    )
+
+
+def disputed(kept: pl.DataFrame, called: Mapping[str, str | None]) -> pl.DataFrame:
+    """Return the newest rows of the assessors who say different levels of what counts, in their order.
+
+    A later stage or a newer date settles what was said before. `called` as in `disputes`.
+    """
+    level = pl.col("level")
+    several = kept.group_by(JUDGEMENT).agg(level.min().alias("_least"), level.max())
+    several = several.filter(level > pl.col("_least"))
+    of_them = kept.join(several, on=["staff_id", "skill"], how="semi", maintain_order="left")
+    counting = that_count(of_them.lazy()).collect()
+    said = of_them.join(counting, on=JUDGEMENT, how="semi", maintain_order="left")
+    return contradictions(_newest_of_each(said, called)).drop("_who")
+
+
+def replaced(kept: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
+    """Return those of the `added` rows that change a level, with level and source before as other_."""
+    before = kept.join(added, on=JUDGEMENT, how="semi", maintain_order="left").unique(
+        JUDGEMENT, keep="last", maintain_order=True
+    )
+    other = pl.col("level", "source").name.prefix("other_")
+    return added.join(before.select(*JUDGEMENT, other), on=JUDGEMENT, maintain_order="left").filter(
+        pl.col("level") != pl.col("other_level")
+    )
+
+
+def _newest_of_each(rows: pl.DataFrame, called: Mapping[str, str | None]) -> pl.DataFrame:
+    return _with_assessors(rows, called).unique(
+        [*JUDGEMENT, "_who"], keep="last", maintain_order=True
+    )
+
+
+def _with_assessors(rows: pl.DataFrame, called: Mapping[str, str | None]) -> pl.DataFrame:
+    """Add _who, by which an assessor is known again: the staff id, else the name in any spelling."""
+    names = [match_key(name) for name in called.values() if name]
+    single = {name for name, count in Counter(names).items() if count == 1}
+    ids = {match_key(name): staff_id for staff_id, name in called.items() if name}
+    who = {}
+    for text in rows["assessor"].drop_nulls().unique():
+        staff_id, name = plain(text.removeprefix("'")), match_key(text.removeprefix("'"))
+        who[text] = staff_id if staff_id in called else ids[name] if name in single else name
+    nobody = pl.lit("\0") + pl.col("source_digest").fill_null("")
+    unnamed = pl.when(pl.col("stage") == "confirmed").then(nobody).otherwise("staff_id")
+    told = pl.col("assessor").replace_strict(who, return_dtype=pl.String)
+    return rows.with_columns(pl.coalesce(told, unnamed).alias("_who"))
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ def collect(
         str | None,
         typer.Option("--date", metavar="DATE", help=_("Date of forms that say none.")),
     ] = None,
+    any_date: Annotated[
+        bool, typer.Option("--any-date", help=_("Take dates outside the fiscal year as well."))
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Tell what would be added, and write nothing."))
     ] = False,
@@ -79,12 +82,13 @@ def collect(
             today=today,
             stage=options.choose_stage(stage) if stage is not None else None,
             assessed_on=day,
+            any_date=any_date,
             called=dict(data.roster.select("staff_id", "name").iter_rows()),
             mentors=tuple(data.roster["mentor"].drop_nulls()),
             absent=data.absent,
             count_on_leave=workspace.count_on_leave,
         )
-        if day is not None and not terms.first_day <= day <= terms.last_day:
+        if day is not None and not (any_date or terms.first_day <= day <= terms.last_day):
             raise UsageError(
                 _("{date!r} lies outside fiscal year {year}.").format(
                     date=date, year=terms.fiscal_year

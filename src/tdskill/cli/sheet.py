@@ -53,12 +53,23 @@ def sheet(
     answer_form: options.Form = None,
     output: options.Output = None,
 ) -> None:
+    import sys
+
     from tdskill.cli.data import open_year
     from tdskill.cli.output import deliver, emit
     from tdskill.files import write_whole
     from tdskill.render.answers.form import forms_answer
     from tdskill.render.form import form_csv, form_workbook, ladder_csv
-    from tdskill.reports.form import By, files_of, forms_of
+    from tdskill.render.terminal import console, print_problems
+    from tdskill.reports.form import (
+        By,
+        HandedOut,
+        files_of,
+        forms_of,
+        handed_out,
+        left_out,
+        of_nobody,
+    )
     from tdskill.tables import STAGES
 
     chosen = options.choose_format(answer_form, output, options.ANSWER_FORMATS)
@@ -97,16 +108,23 @@ def sheet(
             raise TdskillError(
                 _("{path} exists already.").format(path=path), _("To write it anew: --replace")
             )
+        print_problems(forms.notes, console(sys.stderr))
         deliver(ladder_csv(forms.people, framework), path, personal=True)
         return
     render = form_workbook if kind == "xlsx" else form_csv
-    default = By.PERSON if kind == "xlsx" else By.ALL
+    grouping = grouping or (By.PERSON if kind == "xlsx" else By.ALL)
+    before = handed_out(out, forms, framework)
     written, kept = [], []
-    for file in files_of(forms, grouping or default):
+    for file in files_of(forms, grouping):
         path = out / f"{file.name}.{kind}"
-        if path.exists() and not replace:
+        if (path.exists() or before.has(file)) and not replace:
             kept.append(file)
             continue
         write_whole(path, render(forms, file.people, framework), private=True)
         written.append(file)
-    emit(forms_answer(forms, framework, written, kept, out), chosen, output, forms.notes)
+    anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
+    found = HandedOut({**before.people, **anew}, before.problems)
+    notes = [*forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
+    if not (person or bureau):
+        notes += of_nobody(out, found, forms)
+    emit(forms_answer(forms, framework, written, kept, out), chosen, output, notes)

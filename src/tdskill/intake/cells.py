@@ -19,9 +19,12 @@ from tdskill.i18n import language
 from tdskill.intake.findings import Bad
 from tdskill.names import INVISIBLE, Names, match_key, plain
 
+_noop = str
+_APRIL = 4
 MAX_HEADCOUNT = 9_999_999
 MAX_CAPACITY = 99
 _SHOWN = 40
+_LONGEST_DATE = 60
 _BYTE = 256
 
 Value = int | str | dt.date | None
@@ -31,8 +34,17 @@ _LEVEL = re.compile(r"(?:(?:lv|level|レベル)[\s.:]*)?\+?([0-9]{1,9})(?:\.0+)?
 _COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?\s*[人名]?")
 _CAPACITY = re.compile(r"([0-9]{1,2})(?:\.0*)?\s*(?:人分)?")
 _TIME = r"(?:[T\s]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+_DAYS = "月火水木金土日"
+_WEEKDAYS = (
+    *(_noop("Monday"), _noop("Tuesday"), _noop("Wednesday"), _noop("Thursday")),
+    *(_noop("Friday"), _noop("Saturday"), _noop("Sunday")),
+)
+_ENGLISH_DAY = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _WEEKDAYS)
+_WEEKDAY = rf"\(\s*([{_DAYS}]|{_ENGLISH_DAY})(?:曜日?)?\s*\)|([{_DAYS}])曜日?|\s({_ENGLISH_DAY})"
+_DATED = re.compile(rf"(.+?)(?:\s*(?:{_WEEKDAY}))?{_TIME}", re.IGNORECASE)
 _MONTH_DAY = r"\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
-_DATE = re.compile(rf"([0-9]{{4}}){_MONTH_DAY}{_TIME}")
+_DATE = re.compile(rf"([0-9]{{4}}){_MONTH_DAY}")
+_DAY_OF_YEAR = re.compile(r"([0-9]{1,2})\s*[-/月]\s*([0-9]{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA_DATE = re.compile(rf"(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{{1,2}}){_MONTH_DAY}", re.IGNORECASE)
 _YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
@@ -177,28 +189,60 @@ def parse_capacity(text: str) -> int | Bad | None:
     )
 
 
-def parse_date(text: str) -> dt.date | Bad | None:
-    """Return the date that a cell gives, in the Western or the Japanese calendar; a time is dropped."""
+def parse_date(text: str, fiscal_year: int | None = None) -> dt.date | Bad | None:
+    """Return the date that a cell gives, in the Western or the Japanese calendar; a time is dropped.
+
+    A weekday behind it must be that of the day. A day without a year, as `10月1日`, is the one of
+    `fiscal_year`, and Bad where none is told.
+    """
     folded = plain(text)
     if not folded:
         return None
-    parts = _date_parts(folded)
-    if parts:
-        try:
-            return dt.date(*parts)
-        except ValueError:
-            message = _("There is no date {cell}.")
-            return Bad(message.format(cell=quoted(text)))
-    return Bad(
-        _("{cell} is not a date.").format(cell=quoted(text)),
-        _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
-    )
+    hint = _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1.")
+    found = _dated(folded)
+    parts = _date_parts(found[1], fiscal_year) if found else None
+    if found is None or parts is None:
+        if lacks_year(text):
+            return Bad(_("{cell} has no year.").format(cell=quoted(text)), hint)
+        return Bad(_("{cell} is not a date.").format(cell=quoted(text)), hint)
+    try:
+        day = dt.date(*parts)
+    except ValueError:
+        return Bad(_("There is no date {cell}.").format(cell=quoted(text)))
+    weekday = found[2] or found[3] or found[4]
+    actual = _WEEKDAYS[day.weekday()]
+    if weekday and weekday.casefold() not in (
+        _DAYS[day.weekday()],
+        actual.casefold(),
+        actual[:3].casefold(),
+    ):
+        message = _("{cell}: {date} is a {weekday}.")
+        return Bad(
+            message.format(cell=quoted(text), date=day, weekday=_(actual)),
+            _("Find out which one is meant, and mend the day or the weekday."),
+        )
+    return day
 
 
-def _date_parts(folded: str) -> tuple[int, int, int] | None:
+def lacks_year(text: str) -> bool:
+    """Whether a cell names a month and a day and no year."""
+    found = _dated(plain(text))
+    return found is not None and _DAY_OF_YEAR.fullmatch(found[1]) is not None
+
+
+def _dated(folded: str) -> re.Match[str] | None:
+    """Return the date, the weekday in one of three spellings and the time, if it may be all that."""
+    return _DATED.fullmatch(folded) if len(folded) <= _LONGEST_DATE else None
+
+
+def _date_parts(folded: str, fiscal_year: int | None) -> tuple[int, int, int] | None:
     found = _DATE.fullmatch(folded) or _COMPACT_DATE.fullmatch(folded)
     if found:
         return int(found[1]), int(found[2]), int(found[3])
+    found = _DAY_OF_YEAR.fullmatch(folded)
+    if found and fiscal_year is not None:
+        month = int(found[1])
+        return fiscal_year + (month < _APRIL), month, int(found[2])
     found = _ERA_DATE.fullmatch(folded)
     if not found:
         return None

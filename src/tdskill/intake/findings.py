@@ -1,6 +1,7 @@
 """What is found while a file is read: problems for people, and the rows that cannot be used."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -12,7 +13,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 
 CAP = 1_000
-"""Problems told one by one for a file; the rest are counted."""
+"""Problems told one by one for a file, the first ones of each kind; the rest are counted."""
 
 _ROW = pl.UInt32
 
@@ -114,7 +115,6 @@ class Findings:
         self.employment: pl.DataFrame | None = None
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
-        self._untold = 0
         self._bad: list[pl.Series] = []
 
     def note(
@@ -178,7 +178,6 @@ class Findings:
         severity: Severity = Severity.WARNING,
     ) -> None:
         """Tell one problem for each row, in ascending order of rows, and keep the rows."""
-        self._untold += max(0, len(rows) - CAP)
         told = rows.head(CAP).to_list()
         self._rows.extend(
             Problem(
@@ -192,6 +191,8 @@ class Findings:
             )
             for row, bad in zip(told, details, strict=False)
         )
+        if len(rows) > CAP:
+            self._rows[-1] = replace(self._rows[-1], more=len(rows) - CAP)
 
     def cells(
         self,
@@ -251,18 +252,37 @@ class Findings:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return everything to tell: the rows in their order, then what is told of the whole file."""
-        ordered = sorted(self._rows, key=lambda problem: problem.row or 0)
-        untold = self._untold + max(0, len(ordered) - CAP)
+        found = sorted(self._rows, key=lambda problem: problem.row or 0)
+        ordered = _first_ones(found) if len(found) > CAP else found
+        untold = sum(problem.more for problem in found) + len(found) - len(ordered)
         if untold:
             severity = max(
                 (problem.severity for problem in ordered),
-                key=(Severity.WARNING, Severity.ERROR).index,
+                key=(Severity.NOTE, Severity.WARNING, Severity.ERROR).index,
             )
             message = ngettext(
-                "{count:,} more problem is not listed.",
-                "{count:,} more problems are not listed.",
+                "{count:,} more problem is not listed one by one.",
+                "{count:,} more problems are not listed one by one.",
                 untold,
             ).format(count=untold)
             hint = _("Mend the listed ones first: they often have one cause.")
-            ordered = [*ordered[:CAP], Problem(self.source, message, hint, severity=severity)]
+            ordered = [*ordered, Problem(self.source, message, hint, severity=severity)]
         return tuple(map(self.sheets.located, (*ordered, *self._notes)))
+
+
+def _first_ones(problems: Sequence[Problem]) -> list[Problem]:
+    """Return CAP of the problems in their order, the first ones of each kind, so that each is seen.
+
+    The last one of a kind counts those that are left out.
+    """
+    counts: Counter[object] = Counter()
+    ranks = []
+    for place, problem in enumerate(problems):
+        ranks.append((counts[problem.kind], place))
+        counts[problem.kind] += 1
+    kept = [problems[place] for place in sorted(place for _rank, place in sorted(ranks)[:CAP])]
+    for problem in problems:
+        counts[problem.kind] += problem.more
+    counts.subtract(problem.kind for problem in kept)
+    counted = [replace(problem, more=counts.pop(problem.kind, 0)) for problem in reversed(kept)]
+    return counted[::-1]

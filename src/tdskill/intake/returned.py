@@ -46,7 +46,7 @@ from tdskill.intake.form import (
     Mark,
     read_forms,
 )
-from tdskill.intake.grid import Grid
+from tdskill.intake.grid import Grid, is_blank
 from tdskill.intake.headers import Columns
 from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
@@ -82,6 +82,8 @@ class Terms:
     today: dt.date
     stage: str | None = None
     assessed_on: dt.date | None = None
+    any_date: bool = False
+    """Whether dates outside the fiscal year are taken."""
     called: Mapping[str, str | None] = field(default_factory=dict)
     """The names of the people on the roster, by staff id."""
     mentors: tuple[str, ...] = ()
@@ -155,6 +157,10 @@ class Terms:
         """The present fingerprint of each skill."""
         return {skill.id: fingerprint(skill, each) for each in self.sets for skill in each.skills}
 
+    def parse_date(self, text: str) -> dt.date | Bad | None:
+        """Return the date that a cell gives; a day without a year is one of the fiscal year."""
+        return cells.parse_date(text, self.fiscal_year)
+
     @property
     def first_day(self) -> dt.date:
         return dt.date(self.fiscal_year, _APRIL, 1)
@@ -176,10 +182,14 @@ class Returned:
 
 @dataclass(frozen=True)
 class _Told:
-    """Where a file says a field: in which column, and in which row where one cell holds for all."""
+    """Where a file says a field: in which column, and in which row where one cell holds for all.
+
+    `filled` are the numbers of the rows in which the field's cell is not blank.
+    """
 
     columns: dict[str, str]
     rows: dict[str, int]
+    filled: dict[str, pl.Series]
 
 
 def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
@@ -322,8 +332,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
             severity=Severity.WARNING,
         )
     if not judged:
-        message = _("The form of {staff_id} has no level filled in.")
-        findings.note(message.format(staff_id=mark.staff_id))
+        findings.note(_("No level is filled in."))
     moved = list(_moved(form, mark, terms))
     if moved:
         findings.whole(_numbers(judged), _of_moved(moved, terms), moved[0][0])
@@ -341,7 +350,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     }
     for key, parse in (
         (STAGE, cells.parse_stage),
-        (ASSESSED_ON, cells.parse_date),
+        (ASSESSED_ON, terms.parse_date),
         (ASSESSOR, str),
     ):
         answer = fields.get(key)
@@ -350,12 +359,32 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
             findings.whole(_numbers(judged), value, answer.row, form.column)
         else:
             common[key.removeprefix("@")] = value
+    if (answer := fields.get(ASSESSED_ON)) and cells.lacks_year(answer.text):
+        _tell_year(_numbers([answer]), [answer.text], form.column, terms, findings)
     rows = [common | _judgement(answer, mark, form.column, terms, findings) for answer in judged]
+    numbers = _numbers(judged)
     told = _Told(
         dict.fromkeys(("staff_id", "stage", "assessed_on"), form.column),
         {key.removeprefix("@"): answer.row for key, answer in fields.items()},
+        {key.removeprefix("@"): numbers for key, answer in fields.items() if answer.text},
     )
-    return _finished(_checked(pl.DataFrame(rows, schema=ROWS), told, terms, findings), findings)
+    frame = pl.DataFrame(rows, schema=ROWS)
+    _check_heads(frame, told, terms, findings)
+    return _finished(_taken(frame, terms, findings), findings)
+
+
+def _tell_year(
+    rows: pl.Series, texts: Iterable[str], column: str, terms: Terms, findings: Findings
+) -> None:
+    """Note the days to which the fiscal year was added."""
+    message = _("{cell} is taken as {date}, the day of fiscal year {year}.")
+    days = ((text, terms.parse_date(text)) for text in texts)
+    told = (
+        Bad(message.format(cell=quoted(text), date=day, year=terms.fiscal_year))
+        for text, day in days
+        if isinstance(day, dt.date)
+    )
+    findings.tell(rows, column, told, Severity.NOTE)
 
 
 def _moved(form: Form, mark: Mark, terms: Terms) -> Iterator[tuple[int, str | None, str]]:
@@ -526,17 +555,24 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         grid.rows.alias("row"),
         staff_ids(grid, columns, findings).alias("staff_id"),
     ]
-    for name, parse in (("stage", cells.parse_stage), ("assessed_on", cells.parse_date)):
+    for name, parse in (("stage", cells.parse_stage), ("assessed_on", terms.parse_date)):
         if name in columns.fields:
             place = columns.fields[name]
             read = read_column(grid, place, parse, tables.ASSESSMENTS[name], findings)
             common.append(read.alias(name))
+    if "assessed_on" in columns.fields:
+        place = columns.fields["assessed_on"]
+        days = grid.column(place)
+        yearless = [text for text in cells.distinct(days) if cells.lacks_year(text)]
+        of_them = days.cast(pl.String).is_in(yearless)
+        texts = days.filter(of_them).cast(pl.String)
+        _tell_year(grid.rows.filter(of_them), texts, grid.header[place], terms, findings)
     common += [
         grid.column(columns.fields[name]).alias(name)
         for name in ("assessor", "framework")
         if name in columns.fields
     ]
-    _leave_out_absent(grid, columns, common[2], terms, findings)
+    absent = _leave_out_absent(grid, columns, common[2], terms, findings)
     # A mere 名前 may be what an account of Forms is called.
     named = columns.fields.get("name")
     if named is not None and match_key(grid.header[named]) in map(match_key, NAME.specific):
@@ -547,22 +583,45 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         pl.col(name) if name in judged.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in ROWS.items()
     )
-    told = _Told({name: grid.header[place] for name, place in columns.fields.items()}, {})
-    checked = _checked(_fingerprinted(rows, judged, terms, findings), told, terms, findings)
-    return _finished(checked, findings)
+    heads = pl.DataFrame(common).select(
+        "row",
+        *(
+            pl.col(name) if name in judged.columns else pl.lit(None, ROWS[name]).alias(name)
+            for name in ("staff_id", "stage", "assessed_on")
+        ),
+    )
+    with_levels = pl.concat([judged["row"], findings.left_out()])
+    checked = pl.col("row").is_in(with_levels.implode()) & ~pl.col("row").is_in(absent.implode())
+    told = _Told(
+        {name: grid.header[place] for name, place in columns.fields.items()},
+        {},
+        {
+            name: grid.rows.filter(~is_blank(grid.column(columns.fields[name])))
+            for name in ("stage", "assessed_on")
+            if name in columns.fields
+        },
+    )
+    _check_heads(heads.filter(checked), told, terms, findings)
+    rows = _fingerprinted(findings.keep_good(rows), findings.keep_good(judged), terms, findings)
+    return _finished(_taken(rows, terms, findings), findings)
 
 
 def _leave_out_absent(
     grid: Grid, columns: Columns, ids: pl.Series, terms: Terms, findings: Findings
-) -> None:
-    """Leave out the people of whom the table itself says that they have left, and tell them."""
+) -> pl.Series:
+    """Leave out the people of whom the table itself says that they have left, and tell them.
+
+    Return their rows.
+    """
     employment = read_employment(grid, columns, ids, findings)
     if employment is None:
-        return
+        return grid.rows.clear()
     column = column_of({name: grid.header[place] for name, place in columns.fields.items()})
     end = last_day_so_far(terms.fiscal_year)
     absent = absences(employment, column, end, findings, count_on_leave=terms.count_on_leave)
-    findings.leave_out(grid.rows.filter(ids.is_in(list(absent)).fill_null(value=False)))
+    rows = grid.rows.filter(ids.is_in(list(absent)).fill_null(value=False))
+    findings.leave_out(rows)
+    return rows
 
 
 def _refuse_unknown_skills(grid: Grid, columns: Columns, terms: Terms, findings: Findings) -> None:
@@ -708,52 +767,53 @@ def _fingerprinted(
     return rows.with_columns(pl.when(~other).then(present).alias("fingerprint"))
 
 
-def _checked(rows: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) -> pl.DataFrame:
-    """Return the rows that can be taken, filled up from the terms; tell the others."""
-    rows = _of_the_present(findings.keep_good(rows), told, terms, findings).with_columns(
-        pl.col("stage").fill_null(pl.lit(terms.stage, tables.STAGE)),
-        pl.col("assessed_on").fill_null(pl.lit(terms.assessed_on, pl.Date)),
-    )
+def _check_heads(heads: pl.DataFrame, told: _Told, terms: Terms, findings: Findings) -> None:
+    """Tell the rows whose stage, date or person cannot be taken, whatever else is wrong in them."""
+    heads = _filled_up(_of_the_present(heads, told, terms, findings), terms)
+    unusable = findings.left_out()
     stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
-    for name, wrong, explain in (
-        ("stage", stage.is_null(), _no_stage),
-        ("assessed_on", day.is_null(), partial(_no_date, fiscal_year=terms.fiscal_year)),
-        ("assessed_on", day > terms.today, _in_the_future),
+    in_year = day.is_between(terms.first_day, terms.last_day)
+    for name, wrong, explain, severity in (
+        ("stage", stage.is_null(), _no_stage, Severity.ERROR),
+        (
+            "assessed_on",
+            day.is_null(),
+            partial(_no_date, fiscal_year=terms.fiscal_year),
+            Severity.ERROR,
+        ),
+        (
+            "assessed_on",
+            day > terms.today,
+            partial(_in_the_future, terms=terms),
+            Severity.ERROR,
+        ),
+        (
+            "assessed_on",
+            ~in_year & (day <= terms.today),
+            partial(_outside, terms=terms),
+            Severity.WARNING if terms.any_date else Severity.ERROR,
+        ),
         (
             "staff_id",
             staff_id.is_not_null() & ~staff_id.is_in(terms.people),
             terms.explain_stranger,
+            Severity.ERROR,
         ),
     ):
-        bad = rows.filter(wrong).unique("row").sort("row")
-        column = told.columns.get(name)
-        if column is not None and name not in told.rows:
-            findings.rows(bad["row"], column, map(explain, bad[name]))
-        elif not bad.is_empty():
-            findings.whole(bad["row"], explain(bad[name].first()), told.rows.get(name), column)
-    good = findings.keep_good(rows)
-    outside = good.filter(~day.is_between(terms.first_day, terms.last_day))
-    if not outside.is_empty():
-        first = outside.row(0, named=True)
-        findings.note(
-            _("The date {date} in row {row} lies outside fiscal year {year}.").format(
-                date=first["assessed_on"],
-                row=findings.sheets.called(first["row"]),
-                year=terms.fiscal_year,
-            )
-            if outside["row"].n_unique() == 1 or len(set(outside["assessed_on"])) == 1
-            else _("{count} rows have dates outside fiscal year {year}.").format(
-                count=outside["row"].n_unique(), year=terms.fiscal_year
-            ),
-            _("The levels are taken as they are; check the dates."),
-            column=told.columns.get("assessed_on"),
-            severity=Severity.WARNING,
-        )
-    _tell_nobodies(good["assessor"], terms, findings)
-    by_oneself = stage.eq("self") & pl.col("assessor").is_null()
-    return good.with_columns(
-        pl.when(by_oneself).then(staff_id).otherwise(pl.col("assessor")).alias("assessor")
-    )
+        bad = heads.filter(wrong).unique("row").sort("row")
+        if (filled := told.filled.get(name)) is not None:
+            # A cell that cannot be read was told as that.
+            unread = unusable.filter(unusable.is_in(filled.implode()))
+            bad = bad.filter(pl.col(name).is_not_null() | ~pl.col("row").is_in(unread.implode()))
+        if bad.is_empty():
+            continue
+        if severity is Severity.ERROR:
+            findings.leave_out(bad["row"])
+        numbers, details = bad["row"], map(explain, bad[name])
+        if (row := told.rows.get(name)) is not None:
+            # One cell says it for all rows.
+            numbers = pl.Series([row], dtype=pl.UInt32)
+        findings.tell(numbers, told.columns.get(name), details, severity)
 
 
 def _of_the_present(
@@ -771,6 +831,22 @@ def _of_the_present(
             Severity.WARNING,
         )
     return rows.filter(~apart)
+
+
+def _filled_up(rows: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    return rows.with_columns(
+        pl.col("stage").fill_null(pl.lit(terms.stage, tables.STAGE)),
+        pl.col("assessed_on").fill_null(pl.lit(terms.assessed_on, pl.Date)),
+    )
+
+
+def _taken(rows: pl.DataFrame, terms: Terms, findings: Findings) -> pl.DataFrame:
+    """Return the rows that can be taken, filled up from the terms."""
+    good = _filled_up(findings.keep_good(rows), terms)
+    _tell_nobodies(good["assessor"], terms, findings)
+    by_oneself = (pl.col("stage") == "self") & pl.col("assessor").is_null()
+    who = pl.when(by_oneself).then("staff_id").otherwise("assessor")
+    return good.with_columns(who.alias("assessor"))
 
 
 def _tell_nobodies(assessors: pl.Series, terms: Terms, findings: Findings) -> None:
@@ -805,9 +881,34 @@ def _no_date(_value: object, fiscal_year: int) -> Bad:
     )
 
 
-def _in_the_future(day: object) -> Bad:
+def _in_the_future(day: dt.date, terms: Terms) -> Bad:
     return Bad(
-        _("The date {date} lies in the future.").format(date=day), _("Write the day of the check.")
+        _("The date {date} lies in the future.").format(date=day),
+        _other_year(day, terms) or _("Write the day of the check."),
+    )
+
+
+def _outside(day: dt.date, terms: Terms) -> Bad:
+    message = _("The date {date} lies outside fiscal year {year}.")
+    hint = (
+        _("The levels are taken as they are; check the dates.")
+        if terms.any_date
+        else _("Dates of other years are taken with: --any-date")
+    )
+    if meant := _other_year(day, terms):
+        hint = _("{first} {second}").format(first=meant, second=hint)
+    return Bad(message.format(date=day, year=terms.fiscal_year), hint)
+
+
+def _other_year(day: dt.date, terms: Terms) -> str:
+    """Name the same day of the fiscal year, if it may be the one that is meant."""
+    if terms.first_day <= day <= terms.last_day:
+        return ""
+    meant = cells.parse_date(f"{day.month}/{day.day}", terms.fiscal_year)
+    if not isinstance(meant, dt.date) or meant > terms.today:
+        return ""
+    return _("Is {date} meant? Excel adds this year to a day that is typed without one.").format(
+        date=meant
     )
 
 

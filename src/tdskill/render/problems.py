@@ -8,8 +8,8 @@ from tdskill.errors import Problem, Severity, errors_in
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
+from tdskill.render.alike import place_of
 from tdskill.render.labels import severity_label
-from tdskill.render.terminal import place_of
 
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

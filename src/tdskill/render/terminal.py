@@ -22,6 +22,7 @@ from rich.text import Text
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.render.alike import lines_of
 from tdskill.render.answer import Answer, Bars, Column, Table
 from tdskill.render.folding import fold, fold_heading, line_starts, narrowest
 from tdskill.render.labels import severity_label
@@ -32,7 +33,6 @@ _BAR = 24
 _GAP = 2
 _LEAST = 12  # cells of a column that has to give way
 _ENOUGH = 36  # cells in which prose reads well
-_PROBLEMS_SHOWN = 30
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -319,33 +319,13 @@ def _bar_of(share: float) -> str:
 
 
 def print_problems(problems: Sequence[Problem], out: Console) -> None:
-    """Print problems, each with its place, message and hint; a long list is cut and counted."""
-    ordered = sorted(problems, key=lambda problem: list(Severity).index(problem.severity))
-    for problem in ordered[:_PROBLEMS_SHOWN]:
-        label = Text(severity_label(problem.severity), style=_COLOURS[problem.severity])
-        place = Text(place_of(problem) + ": " if problem.source else "", style="bold")
-        print_text(Text.assemble(place, label, ": ", problem.message), out)
-        if problem.hint:
-            print_text(Text(problem.hint, style="dim"), out, indent="    ")
-    hidden = len(ordered) - _PROBLEMS_SHOWN
-    if hidden > 0:
-        out.print(_("... and {n} more.").format(n=f"{hidden:,}"))
-
-
-def place_of(problem: Problem) -> str:
-    """Return `file:line:col` of a text, or file, row and column of a table."""
-    if problem.line is not None:
-        return ":".join(
-            str(part) for part in (problem.source, problem.line, problem.column) if part is not None
-        )
-    parts = [problem.source]
-    if problem.sheet is not None:
-        parts.append(_("sheet '{sheet}'").format(sheet=problem.sheet))
-    if problem.row is not None:
-        parts.append(_("row {row}").format(row=problem.row))
-    if problem.column is not None:
-        parts.append(_("column {column}").format(column=problem.column))
-    return " ".join(parts)
+    """Print problems, each with its place, message and hint; those of one kind together."""
+    for line in lines_of(problems):
+        label = Text(severity_label(line.severity), style=_COLOURS[line.severity])
+        place = Text(line.place + ": " if line.place else "", style="bold")
+        print_text(Text.assemble(place, label, ": ", line.message), out)
+        if line.hint:
+            print_text(Text(line.hint, style="dim"), out, indent="    ")
 
 
 def print_error(error: TdskillError, out: Console) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import ledger
-from tdskill.errors import Problem, TdskillError, errors_in
+from tdskill.errors import Problem, Severity, TdskillError, errors_in
 from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.intake import that_count
+from tdskill.intake.cells import quoted
 from tdskill.intake.headers import MissingColumnsError
 from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
 from tdskill.tables import ASSESSMENTS
@@ -19,6 +21,9 @@ from tdskill.workspace import KINDS, SUFFIXES, Workspace, YearData
 
 PART = "-part"
 """Stands behind the digest of a file of which rows were left out, so that it is read again."""
+
+
+_SHOWN = 5
 
 
 class LeftAlone(StrEnum):
@@ -145,18 +150,20 @@ def collection_of(
         ]
     )
     both = ledger.contradictions(rows)
+    against = ledger.disputes(data.assessments, rows, terms.called)
     notes += _contradictions(both, terms.skill_by_id)
+    notes += _disputes(against, terms.skill_by_id)
+    place = ("file", "place", "row", "column", "skill")
+    refused = pl.concat([both.select(place), against.select(place)]).unique()
     if skip_bad_rows:
-        rows = rows.join(
-            both, on=["file", "place", "row", "column"], how="anti", maintain_order="left"
-        )
-        for number, count in both.group_by("file").len().iter_rows():
+        rows = rows.join(refused, on=place, how="anti", maintain_order="left")
+        for number, count in refused.group_by("file").len().iter_rows():
             left_out = files[number].rows_left_out + count
             files[number] = replace(files[number], rows_left_out=left_out)
     else:
-        for number in both["file"].unique():
+        for number in refused["file"].unique():
             files[number] = replace(files[number], left_alone=LeftAlone.CONTRADICTION)
-        rows = rows.filter(~pl.col("file").is_in(both["file"].unique().implode()))
+        rows = rows.filter(~pl.col("file").is_in(refused["file"].unique().implode()))
     in_part = [number for number, file in enumerate(files) if file.rows_left_out]
     rows = rows.with_columns(
         pl.when(pl.col("file").is_in(in_part))
@@ -165,6 +172,7 @@ def collection_of(
         .alias("source_digest")
     )
     added = ledger.additions(data.assessments, rows)
+    notes += _corrections(ledger.replaced(data.assessments, added), terms.skill_by_id)
     counts = rows.group_by("file").agg(pl.col("staff_id").n_unique(), pl.len())
     new = dict(added.group_by("file").len().iter_rows())
     for number, people, count in counts.iter_rows():
@@ -223,31 +231,90 @@ def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]
             reason = LeftAlone.FOREIGN
         case _:
             reason = LeftAlone.UNREADABLE
-    return reason, Problem(name_of(path), error.message, error.hint)
+    # The place names the file, so that files with the same fault have the same message.
+    message = error.message.removeprefix(f"{path}: ")
+    return reason, Problem(name_of(path), message, error.hint)
 
 
 def _contradictions(both: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Problem]:
-    """Tell each row with the first one that says another level of the same."""
-    message = _(
-        "{staff_id}, {skill}: level {level} contradicts level {other} in {place}, row {row}: the same "
-        "stage and date."
+    """Tell the rows of each person that contradict each other, two files at a time."""
+    numbered = both.with_row_index("_number")
+    of_others = numbered.select(
+        *ledger.JUDGEMENT, pl.col("_number", "level", "place", "row").name.prefix("other_")
     )
+    pairs = (
+        numbered.join(of_others, on=ledger.JUDGEMENT, maintain_order="left_right")
+        .filter(pl.col("level") != pl.col("other_level"))
+        .unique("_number", keep="first", maintain_order=True)
+    )
+    # Of two rows that contradict each other the first tells it.
+    pairs = pairs.join(
+        pairs.filter(pl.col("_number") < pl.col("other__number")),
+        left_on=["_number", "other__number"],
+        right_on=["other__number", "_number"],
+        how="anti",
+        maintain_order="left",
+    )
+    message = _("{staff_id} contradicts row {row} of {place} at the same stage and date: {levels}.")
     hint = _("Find out which one holds, and take the other one away.")
-    for group in both.partition_by(*ledger.JUDGEMENT, maintain_order=True):
-        rows = group.to_dicts()
-        for row in rows:
-            other = next(each for each in rows if each["level"] != row["level"])
-            yield Problem(
-                row["place"],
-                message.format(
-                    staff_id=row["staff_id"],
-                    skill=skills[row["skill"]].name,
-                    level=row["level"],
-                    other=other["level"],
-                    place=other["place"],
-                    row=other["row"],
-                ),
-                hint,
-                row=row["row"],
-                column=row["column"],
-            )
+    for rows in pairs.partition_by("place", "staff_id", "other_place", maintain_order=True):
+        first = rows.row(0, named=True)
+        text = message.format(
+            staff_id=quoted(first["staff_id"]),
+            row=first["other_row"],
+            place=first["other_place"],
+            levels=_levels(rows, skills, _("{skill} {level} (there {other})")),
+        )
+        yield Problem(first["place"], text, hint, row=first["row"], column=first["column"])
+
+
+def _disputes(against: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Problem]:
+    """Tell each person's rows of a file that contradict what another assessor said before."""
+    message = _(
+        "{staff_id} contradicts what was collected from {source} (assessor: {assessor}) of the same "
+        "stage and date {date}: {levels}."
+    )
+    hint = _(
+        "Find out which one holds. If these are corrections, enter their own day as the date, and "
+        "collect again."
+    )
+    keys = ("place", "staff_id", "assessed_on", "other_source", "other_assessor")
+    for rows in against.partition_by(keys, maintain_order=True):
+        first = rows.row(0, named=True)
+        text = message.format(
+            staff_id=quoted(first["staff_id"]),
+            source=first["other_source"] or "-",
+            assessor=first["other_assessor"] or "-",
+            date=first["assessed_on"],
+            levels=_levels(rows, skills, _("{skill} {level} (there {other})")),
+        )
+        yield Problem(first["place"], text, hint, row=first["row"], column=first["column"])
+
+
+def _corrections(changed: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Problem]:
+    """Note the levels of each file that take the place of those of the same assessor."""
+    for rows in changed.partition_by("place", "staff_id", "other_source", maintain_order=True):
+        first = rows.row(0, named=True)
+        yield Problem(
+            first["place"],
+            _(
+                "{staff_id} corrects what was collected from {source} of the same day: {levels}."
+            ).format(
+                staff_id=quoted(first["staff_id"]),
+                source=first["other_source"] or "-",
+                levels=_levels(rows, skills, _("{skill} {level} (before {other})")),
+            ),
+            row=first["row"],
+            column=first["column"],
+            severity=Severity.NOTE,
+        )
+
+
+def _levels(rows: pl.DataFrame, skills: Mapping[str, Skill], text: str) -> str:
+    return listed(
+        (
+            text.format(skill=quoted(str(skills[skill].name)), level=level, other=other)
+            for skill, level, other in rows.select("skill", "level", "other_level").iter_rows()
+        ),
+        _SHOWN,
+    )

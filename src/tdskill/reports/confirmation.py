@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tdskill import ledger
 from tdskill.analysis import cycle
 from tdskill.closing import LEVELS, changed_since, sha256
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
@@ -97,6 +98,8 @@ def confirmation(
     others = _of_other_sets(workspace, framework, encoding)
     people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
     confirmed = pl.col("stage") == "confirmed"
+    called = dict(data.roster.select("staff_id", "name").iter_rows())
+    disputes = _disputes(ledger.disputed(data.assessments, called), workspace, framework)
     return Confirmation(
         organisation=workspace.organisation,
         fiscal_year=workspace.fiscal_year,
@@ -107,7 +110,7 @@ def confirmation(
         leavers=tuple(strangers["staff_id"]),
         partly=tuple(people.filter(confirmed, pl.col("not_assessed") > 0)["staff_id"]),
         suspect=int(people["suspect"].sum()),
-        notes=(*data.notes, *others),
+        notes=(*data.notes, *others, *disputes),
         totals=data.totals,
         left=data.count_absent(Absence.LEFT),
         on_leave=data.count_absent(Absence.ON_LEAVE),
@@ -132,6 +135,31 @@ def _of_other_sets(
                 _("It holds the skills of skills.yaml. Those judgements stay where they are."),
                 severity=Severity.NOTE,
             )
+
+
+def _disputes(rows: pl.DataFrame, workspace: Workspace, framework: Framework) -> Iterator[Problem]:
+    """Warn of levels that count although two assessors said different ones on the same day."""
+    said = _("{level} from {source} (assessor: {assessor})")
+    for each in rows.partition_by(*ledger.JUDGEMENT, maintain_order=True):
+        first = each.row(0, named=True)
+        levels = (
+            said.format(level=level, source=source or "-", assessor=assessor or "-")
+            for level, source, assessor in each.select("level", "source", "assessor").iter_rows()
+        )
+        yield Problem(
+            str(workspace.files["assessments"]),
+            _(
+                "{staff_id}, {skill}: different levels of the same stage and date {date}: {levels}. The "
+                "one collected last counts."
+            ).format(
+                staff_id=quoted(first["staff_id"]),
+                skill=quoted(str(framework.skill_by_id[first["skill"]].name)),
+                date=first["assessed_on"],
+                levels=listed(levels),
+            ),
+            _("Find out which one holds, and collect it with a later date."),
+            severity=Severity.WARNING,
+        )
 
 
 def _refuse_workbook(workspace: Workspace) -> None:

@@ -60,13 +60,14 @@ def status_report(
 ) -> StatusReport:
     """Tell where the people of the roster stand. Raises TdskillError for an unknown bureau."""
     everybody = cycle.with_mentors(data.roster)
+    more_notes = (*closed_before(workspace), *unclear_mentors(workspace, data))
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left").lazy()
     assessments = data.assessments.lazy()
     people = cycle.standing(roster, assessments, framework).collect()
     found = head_of(workspace, data, people, bureaus=kept_bureaus)
     return StatusReport(
-        replace(found, notes=(*found.notes, *_more_notes(workspace, data, everybody))),
+        replace(found, notes=(*found.notes, *more_notes)),
         view,
         people,
         _groups_of(people, view, framework),
@@ -74,9 +75,9 @@ def status_report(
     )
 
 
-def _more_notes(workspace: Workspace, data: YearData, roster: pl.DataFrame) -> Iterator[Problem]:
-    yield from closed_before(workspace)
-    unclear = cycle.unclear_mentors(roster)
+def unclear_mentors(workspace: Workspace, data: YearData) -> Iterator[Problem]:
+    """Note the mentors on the roster of the data who are nobody there."""
+    unclear = cycle.unclear_mentors(data.roster)
     if not unclear:
         return
     yield Problem(

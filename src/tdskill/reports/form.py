@@ -1,28 +1,32 @@
 """What stands on the skill-check forms of a year, person by person."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 
 import polars as pl
 
 from tdskill.analysis.suspects import is_suspect
-from tdskill.errors import Problem, TdskillError
+from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.files import file_names
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import that_count
 from tdskill.intake.absences import Absence
+from tdskill.intake.handed_out import people_in
 from tdskill.intake.headers import OtherSetError
+from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.selection import narrow_roster, refuse_outside
 from tdskill.reports.year_before import confirmed_before, written_otherwise
 from tdskill.tables import STAGES
 from tdskill.workspace import Workspace, YearData, of_audience
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f]+')
-_LONGEST = 80
+_NO_BUREAU = "no_bureau"
+_SHOWN = 30
 
 
 class By(StrEnum):
@@ -56,6 +60,7 @@ class PersonForm:
 class Forms:
     """The forms of one stage of a year; `people` stand in the order of the roster.
 
+    `everybody` has the bureau of each person on the roster, whether asked for or not.
     `outside` are the people asked for whom the set of skills is not for, None where the roster names no
     groups. `totals`, `left` and `on_leave` as in `Head`.
     """
@@ -66,11 +71,18 @@ class Forms:
     people: tuple[PersonForm, ...]
     notes: tuple[Problem, ...]
     rows_left_out: int
+    everybody: Mapping[str, str | None]
     skill_set: SetHead | None = None
     outside: int | None = None
     totals: int = 0
     left: int = 0
     on_leave: int = 0
+
+    @property
+    def start(self) -> str:
+        """How the names of the files begin: with the year, the set and the stage."""
+        of_set = (self.skill_set.id,) if self.skill_set else ()
+        return "-".join((str(self.fiscal_year), *of_set, self.stage))
 
     @property
     def earlier_stage(self) -> str | None:
@@ -139,8 +151,9 @@ def forms_of(
             )
             for row in roster.iter_rows(named=True)
         ),
-        notes=(*data.notes, *notes),
+        notes=(*data.notes, *unclear_mentors(workspace, data), *notes),
         rows_left_out=data.rows_left_out,
+        everybody=dict(data.roster.select("staff_id", "bureau").iter_rows()),
         skill_set=framework.skill_set,
         outside=None if outside is None else asked.height - roster.height,
         totals=data.totals,
@@ -188,24 +201,134 @@ def _by_person(judgements: pl.DataFrame) -> dict[str, dict[str, int]]:
 def files_of(forms: Forms, by: By) -> tuple[FormFile, ...]:
     """Return the files to write. Names hold the year, the stage and an id or a bureau, no person.
 
-    Those of another set of skills than that of skills.yaml hold its id, too.
+    Those of another set of skills than that of skills.yaml hold its id, too. A file has the same name
+    whoever is asked for.
     """
-    of_set = (forms.skill_set.id,) if forms.skill_set else ()
-    start = "-".join((str(forms.fiscal_year), *of_set, forms.stage))
-    if by is By.ALL:
-        return (FormFile(start, None, forms.people),)
-    parts: list[tuple[str, str | None, tuple[PersonForm, ...]]]
-    if by is By.PERSON:
-        parts = [(person.staff_id, person.bureau, (person,)) for person in forms.people]
-    else:
-        parts = [
-            (bureau or "no_bureau", bureau, people) for bureau, people in by_bureau(forms.people)
-        ]
-    names = _distinct(f"{start}-{_file_name(text)}" for text, _bureau, _people in parts)
-    return tuple(
-        FormFile(name, bureau, people)
-        for name, (_text, bureau, people) in zip(names, parts, strict=True)
+    match by:
+        case By.ALL:
+            return (FormFile(forms.start, None, forms.people),)
+        case By.PERSON:
+            names = file_names(forms.everybody)
+            return tuple(
+                FormFile(f"{forms.start}-{names[person.staff_id]}", person.bureau, (person,))
+                for person in forms.people
+            )
+        case By.BUREAU:
+            bureaus = filter(None, forms.everybody.values())
+            names = file_names(bureaus, taken=[_NO_BUREAU])
+            return tuple(
+                FormFile(f"{forms.start}-{names[bureau] if bureau else _NO_BUREAU}", bureau, people)
+                for bureau, people in by_bureau(forms.people)
+            )
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """The forms of this year, set and stage in a folder: the people in each file, and what cannot be read."""
+
+    people: Mapping[Path, tuple[str, ...]]
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def _known(self) -> frozenset[tuple[str, tuple[str, ...]]]:
+        return frozenset((_unmarked(path.stem), people) for path, people in self.people.items())
+
+    def has(self, file: FormFile) -> bool:
+        """Whether the forms of these people are there already, the name with or without a mark."""
+        return (_unmarked(file.name), tuple(p.staff_id for p in file.people)) in self._known
+
+
+def _unmarked(name: str) -> str:
+    return name.partition("~")[0]
+
+
+def handed_out(folder: Path, forms: Forms, framework: Framework) -> HandedOut:
+    """Look at the files in a folder that are named as ours. Raises OSError.
+
+    What is named as the form of somebody on the roster is taken for it; other files are read.
+    """
+    own = {f"{forms.start}-{name}": each for each, name in file_names(forms.everybody).items()}
+    people: dict[Path, tuple[str, ...]] = {}
+    problems = []
+    for path in sorted(folder.iterdir()):
+        is_ours = path.stem == forms.start or path.stem.startswith(f"{forms.start}-")
+        if not is_ours or path.suffix.lower() not in (".xlsx", ".csv") or not path.is_file():
+            continue
+        if path.suffix == ".xlsx" and path.stem in own:
+            people[path] = (own[path.stem],)
+            continue
+        try:
+            people[path] = people_in(path, framework.skill_names)
+        except (TdskillError, OSError) as error:
+            problems.append(
+                Problem(
+                    str(path),
+                    _("It is not known whose forms it holds: {reason}").format(
+                        reason=error.message if isinstance(error, TdskillError) else error.strerror
+                    ),
+                    severity=Severity.WARNING,
+                )
+            )
+    return HandedOut(people, tuple(problems))
+
+
+def left_out(folder: Path, found: HandedOut, forms: Forms, by: By) -> Iterator[Problem]:
+    """Warn of the people of the forms who are in no file, `found` being what is there now."""
+    there = {staff_id for people in found.people.values() for staff_id in people}
+    lacking = [person.staff_id for person in forms.people if person.staff_id not in there]
+    if not lacking:
+        return
+    yield Problem(
+        str(folder),
+        ngettext(
+            "{n} person on the roster has no form: {ids}.",
+            "{n} people on the roster have no form: {ids}.",
+            len(lacking),
+        ).format(n=f"{len(lacking):,}", ids=listed(lacking, _SHOWN)),
+        _(
+            "Write theirs into another folder with --person ID and another --out, or the whole table "
+            "anew with --replace."
+        )
+        if by is By.ALL
+        else _(
+            "Write theirs with --person ID (for each of them) and without --by, or the whole files "
+            "anew with --replace."
+        ),
+        severity=Severity.WARNING,
     )
+
+
+def of_nobody(folder: Path, found: HandedOut, forms: Forms) -> Iterator[Problem]:
+    """Warn of the files with forms of people who are not on the roster."""
+    strangers = {
+        path: [staff_id for staff_id in people if staff_id not in forms.everybody]
+        for path, people in found.people.items()
+    }
+    hint = _("If they left, their forms are not needed. Else put them on the roster.")
+    alone = [path for path, ids in strangers.items() if len(ids) == len(found.people[path]) == 1]
+    if alone:
+        yield Problem(
+            str(folder),
+            ngettext(
+                "{n} form is of somebody who is not on the roster or not counted there: {files}.",
+                "{n} forms are of people who are not on the roster or not counted there: {files}.",
+                len(alone),
+            ).format(n=f"{len(alone):,}", files=listed((path.name for path in alone), _SHOWN)),
+            hint,
+            severity=Severity.WARNING,
+        )
+    for path, ids in strangers.items():
+        if ids and path not in alone:
+            yield Problem(
+                str(path),
+                ngettext(
+                    "{n} person in it is not on the roster or not counted there: {ids}.",
+                    "{n} people in it are not on the roster or not counted there: {ids}.",
+                    len(ids),
+                ).format(n=f"{len(ids):,}", ids=listed(ids, _SHOWN)),
+                hint,
+                severity=Severity.WARNING,
+            )
 
 
 def by_bureau(people: Sequence[PersonForm]) -> list[tuple[str | None, tuple[PersonForm, ...]]]:
@@ -213,19 +336,3 @@ def by_bureau(people: Sequence[PersonForm]) -> list[tuple[str | None, tuple[Pers
     order = {bureau: n for n, bureau in enumerate(dict.fromkeys(p.bureau for p in people))}
     ordered = sorted(people, key=lambda person: order[person.bureau])
     return [(bureau, tuple(group)) for bureau, group in groupby(ordered, lambda p: p.bureau)]
-
-
-def _file_name(text: str) -> str:
-    """Return a text as every system takes it for a part of a file's name."""
-    return _UNSAFE.sub("_", text)[:_LONGEST].strip(". ") or "_"
-
-
-def _distinct(names: Iterable[str]) -> list[str]:
-    """Number those names that some systems would take for one of those before."""
-    seen: dict[str, int] = {}
-    numbered = []
-    for name in names:
-        key = name.casefold()
-        seen[key] = seen.get(key, 0) + 1
-        numbered.append(name if seen[key] == 1 else f"{name}-{seen[key]}")
-    return numbered
