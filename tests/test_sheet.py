@@ -301,8 +301,8 @@ def test_forms_of_people_who_left_are_named_and_other_files_are_no_concern(
         (Path("out") / name).write_bytes(b"")
     told = sheet(GONE)
     assert (
-        "out: warning: 1 form is of somebody who is not on the roster or not counted there: 2024-self-0002.xlsx"
-        in (told)
+        "out: warning: 1 form is of somebody who is not on the roster or not counted there: "
+        "2024-self-0002.xlsx" in (told)
     )
     assert told.count("warning") == 1
     assert "warning" not in sheet(GONE, "--person", "0001")
