@@ -19,6 +19,7 @@ from tdskill.errors import (
     TdskillError,
     errors_in,
 )
+from tdskill.files import patiently
 from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -252,7 +253,7 @@ def is_blank_form(path: Path | None) -> bool:
     """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
     if path is None or path.suffix != ".csv" or path.stat().st_size > _BLANK_FORM:
         return False
-    return sum(bool(line.strip()) for line in path.read_bytes().splitlines()) <= 1
+    return sum(bool(line.strip()) for line in patiently(path.read_bytes).splitlines()) <= 1
 
 
 def _is_year(path: Path) -> bool:
@@ -269,7 +270,9 @@ def _read_settings(path: Path) -> Settings:
         return Settings()
     hint = _('It may hold organisation = "text" and year = 2024.')
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        return Settings.model_validate(
+            tomllib.loads(patiently(path.read_text, encoding="utf-8-sig"))
+        )
     except ValidationError as error:
         keys = listed(".".join(map(str, item["loc"])) for item in error.errors())
         raise TdskillError(
