@@ -235,6 +235,7 @@ class TestTheFolder:
         assert "職員0001" in text
         assert "1 / 22" in text
 
+    @pytest.mark.posix
     def test_is_its_owners_alone(self, run: Run, workspace: Path, tmp_path: Path) -> None:
         run("report", "--workspace", workspace, "--all", "--out", "out", "--format", "md")
         files = sorted((tmp_path / "out").iterdir())

@@ -9,6 +9,7 @@ import pytest
 from tdskill.files import write_whole
 
 
+@pytest.mark.posix
 def test_a_file_reaches_the_disk_before_it_takes_its_name_and_the_name_after_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -159,7 +159,8 @@ def hidden_folder(
             _claimed(handle)
         yield path
     finally:
-        shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):
+            patiently(shutil.rmtree, path)
         if handle is not None:
             os.close(handle)
 

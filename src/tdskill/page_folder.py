@@ -177,7 +177,7 @@ def open_page_folder(folder: Path) -> Iterator[PageFolder]:
 
 def _page_folder(folder: Path) -> PageFolder:
     path = folder / MANIFEST
-    if not path.exists():
+    if not path.exists() or path.is_symlink():
         return PageFolder(folder, {})
     try:
         manifest = _Manifest.model_validate(json.loads(patiently(path.read_text, encoding="utf-8")))

@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -53,11 +52,11 @@ def lay_out(folder: Path, year: int | None = None, *, framework: Path | None = N
     with hidden_folder(folder.parent) as scratch:
         made = scratch / "workspace"
         made.mkdir()
-        (made / SETTINGS).write_text(_settings(), encoding="utf-8")
+        write_whole(made / SETTINGS, _settings().encode())
         _write_year(made / str(year), skills)
         copy_framework(source, made)
         if folder.exists():
-            folder.rmdir()
+            patiently(folder.rmdir)
         move(made, folder)
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
@@ -69,7 +68,7 @@ def copy_framework(source: Path, workspace: Path) -> Path:
         made.mkdir()
         for name in FILES:
             if (source / name).exists():
-                shutil.copyfile(source / name, made / name)
+                write_whole(made / name, patiently((source / name).read_bytes))
         return move(made, workspace / "framework")
 
 
@@ -92,7 +91,7 @@ def _add_year(folder: Path, year: int) -> list[Path]:
         made = scratch / str(year)
         _write_year(made, skills)
         if before is not None:
-            (made / "roster.csv").unlink()
+            patiently((made / "roster.csv").unlink)
             write_whole(made / before.name, patiently(before.read_bytes), private=True)
         move(made, target)
     return sorted(target.iterdir())

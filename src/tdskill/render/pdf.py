@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -40,6 +41,7 @@ _MAC_PATHS = (
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 _SECONDS = 120
+_PAUSE = 0.02
 _PDF = b"%PDF"
 
 
@@ -140,10 +142,13 @@ def _switches(profile: Path, target: Path) -> list[str]:
 
 def _end_browsers(folder: Path) -> None:
     """End the browsers of a run that was killed: those whose profile is in its folder (Linux alone)."""
+    profile = os.fsencode(folder / "profile")
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if os.fsencode(folder / "profile") in (process / "cmdline").read_bytes():
+            if profile in (process / "cmdline").read_bytes():
                 os.kill(int(process.name), signal.SIGKILL)
+                while profile in (process / "cmdline").read_bytes():
+                    time.sleep(_PAUSE)
 
 
 def _failed(browser: Path, *reason: str) -> TdskillError:
