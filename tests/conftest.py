@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "posix: needs what Windows has not; left out with --windows")
+    config.addinivalue_line("markers", "simulates: begins the simulation of Windows by itself")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -35,7 +36,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def as_on_windows(request: pytest.FixtureRequest) -> None:
     """Simulate Windows below the test's own folder where the command line asks for it."""
-    if request.config.getoption("--windows"):
+    if request.config.getoption("--windows") and not request.node.get_closest_marker("simulates"):
         seed = sum(request.node.nodeid.encode())
         windows = Windows(request.getfixturevalue("tmp_path"), share=0.02, seed=seed)
         windows.install(request.getfixturevalue("monkeypatch"))

@@ -16,6 +16,8 @@ from windows import Windows
 from writing import COMMANDS, INTO_A_FOLDER, hidden, lay_out
 from writing import files as names
 
+pytestmark = pytest.mark.simulates
+
 Simulated = Callable[..., Windows]
 
 
