@@ -77,6 +77,17 @@ class TestWhatIsLeft:
         assert not (tmp_path / LEFT).is_symlink()
 
 
+def test_a_folder_that_takes_no_folder_is_told_by_its_own_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, *_given: object, **_more: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    told = run("init", tmp_path / "ws", code=1).stderr
+    assert f"{tmp_path} cannot be read or written" in " ".join(told.split())
+
+
 def _to_a_file(path: Path, victim: Path) -> None:
     path.symlink_to(victim)
 

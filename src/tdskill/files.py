@@ -151,17 +151,28 @@ def hidden_folder(
     alone. What killed runs left beside it goes; `farewell` is told each before. Raises OSError.
     """
     sweep(folder, farewell)
-    path, handle = _hidden_name(folder), None
-    path.mkdir(0o700 if private else 0o777)
+    with _called(folder):
+        path, handle = _new_folder(folder, 0o700 if private else 0o777)
     try:
-        if not WINDOWS:
-            handle = os.open(path, os.O_RDONLY)
-            _claimed(handle)
         yield path
     finally:
         with suppress(OSError):
             patiently(shutil.rmtree, path)
         if handle is not None:
+            os.close(handle)
+
+
+def _new_folder(folder: Path, mode: int) -> tuple[Path, int | None]:
+    """Make a folder under a hidden name; returns it, and the open handle that keeps it locked."""
+    while True:
+        path = _hidden_name(folder)
+        path.mkdir(mode)
+        if WINDOWS:
+            return path, None
+        with suppress(FileNotFoundError):
+            handle = os.open(path, os.O_RDONLY)
+            if _claimed(handle):
+                return path, handle
             os.close(handle)
 
 

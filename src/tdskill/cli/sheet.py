@@ -60,6 +60,7 @@ def sheet(
     from tdskill.files import make_private, sweep, write_whole
     from tdskill.render.answers.form import forms_answer
     from tdskill.render.form import form_csv, form_workbook, ladder_csv
+    from tdskill.render.terminal import console, print_problems
     from tdskill.reports.form import By, FormFile, files_of, forms_of
     from tdskill.tables import STAGES
 
@@ -116,8 +117,8 @@ def sheet(
                 refused.append(problem)
             else:
                 written.append(file)
-    notes = (*forms.notes, *refused)
-    emit(forms_answer(forms, framework, written, kept, out), chosen, output, notes)
+    emit(forms_answer(forms, framework, written, kept, out), chosen, output, forms.notes)
+    print_problems(refused, console(sys.stderr))
     if refused:
         raise typer.Exit(1)
 
