@@ -5,9 +5,10 @@ LOCALE := src/tdskill/locale
 PEOPLE ?= 1000000
 PAGES ?= 10000
 MUTANTS ?= 100
+WRITING := windows files copies cli closing collect confirm everybody ledger sample sheet
 ONLY ?=
 
-.PHONY: help demo test check static unit pictures golden catalogue bench mutants clean
+.PHONY: help demo test check static unit windows pictures golden catalogue bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -43,6 +44,9 @@ static: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2
+
+windows: $(VENV)/.dev ## run the tests of commands that write under a simulation of Windows
+	$(BIN)/python -m pytest -n 2 --windows $(WRITING:%=tests/test_%.py)
 
 pictures: $(VENV)/.dev ## make the pictures of the README from the sample anew; needs Chromium
 	$(BIN)/python tests/pictures.py

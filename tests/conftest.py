@@ -8,12 +8,38 @@ from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
 from tdskill import i18n
+from windows import Windows
 
 # A busy machine is no failure of a law.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
 Run = Callable[..., Result]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--windows", action="store_true", help="run each test as on Windows, see tests/windows.py"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "posix: needs what Windows has not; left out with --windows")
+    config.addinivalue_line("markers", "simulates: begins the simulation of Windows by itself")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.config.getoption("--windows") and item.get_closest_marker("posix"):
+        pytest.skip("needs what Windows has not")
+
+
+@pytest.fixture(autouse=True)
+def as_on_windows(request: pytest.FixtureRequest) -> None:
+    """Simulate Windows below the test's own folder where the command line asks for it."""
+    if request.config.getoption("--windows") and not request.node.get_closest_marker("simulates"):
+        seed = sum(request.node.nodeid.encode())
+        windows = Windows(request.getfixturevalue("tmp_path"), share=0.02, seed=seed)
+        windows.install(request.getfixturevalue("monkeypatch"))
 
 
 @pytest.fixture(autouse=True)

@@ -138,12 +138,7 @@ def test_a_manifest_that_was_kept_already_is_not_kept_again(tmp_path: Path) -> N
 
 def test_only_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     foreign = {".staff.csv.swp", ".staff.csv.backup-of-mine", "staff.csv.abcd1234", ".gitignore"}
-    strays = {
-        ".staff.csv.abcd_234",
-        ".staff.manifest.json.abcd1234",
-        ".staff.until-20250310-101500-2.csv.abcd1234",
-        ".staff.until-20250310-101500.manifest.json.abcd1234",
-    }
+    strays = {".tdskill-abcd1234.tmp", ".staff.manifest.new.json"}
     for name in foreign | strays:
         (tmp_path / name).write_bytes(b"half")
     recover(tmp_path)
@@ -154,7 +149,6 @@ _KILLED_AFTER = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-import tdskill.closing
 from test_closing import confirm
 
 left, replace = int(sys.argv[3]), Path.replace
@@ -163,19 +157,9 @@ def counted(self, target):
     global left
     replace(self, target)
     left -= 1
-    die_if_none_is_left()
-
-def die_if_none_is_left():
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
-keep = tdskill.closing._keep
-
-def begin_to_keep(*arguments):
-    die_if_none_is_left()
-    return keep(*arguments)
-
-tdskill.closing._keep = begin_to_keep
 Path.replace = counted
 confirm(Path(sys.argv[2]), 2, seconds=2)
 """
@@ -192,7 +176,7 @@ def child(code: str, folder: Path, *arguments: object) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("renames", range(5))
+@pytest.mark.parametrize("renames", range(1, 6))
 @pytest.mark.parametrize("again", [2, 3])
 def test_a_run_killed_between_any_two_steps_is_taken_up(
     renames: int, again: int, tmp_path: Path
@@ -200,7 +184,7 @@ def test_a_run_killed_between_any_two_steps_is_taken_up(
     confirm(tmp_path, 1, seconds=1)
     killed = subprocess.run(child(_KILLED_AFTER, tmp_path, renames), check=False)
     assert killed.returncode == -signal.SIGKILL
-    was_new = renames >= 3
+    was_new = renames >= 4
     assert (tmp_path / LEVELS).read_bytes() == levels_of(2 if was_new else 1)
 
     confirm(tmp_path, again, seconds=3)
@@ -250,7 +234,7 @@ def test_no_moment_to_be_killed_at_loses_or_halves_a_file(tmp_path: Path) -> Non
         number = present + 1
         confirm(tmp_path, number, seconds=number)
 
-        assert not list(tmp_path.glob(".staff*"))
+        assert not list(tmp_path.glob(".*"))
         pairs = [path.with_suffix(".manifest.json") for path in tmp_path.glob("staff*.csv")]
         assert all(
             belongs(path, Path(str(path).removesuffix(".manifest.json") + ".csv")) for path in pairs

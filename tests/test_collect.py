@@ -702,7 +702,7 @@ def test_a_skill_that_others_replaced_is_told_with_these(
 def test_what_killed_runs_left_behind_goes_with_the_next_one(
     collect: Collect, workspace: Path
 ) -> None:
-    stray = workspace / "2024" / ".assessments.csv.x1y2z3_4"
+    stray = workspace / "2024" / ".tdskill-abcd1234.tmp"
     stray.write_bytes(b"half")
     collect("--dry-run")
     assert stray.exists()

@@ -286,7 +286,7 @@ def test_a_file_that_changes_while_it_is_read_stops_the_year(
 def test_what_a_killed_run_left_goes_even_when_the_year_cannot_be_closed(
     run: Run, year: Path
 ) -> None:
-    (year / ".staff.csv.abcd1234").write_bytes(b"half")
+    (year / ".tdskill-abcd1234.tmp").write_bytes(b"half")
     run("confirm", "--workspace", "ws", code=1)
     assert names(year) == {"roster.csv", "assessments.csv"}
 

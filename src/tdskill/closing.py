@@ -6,7 +6,7 @@ staff.until-DATE-TIME.manifest.json.
 
 The order of steps, each of which happens whole or not at all:
 
-1. The new manifest, then the new levels, are written under hidden names.
+1. The new manifest is written as .staff.manifest.new.json, the new levels under a hidden name.
 2. The present manifest, then the present levels, are copied to their kept names. Copied and not
    moved: staff.csv is there at every moment, and readers prefer it to the running year.
 3. The new levels take the name staff.csv in one step. From here on they are the confirmed ones.
@@ -14,7 +14,7 @@ The order of steps, each of which happens whole or not at all:
 
 Killed before 3, the year is as it was, perhaps with a kept copy of what still stands; the next run
 finds that copy by its manifest and uses it instead of making another. Killed between 3 and 4, the
-hidden manifest is whole and names the digest of the staff.csv that is there: `recover` gives it its
+new manifest is whole and names the digest of the staff.csv that is there: `recover` gives it its
 name. Every other hidden file belongs to a run that did not get as far, and `recover` removes it.
 A killed first run has nothing to keep. Two runs at one time must not be: see `files.locked`.
 """
@@ -22,7 +22,6 @@ A killed first run has nothing to keep. Two runs at one time must not be: see `f
 import datetime as dt
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,12 +29,13 @@ from pathlib import Path
 from typing import Any
 
 from tdskill.errors import TdskillError
-from tdskill.files import open_whole, strays_of, write_whole
+from tdskill.files import move, open_whole, patiently, sweep, write_whole
 from tdskill.i18n import gettext as _
 from tdskill.workspace import is_blank_form
 
 LEVELS = "staff.csv"
 MANIFEST = "staff.manifest.json"
+_NEW = ".staff.manifest.new.json"
 _TOLD_OF_THE_RUN = ("written_at", "tdskill")
 """What a manifest says of the run that wrote it and not of the levels."""
 
@@ -64,13 +64,10 @@ def sha256(content: bytes) -> str:
 
 def recover(folder: Path) -> None:
     """Finish what a killed run had as good as done, and remove what is left of others."""
-    for stray in strays_of(folder / MANIFEST):
-        if _belongs(stray, folder) and not _belongs(folder / MANIFEST, folder):
-            stray.replace(folder / MANIFEST)
-    kept = (_kept_as(folder, stem, name) for stem in _kept(folder) for name in (LEVELS, MANIFEST))
-    for path in (folder / LEVELS, folder / MANIFEST, *kept):
-        for stray in strays_of(path):
-            stray.unlink()
+    if _belongs(folder / _NEW, folder) and not _belongs(folder / MANIFEST, folder):
+        move(folder / _NEW, folder / MANIFEST)
+    patiently((folder / _NEW).unlink, missing_ok=True)
+    sweep(folder)
 
 
 def close(
@@ -96,15 +93,16 @@ def close(
             _("{file} is there already, with other levels.").format(file=target),
             _("To write it anew and keep the old one under a dated name: --replace"),
         )
-    with (
-        open_whole(folder / MANIFEST, private=True) as new_manifest,
-        open_whole(target, private=True) as new_levels,
-    ):
-        new_manifest.write(manifest)
-        new_manifest.flush()
-        os.fsync(new_manifest.fileno())
-        new_levels.write(levels)
-        kept = _keep(folder, now, MANIFEST, LEVELS)
+    write_whole(folder / _NEW, manifest, private=True)
+    try:
+        with open_whole(target, private=True) as new_levels:
+            new_levels.write(levels)
+            kept = _keep(folder, now, MANIFEST, LEVELS)
+        move(folder / _NEW, folder / MANIFEST)
+    except BaseException:
+        if not _belongs(folder / _NEW, folder):
+            patiently((folder / _NEW).unlink, missing_ok=True)
+        raise
     written = ((target, sha256(levels)), (folder / MANIFEST, sha256(manifest)))
     return Closed(target, written, kept)
 
@@ -128,7 +126,7 @@ def changed_since(folder: Path) -> tuple[str, ...]:
     """
     if not _belongs(folder / MANIFEST, folder):
         return ()
-    inputs = json.loads((folder / MANIFEST).read_bytes()).get("inputs", ())
+    inputs = json.loads(_read(folder / MANIFEST) or b"").get("inputs", ())
     return tuple(
         each["file"]
         for each in inputs
@@ -143,12 +141,12 @@ def fingerprints_at_closing(folder: Path) -> dict[str, str]:
     """
     if not _belongs(folder / MANIFEST, folder):
         return {}
-    held = json.loads((folder / MANIFEST).read_bytes()).get("framework", {})
+    held = json.loads(_read(folder / MANIFEST) or b"").get("framework", {})
     return dict(held.get("fingerprints", {}))
 
 
 def _says_the_same(old: Path, new: bytes) -> bool:
-    told: list[dict[str, Any]] = [json.loads(content) for content in (old.read_bytes(), new)]
+    told: list[dict[str, Any]] = [json.loads(content) for content in (_read(old) or b"", new)]
     first, second = (
         {key: value for key, value in each.items() if key not in _TOLD_OF_THE_RUN} for each in told
     )
@@ -185,7 +183,7 @@ def _is_copy(folder: Path, stem: str, present: dict[str, bytes]) -> bool:
 
 
 def _kept(folder: Path) -> Iterator[str]:
-    stems = {_KEPT.match(path.name.removeprefix(".")) for path in folder.iterdir()}
+    stems = {_KEPT.match(path.name) for path in folder.iterdir()}
     yield from sorted({found[0] for found in stems if found})
 
 
@@ -204,4 +202,4 @@ def _kept_as(folder: Path, stem: str, name: str) -> Path:
 
 
 def _read(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
+    return patiently(path.read_bytes) if path.exists() else None

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import polars as pl
 from tdskill import tables
 from tdskill.errors import TdskillError
 from tdskill.fields import ASSESSMENT_FIELDS
-from tdskill.files import open_whole, strays_of
+from tdskill.files import open_whole, patiently
 from tdskill.formulas import guarded_text
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers, that_count
@@ -158,7 +159,7 @@ def layout_of(path: Path) -> Layout | None:
 
     Raises TdskillError when it is a workbook, cannot be read, or lacks a column that we fill.
     """
-    if not path.exists() or not path.read_bytes().removeprefix(_MARK).strip():
+    if not path.exists() or not patiently(path.read_bytes).removeprefix(_MARK).strip():
         return None
     text = decode.check(decode.open_text(path))
     header = text.head.header
@@ -207,24 +208,18 @@ def _lines(lines: Sequence[Sequence[str]], layout: Layout, end: str) -> str:
 
 def state_of(path: Path) -> str | None:
     """Return a digest of the file by which a change is seen; None when there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
-
-
-def remove_strays(path: Path) -> None:
-    """Remove what killed runs left beside the file."""
-    for stray in strays_of(path):
-        stray.unlink(missing_ok=True)
+    return hashlib.sha256(patiently(path.read_bytes)).hexdigest() if path.exists() else None
 
 
 def append(path: Path, rows: pl.DataFrame, state: str | None) -> None:
     """Add the rows to the file: a whole new file takes its place in one step, or none does.
 
     `state` is what `state_of` told before the rows were chosen. Killed at any moment, the file is
-    the old or the new one, whole. Raises TdskillError when the file has changed since, or cannot
-    hold a text.
+    the old or the new one, whole; of a link it is the target. Raises TdskillError when the file has
+    changed since, is held by another program, or cannot hold a text.
     """
     layout = layout_of(path)
-    old = path.read_bytes() if path.exists() else b""
+    old = patiently(path.read_bytes) if path.exists() else b""
     try:
         content = with_lines(old, rows, layout)
     except UnicodeEncodeError as error:
@@ -235,7 +230,7 @@ def append(path: Path, rows: pl.DataFrame, state: str | None) -> None:
             _("Open it in Excel, save it as CSV UTF-8, and collect again. Nothing was added."),
         ) from error
     try:
-        with open_whole(path, private=True) as file:
+        with open_whole(Path(os.path.realpath(path)), private=True) as file:
             file.write(content)
             file.flush()
             if state_of(path) != state:

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill import __version__
 from tdskill.errors import TdskillError
-from tdskill.files import locked, strays_in, write_whole
+from tdskill.files import (
+    RefusedError,
+    locked,
+    make_private,
+    patiently,
+    sweep,
+    write_whole,
+)
 from tdskill.i18n import gettext as _
 
 MANIFEST = "pages.json"
@@ -54,10 +61,15 @@ class _Manifest(BaseModel):
 
 @dataclass
 class PageFolder:
-    """A folder that is being written; `known` is what the manifest says."""
+    """A folder that is being written; `known` is what the manifest says.
+
+    `written` are the files that this run wrote, `refused` says why others could not be replaced.
+    """
 
     folder: Path
     known: dict[str, _Known]
+    written: set[str] = field(default_factory=set)
+    refused: list[RefusedError] = field(default_factory=list)
     _saved: float = field(default=0.0, repr=False)
 
     def is_current(self, page: Page) -> bool:
@@ -66,7 +78,8 @@ class PageFolder:
         if known is None or (known.staff_id, known.digest) != (page.staff_id, page.digest):
             return False
         path = self.folder / page.file
-        return path.is_file() and path.stat().st_size == known.size
+        is_ours = path.is_file() and not path.is_symlink()
+        return is_ours and path.stat().st_size == known.size
 
     def left(self, pages: Iterable[Page]) -> dict[str, str | None]:
         """Return the files, with whose they are, that an earlier run wrote and that are not among these."""
@@ -81,28 +94,36 @@ class PageFolder:
     def writing(self, pages: Sequence[Page]) -> Iterator[Callable[[Page, bytes], None]]:
         """Give up what was said of these pages; yields what writes one, whole and for its owner alone.
 
-        What killed runs left beside them goes. Files are written while the next page is being made.
-        All that were handed over are written, and said to be, when the block ends, unless one cannot
-        be: then some that are written may not be said to be. Raises OSError.
+        What killed runs left in the folder goes. Files are written while the next page is being made.
+        All that were handed over are written, and said to be, when the block ends, but for those that
+        something else keeps from being replaced: see `refused`. Raises OSError.
         """
-        for stray in strays_in([self.folder / page.file for page in pages]):
-            stray.unlink(missing_ok=True)
+        sweep(self.folder)
         self._forget(pages)
         self._save()
         waiting: deque[tuple[Page, int, Future[None]]] = deque()
 
         def settle() -> None:
             page, size, written = waiting.popleft()
-            written.result()
-            self.known[page.file] = _Known(staff_id=page.staff_id, digest=page.digest, size=size)
+            with self._unless_refused():
+                written.result()
+                self.written.add(page.file)
+                self.known[page.file] = _Known(
+                    staff_id=page.staff_id, digest=page.digest, size=size
+                )
             if time.monotonic() - self._saved > _SAVED_EVERY:
+                with suppress(RefusedError):
+                    self._save()
+
+        def end() -> None:
+            with self._unless_refused():
                 self._save()
 
         with ThreadPoolExecutor(_WRITERS) as writers:
 
             def write(page: Page, content: bytes) -> None:
                 path = self.folder / page.file
-                job = writers.submit(write_whole, path, content, private=True)
+                job = writers.submit(write_whole, path, content, private=True, tidy=False)
                 waiting.append((page, len(content), job))
                 if len(waiting) > _WAITING:
                     settle()
@@ -110,11 +131,18 @@ class PageFolder:
             try:
                 yield write
             finally:
-                try:
-                    while waiting:
-                        settle()
-                finally:
-                    self._save()
+                # Each is settled, also after one that fails.
+                with ExitStack() as rest:
+                    rest.callback(end)
+                    for _each in waiting:
+                        rest.callback(settle)
+
+    @contextmanager
+    def _unless_refused(self) -> Iterator[None]:
+        try:
+            yield
+        except RefusedError as error:
+            self.refused.append(error)
 
     def _forget(self, pages: Iterable[Page]) -> None:
         """Say no more what these pages are made from, and nothing of files that are not there."""
@@ -127,13 +155,13 @@ class PageFolder:
     def _save(self) -> None:
         manifest = _Manifest(tdskill=__version__, pages=self.known)
         text = manifest.model_dump_json(indent=1)
-        write_whole(self.folder / MANIFEST, text.encode(), private=True)
+        write_whole(self.folder / MANIFEST, text.encode(), private=True, tidy=False)
         self._saved = time.monotonic()
 
 
 @contextmanager
 def open_page_folder(folder: Path) -> Iterator[PageFolder]:
-    """Open a folder for pages, made where there is none; other runs wait until the block ends.
+    """Open a folder for pages, made for its owner where there is none; other runs wait until the end.
 
     Raises TdskillError where there can be none, for another run that does not end, and for a
     manifest that cannot be understood.
@@ -142,17 +170,17 @@ def open_page_folder(folder: Path) -> Iterator[PageFolder]:
         raise TdskillError(
             _("{file} is no folder.").format(file=folder), _("Name a folder with --out.")
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     with locked(folder):
         yield _page_folder(folder)
 
 
 def _page_folder(folder: Path) -> PageFolder:
     path = folder / MANIFEST
-    if not path.exists():
+    if not path.exists() or path.is_symlink():
         return PageFolder(folder, {})
     try:
-        manifest = _Manifest.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        manifest = _Manifest.model_validate(json.loads(patiently(path.read_text, encoding="utf-8")))
     except (ValidationError, ValueError) as error:
         raise TdskillError(
             _("{file} is not what tdskill wrote.").format(file=path),

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tdskill.errors import TdskillError, UsageError
-from tdskill.files import new_folders, open_whole, write_whole
+from tdskill.files import new_folders, open_whole, sweep, write_whole
 from tdskill.framework import (
     Certification,
     Framework,
@@ -381,7 +381,8 @@ def write_sample(
             _("Its workplaces are those of today: some did not exist before."),
         )
     target = folder / str(year)
-    is_new = not (folder / SETTINGS).exists() and not any(folder.glob("[0-9]*"))
+    sweep(target)
+    is_new = not (folder / SETTINGS).exists() and not any(folder.glob("[0-9]*/*"))
     kinds = [
         *("staff", "demand", "certificates", "posts", "wishes", "seats"),
         *(("roster", "assessments") if cycle else ()),

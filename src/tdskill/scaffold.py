@@ -3,13 +3,11 @@
 import csv
 import datetime as dt
 import io
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from tdskill.errors import TdskillError
-from tdskill.files import write_whole
+from tdskill.files import hidden_folder, move, patiently, write_whole
 from tdskill.framework import FILES, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.resources import SETTINGS, data_dir
@@ -51,27 +49,27 @@ def lay_out(folder: Path, year: int | None = None, *, framework: Path | None = N
     source = data_dir() if framework is None else find_framework(framework)
     skills = [skill.name.ja for skill in load_framework(source).skills]
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".tdskill-init-") as scratch:
-        made = Path(scratch) / "workspace"
+    with hidden_folder(folder.parent) as scratch:
+        made = scratch / "workspace"
         made.mkdir()
-        (made / SETTINGS).write_text(_settings(), encoding="utf-8")
+        write_whole(made / SETTINGS, _settings().encode())
         _write_year(made / str(year), skills)
         copy_framework(source, made)
         if folder.exists():
-            folder.rmdir()
-        made.rename(folder)
+            patiently(folder.rmdir)
+        move(made, folder)
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def copy_framework(source: Path, workspace: Path) -> Path:
     """Copy the files of a framework into a workspace that has none, and return where they are."""
-    with tempfile.TemporaryDirectory(dir=workspace, prefix=".tdskill-framework-") as scratch:
-        made = Path(scratch) / "framework"
+    with hidden_folder(workspace) as scratch:
+        made = scratch / "framework"
         made.mkdir()
         for name in FILES:
             if (source / name).exists():
-                shutil.copyfile(source / name, made / name)
-        return made.rename(workspace / "framework")
+                write_whole(made / name, patiently((source / name).read_bytes))
+        return move(made, workspace / "framework")
 
 
 def _fiscal_year(day: dt.date) -> int:
@@ -89,13 +87,13 @@ def _add_year(folder: Path, year: int) -> list[Path]:
     newest = max((each for each in workspace.years if each < year), default=None)
     before = None if newest is None else open_workspace(folder, year=newest).files.get("roster")
     skills = [skill.name.ja for skill in workspace.framework().skills]
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".tdskill-init-") as scratch:
-        made = Path(scratch) / str(year)
+    with hidden_folder(folder) as scratch:
+        made = scratch / str(year)
         _write_year(made, skills)
         if before is not None:
-            (made / "roster.csv").unlink()
-            write_whole(made / before.name, before.read_bytes(), private=True)
-        made.rename(target)
+            patiently((made / "roster.csv").unlink)
+            write_whole(made / before.name, patiently(before.read_bytes), private=True)
+        move(made, target)
     return sorted(target.iterdir())
 
 

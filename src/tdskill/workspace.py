@@ -11,6 +11,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tdskill.copies import is_open, look_alikes
 from tdskill.errors import (
     Problem,
     ProblemsFoundError,
@@ -18,6 +19,7 @@ from tdskill.errors import (
     TdskillError,
     errors_in,
 )
+from tdskill.files import patiently
 from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -71,6 +73,7 @@ KINDS = (
 )
 SUFFIXES = (".csv", ".xlsx")
 _IDS_SHOWN = 10
+_NAMES_SHOWN = 10
 _BLANK_FORM = 1 << 16
 _OF_PEOPLE = (
     *("certificates", "trainings_taken", "ladder_checks", "assignments"),
@@ -277,7 +280,7 @@ def is_blank_form(path: Path | None) -> bool:
     """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
     if path is None or path.suffix != ".csv" or path.stat().st_size > _BLANK_FORM:
         return False
-    return sum(bool(line.strip()) for line in path.read_bytes().splitlines()) <= 1
+    return sum(bool(line.strip()) for line in patiently(path.read_bytes).splitlines()) <= 1
 
 
 def _is_year(path: Path) -> bool:
@@ -289,12 +292,70 @@ def _find(folder: Path, kind: str) -> tuple[Path, ...]:
     return tuple(path for path in named if path.exists())
 
 
+def _beside(workspace: Workspace, kinds: Sequence[str] = KINDS) -> tuple[Problem, ...]:
+    """Warn of what lies beside the year's files and looks like one of them, and of those that are open."""
+    folder = workspace.folder / str(workspace.fiscal_year)
+    if workspace.fiscal_year is None or not folder.is_dir():
+        return ()
+    names = [path.name for path in folder.iterdir() if path.is_file()]
+    problems = []
+    for kind in kinds:
+        counted = _find(folder, kind)
+        if kind in workspace.files and workspace.files[kind] not in counted:
+            continue
+        others = _other_names(folder, kind, names)
+        if others:
+            problems.append(_not_read(folder, kind, counted, others))
+        problems += (_open_elsewhere(path) for path in counted if is_open(path.name, names))
+    return tuple(problems)
+
+
+def _other_names(folder: Path, kind: str, names: Iterable[str]) -> list[str]:
+    """Return the names that look like that of this kind, without those of the files that are read."""
+    read = _find(folder, kind)
+    found = (folder / name for name in look_alikes(names, kind))
+    return [path.name for path in found if not any(path.samefile(each) for each in read)]
+
+
+def _not_read(folder: Path, kind: str, counted: Sequence[Path], others: Sequence[str]) -> Problem:
+    if counted:
+        message = ngettext(
+            "{names} is not read: the file that counts is {file}.",
+            "{names} are not read: the file that counts is {file}.",
+            len(others),
+        ).format(names=listed(others, _NAMES_SHOWN), file=counted[0].name)
+        hint = _(
+            "Shared folders and Excel give such names to copies. Compare them; then remove the one that is "
+            "not needed, or name it otherwise."
+        )
+    else:
+        expected = f"{kind}{SUFFIXES[0]}"
+        message = ngettext(
+            "{names} is not read: the file must be called {file}.",
+            "{names} are not read: the file must be called {file}.",
+            len(others),
+        ).format(names=listed(others, _NAMES_SHOWN), file=expected)
+        hint = _("Save it under that name if it is to count; Excel workbooks as .xlsx.")
+    return Problem(str(folder), message, hint, severity=Severity.WARNING)
+
+
+def _open_elsewhere(path: Path) -> Problem:
+    return Problem(
+        str(path),
+        _("Somebody seems to have this file open in Excel or LibreOffice."),
+        _("Only what is saved is read."),
+        severity=Severity.WARNING,
+    )
+
+
 def _read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
     hint = _('It may hold organisation = "text", year = 2024 and count_on_leave = false.')
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        return Settings.model_validate(
+            tomllib.loads(patiently(path.read_text, encoding="utf-8-sig"))
+        )
     except ValidationError as error:
         keys = listed(".".join(map(str, item["loc"])) for item in error.errors())
         raise TdskillError(
@@ -371,11 +432,15 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
         )
     names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
-    raise TdskillError(
-        _("{files} is missing in {folder}.").format(files=names, folder=where),
+    slips = [problem.message for problem in _beside(workspace, missing)]
+    hint = (
         _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0])
         if by_option
-        else _("Put it there."),
+        else _("Put it there.")
+    )
+    raise TdskillError(
+        _("{files} is missing in {folder}.").format(files=names, folder=where),
+        "\n".join([*slips, hint]),
     )
 
 
@@ -439,6 +504,7 @@ def read_year(
         for kind, intake in taken.items()
         for problem in (*intake.problems, *_days_to_come(kind, intake, workspace))
     ]
+    problems += _beside(workspace)
     if unreadable:
         _tell_unreadable(unreadable, problems)
     errors = errors_in(problems)

@@ -48,7 +48,7 @@ def collect(
     from tdskill import ledger
     from tdskill.cli.data import locate
     from tdskill.cli.output import emit
-    from tdskill.files import locked
+    from tdskill.files import locked, sweep
     from tdskill.intake import Terms, files_in
     from tdskill.intake.cells import parse_date
     from tdskill.intake.findings import Bad
@@ -69,7 +69,7 @@ def collect(
     require(locate(folder, year, sample=False, named={}, output=output), "roster")
     with nullcontext() if dry_run else locked(target.parent):
         if not dry_run:
-            ledger.remove_strays(target)
+            sweep(target.parent)
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
         workspace = locate(folder, year, sample=False, named={}, output=output)

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+import typer
+
 from tdskill import __version__, i18n
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import file_names
@@ -55,25 +57,32 @@ def write_everybody(
             for staff_id, page in pages.items()
             if not (only_changed and folder.is_current(page))
         }
-        with (
-            folder.writing([*due.values(), leading]) as write,
-            progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
-        ):
-            for staff_id, page in person_pages(sheets, list(due), markup, templates=templates):
-                write(due[staff_id], to_pdf(page) if to_pdf else page.encode())
-                advance()
-            write(leading, index)
-    _tell(folder, leading, len(due), len(pages) - len(due))
-    print_problems(_left_behind(left, pages.keys(), out), console(sys.stderr))
+        try:
+            with (
+                folder.writing([*due.values(), leading]) as write,
+                progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
+            ):
+                for staff_id, page in person_pages(sheets, list(due), markup, templates=templates):
+                    write(due[staff_id], to_pdf(page) if to_pdf else page.encode())
+                    advance()
+                write(leading, index)
+        finally:
+            _tell(folder, leading, len(pages) - len(due))
+    refused = [Problem("", error.message, error.hint) for error in folder.refused]
+    print_problems((*_left_behind(left, pages.keys(), out), *refused), console(sys.stderr))
+    if refused:
+        raise typer.Exit(1)
 
 
-def _tell(folder: PageFolder, leading: Page, written: int, kept: int) -> None:
+def _tell(folder: PageFolder, leading: Page, kept: int) -> None:
+    """Say how many pages were written and kept, also where a run ends before all are."""
+    written = len(folder.written - {leading.file})
     text = ngettext("{n} sheet written", "{n} sheets written", written).format(n=f"{written:,}")
     if kept:
         unchanged = _("{n} unchanged").format(n=f"{kept:,}")
         text = _("{first}, {second}").format(first=text, second=unchanged)
     out = console(sys.stderr)
-    place = folder.folder / leading.file
+    place = folder.folder / (leading.file if leading.file in folder.written else "")
     print_lines([_("{what}: {file}").format(what=text, file=place)], out)
 
 

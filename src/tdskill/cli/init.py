@@ -28,6 +28,7 @@ def init(
         ),
     ] = None,
 ) -> None:
+    from tdskill.files import WINDOWS
     from tdskill.scaffold import lay_out
 
     for path in lay_out(folder, year, framework=framework):
@@ -40,3 +41,10 @@ def init(
         ).format(folder=folder),
         err=True,
     )
+    if WINDOWS:
+        typer.echo(
+            _(
+                "Whoever may open the folder may open these files: see who that is before they are filled in."
+            ),
+            err=True,
+        )

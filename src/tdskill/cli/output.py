@@ -9,7 +9,7 @@ from typing import TextIO
 from rich.console import Console
 
 from tdskill.errors import Problem, UsageError
-from tdskill.files import write_whole
+from tdskill.files import write_named
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer
 from tdskill.render.formats import to_csv, to_json, to_markdown
@@ -52,8 +52,8 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
 def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
     """Write bytes to stdout or to a file; a file about persons is its owner's alone."""
     if output is not None:
-        write_whole(output, content, private=personal)
-        print_lines([_("Written: {file}").format(file=output)], console(sys.stderr))
+        write_named(output, content, private=personal)
+        tell_written(output)
         return
     out = _stdout()
     if out.isatty():
@@ -62,6 +62,11 @@ def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
         out.flush()
         out.buffer.write(content)
         out.buffer.flush()
+
+
+def tell_written(file: Path) -> None:
+    """Say on stderr which file was written."""
+    print_lines([_("Written: {file}").format(file=file)], console(sys.stderr))
 
 
 def on_terminal() -> bool:

@@ -1,12 +1,15 @@
 """tdskill sheet."""
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
-from tdskill.errors import TdskillError, UsageError
+from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
 
 _FORMS = ("xlsx", "csv")
@@ -56,13 +59,14 @@ def sheet(
     import sys
 
     from tdskill.cli.data import open_year
-    from tdskill.cli.output import deliver, emit
-    from tdskill.files import write_whole
+    from tdskill.cli.output import emit, tell_written
+    from tdskill.files import make_private, sweep, write_whole
     from tdskill.render.answers.form import forms_answer
     from tdskill.render.form import form_csv, form_workbook, ladder_csv
     from tdskill.render.terminal import console, print_problems
     from tdskill.reports.form import (
         By,
+        FormFile,
         HandedOut,
         files_of,
         forms_of,
@@ -101,30 +105,67 @@ def sheet(
     )
     if out.exists() and not out.is_dir():
         raise TdskillError(_("{file} is no folder.").format(file=out))
-    out.mkdir(parents=True, exist_ok=True)
+    make_private(out)
+    sweep(out)
     if ladder:
         path = out / f"{forms.fiscal_year}-ladder_checks.csv"
-        if path.exists() and not replace:
+        if _is_there(path) and not replace:
             raise TdskillError(
                 _("{path} exists already.").format(path=path), _("To write it anew: --replace")
             )
         print_problems(forms.notes, console(sys.stderr))
-        deliver(ladder_csv(forms.people, framework), path, personal=True)
+        write_whole(path, ladder_csv(forms.people, framework), private=True)
+        tell_written(path)
         return
     render = form_workbook if kind == "xlsx" else form_csv
     grouping = grouping or (By.PERSON if kind == "xlsx" else By.ALL)
     before = handed_out(out, forms, framework)
-    written, kept = [], []
-    for file in files_of(forms, grouping):
-        path = out / f"{file.name}.{kind}"
-        if (path.exists() or before.has(file)) and not replace:
-            kept.append(file)
-            continue
-        write_whole(path, render(forms, file.people, framework), private=True)
-        written.append(file)
+    written: list[FormFile] = []
+    kept, refused = [], []
+    with _told_where_it_ends(written, out):
+        for file in files_of(forms, grouping):
+            path = out / f"{file.name}.{kind}"
+            if (_is_there(path) or before.has(file)) and not replace:
+                kept.append(file)
+            elif problem := _refusal(path, render(forms, file.people, framework)):
+                refused.append(problem)
+            else:
+                written.append(file)
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
     found = HandedOut({**before.people, **anew}, before.problems)
     notes = [*forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
     if not (person or bureau):
         notes += of_nobody(out, found, forms)
     emit(forms_answer(forms, framework, written, kept, out), chosen, output, notes)
+    print_problems(refused, console(sys.stderr))
+    if refused:
+        raise typer.Exit(1)
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether there is a form; a link that somebody put there is none."""
+    return path.exists() and not path.is_symlink()
+
+
+def _refusal(path: Path, content: bytes) -> Problem | None:
+    """Write a form; return what is to be told of one that cannot be replaced."""
+    from tdskill.files import RefusedError, write_whole
+
+    try:
+        write_whole(path, content, private=True, tidy=False)
+    except RefusedError as error:
+        return Problem("", error.message, error.hint)
+    return None
+
+
+@contextmanager
+def _told_where_it_ends(written: Sequence[object], folder: Path) -> Iterator[None]:
+    """Say how many files were written when the block raises."""
+    from tdskill.render.answers.form import files_written
+    from tdskill.render.terminal import console, print_lines
+
+    try:
+        yield
+    except BaseException:
+        print_lines([files_written(len(written), folder)], console(sys.stderr))
+        raise

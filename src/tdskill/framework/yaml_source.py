@@ -27,6 +27,7 @@ from yaml.events import (
 )
 
 from tdskill.errors import Problem, Severity
+from tdskill.files import patiently
 from tdskill.framework import yaml_wording
 from tdskill.framework.yaml_wording import LINE_END, MAX_DEPTH, line_and_column
 from tdskill.i18n import gettext as _
@@ -59,7 +60,7 @@ def read(path: Path) -> "Document":
     try:
         if not path.is_file():
             return _refused(source, *_no_file(path))
-        with path.open("rb") as file:
+        with patiently(path.open, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         return _refused(

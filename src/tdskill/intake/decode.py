@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tdskill.errors import TdskillError
+from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 from tdskill.intake import encoding as enc
 
@@ -136,7 +137,7 @@ def pieces(text: Text) -> Iterator[bytes]:
 def lines(text: Text) -> Iterator[str]:
     """Yield the lines with their ends (LF, CR LF or CR). Raises as `pieces` does."""
     try:
-        with text.path.open(encoding=text.codec, newline="") as file:
+        with patiently(text.path.open, encoding=text.codec, newline="") as file:
             for line in _unmixed(text, file):
                 enc.refuse_no_letters(line, text.codec)
                 yield line

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from tdskill.errors import TdskillError, UsageError
+from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 
 UTF8 = "utf-8-sig"
@@ -120,7 +121,7 @@ def first_bytes(path: Path, size: int) -> bytes:
                 _("{file} is no plain file: files are read more than once.").format(file=path),
                 _("Save what comes from there in a file, and name that."),
             )
-        with path.open("rb") as file:
+        with patiently(path.open, "rb") as file:
             return file.read(size)
     except OSError as error:
         raise _cannot_read(path, error) from error
@@ -187,7 +188,7 @@ def decode_head(head: bytes, codec: str, *, whole: bool) -> str:
 
 def raw_pieces(path: Path) -> Iterator[bytes]:
     """Yield the bytes of a file, piece by piece."""
-    with path.open("rb", buffering=0) as file:
+    with patiently(path.open, "rb", buffering=0) as file:
         while piece := file.read(_READ):
             yield piece
 
@@ -195,7 +196,7 @@ def raw_pieces(path: Path) -> Iterator[bytes]:
 def text_pieces(path: Path, codec: str) -> Iterator[str]:
     """Yield the text of a file without a mark, piece by piece. Raises UnicodeError."""
     decoder = codecs.getincrementaldecoder(codec)()
-    with path.open("rb", buffering=0) as file:
+    with patiently(path.open, "rb", buffering=0) as file:
         while piece := file.read(_DECODE):
             text = decoder.decode(piece)
             refuse_no_letters(text, codec)

@@ -13,6 +13,7 @@ from itertools import islice, repeat
 
 import polars as pl
 
+from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import decode
@@ -167,7 +168,8 @@ def _parse(text: Text, dtypes: Dtypes) -> pl.DataFrame | None:
 
 
 def _read_utf8(text: Text, dtypes: Dtypes) -> pl.DataFrame:
-    return pl.read_csv(
+    return patiently(
+        pl.read_csv,
         text.path,
         separator=text.head.delimiter,
         schema_overrides=dict(zip(text.head.header, dtypes, strict=True)),

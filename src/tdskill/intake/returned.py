@@ -17,6 +17,7 @@ import polars as pl
 from tdskill import tables
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.fields import NAME
+from tdskill.files import patiently
 from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import PATTERN, SIZE, fingerprint, texts_digest
 from tdskill.framework.models import Skill
@@ -239,7 +240,7 @@ def digest_of(path: Path) -> str:
 
     The letter before it keeps spreadsheets from taking it for a number.
     """
-    with path.open("rb") as file:
+    with patiently(path.open, "rb") as file:
         return f"s{hashlib.file_digest(file, 'sha256').hexdigest()[:SIZE]}"
 
 

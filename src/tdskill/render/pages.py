@@ -25,6 +25,7 @@ from markupsafe import Markup
 
 from tdskill import i18n
 from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.files import patiently
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -89,13 +90,20 @@ def organisation_page(
     return _page(f"organisation.{form}.j2", templates, report=report, framework=framework)
 
 
+class _Loader(FileSystemLoader):
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        return patiently(super().get_source, environment, template)
+
+
 @cache
 def _environment(language: str, templates: Path | None) -> Environment:
     folders = [folder for folder in (templates, templates_dir()) if folder]
     # A template from outside may place what a page holds, and run nothing.
     kind = SandboxedEnvironment if templates else Environment
     environment = kind(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=ChoiceLoader([_Loader(folder) for folder in folders]),
         extensions=["jinja2.ext.i18n"],
         autoescape=lambda name: name is not None and name.endswith(_MARKUP),
         finalize=_visible,
@@ -229,7 +237,8 @@ def templates_digest(templates: Path | None) -> str:
     digest = hashlib.sha256()
     for folder in (templates_dir(), templates):
         for path in sorted(folder.rglob("*.j2")) if folder else ():
-            digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            content = hashlib.sha256(patiently(path.read_bytes)).hexdigest()
+            digest.update(f"{path.name} {content}\n".encode())
     return digest.hexdigest()
 
 
@@ -250,7 +259,7 @@ def check_templates(folder: Path) -> tuple[Problem, ...]:
     for path in files:
         with _mistakes_told(folder):
             environment.get_template(path.name)
-            syntax = environment.parse(path.read_text(encoding="utf-8"))
+            syntax = environment.parse(patiently(path.read_text, encoding="utf-8"))
             referenced.update(find_referenced_templates(syntax))
     return tuple(
         Problem(

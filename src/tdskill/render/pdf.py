@@ -2,16 +2,20 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from tdskill.errors import TdskillError
 from tdskill.extras import pip_install
+from tdskill.files import hidden_folder
 from tdskill.i18n import gettext as _
 
 VARIABLE = "TDSKILL_BROWSER"
@@ -37,6 +41,7 @@ _MAC_PATHS = (
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 _SECONDS = 120
+_PAUSE = 0.02
 _PDF = b"%PDF"
 
 
@@ -90,11 +95,15 @@ def _browsers() -> Iterator[Path]:
 
 
 def print_by_browser(page: str, browser: Path) -> bytes:
-    """Print a page with a browser of its own profile, which is thrown away. Raises TdskillError."""
-    with tempfile.TemporaryDirectory(prefix="tdskill-", ignore_cleanup_errors=True) as folder:
-        source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
+    """Print a page with a browser of its own profile, which is thrown away. Raises TdskillError.
+
+    So are pages of killed runs, and the browsers that still print them.
+    """
+    place = Path(tempfile.gettempdir())
+    with hidden_folder(place, private=True, farewell=_end_browsers) as folder:
+        source, target = folder / "page.html", folder / "page.pdf"
         source.write_text(page, encoding="utf-8")
-        command = [str(browser), *_switches(Path(folder, "profile"), target), source.as_uri()]
+        command = [str(browser), *_switches(folder / "profile", target), source.as_uri()]
         try:
             done = subprocess.run(  # noqa: S603 - a browser, and files of our own
                 command, check=False, capture_output=True, timeout=_SECONDS
@@ -129,6 +138,17 @@ def _switches(profile: Path, target: Path) -> list[str]:
     if sys.platform != "win32" and os.geteuid() == 0:
         switches.append("--no-sandbox")
     return switches
+
+
+def _end_browsers(folder: Path) -> None:
+    """End the browsers of a run that was killed: those whose profile is in its folder (Linux alone)."""
+    profile = os.fsencode(folder / "profile")
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if profile in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
+                while profile in (process / "cmdline").read_bytes():
+                    time.sleep(_PAUSE)
 
 
 def _failed(browser: Path, *reason: str) -> TdskillError:

@@ -10,6 +10,7 @@ from tdskill import ledger
 from tdskill.analysis import cycle
 from tdskill.closing import LEVELS, changed_since, sha256
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
+from tdskill.files import patiently
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -173,7 +174,7 @@ def _refuse_workbook(workspace: Workspace) -> None:
 
 def _digests(workspace: Workspace) -> tuple[tuple[Path, str], ...]:
     files = [workspace.files[kind] for kind in RUNNING]
-    return tuple((file, sha256(file.read_bytes())) for file in files)
+    return tuple((file, sha256(patiently(file.read_bytes))) for file in files)
 
 
 def _leavers(strangers: pl.DataFrame, source: str) -> list[Problem]:

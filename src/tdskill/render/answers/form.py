@@ -78,12 +78,15 @@ def _others(forms: Forms) -> str | None:
     ).format(n=f"{forms.outside:,}")
 
 
+def files_written(count: int, folder: Path) -> str:
+    """Say how many files were written, and where."""
+    return ngettext(
+        "{n} file was written to {folder}.", "{n} files were written to {folder}.", count
+    ).format(n=f"{count:,}", folder=folder)
+
+
 def _remarks(written: int, kept: int, folder: Path, forms: Forms) -> list[str]:
-    remarks = [
-        ngettext(
-            "{n} file was written to {folder}.", "{n} files were written to {folder}.", written
-        ).format(n=f"{written:,}", folder=folder)
-    ]
+    remarks = [files_written(written, folder)]
     if kept:
         remarks.append(
             ngettext(

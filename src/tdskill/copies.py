@@ -1,0 +1,37 @@
+"""Names that look like that of a file that is read, and are not: copies, conflicts and slips of the hand."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "numbers", "bak", "old")
+_ENDS_LIKE_A_TABLE = re.compile(rf"\.({'|'.join(_ENDINGS)})[^a-z]*$|^[^.]*$")
+_KEPT_BY_US = re.compile(r"staff\.until-[0-9]{8}-")
+_OPEN_IN = ("~$", ".~lock.")
+"""How the files begin that Excel and LibreOffice put beside one that they have open."""
+
+
+def look_alikes(names: Iterable[str], kind: str) -> list[str]:
+    """Return the names that a file of this kind, such as `staff`, may have been given by mistake.
+
+    Those that are read, `staff.csv` and `staff.xlsx`, are among them.
+    """
+    word = re.compile(rf"(?<![a-z]){kind.replace('_', '[-_ ]*')}(?![a-z])")
+    return sorted(
+        name
+        for name, plain in ((name, _plain(name)) for name in names)
+        if not name.startswith((".", "~$"))
+        and not _KEPT_BY_US.match(name)
+        and word.search(plain)
+        and _ENDS_LIKE_A_TABLE.search(plain)
+    )
+
+
+def is_open(name: str, names: Iterable[str]) -> bool:
+    """Tell whether somebody has a file open, by what Excel or LibreOffice puts beside it."""
+    marks = [f"{mark}{name}".casefold() for mark in _OPEN_IN]
+    return any(other.casefold().removesuffix("#") in marks for other in names)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
