@@ -243,7 +243,7 @@ def _unmarked(name: str) -> str:
 
 
 def handed_out(folder: Path, forms: Forms, framework: Framework) -> HandedOut:
-    """Look at the files in a folder that are named as ours. Raises OSError.
+    """Look at the files in a folder that are named as ours; links are none. Raises OSError.
 
     What is named as the form of somebody on the roster is taken for it; other files are read.
     """
@@ -252,7 +252,8 @@ def handed_out(folder: Path, forms: Forms, framework: Framework) -> HandedOut:
     problems = []
     for path in sorted(folder.iterdir()):
         is_ours = path.stem == forms.start or path.stem.startswith(f"{forms.start}-")
-        if not is_ours or path.suffix.lower() not in (".xlsx", ".csv") or not path.is_file():
+        is_file = path.is_file() and not path.is_symlink()
+        if not is_ours or path.suffix.lower() not in (".xlsx", ".csv") or not is_file:
             continue
         if path.suffix == ".xlsx" and path.stem in own:
             people[path] = (own[path.stem],)
