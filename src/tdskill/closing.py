@@ -20,7 +20,6 @@ A killed first run has nothing to keep. Two runs at one time must not be: see `f
 """
 
 import datetime as dt
-import hashlib
 import json
 import os
 import re
@@ -32,15 +31,18 @@ from typing import Any
 from tdskill.errors import TdskillError
 from tdskill.files import open_whole, strays_of, write_whole
 from tdskill.i18n import gettext as _
-from tdskill.workspace import is_blank_form
+from tdskill.manifest import (
+    LEVELS,
+    MANIFEST,
+    belongs,
+    is_blank_form,
+    not_as_confirmed,
+    same_cells,
+    sha256,
+)
 
-LEVELS = "staff.csv"
-MANIFEST = "staff.manifest.json"
 _TOLD_OF_THE_RUN = ("written_at", "tdskill")
 """What a manifest says of the run that wrote it and not of the levels."""
-
-DIGEST = ("staff", "sha256")
-"""Where a manifest holds the digest of the levels that it belongs to."""
 
 _KEPT = re.compile(r"staff\.until-[0-9]{8}-[0-9]{6}(?:-[0-9]+)?")
 
@@ -57,15 +59,10 @@ class Closed:
     kept: tuple[Path, ...] = ()
 
 
-def sha256(content: bytes) -> str:
-    """Return a digest as the manifest holds it."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def recover(folder: Path) -> None:
     """Finish what a killed run had as good as done, and remove what is left of others."""
     for stray in strays_of(folder / MANIFEST):
-        if _belongs(stray, folder) and not _belongs(folder / MANIFEST, folder):
+        if belongs(stray, folder / LEVELS) and not belongs(folder / MANIFEST, folder / LEVELS):
             stray.replace(folder / MANIFEST)
     kept = (_kept_as(folder, stem, name) for stem in _kept(folder) for name in (LEVELS, MANIFEST))
     for path in (folder / LEVELS, folder / MANIFEST, *kept):
@@ -86,14 +83,27 @@ def close(
     recover(folder)
     target = folder / LEVELS
     if _read(target) == levels:
-        if _belongs(folder / MANIFEST, folder) and _says_the_same(folder / MANIFEST, manifest):
+        if belongs(folder / MANIFEST, folder / LEVELS) and _says_the_same(
+            folder / MANIFEST, manifest
+        ):
             return Closed(target)
         kept = _keep(folder, now, MANIFEST)
         write_whole(folder / MANIFEST, manifest, private=True)
         return Closed(target, ((folder / MANIFEST, sha256(manifest)),), kept)
-    if target.exists() and not replace and not is_blank_form(target):
+    if (
+        target.exists()
+        and not replace
+        and not is_blank_form(target)
+        and not same_cells(target, levels)
+    ):
+        changed = not_as_confirmed(target)
         raise TdskillError(
-            _("{file} is there already, with other levels.").format(file=target),
+            " ".join(
+                [
+                    _("{file} is there already, with other levels.").format(file=target),
+                    *([changed.message] if changed else []),
+                ]
+            ),
             _("To write it anew and keep the old one under a dated name: --replace"),
         )
     with (
@@ -109,24 +119,12 @@ def close(
     return Closed(target, written, kept)
 
 
-def _belongs(manifest: Path, folder: Path) -> bool:
-    """Tell whether a manifest is whole and that of the staff.csv that is there."""
-    levels = _read(folder / LEVELS)
-    try:
-        held: Any = json.loads(_read(manifest) or b"")
-        for key in DIGEST:
-            held = held[key]
-    except (ValueError, KeyError, TypeError):
-        return False
-    return levels is not None and held == sha256(levels)
-
-
 def changed_since(folder: Path) -> tuple[str, ...]:
     """Return the names of the files that are not what the year's confirmed levels came from.
 
     None where no manifest belongs to the staff.csv that is there.
     """
-    if not _belongs(folder / MANIFEST, folder):
+    if not belongs(folder / MANIFEST, folder / LEVELS):
         return ()
     inputs = json.loads((folder / MANIFEST).read_bytes()).get("inputs", ())
     return tuple(
@@ -141,7 +139,7 @@ def fingerprints_at_closing(folder: Path) -> dict[str, str]:
 
     There is none where no manifest belongs to the staff.csv that is there.
     """
-    if not _belongs(folder / MANIFEST, folder):
+    if not belongs(folder / MANIFEST, folder / LEVELS):
         return {}
     held = json.loads((folder / MANIFEST).read_bytes()).get("framework", {})
     return dict(held.get("fingerprints", {}))

@@ -41,6 +41,7 @@ from tdskill.intake import (
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
+from tdskill.manifest import LEVELS, MANIFEST, is_blank_form, not_as_confirmed
 from tdskill.names import match_key
 from tdskill.resources import SETTINGS, data_dir, sample_dir
 from tdskill.tables import (
@@ -70,7 +71,6 @@ KINDS = (
 )
 SUFFIXES = (".csv", ".xlsx")
 _IDS_SHOWN = 10
-_BLANK_FORM = 1 << 16
 _OF_PEOPLE = (
     *("certificates", "trainings_taken", "ladder_checks", "assignments"),
     *("wishes", "people"),
@@ -115,11 +115,17 @@ class Workspace:
     """Whether the settings name the fiscal year."""
     made_up: bool = False
     """Whether the settings say that the data are made up."""
+    is_just_opened: bool = False
+    """Whether the year has a roster, and no level of anybody has been collected."""
 
     @property
     def is_running(self) -> bool:
         """Whether levels come from the year's assessments, as nobody has confirmed them yet."""
-        return "staff" not in self.files and all(kind in self.files for kind in RUNNING)
+        return (
+            "staff" not in self.files
+            and all(kind in self.files for kind in RUNNING)
+            and not self.is_just_opened
+        )
 
     @property
     def year_dir(self) -> Path:
@@ -224,9 +230,13 @@ def open_workspace(
                 files[kind] = found[0]
             if len(found) > 1:
                 twice[kind] = found
-        is_running = all(kind in files for kind in RUNNING) and "staff" not in (named or {})
-        if is_running and is_blank_form(files.get("staff")):
-            del files["staff"]
+        if "staff" not in (named or {}):
+            year_dir = root / str(fiscal_year)
+            if (year_dir / MANIFEST).exists():
+                # Of a closed year nothing stands in for the confirmed levels: see `not_as_confirmed`.
+                files.setdefault("staff", year_dir / LEVELS)
+            elif "roster" in files and is_blank_form(files.get("staff")):
+                del files["staff"]
     framework_dir = root / "framework"
     return Workspace(
         folder=root,
@@ -238,6 +248,9 @@ def open_workspace(
         twice=twice,
         year_set=year is None and settings.year is not None,
         made_up=settings.made_up,
+        is_just_opened="roster" in files
+        and "staff" not in files
+        and ("assessments" not in files or is_blank_form(files["assessments"])),
     )
 
 
@@ -246,13 +259,6 @@ def assessments_of_years(folder: Path) -> dict[int, Path]:
     years = sorted(path for path in folder.iterdir() if _is_year(path))
     found = {int(path.name): _find(path, "assessments") for path in years}
     return {year: paths[0] for year, paths in found.items() if paths}
-
-
-def is_blank_form(path: Path | None) -> bool:
-    """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
-    if path is None or path.suffix != ".csv" or path.stat().st_size > _BLANK_FORM:
-        return False
-    return sum(bool(line.strip()) for line in path.read_bytes().splitlines()) <= 1
 
 
 def _is_year(path: Path) -> bool:
@@ -344,6 +350,8 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
             _("It has: {years}.").format(years=listed(workspace.years))
             + workspace.year_set * (" " + _("The year comes from {file}.").format(file=SETTINGS)),
         )
+    if "staff" in missing and workspace.is_just_opened:
+        raise TdskillError(just_opened(workspace), _after_opening(workspace))
     names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
     raise TdskillError(
@@ -352,6 +360,40 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
         if by_option
         else _("Put it there."),
     )
+
+
+def just_opened(workspace: Workspace) -> str:
+    """Say that a year has a roster and nothing else yet. Raises as `read_year` does."""
+    people = read_year(workspace, workspace.framework(), "roster").roster.height
+    if not people:
+        return _(
+            "Fiscal year {year} has been laid out, and nobody stands in its roster.csv or staff.csv yet."
+        ).format(year=workspace.fiscal_year)
+    return ngettext(
+        "Fiscal year {year} has been opened: {n} person on the roster, and no level collected yet.",
+        "Fiscal year {year} has been opened: {n} people on the roster, and no level collected yet.",
+        people,
+    ).format(year=workspace.fiscal_year, n=f"{people:,}")
+
+
+def _after_opening(workspace: Workspace) -> str:
+    """Say how a year that has just been opened goes on, and where figures are until then."""
+    before = next(
+        (
+            year
+            for year in reversed(workspace.years)
+            if year < (workspace.fiscal_year or 0)
+            and open_workspace(workspace.folder, year=year).has("staff")
+        ),
+        None,
+    )
+    next_step = _("Make the forms with tdskill sheet, and take them back with tdskill collect.")
+    if before is None:
+        return next_step
+    figures = _("For the figures of fiscal year {year}: --year {year} (trend: --to {year})").format(
+        year=before
+    )
+    return f"{next_step} {figures}"
 
 
 Reader = Callable[..., Intake]
@@ -388,6 +430,7 @@ def read_year(
     asked = list(kinds)
     if "staff" in kinds:
         asked += RUNNING if workspace.is_running else ["assessments"] * bool(framework.whole)
+    changed = _not_as_confirmed(workspace) if "staff" in kinds else []
     taken: dict[str, Intake] = {}
     unreadable: list[TdskillError] = []
     for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
@@ -400,7 +443,7 @@ def read_year(
         taken["wishes"] = held_against_posts(
             taken["wishes"], taken["posts"], str(workspace.files["wishes"])
         )
-    problems = [
+    problems = changed + [
         problem
         for kind, intake in taken.items()
         for problem in (*intake.problems, *_days_to_come(kind, intake, workspace))
@@ -456,6 +499,23 @@ def read_year(
         smallest_group=None,
         rest=None,
     )
+
+
+def _not_as_confirmed(workspace: Workspace) -> list[Problem]:
+    """Tell where the year's own staff file is not what was confirmed. Raises where nobody is in it."""
+    path = workspace.files.get("staff")
+    if (
+        path is None
+        or path.stem != "staff"
+        or path.parent != workspace.folder / str(workspace.fiscal_year)
+    ):
+        return []
+    told = not_as_confirmed(path)
+    if told is None:
+        return []
+    if told.severity is Severity.ERROR:
+        raise TdskillError(f"{told.source}: {told.message}", told.hint)
+    return [told]
 
 
 def _read(kind: str, workspace: Workspace, framework: Framework, encoding: str | None) -> Intake:
