@@ -261,6 +261,16 @@ def assessments_of_years(folder: Path) -> dict[int, Path]:
     return {year: paths[0] for year, paths in found.items() if paths}
 
 
+def is_workspace(folder: Path) -> bool:
+    """Tell whether a folder has settings, or a year with any file of ours. Raises OSError."""
+    return (folder / SETTINGS).is_file() or (
+        folder.is_dir()
+        and any(
+            _is_year(path) and any(_find(path, kind) for kind in KINDS) for path in folder.iterdir()
+        )
+    )
+
+
 def _is_year(path: Path) -> bool:
     return path.is_dir() and path.name in map(str, YEARS)
 
