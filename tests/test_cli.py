@@ -264,7 +264,8 @@ def test_init_lays_out_a_workspace_that_works(run: Run, tmp_path: Path) -> None:
     assert "Skills 22" in run("validate", folder).stdout
     empty = run("gap", "--workspace", folder, code=1)
     assert "nobody stands in its roster.csv or staff.csv yet" in empty.stderr
-    assert "is not empty" in run("init", folder, code=1).stderr
+    assert "Write the people into roster.csv" in empty.stderr
+    assert "is a workspace already" in run("init", folder, code=1).stderr
     run("init", tmp_path / "x", "--year", "12", code=2)
 
 

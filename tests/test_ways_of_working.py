@@ -202,6 +202,16 @@ def test_trend_compares_the_years_that_have_levels_and_says_why(
     assert "Fiscal year 2024 has been opened: 3 people on the roster" in answer.stderr
 
 
+def test_trend_needs_two_years_that_have_levels(run: Run, opened: Path) -> None:
+    (opened / "2022" / "staff.csv").unlink()
+    (opened / "2022" / "demand.csv").unlink()
+    (opened / "2022").rmdir()
+    refused = run("trend", "--workspace", opened, code=1).stderr
+    assert "Two fiscal years are needed, and the workspace" in refused
+    assert "has: 2023." in refused
+    assert "Fiscal year 2024 has been opened" in refused
+
+
 def test_the_cycle_of_a_year_just_opened_goes_its_way(
     run: Run, opened: Path, tmp_path: Path
 ) -> None:

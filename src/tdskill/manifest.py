@@ -117,10 +117,10 @@ def _ways_back(staff: Path, held: dict[str, Any]) -> str:
             _("{file} is that file: copy it to {target}.").format(file=copy.name, target=LEVELS)
             if copy
             else _("Put that file back from a backup."),
+            _("Where this is meant to be so, delete {file}.").format(file=MANIFEST),
             _("Or close the year anew with: {command}").format(
                 command=f"tdskill confirm --year {staff.parent.name} --replace"
             ),
-            _("Or, where this is meant to be so, delete {file}.").format(file=MANIFEST),
         ]
     )
 

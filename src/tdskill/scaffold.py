@@ -104,11 +104,11 @@ def _refuse_within_workspace(folder: Path, year: int) -> None:
                     _("{folder} lies in the workspace {workspace}; nothing was changed.").format(
                         folder=folder.resolve(), workspace=above
                     ),
-                    _("For a new year there: {command}").format(
-                        command=f"tdskill init {on_command_line(above)} --year {year}"
-                    )
+                    _("For another workspace name a folder outside of it.")
                     + " "
-                    + _("For another workspace name a folder outside of it."),
+                    + _("For a new year there: {command}").format(
+                        command=f"tdskill init {on_command_line(above)} --year {year}"
+                    ),
                 )
 
 

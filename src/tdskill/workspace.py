@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -361,7 +361,7 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
             + workspace.year_set * (" " + _("The year comes from {file}.").format(file=SETTINGS)),
         )
     if "staff" in missing and workspace.is_just_opened:
-        raise TdskillError(just_opened(workspace), _after_opening(workspace))
+        _refuse_just_opened(workspace)
     names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
     raise TdskillError(
@@ -372,38 +372,39 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
     )
 
 
-def just_opened(workspace: Workspace) -> str:
-    """Say that a year has a roster and nothing else yet. Raises as `read_year` does."""
+def just_opened(workspace: Workspace) -> tuple[str, str]:
+    """Say that a year has a roster and no level yet, and what comes next. Raises as `read_year` does."""
     people = read_year(workspace, workspace.framework(), "roster").roster.height
     if not people:
-        return _(
-            "Fiscal year {year} has been laid out, and nobody stands in its roster.csv or staff.csv yet."
-        ).format(year=workspace.fiscal_year)
-    return ngettext(
-        "Fiscal year {year} has been opened: {n} person on the roster, and no level collected yet.",
-        "Fiscal year {year} has been opened: {n} people on the roster, and no level collected yet.",
-        people,
-    ).format(year=workspace.fiscal_year, n=f"{people:,}")
+        return (
+            _(
+                "Fiscal year {year} has been laid out, and nobody stands in its roster.csv or staff.csv yet."
+            ).format(year=workspace.fiscal_year),
+            _("Write the people into roster.csv, or with their levels into staff.csv."),
+        )
+    return (
+        ngettext(
+            "Fiscal year {year} has been opened: {n} person on the roster, and no level collected yet.",
+            "Fiscal year {year} has been opened: {n} people on the roster, and no level collected yet.",
+            people,
+        ).format(year=workspace.fiscal_year, n=f"{people:,}"),
+        _("Make the forms with tdskill sheet, and take them back with tdskill collect."),
+    )
 
 
-def _after_opening(workspace: Workspace) -> str:
-    """Say how a year that has just been opened goes on, and where figures are until then."""
-    before = next(
-        (
-            year
-            for year in reversed(workspace.years)
-            if year < (workspace.fiscal_year or 0)
-            and open_workspace(workspace.folder, year=year).has("staff")
-        ),
-        None,
-    )
-    next_step = _("Make the forms with tdskill sheet, and take them back with tdskill collect.")
-    if before is None:
-        return next_step
-    figures = _("For the figures of fiscal year {year}: --year {year} (trend: --to {year})").format(
-        year=before
-    )
-    return f"{next_step} {figures}"
+def _refuse_just_opened(workspace: Workspace) -> NoReturn:
+    """Raise TdskillError that says so, and where there are figures until then."""
+    message, next_step = just_opened(workspace)
+    year = workspace.fiscal_year or 0
+    before = [
+        each
+        for each in workspace.years
+        if each < year and open_workspace(workspace.folder, year=each).has("staff")
+    ]
+    if before:
+        figures = _("For the figures of fiscal year {year}: --year {year} (trend: --to {year})")
+        next_step += " " + figures.format(year=before[-1])
+    raise TdskillError(message, next_step)
 
 
 Reader = Callable[..., Intake]

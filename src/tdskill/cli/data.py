@@ -156,17 +156,21 @@ def open_span(
     last = last or max(known, default=None)
     first = first or max((year for year in known if last is None or year < last), default=None)
     notes = tuple(
-        Problem(str(each.year_dir), just_opened(each), severity=Severity.NOTE)
+        Problem(str(each.year_dir), *just_opened(each), severity=Severity.NOTE)
         for year, each in just.items()
         if year not in asked and (first is None or (year or 0) > first)
     )
     if first is None or last is None:
-        needed = _("Two fiscal years are needed, and the workspace {folder} has: {years}.").format(
-            folder=folder, years=listed(known) or _("none")
-        )
         raise TdskillError(
-            " ".join([needed, *(note.message for note in notes)]),
-            _("Lay out a folder for each year, or try it on made-up data: add --sample"),
+            _("Two fiscal years are needed, and the workspace {folder} has: {years}.").format(
+                folder=folder, years=listed(known) or _("none")
+            ),
+            " ".join(
+                [
+                    *(note.message for note in notes),
+                    _("Lay out a folder for each year, or try it on made-up data: add --sample"),
+                ]
+            ),
         )
     if first >= last:
         raise UsageError(
