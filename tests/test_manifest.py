@@ -211,9 +211,10 @@ def test_a_broken_manifest_is_told(run: Run, year: Path, content: bytes) -> None
     assert "staff.manifest.json is damaged: nobody can tell whether" in told
 
 
-def test_a_manifest_left_hidden_by_a_killed_run_counts(run: Run, year: Path) -> None:
+@pytest.mark.parametrize("hidden", [".staff.manifest.json.abcd1234", ".staff.manifest.new.json"])
+def test_a_manifest_left_hidden_by_a_killed_run_counts(run: Run, year: Path, hidden: str) -> None:
     manifest = year / "staff.manifest.json"
-    manifest.rename(year / ".staff.manifest.json.abcd1234")
+    manifest.rename(year / hidden)
     manifest.write_text('{"staff": {"sha256": "of other levels"}}', encoding="utf-8")
     assert "confirmed on" not in run("attainment", "--workspace", year.parent).stderr
 

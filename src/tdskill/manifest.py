@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from tdskill.errors import Problem, Severity, TdskillError
-from tdskill.files import strays_of
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.findings import Findings
@@ -18,6 +17,7 @@ from tdskill.intake.table import read_table
 
 LEVELS = "staff.csv"
 MANIFEST = "staff.manifest.json"
+_HIDDEN = ".staff.manifest*"
 _BLANK_FORM = 1 << 16
 _NOTHING = b' ,;\t"\xef\xbb\xbf\xff\xfe\0'
 _COPIES = ("*.csv", "*.bak")
@@ -67,7 +67,7 @@ def not_as_confirmed(staff: Path) -> Problem | None:
     content = staff.read_bytes() if staff.exists() else None
     # A run killed between the two steps of closing left the manifest of these levels hidden.
     if content is not None and sha256(content) in {
-        _held(each).get("sha256") for each in (manifest, *strays_of(manifest))
+        _held(each).get("sha256") for each in (manifest, *staff.parent.glob(_HIDDEN))
     }:
         return None
     severity, message = _difference(staff, held, gone=content is None)
