@@ -93,6 +93,8 @@ class Case:
     judged: int = 0
     holders: int = 0
     posts: Sequence[str] = ("P1,A局,窓口,役1,,DQ",)
+    has_roster: bool = True
+    """A roster and no levels is a year that has just been opened."""
 
     def write(self, folder: Path) -> Path:
         """Write the workspace into a folder and return it."""
@@ -137,6 +139,8 @@ class Case:
             ),
             "changes.yaml": "demand:\n  - {bureau: A局, skill: 技1, level: 1, add: 1}\n",
         }
+        if not self.has_roster:
+            del files["2024/roster.csv"]
         if self.before is not None:
             files["2023/staff.csv"] = _staff(self.before, names)
             files["2023/demand.csv"] = files["2024/demand.csv"]
@@ -173,8 +177,9 @@ def _staff(people: People, names: Sequence[str]) -> str:
 
 A, B, NONE = "A局", "B局", ""
 CASES = {
-    "nobody": Case((), before=()),
-    "nobody, nothing wanted": Case((), demand=(), posts=()),
+    "nobody": Case((), before=(), has_roster=False),
+    "nobody, nothing wanted": Case((), demand=(), posts=(), has_roster=False),
+    "nobody on the roster": Case((), before=()),
     "one person": Case(((A, "1,0"),), before=((A, "0,0"),), holders=1),
     "nobody assessed": Case(((A, ","), (A, ",")), before=((A, "1,1"), (A, "1,1"))),
     "everything met": Case(((A, "3,3"), (A, "3,3")), before=((A, "3,3"), (A, "3,3")), holders=2),

@@ -262,9 +262,10 @@ def test_init_lays_out_a_workspace_that_works(run: Run, tmp_path: Path) -> None:
     run("init", folder, "--year", "2025")
     assert (folder / "framework" / "skills.yaml").exists()
     assert "Skills 22" in run("validate", folder).stdout
-    empty = run("gap", "--workspace", folder)
-    assert "0 people" in empty.stdout
-    assert "is not empty" in run("init", folder, code=1).stderr
+    empty = run("gap", "--workspace", folder, code=1)
+    assert "nobody stands in its roster.csv or staff.csv yet" in empty.stderr
+    assert "Write the people into roster.csv" in empty.stderr
+    assert "is a workspace already" in run("init", folder, code=1).stderr
     run("init", tmp_path / "x", "--year", "12", code=2)
 
 
@@ -312,6 +313,7 @@ def test_another_framework_needs_no_code(run: Run, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert "雲の活用" in run("show", "skills", "--workspace", "ws", lang="ja").stdout
+    (tmp_path / "ws/2025/staff.csv").write_text("職員番号,雲の活用\n0001,2\n", encoding="utf-8")
     assert "雲の活用" in run("gap", "--workspace", "ws", lang="ja").stdout
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tdskill.closing import LEVELS, MANIFEST, Closed, close, recover
+from tdskill.closing import Closed, close, recover
 from tdskill.errors import TdskillError
+from tdskill.manifest import LEVELS, MANIFEST
 
 NOON = dt.datetime(2025, 3, 10, 10, 15, tzinfo=dt.UTC)
 

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import stat
 import subprocess
@@ -165,6 +166,7 @@ def test_the_manifest_tells_from_what_and_in_which_state_a_year_was_closed(
     written_at = dt.datetime.fromisoformat(manifest.pop("written_at"))
     assert written_at.utcoffset() is not None
     assert abs((dt.datetime.now(tz=dt.UTC) - written_at).total_seconds()) < 60
+    assert re.fullmatch("[0-9a-f]{64}", manifest["staff"].pop("cells"))
     assert manifest == {
         "staff": {"file": "staff.csv", "sha256": digest("staff.csv")},
         "fiscal_year": 2024,

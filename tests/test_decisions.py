@@ -216,6 +216,7 @@ class TestWhereThereIsNone:
     def test_posts_and_nobody_to_place(self, run: Run, workspace: Path) -> None:
         staff = workspace / "2024" / "staff.csv"
         staff.write_text(STAFF.splitlines()[0] + "\n", encoding="utf-8")
+        staff.with_name("roster.csv").unlink()
         page = written(run, workspace, form="md")
         assert "## Placement\n\nThere are no people in the files." in page
 

@@ -51,6 +51,27 @@ class TestTheBrowser:
         assert pdf.find_browser() != program(bare / name)
         assert pdf.find_browser() == bare / name
 
+    @pytest.mark.parametrize("named", [None, "msedge"])
+    @pytest.mark.parametrize("ending", [None, ".exe"])
+    def test_is_never_one_that_lies_in_the_folder_here(
+        self, bare: Path, monkeypatch: pytest.MonkeyPatch, named: str | None, ending: str | None
+    ) -> None:
+        here = bare.parent / "returned forms"
+        program(here / f"msedge{ending or ''}")
+        monkeypatch.chdir(here)
+        monkeypatch.setenv("PATH", os.pathsep.join(["", ".", str(here), str(bare)]))
+        if ending:
+            monkeypatch.setattr(pdf, "_WINDOWS", True)
+            monkeypatch.setenv("PATHEXT", f".com;{ending}")
+        if named:
+            monkeypatch.setenv(pdf.VARIABLE, named)
+            with pytest.raises(TdskillError, match="is not there"):
+                pdf.find_browser()
+        else:
+            assert pdf.find_browser() is None
+        found = program(bare / f"msedge{ending or ''}")
+        assert pdf.find_browser() == found
+
     def test_is_found_where_windows_keeps_it(
         self, bare: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -248,7 +248,8 @@ def test_a_staff_file_that_is_named_stands_in_for_a_running_year(running: Path) 
 
 def test_a_roster_alone_is_no_staff(run: Run, running: Path) -> None:
     (running / "2024" / "assessments.csv").unlink()
-    assert "staff.csv is missing" in run("gap", "--workspace", running, code=1).stderr
+    told = run("gap", "--workspace", running, code=1).stderr
+    assert "Fiscal year 2024 has been opened: 3 people on the roster" in told
 
 
 def test_gap_and_attainment_of_a_running_year_tell_who_has_not_started(

@@ -20,7 +20,6 @@ A killed first run has nothing to keep. Two runs at one time must not be: see `f
 """
 
 import datetime as dt
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -31,16 +30,19 @@ from typing import Any
 from tdskill.errors import TdskillError
 from tdskill.files import move, open_whole, patiently, sweep, write_whole
 from tdskill.i18n import gettext as _
-from tdskill.workspace import is_blank_form
+from tdskill.manifest import (
+    LEVELS,
+    MANIFEST,
+    belongs,
+    is_blank_form,
+    not_as_confirmed,
+    same_cells,
+    sha256,
+)
 
-LEVELS = "staff.csv"
-MANIFEST = "staff.manifest.json"
 _NEW = ".staff.manifest.new.json"
 _TOLD_OF_THE_RUN = ("written_at", "tdskill")
 """What a manifest says of the run that wrote it and not of the levels."""
-
-DIGEST = ("staff", "sha256")
-"""Where a manifest holds the digest of the levels that it belongs to."""
 
 _KEPT = re.compile(r"staff\.until-[0-9]{8}-[0-9]{6}(?:-[0-9]+)?")
 
@@ -57,16 +59,12 @@ class Closed:
     kept: tuple[Path, ...] = ()
 
 
-def sha256(content: bytes) -> str:
-    """Return a digest as the manifest holds it."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def recover(folder: Path) -> None:
     """Finish what a killed run had as good as done, and remove what is left of others."""
-    if _belongs(folder / _NEW, folder) and not _belongs(folder / MANIFEST, folder):
-        move(folder / _NEW, folder / MANIFEST)
-    patiently((folder / _NEW).unlink, missing_ok=True)
+    new, present, levels = (folder / name for name in (_NEW, MANIFEST, LEVELS))
+    if belongs(new, levels) and not belongs(present, levels):
+        move(new, present)
+    patiently(new.unlink, missing_ok=True)
     sweep(folder)
 
 
@@ -83,14 +81,27 @@ def close(
     recover(folder)
     target = folder / LEVELS
     if _read(target) == levels:
-        if _belongs(folder / MANIFEST, folder) and _says_the_same(folder / MANIFEST, manifest):
+        if belongs(folder / MANIFEST, folder / LEVELS) and _says_the_same(
+            folder / MANIFEST, manifest
+        ):
             return Closed(target)
         kept = _keep(folder, now, MANIFEST)
         write_whole(folder / MANIFEST, manifest, private=True)
         return Closed(target, ((folder / MANIFEST, sha256(manifest)),), kept)
-    if target.exists() and not replace and not is_blank_form(target):
+    if (
+        target.exists()
+        and not replace
+        and not is_blank_form(target)
+        and not same_cells(target, levels)
+    ):
+        changed = not_as_confirmed(target)
         raise TdskillError(
-            _("{file} is there already, with other levels.").format(file=target),
+            " ".join(
+                [
+                    _("{file} is there already, with other levels.").format(file=target),
+                    *([changed.message] if changed else []),
+                ]
+            ),
             _("To write it anew and keep the old one under a dated name: --replace"),
         )
     write_whole(folder / _NEW, manifest, private=True)
@@ -100,23 +111,11 @@ def close(
             kept = _keep(folder, now, MANIFEST, LEVELS)
         move(folder / _NEW, folder / MANIFEST)
     except BaseException:
-        if not _belongs(folder / _NEW, folder):
+        if not belongs(folder / _NEW, folder / LEVELS):
             patiently((folder / _NEW).unlink, missing_ok=True)
         raise
     written = ((target, sha256(levels)), (folder / MANIFEST, sha256(manifest)))
     return Closed(target, written, kept)
-
-
-def _belongs(manifest: Path, folder: Path) -> bool:
-    """Tell whether a manifest is whole and that of the staff.csv that is there."""
-    levels = _read(folder / LEVELS)
-    try:
-        held: Any = json.loads(_read(manifest) or b"")
-        for key in DIGEST:
-            held = held[key]
-    except (ValueError, KeyError, TypeError):
-        return False
-    return levels is not None and held == sha256(levels)
 
 
 def changed_since(folder: Path) -> tuple[str, ...]:
@@ -124,7 +123,7 @@ def changed_since(folder: Path) -> tuple[str, ...]:
 
     None where no manifest belongs to the staff.csv that is there.
     """
-    if not _belongs(folder / MANIFEST, folder):
+    if not belongs(folder / MANIFEST, folder / LEVELS):
         return ()
     inputs = json.loads(_read(folder / MANIFEST) or b"").get("inputs", ())
     return tuple(
@@ -139,7 +138,7 @@ def fingerprints_at_closing(folder: Path) -> dict[str, str]:
 
     There is none where no manifest belongs to the staff.csv that is there.
     """
-    if not _belongs(folder / MANIFEST, folder):
+    if not belongs(folder / MANIFEST, folder / LEVELS):
         return {}
     held = json.loads(_read(folder / MANIFEST) or b"").get("framework", {})
     return dict(held.get("fingerprints", {}))

@@ -3,16 +3,21 @@
 import csv
 import datetime as dt
 import io
+import re
+import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from tdskill.errors import TdskillError
+from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
 from tdskill.framework import FILES, load_framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
+from tdskill.intake.cells import quoted
 from tdskill.resources import SETTINGS, data_dir
-from tdskill.workspace import find_framework, open_workspace
-from tdskill.years import check_year
+from tdskill.workspace import find_framework, is_workspace, open_workspace
+from tdskill.years import YEARS, check_year
 
 _HEADERS = {
     "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
@@ -21,44 +26,132 @@ _HEADERS = {
     "certificates": ("職員番号", "試験名", "合格日"),
 }
 _APRIL = 4
+_OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r", "$recycle.bin"})
+_SHOWN = 5
 
 
-def lay_out(folder: Path, year: int | None = None, *, framework: Path | None = None) -> list[Path]:
+def lay_out(
+    folder: Path | None, year: int | None = None, *, framework: Path | None = None
+) -> list[Path]:
     """Make the workspace whole or not at all, and return its files.
 
     `framework` is the folder of the framework to take, or a workspace that has one (default: the
-    embedded one). A workspace that is there gets a folder for the year, with the roster of its newest
-    year. Raises TdskillError when the folder is there and neither empty nor a workspace, or has the
-    year; ProblemsFoundError when the framework has errors, UsageError for an odd year.
+    embedded one). A workspace that is there (default: here) gets a folder for the year, with the roster
+    of its newest year. Raises TdskillError when the folder is there and neither empty nor a workspace,
+    has the year, or lies in a workspace; ProblemsFoundError when the framework has errors, UsageError
+    for an odd year, and where neither folder nor year says what is wanted.
     """
     asked, year = (
         year,
         year if year is not None else _fiscal_year(dt.datetime.now(tz=dt.UTC).date()),
     )
     check_year(year)
-    if asked is not None and (folder / SETTINGS).is_file() and framework is None:
+    if folder is None:
+        folder = _here(asked)
+    if is_workspace(folder):
+        if asked is None or framework is not None:
+            raise TdskillError(
+                _("{folder} is a workspace already; nothing was changed.").format(folder=folder),
+                _("To give it a new year, with the framework that it has: {command}").format(
+                    command=f"tdskill init {on_command_line(folder)} --year YEAR"
+                ),
+            )
         return _add_year(folder, asked)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise TdskillError(
-            _("{folder} is there already and is not empty.").format(folder=folder),
-            _(
-                "Name a folder that does not exist yet; nothing was changed. A new year in a workspace: "
-                "tdskill init DIR --year YEAR"
-            ),
-        )
+    is_year = asked is None and folder.name in map(str, YEARS)
+    _refuse_within_workspace(folder, int(folder.name) if is_year else year)
+    _refuse_full(folder)
     source = data_dir() if framework is None else find_framework(framework)
     skills = [skill.name.ja for skill in load_framework(source).skills]
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with hidden_folder(folder.parent) as scratch:
+    is_there = folder.exists()
+    with hidden_folder(folder if is_there else folder.parent) as scratch:
         made = scratch / "workspace"
         made.mkdir()
         write_whole(made / SETTINGS, _settings().encode())
         _write_year(made / str(year), skills)
         copy_framework(source, made)
-        if folder.exists():
-            patiently(folder.rmdir)
-        move(made, folder)
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+        names = [path.name for path in made.iterdir()]
+        if is_there:
+            _move_into(folder, made)
+        else:
+            move(made, folder)
+    laid = (folder / name for name in names)
+    return sorted(path for each in laid for path in (each, *each.rglob("*")) if path.is_file())
+
+
+def _here(asked: int | None) -> Path:
+    if asked is not None and is_workspace(Path()):
+        return Path()
+    if asked is not None:
+        _refuse_within_workspace(Path(), asked)
+    raise UsageError(
+        _("{parameter} is missing.").format(parameter="DIR"),
+        _("Name the new folder; for the folder that you are in: {command}").format(
+            command="tdskill init ."
+        ),
+    )
+
+
+def _refuse_within_workspace(folder: Path, year: int) -> None:
+    """Raise TdskillError where a new workspace would lie in another one, which no command looks for."""
+    for above in folder.resolve().parents:
+        with suppress(OSError):
+            if is_workspace(above):
+                raise TdskillError(
+                    _("{folder} lies in the workspace {workspace}; nothing was changed.").format(
+                        folder=folder.resolve(), workspace=above
+                    ),
+                    _("For another workspace name a folder outside of it.")
+                    + " "
+                    + _("For a new year there: {command}").format(
+                        command=f"tdskill init {on_command_line(above)} --year {year}"
+                    ),
+                )
+
+
+def _refuse_full(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise TdskillError(
+            _("{file} is a file.").format(file=folder), _("Name a folder that does not exist yet.")
+        )
+    there = sorted(path.name for path in folder.iterdir() if not _is_hidden(path))
+    if there:
+        raise TdskillError(
+            _("{folder} is there already and is not empty: {names}.").format(
+                folder=folder, names=listed(map(quoted, there), _SHOWN)
+            ),
+            _("Name an empty folder, or one that does not exist yet; nothing was changed."),
+        )
+
+
+def _is_hidden(path: Path) -> bool:
+    """Tell whether this is something that a person does not see in a folder, and calls it empty."""
+    attributes = getattr(path.lstat(), "st_file_attributes", 0)
+    return (
+        path.name.startswith(".")
+        or path.name.lower() in _OF_SYSTEMS
+        or bool(attributes & stat.FILE_ATTRIBUTE_HIDDEN)
+    )
+
+
+def _move_into(folder: Path, made: Path) -> None:
+    """Move what was made into a folder that is there, all or nothing."""
+    moved: list[Path] = []
+    try:
+        for path in sorted(made.iterdir()):
+            move(path, folder / path.name)
+            moved.append(folder / path.name)
+    except OSError:
+        for path in moved:
+            move(path, made / path.name)
+        raise
+
+
+def on_command_line(folder: Path) -> str:
+    """Return a folder as a command line takes it."""
+    return f'"{folder}"' if re.search(r"\s", str(folder)) else str(folder)
 
 
 def copy_framework(source: Path, workspace: Path) -> Path:

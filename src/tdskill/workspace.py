@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -44,6 +44,7 @@ from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
 from tdskill.intake.writings import meant_by, told_in_pairs
+from tdskill.manifest import LEVELS, MANIFEST, is_blank_form, not_as_confirmed
 from tdskill.names import match_key
 from tdskill.resources import SETTINGS, data_dir, sample_dir
 from tdskill.tables import (
@@ -74,7 +75,6 @@ KINDS = (
 SUFFIXES = (".csv", ".xlsx")
 _IDS_SHOWN = 10
 _NAMES_SHOWN = 10
-_BLANK_FORM = 1 << 16
 _OF_PEOPLE = (
     *("certificates", "trainings_taken", "ladder_checks", "assignments"),
     *("wishes", "people"),
@@ -123,11 +123,17 @@ class Workspace:
     """Whether the settings say that the data are made up."""
     count_on_leave: bool = True
     """Whether people on leave count."""
+    is_just_opened: bool = False
+    """Whether the year has a roster, and no level of anybody has been collected."""
 
     @property
     def is_running(self) -> bool:
         """Whether levels come from the year's assessments, as nobody has confirmed them yet."""
-        return "staff" not in self.files and all(kind in self.files for kind in RUNNING)
+        return (
+            "staff" not in self.files
+            and all(kind in self.files for kind in RUNNING)
+            and not self.is_just_opened
+        )
 
     @property
     def year_dir(self) -> Path:
@@ -246,9 +252,13 @@ def open_workspace(
                 files[kind] = found[0]
             if len(found) > 1:
                 twice[kind] = found
-        is_running = all(kind in files for kind in RUNNING) and "staff" not in (named or {})
-        if is_running and is_blank_form(files.get("staff")):
-            del files["staff"]
+        if "staff" not in (named or {}):
+            year_dir = root / str(fiscal_year)
+            if (year_dir / MANIFEST).exists():
+                # Of a closed year nothing stands in for the confirmed levels: see `not_as_confirmed`.
+                files.setdefault("staff", year_dir / LEVELS)
+            elif "roster" in files and is_blank_form(files.get("staff")):
+                del files["staff"]
     framework_dir = root / "framework"
     return Workspace(
         folder=root,
@@ -261,6 +271,9 @@ def open_workspace(
         year_set=year is None and settings.year is not None,
         made_up=settings.made_up,
         count_on_leave=settings.count_on_leave,
+        is_just_opened="roster" in files
+        and "staff" not in files
+        and ("assessments" not in files or is_blank_form(files["assessments"])),
     )
 
 
@@ -276,11 +289,9 @@ def _has_years(folder: Path) -> bool:
     return any(_find(year, kind) for year in years for kind in KINDS)
 
 
-def is_blank_form(path: Path | None) -> bool:
-    """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
-    if path is None or path.suffix != ".csv" or path.stat().st_size > _BLANK_FORM:
-        return False
-    return sum(bool(line.strip()) for line in patiently(path.read_bytes).splitlines()) <= 1
+def is_workspace(folder: Path) -> bool:
+    """Tell whether a folder has settings, or a year with any file of ours. Raises OSError."""
+    return (folder / SETTINGS).is_file() or (folder.is_dir() and _has_years(folder))
 
 
 def _is_year(path: Path) -> bool:
@@ -430,6 +441,8 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
             _("It has: {years}.").format(years=listed(workspace.years))
             + workspace.year_set * (" " + _("The year comes from {file}.").format(file=SETTINGS)),
         )
+    if "staff" in missing and workspace.is_just_opened:
+        _refuse_just_opened(workspace)
     names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
     slips = [problem.message for problem in _beside(workspace, missing)]
@@ -442,6 +455,41 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
         _("{files} is missing in {folder}.").format(files=names, folder=where),
         "\n".join([*slips, hint]),
     )
+
+
+def just_opened(workspace: Workspace) -> tuple[str, str]:
+    """Say that a year has a roster and no level yet, and what comes next. Raises as `read_year` does."""
+    people = read_year(workspace, workspace.framework(), "roster").roster.height
+    if not people:
+        return (
+            _(
+                "Fiscal year {year} has been laid out, and nobody stands in its roster.csv or staff.csv yet."
+            ).format(year=workspace.fiscal_year),
+            _("Write the people into roster.csv, or with their levels into staff.csv."),
+        )
+    return (
+        ngettext(
+            "Fiscal year {year} has been opened: {n} person on the roster, and no level collected yet.",
+            "Fiscal year {year} has been opened: {n} people on the roster, and no level collected yet.",
+            people,
+        ).format(year=workspace.fiscal_year, n=f"{people:,}"),
+        _("Make the forms with tdskill sheet, and take them back with tdskill collect."),
+    )
+
+
+def _refuse_just_opened(workspace: Workspace) -> NoReturn:
+    """Raise TdskillError that says so, and where there are figures until then."""
+    message, next_step = just_opened(workspace)
+    year = workspace.fiscal_year or 0
+    before = [
+        each
+        for each in workspace.years
+        if each < year and open_workspace(workspace.folder, year=each).has("staff")
+    ]
+    if before:
+        figures = _("For the figures of fiscal year {year}: --year {year} (trend: --to {year})")
+        next_step += " " + figures.format(year=before[-1])
+    raise TdskillError(message, next_step)
 
 
 Reader = Callable[..., Intake]
@@ -478,6 +526,7 @@ def read_year(
     asked = list(kinds)
     if "staff" in kinds:
         asked += RUNNING if workspace.is_running else ["assessments"] * bool(framework.whole)
+    changed = _not_as_confirmed(workspace) if "staff" in kinds else []
     taken: dict[str, Intake] = {}
     unreadable: list[TdskillError] = []
     for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
@@ -499,7 +548,7 @@ def read_year(
         taken["wishes"] = held_against_posts(
             taken["wishes"], taken["posts"], str(workspace.files["wishes"])
         )
-    problems = [
+    problems = changed + [
         problem
         for kind, intake in taken.items()
         for problem in (*intake.problems, *_days_to_come(kind, intake, workspace))
@@ -559,6 +608,23 @@ def read_year(
         smallest_group=None,
         rest=None,
     )
+
+
+def _not_as_confirmed(workspace: Workspace) -> list[Problem]:
+    """Tell where the year's own staff file is not what was confirmed. Raises where nobody is in it."""
+    path = workspace.files.get("staff")
+    if (
+        path is None
+        or path.stem != "staff"
+        or path.parent != workspace.folder / str(workspace.fiscal_year)
+    ):
+        return []
+    told = not_as_confirmed(path)
+    if told is None:
+        return []
+    if told.severity is Severity.ERROR:
+        raise TdskillError(f"{told.source}: {told.message}", told.hint)
+    return [told]
 
 
 def _read(kind: str, workspace: Workspace, framework: Framework, encoding: str | None) -> Intake:

@@ -1,24 +1,33 @@
 """The one place where errors become messages and exit codes, and where Typer speaks our language."""
 
 import contextlib
+import errno
 import gettext as standard_gettext
 import os
 import re
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from tdskill import i18n
+from tdskill.cli.paths import as_meant
 from tdskill.errors import ProblemsFoundError, TdskillError, UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.names import Names
 
 _DEBUG = "TDSKILL_DEBUG"
+_READER_LEFT = 128 + 13
+"""The exit code of a program that ends as nobody reads its output any more (SIGPIPE)."""
+
+_WINDOWS = os.name == "nt"
+_LONG_PATH = 240
+"""Signs from which on Windows may find a path too long (260), that of a hidden file beside it even more."""
 
 _noop = str
 TYPER_TEXTS = (
@@ -62,6 +71,17 @@ class Command(TyperCommand):
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
         return _in_our_words(super().get_help_option(ctx))
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - private class
+        rest: list[str] = super().parse_args(ctx, args)
+        for name, value in ctx.params.items():
+            if isinstance(value, Path):
+                ctx.params[name] = as_meant(value)
+            elif isinstance(value, (list, tuple)):
+                ctx.params[name] = [
+                    as_meant(each) if isinstance(each, Path) else each for each in value
+                ]
+        return rest
+
 
 class Group(TyperGroup):
     """The program: no exception leaves it but SystemExit."""
@@ -88,6 +108,15 @@ class Group(TyperGroup):
             )
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - private classes
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if not _reader_left(error):
+                raise
+            _give_up_stdout()
+            return _READER_LEFT
+
     def main(
         self,
         args: Sequence[str] | None = None,
@@ -111,6 +140,8 @@ class Group(TyperGroup):
     ) -> int:
         try:
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except TdskillError as error:
             _tell(error)
             return error.exit_code
@@ -118,9 +149,10 @@ class Group(TyperGroup):
             _tell(TdskillError(*_usage_message(error)))
             return error.exit_code
         except OSError as error:
-            _tell(_cannot_use_file(error))
+            if not _reader_left(error):
+                _tell(_cannot_use_file(error))
             _give_up_stdout()
-            return 1
+            return _READER_LEFT if _reader_left(error) else 1
         except Exception as error:
             if os.environ.get(_DEBUG):
                 raise
@@ -137,6 +169,13 @@ class Group(TyperGroup):
             )
             return 1
         return code if isinstance(code, int) else 0
+
+
+def _reader_left(error: OSError) -> bool:
+    """Tell whether whoever read the standard output has left, as somebody who quits a pager."""
+    if error.filename is not None or error.filename2 is not None:
+        return False
+    return isinstance(error, BrokenPipeError) or (_WINDOWS and error.errno == errno.EINVAL)
 
 
 def _give_up_stdout() -> None:
@@ -170,15 +209,30 @@ def _tell(error: TdskillError) -> None:
 
 def _cannot_use_file(error: OSError) -> TdskillError:
     name = error.filename2 or error.filename or _("Standard output")
-    hint = ""
-    if isinstance(error, PermissionError):
-        hint = _("Is it open in another program such as Excel, or may you not write there?")
     return TdskillError(
         _("{file} cannot be read or written: {reason}.").format(
             file=name, reason=error.strerror or error
         ),
-        hint,
+        _way_out(error, str(name)),
     )
+
+
+def _way_out(error: OSError, name: str) -> str:
+    if isinstance(error, PermissionError):
+        return _("Is it open in another program such as Excel, or may you not write there?")
+    signs = len(str(Path(name).absolute()))
+    # Windows says of a path that is too long only that it is not there.
+    unseen = _WINDOWS and error.errno == errno.ENOENT and signs > _LONG_PATH
+    if unseen or error.errno == errno.ENAMETOOLONG:
+        return _(
+            "The path is long: {n} signs. Name a folder nearer to the drive, or give shorter names."
+        ).format(n=signs)
+    return {
+        errno.ENOSPC: _("The disk is full. Make room, or name a folder on another one."),
+        errno.EDQUOT: _("The disk is full. Make room, or name a folder on another one."),
+        errno.EROFS: _("Nothing can be written there. Name another folder."),
+        errno.ENOENT: _("Check the name and the folder."),
+    }.get(error.errno or 0, "")
 
 
 def _bare(param: Any) -> str:  # noqa: ANN401 - private class

@@ -66,7 +66,7 @@ def collect(
             _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
         )
     target = assessments_of(locate(folder, year, sample=False, named={}, output=output))
-    require(locate(folder, year, sample=False, named={}, output=output), "roster")
+    require(locate(folder, year, sample=False, named={}, output=output), "roster", by_option=False)
     with nullcontext() if dry_run else locked(target.parent):
         if not dry_run:
             sweep(target.parent)

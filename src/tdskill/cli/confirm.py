@@ -39,8 +39,9 @@ def confirm(
 
     from tdskill.cli.data import locate
     from tdskill.cli.output import emit
-    from tdskill.closing import LEVELS, close, recover
+    from tdskill.closing import close, recover
     from tdskill.files import locked
+    from tdskill.manifest import LEVELS
     from tdskill.render.answers.confirm import confirm_answer, missing_note, refusal
     from tdskill.render.confirmed import levels_csv, manifest_json
     from tdskill.reports.confirmation import confirmation

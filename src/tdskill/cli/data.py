@@ -16,6 +16,7 @@ from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.workspace import (
     Workspace,
     YearData,
+    just_opened,
     open_workspace,
     read_year,
     require,
@@ -147,24 +148,39 @@ def open_span(
 ) -> tuple[tuple[Workspace, YearData], tuple[Workspace, YearData], Framework]:
     """Open two years of a workspace (default: the newest and the one before) and read them.
 
+    A year that has just been opened is none of these unless it is asked for: everybody would have left.
     Raises TdskillError, as for years that do not come one after the other.
     """
     years = open_workspace(folder, sample=sample).years
-    last = last or max(years, default=None)
-    first = first or max((year for year in years if last is None or year < last), default=None)
+    opened = (open_workspace(folder, sample=sample, year=year) for year in years)
+    just = {each.fiscal_year: each for each in opened if each.is_just_opened}
+    known = [year for year in years if year not in just]
+    asked = (first, last)
+    last = last or max(known, default=None)
+    first = first or max((year for year in known if last is None or year < last), default=None)
+    notes = tuple(
+        Problem(str(each.year_dir), *just_opened(each), severity=Severity.NOTE)
+        for year, each in just.items()
+        if year not in asked and (first is None or (year or 0) > first)
+    )
     if first is None or last is None:
         raise TdskillError(
             _("Two fiscal years are needed, and the workspace {folder} has: {years}.").format(
-                folder=folder, years=listed(years) or _("none")
+                folder=folder, years=listed(known) or _("none")
             ),
-            _("Lay out a folder for each year, or try it on made-up data: add --sample"),
+            " ".join(
+                [
+                    *(note.message for note in notes),
+                    _("Lay out a folder for each year, or try it on made-up data: add --sample"),
+                ]
+            ),
         )
     if first >= last:
         raise UsageError(
             _("--from {first} must be earlier than --to {last}.").format(first=first, last=last)
         )
     framework = None
-    opened = []
+    read = []
     for year in (first, last):
         workspace = open_workspace(folder, sample=sample, year=year)
         refuse_to_overwrite(output, workspace.all_files())
@@ -178,9 +194,10 @@ def open_span(
             encoding=encoding,
             skip_bad_rows=skip_bad_rows,
         )
-        opened.append((workspace, data))
+        read.append((workspace, data))
     sheets.refuse_unknown()
-    then, now = opened
+    then, now = read
+    now = (now[0], replace(now[1], notes=(*notes, *now[1].notes)))
     return then, now, framework or then[0].framework()
 
 

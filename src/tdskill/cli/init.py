@@ -10,11 +10,15 @@ from tdskill.i18n import gettext as _
 
 def init(
     folder: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="DIR", help=_("The new workspace folder, or one that gets a new year.")
+            metavar="DIR",
+            help=_(
+                "The new workspace folder, or one that gets a new year (default with --year: the one here)."
+            ),
+            show_default=False,
         ),
-    ],
+    ] = None,
     year: Annotated[
         int | None,
         typer.Option("--year", metavar="YEAR", help=_("Fiscal year (default: the present one).")),
@@ -29,16 +33,16 @@ def init(
     ] = None,
 ) -> None:
     from tdskill.files import WINDOWS
-    from tdskill.scaffold import lay_out
+    from tdskill.scaffold import lay_out, on_command_line
 
     for path in lay_out(folder, year, framework=framework):
         typer.echo(path)
+    where = "" if folder in (None, Path()) else f" --workspace {on_command_line(folder)}"
     typer.echo(
         _(
-            "Fill in the CSV files with Excel. With levels in staff.csv: tdskill gap --workspace {folder}. "
-            "To run the yearly cycle, write the people into roster.csv: tdskill sheet --workspace "
-            "{folder} --out forms"
-        ).format(folder=folder),
+            "Fill in the CSV files with Excel. With levels in staff.csv: {gap}. "
+            "To run the yearly cycle, write the people into roster.csv: {sheet} --out forms"
+        ).format(gap=f"tdskill gap{where}", sheet=f"tdskill sheet{where}"),
         err=True,
     )
     if WINDOWS:

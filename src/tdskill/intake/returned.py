@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
-from itertools import repeat
+from glob import glob
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NoReturn
 
@@ -56,6 +57,7 @@ from tdskill.names import Names, match_key, other_writings, plain
 from tdskill.years import last_day_so_far
 
 _APRIL = 4
+_HIDDEN = (".", "~$")
 _NO_FORMS = frozenset({".txt", ".ini", ".lnk", ".url"})
 _SHOWN, _COMPARED = 5, 10
 _BEGINNING = 1 << 12
@@ -202,7 +204,7 @@ def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """
     found: dict[Path, Path] = {}
     others: dict[Path, Path] = {}
-    for path in paths:
+    for path in chain.from_iterable(map(_expanded, paths)):
         if not path.exists():
             raise TdskillError(
                 _("{file}: there is no such file.").format(file=path),
@@ -217,11 +219,29 @@ def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     return list(found.values()), [path for key, path in others.items() if key not in found]
 
 
+def _expanded(path: Path) -> list[Path]:
+    """Return what a pattern with * and ? stands for; a path without, or one that is there, is itself.
+
+    No shell expands it on Windows. Raises TdskillError where nothing fits.
+    """
+    if path.exists() or not re.search("[*?]", str(path)):
+        return [path]
+    # A bracket is a bracket: Windows knows no classes of signs.
+    fitting = glob(str(path).replace("[", "[[]"), recursive=True)  # noqa: PTH207 - any folder
+    found = sorted(each for each in map(Path, fitting) if not each.name.startswith(_HIDDEN))
+    if not found:
+        raise TdskillError(
+            _("{pattern}: no file fits this pattern.").format(pattern=path),
+            _("Check the name and the folder."),
+        )
+    return found
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     for name, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for file in sorted(files):
-            if not file.startswith((".", "~$")):
+            if not file.startswith(_HIDDEN):
                 yield Path(name) / file
 
 

@@ -6,12 +6,12 @@ import json
 import polars as pl
 
 from tdskill import __version__
-from tdskill.closing import LEVELS, sha256
 from tdskill.errors import TdskillError
 from tdskill.formulas import guarded
 from tdskill.framework import Framework, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
+from tdskill.manifest import LEVELS, digests_of
 from tdskill.render.formats import csv_bytes
 from tdskill.reports.confirmation import Confirmation
 from tdskill.tables import STAGE_NAMES
@@ -57,7 +57,7 @@ def manifest_json(
     (`framework.fingerprint`).
     """
     manifest = {
-        "staff": {"file": LEVELS, "sha256": sha256(levels)},
+        "staff": {"file": LEVELS, **digests_of(levels)},
         "fiscal_year": report.fiscal_year,
         "people": report.staff.height,
         "stages": report.standings,

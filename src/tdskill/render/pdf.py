@@ -40,6 +40,7 @@ _MAC_PATHS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
+_WINDOWS = os.name == "nt"
 _SECONDS = 120
 _PAUSE = 0.02
 _PDF = b"%PDF"
@@ -73,7 +74,7 @@ def find_browser() -> Path | None:
     """
     named = os.environ.get(VARIABLE, "").strip()
     if named:
-        found = shutil.which(named)
+        found = _program(named)
         if found is None:
             raise TdskillError(
                 _("{name} names a browser that is not there: {file}.").format(
@@ -81,14 +82,47 @@ def find_browser() -> Path | None:
                 ),
                 _("Name the program itself, or leave {name} empty.").format(name=VARIABLE),
             )
-        return Path(found)
+        return found
     return next(_browsers(), None)
+
+
+def _program(name: str) -> Path | None:
+    """Return where a program is; a bare name is looked for on the PATH and never in the folder here.
+
+    On Windows that is where `shutil.which` looks first, and a folder of returned files is no place
+    to run a program from.
+    """
+    if Path(name).name != name:
+        found = shutil.which(name)
+        return None if found is None else Path(found).absolute()
+    here = Path.cwd()
+    ways = (Path(each) for each in os.environ.get("PATH", os.defpath).split(os.pathsep) if each)
+    return next(
+        (
+            way / file
+            for way in ways
+            if way.is_absolute() and way != here
+            for file in _file_names(name)
+            if (way / file).is_file() and os.access(way / file, os.X_OK)
+        ),
+        None,
+    )
+
+
+def _file_names(name: str) -> list[str]:
+    """Return the names that a program of this name may have, as the system finds it."""
+    if not _WINDOWS:
+        return [name]
+    endings = os.environ.get("PATHEXT", ".COM;.EXE").split(";")
+    if name.lower().endswith(tuple(ending.lower() for ending in endings if ending)):
+        return [name]
+    return [name + ending for ending in endings if ending]
 
 
 def _browsers() -> Iterator[Path]:
     for name in NAMES:
-        if found := shutil.which(name):
-            yield Path(found)
+        if found := _program(name):
+            yield found
     folders = (os.environ.get(name) for name in _WINDOWS_FOLDERS)
     paths = [Path(folder, *parts) for folder in folders if folder for parts in _WINDOWS_PATHS]
     yield from (path for path in (*paths, *map(Path, _MAC_PATHS)) if path.is_file())
@@ -106,7 +140,7 @@ def print_by_browser(page: str, browser: Path) -> bytes:
         command = [str(browser), *_switches(folder / "profile", target), source.as_uri()]
         try:
             done = subprocess.run(  # noqa: S603 - a browser, and files of our own
-                command, check=False, capture_output=True, timeout=_SECONDS
+                command, check=False, capture_output=True, timeout=_SECONDS, cwd=folder
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise _failed(browser, type(error).__name__) from error

@@ -36,12 +36,19 @@ _ENOUGH = 36  # cells in which prose reads well
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
+class _Console(Console):
+    """A console that leaves it to the program what it means that nobody reads it any more."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(file: TextIO | None = None) -> Console:
     """Return a console; in a pipe it is plain and so wide that a row is a line (unless COLUMNS is set)."""
     stream = sys.stdout if file is None else file
     interactive = stream.isatty()
     fitted = interactive or "COLUMNS" in os.environ
-    return Console(
+    return _Console(
         file=stream,
         width=None if fitted else PIPE_WIDTH,
         highlight=False,

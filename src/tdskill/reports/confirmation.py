@@ -1,14 +1,14 @@
 """What is confirmed when a year is closed, and who is not yet."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from tdskill import ledger
 from tdskill.analysis import cycle
-from tdskill.closing import LEVELS, changed_since, sha256
+from tdskill.closing import changed_since
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.files import patiently
 from tdskill.framework import Framework
@@ -17,6 +17,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake import staff_of
 from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
+from tdskill.manifest import LEVELS, not_as_confirmed, sha256
 from tdskill.tables import STANDING
 from tdskill.workspace import RUNNING, Workspace, read_year, require
 
@@ -197,13 +198,20 @@ def _leavers(strangers: pl.DataFrame, source: str) -> list[Problem]:
 
 
 def closed_before(workspace: Workspace) -> tuple[Problem, ...]:
-    """Warn where the year was closed and its files have changed since: every figure is of before."""
+    """Warn where the year was closed and its files have changed since: every figure is of before.
+
+    A staff file that is not what was confirmed is told, too; no figure of these commands is from it.
+    """
     if workspace.fiscal_year is None:
         return ()
+    staff = workspace.files.get("staff")
+    told = not_as_confirmed(staff) if staff and staff.parent == workspace.year_dir else None
+    odd = () if told is None else (_not_in_the_way(told),)
     changed = changed_since(workspace.year_dir)
     if not changed:
-        return ()
+        return odd
     return (
+        *odd,
         Problem(
             str(workspace.year_dir / LEVELS),
             _(
@@ -213,3 +221,7 @@ def closed_before(workspace: Workspace) -> tuple[Problem, ...]:
             severity=Severity.WARNING,
         ),
     )
+
+
+def _not_in_the_way(told: Problem) -> Problem:
+    return replace(told, severity=Severity.WARNING) if told.severity is Severity.ERROR else told

@@ -6,7 +6,8 @@ from pathlib import Path
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.intake.named import NAMINGS, Known, Named, names_in, nobody_assessed
-from tdskill.workspace import is_blank_form, open_workspace
+from tdskill.manifest import is_blank_form
+from tdskill.workspace import open_workspace
 
 
 def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:

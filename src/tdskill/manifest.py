@@ -1,0 +1,178 @@
+"""The manifest of a year's confirmed levels, and whether the file beside it is what was confirmed."""
+
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.files import patiently
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake.findings import Findings
+from tdskill.intake.headers import Columns
+from tdskill.intake.table import read_table
+
+LEVELS = "staff.csv"
+MANIFEST = "staff.manifest.json"
+_HIDDEN = ".staff.manifest*"
+_BLANK_FORM = 1 << 16
+_NOTHING = b' ,;\t"\xef\xbb\xbf\xff\xfe\0'
+_COPIES = ("*.csv", "*.bak")
+
+
+def sha256(content: bytes) -> str:
+    """Return a digest as the manifest holds it."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digests_of(levels: bytes) -> dict[str, str]:
+    """Return what a manifest holds of the levels: of their bytes, and of their cells alone."""
+    cells = pl.read_csv(io.BytesIO(levels), infer_schema=False)
+    return {"sha256": sha256(levels), "cells": _of_cells(tuple(cells.columns), cells)}
+
+
+def is_blank_form(path: Path | None) -> bool:
+    """Tell whether this is a CSV file with a header and nothing else, as `tdskill init` lays it out."""
+    if path is None or path.suffix != ".csv" or not path.is_file():
+        return False
+    if path.stat().st_size > _BLANK_FORM:
+        return False
+    return sum(bool(line.strip(_NOTHING)) for line in patiently(path.read_bytes).splitlines()) <= 1
+
+
+def belongs(manifest: Path, levels: Path) -> bool:
+    """Tell whether a manifest is whole and that of these levels, be they saved anew or not."""
+    return levels.exists() and _belongs(_held(manifest), levels)
+
+
+def same_cells(path: Path, levels: bytes) -> bool:
+    """Tell whether a file holds these levels, in whatever encoding, quotes and line ends."""
+    read = _read(path)
+    return read is not None and read[0] == digests_of(levels)["cells"]
+
+
+def not_as_confirmed(staff: Path) -> Problem | None:
+    """Tell where a year's staff file is not the one that the manifest beside it was written for.
+
+    An error where nobody is left in it or it is gone, a warning where it is another file, a note where
+    it was only saved anew.
+    """
+    manifest = staff.parent / MANIFEST
+    if not manifest.exists():
+        return None
+    held = _held(manifest)
+    content = patiently(staff.read_bytes) if staff.exists() else None
+    # A run killed between the two steps of closing left the manifest of these levels hidden.
+    if content is not None and sha256(content) in {
+        _held(each).get("sha256") for each in (manifest, *staff.parent.glob(_HIDDEN))
+    }:
+        return None
+    severity, message = _difference(staff, held, gone=content is None)
+    hint = "" if severity is Severity.NOTE else _ways_back(staff, held)
+    when = str(held.get("written_at", ""))[:10] or _("a day not known")
+    return Problem(str(staff), message.format(date=when), hint, severity=severity)
+
+
+def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Severity, str]:
+    """Return how bad it is, and a message with a place for the `date`."""
+    if gone:
+        return Severity.ERROR, _("This file was confirmed on {date}, and it is gone.")
+    digest, rows = (None, 0) if is_blank_form(staff) else (_read(staff) or (None, None))
+    if rows == 0:
+        return Severity.ERROR, _("This file was confirmed on {date}, and nobody is left in it.")
+    if not held:
+        message = _("{file} is damaged: nobody can tell whether this is what was confirmed.")
+        return Severity.WARNING, message.format(file=MANIFEST)
+    if digest is not None and digest == held.get("cells"):
+        return Severity.NOTE, _(
+            "Saved anew by another program since it was confirmed on {date}; its cells are the same."
+        )
+    told = [
+        _("This is not the file that was confirmed on {date}.")
+        if "cells" in held
+        else _(
+            "This is not, byte for byte, the file that was confirmed on {date}; "
+            "whether its levels are the same is not known."
+        )
+    ]
+    people = held.get("people")
+    if rows is not None and isinstance(people, int) and people != rows:
+        counts = ngettext(
+            "It had {people} people then, and has {n} row now.",
+            "It had {people} people then, and has {n} rows now.",
+            rows,
+        )
+        told.append(counts.format(people=f"{people:,}", n=f"{rows:,}"))
+    return Severity.WARNING, " ".join(told)
+
+
+def _ways_back(staff: Path, held: dict[str, Any]) -> str:
+    copies = (path for pattern in _COPIES for path in sorted(staff.parent.glob(pattern)))
+    copy = next(
+        (path for path in copies if sha256(patiently(path.read_bytes)) == held.get("sha256")), None
+    )
+    return " ".join(
+        [
+            _("{file} is that file: copy it to {target}.").format(file=copy.name, target=LEVELS)
+            if copy
+            else _("Put that file back from a backup."),
+            _("Where this is meant to be so, delete {file}.").format(file=MANIFEST),
+            _("Or close the year anew with: {command}").format(
+                command=f"tdskill confirm --year {staff.parent.name} --replace"
+            ),
+        ]
+    )
+
+
+def _held(manifest: Path) -> dict[str, Any]:
+    """Return what a manifest holds, that of the levels beside the rest; nothing where it is not whole."""
+    try:
+        held = json.loads(patiently(manifest.read_bytes))
+        return held | held["staff"] if held["staff"]["sha256"] else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _belongs(held: dict[str, Any], levels: Path) -> bool:
+    if sha256(patiently(levels.read_bytes)) == held.get("sha256"):
+        return True
+    read = _read(levels) if "cells" in held else None
+    return read is not None and read[0] == held["cells"]
+
+
+def _read(path: Path) -> tuple[str, int] | None:
+    """Return the digest of a file's cells and how many rows it has; None where nobody can read it."""
+    first = Columns({"first": 0}, {}, {}, (), {})
+    try:
+        grid, _columns = read_table(
+            path, None, lambda _header: first, ("first",), Findings(str(path))
+        )
+    except TdskillError:
+        return None
+    return _of_cells(grid.header, grid.cells), grid.cells.height
+
+
+def _of_cells(header: tuple[str, ...], cells: pl.DataFrame) -> str:
+    """Return the digest of a table's texts, but for what a spreadsheet changes when it saves them."""
+    texts = cells.select(
+        pl.all()
+        .cast(pl.String)
+        .fill_null("")
+        .str.strip_chars()
+        .str.replace_all("\r\n", "\n", literal=True)
+        .str.replace(r"^([0-9]+)\.0$", "$1")
+        # The sign that guards a text against being taken for a formula.
+        .str.replace(r"^'([=+@-])", "$1")
+    )
+    kept = [
+        name
+        for name, title in zip(texts.columns, header, strict=True)
+        if title.strip() or (texts[name] != "").any()
+    ]
+    rows = texts.select(pl.concat_str(kept, separator="\t"))
+    titles = "\t".join(title.strip() for title in header if title.strip())
+    return sha256("\n".join([titles, *rows.to_series()]).encode())
