@@ -111,7 +111,8 @@ def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Sever
 
 
 def _ways_back(staff: Path, held: dict[str, Any]) -> str:
-    copies = (path for pattern in _COPIES for path in sorted(staff.parent.glob(pattern)))
+    found = (path for pattern in _COPIES for path in sorted(staff.parent.glob(pattern)))
+    copies = (path for path in found if path.is_file())
     copy = next(
         (path for path in copies if sha256(patiently(path.read_bytes)) == held.get("sha256")), None
     )

@@ -54,7 +54,9 @@ def without_totals(grid: Grid, columns: Columns, findings: Findings) -> Grid:
     hold more, such as ※1001, and a text in place of a staff ID that is all the row holds.
     """
     fields = columns.fields
-    what = next(name for name in _KEYS if name in fields)
+    what = next((name for name in _KEYS if name in fields), None)
+    if what is None:
+        return grid
     key, *others = (fields[name] for name in dict.fromkeys((what, *_NAMED)) if name in fields)
     needed = [key] if what == "staff_id" else [key, *others]
     others += [fields["work"]] if what == "bureau" and "work" in fields else []
