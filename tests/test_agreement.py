@@ -191,6 +191,7 @@ class TestMadeUp:
 
     def test_data_that_were_there_are_not_called_made_up(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "real/2023").mkdir(parents=True)
+        (tmp_path / "real/2023/staff.csv").write_text("職員番号,UXデザイン\n", encoding="utf-8")
         run("sample", "--out", tmp_path / "real", "--people", "60")
         assert not (tmp_path / "real/tdskill.toml").exists()
         own = tmp_path / "own"

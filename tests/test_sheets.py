@@ -256,8 +256,10 @@ def test_a_returned_table_of_several_sheets_is_told_by_sheet(run: Run, tmp_path:
         {"A局": [head, row], "B局": [head, [*row[:3], 3], ["0002", *row[1:]]]},
     )
     told = " ".join(run("collect", again, *collect[2:], code=1).stderr.split())
-    assert "level 1 contradicts level 3 in" in told
-    assert "again.xlsx, sheet B局, row 2" in told
+    assert (
+        "again.xlsx, sheet A局 row 2 column UXデザイン: error: '0001' contradicts row 2 of" in told
+    )
+    assert "again.xlsx, sheet B局 at the same stage and date: 'UX Design' 1 (there 3)." in told
     run(*collect, "--sheet", "A局")
     lines = (folder / "2024" / "assessments.csv").read_text("utf-8-sig").splitlines()
     assert len(lines) == 1 + 1
