@@ -17,7 +17,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
 from tdskill.intake.findings import Bad
-from tdskill.names import INVISIBLE, Names, match_key, plain
+from tdskill.names import INVISIBLE, NOTHING, Names, match_key, plain
 
 MAX_HEADCOUNT = 9_999_999
 MAX_CAPACITY = 99
@@ -287,20 +287,38 @@ def _look_up(values: pl.Series, codes: pl.Series) -> pl.Series:
     return values.gather(codes)
 
 
-def tidy(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
-    """Return the frame with spaces around the texts of these columns gone, and blanks as null."""
-    texts = [name for name in names if frame.schema[name] == pl.String]
-    stripped = {name: pl.col(name).str.strip_chars() for name in texts}
-    untidy = (
-        (stripped[name].ne(pl.col(name)) | pl.col(name).eq("")).any().alias(name) for name in texts
-    )
+def blanks_as_null(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with null for each cell in which nothing is seen (see `names.NOTHING`).
+
+    All that is read goes through here, so that nothing else need know what is as good as blank.
+    """
+    texts = {
+        name: pl.col(name).str.contains(NOTHING)
+        for name, dtype in frame.schema.items()
+        if dtype == pl.String
+    }
     # Streaming: a look at the columns, without copies of them; mostly there is nothing to do.
-    look = frame.lazy().select(*untidy).collect(engine="streaming")
+    look = frame.lazy().select(each.any() for each in texts.values()).collect(engine="streaming")
+    blank = {name: each for name, each in texts.items() if look[name].any()}
+    for column in frame.iter_columns():
+        if not isinstance(column.dtype, pl.Categorical):
+            continue
+        codes = column.dtype.categories.to_series().str.contains(NOTHING).arg_true()
+        if len(codes):
+            code = pl.col(column.name).to_physical()
+            blank[column.name] = code.is_in(codes.cast(column.to_physical().dtype).implode())
     return frame.with_columns(
-        pl.when(text.ne("")).then(text).alias(name)
-        for name, text in stripped.items()
-        if look[name].any()
+        pl.when(~is_blank).then(pl.col(name)).alias(name) for name, is_blank in blank.items()
     )
+
+
+def tidy(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Return the frame with spaces around the texts of these columns gone."""
+    stripped = {name: pl.col(name).str.strip_chars() for name in names}
+    stripped = {name: text for name, text in stripped.items() if frame.schema[name] == pl.String}
+    untidy = (text.ne(pl.col(name)).any().alias(name) for name, text in stripped.items())
+    look = frame.lazy().select(*untidy).collect(engine="streaming")
+    return frame.with_columns(text for name, text in stripped.items() if look[name].any())
 
 
 def fold_width(ids: pl.Series) -> pl.Series:

@@ -11,13 +11,14 @@ from pathlib import Path
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.intake import encoding as enc
+from tdskill.names import is_nothing
 
 _HEAD = 1 << 18
 _SAMPLE = 200
 # Remarks in the export of another system may be longer than what Python allows for a cell.
 csv.field_size_limit(1 << 24)
 _DELIMITERS = (",", "\t", ";")
-_SOMETHING = re.compile(r"[^\s,;]")
+_BLANK = str.maketrans("", "", ",;")
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,7 @@ def _records(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
 
 def _first_not_blank(records: list[list[str]]) -> tuple[int, list[str]]:
     for number, record in enumerate(records, start=1):
-        if any(map(_SOMETHING.search, record)):
+        if not all(is_nothing(cell.translate(_BLANK)) for cell in record):
             return number, record
     return 0, []
 

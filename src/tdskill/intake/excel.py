@@ -10,7 +10,7 @@ import polars as pl
 from tdskill.errors import TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
-from tdskill.intake.cells import quoted
+from tdskill.intake.cells import blanks_as_null, quoted
 from tdskill.intake.encoding import first_bytes
 from tdskill.intake.findings import Findings
 from tdskill.intake.grid import Grid
@@ -80,7 +80,7 @@ def open_workbook(path: Path) -> tuple[list[str], Iterator[tuple[str, pl.DataFra
         for name in names:
             try:
                 sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-                yield name, sheet.to_polars()
+                yield name, blanks_as_null(sheet.to_polars())
             except fastexcel.FastExcelError as error:
                 raise _damaged(path) from error
 

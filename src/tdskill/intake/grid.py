@@ -69,7 +69,7 @@ def without_blank_rows(grid: Grid, key: int) -> Grid:
     no_key = grid.column(key).is_null()
     if not no_key.any():
         return grid
-    empty = grid.cells.filter(no_key).select(pl.all_horizontal(map(blank, grid.cells)))
+    empty = grid.cells.filter(no_key).select(pl.all_horizontal(pl.all().is_null()))
     keep = ~grid.rows.is_in(grid.rows.filter(no_key).filter(empty.to_series()).implode())
     return replace(grid, cells=grid.cells.filter(keep), rows=grid.rows.filter(keep))
 
@@ -77,23 +77,10 @@ def without_blank_rows(grid: Grid, key: int) -> Grid:
 def tell_unnamed(grid: Grid, findings: Findings) -> None:
     """Note columns that hold something under a blank header."""
     for index, name in enumerate(grid.header):
-        if not name.strip() and not is_blank(grid.column(index)).all():
+        if not name.strip() and grid.column(index).null_count() < grid.cells.height:
             findings.note(
                 _("Column {number} has no header and is not used.").format(number=index + 1)
             )
-
-
-def blank(cells: pl.Series) -> pl.Expr:
-    """Return whether a cell of this column holds nothing but spaces."""
-    cell = pl.col(cells.name)
-    if cells.dtype == pl.UInt8:
-        return cell.is_null()
-    return (cell.cast(pl.String).str.strip_chars() == "").fill_null(value=True)
-
-
-def is_blank(cells: pl.Series) -> pl.Series:
-    """Return where the cells hold nothing but spaces."""
-    return cells.to_frame().select(blank(cells)).to_series()
 
 
 def _numbered(height: int, first: int) -> pl.Series:

@@ -14,9 +14,9 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.findings import Bad, Findings
-from tdskill.intake.grid import Grid, is_blank, read_text, tell_unnamed, without_blank_rows
+from tdskill.intake.grid import Grid, read_text, tell_unnamed, without_blank_rows
 from tdskill.intake.headers import Columns, MissingColumnsError
-from tdskill.names import match_key
+from tdskill.names import is_nothing, match_key
 
 Resolve = Callable[[tuple[str, ...]], Columns]
 Shape = Callable[[Columns], tuple[Collection[int], Collection[int]]]
@@ -43,6 +43,9 @@ def read_table(
         columns = resolve(text.head.header)
         levels, coded = shape(columns)
         grid = read_text(text, findings, levels, coded)
+        grid = replace(grid, cells=cells.blanks_as_null(grid.cells))
+    header = tuple("" if is_nothing(text) else text for text in grid.header)
+    grid = replace(grid, header=header)
     findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
@@ -115,14 +118,37 @@ def read_column(
     """
     column = grid.column(place)
     if missing is not None:
-        blank = is_blank(column)
-        findings.rows(grid.rows.filter(blank), grid.header[place], repeat(Bad(missing)))
+        blank = grid.rows.filter(column.is_null())
+        findings.rows(blank, grid.header[place], repeat(Bad(missing)))
     read = cells.translate(column, parse, dtype)
+    if missing is not None and read.values.null_count() > column.null_count():
+        _tell_as_good_as_missing(grid, column, read, grid.header[place], missing, findings)
     if read.wrong is not None and read.wrong.any():
         texts = column.filter(read.wrong).cast(pl.String)
         rows = grid.rows.filter(read.wrong)
         findings.cells(rows, texts, grid.header[place], read.why.__getitem__, severity)
     return read.values
+
+
+def _tell_as_good_as_missing(
+    grid: Grid,
+    column: pl.Series,
+    read: cells.Translated,
+    header: str,
+    missing: str,
+    findings: Findings,
+) -> None:
+    """Tell the cells that hold a text but say nothing, such as 未評価, where there must be a value."""
+    nothing = read.values.is_null() & column.is_not_null()
+    if read.wrong is not None:
+        nothing &= ~read.wrong
+    message = _("{problem} The cell reads {cell}.")
+    findings.cells(
+        grid.rows.filter(nothing),
+        column.filter(nothing).cast(pl.String),
+        header,
+        lambda text: Bad(message.format(problem=missing, cell=quoted(text))),
+    )
 
 
 def read_optional(
