@@ -10,6 +10,7 @@ import polars as pl
 from tdskill.errors import TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
+from tdskill.intake import bounds
 from tdskill.intake.cells import blanks_as_null, quoted
 from tdskill.intake.encoding import first_bytes
 from tdskill.intake.findings import Findings
@@ -70,11 +71,12 @@ def open_workbook(path: Path) -> tuple[list[str], Iterator[tuple[str, pl.DataFra
     """
     fastexcel = _fastexcel()
     _look_at(path)
+    bounds.refuse_too_large(path)
     try:
         workbook = fastexcel.read_excel(path)
         names = workbook.sheet_names
     except fastexcel.FastExcelError as error:
-        raise _damaged(path) from error
+        raise bounds.damaged(path) from error
 
     def load() -> Iterator[tuple[str, pl.DataFrame]]:
         for name in names:
@@ -82,7 +84,7 @@ def open_workbook(path: Path) -> tuple[list[str], Iterator[tuple[str, pl.DataFra
                 sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
                 yield name, blanks_as_null(sheet.to_polars())
             except fastexcel.FastExcelError as error:
-                raise _damaged(path) from error
+                raise bounds.damaged(path) from error
 
     return names, load()
 
@@ -111,13 +113,6 @@ def _look_at(path: Path) -> None:
         raise TdskillError(
             _("{file} is empty.").format(file=path), _("The first row must be a header.")
         )
-
-
-def _damaged(path: Path) -> TdskillError:
-    return TdskillError(
-        _("{file} cannot be read as an Excel workbook.").format(file=path),
-        _("Open it in Excel and save it again as .xlsx, or save the sheet as CSV UTF-8."),
-    )
 
 
 def _grid(cells: pl.DataFrame) -> Grid | None:

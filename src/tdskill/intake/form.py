@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill.framework.core import MAIN_SET
 from tdskill.intake import excel
+from tdskill.intake.bounds import letters_of
 from tdskill.names import Names
 
 VERSION = 1
@@ -26,7 +27,6 @@ NAME = 4
 STAFF_ID, STAGE, ASSESSED_ON, ASSESSOR = "@staff_id", "@stage", "@assessed_on", "@assessor"
 
 _ROWS_SEARCHED = 20
-_LETTERS = 26
 _SKILLS_SEEN = 3
 
 
@@ -129,7 +129,7 @@ def _form(sheet: str, cells: pl.DataFrame) -> Form | None:
     person = next((each.row for each in answers if each.key == STAFF_ID), None)
     named = person is not None and cells.width > place + NAME
     name = cells[person - 1, place + NAME] if person is not None and named else None
-    return Form(sheet, _mark(head[place + 1]), _letters(answer), answers, name)
+    return Form(sheet, _mark(head[place + 1]), letters_of(answer), answers, name)
 
 
 def _mark(text: str | None) -> Mark | None:
@@ -137,12 +137,3 @@ def _mark(text: str | None) -> Mark | None:
         return Mark.model_validate_json(text or "")
     except ValidationError:
         return None
-
-
-def _letters(index: int) -> str:
-    """Return how a spreadsheet calls the column at this place, counted from 0."""
-    letters = ""
-    while index >= 0:
-        letters = chr(ord("A") + index % _LETTERS) + letters
-        index = index // _LETTERS - 1
-    return letters

@@ -27,9 +27,7 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
             continue
         spelled = _first_spellings(frame[name])
         changed |= {
-            visible(text): first
-            for text, first in spelled.items()
-            if visible(text) != first
+            visible(text): first for text, first in spelled.items() if visible(text) != first
         }
         frame = frame.with_columns(pl.col(name).replace(spelled))
     if changed:
