@@ -139,11 +139,13 @@ def _sizes(path: Path, archive: zipfile.ZipFile) -> list[_Size]:
     for part, size in zip(parts, sizes, strict=True):
         if size.longest and not shows_little:
             shared += _lengths(archive, part)
+    cells = sum(size.cells for size in sizes)
     for place in sorted(range(len(parts)), key=lambda place: -sizes[place].cells):
-        if shows_little and sum(size.cells for size in sizes) <= MAX_CELLS:
+        if (shows_little and cells <= MAX_CELLS) or not sizes[place].cells:
             break
-        if sizes[place].cells:
-            sizes[place] = _exact(archive, parts[place], shared)
+        cells -= sizes[place].cells
+        sizes[place] = _exact(archive, parts[place], shared)
+        cells += sizes[place].cells
     return sizes
 
 

@@ -22,6 +22,7 @@ from tdskill.names import INVISIBLE, NOTHING, Names, match_key, plain
 MAX_HEADCOUNT = 9_999_999
 MAX_CAPACITY = 99
 _SHOWN = 40
+_SLICE = 1 << 16
 _BYTE = 256
 
 Value = int | str | dt.date | None
@@ -222,9 +223,12 @@ def parse_stage(text: str) -> str | Bad | None:
 
 def unknown(kind: str, text: str, names: Names) -> Bad:
     """Return the message for a text that names nothing known, with the closest known name."""
-    closest = names.closest(text)
-    hint = _("Did you mean {name}?").format(name=quoted(closest)) if closest else ""
-    return Bad(kind.format(cell=quoted(text)), hint)
+
+    def closest() -> str:
+        name = names.closest(text)
+        return _("Did you mean {name}?").format(name=quoted(name)) if name else ""
+
+    return Bad(kind.format(cell=quoted(text)), closest)
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,6 @@ class Translated:
     values: pl.Series
     wrong: pl.Series | None
     """True where a cell is bad; None where none is."""
-    why: dict[str, Bad]
 
 
 def translate(cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataType]) -> Translated:
@@ -244,38 +247,29 @@ def translate(cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataT
     """
     if cells.dtype == pl.String:
         cells = cells.cast(pl.Categorical(pl.Categories.random()))
+    values, bad = pl.Series(cells.name, [], dtype=dtype), pl.Series([], dtype=pl.Boolean)
     texts = _texts(cells)
-    parsed = [None if text is None else parse(text) for text in texts]
-    why = {
-        text: value
-        for text, value in zip(texts, parsed, strict=True)
-        if text is not None and isinstance(value, Bad)
-    }
-    values = pl.Series(
-        cells.name,
-        [None if isinstance(value, Bad) else value for value in parsed],
-        dtype=dtype,
-        strict=True,
-    )
+    for start in range(0, len(texts), _SLICE):
+        parsed = [None if text is None else parse(text) for text in texts.slice(start, _SLICE)]
+        understood = [None if isinstance(value, Bad) else value for value in parsed]
+        values.append(pl.Series(understood, dtype=dtype, strict=True))
+        bad.append(pl.Series([isinstance(value, Bad) for value in parsed], dtype=pl.Boolean))
     codes = cells if cells.dtype == pl.UInt8 else cells.to_physical()
-    bad = [code for code, value in enumerate(parsed) if isinstance(value, Bad)]
-    wrong = codes.is_in(pl.Series(bad, dtype=codes.dtype).implode()) if bad else None
-    if wrong is not None:
-        wrong = wrong.fill_null(value=False)
-    understood = _look_up(values, codes)
-    return Translated(understood.alias(cells.name), wrong, why)
+    wrong = bad.gather(codes).fill_null(value=False) if bad.any() else None
+    return Translated(_look_up(values, codes).alias(cells.name), wrong)
 
 
-def _texts(cells: pl.Series) -> list[str | None]:
+def _texts(cells: pl.Series) -> pl.Series:
     if isinstance(cells.dtype, pl.Categorical):
-        return cells.dtype.categories.to_series().to_list()
+        return cells.dtype.categories.to_series()
     top = cells.max()
-    return [str(level) for level in range(int(top) + 1)] if isinstance(top, int) else []
+    levels = range(int(top) + 1) if isinstance(top, int) else ()
+    return pl.Series([str(level) for level in levels], dtype=pl.String)
 
 
 def distinct(cells: pl.Series) -> list[str]:
     """Return the texts of a column, each once."""
-    texts = cells.unique().to_list() if cells.dtype == pl.String else _texts(cells)
+    texts = cells.unique() if cells.dtype == pl.String else _texts(cells)
     return [text for text in texts if text]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.intake import encoding as enc
+from tdskill.intake.bounds import MAX_COLUMNS
 from tdskill.names import is_nothing
 
 _HEAD = 1 << 18
@@ -252,6 +253,13 @@ def _read_head(
             message = _("{file}: the first row is too long for a header.")
         raise TdskillError(message.format(file=path), _("The first row must be a header."))
     best = max(heads, key=lambda head: (accepts(head.header), len(head.header)))
+    if len(best.header) > MAX_COLUMNS:
+        raise TdskillError(
+            _("{file} has {count:,} columns; at most {most:,} can be read.").format(
+                file=path, count=len(best.header), most=MAX_COLUMNS
+            ),
+            _("Delete the columns behind the table, or save the sheet as CSV UTF-8 again."),
+        )
     lines = io.StringIO(text, newline="")
     if whole and not best.sample and quote_is_open(lines, best.delimiter):
         raise never_closed(path, best.header_row)

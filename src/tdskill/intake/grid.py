@@ -6,6 +6,7 @@ few distinct texts as codes, else all as texts. What Polars would read different
 """
 
 import csv
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from tdskill.intake import decode
 from tdskill.intake.decode import Text
 from tdskill.intake.findings import Bad, Findings
 
-_BATCH = 50_000
+_BATCH = 1 << 20
 _TABLE = 1 << 22
 _SHOWN = 12
 _DIGIT = frozenset("0123456789")
@@ -201,12 +202,9 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
     width = len(text.head.header)
     schema = dict.fromkeys(map(str, range(width)), pl.String)
     frames = [pl.DataFrame(schema=schema)]
-    numbers: list[int] = []
-    too_long: list[int] = []
-    cut_off: list[int] = []
-    short: list[int] = []
+    numbers, too_long, cut_off, short = (array("L") for _kind in range(4))
     records = _records(text)
-    while batch := list(islice(records, _BATCH)):
+    while batch := list(islice(records, max(1, _BATCH // width))):
         rows: list[list[str]] = []
         for number, record, is_cut_off in batch:
             if not any(map(str.strip, record)):
@@ -261,7 +259,11 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
 
 
 def _tell_shape(
-    findings: Findings, width: int, too_long: list[int], cut_off: list[int], short: list[int]
+    findings: Findings,
+    width: int,
+    too_long: Sequence[int],
+    cut_off: Sequence[int],
+    short: Sequence[int],
 ) -> None:
     many = Bad(
         _("The row has more cells than the header, which has {width}.").format(width=width),

@@ -126,8 +126,18 @@ def read_column(
     if read.wrong is not None and read.wrong.any():
         texts = column.filter(read.wrong).cast(pl.String)
         rows = grid.rows.filter(read.wrong)
-        findings.cells(rows, texts, grid.header[place], read.why.__getitem__, severity)
+        findings.cells(rows, texts, grid.header[place], _explain(parse), severity)
     return read.values
+
+
+def _explain(parse: Parse) -> Callable[[str], Bad]:
+    """Return why a text that `parse` does not understand is bad: asked again, for what is told alone."""
+
+    def explain(text: str) -> Bad:
+        bad = parse(text)
+        return bad if isinstance(bad, Bad) else Bad("")
+
+    return explain
 
 
 def _tell_as_good_as_missing(
