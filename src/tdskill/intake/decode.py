@@ -31,6 +31,8 @@ class Marks:
     """Whether a carriage return may stand anywhere but at the end of a line."""
     ended: bool
     """Whether the last line is ended by a line break."""
+    lines: int
+    """How many lines there are at most."""
     delimiters: int | None
     """How many delimiters there are, those within quotes among them; None when not counted."""
 
@@ -166,8 +168,9 @@ def count_delimiters(text: Text) -> int:
 
 def quote_is_open(lines: Iterable[str], delimiter: str) -> bool:
     """Return whether the lines end within a quoted cell."""
+    whole = io.StringIO("".join(lines), newline="")
     try:
-        for _record in csv.reader(lines, delimiter=delimiter, strict=True):
+        for _record in csv.reader(whole, delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
         return "unexpected end" in str(error)
@@ -191,10 +194,12 @@ def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
     others = bytes({*range(256)} - {*b'"\r\n\0\x1b', *delimiter})
     rows = _Rows(delimiter * (len(head.header) - 1))
     quotes = returns = ended = False
-    delimiters = 0
+    delimiters = feeds = carriage_returns = 0
     try:
         for piece in filter(None, enc.ascii_pieces(path, codec)):
             signs = piece.translate(None, others) if blanks else piece
+            feeds += piece.count(b"\n")
+            carriage_returns += piece.count(b"\r")
             returns = returns or b"\r" in signs
             ended = piece.endswith((b"\n", b"\r"))
             if blanks and rows.go_on_with(signs):
@@ -206,7 +211,8 @@ def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
     except UnicodeError as error:
         raise enc.undecodable(path, codec, error, asked=asked) from error
     returns = returns and not (blanks and rows.whole)
-    return Marks(quotes, returns, ended, delimiters if blanks else None)
+    lines = max(feeds, carriage_returns) + 1
+    return Marks(quotes, returns, ended, lines, delimiters if blanks else None)
 
 
 class _Rows:

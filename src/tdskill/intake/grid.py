@@ -14,6 +14,7 @@ from itertools import islice, repeat
 
 import polars as pl
 
+from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import decode
@@ -22,6 +23,10 @@ from tdskill.intake.findings import Bad, Findings
 
 _BATCH = 1 << 20
 _TABLE = 1 << 22
+_LEAST_ROOM = 1 << 28
+_ROOM = 2
+_TEXT, _CODE = 16, 4
+_REMEMBERED = 1 << 14
 _SHOWN = 12
 _DIGIT = frozenset("0123456789")
 
@@ -56,13 +61,26 @@ def read_text(
     """
     if text.head.line is not None:
         for number, dtypes in enumerate(_ways(text, levels, coded)):
-            if number == 1:
+            if text.marks.lines * sum(map(_bytes_of, dtypes)) > _most(text):
+                continue
+            if number:
                 text = decode.check(text)
             cells = _parse(text, dtypes)
             if cells is not None:
                 rows = _numbered(cells.height, text.head.header_row + 1)
                 return Grid(text.head.header, cells, rows, header_row=text.head.header_row)
     return _read_slowly(decode.check(text), findings)
+
+
+def _most(text: Text) -> int:
+    """Return how many bytes the cells may take: a file of nearly nothing has millions of them."""
+    return max(_LEAST_ROOM, _ROOM * text.path.stat().st_size)
+
+
+def _bytes_of(dtype: pl.DataType | type[pl.DataType]) -> int:
+    if dtype == pl.UInt8:
+        return 1
+    return _TEXT if dtype == pl.String else _CODE
 
 
 def without_blank_rows(grid: Grid, key: int) -> Grid:
@@ -202,7 +220,7 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
     width = len(text.head.header)
     schema = dict.fromkeys(map(str, range(width)), pl.String)
     frames = [pl.DataFrame(schema=schema)]
-    numbers, too_long, cut_off, short = (array("L") for _kind in range(4))
+    numbers, too_long, cut_off, short = (array("I") for _kind in range(4))
     records = _records(text)
     while batch := list(islice(records, max(1, _BATCH // width))):
         rows: list[list[str]] = []
@@ -222,9 +240,22 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
         if rows:
             columns = dict(zip(schema, zip(*rows, strict=True), strict=True))
             frames.append(pl.DataFrame(columns, schema=schema))
+            if len(numbers) * width * _TEXT > _most(text):
+                raise _nearly_nothing(text, numbers[-1])
     _tell_shape(findings, width, too_long, cut_off, short)
     numbered = pl.Series(numbers, dtype=pl.UInt32)
     return Grid(text.head.header, pl.concat(frames), numbered, header_row=text.head.header_row)
+
+
+def _nearly_nothing(text: Text, row: int) -> TdskillError:
+    return TdskillError(
+        _(
+            "{file} has {count:,} rows or more that hold nearly nothing of what the header says."
+        ).format(file=text.path, count=row),
+        _(
+            "Look whether this is the right file, and delete the rows that do not belong to the table."
+        ),
+    )
 
 
 def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
@@ -234,6 +265,8 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
     def remembered() -> Iterator[str]:
         for line in decode.lines(text):
             lines.append(line)
+            if len(lines) > _REMEMBERED:
+                lines[1:] = ["".join(lines[1:])]
             yield line
 
     source = remembered() if text.marks.quotes else decode.lines(text)
