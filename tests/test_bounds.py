@@ -1,5 +1,7 @@
 """Workbooks and texts that are more than the memory holds: refused by name before they are loaded."""
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from conftest import Run
 from filling import fill, workspace_in
 from tdskill.errors import TdskillError
 from tdskill.framework import embedded_framework
-from tdskill.intake import bounds, read_staff
+from tdskill.intake import bounds, grid, read_staff
 from tdskill.intake.bounds import letters_of, refuse_too_large
 from tdskill.workspace import _READERS
 
@@ -232,6 +234,77 @@ def test_text_before_the_xml_of_a_sheet_hides_nothing(tmp_path: Path) -> None:
             archive.writestr(name, b"x" * name.endswith("sheet1.xml") + content)
     with pytest.raises(TdskillError, match="cannot be read as an Excel workbook"):
         refuse_too_large(path)
+
+
+SKILLS = [str(skill.name) for skill in embedded_framework().skills]
+WIDE = ",".join(["職員番号", "氏名", *SKILLS])
+LONG = "職員番号,スキル,レベル,段階,評価日"
+SIZE = 5 << 20
+GARBAGE: dict[str, tuple[str, str, str]] = {
+    "a sign in each line": ("staff", WIDE, "x\n"),
+    "blank lines": ("staff", WIDE, "\n"),
+    "lines of commas": ("staff", WIDE, "," * len(SKILLS) + ",\n"),
+    "a quotation mark that is never closed": ("staff", f'{WIDE}\n"', "x\n"),
+    "one line": ("staff", WIDE, "x"),
+    "one line of commas": ("staff", WIDE, ","),
+    "another level in each row": ("staff", LONG, "{n},x,a{n},確定,2024-10-01\n"),
+    "nothing known in each row": ("assessments", LONG, "{n},s{n},a{n},b{n},c{n}\n"),
+}
+MEASURED = """
+import resource, sys
+from pathlib import Path
+from tdskill import intake
+from tdskill.errors import TdskillError
+from tdskill.framework import embedded_framework
+framework = embedded_framework()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    getattr(intake, "read_" + sys.argv[2])(Path(sys.argv[1]), framework)
+except TdskillError:
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in other units elsewhere")
+@pytest.mark.parametrize(("kind", "header", "row"), GARBAGE.values(), ids=GARBAGE)
+def test_garbage_under_a_good_header_takes_three_times_its_size_at_most(
+    tmp_path: Path, kind: str, header: str, row: str
+) -> None:
+    path = tmp_path / f"{kind}.csv"
+    if "{n}" in row:
+        text = "".join(row.replace("{n}", f"{n:06d}") for n in range(SIZE // len(row) // 2))
+    else:
+        text = row * (SIZE // len(row))
+    path.write_text(f"{header}\n{text}", encoding="utf-8")
+    command = [sys.executable, "-c", MEASURED, str(path), kind]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    # 500 MB are free to every file: 256 MB of cells, and what it takes to make them.
+    assert int(told) << 10 < 3 * path.stat().st_size + (500 << 20)
+
+
+@pytest.mark.parametrize("kind", _READERS)
+def test_a_header_of_more_columns_than_excel_has_is_refused(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"{kind}.csv"
+    path.write_text("職員番号" + "," * 100_000 + "\n0001\n", encoding="utf-8")
+    with pytest.raises(TdskillError, match="has 100,001 columns; at most 16,384 can be read"):
+        _READERS[kind](path, embedded_framework())
+
+
+def test_rows_of_nearly_nothing_are_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 24 columns of 16 bytes: 100 rows take 38,400 bytes of the 40,000 that are free here.
+    monkeypatch.setattr(grid, "_LEAST_ROOM", 40_000)
+    monkeypatch.setattr(grid, "_BATCH", 24)
+    path = tmp_path / "staff.csv"
+    path.write_text(WIDE + "\n" + "x\n" * 100, encoding="utf-8")
+    assert read_staff(path, embedded_framework()).rows_left_out == 100
+    path.write_text(WIDE + "\n" + "x\n" * 200, encoding="utf-8")
+    with pytest.raises(
+        TdskillError, match=r"staff\.csv has 106 rows or more that hold nearly nothing"
+    ):
+        read_staff(path, embedded_framework())
 
 
 def test_columns_have_the_letters_of_excel() -> None:

@@ -286,7 +286,9 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
         dict.fromkeys(("staff_id", "stage", "assessed_on"), form.column),
         {key.removeprefix("@"): answer.row for key, answer in fields.items()},
     )
-    return _finished(_checked(pl.DataFrame(rows, schema=ROWS), told, terms, findings), findings)
+    # As in a table, a level that was not assessed is none.
+    assessed = pl.DataFrame(rows, schema=ROWS).filter(pl.col("level").is_not_null())
+    return _finished(_checked(assessed, told, terms, findings), findings)
 
 
 def _judgement(

@@ -36,6 +36,7 @@ def read_table(
     gives the columns of levels and those with few distinct texts.
     Raises TdskillError when nothing can be read.
     """
+    resolve = partial(_resolved, resolve)
     if excel.is_workbook(path):
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
@@ -44,8 +45,7 @@ def read_table(
         levels, coded = shape(columns)
         grid = read_text(text, findings, levels, coded)
         grid = replace(grid, cells=cells.blanks_as_null(grid.cells))
-    header = tuple("" if is_nothing(text) else text for text in grid.header)
-    grid = replace(grid, header=header)
+    grid = replace(grid, header=_shown(grid.header))
     findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
@@ -54,6 +54,15 @@ def read_table(
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."))
     return grid, columns
+
+
+def _resolved(resolve: Resolve, header: tuple[str, ...]) -> Columns:
+    return resolve(_shown(header))
+
+
+def _shown(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the header with nothing where nothing is seen."""
+    return tuple("" if is_nothing(text) else text for text in header)
 
 
 def _has_columns(resolve: Resolve, header: tuple[str, ...]) -> bool:
