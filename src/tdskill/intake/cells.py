@@ -23,6 +23,7 @@ MAX_HEADCOUNT = 9_999_999
 MAX_CAPACITY = 99
 _SHOWN = 40
 _SLICE = 1 << 16
+_ROWS = 1 << 18
 _BYTE = 256
 
 Value = int | str | dt.date | None
@@ -245,8 +246,25 @@ def translate(cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataT
 
     The cells may be texts, texts with codes (Categorical) or small numbers (UInt8).
     """
-    if cells.dtype == pl.String:
-        cells = cells.cast(pl.Categorical(pl.Categories.random()))
+    if cells.dtype != pl.String:
+        return _translate(cells, parse, dtype)
+    # Part by part: codes for millions of different texts would take far more room than the texts.
+    starts = range(0, max(1, len(cells)), _ROWS)
+    parts = [
+        _translate(part.cast(pl.Categorical(pl.Categories.random())), parse, dtype)
+        for part in (cells.slice(start, _ROWS) for start in starts)
+    ]
+    values = pl.concat([part.values for part in parts])
+    if all(part.wrong is None for part in parts):
+        return Translated(values, None)
+    none = pl.repeat(value=False, n=len(cells), dtype=pl.Boolean, eager=True)
+    wrong = [none.head(len(part.values)) if part.wrong is None else part.wrong for part in parts]
+    return Translated(values, pl.concat(wrong))
+
+
+def _translate(
+    cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataType]
+) -> Translated:
     values, bad = pl.Series(cells.name, [], dtype=dtype), pl.Series([], dtype=pl.Boolean)
     texts = _texts(cells)
     for start in range(0, len(texts), _SLICE):
