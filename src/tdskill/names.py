@@ -8,10 +8,20 @@ from functools import lru_cache
 
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
-INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
-"""What takes no room: marks of joined files, break marks, variants of one letter (a pattern)."""
+# What Unicode calls default ignorable, and the blank of Braille.
+_SIGNS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+INVISIBLE = f"[{_SIGNS}]"
+"""What shows nothing: marks of joined files, break marks, fillers, variants of one letter (a pattern)."""
+
+NOTHING = rf"\A[\s\x00-\x20\x7f-\x9f\ufff9-\ufffb{_SIGNS}]*\z"
+"""A text in which nothing is seen: spaces, controls and what is invisible (a pattern for Polars)."""
 
 _INVISIBLE = re.compile(INVISIBLE)
+_NOTHING = re.compile(NOTHING.replace(r"\z", r"\Z"))
 _IGNORED = re.compile(rf"[\s・･/／_]+|{INVISIBLE}")
 
 
@@ -26,12 +36,22 @@ def match_key(text: str) -> str:
     return _IGNORED.sub("", folded)
 
 
+def is_nothing(text: str) -> bool:
+    """Return whether nothing is seen of a text, which then counts as blank."""
+    return _NOTHING.match(text) is not None
+
+
+def visible(text: str) -> str:
+    """Return a text without outer spaces and what is invisible, else as it is written."""
+    return _INVISIBLE.sub("", text).strip()
+
+
 def plain(text: str) -> str:
     """Return an identifier as it is compared.
 
     Half-width where there is a choice, without outer spaces and what is invisible.
     """
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return visible(unicodedata.normalize("NFKC", text))
 
 
 _APART = re.compile(r"[\W_ー]+")

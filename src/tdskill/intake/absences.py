@@ -122,8 +122,9 @@ def _days(grid: Grid, place: int, findings: Findings) -> pl.Series:
     read = cells.translate(column, cells.parse_date, pl.Date)
     if read.wrong is not None and read.wrong.any():
         told = (
-            Bad(read.why[text].message, _("The person is counted; mend the date or take it out."))
+            Bad(bad.message, _("The person is counted; mend the date or take it out."))
             for text in column.filter(read.wrong).cast(pl.String)
+            if isinstance(bad := cells.parse_date(text), Bad)
         )
         findings.tell(grid.rows.filter(read.wrong), grid.header[place], told)
     return read.values

@@ -76,7 +76,11 @@ def _parse_skill(text: str, framework: Framework) -> str | Bad | None:
     more = _(
         "If a skill took it over, name it in that one's replaces: its name, and its id as well."
     )
-    return Bad(found.message, f"{found.hint} {more}".strip())
+
+    def advice() -> str:
+        return f"{found.hint} {more}".strip()
+
+    return Bad(found.message, advice)
 
 
 def _of_one_skill(rows: pl.DataFrame) -> pl.DataFrame:

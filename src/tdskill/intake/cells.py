@@ -17,7 +17,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
 from tdskill.intake.findings import Bad
-from tdskill.names import INVISIBLE, Names, match_key, plain
+from tdskill.names import INVISIBLE, NOTHING, Names, match_key, plain
 
 _noop = str
 _APRIL = 4
@@ -25,6 +25,8 @@ MAX_HEADCOUNT = 9_999_999
 MAX_CAPACITY = 99
 _SHOWN = 40
 _LONGEST_DATE = 60
+_SLICE = 1 << 16
+_ROWS = 1 << 18
 _BYTE = 256
 
 Value = int | str | dt.date | None
@@ -266,9 +268,12 @@ def parse_stage(text: str) -> str | Bad | None:
 
 def unknown(kind: str, text: str, names: Names) -> Bad:
     """Return the message for a text that names nothing known, with the closest known name."""
-    closest = names.closest(text)
-    hint = _("Did you mean {name}?").format(name=quoted(closest)) if closest else ""
-    return Bad(kind.format(cell=quoted(text)), hint)
+
+    def closest() -> str:
+        name = names.closest(text)
+        return _("Did you mean {name}?").format(name=quoted(name)) if name else ""
+
+    return Bad(kind.format(cell=quoted(text)), closest)
 
 
 @dataclass(frozen=True)
@@ -278,7 +283,6 @@ class Translated:
     values: pl.Series
     wrong: pl.Series | None
     """True where a cell is bad; None where none is."""
-    why: dict[str, Bad]
 
 
 def translate(cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataType]) -> Translated:
@@ -286,40 +290,48 @@ def translate(cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataT
 
     The cells may be texts, texts with codes (Categorical) or small numbers (UInt8).
     """
-    if cells.dtype == pl.String:
-        cells = cells.cast(pl.Categorical(pl.Categories.random()))
+    if cells.dtype != pl.String:
+        return _translate(cells, parse, dtype)
+    # Part by part: codes for millions of different texts would take far more room than the texts.
+    starts = range(0, max(1, len(cells)), _ROWS)
+    parts = [
+        _translate(part.cast(pl.Categorical(pl.Categories.random())), parse, dtype)
+        for part in (cells.slice(start, _ROWS) for start in starts)
+    ]
+    values = pl.concat([part.values for part in parts])
+    if all(part.wrong is None for part in parts):
+        return Translated(values, None)
+    none = pl.repeat(value=False, n=len(cells), dtype=pl.Boolean, eager=True)
+    wrong = [none.head(len(part.values)) if part.wrong is None else part.wrong for part in parts]
+    return Translated(values, pl.concat(wrong))
+
+
+def _translate(
+    cells: pl.Series, parse: Parse, dtype: pl.DataType | type[pl.DataType]
+) -> Translated:
+    values, bad = pl.Series(cells.name, [], dtype=dtype), pl.Series([], dtype=pl.Boolean)
     texts = _texts(cells)
-    parsed = [None if text is None else parse(text) for text in texts]
-    why = {
-        text: value
-        for text, value in zip(texts, parsed, strict=True)
-        if text is not None and isinstance(value, Bad)
-    }
-    values = pl.Series(
-        cells.name,
-        [None if isinstance(value, Bad) else value for value in parsed],
-        dtype=dtype,
-        strict=True,
-    )
+    for start in range(0, len(texts), _SLICE):
+        parsed = [None if text is None else parse(text) for text in texts.slice(start, _SLICE)]
+        understood = [None if isinstance(value, Bad) else value for value in parsed]
+        values.append(pl.Series(understood, dtype=dtype, strict=True))
+        bad.append(pl.Series([isinstance(value, Bad) for value in parsed], dtype=pl.Boolean))
     codes = cells if cells.dtype == pl.UInt8 else cells.to_physical()
-    bad = [code for code, value in enumerate(parsed) if isinstance(value, Bad)]
-    wrong = codes.is_in(pl.Series(bad, dtype=codes.dtype).implode()) if bad else None
-    if wrong is not None:
-        wrong = wrong.fill_null(value=False)
-    understood = _look_up(values, codes)
-    return Translated(understood.alias(cells.name), wrong, why)
+    wrong = bad.gather(codes).fill_null(value=False) if bad.any() else None
+    return Translated(_look_up(values, codes).alias(cells.name), wrong)
 
 
-def _texts(cells: pl.Series) -> list[str | None]:
+def _texts(cells: pl.Series) -> pl.Series:
     if isinstance(cells.dtype, pl.Categorical):
-        return cells.dtype.categories.to_series().to_list()
+        return cells.dtype.categories.to_series()
     top = cells.max()
-    return [str(level) for level in range(int(top) + 1)] if isinstance(top, int) else []
+    levels = range(int(top) + 1) if isinstance(top, int) else ()
+    return pl.Series([str(level) for level in levels], dtype=pl.String)
 
 
 def distinct(cells: pl.Series) -> list[str]:
     """Return the texts of a column, each once."""
-    texts = cells.unique().to_list() if cells.dtype == pl.String else _texts(cells)
+    texts = cells.unique() if cells.dtype == pl.String else _texts(cells)
     return [text for text in texts if text]
 
 
@@ -331,20 +343,38 @@ def _look_up(values: pl.Series, codes: pl.Series) -> pl.Series:
     return values.gather(codes)
 
 
-def tidy(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
-    """Return the frame with spaces around the texts of these columns gone, and blanks as null."""
-    texts = [name for name in names if frame.schema[name] == pl.String]
-    stripped = {name: pl.col(name).str.strip_chars() for name in texts}
-    untidy = (
-        (stripped[name].ne(pl.col(name)) | pl.col(name).eq("")).any().alias(name) for name in texts
-    )
+def blanks_as_null(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with null for each cell in which nothing is seen (see `names.NOTHING`).
+
+    All that is read goes through here, so that nothing else need know what is as good as blank.
+    """
+    texts = {
+        name: pl.col(name).str.contains(NOTHING)
+        for name, dtype in frame.schema.items()
+        if dtype == pl.String
+    }
     # Streaming: a look at the columns, without copies of them; mostly there is nothing to do.
-    look = frame.lazy().select(*untidy).collect(engine="streaming")
+    look = frame.lazy().select(each.any() for each in texts.values()).collect(engine="streaming")
+    blank = {name: each for name, each in texts.items() if look[name].any()}
+    for column in frame.iter_columns():
+        if not isinstance(column.dtype, pl.Categorical):
+            continue
+        codes = column.dtype.categories.to_series().str.contains(NOTHING).arg_true()
+        if len(codes):
+            code = pl.col(column.name).to_physical()
+            blank[column.name] = code.is_in(codes.cast(column.to_physical().dtype).implode())
     return frame.with_columns(
-        pl.when(text.ne("")).then(text).alias(name)
-        for name, text in stripped.items()
-        if look[name].any()
+        pl.when(~is_blank).then(pl.col(name)).alias(name) for name, is_blank in blank.items()
     )
+
+
+def tidy(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Return the frame with spaces around the texts of these columns gone."""
+    stripped = {name: pl.col(name).str.strip_chars() for name in names}
+    stripped = {name: text for name, text in stripped.items() if frame.schema[name] == pl.String}
+    untidy = (text.ne(pl.col(name)).any().alias(name) for name, text in stripped.items())
+    look = frame.lazy().select(*untidy).collect(engine="streaming")
+    return frame.with_columns(text for name, text in stripped.items() if look[name].any())
 
 
 def fold_width(ids: pl.Series) -> pl.Series:

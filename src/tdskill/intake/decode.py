@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,13 +11,15 @@ from tdskill.errors import TdskillError
 from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 from tdskill.intake import encoding as enc
+from tdskill.intake.bounds import MAX_COLUMNS
+from tdskill.names import is_nothing
 
 _HEAD = 1 << 18
 _SAMPLE = 200
 # Remarks in the export of another system may be longer than what Python allows for a cell.
 csv.field_size_limit(1 << 24)
 _DELIMITERS = (",", "\t", ";")
-_SOMETHING = re.compile(r"[^\s,;]")
+_BLANK = str.maketrans("", "", ",;")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Marks:
     """Whether a carriage return may stand anywhere but at the end of a line."""
     ended: bool
     """Whether the last line is ended by a line break."""
+    lines: int
+    """How many lines there are at most."""
     delimiters: int | None
     """How many delimiters there are, those within quotes among them; None when not counted."""
 
@@ -166,8 +169,9 @@ def count_delimiters(text: Text) -> int:
 
 def quote_is_open(lines: Iterable[str], delimiter: str) -> bool:
     """Return whether the lines end within a quoted cell."""
+    whole = io.StringIO("".join(lines), newline="")
     try:
-        for _record in csv.reader(lines, delimiter=delimiter, strict=True):
+        for _record in csv.reader(whole, delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
         return "unexpected end" in str(error)
@@ -191,10 +195,12 @@ def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
     others = bytes({*range(256)} - {*b'"\r\n\0\x1b', *delimiter})
     rows = _Rows(delimiter * (len(head.header) - 1))
     quotes = returns = ended = False
-    delimiters = 0
+    delimiters = feeds = carriage_returns = 0
     try:
         for piece in filter(None, enc.ascii_pieces(path, codec)):
             signs = piece.translate(None, others) if blanks else piece
+            feeds += piece.count(b"\n")
+            carriage_returns += piece.count(b"\r")
             returns = returns or b"\r" in signs
             ended = piece.endswith((b"\n", b"\r"))
             if blanks and rows.go_on_with(signs):
@@ -206,7 +212,8 @@ def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
     except UnicodeError as error:
         raise enc.undecodable(path, codec, error, asked=asked) from error
     returns = returns and not (blanks and rows.whole)
-    return Marks(quotes, returns, ended, delimiters if blanks else None)
+    lines = max(feeds, carriage_returns) + 1
+    return Marks(quotes, returns, ended, lines, delimiters if blanks else None)
 
 
 class _Rows:
@@ -253,6 +260,13 @@ def _read_head(
             message = _("{file}: the first row is too long for a header.")
         raise TdskillError(message.format(file=path), _("The first row must be a header."))
     best = max(heads, key=lambda head: (accepts(head.header), len(head.header)))
+    if len(best.header) > MAX_COLUMNS:
+        raise TdskillError(
+            _("{file} has {count:,} columns; at most {most:,} can be read.").format(
+                file=path, count=len(best.header), most=MAX_COLUMNS
+            ),
+            _("Delete the columns behind the table, or save the sheet as CSV UTF-8 again."),
+        )
     lines = io.StringIO(text, newline="")
     if whole and not best.sample and quote_is_open(lines, best.delimiter):
         raise never_closed(path, best.header_row)
@@ -273,7 +287,7 @@ def _records(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
 
 def _first_not_blank(records: list[list[str]]) -> tuple[int, list[str]]:
     for number, record in enumerate(records, start=1):
-        if any(map(_SOMETHING.search, record)):
+        if not all(is_nothing(cell.translate(_BLANK)) for cell in record):
             return number, record
     return 0, []
 

@@ -14,7 +14,8 @@ from tdskill.errors import Severity, TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.intake.cells import quoted
+from tdskill.intake import bounds
+from tdskill.intake.cells import blanks_as_null, quoted
 from tdskill.intake.encoding import refuse_other_workbooks
 from tdskill.intake.findings import Findings, Sheets
 from tdskill.intake.grid import Grid, tell_unnamed
@@ -116,11 +117,12 @@ def open_workbook(path: Path) -> tuple[list[str], Iterator[Sheet]]:
     """
     fastexcel = _fastexcel()
     refuse_other_workbooks(path)
+    bounds.refuse_too_large(path)
     try:
         workbook = fastexcel.read_excel(path)
         names: list[str] = workbook.sheet_names
     except fastexcel.FastExcelError as error:
-        raise _damaged(path) from error
+        raise bounds.damaged(path) from error
     asked = sheets.chosen(names)
 
     def load() -> Iterator[Sheet]:
@@ -130,9 +132,9 @@ def open_workbook(path: Path) -> tuple[list[str], Iterator[Sheet]]:
             try:
                 sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
                 is_hidden = sheet.visible != "visible" and not asked
-                yield Sheet(name, number, sheet.to_polars(), is_hidden)
+                yield Sheet(name, number, blanks_as_null(sheet.to_polars()), is_hidden)
             except fastexcel.FastExcelError as error:
-                raise _damaged(path) from error
+                raise bounds.damaged(path) from error
 
     return names, load()
 
@@ -148,13 +150,6 @@ def _fastexcel() -> ModuleType:
     # What it logs about sheets that hold only a chart, or nothing, is no concern of the user's.
     logging.getLogger("calamine").addHandler(logging.NullHandler())
     return fastexcel
-
-
-def _damaged(path: Path) -> TdskillError:
-    return TdskillError(
-        _("{file} cannot be read as an Excel workbook.").format(file=path),
-        _("Open it in Excel and save it again as .xlsx, or save the sheet as CSV UTF-8."),
-    )
 
 
 def _grid(cells: pl.DataFrame) -> Grid | None:

@@ -20,11 +20,19 @@ _ROW = pl.UInt32
 
 @dataclass(frozen=True)
 class Bad:
-    """Why a text cannot be understood, and what to do about it; `about` as in `Problem`."""
+    """Why a text cannot be understood, and what to do about it; `about` as in `Problem`.
+
+    Advice that costs time may be a function: it is asked only for what is told.
+    """
 
     message: str
-    hint: str = ""
+    advice: str | Callable[[], str] = ""
     about: str | None = None
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        return self.advice if isinstance(self.advice, str) else self.advice()
 
     @classmethod
     def together(cls, faults: Sequence["Bad"]) -> "Bad":

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill.framework.core import MAIN_SET
 from tdskill.intake import excel
+from tdskill.intake.bounds import letters_of
 from tdskill.names import Names
 
 VERSION = 1
@@ -27,7 +28,6 @@ NAME = 4
 STAFF_ID, STAGE, ASSESSED_ON, ASSESSOR = "@staff_id", "@stage", "@assessed_on", "@assessor"
 
 _ROWS_SEARCHED = 20
-_LETTERS = 26
 _SKILLS_SEEN = 3
 _LEVELS_SEEN = 2
 _LEVEL_HEADING = re.compile(r"Lv\.[0-9]+ ")
@@ -147,7 +147,7 @@ def _form(sheet: excel.Sheet) -> Form | None:
     person = next((each.row for each in answers if each.key == STAFF_ID), None)
     named = person is not None and cells.width > place + NAME
     name = cells[person - 1, place + NAME] if person is not None and named else None
-    return Form(sheet.name, sheet.number, _mark(head[place + 1]), _letters(answer), answers, name)
+    return Form(sheet.name, sheet.number, _mark(head[place + 1]), letters_of(answer), answers, name)
 
 
 def _mark(text: str | None) -> Mark | None:
@@ -155,12 +155,3 @@ def _mark(text: str | None) -> Mark | None:
         return Mark.model_validate_json(text or "")
     except ValidationError:
         return None
-
-
-def _letters(index: int) -> str:
-    """Return how a spreadsheet calls the column at this place, counted from 0."""
-    letters = ""
-    while index >= 0:
-        letters = chr(ord("A") + index % _LETTERS) + letters
-        index = index // _LETTERS - 1
-    return letters

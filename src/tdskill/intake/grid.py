@@ -6,6 +6,7 @@ few distinct texts as codes, else all as texts. What Polars would read different
 """
 
 import csv
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from itertools import islice, repeat
 
 import polars as pl
 
+from tdskill.errors import TdskillError
 from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -21,8 +23,12 @@ from tdskill.intake.decode import Text
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.total_words import is_apart, joined_note
 
-_BATCH = 50_000
+_BATCH = 1 << 20
 _TABLE = 1 << 22
+_LEAST_ROOM = 1 << 28
+_ROOM = 2
+_TEXT, _CODE = 16, 4
+_REMEMBERED = 1 << 14
 _SHOWN = 12
 _DIGIT = frozenset("0123456789")
 
@@ -59,7 +65,9 @@ def read_text(
     """
     if text.head.line is not None:
         for number, dtypes in enumerate(_ways(text, levels, coded)):
-            if number == 1:
+            if text.marks.lines * sum(map(_bytes_of, dtypes)) > _most(text):
+                continue
+            if number:
                 text = decode.check(text)
             cells = _parse(text, dtypes)
             if cells is not None:
@@ -68,12 +76,23 @@ def read_text(
     return _read_slowly(decode.check(text), findings)
 
 
+def _most(text: Text) -> int:
+    """Return how many bytes the cells may take: a file of nearly nothing has millions of them."""
+    return max(_LEAST_ROOM, _ROOM * text.path.stat().st_size)
+
+
+def _bytes_of(dtype: pl.DataType | type[pl.DataType]) -> int:
+    if dtype == pl.UInt8:
+        return 1
+    return _TEXT if dtype == pl.String else _CODE
+
+
 def without_blank_rows(grid: Grid, key: int) -> Grid:
     """Return the grid without rows in which every cell is blank; `key` is a tidy column."""
     no_key = grid.column(key).is_null()
     if not no_key.any():
         return grid
-    empty = grid.cells.filter(no_key).select(pl.all_horizontal(map(blank, grid.cells)))
+    empty = grid.cells.filter(no_key).select(pl.all_horizontal(pl.all().is_null()))
     keep = ~grid.rows.is_in(grid.rows.filter(no_key).filter(empty.to_series()).implode())
     return replace(grid, cells=grid.cells.filter(keep), rows=grid.rows.filter(keep))
 
@@ -98,24 +117,11 @@ def tell_short(grid: Grid, findings: Findings) -> None:
 def tell_unnamed(grid: Grid, findings: Findings, sheet: str | None = None) -> None:
     """Note columns that hold something under a blank header; `sheet` is named if there are several."""
     for index, name in enumerate(grid.header):
-        if not name.strip() and not is_blank(grid.column(index)).all():
+        if not name.strip() and grid.column(index).null_count() < grid.cells.height:
             findings.note(
                 _("Column {number} has no header and is not used.").format(number=index + 1),
                 sheet=sheet,
             )
-
-
-def blank(cells: pl.Series) -> pl.Expr:
-    """Return whether a cell of this column holds nothing but spaces."""
-    cell = pl.col(cells.name)
-    if cells.dtype == pl.UInt8:
-        return cell.is_null()
-    return (cell.cast(pl.String).str.strip_chars() == "").fill_null(value=True)
-
-
-def is_blank(cells: pl.Series) -> pl.Series:
-    """Return where the cells hold nothing but spaces."""
-    return cells.to_frame().select(blank(cells)).to_series()
 
 
 def _numbered(height: int, first: int) -> pl.Series:
@@ -237,12 +243,9 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
     width = len(text.head.header)
     schema = dict.fromkeys(map(str, range(width)), pl.String)
     frames = [pl.DataFrame(schema=schema)]
-    numbers: list[int] = []
-    too_long: list[int] = []
-    cut_off: list[int] = []
-    short: list[int] = []
+    numbers, too_long, cut_off, short = (array("I") for _kind in range(4))
     records = _records(text)
-    while batch := list(islice(records, _BATCH)):
+    while batch := list(islice(records, max(1, _BATCH // width))):
         rows: list[list[str]] = []
         for number, record, is_cut_off in batch:
             if not any(map(str.strip, record)):
@@ -262,6 +265,8 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
         if rows:
             columns = dict(zip(schema, zip(*rows, strict=True), strict=True))
             frames.append(pl.DataFrame(columns, schema=schema))
+            if len(numbers) * width * _TEXT > _most(text):
+                raise _nearly_nothing(text, numbers[-1])
     _tell_shape(findings, width, too_long, cut_off)
     numbered = pl.Series(numbers, dtype=pl.UInt32)
     return Grid(
@@ -273,6 +278,17 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
     )
 
 
+def _nearly_nothing(text: Text, row: int) -> TdskillError:
+    return TdskillError(
+        _(
+            "{file} has {count:,} rows or more that hold nearly nothing of what the header says."
+        ).format(file=text.path, count=row),
+        _(
+            "Look whether this is the right file, and delete the rows that do not belong to the table."
+        ),
+    )
+
+
 def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
     """Yield (row number, cells, whether the file was cut off here) for each row after the header."""
     lines: list[str] = []
@@ -280,6 +296,8 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
     def remembered() -> Iterator[str]:
         for line in decode.lines(text):
             lines.append(line)
+            if len(lines) > _REMEMBERED:
+                lines[1:] = ["".join(lines[1:])]
             yield line
 
     source = remembered() if text.marks.quotes else decode.lines(text)
@@ -304,7 +322,9 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
         yield *last, is_open or (not text.marks.ended and len(last[1]) < len(text.head.header))
 
 
-def _tell_shape(findings: Findings, width: int, too_long: list[int], cut_off: list[int]) -> None:
+def _tell_shape(
+    findings: Findings, width: int, too_long: Sequence[int], cut_off: Sequence[int]
+) -> None:
     many = Bad(
         _("The row has more cells than the header, which has {width}.").format(width=width),
         _("A comma within a cell needs quotation marks around the cell."),

@@ -17,7 +17,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.findings import Findings
-from tdskill.intake.grid import Grid, is_blank
+from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.posts import skills_named
 from tdskill.intake.table import read_table
@@ -258,7 +258,7 @@ def _hint(name: str, closest: str | None, *, replaces: bool) -> str:
 def _levels(grid: Grid, columns: Columns, known: Known) -> tuple[list[str], set[str]]:
     """Return the columns with levels of no known skill, and the ids of the skills with any level."""
     if "skill" in columns.fields and "level" in columns.fields:
-        judged = grid.cells.filter(~is_blank(grid.column(columns.fields["level"])))
+        judged = grid.cells.filter(grid.column(columns.fields["level"]).is_not_null())
         texts = cells.distinct(judged[str(columns.fields["skill"])].cast(pl.String))
         return [], {skill for text in texts for skill in known.assessed_by(text)}
     places = [*columns.skills.values(), *columns.earlier.values()]

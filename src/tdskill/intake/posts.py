@@ -17,7 +17,7 @@ from tdskill.intake import cells, headers
 from tdskill.intake.assignments import parse_kind
 from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
-from tdskill.intake.grid import Grid, is_blank
+from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import read_optional, read_table, staff_ids, tell_repeated, tell_twice
@@ -186,7 +186,7 @@ def _texts(grid: Grid, columns: Columns, name: str) -> pl.Series:
 def _blank(grid: Grid, columns: Columns, name: str) -> pl.Series:
     if name not in columns.fields:
         return pl.repeat(value=True, n=len(grid.rows), dtype=pl.Boolean, eager=True)
-    return is_blank(grid.column(columns.fields[name]))
+    return grid.column(columns.fields[name]).is_null()
 
 
 def _parse_job_type(text: str, names: Names) -> str | Bad | None:

@@ -48,7 +48,7 @@ from tdskill.intake.form import (
     Mark,
     read_forms,
 )
-from tdskill.intake.grid import Grid, is_blank
+from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
@@ -391,7 +391,9 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     )
     frame = pl.DataFrame(rows, schema=ROWS)
     _check_heads(frame, told, terms, findings)
-    return _finished(_taken(frame, terms, findings), findings)
+    # As in a table, a level that was not assessed is none.
+    assessed = frame.filter(pl.col("level").is_not_null())
+    return _finished(_taken(assessed, terms, findings), findings)
 
 
 def _tell_year(
@@ -617,7 +619,7 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         {name: grid.header[place] for name, place in columns.fields.items()},
         {},
         {
-            name: grid.rows.filter(~is_blank(grid.column(columns.fields[name])))
+            name: grid.rows.filter(grid.column(columns.fields[name]).is_not_null())
             for name in ("stage", "assessed_on")
             if name in columns.fields
         },

@@ -6,7 +6,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Findings
-from tdskill.names import match_key
+from tdskill.names import match_key, visible
 
 _UNIFIED = ("bureau", "rank", "group")
 _SHOWN = 5
@@ -16,7 +16,7 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     """Return the frame with each bureau, rank and group spelled as at its first place.
 
     Spellings are the same when their `names.match_key` is; one note tells what was changed. Spaces
-    around a text go without a word, and blanks become null.
+    around a text and what is invisible go without a word.
     """
     names = [name for name in _UNIFIED if name in frame.columns]
     distinct = frame.select(pl.col(name).drop_nulls().unique().implode() for name in names)
@@ -27,9 +27,7 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
             continue
         spelled = _first_spellings(frame[name])
         changed |= {
-            text.strip(): first
-            for text, first in spelled.items()
-            if first is not None and text.strip() != first
+            visible(text): first for text, first in spelled.items() if visible(text) != first
         }
         frame = frame.with_columns(pl.col(name).replace(spelled))
     if changed:
@@ -48,17 +46,17 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
 
 
 def _is_plain(text: str) -> bool:
-    return bool(text) and text == text.strip()
+    return text == visible(text)
 
 
-def _first_spellings(texts: pl.Series) -> dict[str, str | None]:
-    """Return for each text the first one with its key, or None for a blank."""
+def _first_spellings(texts: pl.Series) -> dict[str, str]:
+    """Return for each text the first one with its key."""
     distinct = texts.drop_nulls().unique(maintain_order=True).to_list()
     first: dict[str, str] = {}
     for text in distinct:
-        first.setdefault(_key(text), text.strip())
-    return {text: first[_key(text)] or None for text in distinct}
+        first.setdefault(_key(text), visible(text))
+    return {text: first[_key(text)] for text in distinct}
 
 
 def _key(text: str) -> str:
-    return match_key(text) or text.strip()
+    return match_key(text) or visible(text)

@@ -16,7 +16,7 @@ from tdskill.intake.absences import read_employment
 from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.fold import fold
-from tdskill.intake.grid import Grid, is_blank
+from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.named import columns_with_levels
 from tdskill.intake.replaced import (
@@ -203,5 +203,5 @@ def _parse_stage_code(text: str) -> int | Bad | None:
 
 
 def _tell_levels_of_nothing(grid: Grid, place: int, nothing: pl.Series, findings: Findings) -> None:
-    rows = grid.rows.filter(nothing & is_blank(grid.column(place)))
+    rows = grid.rows.filter(nothing & grid.column(place).is_null())
     findings.rows(rows, grid.header[place], repeat(Bad(_("The skill is missing."))))

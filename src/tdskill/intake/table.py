@@ -16,17 +16,10 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.findings import Bad, Findings
-from tdskill.intake.grid import (
-    Grid,
-    is_blank,
-    read_text,
-    tell_short,
-    tell_unnamed,
-    without_blank_rows,
-)
+from tdskill.intake.grid import Grid, read_text, tell_short, tell_unnamed, without_blank_rows
 from tdskill.intake.headers import Columns, MissingColumnsError
 from tdskill.intake.totals import without_totals
-from tdskill.names import match_key
+from tdskill.names import is_nothing, match_key
 
 _WRAPPED = r'(?s)^="(.*)"$'
 _SHORT_FORM = r"^[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+$"
@@ -50,6 +43,7 @@ def read_table(
     texts.
     Raises TdskillError when nothing can be read.
     """
+    resolve = partial(_resolved, resolve)
     if excel.is_workbook(path):
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
@@ -57,6 +51,8 @@ def read_table(
         columns = resolve(_header(text.head.header))
         levels, coded = shape(columns)
         grid = _unwrapped(read_text(text, findings, levels, coded))
+        grid = replace(grid, cells=cells.blanks_as_null(grid.cells))
+    grid = replace(grid, header=_shown(grid.header))
     findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
@@ -68,6 +64,15 @@ def read_table(
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."))
     return grid, columns
+
+
+def _resolved(resolve: Resolve, header: tuple[str, ...]) -> Columns:
+    return resolve(_shown(header))
+
+
+def _shown(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the header with nothing where nothing is seen."""
+    return tuple("" if is_nothing(text) else text for text in header)
 
 
 def _has_columns(resolve: Resolve, header: tuple[str, ...]) -> bool:
@@ -178,14 +183,47 @@ def read_column(
     """
     column = grid.column(place)
     if missing is not None:
-        blank = is_blank(column)
-        findings.rows(grid.rows.filter(blank), grid.header[place], repeat(Bad(missing)))
+        blank = grid.rows.filter(column.is_null())
+        findings.rows(blank, grid.header[place], repeat(Bad(missing)))
     read = cells.translate(column, parse, dtype)
+    if missing is not None and read.values.null_count() > column.null_count():
+        _tell_as_good_as_missing(grid, column, read, grid.header[place], missing, findings)
     if read.wrong is not None and read.wrong.any():
         texts = column.filter(read.wrong).cast(pl.String)
         rows = grid.rows.filter(read.wrong)
-        findings.cells(rows, texts, grid.header[place], read.why.__getitem__, severity)
+        findings.cells(rows, texts, grid.header[place], _explain(parse), severity)
     return read.values
+
+
+def _explain(parse: Parse) -> Callable[[str], Bad]:
+    """Return why a text that `parse` does not understand is bad: asked again, for what is told alone."""
+
+    def explain(text: str) -> Bad:
+        bad = parse(text)
+        return bad if isinstance(bad, Bad) else Bad("")
+
+    return explain
+
+
+def _tell_as_good_as_missing(
+    grid: Grid,
+    column: pl.Series,
+    read: cells.Translated,
+    header: str,
+    missing: str,
+    findings: Findings,
+) -> None:
+    """Tell the cells that hold a text but say nothing, such as 未評価, where there must be a value."""
+    nothing = read.values.is_null() & column.is_not_null()
+    if read.wrong is not None:
+        nothing &= ~read.wrong
+    message = _("{problem} The cell reads {cell}.")
+    findings.cells(
+        grid.rows.filter(nothing),
+        column.filter(nothing).cast(pl.String),
+        header,
+        lambda text: Bad(message.format(problem=missing, cell=quoted(text))),
+    )
 
 
 def read_optional(

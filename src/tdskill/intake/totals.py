@@ -14,7 +14,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings
-from tdskill.intake.grid import Grid, is_blank
+from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.total_words import (
     begins_like_note,
@@ -94,7 +94,7 @@ def _candidates(
         if texts:
             found |= column.cast(pl.String).is_in(texts).fill_null(value=False)
         if column.null_count() and place in needed:
-            found |= _hinted_rows(grid, is_blank(column))
+            found |= _hinted_rows(grid, column.is_null())
     return found
 
 
