@@ -21,7 +21,7 @@ from tdskill.intake import decode
 from tdskill.intake.decode import Text
 from tdskill.intake.findings import Bad, Findings
 
-_BATCH = 1 << 20
+_BATCH = 1 << 18
 _TABLE = 1 << 22
 _LEAST_ROOM = 1 << 28
 _ROOM = 2
