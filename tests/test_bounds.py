@@ -11,7 +11,7 @@ from conftest import Run
 from filling import fill, workspace_in
 from tdskill.errors import TdskillError
 from tdskill.framework import embedded_framework
-from tdskill.intake import bounds, grid, read_staff
+from tdskill.intake import bounds, decode, grid, read_staff
 from tdskill.intake.bounds import letters_of, refuse_too_large
 from tdskill.workspace import _READERS
 
@@ -304,6 +304,17 @@ def test_rows_of_nearly_nothing_are_refused_by_name(
     with pytest.raises(
         TdskillError, match=r"staff\.csv has 106 rows or more that hold nearly nothing"
     ):
+        read_staff(path, embedded_framework())
+
+
+@pytest.mark.parametrize("garbage", ["x", ",", '"'])
+def test_a_line_without_an_end_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, garbage: str
+) -> None:
+    monkeypatch.setattr(decode, "_LONGEST_LINE", 2_000_000)
+    path = tmp_path / "staff.csv"
+    path.write_text(f"{WIDE}\n{garbage * 5_000_000}\n", encoding="utf-8")
+    with pytest.raises(TdskillError, match=r"staff\.csv has a line of more than 2,000,000 bytes"):
         read_staff(path, embedded_framework())
 
 

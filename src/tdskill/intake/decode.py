@@ -16,6 +16,7 @@ from tdskill.names import is_nothing
 
 _HEAD = 1 << 18
 _SAMPLE = 200
+_LONGEST_LINE = 1 << 25
 # Remarks in the export of another system may be longer than what Python allows for a cell.
 csv.field_size_limit(1 << 24)
 _DELIMITERS = (",", "\t", ";")
@@ -195,10 +196,18 @@ def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
     others = bytes({*range(256)} - {*b'"\r\n\0\x1b', *delimiter})
     rows = _Rows(delimiter * (len(head.header) - 1))
     quotes = returns = ended = False
-    delimiters = feeds = carriage_returns = 0
+    delimiters = feeds = carriage_returns = line = 0
     try:
         for piece in filter(None, enc.ascii_pieces(path, codec)):
             signs = piece.translate(None, others) if blanks else piece
+            line = 0 if b"\n" in piece or b"\r" in piece else line + len(piece)
+            if line > _LONGEST_LINE:
+                raise TdskillError(
+                    _("{file} has a line of more than {most:,} bytes.").format(
+                        file=path, most=_LONGEST_LINE
+                    ),
+                    _("Look whether this is the right file, and make it again."),
+                )
             feeds += piece.count(b"\n")
             carriage_returns += piece.count(b"\r")
             returns = returns or b"\r" in signs

@@ -23,7 +23,7 @@ from tdskill.intake.decode import Text
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.total_words import is_apart, joined_note
 
-_BATCH = 1 << 20
+_BATCH = 1 << 18
 _TABLE = 1 << 22
 _LEAST_ROOM = 1 << 28
 _ROOM = 2
