@@ -29,24 +29,24 @@ _OTHER_LAYOUT = (zipfile.BadZipFile, LookupError, ValueError)
 _DIGITS = 15
 """The digits that Excel keeps of a number."""
 
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\s\w+:id="([^"]+)"')
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_FORMATS = re.compile(rb'<(?:\w+:)?numFmt\s[^>]*?\bnumFmtId="(\d+)"[^>]*?\bformatCode="(0+)"')
-_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_STYLE = re.compile(rb'<(?:\w+:)?xf\b[^>]*?\bnumFmtId="(\d+)"')
-_ERROR = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"')
+_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^<>]*\s\w+:id="([^"]+)"')
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
+_FORMATS = re.compile(rb'<(?:\w+:)?numFmt\s[^<>]*?\bnumFmtId="(\d+)"[^<>]*?\bformatCode="(0+)"')
+_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b[^<>]*(?<!/)>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb'<(?:\w+:)?xf\b[^<>]*?\bnumFmtId="(\d+)"')
+_ERROR = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bt="e")[^<>]*\br="([A-Z]+)([0-9]+)"')
 _FORMULA = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(<(?:\w+:)?v\b(?:[^>]*/>|[^>]*>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f\s*>)\s*"
+    rb"(<(?:\w+:)?v\b(?:[^<>]*/>|[^<>]*>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
 )
 """A cell with a formula and no value, or a value of nothing."""
 _FORMULA_SIGNS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
 _KIND = re.compile(rb'\bt="(\w+)"')
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="(([A-Z]+)([0-9]+):([A-Z]+)([0-9]+))"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref="(([A-Z]+)([0-9]+):([A-Z]+)([0-9]+))"')
 _FILLED = re.compile(
-    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)[0-9]+"[^>]*(?<!/)>'
-    rb"(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?[vt]\b[^>]*>[^<]",
+    rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]+)[0-9]+"[^<>]*(?<!/)>'
+    rb"(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?[vt]\b[^<>]*>[^<]",
     re.DOTALL,
 )
 
@@ -165,7 +165,7 @@ def _sheet_file(archive: zipfile.ZipFile, number: int) -> str:
 def _letters(xml: bytes, grid: Grid) -> dict[str, int]:
     """Return the place in the header of each column that has one; fastexcel drops empty columns."""
     row = re.search(
-        rb'<(?:\w+:)?row\s[^>]*\br="%d".*?</(?:\w+:)?row>' % grid.header_row, xml, re.DOTALL
+        rb'<(?:\w+:)?row\s[^<>]*\br="%d".*?</(?:\w+:)?row>' % grid.header_row, xml, re.DOTALL
     )
     letters = [letter.decode() for letter in _FILLED.findall(row[0])] if row else []
     places = [place for place, text in enumerate(grid.header) if text]
@@ -173,7 +173,7 @@ def _letters(xml: bytes, grid: Grid) -> dict[str, int]:
 
 
 def _errors(xml: bytes) -> Iterator[tuple[str, int]]:
-    for letter, row in _ERROR.findall(xml):
+    for letter, row in _ERROR.findall(xml) if b't="e"' in xml else ():
         yield letter.decode(), int(row)
 
 
@@ -296,8 +296,8 @@ def _tell_numbers(sheet: _Sheet, grid: Grid, place: int, findings: Findings) -> 
 def _numbers(xml: bytes, letter: str) -> Iterator[tuple[int, int, float]]:
     """Yield row, style and value of the cells of a column that hold numbers (dates are numbers)."""
     cell = re.compile(
-        rb'<(?:\w+:)?c\s([^>]*?\br="%s([0-9]+)"[^>]*)>'
-        rb"(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b.*?</(?:\w+:)?f>)?<(?:\w+:)?v>([^<]+)"
+        rb'<(?:\w+:)?c\s([^<>]*?\br="%s([0-9]+)"[^<>]*)>'
+        rb"(?:<(?:\w+:)?f\b[^<>]*/>|<(?:\w+:)?f\b[^<]*</(?:\w+:)?f\s*>)?<(?:\w+:)?v>([^<]+)"
         % letter.encode(),
         re.DOTALL,
     )
