@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -20,6 +21,8 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SKILL = str(embedded_framework().skills[0].name)
 FAR = "XFD1048576"
+_ENDLESS = 10.0
+"""Seconds: what is looked at again and again takes half a minute here."""
 
 
 def cell(place: str, text: str) -> str:
@@ -224,6 +227,20 @@ def test_pictures_in_a_workbook_may_hold_anything(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/media/image1.png", "\x89PNG <c <row :c/ <si uniqueCount='x'>" * 9)
     assert read_staff(path, embedded_framework()).frame.height == 1
+
+
+@pytest.mark.parametrize(
+    "many",
+    ["<!-- " + "<c " * 40_000 + "-->", "<!-- " + "<mergeCell " * 40_000 + "-->"],
+    ids=["cells", "merged cells"],
+)
+def test_a_long_comment_in_a_sheet_takes_no_longer_than_reading_it(
+    tmp_path: Path, many: str
+) -> None:
+    path = written(tmp_path / "a.xlsx", many + table('<row r="3"><c r="A3" t="e"/></row>'))
+    began = time.monotonic()
+    read_staff(path, embedded_framework())
+    assert time.monotonic() - began < _ENDLESS
 
 
 def test_text_before_the_xml_of_a_sheet_hides_nothing(tmp_path: Path) -> None:
