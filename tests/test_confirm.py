@@ -239,8 +239,41 @@ def test_judgements_of_somebody_not_on_the_roster_are_never_lost(run: Run, year:
     finish(year)
     (year / "roster.csv").write_text(ROSTER.replace("0001,", "0009,", 1), encoding="utf-8")
     told = run("confirm", "--workspace", "ws", "--allow-missing", code=1).stderr
-    assert "'0001' is not on the roster; 3 judgements would be lost." in told
+    assert (
+        "'0001' is not on the roster: 3 judgements would not be in the confirmed file." in told
+    )
+    assert "--allow-leavers (their rows stay in assessments.csv)" in told
     assert not (year / "staff.csv").exists()
+
+
+def test_ids_that_lost_their_zeros_are_told_as_that_and_not_as_leavers(
+    run: Run, year: Path
+) -> None:
+    finish(year)
+    path = year / "assessments.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n000", "\n"), encoding="utf-8")
+    told = run("confirm", "--workspace", "ws", code=1).stderr
+    assert "4 staff IDs of this file are not in roster.csv: '1', '3', '2', '4'." in told
+    assert "'1' for '0001', '3' for '0003', '2' for '0002', '4' for '0004'. Excel drops" in told
+    assert "There is 1 problem in the files." in told
+    assert "--allow-leavers" not in told
+
+
+def test_a_late_form_after_leavers_names_the_option_that_will_be_needed_again(
+    run: Run, year: Path
+) -> None:
+    finish(year)
+    roster = ROSTER.replace("0001,職員0001,A局,主事,ICT職,0003\n", "")
+    (year / "roster.csv").write_text(roster, encoding="utf-8")
+    run("confirm", "--workspace", "ws", "--allow-leavers")
+    with (year / "assessments.csv").open("a", encoding="utf-8") as file:
+        file.write("0004,UXデザイン,2,確定,2024-12-05\n")
+    told = run("status", "--workspace", "ws").stderr
+    assert "tdskill confirm --replace --allow-leavers" in told
+    (year / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    told = run("status", "--workspace", "ws").stderr
+    assert "tdskill confirm --replace" in told
+    assert "--allow-leavers" not in told
 
 
 def test_a_row_that_cannot_be_read_stops_the_year(run: Run, year: Path) -> None:

@@ -101,7 +101,7 @@ def collect(
         sheets.refuse_unknown()
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
-    notes = (*found.notes, *closed_before(workspace))
+    notes = (*found.notes, *closed_before(workspace, data))
     emit(collection_answer(found, target, dry_run=dry_run), chosen, output, notes)
     if not found.is_clean:
         raise typer.Exit(1)

@@ -1,6 +1,6 @@
 """What is confirmed when a year is closed, and who is not yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,9 +17,12 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake import staff_of
 from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
+from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.manifest import LEVELS, not_as_confirmed, sha256
 from tdskill.tables import STANDING
-from tdskill.workspace import RUNNING, Workspace, read_year, require
+from tdskill.workspace import RUNNING, Workspace, YearData, read_year, require
+
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def confirmation(
 ) -> Confirmation:
     """Read the roster and the assessments of a year, whether or not it has a staff file already.
 
-    Raises ProblemsFoundError when a row of theirs would be lost, or, unless `allow_leavers`, the
+    Raises ProblemsFoundError when a row of theirs cannot be read, or, unless `allow_leavers`, there are
     judgements of somebody who is not on the roster; TdskillError when there is nothing to close.
     """
     require(workspace, *RUNNING, by_option=False)
@@ -74,14 +77,11 @@ def confirmation(
         raise TdskillError(
             _("A file changed while it was read."), _("Nothing was written. Run it again.")
         )
-    strangers = (
-        data.assessments.join(data.roster, on="staff_id", how="anti", maintain_order="left")
-        .group_by("staff_id", maintain_order=True)
-        .len()
-    )
+    strangers = _strangers(data)
     told = strangers.filter(~pl.col("staff_id").is_in(list(data.absent)))
-    leavers = _leavers(told, str(workspace.files["assessments"]))
-    problems = errors_in(data.notes) or ([] if allow_leavers else leavers)
+    problems = errors_in(data.notes) or (
+        [] if allow_leavers else list(_not_on_roster(told, data, workspace))
+    )
     if problems:
         raise ProblemsFoundError(
             ngettext(
@@ -178,29 +178,61 @@ def _digests(workspace: Workspace) -> tuple[tuple[Path, str], ...]:
     return tuple((file, sha256(patiently(file.read_bytes))) for file in files)
 
 
-def _leavers(strangers: pl.DataFrame, source: str) -> list[Problem]:
-    """Tell the people with judgements who are not on the roster; staff_id and len."""
-    return [
-        Problem(
+def _strangers(data: YearData) -> pl.DataFrame:
+    """Return staff_id and len: the people with judgements who are not in the roster's frame."""
+    return (
+        data.assessments.join(data.roster, on="staff_id", how="anti", maintain_order="left")
+        .group_by("staff_id", maintain_order=True)
+        .len()
+    )
+
+
+def _meant(strangers: Sequence[str], data: YearData) -> dict[str, str]:
+    return meant_by(strangers, [*data.roster["staff_id"], *data.absent])
+
+
+def _not_on_roster(
+    strangers: pl.DataFrame, data: YearData, workspace: Workspace
+) -> Iterator[Problem]:
+    """Tell the `_strangers`, those in one who seem to be on the roster in another writing."""
+    source = str(workspace.files["assessments"])
+    meant = _meant(strangers["staff_id"].to_list(), data)
+    if meant:
+        yield Problem(
             source,
             ngettext(
-                "Staff id {staff_id} is not on the roster; {n} judgement would be lost.",
-                "Staff id {staff_id} is not on the roster; {n} judgements would be lost.",
-                count,
-            ).format(staff_id=quoted(staff_id), n=count),
-            _(
-                "Put the person on the roster. Of people who left, close the year with: "
-                "--allow-leavers"
+                "{n} staff ID of this file is not in {file}: {ids}.",
+                "{n} staff IDs of this file are not in {file}: {ids}.",
+                len(meant),
+            ).format(
+                n=f"{len(meant):,}",
+                file=workspace.files["roster"].name,
+                ids=listed(map(quoted, meant), _SHOWN),
             ),
+            told_in_pairs(meant),
         )
-        for staff_id, count in strangers.iter_rows()
-    ]
+    for staff_id, count in strangers.iter_rows():
+        if staff_id not in meant:
+            yield Problem(
+                source,
+                ngettext(
+                    "Staff id {staff_id} is not on the roster: {n} judgement would not be in the "
+                    "confirmed file.",
+                    "Staff id {staff_id} is not on the roster: {n} judgements would not be in the "
+                    "confirmed file.",
+                    count,
+                ).format(staff_id=quoted(staff_id), n=count),
+                _(
+                    "Put the person on the roster. Of people who left, close the year with: "
+                    "--allow-leavers (their rows stay in assessments.csv)"
+                ),
+            )
 
 
-def closed_before(workspace: Workspace) -> tuple[Problem, ...]:
+def closed_before(workspace: Workspace, data: YearData) -> tuple[Problem, ...]:
     """Warn where the year was closed and its files have changed since: every figure is of before.
 
-    A staff file that is not what was confirmed is told, too; no figure of these commands is from it.
+    `data` has the roster and the assessments as they are now. A staff file that is not what was confirmed is told, too; no figure of these commands is from it.
     """
     if workspace.fiscal_year is None:
         return ()
@@ -210,6 +242,8 @@ def closed_before(workspace: Workspace) -> tuple[Problem, ...]:
     changed = changed_since(workspace.year_dir)
     if not changed:
         return odd
+    strangers = [each for each in _strangers(data)["staff_id"] if each not in data.absent]
+    gone = len(_meant(strangers, data)) < len(strangers)
     return (
         *odd,
         Problem(
@@ -217,7 +251,9 @@ def closed_before(workspace: Workspace) -> tuple[Problem, ...]:
             _(
                 "The year is closed, and changed since: {files}. Levels are read as they were."
             ).format(files=listed(changed)),
-            _("Close it anew with: tdskill confirm --replace"),
+            _("Close it anew with: {command}").format(
+                command="tdskill confirm --replace" + gone * " --allow-leavers"
+            ),
             severity=Severity.WARNING,
         ),
     )

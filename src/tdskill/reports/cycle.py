@@ -60,7 +60,7 @@ def status_report(
 ) -> StatusReport:
     """Tell where the people of the roster stand. Raises TdskillError for an unknown bureau."""
     everybody = cycle.with_mentors(data.roster)
-    more_notes = (*closed_before(workspace), *unclear_mentors(workspace, data))
+    more_notes = (*closed_before(workspace, data), *unclear_mentors(workspace, data))
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left").lazy()
     assessments = data.assessments.lazy()
