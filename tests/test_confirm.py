@@ -239,9 +239,7 @@ def test_judgements_of_somebody_not_on_the_roster_are_never_lost(run: Run, year:
     finish(year)
     (year / "roster.csv").write_text(ROSTER.replace("0001,", "0009,", 1), encoding="utf-8")
     told = run("confirm", "--workspace", "ws", "--allow-missing", code=1).stderr
-    assert (
-        "'0001' is not on the roster: 3 judgements would not be in the confirmed file." in told
-    )
+    assert "'0001' is not on the roster: 3 judgements would not be in the confirmed file." in told
     assert "--allow-leavers (their rows stay in assessments.csv)" in told
     assert not (year / "staff.csv").exists()
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -192,7 +193,7 @@ class YearData:
     totals: int = 0
     """The rows of the files that are totals or footnotes."""
     absent: Mapping[str, Absence] = field(default_factory=dict)
-    """Why people of the roster or the staff file are in no frame of these, by staff id."""
+    """Why people are in no frame of these, by staff id; by the roster where no staff file was read."""
     audience: tuple[str, ...] = ()
     """The groups that the set of skills is for; none: everybody."""
     outside: pl.Series | None = None
@@ -535,15 +536,19 @@ def read_year(
             taken[kind] = _read(kind, workspace, framework, encoding)
         except TdskillError as error:
             unreadable.append(error)
-    absent: dict[str, Absence] = {}
-    for kind in (kind for kind in ("roster", "staff") if kind in taken):
+    absences: list[dict[str, Absence]] = []
+    counted = None
+    for kind in (kind for kind in ("staff", "roster") if kind in taken):
         taken[kind], of_file = without_absent(
             taken[kind],
             str(workspace.files[kind]),
             last_day_so_far(workspace.fiscal_year),
             count_on_leave=workspace.count_on_leave,
+            counted=counted,
         )
-        absent |= of_file
+        # Whom the staff file counts no roster, which may be of a later day, excludes.
+        counted = taken[kind].frame["staff_id"]
+        absences.append(of_file)
     if {"posts", "wishes"} <= taken.keys():
         taken["wishes"] = held_against_posts(
             taken["wishes"], taken["posts"], str(workspace.files["wishes"])
@@ -591,7 +596,7 @@ def read_year(
             people["capacity"]
         )
         problems.append(_judged_apart(workspace))
-    problems += _tell_strangers(frames, taken, known, workspace, absent)
+    problems += _tell_strangers(frames, taken, known, workspace, ChainMap(*absences))
     problems += _spell_bureaus(frames, taken, known, workspace)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
@@ -600,7 +605,7 @@ def read_year(
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
         totals=sum(intake.totals for intake in taken.values()),
-        absent=absent,
+        absent=absences[0] if absences else {},
         audience=framework.audience,
         outside=outside,
         headers={kind: intake.headers for kind, intake in taken.items()},

@@ -218,28 +218,39 @@ def absences(
 
 
 def without_absent(
-    intake: Intake, source: str, end: dt.date, *, count_on_leave: bool
+    intake: Intake,
+    source: str,
+    end: dt.date,
+    *,
+    count_on_leave: bool,
+    counted: pl.Series | None = None,
 ) -> tuple[Intake, dict[str, Absence]]:
-    """Return a file of people without those who are not counted, and who they are (`absences`)."""
-    if intake.employment is None or intake.employment.is_empty():
+    """Return a file of people without those who are not counted, and who they are (`absences`).
+
+    The people of `counted` count whatever the file says of them.
+    """
+    employment = intake.employment
+    if employment is not None and counted is not None:
+        employment = employment.filter(~pl.col("staff_id").is_in(counted.implode()))
+    if employment is None or employment.is_empty():
         return intake, {}
     findings = Findings(source)
     findings.sheets = intake.sheets
     absent = absences(
-        intake.employment,
+        employment,
         column_of(intake.headers),
         end,
         findings,
         count_on_leave=count_on_leave,
     )
     kept = ~intake.frame["staff_id"].is_in(list(absent))
-    counted = replace(
+    rest = replace(
         intake,
         frame=intake.frame.filter(kept),
         rows=None if intake.rows is None else intake.rows.filter(kept),
         problems=(*intake.problems, *findings.problems()),
     )
-    return counted, absent
+    return rest, absent
 
 
 def not_counted(staff_id: str, why: Absence) -> Bad:
