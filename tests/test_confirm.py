@@ -235,6 +235,20 @@ def test_another_content_needs_replace_and_keeps_the_old(run: Run, year: Path) -
     assert "4 people (confirmed 4)" in run("attainment", "--workspace", "ws", "--summary").stdout
 
 
+@pytest.mark.parametrize("command", ["confirm", "confirm --allow-missing", "calibrate"])
+@pytest.mark.parametrize("assessments", [None, "", HEADER])
+def test_a_year_just_opened_is_told_as_that(
+    run: Run, year: Path, command: str, assessments: str | None
+) -> None:
+    if assessments is None:
+        (year / "assessments.csv").unlink()
+    else:
+        (year / "assessments.csv").write_text(assessments, encoding="utf-8")
+    told = run(*command.split(), "--workspace", "ws", code=1).stderr
+    assert "Fiscal year 2024 has been opened: 4 people on the roster, and no level" in told
+    assert not (year / "staff.csv").exists()
+
+
 def test_judgements_of_somebody_not_on_the_roster_are_never_lost(run: Run, year: Path) -> None:
     finish(year)
     (year / "roster.csv").write_text(ROSTER.replace("0001,", "0009,", 1), encoding="utf-8")
@@ -290,9 +304,12 @@ def test_what_makes_no_sense_is_refused(run: Run, year: Path) -> None:
     assert "staff.xlsx" in run("confirm", "--workspace", "ws", "--allow-missing", code=1).stderr
     (year / "staff.xlsx").unlink()
     (year / "roster.csv").write_text("職員番号,氏名\n@1,職員0001\n", encoding="utf-8")
-    (year / "assessments.csv").write_text(HEADER, encoding="utf-8")
+    (year / "assessments.csv").write_text(
+        HEADER + "@1,UXデザイン,1,確定,2024-11-01\n", encoding="utf-8"
+    )
     assert "@1" in run("confirm", "--workspace", "ws", "--allow-missing", code=1).stderr
     (year / "roster.csv").write_text("職員番号,氏名\n", encoding="utf-8")
+    (year / "assessments.csv").write_text(HEADER, encoding="utf-8")
     assert "nobody" in run("confirm", "--workspace", "ws", "--allow-missing", code=1).stderr
     (year / "roster.csv").unlink()
     told = run("confirm", "--workspace", "ws", "--allow-missing", code=1).stderr

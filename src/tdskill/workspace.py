@@ -424,8 +424,9 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
 
     `by_option` says that the command has an option to name a single file.
     """
+    too_early = workspace.is_just_opened and not {"staff", "assessments"}.isdisjoint(kinds)
     missing = [kind for kind in kinds if not workspace.has(kind)]
-    if not missing:
+    if not missing and not too_early:
         return
     if not workspace.years and not workspace.files:
         raise TdskillError(
@@ -442,7 +443,7 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
             _("It has: {years}.").format(years=listed(workspace.years))
             + workspace.year_set * (" " + _("The year comes from {file}.").format(file=SETTINGS)),
         )
-    if "staff" in missing and workspace.is_just_opened:
+    if too_early and workspace.fiscal_year is not None:
         _refuse_just_opened(workspace)
     names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")

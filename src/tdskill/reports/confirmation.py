@@ -232,7 +232,8 @@ def _not_on_roster(
 def closed_before(workspace: Workspace, data: YearData) -> tuple[Problem, ...]:
     """Warn where the year was closed and its files have changed since: every figure is of before.
 
-    `data` has the roster and the assessments as they are now. A staff file that is not what was confirmed is told, too; no figure of these commands is from it.
+    `data` has the roster and the assessments as they are now. A staff file that is not what was
+    confirmed is told, too; no figure of these commands is from it.
     """
     if workspace.fiscal_year is None:
         return ()
