@@ -96,6 +96,20 @@ def counts(row: dict[str, Any]) -> tuple[int, int, int]:
     return row["people"], row["rows_added"], row["already"]
 
 
+def test_a_form_whose_rows_belong_to_nobody_any_more_is_told_as_that(
+    collect: Collect, forms: Path, back: Path, workspace: Path
+) -> None:
+    form = fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: "2"})
+    collect()
+    path = workspace / "2024" / "assessments.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n0001,", b"\n1,"))
+    again = collect()
+    assert again[form.name]["already"] == 1
+    told = f"{form.name}: warning: Its rows in assessments.csv count for nobody: not on the roster are '1'."
+    assert told in again["told"]["text"]
+    assert "'1' for '0001'. Excel drops leading zeros." in again["told"]["text"]
+
+
 def test_from_blank_forms_to_levels_and_a_change_of_mind(
     collect: Collect, forms: Path, back: Path, workspace: Path
 ) -> None:

@@ -102,6 +102,24 @@ def test_a_changed_level_is_told_though_nobody_is_gone(run: Run, year: Path) -> 
     assert "people then" not in told
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["attainment --summary", "attainment --person 0001", "report --person 0001 --output r.html"],
+)
+def test_ids_that_lost_their_zeros_are_told_though_the_person_is_not_found(
+    run: Run, year: Path, command: str
+) -> None:
+    staff = year / "staff.csv"
+    text = staff.read_text(encoding="utf-8-sig")
+    staff.write_text(text.replace("\n000", "\n"), encoding="utf-8")
+    found = "--person" not in command
+    told = run(*command.split(), "--workspace", year.parent, code=0 if found else 1).stderr
+    assert NOT_IT in told
+    assert "3 staff IDs of this file are not in staff.csv: 0001 (row 2), 0002 (row 3), 0003" in told
+    assert "'0001' for '1', '0002' for '2', '0003' for '3'. Excel drops leading zeros." in told
+    assert ("No person has the staff id '0001'." in told) is not found
+
+
 def test_a_copy_of_what_was_confirmed_is_named(run: Run, year: Path) -> None:
     shutil.copyfile(year / "staff.csv", year / "staff - コピー.csv")
     without_last(year / "staff.csv")

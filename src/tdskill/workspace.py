@@ -537,19 +537,7 @@ def read_year(
             taken[kind] = _read(kind, workspace, framework, encoding)
         except TdskillError as error:
             unreadable.append(error)
-    absences: list[dict[str, Absence]] = []
-    counted = None
-    for kind in (kind for kind in ("staff", "roster") if kind in taken):
-        taken[kind], of_file = without_absent(
-            taken[kind],
-            str(workspace.files[kind]),
-            last_day_so_far(workspace.fiscal_year),
-            count_on_leave=workspace.count_on_leave,
-            counted=counted,
-        )
-        # Whom the staff file counts no roster, which may be of a later day, excludes.
-        counted = taken[kind].frame["staff_id"]
-        absences.append(of_file)
+    absences = _take_out_absent(taken, workspace)
     if {"posts", "wishes"} <= taken.keys():
         taken["wishes"] = held_against_posts(
             taken["wishes"], taken["posts"], str(workspace.files["wishes"])
@@ -598,6 +586,8 @@ def read_year(
         )
         problems.append(_judged_apart(workspace))
     problems += _tell_strangers(frames, taken, known, workspace, ChainMap(*absences))
+    if changed:
+        problems += _ids_apart(frames, taken, workspace, framework, encoding)
     problems += _spell_bureaus(frames, taken, known, workspace)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
@@ -614,6 +604,26 @@ def read_year(
         smallest_group=None,
         rest=None,
     )
+
+
+def _take_out_absent(taken: dict[str, Intake], workspace: Workspace) -> list[dict[str, Absence]]:
+    """Take out who is not counted, and return who that is: by the staff file, then by the roster.
+
+    Whom a staff file counts no roster takes out: it may be of a later day.
+    """
+    absences = []
+    counted = None
+    for kind in (kind for kind in ("staff", "roster") if kind in taken):
+        taken[kind], of_file = without_absent(
+            taken[kind],
+            str(workspace.files[kind]),
+            last_day_so_far(workspace.fiscal_year),
+            count_on_leave=workspace.count_on_leave,
+            counted=counted,
+        )
+        counted = taken[kind].frame["staff_id"]
+        absences.append(of_file)
+    return absences
 
 
 def _not_as_confirmed(workspace: Workspace) -> list[Problem]:
@@ -811,6 +821,25 @@ def _unknown_people(
             )
         ),
     ]
+
+
+def _ids_apart(
+    frames: dict[str, pl.DataFrame],
+    taken: Mapping[str, Intake],
+    workspace: Workspace,
+    framework: Framework,
+    encoding: str | None,
+) -> list[Problem]:
+    """Tell those of a roster not read yet whom the staff file seems to have in another writing."""
+    if "staff" not in taken or "roster" in taken or "roster" not in workspace.files:
+        return []
+    try:
+        roster = _read("roster", workspace, framework, encoding)
+    except TdskillError:
+        return []
+    return _unknown_people(
+        "staff", "roster", frames, {"roster": roster}, workspace, {}, all_told=False
+    )
 
 
 def _tell_not_counted(

@@ -197,7 +197,7 @@ def moves_report(
     workspace: Workspace, data: YearData, framework: Framework, *, person: str
 ) -> MovesReport:
     """Tell which levels of a person moved. Raises TdskillError for one who is not on the roster."""
-    found = one_person(data.roster, person, data.absent)
+    found = one_person(data.roster, person, data)
     staff_id = found["staff_id"].item()
     mine = data.assessments.lazy().filter(pl.col("staff_id") == staff_id)
     rows = (

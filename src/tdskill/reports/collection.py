@@ -16,6 +16,7 @@ from tdskill.intake import that_count
 from tdskill.intake.cells import quoted
 from tdskill.intake.headers import MissingColumnsError
 from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
+from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.tables import ASSESSMENTS
 from tdskill.workspace import KINDS, SUFFIXES, Workspace, YearData
 
@@ -113,6 +114,7 @@ def collection_of(
         .agg(pl.col("staff_id").n_unique(), pl.len())
         .iter_rows()
     }
+    nobodies = _nobodies(data.assessments, terms)
     own = {
         (workspace.year_dir / (kind + suffix)).resolve() for kind in KINDS for suffix in SUFFIXES
     }
@@ -126,6 +128,7 @@ def collection_of(
                 raise _OwnFileError(_("{file} is the workspace's own.").format(file=path))
             digest = digest_of(path)
             if digest in known:
+                notes += _of_nobody(name_of(path), nobodies.get(digest, ()), workspace, terms)
                 files.append(replace(known[digest], file=name_of(path)))
                 continue
             returned = read_returned(path, digest, terms, encoding=encoding)
@@ -151,8 +154,7 @@ def collection_of(
     )
     both = ledger.contradictions(rows)
     against = ledger.disputes(data.assessments, rows, terms.called)
-    notes += _contradictions(both, terms.skill_by_id)
-    notes += _disputes(against, terms.skill_by_id)
+    notes += [*_contradictions(both, terms.skill_by_id), *_disputes(against, terms.skill_by_id)]
     place = ("file", "place", "row", "column", "skill")
     refused = pl.concat([both.select(place), against.select(place)]).unique()
     if skip_bad_rows:
@@ -214,6 +216,34 @@ def _skills_judged(
         .group_by(keys, maintain_order=True)
         .agg(pl.col("skill").n_unique().alias("skills"))
     )
+
+
+def _nobodies(kept: pl.DataFrame, terms: Terms) -> dict[str, list[str]]:
+    """Return, by the digest of each file collected, the staff IDs that are not on the roster."""
+    return dict(
+        kept.filter(~pl.col("staff_id").is_in([*terms.roster, *terms.absent]))
+        .group_by("source_digest")
+        .agg(pl.col("staff_id").unique(maintain_order=True))
+        .iter_rows()
+    )
+
+
+def _of_nobody(
+    file: str, nobodies: Sequence[str], workspace: Workspace, terms: Terms
+) -> Iterator[Problem]:
+    """Warn that a file was collected already, of people who are not on the roster (any more)."""
+    if nobodies:
+        meant = meant_by(nobodies, [*terms.roster, *terms.absent])
+        yield Problem(
+            file,
+            _("Its rows in {file} count for nobody: not on the roster are {ids}.").format(
+                file=assessments_of(workspace).name, ids=listed(map(quoted, nobodies), _SHOWN)
+            ),
+            told_in_pairs(meant)
+            if meant
+            else _("Add the person to roster.csv, or mend the staff ID."),
+            severity=Severity.WARNING,
+        )
 
 
 class _OwnFileError(TdskillError):

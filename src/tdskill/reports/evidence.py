@@ -75,7 +75,7 @@ def evidence_report(  # noqa: PLR0913 - one for each choice that the views have
         bureaus=bureaus,
         smallest_group=smallest_group if view is EvidenceView.HOLDERS else None,
     )
-    staff = data.staff if person is None else one_person(data.staff, person, data.absent)
+    staff = data.staff if person is None else one_person(data.staff, person, data)
     held = evidence_of.exams_held(data.certificates.lazy(), framework, workspace.fiscal_year)
     rows, counts = pl.LazyFrame(), pl.LazyFrame()
     match view:

@@ -117,7 +117,7 @@ def forms_of(
     not for, and when nobody is on it.
     """
     fiscal_year = int(workspace.year_dir.name)
-    asked = narrow_roster(data.roster, persons=persons, bureaus=bureaus, absent=data.absent)
+    asked = narrow_roster(data, persons=persons, bureaus=bureaus)
     if asked.is_empty():
         raise TdskillError(
             _("Nobody is on the roster."), _("Fill in roster.csv: a row for each person.")

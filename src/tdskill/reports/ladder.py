@@ -73,7 +73,7 @@ def ladder_report(
     everybody = data.staff
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     staff = _on_ladder(
-        data.staff if person is None else one_person(data.staff, person, data.absent), framework
+        data.staff if person is None else one_person(data.staff, person, data), framework
     )
     if only is not None:
         staff = staff.filter(pl.col("rank") == only)

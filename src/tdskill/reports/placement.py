@@ -150,7 +150,7 @@ def _pair(text: str, option: str, people: pl.DataFrame, data: YearData) -> Pair:
             ),
             _("Who is to be placed is set with --people and --group."),
         )
-    return one_person(people, staff_id, data.absent)["staff_id"].item(), found
+    return one_person(people, staff_id, data)["staff_id"].item(), found
 
 
 def _refuse_contradictions(fixed: Sequence[Pair], excluded: Sequence[Pair]) -> None:

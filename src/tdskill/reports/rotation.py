@@ -46,7 +46,7 @@ def rotation_report(
     """
     day = on or last_day_counted(workspace)
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = data.staff if person is None else one_person(data.staff, person, data.absent)
+    staff = data.staff if person is None else one_person(data.staff, person, data)
     rows = (
         staff.lazy()
         .select("staff_id", "name", "bureau")

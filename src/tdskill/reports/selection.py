@@ -1,16 +1,15 @@
 """Keeping some bureaus, groups or persons of a year's data."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 import polars as pl
 
-from tdskill.errors import TdskillError
+from tdskill.errors import ProblemsFoundError, Severity, TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake.absences import Absence, not_counted
+from tdskill.intake.absences import not_counted
 from tdskill.intake.writings import meant_by
 from tdskill.names import Names, plain
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
@@ -140,7 +139,7 @@ def person_of(data: YearData, staff_id: str) -> pl.DataFrame:
     Raises TdskillError for one whom the set of skills is not for, else as `one_person` does.
     """
     refuse_outside(staff_id, data.outside, data.audience)
-    return one_person(data.staff, staff_id, data.absent)
+    return one_person(data.staff, staff_id, data)
 
 
 def refuse_outside(staff_id: str, outside: pl.Series | None, audience: Sequence[str]) -> None:
@@ -152,23 +151,24 @@ def refuse_outside(staff_id: str, outside: pl.Series | None, audience: Sequence[
         )
 
 
-def one_person(
-    staff: pl.DataFrame, staff_id: str, absent: Mapping[str, Absence] = MappingProxyType({})
-) -> pl.DataFrame:
-    """Return the row of a person. Raises TdskillError naming the closest ids.
+def one_person(people: pl.DataFrame, staff_id: str, data: YearData) -> pl.DataFrame:
+    """Return the row of a person, one of these people of the data.
 
-    One of the `absent` (`YearData.absent`) is told to be that.
+    Raises ProblemsFoundError that names the closest ids, or says why the person is not counted, with
+    what the files are warned of: it may be the reason.
     """
     asked = plain(staff_id)
-    if why := absent.get(asked):
+    warned = [note for note in data.notes if note.severity is Severity.WARNING and not note.about]
+    if why := data.absent.get(asked):
         bad = not_counted(asked, why)
-        raise TdskillError(bad.message, bad.hint)
-    found = staff.filter(pl.col("staff_id") == asked)
+        raise ProblemsFoundError(bad.message, warned, bad.hint)
+    found = people.filter(pl.col("staff_id") == asked)
     if found.height == 1:
         return found
-    ids = _closest(staff, asked)
-    raise TdskillError(
+    ids = _closest(people, asked)
+    raise ProblemsFoundError(
         _("No person has the staff id {staff_id!r}.").format(staff_id=staff_id),
+        warned,
         ngettext("The closest id is: {ids}.", "The closest ids are: {ids}.", len(ids)).format(
             ids=listed(ids)
         )
@@ -178,18 +178,15 @@ def one_person(
 
 
 def narrow_roster(
-    roster: pl.DataFrame,
-    *,
-    persons: Sequence[str] = (),
-    bureaus: Sequence[str] = (),
-    absent: Mapping[str, Absence] = MappingProxyType({}),
+    data: YearData, *, persons: Sequence[str] = (), bureaus: Sequence[str] = ()
 ) -> pl.DataFrame:
     """Keep these persons and, of them, those of these bureaus, in the roster's order.
 
     Raises TdskillError for an id or a bureau that nobody on the roster has.
     """
+    roster = data.roster
     if persons:
-        ids = [one_person(roster, person, absent)["staff_id"].item() for person in persons]
+        ids = [one_person(roster, person, data)["staff_id"].item() for person in persons]
         roster = roster.filter(pl.col("staff_id").is_in(ids))
     kept = _resolve(bureaus, roster["bureau"], _("bureau"))
     return roster.filter(pl.col("bureau").is_in(kept)) if kept else roster

@@ -96,7 +96,7 @@ def team_report(
 
 
 def _member(data: YearData, everybody: pl.DataFrame, bureau: str, staff_id: str) -> str:
-    found = one_person(everybody, staff_id, data.absent)
+    found = one_person(everybody, staff_id, data)
     if found["staff_id"].item() in data.staff["staff_id"]:
         return str(found["staff_id"].item())
     raise TdskillError(
