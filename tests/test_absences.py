@@ -264,6 +264,8 @@ def test_a_form_of_who_has_left_is_told_as_that(run: Run, running: Path, tmp_pat
     )
     assert "not on the roster" not in told.stderr
     assert "levels 1, people 1" in told.stdout
+    assert "1 person who left is not counted." in told.stdout
+    assert "with problems" not in told.stdout
 
 
 def test_a_form_made_before_somebody_left_is_told_as_that(
@@ -279,6 +281,11 @@ def test_a_form_made_before_somebody_left_is_told_as_that(
     told = run("collect", form, "--workspace", running)
     assert "warning: '0002' has left, and is not counted." in told.stderr
     assert "nothing new" in told.stdout
+    assert "1 person who left is not counted." in told.stdout
+    assert "with problems" not in told.stdout
+    # Where the roster was wrong, the same form comes in as soon as that is mended.
+    roster.write_text(ROSTER.replace("退職,2024/6/30", "在職,"), encoding="utf-8")
+    assert "levels 1, people 1" in run("collect", form, "--workspace", running).stdout
 
 
 def test_a_returned_table_says_itself_who_has_left(run: Run, running: Path, tmp_path: Path) -> None:
@@ -293,6 +300,8 @@ def test_a_returned_table_says_itself_who_has_left(run: Run, running: Path, tmp_
         "back.csv row 3 column 在職区分: note: 1 person has left and is not counted" in told.stderr
     )
     assert "levels 1, people 1" in told.stdout
+    assert "1 person who left is not counted." in told.stdout
+    assert "with problems" not in told.stdout
 
 
 def test_in_a_trend_who_is_marked_as_gone_has_left(run: Run, tmp_path: Path) -> None:

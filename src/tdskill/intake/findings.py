@@ -124,6 +124,8 @@ class Findings:
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
         self._bad: list[pl.Series] = []
+        self.absent: dict[str, str] = {}
+        self._of_absent: list[pl.Series] = []
 
     def note(
         self,
@@ -223,9 +225,18 @@ class Findings:
         self._rows = [problem for problem in self._rows if problem.row not in rows]
         self._bad = [bad.filter(~bad.is_in([*rows])) for bad in self._bad]
 
-    def left_out(self) -> pl.Series:
-        """Return the numbers of all unusable rows, each once."""
-        return pl.concat(self._bad).unique() if self._bad else pl.Series([], dtype=_ROW)
+    def take_out(self, rows: pl.Series, absent: Mapping[str, str]) -> None:
+        """Mark rows as those of people who are not counted: out, and no problem."""
+        self.leave_out(rows)
+        self._of_absent.append(rows.cast(_ROW))
+        self.absent |= absent
+
+    def left_out(self, *, but_for_absent: bool = False) -> pl.Series:
+        """Return the numbers of all unusable rows, each once; or of those with problems alone."""
+        bad = pl.concat(self._bad).unique() if self._bad else pl.Series([], dtype=_ROW)
+        if but_for_absent and self._of_absent:
+            bad = bad.filter(~bad.is_in(pl.concat(self._of_absent).implode()))
+        return bad
 
     def keep_good(self, frame: pl.DataFrame, row: str = "row") -> pl.DataFrame:
         """Return the frame without the unusable rows; the column `row` holds their numbers."""

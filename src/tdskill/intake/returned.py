@@ -5,6 +5,7 @@ import difflib
 import hashlib
 import os
 import re
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
@@ -175,12 +176,16 @@ class Terms:
 
 @dataclass(frozen=True)
 class Returned:
-    """What one returned file says: its good rows (see ROWS) and everything to tell."""
+    """What one returned file says: its good rows (see ROWS) and everything to tell.
+
+    `rows_left_out` counts rows with problems alone; `absent` are the people who are not counted.
+    """
 
     rows: pl.DataFrame
     problems: tuple[Problem, ...]
     rows_left_out: int
     totals: int = 0
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -277,6 +282,7 @@ def read_returned(
             _of_file(pl.concat(part.rows for part in parts), path, digest),
             (*(problem for part in parts for problem in part.problems), *passed_over),
             sum(part.rows_left_out for part in parts),
+            absent=ChainMap(*(dict(part.absent) for part in parts)),
         )
     try:
         read = _read_table(path, terms, encoding)
@@ -643,7 +649,7 @@ def _leave_out_absent(
     end = last_day_so_far(terms.fiscal_year)
     absent = absences(employment, column, end, findings, count_on_leave=terms.count_on_leave)
     rows = grid.rows.filter(ids.is_in(list(absent)).fill_null(value=False))
-    findings.leave_out(rows)
+    findings.take_out(rows, absent)
     return rows
 
 
@@ -846,6 +852,7 @@ def _of_the_present(
     apart = pl.col("staff_id").is_in(list(terms.absent)).fill_null(value=False)
     for person in rows.filter(apart).partition_by("staff_id", maintain_order=True):
         staff_id, first = person.select("staff_id", "row").row(0)
+        findings.take_out(person["row"], {staff_id: terms.absent[staff_id]})
         findings.whole(
             person["row"].unique(),
             not_counted(staff_id, terms.absent[staff_id]),
@@ -956,7 +963,8 @@ def _not_on_roster(
 def _finished(rows: pl.DataFrame, findings: Findings) -> Returned:
     intake = findings.intake(findings.keep_good(rows))
     rows = _in_sheets(intake.frame, intake.sheets)
-    return Returned(rows, intake.problems, intake.rows_left_out, intake.totals)
+    wrong = findings.left_out(but_for_absent=True)
+    return Returned(rows, intake.problems, len(wrong), intake.totals, findings.absent)
 
 
 def _in_sheets(rows: pl.DataFrame, sheets: Sheets) -> pl.DataFrame:

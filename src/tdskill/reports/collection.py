@@ -1,5 +1,6 @@
 """What returned forms add to the year's assessments, file by file."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -13,6 +14,7 @@ from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import that_count
+from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
 from tdskill.intake.headers import MissingColumnsError
 from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
@@ -39,9 +41,9 @@ class LeftAlone(StrEnum):
 
 @dataclass(frozen=True)
 class CollectedFile:
-    """What became of one file: rows added, rows that said nothing new, and rows left out.
+    """What became of one file: rows added, rows that said nothing new, and rows left out as wrong.
 
-    `totals` are rows that are totals or footnotes.
+    `totals` are rows that are totals or footnotes, `left` and `on_leave` people who are not counted.
     """
 
     file: str
@@ -51,6 +53,8 @@ class CollectedFile:
     rows_left_out: int = 0
     left_alone: LeftAlone | None = None
     totals: int = 0
+    left: int = 0
+    on_leave: int = 0
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,16 @@ def collection_of(
         if errors_in(returned.problems) and not skip_bad_rows:
             files.append(replace(file, left_alone=LeftAlone.PROBLEMS))
             continue
-        files.append(replace(file, rows_left_out=returned.rows_left_out, totals=returned.totals))
+        absent = Counter(returned.absent.values())
+        files.append(
+            replace(
+                file,
+                rows_left_out=returned.rows_left_out,
+                totals=returned.totals,
+                left=absent[Absence.LEFT],
+                on_leave=absent[Absence.ON_LEAVE],
+            )
+        )
         taken[number] = returned.rows
     rows = pl.concat(
         [
@@ -166,7 +179,11 @@ def collection_of(
         for number in refused["file"].unique():
             files[number] = replace(files[number], left_alone=LeftAlone.CONTRADICTION)
         rows = rows.filter(~pl.col("file").is_in(refused["file"].unique().implode()))
-    in_part = [number for number, file in enumerate(files) if file.rows_left_out]
+    in_part = [
+        number
+        for number, file in enumerate(files)
+        if file.rows_left_out or file.left or file.on_leave
+    ]
     rows = rows.with_columns(
         pl.when(pl.col("file").is_in(in_part))
         .then(pl.col("source_digest") + PART)

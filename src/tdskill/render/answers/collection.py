@@ -118,12 +118,17 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         ).format(n=f"{alone.total():,}", reasons=reasons)
     if alone[LeftAlone.PROBLEMS] or alone[LeftAlone.CONTRADICTION]:
         yield _("To take the rows without problems alone, add --skip-bad-rows.")
-    left_out = sum(file.rows_left_out for file in files if file.left_alone is None)
+    taken = [file for file in files if file.left_alone is None]
+    left_out = sum(file.rows_left_out for file in taken)
     if left_out:
         yield ngettext(
             "{n} row with problems was left out.", "{n} rows with problems were left out.", left_out
         ).format(n=f"{left_out:,}")
-    yield from not_counted_lines(sum(file.totals for file in files), 0, 0)
+    yield from not_counted_lines(
+        sum(file.totals for file in files),
+        sum(file.left for file in taken),
+        sum(file.on_leave for file in taken),
+    )
 
 
 def _half_filled(collection: Collection) -> Iterator[str]:
