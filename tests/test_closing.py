@@ -88,9 +88,15 @@ def test_levels_that_stood_there_twice_are_kept_twice(tmp_path: Path) -> None:
 
 
 def test_a_staff_file_made_by_hand_is_kept_too(tmp_path: Path) -> None:
-    (tmp_path / LEVELS).write_bytes(b"by hand")
+    (tmp_path / LEVELS).write_bytes(b"by\nhand")
     closed = confirm(tmp_path, 1)
-    assert [path.read_bytes() for path in closed.kept] == [b"by hand"]
+    assert [path.read_bytes() for path in closed.kept] == [b"by\nhand"]
+
+
+def test_a_blank_form_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / LEVELS).write_bytes("職員番号,氏名\r\n".encode("utf-8-sig"))
+    assert confirm(tmp_path, 1, replace=False).kept == ()
+    assert names(tmp_path) == {"staff.csv", "staff.manifest.json"}
 
 
 def test_the_same_levels_again_change_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from conftest import Run
-from tdskill.resources import sample_dir
+from tdskill.resources import data_dir, sample_dir
 
 ROSTER = "職員番号,氏名,所属局\n0001,職員0001,A局\n0002,=職員0002,B局\n0003,職員0003,B局\n"
 JUDGED = """\
@@ -146,6 +146,37 @@ def test_without_the_manifest_a_change_is_on_purpose(run: Run, year: Path) -> No
     assert "confirmed on" not in run("attainment", "--workspace", year.parent).stderr
 
 
+def test_what_a_spreadsheet_may_take_for_a_formula_is_the_same_however_it_is_guarded(
+    run: Run, year: Path
+) -> None:
+    roster = year / "roster.csv"
+    roster.write_text(ROSTER.replace("B局", "－B局"), encoding="utf-8")
+    run("confirm", "--workspace", "ws", "--replace")
+    assert cells(year / "staff.csv")[2][2] == "'－B局"
+    for bureau in ("'－B局", "－B局"):
+        text = (year / "staff.csv").read_text(encoding="utf-8-sig")
+        (year / "staff.csv").write_text(text.replace("'－B局", bureau), encoding="cp932")
+        told = run("attainment", "--workspace", year.parent).stderr
+        assert "its cells are the same." in told
+        (year / "staff.csv").write_text(text, encoding="utf-8-sig")
+
+
+def test_a_renamed_skill_is_told_as_another_name_of_the_same_levels(run: Run, year: Path) -> None:
+    assessments, own = year / "assessments.csv", year.parent / "framework"
+    assessments.write_text(JUDGED.replace("UXデザイン", "ux_design"), encoding="utf-8")
+    shutil.copytree(data_dir(), own, ignore=shutil.ignore_patterns("sample"))
+    skills = (own / "skills.yaml").read_text(encoding="utf-8")
+    (own / "skills.yaml").write_text(
+        skills.replace("ja: UXデザイン", "ja: UX設計"), encoding="utf-8"
+    )
+    told = run("confirm", "--workspace", "ws", code=1).stderr
+    assert "the same levels under other names of columns: UXデザイン → UX設計." in told
+    assert "--replace" in told
+    text = assessments.read_text(encoding="utf-8")
+    assessments.write_text(text.replace("0003,ux_design,1", "0003,ux_design,2"), encoding="utf-8")
+    assert "with other levels." in run("confirm", "--workspace", "ws", code=1).stderr
+
+
 def anew_in_cp932(staff: Path) -> None:
     text = staff.read_text(encoding="utf-8-sig")
     staff.write_bytes(text.encode("cp932"))
@@ -270,7 +301,8 @@ def test_no_running_year_stands_in_for_confirmed_levels(
     spoil(year / "staff.csv")
     refused = run(*command.split(), "--workspace", year.parent, code=1)
     assert "was confirmed on" in refused.stderr
-    assert "tdskill confirm --year 2024 --replace" in refused.stderr
+    # What is lost is in nobody's way: nothing is replaced.
+    assert "tdskill confirm --year 2024\n" in refused.stderr
     assert not refused.stdout
 
 

@@ -30,12 +30,14 @@ from typing import Any
 from tdskill.errors import TdskillError
 from tdskill.files import move, open_whole, patiently, sweep, write_whole
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.manifest import (
     LEVELS,
     MANIFEST,
     belongs,
     is_blank_form,
     not_as_confirmed,
+    other_titles,
     same_cells,
     sha256,
 )
@@ -76,7 +78,7 @@ def close(
     The same levels again change nothing but a manifest that does not belong to them, or that tells of
     other inputs, missing people or texts; the old one is kept. Raises
     TdskillError when other levels stand there already, unless `replace`, and OSError. A blank form is
-    no levels.
+    no levels, and is not kept.
     """
     recover(folder)
     target = folder / LEVELS
@@ -94,21 +96,13 @@ def close(
         and not is_blank_form(target)
         and not same_cells(target, levels)
     ):
-        changed = not_as_confirmed(target)
-        raise TdskillError(
-            " ".join(
-                [
-                    _("{file} is there already, with other levels.").format(file=target),
-                    *([changed.message] if changed else []),
-                ]
-            ),
-            _("To write it anew and keep the old one under a dated name: --replace"),
-        )
+        raise _other_levels(target, levels)
     write_whole(folder / _NEW, manifest, private=True)
     try:
         with open_whole(target, private=True) as new_levels:
             new_levels.write(levels)
-            kept = _keep(folder, now, MANIFEST, LEVELS)
+            names = (MANIFEST,) if is_blank_form(target) else (MANIFEST, LEVELS)
+            kept = _keep(folder, now, *names)
         move(folder / _NEW, folder / MANIFEST)
     except BaseException:
         if not belongs(folder / _NEW, folder / LEVELS):
@@ -116,6 +110,28 @@ def close(
         raise
     written = ((target, sha256(levels)), (folder / MANIFEST, sha256(manifest)))
     return Closed(target, written, kept)
+
+
+def _other_levels(target: Path, levels: bytes) -> TdskillError:
+    changed = not_as_confirmed(target)
+    titles = [
+        _("{before} → {after}").format(before=before, after=after)
+        for before, after in other_titles(target, levels).items()
+    ]
+    message = (
+        _("{file} is there already, with the same levels under other names of columns: {names}.")
+        if titles
+        else _("{file} is there already, with other levels.")
+    )
+    return TdskillError(
+        " ".join(
+            [
+                message.format(file=target, names=listed(titles)),
+                *([changed.message] if changed else []),
+            ]
+        ),
+        _("To write it anew and keep the old one under a dated name: --replace"),
+    )
 
 
 def changed_since(folder: Path) -> tuple[str, ...]:

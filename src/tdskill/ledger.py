@@ -19,6 +19,7 @@ from tdskill.formulas import guarded_text
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers, that_count
 from tdskill.intake.encoding import UTF8
+from tdskill.manifest import holds_nothing
 from tdskill.names import match_key, plain
 
 HEADER = dict(
@@ -38,7 +39,6 @@ JUDGEMENT = ("staff_id", "skill", "stage", "assessed_on")
 
 _SAID = ("level", "fingerprint", "assessor")
 _NEW_LINE = "\r\n"
-_MARK = b"\xef\xbb\xbf"
 
 
 def additions(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +159,7 @@ def layout_of(path: Path) -> Layout | None:
 
     Raises TdskillError when it is a workbook, cannot be read, or lacks a column that we fill.
     """
-    if not path.exists() or not patiently(path.read_bytes).removeprefix(_MARK).strip():
+    if not path.exists() or holds_nothing(patiently(path.read_bytes)):
         return None
     text = decode.check(decode.open_text(path))
     header = text.head.header

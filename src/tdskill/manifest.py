@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import polars as pl
 
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import patiently
+from tdskill.formulas import unguarded, unguarded_text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.findings import Findings
+from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.table import read_table
 
@@ -20,7 +23,7 @@ LEVELS = "staff.csv"
 MANIFEST = "staff.manifest.json"
 _HIDDEN = ".staff.manifest*"
 _BLANK_FORM = 1 << 16
-_NOTHING = b' ,;\t"\xef\xbb\xbf\xff\xfe\0'
+_NOTHING = b' ,;\t\r\n"\xef\xbb\xbf\xff\xfe\0'
 _COPIES = ("*.csv", "*.bak")
 
 
@@ -31,8 +34,14 @@ def sha256(content: bytes) -> str:
 
 def digests_of(levels: bytes) -> dict[str, str]:
     """Return what a manifest holds of the levels: of their bytes, and of their cells alone."""
+    cells = _own_cells(levels)
+    return {"sha256": sha256(levels), "cells": _of_cells(cells.columns, cells)}
+
+
+def _own_cells(levels: bytes) -> pl.DataFrame:
+    """Return the texts of levels of our own writing, as a reader of CSV files has them."""
     cells = pl.read_csv(io.BytesIO(levels), infer_schema=False)
-    return {"sha256": sha256(levels), "cells": _of_cells(tuple(cells.columns), cells)}
+    return cells.select(unguarded(pl.all())).rename(unguarded_text)
 
 
 def is_blank_form(path: Path | None) -> bool:
@@ -41,7 +50,13 @@ def is_blank_form(path: Path | None) -> bool:
         return False
     if path.stat().st_size > _BLANK_FORM:
         return False
-    return sum(bool(line.strip(_NOTHING)) for line in patiently(path.read_bytes).splitlines()) <= 1
+    lines = patiently(path.read_bytes).splitlines()
+    return sum(not holds_nothing(line) for line in lines) <= 1
+
+
+def holds_nothing(content: bytes) -> bool:
+    """Tell whether there is nothing in a CSV file but marks, delimiters and line ends."""
+    return not content.strip(_NOTHING)
 
 
 def belongs(manifest: Path, levels: Path) -> bool:
@@ -53,6 +68,17 @@ def same_cells(path: Path, levels: bytes) -> bool:
     """Tell whether a file holds these levels, in whatever encoding, quotes and line ends."""
     read = _read(path)
     return read is not None and read[0] == digests_of(levels)["cells"]
+
+
+def other_titles(path: Path, levels: bytes) -> dict[str, str]:
+    """Return how columns are called in a file and in these levels, where nothing else differs."""
+    grid, own = _grid(path), _own_cells(levels)
+    if grid is None or len(grid.header) < own.width:
+        return {}
+    titles = [*own.columns, *grid.header[own.width :]]
+    if _of_cells(titles, grid.cells) != _of_cells(own.columns, own):
+        return {}
+    return {old: new for old, new in zip(grid.header, titles, strict=True) if old != new}
 
 
 def not_as_confirmed(staff: Path) -> Problem | None:
@@ -72,7 +98,8 @@ def not_as_confirmed(staff: Path) -> Problem | None:
     }:
         return None
     severity, message = _difference(staff, held, gone=content is None)
-    hint = "" if severity is Severity.NOTE else _ways_back(staff, held)
+    lost = severity is Severity.ERROR
+    hint = "" if severity is Severity.NOTE else _ways_back(staff, held, lost=lost)
     when = str(held.get("written_at", ""))[:10] or _("a day not known")
     return Problem(str(staff), message.format(date=when), hint, severity=severity)
 
@@ -110,7 +137,7 @@ def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Sever
     return Severity.WARNING, " ".join(told)
 
 
-def _ways_back(staff: Path, held: dict[str, Any]) -> str:
+def _ways_back(staff: Path, held: dict[str, Any], *, lost: bool) -> str:
     found = (path for pattern in _COPIES for path in sorted(staff.parent.glob(pattern)))
     copies = (path for path in found if path.is_file())
     copy = next(
@@ -123,7 +150,7 @@ def _ways_back(staff: Path, held: dict[str, Any]) -> str:
             else _("Put that file back from a backup."),
             _("Where this is meant to be so, delete {file}.").format(file=MANIFEST),
             _("Or close the year anew with: {command}").format(
-                command=f"tdskill confirm --year {staff.parent.name} --replace"
+                command=f"tdskill confirm --year {staff.parent.name}" + " --replace" * (not lost)
             ),
         ]
     )
@@ -147,6 +174,11 @@ def _belongs(held: dict[str, Any], levels: Path) -> bool:
 
 def _read(path: Path) -> tuple[str, int] | None:
     """Return the digest of a file's cells and how many rows it has; None where nobody can read it."""
+    grid = _grid(path)
+    return None if grid is None else (_of_cells(grid.header, grid.cells), grid.cells.height)
+
+
+def _grid(path: Path) -> Grid | None:
     first = Columns({"first": 0}, {}, {}, (), {})
     try:
         grid, _columns = read_table(
@@ -154,20 +186,16 @@ def _read(path: Path) -> tuple[str, int] | None:
         )
     except TdskillError:
         return None
-    return _of_cells(grid.header, grid.cells), grid.cells.height
+    return grid
 
 
-def _of_cells(header: tuple[str, ...], cells: pl.DataFrame) -> str:
+def _of_cells(header: Sequence[str], cells: pl.DataFrame) -> str:
     """Return the digest of a table's texts, but for what a spreadsheet changes when it saves them."""
     texts = cells.select(
-        pl.all()
-        .cast(pl.String)
-        .fill_null("")
+        unguarded(pl.all().cast(pl.String).fill_null(""))
         .str.strip_chars()
         .str.replace_all("\r\n", "\n", literal=True)
         .str.replace(r"^([0-9]+)\.0$", "$1")
-        # The sign that guards a text against being taken for a formula.
-        .str.replace(r"^'([=+@-])", "$1")
     )
     kept = [
         name
@@ -175,5 +203,5 @@ def _of_cells(header: tuple[str, ...], cells: pl.DataFrame) -> str:
         if title.strip() or (texts[name] != "").any()
     ]
     rows = texts.select(pl.concat_str(kept, separator="\t"))
-    titles = "\t".join(title.strip() for title in header if title.strip())
+    titles = "\t".join(unguarded_text(title).strip() for title in header if title.strip())
     return sha256("\n".join([titles, *rows.to_series()]).encode())
