@@ -778,8 +778,9 @@ def test_a_run_waits_for_another_and_gives_up_without_a_word_lost(
 
 def test_options_and_paths_that_mean_nothing_are_refused(run: Run, workspace: Path) -> None:
     command = ("collect", workspace, "--workspace", workspace, "--year", "2024")
-    run(*command, "--date", "2099-01-01", code=2)
-    run(*command, "--date", "soon", code=2)
+    future = run(*command, "--date", "2099-01-01", code=2).stderr
+    assert "--date: The date 2099-01-01 lies in the future." in future
+    assert "--date: 'soon' is not a date." in run(*command, "--date", "soon", code=2).stderr
     run(*command, "--stage", "later", code=2)
     assert "no such file" in run("collect", "nowhere", *command[2:], code=1).stderr
     (workspace / "2024" / "roster.csv").unlink()
@@ -1033,6 +1034,15 @@ def test_files_that_cannot_be_forms_are_counted_and_an_empty_folder_is_told(
     shown = run(*command).stdout
     assert "3 files that cannot be forms were passed over" in shown
     assert "readme.txt" in shown
+
+
+@pytest.mark.parametrize(("date", "meant"), [("10月1日", "2024-10-01"), ("3/31", "2025-03-31")])
+def test_a_day_without_a_year_on_the_command_line_is_one_of_the_fiscal_year(
+    collect: Collect, back: Path, workspace: Path, date: str, meant: str
+) -> None:
+    table(back / "a.csv", f"職員番号,段階,{UX}\n0001,自己チェック,1\n")
+    collect("--date", date)
+    assert [row[4] for row in assessments(workspace)] == [meant]
 
 
 def test_a_date_of_another_year_on_the_command_line_is_refused(

@@ -107,7 +107,7 @@ def test_levels_of_one_judgement_contradict_each_other() -> None:
     ]
 
 
-@pytest.mark.parametrize("before", [None, b"", b"\xef\xbb\xbf", b"\r\n"])
+@pytest.mark.parametrize("before", [None, b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\r\n"])
 def test_a_new_file_opens_in_excel_and_is_private(tmp_path: Path, before: bytes | None) -> None:
     path = tmp_path / "assessments.csv"
     if before is not None:

@@ -278,6 +278,12 @@ def open_workspace(
     )
 
 
+def year_before(workspace: Workspace) -> Workspace | None:
+    """Find the files of the year before; None where the workspace has no folder of it."""
+    year = (workspace.fiscal_year or 0) - 1
+    return open_workspace(workspace.folder, year=year) if year in workspace.years else None
+
+
 def assessments_of_years(folder: Path) -> dict[int, Path]:
     """Return the assessments of each fiscal year that a workspace folder has, oldest year first."""
     years = sorted(path for path in folder.iterdir() if _is_year(path))

@@ -59,14 +59,17 @@ def collect(
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     today = dt.datetime.now(tz=dt.UTC).astimezone().date()
-    day = parse_date(date or "")
-    if isinstance(day, Bad) or (day is not None and day > today):
+    here = locate(folder, year, sample=False, named={}, output=output)
+    target = assessments_of(here)
+    require(here, "roster", by_option=False)
+    day = parse_date(date or "", here.fiscal_year)
+    if isinstance(day, Bad):
+        raise UsageError(f"--date: {day.message}", day.hint)
+    if day is not None and day > today:
         raise UsageError(
-            _("{date!r} is no date up to today.").format(date=date),
-            _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
+            "--date: " + _("The date {date} lies in the future.").format(date=day),
+            _("Write the day of the check."),
         )
-    target = assessments_of(locate(folder, year, sample=False, named={}, output=output))
-    require(locate(folder, year, sample=False, named={}, output=output), "roster", by_option=False)
     with nullcontext() if dry_run else locked(target.parent):
         if not dry_run:
             sweep(target.parent)

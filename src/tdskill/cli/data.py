@@ -20,6 +20,7 @@ from tdskill.workspace import (
     open_workspace,
     read_year,
     require,
+    year_before,
 )
 
 _BESIDE_SAMPLE = ("seats",)
@@ -122,11 +123,8 @@ def open_before(
     workspace: Workspace, framework: Framework, *, encoding: str | None, skip_bad_rows: bool
 ) -> tuple[Workspace, YearData] | None:
     """Open the year before and read its staff and demand, where the workspace has its staff."""
-    year = (workspace.fiscal_year or 0) - 1
-    if year not in workspace.years:
-        return None
-    earlier = open_workspace(workspace.folder, year=year)
-    if not earlier.has("staff"):
+    earlier = year_before(workspace)
+    if earlier is None or not earlier.has("staff"):
         return None
     data = read_year(
         earlier, framework, "staff", "demand", encoding=encoding, skip_bad_rows=skip_bad_rows

@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import staff_of
 from tdskill.intake.writings import meant_by, told_in_pairs
-from tdskill.workspace import Workspace, YearData, open_workspace, read_year
+from tdskill.workspace import Workspace, YearData, read_year, year_before
 
 
 def written_otherwise(
@@ -58,11 +58,8 @@ def confirmed_before(
     These are all levels of people who are confirmed or of whom no stage is told, and of others those
     that the year's assessments confirmed. Raises as `read_year` does.
     """
-    year = (workspace.fiscal_year or 0) - 1
-    if year not in workspace.years:
-        return None
-    earlier = open_workspace(workspace.folder, year=year)
-    if "staff" not in earlier.files:
+    earlier = year_before(workspace)
+    if earlier is None or "staff" not in earlier.files:
         return None
     data = read_year(
         earlier, framework, "staff", "assessments", encoding=encoding, skip_bad_rows=skip_bad_rows
