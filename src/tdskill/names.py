@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from tdskill.i18n import language
+
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
 # What Unicode calls default ignorable, and the blank of Braille.
@@ -98,14 +100,12 @@ class Names:
     def __init__(self, spellings: Iterable[tuple[str, str]]) -> None:
         """Take pairs (spelling, id); the first id to claim a spelling keeps it."""
         self._ids: dict[str, str] = {}
-        self._display: dict[str, str] = {}
-        first: dict[tuple[str, bool], str] = {}
+        self._spellings: dict[str, list[str]] = {}
         for spelling, identifier in spellings:
             key = match_key(spelling)
             if key and key not in self._ids:
                 self._ids[key] = identifier
-                # An alias is shown as the name it stands for, in the same script.
-                self._display[key] = first.setdefault((identifier, spelling.isascii()), spelling)
+                self._spellings.setdefault(identifier, []).append(spelling)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -115,6 +115,13 @@ class Names:
         return self._ids.get(match_key(text))
 
     def closest(self, text: str) -> str | None:
-        """Return the known spelling most like `text`, or None; for hints only, never taken silently."""
+        """Return what is most like `text`, or None; for hints only, never taken silently.
+
+        It is called as its first spelling does and, in English, its first one in ASCII.
+        """
         found = difflib.get_close_matches(match_key(text), list(self._ids), n=1, cutoff=0.5)
-        return self._display[found[0]] if found else None
+        if not found:
+            return None
+        spellings = self._spellings[self._ids[found[0]]]
+        wanted = filter(str.isascii, spellings if language() == "en" else ())
+        return next(wanted, spellings[0])
