@@ -61,7 +61,7 @@ class TestTheBrowser:
         monkeypatch.chdir(here)
         monkeypatch.setenv("PATH", os.pathsep.join(["", ".", str(here), str(bare)]))
         if ending:
-            monkeypatch.setattr(pdf, "_WINDOWS", True)
+            monkeypatch.setattr("tdskill.files.WINDOWS", True)
             monkeypatch.setenv("PATHEXT", f".com;{ending}")
         if named:
             monkeypatch.setenv(pdf.VARIABLE, named)

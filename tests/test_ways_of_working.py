@@ -11,7 +11,6 @@ import pytest
 
 from conftest import Run
 from filling import fill, workspace_in
-from tdskill.cli import boundary
 from tdskill.intake import files_in
 
 LAID_OUT = {"2025", "framework", "tdskill.toml"}
@@ -322,7 +321,7 @@ def test_windows_says_of_a_long_path_only_that_it_is_not_there(
     def refuse(_self: Path, target: Path) -> None:
         raise FileNotFoundError(errno.ENOENT, "not there", str(target))
 
-    monkeypatch.setattr(boundary, "_WINDOWS", True)
+    monkeypatch.setattr("tdskill.files.WINDOWS", True)
     monkeypatch.setattr(Path, "replace", refuse)
     name = "a" * (255 - len(str(tmp_path))) + ".csv"
     assert "The path is long:" in run("gap", "--sample", "--output", name, code=1).stderr
@@ -353,7 +352,7 @@ def test_quitting_a_pager_is_silent(
     from tdskill.cli.app import app
 
     errors = io.StringIO()
-    monkeypatch.setattr(boundary, "_WINDOWS", number == errno.EINVAL)
+    monkeypatch.setattr("tdskill.files.WINDOWS", number == errno.EINVAL)
     monkeypatch.setattr(sys, "stdout", Left(number))
     monkeypatch.setattr(sys, "stderr", errors)
     with pytest.raises(SystemExit) as ended:

@@ -10,16 +10,16 @@ from tdskill.i18n import language
 
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
-# What Unicode calls default ignorable, and the blank of Braille.
+# What Unicode calls default ignorable, marks of notes between lines, and the blank of Braille.
 _SIGNS = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
 )
 INVISIBLE = f"[{_SIGNS}]"
 """What shows nothing: marks of joined files, break marks, fillers, variants of one letter (a pattern)."""
 
-NOTHING = rf"\A[\s\x00-\x20\x7f-\x9f\ufff9-\ufffb{_SIGNS}]*\z"
+NOTHING = rf"\A[\s\x00-\x20\x7f-\x9f{_SIGNS}]*\z"
 """A text in which nothing is seen: spaces, controls and what is invisible (a pattern for Polars)."""
 
 _INVISIBLE = re.compile(INVISIBLE)
@@ -43,7 +43,7 @@ def is_nothing(text: str) -> bool:
     return _NOTHING.match(text) is not None
 
 
-def visible(text: str) -> str:
+def trimmed(text: str) -> str:
     """Return a text without outer spaces and what is invisible, else as it is written."""
     return _INVISIBLE.sub("", text).strip()
 
@@ -53,7 +53,7 @@ def plain(text: str) -> str:
 
     Half-width where there is a choice, without outer spaces and what is invisible.
     """
-    return visible(unicodedata.normalize("NFKC", text))
+    return trimmed(unicodedata.normalize("NFKC", text))
 
 
 _APART = re.compile(r"[\W_ー]+")

@@ -44,6 +44,7 @@ def collect(
 ) -> None:
     import datetime as dt
     from contextlib import nullcontext
+    from functools import partial
 
     from tdskill import ledger
     from tdskill.cli.data import locate
@@ -65,14 +66,16 @@ def collect(
             _("{date!r} is no date up to today.").format(date=date),
             _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
         )
-    target = assessments_of(locate(folder, year, sample=False, named={}, output=output))
-    require(locate(folder, year, sample=False, named={}, output=output), "roster", by_option=False)
+    here = partial(locate, folder, year, sample=False, named={}, output=output)
+    workspace = here()
+    target = assessments_of(workspace)
+    require(workspace, "roster", by_option=False)
     with nullcontext() if dry_run else locked(target.parent):
         if not dry_run:
             sweep(target.parent)
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
-        workspace = locate(folder, year, sample=False, named={}, output=output)
+        workspace = here()
         sets = workspace.framework().sets
         data = read_all_sets(workspace, sets, "roster")
         terms = Terms(

@@ -18,13 +18,13 @@ import polars as pl
 
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.intake.bounds import number_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 
 _SHOWN = 12
-_LETTERS = 26
 _OTHER_LAYOUT = (zipfile.BadZipFile, LookupError, ValueError)
 _DIGITS = 15
 """The digits that Excel keeps of a number."""
@@ -115,7 +115,7 @@ def tell_odd_answers(
             [
                 area
                 for area, (left, top), (right, bottom) in _merged(xml)
-                if _number(left) <= _number(column) <= _number(right)
+                if number_of(left) <= number_of(column) <= number_of(right)
                 and any(top <= row <= bottom for row in rows)
             ],
             findings,
@@ -192,14 +192,6 @@ def _merged(xml: bytes) -> Iterator[tuple[str, tuple[str, int], tuple[str, int]]
     """Yield ranges of merged cells: as Excel names them, first cell and last cell."""
     for area, left, top, right, bottom in _MERGED.findall(xml):
         yield area.decode(), (left.decode(), int(top)), (right.decode(), int(bottom))
-
-
-def _number(letters: str) -> int:
-    """Return the number of a column, counted from 1."""
-    number = 0
-    for letter in letters:
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number
 
 
 def _error() -> Bad:
