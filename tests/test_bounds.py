@@ -196,6 +196,26 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
         refuse_too_large(path)
 
 
+def test_a_workbook_held_for_a_moment_is_read_and_one_held_for_good_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "staff.xlsx", table())
+    opened, refusals = zipfile.ZipFile, iter([True, False] * 9)
+
+    def held(*given: Path) -> zipfile.ZipFile:
+        if next(refusals):
+            raise PermissionError(13, "held", str(path))
+        return opened(*given)
+
+    monkeypatch.setattr("zipfile.ZipFile", held)
+    monkeypatch.setattr("tdskill.files.WINDOWS", True)
+    assert read_staff(path, embedded_framework()).frame.height == 1
+    refusals = iter([True] * 999)
+    monkeypatch.setattr("tdskill.files.WINDOWS", False)
+    with pytest.raises(PermissionError):
+        refuse_too_large(path)
+
+
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_cells_are_found_wherever_a_part_is_cut_into_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compression: int

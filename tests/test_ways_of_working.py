@@ -240,6 +240,7 @@ def test_patterns_are_expanded_where_no_shell_does_it(tmp_path: Path) -> None:
         assert files_in([folder / pattern]) == ([folder / name for name in fitting], [])
 
 
+@pytest.mark.posix
 def test_a_file_that_is_called_like_a_pattern_is_that_file(tmp_path: Path) -> None:
     if os.name == "nt":
         pytest.skip("Windows has no such names")

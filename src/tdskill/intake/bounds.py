@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
 from tdskill.errors import TdskillError
+from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 
 MAX_CELLS = 1 << 25
@@ -83,8 +84,10 @@ def refuse_too_large(path: Path) -> None:
     Mostly one look at its bytes is enough; where that leaves a doubt, every cell is looked at.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with patiently(zipfile.ZipFile, path) as archive:
             sizes = _sizes(path, archive)
+    except PermissionError:
+        raise
     except _DAMAGE as error:
         raise damaged(path) from error
     cells = sum(size.cells for size in sizes)
