@@ -5,7 +5,8 @@ LOCALE := src/tdskill/locale
 PEOPLE ?= 1000000
 PAGES ?= 10000
 MUTANTS ?= 100
-WRITING := windows files copies cli closing collect confirm everybody ledger sample sheet
+WRITING := windows files copies cli closing collect confirm everybody ledger manifest odd_forms pdf sample \
+  sheet sheet_of_tools way_on_sheet ways_of_working workbook year
 ONLY ?=
 
 .PHONY: help demo test check static unit windows pictures golden catalogue bench mutants clean

@@ -46,6 +46,9 @@ SIGNS = {
     "several": " \u3000\u200b\ufeff\u00a0",
 }
 
+UNWRITABLE = "\x1f"
+"""What no workbook can hold."""
+
 INVISIBLE = [sign for sign in SIGNS.values() if len(sign) == 1 and not sign.isspace()]
 
 ROWS: dict[str, dict[str, str]] = {
@@ -113,21 +116,28 @@ ROWS: dict[str, dict[str, str]] = {
 CASES = [(kind, column) for kind, row in ROWS.items() for column in row]
 
 
-def other_row(kind: str) -> dict[str, str]:
-    """Return a second row, so that a blank one beside it is no empty file."""
-    row = dict(ROWS[kind])
-    for column, text in {
-        "職員番号": "0009",
-        "研修": str(FRAMEWORK.trainings[1].name),
-        "ポスト": "Z",
-    }.items():
-        if column in row:
-            row[column] = text
-    return row
+def numbered_row(kind: str, n: int) -> dict[str, str]:
+    """Return the row of a kind as one of the n-th person, course or post."""
+    keys = {
+        "職員番号": f"{n:04}",
+        "研修": str(FRAMEWORK.trainings[n].name),
+        "ポスト": f"A{n}",
+    }
+    row = ROWS[kind]
+    return row | {column: text for column, text in keys.items() if column in row}
 
 
 def table(kind: str, **changed: str) -> list[list[str]]:
-    rows = [{**ROWS[kind], **changed}, other_row(kind)]
+    return rows_of([ROWS[kind] | changed, numbered_row(kind, 9)])
+
+
+def each_in_a_row(kind: str, column: str, signs: list[str]) -> list[list[str]]:
+    """Return a table with a row for each sign in this column, and one with a text there."""
+    rows = [numbered_row(kind, n) | {column: sign} for n, sign in enumerate(signs, start=10)]
+    return rows_of([*rows, numbered_row(kind, 9)])
+
+
+def rows_of(rows: list[dict[str, str]]) -> list[list[str]]:
     return [list(rows[0]), *(list(row.values()) for row in rows)]
 
 
@@ -161,27 +171,28 @@ def test_every_kind_of_file_has_its_row_here() -> None:
 
 @pytest.mark.parametrize(("kind", "column"), CASES)
 def test_a_cell_that_shows_nothing_is_a_blank_cell(kind: str, column: str, tmp_path: Path) -> None:
-    frame, problems, left_out = read(kind, csv_of(tmp_path / "a.csv", table(kind, **{column: ""})))
-    for name, sign in SIGNS.items():
-        path = csv_of(tmp_path / "b.csv", table(kind, **{column: sign}))
-        found, others, lost = read(kind, path)
-        assert (others, lost) == (problems, left_out), name
-        assert same(found, frame), name
+    signs = [*SIGNS.values()]
+    blank = csv_of(tmp_path / "a.csv", each_in_a_row(kind, column, [""] * len(signs)))
+    found = csv_of(tmp_path / "b.csv", each_in_a_row(kind, column, signs))
+    frame, *told_of_it = read(kind, blank)
+    other, *told_of_other = read(kind, found)
+    assert told_of_other == told_of_it
+    assert same(other, frame)
 
 
 @pytest.mark.parametrize(("kind", "column"), CASES)
 def test_the_same_holds_for_a_workbook(kind: str, column: str, tmp_path: Path) -> None:
+    signs = [sign for sign in SIGNS.values() if sign != UNWRITABLE]
     results = []
-    for name, sign in (("a", ""), ("b", "\u200b"), ("c", "\u3000\ufe00")):
+    for name, texts in {"a": [""] * len(signs), "b": signs}.items():
         book = openpyxl.Workbook()
-        for row in table(kind, **{column: sign}):
+        for row in each_in_a_row(kind, column, texts):
             book.active.append(row)
         book.save(tmp_path / f"{name}.xlsx")
         results.append(read(kind, tmp_path / f"{name}.xlsx"))
-    (frame, *blank), *others = results
-    for found, *rest in others:
-        assert rest == blank
-        assert same(found, frame)
+    (frame, *told_of_it), (other, *told_of_other) = results
+    assert told_of_other == told_of_it
+    assert same(other, frame)
 
 
 NOT_ASSESSED = [("demand", "レベル"), ("assessments", "レベル")]
@@ -262,25 +273,30 @@ def test_what_is_folded_to_nothing_is_blank_for_every_sign_there_is() -> None:
             assert unicodedata.category(sign) in ("Cc", "Cf"), hex(ord(sign))
 
 
-BLANK_ANSWERS = {name: sign for name, sign in SIGNS.items() if sign != "\x1f"}
-BLANK_ANSWERS["not assessed"] = "未評価"
-
-
-@pytest.mark.parametrize("text", BLANK_ANSWERS.values(), ids=BLANK_ANSWERS)
-def test_an_answer_of_a_form_that_shows_nothing_is_none(
-    run: Run, tmp_path: Path, text: str
-) -> None:
-    workspace = workspace_in(tmp_path / "ws")
-    run("sheet", "--out", tmp_path / "forms", "--workspace", workspace, lang="ja")
-    (tmp_path / "back").mkdir()
-    form = tmp_path / "forms" / "2024-self-0001.xlsx"
-    fill(
-        form,
-        tmp_path / "back" / "a.xlsx",
-        {FIRST: "2", SECOND: text},
-        assessor=None if text == "未評価" else text,
-    )
-    run("collect", tmp_path / "back", "--workspace", workspace, "--year", "2024")
-    added = (workspace / "2024" / "assessments.csv").read_text(encoding="utf-8-sig").splitlines()
-    (row,) = csv.DictReader(added)
+def test_answers_of_a_form_that_show_nothing_are_none(run: Run, tmp_path: Path) -> None:
+    blank = [*(sign for sign in SIGNS.values() if sign != UNWRITABLE), "未評価"]
+    answered, *others = (skill.name.ja for skill in FRAMEWORK.skills)
+    answers = {answered: "2"} | dict(zip(others, blank, strict=False))
+    assert len(answers) == 1 + len(blank)
+    (row,) = collected(run, tmp_path, answers, assessor="\u200b")
     assert (row["スキル項目"], row["レベル"]) == (FRAMEWORK.skills[0].id, "2")
+
+
+@pytest.mark.parametrize("sign", ["\u3000", "\ufeff", "\u2800", SIGNS["several"]])
+def test_an_assessor_who_shows_nothing_is_the_person(run: Run, tmp_path: Path, sign: str) -> None:
+    (row,) = collected(run, tmp_path, {FIRST: "2"}, assessor=sign)
+    assert row["評価者"] == "0001"
+
+
+def collected(
+    run: Run, folder: Path, answers: dict[str, str], assessor: str
+) -> list[dict[str, str]]:
+    """Return the rows of the assessments after one form with these answers was collected."""
+    workspace = workspace_in(folder / "ws")
+    run("sheet", "--out", folder / "forms", "--workspace", workspace, lang="ja")
+    (folder / "back").mkdir()
+    form = folder / "forms" / "2024-self-0001.xlsx"
+    fill(form, folder / "back" / "a.xlsx", answers, assessor=assessor)
+    run("collect", folder / "back", "--workspace", workspace, "--year", "2024")
+    added = (workspace / "2024" / "assessments.csv").read_text(encoding="utf-8-sig").splitlines()
+    return list(csv.DictReader(added))

@@ -389,7 +389,7 @@ def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
     assert "b.csv row 2 column 職員番号: error: '1' is not on the roster." in told
     assert "Did you mean '0001'?" in told
     assert "b.csv row 3 column スキル: error: Unknown skill 'クラウトサービス活用'." in told
-    assert "Did you mean 'クラウドサービス活用'?" in told
+    assert "Did you mean 'Cloud Services'?" in told
     assert "b.csv row 4 column 段階" in told
     assert not assessments(workspace)
 

@@ -43,6 +43,7 @@ def test_where_there_is_neither_what_to_do_is_told(run: Run, bare: Path, tmp_pat
     assert not list(bare.iterdir())
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(os.name != "posix", reason="its programs are shell scripts")
 class TestTheBrowser:
     @pytest.mark.parametrize("name", ["chromium", "google-chrome", "msedge"])
@@ -61,7 +62,7 @@ class TestTheBrowser:
         monkeypatch.chdir(here)
         monkeypatch.setenv("PATH", os.pathsep.join(["", ".", str(here), str(bare)]))
         if ending:
-            monkeypatch.setattr(pdf, "_WINDOWS", True)
+            monkeypatch.setattr("tdskill.files.WINDOWS", True)
             monkeypatch.setenv("PATHEXT", f".com;{ending}")
         if named:
             monkeypatch.setenv(pdf.VARIABLE, named)
@@ -153,6 +154,7 @@ def test_everybody_as_pdf_has_an_index_in_html(
     assert '<a href="100011.pdf">' in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.posix
 @pytest.mark.skipif(not any(map(shutil.which, pdf.NAMES)), reason="no Chromium here")
 def test_a_browser_prints_a_sheet_on_a4(run: Run, tmp_path: Path) -> None:
     run(*PERSON, "--output", "x.pdf")

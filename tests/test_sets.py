@@ -362,7 +362,7 @@ def test_a_framework_without_tools_and_trainings_says_so(run: Run, without_job_t
     workspace = ("--workspace", without_job_types)
     assert "no digital tools" in run("show", "tools", *workspace, code=1).stderr
     assert "no trainings" in run("show", "trainings", *workspace).stdout
-    assert "tools 0, trainings 0" in run("validate", without_job_types).stdout
+    assert "tools 0, trainings 0" in run("validate", without_job_types, code=1).stdout
 
 
 def test_courses_are_shown_with_what_they_raise_in_both_sets(run: Run) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from conftest import Run
@@ -28,9 +29,9 @@ Told = Callable[..., list[dict[str, Any]]]
 def told(run: Run, tmp_path: Path) -> Told:
     """Return what validate warns or notes of the files of a workspace with these files in 2024."""
 
-    def call(**files: str) -> list[dict[str, Any]]:
+    def call(*, code: int = 0, **files: str) -> list[dict[str, Any]]:
         folder = laid_out(tmp_path / "ws", **files)
-        problems = json.loads(run("validate", folder, "--format", "json").stdout)
+        problems = json.loads(run("validate", folder, "--format", "json", code=code).stdout)
         return [problem for problem in problems if problem["file"].startswith(str(folder))]
 
     return call
@@ -55,7 +56,11 @@ TABLES = {kind: NAMED[kind] for kind in NAMED} | {
     "posts skills": ("ポスト,必要スキル\nポスト1,{name}:2\n", "必要スキル", "Unknown skill"),
     "staff rank": (f"職員番号,職層,{SKILLS[0]}\n0001,{{name}},1\n", "職層", "Unknown rank"),
 }
-NOTES = {"roster", "staff rank", "trainings_taken"}
+# What the commands that read the file say of it as well.
+SEVERITY = dict.fromkeys(TABLES, "error") | {
+    "certificates": "warning",
+    **dict.fromkeys(("roster", "staff rank", "trainings_taken"), "note"),
+}
 
 
 def test_every_kind_that_names_something_is_tried_here() -> None:
@@ -68,11 +73,13 @@ def test_a_name_that_the_framework_does_not_have_is_told_with_file_row_and_colum
 ) -> None:
     table, column, message = TABLES[case]
     kind = case.split(maxsplit=1)[0]
-    found = [each for each in told(**{kind: table.format(name=OLD)}) if message in each["message"]]
+    code = int(SEVERITY[case] == "error")
+    problems = told(code=code, **{kind: table.format(name=OLD)})
+    found = [each for each in problems if message in each["message"]]
     (problem,) = [each for each in found if each["column"] == column]
     assert Path(problem["file"]).parts[-2:] == ("2024", f"{kind}.csv")
     assert problem["line"] == 2
-    assert problem["severity"] == ("note" if case in NOTES else "warning")
+    assert problem["severity"] == SEVERITY[case]
     assert problem["message"] == f"{message} '{OLD}'. It stands in 1 row."
 
 
@@ -98,20 +105,73 @@ def test_a_known_name_is_not_told(told: Told, case: str) -> None:
     assert not [each for each in found if "Unknown" in each["message"]]
 
 
-def test_a_wide_column_of_a_renamed_skill_is_told_and_who_is_not_assessed(told: Told) -> None:
-    column, nobody = told(staff=WIDE.replace(SKILLS[3], f"{SKILLS[3]}の実務"))
+def test_a_wide_column_of_a_renamed_skill_is_told_once_with_the_skill_that_has_no_levels(
+    told: Told,
+) -> None:
+    (column,) = told(staff=WIDE.replace(SKILLS[3], f"{SKILLS[3]}の実務"))
     assert column["message"] == (
-        f"The column '{SKILLS[3]}の実務' has levels, and no skill is called so."
+        f"The column '{SKILLS[3]}の実務' has levels, and no skill is called so; "
+        "there are none of 'UX Design'."
     )
     assert (column["line"], column["column"]) == (1, f"{SKILLS[3]}の実務")
-    assert f"If it is '{SKILLS[3]}' now, add '{SKILLS[3]}の実務' to the aliases" in column["hint"]
-    assert nobody["message"] == f"Nobody is assessed in 1 skill: {FRAMEWORK.skills[3].name.en}."
-    assert nobody["severity"] == "warning"
+    assert column["severity"] == "warning"
+    assert f"that was called '{SKILLS[3]}の実務' before, add '{SKILLS[3]}の実務'" in column["hint"]
+
+
+@pytest.mark.parametrize("kind", ["staff", "assessments"])
+def test_a_renamed_skill_of_a_long_file_is_told_once(told: Told, kind: str) -> None:
+    name = f"{SKILLS[3]}の実務"
+    (problem,) = told(code=1, **{kind: LONG.replace(SKILLS[3], name)})
+    assert problem["message"] == f"Unknown skill '{name}'. It stands in 1 row."
+    assert "Did you mean 'UX Design'?" in problem["hint"]
+
+
+def test_a_column_like_no_skill_is_told_beside_the_skills_without_levels(told: Told) -> None:
+    column, nobody = told(staff=WIDE.replace(SKILLS[3], "料理"))
+    assert column["message"] == "The column '料理' has levels, and no skill is called so."
+    assert nobody["message"] == "Nobody is assessed in 1 skill: UX Design."
+    assert (nobody["severity"], nobody["hint"]) == (
+        "warning",
+        "Names in this file that no skill has: '料理'.",
+    )
+
+
+def test_an_entry_is_called_in_the_language_of_the_user(
+    told: Told, run: Run, tmp_path: Path
+) -> None:
+    told(code=1, demand="局,スキル,レベル,必要人数\n総務局,cloud_service,1,2\n")
+    shown = run("validate", tmp_path / "ws", code=1, lang="ja").stdout
+    assert "「クラウドサービス活用」ではありませんか。" in shown
+    assert "Cloud" not in shown
+
+
+def test_validate_says_that_commands_stop_on_a_file_of_a_year(run: Run, tmp_path: Path) -> None:
+    folder = laid_out(tmp_path / "ws", demand=f"局,スキル,レベル,必要人数\n総務局,{OLD},1,2\n")
+    shown = run("validate", folder, code=1).stdout.splitlines()
+    assert "no errors. Skills 22" in shown[-2]
+    assert shown[-1] == "1 error in the files of the years: commands that read that file stop."
+
+
+def test_a_name_in_a_workbook_of_several_sheets_is_told_by_its_sheet(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = laid_out(tmp_path / "ws", staff=WIDE)
+    head = ("局", "スキル", "レベル", "必要人数")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for bureau, skills in {"総務局": [SKILLS[0]] * 3, "財務局": [OLD]}.items():
+        sheet = book.create_sheet(bureau)
+        for row in (head, *((bureau, skill, 1, 2) for skill in skills)):
+            sheet.append(row)
+    book.save(folder / "2024" / "demand.xlsx")
+    assert "demand.xlsx sheet '財務局' row 2 column スキル: Unknown" in (
+        run("validate", folder, code=1).stdout
+    )
 
 
 @pytest.mark.parametrize("kind", ["staff", "assessments"])
 def test_a_long_file_tells_who_is_not_assessed_too(told: Told, kind: str) -> None:
-    found = told(**{kind: LONG.replace(SKILLS[3], OLD)})
+    found = told(code=1, **{kind: LONG.replace(SKILLS[3], OLD)})
     (nobody,) = [each for each in found if "Nobody is assessed" in each["message"]]
     assert nobody["message"].endswith(f"1 skill: {FRAMEWORK.skills[3].name.en}.")
     assert OLD in nobody["hint"]
@@ -140,9 +200,9 @@ def test_a_framework_alone_is_checked_as_before(run: Run, tmp_path: Path) -> Non
     assert "own: no errors." in run("validate", tmp_path / "own").stdout
 
 
-def test_a_file_that_cannot_be_read_is_a_warning(told: Told) -> None:
-    (problem,) = told(seats="あ,い\n1,2\n")
-    assert problem["severity"] == "warning"
+def test_a_file_that_cannot_be_read_is_an_error(told: Told) -> None:
+    (problem,) = told(code=1, seats="あ,い\n1,2\n")
+    assert problem["severity"] == "error"
     assert "needed columns are missing" in problem["message"]
 
 
@@ -153,9 +213,22 @@ def test_many_unknown_names_of_a_column_are_counted(told: Told) -> None:
     assert found[-1]["message"] == "10 more unknown names are not listed."
 
 
-def test_a_command_warns_of_a_skill_whose_column_is_not_known(run: Run, tmp_path: Path) -> None:
+def test_a_command_tells_a_column_of_a_renamed_skill_once(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "staff.csv"
-    path.write_text(WIDE.replace(SKILLS[3], OLD), encoding="utf-8")
+    path.write_text(WIDE.replace(SKILLS[3], f"{SKILLS[3]}の実務"), encoding="utf-8")
+    stderr = " ".join(run("attainment", "--staff", path, "--person", "0001").stderr.split())
+    assert stderr.count("の実務' has levels, and no skill is called so") == 1
+    assert "there are none of 'UX Design'" in stderr
+    assert "add 'UXデザインの実務' to its aliases" in stderr
+    assert "There is no column" not in stderr
+    assert "not used" not in stderr
+
+
+def test_a_command_tells_a_column_like_no_skill_beside_the_skills_without_a_column(
+    run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text(WIDE.replace(SKILLS[3], "料理"), encoding="utf-8")
     stderr = run("attainment", "--staff", path, "--person", "0001").stderr
-    assert "warning: There is no column for 1 skill" in stderr
-    assert f"Columns with levels that no skill has the name of: '{OLD}'." in stderr
+    assert "warning: The column '料理' has levels, and no skill is called so." in stderr
+    assert "warning: There is no column for 1 skill: UX Design." in stderr

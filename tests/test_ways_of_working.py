@@ -11,7 +11,6 @@ import pytest
 
 from conftest import Run
 from filling import fill, workspace_in
-from tdskill.cli import boundary
 from tdskill.intake import files_in
 
 LAID_OUT = {"2025", "framework", "tdskill.toml"}
@@ -241,6 +240,7 @@ def test_patterns_are_expanded_where_no_shell_does_it(tmp_path: Path) -> None:
         assert files_in([folder / pattern]) == ([folder / name for name in fitting], [])
 
 
+@pytest.mark.posix
 def test_a_file_that_is_called_like_a_pattern_is_that_file(tmp_path: Path) -> None:
     if os.name == "nt":
         pytest.skip("Windows has no such names")
@@ -322,7 +322,7 @@ def test_windows_says_of_a_long_path_only_that_it_is_not_there(
     def refuse(_self: Path, target: Path) -> None:
         raise FileNotFoundError(errno.ENOENT, "not there", str(target))
 
-    monkeypatch.setattr(boundary, "_WINDOWS", True)
+    monkeypatch.setattr("tdskill.files.WINDOWS", True)
     monkeypatch.setattr(Path, "replace", refuse)
     name = "a" * (255 - len(str(tmp_path))) + ".csv"
     assert "The path is long:" in run("gap", "--sample", "--output", name, code=1).stderr
@@ -353,7 +353,7 @@ def test_quitting_a_pager_is_silent(
     from tdskill.cli.app import app
 
     errors = io.StringIO()
-    monkeypatch.setattr(boundary, "_WINDOWS", number == errno.EINVAL)
+    monkeypatch.setattr("tdskill.files.WINDOWS", number == errno.EINVAL)
     monkeypatch.setattr(sys, "stdout", Left(number))
     monkeypatch.setattr(sys, "stderr", errors)
     with pytest.raises(SystemExit) as ended:

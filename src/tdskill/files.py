@@ -21,6 +21,7 @@ from typing import BinaryIO, ParamSpec, TypeVar
 
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
+from tdskill.names import INVISIBLE
 
 if sys.platform != "win32":
     import fcntl
@@ -338,13 +339,7 @@ def write_named(path: Path, content: bytes, *, private: bool = False) -> None:
 
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*%#~\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+|^[.-]+|[.]+$')
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff]+"
-)
-"""Signs that nobody sees, or that turn the direction of others: what Unicode says may be ignored."""
-
+_UNSEEN = re.compile(f"{INVISIBLE}+")
 _TAKEN_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)")
 _LONGEST = 60
 _MARK = 12

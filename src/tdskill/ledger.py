@@ -1,7 +1,6 @@
 """The year's assessments.csv, to which rows are only ever added."""
 
 import csv
-import hashlib
 import io
 import os
 from collections import Counter
@@ -19,7 +18,7 @@ from tdskill.formulas import guarded_text
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers, that_count
 from tdskill.intake.encoding import UTF8
-from tdskill.manifest import holds_nothing
+from tdskill.manifest import holds_nothing, sha256
 from tdskill.names import match_key, plain
 
 HEADER = dict(
@@ -208,7 +207,7 @@ def _lines(lines: Sequence[Sequence[str]], layout: Layout, end: str) -> str:
 
 def state_of(path: Path) -> str | None:
     """Return a digest of the file by which a change is seen; None when there is none."""
-    return hashlib.sha256(patiently(path.read_bytes)).hexdigest() if path.exists() else None
+    return sha256(patiently(path.read_bytes)) if path.exists() else None
 
 
 def append(path: Path, rows: pl.DataFrame, state: str | None) -> None:

@@ -6,18 +6,20 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from tdskill.i18n import language
+
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
-# What Unicode calls default ignorable, and the blank of Braille.
+# What Unicode calls default ignorable, marks of notes between lines, and the blank of Braille.
 _SIGNS = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
 )
 INVISIBLE = f"[{_SIGNS}]"
 """What shows nothing: marks of joined files, break marks, fillers, variants of one letter (a pattern)."""
 
-NOTHING = rf"\A[\s\x00-\x20\x7f-\x9f\ufff9-\ufffb{_SIGNS}]*\z"
+NOTHING = rf"\A[\s\x00-\x20\x7f-\x9f{_SIGNS}]*\z"
 """A text in which nothing is seen: spaces, controls and what is invisible (a pattern for Polars)."""
 
 _INVISIBLE = re.compile(INVISIBLE)
@@ -41,7 +43,7 @@ def is_nothing(text: str) -> bool:
     return _NOTHING.match(text) is not None
 
 
-def visible(text: str) -> str:
+def trimmed(text: str) -> str:
     """Return a text without outer spaces and what is invisible, else as it is written."""
     return _INVISIBLE.sub("", text).strip()
 
@@ -51,7 +53,7 @@ def plain(text: str) -> str:
 
     Half-width where there is a choice, without outer spaces and what is invisible.
     """
-    return visible(unicodedata.normalize("NFKC", text))
+    return trimmed(unicodedata.normalize("NFKC", text))
 
 
 _APART = re.compile(r"[\W_ー]+")
@@ -98,14 +100,12 @@ class Names:
     def __init__(self, spellings: Iterable[tuple[str, str]]) -> None:
         """Take pairs (spelling, id); the first id to claim a spelling keeps it."""
         self._ids: dict[str, str] = {}
-        self._display: dict[str, str] = {}
-        first: dict[tuple[str, bool], str] = {}
+        self._spellings: dict[str, list[str]] = {}
         for spelling, identifier in spellings:
             key = match_key(spelling)
             if key and key not in self._ids:
                 self._ids[key] = identifier
-                # An alias is shown as the name it stands for, in the same script.
-                self._display[key] = first.setdefault((identifier, spelling.isascii()), spelling)
+                self._spellings.setdefault(identifier, []).append(spelling)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -115,6 +115,13 @@ class Names:
         return self._ids.get(match_key(text))
 
     def closest(self, text: str) -> str | None:
-        """Return the known spelling most like `text`, or None; for hints only, never taken silently."""
+        """Return what is most like `text`, or None; for hints only, never taken silently.
+
+        It is called as its first spelling does and, in English, its first one in ASCII.
+        """
         found = difflib.get_close_matches(match_key(text), list(self._ids), n=1, cutoff=0.5)
-        return self._display[found[0]] if found else None
+        if not found:
+            return None
+        spellings = self._spellings[self._ids[found[0]]]
+        wanted = filter(str.isascii, spellings if language() == "en" else ())
+        return next(wanted, spellings[0])

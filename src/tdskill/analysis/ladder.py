@@ -12,7 +12,7 @@ import polars as pl
 
 from tdskill.framework import Criterion, Framework, Rank, Target
 
-DSM_GUIDE, IPA_GUIDE, EXAM_GUIDE = GUIDES = ("guide:dsm", "guide:ipa", "guide:exam")
+DSM_GUIDE, IPA_GUIDE, EXAM_GUIDE = ("guide:dsm", "guide:ipa", "guide:exam")
 """Guides of a rank as they stand beside ids of targets; an id of the framework holds no colon."""
 
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, get_args
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from tdskill import i18n
+from tdskill import files, i18n
 from tdskill.cli.paths import as_meant
 from tdskill.errors import ProblemsFoundError, TdskillError, UsageError
 from tdskill.i18n import gettext as _
@@ -25,7 +25,6 @@ _DEBUG = "TDSKILL_DEBUG"
 _READER_LEFT = 128 + 13
 """The exit code of a program that ends as nobody reads its output any more (SIGPIPE)."""
 
-_WINDOWS = os.name == "nt"
 _LONG_PATH = 240
 """Signs from which on Windows may find a path too long (260), that of a hidden file beside it even more."""
 
@@ -175,7 +174,7 @@ def _reader_left(error: OSError) -> bool:
     """Tell whether whoever read the standard output has left, as somebody who quits a pager."""
     if error.filename is not None or error.filename2 is not None:
         return False
-    return isinstance(error, BrokenPipeError) or (_WINDOWS and error.errno == errno.EINVAL)
+    return isinstance(error, BrokenPipeError) or (files.WINDOWS and error.errno == errno.EINVAL)
 
 
 def _give_up_stdout() -> None:
@@ -222,7 +221,7 @@ def _way_out(error: OSError, name: str) -> str:
         return _("Is it open in another program such as Excel, or may you not write there?")
     signs = len(str(Path(name).absolute()))
     # Windows says of a path that is too long only that it is not there.
-    unseen = _WINDOWS and error.errno == errno.ENOENT and signs > _LONG_PATH
+    unseen = files.WINDOWS and error.errno == errno.ENOENT and signs > _LONG_PATH
     if unseen or error.errno == errno.ENAMETOOLONG:
         return _(
             "The path is long: {n} signs. Name a folder nearer to the drive, or give shorter names."

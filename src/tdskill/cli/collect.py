@@ -44,6 +44,7 @@ def collect(
 ) -> None:
     import datetime as dt
     from contextlib import nullcontext
+    from functools import partial
 
     from tdskill import ledger
     from tdskill.cli.data import locate
@@ -59,10 +60,11 @@ def collect(
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     today = dt.datetime.now(tz=dt.UTC).astimezone().date()
-    here = locate(folder, year, sample=False, named={}, output=output)
-    target = assessments_of(here)
-    require(here, "roster", by_option=False)
-    day = parse_date(date or "", here.fiscal_year)
+    here = partial(locate, folder, year, sample=False, named={}, output=output)
+    workspace = here()
+    target = assessments_of(workspace)
+    require(workspace, "roster", by_option=False)
+    day = parse_date(date or "", workspace.fiscal_year)
     if isinstance(day, Bad):
         raise UsageError(f"--date: {day.message}", day.hint)
     if day is not None and day > today:
@@ -75,7 +77,7 @@ def collect(
             sweep(target.parent)
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
-        workspace = locate(folder, year, sample=False, named={}, output=output)
+        workspace = here()
         sets = workspace.framework().sets
         data = read_all_sets(workspace, sets, "roster")
         terms = Terms(

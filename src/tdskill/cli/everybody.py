@@ -17,14 +17,14 @@ from tdskill.render.pages import Form, index_page, templates_digest
 from tdskill.render.person_pages import person_pages
 from tdskill.render.terminal import console, print_lines, print_problems, progress
 from tdskill.reports.everybody import digests, index_of
-from tdskill.reports.one_on_one import Sheets
+from tdskill.reports.one_on_one import PersonSheets
 
 _INDEX = "index"
 _NAMED = 10
 
 
 def write_everybody(
-    sheets: Sheets,
+    sheets: PersonSheets,
     out: Path,
     form: str,
     *,

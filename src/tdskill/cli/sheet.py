@@ -56,8 +56,6 @@ def sheet(
     answer_form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    import sys
-
     from tdskill.cli.data import open_year
     from tdskill.cli.output import emit, tell_written
     from tdskill.files import make_private, sweep, write_whole

@@ -11,7 +11,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale
-from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.findings import Findings, Intake
 from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
 from tdskill.intake.table import of_one_set, read_column, read_table, staff_ids
 
@@ -47,7 +47,7 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
             grid, columns.fields[name], parse, tables.ASSESSMENTS[name], findings, missing=missing
         ).alias(name)
         for name, parse, missing in (
-            ("skill", partial(_parse_skill, framework=framework), _("The skill is missing.")),
+            ("skill", partial(parse_skill, framework=framework), _("The skill is missing.")),
             ("level", level, _("The level is missing.")),
             ("stage", cells.parse_stage, _("The stage is missing.")),
             ("assessed_on", cells.parse_date, _("The date is missing.")),
@@ -66,21 +66,6 @@ def read_assessments(path: Path, framework: Framework, *, encoding: str | None =
         if name not in good.columns
     )
     return findings.intake(good.with_columns(absent), tables.ASSESSMENTS)
-
-
-def _parse_skill(text: str, framework: Framework) -> str | Bad | None:
-    found = parse_skill(text, framework)
-    if not isinstance(found, Bad):
-        return found
-    # These rows are ours: what is not known now was known when it was collected.
-    more = _(
-        "If a skill took it over, name it in that one's replaces: its name, and its id as well."
-    )
-
-    def advice() -> str:
-        return f"{found.hint} {more}".strip()
-
-    return Bad(found.message, advice)
 
 
 def _of_one_skill(rows: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
 from tdskill.errors import TdskillError
+from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 
 MAX_CELLS = 1 << 25
@@ -36,6 +37,10 @@ _LONGEST_TAG = 1 << 20
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _SHARED_STRINGS = "sharedstrings.xml"
 _ROWS = 10_000
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, expat.ExpatError),
+    *(OSError, EOFError, RuntimeError, LookupError, ValueError),
+)
 _LETTERS = 26
 _LONGEST_REF = 12
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]*?)[0-9]{0,4}"')
@@ -79,11 +84,11 @@ def refuse_too_large(path: Path) -> None:
     Mostly one look at its bytes is enough; where that leaves a doubt, every cell is looked at.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with patiently(zipfile.ZipFile, path) as archive:
             sizes = _sizes(path, archive)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, expat.ExpatError) as error:
-        raise damaged(path) from error
-    except (RuntimeError, LookupError, ValueError) as error:
+    except PermissionError:
+        raise
+    except _DAMAGE as error:
         raise damaged(path) from error
     cells = sum(size.cells for size in sizes)
     if cells > MAX_CELLS:
@@ -166,6 +171,14 @@ def letters_of(index: int) -> str:
     return letters
 
 
+def number_of(letters: str) -> int:
+    """Return the number of the column that a spreadsheet calls so, counted from 1; 0 without letters."""
+    number = 0
+    for letter in letters[:_LONGEST_REF].upper():
+        number = number * _LETTERS + ord(letter) - ord("A") + 1
+    return number
+
+
 def _too_large(path: Path) -> TdskillError:
     return TdskillError(
         _("{file} holds more than can be read.").format(file=path),
@@ -196,7 +209,7 @@ def _add(size: _Size, piece: bytes) -> None:
     tags = _CELL.findall(piece) + _ROW.findall(piece)
     for place in set(tags):
         letters = place.rstrip(b"0123456789")
-        size.columns = max(size.columns, _number(letters.decode()))
+        size.columns = max(size.columns, number_of(letters.decode()))
         digits = place[len(letters) :]
         size.rows = max(size.rows, (int(digits[:_LONGEST_REF] or 0) + 1) * _ROWS)
     may_be = piece.count(b"<c") + piece.count(b"<row")
@@ -266,7 +279,7 @@ def _exact(archive: zipfile.ZipFile, part: zipfile.ZipInfo, shared: list[int]) -
         elif tag == "c":
             place = _REFERENCE.fullmatch(attributes.get("r", ""))
             row = _whole(place[2]) if place else row
-            column = _number(place[1]) if place else column + 1
+            column = number_of(place[1]) if place else column + 1
             kind, inside, value = attributes.get("t", ""), "", ""
         elif tag in ("v", "is"):
             inside = tag
@@ -310,11 +323,3 @@ def _local(tag: str) -> str:
 
 def _whole(digits: str | None) -> int:
     return int(digits[:_LONGEST_REF]) if digits and digits.isdecimal() else 0
-
-
-def _number(letters: str) -> int:
-    """Return the number of a column, counted from 1; 0 without letters."""
-    number = 0
-    for letter in letters[:_LONGEST_REF].upper():
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number

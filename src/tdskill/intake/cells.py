@@ -6,7 +6,7 @@ through their distinct texts, so that Python never runs once for each row.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,6 +51,7 @@ _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA_DATE = re.compile(rf"(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{{1,2}}){_MONTH_DAY}", re.IGNORECASE)
 _YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
+SKILL_KEYS = ("aliases", "replaces")
 _NOT_ASSESSED = frozenset(map(match_key, ("未評価", "未登録", "評価なし", "not assessed")))
 _STAGES = Names(
     (spelling, stage)
@@ -266,14 +267,35 @@ def parse_stage(text: str) -> str | Bad | None:
     )
 
 
-def unknown(kind: str, text: str, names: Names) -> Bad:
-    """Return the message for a text that names nothing known, with the closest known name."""
+def unknown(kind: str, text: str, names: Names, keys: Collection[str] = ("aliases",)) -> Bad:
+    """Return the message for a text that names nothing known, with the closest known name.
 
-    def closest() -> str:
-        name = names.closest(text)
-        return _("Did you mean {name}?").format(name=quoted(name)) if name else ""
+    `keys` are those of an entry of the framework that take an earlier name of it.
+    """
+    return Bad(kind.format(cell=quoted(text)), lambda: unlike(text, names.closest(text), keys))
 
-    return Bad(kind.format(cell=quoted(text)), closest)
+
+def unlike(text: str, closest: str | None, keys: Collection[str] = ("aliases",)) -> str:
+    """Return what to do about a name that nothing has; `closest` and `keys` as in `unknown`."""
+    if not keys:
+        hint = _("Did you mean {name}?") if closest else ""
+    elif closest is None:
+        hint = _("Add {text} to the aliases of what is called otherwise now, or mend the file.")
+    elif "replaces" in keys:
+        hint = _(
+            "Did you mean {name}? If that was called {text} before, add {text} to its aliases; "
+            "if it took {text} over, to its replaces."
+        )
+    else:
+        hint = _(
+            "Did you mean {name}? If that was called {text} before, add {text} to its aliases."
+        )
+    return hint.format(name=quoted(closest or ""), text=quoted(text))
+
+
+def unknown_skill(text: str, names: Names) -> Bad:
+    """Return the message for a text that names no skill, with the closest one."""
+    return unknown(_("Unknown skill {cell}."), text, names, SKILL_KEYS)
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def open_text(
 
 def check(text: Text) -> Text:
     """Return the text with its encoding proved: UTF-8 to the last byte, or else CP932."""
-    if text.checked or text.marks is None:
+    if text.checked:
         return text
     try:
         for _piece in enc.text_pieces(text.path, enc.UTF8):

@@ -68,7 +68,7 @@ def refuse_other_workbooks(path: Path) -> None:
         )
     hint = _("Open it in Excel and save it as .xlsx or as CSV UTF-8.")
     if head == _OLE:
-        content = path.read_bytes()
+        content = patiently(path.read_bytes)
         if _ENCRYPTED in content:
             message = _("{file} is protected by a password.")
         elif _OLD_BOOK in content:
@@ -87,7 +87,7 @@ def refuse_other_workbooks(path: Path) -> None:
 
 def _refuse_other_zip(path: Path, hint: str) -> None:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with patiently(zipfile.ZipFile, path) as archive:
             names = set(archive.namelist())
             is_ods = "mimetype" in names and archive.open("mimetype").read(len(_ODS)) == _ODS
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):

@@ -40,7 +40,7 @@ def read_ladder_checks(path: Path, framework: Framework, *, encoding: str | None
     def parse_target(text: str) -> str | Bad | None:
         if not text.strip():
             return None
-        return names.find(text) or cells.unknown(_("Unknown target {cell}."), text, names)
+        return names.find(text) or cells.unknown(_("Unknown target {cell}."), text, names, ())
 
     grid, columns = read_table(
         path,

@@ -1,6 +1,6 @@
 """What a year's files name of the framework, and what of it the framework does not have (any more)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale, quoted
-from tdskill.intake.findings import Findings
+from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.posts import skills_named
@@ -24,6 +24,7 @@ from tdskill.intake.table import read_table
 from tdskill.names import Names
 
 _SHOWN = 20
+OF_LEVELS = ("staff", "assessments")
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Named:
-    """What one file names: who knows it not (`problems`), and the skills that it has levels of."""
+    """What one file names: who knows it not (`problems`), and the skills that it has levels of, or lacks."""
 
     kind: str
     path: Path
     problems: tuple[Problem, ...]
     unknown_skills: tuple[str, ...]
     assessed: frozenset[str]
+    lacking: Names
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ class _Naming:
     field: Field
     names: Callable[[Known], Names]
     message: Callable[[], str]
-    severity: Severity = Severity.WARNING
+    severity: Severity = Severity.ERROR
+    """That of the problem which the commands that read the file tell."""
+    keys: Collection[str] = ("aliases",)
     apart: Callable[[str, Names], Sequence[str]] = lambda text, _names: [text]
     earlier: Callable[[Known], Names] = lambda _known: Names(())
 
@@ -96,6 +100,7 @@ _SKILL = _Naming(
     fields.SKILL,
     lambda known: known.skill_names,
     lambda: _("Unknown skill {cell}."),
+    keys=cells.SKILL_KEYS,
     earlier=lambda known: known.earlier_names,
 )
 _RANK = _Naming(
@@ -120,6 +125,7 @@ NAMINGS: Mapping[str, tuple[tuple[Field, ...], tuple[_Naming, ...]]] = {
                 fields.EXAM,
                 lambda known: known.framework.certification_names,
                 lambda: _("Unknown exam {cell}."),
+                Severity.WARNING,
             ),
         ),
     ),
@@ -134,6 +140,7 @@ NAMINGS: Mapping[str, tuple[tuple[Field, ...], tuple[_Naming, ...]]] = {
                 fields.TARGET,
                 lambda known: known.framework.target_names,
                 lambda: _("Unknown target {cell}."),
+                keys=(),
             ),
         ),
     ),
@@ -149,6 +156,7 @@ NAMINGS: Mapping[str, tuple[tuple[Field, ...], tuple[_Naming, ...]]] = {
                 fields.SKILLS,
                 lambda known: known.skill_names,
                 lambda: _("Unknown skill {cell}."),
+                keys=cells.SKILL_KEYS,
                 apart=skills_named,
             ),
         ),
@@ -168,24 +176,60 @@ def names_in(kind: str, path: Path, known: Known) -> Named:
         else partial(headers.table_columns, fields=of_kind, needed=(of_kind[0],), source=source)
     )
     # What else is wrong with the file is told by the commands that read it.
-    grid, columns = read_table(path, None, resolve, (of_kind[0].name,), Findings(source))
+    findings = Findings(source)
+    grid, columns = read_table(path, None, resolve, (of_kind[0].name,), findings)
     by_column, assessed = _levels(grid, columns, known)
+    lacking = lacking_skills(skill for skill in known.skills if skill.id not in assessed)
     problems: list[Problem] = []
     unknown: list[str] = []
     for naming in namings:
         names = naming.names(known)
         if naming.field.name not in columns.fields or not names:
             continue
-        strangers = _strangers(grid, columns.fields[naming.field.name], naming, known)
-        problems += _told(strangers, grid, columns.fields[naming.field.name], naming, names, source)
+        place = columns.fields[naming.field.name]
+        strangers = _strangers(grid, place, naming, known)
+        first = lacking if naming is _SKILL and kind in OF_LEVELS else Names(())
+        problems += _told(strangers, grid.header[place], naming, (first, names), source)
         if naming.field in (fields.SKILL, fields.SKILLS):
             unknown += strangers
+    for column in by_column:
+        bad = strange_column(column, lacking, known.skill_names)
+        problems.append(
+            Problem(
+                source,
+                bad.message,
+                bad.hint,
+                row=grid.header_row,
+                column=column,
+                severity=Severity.WARNING,
+            )
+        )
     return Named(
         kind,
         path,
-        (*problems, *_columns_without_skill(by_column, assessed, grid, known, source)),
+        tuple(map(findings.sheets.located, problems)),
         (*unknown, *by_column),
         frozenset(assessed),
+        lacking,
+    )
+
+
+def lacking_skills(skills: Iterable[Skill]) -> Names:
+    """Return the names of skills without levels, for which a name that is not known may stand."""
+    return Names(pair for skill in skills for pair in skill.spellings())
+
+
+def strange_column(column: str, lacking: Names, skills: Names) -> Bad:
+    """Return what to tell of a column with levels that is called as no skill is."""
+    likely = lacking.closest(column)
+    message = (
+        _("The column {cell} has levels, and no skill is called so; there are none of {name}.")
+        if likely
+        else _("The column {cell} has levels, and no skill is called so.")
+    )
+    return Bad(
+        message.format(cell=quoted(column), name=quoted(likely or "")),
+        cells.unlike(column, likely or skills.closest(column), cells.SKILL_KEYS),
     )
 
 
@@ -215,20 +259,20 @@ def _strangers(grid: Grid, place: int, naming: _Naming, known: Known) -> dict[st
 
 def _told(
     strangers: Mapping[str, tuple[int, int]],
-    grid: Grid,
-    place: int,
+    column: str,
     naming: _Naming,
-    names: Names,
+    likely: Sequence[Names],
     source: str,
 ) -> Iterator[Problem]:
-    tell = partial(Problem, source, column=grid.header[place], severity=naming.severity)
+    tell = partial(Problem, source, column=column, severity=naming.severity)
     for name, (row, count) in list(strangers.items())[:_SHOWN]:
         rows = ngettext("It stands in {n} row.", "It stands in {n} rows.", count)
+        closest = next(filter(None, (names.closest(name) for names in likely)), None)
         yield tell(
             _("{first} {second}").format(
                 first=naming.message().format(cell=quoted(name)), second=rows.format(n=f"{count:,}")
             ),
-            _hint(name, names.closest(name), replaces=naming is _SKILL),
+            cells.unlike(name, closest, naming.keys),
             row=row,
         )
     if len(strangers) > _SHOWN:
@@ -240,19 +284,6 @@ def _told(
                 more,
             ).format(n=f"{more:,}")
         )
-
-
-def _hint(name: str, closest: str | None, *, replaces: bool) -> str:
-    words = {"name": quoted(name), "closest": quoted(closest or "")}
-    if closest is None:
-        hint = _("Add {name} to the aliases of what is called otherwise now, or mend the file.")
-    elif replaces:
-        hint = _(
-            "If it is {closest} now, add {name} to the aliases there; if that took it over, to replaces."
-        )
-    else:
-        hint = _("If it is {closest} now, add {name} to the aliases there, or mend the file.")
-    return hint.format(**words)
 
 
 def _levels(grid: Grid, columns: Columns, known: Known) -> tuple[list[str], set[str]]:
@@ -296,44 +327,27 @@ def holds_levels(column: pl.Series, scale: Scale, *, only: bool = True) -> bool:
     return bool(levels) and (all(levels) if only else any(levels))
 
 
-def _columns_without_skill(
-    columns: Sequence[str], assessed: set[str], grid: Grid, known: Known, source: str
-) -> Iterator[Problem]:
-    """Tell the columns with levels of no skill, each with the closest skill that has no column."""
-    missing = [skill for skill in known.skills if skill.id not in assessed]
-    names = Names(pair for skill in missing for pair in skill.spellings())
-    for column in columns:
-        yield Problem(
-            source,
-            _("The column {cell} has levels, and no skill is called so.").format(
-                cell=quoted(column)
-            ),
-            _hint(
-                column, names.closest(column) or known.skill_names.closest(column), replaces=True
-            ),
-            row=grid.header_row,
-            column=column,
-            severity=Severity.WARNING,
-        )
-
-
 def nobody_assessed(named: Named, skills: Sequence[Skill]) -> Iterator[Problem]:
     """Tell the skills of one set that nobody has a level of in a file, where others are assessed.
 
-    Not told of the assessments of a year under way, unless they name skills that nobody knows.
+    Left out is what a name that nobody knows may stand for, which is told with that. Not told of the
+    assessments of a year under way, unless they name skills that nobody knows.
     """
+    likely = {name: named.lacking.closest(name) for name in named.unknown_skills}
+    told = {named.lacking.find(name) for name in likely.values() if name}
     missing = [skill for skill in skills if skill.id not in named.assessed]
-    unknown = listed(map(quoted, named.unknown_skills), _SHOWN)
-    if not missing or len(missing) == len(skills) or not (unknown or named.kind == "staff"):
+    untold = [skill for skill in missing if skill.id not in told]
+    unknown = listed((quoted(name) for name in likely if not likely[name]), _SHOWN)
+    if len(missing) == len(skills) or not untold or not (unknown or named.kind == "staff"):
         return
-    names = listed(str(skill.name) for skill in missing)
+    names = listed(str(skill.name) for skill in untold)
     yield Problem(
         str(named.path),
         ngettext(
             "Nobody is assessed in {count} skill: {names}.",
             "Nobody is assessed in {count} skills: {names}.",
-            len(missing),
-        ).format(count=len(missing), names=names),
+            len(untold),
+        ).format(count=len(untold), names=names),
         _("Names in this file that no skill has: {names}.").format(names=unknown)
         if unknown
         else "",

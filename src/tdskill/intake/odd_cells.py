@@ -16,15 +16,16 @@ from pathlib import Path, PurePosixPath
 
 import polars as pl
 
+from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.intake.bounds import number_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 
 _SHOWN = 12
-_LETTERS = 26
 _OTHER_LAYOUT = (zipfile.BadZipFile, LookupError, ValueError)
 _DIGITS = 15
 """The digits that Excel keeps of a number."""
@@ -93,7 +94,7 @@ def tell_odd_cells(
     `before` says how many rows of other sheets are numbered before its own, which then has a name.
     """
     # A workbook laid out in another way was read all the same, and must not be refused for this.
-    with suppress(*_OTHER_LAYOUT), zipfile.ZipFile(path) as archive:
+    with suppress(*_OTHER_LAYOUT), patiently(zipfile.ZipFile, path) as archive:
         sheet = _open(archive, number, grid, columns, before, name)
         _tell_errors(sheet, grid, findings)
         _tell_formulas(sheet, grid, findings)
@@ -106,7 +107,7 @@ def tell_odd_answers(
     path: Path, number: int, column: str, rows: Collection[int], findings: Findings
 ) -> None:
     """Tell the odd cells among the answers of a form: these rows of the column with this letter."""
-    with suppress(*_OTHER_LAYOUT), zipfile.ZipFile(path) as archive:
+    with suppress(*_OTHER_LAYOUT), patiently(zipfile.ZipFile, path) as archive:
         xml = archive.read(_sheet_file(archive, number))
         for bad, found in ((_error(), _errors(xml)), (without_value(), _formulas(xml))):
             odd = sorted({row for letter, row in found if letter == column and row in rows})
@@ -115,7 +116,7 @@ def tell_odd_answers(
             [
                 area
                 for area, (left, top), (right, bottom) in _merged(xml)
-                if _number(left) <= _number(column) <= _number(right)
+                if number_of(left) <= number_of(column) <= number_of(right)
                 and any(top <= row <= bottom for row in rows)
             ],
             findings,
@@ -124,7 +125,7 @@ def tell_odd_answers(
 
 def formulas_without_value(path: Path, number: int) -> list[tuple[str, int]]:
     """Return column and row of the cells whose formulas nobody has calculated."""
-    with suppress(*_OTHER_LAYOUT), zipfile.ZipFile(path) as archive:
+    with suppress(*_OTHER_LAYOUT), patiently(zipfile.ZipFile, path) as archive:
         return list(_formulas(archive.read(_sheet_file(archive, number))))
     return []
 
@@ -192,14 +193,6 @@ def _merged(xml: bytes) -> Iterator[tuple[str, tuple[str, int], tuple[str, int]]
     """Yield ranges of merged cells: as Excel names them, first cell and last cell."""
     for area, left, top, right, bottom in _MERGED.findall(xml):
         yield area.decode(), (left.decode(), int(top)), (right.decode(), int(bottom))
-
-
-def _number(letters: str) -> int:
-    """Return the number of a column, counted from 1."""
-    number = 0
-    for letter in letters:
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number
 
 
 def _error() -> Bad:

@@ -265,7 +265,7 @@ def _need_of(
     scale = scales[skill] if skill else next(iter(scales.values()))
     level = cells.parse_needed_level(needed, scale)
     return (
-        skill or cells.unknown(_("Unknown skill {cell}."), name, names),
+        skill or cells.unknown_skill(name, names),
         Bad(_("The level is missing.")) if level is None else level,
     )
 

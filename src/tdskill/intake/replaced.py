@@ -40,7 +40,7 @@ def parse_skill(text: str, framework: Framework) -> str | Bad | None:
     earlier = framework.earlier_skill_names.find(text)
     if earlier is not None:
         return earlier_code(earlier)
-    return cells.unknown(_("Unknown skill {cell}."), text, names)
+    return cells.unknown_skill(text, names)
 
 
 def with_present_levels(

@@ -489,7 +489,7 @@ def _unknown_skill(text: str, terms: Terms) -> Bad:
         for skill in terms.skill_by_id.values()
         if match_key(text) in map(match_key, skill.replaces)
     ]
-    bad = cells.unknown(_("Unknown skill {cell}."), text, terms.names)
+    bad = cells.unknown(_("Unknown skill {cell}."), text, terms.names, ())
     if not heirs:
         return bad
     names = listed(map(quoted, heirs))

@@ -6,7 +6,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Findings
-from tdskill.names import match_key, visible
+from tdskill.names import match_key, trimmed
 
 _UNIFIED = ("bureau", "rank", "group")
 _SHOWN = 5
@@ -27,7 +27,7 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
             continue
         spelled = _first_spellings(frame[name])
         changed |= {
-            visible(text): first for text, first in spelled.items() if visible(text) != first
+            trimmed(text): first for text, first in spelled.items() if trimmed(text) != first
         }
         frame = frame.with_columns(pl.col(name).replace(spelled))
     if changed:
@@ -46,7 +46,7 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
 
 
 def _is_plain(text: str) -> bool:
-    return text == visible(text)
+    return text == trimmed(text)
 
 
 def _first_spellings(texts: pl.Series) -> dict[str, str]:
@@ -54,9 +54,9 @@ def _first_spellings(texts: pl.Series) -> dict[str, str]:
     distinct = texts.drop_nulls().unique(maintain_order=True).to_list()
     first: dict[str, str] = {}
     for text in distinct:
-        first.setdefault(_key(text), visible(text))
+        first.setdefault(_key(text), trimmed(text))
     return {text: first[_key(text)] for text in distinct}
 
 
 def _key(text: str) -> str:
-    return match_key(text) or visible(text)
+    return match_key(text) or trimmed(text)

@@ -1,5 +1,6 @@
 """Staff files, wide or long, as one frame with a row for each person."""
 
+from dataclasses import replace
 from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
@@ -13,12 +14,12 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.absences import read_employment
-from tdskill.intake.cells import Scale, quoted
+from tdskill.intake.cells import Scale
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.fold import fold
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
-from tdskill.intake.named import columns_with_levels
+from tdskill.intake.named import columns_with_levels, lacking_skills, strange_column
 from tdskill.intake.replaced import (
     earlier_code,
     parse_skill,
@@ -59,9 +60,11 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
         findings,
         _shape,
     )
-    headers.tell_columns(grid.header, columns, names, findings)
-    read = _read_long if columns.is_long else _read_wide
-    frame = read(grid, columns, framework, findings)
+    if columns.is_long:
+        headers.tell_columns(grid.header, columns, names, findings)
+        frame = _read_long(grid, columns, framework, findings)
+    else:
+        frame = _read_wide(grid, columns, framework, findings)
     schema = tables.STAFF | dict.fromkeys(framework.skill_ids, tables.LEVEL)
     return findings.intake(
         frame.select(
@@ -96,20 +99,27 @@ def _read_wide(
     known = {*columns.skills, *chain(*map(framework.successors.__getitem__, columns.earlier))}
     missing = [skill for skill in framework.skills if skill.id not in known]
     strange = columns_with_levels(grid, columns, scale) if missing else []
-    if missing:
+    unused = tuple(place for place in columns.unused if place not in strange)
+    headers.tell_columns(
+        grid.header, replace(columns, unused=unused), framework.skill_names, findings
+    )
+    lacking = lacking_skills(missing)
+    likely = {
+        grid.header[place]: lacking.find(lacking.closest(grid.header[place]) or "")
+        for place in strange
+    }
+    for name in likely:
+        bad = strange_column(name, lacking, framework.skill_names)
+        findings.note(bad.message, bad.hint, column=name, severity=Severity.WARNING)
+    untold = [str(skill.name) for skill in missing if skill.id not in likely.values()]
+    if untold:
         findings.note(
             ngettext(
                 "There is no column for {count} skill: {names}.",
                 "There is no column for {count} skills: {names}.",
-                len(missing),
-            ).format(count=len(missing), names=listed(str(skill.name) for skill in missing)),
-            _(
-                "Columns with levels that no skill has the name of: {columns}. If a skill was called so, "
-                "add that to its aliases or, where it took that over, to its replaces."
-            ).format(columns=listed(quoted(grid.header[place]) for place in strange))
-            if strange
-            else "",
-            severity=Severity.WARNING if strange else Severity.NOTE,
+                len(untold),
+            ).format(count=len(untold), names=listed(untold)),
+            severity=Severity.WARNING if None in likely.values() else Severity.NOTE,
         )
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)

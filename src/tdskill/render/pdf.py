@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tdskill import files
 from tdskill.errors import TdskillError
 from tdskill.extras import pip_install
 from tdskill.files import hidden_folder
@@ -40,7 +41,6 @@ _MAC_PATHS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
-_WINDOWS = os.name == "nt"
 _SECONDS = 120
 _PAUSE = 0.02
 _PDF = b"%PDF"
@@ -111,7 +111,7 @@ def _program(name: str) -> Path | None:
 
 def _file_names(name: str) -> list[str]:
     """Return the names that a program of this name may have, as the system finds it."""
-    if not _WINDOWS:
+    if not files.WINDOWS:
         return [name]
     endings = os.environ.get("PATHEXT", ".COM;.EXE").split(";")
     if name.lower().endswith(tuple(ending.lower() for ending in endings if ending)):

@@ -15,7 +15,7 @@ from tdskill import i18n
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.render.pages import Form, person_page
-from tdskill.reports.one_on_one import Sheets
+from tdskill.reports.one_on_one import PersonSheets
 
 _WORTH_A_PROCESS = 1_000
 _MOST_PROCESSES = 8
@@ -25,7 +25,7 @@ Made = tuple[str, str]
 
 
 def person_pages(
-    sheets: Sheets,
+    sheets: PersonSheets,
     staff_ids: Sequence[str],
     form: Form,
     *,
@@ -48,14 +48,14 @@ def person_pages(
 
 
 def _made(
-    sheets: Sheets, staff_ids: Sequence[str], form: Form, templates: Path | None
+    sheets: PersonSheets, staff_ids: Sequence[str], form: Form, templates: Path | None
 ) -> Iterator[Made]:
     for report in sheets.of(staff_ids):
         yield report.staff_id, person_page(report, sheets.framework, form, templates=templates)
 
 
 def _made_beside(
-    sheets: Sheets, shares: Sequence[Sequence[str]], form: Form, templates: Path | None
+    sheets: PersonSheets, shares: Sequence[Sequence[str]], form: Form, templates: Path | None
 ) -> Iterator[Made]:
     # Forking a process in which Polars has threads may hang.
     context = get_context("spawn")
@@ -85,7 +85,7 @@ def _made_beside(
             worker.join()
 
 
-def _only(sheets: Sheets, staff_ids: Sequence[str]) -> Sheets:
+def _only(sheets: PersonSheets, staff_ids: Sequence[str]) -> PersonSheets:
     """Return the sheets with no more than these people need, as it goes to another process."""
     careers = sheets.careers
     return replace(

@@ -25,13 +25,13 @@ def to_text(problems: Sequence[Problem], framework: Framework | None, folder: Pa
         if problem.hint:
             lines.append(f"    {problem.hint}")
     errors = len(errors_in(problems))
-    if errors:
+    if framework is None:
         lines.append(
             ngettext("{folder}: {n} error.", "{folder}: {n} errors.", errors).format(
                 folder=folder, n=errors
             )
         )
-    if framework is not None:
+    else:
         lines.append(
             _(
                 "{folder}: no errors. Skills {skills}, job types {job_types}, exams {exams}, ranks "
@@ -46,6 +46,14 @@ def to_text(problems: Sequence[Problem], framework: Framework | None, folder: Pa
                 trainings=len(framework.trainings),
             )
         )
+        if errors:
+            lines.append(
+                ngettext(
+                    "{n} error in the files of the years: commands that read that file stop.",
+                    "{n} errors in the files of the years: commands that read those files stop.",
+                    errors,
+                ).format(n=errors)
+            )
     return ("\n".join(lines) + "\n").encode()
 
 

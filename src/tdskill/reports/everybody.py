@@ -8,7 +8,7 @@ from itertools import groupby
 import polars as pl
 
 from tdskill.framework import Framework, Text
-from tdskill.reports.one_on_one import Sheets
+from tdskill.reports.one_on_one import PersonSheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Index:
         return sum(len(bureau.people) for bureau in self.bureaus)
 
 
-def index_of(sheets: Sheets, files: Mapping[str, str]) -> Index:
+def index_of(sheets: PersonSheets, files: Mapping[str, str]) -> Index:
     """Return the index; `files` are the names of the pages by staff id."""
     skills = sheets.framework.skill_ids
     called = sheets.framework.called_rank
@@ -74,7 +74,7 @@ def index_of(sheets: Sheets, files: Mapping[str, str]) -> Index:
     )
 
 
-def digests(sheets: Sheets, *made_with: str) -> Iterator[tuple[str, str]]:
+def digests(sheets: PersonSheets, *made_with: str) -> Iterator[tuple[str, str]]:
     """Yield the staff id and a digest of all that each person's page is made from.
 
     `made_with` is what else decides how pages look: version, language, format and templates.

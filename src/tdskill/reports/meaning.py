@@ -41,7 +41,13 @@ def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> l
         except TdskillError as error:
             problems.append(_unread(path, error.message, error.hint))
             continue
-        wrong = errors_in(taken.problems)
+        # Skills that are not known are told among the names.
+        wrong = [
+            problem
+            for problem in errors_in(taken.problems)
+            if problem.column != taken.headers["skill"]
+            or problem.message == _("The skill is missing.")
+        ]
         if wrong:
             message, hint = _rows_left_out(taken.rows_left_out)
             why = f"{wrong[0].message} {wrong[0].hint}".strip()
@@ -62,7 +68,7 @@ def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> l
 
 
 def _unread(path: Path, message: str, hint: str) -> Problem:
-    return Problem(str(path), message, hint, severity=Severity.WARNING)
+    return Problem(str(path), message, hint)
 
 
 def _rows_left_out(count: int) -> tuple[str, str]:

@@ -31,7 +31,7 @@ STEPS = 3
 
 
 @dataclass(frozen=True)
-class Sheets:
+class PersonSheets:
     """What the sheets of the people in `staff` are made from.
 
     `exams`, `suspects`, `careers`, `courses` and `answers` are by staff id. `exams`, `careers` and
@@ -140,7 +140,7 @@ def sheets(
     *,
     staff: pl.DataFrame | None = None,
     target: str | None = None,
-) -> Sheets:
+) -> PersonSheets:
     """Collect what the sheets of everybody, or of the people in `staff`, are made from.
 
     The year's priority fields come from demand and supply where there is demand, else from what was
@@ -152,7 +152,7 @@ def sheets(
     on = last_day_counted(workspace) if "assignments" in data.kinds else None
     stage = pl.col("stage").cast(pl.String)
     shown = people.with_columns(stage.fill_null(NOT_STARTED) if workspace.is_running else stage)
-    return Sheets(
+    return PersonSheets(
         framework=with_seats(framework, data.seats),
         staff=shown,
         fiscal_year=workspace.fiscal_year,

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.errors import Problem, TdskillError
 from tdskill.framework import Framework
-from tdskill.intake.named import NAMINGS, Known, Named, names_in, nobody_assessed
+from tdskill.intake.named import NAMINGS, OF_LEVELS, Known, Named, names_in, nobody_assessed
 from tdskill.manifest import is_blank_form
 from tdskill.workspace import open_workspace
 
 
 def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:
-    """Warn of skills, job types, exams, trainings, ranks and targets that no entry is called.
+    """Tell the skills, job types, exams, trainings, ranks and targets that no entry is called.
 
     Also told are, for each year, the skills that nobody has a level of while others are assessed.
     """
@@ -25,11 +25,10 @@ def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:
             except TdskillError as error:
                 # What is wrong with a year's assessments is told beside their texts.
                 if kind != "assessments":
-                    source = str(files[kind])
-                    yield Problem(source, error.message, error.hint, severity=Severity.WARNING)
+                    yield Problem(str(files[kind]), error.message, error.hint)
                 continue
             yield from read[kind].problems
-        levels = [read[kind] for kind in ("staff", "assessments") if kind in read]
+        levels = [read[kind] for kind in OF_LEVELS if kind in read]
         for each in framework.sets:
             of_set = (named for named in levels if named.assessed.intersection(each.skill_ids))
             for named in list(of_set)[:1]:
