@@ -152,10 +152,54 @@ def test_a_column_status_of_other_software_is_not_taken(tmp_path: Path) -> None:
     assert "Columns not used: '状態'." in [each.message for each in notes]
 
 
-def test_a_day_that_is_none_is_told_and_the_person_counts(tmp_path: Path) -> None:
-    assert counted(tmp_path, "退職日", "未定", "2024-05-31") == ["a"]
+@pytest.mark.parametrize("day", ["異動後", "45412", "5月1日"])
+@pytest.mark.parametrize(("word", "counts"), [("退職", False), ("在職", True), ("", True)])
+def test_a_day_that_is_none_is_passed_over_and_the_word_decides(
+    day: str, word: str, counts: bool, tmp_path: Path
+) -> None:
+    assert counted(tmp_path, "在職区分,退職日", f"{word},{day}") == ["a"] * counts
     (told,) = [each for each in read(tmp_path, "staff").notes if each.severity is Severity.WARNING]
-    assert (told.row, told.message) == (2, "'未定' is not a date.")
+    assert (told.row, told.hint) == (2, "The date is passed over; mend it or take it out.")
+    assert repr(day) in told.message
+
+
+@pytest.mark.parametrize("day", ["未定", "なし", "-", "－", "N/A"])
+@pytest.mark.parametrize(("word", "counts"), [("退職", False), ("在職", True), ("", True)])
+def test_a_word_for_no_day_is_a_blank(day: str, word: str, counts: bool, tmp_path: Path) -> None:
+    assert counted(tmp_path, "在職区分,退職日", f"{word},{day}") == ["a"] * counts
+    notes = read(tmp_path, "staff").notes
+    assert not [note for note in notes if note.severity is Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    "day", ["1899-12-30", "1899/12/31", "1900-01-00", "1900/1/0", "1900年1月0日", "1900-01-01"]
+)
+def test_day_zero_of_excel_is_told_and_nobody_has_left_by_it(day: str, tmp_path: Path) -> None:
+    assert counted(tmp_path, "在職区分,退職日", f"在職,{day}", f",{day}", "在職,") == [
+        "a",
+        "b",
+        "c",
+    ]
+    told = [each for each in read(tmp_path, "staff").notes if each.severity is Severity.WARNING]
+    assert [(each.row, each.message) for each in told] == [
+        (row, f"{day!r} is how Excel shows a date that is none.") for row in (2, 3)
+    ]
+
+
+def test_days_of_one_person_before_and_after_the_end_are_told(tmp_path: Path) -> None:
+    laid_out(
+        tmp_path,
+        staff="職員番号,スキル項目,レベル,在職区分,退職日\n"
+        f"a,{SKILL},1,退職,2020-05-01\na,クラウドサービス活用,2,退職,2999-05-01\n"
+        f"b,{SKILL},1,,2020-05-01\nb,クラウドサービス活用,2,,2999-05-01\n"
+        f"c,{SKILL},1,退職,2020-05-01\nc,クラウドサービス活用,2,退職,2020-05-02\n"
+        f"d,{SKILL},1,在職,\n",
+    )
+    data = read(tmp_path, "staff")
+    assert data.staff["staff_id"].to_list() == ["a", "b", "d"]
+    (told,) = [each for each in data.notes if each.severity is Severity.WARNING]
+    assert "2 people are there and have left at once" in told.message
+    assert "'a' (row 2), 'b' (row 4)" in told.message
 
 
 def test_who_is_there_and_has_left_at_once_counts_and_is_told(tmp_path: Path) -> None:

@@ -266,6 +266,245 @@ def test_what_may_be_a_footnote_and_may_be_data_is_a_problem(
     assert (found.frame.height, found.totals, found.rows_left_out) == (2, 0, 1)
 
 
+STAFF = "職員番号,氏名,所属局,職層,段階,UXデザイン\n" + "".join(
+    f"{number},職員{number},会計局,主任,確定,1\n" for number in ("1001", "1002", "1003")
+)
+NEEDS = CLEAN["demand"]
+"""UXデザイン: 3 at level 2 by 会計局, and 2 at level 1 by 総務局."""
+
+
+def told_of(found: Intake, severity: Severity) -> list[tuple[int | None, str]]:
+    return [(each.row, each.message) for each in found.problems if each.severity is severity]
+
+
+@pytest.mark.parametrize("key", ["計101", "計3", "Count", "合計", "総務局計", "小計（A）", "平均"])
+@pytest.mark.parametrize(
+    ("name", "text", "row"),
+    [
+        ("staff", STAFF, "{},職員0004,総務局,主任,確定,1"),
+        ("staff", STAFF, "{},計 太郎,,,,"),
+        ("roster", CLEAN["roster"], "{},職員0004,総務局,"),
+        ("roster", "職員番号,所属局\n0101,会計局\n", "{},総務局"),
+        ("people", CLEAN["people"], "{},職員0004"),
+        (
+            "certificates",
+            "氏名,職員番号,試験名\n職員0001,0101,ITパスポート試験\n",
+            "職員0004,{},ITパスポート試験",
+        ),
+    ],
+)
+def test_a_total_that_names_a_person_is_a_problem(
+    name: str, text: str, row: str, key: str, tmp_path: Path
+) -> None:
+    lines = text.count("\n")
+    found = read(name, text + row.format(key) + "\n", tmp_path)
+    message = f"{key!r} reads like a total or a note."
+    assert told_of(found, Severity.ERROR) == [(lines + 1, message)]
+    assert (found.frame.height, found.totals, found.rows_left_out) == (lines - 1, 0, 1)
+
+
+def test_a_total_as_an_id_may_be_written_is_one_where_others_are_named(tmp_path: Path) -> None:
+    clean = read("staff", STAFF, tmp_path)
+    agree(read("staff", STAFF + "計101,,,,,1\n", tmp_path), clean, ["計101"])
+    unnamed = "職員番号,UXデザイン\n0101,1\n計101,1\n"
+    found = read("staff", unnamed, tmp_path)
+    assert told_of(found, Severity.ERROR) == [(3, "'計101' reads like a total or a note.")]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Total: 180", "Total 180", "Average: 1.3", "計180名（うち管理職20）", "合計(A+B)"),
+        *("男性計", "東京都 計", "R6計", "総務局 TOTAL", "小計：総務局", "DX推進班計"),
+    ],
+)
+def test_other_words_for_totals_of_people_are_left_out_as_well(word: str, tmp_path: Path) -> None:
+    clean = read("staff", STAFF, tmp_path)
+    agree(read("staff", f"{STAFF}{word},,,,,2\n", tmp_path), clean, [word])
+
+
+@pytest.mark.parametrize(
+    "note", ["最終更新 2025/04/01", "作成：総務局人事課", "1頁", "Page 1 of 3", "- 1 -", "----"]
+)
+def test_marks_of_printing_are_left_out_as_well(note: str, tmp_path: Path) -> None:
+    clean = read("staff", STAFF, tmp_path)
+    agree(read("staff", f"{STAFF}{note},,,,,\n", tmp_path), clean, [note])
+
+
+def test_a_row_of_dashes_is_left_out(tmp_path: Path) -> None:
+    clean = read("staff", STAFF, tmp_path)
+    agree(read("staff", f"{STAFF}---,---,---,,--,-\n", tmp_path), clean, ["---"])
+
+
+@pytest.mark.parametrize("key", ["n=10", "180名", "全体", "全庁", "再掲", "充足率", "達成率 50%"])
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (STAFF, "{},,,,,2"),
+        (STAFF, "{},職員0004,総務局,主任,確定,2"),
+        ("職員番号,UXデザイン\n0101,1\n", "{},2"),
+    ],
+)
+def test_what_is_no_id_of_a_person_is_a_problem(
+    text: str, row: str, key: str, tmp_path: Path
+) -> None:
+    lines = text.count("\n")
+    found = read("staff", text + row.format(key) + "\n", tmp_path)
+    message = f"{key!r} reads like a total or a note."
+    assert told_of(found, Severity.ERROR) == [(lines + 1, message)]
+    assert (found.frame.height, found.rows_left_out) == (lines - 1, 1)
+
+
+@pytest.mark.parametrize("key", ["Lv.2以上", "管理職", "再任用（短時間）", "UX 1"])
+def test_a_text_in_place_of_an_id_is_a_problem_where_the_others_are_named(
+    key: str, tmp_path: Path
+) -> None:
+    found = read("staff", f"{STAFF}{key},,,,,2\n", tmp_path)
+    message = f"{key!r} reads like a total or a note."
+    assert told_of(found, Severity.ERROR) == [(5, message)]
+
+
+@pytest.mark.parametrize("key", ["〃", "同上", "#REF!", "-", "―"])
+def test_a_sign_for_another_cell_is_no_id(key: str, tmp_path: Path) -> None:
+    for row in ("{},職員0004,総務局,主任,確定,2", "{},,,,,2"):
+        found = read("staff", STAFF + row.format(key) + "\n", tmp_path)
+        assert told_of(found, Severity.ERROR) == [(5, f"{key!r} is no staff ID.")]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("1004", "A-12", "k0110", "職員0001", "総-001", "０００４", "'0104", "SUM1", "会計01"),
+        *("a.sato1", "1004.0", "統計課12"),
+    ],
+)
+def test_an_id_without_anything_of_its_person_stays(key: str, tmp_path: Path) -> None:
+    found = read("staff", f"{STAFF}{key},,,,,2\n", tmp_path)
+    assert (found.frame.height, found.totals, found.rows_left_out) == (4, 0, 0)
+
+
+def test_ids_of_letters_stay_where_all_are(tmp_path: Path) -> None:
+    text = "職員番号,氏名,UXデザイン\nsato,職員0001,1\nkato,職員0002,1\nito,,2\n"
+    assert read("staff", text, tmp_path).frame["staff_id"].to_list() == ["sato", "kato", "ito"]
+
+
+@pytest.mark.parametrize(
+    "bureau",
+    [
+        *("総務局 TOTAL", "Total: 5", "合計(A+B)", "DX推進班計", "東京都 計", "小計（システム）"),
+        *("合計 総務局", "総務局（計）"),
+    ],
+)
+def test_a_subtotal_in_the_column_of_bureaus_is_left_out(bureau: str, tmp_path: Path) -> None:
+    clean = read("demand", NEEDS, tmp_path)
+    agree(read("demand", f"{NEEDS}{bureau},窓口,UXデザイン,2,3\n", tmp_path), clean, [bureau])
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "column"),
+    [
+        ("総務局,総務課計,UXデザイン,2,3", "総務課計", "業務"),
+        ("総務局,システム小計,UXデザイン,2,3", "システム小計", "業務"),
+        ("総務局,小計（システム）,UXデザイン,2,3", "小計（システム）", "業務"),
+        ("総務局,（再掲）窓口,UXデザイン,2,3", "（再掲）窓口", "業務"),
+        ("（再掲）総務局,窓口,UXデザイン,2,3", "（再掲）総務局", "局"),
+        ("情報計,窓口,UXデザイン,2,3", "情報計", "局"),
+    ],
+)
+def test_what_may_be_a_subtotal_of_needs_is_a_problem(
+    row: str, cell: str, column: str, tmp_path: Path
+) -> None:
+    found = read("demand", f"{NEEDS}{row}\n", tmp_path)
+    message = f"{cell!r} reads like a total or a note."
+    assert told_of(found, Severity.ERROR) == [(4, message)]
+    assert [each.column for each in found.problems if each.row == 4] == [column]
+    assert found.frame["headcount"].sum() == 5
+
+
+def test_work_that_ends_like_a_subtotal_counts_and_is_warned_of(tmp_path: Path) -> None:
+    found = read("demand", f"{NEEDS}総務局,業務計,UXデザイン,2,3\n", tmp_path)
+    assert told_of(found, Severity.WARNING) == [
+        (4, "'業務計' may be a subtotal; the row is counted.")
+    ]
+    assert found.frame["headcount"].sum() == 8
+
+
+@pytest.mark.parametrize(
+    "name", ["会計", "統計", "システム設計", "家計", "人口推計", "集計", "生計", "温度計", "主計"]
+)
+def test_a_bureau_and_work_that_end_so_stay(name: str, tmp_path: Path) -> None:
+    found = read("demand", f"{NEEDS}{name},{name},UXデザイン,2,3\n", tmp_path)
+    assert (found.frame["headcount"].sum(), found.problems) == (8, ())
+
+
+@pytest.mark.parametrize("bureau", ["全庁", "全局", "（全体）"])
+def test_a_bureau_of_all_that_adds_up_the_others_is_a_problem(bureau: str, tmp_path: Path) -> None:
+    rows = f"{bureau},,UXデザイン,2,1\n{bureau},,UXデザイン,2,2\n{bureau},,UXデザイン,1,2\n"
+    found = read("demand", NEEDS + rows, tmp_path)
+    message = (
+        f"{bureau!r} needs as many people as the other bureaus together; they would count twice."
+    )
+    assert told_of(found, Severity.ERROR) == [(row, message) for row in (4, 5, 6)]
+    assert found.frame["headcount"].sum() == 5
+
+
+def test_a_bureau_of_all_with_needs_of_its_own_counts_and_is_warned_of(tmp_path: Path) -> None:
+    found = read("demand", f"{NEEDS}全庁,基盤,UXデザイン,2,4\n全庁,基盤,UXデザイン,3,1\n", tmp_path)
+    assert told_of(found, Severity.WARNING) == [
+        (4, "'全庁' stands beside other bureaus and counts as one of its own.")
+    ]
+    assert found.frame["headcount"].sum() == 10
+
+
+def test_a_bureau_of_all_that_is_alone_is_not_told(tmp_path: Path) -> None:
+    text = NEEDS.replace("会計局", "全庁").replace("総務局", "全庁")
+    assert read("demand", text, tmp_path).problems == ()
+
+
+def test_rows_that_say_the_same_need_count_and_are_warned_of(tmp_path: Path) -> None:
+    again = "会計局,平均の計画,ＵＸデザイン,2,3\n会計局,平均の計画,UXデザイン,2,4\n"
+    found = read("demand", NEEDS + again, tmp_path)
+    (told,) = told_of(found, Severity.WARNING)
+    assert told == (
+        4,
+        "1 row says the same as an earlier one, and is counted: row 4 (as row 2).",
+    )
+    assert found.frame["headcount"].sum() == 12
+
+
+def workbook(path: Path, sheets: dict[str, str]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, text in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in csv.reader(io.StringIO(text)):
+            sheet.append([int(cell) if cell.isdigit() else cell for cell in row])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("title", ["全庁集計", "合計", "総括表", "まとめ", "Summary"])
+def test_a_summary_sheet_is_warned_of(title: str, tmp_path: Path) -> None:
+    other = NEEDS.replace("会計局", "財務局").replace("総務局", "教育庁")
+    path = workbook(tmp_path / "demand.xlsx", {"総務局": NEEDS, title: other})
+    found = _READERS["demand"](path, FRAMEWORK)
+    assert told_of(found, Severity.WARNING) == [
+        (None, f"Sheets called like a summary of others were read as well: {title!r}.")
+    ]
+    plain = workbook(tmp_path / "plain.xlsx", {"総務局": NEEDS, "他の局": other})
+    assert told_of(_READERS["demand"](plain, FRAMEWORK), Severity.WARNING) == []
+
+
+def test_a_summary_sheet_of_the_whole_does_not_count_twice(tmp_path: Path) -> None:
+    whole = NEEDS.replace("会計局", "全庁").replace("総務局", "全庁")
+    path = workbook(tmp_path / "demand.xlsx", {"総務局": NEEDS, "全庁集計": whole})
+    found = _READERS["demand"](path, FRAMEWORK)
+    errors = [each for each in found.problems if each.severity is Severity.ERROR]
+    assert [(each.sheet, each.row) for each in errors] == [("全庁集計", 2), ("全庁集計", 3)]
+    assert "--sheet NAME" in errors[0].hint
+    assert found.frame["headcount"].sum() == 5
+
+
 @pytest.mark.parametrize("name", ["計", "合計", "平均 花子", "Sum", "注"])
 def test_a_person_with_an_id_stays_whatever_the_name(name: str, tmp_path: Path) -> None:
     found = read("staff", CLEAN["staff"] + f"0103,{name},合計,1,1\n", tmp_path)

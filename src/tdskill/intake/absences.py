@@ -17,7 +17,7 @@ from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings, Intake, Sheets
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
-from tdskill.names import match_key
+from tdskill.names import match_key, plain
 from tdskill.resources import SETTINGS
 
 _SHOWN = 10
@@ -49,6 +49,12 @@ _SPELLINGS = {
         " 配偶者同行休業 大学院修学休業 leave onleave parentalleave maternityleave sickleave"
     ),
 }
+_NO_DAYS = "未定 未 なし 無し 無 該当なし - -- --- n/a none tbd undecided"
+_NO_DAY = frozenset(map(match_key, _NO_DAYS.split()))
+_FIRST_DAY = dt.date(1900, 1, 1)
+"""The first day of Excel, as which it shows 0 or 1."""
+
+_DAY_ZERO = re.compile(r"1900[-/.年]0?1[-/.月]0?0(?![0-9])")
 _STATES = {
     match_key(word): str(state) for state, words in _SPELLINGS.items() for word in words.split()
 }
@@ -119,15 +125,25 @@ def _state(text: str) -> str | None:
 
 def _days(grid: Grid, place: int, findings: Findings) -> pl.Series:
     column = grid.column(place)
-    read = cells.translate(column, cells.parse_date, pl.Date)
+    read = cells.translate(column, _parse_day, pl.Date)
     if read.wrong is not None and read.wrong.any():
         told = (
-            Bad(bad.message, _("The person is counted; mend the date or take it out."))
+            Bad(bad.message, _("The date is passed over; mend it or take it out."))
             for text in column.filter(read.wrong).cast(pl.String)
-            if isinstance(bad := cells.parse_date(text), Bad)
+            if isinstance(bad := _parse_day(text), Bad)
         )
         findings.tell(grid.rows.filter(read.wrong), grid.header[place], told)
     return read.values
+
+
+def _parse_day(text: str) -> dt.date | Bad | None:
+    """Return the day on which a person leaves; nothing for a word that says there is none."""
+    if match_key(text) in _NO_DAY:
+        return None
+    day = cells.parse_date(text)
+    if _DAY_ZERO.match(plain(text)) or (isinstance(day, dt.date) and day <= _FIRST_DAY):
+        return Bad(_("{cell} is how Excel shows a date that is none.").format(cell=quoted(text)))
+    return day
 
 
 def absences(
@@ -141,7 +157,7 @@ def absences(
     """Return who of a file is not counted, by staff id, and tell them; `column` is where it says so.
 
     Gone is who left before `end`, by the day where there is one and else by the word. Where a row
-    says that a person is there and has left, or two rows differ, the person counts and that is
+    says that a person is there and has left, or two rows differ in that, the person counts and that is
     warned of.
     """
     states = pl.col("state").drop_nulls().unique()
@@ -154,9 +170,10 @@ def absences(
             states.len().alias("words"),
             states.first(),
             pl.col("left_on").max(),
+            pl.col("left_on").min().alias("first"),
         )
         .with_columns(
-            pl.when(pl.col("words") > 1)
+            pl.when((pl.col("words") > 1) | (pl.col("first").lt(end) & ~gone))
             .then(pl.lit("torn"))
             .when(pl.col("state").eq(Absence.LEFT) & gone.fill_null(value=True))
             .then(pl.lit(Absence.LEFT))

@@ -7,17 +7,21 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import tables
+from tdskill.errors import Severity
 from tdskill.fields import BUREAU, DEMAND_FIELDS, HEADCOUNT, LEVEL, SKILL
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
-from tdskill.intake.cells import Scale
+from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import of_one_set, read_column, read_table, tell_in_two_sheets
+from tdskill.intake.total_words import is_whole
 
 _NEEDED = (BUREAU, SKILL, LEVEL, HEADCOUNT)
+_SHOWN = 10
 
 
 def read_demand(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -69,5 +73,80 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
         findings,
     )
     good = unify(findings.keep_good(frame), findings)
+    _tell_whole(good, grid.header[fields["bureau"]], findings)
+    good = findings.keep_good(good)
+    _tell_alike(good, findings)
     tell_earlier(good["skill"].unique(), framework, findings)
     return findings.intake(with_present_skills(good, framework).select(*tables.DEMAND))
+
+
+def _tell_whole(frame: pl.DataFrame, column: str, findings: Findings) -> None:
+    """Tell the needs of a bureau called 全庁 beside other ones, which may add these up.
+
+    Where the people of a skill and level are as many as those of the others, they are left out.
+    """
+    bureaus = frame["bureau"].unique().to_list()
+    wholes = [bureau for bureau in bureaus if is_whole(bureau)]
+    if not wholes or len(wholes) == len(bureaus):
+        return
+    of = ["skill", "level"]
+    people = pl.col("headcount").cast(pl.UInt64).sum()
+    of_whole = pl.col("bureau").is_in(wholes)
+    others = (
+        frame.filter(~of_whole)
+        .group_by(of)
+        .agg(people.alias("others"), pl.col("row").min().alias("first"))
+    )
+    told = frame.filter(of_whole).with_columns(people.over(of).alias("people"))
+    told = told.join(others, on=of, how="left", maintain_order="left")
+    is_sum = (pl.col("people") == pl.col("others")).fill_null(value=False)
+    sums, rest = told.filter(is_sum), told.filter(~is_sum)
+    message = _(
+        "{cell} needs as many people as the other bureaus together; they would count twice."
+    )
+    hint = _("Take the row away if it adds up the others.")
+    findings.rows(
+        sums["row"],
+        column,
+        [
+            Bad(message.format(cell=quoted(bureau)), findings.sheets.or_one(hint, row, first))
+            for bureau, row, first in sums.select("bureau", "row", "first").iter_rows()
+        ],
+    )
+    if not rest.is_empty():
+        findings.note(
+            _("{cell} stands beside other bureaus and counts as one of its own.").format(
+                cell=quoted(rest["bureau"][0])
+            ),
+            _("Take its rows away if they add up the others."),
+            column,
+            Severity.WARNING,
+            row=rest["row"][0],
+        )
+
+
+def _tell_alike(frame: pl.DataFrame, findings: Findings) -> None:
+    """Warn of the rows that say just what an earlier one says; they count."""
+    same = ["bureau", "work", "skill", "level", "headcount"]
+    again = (
+        frame.select("row", pl.col("row").min().over(same).alias("first"))
+        .filter(pl.col("row") > pl.col("first"))
+        .sort("row")
+    )
+    if again.is_empty():
+        return
+    sheets = findings.sheets
+    told = (
+        _("{row} (as row {first})").format(row=sheets.called(row), first=sheets.called(first))
+        for row, first in again.iter_rows()
+    )
+    findings.note(
+        ngettext(
+            "{count:,} row says the same as an earlier one, and is counted: row {rows}.",
+            "{count:,} rows say the same as earlier ones, and are counted: rows {rows}.",
+            again.height,
+        ).format(count=again.height, rows=listed(told, _SHOWN)),
+        _("Take away those that stand there twice by mistake."),
+        severity=Severity.WARNING,
+        row=again["row"][0],
+    )

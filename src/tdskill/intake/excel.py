@@ -21,6 +21,7 @@ from tdskill.intake.findings import Findings, Sheets
 from tdskill.intake.grid import Grid, tell_unnamed
 from tdskill.intake.headers import Columns, MissingColumnsError, OtherSetError
 from tdskill.intake.odd_cells import formulas_without_value, tell_odd_cells, without_value
+from tdskill.intake.total_words import is_summary
 from tdskill.names import match_key
 
 _ENDINGS = (".xlsx", ".xlsm")
@@ -224,6 +225,15 @@ def _tell_read(names: Sequence[str], fitting: Sequence[_Table], findings: Findin
             ),
             _("If one sheet alone is meant: --sheet NAME"),
         )
+        summaries = [table.name for table in fitting if is_summary(table.name)]
+        if summaries and len(summaries) < len(fitting) and not sheets.chosen(names):
+            findings.note(
+                _("Sheets called like a summary of others were read as well: {sheets}.").format(
+                    sheets=_named(summaries)
+                ),
+                _("If they are one, their rows count twice; name the others: --sheet NAME"),
+                severity=Severity.WARNING,
+            )
     elif len(names) > 1:
         findings.note(
             _("Sheet {sheet} was read; the workbook has {count} sheets.").format(
