@@ -41,7 +41,8 @@ class Grid:
 
     `cells` has a column for each column of the file, named "0", "1", ...: texts, texts with codes,
     or UInt8; null is a blank cell. `rows` holds the row numbers, the header being `header_row`;
-    `short` those of rows that had fewer cells than the header.
+    `short` those of rows that had fewer cells than the header. `first_column` is where the table begins
+    in its sheet, counted from 0.
     """
 
     header: tuple[str, ...]
@@ -50,6 +51,7 @@ class Grid:
     excel: bool = False
     header_row: int = 1
     short: pl.Series | None = None
+    first_column: int = 0
 
     def column(self, index: int) -> pl.Series:
         return self.cells[str(index)]
@@ -119,7 +121,9 @@ def tell_unnamed(grid: Grid, findings: Findings, sheet: str | None = None) -> No
     for index, name in enumerate(grid.header):
         if not name.strip() and grid.column(index).null_count() < grid.cells.height:
             findings.note(
-                _("Column {number} has no header and is not used.").format(number=index + 1),
+                _("Column {number} has no header and is not used.").format(
+                    number=grid.first_column + index + 1
+                ),
                 sheet=sheet,
             )
 
