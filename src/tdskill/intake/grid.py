@@ -321,7 +321,8 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
         raise decode.never_closed(text.path, number + 1) from error
     if last:
         is_open = text.marks.quotes and decode.quote_is_open(last_lines, text.head.delimiter)
-        if is_open and len(last_lines) > 1:
+        # A lone quotation mark leaves nothing to be told as a row that is cut off.
+        if is_open and (len(last_lines) > 1 or not any(map(str.strip, last[1]))):
             raise decode.never_closed(text.path, last[0])
         yield *last, is_open or (not text.marks.ended and len(last[1]) < len(text.head.header))
 
