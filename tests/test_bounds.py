@@ -362,3 +362,21 @@ def test_columns_have_the_letters_of_excel() -> None:
     assert [letters_of(index) for index in (0, 25, 26, 701, 702, 16_383)] == [
         *("A", "Z", "AA", "ZZ", "AAA", "XFD")
     ]
+
+
+def test_a_small_workbook_that_unpacks_to_very_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "FREE", 1 << 20)
+    # Deflate makes a thousandth of blanks: 4 MB of them take 4 kB.
+    blanks = written(tmp_path / "blanks.xlsx", table(" " * (4 << 20)))
+    assert blanks.stat().st_size * bounds.MAX_RATIO < 4 << 20
+    with pytest.raises(TdskillError, match="holds more than can be read"):
+        refuse_too_large(blanks)
+    refuse_too_large(written(tmp_path / "few.xlsx", table(" " * 1000)))
+
+
+def test_a_workbook_with_entities_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.xlsx", table("<!DOCTYPE worksheet [<!ENTITY a '2'>]>"))
+    with pytest.raises(TdskillError, match="cannot be read as an Excel workbook"):
+        refuse_too_large(path)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -256,14 +257,25 @@ SHEET = """\
 </sheetData></worksheet>"""
 
 
-def by_hand(folder: Path, cell: str, heading: str = "") -> Path:
-    """Write a workbook cell by cell into the one of a library, as libraries calculate or say t alone."""
+def by_hand(
+    folder: Path,
+    cell: str,
+    heading: str = "",
+    alone: bool = False,
+    change: Callable[[str], str] = str,
+) -> Path:
+    """Write a workbook cell by cell into the one of a library, as libraries calculate or say t alone.
+
+    Where it is `alone` no other cell stands in its row; `change` is of the XML.
+    """
     source = folder / "source.xlsx"
     openpyxl.Workbook().save(source)
     path = folder / "x.xlsx"
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
         for name in old.namelist():
-            text = SHEET.format(cell=cell, heading=heading)
+            first = '<c r="A2" t="inlineStr"><is><t>0001</t></is></c>'
+            text = SHEET.replace(first, "") if alone else SHEET
+            text = change(text.format(cell=cell, heading=heading))
             new.writestr(name, text if name.endswith("sheet1.xml") else old.read(name))
     return path
 
@@ -291,6 +303,87 @@ def test_a_formula_without_a_value_is_told_by_its_cell(
     told = [each for each in intake.problems if each.severity is Severity.ERROR]
     assert [(p.row, p.column, p.message) for p in told] == [(2, CLOUD, WITHOUT)]
     assert intake.frame["staff_id"].to_list() == ["0002"]
+
+
+_ERROR = "The cell holds an error of Excel, such as #N/A."
+_FRACTION = "The staff ID is a number with a fraction in Excel."
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "message"),
+    [
+        ("<c r='B2'><f>1+1</f></c>", CLOUD, WITHOUT),
+        ('<c s="0" r="B2"><f>1+1</f></c>', CLOUD, WITHOUT),
+        ("<c><f>1+1</f></c>", CLOUD, WITHOUT),
+        ('<c r="B2"><f><![CDATA[1+1]]></f></c>', CLOUD, WITHOUT),
+        ('<c r="B2"><!-- sum --><f>1+1</f></c>', CLOUD, WITHOUT),
+        ("<c r=\"B2\" t='e'><v>#N/A</v></c>", CLOUD, _ERROR),
+        ('<c r="B2" t = "e"><v>#N/A</v></c>', CLOUD, _ERROR),
+        ('<c t="e"><v>#N/A</v></c>', CLOUD, _ERROR),
+        ("<c r='A2'><v>1.5</v></c>", "職員番号", _FRACTION),
+        ("<c><v>1.5</v></c>", "職員番号", _FRACTION),
+        ('<c r="A2">\n<v>1.5</v></c>', "職員番号", _FRACTION),
+    ],
+)
+def test_an_odd_cell_is_told_whatever_shape_its_tag_has(
+    cell: str, column: str, message: str, tmp_path: Path
+) -> None:
+    path = by_hand(tmp_path, cell, alone=column != CLOUD)
+    told = [p for p in read_staff(path, FRAMEWORK).problems if p.severity is Severity.ERROR]
+    assert (2, column, message) in [(p.row, p.column, p.message) for p in told]
+
+
+@pytest.mark.parametrize("prefix", ["x:", ""])
+@pytest.mark.parametrize("row", ['<row r="2">', "<row>"])
+def test_an_odd_cell_is_told_whatever_its_row_and_prefix(
+    prefix: str, row: str, tmp_path: Path
+) -> None:
+    cell = '<c r="B2" t="e"><v>#N/A</v></c>'
+    path = by_hand(
+        tmp_path, cell, change=lambda xml: prefixed(xml.replace('<row r="2">', row), prefix)
+    )
+    told = [p for p in read_staff(path, FRAMEWORK).problems if p.severity is Severity.ERROR]
+    assert [(p.row, p.column, p.message) for p in told] == [(2, CLOUD, _ERROR)]
+
+
+def prefixed(xml: str, prefix: str) -> str:
+    """Write the XML of a sheet with a prefix before each tag."""
+    if not prefix:
+        return xml
+    return re.sub(r"<(/?)(\w)", rf"<\1{prefix}\2", xml).replace("xmlns=", "xmlns:x=")
+
+
+@pytest.mark.parametrize("heading", [" ", "\u200b", "", "備考2"])
+def test_a_header_cell_of_nothing_leaves_the_numbers_checked(heading: str, tmp_path: Path) -> None:
+    heading = f'<c r="C1" t="inlineStr"><is><t xml:space="preserve">{heading}</t></is></c>'
+    path = by_hand(tmp_path, '<c r="A2"><v>1.5</v></c>', heading, alone=True)
+    told = [p for p in read_staff(path, FRAMEWORK).problems if p.severity is Severity.ERROR]
+    assert [(p.row, p.column, p.message) for p in told] == [(2, "職員番号", _FRACTION)]
+
+
+def test_a_column_without_a_header_is_called_by_its_number_in_the_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ([None, "職員番号", CLOUD], [None, "0001", 1, "x"]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    told = [p.message for p in read_staff(tmp_path / "x.xlsx", FRAMEWORK).problems]
+    assert "Column 4 has no header and is not used." in told
+
+
+def test_an_odd_answer_of_a_form_with_a_new_column_before_it_is_told(
+    collected: Callable[..., tuple[str, str]], form: Path, workspace: Path
+) -> None:
+    sheet = openpyxl.load_workbook(form).active
+    row, letter = find(sheet, UX).row, openpyxl.utils.get_column_letter(sheet.max_column + 1)
+
+    def shift(sheet: Worksheet) -> None:
+        sheet.insert_cols(1)
+        put("=1+1", lambda sheet: find(sheet, UX).row)(sheet)
+
+    left_alone, told = collected(shift)
+    assert left_alone == "problems"
+    assert f"a.xlsx row {row} column {letter}: error: {WITHOUT}" in told
+    assert not assessments(workspace)
 
 
 @pytest.mark.parametrize(

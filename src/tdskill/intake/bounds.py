@@ -26,6 +26,9 @@ MAX_COLUMNS = 1 << 14
 """Columns of a table, as many as Excel has; a row of a text file is held to it as well."""
 MAX_UNPACKED = 1 << 31
 """Bytes of all parts together: those of 32 million cells with short texts are below it."""
+MAX_RATIO, FREE = 200, 1 << 28
+"""How many times the bytes of its file a workbook may hold, and what any may. Cells of numbers and short
+texts hold 10 to 30 times what they take in the archive, cells that each repeat one long text up to 150."""
 MAX_TEXT = 1 << 31
 """Bytes of the texts of all cells together, when each has a copy of the shared text that it shows."""
 MAX_PARTS = 20_000
@@ -60,7 +63,8 @@ class _Size:
     """How large a part of the archive is at most, or is exactly.
 
     `rows` and `columns` of the rectangle around what is filled; whether there are `unknown` cells of
-    any place beyond it; how many cells may be `filled`; and the bytes of the
+    any place beyond it; whether kinds of things are `declared` in it (a DTD, which no workbook has, and by
+    which little becomes much); how many cells may be `filled`; and the bytes of the
     `longest` shared text, of the one that is `begun` and may go on, and of the shared `text` that all
     cells show.
     """
@@ -68,6 +72,7 @@ class _Size:
     rows: int = 0
     columns: int = 0
     unknown: bool = False
+    declared: bool = False
     filled: int = 0
     longest: int = 0
     begun: int = 0
@@ -119,13 +124,14 @@ def _sizes(path: Path, archive: zipfile.ZipFile) -> list[_Size]:
         raise _too_large(path)
     sizes = []
     unpacked = 0
+    most = min(MAX_UNPACKED, max(FREE, MAX_RATIO * path.stat().st_size))
     for part in parts:
         # What is longer than it says comes out whole.
         part.file_size = _ENDLESS
         size = _Size()
         for piece in _tags(archive, part):
             unpacked += len(piece)
-            if unpacked > MAX_UNPACKED:
+            if unpacked > most:
                 raise _too_large(path)
             _add(size, piece)
         sizes.append(size)
@@ -135,6 +141,8 @@ def _sizes(path: Path, archive: zipfile.ZipFile) -> list[_Size]:
         size if PurePosixPath(part.filename.lower()).name in loaded else _Size()
         for part, size in zip(parts, sizes, strict=True)
     ]
+    if any(size.declared for size in sizes):
+        raise damaged(path)
     longest = max(size.longest for size in sizes)
     shows_little = (
         sum(size.filled for size in sizes) * longest <= MAX_TEXT
@@ -216,6 +224,7 @@ def _add(size: _Size, piece: bytes) -> None:
     if may_be > len(tags) or b":c" in piece or b":row" in piece:
         size.unknown = size.unknown or _OTHER.search(piece) is not None
     size.filled += may_be
+    size.declared = size.declared or b"<!DOCTYPE" in piece
     starts = [found.start() for found in _SHARED.finditer(piece)] if b"si" in piece else []
     if starts or size.begun:
         first, *others = (end - start for start, end in pairwise([0, *starts, len(piece)]))

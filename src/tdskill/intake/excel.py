@@ -33,13 +33,15 @@ _FIRST_ROWS = 20
 class Sheet:
     """A sheet with all cells as texts; `number` counts from 0 in the order of the workbook.
 
-    `hidden` says that Excel does not show it, and nobody asked for it by name.
+    `hidden` says that Excel does not show it, and nobody asked for it by name. `first_column` is where
+    its cells begin, counted from 0: empty columns before are not among them.
     """
 
     name: str
     number: int
     cells: pl.DataFrame
     hidden: bool
+    first_column: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def read_workbook(
     hidden: list[str] = []
     refused: list[_Refused] = []
     for sheet in loaded:
-        grid = _grid(sheet.cells)
+        grid = _grid(sheet.cells, sheet.first_column)
         try:
             columns = resolve(grid.header) if grid else None
         except TdskillError as error:
@@ -133,7 +135,8 @@ def open_workbook(path: Path) -> tuple[list[str], Iterator[Sheet]]:
             try:
                 sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
                 is_hidden = sheet.visible != "visible" and not asked
-                yield Sheet(name, number, blanks_as_null(sheet.to_polars()), is_hidden)
+                first = next((each.absolute_index for each in sheet.selected_columns), 0)
+                yield Sheet(name, number, blanks_as_null(sheet.to_polars()), is_hidden, first)
             except fastexcel.FastExcelError as error:
                 raise bounds.damaged(path) from error
 
@@ -153,7 +156,7 @@ def _fastexcel() -> ModuleType:
     return fastexcel
 
 
-def _grid(cells: pl.DataFrame) -> Grid | None:
+def _grid(cells: pl.DataFrame, first_column: int) -> Grid | None:
     """Return the sheet with its first row that is not blank as the header."""
     cells.columns = [str(index) for index in range(cells.width)]
     for index, row in enumerate(cells.iter_rows()):
@@ -162,7 +165,14 @@ def _grid(cells: pl.DataFrame) -> Grid | None:
             below = cells.slice(index + 1)
             first = index + 2
             rows = pl.int_range(first, first + below.height, dtype=pl.UInt32, eager=True)
-            return Grid(header, below, rows, excel=True, header_row=index + 1)
+            return Grid(
+                header,
+                below,
+                rows,
+                excel=True,
+                header_row=index + 1,
+                first_column=first_column,
+            )
     return None
 
 

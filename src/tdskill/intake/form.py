@@ -147,7 +147,8 @@ def _form(sheet: excel.Sheet) -> Form | None:
     person = next((each.row for each in answers if each.key == STAFF_ID), None)
     named = person is not None and cells.width > place + NAME
     name = cells[person - 1, place + NAME] if person is not None and named else None
-    return Form(sheet.name, sheet.number, _mark(head[place + 1]), letters_of(answer), answers, name)
+    letter = letters_of(sheet.first_column + answer)
+    return Form(sheet.name, sheet.number, _mark(head[place + 1]), letter, answers, name)
 
 
 def _mark(text: str | None) -> Mark | None:

@@ -41,7 +41,8 @@ class Grid:
 
     `cells` has a column for each column of the file, named "0", "1", ...: texts, texts with codes,
     or UInt8; null is a blank cell. `rows` holds the row numbers, the header being `header_row`;
-    `short` those of rows that had fewer cells than the header.
+    `short` those of rows that had fewer cells than the header. `first_column` is where the table begins
+    in its sheet, counted from 0.
     """
 
     header: tuple[str, ...]
@@ -50,6 +51,7 @@ class Grid:
     excel: bool = False
     header_row: int = 1
     short: pl.Series | None = None
+    first_column: int = 0
 
     def column(self, index: int) -> pl.Series:
         return self.cells[str(index)]
@@ -119,7 +121,9 @@ def tell_unnamed(grid: Grid, findings: Findings, sheet: str | None = None) -> No
     for index, name in enumerate(grid.header):
         if not name.strip() and grid.column(index).null_count() < grid.cells.height:
             findings.note(
-                _("Column {number} has no header and is not used.").format(number=index + 1),
+                _("Column {number} has no header and is not used.").format(
+                    number=grid.first_column + index + 1
+                ),
                 sheet=sheet,
             )
 
@@ -317,7 +321,8 @@ def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
         raise decode.never_closed(text.path, number + 1) from error
     if last:
         is_open = text.marks.quotes and decode.quote_is_open(last_lines, text.head.delimiter)
-        if is_open and len(last_lines) > 1:
+        # A lone quotation mark leaves nothing to be told as a row that is cut off.
+        if is_open and (len(last_lines) > 1 or not any(map(str.strip, last[1]))):
             raise decode.never_closed(text.path, last[0])
         yield *last, is_open or (not text.marks.ended and len(last[1]) < len(text.head.header))
 

@@ -10,23 +10,25 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import repeat
 from pathlib import Path, PurePosixPath
+from xml.parsers import expat
 
 import polars as pl
 
 from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake.bounds import number_of
+from tdskill.intake.bounds import letters_of, number_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 
 _SHOWN = 12
-_OTHER_LAYOUT = (zipfile.BadZipFile, LookupError, ValueError)
+_BEGINNING = 1 << 8
+_OTHER_LAYOUT = (zipfile.BadZipFile, LookupError, ValueError, expat.ExpatError)
 _DIGITS = 15
 """The digits that Excel keeps of a number."""
 
@@ -42,14 +44,21 @@ _FORMULA = re.compile(
 )
 """A cell with a formula and no value, or a value of nothing."""
 _FORMULA_SIGNS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_IN_A_CELL = ("f", "v")
+_TEXTS = ("s", "inlineStr")
+_REFERENCE = re.compile("([A-Z]+)([0-9]+)")
 _PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
 _KIND = re.compile(rb'\bt="(\w+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref="(([A-Z]+)([0-9]+):([A-Z]+)([0-9]+))"')
-_FILLED = re.compile(
-    rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]+)[0-9]+"[^<>]*(?<!/)>'
-    rb"(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?[vt]\b[^<>]*>[^<]",
-    re.DOTALL,
+_UNUSUAL = (
+    re.compile(rb'<c(?! r="[A-Z]+[0-9]+"(?: \w+="[^"]*")*/?>|\w)'),
+    re.compile(rb'<\w+:c(?! r="[A-Z]+[0-9]+"(?: \w+="[^"]*")*/?>|\w)'),
+    re.compile(rb'<row(?! r="[0-9]+"|\w)'),
+    re.compile(rb'<\w+:row(?! r="[0-9]+"|\w)'),
+    re.compile(rb'mergeCell(?! ref="[A-Z0-9:]+"/?>|s|>)'),
+    re.compile(rb"<!"),
 )
+"""What the other patterns do not see through: tags of another shape than nearly everybody's, comments."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,7 @@ class _Sheet:
     xml: bytes
     styles: bytes
     letters: dict[str, int]
-    """The place in the header of each column in use; a letter that is not here is not known."""
-    unused: frozenset[str]
+    """The place in the header of each column in use."""
     before: int
     name: str | None
 
@@ -108,7 +116,7 @@ def tell_odd_answers(
 ) -> None:
     """Tell the odd cells among the answers of a form: these rows of the column with this letter."""
     with suppress(*_OTHER_LAYOUT), patiently(zipfile.ZipFile, path) as archive:
-        xml = archive.read(_sheet_file(archive, number))
+        xml = _xml(archive, number)
         for bad, found in ((_error(), _errors(xml)), (without_value(), _formulas(xml))):
             odd = sorted({row for letter, row in found if letter == column and row in rows})
             findings.rows(pl.Series(odd, dtype=pl.UInt32), column, repeat(bad))
@@ -126,7 +134,7 @@ def tell_odd_answers(
 def formulas_without_value(path: Path, number: int) -> list[tuple[str, int]]:
     """Return column and row of the cells whose formulas nobody has calculated."""
     with suppress(*_OTHER_LAYOUT), patiently(zipfile.ZipFile, path) as archive:
-        return list(_formulas(archive.read(_sheet_file(archive, number))))
+        return list(_formulas(_xml(archive, number)))
     return []
 
 
@@ -138,18 +146,64 @@ def _open(
     before: int,
     name: str | None,
 ) -> _Sheet:
-    xml = archive.read(_sheet_file(archive, number))
     styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
     used = {*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()}
-    letters = _letters(xml, grid)
-    return _Sheet(
-        xml,
-        styles,
-        {letter: place for letter, place in letters.items() if place in used},
-        frozenset(letter for letter, place in letters.items() if place not in used),
-        before,
-        name,
-    )
+    letters = {letters_of(grid.first_column + place): place for place in sorted(used)}
+    return _Sheet(_xml(archive, number), styles, letters, before, name)
+
+
+def _xml(archive: zipfile.ZipFile, number: int) -> bytes:
+    """Return the XML of a sheet, in the shape that nearly every program writes."""
+    xml = archive.read(_sheet_file(archive, number))
+    is_unusual = b"\0" in xml[:_BEGINNING] or any(each.search(xml) for each in _UNUSUAL)
+    return _in_usual_shape(xml) if is_unusual else xml
+
+
+def _in_usual_shape(xml: bytes) -> bytes:
+    """Return the cells that may be looked for in a sheet, all but texts, written in the usual shape."""
+    written: list[str] = []
+    row = column = 0
+    cell: dict[str, str] = {}
+    inside = ""
+    letters, numbers = cache(letters_of), cache(number_of)
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, cell, inside
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+        elif tag == "c":
+            place = _REFERENCE.fullmatch(attributes.get("r", "").upper())
+            row = int(place[2]) if place else row
+            column = numbers(place[1]) if place else column + 1
+            cell = {"t": attributes.get("t", "n"), "s": attributes.get("s", "0")}
+        elif tag in _IN_A_CELL:
+            inside = tag
+            cell[tag] = ""
+        elif tag == "mergeCell":
+            written.append(f'<mergeCell ref="{attributes.get("ref", "")}"/>')
+
+    def text(data: str) -> None:
+        if inside:
+            cell[inside] += data
+
+    def end(tag: str) -> None:
+        nonlocal inside
+        inside = ""
+        if tag.rpartition(":")[2] == "c" and (cell["t"] not in _TEXTS or "f" in cell):
+            value = cell.get("v", "")
+            shown = value if cell["t"] == "n" else value and "-"
+            written.append(
+                f'<c r="{letters(column - 1)}{row}" s="{cell["s"]}" t="{cell["t"]}">'
+                f"{'<f/>' if 'f' in cell else ''}{f'<v>{shown}</v>' if 'v' in cell else ''}</c>"
+            )
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.CharacterDataHandler = text
+    parser.Parse(xml, True)
+    return "".join(written).encode()
 
 
 def _sheet_file(archive: zipfile.ZipFile, number: int) -> str:
@@ -161,16 +215,6 @@ def _sheet_file(archive: zipfile.ZipFile, number: int) -> str:
         if b'Id="' + relation + b'"' in tag
     )
     return str(PurePosixPath("/xl") / target.decode()).removeprefix("/")
-
-
-def _letters(xml: bytes, grid: Grid) -> dict[str, int]:
-    """Return the place in the header of each column that has one; fastexcel drops empty columns."""
-    row = re.search(
-        rb'<(?:\w+:)?row\s[^<>]*\br="%d".*?</(?:\w+:)?row>' % grid.header_row, xml, re.DOTALL
-    )
-    letters = [letter.decode() for letter in _FILLED.findall(row[0])] if row else []
-    places = [place for place, text in enumerate(grid.header) if text]
-    return dict(zip(letters, places, strict=True)) if len(letters) == len(places) else {}
 
 
 def _errors(xml: bytes) -> Iterator[tuple[str, int]]:
@@ -219,11 +263,10 @@ def _tell_cells(
         if row == grid.header_row:
             nobody = pl.Series([], dtype=pl.UInt32)
             findings.whole(nobody, bad, sheet.before + row, letter)
-        elif row > grid.header_row and letter not in sheet.unused:
+        elif row > grid.header_row and letter in sheet.letters:
             found.setdefault(letter, []).append(sheet.before + row)
     for letter, rows in found.items():
-        place = sheet.letters.get(letter)
-        header = letter if place is None else grid.header[place]
+        header = grid.header[sheet.letters[letter]]
         findings.rows(pl.Series(rows, dtype=pl.UInt32), header, repeat(bad))
 
 
@@ -290,8 +333,8 @@ def _numbers(xml: bytes, letter: str) -> Iterator[tuple[int, int, float]]:
     """Yield row, style and value of the cells of a column that hold numbers (dates are numbers)."""
     cell = re.compile(
         rb'<(?:\w+:)?c\s([^<>]*?\br="%s([0-9]+)"[^<>]*)>'
-        rb"(?:<(?:\w+:)?f\b[^<>]*/>|<(?:\w+:)?f\b[^<]*</(?:\w+:)?f\s*>)?<(?:\w+:)?v>([^<]+)"
-        % letter.encode(),
+        rb"\s*(?:(?:<(?:\w+:)?f\b[^<>]*/>|<(?:\w+:)?f\b[^<]*</(?:\w+:)?f\s*>)\s*)?"
+        rb"<(?:\w+:)?v\b[^<>]*>([^<]+)" % letter.encode(),
         re.DOTALL,
     )
     for attributes, row, value in cell.findall(xml):

@@ -13,6 +13,7 @@ from tdskill.errors import Severity, TdskillError
 from tdskill.formulas import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.findings import Bad, Findings
@@ -52,6 +53,8 @@ def read_table(
         levels, coded = shape(columns)
         grid = _unwrapped(read_text(text, findings, levels, coded))
         grid = replace(grid, cells=cells.blanks_as_null(grid.cells))
+        if text.marks.quotes:
+            _tell_swallowed(grid, columns, text.head.delimiter, findings)
     grid = replace(grid, header=_shown(grid.header))
     findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
@@ -64,6 +67,49 @@ def read_table(
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."))
     return grid, columns
+
+
+def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Findings) -> None:
+    """Tell the cells that swallowed rows, as a quotation mark is closed in a row further down.
+
+    In a column that is used no delimiter stands beside a line break; in another one, where people may
+    write what they like, as many do as whole rows have.
+    """
+    used = {*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()}
+    within = len(grid.header) - 1
+    for place, header in enumerate(grid.header):
+        texts = grid.column(place)
+        if texts.dtype != pl.String or not _hold(texts, "\n", "\r"):
+            continue
+        told = (
+            pl.DataFrame([grid.rows.alias("row"), texts.alias("text")])
+            .drop_nulls()
+            .select(
+                "row",
+                pl.col("text").str.count_matches("\r\n|\r|\n").alias("breaks"),
+                pl.col("text").str.count_matches(delimiter, literal=True).alias("delimiters"),
+            )
+            .filter(
+                pl.col("breaks") > 0,
+                pl.col("delimiters") > 0
+                if place in used
+                else pl.col("delimiters") == pl.col("breaks") * within,
+            )
+        )
+        findings.rows(told["row"], header, map(_swallowed, told["breaks"]))
+
+
+def _swallowed(lines: int) -> Bad:
+    return Bad(
+        ngettext(
+            "A quotation mark opened in this cell is closed only {count:,} line further down; what "
+            "stands between is taken for a part of the cell.",
+            "A quotation mark opened in this cell is closed only {count:,} lines further down; what "
+            "stands between is taken for a part of the cell.",
+            lines,
+        ).format(count=lines),
+        _("Close it or remove it, or make the file again."),
+    )
 
 
 def _resolved(resolve: Resolve, header: tuple[str, ...]) -> Columns:
@@ -250,6 +296,11 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
     if _hold(ids, "+"):
         short = ids.str.contains(_SHORT_FORM).fill_null(value=False)
         findings.cells(grid.rows.filter(short), ids.filter(short), grid.header[place], _short_form)
+    if _hold(ids, "\n", "\r"):
+        broken = ids.str.contains("[\r\n]").fill_null(value=False)
+        # Where rows were swallowed, that was told.
+        broken &= ~grid.rows.is_in(findings.left_out().implode())
+        findings.cells(grid.rows.filter(broken), ids.filter(broken), grid.header[place], _broken)
     if ids.null_count():
         hint = _("Each row needs the staff ID of a person.")
         missing = repeat(Bad(_("The staff ID is missing."), hint))
@@ -282,6 +333,13 @@ def _short_form(text: str) -> Bad:
             cell=quoted(text)
         ),
         _("Digits of the staff ID may be lost: format the column as text, and export it again."),
+    )
+
+
+def _broken(text: str) -> Bad:
+    return Bad(
+        _("There is a line break within the staff ID {cell}.").format(cell=quoted(text)),
+        _("Each row needs the staff ID of a person."),
     )
 
 
