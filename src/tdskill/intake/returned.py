@@ -50,6 +50,7 @@ from tdskill.intake.form import (
 )
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.named import columns_with_levels
 from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.intake.writings import did_you_mean
@@ -401,13 +402,13 @@ def _tell_year(
 ) -> None:
     """Note the days to which the fiscal year was added."""
     message = _("{cell} is taken as {date}, the day of fiscal year {year}.")
-    days = ((text, terms.parse_date(text)) for text in texts)
-    told = (
-        Bad(message.format(cell=quoted(text), date=day, year=terms.fiscal_year))
-        for text, day in days
-        if isinstance(day, dt.date)
-    )
-    findings.tell(rows, column, told, Severity.NOTE)
+    told = [
+        (row, Bad(message.format(cell=quoted(text), date=day, year=terms.fiscal_year)))
+        for row, text in zip(rows, texts, strict=True)
+        if isinstance(day := terms.parse_date(text), dt.date)
+    ]
+    numbers = pl.Series([row for row, _bad in told], dtype=pl.UInt32)
+    findings.tell(numbers, column, (bad for _row, bad in told), Severity.NOTE)
 
 
 def _moved(form: Form, mark: Mark, terms: Terms) -> Iterator[tuple[int, str | None, str]]:
@@ -571,8 +572,9 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         ("staff_id", "assessor", "framework"),
         findings,
     )
-    headers.tell_columns(grid.header, columns, terms.names, findings)
-    _refuse_unknown_skills(grid, columns, terms, findings)
+    strange = _refuse_unknown_skills(grid, columns, terms, findings)
+    unused = tuple(place for place in columns.unused if place not in strange)
+    headers.tell_columns(grid.header, replace(columns, unused=unused), terms.names, findings)
     common = [
         pl.repeat(source, grid.cells.height, dtype=pl.String, eager=True).alias("place"),
         grid.rows.alias("row"),
@@ -647,28 +649,29 @@ def _leave_out_absent(
     return rows
 
 
-def _refuse_unknown_skills(grid: Grid, columns: Columns, terms: Terms, findings: Findings) -> None:
+def _refuse_unknown_skills(
+    grid: Grid, columns: Columns, terms: Terms, findings: Findings
+) -> list[int]:
     """Tell the columns with levels of skills that are not known: they could never come in later.
 
-    Columns before all those that are used, such as the running number of Forms, are none.
+    Return their places.
     """
     if columns.is_long:
-        return
-    first = min((*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()))
-    scale = terms.scales[terms.sets[0].set_id]
-    for place in (*columns.earlier.values(), *columns.unused):
-        texts = grid.column(place).cast(pl.String)
-        filled = texts.str.strip_chars().ne("").fill_null(value=False)
-        if place < first or not filled.any():
-            continue
-        meant = [cells.parse_level(text, scale) for text in texts.filter(filled).unique()]
-        if place in columns.unused and not all(isinstance(level, int) for level in meant):
+        return []
+    scale = max(terms.scales.values(), key=lambda scale: scale.top)
+    strange = [*columns.earlier.values(), *columns_with_levels(grid, columns, scale)]
+    for place in strange:
+        column = grid.column(place)
+        levels = [
+            text for text in cells.distinct(column) if cells.parse_level(text, scale) is not None
+        ]
+        rows = grid.rows.filter(column.cast(pl.String).is_in(levels))
+        if rows.is_empty():
             continue
         bad = _unknown_skill(grid.header[place], terms)
         hint = bad.hint or _("Mend the name of the column, or take the column away.")
-        findings.whole(
-            grid.rows.filter(filled), Bad(bad.message, hint), grid.header_row, grid.header[place]
-        )
+        findings.whole(rows, Bad(bad.message, hint), grid.header_row, grid.header[place])
+    return strange
 
 
 def _tell_other_names(

@@ -1,5 +1,6 @@
 """Staff files, wide or long, as one frame with a row for each person."""
 
+from dataclasses import replace
 from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
@@ -59,7 +60,6 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
         findings,
         _shape,
     )
-    headers.tell_columns(grid.header, columns, names, findings)
     read = _read_long if columns.is_long else _read_wide
     frame = read(grid, columns, framework, findings)
     schema = tables.STAFF | dict.fromkeys(framework.skill_ids, tables.LEVEL)
@@ -96,6 +96,13 @@ def _read_wide(
     known = {*columns.skills, *chain(*map(framework.successors.__getitem__, columns.earlier))}
     missing = [skill for skill in framework.skills if skill.id not in known]
     strange = columns_with_levels(grid, columns, scale) if missing else []
+    names = framework.skill_names
+    unused = tuple(
+        place
+        for place in columns.unused
+        if place not in strange or names.closest(grid.header[place])
+    )
+    headers.tell_columns(grid.header, replace(columns, unused=unused), names, findings)
     if missing:
         findings.note(
             ngettext(
@@ -136,6 +143,7 @@ def _read_wide(
 def _read_long(
     grid: Grid, columns: Columns, framework: Framework, findings: Findings
 ) -> pl.DataFrame:
+    headers.tell_columns(grid.header, columns, framework.skill_names, findings)
     fields = columns.fields
     judged = [fields[name] for name in ("level", "stage", "assessed_on") if name in fields]
     grid = blank_other_sets(grid, fields["skill"], judged, framework)
