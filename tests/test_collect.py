@@ -353,6 +353,16 @@ def test_a_day_without_a_year_is_taken_as_one_of_the_fiscal_year_with_a_note(
     assert told.count("is taken as") == 2
 
 
+def test_a_day_without_a_year_is_told_at_its_own_row(collect: Collect, back: Path) -> None:
+    rows = (("0001", "2月30日"), ("0002", "10月1日"), ("0003", "2/3"))
+    cells = "".join(f"{who},自己チェック,{day},1,1\r\n" for who, day in rows)
+    table(back / "a.csv", WIDE + cells)
+    told = collect(code=1)["told"]["text"]
+    assert "a.csv row 2 column 評価日: error: There is no date '2月30日'" in told
+    assert "a.csv row 3 column 評価日: note: '10月1日' is taken as 2024-10-01" in told
+    assert "a.csv row 4 column 評価日: note: '2/3' is taken as 2025-02-03" in told
+
+
 def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
     collect: Collect, forms: Path, back: Path, workspace: Path
 ) -> None:
@@ -864,6 +874,21 @@ def test_a_column_with_levels_of_an_unknown_skill_is_an_error(
     assert column in rows["told"]["text"]
     assert hint in rows["told"]["text"]
     assert not assessments(workspace)
+
+
+def test_levels_of_an_unknown_skill_are_told_once_beside_cells_that_say_not_assessed(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    text = (
+        f"職員番号,段階,評価日,{UX},量子計算,感想\n"
+        "0001,自己チェック,2024-10-01,1,3,よい\n0002,自己チェック,2024-10-01,2,未評価,\n"
+    )
+    table(back / "a.csv", text)
+    rows = collect(code=1)
+    assert "Columns not used: '感想'." in rows["told"]["text"]
+    assert not assessments(workspace)
+    collect("--skip-bad-rows")
+    assert [(row[0], row[2]) for row in assessments(workspace)] == [("0002", "2")]
 
 
 def test_columns_that_hold_no_levels_or_stand_before_all_others_are_passed_over(
