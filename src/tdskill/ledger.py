@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -161,10 +162,15 @@ def layout_of(path: Path) -> Layout | None:
     """
     if not path.exists() or not patiently(path.read_bytes).removeprefix(_MARK).strip():
         return None
-    text = decode.check(decode.open_text(path))
+    resolve = partial(
+        headers.table_columns,
+        fields=ASSESSMENT_FIELDS,
+        needed=ASSESSMENT_FIELDS,
+        source=str(path),
+    )
+    text = decode.check(decode.open_text(path, accepts=partial(headers.accepts, resolve)))
     header = text.head.header
-    columns = headers.table_columns(header, ASSESSMENT_FIELDS, ASSESSMENT_FIELDS, str(path))
-    return Layout(text.codec, text.head.delimiter, len(header), columns.fields)
+    return Layout(text.codec, text.head.delimiter, len(header), resolve(header).fields)
 
 
 def with_lines(content: bytes, rows: pl.DataFrame, layout: Layout | None) -> bytes:

@@ -41,7 +41,8 @@ class Grid:
 
     `cells` has a column for each column of the file, named "0", "1", ...: texts, texts with codes,
     or UInt8; null is a blank cell. `rows` holds the row numbers, the header being `header_row`;
-    `short` those of rows that had fewer cells than the header.
+    `short` those of rows that had fewer cells than the header. Where a title stands above the header,
+    `title_row` is its row.
     """
 
     header: tuple[str, ...]
@@ -50,6 +51,7 @@ class Grid:
     excel: bool = False
     header_row: int = 1
     short: pl.Series | None = None
+    title_row: int | None = None
 
     def column(self, index: int) -> pl.Series:
         return self.cells[str(index)]
@@ -114,8 +116,18 @@ def tell_short(grid: Grid, findings: Findings) -> None:
         )
 
 
-def tell_unnamed(grid: Grid, findings: Findings, sheet: str | None = None) -> None:
-    """Note columns that hold something under a blank header; `sheet` is named if there are several."""
+def tell_header(grid: Grid, findings: Findings, sheet: str | None = None) -> None:
+    """Note a title above the header, and columns that hold something under a blank header.
+
+    `sheet` is named if there are several.
+    """
+    if grid.title_row is not None:
+        findings.note(
+            _("Row {title} was taken as a title, and row {row} as the header.").format(
+                title=grid.title_row, row=grid.header_row
+            ),
+            sheet=sheet,
+        )
     for index, name in enumerate(grid.header):
         if not name.strip() and grid.column(index).null_count() < grid.cells.height:
             findings.note(
@@ -275,6 +287,7 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
         numbered,
         header_row=text.head.header_row,
         short=pl.Series(short, dtype=pl.UInt32),
+        title_row=text.head.title_row,
     )
 
 
