@@ -163,11 +163,9 @@ def test_any_mix_of_files_goes_in_and_strangers_are_told_by_name_and_left_alone(
         "b.csv": None,
         "c.csv": None,
         "list.csv": "foreign",
-        "memo.docx": "unreadable",
         "memo.xlsx": "unreadable",
-        "photo.png": "unreadable",
     }
-    for name in ("photo.png", "memo.docx", "memo.xlsx", "list.csv"):
+    for name in ("memo.xlsx", "list.csv"):
         assert name in told
     assert [row[:6] for row in assessments(workspace)] == [
         ["0001", "cloud_services", "1", "自己チェック", "2024-10-01", "0001"],
@@ -1039,11 +1037,46 @@ def test_files_that_cannot_be_forms_are_counted_and_an_empty_folder_is_told(
 ) -> None:
     command = ("collect", back, "--workspace", workspace, "--year", "2024")
     assert "There was no file to read." in run(*command).stdout
-    for name in ("Thumbs.db", "desktop.ini", "readme.txt"):
+    others = ("Thumbs.db", "desktop.ini", "readme.txt", "tdskill.toml", "skills.yaml")
+    for name in (*others, "scan.PDF", "photo.jpg", "memo.docx"):
         (back / name).write_bytes(b"\x00")
     shown = run(*command).stdout
-    assert "3 files that cannot be forms were passed over" in shown
+    assert "8 files that cannot be forms were passed over" in shown
     assert "readme.txt" in shown
+    assert "archives" not in shown
+    for name in ("reply.msg", "forms.ZIP"):
+        (back / name).write_bytes(b"\x00")
+    shown = " ".join(run(*command).stdout.split())
+    told = "Forms within mails and archives are not read; take them out: "
+    assert told + f"{back / 'forms.ZIP'}, {back / 'reply.msg'}." in shown
+
+
+def test_a_file_of_which_no_row_is_good_is_left_alone_though_bad_rows_are_skipped(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-02-30,1,1\r\n")
+    table(back / "b.csv", WIDE + "0002,自己チェック,2024-10-01,1,1\r\n")
+    table(back / "c.csv", WIDE + "0002,自己チェック,2024-10-01,2,2\r\n")
+    table(back / "d.csv", WIDE + "0003,自己チェック,2024-10-01,1,1\r\n")
+    rows = collect("--skip-bad-rows")
+    told = rows.pop("told")["text"]
+    assert {name: row["left_alone"] for name, row in rows.items()} == {
+        **dict.fromkeys(("a.csv", "b.csv", "c.csv"), "nothing"),
+        "d.csv": None,
+    }
+    assert "3 files were left alone (no row without problems 3)." in told
+    assert "add --skip-bad-rows" not in told
+    assert [row[0] for row in assessments(workspace)] == ["0003", "0003"]
+
+
+def test_a_file_of_which_rows_are_left_out_is_not_called_collected_already(
+    collect: Collect, back: Path
+) -> None:
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,1\r\n")
+    collect()
+    rows = "0001,自己チェック,2024-10-01,1,1\r\n0002,自己チェック,2024-02-30,1,1\r\n"
+    table(back / "b.csv", WIDE + rows)
+    assert "1 file had been collected already." in collect("--skip-bad-rows")["told"]["text"]
 
 
 def test_a_date_of_another_year_on_the_command_line_is_refused(

@@ -88,7 +88,10 @@ def test_a_header_that_fits_is_never_a_title(tmp_path: Path) -> None:
 
 
 def test_one_sheet_of_several_may_have_a_title(tmp_path: Path) -> None:
-    sheets = {"総務局": [HEADER, PEOPLE[0]], "水道局": [ONE, (), HEADER, PEOPLE[1]]}
+    sheets: dict[str, Rows] = {
+        "総務局": [HEADER, PEOPLE[0]],
+        "水道局": [ONE, (), HEADER, PEOPLE[1]],
+    }
     intake = read_staff(book(tmp_path / "staff.xlsx", **sheets), FRAMEWORK)
     told = {(each.sheet, each.row, each.message) for each in intake.problems}
     assert ("水道局", None, "Row 1 was taken as a title, and row 3 as the header.") in told

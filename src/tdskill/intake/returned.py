@@ -59,7 +59,17 @@ from tdskill.years import last_day_so_far
 
 _APRIL = 4
 _HIDDEN = (".", "~$")
-_NO_FORMS = frozenset({".txt", ".ini", ".lnk", ".url"})
+CONTAINERS = (".msg", ".eml", ".zip", ".7z", ".lzh", ".rar")
+"""Endings of files that may have forms inside, which are not read there."""
+
+_NO_FORMS = frozenset(
+    (
+        *(".txt", ".ini", ".lnk", ".url", ".toml", ".yaml", ".yml", ".json", ".md", ".log"),
+        *(".pdf", ".doc", ".docx", ".docm", ".rtf", ".ppt", ".pptx", ".jtd", ".xdw", ".xbd"),
+        *(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".svg", ".mp4"),
+        *CONTAINERS,
+    )
+)
 _SHOWN, _COMPARED = 5, 10
 _BEGINNING = 1 << 12
 _FINGERPRINT = re.compile(PATTERN)
@@ -199,9 +209,9 @@ class _Told:
 def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """Return the files, and those in the folders below, each once and in a fixed order; and others.
 
-    The others stand in folders and cannot be forms, as text and settings files. Hidden files and the
-    lock files that Excel keeps beside an open workbook are passed over without a word. Raises
-    TdskillError for a path that does not exist.
+    The others stand in folders and cannot be forms by their endings, as texts, pictures and settings.
+    Hidden files and the lock files that Excel keeps beside an open workbook are passed over without a
+    word. Raises TdskillError for a path that does not exist.
     """
     found: dict[Path, Path] = {}
     others: dict[Path, Path] = {}

@@ -1,6 +1,7 @@
 """What returned forms add to the year's assessments, file by file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +35,7 @@ class LeftAlone(StrEnum):
     PROBLEMS = "problems"
     CONTRADICTION = "contradiction"
     OWN = "own"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ class Collection:
 
     @property
     def is_clean(self) -> bool:
-        """Whether no file was left alone."""
-        return all(file.left_alone is None for file in self.files)
+        """Whether no file was left alone but those whose bad rows were all their rows, as was asked."""
+        return all(file.left_alone in {None, LeftAlone.NOTHING} for file in self.files)
 
 
 def assessments_of(workspace: Workspace) -> Path:
@@ -106,6 +108,7 @@ def collection_of(
 
     A file with an error is left alone as a whole, unless `skip_bad_rows` takes its good rows; so are
     files that contradict one another. A file whose digest stands in the assessments adds nothing.
+    One of which no row is good is left alone all the same.
     """
     known = {
         digest: CollectedFile("", people=people, already=rows)
@@ -119,27 +122,17 @@ def collection_of(
     files: list[CollectedFile] = []
     notes = list(data.notes)
     taken: dict[int, pl.DataFrame] = {}
+    faulty: set[int] = set()
     for number, path in enumerate(paths):
-        file = CollectedFile(name_of(path))
-        try:
-            if path.resolve() in own:
-                raise _OwnFileError(_("{file} is the workspace's own.").format(file=path))
-            digest = digest_of(path)
-            if digest in known:
-                files.append(replace(known[digest], file=name_of(path)))
-                continue
-            returned = read_returned(path, digest, terms, encoding=encoding)
-        except (TdskillError, OSError) as error:
-            reason, problem = _why(path, error)
-            files.append(replace(file, left_alone=reason))
-            notes.append(problem)
-            continue
-        notes += returned.problems
-        if errors_in(returned.problems) and not skip_bad_rows:
-            files.append(replace(file, left_alone=LeftAlone.PROBLEMS))
-            continue
-        files.append(replace(file, rows_left_out=returned.rows_left_out, totals=returned.totals))
-        taken[number] = returned.rows
+        file, rows, problems = _read(path, known, own, terms, encoding)
+        notes += problems
+        if rows is not None and errors_in(problems):
+            faulty.add(number)
+            if not skip_bad_rows:
+                file, rows = CollectedFile(file.file, left_alone=LeftAlone.PROBLEMS), None
+        files.append(file)
+        if rows is not None:
+            taken[number] = rows
     rows = pl.concat(
         [
             pl.DataFrame(schema={"file": pl.UInt32, **ROWS}),
@@ -160,6 +153,9 @@ def collection_of(
         for number, count in refused.group_by("file").len().iter_rows():
             left_out = files[number].rows_left_out + count
             files[number] = replace(files[number], rows_left_out=left_out)
+            faulty.add(number)
+        for number in faulty.difference(rows["file"].unique()):
+            files[number] = replace(files[number], left_alone=LeftAlone.NOTHING)
     else:
         for number in refused["file"].unique():
             files[number] = replace(files[number], left_alone=LeftAlone.CONTRADICTION)
@@ -191,6 +187,32 @@ def collection_of(
         skills_judged=_skills_judged(data.assessments, added, terms.sets[0].skill_ids),
         skills=len(terms.sets[0].skills),
     )
+
+
+def _read(
+    path: Path,
+    known: Mapping[str, CollectedFile],
+    own: AbstractSet[Path],
+    terms: Terms,
+    encoding: str | None,
+) -> tuple[CollectedFile, pl.DataFrame | None, Sequence[Problem]]:
+    """Read a file; return how it stands, its good rows unless none can be taken, and what to tell.
+
+    `known` are the files collected before by their digests, `own` those of the workspace.
+    """
+    file = CollectedFile(name_of(path))
+    try:
+        if path.resolve() in own:
+            raise _OwnFileError(_("{file} is the workspace's own.").format(file=path))
+        digest = digest_of(path)
+        if digest in known:
+            return replace(known[digest], file=file.file), None, ()
+        returned = read_returned(path, digest, terms, encoding=encoding)
+    except (TdskillError, OSError) as error:
+        reason, problem = _why(path, error)
+        return replace(file, left_alone=reason), None, (problem,)
+    file = replace(file, rows_left_out=returned.rows_left_out, totals=returned.totals)
+    return file, returned.rows, returned.problems
 
 
 def _superseded(kept: pl.DataFrame, added: pl.DataFrame) -> int:
