@@ -1032,6 +1032,20 @@ def test_ids_that_nobody_has_are_compared_once_each_and_not_without_end(
     assert "Did you mean '0001'? Excel drops leading zeros." in told
 
 
+def test_nobody_is_meant_who_stands_in_the_file_anyway(collect: Collect, back: Path) -> None:
+    def rows(*people: str) -> str:
+        return "".join(f"{who},自己チェック,2024-10-01,1,1\r\n" for who in people)
+
+    table(back / "a.csv", WIDE + rows("0001", "0002", "0003", "0004"))
+    told = collect(code=1)["told"]["text"]
+    assert "a.csv row 5 column 職員番号: error: '0004' is not on the roster." in told
+    assert "Did you mean" not in told
+    table(back / "a.csv", WIDE + rows("0001", "0002", "0004"))
+    assert "Did you mean '0003'?" in collect(code=1)["told"]["text"]
+    table(back / "a.csv", WIDE + rows("9999"))
+    assert "Did you mean" not in collect(code=1)["told"]["text"]
+
+
 def test_files_that_cannot_be_forms_are_counted_and_an_empty_folder_is_told(
     run: Run, back: Path, workspace: Path
 ) -> None:

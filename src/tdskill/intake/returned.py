@@ -53,7 +53,7 @@ from tdskill.intake.headers import Columns
 from tdskill.intake.named import columns_with_levels
 from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
-from tdskill.intake.writings import did_you_mean
+from tdskill.intake.writings import ALIKE, did_you_mean
 from tdskill.names import Names, match_key, other_writings, plain
 from tdskill.years import last_day_so_far
 
@@ -156,8 +156,8 @@ class Terms:
         return frozenset(match_key(each) for each in known if each)
 
     @cached_property
-    def explain_stranger(self) -> Callable[[object], Bad]:
-        """Say why a staff id is not known; each id is looked up once."""
+    def explain_stranger(self) -> Callable[[object, frozenset[str]], Bad]:
+        """Say why a staff id is not known, which stands among others; each id is looked up once."""
         find = other_writings(self.roster)
         return cache(partial(_not_on_roster, find=find, roster=self.roster, compared=set()))
 
@@ -832,7 +832,7 @@ def _check_heads(heads: pl.DataFrame, told: _Told, terms: Terms, findings: Findi
         (
             "staff_id",
             staff_id.is_not_null() & ~staff_id.is_in(terms.people),
-            terms.explain_stranger,
+            partial(_stranger, others=frozenset(heads["staff_id"]), terms=terms),
             Severity.ERROR,
         ),
     ):
@@ -948,20 +948,29 @@ def _other_year(day: dt.date, terms: Terms) -> str:
     )
 
 
+def _stranger(staff_id: object, others: frozenset[str], terms: Terms) -> Bad:
+    return terms.explain_stranger(staff_id, others)
+
+
 def _not_on_roster(
     staff_id: object,
+    others: frozenset[str],
     find: Callable[[str], str | None],
     roster: Sequence[str],
     compared: set[str],
 ) -> Bad:
-    """Say which id is meant; only the first few are compared with all others, as that is slow."""
+    """Say which id is meant that is none of the others in the file.
+
+    Only the first few are compared with all on the roster, as that is slow.
+    """
     asked = str(staff_id)
     hint = _("Add the person to roster.csv, or mend the staff ID.")
     if known := find(asked):
         hint = did_you_mean(asked, known)
     elif len(compared) < _COMPARED:
         compared.add(asked)
-        if closest := difflib.get_close_matches(asked, roster, n=1):
+        alike = difflib.get_close_matches(asked, roster, n=_SHOWN, cutoff=ALIKE)
+        if closest := [each for each in alike if each not in others]:
             hint = _("Did you mean {name}?").format(name=quoted(closest[0])) + " " + hint
     return Bad(_("{cell} is not on the roster.").format(cell=quoted(asked)), hint)
 
