@@ -493,6 +493,37 @@ def said(level: int, assessor: str, stage: str = "確定", day: str = "2024-10-0
     return f"職員番号,段階,評価日,評価者,{UX}\n0001,{stage},{day},{assessor},{level}\n"
 
 
+@pytest.mark.parametrize(
+    ("stage", "level", "who", "day", "is_told"),
+    [
+        ("確定", 2, "0002", "2024-11-01", True),
+        ("確定", 1, "0002", "2024-11-01", False),
+        ("確定", 2, "職員 0003", "2024-11-01", False),
+        ("確定", 2, "0002", "2024-09-01", False),
+        ("自己補正", 2, "0002", "2024-11-01", False),
+    ],
+    ids=[
+        "another level",
+        "the same level",
+        "the same assessor",
+        "an older day",
+        "an earlier stage",
+    ],
+)
+def test_a_newer_level_of_another_assessor_is_told_to_take_the_place_of_the_first(
+    collect: Collect, back: Path, *, stage: str, level: int, who: str, day: str, is_told: bool
+) -> None:
+    table(back / "a.csv", said(1, "0003"))
+    assert "in place of" not in collect()["told"]["text"]
+    table(back / "b.csv", said(level, who, stage, day))
+    told = collect()["told"]["text"]
+    note = (
+        "b.csv: note: 1 level counts from now on in place of another assessor's (0003, 2024-10-01)."
+    )
+    assert (note in told) is is_told
+    assert told.count("in place of") == is_told
+
+
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)])
 @pytest.mark.parametrize(
     ("stage", "first", "second"),

@@ -120,6 +120,31 @@ def replaced(kept: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def overruled(
+    kept: pl.DataFrame, added: pl.DataFrame, called: Mapping[str, str | None]
+) -> pl.DataFrame:
+    """Return those of the `added` rows that count from now on in place of another assessor's level.
+
+    That one is of the same stage, of an earlier date and another level, and has counted so far; its
+    assessor and date are added as other_. `called` as in `disputes`. Who is not told is nobody else.
+    """
+    key = ["staff_id", "skill", "stage"]
+    told = pl.col("assessor").is_not_null()
+    before = _with_assessors(that_count(kept.lazy()).filter(told).collect(), called).select(
+        *key, pl.col("level", "assessor", "assessed_on", "_who").name.prefix("other_")
+    )
+    return (
+        _with_assessors(added.filter(told), called)
+        .join(before, on=key, maintain_order="left")
+        .filter(
+            pl.col("_who") != pl.col("other__who"),
+            pl.col("level") != pl.col("other_level"),
+            pl.col("assessed_on") > pl.col("other_assessed_on"),
+        )
+        .drop("_who", "other__who")
+    )
+
+
 def _newest_of_each(rows: pl.DataFrame, called: Mapping[str, str | None]) -> pl.DataFrame:
     return _with_assessors(rows, called).unique(
         [*JUDGEMENT, "_who"], keep="last", maintain_order=True

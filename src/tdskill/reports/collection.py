@@ -12,7 +12,7 @@ from tdskill import ledger
 from tdskill.errors import Problem, Severity, TdskillError, errors_in
 from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import that_count
 from tdskill.intake.cells import quoted
 from tdskill.intake.headers import MissingColumnsError
@@ -169,6 +169,7 @@ def collection_of(
     )
     added = ledger.additions(data.assessments, rows)
     notes += _corrections(ledger.replaced(data.assessments, added), terms.skill_by_id)
+    notes += _overruled(ledger.overruled(data.assessments, added, terms.called), files)
     counts = rows.group_by("file").agg(pl.col("staff_id").n_unique(), pl.len())
     new = dict(added.group_by("file").len().iter_rows())
     for number, people, count in counts.iter_rows():
@@ -328,6 +329,31 @@ def _corrections(changed: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator
             ),
             row=first["row"],
             column=first["column"],
+            severity=Severity.NOTE,
+        )
+
+
+def _overruled(rows: pl.DataFrame, files: Sequence[CollectedFile]) -> Iterator[Problem]:
+    """Note for each file how many levels of other assessors give way to its newer ones."""
+    for part in rows.partition_by("file", maintain_order=True):
+        before = part.select("other_assessor", "other_assessed_on").unique(maintain_order=True)
+        yield Problem(
+            files[part["file"][0]].file,
+            ngettext(
+                "{n} level counts from now on in place of another assessor's ({whom}).",
+                "{n} levels count from now on in place of another assessor's ({whom}).",
+                part.height,
+            ).format(
+                n=f"{part.height:,}",
+                whom=listed(
+                    (
+                        _("{assessor}, {date}").format(assessor=assessor, date=date)
+                        for assessor, date in before.iter_rows()
+                    ),
+                    _SHOWN,
+                ),
+            ),
+            _("Find out whether that is meant: of one stage the newest date counts."),
             severity=Severity.NOTE,
         )
 
