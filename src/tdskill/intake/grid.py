@@ -129,7 +129,7 @@ def tell_header(grid: Grid, findings: Findings, sheet: str | None = None) -> Non
             sheet=sheet,
         )
     for index, name in enumerate(grid.header):
-        if not name.strip() and grid.column(index).null_count() < grid.cells.height:
+        if not name and grid.column(index).null_count() < grid.cells.height:
             findings.note(
                 _("Column {number} has no header and is not used.").format(number=index + 1),
                 sheet=sheet,

@@ -695,7 +695,6 @@ def _tell_other_names(
         (row, _of_another_name(staff_id, name, called))
         for row, staff_id, name in people.iter_rows()
         if (called := terms.called.get(staff_id))
-        and name.strip()
         and match_key(name) != match_key(called)
     ]
     rows = pl.Series([row for row, _bad in wrong], dtype=pl.UInt32)
@@ -729,9 +728,7 @@ def _wide(
 def _long(
     common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
 ) -> pl.DataFrame:
-    def parse_skill(text: str) -> str | Bad | None:
-        if not text.strip():
-            return None
+    def parse_skill(text: str) -> str | Bad:
         return terms.names.find(text) or _unknown_skill(text, terms)
 
     fields = columns.fields
