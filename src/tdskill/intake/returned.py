@@ -694,8 +694,7 @@ def _tell_other_names(
     wrong = [
         (row, _of_another_name(staff_id, name, called))
         for row, staff_id, name in people.iter_rows()
-        if (called := terms.called.get(staff_id))
-        and match_key(name) != match_key(called)
+        if (called := terms.called.get(staff_id)) and match_key(name) != match_key(called)
     ]
     rows = pl.Series([row for row, _bad in wrong], dtype=pl.UInt32)
     findings.rows(rows, grid.header[place], (bad for _row, bad in wrong))
