@@ -14,7 +14,7 @@ from filling import fill
 from small import laid_out
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
-from tdskill.intake.absences import _SPELLINGS, Absence
+from tdskill.intake.absences import Absence
 from tdskill.workspace import YearData, open_workspace, read_year
 
 FRAMEWORK = embedded_framework()
@@ -62,11 +62,77 @@ def test_who_has_left_by_a_word_is_not_counted(header: str, tmp_path: Path) -> N
     assert counted(tmp_path, header, "在職", "退職", "転出", "死亡", "", "育休") == ["a", "e", "f"]
 
 
-def test_every_word_that_is_known_says_one_thing(tmp_path: Path) -> None:
-    for number, (state, words) in enumerate(_SPELLINGS.items()):
-        for place, word in enumerate(words.split()):
-            kept = counted(tmp_path / f"{number}-{place}", "在職区分", word)
-            assert kept == ([] if state is Absence.LEFT else ["a"]), word
+@pytest.mark.parametrize(
+    ("words", "with_leave", "without_leave"),
+    [
+        (
+            "在職 在籍 現職 勤務 常勤 非常勤 出向 派遣 兼務 採用 復職 再任用 任期付職員 退職予定 育休予定",
+            True,
+            True,
+        ),
+        (
+            "退職 定年退職 普通退職 早期退職 勧奨退職 任期満了 離職 転出 死亡 失職 免職 懲戒免職 retired",
+            False,
+            False,
+        ),
+        (
+            "休職 病気休職 休業 育休 育児休業 産休 産前産後休暇 産育休 病休 病気休暇 介護休暇 休職中 leave",
+            True,
+            False,
+        ),
+    ],
+    ids=["here", "left", "on leave"],
+)
+def test_words_say_who_is_there_has_left_or_is_on_leave(
+    words: str, with_leave: bool, without_leave: bool, tmp_path: Path
+) -> None:
+    cells = words.split()
+    people = [chr(ord("a") + n) for n in range(len(cells))]
+    counts = counted(tmp_path / "one", "在職区分", *cells)
+    assert counts == (people if with_leave else [])
+    setting = "count_on_leave = false\n"
+    counts = counted(tmp_path / "two", "在職区分", *cells, settings=setting)
+    assert counts == (people if without_leave else [])
+    notes = read(tmp_path / "two", "staff").notes
+    assert not [note for note in notes if note.severity is Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    ("word", "counts"),
+    [
+        ("在職（育休中）", False),
+        ("在籍【病気休職】", False),
+        ("育休（会計年度任用職員）", False),
+        ("休職（復職）", True),
+        ("退職（再任用）", True),
+        ("定年退職（暫定再任用職員）", True),
+        ("退職（会計年度任用職員）", False),
+        ("退職（普通退職）", False),
+        ("在職（育休予定）", True),
+    ],
+)
+def test_the_word_in_brackets_has_its_say(word: str, counts: bool, tmp_path: Path) -> None:
+    setting = "count_on_leave = false\n"
+    assert counted(tmp_path, "在職区分", word, settings=setting) == ["a"] * counts
+    assert not [note for note in read(tmp_path, "staff").notes if note.severity is Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    "word", ["在職（退職）", "退職（育休中）", "転出（出向）", "退職（３月末予定）"]
+)
+def test_two_words_that_contradict_each_other_are_told(word: str, tmp_path: Path) -> None:
+    assert counted(tmp_path, "在職区分", word) == ["a"]
+    (told,) = [each for each in read(tmp_path, "staff").notes if each.severity is Severity.WARNING]
+    assert told.message.startswith("It is not known what this says of a person")
+
+
+@pytest.mark.parametrize(
+    ("cells", "counts"),
+    [("退職予定,2024-06-30", False), ("退職（予定）,2025-03-31", True), ("転出予定,", True)],
+)
+def test_of_who_is_going_to_leave_the_day_decides(cells: str, counts: bool, tmp_path: Path) -> None:
+    assert counted(tmp_path, "在職区分,退職日", cells) == ["a"] * counts
+    assert not [note for note in read(tmp_path, "staff").notes if note.severity is Severity.WARNING]
 
 
 @pytest.mark.parametrize(

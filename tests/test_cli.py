@@ -168,6 +168,12 @@ def test_an_unknown_person_is_told_with_the_closest_ids(run: Run, workspace: Pat
     assert "0001" in result.stderr
 
 
+def test_of_an_unknown_person_like_nobody_no_other_is_named(run: Run, workspace: Path) -> None:
+    told = run("attainment", "--workspace", workspace, "--person", "9999", code=1).stderr
+    assert "No other staff ID is like it" in told
+    assert "The closest" not in told
+
+
 def test_the_sample_chooses_the_published_fields(run: Run) -> None:
     result = run("priorities", "--sample", "--year", "2024", "--format", "json")
     chosen = [row["skill"] for row in json.loads(result.stdout) if row["selected"]]

@@ -177,11 +177,9 @@ def test_any_mix_of_files_goes_in_and_strangers_are_told_by_name_and_left_alone(
         "b.csv": None,
         "c.csv": None,
         "list.csv": "foreign",
-        "memo.docx": "unreadable",
         "memo.xlsx": "unreadable",
-        "photo.png": "unreadable",
     }
-    for name in ("photo.png", "memo.docx", "memo.xlsx", "list.csv"):
+    for name in ("memo.xlsx", "list.csv"):
         assert name in told
     assert [row[:6] for row in assessments(workspace)] == [
         ["0001", "cloud_services", "1", "自己チェック", "2024-10-01", "0001"],
@@ -367,6 +365,16 @@ def test_a_day_without_a_year_is_taken_as_one_of_the_fiscal_year_with_a_note(
     assert told.count("is taken as") == 2
 
 
+def test_a_day_without_a_year_is_told_at_its_own_row(collect: Collect, back: Path) -> None:
+    rows = (("0001", "2月30日"), ("0002", "10月1日"), ("0003", "2/3"))
+    cells = "".join(f"{who},自己チェック,{day},1,1\r\n" for who, day in rows)
+    table(back / "a.csv", WIDE + cells)
+    told = collect(code=1)["told"]["text"]
+    assert "a.csv row 2 column 評価日: error: There is no date '2月30日'" in told
+    assert "a.csv row 3 column 評価日: note: '10月1日' is taken as 2024-10-01" in told
+    assert "a.csv row 4 column 評価日: note: '2/3' is taken as 2025-02-03" in told
+
+
 def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
     collect: Collect, forms: Path, back: Path, workspace: Path
 ) -> None:
@@ -497,6 +505,37 @@ def test_two_files_of_a_run_that_contradict_each_other_are_both_left_alone(
 
 def said(level: int, assessor: str, stage: str = "確定", day: str = "2024-10-01") -> str:
     return f"職員番号,段階,評価日,評価者,{UX}\n0001,{stage},{day},{assessor},{level}\n"
+
+
+@pytest.mark.parametrize(
+    ("stage", "level", "who", "day", "is_told"),
+    [
+        ("確定", 2, "0002", "2024-11-01", True),
+        ("確定", 1, "0002", "2024-11-01", False),
+        ("確定", 2, "職員 0003", "2024-11-01", False),
+        ("確定", 2, "0002", "2024-09-01", False),
+        ("自己補正", 2, "0002", "2024-11-01", False),
+    ],
+    ids=[
+        "another level",
+        "the same level",
+        "the same assessor",
+        "an older day",
+        "an earlier stage",
+    ],
+)
+def test_a_newer_level_of_another_assessor_is_told_to_take_the_place_of_the_first(
+    collect: Collect, back: Path, *, stage: str, level: int, who: str, day: str, is_told: bool
+) -> None:
+    table(back / "a.csv", said(1, "0003"))
+    assert "in place of" not in collect()["told"]["text"]
+    table(back / "b.csv", said(level, who, stage, day))
+    told = collect()["told"]["text"]
+    note = (
+        "b.csv: note: 1 level counts from now on in place of another assessor's (0003, 2024-10-01)."
+    )
+    assert (note in told) is is_told
+    assert told.count("in place of") == is_told
 
 
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)])
@@ -881,6 +920,21 @@ def test_a_column_with_levels_of_an_unknown_skill_is_an_error(
     assert not assessments(workspace)
 
 
+def test_levels_of_an_unknown_skill_are_told_once_beside_cells_that_say_not_assessed(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    text = (
+        f"職員番号,段階,評価日,{UX},量子計算,感想\n"
+        "0001,自己チェック,2024-10-01,1,3,よい\n0002,自己チェック,2024-10-01,2,未評価,\n"
+    )
+    table(back / "a.csv", text)
+    rows = collect(code=1)
+    assert "Columns not used: '感想'." in rows["told"]["text"]
+    assert not assessments(workspace)
+    collect("--skip-bad-rows")
+    assert [(row[0], row[2]) for row in assessments(workspace)] == [("0002", "2")]
+
+
 def test_columns_that_hold_no_levels_or_stand_before_all_others_are_passed_over(
     collect: Collect, back: Path
 ) -> None:
@@ -1024,16 +1078,65 @@ def test_ids_that_nobody_has_are_compared_once_each_and_not_without_end(
     assert "Did you mean '0001'? Excel drops leading zeros." in told
 
 
+def test_nobody_is_meant_who_stands_in_the_file_anyway(collect: Collect, back: Path) -> None:
+    def rows(*people: str) -> str:
+        return "".join(f"{who},自己チェック,2024-10-01,1,1\r\n" for who in people)
+
+    table(back / "a.csv", WIDE + rows("0001", "0002", "0003", "0004"))
+    told = collect(code=1)["told"]["text"]
+    assert "a.csv row 5 column 職員番号: error: '0004' is not on the roster." in told
+    assert "Did you mean" not in told
+    table(back / "a.csv", WIDE + rows("0001", "0002", "0004"))
+    assert "Did you mean '0003'?" in collect(code=1)["told"]["text"]
+    table(back / "a.csv", WIDE + rows("9999"))
+    assert "Did you mean" not in collect(code=1)["told"]["text"]
+
+
 def test_files_that_cannot_be_forms_are_counted_and_an_empty_folder_is_told(
     run: Run, back: Path, workspace: Path
 ) -> None:
     command = ("collect", back, "--workspace", workspace, "--year", "2024")
     assert "There was no file to read." in run(*command).stdout
-    for name in ("Thumbs.db", "desktop.ini", "readme.txt"):
+    others = ("Thumbs.db", "desktop.ini", "readme.txt", "tdskill.toml", "skills.yaml")
+    for name in (*others, "scan.PDF", "photo.jpg", "memo.docx"):
         (back / name).write_bytes(b"\x00")
     shown = run(*command).stdout
-    assert "3 files that cannot be forms were passed over" in shown
+    assert "8 files that cannot be forms were passed over" in shown
     assert "readme.txt" in shown
+    assert "archives" not in shown
+    for name in ("reply.msg", "forms.ZIP"):
+        (back / name).write_bytes(b"\x00")
+    shown = " ".join(run(*command).stdout.split())
+    told = "Forms within mails and archives are not read; take them out: "
+    assert told + f"{back / 'forms.ZIP'}, {back / 'reply.msg'}." in shown
+
+
+def test_a_file_of_which_no_row_is_good_is_left_alone_though_bad_rows_are_skipped(
+    collect: Collect, back: Path, workspace: Path
+) -> None:
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-02-30,1,1\r\n")
+    table(back / "b.csv", WIDE + "0002,自己チェック,2024-10-01,1,1\r\n")
+    table(back / "c.csv", WIDE + "0002,自己チェック,2024-10-01,2,2\r\n")
+    table(back / "d.csv", WIDE + "0003,自己チェック,2024-10-01,1,1\r\n")
+    rows = collect("--skip-bad-rows")
+    told = rows.pop("told")["text"]
+    assert {name: row["left_alone"] for name, row in rows.items()} == {
+        **dict.fromkeys(("a.csv", "b.csv", "c.csv"), "nothing"),
+        "d.csv": None,
+    }
+    assert "3 files were left alone (no row without problems 3)." in told
+    assert "add --skip-bad-rows" not in told
+    assert [row[0] for row in assessments(workspace)] == ["0003", "0003"]
+
+
+def test_a_file_of_which_rows_are_left_out_is_not_called_collected_already(
+    collect: Collect, back: Path
+) -> None:
+    table(back / "a.csv", WIDE + "0001,自己チェック,2024-10-01,1,1\r\n")
+    collect()
+    rows = "0001,自己チェック,2024-10-01,1,1\r\n0002,自己チェック,2024-02-30,1,1\r\n"
+    table(back / "b.csv", WIDE + rows)
+    assert "1 file had been collected already." in collect("--skip-bad-rows")["told"]["text"]
 
 
 @pytest.mark.parametrize(("date", "meant"), [("10月1日", "2024-10-01"), ("3/31", "2025-03-31")])

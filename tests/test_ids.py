@@ -13,6 +13,7 @@ from conftest import Run
 from small import laid_out
 from tdskill.formulas import guarded_text, unguarded_text
 from tdskill.framework import embedded_framework
+from tdskill.intake.writings import told_in_pairs
 from tdskill.names import other_writings, plain
 from tdskill.render.formats import csv_bytes
 from tdskill.workspace import _READERS, KINDS
@@ -307,6 +308,13 @@ def test_a_person_asked_for_in_another_writing_is_named(run: Run, tmp_path: Path
     folder = laid_out(tmp_path / "ws", staff=STAFF + people, demand=DEMAND)
     told = run("report", "--person", "7", "--workspace", folder, code=1).stderr
     assert "The closest id is: 0007." in told
+
+
+def test_other_writings_are_put_down_to_excel_only_where_zeros_are_lacking() -> None:
+    zeros = "They seem to be other writings: '101' for '0101', 'k0110' for '0110'. Excel drops leading zeros."
+    assert told_in_pairs({"101": "0101", "k0110": "0110"}) == zeros
+    alone = "They seem to be other writings: 'k0110' for '0110'."
+    assert told_in_pairs({"k0110": "0110"}) == alone
 
 
 def test_a_guarded_assessor_is_collected_once(run: Run, tmp_path: Path) -> None:

@@ -194,7 +194,9 @@ def test_a_column_that_one_sheet_lacks_is_told_and_one_that_it_adds_is_read(tmp_
 
 
 @pytest.mark.parametrize(
-    "top", [[["職番", *STAFF[1:]]], [["B局の職員一覧"], [], STAFF]], ids=["lacks", "title above"]
+    "top",
+    [[["職番", *STAFF[1:]]], [["B局", "職員", "一覧"], [], STAFF]],
+    ids=["lacks", "much above"],
 )
 def test_a_sheet_much_like_the_others_that_has_no_good_header_is_warned_of(
     top: list[list[str]], tmp_path: Path

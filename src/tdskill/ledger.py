@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -118,6 +119,31 @@ def replaced(kept: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def overruled(
+    kept: pl.DataFrame, added: pl.DataFrame, called: Mapping[str, str | None]
+) -> pl.DataFrame:
+    """Return those of the `added` rows that count from now on in place of another assessor's level.
+
+    That one is of the same stage, of an earlier date and another level, and has counted so far; its
+    assessor and date are added as other_. `called` as in `disputes`. Who is not told is nobody else.
+    """
+    key = ["staff_id", "skill", "stage"]
+    told = pl.col("assessor").is_not_null()
+    before = _with_assessors(that_count(kept.lazy()).filter(told).collect(), called).select(
+        *key, pl.col("level", "assessor", "assessed_on", "_who").name.prefix("other_")
+    )
+    return (
+        _with_assessors(added.filter(told), called)
+        .join(before, on=key, maintain_order="left")
+        .filter(
+            pl.col("_who") != pl.col("other__who"),
+            pl.col("level") != pl.col("other_level"),
+            pl.col("assessed_on") > pl.col("other_assessed_on"),
+        )
+        .drop("_who", "other__who")
+    )
+
+
 def _newest_of_each(rows: pl.DataFrame, called: Mapping[str, str | None]) -> pl.DataFrame:
     return _with_assessors(rows, called).unique(
         [*JUDGEMENT, "_who"], keep="last", maintain_order=True
@@ -160,10 +186,15 @@ def layout_of(path: Path) -> Layout | None:
     """
     if not path.exists() or holds_nothing(patiently(path.read_bytes)):
         return None
-    text = decode.check(decode.open_text(path))
+    resolve = partial(
+        headers.table_columns,
+        fields=ASSESSMENT_FIELDS,
+        needed=ASSESSMENT_FIELDS,
+        source=str(path),
+    )
+    text = decode.check(decode.open_text(path, accepts=partial(headers.accepts, resolve)))
     header = text.head.header
-    columns = headers.table_columns(header, ASSESSMENT_FIELDS, ASSESSMENT_FIELDS, str(path))
-    return Layout(text.codec, text.head.delimiter, len(header), columns.fields)
+    return Layout(text.codec, text.head.delimiter, len(header), resolve(header).fields)
 
 
 def with_lines(content: bytes, rows: pl.DataFrame, layout: Layout | None) -> bytes:

@@ -22,6 +22,7 @@ from tdskill.resources import SETTINGS
 
 _SHOWN = 10
 _HERE = "here"
+_LEAVING = "leaving"
 _DECORATION = re.compile(r"^[0-9]+[:.ー]*|[()\[\]【】]|(?<=.)(?:中|者|済み?)(?=[)\]】]?$)")
 
 
@@ -35,9 +36,10 @@ class Absence(StrEnum):
 _SPELLINGS = {
     _HERE: (
         "在職 在籍 現職 現任 現員 勤務 在勤 常勤 非常勤 出向 派遣 研修派遣 応援 兼務 併任 採用 新規採用"
-        " 転入 復職 再任用 暫定再任用 任期付 任期付職員 会計年度任用 会計年度任用職員 臨時 嘱託"
-        " 退職予定 転出予定 休職予定 休業予定 育休予定 産休予定 active employed current seconded"
+        " 転入 復職 再任用 再任用職員 暫定再任用 暫定再任用職員 任期付 任期付職員 会計年度任用"
+        " 会計年度任用職員 臨時 嘱託 休職予定 休業予定 育休予定 産休予定 active employed current seconded"
     ),
+    _LEAVING: "退職予定 転出予定",
     Absence.LEFT: (
         "退職 定年退職 普通退職 早期退職 勧奨退職 自己都合退職 任期満了 任期満了退職 離職 退社 転出 転籍 除籍"
         " 死亡 死亡退職 失職 免職 懲戒免職 分限免職 解職"
@@ -58,6 +60,23 @@ _DAY_ZERO = re.compile(r"1900[-/.年]0?1[-/.月]0?0(?![0-9])")
 _STATES = {
     match_key(word): str(state) for state, words in _SPELLINGS.items() for word in words.split()
 }
+_BRACKETS = re.compile(r"([^(\[【]+)[(\[【]([^)\]】]+)[)\]】]")
+_BACK = frozenset(
+    match_key(word) for word in ["再任用", "再任用職員", "暫定再任用", "暫定再任用職員", "復職"]
+)
+_CONTRACTS = frozenset(
+    match_key(word)
+    for word in [
+        "常勤",
+        "非常勤",
+        "任期付",
+        "任期付職員",
+        "会計年度任用",
+        "会計年度任用職員",
+        "臨時",
+        "嘱託",
+    ]
+)
 
 
 def read_employment(
@@ -111,16 +130,35 @@ def _states(grid: Grid, columns: Columns, findings: Findings) -> pl.Series | Non
             Severity.WARNING,
             row=first["_rows"][0],
         )
-    return states.replace_strict(known, default=None, return_dtype=pl.String)
+    # Of who is going to leave the day says more.
+    says = {text: None if state == _LEAVING else state for text, state in known.items()}
+    return states.replace_strict(says, default=None, return_dtype=pl.String)
 
 
 def _state(text: str) -> str | None:
-    """Return what a word says: `退職`, `退職済み`, `2:退職`, `退職（予定）`, `転出（国）`."""
+    """Return what a word says: `退職`, `退職済み`, `2:退職`, `退職（予定）`, `転出（国）`, `在職（育休中）`.
+
+    Of two words that say different things the one in brackets counts where somebody is back, and the
+    leave where the other word says that the person is there; else it is not known what they say.
+    """
     key = match_key(text)
-    bare = _DECORATION.sub("", key)
-    before = "" if "予定" in key else re.split(r"[(\[【]", key)[0]
-    found = (_STATES.get(each) for each in (key, bare, _DECORATION.sub("", before)))
-    return next(filter(None, found), None)
+    whole = _STATES.get(key) or _STATES.get(_bare(key))
+    two = _BRACKETS.search(key)
+    if whole or two is None:
+        return whole
+    word, inside = map(_bare, two.groups())
+    said, added = _STATES.get(word), _STATES.get(inside)
+    if inside in _BACK:
+        return _HERE
+    if added is None:
+        return None if "予定" in inside else said
+    if said == added or inside in _CONTRACTS:
+        return said
+    return Absence.ON_LEAVE if {said, added} == {_HERE, Absence.ON_LEAVE} else None
+
+
+def _bare(key: str) -> str:
+    return _DECORATION.sub("", key)
 
 
 def _days(grid: Grid, place: int, findings: Findings) -> pl.Series:

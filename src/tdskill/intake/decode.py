@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +16,8 @@ from tdskill.names import is_nothing
 
 _HEAD = 1 << 18
 _SAMPLE = 200
+_TOP = 10
+_TITLE_CELLS = 2
 _LONGEST_LINE = 1 << 25
 # Remarks in the export of another system may be longer than what Python allows for a cell.
 csv.field_size_limit(1 << 24)
@@ -50,6 +52,8 @@ class Head:
     """The header as it stands in the file; None unless it is the first line and plain."""
     sample: tuple[tuple[str, ...], ...]
     """The first rows below the header."""
+    title_row: int | None = None
+    """The first row, where that is a title above the header."""
 
 
 @dataclass(frozen=True)
@@ -257,11 +261,13 @@ def _read_head(
 ) -> Head:
     """Return the header under the delimiter that makes it one, else that gives the most columns."""
     heads = [
-        Head(delimiter, tuple(record), number, None, tuple(map(tuple, records[number:])))
+        Head(
+            delimiter, tuple(records[at]), at + 1, None, tuple(map(tuple, records[at + 1 :])), title
+        )
         for delimiter in _DELIMITERS
         for records in [_records(text, delimiter, whole=whole)]
-        for number, record in [_first_not_blank(records)]
-        if record
+        for at, title in [header_among(records, accepts)]
+        if at is not None
     ]
     if not heads:
         message = _("{file} has no header.") if text.strip() else _("{file} is empty.")
@@ -294,11 +300,23 @@ def _records(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
     return records if whole else records[:-1]
 
 
-def _first_not_blank(records: list[list[str]]) -> tuple[int, list[str]]:
-    for number, record in enumerate(records, start=1):
-        if not all(is_nothing(cell.translate(_BLANK)) for cell in record):
-            return number, record
-    return 0, []
+def header_among(
+    rows: Sequence[Sequence[str]], accepts: Callable[[tuple[str, ...]], bool]
+) -> tuple[int | None, int | None]:
+    """Return the place of the header, counted from 0, and the number of the title row above it.
+
+    The header is the first row that is not blank, unless it and those below hold a cell or two and
+    of the first rows one alone is accepted. Both are None where there is no such row.
+    """
+    filled = [sum(not is_nothing(cell.translate(_BLANK)) for cell in row) for row in rows]
+    first = next((place for place, count in enumerate(filled) if count), None)
+    if first is None or accepts(tuple(rows[first])):
+        return first, None
+    top = range(first, min(first + _TOP, len(rows)))
+    fitting = [place for place in top if filled[place] and accepts(tuple(rows[place]))]
+    if len(fitting) == 1 and max(filled[first : fitting[0]]) <= _TITLE_CELLS:
+        return fitting[0], first + 1
+    return first, None
 
 
 def _plain_line(text: str, head: Head) -> str | None:

@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -16,10 +17,11 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import bounds
 from tdskill.intake.cells import blanks_as_null, quoted
+from tdskill.intake.decode import header_among
 from tdskill.intake.encoding import refuse_other_workbooks
 from tdskill.intake.findings import Findings, Sheets
-from tdskill.intake.grid import Grid, tell_unnamed
-from tdskill.intake.headers import Columns, MissingColumnsError, OtherSetError
+from tdskill.intake.grid import Grid, tell_header
+from tdskill.intake.headers import Columns, MissingColumnsError, OtherSetError, accepts
 from tdskill.intake.odd_cells import formulas_without_value, tell_odd_cells, without_value
 from tdskill.intake.total_words import is_summary
 from tdskill.names import match_key
@@ -82,7 +84,7 @@ def read_workbook(
     hidden: list[str] = []
     refused: list[_Refused] = []
     for sheet in loaded:
-        grid = _grid(sheet.cells, sheet.first_column)
+        grid = _grid(sheet.cells, sheet.first_column, partial(accepts, resolve))
         try:
             columns = resolve(grid.header) if grid else None
         except TdskillError as error:
@@ -156,24 +158,29 @@ def _fastexcel() -> ModuleType:
     return fastexcel
 
 
-def _grid(cells: pl.DataFrame, first_column: int) -> Grid | None:
-    """Return the sheet with its first row that is not blank as the header."""
+def _grid(
+    cells: pl.DataFrame, first_column: int, accepts: Callable[[tuple[str, ...]], bool]
+) -> Grid | None:
+    """Return the sheet with its header, which is the first row that is not blank, or below a title."""
     cells.columns = [str(index) for index in range(cells.width)]
-    for index, row in enumerate(cells.iter_rows()):
-        header = tuple(text or "" for text in row)
-        if any(text.strip() for text in header):
-            below = cells.slice(index + 1)
-            first = index + 2
-            rows = pl.int_range(first, first + below.height, dtype=pl.UInt32, eager=True)
-            return Grid(
-                header,
-                below,
-                rows,
-                excel=True,
-                header_row=index + 1,
-                first_column=first_column,
-            )
-    return None
+    blank = cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    if blank.all():
+        return None
+    first = int(blank.arg_min() or 0)
+    top = cells.slice(first, _FIRST_ROWS).fill_null("").rows()
+    at, title = header_among(top, accepts)
+    row = first + (at or 0) + 1
+    below = cells.slice(row)
+    rows = pl.int_range(row + 1, row + 1 + below.height, dtype=pl.UInt32, eager=True)
+    return Grid(
+        top[at or 0],
+        below,
+        rows,
+        excel=True,
+        header_row=row,
+        first_column=first_column,
+        title_row=title and first + title,
+    )
 
 
 def _nothing_fits(path: Path, refused: Sequence[_Refused], hidden: Sequence[str]) -> TdskillError:
@@ -332,7 +339,7 @@ def _stacked(path: Path, tables: Sequence[_Table], findings: Findings) -> tuple[
     findings.sheets = Sheets(tuple(table.name for table in tables), tuple(before[:-1]))
     for table, first in zip(tables, before, strict=False):
         tell_odd_cells(path, table.number, table.grid, table.columns, findings, first, table.name)
-        tell_unnamed(table.grid, findings, table.name)
+        tell_header(table.grid, findings, table.name)
         _tell_absent(table, header, columns, findings)
     cells = pl.concat(frames, how="diagonal").select(map(str, range(len(header))))
     top = tables[0].grid.header_row

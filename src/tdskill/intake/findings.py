@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import islice
 
 import polars as pl
 
@@ -189,7 +190,7 @@ class Findings:
     ) -> None:
         """Tell one problem for each row, in ascending order of rows, and keep the rows."""
         told = rows.head(CAP).to_list()
-        self._rows.extend(
+        problems = [
             Problem(
                 self.source,
                 bad.message,
@@ -199,10 +200,11 @@ class Findings:
                 severity=severity,
                 about=bad.about,
             )
-            for row, bad in zip(told, details, strict=False)
-        )
+            for row, bad in zip(told, islice(details, len(told)), strict=True)
+        ]
         if len(rows) > CAP:
-            self._rows[-1] = replace(self._rows[-1], more=len(rows) - CAP)
+            problems[-1] = replace(problems[-1], more=len(rows) - CAP)
+        self._rows += problems
 
     def cells(
         self,
@@ -222,7 +224,11 @@ class Findings:
 
     def forget(self, rows: Collection[int]) -> None:
         """Take back what was told of rows that turn out to be no data."""
-        self._rows = [problem for problem in self._rows if problem.row not in rows]
+        counts = Counter[object]()
+        for problem in self._rows:
+            counts[problem.kind] += problem.more
+        kept = [problem for problem in self._rows if problem.row not in rows]
+        self._rows = _counted(kept, counts)
         self._bad = [bad.filter(~bad.is_in([*rows])) for bad in self._bad]
 
     def take_out(self, rows: pl.Series, absent: Mapping[str, str]) -> None:
@@ -303,5 +309,11 @@ def _first_ones(problems: Sequence[Problem]) -> list[Problem]:
     for problem in problems:
         counts[problem.kind] += problem.more
     counts.subtract(problem.kind for problem in kept)
-    counted = [replace(problem, more=counts.pop(problem.kind, 0)) for problem in reversed(kept)]
+    return _counted(kept, counts)
+
+
+def _counted(problems: Sequence[Problem], counts: Counter[object]) -> list[Problem]:
+    """Return the problems with the count for each kind on the last one of it, and on no other."""
+    left = Counter(counts)
+    counted = [replace(problem, more=left.pop(problem.kind, 0)) for problem in reversed(problems)]
     return counted[::-1]

@@ -141,7 +141,7 @@ def _form(sheet: excel.Sheet) -> Form | None:
     answers = tuple(
         Answer(row, texts[place], texts[place + 1], texts[answer], texts[place + 2 : answer])
         for row, found in enumerate(cells[top + 1 :].iter_rows(), start=top + 2)
-        if found[place] and found[place].strip()
+        if found[place]
         for texts in [tuple(str(cell or "").strip() for cell in found)]
     )
     person = next((each.row for each in answers if each.key == STAFF_ID), None)

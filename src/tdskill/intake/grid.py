@@ -42,7 +42,7 @@ class Grid:
     `cells` has a column for each column of the file, named "0", "1", ...: texts, texts with codes,
     or UInt8; null is a blank cell. `rows` holds the row numbers, the header being `header_row`;
     `short` those of rows that had fewer cells than the header. `first_column` is where the table begins
-    in its sheet, counted from 0.
+    in its sheet, counted from 0. Where a title stands above the header, `title_row` is its row.
     """
 
     header: tuple[str, ...]
@@ -52,6 +52,7 @@ class Grid:
     header_row: int = 1
     short: pl.Series | None = None
     first_column: int = 0
+    title_row: int | None = None
 
     def column(self, index: int) -> pl.Series:
         return self.cells[str(index)]
@@ -116,10 +117,20 @@ def tell_short(grid: Grid, findings: Findings) -> None:
         )
 
 
-def tell_unnamed(grid: Grid, findings: Findings, sheet: str | None = None) -> None:
-    """Note columns that hold something under a blank header; `sheet` is named if there are several."""
+def tell_header(grid: Grid, findings: Findings, sheet: str | None = None) -> None:
+    """Note a title above the header, and columns that hold something under a blank header.
+
+    `sheet` is named if there are several.
+    """
+    if grid.title_row is not None:
+        findings.note(
+            _("Row {title} was taken as a title, and row {row} as the header.").format(
+                title=grid.title_row, row=grid.header_row
+            ),
+            sheet=sheet,
+        )
     for index, name in enumerate(grid.header):
-        if not name.strip() and grid.column(index).null_count() < grid.cells.height:
+        if not name and grid.column(index).null_count() < grid.cells.height:
             findings.note(
                 _("Column {number} has no header and is not used.").format(
                     number=grid.first_column + index + 1
@@ -279,6 +290,7 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
         numbered,
         header_row=text.head.header_row,
         short=pl.Series(short, dtype=pl.UInt32),
+        title_row=text.head.title_row,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tdskill import fields
@@ -141,6 +141,17 @@ def table_columns(
     found, passed_over = _match(header, fields, source)
     _need(header, found, needed, source)
     return _columns(header, found, {}, passed_over)
+
+
+def accepts(resolve: Callable[[tuple[str, ...]], Columns], header: tuple[str, ...]) -> bool:
+    """Return whether a header is that of the table asked for, even where it says something twice."""
+    try:
+        resolve(header)
+    except MissingColumnsError:
+        return False
+    except TdskillError:
+        return True
+    return True
 
 
 def tell_columns(

@@ -189,19 +189,15 @@ def _blank(grid: Grid, columns: Columns, name: str) -> pl.Series:
     return grid.column(columns.fields[name]).is_null()
 
 
-def _parse_job_type(text: str, names: Names) -> str | Bad | None:
-    if not text.strip():
-        return None
+def _parse_job_type(text: str, names: Names) -> str | Bad:
     return names.find(text) or cells.unknown(_("Unknown job type {cell}."), text, names)
 
 
-def _parse_place(text: str) -> int | Bad | None:
+def _parse_place(text: str) -> int | Bad:
     """Return the place of a wish, from 1 on: `1`, `第1希望`, `２位`."""
     wrong = _("{cell} is no place of a wish.")
     bare = unicodedata.normalize("NFKC", text).strip("第希望位番目 ")
     place = cells.parse_count(bare, wrong=wrong)
-    if place is None and not text.strip():
-        return None
     if not isinstance(place, int) or not 1 <= place <= _LAST_WISH:
         return Bad(
             wrong.format(cell=cells.quoted(text)), _("Write 1 for the first wish, 2, 3, ...")
@@ -209,14 +205,12 @@ def _parse_place(text: str) -> int | Bad | None:
     return place
 
 
-def _parse_skills(text: str, names: Names, scales: Mapping[str, Scale]) -> str | Bad | None:
+def _parse_skills(text: str, names: Names, scales: Mapping[str, Scale]) -> str | Bad:
     """Return skills with their levels as `id:level;id:level`, each skill once, the highest level.
 
     Names may hold the signs between skills: the longest known name is taken first. Where anything is
     wrong it is a Bad that tells every fault.
     """
-    if not text.strip():
-        return None
     needs: dict[str, int] = {}
     faults: list[Bad] = []
     for part in _parts(unicodedata.normalize("NFKC", text), names):

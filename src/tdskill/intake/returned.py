@@ -51,15 +51,26 @@ from tdskill.intake.form import (
 )
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.named import columns_with_levels
 from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
-from tdskill.intake.writings import did_you_mean
+from tdskill.intake.writings import ALIKE, did_you_mean
 from tdskill.names import Names, match_key, other_writings, plain
 from tdskill.years import last_day_so_far
 
 _APRIL = 4
 _HIDDEN = (".", "~$")
-_NO_FORMS = frozenset({".txt", ".ini", ".lnk", ".url"})
+CONTAINERS = (".msg", ".eml", ".zip", ".7z", ".lzh", ".rar")
+"""Endings of files that may have forms inside, which are not read there."""
+
+_NO_FORMS = frozenset(
+    (
+        *(".txt", ".ini", ".lnk", ".url", ".toml", ".yaml", ".yml", ".json", ".md", ".log"),
+        *(".pdf", ".doc", ".docx", ".docm", ".rtf", ".ppt", ".pptx", ".jtd", ".xdw", ".xbd"),
+        *(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".svg", ".mp4"),
+        *CONTAINERS,
+    )
+)
 _SHOWN, _COMPARED = 5, 10
 _BEGINNING = 1 << 12
 _FINGERPRINT = re.compile(PATTERN)
@@ -146,8 +157,8 @@ class Terms:
         return frozenset(match_key(each) for each in known if each)
 
     @cached_property
-    def explain_stranger(self) -> Callable[[object], Bad]:
-        """Say why a staff id is not known; each id is looked up once."""
+    def explain_stranger(self) -> Callable[[object, frozenset[str]], Bad]:
+        """Say why a staff id is not known, which stands among others; each id is looked up once."""
         find = other_writings(self.roster)
         return cache(partial(_not_on_roster, find=find, roster=self.roster, compared=set()))
 
@@ -203,9 +214,9 @@ class _Told:
 def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """Return the files, and those in the folders below, each once and in a fixed order; and others.
 
-    The others stand in folders and cannot be forms, as text and settings files. Hidden files and the
-    lock files that Excel keeps beside an open workbook are passed over without a word. Raises
-    TdskillError for a path that does not exist.
+    The others stand in folders and cannot be forms by their endings, as texts, pictures and settings.
+    Hidden files and the lock files that Excel keeps beside an open workbook are passed over without a
+    word. Raises TdskillError for a path that does not exist.
     """
     found: dict[Path, Path] = {}
     others: dict[Path, Path] = {}
@@ -407,13 +418,13 @@ def _tell_year(
 ) -> None:
     """Note the days to which the fiscal year was added."""
     message = _("{cell} is taken as {date}, the day of fiscal year {year}.")
-    days = ((text, terms.parse_date(text)) for text in texts)
-    told = (
-        Bad(message.format(cell=quoted(text), date=day, year=terms.fiscal_year))
-        for text, day in days
-        if isinstance(day, dt.date)
-    )
-    findings.tell(rows, column, told, Severity.NOTE)
+    told = [
+        (row, Bad(message.format(cell=quoted(text), date=day, year=terms.fiscal_year)))
+        for row, text in zip(rows, texts, strict=True)
+        if isinstance(day := terms.parse_date(text), dt.date)
+    ]
+    numbers = pl.Series([row for row, _bad in told], dtype=pl.UInt32)
+    findings.tell(numbers, column, (bad for _row, bad in told), Severity.NOTE)
 
 
 def _moved(form: Form, mark: Mark, terms: Terms) -> Iterator[tuple[int, str | None, str]]:
@@ -577,8 +588,9 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
         ("staff_id", "assessor", "framework"),
         findings,
     )
-    headers.tell_columns(grid.header, columns, terms.names, findings)
-    _refuse_unknown_skills(grid, columns, terms, findings)
+    strange = _refuse_unknown_skills(grid, columns, terms, findings)
+    unused = tuple(place for place in columns.unused if place not in strange)
+    headers.tell_columns(grid.header, replace(columns, unused=unused), terms.names, findings)
     common = [
         pl.repeat(source, grid.cells.height, dtype=pl.String, eager=True).alias("place"),
         grid.rows.alias("row"),
@@ -653,28 +665,29 @@ def _leave_out_absent(
     return rows
 
 
-def _refuse_unknown_skills(grid: Grid, columns: Columns, terms: Terms, findings: Findings) -> None:
+def _refuse_unknown_skills(
+    grid: Grid, columns: Columns, terms: Terms, findings: Findings
+) -> list[int]:
     """Tell the columns with levels of skills that are not known: they could never come in later.
 
-    Columns before all those that are used, such as the running number of Forms, are none.
+    Return their places.
     """
     if columns.is_long:
-        return
-    first = min((*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()))
-    scale = terms.scales[terms.sets[0].set_id]
-    for place in (*columns.earlier.values(), *columns.unused):
-        texts = grid.column(place).cast(pl.String)
-        filled = texts.str.strip_chars().ne("").fill_null(value=False)
-        if place < first or not filled.any():
-            continue
-        meant = [cells.parse_level(text, scale) for text in texts.filter(filled).unique()]
-        if place in columns.unused and not all(isinstance(level, int) for level in meant):
+        return []
+    scale = max(terms.scales.values(), key=lambda scale: scale.top)
+    strange = [*columns.earlier.values(), *columns_with_levels(grid, columns, scale)]
+    for place in strange:
+        column = grid.column(place)
+        levels = [
+            text for text in cells.distinct(column) if cells.parse_level(text, scale) is not None
+        ]
+        rows = grid.rows.filter(column.cast(pl.String).is_in(levels))
+        if rows.is_empty():
             continue
         bad = _unknown_skill(grid.header[place], terms)
         hint = bad.hint or _("Mend the name of the column, or take the column away.")
-        findings.whole(
-            grid.rows.filter(filled), Bad(bad.message, hint), grid.header_row, grid.header[place]
-        )
+        findings.whole(rows, Bad(bad.message, hint), grid.header_row, grid.header[place])
+    return strange
 
 
 def _tell_other_names(
@@ -687,9 +700,7 @@ def _tell_other_names(
     wrong = [
         (row, _of_another_name(staff_id, name, called))
         for row, staff_id, name in people.iter_rows()
-        if (called := terms.called.get(staff_id))
-        and name.strip()
-        and match_key(name) != match_key(called)
+        if (called := terms.called.get(staff_id)) and match_key(name) != match_key(called)
     ]
     rows = pl.Series([row for row, _bad in wrong], dtype=pl.UInt32)
     findings.rows(rows, grid.header[place], (bad for _row, bad in wrong))
@@ -722,9 +733,7 @@ def _wide(
 def _long(
     common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
 ) -> pl.DataFrame:
-    def parse_skill(text: str) -> str | Bad | None:
-        if not text.strip():
-            return None
+    def parse_skill(text: str) -> str | Bad:
         return terms.names.find(text) or _unknown_skill(text, terms)
 
     fields = columns.fields
@@ -825,7 +834,7 @@ def _check_heads(heads: pl.DataFrame, told: _Told, terms: Terms, findings: Findi
         (
             "staff_id",
             staff_id.is_not_null() & ~staff_id.is_in(terms.people),
-            terms.explain_stranger,
+            partial(_stranger, others=frozenset(heads["staff_id"]), terms=terms),
             Severity.ERROR,
         ),
     ):
@@ -942,20 +951,29 @@ def _other_year(day: dt.date, terms: Terms) -> str:
     )
 
 
+def _stranger(staff_id: object, others: frozenset[str], terms: Terms) -> Bad:
+    return terms.explain_stranger(staff_id, others)
+
+
 def _not_on_roster(
     staff_id: object,
+    others: frozenset[str],
     find: Callable[[str], str | None],
     roster: Sequence[str],
     compared: set[str],
 ) -> Bad:
-    """Say which id is meant; only the first few are compared with all others, as that is slow."""
+    """Say which id is meant that is none of the others in the file.
+
+    Only the first few are compared with all on the roster, as that is slow.
+    """
     asked = str(staff_id)
     hint = _("Add the person to roster.csv, or mend the staff ID.")
     if known := find(asked):
         hint = did_you_mean(asked, known)
     elif len(compared) < _COMPARED:
         compared.add(asked)
-        if closest := difflib.get_close_matches(asked, roster, n=1):
+        alike = difflib.get_close_matches(asked, roster, n=_SHOWN, cutoff=ALIKE)
+        if closest := [each for each in alike if each not in others]:
             hint = _("Did you mean {name}?").format(name=quoted(closest[0])) + " " + hint
     return Bad(_("{cell} is not on the roster.").format(cell=quoted(asked)), hint)
 

@@ -60,11 +60,8 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
         findings,
         _shape,
     )
-    if columns.is_long:
-        headers.tell_columns(grid.header, columns, names, findings)
-        frame = _read_long(grid, columns, framework, findings)
-    else:
-        frame = _read_wide(grid, columns, framework, findings)
+    read = _read_long if columns.is_long else _read_wide
+    frame = read(grid, columns, framework, findings)
     schema = tables.STAFF | dict.fromkeys(framework.skill_ids, tables.LEVEL)
     return findings.intake(
         frame.select(
@@ -146,6 +143,7 @@ def _read_wide(
 def _read_long(
     grid: Grid, columns: Columns, framework: Framework, findings: Findings
 ) -> pl.DataFrame:
+    headers.tell_columns(grid.header, columns, framework.skill_names, findings)
     fields = columns.fields
     judged = [fields[name] for name in ("level", "stage", "assessed_on") if name in fields]
     grid = blank_other_sets(grid, fields["skill"], judged, framework)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill.errors import Severity, TdskillError
+from tdskill.errors import Severity
 from tdskill.formulas import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
@@ -17,8 +17,8 @@ from tdskill.i18n import ngettext
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.findings import Bad, Findings
-from tdskill.intake.grid import Grid, read_text, tell_short, tell_unnamed, without_blank_rows
-from tdskill.intake.headers import Columns, MissingColumnsError
+from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, without_blank_rows
+from tdskill.intake.headers import Columns, accepts
 from tdskill.intake.totals import without_totals
 from tdskill.names import is_nothing, match_key
 
@@ -48,7 +48,7 @@ def read_table(
     if excel.is_workbook(path):
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
-        text = decode.open_text(path, encoding, partial(_has_columns, resolve))
+        text = decode.open_text(path, encoding, lambda header: accepts(resolve, _header(header)))
         columns = resolve(_header(text.head.header))
         levels, coded = shape(columns)
         grid = _unwrapped(read_text(text, findings, levels, coded))
@@ -63,7 +63,7 @@ def read_table(
     grid = without_totals(grid, columns, findings)
     tell_short(grid, findings)
     if not findings.sheets.names:
-        tell_unnamed(grid, findings)
+        tell_header(grid, findings)
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."))
     return grid, columns
@@ -119,16 +119,6 @@ def _resolved(resolve: Resolve, header: tuple[str, ...]) -> Columns:
 def _shown(header: tuple[str, ...]) -> tuple[str, ...]:
     """Return the header with nothing where nothing is seen."""
     return tuple("" if is_nothing(text) else text for text in header)
-
-
-def _has_columns(resolve: Resolve, header: tuple[str, ...]) -> bool:
-    try:
-        resolve(_header(header))
-    except MissingColumnsError:
-        return False
-    except TdskillError:
-        return True
-    return True
 
 
 def _header(texts: tuple[str, ...]) -> tuple[str, ...]:

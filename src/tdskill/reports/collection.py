@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +13,7 @@ from tdskill import ledger
 from tdskill.errors import Problem, Severity, TdskillError, errors_in
 from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import that_count
 from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
@@ -37,6 +38,7 @@ class LeftAlone(StrEnum):
     PROBLEMS = "problems"
     CONTRADICTION = "contradiction"
     OWN = "own"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ class Collection:
 
     @property
     def is_clean(self) -> bool:
-        """Whether no file was left alone."""
-        return all(file.left_alone is None for file in self.files)
+        """Whether no file was left alone but those whose bad rows were all their rows, as was asked."""
+        return all(file.left_alone in {None, LeftAlone.NOTHING} for file in self.files)
 
 
 def assessments_of(workspace: Workspace) -> Path:
@@ -111,51 +113,35 @@ def collection_of(
 
     A file with an error is left alone as a whole, unless `skip_bad_rows` takes its good rows; so are
     files that contradict one another. A file whose digest stands in the assessments adds nothing.
+    One of which no row is good is left alone all the same.
     """
+    nobodies = _nobodies(data.assessments, terms)
     known = {
-        digest: CollectedFile("", people=people, already=rows)
+        digest: (
+            CollectedFile("", people=people, already=rows),
+            tuple(_of_nobody(nobodies.get(digest, ()), workspace, terms)),
+        )
         for digest, people, rows in data.assessments.group_by("source_digest")
         .agg(pl.col("staff_id").n_unique(), pl.len())
         .iter_rows()
     }
-    nobodies = _nobodies(data.assessments, terms)
     own = {
         (workspace.year_dir / (kind + suffix)).resolve() for kind in KINDS for suffix in SUFFIXES
     }
     files: list[CollectedFile] = []
     notes = list(data.notes)
     taken: dict[int, pl.DataFrame] = {}
+    faulty: set[int] = set()
     for number, path in enumerate(paths):
-        file = CollectedFile(name_of(path))
-        try:
-            if path.resolve() in own:
-                raise _OwnFileError(_("{file} is the workspace's own.").format(file=path))
-            digest = digest_of(path)
-            if digest in known:
-                notes += _of_nobody(name_of(path), nobodies.get(digest, ()), workspace, terms)
-                files.append(replace(known[digest], file=name_of(path)))
-                continue
-            returned = read_returned(path, digest, terms, encoding=encoding)
-        except (TdskillError, OSError) as error:
-            reason, problem = _why(path, error)
-            files.append(replace(file, left_alone=reason))
-            notes.append(problem)
-            continue
-        notes += returned.problems
-        if errors_in(returned.problems) and not skip_bad_rows:
-            files.append(replace(file, left_alone=LeftAlone.PROBLEMS))
-            continue
-        absent = Counter(returned.absent.values())
-        files.append(
-            replace(
-                file,
-                rows_left_out=returned.rows_left_out,
-                totals=returned.totals,
-                left=absent[Absence.LEFT],
-                on_leave=absent[Absence.ON_LEAVE],
-            )
-        )
-        taken[number] = returned.rows
+        file, rows, problems = _read(path, known, own, terms, encoding)
+        notes += problems
+        if rows is not None and errors_in(problems):
+            faulty.add(number)
+            if not skip_bad_rows:
+                file, rows = CollectedFile(file.file, left_alone=LeftAlone.PROBLEMS), None
+        files.append(file)
+        if rows is not None:
+            taken[number] = rows
     rows = pl.concat(
         [
             pl.DataFrame(schema={"file": pl.UInt32, **ROWS}),
@@ -175,6 +161,9 @@ def collection_of(
         for number, count in refused.group_by("file").len().iter_rows():
             left_out = files[number].rows_left_out + count
             files[number] = replace(files[number], rows_left_out=left_out)
+            faulty.add(number)
+        for number in faulty.difference(rows["file"].unique()):
+            files[number] = replace(files[number], left_alone=LeftAlone.NOTHING)
     else:
         for number in refused["file"].unique():
             files[number] = replace(files[number], left_alone=LeftAlone.CONTRADICTION)
@@ -192,6 +181,7 @@ def collection_of(
     )
     added = ledger.additions(data.assessments, rows)
     notes += _corrections(ledger.replaced(data.assessments, added), terms.skill_by_id)
+    notes += _overruled(ledger.overruled(data.assessments, added, terms.called), files)
     counts = rows.group_by("file").agg(pl.col("staff_id").n_unique(), pl.len())
     new = dict(added.group_by("file").len().iter_rows())
     for number, people, count in counts.iter_rows():
@@ -210,6 +200,42 @@ def collection_of(
         skills_judged=_skills_judged(data.assessments, added, terms.sets[0].skill_ids),
         skills=len(terms.sets[0].skills),
     )
+
+
+def _read(
+    path: Path,
+    known: Mapping[str, tuple[CollectedFile, Sequence[Problem]]],
+    own: AbstractSet[Path],
+    terms: Terms,
+    encoding: str | None,
+) -> tuple[CollectedFile, pl.DataFrame | None, Sequence[Problem]]:
+    """Read a file; return how it stands, its good rows unless none can be taken, and what to tell.
+
+    `known` are the files collected before, and what to tell of them, by their digests; `own` those of
+    the workspace.
+    """
+    file = CollectedFile(name_of(path))
+    try:
+        if path.resolve() in own:
+            raise _OwnFileError(_("{file} is the workspace's own.").format(file=path))
+        digest = digest_of(path)
+        if digest in known:
+            before, told = known[digest]
+            told = [replace(problem, source=file.file) for problem in told]
+            return replace(before, file=file.file), None, told
+        returned = read_returned(path, digest, terms, encoding=encoding)
+    except (TdskillError, OSError) as error:
+        reason, problem = _why(path, error)
+        return replace(file, left_alone=reason), None, (problem,)
+    absent = Counter(returned.absent.values())
+    file = replace(
+        file,
+        rows_left_out=returned.rows_left_out,
+        totals=returned.totals,
+        left=absent[Absence.LEFT],
+        on_leave=absent[Absence.ON_LEAVE],
+    )
+    return file, returned.rows, returned.problems
 
 
 def _superseded(kept: pl.DataFrame, added: pl.DataFrame) -> int:
@@ -245,14 +271,12 @@ def _nobodies(kept: pl.DataFrame, terms: Terms) -> dict[str, list[str]]:
     )
 
 
-def _of_nobody(
-    file: str, nobodies: Sequence[str], workspace: Workspace, terms: Terms
-) -> Iterator[Problem]:
-    """Warn that a file was collected already, of people who are not on the roster (any more)."""
+def _of_nobody(nobodies: Sequence[str], workspace: Workspace, terms: Terms) -> Iterator[Problem]:
+    """Warn that a file was collected already, of people not on the roster (any more); without its name."""
     if nobodies:
         meant = meant_by(nobodies, [*terms.roster, *terms.absent])
         yield Problem(
-            file,
+            "",
             _("Its rows in {file} count for nobody: not on the roster are {ids}.").format(
                 file=assessments_of(workspace).name, ids=listed(map(quoted, nobodies), _SHOWN)
             ),
@@ -353,6 +377,31 @@ def _corrections(changed: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator
             ),
             row=first["row"],
             column=first["column"],
+            severity=Severity.NOTE,
+        )
+
+
+def _overruled(rows: pl.DataFrame, files: Sequence[CollectedFile]) -> Iterator[Problem]:
+    """Note for each file how many levels of other assessors give way to its newer ones."""
+    for part in rows.partition_by("file", maintain_order=True):
+        before = part.select("other_assessor", "other_assessed_on").unique(maintain_order=True)
+        yield Problem(
+            files[part["file"][0]].file,
+            ngettext(
+                "{n} level counts from now on in place of another assessor's ({whom}).",
+                "{n} levels count from now on in place of another assessor's ({whom}).",
+                part.height,
+            ).format(
+                n=f"{part.height:,}",
+                whom=listed(
+                    (
+                        _("{assessor}, {date}").format(assessor=assessor, date=date)
+                        for assessor, date in before.iter_rows()
+                    ),
+                    _SHOWN,
+                ),
+            ),
+            _("Find out whether that is meant: of one stage the newest date counts."),
             severity=Severity.NOTE,
         )
 

@@ -10,7 +10,7 @@ from tdskill.errors import ProblemsFoundError, Severity, TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import not_counted
-from tdskill.intake.writings import meant_by
+from tdskill.intake.writings import ALIKE, meant_by
 from tdskill.names import Names, plain
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
 from tdskill.workspace import YearData
@@ -165,15 +165,18 @@ def one_person(people: pl.DataFrame, staff_id: str, data: YearData) -> pl.DataFr
     found = people.filter(pl.col("staff_id") == asked)
     if found.height == 1:
         return found
-    ids = _closest(people, asked)
+    if ids := _closest(people, asked):
+        hint = ngettext("The closest id is: {ids}.", "The closest ids are: {ids}.", len(ids))
+    elif people.is_empty():
+        hint = _("There are no people here to choose from.")
+    else:
+        hint = _(
+            "No other staff ID is like it; look for the person in the roster or the staff file."
+        )
     raise ProblemsFoundError(
         _("No person has the staff id {staff_id!r}.").format(staff_id=staff_id),
         warned,
-        ngettext("The closest id is: {ids}.", "The closest ids are: {ids}.", len(ids)).format(
-            ids=listed(ids)
-        )
-        if ids
-        else _("There are no people here to choose from."),
+        hint.format(ids=listed(ids)),
     )
 
 
@@ -199,4 +202,4 @@ def _closest(staff: pl.DataFrame, staff_id: str) -> list[str]:
     if meant := meant_by([staff_id], staff["staff_id"]):
         return [*meant.values()]
     ids = staff["staff_id"].head(_IDS_COMPARED).to_list()
-    return difflib.get_close_matches(staff_id, ids, n=3, cutoff=0.0)
+    return difflib.get_close_matches(staff_id, ids, n=3, cutoff=ALIKE)

@@ -8,6 +8,7 @@ import polars as pl
 
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.intake.returned import CONTAINERS
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
@@ -44,7 +45,7 @@ def collection_answer(collection: Collection, target: Path, *, dry_run: bool) ->
         text(
             "left_alone",
             header=_("Left alone"),
-            shown=not collection.is_clean,
+            shown=any(file.left_alone for file in collection.files),
             show=lambda reason: reason_label(reason) if reason else "-",
         ),
     )
@@ -65,6 +66,7 @@ def reason_label(reason: str) -> str:
         LeftAlone.PROBLEMS: _("has problems"),
         LeftAlone.CONTRADICTION: _("contradiction"),
         LeftAlone.OWN: _("the workspace's own file"),
+        LeftAlone.NOTHING: _("no row without problems"),
     }[LeftAlone(reason)]
 
 
@@ -90,15 +92,13 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
             collection.superseded,
         ).format(n=f"{collection.superseded:,}")
     yield from _half_filled(collection)
-    if collection.passed_over:
-        count = len(collection.passed_over)
-        yield ngettext(
-            "{n} file that cannot be a form was passed over: {files}.",
-            "{n} files that cannot be forms were passed over: {files}.",
-            count,
-        ).format(n=f"{count:,}", files=_some(collection.passed_over))
+    yield from _passed_over(collection.passed_over)
     known = sum(
-        1 for file in files if file.left_alone is None and file.already and not file.rows_added
+        file.left_alone is None
+        and file.already > 0
+        and not file.rows_added
+        and not file.rows_left_out
+        for file in files
     )
     if known:
         yield ngettext(
@@ -118,7 +118,7 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         ).format(n=f"{alone.total():,}", reasons=reasons)
     if alone[LeftAlone.PROBLEMS] or alone[LeftAlone.CONTRADICTION]:
         yield _("To take the rows without problems alone, add --skip-bad-rows.")
-    taken = [file for file in files if file.left_alone is None]
+    taken = [file for file in files if file.left_alone in {None, LeftAlone.NOTHING}]
     left_out = sum(file.rows_left_out for file in taken)
     if left_out:
         yield ngettext(
@@ -129,6 +129,20 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         sum(file.left for file in taken),
         sum(file.on_leave for file in taken),
     )
+
+
+def _passed_over(names: Sequence[str]) -> Iterator[str]:
+    if not names:
+        return
+    yield ngettext(
+        "{n} file that cannot be a form was passed over: {files}.",
+        "{n} files that cannot be forms were passed over: {files}.",
+        len(names),
+    ).format(n=f"{len(names):,}", files=_some(names))
+    if inside := [name for name in names if name.lower().endswith(CONTAINERS)]:
+        yield _("Forms within mails and archives are not read; take them out: {files}.").format(
+            files=_some(inside)
+        )
 
 
 def _half_filled(collection: Collection) -> Iterator[str]:
