@@ -481,7 +481,7 @@ def test_exams_of_people_who_are_not_in_the_staff_file_are_told(run: Run, worksp
         "職員番号,試験名,合格日\n1,基本情報技術者試験,2020/7/1\n", encoding="utf-8"
     )
     result = run("report", "--workspace", workspace, "--person", "0001")
-    assert "1 staff ID of this file is not in staff.csv: 1 (row 2)." in result.stderr
+    assert "1 staff ID of this file is not in staff.csv: '1' (row 2)." in result.stderr
 
 
 def test_all_files_are_read_before_a_command_stops(run: Run, workspace: Path) -> None:

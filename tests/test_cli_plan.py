@@ -328,7 +328,7 @@ def test_an_unknown_person_in_wishes_is_told_with_the_row(run: Run, workspace: P
     told = wish(run, workspace, "0003,1,総務局-1,,", "9999,1,総務局-1,,")
     assert "wishes.csv row 3 column 職員番号: note: 1 staff ID of this file is not in" in told
     japanese = run("place", "--workspace", workspace, lang="ja").stderr
-    assert "staff.csv にない職員番号が1件あります: 9999（3行目）。" in japanese
+    assert "staff.csv にない職員番号が1件あります: 「9999」（3行目）。" in japanese
 
 
 def test_a_bureau_wished_for_that_has_no_post_is_told_with_the_row(

@@ -287,7 +287,7 @@ def test_what_one_file_says_of_another_is_told_by_sheet(run: Run, tmp_path: Path
     )
     told = " ".join(run("evidence").stderr.split())
     assert "certificates.xlsx sheet 'B局' row 2 column 職員番号: note: 1 staff ID" in told
-    assert "77 (row 2 of sheet 'B局')" in told
+    assert "'77' (row 2 of sheet 'B局')" in told
     assert "certificates.xlsx sheet 'B局' row 3 column 合格日: warning: The date 2025-06-01" in told
 
 

@@ -1,7 +1,6 @@
 """A new workspace folder: settings, header-only files of a year, a copy of the framework."""
 
 import csv
-import datetime as dt
 import io
 import re
 import stat
@@ -17,7 +16,7 @@ from tdskill.i18n import listed
 from tdskill.intake.cells import quoted
 from tdskill.resources import SETTINGS, data_dir
 from tdskill.workspace import find_framework, is_workspace, open_workspace
-from tdskill.years import YEARS, check_year
+from tdskill.years import YEARS, check_year, fiscal_year_of, today
 
 _HEADERS = {
     "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
@@ -25,7 +24,6 @@ _HEADERS = {
     "demand": ("局", "業務", "スキル項目", "必要レベル", "必要人数"),
     "certificates": ("職員番号", "試験名", "合格日"),
 }
-_APRIL = 4
 _OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r", "$recycle.bin"})
 _SHOWN = 5
 
@@ -43,7 +41,7 @@ def lay_out(
     """
     asked, year = (
         year,
-        year if year is not None else _fiscal_year(dt.datetime.now(tz=dt.UTC).date()),
+        year if year is not None else fiscal_year_of(today()),
     )
     check_year(year)
     if folder is None:
@@ -163,10 +161,6 @@ def copy_framework(source: Path, workspace: Path) -> Path:
             if (source / name).exists():
                 write_whole(made / name, patiently((source / name).read_bytes))
         return move(made, workspace / "framework")
-
-
-def _fiscal_year(day: dt.date) -> int:
-    return day.year if day.month >= _APRIL else day.year - 1
 
 
 def _add_year(folder: Path, year: int) -> list[Path]:

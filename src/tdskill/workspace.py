@@ -40,6 +40,7 @@ from tdskill.intake import (
     staff_of,
 )
 from tdskill.intake.absences import Absence, without_absent
+from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
@@ -73,7 +74,6 @@ KINDS = (
     *("posts", "wishes", "seats"),
 )
 SUFFIXES = (".csv", ".xlsx")
-_IDS_SHOWN = 10
 _NAMES_SHOWN = 10
 _OF_PEOPLE = (
     *("certificates", "trainings_taken", "ladder_checks", "assignments"),
@@ -786,7 +786,9 @@ def _unknown_people(
         "{n} staff IDs of this file are not in {file}: {ids}.",
         len(strangers),
     ).format(
-        n=f"{len(strangers):,}", file=where.name, ids=_with_rows(strangers, taken[kind].sheets)
+        n=f"{len(strangers):,}",
+        file=where.name,
+        ids=taken[kind].sheets.with_rows(map(quoted, strangers), strangers.values()),
     )
     return [
         *problems,
@@ -816,7 +818,7 @@ def _tell_not_counted(
         "{n} person of this file has left or is on leave, and is not counted: {ids}.",
         "{n} people of this file have left or are on leave, and are not counted: {ids}.",
         len(people),
-    ).format(n=f"{len(people):,}", ids=_with_rows(people, sheets))
+    ).format(n=f"{len(people):,}", ids=sheets.with_rows(map(quoted, people), people.values()))
     return [
         sheets.located(
             Problem(
@@ -835,15 +837,6 @@ def _first_rows(frame: pl.DataFrame, name: str) -> dict[str, int]:
     """Return each text of a column with the first of its `_rows`, in the order of the file."""
     first = frame.drop_nulls(name).group_by(name).agg(pl.col("_rows").min()).sort("_rows")
     return dict(first.iter_rows())
-
-
-def _with_rows(names: Mapping[str, int], sheets: Sheets) -> str:
-    """List names with their rows; of many the first few."""
-    told = (
-        _("{text} (row {row})").format(text=name, row=sheets.called(row))
-        for name, row in names.items()
-    )
-    return listed(told, _IDS_SHOWN)
 
 
 def _bureaus_without_staff(
@@ -906,7 +899,9 @@ def _wishes_for_no_post(
             Problem(
                 str(workspace.files["wishes"]),
                 _("Bureaus that are wished for and have no post: {names}.").format(
-                    names=_with_rows(strangers, taken["wishes"].sheets)
+                    names=taken["wishes"].sheets.with_rows(
+                        map(quoted, strangers), strangers.values()
+                    )
                 ),
                 _("Nothing can meet these wishes. Write the bureaus as the file of posts does."),
                 row=min(strangers.values()),

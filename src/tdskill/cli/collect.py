@@ -42,7 +42,6 @@ def collect(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    import datetime as dt
     from contextlib import nullcontext
 
     from tdskill import ledger
@@ -56,11 +55,11 @@ def collect(
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before
     from tdskill.workspace import read_all_sets, require
+    from tdskill.years import today
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     day = parse_date(date or "")
-    if isinstance(day, Bad) or (day is not None and day > today):
+    if isinstance(day, Bad) or (day is not None and day > today()):
         raise UsageError(
             _("{date!r} is no date up to today.").format(date=date),
             _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
@@ -79,7 +78,7 @@ def collect(
             sets=sets,
             roster=tuple(data.roster["staff_id"]),
             fiscal_year=int(workspace.year_dir.name),
-            today=today,
+            today=today(),
             stage=options.choose_stage(stage) if stage is not None else None,
             assessed_on=day,
             any_date=any_date,
@@ -88,7 +87,7 @@ def collect(
             absent=data.absent,
             count_on_leave=workspace.count_on_leave,
         )
-        if day is not None and not (any_date or terms.first_day <= day <= terms.last_day):
+        if day is not None and not (any_date or terms.is_of_year(day)):
             raise UsageError(
                 _("{date!r} lies outside fiscal year {year}.").format(
                     date=date, year=terms.fiscal_year

@@ -54,9 +54,8 @@ from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.intake.writings import did_you_mean
 from tdskill.names import Names, match_key, other_writings, plain
-from tdskill.years import last_day_so_far
+from tdskill.years import first_day, fiscal_year_of, last_day, last_day_so_far
 
-_APRIL = 4
 _HIDDEN = (".", "~$")
 _NO_FORMS = frozenset({".txt", ".ini", ".lnk", ".url"})
 _SHOWN, _COMPARED = 5, 10
@@ -164,13 +163,9 @@ class Terms:
         """Return the date that a cell gives; a day without a year is one of the fiscal year."""
         return cells.parse_date(text, self.fiscal_year)
 
-    @property
-    def first_day(self) -> dt.date:
-        return dt.date(self.fiscal_year, _APRIL, 1)
-
-    @property
-    def last_day(self) -> dt.date:
-        return dt.date(self.fiscal_year + 1, _APRIL, 1) - dt.timedelta(days=1)
+    def is_of_year(self, day: dt.date) -> bool:
+        """Tell whether a day is in the fiscal year."""
+        return fiscal_year_of(day) == self.fiscal_year
 
 
 @dataclass(frozen=True)
@@ -795,7 +790,7 @@ def _check_heads(heads: pl.DataFrame, told: _Told, terms: Terms, findings: Findi
     heads = _filled_up(_of_the_present(heads, told, terms, findings), terms)
     unusable = findings.left_out()
     stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
-    in_year = day.is_between(terms.first_day, terms.last_day)
+    in_year = day.is_between(first_day(terms.fiscal_year), last_day(terms.fiscal_year))
     for name, wrong, explain, severity in (
         ("stage", stage.is_null(), _no_stage, Severity.ERROR),
         (
@@ -925,7 +920,7 @@ def _outside(day: dt.date, terms: Terms) -> Bad:
 
 def _other_year(day: dt.date, terms: Terms) -> str:
     """Name the same day of the fiscal year, if it may be the one that is meant."""
-    if terms.first_day <= day <= terms.last_day:
+    if terms.is_of_year(day):
         return ""
     meant = cells.parse_date(f"{day.month}/{day.day}", terms.fiscal_year)
     if not isinstance(meant, dt.date) or meant > terms.today:

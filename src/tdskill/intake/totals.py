@@ -11,7 +11,7 @@ from functools import partial
 import polars as pl
 
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed, ngettext
+from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
@@ -178,16 +178,15 @@ def _tell(gone: dict[int, str], unsure: dict[int, str], header: str, findings: F
     if not gone:
         return
     findings.totals += len(gone)
-    told = (
-        _("{text} (row {row})").format(text=quoted(text), row=findings.sheets.called(row))
-        for row, text in gone.items()
-    )
     findings.note(
         ngettext(
             "{count:,} row is a total or a note and is left out: {rows}.",
             "{count:,} rows are totals or notes and are left out: {rows}.",
             len(gone),
-        ).format(count=len(gone), rows=listed(told, _SHOWN)),
+        ).format(
+            count=len(gone),
+            rows=findings.sheets.with_rows(map(quoted, gone.values()), gone, _SHOWN),
+        ),
         column=header,
         row=min(gone),
     )
