@@ -26,7 +26,7 @@ def test_a_new_workspace_takes_the_year_of_the_day_that_it_is_here(
             return cls(2026, 3, 31, 23, 30, tzinfo=tz)
 
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    monkeypatch.setattr(years.dt, "datetime", Clock)
+    monkeypatch.setattr(dt, "datetime", Clock)
     try:
         time.tzset()
         scaffold.lay_out(tmp_path / "ws")

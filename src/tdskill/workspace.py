@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tdskill import sheets
 from tdskill.copies import is_open, look_alikes
 from tdskill.errors import (
     Problem,
@@ -565,7 +566,7 @@ def read_year(
                 len(errors),
             ).format(n=f"{len(errors):,}"),
             problems,
-            _("Mend them, or go on without these rows: --skip-bad-rows"),
+            sheets.with_unknown(_("Mend them, or go on without these rows: --skip-bad-rows")),
         )
     frames = {
         "staff": pl.DataFrame(schema=staff_schema(framework.skill_ids)),
@@ -680,6 +681,7 @@ def _refuse_two(workspace: Workspace, kind: str) -> None:
 
 def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> None:
     """Raise what keeps files from being read, with the problems of the others."""
+    errors[-1].hint = sheets.with_unknown(errors[-1].hint)
     if len(errors) == 1 and not errors_in(problems):
         raise errors[0]
     more = [Problem("", error.message, error.hint) for error in errors[:-1]]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tdskill import sheets
 from tdskill.cli import options
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
@@ -103,6 +104,7 @@ def sheet(
         bureaus=bureau or (),
         skip_bad_rows=skip_bad_rows,
     )
+    sheets.refuse_unknown()
     if out.exists() and not out.is_dir():
         raise TdskillError(_("{file} is no folder.").format(file=out))
     make_private(out)
