@@ -19,6 +19,7 @@ from tdskill.errors import (
     Severity,
     TdskillError,
     errors_in,
+    once,
 )
 from tdskill.files import patiently
 from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
@@ -45,7 +46,7 @@ from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
-from tdskill.intake.writings import meant_by, told_in_pairs
+from tdskill.intake.writings import meant_by, told_in_pairs, without_zeros, zeros_lost
 from tdskill.manifest import LEVELS, MANIFEST, is_blank_form, not_as_confirmed
 from tdskill.names import match_key
 from tdskill.resources import SETTINGS, data_dir, sample_dir
@@ -662,12 +663,9 @@ def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) 
     except ProblemsFoundError as error:
         hint = _("Nothing was written. Mend the workspace's own files first.")
         raise ProblemsFoundError(error.message, error.problems, hint) from error
-    notes = {(note.source, note.message, note.sheet, note.row): note for note in first.notes}
-    for data in others:
-        for note in data.notes:
-            notes.setdefault((note.source, note.message, note.sheet, note.row), note)
+    notes = once(note for data in (first, *others) for note in data.notes)
     judged = [data.assessments for data in (first, *others)]
-    return replace(first, assessments=pl.concat(judged), notes=tuple(notes.values()))
+    return replace(first, assessments=pl.concat(judged), notes=notes)
 
 
 def _refuse_two(workspace: Workspace, kind: str) -> None:
@@ -779,6 +777,11 @@ def _unknown_people(
         not_counted, source, taken[kind].headers["staff_id"], taken[kind].sheets
     )
     meant = meant_by(strangers, frames[known]["staff_id"])
+    lost = without_zeros({there: asked for asked, there in meant.items()})
+    if lost:
+        problems.append(zeros_lost(where, lost, source, _("Its rows of these count for nobody.")))
+        strangers = {asked: row for asked, row in strangers.items() if asked not in lost.values()}
+        meant = {asked: there for asked, there in meant.items() if asked in strangers}
     if not all_told:
         strangers = {asked: row for asked, row in strangers.items() if asked in meant}
     if not strangers:
