@@ -244,7 +244,8 @@ def test_an_unknown_year_names_the_years_there_are(run: Run, workspace: Path) ->
 
 def test_two_files_of_one_kind_are_refused(run: Run, workspace: Path) -> None:
     (workspace / "2024" / "staff.xlsx").write_bytes(b"")
-    assert "--staff FILE" in run("gap", "--workspace", workspace, code=1).stderr
+    told = run("gap", "--workspace", workspace, code=1).stderr
+    assert "staff.csv and staff.xlsx are there.\nKeep the one that counts there" in told
 
 
 def test_settings_are_read_and_mistakes_in_them_told(run: Run, workspace: Path) -> None:

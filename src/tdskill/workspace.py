@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,7 +13,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tdskill import sheets
-from tdskill.copies import is_open, look_alikes
+from tdskill.copies import is_open, look_alikes, looked_into
 from tdskill.errors import (
     Problem,
     ProblemsFoundError,
@@ -302,21 +303,30 @@ def _is_year(path: Path) -> bool:
 
 def _find(folder: Path, kind: str) -> tuple[Path, ...]:
     named = (folder / (kind + suffix) for suffix in SUFFIXES)
-    return tuple(path for path in named if path.exists())
+    found = tuple(path for path in named if path.exists())
+    if len(found) > 1 and is_blank_form(found[0]):
+        # Of a closed year nothing stands in for what was confirmed.
+        closed = kind == "staff" and (folder / MANIFEST).exists()
+        return found if closed else found[1:]
+    return found
 
 
-def _beside(workspace: Workspace, kinds: Sequence[str] = KINDS) -> tuple[Problem, ...]:
+def beside(workspace: Workspace) -> tuple[Problem, ...]:
     """Warn of what lies beside the year's files and looks like one of them, and of those that are open."""
     folder = workspace.folder / str(workspace.fiscal_year)
     if workspace.fiscal_year is None or not folder.is_dir():
         return ()
     names = [path.name for path in folder.iterdir() if path.is_file()]
     problems = []
-    for kind in kinds:
+    for kind in KINDS:
         counted = _find(folder, kind)
         if kind in workspace.files and workspace.files[kind] not in counted:
             continue
         others = _other_names(folder, kind, names)
+        blank = f"{kind}{SUFFIXES[0]}"
+        if counted and blank in others:
+            others.remove(blank)
+            problems.append(_gives_way(folder / blank, counted[0]))
         if others:
             problems.append(_not_read(folder, kind, counted, others))
         problems += (_open_elsewhere(path) for path in counted if is_open(path.name, names))
@@ -328,6 +338,15 @@ def _other_names(folder: Path, kind: str, names: Iterable[str]) -> list[str]:
     read = _find(folder, kind)
     found = (folder / name for name in look_alikes(names, kind))
     return [path.name for path in found if not any(path.samefile(each) for each in read)]
+
+
+def _gives_way(blank: Path, counts: Path) -> Problem:
+    return Problem(
+        str(blank),
+        _("This file has only its header, so {file} beside it is read.").format(file=counts.name),
+        _("Delete the file that is not needed."),
+        severity=Severity.NOTE,
+    )
 
 
 def _not_read(folder: Path, kind: str, counted: Sequence[Path], others: Sequence[str]) -> Problem:
@@ -425,6 +444,7 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
 
     `by_option` says that the command has an option to name a single file.
     """
+    looked_into(partial(beside, workspace))
     missing = [kind for kind in kinds if not workspace.has(kind)]
     if not missing:
         return
@@ -447,7 +467,6 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
         _refuse_just_opened(workspace)
     names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
-    slips = [problem.message for problem in _beside(workspace, missing)]
     hint = (
         _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0])
         if by_option
@@ -455,7 +474,7 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
     )
     raise TdskillError(
         _("{files} is missing in {folder}.").format(files=names, folder=where),
-        "\n".join([*slips, hint]),
+        hint,
     )
 
 
@@ -525,6 +544,7 @@ def read_year(
     from the year's assessments, and that is noted.
     Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out.
     """
+    looked_into(partial(beside, workspace))
     asked = list(kinds)
     if "staff" in kinds:
         asked += RUNNING if workspace.is_running else ["assessments"] * bool(framework.whole)
@@ -532,7 +552,7 @@ def read_year(
     taken: dict[str, Intake] = {}
     unreadable: list[TdskillError] = []
     for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
-        _refuse_two(workspace, kind)
+        refuse_two(workspace, kind)
         try:
             taken[kind] = _read(kind, workspace, framework, encoding)
         except TdskillError as error:
@@ -555,7 +575,7 @@ def read_year(
         for kind, intake in taken.items()
         for problem in (*intake.problems, *_days_to_come(kind, intake, workspace))
     ]
-    problems += _beside(workspace)
+    problems += beside(workspace)
     if unreadable:
         _tell_unreadable(unreadable, problems)
     errors = errors_in(problems)
@@ -668,12 +688,13 @@ def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) 
     return replace(first, assessments=pl.concat(judged), notes=notes)
 
 
-def _refuse_two(workspace: Workspace, kind: str) -> None:
+def refuse_two(workspace: Workspace, kind: str) -> None:
+    """Raise TdskillError where the year has two files of this kind with something in them."""
     if kind in workspace.twice:
         first, second, *_more = workspace.twice[kind]
         raise TdskillError(
             _("Both {first} and {second} are there.").format(first=first, second=second.name),
-            _("Keep one of them, or name the one to read with --{kind} FILE.").format(kind=kind),
+            _("Keep the one that counts there, and move the other one elsewhere."),
         )
 
 
