@@ -51,6 +51,13 @@ def look_alikes(names: Iterable[str], kind: str) -> list[str]:
     )
 
 
+def open_file(mark: str) -> str | None:
+    """Return the name of the table that such a mark says is open; None where a name is no mark."""
+    start = next((start for start in _OPEN_IN if mark.startswith(start)), None)
+    name = "" if start is None else mark.removeprefix(start).removesuffix("#")
+    return name if name.lower().endswith((".xlsx", ".csv")) else None
+
+
 def is_open(name: str, names: Iterable[str]) -> bool:
     """Tell whether somebody has a file open, by what Excel or LibreOffice puts beside it."""
     marks = [f"{mark}{name}".casefold() for mark in _OPEN_IN]

@@ -16,6 +16,7 @@ from typing import NoReturn
 import polars as pl
 
 from tdskill import tables
+from tdskill.copies import open_file
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.fields import NAME
 from tdskill.files import patiently
@@ -60,6 +61,7 @@ _HIDDEN = (".", "~$")
 _NO_FORMS = frozenset({".txt", ".ini", ".lnk", ".url"})
 _SHOWN, _COMPARED = 5, 10
 _BEGINNING = 1 << 12
+_ON_COMMAND_LINE = re.compile(r"\w[\w-]*")
 _FINGERPRINT = re.compile(PATTERN)
 
 ROWS: tables.Schema = {
@@ -193,8 +195,8 @@ class _Told:
 def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """Return the files, and those in the folders below, each once and in a fixed order; and others.
 
-    The others stand in folders and cannot be forms, as text and settings files. Hidden files and the
-    lock files that Excel keeps beside an open workbook are passed over without a word. Raises
+    The others stand in folders and cannot be forms, as text and settings files and what Excel keeps
+    beside an open workbook. Other hidden files are passed over without a word. Raises
     TdskillError for a path that does not exist.
     """
     found: dict[Path, Path] = {}
@@ -206,10 +208,14 @@ def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
                 _("Check the name and the folder."),
             )
         if not path.is_dir():
-            found.setdefault(path.resolve(), path)
+            (others if open_file(path.name) else found).setdefault(path.resolve(), path)
             continue
         for file in _walk(path):
-            is_other = file.suffix.lower() in _NO_FORMS or file.name.lower() == "thumbs.db"
+            is_other = (
+                file.suffix.lower() in _NO_FORMS
+                or file.name.lower() == "thumbs.db"
+                or open_file(file.name)
+            )
             (others if is_other else found).setdefault(file.resolve(), file)
     return list(found.values()), [path for key, path in others.items() if key not in found]
 
@@ -223,7 +229,7 @@ def _expanded(path: Path) -> list[Path]:
         return [path]
     # A bracket is a bracket: Windows knows no classes of signs.
     fitting = glob(str(path).replace("[", "[[]"), recursive=True)  # noqa: PTH207 - any folder
-    found = sorted(each for each in map(Path, fitting) if not each.name.startswith(_HIDDEN))
+    found = sorted(filter(_is_seen, map(Path, fitting)))
     if not found:
         raise TdskillError(
             _("{pattern}: no file fits this pattern.").format(pattern=path),
@@ -232,11 +238,16 @@ def _expanded(path: Path) -> list[Path]:
     return found
 
 
+def _is_seen(path: Path) -> bool:
+    """Tell whether a file is to be looked at: it is not hidden, or says of another that it is open."""
+    return not path.name.startswith(_HIDDEN) or open_file(path.name) is not None
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     for name, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for file in sorted(files):
-            if not file.startswith(_HIDDEN):
+            if _is_seen(Path(file)):
                 yield Path(name) / file
 
 
@@ -335,9 +346,10 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     findings = Findings(place)
     fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
     judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
+    shown = fields.get(STAFF_ID)
     mark, flaw = form.mark, _flaw(form.mark, terms)
     if mark is None or flaw is not None:
-        findings.whole(_numbers(judged), flaw or _unreadable())
+        findings.whole(_numbers(judged), flaw or _unreadable(shown.text if shown else None))
         return _finished(pl.DataFrame(schema=ROWS), findings)
     if mark.texts_digest != terms.digests[mark.skill_set]:
         findings.note(
@@ -351,9 +363,8 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
         findings.note(_("No level is filled in."))
     moved = list(_moved(form, mark, terms))
     if moved:
-        findings.whole(_numbers(judged), _of_moved(moved, terms), moved[0][0])
+        findings.whole(_numbers(judged), _of_moved(moved, mark, terms), moved[0][0])
     tell_odd_answers(path, form.number, form.column, {a.row for a in form.answers}, findings)
-    shown = fields.get(STAFF_ID)
     if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
         findings.whole(_numbers(judged), _of_another(mark, shown), shown.row, form.column)
     called = terms.called.get(plain(mark.staff_id))
@@ -428,7 +439,7 @@ def _moved(form: Form, mark: Mark, terms: Terms) -> Iterator[tuple[int, str | No
             yield answer.row, seen, skill
 
 
-def _of_moved(moved: Sequence[tuple[int, str | None, str]], terms: Terms) -> Bad:
+def _of_moved(moved: Sequence[tuple[int, str | None, str]], mark: Mark, terms: Terms) -> Bad:
     def called(skill: str) -> str:
         return quoted(str(terms.skill_by_id[skill].name))
 
@@ -444,7 +455,7 @@ def _of_moved(moved: Sequence[tuple[int, str | None, str]], terms: Terms) -> Bad
         _("The rows that are seen no longer stand beside their hidden keys: {rows}.").format(
             rows=listed(told, _SHOWN)
         ),
-        _unreadable().hint,
+        _copy_into_fresh(mark.staff_id),
     )
 
 
@@ -492,7 +503,7 @@ def _numbers(answers: Iterable[Answer]) -> pl.Series:
 def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
     """Return why nothing on a form can be taken, or None."""
     if mark is None:
-        return _unreadable()
+        return None
     if mark.version > VERSION:
         return Bad(
             _("The form was made by a later version of tdskill."),
@@ -520,7 +531,9 @@ def _of_another(mark: Mark, shown: Answer) -> Bad:
         _("The form was made for {staff_id} and shows {cell}.").format(
             staff_id=quoted(mark.staff_id), cell=quoted(shown.text)
         ),
-        _("Each person needs a form of their own, made with: tdskill sheet --person ID"),
+        _("Each person needs a form of their own, made with: {command}").format(
+            command=_fresh_form(shown.text)
+        ),
     )
 
 
@@ -533,17 +546,28 @@ def _of_another_name(staff_id: str, shown: str, called: str) -> Bad:
     )
 
 
-def _unreadable() -> Bad:
-    return Bad(
-        _("The hidden marks of the form are damaged."),
-        _("Copy the answers into a fresh form, made with: tdskill sheet --person ID"),
+def _unreadable(staff_id: str | None = None) -> Bad:
+    return Bad(_("The hidden marks of the form are damaged."), _copy_into_fresh(staff_id))
+
+
+def _copy_into_fresh(staff_id: str | None = None) -> str:
+    return _("Copy the answers into a fresh form, made with: {command}").format(
+        command=_fresh_form(staff_id)
+    )
+
+
+def _fresh_form(staff_id: str | None) -> str:
+    """Return the command that makes one, in a folder where no form is in its way."""
+    known = plain(staff_id or "")
+    return _("tdskill sheet --person {staff_id} --out NEW_DIR").format(
+        staff_id=known if _ON_COMMAND_LINE.fullmatch(known) else _("ID")
     )
 
 
 def _without_marks() -> Bad:
     return Bad(
         _("The form has lost its hidden cells: the columns A and B, or the first row."),
-        _unreadable().hint,
+        _copy_into_fresh(),
     )
 
 
