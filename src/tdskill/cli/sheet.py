@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from tdskill import sheets
 from tdskill.cli import options
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from tdskill.framework import Framework
+    from tdskill.reports.form import Forms
 
 _FORMS = ("xlsx", "csv")
 
@@ -60,10 +64,10 @@ def sheet(
     import sys
 
     from tdskill.cli.data import open_year
-    from tdskill.cli.output import emit, tell_written
-    from tdskill.files import make_private, sweep, write_whole
+    from tdskill.cli.output import emit
+    from tdskill.files import make_private, sweep
     from tdskill.render.answers.form import forms_answer
-    from tdskill.render.form import form_csv, form_workbook, ladder_csv
+    from tdskill.render.form import form_csv, form_workbook
     from tdskill.render.terminal import console, print_problems
     from tdskill.reports.form import (
         By,
@@ -110,38 +114,49 @@ def sheet(
     make_private(out)
     sweep(out)
     if ladder:
-        path = out / f"{forms.fiscal_year}-ladder_checks.csv"
-        if _is_there(path) and not replace:
-            raise TdskillError(
-                _("{path} exists already.").format(path=path), _("To write it anew: --replace")
-            )
-        print_problems(forms.notes, console(sys.stderr))
-        write_whole(path, ladder_csv(forms.people, framework), private=True)
-        tell_written(path)
+        _write_ladder(out / f"{forms.fiscal_year}-ladder_checks.csv", forms, framework, replace)
         return
     render = form_workbook if kind == "xlsx" else form_csv
     grouping = grouping or (By.PERSON if kind == "xlsx" else By.ALL)
     before = handed_out(out, forms, framework)
     written: list[FormFile] = []
-    kept, refused = [], []
+    kept, refused, replaced = [], [], 0
     with _told_where_it_ends(written, out):
         for file in files_of(forms, grouping):
             path = out / f"{file.name}.{kind}"
-            if (_is_there(path) or before.has(file)) and not replace:
+            is_there = _is_there(path)
+            if (is_there or before.has(file)) and not replace:
                 kept.append(file)
             elif problem := _refusal(path, render(forms, file.people, framework)):
                 refused.append(problem)
             else:
                 written.append(file)
+                replaced += is_there
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
     found = HandedOut({**before.people, **anew}, before.problems)
     notes = [*forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
     if not (person or bureau):
         notes += of_nobody(out, found, forms)
-    emit(forms_answer(forms, framework, written, kept, out), chosen, output, notes)
+    emit(forms_answer(forms, framework, written, kept, replaced, out), chosen, output, notes)
     print_problems(refused, console(sys.stderr))
     if refused:
         raise typer.Exit(1)
+
+
+def _write_ladder(path: Path, forms: "Forms", framework: "Framework", replace: bool) -> None:
+    from tdskill.cli.output import tell_written
+    from tdskill.files import write_whole
+    from tdskill.render.form import ladder_csv
+    from tdskill.render.terminal import console, print_problems
+
+    if _is_there(path) and not replace:
+        raise TdskillError(
+            _("{path} exists already.").format(path=path),
+            _("To write it anew, which loses what is filled in: --replace"),
+        )
+    print_problems(forms.notes, console(sys.stderr))
+    write_whole(path, ladder_csv(forms.people, framework), private=True)
+    tell_written(path)
 
 
 def _is_there(path: Path) -> bool:

@@ -288,12 +288,12 @@ def left_out(folder: Path, found: HandedOut, forms: Forms, by: By) -> Iterator[P
         ).format(n=f"{len(lacking):,}", ids=listed(lacking, _SHOWN)),
         _(
             "Write theirs into another folder with --person ID and another --out, or the whole table "
-            "anew with --replace."
+            "anew with --replace, which loses what is filled in."
         )
         if by is By.ALL
         else _(
             "Write theirs with --person ID (for each of them) and without --by, or the whole files "
-            "anew with --replace."
+            "anew with --replace, which loses what is filled in."
         ),
         severity=Severity.WARNING,
     )
