@@ -346,10 +346,9 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     findings = Findings(place)
     fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
     judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
-    shown = fields.get(STAFF_ID)
     mark, flaw = form.mark, _flaw(form.mark, terms)
     if mark is None or flaw is not None:
-        findings.whole(_numbers(judged), flaw or _unreadable(shown.text if shown else None))
+        findings.whole(_numbers(judged), flaw or _unreadable())
         return _finished(pl.DataFrame(schema=ROWS), findings)
     if mark.texts_digest != terms.digests[mark.skill_set]:
         findings.note(
@@ -365,6 +364,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     if moved:
         findings.whole(_numbers(judged), _of_moved(moved, mark, terms), moved[0][0])
     tell_odd_answers(path, form.number, form.column, {a.row for a in form.answers}, findings)
+    shown = fields.get(STAFF_ID)
     if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
         findings.whole(_numbers(judged), _of_another(mark, shown), shown.row, form.column)
     called = terms.called.get(plain(mark.staff_id))
@@ -503,7 +503,7 @@ def _numbers(answers: Iterable[Answer]) -> pl.Series:
 def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
     """Return why nothing on a form can be taken, or None."""
     if mark is None:
-        return None
+        return _unreadable()
     if mark.version > VERSION:
         return Bad(
             _("The form was made by a later version of tdskill."),
@@ -546,8 +546,8 @@ def _of_another_name(staff_id: str, shown: str, called: str) -> Bad:
     )
 
 
-def _unreadable(staff_id: str | None = None) -> Bad:
-    return Bad(_("The hidden marks of the form are damaged."), _copy_into_fresh(staff_id))
+def _unreadable() -> Bad:
+    return Bad(_("The hidden marks of the form are damaged."), _copy_into_fresh())
 
 
 def _copy_into_fresh(staff_id: str | None = None) -> str:
