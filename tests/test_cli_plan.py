@@ -335,7 +335,7 @@ def test_a_bureau_wished_for_that_has_no_post_is_told_with_the_row(
     run: Run, workspace: Path
 ) -> None:
     told = wish(run, workspace, "0003,1,総務局-1,,", "0002,1,,水道局,")
-    assert "row 3 column 局: note: Bureaus that are wished for and have no post: 水道局" in told
+    assert "row 3 column 局: note: Bureaus that are wished for and have no post: '水道局'" in told
 
 
 def test_fixing_somebody_outside_the_people_to_be_placed_says_so(run: Run, workspace: Path) -> None:

@@ -23,6 +23,8 @@ def written_otherwise(
     """
     gone, new = then.filter(~then.is_in(now.implode())), now.filter(~now.is_in(then.implode()))
     meant = meant_by(gone.unique(maintain_order=True), new)
+    if not meant:
+        return ()
     of_then, of_now = _of_people(earlier), _of_people(later)
     lost_then = without_zeros(meant)
     lost_now = without_zeros({known: asked for asked, known in meant.items()})
