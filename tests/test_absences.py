@@ -310,7 +310,7 @@ def test_other_files_pass_over_who_has_left(kind: str, of: str, tmp_path: Path) 
     data = read_year(workspace, FRAMEWORK, "staff", kind)
     told = [note for note in data.notes if Path(note.source).stem == kind]
     assert [note.message for note in told] == [
-        "1 person of this file has left or is on leave, and is not counted: 0002 (row 2)."
+        "1 person of this file has left or is on leave, and is not counted: '0002' (row 2)."
     ]
     assert data.staff["staff_id"].to_list() == ["0001", "0003"]
 

@@ -240,7 +240,7 @@ def test_hidden_groups_are_named_in_no_remark(run: Run, workspace: Path) -> None
 
 def test_people_who_are_not_on_the_roster_are_told(run: Run, workspace: Path) -> None:
     told = run("calibrate", "--workspace", workspace).stderr
-    assert "1 staff ID of this file is not in roster.csv: stranger (row " in told
+    assert "1 staff ID of this file is not in roster.csv: 'stranger' (row " in told
 
 
 def test_before_any_second_stage_there_is_nothing_to_compare(run: Run, workspace: Path) -> None:
@@ -505,4 +505,4 @@ def test_exams_of_people_who_are_not_on_the_roster_are_told(run: Run, workspace:
         "職員番号,試験名,合格日\nnobody,ITストラテジスト試験,2020/01/01\n", encoding="utf-8"
     )
     told = run("calibrate", "--workspace", workspace, "--evidence").stderr
-    assert "is not in roster.csv: nobody" in told
+    assert "is not in roster.csv: 'nobody'" in told

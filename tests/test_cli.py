@@ -250,7 +250,8 @@ def test_an_unknown_year_names_the_years_there_are(run: Run, workspace: Path) ->
 
 def test_two_files_of_one_kind_are_refused(run: Run, workspace: Path) -> None:
     (workspace / "2024" / "staff.xlsx").write_bytes(b"")
-    assert "--staff FILE" in run("gap", "--workspace", workspace, code=1).stderr
+    told = run("gap", "--workspace", workspace, code=1).stderr
+    assert "staff.csv and staff.xlsx are there.\nKeep the one that counts there" in told
 
 
 def test_settings_are_read_and_mistakes_in_them_told(run: Run, workspace: Path) -> None:
@@ -292,7 +293,10 @@ def test_a_second_year_is_laid_out_with_the_roster_of_the_newest(run: Run, tmp_p
     roster = tmp_path / "ws" / "2025" / "roster.csv"
     roster.write_text(roster.read_text("utf-8-sig") + "0001,職員0001,A局,主事,ICT職,\n", "utf-8")
     before = {path: path.read_bytes() for path in (tmp_path / "ws").rglob("*") if path.is_file()}
-    run("init", "ws", "--year", "2026")
+    told = run("init", "ws", "--year", "2026").stderr
+    assert "The roster of fiscal year 2025 was copied as it is: roster.csv." in told
+    assert "1 person is in it." in told
+    assert "write the people into roster.csv" not in told
     made = tmp_path / "ws" / "2026"
     assert (made / "roster.csv").read_bytes() == roster.read_bytes()
     assert (made / "roster.csv").stat().st_mode & 0o777 == 0o600
@@ -300,6 +304,29 @@ def test_a_second_year_is_laid_out_with_the_roster_of_the_newest(run: Run, tmp_p
     assert {path: path.read_bytes() for path in before} == before
     assert "is there already" in run("init", "ws", "--year", "2026", code=1).stderr
     assert "--year YEAR" in run("init", "ws", code=1).stderr
+
+
+def test_a_roster_that_is_copied_is_told_with_who_does_not_count_and_its_copies(
+    run: Run, tmp_path: Path
+) -> None:
+    year = tmp_path / "ws" / "2025"
+    year.mkdir(parents=True)
+    people = "職員番号,氏名,在職区分\n0001,職員0001,在職\n0002,職員0002,退職\n合計,2,\n"
+    (year / "roster.csv").write_text(people, encoding="utf-8")
+    (year / "roster (1).csv").write_text(people, encoding="utf-8")
+    told = run("init", "ws", "--year", "2026").stderr
+    assert "1 person is in it." in told
+    assert "Rows of people who left (1) and of totals (1)" in told
+    assert "roster (1).csv is not read" in told
+
+
+def test_no_roster_is_copied_where_there_are_two(run: Run, tmp_path: Path) -> None:
+    year = tmp_path / "ws" / "2025"
+    year.mkdir(parents=True)
+    (year / "roster.csv").write_text("職員番号\n0001\n", encoding="utf-8")
+    (year / "roster.xlsx").write_bytes(b"")
+    assert "Keep the one" in run("init", "ws", "--year", "2026", code=1).stderr
+    assert not (year.parent / "2026").exists()
 
 
 def test_the_files_of_init_can_be_filled_in(run: Run, tmp_path: Path) -> None:
@@ -487,7 +514,7 @@ def test_exams_of_people_who_are_not_in_the_staff_file_are_told(run: Run, worksp
         "職員番号,試験名,合格日\n1,基本情報技術者試験,2020/7/1\n", encoding="utf-8"
     )
     result = run("report", "--workspace", workspace, "--person", "0001")
-    assert "1 staff ID of this file is not in staff.csv: 1 (row 2)." in result.stderr
+    assert "1 staff ID of this file is not in staff.csv: '1' (row 2)." in result.stderr
 
 
 def test_all_files_are_read_before_a_command_stops(run: Run, workspace: Path) -> None:

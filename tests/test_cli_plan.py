@@ -328,14 +328,14 @@ def test_an_unknown_person_in_wishes_is_told_with_the_row(run: Run, workspace: P
     told = wish(run, workspace, "0003,1,総務局-1,,", "9999,1,総務局-1,,")
     assert "wishes.csv row 3 column 職員番号: note: 1 staff ID of this file is not in" in told
     japanese = run("place", "--workspace", workspace, lang="ja").stderr
-    assert "staff.csv にない職員番号が1件あります: 9999（3行目）。" in japanese
+    assert "staff.csv にない職員番号が1件あります: 「9999」（3行目）。" in japanese
 
 
 def test_a_bureau_wished_for_that_has_no_post_is_told_with_the_row(
     run: Run, workspace: Path
 ) -> None:
     told = wish(run, workspace, "0003,1,総務局-1,,", "0002,1,,水道局,")
-    assert "row 3 column 局: note: Bureaus that are wished for and have no post: 水道局" in told
+    assert "row 3 column 局: note: Bureaus that are wished for and have no post: '水道局'" in told
 
 
 def test_fixing_somebody_outside_the_people_to_be_placed_says_so(run: Run, workspace: Path) -> None:

@@ -167,7 +167,7 @@ def test_any_mix_of_files_goes_in_and_strangers_are_told_by_name_and_left_alone(
         word.writestr("word/document.xml", "<w:document/>")
     shutil.copy(back / "memo.docx", back / "memo.xlsx")
     table(back / "list.csv", "品名,数量\r\n鉛筆,3\r\n")
-    for passed_over in (".hidden.csv", "~$a.xlsx", ".git"):
+    for passed_over in (".hidden.csv", "~$mo.docx", ".git"):
         (back / passed_over).write_bytes(PNG)
 
     rows = collect(code=1)
@@ -675,6 +675,16 @@ def test_damaged_marks_are_told(collect: Collect, forms: Path, back: Path) -> No
     assert f"{back / 'a.xlsx'}, {back / 'b.xlsx'}: error: The hidden marks of the form are" in told
 
 
+@pytest.mark.parametrize("mark", ["~$2024-self-0002.xlsx", ".~lock.2024-self-0002.xlsx#"])
+def test_a_form_that_is_open_just_now_is_told_though_it_is_not_there(
+    mark: str, collect: Collect, back: Path
+) -> None:
+    (back / mark).write_bytes(b"")
+    told = collect()["told"]["text"]
+    assert f"{back / '2024-self-0002.xlsx'}: warning: Somebody seems to have this file open" in told
+    assert mark not in told
+
+
 def test_a_blank_form_adds_nothing_and_is_no_error(
     collect: Collect, forms: Path, back: Path
 ) -> None:
@@ -717,6 +727,7 @@ def test_a_form_taken_over_for_somebody_else_is_left_alone(
         "row 5 column K: error: The form was made for '0001' and shows '0002'."
         in rows["told"]["text"]
     )
+    assert "tdskill sheet --person 0002 --out NEW_DIR" in rows["told"]["text"]
 
 
 def test_a_form_in_english_comes_back_as_well(

@@ -7,7 +7,8 @@ import pytest
 from conftest import Run
 from small import laid_out
 from tdskill.copies import look_alikes
-from tdskill.workspace import KINDS
+from tdskill.manifest import MANIFEST
+from tdskill.workspace import KINDS, beside, open_workspace
 from writing import lay_out
 
 COPIES = (
@@ -120,3 +121,49 @@ def test_every_command_that_reads_a_year_tells_it_once(
     said = run(*command.split(), "--workspace", "ws", "--year", "2024").stderr
     assert said.count("roster (1).csv") == 1
     assert said.count("staff.csv.csv") == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("sheet --out f", "gap", "confirm", "priorities", "report --org", "report --all --out o"),
+        *("trend", "recommend --person 0001", "collect back", "status --mentor 0009"),
+    ],
+)
+def test_a_copy_that_may_be_why_a_command_stops_is_told(
+    command: str, run: Run, tmp_path: Path
+) -> None:
+    year = laid_out(tmp_path / "ws", roster="職員番号\n", staff="職員番号\n") / "2024"
+    (year / "roster (1).csv").write_text("職員番号\n0001\n", encoding="utf-8")
+    (tmp_path / "back").mkdir()
+    code = 0 if command.startswith("collect") else 1
+    said = run(*command.split(), "--workspace", "ws", code=code).stderr
+    assert said.count("roster (1).csv is not read: the file that counts is roster.csv.") == 1
+
+
+def test_the_check_of_a_workspace_tells_the_copies_of_all_years(run: Run, year: Path) -> None:
+    (year / "staff (1).csv").write_text("", encoding="utf-8")
+    assert "staff (1).csv is not read" in run("validate", "ws").stdout
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_of_a_header_alone_gives_way_to_the_workbook_beside_it(
+    kind: str, tmp_path: Path
+) -> None:
+    year = laid_out(tmp_path / "ws", **{kind: "職員番号,氏名\n"}) / "2024"
+    (year / f"{kind}.xlsx").write_bytes(b"")
+    workspace = open_workspace(year.parent)
+    assert workspace.files[kind].name == f"{kind}.xlsx"
+    assert kind not in workspace.twice
+    (told,) = beside(workspace)
+    assert told.source == str(year / f"{kind}.csv")
+    assert f"only its header, so {kind}.xlsx beside it is read" in told.message
+
+
+def test_the_confirmed_file_of_a_year_gives_way_to_nothing(tmp_path: Path) -> None:
+    year = laid_out(tmp_path / "ws", staff="職員番号\n") / "2024"
+    (year / "staff.xlsx").write_bytes(b"")
+    (year / MANIFEST).write_text("{}", encoding="utf-8")
+    workspace = open_workspace(year.parent)
+    assert workspace.files["staff"].name == "staff.csv"
+    assert "staff" in workspace.twice

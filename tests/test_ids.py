@@ -214,15 +214,31 @@ def two_years(tmp_path: Path) -> Callable[[str, str], Path]:
     return lay_out
 
 
-@pytest.mark.parametrize(("then", "now"), [("%04d", "%d"), ("%d", "%04d"), ("%04d", "T-%04d")])
+LOST = "/staff.csv: warning: 12 staff IDs of this file seem to have lost their leading zeros: "
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "warning", "pair"),
+    [
+        ("%04d", "%d", f"2024{LOST}", "'1' for '0001'"),
+        ("%d", "%04d", f"2023{LOST}", "'1' for '0001'"),
+        ("%04d", "T-%04d", "12 staff IDs are not in", "'0001' for 'T-0001'"),
+    ],
+)
 @pytest.mark.parametrize("option", [(), ("--fell",), ("--levels",), ("--by-bureau",)])
 def test_trend_first_tells_ids_that_only_differ_in_their_writing(
-    run: Run, two_years: Callable[[str, str], Path], then: str, now: str, option: tuple[str, ...]
+    run: Run,
+    two_years: Callable[[str, str], Path],
+    then: str,
+    now: str,
+    option: tuple[str, ...],
+    warning: str,
+    pair: str,
 ) -> None:
     result = run("trend", "--workspace", two_years(then, now), *option)
     told = result.stderr.splitlines()
-    assert "12 staff IDs are not in" in told[0]
-    assert f"'{then % 1}' for '{now % 1}'" in result.stderr
+    assert warning in told[0]
+    assert pair in result.stderr
     assert "people count as left and come" in result.stdout.partition("Came:")[0]
 
 
@@ -244,7 +260,7 @@ def test_commands_that_compare_years_tell_them_too(
     taken = "職員番号,研修\n0001,研修1\n"
     (folder / "2024" / "trainings_taken.csv").write_text(taken, encoding="utf-8")
     result = run(*command, "--workspace", folder)
-    assert "12 staff IDs are not in" in result.stderr
+    assert result.stderr.count(f"2024{LOST}") == 1
 
 
 ROSTER = "職員番号,氏名\n" + "".join(f"{n},職員{n}\n" for n in range(1, 13))
@@ -264,7 +280,23 @@ def test_levels_of_last_year_under_other_ids_are_told(
     (folder / "2024" / "roster.csv").write_text(ROSTER, encoding="utf-8")
     (folder / "2024" / "assessments.csv").write_text(ASSESSMENTS, encoding="utf-8")
     result = run(*command, "--workspace", folder)
-    assert "12 staff IDs are not in" in result.stderr
+    assert result.stderr.count(f"2024{LOST}".replace("staff.csv", "roster.csv")) == 1
+
+
+def test_ids_that_one_file_alone_has_without_zeros_are_told_once_of_it(
+    run: Run, two_years: Callable[[str, str], Path]
+) -> None:
+    folder = two_years("%d", "%04d")
+    roster = "職員番号\n" + "".join(f"{n:04}\n" for n in range(1, 13))
+    (folder / "2024" / "staff.csv").rename(folder / "2024" / "x.csv")
+    (folder / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
+    judged = "".join(f"{n:04},{SKILL.name.ja},1,確定,2023-10-01\n" for n in range(12, 0, -1))
+    head = ASSESSMENTS.splitlines()[0]
+    (folder / "2023" / "assessments.csv").write_text(f"{head}\n{judged}", encoding="utf-8")
+    told = run("sheet", "--form", "csv", "--out", "f", "--workspace", folder).stderr
+    assert told.count("zeros: '1' for '0001'") == told.count(f"2023{LOST}") == 1
+    assert "not in staff.csv" not in told
+    assert "2024/roster.csv has the zeros." in told
 
 
 def test_trainings_of_earlier_years_under_other_ids_are_told(
@@ -275,7 +307,7 @@ def test_trainings_of_earlier_years_under_other_ids_are_told(
     (folder / "2023" / "trainings_taken.csv").write_text(taken, encoding="utf-8")
     told = run("recommend", "--person", "1", "--workspace", folder).stderr
     assert "1 person who took a training in an earlier year is there in another writing." in told
-    assert "'0001' for '1'" in told
+    assert "'1' for '0001'" in told
 
 
 BESIDE_STAFF = {

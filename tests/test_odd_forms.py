@@ -100,6 +100,7 @@ def test_a_form_whose_names_no_longer_stand_beside_their_keys_is_refused(
     left_alone, told = collected(edit)
     assert left_alone == "problems"
     assert "no longer stand beside their hidden keys" in told
+    assert "tdskill sheet --person 0001 --out NEW_DIR" in told
     assert collected(None, "--skip-bad-rows", code=0)[0] == "nothing"
     assert not assessments(workspace)
 
@@ -163,7 +164,7 @@ def test_a_form_without_its_hidden_cells_is_told_as_that(
     left_alone, told = collected(edit)
     assert left_alone == "unreadable"
     assert "The form has lost its hidden cells" in told
-    assert "tdskill sheet --person" in told
+    assert "tdskill sheet --person ID --out NEW_DIR" in told
     assert "職員番号" not in told
     assert not assessments(workspace)
 

@@ -282,8 +282,8 @@ def test_judgements_of_people_who_are_not_on_the_roster_are_told(run: Run, runni
     more = "".join(f"9{n:03},UXデザイン,0,自己補正,2024-11-05,,,,\n" for n in range(12))
     write(running / "2024" / "assessments.csv", ASSESSMENTS_CSV + more)
     told = run("gap", "--workspace", running).stderr
-    assert "12 staff IDs of this file are not in roster.csv: 9000 (row " in told
-    assert "9009 (row 14) and 2 more." in told
+    assert "12 staff IDs of this file are not in roster.csv: '9000' (row " in told
+    assert "'9009' (row 14) and 2 more." in told
     assert "9010" not in told
 
 

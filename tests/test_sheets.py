@@ -289,7 +289,7 @@ def test_what_one_file_says_of_another_is_told_by_sheet(run: Run, tmp_path: Path
     )
     told = " ".join(run("evidence").stderr.split())
     assert "certificates.xlsx sheet 'B局' row 2 column 職員番号: note: 1 staff ID" in told
-    assert "77 (row 2 of sheet 'B局')" in told
+    assert "'77' (row 2 of sheet 'B局')" in told
     assert "certificates.xlsx sheet 'B局' row 3 column 合格日: warning: The date 2025-06-01" in told
 
 
@@ -346,13 +346,37 @@ def test_a_sheet_that_no_workbook_has_is_refused_with_those_there_are(
     assert not (tmp_path / "f").exists()
 
 
-def test_a_workbook_of_several_tables_without_the_sheet_asked_for_is_refused(
+def test_a_sheet_that_no_workbook_has_is_told_with_what_is_wrong_in_all_of_them(
     run: Run, tmp_path: Path
 ) -> None:
     roster(tmp_path, YEARS)
-    told = run("sheet", "--out", "f", "--sheet", "2025", code=2).output
-    assert "has no sheet of the name asked for: 2025" in told
-    assert "2023, 2024" in told
+    told = run("sheet", "--out", "f", "--sheet", "2025", code=1).output
+    assert "no workbook has a sheet 2025" in told
+    assert "Known: 2023, 2024" in told
+
+
+def test_a_sheet_asked_for_holds_for_the_workbooks_that_have_it(run: Run, tmp_path: Path) -> None:
+    roster(tmp_path, YEARS)
+    write(tmp_path / "2024" / "staff.xlsx", {"総務": staff(["0001", "職員0001", 2])})
+    needs = ["局", "業務", "スキル項目", "必要レベル", "必要人数"]
+    one = ["A局", "窓口", "クラウドサービス活用", 1, 1]
+    two = ["B局", "窓口", "クラウドサービス活用", 1, 2]
+    write(tmp_path / "2024" / "demand.xlsx", {"A局": [needs, one], "B局": [needs, two]})
+    told = run("gap", "--sheet", "総務", "--format", "csv")
+    assert "2 sheets were read as one table: 'A局', 'B局'." in told.stderr
+    run("gap", "--sheet", "総務", "--sheet", "C局", code=2)
+    run("report", "--all", "--out", "pages", "--sheet", "C局", code=2)
+    assert not (tmp_path / "pages").exists()
+
+
+def test_a_sheet_of_the_year_before_alone_may_be_asked_for(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "2023").mkdir()
+    last_year = staff(["0001", "職員0001", 2])
+    write(tmp_path / "2023" / "staff.xlsx", {"確定": last_year, "写し": last_year})
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "roster.csv").write_text("職員番号\n0001\n", encoding="utf-8")
+    run("sheet", "--out", "f", code=1)
+    run("sheet", "--out", "g", "--sheet", "確定")
 
 
 def test_a_sheet_asked_for_of_csv_files_is_refused(run: Run, tmp_path: Path) -> None:

@@ -2,13 +2,37 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+
+from tdskill.errors import Problem, once
 
 _ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "numbers", "bak", "old")
 _ENDS_LIKE_A_TABLE = re.compile(rf"\.({'|'.join(_ENDINGS)})[^a-z]*$|^[^.]*$")
 _KEPT_BY_US = re.compile(r"staff\.until-[0-9]{8}-")
 _OPEN_IN = ("~$", ".~lock.")
 """How the files begin that Excel and LibreOffice put beside one that they have open."""
+
+_looked: ContextVar[list[Callable[[], Iterable[Problem]]] | None] = ContextVar(
+    "looked", default=None
+)
+
+
+def begin() -> None:
+    """Begin to remember in which folders of years a command looks."""
+    _looked.set([])
+
+
+def looked_into(beside: Callable[[], Iterable[Problem]]) -> None:
+    """Remember what tells what lies beside the files of a year that is read."""
+    looked = _looked.get()
+    if looked is not None:
+        looked.append(beside)
+
+
+def beside_all() -> tuple[Problem, ...]:
+    """Return what lies beside the files of all years that were read: perhaps why it went wrong."""
+    return once(problem for beside in _looked.get() or () for problem in beside())
 
 
 def look_alikes(names: Iterable[str], kind: str) -> list[str]:
@@ -25,6 +49,13 @@ def look_alikes(names: Iterable[str], kind: str) -> list[str]:
         and word.search(plain)
         and _ENDS_LIKE_A_TABLE.search(plain)
     )
+
+
+def open_file(mark: str) -> str | None:
+    """Return the name of the table that such a mark says is open; None where a name is no mark."""
+    start = next((start for start in _OPEN_IN if mark.startswith(start)), None)
+    name = "" if start is None else mark.removeprefix(start).removesuffix("#")
+    return name if name.lower().endswith((".xlsx", ".csv")) else None
 
 
 def is_open(name: str, names: Iterable[str]) -> bool:

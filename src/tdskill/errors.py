@@ -74,6 +74,14 @@ class ProblemsFoundError(TdskillError):
         return type(self), (self.message, self.problems, self.hint)
 
 
+def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems without those that say the same of the same place once more."""
+    found: dict[tuple[object, ...], Problem] = {}
+    for each in problems:
+        found.setdefault((each.source, each.message, each.sheet, each.row), each)
+    return tuple(found.values())
+
+
 def errors_in(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems that stop a command."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]

@@ -1,7 +1,6 @@
 """A new workspace folder: settings, header-only files of a year, a copy of the framework."""
 
 import csv
-import datetime as dt
 import io
 import re
 import stat
@@ -13,11 +12,19 @@ from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
 from tdskill.framework import FILES, load_framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
+from tdskill.i18n import listed, ngettext
+from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
 from tdskill.resources import SETTINGS, data_dir
-from tdskill.workspace import find_framework, is_workspace, open_workspace
-from tdskill.years import YEARS, check_year
+from tdskill.workspace import (
+    Workspace,
+    find_framework,
+    is_workspace,
+    open_workspace,
+    read_year,
+    refuse_two,
+)
+from tdskill.years import YEARS, check_year, fiscal_year_of, today
 
 _HEADERS = {
     "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
@@ -25,7 +32,6 @@ _HEADERS = {
     "demand": ("局", "業務", "スキル項目", "必要レベル", "必要人数"),
     "certificates": ("職員番号", "試験名", "合格日"),
 }
-_APRIL = 4
 _OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r", "$recycle.bin"})
 _SHOWN = 5
 
@@ -43,7 +49,7 @@ def lay_out(
     """
     asked, year = (
         year,
-        year if year is not None else _fiscal_year(dt.datetime.now(tz=dt.UTC).date()),
+        year if year is not None else fiscal_year_of(today()),
     )
     check_year(year)
     if folder is None:
@@ -165,10 +171,6 @@ def copy_framework(source: Path, workspace: Path) -> Path:
         return move(made, workspace / "framework")
 
 
-def _fiscal_year(day: dt.date) -> int:
-    return day.year if day.month >= _APRIL else day.year - 1
-
-
 def _add_year(folder: Path, year: int) -> list[Path]:
     """Make the folder of a year in a workspace, whole or not at all, and return its files."""
     target = folder / str(year)
@@ -176,10 +178,9 @@ def _add_year(folder: Path, year: int) -> list[Path]:
         raise TdskillError(
             _("{folder} is there already.").format(folder=target), _("Nothing was changed.")
         )
-    workspace = open_workspace(folder)
-    newest = max((each for each in workspace.years if each < year), default=None)
-    before = None if newest is None else open_workspace(folder, year=newest).files.get("roster")
-    skills = [skill.name.ja for skill in workspace.framework().skills]
+    earlier = year_before(folder, year)
+    before = None if earlier is None else earlier.files.get("roster")
+    skills = [skill.name.ja for skill in open_workspace(folder).framework().skills]
     with hidden_folder(folder) as scratch:
         made = scratch / str(year)
         _write_year(made, skills)
@@ -188,6 +189,41 @@ def _add_year(folder: Path, year: int) -> list[Path]:
             write_whole(made / before.name, patiently(before.read_bytes), private=True)
         move(made, target)
     return sorted(target.iterdir())
+
+
+def year_before(folder: Path, year: int) -> Workspace | None:
+    """Return the newest year before this one, whose roster is copied. Raises where it has two."""
+    newest = max((each for each in open_workspace(folder).years if each < year), default=None)
+    if newest is None:
+        return None
+    workspace = open_workspace(folder, year=newest)
+    refuse_two(workspace, "roster")
+    return workspace
+
+
+def told_of_roster(before: Workspace) -> str:
+    """Say whose roster was copied into a new year, and who is in it as far as it can be read."""
+    copied = _("The roster of fiscal year {year} was copied as it is: {file}.").format(
+        year=before.fiscal_year, file=before.files["roster"].name
+    )
+    try:
+        data = read_year(before, before.framework(), "roster", skip_bad_rows=True)
+    except TdskillError:
+        return copied
+    told = [
+        copied,
+        ngettext("{n} person is in it.", "{n} people are in it.", data.roster.height).format(
+            n=f"{data.roster.height:,}"
+        ),
+    ]
+    left = data.count_absent(Absence.LEFT)
+    if left or data.totals:
+        told.append(
+            _(
+                "Rows of people who left ({left}) and of totals ({totals}) stand there too and do not count."
+            ).format(left=f"{left:,}", totals=f"{data.totals:,}")
+        )
+    return "\n".join(told)
 
 
 def _write_year(folder: Path, skills: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ _asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 
 @contextmanager
 def only(names: Sequence[str]) -> Iterator[None]:
-    """Let workbooks that have sheets of these names be read from these alone."""
+    """Let workbooks that have sheets of these names be read from these alone, and others as ever."""
     token = _asked.set(_Asked(tuple(names)) if names else None)
     try:
         yield
@@ -41,29 +41,29 @@ def chosen(sheets: Sequence[str]) -> list[str]:
     return [name for name in sheets if match_key(name) in keys]
 
 
-def refuse_to_choose(file: object, sheets: Sequence[str]) -> None:
-    """Raise UsageError where sheets were asked for: this workbook has none, and several to read."""
-    asked = _asked.get()
-    if asked is not None:
-        raise UsageError(
-            _("{file} has no sheet of the name asked for: {names}.").format(
-                file=file, names=listed(asked.names)
-            ),
-            _("Sheets that can be read: {names}.").format(names=listed(sheets)),
-        )
-
-
 def refuse_unknown() -> None:
     """Raise UsageError for a name asked for that no workbook opened so far has."""
+    if missing := _missing():
+        raise UsageError(*missing)
+
+
+def with_unknown(hint: str) -> str:
+    """Add to a hint that no workbook opened so far has a sheet asked for, where that is so."""
+    return " ".join(filter(None, [hint, *_missing()]))
+
+
+def _missing() -> tuple[str, ...]:
+    """Return the message and hint for a name asked for that no workbook opened so far has."""
     asked = _asked.get()
     if asked is None:
-        return
+        return ()
     known = set(map(match_key, asked.known))
     missing = [name for name in asked.names if match_key(name) not in known]
-    if missing:
-        raise UsageError(
-            _("--sheet: no workbook has a sheet {names}.").format(names=listed(missing)),
-            _("Known: {names}.").format(names=listed(asked.known))
-            if asked.known
-            else _("No workbook was read; CSV files have no sheets."),
-        )
+    if not missing:
+        return ()
+    return (
+        _("--sheet: no workbook has a sheet {names}.").format(names=listed(missing)),
+        _("Known: {names}.").format(names=listed(asked.known))
+        if asked.known
+        else _("No workbook was read; CSV files have no sheets."),
+    )

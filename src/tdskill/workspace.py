@@ -5,6 +5,7 @@ import tomllib
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,13 +13,15 @@ from typing import Annotated, NoReturn
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tdskill.copies import is_open, look_alikes
+from tdskill import sheets
+from tdskill.copies import is_open, look_alikes, looked_into
 from tdskill.errors import (
     Problem,
     ProblemsFoundError,
     Severity,
     TdskillError,
     errors_in,
+    once,
 )
 from tdskill.files import patiently
 from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
@@ -41,10 +44,11 @@ from tdskill.intake import (
     staff_of,
 )
 from tdskill.intake.absences import Absence, without_absent
+from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.wishes import held_against_posts
-from tdskill.intake.writings import meant_by, told_in_pairs
+from tdskill.intake.writings import meant_by, told_in_pairs, without_zeros, zeros_lost
 from tdskill.manifest import LEVELS, MANIFEST, is_blank_form, not_as_confirmed
 from tdskill.names import match_key
 from tdskill.resources import SETTINGS, data_dir, sample_dir
@@ -74,7 +78,6 @@ KINDS = (
     *("posts", "wishes", "seats"),
 )
 SUFFIXES = (".csv", ".xlsx")
-_IDS_SHOWN = 10
 _NAMES_SHOWN = 10
 _OF_PEOPLE = (
     *("certificates", "trainings_taken", "ladder_checks", "assignments"),
@@ -307,21 +310,30 @@ def _is_year(path: Path) -> bool:
 
 def _find(folder: Path, kind: str) -> tuple[Path, ...]:
     named = (folder / (kind + suffix) for suffix in SUFFIXES)
-    return tuple(path for path in named if path.exists())
+    found = tuple(path for path in named if path.exists())
+    if len(found) > 1 and is_blank_form(found[0]):
+        # Of a closed year nothing stands in for what was confirmed.
+        closed = kind == "staff" and (folder / MANIFEST).exists()
+        return found if closed else found[1:]
+    return found
 
 
-def _beside(workspace: Workspace, kinds: Sequence[str] = KINDS) -> tuple[Problem, ...]:
+def beside(workspace: Workspace) -> tuple[Problem, ...]:
     """Warn of what lies beside the year's files and looks like one of them, and of those that are open."""
     folder = workspace.folder / str(workspace.fiscal_year)
     if workspace.fiscal_year is None or not folder.is_dir():
         return ()
     names = [path.name for path in folder.iterdir() if path.is_file()]
     problems = []
-    for kind in kinds:
+    for kind in KINDS:
         counted = _find(folder, kind)
         if kind in workspace.files and workspace.files[kind] not in counted:
             continue
         others = _other_names(folder, kind, names)
+        blank = f"{kind}{SUFFIXES[0]}"
+        if counted and blank in others:
+            others.remove(blank)
+            problems.append(_gives_way(folder / blank, counted[0]))
         if others:
             problems.append(_not_read(folder, kind, counted, others))
         problems += (_open_elsewhere(path) for path in counted if is_open(path.name, names))
@@ -333,6 +345,15 @@ def _other_names(folder: Path, kind: str, names: Iterable[str]) -> list[str]:
     read = _find(folder, kind)
     found = (folder / name for name in look_alikes(names, kind))
     return [path.name for path in found if not any(path.samefile(each) for each in read)]
+
+
+def _gives_way(blank: Path, counts: Path) -> Problem:
+    return Problem(
+        str(blank),
+        _("This file has only its header, so {file} beside it is read.").format(file=counts.name),
+        _("Delete the file that is not needed."),
+        severity=Severity.NOTE,
+    )
 
 
 def _not_read(folder: Path, kind: str, counted: Sequence[Path], others: Sequence[str]) -> Problem:
@@ -430,6 +451,7 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
 
     `by_option` says that the command has an option to name a single file.
     """
+    looked_into(partial(beside, workspace))
     too_early = workspace.is_just_opened and not {"staff", "assessments"}.isdisjoint(kinds)
     missing = [kind for kind in kinds if not workspace.has(kind)]
     if not missing and not too_early:
@@ -453,7 +475,6 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
         _refuse_just_opened(workspace)
     names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
-    slips = [problem.message for problem in _beside(workspace, missing)]
     hint = (
         _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0])
         if by_option
@@ -461,7 +482,7 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
     )
     raise TdskillError(
         _("{files} is missing in {folder}.").format(files=names, folder=where),
-        "\n".join([*slips, hint]),
+        hint,
     )
 
 
@@ -531,6 +552,7 @@ def read_year(
     from the year's assessments, and that is noted.
     Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out.
     """
+    looked_into(partial(beside, workspace))
     asked = list(kinds)
     if "staff" in kinds:
         asked += RUNNING if workspace.is_running else ["assessments"] * bool(framework.whole)
@@ -538,7 +560,7 @@ def read_year(
     taken: dict[str, Intake] = {}
     unreadable: list[TdskillError] = []
     for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
-        _refuse_two(workspace, kind)
+        refuse_two(workspace, kind)
         try:
             taken[kind] = _read(kind, workspace, framework, encoding)
         except TdskillError as error:
@@ -553,7 +575,7 @@ def read_year(
         for kind, intake in taken.items()
         for problem in (*intake.problems, *_days_to_come(kind, intake, workspace))
     ]
-    problems += _beside(workspace)
+    problems += beside(workspace)
     if unreadable:
         _tell_unreadable(unreadable, problems)
     errors = errors_in(problems)
@@ -565,7 +587,7 @@ def read_year(
                 len(errors),
             ).format(n=f"{len(errors):,}"),
             problems,
-            _("Mend them, or go on without these rows: --skip-bad-rows"),
+            sheets.with_unknown(_("Mend them, or go on without these rows: --skip-bad-rows")),
         )
     frames = {
         "staff": pl.DataFrame(schema=staff_schema(framework.skill_ids)),
@@ -683,25 +705,24 @@ def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) 
     except ProblemsFoundError as error:
         hint = _("Nothing was written. Mend the workspace's own files first.")
         raise ProblemsFoundError(error.message, error.problems, hint) from error
-    notes = {(note.source, note.message, note.sheet, note.row): note for note in first.notes}
-    for data in others:
-        for note in data.notes:
-            notes.setdefault((note.source, note.message, note.sheet, note.row), note)
+    notes = once(note for data in (first, *others) for note in data.notes)
     judged = [data.assessments for data in (first, *others)]
-    return replace(first, assessments=pl.concat(judged), notes=tuple(notes.values()))
+    return replace(first, assessments=pl.concat(judged), notes=notes)
 
 
-def _refuse_two(workspace: Workspace, kind: str) -> None:
+def refuse_two(workspace: Workspace, kind: str) -> None:
+    """Raise TdskillError where the year has two files of this kind with something in them."""
     if kind in workspace.twice:
         first, second, *_more = workspace.twice[kind]
         raise TdskillError(
             _("Both {first} and {second} are there.").format(first=first, second=second.name),
-            _("Keep one of them, or name the one to read with --{kind} FILE.").format(kind=kind),
+            _("Keep the one that counts there, and move the other one elsewhere."),
         )
 
 
 def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> None:
     """Raise what keeps files from being read, with the problems of the others."""
+    errors[-1].hint = sheets.with_unknown(errors[-1].hint)
     if len(errors) == 1 and not errors_in(problems):
         raise errors[0]
     more = [Problem("", error.message, error.hint) for error in errors[:-1]]
@@ -799,6 +820,11 @@ def _unknown_people(
         not_counted, source, taken[kind].headers["staff_id"], taken[kind].sheets
     )
     meant = meant_by(strangers, frames[known]["staff_id"])
+    lost = without_zeros({there: asked for asked, there in meant.items()})
+    if lost:
+        problems.append(zeros_lost(where, lost, source, _("Its rows of these count for nobody.")))
+        strangers = {asked: row for asked, row in strangers.items() if asked not in lost.values()}
+        meant = {asked: there for asked, there in meant.items() if asked in strangers}
     if not all_told:
         strangers = {asked: row for asked, row in strangers.items() if asked in meant}
     if not strangers:
@@ -808,7 +834,9 @@ def _unknown_people(
         "{n} staff IDs of this file are not in {file}: {ids}.",
         len(strangers),
     ).format(
-        n=f"{len(strangers):,}", file=where.name, ids=_with_rows(strangers, taken[kind].sheets)
+        n=f"{len(strangers):,}",
+        file=where.name,
+        ids=taken[kind].sheets.with_rows(map(quoted, strangers), strangers.values()),
     )
     return [
         *problems,
@@ -857,7 +885,7 @@ def _tell_not_counted(
         "{n} person of this file has left or is on leave, and is not counted: {ids}.",
         "{n} people of this file have left or are on leave, and are not counted: {ids}.",
         len(people),
-    ).format(n=f"{len(people):,}", ids=_with_rows(people, sheets))
+    ).format(n=f"{len(people):,}", ids=sheets.with_rows(map(quoted, people), people.values()))
     return [
         sheets.located(
             Problem(
@@ -876,15 +904,6 @@ def _first_rows(frame: pl.DataFrame, name: str) -> dict[str, int]:
     """Return each text of a column with the first of its `_rows`, in the order of the file."""
     first = frame.drop_nulls(name).group_by(name).agg(pl.col("_rows").min()).sort("_rows")
     return dict(first.iter_rows())
-
-
-def _with_rows(names: Mapping[str, int], sheets: Sheets) -> str:
-    """List names with their rows; of many the first few."""
-    told = (
-        _("{text} (row {row})").format(text=name, row=sheets.called(row))
-        for name, row in names.items()
-    )
-    return listed(told, _IDS_SHOWN)
 
 
 def _bureaus_without_staff(
@@ -947,7 +966,9 @@ def _wishes_for_no_post(
             Problem(
                 str(workspace.files["wishes"]),
                 _("Bureaus that are wished for and have no post: {names}.").format(
-                    names=_with_rows(strangers, taken["wishes"].sheets)
+                    names=taken["wishes"].sheets.with_rows(
+                        map(quoted, strangers), strangers.values()
+                    )
                 ),
                 _("Nothing can meet these wishes. Write the bureaus as the file of posts does."),
                 row=min(strangers.values()),

@@ -14,9 +14,9 @@ from typing import Any, NoReturn, get_args
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from tdskill import files, i18n
+from tdskill import copies, files, i18n
 from tdskill.cli.paths import as_meant
-from tdskill.errors import ProblemsFoundError, TdskillError, UsageError
+from tdskill.errors import ProblemsFoundError, TdskillError, UsageError, once
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.names import Names
@@ -137,6 +137,7 @@ class Group(TyperGroup):
         windows_expand_args: bool,
         extra: dict[str, Any],
     ) -> int:
+        copies.begin()
         try:
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
             if sys.stdout is not None:
@@ -201,8 +202,8 @@ def _tell(error: TdskillError) -> None:
     from tdskill.render.terminal import console, print_error, print_problems
 
     out = console(sys.stderr)
-    if isinstance(error, ProblemsFoundError):
-        print_problems(error.problems, out)
+    problems = error.problems if isinstance(error, ProblemsFoundError) else ()
+    print_problems(once((*problems, *copies.beside_all())), out)
     print_error(error, out)
 
 

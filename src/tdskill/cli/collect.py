@@ -42,7 +42,6 @@ def collect(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    import datetime as dt
     from contextlib import nullcontext
     from functools import partial
 
@@ -57,9 +56,9 @@ def collect(
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before
     from tdskill.workspace import read_all_sets, require
+    from tdskill.years import today
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     here = partial(locate, folder, year, sample=False, named={}, output=output)
     workspace = here()
     target = assessments_of(workspace)
@@ -67,7 +66,7 @@ def collect(
     day = parse_date(date or "", workspace.fiscal_year)
     if isinstance(day, Bad):
         raise UsageError(f"--date: {day.message}", day.hint)
-    if day is not None and day > today:
+    if day is not None and day > today():
         raise UsageError(
             "--date: " + _("The date {date} lies in the future.").format(date=day),
             _("Write the day of the check."),
@@ -84,7 +83,7 @@ def collect(
             sets=sets,
             roster=tuple(data.roster["staff_id"]),
             fiscal_year=int(workspace.year_dir.name),
-            today=today,
+            today=today(),
             stage=options.choose_stage(stage) if stage is not None else None,
             assessed_on=day,
             any_date=any_date,
@@ -93,7 +92,7 @@ def collect(
             absent=data.absent,
             count_on_leave=workspace.count_on_leave,
         )
-        if day is not None and not (any_date or terms.first_day <= day <= terms.last_day):
+        if day is not None and not (any_date or terms.is_of_year(day)):
             raise UsageError(
                 _("{date!r} lies outside fiscal year {year}.").format(
                     date=date, year=terms.fiscal_year

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill import sheets
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
@@ -115,7 +114,6 @@ def open_year(
         encoding=encoding,
         skip_bad_rows=skip_bad_rows,
     )
-    sheets.refuse_unknown()
     return workspace, data, framework
 
 
@@ -193,7 +191,6 @@ def open_span(
             skip_bad_rows=skip_bad_rows,
         )
         read.append((workspace, data))
-    sheets.refuse_unknown()
     then, now = read
     now = (now[0], replace(now[1], notes=(*notes, *now[1].notes)))
     return then, now, framework or then[0].framework()

@@ -18,6 +18,7 @@ from tdskill.render.person_pages import person_pages
 from tdskill.render.terminal import console, print_lines, print_problems, progress
 from tdskill.reports.everybody import digests, index_of
 from tdskill.reports.one_on_one import PersonSheets
+from tdskill.sheets import refuse_unknown
 
 _INDEX = "index"
 _NAMED = 10
@@ -50,6 +51,7 @@ def write_everybody(
     index = index_page(index_of(sheets, files), markup, templates=templates).encode()
     leading = Page(f"{_INDEX}.{markup}", None, hashlib.sha256(index).hexdigest())
 
+    refuse_unknown()
     with open_page_folder(out) as folder:
         left = folder.left([*pages.values(), leading])
         due = {

@@ -1,5 +1,6 @@
 """tdskill init."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,11 +34,21 @@ def init(
     ] = None,
 ) -> None:
     from tdskill.files import WINDOWS
-    from tdskill.scaffold import lay_out, on_command_line
+    from tdskill.render.terminal import console, print_problems
+    from tdskill.scaffold import lay_out, on_command_line, told_of_roster, year_before
+    from tdskill.workspace import beside
 
     for path in lay_out(folder, year, framework=framework):
         typer.echo(path)
+    before = None if year is None else year_before(folder or Path(), year)
     where = "" if folder in (None, Path()) else f" --workspace {on_command_line(folder)}"
+    if before is not None and "roster" in before.files:
+        print_problems(beside(before), console(sys.stderr))
+        next_step = _("Enter there who came, moved and left, then: {sheet} --out forms").format(
+            sheet=f"tdskill sheet{where}"
+        )
+        typer.echo(f"{told_of_roster(before)}\n{next_step}", err=True)
+        return
     typer.echo(
         _(
             "Fill in the CSV files with Excel. With levels in staff.csv: {gap}. "

@@ -8,6 +8,7 @@ from typing import TextIO
 
 from rich.console import Console
 
+from tdskill import sheets
 from tdskill.errors import Problem, UsageError
 from tdskill.files import write_named
 from tdskill.i18n import gettext as _
@@ -31,6 +32,7 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
 
     Head and remarks go to stderr too where the format has no place for them.
     """
+    sheets.refuse_unknown()
     errors = console(sys.stderr)
     print_problems(notes, errors)
     if form in ("json", "csv"):
@@ -50,7 +52,11 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
 
 
 def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:
-    """Write bytes to stdout or to a file; a file about persons is its owner's alone."""
+    """Write bytes to stdout or to a file; a file about persons is its owner's alone.
+
+    Raises UsageError, as `emit` does, for a sheet asked for that no workbook has: all are read by now.
+    """
+    sheets.refuse_unknown()
     if output is not None:
         write_named(output, content, private=personal)
         tell_written(output)

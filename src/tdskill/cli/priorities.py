@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from tdskill import sheets
 from tdskill.cli import options
 from tdskill.i18n import gettext as _
 
@@ -46,7 +45,6 @@ def priorities(
         data = read_year(
             workspace, framework, "staff", "demand", encoding=encoding, skip_bad_rows=skip_bad_rows
         )
-        sheets.refuse_unknown()
         report = priorities_report(workspace, data, framework)
     make = firmness_answer if firmness else priorities_answer
     emit(make(report, framework), chosen, output, report.head.notes if report.head else ())

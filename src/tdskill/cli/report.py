@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tdskill.cli import options
-from tdskill.errors import UsageError
+from tdskill.errors import UsageError, once
 from tdskill.i18n import gettext as _
 
 _FORMATS = ("md", "html", "pdf")
@@ -171,7 +171,8 @@ def report(
             )
         if before:
             ids = before[1].staff["staff_id"], data.staff["staff_id"]
-            notes = (*written_otherwise(*ids, before[0], workspace), *notes, *before[1].notes)
+            told = written_otherwise(*ids, before[0], workspace)
+            notes = once((*told, *notes, *before[1].notes))
         notes += year_of.decisions.notes if year_of.decisions else ()
         page = organisation_page(year_of, framework, wanted, templates=templates)
         personal = year_of.few

@@ -4,13 +4,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tdskill import sheets
 from tdskill.cli import options
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from tdskill.framework import Framework
+    from tdskill.reports.form import Forms
 
 _FORMS = ("xlsx", "csv")
 
@@ -57,10 +62,10 @@ def sheet(
     output: options.Output = None,
 ) -> None:
     from tdskill.cli.data import open_year
-    from tdskill.cli.output import emit, tell_written
-    from tdskill.files import make_private, sweep, write_whole
+    from tdskill.cli.output import emit
+    from tdskill.files import make_private, sweep
     from tdskill.render.answers.form import forms_answer
-    from tdskill.render.form import form_csv, form_workbook, ladder_csv
+    from tdskill.render.form import form_csv, form_workbook
     from tdskill.render.terminal import console, print_problems
     from tdskill.reports.form import (
         By,
@@ -101,43 +106,55 @@ def sheet(
         bureaus=bureau or (),
         skip_bad_rows=skip_bad_rows,
     )
+    sheets.refuse_unknown()
     if out.exists() and not out.is_dir():
         raise TdskillError(_("{file} is no folder.").format(file=out))
     make_private(out)
     sweep(out)
     if ladder:
-        path = out / f"{forms.fiscal_year}-ladder_checks.csv"
-        if _is_there(path) and not replace:
-            raise TdskillError(
-                _("{path} exists already.").format(path=path), _("To write it anew: --replace")
-            )
-        print_problems(forms.notes, console(sys.stderr))
-        write_whole(path, ladder_csv(forms.people, framework), private=True)
-        tell_written(path)
+        _write_ladder(out / f"{forms.fiscal_year}-ladder_checks.csv", forms, framework, replace)
         return
     render = form_workbook if kind == "xlsx" else form_csv
     grouping = grouping or (By.PERSON if kind == "xlsx" else By.ALL)
     before = handed_out(out, forms, framework)
     written: list[FormFile] = []
-    kept, refused = [], []
+    kept, refused, replaced = [], [], 0
     with _told_where_it_ends(written, out):
         for file in files_of(forms, grouping):
             path = out / f"{file.name}.{kind}"
-            if (_is_there(path) or before.has(file)) and not replace:
+            is_there = _is_there(path)
+            if (is_there or before.has(file)) and not replace:
                 kept.append(file)
             elif problem := _refusal(path, render(forms, file.people, framework)):
                 refused.append(problem)
             else:
                 written.append(file)
+                replaced += is_there
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
     found = HandedOut({**before.people, **anew}, before.problems)
     notes = [*forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
     if not (person or bureau):
         notes += of_nobody(out, found, forms)
-    emit(forms_answer(forms, framework, written, kept, out), chosen, output, notes)
+    emit(forms_answer(forms, framework, written, kept, replaced, out), chosen, output, notes)
     print_problems(refused, console(sys.stderr))
     if refused:
         raise typer.Exit(1)
+
+
+def _write_ladder(path: Path, forms: "Forms", framework: "Framework", replace: bool) -> None:
+    from tdskill.cli.output import tell_written
+    from tdskill.files import write_whole
+    from tdskill.render.form import ladder_csv
+    from tdskill.render.terminal import console, print_problems
+
+    if _is_there(path) and not replace:
+        raise TdskillError(
+            _("{path} exists already.").format(path=path),
+            _("To write it anew, which loses what is filled in: --replace"),
+        )
+    print_problems(forms.notes, console(sys.stderr))
+    write_whole(path, ladder_csv(forms.people, framework), private=True)
+    tell_written(path)
 
 
 def _is_there(path: Path) -> bool:

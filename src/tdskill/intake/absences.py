@@ -11,16 +11,15 @@ import polars as pl
 from tdskill.errors import Severity
 from tdskill.fields import EMPLOYMENT, LEFT_ON, MOVED_AWAY_ON
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed, ngettext
+from tdskill.i18n import ngettext
 from tdskill.intake import cells
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Bad, Findings, Intake, Sheets
+from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.names import match_key, plain
 from tdskill.resources import SETTINGS
 
-_SHOWN = 10
 _HERE = "here"
 _LEAVING = "leaving"
 _DECORATION = re.compile(r"^[0-9]+[:.ー]*|[()\[\]【】]|(?<=.)(?:中|者|済み?)(?=[)\]】]?$)")
@@ -123,7 +122,7 @@ def _states(grid: Grid, columns: Columns, findings: Findings) -> pl.Series | Non
         first = unknown.unique("text", keep="first", maintain_order=True)
         findings.note(
             _("It is not known what this says of a person: {words}. The person is counted.").format(
-                words=_with_rows(first["text"], first["_rows"], findings.sheets)
+                words=findings.sheets.with_rows(map(quoted, first["text"]), first["_rows"])
             ),
             _("Known are 在職, 退職, 転出, 死亡, 休職, 育休 and the like."),
             header,
@@ -232,7 +231,8 @@ def absences(
                 "{n} people are there and have left at once, and are counted: {ids}.",
                 torn.height,
             ).format(
-                n=f"{torn.height:,}", ids=_with_rows(torn["staff_id"], torn["row"], findings.sheets)
+                n=f"{torn.height:,}",
+                ids=findings.sheets.with_rows(map(quoted, torn["staff_id"]), torn["row"]),
             ),
             _("Look at the word and the day."),
             column,
@@ -248,7 +248,8 @@ def absences(
                 "{n} people have left and are not counted: {ids}.",
                 left.height,
             ).format(
-                n=f"{left.height:,}", ids=_with_rows(left["staff_id"], left["row"], findings.sheets)
+                n=f"{left.height:,}",
+                ids=findings.sheets.with_rows(map(quoted, left["staff_id"]), left["row"]),
             ),
             column=column,
             row=left["row"][0],
@@ -263,7 +264,7 @@ def absences(
                 resting.height,
             ).format(
                 n=f"{resting.height:,}",
-                ids=_with_rows(resting["staff_id"], resting["row"], findings.sheets),
+                ids=findings.sheets.with_rows(map(quoted, resting["staff_id"]), resting["row"]),
             ),
             _("{file} says count_on_leave = false.").format(file=SETTINGS),
             column,
@@ -323,12 +324,3 @@ def column_of(headers: Mapping[str, str]) -> str | None:
     """Return the header of the column that says who is there, by the headers of a file's fields."""
     names = (EMPLOYMENT.name, LEFT_ON.name, MOVED_AWAY_ON.name)
     return next((headers[name] for name in names if name in headers), None)
-
-
-def _with_rows(texts: pl.Series, rows: pl.Series, sheets: Sheets) -> str:
-    """List texts with their rows; of many the first few."""
-    told = (
-        _("{text} (row {row})").format(text=quoted(text), row=sheets.called(row))
-        for text, row in zip(texts, rows, strict=True)
-    )
-    return listed(told, _SHOWN)

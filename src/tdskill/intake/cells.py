@@ -18,9 +18,9 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language
 from tdskill.intake.findings import Bad
 from tdskill.names import INVISIBLE, NOTHING, Names, match_key, plain
+from tdskill.years import APRIL
 
 _noop = str
-_APRIL = 4
 MAX_HEADCOUNT = 9_999_999
 MAX_CAPACITY = 99
 _SHOWN = 40
@@ -245,7 +245,7 @@ def _date_parts(folded: str, fiscal_year: int | None) -> tuple[int, int, int] | 
     found = _DAY_OF_YEAR.fullmatch(folded)
     if found and fiscal_year is not None:
         month = int(found[1])
-        return fiscal_year + (month < _APRIL), month, int(found[2])
+        return fiscal_year + (month < APRIL), month, int(found[2])
     found = _ERA_DATE.fullmatch(folded)
     if not found:
         return None

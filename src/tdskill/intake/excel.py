@@ -104,8 +104,6 @@ def read_workbook(
     fitting = [each for each in fitting if _has_rows(path, each)] or fitting[:1]
     if len(fitting) > 1:
         _refuse_to_mix(path, fitting)
-        if not sheets.chosen(names):
-            sheets.refuse_to_choose(path, [table.name for table in fitting])
     _tell_read(names, fitting, findings)
     _tell_passed_over(path, fitting, refused, hidden, findings)
     if len(fitting) > 1:

@@ -11,12 +11,13 @@ import polars as pl
 
 from tdskill.errors import Problem, Severity
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 
 CAP = 1_000
 """Problems told one by one for a file, the first ones of each kind; the rest are counted."""
 
 _ROW = pl.UInt32
+_TEXTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,14 @@ class Sheets:
             return problem
         sheet, row = self.place(problem.row)
         return replace(problem, sheet=sheet, row=row)
+
+    def with_rows(self, texts: Iterable[str], rows: Iterable[int], most: int = _TEXTS_SHOWN) -> str:
+        """List texts, each with its row; of many the first `most`."""
+        told = (
+            _("{text} (row {row})").format(text=text, row=self.called(row))
+            for text, row in zip(texts, rows, strict=True)
+        )
+        return listed(told, most)
 
     def or_one(self, hint: str, *rows: int) -> str:
         """Add to a hint, where the rows stand in different sheets, that one sheet can be read alone."""

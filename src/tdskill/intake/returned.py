@@ -17,6 +17,7 @@ from typing import NoReturn
 import polars as pl
 
 from tdskill import tables
+from tdskill.copies import open_file
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.fields import NAME
 from tdskill.files import patiently
@@ -56,9 +57,8 @@ from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.intake.writings import ALIKE, did_you_mean
 from tdskill.names import Names, match_key, other_writings, plain
-from tdskill.years import last_day_so_far
+from tdskill.years import first_day, fiscal_year_of, last_day, last_day_so_far
 
-_APRIL = 4
 _HIDDEN = (".", "~$")
 CONTAINERS = (".msg", ".eml", ".zip", ".7z", ".lzh", ".rar")
 """Endings of files that may have forms inside, which are not read there."""
@@ -73,6 +73,7 @@ _NO_FORMS = frozenset(
 )
 _SHOWN, _COMPARED = 5, 10
 _BEGINNING = 1 << 12
+_ON_COMMAND_LINE = re.compile(r"\w[\w-]*")
 _FINGERPRINT = re.compile(PATTERN)
 
 ROWS: tables.Schema = {
@@ -176,13 +177,9 @@ class Terms:
         """Return the date that a cell gives; a day without a year is one of the fiscal year."""
         return cells.parse_date(text, self.fiscal_year)
 
-    @property
-    def first_day(self) -> dt.date:
-        return dt.date(self.fiscal_year, _APRIL, 1)
-
-    @property
-    def last_day(self) -> dt.date:
-        return dt.date(self.fiscal_year + 1, _APRIL, 1) - dt.timedelta(days=1)
+    def is_of_year(self, day: dt.date) -> bool:
+        """Tell whether a day is in the fiscal year."""
+        return fiscal_year_of(day) == self.fiscal_year
 
 
 @dataclass(frozen=True)
@@ -214,9 +211,9 @@ class _Told:
 def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """Return the files, and those in the folders below, each once and in a fixed order; and others.
 
-    The others stand in folders and cannot be forms by their endings, as texts, pictures and settings.
-    Hidden files and the lock files that Excel keeps beside an open workbook are passed over without a
-    word. Raises TdskillError for a path that does not exist.
+    The others stand in folders and cannot be forms by their endings, as texts, pictures and settings,
+    or are what Excel keeps beside an open workbook. Other hidden files are passed over without a word.
+    Raises TdskillError for a path that does not exist.
     """
     found: dict[Path, Path] = {}
     others: dict[Path, Path] = {}
@@ -227,10 +224,14 @@ def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
                 _("Check the name and the folder."),
             )
         if not path.is_dir():
-            found.setdefault(path.resolve(), path)
+            (others if open_file(path.name) else found).setdefault(path.resolve(), path)
             continue
         for file in _walk(path):
-            is_other = file.suffix.lower() in _NO_FORMS or file.name.lower() == "thumbs.db"
+            is_other = (
+                file.suffix.lower() in _NO_FORMS
+                or file.name.lower() == "thumbs.db"
+                or open_file(file.name)
+            )
             (others if is_other else found).setdefault(file.resolve(), file)
     return list(found.values()), [path for key, path in others.items() if key not in found]
 
@@ -244,7 +245,7 @@ def _expanded(path: Path) -> list[Path]:
         return [path]
     # A bracket is a bracket: Windows knows no classes of signs.
     fitting = glob(str(path).replace("[", "[[]"), recursive=True)  # noqa: PTH207 - any folder
-    found = sorted(each for each in map(Path, fitting) if not each.name.startswith(_HIDDEN))
+    found = sorted(filter(_is_seen, map(Path, fitting)))
     if not found:
         raise TdskillError(
             _("{pattern}: no file fits this pattern.").format(pattern=path),
@@ -253,11 +254,16 @@ def _expanded(path: Path) -> list[Path]:
     return found
 
 
+def _is_seen(path: Path) -> bool:
+    """Tell whether a file is to be looked at: it is not hidden, or says of another that it is open."""
+    return not path.name.startswith(_HIDDEN) or open_file(path.name) is not None
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     for name, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for file in sorted(files):
-            if not file.startswith(_HIDDEN):
+            if _is_seen(Path(file)):
                 yield Path(name) / file
 
 
@@ -373,7 +379,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
         findings.note(_("No level is filled in."))
     moved = list(_moved(form, mark, terms))
     if moved:
-        findings.whole(_numbers(judged), _of_moved(moved, terms), moved[0][0])
+        findings.whole(_numbers(judged), _of_moved(moved, mark, terms), moved[0][0])
     tell_odd_answers(path, form.number, form.column, {a.row for a in form.answers}, findings)
     shown = fields.get(STAFF_ID)
     if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
@@ -450,7 +456,7 @@ def _moved(form: Form, mark: Mark, terms: Terms) -> Iterator[tuple[int, str | No
             yield answer.row, seen, skill
 
 
-def _of_moved(moved: Sequence[tuple[int, str | None, str]], terms: Terms) -> Bad:
+def _of_moved(moved: Sequence[tuple[int, str | None, str]], mark: Mark, terms: Terms) -> Bad:
     def called(skill: str) -> str:
         return quoted(str(terms.skill_by_id[skill].name))
 
@@ -466,7 +472,7 @@ def _of_moved(moved: Sequence[tuple[int, str | None, str]], terms: Terms) -> Bad
         _("The rows that are seen no longer stand beside their hidden keys: {rows}.").format(
             rows=listed(told, _SHOWN)
         ),
-        _unreadable().hint,
+        _copy_into_fresh(mark.staff_id),
     )
 
 
@@ -542,7 +548,9 @@ def _of_another(mark: Mark, shown: Answer) -> Bad:
         _("The form was made for {staff_id} and shows {cell}.").format(
             staff_id=quoted(mark.staff_id), cell=quoted(shown.text)
         ),
-        _("Each person needs a form of their own, made with: tdskill sheet --person ID"),
+        _("Each person needs a form of their own, made with: {command}").format(
+            command=_fresh_form(shown.text)
+        ),
     )
 
 
@@ -556,16 +564,27 @@ def _of_another_name(staff_id: str, shown: str, called: str) -> Bad:
 
 
 def _unreadable() -> Bad:
-    return Bad(
-        _("The hidden marks of the form are damaged."),
-        _("Copy the answers into a fresh form, made with: tdskill sheet --person ID"),
+    return Bad(_("The hidden marks of the form are damaged."), _copy_into_fresh())
+
+
+def _copy_into_fresh(staff_id: str | None = None) -> str:
+    return _("Copy the answers into a fresh form, made with: {command}").format(
+        command=_fresh_form(staff_id)
+    )
+
+
+def _fresh_form(staff_id: str | None) -> str:
+    """Return the command that makes one, in a folder where no form is in its way."""
+    known = plain(staff_id or "")
+    return _("tdskill sheet --person {staff_id} --out NEW_DIR").format(
+        staff_id=known if _ON_COMMAND_LINE.fullmatch(known) else _("ID")
     )
 
 
 def _without_marks() -> Bad:
     return Bad(
         _("The form has lost its hidden cells: the columns A and B, or the first row."),
-        _unreadable().hint,
+        _copy_into_fresh(),
     )
 
 
@@ -810,7 +829,7 @@ def _check_heads(heads: pl.DataFrame, told: _Told, terms: Terms, findings: Findi
     heads = _filled_up(_of_the_present(heads, told, terms, findings), terms)
     unusable = findings.left_out()
     stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
-    in_year = day.is_between(terms.first_day, terms.last_day)
+    in_year = day.is_between(first_day(terms.fiscal_year), last_day(terms.fiscal_year))
     for name, wrong, explain, severity in (
         ("stage", stage.is_null(), _no_stage, Severity.ERROR),
         (
@@ -941,7 +960,7 @@ def _outside(day: dt.date, terms: Terms) -> Bad:
 
 def _other_year(day: dt.date, terms: Terms) -> str:
     """Name the same day of the fiscal year, if it may be the one that is meant."""
-    if terms.first_day <= day <= terms.last_day:
+    if terms.is_of_year(day):
         return ""
     meant = cells.parse_date(f"{day.month}/{day.day}", terms.fiscal_year)
     if not isinstance(meant, dt.date) or meant > terms.today:

@@ -14,7 +14,7 @@ import polars as pl
 
 from tdskill.fields import BUREAU, GROUP, MENTOR, NAME, RANK
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed, ngettext
+from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
@@ -329,16 +329,16 @@ def _tell_perhaps(perhaps: dict[int, str], header: str, findings: Findings) -> N
 
 def _tell_gone(gone: dict[int, tuple[int, str]], header: str, findings: Findings) -> None:
     findings.totals += len(gone)
-    told = (
-        _("{text} (row {row})").format(text=quoted(text), row=findings.sheets.called(row))
-        for row, (_place, text) in gone.items()
-    )
+    words = [quoted(text) for _place, text in gone.values()]
     findings.note(
         ngettext(
             "{count:,} row is a total or a note and is left out: {rows}.",
             "{count:,} rows are totals or notes and are left out: {rows}.",
             len(gone),
-        ).format(count=len(gone), rows=listed(told, _SHOWN)),
+        ).format(
+            count=len(gone),
+            rows=findings.sheets.with_rows(words, gone, _SHOWN),
+        ),
         column=header,
         row=min(gone),
     )

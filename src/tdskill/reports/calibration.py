@@ -11,7 +11,7 @@ from tdskill.analysis.evidence import exams_held
 from tdskill.analysis.points import points
 from tdskill.analysis.small_groups import SMALLEST_GROUP, hidden_units
 from tdskill.analysis.suspects import judged_otherwise
-from tdskill.errors import Problem
+from tdskill.errors import Problem, once
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.head import Head, head_of
@@ -252,7 +252,7 @@ def points_report(
         other = judged_otherwise(texts, counted, framework)
         ids = before[1].staff["staff_id"], data.roster["staff_id"]
         renumbered = written_otherwise(*ids, before[0], workspace)
-        notes = (*renumbered, *before[1].notes, *told)
+        notes = once((*renumbered, *before[1].notes, *told))
     rows = points(
         counted,
         roster,

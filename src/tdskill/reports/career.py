@@ -10,10 +10,10 @@ from typing import Any, Final
 import polars as pl
 
 from tdskill.analysis.rotation import DAYS_A_MONTH, Due, balance, counted
+from tdskill.years import first_day, fiscal_year_of
 
 LANES: Final = ("GQ", "both", "DQ")
 MOST_TICKS: Final = 10
-_APRIL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def career(assignments: pl.DataFrame, staff_id: str, on: dt.date) -> Career:
 def _laid_out(
     times: Sequence[Mapping[str, Any]], figures: Mapping[str, Any], on: dt.date, later: int
 ) -> Career:
-    first = _fiscal_year_begins(times[0]["from"])
+    first = first_day(fiscal_year_of(times[0]["from"]))
     days = (on - first).days + 1
     rows, lanes = _rows(times)
     return Career(
@@ -135,10 +135,6 @@ def _laid_out(
     )
 
 
-def _fiscal_year_begins(day: dt.date) -> dt.date:
-    return dt.date(day.year - (day.month < _APRIL), _APRIL, 1)
-
-
 def _rows(times: Sequence[Mapping[str, Any]]) -> tuple[list[int], tuple[Lane, ...]]:
     """Return the row of each time, and the lanes: GQ above, DQ below, what builds both between.
 
@@ -164,5 +160,5 @@ def _ticks(first: dt.date, on: dt.date, days: int) -> tuple[Tick, ...]:
     """Return the first days of fiscal years, every second or third one where they are many."""
     years = range(first.year, on.year + 1)
     step = -(-len(years) // MOST_TICKS)
-    begins = (dt.date(year, _APRIL, 1) for year in years[::step])
+    begins = map(first_day, years[::step])
     return tuple(Tick(day.year, (day - first).days / days) for day in begins if day <= on)

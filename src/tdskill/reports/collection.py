@@ -1,7 +1,7 @@
 """What returned forms add to the year's assessments, file by file."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import ledger
+from tdskill.copies import open_file
 from tdskill.errors import Problem, Severity, TdskillError, errors_in
 from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
@@ -129,7 +130,7 @@ def collection_of(
         (workspace.year_dir / (kind + suffix)).resolve() for kind in KINDS for suffix in SUFFIXES
     }
     files: list[CollectedFile] = []
-    notes = list(data.notes)
+    notes = [*data.notes, *_open_elsewhere(passed_over)]
     taken: dict[int, pl.DataFrame] = {}
     faulty: set[int] = set()
     for number, path in enumerate(paths):
@@ -195,7 +196,7 @@ def collection_of(
         files=tuple(files),
         added=added.select(*ASSESSMENTS),
         notes=tuple(notes),
-        passed_over=tuple(map(name_of, passed_over)),
+        passed_over=tuple(name_of(each) for each in passed_over if not open_file(each.name)),
         superseded=_superseded(data.assessments, added),
         skills_judged=_skills_judged(data.assessments, added, terms.sets[0].skill_ids),
         skills=len(terms.sets[0].skills),
@@ -337,6 +338,18 @@ def _contradictions(both: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator
             levels=_levels(rows, skills, _("{skill} {level} (there {other})")),
         )
         yield Problem(first["place"], text, hint, row=first["row"], column=first["column"])
+
+
+def _open_elsewhere(passed_over: Iterable[Path]) -> Iterator[Problem]:
+    """Warn of forms that somebody has open, by what Excel or LibreOffice puts beside them."""
+    for path in passed_over:
+        if name := open_file(path.name):
+            yield Problem(
+                name_of(path.with_name(name)),
+                _("Somebody seems to have this file open in Excel or LibreOffice."),
+                _("Only what is saved is read: have it saved and closed, and collect again."),
+                severity=Severity.WARNING,
+            )
 
 
 def _disputes(against: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.analysis.suspects import is_suspect
-from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.errors import Problem, Severity, TdskillError, once
 from tdskill.files import file_names
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
@@ -151,7 +151,7 @@ def forms_of(
             )
             for row in roster.iter_rows(named=True)
         ),
-        notes=(*data.notes, *unclear_mentors(workspace, data), *notes),
+        notes=once((*data.notes, *unclear_mentors(workspace, data), *notes)),
         rows_left_out=data.rows_left_out,
         everybody=dict(data.roster.select("staff_id", "bureau").iter_rows()),
         skill_set=framework.skill_set,
@@ -288,12 +288,12 @@ def left_out(folder: Path, found: HandedOut, forms: Forms, by: By) -> Iterator[P
         ).format(n=f"{len(lacking):,}", ids=listed(lacking, _SHOWN)),
         _(
             "Write theirs into another folder with --person ID and another --out, or the whole table "
-            "anew with --replace."
+            "anew with --replace, which loses what is filled in."
         )
         if by is By.ALL
         else _(
             "Write theirs with --person ID (for each of them) and without --by, or the whole files "
-            "anew with --replace."
+            "anew with --replace, which loses what is filled in."
         ),
         severity=Severity.WARNING,
     )

@@ -9,7 +9,7 @@ from tdskill.analysis import trend as trend_of
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.suspects import judged_otherwise
 from tdskill.analysis.trainings import between_judgements, training_effect
-from tdskill.errors import Problem, Severity
+from tdskill.errors import Problem, Severity, once
 from tdskill.framework import Framework
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import that_count
@@ -50,7 +50,7 @@ class Span:
     @property
     def notes(self) -> tuple[Problem, ...]:
         """What is to be told of the files of both years, first what makes the figures wrong."""
-        return self.written_otherwise + self.then.notes + self.now.notes + self.told
+        return once(self.written_otherwise + self.then.notes + self.now.notes + self.told)
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,20 @@ from tdskill.errors import Problem, TdskillError
 from tdskill.framework import Framework
 from tdskill.intake.named import NAMINGS, OF_LEVELS, Known, Named, names_in, nobody_assessed
 from tdskill.manifest import is_blank_form
-from tdskill.workspace import open_workspace
+from tdskill.workspace import beside, open_workspace
 
 
 def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:
     """Tell the skills, job types, exams, trainings, ranks and targets that no entry is called.
 
-    Also told are, for each year, the skills that nobody has a level of while others are assessed.
+    Also told are, for each year, what lies beside its files and is not read, and the skills that
+    nobody has a level of while others are assessed.
     """
     known = Known(framework)
     for year in open_workspace(folder).years:
-        files = open_workspace(folder, year=year).files
+        workspace = open_workspace(folder, year=year)
+        yield from beside(workspace)
+        files = workspace.files
         read: dict[str, Named] = {}
         for kind in (kind for kind in NAMINGS if kind in files and not is_blank_form(files[kind])):
             try:

@@ -7,7 +7,7 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import (
     assumed_scale,
@@ -18,15 +18,18 @@ from tdskill.render.labels import stage_label
 from tdskill.render.words import not_counted_lines
 from tdskill.reports.form import FormFile, Forms
 
+_IDS_SHOWN = 10
+
 
 def forms_answer(
     forms: Forms,
     framework: Framework,
     written: Sequence[FormFile],
     kept: Sequence[FormFile],
+    replaced: int,
     folder: Path,
 ) -> Answer:
-    """Count people and files by bureau."""
+    """Count people by bureau, and files unless one holds several; `replaced` of those written were there."""
     counts: dict[str | None, dict[str, int]] = {}
     for person in forms.people:
         row = counts.setdefault(person.bureau, {"people": 0, "written": 0, "kept": 0})
@@ -35,9 +38,14 @@ def forms_answer(
         for file in files:
             for bureau in dict.fromkeys(person.bureau for person in file.people):
                 counts[bureau][name] += 1
+    is_one_table = any(len({person.bureau for person in f.people}) > 1 for f in (*written, *kept))
     rows = pl.DataFrame(
         [{"bureau": bureau, **row} for bureau, row in counts.items()],
         schema={"bureau": pl.String, "people": pl.UInt32, "written": pl.UInt32, "kept": pl.UInt32},
+    )
+    of_files = (
+        number("written", header=_("Files written")),
+        number("kept", header=_("Files kept as they were")),
     )
     head = [
         _("Stage: {stage}").format(stage=stage_label(forms.stage)),
@@ -56,13 +64,12 @@ def forms_answer(
                 (
                     text("bureau"),
                     number("people"),
-                    number("written", header=_("Files written")),
-                    number("kept", header=_("Files kept as they were")),
+                    *(() if is_one_table else of_files),
                 ),
                 rows,
             ),
         ),
-        (*_remarks(len(written), len(kept), folder, forms), *assumed_scale(framework)),
+        (*_remarks(written, kept, replaced, folder, forms), *assumed_scale(framework)),
     )
 
 
@@ -85,16 +92,35 @@ def files_written(count: int, folder: Path) -> str:
     ).format(n=f"{count:,}", folder=folder)
 
 
-def _remarks(written: int, kept: int, folder: Path, forms: Forms) -> list[str]:
-    remarks = [files_written(written, folder)]
+def _remarks(
+    written: Sequence[FormFile],
+    kept: Sequence[FormFile],
+    replaced: int,
+    folder: Path,
+    forms: Forms,
+) -> list[str]:
+    remarks = [files_written(len(written), folder)]
+    if replaced:
+        remarks.append(
+            ngettext(
+                "{n} file took the place of one that was there; what was filled in there is gone.",
+                "{n} files took the place of ones that were there; what was filled in there is gone.",
+                replaced,
+            ).format(n=f"{replaced:,}")
+        )
     if kept:
         remarks.append(
             ngettext(
-                "{n} file was there already and was kept as it was; --replace writes it anew.",
-                "{n} files were there already and were kept as they were; --replace writes them anew.",
-                kept,
-            ).format(n=f"{kept:,}")
+                "{n} file was there already and was kept as it was; --replace writes it anew, "
+                "and what is filled in is lost.",
+                "{n} files were there already and were kept as they were; --replace writes them anew, "
+                "and what is filled in is lost.",
+                len(kept),
+            ).format(n=f"{len(kept):,}")
         )
+    if kept and written:
+        new = (person.staff_id for file in written for person in file.people)
+        remarks.append(_("New forms: {ids}.").format(ids=listed(new, _IDS_SHOWN)))
     if not any(person.last_year for person in forms.people):
         remarks.append(_("There are no confirmed levels of last year to show beside this year's."))
     if forms.earlier_stage and not any(person.earlier for person in forms.people):
