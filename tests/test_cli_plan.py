@@ -135,7 +135,7 @@ def test_a_file_of_seats_and_courses_finished_change_the_plan(run: Run, workspac
     [
         ("研修名,定員\n基礎研修,-1\n", "row 2 column 定員"),
         ("研修名,定員\n基礎研修,3\n基礎 研修,4\n", "row 3 column 研修名"),
-        ("研修名,定員\n基本研修,3\n", "Did you mean '基礎研修'?"),
+        ("研修名,定員\n基本研修,3\n", "Did you mean 'Basics'?"),
     ],
 )
 def test_seats_that_make_no_sense_are_told(

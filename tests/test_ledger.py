@@ -194,6 +194,15 @@ def test_a_row_is_disputed_when_another_assessor_said_another_level_last(
     assert not (found["level"] == found["other_level"]).any()
 
 
+@pytest.mark.parametrize("written", ["'0009", "０００９", "職員9", "'職員9"])
+def test_an_assessor_is_one_however_spreadsheets_write_the_id_or_the_name(written: str) -> None:
+    kept, returned = (
+        rows_of([("0001", "cloud", 2, written)]),
+        rows_of([("0001", "cloud", 3, "0009")]),
+    )
+    assert ledger.disputes(kept, returned, {"0009": "職員9"}).is_empty()
+
+
 @given(st.lists(SAID, max_size=8))
 def test_what_counts_is_disputed_while_the_newest_rows_of_its_assessors_differ(
     kept: list[Said],

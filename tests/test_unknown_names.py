@@ -11,9 +11,11 @@ import pytest
 
 from conftest import Run
 from small import laid_out
+from tdskill.errors import errors_in
 from tdskill.framework import embedded_framework
 from tdskill.intake.named import NAMINGS
 from tdskill.resources import data_dir, sample_dir
+from tdskill.workspace import _READERS
 
 FRAMEWORK = embedded_framework()
 SKILLS = [skill.name.ja for skill in FRAMEWORK.skills]
@@ -81,6 +83,15 @@ def test_a_name_that_the_framework_does_not_have_is_told_with_file_row_and_colum
     assert problem["line"] == 2
     assert problem["severity"] == SEVERITY[case]
     assert problem["message"] == f"{message} '{OLD}'. It stands in 1 row."
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_what_is_an_error_here_is_one_to_whoever_reads_the_file(tmp_path: Path, case: str) -> None:
+    kind = case.split(maxsplit=1)[0]
+    path = tmp_path / f"{kind}.csv"
+    path.write_text(TABLES[case][0].format(name=OLD), encoding="utf-8")
+    stops = bool(errors_in(_READERS[kind](path, FRAMEWORK).problems))
+    assert stops == (SEVERITY[case] == "error")
 
 
 KNOWN = {
