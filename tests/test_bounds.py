@@ -5,7 +5,6 @@ import sys
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -203,7 +202,7 @@ def test_a_workbook_held_for_a_moment_is_read_and_one_held_for_good_is_not_calle
     path = written(tmp_path / "staff.xlsx", table())
     opened, refusals = zipfile.ZipFile, iter([True, False] * 9)
 
-    def held(*given: Any) -> zipfile.ZipFile:
+    def held(given: Path) -> zipfile.ZipFile:
         if next(refusals):
             raise PermissionError(13, "held", str(path))
         return opened(given)

@@ -253,11 +253,27 @@ def test_a_manifest_that_holds_no_digest_of_cells_leaves_it_open(run: Run, year:
     assert "not, byte for byte, the file that was confirmed" in told
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"staff": {}}', b'{"staff": 3}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"staff": {}}', b'{"staff": 3}', b"[" * 100_000]
+)
 def test_a_broken_manifest_is_told(run: Run, year: Path, content: bytes) -> None:
     (year / "staff.manifest.json").write_bytes(content)
     told = run("attainment", "--workspace", year.parent).stderr
     assert "staff.manifest.json is damaged: nobody can tell whether" in told
+
+
+def test_a_manifest_that_is_a_link_to_nothing_is_told(run: Run, year: Path) -> None:
+    (year / "staff.manifest.json").unlink()
+    (year / "staff.manifest.json").symlink_to("nowhere")
+    told = run("attainment", "--workspace", year.parent).stderr
+    assert "staff.manifest.json is damaged: nobody can tell whether" in told
+
+
+def test_a_manifest_of_another_year_is_told(run: Run, year: Path) -> None:
+    path = year / "staff.manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"fiscal_year": 2019}))
+    told = run("attainment", "--workspace", year.parent).stderr
+    assert "staff.manifest.json is of fiscal year 2019: it does not belong to this file" in told
 
 
 @pytest.mark.parametrize("hidden", [".staff.manifest.json.abcd1234", ".staff.manifest.new.json"])

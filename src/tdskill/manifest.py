@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def not_as_confirmed(staff: Path) -> Problem | None:
     it was only saved anew.
     """
     manifest = staff.parent / MANIFEST
-    if not manifest.exists():
+    if not os.path.lexists(manifest):
         return None
     held = _held(manifest)
     content = patiently(staff.read_bytes) if staff.exists() else None
@@ -114,6 +115,9 @@ def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Sever
     if not held:
         message = _("{file} is damaged: nobody can tell whether this is what was confirmed.")
         return Severity.WARNING, message.format(file=MANIFEST)
+    if "sha256" not in held:
+        message = _("{file} is of fiscal year {year}: it does not belong to this file.")
+        return Severity.WARNING, message.format(file=MANIFEST, year=held["fiscal_year"])
     if digest is not None and digest == held.get("cells"):
         return Severity.NOTE, _(
             "Saved anew by another program since it was confirmed on {date}; its cells are the same."
@@ -157,11 +161,17 @@ def _ways_back(staff: Path, held: dict[str, Any], *, lost: bool) -> str:
 
 
 def _held(manifest: Path) -> dict[str, Any]:
-    """Return what a manifest holds, that of the levels beside the rest; nothing where it is not whole."""
+    """Return what a manifest holds, that of the levels beside the rest.
+
+    Nothing where it is not whole, and the year alone where it is another one than that of its folder.
+    """
+    year = manifest.parent.name
     try:
         held = json.loads(patiently(manifest.read_bytes))
+        if year.isdigit() and str(held.get("fiscal_year", year)) != year:
+            return {"fiscal_year": held["fiscal_year"]}
         return held | held["staff"] if held["staff"]["sha256"] else {}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -181,7 +181,7 @@ def _page_folder(folder: Path) -> PageFolder:
         return PageFolder(folder, {})
     try:
         manifest = _Manifest.model_validate(json.loads(patiently(path.read_text, encoding="utf-8")))
-    except (ValidationError, ValueError) as error:
+    except (ValidationError, ValueError, RecursionError) as error:
         raise TdskillError(
             _("{file} is not what tdskill wrote.").format(file=path),
             _("Move it away: all pages will then be written anew."),

@@ -405,6 +405,8 @@ def _read_settings(path: Path) -> Settings:
             _("{file} is not text in {encoding}.").format(file=path, encoding="UTF-8"),
             _("It must be a TOML file in UTF-8."),
         ) from error
+    except RecursionError as error:
+        raise TdskillError(_("{file}: this is not TOML.").format(file=path), hint) from error
     except tomllib.TOMLDecodeError as error:
         # The parser tells the place in its English message only.
         place = ":".join(re.findall(r"[0-9]+", str(error).rpartition("(at ")[2]))
