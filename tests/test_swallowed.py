@@ -19,7 +19,7 @@ TWO = ONE.replace("1 line", "2 lines")
 STAFF = "職員番号,氏名,備考,所属局,クラウドサービス活用\n"
 
 
-def errors(found: Intake) -> list[tuple[int | None, str | None, str]]:
+def errors(found: Intake) -> list[tuple[object, object, str]]:
     return [
         (each.row, each.column, each.message)
         for each in found.problems

@@ -6,6 +6,8 @@ from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
 YEARS = range(2000, 2200)
+FIRST_DAY = dt.date(YEARS[0], 4, 1)
+"""The first day of the first one."""
 
 
 def check_year(year: int | None) -> None:

@@ -46,7 +46,7 @@ def collect(
     from contextlib import nullcontext
 
     from tdskill import ledger
-    from tdskill.cli.data import locate
+    from tdskill.cli.data import locate, refuse_to_overwrite
     from tdskill.cli.output import emit
     from tdskill.files import locked, sweep
     from tdskill.intake import Terms, files_in
@@ -56,13 +56,14 @@ def collect(
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before
     from tdskill.workspace import read_all_sets, require
+    from tdskill.years import FIRST_DAY
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     day = parse_date(date or "")
-    if isinstance(day, Bad) or (day is not None and day > today):
+    if isinstance(day, Bad) or (day is not None and not FIRST_DAY <= day <= today):
         raise UsageError(
-            _("{date!r} is no date up to today.").format(date=date),
+            _("{date!r} is no date from {first} up to today.").format(date=date, first=FIRST_DAY),
             _("Write it as 2024-05-01, 2024/5/1, 2024年5月1日 or R6.5.1."),
         )
     target = assessments_of(locate(folder, year, sample=False, named={}, output=output))
@@ -95,8 +96,18 @@ def collect(
                 ),
                 _("Name the day of the check, or the year with --year."),
             )
+        files, others = files_in(paths)
+        refuse_to_overwrite(output, files)
+        for each in paths:
+            if output and each.is_dir() and output.resolve().is_relative_to(each.resolve()):
+                raise UsageError(
+                    _("{file} lies in a folder that is collected; nothing was written.").format(
+                        file=output
+                    ),
+                    _("Name another file with --output."),
+                )
         found = collection_of(
-            *files_in(paths), workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
+            files, others, workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
         )
         sheets.refuse_unknown()
         if not dry_run and not found.added.is_empty():
