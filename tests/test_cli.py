@@ -651,7 +651,12 @@ def test_a_year_of_the_settings_without_a_folder_is_told_with_where_it_comes_fro
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("organisation = 東京\n", "tdskill.toml:1:16"), ("year = \n", "tdskill.toml:1:8"), ("a", "")],
+    [
+        ("organisation = 東京\n", "tdskill.toml:1:16"),
+        ("year = \n", "tdskill.toml:1:8"),
+        ("a", ""),
+        ("a = " + "[" * 9_999, ""),
+    ],
 )
 def test_settings_that_are_no_toml_are_told_with_their_place(
     run: Run, workspace: Path, text: str, place: str
@@ -886,3 +891,9 @@ def test_an_output_that_is_no_file_is_refused(run: Run, tmp_path: Path) -> None:
     told = run("gap", "--sample", "--output", link, code=1).stderr
     assert "self.csv is a link that leads back to itself." in " ".join(told.split())
     assert link.is_symlink()
+
+
+def test_a_list_of_pages_that_is_nested_without_end_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pages.json").write_text("[" * 100_000, encoding="utf-8")
+    told = run("report", "--sample", "--all", "--out", tmp_path, code=1).stderr
+    assert "pages.json is not what tdskill wrote." in " ".join(told.split())
