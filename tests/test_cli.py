@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from tdskill.cli.options import ANSWER_FORMATS, choose_format
+from tdskill.errors import UsageError
 from tdskill.framework import embedded_framework
 from tdskill.framework.models import Named
 from tdskill.resources import sample_dir
@@ -682,7 +684,12 @@ def test_a_year_of_the_settings_without_a_folder_is_told_with_where_it_comes_fro
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("organisation = 東京\n", "tdskill.toml:1:16"), ("year = \n", "tdskill.toml:1:8"), ("a", "")],
+    [
+        ("organisation = 東京\n", "tdskill.toml:1:16"),
+        ("year = \n", "tdskill.toml:1:8"),
+        ("a", ""),
+        ("a = " + "[" * 9_999, ""),
+    ],
 )
 def test_settings_that_are_no_toml_are_told_with_their_place(
     run: Run, workspace: Path, text: str, place: str
@@ -895,3 +902,31 @@ def test_no_answer_is_written_over_the_changes_it_tries_out(run: Run, tmp_path: 
     asked = ("simulate", "--sample", "--changes", changes, "--output", changes)
     assert "one of the files to be read" in run(*asked, code=2).stderr
     assert changes.read_text(encoding="utf-8") == "name: x"
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "md", "xlsx"])
+@pytest.mark.parametrize("ending", ["json", "csv", "md", "xlsx", "html", "pdf"])
+def test_an_ending_and_a_format_that_contradict_each_other_are_refused(
+    form: str, ending: str
+) -> None:
+    output = Path(f"x.{ending}")
+    if form == ending:
+        assert choose_format(form, output, ANSWER_FORMATS) == form
+        return
+    with pytest.raises(UsageError, match="contradict each other"):
+        choose_format(form, output, ANSWER_FORMATS)
+
+
+def test_an_output_that_is_no_file_is_refused(run: Run, tmp_path: Path) -> None:
+    assert "takes the name of a file" in run("gap", "--sample", "--output", "-", code=2).stderr
+    link = tmp_path / "self.csv"
+    link.symlink_to(link.name)
+    told = run("gap", "--sample", "--output", link, code=1).stderr
+    assert "self.csv is a link that leads back to itself." in " ".join(told.split())
+    assert link.is_symlink()
+
+
+def test_a_list_of_pages_that_is_nested_without_end_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pages.json").write_text("[" * 100_000, encoding="utf-8")
+    told = run("report", "--sample", "--all", "--out", tmp_path, code=1).stderr
+    assert "pages.json is not what tdskill wrote." in " ".join(told.split())

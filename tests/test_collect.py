@@ -1214,3 +1214,24 @@ def test_a_level_judged_under_other_texts_is_not_filled_in(
     }
     assert str(filled[CLOUD]).startswith("Lv.1")
     assert not filled[UX]
+
+
+@pytest.mark.parametrize("name", ["a_out.csv", "deep/out.json", "2024-self-0001.xlsx"])
+def test_no_answer_is_written_where_forms_are_collected(
+    run: Run, workspace: Path, forms: Path, back: Path, name: str
+) -> None:
+    (back / "deep").mkdir()
+    form = fill(forms / "2024-self-0001.xlsx", back / "2024-self-0001.xlsx", {CLOUD: 1})
+    before = form.read_bytes()
+    for given in (back, form):
+        if given == form and name != form.name:
+            continue
+        told = run(
+            *("collect", given, "--workspace", workspace, "--year", "2024"),
+            *("--output", back / name),
+            code=2,
+        ).stderr
+        assert "nothing was written" in " ".join(told.split())
+    assert form.read_bytes() == before
+    assert not (back / name).exists() or name == form.name
+    assert not assessments(workspace)

@@ -228,6 +228,46 @@ def test_an_answer_that_is_an_error_or_a_formula_without_value_is_told(
     assert not assessments(workspace)
 
 
+@pytest.mark.parametrize("aside", [1, -1])
+def test_levels_beside_the_column_of_the_answers_are_told_and_not_taken(
+    aside: int, collected: Callable[..., tuple[str, str]], form: Path, workspace: Path
+) -> None:
+    last = openpyxl.load_workbook(form).active.max_column
+    own, other = map(openpyxl.utils.get_column_letter, (last, last + aside))
+
+    def move_all(sheet: Worksheet) -> None:
+        for row in rows_of_skills(sheet):
+            sheet.cell(row, last).value = None
+            sheet.cell(row, last + aside).value = "Lv.3"
+
+    told = collected(move_all, code=0)[1]
+    assert f"a.xlsx: warning: Levels stand in column {other} and are not taken." in told
+    assert f"Answers belong in column {own}" in told
+    assert not assessments(workspace)
+
+
+def test_levels_of_another_year_beside_the_answers_are_none_of_them(
+    collected: Callable[..., tuple[str, str]],
+) -> None:
+    def show(sheet: Worksheet) -> None:
+        for row in rows_of_skills(sheet):
+            sheet.cell(row, sheet.max_column - 1).value = "Lv.3"
+
+    assert "Levels stand in" not in collected(show, code=0)[1]
+
+
+@pytest.mark.parametrize(
+    ("day", "message"), [("0001-01-01", "too long ago"), ("2000-04-01", "outside")]
+)
+def test_a_day_before_the_first_fiscal_year_is_none_of_a_check(
+    day: str, message: str, collected: Callable[..., tuple[str, str]], workspace: Path
+) -> None:
+    taken = day > "2000"
+    edit = put(day, lambda sheet: find(sheet, "評価日").row)
+    assert message in collected(edit, "--any-date", code=0 if taken else 1)[1]
+    assert len(assessments(workspace)) == 3 * taken
+
+
 def test_merged_answers_are_told(collected: Callable[..., tuple[str, str]]) -> None:
     def merge(sheet: Worksheet) -> None:
         row, column = find(sheet, CLOUD).row, sheet.max_column

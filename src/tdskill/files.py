@@ -335,7 +335,18 @@ def write_named(path: Path, content: bytes, *, private: bool = False) -> None:
         with _called(path), path.open("wb") as file:
             file.write(content)
     else:
-        write_whole(Path(os.path.realpath(path)), content, private=private)
+        write_whole(end_of_links(path), content, private=private)
+
+
+def end_of_links(path: Path) -> Path:
+    """Return what a path leads to through links, be it there or not. Raises TdskillError for a circle."""
+    end = Path(os.path.realpath(path))
+    if end.is_symlink():
+        raise TdskillError(
+            _("{file} is a link that leads back to itself.").format(file=path),
+            _("Delete it, or name another file."),
+        )
+    return end
 
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*%#~\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+|^[.-]+|[.]+$')

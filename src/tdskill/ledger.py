@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import polars as pl
 from tdskill import tables
 from tdskill.errors import TdskillError
 from tdskill.fields import ASSESSMENT_FIELDS
-from tdskill.files import open_whole, patiently
+from tdskill.files import end_of_links, open_whole, patiently
 from tdskill.formulas import guarded_text
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers, that_count
@@ -260,7 +259,7 @@ def append(path: Path, rows: pl.DataFrame, state: str | None) -> None:
             _("Open it in Excel, save it as CSV UTF-8, and collect again. Nothing was added."),
         ) from error
     try:
-        with open_whole(Path(os.path.realpath(path)), private=True) as file:
+        with open_whole(end_of_links(path), private=True) as file:
             file.write(content)
             file.flush()
             if state_of(path) != state:

@@ -9,6 +9,9 @@ YEARS = range(2000, 2200)
 APRIL = 4
 """The month with which a fiscal year begins."""
 
+FIRST_DAY = dt.date(YEARS[0], APRIL, 1)
+"""The first day of the first one."""
+
 
 def check_year(year: int | None) -> None:
     """Raise UsageError for a fiscal year that cannot be."""

@@ -46,7 +46,7 @@ def collect(
     from functools import partial
 
     from tdskill import ledger
-    from tdskill.cli.data import locate
+    from tdskill.cli.data import locate, refuse_to_overwrite
     from tdskill.cli.output import emit
     from tdskill.files import locked, sweep
     from tdskill.intake import Terms, files_in
@@ -56,7 +56,7 @@ def collect(
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before
     from tdskill.workspace import read_all_sets, require
-    from tdskill.years import today
+    from tdskill.years import FIRST_DAY, today
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     here = partial(locate, folder, year, sample=False, named={}, output=output)
@@ -66,6 +66,11 @@ def collect(
     day = parse_date(date or "", workspace.fiscal_year)
     if isinstance(day, Bad):
         raise UsageError(f"--date: {day.message}", day.hint)
+    if day is not None and day < FIRST_DAY:
+        raise UsageError(
+            "--date: " + _("No day before {first} is taken.").format(first=FIRST_DAY),
+            _("Write the day of the check."),
+        )
     if day is not None and day > today():
         raise UsageError(
             "--date: " + _("The date {date} lies in the future.").format(date=day),
@@ -99,8 +104,18 @@ def collect(
                 ),
                 _("Name the day of the check, or the year with --year."),
             )
+        files, others = files_in(paths)
+        refuse_to_overwrite(output, files)
+        for each in paths:
+            if output and each.is_dir() and output.resolve().is_relative_to(each.resolve()):
+                raise UsageError(
+                    _("{file} lies in a folder that is collected; nothing was written.").format(
+                        file=output
+                    ),
+                    _("Name another file with --output."),
+                )
         found = collection_of(
-            *files_in(paths), workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
+            files, others, workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
         )
         sheets.refuse_unknown()
         if not dry_run and not found.added.is_empty():

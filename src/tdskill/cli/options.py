@@ -9,6 +9,7 @@ import typer
 
 from tdskill import sheets
 from tdskill.errors import UsageError
+from tdskill.files import end_of_links
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.names import Names
@@ -131,6 +132,7 @@ Stage = Annotated[
 
 ANSWER_FORMATS = ("table", "json", "csv", "md", "xlsx")
 BINARY_FORMATS = ("xlsx", "pdf")
+_ENDINGS = (".json", ".csv", ".md", ".xlsx", ".html", ".pdf")
 
 
 def choose_smallest(asked: int | None) -> int:
@@ -160,8 +162,15 @@ def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
 def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ...]) -> str:
     """Return the format asked for, else that of the output's ending, else the first allowed.
 
-    Raises UsageError for one that is not allowed, or that no terminal shows.
+    Raises UsageError for one that is not allowed, that contradicts the ending, or that no terminal
+    shows, and TdskillError for an output that is nowhere.
     """
+    if output is not None and str(output) == "-":
+        raise UsageError(
+            _("--output takes the name of a file."), _("Leave it out for the standard output.")
+        )
+    if output is not None:
+        end_of_links(output)
     chosen = _format_of(asked, output, allowed)
     if chosen in BINARY_FORMATS and output is None and sys.stdout.isatty():
         raise UsageError(
@@ -185,6 +194,14 @@ def _format_of(asked: str | None, output: Path | None, allowed: tuple[str, ...])
             ),
         )
     if asked in allowed:
+        ending = output.suffix.lower() if output else ""
+        if ending in _ENDINGS and ending != f".{asked}":
+            raise UsageError(
+                _("The ending {ending} and the format {form} contradict each other.").format(
+                    ending=ending, form=asked
+                ),
+                _("Name a file with the ending that belongs to the format, or leave --format out."),
+            )
         return asked
     closest = Names((name, name) for name in allowed).closest(asked)
     raise UsageError(

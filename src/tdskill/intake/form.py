@@ -54,13 +54,17 @@ class Mark(BaseModel):
 
 @dataclass(frozen=True)
 class Answer:
-    """What one row says: its key, what stands beside the key, the text filled in, and what is seen."""
+    """What one row says: its key, what stands beside the key, the text filled in, and what is seen.
+
+    `seen` stands before the text filled in, `beyond` behind it, where nothing belongs.
+    """
 
     row: int
     key: str
     value: str
     text: str
     seen: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,10 @@ def _form(sheet: excel.Sheet) -> Form | None:
         return Form(sheet.name, sheet.number, None, "", ())
     answer = head.index(ANSWER)
     answers = tuple(
-        Answer(row, texts[place], texts[place + 1], texts[answer], texts[place + 2 : answer])
+        Answer(
+            *(row, texts[place], texts[place + 1], texts[answer]),
+            *(texts[place + 2 : answer], texts[answer + 1 :]),
+        )
         for row, found in enumerate(cells[top + 1 :].iter_rows(), start=top + 2)
         if found[place]
         for texts in [tuple(str(cell or "").strip() for cell in found)]

@@ -34,6 +34,7 @@ from tdskill.intake.absences import (
     not_counted,
     read_employment,
 )
+from tdskill.intake.bounds import letters_of, number_of
 from tdskill.intake.cells import Parse, Scale, quoted
 from tdskill.intake.encoding import first_bytes
 from tdskill.intake.findings import Bad, Findings, Sheets
@@ -57,7 +58,7 @@ from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.intake.writings import ALIKE, did_you_mean
 from tdskill.names import Names, match_key, other_writings, plain
-from tdskill.years import first_day, fiscal_year_of, last_day, last_day_so_far
+from tdskill.years import FIRST_DAY, first_day, fiscal_year_of, last_day, last_day_so_far
 
 _HIDDEN = (".", "~$")
 CONTAINERS = (".msg", ".eml", ".zip", ".7z", ".lzh", ".rar")
@@ -377,6 +378,7 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
         )
     if not judged:
         findings.note(_("No level is filled in."))
+    _tell_beside(form, mark, terms, findings)
     moved = list(_moved(form, mark, terms))
     if moved:
         findings.whole(_numbers(judged), _of_moved(moved, mark, terms), moved[0][0])
@@ -417,6 +419,37 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
     # As in a table, a level that was not assessed is none.
     assessed = frame.filter(pl.col("level").is_not_null())
     return _finished(_taken(assessed, terms, findings), findings)
+
+
+def _tell_beside(form: Form, mark: Mark, terms: Terms, findings: Findings) -> None:
+    """Warn of levels that stand beside the column to fill in: behind it, or before it while it is blank.
+
+    Before it, a form may show the levels of a stage or a year before.
+    """
+    skills = [answer for answer in form.answers if not answer.key.startswith("@")]
+    scale, own = terms.scales[mark.skill_set], number_of(form.column)
+
+    def with_levels(columns: Iterable[tuple[int, Sequence[str]]]) -> Iterator[str]:
+        for place, texts in columns:
+            filled = list(filter(None, texts))
+            read = [_chosen_level(text, mark, scale) for text in filled]
+            levels = sum(isinstance(level, int) for level in read)
+            if levels and 2 * levels >= len(filled):
+                yield letters_of(place)
+
+    beside = list(with_levels(enumerate(zip(*(each.beyond for each in skills), strict=True), own)))
+    if not beside and not any(each.text for each in skills):
+        seen = list(zip(*(each.seen for each in skills), strict=True))
+        # The first one numbers the skills.
+        beside = list(with_levels(list(enumerate(seen, own - 1 - len(seen)))[1:]))
+    if beside:
+        findings.note(
+            _("Levels stand in column {columns} and are not taken.").format(columns=listed(beside)),
+            _("Answers belong in column {column}: if those are meant, write them there.").format(
+                column=form.column
+            ),
+            severity=Severity.WARNING,
+        )
 
 
 def _tell_year(
@@ -846,7 +879,13 @@ def _check_heads(heads: pl.DataFrame, told: _Told, terms: Terms, findings: Findi
         ),
         (
             "assessed_on",
-            ~in_year & (day <= terms.today),
+            day < FIRST_DAY,
+            partial(_too_early, terms=terms),
+            Severity.ERROR,
+        ),
+        (
+            "assessed_on",
+            ~in_year & day.is_between(FIRST_DAY, terms.today),
             partial(_outside, terms=terms),
             Severity.WARNING if terms.any_date else Severity.ERROR,
         ),
@@ -942,6 +981,13 @@ def _no_date(_value: object, fiscal_year: int) -> Bad:
 def _in_the_future(day: dt.date, terms: Terms) -> Bad:
     return Bad(
         _("The date {date} lies in the future.").format(date=day),
+        _other_year(day, terms) or _("Write the day of the check."),
+    )
+
+
+def _too_early(day: dt.date, terms: Terms) -> Bad:
+    return Bad(
+        _("The date {date} is too long ago to be that of a check.").format(date=day),
         _other_year(day, terms) or _("Write the day of the check."),
     )
 
