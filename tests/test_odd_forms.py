@@ -228,17 +228,16 @@ def test_an_answer_that_is_an_error_or_a_formula_without_value_is_told(
     assert not assessments(workspace)
 
 
-@pytest.mark.parametrize("aside", [1, -1])
-def test_levels_beside_the_column_of_the_answers_are_told_and_not_taken(
-    aside: int, collected: Callable[..., tuple[str, str]], form: Path, workspace: Path
+def test_levels_behind_the_column_of_the_answers_are_told_and_not_taken(
+    collected: Callable[..., tuple[str, str]], form: Path, workspace: Path
 ) -> None:
     last = openpyxl.load_workbook(form).active.max_column
-    own, other = map(openpyxl.utils.get_column_letter, (last, last + aside))
+    own, other = map(openpyxl.utils.get_column_letter, (last, last + 1))
 
     def move_all(sheet: Worksheet) -> None:
         for row in rows_of_skills(sheet):
             sheet.cell(row, last).value = None
-            sheet.cell(row, last + aside).value = "Lv.3"
+            sheet.cell(row, last + 1).value = "Lv.3"
 
     told = collected(move_all, code=0)[1]
     assert f"a.xlsx: warning: Levels stand in column {other} and are not taken." in told
@@ -246,12 +245,14 @@ def test_levels_beside_the_column_of_the_answers_are_told_and_not_taken(
     assert not assessments(workspace)
 
 
-def test_levels_of_another_year_beside_the_answers_are_none_of_them(
+def test_levels_of_another_year_beside_blank_answers_are_none_of_them(
     collected: Callable[..., tuple[str, str]],
 ) -> None:
     def show(sheet: Worksheet) -> None:
+        last = sheet.max_column
         for row in rows_of_skills(sheet):
-            sheet.cell(row, sheet.max_column - 1).value = "Lv.3"
+            sheet.cell(row, last).value = None
+            sheet.cell(row, last - 1).value = "Lv.3"
 
     assert "Levels stand in" not in collected(show, code=0)[1]
 

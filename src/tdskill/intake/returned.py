@@ -422,26 +422,19 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
 
 
 def _tell_beside(form: Form, mark: Mark, terms: Terms, findings: Findings) -> None:
-    """Warn of levels that stand beside the column to fill in: behind it, or before it while it is blank.
+    """Warn of levels that stand behind the column to fill in.
 
-    Before it, a form may show the levels of a stage or a year before.
+    Before it a form itself shows the levels of a stage or a year before.
     """
     skills = [answer for answer in form.answers if not answer.key.startswith("@")]
-    scale, own = terms.scales[mark.skill_set], number_of(form.column)
-
-    def with_levels(columns: Iterable[tuple[int, Sequence[str]]]) -> Iterator[str]:
-        for place, texts in columns:
-            filled = list(filter(None, texts))
-            read = [_chosen_level(text, mark, scale) for text in filled]
-            levels = sum(isinstance(level, int) for level in read)
-            if levels and 2 * levels >= len(filled):
-                yield letters_of(place)
-
-    beside = list(with_levels(enumerate(zip(*(each.beyond for each in skills), strict=True), own)))
-    if not beside and not any(each.text for each in skills):
-        seen = list(zip(*(each.seen for each in skills), strict=True))
-        # The first one numbers the skills.
-        beside = list(with_levels(list(enumerate(seen, own - 1 - len(seen)))[1:]))
+    scale = terms.scales[mark.skill_set]
+    beside = []
+    columns = zip(*(answer.beyond for answer in skills), strict=True)
+    for place, texts in enumerate(columns, number_of(form.column)):
+        filled = [text for text in texts if text]
+        levels = sum(isinstance(_chosen_level(text, mark, scale), int) for text in filled)
+        if levels and 2 * levels >= len(filled):
+            beside.append(letters_of(place))
     if beside:
         findings.note(
             _("Levels stand in column {columns} and are not taken.").format(columns=listed(beside)),
