@@ -109,6 +109,8 @@ def test_words_say_who_is_there_has_left_or_is_on_leave(
         ("退職（会計年度任用職員）", False),
         ("退職（普通退職）", False),
         ("在職（育休予定）", True),
+        ("退職（自己都合）", False),
+        ("転出（国）", False),
     ],
 )
 def test_the_word_in_brackets_has_its_say(word: str, counts: bool, tmp_path: Path) -> None:
@@ -118,7 +120,17 @@ def test_the_word_in_brackets_has_its_say(word: str, counts: bool, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "word", ["在職（退職）", "退職（育休中）", "転出（出向）", "退職（３月末予定）"]
+    "word",
+    [
+        *("在職（退職）", "退職（育休中）", "転出（出向）", "退職（３月末予定）", "退職（見込み）"),
+        *(
+            "退職（年度末）",
+            "退職（3/31付）",
+            "退職（令和7年3月31日付）",
+            "転出（取消）",
+            "退職（撤回）",
+        ),
+    ],
 )
 def test_two_words_that_contradict_each_other_are_told(word: str, tmp_path: Path) -> None:
     assert counted(tmp_path, "在職区分", word) == ["a"]

@@ -60,6 +60,9 @@ _STATES = {
     match_key(word): str(state) for state, words in _SPELLINGS.items() for word in words.split()
 }
 _BRACKETS = re.compile(r"([^(\[【]+)[(\[【]([^)\]】]+)[)\]】]")
+_OPEN = re.compile(r"予|見込|年度末|月末|末日|取消|取り消し|撤回|中止|保留|未|[0-9]|\?")
+"""What makes of somebody who has left one who may be there: a plan, a day, a change of mind."""
+
 _BACK = frozenset(
     match_key(word) for word in ["再任用", "再任用職員", "暫定再任用", "暫定再任用職員", "復職"]
 )
@@ -150,7 +153,7 @@ def _state(text: str) -> str | None:
     if inside in _BACK:
         return _HERE
     if added is None:
-        return None if "予定" in inside else said
+        return None if _OPEN.search(two[2]) else said
     if said == added or inside in _CONTRACTS:
         return said
     return Absence.ON_LEAVE if {said, added} == {_HERE, Absence.ON_LEAVE} else None
