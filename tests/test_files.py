@@ -160,7 +160,9 @@ class TestLinks:
     def test_in_a_circle_are_told(self, tmp_path: Path, run: Run) -> None:
         (tmp_path / "a.csv").symlink_to("b.csv")
         (tmp_path / "b.csv").symlink_to("a.csv")
-        run("attainment", "--sample", "--output", "a.csv")
+        told = run("attainment", "--sample", "--output", "a.csv", code=1).stderr
+        assert "a.csv is a link that leads back to itself." in told
+        assert (tmp_path / "a.csv").is_symlink()
         assert (tmp_path / "b.csv").is_symlink()
 
 

@@ -15,6 +15,7 @@ from tdskill.intake.findings import Findings
 from tdskill.names import Names, match_key
 
 _LISTED = 12
+_LONGEST = 1_000
 _FIELDS = {each.name: each for each in vars(fields).values() if isinstance(each, Field)}
 _NUMBERED = re.compile(r"^[(\[【]?[0-9]{1,3}(?:[)\]】]\s*|\s*[.:_、]\s*|\s+)(?=\S)")
 _SUFFIXED = re.compile(
@@ -229,7 +230,9 @@ def _skill(text: str, skills: Names) -> str | None:
 
 
 def undecorated(text: str) -> str:
-    """Return a header without a number before it and `(レベル)` behind it."""
+    """Return a header without a number before it and `(レベル)` behind it; a long text is none."""
+    if len(text) > _LONGEST:
+        return text
     folded = unicodedata.normalize("NFKC", text).strip()
     return _SUFFIXED.sub("", _NUMBERED.sub("", folded))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.errors import Severity
+from tdskill.fields import SKILLS
 from tdskill.formulas import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
@@ -72,14 +73,15 @@ def read_table(
 def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Findings) -> None:
     """Tell the cells that swallowed rows, as a quotation mark is closed in a row further down.
 
-    In a column that is used no delimiter stands beside a line break; in another one, where people may
-    write what they like, as many do as whole rows have.
+    In a column that is used no delimiter stands beside a line break, but in a list both may; in another
+    one, where people may write what they like, as many do as whole rows have.
     """
     used = {*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()}
+    of_lists = columns.fields.get(SKILLS.name)
     within = len(grid.header) - 1
     for place, header in enumerate(grid.header):
         texts = grid.column(place)
-        if texts.dtype != pl.String or not _hold(texts, "\n", "\r"):
+        if place == of_lists or texts.dtype != pl.String or not _hold(texts, "\n", "\r"):
             continue
         told = (
             pl.DataFrame([grid.rows.alias("row"), texts.alias("text")])
