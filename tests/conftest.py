@@ -56,7 +56,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     from tdskill.cli.app import app
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
+    # Wide enough that no sentence breaks within the long paths of temporary folders.
+    monkeypatch.setenv("COLUMNS", "500")
 
     def call(*arguments: str | Path, code: int = 0, lang: str = "en") -> Result:
         result = CliRunner().invoke(app, ["--lang", lang, *map(str, arguments)])
