@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 
 import polars as pl
 
@@ -227,53 +228,48 @@ def absences(
         )
     )
     of = {found[0]: part for found, part in people.partition_by("found", as_dict=True).items()}
+    tell = partial(_tell, column=column, findings=findings)
     if (torn := of.get("torn")) is not None:
-        findings.note(
-            ngettext(
-                "{n} person is there and has left at once, and is counted: {ids}.",
-                "{n} people are there and have left at once, and are counted: {ids}.",
-                torn.height,
-            ).format(
-                n=f"{torn.height:,}",
-                ids=findings.sheets.with_rows(map(quoted, torn["staff_id"]), torn["row"]),
-            ),
-            _("Look at the word and the day."),
-            column,
-            Severity.WARNING,
-            row=torn["row"][0],
+        message = ngettext(
+            "{n} person is there and has left at once, and is counted: {ids}.",
+            "{n} people are there and have left at once, and are counted: {ids}.",
+            torn.height,
         )
+        tell(torn, message, _("Look at the word and the day."), severity=Severity.WARNING)
     absent: dict[str, Absence] = {}
     if (left := of.get(Absence.LEFT)) is not None:
         absent |= dict.fromkeys(left["staff_id"], Absence.LEFT)
-        findings.note(
-            ngettext(
-                "{n} person has left and is not counted: {ids}.",
-                "{n} people have left and are not counted: {ids}.",
-                left.height,
-            ).format(
-                n=f"{left.height:,}",
-                ids=findings.sheets.with_rows(map(quoted, left["staff_id"]), left["row"]),
-            ),
-            column=column,
-            row=left["row"][0],
+        message = ngettext(
+            "{n} person has left and is not counted: {ids}.",
+            "{n} people have left and are not counted: {ids}.",
+            left.height,
         )
+        tell(left, message)
     resting = of.get(Absence.ON_LEAVE)
     if resting is not None and not count_on_leave:
         absent |= dict.fromkeys(resting["staff_id"], Absence.ON_LEAVE)
-        findings.note(
-            ngettext(
-                "{n} person is on leave and is not counted: {ids}.",
-                "{n} people are on leave and are not counted: {ids}.",
-                resting.height,
-            ).format(
-                n=f"{resting.height:,}",
-                ids=findings.sheets.with_rows(map(quoted, resting["staff_id"]), resting["row"]),
-            ),
-            _("{file} says count_on_leave = false.").format(file=SETTINGS),
-            column,
-            row=resting["row"][0],
+        message = ngettext(
+            "{n} person is on leave and is not counted: {ids}.",
+            "{n} people are on leave and are not counted: {ids}.",
+            resting.height,
         )
+        tell(resting, message, _("{file} says count_on_leave = false.").format(file=SETTINGS))
     return absent
+
+
+def _tell(
+    people: pl.DataFrame,
+    message: str,
+    hint: str = "",
+    *,
+    column: str | None,
+    findings: Findings,
+    severity: Severity = Severity.NOTE,
+) -> None:
+    """Note something of these people; `message` has places for how many they are and for their ids."""
+    ids = findings.sheets.with_rows(map(quoted, people["staff_id"]), people["row"])
+    told = message.format(n=f"{people.height:,}", ids=ids)
+    findings.note(told, hint, column, severity, row=people["row"][0])
 
 
 def without_absent(
