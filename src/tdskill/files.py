@@ -5,10 +5,8 @@ when a folder is next written to. On Windows nothing that is open can be replace
 is the lock.
 """
 
-import hashlib
 import os
 import re
-import secrets
 import shutil
 import sys
 import time
@@ -178,7 +176,7 @@ def _new_folder(folder: Path, mode: int) -> tuple[Path, int | None]:
 
 
 def _hidden_name(folder: Path) -> Path:
-    return folder / f".tdskill-{secrets.token_hex(4)}.tmp"
+    return folder / f".tdskill-{os.urandom(4).hex()}.tmp"
 
 
 def _is_hidden(path: Path) -> bool:
@@ -364,6 +362,8 @@ def file_names(texts: Iterable[str], *, taken: Collection[str] = ()) -> dict[str
     another text - gets a mark made from the text itself, so that a text has the same name whoever
     else is there.
     """
+    import hashlib
+
     plain = {text: _UNSAFE.sub("_", _UNSEEN.sub("", text))[:_LONGEST].rstrip(".") for text in texts}
     keys = {text: _as_systems_compare(name) for text, name in plain.items()}
     counts = Counter(keys.values())
