@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+from itertools import permutations
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from filling import fill
 from small import laid_out
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
+from tdskill.intake import read_roster
 from tdskill.intake.absences import Absence
 from tdskill.workspace import YearData, open_workspace, read_year
 
@@ -440,3 +442,16 @@ def test_in_a_trend_who_is_marked_as_gone_has_left(run: Run, tmp_path: Path) -> 
     (row,) = [each for each in rows if each["skill"] == "ux_design"]
     assert (row["came"], row["left"]) == (0, 1)
     assert "staff.csv row 2 column 退職日: note: 1 person has left" in run(*asked).stderr
+
+
+def test_words_of_every_sort_are_read_in_whatever_order_they_come(tmp_path: Path) -> None:
+    words = ("在職（育休中）", "在職", "退職")
+    for order in permutations(words):
+        rows = "".join(f"a{number},{word}\n" for number, word in enumerate(order))
+        (tmp_path / "roster.csv").write_text("職員番号,在職区分\n" + rows, encoding="utf-8")
+        for _again in range(5):
+            found = read_roster(tmp_path / "roster.csv", FRAMEWORK)
+            assert found.employment is not None
+            told = dict(found.employment.select("staff_id", "state").iter_rows())
+            gone = {f"a{n}" for n, word in enumerate(order) if word != "在職"}
+            assert {each for each, state in told.items() if state != "here"} == gone

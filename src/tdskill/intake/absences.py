@@ -133,8 +133,8 @@ def _states(grid: Grid, columns: Columns, findings: Findings) -> pl.Series | Non
             Severity.WARNING,
             row=first["_rows"][0],
         )
-    # Of who is going to leave the day says more.
-    says = {text: None if state == _LEAVING else state for text, state in known.items()}
+    # Of who is going to leave the day says more. Texts alone: Polars takes a StrEnum for an Enum of its own.
+    says = {text: None if state == _LEAVING else str(state) for text, state in known.items()}
     return states.replace_strict(says, default=None, return_dtype=pl.String)
 
 
