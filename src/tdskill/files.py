@@ -95,21 +95,20 @@ def _called(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _in_place_of(path: Path, *, private: bool) -> Iterator[BinaryIO]:
-    temporary, handle = _hidden_file(path.parent, private=private)
-    with os.fdopen(handle, "wb") as file:
-        try:
+    temporary = _hidden_name(path.parent)
+    # From before the file is there: a run may be ended at any moment.
+    try:
+        with _hidden_file(temporary, private=private) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
             if WINDOWS:
                 file.close()
             _put(temporary, path)
-        except BaseException:
-            with suppress(OSError):
-                file.close()
-            with suppress(OSError):
-                patiently(temporary.unlink, missing_ok=True)
-            raise
+    except BaseException:
+        with suppress(OSError):
+            patiently(temporary.unlink, missing_ok=True)
+        raise
     _sync(path.parent)
 
 
@@ -125,16 +124,17 @@ def _put(temporary: Path, path: Path) -> None:
         ) from error
 
 
-def _hidden_file(folder: Path, *, private: bool) -> tuple[Path, int]:
-    """Make a file under a hidden name that no other run takes for a left one; returns it, open."""
+def _hidden_file(path: Path, *, private: bool) -> BinaryIO:
+    """Make a file of this hidden name that no other run takes for a left one; returns it, open."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
-        path = _hidden_name(folder)
         # tempfile.mkstemp tries for hours where a folder of Windows takes no file.
-        handle = patiently(os.open, path, flags, 0o600 if private else 0o666)
-        if _claimed(handle):
-            return path, handle
-        os.close(handle)
+        with suppress(FileExistsError):  # a run that took it for a left one is removing it
+            handle = patiently(os.open, path, flags, 0o600 if private else 0o666)
+            if _claimed(handle):
+                return os.fdopen(handle, "wb")
+            os.close(handle)
+        time.sleep(_PAUSE)
 
 
 @contextmanager
@@ -299,12 +299,12 @@ def locked(folder: Path) -> Iterator[None]:
 def new_folders(folder: Path) -> Iterator[None]:
     """Make a folder and those above it; when the block raises, the empty ones of them go again."""
     made = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         yield
     except BaseException:
-        with suppress(OSError):
-            for path in made:
+        for path in made:
+            with suppress(OSError):
                 path.rmdir()
         raise
 
