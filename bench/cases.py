@@ -53,7 +53,7 @@ def tdskill(form: str, *, check: bool = True) -> Case:
     The program always looks for double ids; without `check` the look is taken out, to see its cost.
     """
     from tdskill.analysis.gap import gap, places
-    from tdskill.analysis.tally import tally, tally_job_types
+    from tdskill.analysis.level_counts import tally, tally_job_types
     from tdskill.intake import read_demand, read_staff
     from tdskill.intake import staff as wide
 

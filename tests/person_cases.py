@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from small import staff_frame
-from tdskill.analysis.priorities import Choice, Cuts, Span, Standing, choose
+from tdskill.analysis.priorities import Choice, Cuts, RankSpan, Standing, choose
 from tdskill.framework import Framework
 from tdskill.framework.models import (
     About,
@@ -188,7 +188,7 @@ def sheet_framework(name: Name = str) -> Framework:
 def priority_cloud() -> list[Choice]:
     """Choose cloud: demand ranks cloud, design, data, network; supply design first, cloud second."""
     ranks = (("cloud", 1, 2), ("design", 2, 1), ("data", 3, 3), ("network", 4, 4))
-    standings = [Standing(skill, Span(d, d), Span(s, s), 0) for skill, d, s in ranks]
+    standings = [Standing(skill, RankSpan(d, d), RankSpan(s, s), 0) for skill, d, s in ranks]
     return choose(standings, Cuts(demand=2, supply=1, middle=3))
 
 

@@ -13,7 +13,7 @@ from conftest import Run
 from tdskill.analysis.joint import joint
 from tdskill.framework.models import DEFAULT_PLACEMENT
 from tdskill.i18n import use
-from tdskill.render import decisions, story
+from tdskill.render import decisions, organisation_sentences
 from tdskill.render.answers.joint import joint_answer
 from tdskill.reports.decisions import PlacedPosts, Shift
 from tdskill.reports.joint import joint_report
@@ -90,11 +90,11 @@ class TestOfAPage:
     def test_confirmed_is_not_complete(self) -> None:
         full = dict.fromkeys(("cloud", "design", "data", "network"), 1)
         people = [{"bureau": A, "stage": "confirmed", **full} for _each in range(5)]
-        assert story.stages_sentence(year_report(people=people)) == (
+        assert organisation_sentences.stages_sentence(year_report(people=people)) == (
             "The levels of all 5 people are confirmed."
         )
         people[0] = {**people[0], "cloud": None}
-        assert story.stages_sentence(year_report(people=people)) == (
+        assert organisation_sentences.stages_sentence(year_report(people=people)) == (
             "The levels of all 5 people are confirmed. Some skills are still not assessed."
         )
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from tdskill import i18n
 from tdskill.errors import Problem, Severity
-from tdskill.intake.findings import CAP, Bad, Findings
+from tdskill.intake.row_problems import CAP, Bad, Findings
 from tdskill.render.terminal import print_problems
 
 

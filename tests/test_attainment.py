@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from small import small_framework, staff_frame
 from tdskill.analysis.attainment import attainment, best_job_types, best_people
-from tdskill.analysis.tally import tally, tally_job_types
+from tdskill.analysis.level_counts import tally, tally_job_types
 
 FRAMEWORK = small_framework(
     {

@@ -14,7 +14,7 @@ from conftest import Run
 from judged import Judged, assessments_frame, roster_frame
 from small import SOURCE, small_framework, staff_frame, text
 from tdskill.analysis.calibration import FIGURES, figures, pairs
-from tdskill.analysis.points import points
+from tdskill.analysis.talking_points import points
 from tdskill.framework import Certification, SuggestedLevel
 
 FRAMEWORK = small_framework()

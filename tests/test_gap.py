@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from small import demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
-from tdskill.analysis.tally import tally
+from tdskill.analysis.level_counts import tally
 
 Need = tuple[str | None, str, int, int]
 Holder = tuple[str | None, int | None]

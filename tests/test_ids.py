@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from small import laid_out
-from tdskill.formulas import guarded_text, unguarded_text
+from tdskill.formula_guard import guarded_text, unguarded_text
 from tdskill.framework import embedded_framework
 from tdskill.intake.writings import told_in_pairs
 from tdskill.names import other_writings, plain

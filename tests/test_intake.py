@@ -38,7 +38,7 @@ from tdskill.intake import (
     staff_of,
 )
 from tdskill.intake.cells import parse_date
-from tdskill.intake.findings import Bad
+from tdskill.intake.row_problems import Bad
 from tdskill.names import match_key
 from tdskill.tables import CERTIFICATES, DEMAND, STAGES, staff_schema
 from tdskill.workspace import open_workspace, read_year

@@ -19,7 +19,7 @@ from small import demand_frame, laid_out, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.flow import Network
 from tdskill.analysis.joint import Bottleneck, Joint, by_capacity, joint
-from tdskill.analysis.tally import tally
+from tdskill.analysis.level_counts import tally
 from tdskill.reports.joint import joint_report
 from tdskill.workspace import Workspace
 from year_cases import year_data

@@ -13,7 +13,7 @@ import yaml
 from conftest import Run
 from person_cases import sheet
 from tdskill.analysis.attainment import attainment, best_job_types
-from tdskill.render import words
+from tdskill.render import sheet_words
 from tdskill.reports.one_on_one import sheets
 from tdskill.reports.recommendation import recommendation
 from tdskill.reports.sheet import Topic
@@ -226,7 +226,7 @@ def test_the_sheet_asks_about_all_that_are_equally_near() -> None:
     ]
     assert [fit.core_met for fit in report.fits] == [False, False, None, False]
     (asked,) = (each for each in report.questions if each.topic is Topic.STEP)
-    assert words.question_text(asked).startswith(
+    assert sheet_words.question_text(asked).startswith(
         "The job types nearest to you are Analyst, Designer, equally near. A next step toward "
         "Analyst would be Data (now Lv.1, needed Lv.2)."
     )

@@ -13,7 +13,7 @@ from conftest import Run
 from person_cases import in_categories, sheet
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
-from tdskill.render import story
+from tdskill.render import organisation_sentences
 from tdskill.render.pages import Form, organisation_page, person_page
 from tdskill.render.pictures import Radar, ems, fitted, heat, radar, shade, slope
 from tdskill.reports.organisation_report import OrganisationReport
@@ -175,14 +175,14 @@ class TestNumbers:
 class TestForemost:
     def test_all_that_tie_are_named_and_of_many_the_first(self) -> None:
         counts = {"A": 4, "B": 1, "C": 4, "D": 4, "E": 4}
-        first = story.foremost([*counts], counts.__getitem__)
+        first = organisation_sentences.foremost([*counts], counts.__getitem__)
         assert (first.rows, first.value) == (("A", "C", "D", "E"), 4)
         assert first.names(str) == "A, C, D and 1 more"
         assert first.each == "4 each"
 
     def test_one_alone_stands_without_each(self) -> None:
         counts = {"A": 4, "B": 1}
-        last = story.foremost([*counts], counts.__getitem__, min)
+        last = organisation_sentences.foremost([*counts], counts.__getitem__, min)
         assert (last.names(str), last.each) == ("B", "1")
 
 
@@ -269,11 +269,13 @@ class TestSentences:
     ) -> None:
         zero = dict.fromkeys(("cloud", "design", "data", "network"), 0)
         people = [{**zero, **person} for person in PEOPLE]
-        assert sentence in story.shortfall_sentence(year_report(bureau, people=people, needs=needs))
+        assert sentence in organisation_sentences.shortfall_sentence(
+            year_report(bureau, people=people, needs=needs)
+        )
 
     def test_what_only_assessing_can_tell_is_not_said_to_need_training(self) -> None:
         # Nobody holds network; one of A and one of B are not assessed in it.
-        told = story.shortfall_sentence(year_report(needs=[(A, "network", 1, 2)]))
+        told = organisation_sentences.shortfall_sentence(year_report(needs=[(A, "network", 1, 2)]))
         assert told == (
             "Seen bureau by bureau the shortfall is 1-2 places. Counted by the levels known it is 2: of 2 it "
             "cannot be known before everybody is assessed whether they call for training or hiring."
@@ -281,7 +283,9 @@ class TestSentences:
 
     def test_moving_people_is_never_said_to_fill_more_than_at_most(self) -> None:
         for report in (year_report(), year_report(A)):
-            tiles = {what: (much, more) for what, much, more in story.tiles(report)}
+            tiles = {
+                what: (much, more) for what, much, more in organisation_sentences.tiles(report)
+            }
             if report.bureau is None:
                 movable = "Moving people fills at most (by the levels known)"
                 unknown = "Training or hiring (unknown until assessed)"
@@ -294,9 +298,9 @@ class TestSentences:
 
     def test_a_stage_that_no_file_states_is_not_said_to_be_open(self) -> None:
         report = year_report(people=[{"bureau": A, "cloud": 1}])
-        assert "do not say at which stage" in story.stages_sentence(report)
-        assert "1 person stand is not stated" in story.quality_sentence(report)
-        assert ("Confirmed", "-", "stage not stated") in story.tiles(report)
+        assert "do not say at which stage" in organisation_sentences.stages_sentence(report)
+        assert "1 person stand is not stated" in organisation_sentences.quality_sentence(report)
+        assert ("Confirmed", "-", "stage not stated") in organisation_sentences.tiles(report)
 
     def test_a_year_with_nobody_and_nothing_says_so(self) -> None:
         page = page_of(year_report(people=[], needs=[], alone=True))
@@ -315,8 +319,10 @@ class TestSentences:
         levels = dict.fromkeys(("cloud", "design", "data", "network"), 1)
         people = [{"bureau": A, "rank": "主事", "group": "x", "stage": "confirmed", **levels}] * 5
         report = year_report(people=people)
-        assert "levels of all 5 people are confirmed" in story.stages_sentence(report)
-        assert story.quality_sentence(report).startswith("Everybody's levels")
+        assert "levels of all 5 people are confirmed" in organisation_sentences.stages_sentence(
+            report
+        )
+        assert organisation_sentences.quality_sentence(report).startswith("Everybody's levels")
 
 
 class TestPictures:

@@ -14,7 +14,7 @@ from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
 from tdskill.framework import Framework
 from tdskill.render.pages import Form, css, person_page
 from tdskill.render.safe import markdown
-from tdskill.render.words import question_text, question_title
+from tdskill.render.sheet_words import question_text, question_title
 from tdskill.reports.career import career
 from tdskill.reports.sheet import PersonReport, Question, Topic
 from tdskill.tables import ASSIGNMENTS

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
 from tdskill import i18n
 from tdskill.analysis.evidence import Evidence
-from tdskill.analysis.priorities import Choice, Cuts, Span, Standing, choose
+from tdskill.analysis.priorities import Choice, Cuts, RankSpan, Standing, choose
 from tdskill.framework import Text, embedded_framework
 from tdskill.render.pages import person_page
-from tdskill.render.words import question_text
+from tdskill.render.sheet_words import question_text
 from tdskill.reports.evidence import evidence_report
 from tdskill.reports.ladder import ladder_report
 from tdskill.reports.one_on_one import sheets
 from tdskill.reports.person import Held
-from tdskill.reports.sheet import Basis, Part, PersonReport, Topic
+from tdskill.reports.sheet import ChoiceBasis, Part, PersonReport, Topic
 from tdskill.resources import sample_dir
 from tdskill.workspace import open_workspace, read_year
 
@@ -301,7 +301,7 @@ class TestPriorities:
         report = sheet(priorities=priority_cloud())
 
         assert report.priorities is not None
-        assert report.priorities.basis is Basis.OWN_FIGURES
+        assert report.priorities.basis is ChoiceBasis.OWN_FIGURES
         assert [
             (each.row.skill.id, each.row.level, each.demand.rank, each.supply.rank)
             for each in report.priorities.fields
@@ -310,15 +310,15 @@ class TestPriorities:
 
     def test_published_ranks_leave_what_is_uncertain_open(self) -> None:
         standings = [
-            Standing("cloud", Span(1, 1), Span(2, 4)),
-            Standing("design", Span(2, 2), Span(1, 3)),
-            Standing("data", Span(3, 3), Span(1, 4)),
-            Standing("network", Span(4, 4), Span(1, 4)),
+            Standing("cloud", RankSpan(1, 1), RankSpan(2, 4)),
+            Standing("design", RankSpan(2, 2), RankSpan(1, 3)),
+            Standing("data", RankSpan(3, 3), RankSpan(1, 4)),
+            Standing("network", RankSpan(4, 4), RankSpan(1, 4)),
         ]
         report = sheet(priorities=choose(standings, Cuts(demand=2, supply=1, middle=3)))
 
         assert report.priorities is not None
-        assert report.priorities.basis is Basis.PUBLISHED
+        assert report.priorities.basis is ChoiceBasis.PUBLISHED
         assert [each.row.skill.id for each in report.priorities.fields] == ["cloud"]
         assert [skill.id for skill in report.priorities.uncertain] == ["design"]
 

@@ -18,8 +18,8 @@ from small import SOURCE, demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import integers
 from tdskill.analysis import plan as plan_of
+from tdskill.analysis.level_counts import tally
 from tdskill.analysis.plan import Chosen
-from tdskill.analysis.tally import tally
 from tdskill.cli.data import with_earlier_trainings
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training, embedded_framework

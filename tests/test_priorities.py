@@ -11,8 +11,8 @@ from tdskill.analysis.priorities import (
     Choice,
     Consistency,
     Cuts,
+    RankSpan,
     Reason,
-    Span,
     Standing,
     Tie,
     changes_at_cuts,
@@ -27,9 +27,9 @@ from tdskill.framework import Published, PublishedRank, Rule, embedded_framework
 CUTS = Cuts(demand=2, supply=2, middle=4)
 
 
-def standing(skill: str, demand: int | Span, supply: int | Span) -> Standing:
-    def span(rank: int | Span) -> Span:
-        return Span(rank, rank) if isinstance(rank, int) else rank
+def standing(skill: str, demand: int | RankSpan, supply: int | RankSpan) -> Standing:
+    def span(rank: int | RankSpan) -> RankSpan:
+        return RankSpan(rank, rank) if isinstance(rank, int) else rank
 
     return Standing(skill, span(demand), span(supply))
 
@@ -58,22 +58,22 @@ def test_high_demand_with_middle_or_low_supply_is_chosen() -> None:
 
 
 def test_what_is_not_wanted_enough_is_not_chosen_whatever_its_supply() -> None:
-    answer = chosen(standing("a", 3, Span(1, 6)))["a"]
+    answer = chosen(standing("a", 3, RankSpan(1, 6)))["a"]
     assert (answer.selected, answer.reason) == (False, Reason.DEMAND_NOT_UPPER)
 
 
 @pytest.mark.parametrize(
     ("demand", "supply", "selected"),
     [
-        (1, Span(3, 6), True),
-        (1, Span(2, 3), None),
-        (Span(1, 3), 5, None),
-        (Span(1, 3), 1, False),
-        (1, Span(1, 2), False),
+        (1, RankSpan(3, 6), True),
+        (1, RankSpan(2, 3), None),
+        (RankSpan(1, 3), 5, None),
+        (RankSpan(1, 3), 1, False),
+        (1, RankSpan(1, 2), False),
     ],
 )
 def test_an_uncertain_rank_is_unknown_only_where_it_matters(
-    demand: int | Span, supply: int | Span, selected: bool | None
+    demand: int | RankSpan, supply: int | RankSpan, selected: bool | None
 ) -> None:
     assert chosen(standing("a", demand, supply))["a"].selected is selected
 
@@ -81,15 +81,15 @@ def test_an_uncertain_rank_is_unknown_only_where_it_matters(
 @pytest.mark.parametrize(
     ("span", "bands"),
     [
-        (Span(1, 1), (Band.UPPER,)),
-        (Span(2, 3), (Band.UPPER, Band.MIDDLE)),
-        (Span(3, 4), (Band.MIDDLE,)),
-        (Span(4, 5), (Band.MIDDLE, Band.LOWER)),
-        (Span(5, 6), (Band.LOWER,)),
-        (Span(1, 6), (Band.UPPER, Band.MIDDLE, Band.LOWER)),
+        (RankSpan(1, 1), (Band.UPPER,)),
+        (RankSpan(2, 3), (Band.UPPER, Band.MIDDLE)),
+        (RankSpan(3, 4), (Band.MIDDLE,)),
+        (RankSpan(4, 5), (Band.MIDDLE, Band.LOWER)),
+        (RankSpan(5, 6), (Band.LOWER,)),
+        (RankSpan(1, 6), (Band.UPPER, Band.MIDDLE, Band.LOWER)),
     ],
 )
-def test_a_span_may_lie_in_several_bands(span: Span, bands: tuple[Band, ...]) -> None:
+def test_a_span_may_lie_in_several_bands(span: RankSpan, bands: tuple[Band, ...]) -> None:
     assert chosen(standing("a", span, 1))["a"].demand_bands == bands
 
 
@@ -106,7 +106,7 @@ def test_moving_a_cut_tells_what_would_come_or_go() -> None:
         standing("b", 2, 3),
         standing("c", 3, 5),
         standing("d", 1, 2),
-        standing("e", 2, Span(3, 5)),
+        standing("e", 2, RankSpan(3, 5)),
     ]
     changes = {(change.cut, change.shift): change for change in changes_at_cuts(standings, CUTS)}
     assert changes["demand", -1].removed == ("b", "e")
@@ -140,7 +140,7 @@ def test_a_skill_that_a_published_order_does_not_list_stands_after_it() -> None:
     assert policy is not None
     assert policy.published is not None
     found = {s.skill: s for s in standings_from_published(policy.published, framework)}
-    assert found["ai_engineering"].demand == Span(16, 22)
+    assert found["ai_engineering"].demand == RankSpan(16, 22)
 
 
 def test_ties_in_a_published_order_of_supply_share_the_larger_rank() -> None:
@@ -177,7 +177,11 @@ def test_a_tie_that_a_cut_runs_through_is_told_and_no_other() -> None:
 
 
 def test_a_rank_that_is_not_certain_is_no_tie() -> None:
-    standings = [standing("a", 1, Span(1, 2)), standing("b", 2, Span(1, 2)), standing("c", 3, 3)]
+    standings = [
+        standing("a", 1, RankSpan(1, 2)),
+        standing("b", 2, RankSpan(1, 2)),
+        standing("c", 3, 3),
+    ]
     assert ties_at(standings, Cuts(1, 1, 2)) == []
 
 
@@ -228,20 +232,20 @@ def test_what_is_said_of_spans_holds_for_every_rank_in_them(
     demand: list[int], supply: list[int], data: st.DataObject
 ) -> None:
     spans = [
-        Span(
+        RankSpan(
             data.draw(st.integers(1, rank), label="low"),
             data.draw(st.integers(rank, 6), label="high"),
         )
         for rank in supply
     ]
     vague = [
-        Standing(f"s{n}", Span(d, d), span)
+        Standing(f"s{n}", RankSpan(d, d), span)
         for n, (d, span) in enumerate(zip(demand, spans, strict=True))
     ]
     for choice in choose(vague, CUTS):
         span = choice.standing.supply
         certain = {
-            chosen(Standing("x", choice.standing.demand, Span(rank, rank)))["x"].selected
+            chosen(Standing("x", choice.standing.demand, RankSpan(rank, rank)))["x"].selected
             for rank in range(span.low, span.high + 1)
         }
         assert choice.selected is (certain.pop() if len(certain) == 1 else None)
@@ -348,8 +352,8 @@ def test_without_the_places_set_from_the_choice_no_pair_of_cuts_is_sure() -> Non
     supply = any_place(supply)
     assert consistent_pairs(demand, supply) == (0, 28)
 
-    def span(places: range) -> Span:
-        return Span(places[0], places[-1])
+    def span(places: range) -> RankSpan:
+        return RankSpan(places[0], places[-1])
 
     standings = [Standing(skill, span(demand[skill]), span(supply[skill])) for skill in demand]
     assert consistency(standings, FIELDS) == Consistency(0, 28, 484)
@@ -381,13 +385,15 @@ def test_in_one_order_of_all_skills_twenty_pairs_of_cuts_are_consistent(
     assert len(set.intersection(*found)) == surely
 
 
-spans = st.tuples(st.integers(1, 4), st.integers(1, 4)).map(lambda ends: Span(min(ends), max(ends)))
+spans = st.tuples(st.integers(1, 4), st.integers(1, 4)).map(
+    lambda ends: RankSpan(min(ends), max(ends))
+)
 
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(spans, spans), min_size=4, max_size=4), st.sets(st.sampled_from("0123")))
 def test_consistent_pairs_are_counted_from_the_choice_of_each(
-    pairs: list[tuple[Span, Span]], selected: set[str]
+    pairs: list[tuple[RankSpan, RankSpan]], selected: set[str]
 ) -> None:
     standings = [Standing(str(n), *pair) for n, pair in enumerate(pairs)]
     surely = possibly = 0

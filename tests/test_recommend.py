@@ -19,7 +19,7 @@ from small import SOURCE, small_framework, staff_frame, text
 from tdskill.analysis.attainment import attainment
 from tdskill.analysis.ladder import is_met
 from tdskill.analysis.recommend import (
-    Step,
+    Rise,
     courses_for,
     exams_for,
     fewest_steps,
@@ -29,7 +29,7 @@ from tdskill.analysis.recommend import (
 )
 from tdskill.errors import TdskillError
 from tdskill.framework import Certification, Criterion, Target, Training
-from tdskill.reports.way import Behind, NextStep, Ways
+from tdskill.reports.path import Behind, NextStep, Ways
 from tdskill.resources import data_dir
 
 SKILLS = ("cloud", "data", "design", "network")
@@ -148,15 +148,15 @@ class TestStepsToAJobType:
 
 class TestWhatServesAStep:
     def test_courses_cover_the_step_and_come_mandatory_then_with_seats(self) -> None:
-        found = courses_for(Step("cloud", None, 1), "ICT職", (), FRAMEWORK)
+        found = courses_for(Rise("cloud", None, 1), "ICT職", (), FRAMEWORK)
         assert ids(found) == ["must", "long", "first", "full"]
 
     def test_a_course_must_begin_low_enough_and_lead_far_enough(self) -> None:
-        assert ids(courses_for(Step("cloud", 1, 2), "ICT職", (), FRAMEWORK)) == ["long", "expert"]
-        assert ids(courses_for(Step("cloud", 2, 3), "ICT職", (), FRAMEWORK)) == ["expert"]
+        assert ids(courses_for(Rise("cloud", 1, 2), "ICT職", (), FRAMEWORK)) == ["long", "expert"]
+        assert ids(courses_for(Rise("cloud", 2, 3), "ICT職", (), FRAMEWORK)) == ["expert"]
 
     def test_courses_for_other_groups_are_left_out(self) -> None:
-        first = Step("cloud", 0, 1)
+        first = Rise("cloud", 0, 1)
         assert ids(courses_for(first, "ＤＸアンバサダー", (), FRAMEWORK)) == [
             *("long", "talk", "first", "full")
         ]
@@ -164,22 +164,22 @@ class TestWhatServesAStep:
 
     def test_a_finished_course_counts_above_the_level_at_which_it_begins_alone(self) -> None:
         behind = {"long", "first", "must"}
-        assert ids(courses_for(Step("cloud", 0, 1), "ICT職", behind, FRAMEWORK)) == ["full"]
-        assert ids(courses_for(Step("cloud", 1, 2), "ICT職", behind, FRAMEWORK)) == [
+        assert ids(courses_for(Rise("cloud", 0, 1), "ICT職", behind, FRAMEWORK)) == ["full"]
+        assert ids(courses_for(Rise("cloud", 1, 2), "ICT職", behind, FRAMEWORK)) == [
             *("long", "expert")
         ]
 
     def test_exams_suggest_just_the_level_and_are_not_held(self) -> None:
-        assert ids(exams_for(Step("cloud", 0, 1), (), FRAMEWORK)) == ["basic"]
-        assert ids(exams_for(Step("cloud", 1, 2), (), FRAMEWORK)) == ["master"]
-        assert ids(exams_for(Step("cloud", 1, 2), ("master",), FRAMEWORK)) == []
+        assert ids(exams_for(Rise("cloud", 0, 1), (), FRAMEWORK)) == ["basic"]
+        assert ids(exams_for(Rise("cloud", 1, 2), (), FRAMEWORK)) == ["master"]
+        assert ids(exams_for(Rise("cloud", 1, 2), ("master",), FRAMEWORK)) == []
 
     def test_earlier_exams_are_not_recommended_and_count_as_held(self) -> None:
         master = exam("master", ("cloud", 2)).model_copy(update={"succeeds": ("old",)})
         old = exam("old", ("cloud", 2)).model_copy(update={"until": "2009-03"})
         registration = exam("registration").model_copy(update={"registration_of": "master"})
         framework = replace(FRAMEWORK, certifications=(master, old, registration))
-        step = Step("cloud", 1, 2)
+        step = Rise("cloud", 1, 2)
         assert ids(exams_for(step, (), framework)) == ["master"]
         assert ids(exams_for(step, ("old",), framework)) == []
         assert ids(exams_for(step, ("registration",), framework)) == []
@@ -300,7 +300,7 @@ def test_no_way_is_shorter_than_the_one_found(
     assert fewest_steps(criteria[::-1], levels, FRAMEWORK, priorities) == expected
 
 
-def after(levels: Levels, taken: Sequence[Step]) -> dict[str, int | None]:
+def after(levels: Levels, taken: Sequence[Rise]) -> dict[str, int | None]:
     """Take the steps one by one; each begins where the person stands."""
     held = dict(levels)
     for step in taken:

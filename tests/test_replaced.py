@@ -10,7 +10,7 @@ import pytest
 
 from small import small_framework
 from tdskill.analysis.gap import gap, places
-from tdskill.analysis.tally import tally
+from tdskill.analysis.level_counts import tally
 from tdskill.framework import Framework
 from tdskill.intake import Intake, read_assessments, read_demand, read_staff, staff_of, that_count
 

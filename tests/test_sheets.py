@@ -14,7 +14,7 @@ from filling import workspace_in
 from tdskill import sheets
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import embedded_framework
-from tdskill.intake.findings import Intake, Sheets
+from tdskill.intake.row_problems import Intake, Sheets
 from tdskill.resources import sample_dir
 from tdskill.workspace import _READERS
 

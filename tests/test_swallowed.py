@@ -10,7 +10,7 @@ from filling import fill, workspace_in
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
 from tdskill.intake import read_staff
-from tdskill.intake.findings import Intake
+from tdskill.intake.row_problems import Intake
 from test_totals import CLEAN, read
 
 FRAMEWORK = embedded_framework()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small import demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import trend as trend_of
-from tdskill.analysis.tally import tally
+from tdskill.analysis.level_counts import tally
 from tdskill.analysis.trend import PARTS, Year
 
 Holder = tuple[str | None, int | None]

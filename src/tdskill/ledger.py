@@ -14,7 +14,7 @@ from tdskill import tables
 from tdskill.errors import TdskillError
 from tdskill.fields import ASSESSMENT_FIELDS
 from tdskill.files import end_of_links, open_whole, patiently
-from tdskill.formulas import guarded_text
+from tdskill.formula_guard import guarded_text
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers, that_count
 from tdskill.intake.encoding import UTF8

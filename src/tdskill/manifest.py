@@ -12,12 +12,12 @@ import polars as pl
 
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import patiently
-from tdskill.formulas import unguarded, unguarded_text
+from tdskill.formula_guard import unguarded, unguarded_text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.intake.findings import Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.row_problems import Findings
 from tdskill.intake.table import read_table
 
 LEVELS = "staff.csv"

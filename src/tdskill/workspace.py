@@ -45,8 +45,8 @@ from tdskill.intake import (
 )
 from tdskill.intake.absences import Absence, without_absent
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.headers import OtherSetError
+from tdskill.intake.row_problems import Bad, Findings, Sheets
 from tdskill.intake.wishes import held_against_posts
 from tdskill.intake.writings import meant_by, told_in_pairs, without_zeros, zeros_lost
 from tdskill.manifest import LEVELS, MANIFEST, is_blank_form, not_as_confirmed

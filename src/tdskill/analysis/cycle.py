@@ -11,7 +11,7 @@ from tdskill.names import match_key, other_writings
 from tdskill.tables import NOT_STARTED, STAGES, STANDING
 
 
-class NextStep(StrEnum):
+class NextTurn(StrEnum):
     """What comes next for a person (deck p.14)."""
 
     SELF_CHECK = "self_check"
@@ -22,10 +22,10 @@ class NextStep(StrEnum):
 
 
 _NEXT = {
-    NOT_STARTED: NextStep.SELF_CHECK,
-    "self": NextStep.FIRST_1ON1,
-    "corrected": NextStep.SECOND_1ON1,
-    "confirmed": NextStep.NOTHING,
+    NOT_STARTED: NextTurn.SELF_CHECK,
+    "self": NextTurn.FIRST_1ON1,
+    "corrected": NextTurn.SECOND_1ON1,
+    "confirmed": NextTurn.NOTHING,
 }
 
 
@@ -59,7 +59,7 @@ def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framewo
         .with_columns((len(framework.skills) - pl.col("assessed")).alias("not_assessed"))
         .with_columns(
             pl.when(again)
-            .then(pl.lit(NextStep.REVIEW.value))
+            .then(pl.lit(NextTurn.REVIEW.value))
             .otherwise(stage.cast(pl.String).replace_strict(_NEXT, return_dtype=pl.String))
             .alias("next")
         )

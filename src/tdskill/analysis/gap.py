@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from tdskill.analysis.tally import tally
+from tdskill.analysis.level_counts import tally
 from tdskill.framework import Framework
 
 COLUMNS = (

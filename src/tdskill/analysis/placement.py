@@ -86,7 +86,7 @@ def needs_of(posts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
 
 
 @dataclass(frozen=True)
-class _Parts:
+class _FitParts:
     """Gives each part of the fit of everybody with the post of this index."""
 
     of: dict[str, Callable[[int], Numbers]]
@@ -175,7 +175,7 @@ def place(
 
 
 def _fits(
-    parts: "_Parts",
+    parts: "_FitParts",
     shape: tuple[int, int],
     held: Mapping[int, int],
     barred: Mapping[int, list[int]],
@@ -269,9 +269,9 @@ def _parts(
     spent: pl.DataFrame,
     framework: Framework,
     weights: Placement,
-) -> _Parts:
+) -> _FitParts:
     reached = _reached(people, posts, framework)
-    return _Parts(
+    return _FitParts(
         {
             "needs": lambda post: reached(post)[0],
             "wish": _wished(people, posts, wishes),

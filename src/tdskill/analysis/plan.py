@@ -34,7 +34,7 @@ _Row = tuple[list[int], list[float], float]
 
 
 @dataclass(frozen=True)
-class Kind:
+class Alike:
     """People to whom each course adds the same: their ids, and by course the cells as bits."""
 
     staff_ids: tuple[str, ...]
@@ -50,7 +50,7 @@ class Task:
 
     cells: tuple[tuple[str, int], ...]
     short: tuple[int, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[Alike, ...]
     seats: Mapping[str, int | None]
     per_person: int
 
@@ -119,7 +119,7 @@ def task(
     return Task(
         tuple(cells),
         tuple(cells.values()),
-        tuple(Kind(tuple(ids), adds) for ids, adds in ordered),
+        tuple(Alike(tuple(ids), adds) for ids, adds in ordered),
         seats,
         per_person,
     )

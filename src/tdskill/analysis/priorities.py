@@ -16,7 +16,7 @@ from tdskill.framework import Framework, Published, PublishedRank, Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RankSpan:
     """A rank from `low` to `high`, both included; certain when they are equal."""
 
     low: int
@@ -42,8 +42,8 @@ class Standing:
     """
 
     skill: str
-    demand: Span
-    supply: Span
+    demand: RankSpan
+    supply: RankSpan
     shortfall: int | None = None
     shortfall_least: int | None = None
     not_assessed: int | None = None
@@ -99,7 +99,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MovedCut:
     """What moving one cut by one rank (or by none) does to the choice, and the tie it runs through."""
 
     cut: str
@@ -152,13 +152,13 @@ def _choice(standing: Standing, cuts: Cuts) -> Choice:
     )
 
 
-def _bands(span: Span, upper: int, middle: int) -> tuple[Band, ...]:
+def _bands(span: RankSpan, upper: int, middle: int) -> tuple[Band, ...]:
     last_of_middle = max(upper, middle)
     reach = zip(Band, (0, upper, last_of_middle), (upper, last_of_middle, span.high), strict=True)
     return tuple(band for band, after, last in reach if span.low <= last and span.high > after)
 
 
-def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
+def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[MovedCut]:
     """Return what would come or go if the demand or the supply cut moved by one rank.
 
     Each cut stands between its moves as it is, with nothing to come or go. A cut is not moved to
@@ -180,7 +180,7 @@ def changes_at_cuts(standings: Sequence[Standing], cuts: Cuts) -> list[Change]:
             changed = [skill for skill in before if after[skill] is not before[skill]]
             tied = (tie.skills for tie in ties_at(standings, moved) if tie.cut == cut)
             changes.append(
-                Change(
+                MovedCut(
                     cut,
                     shift,
                     rank,
@@ -223,7 +223,7 @@ def consistency(standings: Sequence[Standing], selected: Iterable[str]) -> Consi
     """
     wanted, ranks = set(selected), range(1, len(standings) + 1)
 
-    def within(spans: dict[str, Span], cut: int) -> tuple[set[str], set[str]]:
+    def within(spans: dict[str, RankSpan], cut: int) -> tuple[set[str], set[str]]:
         """Return the skills that are, and that may be, within a cut."""
         answers = {skill: span.within(cut) for skill, span in spans.items()}
         return (
@@ -248,8 +248,8 @@ def standings_from_ranks(gap: pl.DataFrame) -> list[Standing]:
     return [
         Standing(
             row["skill"],
-            Span(row["demand_rank"], row["demand_rank"]),
-            Span(row["supply_rank"], row["supply_rank"]),
+            RankSpan(row["demand_rank"], row["demand_rank"]),
+            RankSpan(row["supply_rank"], row["supply_rank"]),
             row["shortfall"],
             row["shortfall_least"],
             row["not_assessed"],
@@ -266,9 +266,9 @@ def standings_from_published(published: Published, framework: Framework) -> list
     """
     last = len(framework.skills)
 
-    def spans(order: Sequence[PublishedRank]) -> dict[str, Span]:
-        unlisted = Span(min(len(order) + 1, last), last)
-        listed = {entry.skill: Span(entry.rank, entry.rank_to or entry.rank) for entry in order}
+    def spans(order: Sequence[PublishedRank]) -> dict[str, RankSpan]:
+        unlisted = RankSpan(min(len(order) + 1, last), last)
+        listed = {entry.skill: RankSpan(entry.rank, entry.rank_to or entry.rank) for entry in order}
         return {skill: listed.get(skill, unlisted) for skill in framework.skill_ids}
 
     demand = spans(published.demand_ranks)
@@ -277,5 +277,5 @@ def standings_from_published(published: Published, framework: Framework) -> list
     for skill, span in supply.items():
         if span.rank is not None:
             larger = span.rank + sharing[span] - 1
-            supply[skill] = Span(larger, larger)
+            supply[skill] = RankSpan(larger, larger)
     return [Standing(skill, demand[skill], supply[skill]) for skill in framework.skill_ids]

@@ -23,7 +23,7 @@ MOST_STATES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Rise:
     """Raise a skill by one level; `from_level` is None before the first step of one never assessed."""
 
     skill: str
@@ -43,7 +43,7 @@ def steps_to(
     *,
     core: Collection[str] = (),
     priorities: Collection[str] = (),
-) -> list[Step]:
+) -> list[Rise]:
     """Return the level-steps up to the levels wanted, in the order to take them.
 
     All steps of a skill follow each other. Skills that the target needs as core come first, then
@@ -70,10 +70,10 @@ def urgency(
     return not core, not priority, steps, framework.skill_ids.index(skill)
 
 
-def _climb(skill: str, held: int | None, wanted: int) -> Iterator[Step]:
+def _climb(skill: str, held: int | None, wanted: int) -> Iterator[Rise]:
     first = held or 0
     for level in range(first, wanted):
-        yield Step(skill, held if level == first else level, level + 1)
+        yield Rise(skill, held if level == first else level, level + 1)
 
 
 def fewest_steps(
@@ -149,7 +149,7 @@ def is_for(training: Training, group: str | None) -> bool:
 
 
 def courses_for(
-    step: Step, group: str | None, finished: Collection[str], framework: Framework
+    step: Rise, group: str | None, finished: Collection[str], framework: Framework
 ) -> list[Training]:
     """Return the courses for this group that cover a step, the first to look at first.
 
@@ -169,7 +169,7 @@ def courses_for(
     )
 
 
-def covers(training: Training, step: Step) -> bool:
+def covers(training: Training, step: Rise) -> bool:
     """Return whether a course begins at the level before a step or lower, and leads to that after it."""
     return any(
         each.skill == step.skill
@@ -201,7 +201,7 @@ def _first_to_look_at(trainings: Iterable[Training]) -> list[Training]:
     )
 
 
-def exams_for(step: Step, held: Collection[str], framework: Framework) -> list[Certification]:
+def exams_for(step: Rise, held: Collection[str], framework: Framework) -> list[Certification]:
     """Return the exams of today that suggest the level after a step, in the framework's order.
 
     Those held are left out, and those that what is held counts as.

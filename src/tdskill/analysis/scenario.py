@@ -21,7 +21,7 @@ ASSUMED = "assumed: 試算で置いた値 / set in a scenario"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScenarioStep:
     """One change: of whom or what, about which skill, from what to what (None: nothing)."""
 
     kind: str
@@ -111,7 +111,7 @@ def _requiring(job_type: JobType, change: RequirementChange) -> JobType:
 
 def steps(
     scenario: Scenario, staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework
-) -> Iterator[Step]:
+) -> Iterator[ScenarioStep]:
     """Yield each change with what there was before, in the order of the file's keys."""
     people: tuple[OfPerson, ...] = (*scenario.trained, *scenario.left, *scenario.moved)
     touched = staff.filter(pl.col("staff_id").is_in({entry.staff_id for entry in people}))
@@ -119,23 +119,23 @@ def steps(
     for trained in scenario.trained:
         held = rows[trained.staff_id][trained.skill]
         level = max(held or 0, trained.level)
-        yield Step("trained", trained.staff_id, trained.skill, None, held, level)
+        yield ScenarioStep("trained", trained.staff_id, trained.skill, None, held, level)
     for joined in scenario.joined:
-        yield Step("joined", joined.staff_id, after=joined.bureau)
+        yield ScenarioStep("joined", joined.staff_id, after=joined.bureau)
     for left in scenario.left:
-        yield Step("left", left.staff_id, before=rows[left.staff_id]["bureau"])
+        yield ScenarioStep("left", left.staff_id, before=rows[left.staff_id]["bureau"])
     for moved in scenario.moved:
         here = rows[moved.staff_id]["bureau"]
-        yield Step("moved", moved.staff_id, before=here, after=moved.bureau)
+        yield ScenarioStep("moved", moved.staff_id, before=here, after=moved.bureau)
     for need in scenario.demand:
         now = headcount(demand, need)
-        yield Step("demand", need.bureau, need.skill, need.level, now, after(now, need))
+        yield ScenarioStep("demand", need.bureau, need.skill, need.level, now, after(now, need))
     for change in scenario.requirements:
         required = {
             entry.skill: entry.level
             for entry in framework.job_type_by_id[change.job_type].requirements
         }
-        yield Step(
+        yield ScenarioStep(
             "requirement",
             change.job_type,
             change.skill,

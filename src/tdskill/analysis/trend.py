@@ -10,8 +10,8 @@ from operator import add
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
+from tdskill.analysis.level_counts import SUPPLY
 from tdskill.analysis.small_groups import head_counts, hidden_units, is_among
-from tdskill.analysis.tally import SUPPLY
 from tdskill.framework import Framework
 
 PARTS = ("demand", "joiners", "leavers", "growth", "assessment")

@@ -51,7 +51,7 @@ def collect(
     from tdskill.files import locked, sweep
     from tdskill.intake import Terms, files_in
     from tdskill.intake.cells import parse_date
-    from tdskill.intake.findings import Bad
+    from tdskill.intake.row_problems import Bad
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before

@@ -35,7 +35,7 @@ def validate(
     from tdskill.errors import errors_in
     from tdskill.framework import check_framework
     from tdskill.render.problems import FORMATTERS
-    from tdskill.reports.meaning import changes_since, suspect_levels
+    from tdskill.reports.text_changes import changes_since, suspect_levels
     from tdskill.reports.unknown_names import unknown_names
     from tdskill.workspace import find_framework
 

@@ -9,11 +9,11 @@ from tdskill.intake.assessments import read_assessments, staff_of, that_count
 from tdskill.intake.assignments import read_assignments
 from tdskill.intake.certificates import read_certificates
 from tdskill.intake.demand import read_demand
-from tdskill.intake.findings import Intake
 from tdskill.intake.ladder_checks import read_ladder_checks
 from tdskill.intake.posts import read_people, read_posts, read_wishes
 from tdskill.intake.returned import Terms, files_in
 from tdskill.intake.roster import read_roster
+from tdskill.intake.row_problems import Intake
 from tdskill.intake.seats import read_seats
 from tdskill.intake.staff import read_staff
 from tdskill.intake.trainings_taken import read_trainings_taken

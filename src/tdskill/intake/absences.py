@@ -15,9 +15,9 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import cells
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.names import match_key, plain
 from tdskill.resources import SETTINGS
 

@@ -11,8 +11,8 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale
-from tdskill.intake.findings import Findings, Intake
 from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
+from tdskill.intake.row_problems import Findings, Intake
 from tdskill.intake.table import of_one_set, read_column, read_table, staff_ids
 
 _NEEDED = (STAFF_ID, SKILL, LEVEL, STAGE, ASSESSED_ON)

@@ -12,7 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Bad, Findings, Intake, Sheets
+from tdskill.intake.row_problems import Bad, Findings, Intake, Sheets
 from tdskill.intake.table import read_column, read_optional, read_table, staff_ids
 from tdskill.names import Names
 

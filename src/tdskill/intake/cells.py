@@ -16,7 +16,7 @@ from tdskill import tables
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
-from tdskill.intake.findings import Bad
+from tdskill.intake.row_problems import Bad
 from tdskill.names import INVISIBLE, NOTHING, Names, match_key, plain
 from tdskill.years import APRIL
 

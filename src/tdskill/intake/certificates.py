@@ -12,7 +12,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import cells, headers
-from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.table import read_column, read_optional, read_table, staff_ids
 
 _NEEDED = (STAFF_ID, EXAM)

@@ -42,7 +42,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Head:
+class Opening:
     """What the beginning of a text tells."""
 
     delimiter: str
@@ -57,7 +57,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Text:
+class Decoded:
     """A text file with all that is needed to read it as a table."""
 
     path: Path
@@ -66,7 +66,7 @@ class Text:
     """Whether somebody, or a mark in the file, named the encoding."""
     checked: bool
     """False for UTF-8 that is judged by its beginning only; see `check`."""
-    head: Head
+    head: Opening
     _marks: Future[Marks] = field(repr=False, compare=False)
 
     @property
@@ -83,7 +83,7 @@ def open_text(
     path: Path,
     encoding: str | None = None,
     accepts: Callable[[tuple[str, ...]], bool] = lambda _header: True,
-) -> Text:
+) -> Decoded:
     """Look at a text file and return how to read it; `accepts` says whether a header will do.
 
     Raises TdskillError when the file is missing, empty, binary, or in no known encoding.
@@ -115,10 +115,10 @@ def open_text(
     marks = pool.submit(_look, path, codec, head, asked=wanted is not None)
     pool.shutdown(wait=False)
     checked = wanted is not None or codec != enc.UTF8
-    return Text(path, codec, wanted is not None, checked, head, marks)
+    return Decoded(path, codec, wanted is not None, checked, head, marks)
 
 
-def check(text: Text) -> Text:
+def check(text: Decoded) -> Decoded:
     """Return the text with its encoding proved: UTF-8 to the last byte, or else CP932."""
     if text.checked:
         return text
@@ -133,7 +133,7 @@ def check(text: Text) -> Text:
     return replace(text, checked=True)
 
 
-def pieces(text: Text) -> Iterator[bytes]:
+def pieces(text: Decoded) -> Iterator[bytes]:
     """Yield the text as UTF-8, piece by piece. Raises TdskillError if it is in another encoding."""
     try:
         for piece in _unmixed(text, enc.text_pieces(text.path, text.codec)):
@@ -142,7 +142,7 @@ def pieces(text: Text) -> Iterator[bytes]:
         raise enc.undecodable(text.path, text.codec, error, asked=text.asked) from error
 
 
-def lines(text: Text) -> Iterator[str]:
+def lines(text: Decoded) -> Iterator[str]:
     """Yield the lines with their ends (LF, CR LF or CR). Raises as `pieces` does."""
     try:
         with patiently(text.path.open, encoding=text.codec, newline="") as file:
@@ -153,7 +153,7 @@ def lines(text: Text) -> Iterator[str]:
         raise enc.undecodable(text.path, text.codec, error, asked=text.asked) from error
 
 
-def _unmixed(text: Text, parts: Iterable[str]) -> Iterator[str]:
+def _unmixed(text: Decoded, parts: Iterable[str]) -> Iterator[str]:
     """Yield the parts; where one holds what CP932 makes of UTF-8, look at the lines of the file."""
     unseen = text.codec == enc.CP932 and not text.asked
     for part in parts:
@@ -163,7 +163,7 @@ def _unmixed(text: Text, parts: Iterable[str]) -> Iterator[str]:
         yield part
 
 
-def count_delimiters(text: Text) -> int:
+def count_delimiters(text: Decoded) -> int:
     """Return how many delimiters the file holds, those within quotes among them."""
     counted = text.marks.delimiters
     if counted is not None:
@@ -193,7 +193,7 @@ def never_closed(path: Path, row: int) -> TdskillError:
     )
 
 
-def _look(path: Path, codec: str, head: Head, *, asked: bool) -> Marks:
+def _look(path: Path, codec: str, head: Opening, *, asked: bool) -> Marks:
     # Short rows hide among blanks of the last column; they show in the number of delimiters.
     blanks = any(len(row) < len(head.header) or not row[-1] for row in head.sample)
     delimiter = head.delimiter.encode()
@@ -258,10 +258,10 @@ class _Rows:
 
 def _read_head(
     text: str, path: Path, accepts: Callable[[tuple[str, ...]], bool], *, whole: bool
-) -> Head:
+) -> Opening:
     """Return the header under the delimiter that makes it one, else that gives the most columns."""
     heads = [
-        Head(
+        Opening(
             delimiter, tuple(records[at]), at + 1, None, tuple(map(tuple, records[at + 1 :])), title
         )
         for delimiter in _DELIMITERS
@@ -319,7 +319,7 @@ def header_among(
     return first, None
 
 
-def _plain_line(text: str, head: Head) -> str | None:
+def _plain_line(text: str, head: Opening) -> str | None:
     line, end, _rest = text.partition("\n")
     line = line.removesuffix("\r")
     names = [name.strip() for name in head.header]

@@ -14,8 +14,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale, quoted
-from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.replaced import parse_skill, tell_earlier, with_present_skills
+from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import of_one_set, read_column, read_table, tell_in_two_sheets
 from tdskill.intake.total_words import is_whole

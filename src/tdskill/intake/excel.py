@@ -19,10 +19,10 @@ from tdskill.intake import bounds
 from tdskill.intake.cells import blanks_as_null, quoted
 from tdskill.intake.decode import header_among
 from tdskill.intake.encoding import refuse_other_workbooks
-from tdskill.intake.findings import Findings, Sheets
 from tdskill.intake.grid import Grid, tell_header
 from tdskill.intake.headers import Columns, MissingColumnsError, OtherSetError, accepts
 from tdskill.intake.odd_cells import formulas_without_value, tell_odd_cells, without_value
+from tdskill.intake.row_problems import Findings, Sheets
 from tdskill.intake.total_words import is_summary
 from tdskill.names import match_key
 

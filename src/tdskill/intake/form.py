@@ -53,7 +53,7 @@ class Mark(BaseModel):
 
 
 @dataclass(frozen=True)
-class Answer:
+class FormRow:
     """What one row says: its key, what stands beside the key, the text filled in, and what is seen.
 
     `seen` stands before the text filled in, `beyond` behind it, where nothing belongs.
@@ -78,12 +78,12 @@ class Form:
     number: int
     mark: Mark | None
     column: str
-    answers: tuple[Answer, ...]
+    answers: tuple[FormRow, ...]
     name: str | None = None
 
 
 @dataclass(frozen=True)
-class Forms:
+class FormsInside:
     """The forms in a workbook, and the names of the sheets that are none and not empty.
 
     `bare` are forms without any mark: somebody took the hidden cells away, or copied what is seen.
@@ -96,7 +96,7 @@ class Forms:
     others: tuple[str, ...] = ()
 
 
-def read_forms(path: Path, skills: Names) -> Forms:
+def read_forms(path: Path, skills: Names) -> FormsInside:
     """Look for forms in a workbook. Raises TdskillError when it is none that can be read."""
     forms: list[Form] = []
     bare: list[str] = []
@@ -111,7 +111,7 @@ def read_forms(path: Path, skills: Names) -> Forms:
             forms.append(form)
         elif not sheet.hidden and sheet.cells.height:
             (bare if _looks_like_a_form(sheet.cells, skills) else others).append(sheet.name)
-    return Forms(tuple(forms), tuple(bare), tuple(hidden), tuple(others))
+    return FormsInside(tuple(forms), tuple(bare), tuple(hidden), tuple(others))
 
 
 def _looks_like_a_form(cells: pl.DataFrame, skills: Names) -> bool:
@@ -143,7 +143,7 @@ def _form(sheet: excel.Sheet) -> Form | None:
         return Form(sheet.name, sheet.number, None, "", ())
     answer = head.index(ANSWER)
     answers = tuple(
-        Answer(
+        FormRow(
             *(row, texts[place], texts[place + 1], texts[answer]),
             *(texts[place + 2 : answer], texts[answer + 1 :]),
         )

@@ -19,8 +19,8 @@ from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import decode
-from tdskill.intake.decode import Text
-from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.decode import Decoded
+from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.total_words import is_apart, joined_note
 
 _BATCH = 1 << 18
@@ -59,7 +59,7 @@ class Grid:
 
 
 def read_text(
-    text: Text, findings: Findings, levels: Collection[int] = (), coded: Collection[int] = ()
+    text: Decoded, findings: Findings, levels: Collection[int] = (), coded: Collection[int] = ()
 ) -> Grid:
     """Return the cells of a text file.
 
@@ -79,7 +79,7 @@ def read_text(
     return _read_slowly(decode.check(text), findings)
 
 
-def _most(text: Text) -> int:
+def _most(text: Decoded) -> int:
     """Return how many bytes the cells may take: a file of nearly nothing has millions of them."""
     return max(_LEAST_ROOM, _ROOM * text.path.stat().st_size)
 
@@ -143,7 +143,7 @@ def _numbered(height: int, first: int) -> pl.Series:
     return pl.int_range(first, first + height, dtype=pl.UInt32, eager=True)
 
 
-def _ways(text: Text, levels: Collection[int], coded: Collection[int]) -> Iterator[Dtypes]:
+def _ways(text: Decoded, levels: Collection[int], coded: Collection[int]) -> Iterator[Dtypes]:
     """Yield the dtypes to try, fastest first."""
     width = range(len(text.head.header))
     others = [_codes() if index in coded else pl.String for index in width]
@@ -161,7 +161,7 @@ def _codes() -> pl.Categorical:
     return pl.Categorical(pl.Categories.random())
 
 
-def _look_like_digits(text: Text, indexes: Collection[int]) -> bool:
+def _look_like_digits(text: Decoded, indexes: Collection[int]) -> bool:
     return all(
         _DIGIT.issuperset(cell)
         for row in text.head.sample
@@ -170,7 +170,7 @@ def _look_like_digits(text: Text, indexes: Collection[int]) -> bool:
     )
 
 
-def _parse(text: Text, dtypes: Dtypes) -> pl.DataFrame | None:
+def _parse(text: Decoded, dtypes: Dtypes) -> pl.DataFrame | None:
     """Return what Polars reads, or None when it cannot, or would not read it as a spreadsheet does."""
     try:
         cells = _read_utf8(text, dtypes) if text.is_utf8 else _read_pieces(text, dtypes)
@@ -188,7 +188,7 @@ def _parse(text: Text, dtypes: Dtypes) -> pl.DataFrame | None:
     return None if _is_ragged(text, cells) else cells
 
 
-def _read_utf8(text: Text, dtypes: Dtypes) -> pl.DataFrame:
+def _read_utf8(text: Decoded, dtypes: Dtypes) -> pl.DataFrame:
     return patiently(
         pl.read_csv,
         text.path,
@@ -198,7 +198,7 @@ def _read_utf8(text: Text, dtypes: Dtypes) -> pl.DataFrame:
     )
 
 
-def _read_pieces(text: Text, dtypes: Dtypes) -> pl.DataFrame:
+def _read_pieces(text: Decoded, dtypes: Dtypes) -> pl.DataFrame:
     """Decode in this thread, a piece at a time, while another one parses what is decoded."""
     overrides = dict(zip(text.head.header, dtypes, strict=True))
 
@@ -211,7 +211,7 @@ def _read_pieces(text: Text, dtypes: Dtypes) -> pl.DataFrame:
         return pl.concat(pool.map(parse, _tables(text)))
 
 
-def _tables(text: Text) -> Iterator[bytes]:
+def _tables(text: Decoded) -> Iterator[bytes]:
     """Yield the file in pieces of whole rows, each with the header before it."""
     if text.marks.quotes:  # a line break may stand within a cell
         yield b"".join(decode.pieces(text))
@@ -239,7 +239,7 @@ def _holds(cells: pl.DataFrame, signs: str) -> bool:
     return any(found.any() for found in (*texts, *codes))
 
 
-def _is_ragged(text: Text, cells: pl.DataFrame) -> bool:
+def _is_ragged(text: Decoded, cells: pl.DataFrame) -> bool:
     """Return whether a row is short: Polars fills it up with nulls and does not say so."""
     if not cells.width or not cells[:, -1].null_count():
         return False
@@ -253,7 +253,7 @@ def _is_ragged(text: Text, cells: pl.DataFrame) -> bool:
     return decode.count_delimiters(text) != (cells.width - 1) * (cells.height + 1) + within
 
 
-def _read_slowly(text: Text, findings: Findings) -> Grid:
+def _read_slowly(text: Decoded, findings: Findings) -> Grid:
     """Return the cells as the csv module reads them, and tell which rows have a wrong shape."""
     width = len(text.head.header)
     schema = dict.fromkeys(map(str, range(width)), pl.String)
@@ -294,7 +294,7 @@ def _read_slowly(text: Text, findings: Findings) -> Grid:
     )
 
 
-def _nearly_nothing(text: Text, row: int) -> TdskillError:
+def _nearly_nothing(text: Decoded, row: int) -> TdskillError:
     return TdskillError(
         _(
             "{file} has {count:,} rows or more that hold nearly nothing of what the header says."
@@ -305,7 +305,7 @@ def _nearly_nothing(text: Text, row: int) -> TdskillError:
     )
 
 
-def _records(text: Text) -> Iterator[tuple[int, list[str], bool]]:
+def _records(text: Decoded) -> Iterator[tuple[int, list[str], bool]]:
     """Yield (row number, cells, whether the file was cut off here) for each row after the header."""
     lines: list[str] = []
 

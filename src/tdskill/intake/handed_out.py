@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tdskill.fields import STAFF_ID
 from tdskill.intake import excel, headers
-from tdskill.intake.findings import Findings
 from tdskill.intake.form import read_forms
+from tdskill.intake.row_problems import Findings
 from tdskill.intake.table import read_table, staff_ids
 from tdskill.names import Names, plain
 

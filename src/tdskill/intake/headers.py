@@ -11,7 +11,7 @@ from tdskill.fields import LEVEL, RETURNED_FIELDS, SKILL, STAFF_FIELDS, STAFF_ID
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Findings
+from tdskill.intake.row_problems import Findings
 from tdskill.names import Names, match_key
 
 _LISTED = 12

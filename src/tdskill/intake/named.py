@@ -16,10 +16,10 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale, quoted
-from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.posts import skills_named
+from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.table import read_table
 from tdskill.names import Names
 
@@ -71,7 +71,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedEntries:
     """What one file names: who knows it not (`problems`), and the skills that it has levels of, or lacks."""
 
     kind: str
@@ -166,7 +166,7 @@ NAMINGS: Mapping[str, tuple[tuple[Field, ...], tuple[_Naming, ...]]] = {
 """By kind of file its fields and those that name something; the other kinds name nothing."""
 
 
-def names_in(kind: str, path: Path, known: Known) -> Named:
+def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
     """Read what a file of this kind names. Raises TdskillError when it cannot be read."""
     of_kind, namings = NAMINGS[kind]
     source = str(path)
@@ -204,7 +204,7 @@ def names_in(kind: str, path: Path, known: Known) -> Named:
                 severity=Severity.WARNING,
             )
         )
-    return Named(
+    return NamedEntries(
         kind,
         path,
         tuple(map(findings.sheets.located, problems)),
@@ -327,7 +327,7 @@ def holds_levels(column: pl.Series, scale: Scale, *, only: bool = True) -> bool:
     return bool(levels) and (all(levels) if only else any(levels))
 
 
-def nobody_assessed(named: Named, skills: Sequence[Skill]) -> Iterator[Problem]:
+def nobody_assessed(named: NamedEntries, skills: Sequence[Skill]) -> Iterator[Problem]:
     """Tell the skills of one set that nobody has a level of in a file, where others are assessed.
 
     Left out is what a name that nobody knows may stand for, which is told with that. Not told of the

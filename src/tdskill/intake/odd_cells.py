@@ -22,9 +22,9 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.bounds import letters_of, number_of
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.row_problems import Bad, Findings
 
 _SHOWN = 12
 _BEGINNING = 1 << 8

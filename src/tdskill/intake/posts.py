@@ -16,9 +16,9 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.assignments import parse_kind
 from tdskill.intake.cells import Scale
-from tdskill.intake.findings import Bad, Findings, Intake
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import read_optional, read_table, staff_ids, tell_repeated, tell_twice
 from tdskill.names import Names

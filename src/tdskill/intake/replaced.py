@@ -13,7 +13,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import cells
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Bad, Findings
+from tdskill.intake.row_problems import Bad, Findings
 
 _EARLIER = "earlier "
 _BY_LEVEL = 1 << 32

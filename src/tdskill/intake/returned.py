@@ -37,7 +37,6 @@ from tdskill.intake.absences import (
 from tdskill.intake.bounds import letters_of, number_of
 from tdskill.intake.cells import Parse, Scale, quoted
 from tdskill.intake.encoding import first_bytes
-from tdskill.intake.findings import Bad, Findings, Sheets
 from tdskill.intake.form import (
     ASSESSED_ON,
     ASSESSOR,
@@ -45,9 +44,9 @@ from tdskill.intake.form import (
     STAFF_ID,
     STAGE,
     VERSION,
-    Answer,
     Form,
-    Forms,
+    FormRow,
+    FormsInside,
     Mark,
     read_forms,
 )
@@ -55,6 +54,7 @@ from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.named import columns_with_levels
 from tdskill.intake.odd_cells import tell_odd_answers
+from tdskill.intake.row_problems import Bad, Findings, Sheets
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.intake.writings import ALIKE, did_you_mean
 from tdskill.names import Names, match_key, other_writings, plain
@@ -291,7 +291,7 @@ def read_returned(
     path: Path, digest: str, terms: Terms, *, encoding: str | None = None
 ) -> Returned:
     """Read one returned file. Raises TdskillError when it is no form and no table with levels."""
-    found = read_forms(path, terms.names) if excel.is_workbook(path) else Forms()
+    found = read_forms(path, terms.names) if excel.is_workbook(path) else FormsInside()
     if found.forms:
         alone = len(found.forms) + len(found.bare) == 1
         parts = [_read_form(form, path, terms, alone=alone) for form in found.forms]
@@ -310,7 +310,7 @@ def read_returned(
     return replace(read, rows=_of_file(read.rows, path, digest), problems=problems)
 
 
-def _why_no_form(path: Path, found: Forms) -> TdskillError | None:
+def _why_no_form(path: Path, found: FormsInside) -> TdskillError | None:
     """Return what is wrong with a file that is no table, where it was a form once."""
     source = name_of(path)
     if found.bare:
@@ -344,7 +344,7 @@ def _tell_bare(path: Path, sheets: Sequence[str]) -> Iterator[Problem]:
         yield Problem(place, bad.message, bad.hint)
 
 
-def _tell_others(path: Path, found: Forms) -> Iterator[Problem]:
+def _tell_others(path: Path, found: FormsInside) -> Iterator[Problem]:
     for severity, message, sheets in (
         (Severity.NOTE, _("Sheets that are no forms were passed over: {sheets}."), found.others),
         (
@@ -503,7 +503,7 @@ def _of_moved(moved: Sequence[tuple[int, str | None, str]], mark: Mark, terms: T
 
 
 def _judgement(
-    answer: Answer, mark: Mark, column: str, terms: Terms, findings: Findings
+    answer: FormRow, mark: Mark, column: str, terms: Terms, findings: Findings
 ) -> dict[str, object]:
     """Return what a row of a form adds to its head; tell what cannot be understood."""
     skill = terms.set_by_id[mark.skill_set].skill_names.find(answer.key)
@@ -539,7 +539,7 @@ def _unknown_skill(text: str, terms: Terms) -> Bad:
     return Bad(bad.message, _("In its place there is now: {names}.").format(names=names))
 
 
-def _numbers(answers: Iterable[Answer]) -> pl.Series:
+def _numbers(answers: Iterable[FormRow]) -> pl.Series:
     return pl.Series([answer.row for answer in answers], dtype=pl.UInt32)
 
 
@@ -569,7 +569,7 @@ def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
     return None
 
 
-def _of_another(mark: Mark, shown: Answer) -> Bad:
+def _of_another(mark: Mark, shown: FormRow) -> Bad:
     return Bad(
         _("The form was made for {staff_id} and shows {cell}.").format(
             staff_id=quoted(mark.staff_id), cell=quoted(shown.text)

@@ -10,7 +10,7 @@ from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import headers
 from tdskill.intake.absences import read_employment
-from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import as_ids, read_table, staff_ids, tell_repeated
 

@@ -10,7 +10,7 @@ from tdskill.fields import SEAT_COUNT, SEAT_FIELDS, TRAINING
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
-from tdskill.intake.findings import Bad, Findings, Intake
+from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.table import read_column, read_table, tell_twice
 
 _NEEDED = (TRAINING, SEAT_COUNT)

@@ -5,7 +5,7 @@ import polars as pl
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Findings
+from tdskill.intake.row_problems import Findings
 from tdskill.names import match_key, trimmed
 
 _UNIFIED = ("bureau", "rank", "group")

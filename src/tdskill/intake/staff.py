@@ -15,10 +15,9 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
 from tdskill.intake.absences import read_employment
 from tdskill.intake.cells import Scale
-from tdskill.intake.findings import Bad, Findings, Intake
-from tdskill.intake.fold import fold
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.long_rows import fold
 from tdskill.intake.named import columns_with_levels, lacking_skills, strange_column
 from tdskill.intake.replaced import (
     earlier_code,
@@ -27,6 +26,7 @@ from tdskill.intake.replaced import (
     tell_earlier,
     with_present_levels,
 )
+from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import blank_other_sets, read_column, read_table, staff_ids, tell_repeated
 

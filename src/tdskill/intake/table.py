@@ -11,15 +11,15 @@ import polars as pl
 
 from tdskill.errors import Severity
 from tdskill.fields import SKILLS
-from tdskill.formulas import unguarded, unguarded_text
+from tdskill.formula_guard import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
-from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, without_blank_rows
 from tdskill.intake.headers import Columns, accepts
+from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.totals import without_totals
 from tdskill.names import is_nothing, match_key
 

@@ -16,9 +16,9 @@ from tdskill.fields import BUREAU, GROUP, MENTOR, NAME, RANK
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.total_words import (
     begins_like_note,
     is_glued,

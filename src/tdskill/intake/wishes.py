@@ -8,7 +8,7 @@ import polars as pl
 from tdskill.errors import Problem, Severity
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import quoted
-from tdskill.intake.findings import Intake
+from tdskill.intake.row_problems import Intake
 from tdskill.names import Names, match_key
 
 

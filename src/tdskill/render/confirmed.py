@@ -7,7 +7,7 @@ import polars as pl
 
 from tdskill import __version__
 from tdskill.errors import TdskillError
-from tdskill.formulas import guarded
+from tdskill.formula_guard import guarded
 from tdskill.framework import Framework, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed

@@ -7,8 +7,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_change, as_text
 from tdskill.render.answers.common import least_sentence
-from tdskill.render.story import foremost, joined
-from tdskill.render.words import people_word, places_word
+from tdskill.render.organisation_sentences import foremost, joined
+from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.decisions import (
     PER_PERSON,
     CourseSeats,

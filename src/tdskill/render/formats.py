@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from tdskill.formulas import guarded, guarded_text
+from tdskill.formula_guard import guarded, guarded_text
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer, Column, Table
 from tdskill.render.safe import markdown, markdown_cell

@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.names import match_key
-from tdskill.render.folding import fold
+from tdskill.render.line_breaks import fold
 from tdskill.render.safe import visible
 
 ROWS, LETTERS = 1_048_576, 32_767

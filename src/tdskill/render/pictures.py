@@ -14,9 +14,9 @@ from tdskill.render.answer import as_text
 from tdskill.reports.decisions import FitCount, Plan, PostCount, Shift
 from tdskill.reports.organisation_report import (
     BureauRow,
-    Change,
     OrganisationReport,
     SkillFigures,
+    YearChange,
 )
 from tdskill.reports.sheet import PersonReport
 from tdskill.tables import NOT_STARTED
@@ -58,7 +58,7 @@ def longest(report: OrganisationReport) -> int:
     return max(max(row.demand, row.supply + row.not_assessed) for row in report.skills)
 
 
-def longest_change(change: Change) -> int:
+def longest_change(change: YearChange) -> int:
     """Return the greatest shortfall of two years."""
     return max((max(row.then, row.now) for row in change.skills or ()), default=0)
 

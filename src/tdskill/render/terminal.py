@@ -24,8 +24,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.alike import lines_of
 from tdskill.render.answer import Answer, Bars, Column, Table
-from tdskill.render.folding import fold, fold_heading, line_starts, narrowest
 from tdskill.render.labels import severity_label
+from tdskill.render.line_breaks import fold, fold_heading, line_starts, narrowest
 from tdskill.render.safe import visible
 
 PIPE_WIDTH = 1000

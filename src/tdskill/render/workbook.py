@@ -15,8 +15,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language
 from tdskill.render import limits
 from tdskill.render.answer import Answer, Column, Kind, Table
-from tdskill.render.folding import fold_heading
 from tdskill.render.limits import cell_text, sheet_name, write_text
+from tdskill.render.line_breaks import fold_heading
 from tdskill.rounding import exact, half_up, percent
 
 _FONT = limits.FONT | {"valign": "top"}

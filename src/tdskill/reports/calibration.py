@@ -8,9 +8,9 @@ import polars as pl
 
 from tdskill.analysis import calibration, cycle
 from tdskill.analysis.evidence import exams_held
-from tdskill.analysis.points import points
 from tdskill.analysis.small_groups import SMALLEST_GROUP, hidden_units
 from tdskill.analysis.suspects import judged_otherwise
+from tdskill.analysis.talking_points import points
 from tdskill.errors import Problem, once
 from tdskill.framework import Framework
 from tdskill.intake import that_count

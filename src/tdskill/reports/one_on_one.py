@@ -19,10 +19,10 @@ from tdskill.reports.organisation import (
     priorities_report,
     published_priorities,
 )
+from tdskill.reports.path import Behind, Way, Ways
 from tdskill.reports.person import Held, PersonReport, person_reports
 from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.selection import person_of
-from tdskill.reports.way import Behind, Way, Ways
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace, YearData
 

@@ -9,9 +9,9 @@ import polars as pl
 from tdskill.analysis import attainment as attainment_of
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import priorities as priorities_of
-from tdskill.analysis.priorities import Change, Choice, Consistency, Tie
+from tdskill.analysis.level_counts import Tally, tally, tally_job_types
+from tdskill.analysis.priorities import Choice, Consistency, MovedCut, Tie
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.analysis.tally import Tally, tally, tally_job_types
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
@@ -191,7 +191,7 @@ class PrioritiesReport:
     published: Published | None
     cuts: priorities_of.Cuts
     choices: tuple[Choice, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[MovedCut, ...]
     ties: tuple[Tie, ...]
     consistent: Consistency | None
     of_sample: bool

@@ -11,9 +11,9 @@ import polars as pl
 from tdskill.analysis import cycle, distribution
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import joint as joint_of
+from tdskill.analysis.level_counts import tally, tally_job_types
 from tdskill.analysis.priorities import Cuts
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.analysis.tally import tally, tally_job_types
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
@@ -151,7 +151,7 @@ class SkillChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class YearChange:
     """What changed since the year before; `skills` is None where a year has no demand.
 
     `newly_assessed` and `no_longer_assessed` count levels of those who stayed. These and `rose` and
@@ -236,7 +236,7 @@ class OrganisationReport:
     bureaus: tuple[BureauRow, ...]
     rest: Rest | None
     job_types: tuple[JobTypeCount, ...]
-    change: Change | None
+    change: YearChange | None
     has_before: bool
     decisions: Decisions | None
     quality: Quality
@@ -471,7 +471,7 @@ def _change(
     framework: Framework,
     bureaus: Sequence[str],
     smallest_group: int,
-) -> Change | None:
+) -> YearChange | None:
     """Compare with the year before; None where there is none, or the bureau had few people in it."""
     if before is None:
         return None
@@ -492,7 +492,7 @@ def _change(
     ]
     places = {skill: place for place, skill in enumerate(framework.skill_ids)}
     compared = all("demand" in data.kinds for _workspace, data in (before, now))
-    return Change(
+    return YearChange(
         trend.span,
         _sum(row.rose for row in rows),
         _sum(row.fell for row in rows),

@@ -14,25 +14,25 @@ from tdskill.analysis.ladder import guide_exams, is_met, next_rank
 from tdskill.analysis.priorities import Choice
 from tdskill.analysis.recommend import urgency
 from tdskill.framework import Framework, JobType, Rank, Skill, Target, Text
+from tdskill.reports.questions import questions_for
 from tdskill.reports.sheet import (
     Assumption,
-    Basis,
     CategoryRows,
+    ChoiceBasis,
+    ExamPoint,
     ExamRow,
     Fit,
     Held,
     Part,
     PersonReport,
-    Point,
     PriorityFields,
     PriorityRow,
     Question,
     RankRow,
     SkillRow,
-    Step,
     TargetRow,
+    Unmet,
 )
-from tdskill.reports.talk import questions_for
 
 __all__ = ["Held", "PersonReport", "person_report", "person_reports"]
 
@@ -176,7 +176,7 @@ class _Pieces:
         following = next_rank(rank, self.framework) if rank else None
         return tuple(each for each in (rank, following) if each)
 
-    def missing(self, job_type: JobType, levels: Levels) -> tuple[Step, ...]:
+    def missing(self, job_type: JobType, levels: Levels) -> tuple[Unmet, ...]:
         """Return the requirements not met (as `analysis.attainment` has them), the first to take first."""
         steps = [
             self._step(each.skill, levels[each.skill], each.level, each.core)
@@ -187,7 +187,7 @@ class _Pieces:
 
     def _make_step(
         self, skill: str, level: int | None, required: int, core: bool
-    ) -> tuple[tuple[bool, bool, int, int], Step]:
+    ) -> tuple[tuple[bool, bool, int, int], Unmet]:
         order = urgency(
             skill,
             required - (level or 0),
@@ -195,7 +195,7 @@ class _Pieces:
             core=core,
             priority=skill in self.chosen,
         )
-        return order, Step(self.framework.skill_by_id[skill], level, required, core)
+        return order, Unmet(self.framework.skill_by_id[skill], level, required, core)
 
     def _assumptions(self, exams: tuple[str, ...], rank: str | None) -> tuple[Assumption, ...]:
         return _assumptions(exams, self.ranks(rank), self.framework)
@@ -275,7 +275,7 @@ class _Shown:
     ) -> None:
         differs = bool(published) and set(published) != set(_selected(priorities))
         from_published = all(choice.standing.shortfall is None for choice in priorities)
-        self.basis = Basis.PUBLISHED if from_published else Basis.OWN_FIGURES
+        self.basis = ChoiceBasis.PUBLISHED if from_published else ChoiceBasis.OWN_FIGURES
         self.standings = [choice.standing for choice in priorities if choice.selected]
         self.uncertain = tuple(
             framework.skill_by_id[choice.standing.skill]
@@ -350,7 +350,7 @@ def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple
             exam,
             held,
             tuple(
-                Point(
+                ExamPoint(
                     framework.skill_by_id[each.skill],
                     each.suggested,
                     each.level,

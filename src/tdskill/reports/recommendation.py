@@ -15,8 +15,8 @@ from tdskill.reports.courses import with_seats
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_on_one import courses_named, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
+from tdskill.reports.path import Behind, Levels, Way, Ways, wanted_for
 from tdskill.reports.selection import person_of
-from tdskill.reports.way import Behind, Levels, Way, Ways, wanted_for
 from tdskill.workspace import Workspace, YearData
 
 

@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from tdskill.analysis.evidence import Evidence, Validity
-from tdskill.analysis.priorities import Span
+from tdskill.analysis.priorities import RankSpan
 from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
 from tdskill.reports.career import Career
-from tdskill.reports.way import Way
+from tdskill.reports.path import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class CategoryRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Unmet:
     """A requirement not met."""
 
     skill: Skill
@@ -88,7 +88,7 @@ class Fit:
     core_met: bool | None
     assessed: int
     nearest: bool
-    missing: tuple[Step, ...]
+    missing: tuple[Unmet, ...]
     chosen: bool
     detailed: bool
 
@@ -99,7 +99,7 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ExamPoint:
     """A level that an exam suggests beside the level held.
 
     `exam` is the one that suggests it, which what is held may only count as.
@@ -122,7 +122,7 @@ class ExamRow:
 
     certification: Certification
     held: Held
-    points: tuple[Point, ...]
+    points: tuple[ExamPoint, ...]
     told_by: tuple[Certification, ...]
     counts_as: tuple[Certification, ...]
 
@@ -163,7 +163,7 @@ class RankRow:
     dq: tuple[TargetRow, ...]
 
 
-class Basis(StrEnum):
+class ChoiceBasis(StrEnum):
     """What the year's priority fields were chosen from."""
 
     PUBLISHED = "published"
@@ -175,8 +175,8 @@ class PriorityRow:
     """A priority field, the ranks that made it one, and the person's level in it."""
 
     row: SkillRow
-    demand: Span
-    supply: Span
+    demand: RankSpan
+    supply: RankSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class PriorityFields:
     `published` holds the published fields of the year where they are others.
     """
 
-    basis: Basis
+    basis: ChoiceBasis
     fields: tuple[PriorityRow, ...]
     uncertain: tuple[Skill, ...]
     published: tuple[Skill, ...] = ()

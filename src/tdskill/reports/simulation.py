@@ -6,7 +6,7 @@ import polars as pl
 
 from tdskill.analysis import scenario as scenario_of
 from tdskill.analysis.priorities import Cuts, Tie
-from tdskill.analysis.scenario import Step
+from tdskill.analysis.scenario import ScenarioStep
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.framework import Framework
 from tdskill.intake.scenario import Scenario
@@ -38,7 +38,7 @@ class SimulationReport:
 
     before: Head
     after: Head
-    steps: tuple[Step, ...]
+    steps: tuple[ScenarioStep, ...]
     skills: pl.DataFrame
     bureaus: pl.DataFrame
     job_types: pl.DataFrame

@@ -7,7 +7,7 @@ import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import team as team_of
-from tdskill.analysis.tally import tally
+from tdskill.analysis.level_counts import tally
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _

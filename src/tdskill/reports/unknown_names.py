@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tdskill.errors import Problem, TdskillError
 from tdskill.framework import Framework
-from tdskill.intake.named import NAMINGS, OF_LEVELS, Known, Named, names_in, nobody_assessed
+from tdskill.intake.named import NAMINGS, OF_LEVELS, Known, NamedEntries, names_in, nobody_assessed
 from tdskill.manifest import is_blank_form
 from tdskill.workspace import beside, open_workspace
 
@@ -21,7 +21,7 @@ def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:
         workspace = open_workspace(folder, year=year)
         yield from beside(workspace)
         files = workspace.files
-        read: dict[str, Named] = {}
+        read: dict[str, NamedEntries] = {}
         for kind in (kind for kind in NAMINGS if kind in files and not is_blank_form(files[kind])):
             try:
                 read[kind] = names_in(kind, files[kind], known)

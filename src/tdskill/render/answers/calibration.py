@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from tdskill.analysis.calibration import STEPS
-from tdskill.analysis.points import Point
+from tdskill.analysis.talking_points import Point
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -30,7 +30,7 @@ from tdskill.render.answers.common import (
     with_names,
 )
 from tdskill.render.labels import stage_label
-from tdskill.render.words import exam_word
+from tdskill.render.sheet_words import exam_word
 from tdskill.reports.calibration import (
     CalibrationReport,
     CalibrationView,

@@ -12,7 +12,7 @@ from tdskill.intake.returned import CONTAINERS
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
-from tdskill.render.words import not_counted_lines
+from tdskill.render.sheet_words import not_counted_lines
 from tdskill.reports.collection import Collection, LeftAlone
 
 _SHOWN = 5

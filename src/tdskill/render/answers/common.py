@@ -10,7 +10,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Column, Kind, Show, as_text, in_sheets, text
 from tdskill.render.labels import column_label, fiscal_year_label, provenance_label, stage_label
-from tdskill.render.words import not_counted_lines, people_word
+from tdskill.render.sheet_words import not_counted_lines, people_word
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up
 from tdskill.workspace import Rest

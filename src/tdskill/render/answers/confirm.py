@@ -10,7 +10,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
-from tdskill.render.words import not_counted_lines
+from tdskill.render.sheet_words import not_counted_lines
 from tdskill.reports.confirmation import Confirmation
 
 _SHOWN = 30

@@ -18,7 +18,7 @@ from tdskill.render.answers.common import (
     with_names,
 )
 from tdskill.render.labels import fiscal_year_label
-from tdskill.render.words import evidence_word, exam_word, validity_word
+from tdskill.render.sheet_words import evidence_word, exam_word, validity_word
 from tdskill.reports.evidence import EvidenceReport, EvidenceView
 
 _Made = tuple[str, tuple[Table, ...], list[str]]

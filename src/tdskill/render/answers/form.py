@@ -15,7 +15,7 @@ from tdskill.render.answers.common import (
     title,
 )
 from tdskill.render.labels import stage_label
-from tdskill.render.words import not_counted_lines
+from tdskill.render.sheet_words import not_counted_lines
 from tdskill.reports.form import FormFile, Forms
 
 _IDS_SHOWN = 10

@@ -32,7 +32,7 @@ from tdskill.render.answers.common import (
     with_skills,
 )
 from tdskill.render.labels import column_label
-from tdskill.render.words import people_word, places_word
+from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.joint import JointReport
 
 _NAMED_AT_MOST = 20

@@ -17,7 +17,7 @@ from tdskill.render.answers.common import (
     together_remark,
     with_names,
 )
-from tdskill.render.words import noted, rank_held
+from tdskill.render.sheet_words import noted, rank_held
 from tdskill.reports.ladder import LadderReport, LadderView
 
 _Made = tuple[str, Table, list[str]]

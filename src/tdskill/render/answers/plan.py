@@ -16,7 +16,7 @@ from tdskill.render.answers.common import (
     title,
     with_names,
 )
-from tdskill.render.words import people_word, places_word
+from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.plan import PlanReport
 
 _NAMED_AT_MOST = 3

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from tdskill.analysis.priorities import Band, Choice, Span
+from tdskill.analysis.priorities import Band, Choice, RankSpan
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -35,13 +35,13 @@ _TIED_SHOWN = 4
 """Of longer ties the table of the firmness shows the first skills alone; machines get them all."""
 
 
-def _span_text(span: Span) -> str:
+def _span_text(span: RankSpan) -> str:
     if span.rank is not None:
         return str(span.rank)
     return _("unknown ({low}-{high})").format(low=span.low, high=span.high)
 
 
-def _rank(span: Span) -> dict[str, object]:
+def _rank(span: RankSpan) -> dict[str, object]:
     return mixed(_span_text(span), count=span.rank)
 
 

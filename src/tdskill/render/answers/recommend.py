@@ -9,9 +9,9 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Table, hidden, number, text
 from tdskill.render.answers.common import apart, head_lines, title
-from tdskill.render.words import names_of, nearest_names
+from tdskill.render.sheet_words import names_of, nearest_names
+from tdskill.reports.path import NextStep, Way
 from tdskill.reports.recommendation import Recommendation
-from tdskill.reports.way import NextStep, Way
 from tdskill.tables import Schema
 
 _STEPS: Schema = {

@@ -8,7 +8,7 @@ from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Kind, Table, day, number, share, text
 from tdskill.render.answers.common import apart, head_lines, title
 from tdskill.render.labels import date_label, due_label
-from tdskill.render.words import people_word
+from tdskill.render.sheet_words import people_word
 from tdskill.reports.rotation import RotationReport
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from tdskill.analysis.scenario import Step
+from tdskill.analysis.scenario import ScenarioStep
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
@@ -231,7 +231,9 @@ def _steps_table(report: SimulationReport) -> Table:
     return Table(columns, rows, title=_("Changes assumed"))
 
 
-def _step(step: Step, report: SimulationReport) -> tuple[str | dict[str, object] | None, ...]:
+def _step(
+    step: ScenarioStep, report: SimulationReport
+) -> tuple[str | dict[str, object] | None, ...]:
     skill = None if step.skill is None else skill_names(report.framework)[step.skill]
     if step.level is not None:
         skill = _("{skill} Lv.{level}").format(skill=skill, level=step.level)

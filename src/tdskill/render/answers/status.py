@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from tdskill.analysis.cycle import NextStep
+from tdskill.analysis.cycle import NextTurn
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -33,12 +33,12 @@ _NAMED_AT_MOST = 3
 def next_label(step: str) -> str:
     """Say what comes next for a person."""
     return {
-        NextStep.SELF_CHECK: _("enter the self-check"),
-        NextStep.FIRST_1ON1: _("1on1 on the levels entered"),
-        NextStep.SECOND_1ON1: _("1on1 on the result"),
-        NextStep.REVIEW: _("look at the suspect levels again"),
-        NextStep.NOTHING: _("nothing left to do"),
-    }[NextStep(step)]
+        NextTurn.SELF_CHECK: _("enter the self-check"),
+        NextTurn.FIRST_1ON1: _("1on1 on the levels entered"),
+        NextTurn.SECOND_1ON1: _("1on1 on the result"),
+        NextTurn.REVIEW: _("look at the suspect levels again"),
+        NextTurn.NOTHING: _("nothing left to do"),
+    }[NextTurn(step)]
 
 
 def status_answer(report: StatusReport, framework: Framework) -> Answer:
@@ -139,18 +139,18 @@ def mentor_answer(report: MentorReport, framework: Framework) -> Answer:
 def _next_talk(people: pl.DataFrame) -> Iterable[str]:
     first = people.row(0, named=True)
     who = first["name"] or first["staff_id"]
-    match NextStep(first["next"]):
-        case NextStep.FIRST_1ON1:
+    match NextTurn(first["next"]):
+        case NextTurn.FIRST_1ON1:
             yield _("Next: 1on1 with {person} on the levels entered on {day}.").format(
                 person=who, day=date_label(first["since"])
             )
-        case NextStep.SECOND_1ON1:
+        case NextTurn.SECOND_1ON1:
             yield _("Next: 1on1 with {person} on the result, self-corrected on {day}.").format(
                 person=who, day=date_label(first["since"])
             )
-        case NextStep.SELF_CHECK:
+        case NextTurn.SELF_CHECK:
             yield _("No 1on1 is due: the self-checks that are missing come first.")
-        case NextStep.REVIEW | NextStep.NOTHING:
+        case NextTurn.REVIEW | NextTurn.NOTHING:
             yield _("Everybody is confirmed: no 1on1 is due.")
     again = people.filter(pl.col("suspect") > 0).height
     if again:

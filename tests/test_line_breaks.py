@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tdskill.render.folding import fold, fold_heading, narrowest
+from tdskill.render.line_breaks import fold, fold_heading, narrowest
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from tdskill.analysis.recommend import (
-    Step,
+    Rise,
     Wanted,
     courses_for,
     covers,
@@ -150,7 +150,7 @@ class Ways:
     def _make_step(
         self,
         number: int,
-        step: Step,
+        step: Rise,
         core: bool,
         first: bool,
         group: str | None,
@@ -181,7 +181,7 @@ def _by_skill(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
 
 
 def _behind_step(
-    step: Step, behind: Behind, framework: Framework
+    step: Rise, behind: Behind, framework: Framework
 ) -> tuple[Training | Certification, ...]:
     """Return the exams held that suggest the level after a step, and the courses that led there."""
     exams = (

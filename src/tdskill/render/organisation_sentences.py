@@ -20,7 +20,7 @@ from tdskill.render.answers.common import (
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.pictures import Radar
-from tdskill.render.words import (
+from tdskill.render.sheet_words import (
     level_word,
     names_of,
     not_counted_lines,
@@ -30,13 +30,13 @@ from tdskill.render.words import (
 )
 from tdskill.reports.organisation_report import (
     BureauRow,
-    Change,
     HeadCount,
     JobTypeCount,
     OrganisationReport,
     Quality,
     SkillChange,
     SkillFigures,
+    YearChange,
 )
 
 _CONFIRMED = "confirmed"
@@ -627,7 +627,7 @@ def change_sentence(report: OrganisationReport) -> str:
     return joined(texts)
 
 
-def _not_compared(change: Change) -> Iterable[str]:
+def _not_compared(change: YearChange) -> Iterable[str]:
     """Say which levels are of no rise or fall: they became known or unknown, or were judged otherwise."""
     texts = change.span.other_texts
     counts = [

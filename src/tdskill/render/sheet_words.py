@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from tdskill.analysis.evidence import Evidence, Validity
-from tdskill.analysis.priorities import Span
+from tdskill.analysis.priorities import RankSpan
 from tdskill.framework import Rank, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
@@ -12,12 +12,12 @@ from tdskill.render.answer import as_share
 from tdskill.render.labels import date_label, due_label, level_label, months_label
 from tdskill.reports.career import Bar, Career
 from tdskill.reports.sheet import (
-    Basis,
+    ChoiceBasis,
+    ExamPoint,
     ExamRow,
     Held,
     Part,
     PersonReport,
-    Point,
     PriorityFields,
     Question,
     RankRow,
@@ -81,7 +81,7 @@ def noted(text: object, note: object) -> str:
     return _("{text} ({note})").format(text=text, note=note)
 
 
-def span_word(span: Span) -> str:
+def span_word(span: RankSpan) -> str:
     """Return a rank, or from where to where it may lie."""
     if span.rank is not None:
         return str(span.rank)
@@ -123,7 +123,7 @@ def priorities_sentence(priorities: PriorityFields | None) -> str:
         return _("No skill was chosen this fiscal year.")
     text = (
         _("From the published ranks of the fiscal year: high in demand, middle or low in supply.")
-        if priorities.basis is Basis.PUBLISHED
+        if priorities.basis is ChoiceBasis.PUBLISHED
         else _("From the figures of the fiscal year: high in demand, middle or low in supply.")
     )
     if not priorities.published:
@@ -138,7 +138,7 @@ def priorities_sentence(priorities: PriorityFields | None) -> str:
     )
 
 
-def point_word(point: Point) -> str:
+def point_word(point: ExamPoint) -> str:
     """Say how a level stands beside the one that an exam suggests."""
     return evidence_word(point.evidence)
 

@@ -8,8 +8,8 @@ from tdskill import tables
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import quoted, tidy
-from tdskill.intake.findings import Bad, Findings
 from tdskill.intake.replaced import skill_codes, with_present_levels
+from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.spellings import unify
 
 # A key that is greater when its level counts: stage, then day, then the level itself.

@@ -5,7 +5,7 @@ from itertools import repeat
 import polars as pl
 import pytest
 
-from tdskill.intake.findings import CAP, Bad, Findings
+from tdskill.intake.row_problems import CAP, Bad, Findings
 
 
 def numbers(first: int, count: int) -> pl.Series:
