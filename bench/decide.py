@@ -45,6 +45,7 @@ def measure_place(size: int) -> dict[str, float]:
 def measure_plan(size: int) -> dict[str, float]:
     """Plan the courses of `size` made-up people, at most two a person."""
     from tdskill.cli.data import with_earlier_trainings
+
     from tdskill.framework import embedded_framework
     from tdskill.reports.plan import plan_report
     from tdskill.sample import write_sample

@@ -20,9 +20,9 @@ from tdskill.analysis import integers
 from tdskill.analysis import plan as plan_of
 from tdskill.analysis.level_counts import tally
 from tdskill.analysis.plan import Chosen
-from tdskill.cli.data import with_earlier_trainings
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training, embedded_framework
+from tdskill.library.reading import with_earlier_trainings
 from tdskill.workspace import open_workspace, read_year
 
 Raise = tuple[str, int, int]

@@ -16,7 +16,7 @@ from small import demand_frame, laid_out, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.joint import joint, shortfall_least
 from tdskill.analysis.level_counts import tally
-from tdskill.cli.data import open_year
+from tdskill.library.reading import open_year
 from tdskill.render.answers.common import each
 
 SKILLS = ("cloud", "design")

@@ -38,6 +38,7 @@ class Problem:
     about: str | None = None
     sheet: str | None = None
     more: int = 0
+    code: str = ""
 
     @property
     def kind(self) -> tuple[Severity, str, str | None, int | str | None, str, str]:

@@ -8,7 +8,8 @@ import gettext as _gettext
 import locale
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +33,17 @@ def use(lang: str) -> None:
     if lang not in LANGUAGES:
         raise ValueError(lang)
     _language = lang
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Make texts in this language for as long as the block runs. Raises ValueError for an unknown one."""
+    before = _language
+    use(lang)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def asked_for() -> str:

@@ -45,8 +45,8 @@ def attainment(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_year
     from tdskill.render.answers.attainment import attainment_answer, summary_answer
     from tdskill.reports.organisation import attainment_report, attainment_summary
 

@@ -48,8 +48,8 @@ def calibrate(
     output: options.Output = None,
 ) -> None:
     from tdskill.analysis.calibration import STEPS
-    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_year
     from tdskill.render.answers.calibration import calibration_answer, moves_answer, points_answer
     from tdskill.reports.calibration import (
         CalibrationView,

@@ -46,12 +46,12 @@ def collect(
     from functools import partial
 
     from tdskill import ledger
-    from tdskill.cli.data import locate, refuse_to_overwrite
     from tdskill.cli.output import emit
     from tdskill.files import locked, sweep
     from tdskill.intake import Terms, files_in
     from tdskill.intake.cells import parse_date
     from tdskill.intake.row_problems import Bad
+    from tdskill.library.reading import locate, refuse_to_overwrite
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before

@@ -37,10 +37,10 @@ def confirm(
 ) -> None:
     import datetime as dt
 
-    from tdskill.cli.data import locate
     from tdskill.cli.output import emit
     from tdskill.closing import close, recover
     from tdskill.files import locked
+    from tdskill.library.reading import locate
     from tdskill.manifest import LEVELS
     from tdskill.render.answers.confirm import confirm_answer, missing_note, refusal
     from tdskill.render.confirmed import levels_csv, manifest_json

@@ -48,8 +48,8 @@ def evidence(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_year
     from tdskill.render.answers.evidence import evidence_answer
     from tdskill.reports.evidence import EvidenceView, evidence_report
 

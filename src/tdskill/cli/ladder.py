@@ -42,8 +42,8 @@ def ladder(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_year
     from tdskill.render.answers.ladder import ladder_answer
     from tdskill.reports.ladder import LadderView, ladder_report
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -68,6 +69,18 @@ TrainingsTakenFile = Annotated[
     Path | None,
     typer.Option("--trainings-taken", metavar="FILE", help=_("Courses finished: CSV or Excel.")),
 ]
+PostsFile = Annotated[
+    Path | None,
+    typer.Option("--posts", metavar="FILE", help=_("Posts to fill: CSV or Excel.")),
+]
+WishesFile = Annotated[
+    Path | None,
+    typer.Option("--wishes", metavar="FILE", help=_("What people wish for: CSV or Excel.")),
+]
+SeatsFile = Annotated[
+    Path | None,
+    typer.Option("--seats", metavar="FILE", help=_("Seats of the year's trainings: CSV or Excel.")),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -95,6 +108,18 @@ Output = Annotated[
     Path | None,
     typer.Option(
         "--output", metavar="FILE", help=_("Write to a file; its ending sets the format.")
+    ),
+]
+TableName = Annotated[
+    str | None,
+    typer.Option(
+        "--table", metavar="NAME", help=_("Only this table of the answer; all: every one.")
+    ),
+]
+Headers = Annotated[
+    str | None,
+    typer.Option(
+        "--headers", metavar="WHAT", help=_("Headers of CSV: names (default), or words to read.")
     ),
 ]
 Bureaus = Annotated[
@@ -129,6 +154,42 @@ Stage = Annotated[
     str,
     typer.Option("--stage", metavar="STAGE", help=_("self, corrected or confirmed.")),
 ]
+
+FILES = {
+    "staff": StaffFile,
+    "demand": DemandFile,
+    "certificates": CertificatesFile,
+    "roster": RosterFile,
+    "assessments": AssessmentsFile,
+    "ladder_checks": LadderChecksFile,
+    "assignments": AssignmentsFile,
+    "trainings_taken": TrainingsTakenFile,
+    "posts": PostsFile,
+    "wishes": WishesFile,
+    "seats": SeatsFile,
+}
+"""The option that names a single file, by kind."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What of an answer is wanted: one table by name or `all`, and headers in words."""
+
+    table: str | None = None
+    in_words: bool = False
+
+
+def choose_headers(asked: str | None, form: str) -> bool:
+    """Return whether headers are words. Raises UsageError where they are not asked of a CSV."""
+    if asked is None:
+        return False
+    chosen = choose_word("--headers", asked, ("names", "words"))
+    if form != "csv":
+        raise UsageError(
+            _("{option} goes with {other}.").format(option="--headers", other="--format csv")
+        )
+    return chosen == "words"
+
 
 ANSWER_FORMATS = ("table", "json", "csv", "md", "xlsx")
 BINARY_FORMATS = ("xlsx", "pdf")

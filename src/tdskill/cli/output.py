@@ -2,18 +2,22 @@
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
 
 from tdskill import sheets
+from tdskill.cli.options import Told, choose_word
 from tdskill.errors import Problem, UsageError
 from tdskill.files import write_named
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
+from tdskill.library.result import Result
 from tdskill.render.answer import Answer
-from tdskill.render.formats import to_csv, to_json, to_markdown
+from tdskill.render.formats import to_csv, to_json, to_json_whole, to_markdown
 from tdskill.render.safe import visible
 from tdskill.render.terminal import (
     PIPE_WIDTH,
@@ -24,10 +28,60 @@ from tdskill.render.terminal import (
 )
 from tdskill.render.workbook import to_xlsx
 
-_FORMATTERS = {"json": to_json, "csv": to_csv, "md": to_markdown, "xlsx": to_xlsx}
+_FORMATTERS: dict[str, Callable[[Answer], bytes]] = {
+    "json": to_json,
+    "csv": to_csv,
+    "md": to_markdown,
+    "xlsx": to_xlsx,
+}
 
 
-def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem] = ()) -> None:
+ALL = "all"
+"""What `--table` calls every table at once."""
+
+
+def tell(result: Result, form: str, output: Path | None, told: Told) -> None:
+    """Print what was answered or write it to a file: all of it, or the table asked for.
+
+    Raises UsageError for a table that the answer does not have.
+    """
+    answer = _picked(result.answer, form, told.table)
+    if form == "json" and told.table == ALL:
+        content = to_json_whole(answer, result.meta)
+    elif form == "csv":
+        content = to_csv(answer, in_words=told.in_words)
+    else:
+        content = None
+    emit(answer, form, output, result.notes, content)
+
+
+def _picked(answer: Answer, form: str, table: str | None) -> Answer:
+    """Return the answer with the tables asked for alone, none of which is then an extra one."""
+    if table is None:
+        return answer
+    if table == ALL:
+        if form == "csv":
+            raise UsageError(
+                _("A CSV file holds one table."),
+                _("Name one of: {names}; or choose json or xlsx.").format(names=_names(answer)),
+            )
+        return replace(answer, tables=tuple(replace(each, extra=False) for each in answer.tables))
+    named = {each.name: each for each in answer.tables}
+    chosen = choose_word("--table", table, [*named, ALL])
+    return replace(answer, tables=(replace(named[chosen], extra=False),))
+
+
+def _names(answer: Answer) -> str:
+    return listed(table.name for table in answer.tables)
+
+
+def emit(
+    answer: Answer,
+    form: str,
+    output: Path | None,
+    notes: Sequence[Problem] = (),
+    content: bytes | None = None,
+) -> None:
     """Print an answer or write it to a file, and tell the notes on stderr.
 
     Head and remarks go to stderr too where the format has no place for them.
@@ -46,9 +100,7 @@ def emit(answer: Answer, form: str, output: Path | None, notes: Sequence[Problem
         buffer = io.StringIO()
         print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
         content = buffer.getvalue().encode()
-    else:
-        content = _FORMATTERS[form](answer)
-    deliver(content, output, personal=answer.personal)
+    deliver(content or _FORMATTERS[form](answer), output, personal=answer.private)
 
 
 def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:

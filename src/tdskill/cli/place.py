@@ -63,8 +63,8 @@ def place(
     from tdskill.analysis.solver import need_solver
 
     need_solver()
-    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_year
     from tdskill.render.answers.placement import placement_answer
     from tdskill.reports.placement import placement_report
 

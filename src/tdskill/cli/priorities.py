@@ -28,8 +28,8 @@ def priorities(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import locate
     from tdskill.cli.output import emit
+    from tdskill.library.reading import locate
     from tdskill.render.answers.priorities import firmness_answer, priorities_answer
     from tdskill.reports.organisation import priorities_report, published_priorities
     from tdskill.workspace import read_year, require

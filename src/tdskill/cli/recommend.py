@@ -40,8 +40,8 @@ def recommend(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year, with_earlier_trainings
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_year, with_earlier_trainings
     from tdskill.render.answers.recommend import recommend_answer
     from tdskill.reports.recommendation import recommendation
 

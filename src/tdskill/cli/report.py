@@ -74,9 +74,9 @@ def report(
 ) -> None:
     import sys
 
-    from tdskill.cli.data import notes_for, open_before, open_year, with_earlier_trainings
     from tdskill.cli.everybody import write_everybody
     from tdskill.cli.output import deliver, on_terminal
+    from tdskill.library.reading import notes_for, open_before, open_year, with_earlier_trainings
     from tdskill.render.pages import Form, check_templates, organisation_page, person_page
     from tdskill.render.pdf import pdf_maker
     from tdskill.render.terminal import console, print_lines, print_problems, working

@@ -40,8 +40,8 @@ def rotation(
     output: options.Output = None,
 ) -> None:
     from tdskill.analysis.rotation import Due
-    from tdskill.cli.data import notes_for, open_year
     from tdskill.cli.output import emit
+    from tdskill.library.reading import notes_for, open_year
     from tdskill.names import plain
     from tdskill.render.answers.rotation import rotation_answer
     from tdskill.reports.rotation import rotation_report

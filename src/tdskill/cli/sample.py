@@ -26,7 +26,7 @@ def sample(
     ] = False,
     folder: options.Folder = Path(),
 ) -> None:
-    from tdskill.cli.data import locate
+    from tdskill.library.reading import locate
     from tdskill.sample import write_sample
     from tdskill.scaffold import copy_framework
 

@@ -61,9 +61,9 @@ def sheet(
     answer_form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
     from tdskill.files import make_private, sweep
+    from tdskill.library.reading import open_year
     from tdskill.render.answers.form import forms_answer
     from tdskill.render.form import form_csv, form_workbook
     from tdskill.render.terminal import console, print_problems

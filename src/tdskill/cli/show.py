@@ -23,8 +23,8 @@ def _shower(what: str) -> Callable[..., None]:
         form: options.Form = None,
         output: options.Output = None,
     ) -> None:
-        from tdskill.cli.data import locate
         from tdskill.cli.output import emit
+        from tdskill.library.reading import locate
         from tdskill.render.answers import framework as answers
 
         chosen = options.choose_format(form, output, options.ANSWER_FORMATS)

@@ -29,9 +29,9 @@ def simulate(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year, refuse_to_overwrite
     from tdskill.cli.output import emit
     from tdskill.intake.scenario import load_scenario
+    from tdskill.library.reading import open_year, refuse_to_overwrite
     from tdskill.render.answers.simulation import simulation_answer
     from tdskill.reports.simulation import simulation_report
 

@@ -36,8 +36,8 @@ def status(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_year
     from tdskill.render.answers.status import mentor_answer, missing_answer, status_answer
     from tdskill.reports.cycle import StatusView, mentor_report, status_report
 

@@ -30,8 +30,8 @@ def team(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_year
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_year
     from tdskill.render.answers.team import team_answer
     from tdskill.reports.team import team_report
 

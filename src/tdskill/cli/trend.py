@@ -49,8 +49,8 @@ def trend(
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:
-    from tdskill.cli.data import open_span, read_trainings
     from tdskill.cli.output import emit
+    from tdskill.library.reading import open_span, read_trainings
     from tdskill.render.answers.trend import falls_answer, training_answer, trend_answer
     from tdskill.reports.trend import falls_report, training_report, trend_report
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import polars as pl
 
+from tdskill.columns import Kind
 from tdskill.i18n import gettext as _
 from tdskill.render.labels import column_label, date_label, level_label, months_label
+from tdskill.reports.head import Head
 from tdskill.rounding import half_up, percent
 
-Show = Callable[[Any], str]
+Show = Callable[..., str]
 
 
 def as_text(value: object) -> str:
@@ -35,6 +36,13 @@ def as_share(value: float | None) -> str:
 def signed(number: str) -> str:
     """Return a number in figures with a minus sign, wider than a hyphen, where it is negative."""
     return number.replace("-", "−")
+
+
+def between(least: int | None, most: int | None) -> str:
+    """Return a figure that lies between two ends, or the one figure where they are equal."""
+    if least == most or least is None or most is None:
+        return as_text(most)
+    return _("{low}-{high}").format(low=as_text(least), high=as_text(most))
 
 
 def as_change(value: int) -> str:
@@ -80,27 +88,6 @@ def _words_of(value: dict[str, Any]) -> str:
     return str(value["words"])
 
 
-class Kind(Enum):
-    """What the values of a column are; every form of an answer shows a kind in its own way.
-
-    MIXED values are words that may stand for a number (see `mixed`). PARTS have one decimal and
-    DIFFERENCES two, both signed; POINTS are differences of shares; PER_CENTS are whole numbers.
-    """
-
-    WORDS = auto()
-    COUNT = auto()
-    LEVEL = auto()
-    SHARE = auto()
-    PER_CENT = auto()
-    MONTHS = auto()
-    CHANGE = auto()
-    POINTS = auto()
-    PART = auto()
-    DIFFERENCE = auto()
-    DAY = auto()
-    MIXED = auto()
-
-
 _READ: Final[dict[Kind, Show]] = {
     Kind.COUNT: as_text,
     Kind.LEVEL: level_label,
@@ -142,6 +129,8 @@ class Column:
     whole: bool = False
     header: str = ""
     show_item: Show | None = None
+    of: tuple[str, ...] = ()
+    """The columns of whose values `words` makes the cell; none: the one of its name."""
 
     def show(self, value: Any) -> str:  # noqa: ANN401 - of any column
         """Return a value as people read it."""
@@ -177,7 +166,10 @@ class Bars:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows with the columns to take from them."""
+    """Rows with the columns to take from them.
+
+    People see an `extra` one only where they ask for it; a `personal` one tells of single persons.
+    """
 
     columns: tuple[Column, ...]
     rows: pl.DataFrame
@@ -185,31 +177,55 @@ class Table:
     bars: Bars | None = None
     nothing: str = ""
     """What is said in place of the table when it has no rows."""
+    name: str = ""
+    extra: bool = False
+    personal: bool = False
 
     @property
     def instead(self) -> str:
         """The sentence that stands in place of the table; nothing where the table is shown."""
         return "" if self.rows.height else self.nothing
 
-    def machine_rows(self) -> pl.DataFrame:
-        """Return the frame with the canonical columns alone; fractions have six decimals."""
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The rows with the canonical columns alone, in ids and codes; fractions have six decimals."""
         rows = self.rows.select(column.name for column in self.columns if column.machine)
         return rows.with_columns(pl.col(pl.Float64).round(6, "half_away_from_zero"))
 
+    def values(self, column: Column) -> list[Any]:
+        """Return what a column shows, row by row: values, or texts where it is made of others."""
+        if not column.of:
+            return self.rows[column.name].to_list()
+        return [column.words(*values) for values in self.rows.select(column.of).iter_rows()]
+
     def cells(self, columns: Sequence[Column]) -> list[list[str]]:
         """Return the rows as people read them."""
-        picked = self.rows.select(column.name for column in columns).iter_rows()
-        return [
-            [column.show(value) for column, value in zip(columns, row, strict=True)]
-            for row in picked
+        shown = [
+            self.values(column) if column.of else map(column.show, self.values(column))
+            for column in columns
         ]
+        return [list(row) for row in zip(*shown, strict=True)]
+
+
+class Remark(str):
+    """A sentence that is said of an answer, with the code by which machines know it."""
+
+    __slots__ = ("code",)
+
+    def __new__(cls, code: str, sentence: str) -> Self:
+        """Return the sentence."""
+        made = super().__new__(cls, sentence)
+        made.code = code
+        return made
+
+    code: str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answers; machine formats carry the first table only.
+    """What a command answers: named tables, the main one first, with what is to be said of them.
 
-    `sheets` are tables that a workbook alone has.
+    `about` tells machines what `head` tells people.
     """
 
     title: str
@@ -218,6 +234,17 @@ class Answer:
     remarks: tuple[str, ...] = ()
     sheets: tuple[Table, ...] = ()
     personal: bool = False
+    about: Head | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether single persons may be told from it, so that a file of it is its owner's alone."""
+        return self.personal or any(table.personal for table in self.tables)
+
+    @property
+    def shown(self) -> tuple[Table, ...]:
+        """The tables that people see without asking for them."""
+        return tuple(table for table in self.tables if not table.extra)
 
 
 def text(name: str, *, show: Show = as_text, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column

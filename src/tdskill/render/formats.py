@@ -1,26 +1,47 @@
 """An answer as JSON, CSV or Markdown; formatters never compute."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
+import polars.selectors as cs
 
 from tdskill.formula_guard import guarded, guarded_text
-from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Column, Table
+from tdskill.render.answer import Answer, Table
 from tdskill.render.safe import markdown, markdown_cell
 
 
 def to_json(answer: Answer) -> bytes:
-    """Return an array with an object for each row, in UTF-8."""
-    rows = answer.tables[0].machine_rows().iter_rows(named=True)
-    body = ",\n".join("  " + json.dumps(row, ensure_ascii=False, default=str) for row in rows)
-    return (f"[\n{body}\n]\n" if body else "[]\n").encode()
+    """Return the rows of the main table as an array with an object for each, in UTF-8."""
+    return f"{_array(answer.tables[0])}\n".encode()
 
 
-def to_csv(answer: Answer) -> bytes:
-    """Return CSV that Excel opens as it is: UTF-8 with BOM, CRLF, no cell a formula."""
-    return csv_bytes(_flat(answer.tables[0]))
+def to_json_whole(answer: Answer, meta: Mapping[str, object]) -> bytes:
+    """Return one object in UTF-8: `meta`, and the rows of every table by its name."""
+    tables = ",\n".join(f"{_dumped(table.name)}: {_array(table)}" for table in answer.tables)
+    return f'{{"meta": {_dumped(meta)},\n"tables": {{\n{tables}\n}}}}\n'.encode()
+
+
+def _array(table: Table) -> str:
+    body = ",\n".join(f"  {_dumped(row)}" for row in table.frame.iter_rows(named=True))
+    return f"[\n{body}\n]" if body else "[]"
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def to_csv(answer: Answer, *, in_words: bool = False) -> bytes:
+    """Return the main table as CSV that Excel opens as it is: UTF-8 with BOM, CRLF, no cell a formula.
+
+    A list is one cell: its items behind semicolons, the values of an item behind colons. `in_words` has
+    the headers that people read.
+    """
+    table = answer.tables[0]
+    rows = table.frame.with_columns(cs.list().map_batches(_in_cells))
+    if in_words:
+        rows = rows.rename({c.name: c.heading for c in table.columns if c.machine})
+    return csv_bytes(rows)
 
 
 def csv_bytes(rows: pl.DataFrame) -> bytes:
@@ -29,33 +50,24 @@ def csv_bytes(rows: pl.DataFrame) -> bytes:
     return safe.write_csv(include_bom=True, line_terminator="\r\n").encode()
 
 
-def _flat(table: Table) -> pl.DataFrame:
-    """Turn lists into the text that people read; CSV cells hold no lists."""
-    rows = table.machine_rows()
-    for column in (column for column in table.columns if column.machine):
-        if isinstance(rows.schema[column.name], pl.List):
-            rows = rows.with_columns(_in_cells(column, rows[column.name]).alias(column.name))
-    return rows
-
-
-def _in_cells(column: Column, lists: pl.Series) -> pl.Series:
-    if column.show_item is None:
-        return pl.Series([_in_a_cell(column, value) for value in lists.to_list()], dtype=pl.String)
+def _in_cells(lists: pl.Series) -> pl.Series:
+    """Return each list as the text of one cell; nothing for an empty one."""
     # There may be millions of lists, but there are few different items.
     known = lists.explode().drop_nulls().unique()
     if known.is_empty():
         return pl.repeat(None, len(lists), dtype=pl.String, eager=True)
-    texts = pl.Series([column.show_item(item) for item in known.to_list()], dtype=pl.String)
-    joined = lists.list.eval(pl.element().replace_strict(known, texts)).list.join(_(", "))
-    return joined.replace("", None)
+    texts = pl.Series([_item(item) for item in known.to_list()], dtype=pl.String)
+    joined = lists.list.eval(pl.element().replace_strict(known, texts)).list.join(";")
+    return joined.replace("", None).alias(lists.name)
 
 
-def _in_a_cell(column: Column, value: list[object] | None) -> str | None:
-    if not value:
-        return None
-    if all(isinstance(item, str) for item in value) and not column.shown:
-        return _(", ").join(map(str, value))
-    return column.show(value).replace("\n", _(", "))
+def _item(item: object) -> str:
+    values = item.values() if isinstance(item, dict) else (item,)
+    return ":".join("" if value is None else _plain(value) for value in values)
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def to_markdown(answer: Answer) -> bytes:
@@ -63,7 +75,7 @@ def to_markdown(answer: Answer) -> bytes:
     lines = [f"# {markdown(answer.title)}"]
     if answer.head:
         lines += ["", *(f"- {markdown(line)}" for line in answer.head)]
-    for table in answer.tables:
+    for table in answer.shown:
         columns = [column for column in table.columns if column.shown]
         if table.title:
             lines += ["", f"## {markdown(table.title)}"]

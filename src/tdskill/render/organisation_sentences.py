@@ -7,10 +7,9 @@ from typing import Generic, TypeVar
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import as_part, as_share, as_text
+from tdskill.render.answer import as_part, as_share, as_text, between
 from tdskill.render.answers.common import (
     apart,
-    between,
     coverage_label,
     if_all_held,
     internal_note,

@@ -63,7 +63,7 @@ def print_answer(answer: Answer, out: Console) -> str:
     form = "csv"
     print_lines([answer.title], out, "bold")
     print_lines(answer.head, out, "dim")
-    for number, table in enumerate(answer.tables):
+    for number, table in enumerate(answer.shown):
         out.print()
         if table.title:
             print_lines([table.title], out, "bold")

@@ -9,12 +9,13 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from tdskill.columns import Kind
 from tdskill.errors import TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language
 from tdskill.render import limits
-from tdskill.render.answer import Answer, Column, Kind, Table
+from tdskill.render.answer import Answer, Column, Table
 from tdskill.render.limits import cell_text, sheet_name, write_text
 from tdskill.render.line_breaks import fold_heading
 from tdskill.rounding import exact, half_up, percent
@@ -56,7 +57,7 @@ def to_xlsx(answer: Answer) -> bytes:
         book.set_properties({"title": cell_text(answer.title)})
         formats = _Formats(book)
         names: set[str] = set()
-        first, *others = answer.tables
+        first, *others = answer.shown
         whole = [_write_table(book.add_worksheet(sheet_name(answer.title, names)), first, formats)]
         notes = book.add_worksheet(sheet_name(_("Notes"), names))
         for table in (*others, *answer.sheets):
@@ -121,7 +122,7 @@ def _write_table(sheet: Any, table: Table, formats: _Formats) -> bool:  # noqa: 
     points = [_ONE_LINE] * (height + 1)
     for place, column in enumerate(columns):
         write_text(sheet, 0, place, column.heading, header)
-        texts = _write_column(sheet, place, column, table.rows[column.name].to_list(), formats)
+        texts = _write_column(sheet, place, column, table.values(column), formats)
         width = _width(column.heading, texts)
         sheet.set_column(place, place, width)
         of_texts = (limits.points(text, width) for text in (column.heading, *texts))
@@ -171,8 +172,6 @@ def _in_a_row(text: str) -> str:
 def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - of any column
     """Return the number or day that a cell holds; None for words, and days that Excel does not know."""
     match kind:
-        case Kind.WORDS:
-            return None
         case Kind.MIXED:
             number: int | None = value["count"] if value["level"] is None else value["level"]
             return number
@@ -187,6 +186,8 @@ def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - o
         case Kind.COUNT | Kind.LEVEL | Kind.CHANGE | Kind.DAY:
             plain: int | dt.date = value
             return None if isinstance(plain, dt.date) and plain.year < limits.FIRST_YEAR else plain
+        case _:
+            return None
 
 
 _DECIMALS = {Kind.POINTS: 0, Kind.PART: 1, Kind.DIFFERENCE: 2}

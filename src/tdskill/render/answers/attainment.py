@@ -5,9 +5,10 @@ from typing import Any
 
 import polars as pl
 
+from tdskill.columns import Kind
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Kind, Table, hidden, in_sheets, items, number, share, text
+from tdskill.render.answer import Answer, Table, hidden, in_sheets, items, number, share, text
 from tdskill.render.answers.common import (
     assumed_remark,
     assumed_scale,

@@ -6,13 +6,13 @@ import polars as pl
 
 from tdskill.analysis.calibration import STEPS
 from tdskill.analysis.talking_points import Point
+from tdskill.columns import Kind
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
     Column,
-    Kind,
     Table,
     as_difference,
     as_share,

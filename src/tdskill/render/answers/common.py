@@ -5,10 +5,11 @@ from typing import Any
 
 import polars as pl
 
+from tdskill.columns import Kind
 from tdskill.framework import Certification, Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Column, Kind, Show, as_text, in_sheets, text
+from tdskill.render.answer import Column, Remark, Show, as_text, between, in_sheets, text
 from tdskill.render.labels import column_label, fiscal_year_label, provenance_label, stage_label
 from tdskill.render.sheet_words import not_counted_lines, people_word
 from tdskill.reports.head import Head
@@ -42,19 +43,22 @@ def raises_text(framework: Framework, low: str) -> Show:
     return show
 
 
-def term_remarks(framework: Framework) -> Iterable[str]:
+def term_remarks(framework: Framework) -> Iterable[Remark]:
     """Say of each term how long it runs, and of each registration how files tell it from its exam."""
     for entry in framework.certifications:
         if entry.renewal_years is not None:
-            yield _renewal_rule(entry)
+            yield Remark("renewal", _renewal_rule(entry))
         if entry.registration_of is not None:
-            yield _(
-                "{registration} is distinct from {exam}, which never lapses; files write it as {names}, "
-                "with the day of registration or renewal."
-            ).format(
-                registration=entry.name,
-                exam=framework.certification_by_id[entry.registration_of].name,
-                names=listed((entry.name.ja, *entry.aliases[:1])),
+            yield Remark(
+                "registration",
+                _(
+                    "{registration} is distinct from {exam}, which never lapses; files write it as {names}, "
+                    "with the day of registration or renewal."
+                ).format(
+                    registration=entry.name,
+                    exam=framework.certification_by_id[entry.registration_of].name,
+                    names=listed((entry.name.ja, *entry.aliases[:1])),
+                ),
             )
 
 
@@ -126,23 +130,21 @@ def counted_sentence(head: Head, otherwise: str = "tdskill gap --joint") -> str:
     ).format(n=each(head.headcount, head.people), command=otherwise)
 
 
-def nobody_chosen(head: Head) -> tuple[str, ...]:
+def nobody_chosen(head: Head) -> tuple[Remark, ...]:
     """Say that nobody is in the groups asked for, so that what they lack of the demand says nothing."""
     if head.people or not head.groups:
         return ()
-    return (_("Nobody is in this selection, so it says nothing about what is short."),)
+    return (
+        Remark(
+            "nobody_chosen",
+            _("Nobody is in this selection, so it says nothing about what is short."),
+        ),
+    )
 
 
 def each(things: int, people: int) -> str:
     """Return how many there are for each person, to one decimal, half up; 0.0 only for none."""
     return f"{max(half_up(things / people, 1), half_up(bool(things) / 10, 1)):,}"
-
-
-def between(least: int, most: int) -> str:
-    """Return a figure that lies between two ends, or the one figure where they are equal."""
-    if least == most:
-        return as_text(most)
-    return _("{low}-{high}").format(low=as_text(least), high=as_text(most))
 
 
 def coverage_label(*, certain: bool) -> str:
@@ -228,37 +230,40 @@ def ranged(
     )
 
 
-def unknown_remark(rows: pl.DataFrame, time: str = "") -> tuple[str, ...]:
+def unknown_remark(rows: pl.DataFrame, time: str = "") -> tuple[Remark, ...]:
     """Say how levels that nobody has assessed are counted in a shortfall, where there are any."""
     is_wanted = pl.col(f"demand{time}") > 0
     not_assessed = int(rows.filter(is_wanted)[f"not_assessed{time}"].sum())
     if not not_assessed:
         return ()
     return (
-        ngettext(
-            "{n} level of skills that are wanted is not assessed: the upper end of a shortfall counts it "
-            "as not held, the lower end as held.",
-            "{n} levels of skills that are wanted are not assessed: the upper end of a shortfall counts "
-            "them as not held, the lower end as held.",
-            not_assessed,
-        ).format(n=as_text(not_assessed)),
+        Remark(
+            "not_assessed",
+            ngettext(
+                "{n} level of skills that are wanted is not assessed: the upper end of a shortfall counts "
+                "it as not held, the lower end as held.",
+                "{n} levels of skills that are wanted are not assessed: the upper end of a shortfall "
+                "counts them as not held, the lower end as held.",
+                not_assessed,
+            ).format(n=as_text(not_assessed)),
+        ),
     )
 
 
-def least_remark(rows: pl.DataFrame) -> tuple[str, ...]:
+def least_remark(rows: pl.DataFrame) -> tuple[Remark, ...]:
     """Say what a shortfall before and after would be if all levels not assessed were held, if less."""
     least = [int(rows[f"{time}_least"].sum()) for time in ("before", "after")]
     most = [int(rows[time].sum()) for time in ("before", "after")]
     return least_sentence(least, most)
 
 
-def least_sentence(least: Sequence[int], most: Sequence[int]) -> tuple[str, ...]:
+def least_sentence(least: Sequence[int], most: Sequence[int]) -> tuple[Remark, ...]:
     """Say what least a shortfall before and after may be, where it is not the shortfall itself."""
     if list(least) == list(most):
         return ()
     before, after = map(as_text, least)
     told = _("{before} would be short before and {after} after").format(before=before, after=after)
-    return (if_all_held(told),)
+    return (Remark("if_all_held", if_all_held(told)),)
 
 
 def if_all_held(told: str) -> str:
@@ -268,12 +273,12 @@ def if_all_held(told: str) -> str:
     )
 
 
-def small_group_remarks(head: Head, *, by_bureau: bool = False) -> Iterable[str]:
+def small_group_remarks(head: Head, *, by_bureau: bool = False) -> Iterable[Remark]:
     """Say which bureaus are one row of a table by bureau, and whether single persons may be told."""
     if by_bureau and head.rest:
-        yield rest_remark(head.rest, head.smallest_group)
+        yield Remark("rest", rest_remark(head.rest, head.smallest_group))
     if head.tells_of_few:
-        yield internal_note()
+        yield Remark("internal", internal_note())
 
 
 def rest_remark(rest: Rest, smallest_group: int | None) -> str:
@@ -360,6 +365,12 @@ def skill_names(framework: Framework) -> dict[str, str]:
     return {skill.id: str(skill.name) for skill in framework.skills}
 
 
+def with_categories(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Add the category of each skill."""
+    categories = {skill.id: skill.category for skill in framework.skills}
+    return with_names(rows, "skill", categories, "category")
+
+
 def with_skills(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     categories = {
         skill.id: str(framework.category_by_id[skill.category].name) for skill in framework.skills
@@ -368,7 +379,7 @@ def with_skills(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     return with_names(named, "skill", categories, "category")
 
 
-def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[str, ...]:
+def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[Remark, ...]:
     entries = [framework.job_type_by_id[job_type] for job_type in job_types]
     total = sum(len(entry.requirements) for entry in entries)
     assumed = sum(len(entry.assumed_requirements()) for entry in entries)
@@ -392,13 +403,15 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[str,
             "{assumed} of the {total} required levels used here are assumed: they stand in no source.",
             assumed,
         )
-    return (text.format(assumed=f"{assumed:,}", total=f"{total:,}"),)
+    sentence = text.format(assumed=f"{assumed:,}", total=f"{total:,}")
+    return (Remark("assumed_requirements", sentence),)
 
 
-def assumed_scale(framework: Framework) -> tuple[str, ...]:
+def assumed_scale(framework: Framework) -> tuple[Remark, ...]:
     """Say that the scale of the levels stands in no source, where that is so."""
     if all(level.provenance.startswith("assumed") for level in framework.levels):
-        return (_("The levels are assumed: the policy has not settled them."),)
+        sentence = _("The levels are assumed: the policy has not settled them.")
+        return (Remark("assumed_scale", sentence),)
     return ()
 
 

@@ -1,78 +1,82 @@
 """The gap put into words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import (
-    Answer,
-    Bars,
-    Column,
-    Table,
-    as_share,
-    as_text,
-    hidden,
-    number,
-    share,
-    text,
-)
+from tdskill.render.answer import Answer, Bars, Remark, as_share, as_text, between
 from tdskill.render.answers.common import (
     assumed_scale,
-    between,
     counted_sentence,
     coverage_label,
     head_lines,
     nobody_chosen,
     places_between,
-    ranged,
     skill_names,
     small_group_remarks,
     title,
     unknown_remark,
-    with_ranges,
-    with_skills,
+    with_categories,
 )
+from tdskill.render.answers.names import names_of
+from tdskill.render.layout import Cell, Layout, ranged
 from tdskill.reports.organisation import GapReport, GapView
 
+_noop = str
 _NAMED_AT_MOST = 3
+
+_SKILL: Final[tuple[Cell | str, ...]] = (Cell("skill", whole=True), Cell("category", roomy=2))
+_FIGURES: Final[tuple[Cell | str, ...]] = (
+    "demand",
+    "supply",
+    Cell("not_assessed", roomy=2),
+    *ranged("shortfall"),
+)
+_RANKED: Final[tuple[Cell | str, ...]] = (
+    "coverage",
+    "movable",
+    Cell("demand_rank", roomy=1),
+    Cell("supply_rank", roomy=1),
+)
+
+SKILLS: Final = Layout(
+    "gap", "skills", _noop("A row for each skill."), ("skill",), (*_SKILL, *_FIGURES, *_RANKED)
+)
+BUREAUS: Final = Layout(
+    "gap",
+    "bureaus",
+    _noop("A row for each bureau and skill."),
+    ("bureau", "skill"),
+    ("bureau", *_SKILL, *_FIGURES, *_RANKED),
+)
+LEVELS: Final = Layout(
+    "gap",
+    "levels",
+    _noop("A row for each skill and level."),
+    ("skill", "at_level"),
+    (*_SKILL, "at_level", *_FIGURES),
+)
+_LAYOUTS: Final = {GapView.SKILL: SKILLS, GapView.BUREAU: BUREAUS, GapView.LEVEL: LEVELS}
 
 
 def gap_answer(report: GapReport, framework: Framework) -> Answer:
     """Demand and supply, with bars for demand and the part of it that is short."""
-    rows = with_skills(with_ranges(report.rows, "shortfall"), framework)
-    skill = (
-        hidden("skill"),
-        text("name", header=_("Skill"), whole=True),
-        text("category", roomy=2),
+    has_movable = report.view is GapView.SKILL and not report.head.bureaus
+    table = _LAYOUTS[report.view].of(
+        with_categories(report.rows, framework).rename({"level": "at_level"}, strict=False),
+        names_of(framework),
+        bars=Bars("demand", "shortfall", _signs(report), least="shortfall_least"),
+        hide=() if has_movable else ("movable",),
+        headings={"coverage": coverage_label(certain=_is_certain(report))},
     )
-    figures: tuple[Column, ...] = (
-        number("demand"),
-        number("supply"),
-        number("not_assessed", roomy=2),
-        *ranged("shortfall"),
-    )
-    if report.view is GapView.LEVEL:
-        columns = (*skill, number("level"), *figures)
-    else:
-        columns = (
-            *skill,
-            *figures,
-            share("coverage", header=coverage_label(certain=_is_certain(report))),
-            number("movable", shown=report.view is GapView.SKILL and not report.head.bureaus),
-            number("demand_rank", roomy=1),
-            number("supply_rank", roomy=1),
-        )
-        if report.view is GapView.BUREAU:
-            columns = (text("bureau"), *columns)
-    bars = Bars("demand", "shortfall", _signs(report), least="shortfall_least")
     return Answer(
         title(_("Demand and supply of skills"), report.head.fiscal_year, framework),
         (*head_lines(report.head), *filter(None, [counted_sentence(report.head, "--joint")])),
-        (Table(columns, rows, bars=bars),),
+        (table,),
         (
             *_gap_remarks(report, framework),
             *_movable_of_rest(report),
@@ -80,6 +84,7 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
             *assumed_scale(framework),
         ),
         personal=report.head.tells_of_few,
+        about=report.head,
     )
 
 
@@ -94,30 +99,33 @@ def _signs(report: GapReport) -> str:
     return _("■ met ◇ unknown □ short")
 
 
-def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[str]:
+def _gap_remarks(report: GapReport, framework: Framework) -> Iterable[Remark]:
     head = report.head
     if not head.people and not head.headcount:
-        yield _("There are no people and no demand in the files yet.")
+        yield Remark("nothing_yet", _("There are no people and no demand in the files yet."))
         return
     if nobody_chosen(head):
         yield from nobody_chosen(head)
-        yield _everybodys_demand()
+        yield Remark("demand_of_everybody", _everybodys_demand())
         return
     short = report.skills.filter(pl.col("shortfall") > 0)
     if not head.headcount:
-        yield _("The demand file asks for none of these skills yet.")
+        yield Remark("none_wanted", _("The demand file asks for none of these skills yet."))
     elif short.is_empty():
-        yield _none_short(report)
+        yield Remark("none_short", _none_short(report))
     else:
         yield from _shortfall_remarks(short, report, framework)
     if not head.bureaus and not head.groups:
         yield from _movable_remarks(report.skills["movable"])
     if head.groups:
-        yield _everybodys_demand()
+        yield Remark("demand_of_everybody", _everybodys_demand())
     yield from unknown_remark(report.skills)
-    yield _(
-        "Supply counts people at Lv.{level} or above; the shortfall looks at every level (--levels)."
-    ).format(level=report.supply_level)
+    yield Remark(
+        "supply_level",
+        _(
+            "Supply counts people at Lv.{level} or above; the shortfall looks at every level (--levels)."
+        ).format(level=report.supply_level),
+    )
 
 
 def _everybodys_demand() -> str:
@@ -135,7 +143,7 @@ def _none_short(report: GapReport) -> str:
 
 def _shortfall_remarks(
     short: pl.DataFrame, report: GapReport, framework: Framework
-) -> Iterable[str]:
+) -> Iterable[Remark]:
     names = skill_names(framework)
     worst = listed(_as_told(row, names) for row in short.head(_NAMED_AT_MOST).iter_rows(named=True))
     as_short = _as_short(short["shortfall"].to_list())
@@ -143,7 +151,7 @@ def _shortfall_remarks(
         worst = _("{names} and {n} more as short as the last").format(
             names=worst, n=as_text(as_short)
         )
-    yield _("Shortest: {skills}.").format(skills=worst)
+    yield Remark("shortest", _("Shortest: {skills}.").format(skills=worst))
     most, least = (int(short[name].sum()) for name in ("shortfall", "shortfall_least"))
     told = {
         "skills": _how_many(short.height, report.skills.height, certain=least == most),
@@ -172,7 +180,10 @@ def _shortfall_remarks(
         sentence = _(
             "{skills}, by {places} in all: nothing of it is certain before everybody is assessed."
         )
-    yield sentence.format(**told, least=as_text(least), rest=as_text(most - least))
+    yield Remark(
+        "short_in_all",
+        sentence.format(**told, least=as_text(least), rest=as_text(most - least)),
+    )
 
 
 def _how_many(short: int, skills: int, *, certain: bool) -> str:
@@ -199,29 +210,38 @@ def _as_told(row: dict[str, Any], names: Mapping[str, str]) -> str:
     )
 
 
-def _movable_remarks(movable: pl.Series) -> Iterable[str]:
+def _movable_remarks(movable: pl.Series) -> Iterable[Remark]:
     places = int(movable.sum())
     if movable.null_count() == movable.len():
-        yield _(
-            "No bureau is known for the staff, so it cannot be said what moving people would mend."
+        yield Remark(
+            "no_bureau_known",
+            _(
+                "No bureau is known for the staff, so it cannot be said what moving people would mend."
+            ),
         )
     elif places:
-        yield ngettext(
-            "Another {places} place is empty in a single bureau while others have people to spare: "
-            "moving people would mend this one at most, as a person takes all skills along.",
-            "Another {places} places are empty in single bureaus while others have people to spare: "
-            "moving people would mend so many at most, as a person takes all skills along.",
-            places,
-        ).format(places=as_text(places))
+        yield Remark(
+            "movable",
+            ngettext(
+                "Another {places} place is empty in a single bureau while others have people to spare: "
+                "moving people would mend this one at most, as a person takes all skills along.",
+                "Another {places} places are empty in single bureaus while others have people to spare: "
+                "moving people would mend so many at most, as a person takes all skills along.",
+                places,
+            ).format(places=as_text(places)),
+        )
 
 
-def _movable_of_rest(report: GapReport) -> Iterable[str]:
+def _movable_of_rest(report: GapReport) -> Iterable[Remark]:
     rest = report.head.rest
     if rest and report.view is GapView.SKILL and not (report.head.bureaus or report.head.groups):
-        yield _(
-            "What moving people would mend is counted from the rows of --by-bureau, in which small "
-            "bureaus are one: {name}."
-        ).format(name=rest.name)
+        yield Remark(
+            "movable_of_rest",
+            _(
+                "What moving people would mend is counted from the rows of --by-bureau, in which small "
+                "bureaus are one: {name}."
+            ).format(name=rest.name),
+        )
 
 
 def _as_short(shortfalls: Sequence[int]) -> int:

@@ -6,12 +6,12 @@ from typing import Any
 import polars as pl
 
 from tdskill.analysis.placement import PARTS, WHOLE, Basis
+from tdskill.columns import Kind
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
-    Kind,
     Table,
     as_share,
     as_text,

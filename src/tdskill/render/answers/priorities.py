@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import polars as pl
 
 from tdskill.analysis.priorities import Band, Choice, RankSpan
+from tdskill.columns import Kind
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
-    Kind,
     Table,
     as_text,
     hidden,

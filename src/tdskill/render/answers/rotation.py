@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from tdskill.analysis.rotation import TOLERANCE, Due
+from tdskill.columns import Kind
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Kind, Table, day, number, share, text
+from tdskill.render.answer import Answer, Table, day, number, share, text
 from tdskill.render.answers.common import apart, head_lines, title
 from tdskill.render.labels import date_label, due_label
 from tdskill.render.sheet_words import people_word

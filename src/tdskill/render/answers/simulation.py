@@ -6,13 +6,13 @@ from dataclasses import replace
 import polars as pl
 
 from tdskill.analysis.scenario import ScenarioStep
+from tdskill.columns import Kind
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     MIXED,
     Answer,
     Column,
-    Kind,
     Show,
     Table,
     as_change,

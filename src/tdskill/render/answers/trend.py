@@ -7,13 +7,13 @@ from typing import Any
 import polars as pl
 
 from tdskill.analysis.trend import PARTS
+from tdskill.columns import Kind
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
     Answer,
     Column,
-    Kind,
     Table,
     as_part,
     as_text,

@@ -1,0 +1,153 @@
+"""What every command that answers has: the same options for files, formats and output, written once.
+
+A command is a function of a `Year` and its own options that returns a `Result`; `asks` adds the rest.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import Parameter
+from pathlib import Path
+from typing import Any, get_args
+
+from typer.models import OptionInfo
+
+from tdskill.cli import options
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+from tdskill.library.result import Result
+from tdskill.library.year import Year
+
+Ask = Callable[..., Result]
+Pairs = Sequence[tuple[str, str]]
+Needs = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A command: the kinds of files that an option names, and which of its own options go together.
+
+    `apart` are pairs of which only one may be given; an option of `needs` is of use only with one of
+    those beside it. All are names of parameters of `ask`.
+    """
+
+    ask: Ask
+    reads: tuple[str, ...]
+    sets: bool
+    one_year: bool
+    apart: Pairs
+    needs: Needs
+    formats: tuple[str, ...]
+
+    @property
+    def own(self) -> list[Parameter]:
+        """The options of this command alone."""
+        return list(inspect.signature(self.ask, eval_str=True).parameters.values())[1:]
+
+
+def asks(
+    *,
+    reads: tuple[str, ...] = (),
+    sets: bool = False,
+    one_year: bool = True,
+    apart: Pairs = (),
+    needs: Needs | None = None,
+    formats: tuple[str, ...] = options.ANSWER_FORMATS,
+) -> Callable[[Ask], Callable[..., None]]:
+    """Make a command of a function that asks a year: see `Spec`."""
+
+    def decorate(ask: Ask) -> Callable[..., None]:
+        spec = Spec(ask, reads, sets, one_year, apart, needs or {}, formats)
+
+        def run(**given: Any) -> None:  # noqa: ANN401 - of any option
+            _run(spec, given)
+
+        parameters = [*spec.own, *_shared(spec)]
+        run.__name__ = ask.__name__
+        run.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": None}
+        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [each.replace(kind=Parameter.KEYWORD_ONLY) for each in parameters]
+        )
+        run.spec = spec  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def _shared(spec: Spec) -> list[Parameter]:
+    """Return the options that this command shares with others."""
+
+    def option(name: str, kind: object, default: object = None) -> Parameter:
+        return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+    return [
+        option("folder", options.Folder, Path()),
+        *([option("year", options.Year)] if spec.one_year else []),
+        option("sample", options.Sample, default=False),
+        *(option(kind, options.FILES[kind]) for kind in spec.reads),
+        *([option("skill_set", options.SkillSet, "skills")] if spec.sets else []),
+        option("encoding", options.Encoding),
+        option("_sheets", options.Sheets),
+        option("skip_bad_rows", options.SkipBadRows, default=False),
+        option("form", options.Form),
+        option("table", options.TableName),
+        option("headers", options.Headers),
+        option("output", options.Output),
+    ]
+
+
+def _run(spec: Spec, given: Mapping[str, Any]) -> None:
+    from tdskill.cli.output import tell
+    from tdskill.library.reading import locate
+
+    output = given["output"]
+    form = options.choose_format(given["form"], output, spec.formats)
+    told = options.Told(given["table"], options.choose_headers(given["headers"], form))
+    own = {each.name: given[each.name] for each in spec.own}
+    refuse_pairs(spec, own)
+    workspace = locate(
+        given["folder"],
+        given.get("year"),
+        sample=given["sample"],
+        named={kind: given[kind] for kind in spec.reads},
+        output=output,
+    )
+    year = Year(
+        workspace,
+        set=given.get("skill_set", "skills"),
+        encoding=given["encoding"],
+        skip_bad_rows=given["skip_bad_rows"],
+        named=frozenset(kind for kind in spec.reads if given[kind] is not None),
+    )
+    tell(spec.ask(year, **own), form, output, told)
+
+
+def refuse_pairs(spec: Spec, own: Mapping[str, Any]) -> None:
+    """Raise UsageError for own options that do not go together, or that do nothing by themselves."""
+    given = [each.name for each in spec.own if is_given(each, own[each.name])]
+    flags = {each.name: flag_of(each) for each in spec.own}
+    for one, other in spec.apart:
+        if one in given and other in given:
+            raise UsageError(
+                _("{one} and {other} do not go together.").format(
+                    one=flags[one], other=flags[other]
+                )
+            )
+    for name, others in spec.needs.items():
+        if name in given and not any(other in given for other in others):
+            raise UsageError(
+                _("{option} goes with {other}.").format(
+                    option=flags[name], other=", ".join(flags[other] for other in others)
+                )
+            )
+
+
+def is_given(parameter: Parameter, value: object) -> bool:
+    """Tell whether an option was given a value of its own."""
+    return value not in (parameter.default, None, [], ())
+
+
+def flag_of(parameter: Parameter) -> str:
+    """Return an option as it is written on the command line."""
+    info = next(each for each in get_args(parameter.annotation) if isinstance(each, OptionInfo))
+    return next(iter(info.param_decls or ()), f"--{parameter.name}")

@@ -1,0 +1,231 @@
+"""Every column of every answer: what it holds, what people call it, and what it means, once.
+
+One name means one thing in all answers. Machine formats have the names and the values as they are
+here; words stand only in what people read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Final
+
+_noop = str
+
+
+class Kind(Enum):
+    """What the values of a column are; every form of an answer shows a kind in its own way.
+
+    ID is an id of the framework, read as the name it has there. CODE is one of a few words that do
+    not change with the language; LIST holds several values, or several records. PARTS have one decimal
+    and DIFFERENCES two, both signed; POINTS are differences of shares; PER_CENTS are whole numbers.
+    MIXED values are words that may stand for a number.
+    """
+
+    WORDS = auto()
+    ID = auto()
+    CODE = auto()
+    YES_NO = auto()
+    LIST = auto()
+    COUNT = auto()
+    NUMBER = auto()
+    LEVEL = auto()
+    SHARE = auto()
+    PER_CENT = auto()
+    MONTHS = auto()
+    CHANGE = auto()
+    POINTS = auto()
+    PART = auto()
+    DIFFERENCE = auto()
+    DAY = auto()
+    YEAR = auto()
+    MIXED = auto()
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A column: `heading` and `meaning` are message ids.
+
+    `ids` names what an ID is an id of, a key of `names_of`; `codes` are the values of a CODE with what
+    people read for them; `items` are the columns that a record of a LIST has (none: it holds texts).
+    `unknown` is what people read where there is no value.
+    """
+
+    name: str
+    kind: Kind
+    heading: str
+    meaning: str
+    ids: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
+    unknown: str = "-"
+    personal: bool = False
+
+
+def _skill(name: str, heading: str, meaning: str) -> Meaning:
+    return Meaning(name, Kind.ID, heading, meaning, ids="skill")
+
+
+def _count(name: str, heading: str, meaning: str) -> Meaning:
+    return Meaning(name, Kind.COUNT, heading, meaning)
+
+
+_ALL: Final = (
+    # Who and what
+    Meaning(
+        "staff_id",
+        Kind.WORDS,
+        _noop("Staff id"),
+        _noop("The staff ID as the files write it."),
+        personal=True,
+    ),
+    Meaning(
+        "staff_name",
+        Kind.WORDS,
+        _noop("Full name"),
+        _noop("The name of the person."),
+        personal=True,
+    ),
+    Meaning("bureau", Kind.WORDS, _noop("Bureau"), _noop("The bureau, as the files write it.")),
+    Meaning("group", Kind.WORDS, _noop("Group"), _noop("The group of staff.")),
+    _skill("skill", _noop("Skill"), _noop("The skill's id.")),
+    Meaning(
+        "category",
+        Kind.ID,
+        _noop("Category"),
+        _noop("The id of the skill's category."),
+        ids="category",
+    ),
+    Meaning("job_type", Kind.ID, _noop("Job type"), _noop("The job type's id."), ids="job_type"),
+    Meaning("training", Kind.ID, _noop("Training"), _noop("The training's id."), ids="training"),
+    Meaning(
+        "level",
+        Kind.LEVEL,
+        _noop("Level"),
+        _noop("The level held; nothing where it was never assessed."),
+        unknown=_noop("not assessed"),
+    ),
+    Meaning("to_level", Kind.LEVEL, _noop("Next level"), _noop("The level after the step.")),
+    _count("people", _noop("People"), _noop("How many people.")),
+    # Demand and supply
+    Meaning(
+        "at_level", Kind.LEVEL, _noop("Level"), _noop("The level at or above which is counted.")
+    ),
+    _count("demand", _noop("Demand"), _noop("Places wanted in the skill at any level from 1.")),
+    _count("supply", _noop("Supply"), _noop("People known to stand at the level or higher.")),
+    _count("not_assessed", _noop("Not assessed"), _noop("People who count and have no level.")),
+    _count(
+        "filled",
+        _noop("Filled"),
+        _noop("Places that people fill together by the levels known."),
+    ),
+    _count(
+        "filled_most",
+        _noop("Filled at most"),
+        _noop("The same if everybody not assessed held the top level."),
+    ),
+    _count("capacity", _noop("Capacity"), _noop("Places that the people can take together.")),
+    _count("places", _noop("Places"), _noop("Places wanted.")),
+    _count(
+        "joint_shortfall",
+        _noop("Joint shortfall"),
+        _noop("Places that stay empty when nobody takes more places than allowed."),
+    ),
+    _count(
+        "joint_shortfall_least",
+        _noop("Joint shortfall at least"),
+        _noop("The same if everybody not assessed held the top level."),
+    ),
+    _count(
+        "bottleneck_places",
+        _noop("Bottleneck places"),
+        _noop("Places of the bottleneck: they keep each other empty."),
+    ),
+    _count(
+        "bottleneck_people",
+        _noop("Bottleneck people"),
+        _noop("People who fit a place of the bottleneck."),
+    ),
+    _count(
+        "bottleneck_capacity",
+        _noop("Bottleneck capacity"),
+        _noop("Places that these people can take together."),
+    ),
+    _count("people_fit", _noop("People who fit"), _noop("People who could fill such a place.")),
+    _count(
+        "places_each",
+        _noop("Places a person"),
+        _noop("Places that a person takes at most."),
+    ),
+    _count(
+        "shortfall",
+        _noop("Shortfall"),
+        _noop("Places that stay empty by the levels known."),
+    ),
+    _count(
+        "shortfall_least",
+        _noop("Shortfall at least"),
+        _noop("Places that stay empty if everybody not assessed held the top level."),
+    ),
+    Meaning(
+        "coverage",
+        Kind.SHARE,
+        _noop("Coverage"),
+        _noop("The share of the demand that is not short; nothing where nothing is wanted."),
+    ),
+    _count(
+        "movable",
+        _noop("Movable at most"),
+        _noop("Places that moving people between bureaus could fill at most."),
+    ),
+    _count(
+        "demand_rank",
+        _noop("Demand rank"),
+        _noop("The rank by demand; equal values share the smaller rank."),
+    ),
+    _count(
+        "supply_rank",
+        _noop("Supply rank"),
+        _noop("The rank by supply; equal values share the larger rank."),
+    ),
+    # Before and after what was tried
+    _count("shortfall_before", _noop("Shortfall before"), _noop("The shortfall without it.")),
+    _count("shortfall_after", _noop("Shortfall after"), _noop("The shortfall with it.")),
+    _count(
+        "shortfall_least_before",
+        _noop("Shortfall at least before"),
+        _noop("The same without it, if everybody not assessed held the top level."),
+    ),
+    _count(
+        "shortfall_least_after",
+        _noop("Shortfall at least after"),
+        _noop("The same with it, if everybody not assessed held the top level."),
+    ),
+    Meaning("shortfall_change", Kind.CHANGE, _noop("Change"), _noop("After less before.")),
+    # plan
+    Meaning(
+        "raises",
+        Kind.LIST,
+        _noop("Levels raised"),
+        _noop("The levels that the seat raises."),
+        items=("skill", "level", "to_level", "is_short"),
+    ),
+    Meaning(
+        "is_short",
+        Kind.YES_NO,
+        _noop("Short"),
+        _noop("Whether the skill is short."),
+    ),
+    _count("able", _noop("People it would help"), _noop("People whom the course would raise.")),
+    _count("seats", _noop("Seats"), _noop("Seats of the course; nothing where no limit is known.")),
+    _count("used", _noop("Seats used"), _noop("Seats that the plan gives away.")),
+    _count("left", _noop("Seats left"), _noop("Seats that the plan leaves.")),
+    Meaning(
+        "one_more",
+        Kind.CHANGE,
+        _noop("Change by one more seat"),
+        _noop("By how much one more seat would change the shortfall of all skills together."),
+    ),
+)
+
+COLUMNS: Final[Mapping[str, Meaning]] = {column.name: column for column in _ALL}
+"""The columns by name."""

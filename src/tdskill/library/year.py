@@ -1,0 +1,193 @@
+"""A fiscal year of a workspace, and the questions that it answers."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+from tdskill.analysis.small_groups import SMALLEST_GROUP
+from tdskill.errors import Problem
+from tdskill.framework import Framework
+from tdskill.i18n import speaking
+from tdskill.library.reading import locate, with_earlier_trainings
+from tdskill.library.result import Result
+from tdskill.render.answer import Answer
+from tdskill.workspace import Workspace, YearData, read_year, require, year_before
+
+P = ParamSpec("P")
+
+_Answered = tuple[Answer, Sequence[Problem]]
+
+
+def _question(
+    ask: "Callable[Concatenate[Year, P], _Answered]",
+) -> "Callable[Concatenate[Year, P], Result]":
+    """Make of what answers in sentences and tables a method that gives a Result."""
+
+    @wraps(ask)
+    def method(year: "Year", /, *args: P.args, **options: P.kwargs) -> Result:
+        with speaking(year.lang) if year.lang else nullcontext():
+            before = len(year.read)
+            answer, notes = ask(year, *args, **options)
+        return Result(
+            ask.__name__,
+            options,
+            answer,
+            tuple(notes),
+            year.framework,
+            tuple(year.read[before:]),
+            year.words,
+        )
+
+    return method
+
+
+@dataclass(frozen=True)
+class Year:
+    """A fiscal year of a workspace as seen from one set of skills. `open_year` makes it.
+
+    Every question reads the files that it needs anew, and raises TdskillError where one is missing or
+    wrong. `named` are the kinds of which single files were named, `read` is what has been read so far.
+    """
+
+    workspace: Workspace
+    set: str = "skills"
+    lang: str | None = None
+    words: str | None = None
+    encoding: str | None = None
+    skip_bad_rows: bool = False
+    named: frozenset[str] = frozenset()
+    read: list[tuple[Workspace, tuple[str, ...]]] = field(default_factory=list, compare=False)
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The framework as seen from the set of skills."""
+        return self.workspace.framework().for_set(self.set)
+
+    @property
+    def fiscal_year(self) -> int | None:
+        """The year, such as 2024 for April 2024 to March 2025."""
+        return self.workspace.fiscal_year
+
+    def data(self, *needed: str, optional: Sequence[str] = ()) -> YearData:
+        """Read the files of these kinds. Raises TdskillError where a needed one is not there."""
+        require(self.workspace, *needed)
+        return self._read(self.workspace, *needed, *optional)
+
+    def _read(self, workspace: Workspace, *kinds: str) -> YearData:
+        data = read_year(
+            workspace,
+            self.framework,
+            *kinds,
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
+        self.read.append((workspace, tuple(dict.fromkeys(kinds))))
+        return data
+
+    def before(self) -> tuple[Workspace, YearData] | None:
+        """Read staff and demand of the year before, where the workspace has its staff."""
+        earlier = year_before(self.workspace)
+        if earlier is None or not earlier.has("staff"):
+            return None
+        return earlier, self._read(earlier, "staff", "demand")
+
+    def with_earlier_trainings(self, data: YearData) -> YearData:
+        """Add the trainings taken in earlier years, unless a file of its own was named for them."""
+        if "trainings_taken" in self.named:
+            return data
+        return with_earlier_trainings(
+            self.workspace,
+            data,
+            self.framework,
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
+
+    @_question
+    def gap(
+        self,
+        *,
+        by: str = "skill",
+        joint: bool = False,
+        capacity: int = 1,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Compare demand with supply, by `skill`, `bureau` or `level`.
+
+        With `joint` all skills are counted together, a person taking at most `capacity` places.
+        """
+        from tdskill.render.answers.gap import gap_answer
+        from tdskill.render.answers.joint import joint_answer
+        from tdskill.reports.joint import joint_report
+        from tdskill.reports.organisation import GapView, gap_report
+
+        data = self.data("staff", "demand")
+        if joint:
+            together = joint_report(
+                self.workspace,
+                data,
+                self.framework,
+                capacity=capacity,
+                by_bureau=by == "bureau",
+                bureaus=bureaus,
+                groups=groups,
+                smallest_group=smallest_group,
+            )
+            return joint_answer(together, self.framework), together.head.notes
+        report = gap_report(
+            self.workspace,
+            data,
+            self.framework,
+            view=GapView(by),
+            bureaus=bureaus,
+            groups=groups,
+            smallest_group=smallest_group,
+        )
+        return gap_answer(report, self.framework), report.head.notes
+
+    @_question
+    def plan(self, *, per_person: int = 2, groups: Sequence[str] = ()) -> _Answered:
+        """Choose who takes which training, at most `per_person` a person."""
+        from tdskill.analysis.solver import need_solver
+
+        need_solver()
+        from tdskill.render.answers.plan import plan_answer
+        from tdskill.reports.plan import plan_report
+
+        data = self.with_earlier_trainings(
+            self.data("staff", "demand", optional=("seats", "trainings_taken"))
+        )
+        report = plan_report(
+            self.workspace, data, self.framework, per_person=per_person, groups=groups
+        )
+        return plan_answer(report, self.framework), (*report.head.notes, *report.notes)
+
+
+def open_year(
+    workspace: str | os.PathLike[str] = ".",
+    year: int | None = None,
+    *,
+    set: str = "skills",  # noqa: A002 - the word of the command line
+    lang: str | None = None,
+    words: str | None = None,
+    sample: bool = False,
+    files: Mapping[str, str | os.PathLike[str]] | None = None,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> Year:
+    """Open a fiscal year (default: the workspace's, else the newest) of a workspace folder.
+
+    `set` is the set of skills that is asked about, `lang` the language of sentences (default: that of
+    the environment), `words` the one in which frames have names beside ids (default: ids alone).
+    `files` are single files by kind that stand in for the workspace's. Raises TdskillError where the
+    folder makes no sense.
+    """
+    named = {kind: Path(path) for kind, path in (files or {}).items()}
+    found = locate(Path(workspace), year, sample=sample, named=named, output=None)
+    return Year(found, set, lang, words, encoding, skip_bad_rows, frozenset(named))

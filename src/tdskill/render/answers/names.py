@@ -1,0 +1,22 @@
+"""The names of the framework's ids in the language in use, by what they are ids of."""
+
+from collections.abc import Iterable, Mapping
+
+from tdskill.framework import Framework
+from tdskill.render.layout import IdNames
+
+
+def names_of(framework: Framework) -> IdNames:
+    """Return the names of everything that has an id, by the words of `columns.Meaning.ids`."""
+
+    def named(entries: Iterable[object]) -> Mapping[str, str]:
+        return {entry.id: str(entry.name) for entry in entries}  # type: ignore[attr-defined]
+
+    return {
+        "skill": named((*framework.elsewhere, *framework.skills)),
+        "category": named(framework.categories),
+        "job_type": named(framework.job_types),
+        "exam": named(framework.certifications),
+        "training": named(framework.trainings),
+        "rank": named(framework.main.ranks) if hasattr(framework, "main") else {},
+    }

@@ -1,0 +1,207 @@
+"""What the tables of an answer look like, declared once: their rows, columns and keys.
+
+A layout knows no data and no language. `Layout.of` binds it to rows, and the columns then show what
+stands in them in the language in use.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tdskill.columns import COLUMNS, Kind, Meaning
+from tdskill.i18n import gettext as _
+from tdskill.render.answer import Bars, Column, Show, Table, as_text, between
+
+IdNames = Mapping[str, Mapping[str, str]]
+"""The names of the framework's ids in the language in use, by what they are ids of."""
+
+_RIGHT = frozenset(Kind) - {
+    Kind.WORDS,
+    Kind.ID,
+    Kind.CODE,
+    Kind.YES_NO,
+    Kind.LIST,
+    Kind.LEVEL,
+    Kind.DAY,
+    Kind.MIXED,
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column of a layout, by its name in `columns.COLUMNS`, and how people see it.
+
+    With `of` it is for people alone: one cell of a page made of the values of these columns by `show`,
+    which have cells of their own in machine formats and workbooks. `show` else replaces how the kind
+    is read. `shown` is whether pages have it, `sheet` whether workbooks do (default: as pages);
+    `roomy` columns need a wide terminal: the greater, the sooner they are left out; `whole` ones
+    have their full width before others.
+    """
+
+    name: str
+    show: Callable[..., str] | None = None
+    of: tuple[str, ...] = ()
+    shown: bool = True
+    sheet: bool | None = None
+    roomy: int = 0
+    whole: bool = False
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the column is."""
+        return COLUMNS[self.name]
+
+
+def aside(name: str) -> Cell:
+    """Return a column that pages have within another one, and workbooks for themselves."""
+    return Cell(name, shown=False, sheet=True)
+
+
+def hidden(name: str) -> Cell:
+    """Return a column for machines only."""
+    return Cell(name, shown=False)
+
+
+def ranged(name: str, *, shown: bool = True, roomy: int = 0) -> tuple[Cell, ...]:
+    """Return a figure and its least, `NAME_least`; on a page they are one cell: `2-5`, or `5`."""
+    least = f"{name}_least"
+    return (
+        Cell(name, shown=False, sheet=shown),
+        Cell(least, shown=False, sheet=shown),
+        Cell(name, between, of=(least, name), shown=shown, sheet=False, roomy=roomy),
+    )
+
+
+def arrow(
+    name: str,
+    before: str,
+    after: str,
+    show: Show = as_text,
+    *,
+    shown: bool = True,
+    roomy: int = 0,
+) -> tuple[Cell, ...]:
+    """Return two figures; on a page they are one cell under the heading of `name`: `3→2`, or `3`."""
+
+    def told(old: Any, new: Any) -> str:  # noqa: ANN401 - of any column
+        return "→".join(dict.fromkeys((show(old), show(new))))
+
+    return (
+        Cell(before, shown=False, sheet=shown),
+        Cell(after, shown=False, sheet=shown),
+        Cell(name, told, of=(before, after), shown=shown, sheet=False, roomy=roomy),
+    )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table of a command: `about` (a message id) says what a row is, `key` what tells rows apart.
+
+    With `extra` people see it only where they ask for it: it is long, or for a few readers.
+    """
+
+    command: str
+    name: str
+    about: str
+    key: tuple[str, ...]
+    cells: tuple[Cell | str, ...]
+    extra: bool = False
+
+    @property
+    def all_cells(self) -> tuple[Cell, ...]:
+        """The cells, a mere name being a plain one."""
+        return tuple(Cell(cell) if isinstance(cell, str) else cell for cell in self.cells)
+
+    @property
+    def columns(self) -> tuple[Meaning, ...]:
+        """The columns that machine formats have, in their order."""
+        return tuple(cell.meaning for cell in self.all_cells if not cell.of)
+
+    @property
+    def personal(self) -> bool:
+        """Whether a row tells of a single person."""
+        return any(column.personal for column in self.columns)
+
+    def of(
+        self,
+        rows: pl.DataFrame,
+        names: IdNames,
+        *,
+        title: str = "",
+        nothing: str = "",
+        bars: Bars | None = None,
+        hide: Collection[str] = (),
+        headings: Mapping[str, str] | None = None,
+        shows: Mapping[str, Show] | None = None,
+    ) -> Table:
+        """Return the table of these rows, which have every column of the layout (and perhaps more).
+
+        `names` are those of `names_of`. `hide` are columns that people do not see this time;
+        `headings` and `shows` replace what is known only with the data.
+        """
+        headings, shows = headings or {}, shows or {}
+        columns = tuple(
+            _bound(cell, names, hide, headings.get(cell.name, ""), shows.get(cell.name))
+            for cell in self.all_cells
+        )
+        return Table(
+            columns,
+            rows,
+            title=title,
+            bars=bars,
+            nothing=nothing,
+            name=self.name,
+            extra=self.extra,
+            personal=self.personal,
+        )
+
+
+def _bound(
+    cell: Cell, names: IdNames, hide: Collection[str], heading: str, show: Show | None
+) -> Column:
+    meaning = cell.meaning
+    shown = cell.shown and cell.name not in hide
+    sheet = shown if cell.sheet is None else cell.sheet and cell.name not in hide
+    by_kind = meaning.kind if show is None and cell.show is None else Kind.WORDS
+    return Column(
+        cell.name,
+        kind=Kind.WORDS if by_kind in _IN_WORDS else by_kind,
+        words=show or cell.show or _words(meaning, names),
+        unknown=_(meaning.unknown),
+        numeric=meaning.kind in _RIGHT,
+        shown=shown,
+        machine=not cell.of,
+        sheet=sheet and not cell.of,
+        roomy=cell.roomy,
+        whole=cell.whole,
+        header=heading or _(meaning.heading),
+        of=cell.of,
+    )
+
+
+_IN_WORDS = frozenset({Kind.ID, Kind.CODE, Kind.YES_NO, Kind.LIST, Kind.NUMBER, Kind.YEAR})
+
+
+def _words(meaning: Meaning, names: IdNames) -> Show:
+    """Return how people read the values of a kind that stands for words."""
+    unknown = _(meaning.unknown)
+    match meaning.kind:
+        case Kind.ID:
+            known = names[meaning.ids]
+            return lambda value: unknown if value is None else known.get(value, value)
+        case Kind.CODE:
+            codes = {code: _(words) for code, words in meaning.codes.items()}
+            return lambda value: unknown if value is None else codes[value]
+        case Kind.LIST if meaning.items:
+            return str
+        case Kind.LIST:
+            items = names.get(meaning.ids, {})
+            return lambda values: (
+                "\n".join(items.get(each, each) for each in values or ()) or _("none")
+            )
+        case Kind.NUMBER | Kind.YEAR:
+            return lambda value: unknown if value is None else str(value)
+        case _:
+            return lambda value: unknown if value is None else as_text(value)
