@@ -207,10 +207,10 @@ _ALL: Final = (
         Kind.LIST,
         _noop("Levels raised"),
         _noop("The levels that the seat raises."),
-        items=("skill", "level", "to_level", "is_short"),
+        items=("skill", "level", "to_level", "short"),
     ),
     Meaning(
-        "is_short",
+        "short",
         Kind.YES_NO,
         _noop("Short"),
         _noop("Whether the skill is short."),
