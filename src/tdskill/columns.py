@@ -225,6 +225,25 @@ _ALL: Final = (
         _noop("Change by one more seat"),
         _noop("By how much one more seat would change the shortfall of all skills together."),
     ),
+    # show columns
+    Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that answers.")),
+    Meaning("table", Kind.WORDS, _noop("Table"), _noop("The table, as --table names it.")),
+    Meaning("column", Kind.WORDS, _noop("Column"), _noop("The column's name.")),
+    Meaning("heading", Kind.WORDS, _noop("Words"), _noop("What people read over the column.")),
+    Meaning("values", Kind.WORDS, _noop("Values"), _noop("What the values are.")),
+    Meaning("meaning", Kind.WORDS, _noop("Meaning"), _noop("What the column says.")),
+    Meaning(
+        "is_key",
+        Kind.YES_NO,
+        _noop("Key"),
+        _noop("Whether it is one of those that tell rows apart."),
+    ),
+    Meaning(
+        "is_personal",
+        Kind.YES_NO,
+        _noop("Personal"),
+        _noop("Whether it tells of a single person."),
+    ),
 )
 
 COLUMNS: Final[Mapping[str, Meaning]] = {column.name: column for column in _ALL}

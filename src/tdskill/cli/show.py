@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -43,3 +44,21 @@ for _name, _what, _help in (
     ("trainings", "trainings", _("The courses with the levels they raise.")),
 ):
     app.command(_name, cls=Command, help=_help)(_shower(_what))
+
+
+@app.command("columns", cls=Command, help=_("The columns of a command's answers."))
+def columns(
+    command: Annotated[
+        str | None,
+        typer.Argument(metavar="[COMMAND]", help=_("Only this command."), show_default=False),
+    ] = None,
+    form: options.Form = None,
+    output: options.Output = None,
+) -> None:
+    from tdskill.cli.output import emit
+    from tdskill.render.answers import layouts
+    from tdskill.render.answers.columns import columns_answer
+
+    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    known = options.choose_word("COMMAND", command, list(layouts())) if command else None
+    emit(columns_answer(known), chosen, output)

@@ -1,0 +1,164 @@
+"""The reference of answers as files: a page with every column of every table, and JSON Schemas."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from tdskill.columns import COLUMNS, Kind, Meaning
+from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
+from tdskill.render.answers import layouts
+from tdskill.render.layout import Layout
+from tdskill.render.safe import markdown_cell
+
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_TYPES: Final[Mapping[Kind, str]] = {
+    Kind.WORDS: "string",
+    Kind.ID: "string",
+    Kind.CODE: "string",
+    Kind.DAY: "string",
+    Kind.YES_NO: "boolean",
+    Kind.LIST: "array",
+    Kind.SHARE: "number",
+    Kind.MONTHS: "number",
+    Kind.POINTS: "number",
+    Kind.PART: "number",
+    Kind.DIFFERENCE: "number",
+}
+"""What JSON has for a kind; an integer for the others."""
+
+
+def schema_of(layout: Layout) -> dict[str, Any]:
+    """Return the JSON Schema of a table's rows as `--format json` writes them."""
+    columns = layout.columns
+    return {
+        "$schema": _DIALECT,
+        "title": f"{layout.command} {layout.name}",
+        "description": layout.about,
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {column.name: _value(column) for column in columns},
+            "required": [column.name for column in columns],
+            "additionalProperties": False,
+        },
+    }
+
+
+def _value(column: Meaning) -> dict[str, Any]:
+    kind = _TYPES.get(column.kind, "integer")
+    value: dict[str, Any] = {
+        "title": column.heading,
+        "description": column.meaning,
+        "type": [kind, "null"],
+    }
+    if column.kind is Kind.DAY:
+        value["format"] = "date"
+    if column.codes:
+        value["enum"] = [*column.codes, None]
+    if column.kind is Kind.LIST:
+        value["items"] = _item(column)
+    return value
+
+
+def _item(column: Meaning) -> dict[str, Any]:
+    if not column.items:
+        return {"type": "string"}
+    parts = [COLUMNS[name] for name in column.items]
+    return {
+        "type": "object",
+        "properties": {part.name: _value(part) for part in parts},
+        "required": list(column.items),
+        "additionalProperties": False,
+    }
+
+
+def kind_label(kind: Kind) -> str:
+    """Say what the values of a kind are."""
+    return {
+        Kind.WORDS: _("text"),
+        Kind.ID: _("id of the framework"),
+        Kind.CODE: _("code"),
+        Kind.YES_NO: _("true or false"),
+        Kind.LIST: _("list"),
+        Kind.COUNT: _("whole number"),
+        Kind.NUMBER: _("whole number"),
+        Kind.LEVEL: _("level"),
+        Kind.SHARE: _("share of 1"),
+        Kind.PER_CENT: _("per cent"),
+        Kind.MONTHS: _("months"),
+        Kind.CHANGE: _("signed whole number"),
+        Kind.POINTS: _("difference of shares of 1"),
+        Kind.PART: _("signed number"),
+        Kind.DIFFERENCE: _("signed number"),
+        Kind.DAY: _("day"),
+        Kind.YEAR: _("fiscal year"),
+        Kind.MIXED: _("text"),
+    }[kind]
+
+
+def values_label(column: Meaning) -> str:
+    """Say what the values of a column are: its kind, and its codes or the parts of its items."""
+    kind = kind_label(column.kind)
+    if column.codes:
+        return _("{kind}: {codes}").format(
+            kind=kind, codes=listed(f"{code} ({_(words)})" for code, words in column.codes.items())
+        )
+    if column.items:
+        return _("{kind} of: {codes}").format(kind=kind, codes=listed(column.items))
+    return kind
+
+
+def columns_page(other: str) -> str:
+    """Return a Markdown page with every column of every table; `other` links the other language."""
+    lines = [
+        f"# {_('Columns of answers')}",
+        "",
+        other,
+        "",
+        _(
+            "Made by `make docs` from the code. `--format json` and `csv` have these names and values "
+            "in every language; where nothing is known a value is null, in CSV blank. In CSV a list "
+            "is one cell: items behind semicolons, the values of an item behind colons."
+        ),
+        "",
+        _(
+            "`--table NAME` picks a table, `--table all` has every one; without it JSON and CSV have the "
+            "first that an answer has."
+        ),
+    ]
+    used: dict[str, Meaning] = {}
+    for command, tables in layouts().items():
+        lines += ["", f"## {command}"]
+        for layout in tables.values():
+            lines += _table(layout)
+            for column in layout.columns:
+                used |= {name: COLUMNS[name] for name in (column.name, *column.items)}
+    lines += ["", f"## {_('All columns')}", ""]
+    lines.append(f"| {_('Column')} | {_('Words')} | {_('Values')} | {_('Meaning')} |")
+    lines.append("|---|---|---|---|")
+    for name, column in sorted(used.items()):
+        cells = (_(column.heading), values_label(column), _(column.meaning))
+        lines.append(f"| `{name}` | " + " | ".join(map(markdown_cell, cells)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _table(layout: Layout) -> Iterable[str]:
+    yield from ("", f"### {layout.command} {layout.name}", "")
+    told = [_(layout.about)]
+    if layout.personal:
+        told.append(_("It tells of single persons."))
+    yield _(" ").join(told)
+    yield ""
+    if layout.key:
+        yield f"- {_('Key')}: " + listed(f"`{name}`" for name in layout.key)
+    yield f"- {_('Columns')}: " + listed(f"`{column.name}`" for column in layout.columns)
+
+
+def schema_files() -> dict[str, str]:
+    """Return the JSON Schema of every table by the name of its file."""
+    return {
+        f"{command}.{name}.json": json.dumps(schema_of(layout), ensure_ascii=False, indent=2) + "\n"
+        for command, tables in layouts().items()
+        for name, layout in tables.items()
+    }
