@@ -28,10 +28,18 @@ from tdskill.render.terminal import (
 )
 from tdskill.render.workbook import to_xlsx
 
+
+def _to_html(answer: Answer) -> bytes:
+    from tdskill.render.pages import answer_page
+
+    return answer_page(answer).encode()
+
+
 _FORMATTERS: dict[str, Callable[[Answer], bytes]] = {
     "json": to_json,
     "csv": to_csv,
     "md": to_markdown,
+    "html": _to_html,
     "xlsx": to_xlsx,
 }
 
