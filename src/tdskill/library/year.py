@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.errors import Problem
+from tdskill.errors import Problem, ProblemsFoundError
 from tdskill.framework import Framework
 from tdskill.i18n import speaking
 from tdskill.library.reading import locate, with_earlier_trainings
@@ -106,6 +106,14 @@ class Year:
             encoding=self.encoding,
             skip_bad_rows=self.skip_bad_rows,
         )
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is to be told of the files of the year, errors as well; all that are there are read."""
+        try:
+            return self._read(self.workspace, *self.workspace.files).notes
+        except ProblemsFoundError as error:
+            return error.problems
 
     @_question
     def gap(

@@ -158,7 +158,10 @@ def _table(layout: Layout) -> Iterable[str]:
 def schema_files() -> dict[str, str]:
     """Return the JSON Schema of every table by the name of its file."""
     return {
-        f"{command}.{name}.json": json.dumps(schema_of(layout), ensure_ascii=False, indent=2) + "\n"
+        f"{command.replace(' ', '-')}.{name}.json": json.dumps(
+            schema_of(layout), ensure_ascii=False, indent=2
+        )
+        + "\n"
         for command, tables in layouts().items()
         for name, layout in tables.items()
     }
