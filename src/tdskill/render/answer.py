@@ -1,7 +1,7 @@
 """An answer before it takes a form: title, head, tables and remarks, all in the user's language."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 import polars as pl
@@ -180,6 +180,8 @@ class Table:
     name: str = ""
     extra: bool = False
     personal: bool = False
+    first: int | None = None
+    """How many rows people see who do not ask for the table; None: all."""
 
     @property
     def instead(self) -> str:
@@ -244,7 +246,11 @@ class Answer:
     @property
     def shown(self) -> tuple[Table, ...]:
         """The tables that people see without asking for them."""
-        return tuple(table for table in self.tables if not table.extra)
+        return tuple(
+            replace(table, rows=table.rows.head(table.first)) if table.first else table
+            for table in self.tables
+            if not table.extra
+        )
 
 
 def text(name: str, *, show: Show = as_text, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column

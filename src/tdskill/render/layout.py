@@ -133,12 +133,14 @@ class Layout:
         nothing: str = "",
         bars: Bars | None = None,
         hide: Collection[str] = (),
+        first: int | None = None,
         headings: Mapping[str, str] | None = None,
         shows: Mapping[str, Show] | None = None,
     ) -> Table:
         """Return the table of these rows, which have every column of the layout (and perhaps more).
 
-        `names` are those of `names_of`. `hide` are columns that people do not see this time;
+        `names` are those of `names_of`. Where people do not ask for the table they see its `first` rows.
+        `hide` are columns that people do not see this time;
         `headings` and `shows` replace what is known only with the data.
         """
         headings, shows = headings or {}, shows or {}
@@ -154,6 +156,7 @@ class Layout:
             nothing=nothing,
             name=self.name,
             extra=self.extra,
+            first=first,
             personal=self.personal,
         )
 
