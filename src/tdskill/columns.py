@@ -96,6 +96,10 @@ _ALL: Final = (
         ids="category",
     ),
     Meaning("job_type", Kind.ID, _noop("Job type"), _noop("The job type's id."), ids="job_type"),
+    Meaning("rank", Kind.ID, _noop("Rank"), _noop("The id of a rank of the ladder."), ids="rank"),
+    Meaning(
+        "exam", Kind.ID, _noop("Exam"), _noop("The id of an exam or registration."), ids="exam"
+    ),
     Meaning("training", Kind.ID, _noop("Training"), _noop("The training's id."), ids="training"),
     Meaning(
         "level",
@@ -224,6 +228,43 @@ _ALL: Final = (
         Kind.CHANGE,
         _noop("Change by one more seat"),
         _noop("By how much one more seat would change the shortfall of all skills together."),
+    ),
+    # attainment
+    Meaning("met", Kind.YES_NO, _noop("Met"), _noop("Whether every required level is held.")),
+    _count("requirements_met", _noop("Requirements met"), _noop("Required levels that are held.")),
+    _count("needed", _noop("Requirements"), _noop("Required levels of the job type.")),
+    _count("steps_short", _noop("Steps short"), _noop("Level-steps short of the job type.")),
+    Meaning(
+        "core_met",
+        Kind.YES_NO,
+        _noop("Core met"),
+        _noop("Whether every core level is held; nothing where none is core."),
+    ),
+    Meaning(
+        "attainment",
+        Kind.SHARE,
+        _noop("Attainment"),
+        _noop("The share of the required levels that is held, by weight."),
+    ),
+    Meaning(
+        "assessed_share",
+        Kind.SHARE,
+        _noop("Assessed"),
+        _noop("The share of the required skills that were assessed."),
+    ),
+    Meaning(
+        "missing",
+        Kind.LIST,
+        _noop("Missing (held→needed)"),
+        _noop("The required levels that are not held."),
+        items=("skill", "level", "required"),
+    ),
+    Meaning("required", Kind.LEVEL, _noop("Level needed"), _noop("The level that is required.")),
+    _count("people_met", _noop("Met"), _noop("People who hold every required level.")),
+    _count(
+        "people_one_step_away",
+        _noop("One step away"),
+        _noop("People who are one level-step short."),
     ),
     # show columns
     Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that answers.")),

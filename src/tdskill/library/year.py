@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.errors import Problem
+from tdskill.errors import Problem, UsageError
 from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
 from tdskill.i18n import speaking
 from tdskill.library.reading import locate, with_earlier_trainings
 from tdskill.library.result import Result
@@ -167,6 +168,48 @@ class Year:
             self.workspace, data, self.framework, per_person=per_person, groups=groups
         )
         return plan_answer(report, self.framework), (*report.head.notes, *report.notes)
+
+    @_question
+    def attainment(
+        self,
+        *,
+        person: str | None = None,
+        job_type: str | None = None,
+        top: int | None = None,
+        summary: bool = False,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Compare people with what job types require, each person's nearest job types first.
+
+        With a job type its nearest people come first; `top` keeps so many of them. `summary` counts
+        for each job type who meets it, and takes no person, `top` or ranks.
+        """
+        from tdskill.render.answers.attainment import attainment_answer, summary_answer
+        from tdskill.reports.organisation import attainment_report, attainment_summary
+        from tdskill.reports.selection import Selection
+
+        _from_one("top", top)
+        opened = (self.workspace, self.data("staff"), self.framework)
+        if summary:
+            counts = attainment_summary(
+                *opened,
+                Selection(bureaus=bureaus, groups=groups, smallest_group=smallest_group),
+                job_type=job_type,
+            )
+            return summary_answer(counts, self.framework), counts.head.notes
+        report = attainment_report(
+            *opened, Selection(person, bureaus, groups, ranks), job_type=job_type, top=top
+        )
+        return attainment_answer(report, self.framework), report.head.notes
+
+
+def _from_one(name: str, count: int | None) -> None:
+    """Raise UsageError for a count below 1 of the argument that a command has as an option too."""
+    if count is not None and count < 1:
+        raise UsageError(_("--{option} takes a number from 1.").format(option=name))
 
 
 def open_year(
