@@ -20,6 +20,7 @@ Asked = tuple[str, dict[str, Any], tuple[str, ...]]
 CASES: list[Asked] = [
     ("attainment", {"top": 2}, ("people",)),
     ("attainment", {"summary": True}, ("summary",)),
+    ("rotation", {"due": "GQ"}, ("careers",)),
 ]
 each_case = pytest.mark.parametrize(
     "case",

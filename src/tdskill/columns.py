@@ -266,6 +266,36 @@ _ALL: Final = (
         _noop("One step away"),
         _noop("People who are one level-step short."),
     ),
+    # rotation
+    Meaning("months_gq", Kind.MONTHS, _noop("GQ months"), _noop("Months of work that builds GQ.")),
+    Meaning("months_dq", Kind.MONTHS, _noop("DQ months"), _noop("Months of work that builds DQ.")),
+    Meaning("share_dq", Kind.SHARE, _noop("DQ share"), _noop("The share of DQ in these months.")),
+    Meaning(
+        "imbalance",
+        Kind.POINTS,
+        _noop("DQ off 50%"),
+        _noop("How far the share of DQ lies from one half."),
+    ),
+    Meaning(
+        "due",
+        Kind.CODE,
+        _noop("Due next"),
+        _noop("The side that the next assignment should build."),
+        codes={"GQ": "GQ", "DQ": "DQ", "either": _noop("either")},
+    ),
+    Meaning("workplace", Kind.WORDS, _noop("Workplace"), _noop("Where the person is on the day.")),
+    Meaning(
+        "since",
+        Kind.DAY,
+        _noop("At the workplace since"),
+        _noop("The first day at the workplace."),
+    ),
+    Meaning(
+        "months_here",
+        Kind.MONTHS,
+        _noop("Months here"),
+        _noop("Months at the workplace up to the day."),
+    ),
     # show columns
     Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that answers.")),
     Meaning("table", Kind.WORDS, _noop("Table"), _noop("The table, as --table names it.")),

@@ -1,5 +1,6 @@
 """A fiscal year of a workspace, and the questions that it answers."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -13,8 +14,9 @@ from tdskill.errors import Problem, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import speaking
-from tdskill.library.reading import locate, with_earlier_trainings
+from tdskill.library.reading import locate, notes_for, with_earlier_trainings
 from tdskill.library.result import Result
+from tdskill.names import plain
 from tdskill.render.answer import Answer
 from tdskill.workspace import Workspace, YearData, read_year, require, year_before
 
@@ -204,6 +206,42 @@ class Year:
             *opened, Selection(person, bureaus, groups, ranks), job_type=job_type, top=top
         )
         return attainment_answer(report, self.framework), report.head.notes
+
+    @_question
+    def rotation(
+        self,
+        *,
+        person: str | None = None,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        due: str | None = None,
+        on: dt.date | None = None,
+    ) -> _Answered:
+        """Weigh each person's months of GQ against those of DQ, the furthest from 50:50 first.
+
+        `due` keeps those whose next turn is `GQ` or `DQ`; `on` is the day up to which is counted, by
+        default the last one of the fiscal year.
+        """
+        from tdskill.analysis.rotation import Due
+        from tdskill.render.answers.rotation import rotation_answer
+        from tdskill.reports.rotation import rotation_report
+        from tdskill.reports.selection import Selection
+
+        if due is not None and due.upper() not in (Due.GQ, Due.DQ):
+            raise UsageError(_("--due takes GQ or DQ."))
+        report = rotation_report(
+            self.workspace,
+            self.data("staff", "assignments"),
+            self.framework,
+            Selection(person, bureaus, groups, ranks),
+            side=None if due is None else Due(due.upper()),
+            on=on,
+        )
+        notes = report.head.notes
+        if person is not None:
+            notes = notes_for(notes, plain(person))
+        return rotation_answer(report, self.framework), notes
 
 
 def _from_one(name: str, count: int | None) -> None:

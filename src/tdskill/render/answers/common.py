@@ -428,6 +428,8 @@ def job_type_names(framework: Framework) -> dict[str, str]:
     return {job_type.id: str(job_type.name) for job_type in framework.job_types}
 
 
-def apart() -> str:
+def apart() -> Remark:
     """Say what answers about a person are for."""
-    return _("This serves career development alone, apart from personnel evaluation.")
+    return Remark(
+        "apart", _("This serves career development alone, apart from personnel evaluation.")
+    )
