@@ -126,14 +126,13 @@ def test_csv_opens_in_excel_and_holds_no_formula(run: Run, workspace: Path) -> N
     assert list(rows[0]) == [
         "staff_id",
         "job_type",
-        "name",
         "met",
         "requirements_met",
         "needed",
         "steps_short",
         "core_met",
         "attainment",
-        "assessed",
+        "assessed_share",
         "missing",
     ]
 
@@ -152,10 +151,35 @@ def test_attainment_summary_has_a_row_for_each_job_type(run: Run, workspace: Pat
     result = run("attainment", "--workspace", workspace, "--summary", "--format", "json")
     rows = json.loads(result.stdout)
     assert [list(row) for row in rows][:1] == [
-        ["job_type", "name", "people", "met", "one_step_away"]
+        ["job_type", "people", "people_met", "people_one_step_away"]
     ]
     assert {row["people"] for row in rows} == {3}
-    run("attainment", "--workspace", workspace, "--summary", "--top", "1", code=2)
+    for apart in (("--top", "1"), ("--person", "0001"), ("--rank", "主事")):
+        run("attainment", "--workspace", workspace, "--summary", *apart, code=2)
+    one = ("attainment", "--workspace", workspace, "--summary", "--job-type", rows[3]["job_type"])
+    assert json.loads(run(*one, "--format", "json").stdout) == rows[3:4]
+
+
+@pytest.mark.parametrize(
+    ("asked", "ids"),
+    [
+        (("--group", "ICT職"), {"0001", "0003"}),
+        (("--rank", "主任", "--rank", "課長代理"), {"0001", "0003"}),
+        (("--bureau", "A局", "--group", "ICT職"), {"0001"}),
+        (("--person", "0001", "--bureau", "A局"), {"0001"}),
+    ],
+)
+def test_attainment_of_groups_and_ranks(
+    run: Run, tmp_path: Path, asked: tuple[str, ...], ids: set[str]
+) -> None:
+    people = ("0001,A局,主任,ICT職,1", "0002,A局,主事,DX職,1", "0003,B局,課長代理,ICT職,1")
+    lines = ("staff_id,bureau,rank,group,ITストラテジー", *people, "")
+    (tmp_path / "s.csv").write_text("\n".join(lines), encoding="utf-8")
+    rows = json.loads(run("attainment", "--staff", "s.csv", "--format", "json", *asked).stdout)
+    assert {row["staff_id"] for row in rows} == ids
+    told = run("attainment", "--staff", "s.csv", "--person", "0003", "--bureau", "A局", code=1)
+    assert "0003 is there, but not in this selection." in told.stderr
+    assert "no rank" in run("attainment", "--staff", "s.csv", "--rank", "王", code=1).stderr
 
 
 def test_assumed_requirements_are_told_wherever_job_types_are(run: Run, workspace: Path) -> None:

@@ -280,7 +280,7 @@ class TestCareer:
 STAFF = """\
 職員番号,氏名,所属局,職層,人材区分,段階,クラウドサービス活用
 0001,職員0001,A局,主事,ICT職,確定,1
-0002,職員0002,A局,主任,ICT職,確定,2
+0002,職員0002,A局,主任,DX職,確定,2
 0003,職員0003,B局,主任,ICT職,確定,3
 0004,職員0004,B局,主任,ICT職,確定,3
 """
@@ -309,7 +309,7 @@ class TestCommand:
         found = json.loads(run("rotation", "--workspace", workspace, "--format", "json").stdout)
         assert list(found[0]) == [
             "staff_id",
-            "name",
+            "staff_name",
             "bureau",
             "months_gq",
             "months_dq",
@@ -345,6 +345,8 @@ class TestCommand:
             (("--due", "gq"), ["0003"]),
             (("--due", "DQ"), ["0001"]),
             (("--bureau", "A局"), ["0001", "0002"]),
+            (("--rank", "主任"), ["0003", "0002"]),
+            (("--group", "DX職"), ["0002"]),
             (("--person", "0002"), ["0002"]),
             (("--person", "0004"), []),
             (("--on", "2023-03-31"), ["0001", "0002", "0003"]),

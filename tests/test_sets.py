@@ -97,7 +97,7 @@ def test_a_person_with_levels_in_the_other_set_alone_is_not_dropped(
 ) -> None:
     put(workspace, "staff.csv", LONG)
     result = run("attainment", "--workspace", workspace, "--person", "0002", "--format", "json")
-    assert {row["assessed"] for row in json.loads(result.stdout)} == {0.0}
+    assert {row["assessed_share"] for row in json.loads(result.stdout)} == {0.0}
 
 
 def test_title_and_head_name_the_set_its_audience_and_who_is_left_out(

@@ -96,6 +96,10 @@ _ALL: Final = (
         ids="category",
     ),
     Meaning("job_type", Kind.ID, _noop("Job type"), _noop("The job type's id."), ids="job_type"),
+    Meaning("rank", Kind.ID, _noop("Rank"), _noop("The id of a rank of the ladder."), ids="rank"),
+    Meaning(
+        "exam", Kind.ID, _noop("Exam"), _noop("The id of an exam or registration."), ids="exam"
+    ),
     Meaning("training", Kind.ID, _noop("Training"), _noop("The training's id."), ids="training"),
     Meaning(
         "level",
@@ -372,6 +376,72 @@ _ALL: Final = (
             "lapsed": _noop("ended"),
             "unknown": _noop("not known"),
         },
+    # attainment
+    Meaning("met", Kind.YES_NO, _noop("Met"), _noop("Whether every required level is held.")),
+    _count("requirements_met", _noop("Requirements met"), _noop("Required levels that are held.")),
+    _count("needed", _noop("Requirements"), _noop("Required levels of the job type.")),
+    _count("steps_short", _noop("Steps short"), _noop("Level-steps short of the job type.")),
+    Meaning(
+        "core_met",
+        Kind.YES_NO,
+        _noop("Core met"),
+        _noop("Whether every core level is held; nothing where none is core."),
+    ),
+    Meaning(
+        "attainment",
+        Kind.SHARE,
+        _noop("Attainment"),
+        _noop("The share of the required levels that is held, by weight."),
+    ),
+    Meaning(
+        "assessed_share",
+        Kind.SHARE,
+        _noop("Assessed"),
+        _noop("The share of the required skills that were assessed."),
+    ),
+    Meaning(
+        "missing",
+        Kind.LIST,
+        _noop("Missing (held→needed)"),
+        _noop("The required levels that are not held."),
+        items=("skill", "level", "required"),
+    ),
+    Meaning("required", Kind.LEVEL, _noop("Level needed"), _noop("The level that is required.")),
+    _count("people_met", _noop("Met"), _noop("People who hold every required level.")),
+    _count(
+        "people_one_step_away",
+        _noop("One step away"),
+        _noop("People who are one level-step short."),
+    ),
+    # rotation
+    Meaning("months_gq", Kind.MONTHS, _noop("GQ months"), _noop("Months of work that builds GQ.")),
+    Meaning("months_dq", Kind.MONTHS, _noop("DQ months"), _noop("Months of work that builds DQ.")),
+    Meaning("share_dq", Kind.SHARE, _noop("DQ share"), _noop("The share of DQ in these months.")),
+    Meaning(
+        "imbalance",
+        Kind.POINTS,
+        _noop("DQ off 50%"),
+        _noop("How far the share of DQ lies from one half."),
+    ),
+    Meaning(
+        "due",
+        Kind.CODE,
+        _noop("Due next"),
+        _noop("The side that the next assignment should build."),
+        codes={"GQ": "GQ", "DQ": "DQ", "either": _noop("either")},
+    ),
+    Meaning("workplace", Kind.WORDS, _noop("Workplace"), _noop("Where the person is on the day.")),
+    Meaning(
+        "since",
+        Kind.DAY,
+        _noop("At the workplace since"),
+        _noop("The first day at the workplace."),
+    ),
+    Meaning(
+        "months_here",
+        Kind.MONTHS,
+        _noop("Months here"),
+        _noop("Months at the workplace up to the day."),
     ),
     # show columns
     Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that answers.")),

@@ -130,6 +130,10 @@ Groups = Annotated[
     list[str] | None,
     typer.Option("--group", metavar="NAME", help=_("Only this group of staff (repeatable).")),
 ]
+Ranks = Annotated[
+    list[str] | None,
+    typer.Option("--rank", metavar="NAME", help=_("Only people of this rank (repeatable).")),
+]
 
 SmallestGroup = Annotated[
     int | None,

@@ -1,21 +1,27 @@
 """tdskill rotation."""
 
 import datetime as dt
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.command import asks
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
+from tdskill.library.result import Result
+from tdskill.library.year import Year
 
 
+@asks(reads=("staff", "assignments"))
 def rotation(
+    year: Year,
     person: Annotated[
         str | None, typer.Option("--person", metavar="ID", help=_("Only this person."))
     ] = None,
     bureau: options.Bureaus = None,
+    group: options.Groups = None,
+    rank: options.Ranks = None,
     due: Annotated[
         str | None,
         typer.Option("--due", metavar="SIDE", help=_("Only those whose next turn is GQ or DQ.")),
@@ -28,47 +34,15 @@ def rotation(
             help=_("Count up to this day (default: the last one of the fiscal year)."),
         ),
     ] = None,
-    folder: options.Folder = Path(),
-    year: options.Year = None,
-    sample: options.Sample = False,
-    staff: options.StaffFile = None,
-    assignments: options.AssignmentsFile = None,
-    encoding: options.Encoding = None,
-    _sheets: options.Sheets = None,
-    skip_bad_rows: options.SkipBadRows = False,
-    form: options.Form = None,
-    output: options.Output = None,
-) -> None:
-    from tdskill.analysis.rotation import Due
-    from tdskill.cli.output import emit
-    from tdskill.library.reading import notes_for, open_year
-    from tdskill.names import plain
-    from tdskill.render.answers.rotation import rotation_answer
-    from tdskill.reports.rotation import rotation_report
-
-    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    if due is not None and due.upper() not in (Due.GQ, Due.DQ):
-        raise UsageError(_("--due takes GQ or DQ."))
-    workspace, data, _framework = open_year(
-        folder,
-        year,
-        sample=sample,
-        named={"staff": staff, "assignments": assignments},
-        needed=("staff", "assignments"),
-        encoding=encoding,
-        skip_bad_rows=skip_bad_rows,
-        output=output,
-    )
-    report = rotation_report(
-        workspace,
-        data,
+) -> Result:
+    return year.rotation(
         person=person,
         bureaus=bureau or (),
-        side=None if due is None else Due(due.upper()),
+        groups=group or (),
+        ranks=rank or (),
+        due=due,
         on=None if on is None else _day(on),
     )
-    notes = report.head.notes if person is None else notes_for(report.head.notes, plain(person))
-    emit(rotation_answer(report), chosen, output, notes)
 
 
 def _day(text: str) -> dt.date:

@@ -146,6 +146,7 @@ def _counts(head: Head) -> dict[str, object]:
         "smallest_group": head.smallest_group,
         "bureaus": list(head.bureaus),
         "groups": list(head.groups),
+        "ranks": list(head.ranks),
     }
 
 

@@ -1,5 +1,6 @@
 """A fiscal year of a workspace, and the questions that it answers."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -9,11 +10,13 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.errors import Problem, ProblemsFoundError
+from tdskill.errors import Problem, ProblemsFoundError, UsageError
 from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
 from tdskill.i18n import speaking
-from tdskill.library.reading import locate, with_earlier_trainings
+from tdskill.library.reading import locate, notes_for, with_earlier_trainings
 from tdskill.library.result import Result
+from tdskill.names import plain
 from tdskill.render.answer import Answer
 from tdskill.workspace import Workspace, YearData, read_year, require, year_before
 
@@ -248,6 +251,84 @@ class Year:
             *opened, view=CalibrationView(by), bureaus=bureaus, smallest_group=smallest_group
         )
         return calibration_answer(report, self.framework, step), report.head.notes
+
+    @_question
+    def attainment(
+        self,
+        *,
+        person: str | None = None,
+        job_type: str | None = None,
+        top: int | None = None,
+        summary: bool = False,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Compare people with what job types require, each person's nearest job types first.
+
+        With a job type its nearest people come first; `top` keeps so many of them. `summary` counts
+        for each job type who meets it, and takes no person, `top` or ranks.
+        """
+        from tdskill.render.answers.attainment import attainment_answer, summary_answer
+        from tdskill.reports.organisation import attainment_report, attainment_summary
+        from tdskill.reports.selection import Selection
+
+        _from_one("top", top)
+        opened = (self.workspace, self.data("staff"), self.framework)
+        if summary:
+            counts = attainment_summary(
+                *opened,
+                Selection(bureaus=bureaus, groups=groups, smallest_group=smallest_group),
+                job_type=job_type,
+            )
+            return summary_answer(counts, self.framework), counts.head.notes
+        report = attainment_report(
+            *opened, Selection(person, bureaus, groups, ranks), job_type=job_type, top=top
+        )
+        return attainment_answer(report, self.framework), report.head.notes
+
+    @_question
+    def rotation(
+        self,
+        *,
+        person: str | None = None,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        due: str | None = None,
+        on: dt.date | None = None,
+    ) -> _Answered:
+        """Weigh each person's months of GQ against those of DQ, the furthest from 50:50 first.
+
+        `due` keeps those whose next turn is `GQ` or `DQ`; `on` is the day up to which is counted, by
+        default the last one of the fiscal year.
+        """
+        from tdskill.analysis.rotation import Due
+        from tdskill.render.answers.rotation import rotation_answer
+        from tdskill.reports.rotation import rotation_report
+        from tdskill.reports.selection import Selection
+
+        if due is not None and due.upper() not in (Due.GQ, Due.DQ):
+            raise UsageError(_("--due takes GQ or DQ."))
+        report = rotation_report(
+            self.workspace,
+            self.data("staff", "assignments"),
+            self.framework,
+            Selection(person, bureaus, groups, ranks),
+            side=None if due is None else Due(due.upper()),
+            on=on,
+        )
+        notes = report.head.notes
+        if person is not None:
+            notes = notes_for(notes, plain(person))
+        return rotation_answer(report, self.framework), notes
+
+
+def _from_one(name: str, count: int | None) -> None:
+    """Raise UsageError for a count below 1 of the argument that a command has as an option too."""
+    if count is not None and count < 1:
+        raise UsageError(_("--{option} takes a number from 1.").format(option=name))
 
 
 def open_year(

@@ -42,7 +42,7 @@ _LACKING = (
     "suspect",
     "share_lowered",
 )
-_REACHED = ("attainment", "assessed", "coverage", "done", "share_raised")
+_REACHED = ("attainment", "assessed_share", "assessed", "coverage", "done", "share_raised")
 """Columns that a heat map colours: orange for what is lacking, blue for what is there."""
 
 

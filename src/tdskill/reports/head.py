@@ -32,6 +32,7 @@ class Head:
     notes: tuple[Problem, ...]
     bureaus: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     outside: int | None = None
     smallest_group: int | None = None
@@ -55,6 +56,7 @@ def head(
     stages: pl.DataFrame,
     bureaus: tuple[str, ...] = (),
     groups: tuple[str, ...] = (),
+    ranks: tuple[str, ...] = (),
 ) -> Head:
     """Make the head; `stages` has the columns stage and people, as `tally` gives them.
 
@@ -77,6 +79,7 @@ def head(
         notes=data.notes,
         bureaus=bureaus,
         groups=groups,
+        ranks=ranks,
         audience=data.audience,
         outside=None if data.outside is None else len(data.outside),
         smallest_group=data.smallest_group,
@@ -94,6 +97,7 @@ def head_of(
     *,
     bureaus: tuple[str, ...] = (),
     groups: tuple[str, ...] = (),
+    ranks: tuple[str, ...] = (),
 ) -> Head:
     """Make the head of a frame with a row a person and a column stage."""
     return head(
@@ -103,4 +107,5 @@ def head_of(
         stages=people.group_by("stage").agg(pl.len().alias("people")),
         bureaus=bureaus,
         groups=groups,
+        ranks=ranks,
     )

@@ -15,8 +15,8 @@ from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
-from tdskill.reports.head import Head, head
-from tdskill.reports.selection import find_named, narrow, person_of
+from tdskill.reports.head import Head, head, head_of
+from tdskill.reports.selection import Selection, find_named, narrow, select
 from tdskill.reports.small_groups import rest_last
 from tdskill.workspace import Workspace, YearData
 
@@ -106,27 +106,24 @@ def attainment_report(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
+    selection: Selection,
     *,
-    person: str | None = None,
     job_type: str | None = None,
     top: int | None = None,
-    bureaus: Sequence[str] = (),
 ) -> AttainmentReport:
     """List people and job types.
 
     With a job type its best people come first, else the job types of each person in turn. Raises
-    TdskillError for an unknown person, job type or bureau, and where the set of skills has no job
-    types.
+    TdskillError for an unknown person, job type, bureau, group or rank, and where the set of skills
+    has no job types.
     """
     need_job_types(framework)
-    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = data.staff if person is None else person_of(data, person)
+    data, kept = select(data, framework, selection)
     chosen = None if job_type is None else (find_job_type(framework, job_type),)
-    rows = attainment_of.attainment(staff.lazy(), framework, chosen)
+    rows = attainment_of.attainment(data.staff.lazy(), framework, chosen)
     order = attainment_of.best_job_types if chosen is None else attainment_of.best_people
-    counted = tally(staff.lazy(), framework)
     return AttainmentReport(
-        head(workspace, data, people=counted.people, stages=counted.stages, bureaus=kept_bureaus),
+        head_of(workspace, data, data.staff, **vars(kept)),
         order(rows, top).collect(),
         chosen or tuple(framework.job_type_by_id),
     )
@@ -136,22 +133,22 @@ def attainment_summary(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
+    selection: Selection,
     *,
-    bureaus: Sequence[str] = (),
-    smallest_group: int | None = SMALLEST_GROUP,
+    job_type: str | None = None,
 ) -> AttainmentReport:
-    """Count for each job type the people who meet it and those one level-step away.
+    """Count for each job type, or for one, the people who meet it and those one level-step away.
 
-    Raises TdskillError for an unknown bureau, and where the set of skills has no job types;
-    UsageError for a bureau with fewer people than `smallest_group`.
+    Raises TdskillError for an unknown job type, bureau or group, and where the set of skills has no
+    job types; UsageError for a bureau or group with fewer people than the smallest group.
     """
     need_job_types(framework)
-    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus, smallest_group=smallest_group)
-    counted = tally(data.staff.lazy(), framework)
+    data, kept = select(data, framework, selection)
+    counts = tally_job_types(data.staff.lazy(), framework)
+    if job_type is not None:
+        counts = counts.filter(pl.col("job_type") == find_job_type(framework, job_type))
     return AttainmentReport(
-        head(workspace, data, people=counted.people, stages=counted.stages, bureaus=kept_bureaus),
-        tally_job_types(data.staff.lazy(), framework),
-        tuple(framework.job_type_by_id),
+        head_of(workspace, data, data.staff, **vars(kept)), counts, tuple(counts["job_type"])
     )
 
 

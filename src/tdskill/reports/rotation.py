@@ -1,7 +1,6 @@
 """Months of GQ and DQ for each person, and who is due for which side."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,9 +8,10 @@ import polars as pl
 from tdskill import years
 from tdskill.analysis.rotation import Due, balance
 from tdskill.errors import TdskillError
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.selection import Selection, select
 from tdskill.workspace import Workspace, YearData
 
 
@@ -34,38 +34,33 @@ class RotationReport:
 def rotation_report(
     workspace: Workspace,
     data: YearData,
+    framework: Framework,
+    selection: Selection,
     *,
-    person: str | None = None,
-    bureaus: Sequence[str] = (),
     side: Due | None = None,
     on: dt.date | None = None,
 ) -> RotationReport:
     """Weigh GQ against DQ up to a day, by default the last one of the fiscal year.
 
-    Raises TdskillError for an unknown person or bureau, and where there is neither day nor year.
+    Raises TdskillError for an unknown person, bureau, group or rank, and where there is neither day
+    nor year.
     """
     day = on or last_day_counted(workspace)
-    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = data.staff if person is None else one_person(data.staff, person, data)
+    data, kept = select(data, framework, selection)
     rows = (
-        staff.lazy()
+        data.staff.lazy()
         .select("staff_id", "name", "bureau")
         .join(balance(data.assignments.lazy(), day), on="staff_id")
         .sort(pl.col("imbalance").abs(), "staff_id", descending=[True, False])
         .collect()
     )
     return RotationReport(
-        head_of(
-            workspace,
-            data,
-            staff,
-            bureaus=kept_bureaus,
-        ),
+        head_of(workspace, data, data.staff, **vars(kept)),
         day,
         rows if side is None else rows.filter(pl.col("due") == side.value),
         side,
         tuple((each, int((rows["due"] == each.value).sum())) for each in Due),
-        staff.height - rows.height,
+        data.staff.height - rows.height,
     )
 
 

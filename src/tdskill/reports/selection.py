@@ -2,11 +2,12 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from tdskill.errors import ProblemsFoundError, Severity, TdskillError
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import not_counted
@@ -14,6 +15,69 @@ from tdskill.intake.writings import ALIKE, meant_by
 from tdskill.names import Names, plain
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
 from tdskill.workspace import YearData
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Whom a question is about: a staff ID and names in any spelling; none of a kind: everybody.
+
+    `smallest_group` is the fewest people of a bureau that stands by itself; None: all do.
+    """
+
+    person: str | None = None
+    bureaus: Sequence[str] = ()
+    groups: Sequence[str] = ()
+    ranks: Sequence[str] = ()
+    smallest_group: int | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was selected: bureaus and groups as the files spell them, and ids of ranks."""
+
+    bureaus: tuple[str, ...]
+    groups: tuple[str, ...]
+    ranks: tuple[str, ...]
+
+
+def select(data: YearData, framework: Framework, selection: Selection) -> tuple[YearData, Kept]:
+    """Keep the bureaus and groups as `narrow` does, then people of the ranks, then one person.
+
+    Raises TdskillError as `narrow`, `find_rank` and `person_of` do, and for a person who is not among
+    the others selected.
+    """
+    ranks = tuple(dict.fromkeys(find_rank(framework.main, name) for name in selection.ranks))
+    kept, bureaus, groups = narrow(
+        data,
+        bureaus=selection.bureaus,
+        groups=selection.groups,
+        smallest_group=selection.smallest_group,
+    )
+    staff = kept.staff
+    if ranks:
+        stated = staff["rank"].drop_nulls().unique()
+        found = {text: framework.main.rank_of(text) for text in stated}
+        of_them = [text for text, rank in found.items() if rank and rank.id in ranks]
+        staff = staff.filter(pl.col("rank").is_in(of_them))
+    if selection.person is not None:
+        staff_id = person_of(data, selection.person)["staff_id"].item()
+        staff = staff.filter(pl.col("staff_id") == staff_id)
+        if staff.is_empty():
+            raise TdskillError(
+                _("{staff_id} is there, but not in this selection.").format(staff_id=staff_id),
+                _("Leave out --bureau, --group or --rank."),
+            )
+    return replace(kept, staff=staff), Kept(bureaus, groups, ranks)
+
+
+def find_rank(framework: Framework, name: str) -> str:
+    """Return the id of a rank named in any spelling. Raises TdskillError with the closest."""
+    return find_named(
+        framework.rank_names,
+        name,
+        _("The career ladder has no rank {name!r}.").format(name=name),
+        _("See them with: tdskill show ladder"),
+    )
 
 
 def narrow(

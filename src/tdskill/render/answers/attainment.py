@@ -1,81 +1,92 @@
 """Attainment of job types put into words."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-import polars as pl
-
-from tdskill.columns import Kind
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Answer, Table, hidden, in_sheets, items, number, share, text
+from tdskill.render.answer import Answer, Remark, Show
 from tdskill.render.answers.common import (
     assumed_remark,
     assumed_scale,
     head_lines,
-    job_type_names,
+    ranks_lines,
     skill_names,
     small_group_remarks,
     title,
-    with_names,
 )
-from tdskill.render.labels import column_label
+from tdskill.render.answers.names import names_of
+from tdskill.render.layout import Cell, Layout, aside
 from tdskill.reports.organisation import AttainmentReport
 
+_noop = str
 
-def _step_text(framework: Framework) -> Callable[[Any], str]:
+PEOPLE: Final = Layout(
+    "attainment",
+    "people",
+    _noop("A row for each person and job type."),
+    ("staff_id", "job_type"),
+    (
+        "staff_id",
+        Cell("job_type", whole=True),
+        aside("met"),
+        aside("requirements_met"),
+        aside("needed"),
+        Cell("requirements_met", "{}/{}".format, of=("requirements_met", "needed"), sheet=False),
+        "steps_short",
+        Cell("core_met", roomy=2),
+        "attainment",
+        Cell("assessed_share", roomy=1),
+        "missing",
+    ),
+)
+SUMMARY: Final = Layout(
+    "attainment",
+    "summary",
+    _noop("A row for each job type."),
+    ("job_type",),
+    (Cell("job_type", whole=True), "people", "people_met", "people_one_step_away"),
+)
+
+
+def _missing_text(framework: Framework) -> Show:
     names = skill_names(framework)
 
-    def show(step: dict[str, Any]) -> str:
+    def step(entry: dict[str, Any]) -> str:
         return _("{skill} {held}→{needed}").format(
-            skill=names[step["skill"]],
-            held=_("not assessed") if step["level"] is None else step["level"],
-            needed=step["required"],
+            skill=names[entry["skill"]],
+            held=_("not assessed") if entry["level"] is None else entry["level"],
+            needed=entry["required"],
         )
 
-    return show
+    return lambda entries: "\n".join(map(step, entries)) or _("none")
 
 
 def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
     """A row for each person and job type."""
-    columns = (
-        text("staff_id"),
-        hidden("job_type"),
-        text("name", header=_("Job type"), whole=True),
-        in_sheets("met", column_label("met")),
-        in_sheets(
-            "requirements_met", column_label("requirements_met"), kind=Kind.COUNT, numeric=True
-        ),
-        in_sheets("needed", column_label("needed"), kind=Kind.COUNT, numeric=True),
-        number(
-            "_met_of_needed", header=column_label("requirements_met"), machine=False, sheet=False
-        ),
-        number("steps_short"),
-        text("core_met", roomy=2),
-        share("attainment"),
-        share("assessed", roomy=1),
-        items("missing", _step_text(framework)),
-    )
-    rows = with_names(report.rows, "job_type", job_type_names(framework), "name").with_columns(
-        pl.format("{}/{}", "requirements_met", "needed").alias("_met_of_needed")
-    )
+    rows = report.rows.rename({"assessed": "assessed_share"})
     return Answer(
         title(_("Attainment of job types"), report.head.fiscal_year, framework),
-        head_lines(report.head),
-        (Table(columns, rows, nothing=_("There are no people in the file.")),),
+        (*head_lines(report.head), *ranks_lines(report.head, framework)),
         (
-            *_order(rows),
+            PEOPLE.of(
+                rows,
+                names_of(framework),
+                nothing=_("There are no people in the file."),
+                shows={"missing": _missing_text(framework)},
+            ),
+        ),
+        (
+            *([] if rows.is_empty() else [_order()]),
             *assumed_remark(framework, report.job_types),
             *assumed_scale(framework),
         ),
-        personal=True,
+        about=report.head,
     )
 
 
-def _order(rows: pl.DataFrame) -> tuple[str, ...]:
-    if not rows.height:
-        return ()
-    return (
+def _order() -> Remark:
+    return Remark(
+        "order",
         _(
             "Order: fewest steps short, then higher attainment. A level that is not assessed counts "
             "as 0."
@@ -85,22 +96,16 @@ def _order(rows: pl.DataFrame) -> tuple[str, ...]:
 
 def summary_answer(report: AttainmentReport, framework: Framework) -> Answer:
     """A row for each job type."""
-    columns = (
-        hidden("job_type"),
-        text("name", header=_("Job type"), whole=True),
-        number("people"),
-        number("met"),
-        number("one_step_away"),
-    )
-    rows = with_names(report.rows, "job_type", job_type_names(framework), "name")
+    rows = report.rows.rename({"met": "people_met", "one_step_away": "people_one_step_away"})
     return Answer(
         title(_("Who meets which job type"), report.head.fiscal_year, framework),
         head_lines(report.head),
-        (Table(columns, rows),),
+        (SUMMARY.of(rows, names_of(framework)),),
         (
             *small_group_remarks(report.head),
             *assumed_remark(framework, report.job_types),
             *assumed_scale(framework),
         ),
         personal=report.head.tells_of_few,
+        about=report.head,
     )

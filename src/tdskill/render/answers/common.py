@@ -117,6 +117,15 @@ def head_lines(head: Head) -> tuple[str, ...]:
     return (*lines, *not_counted_lines(head.totals, head.left, head.on_leave))
 
 
+def ranks_lines(head: Head, framework: Framework) -> Iterable[str]:
+    """Say of which ranks of the ladder people are kept."""
+    if head.ranks:
+        ranks = framework.main.rank_by_id
+        yield _("Only rank: {names}").format(
+            names=listed(str(ranks[each].name) for each in head.ranks)
+        )
+
+
 def counted_sentence(head: Head, otherwise: str = "tdskill gap --joint") -> str:
     """Say how heavily people are counted where each skill is looked at by itself; of nobody nothing.
 
@@ -419,6 +428,8 @@ def job_type_names(framework: Framework) -> dict[str, str]:
     return {job_type.id: str(job_type.name) for job_type in framework.job_types}
 
 
-def apart() -> str:
+def apart() -> Remark:
     """Say what answers about a person are for."""
-    return _("This serves career development alone, apart from personnel evaluation.")
+    return Remark(
+        "apart", _("This serves career development alone, apart from personnel evaluation.")
+    )

@@ -1,0 +1,103 @@
+"""The contract of answers about people: attainment, ladder, evidence, recommend, rotation."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+from tdskill.i18n import speaking
+from tdskill.library.result import Result as Found
+from tdskill.library.year import open_year
+from tdskill.render.answer import Answer, Table
+from tdskill.render.answers import layouts
+from tdskill.render.formats import to_csv, to_json, to_markdown
+
+Asked = tuple[str, dict[str, Any], tuple[str, ...]]
+
+CASES: list[Asked] = [
+    ("attainment", {"top": 2}, ("people",)),
+    ("attainment", {"summary": True}, ("summary",)),
+    ("rotation", {"due": "GQ"}, ("careers",)),
+]
+each_case = pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=f"{case[0]}-{'-'.join(case[2])}") for case in CASES],
+)
+
+
+def ask(command: str, options: dict[str, Any], lang: str = "en") -> Found:
+    found: Found = getattr(open_year(sample=True, lang=lang), command)(**options)
+    return found
+
+
+def alone(answer: Answer, table: Table) -> Answer:
+    return replace(answer, tables=(replace(table, extra=False),))
+
+
+@each_case
+def test_machine_formats_speak_no_language(case: Asked) -> None:
+    command, options, names = case
+    written = {}
+    for lang in ("en", "ja"):
+        with speaking(lang):
+            answer = ask(command, options, lang).answer
+            assert tuple(table.name for table in answer.tables) == names
+            written[lang] = [
+                form(alone(answer, table)) for table in answer.tables for form in (to_json, to_csv)
+            ]
+    assert written["en"] == written["ja"]
+
+
+@each_case
+def test_every_table_is_what_its_layout_says(case: Asked) -> None:
+    command, options, _names = case
+    for lang in ("en", "ja"):
+        with speaking(lang):
+            answer = ask(command, options, lang).answer
+            for table in answer.tables:
+                layout = layouts()[command][table.name]
+                assert table.frame.columns == [column.name for column in layout.columns]
+                assert not table.frame.select(layout.key).is_duplicated().any()
+                for columns in (
+                    [column for column in table.columns if column.machine],
+                    [column for column in table.columns if column.shown],
+                    [column for column in table.columns if column.in_sheet],
+                ):
+                    headings = [column.heading for column in columns]
+                    assert len({*headings}) == len(headings), headings
+
+
+@each_case
+def test_all_formats_have_the_same_rows(case: Asked) -> None:
+    command, options, _names = case
+    answer = ask(command, options).answer
+    for table in answer.tables:
+        only = alone(answer, table)
+        rows = json.loads(to_json(only))
+        assert len(rows) == table.rows.height > 0
+        assert to_csv(only).count(b"\r\n") == 1 + len(rows)
+        lines = [line for line in to_markdown(only).decode().splitlines() if line[:1] == "|"]
+        assert len(lines) == 2 + len(rows)
+
+
+@each_case
+def test_the_command_writes_what_the_library_answers(
+    run: Callable[..., Result], case: Asked
+) -> None:
+    command, options, _names = case
+    flags: list[str] = []
+    for name, value in options.items():
+        flag = f"--{name.replace('_', '-')}"
+        flags += [flag] if value is True else [flag, str(value)]
+    found = ask(command, options)
+    asked = (command, "--sample", *flags, "--format", "json", "--table", "all")
+    whole = json.loads(run(*asked).stdout)
+    assert whole["meta"]["command"] == command
+    assert [remark["code"] for remark in whole["meta"]["remarks"]] == [
+        getattr(remark, "code", None) for remark in found.remarks
+    ]
+    for name, frame in found.tables.items():
+        assert whole["tables"][name] == json.loads(frame.write_json())
