@@ -271,7 +271,10 @@ _ALL: Final = (
         },
     ),
     Meaning(
-        "since", Kind.DAY, _noop("Since"), _noop("The oldest day among the levels of the stage.")
+        "stage_since",
+        Kind.DAY,
+        _noop("Since"),
+        _noop("The oldest day among the levels of the stage."),
     ),
     _count("assessed", _noop("Assessed"), _noop("Skills of the person that have a level.")),
     _count(
@@ -376,6 +379,7 @@ _ALL: Final = (
             "lapsed": _noop("ended"),
             "unknown": _noop("not known"),
         },
+    ),
     # attainment
     Meaning("met", Kind.YES_NO, _noop("Met"), _noop("Whether every required level is held.")),
     _count("requirements_met", _noop("Requirements met"), _noop("Required levels that are held.")),

@@ -82,7 +82,7 @@ TALKS: Final = Layout(
         Cell("bureau", roomy=1),
         Cell("rank_stated", roomy=1),
         "stage",
-        Cell("since", whole=True),
+        Cell("stage_since", whole=True),
         *_STANDING,
     ),
 )
@@ -102,6 +102,7 @@ _LAYOUTS: Final = {
 _CALLED: Final = {
     "name": "staff_name",
     "rank": "rank_stated",
+    "since": "stage_since",
     "not_assessed": "not_assessed_skills",
 }
 
