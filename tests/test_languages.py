@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,23 @@ def test_a_reason_is_told_in_the_language_in_use(
     assert provenance_text(provenance) == english
     with i18n.speaking("ja"):
         assert provenance_text(provenance) == japanese
+
+
+def test_every_reason_of_tokyos_framework_is_in_both_languages() -> None:
+    def provenances(value: Any, key: str = "") -> Iterator[str]:
+        if isinstance(value, str):
+            yield from [value] if key.endswith("provenance") else []
+        for name, part in value.items() if isinstance(value, dict) else ():
+            yield from provenances(part, name)
+        for part in value if isinstance(value, list) else ():
+            yield from provenances(part)
+
+    files = [
+        yaml.safe_load(path.read_text(encoding="utf-8")) for path in data_dir().rglob("*.yaml")
+    ]
+    reasons = [text for text in provenances(files) if text.startswith(("inferred", "assumed"))]
+    assert len(reasons) > 100
+    assert [text for text in reasons if len(text.split(" / en: ")) != 2] == []
 
 
 def rewritten(folder: Path, change: Callable[[dict[str, str]], dict[str, str]]) -> Path:
