@@ -375,9 +375,9 @@ _ALL: Final = (
         _noop("Whether the exam still holds."),
         codes={
             "valid": _noop("valid"),
-            "due": _noop("ends this fiscal year"),
-            "lapsed": _noop("ended"),
-            "unknown": _noop("not known"),
+            "due": _noop("term ends this fiscal year"),
+            "lapsed": _noop("term ended"),
+            "unknown": _noop("term not known"),
         },
     ),
     # attainment
