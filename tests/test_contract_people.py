@@ -20,6 +20,10 @@ Asked = tuple[str, dict[str, Any], tuple[str, ...]]
 CASES: list[Asked] = [
     ("attainment", {"top": 2}, ("people",)),
     ("attainment", {"summary": True}, ("summary",)),
+    ("ladder", {}, ("people",)),
+    ("ladder", {"person": "100044"}, ("targets",)),
+    ("ladder", {"ready": True}, ("ready",)),
+    ("ladder", {"summary": True}, ("summary",)),
     ("rotation", {"due": "GQ"}, ("careers",)),
 ]
 each_case = pytest.mark.parametrize(

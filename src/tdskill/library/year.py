@@ -196,6 +196,7 @@ class Year:
         _from_one("top", top)
         opened = (self.workspace, self.data("staff"), self.framework)
         if summary:
+            _alone("summary", person=person, top=top, ranks=ranks)
             counts = attainment_summary(
                 *opened,
                 Selection(bureaus=bureaus, groups=groups, smallest_group=smallest_group),
@@ -243,11 +244,56 @@ class Year:
             notes = notes_for(notes, plain(person))
         return rotation_answer(report, self.framework), notes
 
+    @_question
+    def ladder(
+        self,
+        *,
+        person: str | None = None,
+        ranks: Sequence[str] = (),
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ready: bool = False,
+        summary: bool = False,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Set people beside the career ladder; one `person` target by target.
+
+        `ready` tells who is prepared for the next rank; `summary` counts people by rank and bureau, and
+        takes no person and no groups.
+        """
+        from tdskill.render.answers.ladder import ladder_answer
+        from tdskill.reports.ladder import LadderView, ladder_report
+        from tdskill.reports.selection import Selection
+
+        view = LadderView.SUMMARY if summary else LadderView.READY if ready else LadderView.PEOPLE
+        if summary:
+            _alone("summary", person=person, ready=ready, groups=groups)
+        if person is not None and view is LadderView.PEOPLE:
+            view = LadderView.TARGETS
+        report = ladder_report(
+            self.workspace,
+            self.data("staff", optional=("certificates", "ladder_checks")),
+            self.framework,
+            Selection(person, bureaus, groups, ranks),
+            view=view,
+            smallest_group=smallest_group,
+        )
+        return ladder_answer(report, self.framework), report.head.notes
+
 
 def _from_one(name: str, count: int | None) -> None:
     """Raise UsageError for a count below 1 of the argument that a command has as an option too."""
     if count is not None and count < 1:
         raise UsageError(_("--{option} takes a number from 1.").format(option=name))
+
+
+def _alone(argument: str, **others: object) -> None:
+    """Raise UsageError where one of the others is given too."""
+    for other, value in others.items():
+        if value:
+            raise UsageError(
+                _("{one} and {other} do not go together.").format(one=argument, other=other)
+            )
 
 
 def open_year(

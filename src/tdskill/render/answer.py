@@ -133,7 +133,9 @@ class Column:
     """The columns of whose values `words` makes the cell; none: the one of its name."""
 
     def show(self, value: Any) -> str:  # noqa: ANN401 - of any column
-        """Return a value as people read it."""
+        """Return a value as people read it; a column made of others has texts already."""
+        if self.of:
+            return str(value)
         if self.kind is Kind.WORDS:
             return self.words(value)
         return self.unknown if value is None else _READ[self.kind](value)
@@ -200,10 +202,7 @@ class Table:
 
     def cells(self, columns: Sequence[Column]) -> list[list[str]]:
         """Return the rows as people read them."""
-        shown = [
-            self.values(column) if column.of else map(column.show, self.values(column))
-            for column in columns
-        ]
+        shown = [map(column.show, self.values(column)) for column in columns]
         return [list(row) for row in zip(*shown, strict=True)]
 
 
