@@ -9,7 +9,7 @@ WRITING := windows files copies cli closing collect confirm everybody ledger man
   sheet sheet_of_tools way_on_sheet ways_of_working workbook year
 ONLY ?=
 
-.PHONY: help demo test check static unit windows pictures golden catalogue bench mutants clean
+.PHONY: help docs demo test check static unit windows pictures golden catalogue bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -54,6 +54,9 @@ pictures: $(VENV)/.dev ## make the pictures of the README from the sample anew; 
 
 golden: $(VENV)/.dev ## write the golden reports anew; look at the diff before you commit it
 	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py
+
+docs: $(VENV)/.dev ## make the reference under docs/ from the code anew
+	$(BIN)/python tests/reference.py
 
 catalogue: $(VENV)/.dev ## take new texts into the Japanese catalogue and compile it
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _noop --no-location --omit-header --sort-output -o $(OUT).pot src templates

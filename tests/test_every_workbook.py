@@ -19,9 +19,10 @@ from excel import shown
 from excel_limits import assert_within_limits
 from filling import fill, workspace_in
 from tdskill.cli.app import app
+from tdskill.columns import Kind
 from tdskill.i18n import gettext as _
 from tdskill.intake.excel import open_workbook
-from tdskill.render.answer import Answer, Column, Kind, Table
+from tdskill.render.answer import Answer, Column, Table
 from tdskill.render.formats import to_markdown
 from tdskill.render.labels import column_label
 from tdskill.render.workbook import to_xlsx

@@ -18,11 +18,12 @@ from conftest import Run
 from excel_limits import HIGHEST, NOT_IN_NAMES, assert_names, assert_within_limits
 from small import laid_out
 from tdskill import i18n
+from tdskill.columns import Kind
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, embedded_framework
 from tdskill.framework.models import Text
 from tdskill.intake.form import read_forms
-from tdskill.render.answer import Answer, Kind, Table, day, items, number, text
+from tdskill.render.answer import Answer, Table, day, items, number, text
 from tdskill.render.form import form_workbook
 from tdskill.render.limits import points, sheet_name
 from tdskill.render.workbook import to_xlsx

@@ -16,12 +16,12 @@ import pytest
 from conftest import Run
 from excel import shown
 from tdskill import i18n
+from tdskill.columns import Kind
 from tdskill.errors import TdskillError
 from tdskill.render import limits
 from tdskill.render.answer import (
     Answer,
     Column,
-    Kind,
     Table,
     as_share,
     day,

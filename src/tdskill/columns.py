@@ -96,7 +96,12 @@ _ALL: Final = (
         _noop("The name of the person."),
         personal=True,
     ),
-    Meaning("bureau", Kind.WORDS, _noop("Bureau"), _noop("The bureau, as the files write it.")),
+    Meaning(
+        "bureau",
+        Kind.WORDS,
+        _noop("Bureau"),
+        _noop("The bureau, as the files write it; * where several small ones are one row."),
+    ),
     Meaning("group", Kind.WORDS, _noop("Group"), _noop("The group of staff.")),
     _skill("skill", _noop("Skill"), _noop("The skill's id.")),
     Meaning(
@@ -239,6 +244,157 @@ _ALL: Final = (
         Kind.CHANGE,
         _noop("Change by one more seat"),
         _noop("By how much one more seat would change the shortfall of all skills together."),
+    ),
+    # The yearly cycle
+    Meaning("rank_stated", Kind.WORDS, _noop("Rank"), _noop("The rank as the files write it.")),
+    Meaning(
+        "mentor",
+        Kind.WORDS,
+        _noop("Mentor"),
+        _noop("The mentor's staff ID, or the name as the roster writes it."),
+        personal=True,
+    ),
+    Meaning(
+        "mentor_name",
+        Kind.WORDS,
+        _noop("Mentor's name"),
+        _noop("The mentor's name, where the mentor is on the roster."),
+        personal=True,
+    ),
+    Meaning(
+        "stage",
+        Kind.CODE,
+        _noop("Stage"),
+        _noop("Where the person stands in the year's cycle."),
+        codes={
+            "not_started": _noop("not started"),
+            "self": _noop("self-check"),
+            "corrected": _noop("self-corrected"),
+            "confirmed": _noop("confirmed"),
+        },
+    ),
+    Meaning(
+        "next",
+        Kind.CODE,
+        _noop("Next"),
+        _noop("What comes next for the person."),
+        codes={
+            "self_check": _noop("enter the self-check"),
+            "first_1on1": _noop("1on1 on the levels entered"),
+            "second_1on1": _noop("1on1 on the result"),
+            "review": _noop("look at the suspect levels again"),
+            "nothing": _noop("nothing left to do"),
+        },
+    ),
+    Meaning(
+        "stage_since",
+        Kind.DAY,
+        _noop("Since"),
+        _noop("The oldest day among the levels of the stage."),
+    ),
+    _count("assessed", _noop("Assessed"), _noop("Skills of the person that have a level.")),
+    _count(
+        "not_assessed_skills", _noop("Not assessed"), _noop("Skills of the person without a level.")
+    ),
+    _count(
+        "suspect",
+        _noop("Suspect"),
+        _noop("Levels that were judged under other texts than the present ones."),
+    ),
+    _count(
+        "judged_otherwise",
+        _noop("Texts changed"),
+        _noop("Levels that were judged under texts of another meaning."),
+    ),
+    _count(
+        "texts_unknown",
+        _noop("Texts unknown"),
+        _noop("Levels that do not say under which texts they were judged."),
+    ),
+    _count("people_not_started", _noop("not started"), _noop("People without any level yet.")),
+    _count("people_self", _noop("self-check"), _noop("People who stand at the self-check.")),
+    _count(
+        "people_corrected", _noop("self-corrected"), _noop("People whose self-check is corrected.")
+    ),
+    _count("people_confirmed", _noop("confirmed"), _noop("People who are confirmed.")),
+    Meaning("done", Kind.SHARE, _noop("Done"), _noop("The share of the people who are confirmed.")),
+    # calibrate
+    Meaning(
+        "step",
+        Kind.CODE,
+        _noop("Step"),
+        _noop("Between which stages levels are compared."),
+        codes={
+            "self_to_corrected": _noop("self-check → self-corrected"),
+            "corrected_to_confirmed": _noop("self-corrected → confirmed"),
+            "self_to_confirmed": _noop("self-check → confirmed"),
+        },
+    ),
+    _count("pairs", _noop("Pairs"), _noop("Levels that are known at both stages.")),
+    _count("raised", _noop("Raised"), _noop("Pairs whose later level is higher.")),
+    _count("unchanged", _noop("Unchanged"), _noop("Pairs whose levels are equal.")),
+    _count("lowered", _noop("Lowered"), _noop("Pairs whose later level is lower.")),
+    Meaning("share_raised", Kind.SHARE, _noop("Share raised"), _noop("Raised, of the pairs.")),
+    Meaning("share_lowered", Kind.SHARE, _noop("Share lowered"), _noop("Lowered, of the pairs.")),
+    Meaning(
+        "mean_difference",
+        Kind.DIFFERENCE,
+        _noop("Mean difference"),
+        _noop("The mean of the later level less the earlier one."),
+    ),
+    Meaning("level_self", Kind.LEVEL, _noop("self-check"), _noop("The level of the self-check.")),
+    Meaning(
+        "level_corrected",
+        Kind.LEVEL,
+        _noop("self-corrected"),
+        _noop("The level as corrected after the first 1on1."),
+    ),
+    Meaning(
+        "level_confirmed", Kind.LEVEL, _noop("confirmed"), _noop("The level that was confirmed.")
+    ),
+    Meaning(
+        "level_change",
+        Kind.CHANGE,
+        _noop("Change"),
+        _noop("The last level less the first; nothing where they are not compared."),
+    ),
+    Meaning(
+        "texts_differ",
+        Kind.YES_NO,
+        _noop("Texts differ"),
+        _noop("Whether the levels were judged under texts of different meaning."),
+    ),
+    Meaning(
+        "point",
+        Kind.CODE,
+        _noop("Point"),
+        _noop("What speaks against the level."),
+        codes={
+            "exam": _noop("exam held"),
+            "nobody_guided": _noop("nobody guided"),
+            "rose": _noop("rose fast"),
+        },
+    ),
+    Meaning(
+        "detail", Kind.WORDS, _noop("Detail"), _noop("What speaks against the level, in words.")
+    ),
+    Meaning(
+        "other_level",
+        Kind.LEVEL,
+        _noop("Level suggested"),
+        _noop("The level that the exam suggests, or that of the year before."),
+    ),
+    Meaning(
+        "validity",
+        Kind.CODE,
+        _noop("Term"),
+        _noop("Whether the exam still holds."),
+        codes={
+            "valid": _noop("valid"),
+            "due": _noop("ends this fiscal year"),
+            "lapsed": _noop("ended"),
+            "unknown": _noop("not known"),
+        },
     ),
     # attainment
     Meaning("met", Kind.YES_NO, _noop("Met"), _noop("Whether every required level is held.")),

@@ -25,10 +25,10 @@ Needs = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Spec:
-    """A command: the kinds of files that an option names, and which of its own options go together.
+    """A command: the kinds of files that an option names, and which of its options go together.
 
     `apart` are pairs of which only one may be given; an option of `needs` is of use only with one of
-    those beside it. All are names of parameters of `ask`.
+    those beside it. All are names of parameters.
     """
 
     ask: Ask
@@ -43,6 +43,11 @@ class Spec:
     def own(self) -> list[Parameter]:
         """The options of this command alone."""
         return list(inspect.signature(self.ask, eval_str=True).parameters.values())[1:]
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """All options."""
+        return [*self.own, *_shared(self)]
 
 
 def asks(
@@ -62,7 +67,7 @@ def asks(
         def run(**given: Any) -> None:  # noqa: ANN401 - of any option
             _run(spec, given)
 
-        parameters = [*spec.own, *_shared(spec)]
+        parameters = spec.parameters
         run.__name__ = ask.__name__
         run.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": None}
         run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -104,7 +109,7 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
     form = options.choose_format(given["form"], output, spec.formats)
     told = options.Told(given["table"], options.choose_headers(given["headers"], form))
     own = {each.name: given[each.name] for each in spec.own}
-    refuse_pairs(spec, own)
+    refuse_pairs(spec, given)
     workspace = locate(
         given["folder"],
         given.get("year"),
@@ -122,10 +127,10 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
     tell(spec.ask(year, **own), form, output, told)
 
 
-def refuse_pairs(spec: Spec, own: Mapping[str, Any]) -> None:
-    """Raise UsageError for own options that do not go together, or that do nothing by themselves."""
-    given = [each.name for each in spec.own if is_given(each, own[each.name])]
-    flags = {each.name: flag_of(each) for each in spec.own}
+def refuse_pairs(spec: Spec, values: Mapping[str, Any]) -> None:
+    """Raise UsageError for options that do not go together, or that do nothing by themselves."""
+    given = [each.name for each in spec.parameters if is_given(each, values[each.name])]
+    flags = {each.name: flag_of(each) for each in spec.parameters}
     for one, other in spec.apart:
         if one in given and other in given:
             raise UsageError(

@@ -102,7 +102,7 @@ SkipBadRows = Annotated[
 ]
 Form = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help=_("table, json, csv, md or xlsx.")),
+    typer.Option("--format", metavar="FORMAT", help=_("table, json, csv, md, html or xlsx.")),
 ]
 Output = Annotated[
     Path | None,
@@ -195,7 +195,7 @@ def choose_headers(asked: str | None, form: str) -> bool:
     return chosen == "words"
 
 
-ANSWER_FORMATS = ("table", "json", "csv", "md", "xlsx")
+ANSWER_FORMATS = ("table", "json", "csv", "md", "html", "xlsx")
 BINARY_FORMATS = ("xlsx", "pdf")
 _ENDINGS = (".json", ".csv", ".md", ".xlsx", ".html", ".pdf")
 

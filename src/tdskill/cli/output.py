@@ -16,7 +16,7 @@ from tdskill.files import write_named
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.library.result import Result
-from tdskill.render.answer import Answer
+from tdskill.render.answer import Answer, Table
 from tdskill.render.formats import to_csv, to_json, to_json_whole, to_markdown
 from tdskill.render.safe import visible
 from tdskill.render.terminal import (
@@ -28,10 +28,18 @@ from tdskill.render.terminal import (
 )
 from tdskill.render.workbook import to_xlsx
 
+
+def _to_html(answer: Answer) -> bytes:
+    from tdskill.render.pages import answer_page
+
+    return answer_page(answer).encode()
+
+
 _FORMATTERS: dict[str, Callable[[Answer], bytes]] = {
     "json": to_json,
     "csv": to_csv,
     "md": to_markdown,
+    "html": _to_html,
     "xlsx": to_xlsx,
 }
 
@@ -65,10 +73,14 @@ def _picked(answer: Answer, form: str, table: str | None) -> Answer:
                 _("A CSV file holds one table."),
                 _("Name one of: {names}; or choose json or xlsx.").format(names=_names(answer)),
             )
-        return replace(answer, tables=tuple(replace(each, extra=False) for each in answer.tables))
+        return replace(answer, tables=tuple(map(_asked_for, answer.tables)))
     named = {each.name: each for each in answer.tables}
     chosen = choose_word("--table", table, [*named, ALL])
-    return replace(answer, tables=(replace(named[chosen], extra=False),))
+    return replace(answer, tables=(_asked_for(named[chosen]),))
+
+
+def _asked_for(table: Table) -> Table:
+    return replace(table, extra=False, first=None)
 
 
 def _names(answer: Answer) -> str:

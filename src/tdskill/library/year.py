@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.errors import Problem, UsageError
+from tdskill.errors import Problem, ProblemsFoundError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import speaking
@@ -110,6 +110,14 @@ class Year:
             skip_bad_rows=self.skip_bad_rows,
         )
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is to be told of the files of the year, errors as well; all that are there are read."""
+        try:
+            return self._read(self.workspace, *self.workspace.files).notes
+        except ProblemsFoundError as error:
+            return error.problems
+
     @_question
     def gap(
         self,
@@ -170,6 +178,79 @@ class Year:
             self.workspace, data, self.framework, per_person=per_person, groups=groups
         )
         return plan_answer(report, self.framework), (*report.head.notes, *report.notes)
+
+    @_question
+    def status(
+        self,
+        *,
+        by: str = "bureau",
+        missing: bool = False,
+        mentor: str | None = None,
+        bureaus: Sequence[str] = (),
+    ) -> _Answered:
+        """Tell who stands where in the yearly cycle, by `bureau`, `mentor` or `rank`.
+
+        With `missing` the people who are not confirmed yet; with `mentor` those of one mentor.
+        """
+        from tdskill.render.answers.status import mentor_answer, missing_answer, status_answer
+        from tdskill.reports.cycle import StatusView, mentor_report, status_report
+
+        data = self.data("roster", optional=("assessments",))
+        opened = self.workspace, data, self.framework
+        if mentor is not None:
+            queue = mentor_report(*opened, mentor=mentor)
+            return mentor_answer(queue, self.framework), queue.head.notes
+        report = status_report(*opened, view=StatusView(by), bureaus=bureaus)
+        answer = (missing_answer if missing else status_answer)(report, self.framework)
+        return answer, report.head.notes
+
+    @_question
+    def calibrate(
+        self,
+        *,
+        by: str = "skill",
+        step: str | None = None,
+        evidence: bool = False,
+        person: str | None = None,
+        bureaus: Sequence[str] = (),
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Tell what the 1on1s did to levels, by `skill`, `person`, `mentor` or `bureau`.
+
+        `step` is a code of the column step, or `all` (default: the longest that anybody has taken). With
+        `evidence` the levels that something else speaks against, with `person` the levels of one.
+        """
+        from tdskill.render.answers.calibration import (
+            calibration_answer,
+            moves_answer,
+            points_answer,
+        )
+        from tdskill.reports.calibration import (
+            CalibrationView,
+            calibration_report,
+            moves_report,
+            points_report,
+        )
+        from tdskill.reports.year_before import confirmed_before
+
+        data = self.data("roster", "assessments", optional=("certificates",) if evidence else ())
+        opened = self.workspace, data, self.framework
+        if evidence:
+            before = confirmed_before(
+                self.workspace,
+                self.framework,
+                encoding=self.encoding,
+                skip_bad_rows=self.skip_bad_rows,
+            )
+            found = points_report(*opened, before, bureaus=bureaus)
+            return points_answer(found, self.framework), (*found.head.notes, *found.notes)
+        if person is not None:
+            moves = moves_report(*opened, person=person)
+            return moves_answer(moves, self.framework), moves.head.notes
+        report = calibration_report(
+            *opened, view=CalibrationView(by), bureaus=bureaus, smallest_group=smallest_group
+        )
+        return calibration_answer(report, self.framework, step), report.head.notes
 
     @_question
     def attainment(

@@ -1,7 +1,7 @@
 """An answer before it takes a form: title, head, tables and remarks, all in the user's language."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 import polars as pl
@@ -104,6 +104,10 @@ _READ: Final[dict[Kind, Show]] = {
 """How people read a value of each kind but WORDS, which each column shows in its own."""
 
 
+SEVERAL: Final = "*"
+"""What a machine column has in place of the name of a bureau or mentor where several are one row."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: machine formats take the `machine` ones, people see those `shown`.
@@ -182,6 +186,10 @@ class Table:
     name: str = ""
     extra: bool = False
     personal: bool = False
+    first: int | None = None
+    """How many rows people see who do not ask for the table; None: all."""
+    together: tuple[str, ...] = ()
+    """What people read where several small units are one row; machines read SEVERAL there."""
 
     @property
     def instead(self) -> str:
@@ -192,6 +200,8 @@ class Table:
     def frame(self) -> pl.DataFrame:
         """The rows with the canonical columns alone, in ids and codes; fractions have six decimals."""
         rows = self.rows.select(column.name for column in self.columns if column.machine)
+        if self.together:
+            rows = rows.with_columns(pl.col(pl.String).replace(dict.fromkeys(self.together, SEVERAL)))
         return rows.with_columns(pl.col(pl.Float64).round(6, "half_away_from_zero"))
 
     def values(self, column: Column) -> list[Any]:
@@ -243,7 +253,11 @@ class Answer:
     @property
     def shown(self) -> tuple[Table, ...]:
         """The tables that people see without asking for them."""
-        return tuple(table for table in self.tables if not table.extra)
+        return tuple(
+            replace(table, rows=table.rows.head(table.first)) if table.first else table
+            for table in self.tables
+            if not table.extra
+        )
 
 
 def text(name: str, *, show: Show = as_text, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column

@@ -4,7 +4,7 @@ A layout knows no data and no language. `Layout.of` binds it to rows, and the co
 stands in them in the language in use.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,15 +133,18 @@ class Layout:
         nothing: str = "",
         bars: Bars | None = None,
         hide: Collection[str] = (),
+        first: int | None = None,
         headings: Mapping[str, str] | None = None,
         shows: Mapping[str, Show] | None = None,
         unknowns: Mapping[str, str] | None = None,
+        together: Iterable[str] = (),
     ) -> Table:
         """Return the table of these rows, which have every column of the layout (and perhaps more).
 
-        `names` are those of `names_of`. `hide` are columns that people do not see this time;
-        `headings`, `shows` and `unknowns` (what stands where there is no value) replace what is known
-        only with the data.
+        `names` are those of `names_of`. Where people do not ask for the table they see its `first` rows.
+        `hide` are columns that people do not see this time; `headings`, `shows` and `unknowns` (what
+        stands where there is no value) replace what is known only with the data. `together` are names
+        of rows in which several small units stand as one.
         """
         headings, shows, unknowns = headings or {}, shows or {}, unknowns or {}
         columns = tuple(
@@ -163,7 +166,9 @@ class Layout:
             nothing=nothing,
             name=self.name,
             extra=self.extra,
+            first=first,
             personal=self.personal,
+            together=tuple(together),
         )
 
 

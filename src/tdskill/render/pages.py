@@ -30,7 +30,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.render import decisions, labels, organisation_sentences, pictures, sheet_words
-from tdskill.render.answer import as_change, as_share, as_text
+from tdskill.render.answer import Answer, Table, as_change, as_share, as_text
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
 from tdskill.render.safe import markdown, visible
@@ -88,6 +88,31 @@ def organisation_page(
     `templates` as in `person_page`.
     """
     return _page(f"organisation.{form}.j2", templates, report=report, framework=framework)
+
+
+def answer_page(answer: Answer) -> str:
+    """Return an answer as one HTML page in the language in use: its tables with their bars."""
+    tables = []
+    for table in answer.shown:
+        columns = [column for column in table.columns if column.shown]
+        tables.append((table, columns, table.cells(columns), _stacks(table)))
+    return _page("answer.html.j2", None, answer=answer, tables=tables)
+
+
+def _stacks(table: Table) -> list[list[tuple[str, float]]]:
+    """Return the parts of each row's bar as lengths in per cent, none where the table has no bars."""
+    bars = table.bars
+    if bars is None:
+        return []
+    rows = table.rows.select(bars.whole, bars.part, bars.least or bars.part).rows()
+    longest = max((whole for whole, _part, _least in rows), default=0)
+    return [
+        [
+            (kind, pictures.length(size, whole if bars.shares else longest))
+            for kind, size in (("have", whole - part), ("unknown", part - least), ("want", least))
+        ]
+        for whole, part, least in rows
+    ]
 
 
 class _Loader(FileSystemLoader):

@@ -158,7 +158,11 @@ def _table(layout: Layout) -> Iterable[str]:
 def schema_files() -> dict[str, str]:
     """Return the JSON Schema of every table by the name of its file."""
     return {
-        f"{command}.{name}.json": json.dumps(schema_of(layout), ensure_ascii=False, indent=2) + "\n"
+        f"{command.replace(' ', '-')}.{name}.json": _as_text(schema_of(layout))
         for command, tables in layouts().items()
         for name, layout in tables.items()
     }
+
+
+def _as_text(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

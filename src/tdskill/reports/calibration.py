@@ -238,12 +238,17 @@ def points_report(
     data: YearData,
     framework: Framework,
     before: tuple[Workspace, YearData] | None,
+    *,
+    bureaus: Sequence[str] = (),
 ) -> PointsReport:
-    """Collect what speaks against levels that count.
+    """Collect what speaks against levels that count, of everybody or of the people of some bureaus.
 
     `before` is the year before with its confirmed levels alone (`year_before.confirmed_before`).
+    Raises TdskillError for a bureau that is not on the roster.
     """
     roster = cycle.with_mentors(data.roster)
+    asked, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    among = pl.col("staff_id").is_in(asked.roster["staff_id"].implode())
     counted = that_count(data.assessments.lazy()).collect()
     other: dict[str, pl.Series] = {}
     notes: tuple[Problem, ...] = ()
@@ -262,13 +267,13 @@ def points_report(
         other=other,
     )
     return PointsReport(
-        _head(workspace, data, framework),
-        rows,
+        _head(workspace, asked, framework, kept_bureaus),
+        rows.filter(among),
         exams_known="certificates" in data.kinds,
         mentors_known=roster["mentor"].null_count() < roster.height,
         year_before_known=before is not None,
         other_texts=sum(
-            int(people.is_in(roster["staff_id"].implode()).sum()) for people in other.values()
+            int(people.is_in(asked.roster["staff_id"].implode()).sum()) for people in other.values()
         ),
         notes=notes,
     )

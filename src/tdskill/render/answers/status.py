@@ -1,6 +1,8 @@
 """Where people stand in the year's cycle, put into words."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
@@ -8,76 +10,145 @@ from tdskill.analysis.cycle import NextTurn
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import (
-    Answer,
-    Bars,
-    Column,
-    Show,
-    Table,
-    as_text,
-    day,
-    hidden,
-    number,
-    share,
-    text,
-)
+from tdskill.render.answer import Answer, Bars, Remark, Show, as_text
 from tdskill.render.answers.common import head_lines, skill_names, title
-from tdskill.render.labels import date_label, stage_label
+from tdskill.render.answers.names import names_of
+from tdskill.render.labels import date_label
+from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.reports.cycle import MentorReport, StatusReport, StatusView
 from tdskill.tables import NOT_STARTED, STAGES
 
+_noop = str
 SHOWN_AT_MOST = 20
 _NAMED_AT_MOST = 3
 
 
-def next_label(step: str) -> str:
-    """Say what comes next for a person."""
-    return {
-        NextTurn.SELF_CHECK: _("enter the self-check"),
-        NextTurn.FIRST_1ON1: _("1on1 on the levels entered"),
-        NextTurn.SECOND_1ON1: _("1on1 on the result"),
-        NextTurn.REVIEW: _("look at the suspect levels again"),
-        NextTurn.NOTHING: _("nothing left to do"),
-    }[NextTurn(step)]
+_COUNTS: Final[tuple[Cell | str, ...]] = (
+    "people",
+    *(f"people_{stage}" for stage in (NOT_STARTED, *STAGES)),
+    "done",
+)
+_STANDING: Final[tuple[Cell | str, ...]] = (
+    Cell("assessed", roomy=1),
+    Cell("not_assessed_skills", roomy=1),
+    Cell("suspect", roomy=1),
+    "next",
+)
+BUREAUS: Final = Layout(
+    "status",
+    "bureaus",
+    _noop("A row for each bureau."),
+    ("bureau",),
+    (Cell("bureau", whole=True), *_COUNTS),
+)
+RANKS: Final = Layout(
+    "status",
+    "ranks",
+    _noop("A row for each rank as the roster writes it."),
+    ("rank_stated",),
+    (Cell("rank_stated", whole=True), *_COUNTS),
+)
+MENTORS: Final = Layout(
+    "status",
+    "mentors",
+    _noop("A row for each mentor."),
+    ("mentor",),
+    ("mentor", Cell("mentor_name", whole=True), *_COUNTS),
+)
+MISSING: Final = Layout(
+    "status",
+    "missing",
+    _noop("A row for each person who is not confirmed yet."),
+    ("staff_id",),
+    (
+        "staff_id",
+        Cell("staff_name", whole=True),
+        Cell("bureau", whole=True),
+        hidden("mentor"),
+        hidden("mentor_name"),
+        Cell("mentor", lambda mentor, name: as_text(name or mentor), of=("mentor", "mentor_name")),
+        "stage",
+        *_STANDING,
+    ),
+)
+TALKS: Final = Layout(
+    "status",
+    "talks",
+    _noop("A row for each person of the mentor, the next 1on1 first."),
+    ("staff_id",),
+    (
+        "staff_id",
+        Cell("staff_name", whole=True),
+        Cell("bureau", roomy=1),
+        Cell("rank_stated", roomy=1),
+        "stage",
+        Cell("stage_since", whole=True),
+        *_STANDING,
+    ),
+)
+SUSPECTS: Final = Layout(
+    "status",
+    "suspects",
+    _noop("A row for each skill with levels that were judged under other or unknown texts."),
+    ("skill",),
+    (Cell("skill", whole=True), "judged_otherwise", "texts_unknown"),
+    extra=True,
+)
+_LAYOUTS: Final = {
+    StatusView.BUREAU: BUREAUS,
+    StatusView.RANK: RANKS,
+    StatusView.MENTOR: MENTORS,
+}
+_CALLED: Final = {
+    "name": "staff_name",
+    "rank": "rank_stated",
+    "since": "stage_since",
+    "not_assessed": "not_assessed_skills",
+}
 
 
 def status_answer(report: StatusReport, framework: Framework) -> Answer:
-    """People by stage for each bureau, mentor or rank, and the first of those still missing."""
-    key: tuple[Column, ...] = (text(report.view.value, whole=True),)
-    if report.view is StatusView.RANK:
-        key = (text("rank", whole=True, show=_rank_shown(framework)),)
-    elif report.view is StatusView.MENTOR:
-        key = (text("mentor"), text("mentor_name", header=_("Full name"), whole=True))
-    columns = (
-        *key,
-        number("people"),
-        *(number(stage, header=stage_label(stage)) for stage in (NOT_STARTED, *STAGES)),
-        share("done"),
-    )
-    rows = report.groups.with_columns((pl.col("people") - pl.col("confirmed")).alias("_late"))
-    bars = Bars("people", "_late", _("■ confirmed □ not yet"), shares=True)
-    tables = [Table(columns, rows, bars=bars)]
+    """People by stage for each bureau, mentor or rank, and those still missing."""
+    groups = report.groups.rename(
+        {stage: f"people_{stage}" for stage in (NOT_STARTED, *STAGES)} | _CALLED, strict=False
+    ).with_columns(_late=pl.col("people") - pl.col("people_confirmed"))
     missing = report.missing
-    if missing.height:
-        heading = ngettext(
-            "Not confirmed yet: {n} person", "Not confirmed yet: {n} people", missing.height
-        )
-        if missing.height > SHOWN_AT_MOST:
-            heading = _("Not confirmed yet: the first {shown} of {n} people (all with --missing)")
-        heading = heading.format(n=f"{missing.height:,}", shown=SHOWN_AT_MOST)
-        tables.append(_missing_table(missing.head(SHOWN_AT_MOST), heading))
+    heading = ngettext(
+        "Not confirmed yet: {n} person", "Not confirmed yet: {n} people", missing.height
+    )
+    if missing.height > SHOWN_AT_MOST:
+        heading = _("Not confirmed yet: the first {shown} of {n} people (all with --missing)")
+    table = _LAYOUTS[report.view].of(
+        groups,
+        names_of(framework),
+        bars=Bars("people", "_late", _("■ confirmed □ not yet"), shares=True),
+        shows=_ranks_called(framework),
+    )
+    late = MISSING.of(
+        missing.rename(_CALLED, strict=False),
+        names_of(framework),
+        title=heading.format(n=as_text(missing.height), shown=SHOWN_AT_MOST),
+        first=SHOWN_AT_MOST,
+    )
+    suspects = SUSPECTS.of(
+        report.suspects.rename({"changed": "judged_otherwise", "unknown": "texts_unknown"}),
+        names_of(framework),
+        title=_("Levels to look at again"),
+        nothing=_("No level is to be looked at again."),
+    )
     return Answer(
         title(_("Stages of the yearly cycle"), report.head.fiscal_year),
         head_lines(report.head),
-        tuple(tables),
+        (table, replace(late, extra=missing.is_empty()), suspects),
         tuple(_remarks(report, framework)),
         personal=True,
+        about=report.head,
     )
 
 
-def _rank_shown(framework: Framework) -> Show:
+def _ranks_called(framework: Framework) -> dict[str, Show]:
     """Return what calls a rank as a person's file does (see `Rank.called`)."""
-    return lambda stated: as_text(framework.main.called_rank(stated))
+    return {"rank_stated": lambda stated: as_text(framework.main.called_rank(stated))}
 
 
 def missing_answer(report: StatusReport, framework: Framework) -> Answer:
@@ -85,101 +156,93 @@ def missing_answer(report: StatusReport, framework: Framework) -> Answer:
     return Answer(
         title(_("Not confirmed yet"), report.head.fiscal_year),
         head_lines(report.head),
-        (_missing_table(report.missing),),
+        (MISSING.of(report.missing.rename(_CALLED, strict=False), names_of(framework)),),
         (*_waiting(report.people), *_suspects(report, framework)),
-        personal=True,
+        about=report.head,
     )
-
-
-def _missing_table(people: pl.DataFrame, heading: str = "") -> Table:
-    columns = (
-        text("staff_id"),
-        text("name", header=_("Full name"), whole=True),
-        text("bureau", whole=True),
-        hidden("mentor"),
-        text("_mentor", header=_("Mentor"), machine=False),
-        *_STANDING,
-    )
-    called = pl.coalesce("mentor_name", "mentor").alias("_mentor")
-    return Table(columns, people.with_columns(called), title=heading)
-
-
-_STANDING = (
-    text("stage", show=stage_label),
-    number("assessed", roomy=True),
-    number("not_assessed", roomy=True),
-    number("suspect", roomy=True),
-    text("next", show=next_label),
-)
 
 
 def mentor_answer(report: MentorReport, framework: Framework) -> Answer:
     """A mentor's people, those first whose 1on1 has been due for longest."""
-    columns = (
-        text("staff_id"),
-        text("name", header=_("Full name"), whole=True),
-        text("bureau", roomy=True),
-        text("rank", roomy=True, show=_rank_shown(framework)),
-        *_STANDING[:1],
-        day("since", whole=True),
-        *_STANDING[1:],
-    )
     called = report.mentor
     if report.name:
         called = _("{name} ({staff_id})").format(name=report.name, staff_id=report.mentor)
     return Answer(
         title(_("1on1s of {mentor}").format(mentor=called), report.head.fiscal_year),
         head_lines(report.head),
-        (Table(columns, report.people),),
+        (
+            TALKS.of(
+                report.people.rename(_CALLED, strict=False),
+                names_of(framework),
+                shows=_ranks_called(framework),
+            ),
+        ),
         tuple(_next_talk(report.people)),
-        personal=True,
+        about=report.head,
     )
 
 
-def _next_talk(people: pl.DataFrame) -> Iterable[str]:
+def _next_talk(people: pl.DataFrame) -> Iterable[Remark]:
     first = people.row(0, named=True)
     who = first["name"] or first["staff_id"]
     match NextTurn(first["next"]):
         case NextTurn.FIRST_1ON1:
-            yield _("Next: 1on1 with {person} on the levels entered on {day}.").format(
-                person=who, day=date_label(first["since"])
+            yield Remark(
+                "next_1on1",
+                _("Next: 1on1 with {person} on the levels entered on {day}.").format(
+                    person=who, day=date_label(first["since"])
+                ),
             )
         case NextTurn.SECOND_1ON1:
-            yield _("Next: 1on1 with {person} on the result, self-corrected on {day}.").format(
-                person=who, day=date_label(first["since"])
+            yield Remark(
+                "next_1on1",
+                _("Next: 1on1 with {person} on the result, self-corrected on {day}.").format(
+                    person=who, day=date_label(first["since"])
+                ),
             )
         case NextTurn.SELF_CHECK:
-            yield _("No 1on1 is due: the self-checks that are missing come first.")
+            yield Remark(
+                "no_1on1_due", _("No 1on1 is due: the self-checks that are missing come first.")
+            )
         case NextTurn.REVIEW | NextTurn.NOTHING:
-            yield _("Everybody is confirmed: no 1on1 is due.")
+            yield Remark("no_1on1_due", _("Everybody is confirmed: no 1on1 is due."))
     again = people.filter(pl.col("suspect") > 0).height
     if again:
-        yield ngettext(
-            "{n} person has levels judged under other texts than the present ones.",
-            "{n} people have levels judged under other texts than the present ones.",
-            again,
-        ).format(n=again)
+        yield Remark(
+            "suspect_people",
+            ngettext(
+                "{n} person has levels judged under other texts than the present ones.",
+                "{n} people have levels judged under other texts than the present ones.",
+                again,
+            ).format(n=again),
+        )
 
 
-def _remarks(report: StatusReport, framework: Framework) -> Iterable[str]:
+def _remarks(report: StatusReport, framework: Framework) -> Iterable[Remark]:
     if report.people.height and report.missing.is_empty():
-        yield _("Everybody is confirmed.")
+        yield Remark("all_confirmed", _("Everybody is confirmed."))
     partly = report.people.filter(pl.col("stage") == "confirmed", pl.col("not_assessed") > 0)
     if partly.height:
-        yield ngettext(
-            "{n} person is confirmed with skills that were not assessed: {ids}.",
-            "{n} people are confirmed with skills that were not assessed: {ids}.",
-            partly.height,
-        ).format(n=f"{partly.height:,}", ids=_ids(partly["staff_id"]))
+        yield Remark(
+            "partly_confirmed",
+            ngettext(
+                "{n} person is confirmed with skills that were not assessed: {ids}.",
+                "{n} people are confirmed with skills that were not assessed: {ids}.",
+                partly.height,
+            ).format(n=f"{partly.height:,}", ids=_ids(partly["staff_id"])),
+        )
     yield from _waiting(report.people)
     yield from _behind(report)
     alone = report.people["mentor"].null_count()
     if alone:
-        yield ngettext(
-            "{n} person has no mentor on the roster.",
-            "{n} people have no mentor on the roster.",
-            alone,
-        ).format(n=f"{alone:,}")
+        yield Remark(
+            "no_mentor",
+            ngettext(
+                "{n} person has no mentor on the roster.",
+                "{n} people have no mentor on the roster.",
+                alone,
+            ).format(n=f"{alone:,}"),
+        )
     yield from _suspects(report, framework)
 
 
@@ -188,7 +251,7 @@ def _ids(ids: pl.Series) -> str:
     return listed([*ids.head(SHOWN_AT_MOST), *(more if len(ids) > SHOWN_AT_MOST else ())])
 
 
-def _waiting(people: pl.DataFrame) -> Iterable[str]:
+def _waiting(people: pl.DataFrame) -> Iterable[Remark]:
     """Say how many wait for each step, and for how long already."""
     for stage, sentence in (
         (NOT_STARTED, _("Self-check not entered: {people}.")),
@@ -198,13 +261,16 @@ def _waiting(people: pl.DataFrame) -> Iterable[str]:
         waiting = people.filter(pl.col("stage") == stage).sort("since")["since"]
         n = len(waiting)
         if n:
-            yield sentence.format(
-                people=ngettext("{n} person", "{n} people", n).format(n=f"{n:,}"),
-                day="" if stage == NOT_STARTED else date_label(waiting[0]),
+            yield Remark(
+                "waiting",
+                sentence.format(
+                    people=ngettext("{n} person", "{n} people", n).format(n=f"{n:,}"),
+                    day="" if stage == NOT_STARTED else date_label(waiting[0]),
+                ),
             )
 
 
-def _behind(report: StatusReport) -> Iterable[str]:
+def _behind(report: StatusReport) -> Iterable[Remark]:
     """Name the groups with the smallest share confirmed, where the groups differ."""
     done = report.groups["done"]
     if report.view is StatusView.RANK or done.min() == done.max():
@@ -219,34 +285,41 @@ def _behind(report: StatusReport) -> Iterable[str]:
         .head(_NAMED_AT_MOST)
         .select(name, "confirmed", "people")
     )
-    yield _("Furthest behind: {groups}.").format(
-        groups=listed(
-            _("{name} ({confirmed} of {people} confirmed)").format(
-                name=group, confirmed=confirmed, people=people
+    yield Remark(
+        "furthest_behind",
+        _("Furthest behind: {groups}.").format(
+            groups=listed(
+                _("{name} ({confirmed} of {people} confirmed)").format(
+                    name=group, confirmed=confirmed, people=people
+                )
+                for group, confirmed, people in behind.iter_rows()
             )
-            for group, confirmed, people in behind.iter_rows()
-        )
+        ),
     )
 
 
-def _suspects(report: StatusReport, framework: Framework) -> Iterable[str]:
+def _suspects(report: StatusReport, framework: Framework) -> Iterable[Remark]:
     names = skill_names(framework)
     changed = report.suspects.filter(pl.col("changed") > 0)
     if changed.height:
-        yield _(
-            "Texts changed since levels were judged; these need another look: {skills}."
-        ).format(
-            skills=listed(
-                ngettext("{skill} ({n} level)", "{skill} ({n} levels)", count).format(
-                    skill=names[skill], n=f"{count:,}"
+        yield Remark(
+            "texts_changed",
+            _("Texts changed since levels were judged; these need another look: {skills}.").format(
+                skills=listed(
+                    ngettext("{skill} ({n} level)", "{skill} ({n} levels)", count).format(
+                        skill=names[skill], n=f"{count:,}"
+                    )
+                    for skill, count in changed.select("skill", "changed").iter_rows()
                 )
-                for skill, count in changed.select("skill", "changed").iter_rows()
-            )
+            ),
         )
     unknown = int(report.suspects["unknown"].sum())
     if unknown:
-        yield ngettext(
-            "{n} level does not say under which texts it was judged.",
-            "{n} levels do not say under which texts they were judged.",
-            unknown,
-        ).format(n=f"{unknown:,}")
+        yield Remark(
+            "texts_unknown",
+            ngettext(
+                "{n} level does not say under which texts it was judged.",
+                "{n} levels do not say under which texts they were judged.",
+                unknown,
+            ).format(n=f"{unknown:,}"),
+        )

@@ -1,0 +1,61 @@
+"""Write what `docs/` takes from the code: `make docs`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tdskill import i18n
+from tdskill.render.reference import columns_page, schema_files
+
+DOCS = Path(__file__).parent.parent / "docs"
+_OTHER = {
+    "en": "[日本語]({name}.ja.md)",
+    "ja": "[English]({name}.md)",
+}
+
+
+def pages() -> dict[Path, str]:
+    """Return the text of every file under docs/ that is made from the code."""
+    made = {DOCS / "schemas" / name: text for name, text in schema_files().items()}
+    for lang, link in _OTHER.items():
+        ending = ".md" if lang == "en" else f".{lang}.md"
+        with i18n.speaking(lang):
+            made[DOCS / f"columns{ending}"] = columns_page(link.format(name="columns"))
+        made[DOCS / f"commands{ending}"] = _commands(lang, link.format(name="commands"))
+    return made
+
+
+def _commands(lang: str, other: str) -> str:
+    """Return the page of commands from a process of its own: help is made in one language alone."""
+    told = subprocess.run(
+        [sys.executable, __file__, "commands", lang, other],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return told.stdout
+
+
+def _print_commands(lang: str, other: str) -> None:
+    i18n.use(lang)
+    from tdskill.cli.reference import commands_page
+
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(commands_page(other))
+
+
+def main() -> None:
+    """Write the files, and remove schemas of tables that are no more."""
+    made = pages()
+    (DOCS / "schemas").mkdir(exist_ok=True)
+    for path in set((DOCS / "schemas").iterdir()) - set(made):
+        path.unlink()
+    for path, text in made.items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["commands"]:
+        _print_commands(*sys.argv[2:4])
+    else:
+        main()
