@@ -201,7 +201,9 @@ class Table:
         """The rows with the canonical columns alone, in ids and codes; fractions have six decimals."""
         rows = self.rows.select(column.name for column in self.columns if column.machine)
         if self.together:
-            rows = rows.with_columns(pl.col(pl.String).replace(dict.fromkeys(self.together, SEVERAL)))
+            rows = rows.with_columns(
+                pl.col(pl.String).replace(dict.fromkeys(self.together, SEVERAL))
+            )
         return rows.with_columns(pl.col(pl.Float64).round(6, "half_away_from_zero"))
 
     def values(self, column: Column) -> list[Any]:

@@ -42,8 +42,8 @@ class LadderReport:
     off_ladder: tuple[tuple[str | None, int], ...]
     exams_known: bool
     answers_known: bool
-    is_merged: bool = False
-    """Whether a row of the summary stands for several bureaus."""
+    rests: frozenset[str] = frozenset()
+    """Names of rows of the summary that stand for several bureaus."""
     left_out: int = 0
     """People of the bureaus asked for who stand in rows of the summary with others."""
 
@@ -108,7 +108,7 @@ def ladder_report(
         off_ladder=tuple(off_ladder.sort("stated_rank", nulls_last=True).iter_rows()),
         exams_known="certificates" in data.kinds,
         answers_known="ladder_checks" in data.kinds,
-        is_merged=bool(rests),
+        rests=rests,
         left_out=left_out,
     )
 

@@ -290,25 +290,29 @@ def _from_what(skills: int) -> Show:
         answered: bool | None,
         at_guide: int | None,
     ) -> str:
-        if answered is not None and by_levels is not None:
-            if answered != by_levels:
-                return _("from levels; the answer is “{answer}”: a point for the 1on1").format(
-                    answer=as_text(answered)
-                )
-            return _("from levels; the answer agrees")
         if target in {IPA_GUIDE, EXAM_GUIDE}:
             return _("from exams passed") if by_levels is not None else ""
         if target == DSM_GUIDE:
             return ngettext("{count} of {total} skill", "{count} of {total} skills", skills).format(
                 count=at_guide, total=skills
             )
-        if by_levels is not None:
-            return _("from levels")
+        return _told(checkable=checkable, by_levels=by_levels, answered=answered)
+
+    return show
+
+
+def _told(*, checkable: bool, by_levels: bool | None, answered: bool | None) -> str:
+    if by_levels is None:
         if answered is not None:
             return _("from the answer")
         return _("some levels are not assessed") if checkable else _("to be answered")
-
-    return show
+    if answered is None:
+        return _("from levels")
+    if answered == by_levels:
+        return _("from levels; the answer agrees")
+    return _("from levels; the answer is “{answer}”: a point for the 1on1").format(
+        answer=as_text(answered)
+    )
 
 
 def _ready(report: LadderReport, framework: Framework) -> _Made:
@@ -391,7 +395,7 @@ def _summary(report: LadderReport, framework: Framework) -> _Made:
         {name: f"people_{name}" for name in ("all_met", "some_open", "some_unknown", "ready")}
     )
     remarks = list(_counted_as(report, framework))
-    if report.is_merged:
+    if report.rests:
         remarks.append(Remark("rest", together_remark(least, "rank")))
     if report.left_out:
         remarks.append(
@@ -413,7 +417,10 @@ def _summary(report: LadderReport, framework: Framework) -> _Made:
             )
         )
     table = SUMMARY.of(
-        rows, names_of(framework), unknowns={"people": _("fewer than {n}").format(n=least)}
+        rows,
+        names_of(framework),
+        unknowns={"people": _("fewer than {n}").format(n=least)},
+        together=report.rests,
     )
     return _("Career ladder by rank and bureau"), table, remarks
 
