@@ -208,8 +208,7 @@ def test_answers_of_one_day_that_contradict_each_other_are_told(run: Run, worksp
 def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
     found = rows(run, workspace, "evidence")
     assert list(found[0]) == [
-        *("staff_id", "bureau", "skill", "name", "exam", "exam_name"),
-        *("validity", "suggested", "level", "evidence"),
+        *("staff_id", "bureau", "skill", "exam", "validity", "suggested", "level", "evidence"),
     ]
     assert [(row["staff_id"], row["evidence"], row["validity"]) for row in found] == [
         ("0002", "below", "due"),
@@ -226,19 +225,47 @@ def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
     )
     assert "試験の目安より上 1件、同じ 0件、目安より下（話し合いの対象） 1件、未評価 0件" in table
     assert "判定ではありません" in table
+    counts = rows(run, workspace, "evidence", "--table", "counts")
+    assert counts[0] == {
+        "skill": "cybersecurity",
+        "levels_above": 1,
+        "levels_equal": 0,
+        "levels_below": 1,
+        "levels_not_assessed": 0,
+        "levels_no_exam": 1,
+    }
 
 
 def test_evidence_can_be_kept_to_a_person_a_skill_and_a_bureau(run: Run, workspace: Path) -> None:
     assert [r["staff_id"] for r in rows(run, workspace, "evidence", "--bureau", "B局")] == ["0003"]
     assert [r["staff_id"] for r in rows(run, workspace, "evidence", "--person", "0002")] == ["0002"]
     assert rows(run, workspace, "evidence", "--skill", "システム監査") == []
+    for asked in (
+        ("--rank", "参事級"),
+        ("--group", "ICT"),
+        ("--person", "0001", "--bureau", "B局"),
+    ):
+        run("evidence", "--workspace", workspace, *asked, code=1)
+    seniors = rows(run, workspace, "evidence", "--rank", "主任", "--group", "ICT職")
+    assert [row["staff_id"] for row in seniors] == ["0002"]
+    for apart in (
+        ("--all", "--near"),
+        ("--holders", "--person", "0001"),
+        ("--near", "--skill", "AI", "--demand", "x.csv"),
+        ("--demand", "x.csv"),
+        ("--smallest-group", "3"),
+    ):
+        run("evidence", "--workspace", workspace, *apart, code=2)
     wrong = run("evidence", "--workspace", workspace, "--skill", "サイバーセキュリテー", code=1)
     assert "Did you mean Cybersecurity?" in wrong.stderr
 
 
 def test_holders_are_counted_and_are_no_list_of_persons(run: Run, workspace: Path) -> None:
     found = rows(run, workspace, "evidence", "--holders", "--smallest-group", "1")
-    assert [tuple(row.values())[2:] for row in found] == [
+    assert list(found[0])[2:] == [
+        f"holders_{term}" for term in ("valid", "due", "lapsed", "unknown")
+    ]
+    assert [tuple(row.values())[1:] for row in found] == [
         ("A局", 1, 0, 0, 0),
         ("A局", 0, 1, 0, 0),
         ("B局", 0, 0, 0, 1),
@@ -271,16 +298,15 @@ def test_renewal_lists_terms_by_the_year_in_which_they_end_and_what_has_no_day(
     run: Run, workspace: Path
 ) -> None:
     found = rows(run, workspace, "evidence", "--renewal")
-    name = "Registered Information Security Specialist (registration)"
     # Three years from 1 October 2021 end on 30 September 2024, 60 days after 1 August.
     assert [list(row.values()) for row in found] == [
         [
             *(2024, "0002", "A局", "information_security_registration"),
-            *(name, "2021-10-01", "2024-09-30", "2024-08-01", "due"),
+            *("2021-10-01", "2024-09-30", "2024-08-01", "due"),
         ],
         [
             *(None, "0003", "B局", "information_security_registration"),
-            *(name, None, None, None, "unknown"),
+            *(None, None, None, "unknown"),
         ],
     ]
     table = run("evidence", "--workspace", workspace, "--renewal", lang="ja").stdout
@@ -363,7 +389,7 @@ def test_a_level_not_known_is_asked_about_as_such(run: Run, workspace: Path) -> 
 def test_renewal_tells_a_registration_from_its_exam(run: Run, workspace: Path) -> None:
     (workspace / "2024" / "certificates.csv").write_text(ENDED, encoding="utf-8")
     found = rows(run, workspace, "evidence", "--renewal")
-    assert [(row["fiscal_year"], row["staff_id"], row["apply_by"]) for row in found] == [
+    assert [(row["ends_in"], row["staff_id"], row["apply_by"]) for row in found] == [
         (2021, "0001", "2022-01-30"),
         (2023, "0002", "2024-01-31"),
         (2024, "0003", "2024-02-01"),
