@@ -255,7 +255,8 @@ def test_evidence_can_be_kept_to_a_person_a_skill_and_a_bureau(run: Run, workspa
         ("--demand", "x.csv"),
         ("--smallest-group", "3"),
     ):
-        run("evidence", "--workspace", workspace, *apart, code=2)
+        refused = run("evidence", "--workspace", workspace, *apart, code=2).stderr
+        assert all(word in refused for word in apart if word[:2] == "--")
     wrong = run("evidence", "--workspace", workspace, "--skill", "サイバーセキュリテー", code=1)
     assert "Did you mean Cybersecurity?" in wrong.stderr
 

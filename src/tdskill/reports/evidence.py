@@ -79,10 +79,8 @@ def evidence_report(
                 rows = rows.filter(pl.col("evidence") != Evidence.NO_EXAM.value)
         case EvidenceView.HOLDERS:
             kept = _exams_of(held, framework, only)
-            rows = evidence_of.holders(staff.lazy(), kept, framework)
-            if data.rest:
-                exam = pl.col("exam").rle_id()
-                rows = rows.sort(exam, pl.col("bureau") == data.rest.name, maintain_order=True)
+            rest = data.rest.name if data.rest else None
+            rows = evidence_of.holders(staff.lazy(), kept, framework, rest)
         case EvidenceView.NEAR:
             rows = evidence_of.one_exam_away(staff.lazy(), held, framework, fields)
         case EvidenceView.RENEWAL:
