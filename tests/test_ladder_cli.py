@@ -72,7 +72,7 @@ def test_ladder_has_a_row_a_person_with_the_documented_names(run: Run, workspace
         *("guide_level", "guide_ipa", "guide_exam"),
     ]
     assert list(first) == [
-        *("staff_id", "bureau", "rank", "stated_rank"),
+        *("staff_id", "bureau", "rank", "rank_stated"),
         *beside,
         *("ipa_level", "skills", "next_rank"),
         *(f"next_{name}" for name in beside),
@@ -93,7 +93,7 @@ def test_people_who_are_not_on_the_ladder_are_told(run: Run, workspace: Path) ->
     assert "職層の記載がない1人" in table
     assert "人事評価には使いません" in table
     stranger = rows(run, workspace, "ladder")[2]
-    told = ("rank", "stated_rank", "targets_met", "guide_ipa")
+    told = ("rank", "rank_stated", "targets_met", "guide_ipa")
     assert [stranger[name] for name in told] == [None, "参事", None, None]
 
 

@@ -480,7 +480,7 @@ class TestCommand:
         }
         assert found == [
             {
-                "step": 1,
+                "step_number": 1,
                 "skill": "cloud_services",
                 "from_level": 1,
                 "to_level": 2,
@@ -494,7 +494,7 @@ class TestCommand:
                 **behind,
             },
             {
-                "step": 2,
+                "step_number": 2,
                 "skill": "ux_design",
                 "from_level": None,
                 "to_level": 1,
@@ -508,7 +508,7 @@ class TestCommand:
                 **behind,
             },
             {
-                "step": 3,
+                "step_number": 3,
                 "skill": "cybersecurity",
                 "from_level": 1,
                 "to_level": 2,
@@ -600,7 +600,7 @@ class TestCommand:
         assert first["behind_exams"] == ["information_security_registration"]
         assert first["assess_first"] is (level == "")
         registration = "Registered Information Security Specialist (registration)"
-        reason = shown_reasons(run, workspace, *asked)[first["step"] - 1]
+        reason = shown_reasons(run, workspace, *asked)[first["step_number"] - 1]
         assert reason.endswith(told.format(registration))
         # Its exam is not one to sit again.
         exams = [exam for step in (first, *later) for exam in step["exams"]]

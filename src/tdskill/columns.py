@@ -388,12 +388,12 @@ _ALL: Final = (
         "validity",
         Kind.CODE,
         _noop("Term"),
-        _noop("Whether the exam still holds."),
+        _noop("Whether the term runs on beyond the fiscal year."),
         codes={
             "valid": _noop("valid"),
-            "due": _noop("ends this fiscal year"),
-            "lapsed": _noop("ended"),
-            "unknown": _noop("not known"),
+            "due": _noop("term ends this fiscal year"),
+            "lapsed": _noop("term ended"),
+            "unknown": _noop("term not known"),
         },
     ),
     # attainment
@@ -464,12 +464,6 @@ _ALL: Final = (
         _noop("Months at the workplace up to the day."),
     ),
     # ladder
-    Meaning(
-        "stated_rank",
-        Kind.WORDS,
-        _noop("Rank held"),
-        _noop("The rank as the staff file writes it."),
-    ),
     Meaning(
         "next_rank",
         Kind.ID,
@@ -637,18 +631,6 @@ _ALL: Final = (
     ),
     # evidence
     Meaning(
-        "validity",
-        Kind.CODE,
-        _noop("Term"),
-        _noop("Whether the term runs on beyond the fiscal year."),
-        codes={
-            "valid": _noop("valid"),
-            "due": _noop("term ends this fiscal year"),
-            "lapsed": _noop("term ended"),
-            "unknown": _noop("term not known"),
-        },
-    ),
-    Meaning(
         "suggested",
         Kind.LEVEL,
         _noop("Level suggested"),
@@ -705,7 +687,7 @@ _ALL: Final = (
     Meaning("valid_until", Kind.DAY, _noop("Last day"), _noop("The last day of the term.")),
     Meaning("apply_by", Kind.DAY, _noop("Apply by"), _noop("The last day to apply for renewal.")),
     # recommend
-    _count("step", _noop("No."), _noop("The number of the step.")),
+    _count("step_number", _noop("No."), _noop("The number of the step.")),
     Meaning(
         "from_level",
         Kind.LEVEL,
@@ -763,6 +745,130 @@ _ALL: Final = (
     ),
     Meaning("reason", Kind.WORDS, _noop("Reason"), _noop("Why the step stands here.")),
     Meaning("format", Kind.WORDS, _noop("Format"), _noop("How the course is held.")),
+    # trend
+    _count("demand_then", _noop("Demand then"), _noop("The same in the earlier year.")),
+    _count("demand_now", _noop("Demand now"), _noop("The same in the later year.")),
+    _count("supply_then", _noop("Supply then"), _noop("The same in the earlier year.")),
+    _count("supply_now", _noop("Supply now"), _noop("The same in the later year.")),
+    _count("not_assessed_then", _noop("Not assessed then"), _noop("The same in the earlier year.")),
+    _count("not_assessed_now", _noop("Not assessed now"), _noop("The same in the later year.")),
+    _count("people_then", _noop("People then"), _noop("The same in the earlier year.")),
+    _count("people_now", _noop("People now"), _noop("The same in the later year.")),
+    _count("shortfall_then", _noop("Shortfall then"), _noop("The shortfall of the earlier year.")),
+    _count("shortfall_now", _noop("Shortfall now"), _noop("The shortfall of the later year.")),
+    _count(
+        "shortfall_least_then",
+        _noop("Shortfall at least then"),
+        _noop("The same if everybody not assessed held the top level."),
+    ),
+    _count(
+        "shortfall_least_now",
+        _noop("Shortfall at least now"),
+        _noop("The same if everybody not assessed held the top level."),
+    ),
+    _count("came", _noop("Came"), _noop("People with the level who were not there before.")),
+    _count("left_levels", _noop("Left"), _noop("People with the level who are there no more.")),
+    _count("rose", _noop("Rose"), _noop("People of both years who rose to the level.")),
+    _count("fell", _noop("Fell"), _noop("People of both years who fell below the level.")),
+    _count(
+        "newly_assessed",
+        _noop("Newly assessed"),
+        _noop("People of both years whose level is known now and was not before."),
+    ),
+    _count(
+        "no_longer_assessed",
+        _noop("No longer assessed"),
+        _noop("People of both years whose level was known before and is not now."),
+    ),
+    _count(
+        "other_texts",
+        _noop("Other texts"),
+        _noop("People whose two levels were judged under texts of different meaning."),
+    ),
+    _count(
+        "other_texts_up",
+        _noop("Higher, other texts"),
+        _noop("Of these, those at the level now and not before."),
+    ),
+    _count(
+        "other_texts_down",
+        _noop("Lower, other texts"),
+        _noop("Of these, those at the level before and not now."),
+    ),
+    Meaning(
+        "demand_part",
+        Kind.PART,
+        _noop("due to demand"),
+        _noop("The part of the change that demand made."),
+    ),
+    Meaning(
+        "joiners_part",
+        Kind.PART,
+        _noop("of it joiners"),
+        _noop("The part of the change that people who came made."),
+    ),
+    Meaning(
+        "leavers_part",
+        Kind.PART,
+        _noop("of it leavers"),
+        _noop("The part of the change that people who left made."),
+    ),
+    Meaning(
+        "growth_part",
+        Kind.PART,
+        _noop("due to growth"),
+        _noop("The part of the change that rising and falling levels made."),
+    ),
+    Meaning(
+        "assessment_part",
+        Kind.PART,
+        _noop("due to assessment"),
+        _noop("The part of the change that newly known or no longer known levels made."),
+    ),
+    Meaning("level_then", Kind.LEVEL, _noop("Level then"), _noop("The level of the earlier year.")),
+    Meaning("level_now", Kind.LEVEL, _noop("Level now"), _noop("The level of the later year.")),
+    Meaning(
+        "training_taken",
+        Kind.WORDS,
+        _noop("Training"),
+        _noop("The training as the files of trainings taken write it."),
+    ),
+    _count("took", _noop("Takers"), _noop("People of both years who took it and could rise.")),
+    _count("took_rose", _noop("Takers risen"), _noop("Of these, those who rose.")),
+    _count("others", _noop("Others"), _noop("People of both years who did not and could rise.")),
+    _count("others_rose", _noop("Others risen"), _noop("Of these, those who rose.")),
+    Meaning(
+        "share_took", Kind.SHARE, _noop("Risen of takers"), _noop("The share of takers who rose.")
+    ),
+    Meaning(
+        "share_others",
+        Kind.SHARE,
+        _noop("Risen of others"),
+        _noop("The share of others who rose, weighted to the takers' levels before."),
+    ),
+    Meaning(
+        "share_difference",
+        Kind.POINTS,
+        _noop("Difference"),
+        _noop("The share of takers less that of others."),
+    ),
+    Meaning(
+        "share_low",
+        Kind.POINTS,
+        _noop("Lower end"),
+        _noop("The lower end of the difference with 95 per cent confidence."),
+    ),
+    Meaning(
+        "share_high",
+        Kind.POINTS,
+        _noop("Upper end"),
+        _noop("The upper end of the difference with 95 per cent confidence."),
+    ),
+    _count(
+        "without_others",
+        _noop("Without others"),
+        _noop("Takers left out, as nobody else stood at their level before."),
+    ),
     # show columns
     Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that answers.")),
     Meaning("table", Kind.WORDS, _noop("Table"), _noop("The table, as --table names it.")),

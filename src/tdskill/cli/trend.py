@@ -1,16 +1,31 @@
 """tdskill trend."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
-from tdskill.errors import UsageError
+from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
+from tdskill.library.result import Result
+from tdskill.library.year import Year
 
 
+@asks(
+    reads=("staff", "demand", "assessments", "trainings_taken"),
+    one_year=False,
+    apart=(
+        *(("training_effect", other) for other in ("fell", "by_bureau", "levels", "demand")),
+        *(("fell", other) for other in ("by_bureau", "levels", "smallest_group", "demand")),
+    ),
+    needs={
+        "everything": ("training_effect",),
+        "assessments": ("training_effect",),
+        "trainings_taken": ("training_effect",),
+    },
+)
 def trend(
+    year: Year,
     first: Annotated[
         int | None,
         typer.Option(
@@ -32,80 +47,28 @@ def trend(
     fell: Annotated[
         bool, typer.Option("--fell", help=_("List the people whose level fell."))
     ] = False,
-    effect: Annotated[
+    training_effect: Annotated[
         bool,
         typer.Option(
             "--training-effect",
             help=_("Compare the rise of those who took a training with that of others."),
         ),
     ] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help=_("With --training-effect: also pairs of few people.")),
+    ] = False,
     bureau: options.Bureaus = None,
     smallest_group: options.SmallestGroup = None,
-    folder: options.Folder = Path(),
-    sample: options.Sample = False,
-    encoding: options.Encoding = None,
-    _sheets: options.Sheets = None,
-    skip_bad_rows: options.SkipBadRows = False,
-    form: options.Form = None,
-    output: options.Output = None,
-) -> None:
-    from tdskill.cli.output import emit
-    from tdskill.library.reading import open_span, read_trainings
-    from tdskill.render.answers.trend import falls_answer, training_answer, trend_answer
-    from tdskill.reports.trend import falls_report, training_report, trend_report
-
-    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    smallest = options.choose_smallest(smallest_group)
-    asked = [
-        name
-        for name, wanted in (
-            ("--training-effect", effect),
-            ("--fell", fell),
-            ("--by-bureau", by_bureau),
-            ("--levels", levels),
-        )
-        if wanted
-    ]
-    if len(asked) > 1 and (effect or fell):
-        raise UsageError(
-            _("{one} and {other} do not go together.").format(one=asked[0], other=asked[1])
-        )
-    then, now, framework = open_span(
-        folder,
-        first,
-        last,
-        sample=sample,
-        needed=("staff",) if fell or effect else ("staff", "demand"),
-        optional=("assessments",) if effect else (),
-        encoding=encoding,
-        skip_bad_rows=skip_bad_rows,
-        output=output,
+) -> Result:
+    return year.trend(
+        first=first,
+        last=last,
+        by="bureau" if by_bureau else "skill",
+        levels=levels,
+        fell=fell,
+        training_effect=training_effect,
+        everything=everything,
+        bureaus=bureau or (),
+        smallest_group=options.choose_smallest(smallest_group),
     )
-    bureaus = bureau or ()
-    if fell:
-        falls = falls_report(then, now, framework, bureaus=bureaus)
-        emit(falls_answer(falls, framework), chosen, output, falls.span.notes)
-    elif effect:
-        taken, notes = read_trainings(
-            then[0], now[0], framework, encoding=encoding, skip_bad_rows=skip_bad_rows
-        )
-        trainings = training_report(
-            then, now, taken, framework, smallest_group=smallest, bureaus=bureaus
-        )
-        emit(
-            training_answer(trainings, framework, every_row=chosen in {"json", "csv"}),
-            chosen,
-            output,
-            (*trainings.span.notes, *notes, *trainings.notes),
-        )
-    else:
-        report = trend_report(
-            then,
-            now,
-            framework,
-            by_bureau=by_bureau,
-            by_level=levels,
-            bureaus=bureaus,
-            smallest_group=smallest,
-        )
-        emit(trend_answer(report, framework), chosen, output, report.span.notes)

@@ -1,6 +1,6 @@
 """From the options of a command to a workspace, its data and its framework."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -131,24 +131,16 @@ def open_before(
 
 
 def open_span(
-    folder: Path,
-    first: int | None,
-    last: int | None,
-    *,
-    sample: bool,
-    needed: Sequence[str],
-    optional: Sequence[str] = (),
-    encoding: str | None,
-    skip_bad_rows: bool,
-    output: Path | None,
-) -> tuple[tuple[Workspace, YearData], tuple[Workspace, YearData], Framework]:
-    """Open two years of a workspace (default: the newest and the one before) and read them.
+    workspace: Workspace, named: Collection[str], first: int | None, last: int | None
+) -> tuple[Workspace, Workspace, tuple[Problem, ...]]:
+    """Open two years of a workspace (default: the newest and the one before), with what is to be told.
 
-    A year that has just been opened is none of these unless it is asked for: everybody would have left.
+    The files of the kinds `named` are those of the later year. A year that has just been opened is none
+    of these unless it is asked for: everybody would have left.
     Raises TdskillError, as for years that do not come one after the other.
     """
-    years = open_workspace(folder, sample=sample).years
-    opened = (open_workspace(folder, sample=sample, year=year) for year in years)
+    folder, years = workspace.folder, workspace.years
+    opened = (open_workspace(folder, year=year) for year in years)
     just = {each.fiscal_year: each for each in opened if each.is_just_opened}
     known = [year for year in years if year not in just]
     asked = (first, last)
@@ -175,25 +167,8 @@ def open_span(
         raise UsageError(
             _("--from {first} must be earlier than --to {last}.").format(first=first, last=last)
         )
-    framework = None
-    read = []
-    for year in (first, last):
-        workspace = open_workspace(folder, sample=sample, year=year)
-        refuse_to_overwrite(output, workspace.all_files())
-        require(workspace, *needed)
-        framework = framework or workspace.framework()
-        data = read_year(
-            workspace,
-            framework,
-            *needed,
-            *optional,
-            encoding=encoding,
-            skip_bad_rows=skip_bad_rows,
-        )
-        read.append((workspace, data))
-    then, now = read
-    now = (now[0], replace(now[1], notes=(*notes, *now[1].notes)))
-    return then, now, framework or then[0].framework()
+    files = {kind: workspace.files[kind] for kind in named}
+    return open_workspace(folder, year=first), open_workspace(folder, year=last, named=files), notes
 
 
 def read_trainings(

@@ -4,7 +4,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -14,7 +14,13 @@ from tdskill.errors import Problem, ProblemsFoundError, UsageError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import speaking
-from tdskill.library.reading import locate, notes_for, with_earlier_trainings
+from tdskill.library.reading import (
+    locate,
+    notes_for,
+    open_span,
+    read_trainings,
+    with_earlier_trainings,
+)
 from tdskill.library.result import Result
 from tdskill.names import plain
 from tdskill.render.answer import Answer
@@ -203,6 +209,64 @@ class Year:
         report = status_report(*opened, view=StatusView(by), bureaus=bureaus)
         answer = (missing_answer if missing else status_answer)(report, self.framework)
         return answer, report.head.notes
+
+    @_question
+    def trend(
+        self,
+        *,
+        first: int | None = None,
+        last: int | None = None,
+        by: str = "skill",
+        levels: bool = False,
+        fell: bool = False,
+        training_effect: bool = False,
+        everything: bool = False,
+        bureaus: Sequence[str] = (),
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Tell what changed from the year `first` to `last` (default: the newest two with levels).
+
+        By `skill` or `bureau`, and by level with `levels`. With `fell` the levels of people that fell, with
+        `training_effect` the rise of those who took a training beside that of others; `everything` has the
+        pairs of few people as well.
+        """
+        from tdskill.render.answers.trend import falls_answer, training_answer, trend_answer
+        from tdskill.reports.trend import falls_report, training_report, trend_report
+
+        needed = ("staff",) if fell or training_effect else ("staff", "demand")
+        earlier, later, just = open_span(self.workspace, self.named, first, last)
+        for workspace in (earlier, later):
+            require(workspace, *needed)
+        kinds = (*needed, *(("assessments",) if training_effect else ()))
+        then = earlier, self._read(earlier, *kinds)
+        read = self._read(later, *kinds)
+        now = later, replace(read, notes=(*just, *read.notes))
+        if fell:
+            falls = falls_report(then, now, self.framework, bureaus=bureaus)
+            return falls_answer(falls, self.framework), falls.span.notes
+        if training_effect:
+            taken, notes = read_trainings(
+                earlier,
+                later,
+                self.framework,
+                encoding=self.encoding,
+                skip_bad_rows=self.skip_bad_rows,
+            )
+            effect = training_report(
+                then, now, taken, self.framework, smallest_group=smallest_group, bureaus=bureaus
+            )
+            told = (*effect.span.notes, *notes, *effect.notes)
+            return training_answer(effect, self.framework, every_row=everything), told
+        report = trend_report(
+            then,
+            now,
+            self.framework,
+            by_bureau=by == "bureau",
+            by_level=levels,
+            bureaus=bureaus,
+            smallest_group=smallest_group,
+        )
+        return trend_answer(report, self.framework), report.span.notes
 
     @_question
     def calibrate(

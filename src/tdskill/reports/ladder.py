@@ -31,7 +31,7 @@ class LadderView(StrEnum):
 class LadderReport:
     """Rows of the view, and of the same people `analysis.ladder.standing` and who has no place in it.
 
-    `standing` has also `stated_rank`, the rank as the staff file has it. `off_ladder` counts the people
+    `standing` has also `rank_stated`, the rank as the staff file has it. `off_ladder` counts the people
     whose stated rank (None: none) is not on the ladder.
     """
 
@@ -79,7 +79,7 @@ def ladder_report(
     )
     standing = (
         ladder_of.standing(*frames)
-        .join(staff.lazy().select("staff_id", "stated_rank"), on="staff_id", how="left")
+        .join(staff.lazy().select("staff_id", "rank_stated"), on="staff_id", how="left")
         .sort("staff_id")
         .collect()
     )
@@ -99,13 +99,13 @@ def ladder_report(
                 together.lazy(), framework, smallest_group, rests
             ).collect()
             left_out = standing.height - together.height
-    off_ladder = standing.filter(pl.col("rank").is_null())["stated_rank"].value_counts()
+    off_ladder = standing.filter(pl.col("rank").is_null())["rank_stated"].value_counts()
     return LadderReport(
         head=head_of(workspace, replace(data, smallest_group=smallest_group), staff, **vars(kept)),
         view=view,
         rows=rows,
         standing=standing,
-        off_ladder=tuple(off_ladder.sort("stated_rank", nulls_last=True).iter_rows()),
+        off_ladder=tuple(off_ladder.sort("rank_stated", nulls_last=True).iter_rows()),
         exams_known="certificates" in data.kinds,
         answers_known="ladder_checks" in data.kinds,
         rests=rests,
@@ -136,11 +136,11 @@ def _together(
 
 
 def _on_ladder(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    """Put the ladder's ids in place of ranks; `stated_rank` keeps them as they are written."""
+    """Put the ladder's ids in place of ranks; `rank_stated` keeps them as they are written."""
     stated = staff["rank"].drop_nulls().unique().to_list()
     found = {text: rank.id for text in stated if (rank := framework.rank_of(text))}
     return staff.with_columns(
-        pl.col("rank").alias("stated_rank"),
+        pl.col("rank").alias("rank_stated"),
         pl.col("rank").replace_strict(found, default=None, return_dtype=pl.String),
     )
 

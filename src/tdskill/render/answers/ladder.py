@@ -57,7 +57,7 @@ PEOPLE: Final = Layout(
         Cell("staff_id", whole=True),
         Cell("bureau", roomy=1),
         hidden("rank"),
-        Cell("stated_rank", whole=True),
+        Cell("rank_stated", whole=True),
         *_beside(_OWN, 0),
         hidden("ipa_level"),
         hidden("skills"),
@@ -74,8 +74,8 @@ TARGETS: Final = Layout(
         hidden("staff_id"),
         hidden("target_of"),
         hidden("rank"),
-        hidden("stated_rank"),
-        Cell("rank", of=("rank", "target_of", "stated_rank"), sheet=True),
+        hidden("rank_stated"),
+        Cell("rank", of=("rank", "target_of", "rank_stated"), sheet=True),
         Cell("target_kind", whole=True),
         hidden("target"),
         Cell("target", of=("rank", "target"), sheet=True),
@@ -100,7 +100,7 @@ READY: Final = Layout(
         Cell("staff_id", whole=True),
         Cell("bureau", roomy=1),
         hidden("rank"),
-        Cell("stated_rank", roomy=1),
+        Cell("rank_stated", roomy=1),
         Cell("next_rank", whole=True),
         "readiness",
         hidden("to_work_on"),
@@ -185,10 +185,11 @@ def _people(report: LadderReport, framework: Framework) -> _Made:
         rows,
         names_of(framework),
         headings={
+            "rank_stated": _("Rank held"),
             "skills_at_guide": at_guide,
             "next_skills_at_guide": _("Next: {words}").format(words=at_guide),
         },
-        shows={"stated_rank": _called(framework)},
+        shows={"rank_stated": _called(framework)},
     )
     return _("Targets of the career ladder"), table, list(_differs(report))
 
@@ -256,7 +257,7 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
     rows = (
         report.rows.rename({"step": "target_of", "kind": "target_kind"})
         .join(
-            report.standing.select("staff_id", "stated_rank", "at_guide", "next_at_guide"),
+            report.standing.select("staff_id", "rank_stated", "at_guide", "next_at_guide"),
             on="staff_id",
             maintain_order="left",
         )
@@ -368,14 +369,15 @@ def _ready(report: LadderReport, framework: Framework) -> _Made:
     table = READY.of(
         rows,
         names_of(framework),
-        shows={"stated_rank": _called(framework), "to_work_on": items, "to_find_out": items},
+        headings={"rank_stated": _("Rank held")},
+        shows={"rank_stated": _called(framework), "to_work_on": items, "to_find_out": items},
     )
     return _("Preparation for the next rank"), table, [*remarks, *_differs(report)]
 
 
 def _counted_as(report: LadderReport, framework: Framework) -> Iterable[Remark]:
     """Say which words of the staff file are counted under another name: aliases of a rank."""
-    stated = report.standing["stated_rank"].drop_nulls().unique().sort()
+    stated = report.standing["rank_stated"].drop_nulls().unique().sort()
     for rank in framework.ranks:
         words = [
             word

@@ -24,9 +24,9 @@ STEPS: Final = Layout(
     "recommend",
     "steps",
     _noop("A row for each step of one level."),
-    ("step",),
+    ("step_number",),
     (
-        "step",
+        "step_number",
         Cell("skill", whole=True),
         "from_level",
         "to_level",
@@ -36,12 +36,12 @@ STEPS: Final = Layout(
         hidden("priority_field"),
         hidden("assess_first"),
         hidden("trainings"),
-        Cell("trainings", of=("step",), sheet=True),
+        Cell("trainings", of=("step_number",), sheet=True),
         hidden("further_trainings"),
         "exams",
         hidden("behind_trainings"),
         hidden("behind_exams"),
-        Cell("reason", of=("step",), sheet=True),
+        Cell("reason", of=("step_number",), sheet=True),
     ),
 )
 MANDATORY: Final = Layout(
@@ -53,7 +53,7 @@ MANDATORY: Final = Layout(
 )
 _IDS: Final = pl.List(pl.String)
 _STEPS: Final[Schema] = {
-    "step": pl.UInt32,
+    "step_number": pl.UInt32,
     "skill": pl.String,
     "from_level": pl.UInt8,
     "to_level": pl.UInt8,

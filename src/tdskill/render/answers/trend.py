@@ -2,191 +2,231 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from tdskill.analysis.trend import PARTS
-from tdskill.columns import Kind
+from tdskill.columns import COLUMNS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import (
-    Answer,
-    Column,
-    Table,
-    as_part,
-    as_text,
-    hidden,
-    in_sheets,
-    number,
-    share,
-    text,
-)
+from tdskill.render.answer import Answer, Remark, as_part, as_text, between
 from tdskill.render.answers.common import (
     head_lines,
     internal_note,
     skill_names,
     small_group_remarks,
-    with_ranges,
-    with_skills,
+    with_categories,
 )
-from tdskill.render.labels import column_label, fiscal_year_label
+from tdskill.render.answers.names import names_of
+from tdskill.render.labels import fiscal_year_label
+from tdskill.render.layout import Cell, Layout, aside, hidden
 from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
+
+_noop = str
+_WHEN: Final = ("then", "now")
+
+
+def _dated_pairs(*names: str, roomy: int = 0) -> tuple[Cell, ...]:
+    return tuple(Cell(f"{name}_{when}", roomy=roomy) for name in names for when in _WHEN)
+
+
+_SKILL: Final[tuple[Cell | str, ...]] = (Cell("skill", whole=True), hidden("category"))
+_SHORT: Final[tuple[Cell | str, ...]] = (
+    *_dated_pairs("demand", "supply", "not_assessed", roomy=2),
+    *(Cell(name, roomy=2) for name in ("came", "left_levels", "rose", "fell")),
+    hidden("newly_assessed"),
+    hidden("no_longer_assessed"),
+    Cell("other_texts", roomy=2),
+    *(aside(f"{name}_{when}") for name in ("shortfall", "shortfall_least") for when in _WHEN),
+    # Where room is scarce the change tells the first, beside the second.
+    *(
+        Cell(
+            f"shortfall_{when}",
+            between,
+            of=(f"shortfall_least_{when}", f"shortfall_{when}"),
+            sheet=False,
+            roomy=int(when == "then"),
+        )
+        for when in _WHEN
+    ),
+    "shortfall_change",
+    *(f"{part}_part" for part in PARTS),
+)
+SKILLS: Final = Layout(
+    "trend", "skills", _noop("A row for each skill."), ("skill",), (*_SKILL, *_SHORT)
+)
+BUREAUS: Final = Layout(
+    "trend",
+    "bureaus",
+    _noop("A row for each bureau and skill."),
+    ("bureau", "skill"),
+    ("bureau", *_SKILL, *_SHORT),
+)
+_OF_LEVEL: Final[tuple[Cell | str, ...]] = (
+    *_SKILL,
+    "at_level",
+    *_dated_pairs("demand", "people"),
+    *_dated_pairs("not_assessed", roomy=1),
+    "came",
+    "left_levels",
+    "rose",
+    "fell",
+    *(
+        Cell(name, roomy=1)
+        for name in (
+            "newly_assessed",
+            "no_longer_assessed",
+            "other_texts_up",
+            "other_texts_down",
+        )
+    ),
+)
+LEVELS: Final = Layout(
+    "trend",
+    "levels",
+    _noop("A row for each skill and level."),
+    ("skill", "at_level"),
+    _OF_LEVEL,
+)
+BUREAU_LEVELS: Final = Layout(
+    "trend",
+    "bureau_levels",
+    _noop("A row for each bureau, skill and level."),
+    ("bureau", "skill", "at_level"),
+    ("bureau", *_OF_LEVEL),
+)
+FELL: Final = Layout(
+    "trend",
+    "fell",
+    _noop("A row for each level of a person that fell."),
+    ("staff_id", "skill"),
+    ("staff_id", "bureau", *_SKILL, "level_then", "level_now"),
+)
+TRAININGS: Final = Layout(
+    "trend",
+    "trainings",
+    _noop("A row for each training and skill."),
+    ("training_taken", "skill"),
+    (
+        "training_taken",
+        *_SKILL,
+        "took",
+        Cell("took_rose", roomy=1),
+        "others",
+        Cell("others_rose", roomy=1),
+        "share_took",
+        "share_others",
+        "share_difference",
+        "share_low",
+        "share_high",
+        Cell("without_others", roomy=1),
+    ),
+)
 
 
 def trend_answer(report: TrendReport, framework: Framework) -> Answer:
     """A row for each skill, or each skill and level; and bureau, where asked for."""
-    rows = with_skills(report.rows, framework)
-    if not report.by_level:
-        rows = _with_ranges(rows)
-    columns = (
-        *((text("bureau"),) if report.by_bureau else ()),
-        *_skill(),
-        *(_level_columns(report.span) if report.by_level else _skill_columns(report.span)),
+    span = report.span
+    if report.by_level:
+        layout = BUREAU_LEVELS if report.by_bureau else LEVELS
+        heading = _("{column} (at this level or above)")
+    else:
+        layout = BUREAUS if report.by_bureau else SKILLS
+        heading = _("{column} (Lv.1 or above)")
+    of_texts = ("other_texts", "other_texts_up", "other_texts_down")
+    table = layout.of(
+        _renamed(report.rows, framework),
+        names_of(framework),
+        hide=() if span.other_texts else of_texts,
+        headings=_dated_headings(layout, span)
+        | {
+            name: heading.format(column=_(COLUMNS[name].heading))
+            for name in ("came", "left_levels")
+        },
     )
     return Answer(
-        _title(_("Change of skills"), report.span),
-        _head(report.span),
-        (Table(columns, rows),),
+        _title(_("Change of skills"), span),
+        _head(span),
+        (table,),
         tuple(_trend_remarks(report, framework)),
-        personal=report.span.then.tells_of_few or report.span.now.tells_of_few,
+        personal=span.then.tells_of_few or span.now.tells_of_few,
+        about=span.now,
     )
+
+
+def _renamed(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    called = {"left": "left_levels", "level": "at_level", "change": "shortfall_change"}
+    return with_categories(rows, framework).rename(called, strict=False)
+
+
+def _dated_headings(layout: Layout, span: Span) -> dict[str, str]:
+    """Return headings that name the years in place of `then` and `now`."""
+    years = {"then": span.then.fiscal_year, "now": span.now.fiscal_year}
+    found = {}
+    for column in layout.columns:
+        what, _under, when = column.name.rpartition("_")
+        if when in years and what in COLUMNS:
+            found[column.name] = f"{_(COLUMNS[what].heading)} {years[when]}"
+    return found
 
 
 def falls_answer(report: FallsReport, framework: Framework) -> Answer:
     """A row for each level of a person that fell."""
-    columns = (
-        text("staff_id"),
-        text("bureau"),
-        *_skill(),
-        number("level_from", header=_dated("level", report.span.then.fiscal_year)),
-        number("level_to", header=_dated("level", report.span.now.fiscal_year)),
+    rows = with_categories(report.rows, framework).rename(
+        {"level_from": "level_then", "level_to": "level_now"}
     )
+    if report.rows.height:
+        remarks = [
+            Remark(
+                "to_look_at",
+                _(
+                    "A level that fell is a point to look at: a wrong entry, or a level judged "
+                    "otherwise."
+                ),
+            ),
+            Remark("no_judgement", _("It is no judgement of the person.")),
+        ]
+    else:
+        remarks = [Remark("none_fell", _("No level that is known in both years fell."))]
     return Answer(
         _title(_("Levels that fell"), report.span),
         _head(report.span),
-        (Table(columns, with_skills(report.rows, framework)),),
+        (FELL.of(rows, names_of(framework), headings=_dated_headings(FELL, report.span)),),
         (
             *_not_compared(report.span, framework),
-            *(
-                (
-                    _(
-                        "A level that fell is a point to look at: a wrong entry, or a level judged "
-                        "otherwise."
-                    ),
-                    _("It is no judgement of the person."),
-                )
-                if report.rows.height
-                else (_("No level that is known in both years fell."),)
-            ),
-            internal_note(),
+            *remarks,
+            Remark("internal", internal_note()),
         ),
-        personal=True,
+        about=report.span.now,
     )
 
 
 def training_answer(report: TrainingReport, framework: Framework, *, every_row: bool) -> Answer:
     """A row for each training and skill; without `every_row` those with enough people who took it."""
-    rows = with_skills(report.rows, framework)
+    rows = with_categories(report.rows, framework).rename(
+        {
+            "training": "training_taken",
+            "difference": "share_difference",
+            "low": "share_low",
+            "high": "share_high",
+        }
+    )
     if not every_row:
         rows = rows.filter(pl.col("took") >= report.span.now.smallest_group)
-    columns = (
-        text("training"),
-        *_skill(),
-        number("took"),
-        number("took_rose", roomy=True),
-        number("others"),
-        number("others_rose", roomy=True),
-        share("share_took"),
-        share("share_others"),
-        number("difference", Kind.POINTS),
-        number("low", Kind.POINTS),
-        number("high", Kind.POINTS),
-        number("without_others", roomy=True),
-    )
     return Answer(
         _title(_("Rise of levels beside trainings taken"), report.span),
         _head(report.span),
-        (Table(columns, rows),),
+        (TRAININGS.of(rows, names_of(framework)),),
         (
             *_training_remarks(report, every_row=every_row),
             *_not_compared(report.span, framework),
             *small_group_remarks(report.span.now),
         ),
         personal=report.span.now.tells_of_few,
+        about=report.span.now,
     )
-
-
-def _skill() -> tuple[Column, ...]:
-    return (
-        hidden("skill"),
-        text("name", header=_("Skill"), whole=True),
-        hidden("category"),
-    )
-
-
-def _skill_columns(span: Span) -> Iterable[Column]:
-    for what in ("demand", "supply", "not_assessed"):
-        yield from _then_and_now(what, span, roomy=2)
-    yield from _movements(_("{column} (Lv.1 or above)"), roomy=2)
-    yield number("other_texts", roomy=2, shown=bool(span.other_texts))
-    years = (("then", span.then.fiscal_year), ("now", span.now.fiscal_year))
-    for name in ("shortfall", "shortfall_least"):
-        for when, year in years:
-            heading = _dated(name, year)
-            yield in_sheets(f"{name}_{when}", heading, kind=Kind.COUNT, numeric=True)
-    for when, year in years:
-        yield text(
-            f"_shortfall_{when}",
-            header=_dated("shortfall", year),
-            numeric=True,
-            machine=False,
-            sheet=False,
-            # Where room is scarce the change tells the first, beside the second.
-            roomy=int(when == "then"),
-        )
-    yield number("change", Kind.CHANGE)
-    for part in PARTS:
-        yield number(f"{part}_part", Kind.PART)
-
-
-def _level_columns(span: Span) -> Iterable[Column]:
-    yield number("level")
-    for what in ("demand", "people"):
-        yield from _then_and_now(what, span)
-    yield from _then_and_now("not_assessed", span, roomy=1)
-    yield from _movements(_("{column} (at this level or above)"), roomy=0)
-    for name in ("other_texts_up", "other_texts_down"):
-        yield number(name, roomy=True, shown=bool(span.other_texts))
-
-
-def _with_ranges(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `_shortfall_then` and `_shortfall_now`: `34-35`, or `35`."""
-    for when in ("_then", "_now"):
-        rows = with_ranges(rows, "shortfall", times=(when,)).rename(
-            {"_shortfall": f"_shortfall{when}"}
-        )
-    return rows
-
-
-def _movements(whose: str, *, roomy: int) -> Iterable[Column]:
-    """Yield those who came, left, rose and fell; `whose` heads the first two, which are of some levels."""
-    for name in ("came", "left"):
-        yield number(name, header=whose.format(column=column_label(name)), roomy=roomy)
-    for name in ("rose", "fell"):
-        yield number(name, roomy=roomy)
-    for name in ("newly_assessed", "no_longer_assessed"):
-        yield number(name, roomy=True, shown=not roomy)
-
-
-def _then_and_now(what: str, span: Span, *, roomy: int = 0) -> Iterable[Column]:
-    for when, head in (("then", span.then), ("now", span.now)):
-        yield number(f"{what}_{when}", header=_dated(what, head.fiscal_year), roomy=roomy)
-
-
-def _dated(what: str, year: int | None) -> str:
-    return f"{column_label(what)} {year}"
 
 
 def _years(span: Span) -> dict[str, str]:
@@ -224,69 +264,98 @@ def _head(span: Span) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _alike(report: TrendReport, change: int) -> Iterable[str]:
+def _alike(report: TrendReport, change: int) -> Iterable[Remark]:
     """Say how many more skills changed by as much as the one named."""
     others = int((report.skills["change"] == change).sum()) - 1
     if others:
-        yield ngettext(
-            "{n} other skill changed by as much.", "{n} other skills changed by as much.", others
-        ).format(n=as_text(others))
+        yield Remark(
+            "alike",
+            ngettext(
+                "{n} other skill changed by as much.",
+                "{n} other skills changed by as much.",
+                others,
+            ).format(n=as_text(others)),
+        )
 
 
-def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[str]:
+def _trend_remarks(report: TrendReport, framework: Framework) -> Iterable[Remark]:
     names = skill_names(framework)
     largest_rise = report.skills.row(0, named=True)
     largest_fall = report.skills.sort("change", maintain_order=True).row(0, named=True)
     if largest_rise["change"] > 0:
-        yield _("Largest rise of a shortfall: {told}.").format(told=_told(largest_rise, names))
+        yield Remark(
+            "largest_rise",
+            _("Largest rise of a shortfall: {told}.").format(told=_told(largest_rise, names)),
+        )
         yield from _alike(report, largest_rise["change"])
     if largest_fall["change"] < 0:
-        yield _("Largest fall of a shortfall: {told}.").format(told=_told(largest_fall, names))
+        yield Remark(
+            "largest_fall",
+            _("Largest fall of a shortfall: {told}.").format(told=_told(largest_fall, names)),
+        )
         yield from _alike(report, largest_fall["change"])
     if largest_rise["change"] == largest_fall["change"] == 0:
-        yield _("No skill's shortfall changed.")
+        yield Remark("none_changed", _("No skill's shortfall changed."))
     if report.by_bureau and report.span.moved:
-        yield ngettext(
-            "{n} person changed bureaus: one who left the one and came to the other.",
-            "{n} people changed bureaus: they left the one and came to the other.",
-            report.span.moved,
-        ).format(n=report.span.moved)
+        yield Remark(
+            "moved",
+            ngettext(
+                "{n} person changed bureaus: one who left the one and came to the other.",
+                "{n} people changed bureaus: they left the one and came to the other.",
+                report.span.moved,
+            ).format(n=report.span.moved),
+        )
     if report.levels_fallen:
-        yield _(
-            "Levels that fell: {levels}, people: {people}. List them for a look with --fell."
-        ).format(levels=report.levels_fallen, people=report.people_fallen)
+        yield Remark(
+            "levels_fell",
+            _(
+                "Levels that fell: {levels}, people: {people}. List them for a look with --fell."
+            ).format(levels=report.levels_fallen, people=report.people_fallen),
+        )
     # One not told is null, and adds nothing.
     newly, no_longer = (
         int(report.skills[name].sum()) for name in ("newly_assessed", "no_longer_assessed")
     )
     if newly or no_longer:
-        yield _(
-            "Levels assessed now and not before: {newly}; before and not now: {no_longer}. "
-            "They count as assessment, and neither as risen nor as fallen."
-        ).format(newly=f"{newly:,}", no_longer=f"{no_longer:,}")
+        yield Remark(
+            "newly_assessed",
+            _(
+                "Levels assessed now and not before: {newly}; before and not now: {no_longer}. "
+                "They count as assessment, and neither as risen nor as fallen."
+            ).format(newly=f"{newly:,}", no_longer=f"{no_longer:,}"),
+        )
     yield from _not_compared(report.span, framework)
     yield from _not_known(report)
     if not report.by_level and report.rows["came"].count():
-        yield _(
-            "The parts add up to the change; as shown, each rounded, they may miss it by 0.1 or 0.2. "
-            "Each is the mean over all orders in which demand, joiners, leavers, growth and assessment "
-            "can have changed, so it may be a fraction."
+        yield Remark(
+            "parts",
+            _(
+                "The parts add up to the change; as shown, each rounded, they may miss it by 0.1 or 0.2. "
+                "Each is the mean over all orders in which demand, joiners, leavers, growth and assessment "
+                "can have changed, so it may be a fraction."
+            ),
         )
     if report.rows["came"].null_count():
-        yield _(
-            "Not shown (-) is what happened to people where fewer than {n} came, left or stayed, or "
-            "where it would give them away as a difference."
-        ).format(n=report.span.now.smallest_group)
+        yield Remark(
+            "few",
+            _(
+                "Not shown (-) is what happened to people where fewer than {n} came, left or stayed, or "
+                "where it would give them away as a difference."
+            ).format(n=report.span.now.smallest_group),
+        )
     yield from small_group_remarks(report.span.now, by_bureau=report.by_bureau)
     then, now = report.supply_levels
     if (then, now) != (1, 1) and not report.by_level:
-        yield _(
-            "Supply counts people at Lv.{then} or above then and Lv.{now} or above now, as the years' "
-            "policies say."
-        ).format(then=then, now=now)
+        yield Remark(
+            "supply_levels",
+            _(
+                "Supply counts people at Lv.{then} or above then and Lv.{now} or above now, as the years' "
+                "policies say."
+            ).format(then=then, now=now),
+        )
 
 
-def _not_known(report: TrendReport) -> Iterable[str]:
+def _not_known(report: TrendReport) -> Iterable[Remark]:
     """Say which part of the shortfalls hangs on people who were not assessed."""
     rows = report.skills if report.by_level else report.rows
     then, now = (
@@ -305,36 +374,46 @@ def _not_known(report: TrendReport) -> Iterable[str]:
             "People not assessed count as without the skill. So much of the shortfalls cannot be "
             "known before they are assessed: {then} {first}, {now} {last}."
         )
-    yield told.format(first=f"{then:,}", last=f"{now:,}", **_years(report.span))
+    yield Remark(
+        "not_known", told.format(first=f"{then:,}", last=f"{now:,}", **_years(report.span))
+    )
     if not report.by_level:
-        yield _("The change and its parts are those of the upper end of a shortfall.")
+        yield Remark(
+            "upper_end", _("The change and its parts are those of the upper end of a shortfall.")
+        )
 
 
-def _not_compared(span: Span, framework: Framework) -> Iterable[str]:
+def _not_compared(span: Span, framework: Framework) -> Iterable[Remark]:
     """Say which levels of the two years are not compared."""
     if span.other_texts is None:
-        yield _(
-            "Some levels were judged under texts of another meaning in {now} than in {then}, and are not "
-            "compared as risen or fallen."
-        ).format(**_years(span))
+        yield Remark(
+            "not_compared",
+            _(
+                "Some levels were judged under texts of another meaning in {now} than in {then}, and are not "
+                "compared as risen or fallen."
+            ).format(**_years(span)),
+        )
     if not span.other_texts:
         return
     names = skill_names(framework)
     count = sum(span.other_texts.values())
-    yield ngettext(
-        "{n} level was judged under texts of another meaning in {now} than in {then}, and is not "
-        "compared as risen or fallen: {skills}.",
-        "{n} levels were judged under texts of another meaning in {now} than in {then}, and are not "
-        "compared as risen or fallen: {skills}.",
-        count,
-    ).format(
-        n=f"{count:,}",
-        skills=listed(
-            _("{skill} {n}").format(skill=names[skill], n=f"{span.other_texts[skill]:,}")
-            for skill in framework.skill_ids
-            if skill in span.other_texts
+    yield Remark(
+        "not_compared",
+        ngettext(
+            "{n} level was judged under texts of another meaning in {now} than in {then}, and is not "
+            "compared as risen or fallen: {skills}.",
+            "{n} levels were judged under texts of another meaning in {now} than in {then}, and are not "
+            "compared as risen or fallen: {skills}.",
+            count,
+        ).format(
+            n=f"{count:,}",
+            skills=listed(
+                _("{skill} {n}").format(skill=names[skill], n=f"{span.other_texts[skill]:,}")
+                for skill in framework.skill_ids
+                if skill in span.other_texts
+            ),
+            **_years(span),
         ),
-        **_years(span),
     )
 
 
@@ -375,71 +454,95 @@ def _part_label(part: str) -> str:
     }[part]
 
 
-def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[str]:
-    yield _(
-        "These figures show no cause: people who take a training differ from others in their work, "
-        "their wish and the time they have."
+def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[Remark]:
+    yield Remark(
+        "no_cause",
+        _(
+            "These figures show no cause: people who take a training differ from others in their work, "
+            "their wish and the time they have."
+        ),
     )
-    yield _(
-        "Compared are people of both years below the top level; others are weighted to the levels "
-        "before of those who took the training. {low} and {high} bound the difference with 95 per cent "
-        "confidence, in percentage points."
-    ).format(low=column_label("low"), high=column_label("high"))
-    yield _("Even where nothing differs, about one row in twenty leaves zero out by chance.")
+    yield Remark(
+        "compared",
+        _(
+            "Compared are people of both years below the top level; others are weighted to the levels "
+            "before of those who took the training. {low} and {high} bound the difference with 95 per cent "
+            "confidence, in percentage points."
+        ).format(low=_(COLUMNS["share_low"].heading), high=_(COLUMNS["share_high"].heading)),
+    )
+    yield Remark(
+        "by_chance",
+        _("Even where nothing differs, about one row in twenty leaves zero out by chance."),
+    )
     if not report.rows.is_empty() and not every_row:
         least = report.span.now.smallest_group
         few = report.rows.filter(pl.col("took") < least).height
         if few:
-            yield (
-                ngettext(
-                    "Not shown: {n} pair of a training and a skill in which nobody who took it can be "
-                    "compared.",
-                    "Not shown: {n} pairs of a training and a skill in which nobody who took it can be "
-                    "compared.",
-                    few,
-                )
-                if least == 1
-                else ngettext(
-                    "Not shown: {n} pair of a training and a skill in which fewer than {least} people "
-                    "who took it can be compared.",
-                    "Not shown: {n} pairs of a training and a skill in which fewer than {least} people "
-                    "who took it can be compared.",
-                    few,
-                )
-            ).format(n=as_text(few), least=least)
+            yield Remark(
+                "few_took",
+                (
+                    ngettext(
+                        "Not shown: {n} pair of a training and a skill in which nobody who took it can be "
+                        "compared.",
+                        "Not shown: {n} pairs of a training and a skill in which nobody who took it can be "
+                        "compared.",
+                        few,
+                    )
+                    if least == 1
+                    else ngettext(
+                        "Not shown: {n} pair of a training and a skill in which fewer than {least} people "
+                        "who took it can be compared.",
+                        "Not shown: {n} pairs of a training and a skill in which fewer than {least} people "
+                        "who took it can be compared.",
+                        few,
+                    )
+                ).format(n=as_text(few), least=least),
+            )
         # Which rows are blank though enough people took the training.
         blank = report.rows.filter(
             (pl.col("took") >= least) & pl.col("share_took").is_null()
         ).height
         if blank:
-            yield _(
-                "Not shown (-) are figures where fewer than {n} others, or fewer than {n} people without "
-                "others to compare, would be told of."
-            ).format(n=least)
+            yield Remark(
+                "few",
+                _(
+                    "Not shown (-) are figures where fewer than {n} others, or fewer than {n} people without "
+                    "others to compare, would be told of."
+                ).format(n=least),
+            )
     if report.out_of_time:
-        yield ngettext(
-            "Not counted as taken: {n} course finished before the person's levels of {then} were judged "
-            "or after those of {now}.",
-            "Not counted as taken: {n} courses finished before the person's levels of {then} were judged "
-            "or after those of {now}.",
-            report.out_of_time,
-        ).format(n=f"{report.out_of_time:,}", **_years(report.span))
+        yield Remark(
+            "out_of_time",
+            ngettext(
+                "Not counted as taken: {n} course finished before the person's levels of {then} were judged "
+                "or after those of {now}.",
+                "Not counted as taken: {n} courses finished before the person's levels of {then} were judged "
+                "or after those of {now}.",
+                report.out_of_time,
+            ).format(n=f"{report.out_of_time:,}", **_years(report.span)),
+        )
     if report.undated:
-        yield ngettext(
-            "{n} course is counted although it is not known whether it was finished between the "
-            "judgements of {then} and {now}: a date is missing.",
-            "{n} courses are counted although it is not known whether they were finished between the "
-            "judgements of {then} and {now}: a date is missing.",
-            report.undated,
-        ).format(n=f"{report.undated:,}", **_years(report.span))
+        yield Remark(
+            "undated",
+            ngettext(
+                "{n} course is counted although it is not known whether it was finished between the "
+                "judgements of {then} and {now}: a date is missing.",
+                "{n} courses are counted although it is not known whether they were finished between the "
+                "judgements of {then} and {now}: a date is missing.",
+                report.undated,
+            ).format(n=f"{report.undated:,}", **_years(report.span)),
+        )
     alone = int(report.rows["without_others"].sum())
     if alone:
-        yield ngettext(
-            "Left out: {n} level of a person who took a training, as nobody else stood at the same "
-            "level before.",
-            "Left out: {n} levels of people who took a training, as nobody else stood at the same "
-            "level before.",
-            alone,
-        ).format(n=as_text(alone))
+        yield Remark(
+            "without_others",
+            ngettext(
+                "Left out: {n} level of a person who took a training, as nobody else stood at the same "
+                "level before.",
+                "Left out: {n} levels of people who took a training, as nobody else stood at the same "
+                "level before.",
+                alone,
+            ).format(n=as_text(alone)),
+        )
     if report.rows.is_empty():
-        yield _("Nobody is in the files of trainings.")
+        yield Remark("nobody", _("Nobody is in the files of trainings."))
