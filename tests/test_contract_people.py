@@ -20,6 +20,16 @@ Asked = tuple[str, dict[str, Any], tuple[str, ...]]
 CASES: list[Asked] = [
     ("attainment", {"top": 2}, ("people",)),
     ("attainment", {"summary": True}, ("summary",)),
+    ("ladder", {}, ("people",)),
+    ("ladder", {"person": "100044"}, ("targets",)),
+    ("ladder", {"ready": True}, ("ready",)),
+    ("ladder", {"summary": True}, ("summary",)),
+    ("evidence", {}, ("levels", "counts")),
+    ("evidence", {"view": "holders"}, ("holders",)),
+    ("evidence", {"view": "near", "skill": "サイバーセキュリティ"}, ("near",)),
+    ("evidence", {"view": "renewal"}, ("renewal",)),
+    ("recommend", {"person": "100027"}, ("steps", "mandatory")),
+    ("recommend", {"person": "100027", "next_rank": True}, ("steps", "mandatory")),
     ("rotation", {"due": "GQ"}, ("careers",)),
 ]
 each_case = pytest.mark.parametrize(
@@ -90,8 +100,8 @@ def test_the_command_writes_what_the_library_answers(
     command, options, _names = case
     flags: list[str] = []
     for name, value in options.items():
-        flag = f"--{name.replace('_', '-')}"
-        flags += [flag] if value is True else [flag, str(value)]
+        flag = f"--{value if name == 'view' else name}"
+        flags += [flag] if value is True or name == "view" else [flag, str(value)]
     found = ask(command, options)
     asked = (command, "--sample", *flags, "--format", "json", "--table", "all")
     whole = json.loads(run(*asked).stdout)

@@ -67,20 +67,24 @@ def test_ladder_has_a_row_a_person_with_the_documented_names(run: Run, workspace
     found = rows(run, workspace, "ladder")
     assert [row["staff_id"] for row in found] == ["0001", "0002", "0003", "0004", "0005"]
     first = found[0]
-    beside = ["met", "open", "unknown", "differs", "at_guide", "dsm", "ipa", "exam"]
+    beside = [
+        *("targets_met", "targets_open", "targets_unknown", "targets_differ", "skills_at_guide"),
+        *("guide_level", "guide_ipa", "guide_exam"),
+    ]
     assert list(first) == [
-        *("staff_id", "bureau", "rank", "rank_name"),
+        *("staff_id", "bureau", "rank", "rank_stated"),
         *beside,
-        *("ipa_level", "skills", "next_rank", "next_rank_name"),
+        *("ipa_level", "skills", "next_rank"),
         *(f"next_{name}" for name in beside),
     ]
     # 主事: 4 GQ and 3 DQ targets. budget is answered yes, vendor no, two skills at Lv.1 are held.
-    assert (first["met"], first["open"], first["unknown"]) == (2, 1, 4)
+    assert [first[name] for name in beside[:3]] == [2, 1, 4]
     # 主任: 5 GQ and 4 DQ. Two skills at Lv.2 and one of design at Lv.1 are held.
-    assert (first["next_met"], first["next_open"], first["next_unknown"]) == (2, 0, 7)
-    assert (first["at_guide"], first["next_at_guide"], first["skills"]) == (3, 2, 22)
-    assert (first["ipa_level"], first["ipa"], first["next_exam"]) == (3, True, True)
-    assert first["next_differs"] == 1
+    assert [first[f"next_{name}"] for name in beside[:4]] == [2, 0, 7, 1]
+    assert (first["skills_at_guide"], first["next_skills_at_guide"], first["skills"]) == (3, 2, 22)
+    assert first["ipa_level"] == 3
+    # An exam of IPA level 3 and skills at Lv.2: more than the guides of 主事, the ones of 主任.
+    assert {first[f"{step}{name}"] for step in ("", "next_") for name in beside[5:]} == {"met"}
 
 
 def test_people_who_are_not_on_the_ladder_are_told(run: Run, workspace: Path) -> None:
@@ -89,16 +93,20 @@ def test_people_who_are_not_on_the_ladder_are_told(run: Run, workspace: Path) ->
     assert "職層の記載がない1人" in table
     assert "人事評価には使いません" in table
     stranger = rows(run, workspace, "ladder")[2]
-    assert (stranger["rank"], stranger["rank_name"], stranger["met"]) == (None, "参事", None)
+    told = ("rank", "rank_stated", "targets_met", "guide_ipa")
+    assert [stranger[name] for name in told] == [None, "参事", None, None]
 
 
 def test_one_person_is_shown_target_by_target(run: Run, workspace: Path) -> None:
     found = rows(run, workspace, "ladder", "--person", "0001")
     assert len(found) == (7 + 3) + (9 + 3)
-    verdicts = {row["target"]: row["met"] for row in found if row["step"] == "own"}
-    assert verdicts["staff_gq_budget"] is True
-    assert verdicts["staff_gq_vendor"] is False
-    assert verdicts["staff_gq_documents"] is None
+    own = {row["target"]: row for row in found if row["target_of"] == "own"}
+    assert own["staff_gq_budget"]["target_state"] == "met"
+    assert own["staff_gq_vendor"]["target_state"] == "open"
+    assert own["staff_gq_documents"]["target_state"] == "unknown"
+    # Two skills at Lv.1 and one at Lv.2 are held; of the next rank's guide level only the last.
+    assert [row["skills_at_guide"] for row in found if row["target"] == "guide:dsm"] == [3, 2]
+    assert own["staff_gq_budget"]["skills_at_guide"] is None
     table = run("ladder", "--workspace", workspace, "--person", "0001", lang="ja").stdout
     assert "回答は「いいえ」。1on1で話すきっかけに" in table
     assert "22項目中2項目" in table
@@ -109,23 +117,28 @@ def test_one_person_is_shown_target_by_target(run: Run, workspace: Path) -> None
 
 def test_ready_says_what_each_can_work_on(run: Run, workspace: Path) -> None:
     found = rows(run, workspace, "ladder", "--ready")
-    assert [(row["staff_id"], row["ready"]) for row in found] == [("0001", True), ("0002", None)]
+    told = [(row["staff_id"], row["readiness"]) for row in found]
+    assert told == [("0001", "ready"), ("0002", "unknown")]
     # 課長代理 asks for Lv.3 skills, and most levels of this person were never assessed.
     assert found[1]["to_work_on"] == []
     assert found[1]["to_find_out"] == ["deputy_section_director_dq_skills", "guide:dsm"]
-    assert len(found[0]["unanswered"]) == 7
+    assert len(found[0]["unanswered"]) == found[0]["unanswered_count"] == 7
     table = run("ladder", "--workspace", workspace, "--ready", lang="ja").stdout
     assert "準備がととのっている" in table
     assert "これから取り組むこと" in table
     assert "最も上の職層の1人" in table
     flat = run("ladder", "--workspace", workspace, "--ready", "--format", "csv").stdout_bytes
     cells = list(csv.DictReader(io.StringIO(flat.decode("utf-8-sig"))))
-    assert cells[1]["to_find_out"] == "deputy_section_director_dq_skills, guide:dsm"
+    assert cells[1]["to_find_out"] == "deputy_section_director_dq_skills;guide:dsm"
 
 
 def test_people_can_be_kept_to_a_rank_or_a_bureau(run: Run, workspace: Path) -> None:
     assert [r["staff_id"] for r in rows(run, workspace, "ladder", "--rank", "主任級")] == ["0002"]
+    two = rows(run, workspace, "ladder", "--rank", "主任級", "--rank", "主事", "--ready")
+    assert [row["staff_id"] for row in two] == ["0001", "0002"]
     assert len(rows(run, workspace, "ladder", "--bureau", "B局")) == 3
+    outside = ("ladder", "--workspace", workspace, "--person", "0001", "--bureau", "B局")
+    assert "0001 is there, but not in this selection." in run(*outside, code=1).stderr
     wrong = run("ladder", "--workspace", workspace, "--rank", "主人", code=1)
     assert "Did you mean Senior Staff?" in wrong.stderr
 
@@ -147,7 +160,8 @@ def test_the_summary_hides_small_groups(run: Run, workspace: Path) -> None:
         ("division_director", "B局", None, True),
     ]
     all_shown = rows(run, workspace, "ladder", "--summary", "--smallest-group", "1")
-    assert [(row["people"], row["some_open"], row["ready"]) for row in all_shown] == [
+    told = ("people", "people_some_open", "people_ready")
+    assert [tuple(row[name] for name in told) for row in all_shown] == [
         (1, 1, 1),
         (1, 0, 0),
         (1, 0, None),
@@ -158,6 +172,7 @@ def test_the_summary_hides_small_groups(run: Run, workspace: Path) -> None:
 def test_options_of_the_ladder_that_do_not_go_together(run: Run, workspace: Path) -> None:
     run("ladder", "--workspace", workspace, "--summary", "--ready", code=2)
     run("ladder", "--workspace", workspace, "--summary", "--person", "0001", code=2)
+    run("ladder", "--workspace", workspace, "--summary", "--group", "ICT職", code=2)
     run("ladder", "--workspace", workspace, "--smallest-group", "3", code=2)
     run("ladder", "--workspace", workspace, "--summary", "--smallest-group", "0", code=2)
 
@@ -168,7 +183,8 @@ def test_what_is_not_known_for_lack_of_a_file_is_told(run: Run, workspace: Path)
     table = run("ladder", "--workspace", workspace, "--ready").stdout
     assert "There is no ladder_checks.csv" in table
     assert "There is no certificates.csv" in table
-    assert [row["ready"] for row in rows(run, workspace, "ladder", "--ready")] == [None, None]
+    found = rows(run, workspace, "ladder", "--ready")
+    assert [row["readiness"] for row in found] == ["unknown", "unknown"]
 
 
 def test_answers_of_one_day_that_contradict_each_other_are_told(run: Run, workspace: Path) -> None:
@@ -186,14 +202,13 @@ def test_answers_of_one_day_that_contradict_each_other_are_told(run: Run, worksp
     result = run("ladder", "--workspace", workspace, "--skip-bad-rows", "--format", "json")
     first = json.loads(result.stdout)[0]
     # budget has no answer that counts, the newest of vendor is yes.
-    assert (first["met"], first["open"], first["unknown"]) == (2, 0, 5)
+    assert [first[f"targets_{state}"] for state in ("met", "open", "unknown")] == [2, 0, 5]
 
 
 def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
     found = rows(run, workspace, "evidence")
     assert list(found[0]) == [
-        *("staff_id", "bureau", "skill", "name", "exam", "exam_name"),
-        *("validity", "suggested", "level", "evidence"),
+        *("staff_id", "bureau", "skill", "exam", "validity", "suggested", "level", "evidence"),
     ]
     assert [(row["staff_id"], row["evidence"], row["validity"]) for row in found] == [
         ("0002", "below", "due"),
@@ -210,19 +225,48 @@ def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
     )
     assert "試験の目安より上 1件、同じ 0件、目安より下（話し合いの対象） 1件、未評価 0件" in table
     assert "判定ではありません" in table
+    counts = rows(run, workspace, "evidence", "--table", "counts")
+    assert counts[0] == {
+        "skill": "cybersecurity",
+        "levels_above": 1,
+        "levels_equal": 0,
+        "levels_below": 1,
+        "levels_not_assessed": 0,
+        "levels_no_exam": 1,
+    }
 
 
 def test_evidence_can_be_kept_to_a_person_a_skill_and_a_bureau(run: Run, workspace: Path) -> None:
     assert [r["staff_id"] for r in rows(run, workspace, "evidence", "--bureau", "B局")] == ["0003"]
     assert [r["staff_id"] for r in rows(run, workspace, "evidence", "--person", "0002")] == ["0002"]
     assert rows(run, workspace, "evidence", "--skill", "システム監査") == []
+    for asked in (
+        ("--rank", "参事級"),
+        ("--group", "ICT"),
+        ("--person", "0001", "--bureau", "B局"),
+    ):
+        run("evidence", "--workspace", workspace, *asked, code=1)
+    seniors = rows(run, workspace, "evidence", "--rank", "主任", "--group", "ICT職")
+    assert [row["staff_id"] for row in seniors] == ["0002"]
+    for apart in (
+        ("--all", "--near"),
+        ("--holders", "--person", "0001"),
+        ("--near", "--skill", "AI", "--demand", "x.csv"),
+        ("--demand", "x.csv"),
+        ("--smallest-group", "3"),
+    ):
+        refused = run("evidence", "--workspace", workspace, *apart, code=2).stderr
+        assert all(word in refused for word in apart if word[:2] == "--")
     wrong = run("evidence", "--workspace", workspace, "--skill", "サイバーセキュリテー", code=1)
     assert "Did you mean Cybersecurity?" in wrong.stderr
 
 
 def test_holders_are_counted_and_are_no_list_of_persons(run: Run, workspace: Path) -> None:
     found = rows(run, workspace, "evidence", "--holders", "--smallest-group", "1")
-    assert [tuple(row.values())[2:] for row in found] == [
+    assert list(found[0])[2:] == [
+        f"holders_{term}" for term in ("valid", "due", "lapsed", "unknown")
+    ]
+    assert [tuple(row.values())[1:] for row in found] == [
         ("A局", 1, 0, 0, 0),
         ("A局", 0, 1, 0, 0),
         ("B局", 0, 0, 0, 1),
@@ -255,16 +299,15 @@ def test_renewal_lists_terms_by_the_year_in_which_they_end_and_what_has_no_day(
     run: Run, workspace: Path
 ) -> None:
     found = rows(run, workspace, "evidence", "--renewal")
-    name = "Registered Information Security Specialist (registration)"
     # Three years from 1 October 2021 end on 30 September 2024, 60 days after 1 August.
     assert [list(row.values()) for row in found] == [
         [
             *(2024, "0002", "A局", "information_security_registration"),
-            *(name, "2021-10-01", "2024-09-30", "2024-08-01", "due"),
+            *("2021-10-01", "2024-09-30", "2024-08-01", "due"),
         ],
         [
             *(None, "0003", "B局", "information_security_registration"),
-            *(name, None, None, None, "unknown"),
+            *(None, None, None, "unknown"),
         ],
     ]
     table = run("evidence", "--workspace", workspace, "--renewal", lang="ja").stdout
@@ -347,7 +390,7 @@ def test_a_level_not_known_is_asked_about_as_such(run: Run, workspace: Path) -> 
 def test_renewal_tells_a_registration_from_its_exam(run: Run, workspace: Path) -> None:
     (workspace / "2024" / "certificates.csv").write_text(ENDED, encoding="utf-8")
     found = rows(run, workspace, "evidence", "--renewal")
-    assert [(row["fiscal_year"], row["staff_id"], row["apply_by"]) for row in found] == [
+    assert [(row["ends_in"], row["staff_id"], row["apply_by"]) for row in found] == [
         (2021, "0001", "2022-01-30"),
         (2023, "0002", "2024-01-31"),
         (2024, "0003", "2024-02-01"),

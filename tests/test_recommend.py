@@ -447,6 +447,13 @@ def shown_steps(run: Run, workspace: Path, *arguments: str) -> list[dict[str, An
     return rows
 
 
+def shown_reasons(run: Run, workspace: Path, *arguments: str) -> list[str]:
+    page = run("recommend", "--workspace", workspace, "--format", "md", *arguments).stdout
+    lines = [line for line in page.splitlines() if line.startswith("| ")]
+    width = lines[0].count("|")
+    return [line.split(" | ")[-1].rstrip(" |") for line in lines[2:] if line.count("|") == width]
+
+
 def brief(rows: list[dict[str, Any]]) -> list[tuple[str, int | None, int]]:
     return [(row["skill"], row["from_level"], row["to_level"]) for row in rows]
 
@@ -466,45 +473,66 @@ class TestCommand:
     ) -> None:
         found = shown_steps(run, workspace, "--person", "0001", "--target", "構築担当")
         # Published for 2024: クラウドサービス活用, UXデザイン and UIデザイン.
+        behind: dict[str, list[str]] = {
+            "further_trainings": [],
+            "behind_trainings": [],
+            "behind_exams": [],
+        }
         assert found == [
             {
-                "step": 1,
+                "step_number": 1,
                 "skill": "cloud_services",
-                "name": "Cloud Services",
                 "from_level": 1,
                 "to_level": 2,
+                "job_type": "builder",
+                "next_rank": None,
+                "core": True,
+                "priority_field": True,
+                "assess_first": False,
                 "trainings": ["cloud_course"],
                 "exams": [],
-                "reason": "core of Builder; priority field of the year",
+                **behind,
             },
             {
-                "step": 2,
+                "step_number": 2,
                 "skill": "ux_design",
-                "name": "UX Design",
                 "from_level": None,
                 "to_level": 1,
+                "job_type": "builder",
+                "next_rank": None,
+                "core": False,
+                "priority_field": True,
+                "assess_first": True,
                 "trainings": [],
                 "exams": [],
-                "reason": "needed for Builder; priority field of the year; "
-                "no level yet: assess it first",
+                **behind,
             },
             {
-                "step": 3,
+                "step_number": 3,
                 "skill": "cybersecurity",
-                "name": "Cybersecurity",
                 "from_level": 1,
                 "to_level": 2,
+                "job_type": "builder",
+                "next_rank": None,
+                "core": False,
+                "priority_field": False,
+                "assess_first": False,
                 "trainings": ["security_course"],
                 "exams": ["registered_information_security_specialist"],
-                "reason": "needed for Builder",
+                **behind,
             },
+        ]
+        assert shown_reasons(run, workspace, "--person", "0001", "--target", "構築担当") == [
+            "core of Builder; priority field of the year",
+            "needed for Builder; priority field of the year; no level yet: assess it first",
+            "needed for Builder",
         ]
 
     def test_the_default_is_the_nearest_job_type_not_met(self, run: Run, workspace: Path) -> None:
         # One step to Painter, three to Builder.
         found = shown_steps(run, workspace, "--person", "0001")
         assert brief(found) == [("ux_design", None, 1)]
-        assert found[0]["reason"].startswith("needed for Painter")
+        assert (found[0]["job_type"], found[0]["core"]) == ("painter", False)
 
     def test_where_every_job_type_is_met_it_says_so(self, run: Run, workspace: Path) -> None:
         shown = run("recommend", "--workspace", workspace, "--person", "0002").stdout
@@ -522,7 +550,10 @@ class TestCommand:
             ("ux_design", None, 1),
             ("ux_design", 1, 2),
         ]
-        assert found[0]["reason"].startswith("counts toward the targets of Senior Staff")
+        goals = {(row["job_type"], row["next_rank"], row["core"]) for row in found}
+        assert goals == {(None, "senior_staff", None)}
+        (first, *_) = shown_reasons(run, workspace, "--person", "0001", "--next-rank")
+        assert first.startswith("counts toward the targets of Senior Staff")
 
     @pytest.mark.parametrize(
         ("person", "message"),
@@ -563,10 +594,14 @@ class TestCommand:
             f"職員番号,氏名,所属,人材区分,サイバーセキュリティ\n0001,職員0001,A局,ICT職,{level}\n",
             encoding="utf-8",
         )
-        steps = shown_steps(run, workspace, "--person", "0001", "--target", "builder")
+        asked = ("--person", "0001", "--target", "builder")
+        steps = shown_steps(run, workspace, *asked)
         first, *later = [step for step in steps if step["skill"] == "cybersecurity"]
+        assert first["behind_exams"] == ["information_security_registration"]
+        assert first["assess_first"] is (level == "")
         registration = "Registered Information Security Specialist (registration)"
-        assert first["reason"].endswith(told.format(registration))
+        reason = shown_reasons(run, workspace, *asked)[first["step_number"] - 1]
+        assert reason.endswith(told.format(registration))
         # Its exam is not one to sit again.
         exams = [exam for step in (first, *later) for exam in step["exams"]]
         assert exams == ([] if level else ["information_security_management"])
@@ -588,7 +623,9 @@ class TestCommand:
         # Its 0 to 2 leads on from Lv.1, and the level is worth another look.
         assert "Security Course (mandatory, taken, leads further)" in then
         last = shown_steps(run, *arguments[1:])[-1]
-        assert last["reason"].endswith("look at the level again, as you completed Security Course")
+        assert last["further_trainings"] == last["behind_trainings"] == ["security_course"]
+        reason = shown_reasons(run, *arguments[1:])[-1]
+        assert reason.endswith("look at the level again, as you completed Security Course")
 
     def test_what_is_assumed_is_said(self, run: Run, workspace: Path) -> None:
         shown = run(

@@ -69,6 +69,17 @@ def _count(name: str, heading: str, meaning: str) -> Meaning:
     return Meaning(name, Kind.COUNT, heading, meaning)
 
 
+_VERDICT: Final = {
+    "met": _noop("met"),
+    "open": _noop("to come"),
+    "unknown": _noop("not known yet"),
+}
+
+
+def _verdict(name: str, heading: str, meaning: str) -> Meaning:
+    return Meaning(name, Kind.CODE, heading, meaning, codes=_VERDICT)
+
+
 _ALL: Final = (
     # Who and what
     Meaning(
@@ -85,7 +96,12 @@ _ALL: Final = (
         _noop("The name of the person."),
         personal=True,
     ),
-    Meaning("bureau", Kind.WORDS, _noop("Bureau"), _noop("The bureau, as the files write it.")),
+    Meaning(
+        "bureau",
+        Kind.WORDS,
+        _noop("Bureau"),
+        _noop("The bureau, as the files write it; * where several small ones are one row."),
+    ),
     Meaning("group", Kind.WORDS, _noop("Group"), _noop("The group of staff.")),
     _skill("skill", _noop("Skill"), _noop("The skill's id.")),
     Meaning(
@@ -372,7 +388,7 @@ _ALL: Final = (
         "validity",
         Kind.CODE,
         _noop("Term"),
-        _noop("Whether the exam still holds."),
+        _noop("Whether the term runs on beyond the fiscal year."),
         codes={
             "valid": _noop("valid"),
             "due": _noop("term ends this fiscal year"),
@@ -447,6 +463,288 @@ _ALL: Final = (
         _noop("Months here"),
         _noop("Months at the workplace up to the day."),
     ),
+    # ladder
+    Meaning(
+        "next_rank",
+        Kind.ID,
+        _noop("Next rank"),
+        _noop("The id of the rank after that one."),
+        ids="rank",
+    ),
+    _count("targets_met", _noop("Met"), _noop("Targets of the rank that are met.")),
+    _count("targets_open", _noop("To come"), _noop("Targets of the rank that are not met.")),
+    _count(
+        "targets_unknown",
+        _noop("Not known yet"),
+        _noop("Targets of the rank of which it is not known."),
+    ),
+    _count(
+        "targets_differ",
+        _noop("Answers that differ"),
+        _noop("Targets of the rank whose answer is not what the levels show."),
+    ),
+    _count(
+        "skills_at_guide",
+        _noop("Skills at guide"),
+        _noop("Skills at the guide level of the rank or above."),
+    ),
+    _verdict("guide_level", _noop("Guide level"), _noop("Whether a skill is at the guide level.")),
+    _verdict(
+        "guide_ipa",
+        _noop("IPA guide"),
+        _noop("Whether an exam of the rank's IPA level is passed; nothing where it names none."),
+    ),
+    _verdict(
+        "guide_exam",
+        _noop("Guide exam"),
+        _noop("Whether an exam that the rank names is passed; nothing where it names none."),
+    ),
+    _count("next_targets_met", _noop("Next: Met"), _noop("Targets of the next rank, met.")),
+    _count(
+        "next_targets_open", _noop("Next: To come"), _noop("Targets of the next rank, not met.")
+    ),
+    _count(
+        "next_targets_unknown",
+        _noop("Next: Not known yet"),
+        _noop("Targets of the next rank, not known."),
+    ),
+    _count(
+        "next_targets_differ",
+        _noop("Next: Answers that differ"),
+        _noop("Targets of the next rank whose answer is not what the levels show."),
+    ),
+    _count(
+        "next_skills_at_guide",
+        _noop("Next: Skills at guide"),
+        _noop("Skills at the guide level of the next rank or above."),
+    ),
+    _verdict(
+        "next_guide_level",
+        _noop("Next: Guide level"),
+        _noop("Whether a skill is at the next rank's guide level."),
+    ),
+    _verdict(
+        "next_guide_ipa",
+        _noop("Next: IPA guide"),
+        _noop("The same of the next rank's IPA level."),
+    ),
+    _verdict(
+        "next_guide_exam",
+        _noop("Next: Guide exam"),
+        _noop("The same of the exams that the next rank names."),
+    ),
+    _count(
+        "ipa_level",
+        _noop("IPA level"),
+        _noop(
+            "The highest IPA level of the exams passed; 0 for none, nothing where none are known."
+        ),
+    ),
+    _count("skills", _noop("Skills"), _noop("How many skills there are.")),
+    Meaning(
+        "target_of",
+        Kind.CODE,
+        _noop("Whose target"),
+        _noop("Whether the target is of the rank held or of the next one."),
+        codes={"own": _noop("rank held"), "next": _noop("next rank")},
+    ),
+    Meaning(
+        "target_kind",
+        Kind.CODE,
+        _noop("Kind"),
+        _noop("What the target builds, or that it is a guide."),
+        codes={"GQ": "GQ", "DQ": "DQ", "guide": _noop("guide")},
+    ),
+    Meaning(
+        "target",
+        Kind.WORDS,
+        _noop("Target"),
+        _noop("The id of the target, or guide:dsm, guide:ipa, guide:exam."),
+    ),
+    Meaning(
+        "checkable",
+        Kind.YES_NO,
+        _noop("Checkable"),
+        _noop("Whether levels or exams can tell; else people answer."),
+    ),
+    Meaning(
+        "by_levels",
+        Kind.YES_NO,
+        _noop("By levels"),
+        _noop("What levels or exams say; nothing where they cannot tell."),
+    ),
+    Meaning(
+        "answered",
+        Kind.YES_NO,
+        _noop("Answer"),
+        _noop("What people answered; nothing without an answer."),
+    ),
+    _verdict("target_state", _noop("State"), _noop("Whether the target is met.")),
+    Meaning("from_what", Kind.WORDS, _noop("From what"), _noop("What tells the state.")),
+    Meaning(
+        "readiness",
+        Kind.CODE,
+        _noop("Preparation"),
+        _noop("Whether all is met of the next rank that levels, exams or answers can tell."),
+        codes={
+            "ready": _noop("prepared"),
+            "open": _noop("has things to work on"),
+            "unknown": _noop("not known yet"),
+        },
+    ),
+    Meaning(
+        "to_work_on",
+        Kind.LIST,
+        _noop("To work on from here"),
+        _noop("Targets and guides of the next rank that are not met, by id."),
+    ),
+    Meaning(
+        "to_find_out",
+        Kind.LIST,
+        _noop("Levels or exams to find out"),
+        _noop("Those that levels or exams could tell, and do not yet, by id."),
+    ),
+    Meaning(
+        "unanswered",
+        Kind.LIST,
+        _noop("Targets without answer"),
+        _noop("Those that only people can tell, and did not yet, by id."),
+    ),
+    _count("unanswered_count", _noop("Without answer"), _noop("How many these are.")),
+    _count("people_all_met", _noop("All met"), _noop("People who meet every target of the rank.")),
+    _count("people_some_open", _noop("Some to come"), _noop("People with a target not met.")),
+    _count(
+        "people_some_unknown",
+        _noop("None to come, some not known"),
+        _noop("People with no target open, and with some not known."),
+    ),
+    _count(
+        "people_ready",
+        _noop("Prepared for the next rank"),
+        _noop("People prepared for the next rank; nothing at the top."),
+    ),
+    Meaning(
+        "small",
+        Kind.YES_NO,
+        _noop("Small group"),
+        _noop("Whether the group has too few people for anything to be told of it."),
+    ),
+    # evidence
+    Meaning(
+        "suggested",
+        Kind.LEVEL,
+        _noop("Level suggested"),
+        _noop("The level that the exam suggests."),
+    ),
+    Meaning(
+        "evidence",
+        Kind.CODE,
+        _noop("Beside each other"),
+        _noop("How the level stands beside the one suggested."),
+        codes={
+            "above": _noop("above what the exam suggests"),
+            "equal": _noop("as the exam suggests"),
+            "below": _noop("below what the exam suggests: worth talking about"),
+            "not_assessed": _noop("not assessed yet"),
+            "no_exam": _noop("no exam passed yet"),
+        },
+    ),
+    _count("levels_above", _noop("Above"), _noop("Levels above what an exam suggests.")),
+    _count("levels_equal", _noop("As the exam suggests"), _noop("Levels as an exam suggests.")),
+    _count("levels_below", _noop("Below"), _noop("Levels below what an exam suggests.")),
+    _count(
+        "levels_not_assessed",
+        _noop("Not assessed yet"),
+        _noop("Levels that an exam suggests and nobody assessed."),
+    ),
+    _count(
+        "levels_no_exam",
+        _noop("No exam passed yet"),
+        _noop("Levels that an exam would support, with none passed."),
+    ),
+    _count("holders_valid", _noop("Holders"), _noop("Holders whose term runs on, or has no end.")),
+    _count(
+        "holders_due",
+        _noop("Term ends this fiscal year"),
+        _noop("Holders whose term ends in the fiscal year."),
+    ),
+    _count(
+        "holders_lapsed", _noop("Term ended"), _noop("Holders whose term ended before the year.")
+    ),
+    _count("holders_unknown", _noop("Term not known"), _noop("Holders whose term is not known.")),
+    Meaning(
+        "ends_in",
+        Kind.YEAR,
+        _noop("Term ends in"),
+        _noop("The fiscal year in which the term ends."),
+    ),
+    Meaning(
+        "passed_on",
+        Kind.DAY,
+        _noop("Registered or renewed"),
+        _noop("The newest day of passing, registration or renewal."),
+    ),
+    Meaning("valid_until", Kind.DAY, _noop("Last day"), _noop("The last day of the term.")),
+    Meaning("apply_by", Kind.DAY, _noop("Apply by"), _noop("The last day to apply for renewal.")),
+    # recommend
+    _count("step_number", _noop("No."), _noop("The number of the step.")),
+    Meaning(
+        "from_level",
+        Kind.LEVEL,
+        _noop("Held"),
+        _noop("The level before the step; nothing where it was never assessed."),
+        unknown=_noop("none yet"),
+    ),
+    Meaning("core", Kind.YES_NO, _noop("Core"), _noop("Whether the job type calls it core.")),
+    Meaning(
+        "priority_field",
+        Kind.YES_NO,
+        _noop("Priority field"),
+        _noop("Whether the skill is a priority field of the year."),
+    ),
+    Meaning(
+        "assess_first",
+        Kind.YES_NO,
+        _noop("Assess first"),
+        _noop("Whether the skill was never assessed, at its first step."),
+    ),
+    Meaning(
+        "trainings",
+        Kind.LIST,
+        _noop("Trainings"),
+        _noop("The courses that serve the step, by id."),
+        ids="training",
+    ),
+    Meaning(
+        "exams",
+        Kind.LIST,
+        _noop("Exams"),
+        _noop("The exams that serve the step, by id."),
+        ids="exam",
+    ),
+    Meaning(
+        "further_trainings",
+        Kind.LIST,
+        _noop("Taken, lead further"),
+        _noop("Those of the courses that are finished and lead further, by id."),
+        ids="training",
+    ),
+    Meaning(
+        "behind_trainings",
+        Kind.LIST,
+        _noop("Courses behind"),
+        _noop("Finished courses that lead to the level after the step, by id."),
+        ids="training",
+    ),
+    Meaning(
+        "behind_exams",
+        Kind.LIST,
+        _noop("Exams behind"),
+        _noop("Exams passed that suggest the level after the step, by id."),
+        ids="exam",
+    ),
+    Meaning("reason", Kind.WORDS, _noop("Reason"), _noop("Why the step stands here.")),
+    Meaning("format", Kind.WORDS, _noop("Format"), _noop("How the course is held.")),
     # trend
     _count("demand_then", _noop("Demand then"), _noop("The same in the earlier year.")),
     _count("demand_now", _noop("Demand now"), _noop("The same in the later year.")),

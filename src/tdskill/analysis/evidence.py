@@ -260,16 +260,19 @@ def count_evidence(rows: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     )
 
 
-def holders(staff: pl.LazyFrame, held: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+def holders(
+    staff: pl.LazyFrame, held: pl.LazyFrame, framework: Framework, rest: str | None = None
+) -> pl.LazyFrame:
     """Count who holds an exam, by exam and bureau: exam, bureau, valid, due, lapsed, unknown.
 
-    A row for each exam and bureau with anybody who passed it, in the order of the framework.
+    A row for each exam and bureau with anybody who passed it, in the order of the framework, bureaus by
+    name. `rest` names the row of several bureaus, the last one of its exam.
     """
     return (
         held.join(staff.select("staff_id", "bureau"), on="staff_id")
         .group_by("exam", "bureau")
         .agg((pl.col("validity") == each.value).sum().alias(each.value) for each in Validity)
-        .sort(_order(framework), "bureau", nulls_last=True)
+        .sort(_order(framework), pl.col("bureau").is_in([rest]), "bureau", nulls_last=True)
     )
 
 

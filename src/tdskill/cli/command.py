@@ -155,4 +155,6 @@ def is_given(parameter: Parameter, value: object) -> bool:
 def flag_of(parameter: Parameter) -> str:
     """Return an option as it is written on the command line."""
     info = next(each for each in get_args(parameter.annotation) if isinstance(each, OptionInfo))
-    return next(iter(info.param_decls or ()), f"--{parameter.name}")
+    # In an annotation Typer takes the first name for the default.
+    names = (info.default, *(info.param_decls or ()))
+    return next(name for name in names if isinstance(name, str) and name.startswith("--"))

@@ -1,24 +1,30 @@
 """tdskill ladder."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
-from tdskill.errors import UsageError
+from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
+from tdskill.library.result import Result
+from tdskill.library.year import Year
 
 
+@asks(
+    reads=("staff", "certificates", "ladder_checks"),
+    apart=(("summary", "person"), ("summary", "ready"), ("summary", "group")),
+    needs={"smallest_group": ("summary",)},
+)
 def ladder(
+    year: Year,
     person: Annotated[
         str | None,
         typer.Option("--person", metavar="ID", help=_("Only this person, target by target.")),
     ] = None,
-    rank: Annotated[
-        str | None, typer.Option("--rank", metavar="NAME", help=_("Only people of this rank."))
-    ] = None,
+    rank: options.Ranks = None,
     bureau: options.Bureaus = None,
+    group: options.Groups = None,
     ready: Annotated[
         bool,
         typer.Option(
@@ -30,51 +36,13 @@ def ladder(
         bool, typer.Option("--summary", help=_("Count people by rank and bureau."))
     ] = False,
     smallest_group: options.SmallestGroup = None,
-    folder: options.Folder = Path(),
-    year: options.Year = None,
-    sample: options.Sample = False,
-    staff: options.StaffFile = None,
-    certificates: options.CertificatesFile = None,
-    ladder_checks: options.LadderChecksFile = None,
-    encoding: options.Encoding = None,
-    _sheets: options.Sheets = None,
-    skip_bad_rows: options.SkipBadRows = False,
-    form: options.Form = None,
-    output: options.Output = None,
-) -> None:
-    from tdskill.cli.output import emit
-    from tdskill.library.reading import open_year
-    from tdskill.render.answers.ladder import ladder_answer
-    from tdskill.reports.ladder import LadderView, ladder_report
-
-    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    if summary and (person or ready):
-        raise UsageError(_("--summary counts people: it takes no --person and no --ready."))
-    if smallest_group is not None and not summary:
-        raise UsageError(
-            _("{option} goes with {other}.").format(option="--smallest-group", other="--summary")
-        )
-    smallest = options.choose_smallest(smallest_group)
-    opened = open_year(
-        folder,
-        year,
-        sample=sample,
-        named={"staff": staff, "certificates": certificates, "ladder_checks": ladder_checks},
-        needed=("staff",),
-        optional=("certificates", "ladder_checks"),
-        encoding=encoding,
-        skip_bad_rows=skip_bad_rows,
-        output=output,
-    )
-    view = LadderView.SUMMARY if summary else LadderView.READY if ready else LadderView.PEOPLE
-    if person is not None and view is LadderView.PEOPLE:
-        view = LadderView.TARGETS
-    report = ladder_report(
-        *opened,
-        view=view,
+) -> Result:
+    return year.ladder(
         person=person,
-        rank=rank,
+        ranks=rank or (),
         bureaus=bureau or (),
-        smallest_group=smallest,
+        groups=group or (),
+        ready=ready,
+        summary=summary,
+        smallest_group=options.choose_smallest(smallest_group),
     )
-    emit(ladder_answer(report, opened[2]), chosen, output, report.head.notes)

@@ -341,6 +341,7 @@ class Year:
         _from_one("top", top)
         opened = (self.workspace, self.data("staff"), self.framework)
         if summary:
+            _alone("summary", person=person, top=top, ranks=ranks)
             counts = attainment_summary(
                 *opened,
                 Selection(bureaus=bureaus, groups=groups, smallest_group=smallest_group),
@@ -388,11 +389,134 @@ class Year:
             notes = notes_for(notes, plain(person))
         return rotation_answer(report, self.framework), notes
 
+    @_question
+    def ladder(
+        self,
+        *,
+        person: str | None = None,
+        ranks: Sequence[str] = (),
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ready: bool = False,
+        summary: bool = False,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Set people beside the career ladder; one `person` target by target.
+
+        `ready` tells who is prepared for the next rank; `summary` counts people by rank and bureau, and
+        takes no person and no groups.
+        """
+        from tdskill.render.answers.ladder import ladder_answer
+        from tdskill.reports.ladder import LadderView, ladder_report
+        from tdskill.reports.selection import Selection
+
+        view = LadderView.SUMMARY if summary else LadderView.READY if ready else LadderView.PEOPLE
+        if summary:
+            _alone("summary", person=person, ready=ready, groups=groups)
+        if person is not None and view is LadderView.PEOPLE:
+            view = LadderView.TARGETS
+        report = ladder_report(
+            self.workspace,
+            self.data("staff", optional=("certificates", "ladder_checks")),
+            self.framework,
+            Selection(person, bureaus, groups, ranks),
+            view=view,
+            smallest_group=smallest_group,
+        )
+        return ladder_answer(report, self.framework), report.head.notes
+
+    @_question
+    def evidence(
+        self,
+        *,
+        view: str = "levels",
+        person: str | None = None,
+        skill: str | None = None,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        everything: bool = False,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Set exams passed beside `levels`, or count `holders`; who is `near` an exam; terms for `renewal`.
+
+        `everything` adds the levels that an exam would support, without one. The view `holders` takes no
+        person and no ranks.
+        """
+        from tdskill.render.answers.evidence import evidence_answer
+        from tdskill.reports.evidence import EvidenceView, evidence_report
+        from tdskill.reports.selection import Selection
+
+        asked = EvidenceView(view)
+        if asked is not EvidenceView.LEVELS:
+            _alone(view, everything=everything)
+        if asked is EvidenceView.HOLDERS:
+            _alone(view, person=person, ranks=ranks)
+        by_fields = asked is EvidenceView.NEAR and skill is None
+        report = evidence_report(
+            self.workspace,
+            self.data("staff", "certificates", optional=("demand",) if by_fields else ()),
+            self.framework,
+            Selection(
+                person,
+                bureaus,
+                groups,
+                ranks,
+                smallest_group if asked is EvidenceView.HOLDERS else None,
+            ),
+            view=asked,
+            skill=skill,
+            everything=everything,
+        )
+        return evidence_answer(report, self.framework), report.head.notes
+
+    @_question
+    def recommend(
+        self,
+        *,
+        person: str,
+        target: str | None = None,
+        next_rank: bool = False,
+        steps: int | None = None,
+    ) -> _Answered:
+        """Show a person the shortest way to a job type or to the targets of the next rank, step by step.
+
+        Without either it is the way to the nearest job type that is not met; `steps` keeps the first.
+        """
+        from tdskill.render.answers.recommend import recommend_answer
+        from tdskill.reports.recommendation import recommendation
+
+        _from_one("steps", steps)
+        if next_rank:
+            _alone("next_rank", target=target)
+        data = self.with_earlier_trainings(
+            self.data("staff", optional=("demand", "certificates", "trainings_taken", "seats"))
+        )
+        report = recommendation(
+            self.workspace,
+            data,
+            self.framework,
+            staff_id=person,
+            target=target,
+            to_next_rank=next_rank,
+            most=steps,
+        )
+        return recommend_answer(report, self.framework), report.head.notes
+
 
 def _from_one(name: str, count: int | None) -> None:
     """Raise UsageError for a count below 1 of the argument that a command has as an option too."""
     if count is not None and count < 1:
         raise UsageError(_("--{option} takes a number from 1.").format(option=name))
+
+
+def _alone(argument: str, **others: object) -> None:
+    """Raise UsageError where one of the others is given too."""
+    for other, value in others.items():
+        if value:
+            raise UsageError(
+                _("{one} and {other} do not go together.").format(one=argument, other=other)
+            )
 
 
 def open_year(

@@ -104,6 +104,10 @@ _READ: Final[dict[Kind, Show]] = {
 """How people read a value of each kind but WORDS, which each column shows in its own."""
 
 
+SEVERAL: Final = "*"
+"""What a machine column has in place of the name of a bureau or mentor where several are one row."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: machine formats take the `machine` ones, people see those `shown`.
@@ -133,7 +137,9 @@ class Column:
     """The columns of whose values `words` makes the cell; none: the one of its name."""
 
     def show(self, value: Any) -> str:  # noqa: ANN401 - of any column
-        """Return a value as people read it."""
+        """Return a value as people read it; a column made of others has texts already."""
+        if self.of:
+            return str(value)
         if self.kind is Kind.WORDS:
             return self.words(value)
         return self.unknown if value is None else _READ[self.kind](value)
@@ -182,6 +188,8 @@ class Table:
     personal: bool = False
     first: int | None = None
     """How many rows people see who do not ask for the table; None: all."""
+    together: tuple[str, ...] = ()
+    """What people read where several small units are one row; machines read SEVERAL there."""
 
     @property
     def instead(self) -> str:
@@ -192,6 +200,10 @@ class Table:
     def frame(self) -> pl.DataFrame:
         """The rows with the canonical columns alone, in ids and codes; fractions have six decimals."""
         rows = self.rows.select(column.name for column in self.columns if column.machine)
+        if self.together:
+            rows = rows.with_columns(
+                pl.col(pl.String).replace(dict.fromkeys(self.together, SEVERAL))
+            )
         return rows.with_columns(pl.col(pl.Float64).round(6, "half_away_from_zero"))
 
     def values(self, column: Column) -> list[Any]:
@@ -202,10 +214,7 @@ class Table:
 
     def cells(self, columns: Sequence[Column]) -> list[list[str]]:
         """Return the rows as people read them."""
-        shown = [
-            self.values(column) if column.of else map(column.show, self.values(column))
-            for column in columns
-        ]
+        shown = [map(column.show, self.values(column)) for column in columns]
         return [list(row) for row in zip(*shown, strict=True)]
 
 

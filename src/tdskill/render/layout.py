@@ -4,7 +4,7 @@ A layout knows no data and no language. `Layout.of` binds it to rows, and the co
 stands in them in the language in use.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +34,10 @@ class Cell:
     """A column of a layout, by its name in `columns.COLUMNS`, and how people see it.
 
     With `of` it is for people alone: one cell of a page made of the values of these columns by `show`,
-    which have cells of their own in machine formats and workbooks. `show` else replaces how the kind
-    is read. `shown` is whether pages have it, `sheet` whether workbooks do (default: as pages);
-    `roomy` columns need a wide terminal: the greater, the sooner they are left out; `whole` ones
-    have their full width before others.
+    which have cells of their own in machine formats, and in workbooks unless `sheet` is set. `show`
+    else replaces how the kind is read. `shown` is whether pages have it, `sheet` whether workbooks do
+    (default: as pages, but for one with `of`); `roomy` columns need a wide terminal: the greater, the
+    sooner they are left out; `whole` ones have their full width before others.
     """
 
     name: str
@@ -136,16 +136,26 @@ class Layout:
         first: int | None = None,
         headings: Mapping[str, str] | None = None,
         shows: Mapping[str, Show] | None = None,
+        unknowns: Mapping[str, str] | None = None,
+        together: Iterable[str] = (),
     ) -> Table:
         """Return the table of these rows, which have every column of the layout (and perhaps more).
 
         `names` are those of `names_of`. Where people do not ask for the table they see its `first` rows.
-        `hide` are columns that people do not see this time;
-        `headings` and `shows` replace what is known only with the data.
+        `hide` are columns that people do not see this time; `headings`, `shows` and `unknowns` (what
+        stands where there is no value) replace what is known only with the data. `together` are names
+        of rows in which several small units stand as one.
         """
-        headings, shows = headings or {}, shows or {}
+        headings, shows, unknowns = headings or {}, shows or {}, unknowns or {}
         columns = tuple(
-            _bound(cell, names, hide, headings.get(cell.name, ""), shows.get(cell.name))
+            _bound(
+                cell,
+                names,
+                hide,
+                headings.get(cell.name, ""),
+                shows.get(cell.name),
+                unknowns.get(cell.name, ""),
+            )
             for cell in self.all_cells
         )
         return Table(
@@ -158,25 +168,31 @@ class Layout:
             extra=self.extra,
             first=first,
             personal=self.personal,
+            together=tuple(together),
         )
 
 
 def _bound(
-    cell: Cell, names: IdNames, hide: Collection[str], heading: str, show: Show | None
+    cell: Cell,
+    names: IdNames,
+    hide: Collection[str],
+    heading: str,
+    show: Show | None,
+    unknown: str,
 ) -> Column:
     meaning = cell.meaning
     shown = cell.shown and cell.name not in hide
-    sheet = shown if cell.sheet is None else cell.sheet and cell.name not in hide
+    sheet = shown and not cell.of if cell.sheet is None else cell.sheet and cell.name not in hide
     by_kind = meaning.kind if show is None and cell.show is None else Kind.WORDS
     return Column(
         cell.name,
         kind=Kind.WORDS if by_kind in _IN_WORDS else by_kind,
         words=show or cell.show or _words(meaning, names),
-        unknown=_(meaning.unknown),
+        unknown=unknown or _(meaning.unknown),
         numeric=meaning.kind in _RIGHT,
         shown=shown,
         machine=not cell.of,
-        sheet=sheet and not cell.of,
+        sheet=sheet,
         roomy=cell.roomy,
         whole=cell.whole,
         header=heading or _(meaning.heading),

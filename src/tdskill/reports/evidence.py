@@ -1,6 +1,5 @@
 """Answers about exams: levels beside them, holders, people one exam away, renewal."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,13 +7,12 @@ import polars as pl
 
 from tdskill.analysis import evidence as evidence_of
 from tdskill.analysis.evidence import Evidence
-from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import priorities_report, published_priorities
-from tdskill.reports.selection import find_named, narrow, one_person
+from tdskill.reports.selection import EVERYBODY, Selection, find_named, select
 from tdskill.workspace import Workspace, YearData
 
 
@@ -43,24 +41,21 @@ class EvidenceReport:
     skill: str | None = None
 
 
-def evidence_report(  # noqa: PLR0913 - one for each choice that the views have
+def evidence_report(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
+    selection: Selection = EVERYBODY,
     *,
     view: EvidenceView = EvidenceView.LEVELS,
-    person: str | None = None,
     skill: str | None = None,
-    bureaus: Sequence[str] = (),
     everything: bool = False,
-    smallest_group: int = SMALLEST_GROUP,
 ) -> EvidenceReport:
     """Set exams beside levels; `everything` keeps the levels for which no exam is held.
 
-    Of the holders, bureaus with fewer people than `smallest_group` stand together. The other views
-    name people.
+    All views but the holders name people, so that a smallest group is for those alone.
 
-    Raises TdskillError for an unknown person, skill or bureau, for people one exam away in a year
+    Raises TdskillError for an unknown skill and as `select` does, for people one exam away in a year
     without priority fields, and for renewal without a year.
     """
     only = None if skill is None else find_skill(framework, skill)
@@ -70,12 +65,8 @@ def evidence_report(  # noqa: PLR0913 - one for each choice that the views have
             _("Without a fiscal year it cannot be said what must be renewed."),
             _("Name the year with --year."),
         )
-    data, kept_bureaus, _groups = narrow(
-        data,
-        bureaus=bureaus,
-        smallest_group=smallest_group if view is EvidenceView.HOLDERS else None,
-    )
-    staff = data.staff if person is None else one_person(data.staff, person, data)
+    data, selected = select(data, framework, selection)
+    staff = data.staff
     held = evidence_of.exams_held(data.certificates.lazy(), framework, workspace.fiscal_year)
     rows, counts = pl.LazyFrame(), pl.LazyFrame()
     match view:
@@ -88,21 +79,14 @@ def evidence_report(  # noqa: PLR0913 - one for each choice that the views have
                 rows = rows.filter(pl.col("evidence") != Evidence.NO_EXAM.value)
         case EvidenceView.HOLDERS:
             kept = _exams_of(held, framework, only)
-            rows = evidence_of.holders(staff.lazy(), kept, framework)
-            if data.rest:
-                exam = pl.col("exam").rle_id()
-                rows = rows.sort(exam, pl.col("bureau") == data.rest.name, maintain_order=True)
+            rest = data.rest.name if data.rest else None
+            rows = evidence_of.holders(staff.lazy(), kept, framework, rest)
         case EvidenceView.NEAR:
             rows = evidence_of.one_exam_away(staff.lazy(), held, framework, fields)
         case EvidenceView.RENEWAL:
             rows = _to_renew(staff.lazy(), _exams_of(held, framework, only), framework)
     return EvidenceReport(
-        head=head_of(
-            workspace,
-            data,
-            staff,
-            bureaus=kept_bureaus,
-        ),
+        head=head_of(workspace, data, staff, **vars(selected)),
         view=view,
         rows=rows.collect(),
         counts=counts.collect(),

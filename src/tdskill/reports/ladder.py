@@ -1,6 +1,6 @@
 """Answers about the career ladder: people beside the targets and guides of their ranks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import find_named, narrow, one_person
+from tdskill.reports.selection import EVERYBODY, Selection, select
 from tdskill.reports.small_groups import in_one_row, rest_of
 from tdskill.workspace import Workspace, YearData
 
@@ -31,8 +31,8 @@ class LadderView(StrEnum):
 class LadderReport:
     """Rows of the view, and of the same people `analysis.ladder.standing` and who has no place in it.
 
-    `standing` has also `stated_rank`, the rank as the staff file has it. `off_ladder` counts the people
-    whose stated rank (None: none) is not on the ladder; `only` is the rank that people are kept to.
+    `standing` has also `rank_stated`, the rank as the staff file has it. `off_ladder` counts the people
+    whose stated rank (None: none) is not on the ladder.
     """
 
     head: Head
@@ -42,9 +42,8 @@ class LadderReport:
     off_ladder: tuple[tuple[str | None, int], ...]
     exams_known: bool
     answers_known: bool
-    only: str | None = None
-    is_merged: bool = False
-    """Whether a row of the summary stands for several bureaus."""
+    rests: frozenset[str] = frozenset()
+    """Names of rows of the summary that stand for several bureaus."""
     left_out: int = 0
     """People of the bureaus asked for who stand in rows of the summary with others."""
 
@@ -53,30 +52,25 @@ def ladder_report(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
+    selection: Selection = EVERYBODY,
     *,
     view: LadderView = LadderView.PEOPLE,
-    person: str | None = None,
-    rank: str | None = None,
-    bureaus: Sequence[str] = (),
     smallest_group: int = SMALLEST_GROUP,
 ) -> LadderReport:
     """Set people beside the ladder.
 
-    Raises TdskillError for an unknown person, rank or bureau, and for a framework without a ladder.
+    In a summary bureaus with few people of a rank stand together there, and not as in `selection`.
+    Raises TdskillError for an unknown person, rank, bureau or group, and for a framework without a
+    ladder.
     """
     if not framework.ranks:
         raise TdskillError(
             _("This framework has no career ladder."),
             _("Its ranks are written in career_ladder.yaml."),
         )
-    only = None if rank is None else find_rank(framework, rank)
     everybody = data.staff
-    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = _on_ladder(
-        data.staff if person is None else one_person(data.staff, person, data), framework
-    )
-    if only is not None:
-        staff = staff.filter(pl.col("rank") == only)
+    data, kept = select(data, framework, selection)
+    staff = _on_ladder(data.staff, framework)
     frames = (
         staff.lazy(),
         data.ladder_checks.lazy(),
@@ -85,7 +79,7 @@ def ladder_report(
     )
     standing = (
         ladder_of.standing(*frames)
-        .join(staff.lazy().select("staff_id", "stated_rank"), on="staff_id", how="left")
+        .join(staff.lazy().select("staff_id", "rank_stated"), on="staff_id", how="left")
         .sort("staff_id")
         .collect()
     )
@@ -99,28 +93,22 @@ def ladder_report(
             rows = _by_readiness(standing, framework)
         case LadderView.SUMMARY:
             together, rests = _together(
-                _on_ladder(everybody, framework), standing, smallest_group, kept_bureaus
+                _on_ladder(everybody, framework), standing, smallest_group, kept.bureaus
             )
             rows = ladder_of.by_rank_and_bureau(
                 together.lazy(), framework, smallest_group, rests
             ).collect()
             left_out = standing.height - together.height
-    off_ladder = standing.filter(pl.col("rank").is_null())["stated_rank"].value_counts()
+    off_ladder = standing.filter(pl.col("rank").is_null())["rank_stated"].value_counts()
     return LadderReport(
-        head=head_of(
-            workspace,
-            replace(data, smallest_group=smallest_group),
-            staff,
-            bureaus=kept_bureaus,
-        ),
+        head=head_of(workspace, replace(data, smallest_group=smallest_group), staff, **vars(kept)),
         view=view,
         rows=rows,
         standing=standing,
-        off_ladder=tuple(off_ladder.sort("stated_rank", nulls_last=True).iter_rows()),
+        off_ladder=tuple(off_ladder.sort("rank_stated", nulls_last=True).iter_rows()),
         exams_known="certificates" in data.kinds,
         answers_known="ladder_checks" in data.kinds,
-        only=only,
-        is_merged=bool(rests),
+        rests=rests,
         left_out=left_out,
     )
 
@@ -147,22 +135,12 @@ def _together(
     return pl.concat(people), frozenset(rests)
 
 
-def find_rank(framework: Framework, name: str) -> str:
-    """Return the id of a rank named in any spelling. Raises TdskillError with the closest."""
-    return find_named(
-        framework.rank_names,
-        name,
-        _("The career ladder has no rank {name!r}.").format(name=name),
-        _("See them with: tdskill show ladder"),
-    )
-
-
 def _on_ladder(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    """Put the ladder's ids in place of ranks; `stated_rank` keeps them as they are written."""
+    """Put the ladder's ids in place of ranks; `rank_stated` keeps them as they are written."""
     stated = staff["rank"].drop_nulls().unique().to_list()
     found = {text: rank.id for text in stated if (rank := framework.rank_of(text))}
     return staff.with_columns(
-        pl.col("rank").alias("stated_rank"),
+        pl.col("rank").alias("rank_stated"),
         pl.col("rank").replace_strict(found, default=None, return_dtype=pl.String),
     )
 

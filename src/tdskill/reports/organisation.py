@@ -16,7 +16,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head, head_of
-from tdskill.reports.selection import Selection, find_named, narrow, select
+from tdskill.reports.selection import EVERYBODY, Selection, find_named, narrow, select
 from tdskill.reports.small_groups import rest_last
 from tdskill.workspace import Workspace, YearData
 
@@ -133,7 +133,7 @@ def attainment_summary(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
-    selection: Selection,
+    selection: Selection = EVERYBODY,
     *,
     job_type: str | None = None,
 ) -> AttainmentReport:

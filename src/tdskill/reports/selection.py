@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import polars as pl
 
@@ -29,6 +30,9 @@ class Selection:
     groups: Sequence[str] = ()
     ranks: Sequence[str] = ()
     smallest_group: int | None = None
+
+
+EVERYBODY: Final = Selection()
 
 
 @dataclass(frozen=True)

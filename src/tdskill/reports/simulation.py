@@ -18,7 +18,7 @@ from tdskill.reports.organisation import (
     gap_report,
     priorities_report,
 )
-from tdskill.reports.selection import Selection, narrow_years
+from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import rest_last
 from tdskill.workspace import Workspace, YearData
 
@@ -72,7 +72,7 @@ def simulation_report(
     data, changed, _bureaus = narrow_years(data, changed, smallest_group=smallest_group)
     years = ((workspace, data, framework), (workspace, changed, framework_after))
     gaps = [gap_report(*year, view=GapView.BUREAU, smallest_group=None) for year in years]
-    summaries = [attainment_summary(*year, Selection()) for year in years]
+    summaries = [attainment_summary(*year) for year in years]
     chosen = [priorities_report(*year) for year in years]
     return SimulationReport(
         gaps[0].head,

@@ -1,27 +1,103 @@
 """Exams beside levels, put into words; points to talk about, never a verdict."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import polars as pl
 
-from tdskill.analysis.evidence import Evidence
+from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, as_text, day, hidden, level, number, text
+from tdskill.render.answer import Answer, Remark, Table, as_text
 from tdskill.render.answers.common import (
     head_lines,
+    ranks_lines,
     skill_names,
     small_group_remarks,
     term_remarks,
     title,
-    with_names,
 )
+from tdskill.render.answers.names import names_of
 from tdskill.render.labels import fiscal_year_label
-from tdskill.render.sheet_words import evidence_word, exam_word, validity_word
+from tdskill.render.layout import Cell, Layout, hidden
+from tdskill.render.sheet_words import exam_word
 from tdskill.reports.evidence import EvidenceReport, EvidenceView
 
-_Made = tuple[str, tuple[Table, ...], list[str]]
+_noop = str
+
+
+def _year(year: int | None) -> str:
+    return "-" if year is None else fiscal_year_label(year)
+
+
+LEVELS: Final = Layout(
+    "evidence",
+    "levels",
+    _noop("A row for each level beside an exam."),
+    ("staff_id", "skill", "exam", "suggested"),
+    (
+        Cell("staff_id", whole=True),
+        Cell("bureau", roomy=1),
+        "skill",
+        hidden("exam"),
+        hidden("validity"),
+        Cell("exam", of=("exam", "validity"), sheet=True),
+        Cell("suggested", whole=True),
+        Cell("level", whole=True),
+        "evidence",
+    ),
+)
+COUNTS: Final = Layout(
+    "evidence",
+    "counts",
+    _noop("A row for each skill with a level beside an exam."),
+    ("skill",),
+    (Cell("skill", whole=True), *(f"levels_{each.value}" for each in Evidence)),
+)
+HOLDERS: Final = Layout(
+    "evidence",
+    "holders",
+    _noop("A row for each exam and bureau."),
+    ("exam", "bureau"),
+    (
+        Cell("exam", whole=True),
+        Cell("bureau", whole=True),
+        *(f"holders_{each.value}" for each in Validity),
+    ),
+)
+NEAR: Final = Layout(
+    "evidence",
+    "near",
+    _noop("A row for each person one exam away, skill and exam."),
+    ("skill", "staff_id", "exam"),
+    (
+        "skill",
+        Cell("staff_id", whole=True),
+        Cell("bureau", roomy=1),
+        Cell("level", whole=True),
+        "exam",
+        Cell("suggested", whole=True),
+    ),
+)
+RENEWAL: Final = Layout(
+    "evidence",
+    "renewal",
+    _noop("A row for each person and what must be renewed."),
+    ("staff_id", "exam"),
+    (
+        Cell("ends_in", _year, whole=True),
+        Cell("staff_id", whole=True),
+        Cell("bureau", roomy=1),
+        "exam",
+        Cell("passed_on", whole=True),
+        Cell("valid_until", whole=True),
+        Cell("apply_by", whole=True),
+        "validity",
+    ),
+)
+
+_Made = tuple[str, tuple[Table, ...], list[Remark]]
 
 
 def evidence_answer(report: EvidenceReport, framework: Framework) -> Answer:
@@ -36,7 +112,11 @@ def evidence_answer(report: EvidenceReport, framework: Framework) -> Answer:
     of_units = report.view is EvidenceView.HOLDERS
     return Answer(
         title(what, report.head.fiscal_year),
-        (*head_lines(report.head), *_kept_to(report, framework)),
+        (
+            *head_lines(report.head),
+            *ranks_lines(report.head, framework),
+            *_kept_to(report, framework),
+        ),
         tables,
         (
             *remarks,
@@ -44,6 +124,7 @@ def evidence_answer(report: EvidenceReport, framework: Framework) -> Answer:
             *_general_remarks(report, framework),
         ),
         personal=not of_units or report.head.tells_of_few,
+        about=report.head,
     )
 
 
@@ -52,148 +133,116 @@ def _kept_to(report: EvidenceReport, framework: Framework) -> Iterable[str]:
         yield _("Only skill: {name}").format(name=framework.skill_by_id[report.skill].name)
 
 
-def _named(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    exams = {exam.id: str(exam.name) for exam in framework.certifications}
-    if "skill" in rows.columns:
-        rows = with_names(rows, "skill", skill_names(framework), "name")
-    return with_names(rows, "exam", exams, "exam_name") if "exam" in rows.columns else rows
-
-
-def _year(year: int | None) -> str:
-    return "-" if year is None else fiscal_year_label(year)
-
-
 def _levels(report: EvidenceReport, framework: Framework) -> _Made:
-    columns = (
-        text("staff_id", whole=True),
-        text("bureau", roomy=True),
-        hidden("skill"),
-        text("name", header=_("Skill")),
-        hidden("exam"),
-        text("_exam", header=_("Exam"), machine=False),
-        hidden("exam_name"),
-        hidden("validity"),
-        level("suggested", header=_("Level suggested"), whole=True),
-        level("level", whole=True),
-        text("evidence", header=_("Beside each other"), show=evidence_word),
-    )
-    counts = (
-        text("name", header=_("Skill"), whole=True),
-        number("above", header=_("Above")),
-        number("equal", header=_("As the exam suggests")),
-        number("below", header=_("Below")),
-        number("not_assessed", header=_("Not assessed yet")),
-        number("no_exam", header=_("No exam passed yet")),
-    )
+    names = names_of(framework)
+
+    def exam_text(exam: str | None, validity: str | None) -> str:
+        return "-" if exam is None else exam_word(names["exam"][exam], validity)
+
     total = report.counts.select(pl.col(each.value).sum() for each in Evidence).row(0, named=True)
     remark = _(
         "Levels above what an exam suggests: {above}; as it suggests: {equal}; below, which is worth "
         "talking about: {below}; not assessed yet: {not_assessed}; at a level that an exam would "
         "support, with none passed yet: {no_exam}."
     )
-    rows = _named(report.rows, framework)
-    exams = pl.Series(
-        "_exam",
-        [
-            exam and exam_word(exam, validity)
-            for exam, validity in rows.select("exam_name", "validity").iter_rows()
-        ],
-        dtype=pl.String,
-    )
     return (
         _("Exams beside levels"),
         (
-            Table(
-                columns,
-                rows.with_columns(exams),
+            LEVELS.of(
+                report.rows,
+                names,
                 nothing=_("There is no level here beside which an exam stands."),
+                shows={"exam": exam_text},
             ),
-            Table(counts, _named(report.counts, framework), title=_("Counts by skill")),
+            COUNTS.of(
+                report.counts.select("skill", pl.exclude("skill").name.prefix("levels_")),
+                names,
+                title=_("Counts by skill"),
+            ),
         ),
         [
-            remark.format(**{name: as_text(count) for name, count in total.items()}),
+            Remark(
+                "levels_by_evidence",
+                remark.format(**{name: as_text(count) for name, count in total.items()}),
+            ),
             *_what_counts(report.rows, framework),
         ],
     )
 
 
-def _what_counts(rows: pl.DataFrame, framework: Framework) -> Iterable[str]:
+def _what_counts(rows: pl.DataFrame, framework: Framework) -> Iterable[Remark]:
     """Say what earlier exams and registrations count as, where there are any."""
     held = [framework.certification_by_id[exam] for exam in rows["exam"].drop_nulls().unique()]
     if any(exam.registration_of is None and exam.until is not None for exam in held):
-        yield _("Earlier exams count as those that succeeded them.")
+        yield Remark("earlier_exams", _("Earlier exams count as those that succeeded them."))
     if any(exam.registration_of is not None for exam in held):
-        yield _(
-            "A registration rests on an exam passed, or waived: what the exam suggests holds even where "
-            "the registration ended."
+        yield Remark(
+            "registration_rule",
+            _(
+                "A registration rests on an exam passed, or waived: what the exam suggests holds even where "
+                "the registration ended."
+            ),
         )
 
 
 def _holders(report: EvidenceReport, framework: Framework) -> _Made:
     renewed = any(exam.renewal_years for exam in framework.certifications)
-    columns = (
-        hidden("exam"),
-        text("exam_name", header=_("Exam"), whole=True),
-        text("bureau", whole=True),
-        number("valid", header=_("Holders")),
-        number("due", header=_("Term ends this fiscal year"), shown=renewed),
-        number("lapsed", header=_("Term ended"), shown=renewed),
-        number("unknown", header=_("Term not known"), shown=renewed),
-    )
     remarks = []
     if renewed:
         remarks.append(
-            _(
-                "Holders are those with an exam passed, or a term beyond the last day of the fiscal year; "
-                "those whose term ends this fiscal year, or ended before, stand apart."
+            Remark(
+                "holders_rule",
+                _(
+                    "Holders are those with an exam passed, or a term beyond the last day of the fiscal "
+                    "year; those whose term ends this fiscal year, or ended before, stand apart."
+                ),
             )
         )
-    return (
-        _("Holders of exams"),
-        (Table(columns, _named(report.rows, framework), nothing=_("Nobody here holds an exam.")),),
-        remarks,
+    rest = report.head.rest
+    table = HOLDERS.of(
+        report.rows.rename({each.value: f"holders_{each.value}" for each in Validity}),
+        names_of(framework),
+        nothing=_("Nobody here holds an exam."),
+        hide=() if renewed else ("holders_due", "holders_lapsed", "holders_unknown"),
+        together=[rest.name] if rest else (),
     )
+    return _("Holders of exams"), (table,), remarks
 
 
 def _near(report: EvidenceReport, framework: Framework) -> _Made:
-    columns = (
-        hidden("skill"),
-        text("name", header=_("Skill") if report.skill else _("Priority field")),
-        text("staff_id", whole=True),
-        text("bureau", roomy=True),
-        level("level", whole=True),
-        hidden("exam"),
-        text("exam_name", header=_("Exam")),
-        level("suggested", header=_("Level suggested"), whole=True),
+    table = NEAR.of(
+        report.rows,
+        names_of(framework),
+        headings={} if report.skill else {"skill": _("Priority field")},
+        nothing=_("Nobody here is one exam away."),
     )
-    return (
-        _("People one exam away"),
-        (
-            Table(
-                columns,
-                _named(report.rows, framework),
-                nothing=_("Nobody here is one exam away."),
-            ),
-        ),
-        list(_near_remarks(report, framework)),
-    )
+    return _("People one exam away"), (table,), list(_near_remarks(report, framework))
 
 
-def _near_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]:
+def _near_remarks(report: EvidenceReport, framework: Framework) -> Iterable[Remark]:
     names = skill_names(framework)
     with_exam = {entry.skill for exam in framework.certifications for entry in exam.suggests}
     for field in (field for field in report.fields if field in with_exam):
         people = report.rows.filter(pl.col("skill") == field)["staff_id"].n_unique()
-        yield ngettext("{skill}: {n} person.", "{skill}: {n} people.", people).format(
-            skill=names[field], n=as_text(people)
+        yield Remark(
+            "near_people",
+            ngettext("{skill}: {n} person.", "{skill}: {n} people.", people).format(
+                skill=names[field], n=as_text(people)
+            ),
         )
     without = [names[field] for field in report.fields if field not in with_exam]
     if without:
-        yield _("No exam of this framework belongs to: {skills}.").format(skills=listed(without))
+        yield Remark(
+            "fields_without_exam",
+            _("No exam of this framework belongs to: {skills}.").format(skills=listed(without)),
+        )
     if not report.fields:
-        yield _("No skill is a priority field.")
-    yield _(
-        "Those who hold no exam of the skill and whose level is what one suggests, or one step below."
+        yield Remark("no_field", _("No skill is a priority field."))
+    yield Remark(
+        "near_rule",
+        _(
+            "Those who hold no exam of the skill and whose level is what one suggests, or one step below."
+        ),
     )
 
 
@@ -206,48 +255,36 @@ def _state(report: EvidenceReport) -> str:
 
 
 def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
-    columns = (
-        text("fiscal_year", header=_("Term ends in"), show=_year, whole=True),
-        text("staff_id", whole=True),
-        text("bureau", roomy=True),
-        hidden("exam"),
-        text("exam_name", header=_("Exam")),
-        day("passed_on", header=_("Registered or renewed"), whole=True),
-        day("valid_until", header=_("Last day"), whole=True),
-        day("apply_by", header=_("Apply by"), whole=True),
-        text("validity", header=_state(report), show=validity_word),
+    table = RENEWAL.of(
+        report.rows.rename({"fiscal_year": "ends_in"}),
+        names_of(framework),
+        headings={"validity": _state(report)},
+        nothing=_("Nobody here holds anything that must be renewed."),
     )
-    return (
-        _("Terms to renew"),
-        (
-            Table(
-                columns,
-                _named(report.rows, framework),
-                nothing=_("Nobody here holds anything that must be renewed."),
-            ),
-        ),
-        list(_renewal_remarks(report, framework)),
-    )
+    return _("Terms to renew"), (table,), list(_renewal_remarks(report, framework))
 
 
-def _renewal_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]:
+def _renewal_remarks(report: EvidenceReport, framework: Framework) -> Iterable[Remark]:
     ends = report.rows["fiscal_year"].value_counts().sort("fiscal_year", nulls_last=True)
     if len(ends):
-        yield _("By the fiscal year in which the term ends: {years}.").format(
-            years=listed(
-                _("{year} {n}").format(
-                    year=_("not known") if year is None else fiscal_year_label(year),
-                    n=as_text(count),
+        yield Remark(
+            "terms_by_year",
+            _("By the fiscal year in which the term ends: {years}.").format(
+                years=listed(
+                    _("{year} {n}").format(
+                        year=_("not known") if year is None else fiscal_year_label(year),
+                        n=as_text(count),
+                    )
+                    for year, count in ends.iter_rows()
                 )
-                for year, count in ends.iter_rows()
-            )
+            ),
         )
     yield from term_remarks(framework)
     if not any(exam.renewal_years for exam in framework.certifications):
-        yield _("No exam of this framework must be renewed.")
+        yield Remark("nothing_to_renew", _("No exam of this framework must be renewed."))
 
 
-def _general_remarks(report: EvidenceReport, framework: Framework) -> Iterable[str]:
+def _general_remarks(report: EvidenceReport, framework: Framework) -> Iterable[Remark]:
     if report.view in {EvidenceView.LEVELS, EvidenceView.NEAR}:
         suggested = [
             entry
@@ -257,7 +294,13 @@ def _general_remarks(report: EvidenceReport, framework: Framework) -> Iterable[s
         ]
         assumed = sum(entry.provenance.startswith("assumed") for entry in suggested)
         if assumed:
-            yield _("Assumed of the levels that exams suggest: {n} of {total}.").format(
-                n=as_text(assumed), total=as_text(len(suggested))
+            yield Remark(
+                "assumed_suggestions",
+                _("Assumed of the levels that exams suggest: {n} of {total}.").format(
+                    n=as_text(assumed), total=as_text(len(suggested))
+                ),
             )
-        yield _("The levels that exams suggest are points to talk about, never a verdict.")
+        yield Remark(
+            "points_to_talk",
+            _("The levels that exams suggest are points to talk about, never a verdict."),
+        )

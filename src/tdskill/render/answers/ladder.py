@@ -1,7 +1,7 @@
 """The career ladder beside people, put into words that keep to development."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Final
 
 import polars as pl
 
@@ -9,18 +9,126 @@ from tdskill.analysis.ladder import DSM_GUIDE, EXAM_GUIDE, IPA_GUIDE
 from tdskill.framework import Framework, Rank
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Column, Table, as_text, hidden, number, text
+from tdskill.render.answer import Answer, Remark, Show, Table, as_text
 from tdskill.render.answers.common import (
     head_lines,
+    ranks_lines,
     small_group_remarks,
     title,
     together_remark,
-    with_names,
 )
+from tdskill.render.answers.names import names_of
+from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import noted, rank_held
 from tdskill.reports.ladder import LadderReport, LadderView
 
-_Made = tuple[str, Table, list[str]]
+_noop = str
+
+_COUNTS: Final = {
+    "met": "targets_met",
+    "open": "targets_open",
+    "unknown": "targets_unknown",
+    "differs": "targets_differ",
+    "at_guide": "skills_at_guide",
+}
+_GUIDES: Final = {"dsm": "guide_level", "ipa": "guide_ipa", "exam": "guide_exam"}
+_OWN, _NEXT = "", "next_"
+
+
+def _beside(step: str, roomy: int) -> tuple[Cell | str, ...]:
+    return (
+        f"{step}targets_met",
+        f"{step}targets_open",
+        f"{step}targets_unknown",
+        hidden(f"{step}targets_differ"),
+        Cell(f"{step}skills_at_guide", roomy=1),
+        hidden(f"{step}guide_level"),
+        Cell(f"{step}guide_ipa", roomy=roomy),
+        Cell(f"{step}guide_exam", roomy=roomy),
+    )
+
+
+PEOPLE: Final = Layout(
+    "ladder",
+    "people",
+    _noop("A row for each person: the own rank and the next one."),
+    ("staff_id",),
+    (
+        Cell("staff_id", whole=True),
+        Cell("bureau", roomy=1),
+        hidden("rank"),
+        Cell("rank_stated", whole=True),
+        *_beside(_OWN, 0),
+        hidden("ipa_level"),
+        hidden("skills"),
+        Cell("next_rank", roomy=1),
+        *_beside(_NEXT, 1),
+    ),
+)
+TARGETS: Final = Layout(
+    "ladder",
+    "targets",
+    _noop("A row for each target and guide of a person's rank and of the next one."),
+    ("staff_id", "rank", "target"),
+    (
+        hidden("staff_id"),
+        hidden("target_of"),
+        hidden("rank"),
+        hidden("rank_stated"),
+        Cell("rank", of=("rank", "target_of", "rank_stated"), sheet=True),
+        Cell("target_kind", whole=True),
+        hidden("target"),
+        Cell("target", of=("rank", "target"), sheet=True),
+        hidden("checkable"),
+        hidden("by_levels"),
+        hidden("answered"),
+        hidden("skills_at_guide"),
+        Cell("target_state", whole=True),
+        Cell(
+            "from_what",
+            of=("target", "checkable", "by_levels", "answered", "skills_at_guide"),
+            sheet=True,
+        ),
+    ),
+)
+READY: Final = Layout(
+    "ladder",
+    "ready",
+    _noop("A row for each person with a next rank."),
+    ("staff_id",),
+    (
+        Cell("staff_id", whole=True),
+        Cell("bureau", roomy=1),
+        hidden("rank"),
+        Cell("rank_stated", roomy=1),
+        Cell("next_rank", whole=True),
+        "readiness",
+        hidden("to_work_on"),
+        hidden("to_find_out"),
+        hidden("unanswered"),
+        Cell("to_work_on", of=("next_rank", "to_work_on"), sheet=True),
+        Cell("to_find_out", of=("next_rank", "to_find_out"), sheet=True),
+        "unanswered_count",
+    ),
+)
+SUMMARY: Final = Layout(
+    "ladder",
+    "summary",
+    _noop("A row for each rank and bureau."),
+    ("rank", "bureau"),
+    (
+        Cell("rank", whole=True),
+        Cell("bureau", whole=True),
+        "people",
+        "people_all_met",
+        "people_some_open",
+        "people_some_unknown",
+        "people_ready",
+        hidden("small"),
+    ),
+)
+
+_Made = tuple[str, Table, list[Remark]]
 
 
 def ladder_answer(report: LadderReport, framework: Framework) -> Answer:
@@ -34,111 +142,74 @@ def ladder_answer(report: LadderReport, framework: Framework) -> Answer:
     what, table, remarks = make(report, framework)
     return Answer(
         title(what, report.head.fiscal_year),
-        (*head_lines(report.head), *_kept_to(report, framework)),
+        (*head_lines(report.head), *ranks_lines(report.head, framework)),
         (table,),
         (*remarks, *_general_remarks(report, framework)),
-        personal=report.view is not LadderView.SUMMARY or report.head.tells_of_few,
+        personal=report.head.tells_of_few,
+        about=report.head,
     )
 
 
-def _kept_to(report: LadderReport, framework: Framework) -> Iterable[str]:
-    if report.only is not None:
-        yield _("Only rank: {name}").format(name=framework.rank_by_id[report.only].name)
+def _code(verdict: pl.Expr, yes: str = "met") -> pl.Expr:
+    """Return the code of a yes, a no, or what is not known."""
+    told = pl.when(verdict).then(pl.lit(yes)).when(~verdict).then(pl.lit("open"))
+    return told.otherwise(pl.lit("unknown"))
 
 
-def _verdict(met: bool | None) -> str:
-    if met is None:
-        return _("not known yet")
-    return _("met") if met else _("to come")
+def _guide_codes(step: str, framework: Framework) -> Iterable[pl.Expr]:
+    """Yield whether each guide of a rank is reached; null where the rank has none."""
+    with_guide = {
+        "dsm": framework.ranks,
+        "ipa": [rank for rank in framework.ranks if rank.ipa_level is not None],
+        "exam": [rank for rank in framework.ranks if rank.certifications],
+    }
+    for guide, name in _GUIDES.items():
+        has_guide = pl.col(f"{step}rank").is_in([rank.id for rank in with_guide[guide]])
+        yield pl.when(has_guide).then(_code(pl.col(f"{step}{guide}"))).alias(f"{step}{name}")
 
 
-def _named(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    """Add the names of ranks; a person's own is called as the staff file does."""
-    names = {rank.id: str(rank.name) for rank in framework.ranks}
-    named = with_names(rows, "rank", names, "rank_name")
-    if "next_rank" in rows.columns:
-        named = with_names(named, "next_rank", names, "next_rank_name")
-    if "stated_rank" in rows.columns:
-        called = {
-            stated: str(framework.called_rank(stated))
-            for stated in rows["stated_rank"].drop_nulls().unique()
-        }
-        named = named.with_columns(pl.col("stated_rank").replace(called).alias("rank_name"))
-    return named
-
-
-def _guide_words(column: str, rank: str, with_guide: Iterable[Rank]) -> pl.Expr:
-    """Say whether a guide is reached; nothing where the rank has none."""
-    has_guide = pl.col(rank).is_in([each.id for each in with_guide])
-    reached = pl.col(column)
-    return (
-        pl.when(has_guide & reached)
-        .then(pl.lit(_verdict(met=True)))
-        .when(has_guide & ~reached)
-        .then(pl.lit(_verdict(met=False)))
-        .when(has_guide)
-        .then(pl.lit(_verdict(None)))
-        .alias(f"_{column}")
-    )
+def _called(framework: Framework) -> Show:
+    """Call a person's rank as the staff file does, but in the language in use."""
+    return lambda stated: as_text(framework.called_rank(stated))
 
 
 def _people(report: LadderReport, framework: Framework) -> _Made:
-    with_ipa = [rank for rank in framework.ranks if rank.ipa_level is not None]
-    with_exam = [rank for rank in framework.ranks if rank.certifications]
-    rows = _named(report.rows, framework).with_columns(
+    rows = report.rows.with_columns(
         pl.lit(len(framework.skills), pl.UInt32).alias("skills"),
-        *(_guide_words(f"{step}ipa", f"{step}rank", with_ipa) for step in ("", "next_")),
-        *(_guide_words(f"{step}exam", f"{step}rank", with_exam) for step in ("", "next_")),
+        *(code for step in (_OWN, _NEXT) for code in _guide_codes(step, framework)),
+    ).rename(
+        {f"{step}{old}": f"{step}{new}" for step in (_OWN, _NEXT) for old, new in _COUNTS.items()}
     )
-    columns = (
-        text("staff_id", whole=True),
-        text("bureau", roomy=True),
-        hidden("rank"),
-        text("rank_name", header=_("Rank"), whole=True),
-        *_beside("", "{words}", framework),
-        hidden("ipa_level"),
-        hidden("skills"),
-        hidden("next_rank"),
-        text("next_rank_name", header=_("Next rank"), roomy=True),
-        *_beside("next_", _("Next: {words}"), framework),
+    at_guide = _("Skills at guide (of {n})").format(n=len(framework.skills))
+    table = PEOPLE.of(
+        rows,
+        names_of(framework),
+        headings={
+            "rank_stated": _("Rank held"),
+            "skills_at_guide": at_guide,
+            "next_skills_at_guide": _("Next: {words}").format(words=at_guide),
+        },
+        shows={"rank_stated": _called(framework)},
     )
-    return _("Targets of the career ladder"), Table(columns, rows), list(_differs(report))
+    return _("Targets of the career ladder"), table, list(_differs(report))
 
 
-def _beside(step: str, pattern: str, framework: Framework) -> tuple[Column, ...]:
-    def header(words: str) -> str:
-        return pattern.format(words=words)
-
-    of_next = bool(step)
-    return (
-        number(f"{step}met", header=header(_("Met"))),
-        number(f"{step}open", header=header(_("To come"))),
-        number(f"{step}unknown", header=header(_("Not known yet"))),
-        hidden(f"{step}differs"),
-        number(
-            f"{step}at_guide",
-            roomy=True,
-            header=header(_("Skills at guide (of {n})").format(n=len(framework.skills))),
-        ),
-        *(hidden(f"{step}{guide}") for guide in ("dsm", "ipa", "exam")),
-        text(f"_{step}ipa", header=header(_("IPA guide")), roomy=of_next, machine=False),
-        text(f"_{step}exam", header=header(_("Guide exam")), roomy=of_next, machine=False),
-    )
-
-
-def _differs(report: LadderReport) -> Iterable[str]:
+def _differs(report: LadderReport) -> Iterable[Remark]:
     """Name the people whose answers and levels do not agree."""
     apart = report.standing.filter(
         (pl.col("differs").fill_null(0) + pl.col("next_differs").fill_null(0)) > 0
     )
     if apart.height:
-        yield ngettext(
-            "{n} person has an answer that differs from what the levels show; levels count here, and "
-            "the difference is a point for the 1on1: {ids}.",
-            "{n} people have answers that differ from what the levels show; levels count here, and "
-            "the difference is a point for the 1on1: {ids}.",
-            apart.height,
-        ).format(n=apart.height, ids=_some(apart["staff_id"].to_list()))
+        yield Remark(
+            "answers_differ",
+            ngettext(
+                "{n} person has an answer that differs from what the levels show; levels count here, and "
+                "the difference is a point for the 1on1: {ids}.",
+                "{n} people have answers that differ from what the levels show; levels count here, and "
+                "the difference is a point for the 1on1: {ids}.",
+                apart.height,
+            ).format(n=apart.height, ids=_some(apart["staff_id"].to_list())),
+        )
 
 
 _NAMED_AT_MOST = 10
@@ -179,149 +250,134 @@ def _texts(framework: Framework) -> dict[tuple[str, str], str]:
 
 
 def _targets(report: LadderReport, framework: Framework) -> _Made:
-    texts, standing = _texts(framework), report.standing
-    by_person = {row["staff_id"]: row for row in standing.iter_rows(named=True)}
+    texts = _texts(framework)
+    at_guide = pl.when(pl.col("target") == DSM_GUIDE).then(
+        pl.when(pl.col("target_of") == "own").then("at_guide").otherwise("next_at_guide")
+    )
+    rows = (
+        report.rows.rename({"step": "target_of", "kind": "target_kind"})
+        .join(
+            report.standing.select("staff_id", "rank_stated", "at_guide", "next_at_guide"),
+            on="staff_id",
+            maintain_order="left",
+        )
+        .with_columns(at_guide.alias("skills_at_guide"), _code(pl.col("met")).alias("target_state"))
+    )
 
-    def note(row: dict[str, Any]) -> str:
-        if row["answered"] is not None and row["by_levels"] is not None:
-            if row["answered"] != row["by_levels"]:
-                answer = _("yes") if row["answered"] else _("no")
-                return _("from levels; the answer is “{answer}”: a point for the 1on1").format(
-                    answer=answer
-                )
-            return _("from levels; the answer agrees")
-        if row["target"] in {IPA_GUIDE, EXAM_GUIDE}:
-            return _("from exams passed") if row["met"] is not None else ""
-        if row["target"] == DSM_GUIDE:
-            step = "" if row["step"] == "own" else "next_"
-            total = len(framework.skills)
-            return ngettext("{count} of {total} skill", "{count} of {total} skills", total).format(
-                count=by_person[row["staff_id"]][f"{step}at_guide"], total=total
+    def rank_title(rank_id: str, target_of: str, stated: str) -> str:
+        rank = framework.rank_by_id[rank_id]
+        return noted(rank.name, rank_held(rank, stated) if target_of == "own" else _("next rank"))
+
+    table = TARGETS.of(
+        rows,
+        names_of(framework),
+        shows={
+            "rank": rank_title,
+            "target": lambda rank, target: texts[rank, target],
+            "from_what": _from_what(len(framework.skills)),
+        },
+    )
+    ids = listed(report.standing["staff_id"])
+    return _("Targets of the career ladder: {staff_id}").format(staff_id=ids), table, []
+
+
+def _from_what(skills: int) -> Show:
+    """Return what says, of a target or guide, what tells whether it is met."""
+
+    def show(
+        target: str,
+        checkable: bool,
+        by_levels: bool | None,
+        answered: bool | None,
+        at_guide: int | None,
+    ) -> str:
+        if target in {IPA_GUIDE, EXAM_GUIDE}:
+            return _("from exams passed") if by_levels is not None else ""
+        if target == DSM_GUIDE:
+            return ngettext("{count} of {total} skill", "{count} of {total} skills", skills).format(
+                count=at_guide, total=skills
             )
-        if row["met"] is None:
-            return _("some levels are not assessed") if row["checkable"] else _("to be answered")
-        return _("from levels") if row["by_levels"] is not None else _("from the answer")
+        return _told(checkable=checkable, by_levels=by_levels, answered=answered)
 
-    rows = report.rows.with_columns(
-        pl.Series(
-            "text",
-            [texts[row] for row in report.rows.select("rank", "target").iter_rows()],
-            dtype=pl.String,
-        ),
-        pl.Series("_note", map(note, report.rows.iter_rows(named=True)), dtype=pl.String),
-        pl.Series(
-            "_rank",
-            [
-                noted(
-                    rank.name,
-                    rank_held(rank, by_person[staff_id]["stated_rank"])
-                    if step == "own"
-                    else _("next rank"),
-                )
-                for rank, staff_id, step in (
-                    (framework.rank_by_id[rank_id], *of)
-                    for rank_id, *of in report.rows.select("rank", "staff_id", "step").iter_rows()
-                )
-            ],
-            dtype=pl.String,
-        ),
+    return show
+
+
+def _told(*, checkable: bool, by_levels: bool | None, answered: bool | None) -> str:
+    if by_levels is None:
+        if answered is not None:
+            return _("from the answer")
+        return _("some levels are not assessed") if checkable else _("to be answered")
+    if answered is None:
+        return _("from levels")
+    if answered == by_levels:
+        return _("from levels; the answer agrees")
+    return _("from levels; the answer is “{answer}”: a point for the 1on1").format(
+        answer=as_text(answered)
     )
-    columns = (
-        hidden("staff_id"),
-        hidden("step"),
-        hidden("rank"),
-        text("_rank", header=_("Rank"), machine=False),
-        text("kind", header=_("Kind"), show=_kind, whole=True),
-        hidden("target"),
-        text("text", header=_("Target")),
-        hidden("checkable"),
-        hidden("by_levels"),
-        hidden("answered"),
-        text("met", header=_("State"), show=_verdict, whole=True),
-        text("_note", header=_("From what"), machine=False),
-    )
-    who = _("Targets of the career ladder: {staff_id}")
-    ids = standing["staff_id"].to_list()
-    return who.format(staff_id=listed(ids)), Table(columns, rows), []
-
-
-def _kind(kind: str) -> str:
-    return _("guide") if kind == "guide" else kind
 
 
 def _ready(report: LadderReport, framework: Framework) -> _Made:
     texts = _texts(framework)
 
-    def show(items: dict[str, Any]) -> str:
-        return "\n".join(texts[items["next_rank"], item] for item in items["items"]) or "-"
+    def items(next_rank: str, targets: list[str]) -> str:
+        return "\n".join(texts[next_rank, target] for target in targets) or "-"
 
-    def items(name: str) -> pl.Expr:
-        return pl.struct("next_rank", pl.col(name).alias("items")).alias(f"_{name}")
-
-    rows = _named(report.rows, framework).with_columns(
-        items("to_work_on"),
-        items("to_find_out"),
-        pl.col("unanswered").list.len().alias("_unanswered"),
+    rows = report.rows.with_columns(
+        _code(pl.col("ready"), "ready").alias("readiness"),
+        pl.col("unanswered").list.len().alias("unanswered_count"),
     )
-    columns = (
-        text("staff_id", whole=True),
-        text("bureau", roomy=True),
-        hidden("rank"),
-        text("rank_name", header=_("Rank"), roomy=True),
-        hidden("next_rank"),
-        text("next_rank_name", header=_("Next rank"), whole=True),
-        text("ready", header=_("Preparation"), show=_ready_word),
-        hidden("to_work_on"),
-        hidden("to_find_out"),
-        hidden("unanswered"),
-        text("_to_work_on", header=_("To work on from here"), show=show, machine=False),
-        text("_to_find_out", header=_("Levels or exams to find out"), show=show, machine=False),
-        number("_unanswered", header=_("Without answer"), machine=False),
-    )
-    counts = dict(rows["ready"].value_counts().iter_rows())
+    counts = dict(rows["readiness"].value_counts().iter_rows())
     top = report.standing.filter(pl.col("rank").is_not_null() & pl.col("next_rank").is_null())
     remarks = [
-        _(
-            "Prepared for the next rank: {ready}; with things to work on: {working}; not known yet: "
-            "{unknown}."
-        ).format(
-            ready=as_text(counts.get(True, 0)),
-            working=as_text(counts.get(False, 0)),
-            unknown=as_text(counts.get(None, 0)),
+        Remark(
+            "readiness",
+            _(
+                "Prepared for the next rank: {ready}; with things to work on: {working}; not known yet: "
+                "{unknown}."
+            ).format(
+                ready=as_text(counts.get("ready", 0)),
+                working=as_text(counts.get("open", 0)),
+                unknown=as_text(counts.get("unknown", 0)),
+            ),
         ),
-        _(
-            "Prepared means: every target and guide of the next rank that levels, exams or answers "
-            "can tell is met. Statements that nobody answered yet are counted beside it, never as met."
+        Remark(
+            "readiness_rule",
+            _(
+                "Prepared means: every target and guide of the next rank that levels, exams or answers "
+                "can tell is met. Statements that nobody answered yet are counted beside it, never as met."
+            ),
         ),
-        _(
-            "The guide level counts as reached with one skill at it, and a guide exam also with an "
-            "exam of a higher IPA level (both assumed)."
+        Remark(
+            "guide_rule",
+            _(
+                "The guide level counts as reached with one skill at it, and a guide exam also with an "
+                "exam of a higher IPA level (both assumed)."
+            ),
         ),
     ]
     if top.height:
         remarks.append(
-            ngettext(
-                "{n} person stands on the top rank of the ladder and has no row here.",
-                "{n} people stand on the top rank of the ladder and have no row here.",
-                top.height,
-            ).format(n=as_text(top.height))
+            Remark(
+                "top_rank",
+                ngettext(
+                    "{n} person stands on the top rank of the ladder and has no row here.",
+                    "{n} people stand on the top rank of the ladder and have no row here.",
+                    top.height,
+                ).format(n=as_text(top.height)),
+            )
         )
-    return (
-        _("Preparation for the next rank"),
-        Table(columns, rows),
-        [*remarks, *_differs(report)],
+    table = READY.of(
+        rows,
+        names_of(framework),
+        headings={"rank_stated": _("Rank held")},
+        shows={"rank_stated": _called(framework), "to_work_on": items, "to_find_out": items},
     )
+    return _("Preparation for the next rank"), table, [*remarks, *_differs(report)]
 
 
-def _ready_word(ready: bool | None) -> str:
-    if ready is None:
-        return _("not known yet")
-    return _("prepared") if ready else _("has things to work on")
-
-
-def _counted_as(report: LadderReport, framework: Framework) -> Iterable[str]:
+def _counted_as(report: LadderReport, framework: Framework) -> Iterable[Remark]:
     """Say which words of the staff file are counted under another name: aliases of a rank."""
-    stated = report.standing["stated_rank"].drop_nulls().unique().sort()
+    stated = report.standing["rank_stated"].drop_nulls().unique().sort()
     for rank in framework.ranks:
         words = [
             word
@@ -329,72 +385,88 @@ def _counted_as(report: LadderReport, framework: Framework) -> Iterable[str]:
             if framework.rank_of(word) == rank and rank.called(word) != rank.name
         ]
         if words:
-            yield _("Counted as {rank}: {words}.").format(rank=rank.name, words=listed(words))
+            yield Remark(
+                "counted_as",
+                _("Counted as {rank}: {words}.").format(rank=rank.name, words=listed(words)),
+            )
 
 
 def _summary(report: LadderReport, framework: Framework) -> _Made:
     least = report.head.smallest_group
-
-    columns = (
-        hidden("rank"),
-        text("rank_name", header=_("Rank"), whole=True),
-        text("bureau", whole=True),
-        number("people", unknown=_("fewer than {n}").format(n=least)),
-        number("all_met", header=_("All met")),
-        number("some_open", header=_("Some to come")),
-        number("some_unknown", header=_("None to come, some not known")),
-        number("ready", header=_("Prepared for the next rank")),
-        hidden("small"),
+    rows = report.rows.rename(
+        {name: f"people_{name}" for name in ("all_met", "some_open", "some_unknown", "ready")}
     )
     remarks = list(_counted_as(report, framework))
-    if report.is_merged:
-        remarks.append(together_remark(least, "rank"))
+    if report.rests:
+        remarks.append(Remark("rest", together_remark(least, "rank")))
     if report.left_out:
         remarks.append(
-            ngettext(
-                "{n} person stands in rows with people of other bureaus, which are not shown here.",
-                "{n} people stand in rows with people of other bureaus, which are not shown here.",
-                report.left_out,
-            ).format(n=as_text(report.left_out))
+            Remark(
+                "left_out",
+                ngettext(
+                    "{n} person stands in rows with people of other bureaus, which are not shown here.",
+                    "{n} people stand in rows with people of other bureaus, which are not shown here.",
+                    report.left_out,
+                ).format(n=as_text(report.left_out)),
+            )
         )
     remarks += small_group_remarks(report.head)
-    if report.rows["small"].any():
+    if rows["small"].any():
         remarks.append(
-            _("Of groups of fewer than {n} people nothing else is shown.").format(n=least)
+            Remark(
+                "small",
+                _("Of groups of fewer than {n} people nothing else is shown.").format(n=least),
+            )
         )
-    return (
-        _("Career ladder by rank and bureau"),
-        Table(columns, _named(report.rows, framework)),
-        remarks,
+    table = SUMMARY.of(
+        rows,
+        names_of(framework),
+        unknowns={"people": _("fewer than {n}").format(n=least)},
+        together=report.rests,
+    )
+    return _("Career ladder by rank and bureau"), table, remarks
+
+
+def _general_remarks(report: LadderReport, framework: Framework) -> Iterable[Remark]:
+    for stated, people in report.off_ladder:
+        if stated is None:
+            yield Remark(
+                "no_rank",
+                ngettext(
+                    "{n} person has no rank, so the ladder says nothing of them.",
+                    "{n} people have no rank, so the ladder says nothing of them.",
+                    people,
+                ).format(n=as_text(people)),
+            )
+        else:
+            yield Remark(
+                "off_ladder",
+                ngettext(
+                    "{n} person has the rank “{rank}”, which is not on the ladder.",
+                    "{n} people have the rank “{rank}”, which is not on the ladder.",
+                    people,
+                ).format(n=as_text(people), rank=stated),
+            )
+    if not report.answers_known:
+        yield Remark(
+            "no_answers",
+            _(
+                "There is no ladder_checks.csv: targets that levels cannot tell are not known yet, never "
+                "counted as met."
+            ),
+        )
+    if not report.exams_known:
+        yield Remark(
+            "no_exams", _("There is no certificates.csv: guides about exams are not known yet.")
+        )
+    yield from _sources(framework)
+    yield Remark(
+        "for_development",
+        _("This is for talks about development, apart from personnel evaluation."),
     )
 
 
-def _general_remarks(report: LadderReport, framework: Framework) -> Iterable[str]:
-    for stated, people in report.off_ladder:
-        if stated is None:
-            yield ngettext(
-                "{n} person has no rank, so the ladder says nothing of them.",
-                "{n} people have no rank, so the ladder says nothing of them.",
-                people,
-            ).format(n=as_text(people))
-        else:
-            yield ngettext(
-                "{n} person has the rank “{rank}”, which is not on the ladder.",
-                "{n} people have the rank “{rank}”, which is not on the ladder.",
-                people,
-            ).format(n=as_text(people), rank=stated)
-    if not report.answers_known:
-        yield _(
-            "There is no ladder_checks.csv: targets that levels cannot tell are not known yet, never "
-            "counted as met."
-        )
-    if not report.exams_known:
-        yield _("There is no certificates.csv: guides about exams are not known yet.")
-    yield from _sources(framework)
-    yield _("This is for talks about development, apart from personnel evaluation.")
-
-
-def _sources(framework: Framework) -> Iterable[str]:
+def _sources(framework: Framework) -> Iterable[Remark]:
     provenances = [
         provenance
         for rank in framework.ranks
@@ -405,7 +477,10 @@ def _sources(framework: Framework) -> Iterable[str]:
     ]
     unsure = sum(each.startswith(("inferred", "assumed")) for each in provenances)
     if unsure:
-        yield _(
-            "Inferred or assumed of the targets and guides of the ladder: {n} of {total}. tdskill show "
-            "ladder tells from what."
-        ).format(n=unsure, total=len(provenances))
+        yield Remark(
+            "unsure_targets",
+            _(
+                "Inferred or assumed of the targets and guides of the ladder: {n} of {total}. tdskill show "
+                "ladder tells from what."
+            ).format(n=unsure, total=len(provenances)),
+        )

@@ -1,69 +1,98 @@
 """A person's next steps put into words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
-from tdskill.framework import Certification, Training
+from tdskill.framework import Certification, Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, hidden, number, text
+from tdskill.render.answer import Answer, Remark, Table
+from tdskill.render.answers import names
 from tdskill.render.answers.common import apart, head_lines, title
+from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import names_of, nearest_names
 from tdskill.reports.path import NextStep, Way
 from tdskill.reports.recommendation import Recommendation
 from tdskill.tables import Schema
 
-_STEPS: Schema = {
-    "step": pl.UInt32,
+_noop = str
+
+STEPS: Final = Layout(
+    "recommend",
+    "steps",
+    _noop("A row for each step of one level."),
+    ("step_number",),
+    (
+        "step_number",
+        Cell("skill", whole=True),
+        "from_level",
+        "to_level",
+        hidden("job_type"),
+        hidden("next_rank"),
+        hidden("core"),
+        hidden("priority_field"),
+        hidden("assess_first"),
+        hidden("trainings"),
+        Cell("trainings", of=("step_number",), sheet=True),
+        hidden("further_trainings"),
+        "exams",
+        hidden("behind_trainings"),
+        hidden("behind_exams"),
+        Cell("reason", of=("step_number",), sheet=True),
+    ),
+)
+MANDATORY: Final = Layout(
+    "recommend",
+    "mandatory",
+    _noop("A row for each mandatory course that is still to come."),
+    ("training",),
+    ("training", Cell("format", of=("training",), sheet=True), "seats"),
+)
+_IDS: Final = pl.List(pl.String)
+_STEPS: Final[Schema] = {
+    "step_number": pl.UInt32,
     "skill": pl.String,
-    "name": pl.String,
     "from_level": pl.UInt8,
     "to_level": pl.UInt8,
-    "trainings": pl.List(pl.String),
-    "exams": pl.List(pl.String),
-    "reason": pl.String,
-    "training_names": pl.String,
-    "exam_names": pl.String,
+    "job_type": pl.String,
+    "next_rank": pl.String,
+    "core": pl.Boolean,
+    "priority_field": pl.Boolean,
+    "assess_first": pl.Boolean,
+    "trainings": _IDS,
+    "further_trainings": _IDS,
+    "exams": _IDS,
+    "behind_trainings": _IDS,
+    "behind_exams": _IDS,
 }
-_COURSES: Schema = {
-    "training": pl.String,
-    "name": pl.String,
-    "format": pl.String,
-    "seats": pl.UInt32,
-}
+_COURSES: Final[Schema] = {"training": pl.String, "seats": pl.UInt32}
 
 
-def recommend_answer(report: Recommendation) -> Answer:
+def recommend_answer(report: Recommendation, framework: Framework) -> Answer:
     """A row for each level-step, then the mandatory courses to come."""
-    steps = Table(
-        (
-            number("step", header=_("No.")),
-            hidden("skill"),
-            text("name", header=_("Skill"), whole=True),
-            number("from_level", unknown=_("none yet")),
-            number("to_level"),
-            hidden("trainings"),
-            text("training_names", header=_("Trainings"), machine=False),
-            hidden("exams"),
-            text("exam_names", header=_("Exams"), machine=False),
-            text("reason"),
-        ),
+    steps = {step.number: step for step in report.steps}
+    table = STEPS.of(
         pl.DataFrame([_row(step, report) for step in report.steps], schema=_STEPS, orient="row"),
+        names.names_of(framework),
         nothing=outcome(report),
+        shows={
+            "trainings": lambda number: _courses(steps[number]),
+            "reason": lambda number: reason(steps[number], report),
+        },
     )
     return Answer(
-        title(
-            heading(report),
-            report.head.fiscal_year,
-        ),
+        title(heading(report), report.head.fiscal_year),
         (
             *head_lines(report.head),
             _("Person: {name}").format(name=report.name or report.staff_id),
         ),
-        (steps, *_mandatory(report)),
+        (table, _mandatory(report, framework)),
         tuple(_remarks(report)),
         personal=True,
+        about=report.head,
     )
 
 
@@ -74,18 +103,29 @@ def heading(report: Way) -> str:
 
 
 def _row(step: NextStep, report: Recommendation) -> tuple[object, ...]:
+    def ids(entries: Iterable[Training | Certification], kind: type) -> list[str]:
+        return [each.id for each in entries if isinstance(each, kind)]
+
     return (
         step.number,
         step.skill.id,
-        str(step.skill.name),
         step.from_level,
         step.to_level,
-        [each.id for each in step.trainings],
-        [each.id for each in step.exams],
-        reason(step, report),
-        "\n".join(course_word(each, step) for each in step.trainings) or "-",
-        _names(step.exams) or "-",
+        report.job_type and report.job_type.id,
+        report.rank and report.rank.id,
+        step.core if report.job_type else None,
+        step.priority,
+        step.assess_first,
+        ids(step.trainings, Training),
+        ids(step.further, Training),
+        ids(step.exams, Certification),
+        ids(step.behind, Training),
+        ids(step.behind, Certification),
     )
+
+
+def _courses(step: NextStep) -> str:
+    return "\n".join(course_word(each, step) for each in step.trainings) or _("none")
 
 
 def course_word(training: Training, step: NextStep) -> str:
@@ -98,10 +138,6 @@ def course_word(training: Training, step: NextStep) -> str:
     if not notes:
         return str(training.name)
     return _("{text} ({note})").format(text=training.name, note=listed(notes))
-
-
-def _names(entries: Sequence[Training | Certification]) -> str:
-    return "\n".join(str(each.name) for each in entries)
 
 
 def reason(step: NextStep, report: Way) -> str:
@@ -127,37 +163,31 @@ def _reasons(step: NextStep, report: Way) -> Iterable[str]:
         yield _("look at the level again, as you completed {names}").format(names=names)
 
 
-def _mandatory(report: Recommendation) -> Iterable[Table]:
-    if report.mandatory:
-        yield Table(
-            (
-                hidden("training"),
-                text("name", header=_("Training")),
-                text("format"),
-                number("seats"),
-            ),
-            pl.DataFrame(
-                [
-                    (each.id, str(each.name), str(each.format), each.seats)
-                    for each in report.mandatory
-                ],
-                schema=_COURSES,
-                orient="row",
-            ),
-            title=_("Mandatory trainings not yet taken")
-            if report.trainings_known
-            else _("Mandatory trainings"),
-        )
+def _mandatory(report: Recommendation, framework: Framework) -> Table:
+    """Return the mandatory courses; people do not see the table where there are none."""
+    known = report.trainings_known
+    formats = {each.id: str(each.format) for each in report.mandatory}
+    table = MANDATORY.of(
+        pl.DataFrame(
+            [(each.id, each.seats) for each in report.mandatory], schema=_COURSES, orient="row"
+        ),
+        names.names_of(framework),
+        title=_("Mandatory trainings not yet taken") if known else _("Mandatory trainings"),
+        nothing=_("There are none."),
+        shows={"format": formats.__getitem__},
+    )
+    return replace(table, extra=not report.mandatory)
 
 
-def _remarks(report: Recommendation) -> Iterable[str]:
+def _remarks(report: Recommendation) -> Iterable[Remark]:
     if report.steps:
-        yield outcome(report)
+        yield Remark("outcome", outcome(report))
     if left := left_out(report):
-        yield left
+        yield Remark("left_out", left)
     yield from nearness(report)
     if len(report.steps) > 1:
-        yield (
+        yield Remark(
+            "order",
             _(
                 "Order: core skills, priority fields of the year, fewest steps to go, then the order of "
                 "the map. No way has fewer steps."
@@ -166,23 +196,37 @@ def _remarks(report: Recommendation) -> Iterable[str]:
             else _(
                 "Order: core skills, fewest steps to go, then the order of the map. No way has fewer "
                 "steps."
-            )
+            ),
         )
     if report.mandatory and report.trainings_known:
-        yield ngettext(
-            "{n} mandatory course is still to come.",
-            "{n} mandatory courses are still to come.",
-            len(report.mandatory),
-        ).format(n=len(report.mandatory))
+        yield Remark(
+            "mandatory_to_come",
+            ngettext(
+                "{n} mandatory course is still to come.",
+                "{n} mandatory courses are still to come.",
+                len(report.mandatory),
+            ).format(n=len(report.mandatory)),
+        )
     if not report.trainings_known:
-        yield _("It is not known which courses are finished: there is no trainings_taken.csv.")
+        yield Remark(
+            "no_trainings",
+            _("It is not known which courses are finished: there is no trainings_taken.csv."),
+        )
     if not report.exams_known:
-        yield _("It is not known which exams are held: there is no certificates.csv.")
+        yield Remark(
+            "no_exams", _("It is not known which exams are held: there is no certificates.csv.")
+        )
     if not report.group:
-        yield _("The staff file states no group: courses for certain groups are not listed.")
+        yield Remark(
+            "no_group",
+            _("The staff file states no group: courses for certain groups are not listed."),
+        )
     if report.strange:
-        yield _("Finished courses that the framework does not have: {names}.").format(
-            names=listed(report.strange)
+        yield Remark(
+            "unknown_courses",
+            _("Finished courses that the framework does not have: {names}.").format(
+                names=listed(report.strange)
+            ),
         )
     yield from assumed(report)
     yield apart()
@@ -215,15 +259,18 @@ def _outcome_of_rank(report: Way) -> str:
     return _("{steps} to every target of {rank} that levels can check; the others are talked over.")
 
 
-def nearness(report: Way) -> Iterable[str]:
+def nearness(report: Way) -> Iterable[Remark]:
     """Say that a way leads to the nearest job type, and which are as near; nothing where it was chosen."""
     if not report.nearest:
         return
     if not report.assessed:
-        yield _(
-            "No level is assessed yet, so which job type is nearest is not known. Shown is the way "
-            "to {job_type}, as if all were Lv.0."
-        ).format(job_type=names_of(report.nearest[:1]))
+        yield Remark(
+            "none_assessed",
+            _(
+                "No level is assessed yet, so which job type is nearest is not known. Shown is the way "
+                "to {job_type}, as if all were Lv.0."
+            ).format(job_type=names_of(report.nearest[:1])),
+        )
         return
     text = (
         _("The nearest job type not met yet is {job_type}.")
@@ -233,12 +280,13 @@ def nearness(report: Way) -> Iterable[str]:
             "{job_type}."
         )
     )
-    yield text.format(
-        job_types=nearest_names(report.nearest), job_type=names_of(report.nearest[:1])
+    yield Remark(
+        "nearest",
+        text.format(job_types=nearest_names(report.nearest), job_type=names_of(report.nearest[:1])),
     )
 
 
-def remarks(report: Way) -> Iterable[str]:
+def remarks(report: Way) -> Iterable[Remark]:
     """Say of a way what the sheet says below it."""
     yield from nearness(report)
     yield from assumed(report)
@@ -261,24 +309,30 @@ def sentence(report: Way) -> str:
     return _("{first} {second}").format(first=text, second=left) if left else text
 
 
-def assumed(report: Way) -> Iterable[str]:
+def assumed(report: Way) -> Iterable[Remark]:
     """Say what of a way stands in no source."""
     job_type = report.job_type
     if job_type and job_type.assumed_requirements():
-        yield _("Required levels of {job_type} are assumed: {assumed} of {total}.").format(
-            job_type=job_type.name,
-            assumed=len(job_type.assumed_requirements()),
-            total=len(job_type.requirements),
+        yield Remark(
+            "assumed_requirements",
+            _("Required levels of {job_type} are assumed: {assumed} of {total}.").format(
+                job_type=job_type.name,
+                assumed=len(job_type.assumed_requirements()),
+                total=len(job_type.requirements),
+            ),
         )
     if report.rank and report.checkable:
         targets = [each for each in (*report.rank.gq, *report.rank.dq) if each.criteria]
         if any(each.provenance.startswith(("assumed", "inferred")) for each in targets):
-            yield _("What the targets of {rank} ask of levels is inferred or assumed.").format(
-                rank=report.rank.name
+            yield Remark(
+                "assumed_targets",
+                _("What the targets of {rank} ask of levels is inferred or assumed.").format(
+                    rank=report.rank.name
+                ),
             )
     trainings = [each for step in report.steps for each in step.trainings]
     if any((each.raises_provenance or "").startswith("assumed") for each in trainings):
-        yield _("Which levels a course raises is assumed.")
+        yield Remark("assumed_raises", _("Which levels a course raises is assumed."))
     suggested = [entry for step in report.steps for exam in step.exams for entry in exam.suggests]
     if any(entry.provenance.startswith("assumed") for entry in suggested):
-        yield _("Which level an exam suggests is assumed.")
+        yield Remark("assumed_suggestions", _("Which level an exam suggests is assumed."))
