@@ -10,6 +10,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from test_readme import READMES, ROOT
 
 Step = Callable[[], object]
 
-_LINE = re.compile(r"`(tdskill [^`]+)`|^(?:\$ |\S*[\\/])?(tdskill .+)$|`(--[^`]+)`")
+_LINE = re.compile(r"`(tdskill [^`]+)`|^ *(?:\$ |    |\S+[\\/])(tdskill .+)$|`(--[^`]+)`")
 _MENTION = re.compile(
     r"tdskill (simulate|sample|sheet|collect|report|recommend|team|init|COMMAND.*|コマンド.*)"
 )
@@ -122,7 +123,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("running")
     for year in ("2023", "2024"):
-        made = ("sample", "--cycle", "--people", "40", "--year", year, "--out", str(folder / year))
+        made = ("sample", "--cycle", "--people", "24", "--year", year, "--out", str(folder / year))
         assert CliRunner().invoke(app, made).exit_code == 0
         shutil.move(folder / year / year, folder / "w" / year)
     (folder / "w/2024/staff.csv").unlink()
@@ -158,8 +159,7 @@ RUNNING = ("methods", "reading")
 def test_what_a_page_tells_of_a_running_year_runs_in_it(
     run: Run, name: str, running: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(running, tmp_path / "work")
-    os.chdir(tmp_path / "work")
+    os.chdir(shutil.copytree(running, tmp_path / "work"))
     old = tmp_path / "old"
     run("init", old)
     tell(run, page(f"docs/{name}.md"), WORDS | {"OLD_DIR": str(old)}, {})
@@ -187,6 +187,19 @@ def test_the_template_of_the_page_is_used(run: Run) -> None:
     write("mytemplates/_who.html.j2", re.findall(r"```jinja\n(.*?)```", text, re.DOTALL)[0])
     tell(run, text, {}, {})
     assert "DX推進課" in Path("report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "forms", "returned", "staff_id"),
+    [("faq.ja", "新しい調査票", "回収フォルダ", "番号"), ("faq", "new_forms", "returned", "ID")],
+)
+def test_the_answers_to_questions_run_in_a_running_year(
+    run: Run, name: str, forms: str, returned: str, staff_id: str, running: Path, tmp_path: Path
+) -> None:
+    os.chdir(shutil.copytree(running, tmp_path / "work"))
+    run("confirm")
+    sent: Step = partial(shutil.copytree, forms, returned)
+    tell(run, page(f"docs/{name}.md"), {staff_id: "100013"}, {f"tdskill collect {returned}": sent})
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -231,6 +244,6 @@ def test_the_readme_runs_from_the_demo_to_the_last_command(
 
 
 def test_every_page_with_commands_is_run() -> None:
-    stories = {"cycle", "framework", "simulate", "templates", *RUNNING}
+    stories = {"cycle", "faq", "faq.ja", "framework", "simulate", "templates", *RUNNING}
     pages = [path.stem for path in (ROOT / "docs").glob("*.md")]
     assert {name for name in pages if any(command_lines(page(f"docs/{name}.md")))} == stories
