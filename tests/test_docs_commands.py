@@ -152,7 +152,7 @@ WORDS = {
 }
 
 
-RUNNING = ("methods", "reading")
+RUNNING = ("methods", "methods.ja", "reading")
 
 
 @pytest.mark.parametrize("name", RUNNING)
@@ -162,7 +162,9 @@ def test_what_a_page_tells_of_a_running_year_runs_in_it(
     os.chdir(shutil.copytree(running, tmp_path / "work"))
     old = tmp_path / "old"
     run("init", old)
-    tell(run, page(f"docs/{name}.md"), WORDS | {"OLD_DIR": str(old)}, {})
+    tell(
+        run, page(f"docs/{name}.md"), WORDS | {"OLD_DIR": str(old), "以前のフォルダ": str(old)}, {}
+    )
 
 
 def test_the_steps_to_a_framework_of_ones_own_run(run: Run) -> None:
