@@ -40,6 +40,7 @@ def test_a_page_says_where_its_other_language_is(name: str) -> None:
     elif " / " in top.splitlines()[0]:
         assert "English below" in top or " / " in text_of(name).split("## ")[1].splitlines()[0]
     else:
+        assert "英語のみ" in top
         assert re.search(rf"\({name}\).*英語のみ", text_of("README.ja.md"))
         assert re.search(rf"\({name}\).*English only", text_of("README.md"))
 
@@ -98,3 +99,12 @@ def test_both_languages_have_the_same_formulas() -> None:
 @pytest.mark.parametrize("name", ["methods.md", "methods.ja.md"])
 def test_lines_fit_into_an_editor(name: str) -> None:
     assert [line for line in text_of(name).splitlines() if len(line) >= 120] == []
+
+
+def test_one_idea_has_one_japanese_word() -> None:
+    """仮定 and フレームワーク stand alone; `fields.py` reads 枠組み as a header, since tables say so."""
+    texts = [ROOT / "README.ja.md", *DOCS.glob("*.md"), *(ROOT / "data").rglob("*.yaml")]
+    texts += [*(ROOT / "templates").iterdir(), *(ROOT / "src").rglob("*.po")]
+    other = re.compile("仮の(?!名)|仮に|資料に基づかない|枠組み")
+    found = {path.name: other.findall(path.read_text(encoding="utf-8")) for path in texts}
+    assert {name: words for name, words in found.items() if words} == {}

@@ -176,8 +176,9 @@ def test_the_steps_to_a_framework_of_ones_own_run(run: Run) -> None:
     tell(run, once, {"作業フォルダ": "work"}, {})
 
 
-def test_the_changes_of_the_page_are_tried_on_the_sample(run: Run) -> None:
-    text = page("docs/simulate.md")
+@pytest.mark.parametrize("name", ["simulate", "simulate.ja"])
+def test_the_changes_of_the_page_are_tried_on_the_sample(run: Run, name: str) -> None:
+    text = page(f"docs/{name}.md")
     run("sample", "--out", "work")
     os.chdir("work")
     write("FILE.yaml", re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0])
@@ -246,6 +247,15 @@ def test_the_readme_runs_from_the_demo_to_the_last_command(
 
 
 def test_every_page_with_commands_is_run() -> None:
-    stories = {"cycle", "faq", "faq.ja", "framework", "simulate", "templates", *RUNNING}
+    stories = {
+        "cycle",
+        "faq",
+        "faq.ja",
+        "framework",
+        "simulate",
+        "simulate.ja",
+        "templates",
+        *RUNNING,
+    }
     pages = [path.stem for path in (ROOT / "docs").glob("*.md")]
     assert {name for name in pages if any(command_lines(page(f"docs/{name}.md")))} == stories
