@@ -25,7 +25,7 @@ Step = Callable[[], object]
 
 _LINE = re.compile(r"`(tdskill [^`]+)`|^ *(?:\$ |    |\S+[\\/])(tdskill .+)$|`(--[^`]+)`")
 _MENTION = re.compile(
-    r"tdskill (simulate|sample|sheet|collect|report|recommend|team|init|COMMAND.*|コマンド.*)"
+    r"tdskill (simulate|sample|sheet|collect|report|recommend|team|init|--help|COMMAND.*|コマンド.*)"
 )
 """Commands that need more: alone they are a name, and no command line."""
 
