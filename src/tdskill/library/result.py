@@ -83,6 +83,18 @@ class Result:
         }
 
 
+@dataclass(frozen=True)
+class Page:
+    """A report as one page of Markdown or HTML, and what is to be told of the files.
+
+    A `personal` one tells of a single person, or of so few that one may be told from it.
+    """
+
+    text: str
+    notes: tuple[Problem, ...]
+    personal: bool
+
+
 def _with_names(frame: pl.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
     """Put beside each column of ids one of the names, called like it with `_name` behind."""
     columns: list[pl.Expr] = []
