@@ -45,7 +45,7 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     post = _texts(grid, columns, "post")
     missing = repeat(Bad(_("The name of the post is missing.")))
     findings.rows(grid.rows.filter(post.is_null()), grid.header[fields["post"]], missing)
-    sets = framework.main.sets
+    sets = framework.views
     job_types = Names(
         pair for each in sets for entry in each.job_types for pair in entry.spellings()
     )
