@@ -133,7 +133,9 @@ def test_its_gap_is_on_its_own_scale_and_the_others_are_as_before(
 
 def test_attainment_is_that_of_its_job_types(run: Run, workspace: Path) -> None:
     command = ("attainment", "--workspace", workspace, "--set", "languages", "--format", "json")
-    held = {row["staff_id"]: round(row["attainment"] * 6) for row in json.loads(run(*command).stdout)}
+    held = {
+        row["staff_id"]: round(row["attainment"] * 6) for row in json.loads(run(*command).stdout)
+    }
     # Wanted: English 4, sign language 2.
     assert held == {"0001": 4 + 1, "0002": 2 + 0}
 
