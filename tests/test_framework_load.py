@@ -23,7 +23,7 @@ from tdskill.framework import (
     files_of,
     load_framework,
 )
-from tdskill.framework.checks.policies import places_possible
+from tdskill.framework.checks.ladder import places_possible
 from tdskill.framework.yaml_source import LOADER, Document, Loc, parse, read
 
 VALID = Path(__file__).parent / "broken" / "framework" / "_valid"

@@ -1,7 +1,6 @@
 """Levels of two years that were judged under texts of different meaning are not compared."""
 
 import json
-import shutil
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +11,7 @@ from small import small_framework, with_parts
 from tdskill.analysis.suspects import judged_otherwise
 from tdskill.framework import Framework, embedded_framework, fingerprint
 from tdskill.resources import data_dir
+from tdskill.scaffold import copy_framework
 
 OLD, OLDER = "f0123456789ab", "fba9876543210"
 
@@ -148,10 +148,7 @@ def test_texts_that_are_not_known_are_compared_as_they_stand(run: Run, workspace
 
 
 def own_framework(workspace: Path, more: str = "", *, scale: str = "") -> None:
-    folder = workspace / "framework"
-    folder.mkdir()
-    for path in data_dir().glob("*.yaml"):
-        shutil.copy(path, folder)
+    folder = copy_framework(data_dir(), workspace)
     skills = folder / "skills.yaml"
     text = skills.read_text(encoding="utf-8")
     entry = "  - id: cloud_services\n"

@@ -110,6 +110,7 @@ def test_it_is_shown(run: Run, workspace: Path) -> None:
     shown = run("show", "skills", *own, lang="ja").stdout
     assert "ことば" in shown.splitlines()[0]
     assert "通訳できる。" in shown
+    assert "（ことば）" in run("show", "job-types", *own, lang="ja").stdout.splitlines()[0]
     (job_type,) = json.loads(run("show", "job-types", *own, "--format", "json").stdout)
     assert job_type["requirements"] == [
         {"skill": "english", "level": 4},

@@ -13,12 +13,9 @@ from tdskill.framework.checks.doubts import (
     several_in_one,
     unneeded_skills,
 )
-from tdskill.framework.checks.exams import check_exams
-from tdskill.framework.checks.ladder import check_ladder
+from tdskill.framework.checks.ladder import check_exams, check_ladder, check_policies
 from tdskill.framework.checks.lists import Listing, Lists, SetLists, set_lists
-from tdskill.framework.checks.policies import check_policies
-from tdskill.framework.checks.sets import check_across_sets, check_set
-from tdskill.framework.checks.trainings import check_trainings
+from tdskill.framework.checks.sets import check_across_sets, check_set, check_trainings
 
 __all__ = [
     "Listing",

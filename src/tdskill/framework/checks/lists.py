@@ -183,3 +183,9 @@ def with_provenance(entry: Node, key: str, model: type[Entry]) -> Iterator[Probl
             _("Add {key}_provenance beside it.").format(key=key),
             at_key=True,
         )
+
+
+def skills_with_levels(entries: Node, lists: SetLists) -> Iterator[Problem]:
+    yield from refer((entry["skill"] for entry in entries), lists.skills, unknown_skill)
+    for entry in entries:
+        yield from on_scale(entry["level"], lists)

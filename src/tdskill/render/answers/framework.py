@@ -18,6 +18,7 @@ from tdskill.render.answers.common import (
     with_skills,
 )
 from tdskill.render.labels import provenance_text
+from tdskill.render.sheet_words import noted
 
 
 def skills_answer(framework: Framework) -> Answer:
@@ -63,7 +64,7 @@ def sets_answer(framework: Framework) -> Answer:
         text("set", header=_("Id")),
         text("name", header=_("Set of skills"), whole=True),
         text("audience", header=_("Audience"), show=_audience_text),
-        number("skills", header=_("Skills")),
+        number("skills", header=_("Number of skills")),
         number("max_level", header=_("Highest level")),
         number("job_types", header=_("Job types")),
     )
@@ -168,8 +169,9 @@ def job_types_answer(framework: Framework) -> Answer:
         number("assumed", header=_("Assumed required levels")),
         text("provenance", show=provenance_text, roomy=3),
     )
+    heading = _("Job types: {framework}").format(framework=framework.about.name)
     return Answer(
-        _("Job types: {framework}").format(framework=framework.about.name),
+        heading if framework.is_main else noted(heading, framework.set_name),
         (str(framework.about.source),),
         (Table(columns, rows),),
         assumed_remark(framework, framework.job_type_by_id),
