@@ -24,7 +24,7 @@ from tdskill.errors import (
     once,
 )
 from tdskill.files import patiently
-from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
+from tdskill.framework import Framework, Text, embedded_framework, files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import (
@@ -157,7 +157,11 @@ class Workspace:
 
     def all_files(self) -> Iterator[Path]:
         """Yield every file of the workspace that exists and may be read."""
-        texts = (self.framework_dir / name for name in FILES) if self.framework_dir else ()
+        texts = (
+            (self.framework_dir / name for name in files_of(self.framework_dir))
+            if self.framework_dir
+            else ()
+        )
         found = (self.folder / SETTINGS, *texts, *self.files.values(), *chain(*self.twice.values()))
         yield from (path for path in found if path.exists())
 
@@ -430,7 +434,7 @@ def find_framework(folder: Path | None) -> Path:
     here = folder or Path()
     if (here / "framework").is_dir():
         return here / "framework"
-    has_files = any((here / name).exists() for name in FILES)
+    has_files = any((here / name).exists() for name in files_of(here))
     if not has_files and (folder is None or _has_years(folder)):
         return data_dir()
     return here
@@ -557,7 +561,7 @@ def read_year(
     looked_into(partial(beside, workspace))
     asked = list(kinds)
     if "staff" in kinds:
-        asked += RUNNING if workspace.is_running else ["assessments"] * bool(framework.whole)
+        asked += RUNNING if workspace.is_running else [] if framework.is_main else ["assessments"]
     changed = _not_as_confirmed(workspace) if "staff" in kinds else []
     taken: dict[str, Intake] = {}
     unreadable: list[TdskillError] = []
@@ -697,7 +701,7 @@ def _judged_apart(workspace: Workspace) -> Problem:
 def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) -> YearData:
     """Read these kinds for the first set of skills, and the year's judgements of all sets.
 
-    `sets` are `Framework.sets`. Raises as `read_year` does, set by set; no row is ever left out.
+    `sets` are `Framework.views`. Raises as `read_year` does, set by set; no row is ever left out.
     """
     try:
         first, *others = (

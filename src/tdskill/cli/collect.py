@@ -82,7 +82,7 @@ def collect(
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
         workspace = here()
-        sets = workspace.framework().sets
+        sets = workspace.framework().views
         data = read_all_sets(workspace, sets, "roster")
         terms = Terms(
             sets=sets,

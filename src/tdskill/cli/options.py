@@ -121,7 +121,7 @@ SkillSet = Annotated[
     typer.Option(
         "--set",
         metavar="NAME",
-        help=_("Set of skills: skills, or one of the framework such as tools."),
+        help=_("Set of skills: skills, or another one of the framework (tdskill show sets)."),
         show_default=False,
     ),
 ]

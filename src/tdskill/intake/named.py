@@ -54,7 +54,7 @@ class Known:
     @cached_property
     def scale(self) -> Scale:
         """The longest of the scales."""
-        return max(map(Scale.of, self.framework.sets), key=lambda scale: scale.top)
+        return max(map(Scale.of, self.framework.views), key=lambda scale: scale.top)
 
     def assessed_by(self, name: str) -> set[str]:
         """Return the ids of the skills that a column or a cell of this name gives levels."""

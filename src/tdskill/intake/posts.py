@@ -46,7 +46,7 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     post = _texts(grid, columns, "post")
     missing = repeat(Bad(_("The name of the post is missing.")))
     findings.rows(grid.rows.filter(post.is_null()), grid.header[fields["post"]], missing)
-    sets = framework.main.sets
+    sets = framework.views
     job_types = names_of(entry for each in sets for entry in each.job_types)
     named = names_of(entry for each in sets for entry in each.skills)
     scales = {skill: Scale.of(each) for each in sets for skill in each.skill_ids}

@@ -90,7 +90,7 @@ ROWS: tables.Schema = {
 class Terms:
     """What returned forms are held against; `stage` and `assessed_on` stand in where one says none.
 
-    `sets` is the framework as seen from each of its sets of skills (`Framework.sets`).
+    `sets` is the framework with each of its sets of skills asked about (`Framework.views`).
     """
 
     sets: tuple[Framework, ...]

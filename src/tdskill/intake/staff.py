@@ -53,8 +53,8 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
             names,
             source,
             framework.earlier_skill_names,
-            framework.names_elsewhere,
-            _called(framework),
+            framework.set_name,
+            framework.names_of_others,
         ),
         ("staff_id", "name"),
         findings,
@@ -69,14 +69,6 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
             for name, dtype in schema.items()
         )
     )
-
-
-def _called(framework: Framework) -> tuple[object, object]:
-    """Return what the framework's set of skills and the other one are called."""
-    main = _("skills")
-    if framework.skill_set:
-        return framework.skill_set.name, main
-    return main, next((head.name for head in framework.set_heads), main)
 
 
 def _shape(columns: Columns) -> tuple[list[int], list[int]]:

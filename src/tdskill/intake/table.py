@@ -191,12 +191,10 @@ def blank_other_sets(grid: Grid, place: int, more: Sequence[int], framework: Fra
 
 def _other_sets(grid: Grid, place: int, framework: Framework) -> pl.Series | None:
     """Tell the rows whose skill belongs to another set; None where there is none."""
-    if not framework.elsewhere:
-        return None
     others = [
         text
         for text in cells.distinct(grid.column(place))
-        if framework.names_elsewhere.find(text)
+        if any(names.find(text) for names in framework.names_of_others.values())
         and not framework.skill_names.find(text)
         and not framework.earlier_skill_names.find(text)
     ]

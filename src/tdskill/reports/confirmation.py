@@ -123,17 +123,17 @@ def _of_other_sets(
     workspace: Workspace, framework: Framework, encoding: str | None
 ) -> Iterator[Problem]:
     """Note the judgements of other sets of skills, which are no part of the confirmed levels."""
-    for each in framework.sets[1:]:
+    for each in framework.views[1:]:
         data = read_year(workspace, each, "assessments", encoding=encoding, skip_bad_rows=True)
         count = data.assessments.height
-        if count and each.skill_set:
+        if count:
             yield Problem(
                 str(workspace.files["assessments"]),
                 ngettext(
                     "{n} judgement of the set {name} is not in the confirmed file.",
                     "{n} judgements of the set {name} are not in the confirmed file.",
                     count,
-                ).format(n=f"{count:,}", name=quoted(str(each.skill_set.name))),
+                ).format(n=f"{count:,}", name=quoted(str(each.set_name))),
                 _("It holds the skills of skills.yaml. Those judgements stay where they are."),
                 severity=Severity.NOTE,
             )

@@ -154,7 +154,7 @@ def forms_of(
         notes=once((*data.notes, *unclear_mentors(workspace, data), *notes)),
         rows_left_out=data.rows_left_out,
         everybody=dict(data.roster.select("staff_id", "bureau").iter_rows()),
-        skill_set=framework.skill_set,
+        skill_set=None if framework.is_main else framework.own.head,
         outside=None if outside is None else asked.height - roster.height,
         totals=data.totals,
         left=data.count_absent(Absence.LEFT),

@@ -32,7 +32,7 @@ def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:
                 continue
             yield from read[kind].problems
         levels = [read[kind] for kind in OF_LEVELS if kind in read]
-        for each in framework.sets:
+        for each in framework.views:
             of_set = (named for named in levels if named.assessed.intersection(each.skill_ids))
             for named in list(of_set)[:1]:
                 yield from nobody_assessed(named, each.skills)
