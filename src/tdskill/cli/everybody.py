@@ -70,7 +70,9 @@ def write_everybody(
                 write(leading, index)
         finally:
             _tell(folder, leading, len(pages) - len(due))
-    refused = [Problem("", error.message, error.hint) for error in folder.refused]
+    refused = [
+        Problem("", error.message, error.hint, code="file_not_written") for error in folder.refused
+    ]
     print_problems((*_left_behind(left, pages.keys(), out), *refused), console(sys.stderr))
     if refused:
         raise typer.Exit(1)
@@ -93,8 +95,9 @@ def _left_behind(left: dict[str, str | None], present: Collection[str], out: Pat
     gone = [file for file, staff_id in left.items() if staff_id and staff_id not in present]
     others = [file for file in left if file not in gone]
     problems = []
-    for files, sentence in (
+    for code, files, sentence in (
         (
+            "pages_of_people_gone",
             gone,
             ngettext(
                 "{n} page is of a person who is no longer in the data: {files}.",
@@ -103,6 +106,7 @@ def _left_behind(left: dict[str, str | None], present: Collection[str], out: Pat
             ),
         ),
         (
+            "pages_of_earlier_run",
             others,
             ngettext(
                 "{n} page is from an earlier run under another name or format: {files}.",
@@ -118,6 +122,7 @@ def _left_behind(left: dict[str, str | None], present: Collection[str], out: Pat
                     sentence.format(n=f"{len(files):,}", files=listed(files, _NAMED)),
                     _("Nothing was deleted: do so yourself when they are no longer needed."),
                     severity=Severity.WARNING,
+                    code=code,
                 )
             )
     return problems

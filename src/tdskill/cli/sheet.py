@@ -169,7 +169,7 @@ def _refusal(path: Path, content: bytes) -> Problem | None:
     try:
         write_whole(path, content, private=True, tidy=False)
     except RefusedError as error:
-        return Problem("", error.message, error.hint)
+        return Problem("", error.message, error.hint, code="file_not_written")
     return None
 
 

@@ -150,6 +150,7 @@ def check_tools(lists: Listings, tools: Validated) -> Iterator[Problem]:
                         name=node.text, file=lists.skills.file_name
                     ),
                     _("Files name skills of both sets: give each a name of its own."),
+                    code="name_of_both_sets",
                 )
 
 
@@ -160,6 +161,7 @@ def _name_of_set(head: Node) -> Iterator[Problem]:
             yield node.problem(
                 _("{name!r} means the skills of skills.yaml.").format(name=node.text),
                 _("Give this set of skills a name of its own."),
+                code="set_named_as_skills",
             )
 
 
@@ -199,6 +201,7 @@ def check_trainings(lists: Listings, tools: Validated, trainings: Validated) -> 
                         high=high.number, low=low.number
                     ),
                     _("A training raises a level, or names no skill."),
+                    code="training_raises_nothing",
                 )
         yield from _with_provenance(course, "raises", Training)
         yield from _with_provenance(course, "seats", Training)
@@ -225,6 +228,7 @@ def assumed_requirements(file: Validated) -> Iterator[Problem]:
             ),
             at_key=True,
             severity=Severity.WARNING,
+            code="requirements_assumed",
         )
 
 
@@ -243,6 +247,7 @@ def several_in_one(document: Document) -> Iterator[Problem]:
                     names=", ".join(names)
                 ),
                 severity=Severity.WARNING,
+                code="one_name_of_several",
             )
 
 
@@ -270,6 +275,7 @@ def present_meanings(framework: Framework, skills: Listing) -> Iterator[Problem]
                     _("{text} is the fingerprint of the present texts.").format(text=present),
                     _("Only those of earlier texts belong here: delete it."),
                     severity=Severity.WARNING,
+                    code="fingerprint_of_present",
                 )
 
 
@@ -308,6 +314,7 @@ def _scale(levels: Listing) -> Iterator[Problem]:
                     expected=expected, level=level.number
                 ),
                 _("The scale runs 0, 1, 2, ... without holes, from the lowest level."),
+                code="scale_with_holes",
             )
             return
 
@@ -321,6 +328,7 @@ def _same_ids(ids: Iterable[Node]) -> Iterator[Problem]:
             yield node.problem(
                 _("Two entries have the id {name!r}.").format(name=node.text),
                 _see(first[node.text]),
+                code="id_twice",
             )
         first.setdefault(node.text, node)
 
@@ -338,6 +346,7 @@ def _same_names(listing: Listing) -> Iterator[Problem]:
                 yield node.problem(
                     _("The name {name!r} consists of signs only.").format(name=spelling),
                     _("Write letters or figures by which it can be told from others."),
+                    code="name_of_signs_only",
                 )
                 continue
             other = first.setdefault(key, node)
@@ -347,6 +356,7 @@ def _same_names(listing: Listing) -> Iterator[Problem]:
                     _("See line {line}: width, case, spaces and kind of dash do not count.").format(
                         line=other.line
                     ),
+                    code="name_shared",
                 )
 
 
@@ -362,6 +372,7 @@ def _called_like_a_field(skills: Listing) -> Iterator[Problem]:
                     _(
                         "In a staff file a column of this name is the field {field}; call it otherwise."
                     ).format(field=field.name),
+                    code="skill_named_as_field",
                 )
 
 
@@ -393,10 +404,13 @@ def _refer(
             yield node.problem(
                 unknown(name),
                 hint or _("Its id must stand in {file}.").format(file=target.file_name),
+                code="id_unknown",
             )
         elif name in first:
             yield node.problem(
-                _("{name!r} is named twice here.").format(name=name), _see(first[name])
+                _("{name!r} is named twice here.").format(name=name),
+                _see(first[name]),
+                code="named_twice",
             )
         first.setdefault(name, node)
 
@@ -423,12 +437,14 @@ def _certifications(exams: Listing) -> Iterator[Problem]:
                     until=until.text, since=since.text
                 ),
                 _("Write the first month as since and the last one as until."),
+                code="months_reversed",
             )
         if days.value is not None and exam["renewal_years"].value is None:
             yield days.problem(
                 _("renewal_due_days needs renewal_years."),
                 _("Write after how many years it ends, or delete the key."),
                 at_key=True,
+                code="renewal_years_missing",
             )
         yield from _refer(exam["succeeds"], exams, _unknown_certification)
         yield from _refer([exam["registration_of"]], exams, _unknown_certification)
@@ -449,6 +465,7 @@ def _succeeded_twice(exams: Listing) -> Iterator[Problem]:
                         "exam was split."
                     ).format(line=other.line),
                     severity=Severity.WARNING,
+                    code="exam_succeeded_twice",
                 )
 
 
@@ -474,6 +491,7 @@ def _circles(exams: Listing) -> Iterator[Problem]:
                     _(
                         "An exam cannot succeed itself, nor rest on itself: delete one of the links."
                     ),
+                    code="exams_in_circle",
                 )
             else:
                 naming.setdefault(own, set()).add(other)
@@ -482,7 +500,7 @@ def _circles(exams: Listing) -> Iterator[Problem]:
 
 def _on_scale(level: Node, lists: Listings) -> Iterator[Problem]:
     if lists.top is not None and level.number is not None and level.number > lists.top:
-        yield level.problem(*level_words(level.number, 1, lists.top))
+        yield level.problem(*level_words(level.number, 1, lists.top), code="level_out_of_place")
 
 
 def _skills_with_levels(entries: Node, lists: Listings) -> Iterator[Problem]:
@@ -501,6 +519,7 @@ def _skill(skill: Node, lists: Listings) -> Iterator[Problem]:
             yield level.problem(
                 _("Level {level} has two texts.").format(level=level.number),
                 _("Delete one of them."),
+                code="level_texts_twice",
             )
         if level.number is not None:
             seen.add(level.number)
@@ -516,6 +535,7 @@ def _twice(entries: Node) -> Iterator[Problem]:
                 _("{name!r} is named twice here.").format(name=node.text),
                 _see(first[node.text]),
                 severity=Severity.WARNING,
+                code="named_twice",
             )
         elif node.text is not None:
             first[node.text] = node
@@ -543,6 +563,7 @@ def _replaced(skills: Listing) -> Iterator[Problem]:
                         "See line {line}. replaces names skills that are gone; a mere change of name "
                         "belongs into aliases."
                     ).format(line=holder.line),
+                    code="replaced_is_there",
                 )
 
 
@@ -554,6 +575,7 @@ def _with_provenance(entry: Node, key: str, model: type[Entry]) -> Iterator[Prob
             _("{key} needs a provenance.").format(key=key),
             _("Add {key}_provenance beside it.").format(key=key),
             at_key=True,
+            code="provenance_missing",
         )
 
 
@@ -573,6 +595,7 @@ def _unneeded_skills(lists: Listings) -> Iterator[Problem]:
                     file=lists.job_types.file_name
                 ),
                 severity=Severity.WARNING,
+                code="skill_of_no_job_type",
             )
 
 
@@ -605,6 +628,7 @@ def _rising_order(ranks: Iterable[Node]) -> Iterator[Problem]:
                     order=order, before=before
                 ),
                 _("Ranks stand from the lowest to the highest, with rising order."),
+                code="rank_out_of_order",
             )
 
 
@@ -616,6 +640,7 @@ def _never_falling(levels: Iterable[Node]) -> Iterator[Problem]:
                     key=node.loc[-1], before=before, level=level
                 ),
                 _("A higher rank cannot ask for a lower level than the rank before it."),
+                code="rank_target_falls",
             )
 
 
@@ -647,6 +672,7 @@ def _criterion(criterion: Node, lists: Listings) -> Iterator[Problem]:
             ngettext("Only {n} skill counts here.", "Only {n} skills count here.", matching).format(
                 n=matching
             ),
+            code="policy_unreachable",
         )
 
 
@@ -658,6 +684,7 @@ def _policies(lists: Listings) -> Iterator[Problem]:
             yield year.problem(
                 _("Two policies are for fiscal year {year}.").format(year=year.number),
                 _see(first[year.number]),
+                code="policy_twice",
             )
         elif year.number is not None:
             first[year.number] = year
@@ -679,6 +706,7 @@ def _among_skills(rank: Node, skills: Listing) -> Iterator[Problem]:
             ngettext(
                 "There is {n} skill to be ranked.", "There are {n} skills to be ranked.", size
             ).format(n=size),
+            code="rank_unknown",
         )
 
 
@@ -703,6 +731,7 @@ def _order(order: Node, skills: Listing) -> Iterator[Problem]:
                         rank_to=high, rank=low
                     ),
                     _("Write the better rank (the smaller number) as rank."),
+                    code="ranks_reversed",
                 )
             )
     yield from wrong
@@ -711,4 +740,5 @@ def _order(order: Node, skills: Listing) -> Iterator[Problem]:
             _("No order of the skills can have all of these ranks."),
             _("List every skill down to the last rank, as 1, 2, 3 or with ties as 1, 2, 2, 4."),
             at_key=True,
+            code="ranks_impossible",
         )

@@ -173,6 +173,7 @@ def _strangers(folder: Path) -> list[Problem]:
             _("This file is not read."),
             closest(name, FILES) or _("Files of a framework: {names}.").format(names=listed(FILES)),
             severity=Severity.WARNING,
+            code="framework_file_not_read",
         )
         for name in names
         if name not in FILES and not name.startswith(".")
