@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import typer
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
@@ -52,15 +53,25 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run tdskill in an empty folder and expect it to exit with 0 unless told otherwise."""
+    """Run tdskill in an empty folder and expect it to exit with 0 unless told otherwise.
+
+    Notes are listed, where the command has any, unless the test looks at their number: `notes=False`.
+    """
     from tdskill.cli.app import app
+
+    with_notes = {
+        name
+        for name, command in typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]
+        if any(param.name == "_notes" for param in command.params)
+    }
 
     monkeypatch.chdir(tmp_path)
     # Wide enough that no sentence breaks within the long paths of temporary folders.
     monkeypatch.setenv("COLUMNS", "500")
 
-    def call(*arguments: str | Path, code: int = 0, lang: str = "en") -> Result:
-        result = CliRunner().invoke(app, ["--lang", lang, *map(str, arguments)])
+    def call(*arguments: str | Path, code: int = 0, lang: str = "en", notes: bool = True) -> Result:
+        listed = ["--notes"] * (notes and not with_notes.isdisjoint(arguments[:1]))
+        result = CliRunner().invoke(app, ["--lang", lang, *map(str, arguments), *listed])
         assert result.exit_code == code, result.output
         assert "Traceback" not in result.output
         return result

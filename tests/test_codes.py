@@ -88,7 +88,7 @@ def texts_in(code: ast.expr) -> list[str]:
         case ast.IfExp(body=one, orelse=other):
             return texts_in(one) + texts_in(other)
         case ast.JoinedStr(values=parts):
-            return ["".join(p.value if isinstance(p, ast.Constant) else "x" for p in parts)]
+            return ["".join(str(p.value) if isinstance(p, ast.Constant) else "x" for p in parts)]
     return []
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import typer
 
 from tdskill import __version__, i18n
+from tdskill.cli.notes import tell_errors, tell_others
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import file_names
 from tdskill.i18n import gettext as _
@@ -15,7 +16,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.page_folder import Page, PageFolder, open_page_folder
 from tdskill.render.pages import Form, index_page, templates_digest
 from tdskill.render.person_pages import person_pages
-from tdskill.render.terminal import console, print_lines, print_problems, progress
+from tdskill.render.terminal import console, print_lines, progress
 from tdskill.reports.everybody import digests, index_of
 from tdskill.reports.one_on_one import PersonSheets
 from tdskill.sheets import refuse_unknown
@@ -32,12 +33,14 @@ def write_everybody(
     templates: Path | None,
     to_pdf: Callable[[str], bytes] | None,
     only_changed: bool,
+    notes: Sequence[Problem],
 ) -> None:
-    """Write the pages and tell on stderr what was written and what was left.
+    """Write the pages and tell on stderr what was written and what was left, and the notes.
 
     Each page is written whole; a run that was stopped goes on with `only_changed`. The index has no
     PDF: it is HTML then.
     """
+    tell_errors(notes)
     if sheets.staff.is_empty():
         raise TdskillError(_("There is nobody to write a sheet for."))
     markup: Form = "md" if form == "md" else "html"
@@ -73,7 +76,8 @@ def write_everybody(
     refused = [
         Problem("", error.message, error.hint, code="file_not_written") for error in folder.refused
     ]
-    print_problems((*_left_behind(left, pages.keys(), out), *refused), console(sys.stderr))
+    tell_errors(refused)
+    tell_others((*notes, *_left_behind(left, pages.keys(), out)))
     if refused:
         raise typer.Exit(1)
 
