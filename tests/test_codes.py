@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import tdskill
 from conftest import Run
+from tdskill.cli.notes import _NEVER_ONLY_COUNTED
 
 SOURCE = Path(tdskill.__file__).parent
 MESSAGE = {
@@ -126,6 +127,13 @@ def test_no_message_has_two_codes() -> None:
         for message in told.messages:
             codes[message].update(texts_in(told.code) if told.code else ())
     assert {message: found for message, found in codes.items() if len(found) > 1} == {}
+
+
+def test_what_is_never_only_counted_is_told_somewhere() -> None:
+    told = "".join(
+        path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if path.name != "notes.py"
+    )
+    assert [code for code in _NEVER_ONLY_COUNTED if f'"{code}"' not in told] == []
 
 
 def test_validate_tells_programs_the_code(run: Run, tmp_path: Path) -> None:

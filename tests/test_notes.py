@@ -19,7 +19,7 @@ ASKED = ("gap", "--workspace", "ws", "--skip-bad-rows")
 
 @pytest.fixture
 def year(tmp_path: Path) -> Path:
-    """A year with an error, notes of an unused column and of absent ones, and a need that stands there twice."""
+    """A year with an error, two notes of staff columns and a need that stands there twice."""
     return laid_out(
         tmp_path / "ws", staff=STAFF, demand=f"局,業務,スキル,レベル,人数\n{NEED}{NEED}"
     )

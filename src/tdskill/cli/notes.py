@@ -65,18 +65,18 @@ def tell_others(notes: Sequence[Problem], *, in_full: bool = False) -> None:
 
 
 def _count(notes: Sequence[Problem]) -> str:
-    """Return how many lines --notes would print, by severity and by file."""
+    """Return how many things --notes would tell of each file, by severity and by file."""
     from tdskill.render.alike import lines_of
 
-    lines = list(lines_of(notes))
-    severities = [line.severity for line in lines]
+    lines = [(line.severity, source) for line in lines_of(notes) for source in line.sources]
+    severities = [severity for severity, _source in lines]
     warnings, others = (severities.count(each) for each in (Severity.WARNING, Severity.NOTE))
     counts = [
         ngettext("{n} warning", "{n} warnings", warnings).format(n=f"{warnings:,}"),
         ngettext("{n} note", "{n} notes", others).format(n=f"{others:,}"),
     ]
     what = _(" and ").join(text for text, n in zip(counts, (warnings, others), strict=True) if n)
-    files = Counter(Path(source).name for line in lines for source in line.sources)
+    files = Counter(Path(source).name for _severity, source in lines)
     told = listed(
         (_("{file} {n}").format(file=name, n=f"{n:,}") for name, n in files.items() if name),
         _FILES,
