@@ -71,7 +71,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def call(*arguments: str | Path, code: int = 0, lang: str = "en", notes: bool = True) -> Result:
         listed = ["--notes"] * (notes and not with_notes.isdisjoint(arguments[:1]))
-        result = CliRunner().invoke(app, ["--lang", lang, *map(str, arguments), *listed])
+        words = map(str, (*arguments[:1], *listed, *arguments[1:]))
+        result = CliRunner().invoke(app, ["--lang", lang, *words])
         assert result.exit_code == code, result.output
         assert "Traceback" not in result.output
         return result
