@@ -1,6 +1,7 @@
 """Fixtures of all tests. Tests read English texts unless they ask for Japanese."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,19 @@ def english() -> Iterator[None]:
     i18n.use("en")
 
 
+@cache
+def commands_with_notes() -> frozenset[str]:
+    """Return the names of the commands that take --notes."""
+    from tdskill.cli.app import app
+
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return frozenset(
+        name
+        for name, command in commands.items()
+        if any(param.name == "_notes" for param in command.params)
+    )
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run tdskill in an empty folder and expect it to exit with 0 unless told otherwise.
@@ -59,18 +73,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """
     from tdskill.cli.app import app
 
-    with_notes = {
-        name
-        for name, command in typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]
-        if any(param.name == "_notes" for param in command.params)
-    }
-
     monkeypatch.chdir(tmp_path)
     # Wide enough that no sentence breaks within the long paths of temporary folders.
     monkeypatch.setenv("COLUMNS", "500")
 
     def call(*arguments: str | Path, code: int = 0, lang: str = "en", notes: bool = True) -> Result:
-        listed = ["--notes"] * (notes and not with_notes.isdisjoint(arguments[:1]))
+        listed = ["--notes"] * (notes and not commands_with_notes().isdisjoint(arguments[:1]))
         words = map(str, (*arguments[:1], *listed, *arguments[1:]))
         result = CliRunner().invoke(app, ["--lang", lang, *words])
         assert result.exit_code == code, result.output
