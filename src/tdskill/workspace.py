@@ -357,11 +357,13 @@ def _gives_way(blank: Path, counts: Path) -> Problem:
         _("This file has only its header, so {file} beside it is read.").format(file=counts.name),
         _("Delete the file that is not needed."),
         severity=Severity.NOTE,
+        code="blank_file_gives_way",
     )
 
 
 def _not_read(folder: Path, kind: str, counted: Sequence[Path], others: Sequence[str]) -> Problem:
     if counted:
+        code = "copies_beside"
         message = ngettext(
             "{names} is not read: the file that counts is {file}.",
             "{names} are not read: the file that counts is {file}.",
@@ -372,14 +374,14 @@ def _not_read(folder: Path, kind: str, counted: Sequence[Path], others: Sequence
             "not needed, or name it otherwise."
         )
     else:
-        expected = f"{kind}{SUFFIXES[0]}"
+        code, expected = "file_misnamed", f"{kind}{SUFFIXES[0]}"
         message = ngettext(
             "{names} is not read: the file must be called {file}.",
             "{names} are not read: the file must be called {file}.",
             len(others),
         ).format(names=listed(others, _NAMES_SHOWN), file=expected)
         hint = _("Save it under that name if it is to count; Excel workbooks as .xlsx.")
-    return Problem(str(folder), message, hint, severity=Severity.WARNING)
+    return Problem(str(folder), message, hint, severity=Severity.WARNING, code=code)
 
 
 def _open_elsewhere(path: Path) -> Problem:
@@ -388,6 +390,7 @@ def _open_elsewhere(path: Path) -> Problem:
         _("Somebody seems to have this file open in Excel or LibreOffice."),
         _("Only what is saved is read."),
         severity=Severity.WARNING,
+        code="file_open_elsewhere",
     )
 
 
@@ -695,6 +698,7 @@ def _judged_apart(workspace: Workspace) -> Problem:
             file=workspace.files["assessments"].name
         ),
         severity=Severity.NOTE,
+        code="levels_of_assessments",
     )
 
 
@@ -731,7 +735,7 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
     errors[-1].hint = sheets.with_unknown(errors[-1].hint)
     if len(errors) == 1 and not errors_in(problems):
         raise errors[0]
-    more = [Problem("", error.message, error.hint) for error in errors[:-1]]
+    more = [Problem("", error.message, error.hint, code="file_not_read") for error in errors[:-1]]
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
 
 
@@ -772,6 +776,7 @@ def _days_to_come(kind: str, intake: Intake, workspace: Workspace) -> tuple[Prob
                     date=each, year=year
                 ),
                 _("The row is taken as it is; check the date."),
+                code="date_in_future" if each > today else "date_after_year",
             )
             for each in late[day]
         ),
@@ -858,6 +863,7 @@ def _unknown_people(
                 row=min(strangers.values()),
                 column=taken[kind].headers["staff_id"],
                 severity=Severity.WARNING if meant else Severity.NOTE,
+                code="staff_ids_unknown",
             )
         ),
     ]
@@ -901,6 +907,7 @@ def _tell_not_counted(
                 row=min(people.values()),
                 column=column,
                 severity=Severity.NOTE,
+                code="absent_people",
             )
         )
     ]
@@ -927,6 +934,7 @@ def _bureaus_without_staff(
             _("If that is a matter of spelling, write them as the staff file does."),
             column=column,
             severity=Severity.NOTE,
+            code="demand_without_staff",
         )
     ]
 
@@ -980,6 +988,7 @@ def _wishes_for_no_post(
                 row=min(strangers.values()),
                 column=taken["wishes"].headers["bureau"],
                 severity=Severity.NOTE,
+                code="wished_bureaus_without_post",
             )
         )
     ]

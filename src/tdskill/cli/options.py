@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tdskill import sheets
+from tdskill.cli import notes
 from tdskill.errors import UsageError
 from tdskill.files import end_of_links
 from tdskill.i18n import gettext as _
@@ -19,6 +20,12 @@ def _only_sheets(ctx: typer.Context, names: list[str] | None) -> list[str] | Non
     """Let the command read workbooks from these sheets alone, as long as it runs."""
     ctx.with_resource(sheets.only(names or ()))
     return names
+
+
+def _list_notes(ctx: typer.Context, asked: bool) -> bool:
+    """Let the command list its notes instead of counting them, as long as it runs."""
+    ctx.with_resource(notes.listing(asked))
+    return asked
 
 
 Folder = Annotated[
@@ -81,6 +88,14 @@ Sheets = Annotated[
         metavar="NAME",
         help=_("Only this sheet of a workbook (repeatable; default: all whose header fits)."),
         callback=_only_sheets,
+    ),
+]
+Notes = Annotated[
+    bool,
+    typer.Option(
+        "--notes",
+        help=_("List all warnings and notes, not their number alone."),
+        callback=_list_notes,
     ),
 ]
 SkipBadRows = Annotated[

@@ -216,6 +216,7 @@ def _stranger(path: Path, name: str) -> Problem:
             str(path),
             _("Sets of skills stand in the folder {folder}.").format(folder=SETS),
             _("Move this file to {file}.").format(file=f"{SETS}/{set_id}.yaml"),
+            code="set_file_misplaced",
         )
     like_it = FILES if path.name == name else [f"{SETS}/{path.stem}.yaml"]
     known = listed([*FILES, f"{SETS}/*.yaml"])
@@ -224,6 +225,7 @@ def _stranger(path: Path, name: str) -> Problem:
         _("This file is not read."),
         closest(name, like_it) or _("Files of a framework: {names}.").format(names=known),
         severity=Severity.WARNING,
+        code="framework_file_not_read",
     )
 
 

@@ -178,6 +178,7 @@ def tell_columns(
                 field=_label(_FIELDS[name]),
             ),
             column=header[index],
+            code="column_gives_way",
         )
     others: list[str] = []
     for index in columns.unused:
@@ -191,9 +192,12 @@ def tell_columns(
             ),
             _("Did you mean {name}?").format(name=quoted(closest)),
             column=header[index],
+            code="column_unknown",
         )
     if others:
-        findings.note(_("Columns not used: {columns}.").format(columns=_listed(others)))
+        findings.note(
+            _("Columns not used: {columns}.").format(columns=_listed(others)), code="columns_unused"
+        )
 
 
 def _match(

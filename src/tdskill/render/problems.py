@@ -67,6 +67,7 @@ def to_json(problems: Sequence[Problem], _framework: Framework | None, _folder: 
             "line": problem.line or problem.row,
             "column": problem.column,
             "severity": problem.severity,
+            "code": problem.code,
             "message": problem.message,
             "hint": problem.hint,
         }

@@ -95,6 +95,7 @@ def unclear_mentors(workspace: Workspace, data: YearData) -> Iterator[Problem]:
         or _("They are shown as they are written; people from outside may stay so."),
         column=data.header("roster", "mentor"),
         severity=Severity.NOTE,
+        code="mentors_unknown",
     )
 
 

@@ -28,7 +28,7 @@ def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:
             except TdskillError as error:
                 # What is wrong with a year's assessments is told beside their texts.
                 if kind != "assessments":
-                    yield Problem(str(files[kind]), error.message, error.hint)
+                    yield Problem(str(files[kind]), error.message, error.hint, code="file_not_read")
                 continue
             yield from read[kind].problems
         levels = [read[kind] for kind in OF_LEVELS if kind in read]

@@ -32,6 +32,7 @@ def unneeded_skills(lists: SetLists) -> Iterator[Problem]:
                     file=lists.job_types.file_name
                 ),
                 severity=Severity.WARNING,
+                code="skill_of_no_job_type",
             )
 
 
@@ -56,6 +57,7 @@ def assumed_requirements(file: Validated) -> Iterator[Problem]:
             ),
             at_key=True,
             severity=Severity.WARNING,
+            code="requirements_assumed",
         )
 
 
@@ -74,6 +76,7 @@ def several_in_one(document: Document) -> Iterator[Problem]:
                     names=", ".join(names)
                 ),
                 severity=Severity.WARNING,
+                code="one_name_of_several",
             )
 
 
@@ -101,4 +104,5 @@ def present_meanings(framework: Framework, skills: Listing) -> Iterator[Problem]
                     _("{text} is the fingerprint of the present texts.").format(text=present),
                     _("Only those of earlier texts belong here: delete it."),
                     severity=Severity.WARNING,
+                    code="fingerprint_of_present",
                 )

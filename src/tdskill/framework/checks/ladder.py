@@ -42,12 +42,14 @@ def check_exams(lists: Lists) -> Iterator[Problem]:
                     until=until.text, since=since.text
                 ),
                 _("Write the first month as since and the last one as until."),
+                code="months_reversed",
             )
         if days.value is not None and exam["renewal_years"].value is None:
             yield days.problem(
                 _("renewal_due_days needs renewal_years."),
                 _("Write after how many years it ends, or delete the key."),
                 at_key=True,
+                code="renewal_years_missing",
             )
         yield from refer(exam["succeeds"], exams, unknown_certification)
         yield from refer([exam["registration_of"]], exams, unknown_certification)
@@ -68,6 +70,7 @@ def _succeeded_twice(exams: Listing) -> Iterator[Problem]:
                         "exam was split."
                     ).format(line=other.line),
                     severity=Severity.WARNING,
+                    code="exam_succeeded_twice",
                 )
 
 
@@ -93,6 +96,7 @@ def _circles(exams: Listing) -> Iterator[Problem]:
                     _(
                         "An exam cannot succeed itself, nor rest on itself: delete one of the links."
                     ),
+                    code="exams_in_circle",
                 )
             else:
                 naming.setdefault(own, set()).add(other)
@@ -131,6 +135,7 @@ def _rising_order(ranks: Iterable[Node]) -> Iterator[Problem]:
                     order=order, before=before
                 ),
                 _("Ranks stand from the lowest to the highest, with rising order."),
+                code="rank_out_of_order",
             )
 
 
@@ -142,6 +147,7 @@ def _never_falling(levels: Iterable[Node]) -> Iterator[Problem]:
                     key=node.loc[-1], before=before, level=level
                 ),
                 _("A higher rank cannot ask for a lower level than the rank before it."),
+                code="rank_target_falls",
             )
 
 
@@ -173,6 +179,7 @@ def _criterion(criterion: Node, lists: SetLists) -> Iterator[Problem]:
             ngettext("Only {n} skill counts here.", "Only {n} skills count here.", matching).format(
                 n=matching
             ),
+            code="policy_unreachable",
         )
 
 
@@ -186,6 +193,7 @@ def check_policies(lists: Lists) -> Iterator[Problem]:
             yield year.problem(
                 _("Two policies are for fiscal year {year}.").format(year=year.number),
                 see(first[year.number]),
+                code="policy_twice",
             )
         elif year.number is not None:
             first[year.number] = year
@@ -207,6 +215,7 @@ def _among_skills(rank: Node, skills: Listing) -> Iterator[Problem]:
             ngettext(
                 "There is {n} skill to be ranked.", "There are {n} skills to be ranked.", size
             ).format(n=size),
+            code="rank_unknown",
         )
 
 
@@ -231,6 +240,7 @@ def _order(order: Node, skills: Listing) -> Iterator[Problem]:
                         rank_to=high, rank=low
                     ),
                     _("Write the better rank (the smaller number) as rank."),
+                    code="ranks_reversed",
                 )
             )
     yield from wrong
@@ -239,6 +249,7 @@ def _order(order: Node, skills: Listing) -> Iterator[Problem]:
             _("No order of the skills can have all of these ranks."),
             _("List every skill down to the last rank, as 1, 2, 3 or with ties as 1, 2, 2, 4."),
             at_key=True,
+            code="ranks_impossible",
         )
 
 

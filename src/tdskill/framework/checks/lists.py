@@ -93,6 +93,7 @@ def same_ids(ids: Iterable[Node]) -> Iterator[Problem]:
             yield node.problem(
                 _("Two entries have the id {name!r}.").format(name=node.text),
                 see(first[node.text]),
+                code="id_twice",
             )
         first.setdefault(node.text, node)
 
@@ -110,6 +111,7 @@ def same_names(listing: Listing) -> Iterator[Problem]:
                 yield node.problem(
                     _("The name {name!r} consists of signs only.").format(name=spelling),
                     _("Write letters or figures by which it can be told from others."),
+                    code="name_of_signs_only",
                 )
                 continue
             other = first.setdefault(key, node)
@@ -119,6 +121,7 @@ def same_names(listing: Listing) -> Iterator[Problem]:
                     _("See line {line}: width, case, spaces and kind of dash do not count.").format(
                         line=other.line
                     ),
+                    code="name_shared",
                 )
 
 
@@ -149,10 +152,13 @@ def refer(
             yield node.problem(
                 unknown(name),
                 hint or _("Its id must stand in {file}.").format(file=target.file_name),
+                code="id_unknown",
             )
         elif name in first:
             yield node.problem(
-                _("{name!r} is named twice here.").format(name=name), see(first[name])
+                _("{name!r} is named twice here.").format(name=name),
+                see(first[name]),
+                code="named_twice",
             )
         first.setdefault(name, node)
 
@@ -171,7 +177,7 @@ def unknown_skill(name: str) -> str:
 
 def on_scale(level: Node, lists: SetLists) -> Iterator[Problem]:
     if lists.top is not None and level.number is not None and level.number > lists.top:
-        yield level.problem(*level_words(level.number, 1, lists.top))
+        yield level.problem(*level_words(level.number, 1, lists.top), code="level_out_of_place")
 
 
 def with_provenance(entry: Node, key: str, model: type[Entry]) -> Iterator[Problem]:
@@ -182,6 +188,7 @@ def with_provenance(entry: Node, key: str, model: type[Entry]) -> Iterator[Probl
             _("{key} needs a provenance.").format(key=key),
             _("Add {key}_provenance beside it.").format(key=key),
             at_key=True,
+            code="provenance_missing",
         )
 
 

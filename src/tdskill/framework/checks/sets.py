@@ -54,6 +54,7 @@ def check_across_sets(lists: Lists) -> Iterator[Problem]:
                 yield node.problem(
                     _("{name!r} means the skills of {file}.").format(name=node.text, file=file),
                     _("Give this set of skills a name of its own."),
+                    code="set_named_as_skills",
                 )
         for node in _texts(each.skills.entries):
             key = match_key(node.text or "")
@@ -63,6 +64,7 @@ def check_across_sets(lists: Lists) -> Iterator[Problem]:
                         name=node.text, file=taken[key]
                     ),
                     _("Files name skills of all sets: give each a name of its own."),
+                    code="name_of_both_sets",
                 )
         taken = _keys(each.skills) | taken
 
@@ -77,6 +79,7 @@ def _called_like_its_file(lists: SetLists) -> Iterator[Problem]:
             _("Call the file {file}, or change the id.").format(
                 file=f"{SETS}/{identifier.text}.yaml"
             ),
+            code="set_file_misnamed",
         )
 
 
@@ -102,6 +105,7 @@ def _scale(levels: Listing) -> Iterator[Problem]:
                     expected=expected, level=level.number
                 ),
                 _("The scale runs 0, 1, 2, ... without holes, from the lowest level."),
+                code="scale_with_holes",
             )
             return
 
@@ -118,6 +122,7 @@ def _called_like_a_field(skills: Listing) -> Iterator[Problem]:
                     _(
                         "In a staff file a column of this name is the field {field}; call it otherwise."
                     ).format(field=field.name),
+                    code="skill_named_as_field",
                 )
 
 
@@ -131,6 +136,7 @@ def _skill(skill: Node, lists: SetLists) -> Iterator[Problem]:
             yield level.problem(
                 _("Level {level} has two texts.").format(level=level.number),
                 _("Delete one of them."),
+                code="level_texts_twice",
             )
         if level.number is not None:
             seen.add(level.number)
@@ -146,6 +152,7 @@ def _twice(entries: Node) -> Iterator[Problem]:
                 _("{name!r} is named twice here.").format(name=node.text),
                 see(first[node.text]),
                 severity=Severity.WARNING,
+                code="named_twice",
             )
         elif node.text is not None:
             first[node.text] = node
@@ -173,6 +180,7 @@ def _replaced(skills: Listing) -> Iterator[Problem]:
                         "See line {line}. replaces names skills that are gone; a mere change of name "
                         "belongs into aliases."
                     ).format(line=holder.line),
+                    code="replaced_is_there",
                 )
 
 
@@ -197,6 +205,7 @@ def check_trainings(lists: Lists) -> Iterator[Problem]:
                         high=high.number, low=low.number
                     ),
                     _("A training raises a level, or names no skill."),
+                    code="training_raises_nothing",
                 )
         yield from with_provenance(course, "raises", Training)
         yield from with_provenance(course, "seats", Training)
