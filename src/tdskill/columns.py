@@ -45,7 +45,7 @@ class Kind(Enum):
 class Meaning:
     """A column: `heading` and `meaning` are message ids.
 
-    `ids` names what an ID is an id of, a key of `names_of`; `codes` are the values of a CODE with what
+    `ids` names what an ID is an id of, a key of `id_names`; `codes` are the values of a CODE with what
     people read for them; `items` are the columns that a record of a LIST has (none: it holds texts).
     `unknown` is what people read where there is no value.
     """

@@ -103,6 +103,7 @@ def _shared(spec: Spec) -> list[Parameter]:
         *([option("skill_set", options.SkillSet, "skills")] if spec.sets else []),
         option("encoding", options.Encoding),
         option("_sheets", options.Sheets),
+        option("_notes", options.Notes, default=False),
         option("skip_bad_rows", options.SkipBadRows, default=False),
         *(
             [

@@ -93,10 +93,11 @@ def report(
     import sys
 
     from tdskill.cli.everybody import write_everybody
+    from tdskill.cli.notes import tell_errors, tell_others
     from tdskill.cli.output import deliver, on_terminal
     from tdskill.render.pages import check_templates
     from tdskill.render.pdf import pdf_maker
-    from tdskill.render.terminal import console, print_lines, print_problems, working
+    from tdskill.render.terminal import console, print_lines, working
     from tdskill.reports.one_on_one import sheets
 
     if not (person is not None or organisation or bureau is not None or everybody):
@@ -110,7 +111,6 @@ def report(
     if out is not None:
         unused = () if templates is None else check_templates(templates)
         data = year.sheets_data()
-        print_problems((*unused, *data.notes), errors)
         write_everybody(
             sheets(year.workspace, data, year.framework, target=target),
             out,
@@ -118,6 +118,7 @@ def report(
             templates=templates,
             to_pdf=to_pdf,
             only_changed=only_changed,
+            notes=(*unused, *data.notes),
         )
         return
     with working(_("Making the report"), errors):
@@ -130,8 +131,9 @@ def report(
             form="md" if chosen == "md" else "html",
             templates=templates,
         )
-    print_problems(page.notes, errors)
+    tell_errors(page.notes)
     deliver(to_pdf(page.text) if to_pdf else page.text.encode(), output, personal=page.personal)
     if output is None and on_terminal():
         advice = _("This is Markdown. To make the page: --output report.html")
         print_lines([advice], errors, "dim")
+    tell_others(page.notes)

@@ -16,7 +16,7 @@ from tdskill.framework import Framework
 from tdskill.framework.fingerprint import framework_digest
 from tdskill.i18n import speaking
 from tdskill.render.answer import Answer, Remark
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.reports.head import Head
 from tdskill.workspace import Workspace
 
@@ -49,7 +49,7 @@ class Result:
         if self.words is None:
             return frames
         with speaking(self.words):
-            names = names_of(self.framework)
+            names = id_names(self.framework)
         return {name: _with_names(frame, names) for name, frame in frames.items()}
 
     @property
@@ -121,7 +121,7 @@ def _plain(value: object) -> object:
 
 def _framework(framework: Framework) -> dict[str, object]:
     return {
-        "set": framework.skill_set.id if framework.skill_set else "skills",
+        "set": framework.set_id,
         "digest": framework_digest(framework),
     }
 

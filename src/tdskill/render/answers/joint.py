@@ -18,7 +18,7 @@ from tdskill.render.answers.common import (
     title,
     with_categories,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, aside, ranged
 from tdskill.render.sheet_words import places_word
 from tdskill.reports.joint import JointReport
@@ -104,7 +104,7 @@ PEOPLE_BUREAUS: Final = replace(
 
 def joint_answer(report: JointReport, framework: Framework) -> Answer:
     """The totals, then the bottleneck skill by skill, then what taking more places would bring."""
-    names, by_bureau = names_of(framework), report.by_bureau
+    names, by_bureau = id_names(framework), report.by_bureau
     places = with_categories(report.bottleneck, framework).rename(
         {"level": "at_level", "people": "people_fit"}
     )

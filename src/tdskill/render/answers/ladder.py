@@ -17,7 +17,7 @@ from tdskill.render.answers.common import (
     title,
     together_remark,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import noted, rank_held
 from tdskill.reports.ladder import LadderReport, LadderView
@@ -183,7 +183,7 @@ def _people(report: LadderReport, framework: Framework) -> _Made:
     at_guide = _("Skills at guide (of {n})").format(n=len(framework.skills))
     table = PEOPLE.of(
         rows,
-        names_of(framework),
+        id_names(framework),
         headings={
             "rank_stated": _("Rank held"),
             "skills_at_guide": at_guide,
@@ -270,7 +270,7 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
 
     table = TARGETS.of(
         rows,
-        names_of(framework),
+        id_names(framework),
         shows={
             "rank": rank_title,
             "target": lambda rank, target: texts[rank, target],
@@ -368,7 +368,7 @@ def _ready(report: LadderReport, framework: Framework) -> _Made:
         )
     table = READY.of(
         rows,
-        names_of(framework),
+        id_names(framework),
         headings={"rank_stated": _("Rank held")},
         shows={"rank_stated": _called(framework), "to_work_on": items, "to_find_out": items},
     )
@@ -420,7 +420,7 @@ def _summary(report: LadderReport, framework: Framework) -> _Made:
         )
     table = SUMMARY.of(
         rows,
-        names_of(framework),
+        id_names(framework),
         unknowns={"people": _("fewer than {n}").format(n=least)},
         together=report.rests,
     )
