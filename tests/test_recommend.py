@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from by_hand import is_met
 from conftest import Run
 from small import SOURCE, small_framework, staff_frame, text
 from tdskill.analysis.attainment import attainment
-from tdskill.analysis.ladder import is_met
 from tdskill.analysis.recommend import (
     Rise,
     courses_for,
