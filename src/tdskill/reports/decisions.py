@@ -263,7 +263,7 @@ def _placement(
             replace(Shift(*row), several=rest is not None and row[0] == rest.name)
             for row in report.bureaus.iter_rows()
         ),
-        report.weights,
+        report.placed.weights,
     )
     return placement, report.notes
 

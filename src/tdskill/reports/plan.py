@@ -82,7 +82,7 @@ def plan_report(
             groups=kept_groups,
         ),
         rows,
-        _before_and_after(before, after),
+        gap_of.before_and_after(before, after, "skill"),
         _courses(task, chosen, seats),
         chosen,
         per_person,
@@ -116,18 +116,6 @@ def _known(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tup
         len(strangers),
     ).format(n=len(strangers), names=shown)
     return known, (Problem("trainings_taken", message, severity=Severity.NOTE),)
-
-
-def _before_and_after(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    return (
-        before.select("skill", before="shortfall", before_least="shortfall_least")
-        .join(
-            after.select("skill", after="shortfall", after_least="shortfall_least"),
-            on="skill",
-            maintain_order="left",
-        )
-        .filter(pl.col("before") > 0)
-    )
 
 
 def _courses(task: plan_of.Task, chosen: Chosen, seats: Mapping[str, int | None]) -> pl.DataFrame:
