@@ -1,5 +1,7 @@
 """Counts of the staff that answer everything organisation-wide questions need: nobody is told of."""
 
+from collections.abc import Iterable, Sequence
+
 import polars as pl
 import polars.selectors as cs
 
@@ -68,6 +70,26 @@ def supply_of(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
             maintain_order="left",
         )
         .select(*SUPPLY)
+    )
+
+
+def by_skill_and_level(
+    counted: Iterable[pl.LazyFrame], by: str, counts: Sequence[str]
+) -> pl.DataFrame:
+    """Return frames of columns called `count skill level` as rows: by, skill, level and the counts."""
+    key = pl.col("variable").str.split(" ").list
+    return (
+        pl.concat(frame.collect(engine="streaming").unpivot(index=by) for frame in counted)
+        .with_columns(
+            key.get(0).alias("count"),
+            key.get(1).alias("skill"),
+            key.get(2).cast(LEVEL).alias("level"),
+        )
+        .group_by(by, "skill", "level")
+        .agg(
+            pl.col("value").filter(pl.col("count") == count).sum().cast(pl.Int64).alias(count)
+            for count in counts
+        )
     )
 
 

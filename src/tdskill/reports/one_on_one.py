@@ -19,9 +19,10 @@ from tdskill.reports.organisation import (
     published_priorities,
 )
 from tdskill.reports.path import Way, Ways
-from tdskill.reports.person import Held, PersonReport, person_reports
+from tdskill.reports.person import person_reports
 from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.selection import person_of
+from tdskill.reports.sheet import Held, PersonReport
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace, YearData
 

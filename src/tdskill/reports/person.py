@@ -35,42 +35,10 @@ from tdskill.reports.sheet import (
     Unmet,
 )
 
-__all__ = ["Held", "PersonReport", "person_report", "person_reports"]
-
 Levels = Mapping[str, int | None]
 
 NEAREST = 3
 """Job types shown with what is missing, besides the chosen one."""
-
-
-def person_report(  # noqa: PLR0913 - all that a sheet is made of
-    person: pl.DataFrame,
-    framework: Framework,
-    *,
-    fiscal_year: int | None,
-    organisation: str | None,
-    exams: Sequence[Held] | None,
-    priorities: Sequence[Choice] | None,
-    published: Sequence[str] = (),
-    target: str | None = None,
-    suspects: Collection[str] = (),
-    answers: Mapping[str, bool] | None = None,
-) -> PersonReport:
-    """Make the sheet of the one person in a staff frame; `exams`, `suspects`, `answers` are theirs."""
-    staff_id = person["staff_id"].item()
-    sheets = person_reports(
-        person,
-        framework,
-        fiscal_year=fiscal_year,
-        organisation=organisation,
-        exams=None if exams is None else {staff_id: exams},
-        priorities=priorities,
-        published=published,
-        target=target,
-        suspects={staff_id: frozenset(suspects)},
-        answers={staff_id: answers or {}},
-    )
-    return next(sheets)
 
 
 def person_reports(  # noqa: PLR0913 - all that sheets are made of
