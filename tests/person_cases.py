@@ -18,7 +18,8 @@ from tdskill.framework.models import (
     Rank,
     Skill,
 )
-from tdskill.reports.person import Held, PersonReport, person_report
+from tdskill.reports.person import person_reports
+from tdskill.reports.sheet import Held, PersonReport
 
 SOURCE = "plan p.1"
 LEVELS: Mapping[str, int | None] = {"cloud": 1, "design": 2, "data": 0, "network": None}
@@ -205,17 +206,20 @@ def sheet(
 ) -> PersonReport:
     """Return the sheet of a person of bureau A; exams, priorities and target as given."""
     framework = framework or sheet_framework()
-    options: dict[str, Any] = {
-        "fiscal_year": 2024,
-        "organisation": None,
-        "exams": None,
-        "priorities": None,
-        "target": None,
-    }
+    exams, suspects, answers = (given.pop(name, None) for name in ("exams", "suspects", "answers"))
+    options: dict[str, Any] = {"fiscal_year": 2024, "organisation": None, "priorities": None}
     person = one_person(
         framework, levels, name=name, rank=rank, bureau="A局", group="ICT職", stage="corrected"
     )
-    return person_report(person, framework, **{**options, **given})
+    (report,) = person_reports(
+        person,
+        framework,
+        exams=None if exams is None else {"S0001": exams},
+        suspects={"S0001": suspects or ()},
+        answers={"S0001": answers or {}},
+        **{**options, **given},
+    )
+    return report
 
 
 def in_categories(count: int) -> Framework:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from by_hand import is_met
 from small import SOURCE, small_framework, staff_frame, with_parts
 from tdskill.analysis.ladder import (
     by_rank_and_bureau,
     details,
     guide_exams,
-    is_met,
     meets,
     standing,
 )

@@ -16,7 +16,7 @@ from tdskill.framework import Framework
 from tdskill.render.pages import Form, css, person_page
 from tdskill.render.safe import markdown
 from tdskill.render.sheet_words import question_text, question_title
-from tdskill.reports.career import career
+from tdskill.reports.career import careers
 from tdskill.reports.sheet import PersonReport, Question, Topic
 from tdskill.tables import ASSIGNMENTS
 
@@ -66,7 +66,7 @@ def full_report(framework: Framework | None = None, workplace: str = "A局") -> 
         ("S0001", workplace, "GQ", dt.date(2026, 4, 1), None),
     ]
     assignments = pl.DataFrame(times, schema=ASSIGNMENTS, orient="row")
-    return dataclasses.replace(report, career=career(assignments, "S0001", dt.date(2025, 3, 31)))
+    return dataclasses.replace(report, career=careers(assignments, dt.date(2025, 3, 31))["S0001"])
 
 
 def hostile_report(text: str) -> tuple[PersonReport, Framework]:

@@ -18,8 +18,7 @@ from tdskill.render.sheet_words import question_text
 from tdskill.reports.evidence import evidence_report
 from tdskill.reports.ladder import ladder_report
 from tdskill.reports.one_on_one import sheets
-from tdskill.reports.person import Held
-from tdskill.reports.sheet import ChoiceBasis, Part, PersonReport, Topic
+from tdskill.reports.sheet import ChoiceBasis, Held, Part, PersonReport, Topic
 from tdskill.resources import sample_dir
 from tdskill.workspace import open_workspace, read_year
 

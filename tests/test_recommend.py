@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from by_hand import is_met
 from conftest import Run
 from small import SOURCE, small_framework, staff_frame, text, with_parts
 from tdskill.analysis.attainment import attainment
-from tdskill.analysis.ladder import is_met
 from tdskill.analysis.recommend import (
     Rise,
     courses_for,

@@ -9,7 +9,7 @@ import pytest
 
 from small import small_framework, with_parts
 from tdskill.analysis.gap import gap, places
-from tdskill.analysis.level_counts import tally
+from tdskill.analysis.level_counts import supply_of
 from tdskill.framework import Framework
 from tdskill.intake import Intake, read_assessments, read_demand, read_staff, staff_of, that_count
 
@@ -170,6 +170,6 @@ def test_the_example_of_merged_needs_in_the_methods_page(file: Path) -> None:
     demand = read_demand(file, MERGED).frame
     file.write_text("staff_id,bureau,UX,UI\np1,A,1,1\np2,A,1,1\n", encoding="utf-8")
     people = read_staff(file, MERGED).frame
-    supply = tally(people.lazy(), MERGED).supply.lazy()
+    supply = supply_of(people.lazy(), MERGED).lazy()
     row = gap(places(supply, demand.lazy(), MERGED), MERGED).collect().row(0, named=True)
     assert (row["skill"], row["demand"], row["supply"], row["shortfall"]) == ("design", 4, 2, 2)

@@ -105,10 +105,7 @@ def _groups_of(people: pl.DataFrame, view: StatusView, framework: Framework) -> 
         case StatusView.BUREAU:
             return rows
         case StatusView.MENTOR:
-            names = people.select("mentor", "mentor_name").unique()
-            return rows.join(
-                names, on="mentor", how="left", nulls_equal=True, maintain_order="left"
-            )
+            return cycle.with_mentor_names(rows, people)
         case StatusView.RANK:
             return rows.sort(_ladder_places(rows["rank"], framework), maintain_order=True)
 

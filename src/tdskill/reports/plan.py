@@ -82,7 +82,7 @@ def plan_report(
             groups=kept_groups,
         ),
         rows,
-        _before_and_after(before, after),
+        gap_of.before_and_after(before, after, "skill"),
         _courses(task, chosen, seats),
         chosen,
         per_person,
@@ -119,18 +119,6 @@ def _known(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tup
         Problem(
             "trainings_taken", message, severity=Severity.NOTE, code="trainings_not_in_framework"
         ),
-    )
-
-
-def _before_and_after(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    return (
-        before.select("skill", before="shortfall", before_least="shortfall_least")
-        .join(
-            after.select("skill", after="shortfall", after_least="shortfall_least"),
-            on="skill",
-            maintain_order="left",
-        )
-        .filter(pl.col("before") > 0)
     )
 
 
