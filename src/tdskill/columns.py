@@ -251,7 +251,9 @@ _ALL: Final = (
         "mentor",
         Kind.WORDS,
         _noop("Mentor"),
-        _noop("The mentor's staff ID, or the name as the roster writes it."),
+        _noop(
+            "The mentor's staff ID, or name as the roster writes it; * where several are one row."
+        ),
         personal=True,
     ),
     Meaning(

@@ -137,6 +137,7 @@ def calibration_answer(report: CalibrationReport, framework: Framework, step: st
                 names_of(framework),
                 title=step_label(shown) if one and shown else "",
                 hide=("step",) if one else (),
+                together=report.together,
             ),
         ),
         (
