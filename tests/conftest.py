@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.frontend import CommandLineInterface
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
@@ -17,6 +18,15 @@ settings.load_profile("unhurried")
 Run = Callable[..., Result]
 
 
+def compile_catalogues() -> None:
+    """Compile the texts anew where they changed since, so that no test reads stale ones."""
+    for texts in i18n.LOCALE_DIR.glob("*/LC_MESSAGES/*.po"):
+        compiled = texts.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < texts.stat().st_mtime:
+            arguments = ["pybabel", "-q", "compile", "-i", str(texts), "-o", str(compiled)]
+            CommandLineInterface().run([*arguments, "-l", texts.parts[-3]])  # type: ignore[no-untyped-call]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--windows", action="store_true", help="run each test as on Windows, see tests/windows.py"
@@ -24,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compile_catalogues()
     config.addinivalue_line("markers", "posix: needs what Windows has not; left out with --windows")
     config.addinivalue_line("markers", "simulates: begins the simulation of Windows by itself")
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from tdskill import i18n
 from tdskill.cli.options import ANSWER_FORMATS, choose_format
 from tdskill.errors import UsageError
 from tdskill.framework import embedded_framework
@@ -431,7 +432,8 @@ def test_every_entry_of_the_framework_is_shown_in_its_order(
         "trainings": framework.trainings,
     }[what]
     ids = [entry.id for entry in entries]
-    names = [entry.name.ja if lang == "ja" else entry.name.en for entry in entries]
+    with i18n.speaking(lang):
+        names = [str(entry.name) for entry in entries]
     if form == "json":
         rows = [list(row.values()) for row in json.loads(shown)]
     elif form == "csv":

@@ -878,7 +878,7 @@ def test_a_killed_run_loses_no_row_and_leaves_no_half_file(workspace: Path, back
     people = [f"{n:04}" for n in range(1, 101)]
     roster = "職員番号\n" + "".join(f"{person}\n" for person in people)
     (workspace / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
-    names = [skill.name.ja for skill in FRAMEWORK.skills]
+    names = [skill.name.first for skill in FRAMEWORK.skills]
     path = workspace / "2024" / "assessments.csv"
     command = [sys.executable, "-c", RUN, "collect", str(back), "--workspace", str(workspace)]
     command += ["--year", "2024", "--format", "json"]

@@ -114,7 +114,7 @@ class TestTheSheets:
 
         def exams(report: PersonReport) -> list[tuple[str, str]]:
             return [
-                (each.certification.name.ja, str(each.held.passed_on))
+                (each.certification.name.first, str(each.held.passed_on))
                 for each in report.exams or ()
             ]
 

@@ -92,7 +92,7 @@ def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_p
     framework, problems = check_framework(folder)
     assert problems == []
     assert framework is not None
-    assert framework.about.name.ja == "my_city"
+    assert framework.about.name.first == "my_city"
     assert not framework.policies
     assert not framework.trainings
     assert not framework.elsewhere
@@ -101,7 +101,7 @@ def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_p
 
 def test_a_folder_whose_name_is_no_text_still_loads(folder: Path) -> None:
     (folder / "framework.yaml").unlink()
-    assert load_framework(folder.rename(folder.with_name("\u3000"))).about.name.ja == "framework"
+    assert load_framework(folder.rename(folder.with_name("\u3000"))).about.name.first == "framework"
 
 
 @pytest.mark.parametrize("name", REQUIRED)
@@ -187,7 +187,7 @@ def test_the_embedded_framework_has_no_errors() -> None:
     assert len(framework.categories) == 10
     assert len(framework.skills) == 22
     assert len(framework.job_types) == 10
-    assert [str(rank.name.ja) for rank in framework.ranks] == [
+    assert [str(rank.name.first) for rank in framework.ranks] == [
         "主事",
         "主任",
         "課長代理",
@@ -198,7 +198,7 @@ def test_the_embedded_framework_has_no_errors() -> None:
 
 def test_the_embedded_tools_are_those_of_the_policy_on_a_scale_of_their_own() -> None:
     tools = embedded_framework().for_set("tools")
-    assert [str(category.name.ja) for category in tools.categories] == [
+    assert [str(category.name.first) for category in tools.categories] == [
         "Officeアプリ",
         "コミュニケーション",
         "業務効率化",
@@ -295,7 +295,7 @@ def test_only_the_registration_of_security_specialists_must_be_renewed() -> None
 def test_what_exams_of_today_succeeded_is_as_ipa_tells() -> None:
     framework = embedded_framework()
     earlier = {
-        entry.id: [framework.certification_by_id[each].name.ja for each in entry.succeeds]
+        entry.id: [framework.certification_by_id[each].name.first for each in entry.succeeds]
         for entry in framework.certifications
         if entry.succeeds
     }

@@ -159,7 +159,7 @@ def own_framework(workspace: Path, more: str = "", *, scale: str = "") -> None:
     assert entry in text
     text = text.replace(entry, entry + more)
     if scale:
-        first = embedded_framework().levels[0].description.ja
+        first = embedded_framework().levels[0].description.first
         assert first in text
         text = text.replace(first, scale)
     skills.write_text(text, encoding="utf-8")

@@ -61,7 +61,7 @@ def test_the_longest_known_name_is_taken_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sign", ["、", ",", "，", ";", "；", ":"])
 def test_a_sample_of_such_skills_can_be_read(tmp_path: Path, sign: str) -> None:
     plain = embedded_framework()
-    framework = _named(*(sign.join((str(skill.name.ja), "等")) for skill in plain.skills))
+    framework = _named(*(sign.join((str(skill.name.first), "等")) for skill in plain.skills))
     for folder, known in (("plain", plain), ("odd", framework)):
         write_sample(known, tmp_path / folder, people=30, year=2024, seed=1)
     posts = [

@@ -274,7 +274,7 @@ class _Plan:
 
     @cached_property
     def rank_cells(self) -> tuple[str, ...]:
-        return tuple(_cell(rank.name.ja) for rank in self.framework.ranks) or ("",)
+        return tuple(_cell(rank.name.first) for rank in self.framework.ranks) or ("",)
 
     @cached_property
     def fingerprints(self) -> tuple[str, ...]:
@@ -537,7 +537,7 @@ def _write_demand(plan: _Plan, demand: BinaryIO) -> int:
         for work, level, people in _needs(plan, skill)
     ]
     demand.write(_line(*DEMAND_HEADER).encode("utf-8-sig"))
-    names = [skill.name.ja for skill in skills.values()]
+    names = [skill.name.first for skill in skills.values()]
     for work, position, level, people in sorted(needs):
         bureau, title, _skills = _NEEDS[work]
         demand.write(_line(bureau, title, names[position], level, people).encode())
@@ -577,7 +577,7 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
     `steps` are the files of NEXT_STEPS, or none.
     """
     skills = len(plan.framework.skills)
-    names = [skill.name.ja for skill in (*plan.framework.skills, *plan.tools)]
+    names = [skill.name.first for skill in (*plan.framework.skills, *plan.tools)]
     files.staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
     files.certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
     files.wishes.write(_line(*WISHES_HEADER).encode("utf-8-sig"))
@@ -722,7 +722,9 @@ def _exams(plan: _Plan, people: _People) -> list[str]:
                 days = [(day, _written(held, how[person]))]
                 for entry in registrations:
                     lots = plan.draw(f"registration {entry.id}", number, size=9)
-                    days += [(day, _cell(entry.name.ja)) for day in _registered(entry, day, lots)]
+                    days += [
+                        (day, _cell(entry.name.first)) for day in _registered(entry, day, lots)
+                    ]
                 passed[person] += [
                     f"{people.cells[0][person]},{name},{day:%Y/%m/%d}\r\n"
                     for day, name in days
@@ -734,7 +736,9 @@ def _exams(plan: _Plan, people: _People) -> list[str]:
 def _written(exam: Certification, draw: int) -> str:
     """Return how a person writes an exam: mostly by its name, now and then as short as can be."""
     return _cell(
-        min((exam.name.ja, *exam.aliases), key=len) if draw // 16 == SHORTENED else exam.name.ja
+        min((exam.name.first, *exam.aliases), key=len)
+        if draw // 16 == SHORTENED
+        else exam.name.first
     )
 
 
@@ -948,7 +952,7 @@ def _tool_needs(plan: _Plan) -> list[str]:
         for level, share in ((1, 0.7), (2, 0.3)):
             counts = _apportion(round(whole * share), list(BUREAUS.values()))
             lines += [
-                _line(bureau, TOOLS_WORK, tool.name.ja, level, count)
+                _line(bureau, TOOLS_WORK, tool.name.first, level, count)
                 for bureau, count in zip(BUREAUS, counts, strict=True)
                 if count
             ]
@@ -969,7 +973,7 @@ def _courses(plan: _Plan, people: _People, levels: Sequence[Sequence[str]]) -> l
         if not _is_held(plan, course):
             continue
         days = _days(plan, course.id)
-        name = _cell(course.name.ja)
+        name = _cell(course.name.first)
         chances = _chances(plan, people, course, held)
         for person, chance in enumerate(chances):
             if luck[person] < chance:
@@ -1060,7 +1064,7 @@ def _checks(plan: _Plan, people: _People) -> list[str]:
 
 
 def _statements(rank: Rank) -> list[str]:
-    return [_cell(target.text.ja) for target in (*rank.gq, *rank.dq) if not target.criteria]
+    return [_cell(target.text.first) for target in (*rank.gq, *rank.dq) if not target.criteria]
 
 
 def _careers(plan: _Plan, people: _People) -> list[str]:
@@ -1185,10 +1189,10 @@ def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
             role = max(
                 framework.job_types,
                 key=lambda entry: sum(need.skill in asked for need in entry.requirements),
-            ).name.ja
+            ).name.first
         else:
             needs = ";".join(
-                f"{known[skill].name.ja}:{1 + draw * framework.max_level // 512}"
+                f"{known[skill].name.first}:{1 + draw * framework.max_level // 512}"
                 for skill, draw in zip(asked, draws, strict=True)
             )
         posts.write(
@@ -1204,7 +1208,7 @@ def _write_seats(plan: _Plan, seats: BinaryIO) -> None:
     seats.write(_line(*SEATS_HEADER).encode("utf-8-sig"))
     for course in plan.framework.trainings:
         if course.raises:
-            seats.write(_line(course.name.ja, _seats(plan, course)).encode())
+            seats.write(_line(course.name.first, _seats(plan, course)).encode())
 
 
 def _seats(plan: _Plan, course: Training) -> int:

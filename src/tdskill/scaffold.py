@@ -67,7 +67,7 @@ def lay_out(
     _refuse_within_workspace(folder, int(folder.name) if is_year else year)
     _refuse_full(folder)
     source = data_dir() if framework is None else find_framework(framework)
-    skills = [skill.name.ja for skill in load_framework(source).skills]
+    skills = [skill.name.first for skill in load_framework(source).skills]
     folder.parent.mkdir(parents=True, exist_ok=True)
     is_there = folder.exists()
     with hidden_folder(folder if is_there else folder.parent) as scratch:
@@ -180,7 +180,7 @@ def _add_year(folder: Path, year: int) -> list[Path]:
         )
     earlier = year_before(folder, year)
     before = None if earlier is None else earlier.files.get("roster")
-    skills = [skill.name.ja for skill in open_workspace(folder).framework().skills]
+    skills = [skill.name.first for skill in open_workspace(folder).framework().skills]
     with hidden_folder(folder) as scratch:
         made = scratch / str(year)
         _write_year(made, skills)

@@ -17,7 +17,7 @@ from tdskill.intake.scenario import (
 )
 from tdskill.tables import DEMAND, LEVEL
 
-ASSUMED = "assumed: 試算で置いた値 / set in a scenario"
+ASSUMED = "assumed: 試算で置いた値 / en: set in a scenario"
 
 
 @dataclass(frozen=True, slots=True)

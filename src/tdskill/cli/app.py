@@ -70,6 +70,9 @@ for _command, _name, _help in (
 app.add_typer(show.app, name="show")
 
 
+_HELP_LANG = _("Language: {names} (also TDSKILL_LANG).").format(names=", ".join(i18n.LANGUAGES))
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         typer.echo(f"tdskill {__version__}")
@@ -80,7 +83,7 @@ def _print_version(asked: bool) -> None:
 def language(
     lang: Annotated[
         str | None,
-        typer.Option("--lang", metavar="LANG", help=_("Language: ja or en (also TDSKILL_LANG).")),
+        typer.Option("--lang", metavar="LANG", help=_HELP_LANG),
     ] = None,
     _version: Annotated[
         bool,

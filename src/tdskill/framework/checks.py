@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
 
+from tdskill import i18n
 from tdskill.errors import Problem, Severity
 from tdskill.fields import STAFF_FIELDS
 from tdskill.framework.core import MAIN_SET, Framework, reachable
@@ -366,8 +367,7 @@ def _called_like_a_field(skills: Listing) -> Iterator[Problem]:
 
 
 def _spellings(entry: Node, told_ids: set[str]) -> Iterator[Node]:
-    yield entry["name"]["ja"]
-    yield entry["name"]["en"]
+    yield from (entry["name"][lang] for lang in i18n.LANGUAGES)
     yield from entry["aliases"]
     identifier = entry["id"].text
     if identifier is not None and identifier not in told_ids:

@@ -25,6 +25,7 @@ from tdskill.framework.models import (
     Text,
     ToolsFile,
     Training,
+    names_of,
 )
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -84,7 +85,7 @@ class Framework:
             return replace(
                 self, trainings=tuple(_only(entry, "raises", inside) for entry in self.trainings)
             )
-        known = Names(pair for head in self.set_heads for pair in head.spellings())
+        known = names_of(self.set_heads)
         if known.find(name) is None or self.tools is None:
             names = listed([MAIN_SET[0], *(head.id for head in self.set_heads)])
             raise TdskillError(
@@ -145,7 +146,7 @@ class Framework:
 
     @cached_property
     def training_names(self) -> Names:
-        return Names(pair for training in self.trainings for pair in training.spellings())
+        return names_of(self.trainings)
 
     @property
     def max_level(self) -> int:
@@ -219,7 +220,7 @@ class Framework:
     @cached_property
     def skill_names(self) -> Names:
         """Every spelling of every skill."""
-        return Names(pair for skill in self.skills for pair in skill.spellings())
+        return names_of(self.skills)
 
     @cached_property
     def earlier_skill_names(self) -> Names:
@@ -244,15 +245,15 @@ class Framework:
 
     @cached_property
     def job_type_names(self) -> Names:
-        return Names(pair for job_type in self.job_types for pair in job_type.spellings())
+        return names_of(self.job_types)
 
     @cached_property
     def certification_names(self) -> Names:
-        return Names(pair for entry in self.certifications for pair in entry.spellings())
+        return names_of(self.certifications)
 
     @cached_property
     def rank_names(self) -> Names:
-        return Names(pair for rank in self.ranks for pair in rank.spellings())
+        return names_of(self.ranks)
 
     @cached_property
     def target_names(self) -> Names:

@@ -24,8 +24,8 @@ _SPACES = re.compile(r"\s+")
 def fingerprint(skill: Skill, framework: Framework) -> str:
     """Return the fingerprint of the texts under which a level of the skill is judged.
 
-    They are the Japanese ones (every entry has them): the skill's description, its level texts, and
-    the names and descriptions of the level scale. Width and spaces do not matter.
+    They are those of the language that is written first: the skill's description, its level texts,
+    and the names and descriptions of the level scale. Width and spaces do not matter.
     """
     texts = [text for texts in judged_under(skill, framework).values() for text in texts]
     return f"f{_digest(texts)}"
@@ -37,10 +37,11 @@ def judged_under(skill: Skill, framework: Framework) -> dict[str, list[str]]:
     They are as they are compared: NFKC and without spaces.
     """
     texts = {
-        "description": [skill.description.ja],
-        "level_texts": [f"{entry.level} {entry.text.ja}" for entry in skill.level_texts],
+        "description": [skill.description.first],
+        "level_texts": [f"{entry.level} {entry.text.first}" for entry in skill.level_texts],
         "levels": [
-            f"{level.level} {level.name.ja} {level.description.ja}" for level in framework.levels
+            f"{level.level} {level.name.first} {level.description.first}"
+            for level in framework.levels
         ],
     }
     return {

@@ -10,8 +10,9 @@ from typing import Any, Final, NamedTuple, TypeAlias, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from tdskill import i18n
 from tdskill.errors import Problem
-from tdskill.framework.models import Entry
+from tdskill.framework.models import Entry, Text
 from tdskill.framework.yaml_source import Document, Loc, Plain, is_beyond_integers
 from tdskill.framework.yaml_wording import slip
 from tdskill.i18n import gettext as _
@@ -50,7 +51,7 @@ class Validated:
         if error["type"] != "missing":
             return False
         entry, key = loc[:-1], loc[-1]
-        fields = _names(_model_at(self.model_type, entry).model_fields)
+        fields = _names(_keys(_model_at(self.model_type, entry)))
         strange = self._unknown_keys.get(entry, [])
         return entry in self.document.lacking or any(fields.closest(k) == key for k in strange)
 
@@ -129,12 +130,14 @@ class _Case(NamedTuple):
 
 
 def _unknown_key(case: _Case) -> Words:
-    known = listed(case.model.model_fields)
     return (
         _("Unknown key {key!r}.").format(key=case.key),
-        closest(case.key, case.model.model_fields)
-        or _("Keys that can stand here: {keys}.").format(keys=known),
+        closest(case.key, _keys(case.model)) or _known_keys(case),
     )
+
+
+def _known_keys(case: _Case) -> str:
+    return _("Keys that can stand here: {keys}.").format(keys=listed(_keys(case.model)))
 
 
 def _missing_key(case: _Case) -> Words:
@@ -150,7 +153,7 @@ def _no_mapping(case: _Case) -> Words:
         _("Write 'key: value' lines; needed keys: {keys}.").format(keys=needed)
         if (needed := _required(case.model))
         else _("Write 'key: value' lines; keys that can stand here: {keys}.").format(
-            keys=listed(case.model.model_fields)
+            keys=listed(_keys(case.model))
         ),
     )
 
@@ -212,6 +215,10 @@ def _bad_form(case: _Case) -> Words:
     )
 
 
+def _no_language(case: _Case) -> Words:
+    return _("This text is empty."), _known_keys(case)
+
+
 def _empty_text(_case: _Case) -> Words:
     return _("This text is empty."), _("Write the text, or delete the key.")
 
@@ -251,6 +258,7 @@ _WORDS_OF: Final[dict[str, Callable[[_Case], Words]]] = {
     "missing": _missing_key,
     "model_type": _no_mapping,
     "tuple_type": _no_list,
+    "no_language": _no_language,
     "string_type": _no_text,
     "int_type": _no_integer,
     "bool_type": _no_boolean,
@@ -288,6 +296,10 @@ def _found(value: Plain) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - fits a terminal line
+
+
+def _keys(model: type[BaseModel]) -> Iterable[str]:
+    return i18n.LANGUAGES if issubclass(model, Text) else model.model_fields
 
 
 def _required(model: type[BaseModel]) -> str:

@@ -15,7 +15,6 @@ import polars as pl
 from tdskill import tables
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import language
 from tdskill.intake.row_problems import Bad
 from tdskill.names import INVISIBLE, NOTHING, Names, match_key, plain
 from tdskill.years import APRIL
@@ -111,7 +110,7 @@ def quoted(text: str) -> str:
     """Return a cell as messages show it: short and on one line."""
     line = " ".join(text.split())
     short = line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
-    return f"「{short}」" if language() == "ja" else repr(short)
+    return _("{text!r}").format(text=short)
 
 
 def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:

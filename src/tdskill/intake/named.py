@@ -11,7 +11,7 @@ from tdskill import fields
 from tdskill.errors import Problem, Severity
 from tdskill.fields import Field
 from tdskill.framework.core import Framework
-from tdskill.framework.models import Skill
+from tdskill.framework.models import Skill, names_of
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
@@ -39,7 +39,7 @@ class Known:
 
     @cached_property
     def skill_names(self) -> Names:
-        return Names(pair for skill in self.skills for pair in skill.spellings())
+        return names_of(self.skills)
 
     @cached_property
     def earlier_names(self) -> Names:
@@ -49,8 +49,7 @@ class Known:
 
     @cached_property
     def job_type_names(self) -> Names:
-        entries = (entry for each in self.framework.sets for entry in each.job_types)
-        return Names(pair for entry in entries for pair in entry.spellings())
+        return names_of(entry for each in self.framework.sets for entry in each.job_types)
 
     @cached_property
     def scale(self) -> Scale:
@@ -216,7 +215,7 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
 
 def lacking_skills(skills: Iterable[Skill]) -> Names:
     """Return the names of skills without levels, for which a name that is not known may stand."""
-    return Names(pair for skill in skills for pair in skill.spellings())
+    return names_of(skills)
 
 
 def strange_column(column: str, lacking: Names, skills: Names) -> Bad:

@@ -12,6 +12,7 @@ import polars as pl
 from tdskill import tables
 from tdskill.fields import POST, POST_FIELDS, STAFF_ID, WISH_FIELDS, Field
 from tdskill.framework.core import Framework
+from tdskill.framework.models import names_of
 from tdskill.i18n import gettext as _
 from tdskill.intake import cells, headers
 from tdskill.intake.assignments import parse_kind
@@ -46,10 +47,8 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     missing = repeat(Bad(_("The name of the post is missing.")))
     findings.rows(grid.rows.filter(post.is_null()), grid.header[fields["post"]], missing)
     sets = framework.main.sets
-    job_types = Names(
-        pair for each in sets for entry in each.job_types for pair in entry.spellings()
-    )
-    named = Names(pair for each in sets for entry in each.skills for pair in entry.spellings())
+    job_types = names_of(entry for each in sets for entry in each.job_types)
+    named = names_of(entry for each in sets for entry in each.skills)
     scales = {skill: Scale.of(each) for each in sets for skill in each.skill_ids}
     job_type, skills = (
         read_optional(grid, columns, name, parse, pl.String, findings)

@@ -23,7 +23,7 @@ from tdskill.fields import NAME
 from tdskill.files import patiently
 from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import PATTERN, SIZE, fingerprint, texts_digest
-from tdskill.framework.models import Skill
+from tdskill.framework.models import Skill, names_of
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, excel, headers
@@ -136,7 +136,7 @@ class Terms:
     @cached_property
     def names(self) -> Names:
         """Every spelling of every skill of all sets."""
-        return Names(pair for skill in self.skill_by_id.values() for pair in skill.spellings())
+        return names_of(self.skill_by_id.values())
 
     @cached_property
     def spellings(self) -> dict[str, frozenset[str]]:

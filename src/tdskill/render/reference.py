@@ -145,10 +145,10 @@ def columns_page(other: str) -> str:
 
 def _table(layout: Layout) -> Iterable[str]:
     yield from ("", f"### {layout.command} {layout.name}", "")
-    told = [_(layout.about)]
+    told = _(layout.about)
     if layout.personal:
-        told.append(_("It tells of single persons."))
-    yield _(" ").join(told)
+        told = _("{first} {second}").format(first=told, second=_("It tells of single persons."))
+    yield told
     yield ""
     if layout.key:
         yield f"- {_('Key')}: " + listed(f"`{name}`" for name in layout.key)

@@ -159,7 +159,7 @@ def _change_words(change: Change) -> tuple[Severity, str, str]:
                 ""
                 if change.known
                 else _("Add {name!r} to aliases, so that files that call it so are read.").format(
-                    name=change.before[0].name.ja
+                    name=change.before[0].name.first
                 ),
             )
         case ChangeKind.REPLACES:

@@ -57,7 +57,7 @@ def term_remarks(framework: Framework) -> Iterable[Remark]:
                 ).format(
                     registration=entry.name,
                     exam=framework.certification_by_id[entry.registration_of].name,
-                    names=listed((entry.name.ja, *entry.aliases[:1])),
+                    names=listed((entry.name.first, *entry.aliases[:1])),
                 ),
             )
 
