@@ -173,8 +173,8 @@ def _change_words(change: Change) -> tuple[Severity, str, str]:
                     skill=earlier
                 ),
                 _(
-                    "Name it in replaces of the skill that took it over or, if only its name "
-                    "changed, in aliases."
+                    "Write its id and its name into replaces of the skill that took it over or, if "
+                    "only its name changed, into aliases."
                 ),
             )
 
