@@ -51,8 +51,8 @@ class CalibrationReport:
     rows: pl.DataFrame
     skills: pl.DataFrame
     mentors: pl.DataFrame
-    together: bool
-    """Whether a row stands for several bureaus or mentors."""
+    together: tuple[str, ...]
+    """Names of rows that stand for several bureaus or mentors."""
     other_texts: Mapping[str, int]
 
 
@@ -126,7 +126,7 @@ def calibration_report(
         cycle.with_mentor_names(mentors, roster).filter(
             pl.col("mentor").is_in(roster["mentor"].drop_nulls().to_list())
         ),
-        not set(rows[view.key].cast(pl.String)) <= known,
+        tuple({*rows[view.key].cast(pl.String)} - known),
         dict(
             found.filter(apart)
             .join(roster, on="staff_id", how="semi")

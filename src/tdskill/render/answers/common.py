@@ -290,6 +290,11 @@ def small_group_remarks(head: Head, *, by_bureau: bool = False) -> Iterable[Rema
         yield Remark("internal", internal_note())
 
 
+def rest_names(head: Head) -> tuple[str, ...]:
+    """Return the name of the row in which bureaus stand together, if there is one."""
+    return (head.rest.name,) if head.rest else ()
+
+
 def rest_remark(rest: Rest, smallest_group: int | None) -> str:
     """Say who stands together in one row, and why."""
     named = _("{name}: {bureaus}.").format(
