@@ -33,7 +33,6 @@ TYPER_TEXTS = (
     _noop("(dynamic)"),
     _noop("Aborted!"),
     _noop("Arguments"),
-    _noop("Commands"),
     _noop("Missing command."),
     _noop("Options"),
     _noop("default: {default}"),
@@ -90,6 +89,17 @@ class Group(TyperGroup):
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
         return _in_our_words(super().get_help_option(ctx))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - private classes
+        width = max(map(len, self.commands))
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command: Any = self.commands[name]
+            told = (name.ljust(width), command.help)
+            sections.setdefault(command.rich_help_panel or _("Commands"), []).append(told)
+        for section, commands in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(commands)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - private class
         _refuse_empty(args)
