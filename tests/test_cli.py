@@ -172,7 +172,7 @@ def test_an_unknown_person_is_told_with_the_closest_ids(run: Run, workspace: Pat
 
 def test_of_an_unknown_person_like_nobody_no_other_is_named(run: Run, workspace: Path) -> None:
     told = run("attainment", "--workspace", workspace, "--person", "9999", code=1).stderr
-    assert "No other staff ID is like it" in told
+    assert "No staff ID and no name is like it" in told
     assert "The closest" not in told
 
 

@@ -13,20 +13,24 @@ ROOT = Path(__file__).parent.parent
 
 def sections(text: str, heading: str, command: str) -> dict[str, list[str]]:
     """Return the names of commands below each heading; a command named twice counts once."""
-    found: dict[str, list[str]] = {}
+    below: dict[str, str] = {}
+    title = ""
     for line in text.splitlines():
-        if title := re.fullmatch(heading, line):
-            found[title[1]] = []
-        elif found and (name := re.match(command, line)) and name[1] not in sum(found.values(), []):
-            found[next(reversed(found))].append(name[1])
-    return {title: names for title, names in found.items() if names}
+        if head := re.fullmatch(heading, line):
+            title = head[1]
+        elif title and (name := re.match(command, line)):
+            below.setdefault(name[1], title)
+    return {
+        title: [name for name in below if below[name] == title]
+        for title in dict.fromkeys(below.values())
+    }
 
 
 @pytest.mark.parametrize(("lang", "page"), [("en", "README.md"), ("ja", "README.ja.md")])
 def test_the_help_groups_commands_as_the_readme_does(lang: str, page: str) -> None:
     told = run_process("--help", TDSKILL_LANG=lang).stdout.decode()
     helped = sections(told, r"(\S.*):", r"  ([a-z]+)")
-    assert [*helped.values()][0] == ["init", "sample", "validate", "show"]
+    assert next(iter(helped.values())) == ["init", "sample", "validate", "show"]
     assert helped == sections(
         (ROOT / page).read_text(encoding="utf-8"), r"\*\*(.*)\*\*", r"\| `tdskill ([a-z]+)"
     )

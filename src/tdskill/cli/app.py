@@ -14,6 +14,7 @@ from tdskill.cli import (
     gap,
     init,
     ladder,
+    options,
     place,
     plan,
     priorities,
@@ -115,6 +116,14 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _print_completion(shell: str | None) -> None:
+    if shell is not None:
+        from tdskill.cli.completion import SHELLS, script_for
+
+        typer.echo(script_for(options.choose_word("--completion", shell, tuple(SHELLS))))
+        raise typer.Exit
+
+
 @app.callback()
 def language(
     lang: Annotated[
@@ -130,6 +139,18 @@ def language(
             help=_("Show the version and exit."),
         ),
     ] = False,
+    _completion: Annotated[
+        str | None,
+        typer.Option(
+            "--completion",
+            metavar="SHELL",
+            is_eager=True,
+            callback=_print_completion,
+            help=_(
+                "Print what lets bash, zsh, fish or powershell complete words at Tab, and exit."
+            ),
+        ),
+    ] = None,
 ) -> None:
     if lang is None:
         return

@@ -12,7 +12,7 @@ from tdskill.i18n import gettext as _
 
 def attainment(
     person: Annotated[
-        str | None, typer.Option("--person", metavar="ID", help=_("Only this person."))
+        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
     ] = None,
     job_type: Annotated[
         str | None,

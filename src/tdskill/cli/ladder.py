@@ -13,7 +13,7 @@ from tdskill.i18n import gettext as _
 def ladder(
     person: Annotated[
         str | None,
-        typer.Option("--person", metavar="ID", help=_("Only this person, target by target.")),
+        typer.Option("--person", metavar="PERSON", help=_("Only this person, target by target.")),
     ] = None,
     rank: Annotated[
         str | None, typer.Option("--rank", metavar="NAME", help=_("Only people of this rank."))

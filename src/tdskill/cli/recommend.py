@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 
 
 def recommend(
-    person: Annotated[str, typer.Option("--person", metavar="ID", help=_("Whose next steps."))],
+    person: Annotated[str, typer.Option("--person", metavar="PERSON", help=_("Whose next steps."))],
     target: Annotated[
         str | None,
         typer.Option(

@@ -17,7 +17,8 @@ _DECIDED_FROM = ("seats", "trainings_taken", "posts", "wishes", "assignments")
 
 def report(
     person: Annotated[
-        str | None, typer.Option("--person", metavar="ID", help=_("A person's sheet for the 1on1."))
+        str | None,
+        typer.Option("--person", metavar="PERSON", help=_("A person's sheet for the 1on1.")),
     ] = None,
     organisation: Annotated[
         bool, typer.Option("--org", help=_("The organisation's year."))
@@ -154,9 +155,9 @@ def report(
         )
         return
     if person is not None:
-        sheet = one_on_one(workspace, data, framework, staff_id=person, target=target)
+        sheet, told = one_on_one(workspace, data, framework, person=person, target=target)
         page, personal = person_page(sheet, framework, wanted, templates=templates), True
-        notes = notes_for(notes, sheet.staff_id)
+        notes = notes_for((*unused, *told), sheet.staff_id)
     else:
         before = open_before(workspace, framework, encoding=encoding, skip_bad_rows=skip_bad_rows)
         with working(_("Making the report"), console(sys.stderr)):
@@ -171,8 +172,8 @@ def report(
             )
         if before:
             ids = before[1].staff["staff_id"], data.staff["staff_id"]
-            told = written_otherwise(*ids, before[0], workspace)
-            notes = once((*told, *notes, *before[1].notes))
+            earlier = written_otherwise(*ids, before[0], workspace)
+            notes = once((*earlier, *notes, *before[1].notes))
         notes += year_of.decisions.notes if year_of.decisions else ()
         page = organisation_page(year_of, framework, wanted, templates=templates)
         personal = year_of.few

@@ -13,7 +13,7 @@ from tdskill.i18n import gettext as _
 
 def rotation(
     person: Annotated[
-        str | None, typer.Option("--person", metavar="ID", help=_("Only this person."))
+        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
     ] = None,
     bureau: options.Bureaus = None,
     due: Annotated[
@@ -42,7 +42,6 @@ def rotation(
     from tdskill.analysis.rotation import Due
     from tdskill.cli.data import notes_for, open_year
     from tdskill.cli.output import emit
-    from tdskill.names import plain
     from tdskill.render.answers.rotation import rotation_answer
     from tdskill.reports.rotation import rotation_report
 
@@ -67,7 +66,9 @@ def rotation(
         side=None if due is None else Due(due.upper()),
         on=None if on is None else _day(on),
     )
-    notes = report.head.notes if person is None else notes_for(report.head.notes, plain(person))
+    notes = (
+        report.head.notes if report.person is None else notes_for(report.head.notes, report.person)
+    )
     emit(rotation_answer(report), chosen, output, notes)
 
 

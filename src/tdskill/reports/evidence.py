@@ -13,8 +13,9 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
+from tdskill.reports.one_person import people_asked_for
 from tdskill.reports.organisation import priorities_report, published_priorities
-from tdskill.reports.selection import find_named, narrow, one_person
+from tdskill.reports.selection import find_named, narrow
 from tdskill.workspace import Workspace, YearData
 
 
@@ -70,12 +71,13 @@ def evidence_report(  # noqa: PLR0913 - one for each choice that the views have
             _("Without a fiscal year it cannot be said what must be renewed."),
             _("Name the year with --year."),
         )
+    everybody = data.staff
     data, kept_bureaus, _groups = narrow(
         data,
         bureaus=bureaus,
         smallest_group=smallest_group if view is EvidenceView.HOLDERS else None,
     )
-    staff = data.staff if person is None else one_person(data.staff, person, data)
+    staff, data = people_asked_for(data, person, everybody)
     held = evidence_of.exams_held(data.certificates.lazy(), framework, workspace.fiscal_year)
     rows, counts = pl.LazyFrame(), pl.LazyFrame()
     match view:

@@ -13,7 +13,8 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import find_named, narrow, one_person
+from tdskill.reports.one_person import people_asked_for
+from tdskill.reports.selection import find_named, narrow
 from tdskill.reports.small_groups import in_one_row, rest_of
 from tdskill.workspace import Workspace, YearData
 
@@ -72,11 +73,11 @@ def ladder_report(
     only = None if rank is None else find_rank(framework, rank)
     everybody = data.staff
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = _on_ladder(
-        data.staff if person is None else one_person(data.staff, person, data), framework
-    )
     if only is not None:
-        staff = staff.filter(pl.col("rank") == only)
+        of_rank = _on_ladder(data.staff, framework)["rank"] == only
+        data = replace(data, staff=data.staff.filter(of_rank))
+    staff, data = people_asked_for(data, person, everybody)
+    staff = _on_ladder(staff, framework)
     frames = (
         staff.lazy(),
         data.ladder_checks.lazy(),

@@ -119,8 +119,9 @@ def attainment_report(
     types.
     """
     need_job_types(framework)
+    everybody = data.staff
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = data.staff if person is None else person_of(data, person)
+    staff, data = person_of(data, person, everybody)
     chosen = None if job_type is None else (find_job_type(framework, job_type),)
     rows = attainment_of.attainment(staff.lazy(), framework, chosen)
     order = attainment_of.best_job_types if chosen is None else attainment_of.best_people

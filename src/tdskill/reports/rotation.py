@@ -11,7 +11,8 @@ from tdskill.analysis.rotation import Due, balance
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.one_person import people_asked_for
+from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace, YearData
 
 
@@ -29,6 +30,8 @@ class RotationReport:
     side: Due | None
     due: tuple[tuple[Due, int], ...]
     without: int
+    person: str | None
+    """The one whom the answer is about, where it is about one."""
 
 
 def rotation_report(
@@ -45,8 +48,9 @@ def rotation_report(
     Raises TdskillError for an unknown person or bureau, and where there is neither day nor year.
     """
     day = on or last_day_counted(workspace)
+    everybody = data.staff
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
-    staff = data.staff if person is None else one_person(data.staff, person, data)
+    staff, data = people_asked_for(data, person, everybody)
     rows = (
         staff.lazy()
         .select("staff_id", "name", "bureau")
@@ -66,6 +70,7 @@ def rotation_report(
         side,
         tuple((each, int((rows["due"] == each.value).sum())) for each in Due),
         staff.height - rows.height,
+        None if person is None else staff["staff_id"].item(),
     )
 
 
