@@ -171,7 +171,7 @@ def test_each_word_offered_is_one_that_the_command_takes(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     if option in {"--lang", "--completion"}:
-        words = (option, word, "--version")
+        words: tuple[str, ...] = (option, word, "--version")
     else:
         words = (command, *VALUES[command], option, word)
     result = CliRunner().invoke(app, list(words))

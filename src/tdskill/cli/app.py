@@ -1,5 +1,7 @@
 """The program, put together from its commands."""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,7 +43,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -124,8 +125,9 @@ def _print_completion(shell: str | None) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def language(
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
     lang: Annotated[
         str | None,
         typer.Option("--lang", metavar="LANG", help=_("Language: ja or en (also TDSKILL_LANG).")),
@@ -152,11 +154,16 @@ def language(
         ),
     ] = None,
 ) -> None:
-    if lang is None:
-        return
-    if lang not in i18n.LANGUAGES:
+    if lang is not None and lang not in i18n.LANGUAGES:
         raise UsageError(
             _("There is no language {name!r}.").format(name=lang),
             _("Known: {names}.").format(names=listed(i18n.LANGUAGES)),
         )
-    speak(lang)
+    if lang is not None:
+        speak(lang)
+    if ctx.invoked_subcommand is None:
+        from tdskill.cli.start import where_one_stands
+        from tdskill.render.terminal import console, print_lines
+
+        print_lines(where_one_stands(Path()), console(sys.stderr))
+        raise typer.Exit(2)

@@ -28,6 +28,8 @@ _READER_LEFT = 128 + 13
 _LONG_PATH = 240
 """Signs from which on Windows may find a path too long (260), that of a hidden file beside it even more."""
 
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
 _noop = str
 TYPER_TEXTS = (
     _noop("(dynamic)"),
@@ -79,6 +81,25 @@ class Command(TyperCommand):
                     as_meant(each) if isinstance(each, Path) else each for each in value
                 ]
         return rest
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
+        try:
+            return super().invoke(ctx)
+        except TdskillError as error:
+            error.hint = self._that_can_be_followed(error.hint)
+            raise
+
+    def _that_can_be_followed(self, hint: str) -> str:
+        """Leave out the lines of a hint that name an option which only other commands have."""
+        known = {
+            "--lang",
+            *(name for param in self.params for name in (*param.opts, *param.secondary_opts)),
+        }
+        return "\n".join(
+            line
+            for line in hint.split("\n")
+            if known.issuperset(_OPTION.findall(line.partition("tdskill ")[0]))
+        )
 
 
 class Group(TyperGroup):
