@@ -147,7 +147,7 @@ class Workspace:
                 _(
                     "There is no workspace in {folder}: no folder of a fiscal year such as 2024."
                 ).format(folder=self.folder.resolve()),
-                ways_on(),
+                _("Name the year with --year.") + "\n" + ways_on(),
             )
         return self.folder / str(self.fiscal_year)
 
