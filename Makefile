@@ -2,6 +2,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 LOCALE := src/tdskill/locale
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/*.po))
+COMPILE := $(BIN)/pybabel -q compile -D tdskill -d $(LOCALE)
 PEOPLE ?= 1000000
 PAGES ?= 10000
 MUTANTS ?= 100
@@ -15,17 +17,21 @@ help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 # pip 25.1 and later know dependency groups; a new venv may bring an older one.
-$(VENV)/.tdskill: pyproject.toml
+$(VENV)/.tdskill: pyproject.toml hatch_build.py
 	python3 -m venv $(VENV)
 	$(BIN)/python -m pip install -q --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install -q -e '.[excel,optimize]'
+	$(BIN)/python -m pip install -q 'babel>=2.17' -e '.[excel,optimize]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.tdskill
 	$(BIN)/python -m pip install -q --group dev
 	@touch $@
 
-demo: $(VENV)/.tdskill ## install, show the gap and the yearly cycle of the sample, write one person's report
+# The install compiles the catalogues; these are for a text changed after it.
+%.mo: %.po | $(VENV)/.tdskill
+	$(COMPILE)
+
+demo: $(VENV)/.tdskill $(CATALOGUES) ## install, show the gap and the yearly cycle of the sample, write one person's report
 	@$(BIN)/tdskill gap --sample
 	@echo
 	@$(BIN)/tdskill status --sample --by rank
@@ -43,25 +49,25 @@ static: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.dev
+unit: $(VENV)/.dev $(CATALOGUES)
 	$(BIN)/python -m pytest -n 2
 
 windows: $(VENV)/.dev ## run the tests of commands that write under a simulation of Windows
 	$(BIN)/python -m pytest -n 2 --windows $(WRITING:%=tests/test_%.py)
 
-pictures: $(VENV)/.dev ## make the pictures of the README from the sample anew; needs Chromium
+pictures: $(VENV)/.dev $(CATALOGUES) ## make the pictures of the README from the sample anew; needs Chromium
 	$(BIN)/python tests/pictures.py
 
 golden: $(VENV)/.dev ## write the golden reports anew; look at the diff before you commit it
 	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py
 
-catalogue: $(VENV)/.dev ## take new texts into the Japanese catalogue and compile it
+catalogue: $(VENV)/.dev ## take new texts into the catalogues and compile them
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _noop --no-location --omit-header --sort-output -o $(OUT).pot src templates
-	$(BIN)/pybabel -q update -D tdskill -d $(LOCALE) -l ja -i $(OUT).pot --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --no-wrap
+	$(BIN)/pybabel -q update -D tdskill -d $(LOCALE) -i $(OUT).pot --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --no-wrap
 	rm $(OUT).pot
-	$(BIN)/pybabel -q compile -D tdskill -d $(LOCALE) -l ja
+	$(COMPILE)
 
-bench: $(VENV)/.dev ## measure against a bare parse, pandas and writing alone: make bench PEOPLE=3400000 PAGES=1000
+bench: $(VENV)/.dev $(CATALOGUES) ## measure against a bare parse, pandas and writing alone: make bench PEOPLE=3400000 PAGES=1000
 	$(BIN)/python -m pip install -q --group bench
 	$(BIN)/python bench/run.py --people $(PEOPLE)
 	$(BIN)/python bench/decide.py
@@ -73,4 +79,4 @@ mutants: $(VENV)/.dev ## change analysis/ bit by bit and tell the share that the
 	$(BIN)/python tests/mutants.py --sample $(MUTANTS) --only "$(ONLY)"
 
 clean: ## remove what was made here
-	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants .import_linter_cache
+	rm -rf $(CATALOGUES) $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants .import_linter_cache

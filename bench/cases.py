@@ -27,7 +27,7 @@ def bare_parse_wide() -> Case:
     import polars as pl
 
     def case(folder: Path, framework: Framework) -> Figures:
-        levels = {skill.name.ja: pl.UInt8 for skill in framework.skills}
+        levels = {skill.name.first: pl.UInt8 for skill in framework.skills}
         types = dict.fromkeys(TEXT, pl.String) | levels
         pl.read_csv(folder / "staff.csv", schema_overrides=types)
         return {}
@@ -102,7 +102,7 @@ def pandas_wide(*, check: bool) -> Case:
     import pandas as pd
 
     def case(folder: Path, framework: Framework) -> Figures:
-        names = [skill.name.ja for skill in framework.skills]
+        names = [skill.name.first for skill in framework.skills]
         ids = {"職員番号": "str"} if check else {}
         types = ids | {"所属局": "category", "段階": "category"} | dict.fromkeys(names, "UInt8")
         staff = pd.read_csv(folder / "staff.csv", usecols=list(types), dtype=types)
@@ -117,10 +117,10 @@ def pandas_wide(*, check: bool) -> Case:
         figures: Figures = {}
         held = {}
         for skill in framework.skills:
-            levels = staff[skill.name.ja].to_numpy(np.uint8, na_value=0)
+            levels = staff[skill.name.first].to_numpy(np.uint8, na_value=0)
             exact = np.bincount(bureau * steps + levels, minlength=len(places) * steps)
             supply = exact.reshape(-1, steps)[:, :0:-1].cumsum(axis=1)[:, ::-1]
-            wanted = needs[needs["スキル項目"] == skill.name.ja]
+            wanted = needs[needs["スキル項目"] == skill.name.first]
             demand = np.zeros_like(supply)
             at = (places.get_indexer(wanted["局"]), wanted["必要レベル"] - 1)
             np.add.at(demand, at, wanted["必要人数"])

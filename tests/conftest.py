@@ -1,9 +1,12 @@
 """Fixtures of all tests. Tests read English texts unless they ask for Japanese."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer
+from babel.messages.frontend import CommandLineInterface
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
@@ -17,6 +20,15 @@ settings.load_profile("unhurried")
 Run = Callable[..., Result]
 
 
+def compile_catalogues() -> None:
+    """Compile the texts anew where they changed since, so that no test reads stale ones."""
+    for texts in i18n.LOCALE_DIR.glob("*/LC_MESSAGES/*.po"):
+        compiled = texts.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < texts.stat().st_mtime:
+            arguments = ["pybabel", "-q", "compile", "-i", str(texts), "-o", str(compiled)]
+            CommandLineInterface().run([*arguments, "-l", texts.parts[-3]])  # type: ignore[no-untyped-call]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--windows", action="store_true", help="run each test as on Windows, see tests/windows.py"
@@ -24,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compile_catalogues()
     config.addinivalue_line("markers", "posix: needs what Windows has not; left out with --windows")
     config.addinivalue_line("markers", "simulates: begins the simulation of Windows by itself")
 
@@ -50,17 +63,35 @@ def english() -> Iterator[None]:
     i18n.use("en")
 
 
+@cache
+def commands_with_notes() -> frozenset[str]:
+    """Return the names of the commands that take --notes."""
+    from tdskill.cli.app import app
+
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return frozenset(
+        name
+        for name, command in commands.items()
+        if any(param.name == "_notes" for param in command.params)
+    )
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run tdskill in an empty folder and expect it to exit with 0 unless told otherwise."""
+    """Run tdskill in an empty folder and expect it to exit with 0 unless told otherwise.
+
+    Notes are listed, where the command has any, unless the test looks at their number: `notes=False`.
+    """
     from tdskill.cli.app import app
 
     monkeypatch.chdir(tmp_path)
     # Wide enough that no sentence breaks within the long paths of temporary folders.
     monkeypatch.setenv("COLUMNS", "500")
 
-    def call(*arguments: str | Path, code: int = 0, lang: str = "en") -> Result:
-        result = CliRunner().invoke(app, ["--lang", lang, *map(str, arguments)])
+    def call(*arguments: str | Path, code: int = 0, lang: str = "en", notes: bool = True) -> Result:
+        listed = ["--notes"] * (notes and not commands_with_notes().isdisjoint(arguments[:1]))
+        words = map(str, (*arguments[:1], *listed, *arguments[1:]))
+        result = CliRunner().invoke(app, ["--lang", lang, *words])
         assert result.exit_code == code, result.output
         assert "Traceback" not in result.output
         return result

@@ -1,13 +1,12 @@
 """A small framework with a ladder and exams, and one person in it, for sheets worked out by hand."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
 
-from small import staff_frame
+from small import framework_of, staff_frame, with_parts
 from tdskill.analysis.priorities import Choice, Cuts, RankSpan, Standing, choose
 from tdskill.framework import Framework
 from tdskill.framework.models import (
@@ -78,7 +77,7 @@ def sheet_framework(name: Name = str) -> Framework:
         {"level": 1, "text": text("指示を受けて設定する。", "Sets up as told.")},
         {"level": 2, "text": text("構成を自分で選ぶ。", "Chooses a set-up alone.")},
     ]
-    return Framework(
+    return framework_of(
         about=About.model_validate(
             {
                 "id": "small",
@@ -223,7 +222,7 @@ def in_categories(count: int) -> Framework:
     """Return the sheet's framework with its skills spread over so many categories."""
     framework = sheet_framework()
     names = [f"c{n}" for n in range(count)]
-    return dataclasses.replace(
+    return with_parts(
         framework,
         categories=tuple(
             Category.model_validate({"id": n, "name": {"ja": n}, "provenance": "p.1"})

@@ -275,7 +275,7 @@ def test_what_is_folded_to_nothing_is_blank_for_every_sign_there_is() -> None:
 
 def test_answers_of_a_form_that_show_nothing_are_none(run: Run, tmp_path: Path) -> None:
     blank = [*(sign for sign in SIGNS.values() if sign != UNWRITABLE), "未評価"]
-    answered, *others = (skill.name.ja for skill in FRAMEWORK.skills)
+    answered, *others = (skill.name.first for skill in FRAMEWORK.skills)
     answers = {answered: "2"} | dict(zip(others, blank, strict=False))
     assert len(answers) == 1 + len(blank)
     (row,) = collected(run, tmp_path, answers, assessor="\u200b")

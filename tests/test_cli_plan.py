@@ -426,8 +426,8 @@ class SampleYear:
 
     def __init__(self) -> None:
         framework = embedded_framework()
-        names = {skill.name.ja: skill.id for skill in framework.skills}
-        self.courses = {course.id: course for course in framework.trainings if course.raises}
+        names = {skill.name.first: skill.id for skill in framework.skills}
+        self.courses = {course.id: course for course in framework.all_trainings if course.raises}
         staff = sample_rows("staff")
         self.levels = {
             row["職員番号"]: {
@@ -441,7 +441,7 @@ class SampleYear:
             for level in range(1, int(row["必要レベル"]) + 1):
                 if row["スキル項目"] in names:
                     self.wanted[names[row["スキル項目"]], level] += int(row["必要人数"])
-        by_name = {course.name.ja: course.id for course in self.courses.values()}
+        by_name = {course.name.first: course.id for course in self.courses.values()}
         self.seats = {by_name[row["研修名"]]: int(row["定員"]) for row in sample_rows("seats")}
         self.finished = {
             (row["職員番号"], by_name.get(row["研修名"]))

@@ -249,7 +249,7 @@ def test_a_form_of_an_older_framework_keeps_the_fingerprints_of_its_own_texts(
     renamed = r"\g<1>user_experience\g<2>ux_design, "
     edited = re.sub(r"(?s)(- id: )ux_design(\n.*?aliases: \[)", renamed, edited, count=1)
     skills.write_text(edited, encoding="utf-8")
-    for other in (workspace / "framework").glob("*.yaml"):
+    for other in (workspace / "framework").rglob("*.yaml"):
         if other != skills:
             text = other.read_text(encoding="utf-8")
             other.write_text(re.sub(r"\bux_design\b", "user_experience", text), encoding="utf-8")
@@ -878,7 +878,7 @@ def test_a_killed_run_loses_no_row_and_leaves_no_half_file(workspace: Path, back
     people = [f"{n:04}" for n in range(1, 101)]
     roster = "職員番号\n" + "".join(f"{person}\n" for person in people)
     (workspace / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
-    names = [skill.name.ja for skill in FRAMEWORK.skills]
+    names = [skill.name.first for skill in FRAMEWORK.skills]
     path = workspace / "2024" / "assessments.csv"
     command = [sys.executable, "-c", RUN, "collect", str(back), "--workspace", str(workspace)]
     command += ["--year", "2024", "--format", "json"]

@@ -127,7 +127,7 @@ def test_everybody_on_the_roster_is_in_the_confirmed_file(run: Run, year: Path) 
     assert stat.S_IMODE((year / "staff.csv").stat().st_mode) == 0o600
     people = rows(year / "staff.csv")
     assert list(people[0])[:6] == ["職員番号", "氏名", "所属局", "職層", "人材区分", "段階"]
-    assert list(people[0])[6:] == [skill.name.ja for skill in embedded_framework().skills]
+    assert list(people[0])[6:] == [skill.name.first for skill in embedded_framework().skills]
     assert [
         (one["職員番号"], one["氏名"], one["段階"], one["クラウドサービス活用"], one["UXデザイン"])
         for one in people

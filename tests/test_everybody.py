@@ -114,7 +114,7 @@ class TestTheSheets:
 
         def exams(report: PersonReport) -> list[tuple[str, str]]:
             return [
-                (each.certification.name.ja, str(each.held.passed_on))
+                (each.certification.name.first, str(each.held.passed_on))
                 for each in report.exams or ()
             ]
 
@@ -163,7 +163,7 @@ class TestTheSheets:
 
 class TestSeveralProcesses:
     def test_errors_come_back_from_another_process_as_they_were(self) -> None:
-        problem = Problem("f.csv", "wrong")
+        problem = Problem("f.csv", "wrong", code="odd")
         came = pickle.loads(pickle.dumps(ProblemsFoundError("no", [problem], "mend it")))  # noqa: S301
         assert (came.message, came.problems, came.hint) == ("no", (problem,), "mend it")
 

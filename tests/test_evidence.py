@@ -3,7 +3,6 @@
 import datetime as dt
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
-from small import SOURCE, small_framework, staff_frame
+from small import SOURCE, small_framework, staff_frame, with_parts
 from tdskill.analysis.evidence import (
     count_evidence,
     evidence,
@@ -40,7 +39,7 @@ def exam(name: str, renewal: int | None = None, **suggests: int) -> Certificatio
     )
 
 
-FRAMEWORK = replace(
+FRAMEWORK = with_parts(
     small_framework(skills=("cloud", "design", "data")),
     certifications=(
         exam("cloud_basic", cloud=1),
@@ -166,7 +165,7 @@ def test_a_registration_ends_the_day_before_and_is_renewed_60_days_earlier(
 def test_a_term_and_the_next_one_leave_no_day_between_and_share_none(
     day: dt.date, years: int
 ) -> None:
-    framework = replace(FRAMEWORK, certifications=(exam("only", renewal=years),))
+    framework = with_parts(FRAMEWORK, certifications=(exam("only", renewal=years),))
     last = exams_held(passed(("p0", "only", day)), framework, None).collect()["valid_until"][0]
     assert isinstance(last, dt.date)
     # The day after is the same day of the year, or 1 March where there is no 29 February.
@@ -176,7 +175,7 @@ def test_a_term_and_the_next_one_leave_no_day_between_and_share_none(
     assert (after.month, after.day) in ({same} if same else {(2, 29), (3, 1)})
 
 
-CHAIN = replace(
+CHAIN = with_parts(
     FRAMEWORK,
     certifications=(
         exam("today", cloud=2).model_copy(update={"succeeds": ("before",), "ipa_level": 4}),

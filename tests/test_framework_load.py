@@ -20,9 +20,10 @@ from tdskill.framework import (
     FILES,
     check_framework,
     embedded_framework,
+    files_of,
     load_framework,
 )
-from tdskill.framework.checks import places_possible
+from tdskill.framework.checks.ladder import places_possible
 from tdskill.framework.yaml_source import LOADER, Document, Loc, parse, read
 
 VALID = Path(__file__).parent / "broken" / "framework" / "_valid"
@@ -47,7 +48,7 @@ def test_a_valid_folder_becomes_a_framework_in_the_order_of_its_files(folder: Pa
     assert [rank.id for rank in framework.ranks] == ["junior", "senior"]
     assert [policy.fiscal_year for policy in framework.policies] == [2024]
     assert list(framework.training_by_id) == ["cloud_course", "open_talk"]
-    assert [skill.id for skill in framework.elsewhere] == ["editor", "spreadsheet"]
+    assert [each.head.id for each in framework.sets] == ["skills", "instruments"]
 
 
 @pytest.mark.parametrize("name", ["instruments", "道具", "Instruments", "道具類", "道具類 "])
@@ -58,7 +59,7 @@ def test_another_set_of_skills_is_found_by_any_of_its_names(name: str) -> None:
     assert view.audience == ("一般職",)
     assert list(view.job_type_by_id) == ["scribe"]
     assert (view.ranks, view.policies) == ((), ())
-    assert [skill.id for skill in view.elsewhere] == ["strategy", "service_design", "cloud"]
+    assert [names.find("クラウド") for names in view.names_of_others.values()] == ["cloud"]
 
 
 def test_each_set_sees_what_courses_and_exams_do_for_its_own_skills() -> None:
@@ -87,21 +88,20 @@ def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_p
     folder: Path,
 ) -> None:
     (folder / "framework.yaml").unlink()
-    for name in ("priorities.yaml", "tools.yaml", "trainings.yaml"):
+    for name in ("priorities.yaml", "trainings.yaml", "sets/instruments.yaml"):
         (folder / name).unlink()
     framework, problems = check_framework(folder)
     assert problems == []
     assert framework is not None
-    assert framework.about.name.ja == "my_city"
+    assert framework.about.name.first == "my_city"
     assert not framework.policies
     assert not framework.trainings
-    assert not framework.elsewhere
-    assert framework.tools is None
+    assert [each.head.id for each in framework.sets] == ["skills"]
 
 
 def test_a_folder_whose_name_is_no_text_still_loads(folder: Path) -> None:
     (folder / "framework.yaml").unlink()
-    assert load_framework(folder.rename(folder.with_name("\u3000"))).about.name.ja == "framework"
+    assert load_framework(folder.rename(folder.with_name("\u3000"))).about.name.first == "framework"
 
 
 @pytest.mark.parametrize("name", REQUIRED)
@@ -174,7 +174,6 @@ def test_the_published_names_are_there() -> None:
         "certifications.yaml",
         "career_ladder.yaml",
         "priorities.yaml",
-        "tools.yaml",
         "trainings.yaml",
     ]
 
@@ -187,7 +186,7 @@ def test_the_embedded_framework_has_no_errors() -> None:
     assert len(framework.categories) == 10
     assert len(framework.skills) == 22
     assert len(framework.job_types) == 10
-    assert [str(rank.name.ja) for rank in framework.ranks] == [
+    assert [str(rank.name.first) for rank in framework.ranks] == [
         "主事",
         "主任",
         "課長代理",
@@ -198,7 +197,7 @@ def test_the_embedded_framework_has_no_errors() -> None:
 
 def test_the_embedded_tools_are_those_of_the_policy_on_a_scale_of_their_own() -> None:
     tools = embedded_framework().for_set("tools")
-    assert [str(category.name.ja) for category in tools.categories] == [
+    assert [str(category.name.first) for category in tools.categories] == [
         "Officeアプリ",
         "コミュニケーション",
         "業務効率化",
@@ -295,7 +294,7 @@ def test_only_the_registration_of_security_specialists_must_be_renewed() -> None
 def test_what_exams_of_today_succeeded_is_as_ipa_tells() -> None:
     framework = embedded_framework()
     earlier = {
-        entry.id: [framework.certification_by_id[each].name.ja for each in entry.succeeds]
+        entry.id: [framework.certification_by_id[each].name.first for each in entry.succeeds]
         for entry in framework.certifications
         if entry.succeeds
     }
@@ -339,7 +338,7 @@ def test_the_embedded_framework_says_that_its_requirements_are_assumed() -> None
 
 
 def test_the_embedded_files_read_the_same_with_the_slow_parser() -> None:
-    for name in FILES:
+    for name in files_of(resources.data_dir()):
         data = (resources.data_dir() / name).read_bytes()
         slow, fast = (parse(data, name, loader) for loader in (yaml.SafeLoader, LOADER))
         assert (slow.value, slow.marks) == (fast.value, fast.marks)
@@ -393,7 +392,7 @@ def test_certain_ranks_must_follow_each_other(ranks: list[int], possible: bool) 
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.sampled_from(list(FILES)),
+    st.sampled_from(list(files_of(VALID))),
     st.integers(0, 2000),
     st.integers(0, 60),
     st.sampled_from(
@@ -416,7 +415,7 @@ def test_a_mutated_framework_never_raises(
     assert all(problem.message and problem.source for problem in problems)
 
 
-DOCUMENTS = {name: read(VALID / name) for name in FILES}
+DOCUMENTS = {name: read(VALID / name) for name in files_of(VALID)}
 SPOTS = [(name, loc) for name, document in DOCUMENTS.items() for loc in document.marks if loc]
 
 
@@ -458,7 +457,7 @@ LISTS_OF_NAMES = [
     ("jobtypes.yaml", "job_types", "aliases"),
     ("certifications.yaml", "certifications", "aliases"),
     ("career_ladder.yaml", "ranks", "aliases"),
-    ("tools.yaml", "skills", "aliases"),
+    ("sets/instruments.yaml", "skills", "aliases"),
     ("trainings.yaml", "trainings", "aliases"),
     ("trainings.yaml", "trainings", "audience"),
 ]
@@ -475,7 +474,7 @@ def test_a_list_entry_that_seems_to_be_several_names_is_warned_of(
     framework, problems = check_framework(folder)
     assert framework is not None
     (problem,) = [p for p in problems if p.message.endswith("is one name here.")]
-    assert (Path(problem.source).name, problem.severity) == (name, Severity.WARNING)
+    assert (problem.source, problem.severity) == (str(folder / name), Severity.WARNING)
     assert problem.hint.endswith("[課長代理級, 係長].")
 
 

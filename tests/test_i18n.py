@@ -5,7 +5,9 @@ import inspect
 import io
 import re
 import string
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import BinaryIO
 
 import pytest
@@ -16,7 +18,9 @@ from babel.messages.pofile import read_po
 
 from tdskill import i18n, resources
 from tdskill.cli.boundary import TYPER_TEXTS
+from tdskill.errors import TdskillError
 from tdskill.framework import embedded_framework
+from tdskill.intake import decode
 
 CATALOGUE = i18n.LOCALE_DIR / "ja" / "LC_MESSAGES" / "tdskill.po"
 SOURCE = Path(inspect.getfile(i18n)).parent
@@ -151,6 +155,36 @@ def test_a_list_is_joined_as_its_language_does_and_counts_what_it_leaves_out() -
     i18n.use("en")
     assert i18n.listed([1, 2, 3], 3) == "1, 2, 3"
     assert i18n.listed([1, 2, 3], 1) == "1 and 2 more"
+
+
+def test_a_language_is_spoken_within_its_block_and_in_no_other_thread() -> None:
+    met = Barrier(2)
+
+    def talk(lang: str) -> tuple[str, str]:
+        with i18n.speaking(lang):
+            met.wait(10)
+            within = i18n.gettext("Options")
+            met.wait(10)
+        return within, i18n.language()
+
+    with ThreadPoolExecutor(2) as pool:
+        japanese, english = pool.map(talk, ("ja", "en"))
+    assert japanese == ("オプション", i18n.DEFAULT)
+    assert english == ("Options", i18n.DEFAULT)
+    assert i18n.language() == "en"
+
+
+def test_a_language_ends_with_its_block_when_that_fails() -> None:
+    with pytest.raises(ZeroDivisionError), i18n.speaking("ja"):
+        raise ZeroDivisionError
+    assert i18n.language() == "en"
+
+
+def test_what_is_read_beside_the_parsing_is_told_in_the_language_in_use(tmp_path: Path) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_bytes(b"staff_id,name\n" + b"1,a\n" * 100_000 + b"2,\0\n")
+    with pytest.raises(TdskillError, match="it holds NUL bytes"):
+        _ = decode.open_text(file).marks
 
 
 def test_where_no_locale_is_set_the_language_is_japanese(monkeypatch: pytest.MonkeyPatch) -> None:

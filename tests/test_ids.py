@@ -27,9 +27,15 @@ ROWS: dict[str, dict[str, str]] = {
         "所属局": "",
         "職層": "",
         "人材区分": "",
-        SKILL.name.ja: "1",
+        SKILL.name.first: "1",
     },
-    "demand": {"局": "総務局", "業務": "", "スキル": SKILL.name.ja, "レベル": "1", "必要人数": "1"},
+    "demand": {
+        "局": "総務局",
+        "業務": "",
+        "スキル": SKILL.name.first,
+        "レベル": "1",
+        "必要人数": "1",
+    },
     "certificates": {"職員番号": "0001", "試験名": "ITストラテジスト試験"},
     "roster": {
         "職員番号": "0001",
@@ -41,7 +47,7 @@ ROWS: dict[str, dict[str, str]] = {
     },
     "assessments": {
         "職員番号": "0001",
-        "スキル項目": SKILL.name.ja,
+        "スキル項目": SKILL.name.first,
         "レベル": "1",
         "段階": "確定",
         "評価日": "2024-10-01",
@@ -49,16 +55,20 @@ ROWS: dict[str, dict[str, str]] = {
         "元ファイル": "",
     },
     "trainings_taken": {"職員番号": "0001", "研修": "研修1"},
-    "ladder_checks": {"職員番号": "0001", "目標": FRAMEWORK.ranks[0].gq[0].text.ja, "達成": "はい"},
+    "ladder_checks": {
+        "職員番号": "0001",
+        "目標": FRAMEWORK.ranks[0].gq[0].text.first,
+        "達成": "はい",
+    },
     "assignments": {"職員番号": "0001", "配属先": "総務局", "区分": "GQ", "開始日": "2024-04-01"},
     "posts": {
         "ポスト": "ポスト1",
         "局": "",
         "業務": "",
-        "ジョブタイプ": FRAMEWORK.job_types[0].name.ja,
+        "ジョブタイプ": FRAMEWORK.job_types[0].name.first,
     },
     "wishes": {"職員番号": "0001", "ポスト": "", "局": "総務局"},
-    "seats": {"研修": FRAMEWORK.trainings[0].name.ja, "定員": "1"},
+    "seats": {"研修": FRAMEWORK.trainings[0].name.first, "定員": "1"},
     "people": {"職員番号": "0001"},
 }
 """A row of each kind; the blank cells, and some others, take any text."""
@@ -201,8 +211,8 @@ def test_another_staff_id_is_not_taken_for_one(asked: str, known: list[str]) -> 
     assert other_writings(known)(asked) is None
 
 
-STAFF = f"職員番号,所属局,段階,{SKILL.name.ja}\n"
-DEMAND = f"局,スキル,レベル,必要人数\n総務局,{SKILL.name.ja},1,9\n"
+STAFF = f"職員番号,所属局,段階,{SKILL.name.first}\n"
+DEMAND = f"局,スキル,レベル,必要人数\n総務局,{SKILL.name.first},1,9\n"
 
 
 @pytest.fixture
@@ -272,7 +282,7 @@ def test_commands_that_compare_years_tell_them_too(
 
 ROSTER = "職員番号,氏名\n" + "".join(f"{n},職員{n}\n" for n in range(1, 13))
 ASSESSMENTS = (
-    f"職員番号,スキル項目,レベル,段階,評価日\n1,{SKILL.name.ja},1,自己チェック,2024-10-01\n"
+    f"職員番号,スキル項目,レベル,段階,評価日\n1,{SKILL.name.first},1,自己チェック,2024-10-01\n"
 )
 
 
@@ -297,7 +307,7 @@ def test_ids_that_one_file_alone_has_without_zeros_are_told_once_of_it(
     roster = "職員番号\n" + "".join(f"{n:04}\n" for n in range(1, 13))
     (folder / "2024" / "staff.csv").rename(folder / "2024" / "x.csv")
     (folder / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
-    judged = "".join(f"{n:04},{SKILL.name.ja},1,確定,2023-10-01\n" for n in range(12, 0, -1))
+    judged = "".join(f"{n:04},{SKILL.name.first},1,確定,2023-10-01\n" for n in range(12, 0, -1))
     head = ASSESSMENTS.splitlines()[0]
     (folder / "2023" / "assessments.csv").write_text(f"{head}\n{judged}", encoding="utf-8")
     told = run("sheet", "--form", "csv", "--out", "f", "--workspace", folder).stderr
@@ -360,9 +370,9 @@ def test_a_guarded_assessor_is_collected_once(run: Run, tmp_path: Path) -> None:
     folder = laid_out(tmp_path / "ws", roster="職員番号,氏名\n0001,職員1\n")
     back = tmp_path / "back.csv"
     row = {"職員番号": "0001", "段階": "補正", "評価日": "2024-10-01", "評価者": "=職員2"}
-    back.write_bytes(csv_bytes(pl.DataFrame([row | {SKILL.name.ja: "1"}])))
+    back.write_bytes(csv_bytes(pl.DataFrame([row | {SKILL.name.first: "1"}])))
     run("collect", back, "--workspace", folder, "--year", "2024")
-    back.write_bytes(csv_bytes(pl.DataFrame([row | {SKILL.name.ja: "1", "メモ": "x"}])))
+    back.write_bytes(csv_bytes(pl.DataFrame([row | {SKILL.name.first: "1", "メモ": "x"}])))
     run("collect", back, "--workspace", folder, "--year", "2024")
     lines = (folder / "2024" / "assessments.csv").read_text("utf-8-sig").splitlines()
     assert [line.split(",")[5] for line in lines] == ["評価者", "'=職員2"]

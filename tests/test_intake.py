@@ -1070,7 +1070,7 @@ def test_a_pipe_is_refused_at_once(tmp_path: Path, name: str) -> None:
 
 
 def test_another_encoding_far_down_is_told(write: Write) -> None:
-    rows = [f"staff_id,bureau,{FRAMEWORK.skills[0].name.en}"]
+    rows = [f"staff_id,bureau,{FRAMEWORK.skills[0].name}"]
     rows += [f"{number},x,1" for number in range(40_000)]
     content = "\n".join([*rows, "a,総務局,1", ""]).encode() + "b,総務局,2\n".encode("cp932")
     with pytest.raises(TdskillError, match="holds lines in UTF-8 and others that are not"):

@@ -57,7 +57,7 @@ def test_a_criterion_without_skills_counts_all() -> None:
 def test_the_ladder_goes_up_rank_by_rank_and_ends() -> None:
     names = ["主事", "主任", "課長代理", "課長", "部長"]
     ranks = [FRAMEWORK.rank_of(name) for name in names]
-    assert [rank.name.ja for rank in ranks if rank] == names
+    assert [rank.name.first for rank in ranks if rank] == names
     for rank, after in zip(ranks, [*ranks[1:], None], strict=True):
         assert rank is not None
         assert next_rank(rank, FRAMEWORK) == after

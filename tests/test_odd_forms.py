@@ -65,7 +65,7 @@ def collected(run: Run, workspace: Path, form: Path) -> Callable[..., tuple[str,
 
 
 def rows_of_skills(sheet: Worksheet) -> list[int]:
-    return [find(sheet, skill.name.ja).row for skill in FRAMEWORK.skills]
+    return [find(sheet, skill.name.first).row for skill in FRAMEWORK.skills]
 
 
 def sort_seen(sheet: Worksheet) -> None:

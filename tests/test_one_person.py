@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from test_cli import run_process
 
 STAFF = """職員番号,氏名,所属局,職層,サイバーセキュリティ,クラウドサービス活用
 0001,鈴木 一郎,A局,主事,2,1
@@ -137,3 +138,10 @@ def test_a_person_to_be_placed_and_a_mentor_may_be_named_too(run: Run, workspace
     assert "This is taken for 高橋 次郎 (0005, A局)." in placed.stderr
     assert '"0005"' in placed.stdout
     assert "高橋" in run("status", "--mentor", "鈴木", "--workspace", workspace).stdout
+
+
+def test_who_is_meant_by_a_name_is_told_in_words_and_not_counted(workspace: Path) -> None:
+    done = run_process(
+        "attainment", "--person", "高橋", "--workspace", str(workspace), "--lang", "en"
+    )
+    assert "This is taken for 高橋 次郎 (0005, A局)." in done.stderr.decode()

@@ -11,6 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
+from small import with_parts
 from tdskill.framework import Framework
 from tdskill.render.pages import Form, css, person_page
 from tdskill.render.safe import markdown
@@ -149,7 +150,7 @@ class TestWhatItShows:
     def test_only_some_assumed_requirements_are_marked_one_by_one(self, form: Form) -> None:
         framework = sheet_framework()
         sourced = framework.job_types[0].model_copy(update={"requirements_provenance": "plan p.2"})
-        framework = dataclasses.replace(framework, job_types=(sourced, *framework.job_types[1:]))
+        framework = with_parts(framework, job_types=(sourced, *framework.job_types[1:]))
         page = person_page(sheet(framework=framework), framework, form)
 
         assert "Required levels marked “assumed” stand in no source" in page

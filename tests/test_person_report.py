@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
+from small import with_parts
 from tdskill import i18n
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Choice, Cuts, RankSpan, Standing, choose
@@ -449,6 +449,6 @@ class TestQuestions:
 def test_a_framework_without_level_texts_falls_back_on_the_scale() -> None:
     framework = sheet_framework()
     bare = tuple(skill.model_copy(update={"level_texts": ()}) for skill in framework.skills)
-    report = sheet(framework=replace(framework, skills=bare))
+    report = sheet(framework=with_parts(framework, skills=bare))
 
     assert text_of(report.skills[0].meaning) == "Work at step 1."

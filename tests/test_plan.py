@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from small import SOURCE, demand_frame, small_framework, staff_frame
+from small import SOURCE, demand_frame, small_framework, staff_frame, with_parts
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import integers
 from tdskill.analysis import plan as plan_of
@@ -53,7 +53,7 @@ def training(name: str, raises: Iterable[Raise], audience: Sequence[str] = ()) -
 
 def framework_with(courses: Sequence[Course]) -> Framework:
     trainings = tuple(training(name, raises) for name, raises, _seats in courses)
-    return replace(small_framework(skills=SKILLS), trainings=trainings)
+    return with_parts(small_framework(skills=SKILLS), trainings=trainings)
 
 
 def plan(
@@ -153,7 +153,7 @@ def test_greedy_stops_where_a_fall_needs_two_seats() -> None:
 
 
 def test_a_course_is_for_its_audience_and_for_who_has_not_finished_it() -> None:
-    framework = replace(
+    framework = with_parts(
         small_framework(skills=SKILLS),
         trainings=(training("first", [("cloud", 0, 1)], audience=["ICT 職"]),),
     )

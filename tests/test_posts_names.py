@@ -1,12 +1,12 @@
 """Cells that name several things, whose names hold the signs that stand between them."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from small import with_parts
 from tdskill.framework import Framework, Text, embedded_framework
 from tdskill.intake import read_posts
 from tdskill.names import match_key
@@ -20,7 +20,7 @@ def _named(*names: str) -> Framework:
         skill.model_copy(update={"name": Text(ja=name), "aliases": ()})
         for skill, name in zip(framework.skills, names, strict=False)
     )
-    return replace(framework, skills=(*renamed, *framework.skills[len(names) :]))
+    return with_parts(framework, skills=(*renamed, *framework.skills[len(names) :]))
 
 
 def _needs(folder: Path, framework: Framework, cell: str) -> list[tuple[str, int]]:
@@ -61,7 +61,7 @@ def test_the_longest_known_name_is_taken_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sign", ["、", ",", "，", ";", "；", ":"])
 def test_a_sample_of_such_skills_can_be_read(tmp_path: Path, sign: str) -> None:
     plain = embedded_framework()
-    framework = _named(*(sign.join((str(skill.name.ja), "等")) for skill in plain.skills))
+    framework = _named(*(sign.join((str(skill.name.first), "等")) for skill in plain.skills))
     for folder, known in (("plain", plain), ("odd", framework)):
         write_sample(known, tmp_path / folder, people=30, year=2024, seed=1)
     posts = [

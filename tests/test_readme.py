@@ -1,4 +1,4 @@
-"""The README's commands run, and print what it shows."""
+"""The READMEs' commands print what is shown; links and options of all pages are there."""
 
 import re
 import shlex
@@ -50,22 +50,32 @@ def test_every_command_is_in_the_readme(readme: str) -> None:
     assert [name for name in names if f"tdskill {name}" not in text] == []
 
 
-@pytest.mark.parametrize("readme", READMES)
-def test_links_lead_somewhere(readme: str) -> None:
-    text = (ROOT / readme).read_text(encoding="utf-8")
-    links = re.findall(r"\]\(([^):]+)\)", text)
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+PAGES = [*READMES, *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 
 
-COMMAND = re.compile(r"`tdskill ([a-z]+)([^`]*)`")
-
-
-@pytest.mark.parametrize("page", ["docs/cycle.md", "docs/reading.md", *READMES])
+@pytest.mark.parametrize("page", PAGES)
 def test_commands_named_in_the_text_have_the_options_named_with_them(run: Run, page: str) -> None:
+    from tdskill.cli.app import app
+
+    names = "|".join(str(command.name) for command in app.registered_commands)
     text = (ROOT / page).read_text(encoding="utf-8")
-    named = COMMAND.findall(text)
-    assert named
-    for command, rest in named:
+    for command, rest in re.findall(rf"`(?:tdskill )?({names})( [^`]*)`", text):
         told = run(command, "--help").stdout
         assert [option for option in re.findall(r"--[a-z-]+", rest) if option not in told] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    found = re.findall(r"\]\(([^):]*)\)", text)
+    for link in found:
+        name, _, part = link.partition("#")
+        target = (ROOT / page).parent / name if name else ROOT / page
+        assert target.exists(), link
+        assert not part or part in anchors(target), link
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the names under which the headings of a page are linked to."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

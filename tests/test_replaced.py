@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from small import small_framework
+from small import small_framework, with_parts
 from tdskill.analysis.gap import gap, places
 from tdskill.analysis.level_counts import tally
 from tdskill.framework import Framework
@@ -17,7 +16,7 @@ from tdskill.intake import Intake, read_assessments, read_demand, read_staff, st
 
 def framework_with(replaces: Mapping[str, tuple[str, ...]], *skills: str) -> Framework:
     framework = small_framework(skills=skills)
-    return replace(
+    return with_parts(
         framework,
         skills=tuple(
             skill.model_copy(update={"replaces": replaces.get(skill.id, ())})

@@ -7,11 +7,11 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from small import framework_of, with_parts
 from tdskill import resources, sample
 from tdskill.errors import TdskillError, UsageError
 from tdskill.framework import Framework, Policy, embedded_framework, is_current
@@ -41,7 +41,7 @@ def read(folder: Path, name: str) -> Rows:
 def supply(staff: Rows, framework: Framework, level: int = 1) -> dict[str, int]:
     """Return for each skill id the people at the level or above."""
     return {
-        skill.id: sum(int(row[skill.name.ja] or 0) >= level for row in staff)
+        skill.id: sum(int(row[skill.name.first] or 0) >= level for row in staff)
         for skill in framework.skills
     }
 
@@ -51,7 +51,7 @@ def demand(needs: Rows, framework: Framework) -> dict[str, int]:
     wanted = Counter[str]()
     for row in needs:
         wanted[row["スキル項目"]] += int(row["必要人数"])
-    return {skill.id: wanted[skill.name.ja] for skill in framework.skills}
+    return {skill.id: wanted[skill.name.first] for skill in framework.skills}
 
 
 def place(counts: dict[str, int], skill: str) -> int:
@@ -73,7 +73,7 @@ def small_framework() -> Framework:
     def text(word: str) -> Text:
         return Text(ja=word)
 
-    return Framework(
+    return framework_of(
         about=embedded_framework().about,
         levels=tuple(
             Level(level=n, name=text(f"段{n}"), description=text("説明"), provenance=provenance)
@@ -149,7 +149,9 @@ def test_supply_ranks_hold_at_the_level_that_the_policy_counts(
     tokyo: Framework, tmp_path: Path, level: int
 ) -> None:
     policies = [policy.model_copy(update={"supply_level": level}) for policy in tokyo.policies]
-    write_sample(replace(tokyo, policies=tuple(policies)), tmp_path, people=400, year=2024, seed=7)
+    write_sample(
+        with_parts(tokyo, policies=tuple(policies)), tmp_path, people=400, year=2024, seed=7
+    )
     published = policies[0].published
     assert published is not None
     staff = read(tmp_path / "2024", "staff.csv")
@@ -186,7 +188,7 @@ def test_who_stays_keeps_name_and_rank_or_rises_and_few_move(tokyo: Framework) -
         {row["職員番号"]: row for row in read(resources.sample_dir() / year, "staff.csv")}
         for year in ("2023", "2024")
     )
-    ranks = [rank.name.ja for rank in tokyo.ranks]
+    ranks = [rank.name.first for rank in tokyo.ranks]
     stay = before.keys() & after.keys()
     moved = 0
     for person in stay:
@@ -203,7 +205,7 @@ def test_levels_mostly_stay_or_rise_by_a_step_within_a_year(tokyo: Framework) ->
         for year in ("2023", "2024")
     )
     steps = Counter(
-        int(after[person][skill.name.ja] or 0) - int(before[person][skill.name.ja] or 0)
+        int(after[person][skill.name.first] or 0) - int(before[person][skill.name.first] or 0)
         for person in before.keys() & after.keys()
         for skill in tokyo.skills
     )
@@ -227,7 +229,7 @@ def test_exams_once_passed_stay_and_are_known_and_lie_before_the_end_of_the_year
         held[year] = {tuple(row.values()) for row in exams}, people
     (then, _everyone), (now, people) = held["2023"], held["2024"]
     assert {exam for exam in then if exam[0] in people} <= now
-    full_names = {entry.name.ja for entry in tokyo.certifications}
+    full_names = {entry.name.first for entry in tokyo.certifications}
     assert 0 < sum(exam[1] not in full_names for exam in now) < len(now) // 5
 
 
@@ -240,21 +242,21 @@ def test_some_exams_suggest_more_than_the_level_held(tokyo: Framework) -> None:
         for suggested in tokyo.certification_by_id[
             tokyo.certification_names.find(row["試験名"]) or ""
         ].suggests
-        for name in [tokyo.skill_by_id[suggested.skill].name.ja]
+        for name in [tokyo.skill_by_id[suggested.skill].name.first]
     ]
     assert 0 < sum(difference > 0 for difference in differences) < len(differences) / 2
 
 
 def test_levels_rise_with_rank_and_a_few_cells_are_blank(tokyo: Framework) -> None:
     staff = read(resources.sample_dir() / "2024", "staff.csv")
-    cells = [row[skill.name.ja] for row in staff for skill in tokyo.skills]
+    cells = [row[skill.name.first] for row in staff for skill in tokyo.skills]
     assert set(cells) == {"", "0", "1", "2", "3"}
     assert len(cells) * 0.01 < cells.count("") < len(cells) * 0.05
     assert cells.count("3") < len(cells) * 0.08
 
     def mean_at_2(rank: str) -> float:
         people = [row for row in staff if row["職層"] == rank]
-        return sum(row[s.name.ja] in {"2", "3"} for row in people for s in tokyo.skills) / len(
+        return sum(row[s.name.first] in {"2", "3"} for row in people for s in tokyo.skills) / len(
             people
         )
 
@@ -293,7 +295,7 @@ def test_another_framework_with_nothing_published_works(tmp_path: Path) -> None:
     counts = supply(staff, framework)
     assert len(set(counts.values())) == 5
     assert {row["職層"] for row in staff} == {"職位1", "職位2", "職位3"}
-    assert max(int(row[s.name.ja] or 0) for row in staff for s in framework.skills) == 5
+    assert max(int(row[s.name.first] or 0) for row in staff for s in framework.skills) == 5
     wanted = demand(read(tmp_path / "2030", "demand.csv"), framework)
     assert min(wanted.values()) == 0
     assert len(set(wanted.values())) == 5
@@ -315,7 +317,7 @@ def test_uncertain_places_are_filled_inside_their_spans(tmp_path: Path) -> None:
             },
         }
     )
-    framework = replace(small_framework(), policies=(policy,))
+    framework = with_parts(small_framework(), policies=(policy,))
     write_sample(framework, tmp_path, people=150, year=2030, seed=3)
     counts = supply(read(tmp_path / "2030", "staff.csv"), framework)
     assert policy.published is not None
@@ -363,16 +365,16 @@ def test_every_course_that_raises_a_level_has_seats_for_everybody_only_where_it_
         row["研修名"]: int(row["定員"])
         for row in read(resources.sample_dir() / str(year), "seats.csv")
     }
-    courses = [course for course in tokyo.trainings if course.raises]
-    assert list(seats) == [course.name.ja for course in courses]
+    courses = [course for course in tokyo.all_trainings if course.raises]
+    assert list(seats) == [course.name.first for course in courses]
     for course in courses:
         is_new = course.id.startswith("job_type_") or course.id == "reskilling_practical"
         if is_new and year == 2023:
-            assert seats[course.name.ja] == 0
+            assert seats[course.name.first] == 0
         elif course.mandatory:
-            assert seats[course.name.ja] == 180
+            assert seats[course.name.first] == 180
         else:
-            assert 1 <= seats[course.name.ja] <= 180 // 8
+            assert 1 <= seats[course.name.first] <= 180 // 8
 
 
 def test_a_file_that_is_there_is_never_written_over(tokyo: Framework, tmp_path: Path) -> None:
@@ -416,11 +418,11 @@ def test_each_judgement_of_the_cycle_leads_to_the_level_of_staff(
         for skill in tokyo.skills:
             key = row["職員番号"], skill.id
             held = [stage for stage in STAGES if key in levels[stage]]
-            if not row[skill.name.ja]:
+            if not row[skill.name.first]:
                 assert not held
                 continue
             assert held == list(STAGES[: reached + 1])
-            assert levels[row["段階"]][key] == row[skill.name.ja]
+            assert levels[row["段階"]][key] == row[skill.name.first]
 
 
 def test_judgements_stand_in_the_fiscal_year_one_after_another_and_under_the_present_texts(
@@ -450,7 +452,7 @@ def test_mentors_are_experts_or_of_the_upper_ranks_and_mostly_of_the_same_bureau
 ) -> None:
     roster = read(resources.sample_dir() / "2024", "roster.csv")
     people = {row["職員番号"]: row for row in roster}
-    ranks = [rank.name.ja for rank in tokyo.ranks]
+    ranks = [rank.name.first for rank in tokyo.ranks]
     pairs = [(row, people[row["メンター"]]) for row in roster]
     for row, mentor in pairs:
         assert row["職員番号"] != mentor["職員番号"]
@@ -480,7 +482,7 @@ def test_more_levels_are_overrated_than_underrated_and_some_mentors_change_nothi
 
 
 def test_a_framework_without_ranks_has_mentors_too(tmp_path: Path) -> None:
-    framework = replace(small_framework(), ranks=())
+    framework = with_parts(small_framework(), ranks=())
     write_sample(framework, tmp_path, people=50, year=2030, seed=3, cycle=True)
     roster = read(tmp_path / "2030", "roster.csv")
     assert all(row["メンター"] not in {"", row["職員番号"]} for row in roster)

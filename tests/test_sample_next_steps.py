@@ -48,7 +48,7 @@ def test_the_whole_sample_is_small() -> None:
 
 def test_tools_stand_behind_the_skills_on_a_scale_of_their_own(tokyo: Framework) -> None:
     header = list(read("2024", "staff")[0])
-    tools = [skill.name.ja for skill in tokyo.for_set("tools").skills]
+    tools = [skill.name.first for skill in tokyo.for_set("tools").skills]
     assert header[-10:] == tools
     cells = [row[name] for row in read("2024", "staff") for name in tools]
     assert set(cells) == {"", "0", "1", "2"}
@@ -57,7 +57,7 @@ def test_tools_stand_behind_the_skills_on_a_scale_of_their_own(tokyo: Framework)
 def test_levels_of_tools_hardly_ever_fall_within_a_year(tokyo: Framework) -> None:
     before, after = ({row["職員番号"]: row for row in read(year, "staff")} for year in YEARS)
     steps = Counter(
-        int(after[person][tool.name.ja] or 0) - int(before[person][tool.name.ja] or 0)
+        int(after[person][tool.name.first] or 0) - int(before[person][tool.name.first] or 0)
         for person in before.keys() & after.keys()
         for tool in tokyo.for_set("tools").skills
     )
@@ -79,7 +79,11 @@ def test_courses_are_those_of_the_group_and_finished_in_the_year(
 
 
 def test_no_course_is_taken_before_it_was_first_held(tokyo: Framework) -> None:
-    new = {course.name.ja for course in tokyo.trainings if "2024年度から" in course.description.ja}
+    new = {
+        course.name.first
+        for course in tokyo.trainings
+        if "2024年度から" in course.description.first
+    }
     assert len(new) == 11
     taken = {year: {row["研修名"] for row in read(year, "trainings_taken")} for year in YEARS}
     assert not taken["2023"] & new
@@ -90,7 +94,7 @@ def test_most_but_not_all_take_what_they_must(tokyo: Framework) -> None:
     ict = {row["職員番号"] for row in read("2024", "staff") if row["人材区分"] == "ICT職"}
     taken = read("2024", "trainings_taken")
     for course in (course for course in tokyo.trainings if course.mandatory):
-        people = {row["職員番号"] for row in taken if row["研修名"] == course.name.ja}
+        people = {row["職員番号"] for row in taken if row["研修名"] == course.name.first}
         assert len(ict) * 0.7 < len(people) < len(ict)
 
 
@@ -104,7 +108,7 @@ def test_nobody_takes_a_course_twice_in_a_year() -> None:
 def test_those_who_are_seconded_to_a_company_finish_that_course_with_the_year(
     tokyo: Framework,
 ) -> None:
-    name = tokyo.training_by_id["company_secondment"].name.ja
+    name = tokyo.training_by_id["company_secondment"].name.first
     for year in YEARS:
         away = {
             row["職員番号"]
@@ -118,9 +122,9 @@ def test_those_who_are_seconded_to_a_company_finish_that_course_with_the_year(
 
 @pytest.mark.parametrize("year", YEARS)
 def test_answers_are_to_statements_of_the_own_rank_or_the_next(tokyo: Framework, year: str) -> None:
-    order = [rank.name.ja for rank in tokyo.ranks]
+    order = [rank.name.first for rank in tokyo.ranks]
     rank_of = {
-        target.text.ja: place
+        target.text.first: place
         for place, rank in enumerate(tokyo.ranks)
         for target in (*rank.gq, *rank.dq)
         if not target.criteria

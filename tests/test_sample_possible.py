@@ -137,7 +137,7 @@ def test_a_reorganisation_is_no_hole_and_no_overlap(made: tuple[Path, int]) -> N
 
 def written_in_full(rows: Rows, tokyo: Framework) -> list[tuple[str, str, str]]:
     """Return staff id, full name of the exam and day."""
-    full = {spelling: exam.name.ja for exam in tokyo.certifications for spelling in exam.aliases}
+    full = {spelling: exam.name.first for exam in tokyo.certifications for spelling in exam.aliases}
     return [
         (row["職員番号"], full.get(row["試験名"], row["試験名"]), row["合格日"]) for row in rows
     ]
@@ -234,14 +234,14 @@ def write(tokyo: Framework, folder: Path, people: int, year: int) -> SampleSumma
 
 def wanted(folder: Path, tokyo: Framework) -> list[int]:
     """Return the people wanted for the skills with a published rank of demand, and the most of others."""
-    counts = dict.fromkeys((skill.name.ja for skill in tokyo.skills), 0)
+    counts = dict.fromkeys((skill.name.first for skill in tokyo.skills), 0)
     for row in read(folder, "demand"):
         counts[row["スキル項目"]] += int(row["必要人数"])
     policy = tokyo.policy_for(2024)
     assert policy is not None
     assert policy.published is not None
     listed = [
-        counts.pop(tokyo.skill_by_id[entry.skill].name.ja)
+        counts.pop(tokyo.skill_by_id[entry.skill].name.first)
         for entry in policy.published.demand_ranks
     ]
     return [*listed, max(counts.values())]

@@ -62,9 +62,9 @@ def test_a_row_a_skill_tells_what_the_levels_look_like(sheets: Path) -> None:
     row = find(sheet, "クラウドサービス活用").row
     seen = [cell.value for cell in visible(sheet) if cell.row == row]
     place = FRAMEWORK.skill_ids.index("cloud_services") + 1
-    category = FRAMEWORK.category_by_id[CLOUD.category].name.ja
-    levels = [entry.text.ja for entry in CLOUD.level_texts]
-    assert seen == [place, category, CLOUD.name.ja, CLOUD.description.ja, *levels, 1]
+    category = FRAMEWORK.category_by_id[CLOUD.category].name.first
+    levels = [entry.text.first for entry in CLOUD.level_texts]
+    assert seen == [place, category, CLOUD.name.first, CLOUD.description.first, *levels, 1]
 
 
 def test_only_a_level_confirmed_last_year_is_shown(sheets: Path) -> None:
@@ -131,18 +131,18 @@ def test_only_the_answers_can_be_changed(sheets: Path) -> None:
     }
     answer = find(sheet, "レベル").column_letter
     rows = [find(sheet, text).row for text in ("段階", "評価日", "評価者")]
-    rows += [find(sheet, skill.name.ja).row for skill in FRAMEWORK.skills]
+    rows += [find(sheet, skill.name.first).row for skill in FRAMEWORK.skills]
     assert open_cells == {f"{answer}{row}" for row in rows}
 
 
 def test_the_levels_are_chosen_from_the_scale_of_the_framework(sheets: Path) -> None:
     sheet = form(sheets / "2024-self-0001.xlsx")
     answer = find(sheet, "レベル").column_letter
-    first, last = (find(sheet, FRAMEWORK.skills[n].name.ja).row for n in (0, -1))
+    first, last = (find(sheet, FRAMEWORK.skills[n].name.first).row for n in (0, -1))
     rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
     chosen = rules[f"{answer}{first}:{answer}{last}"].replace("$", "")
     assert [row[0].value for row in sheet[chosen.removeprefix("=")]] == [
-        f"Lv.{level.level} {level.name.ja}" for level in FRAMEWORK.levels
+        f"Lv.{level.level} {level.name.first}" for level in FRAMEWORK.levels
     ]
     stage = f"{answer}{find(sheet, '段階').row}"
     assert rules[stage] == '"自己チェック,自己補正,確定"'
@@ -175,7 +175,7 @@ def test_hidden_marks_say_what_the_form_was_made_for(sheets: Path) -> None:
         "skill_set": "skills",
         "fiscal_year": 2024,
         "staff_id": "0001",
-        "levels": [f"Lv.{level.level} {level.name.ja}" for level in FRAMEWORK.levels],
+        "levels": [f"Lv.{level.level} {level.name.first}" for level in FRAMEWORK.levels],
     }
     marked = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=2) if row[0].value}
     assert {key: value for key, value in marked.items() if not key.startswith("@")} == {
@@ -213,7 +213,7 @@ def test_the_table_for_forms_has_a_row_a_person_blank_levels_and_no_formula(
     assert header == [
         *("職員番号", "氏名", "所属局", "職層", "人材区分", "メンター"),
         *("段階", "評価日", "評価者", "フレームワーク"),
-        *(skill.name.ja for skill in FRAMEWORK.skills),
+        *(skill.name.first for skill in FRAMEWORK.skills),
     ]
     mark = f"tokyo_dsm {texts_digest(FRAMEWORK)}"
     who = ["0002", "'=職員0002", "A局", "主任", "ICT職", "職員0003 (0003)"]
@@ -437,7 +437,7 @@ def test_the_statements_of_the_ladder_are_answered_in_a_table_that_reads_as_it_i
     junior = framework.rank_by_id[framework.rank_names.find("主事") or ""]
     own = [target for target in (*junior.gq, *junior.dq) if not target.criteria]
     mine = [row["目標"] for row in rows if (row["職員番号"], row["職層"]) == ("0001", "主事")]
-    assert mine == [target.text.ja for target in own]
+    assert mine == [target.text.first for target in own]
     assert all(not row["達成"] for row in rows)
 
     rows[0]["達成"] = "はい"

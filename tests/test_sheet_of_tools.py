@@ -90,12 +90,12 @@ def test_a_form_lists_the_tools_on_their_own_scale(forms: Path) -> None:
     sheet = openpyxl.load_workbook(forms / "2024-tools-self-0001.xlsx").active
     seen = [cell.value for cell in visible(sheet)]
     assert "（デジタルツール）" in str(seen[0])
-    assert "レベルの設定は仮のものです" in "".join(map(str, seen))
+    assert "レベルの設定は仮定です" in "".join(map(str, seen))
     assert "職員0003 (0003)" in seen
-    assert {skill.name.ja for skill in TOOLS.skills} <= set(seen)
+    assert {skill.name.first for skill in TOOLS.skills} <= set(seen)
     assert CLOUD not in seen
     for level in TOOLS.levels:
-        assert f"Lv.{level.level} {level.name.ja}" in seen
+        assert f"Lv.{level.level} {level.name.first}" in seen
 
 
 def test_the_hidden_mark_carries_the_set(forms: Path) -> None:
@@ -144,7 +144,7 @@ def test_forms_of_both_sets_come_back_into_one_file(
     run: Run, collect: Collect, forms: Path, back: Path, workspace: Path, tmp_path: Path
 ) -> None:
     run("sheet", "--out", tmp_path / "skills", "--workspace", workspace, lang="ja")
-    top = f"Lv.2 {TOOLS.levels[2].name.ja}"
+    top = f"Lv.2 {TOOLS.levels[2].name.first}"
     fill(forms / "2024-tools-self-0001.xlsx", back / "t.xlsx", {"Excel": top, "Teams": 0})
     fill(tmp_path / "skills" / "2024-self-0001.xlsx", back / "s.xlsx", {CLOUD: 3})
     rows = collect()

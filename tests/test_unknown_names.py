@@ -18,7 +18,7 @@ from tdskill.resources import data_dir, sample_dir
 from tdskill.workspace import _READERS
 
 FRAMEWORK = embedded_framework()
-SKILLS = [skill.name.ja for skill in FRAMEWORK.skills]
+SKILLS = [skill.name.first for skill in FRAMEWORK.skills]
 OLD = "旧設計手法"
 WIDE = f"職員番号,{','.join(SKILLS)}\n0001,{','.join('1' for _skill in SKILLS)}\n"
 LONG = "職員番号,スキル,レベル,段階,評価日\n" + "".join(
@@ -97,15 +97,15 @@ def test_what_is_an_error_here_is_one_to_whoever_reads_the_file(tmp_path: Path, 
 KNOWN = {
     "staff": SKILLS[0],
     "demand": SKILLS[0],
-    "certificates": FRAMEWORK.certifications[0].name.ja,
-    "roster": FRAMEWORK.ranks[0].name.ja,
+    "certificates": FRAMEWORK.certifications[0].name.first,
+    "roster": FRAMEWORK.ranks[0].name.first,
     "assessments": FRAMEWORK.skills[0].id,
-    "trainings_taken": FRAMEWORK.trainings[0].name.ja,
-    "ladder_checks": FRAMEWORK.ranks[0].gq[0].text.ja,
-    "posts": FRAMEWORK.job_types[0].name.ja,
+    "trainings_taken": FRAMEWORK.trainings[0].name.first,
+    "ladder_checks": FRAMEWORK.ranks[0].gq[0].text.first,
+    "posts": FRAMEWORK.job_types[0].name.first,
     "posts skills": SKILLS[0],
-    "seats": FRAMEWORK.trainings[0].name.ja,
-    "staff rank": FRAMEWORK.ranks[0].name.ja,
+    "seats": FRAMEWORK.trainings[0].name.first,
+    "staff rank": FRAMEWORK.ranks[0].name.first,
 }
 
 
@@ -184,7 +184,7 @@ def test_a_name_in_a_workbook_of_several_sheets_is_told_by_its_sheet(
 def test_a_long_file_tells_who_is_not_assessed_too(told: Told, kind: str) -> None:
     found = told(code=1, **{kind: LONG.replace(SKILLS[3], OLD)})
     (nobody,) = [each for each in found if "Nobody is assessed" in each["message"]]
-    assert nobody["message"].endswith(f"1 skill: {FRAMEWORK.skills[3].name.en}.")
+    assert nobody["message"].endswith(f"1 skill: {FRAMEWORK.skills[3].name}.")
     assert OLD in nobody["hint"]
 
 

@@ -1,7 +1,9 @@
 """The built wheel works away from the repository."""
 
+import os
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -11,13 +13,29 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
+CATALOGUE = "tdskill/locale/ja/LC_MESSAGES/tdskill.mo"
+
+
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel with the backend of this environment, as `pip wheel` would."""
-    out = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out)]
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sdist, and the wheel from it, with the backend of this environment."""
+    out = tmp_path_factory.mktemp("built")
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out)]
     subprocess.run([*build, str(ROOT)], check=True, capture_output=True)
-    return next(out.glob("*.whl"))
+    return out
+
+
+@pytest.fixture
+def wheel(built: Path) -> Path:
+    return next(built.glob("*.whl"))
+
+
+@pytest.fixture
+def source(built: Path, tmp_path: Path) -> Path:
+    """Unpack the sdist: the source as it comes from git, without what an install makes."""
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        archive.extractall(tmp_path, filter="data")
+    return next(tmp_path.iterdir())
 
 
 def test_data_templates_and_texts_travel_inside(wheel: Path) -> None:
@@ -27,7 +45,28 @@ def test_data_templates_and_texts_travel_inside(wheel: Path) -> None:
             assert f"tdskill/{path.relative_to(ROOT).as_posix()}" in names
     for path in ROOT.glob("templates/*"):
         assert f"tdskill/templates/{path.name}" in names
-    assert "tdskill/locale/ja/LC_MESSAGES/tdskill.mo" in names
+    assert CATALOGUE in names
+
+
+def test_from_a_source_that_is_not_installed_the_way_out_is_told_in_both_languages(
+    source: Path,
+) -> None:
+    assert not (source / "src" / CATALOGUE).exists()
+
+    def tdskill(lang: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "tdskill", "--lang", lang, "validate"]
+        where = {**os.environ, "PYTHONPATH": "src", "PYTHONUTF8": "1"}
+        return subprocess.run(
+            command, check=False, capture_output=True, cwd=source, env=where, encoding="utf-8"
+        )
+
+    told = tdskill("ja")
+    assert told.returncode == 1
+    assert told.stdout == ""
+    japanese, english = told.stderr.splitlines()
+    assert "文言のカタログ（ja）が作られていません" in japanese
+    assert "have not been compiled: run `pip install -e .`" in english
+    assert tdskill("en").returncode == 0
 
 
 def test_a_clean_environment_runs_it(wheel: Path, tmp_path: Path) -> None:

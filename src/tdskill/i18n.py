@@ -1,37 +1,71 @@
 """The language of everything a user reads.
 
-English texts in the code are the message ids; `locale/ja` translates them. The language is chosen
-once when the program starts, before any text is made.
+English texts in the code are the message ids; each folder in `locale/` translates them into one more
+language. The program chooses its language once, before any text is made; a caller of the library
+speaks one as long as it wants to.
 """
 
 import gettext as _gettext
 import locale
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("ja", "en")
 DEFAULT = "ja"
+SOURCE = "en"
+"""The language of the message ids."""
+
 VARIABLE = "TDSKILL_LANG"
 DOMAIN = "tdskill"
 LOCALE_DIR = Path(__file__).parent / "locale"
+LANGUAGES = tuple(
+    dict.fromkeys(
+        (DEFAULT, SOURCE, *sorted(path.parent.name for path in LOCALE_DIR.glob("*/LC_MESSAGES")))
+    )
+)
+"""What can be spoken: the source, and what there is a catalogue of."""
 
-_language = DEFAULT
+_language = ContextVar("language", default=DEFAULT)
+
+
+class NoCatalogueError(Exception):
+    """The texts of a language are not compiled, as in a checkout that was never installed."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__(
+            f"文言のカタログ（{lang}）が作られていません。取得したフォルダーで `pip install -e .` を"
+            f"実行するか、言語に {SOURCE} を指定してください。\n"
+            f"The texts of the language {lang} have not been compiled: run `pip install -e .` in the "
+            f"checkout, or choose the language {SOURCE}."
+        )
 
 
 def language() -> str:
     """Return the language in use, one of LANGUAGES."""
-    return _language
+    return _language.get()
 
 
 def use(lang: str) -> None:
-    """Set the language of all texts made from now on."""
-    global _language  # noqa: PLW0603 - one process speaks one language
+    """Set the language of all texts made from now on. Raises ValueError, NoCatalogueError."""
     if lang not in LANGUAGES:
         raise ValueError(lang)
-    _language = lang
+    translations(lang)
+    _language.set(lang)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Make texts in a language as long as the block runs, in this thread or task alone."""
+    before = language()
+    use(lang)
+    try:
+        yield
+    finally:
+        _language.set(before)
 
 
 def asked_for() -> str:
@@ -52,26 +86,29 @@ def preferred() -> str:
     names = ("LC_ALL", "LC_MESSAGES", "LANG", "LC_CTYPE")
     candidates = [os.environ.get(name, "") for name in names]
     candidates.append(locale.getlocale()[0] or "")
-    spoken = next((text for text in candidates if text), "").lower()
-    return "en" if spoken.startswith("en") else DEFAULT
+    spoken = next((text for text in candidates if text), "")
+    return known(spoken) or DEFAULT
 
 
 @cache
 def translations(lang: str) -> _gettext.NullTranslations:
-    """Return the catalogue of a language; English texts are the message ids themselves."""
-    if lang == "en":
+    """Return the catalogue of a language. Raises NoCatalogueError."""
+    if lang == SOURCE:
         return _gettext.NullTranslations()
-    return _gettext.translation(DOMAIN, LOCALE_DIR, [lang])
+    try:
+        return _gettext.translation(DOMAIN, LOCALE_DIR, [lang])
+    except FileNotFoundError:
+        raise NoCatalogueError(lang) from None
 
 
 def gettext(message: str) -> str:
     """Return the text in the language in use."""
-    return translations(_language).gettext(message)
+    return translations(language()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return the text for `n` things in the language in use."""
-    return translations(_language).ngettext(singular, plural, n)
+    return translations(language()).ngettext(singular, plural, n)
 
 
 def listed(items: Iterable[object], most: int | None = None) -> str:

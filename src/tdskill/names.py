@@ -3,10 +3,8 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-
-from tdskill.i18n import language
 
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
@@ -97,15 +95,21 @@ def other_writings(known: Iterable[str]) -> Callable[[str], str | None]:
 class Names:
     """Known spellings of a set of things, each found by any of its spellings."""
 
-    def __init__(self, spellings: Iterable[tuple[str, str]]) -> None:
-        """Take pairs (spelling, id); the first id to claim a spelling keeps it."""
+    def __init__(
+        self, spellings: Iterable[tuple[str, str]], called: Mapping[str, object] | None = None
+    ) -> None:
+        """Take pairs (spelling, id); the first id to claim a spelling keeps it.
+
+        `called` says by id what a thing is called in a hint, where that is not its spelling.
+        """
+        self._called = called or {}
         self._ids: dict[str, str] = {}
-        self._spellings: dict[str, list[str]] = {}
+        self._spellings: dict[str, str] = {}
         for spelling, identifier in spellings:
             key = match_key(spelling)
             if key and key not in self._ids:
                 self._ids[key] = identifier
-                self._spellings.setdefault(identifier, []).append(spelling)
+                self._spellings[key] = spelling
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -115,13 +119,8 @@ class Names:
         return self._ids.get(match_key(text))
 
     def closest(self, text: str) -> str | None:
-        """Return what is most like `text`, or None; for hints only, never taken silently.
-
-        It is called as its first spelling does and, in English, its first one in ASCII.
-        """
+        """Return what is spelled most like `text`, or None; for hints only, never taken silently."""
         found = difflib.get_close_matches(match_key(text), list(self._ids), n=1, cutoff=0.5)
         if not found:
             return None
-        spellings = self._spellings[self._ids[found[0]]]
-        wanted = filter(str.isascii, spellings if language() == "en" else ())
-        return next(wanted, spellings[0])
+        return str(self._called.get(self._ids[found[0]], self._spellings[found[0]]))

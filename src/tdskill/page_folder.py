@@ -11,7 +11,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -123,7 +125,8 @@ class PageFolder:
 
             def write(page: Page, content: bytes) -> None:
                 path = self.folder / page.file
-                job = writers.submit(write_whole, path, content, private=True, tidy=False)
+                write_so = partial(write_whole, path, content, private=True, tidy=False)
+                job = writers.submit(copy_context().run, write_so)
                 waiting.append((page, len(content), job))
                 if len(waiting) > _WAITING:
                     settle()

@@ -274,7 +274,7 @@ class _Plan:
 
     @cached_property
     def rank_cells(self) -> tuple[str, ...]:
-        return tuple(_cell(rank.name.ja) for rank in self.framework.ranks) or ("",)
+        return tuple(_cell(rank.name.first) for rank in self.framework.ranks) or ("",)
 
     @cached_property
     def fingerprints(self) -> tuple[str, ...]:
@@ -302,7 +302,12 @@ class _Plan:
 
     @cached_property
     def tools(self) -> tuple[Skill, ...]:
-        return () if self.framework.tools is None else self.framework.tools.skills
+        """The skills of the sets besides that of skills.yaml."""
+        return tuple(skill for each in self.framework.sets[1:] for skill in each.skills)
+
+    def top_of(self, tool: Skill) -> int:
+        """The top of the scale of a tool's set."""
+        return self.framework.set_of[tool.id].levels[-1].level
 
     @property
     def growth(self) -> float:
@@ -395,7 +400,8 @@ def write_sample(
             _("{path} exists already.").format(path=existing),
             _("Choose another folder, or remove the file first."),
         )
-    plan = _Plan(framework if next_steps else replace(framework, tools=None), people, year, seed)
+    sets = framework.sets if next_steps else framework.sets[:1]
+    plan = _Plan(replace(framework, sets=sets), people, year, seed)
     try:
         with new_folders(target), ExitStack() as files:
             opened = {
@@ -537,7 +543,7 @@ def _write_demand(plan: _Plan, demand: BinaryIO) -> int:
         for work, level, people in _needs(plan, skill)
     ]
     demand.write(_line(*DEMAND_HEADER).encode("utf-8-sig"))
-    names = [skill.name.ja for skill in skills.values()]
+    names = [skill.name.first for skill in skills.values()]
     for work, position, level, people in sorted(needs):
         bureau, title, _skills = _NEEDS[work]
         demand.write(_line(bureau, title, names[position], level, people).encode())
@@ -577,7 +583,7 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
     `steps` are the files of NEXT_STEPS, or none.
     """
     skills = len(plan.framework.skills)
-    names = [skill.name.ja for skill in (*plan.framework.skills, *plan.tools)]
+    names = [skill.name.first for skill in (*plan.framework.skills, *plan.tools)]
     files.staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
     files.certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
     files.wishes.write(_line(*WISHES_HEADER).encode("utf-8-sig"))
@@ -722,7 +728,9 @@ def _exams(plan: _Plan, people: _People) -> list[str]:
                 days = [(day, _written(held, how[person]))]
                 for entry in registrations:
                     lots = plan.draw(f"registration {entry.id}", number, size=9)
-                    days += [(day, _cell(entry.name.ja)) for day in _registered(entry, day, lots)]
+                    days += [
+                        (day, _cell(entry.name.first)) for day in _registered(entry, day, lots)
+                    ]
                 passed[person] += [
                     f"{people.cells[0][person]},{name},{day:%Y/%m/%d}\r\n"
                     for day, name in days
@@ -734,7 +742,9 @@ def _exams(plan: _Plan, people: _People) -> list[str]:
 def _written(exam: Certification, draw: int) -> str:
     """Return how a person writes an exam: mostly by its name, now and then as short as can be."""
     return _cell(
-        min((exam.name.ja, *exam.aliases), key=len) if draw // 16 == SHORTENED else exam.name.ja
+        min((exam.name.first, *exam.aliases), key=len)
+        if draw // 16 == SHORTENED
+        else exam.name.first
     )
 
 
@@ -909,15 +919,13 @@ _AT_HOME = 112
 
 def _tool_supply(plan: _Plan, size: int) -> list[list[int]]:
     """Return for each tool how many of `size` people reach level 1, 2, ...; first tools lead."""
-    if plan.framework.tools is None:
-        return []
-    top, tools = plan.framework.tools.levels[-1].level, len(plan.tools)
+    tools = len(plan.tools)
     return [
         [
             min(size, int(size * plan.growth * (0.9 - 0.5 * place / tools) * 0.36 ** (level - 1)))
-            for level in range(1, top + 1)
+            for level in range(1, plan.top_of(tool) + 1)
         ]
-        for place in range(tools)
+        for place, tool in enumerate(plan.tools)
     ]
 
 
@@ -945,10 +953,10 @@ def _tool_needs(plan: _Plan) -> list[str]:
     lines: list[str] = []
     for place, tool in enumerate(plan.tools):
         whole = plan.people * plan.growth * (0.3 + 0.3 * place / len(plan.tools))
-        for level, share in ((1, 0.7), (2, 0.3)):
+        for level, share in ((1, 0.7), (2, 0.3))[: plan.top_of(tool)]:
             counts = _apportion(round(whole * share), list(BUREAUS.values()))
             lines += [
-                _line(bureau, TOOLS_WORK, tool.name.ja, level, count)
+                _line(bureau, TOOLS_WORK, tool.name.first, level, count)
                 for bureau, count in zip(BUREAUS, counts, strict=True)
                 if count
             ]
@@ -960,7 +968,7 @@ def _courses(plan: _Plan, people: _People, levels: Sequence[Sequence[str]]) -> l
 
     People take what they must, and courses that raise what they hold or have just reached.
     """
-    courses = plan.framework.trainings
+    courses = plan.framework.all_trainings
     ids = (*plan.framework.skill_ids, *(tool.id for tool in plan.tools))
     held = dict(zip(ids, levels, strict=True))
     draws = plan.draws(people.numbers, f"courses {plan.year}", 2 * len(courses))
@@ -969,7 +977,7 @@ def _courses(plan: _Plan, people: _People, levels: Sequence[Sequence[str]]) -> l
         if not _is_held(plan, course):
             continue
         days = _days(plan, course.id)
-        name = _cell(course.name.ja)
+        name = _cell(course.name.first)
         chances = _chances(plan, people, course, held)
         for person, chance in enumerate(chances):
             if luck[person] < chance:
@@ -1060,7 +1068,7 @@ def _checks(plan: _Plan, people: _People) -> list[str]:
 
 
 def _statements(rank: Rank) -> list[str]:
-    return [_cell(target.text.ja) for target in (*rank.gq, *rank.dq) if not target.criteria]
+    return [_cell(target.text.first) for target in (*rank.gq, *rank.dq) if not target.criteria]
 
 
 def _careers(plan: _Plan, people: _People) -> list[str]:
@@ -1185,10 +1193,10 @@ def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
             role = max(
                 framework.job_types,
                 key=lambda entry: sum(need.skill in asked for need in entry.requirements),
-            ).name.ja
+            ).name.first
         else:
             needs = ";".join(
-                f"{known[skill].name.ja}:{1 + draw * framework.max_level // 512}"
+                f"{known[skill].name.first}:{1 + draw * framework.max_level // 512}"
                 for skill, draw in zip(asked, draws, strict=True)
             )
         posts.write(
@@ -1202,9 +1210,9 @@ def _write_seats(plan: _Plan, seats: BinaryIO) -> None:
     There is one for everybody where a course is a must, and few of the rest.
     """
     seats.write(_line(*SEATS_HEADER).encode("utf-8-sig"))
-    for course in plan.framework.trainings:
+    for course in plan.framework.all_trainings:
         if course.raises:
-            seats.write(_line(course.name.ja, _seats(plan, course)).encode())
+            seats.write(_line(course.name.first, _seats(plan, course)).encode())
 
 
 def _seats(plan: _Plan, course: Training) -> int:

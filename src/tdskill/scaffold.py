@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
-from tdskill.framework import FILES, load_framework
+from tdskill.framework import files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence
@@ -67,7 +67,7 @@ def lay_out(
     _refuse_within_workspace(folder, int(folder.name) if is_year else year)
     _refuse_full(folder)
     source = data_dir() if framework is None else find_framework(framework)
-    skills = [skill.name.ja for skill in load_framework(source).skills]
+    skills = [skill.name.first for skill in load_framework(source).skills]
     folder.parent.mkdir(parents=True, exist_ok=True)
     is_there = folder.exists()
     with hidden_folder(folder if is_there else folder.parent) as scratch:
@@ -165,8 +165,9 @@ def copy_framework(source: Path, workspace: Path) -> Path:
     with hidden_folder(workspace) as scratch:
         made = scratch / "framework"
         made.mkdir()
-        for name in FILES:
+        for name in files_of(source):
             if (source / name).exists():
+                (made / name).parent.mkdir(exist_ok=True)
                 write_whole(made / name, patiently((source / name).read_bytes))
         return move(made, workspace / "framework")
 
@@ -180,7 +181,7 @@ def _add_year(folder: Path, year: int) -> list[Path]:
         )
     earlier = year_before(folder, year)
     before = None if earlier is None else earlier.files.get("roster")
-    skills = [skill.name.ja for skill in open_workspace(folder).framework().skills]
+    skills = [skill.name.first for skill in open_workspace(folder).framework().skills]
     with hidden_folder(folder) as scratch:
         made = scratch / str(year)
         _write_year(made, skills)

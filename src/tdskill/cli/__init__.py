@@ -26,7 +26,10 @@ def main() -> None:
     _prepare_streams()
     arguments = _with_language_first(sys.argv[1:])
     named = _language_asked_for(arguments)
-    i18n.use(named or i18n.preferred())
+    try:
+        i18n.use(named or i18n.preferred())
+    except i18n.NoCatalogueError as error:
+        sys.exit(str(error))
     if not named and (asked := i18n.asked_for()) and not i18n.known(asked):
         _tell_unknown_language(asked)
 

@@ -111,6 +111,9 @@ for _section, _commands in (
 app.add_typer(show.app, name="show", rich_help_panel=_("Framework and data"))
 
 
+_HELP_LANG = _("Language: {names} (also TDSKILL_LANG).").format(names=", ".join(i18n.LANGUAGES))
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         typer.echo(f"tdskill {__version__}")
@@ -130,7 +133,7 @@ def start(
     ctx: typer.Context,
     lang: Annotated[
         str | None,
-        typer.Option("--lang", metavar="LANG", help=_("Language: ja or en (also TDSKILL_LANG).")),
+        typer.Option("--lang", metavar="LANG", help=_HELP_LANG),
     ] = None,
     _version: Annotated[
         bool,

@@ -43,6 +43,7 @@ def calibrate(
     certificates: options.CertificatesFile = None,
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

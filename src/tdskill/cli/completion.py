@@ -117,10 +117,12 @@ def _values(option: str, command: str, words: Sequence[str]) -> Choices:
         "--year": lambda: dict.fromkeys(_years(here), ""),
         "--bureau": lambda: _column(here, words, fields.BUREAU),
         "--group": lambda: _column(here, words, fields.GROUP),
-        "--rank": lambda: entries("career_ladder", "ranks"),
-        "--skill": lambda: entries("skills", "skills"),
-        "--job-type": lambda: entries("jobtypes", "job_types") | entries("tools", "job_types"),
-        "--set": lambda: {"skills": "", **entries("tools", "skill_set")},
+        "--rank": lambda: entries("career_ladder.yaml", "ranks"),
+        "--skill": lambda: entries("skills.yaml", "skills"),
+        "--job-type": lambda: (
+            entries("jobtypes.yaml", "job_types") | entries("sets/*.yaml", "job_types")
+        ),
+        "--set": lambda: {"skills": "", **entries("sets/*.yaml", "skill_set")},
     }
     return sources.get(_SAME_AS.get(option, option), dict)()
 
@@ -139,19 +141,18 @@ def _years(here: Path) -> list[str]:
     return sorted((name for name in names if re.fullmatch(r"[12]\d{3}", name)), reverse=True)
 
 
-def _entries(framework: Path, file: str, key: str) -> Choices:
-    """Return the entries of a framework's file: their ids, and their names in the language in use."""
+def _entries(framework: Path, files: str, key: str) -> Choices:
+    """Return the entries of files of a framework: their ids, and their names in the language in use."""
     import yaml
 
-    path = framework / f"{file}.yaml"
-    if not path.is_file() or path.stat().st_size > _TOO_LONG:
-        return {}
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found = yaml.load(path.read_bytes(), loader).get(key) or []  # noqa: S506 - a safe one
-    return {
-        entry["id"]: str((entry.get("name") or {}).get(i18n.language(), ""))
-        for entry in (found if isinstance(found, list) else [found])
-    }
+    choices: Choices = {}
+    for path in sorted(framework.glob(files)):
+        if path.stat().st_size <= _TOO_LONG:
+            found = yaml.load(path.read_bytes(), loader).get(key) or []  # noqa: S506 - a safe one
+            for entry in found if isinstance(found, list) else [found]:
+                choices[entry["id"]] = str((entry.get("name") or {}).get(i18n.language(), ""))
+    return choices
 
 
 def _column(here: Path, words: Sequence[str], field: fields.Field) -> Choices:

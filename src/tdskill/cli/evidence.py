@@ -44,6 +44,7 @@ def evidence(
     certificates: options.CertificatesFile = None,
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

@@ -38,6 +38,7 @@ def ladder(
     ladder_checks: options.LadderChecksFile = None,
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tdskill import sheets
+from tdskill.cli import notes
 from tdskill.errors import UsageError
 from tdskill.files import end_of_links
 from tdskill.i18n import gettext as _
@@ -28,6 +29,12 @@ def _known_encoding(name: str | None) -> str | None:
 
         known_codec(name, Path("--encoding"))
     return name
+
+
+def _list_notes(ctx: typer.Context, asked: bool) -> bool:
+    """Let the command list its notes instead of counting them, as long as it runs."""
+    ctx.with_resource(notes.listing(asked))
+    return asked
 
 
 Folder = Annotated[
@@ -95,6 +102,14 @@ Sheets = Annotated[
         callback=_only_sheets,
     ),
 ]
+Notes = Annotated[
+    bool,
+    typer.Option(
+        "--notes",
+        help=_("List all warnings and notes, not their number alone."),
+        callback=_list_notes,
+    ),
+]
 SkipBadRows = Annotated[
     bool,
     typer.Option("--skip-bad-rows", help=_("Leave rows with problems out instead of stopping.")),
@@ -133,7 +148,7 @@ SkillSet = Annotated[
     typer.Option(
         "--set",
         metavar="NAME",
-        help=_("Set of skills: skills, or one of the framework such as tools."),
+        help=_("Set of skills: skills, or another one of the framework (tdskill show sets)."),
         show_default=False,
     ),
 ]

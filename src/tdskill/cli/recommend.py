@@ -36,6 +36,7 @@ def recommend(
     skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

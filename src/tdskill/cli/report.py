@@ -67,6 +67,7 @@ def report(
     skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     form: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("md, html or pdf."))
@@ -77,10 +78,11 @@ def report(
 
     from tdskill.cli.data import notes_for, open_before, open_year, with_earlier_trainings
     from tdskill.cli.everybody import write_everybody
+    from tdskill.cli.notes import tell_errors, tell_others
     from tdskill.cli.output import deliver, on_terminal
     from tdskill.render.pages import Form, check_templates, organisation_page, person_page
     from tdskill.render.pdf import pdf_maker
-    from tdskill.render.terminal import console, print_lines, print_problems, working
+    from tdskill.render.terminal import console, print_lines, working
     from tdskill.reports.one_on_one import one_on_one, sheets
     from tdskill.reports.organisation_report import organisation_report
     from tdskill.reports.year_before import written_otherwise
@@ -144,7 +146,6 @@ def report(
         )
     notes = (*unused, *data.notes)
     if out is not None:
-        print_problems(notes, console(sys.stderr))
         write_everybody(
             sheets(workspace, data, framework, target=target),
             out,
@@ -152,6 +153,7 @@ def report(
             templates=templates,
             to_pdf=to_pdf,
             only_changed=only_changed,
+            notes=notes,
         )
         return
     if person is not None:
@@ -177,11 +179,15 @@ def report(
         notes += year_of.decisions.notes if year_of.decisions else ()
         page = organisation_page(year_of, framework, wanted, templates=templates)
         personal = year_of.few
-    print_problems(notes, console(sys.stderr))
+    tell_errors(notes)
     deliver(to_pdf(page) if to_pdf else page.encode(), output, personal=personal)
     if output is None and on_terminal():
-        advice = _("This is Markdown. To make the page: --output report.html")
-        print_lines([advice], console(sys.stderr), "dim")
+        print_lines(
+            [_("This is Markdown. To make the page: --output report.html")],
+            console(sys.stderr),
+            "dim",
+        )
+    tell_others(notes)
 
 
 def _refuse_misplaced(given: Mapping[str, object], where: str) -> None:

@@ -32,6 +32,7 @@ def status(
     assessments: options.AssessmentsFile = None,
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

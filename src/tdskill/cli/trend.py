@@ -45,6 +45,7 @@ def trend(
     sample: options.Sample = False,
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,

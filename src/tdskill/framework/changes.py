@@ -52,7 +52,7 @@ def changes(before: Framework, after: Framework) -> Iterator[Change]:
         for old in earlier:
             yield from _texts(old, skill, before, after)
             if (old.id, old.name) != (skill.id, skill.name):
-                known = after.skill_names.find(old.name.ja) == skill.id
+                known = after.skill_names.find(old.name.first) == skill.id
                 yield Change(ChangeKind.RENAMED, skill, (old,), known=known)
         if taken_over:
             yield Change(ChangeKind.REPLACES, skill, taken_over)

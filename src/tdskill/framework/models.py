@@ -3,13 +3,22 @@
 What one file can be checked for by itself stands here; what needs several files is in `checks`.
 """
 
-from collections.abc import Iterator
-from typing import Annotated
+import re
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from tdskill import i18n
-from tdskill.names import match_key
+from tdskill.names import Names, match_key
 from tdskill.years import YEARS
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -22,14 +31,16 @@ Provenance = Annotated[
 ]
 """`deck p.12` (a document and a place in it), `inferred: from what` or `assumed: from what`.
 
-What follows the colon may be in two languages: `assumed: 日本語 / English`.
+What follows the colon may be in more languages than one: `assumed: 日本語 / en: English`.
 """
+
+_NEXT_LANGUAGE = re.compile(rf" / ({'|'.join(i18n.LANGUAGES)}): ")
 
 
 def reason_in(provenance: str) -> str:
     """Return what something was inferred or assumed from, in the language in use."""
-    japanese, slash, english = provenance.partition(":")[2].partition(" / ")
-    return (english if slash and i18n.language() == "en" else japanese).strip()
+    first, *others = _NEXT_LANGUAGE.split(provenance.partition(":")[2].strip())
+    return dict(zip(others[::2], others[1::2], strict=True)).get(i18n.language(), first)
 
 
 YearMonth = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
@@ -45,19 +56,35 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Text(Entry):
-    """A text in Japanese and, where there is one, in English; `str()` gives the language in use."""
+def _language(key: str) -> str:
+    if key not in i18n.LANGUAGES:
+        raise PydanticCustomError("extra_forbidden", "no language")
+    return key
 
-    ja: Sentence
-    en: Sentence | None = None
+
+class Text(Entry):
+    """A text in one language or more; `str()` gives it in the language in use, else the first."""
+
+    model_config = ConfigDict(extra="allow")
+
+    __pydantic_extra__: dict[Annotated[str, AfterValidator(_language)], Sentence | None]
+
+    @model_validator(mode="after")
+    def _in_a_language(self) -> Self:
+        if not any(self.spellings()):
+            raise PydanticCustomError("no_language", "no text")
+        return self
 
     def __str__(self) -> str:
-        return self.en if i18n.language() == "en" and self.en else self.ja
+        return self.__pydantic_extra__.get(i18n.language()) or self.first
+
+    @property
+    def first(self) -> str:
+        """The text in the language that is written first: that of the files, whoever reads them."""
+        return next(self.spellings())
 
     def spellings(self) -> Iterator[str]:
-        yield self.ja
-        if self.en:
-            yield self.en
+        yield from filter(None, self.__pydantic_extra__.values())
 
 
 class Named(Entry):
@@ -72,6 +99,13 @@ class Named(Entry):
         """Yield (spelling, id) for every way to write this entry."""
         for spelling in (*self.name.spellings(), *self.aliases, self.id):
             yield spelling, self.id
+
+
+def names_of(entries: Iterable[Named]) -> Names:
+    """Return every spelling of the entries; a hint calls one by its name in the language in use."""
+    known = tuple(entries)
+    spellings = (pair for entry in known for pair in entry.spellings())
+    return Names(spellings, {entry.id: entry.name for entry in known})
 
 
 class Level(Entry):
@@ -226,8 +260,12 @@ class SetHead(Named):
     audience: Annotated[tuple[Sentence, ...], Field(strict=False)] = ()
 
 
-class ToolsFile(Entry):
-    """tools.yaml: a second set of skills with a scale, categories and an audience of its own."""
+SETS = "sets"
+"""The folder of the files that hold a set of skills each."""
+
+
+class SetFile(Entry):
+    """sets/<id>.yaml: a set of skills with a scale, categories and an audience of its own."""
 
     skill_set: SetHead
     levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=2)]
@@ -350,7 +388,7 @@ class Policy(Rule):
 
 
 DEFAULT_RULE = Rule(
-    provenance="assumed: 年度の方針がない場合の選び方 / the default rule, no policy for this year"
+    provenance="assumed: 年度の方針がない場合の選び方 / en: the default rule, no policy for this year"
 )
 
 
@@ -359,7 +397,7 @@ DEFAULT_PLACEMENT = Placement(
     wish=20,
     balance=10,
     stay=10,
-    provenance="assumed: 年度の方針に重みの定めがない場合 / no weights in the year's policy",
+    provenance="assumed: 年度の方針に重みの定めがない場合 / en: no weights in the year's policy",
 )
 
 

@@ -4,7 +4,9 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from tdskill.errors import TdskillError
@@ -112,7 +114,8 @@ def open_text(
     head = _read_head(beginning, path, accepts, whole=whole)
     # The look at the whole file runs beside the parsing, and is over before it.
     pool = ThreadPoolExecutor(1)
-    marks = pool.submit(_look, path, codec, head, asked=wanted is not None)
+    look = partial(_look, path, codec, head, asked=wanted is not None)
+    marks = pool.submit(copy_context().run, look)
     pool.shutdown(wait=False)
     checked = wanted is not None or codec != enc.UTF8
     return Decoded(path, codec, wanted is not None, checked, head, marks)

@@ -11,7 +11,7 @@ from tdskill import fields
 from tdskill.errors import Problem, Severity
 from tdskill.fields import Field
 from tdskill.framework.core import Framework
-from tdskill.framework.models import Skill
+from tdskill.framework.models import Skill, names_of
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, headers
@@ -39,7 +39,7 @@ class Known:
 
     @cached_property
     def skill_names(self) -> Names:
-        return Names(pair for skill in self.skills for pair in skill.spellings())
+        return names_of(self.skills)
 
     @cached_property
     def earlier_names(self) -> Names:
@@ -49,13 +49,12 @@ class Known:
 
     @cached_property
     def job_type_names(self) -> Names:
-        entries = (entry for each in self.framework.sets for entry in each.job_types)
-        return Names(pair for entry in entries for pair in entry.spellings())
+        return names_of(entry for each in self.framework.sets for entry in each.job_types)
 
     @cached_property
     def scale(self) -> Scale:
         """The longest of the scales."""
-        return max(map(Scale.of, self.framework.sets), key=lambda scale: scale.top)
+        return max(map(Scale.of, self.framework.views), key=lambda scale: scale.top)
 
     def assessed_by(self, name: str) -> set[str]:
         """Return the ids of the skills that a column or a cell of this name gives levels."""
@@ -202,6 +201,7 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
                 row=grid.header_row,
                 column=column,
                 severity=Severity.WARNING,
+                code=bad.code,
             )
         )
     return NamedEntries(
@@ -216,7 +216,7 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
 
 def lacking_skills(skills: Iterable[Skill]) -> Names:
     """Return the names of skills without levels, for which a name that is not known may stand."""
-    return Names(pair for skill in skills for pair in skill.spellings())
+    return names_of(skills)
 
 
 def strange_column(column: str, lacking: Names, skills: Names) -> Bad:
@@ -230,6 +230,7 @@ def strange_column(column: str, lacking: Names, skills: Names) -> Bad:
     return Bad(
         message.format(cell=quoted(column), name=quoted(likely or "")),
         cells.unlike(column, likely or skills.closest(column), cells.SKILL_KEYS),
+        code="levels_of_unknown_skill",
     )
 
 
@@ -264,7 +265,7 @@ def _told(
     likely: Sequence[Names],
     source: str,
 ) -> Iterator[Problem]:
-    tell = partial(Problem, source, column=column, severity=naming.severity)
+    tell = partial(Problem, source, column=column, severity=naming.severity, code="name_unknown")
     for name, (row, count) in list(strangers.items())[:_SHOWN]:
         rows = ngettext("It stands in {n} row.", "It stands in {n} rows.", count)
         closest = next(filter(None, (names.closest(name) for names in likely)), None)
@@ -352,4 +353,5 @@ def nobody_assessed(named: NamedEntries, skills: Sequence[Skill]) -> Iterator[Pr
         if unknown
         else "",
         severity=Severity.WARNING if unknown else Severity.NOTE,
+        code="skills_of_nobody",
     )

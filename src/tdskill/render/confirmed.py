@@ -41,7 +41,7 @@ def levels_csv(report: Confirmation, framework: Framework) -> bytes:
             ),
             _("Nothing was written. Begin a staff id with a letter or a figure."),
         )
-    skills = {skill.id: skill.name.ja for skill in framework.skills}
+    skills = {skill.id: skill.name.first for skill in framework.skills}
     stage = pl.col("stage").replace_strict(STAGE_NAMES, return_dtype=pl.String)
     return csv_bytes(report.staff.drop("capacity").with_columns(stage).rename(_HEADERS | skills))
 

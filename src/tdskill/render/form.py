@@ -158,7 +158,7 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
     Its headers are Japanese in every language, as those of the files of a workspace.
     """
     digest = texts_digest(framework)
-    of_set = (framework.set_id,) if framework.skill_set else ()
+    of_set = () if framework.is_main else (framework.set_id,)
     columns: dict[str, list[str | None]] = {
         "職員番号": [person.staff_id for person in people],
         "氏名": [person.name for person in people],
@@ -171,7 +171,7 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
         "評価者": [None] * len(people),
         "フレームワーク": [" ".join((framework.about.id, *of_set, digest))] * len(people),
     }
-    columns |= {skill.name.ja: [None] * len(people) for skill in framework.skills}
+    columns |= {skill.name.first: [None] * len(people) for skill in framework.skills}
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
 
 
@@ -192,7 +192,7 @@ def ladder_csv(people: Sequence[PersonForm], framework: Framework) -> bytes:
             for person, statement in asked
         ],
         "GQ・DQの別": [statement.kind for _person, statement in asked],
-        "目標": [statement.text.ja for _person, statement in asked],
+        "目標": [statement.text.first for _person, statement in asked],
         "達成": [None] * len(asked),
         "確認日": [None] * len(asked),
     }
@@ -202,7 +202,7 @@ def ladder_csv(people: Sequence[PersonForm], framework: Framework) -> bytes:
 def _rank_asked(rank: Rank, stated: str | None, framework: Framework) -> str:
     """Name the rank that a statement is about, the person's own as the person's file calls it."""
     called = rank.called(stated) if stated and framework.rank_of(stated) == rank else rank.name
-    return called if isinstance(called, str) else called.ja
+    return called if isinstance(called, str) else called.first
 
 
 def _title(forms: Forms) -> str:

@@ -10,24 +10,24 @@ from tdskill.i18n import language
 from tdskill.rounding import half_up
 from tdskill.tables import NOT_STARTED
 
-_REIWA_BEGINS = 2019
+_ERAS = {"ja": ("令和", 2019)}
+"""The era of a language's own calendar and its first year, where there is one."""
 
 
 def fiscal_year_label(year: int | None) -> str:
     """Return `2024年度（令和6年度）` or `FY2024`; April of the year to March of the next."""
     if year is None:
         return _("no fiscal year given")
-    if language() == "en":
-        return f"FY{year}"
-    if year < _REIWA_BEGINS:
-        return f"{year}年度"
-    era = year - _REIWA_BEGINS + 1
-    return f"{year}年度（令和{'元' if era == 1 else era}年度）"
+    label = _("FY{year}").format(year=year)
+    era, begins = _ERAS.get(language(), ("", year + 1))
+    if year < begins:
+        return label
+    return f"{label}（{era}{'元' if year == begins else year - begins + 1}年度）"
 
 
 def date_label(day: dt.date) -> str:
     """Return `2024年10月20日` or `2024-10-20`."""
-    return day.isoformat() if language() == "en" else f"{day.year}年{day.month}月{day.day}日"
+    return _("{year}-{month:02}-{day:02}").format(year=day.year, month=day.month, day=day.day)
 
 
 def stage_label(stage: str | None) -> str:

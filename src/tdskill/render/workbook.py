@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from tdskill.errors import TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
-from tdskill.i18n import language
 from tdskill.render import limits
 from tdskill.render.answer import Answer, Column, Kind, Table
 from tdskill.render.limits import cell_text, sheet_name, write_text
@@ -215,7 +214,7 @@ def _number_format(kind: Kind, value: Any) -> str:  # noqa: ANN401 - of any colu
         case Kind.MIXED if value["level"] is not None:
             return level_format()
         case Kind.DAY:
-            return "yyyy-mm-dd" if language() == "en" else 'yyyy"年"m"月"d"日"'
+            return _("yyyy-mm-dd")
         case _:
             return _NUMBER_FORMATS[kind]
 

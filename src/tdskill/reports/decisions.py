@@ -8,8 +8,10 @@ import polars as pl
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.solver import has_solver
-from tdskill.errors import Problem
+from tdskill.errors import Problem, Severity
+from tdskill.extras import how_to_install
 from tdskill.framework import Framework, Placement, Text, Training
+from tdskill.i18n import gettext as _
 from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace, YearData
 
@@ -185,7 +187,18 @@ def decide(
     """
     plan, told = _plan(workspace, data, framework, fields, smallest_group)
     placement, unfillable = _placement(workspace, data, framework, smallest_group)
-    return Decisions(plan, placement, (*told, *unfillable))
+    lacking = [_solver_lacking()] if Lack.SOLVER in (plan, placement) else []
+    return Decisions(plan, placement, (*lacking, *told, *unfillable))
+
+
+def _solver_lacking() -> Problem:
+    return Problem(
+        "",
+        _("The best plan and placement are left out: they need the solver of the extra optimize."),
+        how_to_install("optimize"),
+        severity=Severity.NOTE,
+        code="solver_lacking",
+    )
 
 
 def _plan(

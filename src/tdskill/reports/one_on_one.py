@@ -214,7 +214,7 @@ def year_priorities(
 
     They are chosen among the skills of skills.yaml alone: None for another set.
     """
-    if framework.skill_set:
+    if not framework.is_main:
         return None
     if "demand" in data.kinds:
         return priorities_report(workspace, data, framework)

@@ -54,7 +54,7 @@ def one_person(
             raise _several(found, asked)
         staff_id = found["staff_id"].item()
         told = _("This is taken for {person}.").format(person=_described(found)[0])
-        note = Problem(asked, told, severity=Severity.NOTE, about=staff_id)
+        note = Problem(asked, told, code="person_by_name", severity=Severity.NOTE, about=staff_id)
         data = replace(data, notes=(*data.notes, note))
     if within is None:
         return found, data

@@ -286,7 +286,7 @@ def organisation_report(
     places = places.collect().lazy()
     of_whole = gap_of.gap(places, framework, supply_level=supply_level).collect()
     by_bureau = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
-    choice = None if framework.skill_set else choice_of(None, workspace, framework, of_whole)
+    choice = choice_of(None, workspace, framework, of_whole) if framework.is_main else None
     selected = choice.selected if choice else ()
     figures = by_bureau.filter(pl.col("bureau") == chosen) if kept else of_whole
     least = figures if kept or not of_whole["movable"].count() else by_bureau

@@ -124,6 +124,7 @@ def _of_this_set(workspace: Workspace, data: YearData) -> tuple[YearData, tuple[
             others,
         ).format(n=f"{others:,}"),
         severity=Severity.NOTE,
+        code="posts_of_other_set",
     )
     return replace(data, posts=kept), (note,)
 
@@ -244,6 +245,7 @@ def _unfillable(workspace: Workspace, data: YearData, placed: Placed) -> tuple[P
             row=row,
             column=data.header("posts", "post"),
             severity=Severity.WARNING,
+            code="post_nobody_fills",
         )
         for post, row, basis in rows.select("post", "row", "basis").iter_rows()
     )
@@ -266,6 +268,7 @@ def _fixed_without_needs(
             row=row,
             column=data.header("posts", "post"),
             severity=Severity.WARNING,
+            code="fixed_without_fit",
         )
         for staff_id, post, row in fixed.select("staff_id", "post", "row").iter_rows()
     )

@@ -115,7 +115,11 @@ def _known(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tup
         "{n} trainings taken are not in the framework and bar nobody from a course: {names}.",
         len(strangers),
     ).format(n=len(strangers), names=shown)
-    return known, (Problem("trainings_taken", message, severity=Severity.NOTE),)
+    return known, (
+        Problem(
+            "trainings_taken", message, severity=Severity.NOTE, code="trainings_not_in_framework"
+        ),
+    )
 
 
 def _before_and_after(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

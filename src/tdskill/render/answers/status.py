@@ -77,7 +77,7 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
 
 def _rank_shown(framework: Framework) -> Show:
     """Return what calls a rank as a person's file does (see `Rank.called`)."""
-    return lambda stated: as_text(framework.main.called_rank(stated))
+    return lambda stated: as_text(framework.called_rank(stated))
 
 
 def missing_answer(report: StatusReport, framework: Framework) -> Answer:

@@ -1,0 +1,261 @@
+"""Each command line of the pages and READMEs runs, in their order, in the folder where they say one stands.
+
+What people do between two commands (fill in a file, send forms back) is told beside each page;
+words such as ID or フォルダ stand for the values told there.
+"""
+
+import datetime as dt
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from conftest import Run
+from filling import ROSTER, fill
+from test_framework_docs import example
+from test_readme import READMES, ROOT
+
+Step = Callable[[], object]
+
+_LINE = re.compile(r"`(tdskill [^`]+)`|^ *(?:\$ |    |\S+[\\/])(tdskill .+)$|`(--[^`]+)`")
+_MENTION = re.compile(
+    r"tdskill (simulate|sample|sheet|collect|report|recommend|team|init|--help|COMMAND.*|コマンド.*)"
+)
+"""Commands that need more: alone they are a name, and no command line."""
+
+
+def command_lines(text: str) -> Iterator[str]:
+    """Yield the command lines of a page; in a row of a table also with each option named behind."""
+    for line in text.splitlines():
+        last = ""
+        for found in _LINE.finditer(line):
+            option, command = found[3], found[1] or found[2]
+            if command and not _MENTION.fullmatch(command):
+                last = command
+                yield last
+            elif option and last and line.startswith("| "):
+                yield f"{last} {option}"
+
+
+def tell(run: Run, text: str, words: Mapping[str, str], before: Mapping[str, Step]) -> None:
+    """Run the command lines of a page, each after what happens before it."""
+    commands = list(command_lines(text))
+    assert commands
+    assert before.keys() <= set(commands)
+    for command in commands:
+        before.get(command, bool)()
+        said = command.replace("\\", "/")
+        for word, meant in words.items():
+            said = re.sub(rf"(?<![^\s=\[]){re.escape(word)}(?![^\s=\]])", meant, said)
+        run(*shlex.split(said.replace("[", "").replace("]", ""))[1:], lang="ja")
+
+
+def write(name: str, text: str) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+NEEDS = "局,業務,スキル項目,必要レベル,必要人数\nA局,基盤,クラウドサービス活用,1,2\n"
+BEFORE = "職員番号,氏名,所属局,段階,クラウドサービス活用\n0001,職員0001,A局,確定,0\n"
+CYCLE = {
+    "ja": ("作業フォルダ", "調査票", "回収フォルダ", "番号"),
+    "en": ("DIR", "forms", "returned", "ID"),
+}
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_year_runs_as_its_page_tells_it(run: Run, lang: str) -> None:
+    text = dict(zip(("ja", "en"), page("docs/cycle.md").split("## In English"), strict=True))[lang]
+    folder, forms, returned, staff_id = CYCLE[lang]
+    stages = iter([("self", 2), ("corrected", 9), ("confirmed", 16)])
+
+    def roster() -> None:
+        os.chdir(folder)
+        write("2025/roster.csv", ROSTER)
+
+    def send_back() -> None:
+        Path(returned).mkdir(exist_ok=True)
+        stage, day = next(stages)
+        for form in Path(forms).glob(f"*{stage}*000?.xlsx"):
+            levels: dict[str, object] = {"クラウドサービス活用": "Lv.1 要指導レベル"}
+            date, assessor = dt.date(2025, 6, day), None if stage == "self" else "0003"
+            fill(form, Path(returned) / form.name, levels, date=date, assessor=assessor)
+
+    def last_year() -> None:
+        write("2024/staff.csv", BEFORE)
+        write("2024/demand.csv", NEEDS)
+
+    def outside() -> None:
+        shutil.rmtree("2026")
+        os.chdir("..")
+
+    def back_inside() -> None:
+        os.chdir(folder)
+        shutil.rmtree("2026")
+        shutil.copytree(returned, "回収")
+
+    between: dict[str, Step] = {
+        f"tdskill sheet --out {forms}": roster,
+        f"tdskill collect {returned}": send_back,
+        "tdskill gap": lambda: write("2025/demand.csv", NEEDS),
+        "tdskill trend": last_year,
+        f"tdskill init {folder} --year 2026": outside,
+    }
+    if lang == "ja":
+        between[r"tdskill collect 回収\*.xlsx"] = back_inside
+    tell(run, text, {staff_id: "0003"}, between)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace whose year 2024 runs: all made-up people stand at the last stage, nothing is closed."""
+    from tdskill.cli.app import app
+
+    folder = tmp_path_factory.mktemp("running")
+    for year in ("2023", "2024"):
+        made = ("sample", "--cycle", "--people", "24", "--year", year, "--out", str(folder / year))
+        assert CliRunner().invoke(app, made).exit_code == 0
+        shutil.move(folder / year / year, folder / "w" / year)
+    (folder / "w/2024/staff.csv").unlink()
+    rows = (folder / "w/2024/assessments.csv").read_text(encoding="utf-8-sig")
+    everybody = rows.replace("自己チェック", "確定").replace("自己補正", "確定")
+    (folder / "w/2024/assessments.csv").write_text(everybody, encoding="utf-8-sig")
+    return folder / "w"
+
+
+LARGE = "デジタルサービス局"
+WORDS = {
+    "--bureau NAME": f"--bureau {LARGE}",
+    "--bureau 局名": f"--bureau {LARGE}",
+    "--bureau 名称": f"--bureau {LARGE}",
+    "--group NAME": "--group ICT職",
+    "--group 名称": "--group ICT職",
+    "--rank NAME": "--rank 主任",
+    "--rank 職層": "--rank 主任",
+    "--job-type NAME": "--job-type AIエンジニア",
+    "--job-type 名称": "--job-type AIエンジニア",
+    "--skill NAME": "--skill UXデザイン",
+    "--skill 名称": "--skill UXデザイン",
+    "--sheet NAME": "--sheet Sheet1",
+    "--target JOBTYPE": "--target AIエンジニア",
+    "--target ジョブタイプ": "--target AIエンジニア",
+}
+
+
+RUNNING = ("methods", "methods.ja", "reading")
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_what_a_page_tells_of_a_running_year_runs_in_it(
+    run: Run, name: str, running: Path, tmp_path: Path
+) -> None:
+    os.chdir(shutil.copytree(running, tmp_path / "work"))
+    old = tmp_path / "old"
+    run("init", old)
+    tell(
+        run, page(f"docs/{name}.md"), WORDS | {"OLD_DIR": str(old), "以前のフォルダ": str(old)}, {}
+    )
+
+
+def test_the_steps_to_a_framework_of_ones_own_run(run: Run) -> None:
+    for name, text in example().items():
+        write(f"mycity/{name}", text)
+    once = "\n".join(
+        dict.fromkeys(f"`{line}`" for line in command_lines(page("docs/framework.md")))
+    )
+    tell(run, once, {"作業フォルダ": "work"}, {})
+
+
+@pytest.mark.parametrize("name", ["simulate", "simulate.ja"])
+def test_the_changes_of_the_page_are_tried_on_the_sample(run: Run, name: str) -> None:
+    text = page(f"docs/{name}.md")
+    run("sample", "--out", "work")
+    os.chdir("work")
+    write("FILE.yaml", re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0])
+    tell(run, text, {}, {})
+
+
+def test_the_template_of_the_page_is_used(run: Run) -> None:
+    text = page("docs/templates.md")
+    write("mytemplates/_who.html.j2", re.findall(r"```jinja\n(.*?)```", text, re.DOTALL)[0])
+    tell(run, text, {}, {})
+    assert "DX推進課" in Path("report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "forms", "returned", "staff_id"),
+    [("faq.ja", "新しい調査票", "回収フォルダ", "番号"), ("faq", "new_forms", "returned", "ID")],
+)
+def test_the_answers_to_questions_run_in_a_running_year(
+    run: Run, name: str, forms: str, returned: str, staff_id: str, running: Path, tmp_path: Path
+) -> None:
+    os.chdir(shutil.copytree(running, tmp_path / "work"))
+    run("confirm")
+    sent: Step = partial(shutil.copytree, forms, returned)
+    tell(run, page(f"docs/{name}.md"), {staff_id: "100013"}, {f"tdskill collect {returned}": sent})
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readme_runs_from_the_demo_to_the_last_command(
+    run: Run, name: str, running: Path, tmp_path: Path
+) -> None:
+    text = page(name).replace("| ", "")  # Options in its tables are names, most without a value.
+    folder, file, staff_id = (
+        ("フォルダ", "ファイル", "番号") if ".ja." in name else ("DIR", "FILE", "ID")
+    )
+
+    def stand(where: str, *, without: str = "") -> None:
+        os.chdir(tmp_path / where)
+        shutil.rmtree(without or "nothing", ignore_errors=True)
+
+    def fill_in() -> None:
+        shutil.rmtree("myskills/2025")
+        shutil.copytree(running, "myskills", dirs_exist_ok=True)
+
+    def single_files() -> None:
+        for kind in ("staff", "demand"):
+            shutil.copy(running / "2023" / f"{kind}.csv", f"{kind}.csv")
+
+    def own_framework() -> None:
+        Path("myskills").rename("work")
+        for file_name, content in example().items():
+            write(f"{folder}/{file_name}", content)
+
+    between: dict[str, Step] = {
+        "tdskill gap --workspace myskills": fill_in,
+        "tdskill gap --staff staff.csv --demand demand.csv": single_files,
+        f"tdskill init myskills --framework {folder}": own_framework,
+        "tdskill gap": lambda: stand("work"),
+        f"tdskill sheet --out {folder}": lambda: stand("work", without=folder),
+        f"tdskill simulate --changes {file}": lambda: write(file, "left:\n- staff_id: 100013\n"),
+        f"tdskill validate [{folder}]": lambda: stand("."),
+        f"tdskill init {folder}": lambda: stand(".", without=folder),
+        f"tdskill sample --out {folder}": lambda: stand(".", without=folder),
+        "tdskill validate": lambda: stand("work"),
+    }
+    tell(run, text, WORDS | {staff_id: "100013"}, between)
+
+
+def test_every_page_with_commands_is_run() -> None:
+    stories = {
+        "cycle",
+        "faq",
+        "faq.ja",
+        "framework",
+        "simulate",
+        "simulate.ja",
+        "templates",
+        *RUNNING,
+    }
+    pages = [path.stem for path in (ROOT / "docs").glob("*.md")]
+    assert {name for name in pages if any(command_lines(page(f"docs/{name}.md")))} == stories
