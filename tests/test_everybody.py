@@ -79,8 +79,8 @@ class TestTheSheets:
         made = list(sheets(workspace, data, framework, target="システムアーキテクト").of())
         assert len(made) == data.staff.height
         for report in made[::23]:
-            alone = one_on_one(
-                workspace, data, framework, staff_id=report.staff_id, target="system_architect"
+            alone, _notes = one_on_one(
+                workspace, data, framework, person=report.staff_id, target="system_architect"
             )
             assert report == alone
             assert person_page(report, framework, "html") == person_page(alone, framework, "html")

@@ -365,7 +365,9 @@ def test_persons_and_bureaus_can_be_picked_and_unknown_ones_are_told(
     run: Run, workspace: Path, tmp_path: Path
 ) -> None:
     command = ("sheet", "--out", tmp_path / "out", "--workspace", workspace)
-    run(*command, "--person", "0003", "--person", "0001", "--bureau", "Ａ局")
+    outside = run(*command, "--person", "0003", "--person", "0001", "--bureau", "Ａ局", code=1)
+    assert "0003 (0003, B局) is there, and not among those asked for." in outside.stderr
+    run(*command, "--person", "0001", "--bureau", "Ａ局")
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["2024-self-0001.xlsx"]
     assert "0001" in run(*command, "--person", "001", code=1).stderr
     assert "Did you mean A局?" in run(*command, "--bureau", "A課", code=1).stderr

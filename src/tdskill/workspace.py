@@ -147,7 +147,7 @@ class Workspace:
                 _(
                     "There is no workspace in {folder}: no folder of a fiscal year such as 2024."
                 ).format(folder=self.folder.resolve()),
-                _("Name the year with --year, or lay out a folder with: tdskill init DIR"),
+                _("Name the year with --year.") + "\n" + ways_on(),
             )
         return self.folder / str(self.fiscal_year)
 
@@ -245,7 +245,7 @@ def open_workspace(
     if not root.is_dir():
         raise TdskillError(
             _("There is no folder {folder}.").format(folder=root),
-            _("Check --workspace, or lay out a new one with: tdskill init DIR"),
+            _("Check its name, or lay out a new one with: tdskill init DIR"),
         )
     settings = _read_settings(root / SETTINGS)
     years = tuple(sorted(int(path.name) for path in root.iterdir() if _is_year(path)))
@@ -443,23 +443,21 @@ def find_framework(folder: Path | None) -> Path:
     return here
 
 
-def three_ways_on() -> str:
-    """Say how to get data, for somebody who has none at hand."""
+def ways_on() -> str:
+    """Say how to get data, for somebody who has none at hand: a line for each way."""
     return "\n".join(
         [
-            _("There are three ways on:"),
+            _("What there is to do:"),
             "  " + _("try it on made-up data:       add --sample"),
+            "  " + _("name your folder:             --workspace DIR"),
             "  " + _("name your files:              --staff staff.csv --demand demand.csv"),
             "  " + _("lay out a folder for them:    tdskill init DIR"),
         ]
     )
 
 
-def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
-    """Raise TdskillError unless the workspace has these files.
-
-    `by_option` says that the command has an option to name a single file.
-    """
+def require(workspace: Workspace, *kinds: str) -> None:
+    """Raise TdskillError unless the workspace has these files."""
     looked_into(partial(beside, workspace))
     too_early = workspace.is_just_opened and not {"staff", "assessments"}.isdisjoint(kinds)
     missing = [kind for kind in kinds if not workspace.has(kind)]
@@ -470,7 +468,7 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
             _("There is no workspace in {folder}: no folder of a fiscal year such as 2024.").format(
                 folder=workspace.folder.resolve()
             ),
-            three_ways_on(),
+            ways_on(),
         )
     if workspace.years and workspace.fiscal_year not in workspace.years:
         raise TdskillError(
@@ -484,14 +482,11 @@ def require(workspace: Workspace, *kinds: str, by_option: bool = True) -> None:
         _refuse_just_opened(workspace)
     names = listed(f"{kind}.csv" for kind in missing)
     where = workspace.folder / str(workspace.fiscal_year or "")
-    hint = (
-        _("Put it there, or name the file with --{kind} FILE.").format(kind=missing[0])
-        if by_option
-        else _("Put it there.")
-    )
     raise TdskillError(
         _("{files} is missing in {folder}.").format(files=names, folder=where),
-        hint,
+        _("Put it there.\nOr name the file: {option} FILE").format(
+            option=f"--{missing[0].replace('_', '-')}"
+        ),
     )
 
 

@@ -63,7 +63,7 @@ def collect(
     here = partial(locate, folder, year, sample=False, named={}, output=output)
     workspace = here()
     target = assessments_of(workspace)
-    require(workspace, "roster", by_option=False)
+    require(workspace, "roster")
     day = parse_date(date or "", workspace.fiscal_year)
     if isinstance(day, Bad):
         raise UsageError(f"--date: {day.message}", day.hint)

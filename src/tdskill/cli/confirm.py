@@ -51,7 +51,7 @@ def confirm(
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     workspace = locate(folder, year, sample=False, named={}, output=output)
     framework = workspace.framework()
-    require(workspace, *RUNNING, by_option=False)
+    require(workspace, *RUNNING)
     with locked(workspace.year_dir):
         report = confirmation(workspace, framework, encoding=encoding, allow_leavers=allow_leavers)
         sheets.refuse_unknown()

@@ -21,6 +21,7 @@ from tdskill.workspace import (
     require,
     year_before,
 )
+from tdskill.years import check_year
 
 _BESIDE_SAMPLE = ("seats",)
 _TRAININGS = "trainings_taken"
@@ -42,9 +43,17 @@ def locate(
     in_its_place = [kind for kind in files if kind not in _BESIDE_SAMPLE]
     if sample and in_its_place:
         raise UsageError(
-            _("--sample and --{kind} do not go together.").format(kind=in_its_place[0])
+            _("{one} and {other} do not go together.").format(
+                one="--sample", other=f"--{in_its_place[0].replace('_', '-')}"
+            )
         )
     workspace = open_workspace(folder, sample=sample, year=year, named=files)
+    for path in files.values():
+        if not path.exists():
+            raise TdskillError(
+                _("{file}: there is no such file.").format(file=path),
+                _("Check the name and the folder."),
+            )
     if output:
         years = (open_workspace(folder, sample=sample, year=each) for each in workspace.years)
         refuse_to_overwrite(
@@ -140,6 +149,8 @@ def open_span(
     of these unless it is asked for: everybody would have left.
     Raises TdskillError, as for years that do not come one after the other.
     """
+    for year in (first, last):
+        check_year(year)
     folder, years = workspace.folder, workspace.years
     opened = (open_workspace(folder, year=year) for year in years)
     just = {each.fiscal_year: each for each in opened if each.is_just_opened}

@@ -16,7 +16,8 @@ from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.one_person import one_person
+from tdskill.reports.selection import narrow
 from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
 from tdskill.reports.year_before import written_otherwise
 from tdskill.workspace import Workspace, YearData
@@ -192,7 +193,7 @@ def moves_report(
     workspace: Workspace, data: YearData, framework: Framework, *, person: str
 ) -> MovesReport:
     """Tell which levels of a person moved. Raises TdskillError for one who is not on the roster."""
-    found = one_person(data.roster, person, data)
+    found, data = one_person(data.roster, person, data)
     staff_id = found["staff_id"].item()
     mine = data.assessments.lazy().filter(pl.col("staff_id") == staff_id)
     rows = (

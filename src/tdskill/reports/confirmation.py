@@ -69,7 +69,7 @@ def confirmation(
     Raises ProblemsFoundError when a row of theirs cannot be read, or, unless `allow_leavers`, there are
     judgements of somebody who is not on the roster; TdskillError when there is nothing to close.
     """
-    require(workspace, *RUNNING, by_option=False)
+    require(workspace, *RUNNING)
     _refuse_workbook(workspace)
     inputs = _digests(workspace)
     data = read_year(workspace, framework, *RUNNING, encoding=encoding, skip_bad_rows=True)

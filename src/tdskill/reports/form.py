@@ -117,13 +117,13 @@ def forms_of(
     not for, and when nobody is on it.
     """
     fiscal_year = int(workspace.year_dir.name)
-    asked = narrow_roster(data, persons=persons, bureaus=bureaus)
+    asked, data = narrow_roster(data, persons=persons, bureaus=bureaus)
     if asked.is_empty():
         raise TdskillError(
             _("Nobody is on the roster."), _("Fill in roster.csv: a row for each person.")
         )
     inside, outside = of_audience(data.roster, framework)
-    for person in persons:
+    for person in asked["staff_id"] if persons else ():
         refuse_outside(person, outside, framework.audience)
     roster = asked.join(inside, on="staff_id", how="semi", maintain_order="left")
     if roster.is_empty():

@@ -8,6 +8,7 @@ import polars as pl
 
 from tdskill.analysis.evidence import Validity, exams_held
 from tdskill.analysis.suspects import suspects
+from tdskill.errors import Problem
 from tdskill.framework import Framework
 from tdskill.intake import that_count
 from tdskill.reports.career import Career, careers
@@ -109,16 +110,17 @@ def one_on_one(
     data: YearData,
     framework: Framework,
     *,
-    staff_id: str,
+    person: str,
     target: str | None = None,
-) -> PersonReport:
-    """Make one person's sheet; see `sheets`.
+) -> tuple[PersonReport, tuple[Problem, ...]]:
+    """Make one person's sheet (see `sheets`), with the notes of the data.
 
     Raises TdskillError for an unknown person (with the closest ids), one whom the set of skills is
     not for, and as `sheets` does.
     """
-    person = person_of(data, staff_id)
-    return next(sheets(workspace, data, framework, staff=person, target=target).of())
+    found, data = person_of(data, person, data.staff)
+    sheet = next(sheets(workspace, data, framework, staff=found, target=target).of())
+    return sheet, data.notes
 
 
 def sheets(

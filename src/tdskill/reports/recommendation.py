@@ -50,7 +50,7 @@ def recommendation(
     steps. Raises TdskillError for an unknown person or job type, and where there is no next rank.
     """
     framework = with_seats(framework, data.seats)
-    person = person_of(data, staff_id)
+    person, data = person_of(data, staff_id, data.staff)
     row = person.row(0, named=True)
     choice = year_priorities(workspace, data, framework)
     priorities = choice.selected if choice else ()

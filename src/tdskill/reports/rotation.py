@@ -29,6 +29,8 @@ class RotationReport:
     side: Due | None
     due: tuple[tuple[Due, int], ...]
     without: int
+    person: str | None
+    """The one whom the answer is about, where it is about one."""
 
 
 def rotation_report(
@@ -61,6 +63,7 @@ def rotation_report(
         side,
         tuple((each, int((rows["due"] == each.value).sum())) for each in Due),
         data.staff.height - rows.height,
+        None if selection.person is None else data.staff["staff_id"].item(),
     )
 
 

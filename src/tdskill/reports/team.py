@@ -7,11 +7,10 @@ import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import team as team_of
-from tdskill.errors import TdskillError
 from tdskill.framework import Framework
-from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.one_person import one_person
+from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace, YearData
 
 _WANTED = ("demand", "shortfall", "shortfall_least")
@@ -73,7 +72,10 @@ def team_report(
     """
     everybody = data.staff
     data, (bureau,), _groups = narrow(data, bureaus=[bureau])
-    leaving = tuple(dict.fromkeys(_member(data, everybody, bureau, asked) for asked in without))
+    leaving: tuple[str, ...] = ()
+    for asked in without:
+        found, data = one_person(everybody, asked, data, data.staff)
+        leaving = (*dict.fromkeys((*leaving, found["staff_id"].item())),)
     skills, job_types = _covered(data, framework)
     if leaving:
         rest = data.staff.filter(~pl.col("staff_id").is_in(leaving))
@@ -90,18 +92,6 @@ def team_report(
         job_types,
         team_of.alone(skills.select(pl.exclude("^.*_after$"))),
         dict(named.iter_rows()),
-    )
-
-
-def _member(data: YearData, everybody: pl.DataFrame, bureau: str, staff_id: str) -> str:
-    found = one_person(everybody, staff_id, data)
-    if found["staff_id"].item() in data.staff["staff_id"]:
-        return str(found["staff_id"].item())
-    raise TdskillError(
-        _("{staff_id} is not in the bureau {bureau}.").format(staff_id=staff_id, bureau=bureau),
-        _("The bureau of this person is {bureau}.").format(bureau=found["bureau"].item())
-        if found["bureau"].item()
-        else _("The file states no bureau for this person."),
     )
 
 
