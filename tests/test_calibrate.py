@@ -201,7 +201,7 @@ def test_by_mentor_small_ones_stand_together(run: Run, workspace: Path) -> None:
     assert [(r["mentor"], r["mentor_name"], r["people"], r["lowered"]) for r in rows] == [
         ("m1", None, 6, 0),
         ("p99", "職員0099", 6, 1),
-        ("Others (2 mentors)", None, 7, 4),
+        ("*", None, 7, 4),
     ]
 
 
@@ -210,7 +210,7 @@ def test_by_bureau_and_by_person(run: Run, workspace: Path) -> None:
     # C局 has two people and takes B局 with it; A局 is m1's and 職員0099's people.
     assert [(r["bureau"], r["people"], r["pairs"]) for r in bureaus] == [
         ("A局", 12, 15),
-        ("Others (2 bureaus)", 7, 7),
+        ("*", 7, 7),
     ]
     people = calibrate(run, workspace, "--by", "person", "--step", "self_to_confirmed")
     assert len(people) == 19
