@@ -15,6 +15,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
+from tdskill.kinds import KINDS, STAFF
 from tdskill.resources import SETTINGS, data_dir
 from tdskill.workspace import (
     Workspace,
@@ -26,12 +27,6 @@ from tdskill.workspace import (
 )
 from tdskill.years import YEARS, check_year, fiscal_year_of, today
 
-_HEADERS = {
-    "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
-    "roster": ("職員番号", "氏名", "所属局", "職層", "人材区分", "メンター"),
-    "demand": ("局", "業務", "スキル項目", "必要レベル", "必要人数"),
-    "certificates": ("職員番号", "試験名", "合格日"),
-}
 _OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r", "$recycle.bin"})
 _SHOWN = 5
 
@@ -228,12 +223,12 @@ def told_of_roster(before: Workspace) -> str:
 
 def _write_year(folder: Path, skills: Sequence[str]) -> None:
     folder.mkdir()
-    for kind, header in _HEADERS.items():
+    for kind in (kind for kind in KINDS.values() if kind.is_laid_out):
         line = io.StringIO()
-        csv.writer(line).writerow([*header, *(skills if kind == "staff" else ())])
+        csv.writer(line).writerow([*kind.header, *(skills if kind is STAFF else ())])
         # With a BOM Excel opens the file as UTF-8.
         content = line.getvalue().encode("utf-8-sig")
-        write_whole(folder / f"{kind}.csv", content, private=kind != "demand")
+        write_whole(folder / f"{kind.id}.csv", content, private=kind.names_people)
 
 
 def _settings() -> str:

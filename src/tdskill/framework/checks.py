@@ -11,7 +11,6 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from tdskill.errors import Problem, Severity
-from tdskill.fields import STAFF_FIELDS
 from tdskill.framework.core import MAIN_SET, Framework, reachable
 from tdskill.framework.fingerprint import fingerprint
 from tdskill.framework.models import (
@@ -28,6 +27,7 @@ from tdskill.framework.validation import Validated, closest, level_words
 from tdskill.framework.yaml_source import Document, Loc, Plain
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.kinds import STAFF
 from tdskill.names import match_key
 
 _BETWEEN_NAMES = re.compile("[,，､、;；\n]")
@@ -351,17 +351,17 @@ def _same_names(listing: Listing) -> Iterator[Problem]:
 
 
 def _called_like_a_field(skills: Listing) -> Iterator[Problem]:
-    fields = {match_key(text): field for field in STAFF_FIELDS for text in field.spellings()}
+    columns = {match_key(text): column for column in STAFF.known for text in column.spellings()}
     told_ids: set[str] = set()
     for skill in skills.entries:
         for node in _spellings(skill, told_ids):
-            field = fields.get(match_key(node.text)) if node.text is not None else None
-            if field is not None:
+            column = columns.get(match_key(node.text)) if node.text is not None else None
+            if column is not None:
                 yield node.problem(
                     _("A skill cannot be called {name!r}.").format(name=node.text),
                     _(
                         "In a staff file a column of this name is the field {field}; call it otherwise."
-                    ).format(field=field.name),
+                    ).format(field=column.name),
                 )
 
 
