@@ -18,8 +18,8 @@ class Column:
     """A meaning that a column can have: its name in frames, and the header that our own files have.
 
     A `specific` spelling wins over a `generic` one, which other software uses for things of its own;
-    several spellings stand with `|` between them. `missing` says that a cell is blank, where a kind
-    that needs the column wants none blank.
+    several spellings stand with `|` between them. `least` is the least number that a cell may hold.
+    `missing` says that a cell is blank, where a kind that needs the column wants none blank.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Column:
     specific: str
     generic: str = ""
     type: Type = "text"
+    least: int = 0
     missing: str = ""
     is_personal: bool = False
 
@@ -282,6 +283,7 @@ WISH = Column(
     "wish|順位|志望順位",
     "rank",
     type="count",
+    least=1,
 )
 EMPLOYMENT = Column(
     "employment_status",
@@ -339,6 +341,8 @@ class Kind:
     twice: tuple[str, str] = ("", "")
     """What is told of a row whose key an earlier one has, and what to do about it."""
     others: tuple[Column, ...] = ()
+    long: tuple[Column, ...] = ()
+    """Columns of files with a row for each person and skill."""
     unwritten: tuple[Column, ...] = ()
     """Columns of the frame that our own files do not have."""
     day: str | None = None
@@ -351,7 +355,16 @@ class Kind:
     @property
     def known(self) -> tuple[Column, ...]:
         """The columns that a file of this kind may have."""
+        return (*self.written, *self.long)
+
+    @property
+    def written(self) -> tuple[Column, ...]:
+        """Those of them that stand in a file with a row for each thing."""
         return (*self.columns, *self.others)
+
+    def wants(self, column: Column) -> bool:
+        """Tell whether no cell of a column may be blank."""
+        return column.name in self.needed and (column == STAFF_ID or bool(column.missing))
 
     @property
     def template(self) -> tuple[Column, ...]:
@@ -375,7 +388,8 @@ STAFF = Kind(
     columns=(STAFF_ID, NAME, BUREAU, RANK, GROUP, STAGE_OF_LEVELS, CAPACITY),
     needed=("staff_id",),
     key=("staff_id",),
-    others=(SKILL, SKILL_LEVEL, ASSESSED_ON, *EMPLOYMENT_COLUMNS),
+    others=EMPLOYMENT_COLUMNS,
+    long=(SKILL, SKILL_LEVEL, ASSESSED_ON),
     unwritten=(CAPACITY,),
     examples=(
         ("0001", "職員0001", "A局", "{rank}", "", "自己チェック"),
@@ -421,6 +435,7 @@ DEMAND = Kind(
             header="必要レベル",
             specific=f"{SKILL_LEVEL.header}|{SKILL_LEVEL.specific}",
             meaning=_noop("The least level wanted, 1 or more."),
+            least=1,
             is_personal=False,
         ),
         HEADCOUNT,

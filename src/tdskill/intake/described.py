@@ -142,7 +142,7 @@ def read_rows(
         name, place = column.name, columns.fields.get(column.name)
         if place is None:
             continue
-        missing = _(column.missing) if column.missing and name in kind.needed else None
+        missing = _(column.missing) if column.missing and kind.wants(column) else None
         if column == STAFF_ID:
             values = staff_ids(grid, columns, findings)
             if kind.key == (name,):

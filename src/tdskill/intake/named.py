@@ -17,7 +17,6 @@ from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
-from tdskill.intake.posts import skills_named
 from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.table import read_table
 from tdskill.kinds import KINDS, Column
@@ -115,6 +114,13 @@ _TRAINING = _Naming(
     lambda: _("Unknown training {cell}."),
 )
 
+
+def _skills_apart(text: str, names: Names) -> Sequence[str]:
+    from tdskill.intake.posts import skills_named  # staff files ask for none of posts
+
+    return skills_named(text, names)
+
+
 NAMINGS: Mapping[str, tuple[_Naming, ...]] = {
     "staff": (_RANK, _SKILL),
     "demand": (_SKILL,),
@@ -149,7 +155,7 @@ NAMINGS: Mapping[str, tuple[_Naming, ...]] = {
             lambda known: known.skill_names,
             lambda: _("Unknown skill {cell}."),
             keys=cells.SKILL_KEYS,
-            apart=skills_named,
+            apart=_skills_apart,
         ),
     ),
     "seats": (_TRAINING,),
