@@ -813,7 +813,8 @@ def _ids_apart(
     if "staff" not in taken or "roster" in taken or "roster" not in workspace.files:
         return []
     try:
-        roster = _read("roster", workspace, framework, encoding)
+        path = workspace.files["roster"]
+        roster = read_file("roster", path, framework, encoding=encoding)
     except TdskillError:
         return []
     return _unknown_people(

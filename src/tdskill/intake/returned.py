@@ -72,7 +72,8 @@ _NO_FORMS = frozenset(
         *CONTAINERS,
     )
 )
-_SHOWN, _COMPARED = 5, 10
+_SHOWN = 5
+_COMPARED = 10
 _BEGINNING = 1 << 12
 _ON_COMMAND_LINE = re.compile(r"\w[\w-]*")
 _FINGERPRINT = re.compile(PATTERN)
