@@ -23,7 +23,9 @@ from polars.testing import assert_frame_equal
 from conftest import Run
 from tdskill import __version__
 from tdskill.framework import embedded_framework, fingerprint, framework_digest
-from tdskill.intake import read_assessments, read_roster, read_staff, staff_of
+from tdskill.intake.assessments import read_assessments, staff_of
+from tdskill.intake.roster import read_roster
+from tdskill.intake.staff import read_staff
 from tdskill.workspace import YearData, read_year
 
 ROSTER = """\

@@ -14,12 +14,13 @@ from filling import workspace_in
 from tdskill import sheets
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import embedded_framework
+from tdskill.intake.reading import read_file
 from tdskill.intake.row_problems import Intake, Sheets
+from tdskill.kinds import KINDS
 from tdskill.resources import sample_dir
-from tdskill.workspace import _READERS
 
 FRAMEWORK = embedded_framework()
-KINDS = sorted(_READERS)
+
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 _TAKEN = 12
@@ -53,7 +54,7 @@ def sample(kind: str) -> list[list[str]]:
 
 
 def read(kind: str, path: Path) -> Intake:
-    return _READERS[kind](path, FRAMEWORK)
+    return read_file(kind, path, FRAMEWORK)
 
 
 def errors(intake: Intake) -> list[Problem]:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tdskill import sheets
+from tdskill import sheets, tables
 from tdskill.copies import is_open, look_alikes, looked_into
 from tdskill.errors import (
     Problem,
@@ -27,71 +27,23 @@ from tdskill.files import patiently
 from tdskill.framework import Framework, Text, embedded_framework, files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import (
-    Intake,
-    read_assessments,
-    read_assignments,
-    read_certificates,
-    read_demand,
-    read_ladder_checks,
-    read_people,
-    read_posts,
-    read_roster,
-    read_seats,
-    read_staff,
-    read_trainings_taken,
-    read_wishes,
-    staff_of,
-)
 from tdskill.intake.absences import Absence, without_absent
 from tdskill.intake.cells import quoted
 from tdskill.intake.headers import OtherSetError
-from tdskill.intake.row_problems import Bad, Findings, Sheets
-from tdskill.intake.wishes import held_against_posts
+from tdskill.intake.reading import read_file
+from tdskill.intake.row_problems import Bad, Findings, Intake, Sheets
 from tdskill.intake.writings import meant_by, told_in_pairs, without_zeros, zeros_lost
+from tdskill.kinds import KINDS, OF_YEAR
 from tdskill.manifest import LEVELS, MANIFEST, is_blank_form, not_as_confirmed
 from tdskill.names import match_key
 from tdskill.resources import SETTINGS, data_dir, sample_dir
-from tdskill.tables import (
-    ASSESSMENTS,
-    ASSIGNMENTS,
-    CERTIFICATES,
-    DEMAND,
-    LADDER_CHECKS,
-    PEOPLE,
-    POSTS,
-    ROSTER,
-    SEATS,
-    TRAININGS_TAKEN,
-    WISHES,
-    staff_schema,
-)
 from tdskill.years import YEARS, check_year, last_day_so_far
 
 RUNNING = ("roster", "assessments")
 """What a running year is read from until its staff.csv is confirmed."""
 
-KINDS = (
-    *("staff", "demand", "certificates"),
-    *RUNNING,
-    *("trainings_taken", "ladder_checks", "assignments"),
-    *("posts", "wishes", "seats"),
-)
 SUFFIXES = (".csv", ".xlsx")
 _NAMES_SHOWN = 10
-_OF_PEOPLE = (
-    *("certificates", "trainings_taken", "ladder_checks", "assignments"),
-    *("wishes", "people"),
-)
-
-
-_DAYS = {
-    "certificates": "passed_on",
-    "trainings_taken": "finished_on",
-    "ladder_checks": "checked_on",
-    "assignments": "from",
-}
-"""The days of what has happened, in the files that nobody else checks."""
 
 
 class Settings(BaseModel):
@@ -180,21 +132,13 @@ class Rest:
 
 @dataclass(frozen=True)
 class YearData:
-    """The frames of one fiscal year (see `tables`); one of a kind not in `kinds` is empty."""
+    """The frames of one fiscal year by kind (see `tables`); one of a kind not in `kinds` is empty.
+
+    `data.staff` is `data.frames["staff"]`, and so on for each of KINDS.
+    """
 
     kinds: frozenset[str]
-    staff: pl.DataFrame
-    demand: pl.DataFrame
-    certificates: pl.DataFrame
-    roster: pl.DataFrame
-    assessments: pl.DataFrame
-    trainings_taken: pl.DataFrame
-    ladder_checks: pl.DataFrame
-    assignments: pl.DataFrame
-    posts: pl.DataFrame
-    wishes: pl.DataFrame
-    seats: pl.DataFrame
-    people: pl.DataFrame
+    frames: Mapping[str, pl.DataFrame]
     notes: tuple[Problem, ...]
     rows_left_out: int
     totals: int = 0
@@ -213,6 +157,24 @@ class YearData:
     """The fewest people of whom anything is told by itself; None where it is not asked for."""
     rest: Rest | None = None
     """The bureaus that stand as one, since fewer people than that could be told from theirs."""
+
+    def __getattr__(self, kind: str) -> pl.DataFrame:
+        if kind in KINDS:
+            return self.frames[kind]
+        raise AttributeError(kind)
+
+    def require(self, kind: str) -> pl.DataFrame:
+        """Return the frame of a kind. Raises TdskillError where no file of it was read."""
+        if kind not in self.kinds:
+            raise TdskillError(
+                _("There is no {file} of this year.").format(file=f"{kind}{SUFFIXES[0]}"),
+                _("Put it into the folder of the year."),
+            )
+        return self.frames[kind]
+
+    def with_frames(self, **frames: pl.DataFrame) -> "YearData":
+        """Return these data with other frames of these kinds."""
+        return replace(self, frames={**self.frames, **frames})
 
     def count_absent(self, why: Absence) -> int:
         """Return how many people are not counted for this reason."""
@@ -236,7 +198,7 @@ def open_workspace(
 ) -> Workspace:
     """Find the files of a fiscal year (default: the workspace's, else the newest).
 
-    `named` are single files by kind (KINDS) that stand in for the workspace's. Raises TdskillError
+    `named` are single files by kind (OF_YEAR) that stand in for the workspace's. Raises TdskillError
     for a folder or a settings file that makes no sense, UsageError for a year that cannot be; not
     for a year or files that are absent.
     """
@@ -254,7 +216,7 @@ def open_workspace(
     files = dict(named or {})
     twice: dict[str, tuple[Path, ...]] = {}
     if fiscal_year is not None:
-        for kind in (kind for kind in KINDS if kind not in files):
+        for kind in (kind for kind in OF_YEAR if kind not in files):
             found = _find(root / str(fiscal_year), kind)
             if found:
                 files[kind] = found[0]
@@ -300,7 +262,7 @@ def assessments_of_years(folder: Path) -> dict[int, Path]:
 
 def _has_years(folder: Path) -> bool:
     years = (path for path in folder.iterdir() if _is_year(path))
-    return any(_find(year, kind) for year in years for kind in KINDS)
+    return any(_find(year, kind) for year in years for kind in OF_YEAR)
 
 
 def is_workspace(folder: Path) -> bool:
@@ -329,7 +291,7 @@ def beside(workspace: Workspace) -> tuple[Problem, ...]:
         return ()
     names = [path.name for path in folder.iterdir() if path.is_file()]
     problems = []
-    for kind in KINDS:
+    for kind in OF_YEAR:
         counted = _find(folder, kind)
         if kind in workspace.files and workspace.files[kind] not in counted:
             continue
@@ -530,23 +492,6 @@ def _refuse_just_opened(workspace: Workspace) -> NoReturn:
     raise TdskillError(message, next_step)
 
 
-Reader = Callable[..., Intake]
-_READERS: dict[str, Reader] = {
-    "staff": read_staff,
-    "demand": read_demand,
-    "certificates": read_certificates,
-    "roster": read_roster,
-    "assessments": read_assessments,
-    "trainings_taken": read_trainings_taken,
-    "ladder_checks": read_ladder_checks,
-    "assignments": read_assignments,
-    "posts": read_posts,
-    "wishes": read_wishes,
-    "seats": read_seats,
-    "people": read_people,
-}
-
-
 def read_year(
     workspace: Workspace,
     framework: Framework,
@@ -576,6 +521,8 @@ def read_year(
             unreadable.append(error)
     absences = _take_out_absent(taken, workspace)
     if {"posts", "wishes"} <= taken.keys():
+        from tdskill.intake.wishes import held_against_posts
+
         taken["wishes"] = held_against_posts(
             taken["wishes"], taken["posts"], str(workspace.files["wishes"])
         )
@@ -598,29 +545,15 @@ def read_year(
             problems,
             sheets.with_unknown(_("Mend them, or go on without these rows: --skip-bad-rows")),
         )
-    frames = {
-        "staff": pl.DataFrame(schema=staff_schema(framework.skill_ids)),
-        "demand": pl.DataFrame(schema=DEMAND),
-        "certificates": pl.DataFrame(schema=CERTIFICATES),
-        "roster": pl.DataFrame(schema=ROSTER),
-        "assessments": pl.DataFrame(schema=ASSESSMENTS),
-        "trainings_taken": pl.DataFrame(schema=TRAININGS_TAKEN),
-        "ladder_checks": pl.DataFrame(schema=LADDER_CHECKS),
-        "assignments": pl.DataFrame(schema=ASSIGNMENTS),
-        "posts": pl.DataFrame(schema=POSTS),
-        "wishes": pl.DataFrame(schema=WISHES),
-        "seats": pl.DataFrame(schema=SEATS),
-        "people": pl.DataFrame(schema=PEOPLE),
-    } | {kind: intake.frame for kind, intake in taken.items()}
+    frames = tables.empty_frames(framework.skill_ids)
+    frames |= {kind: intake.frame for kind, intake in taken.items()}
     known = set(taken)
     if "staff" in kinds and workspace.is_running:
-        frames["staff"] = staff_of(frames["roster"], frames["assessments"], framework)
+        frames["staff"] = _judged(frames["roster"], frames, framework)
         known.add("staff")
     people = frames["staff"]
     if not set(framework.skill_ids).issubset(people.columns):
-        frames["staff"] = staff_of(people, frames["assessments"], framework).with_columns(
-            people["capacity"]
-        )
+        frames["staff"] = _judged(people, frames, framework).with_columns(people["capacity"])
         problems.append(_judged_apart(workspace))
     problems += _tell_strangers(frames, taken, known, workspace, ChainMap(*absences))
     if changed:
@@ -629,7 +562,7 @@ def read_year(
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),
-        **frames,
+        frames=frames,
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
         totals=sum(intake.totals for intake in taken.values()),
@@ -682,13 +615,21 @@ def _not_as_confirmed(workspace: Workspace) -> list[Problem]:
 
 def _read(kind: str, workspace: Workspace, framework: Framework, encoding: str | None) -> Intake:
     """Read a file; a staff file with levels of other sets alone for its people, if judgements are there."""
-    read, path = _READERS[kind], workspace.files[kind]
+    path = workspace.files[kind]
     try:
-        return read(path, framework, encoding=encoding)
+        return read_file(kind, path, framework, encoding=encoding)
     except OtherSetError:
         if kind != "staff" or "assessments" not in workspace.files:
             raise
-        return read(path, framework.main, encoding=encoding)
+        return read_file(kind, path, framework.main, encoding=encoding)
+
+
+def _judged(
+    people: pl.DataFrame, frames: Mapping[str, pl.DataFrame], framework: Framework
+) -> pl.DataFrame:
+    from tdskill.intake.assessments import staff_of
+
+    return staff_of(people, frames["assessments"], framework)
 
 
 def _judged_apart(workspace: Workspace) -> Problem:
@@ -717,7 +658,7 @@ def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) 
         raise ProblemsFoundError(error.message, error.problems, hint) from error
     notes = once(note for data in (first, *others) for note in data.notes)
     judged = [data.assessments for data in (first, *others)]
-    return replace(first, assessments=pl.concat(judged), notes=notes)
+    return replace(first.with_frames(assessments=pl.concat(judged)), notes=notes)
 
 
 def refuse_two(workspace: Workspace, kind: str) -> None:
@@ -756,7 +697,7 @@ def of_audience(
 
 def _days_to_come(kind: str, intake: Intake, workspace: Workspace) -> tuple[Problem, ...]:
     """Warn of days after today, or after the end of the fiscal year; their rows count as they are."""
-    day = _DAYS.get(kind)
+    day = KINDS[kind].day
     if day is None or day not in intake.headers or intake.rows is None:
         return ()
     year = workspace.fiscal_year
@@ -802,7 +743,9 @@ def _tell_strangers(
             )
     staff = "staff" if "staff" in known and not workspace.is_running else "roster"
     if staff in known or "staff" in known:
-        for kind in (kind for kind in _OF_PEOPLE if kind in known):
+        for kind in (kind.id for kind in KINDS.values() if kind.id in known and kind.names_people):
+            if kind in ("staff", *RUNNING):
+                continue
             problems += _unknown_people(staff, kind, frames, taken, workspace, absent)
     return problems
 
@@ -880,7 +823,8 @@ def _ids_apart(
     if "staff" not in taken or "roster" in taken or "roster" not in workspace.files:
         return []
     try:
-        roster = _read("roster", workspace, framework, encoding)
+        path = workspace.files["roster"]
+        roster = read_file("roster", path, framework, encoding=encoding)
     except TdskillError:
         return []
     return _unknown_people(

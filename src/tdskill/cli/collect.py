@@ -50,8 +50,8 @@ def collect(
     from tdskill.cli.data import locate, refuse_to_overwrite
     from tdskill.cli.output import emit
     from tdskill.files import locked, sweep
-    from tdskill.intake import Terms, files_in
     from tdskill.intake.cells import parse_date
+    from tdskill.intake.returned import Terms, files_in
     from tdskill.intake.row_problems import Bad
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of

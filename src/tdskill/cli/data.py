@@ -253,9 +253,8 @@ def with_earlier_trainings(
         return data
     earlier = pl.concat([each.trainings_taken for each in read])
     return replace(
-        data,
+        data.with_frames(trainings_taken=pl.concat([earlier, data.trainings_taken])),
         kinds=data.kinds | {_TRAININGS},
-        trainings_taken=pl.concat([earlier, data.trainings_taken]),
         notes=(
             *data.notes,
             *chain.from_iterable(each.notes for each in read),

@@ -19,7 +19,6 @@ import polars as pl
 from tdskill import tables
 from tdskill.copies import open_file
 from tdskill.errors import Problem, Severity, TdskillError
-from tdskill.fields import NAME
 from tdskill.files import patiently
 from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import PATTERN, SIZE, fingerprint, texts_digest
@@ -57,6 +56,7 @@ from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.row_problems import Bad, Findings, Sheets
 from tdskill.intake.table import read_column, read_table, staff_ids
 from tdskill.intake.writings import ALIKE, did_you_mean
+from tdskill.kinds import NAME
 from tdskill.names import Names, match_key, other_writings, plain
 from tdskill.years import FIRST_DAY, first_day, fiscal_year_of, last_day, last_day_so_far
 
@@ -72,7 +72,8 @@ _NO_FORMS = frozenset(
         *CONTAINERS,
     )
 )
-_SHOWN, _COMPARED = 5, 10
+_SHOWN = 5
+_COMPARED = 10
 _BEGINNING = 1 << 12
 _ON_COMMAND_LINE = re.compile(r"\w[\w-]*")
 _FINGERPRINT = re.compile(PATTERN)
@@ -686,7 +687,7 @@ def _read_table(path: Path, terms: Terms, encoding: str | None) -> Returned:
     absent = _leave_out_absent(grid, columns, common[2], terms, findings)
     # A mere 名前 may be what an account of Forms is called.
     named = columns.fields.get("name")
-    if named is not None and match_key(grid.header[named]) in map(match_key, NAME.specific):
+    if named is not None and match_key(grid.header[named]) in map(match_key, NAME.tiers()[0]):
         _tell_other_names(common[2], grid, named, terms, findings)
     shape = _long if columns.is_long else _wide
     judged = shape(pl.DataFrame(common), grid, columns, terms, findings)

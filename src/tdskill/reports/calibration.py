@@ -13,7 +13,7 @@ from tdskill.analysis.suspects import judged_otherwise
 from tdskill.analysis.talking_points import points
 from tdskill.errors import Problem, once
 from tdskill.framework import Framework
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow, one_person
@@ -208,7 +208,7 @@ def moves_report(
     )
     apart = calibration.pairs(mine, framework).filter("other_texts").collect()["skill"].unique()
     return MovesReport(
-        _head(workspace, replace(data, roster=found), framework),
+        _head(workspace, data.with_frames(roster=found), framework),
         staff_id,
         found["name"].item(),
         rows,

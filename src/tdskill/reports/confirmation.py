@@ -14,8 +14,8 @@ from tdskill.files import patiently
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import staff_of
 from tdskill.intake.absences import Absence
+from tdskill.intake.assessments import staff_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.manifest import LEVELS, not_as_confirmed, sha256

@@ -15,8 +15,8 @@ from tdskill.files import file_names
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import that_count
 from tdskill.intake.absences import Absence
+from tdskill.intake.assessments import that_count
 from tdskill.intake.handed_out import people_in
 from tdskill.intake.headers import OtherSetError
 from tdskill.reports.cycle import unclear_mentors

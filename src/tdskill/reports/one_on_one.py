@@ -10,7 +10,7 @@ from tdskill.analysis.evidence import Validity, exams_held
 from tdskill.analysis.recommend import wanted_by
 from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.reports.career import Career, careers
 from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.organisation import (

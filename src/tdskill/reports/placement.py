@@ -125,7 +125,7 @@ def _of_this_set(workspace: Workspace, data: YearData) -> tuple[YearData, tuple[
         severity=Severity.NOTE,
         code="posts_of_other_set",
     )
-    return replace(data, posts=kept), (note,)
+    return data.with_frames(posts=kept), (note,)
 
 
 def _pair(text: str, option: str, people: pl.DataFrame, data: YearData) -> Pair:
@@ -193,7 +193,7 @@ def _bureaus_before_and_after(
     schema = {"bureau": pl.String, **dict.fromkeys(counts, pl.Int64)}
     if "demand" not in data.kinds:
         return pl.DataFrame(schema=schema), None
-    moved = replace(data, staff=placement_of.moved(data.staff, placed.rows))
+    moved = data.with_frames(staff=placement_of.moved(data.staff, placed.rows))
     data, moved, _kept = narrow_years(data, moved, smallest_group=smallest_group)
     before, after = (
         _bureau_shortfalls(each.staff, each.demand, framework) for each in (data, moved)

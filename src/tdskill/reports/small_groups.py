@@ -77,10 +77,11 @@ def as_one(years: Sequence[YearData], hidden: Collection[str | None]) -> tuple[Y
         return tuple(years)
     return tuple(
         replace(
-            data,
-            staff=in_one_row(data.staff, rest),
-            roster=in_one_row(data.roster, rest),
-            demand=in_one_row(data.demand, rest),
+            data.with_frames(
+                staff=in_one_row(data.staff, rest),
+                roster=in_one_row(data.roster, rest),
+                demand=in_one_row(data.demand, rest),
+            ),
             rest=rest,
         )
         for data in years
