@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
+from kind_cases import EXAMPLES
 from small import laid_out
 from tdskill.formula_guard import guarded_text, unguarded_text
 from tdskill.framework import embedded_framework
@@ -21,7 +22,7 @@ from tdskill.render.formats import csv_bytes
 
 FRAMEWORK = embedded_framework()
 SKILL = FRAMEWORK.skills[0]
-ROWS: dict[str, dict[str, str]] = {
+ROWS: dict[str, dict[str, str]] = EXAMPLES | {
     "staff": {
         "職員番号": "0001",
         "氏名": "",
@@ -124,6 +125,7 @@ def test_a_guard_is_taken_off_again_and_nothing_else(text: str) -> None:
 def test_a_text_that_our_own_csv_holds_is_read_as_it_was(
     tmp_path: Path, kind: str, header: str, text: str
 ) -> None:
+    assume(header != "メンター" or plain(text) != ROWS[kind]["職員番号"])  # nobody is their own
     path = tmp_path / f"{kind}.csv"
     path.write_bytes(csv_bytes(pl.DataFrame([ROWS[kind] | {header: text}])))
     read = _read(kind, path)[FREE[kind][header]].item()
