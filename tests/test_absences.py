@@ -17,7 +17,8 @@ from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
 from tdskill.intake.absences import Absence
 from tdskill.intake.roster import read_roster
-from tdskill.workspace import YearData, open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import YearData, read_year
 
 FRAMEWORK = embedded_framework()
 SKILL = "UXデザイン"

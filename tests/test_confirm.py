@@ -26,7 +26,7 @@ from tdskill.framework import embedded_framework, fingerprint, framework_digest
 from tdskill.intake.assessments import read_assessments, staff_of
 from tdskill.intake.roster import read_roster
 from tdskill.intake.staff import read_staff
-from tdskill.workspace import YearData, read_year
+from tdskill.year_data import YearData, read_year
 
 ROSTER = """\
 職員番号,氏名,所属局,職層,人材区分,メンター

@@ -6,10 +6,11 @@ import pytest
 
 from conftest import Run
 from small import laid_out
+from tdskill.beside import beside
 from tdskill.copies import look_alikes
 from tdskill.kinds import OF_YEAR
 from tdskill.manifest import MANIFEST
-from tdskill.workspace import beside, open_workspace
+from tdskill.workspace import open_workspace
 from writing import lay_out
 
 COPIES = (

@@ -24,7 +24,8 @@ from tdskill.render.pages import person_page
 from tdskill.render.person_pages import _received, person_pages
 from tdskill.reports.one_on_one import one_on_one, sheets
 from tdskill.reports.sheet import PersonReport
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 from test_pages import Outline
 
 STAFF = """\

@@ -37,7 +37,8 @@ from tdskill.intake.row_problems import Bad, Intake
 from tdskill.intake.staff import read_staff
 from tdskill.names import match_key
 from tdskill.tables import CERTIFICATES, DEMAND, STAGES, staff_schema
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 FRAMEWORK = three_skills()
 SKILLS = ("it_strategy", "ux_design", "cloud_services")

@@ -21,7 +21,8 @@ from tdskill.render.kinds_of_files import files_page, table_schema
 from tdskill.resources import sample_dir
 from tdskill.scaffold import example_rows, template_header
 from tdskill.tables import of_kind, staff_schema
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 ROOT = Path(__file__).parent.parent
 FRAMEWORK = embedded_framework()

@@ -21,7 +21,8 @@ from tdskill.reports.one_on_one import sheets
 from tdskill.reports.person import Held
 from tdskill.reports.sheet import ChoiceBasis, Part, PersonReport, Topic
 from tdskill.resources import sample_dir
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 SKILLS = ("cloud", "design", "data", "network")
 

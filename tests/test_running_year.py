@@ -20,7 +20,8 @@ from tdskill.intake.assessments import read_assessments, staff_of, that_count
 from tdskill.intake.roster import read_roster
 from tdskill.intake.row_problems import Intake
 from tdskill.tables import ASSESSMENTS, ROSTER, STAGES, staff_schema
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 FRAMEWORK = small_framework()
 

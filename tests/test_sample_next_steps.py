@@ -13,7 +13,8 @@ from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
 from tdskill.kinds import OF_YEAR
 from tdskill.sample import write_sample
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 YEARS = ("2023", "2024")
 

@@ -9,7 +9,8 @@ from small import demand_frame, staff_frame
 from tdskill.framework import Framework, Policy
 from tdskill.reports.organisation_report import OrganisationReport, organisation_report
 from tdskill.tables import empty_frames
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 A, B = "A局", "B局"
 PEOPLE: Sequence[Mapping[str, object]] = (

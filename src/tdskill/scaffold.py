@@ -16,14 +16,8 @@ from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
 from tdskill.kinds import KINDS, STAFF, Kind
 from tdskill.resources import SETTINGS, data_dir
-from tdskill.workspace import (
-    Workspace,
-    find_framework,
-    is_workspace,
-    open_workspace,
-    read_year,
-    refuse_two,
-)
+from tdskill.workspace import Workspace, find_framework, is_workspace, open_workspace, refuse_two
+from tdskill.year_data import read_year
 from tdskill.years import YEARS, check_year, first_day, fiscal_year_of, today
 
 _OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r", "$recycle.bin"})

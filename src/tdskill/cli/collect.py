@@ -50,12 +50,14 @@ def collect(
     from tdskill.cli.output import emit
     from tdskill.files import locked, sweep
     from tdskill.intake.cells import parse_date
-    from tdskill.intake.returned import Terms, files_in
+    from tdskill.intake.returned_files import files_in
     from tdskill.intake.row_problems import Bad
+    from tdskill.intake.terms import Terms
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before
-    from tdskill.workspace import read_all_sets, require
+    from tdskill.required import require
+    from tdskill.year_data import read_all_sets
     from tdskill.years import FIRST_DAY, today
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)

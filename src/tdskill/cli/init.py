@@ -37,10 +37,10 @@ def init(
         typer.Option("--examples", help=_("Fill in example rows of made-up people.")),
     ] = False,
 ) -> None:
+    from tdskill.beside import beside
     from tdskill.files import WINDOWS
     from tdskill.render.terminal import console, print_problems
     from tdskill.scaffold import lay_out, on_command_line, told_of_roster, year_before
-    from tdskill.workspace import beside
 
     for path in lay_out(folder, year, framework=framework, examples=examples):
         typer.echo(path)

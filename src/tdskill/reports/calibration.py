@@ -19,7 +19,8 @@ from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow, one_person
 from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
 from tdskill.reports.year_before import written_otherwise
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 class CalibrationView(StrEnum):

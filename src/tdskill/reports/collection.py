@@ -19,11 +19,15 @@ from tdskill.intake.absences import Absence
 from tdskill.intake.assessments import that_count
 from tdskill.intake.cells import quoted
 from tdskill.intake.headers import MissingColumnsError
-from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
+from tdskill.intake.returned import read_returned
+from tdskill.intake.returned_files import digest_of, name_of
+from tdskill.intake.returned_heads import ROWS
+from tdskill.intake.terms import Terms
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.kinds import OF_YEAR
 from tdskill.tables import ASSESSMENTS
-from tdskill.workspace import SUFFIXES, Workspace, YearData
+from tdskill.workspace import SUFFIXES, Workspace
+from tdskill.year_data import YearData
 
 PART = "-part"
 """Stands behind the digest of a file of which rows were left out, so that it is read again."""

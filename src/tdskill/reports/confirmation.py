@@ -19,8 +19,10 @@ from tdskill.intake.assessments import staff_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.manifest import LEVELS, not_as_confirmed, sha256
+from tdskill.required import require
 from tdskill.tables import STANDING
-from tdskill.workspace import RUNNING, Workspace, YearData, read_year, require
+from tdskill.workspace import RUNNING, Workspace
+from tdskill.year_data import YearData, read_year
 
 _SHOWN = 10
 

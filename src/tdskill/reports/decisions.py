@@ -11,7 +11,8 @@ from tdskill.analysis.solver import has_solver
 from tdskill.errors import Problem
 from tdskill.framework import Framework, Placement, Text, Training
 from tdskill.tables import NEEDS_ANYTHING
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 PER_PERSON = 2
 """At most this many courses a person, as `tdskill plan` has it where nothing is said."""

@@ -23,7 +23,8 @@ from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.selection import narrow_roster, refuse_outside
 from tdskill.reports.year_before import confirmed_before, written_otherwise
 from tdskill.tables import STAGES
-from tdskill.workspace import Workspace, YearData, of_audience
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData, of_audience
 
 _NO_BUREAU = "no_bureau"
 _SHOWN = 30

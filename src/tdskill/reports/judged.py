@@ -8,7 +8,8 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake.assessments import that_count
 from tdskill.manifest import LEVELS
-from tdskill.workspace import Workspace, YearData, read_year
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData, read_year
 
 _ASSESSMENTS = "assessments"
 

@@ -24,7 +24,8 @@ from tdskill.reports.person import Held, PersonReport, person_reports
 from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.selection import person_of
 from tdskill.tables import NOT_STARTED
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 STEPS = 3
 """Steps of the way that a sheet shows."""

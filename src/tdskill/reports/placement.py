@@ -20,7 +20,8 @@ from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow, narrow_years, one_person
 from tdskill.reports.small_groups import rest_last
 from tdskill.tables import NEEDS_ANYTHING
-from tdskill.workspace import Rest, Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import Rest, YearData
 from tdskill.years import last_day
 
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)

@@ -13,7 +13,7 @@ from tdskill.intake.absences import not_counted
 from tdskill.intake.writings import ALIKE, meant_by
 from tdskill.names import Names, plain
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
-from tdskill.workspace import YearData
+from tdskill.year_data import YearData
 
 
 def narrow(

@@ -20,7 +20,8 @@ from tdskill.reports.organisation import (
 )
 from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import rest_last
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 FIGURES = ("demand", "supply", "not_assessed", "shortfall", "shortfall_least")
 RANKS = ("demand_rank", "supply_rank")

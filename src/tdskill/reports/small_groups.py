@@ -16,7 +16,7 @@ from tdskill.analysis.small_groups import (
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.workspace import Rest, YearData
+from tdskill.year_data import Rest, YearData
 
 _NAMED_AT_MOST = 5
 

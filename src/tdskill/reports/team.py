@@ -13,7 +13,8 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head
 from tdskill.reports.selection import narrow, one_person
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 _WANTED = ("demand", "shortfall", "shortfall_least")
 

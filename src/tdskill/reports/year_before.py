@@ -10,7 +10,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.assessments import staff_of
 from tdskill.intake.writings import meant_by, told_in_pairs, without_zeros, zeros_lost
-from tdskill.workspace import Workspace, YearData, read_year, year_before
+from tdskill.workspace import Workspace, year_before
+from tdskill.year_data import YearData, read_year
 
 
 def written_otherwise(
