@@ -11,6 +11,7 @@ import pytest
 
 from conftest import Run
 from filling import fill, workspace_in
+from kind_cases import EXAMPLES
 from tdskill import names
 from tdskill.errors import Problem, TdskillError
 from tdskill.framework import embedded_framework
@@ -52,7 +53,7 @@ UNWRITABLE = "\x1f"
 
 INVISIBLE = [sign for sign in SIGNS.values() if len(sign) == 1 and not sign.isspace()]
 
-ROWS: dict[str, dict[str, str]] = {
+ROWS: dict[str, dict[str, str]] = EXAMPLES | {
     "staff": {
         "職員番号": "0001",
         "氏名": "職員0001",

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
+from kind_cases import EXAMPLES
 from small import laid_out
 from tdskill.formula_guard import guarded_text, unguarded_text
 from tdskill.framework import embedded_framework
@@ -21,7 +22,7 @@ from tdskill.render.formats import csv_bytes
 
 FRAMEWORK = embedded_framework()
 SKILL = FRAMEWORK.skills[0]
-ROWS: dict[str, dict[str, str]] = {
+ROWS: dict[str, dict[str, str]] = EXAMPLES | {
     "staff": {
         "職員番号": "0001",
         "氏名": "",
