@@ -115,6 +115,7 @@ def test_a_guard_is_taken_off_again_and_nothing_else(text: str) -> None:
 def test_a_text_that_our_own_csv_holds_is_read_as_it_was(
     tmp_path: Path, kind: str, header: str, text: str
 ) -> None:
+    assume(header != "メンター" or plain(text) != ROWS[kind]["職員番号"])  # nobody is their own
     path = tmp_path / f"{kind}.csv"
     path.write_bytes(csv_bytes(pl.DataFrame([ROWS[kind] | {header: text}])))
     read = _read(kind, path)[FREE[kind][header]].item()
