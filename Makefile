@@ -58,8 +58,8 @@ windows: $(VENV)/.dev ## run the tests of commands that write under a simulation
 pictures: $(VENV)/.dev $(CATALOGUES) ## make the pictures of the README from the sample anew; needs Chromium
 	$(BIN)/python tests/pictures.py
 
-golden: $(VENV)/.dev ## write the golden reports anew; look at the diff before you commit it
-	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py
+golden: $(VENV)/.dev ## write the golden reports and docs/files.md anew; look at the diff before you commit it
+	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_kinds.py
 
 catalogue: $(VENV)/.dev ## take new texts into the catalogues and compile them
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _noop --no-location --omit-header --sort-output -o $(OUT).pot src templates

@@ -21,6 +21,7 @@ from tdskill.cli import (
     report,
     rotation,
     sample,
+    schema,
     sheet,
     show,
     simulate,
@@ -64,6 +65,7 @@ for _command, _name, _help in (
     (collect.collect, "collect", _("Take returned forms into the year's assessments.")),
     (validate.validate, "validate", _("Check the YAML files of a framework.")),
     (init.init, "init", _("Lay out a new workspace folder.")),
+    (schema.schema, "schema", _("Describe a kind of file as a Table Schema.")),
     (sample.sample, "sample", _("Write made-up data of any size.")),
 ):
     app.command(_name, cls=Command, help=_help)(_command)

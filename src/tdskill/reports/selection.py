@@ -13,7 +13,7 @@ from tdskill.intake.absences import not_counted
 from tdskill.intake.writings import ALIKE, meant_by
 from tdskill.names import Names, plain
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
-from tdskill.workspace import YearData
+from tdskill.year_data import YearData
 
 
 def narrow(
@@ -82,20 +82,16 @@ def _in_bureaus(data: YearData, chosen: Sequence[str]) -> YearData:
         return data
     rest = data.rest if data.rest and set(chosen) & set(data.rest.units) else None
     of_them = pl.col("bureau").is_in([*chosen, *([rest.name] if rest else ())])
-    return replace(
-        data,
-        rest=rest,
-        staff=data.staff.filter(of_them),
-        roster=data.roster.filter(of_them),
-        demand=data.demand.filter(of_them),
-    )
+    kinds = ("staff", "roster", "demand")
+    kept = {kind: data.frames[kind].filter(of_them) for kind in kinds}
+    return replace(data.with_frames(**kept), rest=rest)
 
 
 def _in_groups(data: YearData, chosen: Sequence[str]) -> YearData:
     if not chosen:
         return data
     of_them = pl.col("group").is_in(chosen)
-    return replace(data, staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
+    return data.with_frames(staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
 
 
 def find_named(names: Names, name: str, missing: str, see: str) -> str:
