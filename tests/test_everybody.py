@@ -28,7 +28,8 @@ from tdskill.reports.one_on_one import one_on_one, sheets
 from tdskill.reports.organisation import attainment_report
 from tdskill.reports.selection import EVERYBODY
 from tdskill.reports.sheet import PersonReport
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 from test_pages import Outline
 
 STAFF = """\

@@ -16,7 +16,8 @@ import pytest
 from conftest import Run
 from filling import ROSTER, find, visible, workspace_in
 from tdskill.framework import embedded_framework, fingerprint, texts_digest
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 FRAMEWORK = embedded_framework()
 CLOUD = FRAMEWORK.skill_by_id["cloud_services"]

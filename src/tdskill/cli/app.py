@@ -24,6 +24,7 @@ from tdskill.cli import (
     report,
     rotation,
     sample,
+    schema,
     sheet,
     show,
     simulate,
@@ -53,6 +54,7 @@ for _section, _commands in (
             (init.init, "init", _("Lay out a new workspace folder.")),
             (sample.sample, "sample", _("Write made-up data of any size.")),
             (validate.validate, "validate", _("Check the YAML files of a framework.")),
+            (schema.schema, "schema", _("Describe a kind of file as a Table Schema.")),
         ),
     ),
     (

@@ -46,7 +46,8 @@ def confirm(
     from tdskill.render.answers.confirm import confirm_answer, missing_note, refusal
     from tdskill.render.confirmed import levels_csv, manifest_json
     from tdskill.reports.confirmation import confirmation
-    from tdskill.workspace import RUNNING, require
+    from tdskill.required import require
+    from tdskill.workspace import RUNNING
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     workspace = locate(folder, year, sample=False, named={}, output=output)

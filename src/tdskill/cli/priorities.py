@@ -33,7 +33,8 @@ def priorities(
     from tdskill.library.reading import locate
     from tdskill.render.answers.priorities import firmness_answer, priorities_answer
     from tdskill.reports.organisation import priorities_report, published_priorities
-    from tdskill.workspace import read_year, require
+    from tdskill.required import require
+    from tdskill.year_data import read_year
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     workspace = locate(

@@ -12,15 +12,9 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.writings import meant_by, told_in_pairs
-from tdskill.workspace import (
-    Workspace,
-    YearData,
-    just_opened,
-    open_workspace,
-    read_year,
-    require,
-    year_before,
-)
+from tdskill.required import just_opened, require
+from tdskill.workspace import Workspace, open_workspace, year_before
+from tdskill.year_data import YearData, read_year
 from tdskill.years import check_year
 
 _BESIDE_SAMPLE = ("seats",)
@@ -239,9 +233,8 @@ def with_earlier_trainings(
         return data
     earlier = pl.concat([each.trainings_taken for each in read])
     return replace(
-        data,
+        data.with_frames(trainings_taken=pl.concat([earlier, data.trainings_taken])),
         kinds=data.kinds | {_TRAININGS},
-        trainings_taken=pl.concat([earlier, data.trainings_taken]),
         notes=(
             *data.notes,
             *chain.from_iterable(each.notes for each in read),

@@ -23,7 +23,9 @@ from tdskill.library.reading import (
 )
 from tdskill.library.result import Page, Result
 from tdskill.render.answer import Answer
-from tdskill.workspace import Workspace, YearData, read_year, require, year_before
+from tdskill.required import require
+from tdskill.workspace import Workspace, year_before
+from tdskill.year_data import YearData, read_year
 
 P = ParamSpec("P")
 

@@ -13,14 +13,15 @@ from tdskill.analysis.suspects import judged_otherwise
 from tdskill.analysis.talking_points import points
 from tdskill.errors import Problem, once
 from tdskill.framework import Framework
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.one_person import one_person
 from tdskill.reports.selection import narrow
 from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
 from tdskill.reports.year_before import written_otherwise
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 class CalibrationView(StrEnum):
@@ -204,7 +205,7 @@ def moves_report(
     )
     apart = calibration.pairs(mine, framework).filter("other_texts").collect()["skill"].unique()
     return MovesReport(
-        _head(workspace, replace(data, roster=found), framework),
+        _head(workspace, data.with_frames(roster=found), framework),
         staff_id,
         found["name"].item(),
         rows,

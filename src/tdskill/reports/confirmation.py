@@ -14,13 +14,15 @@ from tdskill.files import patiently
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import staff_of
 from tdskill.intake.absences import Absence
+from tdskill.intake.assessments import staff_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.manifest import LEVELS, not_as_confirmed, sha256
+from tdskill.required import require
 from tdskill.tables import STANDING
-from tdskill.workspace import RUNNING, Workspace, YearData, read_year, require
+from tdskill.workspace import RUNNING, Workspace
+from tdskill.year_data import YearData, read_year
 
 _SHOWN = 10
 

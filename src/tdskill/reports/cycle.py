@@ -18,7 +18,8 @@ from tdskill.reports.confirmation import closed_before
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import called
 from tdskill.reports.selection import narrow
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 _SHOWN = 5
 

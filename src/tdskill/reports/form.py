@@ -15,15 +15,16 @@ from tdskill.files import file_names
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import that_count
 from tdskill.intake.absences import Absence
+from tdskill.intake.assessments import that_count
 from tdskill.intake.handed_out import people_in
 from tdskill.intake.headers import OtherSetError
 from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.selection import narrow_roster, refuse_outside
 from tdskill.reports.year_before import confirmed_before, written_otherwise
 from tdskill.tables import STAGES
-from tdskill.workspace import Workspace, YearData, of_audience
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData, of_audience
 
 _NO_BUREAU = "no_bureau"
 _SHOWN = 30

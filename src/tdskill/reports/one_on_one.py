@@ -10,7 +10,7 @@ from tdskill.analysis.evidence import Validity, exams_held
 from tdskill.analysis.suspects import suspects
 from tdskill.errors import Problem
 from tdskill.framework import Framework
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.reports.career import Career, careers
 from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.organisation import (
@@ -25,7 +25,8 @@ from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.selection import person_of
 from tdskill.reports.sheet import Held, PersonReport
 from tdskill.tables import NOT_STARTED
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 STEPS = 3
 """Steps of the way that a sheet shows."""

@@ -12,7 +12,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import not_counted
 from tdskill.intake.writings import ALIKE, meant_by
 from tdskill.names import Names, match_key, plain
-from tdskill.workspace import YearData
+from tdskill.year_data import YearData
 
 _SHOWN = 10
 _COMPARED = 20_000

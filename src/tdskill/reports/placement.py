@@ -21,7 +21,8 @@ from tdskill.reports.one_person import one_person
 from tdskill.reports.selection import narrow, narrow_years
 from tdskill.reports.small_groups import rest_last
 from tdskill.tables import NEEDS_ANYTHING
-from tdskill.workspace import Rest, Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import Rest, YearData
 from tdskill.years import last_day
 
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
@@ -121,7 +122,7 @@ def _of_this_set(workspace: Workspace, data: YearData) -> tuple[YearData, tuple[
         severity=Severity.NOTE,
         code="posts_of_other_set",
     )
-    return replace(data, posts=kept), (note,)
+    return data.with_frames(posts=kept), (note,)
 
 
 def _pairs(
@@ -184,7 +185,7 @@ def _bureaus_before_and_after(
     schema = {"bureau": pl.String, **dict.fromkeys(counts, pl.Int64)}
     if "demand" not in data.kinds:
         return pl.DataFrame(schema=schema), None
-    moved = replace(data, staff=placement_of.moved(data.staff, placed.rows))
+    moved = data.with_frames(staff=placement_of.moved(data.staff, placed.rows))
     data, moved, _kept = narrow_years(data, moved, smallest_group=smallest_group)
     before, after = (
         _bureau_shortfalls(each.staff, each.demand, framework) for each in (data, moved)

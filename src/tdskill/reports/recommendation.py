@@ -16,7 +16,8 @@ from tdskill.reports.one_on_one import courses_named, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
 from tdskill.reports.path import Way, Ways
 from tdskill.reports.selection import person_of
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 @dataclass(frozen=True, kw_only=True)

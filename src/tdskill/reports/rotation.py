@@ -12,7 +12,8 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import Selection, select
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tdskill.i18n import listed
 from tdskill.names import Names, plain
 from tdskill.reports.one_person import one_person, people_asked_for
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
-from tdskill.workspace import YearData
+from tdskill.year_data import YearData
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def select(data: YearData, framework: Framework, selection: Selection) -> tuple[
     if selection.person is not None:
         refuse_outside(selection.person, data.outside, data.audience)
         staff, kept = one_person(data.staff, selection.person, kept, within=staff)
-    return replace(kept, staff=staff), Kept(bureaus, groups, ranks)
+    return kept.with_frames(staff=staff), Kept(bureaus, groups, ranks)
 
 
 def find_rank(framework: Framework, name: str) -> str:
@@ -142,20 +142,16 @@ def _in_bureaus(data: YearData, chosen: Sequence[str]) -> YearData:
         return data
     rest = data.rest if data.rest and set(chosen) & set(data.rest.units) else None
     of_them = pl.col("bureau").is_in([*chosen, *([rest.name] if rest else ())])
-    return replace(
-        data,
-        rest=rest,
-        staff=data.staff.filter(of_them),
-        roster=data.roster.filter(of_them),
-        demand=data.demand.filter(of_them),
-    )
+    kinds = ("staff", "roster", "demand")
+    kept = {kind: data.frames[kind].filter(of_them) for kind in kinds}
+    return replace(data.with_frames(**kept), rest=rest)
 
 
 def _in_groups(data: YearData, chosen: Sequence[str]) -> YearData:
     if not chosen:
         return data
     of_them = pl.col("group").is_in(chosen)
-    return replace(data, staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
+    return data.with_frames(staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
 
 
 def find_named(names: Names, name: str, missing: str, see: str) -> str:

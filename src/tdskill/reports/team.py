@@ -1,7 +1,7 @@
 """What a bureau's people cover, and what leaves with some of them, as a frozen result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -11,7 +11,8 @@ from tdskill.framework import Framework
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import one_person
 from tdskill.reports.selection import narrow
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 _WANTED = ("demand", "shortfall", "shortfall_least")
 
@@ -79,7 +80,7 @@ def team_report(
     skills, job_types = _covered(data, framework)
     if leaving:
         rest = data.staff.filter(~pl.col("staff_id").is_in(leaving))
-        skills_after, job_types_after = _covered(replace(data, staff=rest), framework)
+        skills_after, job_types_after = _covered(data.with_frames(staff=rest), framework)
         skills = _beside(skills, skills_after.drop("demand"), "skill")
         job_types = _beside(job_types, job_types_after, "job_type")
     named = data.staff.select("staff_id", "name").drop_nulls()

@@ -14,7 +14,7 @@ from tdskill.render.labels import column_label, fiscal_year_label, provenance_la
 from tdskill.render.sheet_words import not_counted_lines, people_word
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up
-from tdskill.workspace import Rest
+from tdskill.year_data import Rest
 
 _BUREAUS_NAMED = 10
 
