@@ -100,7 +100,7 @@ def test_the_command_writes_what_the_library_answers(
     command, options, _names = case
     flags: list[str] = []
     for name, value in options.items():
-        flag = f"--{value if name == 'view' else name}"
+        flag = f"--{value if name == 'view' else name.replace('_', '-')}"
         flags += [flag] if value is True or name == "view" else [flag, str(value)]
     found = ask(command, options)
     asked = (command, "--sample", *flags, "--format", "json", "--table", "all")

@@ -271,6 +271,7 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
     table = TARGETS.of(
         rows,
         names_of(framework),
+        headings={"rank_stated": _("Rank held")},
         shows={
             "rank": rank_title,
             "target": lambda rank, target: texts[rank, target],
