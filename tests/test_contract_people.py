@@ -1,4 +1,4 @@
-"""The contract of answers about people: attainment, ladder, evidence, recommend, rotation."""
+"""The contract of answers: of those about people, and of those for decisions."""
 
 import json
 from collections.abc import Callable
@@ -31,6 +31,8 @@ CASES: list[Asked] = [
     ("recommend", {"person": "100027"}, ("steps", "mandatory")),
     ("recommend", {"person": "100027", "next_rank": True}, ("steps", "mandatory")),
     ("rotation", {"due": "GQ"}, ("careers",)),
+    ("priorities", {}, ("skills", "cuts")),
+    ("priorities", {"firmness": True}, ("cuts",)),
 ]
 each_case = pytest.mark.parametrize(
     "case",

@@ -503,6 +503,25 @@ class Year:
         )
         return recommend_answer(report, self.framework), report.head.notes
 
+    @_question
+    def priorities(self, *, firmness: bool = False) -> _Answered:
+        """Choose the priority fields by the ranks of demand and supply, and tell why.
+
+        A workspace without any files gives the choice by the published ranks alone. With `firmness` only
+        what would change if a cut moved by one rank.
+        """
+        from tdskill.render.answers.priorities import priorities_answer
+        from tdskill.reports.organisation import priorities_report, published_priorities
+
+        report = None
+        if not self.workspace.files:
+            report = published_priorities(self.framework, self.fiscal_year)
+        if report is None:
+            data = self.data("staff", "demand")
+            report = priorities_report(self.workspace, data, self.framework)
+        answer = priorities_answer(report, self.framework, firmness=firmness)
+        return answer, report.head.notes if report.head else ()
+
 
 def _from_one(name: str, count: int | None) -> None:
     """Raise UsageError for a count below 1 of the argument that a command has as an option too."""
