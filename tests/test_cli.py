@@ -244,7 +244,7 @@ def test_how_firm_the_choice_is_comes_as_a_table_too(run: Run) -> None:
         ("supply", 0, 7),
         ("supply", 1, 8),
     ]
-    assert rows[2]["added"] == ["service_design"]
+    assert rows[2]["skills_added"] == ["service_design"]
 
 
 def test_no_workspace_shows_the_three_ways_on(run: Run) -> None:

@@ -33,6 +33,7 @@ CASES: list[Asked] = [
     ("rotation", {"due": "GQ"}, ("careers",)),
     ("priorities", {}, ("skills", "cuts")),
     ("priorities", {"firmness": True}, ("cuts",)),
+    ("team", {"bureau": "環境局"}, ("skills", "levels", "job_types", "alone")),
 ]
 each_case = pytest.mark.parametrize(
     "case",

@@ -391,10 +391,11 @@ def test_a_team_has_ids_and_names_in_two_columns(
 ) -> None:
     command = ("team", "--sample", "--bureau", "環境局", *without)
     rows = as_rows(book_of(run, tmp_path, *command).worksheets[0])
-    key, heading = ("only_holder_1", "Only one at Lv.1+")
+    key, heading = "only_holder", "Only one at Lv.1+"
     if without:
         key, heading = f"{key}_after", f"{heading} afterwards"
-    found = [row[key] for row in run_json(run, *command)]
+    levels = run_json(run, *command, "--table", "levels")
+    found = [row[key] for row in levels if row["at_level"] == 1]
     assert [row[f"{heading}: staff id"] for row in rows] == found
     # Made-up people are named by the end of their ids.
     named = [one and f"職員0{one[-3:]}" for one in found]

@@ -978,9 +978,15 @@ _ALL: Final = (
         "mentors_after", _noop("Mentors afterwards"), _noop("The same without those who leave.")
     ),
     _people(
-        "who_met", _noop("Who"), _noop("The staff IDs of those who hold every required level.")
+        "who_met",
+        _noop("Who meets it"),
+        _noop("The staff IDs of those who hold every required level."),
     ),
-    _people("who_met_after", _noop("Who afterwards"), _noop("The same without those who leave.")),
+    _people(
+        "who_met_after",
+        _noop("Who meets it afterwards"),
+        _noop("The same without those who leave."),
+    ),
     _people(
         "nearest",
         _noop("Nearest"),

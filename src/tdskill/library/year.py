@@ -522,6 +522,16 @@ class Year:
         answer = priorities_answer(report, self.framework, firmness=firmness)
         return answer, report.head.notes if report.head else ()
 
+    @_question
+    def team(self, *, bureau: str, without: Sequence[str] = ()) -> _Answered:
+        """Tell what the people of a bureau cover, and again without the people of these staff IDs."""
+        from tdskill.render.answers.team import team_answer
+        from tdskill.reports.team import team_report
+
+        data = self.data("staff", optional=("demand",))
+        report = team_report(self.workspace, data, self.framework, bureau=bureau, without=without)
+        return team_answer(report, self.framework), report.head.notes
+
 
 def _from_one(name: str, count: int | None) -> None:
     """Raise UsageError for a count below 1 of the argument that a command has as an option too."""
