@@ -164,7 +164,7 @@ class Layout:
     ) -> Table:
         """Return the table of these rows, which have every column of the layout (and perhaps more).
 
-        `names` are those of `names_of`. Where people do not ask for the table they see its `first` rows.
+        `names` are those of `id_names`. Where people do not ask for the table they see its `first` rows.
         `hide` are columns that people do not see this time; `headings`, `shows` and `unknowns` (what
         stands where there is no value) replace what is known only with the data. `more` are cells for
         people alone, made with the data, to stand before the column of that name. `together` are names

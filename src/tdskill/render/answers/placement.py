@@ -22,7 +22,7 @@ from tdskill.render.answers.common import (
     small_group_remarks,
     title,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.labels import code_label, provenance_label
 from tdskill.render.layout import Cell, Layout, aside, hidden
 from tdskill.reports.placement import PlacementReport
@@ -146,8 +146,8 @@ _CALLED: Final = {
 
 def placement_answer(report: PlacementReport, framework: Framework) -> Answer:
     """A row for each post; below, the shortfall of each bureau before and after."""
-    weights = {name: getattr(report.weights, name) for name in PARTS}
-    names = names_of(framework)
+    weights = {name: getattr(report.placed.weights, name) for name in PARTS}
+    names = id_names(framework)
     posts = report.placed.rows.rename(_CALLED).with_columns(
         pl.col(name).map_elements(_per_cent, return_dtype=pl.Int64) for name in _FIT
     )
@@ -249,7 +249,7 @@ def _remarks(report: PlacementReport) -> Iterable[Remark]:
     yield from _wishes_met(report)
     yield from _shortfalls(report)
     yield from _left(report)
-    yield Remark("weights", weights_line(report.weights))
+    yield Remark("weights", weights_line(report.placed.weights))
     if report.least_fit:
         yield Remark(
             "least_fit",
@@ -289,7 +289,7 @@ def weights_line(weights: Placement) -> str:
 
 
 def _wishes_met(report: PlacementReport) -> Iterable[Remark]:
-    if not report.weights.wish:
+    if not report.placed.weights.wish:
         return
     rows = report.placed.rows
     met = rows.filter(pl.col("wish") > 0).height

@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Remark, Table, as_text
 from tdskill.render.answers.common import head_lines, skill_names, small_group_remarks, title
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import code_label, column_label, provenance_label, provenance_text
 from tdskill.render.layout import Cell, Layout, aside, ranged
@@ -112,7 +112,7 @@ def _skills_table(report: PrioritiesReport, framework: Framework) -> Table:
     figures = () if report.head else ("not_assessed", "shortfall", "shortfall_least")
     return SKILLS.of(
         pl.DataFrame(rows, schema=_SCHEMA),
-        names_of(framework),
+        id_names(framework),
         hide=(*ends, *figures, *(() if report.ties else ("tied_at",))),
         headings=headings,
     )
@@ -183,7 +183,7 @@ def _cuts_table(report: PrioritiesReport, framework: Framework) -> Table:
     ]
     return CUTS.of(
         pl.DataFrame(rows, schema=schema, orient="row"),
-        names_of(framework),
+        id_names(framework),
         title=_("Each cut as it is and moved by one rank"),
         shows=dict.fromkeys(changed, show_skills) | {"skills_tied": show_tie},
     )

@@ -21,7 +21,7 @@ from tdskill.render.answers.common import (
     unknown_remark,
     with_categories,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.labels import column_label
 from tdskill.render.layout import NOW_AND_AFTER, Cell, Layout, arrow, hidden, ranged
 from tdskill.reports.team import TeamReport
@@ -179,7 +179,7 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
     after = ("not_assessed_after", "shortfall_after", "shortfall_least_after")
     return SKILLS.of(
         with_categories(report.skills, framework),
-        names_of(framework),
+        id_names(framework),
         hide=(
             *(wanted if report.head.headcount is None else ()),
             *(() if report.without else after),
@@ -226,7 +226,7 @@ def _levels_table(report: TeamReport, framework: Framework) -> Table:
     in_order = pl.concat(rows).sort(pl.col("skill").replace_strict(order), "at_level")
     return LEVELS.of(
         in_order,
-        names_of(framework),
+        id_names(framework),
         title=_("Skills by level"),
         hide=() if report.without else ("people_after", "only_holder_after"),
     )
@@ -235,7 +235,7 @@ def _levels_table(report: TeamReport, framework: Framework) -> Table:
 def _job_types_table(report: TeamReport, framework: Framework) -> Table:
     return JOB_TYPES.of(
         report.job_types.rename({"met": "people_met", "met_after": "people_met_after"}),
-        names_of(framework),
+        id_names(framework),
         title=_("Job types afterwards") if report.without else _("Job types"),
         nothing=_("This set of skills has no job types."),
         hide=() if report.without else ("people_met_after",),
@@ -268,7 +268,7 @@ def _alone_table(report: TeamReport, framework: Framework) -> Table:
 
     table = ALONE.of(
         report.alone,
-        names_of(framework),
+        id_names(framework),
         title=_("People who hold a skill alone: at risk when they rotate"),
         more={"held_alone": [at(level) for level in levels]},
     )
