@@ -380,9 +380,11 @@ def test_a_post_has_the_staff_id_and_the_name_in_two_columns(run: Run, tmp_path:
     rows = as_rows(book_of(run, tmp_path, "place", "--sample").worksheets[0])
     found = run_json(run, "place", "--sample")
     assert [(row["Staff id"], row["Full name"]) for row in rows] == [
-        (row["staff_id"], row["name"]) for row in found
+        (row["staff_id"], row["staff_name"]) for row in found
     ]
-    assert [row["Who comes next: staff id"] for row in rows] == [row["next_id"] for row in found]
+    assert [row["Who comes next: staff id"] for row in rows] == [
+        row["next_staff_id"] for row in found
+    ]
 
 
 @pytest.mark.parametrize("without", [(), ("--without", "100158")])

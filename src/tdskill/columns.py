@@ -1086,7 +1086,7 @@ _ALL: Final = (
     ),
     Meaning(
         "next_loss",
-        Kind.NUMBER,
+        Kind.PART,
         _noop("Who comes next: loss"),
         _noop("How many points all fits together would lose, a full fit being 100."),
     ),

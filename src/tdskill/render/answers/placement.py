@@ -172,6 +172,7 @@ def placement_answer(report: PlacementReport, framework: Framework) -> Answer:
                 report.placed.left.rename({"name": "staff_name"}),
                 names,
                 title=_("People without a post"),
+                nothing=_("Everybody to place has a post."),
             ),
         ),
         (
