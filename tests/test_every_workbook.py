@@ -102,12 +102,12 @@ def assert_reads_back(answer: Answer, file: Path) -> None:
     """Read a workbook as the files of a workspace are read."""
     _names, sheets = open_workbook(file)
     read_back = [sheet.cells for sheet in sheets]
-    tables = (*answer.tables, *answer.sheets)
+    tables = (*answer.shown, *answer.sheets)
     for table, cells in zip(tables, (read_back[0], *read_back[2:]), strict=True):
         columns = [column for column in table.columns if column.in_sheet]
         rows = list(cells.iter_rows())
         assert rows[0] == tuple(column.heading for column in columns)
-        values = table.rows.select(column.name for column in columns).rows()
+        values = list(zip(*map(table.values, columns), strict=True))
         assert len(values) == len(rows) - 1
         for of_row, in_file in zip(values, rows[1:], strict=True):
             for column, value, cell in zip(columns, of_row, in_file, strict=True):
@@ -239,7 +239,7 @@ def assert_like_the_page(answer: Answer, file: Path) -> None:
     sheets = book.worksheets[:1] + book.worksheets[2:]
     with_rows = [
         (sheet, table)
-        for sheet, table in zip(sheets, answer.tables, strict=False)
+        for sheet, table in zip(sheets, answer.shown, strict=False)
         if not table.instead
     ]
     pages = pages_tables(answer)
