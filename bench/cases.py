@@ -52,8 +52,8 @@ def tdskill(form: str, *, check: bool = True) -> Case:
 
     The program always looks for double ids; without `check` the look is taken out, to see its cost.
     """
-    from tdskill.analysis.gap import gap, places
-    from tdskill.analysis.level_counts import tally, tally_job_types
+    from tdskill.analysis.gap import gap, places_of
+    from tdskill.analysis.level_counts import tally_job_types
     from tdskill.intake import read_demand, read_staff
     from tdskill.intake import staff as wide
 
@@ -63,8 +63,7 @@ def tdskill(form: str, *, check: bool = True) -> Case:
     def case(folder: Path, framework: Framework) -> Figures:
         staff = read_staff(folder / f"{form}.csv", framework).frame
         needs = read_demand(folder / "demand.csv", framework).frame
-        counted = tally(staff.lazy(), framework)
-        rows = gap(places(counted.supply.lazy(), needs.lazy(), framework), framework).collect()
+        rows = gap(places_of(staff, needs, framework), framework).collect()
         columns = ["skill", "demand", "supply", "shortfall", "movable"]
         figures = {
             skill: [int(n) for n in rest if n is not None]

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tdskill import i18n, sample
-from tdskill.framework import embedded_framework
+from tdskill.framework import embedded_framework, files_of
 from tdskill.resources import data_dir
 
 YEAR = 2024
@@ -17,7 +17,11 @@ ASSESSED_ON = "2024/07/12"
 
 def folder_for(cache: Path, people: int) -> Path:
     """Return where the files of so many people are; it changes with all that they are made from."""
-    sources = [Path(__file__), Path(sample.__file__), *sorted(data_dir().glob("*.yaml"))]
+    sources = [
+        Path(__file__),
+        Path(sample.__file__),
+        *(data_dir() / name for name in files_of(data_dir())),
+    ]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     return cache / f"{people}-{digest[:12]}"
 

@@ -1,9 +1,11 @@
 """Fixtures of all tests. Tests read English texts unless they ask for Japanese."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer
 from babel.messages.frontend import CommandLineInterface
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
@@ -61,17 +63,35 @@ def english() -> Iterator[None]:
     i18n.use("en")
 
 
+@cache
+def commands_with_notes() -> frozenset[str]:
+    """Return the names of the commands that take --notes."""
+    from tdskill.cli.app import app
+
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return frozenset(
+        name
+        for name, command in commands.items()
+        if any(param.name == "_notes" for param in command.params)
+    )
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run tdskill in an empty folder and expect it to exit with 0 unless told otherwise."""
+    """Run tdskill in an empty folder and expect it to exit with 0 unless told otherwise.
+
+    Notes are listed, where the command has any, unless the test looks at their number: `notes=False`.
+    """
     from tdskill.cli.app import app
 
     monkeypatch.chdir(tmp_path)
     # Wide enough that no sentence breaks within the long paths of temporary folders.
     monkeypatch.setenv("COLUMNS", "500")
 
-    def call(*arguments: str | Path, code: int = 0, lang: str = "en") -> Result:
-        result = CliRunner().invoke(app, ["--lang", lang, *map(str, arguments)])
+    def call(*arguments: str | Path, code: int = 0, lang: str = "en", notes: bool = True) -> Result:
+        listed = ["--notes"] * (notes and not commands_with_notes().isdisjoint(arguments[:1]))
+        words = map(str, (*arguments[:1], *listed, *arguments[1:]))
+        result = CliRunner().invoke(app, ["--lang", lang, *words])
         assert result.exit_code == code, result.output
         assert "Traceback" not in result.output
         return result

@@ -1,13 +1,12 @@
 """A small framework with a ladder and exams, and one person in it, for sheets worked out by hand."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
 
-from small import staff_frame
+from small import framework_of, staff_frame, with_parts
 from tdskill.analysis.priorities import Choice, Cuts, RankSpan, Standing, choose
 from tdskill.framework import Framework
 from tdskill.framework.models import (
@@ -19,7 +18,8 @@ from tdskill.framework.models import (
     Rank,
     Skill,
 )
-from tdskill.reports.person import Held, PersonReport, person_report
+from tdskill.reports.person import person_reports
+from tdskill.reports.sheet import Held, PersonReport
 
 SOURCE = "plan p.1"
 LEVELS: Mapping[str, int | None] = {"cloud": 1, "design": 2, "data": 0, "network": None}
@@ -78,7 +78,7 @@ def sheet_framework(name: Name = str) -> Framework:
         {"level": 1, "text": text("指示を受けて設定する。", "Sets up as told.")},
         {"level": 2, "text": text("構成を自分で選ぶ。", "Chooses a set-up alone.")},
     ]
-    return Framework(
+    return framework_of(
         about=About.model_validate(
             {
                 "id": "small",
@@ -206,24 +206,27 @@ def sheet(
 ) -> PersonReport:
     """Return the sheet of a person of bureau A; exams, priorities and target as given."""
     framework = framework or sheet_framework()
-    options: dict[str, Any] = {
-        "fiscal_year": 2024,
-        "organisation": None,
-        "exams": None,
-        "priorities": None,
-        "target": None,
-    }
+    exams, suspects, answers = (given.pop(name, None) for name in ("exams", "suspects", "answers"))
+    options: dict[str, Any] = {"fiscal_year": 2024, "organisation": None, "priorities": None}
     person = one_person(
         framework, levels, name=name, rank=rank, bureau="A局", group="ICT職", stage="corrected"
     )
-    return person_report(person, framework, **{**options, **given})
+    (report,) = person_reports(
+        person,
+        framework,
+        exams=None if exams is None else {"S0001": exams},
+        suspects={"S0001": suspects or ()},
+        answers={"S0001": answers or {}},
+        **{**options, **given},
+    )
+    return report
 
 
 def in_categories(count: int) -> Framework:
     """Return the sheet's framework with its skills spread over so many categories."""
     framework = sheet_framework()
     names = [f"c{n}" for n in range(count)]
-    return dataclasses.replace(
+    return with_parts(
         framework,
         categories=tuple(
             Category.model_validate({"id": n, "name": {"ja": n}, "provenance": "p.1"})

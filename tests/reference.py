@@ -1,5 +1,7 @@
 """Write what `docs/` takes from the code: `make docs`."""
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +24,23 @@ def pages() -> dict[Path, str]:
         with i18n.speaking(lang):
             made[DOCS / f"columns{ending}"] = columns_page(link.format(name="columns"))
         made[DOCS / f"commands{ending}"] = _commands(lang, link.format(name="commands"))
+        library = DOCS / f"library{ending}"
+        made[library.with_suffix(".ipynb")] = notebook(library.read_text(encoding="utf-8"))
     return made
+
+
+def notebook(page: str) -> str:
+    """Return a page of Markdown with blocks of Python as a notebook."""
+    cells: list[dict[str, object]] = []
+    for number, part in enumerate(re.split(r"```python\n(.*?)```\n", page, flags=re.DOTALL)):
+        source = part.strip().splitlines(keepends=True)
+        cell: dict[str, object] = {"id": f"cell{number}", "metadata": {}, "source": source}
+        if number % 2:
+            cells.append({"cell_type": "code", "execution_count": None, "outputs": []} | cell)
+        elif source:
+            cells.append({"cell_type": "markdown"} | cell)
+    book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
 
 
 def _commands(lang: str, other: str) -> str:

@@ -1,13 +1,13 @@
 """A small framework and frames for hand-computed cases."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from tdskill.framework import Framework, JobType, Skill, embedded_framework
+from tdskill.framework import MAIN, Framework, JobType, Skill, SkillSet, embedded_framework
 from tdskill.framework.models import About, Category, Level, Text
 from tdskill.tables import DEMAND, staff_schema
 
@@ -18,13 +18,27 @@ def text(word: str) -> Text:
     return Text(ja=word, en=word)
 
 
+def framework_of(about: About, **parts: Any) -> Framework:
+    """Return a framework of one set of skills from its parts, each by its name in `Framework`."""
+    nothing = SkillSet(MAIN, levels=(), categories=(), skills=())
+    return with_parts(Framework(about, sets=(nothing,)), **parts)
+
+
+def with_parts(framework: Framework, **parts: Any) -> Framework:
+    """Return a framework with other parts, each by its name in `Framework`."""
+    of_set = {field.name for field in fields(SkillSet)} & parts.keys()
+    own = replace(framework.own, **{name: parts[name] for name in of_set})
+    others = {f"all_{name}": part for name, part in parts.items() if name not in of_set}
+    return replace(framework.with_own(own), **others)
+
+
 def small_framework(
     job_types: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     skills: Sequence[str] = ("cloud", "design", "data"),
     max_level: int = 3,
 ) -> Framework:
     """Return a framework of one category; job types map to requirements as in YAML."""
-    return Framework(
+    return framework_of(
         about=About(id="small", name=text("Small"), version="1", source=text("plan")),
         levels=tuple(
             Level(level=n, name=text(f"step {n}"), description=text("a step"), provenance=SOURCE)
@@ -64,7 +78,9 @@ def three_skills() -> Framework:
     """Return the embedded framework with three of its skills, so that headers stay short."""
     framework = embedded_framework()
     kept = ("it_strategy", "ux_design", "cloud_services")
-    return replace(framework, skills=tuple(skill for skill in framework.skills if skill.id in kept))
+    return with_parts(
+        framework, skills=tuple(skill for skill in framework.skills if skill.id in kept)
+    )
 
 
 def staff_frame(framework: Framework, people: Sequence[Mapping[str, object]]) -> pl.DataFrame:

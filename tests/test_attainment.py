@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from small import small_framework, staff_frame
 from tdskill.analysis.attainment import attainment, best_job_types, best_people
-from tdskill.analysis.level_counts import tally, tally_job_types
+from tdskill.analysis.level_counts import supply_of, tally_job_types
 
 FRAMEWORK = small_framework(
     {
@@ -202,7 +202,7 @@ def test_a_job_type_may_have_the_id_of_a_skill() -> None:
     people = [{"cloud": 2}, {"cloud": 1}, {"cloud": 0}]
     staff = staff_frame(framework, people).lazy()
     assert tally_job_types(staff, framework).rows() == [("cloud", 3, 1, 1)]
-    supply = tally(staff, framework).supply.drop("not_assessed", "people")
+    supply = supply_of(staff, framework).drop("not_assessed", "people")
     assert supply.rows() == [
         (None, "cloud", 1, 2),
         (None, "cloud", 2, 1),

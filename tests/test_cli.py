@@ -413,7 +413,7 @@ def test_a_sample_takes_along_the_framework_it_was_made_from(run: Run, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "what", ["skills", "job-types", "certifications", "ladder", "tools", "trainings"]
+    "what", ["skills", "job-types", "sets", "certifications", "ladder", "trainings"]
 )
 @pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -428,7 +428,7 @@ def test_every_entry_of_the_framework_is_shown_in_its_order(
         "job-types": framework.job_types,
         "certifications": framework.certifications,
         "ladder": framework.ranks,
-        "tools": framework.elsewhere,
+        "sets": [each.head for each in framework.sets],
         "trainings": framework.trainings,
     }[what]
     ids = [entry.id for entry in entries]
@@ -472,7 +472,8 @@ def test_validate_passes_the_embedded_framework_and_counts_what_is_assumed(run: 
     assert "78 of 78 requirements are assumed" in shown
     assert "7 of 7 requirements are assumed" in shown
     assert "no errors" in shown
-    assert "tools 10, trainings 40" in shown
+    assert "trainings 40." in shown
+    assert "Other sets of skills: tools 10." in shown
 
 
 @pytest.mark.parametrize(

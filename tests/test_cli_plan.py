@@ -425,7 +425,7 @@ class SampleYear:
     def __init__(self) -> None:
         framework = embedded_framework()
         names = {skill.name.first: skill.id for skill in framework.skills}
-        self.courses = {course.id: course for course in framework.trainings if course.raises}
+        self.courses = {course.id: course for course in framework.all_trainings if course.raises}
         staff = sample_rows("staff")
         self.levels = {
             row["職員番号"]: {

@@ -1,7 +1,6 @@
 """tdskill trend as its users call it."""
 
 import json
-import shutil
 import stat
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from conftest import Run
 from tdskill.render.answer import as_part
 from tdskill.resources import data_dir
+from tdskill.scaffold import copy_framework
 
 STAFF = "職員番号,氏名,所属局,段階,クラウドサービス活用,UXデザイン\n"
 DEMAND = "局,業務,スキル項目,必要レベル,必要人数\n"
@@ -188,10 +188,7 @@ def test_the_running_year_is_compared_from_its_assessments(run: Run, workspace: 
 
 
 def test_years_of_two_frameworks_meet_by_what_a_skill_replaces(run: Run, workspace: Path) -> None:
-    framework = workspace / "framework"
-    framework.mkdir()
-    for path in data_dir().glob("*.yaml"):
-        shutil.copy(path, framework)
+    framework = copy_framework(data_dir(), workspace)
     skills = framework / "skills.yaml"
     text = skills.read_text(encoding="utf-8")
     entry = "  - id: cloud_services\n"

@@ -249,7 +249,7 @@ def test_a_form_of_an_older_framework_keeps_the_fingerprints_of_its_own_texts(
     renamed = r"\g<1>user_experience\g<2>ux_design, "
     edited = re.sub(r"(?s)(- id: )ux_design(\n.*?aliases: \[)", renamed, edited, count=1)
     skills.write_text(edited, encoding="utf-8")
-    for other in (workspace / "framework").glob("*.yaml"):
+    for other in (workspace / "framework").rglob("*.yaml"):
         if other != skills:
             text = other.read_text(encoding="utf-8")
             other.write_text(re.sub(r"\bux_design\b", "user_experience", text), encoding="utf-8")

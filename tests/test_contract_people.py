@@ -100,7 +100,7 @@ def test_the_command_writes_what_the_library_answers(
     command, options, _names = case
     flags: list[str] = []
     for name, value in options.items():
-        flag = f"--{value if name == 'view' else name}"
+        flag = f"--{value if name == 'view' else name.replace('_', '-')}"
         flags += [flag] if value is True or name == "view" else [flag, str(value)]
     found = ask(command, options)
     asked = (command, "--sample", *flags, "--format", "json", "--table", "all")
@@ -111,3 +111,37 @@ def test_the_command_writes_what_the_library_answers(
     ]
     for name, frame in found.tables.items():
         assert whole["tables"][name] == json.loads(frame.write_json())
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "column"),
+    [
+        ("gap", {"by": "bureau"}, "bureau"),
+        ("gap", {"by": "bureau", "joint": True}, "bureau"),
+        ("calibrate", {"by": "mentor"}, "mentor"),
+        ("ladder", {"summary": True}, "bureau"),
+        ("evidence", {"view": "holders"}, "bureau"),
+    ],
+)
+def test_several_small_units_are_a_sign_for_machines_and_words_for_people(
+    command: str, options: dict[str, Any], column: str
+) -> None:
+    found = {lang: ask(command, options, lang) for lang in ("en", "ja")}
+    assert "*" in found["en"].frame[column]
+    assert found["en"].frame.equals(found["ja"].frame)
+    assert "Others (" in to_markdown(found["en"].answer).decode()
+    assert "その他（" in to_markdown(found["ja"].answer).decode()
+
+
+def test_a_figure_worked_out_by_hand_is_the_same_in_every_format() -> None:
+    # Who meets システムアーキテクト, counted from the levels of the file.
+    year = open_year(sample=True)
+    needed = year.framework.job_type_by_id["system_architect"].requirements
+    staff = year.data("staff").staff
+    levels = [staff[each.skill].fill_null(0) >= each.level for each in needed]
+    meets = sum(all(row) for row in zip(*levels, strict=True))
+    assert meets > 0
+    counts = year.attainment(summary=True, job_type="system_architect").tables["summary"]
+    assert counts["people_met"].to_list() == [meets]
+    people = year.attainment(job_type="system_architect").tables["people"]
+    assert people["met"].sum() == meets

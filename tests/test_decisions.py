@@ -197,12 +197,15 @@ class TestOfFiles:
 
 
 class TestWhereThereIsNone:
-    def test_without_the_solver_its_package_is_named_and_the_report_comes(
+    def test_without_the_solver_the_page_says_what_it_lacks_and_stderr_how_to_install_it(
         self, run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         without_solver(monkeypatch)
         page = written(run, workspace, form="md")
-        assert page.count("python -m pip install scipy") == 2
+        assert page.count("lacks the solver") == 2
+        assert "pip install" not in page
+        told = run("report", "--workspace", workspace, "--org", "--format", "md", notes=False)
+        assert told.stderr.count("python -m pip install scipy") == 1
         assert "## Data quality" in page
 
     def test_without_posts_or_courses_a_sentence_says_so(self) -> None:

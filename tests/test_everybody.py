@@ -16,13 +16,17 @@ import pytest
 
 from conftest import Run
 from tdskill.analysis.attainment import attainment
+from tdskill.analysis.ladder import DSM_GUIDE, EXAM_GUIDE, IPA_GUIDE
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.files import file_names, locked
 from tdskill.framework import fingerprint
 from tdskill.ledger import HEADER
 from tdskill.render.pages import person_page
 from tdskill.render.person_pages import _received, person_pages
+from tdskill.reports.ladder import LadderView, ladder_report
 from tdskill.reports.one_on_one import one_on_one, sheets
+from tdskill.reports.organisation import attainment_report
+from tdskill.reports.selection import EVERYBODY
 from tdskill.reports.sheet import PersonReport
 from tdskill.workspace import open_workspace, read_year
 from test_pages import Outline
@@ -101,6 +105,65 @@ class TestTheSheets:
         }
         assert shown == expected
 
+    def test_job_types_are_as_attainment_says(self) -> None:
+        workspace = open_workspace(Path(), sample=True, year=2024)
+        framework = workspace.framework()
+        data = read_year(workspace, framework, "staff")
+        said = attainment_report(workspace, data, framework, EVERYBODY).rows.select(
+            *("staff_id", "job_type", "met", "requirements_met", "needed", "steps_short"),
+            *("core_met", "attainment", "assessed", "nearest"),
+        )
+        shown = [
+            (
+                *(report.staff_id, fit.job_type.id, fit.met, fit.reached, fit.required),
+                *(fit.steps_short, fit.core_met, fit.attainment),
+                *(fit.assessed / fit.required, fit.nearest),
+            )
+            for report in sheets(workspace, data, framework).of()
+            for fit in report.fits
+        ]
+        assert shown == said.rows()
+
+    @pytest.mark.parametrize("exams_known", [True, False])
+    def test_the_ladder_is_as_ladder_says(self, exams_known: bool) -> None:
+        workspace = open_workspace(Path(), sample=True, year=2024)
+        framework = workspace.framework()
+        kinds = ("staff", "ladder_checks", *(["certificates"] if exams_known else []))
+        data = read_year(workspace, framework, *kinds)
+        targets = ladder_report(workspace, data, framework, view=LadderView.TARGETS)
+        said = {
+            (row["staff_id"], row["rank"], row["target"]): row["met"]
+            for row in targets.rows.iter_rows(named=True)
+            if row["target"] != DSM_GUIDE
+        }
+        at_guide = {
+            (row["staff_id"], row[f"{step}rank"]): row[f"{step}at_guide"]
+            for row in targets.standing.iter_rows(named=True)
+            for step in ("", "next_")
+            if row[f"{step}rank"]
+        }
+        rows = [
+            (report.staff_id, row)
+            for report in sheets(workspace, data, framework).of()
+            for row in report.ladder
+        ]
+        shown = {
+            (staff_id, row.rank.id, each.target.id): each.met
+            for staff_id, row in rows
+            for each in (*row.gq, *row.dq)
+        }
+        for staff_id, row in rows:
+            for guide, is_there, reached in (
+                (IPA_GUIDE, row.rank.ipa_level is not None, row.ipa_reached),
+                (EXAM_GUIDE, bool(row.rank.certifications), row.exam_reached),
+            ):
+                assert is_there or reached is None
+                if is_there:
+                    shown[staff_id, row.rank.id, guide] = reached
+        assert shown == said
+        assert {True, False, None} == set(said.values())
+        assert {(who, row.rank.id): row.at_guide for who, row in rows} == at_guide
+
     def test_exams_are_of_the_person_who_passed_them(self, workspace: Path) -> None:
         (workspace / "2024" / "certificates.csv").write_text(
             "職員番号,試験名,合格日\n"
@@ -163,7 +226,7 @@ class TestTheSheets:
 
 class TestSeveralProcesses:
     def test_errors_come_back_from_another_process_as_they_were(self) -> None:
-        problem = Problem("f.csv", "wrong")
+        problem = Problem("f.csv", "wrong", code="odd")
         came = pickle.loads(pickle.dumps(ProblemsFoundError("no", [problem], "mend it")))  # noqa: S301
         assert (came.message, came.problems, came.hint) == ("no", (problem,), "mend it")
 

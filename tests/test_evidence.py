@@ -3,22 +3,21 @@
 import datetime as dt
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from by_hand import suggestions
 from conftest import Run
-from small import SOURCE, small_framework, staff_frame
+from small import SOURCE, small_framework, staff_frame, with_parts
 from tdskill.analysis.evidence import (
     count_evidence,
     evidence,
     exams_held,
     holders,
     one_exam_away,
-    suggestions,
 )
 from tdskill.framework import Text, embedded_framework
 from tdskill.framework.models import Certification, SuggestedLevel
@@ -40,7 +39,7 @@ def exam(name: str, renewal: int | None = None, **suggests: int) -> Certificatio
     )
 
 
-FRAMEWORK = replace(
+FRAMEWORK = with_parts(
     small_framework(skills=("cloud", "design", "data")),
     certifications=(
         exam("cloud_basic", cloud=1),
@@ -166,7 +165,7 @@ def test_a_registration_ends_the_day_before_and_is_renewed_60_days_earlier(
 def test_a_term_and_the_next_one_leave_no_day_between_and_share_none(
     day: dt.date, years: int
 ) -> None:
-    framework = replace(FRAMEWORK, certifications=(exam("only", renewal=years),))
+    framework = with_parts(FRAMEWORK, certifications=(exam("only", renewal=years),))
     last = exams_held(passed(("p0", "only", day)), framework, None).collect()["valid_until"][0]
     assert isinstance(last, dt.date)
     # The day after is the same day of the year, or 1 March where there is no 29 February.
@@ -176,7 +175,7 @@ def test_a_term_and_the_next_one_leave_no_day_between_and_share_none(
     assert (after.month, after.day) in ({same} if same else {(2, 29), (3, 1)})
 
 
-CHAIN = replace(
+CHAIN = with_parts(
     FRAMEWORK,
     certifications=(
         exam("today", cloud=2).model_copy(update={"succeeds": ("before",), "ipa_level": 4}),
@@ -245,7 +244,7 @@ def test_earlier_exams_and_registrations_change_who_tells_of_an_exam_never_what_
     rows = evidence(staff(levels), exams_held(certificates, CHAIN, 2024), CHAIN).collect()
     with_exam = rows.filter(pl.col("exam").is_not_null())
     assert sorted(with_exam.select("exam", "skill", "evidence").rows()) == sorted(
-        (each.exam, each.skill, each.evidence.value) for each in told
+        (each.exam, each.skill, each.evidence) for each in told
     )
 
 
@@ -318,7 +317,7 @@ def test_frames_say_what_is_said_of_a_single_person(
     with_exam = rows.filter(pl.col("evidence") != "no_exam")
     found = set(with_exam.select("staff_id", "exam", "skill", "evidence").iter_rows())
     assert found == {
-        (f"p{n}", each.exam, each.skill, each.evidence.value)
+        (f"p{n}", each.exam, each.skill, each.evidence)
         for n, (levels, exams) in enumerate(people)
         for each in suggestions(exams, levels, FRAMEWORK)
     }

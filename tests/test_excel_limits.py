@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from excel_limits import HIGHEST, NOT_IN_NAMES, assert_names, assert_within_limits
-from small import laid_out
+from small import laid_out, with_parts
 from tdskill import i18n
 from tdskill.columns import Kind
 from tdskill.errors import TdskillError
@@ -177,7 +176,7 @@ def test_a_line_of_a_row_is_as_high_as_that_of_yu_gothic(written: str, lines: in
 def long_texts(words: str) -> Framework:
     framework = embedded_framework()
     said = Text(ja=words, en=words)
-    return replace(
+    return with_parts(
         framework,
         levels=tuple(level.model_copy(update={"description": said}) for level in framework.levels),
         skills=tuple(

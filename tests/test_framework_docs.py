@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from conftest import Run
-from tdskill.framework import FILES, check_framework
-from tdskill.framework.models import Entry, Text
+from tdskill.framework import FILES, check_framework, files_of
+from tdskill.framework.models import Entry, SetFile, Text
 
 PAGE = (Path(__file__).parent.parent / "docs" / "framework.md").read_text(encoding="utf-8")
 
@@ -26,6 +26,7 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "mycity"
     made.mkdir()
     for name, content in example().items():
+        (made / name).parent.mkdir(exist_ok=True)
         (made / name).write_text(content, encoding="utf-8")
     return made
 
@@ -40,7 +41,7 @@ def models_in(annotation: object) -> Iterator[type[Entry]]:
         yield from models_in(part)
 
 
-MODELS = dict.fromkeys(model for file in FILES.values() for model in models_in(file))
+MODELS = dict.fromkeys(model for file in (*FILES.values(), SetFile) for model in models_in(file))
 MODELS.pop(Text)
 
 
@@ -48,7 +49,7 @@ def test_the_example_is_a_small_whole_framework_without_any_problem(folder: Path
     framework, problems = check_framework(folder)
     assert problems == []
     assert framework is not None
-    assert set(example()) == set(FILES)
+    assert set(example()) == set(files_of(folder)) == {*FILES, "sets/tools.yaml"}
     sizes = (framework.skills, framework.job_types, framework.certifications, framework.ranks)
     assert list(map(len, sizes)) == [3, 1, 1, 2]
     assert len(framework.for_set("tools").skills) == len(framework.trainings) == 1

@@ -20,9 +20,10 @@ from tdskill.framework import (
     FILES,
     check_framework,
     embedded_framework,
+    files_of,
     load_framework,
 )
-from tdskill.framework.checks import places_possible
+from tdskill.framework.checks.ladder import places_possible
 from tdskill.framework.yaml_source import LOADER, Document, Loc, parse, read
 
 VALID = Path(__file__).parent / "broken" / "framework" / "_valid"
@@ -47,7 +48,7 @@ def test_a_valid_folder_becomes_a_framework_in_the_order_of_its_files(folder: Pa
     assert [rank.id for rank in framework.ranks] == ["junior", "senior"]
     assert [policy.fiscal_year for policy in framework.policies] == [2024]
     assert list(framework.training_by_id) == ["cloud_course", "open_talk"]
-    assert [skill.id for skill in framework.elsewhere] == ["editor", "spreadsheet"]
+    assert [each.head.id for each in framework.sets] == ["skills", "instruments"]
 
 
 @pytest.mark.parametrize("name", ["instruments", "道具", "Instruments", "道具類", "道具類 "])
@@ -58,7 +59,7 @@ def test_another_set_of_skills_is_found_by_any_of_its_names(name: str) -> None:
     assert view.audience == ("一般職",)
     assert list(view.job_type_by_id) == ["scribe"]
     assert (view.ranks, view.policies) == ((), ())
-    assert [skill.id for skill in view.elsewhere] == ["strategy", "service_design", "cloud"]
+    assert [names.find("クラウド") for names in view.names_of_others.values()] == ["cloud"]
 
 
 def test_each_set_sees_what_courses_and_exams_do_for_its_own_skills() -> None:
@@ -87,7 +88,7 @@ def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_p
     folder: Path,
 ) -> None:
     (folder / "framework.yaml").unlink()
-    for name in ("priorities.yaml", "tools.yaml", "trainings.yaml"):
+    for name in ("priorities.yaml", "trainings.yaml", "sets/instruments.yaml"):
         (folder / name).unlink()
     framework, problems = check_framework(folder)
     assert problems == []
@@ -95,8 +96,7 @@ def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_p
     assert framework.about.name.first == "my_city"
     assert not framework.policies
     assert not framework.trainings
-    assert not framework.elsewhere
-    assert framework.tools is None
+    assert [each.head.id for each in framework.sets] == ["skills"]
 
 
 def test_a_folder_whose_name_is_no_text_still_loads(folder: Path) -> None:
@@ -174,7 +174,6 @@ def test_the_published_names_are_there() -> None:
         "certifications.yaml",
         "career_ladder.yaml",
         "priorities.yaml",
-        "tools.yaml",
         "trainings.yaml",
     ]
 
@@ -339,7 +338,7 @@ def test_the_embedded_framework_says_that_its_requirements_are_assumed() -> None
 
 
 def test_the_embedded_files_read_the_same_with_the_slow_parser() -> None:
-    for name in FILES:
+    for name in files_of(resources.data_dir()):
         data = (resources.data_dir() / name).read_bytes()
         slow, fast = (parse(data, name, loader) for loader in (yaml.SafeLoader, LOADER))
         assert (slow.value, slow.marks) == (fast.value, fast.marks)
@@ -393,7 +392,7 @@ def test_certain_ranks_must_follow_each_other(ranks: list[int], possible: bool) 
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.sampled_from(list(FILES)),
+    st.sampled_from(list(files_of(VALID))),
     st.integers(0, 2000),
     st.integers(0, 60),
     st.sampled_from(
@@ -416,7 +415,7 @@ def test_a_mutated_framework_never_raises(
     assert all(problem.message and problem.source for problem in problems)
 
 
-DOCUMENTS = {name: read(VALID / name) for name in FILES}
+DOCUMENTS = {name: read(VALID / name) for name in files_of(VALID)}
 SPOTS = [(name, loc) for name, document in DOCUMENTS.items() for loc in document.marks if loc]
 
 
@@ -458,7 +457,7 @@ LISTS_OF_NAMES = [
     ("jobtypes.yaml", "job_types", "aliases"),
     ("certifications.yaml", "certifications", "aliases"),
     ("career_ladder.yaml", "ranks", "aliases"),
-    ("tools.yaml", "skills", "aliases"),
+    ("sets/instruments.yaml", "skills", "aliases"),
     ("trainings.yaml", "trainings", "aliases"),
     ("trainings.yaml", "trainings", "audience"),
 ]
@@ -475,7 +474,7 @@ def test_a_list_entry_that_seems_to_be_several_names_is_warned_of(
     framework, problems = check_framework(folder)
     assert framework is not None
     (problem,) = [p for p in problems if p.message.endswith("is one name here.")]
-    assert (Path(problem.source).name, problem.severity) == (name, Severity.WARNING)
+    assert (problem.source, problem.severity) == (str(folder / name), Severity.WARNING)
     assert problem.hint.endswith("[課長代理級, 係長].")
 
 

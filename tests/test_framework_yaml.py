@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tdskill.framework import files_of
 from tdskill.framework.yaml_source import MAX_BYTES, MAX_EVENTS, Document, parse, read, resolve
 from tdskill.framework.yaml_wording import line_and_column
 
@@ -215,7 +216,7 @@ def test_an_escape_for_what_is_no_text_is_refused(escape: str, loader: type) -> 
     assert len(doc(f'a: "{escape}"\n', loader).problems) == 1
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in VALID.glob("*.yaml")))
+@pytest.mark.parametrize("name", files_of(VALID))
 def test_both_parsers_read_the_same(name: str) -> None:
     slow, fast = (parse((VALID / name).read_bytes(), name, loader) for loader in LOADERS)
     assert slow.complete
@@ -241,7 +242,7 @@ def test_no_text_raises_and_both_parsers_agree_on_what_is_good(text: str) -> Non
 
 
 @settings(max_examples=100)
-@given(st.sampled_from(sorted(VALID.glob("*.yaml"))), st.randoms(use_true_random=False))
+@given(st.sampled_from(sorted(VALID.rglob("*.yaml"))), st.randoms(use_true_random=False))
 def test_every_problem_stands_inside_its_file(file: Path, chance: random.Random) -> None:
     text = file.read_text(encoding="utf-8")
     start = chance.randrange(len(text))

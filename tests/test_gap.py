@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from small import demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
-from tdskill.analysis.level_counts import tally
+from tdskill.analysis.level_counts import supply_of
 
 Need = tuple[str | None, str, int, int]
 Holder = tuple[str | None, int | None]
@@ -21,7 +21,7 @@ ONE = small_framework(skills=("cloud",))
 
 def places(people: Sequence[dict[str, object]], needs: Sequence[Need]) -> pl.LazyFrame:
     staff = staff_frame(FRAMEWORK, people)
-    supply = tally(staff.lazy(), FRAMEWORK).supply
+    supply = supply_of(staff.lazy(), FRAMEWORK)
     return gap_of.places(supply.lazy(), demand_frame(needs).lazy(), FRAMEWORK)
 
 
@@ -150,7 +150,7 @@ def fewest_empty(wanted: Sequence[int], held: Sequence[int]) -> int:
 def cloud_gap(people: Sequence[Holder], needs: Sequence[tuple[str, int]]) -> dict[str, object]:
     staff = staff_frame(ONE, [{"bureau": bureau, "cloud": level} for bureau, level in people])
     demand = demand_frame([(bureau, "cloud", level, 1) for bureau, level in needs])
-    grid = gap_of.places(tally(staff.lazy(), ONE).supply.lazy(), demand.lazy(), ONE)
+    grid = gap_of.places(supply_of(staff.lazy(), ONE).lazy(), demand.lazy(), ONE)
     return gap_of.gap(grid, ONE).collect().row(0, named=True)
 
 

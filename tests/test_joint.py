@@ -19,7 +19,7 @@ from small import demand_frame, laid_out, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.flow import Network
 from tdskill.analysis.joint import Bottleneck, Joint, by_capacity, joint
-from tdskill.analysis.level_counts import tally
+from tdskill.analysis.level_counts import supply_of
 from tdskill.reports.joint import joint_report
 from tdskill.workspace import Workspace
 from year_cases import year_data
@@ -41,7 +41,7 @@ def shortfalls(people: Sequence[Person], places: Sequence[Place]) -> list[int]:
     """Return the plain shortfall of each skill."""
     staff = staff_frame(FRAMEWORK, [{**person, "bureau": "A"} for person in people])
     demand = demand_frame([("A", skill, level, 1) for skill, level in places])
-    grid = gap_of.places(tally(staff.lazy(), FRAMEWORK).supply.lazy(), demand.lazy(), FRAMEWORK)
+    grid = gap_of.places(supply_of(staff.lazy(), FRAMEWORK).lazy(), demand.lazy(), FRAMEWORK)
     return gap_of.gap(grid, FRAMEWORK).collect()["shortfall"].to_list()
 
 

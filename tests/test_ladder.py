@@ -1,10 +1,15 @@
 """Checkable targets and evidence, by hand."""
 
+from collections.abc import Mapping
+
+import polars as pl
 import pytest
 
-from tdskill.analysis.evidence import Evidence, suggestions
-from tdskill.analysis.ladder import is_met, next_rank, skills_of
+from small import staff_frame
+from tdskill.analysis.evidence import Evidence, evidence, exams_held
+from tdskill.analysis.ladder import meets, next_rank, skills_of
 from tdskill.framework import Criterion, Target, Text, embedded_framework
+from tdskill.tables import CERTIFICATES
 
 FRAMEWORK = embedded_framework()
 DESIGN = ("ux_design", "ui_design")
@@ -12,6 +17,11 @@ DESIGN = ("ux_design", "ui_design")
 
 def target(*criteria: Criterion) -> Target:
     return Target(id="t", text=Text(ja="目標"), criteria=criteria, provenance="plan p.1")
+
+
+def is_met(target: Target, levels: Mapping[str, int | None]) -> bool | None:
+    verdict: bool | None = staff_frame(FRAMEWORK, [levels]).select(meets(target, FRAMEWORK)).item()
+    return verdict
 
 
 TWO_DESIGN_SKILLS = target(Criterion(at_least=2, level=1, categories=("design",)))
@@ -30,7 +40,7 @@ TWO_DESIGN_SKILLS = target(Criterion(at_least=2, level=1, categories=("design",)
 def test_a_target_is_met_or_not_or_open_while_a_level_is_not_assessed(
     levels: dict[str, int | None], met: bool | None
 ) -> None:
-    assert is_met(TWO_DESIGN_SKILLS, levels, FRAMEWORK) is met
+    assert is_met(TWO_DESIGN_SKILLS, levels) is met
 
 
 def test_all_criteria_must_hold() -> None:
@@ -38,13 +48,13 @@ def test_all_criteria_must_hold() -> None:
         Criterion(at_least=1, level=2, skills=("database",)),
         Criterion(at_least=1, level=1, categories=("design",)),
     )
-    assert is_met(both, {"database": 2, "ux_design": 1}, FRAMEWORK) is True
-    assert is_met(both, {"database": 1, "ux_design": 1}, FRAMEWORK) is False
-    assert is_met(both, {"database": 2}, FRAMEWORK) is None
+    assert is_met(both, {"database": 2, "ux_design": 1}) is True
+    assert is_met(both, {"database": 1, "ux_design": 1}) is False
+    assert is_met(both, {"database": 2}) is None
 
 
 def test_a_target_without_criteria_is_for_people_to_judge() -> None:
-    assert is_met(target(), {"database": 3}, FRAMEWORK) is None
+    assert is_met(target(), {"database": 3}) is None
 
 
 def test_a_criterion_without_skills_counts_all() -> None:
@@ -64,10 +74,10 @@ def test_the_ladder_goes_up_rank_by_rank_and_ends() -> None:
 
 
 def test_a_level_stands_beside_the_one_that_an_exam_suggests() -> None:
-    found = suggestions(
-        ["it_service_manager"], {"operations_design": 2, "system_administration": None}, FRAMEWORK
-    )
-    assert [(entry.skill, entry.level, entry.evidence) for entry in found] == [
+    staff = staff_frame(FRAMEWORK, [{"operations_design": 2, "system_administration": None}]).lazy()
+    passed = pl.LazyFrame([("p0", "it_service_manager", None)], schema=CERTIFICATES, orient="row")
+    found = evidence(staff, exams_held(passed, FRAMEWORK, 2024), FRAMEWORK).collect()
+    assert found.select("skill", "level", "evidence").rows() == [
         ("operations_design", 2, Evidence.EQUAL),
         ("system_administration", None, Evidence.NOT_ASSESSED),
     ]

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -10,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from small import SOURCE, small_framework, staff_frame
+from by_hand import is_met
+from small import SOURCE, small_framework, staff_frame, with_parts
 from tdskill.analysis.ladder import (
     by_rank_and_bureau,
     details,
     guide_exams,
-    is_met,
     meets,
     standing,
 )
@@ -50,7 +49,7 @@ def rank(name: str, order: int, level: int, **more: Any) -> Rank:
     )
 
 
-FRAMEWORK = replace(
+FRAMEWORK = with_parts(
     small_framework(skills=SKILLS),
     certifications=(exam("basic", 2), exam("applied", 3), exam("expert", 4), exam("other", None)),
     ranks=(

@@ -1,18 +1,17 @@
 """Levels of two years that were judged under texts of different meaning are not compared."""
 
 import json
-import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from conftest import Run
-from small import small_framework
+from small import small_framework, with_parts
 from tdskill.analysis.suspects import judged_otherwise
 from tdskill.framework import Framework, embedded_framework, fingerprint
 from tdskill.resources import data_dir
+from tdskill.scaffold import copy_framework
 
 OLD, OLDER = "f0123456789ab", "fba9876543210"
 
@@ -43,7 +42,7 @@ def test_texts_differ_unless_they_are_one_or_both_of_the_present_meaning_or_not_
         assert not apart(known, None, plain)
         assert not apart(None, known, plain)
     (cloud,) = plain.skills
-    declared = replace(plain, skills=(cloud.model_copy(update={"same_meaning": (OLD, OLDER)}),))
+    declared = with_parts(plain, skills=(cloud.model_copy(update={"same_meaning": (OLD, OLDER)}),))
     assert not apart(OLD, present, declared)
     assert not apart(OLDER, OLD, declared)
     assert apart(OLD, "f000000000000", declared)
@@ -149,10 +148,7 @@ def test_texts_that_are_not_known_are_compared_as_they_stand(run: Run, workspace
 
 
 def own_framework(workspace: Path, more: str = "", *, scale: str = "") -> None:
-    folder = workspace / "framework"
-    folder.mkdir()
-    for path in data_dir().glob("*.yaml"):
-        shutil.copy(path, folder)
+    folder = copy_framework(data_dir(), workspace)
     skills = folder / "skills.yaml"
     text = skills.read_text(encoding="utf-8")
     entry = "  - id: cloud_services\n"

@@ -11,11 +11,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
+from small import with_parts
 from tdskill.framework import Framework
 from tdskill.render.pages import Form, css, person_page
 from tdskill.render.safe import markdown
 from tdskill.render.sheet_words import question_text, question_title
-from tdskill.reports.career import career
+from tdskill.reports.career import careers
 from tdskill.reports.sheet import PersonReport, Question, Topic
 from tdskill.tables import ASSIGNMENTS
 
@@ -65,7 +66,7 @@ def full_report(framework: Framework | None = None, workplace: str = "A局") -> 
         ("S0001", workplace, "GQ", dt.date(2026, 4, 1), None),
     ]
     assignments = pl.DataFrame(times, schema=ASSIGNMENTS, orient="row")
-    return dataclasses.replace(report, career=career(assignments, "S0001", dt.date(2025, 3, 31)))
+    return dataclasses.replace(report, career=careers(assignments, dt.date(2025, 3, 31))["S0001"])
 
 
 def hostile_report(text: str) -> tuple[PersonReport, Framework]:
@@ -149,7 +150,7 @@ class TestWhatItShows:
     def test_only_some_assumed_requirements_are_marked_one_by_one(self, form: Form) -> None:
         framework = sheet_framework()
         sourced = framework.job_types[0].model_copy(update={"requirements_provenance": "plan p.2"})
-        framework = dataclasses.replace(framework, job_types=(sourced, *framework.job_types[1:]))
+        framework = with_parts(framework, job_types=(sourced, *framework.job_types[1:]))
         page = person_page(sheet(framework=framework), framework, form)
 
         assert "Required levels marked “assumed” stand in no source" in page

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
+from small import with_parts
 from tdskill import i18n
 from tdskill.analysis.evidence import Evidence
 from tdskill.analysis.priorities import Choice, Cuts, RankSpan, Standing, choose
@@ -18,8 +18,7 @@ from tdskill.render.sheet_words import question_text
 from tdskill.reports.evidence import evidence_report
 from tdskill.reports.ladder import ladder_report
 from tdskill.reports.one_on_one import sheets
-from tdskill.reports.person import Held
-from tdskill.reports.sheet import ChoiceBasis, Part, PersonReport, Topic
+from tdskill.reports.sheet import ChoiceBasis, Held, Part, PersonReport, Topic
 from tdskill.resources import sample_dir
 from tdskill.workspace import open_workspace, read_year
 
@@ -449,6 +448,6 @@ class TestQuestions:
 def test_a_framework_without_level_texts_falls_back_on_the_scale() -> None:
     framework = sheet_framework()
     bare = tuple(skill.model_copy(update={"level_texts": ()}) for skill in framework.skills)
-    report = sheet(framework=replace(framework, skills=bare))
+    report = sheet(framework=with_parts(framework, skills=bare))
 
     assert text_of(report.skills[0].meaning) == "Work at step 1."

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from small import SOURCE, demand_frame, small_framework, staff_frame
+from small import SOURCE, demand_frame, small_framework, staff_frame, with_parts
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import integers
 from tdskill.analysis import plan as plan_of
-from tdskill.analysis.level_counts import tally
+from tdskill.analysis.level_counts import supply_of
 from tdskill.analysis.plan import Chosen
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training, embedded_framework
@@ -53,7 +53,7 @@ def training(name: str, raises: Iterable[Raise], audience: Sequence[str] = ()) -
 
 def framework_with(courses: Sequence[Course]) -> Framework:
     trainings = tuple(training(name, raises) for name, raises, _seats in courses)
-    return replace(small_framework(skills=SKILLS), trainings=trainings)
+    return with_parts(small_framework(skills=SKILLS), trainings=trainings)
 
 
 def plan(
@@ -69,7 +69,7 @@ def plan(
     framework = framework or framework_with(courses)
     staff = staff_frame(framework, people) if staff is None else staff
     demand = demand_frame([("A", *need) for need in needs])
-    supply = tally(staff.lazy(), framework).supply
+    supply = supply_of(staff.lazy(), framework)
     places = gap_of.over_bureaus(
         gap_of.places(supply.lazy(), demand.lazy(), framework), framework
     ).collect()
@@ -153,7 +153,7 @@ def test_greedy_stops_where_a_fall_needs_two_seats() -> None:
 
 
 def test_a_course_is_for_its_audience_and_for_who_has_not_finished_it() -> None:
-    framework = replace(
+    framework = with_parts(
         small_framework(skills=SKILLS),
         trainings=(training("first", [("cloud", 0, 1)], audience=["ICT 職"]),),
     )
@@ -396,7 +396,7 @@ def test_on_the_sample_one_more_seat_brings_what_planning_anew_with_it_says() ->
     finished = data.trainings_taken.with_columns(
         pl.col("training").map_elements(framework.training_names.find, pl.String)
     )
-    supply = tally(data.staff.lazy(), framework).supply.lazy()
+    supply = supply_of(data.staff.lazy(), framework).lazy()
     places = gap_of.over_bureaus(gap_of.places(supply, data.demand.lazy(), framework), framework)
     seats = dict(data.seats.iter_rows())
     task = plan_of.task(data.staff, places.collect(), finished, seats, framework, per_person=2)

@@ -1,12 +1,12 @@
 """Cells that name several things, whose names hold the signs that stand between them."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from small import with_parts
 from tdskill.framework import Framework, Text, embedded_framework
 from tdskill.intake import read_posts
 from tdskill.names import match_key
@@ -20,7 +20,7 @@ def _named(*names: str) -> Framework:
         skill.model_copy(update={"name": Text(ja=name), "aliases": ()})
         for skill, name in zip(framework.skills, names, strict=False)
     )
-    return replace(framework, skills=(*renamed, *framework.skills[len(names) :]))
+    return with_parts(framework, skills=(*renamed, *framework.skills[len(names) :]))
 
 
 def _needs(folder: Path, framework: Framework, cell: str) -> list[tuple[str, int]]:

@@ -1,7 +1,6 @@
 """A person's rank is called what the person's file calls it, on every page and in every table."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from conftest import Run
 from tdskill.framework import embedded_framework
 from tdskill.resources import data_dir
+from tdskill.scaffold import copy_framework
 
 STAFF = "職員番号,氏名,所属局,職層,段階,クラウドサービス活用\n"
 PEOPLE = (
@@ -24,10 +24,8 @@ PEOPLE = (
 def workspace(tmp_path: Path) -> Path:
     """A framework that takes 係長 for an alias of 課長代理 (Deputy Section Director)."""
     folder = tmp_path / "ws"
-    (folder / "framework").mkdir(parents=True)
-    for path in data_dir().glob("*.yaml"):
-        shutil.copy(path, folder / "framework")
-    ladder = folder / "framework" / "career_ladder.yaml"
+    folder.mkdir()
+    ladder = copy_framework(data_dir(), folder) / "career_ladder.yaml"
     text = ladder.read_text(encoding="utf-8")
     assert "aliases: [課長代理級," in text
     ladder.write_text(text.replace("aliases: [課長代理級,", "aliases: [係長, 課長代理級,"), "utf-8")

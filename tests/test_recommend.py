@@ -5,7 +5,6 @@ import io
 import json
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from by_hand import is_met
 from conftest import Run
-from small import SOURCE, small_framework, staff_frame, text
+from small import SOURCE, small_framework, staff_frame, text, with_parts
 from tdskill.analysis.attainment import attainment
-from tdskill.analysis.ladder import is_met
 from tdskill.analysis.recommend import (
     Rise,
     courses_for,
@@ -68,7 +67,7 @@ def exam(exam_id: str, *suggests: tuple[str, int]) -> Certification:
     )
 
 
-FRAMEWORK = replace(
+FRAMEWORK = with_parts(
     small_framework(
         {
             "builder": [
@@ -178,7 +177,7 @@ class TestWhatServesAStep:
         master = exam("master", ("cloud", 2)).model_copy(update={"succeeds": ("old",)})
         old = exam("old", ("cloud", 2)).model_copy(update={"until": "2009-03"})
         registration = exam("registration").model_copy(update={"registration_of": "master"})
-        framework = replace(FRAMEWORK, certifications=(master, old, registration))
+        framework = with_parts(FRAMEWORK, certifications=(master, old, registration))
         step = Rise("cloud", 1, 2)
         assert ids(exams_for(step, (), framework)) == ["master"]
         assert ids(exams_for(step, ("old",), framework)) == []

@@ -2,22 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from small import small_framework
+from small import small_framework, with_parts
 from tdskill.analysis.gap import gap, places
-from tdskill.analysis.level_counts import tally
+from tdskill.analysis.level_counts import supply_of
 from tdskill.framework import Framework
 from tdskill.intake import Intake, read_assessments, read_demand, read_staff, staff_of, that_count
 
 
 def framework_with(replaces: Mapping[str, tuple[str, ...]], *skills: str) -> Framework:
     framework = small_framework(skills=skills)
-    return replace(
+    return with_parts(
         framework,
         skills=tuple(
             skill.model_copy(update={"replaces": replaces.get(skill.id, ())})
@@ -171,6 +170,6 @@ def test_the_example_of_merged_needs_in_the_methods_page(file: Path) -> None:
     demand = read_demand(file, MERGED).frame
     file.write_text("staff_id,bureau,UX,UI\np1,A,1,1\np2,A,1,1\n", encoding="utf-8")
     people = read_staff(file, MERGED).frame
-    supply = tally(people.lazy(), MERGED).supply.lazy()
+    supply = supply_of(people.lazy(), MERGED).lazy()
     row = gap(places(supply, demand.lazy(), MERGED), MERGED).collect().row(0, named=True)
     assert (row["skill"], row["demand"], row["supply"], row["shortfall"]) == ("design", 4, 2, 2)

@@ -19,7 +19,7 @@ from small import small_framework
 from tdskill.analysis.rotation import DAYS_A_MONTH, PARTS, Due, balance, counted, spent
 from tdskill.errors import Problem, Severity
 from tdskill.intake import read_assignments
-from tdskill.reports.career import Career, Lane, Tick, career
+from tdskill.reports.career import Career, Lane, Tick, careers
 from tdskill.tables import ASSIGNMENTS
 
 Time = tuple[str, str, str, dt.date, dt.date | None]
@@ -144,6 +144,10 @@ def test_counting_day_after_day_gives_the_same_months(times: list[Time], on: dt.
         share = dq / (gq + dq)
         due = "either" if abs(share - Fraction(1, 2)) <= Fraction(1, 10) else None
         assert found[staff]["due"] == (due or ("DQ" if share < Fraction(1, 2) else "GQ"))
+
+
+def career(assignments: pl.DataFrame, staff_id: str, on: dt.date) -> Career:
+    return careers(assignments, on).get(staff_id, Career(on))
 
 
 @given(times=TIMES, on=DAYS, seed=st.randoms())

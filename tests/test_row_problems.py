@@ -14,16 +14,16 @@ def numbers(first: int, count: int) -> pl.Series:
 
 def test_rows_without_a_detail_of_their_own_are_refused() -> None:
     findings = Findings("a.csv")
-    findings.tell(numbers(2, 1), "B", [Bad("Another thing.")])
+    findings.tell(numbers(2, 1), "B", [Bad("Another thing.", code="odd")])
     with pytest.raises(ValueError, match="shorter"):
-        findings.tell(numbers(2, CAP + 5), "A", [Bad("Odd.")])
+        findings.tell(numbers(2, CAP + 5), "A", [Bad("Odd.", code="odd")])
     (told,) = findings.problems()
     assert (told.message, told.more) == ("Another thing.", 0)
 
 
 def test_of_forgotten_rows_the_count_of_those_behind_them_stays() -> None:
     findings = Findings("a.csv")
-    findings.tell(numbers(2, CAP + 5), "A", repeat(Bad("Odd.")))
+    findings.tell(numbers(2, CAP + 5), "A", repeat(Bad("Odd.", code="odd")))
     findings.forget({CAP + 1})  # the last row that is told
     told = [problem for problem in findings.problems() if problem.row is not None]
     assert len(told) == CAP - 1

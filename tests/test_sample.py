@@ -7,11 +7,11 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from small import framework_of, with_parts
 from tdskill import resources, sample
 from tdskill.errors import TdskillError, UsageError
 from tdskill.framework import Framework, Policy, embedded_framework, is_current
@@ -73,7 +73,7 @@ def small_framework() -> Framework:
     def text(word: str) -> Text:
         return Text(ja=word)
 
-    return Framework(
+    return framework_of(
         about=embedded_framework().about,
         levels=tuple(
             Level(level=n, name=text(f"段{n}"), description=text("説明"), provenance=provenance)
@@ -149,7 +149,9 @@ def test_supply_ranks_hold_at_the_level_that_the_policy_counts(
     tokyo: Framework, tmp_path: Path, level: int
 ) -> None:
     policies = [policy.model_copy(update={"supply_level": level}) for policy in tokyo.policies]
-    write_sample(replace(tokyo, policies=tuple(policies)), tmp_path, people=400, year=2024, seed=7)
+    write_sample(
+        with_parts(tokyo, policies=tuple(policies)), tmp_path, people=400, year=2024, seed=7
+    )
     published = policies[0].published
     assert published is not None
     staff = read(tmp_path / "2024", "staff.csv")
@@ -315,7 +317,7 @@ def test_uncertain_places_are_filled_inside_their_spans(tmp_path: Path) -> None:
             },
         }
     )
-    framework = replace(small_framework(), policies=(policy,))
+    framework = with_parts(small_framework(), policies=(policy,))
     write_sample(framework, tmp_path, people=150, year=2030, seed=3)
     counts = supply(read(tmp_path / "2030", "staff.csv"), framework)
     assert policy.published is not None
@@ -363,7 +365,7 @@ def test_every_course_that_raises_a_level_has_seats_for_everybody_only_where_it_
         row["研修名"]: int(row["定員"])
         for row in read(resources.sample_dir() / str(year), "seats.csv")
     }
-    courses = [course for course in tokyo.trainings if course.raises]
+    courses = [course for course in tokyo.all_trainings if course.raises]
     assert list(seats) == [course.name.first for course in courses]
     for course in courses:
         is_new = course.id.startswith("job_type_") or course.id == "reskilling_practical"
@@ -480,7 +482,7 @@ def test_more_levels_are_overrated_than_underrated_and_some_mentors_change_nothi
 
 
 def test_a_framework_without_ranks_has_mentors_too(tmp_path: Path) -> None:
-    framework = replace(small_framework(), ranks=())
+    framework = with_parts(small_framework(), ranks=())
     write_sample(framework, tmp_path, people=50, year=2030, seed=3, cycle=True)
     roster = read(tmp_path / "2030", "roster.csv")
     assert all(row["メンター"] not in {"", row["職員番号"]} for row in roster)

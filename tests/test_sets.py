@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import Run
+from small import with_parts
 from tdskill.framework import Framework, embedded_framework
 from tdskill.intake import read_assessments, read_staff
 
@@ -238,7 +238,7 @@ def with_an_earlier_skill() -> Framework:
     framework = embedded_framework()
     first, *others = framework.skills
     heir = first.model_copy(update={"replaces": ("昔のスキル",)})
-    return replace(framework, skills=(heir, *others))
+    return with_parts(framework, skills=(heir, *others))
 
 
 @pytest.mark.parametrize(
@@ -329,7 +329,7 @@ def without_job_types(workspace: Path) -> Path:
     """Return a workspace of another framework, whose tools have no job types."""
     framework = workspace / "framework"
     shutil.copytree(VALID, framework)
-    tools = framework / "tools.yaml"
+    tools = framework / "sets" / "instruments.yaml"
     text = tools.read_text(encoding="utf-8")
     tools.write_text(text[: text.index("job_types:")], encoding="utf-8")
     put(workspace, "staff.csv", "職員番号,人材区分,クラウド,エディタ\n1,一般職,1,1\n2,管理職,1,1\n")
@@ -353,16 +353,22 @@ def test_other_sets_of_other_frameworks_need_no_code(run: Run, without_job_types
     shown = run("gap", *command, "--format", "json").stdout
     assert figures(shown) == {"editor": (2, 1, 1, None)}
     assert "no job types" in run("attainment", *command, code=1).stderr
-    assert "Editor" in run("show", "tools", "--workspace", without_job_types).stdout
+    assert "Editor" in run("show", "skills", *command).stdout
 
 
-def test_a_framework_without_tools_and_trainings_says_so(run: Run, without_job_types: Path) -> None:
-    for name in ("tools.yaml", "trainings.yaml"):
+def test_a_framework_without_other_sets_and_trainings_says_so(
+    run: Run, without_job_types: Path
+) -> None:
+    for name in ("sets/instruments.yaml", "trainings.yaml"):
         (without_job_types / "framework" / name).unlink()
     workspace = ("--workspace", without_job_types)
-    assert "no digital tools" in run("show", "tools", *workspace, code=1).stderr
+    asked = run("show", "skills", "--set", "tools", *workspace, code=1)
+    assert "no set of skills 'tools'" in asked.stderr
+    assert "Known: skills." in asked.stderr
     assert "no trainings" in run("show", "trainings", *workspace).stdout
-    assert "tools 0, trainings 0" in run("validate", without_job_types, code=1).stdout
+    told = run("validate", without_job_types, code=1).stdout
+    assert "trainings 0." in told
+    assert "Other sets" not in told
 
 
 def test_courses_are_shown_with_what_they_raise_in_both_sets(run: Run) -> None:
@@ -385,14 +391,14 @@ def test_courses_are_shown_with_what_they_raise_in_both_sets(run: Run) -> None:
 
 
 def test_tools_are_shown_with_their_levels_and_audience(run: Run) -> None:
-    shown = run("show", "tools", lang="ja").stdout
+    shown = run("show", "skills", "--set", "tools", lang="ja").stdout
     for word in (
         "対象: ICT職、情報技術エキスパート、DXアンバサダー",
         "推進レベル",
         "レベルごとの姿",
     ):
         assert word in shown
-    assert len(json.loads(run("show", "tools", "--format", "json").stdout)) == 10
+    assert len(json.loads(run("show", "skills", "--set", "tools", "--format", "json").stdout)) == 10
 
 
 def test_the_sample_answers_for_tools(run: Run) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from judged import assessments_frame, roster_frame
-from small import small_framework
+from small import small_framework, with_parts
 from tdskill import resources
 from tdskill.analysis.cycle import progress, queue, standing, suspects_by_skill, with_mentors
 from tdskill.framework import embedded_framework, fingerprint
@@ -104,8 +104,7 @@ def test_a_person_stands_at_the_least_advanced_stage_of_the_levels_that_count() 
 def test_levels_judged_under_other_or_unknown_texts_are_suspect_and_only_where_they_count() -> None:
     cloud, design, data = FRAMEWORK.skills
     declared = design.model_copy(update={"same_meaning": ("f0123456789ab",)})
-    framework = small_framework()
-    object.__setattr__(framework, "skills", (cloud, declared, data))
+    framework = with_parts(small_framework(), skills=(cloud, declared, data))
     frame = assessments_frame(
         [
             ("1", "cloud", 1, "self", "2024-05-01"),

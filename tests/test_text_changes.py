@@ -4,7 +4,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 
 from conftest import Run
 from person_cases import LEVELS, sheet, sheet_framework
-from small import small_framework, text
+from small import small_framework, text, with_parts
 from tdskill import i18n
 from tdskill.analysis.suspects import suspects
 from tdskill.framework import (
@@ -51,7 +50,7 @@ def test_a_fingerprint_covers_description_level_texts_and_scale() -> None:
 
 
 def with_skill(framework: Framework, skill: str, **changed: Any) -> Framework:
-    return replace(
+    return with_parts(
         framework,
         skills=tuple(
             each.model_copy(update=changed) if each.id == skill else each
@@ -98,7 +97,7 @@ def test_a_change_of_meaning_tells_the_earlier_fingerprint_and_the_parts() -> No
 def test_a_change_of_the_scale_changes_every_skill() -> None:
     before = small_framework()
     levels = (*before.levels[:-1], before.levels[-1].model_copy(update={"name": text("top")}))
-    found = list(changes(before, replace(before, levels=levels)))
+    found = list(changes(before, with_parts(before, levels=levels)))
     assert [change.skill.id for change in found] == ["cloud", "design", "data"]
     assert {change.parts for change in found} == {("levels",)}
 

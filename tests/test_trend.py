@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small import demand_frame, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import trend as trend_of
-from tdskill.analysis.level_counts import tally
+from tdskill.analysis.level_counts import supply_of
 from tdskill.analysis.trend import PARTS, Year
 
 Holder = tuple[str | None, int | None]
@@ -327,7 +327,7 @@ def test_both_shortfalls_are_those_of_the_gap(then: Drawn, now: Drawn) -> None:
         told = rows_of(year(*then), year(*now), by_bureau=by_bureau)
         for name, drawn in (("then", then), ("now", now)):
             frames = year(*drawn)
-            supply = tally(frames.staff, ONE).supply
+            supply = supply_of(frames.staff, ONE)
             places = gap_of.places(supply.lazy(), frames.demand, ONE)
             gap = gap_of.gap_by_bureau(places, ONE) if by_bureau else gap_of.gap(places, ONE)
             for row in gap.collect().iter_rows(named=True):

@@ -1,13 +1,12 @@
 """A year of two bureaus, small enough to be counted by hand, and the year before it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from person_cases import Name, sheet_framework
-from small import demand_frame, staff_frame
+from small import demand_frame, staff_frame, with_parts
 from tdskill.framework import Framework, Policy
 from tdskill.reports.organisation_report import OrganisationReport, organisation_report
 from tdskill.tables import (
@@ -62,7 +61,7 @@ def year_framework(name: Name = str) -> Framework:
     rule = Policy(
         id="y2024", fiscal_year=2024, demand_cut=2, supply_cut=1, provenance="assumed: a test"
     )
-    return replace(sheet_framework(name), policies=(rule,))
+    return with_parts(sheet_framework(name), policies=(rule,))
 
 
 def year_data(

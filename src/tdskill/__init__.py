@@ -4,12 +4,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError
-    from tdskill.library import Result, Year
+    from tdskill.library import Page, Result, Year
     from tdskill.library import open_year as open  # noqa: A004 - `tdskill.open`, as `gzip.open`
 
 __version__ = "0.1.0"
 
-__all__ = ["Problem", "ProblemsFoundError", "Result", "TdskillError", "UsageError", "Year", "open"]
+__all__ = [
+    "Page",
+    "Problem",
+    "ProblemsFoundError",
+    "Result",
+    "TdskillError",
+    "UsageError",
+    "Year",
+    "open",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is named
@@ -18,6 +27,6 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is named
         raise AttributeError(name)
     from importlib import import_module
 
-    if name in {"Result", "Year", "open"}:
+    if name in {"Page", "Result", "Year", "open"}:
         return getattr(import_module("tdskill.library"), "open_year" if name == "open" else name)
     return getattr(import_module("tdskill.errors"), name)

@@ -45,7 +45,7 @@ class Kind(Enum):
 class Meaning:
     """A column: `heading` and `meaning` are message ids.
 
-    `ids` names what an ID is an id of, a key of `names_of`; `codes` are the values of a CODE with what
+    `ids` names what an ID is an id of, a key of `id_names`; `codes` are the values of a CODE with what
     people read for them; `items` are the columns that a record of a LIST has (none: it holds texts).
     `unknown` is what people read where there is no value.
     """
@@ -112,7 +112,13 @@ _ALL: Final = (
         ids="category",
     ),
     Meaning("job_type", Kind.ID, _noop("Job type"), _noop("The job type's id."), ids="job_type"),
-    Meaning("rank", Kind.ID, _noop("Rank"), _noop("The id of a rank of the ladder."), ids="rank"),
+    Meaning(
+        "rank",
+        Kind.ID,
+        _noop("Rank of the ladder"),
+        _noop("The id of a rank of the ladder."),
+        ids="rank",
+    ),
     Meaning(
         "exam", Kind.ID, _noop("Exam"), _noop("The id of an exam or registration."), ids="exam"
     ),
@@ -251,7 +257,9 @@ _ALL: Final = (
         "mentor",
         Kind.WORDS,
         _noop("Mentor"),
-        _noop("The mentor's staff ID, or the name as the roster writes it."),
+        _noop(
+            "The mentor's staff ID, or name as the roster writes it; * where several are one row."
+        ),
         personal=True,
     ),
     Meaning(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 VALUE = re.compile(r"""「[^」]*」|(?<!\w)'(?:[^'\\]|\\.)*'|(?<!\w)"(?:[^"\\]|\\.)*"|\d[\d,.:/-]*""")
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a file that a person should look at.
+    """Something in a file that a person should look at; `code` names which kind of thing.
 
     `line` and `column` count from 1 in text files (YAML); `row` counts from 1 in tables as a
     spreadsheet shows it, the header being row 1, and `column` is then the header's text. `sheet` is named
@@ -38,7 +38,7 @@ class Problem:
     about: str | None = None
     sheet: str | None = None
     more: int = 0
-    code: str = ""
+    code: str = field(kw_only=True)
 
     @property
     def kind(self) -> tuple[Severity, str, str | None, int | str | None, str, str]:

@@ -98,30 +98,34 @@ def not_as_confirmed(staff: Path) -> Problem | None:
         _held(each).get("sha256") for each in (manifest, *staff.parent.glob(_HIDDEN))
     }:
         return None
-    severity, message = _difference(staff, held, gone=content is None)
+    severity, code, message = _difference(staff, held, gone=content is None)
     lost = severity is Severity.ERROR
     hint = "" if severity is Severity.NOTE else _ways_back(staff, held, lost=lost)
     when = str(held.get("written_at", ""))[:10] or _("a day not known")
-    return Problem(str(staff), message.format(date=when), hint, severity=severity)
+    return Problem(str(staff), message.format(date=when), hint, severity=severity, code=code)
 
 
-def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Severity, str]:
-    """Return how bad it is, and a message with a place for the `date`."""
+def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Severity, str, str]:
+    """Return how bad it is, the code, and a message with a place for the `date`."""
     if gone:
-        return Severity.ERROR, _("This file was confirmed on {date}, and it is gone.")
+        message = _("This file was confirmed on {date}, and it is gone.")
+        return Severity.ERROR, "confirmed_file_gone", message
     digest, rows = (None, 0) if is_blank_form(staff) else (_read(staff) or (None, None))
     if rows == 0:
-        return Severity.ERROR, _("This file was confirmed on {date}, and nobody is left in it.")
+        message = _("This file was confirmed on {date}, and nobody is left in it.")
+        return Severity.ERROR, "confirmed_file_empty", message
     if not held:
         message = _("{file} is damaged: nobody can tell whether this is what was confirmed.")
-        return Severity.WARNING, message.format(file=MANIFEST)
+        return Severity.WARNING, "manifest_damaged", message.format(file=MANIFEST)
     if "sha256" not in held:
         message = _("{file} is of fiscal year {year}: it does not belong to this file.")
-        return Severity.WARNING, message.format(file=MANIFEST, year=held["fiscal_year"])
+        message = message.format(file=MANIFEST, year=held["fiscal_year"])
+        return Severity.WARNING, "manifest_of_other_year", message
     if digest is not None and digest == held.get("cells"):
-        return Severity.NOTE, _(
+        message = _(
             "Saved anew by another program since it was confirmed on {date}; its cells are the same."
         )
+        return Severity.NOTE, "confirmed_file_saved_anew", message
     told = [
         _("This is not the file that was confirmed on {date}.")
         if "cells" in held
@@ -138,7 +142,7 @@ def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Sever
             rows,
         )
         told.append(counts.format(people=f"{people:,}", n=f"{rows:,}"))
-    return Severity.WARNING, " ".join(told)
+    return Severity.WARNING, "confirmed_file_changed", " ".join(told)
 
 
 def _ways_back(staff: Path, held: dict[str, Any], *, lost: bool) -> str:

@@ -302,7 +302,12 @@ class _Plan:
 
     @cached_property
     def tools(self) -> tuple[Skill, ...]:
-        return () if self.framework.tools is None else self.framework.tools.skills
+        """The skills of the sets besides that of skills.yaml."""
+        return tuple(skill for each in self.framework.sets[1:] for skill in each.skills)
+
+    def top_of(self, tool: Skill) -> int:
+        """The top of the scale of a tool's set."""
+        return self.framework.set_of[tool.id].levels[-1].level
 
     @property
     def growth(self) -> float:
@@ -395,7 +400,8 @@ def write_sample(
             _("{path} exists already.").format(path=existing),
             _("Choose another folder, or remove the file first."),
         )
-    plan = _Plan(framework if next_steps else replace(framework, tools=None), people, year, seed)
+    sets = framework.sets if next_steps else framework.sets[:1]
+    plan = _Plan(replace(framework, sets=sets), people, year, seed)
     try:
         with new_folders(target), ExitStack() as files:
             opened = {
@@ -913,15 +919,13 @@ _AT_HOME = 112
 
 def _tool_supply(plan: _Plan, size: int) -> list[list[int]]:
     """Return for each tool how many of `size` people reach level 1, 2, ...; first tools lead."""
-    if plan.framework.tools is None:
-        return []
-    top, tools = plan.framework.tools.levels[-1].level, len(plan.tools)
+    tools = len(plan.tools)
     return [
         [
             min(size, int(size * plan.growth * (0.9 - 0.5 * place / tools) * 0.36 ** (level - 1)))
-            for level in range(1, top + 1)
+            for level in range(1, plan.top_of(tool) + 1)
         ]
-        for place in range(tools)
+        for place, tool in enumerate(plan.tools)
     ]
 
 
@@ -949,7 +953,7 @@ def _tool_needs(plan: _Plan) -> list[str]:
     lines: list[str] = []
     for place, tool in enumerate(plan.tools):
         whole = plan.people * plan.growth * (0.3 + 0.3 * place / len(plan.tools))
-        for level, share in ((1, 0.7), (2, 0.3)):
+        for level, share in ((1, 0.7), (2, 0.3))[: plan.top_of(tool)]:
             counts = _apportion(round(whole * share), list(BUREAUS.values()))
             lines += [
                 _line(bureau, TOOLS_WORK, tool.name.first, level, count)
@@ -964,7 +968,7 @@ def _courses(plan: _Plan, people: _People, levels: Sequence[Sequence[str]]) -> l
 
     People take what they must, and courses that raise what they hold or have just reached.
     """
-    courses = plan.framework.trainings
+    courses = plan.framework.all_trainings
     ids = (*plan.framework.skill_ids, *(tool.id for tool in plan.tools))
     held = dict(zip(ids, levels, strict=True))
     draws = plan.draws(people.numbers, f"courses {plan.year}", 2 * len(courses))
@@ -1206,7 +1210,7 @@ def _write_seats(plan: _Plan, seats: BinaryIO) -> None:
     There is one for everybody where a course is a must, and few of the rest.
     """
     seats.write(_line(*SEATS_HEADER).encode("utf-8-sig"))
-    for course in plan.framework.trainings:
+    for course in plan.framework.all_trainings:
         if course.raises:
             seats.write(_line(course.name.first, _seats(plan, course)).encode())
 

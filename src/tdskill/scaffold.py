@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
-from tdskill.framework import FILES, load_framework
+from tdskill.framework import files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence
@@ -165,8 +165,9 @@ def copy_framework(source: Path, workspace: Path) -> Path:
     with hidden_folder(workspace) as scratch:
         made = scratch / "framework"
         made.mkdir()
-        for name in FILES:
+        for name in files_of(source):
             if (source / name).exists():
+                (made / name).parent.mkdir(exist_ok=True)
                 write_whole(made / name, patiently((source / name).read_bytes))
         return move(made, workspace / "framework")
 

@@ -24,7 +24,7 @@ from tdskill.errors import (
     once,
 )
 from tdskill.files import patiently
-from tdskill.framework import FILES, Framework, Text, embedded_framework, load_framework
+from tdskill.framework import Framework, Text, embedded_framework, files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import (
@@ -157,7 +157,11 @@ class Workspace:
 
     def all_files(self) -> Iterator[Path]:
         """Yield every file of the workspace that exists and may be read."""
-        texts = (self.framework_dir / name for name in FILES) if self.framework_dir else ()
+        texts = (
+            (self.framework_dir / name for name in files_of(self.framework_dir))
+            if self.framework_dir
+            else ()
+        )
         found = (self.folder / SETTINGS, *texts, *self.files.values(), *chain(*self.twice.values()))
         yield from (path for path in found if path.exists())
 
@@ -353,11 +357,13 @@ def _gives_way(blank: Path, counts: Path) -> Problem:
         _("This file has only its header, so {file} beside it is read.").format(file=counts.name),
         _("Delete the file that is not needed."),
         severity=Severity.NOTE,
+        code="blank_file_gives_way",
     )
 
 
 def _not_read(folder: Path, kind: str, counted: Sequence[Path], others: Sequence[str]) -> Problem:
     if counted:
+        code = "copies_beside"
         message = ngettext(
             "{names} is not read: the file that counts is {file}.",
             "{names} are not read: the file that counts is {file}.",
@@ -368,14 +374,14 @@ def _not_read(folder: Path, kind: str, counted: Sequence[Path], others: Sequence
             "not needed, or name it otherwise."
         )
     else:
-        expected = f"{kind}{SUFFIXES[0]}"
+        code, expected = "file_misnamed", f"{kind}{SUFFIXES[0]}"
         message = ngettext(
             "{names} is not read: the file must be called {file}.",
             "{names} are not read: the file must be called {file}.",
             len(others),
         ).format(names=listed(others, _NAMES_SHOWN), file=expected)
         hint = _("Save it under that name if it is to count; Excel workbooks as .xlsx.")
-    return Problem(str(folder), message, hint, severity=Severity.WARNING)
+    return Problem(str(folder), message, hint, severity=Severity.WARNING, code=code)
 
 
 def _open_elsewhere(path: Path) -> Problem:
@@ -384,6 +390,7 @@ def _open_elsewhere(path: Path) -> Problem:
         _("Somebody seems to have this file open in Excel or LibreOffice."),
         _("Only what is saved is read."),
         severity=Severity.WARNING,
+        code="file_open_elsewhere",
     )
 
 
@@ -430,7 +437,7 @@ def find_framework(folder: Path | None) -> Path:
     here = folder or Path()
     if (here / "framework").is_dir():
         return here / "framework"
-    has_files = any((here / name).exists() for name in FILES)
+    has_files = any((here / name).exists() for name in files_of(here))
     if not has_files and (folder is None or _has_years(folder)):
         return data_dir()
     return here
@@ -557,7 +564,7 @@ def read_year(
     looked_into(partial(beside, workspace))
     asked = list(kinds)
     if "staff" in kinds:
-        asked += RUNNING if workspace.is_running else ["assessments"] * bool(framework.whole)
+        asked += RUNNING if workspace.is_running else [] if framework.is_main else ["assessments"]
     changed = _not_as_confirmed(workspace) if "staff" in kinds else []
     taken: dict[str, Intake] = {}
     unreadable: list[TdskillError] = []
@@ -691,13 +698,14 @@ def _judged_apart(workspace: Workspace) -> Problem:
             file=workspace.files["assessments"].name
         ),
         severity=Severity.NOTE,
+        code="levels_of_assessments",
     )
 
 
 def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) -> YearData:
     """Read these kinds for the first set of skills, and the year's judgements of all sets.
 
-    `sets` are `Framework.sets`. Raises as `read_year` does, set by set; no row is ever left out.
+    `sets` are `Framework.views`. Raises as `read_year` does, set by set; no row is ever left out.
     """
     try:
         first, *others = (
@@ -727,7 +735,7 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
     errors[-1].hint = sheets.with_unknown(errors[-1].hint)
     if len(errors) == 1 and not errors_in(problems):
         raise errors[0]
-    more = [Problem("", error.message, error.hint) for error in errors[:-1]]
+    more = [Problem("", error.message, error.hint, code="file_not_read") for error in errors[:-1]]
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
 
 
@@ -768,6 +776,7 @@ def _days_to_come(kind: str, intake: Intake, workspace: Workspace) -> tuple[Prob
                     date=each, year=year
                 ),
                 _("The row is taken as it is; check the date."),
+                code="date_in_future" if each > today else "date_after_year",
             )
             for each in late[day]
         ),
@@ -854,6 +863,7 @@ def _unknown_people(
                 row=min(strangers.values()),
                 column=taken[kind].headers["staff_id"],
                 severity=Severity.WARNING if meant else Severity.NOTE,
+                code="staff_ids_unknown",
             )
         ),
     ]
@@ -897,6 +907,7 @@ def _tell_not_counted(
                 row=min(people.values()),
                 column=column,
                 severity=Severity.NOTE,
+                code="absent_people",
             )
         )
     ]
@@ -923,6 +934,7 @@ def _bureaus_without_staff(
             _("If that is a matter of spelling, write them as the staff file does."),
             column=column,
             severity=Severity.NOTE,
+            code="demand_without_staff",
         )
     ]
 
@@ -976,6 +988,7 @@ def _wishes_for_no_post(
                 row=min(strangers.values()),
                 column=taken["wishes"].headers["bureau"],
                 severity=Severity.NOTE,
+                code="wished_bureaus_without_post",
             )
         )
     ]

@@ -35,7 +35,7 @@ def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framewo
     Columns: those of the roster; stage (`tables.STANDING`: the least advanced one among the levels
     that count); since (the oldest date among those levels at that stage); assessed (skills with a
     level); not_assessed (those without); suspect (levels judged under other texts than
-    the present ones); next (a NextStep).
+    the present ones); next (a NextTurn).
     """
     stage = pl.col("stage")
     of_person = (
@@ -137,6 +137,12 @@ def with_mentors(roster: pl.DataFrame) -> pl.DataFrame:
         mentor,
         mentor.replace_strict(names, default=None, return_dtype=pl.String).alias("mentor_name"),
     )
+
+
+def with_mentor_names(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Add to rows of mentors their names; `people` are from `with_mentors`."""
+    names = people.select("mentor", "mentor_name").unique()
+    return rows.join(names, on="mentor", how="left", nulls_equal=True, maintain_order="left")
 
 
 def unclear_mentors(roster: pl.DataFrame) -> dict[str, str | None]:

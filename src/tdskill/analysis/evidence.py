@@ -1,8 +1,7 @@
 """What exams held say beside levels; points to talk about, never a verdict."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
 
 import polars as pl
@@ -34,21 +33,6 @@ class Validity(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What is held, `exam`, suggests `suggested` for a skill; `level` is what the person holds.
-
-    `target` is the exam that suggests it: `exam` itself, or one that it counts as.
-    """
-
-    exam: str
-    target: str
-    skill: str
-    suggested: int
-    level: int | None
-    evidence: Evidence
-
-
 _BESIDE = {
     None: Evidence.NOT_ASSESSED,
     -1: Evidence.BELOW,
@@ -56,34 +40,6 @@ _BESIDE = {
     1: Evidence.ABOVE,
 }
 """How a level stands, by the sign of what lies between it and the one suggested."""
-
-
-def suggestions(
-    exams: Iterable[str], levels: Mapping[str, int | None], framework: Framework
-) -> list[Suggestion]:
-    """Return what the exams (certification ids) of one person suggest, in the order given.
-
-    An exam that several of them count as (see `Framework.counts_as`) is told of once: by itself where
-    it is held, else by the first earlier exam, else by a registration.
-    """
-    held = list(exams)
-    places = _places(framework)
-    counted = [(exam, target) for exam in held for target in framework.counts_as[exam]]
-    by = {target: exam for exam, target in sorted(counted, key=places.__getitem__, reverse=True)}
-    return [
-        Suggestion(
-            exam,
-            target,
-            entry.skill,
-            entry.level,
-            levels.get(entry.skill),
-            _beside(levels.get(entry.skill), entry.level),
-        )
-        for exam, target in counted
-        if by[target] == exam
-        for entry in framework.certification_by_id[target].suggests
-        if entry.skill in framework.skill_by_id
-    ]
 
 
 def _places(framework: Framework) -> dict[tuple[str, str], int]:
@@ -99,15 +55,11 @@ def _places(framework: Framework) -> dict[tuple[str, str], int]:
     }
 
 
-def _beside(level: int | None, suggested: int) -> Evidence:
-    return _BESIDE[None if level is None else (level > suggested) - (level < suggested)]
-
-
 def suggested_levels(framework: Framework) -> pl.LazyFrame:
     """Return what is suggested for the framework's skills: exam, skill, suggested, target, place.
 
-    A row for each exam that suggests a level (`target`) and each that counts as it (`exam`, itself
-    first): `place` is their order, in which `suggestions` chooses.
+    A row for each exam that suggests a level (`target`) and each that counts as it (`exam`): `place`
+    is their order, in which `suggestions` chooses.
     """
     rows = [
         (exam, entry.skill, entry.level, target, place)
@@ -123,6 +75,31 @@ def suggested_levels(framework: Framework) -> pl.LazyFrame:
         "place": pl.UInt32,
     }
     return pl.LazyFrame(rows, schema=schema, orient="row")
+
+
+def suggestions(levels: pl.LazyFrame, held: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+    """Set what exams suggest beside levels: the columns of both, suggested, target and evidence.
+
+    `held` has staff_id and exam, `levels` staff_id, skill and level: one that has no row was never
+    assessed. A row for each exam held and skill that it suggests a level of; `target` is the exam
+    that suggests it, `exam` itself or one that it counts as (see `Framework.counts_as`). A target
+    that several count as is told of once: by itself where it is held, else by the first earlier
+    exam, else by a registration. In the order of `suggested_levels`.
+    """
+    level, suggested = (pl.col(name).cast(pl.Int16) for name in ("level", "suggested"))
+    return (
+        held.join(suggested_levels(framework).with_row_index("_order"), on="exam")
+        .filter(pl.col("place") == pl.col("place").min().over("staff_id", "target"))
+        .join(levels, on=["staff_id", "skill"], how="left")
+        .with_columns(
+            (level - suggested)
+            .sign()
+            .replace_strict(list(_BESIDE), [each.value for each in _BESIDE.values()])
+            .alias("evidence")
+        )
+        .sort("_order", "staff_id")
+        .drop("_order", "place")
+    )
 
 
 def exams_held(
@@ -184,8 +161,8 @@ def _order(framework: Framework) -> pl.Expr:
     return pl.col("exam").cast(pl.Enum(framework.certification_ids))
 
 
-def _levels(staff: pl.LazyFrame, skills: Sequence[str]) -> pl.LazyFrame:
-    """Return staff_id, bureau, skill, level of these skills alone, one row a person and skill."""
+def levels_of(staff: pl.LazyFrame, skills: Sequence[str]) -> pl.LazyFrame:
+    """Return staff_id, bureau, skill, level of these skills, one row a person and skill."""
     if not skills:
         return pl.LazyFrame(
             schema={"staff_id": pl.String, "bureau": pl.String, "skill": pl.String, "level": LEVEL}
@@ -213,25 +190,15 @@ def evidence(staff: pl.LazyFrame, held: pl.LazyFrame, framework: Framework) -> p
     """Set exams held against levels: staff_id, bureau, skill, exam, validity, suggested, level, evidence.
 
     Takes a staff frame and `exams_held`. A row for each exam held and skill that it suggests a level
-    of, as `suggestions` has them: the level is `above`, `equal` or `below` the suggested one, or
+    of (see `suggestions`): the level is `above`, `equal` or `below` the suggested one, or
     `not_assessed`. A term that ended takes no row away: see the validity. A level that an exam would
     support, held without any exam of the skill, is `no_exam`: its row names no exam, and `suggested`
     is the highest level that an exam would support.
     """
     suggests = suggested_levels(framework)
-    levels = _levels(staff, _with_exams(framework))
-    level, suggested = (pl.col(name).cast(pl.Int16) for name in ("level", "suggested"))
-    with_exam = (
-        held.join(suggests, on="exam")
-        .filter(pl.col("place") == pl.col("place").min().over("staff_id", "target"))
-        .join(levels, on=["staff_id", "skill"])
-        .with_columns(
-            (level - suggested)
-            .sign()
-            .replace_strict(list(_BESIDE), [each.value for each in _BESIDE.values()])
-            .alias("evidence")
-        )
-    )
+    levels = levels_of(staff, _with_exams(framework))
+    ours = held.join(staff, on="staff_id", how="semi")
+    with_exam = suggestions(levels, ours, framework)
     without_exam = (
         levels.join(with_exam, on=["staff_id", "skill"], how="anti")
         .join(suggests, on="skill")
@@ -290,7 +257,7 @@ def one_exam_away(
     today = [exam.id for exam in framework.certifications if exam.can_be_sat]
     step = pl.col("suggested").cast(pl.Int16) - pl.col("level").cast(pl.Int16)
     return (
-        _levels(staff, wanted)
+        levels_of(staff, wanted)
         .join(passed, on=["staff_id", "skill"], how="anti")
         .join(suggests, on="skill")
         .filter(

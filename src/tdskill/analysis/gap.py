@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from tdskill.analysis.level_counts import tally
+from tdskill.analysis.level_counts import supply_of
 from tdskill.framework import Framework
 
 COLUMNS = (
@@ -27,7 +27,7 @@ COLUMNS = (
 def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     """Return for each bureau, skill and level: demand, supply, not_assessed, people.
 
-    Takes `Tally.supply` and a demand frame (see `tables`). Every bureau that either names has a row
+    Takes `supply_of` and a demand frame (see `tables`). Every bureau that either names has a row
     for every skill and level, in the framework's order.
 
     D(L) = head count wanted at level L or higher; S(L) = people known to stand at level L or higher;
@@ -58,7 +58,7 @@ def places(supply: pl.LazyFrame, demand: pl.LazyFrame, framework: Framework) -> 
 
 def places_of(staff: pl.DataFrame, demand: pl.DataFrame, framework: Framework) -> pl.LazyFrame:
     """Return `places` of a staff frame and a demand frame."""
-    return places(tally(staff.lazy(), framework).supply.lazy(), demand.lazy(), framework)
+    return places(supply_of(staff.lazy(), framework).lazy(), demand.lazy(), framework)
 
 
 def grid(framework: Framework) -> pl.LazyFrame:
@@ -185,6 +185,25 @@ def gap(places: pl.LazyFrame, framework: Framework, *, supply_level: int = 1) ->
         .with_columns(pl.when("_known").then(movable).alias("movable"))
     )
     return _worst_first(joined, framework, []).select(COLUMNS)
+
+
+def before_and_after(before: pl.DataFrame, after: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Set the shortfalls of two frames beside each other, those of `before` first; what never is short goes.
+
+    Columns: the key, before, after, before_least, after_least; what one frame lacks is 0 there.
+    """
+    then, now = (
+        rows.select(
+            key, pl.col("shortfall").alias(name), pl.col("shortfall_least").alias(f"{name}_least")
+        )
+        for rows, name in ((before, "before"), (after, "after"))
+    )
+    counts = pl.col("before", "after", "before_least", "after_least")
+    return (
+        then.join(now, on=key, how="full", coalesce=True, maintain_order="left_right")
+        .select(key, counts.fill_null(0).cast(pl.Int64))
+        .filter((pl.col("before") > 0) | (pl.col("after") > 0))
+    )
 
 
 def gap_by_bureau(

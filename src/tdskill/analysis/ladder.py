@@ -3,7 +3,7 @@
 Every answer is yes, no or unknown (null); unknown never counts as met.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -16,33 +16,11 @@ DSM_GUIDE, IPA_GUIDE, EXAM_GUIDE = ("guide:dsm", "guide:ipa", "guide:exam")
 """Guides of a rank as they stand beside ids of targets; an id of the framework holds no colon."""
 
 
-def is_met(target: Target, levels: Mapping[str, int | None], framework: Framework) -> bool | None:
-    """Return whether all criteria of a target hold; None where it cannot be said.
-
-    It cannot be said of a target without criteria, and of one that levels never assessed (None in
-    `levels`) could still turn. `meets` says the same of a whole frame.
-    """
-    if not target.criteria:
-        return None
-    answers = {_holds(criterion, levels, framework) for criterion in target.criteria}
-    if False in answers:
-        return False
-    return None if None in answers else True
-
-
-def _holds(
-    criterion: Criterion, levels: Mapping[str, int | None], framework: Framework
-) -> bool | None:
-    relevant = [levels.get(skill) for skill in skills_of(criterion, framework)]
-    reached = sum(level is not None and level >= criterion.level for level in relevant)
-    if reached >= criterion.at_least:
-        return True
-    open_ones = sum(level is None for level in relevant)
-    return None if reached + open_ones >= criterion.at_least else False
-
-
 def meets(target: Target, framework: Framework) -> pl.Expr:
-    """Return `is_met` of a target for every row of a staff frame: true, false or null."""
+    """Return whether all criteria of a target hold, for every row of a staff frame.
+
+    Null of a target without criteria, and of one that levels never assessed could still turn.
+    """
     if not target.criteria:
         return pl.lit(None, pl.Boolean)
     return pl.all_horizontal(_satisfies(criterion, framework) for criterion in target.criteria)
@@ -163,20 +141,25 @@ def _guides(rank: Rank, framework: Framework) -> list[_Item]:
     ]
 
 
+def _items(rank: Rank, framework: Framework) -> list[_Item]:
+    return [*_targets(rank, framework), *_guides(rank, framework)]
+
+
 def _with_answers(
     staff: pl.LazyFrame,
     checks: pl.LazyFrame,
     certificates: pl.LazyFrame | None,
+    ranks: Sequence[Rank],
     framework: Framework,
 ) -> pl.LazyFrame:
-    """Add each person's answers and what their exams reach; null where exams are not known."""
+    """Add each person's answers about these ranks and what exams reach; null where those are not known."""
     answers = checks.group_by("staff_id").agg(
         pl.col("met").filter(pl.col("target") == target.id).first().alias(f"_answer {target.id}")
-        for rank in framework.ranks
+        for rank in ranks
         for target in (*rank.gq, *rank.dq)
     )
     joined = staff.join(answers, on="staff_id", how="left")
-    exams = {f"_exam {rank.id}": guide_exams(rank, framework) for rank in framework.ranks}
+    exams = {f"_exam {rank.id}": guide_exams(rank, framework) for rank in ranks}
     if certificates is None:
         return joined.with_columns(
             pl.lit(None, pl.UInt8).alias("ipa_level"),
@@ -226,7 +209,7 @@ def standing(
     - unanswered: ids of the ones that only people can tell, and did not yet
     - ready: no for anything open, else unknown for anything to find out, else yes
     """
-    people = _with_answers(staff, checks, certificates, framework)
+    people = _with_answers(staff, checks, certificates, framework.ranks, framework)
     rows = [_standing_of(None, people.filter(pl.col("rank").is_null()), framework)]
     rows += [
         _standing_of(rank, people.filter(pl.col("rank") == rank.id), framework)
@@ -260,23 +243,27 @@ def _beside(rank: Rank | None, prefix: str, framework: Framework) -> dict[str, p
 
 def _counts(rank: Rank, framework: Framework) -> dict[str, pl.Expr]:
     targets = _targets(rank, framework)
-    at_guide = [
-        (pl.col(skill) >= rank.dsm_level).fill_null(value=False) for skill in framework.skill_ids
-    ]
     return {
         "met": _count(target.met for target in targets),
         "open": _count(target.open for target in targets),
         "unknown": _count(target.unknown for target in targets),
         "differs": _count(target.differs for target in targets),
-        "at_guide": _count(at_guide),
+        "at_guide": _at_guide(rank, framework),
         **{guide.id.partition(":")[2]: guide.verdict for guide in _guides(rank, framework)},
     }
+
+
+def _at_guide(rank: Rank, framework: Framework) -> pl.Expr:
+    """Count the skills at the guide level or above."""
+    return _count(
+        (pl.col(skill) >= rank.dsm_level).fill_null(value=False) for skill in framework.skill_ids
+    )
 
 
 def _readiness(rank: Rank | None, framework: Framework) -> dict[str, pl.Expr]:
     if rank is None:
         return {name: pl.lit(None, dtype) for name, dtype in _READINESS.items()}
-    items = [*_targets(rank, framework), *_guides(rank, framework)]
+    items = _items(rank, framework)
     told = [item for item in items if item.checkable]
     some_open = pl.any_horizontal(item.open for item in items)
     some_unknown = pl.any_horizontal(item.unknown for item in told)
@@ -309,7 +296,7 @@ def details(
     people say), met; in the order of staff ids and of the ladder. People who are not on the ladder
     have no row.
     """
-    people = _with_answers(staff, checks, certificates, framework)
+    people = _with_answers(staff, checks, certificates, framework.ranks, framework)
     rows = [
         people.filter(pl.col("rank") == own.id).select(
             "staff_id",
@@ -325,9 +312,25 @@ def details(
         for own in framework.ranks
         for step, rank in (("own", own), ("next", next_rank(own, framework)))
         if rank is not None
-        for item in (*_targets(rank, framework), *_guides(rank, framework))
+        for item in _items(rank, framework)
     ]
     return pl.concat(rows).sort("staff_id", maintain_order=True)
+
+
+def beside(
+    rank: Rank,
+    staff: pl.LazyFrame,
+    checks: pl.LazyFrame,
+    certificates: pl.LazyFrame | None,
+    framework: Framework,
+) -> pl.LazyFrame:
+    """Return how people stand beside one rank, whatever their own: staff_id, at_guide, met.
+
+    Takes what `standing` takes; `met` holds the verdict on each target and guide of the rank, by id.
+    """
+    people = _with_answers(staff, checks, certificates, [rank], framework)
+    verdicts = pl.struct(item.verdict.alias(item.id) for item in _items(rank, framework))
+    return people.select("staff_id", _at_guide(rank, framework).alias("at_guide"), met=verdicts)
 
 
 def by_rank_and_bureau(

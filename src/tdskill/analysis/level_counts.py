@@ -1,13 +1,13 @@
-"""Counts of the staff that answer everything organisation-wide questions need."""
+"""Counts of the staff that answer everything organisation-wide questions need: nobody is told of."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 import polars.selectors as cs
 
 from tdskill.analysis.attainment import steps_short
 from tdskill.framework import Framework
-from tdskill.tables import LEVEL, STAGES, Schema
+from tdskill.tables import LEVEL, Schema
 
 SUPPLY: Schema = {
     "bureau": pl.String,
@@ -22,32 +22,12 @@ _BLANK = " -"
 """Stands behind a skill, as a level does; ids have no spaces, so no skill has the name of a count."""
 
 
-@dataclass(frozen=True)
-class Tally:
-    """Counts of people; nothing about any one person is kept.
+def supply_of(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
+    """Count a staff frame (see `tables`): SUPPLY, the bureaus in alphabetical order.
 
-    stages: bureau, stage (null where not stated), people.
-    supply: SUPPLY: at each level from 1 supply = people at that level or above; not_assessed = people
-    without a level in the skill, and people = all of the bureau, the same at each level.
+    At each level from 1 supply = people at that level or above; not_assessed = people without a level
+    in the skill, and people = all of the bureau, the same at each level.
     """
-
-    people: int
-    stages: pl.DataFrame
-    supply: pl.DataFrame
-
-
-def tally(staff: pl.LazyFrame, framework: Framework) -> Tally:
-    """Count a staff frame (see `tables`); bureaus come in alphabetical order."""
-    of_bureaus = _count_in_bureaus(staff, framework)
-    return Tally(
-        people=int(of_bureaus["people"].sum()),
-        stages=_stages(of_bureaus),
-        supply=_supply(of_bureaus),
-    )
-
-
-def _count_in_bureaus(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
-    """Return bureau, people, each stage, `skill level` for each level from 1, and each skill's blanks."""
     # A comparison with null is null and adds nothing, so "never assessed" is never counted.
     at_or_above = {
         f"{skill} {level}": pl.col(skill) >= level
@@ -55,31 +35,19 @@ def _count_in_bureaus(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame
         for level in range(1, framework.max_level + 1)
     }
     without = {f"{skill}{_BLANK}": pl.col(skill).is_null() for skill in framework.skill_ids}
-    at = {stage: pl.col("stage") == stage for stage in STAGES}
-    return (
+    of_bureaus = (
         staff.group_by("bureau")
         .agg(
             pl.len().alias("people"),
             *(
                 is_so.sum().cast(pl.UInt32).alias(name)
-                for name, is_so in (at | without | at_or_above).items()
+                for name, is_so in (without | at_or_above).items()
             ),
         )
         .collect(engine="streaming")
         .sort("bureau", nulls_last=True)
     )
 
-
-def _stages(of_bureaus: pl.DataFrame) -> pl.DataFrame:
-    not_stated = (pl.col("people") - pl.sum_horizontal(STAGES)).cast(pl.UInt32)
-    return (
-        of_bureaus.select("bureau", *STAGES, not_stated.alias(""))
-        .unpivot(index="bureau", variable_name="stage", value_name="people")
-        .with_columns(pl.col("stage").replace("", None))
-    )
-
-
-def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
     blanks = cs.ends_with(_BLANK)
     not_assessed = (
         of_bureaus.select("bureau", blanks)
@@ -87,7 +55,7 @@ def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("skill").str.strip_suffix(_BLANK))
     )
     return (
-        of_bureaus.drop(*STAGES, blanks)
+        of_bureaus.drop(blanks)
         .unpivot(index=["bureau", "people"], variable_name="skill", value_name="supply")
         .with_columns(
             pl.col("skill").str.split_exact(" ", 1).struct.rename_fields(["skill", "level"])
@@ -102,6 +70,26 @@ def _supply(of_bureaus: pl.DataFrame) -> pl.DataFrame:
             maintain_order="left",
         )
         .select(*SUPPLY)
+    )
+
+
+def by_skill_and_level(
+    counted: Iterable[pl.LazyFrame], by: str, counts: Sequence[str]
+) -> pl.DataFrame:
+    """Return frames of columns called `count skill level` as rows: by, skill, level and the counts."""
+    key = pl.col("variable").str.split(" ").list
+    return (
+        pl.concat(frame.collect(engine="streaming").unpivot(index=by) for frame in counted)
+        .with_columns(
+            key.get(0).alias("count"),
+            key.get(1).alias("skill"),
+            key.get(2).cast(LEVEL).alias("level"),
+        )
+        .group_by(by, "skill", "level")
+        .agg(
+            pl.col("value").filter(pl.col("count") == count).sum().cast(pl.Int64).alias(count)
+            for count in counts
+        )
     )
 
 

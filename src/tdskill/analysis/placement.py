@@ -57,13 +57,14 @@ class Placed:
     rows: COLUMNS, a row a post in the order of the file; a fit is a whole number of per cents of all
     weights (`rounding.percent`), its parts are thousandths. left: staff_id, name, bureau of the people
     without a post. total and most: the sum of the fits and what it would be if every fit were full,
-    in weights times thousandths.
+    in weights times thousandths. weights: those used; a part of which nothing is told weighs 0.
     """
 
     rows: pl.DataFrame
     left: pl.DataFrame
     total: int
     most: int
+    weights: Placement
 
 
 def needs_of(posts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
@@ -146,6 +147,7 @@ def place(
     counts: posts in the order of the file, people by staff id.
     """
     people = people.sort("staff_id")
+    weights = _counting(weights, wishes, spent)
     parts = _parts(people, posts, wishes, spent, framework, weights)
     person_at = {staff_id: index for index, staff_id in enumerate(people["staff_id"])}
     post_at = {post: index for index, post in enumerate(posts["post"])}
@@ -171,7 +173,13 @@ def place(
         people[idle].select("staff_id", "name", "bureau"),
         int(answer["_fit"].sum()),
         parts.most * posts.height,
+        weights,
     )
+
+
+def _counting(weights: Placement, wishes: pl.DataFrame, spent: pl.DataFrame) -> Placement:
+    untold = {"wish": wishes.is_empty(), "balance": spent.is_empty()}
+    return weights.model_copy(update={name: 0 for name, is_so in untold.items() if is_so})
 
 
 def _fits(
@@ -279,12 +287,7 @@ def _parts(
             "stay": _stayed(people, posts),
         },
         lambda post: reached(post)[1],
-        {
-            "needs": weights.needs,
-            "wish": weights.wish if wishes.height else 0,
-            "balance": weights.balance if spent.height else 0,
-            "stay": weights.stay,
-        },
+        {name: getattr(weights, name) for name in PARTS},
     )
 
 

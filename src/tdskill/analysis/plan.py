@@ -129,12 +129,18 @@ def _added(
     training: Training, held: Mapping[str, int | None], bits: Mapping[tuple[str, int], int]
 ) -> int:
     added = 0
+    for skill, level, to_level in _raised(training, held):
+        for reached in range(level + 1, to_level + 1):
+            added |= bits.get((skill, reached), 0)
+    return added
+
+
+def _raised(training: Training, held: Mapping[str, int | None]) -> Iterator[tuple[str, int, int]]:
+    """Yield (skill, level held, level after) of the levels that a course raises (see `task`)."""
     for entry in training.raises:
         level = held.get(entry.skill)
         if level is not None and entry.from_level <= level < entry.to_level:
-            for reached in range(level + 1, entry.to_level + 1):
-                added |= bits.get((entry.skill, reached), 0)
-    return added
+            yield entry.skill, level, entry.to_level
 
 
 def shortfall(task: Task, gained: Sequence[int]) -> int:
@@ -393,15 +399,10 @@ def rows(
             "training": course,
             **{name: people[staff_id][name] for name in COLUMNS[1:-1]},
             "raises": [
-                {
-                    "skill": entry.skill,
-                    "level": level,
-                    "to_level": entry.to_level,
-                    "short": entry.skill in short,
-                }
-                for entry in framework.training_by_id[course].raises
-                if (level := people[staff_id].get(entry.skill)) is not None
-                and entry.from_level <= level < entry.to_level
+                {"skill": skill, "level": level, "to_level": to_level, "short": skill in short}
+                for skill, level, to_level in _raised(
+                    framework.training_by_id[course], people[staff_id]
+                )
             ],
         }
         for course, staff_id in chosen.takers

@@ -36,6 +36,11 @@ def wanted_by(job_type: JobType) -> dict[str, int]:
     return {requirement.skill: requirement.level for requirement in job_type.requirements}
 
 
+def core_of(job_type: JobType) -> frozenset[str]:
+    """Return the skills that a job type needs as core."""
+    return frozenset(each.skill for each in job_type.requirements if each.core)
+
+
 def steps_to(
     wanted: Wanted,
     levels: Levels,

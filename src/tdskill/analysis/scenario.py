@@ -90,7 +90,7 @@ def with_requirements(framework: Framework, scenario: Scenario) -> Framework:
     changed = {job_type.id: job_type for job_type in framework.job_types}
     for change in scenario.requirements:
         changed[change.job_type] = _requiring(changed[change.job_type], change)
-    return replace(framework, job_types=tuple(changed.values()))
+    return framework.with_own(replace(framework.own, job_types=tuple(changed.values())))
 
 
 def _requiring(job_type: JobType, change: RequirementChange) -> JobType:

@@ -66,19 +66,18 @@ def points(
 
 def _exams(counted: pl.DataFrame, exams: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Exams that suggest more than the level that counts, or one where none is, of people with levels."""
-    held: dict[str, dict[str, int | None]] = {}
-    for staff_id, skill, level in counted.select("staff_id", "skill", "level").iter_rows():
-        held.setdefault(staff_id, {})[skill] = level
-    passed = exams.group_by("staff_id").agg("exam", "validity").iter_rows()
+    theirs = exams.lazy().join(counted.lazy(), on="staff_id", how="semi")
+    levels = counted.lazy().select("staff_id", "skill", "level")
+    speaks_against = (Evidence.BELOW.value, Evidence.NOT_ASSESSED.value)
+    rows = (
+        suggestions(levels, theirs, framework)
+        .filter(pl.col("evidence").is_in(speaks_against))
+        .select("staff_id", "skill", "level", "exam", "suggested", "validity")
+        .collect()
+    )
     return _frame(
-        (
-            *(staff_id, each.skill, each.level, Point.EXAM, each.exam, each.suggested),
-            validities[theirs.index(each.exam)],
-        )
-        for staff_id, theirs, validities in passed
-        if staff_id in held
-        for each in suggestions(theirs, held[staff_id], framework)
-        if each.evidence in {Evidence.BELOW, Evidence.NOT_ASSESSED}
+        (staff_id, skill, level, Point.EXAM, *told)
+        for staff_id, skill, level, *told in rows.iter_rows()
     )
 
 

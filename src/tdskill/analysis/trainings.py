@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 import polars as pl
 
+from tdskill.analysis.level_counts import by_skill_and_level
 from tdskill.framework import Framework
 
 COLUMNS = (
@@ -94,23 +95,8 @@ def _strata(people: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
                 stood.sum().alias(f"people {skill} {level}"),
                 (stood & (now > level)).sum().alias(f"rose {skill} {level}"),
             ]
-    key = pl.col("variable").str.split(" ").list
-    return (
-        people.group_by("training")
-        .agg(counts)
-        .collect(engine="streaming")
-        .unpivot(index="training")
-        .with_columns(
-            key.get(0).alias("count"),
-            key.get(1).alias("skill"),
-            key.get(2).cast(pl.UInt8).alias("level"),
-        )
-        .group_by(_KEYS)
-        .agg(
-            pl.col("value").filter(pl.col("count") == count).sum().cast(pl.Int64).alias(count)
-            for count in ("people", "rose")
-        )
-    )
+    counted = people.group_by("training").agg(counts)
+    return by_skill_and_level([counted], "training", ("people", "rose"))
 
 
 def _over_levels(strata: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from operator import add
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
-from tdskill.analysis.level_counts import SUPPLY
+from tdskill.analysis.level_counts import SUPPLY, by_skill_and_level
 from tdskill.analysis.small_groups import head_counts, hidden_units, is_among
 from tdskill.framework import Framework
 
@@ -115,23 +115,10 @@ def moves(paired: pl.LazyFrame, framework: Framework, other: OtherTexts) -> pl.D
     )
     bureau_now = pl.col("bureau now").alias("bureau")
     counted = (
-        paired.filter("_then").group_by("bureau").agg(*of_then).collect(engine="streaming"),
-        paired.filter("_now").group_by(bureau_now).agg(*of_now).collect(engine="streaming"),
+        paired.filter("_then").group_by("bureau").agg(*of_then),
+        paired.filter("_now").group_by(bureau_now).agg(*of_now),
     )
-    key = pl.col("variable").str.split(" ").list
-    return (
-        pl.concat(frame.unpivot(index="bureau") for frame in counted)
-        .with_columns(
-            key.get(0).alias("count"),
-            key.get(1).alias("skill"),
-            key.get(2).cast(pl.UInt8).alias("level"),
-        )
-        .group_by("bureau", "skill", "level")
-        .agg(
-            pl.col("value").filter(pl.col("count") == count).sum().cast(pl.Int64).alias(count)
-            for count in _COUNTS
-        )
-    )
+    return by_skill_and_level(counted, "bureau", _COUNTS)
 
 
 def _counts_of_then(skill: str, level: int, other: pl.Expr) -> list[pl.Expr]:

@@ -38,6 +38,7 @@ def collect(
     year: options.Year = None,
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     form: options.Form = None,
     output: options.Output = None,
@@ -82,7 +83,7 @@ def collect(
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
         workspace = here()
-        sets = workspace.framework().sets
+        sets = workspace.framework().views
         data = read_all_sets(workspace, sets, "roster")
         terms = Terms(
             sets=sets,
@@ -121,6 +122,8 @@ def collect(
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
     notes = (*found.notes, *closed_before(workspace, data))
-    emit(collection_answer(found, target, dry_run=dry_run), chosen, output, notes)
+    answer = collection_answer(found, target, dry_run=dry_run)
+    # What is said of levels taken in is said once: the next run finds them collected already.
+    emit(answer, chosen, output, notes, in_full=not dry_run)
     if not found.is_clean:
         raise typer.Exit(1)

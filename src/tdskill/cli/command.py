@@ -1,6 +1,7 @@
-"""What every command that answers has: the same options for files, formats and output, written once.
+"""What every command on a year has: the same options for files, formats and output, written once.
 
-A command is a function of a `Year` and its own options that returns a `Result`; `asks` adds the rest.
+A command is a function of a `Year` and its own options. `asks` makes one of a function that returns a
+`Result`, `works_on` one of a function that writes by itself; both add the options that are shared.
 """
 
 import inspect
@@ -19,6 +20,7 @@ from tdskill.library.result import Result
 from tdskill.library.year import Year
 
 Ask = Callable[..., Result]
+Work = Callable[..., None]
 Pairs = Sequence[tuple[str, str]]
 Needs = Mapping[str, Sequence[str]]
 
@@ -31,13 +33,13 @@ class Spec:
     those beside it. All are names of parameters.
     """
 
-    ask: Ask
+    ask: Ask | Work
     reads: tuple[str, ...]
     sets: bool
     one_year: bool
     apart: Pairs
     needs: Needs
-    formats: tuple[str, ...]
+    answers: bool
 
     @property
     def own(self) -> list[Parameter]:
@@ -57,26 +59,34 @@ def asks(
     one_year: bool = True,
     apart: Pairs = (),
     needs: Needs | None = None,
-    formats: tuple[str, ...] = options.ANSWER_FORMATS,
-) -> Callable[[Ask], Callable[..., None]]:
+) -> Callable[[Ask], Work]:
     """Make a command of a function that asks a year: see `Spec`."""
+    return lambda ask: _command(Spec(ask, reads, sets, one_year, apart, needs or {}, True))
 
-    def decorate(ask: Ask) -> Callable[..., None]:
-        spec = Spec(ask, reads, sets, one_year, apart, needs or {}, formats)
 
-        def run(**given: Any) -> None:  # noqa: ANN401 - of any option
-            _run(spec, given)
+def works_on(
+    *,
+    reads: tuple[str, ...] = (),
+    sets: bool = False,
+    apart: Pairs = (),
+    needs: Needs | None = None,
+) -> Callable[[Work], Work]:
+    """Make a command of a function that writes something of a year: see `Spec`."""
+    return lambda work: _command(Spec(work, reads, sets, True, apart, needs or {}, False))
 
-        parameters = spec.parameters
-        run.__name__ = ask.__name__
-        run.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": None}
-        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [each.replace(kind=Parameter.KEYWORD_ONLY) for each in parameters]
-        )
-        run.spec = spec  # type: ignore[attr-defined]
-        return run
 
-    return decorate
+def _command(spec: Spec) -> Work:
+    def run(**given: Any) -> None:  # noqa: ANN401 - of any option
+        _run(spec, given)
+
+    parameters = spec.parameters
+    run.__name__ = spec.ask.__name__
+    run.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": None}
+    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [each.replace(kind=Parameter.KEYWORD_ONLY) for each in parameters]
+    )
+    run.spec = spec  # type: ignore[attr-defined]
+    return run
 
 
 def _shared(spec: Spec) -> list[Parameter]:
@@ -93,23 +103,29 @@ def _shared(spec: Spec) -> list[Parameter]:
         *([option("skill_set", options.SkillSet, "skills")] if spec.sets else []),
         option("encoding", options.Encoding),
         option("_sheets", options.Sheets),
+        option("_notes", options.Notes, default=False),
         option("skip_bad_rows", options.SkipBadRows, default=False),
-        option("form", options.Form),
-        option("table", options.TableName),
-        option("headers", options.Headers),
-        option("output", options.Output),
+        *(
+            [
+                option("form", options.Form),
+                option("table", options.TableName),
+                option("headers", options.Headers),
+                option("output", options.Output),
+            ]
+            if spec.answers
+            else []
+        ),
     ]
 
 
 def _run(spec: Spec, given: Mapping[str, Any]) -> None:
-    from tdskill.cli.output import tell
     from tdskill.library.reading import locate
 
-    output = given["output"]
-    form = options.choose_format(given["form"], output, spec.formats)
-    told = options.Told(given["table"], options.choose_headers(given["headers"], form))
-    own = {each.name: given[each.name] for each in spec.own}
     refuse_pairs(spec, given)
+    form, told, output = "", None, given.get("output")
+    if spec.answers:
+        form = options.choose_format(given["form"], output, options.ANSWER_FORMATS)
+        told = options.Told(given["table"], options.choose_headers(given["headers"], form))
     workspace = locate(
         given["folder"],
         given.get("year"),
@@ -124,7 +140,11 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
         skip_bad_rows=given["skip_bad_rows"],
         named=frozenset(kind for kind in spec.reads if given[kind] is not None),
     )
-    tell(spec.ask(year, **own), form, output, told)
+    result = spec.ask(year, **{each.name: given[each.name] for each in spec.own})
+    if result is not None and told is not None:
+        from tdskill.cli.output import tell
+
+        tell(result, form, output, told)
 
 
 def refuse_pairs(spec: Spec, values: Mapping[str, Any]) -> None:

@@ -32,6 +32,7 @@ def confirm(
     year: options.Year = None,
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     form: options.Form = None,
     output: options.Output = None,
 ) -> None:

@@ -2,12 +2,13 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import typer
 
 from tdskill import __version__, i18n
+from tdskill.cli.notes import tell_errors, tell_others
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import file_names
 from tdskill.i18n import gettext as _
@@ -15,7 +16,7 @@ from tdskill.i18n import listed, ngettext
 from tdskill.page_folder import Page, PageFolder, open_page_folder
 from tdskill.render.pages import Form, index_page, templates_digest
 from tdskill.render.person_pages import person_pages
-from tdskill.render.terminal import console, print_lines, print_problems, progress
+from tdskill.render.terminal import console, print_lines, progress
 from tdskill.reports.everybody import digests, index_of
 from tdskill.reports.one_on_one import PersonSheets
 from tdskill.sheets import refuse_unknown
@@ -32,12 +33,14 @@ def write_everybody(
     templates: Path | None,
     to_pdf: Callable[[str], bytes] | None,
     only_changed: bool,
+    notes: Sequence[Problem],
 ) -> None:
-    """Write the pages and tell on stderr what was written and what was left.
+    """Write the pages and tell on stderr what was written and what was left, and the notes.
 
     Each page is written whole; a run that was stopped goes on with `only_changed`. The index has no
     PDF: it is HTML then.
     """
+    tell_errors(notes)
     if sheets.staff.is_empty():
         raise TdskillError(_("There is nobody to write a sheet for."))
     markup: Form = "md" if form == "md" else "html"
@@ -70,8 +73,11 @@ def write_everybody(
                 write(leading, index)
         finally:
             _tell(folder, leading, len(pages) - len(due))
-    refused = [Problem("", error.message, error.hint) for error in folder.refused]
-    print_problems((*_left_behind(left, pages.keys(), out), *refused), console(sys.stderr))
+    refused = [
+        Problem("", error.message, error.hint, code="file_not_written") for error in folder.refused
+    ]
+    tell_errors(refused)
+    tell_others((*notes, *_left_behind(left, pages.keys(), out)))
     if refused:
         raise typer.Exit(1)
 
@@ -93,8 +99,9 @@ def _left_behind(left: dict[str, str | None], present: Collection[str], out: Pat
     gone = [file for file, staff_id in left.items() if staff_id and staff_id not in present]
     others = [file for file in left if file not in gone]
     problems = []
-    for files, sentence in (
+    for code, files, sentence in (
         (
+            "pages_of_people_gone",
             gone,
             ngettext(
                 "{n} page is of a person who is no longer in the data: {files}.",
@@ -103,6 +110,7 @@ def _left_behind(left: dict[str, str | None], present: Collection[str], out: Pat
             ),
         ),
         (
+            "pages_of_earlier_run",
             others,
             ngettext(
                 "{n} page is from an earlier run under another name or format: {files}.",
@@ -118,6 +126,7 @@ def _left_behind(left: dict[str, str | None], present: Collection[str], out: Pat
                     sentence.format(n=f"{len(files):,}", files=listed(files, _NAMED)),
                     _("Nothing was deleted: do so yourself when they are no longer needed."),
                     severity=Severity.WARNING,
+                    code=code,
                 )
             )
     return problems

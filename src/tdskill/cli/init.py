@@ -1,6 +1,5 @@
 """tdskill init."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,8 +32,8 @@ def init(
         ),
     ] = None,
 ) -> None:
+    from tdskill.cli.notes import tell_others
     from tdskill.files import WINDOWS
-    from tdskill.render.terminal import console, print_problems
     from tdskill.scaffold import lay_out, on_command_line, told_of_roster, year_before
     from tdskill.workspace import beside
 
@@ -43,7 +42,7 @@ def init(
     before = None if year is None else year_before(folder or Path(), year)
     where = "" if folder in (None, Path()) else f" --workspace {on_command_line(folder)}"
     if before is not None and "roster" in before.files:
-        print_problems(beside(before), console(sys.stderr))
+        tell_others(beside(before))
         next_step = _("Enter there who came, moved and left, then: {sheet} --out forms").format(
             sheet=f"tdskill sheet{where}"
         )

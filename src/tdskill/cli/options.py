@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tdskill import sheets
+from tdskill.cli import notes
 from tdskill.errors import UsageError
 from tdskill.files import end_of_links
 from tdskill.i18n import gettext as _
@@ -20,6 +21,12 @@ def _only_sheets(ctx: typer.Context, names: list[str] | None) -> list[str] | Non
     """Let the command read workbooks from these sheets alone, as long as it runs."""
     ctx.with_resource(sheets.only(names or ()))
     return names
+
+
+def _list_notes(ctx: typer.Context, asked: bool) -> bool:
+    """Let the command list its notes instead of counting them, as long as it runs."""
+    ctx.with_resource(notes.listing(asked))
+    return asked
 
 
 Folder = Annotated[
@@ -96,6 +103,14 @@ Sheets = Annotated[
         callback=_only_sheets,
     ),
 ]
+Notes = Annotated[
+    bool,
+    typer.Option(
+        "--notes",
+        help=_("List all warnings and notes, not their number alone."),
+        callback=_list_notes,
+    ),
+]
 SkipBadRows = Annotated[
     bool,
     typer.Option("--skip-bad-rows", help=_("Leave rows with problems out instead of stopping.")),
@@ -150,7 +165,7 @@ SkillSet = Annotated[
     typer.Option(
         "--set",
         metavar="NAME",
-        help=_("Set of skills: skills, or one of the framework such as tools."),
+        help=_("Set of skills: skills, or another one of the framework (tdskill show sets)."),
         show_default=False,
     ),
 ]

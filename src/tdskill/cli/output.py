@@ -10,6 +10,7 @@ from typing import TextIO
 from rich.console import Console
 
 from tdskill import sheets
+from tdskill.cli.notes import tell_errors, tell_others
 from tdskill.cli.options import Told, choose_word
 from tdskill.errors import Problem, UsageError
 from tdskill.files import write_named
@@ -24,7 +25,6 @@ from tdskill.render.terminal import (
     console,
     print_answer,
     print_lines,
-    print_problems,
 )
 from tdskill.render.workbook import to_xlsx
 
@@ -93,26 +93,32 @@ def emit(
     output: Path | None,
     notes: Sequence[Problem] = (),
     content: bytes | None = None,
+    *,
+    in_full: bool = False,
 ) -> None:
-    """Print an answer or write it to a file, and tell the notes on stderr.
+    """Print an answer or write it to a file, and tell the notes on stderr (`tdskill.cli.notes`).
 
-    Head and remarks go to stderr too where the format has no place for them.
+    Head and remarks go to stderr too, behind the rows, where the format has no place for them.
     """
     sheets.refuse_unknown()
-    errors = console(sys.stderr)
-    print_problems(notes, errors)
+    tell_errors(notes)
+    beside: tuple[str, ...] = ()
+    if form == "table" and output is None:
+        beside = (print_answer(answer, console(_stdout())),)
+    else:
+        deliver(content or _content(answer, form), output, personal=answer.private)
     if form in ("json", "csv"):
-        instead = filter(None, [answer.tables[0].instead])
-        print_lines((answer.title, *answer.head, *instead, *answer.remarks), errors, "dim")
-    if form == "table":
-        if output is None:
-            left_out = print_answer(answer, console(_stdout()))
-            print_lines(filter(None, [left_out]), errors, "dim")
-            return
-        buffer = io.StringIO()
-        print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
-        content = buffer.getvalue().encode()
-    deliver(content or _FORMATTERS[form](answer), output, personal=answer.private)
+        beside = (answer.title, *answer.head, answer.tables[0].instead, *answer.remarks)
+    print_lines(filter(None, beside), console(sys.stderr), "dim")
+    tell_others(notes, in_full=in_full)
+
+
+def _content(answer: Answer, form: str) -> bytes:
+    if form != "table":
+        return _FORMATTERS[form](answer)
+    buffer = io.StringIO()
+    print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
+    return buffer.getvalue().encode()
 
 
 def deliver(content: bytes, output: Path | None, *, personal: bool) -> None:

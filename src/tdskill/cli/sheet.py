@@ -57,16 +57,17 @@ def sheet(
     skill_set: options.SkillSet = "skills",
     encoding: options.Encoding = None,
     _sheets: options.Sheets = None,
+    _notes: options.Notes = False,
     skip_bad_rows: options.SkipBadRows = False,
     answer_form: options.Form = None,
     output: options.Output = None,
 ) -> None:
+    from tdskill.cli.notes import tell_errors
     from tdskill.cli.output import emit
     from tdskill.files import make_private, sweep
     from tdskill.library.reading import open_year
     from tdskill.render.answers.form import forms_answer
     from tdskill.render.form import form_csv, form_workbook
-    from tdskill.render.terminal import console, print_problems
     from tdskill.reports.form import (
         By,
         FormFile,
@@ -136,25 +137,26 @@ def sheet(
     if not (person or bureau):
         notes += of_nobody(out, found, forms)
     emit(forms_answer(forms, framework, written, kept, replaced, out), chosen, output, notes)
-    print_problems(refused, console(sys.stderr))
+    tell_errors(refused)
     if refused:
         raise typer.Exit(1)
 
 
 def _write_ladder(path: Path, forms: "Forms", framework: "Framework", replace: bool) -> None:
+    from tdskill.cli.notes import tell_errors, tell_others
     from tdskill.cli.output import tell_written
     from tdskill.files import write_whole
     from tdskill.render.form import ladder_csv
-    from tdskill.render.terminal import console, print_problems
 
     if _is_there(path) and not replace:
         raise TdskillError(
             _("{path} exists already.").format(path=path),
             _("To write it anew, which loses what is filled in: --replace"),
         )
-    print_problems(forms.notes, console(sys.stderr))
+    tell_errors(forms.notes)
     write_whole(path, ladder_csv(forms.people, framework), private=True)
     tell_written(path)
+    tell_others(forms.notes)
 
 
 def _is_there(path: Path) -> bool:
@@ -169,7 +171,7 @@ def _refusal(path: Path, content: bytes) -> Problem | None:
     try:
         write_whole(path, content, private=True, tidy=False)
     except RefusedError as error:
-        return Problem("", error.message, error.hint)
+        return Problem("", error.message, error.hint, code="file_not_written")
     return None
 
 

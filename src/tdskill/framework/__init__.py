@@ -1,7 +1,7 @@
 """The framework: skills, job types, certifications, career ladder and priority policies, from YAML."""
 
 from tdskill.framework.changes import Change, ChangeKind, changes
-from tdskill.framework.core import Framework
+from tdskill.framework.core import MAIN, Framework, SkillSet
 from tdskill.framework.fingerprint import (
     current_fingerprints,
     fingerprint,
@@ -15,6 +15,7 @@ from tdskill.framework.load import (
     SKILLS,
     check_framework,
     embedded_framework,
+    files_of,
     load_framework,
     skills_in,
 )
@@ -43,6 +44,7 @@ from tdskill.framework.models import (
 
 __all__ = [
     "FILES",
+    "MAIN",
     "SKILLS",
     "Category",
     "Certification",
@@ -62,6 +64,7 @@ __all__ = [
     "Rule",
     "SetHead",
     "Skill",
+    "SkillSet",
     "SuggestedLevel",
     "Target",
     "Text",
@@ -70,6 +73,7 @@ __all__ = [
     "check_framework",
     "current_fingerprints",
     "embedded_framework",
+    "files_of",
     "fingerprint",
     "framework_digest",
     "is_current",

@@ -1,6 +1,6 @@
 """The one Framework object that every other part works with."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -23,21 +23,25 @@ from tdskill.framework.models import (
     Skill,
     SuggestedLevel,
     Text,
-    ToolsFile,
     Training,
     names_of,
 )
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.names import Names, match_key
+from tdskill.names import Names
 
-MAIN_SET: Final = ("skills", "スキル項目", "スキル")
-"""What the set of skills.yaml is called, its id first."""
+MAIN: Final = SetHead(
+    id="skills",
+    name=Text(ja="スキル項目", en="Skills"),
+    aliases=("スキル",),
+    provenance="inferred: skills.yaml",
+)
+"""What the set of skills.yaml is called."""
 
 _Referring = TypeVar("_Referring", Certification, Training)
 
 
-def _only(entry: _Referring, key: str, skills: set[str]) -> _Referring:
+def _only(entry: _Referring, key: str, skills: Container[str]) -> _Referring:
     """Return an entry that refers to these skills alone."""
     kept = tuple(each for each in getattr(entry, key) if each.skill in skills)
     return entry.model_copy(update={key: kept})
@@ -54,91 +58,135 @@ def reachable(links: Mapping[str, set[str]], start: str) -> set[str]:
 
 
 @dataclass(frozen=True)
-class Framework:
-    """A whole framework, checked across its files; every order is the order of the files."""
+class SkillSet:
+    """A set of skills with its level scale; the career ladder and the policies are of skills.yaml's."""
 
-    about: About
+    head: SetHead
     levels: tuple[Level, ...]
     categories: tuple[Category, ...]
     skills: tuple[Skill, ...]
-    job_types: tuple[JobType, ...]
-    certifications: tuple[Certification, ...]
-    ranks: tuple[Rank, ...]
-    policies: tuple[Policy, ...]
-    trainings: tuple[Training, ...] = ()
-    tools: ToolsFile | None = None
-    skill_set: SetHead | None = None
-    """The set that `levels`, `categories` and `skills` are of; None for that of skills.yaml."""
-    elsewhere: tuple[Skill, ...] = ()
-    """The skills of other sets, which the same files may name."""
-    whole: "Framework | None" = None
-    """What this is the view of one set of; None where it is no view."""
+    job_types: tuple[JobType, ...] = ()
+    ranks: tuple[Rank, ...] = ()
+    policies: tuple[Policy, ...] = ()
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A whole framework, checked across its files, and the set of skills that is asked about.
+
+    `sets` begins with the set of skills.yaml, which is the one asked about until `for_set` asks about
+    another. Levels, categories, skills, job types, ranks and policies are those of the set asked
+    about; exams and trainings are all there are, with what they do for its skills. Every order is
+    the order of the files.
+    """
+
+    about: About
+    sets: tuple[SkillSet, ...]
+    all_certifications: tuple[Certification, ...] = ()
+    """The exams with the levels that they suggest in any set."""
+    all_trainings: tuple[Training, ...] = ()
+    """The trainings with the levels that they raise in any set."""
+    set_id: str = MAIN.id
+    """The id of the set that is asked about."""
 
     def for_set(self, name: str) -> "Framework":
-        """Return the framework as seen from one of its sets of skills, named in any spelling.
+        """Return the framework with another set asked about, named in any spelling.
 
-        Ranks and policies are about the skills of skills.yaml alone and are not in the view of
-        another set; `main` has them still. Raises TdskillError for an unknown set.
+        Raises TdskillError for an unknown set.
         """
-        if match_key(name) in map(match_key, MAIN_SET):
-            inside = {skill.id for skill in self.skills}
-            return replace(
-                self, trainings=tuple(_only(entry, "raises", inside) for entry in self.trainings)
-            )
-        known = names_of(self.set_heads)
-        if known.find(name) is None or self.tools is None:
-            names = listed([MAIN_SET[0], *(head.id for head in self.set_heads)])
+        known = names_of(each.head for each in self.sets)
+        found = known.find(name)
+        if found is None:
             raise TdskillError(
                 _("There is no set of skills {name!r}.").format(name=name),
-                _("Known: {names}.").format(names=names),
+                _("Known: {names}.").format(names=listed(each.head.id for each in self.sets)),
             )
-        tools, inside = self.tools, {skill.id for skill in self.tools.skills}
-        return replace(
-            self,
-            levels=tools.levels,
-            categories=tools.categories,
-            skills=tools.skills,
-            job_types=tools.job_types,
-            certifications=tuple(_only(entry, "suggests", inside) for entry in self.certifications),
-            trainings=tuple(_only(entry, "raises", inside) for entry in self.trainings),
-            ranks=(),
-            policies=(),
-            skill_set=tools.skill_set,
-            elsewhere=self.skills,
-            whole=self,
-        )
+        return replace(self, set_id=found)
+
+    def with_own(self, own: SkillSet) -> "Framework":
+        """Return the framework with another set in place of the one asked about."""
+        return replace(self, sets=tuple(own if each is self.own else each for each in self.sets))
+
+    @cached_property
+    def own(self) -> SkillSet:
+        """The set that is asked about."""
+        return next(each for each in self.sets if each.head.id == self.set_id)
 
     @property
-    def set_id(self) -> str:
-        """The id of the set of skills that `skills` are."""
-        return MAIN_SET[0] if self.skill_set is None else self.skill_set.id
+    def is_main(self) -> bool:
+        """Whether the set asked about is that of skills.yaml."""
+        return self.set_id == MAIN.id
 
     @property
     def main(self) -> "Framework":
-        """The framework with everything that files may name, whatever set is asked about."""
-        return self.whole or self
+        """The framework with the set of skills.yaml asked about."""
+        return self.for_set(MAIN.id)
 
     @property
-    def sets(self) -> tuple["Framework", ...]:
-        """A whole framework as seen from each of its sets of skills, first that of skills.yaml."""
-        return tuple(self.for_set(name) for name in (MAIN_SET[0], *(h.id for h in self.set_heads)))
+    def views(self) -> tuple["Framework", ...]:
+        """The framework with each of its sets asked about, in their order."""
+        return tuple(self.for_set(each.head.id) for each in self.sets)
 
     @property
-    def set_heads(self) -> tuple[SetHead, ...]:
-        """The sets of skills besides that of skills.yaml."""
-        return () if self.tools is None else (self.tools.skill_set,)
+    def set_name(self) -> Text:
+        """The name of the set that is asked about."""
+        return self.own.head.name
 
     @property
     def audience(self) -> tuple[str, ...]:
         """The groups of staff that the set of skills is for; none: everybody."""
-        return () if self.skill_set is None else self.skill_set.audience
+        return self.own.head.audience
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        return self.own.levels
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        return self.own.categories
+
+    @property
+    def skills(self) -> tuple[Skill, ...]:
+        return self.own.skills
+
+    @property
+    def job_types(self) -> tuple[JobType, ...]:
+        return self.own.job_types
+
+    @property
+    def ranks(self) -> tuple[Rank, ...]:
+        return self.own.ranks
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        return self.own.policies
 
     @cached_property
-    def names_elsewhere(self) -> Names:
-        """Every spelling of the skills of other sets, and of the earlier ones they replace."""
-        earlier = ((name, skill.id) for skill in self.elsewhere for name in skill.replaces)
-        present = (pair for skill in self.elsewhere for pair in skill.spellings())
-        return Names(chain(earlier, present))
+    def certifications(self) -> tuple[Certification, ...]:
+        return tuple(_only(each, "suggests", self.skill_by_id) for each in self.all_certifications)
+
+    @cached_property
+    def trainings(self) -> tuple[Training, ...]:
+        return tuple(_only(each, "raises", self.skill_by_id) for each in self.all_trainings)
+
+    @cached_property
+    def names_of_others(self) -> dict[Text, Names]:
+        """What finds the skills of each other set, and the earlier ones they replace, by its name."""
+        return {
+            each.head.name: Names(
+                chain(
+                    ((name, skill.id) for skill in each.skills for name in skill.replaces),
+                    *(skill.spellings() for skill in each.skills),
+                )
+            )
+            for each in self.sets
+            if each is not self.own
+        }
+
+    @cached_property
+    def set_of(self) -> dict[str, SkillSet]:
+        """The set of each skill, by the skill's id."""
+        return {skill.id: each for each in self.sets for skill in each.skills}
 
     @cached_property
     def training_by_id(self) -> dict[str, Training]:

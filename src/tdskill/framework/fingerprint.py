@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from tdskill.framework.core import MAIN_SET, Framework
+from tdskill.framework.core import Framework, SkillSet
 from tdskill.framework.models import Skill
 
 SIZE: Final = 12
@@ -69,23 +69,23 @@ def texts_digest(framework: Framework) -> str:
 
 
 def framework_digest(framework: Framework) -> str:
-    """Return a digest that differs for any two frameworks that differ in any entry.
-
-    It is of the framework as seen from one of its sets of skills, the first unless it is another's
-    view; see `Framework.for_set`.
-    """
-    if framework.skill_set is None:
-        framework = framework.for_set(MAIN_SET[0])
-    parts = {field.name: _plain(getattr(framework, field.name)) for field in fields(framework)}
-    return _digest(parts)
+    """Return a digest that differs for any two frameworks that differ in any entry of any set."""
+    return _digest({**_parts(framework), "set_id": None})
 
 
-def _plain(value: BaseModel | tuple[BaseModel, ...] | None) -> object:
-    if value is None:
-        return None
-    if isinstance(value, tuple):
-        return [entry.model_dump(mode="json") for entry in value]
-    return value.model_dump(mode="json")
+def _parts(whole: Framework | SkillSet) -> dict[str, object]:
+    return {field.name: _plain(getattr(whole, field.name)) for field in fields(whole)}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case tuple():
+            return [_plain(entry) for entry in value]
+        case BaseModel():
+            return value.model_dump(mode="json")
+        case SkillSet():
+            return _parts(value)
+    return value
 
 
 def _digest(content: object) -> str:

@@ -1,7 +1,7 @@
 """A framework from a folder of YAML files: every problem at once, or the Framework."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -10,17 +10,18 @@ from typing import Any, Final
 from tdskill import resources
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import checks, yaml_source
-from tdskill.framework.core import Framework
+from tdskill.framework.core import MAIN, Framework, SkillSet
 from tdskill.framework.models import (
+    SETS,
     About,
     CertificationsFile,
     Entry,
     JobTypesFile,
     LadderFile,
     PrioritiesFile,
+    SetFile,
     SkillsFile,
     Text,
-    ToolsFile,
     TrainingsFile,
 )
 from tdskill.framework.nodes import Node
@@ -35,7 +36,6 @@ JOB_TYPES: Final = "jobtypes.yaml"
 CERTIFICATIONS: Final = "certifications.yaml"
 LADDER: Final = "career_ladder.yaml"
 PRIORITIES: Final = "priorities.yaml"
-TOOLS: Final = "tools.yaml"
 TRAININGS: Final = "trainings.yaml"
 
 FILES: Final[dict[str, type[Entry]]] = {
@@ -45,51 +45,69 @@ FILES: Final[dict[str, type[Entry]]] = {
     CERTIFICATIONS: CertificationsFile,
     LADDER: LadderFile,
     PRIORITIES: PrioritiesFile,
-    TOOLS: ToolsFile,
     TRAININGS: TrainingsFile,
 }
-"""The files of a framework and the model of each, in the order in which problems are told."""
+"""The files of a framework, besides those of `SETS`, and the model of each."""
 
 YAML: Final = frozenset({".yaml", ".yml"})
 
-OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TOOLS, TRAININGS})
+OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TRAININGS})
 """Without the first the framework is called by its folder; without another it has none of these."""
+
+BEFORE_SETS: Final = "tools.yaml"
+"""Where the one further set of skills stood before there were several."""
+
+
+def files_of(folder: Path) -> dict[str, type[Entry]]:
+    """Return the files of a framework and the model of each, in the order in which problems are told.
+
+    The sets of skills are those that the folder has; other files are listed whether there or not.
+    Raises TdskillError when there is no such folder.
+    """
+    sets = filter(_is_set, _yaml_names(folder / SETS))
+    return {**FILES, **{f"{SETS}/{name}": SetFile for name in sets}}
 
 
 def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
     """Read a folder and return the Framework, or None when there are errors, with every problem.
 
-    Problems come in the order of FILES and then of lines, then those of files that are not read.
+    Problems come in the order of `files_of` and then of lines, then those of files that are not read.
     Raises TdskillError when there is no such folder.
     """
     strangers = _strangers(folder)
-    files = {name: _read(folder / name) for name in FILES}
-    lists = checks.listings(
-        files[SKILLS],
-        files[JOB_TYPES],
-        files[CERTIFICATIONS],
-        files[LADDER],
-        files[PRIORITIES],
+    files = {name: _read(folder / name, model) for name, model in files_of(folder).items()}
+    of_sets = {name: file for name, file in files.items() if name not in FILES}
+    lists = checks.Lists(
+        sets=(
+            checks.set_lists(files[SKILLS], files[JOB_TYPES]),
+            *(checks.set_lists(file, file) for file in of_sets.values()),
+        ),
+        certifications=checks.Listing(files[CERTIFICATIONS], "certifications"),
+        ranks=checks.Listing(files[LADDER], "ranks"),
+        policies=checks.Listing(files[PRIORITIES], "policies"),
+        trainings=checks.Listing(files[TRAININGS], "trainings"),
     )
-    top_level = TOP_LEVEL if lists.top is None else lists.top
-    of_form = [problem for file in files.values() for problem in file.problems(top_level)]
+    tops = {name: each.top for name, each in zip(of_sets, lists.sets[1:], strict=True)}
+    of_form = [
+        problem
+        for name, file in files.items()
+        for problem in file.problems(tops.get(name, lists.main.top) or TOP_LEVEL)
+    ]
     places = {_place(problem) for problem in of_form}
-    found = chain(
-        checks.check(lists),
-        checks.check_tools(lists, files[TOOLS]),
-        checks.check_trainings(lists, files[TOOLS], files[TRAININGS]),
-    )
     of_lists = chain.from_iterable(checks.several_in_one(file.document) for file in files.values())
-    across = [problem for problem in chain(found, of_lists) if _place(problem) not in places]
-    assumed = chain.from_iterable(
-        checks.assumed_requirements(files[name]) for name in (JOB_TYPES, TOOLS)
-    )
+    across = [
+        problem for problem in chain(checks.check(lists), of_lists) if _place(problem) not in places
+    ]
+    with_job_types = (files[JOB_TYPES], *of_sets.values())
+    assumed = chain.from_iterable(map(checks.assumed_requirements, with_job_types))
     problems = [*of_form, *across, *assumed]
     framework = None
-    if not errors_in(problems):
-        framework = _framework(folder, *(file.model for file in files.values()))
-        problems += checks.present_meanings(framework, lists.skills)
-    return framework, _in_order(problems, folder) + strangers
+    if not errors_in([*problems, *strangers]):
+        models = {name: file.model for name, file in files.items()}
+        framework = _framework(folder, models)
+        for view, each in zip(framework.views, lists.sets, strict=True):
+            problems += checks.present_meanings(view, each.skills)
+    return framework, _in_order(problems, files) + strangers
 
 
 def skills_in(folder: Path) -> dict[str, Node]:
@@ -124,32 +142,43 @@ def embedded_framework() -> Framework:
     return load_framework(resources.data_dir())
 
 
-def _read(path: Path) -> Validated:
-    model = FILES[path.name]
+def _read(path: Path, model: type[Entry]) -> Validated:
     if path.name in OPTIONAL and not os.path.lexists(path):
         return Validated(Document(str(path)), model)
     return validate(yaml_source.read(path), model)
 
 
-def _framework(folder: Path, *models: Entry | None) -> Framework:
-    parts: dict[str, Any] = {"about": _default_about(folder), "policies": ()}
-    for model in models:
-        match model:
-            case About():
-                parts["about"] = model
-            case ToolsFile():
-                parts |= {"tools": model, "elsewhere": model.skills}
-            case _:
-                parts |= dict(model or ())
-    return Framework(**parts)
+def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
+    """Put the models of all files together; those of optional ones may be None."""
+    skills, priorities, trainings = models[SKILLS], models[PRIORITIES], models[TRAININGS]
+    main = SkillSet(
+        MAIN,
+        skills.levels,
+        skills.categories,
+        skills.skills,
+        models[JOB_TYPES].job_types,
+        models[LADDER].ranks,
+        priorities.policies if priorities else (),
+    )
+    others = (
+        SkillSet(each.skill_set, each.levels, each.categories, each.skills, each.job_types)
+        for name, each in models.items()
+        if name not in FILES
+    )
+    return Framework(
+        about=models[ABOUT] or _default_about(folder),
+        sets=(main, *others),
+        all_certifications=models[CERTIFICATIONS].certifications,
+        all_trainings=trainings.trainings if trainings else (),
+    )
 
 
 def _place(problem: Problem) -> tuple[str, int | None, int | str | None]:
     return problem.source, problem.line, problem.column
 
 
-def _in_order(problems: Iterable[Problem], folder: Path) -> list[Problem]:
-    places = {str(folder / name): place for place, name in enumerate(FILES)}
+def _in_order(problems: Iterable[Problem], files: Mapping[str, Validated]) -> list[Problem]:
+    places = {file.document.source: place for place, file in enumerate(files.values())}
 
     def key(problem: Problem) -> tuple[int, int, int]:
         column = problem.column if isinstance(problem.column, int) else 0
@@ -158,25 +187,50 @@ def _in_order(problems: Iterable[Problem], folder: Path) -> list[Problem]:
     return sorted(problems, key=key)
 
 
-def _strangers(folder: Path) -> list[Problem]:
-    """Return a warning for each YAML file of the folder that is not read."""
+def _yaml_names(folder: Path) -> list[str]:
+    """Return the names of the YAML files of a folder; none where there is no folder of sets."""
+    if folder.name == SETS and not folder.is_dir():
+        return []
     try:
-        names = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in YAML)
+        found = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in YAML)
     except OSError as error:
         raise TdskillError(
             _("The folder {folder} cannot be read.").format(folder=folder),
             _("It should hold the files of a framework: {names}.").format(names=listed(FILES)),
         ) from error
-    return [
-        Problem(
-            str(folder / name),
-            _("This file is not read."),
-            closest(name, FILES) or _("Files of a framework: {names}.").format(names=listed(FILES)),
-            severity=Severity.WARNING,
+    return [name for name in found if not name.startswith(".")]
+
+
+def _strangers(folder: Path) -> list[Problem]:
+    """Return what is wrong with each YAML file that is not read, and is no file of a set."""
+    names = (name for name in _yaml_names(folder) if name not in FILES)
+    of_sets = (f"{SETS}/{name}" for name in _yaml_names(folder / SETS) if not _is_set(name))
+    return [_stranger(folder / name, name) for name in (*names, *of_sets)]
+
+
+def _stranger(path: Path, name: str) -> Problem:
+    if name == BEFORE_SETS:
+        document = yaml_source.read(path)
+        set_id = Node(document, (), document.value)["skill_set"]["id"].text or path.stem
+        return Problem(
+            str(path),
+            _("Sets of skills stand in the folder {folder}.").format(folder=SETS),
+            _("Move this file to {file}.").format(file=f"{SETS}/{set_id}.yaml"),
+            code="set_file_misplaced",
         )
-        for name in names
-        if name not in FILES and not name.startswith(".")
-    ]
+    like_it = FILES if path.name == name else [f"{SETS}/{path.stem}.yaml"]
+    known = listed([*FILES, f"{SETS}/*.yaml"])
+    return Problem(
+        str(path),
+        _("This file is not read."),
+        closest(name, like_it) or _("Files of a framework: {names}.").format(names=known),
+        severity=Severity.WARNING,
+        code="framework_file_not_read",
+    )
+
+
+def _is_set(name: str) -> bool:
+    return name.endswith(".yaml")
 
 
 def _default_about(folder: Path) -> About:

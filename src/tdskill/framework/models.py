@@ -260,8 +260,12 @@ class SetHead(Named):
     audience: Annotated[tuple[Sentence, ...], Field(strict=False)] = ()
 
 
-class ToolsFile(Entry):
-    """tools.yaml: a second set of skills with a scale, categories and an audience of its own."""
+SETS = "sets"
+"""The folder of the files that hold a set of skills each."""
+
+
+class SetFile(Entry):
+    """sets/<id>.yaml: a set of skills with a scale, categories and an audience of its own."""
 
     skill_set: SetHead
     levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=2)]

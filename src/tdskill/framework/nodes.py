@@ -42,8 +42,11 @@ class Node:
         message: str,
         hint: str,
         *,
+        code: str,
         at_key: bool = False,
         severity: Severity = Severity.ERROR,
     ) -> Problem:
         """Return a problem at this value, or at its key."""
-        return self.document.problem(self.loc, message, hint, at_key=at_key, severity=severity)
+        return self.document.problem(
+            self.loc, message, hint, at_key=at_key, severity=severity, code=code
+        )

@@ -19,7 +19,8 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.names import Names
 
-Words: TypeAlias = tuple[str, str]
+Words: TypeAlias = tuple[str, str, str]
+"""A code, a message and a hint."""
 
 TOP_LEVEL: Final = 9
 _LEVEL_KEYS = ("level", "dsm_level", "supply_level", "to_level")
@@ -106,13 +107,20 @@ def _problem(
     place = loc[:-1] if kind == "missing" else loc
     model = _model_at(model_type, loc[:-1] if at_key else loc)
     case = _Case(loc, value, error.get("ctx", {}), model, top_level)
-    message, hint = _WORDS_OF.get(kind, _not_allowed)(case)
-    problem = document.problem(place, message, hint, at_key=at_key)
+    code, message, hint = _WORDS_OF.get(kind, _not_allowed)(case)
+    problem = document.problem(place, message, hint, at_key=at_key, code=code)
     suspicious = kind == "extra_forbidden" or (kind == "model_type" and isinstance(value, str))
     found = slip(document.line(problem.line), problem.line) if suspicious and problem.line else None
     if found is None:
         return problem
-    return Problem(document.source, found.message, found.hint, line=found.line, column=found.column)
+    return Problem(
+        document.source,
+        found.message,
+        found.hint,
+        line=found.line,
+        column=found.column,
+        code=found.code,
+    )
 
 
 class _Case(NamedTuple):
@@ -131,6 +139,7 @@ class _Case(NamedTuple):
 
 def _unknown_key(case: _Case) -> Words:
     return (
+        "key_unknown",
         _("Unknown key {key!r}.").format(key=case.key),
         closest(case.key, _keys(case.model)) or _known_keys(case),
     )
@@ -142,6 +151,7 @@ def _known_keys(case: _Case) -> str:
 
 def _missing_key(case: _Case) -> Words:
     return (
+        "key_missing",
         _("The key {key!r} is missing.").format(key=case.key),
         _("Needed keys: {keys}.").format(keys=_required(case.model)),
     )
@@ -149,6 +159,7 @@ def _missing_key(case: _Case) -> Words:
 
 def _no_mapping(case: _Case) -> Words:
     return (
+        "keys_expected",
         _("Keys with values are expected here, not {found}.").format(found=_found(case.value)),
         _("Write 'key: value' lines; needed keys: {keys}.").format(keys=needed)
         if (needed := _required(case.model))
@@ -160,6 +171,7 @@ def _no_mapping(case: _Case) -> Words:
 
 def _no_list(case: _Case) -> Words:
     return (
+        "list_expected",
         _("A list is expected here, not {found}.").format(found=_found(case.value)),
         _("Begin each entry with '- '; an empty list is []."),
     )
@@ -170,16 +182,19 @@ def _no_text(case: _Case) -> Words:
         hint = _("Put it in quotes.")
     else:
         hint = _("Write the text after the colon.")
-    return _("A text is expected here, not {found}.").format(found=_found(case.value)), hint
+    message = _("A text is expected here, not {found}.").format(found=_found(case.value))
+    return "text_expected", message, hint
 
 
 def _no_integer(case: _Case) -> Words:
     if isinstance(case.value, str) and is_beyond_integers(case.value):
         return (
+            "number_out_of_range",
             _("The number {value} is out of range.").format(value=_short(case.value)),
             _("Write a number of fewer digits."),
         )
     return (
+        "whole_number_expected",
         _("A whole number is expected here, not {found}.").format(found=_found(case.value)),
         _("Write plain digits such as 2: no quotes, no zero in front, no decimal point."),
     )
@@ -187,6 +202,7 @@ def _no_integer(case: _Case) -> Words:
 
 def _no_boolean(case: _Case) -> Words:
     return (
+        "true_or_false_expected",
         _("true or false is expected here, not {found}.").format(found=_found(case.value)),
         _("Write true or false, in lower case and without quotes."),
     )
@@ -196,35 +212,40 @@ def _bad_form(case: _Case) -> Words:
     text = _short(case.value)
     if case.key.endswith("provenance"):
         return (
+            "not_a_provenance",
             _("This is no provenance: {text!r}.").format(text=text),
             _("Write 'deck p.12' (document and place), 'inferred: from what' or 'assumed: why'."),
         )
     if "same_meaning" in case.loc:
         return (
+            "not_a_fingerprint",
             _("This is no fingerprint: {text!r}.").format(text=text),
             _("Copy the 13 signs that tdskill validate shows, in quotes."),
         )
     if case.key in {"since", "until"}:
         return (
+            "not_a_month",
             _("This is no month: {text!r}.").format(text=text),
             _("Write year and month, as 2009-04."),
         )
     return (
+        "not_an_id",
         _("{text!r} cannot be an id.").format(text=text),
         _("Use a-z, 0-9 and underscores, beginning with a letter; at most 64 characters."),
     )
 
 
 def _no_language(case: _Case) -> Words:
-    return _("This text is empty."), _known_keys(case)
+    return "text_empty", _("This text is empty."), _known_keys(case)
 
 
 def _empty_text(_case: _Case) -> Words:
-    return _("This text is empty."), _("Write the text, or delete the key.")
+    return "text_empty", _("This text is empty."), _("Write the text, or delete the key.")
 
 
 def _long_text(case: _Case) -> Words:
     return (
+        "text_too_long",
         _("This text is too long: {length} characters.").format(length=len(case.value)),
         _("At most {limit} characters can stand here.").format(limit=case.context["max_length"]),
     )
@@ -233,24 +254,29 @@ def _long_text(case: _Case) -> Words:
 def _short_list(case: _Case) -> Words:
     least = case.context["min_length"]
     hint = ngettext("It needs at least {n} entry.", "It needs at least {n} entries.", least)
-    message = _("This list is too short.") if case.value else _("This list is empty.")
-    return message, hint.format(n=least)
+    code, message = (
+        ("list_too_short", _("This list is too short."))
+        if case.value
+        else ("list_empty", _("This list is empty."))
+    )
+    return code, message, hint.format(n=least)
 
 
 def _out_of_range(case: _Case) -> Words:
     if case.key in _LEVEL_KEYS:
         of_the_scale = case.loc[0] == "levels"
         low, high = (0, TOP_LEVEL) if of_the_scale else (1, case.top_level)
-        return level_words(case.value, low, high)
+        return "level_out_of_place", *level_words(case.value, low, high)
     if "ge" in case.context:
         hint = _("The smallest that can stand here is {limit}.").format(limit=case.context["ge"])
     else:
         hint = _("The largest that can stand here is {limit}.").format(limit=case.context["le"])
-    return _("The number {value} is out of range.").format(value=case.value), hint
+    message = _("The number {value} is out of range.").format(value=case.value)
+    return "number_out_of_range", message, hint
 
 
 def _not_allowed(_case: _Case) -> Words:
-    return _("This value cannot stand here."), ""
+    return "value_not_allowed", _("This value cannot stand here."), ""
 
 
 _WORDS_OF: Final[dict[str, Callable[[_Case], Words]]] = {
@@ -271,7 +297,7 @@ _WORDS_OF: Final[dict[str, Callable[[_Case], Words]]] = {
 }
 
 
-def level_words(level: int, low: int, high: int) -> Words:
+def level_words(level: int, low: int, high: int) -> tuple[str, str]:
     """Return message and hint for a level that cannot stand where it does."""
     return (
         _("Level {level} cannot stand here.").format(level=level),

@@ -59,12 +59,16 @@ def read(path: Path) -> "Document":
     source = str(path)
     try:
         if not path.is_file():
-            return _refused(source, *_no_file(path))
+            message, hint, code = _no_file(path)
+            return _refused(source, message, hint, code=code)
         with patiently(path.open, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         return _refused(
-            source, _("The file cannot be read."), error.strerror or type(error).__name__
+            source,
+            _("The file cannot be read."),
+            error.strerror or type(error).__name__,
+            code="file_not_read",
         )
     return parse(data, source)
 
@@ -76,6 +80,7 @@ def parse(data: bytes, source: str, loader: type = LOADER) -> "Document":
             source,
             _("The file is larger than {limit} bytes.").format(limit=MAX_BYTES),
             _("Framework files are small: is this the right file?"),
+            code="file_too_large",
         )
     data = data.removeprefix(_BOM)
     try:
@@ -88,6 +93,7 @@ def parse(data: bytes, source: str, loader: type = LOADER) -> "Document":
             _("There is an invisible character here: {code}.").format(code=_code(invisible[0])),
             _("Delete it, and look whether this is a text file at all."),
             *line_and_column(text, invisible.start()),
+            code="character_invisible",
         )
     document = Document(source, text)
     _fill(document, loader)
@@ -124,32 +130,46 @@ def _fill(document: "Document", loader: type) -> None:
         document.report(yaml_wording.unreadable())
 
 
-def _no_file(path: Path) -> tuple[str, str]:
+def _no_file(path: Path) -> tuple[str, str, str]:
+    """Return message, hint and code."""
     if path.is_dir():
-        return _("This is a folder, not a file."), _("Put a YAML file of this name in its place.")
+        hint = _("Put a YAML file of this name in its place.")
+        return _("This is a folder, not a file."), hint, "folder_for_file"
     if path.exists():
-        return _("This is not a regular file."), _("Put a YAML file of this name in its place.")
-    return _("The file is missing."), _("Is this the right folder, and is the file called so?")
+        hint = _("Put a YAML file of this name in its place.")
+        return _("This is not a regular file."), hint, "not_a_regular_file"
+    hint = _("Is this the right folder, and is the file called so?")
+    return _("The file is missing."), hint, "file_missing"
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError, source: str) -> "Document":
     good = data[: error.start].decode("utf-8")
-    message = _("This is not UTF-8: byte 0x{byte:02X}.").format(byte=data[error.start])
+    message, code = (
+        _("This is not UTF-8: byte 0x{byte:02X}.").format(byte=data[error.start]),
+        "file_not_utf8",
+    )
     if error.reason == "unexpected end of data":
         message = _("The file ends in the middle of a letter: it seems to be cut off.")
+        code = "file_ends_in_letter"
         hint = _("Make or fetch the file again.")
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         hint = _("It may be UTF-16 (called Unicode by some editors): save the file as UTF-8.")
     else:
         hint = _("It may be CP932 (Shift_JIS, called ANSI by some editors): save it as UTF-8.")
-    return _refused(source, message, hint, *line_and_column(good, len(good)))
+    return _refused(source, message, hint, *line_and_column(good, len(good)), code=code)
 
 
 def _refused(
-    source: str, message: str, hint: str, line: int | None = None, column: int | None = None
+    source: str,
+    message: str,
+    hint: str,
+    line: int | None = None,
+    column: int | None = None,
+    *,
+    code: str,
 ) -> "Document":
     document = Document(source)
-    document.problems.append(Problem(source, message, hint, line=line, column=column))
+    document.problems.append(Problem(source, message, hint, line=line, column=column, code=code))
     return document
 
 
@@ -206,13 +226,16 @@ class Document:
         message: str,
         hint: str = "",
         *,
+        code: str,
         at_key: bool = False,
         severity: Severity = Severity.ERROR,
     ) -> Problem:
         """Return a problem at the value that `loc` leads to, or at its key."""
         mark = self.marks.get(self.node(loc))
         line, column = (None, None) if mark is None else mark[:2] if at_key else mark[2:]
-        return Problem(self.source, message, hint, line=line, column=column, severity=severity)
+        return Problem(
+            self.source, message, hint, line=line, column=column, severity=severity, code=code
+        )
 
     def report(self, wording: yaml_wording.Wording) -> None:
         """Add a problem of the file's form."""
@@ -223,6 +246,7 @@ class Document:
                 wording.hint,
                 line=wording.line,
                 column=wording.column,
+                code=wording.code,
             )
         )
 
@@ -255,6 +279,7 @@ class _Reader:
                 event,
                 _("A second document begins here."),
                 _("Put everything into one document, without lines of '---' between."),
+                code="second_document",
             )
         if value is None and () not in self._document.refused:
             self._report_empty()
@@ -267,6 +292,7 @@ class _Reader:
         if event is None:
             self._document.report(
                 yaml_wording.Wording(
+                    "file_of_too_many_entries",
                     _("The file holds too many entries."),
                     _("Framework files are small: is this the right file?"),
                 )
@@ -280,6 +306,7 @@ class _Reader:
                 event,
                 _("Aliases (*{name}) are not read here.").format(name=event.anchor),
                 _("Write the values out."),
+                code="yaml_alias",
             )
             self._document.refused.add(loc)
             return None
@@ -288,12 +315,14 @@ class _Reader:
                 event,
                 _("Anchors (&{name}) are not read here.").format(name=anchor),
                 _("Delete it, and write the values out where they are needed."),
+                code="yaml_anchor",
             )
         if tag := getattr(event, "tag", None):
             self._report(
                 event,
                 _("Tags such as {tag} are not read here.").format(tag=_short_tag(tag)),
                 _("Delete it; put a text in quotes where it looks like a number."),
+                code="yaml_tag",
             )
             self._document.refused.add(loc)
         if isinstance(event, ScalarEvent):
@@ -317,6 +346,7 @@ class _Reader:
                 event,
                 _("There is an invisible character here: {code}.").format(code=_code(invisible[0])),
                 _("Delete the escape (backslash) that stands for it."),
+                code="character_invisible",
             )
             self._document.refused.add(loc)
         return event.value
@@ -358,10 +388,16 @@ class _Reader:
                 event,
                 _("A key cannot be a list or keys with values."),
                 _("Delete the '?' or the brackets; put a text with brackets in quotes."),
+                code="key_of_parts",
             )
             return None
         if key == "<<" and not event.style:
-            self._report(event, _("Merge keys (<<) are not read here."), _("Write the values out."))
+            self._report(
+                event,
+                _("Merge keys (<<) are not read here."),
+                _("Write the values out."),
+                code="yaml_merge_key",
+            )
             self._document.lacking.add(loc)
             return None
         if not isinstance(key, str):
@@ -369,12 +405,13 @@ class _Reader:
                 event,
                 _("A key must be a text, not {value!r}.").format(value=event.value),
                 _("Write the key before the colon; put it in quotes where it looks like a number."),
+                code="key_of_other_kind",
             )
             return None
         return key
 
-    def _report(self, event: Event, message: str, hint: str) -> None:
-        self._document.report(yaml_wording.Wording(message, hint, *_place(event)))
+    def _report(self, event: Event, message: str, hint: str, *, code: str) -> None:
+        self._document.report(yaml_wording.Wording(code, message, hint, *_place(event)))
 
     def _report_duplicate(self, event: Event, key: str, loc: Loc) -> None:
         self._document.twice.add(loc)
@@ -384,11 +421,14 @@ class _Reader:
             _(
                 "It stands on line {line} already: delete one of them, or begin a new entry with '-'."
             ).format(line=self._marks[loc][0]),
+            code="key_twice",
         )
 
     def _report_empty(self) -> None:
         self._document.report(
-            yaml_wording.Wording(_("The file is empty."), _("Write its entries."), 1, 1)
+            yaml_wording.Wording(
+                "file_empty", _("The file is empty."), _("Write its entries."), 1, 1
+            )
         )
 
 

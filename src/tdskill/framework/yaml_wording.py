@@ -18,8 +18,9 @@ _TIGHT = re.compile(r"^ *(?:- +)?(?:[a-z][a-z0-9_]*(?=:[^ /:])|(?=-[a-z]))(.)")
 
 
 class Wording(NamedTuple):
-    """A message and a hint, and where in the file they belong (from 1)."""
+    """A message and a hint, with the code of a Problem, and where in the file they belong (from 1)."""
 
+    code: str
     message: str
     hint: str = ""
     line: int | None = None
@@ -38,42 +39,48 @@ def slip(text: str, line: int) -> Wording | None:
     To be asked only about lines that the parser or the checks stumbled over: inside a text these
     signs are right.
     """
-    for pattern, message, hint in (
+    for code, pattern, message, hint in (
         (
+            "space_wide",
             _WIDE_SPACE,
             _("The space here is U+{code}, which YAML does not read as a space."),
             _("Use plain (half-width) spaces before keys and after '-' and ':'."),
         ),
         (
+            "colon_wide",
             _WIDE_COLON,
             _("The colon after this key is full-width (：)."),
             _("Write a plain colon and a space: 'key: value'."),
         ),
         (
+            "number_sign_wide",
             _WIDE_NUMBER_SIGN,
             _("The number sign here is full-width (＃), so this is no comment."),
             _("Write a plain '#'."),
         ),
         (
+            "tab_indents",
             _INDENT_TAB,
             _("This line is indented with a tab."),
             _("Use spaces for indentation."),
         ),
         (
+            "space_missing",
             _TIGHT,
             _("A space is missing after this sign."),
             _("Write 'key: value' and '- entry'."),
         ),
     ):
         if found := pattern.search(text):
-            code = f"{ord(found[1]):04X}"
-            return Wording(message.format(code=code), hint, line, found.start(1) + 1)
+            text = message.format(code=f"{ord(found[1]):04X}")
+            return Wording(code, text, hint, line, found.start(1) + 1)
     return None
 
 
 def too_deep(line: int, column: int) -> Wording:
     """Return the words for brackets or entries nested without end."""
     return Wording(
+        "nested_too_deep",
         _("This is nested more than {limit} levels deep.").format(limit=MAX_DEPTH),
         _("Framework files need a few levels only: look for brackets left open."),
         line,
@@ -84,7 +91,9 @@ def too_deep(line: int, column: int) -> Wording:
 def unreadable() -> Wording:
     """Return the words for a file that stops the parser where it cannot say."""
     return Wording(
-        _("This is not valid YAML."), _("Look at the backslashes in texts within double quotes.")
+        "yaml_unreadable",
+        _("This is not valid YAML."),
+        _("Look at the backslashes in texts within double quotes."),
     )
 
 
@@ -101,6 +110,7 @@ def explain(
         return unreadable()
     if quoted and place.line + 1 == quoted[2]:
         return Wording(
+            "quotation_mark_left_open",
             _("This quotation mark is not closed on its line."),
             _("The text reaches to line {line} now: close it with the same mark.").format(
                 line=quoted[2]
@@ -124,20 +134,23 @@ def explain(
             mark = opened if at_opening else place
             return Wording(*words, mark.line + 1, mark.column + 1)
     hint = _("The YAML parser says: {problem}.").format(problem=error.problem or "?")
-    return Wording(_("This is not valid YAML here."), hint, place.line + 1, place.column + 1)
+    message = _("This is not valid YAML here.")
+    return Wording("yaml_invalid", message, hint, place.line + 1, place.column + 1)
 
 
 _AT_PROBLEM: Final = False
 _AT_OPENING: Final = True
 
 
-def _known_problems() -> tuple[tuple[str, bool, tuple[str, str]], ...]:
-    """Return (part of the parser's text, where it is to be shown, our message and hint)."""
+def _known_problems() -> tuple[tuple[str, bool, tuple[str, str, str]], ...]:
+    """Return (part of the parser's text, where it is to be shown, our code, message and hint)."""
     indentation = (
+        "indentation_off",
         _("The indentation or the form of this line does not fit the lines above."),
         _("Keys of one entry stand in one column, and so do the '-' of one list."),
     )
     bracket = (
+        "bracket_open",
         _("This bracket is not closed, or a comma is missing in it."),
         _("Close it, or put a text with brackets in quotes."),
     )
@@ -145,12 +158,17 @@ def _known_problems() -> tuple[tuple[str, bool, tuple[str, str]], ...]:
         (
             "cannot start any token",
             _AT_PROBLEM,
-            (_("A value cannot begin with this sign."), _("Put the text in quotes.")),
+            (
+                "value_begins_with_sign",
+                _("A value cannot begin with this sign."),
+                _("Put the text in quotes."),
+            ),
         ),
         (
             "mapping values are not allowed",
             _AT_PROBLEM,
             (
+                "colon_misplaced",
                 _("A colon cannot stand here."),
                 _("Put a text with ': ' in quotes; look at the indentation and at the line above."),
             ),
@@ -159,6 +177,7 @@ def _known_problems() -> tuple[tuple[str, bool, tuple[str, str]], ...]:
             "could not find expected ':'",
             _AT_OPENING,
             (
+                "neither_key_nor_text",
                 _("This is neither a key with a colon nor part of the line above."),
                 _("Write 'key: value', or indent a text that goes on more deeply."),
             ),
@@ -166,12 +185,17 @@ def _known_problems() -> tuple[tuple[str, bool, tuple[str, str]], ...]:
         (
             "found unexpected end of stream",
             _AT_OPENING,
-            (_("This quotation mark is not closed."), _("Close it with the same mark.")),
+            (
+                "quotation_mark_unclosed",
+                _("This quotation mark is not closed."),
+                _("Close it with the same mark."),
+            ),
         ),
         (
             "unknown escape character",
             _AT_PROBLEM,
             (
+                "backslash_misplaced",
                 _("A backslash cannot stand before this sign."),
                 _("Use single quotes, or write two backslashes."),
             ),
@@ -180,6 +204,7 @@ def _known_problems() -> tuple[tuple[str, bool, tuple[str, str]], ...]:
             "node content",
             _AT_PROBLEM,
             (
+                "value_missing",
                 _("A value is missing here, or a bracket above is not closed."),
                 _("Write the value, or put a text with brackets in quotes."),
             ),

@@ -116,7 +116,9 @@ def _states(grid: Grid, columns: Columns, findings: Findings) -> pl.Series | Non
     texts = [text for text in column.unique().cast(pl.String) if text and match_key(text)]
     known = {text: state for text in texts if (state := _state(text))}
     if not known and match_key(header) in map(match_key, EMPLOYMENT.generic):
-        findings.note(_("Columns not used: {columns}.").format(columns=quoted(header)))
+        findings.note(
+            _("Columns not used: {columns}.").format(columns=quoted(header)), code="columns_unused"
+        )
         return None
     states = column.cast(pl.String)
     unknown = pl.DataFrame({"_rows": grid.rows, "text": states}).filter(
@@ -132,6 +134,7 @@ def _states(grid: Grid, columns: Columns, findings: Findings) -> pl.Series | Non
             header,
             Severity.WARNING,
             row=first["_rows"][0],
+            code="employment_unknown",
         )
     # Of who is going to leave the day says more. Texts alone: Polars takes a StrEnum for an Enum of its own.
     says = {text: None if state == _LEAVING else str(state) for text, state in known.items()}
@@ -169,7 +172,7 @@ def _days(grid: Grid, place: int, findings: Findings) -> pl.Series:
     read = cells.translate(column, _parse_day, pl.Date)
     if read.wrong is not None and read.wrong.any():
         told = (
-            Bad(bad.message, _("The date is passed over; mend it or take it out."))
+            replace(bad, advice=_("The date is passed over; mend it or take it out."))
             for text in column.filter(read.wrong).cast(pl.String)
             if isinstance(bad := _parse_day(text), Bad)
         )
@@ -183,7 +186,10 @@ def _parse_day(text: str) -> dt.date | Bad | None:
         return None
     day = cells.parse_date(text)
     if _DAY_ZERO.match(plain(text)) or (isinstance(day, dt.date) and day <= _FIRST_DAY):
-        return Bad(_("{cell} is how Excel shows a date that is none.").format(cell=quoted(text)))
+        return Bad(
+            _("{cell} is how Excel shows a date that is none.").format(cell=quoted(text)),
+            code="excel_day_zero",
+        )
     return day
 
 
@@ -235,7 +241,8 @@ def absences(
             "{n} people are there and have left at once, and are counted: {ids}.",
             torn.height,
         )
-        tell(torn, message, _("Look at the word and the day."), severity=Severity.WARNING)
+        hint = _("Look at the word and the day.")
+        tell(torn, message, hint, severity=Severity.WARNING, code="people_there_and_gone")
     absent: dict[str, Absence] = {}
     if (left := of.get(Absence.LEFT)) is not None:
         absent |= dict.fromkeys(left["staff_id"], Absence.LEFT)
@@ -244,7 +251,7 @@ def absences(
             "{n} people have left and are not counted: {ids}.",
             left.height,
         )
-        tell(left, message)
+        tell(left, message, code="people_left")
     resting = of.get(Absence.ON_LEAVE)
     if resting is not None and not count_on_leave:
         absent |= dict.fromkeys(resting["staff_id"], Absence.ON_LEAVE)
@@ -253,7 +260,8 @@ def absences(
             "{n} people are on leave and are not counted: {ids}.",
             resting.height,
         )
-        tell(resting, message, _("{file} says count_on_leave = false.").format(file=SETTINGS))
+        hint = _("{file} says count_on_leave = false.").format(file=SETTINGS)
+        tell(resting, message, hint, code="people_on_leave")
     return absent
 
 
@@ -265,11 +273,12 @@ def _tell(
     column: str | None,
     findings: Findings,
     severity: Severity = Severity.NOTE,
+    code: str,
 ) -> None:
     """Note something of these people; `message` has places for how many they are and for their ids."""
     ids = findings.sheets.with_rows(map(quoted, people["staff_id"]), people["row"])
     told = message.format(n=f"{people.height:,}", ids=ids)
-    findings.note(told, hint, column, severity, row=people["row"][0])
+    findings.note(told, hint, column, severity, row=people["row"][0], code=code)
 
 
 def without_absent(
@@ -316,6 +325,7 @@ def not_counted(staff_id: str, why: Absence) -> Bad:
             Absence.ON_LEAVE: _("{staff_id} is on leave, and is not counted."),
         }[why].format(staff_id=quoted(staff_id)),
         _("If that is wrong, mend the column that says so in the roster or the staff file."),
+        code="person_not_counted",
     )
 
 

@@ -73,7 +73,11 @@ def read_assignments(path: Path, framework: Framework, *, encoding: str | None =
         turned["row"],
         grid.header[fields.get("to", fields["from"])],
         (
-            Bad(_("The last day is before the first day."), _("Look at both dates."))
+            Bad(
+                _("The last day is before the first day."),
+                _("Look at both dates."),
+                code="days_reversed",
+            )
             for _row in turned["row"]
         ),
     )
@@ -117,6 +121,7 @@ def _overlaps_and_holes(told: pl.DataFrame, sheets: Sheets) -> Iterator[Bad]:
                 ),
                 _("Look at the dates of both; until then each common day is split evenly."),
                 about=row["staff_id"],
+                code="times_overlap",
             )
         else:
             yield Bad(
@@ -131,6 +136,7 @@ def _overlaps_and_holes(told: pl.DataFrame, sheets: Sheets) -> Iterator[Bad]:
                 ),
                 _("If the person worked somewhere, add a row; days without one count nowhere."),
                 about=row["staff_id"],
+                code="time_without_row",
             )
 
 
@@ -141,4 +147,5 @@ def parse_kind(text: str) -> str | Bad | None:
     return _KINDS.find(text) or Bad(
         _("{cell} is no kind of experience.").format(cell=quoted(text)),
         _("Write GQ, DQ or both (両方)."),
+        code="experience_unknown",
     )

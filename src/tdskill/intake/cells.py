@@ -134,14 +134,18 @@ def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
     )
     found = _LEVEL.match(folded)
     if not found:
-        return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint)
+        return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint, code="not_a_level")
     level = int(found[1])
     rest = folded[found.end() :].strip()
     if rest not in ("", ".") and scale.named(rest.lstrip(".:_- ").strip("()[] ")) != level:
-        return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint)
+        return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint, code="not_a_level")
     if level > scale.top:
         message = _("Level {cell} is outside the scale {least} to {top}.")
-        return Bad(message.format(cell=quoted(text), least=least, top=scale.top), hint)
+        return Bad(
+            message.format(cell=quoted(text), least=least, top=scale.top),
+            hint,
+            code="level_out_of_scale",
+        )
     return level
 
 
@@ -150,7 +154,7 @@ def parse_needed_level(text: str, scale: Scale) -> int | Bad | None:
     level = parse_level(text, scale, least=1)
     if level == 0:
         hint = _("Write a whole number from {least} to {top}.").format(least=1, top=scale.top)
-        return Bad(_("A need for level 0 is no need."), hint)
+        return Bad(_("A need for level 0 is no need."), hint, code="need_of_level_0")
     return level
 
 
@@ -167,11 +171,11 @@ def parse_count(text: str, *, wrong: str) -> int | Bad | None:
     hint = _("Write a whole number, 0 or more.")
     found = _COUNT.fullmatch(folded)
     if not found:
-        return Bad(wrong.format(cell=quoted(text)), hint)
+        return Bad(wrong.format(cell=quoted(text)), hint, code="not_a_count")
     digits = found[1].replace(",", "").lstrip("0") or "0"
     if len(digits) > len(str(MAX_HEADCOUNT)):
         message = _("{cell} people is more than anybody has.")
-        return Bad(message.format(cell=quoted(text)), hint)
+        return Bad(message.format(cell=quoted(text)), hint, code="headcount_too_large")
     return int(digits)
 
 
@@ -188,6 +192,7 @@ def parse_capacity(text: str) -> int | Bad | None:
         _(
             "Write how many places the person can fill at one time, 0 to {most}, or leave it blank."
         ).format(most=MAX_CAPACITY),
+        code="not_a_capacity",
     )
 
 
@@ -205,12 +210,14 @@ def parse_date(text: str, fiscal_year: int | None = None) -> dt.date | Bad | Non
     parts = _date_parts(found[1], fiscal_year) if found else None
     if found is None or parts is None:
         if lacks_year(text):
-            return Bad(_("{cell} has no year.").format(cell=quoted(text)), hint)
-        return Bad(_("{cell} is not a date.").format(cell=quoted(text)), hint)
+            return Bad(
+                _("{cell} has no year.").format(cell=quoted(text)), hint, code="date_without_year"
+            )
+        return Bad(_("{cell} is not a date.").format(cell=quoted(text)), hint, code="not_a_date")
     try:
         day = dt.date(*parts)
     except ValueError:
-        return Bad(_("There is no date {cell}.").format(cell=quoted(text)))
+        return Bad(_("There is no date {cell}.").format(cell=quoted(text)), code="no_such_date")
     weekday = found[2] or found[3] or found[4]
     actual = _WEEKDAYS[day.weekday()]
     if weekday and weekday.casefold() not in (
@@ -222,6 +229,7 @@ def parse_date(text: str, fiscal_year: int | None = None) -> dt.date | Bad | Non
         return Bad(
             message.format(cell=quoted(text), date=day, weekday=_(actual)),
             _("Find out which one is meant, and mend the day or the weekday."),
+            code="weekday_differs",
         )
     return day
 
@@ -263,6 +271,7 @@ def parse_stage(text: str) -> str | Bad | None:
     return Bad(
         _("{cell} is not a stage.").format(cell=quoted(text)),
         _("Write 自己チェック (self), 自己補正 (corrected) or 確定 (confirmed)."),
+        code="not_a_stage",
     )
 
 
@@ -271,7 +280,11 @@ def unknown(kind: str, text: str, names: Names, keys: Collection[str] = ("aliase
 
     `keys` are those of an entry of the framework that take an earlier name of it.
     """
-    return Bad(kind.format(cell=quoted(text)), lambda: unlike(text, names.closest(text), keys))
+    return Bad(
+        kind.format(cell=quoted(text)),
+        lambda: unlike(text, names.closest(text), keys),
+        code="name_unknown",
+    )
 
 
 def unlike(text: str, closest: str | None, keys: Collection[str] = ("aliases",)) -> str:

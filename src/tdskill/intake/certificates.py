@@ -101,4 +101,5 @@ def _impossible_days(told: pl.DataFrame, framework: Framework) -> Iterator[Bad]:
         yield Bad(
             message.format(exam=exam.name, month=exam.since if before else exam.until, day=day),
             hint.format(names=names),
+            code="exam_not_held_yet" if before else "exam_no_longer_held",
         )

@@ -44,7 +44,7 @@ def read_demand(path: Path, framework: Framework, *, encoding: str | None = None
     fields = columns.fields
     grid = of_one_set(grid, fields["skill"], framework)
     bureau = grid.column(fields["bureau"])
-    no_bureau = repeat(Bad(_("The bureau is missing.")))
+    no_bureau = repeat(Bad(_("The bureau is missing."), code="cell_missing"))
     findings.rows(grid.rows.filter(bureau.is_null()), grid.header[fields["bureau"]], no_bureau)
     level = partial(cells.parse_needed_level, scale=scale)
     read = [
@@ -109,7 +109,11 @@ def _tell_whole(frame: pl.DataFrame, column: str, findings: Findings) -> None:
         sums["row"],
         column,
         [
-            Bad(message.format(cell=quoted(bureau)), findings.sheets.or_one(hint, row, first))
+            Bad(
+                message.format(cell=quoted(bureau)),
+                findings.sheets.or_one(hint, row, first),
+                code="bureau_is_sum",
+            )
             for bureau, row, first in sums.select("bureau", "row", "first").iter_rows()
         ],
     )
@@ -122,6 +126,7 @@ def _tell_whole(frame: pl.DataFrame, column: str, findings: Findings) -> None:
             column,
             Severity.WARNING,
             row=rest["row"][0],
+            code="bureau_beside_sum",
         )
 
 
@@ -149,4 +154,5 @@ def _tell_alike(frame: pl.DataFrame, findings: Findings) -> None:
         _("Take away those that stand there twice by mistake."),
         severity=Severity.WARNING,
         row=again["row"][0],
+        code="needs_twice",
     )

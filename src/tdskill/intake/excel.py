@@ -239,6 +239,7 @@ def _tell_read(names: Sequence[str], fitting: Sequence[_Table], findings: Findin
                 count=len(fitting), sheets=_named([table.name for table in fitting])
             ),
             _("If one sheet alone is meant: --sheet NAME"),
+            code="sheets_read_as_one",
         )
         summaries = [table.name for table in fitting if is_summary(table.name)]
         if summaries and len(summaries) < len(fitting) and not sheets.chosen(names):
@@ -248,12 +249,14 @@ def _tell_read(names: Sequence[str], fitting: Sequence[_Table], findings: Findin
                 ),
                 _("If they are one, their rows count twice; name the others: --sheet NAME"),
                 severity=Severity.WARNING,
+                code="sheets_like_summary",
             )
     elif len(names) > 1:
         findings.note(
             _("Sheet {sheet} was read; the workbook has {count} sheets.").format(
                 sheet=quoted(fitting[0].name), count=len(names)
-            )
+            ),
+            code="one_sheet_of_several",
         )
 
 
@@ -287,6 +290,7 @@ def _tell_passed_over(
                 ),
                 severity=Severity.WARNING,
                 sheet=each.name,
+                code="sheet_much_alike",
             )
         else:
             raise TdskillError(
@@ -299,7 +303,8 @@ def _tell_passed_over(
         findings.note(
             _("Sheets without the needed columns were passed over: {sheets}.").format(
                 sheets=_named(others)
-            )
+            ),
+            code="sheets_without_columns",
         )
     if hidden:
         findings.note(
@@ -308,6 +313,7 @@ def _tell_passed_over(
             ),
             _("If they count, show them in Excel and save the workbook."),
             severity=Severity.WARNING,
+            code="sheets_hidden",
         )
 
 
@@ -402,6 +408,7 @@ def _tell_absent(
             ).format(columns=_named(absent)),
             severity=Severity.WARNING,
             sheet=table.name,
+            code="sheet_lacks_columns",
         )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tdskill.framework.core import MAIN_SET
+from tdskill.framework.core import MAIN
 from tdskill.intake import excel
 from tdskill.intake.bounds import letters_of
 from tdskill.names import Names
@@ -46,7 +46,7 @@ class Mark(BaseModel):
     framework: str
     framework_version: str
     texts_digest: str
-    skill_set: str = MAIN_SET[0]
+    skill_set: str = MAIN.id
     fiscal_year: int
     staff_id: str
     levels: tuple[str, ...]

@@ -113,7 +113,8 @@ def tell_short(grid: Grid, findings: Findings) -> None:
                 "{count:,} rows have fewer cells than the header; the missing ones count as blank: "
                 "rows {rows}.",
                 len(short),
-            ).format(count=len(short), rows=listed(short, _SHOWN))
+            ).format(count=len(short), rows=listed(short, _SHOWN)),
+            code="rows_too_short",
         )
 
 
@@ -128,6 +129,7 @@ def tell_header(grid: Grid, findings: Findings, sheet: str | None = None) -> Non
                 title=grid.title_row, row=grid.header_row
             ),
             sheet=sheet,
+            code="title_above_header",
         )
     for index, name in enumerate(grid.header):
         if not name and grid.column(index).null_count() < grid.cells.height:
@@ -136,6 +138,7 @@ def tell_header(grid: Grid, findings: Findings, sheet: str | None = None) -> Non
                     number=grid.first_column + index + 1
                 ),
                 sheet=sheet,
+                code="column_without_header",
             )
 
 
@@ -345,10 +348,12 @@ def _tell_shape(
     many = Bad(
         _("The row has more cells than the header, which has {width}.").format(width=width),
         _("A comma within a cell needs quotation marks around the cell."),
+        code="row_too_long",
     )
     cut = Bad(
         _("The last row is not complete: the file seems to be cut off."),
         _("Make or fetch the file again."),
+        code="file_cut_off",
     )
     findings.rows(pl.Series(too_long, dtype=pl.UInt32), None, repeat(many))
     findings.rows(pl.Series(cut_off, dtype=pl.UInt32), None, repeat(cut))

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tdskill import fields
 from tdskill.errors import TdskillError
 from tdskill.fields import LEVEL, RETURNED_FIELDS, SKILL, STAFF_FIELDS, STAFF_ID, Field
+from tdskill.framework.models import Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
@@ -15,6 +16,7 @@ from tdskill.intake.row_problems import Findings
 from tdskill.names import Names, match_key
 
 _LISTED = 12
+_NO_SETS: Mapping[Text, Names] = {}
 _LONGEST = 1_000
 _FIELDS = {each.name: each for each in vars(fields).values() if isinstance(each, Field)}
 _NUMBERED = re.compile(r"^[(\[【]?[0-9]{1,3}(?:[)\]】]\s*|\s*[.:_、]\s*|\s+)(?=\S)")
@@ -57,17 +59,18 @@ def staff_columns(
     skills: Names,
     source: str,
     earlier_skills: Names | None = None,
-    elsewhere: Names | None = None,
-    sets: tuple[object, object] = ("", ""),
+    set_name: Text | None = None,
+    other_sets: Mapping[Text, Names] = _NO_SETS,
 ) -> Columns:
-    """Return the columns of a staff file, wide or long; `elsewhere` names skills of other sets.
+    """Return the columns of a staff file, wide or long.
 
-    `sets` are what the set of skills and the other one are called.
+    `set_name` is what the set of skills is called; `other_sets` finds the skills of the others, by
+    their names.
 
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
     return _level_columns(
-        header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills, elsewhere, sets
+        header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills, set_name, other_sets
     )
 
 
@@ -85,8 +88,8 @@ def _level_columns(
     skills: Names,
     source: str,
     earlier_skills: Names | None = None,
-    elsewhere: Names | None = None,
-    sets: tuple[object, object] = ("", ""),
+    set_name: Text | None = None,
+    other_sets: Mapping[Text, Names] = _NO_SETS,
 ) -> Columns:
     fields, passed_over = _match(header, known, source)
     taken = set(fields.values()) | set(passed_over)
@@ -95,7 +98,12 @@ def _level_columns(
     earlier_places = _match_skills(header, taken, earlier_skills or Names(()), source)
     found = skill_places | earlier_places
     _need(header, fields, (STAFF_ID,), source)
-    of_others = {i for i, text in enumerate(header) if elsewhere and _skill(text, elsewhere)}
+    of_others = {
+        place: name
+        for place, text in enumerate(header)
+        for name, names in other_sets.items()
+        if _skill(text, names)
+    }
     if found and {"skill", "level"} <= fields.keys():
         raise TdskillError(
             _(
@@ -118,7 +126,7 @@ def _level_columns(
             _(
                 "{file}: no column is that of a skill of this set ({own}); there are columns of the set "
                 "{other}."
-            ).format(file=source, own=sets[0], other=sets[1]),
+            ).format(file=source, own=set_name, other=listed(dict.fromkeys(of_others.values()))),
             _("Name the set that you want with --set."),
         )
     else:
@@ -170,6 +178,7 @@ def tell_columns(
                 field=_label(_FIELDS[name]),
             ),
             column=header[index],
+            code="column_gives_way",
         )
     others: list[str] = []
     for index in columns.unused:
@@ -183,9 +192,12 @@ def tell_columns(
             ),
             _("Did you mean {name}?").format(name=quoted(closest)),
             column=header[index],
+            code="column_unknown",
         )
     if others:
-        findings.note(_("Columns not used: {columns}.").format(columns=_listed(others)))
+        findings.note(
+            _("Columns not used: {columns}.").format(columns=_listed(others)), code="columns_unused"
+        )
 
 
 def _match(

@@ -85,6 +85,7 @@ def _tell_contradictions(answers: pl.DataFrame, column: str, findings: Findings)
     explain = Bad(
         _("Another row of the same day gives another answer to this target."),
         _("Keep one of them, or write the days on which they were given."),
+        code="answers_contradict",
     )
     findings.rows(both["row"], column, [explain] * both.height)
 
@@ -97,5 +98,6 @@ def _parse_answer(text: str) -> bool | Bad | None:
         return Bad(
             _("{cell} is neither yes nor no.").format(cell=quoted(text)),
             _("Write はい or いいえ (yes, no, ○, ×); leave the cell blank where nobody knows."),
+            code="neither_yes_nor_no",
         )
     return answer == "yes"

@@ -85,6 +85,7 @@ def _people(
                 Bad(
                     message.format(new=quoted(new), old=quoted(old), row=sheets.called(first)),
                     sheets.or_one(hint, row, first),
+                    code="person_contradicts",
                 )
                 for row, new, old, first in pairs
             ),
@@ -190,6 +191,7 @@ def _tell_conflicts(rows: pl.DataFrame, header: str, findings: Findings) -> bool
             Bad(
                 message.format(level=level, other=other, row=sheets.called(other_row)),
                 sheets.or_one(hint, row, other_row),
+                code="levels_contradict",
             )
             for row, level, other, other_row in pairs.iter_rows()
         ),

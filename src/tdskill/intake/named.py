@@ -54,7 +54,7 @@ class Known:
     @cached_property
     def scale(self) -> Scale:
         """The longest of the scales."""
-        return max(map(Scale.of, self.framework.sets), key=lambda scale: scale.top)
+        return max(map(Scale.of, self.framework.views), key=lambda scale: scale.top)
 
     def assessed_by(self, name: str) -> set[str]:
         """Return the ids of the skills that a column or a cell of this name gives levels."""
@@ -201,6 +201,7 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
                 row=grid.header_row,
                 column=column,
                 severity=Severity.WARNING,
+                code=bad.code,
             )
         )
     return NamedEntries(
@@ -229,6 +230,7 @@ def strange_column(column: str, lacking: Names, skills: Names) -> Bad:
     return Bad(
         message.format(cell=quoted(column), name=quoted(likely or "")),
         cells.unlike(column, likely or skills.closest(column), cells.SKILL_KEYS),
+        code="levels_of_unknown_skill",
     )
 
 
@@ -263,7 +265,7 @@ def _told(
     likely: Sequence[Names],
     source: str,
 ) -> Iterator[Problem]:
-    tell = partial(Problem, source, column=column, severity=naming.severity)
+    tell = partial(Problem, source, column=column, severity=naming.severity, code="name_unknown")
     for name, (row, count) in list(strangers.items())[:_SHOWN]:
         rows = ngettext("It stands in {n} row.", "It stands in {n} rows.", count)
         closest = next(filter(None, (names.closest(name) for names in likely)), None)
@@ -351,4 +353,5 @@ def nobody_assessed(named: NamedEntries, skills: Sequence[Skill]) -> Iterator[Pr
         if unknown
         else "",
         severity=Severity.WARNING if unknown else Severity.NOTE,
+        code="skills_of_nobody",
     )

@@ -85,6 +85,7 @@ def without_value() -> Bad:
     return Bad(
         _("The cell holds a formula whose value is not in the file."),
         _("Open the workbook in Excel, save it again, and give that file."),
+        code="formula_without_value",
     )
 
 
@@ -243,6 +244,7 @@ def _error() -> Bad:
     return Bad(
         _("The cell holds an error of Excel, such as #N/A."),
         _("Mend the formula in Excel and save the workbook again."),
+        code="excel_error",
     )
 
 
@@ -291,6 +293,7 @@ def _note_merged(ranges: Sequence[str], findings: Findings, sheet: str | None = 
             ).format(count=len(ranges), cells=_listed(ranges)),
             _("Unmerge them in Excel and fill every cell."),
             sheet=sheet,
+            code="cells_merged",
         )
 
 
@@ -312,7 +315,7 @@ def _tell_numbers(sheet: _Sheet, grid: Grid, place: int, findings: Findings) -> 
             padded.append(f"{quoted(text)} ({letter}{row})")
     hint = _("Format the column as text in Excel, and enter the ID again.")
     for why, rows in wrong.items():
-        told = repeat(Bad(why, hint))
+        told = repeat(Bad(why, hint, code="staff_id_is_number"))
         findings.rows(pl.Series(rows, dtype=pl.UInt32), grid.header[place], told)
     if padded:
         findings.note(
@@ -326,6 +329,7 @@ def _tell_numbers(sheet: _Sheet, grid: Grid, place: int, findings: Findings) -> 
             hint,
             column=grid.header[place],
             sheet=sheet.name,
+            code="staff_ids_shown_with_zeros",
         )
 
 

@@ -44,9 +44,9 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     grid, columns = _table(path, encoding, POST_FIELDS, (POST,), findings, framework)
     fields = columns.fields
     post = _texts(grid, columns, "post")
-    missing = repeat(Bad(_("The name of the post is missing.")))
+    missing = repeat(Bad(_("The name of the post is missing."), code="cell_missing"))
     findings.rows(grid.rows.filter(post.is_null()), grid.header[fields["post"]], missing)
-    sets = framework.main.sets
+    sets = framework.views
     job_types = names_of(entry for each in sets for entry in each.job_types)
     named = names_of(entry for each in sets for entry in each.skills)
     scales = {skill: Scale.of(each) for each in sets for skill in each.skill_ids}
@@ -76,6 +76,7 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     nothing = Bad(
         _("It is not said what this post needs."),
         _("Name a job type, or skills with levels such as クラウドサービス活用:2;UXデザイン:1."),
+        code="post_without_needs",
     )
     findings.rows(idle, None, repeat(nothing))
     tell_twice(
@@ -104,7 +105,7 @@ def read_wishes(path: Path, framework: Framework, *, encoding: str | None = None
     wish = read_optional(grid, columns, "wish", _parse_place, tables.WISHES["wish"], findings)
     if "wish" in columns.fields:
         blank = grid.rows.filter(grid.column(columns.fields["wish"]).is_null())
-        place = repeat(Bad(_("The place of the wish is missing.")))
+        place = repeat(Bad(_("The place of the wish is missing."), code="cell_missing"))
         findings.rows(blank, grid.header[columns.fields["wish"]], place)
     frame = pl.DataFrame(
         {
@@ -122,7 +123,13 @@ def read_wishes(path: Path, framework: Framework, *, encoding: str | None = None
     findings.rows(
         grid.rows.filter(post & bureau & kind),
         None,
-        repeat(Bad(_("It is not said what is wished for."), _("Name a post, a bureau or a kind."))),
+        repeat(
+            Bad(
+                _("It is not said what is wished for."),
+                _("Name a post, a bureau or a kind."),
+                code="wish_empty",
+            )
+        ),
     )
     tell_twice(
         frame,
@@ -199,7 +206,9 @@ def _parse_place(text: str) -> int | Bad:
     place = cells.parse_count(bare, wrong=wrong)
     if not isinstance(place, int) or not 1 <= place <= _LAST_WISH:
         return Bad(
-            wrong.format(cell=cells.quoted(text)), _("Write 1 for the first wish, 2, 3, ...")
+            wrong.format(cell=cells.quoted(text)),
+            _("Write 1 for the first wish, 2, 3, ..."),
+            code="not_a_wish_place",
         )
     return place
 
@@ -259,7 +268,7 @@ def _need_of(
     level = cells.parse_needed_level(needed, scale)
     return (
         skill or cells.unknown_skill(name, names),
-        Bad(_("The level is missing.")) if level is None else level,
+        Bad(_("The level is missing."), code="cell_missing") if level is None else level,
     )
 
 
@@ -267,6 +276,7 @@ def _no_skill_with_level(text: str) -> Bad:
     return Bad(
         _("{cell} is not a skill with a level.").format(cell=cells.quoted(text)),
         _("Write skills with levels such as クラウドサービス活用:2;UXデザイン:1."),
+        code="not_a_skill_with_level",
     )
 
 

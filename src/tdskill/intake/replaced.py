@@ -100,5 +100,6 @@ def tell_earlier(codes: Iterable[str | None], framework: Framework, findings: Fi
                 _("{earlier} is a skill of an earlier framework; it counts for: {skills}.").format(
                     earlier=quoted(name),
                     skills=listed(str(framework.skill_by_id[skill].name) for skill in skills),
-                )
+                ),
+                code="skill_of_earlier_framework",
             )

@@ -90,7 +90,7 @@ ROWS: tables.Schema = {
 class Terms:
     """What returned forms are held against; `stage` and `assessed_on` stand in where one says none.
 
-    `sets` is the framework as seen from each of its sets of skills (`Framework.sets`).
+    `sets` is the framework with each of its sets of skills asked about (`Framework.views`).
     """
 
     sets: tuple[Framework, ...]
@@ -341,13 +341,19 @@ def _tell_bare(path: Path, sheets: Sequence[str]) -> Iterator[Problem]:
     bad = _without_marks()
     for sheet in sheets:
         place = _("{file}, sheet {sheet}").format(file=name_of(path), sheet=sheet)
-        yield Problem(place, bad.message, bad.hint)
+        yield Problem(place, bad.message, bad.hint, code=bad.code)
 
 
 def _tell_others(path: Path, found: FormsInside) -> Iterator[Problem]:
-    for severity, message, sheets in (
-        (Severity.NOTE, _("Sheets that are no forms were passed over: {sheets}."), found.others),
+    for code, severity, message, sheets in (
         (
+            "sheets_without_form",
+            Severity.NOTE,
+            _("Sheets that are no forms were passed over: {sheets}."),
+            found.others,
+        ),
+        (
+            "forms_on_hidden_sheets",
             Severity.WARNING,
             _("Forms on hidden sheets were passed over: {sheets}."),
             found.hidden,
@@ -355,7 +361,7 @@ def _tell_others(path: Path, found: FormsInside) -> Iterator[Problem]:
     ):
         if sheets:
             names = listed(map(quoted, sheets))
-            yield Problem(name_of(path), message.format(sheets=names), severity=severity)
+            yield Problem(name_of(path), message.format(sheets=names), severity=severity, code=code)
 
 
 def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
@@ -375,9 +381,10 @@ def _read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned
                 "keep the marks of the texts on the form."
             ).format(framework=mark.framework, version=mark.framework_version),
             severity=Severity.WARNING,
+            code="form_of_other_texts",
         )
     if not judged:
-        findings.note(_("No level is filled in."))
+        findings.note(_("No level is filled in."), code="form_empty")
     _tell_beside(form, mark, terms, findings)
     moved = list(_moved(form, mark, terms))
     if moved:
@@ -442,6 +449,7 @@ def _tell_beside(form: Form, mark: Mark, terms: Terms, findings: Findings) -> No
                 column=form.column
             ),
             severity=Severity.WARNING,
+            code="levels_beside",
         )
 
 
@@ -451,7 +459,13 @@ def _tell_year(
     """Note the days to which the fiscal year was added."""
     message = _("{cell} is taken as {date}, the day of fiscal year {year}.")
     told = [
-        (row, Bad(message.format(cell=quoted(text), date=day, year=terms.fiscal_year)))
+        (
+            row,
+            Bad(
+                message.format(cell=quoted(text), date=day, year=terms.fiscal_year),
+                code="year_added",
+            ),
+        )
         for row, text in zip(rows, texts, strict=True)
         if isinstance(day := terms.parse_date(text), dt.date)
     ]
@@ -499,6 +513,7 @@ def _of_moved(moved: Sequence[tuple[int, str | None, str]], mark: Mark, terms: T
             rows=listed(told, _SHOWN)
         ),
         _copy_into_fresh(mark.staff_id),
+        code="form_rows_moved",
     )
 
 
@@ -536,7 +551,7 @@ def _unknown_skill(text: str, terms: Terms) -> Bad:
     if not heirs:
         return bad
     names = listed(map(quoted, heirs))
-    return Bad(bad.message, _("In its place there is now: {names}.").format(names=names))
+    return replace(bad, advice=_("In its place there is now: {names}.").format(names=names))
 
 
 def _numbers(answers: Iterable[FormRow]) -> pl.Series:
@@ -551,6 +566,7 @@ def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
         return Bad(
             _("The form was made by a later version of tdskill."),
             _("Collect it with that version."),
+            code="form_of_later_version",
         )
     if mark.fiscal_year != terms.fiscal_year:
         return Bad(
@@ -558,6 +574,7 @@ def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
                 year=mark.fiscal_year, wanted=terms.fiscal_year
             ),
             _("Name the year with --year, or hand out this year's form."),
+            code="form_of_other_year",
         )
     if mark.skill_set not in terms.set_by_id:
         return Bad(
@@ -565,6 +582,7 @@ def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
                 name=quoted(mark.skill_set)
             ),
             _("Known: {names}.").format(names=listed(terms.set_by_id)),
+            code="form_of_unknown_set",
         )
     return None
 
@@ -577,6 +595,7 @@ def _of_another(mark: Mark, shown: FormRow) -> Bad:
         _("Each person needs a form of their own, made with: {command}").format(
             command=_fresh_form(shown.text)
         ),
+        code="form_of_another_person",
     )
 
 
@@ -586,11 +605,16 @@ def _of_another_name(staff_id: str, shown: str, called: str) -> Bad:
             staff_id=quoted(staff_id), called=quoted(called), shown=quoted(shown)
         ),
         _("Find out whose levels these are, and mend the number, the name or the roster."),
+        code="name_differs_from_roster",
     )
 
 
 def _unreadable() -> Bad:
-    return Bad(_("The hidden marks of the form are damaged."), _copy_into_fresh())
+    return Bad(
+        _("The hidden marks of the form are damaged."),
+        _copy_into_fresh(),
+        code="form_marks_damaged",
+    )
 
 
 def _copy_into_fresh(staff_id: str | None = None) -> str:
@@ -611,6 +635,7 @@ def _without_marks() -> Bad:
     return Bad(
         _("The form has lost its hidden cells: the columns A and B, or the first row."),
         _copy_into_fresh(),
+        code="form_without_marks",
     )
 
 
@@ -731,7 +756,7 @@ def _refuse_unknown_skills(
             continue
         bad = _unknown_skill(grid.header[place], terms)
         hint = bad.hint or _("Mend the name of the column, or take the column away.")
-        findings.whole(rows, Bad(bad.message, hint), grid.header_row, grid.header[place])
+        findings.whole(rows, replace(bad, advice=hint), grid.header_row, grid.header[place])
     return strange
 
 
@@ -791,7 +816,11 @@ def _long(
         ).join(levels, on="row", how="left", maintain_order="left")
     ).filter(pl.col("level").is_not_null())
     nothing = judged.filter(pl.col("skill").is_null())["row"]
-    findings.rows(nothing, grid.header[fields["skill"]], repeat(Bad(_("The skill is missing."))))
+    findings.rows(
+        nothing,
+        grid.header[fields["skill"]],
+        repeat(Bad(_("The skill is missing."), code="cell_missing")),
+    )
     return judged
 
 
@@ -830,6 +859,7 @@ def _fingerprinted(
                 "A table made with tdskill sheet --form csv has it; keep it when you change the table."
             ),
             severity=Severity.WARNING,
+            code="form_column_missing",
         )
         return rows.with_columns(present.alias("fingerprint"))
     framework = judged["framework"]
@@ -846,6 +876,7 @@ def _fingerprinted(
                 int(other.sum()),
             ).format(count=int(other.sum())),
             severity=Severity.WARNING,
+            code="levels_of_other_texts",
         )
     return rows.with_columns(pl.when(~other).then(present).alias("fingerprint"))
 
@@ -952,6 +983,7 @@ def _tell_nobodies(assessors: pl.Series, terms: Terms, findings: Findings) -> No
             _("The roster knows no such assessor: {names}.").format(names=shown),
             _("The levels are taken as they are; check the numbers and names."),
             severity=Severity.WARNING,
+            code="assessors_unknown",
         )
 
 
@@ -959,6 +991,7 @@ def _no_stage(_value: object) -> Bad:
     return Bad(
         _("The stage is missing."),
         _("Fill it in, or name it for all forms that say none: --stage self"),
+        code="cell_missing",
     )
 
 
@@ -968,6 +1001,7 @@ def _no_date(_value: object, fiscal_year: int) -> Bad:
         _("Fill it in, or name it for all forms that say none: --date {date}").format(
             date=f"{fiscal_year}-10-01"
         ),
+        code="cell_missing",
     )
 
 
@@ -975,6 +1009,7 @@ def _in_the_future(day: dt.date, terms: Terms) -> Bad:
     return Bad(
         _("The date {date} lies in the future.").format(date=day),
         _other_year(day, terms) or _("Write the day of the check."),
+        code="date_in_future",
     )
 
 
@@ -982,6 +1017,7 @@ def _too_early(day: dt.date, terms: Terms) -> Bad:
     return Bad(
         _("The date {date} is too long ago to be that of a check.").format(date=day),
         _other_year(day, terms) or _("Write the day of the check."),
+        code="date_too_early",
     )
 
 
@@ -994,7 +1030,7 @@ def _outside(day: dt.date, terms: Terms) -> Bad:
     )
     if meant := _other_year(day, terms):
         hint = _("{first} {second}").format(first=meant, second=hint)
-    return Bad(message.format(date=day, year=terms.fiscal_year), hint)
+    return Bad(message.format(date=day, year=terms.fiscal_year), hint, code="date_outside_year")
 
 
 def _other_year(day: dt.date, terms: Terms) -> str:
@@ -1033,7 +1069,11 @@ def _not_on_roster(
         alike = difflib.get_close_matches(asked, roster, n=_SHOWN, cutoff=ALIKE)
         if closest := [each for each in alike if each not in others]:
             hint = _("Did you mean {name}?").format(name=quoted(closest[0])) + " " + hint
-    return Bad(_("{cell} is not on the roster.").format(cell=quoted(asked)), hint)
+    return Bad(
+        _("{cell} is not on the roster.").format(cell=quoted(asked)),
+        hint,
+        code="staff_id_not_on_roster",
+    )
 
 
 def _finished(rows: pl.DataFrame, findings: Findings) -> Returned:

@@ -61,7 +61,10 @@ def read_roster(path: Path, framework: Framework, *, encoding: str | None = None
         findings.rows(
             of_oneself["row"],
             grid.header[columns.fields["mentor"]],
-            (Bad(_("A person cannot be their own mentor."), hint) for _row in of_oneself["row"]),
+            (
+                Bad(_("A person cannot be their own mentor."), hint, code="own_mentor")
+                for _row in of_oneself["row"]
+            ),
         )
         frame = findings.keep_good(frame)
     absent = (

@@ -22,7 +22,7 @@ _TEXTS_SHOWN = 10
 
 @dataclass(frozen=True)
 class Bad:
-    """Why a text cannot be understood, and what to do about it; `about` as in `Problem`.
+    """Why a text cannot be understood, and what to do about it; `code` and `about` as in `Problem`.
 
     Advice that costs time may be a function: it is asked only for what is told.
     """
@@ -30,6 +30,7 @@ class Bad:
     message: str
     advice: str | Callable[[], str] = ""
     about: str | None = None
+    code: str = field(kw_only=True)
 
     @property
     def hint(self) -> str:
@@ -43,7 +44,8 @@ class Bad:
             return faults[0]
         texts = [text for bad in faults for text in (bad.message, bad.hint) if text]
         return cls(
-            reduce(lambda *two: _("{first} {second}").format(first=two[0], second=two[1]), texts)
+            reduce(lambda *two: _("{first} {second}").format(first=two[0], second=two[1]), texts),
+            code=faults[0].code,
         )
 
 
@@ -145,6 +147,8 @@ class Findings:
         severity: Severity = Severity.NOTE,
         sheet: str | None = None,
         row: int | None = None,
+        *,
+        code: str,
     ) -> None:
         """Tell something about the whole file, or a sheet of it, that stops nobody.
 
@@ -159,6 +163,7 @@ class Findings:
                 column=column,
                 severity=severity,
                 sheet=sheet,
+                code=code,
             )
         )
 
@@ -173,7 +178,15 @@ class Findings:
         """Tell one problem of all these rows together, and leave them out."""
         self.leave_out(rows)
         self._rows.append(
-            Problem(self.source, bad.message, bad.hint, row=row, column=column, severity=severity)
+            Problem(
+                self.source,
+                bad.message,
+                bad.hint,
+                row=row,
+                column=column,
+                severity=severity,
+                code=bad.code,
+            )
         )
 
     def rows(
@@ -208,6 +221,7 @@ class Findings:
                 column=column or None,
                 severity=severity,
                 about=bad.about,
+                code=bad.code,
             )
             for row, bad in zip(told, islice(details, len(told)), strict=True)
         ]
@@ -300,7 +314,10 @@ class Findings:
                 untold,
             ).format(count=untold)
             hint = _("Mend the listed ones first: they often have one cause.")
-            ordered = [*ordered, Problem(self.source, message, hint, severity=severity)]
+            ordered = [
+                *ordered,
+                Problem(self.source, message, hint, severity=severity, code="problems_not_listed"),
+            ]
         return tuple(map(self.sheets.located, (*ordered, *self._notes)))
 
 

@@ -269,7 +269,11 @@ class _Check:
         level = getattr(entry, "level", 0)
         if level > known.max_level:
             least = 1 if isinstance(entry, Trained | DemandChange) else 0
-            self._tell((*loc, "level"), *level_words(level, least, known.max_level))
+            self._tell(
+                (*loc, "level"),
+                *level_words(level, least, known.max_level),
+                code="level_out_of_scale",
+            )
 
     def _find(
         self, text: str, loc: Loc, names: Names, message: str, otherwise: str = ""
@@ -278,7 +282,7 @@ class _Check:
         if found is None:
             near = names.closest(text)
             hint = _("Did you mean {name!r}?").format(name=near) if near else otherwise
-            self._tell(loc, message.format(name=text), hint)
+            self._tell(loc, message.format(name=text), hint, code="name_unknown")
         return found
 
     def _person(self, text: str, loc: Loc, *, comes: bool) -> str:
@@ -288,12 +292,14 @@ class _Check:
                 loc,
                 _("The staff ID {staff_id!r} is somebody's already.").format(staff_id=staff_id),
                 _("Give the person who joins an ID that nobody has, such as new-1."),
+                code="staff_id_taken",
             )
         if not comes and staff_id not in self._people:
             self._tell(
                 loc,
                 _("No person has the staff id {staff_id!r}.").format(staff_id=staff_id),
                 self._closest_id(staff_id),
+                code="staff_id_unknown",
             )
         return staff_id
 
@@ -329,6 +335,7 @@ class _Check:
                             staff_id=entry.staff_id
                         ),
                         self._see(("left", gone[entry.staff_id])),
+                        code="leaver_changed",
                     )
 
     def _once(self, where: str | Loc, keys: Iterable[Hashable]) -> None:
@@ -340,6 +347,7 @@ class _Check:
                     (*loc, place),
                     _("This is changed twice here."),
                     self._see((*loc, first[key])),
+                    code="changed_twice",
                 )
             first.setdefault(key, place)
 
@@ -348,8 +356,8 @@ class _Check:
             line=self._document.marks[self._in_file(loc)][2]
         )
 
-    def _tell(self, loc: Loc, message: str, hint: str = "") -> None:
-        self.problems.append(self._document.problem(self._in_file(loc), message, hint))
+    def _tell(self, loc: Loc, message: str, hint: str = "", *, code: str) -> None:
+        self.problems.append(self._document.problem(self._in_file(loc), message, hint, code=code))
 
     def _in_file(self, loc: Loc) -> Loc:
         key, place, *rest = loc
@@ -360,7 +368,10 @@ class _Check:
         """Yield what is wrong with what the changes would do, and warn of those that do nothing."""
         if not any(value for _name, value in scenario):
             yield self._document.problem(
-                (), _("This file changes nothing."), severity=Severity.WARNING
+                (),
+                _("This file changes nothing."),
+                severity=Severity.WARNING,
+                code="scenario_empty",
             )
         rows = {row["staff_id"]: row for row in self._touched(scenario).iter_rows(named=True)}
         for place, trained in enumerate(scenario.trained):
@@ -398,6 +409,7 @@ class _Check:
                     if near
                     else _("It is taken as it is written."),
                     severity=Severity.WARNING,
+                    code=f"{name}_of_nobody",
                 )
 
     def _touched(self, scenario: Scenario) -> pl.DataFrame:
@@ -407,7 +419,11 @@ class _Check:
 
     def _nothing(self, loc: Loc, why: str) -> Problem:
         return self._document.problem(
-            loc, _("This changes nothing."), why, severity=Severity.WARNING
+            loc,
+            _("This changes nothing."),
+            why,
+            severity=Severity.WARNING,
+            code="change_without_effect",
         )
 
     def _demand_effects(self, change: DemandChange, loc: Loc) -> Iterator[Problem]:
@@ -416,6 +432,7 @@ class _Check:
                 loc,
                 _("One of the keys 'add' and 'headcount' is needed, and not both."),
                 _("add: 3 or add: -3 changes the number of people wanted; headcount: 10 sets it."),
+                code="add_or_headcount",
             )
             return
         now = headcount(self._demand, change)
@@ -425,6 +442,7 @@ class _Check:
                 (*loc, "add"),
                 _("The number of people wanted would be {n}.").format(n=then),
                 _("It is {n} at this very level.").format(n=now),
+                code="headcount_negative",
             )
         elif then == now:
             yield self._nothing(loc, _("It is {n} at this very level.").format(n=now))
@@ -445,6 +463,7 @@ class _Check:
                     loc,
                     _("The job type would require nothing any more."),
                     _("Leave it at least one requirement."),
+                    code="job_type_without_needs",
                 )
 
 

@@ -40,7 +40,8 @@ def unify(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
                 "{count} spelling was taken as another one: {pairs}.",
                 "{count} spellings were taken as others: {pairs}.",
                 len(changed),
-            ).format(count=f"{len(changed):,}", pairs=listed(pairs, _SHOWN))
+            ).format(count=f"{len(changed):,}", pairs=listed(pairs, _SHOWN)),
+            code="spellings_unified",
         )
     return frame
 

@@ -53,8 +53,8 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
             names,
             source,
             framework.earlier_skill_names,
-            framework.names_elsewhere,
-            _called(framework),
+            framework.set_name,
+            framework.names_of_others,
         ),
         ("staff_id", "name"),
         findings,
@@ -69,14 +69,6 @@ def read_staff(path: Path, framework: Framework, *, encoding: str | None = None)
             for name, dtype in schema.items()
         )
     )
-
-
-def _called(framework: Framework) -> tuple[object, object]:
-    """Return what the framework's set of skills and the other one are called."""
-    main = _("skills")
-    if framework.skill_set:
-        return framework.skill_set.name, main
-    return main, next((head.name for head in framework.set_heads), main)
 
 
 def _shape(columns: Columns) -> tuple[list[int], list[int]]:
@@ -107,7 +99,7 @@ def _read_wide(
     }
     for name in likely:
         bad = strange_column(name, lacking, framework.skill_names)
-        findings.note(bad.message, bad.hint, column=name, severity=Severity.WARNING)
+        findings.note(bad.message, bad.hint, column=name, severity=Severity.WARNING, code=bad.code)
     untold = [str(skill.name) for skill in missing if skill.id not in likely.values()]
     if untold:
         findings.note(
@@ -117,6 +109,7 @@ def _read_wide(
                 len(untold),
             ).format(count=len(untold), names=listed(untold)),
             severity=Severity.WARNING if None in likely.values() else Severity.NOTE,
+            code="skills_without_column",
         )
     ids = staff_ids(grid, columns, findings)
     tell_repeated(ids, grid, columns, findings)
@@ -193,7 +186,8 @@ def _tell_people_left_out(ids: pl.Series, kept: pl.Series, findings: Findings) -
                 "{count:,} person has no row that can be used and is left out: {ids}.",
                 "{count:,} people have no row that can be used and are left out: {ids}.",
                 len(lost),
-            ).format(count=len(lost), ids=listed(lost, _SHOWN))
+            ).format(count=len(lost), ids=listed(lost, _SHOWN)),
+            code="people_left_out",
         )
 
 
@@ -212,4 +206,6 @@ def _parse_stage_code(text: str) -> int | Bad | None:
 
 def _tell_levels_of_nothing(grid: Grid, place: int, nothing: pl.Series, findings: Findings) -> None:
     rows = grid.rows.filter(nothing & grid.column(place).is_null())
-    findings.rows(rows, grid.header[place], repeat(Bad(_("The skill is missing."))))
+    findings.rows(
+        rows, grid.header[place], repeat(Bad(_("The skill is missing."), code="cell_missing"))
+    )

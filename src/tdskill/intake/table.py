@@ -66,7 +66,7 @@ def read_table(
     if not findings.sheets.names:
         tell_header(grid, findings)
     if not grid.cells.height:
-        findings.note(_("The file has a header and no rows."))
+        findings.note(_("The file has a header and no rows."), code="file_without_rows")
     return grid, columns
 
 
@@ -111,6 +111,7 @@ def _swallowed(lines: int) -> Bad:
             lines,
         ).format(count=lines),
         _("Close it or remove it, or make the file again."),
+        code="quotation_mark_open",
     )
 
 
@@ -191,12 +192,10 @@ def blank_other_sets(grid: Grid, place: int, more: Sequence[int], framework: Fra
 
 def _other_sets(grid: Grid, place: int, framework: Framework) -> pl.Series | None:
     """Tell the rows whose skill belongs to another set; None where there is none."""
-    if not framework.elsewhere:
-        return None
     others = [
         text
         for text in cells.distinct(grid.column(place))
-        if framework.names_elsewhere.find(text)
+        if any(names.find(text) for names in framework.names_of_others.values())
         and not framework.skill_names.find(text)
         and not framework.earlier_skill_names.find(text)
     ]
@@ -222,7 +221,7 @@ def read_column(
     column = grid.column(place)
     if missing is not None:
         blank = grid.rows.filter(column.is_null())
-        findings.rows(blank, grid.header[place], repeat(Bad(missing)))
+        findings.rows(blank, grid.header[place], repeat(Bad(missing, code="cell_missing")))
     read = cells.translate(column, parse, dtype)
     if missing is not None and read.values.null_count() > column.null_count():
         _tell_as_good_as_missing(grid, column, read, grid.header[place], missing, findings)
@@ -238,7 +237,7 @@ def _explain(parse: Parse) -> Callable[[str], Bad]:
 
     def explain(text: str) -> Bad:
         bad = parse(text)
-        return bad if isinstance(bad, Bad) else Bad("")
+        return bad if isinstance(bad, Bad) else Bad("", code="not_understood")
 
     return explain
 
@@ -260,7 +259,7 @@ def _tell_as_good_as_missing(
         grid.rows.filter(nothing),
         column.filter(nothing).cast(pl.String),
         header,
-        lambda text: Bad(message.format(problem=missing, cell=quoted(text))),
+        lambda text: Bad(message.format(problem=missing, cell=quoted(text)), code="cell_missing"),
     )
 
 
@@ -295,7 +294,7 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
         findings.cells(grid.rows.filter(broken), ids.filter(broken), grid.header[place], _broken)
     if ids.null_count():
         hint = _("Each row needs the staff ID of a person.")
-        missing = repeat(Bad(_("The staff ID is missing."), hint))
+        missing = repeat(Bad(_("The staff ID is missing."), hint, code="cell_missing"))
         findings.rows(grid.rows.filter(ids.is_null()), grid.header[place], missing)
     return ids
 
@@ -325,6 +324,7 @@ def _short_form(text: str) -> Bad:
             cell=quoted(text)
         ),
         _("Digits of the staff ID may be lost: format the column as text, and export it again."),
+        code="staff_id_shortened",
     )
 
 
@@ -332,6 +332,7 @@ def _broken(text: str) -> Bad:
     return Bad(
         _("There is a line break within the staff ID {cell}.").format(cell=quoted(text)),
         _("Each row needs the staff ID of a person."),
+        code="staff_id_broken",
     )
 
 
@@ -358,6 +359,7 @@ def tell_repeated(ids: pl.Series, grid: Grid, columns: Columns, findings: Findin
             Bad(
                 message.format(staff_id=quoted(staff_id), row=sheets.called(first)),
                 sheets.or_one(hint, row, first),
+                code="staff_id_twice",
             )
             for row, staff_id, first in again.iter_rows()
         ),
@@ -389,7 +391,11 @@ def tell_twice(
         again["row"],
         column,
         [
-            Bad(message.format(row=sheets.called(first)), sheets.or_one(hint, row, first))
+            Bad(
+                message.format(row=sheets.called(first)),
+                sheets.or_one(hint, row, first),
+                code="row_twice",
+            )
             for row, first in again.select("row", "first").iter_rows()
         ],
     )
@@ -420,6 +426,7 @@ def tell_in_two_sheets(
             Bad(
                 message.format(row=sheets.called(row)),
                 _("Keep it in one sheet, or name the sheet that is meant: --sheet NAME"),
+                code="need_in_two_sheets",
             )
             for row in again["first"]
         ],

@@ -310,10 +310,12 @@ def _unsure(text: str) -> Bad:
         return Bad(
             _("{cell} is no staff ID.").format(cell=quoted(text)),
             _("Write the ID of the person, or take the row away."),
+            code="not_a_staff_id",
         )
     return Bad(
         _("{cell} reads like a total or a note.").format(cell=quoted(text)),
         _("Take the row away if it is one; if it is to count, mend this cell."),
+        code="perhaps_total",
     )
 
 
@@ -323,7 +325,10 @@ def _tell_perhaps(perhaps: dict[int, str], header: str, findings: Findings) -> N
     findings.tell(
         pl.Series(list(perhaps), dtype=pl.UInt32),
         header,
-        (Bad(message.format(cell=quoted(text)), hint) for text in perhaps.values()),
+        (
+            Bad(message.format(cell=quoted(text)), hint, code="perhaps_subtotal")
+            for text in perhaps.values()
+        ),
     )
 
 
@@ -341,4 +346,5 @@ def _tell_gone(gone: dict[int, tuple[int, str]], header: str, findings: Findings
         ),
         column=header,
         row=min(gone),
+        code="totals_left_out",
     )

@@ -39,7 +39,7 @@ def read_trainings_taken(
     findings.rows(
         missing,
         grid.header[fields["training"]],
-        (Bad(_("The training is missing.")) for _row in missing),
+        (Bad(_("The training is missing."), code="cell_missing") for _row in missing),
     )
     finished_on = read_optional(grid, columns, "finished_on", cells.parse_date, pl.Date, findings)
     frame = pl.DataFrame(

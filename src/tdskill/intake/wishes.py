@@ -66,6 +66,7 @@ def _no_such_post(
             row=row,
             column=column,
             severity=Severity.WARNING,
+            code="post_left_out",
         )
     closest = known.closest(post)
     return Problem(
@@ -74,6 +75,7 @@ def _no_such_post(
         _("Did you mean {name}?").format(name=quoted(closest)) if closest else "",
         row=row,
         column=column,
+        code="post_unknown",
     )
 
 
@@ -108,6 +110,7 @@ def _without_contradictions(
             row=row,
             column=headers[name],
             severity=Severity.WARNING,
+            code=f"wish_of_other_{name}",
         )
         for name, message in (
             ("bureau", _("This is not the bureau of the post {post}.")),

@@ -61,6 +61,7 @@ def zeros_lost(source: object, whole: Mapping[str, str], file: object, then: str
             file=file, then=then
         ),
         severity=Severity.WARNING,
+        code="zeros_lost",
     )
 
 

@@ -83,6 +83,7 @@ def notes_for(notes: Sequence[Problem], staff_id: str) -> tuple[Problem, ...]:
             ).format(n=f"{len(found):,}"),
             _("Any command that reads the file for everybody tells them."),
             severity=Severity.NOTE,
+            code="notes_of_others",
         )
         for source, found in others.items()
     )
@@ -147,7 +148,9 @@ def open_span(
     last = last or max(known, default=None)
     first = first or max((year for year in known if last is None or year < last), default=None)
     notes = tuple(
-        Problem(str(each.year_dir), *just_opened(each), severity=Severity.NOTE)
+        Problem(
+            str(each.year_dir), *just_opened(each), severity=Severity.NOTE, code="year_just_opened"
+        )
         for year, each in just.items()
         if year not in asked and (first is None or (year or 0) > first)
     )
@@ -254,6 +257,7 @@ def _takers_written_otherwise(
             ).format(n=f"{len(meant):,}"),
             told_in_pairs(meant),
             severity=Severity.WARNING,
+            code="earlier_takers_written_otherwise",
         )
 
 

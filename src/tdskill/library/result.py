@@ -16,7 +16,7 @@ from tdskill.framework import Framework
 from tdskill.framework.fingerprint import framework_digest
 from tdskill.i18n import speaking
 from tdskill.render.answer import Answer, Remark
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.reports.head import Head
 from tdskill.workspace import Workspace
 
@@ -49,7 +49,7 @@ class Result:
         if self.words is None:
             return frames
         with speaking(self.words):
-            names = names_of(self.framework)
+            names = id_names(self.framework)
         return {name: _with_names(frame, names) for name, frame in frames.items()}
 
     @property
@@ -83,6 +83,18 @@ class Result:
         }
 
 
+@dataclass(frozen=True)
+class Page:
+    """A report as one page of Markdown or HTML, and what is to be told of the files.
+
+    A `personal` one tells of a single person, or of so few that one may be told from it.
+    """
+
+    text: str
+    notes: tuple[Problem, ...]
+    personal: bool
+
+
 def _with_names(frame: pl.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
     """Put beside each column of ids one of the names, called like it with `_name` behind."""
     columns: list[pl.Expr] = []
@@ -109,7 +121,7 @@ def _plain(value: object) -> object:
 
 def _framework(framework: Framework) -> dict[str, object]:
     return {
-        "set": framework.skill_set.id if framework.skill_set else "skills",
+        "set": framework.set_id,
         "digest": framework_digest(framework),
     }
 

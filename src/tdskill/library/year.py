@@ -3,14 +3,14 @@
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, Literal, ParamSpec
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.errors import Problem, ProblemsFoundError, UsageError
+from tdskill.errors import Problem, ProblemsFoundError, UsageError, once
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import speaking
@@ -21,13 +21,14 @@ from tdskill.library.reading import (
     read_trainings,
     with_earlier_trainings,
 )
-from tdskill.library.result import Result
+from tdskill.library.result import Page, Result
 from tdskill.names import plain
 from tdskill.render.answer import Answer
 from tdskill.workspace import Workspace, YearData, read_year, require, year_before
 
 P = ParamSpec("P")
 
+_DECIDED_FROM: Final = ("seats", "trainings_taken", "posts", "wishes", "assignments")
 _Answered = tuple[Answer, Sequence[Problem]]
 
 
@@ -38,7 +39,7 @@ def _question(
 
     @wraps(ask)
     def method(year: "Year", /, *args: P.args, **options: P.kwargs) -> Result:
-        with speaking(year.lang) if year.lang else nullcontext():
+        with year.speaking():
             before = len(year.read)
             answer, notes = ask(year, *args, **options)
         return Result(
@@ -209,6 +210,84 @@ class Year:
         report = status_report(*opened, view=StatusView(by), bureaus=bureaus)
         answer = (missing_answer if missing else status_answer)(report, self.framework)
         return answer, report.head.notes
+
+    def report(
+        self,
+        *,
+        person: str | None = None,
+        bureau: str | None = None,
+        target: str | None = None,
+        decide: bool = True,
+        smallest_group: int = SMALLEST_GROUP,
+        form: Literal["html", "md"] = "html",
+        templates: Path | None = None,
+    ) -> Page:
+        """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
+
+        `target` is a job type that the person aims at. With `decide` the organisation's has the best training
+        plan and placement (extra optimize).
+        """
+        from tdskill.render.pages import check_templates, organisation_page, person_page
+        from tdskill.reports.one_on_one import one_on_one
+        from tdskill.reports.organisation_report import organisation_report
+        from tdskill.reports.year_before import written_otherwise
+
+        with self.speaking():
+            unused = () if templates is None else check_templates(templates)
+            if person is not None:
+                data = self.sheets_data()
+                sheet = one_on_one(
+                    self.workspace, data, self.framework, staff_id=person, target=target
+                )
+                text = person_page(sheet, self.framework, form, templates=templates)
+                return Page(text, notes_for((*unused, *data.notes), sheet.staff_id), True)
+            decide = decide and bureau is None
+            data = self.data(
+                "staff",
+                "demand",
+                optional=("roster", "assessments", *(_DECIDED_FROM if decide else ())),
+            )
+            if decide:
+                data = self.with_earlier_trainings(data)
+            before = self.before()
+            year_of = organisation_report(
+                self.workspace,
+                data,
+                self.framework,
+                bureau=bureau,
+                before=before,
+                decided=decide,
+                smallest_group=smallest_group,
+            )
+            notes = (*unused, *data.notes)
+            if before:
+                ids = before[1].staff["staff_id"], data.staff["staff_id"]
+                told = written_otherwise(*ids, before[0], self.workspace)
+                notes = once((*told, *notes, *before[1].notes))
+            notes += year_of.decisions.notes if year_of.decisions else ()
+            text = organisation_page(year_of, self.framework, form, templates=templates)
+            return Page(text, notes, year_of.few)
+
+    def sheets_data(self) -> YearData:
+        """Read what people's sheets are made of."""
+        return self.with_earlier_trainings(
+            self.data(
+                "staff",
+                optional=(
+                    "demand",
+                    "certificates",
+                    "assessments",
+                    "assignments",
+                    "trainings_taken",
+                    "ladder_checks",
+                    "seats",
+                ),
+            )
+        )
+
+    def speaking(self) -> AbstractContextManager[None]:
+        """Speak the language of the year, if it has one of its own, as long as a block runs."""
+        return speaking(self.lang) if self.lang else nullcontext()
 
     @_question
     def trend(

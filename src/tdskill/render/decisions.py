@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_change, as_text
@@ -36,12 +35,7 @@ def _lack_sentence(lack: Lack) -> str:
         Lack.POSTS: _("The year has no posts to fill (posts.csv), so nobody is placed."),
         Lack.NEEDS: _("No post asks for skills of this set, so nobody is placed."),
         Lack.PEOPLE: _("There are no people in the files."),
-        Lack.SOLVER: joined(
-            [
-                _("This part needs the solver of the extra optimize, which is not installed."),
-                how_to_install("optimize"),
-            ]
-        ),
+        Lack.SOLVER: _("Not worked out: the computer that made this page lacks the solver for it."),
     }[lack]
 
 

@@ -158,7 +158,7 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
     Its headers are Japanese in every language, as those of the files of a workspace.
     """
     digest = texts_digest(framework)
-    of_set = (framework.set_id,) if framework.skill_set else ()
+    of_set = () if framework.is_main else (framework.set_id,)
     columns: dict[str, list[str | None]] = {
         "職員番号": [person.staff_id for person in people],
         "氏名": [person.name for person in people],

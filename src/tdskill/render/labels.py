@@ -3,6 +3,7 @@
 import datetime as dt
 
 from tdskill.analysis.priorities import Band, Reason
+from tdskill.columns import COLUMNS
 from tdskill.errors import Severity
 from tdskill.framework import reason_in
 from tdskill.i18n import gettext as _
@@ -69,6 +70,11 @@ def reason_label(reason: Reason) -> str:
     }[reason]
 
 
+def code_label(column: str, code: str) -> str:
+    """Return the words for a code of a column (see `columns`)."""
+    return _(COLUMNS[column].codes[code])
+
+
 def kind_label(kind: str) -> str:
     """Name what work builds: GQ, DQ or both."""
     return _("GQ and DQ") if kind == "both" else kind
@@ -76,7 +82,7 @@ def kind_label(kind: str) -> str:
 
 def due_label(due: str | None) -> str:
     """Name the side whose turn it is; None where nothing is known of a career."""
-    return {"GQ": "GQ", "DQ": "DQ", "either": _("either"), None: "-"}[due]
+    return "-" if due is None else code_label("due", due)
 
 
 def level_label(level: int) -> str:

@@ -141,7 +141,7 @@ class Layout:
     ) -> Table:
         """Return the table of these rows, which have every column of the layout (and perhaps more).
 
-        `names` are those of `names_of`. Where people do not ask for the table they see its `first` rows.
+        `names` are those of `id_names`. Where people do not ask for the table they see its `first` rows.
         `hide` are columns that people do not see this time; `headings`, `shows` and `unknowns` (what
         stands where there is no value) replace what is known only with the data. `together` are names
         of rows in which several small units stand as one.

@@ -57,7 +57,7 @@ def bureau_word(bureau: str | None) -> str:
 def report_title(report: OrganisationReport, framework: Framework) -> str:
     """Say what report this is, and of what set of skills where it is not that of skills.yaml."""
     kind = _("Report of the year") if report.bureau is None else _("Report on one bureau")
-    return noted(kind, framework.skill_set.name) if framework.skill_set else kind
+    return kind if framework.is_main else noted(kind, framework.set_name)
 
 
 def not_stated(name: str | None) -> str:

@@ -291,6 +291,7 @@ def check_templates(folder: Path) -> tuple[Problem, ...]:
             str(path),
             _("This template stands in for none of ours and is not used."),
             severity=Severity.NOTE,
+            code="template_unused",
         )
         for path in files
         if path.name not in ours | referenced

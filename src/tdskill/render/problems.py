@@ -7,7 +7,7 @@ from pathlib import Path
 from tdskill.errors import Problem, Severity, errors_in
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.alike import place_of
 from tdskill.render.labels import severity_label
 
@@ -32,20 +32,22 @@ def to_text(problems: Sequence[Problem], framework: Framework | None, folder: Pa
             )
         )
     else:
-        lines.append(
-            _(
-                "{folder}: no errors. Skills {skills}, job types {job_types}, exams {exams}, ranks "
-                "{ranks}, tools {tools}, trainings {trainings}."
-            ).format(
-                folder=folder,
-                skills=len(framework.skills),
-                job_types=len(framework.job_types),
-                exams=len(framework.certifications),
-                ranks=len(framework.ranks),
-                tools=len(framework.elsewhere),
-                trainings=len(framework.trainings),
-            )
+        told = _(
+            "{folder}: no errors. Skills {skills}, job types {job_types}, exams {exams}, ranks "
+            "{ranks}, trainings {trainings}."
+        ).format(
+            folder=folder,
+            skills=len(framework.skills),
+            job_types=len(framework.job_types),
+            exams=len(framework.certifications),
+            ranks=len(framework.ranks),
+            trainings=len(framework.trainings),
         )
+        others = [f"{each.head.id} {len(each.skills)}" for each in framework.sets[1:]]
+        if others:
+            sets = _("Other sets of skills: {sets}.").format(sets=listed(others))
+            told = _("{first} {second}").format(first=told, second=sets)
+        lines.append(told)
         if errors:
             lines.append(
                 ngettext(
@@ -65,6 +67,7 @@ def to_json(problems: Sequence[Problem], _framework: Framework | None, _folder: 
             "line": problem.line or problem.row,
             "column": problem.column,
             "severity": problem.severity,
+            "code": problem.code,
             "message": problem.message,
             "hint": problem.hint,
         }

@@ -325,14 +325,22 @@ def _bar_of(share: float) -> str:
     return "#" * done + "-" * (_BAR - done)
 
 
-def print_problems(problems: Sequence[Problem], out: Console) -> None:
-    """Print problems, each with its place, message and hint; those of one kind together."""
+def print_problems(
+    problems: Sequence[Problem], out: Console, *, hints_beside: bool = False
+) -> None:
+    """Print problems, each with its place, message and hint; those of one kind together.
+
+    Hints stand on a line of their own, or with `hints_beside` behind the message.
+    """
     for line in lines_of(problems):
         label = Text(severity_label(line.severity), style=_COLOURS[line.severity])
         place = Text(line.place + ": " if line.place else "", style="bold")
-        print_text(Text.assemble(place, label, ": ", line.message), out)
-        if line.hint:
-            print_text(Text(line.hint, style="dim"), out, indent="    ")
+        message, hint = line.message, line.hint
+        if hint and hints_beside:
+            message, hint = _("{first} {second}").format(first=message, second=hint), ""
+        print_text(Text.assemble(place, label, ": ", message), out)
+        if hint:
+            print_text(Text(hint, style="dim"), out, indent="    ")
 
 
 def print_error(error: TdskillError, out: Console) -> None:

@@ -51,8 +51,8 @@ class CalibrationReport:
     rows: pl.DataFrame
     skills: pl.DataFrame
     mentors: pl.DataFrame
-    together: bool
-    """Whether a row stands for several bureaus or mentors."""
+    together: tuple[str, ...]
+    """Names of rows that stand for several bureaus or mentors."""
     other_texts: Mapping[str, int]
 
 
@@ -111,7 +111,7 @@ def calibration_report(
             roster.select("staff_id", "name", "bureau"), on="staff_id", maintain_order="left"
         )
     elif view is CalibrationView.MENTOR:
-        rows = _with_mentor_names(rows, roster)
+        rows = cycle.with_mentor_names(rows, roster)
     skills, mentors = figures(CalibrationView.SKILL), figures(CalibrationView.MENTOR)
     if kept_bureaus and view is CalibrationView.BUREAU and smallest_group > 1:
         skills, mentors = skills.clear(), mentors.clear()
@@ -123,10 +123,10 @@ def calibration_report(
         taken[-1] if taken else None,
         rows,
         skills,
-        _with_mentor_names(mentors, roster).filter(
+        cycle.with_mentor_names(mentors, roster).filter(
             pl.col("mentor").is_in(roster["mentor"].drop_nulls().to_list())
         ),
-        not set(rows[view.key].cast(pl.String)) <= known,
+        tuple({*rows[view.key].cast(pl.String)} - known),
         dict(
             found.filter(apart)
             .join(roster, on="staff_id", how="semi")
@@ -165,11 +165,6 @@ def _of_step(
         return rows.sort(pl.col(view.key).eq_missing(pl.lit(rest.name)), maintain_order=True)
     rows = calibration.figures(pairs.lazy(), view.key).collect()
     return calibration.without(rows, view.key, hidden)
-
-
-def _with_mentor_names(rows: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
-    names = roster.select("mentor", "mentor_name").unique()
-    return rows.join(names, on="mentor", how="left", nulls_equal=True, maintain_order="left")
 
 
 def _head(

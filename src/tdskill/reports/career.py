@@ -94,12 +94,6 @@ def careers(assignments: pl.DataFrame, on: dt.date) -> dict[str, Career]:
     return found
 
 
-def career(assignments: pl.DataFrame, staff_id: str, on: dt.date) -> Career:
-    """Lay out the career of one person; see `careers`."""
-    mine = assignments.filter(pl.col("staff_id") == staff_id)
-    return careers(mine, on).get(staff_id, Career(on))
-
-
 def _laid_out(
     times: Sequence[Mapping[str, Any]], figures: Mapping[str, Any], on: dt.date, later: int
 ) -> Career:

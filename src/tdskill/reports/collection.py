@@ -285,6 +285,7 @@ def _of_nobody(nobodies: Sequence[str], workspace: Workspace, terms: Terms) -> I
             if meant
             else _("Add the person to roster.csv, or mend the staff ID."),
             severity=Severity.WARNING,
+            code="collected_of_nobody",
         )
 
 
@@ -296,7 +297,7 @@ def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]
     match error:
         case OSError():
             message = _("It cannot be read: {reason}.").format(reason=error.strerror or error)
-            return LeftAlone.UNREADABLE, Problem(name_of(path), message)
+            return LeftAlone.UNREADABLE, Problem(name_of(path), message, code="file_not_read")
         case _OwnFileError():
             reason = LeftAlone.OWN
         case MissingColumnsError():
@@ -305,7 +306,7 @@ def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]
             reason = LeftAlone.UNREADABLE
     # The place names the file, so that files with the same fault have the same message.
     message = error.message.removeprefix(f"{path}: ")
-    return reason, Problem(name_of(path), message, error.hint)
+    return reason, Problem(name_of(path), message, error.hint, code="file_not_collected")
 
 
 def _contradictions(both: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Problem]:
@@ -337,7 +338,14 @@ def _contradictions(both: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator
             place=first["other_place"],
             levels=_levels(rows, skills, _("{skill} {level} (there {other})")),
         )
-        yield Problem(first["place"], text, hint, row=first["row"], column=first["column"])
+        yield Problem(
+            first["place"],
+            text,
+            hint,
+            row=first["row"],
+            column=first["column"],
+            code="rows_contradict",
+        )
 
 
 def _open_elsewhere(passed_over: Iterable[Path]) -> Iterator[Problem]:
@@ -349,6 +357,7 @@ def _open_elsewhere(passed_over: Iterable[Path]) -> Iterator[Problem]:
                 _("Somebody seems to have this file open in Excel or LibreOffice."),
                 _("Only what is saved is read: have it saved and closed, and collect again."),
                 severity=Severity.WARNING,
+                code="file_open_elsewhere",
             )
 
 
@@ -372,7 +381,14 @@ def _disputes(against: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Pr
             date=first["assessed_on"],
             levels=_levels(rows, skills, _("{skill} {level} (there {other})")),
         )
-        yield Problem(first["place"], text, hint, row=first["row"], column=first["column"])
+        yield Problem(
+            first["place"],
+            text,
+            hint,
+            row=first["row"],
+            column=first["column"],
+            code="assessors_contradict",
+        )
 
 
 def _corrections(changed: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator[Problem]:
@@ -391,6 +407,7 @@ def _corrections(changed: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator
             row=first["row"],
             column=first["column"],
             severity=Severity.NOTE,
+            code="levels_corrected",
         )
 
 
@@ -416,6 +433,7 @@ def _overruled(rows: pl.DataFrame, files: Sequence[CollectedFile]) -> Iterator[P
             ),
             _("Find out whether that is meant: of one stage the newest date counts."),
             severity=Severity.NOTE,
+            code="assessor_overruled",
         )
 
 

@@ -123,19 +123,20 @@ def _of_other_sets(
     workspace: Workspace, framework: Framework, encoding: str | None
 ) -> Iterator[Problem]:
     """Note the judgements of other sets of skills, which are no part of the confirmed levels."""
-    for each in framework.sets[1:]:
+    for each in framework.views[1:]:
         data = read_year(workspace, each, "assessments", encoding=encoding, skip_bad_rows=True)
         count = data.assessments.height
-        if count and each.skill_set:
+        if count:
             yield Problem(
                 str(workspace.files["assessments"]),
                 ngettext(
                     "{n} judgement of the set {name} is not in the confirmed file.",
                     "{n} judgements of the set {name} are not in the confirmed file.",
                     count,
-                ).format(n=f"{count:,}", name=quoted(str(each.skill_set.name))),
+                ).format(n=f"{count:,}", name=quoted(str(each.set_name))),
                 _("It holds the skills of skills.yaml. Those judgements stay where they are."),
                 severity=Severity.NOTE,
+                code="judgements_of_other_set",
             )
 
 
@@ -161,6 +162,7 @@ def _disputes(rows: pl.DataFrame, workspace: Workspace, framework: Framework) ->
             ),
             _("Find out which one holds, and collect it with a later date."),
             severity=Severity.WARNING,
+            code="judgements_contradict",
         )
 
 
@@ -210,6 +212,7 @@ def _not_on_roster(
                 ids=listed(map(quoted, meant), _SHOWN),
             ),
             told_in_pairs(meant),
+            code="staff_ids_unknown",
         )
     for staff_id, count in strangers.iter_rows():
         if staff_id not in meant:
@@ -226,6 +229,7 @@ def _not_on_roster(
                     "Put the person on the roster. Of people who left, close the year with: "
                     "--allow-leavers (their rows stay in assessments.csv)"
                 ),
+                code="judged_not_on_roster",
             )
 
 
@@ -256,6 +260,7 @@ def closed_before(workspace: Workspace, data: YearData) -> tuple[Problem, ...]:
                 command="tdskill confirm --replace" + gone * " --allow-leavers"
             ),
             severity=Severity.WARNING,
+            code="changed_since_closed",
         ),
     )
 

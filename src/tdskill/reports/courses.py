@@ -14,11 +14,11 @@ def with_seats(framework: Framework, seats: pl.DataFrame) -> Framework:
         return framework
     return replace(
         framework,
-        trainings=tuple(
+        all_trainings=tuple(
             training.model_copy(update={"seats": of_year[training.id]})
             if training.id in of_year
             else training
-            for training in framework.trainings
+            for training in framework.all_trainings
         ),
     )
 

@@ -95,6 +95,7 @@ def unclear_mentors(workspace: Workspace, data: YearData) -> Iterator[Problem]:
         or _("They are shown as they are written; people from outside may stay so."),
         column=data.header("roster", "mentor"),
         severity=Severity.NOTE,
+        code="mentors_unknown",
     )
 
 
@@ -104,18 +105,15 @@ def _groups_of(people: pl.DataFrame, view: StatusView, framework: Framework) -> 
         case StatusView.BUREAU:
             return rows
         case StatusView.MENTOR:
-            names = people.select("mentor", "mentor_name").unique()
-            return rows.join(
-                names, on="mentor", how="left", nulls_equal=True, maintain_order="left"
-            )
+            return cycle.with_mentor_names(rows, people)
         case StatusView.RANK:
             return rows.sort(_ladder_places(rows["rank"], framework), maintain_order=True)
 
 
 def _ladder_places(ranks: pl.Series, framework: Framework) -> pl.Series:
     """Return where each rank stands on the ladder; strangers and blanks after all of them."""
-    places = {rank.id: place for place, rank in enumerate(framework.main.ranks)}
-    found = [framework.main.rank_of(rank) for rank in ranks]
+    places = {rank.id: place for place, rank in enumerate(framework.ranks)}
+    found = [framework.rank_of(rank) for rank in ranks]
     return pl.Series([places[rank.id] if rank else len(places) for rank in found], dtype=pl.UInt32)
 
 

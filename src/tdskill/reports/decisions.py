@@ -8,8 +8,10 @@ import polars as pl
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.solver import has_solver
-from tdskill.errors import Problem
+from tdskill.errors import Problem, Severity
+from tdskill.extras import how_to_install
 from tdskill.framework import Framework, Placement, Text, Training
+from tdskill.i18n import gettext as _
 from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace, YearData
 
@@ -185,7 +187,18 @@ def decide(
     """
     plan, told = _plan(workspace, data, framework, fields, smallest_group)
     placement, unfillable = _placement(workspace, data, framework, smallest_group)
-    return Decisions(plan, placement, (*told, *unfillable))
+    lacking = [_solver_lacking()] if Lack.SOLVER in (plan, placement) else []
+    return Decisions(plan, placement, (*lacking, *told, *unfillable))
+
+
+def _solver_lacking() -> Problem:
+    return Problem(
+        "",
+        _("The best plan and placement are left out: they need the solver of the extra optimize."),
+        how_to_install("optimize"),
+        severity=Severity.NOTE,
+        code="solver_lacking",
+    )
 
 
 def _plan(
@@ -208,28 +221,16 @@ def _plan(
         report.rows.height,
         report.rows["staff_id"].n_unique(),
         tuple(
-            Shift(
-                framework.skill_by_id[row["skill"]].name,
-                row["before"],
-                row["after"],
-                row["before_least"],
-                row["after_least"],
-                row["skill"] in fields,
-            )
-            for row in report.skills.iter_rows(named=True)
+            Shift(framework.skill_by_id[skill].name, *counts)
+            for skill, *counts in report.skills.with_columns(
+                priority=pl.col("skill").is_in(list(fields))
+            ).iter_rows()
         ),
         tuple(
-            CourseSeats(
-                framework.training_by_id[row["training"]],
-                row["able"],
-                row["seats"],
-                row["used"],
-                row["one_more"],
-                smallest_group,
-            )
-            for row in report.courses.sort("used", descending=True, maintain_order=True).iter_rows(
-                named=True
-            )
+            CourseSeats(framework.training_by_id[course], *counts)
+            for course, *counts in report.courses.sort("used", descending=True, maintain_order=True)
+            .select("training", "able", "seats", "used", "one_more", pl.lit(smallest_group))
+            .iter_rows()
         ),
         report.of_year,
     )
@@ -263,7 +264,7 @@ def _placement(
             replace(Shift(*row), several=rest is not None and row[0] == rest.name)
             for row in report.bureaus.iter_rows()
         ),
-        report.weights,
+        report.placed.weights,
     )
     return placement, report.notes
 

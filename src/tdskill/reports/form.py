@@ -154,7 +154,7 @@ def forms_of(
         notes=once((*data.notes, *unclear_mentors(workspace, data), *notes)),
         rows_left_out=data.rows_left_out,
         everybody=dict(data.roster.select("staff_id", "bureau").iter_rows()),
-        skill_set=framework.skill_set,
+        skill_set=None if framework.is_main else framework.own.head,
         outside=None if outside is None else asked.height - roster.height,
         totals=data.totals,
         left=data.count_absent(Absence.LEFT),
@@ -268,6 +268,7 @@ def handed_out(folder: Path, forms: Forms, framework: Framework) -> HandedOut:
                         reason=error.message if isinstance(error, TdskillError) else error.strerror
                     ),
                     severity=Severity.WARNING,
+                    code="form_not_read",
                 )
             )
     return HandedOut(people, tuple(problems))
@@ -296,6 +297,7 @@ def left_out(folder: Path, found: HandedOut, forms: Forms, by: By) -> Iterator[P
             "anew with --replace, which loses what is filled in."
         ),
         severity=Severity.WARNING,
+        code="people_without_form",
     )
 
 
@@ -317,6 +319,7 @@ def of_nobody(folder: Path, found: HandedOut, forms: Forms) -> Iterator[Problem]
             ).format(n=f"{len(alone):,}", files=listed((path.name for path in alone), _SHOWN)),
             hint,
             severity=Severity.WARNING,
+            code="forms_of_nobody",
         )
     for path, ids in strangers.items():
         if ids and path not in alone:
@@ -329,6 +332,7 @@ def of_nobody(folder: Path, found: HandedOut, forms: Forms) -> Iterator[Problem]
                 ).format(n=f"{len(ids):,}", ids=listed(ids, _SHOWN)),
                 hint,
                 severity=Severity.WARNING,
+                code="form_rows_of_nobody",
             )
 
 

@@ -48,27 +48,26 @@ class Head:
         return smallest < SMALLEST_GROUP or 0 < self.people < smallest
 
 
-def head(
+def head_of(
     workspace: Workspace,
     data: YearData,
+    people: pl.DataFrame,
     *,
-    people: int,
-    stages: pl.DataFrame,
     bureaus: tuple[str, ...] = (),
     groups: tuple[str, ...] = (),
     ranks: tuple[str, ...] = (),
 ) -> Head:
-    """Make the head; `stages` has the columns stage and people, as `tally` gives them.
+    """Make the head of a frame with a row a person and a column stage.
 
     In a running year every level has a stage, so a person without one has not started.
     """
     without = NOT_STARTED if workspace.is_running else None
     stage = pl.col("stage").cast(pl.String).fill_null(pl.lit(without, pl.String))
-    counts = dict(stages.group_by(stage).agg(pl.col("people").sum()).iter_rows())
+    counts = dict(people.group_by(stage).len().iter_rows())
     return Head(
         organisation=workspace.organisation,
         fiscal_year=workspace.fiscal_year,
-        people=people,
+        people=people.height,
         stages=tuple(
             (stage, counts[stage])
             for stage in (*reversed(STAGES), NOT_STARTED, None)
@@ -87,25 +86,4 @@ def head(
         totals=data.totals,
         left=data.count_absent(Absence.LEFT),
         on_leave=data.count_absent(Absence.ON_LEAVE),
-    )
-
-
-def head_of(
-    workspace: Workspace,
-    data: YearData,
-    people: pl.DataFrame,
-    *,
-    bureaus: tuple[str, ...] = (),
-    groups: tuple[str, ...] = (),
-    ranks: tuple[str, ...] = (),
-) -> Head:
-    """Make the head of a frame with a row a person and a column stage."""
-    return head(
-        workspace,
-        data,
-        people=people.height,
-        stages=people.group_by("stage").agg(pl.len().alias("people")),
-        bureaus=bureaus,
-        groups=groups,
-        ranks=ranks,
     )

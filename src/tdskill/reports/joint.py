@@ -1,7 +1,7 @@
 """The joint shortfall of the organisation and of each bureau, as frozen results."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import polars as pl
 
@@ -103,10 +103,8 @@ def joint_report(
         sums = in_bureaus.agg(_ALONE).collect().rows_by_key("bureau", unique=True, named=True)
         found = dict(_bureaus(staff, demand, framework, capacity))
         keys = pl.DataFrame({"bureau": list(found)}, schema={"bureau": pl.String})
-        rows = _with(
-            keys,
-            [_row(*one, sums[bureau]) for bureau, one in found.items()],
-        )
+        figures = [_row(*one, sums[bureau]) for bureau, one in found.items()]
+        rows = keys.hstack(pl.DataFrame(figures, schema=ROWS))
         rows = rest_last(rows, data)
     else:
         rows = pl.DataFrame([_row(*whole, alone)], schema=ROWS)
@@ -166,29 +164,12 @@ def _bureaus(
 
 
 def _row(found: Joint, least: int, alone: Mapping[str, int]) -> dict[str, object]:
+    of_joint = ("people", "capacity", "places", "filled", "joint_shortfall")
+    of_bottleneck = ("bottleneck_places", "bottleneck_people", "bottleneck_capacity")
     return {
-        "people": found.people,
-        "capacity": found.capacity,
-        "places": found.places,
+        **{name: getattr(found, name) for name in (*of_joint, *of_bottleneck)},
         **alone,
-        "filled": found.filled,
-        "joint_shortfall": found.joint_shortfall,
         "joint_shortfall_least": least,
-        "bottleneck_places": found.bottleneck_places,
-        "bottleneck_people": found.bottleneck_people,
-        "bottleneck_capacity": found.bottleneck_capacity,
-        "bottleneck": [
-            {
-                "skill": part.skill,
-                "level": part.level,
-                "places": part.places,
-                "people": part.people,
-            }
-            for part in found.bottleneck
-        ],
+        "bottleneck": [asdict(part) for part in found.bottleneck],
         "bottleneck_ids": list(found.bottleneck_ids),
     }
-
-
-def _with(keys: pl.DataFrame, rows: list[dict[str, object]]) -> pl.DataFrame:
-    return pl.concat([keys, pl.DataFrame(rows, schema=ROWS)], how="horizontal")

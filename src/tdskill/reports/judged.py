@@ -75,4 +75,5 @@ def _unknown(workspace: Workspace, why: str) -> Problem:
             "Where it does not tell under which texts a level was judged, levels are compared as they stand."
         ),
         severity=Severity.NOTE,
+        code="judged_texts_unknown",
     )

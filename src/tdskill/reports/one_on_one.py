@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from tdskill.analysis.evidence import Validity, exams_held
-from tdskill.analysis.recommend import wanted_by
 from tdskill.analysis.suspects import suspects
 from tdskill.framework import Framework
 from tdskill.intake import that_count
@@ -19,10 +18,11 @@ from tdskill.reports.organisation import (
     priorities_report,
     published_priorities,
 )
-from tdskill.reports.path import Behind, Way, Ways
-from tdskill.reports.person import Held, PersonReport, person_reports
+from tdskill.reports.path import Way, Ways
+from tdskill.reports.person import person_reports
 from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.selection import person_of
+from tdskill.reports.sheet import Held, PersonReport
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace, YearData
 
@@ -87,27 +87,15 @@ class PersonSheets:
         chosen = next((fit.job_type for fit in report.fits if fit.chosen), None)
         nearest = () if chosen else report.nearest
         job_type = chosen or (nearest[0] if nearest else None)
-        behind = Behind(
-            (self.courses or {}).get(report.staff_id, frozenset()),
-            frozenset(held.exam for held in (self.exams or {}).get(report.staff_id, ())),
-        )
-        steps, steps_in_all = ways.next_steps(
-            wanted_by(job_type) if job_type else {},
+        who, courses, exams = report.staff_id, self.courses, self.exams
+        return ways.way(
             {row.skill.id: row.level for row in report.skills},
-            core=[each.skill for each in job_type.requirements if each.core] if job_type else (),
-            group=report.group,
-            behind=behind,
-            most=STEPS,
-        )
-        return Way(
             job_type=job_type,
             nearest=nearest,
-            assessed=report.assessed > 0,
-            steps=steps,
-            steps_in_all=steps_in_all,
-            mandatory=ways.mandatory(report.group, behind.finished),
-            trainings_known=self.courses is not None,
-            exams_known=self.exams is not None,
+            group=report.group,
+            finished=None if courses is None else courses.get(who, frozenset()),
+            held=None if exams is None else frozenset(held.exam for held in exams.get(who, ())),
+            most=STEPS,
         )
 
     @property
@@ -212,7 +200,7 @@ def year_priorities(
 
     They are chosen among the skills of skills.yaml alone: None for another set.
     """
-    if framework.skill_set:
+    if not framework.is_main:
         return None
     if "demand" in data.kinds:
         return priorities_report(workspace, data, framework)

@@ -9,13 +9,13 @@ import polars as pl
 from tdskill.analysis import attainment as attainment_of
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import priorities as priorities_of
-from tdskill.analysis.level_counts import Tally, tally, tally_job_types
+from tdskill.analysis.level_counts import tally_job_types
 from tdskill.analysis.priorities import Choice, Consistency, MovedCut, Tie
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
-from tdskill.reports.head import Head, head, head_of
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import EVERYBODY, Selection, find_named, narrow, select
 from tdskill.reports.small_groups import rest_last
 from tdskill.workspace import Workspace, YearData
@@ -58,7 +58,7 @@ def gap_report(
     data, kept_bureaus, kept_groups = narrow(
         data, bureaus=bureaus, groups=groups, smallest_group=smallest_group
     )
-    counted, places = _places(data, framework)
+    places = gap_of.places_of(data.staff, data.demand, framework)
     supply_level = framework.rule_for(workspace.fiscal_year).supply_level
     skills = gap_of.gap(places, framework, supply_level=supply_level).collect()
     if kept_bureaus:
@@ -73,24 +73,12 @@ def gap_report(
         case GapView.LEVEL:
             rows = gap_of.by_level(places, framework).collect()
     return GapReport(
-        head(
-            workspace,
-            data,
-            people=counted.people,
-            stages=counted.stages,
-            bureaus=kept_bureaus,
-            groups=kept_groups,
-        ),
+        head_of(workspace, data, data.staff, bureaus=kept_bureaus, groups=kept_groups),
         view,
         rows,
         skills,
         supply_level,
     )
-
-
-def _places(data: YearData, framework: Framework) -> tuple[Tally, pl.LazyFrame]:
-    counted = tally(data.staff.lazy(), framework)
-    return counted, gap_of.places(counted.supply.lazy(), data.demand.lazy(), framework)
 
 
 @dataclass(frozen=True)
@@ -209,11 +197,10 @@ def priorities_report(
     workspace: Workspace, data: YearData, framework: Framework
 ) -> PrioritiesReport:
     """Choose the year's priority fields from demand and supply."""
-    counted, places = _places(data, framework)
+    places = gap_of.places_of(data.staff, data.demand, framework)
     rule = framework.rule_for(workspace.fiscal_year)
     rows = gap_of.gap(places, framework, supply_level=rule.supply_level).collect()
-    heading = head(workspace, data, people=counted.people, stages=counted.stages)
-    return choice_of(heading, workspace, framework, rows)
+    return choice_of(head_of(workspace, data, data.staff), workspace, framework, rows)
 
 
 def choice_of(

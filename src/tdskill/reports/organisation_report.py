@@ -11,7 +11,7 @@ import polars as pl
 from tdskill.analysis import cycle, distribution
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import joint as joint_of
-from tdskill.analysis.level_counts import tally, tally_job_types
+from tdskill.analysis.level_counts import tally_job_types
 from tdskill.analysis.priorities import Cuts
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import TdskillError
@@ -19,7 +19,7 @@ from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.intake.absences import Absence
 from tdskill.reports.decisions import Decisions, decide
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.reports.selection import narrow
 from tdskill.reports.sheet import Assumption, Part
@@ -279,14 +279,11 @@ def organisation_report(
     own, kept, _groups = narrow(data, bureaus=asked, smallest_group=smallest_group)
     chosen = kept[0] if kept else None
     together = narrow(data, smallest_group=smallest_group)[0] if kept else own
-    whole = tally(together.staff.lazy(), framework)
-    counted = tally(own.staff.lazy(), framework) if kept else whole
     supply_level = framework.rule_for(workspace.fiscal_year).supply_level
-    places = gap_of.places(whole.supply.lazy(), together.demand.lazy(), framework)
-    places = places.collect().lazy()
+    places = gap_of.places_of(together.staff, together.demand, framework).collect().lazy()
     of_whole = gap_of.gap(places, framework, supply_level=supply_level).collect()
     by_bureau = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
-    choice = None if framework.skill_set else choice_of(None, workspace, framework, of_whole)
+    choice = choice_of(None, workspace, framework, of_whole) if framework.is_main else None
     selected = choice.selected if choice else ()
     figures = by_bureau.filter(pl.col("bureau") == chosen) if kept else of_whole
     least = figures if kept or not of_whole["movable"].count() else by_bureau
@@ -294,11 +291,11 @@ def organisation_report(
         raise TdskillError(
             _("The bureau {name!r} has neither staff nor demand this year.").format(name=chosen)
         )
-    skills = _skills(figures, of_whole, least, (own, together), framework, selected)
+    skills = tuple(_skills(figures, of_whole, least, (own, together), framework, selected))
     return OrganisationReport(
-        head=head(workspace, own, people=counted.people, stages=counted.stages, bureaus=kept),
+        head=head_of(workspace, own, own.staff, bureaus=kept),
         bureau=chosen,
-        people_whole=whole.people,
+        people_whole=together.staff.height,
         supply_level=supply_level,
         ranks=_ranks(own, together, framework.main),
         groups=_head_counts(own, together, "group"),
@@ -322,6 +319,12 @@ def organisation_report(
     )
 
 
+_OF_GAP = (
+    *("demand", "supply", "shortfall", "shortfall_least", "coverage"),
+    *("demand_rank", "supply_rank"),
+)
+
+
 def _skills(
     figures: pl.DataFrame,
     of_whole: pl.DataFrame,
@@ -329,40 +332,32 @@ def _skills(
     people: tuple[YearData, YearData],
     framework: Framework,
     selected: Collection[str],
-) -> tuple[SkillFigures, ...]:
-    """Return the rows of `figures`; `of_least` has what is short at least, `people` own and all."""
+) -> Iterator[SkillFigures]:
+    """Yield the rows of `figures`; `of_least` has what is short at least, `people` own and all."""
     own, together = people
     levels = _levels(own.staff, framework)
     all_levels = levels if own is together else _levels(together.staff, framework)
     least = dict(of_least.group_by("skill").agg(pl.col("shortfall_least").sum()).iter_rows())
     whole = {row["skill"]: row for row in of_whole.iter_rows(named=True)}
-    splits = {
-        row["skill"]: _split(row, whole[row["skill"]], is_whole=figures is of_whole)
-        for row in figures.iter_rows(named=True)
-    }
-    return tuple(
-        SkillFigures(
-            skill=framework.skill_by_id[row["skill"]],
-            priority=row["skill"] in selected,
-            demand=row["demand"],
-            supply=row["supply"],
-            shortfall=row["shortfall"],
-            shortfall_least=row["shortfall_least"],
-            coverage=row["coverage"],
-            demand_rank=row["demand_rank"],
-            supply_rank=row["supply_rank"],
-            movable=splits[row["skill"]][0],
-            hired=splits[row["skill"]][1],
-            unknown=splits[row["skill"]][2],
-            empty_least=least.get(row["skill"], 0),
-            levels=levels[row["skill"]][:-1],
-            not_assessed=levels[row["skill"]][-1],
-            whole_coverage=whole[row["skill"]]["coverage"],
-            whole_share=share(all_levels[row["skill"]][:-1], all_levels[row["skill"]][-1]),
-            whole_not_assessed=all_levels[row["skill"]][-1],
+    for row in figures.iter_rows(named=True):
+        skill = row["skill"]
+        movable, hired, unknown = _split(row, whole[skill], is_whole=figures is of_whole)
+        *counts, blank = levels[skill]
+        *all_counts, all_blank = all_levels[skill]
+        yield SkillFigures(
+            skill=framework.skill_by_id[skill],
+            priority=skill in selected,
+            **{name: row[name] for name in _OF_GAP},
+            movable=movable,
+            hired=hired,
+            unknown=unknown,
+            empty_least=least.get(skill, 0),
+            levels=tuple(counts),
+            not_assessed=blank,
+            whole_coverage=whole[skill]["coverage"],
+            whole_share=share(all_counts, all_blank),
+            whole_not_assessed=all_blank,
         )
-        for row in figures.iter_rows(named=True)
-    )
 
 
 def _at_once(own: YearData, framework: Framework) -> AtOnce:

@@ -8,12 +8,14 @@ from typing import Final
 from tdskill.analysis.recommend import (
     Rise,
     Wanted,
+    core_of,
     courses_for,
     covers,
     exams_for,
     fewest_steps,
     mandatory_courses,
     steps_to,
+    wanted_by,
 )
 from tdskill.framework import Certification, Framework, JobType, Rank, Skill, Training
 
@@ -83,14 +85,6 @@ class Behind:
     held: frozenset[str] = frozenset()
 
 
-def wanted_for(
-    rank: Rank, levels: Levels, framework: Framework, priorities: Collection[str]
-) -> dict[str, int]:
-    """Return the levels that meet all checkable targets of a rank after the fewest steps."""
-    criteria = [criterion for target in (*rank.gq, *rank.dq) for criterion in target.criteria]
-    return fewest_steps(criteria, levels, framework, priorities)
-
-
 class Ways:
     """Ways of many people, each piece made once: equal steps are one object.
 
@@ -140,9 +134,48 @@ class Ways:
             for number, step in enumerate(steps[:most], 1)
         ), len(steps)
 
-    def mandatory(self, group: str | None, finished: frozenset[str]) -> tuple[Training, ...]:
-        """Return the courses that this group must take and the person has not finished."""
-        return self._mandatory(group, finished & self._musts)
+    def way(
+        self,
+        levels: Levels,
+        *,
+        job_type: JobType | None,
+        rank: Rank | None = None,
+        nearest: tuple[JobType, ...] = (),
+        group: str | None,
+        finished: frozenset[str] | None,
+        held: frozenset[str] | None,
+        most: int | None,
+    ) -> Way:
+        """Return the first `most` steps to a job type, or to all checkable targets of a rank.
+
+        `finished` and `held` (see `Behind`) are None where the year's files do not tell.
+        """
+        behind = Behind(finished or _NONE, held or _NONE)
+        steps, steps_in_all = self.next_steps(
+            self._wanted(job_type, rank, levels),
+            levels,
+            core=core_of(job_type) if job_type else (),
+            group=group,
+            behind=behind,
+            most=most,
+        )
+        return Way(
+            job_type=job_type,
+            rank=rank,
+            nearest=nearest,
+            assessed=any(level is not None for level in levels.values()),
+            steps=steps,
+            steps_in_all=steps_in_all,
+            mandatory=self._mandatory(group, behind.finished & self._musts),
+            trainings_known=finished is not None,
+            exams_known=held is not None,
+        )
+
+    def _wanted(self, job_type: JobType | None, rank: Rank | None, levels: Levels) -> Wanted:
+        if rank:
+            criteria = [each for target in (*rank.gq, *rank.dq) for each in target.criteria]
+            return fewest_steps(criteria, levels, self._framework, self._priorities)
+        return wanted_by(job_type) if job_type else {}
 
     def _make_mandatory(self, group: str | None, finished: frozenset[str]) -> tuple[Training, ...]:
         return tuple(mandatory_courses(group, finished, self._framework))

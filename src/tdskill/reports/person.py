@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 import polars as pl
 
 from tdskill.analysis.attainment import attainment, best_job_types
-from tdskill.analysis.evidence import suggestions
-from tdskill.analysis.ladder import guide_exams, is_met, next_rank
+from tdskill.analysis.evidence import Evidence, levels_of, suggestions
+from tdskill.analysis.ladder import EXAM_GUIDE, IPA_GUIDE, beside, next_rank
 from tdskill.analysis.priorities import Choice
-from tdskill.analysis.recommend import urgency
-from tdskill.framework import Framework, JobType, Rank, Skill, Target, Text
+from tdskill.analysis.recommend import core_of, urgency
+from tdskill.framework import Framework, JobType, Rank, Skill, Text
 from tdskill.reports.questions import questions_for
 from tdskill.reports.sheet import (
     Assumption,
@@ -34,42 +35,10 @@ from tdskill.reports.sheet import (
     Unmet,
 )
 
-__all__ = ["Held", "PersonReport", "person_report", "person_reports"]
-
 Levels = Mapping[str, int | None]
 
 NEAREST = 3
 """Job types shown with what is missing, besides the chosen one."""
-
-
-def person_report(  # noqa: PLR0913 - all that a sheet is made of
-    person: pl.DataFrame,
-    framework: Framework,
-    *,
-    fiscal_year: int | None,
-    organisation: str | None,
-    exams: Sequence[Held] | None,
-    priorities: Sequence[Choice] | None,
-    published: Sequence[str] = (),
-    target: str | None = None,
-    suspects: Collection[str] = (),
-    answers: Mapping[str, bool] | None = None,
-) -> PersonReport:
-    """Make the sheet of the one person in a staff frame; `exams`, `suspects`, `answers` are theirs."""
-    staff_id = person["staff_id"].item()
-    sheets = person_reports(
-        person,
-        framework,
-        fiscal_year=fiscal_year,
-        organisation=organisation,
-        exams=None if exams is None else {staff_id: exams},
-        priorities=priorities,
-        published=published,
-        target=target,
-        suspects={staff_id: frozenset(suspects)},
-        answers={staff_id: answers or {}},
-    )
-    return next(sheets)
 
 
 def person_reports(  # noqa: PLR0913 - all that sheets are made of
@@ -96,12 +65,14 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
     chosen = () if priorities is None else _selected(priorities)
     pieces = _Pieces(framework, chosen)
     shown = None if priorities is None else _Shown(priorities, published, framework)
+    passed = None if exams is None else _passed(staff, exams)
+    ladders = pieces.ladders(staff, passed, answers or {})
+    suggested = {} if passed is None else _suggested(staff, passed, framework)
     for rows, fits in _in_batches(staff, framework):
         for row, own_fits in zip(rows, fits, strict=True):
             staff_id = row["staff_id"]
             levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
             held = None if exams is None else exams.get(staff_id, ())
-            answered = (answers or {}).get(staff_id, {})
             ranks = pieces.ranks(row["rank"])
             guide = ranks[0].dsm_level if ranks else None
             categories = pieces.categories_of(levels, guide, suspects.get(staff_id, ()))
@@ -116,9 +87,11 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                 organisation=organisation,
                 guide=guide,
                 categories=categories,
-                fits=_fits(own_fits, levels, target, pieces),
-                exams=None if held is None else _exams(held, levels, framework),
-                ladder=tuple(pieces.rank_row(each, levels, held, answered) for each in ranks),
+                fits=_fits(own_fits, target, pieces),
+                exams=None
+                if held is None
+                else _exams(held, suggested.get(staff_id, ()), framework),
+                ladder=tuple(ladders.get(staff_id, ())),
                 priorities=None if shown is None else shown.to(categories),
                 assumptions=pieces.assumptions(
                     tuple(each.exam for each in held or ()), row["rank"]
@@ -133,21 +106,47 @@ _FIT = (
     *("job_type", "met", "requirements_met", "needed", "steps_short", "core_met"),
     *("attainment", "assessed", "nearest"),
 )
+_SUGGESTED = ("exam", "target", "skill", "suggested", "level", "evidence")
 Row = dict[str, Any]
-FitRow = tuple[str, bool, int, int, int, bool | None, float, float, bool]
+Suggested = tuple[str, str, str, int, int | None, str]
+Step = tuple[str, int | None, int]
+FitRow = tuple[str, bool, int, int, int, bool | None, float, float, bool, tuple[Step, ...]]
 
 
 def _in_batches(
     staff: pl.DataFrame, framework: Framework
 ) -> Iterator[tuple[Iterator[Row], Iterator[tuple[FitRow, ...]]]]:
-    """Yield people, some at a time, and for each of them a row (_FIT) for every job type."""
+    """Yield people, some at a time, and for each of them a row for every job type.
+
+    Such a row has the columns _FIT, and last what is missing: skill, level and the level required.
+    """
     for some in staff.iter_slices(_BATCH):
         if not framework.job_types:
             yield some.iter_rows(named=True), iter([()] * some.height)
             continue
-        ordered = best_job_types(attainment(some.lazy(), framework)).select(_FIT).collect()
-        fits = iter(ordered.rows())
+        ordered = best_job_types(attainment(some.lazy(), framework)).collect()
+        missing = ordered.select("missing").explode("missing").drop_nulls().unnest("missing")
+        steps = missing.iter_rows()
+        counted = ordered.select(*_FIT, pl.col("missing").list.len())
+        fits = ((*row, tuple(islice(steps, n))) for *row, n in counted.iter_rows())
         yield some.iter_rows(named=True), zip(*[fits] * len(framework.job_types), strict=True)
+
+
+def _passed(staff: pl.DataFrame, exams: Mapping[str, Sequence[Held]]) -> pl.DataFrame:
+    rows = [(who, held.exam) for who in staff["staff_id"] for held in exams.get(who, ())]
+    return pl.DataFrame(rows, schema={"staff_id": pl.String, "exam": pl.String}, orient="row")
+
+
+def _suggested(
+    staff: pl.DataFrame, passed: pl.DataFrame, framework: Framework
+) -> dict[str, list[Suggested]]:
+    """Return by staff id what exams suggest beside the levels."""
+    levels = levels_of(staff.lazy(), framework.skill_ids)
+    told = suggestions(levels, passed.lazy(), framework).select("staff_id", *_SUGGESTED)
+    found: dict[str, list[Suggested]] = {}
+    for staff_id, *suggested in told.collect().iter_rows():
+        found.setdefault(staff_id, []).append(tuple(suggested))
+    return found
 
 
 class _Pieces:
@@ -163,12 +162,14 @@ class _Pieces:
             (category, tuple(s for s in framework.skills if s.category == category.id))
             for category in framework.categories
         ]
+        self._core = {each.id: core_of(each) for each in framework.job_types}
         self.ranks = cache(self._with_next)
         self._step = cache(self._make_step)
         self.assumptions = cache(self._assumptions)
         self._category = cache(self._make_category)
-        self._rank_rows: dict[tuple[object, ...], RankRow] = {}
-        self._target_rows: dict[tuple[int, bool | None], TargetRow] = {}
+        self._rank_row = cache(self._make_rank_row)
+        self._target_row = cache(self._make_target_row)
+        self._targets = {each.id: each for r in framework.ranks for each in (*r.gq, *r.dq)}
         self._questions: dict[tuple[object, ...], Question] = {}
 
     def _with_next(self, named: str | None) -> tuple[Rank, ...]:
@@ -176,14 +177,11 @@ class _Pieces:
         following = next_rank(rank, self.framework) if rank else None
         return tuple(each for each in (rank, following) if each)
 
-    def missing(self, job_type: JobType, levels: Levels) -> tuple[Unmet, ...]:
-        """Return the requirements not met (as `analysis.attainment` has them), the first to take first."""
-        steps = [
-            self._step(each.skill, levels[each.skill], each.level, each.core)
-            for each in job_type.requirements
-            if (levels[each.skill] or 0) < each.level
-        ]
-        return tuple(step for _order, step in sorted(steps, key=itemgetter(0)))
+    def missing(self, job_type: JobType, steps: Iterable[Step]) -> tuple[Unmet, ...]:
+        """Return the requirements not met, the first to take first."""
+        core = self._core[job_type.id]
+        ordered = sorted((self._step(*step, step[0] in core) for step in steps), key=itemgetter(0))
+        return tuple(step for _order, step in ordered)
 
     def _make_step(
         self, skill: str, level: int | None, required: int, core: bool
@@ -244,14 +242,49 @@ class _Pieces:
             suspect=suspect,
         )
 
-    def rank_row(
-        self, rank: Rank, levels: Levels, exams: Sequence[Held] | None, answers: Mapping[str, bool]
+    def ladders(
+        self,
+        staff: pl.DataFrame,
+        certificates: pl.DataFrame | None,
+        answers: Mapping[str, Mapping[str, bool]],
+    ) -> dict[str, list[RankRow]]:
+        """Return by staff id the own rank and the next one beside each person."""
+        checks = pl.LazyFrame(
+            [(who, *answer) for who, theirs in answers.items() for answer in theirs.items()],
+            schema={"staff_id": pl.String, "target": pl.String, "met": pl.Boolean},
+            orient="row",
+        )
+        passed = None if certificates is None else certificates.lazy()
+        found: dict[str, list[RankRow]] = {}
+        stated = staff["rank"].unique().to_list()
+        for rank in self.framework.ranks:
+            near = [text for text in stated if rank in self.ranks(text)]
+            if not near:
+                continue
+            people = staff.lazy().filter(pl.col("rank").is_in(near))
+            rows = beside(rank, people, checks, passed, self.framework).collect()
+            for staff_id, at_guide, met in rows.iter_rows():
+                row = self._rank_row(rank.id, at_guide, tuple(met.items()))
+                found.setdefault(staff_id, []).append(row)
+        return found
+
+    def _make_rank_row(
+        self, rank_id: str, at_guide: int, verdicts: tuple[tuple[str, bool | None], ...]
     ) -> RankRow:
-        """Return a step of the ladder beside a person."""
-        row = _rank_row(rank, levels, exams, answers, self.framework, self._target_rows)
-        met = tuple(each.met for each in (*row.gq, *row.dq))
-        key = (rank.id, row.at_guide, row.ipa_reached, row.exam_reached, met)
-        return self._rank_rows.setdefault(key, row)
+        rank = self.framework.rank_by_id[rank_id]
+        met = dict(verdicts)
+        return RankRow(
+            rank=rank,
+            at_guide=at_guide,
+            ipa_reached=met.get(IPA_GUIDE),
+            exam_reached=met.get(EXAM_GUIDE),
+            guide_exams=tuple(self.framework.certification_by_id[e] for e in rank.certifications),
+            gq=tuple(self._target_row(each.id, met[each.id]) for each in rank.gq),
+            dq=tuple(self._target_row(each.id, met[each.id]) for each in rank.dq),
+        )
+
+    def _make_target_row(self, target: str, met: bool | None) -> TargetRow:
+        return TargetRow(self._targets[target], met)
 
     def question(self, question: Question) -> Question:
         """Return a question as it was asked before, if it was."""
@@ -309,12 +342,10 @@ def meaning(skill: Skill, level: int, framework: Framework) -> Text:
     return next(own, framework.levels[level].description)
 
 
-def _fits(
-    rows: Iterable[FitRow], levels: Levels, target: str | None, pieces: _Pieces
-) -> tuple[Fit, ...]:
+def _fits(rows: Iterable[FitRow], target: str | None, pieces: _Pieces) -> tuple[Fit, ...]:
     fits = []
     for place, row in enumerate(rows):
-        name, met, reached, required, steps_short, core_met, share, assessed, nearest = row
+        name, met, reached, required, steps_short, core_met, share, assessed, nearest, steps = row
         job_type = pieces.framework.job_type_by_id[name]
         fits.append(
             Fit(
@@ -327,7 +358,7 @@ def _fits(
                 core_met=core_met,
                 assessed=round(assessed * required),
                 nearest=nearest,
-                missing=pieces.missing(job_type, levels),
+                missing=pieces.missing(job_type, steps),
                 chosen=name == target,
                 detailed=place < NEAREST or name == target,
             )
@@ -335,11 +366,11 @@ def _fits(
     return tuple(fits)
 
 
-def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple[ExamRow, ...]:
+def _exams(
+    exams: Sequence[Held], found: Sequence[Suggested], framework: Framework
+) -> tuple[ExamRow, ...]:
     """Newest first, the ones of unknown date last."""
-    ordered = sorted(exams, key=lambda held: str(held.passed_on or ""), reverse=True)
-    found = suggestions([held.exam for held in ordered], levels, framework)
-    by = {each.target: each.exam for each in found}
+    by = {target: exam for exam, target, *_rest in found}
     named = framework.certification_by_id
 
     def row(held: Held) -> ExamRow:
@@ -351,14 +382,14 @@ def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple
             held,
             tuple(
                 ExamPoint(
-                    framework.skill_by_id[each.skill],
-                    each.suggested,
-                    each.level,
-                    each.evidence,
-                    named[each.target],
+                    framework.skill_by_id[skill],
+                    suggested,
+                    level,
+                    Evidence(evidence),
+                    named[target],
                 )
-                for each in found
-                if each.exam == exam.id
+                for teller, target, skill, suggested, level, evidence in found
+                if teller == exam.id
             ),
             told_by=tuple(named[each] for each in tellers if each != exam.id),
             counts_as=()
@@ -368,63 +399,8 @@ def _exams(exams: Sequence[Held], levels: Levels, framework: Framework) -> tuple
             ),
         )
 
+    ordered = sorted(exams, key=lambda held: str(held.passed_on or ""), reverse=True)
     return tuple(map(row, ordered))
-
-
-def _rank_row(
-    rank: Rank,
-    levels: Levels,
-    exams: Sequence[Held] | None,
-    answers: Mapping[str, bool],
-    framework: Framework,
-    known: dict[tuple[int, bool | None], TargetRow],
-) -> RankRow:
-    held = None if exams is None else {each.exam for each in exams}
-    ipa_levels = [framework.ipa_levels[exam] for exam in held or ()]
-    return RankRow(
-        rank=rank,
-        at_guide=sum(level is not None and level >= rank.dsm_level for level in levels.values()),
-        ipa_reached=None
-        if held is None or rank.ipa_level is None
-        else max(ipa_levels, default=0) >= rank.ipa_level,
-        exam_reached=None
-        if held is None or not rank.certifications
-        else bool(held.intersection(guide_exams(rank, framework))),
-        guide_exams=tuple(framework.certification_by_id[exam] for exam in rank.certifications),
-        gq=_targets(rank.gq, levels, answers, framework, known),
-        dq=_targets(rank.dq, levels, answers, framework, known),
-    )
-
-
-def _targets(
-    targets: Iterable[Target],
-    levels: Levels,
-    answers: Mapping[str, bool],
-    framework: Framework,
-    known: dict[tuple[int, bool | None], TargetRow],
-) -> tuple[TargetRow, ...]:
-    return tuple(
-        _target_row(target, _verdict(target, levels, answers, framework), known)
-        for target in targets
-    )
-
-
-def _verdict(
-    target: Target, levels: Levels, answers: Mapping[str, bool], framework: Framework
-) -> bool | None:
-    """Levels decide where they can; else the answer that people gave (as `analysis.ladder`)."""
-    by_levels = is_met(target, levels, framework)
-    return answers.get(target.id) if by_levels is None else by_levels
-
-
-def _target_row(
-    target: Target, met: bool | None, known: dict[tuple[int, bool | None], TargetRow]
-) -> TargetRow:
-    key = (id(target), met)
-    row = known.get(key)
-    if row is None:
-        row = known[key] = TargetRow(target, met)
-    return row
 
 
 def _assumptions(

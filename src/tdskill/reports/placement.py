@@ -11,7 +11,7 @@ from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
 from tdskill.analysis.rotation import spent
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
-from tdskill.framework import Framework, Placement
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
@@ -33,14 +33,12 @@ class PlacementReport:
     bureaus: bureau, shortfall before and after by the levels known, the sums over all skills, and
     before_least and after_least if everybody not assessed held the top level; empty without demand.
     head.rest: the bureaus with few people, which are one row of these.
-    weights: those used; a part of which no file tells anything is at 0.
     notes: posts that nobody can fill, and those fixed for who holds nothing they need, with their
     rows.
     """
 
     head: Head
     placed: Placed
-    weights: Placement
     least_fit: int
     bureaus: pl.DataFrame
     notes: tuple[Problem, ...]
@@ -73,15 +71,13 @@ def placement_report(
     pairs = [_pair(text, "--fix", people, data) for text in fixed]
     apart = [_pair(text, "--exclude", people, data) for text in excluded]
     _refuse_contradictions(pairs, apart)
-    history = _spent(workspace, data)
-    weights = _weights(workspace, data, history, framework)
     placed = placement_of.place(
         people,
         data.posts,
         data.wishes,
-        history,
+        _spent(workspace, data),
         framework,
-        weights,
+        framework.placement_for(workspace.fiscal_year),
         Conditions(pairs, apart, least_fit),
     )
     bureaus, rest = _bureaus_before_and_after(data, placed, framework, smallest_group)
@@ -93,7 +89,6 @@ def placement_report(
             groups=kept_groups,
         ),
         placed,
-        weights,
         least_fit,
         bureaus,
         (
@@ -123,6 +118,7 @@ def _of_this_set(workspace: Workspace, data: YearData) -> tuple[YearData, tuple[
             others,
         ).format(n=f"{others:,}"),
         severity=Severity.NOTE,
+        code="posts_of_other_set",
     )
     return replace(data, posts=kept), (note,)
 
@@ -171,14 +167,6 @@ def _twice(names: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
-def _weights(
-    workspace: Workspace, data: YearData, history: pl.DataFrame, framework: Framework
-) -> Placement:
-    weights = framework.placement_for(workspace.fiscal_year)
-    absent = {"wish": data.wishes.is_empty(), "balance": history.is_empty()}
-    return weights.model_copy(update=dict.fromkeys((k for k, v in absent.items() if v), 0))
-
-
 def _spent(workspace: Workspace, data: YearData) -> pl.DataFrame:
     if workspace.fiscal_year is None:
         return pl.DataFrame(schema={"staff_id": pl.String, "gq": pl.Int64, "dq": pl.Int64})
@@ -197,17 +185,8 @@ def _bureaus_before_and_after(
     before, after = (
         _bureau_shortfalls(each.staff, each.demand, framework) for each in (data, moved)
     )
-    both = before.rename({"shortfall": "before", "shortfall_least": "before_least"}).join(
-        after.rename({"shortfall": "after", "shortfall_least": "after_least"}),
-        on="bureau",
-        how="full",
-        coalesce=True,
-    )
-    rows = (
-        both.with_columns(pl.col(counts).fill_null(0).cast(pl.Int64))
-        .filter((pl.col("before") > 0) | (pl.col("after") > 0))
-        .sort("before", "after", "bureau", descending=[True, True, False])
-        .select(*schema)
+    rows = gap_of.before_and_after(before, after, "bureau").sort(
+        "before", "after", "bureau", descending=[True, True, False]
     )
     return rest_last(rows, data), data.rest
 
@@ -240,6 +219,7 @@ def _unfillable(workspace: Workspace, data: YearData, placed: Placed) -> tuple[P
             row=row,
             column=data.header("posts", "post"),
             severity=Severity.WARNING,
+            code="post_nobody_fills",
         )
         for post, row, basis in rows.select("post", "row", "basis").iter_rows()
     )
@@ -262,6 +242,7 @@ def _fixed_without_needs(
             row=row,
             column=data.header("posts", "post"),
             severity=Severity.WARNING,
+            code="fixed_without_fit",
         )
         for staff_id, post, row in fixed.select("staff_id", "post", "row").iter_rows()
     )

@@ -82,7 +82,7 @@ def plan_report(
             groups=kept_groups,
         ),
         rows,
-        _before_and_after(before, after),
+        gap_of.before_and_after(before, after, "skill"),
         _courses(task, chosen, seats),
         chosen,
         per_person,
@@ -115,18 +115,10 @@ def _known(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tup
         "{n} trainings taken are not in the framework and bar nobody from a course: {names}.",
         len(strangers),
     ).format(n=len(strangers), names=shown)
-    return known, (Problem("trainings_taken", message, severity=Severity.NOTE),)
-
-
-def _before_and_after(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    return (
-        before.select("skill", before="shortfall", before_least="shortfall_least")
-        .join(
-            after.select("skill", after="shortfall", after_least="shortfall_least"),
-            on="skill",
-            maintain_order="left",
-        )
-        .filter(pl.col("before") > 0)
+    return known, (
+        Problem(
+            "trainings_taken", message, severity=Severity.NOTE, code="trainings_not_in_framework"
+        ),
     )
 
 

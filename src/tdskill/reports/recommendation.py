@@ -6,7 +6,6 @@ import polars as pl
 
 from tdskill.analysis.attainment import attainment, best_job_types
 from tdskill.analysis.ladder import next_rank
-from tdskill.analysis.recommend import wanted_by
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Rank
 from tdskill.i18n import gettext as _
@@ -15,7 +14,7 @@ from tdskill.reports.courses import with_seats
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_on_one import courses_named, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
-from tdskill.reports.path import Behind, Levels, Way, Ways, wanted_for
+from tdskill.reports.path import Way, Ways
 from tdskill.reports.selection import person_of
 from tdskill.workspace import Workspace, YearData
 
@@ -53,14 +52,12 @@ def recommendation(
     framework = with_seats(framework, data.seats)
     person = person_of(data, staff_id)
     row = person.row(0, named=True)
-    levels: Levels = {skill: row[skill] for skill in framework.skill_ids}
     choice = year_priorities(workspace, data, framework)
     priorities = choice.selected if choice else ()
     job_type = rank = None
     nearest: tuple[JobType, ...] = ()
     if to_next_rank:
         rank = _rank_after(row["rank"], framework)
-        wanted = wanted_for(rank, levels, framework, priorities)
     else:
         need_job_types(framework)
         if target is None:
@@ -68,39 +65,27 @@ def recommendation(
             job_type = nearest[0] if nearest else None
         else:
             job_type = framework.job_type_by_id[find_job_type(framework, target)]
-        wanted = wanted_by(job_type) if job_type else {}
-    behind, strange = _behind(person, data, framework)
-    ways = Ways(framework, priorities)
-    steps, steps_in_all = ways.next_steps(
-        wanted,
-        levels,
-        core=[each.skill for each in job_type.requirements if each.core] if job_type else (),
-        group=row["group"],
-        behind=behind,
-        most=most,
-    )
-    return Recommendation(
-        head=replace(
-            head_of(
-                workspace,
-                data,
-                person,
-            ),
-            headcount=None,
-        ),
-        staff_id=row["staff_id"],
-        name=row["name"],
-        group=row["group"],
+    courses = courses_named(person, data, framework).get(row["staff_id"], {})
+    held = data.certificates.filter(pl.col("staff_id") == row["staff_id"])["exam"]
+    way = Ways(framework, priorities).way(
+        {skill: row[skill] for skill in framework.skill_ids},
         job_type=job_type,
         rank=rank,
         nearest=nearest,
-        assessed=any(level is not None for level in levels.values()),
-        steps=steps,
-        steps_in_all=steps_in_all,
-        mandatory=ways.mandatory(row["group"], behind.finished),
-        trainings_known="trainings_taken" in data.kinds,
-        exams_known="certificates" in data.kinds,
-        strange=strange,
+        group=row["group"],
+        finished=frozenset(filter(None, courses.values()))
+        if "trainings_taken" in data.kinds
+        else None,
+        held=frozenset(held) if "certificates" in data.kinds else None,
+        most=most,
+    )
+    return Recommendation(
+        **vars(way),
+        head=replace(head_of(workspace, data, person), headcount=None),
+        staff_id=row["staff_id"],
+        name=row["name"],
+        group=row["group"],
+        strange=tuple(name for name, training in courses.items() if training is None),
         fields_known=bool(priorities),
     )
 
@@ -134,18 +119,3 @@ def _nearest(person: pl.DataFrame, framework: Framework) -> tuple[JobType, ...]:
     """Return the nearest job type that is not met, all of those that are equally near."""
     ordered = best_job_types(attainment(person.lazy(), framework)).filter("nearest").collect()
     return tuple(framework.job_type_by_id[each] for each in ordered["job_type"])
-
-
-def _behind(
-    person: pl.DataFrame, data: YearData, framework: Framework
-) -> tuple[Behind, tuple[str, ...]]:
-    """Return what the files tell of the person, and names of courses that nobody knows, in order."""
-    staff_id = person["staff_id"].item()
-    found = courses_named(person, data, framework).get(staff_id, {})
-    return (
-        Behind(
-            frozenset(training for training in found.values() if training),
-            frozenset(data.certificates.filter(pl.col("staff_id") == staff_id)["exam"]),
-        ),
-        tuple(name for name, training in found.items() if training is None),
-    )

@@ -97,20 +97,10 @@ def narrow(
     with fewer people stand as one (see `small_groups`). Raises TdskillError for a name that no row
     has, UsageError where so few people are asked for alone.
     """
-    chosen_bureaus = _resolve(bureaus, _bureaus_of(data), _("bureau"))
     known_groups = pl.concat([data.staff["group"], data.roster["group"]])
     chosen_groups = _resolve(groups, known_groups, _("group"))
-    if smallest_group is None:
-        kept = _in_groups(_in_bureaus(data, chosen_bureaus), chosen_groups)
-        return kept, chosen_bureaus, chosen_groups
-    hidden, of_groups = hidden_bureaus(data, smallest_group=smallest_group), frozenset[str | None]()
-    if chosen_groups:
-        hidden, of_groups = hidden_by_group(data, smallest_group)
-    (merged,) = as_one([data], hidden)
-    kept = _in_groups(_in_bureaus(merged, chosen_bureaus), chosen_groups)
-    refuse_few(chosen_groups, of_groups, kept.staff.height, smallest_group)
-    refuse_few(chosen_bureaus, hidden, kept.staff.height, smallest_group, merged.rest)
-    return replace(kept, smallest_group=smallest_group), chosen_bureaus, chosen_groups
+    (kept,), chosen = _narrowed((data,), bureaus, chosen_groups, smallest_group)
+    return kept, chosen, chosen_groups
 
 
 def narrow_years(
@@ -124,20 +114,31 @@ def narrow_years(
 
     The same bureaus stand as one in both years.
     """
-    known = pl.concat([_bureaus_of(now), _bureaus_of(then)])
+    (old, new), chosen = _narrowed((then, now), bureaus, (), smallest_group)
+    return old, new, chosen
+
+
+def _narrowed(
+    years: tuple[YearData, ...],
+    bureaus: Sequence[str],
+    groups: tuple[str, ...],
+    smallest_group: int | None,
+) -> tuple[list[YearData], tuple[str, ...]]:
+    known = pl.concat([_bureaus_of(data) for data in reversed(years)])
     chosen = _resolve(bureaus, known, _("bureau"))
-    if smallest_group is None:
-        return _in_bureaus(then, chosen), _in_bureaus(now, chosen), chosen
-    hidden = hidden_bureaus(then, now, smallest_group=smallest_group)
-    merged = as_one([then, now], hidden)
-    old, new = (_in_bureaus(data, chosen) for data in merged)
-    for data in (old, new):
-        refuse_few(chosen, hidden, data.staff.height, smallest_group, merged[0].rest)
-    return (
-        replace(old, smallest_group=smallest_group),
-        replace(new, smallest_group=smallest_group),
-        chosen,
-    )
+    hidden, of_groups = frozenset[str | None](), frozenset[str | None]()
+    if smallest_group is not None:
+        hidden = hidden_bureaus(*years, smallest_group=smallest_group)
+        if groups:
+            hidden, of_groups = hidden_by_group(years[0], smallest_group)
+    merged = as_one(years, hidden)
+    kept = [_in_groups(_in_bureaus(data, chosen), groups) for data in merged]
+    if smallest_group is not None:
+        for data in kept:
+            refuse_few(groups, of_groups, data.staff.height, smallest_group)
+            refuse_few(chosen, hidden, data.staff.height, smallest_group, merged[0].rest)
+        kept = [replace(data, smallest_group=smallest_group) for data in kept]
+    return kept, chosen
 
 
 def _bureaus_of(data: YearData) -> pl.Series:

@@ -96,7 +96,8 @@ def _beside(frames: list[pl.DataFrame], keys: list[str], change_of: str) -> pl.D
         for frame, when in zip(frames, ("before", "after"), strict=True)
     )
     figures = [name for name in frames[0].columns if name not in keys]
-    return after.join(before, on=keys, how="left", maintain_order="left").select(
+    both = after.join(before, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return both.select(
         *keys,
         *(f"{name}_{when}" for name in figures for when in ("before", "after")),
         (pl.col(f"{change_of}_after").cast(pl.Int64) - pl.col(f"{change_of}_before")).alias(
@@ -123,22 +124,7 @@ def _of_bureaus(frames: list[pl.DataFrame]) -> pl.DataFrame:
         ).with_columns(pl.col(FIGURES).cast(pl.Int64).fill_null(0))
         for frame in frames
     ]
-    figures = [frame.drop(keys) for frame in filled]
-    beside = pl.concat(
-        [
-            all_keys,
-            *(
-                frame.rename({name: f"{name}_{when}" for name in FIGURES})
-                for frame, when in zip(figures, ("before", "after"), strict=True)
-            ),
-        ],
-        how="horizontal",
-    )
-    return beside.select(
-        *keys,
-        *(f"{name}_{when}" for name in FIGURES for when in ("before", "after")),
-        (pl.col("shortfall_after") - pl.col("shortfall_before")).alias("change"),
-    )
+    return _beside(filled, keys, "shortfall")
 
 
 def _come_and_gone(chosen: list[PrioritiesReport]) -> pl.DataFrame:

@@ -72,7 +72,13 @@ def _cells(
 
 def as_one(years: Sequence[YearData], hidden: Collection[str | None]) -> tuple[YearData, ...]:
     """Return the years with the hidden bureaus as one, named as its row is; `rest` tells which."""
-    rest = rest_of(hidden, {unit for data in years for unit in _units(data)})
+    known = {
+        bureau
+        for data in years
+        for frame in (data.staff, data.demand)
+        for bureau in frame["bureau"].unique()
+    }
+    rest = rest_of(hidden, known)
     if rest is None:
         return tuple(years)
     return tuple(
@@ -85,10 +91,6 @@ def as_one(years: Sequence[YearData], hidden: Collection[str | None]) -> tuple[Y
         )
         for data in years
     )
-
-
-def _units(data: YearData) -> set[str | None]:
-    return {unit for frame in (data.staff, data.demand) for unit in frame["bureau"].unique()}
 
 
 def rest_of(

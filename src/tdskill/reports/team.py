@@ -7,11 +7,10 @@ import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import team as team_of
-from tdskill.analysis.level_counts import tally
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.reports.head import Head, head
+from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow, one_person
 from tdskill.workspace import Workspace, YearData
 
@@ -81,10 +80,9 @@ def team_report(
         skills_after, job_types_after = _covered(replace(data, staff=rest), framework)
         skills = _beside(skills, skills_after.drop("demand"), "skill")
         job_types = _beside(job_types, job_types_after, "job_type")
-    counted = tally(data.staff.lazy(), framework)
     named = data.staff.select("staff_id", "name").drop_nulls()
     return TeamReport(
-        head(workspace, data, people=counted.people, stages=counted.stages, bureaus=(bureau,)),
+        head_of(workspace, data, data.staff, bureaus=(bureau,)),
         bureau,
         leaving,
         framework.max_level,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -39,20 +38,23 @@ def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> l
         try:
             taken = read_assessments(path, framework)
         except TdskillError as error:
-            problems.append(_unread(path, error.message, error.hint))
+            problems.append(Problem(str(path), error.message, error.hint, code="file_not_read"))
             continue
         # Skills that are not known are told among the names.
-        wrong = [
-            problem
-            for problem in errors_in(taken.problems)
-            if problem.column != taken.headers["skill"]
-            or problem.message == _("The skill is missing.")
-        ]
+        wrong = [problem for problem in errors_in(taken.problems) if problem.code != "name_unknown"]
         if wrong:
             message, hint = _rows_left_out(taken.rows_left_out)
             why = f"{wrong[0].message} {wrong[0].hint}".strip()
-            unread = _unread(path, f"{message} {why}", hint)
-            problems.append(replace(unread, row=wrong[0].row, sheet=wrong[0].sheet))
+            problems.append(
+                Problem(
+                    str(path),
+                    f"{message} {why}",
+                    hint,
+                    row=wrong[0].row,
+                    sheet=wrong[0].sheet,
+                    code="rows_not_looked_at",
+                )
+            )
         found = suspects(that_count(taken.frame.lazy()), framework).collect()
         years.append(found.with_columns(pl.lit(year, pl.Int32).alias("year")))
     found = pl.concat(years, how="diagonal")
@@ -61,14 +63,14 @@ def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> l
     places = skills_in(framework_dir)
     of_skill = found.partition_by("skill", as_dict=True)
     return problems + [
-        places[skill].problem(*_suspect_words(of_skill[skill,]), severity=Severity.WARNING)
+        places[skill].problem(
+            *_suspect_words(of_skill[skill,]),
+            severity=Severity.WARNING,
+            code="levels_under_other_texts",
+        )
         for skill in framework.skill_ids
         if (skill,) in of_skill
     ]
-
-
-def _unread(path: Path, message: str, hint: str) -> Problem:
-    return Problem(str(path), message, hint)
 
 
 def _rows_left_out(count: int) -> tuple[str, str]:
@@ -122,7 +124,7 @@ def changes_since(earlier: Path, framework: Framework, framework_dir: Path) -> l
     for change in changes(before, framework):
         severity, message, hint = _change_words(change)
         node = (then if change.kind is ChangeKind.GONE else now)[change.skill.id]
-        told.append(node.problem(message, hint, severity=severity))
+        told.append(node.problem(message, hint, severity=severity, code=f"skill_{change.kind}"))
     return told
 
 

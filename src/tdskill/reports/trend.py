@@ -307,5 +307,6 @@ def _strangers(taken: pl.DataFrame, known: pl.Series) -> tuple[Problem, ...]:
             ).format(n=len(strangers), ids=shown),
             told_in_pairs(meant) if meant else "",
             severity=Severity.WARNING if meant else Severity.NOTE,
+            code="takers_in_neither_year",
         ),
     )

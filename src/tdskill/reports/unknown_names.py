@@ -28,11 +28,11 @@ def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:
             except TdskillError as error:
                 # What is wrong with a year's assessments is told beside their texts.
                 if kind != "assessments":
-                    yield Problem(str(files[kind]), error.message, error.hint)
+                    yield Problem(str(files[kind]), error.message, error.hint, code="file_not_read")
                 continue
             yield from read[kind].problems
         levels = [read[kind] for kind in OF_LEVELS if kind in read]
-        for each in framework.sets:
+        for each in framework.views:
             of_set = (named for named in levels if named.assessed.intersection(each.skill_ids))
             for named in list(of_set)[:1]:
                 yield from nobody_assessed(named, each.skills)

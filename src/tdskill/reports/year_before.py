@@ -60,6 +60,7 @@ def written_otherwise(
                 first=told_in_pairs(others), second=_("Write them alike in both years.")
             ),
             severity=Severity.WARNING,
+            code="ids_written_otherwise",
         ),
     )
 

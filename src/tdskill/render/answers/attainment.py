@@ -14,7 +14,7 @@ from tdskill.render.answers.common import (
     small_group_remarks,
     title,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, aside
 from tdskill.reports.organisation import AttainmentReport
 
@@ -70,7 +70,7 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
         (
             PEOPLE.of(
                 rows,
-                names_of(framework),
+                id_names(framework),
                 nothing=_("There are no people in the file."),
                 shows={"missing": _missing_text(framework)},
             ),
@@ -100,7 +100,7 @@ def summary_answer(report: AttainmentReport, framework: Framework) -> Answer:
     return Answer(
         title(_("Who meets which job type"), report.head.fiscal_year, framework),
         head_lines(report.head),
-        (SUMMARY.of(rows, names_of(framework)),),
+        (SUMMARY.of(rows, id_names(framework)),),
         (
             *small_group_remarks(report.head),
             *assumed_remark(framework, report.job_types),

@@ -19,7 +19,7 @@ from tdskill.render.answers.common import (
     title,
     together_remark,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import exam_word
 from tdskill.reports.calibration import (
@@ -134,9 +134,10 @@ def calibration_answer(report: CalibrationReport, framework: Framework, step: st
         (
             _LAYOUTS[report.view].of(
                 rows.rename({"name": "staff_name"}, strict=False),
-                names_of(framework),
+                id_names(framework),
                 title=step_label(shown) if one and shown else "",
                 hide=("step",) if one else (),
+                together=report.together,
             ),
         ),
         (
@@ -272,7 +273,7 @@ def _reading_remarks(report: CalibrationReport, rows: pl.DataFrame) -> Iterable[
 
 def moves_answer(report: MovesReport, framework: Framework) -> Answer:
     """A row for each skill of a person, with the level at each stage and what the 1on1s did to it."""
-    names = names_of(framework)
+    names = id_names(framework)
     apart = pl.col("skill").is_in(list(report.other_texts))
     change = pl.col(STAGES[-1]).fill_null(pl.col(STAGES[1])) - pl.col(STAGES[0])
     levels = pl.concat_list(STAGES).list.drop_nulls()
@@ -323,7 +324,7 @@ def _named(skills: pl.Series, names: Mapping[str, str]) -> str:
 
 def points_answer(report: PointsReport, framework: Framework) -> Answer:
     """A row for each level that something else speaks against."""
-    names = names_of(framework)
+    names = id_names(framework)
     return Answer(
         title(_("Levels to talk about"), report.head.fiscal_year),
         head_lines(report.head),

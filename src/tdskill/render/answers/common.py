@@ -24,7 +24,7 @@ def raises_text(framework: Framework, low: str) -> Show:
 
     A course that raises every skill by the same steps says so in a line.
     """
-    names = {skill.id: skill.name for skill in (*framework.skills, *framework.elsewhere)}
+    names = {skill.id: skill.name for each in framework.sets for skill in each.skills}
 
     def show(entries: list[dict[str, Any]]) -> str:
         steps = {(entry[low], entry["to_level"]) for entry in entries}
@@ -290,6 +290,11 @@ def small_group_remarks(head: Head, *, by_bureau: bool = False) -> Iterable[Rema
         yield Remark("internal", internal_note())
 
 
+def rest_names(head: Head) -> tuple[str, ...]:
+    """Return the name of the row in which bureaus stand together, if there is one."""
+    return (head.rest.name,) if head.rest else ()
+
+
 def rest_remark(rest: Rest, smallest_group: int | None) -> str:
     """Say who stands together in one row, and why."""
     named = _("{name}: {bureaus}.").format(
@@ -346,8 +351,8 @@ def audience_text(audience: Iterable[str], others: str | None) -> str:
 
 def title(what: str, fiscal_year: int | None, framework: Framework | None = None) -> str:
     """Name the answer, its year and, where it is not that of skills.yaml, the set of skills."""
-    if framework and framework.skill_set:
-        what = _("{text} ({note})").format(text=what, note=framework.skill_set.name)
+    if framework and not framework.is_main:
+        what = _("{text} ({note})").format(text=what, note=framework.set_name)
     return _("{what}, {year}").format(what=what, year=fiscal_year_label(fiscal_year))
 
 
@@ -394,7 +399,7 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[Rema
     assumed = sum(len(entry.assumed_requirements()) for entry in entries)
     if not assumed:
         return ()
-    if framework.skill_set and assumed == total:
+    if not framework.is_main and assumed == total:
         text = ngettext(
             "The only required level used here is assumed: the policy names none.",
             "All {total} required levels used here are assumed: the policy names none.",

@@ -120,7 +120,7 @@ def missing_note(report: Confirmation, source: str) -> tuple[Problem, ...]:
         "{n} people in it are not confirmed: {ids}.",
         count,
     ).format(n=f"{count:,}", ids=_some(report.missing["staff_id"].to_list()))
-    return (Problem(source, message, severity=Severity.WARNING),)
+    return (Problem(source, message, severity=Severity.WARNING, code="people_not_confirmed"),)
 
 
 def refusal(report: Confirmation) -> TdskillError:

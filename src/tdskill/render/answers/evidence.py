@@ -13,12 +13,13 @@ from tdskill.render.answer import Answer, Remark, Table, as_text
 from tdskill.render.answers.common import (
     head_lines,
     ranks_lines,
+    rest_names,
     skill_names,
     small_group_remarks,
     term_remarks,
     title,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.labels import fiscal_year_label
 from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import exam_word
@@ -134,7 +135,7 @@ def _kept_to(report: EvidenceReport, framework: Framework) -> Iterable[str]:
 
 
 def _levels(report: EvidenceReport, framework: Framework) -> _Made:
-    names = names_of(framework)
+    names = id_names(framework)
 
     def exam_text(exam: str | None, validity: str | None) -> str:
         return "-" if exam is None else exam_word(names["exam"][exam], validity)
@@ -198,13 +199,12 @@ def _holders(report: EvidenceReport, framework: Framework) -> _Made:
                 ),
             )
         )
-    rest = report.head.rest
     table = HOLDERS.of(
         report.rows.rename({each.value: f"holders_{each.value}" for each in Validity}),
-        names_of(framework),
+        id_names(framework),
         nothing=_("Nobody here holds an exam."),
         hide=() if renewed else ("holders_due", "holders_lapsed", "holders_unknown"),
-        together=[rest.name] if rest else (),
+        together=rest_names(report.head),
     )
     return _("Holders of exams"), (table,), remarks
 
@@ -212,7 +212,7 @@ def _holders(report: EvidenceReport, framework: Framework) -> _Made:
 def _near(report: EvidenceReport, framework: Framework) -> _Made:
     table = NEAR.of(
         report.rows,
-        names_of(framework),
+        id_names(framework),
         headings={} if report.skill else {"skill": _("Priority field")},
         nothing=_("Nobody here is one exam away."),
     )
@@ -257,7 +257,7 @@ def _state(report: EvidenceReport) -> str:
 def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
     table = RENEWAL.of(
         report.rows.rename({"fiscal_year": "ends_in"}),
-        names_of(framework),
+        id_names(framework),
         headings={"validity": _state(report)},
         nothing=_("Nobody here holds anything that must be renewed."),
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Requirement, SuggestedLevel
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -19,33 +18,60 @@ from tdskill.render.answers.common import (
     with_skills,
 )
 from tdskill.render.labels import provenance_text
+from tdskill.render.sheet_words import noted
 
 
 def skills_answer(framework: Framework) -> Answer:
-    """The skills of the framework with what they mean."""
+    """The skills of a set with what they mean, and its levels."""
+    lines = [str(framework.about.source)]
+    if framework.audience:
+        lines.append(_("For: {groups}").format(groups=listed(framework.audience)))
     return Answer(
-        _("Skills: {framework}").format(framework=framework.about.name),
-        (str(framework.about.source),),
-        (_skills_table(framework), _levels_table(framework)),
+        _("{skills}: {framework}").format(
+            skills=framework.set_name, framework=framework.about.name
+        ),
+        tuple(lines),
+        (_skills_table(framework), _levels_table(framework), _level_texts_table(framework)),
+        assumed_scale(framework),
     )
 
 
-def tools_answer(framework: Framework) -> Answer:
-    """The second set of skills with its levels. Raises TdskillError where there is none."""
-    if framework.tools is None:
-        raise TdskillError(
-            _("This framework has no digital tools."), _("They stand in a file tools.yaml.")
-        )
-    head = framework.tools.skill_set
-    view = framework.for_set(head.id)
-    lines = [str(framework.about.source)]
-    if head.audience:
-        lines.append(_("For: {groups}").format(groups=listed(head.audience)))
+def sets_answer(framework: Framework) -> Answer:
+    """The sets of skills with whom they are for, and how much is in each."""
+    rows = pl.DataFrame(
+        [
+            (
+                each.head.id,
+                str(each.head.name),
+                list(each.head.audience),
+                len(each.skills),
+                each.levels[-1].level,
+                len(each.job_types),
+            )
+            for each in framework.sets
+        ],
+        schema={
+            "set": pl.String,
+            "name": pl.String,
+            "audience": pl.List(pl.String),
+            "skills": pl.UInt32,
+            "max_level": pl.UInt8,
+            "job_types": pl.UInt32,
+        },
+        orient="row",
+    )
+    columns = (
+        text("set", header=_("Id")),
+        text("name", header=_("Set of skills"), whole=True),
+        text("audience", header=_("Audience"), show=_audience_text),
+        number("skills", header=_("Number of skills")),
+        number("max_level", header=_("Highest level")),
+        number("job_types", header=_("Job types")),
+    )
     return Answer(
-        _("{tools}: {framework}").format(tools=head.name, framework=framework.about.name),
-        tuple(lines),
-        (_skills_table(view), _levels_table(view), _level_texts_table(view)),
-        (*assumed_scale(view), *assumed_remark(view, view.job_type_by_id)),
+        _("Sets of skills: {framework}").format(framework=framework.about.name),
+        (str(framework.about.source),),
+        (Table(columns, rows),),
     )
 
 
@@ -143,8 +169,9 @@ def job_types_answer(framework: Framework) -> Answer:
         number("assumed", header=_("Assumed required levels")),
         text("provenance", show=provenance_text, roomy=3),
     )
+    heading = _("Job types: {framework}").format(framework=framework.about.name)
     return Answer(
-        _("Job types: {framework}").format(framework=framework.about.name),
+        heading if framework.is_main else noted(heading, framework.set_name),
         (str(framework.about.source),),
         (Table(columns, rows),),
         assumed_remark(framework, framework.job_type_by_id),
@@ -241,7 +268,7 @@ def trainings_answer(framework: Framework) -> Answer:
                 entry.open_to_municipalities,
                 entry.provenance,
             )
-            for entry in framework.trainings
+            for entry in framework.all_trainings
         ],
         schema={
             "training": pl.String,
@@ -280,11 +307,11 @@ def trainings_answer(framework: Framework) -> Answer:
 
 
 def _trainings_remarks(framework: Framework) -> Iterable[str]:
-    if not framework.trainings:
+    if not framework.all_trainings:
         yield _("The framework has no trainings: they stand in a file trainings.yaml.")
         return
     yield _("Seats are those of a year; “-”: not known.")
-    raising = [entry for entry in framework.trainings if entry.raises]
+    raising = [entry for entry in framework.all_trainings if entry.raises]
     assumed = [e for e in raising if (e.raises_provenance or "").startswith("assumed")]
     if assumed and len(assumed) == len(raising):
         yield _("All levels that trainings raise are assumed: the policy names none.")
@@ -292,7 +319,7 @@ def _trainings_remarks(framework: Framework) -> Iterable[str]:
         yield _(
             "Trainings of which the levels that they raise are assumed: {n} of {total}."
         ).format(n=as_text(len(assumed)), total=as_text(len(raising)))
-    if any((entry.seats_provenance or "").startswith("assumed") for entry in framework.trainings):
+    if any((e.seats_provenance or "").startswith("assumed") for e in framework.all_trainings):
         yield _("Some numbers of seats are assumed; the data say which.")
 
 

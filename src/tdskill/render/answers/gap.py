@@ -16,13 +16,14 @@ from tdskill.render.answers.common import (
     head_lines,
     nobody_chosen,
     places_between,
+    rest_names,
     skill_names,
     small_group_remarks,
     title,
     unknown_remark,
     with_categories,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, ranged
 from tdskill.reports.organisation import GapReport, GapView
 
@@ -68,10 +69,11 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
     has_movable = report.view is GapView.SKILL and not report.head.bureaus
     table = _LAYOUTS[report.view].of(
         with_categories(report.rows, framework).rename({"level": "at_level"}, strict=False),
-        names_of(framework),
+        id_names(framework),
         bars=Bars("demand", "shortfall", _signs(report), least="shortfall_least"),
         hide=() if has_movable else ("movable",),
         headings={"coverage": coverage_label(certain=_is_certain(report))},
+        together=rest_names(report.head),
     )
     return Answer(
         title(_("Demand and supply of skills"), report.head.fiscal_year, framework),

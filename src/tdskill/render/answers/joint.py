@@ -14,11 +14,12 @@ from tdskill.render.answers.common import (
     head_lines,
     nobody_chosen,
     places_between,
+    rest_names,
     small_group_remarks,
     title,
     with_categories,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, aside, ranged
 from tdskill.render.sheet_words import places_word
 from tdskill.reports.joint import JointReport
@@ -104,7 +105,7 @@ PEOPLE_BUREAUS: Final = replace(
 
 def joint_answer(report: JointReport, framework: Framework) -> Answer:
     """The totals, then the bottleneck skill by skill, then what taking more places would bring."""
-    names, by_bureau = names_of(framework), report.by_bureau
+    names, by_bureau = id_names(framework), report.by_bureau
     places = with_categories(report.bottleneck, framework).rename(
         {"level": "at_level", "people": "people_fit"}
     )
@@ -121,7 +122,10 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         head_lines(report.head),
         (
             (JOINT_BUREAUS if by_bureau else JOINT).of(
-                totals, names, headings={"shortfall": _("Short skill by skill")}
+                totals,
+                names,
+                headings={"shortfall": _("Short skill by skill")},
+                together=rest_names(report.head),
             ),
             (BOTTLENECKS if by_bureau else BOTTLENECK).of(
                 places,
@@ -129,6 +133,7 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
                 title=_("Bottleneck: the places that keep each other empty"),
                 headings={"at_level": _("From level")},
                 nothing=_("There is no bottleneck."),
+                together=rest_names(report.head),
             ),
             *(
                 [CAPACITIES.of(capacities, names, title=_("If everybody took so many places"))]
@@ -136,7 +141,10 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
                 else []
             ),
             (PEOPLE_BUREAUS if by_bureau else PEOPLE).of(
-                people, names, title=_("People of the bottleneck")
+                people,
+                names,
+                title=_("People of the bottleneck"),
+                together=rest_names(report.head),
             ),
         ),
         (*_remarks(report), *small_group_remarks(report.head, by_bureau=by_bureau)),

@@ -17,7 +17,7 @@ from tdskill.render.answers.common import (
     title,
     together_remark,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import noted, rank_held
 from tdskill.reports.ladder import LadderReport, LadderView
@@ -183,9 +183,8 @@ def _people(report: LadderReport, framework: Framework) -> _Made:
     at_guide = _("Skills at guide (of {n})").format(n=len(framework.skills))
     table = PEOPLE.of(
         rows,
-        names_of(framework),
+        id_names(framework),
         headings={
-            "rank_stated": _("Rank held"),
             "skills_at_guide": at_guide,
             "next_skills_at_guide": _("Next: {words}").format(words=at_guide),
         },
@@ -270,7 +269,8 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
 
     table = TARGETS.of(
         rows,
-        names_of(framework),
+        id_names(framework),
+        headings={"rank": _("Rank"), "rank_stated": _("Rank held")},
         shows={
             "rank": rank_title,
             "target": lambda rank, target: texts[rank, target],
@@ -368,8 +368,7 @@ def _ready(report: LadderReport, framework: Framework) -> _Made:
         )
     table = READY.of(
         rows,
-        names_of(framework),
-        headings={"rank_stated": _("Rank held")},
+        id_names(framework),
         shows={"rank_stated": _called(framework), "to_work_on": items, "to_find_out": items},
     )
     return _("Preparation for the next rank"), table, [*remarks, *_differs(report)]
@@ -420,7 +419,8 @@ def _summary(report: LadderReport, framework: Framework) -> _Made:
         )
     table = SUMMARY.of(
         rows,
-        names_of(framework),
+        id_names(framework),
+        headings={"rank": _("Rank")},
         unknowns={"people": _("fewer than {n}").format(n=least)},
         together=report.rests,
     )

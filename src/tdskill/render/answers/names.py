@@ -6,17 +6,17 @@ from tdskill.framework import Framework
 from tdskill.render.layout import IdNames
 
 
-def names_of(framework: Framework) -> IdNames:
+def id_names(framework: Framework) -> IdNames:
     """Return the names of everything that has an id, by the words of `columns.Meaning.ids`."""
 
     def named(entries: Iterable[object]) -> Mapping[str, str]:
         return {entry.id: str(entry.name) for entry in entries}  # type: ignore[attr-defined]
 
     return {
-        "skill": named((*framework.elsewhere, *framework.skills)),
-        "category": named(framework.categories),
+        "skill": named(entry for each in framework.sets for entry in each.skills),
+        "category": named(entry for each in framework.sets for entry in each.categories),
         "job_type": named(framework.job_types),
-        "exam": named(framework.certifications),
-        "training": named(framework.trainings),
-        "rank": named(framework.main.ranks) if hasattr(framework, "main") else {},
+        "exam": named(framework.all_certifications),
+        "training": named(framework.all_trainings),
+        "rank": named(framework.main.ranks),
     }

@@ -30,7 +30,7 @@ _IDS_SHOWN = 10
 
 def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
     """A row for each post; below, the shortfall of each bureau before and after."""
-    weights = {name: getattr(report.weights, name) for name in PARTS}
+    weights = {name: getattr(report.placed.weights, name) for name in PARTS}
     rows = report.placed.rows
     shown = rows.with_columns(
         *(pl.Series(name, map(_per_cent, rows[name]), dtype=pl.Int64) for name in PARTS),
@@ -209,7 +209,7 @@ def _remarks(report: PlacementReport) -> Iterable[str]:
     yield from _wishes_met(report)
     yield from _shortfalls(report)
     yield from _left(report)
-    yield weights_line(report.weights)
+    yield weights_line(report.placed.weights)
     if report.least_fit:
         yield _("A post stays empty rather than with a fit below {n}%.").format(n=report.least_fit)
     yield _(
@@ -237,7 +237,7 @@ def weights_line(weights: Placement) -> str:
 
 
 def _wishes_met(report: PlacementReport) -> Iterable[str]:
-    if not report.weights.wish:
+    if not report.placed.weights.wish:
         return
     rows = report.placed.rows
     met = rows.filter(pl.col("wish") > 0).height

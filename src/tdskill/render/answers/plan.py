@@ -15,7 +15,7 @@ from tdskill.render.answers.common import (
     raises_text,
     title,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.plan import PlanReport
@@ -63,7 +63,7 @@ SEATS: Final = Layout(
 
 def plan_answer(report: PlanReport, framework: Framework) -> Answer:
     """A row for each seat given away; below, the shortfall of each skill and the seats of each course."""
-    names = names_of(framework)
+    names = id_names(framework)
     change = pl.col("after").cast(pl.Int64) - pl.col("before")
     skills = report.skills.with_columns(change=change).select(
         "skill", pl.exclude("skill").name.prefix("shortfall_")

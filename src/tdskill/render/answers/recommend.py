@@ -76,7 +76,7 @@ def recommend_answer(report: Recommendation, framework: Framework) -> Answer:
     steps = {step.number: step for step in report.steps}
     table = STEPS.of(
         pl.DataFrame([_row(step, report) for step in report.steps], schema=_STEPS, orient="row"),
-        names.names_of(framework),
+        names.id_names(framework),
         nothing=outcome(report),
         shows={
             "trainings": lambda number: _courses(steps[number]),
@@ -171,7 +171,7 @@ def _mandatory(report: Recommendation, framework: Framework) -> Table:
         pl.DataFrame(
             [(each.id, each.seats) for each in report.mandatory], schema=_COURSES, orient="row"
         ),
-        names.names_of(framework),
+        names.id_names(framework),
         title=_("Mandatory trainings not yet taken") if known else _("Mandatory trainings"),
         nothing=_("There are none."),
         shows={"format": formats.__getitem__},

@@ -9,7 +9,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Remark
 from tdskill.render.answers.common import apart, head_lines, ranks_lines, title
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.labels import date_label, due_label
 from tdskill.render.layout import Cell, Layout
 from tdskill.render.sheet_words import people_word
@@ -50,7 +50,7 @@ def rotation_answer(report: RotationReport, framework: Framework) -> Answer:
         (
             CAREERS.of(
                 report.rows.rename({"name": "staff_name"}),
-                names_of(framework),
+                id_names(framework),
                 nothing=_nobody(report),
             ),
         ),

@@ -12,7 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Bars, Remark, Show, as_text
 from tdskill.render.answers.common import head_lines, skill_names, title
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.labels import date_label
 from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.reports.cycle import MentorReport, StatusReport, StatusView
@@ -120,19 +120,19 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
         heading = _("Not confirmed yet: the first {shown} of {n} people (all with --missing)")
     table = _LAYOUTS[report.view].of(
         groups,
-        names_of(framework),
+        id_names(framework),
         bars=Bars("people", "_late", _("■ confirmed □ not yet"), shares=True),
         shows=_ranks_called(framework),
     )
     late = MISSING.of(
         missing.rename(_CALLED, strict=False),
-        names_of(framework),
+        id_names(framework),
         title=heading.format(n=as_text(missing.height), shown=SHOWN_AT_MOST),
         first=SHOWN_AT_MOST,
     )
     suspects = SUSPECTS.of(
         report.suspects.rename({"changed": "judged_otherwise", "unknown": "texts_unknown"}),
-        names_of(framework),
+        id_names(framework),
         title=_("Levels to look at again"),
         nothing=_("No level is to be looked at again."),
     )
@@ -148,7 +148,7 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
 
 def _ranks_called(framework: Framework) -> dict[str, Show]:
     """Return what calls a rank as a person's file does (see `Rank.called`)."""
-    return {"rank_stated": lambda stated: as_text(framework.main.called_rank(stated))}
+    return {"rank_stated": lambda stated: as_text(framework.called_rank(stated))}
 
 
 def missing_answer(report: StatusReport, framework: Framework) -> Answer:
@@ -156,7 +156,7 @@ def missing_answer(report: StatusReport, framework: Framework) -> Answer:
     return Answer(
         title(_("Not confirmed yet"), report.head.fiscal_year),
         head_lines(report.head),
-        (MISSING.of(report.missing.rename(_CALLED, strict=False), names_of(framework)),),
+        (MISSING.of(report.missing.rename(_CALLED, strict=False), id_names(framework)),),
         (*_waiting(report.people), *_suspects(report, framework)),
         about=report.head,
     )
@@ -173,7 +173,7 @@ def mentor_answer(report: MentorReport, framework: Framework) -> Answer:
         (
             TALKS.of(
                 report.people.rename(_CALLED, strict=False),
-                names_of(framework),
+                id_names(framework),
                 shows=_ranks_called(framework),
             ),
         ),

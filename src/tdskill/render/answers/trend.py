@@ -15,11 +15,12 @@ from tdskill.render.answer import Answer, Remark, as_part, as_text, between
 from tdskill.render.answers.common import (
     head_lines,
     internal_note,
+    rest_names,
     skill_names,
     small_group_remarks,
     with_categories,
 )
-from tdskill.render.answers.names import names_of
+from tdskill.render.answers.names import id_names
 from tdskill.render.labels import fiscal_year_label
 from tdskill.render.layout import Cell, Layout, aside, hidden
 from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
@@ -138,8 +139,9 @@ def trend_answer(report: TrendReport, framework: Framework) -> Answer:
     of_texts = ("other_texts", "other_texts_up", "other_texts_down")
     table = layout.of(
         _renamed(report.rows, framework),
-        names_of(framework),
+        id_names(framework),
         hide=() if span.other_texts else of_texts,
+        together=rest_names(span.now),
         headings=_dated_headings(layout, span)
         | {
             name: heading.format(column=_(COLUMNS[name].heading))
@@ -193,7 +195,7 @@ def falls_answer(report: FallsReport, framework: Framework) -> Answer:
     return Answer(
         _title(_("Levels that fell"), report.span),
         _head(report.span),
-        (FELL.of(rows, names_of(framework), headings=_dated_headings(FELL, report.span)),),
+        (FELL.of(rows, id_names(framework), headings=_dated_headings(FELL, report.span)),),
         (
             *_not_compared(report.span, framework),
             *remarks,
@@ -218,7 +220,7 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
     return Answer(
         _title(_("Rise of levels beside trainings taken"), report.span),
         _head(report.span),
-        (TRAININGS.of(rows, names_of(framework)),),
+        (TRAININGS.of(rows, id_names(framework)),),
         (
             *_training_remarks(report, every_row=every_row),
             *_not_compared(report.span, framework),

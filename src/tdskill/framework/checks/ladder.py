@@ -1,0 +1,277 @@
+"""What is checked of exams, ranks and policies, all of which are about the skills of skills.yaml."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
+
+from tdskill.errors import Problem, Severity
+from tdskill.framework.checks.lists import (
+    Listing,
+    Lists,
+    SetLists,
+    on_scale,
+    refer,
+    same_ids,
+    same_names,
+    see,
+    skills_with_levels,
+    unknown_category,
+    unknown_certification,
+    unknown_skill,
+    with_provenance,
+)
+from tdskill.framework.core import reachable
+from tdskill.framework.models import Certification, Published
+from tdskill.framework.nodes import Node
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+
+
+def check_exams(lists: Lists) -> Iterator[Problem]:
+    """Yield what is wrong across the exams."""
+    exams = lists.certifications
+    yield from same_ids(exams.ids)
+    yield from same_names(exams)
+    for exam in exams.entries:
+        yield from skills_with_levels(exam["suggests"], lists.main)
+        yield from with_provenance(exam, "renewal_years", Certification)
+    for exam in exams.entries:
+        since, until, days = exam["since"], exam["until"], exam["renewal_due_days"]
+        if since.text and until.text and until.text < since.text:
+            yield until.problem(
+                _("until {until} is before since {since}.").format(
+                    until=until.text, since=since.text
+                ),
+                _("Write the first month as since and the last one as until."),
+                code="months_reversed",
+            )
+        if days.value is not None and exam["renewal_years"].value is None:
+            yield days.problem(
+                _("renewal_due_days needs renewal_years."),
+                _("Write after how many years it ends, or delete the key."),
+                at_key=True,
+                code="renewal_years_missing",
+            )
+        yield from refer(exam["succeeds"], exams, unknown_certification)
+        yield from refer([exam["registration_of"]], exams, unknown_certification)
+    yield from _succeeded_twice(exams)
+    yield from _circles(exams)
+
+
+def _succeeded_twice(exams: Listing) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    for exam in exams.entries:
+        for node in exam["succeeds"]:
+            other = first.setdefault(node.text, node) if node.text is not None else node
+            if other.loc[:2] != exam.loc:
+                yield node.problem(
+                    _("Two exams succeed {name!r}.").format(name=node.text),
+                    _(
+                        "The other is on line {line}. Holders count for both; delete one, unless the "
+                        "exam was split."
+                    ).format(line=other.line),
+                    severity=Severity.WARNING,
+                    code="exam_succeeded_twice",
+                )
+
+
+def _circles(exams: Listing) -> Iterator[Problem]:
+    """Tell of each circle once, where its last link stands in the file.
+
+    A circle is one of entries that name each other, or of exams whose holders count for each other.
+    """
+    naming: dict[str, set[str]] = {}
+    counting: dict[str, set[str]] = {}
+    for exam in exams.entries:
+        for node, forward in (
+            *((node, False) for node in exam["succeeds"]),
+            (exam["registration_of"], True),
+        ):
+            if exam["id"].text is None or node.text is None:
+                continue
+            own, other = exam["id"].text, node.text
+            start, end = (own, other) if forward else (other, own)
+            if own in reachable(naming, other) or start in reachable(counting, end):
+                yield node.problem(
+                    _("{name!r} comes back to itself here.").format(name=own),
+                    _(
+                        "An exam cannot succeed itself, nor rest on itself: delete one of the links."
+                    ),
+                    code="exams_in_circle",
+                )
+            else:
+                naming.setdefault(own, set()).add(other)
+                counting.setdefault(start, set()).add(end)
+
+
+def check_ladder(lists: Lists) -> Iterator[Problem]:
+    """Yield what is wrong across the ranks and their targets."""
+    yield from same_ids(lists.ranks.ids)
+    yield from same_names(lists.ranks)
+    ranks = lists.ranks.entries
+    yield from _rising_order(ranks)
+    yield from _never_falling(rank["dsm_level"] for rank in ranks)
+    yield from _never_falling(rank["ipa_level"] for rank in ranks)
+    targets = [target for rank in ranks for target in chain(rank["gq"], rank["dq"])]
+    yield from same_ids(target["id"] for target in targets)
+    for rank in ranks:
+        yield from on_scale(rank["dsm_level"], lists.main)
+        yield from refer(rank["certifications"], lists.certifications, unknown_certification)
+    for target in targets:
+        for criterion in target["criteria"]:
+            yield from _criterion(criterion, lists.main)
+
+
+def _numbers(nodes: Iterable[Node]) -> Iterator[tuple[Node, int]]:
+    for node in nodes:
+        if node.number is not None:
+            yield node, node.number
+
+
+def _rising_order(ranks: Iterable[Node]) -> Iterator[Problem]:
+    for (_node, before), (node, order) in pairwise(_numbers(rank["order"] for rank in ranks)):
+        if order <= before:
+            yield node.problem(
+                _("This rank is out of order: {order} after {before}.").format(
+                    order=order, before=before
+                ),
+                _("Ranks stand from the lowest to the highest, with rising order."),
+                code="rank_out_of_order",
+            )
+
+
+def _never_falling(levels: Iterable[Node]) -> Iterator[Problem]:
+    for (_node, before), (node, level) in pairwise(_numbers(levels)):
+        if level < before:
+            yield node.problem(
+                _("{key} falls from {before} to {level}.").format(
+                    key=node.loc[-1], before=before, level=level
+                ),
+                _("A higher rank cannot ask for a lower level than the rank before it."),
+                code="rank_target_falls",
+            )
+
+
+def _criterion(criterion: Node, lists: SetLists) -> Iterator[Problem]:
+    yield from on_scale(criterion["level"], lists)
+    unknown = [
+        *refer(criterion["categories"], lists.categories, unknown_category),
+        *refer(criterion["skills"], lists.skills, unknown_skill),
+    ]
+    yield from unknown
+    at_least = criterion["at_least"]
+    if unknown or at_least.number is None or not lists.skills.whole:
+        return
+    categories = {node.text for node in criterion["categories"]}
+    skills = {node.text for node in criterion["skills"]}
+    matching = sum(
+        not (categories or skills)
+        or skill["category"].text in categories
+        or skill["id"].text in skills
+        for skill in lists.skills.entries
+    )
+    if at_least.number > matching:
+        yield at_least.problem(
+            ngettext(
+                "Nobody can ever meet this: {at_least} skill is asked for.",
+                "Nobody can ever meet this: {at_least} skills are asked for.",
+                at_least.number,
+            ).format(at_least=at_least.number),
+            ngettext("Only {n} skill counts here.", "Only {n} skills count here.", matching).format(
+                n=matching
+            ),
+            code="policy_unreachable",
+        )
+
+
+def check_policies(lists: Lists) -> Iterator[Problem]:
+    """Yield what is wrong across the policies."""
+    yield from same_ids(lists.policies.ids)
+    first: dict[int, Node] = {}
+    for policy in lists.policies.entries:
+        year = policy["fiscal_year"]
+        if year.number in first:
+            yield year.problem(
+                _("Two policies are for fiscal year {year}.").format(year=year.number),
+                see(first[year.number]),
+                code="policy_twice",
+            )
+        elif year.number is not None:
+            first[year.number] = year
+        yield from on_scale(policy["supply_level"], lists.main)
+        yield from _among_skills(policy["demand_cut"], lists.main.skills)
+        yield from _among_skills(policy["supply_cut"], lists.main.skills)
+        published = policy["published"]
+        yield from refer(published["selected"], lists.main.skills, unknown_skill)
+        for key in ("demand_ranks", "supply_ranks"):
+            yield from with_provenance(published, key, Published)
+            yield from _order(published[key], lists.main.skills)
+
+
+def _among_skills(rank: Node, skills: Listing) -> Iterator[Problem]:
+    size = len(skills.entries)
+    if skills.ids_known and rank.number is not None and rank.number > size:
+        yield rank.problem(
+            _("There is no rank {rank}.").format(rank=rank.number),
+            ngettext(
+                "There is {n} skill to be ranked.", "There are {n} skills to be ranked.", size
+            ).format(n=size),
+            code="rank_unknown",
+        )
+
+
+def _order(order: Node, skills: Listing) -> Iterator[Problem]:
+    """Check the entries of a published order, and when each is good, whether all can be true."""
+    wrong = list(refer((entry["skill"] for entry in order), skills, unknown_skill))
+    spans: list[tuple[int, int]] = []
+    readable = True
+    for entry in order:
+        rank, rank_to = entry["rank"], entry["rank_to"]
+        wrong += [*_among_skills(rank, skills), *_among_skills(rank_to, skills)]
+        low = rank.number
+        high = low if rank_to.value is None else rank_to.number
+        if low is None or high is None:
+            readable = False
+            continue
+        spans.append((low, high))
+        if high < low:
+            wrong.append(
+                rank_to.problem(
+                    _("rank_to {rank_to} is better than rank {rank}.").format(
+                        rank_to=high, rank=low
+                    ),
+                    _("Write the better rank (the smaller number) as rank."),
+                    code="ranks_reversed",
+                )
+            )
+    yield from wrong
+    if readable and not wrong and not places_possible(spans):
+        yield order.problem(
+            _("No order of the skills can have all of these ranks."),
+            _("List every skill down to the last rank, as 1, 2, 3 or with ties as 1, 2, 2, 4."),
+            at_key=True,
+            code="ranks_impossible",
+        )
+
+
+def places_possible(spans: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether an order exists that has each of its members within its span of ranks.
+
+    The members fill the first places; equal ones share the smaller rank (1, 2, 2, 4). At each
+    place as few as possible share it, the ones with the least room first: sharing more, or
+    leaving a tighter one for later, never makes room for another.
+    """
+    waiting = sorted(spans, key=lambda span: span[1])
+    place = 1
+    while waiting:
+        size = next(
+            size
+            for size in range(1, len(waiting) + 1)
+            if size == len(waiting) or sum(high < place + size for _low, high in waiting) <= size
+        )
+        sharing = [span for span in waiting if span[0] <= place <= span[1]][:size]
+        for span in sharing:
+            waiting.remove(span)
+        place += size
+        if len(sharing) < size or any(high < place for _low, high in waiting):
+            return False
+    return True

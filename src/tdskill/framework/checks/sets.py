@@ -1,0 +1,217 @@
+"""What is checked of sets of skills, of names across the sets, and of trainings, which raise any skill."""
+
+from collections.abc import Iterable, Iterator
+
+from tdskill.errors import Problem, Severity
+from tdskill.fields import STAFF_FIELDS
+from tdskill.framework.checks.lists import (
+    Listing,
+    Lists,
+    SetLists,
+    on_scale,
+    refer,
+    same_ids,
+    same_names,
+    see,
+    skills_with_levels,
+    spellings,
+    unknown_category,
+    unknown_skill,
+    with_provenance,
+)
+from tdskill.framework.core import MAIN
+from tdskill.framework.models import SETS, Skill, Training
+from tdskill.framework.nodes import Node
+from tdskill.i18n import gettext as _
+from tdskill.names import match_key
+
+
+def check_set(lists: SetLists) -> Iterator[Problem]:
+    """Yield what is wrong within a set of skills."""
+    yield from _scale(lists.levels)
+    yield from same_names(lists.levels)
+    for listing in (lists.categories, lists.skills, lists.job_types):
+        yield from same_ids(listing.ids)
+        yield from same_names(listing)
+    yield from _called_like_a_field(lists.skills)
+    for skill in lists.skills.entries:
+        yield from _skill(skill, lists)
+    for job_type in lists.job_types.entries:
+        yield from skills_with_levels(job_type["requirements"], lists)
+    yield from _replaced(lists.skills)
+
+
+def check_across_sets(lists: Lists) -> Iterator[Problem]:
+    """Yield the names of sets, and of their skills, that an earlier set has."""
+    called = {match_key(text): lists.main.skills.file_name for text, _id in MAIN.spellings()}
+    taken = _keys(lists.main.skills)
+    for each in lists.sets[1:]:
+        file_name = each.skills.file_name
+        yield from _called_like_its_file(each)
+        for node in _texts([each.head]):
+            file = called.setdefault(match_key(node.text or ""), file_name)
+            if file != file_name:
+                yield node.problem(
+                    _("{name!r} means the skills of {file}.").format(name=node.text, file=file),
+                    _("Give this set of skills a name of its own."),
+                    code="set_named_as_skills",
+                )
+        for node in _texts(each.skills.entries):
+            key = match_key(node.text or "")
+            if key in taken:
+                yield node.problem(
+                    _("The name {name!r} stands in {file} already.").format(
+                        name=node.text, file=taken[key]
+                    ),
+                    _("Files name skills of all sets: give each a name of its own."),
+                    code="name_of_both_sets",
+                )
+        taken = _keys(each.skills) | taken
+
+
+def _called_like_its_file(lists: SetLists) -> Iterator[Problem]:
+    identifier, file = lists.head["id"], lists.skills.file_name
+    if identifier.text is not None and file != f"{SETS}/{identifier.text}.yaml":
+        yield identifier.problem(
+            _("This set of skills is called {name!r}, and its file {file}.").format(
+                name=identifier.text, file=file
+            ),
+            _("Call the file {file}, or change the id.").format(
+                file=f"{SETS}/{identifier.text}.yaml"
+            ),
+            code="set_file_misnamed",
+        )
+
+
+def _texts(entries: Iterable[Node]) -> Iterator[Node]:
+    """Yield every spelling of these entries that is a text."""
+    for entry in entries:
+        yield from (node for node in spellings(entry, set()) if node.text is not None)
+
+
+def _keys(skills: Listing) -> dict[str, str]:
+    """Return the file of the skills by every spelling of each."""
+    return {match_key(node.text or ""): skills.file_name for node in _texts(skills.entries)}
+
+
+def _scale(levels: Listing) -> Iterator[Problem]:
+    if not levels.whole:
+        return
+    for expected, entry in enumerate(levels.entries):
+        level = entry["level"]
+        if level.number != expected:
+            yield level.problem(
+                _("Level {expected} is expected here, not {level}.").format(
+                    expected=expected, level=level.number
+                ),
+                _("The scale runs 0, 1, 2, ... without holes, from the lowest level."),
+                code="scale_with_holes",
+            )
+            return
+
+
+def _called_like_a_field(skills: Listing) -> Iterator[Problem]:
+    fields = {match_key(text): field for field in STAFF_FIELDS for text in field.spellings()}
+    told_ids: set[str] = set()
+    for skill in skills.entries:
+        for node in spellings(skill, told_ids):
+            field = fields.get(match_key(node.text)) if node.text is not None else None
+            if field is not None:
+                yield node.problem(
+                    _("A skill cannot be called {name!r}.").format(name=node.text),
+                    _(
+                        "In a staff file a column of this name is the field {field}; call it otherwise."
+                    ).format(field=field.name),
+                    code="skill_named_as_field",
+                )
+
+
+def _skill(skill: Node, lists: SetLists) -> Iterator[Problem]:
+    yield from refer([skill["category"]], lists.categories, unknown_category)
+    seen: set[int] = set()
+    for entry in skill["level_texts"]:
+        level = entry["level"]
+        yield from on_scale(level, lists)
+        if level.number in seen:
+            yield level.problem(
+                _("Level {level} has two texts.").format(level=level.number),
+                _("Delete one of them."),
+                code="level_texts_twice",
+            )
+        if level.number is not None:
+            seen.add(level.number)
+    yield from with_provenance(skill, "level_texts", Skill)
+    yield from _twice(skill["same_meaning"])
+
+
+def _twice(entries: Node) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    for node in entries:
+        if node.text in first:
+            yield node.problem(
+                _("{name!r} is named twice here.").format(name=node.text),
+                see(first[node.text]),
+                severity=Severity.WARNING,
+                code="named_twice",
+            )
+        elif node.text is not None:
+            first[node.text] = node
+
+
+def _replaced(skills: Listing) -> Iterator[Problem]:
+    """Check that no skill replaces one that is still there, under any of its names."""
+    if not skills.ids_known:
+        return
+    told_ids: set[str] = set()
+    holders: dict[str, Node] = {}
+    for entry in skills.entries:
+        for node in spellings(entry, told_ids):
+            if node.text is not None:
+                holders.setdefault(match_key(node.text), entry["id"])
+    for entry in skills.entries:
+        for node in entry["replaces"]:
+            holder = None if node.text is None else holders.get(match_key(node.text))
+            if holder is not None:
+                yield node.problem(
+                    _("{name!r} cannot be replaced: the skill {skill!r} is still there.").format(
+                        name=node.text, skill=holder.text
+                    ),
+                    _(
+                        "See line {line}. replaces names skills that are gone; a mere change of name "
+                        "belongs into aliases."
+                    ).format(line=holder.line),
+                    code="replaced_is_there",
+                )
+
+
+def check_trainings(lists: Lists) -> Iterator[Problem]:
+    """Yield what is wrong across the trainings; each raises skills of any set."""
+    yield from same_ids(lists.trainings.ids)
+    yield from same_names(lists.trainings)
+    others_known = all(each.skills.ids_known for each in lists.sets[1:])
+    for course in lists.trainings.entries:
+        raises = tuple(course["raises"])
+        for each in lists.sets:
+            mine = [entry for entry in raises if _set_raised(entry, lists) is each]
+            if others_known or each is not lists.main:
+                yield from refer((entry["skill"] for entry in mine), each.skills, unknown_skill)
+            for entry in mine:
+                yield from on_scale(entry["to_level"], each)
+        for entry in raises:
+            low, high = entry["from_level"], entry["to_level"]
+            if low.number is not None and high.number is not None and high.number <= low.number:
+                yield high.problem(
+                    _("to_level {high} is not above from_level {low}.").format(
+                        high=high.number, low=low.number
+                    ),
+                    _("A training raises a level, or names no skill."),
+                    code="training_raises_nothing",
+                )
+        yield from with_provenance(course, "raises", Training)
+        yield from with_provenance(course, "seats", Training)
+
+
+def _set_raised(entry: Node, lists: Lists) -> SetLists:
+    """Return the set of the skill that is raised, that of skills.yaml where no set has the skill."""
+    found = (each for each in lists.sets if entry["skill"].text in each.skills.known)
+    return next(found, lists.main)
