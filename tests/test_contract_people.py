@@ -1,4 +1,4 @@
-"""The contract of answers about people: attainment, ladder, evidence, recommend, rotation."""
+"""The contract of answers: of those about people, and of those for decisions."""
 
 import json
 from collections.abc import Callable
@@ -31,6 +31,10 @@ CASES: list[Asked] = [
     ("recommend", {"person": "100027"}, ("steps", "mandatory")),
     ("recommend", {"person": "100027", "next_rank": True}, ("steps", "mandatory")),
     ("rotation", {"due": "GQ"}, ("careers",)),
+    ("priorities", {}, ("skills", "cuts")),
+    ("priorities", {"firmness": True}, ("cuts",)),
+    ("team", {"bureau": "環境局"}, ("skills", "levels", "job_types", "alone")),
+    ("place", {"groups": ["ICT職"]}, ("posts", "bureaus", "without_post")),
 ]
 each_case = pytest.mark.parametrize(
     "case",
@@ -101,7 +105,10 @@ def test_the_command_writes_what_the_library_answers(
     flags: list[str] = []
     for name, value in options.items():
         flag = f"--{value if name == 'view' else name.replace('_', '-')}"
-        flags += [flag] if value is True or name == "view" else [flag, str(value)]
+        if isinstance(value, list):
+            flags += [word for each in value for word in (flag.removesuffix("s"), each)]
+        else:
+            flags += [flag] if value is True or name == "view" else [flag, str(value)]
     found = ask(command, options)
     asked = (command, "--sample", *flags, "--format", "json", "--table", "all")
     whole = json.loads(run(*asked).stdout)
@@ -121,14 +128,16 @@ def test_the_command_writes_what_the_library_answers(
         ("calibrate", {"by": "mentor"}, "mentor"),
         ("ladder", {"summary": True}, "bureau"),
         ("evidence", {"view": "holders"}, "bureau"),
+        ("place", {}, "bureau"),
     ],
 )
 def test_several_small_units_are_a_sign_for_machines_and_words_for_people(
     command: str, options: dict[str, Any], column: str
 ) -> None:
     found = {lang: ask(command, options, lang) for lang in ("en", "ja")}
-    assert "*" in found["en"].frame[column]
-    assert found["en"].frame.equals(found["ja"].frame)
+    tables = found["en"].tables
+    assert any("*" in frame[column] for frame in tables.values() if column in frame.columns)
+    assert all(frame.equals(found["ja"].tables[name]) for name, frame in tables.items())
     assert "Others (" in to_markdown(found["en"].answer).decode()
     assert "その他（" in to_markdown(found["ja"].answer).decode()
 

@@ -78,7 +78,9 @@ IDS = re.compile(r"(?i)(.*\bids?|mentor|whom or what|.*職員番号|メンター
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     """Return the answers that commands give from now on."""
     kept: list[Answer] = []
-    monkeypatch.setattr("tdskill.cli.output.emit", lambda answer, *_others: kept.append(answer))
+    monkeypatch.setattr(
+        "tdskill.cli.output.emit", lambda answer, *_others, **_named: kept.append(answer)
+    )
     return kept
 
 
@@ -202,14 +204,13 @@ def assert_reads_as_the_page(sheet: Any, page: list[list[str]], table: Table) ->
             if heading == column_label("requirements_met"):
                 needed = reads(row, column_label("needed"))
                 assert told == f"{reads(row, heading)}/{needed}"
+            elif (later := _("{column} after").format(column=heading)) in place:
+                earlier = _("{column} before").format(column=heading)
+                before = reads(row, earlier if earlier in place else heading)
+                after = reads(row, later)
+                assert told == (before if before == after else f"{before}→{after}"), heading
             elif heading in place:
                 assert reads(row, heading) == (told or "-"), heading
-            elif _("{column} before").format(column=heading) in place:
-                before, after = (
-                    reads(row, when.format(column=heading))
-                    for when in (_("{column} before"), _("{column} after"))
-                )
-                assert told == (before if before == after else f"{before}→{after}"), heading
 
 
 def assert_holds_numbers(book: Any) -> None:
@@ -239,7 +240,7 @@ def assert_like_the_page(answer: Answer, file: Path) -> None:
     sheets = book.worksheets[:1] + book.worksheets[2:]
     with_rows = [
         (sheet, table)
-        for sheet, table in zip(sheets, answer.tables, strict=False)
+        for sheet, table in zip(sheets, answer.shown, strict=False)
         if not table.instead
     ]
     pages = pages_tables(answer)

@@ -380,9 +380,11 @@ def test_a_post_has_the_staff_id_and_the_name_in_two_columns(run: Run, tmp_path:
     rows = as_rows(book_of(run, tmp_path, "place", "--sample").worksheets[0])
     found = run_json(run, "place", "--sample")
     assert [(row["Staff id"], row["Full name"]) for row in rows] == [
-        (row["staff_id"], row["name"]) for row in found
+        (row["staff_id"], row["staff_name"]) for row in found
     ]
-    assert [row["Who comes next: staff id"] for row in rows] == [row["next_id"] for row in found]
+    assert [row["Who comes next: staff id"] for row in rows] == [
+        row["next_staff_id"] for row in found
+    ]
 
 
 @pytest.mark.parametrize("without", [(), ("--without", "100158")])
@@ -391,10 +393,11 @@ def test_a_team_has_ids_and_names_in_two_columns(
 ) -> None:
     command = ("team", "--sample", "--bureau", "環境局", *without)
     rows = as_rows(book_of(run, tmp_path, *command).worksheets[0])
-    key, heading = ("only_holder_1", "Only one at Lv.1+")
+    key, heading = "only_holder", "Only one at Lv.1+"
     if without:
         key, heading = f"{key}_after", f"{heading} afterwards"
-    found = [row[key] for row in run_json(run, *command)]
+    levels = run_json(run, *command, "--table", "levels")
+    found = [row[key] for row in levels if row["at_level"] == 1]
     assert [row[f"{heading}: staff id"] for row in rows] == found
     # Made-up people are named by the end of their ids.
     named = [one and f"職員0{one[-3:]}" for one in found]

@@ -97,6 +97,14 @@ SeatsFile = Annotated[
     Path | None,
     typer.Option("--seats", metavar="FILE", help=_("Seats of the year's trainings: CSV or Excel.")),
 ]
+PeopleFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--people",
+        metavar="FILE",
+        help=_("Who is to be placed: a file with staff ids (default: everybody)."),
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -198,6 +206,7 @@ FILES = {
     "posts": PostsFile,
     "wishes": WishesFile,
     "seats": SeatsFile,
+    "people": PeopleFile,
 }
 """The option that names a single file, by kind."""
 

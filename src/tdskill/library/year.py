@@ -583,6 +583,71 @@ class Year:
         )
         return recommend_answer(report, self.framework), report.head.notes
 
+    @_question
+    def priorities(self, *, firmness: bool = False) -> _Answered:
+        """Choose the priority fields by the ranks of demand and supply, and tell why.
+
+        A workspace without any files gives the choice by the published ranks alone. With `firmness` only
+        what would change if a cut moved by one rank.
+        """
+        from tdskill.render.answers.priorities import priorities_answer
+        from tdskill.reports.organisation import priorities_report, published_priorities
+
+        report = None
+        if not self.workspace.files:
+            report = published_priorities(self.framework, self.fiscal_year)
+        if report is None:
+            data = self.data("staff", "demand")
+            report = priorities_report(self.workspace, data, self.framework)
+        answer = priorities_answer(report, self.framework, firmness=firmness)
+        return answer, report.head.notes if report.head else ()
+
+    @_question
+    def team(self, *, bureau: str, without: Sequence[str] = ()) -> _Answered:
+        """Tell what the people of a bureau cover, and again without the people of these staff IDs."""
+        from tdskill.render.answers.team import team_answer
+        from tdskill.reports.team import team_report
+
+        data = self.data("staff", optional=("demand",))
+        report = team_report(self.workspace, data, self.framework, bureau=bureau, without=without)
+        return team_answer(report, self.framework), report.head.notes
+
+    @_question
+    def place(
+        self,
+        *,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        fixed: Sequence[str] = (),
+        excluded: Sequence[str] = (),
+        least_fit: int = 0,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Choose who takes which post, among those of the file of people, else among everybody.
+
+        `fixed` and `excluded` are pairs that come together or never do, written `ID=POST`; a post stays
+        empty rather than with a fit below `least_fit` per cent.
+        """
+        from tdskill.analysis.solver import need_solver
+
+        need_solver()
+        from tdskill.render.answers.placement import placement_answer
+        from tdskill.reports.placement import placement_report
+        from tdskill.reports.selection import Selection
+
+        report = placement_report(
+            self.workspace,
+            self.data("staff", "posts", optional=("demand", "wishes", "people", "assignments")),
+            self.framework,
+            Selection(None, bureaus, groups, ranks),
+            fixed=fixed,
+            excluded=excluded,
+            least_fit=least_fit,
+            smallest_group=smallest_group,
+        )
+        return placement_answer(report, self.framework), (*report.head.notes, *report.notes)
+
 
 def _from_one(name: str, count: int | None) -> None:
     """Raise UsageError for a count below 1 of the argument that a command has as an option too."""

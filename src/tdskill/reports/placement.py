@@ -18,13 +18,14 @@ from tdskill.intake.cells import quoted
 from tdskill.names import Names
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import one_person
-from tdskill.reports.selection import narrow, narrow_years
+from tdskill.reports.selection import EVERYBODY, Selection, narrow_years, select
 from tdskill.reports.small_groups import rest_last
 from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace
 from tdskill.year_data import Rest, YearData
 from tdskill.years import last_day
 
+_WHOLE = 100
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
 
 
@@ -50,23 +51,25 @@ def placement_report(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
+    selection: Selection = EVERYBODY,
     *,
-    groups: Sequence[str] = (),
     fixed: Sequence[str] = (),
     excluded: Sequence[str] = (),
     least_fit: int = 0,
     smallest_group: int = SMALLEST_GROUP,
 ) -> PlacementReport:
-    """Place people on posts: those of `data.people`, else everybody, and of them these groups.
+    """Place people on posts: those of `data.people`, else everybody, and of them those selected.
 
     Posts that need nothing of the framework's set of skills are left alone and noted. Bureaus with
     fewer people than `smallest_group` before or after are one row of `bureaus`.
 
-    `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown group, person or
-    post, UsageError for pairs that contradict each other.
+    `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown bureau, group, rank,
+    person or post, UsageError for pairs that contradict each other and a least fit beyond 0 to 100.
     """
+    if not 0 <= least_fit <= _WHOLE:
+        raise UsageError(_("--least-fit takes a number from 0 to 100."))
     data, idle = _of_this_set(workspace, data)
-    wanted, _bureaus, kept_groups = narrow(data, groups=groups)
+    wanted, kept = select(data, framework, selection)
     people = wanted.staff
     if "people" in data.kinds:
         people = people.join(data.people, on="staff_id", how="semi", maintain_order="left")
@@ -88,7 +91,7 @@ def placement_report(
             workspace,
             replace(data, smallest_group=smallest_group, rest=rest),
             people,
-            groups=kept_groups,
+            **vars(kept),
         ),
         placed,
         least_fit,

@@ -259,6 +259,17 @@ def unknown_remark(rows: pl.DataFrame, time: str = "") -> tuple[Remark, ...]:
     )
 
 
+def shortfalls(rows: pl.DataFrame) -> pl.DataFrame:
+    """Call the shortfall before and after, and the least of both, as columns are, with its change."""
+    change = pl.col("after").cast(pl.Int64) - pl.col("before")
+    ends = {
+        f"{when}{end}": f"shortfall{end}_{when}"
+        for when in ("before", "after")
+        for end in ("", "_least")
+    }
+    return rows.with_columns(shortfall_change=change).rename(ends)
+
+
 def least_remark(rows: pl.DataFrame) -> tuple[Remark, ...]:
     """Say what a shortfall before and after would be if all levels not assessed were held, if less."""
     least = [int(rows[f"{time}_least"].sum()) for time in ("before", "after")]
