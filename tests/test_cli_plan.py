@@ -95,9 +95,7 @@ def test_the_plan_names_who_takes_what_and_what_it_raises(run: Run, workspace: P
         ("basics", "0001"),
         ("practice", "0003"),
     ]
-    assert list(found[0]) == [
-        *("training", "training_name", "staff_id", "name", "bureau", "group", "raises")
-    ]
+    assert list(found[0]) == [*("training", "staff_id", "staff_name", "bureau", "group", "raises")]
     assert found[1]["raises"] == [
         {"skill": "cloud_services", "level": 1, "to_level": 2, "short": True}
     ]
