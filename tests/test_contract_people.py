@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,11 @@ CASES: list[Asked] = [
     ("priorities", {"firmness": True}, ("cuts",)),
     ("team", {"bureau": "環境局"}, ("skills", "levels", "job_types", "alone")),
     ("place", {"groups": ["ICT職"]}, ("posts", "bureaus", "without_post")),
+    (
+        "simulate",
+        {"changes": Path(__file__).with_name("changes.yaml")},
+        ("skills", "bureaus", "job_types", "fields", "changes"),
+    ),
 ]
 each_case = pytest.mark.parametrize(
     "case",

@@ -18,7 +18,6 @@ class Kind(Enum):
     ID is an id of the framework, read as the name it has there. CODE is one of a few words that do
     not change with the language; LIST holds several values, or several records. PARTS have one decimal
     and DIFFERENCES two, both signed; POINTS are differences of shares; PER_CENTS are whole numbers.
-    MIXED values are words that may stand for a number.
     """
 
     WORDS = auto()
@@ -38,7 +37,6 @@ class Kind(Enum):
     DIFFERENCE = auto()
     DAY = auto()
     YEAR = auto()
-    MIXED = auto()
 
 
 @dataclass(frozen=True)
@@ -915,7 +913,7 @@ _ALL: Final = (
     Meaning(
         "selected",
         Kind.YES_NO,
-        _noop("Selected"),
+        _noop("Priority field"),
         _noop("Whether it is a priority field; nothing where that cannot be said."),
     ),
     Meaning(
@@ -1118,7 +1116,7 @@ _ALL: Final = (
         _noop("Change"),
         _noop("People who meet it after the changes less those before."),
     ),
-    *_both("selected", _noop("Selected before"), _noop("Selected after"), Kind.YES_NO),
+    *_both("selected", _noop("Priority field before"), _noop("Priority field after"), Kind.YES_NO),
     Meaning(
         "change_kind",
         Kind.CODE,

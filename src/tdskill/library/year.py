@@ -648,6 +648,30 @@ class Year:
         )
         return placement_answer(report, self.framework), (*report.head.notes, *report.notes)
 
+    @_question
+    def simulate(
+        self,
+        *,
+        changes: str | os.PathLike[str],
+        by: str = "skill",
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Apply the changes of a YAML file, and set what there was before beside what would be after.
+
+        With `by` at `bureau` a row for each bureau and skill, else those bureaus whose shortfall changes.
+        """
+        from tdskill.intake.scenario import load_scenario
+        from tdskill.render.answers.simulation import simulation_answer
+        from tdskill.reports.simulation import simulation_report
+
+        data = self.data("staff", "demand")
+        scenario, warnings = load_scenario(Path(changes), self.framework, data.staff, data.demand)
+        report = simulation_report(
+            self.workspace, data, self.framework, scenario, smallest_group=smallest_group
+        )
+        answer = simulation_answer(report, by_bureau=by == "bureau")
+        return answer, (*report.before.notes, *warnings)
+
 
 def _from_one(name: str, count: int | None) -> None:
     """Raise UsageError for a count below 1 of the argument that a command has as an option too."""
