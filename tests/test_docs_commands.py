@@ -50,7 +50,7 @@ def tell(run: Run, text: str, words: Mapping[str, str], before: Mapping[str, Ste
     assert before.keys() <= set(commands)
     for command in commands:
         before.get(command, bool)()
-        said = command.replace("\\", "/")
+        said = command.split(r" \|")[0].replace("\\", "/")
         for word, meant in words.items():
             said = re.sub(rf"(?<![^\s=\[]){re.escape(word)}(?![^\s=\]])", meant, said)
         run(*shlex.split(said.replace("[", "").replace("]", ""))[1:], lang="ja")
@@ -135,6 +135,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 LARGE = "デジタルサービス局"
 WORDS = {
+    "KIND": "staff",
+    "種類": "staff",
     "--bureau NAME": f"--bureau {LARGE}",
     "--bureau 局名": f"--bureau {LARGE}",
     "--bureau 名称": f"--bureau {LARGE}",
@@ -152,7 +154,16 @@ WORDS = {
 }
 
 
-RUNNING = ("install", "install.ja", "methods", "methods.ja", "reading")
+RUNNING = (
+    "completion",
+    "files",
+    "files.ja",
+    "install",
+    "install.ja",
+    "methods",
+    "methods.ja",
+    "reading",
+)
 
 
 @pytest.mark.parametrize("name", RUNNING)
