@@ -95,7 +95,7 @@ def test_the_plan_names_who_takes_what_and_what_it_raises(run: Run, workspace: P
         ("basics", "0001"),
         ("practice", "0003"),
     ]
-    assert list(found[0]) == [*("training", "staff_id", "staff_name", "bureau", "group", "raises")]
+    assert list(found[0]) == ["training", "staff_id", "staff_name", "bureau", "group", "raises"]
     assert found[1]["raises"] == [
         {"skill": "cloud_services", "level": 1, "to_level": 2, "short": True}
     ]
@@ -366,9 +366,9 @@ def test_fixing_somebody_outside_the_people_to_be_placed_says_so(run: Run, works
     (workspace / "people.csv").write_text("職員番号\n0002\n", encoding="utf-8")
     asked = ("place", "--workspace", workspace, "--people", workspace / "people.csv")
     told = run(*asked, "--fix", "0003=総務局-1", code=1).stderr
-    assert "--fix names 0003, who is not among the people to be placed." in told
+    assert ", 財務局) is there, and not among those asked for." in told
     japanese = run(*asked, "--exclude", "0003=総務局-1", code=1, lang="ja").stderr
-    assert "--exclude に指定した職員「0003」は、配置の対象者に入っていません。" in japanese
+    assert "、財務局）はいますが、指定した範囲の外です。" in japanese
 
 
 def test_the_parts_of_a_fit_are_per_cents_as_the_fit_is(run: Run) -> None:

@@ -221,7 +221,7 @@ def test_everybody_can_be_taken_out(run: Run, workspace: Path) -> None:
 
 def test_a_person_of_another_bureau_or_of_none_is_refused(run: Run, workspace: Path) -> None:
     asked = ("team", "--workspace", workspace, "--bureau", "A局", "--without")
-    assert "The bureau of this person is B局." in run(*asked, "0003", code=1).stderr
+    assert ", B局) is there, and not among those asked for." in run(*asked, "0003", code=1).stderr
     assert "The closest id is: 0002." in run(*asked, "00022", code=1).stderr
 
 

@@ -19,7 +19,7 @@ def team(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            "--without", metavar="ID", help=_("What leaves with this person (repeatable).")
+            "--without", metavar="PERSON", help=_("What leaves with this person (repeatable).")
         ),
     ] = None,
 ) -> Result:

@@ -22,9 +22,10 @@ from tdskill.library.reading import (
     with_earlier_trainings,
 )
 from tdskill.library.result import Page, Result
-from tdskill.names import plain
 from tdskill.render.answer import Answer
-from tdskill.workspace import Workspace, YearData, read_year, require, year_before
+from tdskill.required import require
+from tdskill.workspace import Workspace, year_before
+from tdskill.year_data import YearData, read_year
 
 P = ParamSpec("P")
 
@@ -236,11 +237,11 @@ class Year:
             unused = () if templates is None else check_templates(templates)
             if person is not None:
                 data = self.sheets_data()
-                sheet = one_on_one(
-                    self.workspace, data, self.framework, staff_id=person, target=target
+                sheet, told = one_on_one(
+                    self.workspace, data, self.framework, person=person, target=target
                 )
                 text = person_page(sheet, self.framework, form, templates=templates)
-                return Page(text, notes_for((*unused, *data.notes), sheet.staff_id), True)
+                return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
             decide = decide and bureau is None
             data = self.data(
                 "staff",
@@ -464,8 +465,8 @@ class Year:
             on=on,
         )
         notes = report.head.notes
-        if person is not None:
-            notes = notes_for(notes, plain(person))
+        if report.person is not None:
+            notes = notes_for(notes, report.person)
         return rotation_answer(report, self.framework), notes
 
     @_question

@@ -1,6 +1,6 @@
 """A year before and after the changes of a scenario, side by side, by the same reports as ever."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -20,7 +20,8 @@ from tdskill.reports.organisation import (
 )
 from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import rest_last
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 FIGURES = ("demand", "supply", "not_assessed", "shortfall", "shortfall_least")
 RANKS = ("demand_rank", "supply_rank")
@@ -64,8 +65,7 @@ def simulation_report(
     Bureaus with fewer people than `smallest_group` before or afterwards stand together in both.
     """
     steps = tuple(scenario_of.steps(scenario, data.staff, data.demand, framework))
-    changed = replace(
-        data,
+    changed = data.with_frames(
         staff=scenario_of.with_people(data.staff, scenario),
         demand=scenario_of.with_demand(data.demand, scenario),
     )

@@ -1,18 +1,18 @@
 """What a bureau's people cover, and what leaves with some of them, as a frozen result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import team as team_of
-from tdskill.errors import TdskillError
 from tdskill.framework import Framework
-from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow, one_person
-from tdskill.workspace import Workspace, YearData
+from tdskill.reports.one_person import one_person
+from tdskill.reports.selection import narrow
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 _WANTED = ("demand", "shortfall", "shortfall_least")
 
@@ -71,10 +71,13 @@ def team_report(
     """
     everybody = data.staff
     data, (bureau,), _groups = narrow(data, bureaus=[bureau])
-    leaving = tuple(dict.fromkeys(_member(data, everybody, bureau, asked) for asked in without))
+    leaving: tuple[str, ...] = ()
+    for asked in without:
+        found, data = one_person(everybody, asked, data, data.staff)
+        leaving = (*dict.fromkeys((*leaving, found["staff_id"].item())),)
     skills, job_types = now = _covered(data, framework)
     rest = data.staff.filter(~pl.col("staff_id").is_in(leaving))
-    then = _covered(replace(data, staff=rest), framework) if leaving else now
+    then = _covered(data.with_frames(staff=rest), framework) if leaving else now
     named = data.staff.select("staff_id", staff_name="name")
     return TeamReport(
         head_of(workspace, data, data.staff, bureaus=(bureau,)),
@@ -85,18 +88,6 @@ def team_report(
         _beside(job_types, then[1], "job_type"),
         team_of.alone(skills).join(named, on="staff_id", how="left", maintain_order="left"),
         dict(named.drop_nulls().iter_rows()),
-    )
-
-
-def _member(data: YearData, everybody: pl.DataFrame, bureau: str, staff_id: str) -> str:
-    found = one_person(everybody, staff_id, data)
-    if found["staff_id"].item() in data.staff["staff_id"]:
-        return str(found["staff_id"].item())
-    raise TdskillError(
-        _("{staff_id} is not in the bureau {bureau}.").format(staff_id=staff_id, bureau=bureau),
-        _("The bureau of this person is {bureau}.").format(bureau=found["bureau"].item())
-        if found["bureau"].item()
-        else _("The file states no bureau for this person."),
     )
 
 

@@ -13,7 +13,7 @@ from tdskill.render.labels import fiscal_year_label, provenance_label, stage_lab
 from tdskill.render.sheet_words import not_counted_lines, people_word
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up
-from tdskill.workspace import Rest
+from tdskill.year_data import Rest
 
 _BUREAUS_NAMED = 10
 

@@ -334,7 +334,6 @@ def _by_bureau(report: JointReport) -> Iterable[Remark]:
         _(
             "In each row: bottleneck places − bottleneck capacity = joint shortfall. The bottleneck's "
             "people are the only ones who can fill its places; skill by skill and with their ids: "
-            "--bureau NAME (the ids stand in bottleneck_ids of JSON and CSV, and on a sheet of the "
-            "workbook)"
-        ),
+            "--table {places} and --table {people}"
+        ).format(places=BOTTLENECKS.name, people=PEOPLE_BUREAUS.name),
     )
