@@ -77,7 +77,8 @@ IDS = re.compile(r"(?i)(.*\bids?|mentor|whom or what|.*職員番号|メンター
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     """Return the answers that commands give from now on."""
     kept: list[Answer] = []
-    monkeypatch.setattr("tdskill.cli.output.emit", lambda answer, *_others: kept.append(answer))
+    emit = "tdskill.cli.output.emit"
+    monkeypatch.setattr(emit, lambda answer, *_others, **_how: kept.append(answer))
     return kept
 
 
