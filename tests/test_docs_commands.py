@@ -50,7 +50,7 @@ def tell(run: Run, text: str, words: Mapping[str, str], before: Mapping[str, Ste
     assert before.keys() <= set(commands)
     for command in commands:
         before.get(command, bool)()
-        said = command.split(r" \|")[0].replace("\\", "/")
+        said = command.replace("\\", "/")
         for word, meant in words.items():
             said = re.sub(rf"(?<![^\s=\[]){re.escape(word)}(?![^\s=\]])", meant, said)
         run(*shlex.split(said.replace("[", "").replace("]", ""))[1:], lang="ja")
@@ -135,8 +135,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 LARGE = "デジタルサービス局"
 WORDS = {
-    "KIND": "staff",
-    "種類": "staff",
     "--bureau NAME": f"--bureau {LARGE}",
     "--bureau 局名": f"--bureau {LARGE}",
     "--bureau 名称": f"--bureau {LARGE}",
@@ -149,21 +147,14 @@ WORDS = {
     "--skill NAME": "--skill UXデザイン",
     "--skill 名称": "--skill UXデザイン",
     "--sheet NAME": "--sheet Sheet1",
+    "KIND": "seats",
+    "種類": "seats",
     "--target JOBTYPE": "--target AIエンジニア",
     "--target ジョブタイプ": "--target AIエンジニア",
 }
 
 
-RUNNING = (
-    "completion",
-    "files",
-    "files.ja",
-    "install",
-    "install.ja",
-    "methods",
-    "methods.ja",
-    "reading",
-)
+RUNNING = ("files", "files.ja", "install", "install.ja", "methods", "methods.ja", "reading")
 
 
 @pytest.mark.parametrize("name", RUNNING)

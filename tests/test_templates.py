@@ -12,9 +12,11 @@ from conftest import Run
 from person_cases import EXAMS, in_categories, priority_cloud, sheet, sheet_framework
 from tdskill.errors import TdskillError
 from tdskill.render import pages
+from tdskill.render.answer import Answer
 from tdskill.render.pages import (
     FILTERS,
     TEMPLATES_VERSION,
+    answer_page,
     check_templates,
     index_page,
     organisation_page,
@@ -57,6 +59,7 @@ def all_pages() -> None:
         person_page(report, sheet_framework(), form)
         index_page(index(), form)
         organisation_page(year_report(), year_framework(), form)
+    answer_page(Answer("Nothing", (), ()))
 
 
 class TestTheDocumentation:
