@@ -138,7 +138,7 @@ def test_people_can_be_kept_to_a_rank_or_a_bureau(run: Run, workspace: Path) -> 
     assert [row["staff_id"] for row in two] == ["0001", "0002"]
     assert len(rows(run, workspace, "ladder", "--bureau", "B局")) == 3
     outside = ("ladder", "--workspace", workspace, "--person", "0001", "--bureau", "B局")
-    assert "0001 is there, but not in this selection." in run(*outside, code=1).stderr
+    assert "is there, and not among those asked for." in run(*outside, code=1).stderr
     wrong = run("ladder", "--workspace", workspace, "--rank", "主人", code=1)
     assert "Did you mean Senior Staff?" in wrong.stderr
 

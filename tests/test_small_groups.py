@@ -8,7 +8,6 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
 from io import BytesIO, StringIO
 from itertools import product
 from pathlib import Path
@@ -202,7 +201,7 @@ def paired_of(people: Where, smallest: int) -> pl.DataFrame:
         hidden = hidden_bureaus(data, smallest_group=smallest)
         (alone,) = as_one([data], hidden)
         rows = alone.staff["bureau"].alias("_row")
-        years.append(replace(data, staff=data.staff.with_columns(rows)))
+        years.append(data.with_frames(staff=data.staff.with_columns(rows)))
     merged = as_one(years, hidden_bureaus(*years, smallest_group=smallest))
     return pairs(*(data.staff.lazy() for data in merged)).collect()
 
@@ -514,7 +513,9 @@ def words_of(content: bytes, form: str) -> str:
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     """Return the answers that commands give from now on."""
     kept: list[Answer] = []
-    monkeypatch.setattr("tdskill.cli.output.emit", lambda answer, *_others: kept.append(answer))
+    monkeypatch.setattr(
+        "tdskill.cli.output.emit", lambda answer, *_others, **_named: kept.append(answer)
+    )
     return kept
 
 

@@ -20,7 +20,7 @@ from small import small_framework, with_parts
 from tdskill import resources
 from tdskill.analysis.cycle import progress, queue, standing, suspects_by_skill, with_mentors
 from tdskill.framework import embedded_framework, fingerprint
-from tdskill.sample import ASSESSMENTS_HEADER
+from tdskill.kinds import ASSESSMENTS
 
 FRAMEWORK = small_framework()
 NOW = {skill.id: fingerprint(skill, FRAMEWORK) for skill in FRAMEWORK.skills}
@@ -52,7 +52,7 @@ JUDGED = (
 
 
 def lines(fingerprints: dict[str, str]) -> str:
-    header = ",".join(ASSESSMENTS_HEADER) + "\n"
+    header = ",".join(ASSESSMENTS.header) + "\n"
     return header + "".join(
         f"{staff_id},{skill},{level},{stage},{day},,,,{fingerprints[skill]}\n"
         for staff_id, skill, level, stage, day in JUDGED

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from tdskill.analysis.priorities import Band, Reason
 from tdskill.columns import COLUMNS
 from tdskill.errors import Severity
 from tdskill.framework import reason_in
@@ -42,11 +41,6 @@ def stage_label(stage: str | None) -> str:
     }[stage]
 
 
-def band_label(band: Band) -> str:
-    """Name a third of the ranks."""
-    return {Band.UPPER: _("upper"), Band.MIDDLE: _("middle"), Band.LOWER: _("lower")}[band]
-
-
 def provenance_label(provenance: str) -> str:
     """Say where something comes from in a word: the place in a document, or inferred, or assumed."""
     kind, colon, _reason = provenance.partition(":")
@@ -58,16 +52,6 @@ def provenance_text(provenance: str) -> str:
     reason = reason_in(provenance) if provenance.startswith(("inferred:", "assumed:")) else ""
     label = provenance_label(provenance)
     return _("{label}: {reason}").format(label=label, reason=reason) if reason else label
-
-
-def reason_label(reason: Reason) -> str:
-    """Say why a skill was chosen or not."""
-    return {
-        Reason.SELECTED: _("demand is upper, supply is not"),
-        Reason.SUPPLY_UPPER: _("supply is upper too"),
-        Reason.DEMAND_NOT_UPPER: _("demand is not upper"),
-        Reason.UNKNOWN: _("a rank is not known exactly enough"),
-    }[reason]
 
 
 def code_label(column: str, code: str) -> str:
