@@ -80,7 +80,7 @@ def test_a_clean_environment_runs_it(wheel: Path, tmp_path: Path) -> None:
         done = subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
         return done.stdout.decode()
 
-    assert "クラウドサービス活用" in tdskill("gap", "--sample", "--format", "csv", "--lang", "ja")
+    assert "クラウドサービス活用" in tdskill("gap", "--sample", "--format", "md", "--lang", "ja")
     tdskill("report", "--sample", "--person", "100011", "--output", "report.html")
     assert "</html>" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "22" in tdskill("validate", "--lang", "en")
