@@ -31,13 +31,13 @@ def sections(text: str, heading: str, command: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize(("lang", "page"), [("en", "README.md"), ("ja", "README.ja.md")])
-def test_the_help_groups_commands_as_the_readme_does(lang: str, page: str) -> None:
+@pytest.mark.parametrize(("lang", "page"), [("en", "guide.md"), ("ja", "guide.ja.md")])
+def test_the_help_groups_commands_as_the_guide_does(lang: str, page: str) -> None:
     told = run_process("--help", TDSKILL_LANG=lang).stdout.decode()
     helped = sections(told, r"(\S.*):", r"  ([a-z]+)")
-    assert next(iter(helped.values())) == ["init", "sample", "validate", "show"]
+    assert next(iter(helped.values())) == ["init", "sample", "validate", "schema", "show"]
     assert helped == sections(
-        (ROOT / page).read_text(encoding="utf-8"), r"\*\*(.*)\*\*", r"\| `tdskill ([a-z]+)"
+        (ROOT / "docs" / page).read_text(encoding="utf-8"), r"## (.*)", r"\| `tdskill ([a-z]+)"
     )
 
 

@@ -21,11 +21,11 @@ def schema(
 ) -> None:
     import json
 
-    from tdskill.cli.data import locate
     from tdskill.cli.output import deliver
     from tdskill.errors import UsageError
     from tdskill.i18n import listed
     from tdskill.kinds import KINDS
+    from tdskill.library.reading import locate
     from tdskill.render.kinds_of_files import table_schema
 
     if kind is None:
