@@ -28,10 +28,11 @@ def schema(
     from tdskill.library.reading import locate
     from tdskill.render.kinds_of_files import table_schema
 
+    options.choose_format(None, output, ("text",) if kind is None else ("json", "text"))
+    framework = locate(folder, None, sample=False, named={}, output=output).framework()
     if kind is None:
         text = "".join(f"{each.id:16}{_(each.meaning)}\n" for each in KINDS.values())
     elif kind in KINDS:
-        framework = locate(folder, None, sample=False, named={}, output=output).framework()
         told = table_schema(KINDS[kind], framework)
         text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     else:
