@@ -8,10 +8,10 @@ from conftest import Run
 from test_cli import run_process
 
 STAFF = """職員番号,氏名,所属局,職層,サイバーセキュリティ,クラウドサービス活用
-0001,甲野 一郎,A局,主事,2,1
-0002,甲野 花子,B局,主任,1,1
-0003,乙野 甲野,B局,主事,1,
-0004,甲野,A局,主任,0,2
+0001,甲木 一郎,A局,主事,2,1
+0002,甲木 花子,B局,主任,1,1
+0003,乙野 甲木,B局,主事,1,
+0004,甲木,A局,主任,0,2
 0005,丙野 次郎,A局,主事,2,2
 0006,,A局,主事,2,2
 """
@@ -23,7 +23,7 @@ def workspace(tmp_path: Path) -> Path:
     year.mkdir(parents=True)
     (year / "staff.csv").write_text(STAFF, encoding="utf-8")
     (year / "roster.csv").write_text(
-        "職員番号,氏名,所属局,職層,メンター\n0005,丙野 次郎,A局,主事,0004\n0004,甲野,A局,主任,\n",
+        "職員番号,氏名,所属局,職層,メンター\n0005,丙野 次郎,A局,主事,0004\n0004,甲木,A局,主任,\n",
         encoding="utf-8",
     )
     (year / "assessments.csv").write_text(
@@ -65,10 +65,10 @@ def test_every_command_finds_a_person_by_a_part_of_the_name_and_says_so(
 def test_a_whole_name_is_before_a_part_of_one_however_it_is_written(
     run: Run, workspace: Path
 ) -> None:
-    whole = run("attainment", "--person", "甲野", "--workspace", workspace)
-    assert "This is taken for 甲野 (0004, A局)." in whole.stderr
-    spaced = run("attainment", "--person", "甲野　花子", "--workspace", workspace)
-    assert "甲野 花子 (0002, B局)" in spaced.stderr
+    whole = run("attainment", "--person", "甲木", "--workspace", workspace)
+    assert "This is taken for 甲木 (0004, A局)." in whole.stderr
+    spaced = run("attainment", "--person", "甲木　花子", "--workspace", workspace)
+    assert "甲木 花子 (0002, B局)" in spaced.stderr
 
 
 def test_what_has_a_figure_in_it_is_no_part_of_a_name(run: Run, workspace: Path) -> None:
@@ -82,8 +82,8 @@ def test_what_has_a_figure_in_it_is_no_part_of_a_name(run: Run, workspace: Path)
 def test_several_people_of_a_name_are_listed_with_id_and_bureau(run: Run, workspace: Path) -> None:
     told = run("ladder", "--person", "木", "--workspace", workspace, code=1).stderr
     assert "4 people are called '木'." in told
-    assert "甲野 一郎 (0001, A局)\n" in told
-    assert "乙野 甲野 (0003, B局)\n" in told
+    assert "甲木 一郎 (0001, A局)\n" in told
+    assert "乙野 甲木 (0003, B局)\n" in told
     assert "more" not in told
 
 
@@ -120,7 +120,7 @@ def test_somebody_outside_of_a_filter_is_told_as_that(
     run: Run, workspace: Path, command: tuple[str, ...]
 ) -> None:
     roster = workspace / "2024" / "roster.csv"
-    roster.write_text(roster.read_text(encoding="utf-8") + "0002,甲野 花子,B局,主任,\n", "utf-8")
+    roster.write_text(roster.read_text(encoding="utf-8") + "0002,甲木 花子,B局,主任,\n", "utf-8")
     option = "--without" if command[0] == "team" else "--person"
     for asked in ("0005", "丙野"):
         told = run(*command, option, asked, "--workspace", workspace, code=1).stderr
@@ -137,7 +137,7 @@ def test_a_person_to_be_placed_and_a_mentor_may_be_named_too(run: Run, workspace
     placed = run("place", "--fix", "丙野=甲", "--workspace", workspace, "--format", "json")
     assert "This is taken for 丙野 次郎 (0005, A局)." in placed.stderr
     assert '"0005"' in placed.stdout
-    assert "丙野" in run("status", "--mentor", "甲野", "--workspace", workspace).stdout
+    assert "丙野" in run("status", "--mentor", "甲木", "--workspace", workspace).stdout
 
 
 def test_who_is_meant_by_a_name_is_told_in_words_and_not_counted(workspace: Path) -> None:
