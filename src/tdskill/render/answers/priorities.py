@@ -45,7 +45,7 @@ def _selected_text(selected: bool | None) -> str:
 
 def _rank(side: str) -> tuple[Cell, ...]:
     ends = (f"{side}_rank_low", f"{side}_rank_high")
-    return (*map(aside, ends), Cell(f"{side}_rank", _span_text, of=ends))
+    return (*map(aside, ends), Cell(f"{side}_rank", _span_text, of=ends, sheet=False))
 
 
 SKILLS: Final = Layout(

@@ -73,7 +73,7 @@ JOB_TYPES: Final = Layout(
         hidden("nearest_after"),
         hidden("steps_short"),
         hidden("steps_short_after"),
-        Cell("steps_short", of=("steps_short_after",), sheet=True),
+        Cell("steps_short", of=("steps_short_after",)),
     ),
 )
 ALONE: Final = Layout(
@@ -145,7 +145,7 @@ def _named(
             sheet=bool(names),
             heading=_("{column}: name").format(column=heading),
         ),
-        Cell("staff_name", people, of=(of,), heading=heading, roomy=roomy),
+        Cell("staff_name", people, of=(of,), sheet=False, heading=heading, roomy=roomy),
     )
 
 
