@@ -151,7 +151,10 @@ def test_each_file_written_or_taken_in_is_counted(
     assert taken["bad.csv"]["left_alone"] == "foreign"
     assert (taken["good.csv"]["left_alone"], taken["good.csv"]["rows_added"]) == (None, 1)
     late = rows("confirm", "--allow-missing", "--table", "missing")
-    assert [(row["staff_id"], row["stage"]) for row in late] == [("0002", "self"), ("0003", "not_started")]
+    assert [(row["staff_id"], row["stage"]) for row in late] == [
+        ("0002", "self"),
+        ("0003", "not_started"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def _bound(
         sheet=sheet,
         roomy=cell.roomy,
         whole=cell.whole,
-        header=heading or _(cell.heading or meaning.heading),
+        heading=heading or _(cell.heading or meaning.heading),
         of=() if as_kind else cell.of,
     )
 
