@@ -441,7 +441,7 @@ def test_in_a_trend_who_is_marked_as_gone_has_left(run: Run, tmp_path: Path) -> 
     asked = ("trend", "--workspace", "ws", "--smallest-group", "1")
     rows = json.loads(run(*asked, "--format", "json").stdout)
     (row,) = [each for each in rows if each["skill"] == "ux_design"]
-    assert (row["came"], row["left"]) == (0, 1)
+    assert (row["came"], row["left_levels"]) == (0, 1)
     assert "staff.csv row 2 column 退職日: note: 1 person has left" in run(*asked).stderr
 
 

@@ -93,7 +93,7 @@ def table(path: Path, text: str, encoding: str = "utf-8-sig") -> Path:
 
 
 def counts(row: dict[str, Any]) -> tuple[int, int, int]:
-    return row["people"], row["rows_added"], row["already"]
+    return row["people"], row["rows_added"], row["rows_known"]
 
 
 def test_a_form_whose_rows_belong_to_nobody_any_more_is_told_as_that(
@@ -104,7 +104,7 @@ def test_a_form_whose_rows_belong_to_nobody_any_more_is_told_as_that(
     path = workspace / "2024" / "assessments.csv"
     path.write_bytes(path.read_bytes().replace(b"\n0001,", b"\n1,"))
     again = collect()
-    assert again[form.name]["already"] == 1
+    assert again[form.name]["rows_known"] == 1
     told = f"{form.name}: warning: Its rows in assessments.csv count for nobody: not on the roster are '1'."
     assert told in again["told"]["text"]
     assert "'1' for '0001'. Excel drops leading zeros." in again["told"]["text"]
@@ -120,7 +120,7 @@ def test_from_blank_forms_to_levels_and_a_change_of_mind(
     assert row == {
         "people": 1,
         "rows_added": 2,
-        "already": 0,
+        "rows_known": 0,
         "rows_left_out": 0,
         "left_alone": None,
     }

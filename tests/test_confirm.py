@@ -194,7 +194,10 @@ def test_the_manifest_tells_from_what_and_in_which_state_a_year_was_closed(
 def test_the_answer_counts_people_by_bureau_and_stage(run: Run) -> None:
     answered = run("confirm", "--workspace", "ws", "--allow-missing", "--format", "json")
     assert json.loads(answered.stdout) == [
-        {"bureau": bureau, "people": people, "not_started": new, "self": 0, "corrected": c, "confirmed": d}
+        {
+            "bureau": bureau, "people": people, "people_not_started": new, "people_self": 0,
+            "people_corrected": c, "people_confirmed": d,
+        }
         for bureau, people, new, c, d in (("A局", 2, 0, 1, 1), ("B局", 1, 0, 0, 1), (None, 1, 1, 0, 0))
     ]  # fmt: skip
     assert "2 people in it are not confirmed: 0002, 0004." in answered.stderr

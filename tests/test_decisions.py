@@ -15,7 +15,7 @@ from small import SOURCE
 from tdskill.framework import Placement
 from tdskill.framework.models import Training
 from tdskill.render import decisions as words
-from tdskill.render.pages import Form
+from tdskill.render.pages import PageFormat
 from tdskill.reports.decisions import (
     CourseSeats,
     Decisions,
@@ -46,7 +46,7 @@ def workspace(run: Run, tmp_path: Path) -> Path:
     return folder
 
 
-def written(run: Run, workspace: Path, *options: str, form: Form = "html") -> str:
+def written(run: Run, workspace: Path, *options: str, form: PageFormat = "html") -> str:
     options = options or ("--org",)
     return run(
         *("report", "--workspace", workspace, *options, "--smallest-group", "1", "--format", form)
@@ -176,7 +176,7 @@ class TestOfFiles:
             assert row in re.sub(r" ★", "", page)
 
     @pytest.mark.parametrize("form", FORMS)
-    def test_nobody_is_named(self, run: Run, workspace: Path, form: Form) -> None:
+    def test_nobody_is_named(self, run: Run, workspace: Path, form: PageFormat) -> None:
         page = written(run, workspace, form=form)
         assert not re.search(r"職員000\d|\b000\d\b", page)
 
@@ -307,7 +307,7 @@ class TestSentences:
 
 class TestPage:
     @staticmethod
-    def page(text: str = "", form: Form = "html") -> str:
+    def page(text: str = "", form: PageFormat = "html") -> str:
         return page_of(dataclasses.replace(year_report(), decisions=decided(text)), form)
 
     def test_a_ring_stands_before_and_a_dot_after_and_what_grew_is_marked(self) -> None:

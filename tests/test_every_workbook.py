@@ -19,12 +19,11 @@ from excel import shown
 from excel_limits import assert_within_limits
 from filling import fill, workspace_in
 from tdskill.cli.app import app
-from tdskill.columns import Kind
+from tdskill.columns import COLUMNS, Kind
 from tdskill.i18n import gettext as _
 from tdskill.intake.excel import open_workbook
 from tdskill.render.answer import Answer, Column, Table
 from tdskill.render.formats import to_markdown
-from tdskill.render.labels import column_label
 from tdskill.render.workbook import to_xlsx
 
 CHANGES = """\
@@ -104,7 +103,7 @@ def assert_reads_back(answer: Answer, file: Path) -> None:
     """Read a workbook as the files of a workspace are read."""
     _names, sheets = open_workbook(file)
     read_back = [sheet.cells for sheet in sheets]
-    tables = (*answer.shown, *answer.sheets)
+    tables = answer.shown
     for table, cells in zip(tables, (read_back[0], *read_back[2:]), strict=True):
         columns = [column for column in table.columns if column.in_sheet]
         rows = list(cells.iter_rows())
@@ -199,8 +198,8 @@ def assert_reads_as_the_page(sheet: Any, page: list[list[str]], table: Table) ->
     for at, heading in enumerate(headings):
         for row, line in zip(rows, lines, strict=True):
             told = line[at]
-            if heading == column_label("requirements_met"):
-                needed = reads(row, column_label("needed"))
+            if heading == _(COLUMNS["requirements_met"].heading):
+                needed = reads(row, _(COLUMNS["needed"].heading))
                 assert told == f"{reads(row, heading)}/{needed}"
             elif (later := _("{column} after").format(column=heading)) in place:
                 earlier = _("{column} before").format(column=heading)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from excel_limits import HIGHEST, NOT_IN_NAMES, assert_names, assert_within_limits
+from made_columns import day, items, number, text
 from small import laid_out, with_parts
 from tdskill import i18n
 from tdskill.columns import Kind
@@ -22,7 +23,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, embedded_framework
 from tdskill.framework.models import Text
 from tdskill.intake.form import read_forms
-from tdskill.render.answer import Answer, Table, day, items, number, text
+from tdskill.render.answer import Answer, Table
 from tdskill.render.form import form_workbook
 from tdskill.render.limits import points, sheet_name
 from tdskill.render.workbook import to_xlsx
@@ -106,7 +107,7 @@ def test_any_texts_become_names_of_sheets(texts: list[str]) -> None:
 def test_an_answer_of_hostile_texts_is_a_workbook_that_excel_opens(hostile: str) -> None:
     rows = pl.DataFrame({"a": [hostile, None], "b": [[hostile] * 2, [hostile] * 60]})
     table = Table(
-        (text("a", header=hostile), items("b", str, header=f"b{hostile}")), rows, title=hostile
+        (text("a", heading=hostile), items("b", str, heading=f"b{hostile}")), rows, title=hostile
     )
     made = to_xlsx(answer(table, table, title=hostile, remarks=(hostile, hostile * 9)))
     assert_within_limits(made)
@@ -124,8 +125,8 @@ def test_formats_do_not_grow_with_the_rows() -> None:
 
 
 FRACTIONS = (Kind.SHARE, Kind.MONTHS, Kind.POINTS, Kind.PART, Kind.DIFFERENCE)
-IN_WORDS = (Kind.WORDS, Kind.ID, Kind.CODE, Kind.YES_NO, Kind.LIST, Kind.NUMBER, Kind.YEAR)
-NUMBERS = [kind for kind in Kind if kind not in (*IN_WORDS, Kind.DAY)]
+WHOLE = (Kind.COUNT, Kind.LEVEL, Kind.PER_CENT, Kind.CHANGE)
+NUMBERS = (*FRACTIONS, *WHOLE)
 
 
 def test_a_day_that_excel_does_not_know_is_words() -> None:

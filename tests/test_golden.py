@@ -7,13 +7,13 @@ import pytest
 
 from person_cases import EXAMS, priority_cloud, sheet, sheet_framework
 from tdskill import i18n
-from tdskill.render.pages import Form, person_page
+from tdskill.render.pages import PageFormat, person_page
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize("form", ["md", "html"])
-def test_the_page_is_the_golden_one(form: Form) -> None:
+def test_the_page_is_the_golden_one(form: PageFormat) -> None:
     i18n.use("ja")
     report = sheet(exams=EXAMS, priorities=priority_cloud(), target="architect", organisation="都")
     page = person_page(report, sheet_framework(), form)

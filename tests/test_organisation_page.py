@@ -14,7 +14,7 @@ from person_cases import in_categories, sheet
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
 from tdskill.render import organisation_sentences
-from tdskill.render.pages import Form, organisation_page, person_page
+from tdskill.render.pages import PageFormat, organisation_page, person_page
 from tdskill.render.pictures import Radar, ems, fitted, heat, radar, shade, slope
 from tdskill.reports.organisation_report import OrganisationReport
 from test_pages import FORMS, HOSTILE, Outline
@@ -51,7 +51,7 @@ class Tables(HTMLParser):
 
 
 def page_of(
-    report: OrganisationReport, form: Form = "html", framework: Framework | None = None
+    report: OrganisationReport, form: PageFormat = "html", framework: Framework | None = None
 ) -> str:
     return organisation_page(report, framework or year_framework(), form)
 
@@ -230,7 +230,7 @@ class TestSentences:
             "The levels of 2 people are not confirmed. People without any level: 1; lacking some: 2.",
         ],
     )
-    def test_each_figure_says_what_it_shows(self, form: Form, sentence: str) -> None:
+    def test_each_figure_says_what_it_shows(self, form: PageFormat, sentence: str) -> None:
         assert sentence in page_of(year_report(), form)
 
     @pytest.mark.parametrize(

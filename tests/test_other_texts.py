@@ -89,11 +89,13 @@ def test_a_level_judged_under_other_texts_neither_rose_nor_fell(run: Run, worksp
     row = cloud(run, workspace)
     # Lv.2 then: 0002; now: 0001 and 0003. 3 - 1 = 2 short, then 3 - 2 = 1. 0001 in and 0002 out is
     # assessment and comes to nothing; 0003 is growth.
-    names = ("rose", "fell", "other_texts", "change", "growth_part", "assessment_part")
+    names = ("rose", "fell", "other_texts", "shortfall_change", "growth_part", "assessment_part")
     assert tuple(row[name] for name in names) == (1, 0, 2, -1, -1.0, 0.0)
     levels = run("trend", "--workspace", workspace, *ALL, "--levels", "--format", "json").stdout
     second = next(
-        row for row in json.loads(levels) if row["skill"] == "cloud_services" and row["level"] == 2
+        row
+        for row in json.loads(levels)
+        if row["skill"] == "cloud_services" and row["at_level"] == 2
     )
     assert (second["other_texts_up"], second["other_texts_down"]) == (1, 1)
     shown = run("trend", "--workspace", workspace, *ALL).stdout
@@ -127,7 +129,7 @@ def test_such_a_level_is_no_fall_and_no_rise_beside_a_training(run: Run, workspa
     (workspace / "2024/trainings_taken.csv").write_text(
         "staff_id,training\n0001,x\n0003,x\n", encoding="utf-8"
     )
-    effect = cloud(run, workspace, "--training-effect")
+    effect = cloud(run, workspace, "--training-effect", "--all")
     # 0003 alone is compared, and nobody else stood at Lv.1.
     assert (effect["took"], effect["without_others"]) == (0, 1)
     assert "not compared" in run("trend", "--workspace", workspace, "--training-effect").stdout
@@ -231,4 +233,7 @@ def test_stages_judged_under_other_texts_are_not_compared(run: Run, workspace: P
     assert "Moved: UX Design." in person
     assert "Not compared, as judged under texts of different meaning: Cloud Services." in person
     told = json.loads(run(*asked, "--person", "0001", "--format", "json").stdout)
-    assert {row["skill"]: row["change"] for row in told} == {"cloud_services": None, "ux_design": 1}
+    assert {row["skill"]: row["level_change"] for row in told} == {
+        "cloud_services": None,
+        "ux_design": 1,
+    }

@@ -13,14 +13,14 @@ from markdown_it import MarkdownIt
 from person_cases import EXAMS, LEVELS, priority_cloud, sheet, sheet_framework
 from small import with_parts
 from tdskill.framework import Framework
-from tdskill.render.pages import Form, css, person_page
+from tdskill.render.pages import PageFormat, css, person_page
 from tdskill.render.safe import markdown
 from tdskill.render.sheet_words import question_text, question_title
 from tdskill.reports.career import careers
 from tdskill.reports.sheet import PersonReport, Question, Topic
 from tdskill.tables import ASSIGNMENTS
 
-FORMS: tuple[Form, ...] = ("md", "html")
+FORMS: tuple[PageFormat, ...] = ("md", "html")
 HOSTILE = (
     "<script>alert(1)</script>",
     '丁野"><img src=x onerror=alert(1)>',
@@ -78,13 +78,13 @@ def hostile_report(text: str) -> tuple[PersonReport, Framework]:
     return dataclasses.replace(report, organisation=text), framework
 
 
-def page_of(report: PersonReport, form: Form) -> str:
+def page_of(report: PersonReport, form: PageFormat) -> str:
     return person_page(report, sheet_framework(), form)
 
 
 class TestWhatItShows:
     @pytest.mark.parametrize("form", FORMS)
-    def test_every_part_of_the_sheet(self, form: Form) -> None:
+    def test_every_part_of_the_sheet(self, form: PageFormat) -> None:
         page = page_of(full_report(), form)
 
         for text in (
@@ -115,7 +115,7 @@ class TestWhatItShows:
             assert text in page
 
     @pytest.mark.parametrize("form", FORMS)
-    def test_every_question_of_the_report(self, form: Form) -> None:
+    def test_every_question_of_the_report(self, form: PageFormat) -> None:
         report = full_report()
         page = page_of(report, form)
 
@@ -132,14 +132,14 @@ class TestWhatItShows:
         assert all("––– not assessed" in line and "Lv.0" not in line for line in levels)
 
     @pytest.mark.parametrize("form", FORMS)
-    def test_an_unknown_rank_is_said(self, form: Form) -> None:
+    def test_an_unknown_rank_is_said(self, form: PageFormat) -> None:
         page = page_of(sheet(rank="船長"), form)
 
         assert "The career ladder has no rank “船長”" in page
         assert "rank held" not in page
 
     @pytest.mark.parametrize("form", FORMS)
-    def test_what_is_not_known_is_said(self, form: Form) -> None:
+    def test_what_is_not_known_is_said(self, form: PageFormat) -> None:
         page = page_of(sheet(rank=""), form)
 
         assert "It is not known which exams are held." in page
@@ -147,7 +147,7 @@ class TestWhatItShows:
         assert "No rank is stated" in page
 
     @pytest.mark.parametrize("form", FORMS)
-    def test_only_some_assumed_requirements_are_marked_one_by_one(self, form: Form) -> None:
+    def test_only_some_assumed_requirements_are_marked_one_by_one(self, form: PageFormat) -> None:
         framework = sheet_framework()
         sourced = framework.job_types[0].model_copy(update={"requirements_provenance": "plan p.2"})
         framework = with_parts(framework, job_types=(sourced, *framework.job_types[1:]))
@@ -267,7 +267,7 @@ class TestMarkdown:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_controls_that_could_mislead_are_shown_as_a_mark(form: Form) -> None:
+def test_controls_that_could_mislead_are_shown_as_a_mark(form: PageFormat) -> None:
     page = page_of(sheet(name="a\x1b[31mb\u202ec"), form)
 
     assert "\x1b" not in page

@@ -231,14 +231,14 @@ def test_forms_that_are_there_are_kept_unless_told_otherwise(
     command = ("sheet", "--out", out, "--workspace", workspace, "--format", "json")
     result = run(*command)
     assert json.loads(result.stdout) == [
-        {"bureau": "A局", "people": 2, "written": 1, "kept": 1},
-        {"bureau": "B局", "people": 1, "written": 1, "kept": 0},
+        {"bureau": "A局", "people": 2, "files_written": 1, "files_kept": 1},
+        {"bureau": "B局", "people": 1, "files_written": 1, "files_kept": 0},
     ]
     assert "New forms: 0002, 0003." in result.stderr
     assert "--replace writes it anew, and what is filled in is lost." in result.stderr
     assert (out / "2024-self-0001.xlsx").read_bytes() == b"filled in"
     result = run(*command, "--replace")
-    assert [row["written"] for row in json.loads(result.stdout)] == [2, 1]
+    assert [row["files_written"] for row in json.loads(result.stdout)] == [2, 1]
     assert "3 files took the place of ones that were there" in result.stderr
     assert form(out / "2024-self-0001.xlsx")["A1"].value == "tdskill_form"
 
@@ -249,8 +249,8 @@ def test_a_table_of_all_bureaus_is_one_file_and_counted_in_none(
     command = ("sheet", "--form", "csv", "--out", tmp_path / "out", "--workspace", workspace)
     result = run(*command, "--format", "json")
     assert json.loads(result.stdout) == [
-        {"bureau": "A局", "people": 2},
-        {"bureau": "B局", "people": 1},
+        {"bureau": "A局", "people": 2, "files_written": None, "files_kept": None},
+        {"bureau": "B局", "people": 1, "files_written": None, "files_kept": None},
     ]
     assert "1 file was written" in result.stderr
 

@@ -158,7 +158,7 @@ def test_forms_of_both_sets_come_back_into_one_file(
     )
     before = (workspace / "2024" / "assessments.csv").read_bytes()
     again = collect()
-    assert {name: again[name]["already"] for name in ("t.xlsx", "s.xlsx")} == {
+    assert {name: again[name]["rows_known"] for name in ("t.xlsx", "s.xlsx")} == {
         "t.xlsx": 2,
         "s.xlsx": 1,
     }
@@ -243,7 +243,7 @@ def test_status_and_confirming_look_at_the_main_set_and_say_what_is_left(
 ) -> None:
     put(workspace, "assessments.csv", BOTH)
     rows = json.loads(run("status", "--workspace", workspace, "--format", "json").stdout)
-    assert sum(row["confirmed"] for row in rows) == 3
+    assert sum(row["people_confirmed"] for row in rows) == 3
     told = run("confirm", "--workspace", workspace).stderr
     assert "1 judgement of the set 'Digital Tools' is not in the confirmed file." in told
     header = (workspace / "2024" / "staff.csv").read_text(encoding="utf-8-sig").splitlines()[0]

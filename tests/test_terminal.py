@@ -8,7 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from conftest import Run
-from tdskill.render.answer import Bars, Table, number, text
+from made_columns import number, text
+from tdskill.render.answer import Bars, Table
 from tdskill.render.terminal import draw
 
 ANSWERS = (
@@ -61,7 +62,7 @@ def test_every_skill_stands_on_one_line_of_a_japanese_terminal_of_80_columns(
 
 
 def test_a_table_that_fits_is_not_folded() -> None:
-    table = Table((text("skill", header="項目"), number("demand", header="需要の数")), SKILLS)
+    table = Table((text("skill", heading="項目"), number("demand", heading="需要の数")), SKILLS)
     assert lines(table, 40) == [
         "項目                  需要の数",
         "------------------------------",
@@ -71,7 +72,7 @@ def test_a_table_that_fits_is_not_folded() -> None:
 
 
 def test_headings_are_folded_before_cells() -> None:
-    table = Table((text("skill", header="項目"), number("demand", header="需要の数")), SKILLS)
+    table = Table((text("skill", heading="項目"), number("demand", heading="需要の数")), SKILLS)
     assert lines(table, 28) == [
         "                      需要の",
         "項目                      数",
@@ -83,10 +84,10 @@ def test_headings_are_folded_before_cells() -> None:
 
 def test_roomy_columns_give_way_the_roomiest_first_and_whole_ones_last() -> None:
     columns = (
-        text("skill", header="A", whole=True),
-        text("category", header="B", roomy=2),
-        number("demand", header="C", roomy=1),
-        text("reason", header="D"),
+        text("skill", heading="A", whole=True),
+        text("category", heading="B", roomy=2),
+        number("demand", heading="C", roomy=1),
+        text("reason", heading="D"),
     )
     headings = {width: lines(Table(columns, SKILLS), width)[0].split() for width in (90, 66, 60)}
     # 20 + 12 + 3 + 36 cells and three gaps are 77; without B 63; without B and C 58.
@@ -100,7 +101,7 @@ def test_roomy_columns_give_way_the_roomiest_first_and_whole_ones_last() -> None
 
 
 def test_the_heading_of_bars_tells_what_a_block_stands_for() -> None:
-    columns = (text("skill", header="A"), number("demand", header="B"))
+    columns = (text("skill", heading="A"), number("demand", heading="B"))
     table = Table(columns, SKILLS, bars=Bars("demand", "_short", "■ filled □ short"))
     shown = lines(table, 80)
     # 117 on 24 signs is 4.9 a sign, so 5; 117 is 24 blocks of 5, 57 of them are 12.

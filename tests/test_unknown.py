@@ -16,7 +16,7 @@ from small import demand_frame, laid_out, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.joint import joint, shortfall_least
 from tdskill.analysis.level_counts import supply_of
-from tdskill.library.reading import open_year
+from tdskill.library.year import open_year
 from tdskill.render.answers.common import each
 
 SKILLS = ("cloud", "design")
@@ -354,16 +354,8 @@ class TestHowPeopleCount:
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import maximum_bipartite_matching
 
-        _workspace, data, framework = open_year(
-            Path(),
-            None,
-            sample=True,
-            named={},
-            needed=("staff", "demand"),
-            encoding=None,
-            skip_bad_rows=False,
-            output=None,
-        )
+        year = open_year(sample=True)
+        data, framework = year.data("staff", "demand"), year.framework
         skills = framework.skill_ids
         places = [
             (skill, level)

@@ -15,6 +15,7 @@ import pytest
 
 from conftest import Run
 from excel import shown
+from made_columns import day, level, number, share, text
 from tdskill import i18n
 from tdskill.columns import Kind
 from tdskill.errors import TdskillError
@@ -24,11 +25,6 @@ from tdskill.render.answer import (
     Column,
     Table,
     as_share,
-    day,
-    level,
-    number,
-    share,
-    text,
 )
 from tdskill.render.formats import to_markdown
 from tdskill.render.workbook import to_xlsx
@@ -78,7 +74,7 @@ def test_the_first_sheet_holds_the_shown_columns_with_numbers_as_numbers() -> No
     book = opened(to_xlsx(answer()))
     sheet = book.worksheets[0]
     assert cells(sheet)[0] == [
-        *("Name", "Shortfall", "Coverage", "Level", "Since", "Missing (held→needed)", "Change"),
+        *("Name", "Shortfall", "Coverage", "Level", "Since", "Missing", "Change"),
     ]
     day = dt.datetime(2024, 4, 1)  # noqa: DTZ001 - cells know no zones
     assert cells(sheet)[1] == ["=1+1", 1234, 0.999, 0, day, "一\n二\n三", 5]
@@ -231,11 +227,11 @@ def test_sheets_of_one_name_are_told_apart() -> None:
     assert all(len(name) <= 31 for name in names)
 
 
-def test_a_table_for_workbooks_alone_stands_on_no_page() -> None:
-    table = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="Ids")
-    with_sheet = replace(answer(), sheets=(table,))
-    assert opened(to_xlsx(with_sheet)).sheetnames == ["Demand 2024", "Notes", "Ids"]
-    assert to_markdown(with_sheet) == to_markdown(answer())
+def test_a_table_that_nobody_asks_for_stands_nowhere() -> None:
+    table = Table((text("name"),), pl.DataFrame({"name": ["a"]}), title="Ids", extra=True)
+    with_more = answer(TABLE, table)
+    assert opened(to_xlsx(with_more)).sheetnames == ["Demand 2024", "Notes"]
+    assert to_markdown(with_more) == to_markdown(answer())
 
 
 @pytest.mark.parametrize("by_bureau", [(), ("--by-bureau",)])
@@ -243,12 +239,13 @@ def test_the_people_of_the_bottleneck_have_a_sheet_of_their_own(
     run: Run, by_bureau: tuple[str, ...], tmp_path: Path
 ) -> None:
     command = ("gap", "--sample", "--joint", *by_bureau)
-    run(*command, "--output", "joint.xlsx")
+    run(*command, "--table", "all", "--output", "joint.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "joint.xlsx")["People of the bottleneck"]
     header, *rows = cells(sheet)
     assert header == ["Bureau", "Staff id"][0 if by_bureau else 1 :]
-    found = run_json(run, *command)
-    assert [row[-1] for row in rows] == [one for row in found for one in row["bottleneck_ids"]]
+    table = "bottleneck_people_bureaus" if by_bureau else "bottleneck_people"
+    found = run_json(run, *command, "--table", table)
+    assert [row[-1] for row in rows] == [row["staff_id"] for row in found]
 
 
 def test_an_empty_table_is_a_header_alone() -> None:

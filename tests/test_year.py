@@ -32,7 +32,7 @@ class Secretariat:
     def stages(self) -> dict[str, int]:
         rows = self.rows("status", "--by", "bureau")
         names = ("not_started", "self", "corrected", "confirmed")
-        return {name: sum(row[name] for row in rows) for name in names}
+        return {name: sum(row[f"people_{name}"] for row in rows) for name in names}
 
     def stage(self, stage: str, day: dt.date, levels: dict[str, Levels]) -> None:
         """Send the forms of a stage out and take them in as these people return them."""
@@ -112,7 +112,7 @@ def test_a_year_from_blank_forms_to_the_change_since_last_year(office: Secretari
     cloud = trend["cloud_services"]
     parts = ("demand_part", "joiners_part", "leavers_part", "growth_part")
     assert [cloud[name] for name in parts] == [1.5, -0.5, 0, 0]
-    assert (cloud["came"], cloud["left"]) == (1, 0)
+    assert (cloud["came"], cloud["left_levels"]) == (1, 0)
 
 
 def test_collecting_everything_once_more_adds_nothing(office: Secretariat) -> None:

@@ -8,11 +8,16 @@ import typer
 
 from tdskill import sheets
 from tdskill.cli import options
+from tdskill.cli.command import asks
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
+from tdskill.library.result import Result
+from tdskill.library.year import Year
 
 
+@asks(without=("sample", "output"))
 def collect(
+    year: Year,
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="DIR_OR_FILE", help=_("Returned forms, or folders of them.")),
@@ -35,43 +40,32 @@ def collect(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Tell what would be added, and write nothing."))
     ] = False,
-    folder: options.Folder = Path(),
-    year: options.Year = None,
-    encoding: options.Encoding = None,
-    _sheets: options.Sheets = None,
-    _notes: options.Notes = False,
-    skip_bad_rows: options.SkipBadRows = False,
-    form: options.Form = None,
     output: options.Output = None,
-) -> None:
+) -> Result:
     from contextlib import nullcontext
-    from functools import partial
 
     from tdskill import ledger
-    from tdskill.cli.output import emit
     from tdskill.files import locked, sweep
     from tdskill.intake.returned_files import files_in
     from tdskill.intake.terms import Terms
-    from tdskill.library.reading import locate, refuse_to_overwrite
+    from tdskill.library.reading import refuse_to_overwrite
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before
     from tdskill.required import require
+    from tdskill.workspace import open_workspace
     from tdskill.year_data import read_all_sets
     from tdskill.years import today
 
-    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    here = partial(locate, folder, year, sample=False, named={}, output=output)
-    workspace = here()
-    target = assessments_of(workspace)
-    require(workspace, "roster")
-    day = None if date is None else _day(date, workspace.fiscal_year)
+    target = assessments_of(year.workspace)
+    require(year.workspace, "roster")
+    day = None if date is None else _day(date, year.fiscal_year)
     with nullcontext() if dry_run else locked(target.parent):
         if not dry_run:
             sweep(target.parent)
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
-        workspace = here()
+        workspace = open_workspace(year.workspace.folder, year=year.fiscal_year)
         sets = workspace.framework().views
         data = read_all_sets(workspace, sets, "roster")
         terms = Terms(
@@ -105,17 +99,28 @@ def collect(
                     _("Name another file with --output."),
                 )
         found = collection_of(
-            files, others, workspace, data, terms, encoding=encoding, skip_bad_rows=skip_bad_rows
+            files,
+            others,
+            workspace,
+            data,
+            terms,
+            encoding=year.encoding,
+            skip_bad_rows=year.skip_bad_rows,
         )
         sheets.refuse_unknown()
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
     notes = (*found.notes, *closed_before(workspace, data))
-    answer = collection_answer(found, target, dry_run=dry_run)
-    # What is said of levels taken in is said once: the next run finds them collected already.
-    emit(answer, chosen, output, notes, in_full=not dry_run)
-    if not found.is_clean:
-        raise typer.Exit(1)
+    return year.answered(
+        "collect",
+        {"stage": stage, "date": date, "any_date": any_date, "dry_run": dry_run},
+        collection_answer(found, target, dry_run=dry_run),
+        notes,
+        read=((workspace, ("roster",)),),
+        failed=not found.is_clean,
+        # What is said of levels taken in is said once: the next run finds them collected already.
+        once=not dry_run,
+    )
 
 
 def _day(text: str, fiscal_year: int | None) -> dt.date | None:

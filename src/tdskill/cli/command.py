@@ -1,7 +1,7 @@
 """What every command on a year has: the same options for files, formats and output, written once.
 
 A command is a function of a `Year` and its own options. `asks` makes one of a function that returns a
-`Result`, `works_on` one of a function that writes by itself; both add the options that are shared.
+`Result`, `works_on` one of a function that tells by itself; both add the options that are shared.
 """
 
 import inspect
@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
+import typer
 from typer.models import OptionInfo
 
 from tdskill.cli import options
@@ -24,6 +25,10 @@ Ask = Callable[..., "Result"]
 Work = Callable[..., None]
 Pairs = Sequence[tuple[str, str]]
 Needs = Mapping[str, Sequence[str]]
+OF_ANSWERS: Final = ("file_format", "table", "headers", "output")
+"""The shared options of commands that answer with tables."""
+OF_FILES: Final = ("year", "sample", "encoding", "_sheets", "_notes", "skip_bad_rows")
+"""Those of commands that read files of a year."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +36,15 @@ class Spec:
     """A command: the kinds of files that an option names, and which of its options go together.
 
     `apart` are pairs of which only one may be given; an option of `needs` is of use only with one of
-    those beside it. All are names of parameters.
+    those beside it; `without` are shared ones that it does not have. All are names of parameters.
     """
 
     ask: Ask | Work
     reads: tuple[str, ...]
     sets: bool
-    one_year: bool
     apart: Pairs
     needs: Needs
-    answers: bool
+    without: tuple[str, ...]
 
     @property
     def own(self) -> list[Parameter]:
@@ -57,12 +61,12 @@ def asks(
     *,
     reads: tuple[str, ...] = (),
     sets: bool = False,
-    one_year: bool = True,
     apart: Pairs = (),
     needs: Needs | None = None,
+    without: tuple[str, ...] = (),
 ) -> Callable[[Ask], Work]:
     """Make a command of a function that asks a year: see `Spec`."""
-    return lambda ask: _command(Spec(ask, reads, sets, one_year, apart, needs or {}, True))
+    return lambda ask: _command(Spec(ask, reads, sets, apart, needs or {}, without))
 
 
 def works_on(
@@ -72,8 +76,8 @@ def works_on(
     apart: Pairs = (),
     needs: Needs | None = None,
 ) -> Callable[[Work], Work]:
-    """Make a command of a function that writes something of a year: see `Spec`."""
-    return lambda work: _command(Spec(work, reads, sets, True, apart, needs or {}, False))
+    """Make a command of a function that tells by itself what it made of a year: see `Spec`."""
+    return lambda work: _command(Spec(work, reads, sets, apart, needs or {}, OF_ANSWERS))
 
 
 def _command(spec: Spec) -> Work:
@@ -96,9 +100,9 @@ def _shared(spec: Spec) -> list[Parameter]:
     def option(name: str, kind: object, default: object = None) -> Parameter:
         return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
-    return [
+    shared = (
         option("folder", options.Folder, Path()),
-        *([option("year", options.Year)] if spec.one_year else []),
+        option("year", options.Year),
         option("sample", options.Sample, default=False),
         *(option(kind, options.FILES[kind]) for kind in spec.reads),
         *([option("skill_set", options.SkillSet, "skills")] if spec.sets else []),
@@ -106,17 +110,12 @@ def _shared(spec: Spec) -> list[Parameter]:
         option("_sheets", options.Sheets),
         option("_notes", options.Notes, default=False),
         option("skip_bad_rows", options.SkipBadRows, default=False),
-        *(
-            [
-                option("form", options.Form),
-                option("table", options.TableName),
-                option("headers", options.Headers),
-                option("output", options.Output),
-            ]
-            if spec.answers
-            else []
-        ),
-    ]
+        option("file_format", options.FileFormat),
+        option("table", options.TableName),
+        option("headers", options.Headers),
+        option("output", options.Output),
+    )
+    return [each for each in shared if each.name not in spec.without]
 
 
 def _run(spec: Spec, given: Mapping[str, Any]) -> None:
@@ -124,35 +123,37 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
     from tdskill.library.year import Year
 
     refuse_pairs(spec, given)
-    form, told, output = "", None, given.get("output")
-    if spec.answers:
-        form = options.choose_format(given["form"], output, options.ANSWER_FORMATS)
-        told = options.Told(given["table"], options.choose_headers(given["headers"], form))
+    file_format, told, output = "", None, given.get("output")
+    if "table" not in spec.without:
+        file_format = options.choose_format(given["file_format"], output, options.ANSWER_FORMATS)
+        told = options.Told(given["table"], options.choose_headers(given["headers"], file_format))
     workspace = locate(
         given["folder"],
         given.get("year"),
-        sample=given["sample"],
+        sample=given.get("sample", False),
         named={kind: given[kind] for kind in spec.reads},
         output=output,
     )
     year = Year(
         workspace,
         set=given.get("skill_set", "skills"),
-        encoding=given["encoding"],
-        skip_bad_rows=given["skip_bad_rows"],
+        encoding=given.get("encoding"),
+        skip_bad_rows=given.get("skip_bad_rows", False),
         named=frozenset(kind for kind in spec.reads if given[kind] is not None),
     )
     result = spec.ask(year, **{each.name: given[each.name] for each in spec.own})
     if result is not None and told is not None:
         from tdskill.cli.output import tell
 
-        tell(result, form, output, told)
+        tell(result, file_format, output, told)
+        if result.failed:
+            raise typer.Exit(1)
 
 
 def refuse_pairs(spec: Spec, values: Mapping[str, Any]) -> None:
     """Raise UsageError for options that do not go together, or that do nothing by themselves."""
     given = [each.name for each in spec.parameters if is_given(each, values[each.name])]
-    flags = {each.name: flag_of(each) for each in spec.parameters}
+    flags = {each.name: flag_of(each) for each in spec.parameters if each.default is not each.empty}
     for one, other in spec.apart:
         if one in given and other in given:
             raise UsageError(

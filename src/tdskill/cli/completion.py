@@ -25,7 +25,7 @@ SHELLS = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
 Choices = dict[str, str]
 """Words and what each means."""
 
-_FORMATS = ("table", "json", "csv", "md", "xlsx")
+_FORMATS = ("table", "json", "csv", "md", "html", "xlsx")
 _STAGES = ("self", "corrected", "confirmed")
 WORDS: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = {
     "--lang": i18n.LANGUAGES,
@@ -34,7 +34,7 @@ WORDS: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = {
     "--encoding": ("utf-8", "cp932", "utf-16"),
     "--due": ("GQ", "DQ"),
     "--form": ("xlsx", "csv"),
-    "--step": ("self_to_corrected", "corrected_to_confirmed", "self_to_confirmed"),
+    "--step": ("self_to_corrected", "corrected_to_confirmed", "self_to_confirmed", "all"),
     "--by": {
         "status": ("bureau", "mentor", "rank"),
         "calibrate": ("skill", "person", "mentor", "bureau"),

@@ -1,16 +1,19 @@
 """tdskill confirm."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tdskill import sheets
-from tdskill.cli import options
+from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
+from tdskill.library.result import Result
+from tdskill.library.year import Year
 
 
+@asks(without=("sample", "skip_bad_rows"))
 def confirm(
+    year: Year,
     allow_missing: Annotated[
         bool,
         typer.Option(
@@ -28,20 +31,11 @@ def confirm(
         bool,
         typer.Option("--replace", help=_("Replace the confirmed file; the old one is kept.")),
     ] = False,
-    folder: options.Folder = Path(),
-    year: options.Year = None,
-    encoding: options.Encoding = None,
-    _sheets: options.Sheets = None,
-    _notes: options.Notes = False,
-    form: options.Form = None,
-    output: options.Output = None,
-) -> None:
+) -> Result:
     import datetime as dt
 
-    from tdskill.cli.output import emit
     from tdskill.closing import close, recover
     from tdskill.files import locked
-    from tdskill.library.reading import locate
     from tdskill.manifest import LEVELS
     from tdskill.render.answers.confirm import confirm_answer, missing_note, refusal
     from tdskill.render.confirmed import levels_csv, manifest_json
@@ -49,12 +43,12 @@ def confirm(
     from tdskill.required import require
     from tdskill.workspace import RUNNING
 
-    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    workspace = locate(folder, year, sample=False, named={}, output=output)
-    framework = workspace.framework()
+    workspace, framework = year.workspace, year.framework
     require(workspace, *RUNNING)
     with locked(workspace.year_dir):
-        report = confirmation(workspace, framework, encoding=encoding, allow_leavers=allow_leavers)
+        report = confirmation(
+            workspace, framework, encoding=year.encoding, allow_leavers=allow_leavers
+        )
         sheets.refuse_unknown()
         recover(workspace.year_dir)
         if report.missing.height and not allow_missing:
@@ -64,4 +58,10 @@ def confirm(
         manifest = manifest_json(report, framework, levels, now)
         closed = close(workspace.year_dir, levels, manifest, replace=replace, now=now)
     notes = (*report.notes, *missing_note(report, str(workspace.year_dir / LEVELS)))
-    emit(confirm_answer(report, closed), chosen, output, notes)
+    return year.answered(
+        "confirm",
+        {"allow_missing": allow_missing, "allow_leavers": allow_leavers, "replace": replace},
+        confirm_answer(report, closed),
+        notes,
+        read=((workspace, RUNNING),),
+    )

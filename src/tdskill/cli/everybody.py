@@ -14,7 +14,7 @@ from tdskill.files import file_names
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.page_folder import Page, PageFolder, open_page_folder
-from tdskill.render.pages import Form, index_page, templates_digest
+from tdskill.render.pages import PageFormat, index_page, templates_digest
 from tdskill.render.person_pages import person_pages
 from tdskill.render.terminal import console, print_lines, progress
 from tdskill.reports.everybody import digests, index_of
@@ -28,7 +28,7 @@ _NAMED = 10
 def write_everybody(
     sheets: PersonSheets,
     out: Path,
-    form: str,
+    file_format: str,
     *,
     templates: Path | None,
     to_pdf: Callable[[str], bytes] | None,
@@ -43,11 +43,11 @@ def write_everybody(
     tell_errors(notes)
     if sheets.staff.is_empty():
         raise TdskillError(_("There is nobody to write a sheet for."))
-    markup: Form = "md" if form == "md" else "html"
+    markup: PageFormat = "md" if file_format == "md" else "html"
     names = file_names(sheets.staff["staff_id"], taken=[_INDEX])
-    made_with = (__version__, i18n.language(), form, templates_digest(templates))
+    made_with = (__version__, i18n.language(), file_format, templates_digest(templates))
     pages = {
-        staff_id: Page(f"{names[staff_id]}.{form}", staff_id, digest)
+        staff_id: Page(f"{names[staff_id]}.{file_format}", staff_id, digest)
         for staff_id, digest in digests(sheets, *made_with)
     }
     files = {staff_id: page.file for staff_id, page in pages.items()}

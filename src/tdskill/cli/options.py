@@ -135,7 +135,7 @@ SkipBadRows = Annotated[
     bool,
     typer.Option("--skip-bad-rows", help=_("Leave rows with problems out instead of stopping.")),
 ]
-Form = Annotated[
+FileFormat = Annotated[
     str | None,
     typer.Option("--format", metavar="FORMAT", help=_("table, json, csv, md, html or xlsx.")),
 ]
@@ -219,12 +219,12 @@ class Told:
     in_words: bool = False
 
 
-def choose_headers(asked: str | None, form: str) -> bool:
+def choose_headers(asked: str | None, file_format: str) -> bool:
     """Return whether headers are words. Raises UsageError where they are not asked of a CSV."""
     if asked is None:
         return False
     chosen = choose_word("--headers", asked, ("names", "words"))
-    if form != "csv":
+    if file_format != "csv":
         raise UsageError(
             _("{option} goes with {other}.").format(option="--headers", other="--format csv")
         )
@@ -275,7 +275,7 @@ def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ..
     chosen = _format_of(asked, output, allowed)
     if chosen in BINARY_FORMATS and output is None and sys.stdout.isatty():
         raise UsageError(
-            _("A terminal cannot show the format {form}.").format(form=chosen),
+            _("A terminal cannot show the format {file_format}.").format(file_format=chosen),
             _("Name a file with --output."),
         )
     return chosen
@@ -298,8 +298,8 @@ def _format_of(asked: str | None, output: Path | None, allowed: tuple[str, ...])
         ending = output.suffix.lower() if output else ""
         if ending in _ENDINGS and ending != f".{asked}":
             raise UsageError(
-                _("The ending {ending} and the format {form} contradict each other.").format(
-                    ending=ending, form=asked
+                _("The ending {ending} and the format {file_format} contradict each other.").format(
+                    ending=ending, file_format=asked
                 ),
                 _("Name a file with the ending that belongs to the format, or leave --format out."),
             )

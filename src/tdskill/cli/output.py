@@ -48,27 +48,27 @@ ALL = "all"
 """What `--table` calls every table at once."""
 
 
-def tell(result: Result, form: str, output: Path | None, told: Told) -> None:
+def tell(result: Result, file_format: str, output: Path | None, told: Told) -> None:
     """Print what was answered or write it to a file: all of it, or the table asked for.
 
     Raises UsageError for a table that the answer does not have.
     """
-    answer = _picked(result.answer, form, told.table)
-    if form == "json" and told.table == ALL:
+    answer = _picked(result.answer, file_format, told.table)
+    if file_format == "json" and told.table == ALL:
         content = to_json_whole(answer, result.meta)
-    elif form == "csv":
+    elif file_format == "csv":
         content = to_csv(answer, in_words=told.in_words)
     else:
         content = None
-    emit(answer, form, output, result.notes, content)
+    emit(answer, file_format, output, result.notes, content, in_full=result.once)
 
 
-def _picked(answer: Answer, form: str, table: str | None) -> Answer:
+def _picked(answer: Answer, file_format: str, table: str | None) -> Answer:
     """Return the answer with the tables asked for alone, none of which is then an extra one."""
     if table is None:
         return answer
     if table == ALL:
-        if form == "csv":
+        if file_format == "csv":
             raise UsageError(
                 _("A CSV file holds one table."),
                 _("Name one of: {names}; or choose json or xlsx.").format(names=_names(answer)),
@@ -89,7 +89,7 @@ def _names(answer: Answer) -> str:
 
 def emit(
     answer: Answer,
-    form: str,
+    file_format: str,
     output: Path | None,
     notes: Sequence[Problem] = (),
     content: bytes | None = None,
@@ -103,19 +103,19 @@ def emit(
     sheets.refuse_unknown()
     tell_errors(notes)
     beside: tuple[str, ...] = ()
-    if form == "table" and output is None:
+    if file_format == "table" and output is None:
         beside = (print_answer(answer, console(_stdout())),)
     else:
-        deliver(content or _content(answer, form), output, personal=answer.private)
-    if form in ("json", "csv"):
+        deliver(content or _content(answer, file_format), output, personal=answer.private)
+    if file_format in ("json", "csv"):
         beside = (answer.title, *answer.head, answer.tables[0].instead, *answer.remarks)
     print_lines(filter(None, beside), console(sys.stderr), "dim")
     tell_others(notes, in_full=in_full)
 
 
-def _content(answer: Answer, form: str) -> bytes:
-    if form != "table":
-        return _FORMATTERS[form](answer)
+def _content(answer: Answer, file_format: str) -> bytes:
+    if file_format != "table":
+        return _FORMATTERS[file_format](answer)
     buffer = io.StringIO()
     print_answer(answer, Console(file=buffer, width=PIPE_WIDTH, highlight=False))
     return buffer.getvalue().encode()

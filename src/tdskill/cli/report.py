@@ -87,7 +87,7 @@ def report(
         typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
     ] = None,
     smallest_group: options.SmallestGroup = None,
-    form: Annotated[
+    file_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("md, html or pdf."))
     ] = None,
     output: options.Output = None,
@@ -107,7 +107,7 @@ def report(
     if everybody and out is None:
         raise UsageError(_("--all writes many files: name their folder with --out DIR."))
     smallest = options.choose_smallest(smallest_group)
-    chosen = options.choose_format(form, output, _FORMATS_OF_ALL if everybody else _FORMATS)
+    chosen = options.choose_format(file_format, output, _FORMATS_OF_ALL if everybody else _FORMATS)
     to_pdf = pdf_maker() if chosen == "pdf" else None
     errors = console(sys.stderr)
     if out is not None:
@@ -130,7 +130,7 @@ def report(
             target=target,
             decide=decided,
             smallest_group=smallest,
-            form="md" if chosen == "md" else "html",
+            file_format="md" if chosen == "md" else "html",
             templates=templates,
         )
     tell_errors(page.notes)

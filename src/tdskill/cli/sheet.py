@@ -10,17 +10,26 @@ import typer
 
 from tdskill import sheets
 from tdskill.cli import options
+from tdskill.cli.command import asks
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
+from tdskill.library.result import Result
+from tdskill.library.year import Year
 
 if TYPE_CHECKING:
-    from tdskill.framework import Framework
     from tdskill.reports.form import Forms
 
 _FORMS = ("xlsx", "csv")
 
 
+@asks(
+    reads=("roster", "assessments"),
+    sets=True,
+    apart=tuple(("ladder", other) for other in ("by", "form", "stage", "skill_set")),
+    needs={"assessments": ("stage",)},
+)
 def sheet(
+    year: Year,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Folder for the forms."))],
     by: Annotated[
         str | None,
@@ -50,23 +59,9 @@ def sheet(
             help=_("Instead: one table to answer the ladder's targets that levels cannot check."),
         ),
     ] = False,
-    folder: options.Folder = Path(),
-    year: options.Year = None,
-    sample: options.Sample = False,
-    roster: options.RosterFile = None,
-    skill_set: options.SkillSet = "skills",
-    encoding: options.Encoding = None,
-    _sheets: options.Sheets = None,
-    _notes: options.Notes = False,
-    skip_bad_rows: options.SkipBadRows = False,
-    answer_form: options.Form = None,
-    output: options.Output = None,
-) -> None:
-    from tdskill.cli.notes import tell_errors
-    from tdskill.cli.output import emit
+) -> Result:
     from tdskill.files import make_private, sweep
-    from tdskill.library.reading import open_year
-    from tdskill.render.answers.form import forms_answer
+    from tdskill.render.answers.form import forms_answer, ladder_answer
     from tdskill.render.form import form_csv, form_workbook
     from tdskill.reports.form import (
         By,
@@ -80,32 +75,21 @@ def sheet(
     )
     from tdskill.tables import STAGES
 
-    chosen = options.choose_format(answer_form, output, options.ANSWER_FORMATS)
     stage = options.choose_stage(stage)
     kind = options.choose_word("--form", form, _FORMS)
     grouping = By(options.choose_word("--by", by, list(By))) if by else None
     if grouping is By.PERSON and kind == "csv":
         raise UsageError(_("A table holds all people or a bureau: leave --by out, or --by bureau."))
-    workspace, data, framework = open_year(
-        folder,
-        year,
-        sample=sample,
-        named={"roster": roster},
-        needed=("roster",),
-        optional=() if stage == STAGES[0] else ("assessments",),
-        encoding=encoding,
-        skip_bad_rows=skip_bad_rows,
-        output=output,
-        skill_set=skill_set,
-    )
+    data = year.data("roster", optional=() if stage == STAGES[0] else ("assessments",))
+    asked = {"stage": stage, "persons": person or (), "bureaus": bureau or ()}
     forms = forms_of(
-        workspace,
+        year.workspace,
         data,
-        framework,
+        year.framework,
         stage=stage,
         persons=person or (),
         bureaus=bureau or (),
-        skip_bad_rows=skip_bad_rows,
+        skip_bad_rows=year.skip_bad_rows,
     )
     sheets.refuse_unknown()
     if out.exists() and not out.is_dir():
@@ -113,11 +97,13 @@ def sheet(
     make_private(out)
     sweep(out)
     if ladder:
-        _write_ladder(out / f"{forms.fiscal_year}-ladder_checks.csv", forms, framework, replace)
-        return
+        path = out / f"{forms.fiscal_year}-ladder_checks.csv"
+        replaced = _write_ladder(path, forms, year, replace=replace)
+        answer = ladder_answer(forms, year.framework, replaced, path)
+        return year.answered("sheet", asked | {"ladder": True}, answer, forms.notes)
     render = form_workbook if kind == "xlsx" else form_csv
     grouping = grouping or (By.PERSON if kind == "xlsx" else By.ALL)
-    before = handed_out(out, forms, framework)
+    before = handed_out(out, forms, year.framework)
     written: list[FormFile] = []
     kept, refused, replaced = [], [], 0
     with _told_where_it_ends(written, out):
@@ -126,37 +112,38 @@ def sheet(
             is_there = _is_there(path)
             if (is_there or before.has(file)) and not replace:
                 kept.append(file)
-            elif problem := _refusal(path, render(forms, file.people, framework)):
+            elif problem := _refusal(path, render(forms, file.people, year.framework)):
                 refused.append(problem)
             else:
                 written.append(file)
                 replaced += is_there
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
     found = HandedOut({**before.people, **anew}, before.problems)
-    notes = [*forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
+    notes = [*refused, *forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
     if not (person or bureau):
         notes += of_nobody(out, found, forms)
-    emit(forms_answer(forms, framework, written, kept, replaced, out), chosen, output, notes)
-    tell_errors(refused)
-    if refused:
-        raise typer.Exit(1)
+    return year.answered(
+        "sheet",
+        asked | {"by": grouping, "form": kind, "replace": replace},
+        forms_answer(forms, year.framework, written, kept, replaced, out),
+        notes,
+        failed=bool(refused),
+    )
 
 
-def _write_ladder(path: Path, forms: "Forms", framework: "Framework", replace: bool) -> None:
-    from tdskill.cli.notes import tell_errors, tell_others
-    from tdskill.cli.output import tell_written
+def _write_ladder(path: Path, forms: "Forms", year: Year, *, replace: bool) -> int:
+    """Write the table of targets; return how many files it took the place of."""
     from tdskill.files import write_whole
     from tdskill.render.form import ladder_csv
 
-    if _is_there(path) and not replace:
+    is_there = _is_there(path)
+    if is_there and not replace:
         raise TdskillError(
             _("{path} exists already.").format(path=path),
             _("To write it anew, which loses what is filled in: --replace"),
         )
-    tell_errors(forms.notes)
-    write_whole(path, ladder_csv(forms.people, framework), private=True)
-    tell_written(path)
-    tell_others(forms.notes)
+    write_whole(path, ladder_csv(forms.people, year.framework), private=True)
+    return int(is_there)
 
 
 def _is_there(path: Path) -> bool:

@@ -1,14 +1,16 @@
 """tdskill show: the framework as tables."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.boundary import Command, Group
+from tdskill.cli.command import OF_FILES, asks
 from tdskill.i18n import gettext as _
+from tdskill.library.result import Result
+from tdskill.library.year import Year
 
 app = typer.Typer(
     cls=Group,
@@ -20,50 +22,23 @@ app = typer.Typer(
 )
 
 
-def _show(
-    what: str, folder: Path, form: str | None, output: Path | None, skill_set: str = "skills"
-) -> None:
-    from tdskill.cli.output import emit
-    from tdskill.library.reading import locate
-    from tdskill.render.answers import framework as answers
-
-    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    framework = locate(folder, None, sample=False, named={}, output=output).framework()
-    emit(getattr(answers, f"{what}_answer")(framework.for_set(skill_set)), chosen, output)
-
-
 def _shower(what: str) -> Callable[..., None]:
-    def show(
-        folder: options.Folder = Path(),
-        form: options.Form = None,
-        output: options.Output = None,
-    ) -> None:
-        _show(what, folder, form, output)
+    @asks(sets=what in ("skills", "job-types"), without=OF_FILES)
+    def show(year: Year) -> Result:
+        return year.show(what)
 
     return show
 
 
-def _shower_of_set(what: str) -> Callable[..., None]:
-    def show(
-        folder: options.Folder = Path(),
-        skill_set: options.SkillSet = "skills",
-        form: options.Form = None,
-        output: options.Output = None,
-    ) -> None:
-        _show(what, folder, form, output, skill_set)
-
-    return show
-
-
-for _name, _shown, _help in (
-    ("skills", _shower_of_set("skills"), _("The skills with their meaning, and the levels.")),
-    ("job-types", _shower_of_set("job_types"), _("The job types with the levels they require.")),
-    ("sets", _shower("sets"), _("The sets of skills that --set takes, and whom they are for.")),
-    ("certifications", _shower("certifications"), _("The exams with the levels they suggest.")),
-    ("ladder", _shower("ladder"), _("The ranks with their guide levels and targets.")),
-    ("trainings", _shower("trainings"), _("The courses with the levels they raise.")),
+for _name, _help in (
+    ("skills", _("The skills with their meaning, and the levels.")),
+    ("job-types", _("The job types with the levels they require.")),
+    ("sets", _("The sets of skills that --set takes, and whom they are for.")),
+    ("certifications", _("The exams with the levels they suggest.")),
+    ("ladder", _("The ranks with their guide levels and targets.")),
+    ("trainings", _("The courses with the levels they raise.")),
 ):
-    app.command(_name, cls=Command, help=_help)(_shown)
+    app.command(_name, cls=Command, help=_help)(_shower(_name))
 
 
 @app.command("columns", cls=Command, help=_("The columns of a command's answers."))
@@ -72,13 +47,13 @@ def columns(
         str | None,
         typer.Argument(metavar="[COMMAND]", help=_("Only this command."), show_default=False),
     ] = None,
-    form: options.Form = None,
+    file_format: options.FileFormat = None,
     output: options.Output = None,
 ) -> None:
     from tdskill.cli.output import emit
     from tdskill.render.answers import layouts
     from tdskill.render.answers.columns import columns_answer
 
-    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    chosen = options.choose_format(file_format, output, options.ANSWER_FORMATS)
     known = options.choose_word("COMMAND", command, list(layouts())) if command else None
     emit(columns_answer(known), chosen, output)

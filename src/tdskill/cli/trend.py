@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("staff", "demand", "assessments", "trainings_taken"),
-    one_year=False,
+    without=("year",),
     apart=(
         *(("training_effect", other) for other in ("fell", "by_bureau", "levels", "demand")),
         *(("fell", other) for other in ("by_bureau", "levels", "smallest_group", "demand")),

@@ -27,7 +27,7 @@ def validate(
             help=_("Also tell what became of each skill since this earlier framework."),
         ),
     ] = None,
-    form: Annotated[
+    file_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("text, json or github."))
     ] = None,
 ) -> None:
@@ -39,7 +39,7 @@ def validate(
     from tdskill.reports.unknown_names import unknown_names
     from tdskill.workspace import find_framework
 
-    chosen = options.choose_format(form, None, _FORMATS)
+    chosen = options.choose_format(file_format, None, _FORMATS)
     checked = find_framework(folder)
     framework, problems = check_framework(checked)
     if framework is not None:

@@ -84,7 +84,12 @@ class Text(Entry):
         return next(self.spellings())
 
     def spellings(self) -> Iterator[str]:
-        yield from filter(None, self.__pydantic_extra__.values())
+        yield from self.by_language.values()
+
+    @property
+    def by_language(self) -> dict[str, str]:
+        """The text in each language that it has."""
+        return {lang: text for lang, text in self.__pydantic_extra__.items() if text}
 
 
 class Named(Entry):

@@ -12,8 +12,8 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.writings import meant_by, told_in_pairs
-from tdskill.required import just_opened, require
-from tdskill.workspace import Workspace, open_workspace, year_before
+from tdskill.required import just_opened
+from tdskill.workspace import Workspace, open_workspace
 from tdskill.year_data import YearData, read_year
 from tdskill.years import check_year
 
@@ -91,47 +91,6 @@ def notes_for(notes: Sequence[Problem], staff_id: str) -> tuple[Problem, ...]:
         for source, found in others.items()
     )
     return (*kept, *counted)
-
-
-def open_year(
-    folder: Path,
-    year: int | None,
-    *,
-    sample: bool,
-    named: Mapping[str, Path | None],
-    needed: Sequence[str],
-    optional: Sequence[str] = (),
-    encoding: str | None,
-    skip_bad_rows: bool,
-    output: Path | None,
-    skill_set: str = "skills",
-) -> tuple[Workspace, YearData, Framework]:
-    """Open the workspace and read what a command needs of it. Raises TdskillError."""
-    workspace = locate(folder, year, sample=sample, named=named, output=output)
-    require(workspace, *needed)
-    framework = workspace.framework().for_set(skill_set)
-    data = read_year(
-        workspace,
-        framework,
-        *needed,
-        *optional,
-        encoding=encoding,
-        skip_bad_rows=skip_bad_rows,
-    )
-    return workspace, data, framework
-
-
-def open_before(
-    workspace: Workspace, framework: Framework, *, encoding: str | None, skip_bad_rows: bool
-) -> tuple[Workspace, YearData] | None:
-    """Open the year before and read its staff and demand, where the workspace has its staff."""
-    earlier = year_before(workspace)
-    if earlier is None or not earlier.has("staff"):
-        return None
-    data = read_year(
-        earlier, framework, "staff", "demand", encoding=encoding, skip_bad_rows=skip_bad_rows
-    )
-    return earlier, data
 
 
 def open_span(

@@ -26,7 +26,8 @@ class Result:
     """The answer to a question that `command` puts too, asked with these `options`.
 
     `read` are the years that were read with the kinds of their files, `notes` what is to be told of the
-    files. `words` names the language in which frames have names beside ids; None: ids alone.
+    files. `words` names the language in which frames have names beside ids; None: ids alone. `failed` is
+    whether a part could not be done, `once` whether no second run would tell the notes again.
     """
 
     command: str
@@ -36,6 +37,8 @@ class Result:
     framework: Framework
     read: tuple[tuple[Workspace, tuple[str, ...]], ...]
     words: str | None = None
+    failed: bool = False
+    once: bool = False
 
     @property
     def frame(self) -> pl.DataFrame:

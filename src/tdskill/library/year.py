@@ -43,15 +43,7 @@ def _question(
         with year.speaking():
             before = len(year.read)
             answer, notes = ask(year, *args, **options)
-        return Result(
-            ask.__name__,
-            options,
-            answer,
-            tuple(notes),
-            year.framework,
-            tuple(year.read[before:]),
-            year.words,
-        )
+        return year.answered(ask.__name__, options, answer, notes, read=year.read[before:])
 
     return method
 
@@ -117,6 +109,38 @@ class Year:
             encoding=self.encoding,
             skip_bad_rows=self.skip_bad_rows,
         )
+
+    def answered(
+        self,
+        command: str,
+        options: Mapping[str, object],
+        answer: Answer,
+        notes: Sequence[Problem] = (),
+        *,
+        read: Sequence[tuple[Workspace, tuple[str, ...]]] | None = None,
+        failed: bool = False,
+        once: bool = False,
+    ) -> Result:
+        """Return what the command that is asked with these options answers; `read`: all read so far."""
+        files = tuple(self.read if read is None else read)
+        return Result(
+            command,
+            options,
+            answer,
+            tuple(notes),
+            self.framework,
+            files,
+            self.words,
+            failed,
+            once,
+        )
+
+    def show(self, what: str) -> Result:
+        """Show the framework: its skills, job-types, sets, certifications, ladder or trainings."""
+        from tdskill.render.answers.framework import ANSWERS
+
+        with self.speaking():
+            return self.answered(f"show {what}", {}, ANSWERS[what](self.framework))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -220,7 +244,7 @@ class Year:
         target: str | None = None,
         decide: bool = True,
         smallest_group: int = SMALLEST_GROUP,
-        form: Literal["html", "md"] = "html",
+        file_format: Literal["html", "md"] = "html",
         templates: Path | None = None,
     ) -> Page:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
@@ -240,7 +264,7 @@ class Year:
                 sheet, told = one_on_one(
                     self.workspace, data, self.framework, person=person, target=target
                 )
-                text = person_page(sheet, self.framework, form, templates=templates)
+                text = person_page(sheet, self.framework, file_format, templates=templates)
                 return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
             decide = decide and bureau is None
             data = self.data(
@@ -266,7 +290,7 @@ class Year:
                 told = written_otherwise(*ids, before[0], self.workspace)
                 notes = once((*told, *notes, *before[1].notes))
             notes += year_of.decisions.notes if year_of.decisions else ()
-            text = organisation_page(year_of, self.framework, form, templates=templates)
+            text = organisation_page(year_of, self.framework, file_format, templates=templates)
             return Page(text, notes, year_of.few)
 
     def sheets_data(self) -> YearData:

@@ -8,7 +8,7 @@ import polars as pl
 
 from tdskill.columns import Kind
 from tdskill.i18n import gettext as _
-from tdskill.render.labels import column_label, date_label, level_label, months_label
+from tdskill.render.labels import date_label, level_label, months_label
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up, percent
 
@@ -104,8 +104,7 @@ class Column:
 
     `roomy` columns need a wide terminal: the greater, the sooner they are left out. `whole` ones
     have their full width before others. `kind` says how a value is shown, `unknown` what stands for
-    one that is not there; a column of words has `words` for both, and `show_item` for an item of
-    a list that is shown item by item.
+    one that is not there; a column of words has `words` for both. `heading` stands over the column.
     """
 
     name: str
@@ -118,8 +117,7 @@ class Column:
     sheet: bool | None = None
     roomy: int = 0
     whole: bool = False
-    header: str = ""
-    show_item: Show | None = None
+    heading: str = ""
     of: tuple[str, ...] = ()
     """The columns of whose values `words` makes the cell; none: the one of its name."""
 
@@ -135,11 +133,6 @@ class Column:
     def in_sheet(self) -> bool:
         """Whether a workbook has the column."""
         return self.shown if self.sheet is None else self.sheet
-
-    @property
-    def heading(self) -> str:
-        """The words over the column."""
-        return self.header or column_label(self.name)
 
 
 @dataclass(frozen=True)
@@ -230,7 +223,6 @@ class Answer:
     head: tuple[str, ...]
     tables: tuple[Table, ...]
     remarks: tuple[str, ...] = ()
-    sheets: tuple[Table, ...] = ()
     personal: bool = False
     about: Head | None = None
 
@@ -247,42 +239,3 @@ class Answer:
             for table in self.tables
             if not table.extra
         )
-
-
-def text(name: str, *, show: Show = as_text, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column of words; `show` turns a value into them."""
-    return Column(name, words=show, **options)
-
-
-def items(name: str, show_item: Show, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column of lists, an item on a line."""
-
-    def show(values: list[Any]) -> str:
-        return "\n".join(map(show_item, values)) or _("none")
-
-    return Column(name, words=show, show_item=show_item, **options)
-
-
-def number(name: str, kind: Kind = Kind.COUNT, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column of numbers, counts unless another kind is named, set flush right."""
-    return Column(name, kind, numeric=True, **options)
-
-
-def share(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column of shares, shown as per cents."""
-    return number(name, Kind.SHARE, **options)
-
-
-def level(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column of levels as pages name them, which read like words."""
-    return Column(name, Kind.LEVEL, unknown=_("not assessed"), **options)
-
-
-def day(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column of days."""
-    return Column(name, Kind.DAY, **options)
-
-
-def hidden(name: str) -> Column:
-    """Return a column for machines only."""
-    return Column(name, shown=False)

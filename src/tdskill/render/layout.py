@@ -34,10 +34,10 @@ class Cell:
     """A column of a layout, by its name in `columns.COLUMNS`, and how people see it.
 
     With `of` it is for people alone: one cell of a page made of the values of these columns by `show`,
-    which have cells of their own in machine formats, and in workbooks unless `sheet` is set. `show`
-    else replaces how the kind is read. `shown` is whether pages have it, `sheet` whether workbooks do
-    (default: as pages, but for one with `of`); `roomy` columns need a wide terminal: the greater, the
-    sooner they are left out; `whole` ones have their full width before others.
+    which have cells of their own in machine formats. `show` else replaces how the kind is read. `shown`
+    is whether pages have it, `sheet` whether workbooks do (default: as pages); `roomy` columns need a
+    wide terminal: the greater, the sooner they are left out; `whole` ones have their full width before
+    others.
 
     `heading`, a message id or what is known only with the data, replaces that of the column. Without
     a `show` the one column of `of` is shown as if it were that of this name.
@@ -207,7 +207,7 @@ def _bound(
 ) -> Column:
     meaning = cell.meaning
     shown = cell.shown and cell.name not in hide
-    sheet = shown and not cell.of if cell.sheet is None else cell.sheet and cell.name not in hide
+    sheet = shown if cell.sheet is None else cell.sheet and cell.name not in hide
     as_kind = show is None and cell.show is None
     by_kind = meaning.kind if as_kind else Kind.WORDS
     return Column(
@@ -221,7 +221,7 @@ def _bound(
         sheet=sheet,
         roomy=cell.roomy,
         whole=cell.whole,
-        header=heading or _(cell.heading or meaning.heading),
+        heading=heading or _(cell.heading or meaning.heading),
         of=() if as_kind else cell.of,
     )
 

@@ -40,7 +40,7 @@ from tdskill.reports.sheet import PersonReport
 from tdskill.resources import templates_dir
 from tdskill.rounding import percent
 
-Form = Literal["md", "html"]
+PageFormat = Literal["md", "html"]
 
 _MARKUP = (".html.j2", ".svg.j2")
 _PARTS_KEPT = 50_000
@@ -52,7 +52,11 @@ _VERSION_FILE: Final = "version.txt"
 
 
 def person_page(
-    report: PersonReport, framework: Framework, form: Form, *, templates: Path | None = None
+    report: PersonReport,
+    framework: Framework,
+    file_format: PageFormat,
+    *,
+    templates: Path | None = None,
 ) -> str:
     """Return a person's 1on1 sheet in the language in use.
 
@@ -61,7 +65,7 @@ def person_page(
     """
     assumed = framework.assumed_job_types
     return _page(
-        f"person.{form}.j2",
+        f"person.{file_format}.j2",
         templates,
         report=report,
         framework=framework,
@@ -72,9 +76,9 @@ def person_page(
     )
 
 
-def index_page(index: Index, form: Form, *, templates: Path | None = None) -> str:
+def index_page(index: Index, file_format: PageFormat, *, templates: Path | None = None) -> str:
     """Return the page that leads to every person's, in the language in use; errors as above."""
-    return _page(f"index.{form}.j2", templates, index=index)
+    return _page(f"index.{file_format}.j2", templates, index=index)
 
 
 def _page(template: str, templates: Path | None, /, **given: object) -> str:
@@ -86,13 +90,17 @@ def _page(template: str, templates: Path | None, /, **given: object) -> str:
 
 
 def organisation_page(
-    report: OrganisationReport, framework: Framework, form: Form, *, templates: Path | None = None
+    report: OrganisationReport,
+    framework: Framework,
+    file_format: PageFormat,
+    *,
+    templates: Path | None = None,
 ) -> str:
     """Return the year's report of an organisation or a bureau in the language in use.
 
     `templates` as in `person_page`.
     """
-    return _page(f"organisation.{form}.j2", templates, report=report, framework=framework)
+    return _page(f"organisation.{file_format}.j2", templates, report=report, framework=framework)
 
 
 def answer_page(answer: Answer) -> str:

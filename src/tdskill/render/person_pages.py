@@ -14,7 +14,7 @@ import polars as pl
 from tdskill import i18n
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
-from tdskill.render.pages import Form, person_page
+from tdskill.render.pages import PageFormat, person_page
 from tdskill.reports.one_on_one import PersonSheets
 
 _WORTH_A_PROCESS = 1_000
@@ -27,7 +27,7 @@ Made = tuple[str, str]
 def person_pages(
     sheets: PersonSheets,
     staff_ids: Sequence[str],
-    form: Form,
+    file_format: PageFormat,
     *,
     templates: Path | None = None,
     processes: int | None = None,
@@ -41,21 +41,27 @@ def person_pages(
     if processes is not None:
         many = processes
     if many < 2:  # noqa: PLR2004 - one is this one
-        yield from _made(sheets, staff_ids, form, templates)
+        yield from _made(sheets, staff_ids, file_format, templates)
     else:
         shares = [staff_ids[place::many] for place in range(many)]
-        yield from _made_beside(sheets, shares, form, templates)
+        yield from _made_beside(sheets, shares, file_format, templates)
 
 
 def _made(
-    sheets: PersonSheets, staff_ids: Sequence[str], form: Form, templates: Path | None
+    sheets: PersonSheets, staff_ids: Sequence[str], file_format: PageFormat, templates: Path | None
 ) -> Iterator[Made]:
     for report in sheets.of(staff_ids):
-        yield report.staff_id, person_page(report, sheets.framework, form, templates=templates)
+        yield (
+            report.staff_id,
+            person_page(report, sheets.framework, file_format, templates=templates),
+        )
 
 
 def _made_beside(
-    sheets: PersonSheets, shares: Sequence[Sequence[str]], form: Form, templates: Path | None
+    sheets: PersonSheets,
+    shares: Sequence[Sequence[str]],
+    file_format: PageFormat,
+    templates: Path | None,
 ) -> Iterator[Made]:
     # Forking a process in which Polars has threads may hang.
     context = get_context("spawn")
@@ -70,7 +76,7 @@ def _made_beside(
             lines.append(here)
         for line, share in zip(lines, shares, strict=True):
             with _end_told():
-                line.send((i18n.language(), _only(sheets, share), share, form, templates))
+                line.send((i18n.language(), _only(sheets, share), share, file_format, templates))
         while lines:
             ready = wait(lines)
             for line in [each for each in lines if each in ready]:

@@ -60,7 +60,7 @@ def console(file: TextIO | None = None) -> Console:
 def print_answer(answer: Answer, out: Console) -> str:
     """Print title, head, tables and remarks; return a sentence on columns left out for want of room."""
     left_out: dict[str, None] = {}
-    form = "csv"
+    file_format = "csv"
     print_lines([answer.title], out, "bold")
     print_lines(answer.head, out, "dim")
     for number, table in enumerate(answer.shown):
@@ -78,15 +78,15 @@ def print_answer(answer: Answer, out: Console) -> str:
         ]
         left_out |= dict.fromkeys(lacking)
         if lacking and number:
-            form = "md"  # CSV has the first table alone
+            file_format = "md"  # CSV has the first table alone
     if answer.remarks:
         out.print()
     print_lines(answer.remarks, out)
     if not left_out:
         return ""
     return _(
-        "Columns left out for want of room: {columns}. A wider terminal or --format {form} has them."
-    ).format(columns=listed(left_out), form=form)
+        "Columns left out for want of room: {columns}. A wider terminal or --format {file_format} has them."
+    ).format(columns=listed(left_out), file_format=file_format)
 
 
 def print_lines(lines: Iterable[str], out: Console, style: str = "") -> None:

@@ -59,7 +59,7 @@ def to_xlsx(answer: Answer) -> bytes:
         first, *others = answer.shown
         whole = [_write_table(book.add_worksheet(sheet_name(answer.title, names)), first, formats)]
         notes = book.add_worksheet(sheet_name(_("Notes"), names))
-        for table in (*others, *answer.sheets):
+        for table in others:
             sheet = book.add_worksheet(sheet_name(table.title or "2", names))
             whole.append(_write_table(sheet, table, formats))
         _write_notes(notes, answer, formats, () if all(whole) else (limits.longer_than_rows(),))

@@ -57,7 +57,7 @@ class CollectedFile:
     file: str
     people: int = 0
     rows_added: int = 0
-    already: int = 0
+    rows_known: int = 0
     rows_left_out: int = 0
     left_alone: LeftAlone | None = None
     totals: int = 0
@@ -124,7 +124,7 @@ def collection_of(
     nobodies = _nobodies(data.assessments, terms)
     known = {
         digest: (
-            CollectedFile("", people=people, already=rows),
+            CollectedFile("", people=people, rows_known=rows),
             tuple(_of_nobody(nobodies.get(digest, ()), workspace, terms)),
         )
         for digest, people, rows in data.assessments.group_by("source_digest")
@@ -193,7 +193,7 @@ def collection_of(
     for number, people, count in counts.iter_rows():
         rows_added = new.get(number, 0)
         files[number] = replace(
-            files[number], people=people, rows_added=rows_added, already=count - rows_added
+            files[number], people=people, rows_added=rows_added, rows_known=count - rows_added
         )
     return Collection(
         organisation=workspace.organisation,

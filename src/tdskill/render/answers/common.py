@@ -1,6 +1,6 @@
 """What the answers share: the head in words, titles, names of skills and job types."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
@@ -300,10 +300,6 @@ def title(what: str, fiscal_year: int | None, framework: Framework | None = None
     return _("{what}, {year}").format(what=what, year=fiscal_year_label(fiscal_year))
 
 
-def with_names(rows: pl.DataFrame, key: str, names: Mapping[str, str], name: str) -> pl.DataFrame:
-    return rows.with_columns(pl.col(key).replace_strict(names, return_dtype=pl.String).alias(name))
-
-
 def skill_names(framework: Framework) -> dict[str, str]:
     return {skill.id: str(skill.name) for skill in framework.skills}
 
@@ -311,15 +307,8 @@ def skill_names(framework: Framework) -> dict[str, str]:
 def with_categories(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Add the category of each skill."""
     categories = {skill.id: skill.category for skill in framework.skills}
-    return with_names(rows, "skill", categories, "category")
-
-
-def with_skills(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    categories = {
-        skill.id: str(framework.category_by_id[skill.category].name) for skill in framework.skills
-    }
-    named = with_names(rows, "skill", skill_names(framework), "name")
-    return with_names(named, "skill", categories, "category")
+    category = pl.col("skill").replace_strict(categories, return_dtype=pl.String)
+    return rows.with_columns(category=category)
 
 
 def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[Remark, ...]:

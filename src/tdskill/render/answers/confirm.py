@@ -1,49 +1,57 @@
 """Closing a year put into words."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from tdskill.closing import Closed
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, number, text
+from tdskill.render.answer import Answer, Remark
 from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label
+from tdskill.render.layout import Cell, Layout
 from tdskill.render.sheet_words import not_counted_lines
 from tdskill.reports.confirmation import Confirmation
+from tdskill.tables import NOT_STARTED, STAGES
 
+_noop = str
 _SHOWN = 30
+
+BUREAUS: Final = Layout(
+    "confirm",
+    "bureaus",
+    _noop("A row for each bureau."),
+    ("bureau",),
+    (
+        Cell("bureau", whole=True),
+        "people",
+        *(f"people_{stage}" for stage in (NOT_STARTED, *STAGES)),
+    ),
+)
+MISSING: Final = Layout(
+    "confirm",
+    "missing",
+    _noop("A row for each person who is not confirmed."),
+    ("staff_id",),
+    (Cell("staff_id", whole=True), "staff_name", "bureau", "mentor", "stage"),
+)
 
 
 def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
     """A row for each bureau, the first people who are not confirmed, and the files written."""
-    bureaus = Table(
-        (
-            text("bureau", whole=True),
-            number("people"),
-            number("not_started", header=_("Not started")),
-            number("self", header=_("Self-check")),
-            number("corrected", header=_("Self-corrected")),
-            number("confirmed", header=_("Confirmed")),
-        ),
-        report.bureaus,
-    )
-    missing = Table(
-        (
-            text("staff_id", whole=True),
-            text("name", header=_("Full name")),
-            text("bureau"),
-            text("mentor", header=_("Mentor")),
-            text("stage", header=_("Stage"), show=stage_label),
-        ),
-        report.missing.head(_SHOWN),
-        title=_("Not confirmed"),
+    of_people = {stage: f"people_{stage}" for stage in (NOT_STARTED, *STAGES)}
+    missing = MISSING.of(
+        report.missing.rename({"name": "staff_name"}), {}, title=_("Not confirmed"), first=_SHOWN
     )
     return Answer(
         title(_("Confirmed levels"), report.fiscal_year),
         tuple(_head(report)),
-        (bureaus, missing) if report.missing.height else (bureaus,),
+        (
+            BUREAUS.of(report.bureaus.rename(of_people), {}),
+            replace(missing, extra=report.missing.is_empty()),
+        ),
         tuple(_remarks(report, closed)),
         personal=bool(report.missing.height or report.partly or report.leavers),
     )
@@ -70,43 +78,58 @@ def _standings(report: Confirmation) -> Iterator[tuple[str, int]]:
         yield stage_label(standing), count
 
 
-def _remarks(report: Confirmation, closed: Closed) -> Iterator[str]:
+def _remarks(report: Confirmation, closed: Closed) -> Iterator[Remark]:
     untold = report.missing.height - _SHOWN
     if untold > 0:
-        yield ngettext(
-            "{n} more person is not confirmed; the manifest names everybody.",
-            "{n} more people are not confirmed; the manifest names everybody.",
-            untold,
-        ).format(n=f"{untold:,}")
+        yield Remark(
+            "more_missing",
+            ngettext(
+                "{n} more person is not confirmed; the manifest names everybody.",
+                "{n} more people are not confirmed; the manifest names everybody.",
+                untold,
+            ).format(n=f"{untold:,}"),
+        )
     if report.partly:
         count = len(report.partly)
-        yield ngettext(
-            "{n} person is confirmed with skills that were not assessed: {ids}.",
-            "{n} people are confirmed with skills that were not assessed: {ids}.",
-            count,
-        ).format(n=f"{count:,}", ids=_some(report.partly))
+        yield Remark(
+            "partly_assessed",
+            ngettext(
+                "{n} person is confirmed with skills that were not assessed: {ids}.",
+                "{n} people are confirmed with skills that were not assessed: {ids}.",
+                count,
+            ).format(n=f"{count:,}", ids=_some(report.partly)),
+        )
     if report.suspect:
-        yield ngettext(
-            "{n} level in it was not judged under the present texts.",
-            "{n} levels in it were not judged under the present texts.",
-            report.suspect,
-        ).format(n=f"{report.suspect:,}")
+        yield Remark(
+            "suspect",
+            ngettext(
+                "{n} level in it was not judged under the present texts.",
+                "{n} levels in it were not judged under the present texts.",
+                report.suspect,
+            ).format(n=f"{report.suspect:,}"),
+        )
     if report.leavers:
         count = len(report.leavers)
-        yield ngettext(
-            "{n} person with judgements is not on the roster, or not counted on it, and not in the "
-            "file: {ids}. The rows stay in assessments.csv.",
-            "{n} people with judgements are not on the roster, or not counted on it, and not in the "
-            "file: {ids}. The rows stay in assessments.csv.",
-            count,
-        ).format(n=f"{count:,}", ids=_some(report.leavers))
+        yield Remark(
+            "leavers",
+            ngettext(
+                "{n} person with judgements is not on the roster, or not counted on it, and not in the "
+                "file: {ids}. The rows stay in assessments.csv.",
+                "{n} people with judgements are not on the roster, or not counted on it, and not in the "
+                "file: {ids}. The rows stay in assessments.csv.",
+                count,
+            ).format(n=f"{count:,}", ids=_some(report.leavers)),
+        )
     for file in closed.kept:
-        yield _("Kept: {file}").format(file=file)
+        yield Remark("kept", _("Kept: {file}").format(file=file))
     for file, digest in closed.written:
-        yield _("Written: {file} (SHA-256 {digest})").format(file=file, digest=digest)
+        yield Remark(
+            "written", _("Written: {file} (SHA-256 {digest})").format(file=file, digest=digest)
+        )
     if not closed.written:
-        yield _("{file} holds these levels already; nothing was written.").format(
-            file=closed.levels
+        yield Remark(
+            "nothing_written",
+            _("{file} holds these levels already; nothing was written.").format(file=closed.levels),
         )
 
 

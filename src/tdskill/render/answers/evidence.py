@@ -43,7 +43,7 @@ LEVELS: Final = Layout(
         "skill",
         hidden("exam"),
         hidden("validity"),
-        Cell("exam", of=("exam", "validity"), sheet=True),
+        Cell("exam", of=("exam", "validity")),
         Cell("suggested", whole=True),
         Cell("level", whole=True),
         "evidence",

@@ -1,24 +1,37 @@
 """What became of the forms, in words."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Table, number, text
+from tdskill.render.answer import Answer, Remark, Table
 from tdskill.render.answers.common import (
     assumed_scale,
     audience_text,
     title,
 )
 from tdskill.render.labels import stage_label
+from tdskill.render.layout import Layout
 from tdskill.render.sheet_words import not_counted_lines
 from tdskill.reports.form import FormFile, Forms
 
+_noop = str
 _IDS_SHOWN = 10
+
+_COUNTED: Final = ("people", "files_written", "files_kept")
+FORMS: Final = Layout(
+    "sheet",
+    "forms",
+    _noop("A row for each bureau."),
+    ("bureau",),
+    ("bureau", *_COUNTED),
+)
 
 
 def forms_answer(
@@ -30,47 +43,55 @@ def forms_answer(
     folder: Path,
 ) -> Answer:
     """Count people by bureau, and files unless one holds several; `replaced` of those written were there."""
-    counts: dict[str | None, dict[str, int]] = {}
-    for person in forms.people:
-        row = counts.setdefault(person.bureau, {"people": 0, "written": 0, "kept": 0})
-        row["people"] += 1
-    for name, files in (("written", written), ("kept", kept)):
-        for file in files:
-            for bureau in dict.fromkeys(person.bureau for person in file.people):
-                counts[bureau][name] += 1
     is_one_table = any(len({person.bureau for person in f.people}) > 1 for f in (*written, *kept))
-    rows = pl.DataFrame(
-        [{"bureau": bureau, **row} for bureau, row in counts.items()],
-        schema={"bureau": pl.String, "people": pl.UInt32, "written": pl.UInt32, "kept": pl.UInt32},
-    )
-    of_files = (
-        number("written", header=_("Files written")),
-        number("kept", header=_("Files kept as they were")),
-    )
-    head = [
-        _("Stage: {stage}").format(stage=stage_label(forms.stage)),
-        ngettext("{n} person", "{n} people", len(forms.people)).format(n=f"{len(forms.people):,}"),
-    ]
-    if framework.audience:
-        head.append(audience_text(framework.audience, _others(forms)))
-    head += not_counted_lines(forms.totals, forms.left, forms.on_leave)
-    if forms.organisation:
-        head.insert(0, forms.organisation)
+    stage = _("Stage: {stage}").format(stage=stage_label(forms.stage))
     return Answer(
         title(_("Skill-check forms"), forms.fiscal_year, framework),
-        tuple(head),
-        (
-            Table(
-                (
-                    text("bureau"),
-                    number("people"),
-                    *(() if is_one_table else of_files),
-                ),
-                rows,
-            ),
-        ),
+        tuple(_head(forms, framework, stage)),
+        (_table(forms) if is_one_table else _table(forms, written, kept),),
         (*_remarks(written, kept, replaced, folder, forms), *assumed_scale(framework)),
     )
+
+
+def ladder_answer(forms: Forms, framework: Framework, replaced: int, path: Path) -> Answer:
+    """Count the people by bureau who are asked about targets of the ladder, in one table."""
+    return Answer(
+        title(_("Targets of the ladder to answer"), forms.fiscal_year),
+        tuple(_head(forms, framework)),
+        (_table(forms),),
+        (
+            *([Remark("files_replaced", _files_replaced(replaced))] if replaced else []),
+            Remark("files_written", _("Written: {file}").format(file=path)),
+        ),
+    )
+
+
+def _table(forms: Forms, *files: Sequence[FormFile]) -> Table:
+    """Count people by bureau, and the files written and kept where they are of a bureau each."""
+    people = Counter(person.bureau for person in forms.people)
+    counts = [
+        Counter(bureau for file in each for bureau in {person.bureau for person in file.people})
+        for each in files
+    ]
+    rows = pl.DataFrame(
+        [
+            (bureau, n, *((count[bureau] for count in counts) if files else (None, None)))
+            for bureau, n in people.items()
+        ],
+        schema={"bureau": pl.String} | dict.fromkeys(_COUNTED, pl.UInt32),
+        orient="row",
+    )
+    return FORMS.of(rows, {}, hide=() if files else _COUNTED[1:])
+
+
+def _head(forms: Forms, framework: Framework, *of_forms: str) -> Iterator[str]:
+    if forms.organisation:
+        yield forms.organisation
+    yield from of_forms
+    yield ngettext("{n} person", "{n} people", len(forms.people)).format(n=f"{len(forms.people):,}")
+    if framework.audience:
+        yield audience_text(framework.audience, _others(forms))
+    yield from not_counted_lines(forms.totals, forms.left, forms.on_leave)
 
 
 def _others(forms: Forms) -> str | None:
@@ -98,36 +119,44 @@ def _remarks(
     replaced: int,
     folder: Path,
     forms: Forms,
-) -> list[str]:
-    remarks = [files_written(len(written), folder)]
+) -> Iterator[Remark]:
+    yield Remark("files_written", files_written(len(written), folder))
     if replaced:
-        remarks.append(
-            ngettext(
-                "{n} file took the place of one that was there; what was filled in there is gone.",
-                "{n} files took the place of ones that were there; what was filled in there is gone.",
-                replaced,
-            ).format(n=f"{replaced:,}")
-        )
+        yield Remark("files_replaced", _files_replaced(replaced))
     if kept:
-        remarks.append(
+        yield Remark(
+            "files_kept",
             ngettext(
                 "{n} file was there already and was kept as it was; --replace writes it anew, "
                 "and what is filled in is lost.",
                 "{n} files were there already and were kept as they were; --replace writes them anew, "
                 "and what is filled in is lost.",
                 len(kept),
-            ).format(n=f"{len(kept):,}")
+            ).format(n=f"{len(kept):,}"),
         )
     if kept and written:
         new = (person.staff_id for file in written for person in file.people)
-        remarks.append(_("New forms: {ids}.").format(ids=listed(new, _IDS_SHOWN)))
+        yield Remark("new_forms", _("New forms: {ids}.").format(ids=listed(new, _IDS_SHOWN)))
     if not any(person.last_year for person in forms.people):
-        remarks.append(_("There are no confirmed levels of last year to show beside this year's."))
+        yield Remark(
+            "no_last_year",
+            _("There are no confirmed levels of last year to show beside this year's."),
+        )
     if forms.earlier_stage and not any(person.earlier for person in forms.people):
-        remarks.append(
+        yield Remark(
+            "no_stage_before",
             _("Nobody has levels of the stage before ({stage}) yet.").format(
                 stage=stage_label(forms.earlier_stage)
-            )
+            ),
         )
-    remarks.append(_("When the forms come back, take them in with: tdskill collect DIR"))
-    return remarks
+    yield Remark(
+        "to_collect", _("When the forms come back, take them in with: tdskill collect DIR")
+    )
+
+
+def _files_replaced(replaced: int) -> str:
+    return ngettext(
+        "{n} file took the place of one that was there; what was filled in there is gone.",
+        "{n} files took the place of ones that were there; what was filled in there is gone.",
+        replaced,
+    ).format(n=f"{replaced:,}")

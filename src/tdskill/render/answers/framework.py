@@ -1,24 +1,181 @@
 """The framework itself as tables."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 import polars as pl
 
 from tdskill.framework import Framework, Requirement, SuggestedLevel
+from tdskill.framework.models import Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.render.answer import Answer, Table, as_text, hidden, number, text
+from tdskill.render.answer import Answer, Remark, Show, Table, as_text
 from tdskill.render.answers.common import (
     assumed_remark,
     assumed_scale,
     raises_text,
     skill_names,
     term_remarks,
-    with_skills,
+    with_categories,
 )
+from tdskill.render.answers.names import id_names
 from tdskill.render.labels import provenance_text
+from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import noted
+
+_noop = str
+_Text = tuple[str, str, int | None, Text, Text | None]
+"""What a text is of, its id and its level, then the name and what it means."""
+
+
+def _named(name: str, heading: str = "", *, whole: bool = False) -> tuple[Cell, ...]:
+    """Return an id as the files write it, and the name that it stands for."""
+    return (
+        Cell(name, str, roomy=2, heading=_noop("Id")),
+        Cell(name, of=(name,), whole=whole, heading=heading),
+    )
+
+
+def _of(name: str, *of: str, roomy: int = 0) -> Cell:
+    """Return a cell with a text that stands beside ids in `texts` alone."""
+    return Cell(name, of=of, roomy=roomy)
+
+
+_SOURCE: Final = Cell("provenance", provenance_text, roomy=3)
+
+SKILLS: Final = Layout(
+    "show skills",
+    "skills",
+    _noop("A row for each skill of the set."),
+    ("skill",),
+    (
+        *_named("skill", whole=True),
+        Cell("category", roomy=1),
+        _of("description", "skill"),
+        _SOURCE,
+    ),
+)
+LEVELS: Final = Layout(
+    "show skills",
+    "levels",
+    _noop("A row for each level of the scale."),
+    ("scale_level",),
+    ("scale_level", _of("level_name", "scale_level"), _of("description", "scale_level")),
+)
+LEVEL_TEXTS: Final = Layout(
+    "show skills",
+    "level_texts",
+    _noop("A row for each skill and level of which it is said what it looks like."),
+    ("skill", "scale_level"),
+    (Cell("skill", whole=True), "scale_level", _of("description", "skill", "scale_level")),
+)
+SETS: Final = Layout(
+    "show sets",
+    "sets",
+    _noop("A row for each set of skills."),
+    ("set",),
+    (
+        Cell("set", str, heading=_noop("Id")),
+        Cell("set", of=("set",), whole=True),
+        "audience",
+        Cell("skills", heading=_noop("Number of skills")),
+        "top_level",
+        "job_types",
+    ),
+)
+JOB_TYPES: Final = Layout(
+    "show job-types",
+    "job_types",
+    _noop("A row for each job type of the set."),
+    ("job_type",),
+    (
+        *_named("job_type", whole=True),
+        _of("description", "job_type", roomy=3),
+        Cell("requirements", whole=True),
+        Cell("core_requirements", roomy=1),
+        "assumed_requirements",
+        _SOURCE,
+    ),
+)
+CERTIFICATIONS: Final = Layout(
+    "show certifications",
+    "certifications",
+    _noop("A row for each exam and registration."),
+    ("exam",),
+    (
+        *_named("exam"),
+        _of("issuer", "exam", roomy=5),
+        "exam_level",
+        Cell("suggests", whole=True),
+        Cell("held_since", roomy=1),
+        Cell("held_until", roomy=1),
+        Cell("succeeds", roomy=1),
+        Cell("registration_of", roomy=4),
+        Cell("renewal_years", roomy=4),
+        Cell("renewal_due_days", roomy=4),
+        hidden("aliases"),
+        _SOURCE,
+    ),
+)
+TRAININGS: Final = Layout(
+    "show trainings",
+    "trainings",
+    _noop("A row for each course."),
+    ("training",),
+    (
+        *_named("training"),
+        _of("description", "training", roomy=1),
+        "audience",
+        "mandatory",
+        _of("format", "training"),
+        "levels_raised",
+        "seats",
+        Cell("open_to_municipalities", roomy=1),
+        replace(_SOURCE, roomy=1),
+    ),
+)
+RANKS: Final = Layout(
+    "show ladder",
+    "ranks",
+    _noop("A row for each rank of the ladder."),
+    ("rank",),
+    (
+        *_named("rank", _noop("Rank")),
+        "guide_dsm_level",
+        "guide_ipa_level",
+        hidden("guide_exams"),
+        _of("guide_exams", "rank"),
+        replace(_SOURCE, roomy=2),
+    ),
+)
+TARGETS: Final = Layout(
+    "show ladder",
+    "targets",
+    _noop("A row for each target of a rank."),
+    ("rank", "target"),
+    (
+        Cell("rank", heading=_noop("Rank")),
+        "target_kind",
+        hidden("target"),
+        _of("target", "target"),
+        Cell("checkable", heading=_noop("Checked from levels")),
+        replace(_SOURCE, roomy=2),
+    ),
+)
+SKILL_TEXTS: Final = Layout(
+    "show skills",
+    "texts",
+    _noop("A row for each name, with what it means, in each language that the framework has."),
+    ("id_of", "id", "text_level", "language"),
+    ("id_of", "id", "text_level", "language", "label", "description"),
+    extra=True,
+)
+SET_TEXTS: Final = replace(SKILL_TEXTS, command="show sets")
+JOB_TYPE_TEXTS: Final = replace(SKILL_TEXTS, command="show job-types")
+CERTIFICATION_TEXTS: Final = replace(SKILL_TEXTS, command="show certifications")
+TRAINING_TEXTS: Final = replace(SKILL_TEXTS, command="show trainings")
+LADDER_TEXTS: Final = replace(SKILL_TEXTS, command="show ladder")
 
 
 def skills_answer(framework: Framework) -> Answer:
@@ -26,14 +183,61 @@ def skills_answer(framework: Framework) -> Answer:
     lines = [str(framework.about.source)]
     if framework.audience:
         lines.append(_("For: {groups}").format(groups=listed(framework.audience)))
+    names = id_names(framework)
+    about = {skill.id: str(skill.description) for skill in framework.skills}
+    levels = {level.level: level for level in framework.levels}
+    looks = {
+        (skill.id, entry.level): str(entry.text)
+        for skill in framework.skills
+        for entry in skill.level_texts
+    }
+    skills = pl.DataFrame(
+        {"skill": framework.skill_ids, "provenance": [s.provenance for s in framework.skills]}
+    )
+    texts = [
+        *(("category", each.id, None, each.name, None) for each in framework.categories),
+        *(("skill", each.id, None, each.name, each.description) for each in framework.skills),
+        *(
+            ("level", framework.set_id, each.level, each.name, each.description)
+            for each in framework.levels
+        ),
+        *(
+            ("level_text", skill.id, entry.level, entry.text, None)
+            for skill in framework.skills
+            for entry in skill.level_texts
+        ),
+    ]
     return Answer(
         _("{skills}: {framework}").format(
             skills=framework.set_name, framework=framework.about.name
         ),
         tuple(lines),
-        (_skills_table(framework), _levels_table(framework), _level_texts_table(framework)),
+        (
+            SKILLS.of(
+                with_categories(skills, framework), names, shows={"description": about.__getitem__}
+            ),
+            LEVELS.of(
+                pl.DataFrame({"scale_level": list(levels)}),
+                names,
+                title=_("Levels"),
+                shows={
+                    "level_name": lambda level: str(levels[level].name),
+                    "description": lambda level: str(levels[level].description),
+                },
+            ),
+            LEVEL_TEXTS.of(
+                pl.DataFrame(list(looks), schema=_LOOKS, orient="row"),
+                names,
+                title=_("What the levels look like"),
+                shows={"description": lambda *of: looks[of]},
+            ),
+            _texts(SKILL_TEXTS, texts),
+        ),
         assumed_scale(framework),
     )
+
+
+_LOOKS: Final = {"skill": pl.String, "scale_level": pl.UInt8}
 
 
 def sets_answer(framework: Framework) -> Answer:
@@ -42,7 +246,6 @@ def sets_answer(framework: Framework) -> Answer:
         [
             (
                 each.head.id,
-                str(each.head.name),
                 list(each.head.audience),
                 len(each.skills),
                 each.levels[-1].level,
@@ -52,86 +255,64 @@ def sets_answer(framework: Framework) -> Answer:
         ],
         schema={
             "set": pl.String,
-            "name": pl.String,
             "audience": pl.List(pl.String),
             "skills": pl.UInt32,
-            "max_level": pl.UInt8,
+            "top_level": pl.UInt8,
             "job_types": pl.UInt32,
         },
         orient="row",
     )
-    columns = (
-        text("set", header=_("Id")),
-        text("name", header=_("Set of skills"), whole=True),
-        text("audience", header=_("Audience"), show=_audience_text),
-        number("skills", header=_("Number of skills")),
-        number("max_level", header=_("Highest level")),
-        number("job_types", header=_("Job types")),
-    )
-    return Answer(
-        _("Sets of skills: {framework}").format(framework=framework.about.name),
-        (str(framework.about.source),),
-        (Table(columns, rows),),
+    texts = (("set", each.head.id, None, each.head.name, None) for each in framework.sets)
+    return _answer(
+        _("Sets of skills: {framework}"),
+        framework,
+        SETS.of(rows, id_names(framework), shows={"audience": _audience_text}),
+        _texts(SET_TEXTS, texts),
     )
 
 
-def _skills_table(framework: Framework) -> Table:
-    rows = pl.DataFrame(
-        {
-            "skill": framework.skill_ids,
-            "description": [str(skill.description) for skill in framework.skills],
-            "provenance": [skill.provenance for skill in framework.skills],
-        }
-    )
-    columns = (
-        text("skill", header=_("Id"), roomy=2),
-        text("name", header=_("Skill"), whole=True),
-        text("category", roomy=1),
-        text("description"),
-        text("provenance", show=provenance_text, roomy=3),
-    )
-    return Table(columns, with_skills(rows, framework))
+def _answer(
+    heading: str, framework: Framework, *tables: Table, remarks: Iterable[Remark] = ()
+) -> Answer:
+    title = heading.format(framework=framework.about.name)
+    return Answer(title, (str(framework.about.source),), tables, tuple(remarks))
 
 
-def _levels_table(framework: Framework) -> Table:
-    rows = pl.DataFrame(
-        {
-            "level": [level.level for level in framework.levels],
-            "name": [str(level.name) for level in framework.levels],
-            "description": [str(level.description) for level in framework.levels],
-        }
-    )
-    return Table((number("level"), text("name"), text("description")), rows, title=_("Levels"))
+def _texts(layout: Layout, texts: Iterable[_Text]) -> Table:
+    """Return the names and meanings in every language that any of them has."""
+    rows = [
+        (id_of, entry, level, language, label.get(language), about.get(language))
+        for id_of, entry, level, name, meaning in texts
+        for label, about in [(name.by_language, meaning.by_language if meaning else {})]
+        for language in {**label, **about}
+    ]
+    schema = {
+        "id_of": pl.String,
+        "id": pl.String,
+        "text_level": pl.UInt8,
+        "language": pl.String,
+        "label": pl.String,
+        "description": pl.String,
+    }
+    return layout.of(pl.DataFrame(rows, schema=schema, orient="row"), {}, title=_("Texts"))
 
 
-def _level_texts_table(framework: Framework) -> Table:
-    rows = pl.DataFrame(
-        [
-            (str(skill.name), entry.level, str(entry.text))
-            for skill in framework.skills
-            for entry in skill.level_texts
-        ],
-        schema={"name": pl.String, "level": pl.UInt8, "description": pl.String},
-        orient="row",
-    )
-    columns = (text("name", header=_("Skill"), whole=True), number("level"), text("description"))
-    return Table(columns, rows, title=_("What the levels look like"))
-
-
-def _levels_text(framework: Framework) -> Callable[[Any], str]:
+def _levels_text(framework: Framework, level: str) -> Show:
+    """Return what shows the levels of skills, each from its field `level`."""
     names = skill_names(framework)
 
     def show(entries: list[dict[str, Any]]) -> str:
-        return "\n".join(f"{names[entry['skill']]} {entry['level']}" for entry in entries)
+        return "\n".join(f"{names[entry['skill']]} {entry[level]}" for entry in entries)
 
     return show
 
 
-def _levels(entries: Iterable[Requirement | SuggestedLevel]) -> list[dict[str, object]]:
-    return [{"skill": entry.skill, "level": entry.level} for entry in entries]
+def _levels(level: str) -> pl.List:
+    return pl.List(pl.Struct({"skill": pl.String, level: pl.UInt8}))
 
 
-_LEVELS = pl.List(pl.Struct({"skill": pl.String, "level": pl.UInt8}))
+def _entries(level: str, entries: Iterable[Requirement | SuggestedLevel]) -> list[dict[str, Any]]:
+    return [{"skill": each.skill, level: each.level} for each in entries]
 
 
 def job_types_answer(framework: Framework) -> Answer:
@@ -140,10 +321,8 @@ def job_types_answer(framework: Framework) -> Answer:
         [
             (
                 job_type.id,
-                str(job_type.name),
-                str(job_type.description),
-                _levels(job_type.requirements),
-                _levels(requirement for requirement in job_type.requirements if requirement.core),
+                _entries("required", job_type.requirements),
+                _entries("required", (each for each in job_type.requirements if each.core)),
                 len(job_type.assumed_requirements()),
                 job_type.provenance,
             )
@@ -151,30 +330,33 @@ def job_types_answer(framework: Framework) -> Answer:
         ],
         schema={
             "job_type": pl.String,
-            "name": pl.String,
-            "description": pl.String,
-            "requirements": _LEVELS,
-            "core": _LEVELS,
-            "assumed": pl.UInt32,
+            "requirements": _levels("required"),
+            "core_requirements": _levels("required"),
+            "assumed_requirements": pl.UInt32,
             "provenance": pl.String,
         },
         orient="row",
     )
-    columns = (
-        text("job_type", header=_("Id"), roomy=2),
-        text("name", header=_("Job type"), whole=True),
-        text("description", roomy=3),
-        text("requirements", show=_levels_text(framework), whole=True),
-        text("core", show=_levels_text(framework), roomy=1),
-        number("assumed", header=_("Assumed required levels")),
-        text("provenance", show=provenance_text, roomy=3),
-    )
-    heading = _("Job types: {framework}").format(framework=framework.about.name)
-    return Answer(
+    about = {each.id: str(each.description) for each in framework.job_types}
+    required = _levels_text(framework, "required")
+    heading = _("Job types: {framework}")
+    return _answer(
         heading if framework.is_main else noted(heading, framework.set_name),
-        (str(framework.about.source),),
-        (Table(columns, rows),),
-        assumed_remark(framework, framework.job_type_by_id),
+        framework,
+        JOB_TYPES.of(
+            rows,
+            id_names(framework),
+            shows={
+                "description": about.__getitem__,
+                "requirements": required,
+                "core_requirements": required,
+            },
+        ),
+        _texts(
+            JOB_TYPE_TEXTS,
+            (("job_type", e.id, None, e.name, e.description) for e in framework.job_types),
+        ),
+        remarks=assumed_remark(framework, framework.job_type_by_id),
     )
 
 
@@ -184,16 +366,12 @@ def certifications_answer(framework: Framework) -> Answer:
         [
             (
                 entry.id,
-                str(entry.name),
-                str(entry.issuer),
                 entry.ipa_level,
-                _levels(entry.suggests),
+                _entries("suggested", entry.suggests),
                 entry.since,
                 entry.until,
                 list(entry.succeeds),
-                _exam_names(entry.succeeds, framework),
                 entry.registration_of,
-                _exam_names([entry.registration_of] if entry.registration_of else [], framework),
                 entry.renewal_years,
                 entry.renewal_due_days,
                 list(entry.aliases),
@@ -202,17 +380,13 @@ def certifications_answer(framework: Framework) -> Answer:
             for entry in framework.certifications
         ],
         schema={
-            "certification": pl.String,
-            "name": pl.String,
-            "issuer": pl.String,
-            "ipa_level": pl.UInt8,
-            "suggests": _LEVELS,
-            "since": pl.String,
-            "until": pl.String,
+            "exam": pl.String,
+            "exam_level": pl.UInt8,
+            "suggests": _levels("suggested"),
+            "held_since": pl.String,
+            "held_until": pl.String,
             "succeeds": pl.List(pl.String),
-            "_succeeds": pl.String,
             "registration_of": pl.String,
-            "_registration_of": pl.String,
             "renewal_years": pl.UInt8,
             "renewal_due_days": pl.UInt16,
             "aliases": pl.List(pl.String),
@@ -220,64 +394,55 @@ def certifications_answer(framework: Framework) -> Answer:
         },
         orient="row",
     )
-    columns = (
-        text("certification", header=_("Id"), roomy=2),
-        text("name", header=_("Exam")),
-        text("issuer", roomy=5),
-        number("ipa_level"),
-        text("suggests", show=_levels_text(framework), whole=True),
-        text("since", header=_("Held since"), roomy=1),
-        text("until", header=_("Held until"), roomy=1),
-        hidden("succeeds"),
-        text("_succeeds", header=_("Earlier exams"), machine=False, roomy=1),
-        hidden("registration_of"),
-        text("_registration_of", header=_("Registration for"), machine=False, roomy=4),
-        number("renewal_years", header=_("Years of the term"), roomy=4),
-        number("renewal_due_days", header=_("Days to apply before"), roomy=4),
-        hidden("aliases"),
-        text("provenance", show=provenance_text, roomy=3),
-    )
-    return Answer(
-        _("Exams: {framework}").format(framework=framework.about.name),
-        (str(framework.about.source),),
-        (Table(columns, rows),),
-        (
+    issuers = {each.id: str(each.issuer) for each in framework.certifications}
+    names = id_names(framework)
+    return _answer(
+        _("Exams: {framework}"),
+        framework,
+        CERTIFICATIONS.of(
+            rows,
+            names,
+            shows={
+                "issuer": issuers.__getitem__,
+                "suggests": _levels_text(framework, "suggested"),
+                "succeeds": lambda exams: "\n".join(names["exam"][each] for each in exams),
+            },
+        ),
+        _texts(
+            CERTIFICATION_TEXTS,
+            (("exam", e.id, None, e.name, e.issuer) for e in framework.certifications),
+        ),
+        remarks=(
             *term_remarks(framework),
-            _("The levels that exams suggest are points to talk about, never a verdict."),
+            Remark(
+                "no_verdict",
+                _("The levels that exams suggest are points to talk about, never a verdict."),
+            ),
         ),
     )
 
 
-def _exam_names(exams: Iterable[str], framework: Framework) -> str:
-    return "\n".join(str(framework.certification_by_id[exam].name) for exam in exams)
-
-
 def trainings_answer(framework: Framework) -> Answer:
     """The courses with their audience, form, seats and the levels they raise."""
+    trainings = framework.all_trainings
     rows = pl.DataFrame(
         [
             (
                 entry.id,
-                str(entry.name),
-                str(entry.description),
                 list(entry.audience),
                 entry.mandatory,
-                str(entry.format),
                 [raised.model_dump() for raised in entry.raises],
                 entry.seats,
                 entry.open_to_municipalities,
                 entry.provenance,
             )
-            for entry in framework.all_trainings
+            for entry in trainings
         ],
         schema={
             "training": pl.String,
-            "name": pl.String,
-            "description": pl.String,
             "audience": pl.List(pl.String),
             "mandatory": pl.Boolean,
-            "format": pl.String,
-            "raises": pl.List(
+            "levels_raised": pl.List(
                 pl.Struct({"skill": pl.String, "from_level": pl.UInt8, "to_level": pl.UInt8})
             ),
             "seats": pl.UInt32,
@@ -286,41 +451,55 @@ def trainings_answer(framework: Framework) -> Answer:
         },
         orient="row",
     )
-    columns = (
-        text("training", header=_("Id"), roomy=True),
-        text("name", header=_("Training")),
-        text("description", roomy=True),
-        text("audience", header=_("Audience"), show=_audience_text),
-        text("mandatory", header=_("Must"), show=_mark),
-        text("format", header=_("Form")),
-        text("raises", header=_("Raises"), show=raises_text(framework, "from_level")),
-        number("seats", header=_("Seats")),
-        text("open_to_municipalities", header=_("Municipalities"), show=_mark, roomy=True),
-        text("provenance", show=provenance_text, roomy=True),
-    )
-    return Answer(
-        _("Trainings: {framework}").format(framework=framework.about.name),
-        (str(framework.about.source),),
-        (Table(columns, rows),),
-        tuple(_trainings_remarks(framework)),
+    by_id = {each.id: each for each in trainings}
+    texts = [
+        *(("training", each.id, None, each.name, each.description) for each in trainings),
+        *(("training_format", each.id, None, each.format, None) for each in trainings),
+    ]
+    return _answer(
+        _("Trainings: {framework}"),
+        framework,
+        TRAININGS.of(
+            rows,
+            id_names(framework),
+            shows={
+                "description": lambda training: str(by_id[training].description),
+                "audience": _audience_text,
+                "mandatory": _mark,
+                "format": lambda training: str(by_id[training].format),
+                "levels_raised": raises_text(framework, "from_level"),
+                "open_to_municipalities": _mark,
+            },
+        ),
+        _texts(TRAINING_TEXTS, texts),
+        remarks=_trainings_remarks(framework),
     )
 
 
-def _trainings_remarks(framework: Framework) -> Iterable[str]:
+def _trainings_remarks(framework: Framework) -> Iterator[Remark]:
     if not framework.all_trainings:
-        yield _("The framework has no trainings: they stand in a file trainings.yaml.")
+        yield Remark(
+            "no_trainings",
+            _("The framework has no trainings: they stand in a file trainings.yaml."),
+        )
         return
-    yield _("Seats are those of a year; “-”: not known.")
+    yield Remark("seats_of_a_year", _("Seats are those of a year; “-”: not known."))
     raising = [entry for entry in framework.all_trainings if entry.raises]
     assumed = [e for e in raising if (e.raises_provenance or "").startswith("assumed")]
     if assumed and len(assumed) == len(raising):
-        yield _("All levels that trainings raise are assumed: the policy names none.")
+        yield Remark(
+            "assumed_raises",
+            _("All levels that trainings raise are assumed: the policy names none."),
+        )
     elif assumed:
-        yield _(
-            "Trainings of which the levels that they raise are assumed: {n} of {total}."
-        ).format(n=as_text(len(assumed)), total=as_text(len(raising)))
+        yield Remark(
+            "assumed_raises",
+            _("Trainings of which the levels that they raise are assumed: {n} of {total}.").format(
+                n=as_text(len(assumed)), total=as_text(len(raising))
+            ),
+        )
     if any((e.seats_provenance or "").startswith("assumed") for e in framework.all_trainings):
-        yield _("Some numbers of seats are assumed; the data say which.")
+        yield Remark("assumed_seats", _("Some numbers of seats are assumed; the data say which."))
 
 
 def _audience_text(groups: list[str]) -> str:
@@ -337,71 +516,77 @@ def ladder_answer(framework: Framework) -> Answer:
         [
             (
                 rank.id,
-                str(rank.name),
                 rank.dsm_level,
                 rank.ipa_level,
-                _exam_guide(rank.id, framework),
+                list(rank.certifications),
                 rank.guide_provenance,
-                [str(target.text) for target in rank.gq],
-                [str(target.text) for target in rank.dq],
             )
             for rank in framework.ranks
         ],
         schema={
             "rank": pl.String,
-            "name": pl.String,
-            "dsm_level": pl.UInt8,
-            "ipa_level": pl.UInt8,
-            "certification": pl.String,
+            "guide_dsm_level": pl.UInt8,
+            "guide_ipa_level": pl.UInt8,
+            "guide_exams": pl.List(pl.String),
             "provenance": pl.String,
-            "gq": pl.List(pl.String),
-            "dq": pl.List(pl.String),
         },
         orient="row",
     )
+    of_ranks = [
+        (rank, kind, target)
+        for rank in framework.ranks
+        for kind, of_kind in (("GQ", rank.gq), ("DQ", rank.dq))
+        for target in of_kind
+    ]
     targets = pl.DataFrame(
         [
-            (str(rank.name), kind, str(target.text), bool(target.criteria), target.provenance)
-            for rank in framework.ranks
-            for kind, of_kind in (("GQ", rank.gq), ("DQ", rank.dq))
-            for target in of_kind
+            (rank.id, kind, target.id, bool(target.criteria), target.provenance)
+            for rank, kind, target in of_ranks
         ],
         schema={
             "rank": pl.String,
-            "kind": pl.String,
+            "target_kind": pl.String,
             "target": pl.String,
             "checkable": pl.Boolean,
             "provenance": pl.String,
         },
         orient="row",
     )
-    rank_columns = (
-        text("rank", header=_("Id"), roomy=2),
-        text("name", header=_("Rank")),
-        number("dsm_level"),
-        number("ipa_level"),
-        text("certification", header=_("Exam")),
-        text("provenance", show=provenance_text, roomy=2),
-        hidden("gq"),
-        hidden("dq"),
+    names = id_names(framework)
+    guides = {rank.id: rank.certifications_name for rank in framework.ranks}
+    exams = {rank.id: rank.certifications for rank in framework.ranks}
+    wording = {target.id: str(target.text) for _rank, _kind, target in of_ranks}
+    texts = [
+        *(("rank", each.id, None, each.name, None) for each in framework.ranks),
+        *(("rank_exams", rank, None, guide, None) for rank, guide in guides.items() if guide),
+        *(("target", target.id, None, target.text, None) for _rank, _kind, target in of_ranks),
+    ]
+    of_targets = TARGETS.of(
+        targets, names, title=_("Targets"), shows={"target": wording.__getitem__}
     )
-    target_columns = (
-        text("rank", header=_("Rank")),
-        text("kind", header=_("Kind")),
-        text("target", header=_("Target")),
-        text("checkable", header=_("Checked from levels")),
-        text("provenance", show=provenance_text, roomy=2),
-    )
-    listed_targets = (Table(target_columns, targets, title=_("Targets")),) if len(targets) else ()
-    return Answer(
-        _("Career ladder: {framework}").format(framework=framework.about.name),
-        (str(framework.about.source),),
-        (Table(rank_columns, ranks), *listed_targets),
+    return _answer(
+        _("Career ladder: {framework}"),
+        framework,
+        RANKS.of(
+            ranks,
+            names,
+            shows={
+                "guide_exams": lambda rank: str(
+                    guides[rank] or listed(names["exam"][exam] for exam in exams[rank])
+                )
+            },
+        ),
+        replace(of_targets, extra=targets.is_empty()),
+        _texts(LADDER_TEXTS, texts),
     )
 
 
-def _exam_guide(rank_id: str, framework: Framework) -> str:
-    rank = framework.rank_by_id[rank_id]
-    if rank.certifications_name:
-        return str(rank.certifications_name)
-    return listed(str(framework.certification_by_id[exam].name) for exam in rank.certifications)
+ANSWERS: Final[Mapping[str, Callable[[Framework], Answer]]] = {
+    "skills": skills_answer,
+    "job-types": job_types_answer,
+    "sets": sets_answer,
+    "certifications": certifications_answer,
+    "ladder": ladder_answer,
+    "trainings": trainings_answer,
+}
+"""What answers for each word behind `show`."""

@@ -75,10 +75,10 @@ TARGETS: Final = Layout(
         hidden("target_of"),
         hidden("rank"),
         hidden("rank_stated"),
-        Cell("rank", of=("rank", "target_of", "rank_stated"), sheet=True),
+        Cell("rank", of=("rank", "target_of", "rank_stated")),
         Cell("target_kind", whole=True),
         hidden("target"),
-        Cell("target", of=("rank", "target"), sheet=True),
+        Cell("target", of=("rank", "target")),
         hidden("checkable"),
         hidden("by_levels"),
         hidden("answered"),
@@ -87,7 +87,6 @@ TARGETS: Final = Layout(
         Cell(
             "from_what",
             of=("target", "checkable", "by_levels", "answered", "skills_at_guide"),
-            sheet=True,
         ),
     ),
 )
@@ -106,8 +105,8 @@ READY: Final = Layout(
         hidden("to_work_on"),
         hidden("to_find_out"),
         hidden("unanswered"),
-        Cell("to_work_on", of=("next_rank", "to_work_on"), sheet=True),
-        Cell("to_find_out", of=("next_rank", "to_find_out"), sheet=True),
+        Cell("to_work_on", of=("next_rank", "to_work_on")),
+        Cell("to_find_out", of=("next_rank", "to_find_out")),
         "unanswered_count",
     ),
 )

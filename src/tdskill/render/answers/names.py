@@ -14,6 +14,7 @@ def id_names(framework: Framework) -> IdNames:
 
     return {
         "skill": named(entry for each in framework.sets for entry in each.skills),
+        "set": named(each.head for each in framework.sets),
         "category": named(entry for each in framework.sets for entry in each.categories),
         "job_type": named(framework.job_types),
         "exam": named(framework.all_certifications),

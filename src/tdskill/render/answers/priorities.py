@@ -6,6 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from tdskill.analysis.priorities import Choice
+from tdskill.columns import COLUMNS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -13,7 +14,7 @@ from tdskill.render.answer import Answer, Remark, Table, as_text
 from tdskill.render.answers.common import head_lines, skill_names, small_group_remarks, title
 from tdskill.render.answers.names import id_names
 from tdskill.render.choice import agreement_sentences, tie_sentences
-from tdskill.render.labels import code_label, column_label, provenance_label, provenance_text
+from tdskill.render.labels import code_label, provenance_label, provenance_text
 from tdskill.render.layout import Cell, Layout, aside, ranged
 from tdskill.reports.organisation import PrioritiesReport
 from tdskill.tables import Schema
@@ -45,7 +46,7 @@ def _selected_text(selected: bool | None) -> str:
 
 def _rank(side: str) -> tuple[Cell, ...]:
     ends = (f"{side}_rank_low", f"{side}_rank_high")
-    return (*map(aside, ends), Cell(f"{side}_rank", _span_text, of=ends))
+    return (*map(aside, ends), Cell(f"{side}_rank", _span_text, of=ends, sheet=False))
 
 
 SKILLS: Final = Layout(
@@ -108,7 +109,9 @@ def priorities_answer(
 def _skills_table(report: PrioritiesReport, framework: Framework) -> Table:
     rows = [_choice_row(choice, report) for choice in report.choices]
     ends = [end for end in ("demand_rank_high", "supply_rank_high") if _certain(rows, end)]
-    headings = {end.replace("high", "low"): column_label(end.removesuffix("_high")) for end in ends}
+    headings = {
+        end.replace("high", "low"): _(COLUMNS[end.removesuffix("_high")].heading) for end in ends
+    }
     figures = () if report.head else ("not_assessed", "shortfall", "shortfall_least")
     return SKILLS.of(
         pl.DataFrame(rows, schema=_SCHEMA),

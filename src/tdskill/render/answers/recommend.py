@@ -36,12 +36,12 @@ STEPS: Final = Layout(
         hidden("priority_field"),
         hidden("assess_first"),
         hidden("trainings"),
-        Cell("trainings", of=("step_number",), sheet=True),
+        Cell("trainings", of=("step_number",)),
         hidden("further_trainings"),
         "exams",
         hidden("behind_trainings"),
         hidden("behind_exams"),
-        Cell("reason", of=("step_number",), sheet=True),
+        Cell("reason", of=("step_number",)),
     ),
 )
 MANDATORY: Final = Layout(
@@ -49,7 +49,7 @@ MANDATORY: Final = Layout(
     "mandatory",
     _noop("A row for each mandatory course that is still to come."),
     ("training",),
-    ("training", Cell("format", of=("training",), sheet=True), "seats"),
+    ("training", Cell("format", of=("training",)), "seats"),
 )
 _IDS: Final = pl.List(pl.String)
 _STEPS: Final[Schema] = {

@@ -221,7 +221,7 @@ def _changes_table(report: SimulationReport) -> Table:
 
     def value(heading: str, time: str) -> Cell:
         of = ("change_kind", *(name for name in _VALUES if name.endswith(time)))
-        return Cell("change_kind", _value, of=of, heading=heading)
+        return Cell("change_kind", _value, of=of, sheet=False, heading=heading)
 
     before, after = BEFORE_AND_AFTER
     table = CHANGES.of(
@@ -231,7 +231,7 @@ def _changes_table(report: SimulationReport) -> Table:
         hide=[name for name in _STEPS if rows[name].null_count() == rows.height],
         more={
             "staff_id": [
-                Cell("change_kind", subject, of=_ABOUT[:3], heading=_("Whom or what")),
+                Cell("change_kind", subject, of=_ABOUT[:3], sheet=False, heading=_("Whom or what")),
             ],
             "level_before": [value(_("Before"), before), value(_("Afterwards"), after)],
         },

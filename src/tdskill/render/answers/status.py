@@ -70,7 +70,6 @@ MISSING: Final = Layout(
             "mentor",
             lambda mentor, name: as_text(name or mentor),
             of=("mentor", "mentor_name"),
-            sheet=True,
         ),
         "stage",
         *_STANDING,

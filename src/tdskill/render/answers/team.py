@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from tdskill.columns import COLUMNS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -22,7 +23,6 @@ from tdskill.render.answers.common import (
     with_categories,
 )
 from tdskill.render.answers.names import id_names
-from tdskill.render.labels import column_label
 from tdskill.render.layout import NOW_AND_AFTER, Cell, Layout, arrow, hidden, ranged
 from tdskill.reports.team import TeamReport
 
@@ -73,7 +73,7 @@ JOB_TYPES: Final = Layout(
         hidden("nearest_after"),
         hidden("steps_short"),
         hidden("steps_short_after"),
-        Cell("steps_short", of=("steps_short_after",), sheet=True),
+        Cell("steps_short", of=("steps_short_after",)),
     ),
 )
 ALONE: Final = Layout(
@@ -145,7 +145,7 @@ def _named(
             sheet=bool(names),
             heading=_("{column}: name").format(column=heading),
         ),
-        Cell("staff_name", people, of=(of,), heading=heading, roomy=roomy),
+        Cell("staff_name", people, of=(of,), sheet=False, heading=heading, roomy=roomy),
     )
 
 
@@ -243,7 +243,7 @@ def _job_types_table(report: TeamReport, framework: Framework) -> Table:
             "who_met": [
                 cell
                 for name in ("who_met", "nearest")
-                for cell in _named(f"{name}_after", column_label(name), report.names)
+                for cell in _named(f"{name}_after", _(COLUMNS[name].heading), report.names)
             ]
         },
     )
