@@ -12,6 +12,7 @@ from tdskill import sheets
 from tdskill.cli import options
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
+from tdskill.names import choose_word
 
 if TYPE_CHECKING:
     from tdskill.framework import Framework
@@ -82,8 +83,8 @@ def sheet(
 
     chosen = options.choose_format(answer_form, output, options.ANSWER_FORMATS)
     stage = options.choose_stage(stage)
-    kind = options.choose_word("--form", form, _FORMS)
-    grouping = By(options.choose_word("--by", by, list(By))) if by else None
+    kind = choose_word("--form", form, _FORMS)
+    grouping = By(choose_word("--by", by, list(By))) if by else None
     if grouping is By.PERSON and kind == "csv":
         raise UsageError(_("A table holds all people or a bureau: leave --by out, or --by bureau."))
     workspace, data, framework = open_year(

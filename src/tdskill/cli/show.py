@@ -9,6 +9,7 @@ import typer
 from tdskill.cli import options
 from tdskill.cli.boundary import Command, Group
 from tdskill.i18n import gettext as _
+from tdskill.names import choose_word
 
 app = typer.Typer(
     cls=Group,
@@ -80,5 +81,5 @@ def columns(
     from tdskill.render.answers.columns import columns_answer
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
-    known = options.choose_word("COMMAND", command, list(layouts())) if command else None
+    known = choose_word("COMMAND", command, list(layouts())) if command else None
     emit(columns_answer(known), chosen, output)
