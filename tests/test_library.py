@@ -1,7 +1,10 @@
 """The library: the pages of docs/ run as they stand, and what a caller may rely on."""
 
+import datetime as dt
+import inspect
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +14,8 @@ import tdskill
 from conftest import Run
 from reference import DOCS, notebook
 from tdskill import i18n
+from tdskill.cli.app import app
+from tdskill.cli.command import Spec, flag_of
 
 PAGES = ("library.md", "library.ja.md")
 
@@ -106,3 +111,158 @@ def test_problems_are_told_with_their_codes() -> None:
     codes = {problem.code for problem in tdskill.open(sample=True).problems}
     assert codes
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", code) for code in codes)
+
+
+def methods() -> dict[str, tuple[Spec, list[str]]]:
+    """Return the commands that are methods, with the arguments of these."""
+    found = {}
+    for command in app.registered_commands:
+        method = getattr(tdskill.Year, str(command.name), None)
+        if method:
+            arguments = list(inspect.signature(method).parameters)
+            found[str(command.name)] = (command.callback.spec, arguments)  # type: ignore[union-attr]
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_table_has_just_the_options_that_are_called_otherwise(name: str) -> None:
+    lines = (DOCS / name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" | ") for line in lines if line.startswith("| `")]
+    table = {
+        (command, option): re.findall(r"`([a-z_]+)", argument)
+        for commands, options, argument in rows
+        for command in re.findall(r"`([a-z]+)`", commands)
+        for option in re.findall(r"--[a-z-]+", options)
+    }
+    told = methods()
+    otherwise = {
+        (command, flag)
+        for command, (spec, arguments) in told.items()
+        for flag in (flag_of(option).split("/")[0] for option in spec.own)
+        if flag[2:].replace("-", "_") not in arguments
+    }
+    assert set(table) == otherwise
+    for (command, option), arguments in table.items():
+        assert set(arguments) <= set(told[command][1]), (command, option)
+    assert {key for key, arguments in table.items() if not arguments} == {
+        ("report", option) for option in ("--all", "--out", "--only-changed", "--output")
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_names_the_commands_without_a_method(name: str) -> None:
+    lines = (DOCS / name).read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines if "`confirm`" in line)
+    names = {command.name for command in app.registered_commands}
+    names |= {group.name for group in app.registered_groups}
+    assert set(re.findall(r"`(\w+)`", line)) == names - set(methods())
+
+
+def test_a_method_says_that_it_gives_a_result() -> None:
+    for name in set(methods()) - {"report"}:
+        method = getattr(tdskill.Year, name)
+        assert inspect.signature(method).return_annotation is tdskill.Result, name
+        assert inspect.get_annotations(method)["return"] is tdskill.Result, name
+
+
+def test_a_year_and_a_result_are_shown_shortly() -> None:
+    year = tdskill.open(sample=True)
+    gap = year.gap(bureaus="総務局")
+    assert repr(year) == "Year(2024 of sample: skills)"
+    assert repr(gap) == f"Result(gap: skills {gap.frame.height} x {gap.frame.width})"
+    page = year.report(person="100011", form="md")
+    assert page.text not in repr(page)
+
+
+def test_a_notebook_shows_title_table_and_remarks_as_text() -> None:
+    result = tdskill.open(sample=True, lang="en").gap()
+    shown = result._repr_html_()
+    assert result.frame._repr_html_() in shown
+    answer = replace(result.answer, title="A <b> & c", remarks=("1 < 2",))
+    told = replace(result, answer=answer)._repr_html_()
+    assert "A &lt;b&gt; &amp; c" in told
+    assert "<li>1 &lt; 2</li>" in told
+    assert "<b>" not in told
+
+
+@pytest.mark.parametrize(
+    ("question", "arguments", "message"),
+    [
+        ("plan", {"per_person": 0}, "--per-person takes a number from 1."),
+        ("plan", {"per_person": "2"}, "--per-person takes a whole number, not '2'."),
+        ("gap", {"smallest_group": 0}, "--smallest-group takes a number from 1."),
+        ("report", {"smallest_group": 0}, "--smallest-group takes a number from 1."),
+        ("gap", {"joint": True, "capacity": 100}, "--capacity takes a number from 1 to 99."),
+        ("gap", {"bureaus": 5}, "bureaus takes names, not 5."),
+        ("gap", {"by": "person"}, "--by does not take 'person'."),
+        ("gap", {"by": "level", "joint": True}, "--by does not take 'level'."),
+        ("trend", {"by": "level"}, "--by does not take 'level'."),
+        ("trend", {"first": "2023"}, "first takes a whole number, not '2023'."),
+        ("status", {"by": "skill"}, "--by does not take 'skill'."),
+        ("calibrate", {"by": "rank"}, "--by does not take 'rank'."),
+        ("calibrate", {"step": "x"}, "--step does not take 'x'."),
+        ("simulate", {"changes": "none.yaml", "by": "level"}, "--by does not take 'level'."),
+        ("evidence", {"view": "x"}, "view does not take 'x'."),
+        ("report", {"form": "pdf"}, "form does not take 'pdf'."),
+        ("rotation", {"on": "someday"}, "--on takes a day."),
+        ("rotation", {"due": 1}, "--due takes GQ or DQ."),
+    ],
+)
+def test_a_value_that_cannot_be_is_told(
+    question: str, arguments: dict[str, object], message: str
+) -> None:
+    with pytest.raises(tdskill.UsageError) as told:
+        getattr(tdskill.open(sample=True, lang="en"), question)(**arguments)
+    assert told.value.message == message
+
+
+def test_an_unknown_word_is_told_with_those_that_are_known() -> None:
+    with pytest.raises(tdskill.UsageError) as told:
+        tdskill.open(sample=True, lang="en").evidence(view="x")
+    assert told.value.hint == "Known: levels, holders, near, renewal."
+
+
+def test_one_name_is_a_name_and_no_letters() -> None:
+    year = tdskill.open(sample=True)
+    one = year.gap(bureaus="総務局")
+    assert one.frame.equals(year.gap(bureaus=["総務局"]).frame)
+    assert one.meta["counts"]["bureaus"] == ["総務局"]
+
+
+def test_a_staff_id_may_be_a_number_and_a_day_a_text() -> None:
+    year = tdskill.open(sample=True)
+    assert year.ladder(person=100011).frame.equals(year.ladder(person="100011").frame)  # type: ignore[arg-type]
+    by_text = year.rotation(on="2024-09-30").frame
+    for day in (dt.date(2024, 9, 30), dt.datetime(2024, 9, 30, 12, tzinfo=dt.UTC)):
+        assert year.rotation(on=day).frame.equals(by_text)
+    assert not year.rotation(on="2024-05-31").frame.equals(by_text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        ({"year": "2024"}, "--year takes a whole number, not '2024'.", ""),
+        ({"year": 2024.5}, "--year takes a whole number, not 2024.5.", ""),
+        ({"year": 1024}, "1024 is no fiscal year.", "from 2000 to 2199"),
+        ({"lang": "fr"}, "lang does not take 'fr'.", "Known: ja, en."),
+        ({"words": "fr"}, "words does not take 'fr'.", "Known: ja, en."),
+        ({"files": {"post": "p.csv"}}, "files does not take 'post'.", "Did you mean posts?"),
+        ({"files": {"x": "p.csv"}}, "files does not take 'x'.", "staff, demand, certificates"),
+    ],
+)
+def test_open_tells_what_cannot_be(arguments: dict[str, object], message: str, hint: str) -> None:
+    with i18n.speaking("en"), pytest.raises(tdskill.UsageError) as told:
+        tdskill.open(**({"sample": True} | arguments))  # type: ignore[arg-type]
+    assert told.value.message == message
+    assert hint in told.value.hint
+
+
+def test_open_tells_of_a_year_that_is_not_there_unless_files_stand_in(tmp_path: Path) -> None:
+    (tmp_path / "2023").mkdir()
+    with pytest.raises(tdskill.TdskillError) as told:
+        tdskill.open(tmp_path, 2024, lang="en")
+    assert told.value.message.endswith("has no fiscal year 2024.")
+    assert told.value.hint == "It has: 2023."
+    staff = tmp_path / "people.csv"
+    staff.write_text("staff_id,bureau,ux_design\n0001,総務局,2\n", encoding="utf-8")
+    assert tdskill.open(tmp_path, 2024, files={"staff": staff}).attainment().frame.height

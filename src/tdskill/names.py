@@ -3,8 +3,12 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 
 # Japanese input methods and Windows fonts give a dozen look-alikes of the long-vowel mark.
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−─━ｰ－﹘﹣〜～~"), "ー")
@@ -124,3 +128,18 @@ class Names:
         if not found:
             return None
         return str(self._called.get(self._ids[found[0]], self._spellings[found[0]]))
+
+
+def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
+    """Return `asked` as `allowed` spells it. Raises UsageError, naming the closest."""
+    names = Names((name, name) for name in allowed)
+    found = names.find(asked)
+    if found is not None:
+        return found
+    closest = names.closest(asked)
+    raise UsageError(
+        _("{option} does not take {word!r}.").format(option=option, word=str(asked)),
+        _("Did you mean {closest}?").format(closest=closest)
+        if closest
+        else _("Known: {names}.").format(names=listed(allowed)),
+    )

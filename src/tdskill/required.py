@@ -29,14 +29,7 @@ def require(workspace: Workspace, *kinds: str) -> None:
             ),
             ways_on(),
         )
-    if workspace.years and workspace.fiscal_year not in workspace.years:
-        raise TdskillError(
-            _("The workspace {folder} has no fiscal year {year}.").format(
-                folder=workspace.folder, year=workspace.fiscal_year
-            ),
-            _("It has: {years}.").format(years=listed(workspace.years))
-            + workspace.year_set * (" " + _("The year comes from {file}.").format(file=SETTINGS)),
-        )
+    require_year(workspace)
     if too_early and workspace.fiscal_year is not None:
         _refuse_just_opened(workspace)
     names = listed(f"{kind}.csv" for kind in missing)
@@ -47,6 +40,18 @@ def require(workspace: Workspace, *kinds: str) -> None:
             option=f"--{missing[0].replace('_', '-')}"
         ),
     )
+
+
+def require_year(workspace: Workspace) -> None:
+    """Raise TdskillError where the workspace has years, and not the one that was asked for."""
+    if workspace.years and workspace.fiscal_year not in workspace.years:
+        raise TdskillError(
+            _("The workspace {folder} has no fiscal year {year}.").format(
+                folder=workspace.folder, year=workspace.fiscal_year
+            ),
+            _("It has: {years}.").format(years=listed(workspace.years))
+            + workspace.year_set * (" " + _("The year comes from {file}.").format(file=SETTINGS)),
+        )
 
 
 def just_opened(workspace: Workspace) -> tuple[str, str]:

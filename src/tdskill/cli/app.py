@@ -16,7 +16,6 @@ from tdskill.cli import (
     gap,
     init,
     ladder,
-    options,
     place,
     plan,
     priorities,
@@ -37,6 +36,7 @@ from tdskill.cli.boundary import Command, Group, speak
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
+from tdskill.names import choose_word
 
 app = typer.Typer(
     cls=Group,
@@ -126,7 +126,7 @@ def _print_completion(shell: str | None) -> None:
     if shell is not None:
         from tdskill.cli.completion import SHELLS, script_for
 
-        typer.echo(script_for(options.choose_word("--completion", shell, tuple(SHELLS))))
+        typer.echo(script_for(choose_word("--completion", shell, tuple(SHELLS))))
         raise typer.Exit
 
 

@@ -51,18 +51,14 @@ def calibrate(
     bureau: options.Bureaus = None,
     smallest_group: options.SmallestGroup = None,
 ) -> "Result":
-    from tdskill.analysis.calibration import STEPS
-    from tdskill.render.answers.calibration import ALL
-    from tdskill.reports.calibration import CalibrationView
-
     bureaus = bureau or ()
     if evidence:
         return year.calibrate(evidence=True, bureaus=bureaus)
     if person is not None:
         return year.calibrate(person=person)
     return year.calibrate(
-        by=options.choose_word("--by", by or CalibrationView.SKILL, list(CalibrationView)),
-        step=step and options.choose_word("--step", step, [*STEPS, ALL]),
+        by=by or "skill",
+        step=step,
         bureaus=bureaus,
         smallest_group=options.choose_smallest(smallest_group),
     )

@@ -6,7 +6,6 @@ import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
-from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -44,14 +43,10 @@ def gap(
     group: options.Groups = None,
     smallest_group: options.SmallestGroup = None,
 ) -> "Result":
-    from tdskill.intake.cells import MAX_CAPACITY
-
-    if capacity is not None and not 1 <= capacity <= MAX_CAPACITY:
-        raise UsageError(_("--capacity takes a number from 1 to {most}.").format(most=MAX_CAPACITY))
     return year.gap(
         by="bureau" if by_bureau else "level" if levels else "skill",
         joint=joint,
-        capacity=capacity or 1,
+        capacity=1 if capacity is None else capacity,
         bureaus=bureau or (),
         groups=group or (),
         smallest_group=options.choose_smallest(smallest_group),

@@ -1,7 +1,6 @@
 """The options that several commands share, written once."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +13,7 @@ from tdskill.errors import UsageError
 from tdskill.files import end_of_links
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.names import Names
+from tdskill.names import Names, choose_word
 
 
 def _only_sheets(ctx: typer.Context, names: list[str] | None) -> list[str] | None:
@@ -237,27 +236,10 @@ _ENDINGS = (".json", ".csv", ".md", ".xlsx", ".html", ".pdf")
 
 
 def choose_smallest(asked: int | None) -> int:
-    """Return the fewest people asked for, else the default. Raises UsageError below 1."""
+    """Return the fewest people asked for, else the default."""
     from tdskill.analysis.small_groups import SMALLEST_GROUP
 
-    if asked is not None and asked < 1:
-        raise UsageError(_("--smallest-group takes a number from 1."))
     return SMALLEST_GROUP if asked is None else asked
-
-
-def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
-    """Return `asked` as `allowed` spells it. Raises UsageError, naming the closest."""
-    names = Names((name, name) for name in allowed)
-    found = names.find(asked)
-    if found is not None:
-        return found
-    closest = names.closest(asked)
-    raise UsageError(
-        _("{option} does not take {word!r}.").format(option=option, word=str(asked)),
-        _("Did you mean {closest}?").format(closest=closest)
-        if closest
-        else _("Known: {names}.").format(names=listed(allowed)),
-    )
 
 
 def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ...]) -> str:

@@ -11,12 +11,13 @@ from rich.console import Console
 
 from tdskill import sheets
 from tdskill.cli.notes import tell_errors, tell_others
-from tdskill.cli.options import Told, choose_word
+from tdskill.cli.options import Told
 from tdskill.errors import Problem, UsageError
 from tdskill.files import write_named
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.library.result import Result
+from tdskill.names import choose_word
 from tdskill.render.answer import Answer, Table
 from tdskill.render.formats import to_csv, to_json, to_json_whole, to_markdown
 from tdskill.render.safe import visible

@@ -6,7 +6,6 @@ import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
-from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -23,6 +22,4 @@ def plan(
     ] = 2,
     group: options.Groups = None,
 ) -> "Result":
-    if per_person < 1:
-        raise UsageError(_("--per-person takes a number from 1."))
     return year.plan(per_person=per_person, groups=group or ())

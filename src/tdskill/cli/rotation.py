@@ -1,13 +1,11 @@
 """tdskill rotation."""
 
-import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
-from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -43,15 +41,5 @@ def rotation(
         groups=group or (),
         ranks=rank or (),
         due=due,
-        on=None if on is None else _day(on),
+        on=on,
     )
-
-
-def _day(text: str) -> dt.date:
-    """Read a day as the cells of files are read. Raises UsageError."""
-    from tdskill.intake.cells import parse_date
-
-    day = parse_date(text)
-    if isinstance(day, dt.date):
-        return day
-    raise UsageError(_("--on takes a day."), _("Write it as 2025-03-31, 2025年3月31日 or R7.3.31."))

@@ -13,6 +13,7 @@ from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
+from tdskill.names import choose_word
 
 if TYPE_CHECKING:
     from tdskill.library.result import Result
@@ -76,8 +77,8 @@ def sheet(
     from tdskill.tables import STAGES
 
     stage = options.choose_stage(stage)
-    kind = options.choose_word("--form", form, _FORMS)
-    grouping = By(options.choose_word("--by", by, list(By))) if by else None
+    kind = choose_word("--form", form, _FORMS)
+    grouping = By(choose_word("--by", by, list(By))) if by else None
     if grouping is By.PERSON and kind == "csv":
         raise UsageError(_("A table holds all people or a bureau: leave --by out, or --by bureau."))
     data = year.data("roster", optional=() if stage == STAGES[0] else ("assessments",))

@@ -9,6 +9,7 @@ from tdskill.cli import options
 from tdskill.cli.boundary import Command, Group
 from tdskill.cli.command import OF_FILES, asks
 from tdskill.i18n import gettext as _
+from tdskill.names import choose_word
 
 if TYPE_CHECKING:
     from tdskill.library.result import Result
@@ -56,6 +57,11 @@ def columns(
     from tdskill.render.answers import layouts
     from tdskill.render.answers.columns import columns_answer
 
+<<<<<<< HEAD
     chosen = options.choose_format(file_format, output, options.ANSWER_FORMATS)
     known = options.choose_word("COMMAND", command, list(layouts())) if command else None
+=======
+    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
+    known = choose_word("COMMAND", command, list(layouts())) if command else None
+>>>>>>> mendlib
     emit(columns_answer(known), chosen, output)

@@ -34,7 +34,4 @@ def status(
     ] = None,
     bureau: options.Bureaus = None,
 ) -> "Result":
-    from tdskill.reports.cycle import StatusView
-
-    view = options.choose_word("--by", by or StatusView.BUREAU, list(StatusView))
-    return year.status(by=view, missing=missing, mentor=mentor, bureaus=bureau or ())
+    return year.status(by=by or "bureau", missing=missing, mentor=mentor, bureaus=bureau or ())

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,17 @@ class Result:
     words: str | None = None
     failed: bool = False
     once: bool = False
+
+    def __repr__(self) -> str:
+        sizes = (f"{name} {frame.height} x {frame.width}" for name, frame in self.tables.items())
+        return f"Result({self.command}: {', '.join(sizes)})"
+
+    def _repr_html_(self) -> str:
+        remarks = "".join(f"<li>{escape(remark)}</li>" for remark in self.remarks)
+        return (
+            f"<p><strong>{escape(self.title)}</strong></p>{self.frame._repr_html_()}"
+            + f"<ul>{remarks}</ul>" * bool(remarks)
+        )
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -93,8 +105,8 @@ class Page:
     A `personal` one tells of a single person, or of so few that one may be told from it.
     """
 
-    text: str
-    notes: tuple[Problem, ...]
+    text: str = field(repr=False)
+    notes: tuple[Problem, ...] = field(repr=False)
     personal: bool
 
 

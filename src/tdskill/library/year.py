@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
+from inspect import signature
 from pathlib import Path
-from typing import Concatenate, Final, Literal, ParamSpec
+from typing import Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, ProblemsFoundError, UsageError, once
 from tdskill.framework import Framework
+from tdskill.i18n import LANGUAGES, speaking
 from tdskill.i18n import gettext as _
-from tdskill.i18n import speaking
+from tdskill.kinds import KINDS
 from tdskill.library.reading import (
     locate,
     notes_for,
@@ -22,15 +24,28 @@ from tdskill.library.reading import (
     with_earlier_trainings,
 )
 from tdskill.library.result import Page, Result
+from tdskill.library.values import checked, whole, word
 from tdskill.render.answer import Answer
-from tdskill.required import require
+from tdskill.required import require, require_year
 from tdskill.workspace import Workspace, year_before
 from tdskill.year_data import YearData, read_year
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 _DECIDED_FROM: Final = ("seats", "trainings_taken", "posts", "wishes", "assignments")
 _Answered = tuple[Answer, Sequence[Problem]]
+
+
+def _checked(ask: "Callable[Concatenate[Year, P], T]") -> "Callable[Concatenate[Year, P], T]":
+    """Let a method have its arguments as `checked` returns them, and speak the language of the year."""
+
+    @wraps(ask)
+    def method(year: "Year", /, *args: P.args, **options: P.kwargs) -> T:
+        with year.speaking():
+            return ask(year, *args, **checked(options))  # type: ignore[arg-type]
+
+    return method
 
 
 def _question(
@@ -40,12 +55,30 @@ def _question(
 
     @wraps(ask)
     def method(year: "Year", /, *args: P.args, **options: P.kwargs) -> Result:
+<<<<<<< HEAD
         with year.speaking():
             before = len(year.read)
             answer, notes = ask(year, *args, **options)
         return year.answered(ask.__name__, options, answer, notes, read=year.read[before:])
+=======
+        before = len(year.read)
+        answer, notes = ask(year, *args, **options)
+        return Result(
+            ask.__name__,
+            options,
+            answer,
+            tuple(notes),
+            year.framework,
+            tuple(year.read[before:]),
+            year.words,
+        )
+>>>>>>> mendlib
 
-    return method
+    method.__annotations__ = ask.__annotations__ | {"return": Result}
+    method.__signature__ = signature(ask).replace(  # type: ignore[attr-defined]
+        return_annotation=Result
+    )
+    return _checked(method)
 
 
 @dataclass(frozen=True)
@@ -64,6 +97,9 @@ class Year:
     skip_bad_rows: bool = False
     named: frozenset[str] = frozenset()
     read: list[tuple[Workspace, tuple[str, ...]]] = field(default_factory=list, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Year({self.fiscal_year} of {self.workspace.folder.name}: {self.set})"
 
     @cached_property
     def framework(self) -> Framework:
@@ -170,6 +206,7 @@ class Year:
         from tdskill.reports.joint import joint_report
         from tdskill.reports.organisation import GapView, gap_report
 
+        view = GapView(word("by", by, (GapView.SKILL, GapView.BUREAU) if joint else GapView))
         data = self.data("staff", "demand")
         if joint:
             together = joint_report(
@@ -177,7 +214,7 @@ class Year:
                 data,
                 self.framework,
                 capacity=capacity,
-                by_bureau=by == "bureau",
+                by_bureau=view is GapView.BUREAU,
                 bureaus=bureaus,
                 groups=groups,
                 smallest_group=smallest_group,
@@ -187,7 +224,7 @@ class Year:
             self.workspace,
             data,
             self.framework,
-            view=GapView(by),
+            view=view,
             bureaus=bureaus,
             groups=groups,
             smallest_group=smallest_group,
@@ -227,15 +264,17 @@ class Year:
         from tdskill.render.answers.status import mentor_answer, missing_answer, status_answer
         from tdskill.reports.cycle import StatusView, mentor_report, status_report
 
+        view = StatusView(word("by", by, StatusView))
         data = self.data("roster", optional=("assessments",))
         opened = self.workspace, data, self.framework
         if mentor is not None:
             queue = mentor_report(*opened, mentor=mentor)
             return mentor_answer(queue, self.framework), queue.head.notes
-        report = status_report(*opened, view=StatusView(by), bureaus=bureaus)
+        report = status_report(*opened, view=view, bureaus=bureaus)
         answer = (missing_answer if missing else status_answer)(report, self.framework)
         return answer, report.head.notes
 
+    @_checked
     def report(
         self,
         *,
@@ -244,8 +283,13 @@ class Year:
         target: str | None = None,
         decide: bool = True,
         smallest_group: int = SMALLEST_GROUP,
+<<<<<<< HEAD
         file_format: Literal["html", "md"] = "html",
         templates: Path | None = None,
+=======
+        form: Literal["html", "md"] = "html",
+        templates: str | os.PathLike[str] | None = None,
+>>>>>>> mendlib
     ) -> Page:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
 
@@ -257,6 +301,7 @@ class Year:
         from tdskill.reports.organisation_report import organisation_report
         from tdskill.reports.year_before import written_otherwise
 
+<<<<<<< HEAD
         with self.speaking():
             unused = () if templates is None else check_templates(templates)
             if person is not None:
@@ -292,6 +337,44 @@ class Year:
             notes += year_of.decisions.notes if year_of.decisions else ()
             text = organisation_page(year_of, self.framework, file_format, templates=templates)
             return Page(text, notes, year_of.few)
+=======
+        form = "md" if word("form", form, ("html", "md")) == "md" else "html"
+        own = None if templates is None else Path(templates)
+        unused = () if own is None else check_templates(own)
+        if person is not None:
+            data = self.sheets_data()
+            sheet, told = one_on_one(
+                self.workspace, data, self.framework, person=person, target=target
+            )
+            text = person_page(sheet, self.framework, form, templates=own)
+            return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
+        decide = decide and bureau is None
+        data = self.data(
+            "staff",
+            "demand",
+            optional=("roster", "assessments", *(_DECIDED_FROM if decide else ())),
+        )
+        if decide:
+            data = self.with_earlier_trainings(data)
+        before = self.before()
+        year_of = organisation_report(
+            self.workspace,
+            data,
+            self.framework,
+            bureau=bureau,
+            before=before,
+            decided=decide,
+            smallest_group=smallest_group,
+        )
+        notes = (*unused, *data.notes)
+        if before:
+            ids = before[1].staff["staff_id"], data.staff["staff_id"]
+            told = written_otherwise(*ids, before[0], self.workspace)
+            notes = once((*told, *notes, *before[1].notes))
+        notes += year_of.decisions.notes if year_of.decisions else ()
+        text = organisation_page(year_of, self.framework, form, templates=own)
+        return Page(text, notes, year_of.few)
+>>>>>>> mendlib
 
     def sheets_data(self) -> YearData:
         """Read what people's sheets are made of."""
@@ -337,6 +420,7 @@ class Year:
         from tdskill.render.answers.trend import falls_answer, training_answer, trend_answer
         from tdskill.reports.trend import falls_report, training_report, trend_report
 
+        by = word("by", by, ("skill", "bureau"))
         needed = ("staff",) if fell or training_effect else ("staff", "demand")
         earlier, later, just = open_span(self.workspace, self.named, first, last)
         for workspace in (earlier, later):
@@ -388,7 +472,9 @@ class Year:
         `step` is a code of the column step, or `all` (default: the longest that anybody has taken). With
         `evidence` the levels that something else speaks against, with `person` the levels of one.
         """
+        from tdskill.analysis.calibration import STEPS
         from tdskill.render.answers.calibration import (
+            ALL,
             calibration_answer,
             moves_answer,
             points_answer,
@@ -401,6 +487,8 @@ class Year:
         )
         from tdskill.reports.year_before import confirmed_before
 
+        view = CalibrationView(word("by", by, CalibrationView))
+        step = step and word("step", step, (*STEPS, ALL))
         data = self.data("roster", "assessments", optional=("certificates",) if evidence else ())
         opened = self.workspace, data, self.framework
         if evidence:
@@ -416,7 +504,7 @@ class Year:
             moves = moves_report(*opened, person=person)
             return moves_answer(moves, self.framework), moves.head.notes
         report = calibration_report(
-            *opened, view=CalibrationView(by), bureaus=bureaus, smallest_group=smallest_group
+            *opened, view=view, bureaus=bureaus, smallest_group=smallest_group
         )
         return calibration_answer(report, self.framework, step), report.head.notes
 
@@ -442,7 +530,6 @@ class Year:
         from tdskill.reports.organisation import attainment_report, attainment_summary
         from tdskill.reports.selection import Selection
 
-        _from_one("top", top)
         opened = (self.workspace, self.data("staff"), self.framework)
         if summary:
             _alone("summary", person=person, top=top, ranks=ranks)
@@ -466,7 +553,7 @@ class Year:
         groups: Sequence[str] = (),
         ranks: Sequence[str] = (),
         due: str | None = None,
-        on: dt.date | None = None,
+        on: dt.date | str | None = None,
     ) -> _Answered:
         """Weigh each person's months of GQ against those of DQ, the furthest from 50:50 first.
 
@@ -478,7 +565,7 @@ class Year:
         from tdskill.reports.rotation import rotation_report
         from tdskill.reports.selection import Selection
 
-        if due is not None and due.upper() not in (Due.GQ, Due.DQ):
+        if due is not None and str(due).upper() not in (Due.GQ, Due.DQ):
             raise UsageError(_("--due takes GQ or DQ."))
         report = rotation_report(
             self.workspace,
@@ -486,7 +573,7 @@ class Year:
             self.framework,
             Selection(person, bureaus, groups, ranks),
             side=None if due is None else Due(due.upper()),
-            on=on,
+            on=on if isinstance(on, dt.date) else None,
         )
         notes = report.head.notes
         if report.person is not None:
@@ -551,7 +638,7 @@ class Year:
         from tdskill.reports.evidence import EvidenceView, evidence_report
         from tdskill.reports.selection import Selection
 
-        asked = EvidenceView(view)
+        asked = EvidenceView(word("view", view, EvidenceView))
         if asked is not EvidenceView.LEVELS:
             _alone(view, everything=everything)
         if asked is EvidenceView.HOLDERS:
@@ -590,7 +677,6 @@ class Year:
         from tdskill.render.answers.recommend import recommend_answer
         from tdskill.reports.recommendation import recommendation
 
-        _from_one("steps", steps)
         if next_rank:
             _alone("next_rank", target=target)
         data = self.with_earlier_trainings(
@@ -688,6 +774,7 @@ class Year:
         from tdskill.render.answers.simulation import simulation_answer
         from tdskill.reports.simulation import simulation_report
 
+        by = word("by", by, ("skill", "bureau"))
         data = self.data("staff", "demand")
         scenario, warnings = load_scenario(Path(changes), self.framework, data.staff, data.demand)
         report = simulation_report(
@@ -695,12 +782,6 @@ class Year:
         )
         answer = simulation_answer(report, by_bureau=by == "bureau")
         return answer, (*report.before.notes, *warnings)
-
-
-def _from_one(name: str, count: int | None) -> None:
-    """Raise UsageError for a count below 1 of the argument that a command has as an option too."""
-    if count is not None and count < 1:
-        raise UsageError(_("--{option} takes a number from 1.").format(option=name))
 
 
 def _alone(argument: str, **others: object) -> None:
@@ -729,8 +810,16 @@ def open_year(
     `set` is the set of skills that is asked about, `lang` the language of sentences (default: that of
     the environment), `words` the one in which frames have names beside ids (default: ids alone).
     `files` are single files by kind that stand in for the workspace's. Raises TdskillError where the
-    folder makes no sense.
+    folder makes no sense, or has no such year and no files are named, UsageError for a word or a kind
+    of file that is not known.
     """
-    named = {kind: Path(path) for kind, path in (files or {}).items()}
-    found = locate(Path(workspace), year, sample=sample, named=named, output=None)
+    lang, words = (
+        each and word(name, each, LANGUAGES) for name, each in (("lang", lang), ("words", words))
+    )
+    with speaking(lang) if lang else nullcontext():
+        year = None if year is None else whole("year", year)
+        named = {word("files", kind, KINDS): Path(path) for kind, path in (files or {}).items()}
+        found = locate(Path(workspace), year, sample=sample, named=named, output=None)
+        if not named:
+            require_year(found)
     return Year(found, set, lang, words, encoding, skip_bad_rows, frozenset(named))

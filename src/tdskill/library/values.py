@@ -1,0 +1,96 @@
+"""What the arguments of questions may be, whoever asks: a command or a program."""
+
+import datetime as dt
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from tdskill.errors import UsageError
+from tdskill.i18n import gettext as _
+from tdskill.intake.cells import MAX_CAPACITY, parse_date
+from tdskill.names import choose_word
+
+_ONLY_HERE: Final = frozenset(
+    (
+        *("lang", "words", "files", "view", "form", "first", "last"),
+        *("bureaus", "groups", "ranks", "fixed", "excluded"),
+    )
+)
+"""Arguments that no option of a command is called like."""
+
+
+def checked(arguments: Mapping[str, object]) -> dict[str, object]:
+    """Return the arguments of a question in the form that it takes. Raises UsageError."""
+    return {
+        name: _FORMS[name](name, value) if name in _FORMS and value is not None else value
+        for name, value in arguments.items()
+    }
+
+
+def whole(name: str, value: object) -> int:
+    """Return a whole number of any kind as an int. Raises UsageError."""
+    if not isinstance(value, bool) and hasattr(value, "__index__"):
+        return operator.index(value)
+    raise UsageError(
+        _("{option} takes a whole number, not {value!r}.").format(option=_option(name), value=value)
+    )
+
+
+def word(name: str, value: object, allowed: Iterable[str]) -> str:
+    """Return one of the words that an argument takes. Raises UsageError, which names them."""
+    return choose_word(_option(name), str(value), list(allowed))
+
+
+def _option(name: str) -> str:
+    return name if name in _ONLY_HERE else f"--{name.replace('_', '-')}"
+
+
+def _from_one(name: str, value: object) -> int:
+    count = whole(name, value)
+    if count < 1:
+        raise UsageError(
+            _("--{option} takes a number from 1.").format(option=name.replace("_", "-"))
+        )
+    return count
+
+
+def _capacity(name: str, value: object) -> int:
+    count = whole(name, value)
+    if not 1 <= count <= MAX_CAPACITY:
+        raise UsageError(_("--capacity takes a number from 1 to {most}.").format(most=MAX_CAPACITY))
+    return count
+
+
+def _text(_name: str, value: object) -> str:
+    return str(value)
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Iterable):
+        return tuple(map(str, value))
+    raise UsageError(
+        _("{option} takes names, not {value!r}.").format(option=_option(name), value=value)
+    )
+
+
+def _day(_name: str, value: object) -> dt.date:
+    """Read a day as the cells of files are read."""
+    day = parse_date(value) if isinstance(value, str) else value
+    if isinstance(day, dt.datetime):
+        return day.date()
+    if isinstance(day, dt.date):
+        return day
+    raise UsageError(_("--on takes a day."), _("Write it as 2025-03-31, 2025年3月31日 or R7.3.31."))
+
+
+_FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
+    **dict.fromkeys(("bureaus", "groups", "ranks", "fixed", "excluded", "without"), _texts),
+    **dict.fromkeys(("person", "mentor", "bureau", "skill", "job_type", "target"), _text),
+    **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
+    **dict.fromkeys(("first", "last", "least_fit"), whole),
+    "capacity": _capacity,
+    "on": _day,
+}
+"""How an argument is read that several questions have, by its name."""
