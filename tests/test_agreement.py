@@ -206,7 +206,7 @@ def test_the_coverage_is_the_least_where_it_may_be_more(run: Run, tools: Path) -
     command = ("gap", "--workspace", tools, "--set", "tools")
     assert "at least" in run(*command, "--format", "md").stdout.split("---")[0]
     rows = json.loads(run(*command, "--format", "json").stdout)
-    assert {row["name"]: row["coverage"] for row in rows}["Teams"] == pytest.approx(2 / 3)
+    assert {row["skill"]: row["coverage"] for row in rows}["teams"] == pytest.approx(2 / 3)
     staff = tools / "2024/staff.csv"
     staff.write_text(STAFF.replace("1,\n", "1,0\n"), encoding="utf-8")
     assert "at least" not in run(*command, "--format", "md").stdout.split("---")[0]

@@ -170,7 +170,7 @@ def test_a_year_and_a_result_are_shown_shortly() -> None:
     gap = year.gap(bureaus="総務局")
     assert repr(year) == "Year(2024 of sample: skills)"
     assert repr(gap) == f"Result(gap: skills {gap.frame.height} x {gap.frame.width})"
-    page = year.report(person="100011", form="md")
+    page = year.report(person="100011", file_format="md")
     assert page.text not in repr(page)
 
 
@@ -203,7 +203,7 @@ def test_a_notebook_shows_title_table_and_remarks_as_text() -> None:
         ("calibrate", {"step": "x"}, "--step does not take 'x'."),
         ("simulate", {"changes": "none.yaml", "by": "level"}, "--by does not take 'level'."),
         ("evidence", {"view": "x"}, "view does not take 'x'."),
-        ("report", {"form": "pdf"}, "form does not take 'pdf'."),
+        ("report", {"file_format": "pdf"}, "--file-format does not take 'pdf'."),
         ("rotation", {"on": "someday"}, "--on takes a day."),
         ("rotation", {"due": 1}, "--due takes GQ or DQ."),
     ],

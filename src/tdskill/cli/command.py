@@ -119,7 +119,7 @@ def _shared(spec: Spec) -> list[Parameter]:
 
 
 def _run(spec: Spec, given: Mapping[str, Any]) -> None:
-    from tdskill.library.reading import locate
+    from tdskill.library.reading import locate, refuse_to_overwrite
     from tdskill.library.year import Year
 
     refuse_pairs(spec, given)
@@ -134,6 +134,8 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
         named={kind: given[kind] for kind in spec.reads},
         output=output,
     )
+    own = {each.name: given[each.name] for each in spec.own}
+    refuse_to_overwrite(output, (value for value in own.values() if isinstance(value, Path)))
     year = Year(
         workspace,
         set=given.get("skill_set", "skills"),
@@ -141,7 +143,7 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
         skip_bad_rows=given.get("skip_bad_rows", False),
         named=frozenset(kind for kind in spec.reads if given[kind] is not None),
     )
-    result = spec.ask(year, **{each.name: given[each.name] for each in spec.own})
+    result = spec.ask(year, **own)
     if result is not None and told is not None:
         from tdskill.cli.output import tell
 

@@ -57,11 +57,6 @@ def columns(
     from tdskill.render.answers import layouts
     from tdskill.render.answers.columns import columns_answer
 
-<<<<<<< HEAD
     chosen = options.choose_format(file_format, output, options.ANSWER_FORMATS)
-    known = options.choose_word("COMMAND", command, list(layouts())) if command else None
-=======
-    chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     known = choose_word("COMMAND", command, list(layouts())) if command else None
->>>>>>> mendlib
     emit(columns_answer(known), chosen, output)

@@ -55,24 +55,9 @@ def _question(
 
     @wraps(ask)
     def method(year: "Year", /, *args: P.args, **options: P.kwargs) -> Result:
-<<<<<<< HEAD
-        with year.speaking():
-            before = len(year.read)
-            answer, notes = ask(year, *args, **options)
-        return year.answered(ask.__name__, options, answer, notes, read=year.read[before:])
-=======
         before = len(year.read)
         answer, notes = ask(year, *args, **options)
-        return Result(
-            ask.__name__,
-            options,
-            answer,
-            tuple(notes),
-            year.framework,
-            tuple(year.read[before:]),
-            year.words,
-        )
->>>>>>> mendlib
+        return year.answered(ask.__name__, options, answer, notes, read=year.read[before:])
 
     method.__annotations__ = ask.__annotations__ | {"return": Result}
     method.__signature__ = signature(ask).replace(  # type: ignore[attr-defined]
@@ -283,13 +268,8 @@ class Year:
         target: str | None = None,
         decide: bool = True,
         smallest_group: int = SMALLEST_GROUP,
-<<<<<<< HEAD
         file_format: Literal["html", "md"] = "html",
-        templates: Path | None = None,
-=======
-        form: Literal["html", "md"] = "html",
         templates: str | os.PathLike[str] | None = None,
->>>>>>> mendlib
     ) -> Page:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
 
@@ -301,44 +281,7 @@ class Year:
         from tdskill.reports.organisation_report import organisation_report
         from tdskill.reports.year_before import written_otherwise
 
-<<<<<<< HEAD
-        with self.speaking():
-            unused = () if templates is None else check_templates(templates)
-            if person is not None:
-                data = self.sheets_data()
-                sheet, told = one_on_one(
-                    self.workspace, data, self.framework, person=person, target=target
-                )
-                text = person_page(sheet, self.framework, file_format, templates=templates)
-                return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
-            decide = decide and bureau is None
-            data = self.data(
-                "staff",
-                "demand",
-                optional=("roster", "assessments", *(_DECIDED_FROM if decide else ())),
-            )
-            if decide:
-                data = self.with_earlier_trainings(data)
-            before = self.before()
-            year_of = organisation_report(
-                self.workspace,
-                data,
-                self.framework,
-                bureau=bureau,
-                before=before,
-                decided=decide,
-                smallest_group=smallest_group,
-            )
-            notes = (*unused, *data.notes)
-            if before:
-                ids = before[1].staff["staff_id"], data.staff["staff_id"]
-                told = written_otherwise(*ids, before[0], self.workspace)
-                notes = once((*told, *notes, *before[1].notes))
-            notes += year_of.decisions.notes if year_of.decisions else ()
-            text = organisation_page(year_of, self.framework, file_format, templates=templates)
-            return Page(text, notes, year_of.few)
-=======
-        form = "md" if word("form", form, ("html", "md")) == "md" else "html"
+        file_format = "md" if word("file_format", file_format, ("html", "md")) == "md" else "html"
         own = None if templates is None else Path(templates)
         unused = () if own is None else check_templates(own)
         if person is not None:
@@ -346,7 +289,7 @@ class Year:
             sheet, told = one_on_one(
                 self.workspace, data, self.framework, person=person, target=target
             )
-            text = person_page(sheet, self.framework, form, templates=own)
+            text = person_page(sheet, self.framework, file_format, templates=own)
             return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
         decide = decide and bureau is None
         data = self.data(
@@ -372,9 +315,8 @@ class Year:
             told = written_otherwise(*ids, before[0], self.workspace)
             notes = once((*told, *notes, *before[1].notes))
         notes += year_of.decisions.notes if year_of.decisions else ()
-        text = organisation_page(year_of, self.framework, form, templates=own)
+        text = organisation_page(year_of, self.framework, file_format, templates=own)
         return Page(text, notes, year_of.few)
->>>>>>> mendlib
 
     def sheets_data(self) -> YearData:
         """Read what people's sheets are made of."""
