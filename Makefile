@@ -58,8 +58,8 @@ windows: $(VENV)/.dev ## run the tests of commands that write under a simulation
 pictures: $(VENV)/.dev $(CATALOGUES) ## make the pictures of the README from the sample anew; needs Chromium
 	$(BIN)/python tests/pictures.py
 
-golden: $(VENV)/.dev ## write the golden reports anew; look at the diff before you commit it
-	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py
+golden: $(VENV)/.dev ## write the golden reports and docs/files.md anew; look at the diff before you commit it
+	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_kinds.py
 
 docs: $(VENV)/.dev $(CATALOGUES) ## make the reference under docs/ from the code anew
 	$(BIN)/python tests/reference.py

@@ -54,8 +54,9 @@ def tdskill(form: str, *, check: bool = True) -> Case:
     """
     from tdskill.analysis.gap import gap, places_of
     from tdskill.analysis.level_counts import tally_job_types
-    from tdskill.intake import read_demand, read_staff
     from tdskill.intake import staff as wide
+    from tdskill.intake.demand import read_demand
+    from tdskill.intake.staff import read_staff
 
     if not check:
         wide.tell_repeated = lambda *_anything: None
@@ -83,7 +84,8 @@ def joint() -> Case:
     """The engine of `tdskill gap --joint`, and of its steps of capacity."""
     from tdskill.analysis.joint import by_capacity
     from tdskill.analysis.joint import joint as joint_of
-    from tdskill.intake import read_demand, read_staff
+    from tdskill.intake.demand import read_demand
+    from tdskill.intake.staff import read_staff
 
     def case(folder: Path, framework: Framework) -> Figures:
         staff = read_staff(folder / "staff.csv", framework).frame

@@ -27,7 +27,8 @@ def measure_place(size: int) -> dict[str, float]:
     from tdskill.analysis.rotation import spent as spent_by
     from tdskill.framework import embedded_framework
     from tdskill.sample import PEOPLE_A_POST, write_sample
-    from tdskill.workspace import open_workspace, read_year
+    from tdskill.workspace import open_workspace
+    from tdskill.year_data import read_year
 
     framework = embedded_framework()
     with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +50,8 @@ def measure_plan(size: int) -> dict[str, float]:
     from tdskill.framework import embedded_framework
     from tdskill.reports.plan import plan_report
     from tdskill.sample import write_sample
-    from tdskill.workspace import open_workspace, read_year
+    from tdskill.workspace import open_workspace
+    from tdskill.year_data import read_year
 
     framework = embedded_framework()
     with tempfile.TemporaryDirectory() as folder:

@@ -18,7 +18,8 @@ from tdskill.cli.everybody import write_everybody
 from tdskill.files import write_whole
 from tdskill.framework import embedded_framework
 from tdskill.reports.one_on_one import sheets
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 CACHE = Path(__file__).parent.parent / "out" / "bench"
 YEAR = 2024

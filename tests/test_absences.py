@@ -15,9 +15,10 @@ from filling import fill
 from small import laid_out
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
-from tdskill.intake import read_roster
 from tdskill.intake.absences import Absence
-from tdskill.workspace import YearData, open_workspace, read_year
+from tdskill.intake.roster import read_roster
+from tdskill.workspace import open_workspace
+from tdskill.year_data import YearData, read_year
 
 FRAMEWORK = embedded_framework()
 SKILL = "UXデザイン"

@@ -11,12 +11,14 @@ import pytest
 
 from conftest import Run
 from filling import fill, workspace_in
+from kind_cases import EXAMPLES
 from tdskill import names
 from tdskill.errors import Problem, TdskillError
 from tdskill.framework import embedded_framework
-from tdskill.intake import Intake
 from tdskill.intake.cells import blanks_as_null
-from tdskill.workspace import _READERS
+from tdskill.intake.reading import read_file
+from tdskill.intake.row_problems import Intake
+from tdskill.kinds import KINDS
 
 FRAMEWORK = embedded_framework()
 FIRST, SECOND = (str(skill.name) for skill in FRAMEWORK.skills[:2])
@@ -51,7 +53,7 @@ UNWRITABLE = "\x1f"
 
 INVISIBLE = [sign for sign in SIGNS.values() if len(sign) == 1 and not sign.isspace()]
 
-ROWS: dict[str, dict[str, str]] = {
+ROWS: dict[str, dict[str, str]] = EXAMPLES | {
     "staff": {
         "職員番号": "0001",
         "氏名": "職員0001",
@@ -149,7 +151,7 @@ def csv_of(path: Path, rows: list[list[str]]) -> Path:
 def read(kind: str, path: Path) -> tuple[pl.DataFrame | None, list[tuple[object, ...]], int]:
     """Return the frame, what is told without the name of the file, and the rows left out."""
     try:
-        intake: Intake = _READERS[kind](path, FRAMEWORK)
+        intake: Intake = read_file(kind, path, FRAMEWORK)
     except TdskillError as error:
         return None, [(error.message.replace(str(path), ""), error.hint)], 0
     return intake.frame, [told(problem) for problem in intake.problems], intake.rows_left_out
@@ -166,7 +168,7 @@ def told(problem: Problem) -> tuple[object, ...]:
 
 
 def test_every_kind_of_file_has_its_row_here() -> None:
-    assert ROWS.keys() == _READERS.keys()
+    assert ROWS.keys() == KINDS.keys()
 
 
 @pytest.mark.parametrize(("kind", "column"), CASES)
@@ -203,7 +205,7 @@ NOT_ASSESSED = [("demand", "レベル"), ("assessments", "レベル")]
 def test_where_a_level_must_be_not_assessed_is_a_missing_level_and_told(
     kind: str, column: str, text: str, tmp_path: Path
 ) -> None:
-    intake = _READERS[kind](csv_of(tmp_path / "a.csv", table(kind, **{column: text})), FRAMEWORK)
+    intake = read_file(kind, csv_of(tmp_path / "a.csv", table(kind, **{column: text})), FRAMEWORK)
     assert intake.rows_left_out == 1
     (problem,) = [each for each in intake.problems if each.row == 2]
     assert (problem.column, problem.message) == (
@@ -214,12 +216,12 @@ def test_where_a_level_must_be_not_assessed_is_a_missing_level_and_told(
 
 def test_a_level_of_a_person_may_be_not_assessed(tmp_path: Path) -> None:
     path = csv_of(tmp_path / "a.csv", table("staff", **{FIRST: "未評価"}))
-    assert _READERS["staff"](path, FRAMEWORK).frame[FRAMEWORK.skills[0].id].to_list() == [None, 2]
+    assert read_file("staff", path, FRAMEWORK).frame[FRAMEWORK.skills[0].id].to_list() == [None, 2]
 
 
 def test_a_head_count_cannot_be_not_assessed(tmp_path: Path) -> None:
-    intake = _READERS["demand"](
-        csv_of(tmp_path / "a.csv", table("demand", 必要人数="未評価")), FRAMEWORK
+    intake = read_file(
+        "demand", csv_of(tmp_path / "a.csv", table("demand", 必要人数="未評価")), FRAMEWORK
     )
     assert intake.rows_left_out == 1
 
@@ -244,8 +246,8 @@ def test_an_invisible_sign_within_a_cell_or_a_header_makes_no_other_thing(
     text = ROWS[kind][column]
     rows = table(kind, **{column: text[0] + sign + text[1:] + sign})
     rows[0] = [header[0] + sign + header[1:] for header in rows[0]]
-    plain = _READERS[kind](csv_of(tmp_path / "a.csv", table(kind)), FRAMEWORK).frame[name]
-    assert _READERS[kind](csv_of(tmp_path / "b.csv", rows), FRAMEWORK).frame[name].equals(plain)
+    plain = read_file(kind, csv_of(tmp_path / "a.csv", table(kind)), FRAMEWORK).frame[name]
+    assert read_file(kind, csv_of(tmp_path / "b.csv", rows), FRAMEWORK).frame[name].equals(plain)
 
 
 def test_a_header_that_shows_nothing_is_no_header(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from conftest import Run
 from filling import fill, workspace_in
 from tdskill.errors import TdskillError
 from tdskill.framework import embedded_framework
-from tdskill.intake import bounds, decode, grid, read_staff
+from tdskill.intake import bounds, decode, grid
 from tdskill.intake.bounds import letters_of, refuse_too_large
-from tdskill.workspace import _READERS
+from tdskill.intake.reading import read_file
+from tdskill.intake.staff import read_staff
+from tdskill.kinds import KINDS
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -96,11 +98,11 @@ def test_a_workbook_filled_far_away_is_refused_by_name(tmp_path: Path, more: str
     assert "Ctrl+End" in error.value.hint
 
 
-@pytest.mark.parametrize("kind", _READERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_kind_of_file_is_loaded_before_its_bounds_are_known(tmp_path: Path, kind: str) -> None:
     path = written(tmp_path / f"{kind}.xlsx", table(FILLED_FAR["a text"]))
     with pytest.raises(TdskillError, match="17,179,869,184 cells; at most 33,554,432"):
-        _READERS[kind](path, embedded_framework())
+        read_file(kind, path, embedded_framework())
 
 
 EMPTY_FAR = {
@@ -293,15 +295,15 @@ MEASURED = """
 import resource, sys
 from pathlib import Path
 from typing import Any
-from tdskill import intake
 from tdskill.errors import TdskillError
 from tdskill.framework import embedded_framework
 from tdskill.intake import grid
+from tdskill.intake.reading import read_file
 kind, *paths, grid._LEAST_ROOM = sys.argv[1:-1] + [int(sys.argv[-1])]
 framework, peaks = embedded_framework(), []
 for path in paths:
     try:
-        getattr(intake, "read_" + kind)(Path(path), framework)
+        read_file(kind, Path(path), framework)
     except TdskillError:
         pass
     peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
@@ -324,12 +326,12 @@ def test_garbage_under_a_good_header_takes_three_times_its_size_beside_the_room_
     assert int(told) << 10 < 3 * paths[1].stat().st_size + 2 * ROOM
 
 
-@pytest.mark.parametrize("kind", _READERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_header_of_more_columns_than_excel_has_is_refused(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"{kind}.csv"
     path.write_text("職員番号" + "," * 20_000 + "\n0001\n", encoding="utf-8")
     with pytest.raises(TdskillError, match="has 20,001 columns; at most 16,384 can be read"):
-        _READERS[kind](path, embedded_framework())
+        read_file(kind, path, embedded_framework())
 
 
 def test_rows_of_nearly_nothing_are_refused_by_name(

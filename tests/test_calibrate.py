@@ -128,11 +128,9 @@ def calibrate(run: Run, workspace: Path, *options: str) -> Rows:
     return rows
 
 
-def test_by_skill_with_every_step_for_machines_and_one_for_people(
-    run: Run, workspace: Path
-) -> None:
-    rows = calibrate(run, workspace, "--smallest-group", "1")
-    assert list(rows[0]) == ["skill", "name", "step", *FIGURES]
+def test_by_skill_with_the_latest_step_or_all_of_them(run: Run, workspace: Path) -> None:
+    rows = calibrate(run, workspace, "--smallest-group", "1", "--step", "all")
+    assert list(rows[0]) == ["skill", "step", *FIGURES]
     assert [(r["skill"], r["step"], r["people"], r["raised"], r["lowered"]) for r in rows] == [
         ("ux_design", "self_to_corrected", 5, 1, 3),
         ("cloud_services", "self_to_confirmed", 19, 7, 5),
@@ -140,6 +138,8 @@ def test_by_skill_with_every_step_for_machines_and_one_for_people(
     ]
     # -5 lowered by one (m2: 4, 職員0099: 1), +7 raised by one, of 19.
     assert rows[1]["mean_difference"] == pytest.approx(2 / 19, abs=1e-6)
+    latest = calibrate(run, workspace, "--smallest-group", "1")
+    assert latest == rows[1:]
     table = run("calibrate", "--workspace", workspace, "--smallest-group", "1").stdout
     assert "self-check → confirmed" in table
     assert "self-check → self-corrected" not in table
@@ -201,7 +201,7 @@ def test_by_mentor_small_ones_stand_together(run: Run, workspace: Path) -> None:
     assert [(r["mentor"], r["mentor_name"], r["people"], r["lowered"]) for r in rows] == [
         ("m1", None, 6, 0),
         ("p99", "職員0099", 6, 1),
-        ("Others (2 mentors)", None, 7, 4),
+        ("*", None, 7, 4),
     ]
 
 
@@ -210,13 +210,13 @@ def test_by_bureau_and_by_person(run: Run, workspace: Path) -> None:
     # C局 has two people and takes B局 with it; A局 is m1's and 職員0099's people.
     assert [(r["bureau"], r["people"], r["pairs"]) for r in bureaus] == [
         ("A局", 12, 15),
-        ("Others (2 bureaus)", 7, 7),
+        ("*", 7, 7),
     ]
     people = calibrate(run, workspace, "--by", "person", "--step", "self_to_confirmed")
     assert len(people) == 19
     assert "stranger" not in {row["staff_id"] for row in people}
     p0 = next(row for row in people if row["staff_id"] == "p0")
-    assert (p0["name"], p0["bureau"], p0["pairs"], p0["raised"]) == ("職員0000", "A局", 2, 1)
+    assert (p0["staff_name"], p0["bureau"], p0["pairs"], p0["raised"]) == ("職員0000", "A局", 2, 1)
 
 
 def test_mentors_who_change_nothing_or_everything_are_worth_a_word(
@@ -375,7 +375,9 @@ def test_evidence_on_the_command_line_never_gives_a_verdict(run: Run, workspace:
         "職員番号,段階,クラウドサービス活用\np2,確定,0\np3,自己補正,0\n", encoding="utf-8"
     )
     rows = calibrate(run, workspace, "--evidence")
-    assert list(rows[0]) == ["staff_id", "skill", "name", "level", "point", "detail"]
+    assert list(rows[0]) == [
+        *("staff_id", "skill", "level", "point", "other_level", "exam", "validity")
+    ]
     found = [(row["staff_id"], row["skill"], row["level"], row["point"]) for row in rows]
     # Top levels: UX of p0, p1, p2 and cloud of p4; p2's cloud rose from 0, p3's 0 was not confirmed.
     assert found == [
@@ -386,9 +388,11 @@ def test_evidence_on_the_command_line_never_gives_a_verdict(run: Run, workspace:
         ("p2", "cloud_services", 2, "rose"),
         ("p4", "cloud_services", 3, "nobody_guided"),
     ]
-    assert rows[0]["detail"] == "IT Strategist Examination suggests Lv.2, and no level is known"
-    assert rows[4]["detail"] == "Lv.0 a year before"
+    assert (rows[0]["exam"], rows[0]["other_level"]) == ("it_strategist", 2)
+    assert (rows[4]["exam"], rows[4]["other_level"]) == (None, 0)
     shown = run("calibrate", "--workspace", workspace, "--evidence").stdout
+    assert "IT Strategist Examination suggests Lv.2, and no level is known" in shown
+    assert "Lv.0 a year before" in shown
     assert "Points: exam held 1, nobody guided 4, rose fast 1." in shown
     assert "These are points to talk about, never a verdict." in shown
     assert "not looked at" not in shown
@@ -421,7 +425,7 @@ def test_the_levels_of_one_person_stand_side_by_side(run: Run, tmp_path: Path) -
     )
     (year / "assessments.csv").write_text(header + rows, "utf-8")
     found = calibrate(run, tmp_path / "one", "--person", "0001")
-    keys = ("skill", "self", "corrected", "confirmed", "change")
+    keys = ("skill", "level_self", "level_corrected", "level_confirmed", "level_change")
     assert [tuple(row[key] for key in keys) for row in found] == [
         ("ux_design", 1, None, 1, 0),
         ("cloud_services", 3, 2, 1, -2),

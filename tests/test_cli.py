@@ -179,7 +179,7 @@ def test_attainment_of_groups_and_ranks(
     rows = json.loads(run("attainment", "--staff", "s.csv", "--format", "json", *asked).stdout)
     assert {row["staff_id"] for row in rows} == ids
     told = run("attainment", "--staff", "s.csv", "--person", "0003", "--bureau", "A局", code=1)
-    assert "0003 is there, but not in this selection." in told.stderr
+    assert "is there, and not among those asked for." in told.stderr
     assert "no rank" in run("attainment", "--staff", "s.csv", "--rank", "王", code=1).stderr
 
 
@@ -197,7 +197,7 @@ def test_an_unknown_person_is_told_with_the_closest_ids(run: Run, workspace: Pat
 
 def test_of_an_unknown_person_like_nobody_no_other_is_named(run: Run, workspace: Path) -> None:
     told = run("attainment", "--workspace", workspace, "--person", "9999", code=1).stderr
-    assert "No other staff ID is like it" in told
+    assert "No staff ID and no name is like it" in told
     assert "The closest" not in told
 
 
@@ -220,8 +220,9 @@ def test_without_files_the_published_ranks_answer_and_say_what_is_unknown(run: R
         "ux_design",
         "ui_design",
     }
-    assert rows["ux_design"]["demand_rank"] == 5
-    assert rows["ux_design"]["supply_rank"] is None
+    assert [rows["ux_design"][f"demand_rank_{end}"] for end in ("low", "high")] == [5, 5]
+    assert [rows["ux_design"][f"supply_rank_{end}"] for end in ("low", "high")] == [8, 15]
+    assert rows["ux_design"]["supply_bands"] == ["middle", "lower"]
     assert rows["ux_design"]["shortfall"] is None
     text = run("priorities", "--year", "2024").stdout
     assert "published ranks alone" in text
@@ -229,13 +230,13 @@ def test_without_files_the_published_ranks_answer_and_say_what_is_unknown(run: R
     assert "2 of 484 surely, 26 more" in text
     assert "They are set to 8-15 (middle or low) because they were chosen" in text
     assert "The sample" not in text
-    assert "three ways on" in run("priorities", "--year", "2030", code=1).stderr
+    assert "What there is to do:" in run("priorities", "--year", "2030", code=1).stderr
 
 
 def test_how_firm_the_choice_is_comes_as_a_table_too(run: Run) -> None:
     result = run("priorities", "--year", "2024", "--firmness", "--format", "json")
     rows = json.loads(result.stdout)
-    assert [(row["cut"], row["shift"], row["rank"]) for row in rows] == [
+    assert [(row["cut"], row["shift"], row["cut_rank"]) for row in rows] == [
         ("demand", -1, 6),
         ("demand", 0, 7),
         ("demand", 1, 8),
@@ -243,7 +244,7 @@ def test_how_firm_the_choice_is_comes_as_a_table_too(run: Run) -> None:
         ("supply", 0, 7),
         ("supply", 1, 8),
     ]
-    assert rows[2]["added"] == ["service_design"]
+    assert rows[2]["skills_added"] == ["service_design"]
 
 
 def test_no_workspace_shows_the_three_ways_on(run: Run) -> None:

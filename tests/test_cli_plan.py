@@ -95,9 +95,7 @@ def test_the_plan_names_who_takes_what_and_what_it_raises(run: Run, workspace: P
         ("basics", "0001"),
         ("practice", "0003"),
     ]
-    assert list(found[0]) == [
-        *("training", "training_name", "staff_id", "name", "bureau", "group", "raises")
-    ]
+    assert list(found[0]) == ["training", "staff_id", "staff_name", "bureau", "group", "raises"]
     assert found[1]["raises"] == [
         {"skill": "cloud_services", "level": 1, "to_level": 2, "short": True}
     ]
@@ -197,6 +195,11 @@ def test_fixed_excluded_and_chosen_people(run: Run, workspace: Path) -> None:
     assert [row["staff_id"] for row in some] == [None, "0002", None]
     group = rows(run, *base, "--group", "DXアンバサダー")
     assert [row["staff_id"] for row in group] == [None, None, None]
+    # 0002 alone of 総務局 holds some of what a post needs, and 0003 alone of the rank 主任.
+    bureau = rows(run, *base, "--bureau", "総務局")
+    assert [row["staff_id"] for row in bureau] == [None, "0002", None]
+    rank = rows(run, *base, "--rank", "主任")
+    assert [row["staff_id"] for row in rank] == ["0003", None, None]
     least = rows(run, *base, "--least-fit", "90")
     assert {row["basis"] for row in least} == {"below_least", "nobody_holds"}
 
@@ -231,7 +234,28 @@ def test_a_wish_for_an_unknown_post_is_told_with_its_row(run: Run, workspace: Pa
     assert "ポストのファイルに「総務局-5」というポストはありません。" in japanese
     assert " 「総務局-1」ではありませんか。" in japanese
     kept = rows(run, "place", "--workspace", workspace, "--skip-bad-rows")
-    assert kept[0]["wish"] == 100
+    assert kept[0]["fit_wish"] == 100
+
+
+def test_files_of_every_kind_can_be_named(run: Run, workspace: Path) -> None:
+    base = ("place", "--workspace", workspace)
+    (workspace / "2024" / "demand.csv").rename(workspace / "wanted.csv")
+    (workspace / "careers.csv").write_text(
+        "職員番号,開始日,終了日,配属先,区分\n0002,2020-04-01,,総務局,GQ\n", encoding="utf-8"
+    )
+    whole = run(*base, "--format", "json", "--table", "all")
+    assert json.loads(whole.stdout)["tables"]["bureaus"] == []
+    named = ("--demand", workspace / "wanted.csv", "--assignments", workspace / "careers.csv")
+    found = run(*base, *named, "--format", "json", "--table", "all", "--smallest-group", "1")
+    tables = json.loads(found.stdout)["tables"]
+    # 0003 moves to 総務局 and 0002 to 財務局: see the placement of the whole year below.
+    assert [tuple(row.values()) for row in tables["bureaus"]] == [
+        ("財務局", 3, 2, 3, 2, -1),
+        ("総務局", 2, 1, 2, 1, -1),
+    ]
+    # All the time of 0002 was GQ, and the post is DQ; of 0003 nothing is known.
+    assert [row["fit_balance"] for row in tables["posts"]] == [50, 100, None]
+    assert [row["staff_id"] for row in tables["without_post"]] == ["0001", "0004"]
 
 
 def test_weights_come_from_the_policy_of_the_year(run: Run, workspace: Path) -> None:
@@ -296,7 +320,7 @@ def test_a_wish_that_contradicts_the_post_it_names_is_told_and_counts_for_the_po
     assert "wishes.csv row 2 column 局: warning: This is not the bureau of the post" in told
     assert "wishes.csv row 2 column 区分: warning: This is not the kind of the post" in told
     assert "row 3" not in told
-    assert rows(run, "place", "--workspace", workspace)[0]["wish"] == 100
+    assert rows(run, "place", "--workspace", workspace)[0]["fit_wish"] == 100
 
 
 def test_a_contradictory_wish_is_told_in_japanese(run: Run, workspace: Path) -> None:
@@ -342,15 +366,15 @@ def test_fixing_somebody_outside_the_people_to_be_placed_says_so(run: Run, works
     (workspace / "people.csv").write_text("職員番号\n0002\n", encoding="utf-8")
     asked = ("place", "--workspace", workspace, "--people", workspace / "people.csv")
     told = run(*asked, "--fix", "0003=総務局-1", code=1).stderr
-    assert "--fix names 0003, who is not among the people to be placed." in told
+    assert ", 財務局) is there, and not among those asked for." in told
     japanese = run(*asked, "--exclude", "0003=総務局-1", code=1, lang="ja").stderr
-    assert "--exclude に指定した職員「0003」は、配置の対象者に入っていません。" in japanese
+    assert "、財務局）はいますが、指定した範囲の外です。" in japanese
 
 
 def test_the_parts_of_a_fit_are_per_cents_as_the_fit_is(run: Run) -> None:
     for row in json.loads(run("place", "--sample", "--format", "json").stdout):
         if row["staff_id"] is not None:
-            parts = [row[name] for name in ("needs", "wish", "balance", "stay")]
+            parts = [row[f"fit_{name}"] for name in ("needs", "wish", "balance", "stay")]
             assert max(parts) <= 100
             # The sample's weights, 60, 20, 10 and 10, are per cents; each part is rounded by itself.
             told = (60 * parts[0] + 20 * parts[1] + 10 * parts[2] + 10 * parts[3]) / 100

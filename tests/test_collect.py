@@ -1080,7 +1080,7 @@ def test_ids_that_nobody_has_are_compared_once_each_and_not_without_end(
         asked.append(text)
         return []
 
-    monkeypatch.setattr("tdskill.intake.returned.difflib.get_close_matches", compare)
+    monkeypatch.setattr("tdskill.intake.terms.difflib.get_close_matches", compare)
     lines = [f"x{n // 2:03}y,自己チェック,2024-10-{n % 2 + 1:02},1,\r\n" for n in range(60)]
     lines.insert(0, "1,自己チェック,2024-10-01,1,\r\n")
     table(back / "a.csv", WIDE + "".join(lines))

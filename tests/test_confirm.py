@@ -23,8 +23,10 @@ from polars.testing import assert_frame_equal
 from conftest import Run
 from tdskill import __version__
 from tdskill.framework import embedded_framework, fingerprint, framework_digest
-from tdskill.intake import read_assessments, read_roster, read_staff, staff_of
-from tdskill.workspace import YearData, read_year
+from tdskill.intake.assessments import read_assessments, staff_of
+from tdskill.intake.roster import read_roster
+from tdskill.intake.staff import read_staff
+from tdskill.year_data import YearData, read_year
 
 ROSTER = """\
 職員番号,氏名,所属局,職層,人材区分,メンター

@@ -1,8 +1,9 @@
-"""The contract of answers about people: attainment, ladder, evidence, recommend, rotation."""
+"""The contract of answers: of those about people, and of those for decisions."""
 
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,15 @@ CASES: list[Asked] = [
     ("recommend", {"person": "100027"}, ("steps", "mandatory")),
     ("recommend", {"person": "100027", "next_rank": True}, ("steps", "mandatory")),
     ("rotation", {"due": "GQ"}, ("careers",)),
+    ("priorities", {}, ("skills", "cuts")),
+    ("priorities", {"firmness": True}, ("cuts",)),
+    ("team", {"bureau": "環境局"}, ("skills", "levels", "job_types", "alone")),
+    ("place", {"groups": ["ICT職"]}, ("posts", "bureaus", "without_post")),
+    (
+        "simulate",
+        {"changes": Path(__file__).with_name("changes.yaml")},
+        ("skills", "bureaus", "job_types", "fields", "changes"),
+    ),
 ]
 each_case = pytest.mark.parametrize(
     "case",
@@ -100,8 +110,11 @@ def test_the_command_writes_what_the_library_answers(
     command, options, _names = case
     flags: list[str] = []
     for name, value in options.items():
-        flag = f"--{value if name == 'view' else name}"
-        flags += [flag] if value is True or name == "view" else [flag, str(value)]
+        flag = f"--{value if name == 'view' else name.replace('_', '-')}"
+        if isinstance(value, list):
+            flags += [word for each in value for word in (flag.removesuffix("s"), each)]
+        else:
+            flags += [flag] if value is True or name == "view" else [flag, str(value)]
     found = ask(command, options)
     asked = (command, "--sample", *flags, "--format", "json", "--table", "all")
     whole = json.loads(run(*asked).stdout)
@@ -111,3 +124,39 @@ def test_the_command_writes_what_the_library_answers(
     ]
     for name, frame in found.tables.items():
         assert whole["tables"][name] == json.loads(frame.write_json())
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "column"),
+    [
+        ("gap", {"by": "bureau"}, "bureau"),
+        ("gap", {"by": "bureau", "joint": True}, "bureau"),
+        ("calibrate", {"by": "mentor"}, "mentor"),
+        ("ladder", {"summary": True}, "bureau"),
+        ("evidence", {"view": "holders"}, "bureau"),
+        ("place", {}, "bureau"),
+    ],
+)
+def test_several_small_units_are_a_sign_for_machines_and_words_for_people(
+    command: str, options: dict[str, Any], column: str
+) -> None:
+    found = {lang: ask(command, options, lang) for lang in ("en", "ja")}
+    tables = found["en"].tables
+    assert any("*" in frame[column] for frame in tables.values() if column in frame.columns)
+    assert all(frame.equals(found["ja"].tables[name]) for name, frame in tables.items())
+    assert "Others (" in to_markdown(found["en"].answer).decode()
+    assert "その他（" in to_markdown(found["ja"].answer).decode()
+
+
+def test_a_figure_worked_out_by_hand_is_the_same_in_every_format() -> None:
+    # Who meets システムアーキテクト, counted from the levels of the file.
+    year = open_year(sample=True)
+    needed = year.framework.job_type_by_id["system_architect"].requirements
+    staff = year.data("staff").staff
+    levels = [staff[each.skill].fill_null(0) >= each.level for each in needed]
+    meets = sum(all(row) for row in zip(*levels, strict=True))
+    assert meets > 0
+    counts = year.attainment(summary=True, job_type="system_architect").tables["summary"]
+    assert counts["people_met"].to_list() == [meets]
+    people = year.attainment(job_type="system_architect").tables["people"]
+    assert people["met"].sum() == meets

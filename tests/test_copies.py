@@ -6,9 +6,11 @@ import pytest
 
 from conftest import Run
 from small import laid_out
+from tdskill.beside import beside
 from tdskill.copies import look_alikes
+from tdskill.kinds import OF_YEAR
 from tdskill.manifest import MANIFEST
-from tdskill.workspace import KINDS, beside, open_workspace
+from tdskill.workspace import open_workspace
 from writing import lay_out
 
 COPIES = (
@@ -50,13 +52,13 @@ def wide(text: str) -> str:
     return "".join(chr(ord(sign) + 0xFEE0) for sign in text)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OF_YEAR)
 def test_all_that_copies_are_called_is_known_for_what_it_is(kind: str) -> None:
     copies = {copy.format(kind) for copy in COPIES} | {f"{kind.upper()}.CSV", wide(f"{kind}.csv")}
     assert set(look_alikes([*copies, "notes.csv"], kind)) == copies
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OF_YEAR)
 def test_a_copy_of_each_kind_is_told_with_what_counts(kind: str, run: Run, year: Path) -> None:
     for name in (f"{kind} (1).csv", f"{kind}.csv.csv"):
         (year / name).write_text("", encoding="utf-8")
@@ -66,7 +68,7 @@ def test_a_copy_of_each_kind_is_told_with_what_counts(kind: str, run: Run, year:
 
 
 def test_files_of_other_sorts_and_what_we_kept_are_none(run: Run, year: Path) -> None:
-    for kind in KINDS:
+    for kind in OF_YEAR:
         for name in NO_COPIES:
             (year / name.format(kind)).write_text("", encoding="utf-8")
     (year / "staff.until-20250310-101500.csv").write_text("", encoding="utf-8")
@@ -146,7 +148,7 @@ def test_the_check_of_a_workspace_tells_the_copies_of_all_years(run: Run, year: 
     assert "staff (1).csv is not read" in run("validate", "ws").stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OF_YEAR)
 def test_a_file_of_a_header_alone_gives_way_to_the_workbook_beside_it(
     kind: str, tmp_path: Path
 ) -> None:

@@ -28,7 +28,8 @@ from tdskill.reports.one_on_one import one_on_one, sheets
 from tdskill.reports.organisation import attainment_report
 from tdskill.reports.selection import EVERYBODY
 from tdskill.reports.sheet import PersonReport
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 from test_pages import Outline
 
 STAFF = """\
@@ -79,8 +80,8 @@ class TestTheSheets:
         made = list(sheets(workspace, data, framework, target="システムアーキテクト").of())
         assert len(made) == data.staff.height
         for report in made[::23]:
-            alone = one_on_one(
-                workspace, data, framework, staff_id=report.staff_id, target="system_architect"
+            alone, _notes = one_on_one(
+                workspace, data, framework, person=report.staff_id, target="system_architect"
             )
             assert report == alone
             assert person_page(report, framework, "html") == person_page(alone, framework, "html")

@@ -10,17 +10,19 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
+from kind_cases import EXAMPLES
 from small import laid_out
 from tdskill.formula_guard import guarded_text, unguarded_text
 from tdskill.framework import embedded_framework
+from tdskill.intake.reading import read_file
 from tdskill.intake.writings import told_in_pairs
+from tdskill.kinds import KINDS
 from tdskill.names import other_writings, plain
 from tdskill.render.formats import csv_bytes
-from tdskill.workspace import _READERS, KINDS
 
 FRAMEWORK = embedded_framework()
 SKILL = FRAMEWORK.skills[0]
-ROWS: dict[str, dict[str, str]] = {
+ROWS: dict[str, dict[str, str]] = EXAMPLES | {
     "staff": {
         "職員番号": "0001",
         "氏名": "",
@@ -99,11 +101,11 @@ def swallows(text: str) -> bool:
 
 
 def test_every_kind_of_file_is_tried_here() -> None:
-    assert set(ROWS) == set(_READERS) == {*KINDS, "people"}
+    assert set(ROWS) == set(KINDS)
 
 
 def _read(kind: str, path: Path) -> pl.DataFrame:
-    taken = _READERS[kind](path, FRAMEWORK)
+    taken = read_file(kind, path, FRAMEWORK)
     assert not [p for p in taken.problems if p.severity == "error"], taken.problems
     return taken.frame
 
@@ -123,6 +125,7 @@ def test_a_guard_is_taken_off_again_and_nothing_else(text: str) -> None:
 def test_a_text_that_our_own_csv_holds_is_read_as_it_was(
     tmp_path: Path, kind: str, header: str, text: str
 ) -> None:
+    assume(header != "メンター" or plain(text) != ROWS[kind]["職員番号"])  # nobody is their own
     path = tmp_path / f"{kind}.csv"
     path.write_bytes(csv_bytes(pl.DataFrame([ROWS[kind] | {header: text}])))
     read = _read(kind, path)[FREE[kind][header]].item()
@@ -155,7 +158,7 @@ def test_what_a_spreadsheet_puts_around_a_staff_id_is_taken_off(
 def test_the_short_form_of_a_number_is_told_and_no_staff_id(
     tmp_path: Path, kind: str, cell: str
 ) -> None:
-    taken = _READERS[kind](_with_id(tmp_path, kind, cell), FRAMEWORK)
+    taken = read_file(kind, _with_id(tmp_path, kind, cell), FRAMEWORK)
     (problem,) = [p for p in taken.problems if p.severity == "error"]
     assert (problem.row, problem.column) == (2, "職員番号")
     assert "short form" in problem.message
@@ -388,7 +391,9 @@ def test_a_workbook_may_hold_such_texts_too(tmp_path: Path, cell: str, staff_id:
 
 
 def test_a_workbook_with_the_short_form_as_text_is_told(tmp_path: Path) -> None:
-    (problem,) = _READERS["roster"](_workbook(tmp_path, "1.00005E+05", "職員1"), FRAMEWORK).problems
+    (problem,) = read_file(
+        "roster", _workbook(tmp_path, "1.00005E+05", "職員1"), FRAMEWORK
+    ).problems
     assert (problem.row, problem.severity) == (2, "error")
 
 

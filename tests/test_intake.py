@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -23,25 +24,21 @@ from conftest import Run
 from small import small_framework, three_skills
 from tdskill.errors import ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import embedded_framework
-from tdskill.intake import (
-    Intake,
-    decode,
-    grid,
-    read_assessments,
-    read_assignments,
-    read_certificates,
-    read_demand,
-    read_ladder_checks,
-    read_roster,
-    read_staff,
-    read_trainings_taken,
-    staff_of,
-)
+from tdskill.intake import decode, grid
+from tdskill.intake.assessments import read_assessments, staff_of
+from tdskill.intake.assignments import read_assignments
 from tdskill.intake.cells import parse_date
-from tdskill.intake.row_problems import Bad
+from tdskill.intake.certificates import read_certificates
+from tdskill.intake.demand import read_demand
+from tdskill.intake.ladder_checks import read_ladder_checks
+from tdskill.intake.reading import read_file
+from tdskill.intake.roster import read_roster
+from tdskill.intake.row_problems import Bad, Intake
+from tdskill.intake.staff import read_staff
 from tdskill.names import match_key
 from tdskill.tables import CERTIFICATES, DEMAND, STAGES, staff_schema
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 FRAMEWORK = three_skills()
 SKILLS = ("it_strategy", "ux_design", "cloud_services")
@@ -523,7 +520,7 @@ def test_a_sheet_that_is_a_chart_is_passed_over_without_a_word_of_the_library(
     book.save(path)
     script = (
         "from pathlib import Path\nfrom small import three_skills\n"
-        "from tdskill.intake import read_staff\n"
+        "from tdskill.intake.staff import read_staff\n"
         f"print(read_staff(Path({str(path)!r}), three_skills()).frame.height)"
     )
     done = subprocess.run(
@@ -793,7 +790,7 @@ def test_an_era_begins_in_the_year_it_is_named(write: Write, cell: str, day: dt.
         (read_staff, "職員番号,スキル,レベル,評価日\n1001,UXデザイン,1,"),
         (read_assessments, "職員番号,スキル,レベル,段階,評価日\n1001,UXデザイン,1,確定,"),
         (read_certificates, "職員番号,試験名,合格日\n1001,FE,"),
-        (read_trainings_taken, "職員番号,研修名,修了日\n1001,基礎研修,"),
+        (partial(read_file, "trainings_taken"), "職員番号,研修名,修了日\n1001,基礎研修,"),
         (read_ladder_checks, "職員番号,目標,達成,確認日\n1001,仕様書に落とし込める。,はい,"),
         (read_assignments, "職員番号,配属先,区分,開始日\n1001,総務局,GQ,"),
     ],

@@ -12,24 +12,10 @@ import pytest
 
 from small import three_skills
 from tdskill.errors import Problem, TdskillError
-from tdskill.intake import (
-    read_certificates,
-    read_demand,
-    read_people,
-    read_posts,
-    read_staff,
-    read_wishes,
-)
+from tdskill.intake.reading import read_file
+from tdskill.kinds import KINDS
 
 CASES = Path(__file__).parent / "broken" / "data"
-READERS = {
-    "staff": read_staff,
-    "demand": read_demand,
-    "certificates": read_certificates,
-    "posts": read_posts,
-    "wishes": read_wishes,
-    "people": read_people,
-}
 
 
 def told(problem: Problem) -> str:
@@ -39,7 +25,7 @@ def told(problem: Problem) -> str:
 
 def told_about(path: Path, encoding: str | None) -> list[str]:
     try:
-        intake = READERS[path.stem](path, three_skills(), encoding=encoding)
+        intake = read_file(path.stem, path, three_skills(), encoding=encoding)
     except TdskillError as error:
         return [f"error: {error.message} | {error.hint}"]
     return [*map(told, intake.problems), f"left out: {intake.rows_left_out}"]
@@ -50,7 +36,7 @@ def test_the_problems_of_a_broken_file_are_told(case: str, monkeypatch: pytest.M
     monkeypatch.chdir(CASES / case)
     named = Path("encoding.txt")
     encoding = named.read_text(encoding="utf-8").strip() if named.exists() else None
-    (path,) = (path for path in Path().iterdir() if path.stem in READERS)
+    (path,) = (path for path in Path().iterdir() if path.stem in KINDS)
 
     expected = Path("expected.txt").read_text(encoding="utf-8").splitlines()
     assert told_about(path, encoding) == expected

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tdskill import ledger
 from tdskill.errors import TdskillError
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.tables import ASSESSMENTS
 
 HEADER = "職員番号,スキル項目,レベル,段階,評価日,評価者,元ファイル,元ファイルの照合値,判定時の記述の照合値"

@@ -119,7 +119,7 @@ def test_ids_that_lost_their_zeros_are_told_though_the_person_is_not_found(
     assert "3 staff IDs of this file seem to have lost their leading zeros:" in told
     assert "'1' for '0001', '2' for '0002', '3' for '0003'." in told
     assert "has the zeros." in told
-    assert ("No person has the staff id '0001'." in told) is not found
+    assert ("No person has the staff id or the name '0001'." in told) is not found
 
 
 def test_a_copy_of_what_was_confirmed_is_named(run: Run, year: Path) -> None:

@@ -18,7 +18,8 @@ from tdskill.reports.one_on_one import sheets
 from tdskill.reports.recommendation import recommendation
 from tdskill.reports.sheet import Topic
 from tdskill.resources import data_dir, sample_dir
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 Levels = Mapping[str, int]
 

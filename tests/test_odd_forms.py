@@ -17,7 +17,7 @@ from conftest import Run
 from filling import fill, find, workspace_in
 from tdskill.errors import Severity, TdskillError
 from tdskill.framework import embedded_framework
-from tdskill.intake import read_staff
+from tdskill.intake.staff import read_staff
 
 FRAMEWORK = embedded_framework()
 CLOUD, UX = "クラウドサービス活用", "UXデザイン"

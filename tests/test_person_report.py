@@ -20,7 +20,8 @@ from tdskill.reports.ladder import ladder_report
 from tdskill.reports.one_on_one import sheets
 from tdskill.reports.sheet import ChoiceBasis, Held, Part, PersonReport, Topic
 from tdskill.resources import sample_dir
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 SKILLS = ("cloud", "design", "data", "network")
 

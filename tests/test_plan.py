@@ -23,7 +23,8 @@ from tdskill.analysis.plan import Chosen
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training, embedded_framework
 from tdskill.library.reading import with_earlier_trainings
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 Raise = tuple[str, int, int]
 Course = tuple[str, Sequence[Raise], int | None]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from small import with_parts
 from tdskill.framework import Framework, Text, embedded_framework
-from tdskill.intake import read_posts
+from tdskill.intake.posts import read_posts
 from tdskill.names import match_key
 from tdskill.sample import write_sample
 

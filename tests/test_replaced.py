@@ -11,7 +11,10 @@ from small import small_framework, with_parts
 from tdskill.analysis.gap import gap, places
 from tdskill.analysis.level_counts import supply_of
 from tdskill.framework import Framework
-from tdskill.intake import Intake, read_assessments, read_demand, read_staff, staff_of, that_count
+from tdskill.intake.assessments import read_assessments, staff_of, that_count
+from tdskill.intake.demand import read_demand
+from tdskill.intake.row_problems import Intake
+from tdskill.intake.staff import read_staff
 
 
 def framework_with(replaces: Mapping[str, tuple[str, ...]], *skills: str) -> Framework:

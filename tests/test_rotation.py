@@ -18,7 +18,7 @@ from conftest import Run
 from small import small_framework
 from tdskill.analysis.rotation import DAYS_A_MONTH, PARTS, Due, balance, counted, spent
 from tdskill.errors import Problem, Severity
-from tdskill.intake import read_assignments
+from tdskill.intake.assignments import read_assignments
 from tdskill.reports.career import Career, Lane, Tick, careers
 from tdskill.tables import ASSIGNMENTS
 

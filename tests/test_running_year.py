@@ -15,9 +15,13 @@ from judged import Judged, assessments_frame, roster_frame
 from small import small_framework
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
-from tdskill.intake import Intake, read_assessments, read_roster, staff_of, that_count
+from tdskill.intake import assessments
+from tdskill.intake.assessments import read_assessments, staff_of, that_count
+from tdskill.intake.roster import read_roster
+from tdskill.intake.row_problems import Intake
 from tdskill.tables import ASSESSMENTS, ROSTER, STAGES, staff_schema
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 FRAMEWORK = small_framework()
 
@@ -306,7 +310,7 @@ def test_the_confirmed_sample_is_read_without_its_cycle(monkeypatch: pytest.Monk
     def never(*_arguments: object, **_options: object) -> Intake:
         raise AssertionError
 
-    monkeypatch.setitem(read_year.__globals__["_READERS"], "assessments", never)
+    monkeypatch.setattr(assessments, "read_assessments", never)
     workspace = open_workspace(Path(), sample=True)
     assert workspace.has("assessments")
     data = read_year(workspace, embedded_framework(), "staff", "demand")

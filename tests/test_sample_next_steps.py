@@ -11,8 +11,10 @@ import made_rows
 from made_rows import by_person, day
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
+from tdskill.kinds import OF_YEAR
 from tdskill.sample import write_sample
-from tdskill.workspace import KINDS, open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 YEARS = ("2023", "2024")
 
@@ -33,7 +35,7 @@ def test_every_file_of_the_sample_is_read_without_a_remark(
 ) -> None:
     workspace = open_workspace(Path(), sample=True, year=int(year))
     of_skills_alone = ("ladder_checks", "posts", "wishes")
-    kinds = [kind for kind in KINDS if kind not in of_skills_alone or name == "skills"]
+    kinds = [kind for kind in OF_YEAR if kind not in of_skills_alone or name == "skills"]
     data = read_year(workspace, tokyo.for_set(name), *kinds)
     # The made-up careers have a hole or an overlap here and there, as real ones do.
     assert [note for note in data.notes if "assignments.csv" not in note.source] == []

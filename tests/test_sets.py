@@ -12,7 +12,8 @@ import pytest
 from conftest import Run
 from small import with_parts
 from tdskill.framework import Framework, embedded_framework
-from tdskill.intake import read_assessments, read_staff
+from tdskill.intake.assessments import read_assessments
+from tdskill.intake.staff import read_staff
 
 VALID = Path(__file__).parent / "broken" / "framework" / "_valid"
 STAFF = """\

@@ -16,7 +16,8 @@ import pytest
 from conftest import Run
 from filling import ROSTER, find, visible, workspace_in
 from tdskill.framework import embedded_framework, fingerprint, texts_digest
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 
 FRAMEWORK = embedded_framework()
 CLOUD = FRAMEWORK.skill_by_id["cloud_services"]
@@ -365,7 +366,9 @@ def test_persons_and_bureaus_can_be_picked_and_unknown_ones_are_told(
     run: Run, workspace: Path, tmp_path: Path
 ) -> None:
     command = ("sheet", "--out", tmp_path / "out", "--workspace", workspace)
-    run(*command, "--person", "0003", "--person", "0001", "--bureau", "Ａ局")
+    outside = run(*command, "--person", "0003", "--person", "0001", "--bureau", "Ａ局", code=1)
+    assert "0003 (0003, B局) is there, and not among those asked for." in outside.stderr
+    run(*command, "--person", "0001", "--bureau", "Ａ局")
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["2024-self-0001.xlsx"]
     assert "0001" in run(*command, "--person", "001", code=1).stderr
     assert "Did you mean A局?" in run(*command, "--bureau", "A課", code=1).stderr

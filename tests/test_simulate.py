@@ -281,8 +281,7 @@ def test_the_documented_columns_stand_side_by_side(simulate: Simulate) -> None:
     # Afterwards: D = 4, 2 and S = 2, 1, short by 2; in the bureaus A 1, B 1.
     assert json.loads(result.stdout)[0] == {
         "skill": "cloud_services",
-        "name": "Cloud Services",
-        "category": "Systems",
+        "category": "system",
         "demand_before": 3,
         "demand_after": 4,
         "supply_before": 2,
@@ -293,7 +292,7 @@ def test_the_documented_columns_stand_side_by_side(simulate: Simulate) -> None:
         "shortfall_after": 2,
         "shortfall_least_before": 2,
         "shortfall_least_after": 2,
-        "change": 0,
+        "shortfall_change": 0,
         "coverage_before": 0.333333,
         "coverage_after": 0.5,
         "movable_before": 0,
@@ -311,7 +310,7 @@ def test_by_bureau_has_the_bureaus_first(simulate: Simulate) -> None:
         *("--by-bureau", "--format", "json", "--smallest-group", "1"),
     )
     found = {
-        row["bureau"]: (row["supply_before"], row["supply_after"], row["change"])
+        row["bureau"]: (row["supply_before"], row["supply_after"], row["shortfall_change"])
         for row in json.loads(result.stdout)
         if row["skill"] == "cloud_services"
     }
@@ -333,7 +332,7 @@ def test_a_bureau_that_is_no_more_has_nothing_afterwards(simulate: Simulate) -> 
 def test_without_changes_everything_is_the_same(simulate: Simulate) -> None:
     result = simulate("trained: []\n", "--format", "json")
     for row in json.loads(result.stdout):
-        assert row["change"] == 0
+        assert row["shortfall_change"] == 0
         assert all(
             row[name] == row[name.replace("_before", "_after")]
             for name in row

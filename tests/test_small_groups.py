@@ -8,7 +8,6 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
 from io import BytesIO, StringIO
 from itertools import product
 from pathlib import Path
@@ -202,7 +201,7 @@ def paired_of(people: Where, smallest: int) -> pl.DataFrame:
         hidden = hidden_bureaus(data, smallest_group=smallest)
         (alone,) = as_one([data], hidden)
         rows = alone.staff["bureau"].alias("_row")
-        years.append(replace(data, staff=data.staff.with_columns(rows)))
+        years.append(data.with_frames(staff=data.staff.with_columns(rows)))
     merged = as_one(years, hidden_bureaus(*years, smallest_group=smallest))
     return pairs(*(data.staff.lazy() for data in merged)).collect()
 
@@ -386,7 +385,9 @@ def test_the_rest_of_the_sample_has_true_figures_of_its_own(
     options = ("--format", "json", "--smallest-group", str(smallest))
     found = json.loads(run("gap", "--sample", "--by-bureau", *options).stdout)
     names = list(dict.fromkeys(row["bureau"] for row in found))
-    assert names[-1] == f"Others ({len(IN_REST[smallest])} bureaus)"
+    assert names[-1] == "*"
+    page = run("gap", "--sample", "--by-bureau", *options, "--format", "md").stdout
+    assert f"| Others ({len(IN_REST[smallest])} bureaus) |" in page
     assert len(names) == len(set(rows.values()))
     assert sum(row["shortfall"] for row in found) == in_rows
     rest = next(r for r in found if r["bureau"] == names[-1] and r["skill"] == "cloud_services")
@@ -412,8 +413,10 @@ def test_a_bureau_with_one_joiner_shows_no_flows_and_one_of_few_in_either_year_n
     assert "福祉局" not in {row["bureau"] for row in found}
     of_one = [row for row in found if row["bureau"] == "建設局"]
     told = {name for row in of_one for name, value in row.items() if value is None}
-    assert {"came", "left", "rose", "fell", "joiners_part", "leavers_part", "growth_part"} <= told
-    assert all(row["supply_now"] is not None and row["change"] is not None for row in of_one)
+    assert {"came", "left_levels", "rose", "fell"} <= told
+    assert {"joiners_part", "leavers_part", "growth_part"} <= told
+    assert all(row["supply_now"] is not None for row in of_one)
+    assert all(row["shortfall_change"] is not None for row in of_one)
     whole = json.loads(run("trend", "--sample", "--format", "json").stdout)
     # Of all people nine came and nine left.
     assert all(row["came"] is not None for row in whole)
@@ -510,7 +513,9 @@ def words_of(content: bytes, form: str) -> str:
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     """Return the answers that commands give from now on."""
     kept: list[Answer] = []
-    monkeypatch.setattr("tdskill.cli.output.emit", lambda answer, *_others: kept.append(answer))
+    monkeypatch.setattr(
+        "tdskill.cli.output.emit", lambda answer, *_others, **_named: kept.append(answer)
+    )
     return kept
 
 
@@ -575,10 +580,12 @@ def test_machines_are_told_on_stderr_that_single_persons_can_be_told(
 
 def test_the_rest_is_named_in_both_languages_and_stands_last(run: Run, workspace: Path) -> None:
     for lang, name in (("en", "Others (2 bureaus)"), ("ja", "その他（2局）")):
-        found = run(
-            *("gap", "--workspace", workspace, "--by-bureau", "--format", "json"), lang=lang
-        ).stdout
-        assert list(dict.fromkeys(r["bureau"] for r in json.loads(found))) == ["中局", "大局", name]
+        asked = ("gap", "--workspace", workspace, "--by-bureau", "--format")
+        found = json.loads(run(*asked, "json", lang=lang).stdout)
+        assert list(dict.fromkeys(row["bureau"] for row in found)) == ["中局", "大局", "*"]
+        page = run(*asked, "md", lang=lang).stdout
+        last = [line for line in page.splitlines() if line.startswith("| ")][-1]
+        assert last.startswith(f"| {name} |")
 
 
 @pytest.mark.parametrize(
@@ -650,7 +657,7 @@ def test_an_organisation_of_few_is_told_to_its_owner_alone(run: Run, workspace: 
     )
     # 小局 has three people and 極小局 two... of whom four are kept: nothing but their total is told.
     kept = {row["bureau"] for row in rows if row["supply"]}
-    assert kept == {"Others (2 bureaus)"}
+    assert kept == {"*"}
 
 
 def test_people_without_a_bureau_are_a_unit_too(run: Run, workspace: Path) -> None:
@@ -662,7 +669,9 @@ def test_people_without_a_bureau_are_a_unit_too(run: Run, workspace: Path) -> No
     )
     names = list(dict.fromkeys(row["bureau"] for row in rows))
     # 極小局 has a demand and nobody now: it tells of no person and keeps its row.
-    assert names == ["中局", "大局", "極小局", "Others (1 bureau and people without one)"]
+    assert names == ["中局", "大局", "極小局", "*"]
+    told = run("gap", "--workspace", workspace, "--by-bureau", "--format", "md").stdout
+    assert "| Others (1 bureau and people without one) |" in told
 
 
 def test_a_smallest_group_below_one_makes_no_sense(run: Run, workspace: Path) -> None:

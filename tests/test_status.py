@@ -20,7 +20,7 @@ from small import small_framework, with_parts
 from tdskill import resources
 from tdskill.analysis.cycle import progress, queue, standing, suspects_by_skill, with_mentors
 from tdskill.framework import embedded_framework, fingerprint
-from tdskill.sample import ASSESSMENTS_HEADER
+from tdskill.kinds import ASSESSMENTS
 
 FRAMEWORK = small_framework()
 NOW = {skill.id: fingerprint(skill, FRAMEWORK) for skill in FRAMEWORK.skills}
@@ -52,7 +52,7 @@ JUDGED = (
 
 
 def lines(fingerprints: dict[str, str]) -> str:
-    header = ",".join(ASSESSMENTS_HEADER) + "\n"
+    header = ",".join(ASSESSMENTS.header) + "\n"
     return header + "".join(
         f"{staff_id},{skill},{level},{stage},{day},,,,{fingerprints[skill]}\n"
         for staff_id, skill, level, stage, day in JUDGED
@@ -127,7 +127,8 @@ def test_people_are_counted_by_stage_for_each_bureau_the_furthest_behind_first(
 ) -> None:
     rows = status(run, workspace)
     assert list(rows[0]) == [
-        *("bureau", "people", "not_started", "self", "corrected", "confirmed", "done"),
+        *("bureau", "people", "people_not_started", "people_self", "people_corrected"),
+        *("people_confirmed", "done"),
     ]
     assert [tuple(row.values()) for row in rows] == [
         ("B局", 4, 3, 0, 1, 0, 0.0),
@@ -138,7 +139,7 @@ def test_people_are_counted_by_stage_for_each_bureau_the_furthest_behind_first(
 
 def test_a_mentor_is_one_whether_written_as_id_or_name(run: Run, workspace: Path) -> None:
     rows = status(run, workspace, "--by", "mentor")
-    assert [(r["mentor"], r["mentor_name"], r["people"], r["confirmed"]) for r in rows] == [
+    assert [(r["mentor"], r["mentor_name"], r["people"], r["people_confirmed"]) for r in rows] == [
         ("0008", "職員0008", 1, 0),
         ("外部の専門家", None, 1, 0),
         ("0009", "職員0009", 5, 1),
@@ -158,7 +159,7 @@ def test_a_name_that_two_people_have_is_not_taken_for_either() -> None:
 
 def test_ranks_stand_in_the_order_of_the_ladder(run: Run, workspace: Path) -> None:
     rows = status(run, workspace, "--by", "rank")
-    assert [row["rank"] for row in rows] == ["主事", "主任", "課長代理", "課長", "部長"]
+    assert [row["rank_stated"] for row in rows] == ["主事", "主任", "課長代理", "課長", "部長"]
 
 
 def test_the_missing_are_those_not_confirmed_with_what_comes_next(
@@ -166,8 +167,8 @@ def test_the_missing_are_those_not_confirmed_with_what_comes_next(
 ) -> None:
     rows = status(run, workspace, "--missing")
     assert list(rows[0]) == [
-        *("staff_id", "name", "bureau", "mentor", "stage", "assessed", "not_assessed"),
-        *("suspect", "next"),
+        *("staff_id", "staff_name", "bureau", "mentor", "mentor_name", "stage", "assessed"),
+        *("not_assessed_skills", "suspect", "next"),
     ]
     assert [(row["staff_id"], row["stage"], row["next"]) for row in rows] == [
         ("0005", "not_started", "self_check"),
@@ -178,7 +179,7 @@ def test_the_missing_are_those_not_confirmed_with_what_comes_next(
         ("0003", "corrected", "second_1on1"),
         ("0004", "corrected", "second_1on1"),
     ]
-    assert (rows[3]["assessed"], rows[3]["not_assessed"]) == (2, 20)
+    assert (rows[3]["assessed"], rows[3]["not_assessed_skills"]) == (2, 20)
     in_a = status(run, workspace, "--missing", "--bureau", "Ａ局")
     assert [row["staff_id"] for row in in_a] == ["0001", "0003"]
 
@@ -189,7 +190,7 @@ def test_a_mentors_people_stand_in_the_order_in_which_their_1on1s_are_due(
 ) -> None:
     rows = status(run, workspace, "--mentor", called)
     # 0006 entered its self-check first; 0004 was corrected on 15 October, 0003 on 1 November.
-    assert [(row["staff_id"], row["since"], row["next"]) for row in rows] == [
+    assert [(row["staff_id"], row["stage_since"], row["next"]) for row in rows] == [
         ("0006", "2024-10-01", "first_1on1"),
         ("0001", "2024-10-07", "first_1on1"),
         ("0004", "2024-10-15", "second_1on1"),
@@ -254,7 +255,7 @@ def test_a_long_list_of_the_missing_is_cut_and_counted(run: Run, tmp_path: Path)
 def test_without_assessments_nobody_has_started(run: Run, workspace: Path) -> None:
     (workspace / "2024" / "assessments.csv").unlink()
     rows = status(run, workspace, "--by", "rank")
-    assert sum(row["not_started"] for row in rows) == 8
+    assert sum(row["people_not_started"] for row in rows) == 8
     assert "8 people (not started 8)" in run("status", "--workspace", workspace).stdout
 
 
@@ -338,9 +339,11 @@ def test_the_sample_is_counted_as_its_staff_file_tells(run: Run) -> None:
     text = (resources.sample_dir() / "2024" / "staff.csv").read_text(encoding="utf-8-sig")
     told = Counter(row["段階"] for row in csv.DictReader(io.StringIO(text)))
     rows = json.loads(run("status", "--sample", "--year", "2024", "--format", "json").stdout)
-    counted = [sum(row[name] for row in rows) for name in ("self", "corrected", "confirmed")]
+    counted = [
+        sum(row[f"people_{name}"] for row in rows) for name in ("self", "corrected", "confirmed")
+    ]
     assert counted == [told["自己チェック"], told["自己補正"], told["確定"]]
-    assert sum(row["not_started"] for row in rows) == 0
+    assert sum(row["people_not_started"] for row in rows) == 0
 
 
 _stages = st.lists(

@@ -9,8 +9,8 @@ from conftest import Run
 from filling import fill, workspace_in
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
-from tdskill.intake import read_staff
 from tdskill.intake.row_problems import Intake
+from tdskill.intake.staff import read_staff
 from test_totals import CLEAN, read
 
 FRAMEWORK = embedded_framework()

@@ -3,12 +3,14 @@
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import Run
 from small import laid_out, small_framework, staff_frame
 from tdskill.analysis import team
+from tdskill.library.year import open_year
 
 FRAMEWORK = small_framework(
     {
@@ -44,7 +46,10 @@ def test_mentors_hold_the_top_level_and_an_only_holder_stands_alone() -> None:
 def test_who_holds_most_alone_comes_first() -> None:
     people = [{"cloud": 2}, {"design": 2, "data": 1}, {"cloud": 1}]
     rows = team.alone(team.skills(staff_frame(FRAMEWORK, people), FRAMEWORK))
-    assert rows.rows() == [("p1", ["design", "data"], ["design"]), ("p0", [], ["cloud"])]
+    assert [(who, [tuple(each.values()) for each in held]) for who, held in rows.rows()] == [
+        ("p1", [("design", 1), ("data", 1), ("design", 2)]),
+        ("p0", [("cloud", 2)]),
+    ]
 
 
 def test_job_types_tell_who_meets_them_or_who_is_nearest() -> None:
@@ -109,38 +114,54 @@ def workspace(tmp_path: Path) -> Path:
     return laid_out(tmp_path / "ws", staff=STAFF, demand=DEMAND)
 
 
-def of_skill(run: Run, workspace: Path, skill: str, *options: str) -> dict[str, object]:
-    asked = ("team", "--workspace", workspace, "--bureau", "A局", *options, "--format", "json")
-    found = {row["skill"]: row for row in json.loads(run(*asked).stdout)}
-    row = found[skill]
-    assert isinstance(row, dict)
+def tables(run: Run, workspace: Path, *options: str) -> dict[str, list[dict[str, Any]]]:
+    asked = ("team", "--workspace", workspace, "--bureau", "A局", *options)
+    whole = json.loads(run(*asked, "--format", "json", "--table", "all").stdout)
+    found: dict[str, list[dict[str, Any]]] = whole["tables"]
+    return found
+
+
+def of_skill(run: Run, workspace: Path, skill: str, *options: str) -> dict[str, Any]:
+    (row,) = (row for row in tables(run, workspace, *options)["skills"] if row["skill"] == skill)
     return row
+
+
+def at_levels(run: Run, workspace: Path, skill: str, *options: str) -> list[tuple[Any, ...]]:
+    """Return level, people, people afterwards, the only one, and the only one afterwards."""
+    rows = tables(run, workspace, *options)["levels"]
+    return [tuple(row.values())[1:] for row in rows if row["skill"] == skill]
 
 
 def test_the_documented_columns_are_of_the_bureau_alone(run: Run, workspace: Path) -> None:
     assert of_skill(run, workspace, "ux_design") == {
         "skill": "ux_design",
-        "name": "UX Design",
-        "category": "Design",
-        "people_1": 1,
-        "people_2": 0,
-        "people_3": 0,
-        "only_holder_1": "0001",
-        "only_holder_2": None,
+        "category": "design",
         "mentors": [],
+        "mentors_after": [],
         "not_assessed": 1,
+        "not_assessed_after": 1,
         "demand": 1,
         "shortfall": 1,
+        "shortfall_after": 1,
         "shortfall_least": 0,
+        "shortfall_least_after": 0,
     }
+    assert at_levels(run, workspace, "ux_design") == [
+        (1, 1, 1, "0001", "0001"),
+        (2, 0, 0, None, None),
+        (3, 0, 0, None, None),
+    ]
 
 
 def test_what_leaves_with_a_person_stands_beside(run: Run, workspace: Path) -> None:
     row = of_skill(run, workspace, "cloud_services", "--without", "0001")
-    assert (row["people_1"], row["people_1_after"]) == (2, 1)
     assert (row["mentors"], row["mentors_after"]) == (["0001"], [])
-    assert (row["only_holder_1"], row["only_holder_1_after"]) == (None, "0002")
     assert (row["demand"], row["shortfall"], row["shortfall_after"]) == (2, 0, 1)
+    assert at_levels(run, workspace, "cloud_services", "--without", "0001") == [
+        (1, 2, 1, None, "0002"),
+        (2, 1, 0, "0001", None),
+        (3, 1, 0, "0001", None),
+    ]
     shown = run(
         *("team", "--workspace", workspace, "--bureau", "A局"), *("--without", "0001")
     ).stdout
@@ -155,9 +176,34 @@ def test_csv_has_every_mentor_however_many_a_screen_shows(run: Run, workspace: P
     more = "".join(f"10{n},,A局,確定,3,\n" for n in range(10, 15))
     staff.write_text(STAFF + more, encoding="utf-8")
     asked = ("team", "--workspace", workspace, "--bureau", "A局", "--format")
-    assert "0001, 1010, 1011, 1012, 1013, 1014" in run(*asked, "csv").stdout
+    assert "0001;1010;1011;1012;1013;1014" in run(*asked, "csv").stdout
     shown = run(*asked, "md").stdout
     assert "職員0001 (0001)<br>1010<br>1011<br>and 3 more" in shown
+
+
+def test_the_other_tables_have_lists_of_staff_ids(run: Run, workspace: Path) -> None:
+    found = tables(run, workspace, "--without", "0001")
+    # 0001 alone holds UX at Lv.1 and cloud at Lv.2; below the top level only.
+    assert found["alone"] == [
+        {
+            "staff_id": "0001",
+            "staff_name": "職員0001",
+            "held_alone": [
+                {"skill": "ux_design", "at_level": 1},
+                {"skill": "cloud_services", "at_level": 2},
+            ],
+        }
+    ]
+    # 0001 holds some of UX, which 0002 does not.
+    (row,) = (row for row in found["job_types"] if row["job_type"] == "ui_ux_designer")
+    assert (row["who_met"], row["nearest"], row["nearest_after"]) == ([], ["0001"], ["0002"])
+
+
+def test_the_library_answers_as_the_command(run: Run, workspace: Path) -> None:
+    found = open_year(workspace, 2024).team(bureau="A局", without=["0001"])
+    for name, rows in tables(run, workspace, "--without", "0001").items():
+        assert found.tables[name].to_dicts() == rows
+    assert found.meta["options"] == {"bureau": "A局", "without": ["0001"]}
 
 
 def test_a_bureau_with_demand_and_no_people_is_told(run: Run, workspace: Path) -> None:
@@ -168,13 +214,14 @@ def test_a_bureau_with_demand_and_no_people_is_told(run: Run, workspace: Path) -
 
 
 def test_everybody_can_be_taken_out(run: Run, workspace: Path) -> None:
-    row = of_skill(run, workspace, "cloud_services", "--without", "0001", "--without", "0002")
-    assert (row["people_1_after"], row["shortfall_after"]) == (0, 2)
+    without = ("--without", "0001", "--without", "0002")
+    assert of_skill(run, workspace, "cloud_services", *without)["shortfall_after"] == 2
+    assert [row[2] for row in at_levels(run, workspace, "cloud_services", *without)] == [0, 0, 0]
 
 
 def test_a_person_of_another_bureau_or_of_none_is_refused(run: Run, workspace: Path) -> None:
     asked = ("team", "--workspace", workspace, "--bureau", "A局", "--without")
-    assert "The bureau of this person is B局." in run(*asked, "0003", code=1).stderr
+    assert ", B局) is there, and not among those asked for." in run(*asked, "0003", code=1).stderr
     assert "The closest id is: 0002." in run(*asked, "00022", code=1).stderr
 
 

@@ -67,11 +67,11 @@ def test_what_is_wanted_most_and_held_by_nobody_is_chosen(run: Run, workspace: P
         "marketing",
         "it_strategy",
     }
-    assert {skill: row["supply_rank"] for skill, row in rows.items()} == (
+    assert {skill: row["supply_rank_low"] for skill, row in rows.items()} == (
         dict.fromkeys(TIED_IN_SUPPLY, 22) | {skill: n for n, skill in enumerate(HELD, 1)}
     )
-    assert {skill for skill, row in rows.items() if row["demand_tied"]} == TIED_IN_DEMAND
-    assert {skill for skill, row in rows.items() if row["supply_tied"]} == TIED_IN_SUPPLY
+    assert {skill for skill, row in rows.items() if "demand" in row["tied_at"]} == TIED_IN_DEMAND
+    assert {skill for skill, row in rows.items() if "supply" in row["tied_at"]} == TIED_IN_SUPPLY
 
 
 def test_ties_at_the_cuts_are_named_in_every_form(run: Run, workspace: Path) -> None:
@@ -84,7 +84,9 @@ def test_ties_at_the_cuts_are_named_in_every_form(run: Run, workspace: Path) -> 
         assert "Tied at" in shown
     text = run(*own, "--format", "csv").stdout_bytes.decode("utf-8-sig")
     table = csv.DictReader(io.StringIO(text))
-    assert {row["skill"] for row in table if row["demand_tied"] == "true"} == TIED_IN_DEMAND
+    assert {
+        row["skill"] for row in table if "demand" in row["tied_at"].split(";")
+    } == TIED_IN_DEMAND
     shown = run(*own, lang="ja").stdout
     assert "需要の上位は7位までですが、7位に並ぶ項目の途中で区切る" in shown
     assert "供給の上位は7位までですが、22位に並ぶ項目の途中で区切る" in shown
@@ -94,7 +96,7 @@ def test_how_firm_the_choice_is_tells_the_tie_at_each_place_of_a_cut(
     run: Run, workspace: Path
 ) -> None:
     found = run("priorities", "--workspace", workspace, "--firmness", "--format", "json").stdout
-    tied = {(row["cut"], row["shift"]): set(row["tied"]) for row in json.loads(found)}
+    tied = {(row["cut"], row["shift"]): set(row["skills_tied"]) for row in json.loads(found)}
     assert tied == {
         ("demand", -1): set(),
         ("demand", 0): TIED_IN_DEMAND,

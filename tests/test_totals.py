@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -12,11 +13,13 @@ from polars.testing import assert_frame_equal
 
 from conftest import Run
 from filling import workspace_in
+from kind_cases import table_of
 from small import laid_out
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
-from tdskill.intake import Intake
-from tdskill.workspace import _READERS
+from tdskill.intake.reading import read_file
+from tdskill.intake.row_problems import Intake
+from tdskill.kinds import KINDS
 
 FRAMEWORK = embedded_framework()
 CLEAN = {
@@ -86,6 +89,11 @@ DXマインドセット講座,5,
 0102,職員0002
 """,
 }
+CLEAN |= {
+    kind: "".join(f"{','.join(row)}\n" for row in (header, row, row))
+    for kind, (header, row, *_more) in ((kind, table_of(kind)) for kind in KINDS)
+    if not any(name.split()[0] == kind for name in CLEAN)
+}
 """A good file of each kind, with names that have a word for a total in them."""
 
 WORDS = (
@@ -135,7 +143,7 @@ def kind_of(name: str) -> str:
 def read(name: str, text: str, folder: Path) -> Intake:
     path = folder / f"{kind_of(name)}.csv"
     path.write_text(text, encoding="utf-8")
-    return _READERS[kind_of(name)](path, FRAMEWORK)
+    return read_file(kind_of(name), path, FRAMEWORK)
 
 
 def with_row(text: str, cells: Sequence[str], at: int | None = None) -> str:
@@ -156,7 +164,7 @@ def agree(found: Intake, clean: Intake, words: Sequence[str]) -> None:
 
 
 def test_there_is_a_clean_file_of_every_kind(tmp_path: Path) -> None:
-    assert {kind_of(name) for name in CLEAN} == _READERS.keys()
+    assert {kind_of(name) for name in CLEAN} == KINDS.keys()
     for name, text in CLEAN.items():
         found = read(name, text, tmp_path)
         assert (found.frame.height, found.rows_left_out, found.totals) == (2, 0, 0), name
@@ -208,7 +216,7 @@ def test_totals_in_a_workbook_go_as_well(name: str, tmp_path: Path) -> None:
     book.active.append(["合　計", None, 12][: book.active.max_column])
     book.active.append(["※休職者を除く"])
     book.save(path)
-    reader = _READERS[kind_of(name)]
+    reader = partial(read_file, kind_of(name))
     clean = reader(clean_path, FRAMEWORK)
     found = reader(path, FRAMEWORK)
     said = [replace(each, source=str(clean_path)) for each in found.problems]
@@ -221,7 +229,7 @@ def test_an_error_of_excel_in_a_total_is_no_problem(tmp_path: Path) -> None:
         book.active.append(row)
     book.active["B3"].data_type = "e"
     book.save(tmp_path / "staff.xlsx")
-    found = _READERS["staff"](tmp_path / "staff.xlsx", FRAMEWORK)
+    found = read_file("staff", tmp_path / "staff.xlsx", FRAMEWORK)
     assert (found.frame.height, found.totals, found.rows_left_out) == (1, 1, 0)
     assert not [each for each in found.problems if each.severity is Severity.ERROR]
 
@@ -487,18 +495,18 @@ def workbook(path: Path, sheets: dict[str, str]) -> Path:
 def test_a_summary_sheet_is_warned_of(title: str, tmp_path: Path) -> None:
     other = NEEDS.replace("会計局", "財務局").replace("総務局", "教育庁")
     path = workbook(tmp_path / "demand.xlsx", {"総務局": NEEDS, title: other})
-    found = _READERS["demand"](path, FRAMEWORK)
+    found = read_file("demand", path, FRAMEWORK)
     assert told_of(found, Severity.WARNING) == [
         (None, f"Sheets called like a summary of others were read as well: {title!r}.")
     ]
     plain = workbook(tmp_path / "plain.xlsx", {"総務局": NEEDS, "他の局": other})
-    assert told_of(_READERS["demand"](plain, FRAMEWORK), Severity.WARNING) == []
+    assert told_of(read_file("demand", plain, FRAMEWORK), Severity.WARNING) == []
 
 
 def test_a_summary_sheet_of_the_whole_does_not_count_twice(tmp_path: Path) -> None:
     whole = NEEDS.replace("会計局", "全庁").replace("総務局", "全庁")
     path = workbook(tmp_path / "demand.xlsx", {"総務局": NEEDS, "全庁集計": whole})
-    found = _READERS["demand"](path, FRAMEWORK)
+    found = read_file("demand", path, FRAMEWORK)
     errors = [each for each in found.problems if each.severity is Severity.ERROR]
     assert [(each.sheet, each.row) for each in errors] == [("全庁集計", 2), ("全庁集計", 3)]
     assert "--sheet NAME" in errors[0].hint

@@ -278,7 +278,7 @@ class TestWhatIsSaid:
 
     def test_a_level_of_the_scale_has_them_too(self, run: Run, workspace: Path) -> None:
         row = ux(run, "gap", "--workspace", workspace, "--levels")
-        assert (row["level"], row["not_assessed"]) == (1, 4)
+        assert (row["at_level"], row["not_assessed"]) == (1, 4)
         assert (row["shortfall_least"], row["shortfall"]) == (0, 4)
 
     def test_the_joint_shortfall_has_them_too(self, run: Run, workspace: Path) -> None:

@@ -14,8 +14,8 @@ from small import laid_out
 from tdskill.errors import errors_in
 from tdskill.framework import embedded_framework
 from tdskill.intake.named import NAMINGS
+from tdskill.intake.reading import read_file
 from tdskill.resources import data_dir, sample_dir
-from tdskill.workspace import _READERS
 
 FRAMEWORK = embedded_framework()
 SKILLS = [skill.name.first for skill in FRAMEWORK.skills]
@@ -90,7 +90,7 @@ def test_what_is_an_error_here_is_one_to_whoever_reads_the_file(tmp_path: Path, 
     kind = case.split(maxsplit=1)[0]
     path = tmp_path / f"{kind}.csv"
     path.write_text(TABLES[case][0].format(name=OLD), encoding="utf-8")
-    stops = bool(errors_in(_READERS[kind](path, FRAMEWORK).problems))
+    stops = bool(errors_in(read_file(kind, path, FRAMEWORK).problems))
     assert stops == (SEVERITY[case] == "error")
 
 

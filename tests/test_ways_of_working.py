@@ -11,7 +11,7 @@ import pytest
 
 from conftest import Run
 from filling import fill, workspace_in
-from tdskill.intake import files_in
+from tdskill.intake.returned_files import files_in
 
 LAID_OUT = {"2025", "framework", "tdskill.toml"}
 

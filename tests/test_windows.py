@@ -11,7 +11,8 @@ from conftest import Run
 from tdskill import files
 from tdskill.files import open_whole, sweep, write_whole
 from tdskill.render import person_pages
-from tdskill.workspace import open_workspace, read_year
+from tdskill.workspace import open_workspace
+from tdskill.year_data import read_year
 from windows import Windows
 from writing import COMMANDS, INTO_A_FOLDER, hidden, lay_out
 from writing import files as names

@@ -26,7 +26,6 @@ from tdskill.render.answer import (
     as_share,
     day,
     level,
-    mixed,
     number,
     share,
     text,
@@ -154,29 +153,12 @@ def test_numbers_and_days_have_formats_of_the_language() -> None:
     assert japanese["E2"].number_format == 'yyyy"年"m"月"d"日"'
 
 
-def test_a_number_in_words_is_a_number_that_sorts() -> None:
-    rows = pl.DataFrame(
-        {
-            "level": [2, None],
-            "rank": [mixed("3", count=3), mixed("unknown (8-15)")],
-            "before": [mixed("Lv.2", level=2), mixed("環境局")],
-            "from_level": [1, None],
-        }
-    )
-    columns = (
-        level("level"),
-        number("rank", Kind.MIXED),
-        Column("before", Kind.MIXED),
-        number("from_level", unknown="none yet"),
-    )
+def test_a_level_and_a_number_sort_and_words_stand_where_there_is_none() -> None:
+    rows = pl.DataFrame({"level": [2, None], "from_level": [1, None]})
+    columns = (level("level"), number("from_level", unknown="none yet"))
     sheet = opened(to_xlsx(answer(Table(columns, rows)))).worksheets[0]
-    assert cells(sheet)[1:] == [
-        [2, 3, 2, 1],
-        ["not assessed", "unknown (8-15)", "環境局", "none yet"],
-    ]
-    assert [shown(cell.value, cell.number_format) for cell in sheet[2]] == [
-        *("Lv.2", "3", "Lv.2", "1")
-    ]
+    assert cells(sheet)[1:] == [[2, 1], ["not assessed", "none yet"]]
+    assert [shown(cell.value, cell.number_format) for cell in sheet[2]] == ["Lv.2", "1"]
 
 
 def test_what_a_page_shows_as_zero_has_no_sign_in_a_workbook() -> None:
@@ -380,9 +362,11 @@ def test_a_post_has_the_staff_id_and_the_name_in_two_columns(run: Run, tmp_path:
     rows = as_rows(book_of(run, tmp_path, "place", "--sample").worksheets[0])
     found = run_json(run, "place", "--sample")
     assert [(row["Staff id"], row["Full name"]) for row in rows] == [
-        (row["staff_id"], row["name"]) for row in found
+        (row["staff_id"], row["staff_name"]) for row in found
     ]
-    assert [row["Who comes next: staff id"] for row in rows] == [row["next_id"] for row in found]
+    assert [row["Who comes next: staff id"] for row in rows] == [
+        row["next_staff_id"] for row in found
+    ]
 
 
 @pytest.mark.parametrize("without", [(), ("--without", "100158")])
@@ -391,10 +375,11 @@ def test_a_team_has_ids_and_names_in_two_columns(
 ) -> None:
     command = ("team", "--sample", "--bureau", "環境局", *without)
     rows = as_rows(book_of(run, tmp_path, *command).worksheets[0])
-    key, heading = ("only_holder_1", "Only one at Lv.1+")
+    key, heading = "only_holder", "Only one at Lv.1+"
     if without:
         key, heading = f"{key}_after", f"{heading} afterwards"
-    found = [row[key] for row in run_json(run, *command)]
+    levels = run_json(run, *command, "--table", "levels")
+    found = [row[key] for row in levels if row["at_level"] == 1]
     assert [row[f"{heading}: staff id"] for row in rows] == found
     # Made-up people are named by the end of their ids.
     named = [one and f"職員0{one[-3:]}" for one in found]

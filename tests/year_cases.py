@@ -3,27 +3,13 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import polars as pl
-
 from person_cases import Name, sheet_framework
 from small import demand_frame, staff_frame, with_parts
 from tdskill.framework import Framework, Policy
 from tdskill.reports.organisation_report import OrganisationReport, organisation_report
-from tdskill.tables import (
-    ASSESSMENTS,
-    ASSIGNMENTS,
-    CERTIFICATES,
-    LADDER_CHECKS,
-    POSTS,
-    ROSTER,
-    SEATS,
-    TRAININGS_TAKEN,
-    WISHES,
-)
-from tdskill.tables import (
-    PEOPLE as PEOPLE_OF_A_FILE,
-)
-from tdskill.workspace import Workspace, YearData
+from tdskill.tables import empty_frames
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 A, B = "A局", "B局"
 PEOPLE: Sequence[Mapping[str, object]] = (
@@ -72,18 +58,8 @@ def year_data(
     """Return the data of a year; without needs the year has no demand file."""
     return YearData(
         kinds=frozenset({"staff"} if needs is None else {"staff", "demand"}),
-        staff=staff_frame(framework, people),
-        demand=demand_frame(needs or ()),
-        certificates=pl.DataFrame(schema=CERTIFICATES),
-        roster=pl.DataFrame(schema=ROSTER),
-        assessments=pl.DataFrame(schema=ASSESSMENTS),
-        trainings_taken=pl.DataFrame(schema=TRAININGS_TAKEN),
-        ladder_checks=pl.DataFrame(schema=LADDER_CHECKS),
-        assignments=pl.DataFrame(schema=ASSIGNMENTS),
-        posts=pl.DataFrame(schema=POSTS),
-        wishes=pl.DataFrame(schema=WISHES),
-        seats=pl.DataFrame(schema=SEATS),
-        people=pl.DataFrame(schema=PEOPLE_OF_A_FILE),
+        frames=empty_frames(framework.skill_ids)
+        | {"staff": staff_frame(framework, people), "demand": demand_frame(needs or ())},
         notes=(),
         rows_left_out=0,
     )

@@ -18,7 +18,6 @@ class Kind(Enum):
     ID is an id of the framework, read as the name it has there. CODE is one of a few words that do
     not change with the language; LIST holds several values, or several records. PARTS have one decimal
     and DIFFERENCES two, both signed; POINTS are differences of shares; PER_CENTS are whole numbers.
-    MIXED values are words that may stand for a number.
     """
 
     WORDS = auto()
@@ -38,7 +37,6 @@ class Kind(Enum):
     DIFFERENCE = auto()
     DAY = auto()
     YEAR = auto()
-    MIXED = auto()
 
 
 @dataclass(frozen=True)
@@ -67,6 +65,27 @@ def _skill(name: str, heading: str, meaning: str) -> Meaning:
 
 def _count(name: str, heading: str, meaning: str) -> Meaning:
     return Meaning(name, Kind.COUNT, heading, meaning)
+
+
+def _skills(name: str, heading: str, meaning: str) -> Meaning:
+    return Meaning(name, Kind.LIST, heading, meaning, ids="skill")
+
+
+def _people(name: str, heading: str, meaning: str, kind: Kind = Kind.LIST) -> Meaning:
+    return Meaning(name, kind, heading, meaning, personal=True)
+
+
+def _bands(name: str, heading: str, meaning: str) -> Meaning:
+    words = {"upper": _noop("upper"), "middle": _noop("middle"), "lower": _noop("lower")}
+    return Meaning(name, Kind.LIST, heading, meaning, codes=words)
+
+
+def _both(name: str, before: str, after: str, kind: Kind = Kind.COUNT) -> tuple[Meaning, Meaning]:
+    """Return a figure before and after changes, under these headings."""
+    return (
+        Meaning(f"{name}_before", kind, before, _noop("The value before the changes.")),
+        Meaning(f"{name}_after", kind, after, _noop("The value after the changes.")),
+    )
 
 
 _VERDICT: Final = {
@@ -112,7 +131,13 @@ _ALL: Final = (
         ids="category",
     ),
     Meaning("job_type", Kind.ID, _noop("Job type"), _noop("The job type's id."), ids="job_type"),
-    Meaning("rank", Kind.ID, _noop("Rank"), _noop("The id of a rank of the ladder."), ids="rank"),
+    Meaning(
+        "rank",
+        Kind.ID,
+        _noop("Rank of the ladder"),
+        _noop("The id of a rank of the ladder."),
+        ids="rank",
+    ),
     Meaning(
         "exam", Kind.ID, _noop("Exam"), _noop("The id of an exam or registration."), ids="exam"
     ),
@@ -251,7 +276,9 @@ _ALL: Final = (
         "mentor",
         Kind.WORDS,
         _noop("Mentor"),
-        _noop("The mentor's staff ID, or the name as the roster writes it."),
+        _noop(
+            "The mentor's staff ID, or name as the roster writes it; * where several are one row."
+        ),
         personal=True,
     ),
     Meaning(
@@ -743,7 +770,6 @@ _ALL: Final = (
         _noop("Exams passed that suggest the level after the step, by id."),
         ids="exam",
     ),
-    Meaning("reason", Kind.WORDS, _noop("Reason"), _noop("Why the step stands here.")),
     Meaning("format", Kind.WORDS, _noop("Format"), _noop("How the course is held.")),
     # trend
     _count("demand_then", _noop("Demand then"), _noop("The same in the earlier year.")),
@@ -869,6 +895,245 @@ _ALL: Final = (
         _noop("Without others"),
         _noop("Takers left out, as nobody else stood at their level before."),
     ),
+    # priorities
+    _count(
+        "demand_rank_low", _noop("Demand rank from"), _noop("The best rank it may have by demand.")
+    ),
+    _count(
+        "demand_rank_high", _noop("Demand rank to"), _noop("The worst rank it may have by demand.")
+    ),
+    _count(
+        "supply_rank_low", _noop("Supply rank from"), _noop("The best rank it may have by supply.")
+    ),
+    _count(
+        "supply_rank_high", _noop("Supply rank to"), _noop("The worst rank it may have by supply.")
+    ),
+    _bands("demand_bands", _noop("Demand band"), _noop("The thirds of demand it may stand in.")),
+    _bands("supply_bands", _noop("Supply band"), _noop("The thirds of supply it may stand in.")),
+    Meaning(
+        "selected",
+        Kind.YES_NO,
+        _noop("Priority field"),
+        _noop("Whether it is a priority field; nothing where that cannot be said."),
+    ),
+    Meaning(
+        "tied_at",
+        Kind.LIST,
+        _noop("Tied at a cut"),
+        _noop("The cuts that run through a tie in which it is."),
+        codes={"demand": _noop("demand"), "supply": _noop("supply")},
+    ),
+    Meaning(
+        "reason",
+        Kind.CODE,
+        _noop("Reason"),
+        _noop("Why it was chosen or not."),
+        codes={
+            "selected": _noop("demand is upper, supply is not"),
+            "supply_upper": _noop("supply is upper too"),
+            "demand_not_upper": _noop("demand is not upper"),
+            "unknown": _noop("a rank is not known exactly enough"),
+        },
+    ),
+    Meaning(
+        "cut",
+        Kind.CODE,
+        _noop("Cut"),
+        _noop("The cut that is moved."),
+        codes={"demand": _noop("demand: upper up to"), "supply": _noop("supply: upper up to")},
+    ),
+    Meaning(
+        "shift",
+        Kind.CHANGE,
+        _noop("Moved by (0: as it is)"),
+        _noop("By how many ranks the cut is moved; 0: as it is."),
+    ),
+    _count("cut_rank", _noop("Boundary rank"), _noop("The last rank that is upper then.")),
+    _skills("skills_added", _noop("Would come in"), _noop("Skills that would be chosen then.")),
+    _skills(
+        "skills_removed", _noop("Would drop out"), _noop("Skills that would be chosen no more.")
+    ),
+    _skills(
+        "skills_unknown",
+        _noop("Could not be said"),
+        _noop("Skills of which it could not be said any more."),
+    ),
+    _skills(
+        "skills_tied", _noop("Tied at the cut"), _noop("Skills of a tie that it runs through.")
+    ),
+    # team: before and after people leave
+    _count(
+        "people_after",
+        _noop("People afterwards"),
+        _noop("How many without those who leave; the same where nobody does."),
+    ),
+    _people(
+        "only_holder",
+        _noop("Only one"),
+        _noop("The staff ID of the only person at the level or higher."),
+        kind=Kind.WORDS,
+    ),
+    _people(
+        "only_holder_after",
+        _noop("Only one afterwards"),
+        _noop("The same without those who leave."),
+        kind=Kind.WORDS,
+    ),
+    _people("mentors", _noop("Mentors"), _noop("The staff IDs at the top level.")),
+    _people(
+        "mentors_after", _noop("Mentors afterwards"), _noop("The same without those who leave.")
+    ),
+    _people(
+        "who_met",
+        _noop("Who meets it"),
+        _noop("The staff IDs of those who hold every required level."),
+    ),
+    _people(
+        "who_met_after",
+        _noop("Who meets it afterwards"),
+        _noop("The same without those who leave."),
+    ),
+    _people(
+        "nearest",
+        _noop("Nearest"),
+        _noop("The staff IDs of those who are nearest, where nobody meets it."),
+    ),
+    _people(
+        "nearest_after", _noop("Nearest afterwards"), _noop("The same without those who leave.")
+    ),
+    _count(
+        "steps_short_after",
+        _noop("Steps short afterwards"),
+        _noop("The same without those who leave."),
+    ),
+    Meaning(
+        "held_alone",
+        Kind.LIST,
+        _noop("Held alone"),
+        _noop("The skills that nobody else holds at the level or higher."),
+        items=("skill", "at_level"),
+    ),
+    # place
+    Meaning("post", Kind.WORDS, _noop("Post"), _noop("The post, as the file of posts writes it.")),
+    Meaning("work", Kind.WORDS, _noop("Work"), _noop("The work of the post.")),
+    Meaning(
+        "work_kind",
+        Kind.CODE,
+        _noop("Kind"),
+        _noop("What the work of the post builds."),
+        codes={"GQ": "GQ", "DQ": "DQ", "both": _noop("GQ and DQ")},
+    ),
+    Meaning("fit", Kind.PER_CENT, _noop("Fit"), _noop("How well the person fits the post.")),
+    Meaning(
+        "fit_needs",
+        Kind.PER_CENT,
+        _noop("needs"),
+        _noop("How much of what the post needs the person holds."),
+    ),
+    Meaning(
+        "fit_wish",
+        Kind.PER_CENT,
+        _noop("wish"),
+        _noop("One over the place of the best wish that the post meets."),
+    ),
+    Meaning(
+        "fit_balance",
+        Kind.PER_CENT,
+        _noop("balance"),
+        _noop("The share of the time so far in work of the other kind."),
+    ),
+    Meaning(
+        "fit_stay",
+        Kind.PER_CENT,
+        _noop("own bureau"),
+        _noop("100 where the post is in the person's bureau, else 0."),
+    ),
+    Meaning(
+        "basis",
+        Kind.CODE,
+        _noop("Why"),
+        _noop("Why the post has this person, or nobody."),
+        codes={
+            "best": _noop("best"),
+            "fixed": _noop("fixed by --fix"),
+            "nobody_holds": _noop("nobody holds anything of the needs"),
+            "excluded": _noop("all who could are excluded"),
+            "below_least": _noop("nobody reaches the least fit"),
+            "needed_elsewhere": _noop("all who could do more on other posts"),
+        },
+    ),
+    Meaning(
+        "next_staff_id",
+        Kind.WORDS,
+        _noop("Who comes next: staff id"),
+        _noop("The staff ID of the person who would take the place at the least loss."),
+        personal=True,
+    ),
+    Meaning(
+        "next_staff_name",
+        Kind.WORDS,
+        _noop("Who comes next: name"),
+        _noop("The name of that person."),
+        personal=True,
+    ),
+    Meaning(
+        "next_fit",
+        Kind.PER_CENT,
+        _noop("Who comes next: fit"),
+        _noop("How well that person fits the post."),
+    ),
+    Meaning(
+        "next_loss",
+        Kind.PART,
+        _noop("Who comes next: loss"),
+        _noop("How many points all fits together would lose, a full fit being 100."),
+    ),
+    Meaning(
+        "next_from",
+        Kind.WORDS,
+        _noop("Who comes next: post"),
+        _noop("The post that this person has in the placement."),
+    ),
+    Meaning(
+        "next_swap",
+        Kind.YES_NO,
+        _noop("Who comes next: exchange"),
+        _noop("Whether the two would change places; else that post stays empty."),
+    ),
+    # simulate
+    *_both("demand", _noop("Demand before"), _noop("Demand after")),
+    *_both("supply", _noop("Supply before"), _noop("Supply after")),
+    *_both("not_assessed", _noop("Not assessed before"), _noop("Not assessed after")),
+    *_both("coverage", _noop("Coverage before"), _noop("Coverage after"), Kind.SHARE),
+    *_both("movable", _noop("Movable at most before"), _noop("Movable at most after")),
+    *_both("demand_rank", _noop("Demand rank before"), _noop("Demand rank after")),
+    *_both("supply_rank", _noop("Supply rank before"), _noop("Supply rank after")),
+    *_both("people_met", _noop("Met before"), _noop("Met after")),
+    *_both("people_one_step_away", _noop("One step away before"), _noop("One step away after")),
+    Meaning(
+        "people_met_change",
+        Kind.CHANGE,
+        _noop("Change"),
+        _noop("People who meet it after the changes less those before."),
+    ),
+    *_both("selected", _noop("Priority field before"), _noop("Priority field after"), Kind.YES_NO),
+    Meaning(
+        "change_kind",
+        Kind.CODE,
+        _noop("Kind of change"),
+        _noop("What is changed."),
+        codes={
+            "trained": _noop("trained"),
+            "joined": _noop("joined"),
+            "left": _noop("left"),
+            "moved": _noop("moved"),
+            "demand": _noop("demand changed"),
+            "requirement": _noop("requirement changed"),
+        },
+    ),
+    *_both("level", _noop("Level before"), _noop("Level after"), Kind.LEVEL),
+    *_both("bureau", _noop("Bureau before"), _noop("Bureau after"), Kind.WORDS),
+    *_both("places", _noop("Places before"), _noop("Places after")),
     # show columns
     Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that answers.")),
     Meaning("table", Kind.WORDS, _noop("Table"), _noop("The table, as --table names it.")),

@@ -12,25 +12,17 @@ import polars as pl
 
 from tdskill import tables
 from tdskill.errors import TdskillError
-from tdskill.fields import ASSESSMENT_FIELDS
 from tdskill.files import end_of_links, open_whole, patiently
 from tdskill.formula_guard import guarded_text
 from tdskill.i18n import gettext as _
-from tdskill.intake import decode, headers, that_count
+from tdskill.intake import decode, headers
+from tdskill.intake.assessments import that_count
 from tdskill.intake.encoding import UTF8
+from tdskill.kinds import ASSESSMENTS
 from tdskill.manifest import holds_nothing, sha256
 from tdskill.names import match_key, plain
 
-HEADER = dict(
-    zip(
-        tables.ASSESSMENTS,
-        (
-            *("職員番号", "スキル項目", "レベル", "段階", "評価日", "評価者"),
-            *("元ファイル", "元ファイルの照合値", "判定時の記述の照合値"),
-        ),
-        strict=True,
-    )
-)
+HEADER = {column.name: column.header for column in ASSESSMENTS.columns}
 """What the columns are called in the file."""
 
 JUDGEMENT = ("staff_id", "skill", "stage", "assessed_on")
@@ -187,8 +179,8 @@ def layout_of(path: Path) -> Layout | None:
         return None
     resolve = partial(
         headers.table_columns,
-        fields=ASSESSMENT_FIELDS,
-        needed=ASSESSMENT_FIELDS,
+        known=ASSESSMENTS.columns,
+        needed=tuple(HEADER),
         source=str(path),
     )
     text = decode.check(decode.open_text(path, accepts=partial(headers.accepts, resolve)))

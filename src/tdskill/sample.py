@@ -32,27 +32,23 @@ from tdskill.framework import (
     fingerprint,
 )
 from tdskill.i18n import gettext as _
+from tdskill.kinds import (
+    ASSESSMENTS,
+    CERTIFICATES,
+    DEMAND,
+    KINDS,
+    POSTS,
+    ROSTER,
+    SEATS,
+    STAFF,
+    WISHES,
+)
 from tdskill.resources import SETTINGS, sample_dir
 from tdskill.years import check_year, last_day
 
 DEFAULT_SEED = 2024
-STAFF_HEADER = ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階")
-DEMAND_HEADER = ("局", "業務", "スキル項目", "必要レベル", "必要人数")
-CERTIFICATES_HEADER = ("職員番号", "試験名", "合格日")
-ROSTER_HEADER = (*STAFF_HEADER[:5], "メンター")
-ASSESSMENTS_HEADER = (
-    *("職員番号", "スキル項目", "レベル", "段階", "評価日", "評価者"),
-    *("元ファイル", "元ファイルの照合値", "判定時の記述の照合値"),
-)
-NEXT_STEPS = {
-    "trainings_taken": ("職員番号", "研修名", "修了日"),
-    "ladder_checks": ("職員番号", "目標", "達成", "確認日"),
-    "assignments": ("職員番号", "配属先", "区分", "開始日", "終了日"),
-}
-"""The files about what a person could do next, with their headers."""
-POSTS_HEADER = ("ポスト", "局", "業務", "ジョブタイプ", "必要スキル", "区分")
-WISHES_HEADER = ("職員番号", "希望順位", "ポスト", "局", "区分")
-SEATS_HEADER = ("研修名", "定員")
+NEXT_STEPS = ("trainings_taken", "ladder_checks", "assignments")
+"""The files about what a person could do next."""
 
 BLOCK = 180
 FIRST_YEAR = 2023  # in which all its bureaus stood; a block begins with its person number 1
@@ -83,7 +79,6 @@ REGISTERED = 160  # who registers or renews, of 256
 APRIL = 4
 SATURDAY = 5
 MENTEES = 7  # people of a bureau for each of its mentors
-_OF_NOBODY = ("demand", "posts", "seats")  # files that say nothing about a person
 _STAGE_ORDER = tuple(dict.fromkeys(_STAGES))
 PEOPLE_A_POST = 5  # people of the organisation for each post to fill
 WISHING = 70  # people who wish for something
@@ -406,7 +401,7 @@ def write_sample(
         with new_folders(target), ExitStack() as files:
             opened = {
                 path.stem: files.enter_context(
-                    open_whole(path, private=path.stem not in _OF_NOBODY)
+                    open_whole(path, private=KINDS[path.stem].names_people)
                 )
                 for path in paths
             }
@@ -542,7 +537,7 @@ def _write_demand(plan: _Plan, demand: BinaryIO) -> int:
         for position, skill in enumerate(skills)
         for work, level, people in _needs(plan, skill)
     ]
-    demand.write(_line(*DEMAND_HEADER).encode("utf-8-sig"))
+    demand.write(_line(*DEMAND.header).encode("utf-8-sig"))
     names = [skill.name.first for skill in skills.values()]
     for work, position, level, people in sorted(needs):
         bureau, title, _skills = _NEEDS[work]
@@ -584,14 +579,14 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
     """
     skills = len(plan.framework.skills)
     names = [skill.name.first for skill in (*plan.framework.skills, *plan.tools)]
-    files.staff.write(_line(*STAFF_HEADER, *names).encode("utf-8-sig"))
-    files.certificates.write(_line(*CERTIFICATES_HEADER).encode("utf-8-sig"))
-    files.wishes.write(_line(*WISHES_HEADER).encode("utf-8-sig"))
+    files.staff.write(_line(*STAFF.header, *names).encode("utf-8-sig"))
+    files.certificates.write(_line(*CERTIFICATES.header).encode("utf-8-sig"))
+    files.wishes.write(_line(*WISHES.header).encode("utf-8-sig"))
     if files.roster and files.assessments:
-        files.roster.write(_line(*ROSTER_HEADER).encode("utf-8-sig"))
-        files.assessments.write(_line(*ASSESSMENTS_HEADER).encode("utf-8-sig"))
-    for file, header in zip(steps, NEXT_STEPS.values(), strict=False):
-        file.write(_line(*header).encode("utf-8-sig"))
+        files.roster.write(_line(*ROSTER.header).encode("utf-8-sig"))
+        files.assessments.write(_line(*ASSESSMENTS.header).encode("utf-8-sig"))
+    for file, kind in zip(steps, NEXT_STEPS, strict=False):
+        file.write(_line(*KINDS[kind].header).encode("utf-8-sig"))
     passed = judged = 0
     for first in range(0, plan.people, BLOCK):
         people = _people(plan, first // BLOCK, min(BLOCK, plan.people - first))
@@ -1183,7 +1178,7 @@ def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
     """Write posts.csv: one post needs a job type, the next one skills of its work at levels."""
     framework = plan.framework
     known = framework.skill_by_id
-    posts.write(_line(*POSTS_HEADER).encode("utf-8-sig"))
+    posts.write(_line(*POSTS.header).encode("utf-8-sig"))
     for number in range(_posts(plan)):
         bureau, work, skills = _NEEDS[_work_of(plan, number)]
         asked = [skill for skill in skills if skill in known] or list(known)[:2]
@@ -1209,7 +1204,7 @@ def _write_seats(plan: _Plan, seats: BinaryIO) -> None:
 
     There is one for everybody where a course is a must, and few of the rest.
     """
-    seats.write(_line(*SEATS_HEADER).encode("utf-8-sig"))
+    seats.write(_line(*SEATS.header).encode("utf-8-sig"))
     for course in plan.framework.all_trainings:
         if course.raises:
             seats.write(_line(course.name.first, _seats(plan, course)).encode())

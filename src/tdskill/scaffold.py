@@ -4,48 +4,41 @@ import csv
 import io
 import re
 import stat
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
-from tdskill.framework import files_of, load_framework
+from tdskill.framework import Framework, files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
+from tdskill.kinds import KINDS, STAFF, Kind
 from tdskill.resources import SETTINGS, data_dir
-from tdskill.workspace import (
-    Workspace,
-    find_framework,
-    is_workspace,
-    open_workspace,
-    read_year,
-    refuse_two,
-)
-from tdskill.years import YEARS, check_year, fiscal_year_of, today
+from tdskill.workspace import Workspace, find_framework, is_workspace, open_workspace, refuse_two
+from tdskill.year_data import read_year
+from tdskill.years import YEARS, check_year, first_day, fiscal_year_of, today
 
-_HEADERS = {
-    "staff": ("職員番号", "氏名", "所属局", "職層", "人材区分", "段階"),
-    "roster": ("職員番号", "氏名", "所属局", "職層", "人材区分", "メンター"),
-    "demand": ("局", "業務", "スキル項目", "必要レベル", "必要人数"),
-    "certificates": ("職員番号", "試験名", "合格日"),
-}
 _OF_SYSTEMS = frozenset({"desktop.ini", "thumbs.db", "icon\r", "$recycle.bin"})
 _SHOWN = 5
 
 
 def lay_out(
-    folder: Path | None, year: int | None = None, *, framework: Path | None = None
+    folder: Path | None,
+    year: int | None = None,
+    *,
+    framework: Path | None = None,
+    examples: bool = False,
 ) -> list[Path]:
     """Make the workspace whole or not at all, and return its files.
 
-    `framework` is the folder of the framework to take, or a workspace that has one (default: the
-    embedded one). A workspace that is there (default: here) gets a folder for the year, with the roster
-    of its newest year. Raises TdskillError when the folder is there and neither empty nor a workspace,
-    has the year, or lies in a workspace; ProblemsFoundError when the framework has errors, UsageError
-    for an odd year, and where neither folder nor year says what is wanted.
+    With `examples` files that would have only a header get rows of made-up people. `framework` is the
+    folder of the framework to take, or a workspace that has one (default: the embedded one). A
+    workspace that is there (default: here) gets a folder for the year, with the roster of its newest
+    year. Raises TdskillError when the folder is there and neither empty nor a workspace, has the year,
+    or lies in a workspace; ProblemsFoundError when the framework has errors, UsageError for an odd
+    year, and where neither folder nor year says what is wanted.
     """
     asked, year = (
         year,
@@ -62,19 +55,19 @@ def lay_out(
                     command=f"tdskill init {on_command_line(folder)} --year YEAR"
                 ),
             )
-        return _add_year(folder, asked)
+        return _add_year(folder, asked, examples=examples)
     is_year = asked is None and folder.name in map(str, YEARS)
     _refuse_within_workspace(folder, int(folder.name) if is_year else year)
     _refuse_full(folder)
     source = data_dir() if framework is None else find_framework(framework)
-    skills = [skill.name.first for skill in load_framework(source).skills]
+    own = load_framework(source)
     folder.parent.mkdir(parents=True, exist_ok=True)
     is_there = folder.exists()
     with hidden_folder(folder if is_there else folder.parent) as scratch:
         made = scratch / "workspace"
         made.mkdir()
         write_whole(made / SETTINGS, _settings().encode())
-        _write_year(made / str(year), skills)
+        _write_year(made / str(year), year, own, examples=examples)
         copy_framework(source, made)
         names = [path.name for path in made.iterdir()]
         if is_there:
@@ -172,7 +165,7 @@ def copy_framework(source: Path, workspace: Path) -> Path:
         return move(made, workspace / "framework")
 
 
-def _add_year(folder: Path, year: int) -> list[Path]:
+def _add_year(folder: Path, year: int, *, examples: bool) -> list[Path]:
     """Make the folder of a year in a workspace, whole or not at all, and return its files."""
     target = folder / str(year)
     if target.exists():
@@ -181,10 +174,10 @@ def _add_year(folder: Path, year: int) -> list[Path]:
         )
     earlier = year_before(folder, year)
     before = None if earlier is None else earlier.files.get("roster")
-    skills = [skill.name.first for skill in open_workspace(folder).framework().skills]
+    framework = open_workspace(folder).framework()
     with hidden_folder(folder) as scratch:
         made = scratch / str(year)
-        _write_year(made, skills)
+        _write_year(made, year, framework, examples=examples)
         if before is not None:
             patiently((made / "roster.csv").unlink)
             write_whole(made / before.name, patiently(before.read_bytes), private=True)
@@ -227,14 +220,41 @@ def told_of_roster(before: Workspace) -> str:
     return "\n".join(told)
 
 
-def _write_year(folder: Path, skills: Sequence[str]) -> None:
+def _write_year(folder: Path, year: int, framework: Framework, *, examples: bool) -> None:
     folder.mkdir()
-    for kind, header in _HEADERS.items():
-        line = io.StringIO()
-        csv.writer(line).writerow([*header, *(skills if kind == "staff" else ())])
+    for kind in (kind for kind in KINDS.values() if kind.is_laid_out):
+        text = io.StringIO()
+        rows = example_rows(kind, framework, year) if examples else []
+        csv.writer(text).writerows([template_header(kind, framework), *rows])
         # With a BOM Excel opens the file as UTF-8.
-        content = line.getvalue().encode("utf-8-sig")
-        write_whole(folder / f"{kind}.csv", content, private=kind != "demand")
+        content = text.getvalue().encode("utf-8-sig")
+        write_whole(folder / f"{kind.id}.csv", content, private=kind.names_people)
+
+
+def template_header(kind: Kind, framework: Framework) -> list[str]:
+    """Return the header of our own files of a kind; that of staff has the skills."""
+    skills = [skill.name.first for skill in framework.skills] if kind is STAFF else []
+    return [*kind.header, *skills]
+
+
+def example_rows(kind: Kind, framework: Framework, year: int) -> list[list[str]]:
+    """Return rows of made-up people that fit a framework; none where it lacks what they name."""
+    targets = [target for rank in framework.ranks for target in (*rank.gq, *rank.dq)]
+    there = {
+        "skill": framework.skills,
+        "rank": framework.ranks,
+        "exam": framework.certifications,
+        "training": framework.trainings,
+    }
+    known = {name: entries[0].name.first for name, entries in there.items() if entries}
+    known |= {"day": first_day(year).isoformat()}
+    if targets:
+        known["target"] = targets[0].text.first
+    levels = ["1", *[""] * (len(framework.skills) - 1)] if kind is STAFF else []
+    try:
+        return [[*(cell.format_map(known) for cell in row), *levels] for row in kind.examples]
+    except KeyError:
+        return []
 
 
 def _settings() -> str:

@@ -6,7 +6,7 @@ import polars as pl
 
 from tdskill.analysis.suspects import is_suspect, suspects
 from tdskill.framework import Framework
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.names import match_key, other_writings
 from tdskill.tables import NOT_STARTED, STAGES, STANDING
 

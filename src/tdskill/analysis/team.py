@@ -74,28 +74,25 @@ def job_types(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
 def alone(skills: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each person who holds a skill alone, the one with most such skills first.
 
-    Takes the frame of `skills`. Columns: staff_id, alone_L (list of skills) for each only_holder_L.
+    Takes the frame of `skills`. Columns: staff_id, held_alone (a list of skill and at_level, the lowest
+    level first).
     """
-    names = [name for name in skills.columns if name.startswith("only_holder_")]
+    prefix = "only_holder_"
+    levels = [name.removeprefix(prefix) for name in skills.columns if name.startswith(prefix)]
+    entry = pl.Struct({"skill": pl.String, "at_level": pl.Int64})
     told = (
-        pl.concat(
-            skills.select(
-                pl.col(name).alias("staff_id"),
-                "skill",
-                pl.lit(name.replace("only_holder", "alone")).alias("_at"),
-            ).filter(pl.col("staff_id").is_not_null())
-            for name in names
+        skills.select(
+            pl.col(f"{prefix}{level}").alias("staff_id"),
+            pl.struct("skill", pl.lit(int(level), pl.Int64).alias("at_level")).alias("held_alone"),
         )
-        if names
-        else pl.DataFrame(schema=dict.fromkeys(("staff_id", "skill", "_at"), pl.String))
+        for level in levels
     )
-    at = [name.replace("only_holder", "alone") for name in names]
+    held = pl.concat([pl.DataFrame(schema={"staff_id": pl.String, "held_alone": entry}), *told])
+    at = pl.col("held_alone").struct.field("at_level")
     return (
-        told.group_by("staff_id")
-        .agg(pl.col("skill").filter(pl.col("_at") == name).alias(name) for name in at)
-        .sort(
-            *(pl.col(name).list.len() for name in at),
-            "staff_id",
-            descending=[*(True for _name in at), False],
-        )
+        held.drop_nulls("staff_id")
+        .group_by("staff_id", maintain_order=True)
+        .agg("held_alone", *((at == int(level)).sum().alias(level) for level in levels))
+        .sort(*levels, "staff_id", descending=[*(True for _level in levels), False])
+        .select("staff_id", "held_alone")
     )

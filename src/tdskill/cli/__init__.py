@@ -33,6 +33,12 @@ def main() -> None:
     if not named and (asked := i18n.asked_for()) and not i18n.known(asked):
         _tell_unknown_language(asked)
 
+    if (current := os.environ.get("TDSKILL_COMPLETE", "")).startswith("="):
+        from tdskill.cli.completion import answer
+
+        answer(sys.argv[1:], current[1:])
+        return
+
     from tdskill.cli.app import app  # help texts are made on import, in the language now set
 
     signal.signal(signal.SIGINT, signal.default_int_handler)

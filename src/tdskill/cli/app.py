@@ -1,5 +1,7 @@
 """The program, put together from its commands."""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +16,7 @@ from tdskill.cli import (
     gap,
     init,
     ladder,
+    options,
     place,
     plan,
     priorities,
@@ -21,6 +24,7 @@ from tdskill.cli import (
     report,
     rotation,
     sample,
+    schema,
     sheet,
     show,
     simulate,
@@ -40,34 +44,73 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for _command, _name, _help in (
-    (gap.gap, "gap", _("Compare the demand for skills with their supply.")),
-    (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
-    (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
-    (team.team, "team", _("Tell what a bureau's people cover.")),
-    (simulate.simulate, "simulate", _("Try changes out: the figures before and afterwards.")),
-    (trend.trend, "trend", _("Tell what changed between two years.")),
-    (ladder.ladder, "ladder", _("Set people beside the targets of the career ladder.")),
-    (evidence.evidence, "evidence", _("Set exams passed beside the levels held.")),
-    (recommend.recommend, "recommend", _("Show the shortest way to a job type or the next rank.")),
-    (rotation.rotation, "rotation", _("Weigh careers in GQ and DQ against 50:50.")),
-    (plan.plan, "plan", _("Choose who takes which training.")),
-    (place.place, "place", _("Choose who takes which post.")),
-    (report.report, "report", _("Write the report of a person, a bureau or the organisation.")),
-    (status.status, "status", _("Tell who stands where in the yearly cycle.")),
-    (calibrate.calibrate, "calibrate", _("Tell what the 1on1s did to levels.")),
-    (confirm.confirm, "confirm", _("Close a year: write its confirmed levels.")),
-    (sheet.sheet, "sheet", _("Make the skill-check forms of the year.")),
-    (collect.collect, "collect", _("Take returned forms into the year's assessments.")),
-    (validate.validate, "validate", _("Check the YAML files of a framework.")),
-    (init.init, "init", _("Lay out a new workspace folder.")),
-    (sample.sample, "sample", _("Write made-up data of any size.")),
+for _section, _commands in (
+    (
+        _("Framework and data"),
+        (
+            (init.init, "init", _("Lay out a new workspace folder.")),
+            (sample.sample, "sample", _("Write made-up data of any size.")),
+            (validate.validate, "validate", _("Check the YAML files of a framework.")),
+            (schema.schema, "schema", _("Describe a kind of file as a Table Schema.")),
+        ),
+    ),
+    (
+        _("The yearly cycle"),
+        (
+            (sheet.sheet, "sheet", _("Make the skill-check forms of the year.")),
+            (collect.collect, "collect", _("Take returned forms into the year's assessments.")),
+            (status.status, "status", _("Tell who stands where in the yearly cycle.")),
+            (calibrate.calibrate, "calibrate", _("Tell what the 1on1s did to levels.")),
+            (confirm.confirm, "confirm", _("Close a year: write its confirmed levels.")),
+        ),
+    ),
+    (
+        _("A person"),
+        (
+            (
+                report.report,
+                "report",
+                _("Write the report of a person, a bureau or the organisation."),
+            ),
+            (ladder.ladder, "ladder", _("Set people beside the targets of the career ladder.")),
+            (evidence.evidence, "evidence", _("Set exams passed beside the levels held.")),
+            (
+                recommend.recommend,
+                "recommend",
+                _("Show the shortest way to a job type or the next rank."),
+            ),
+            (rotation.rotation, "rotation", _("Weigh careers in GQ and DQ against 50:50.")),
+        ),
+    ),
+    (
+        _("The organisation"),
+        (
+            (gap.gap, "gap", _("Compare the demand for skills with their supply.")),
+            (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
+            (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
+            (trend.trend, "trend", _("Tell what changed between two years.")),
+        ),
+    ),
+    (
+        _("Deciding"),
+        (
+            (team.team, "team", _("Tell what a bureau's people cover.")),
+            (plan.plan, "plan", _("Choose who takes which training.")),
+            (place.place, "place", _("Choose who takes which post.")),
+            (
+                simulate.simulate,
+                "simulate",
+                _("Try changes out: the figures before and afterwards."),
+            ),
+        ),
+    ),
 ):
-    app.command(_name, cls=Command, help=_help)(_command)
-app.add_typer(show.app, name="show")
+    for _command, _name, _help in _commands:
+        app.command(_name, cls=Command, help=_help, rich_help_panel=_section)(_command)
+app.add_typer(show.app, name="show", rich_help_panel=_("Framework and data"))
 
 
 _HELP_LANG = _("Language: {names} (also TDSKILL_LANG).").format(names=", ".join(i18n.LANGUAGES))
@@ -79,8 +122,17 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def language(
+def _print_completion(shell: str | None) -> None:
+    if shell is not None:
+        from tdskill.cli.completion import SHELLS, script_for
+
+        typer.echo(script_for(options.choose_word("--completion", shell, tuple(SHELLS))))
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
     lang: Annotated[
         str | None,
         typer.Option("--lang", metavar="LANG", help=_HELP_LANG),
@@ -94,12 +146,29 @@ def language(
             help=_("Show the version and exit."),
         ),
     ] = False,
+    _completion: Annotated[
+        str | None,
+        typer.Option(
+            "--completion",
+            metavar="SHELL",
+            is_eager=True,
+            callback=_print_completion,
+            help=_(
+                "Print what lets bash, zsh, fish or powershell complete words at Tab, and exit."
+            ),
+        ),
+    ] = None,
 ) -> None:
-    if lang is None:
-        return
-    if lang not in i18n.LANGUAGES:
+    if lang is not None and lang not in i18n.LANGUAGES:
         raise UsageError(
             _("There is no language {name!r}.").format(name=lang),
             _("Known: {names}.").format(names=listed(i18n.LANGUAGES)),
         )
-    speak(lang)
+    if lang is not None:
+        speak(lang)
+    if ctx.invoked_subcommand is None:
+        from tdskill.cli.start import where_one_stands
+        from tdskill.render.terminal import console, print_lines
+
+        print_lines(where_one_stands(Path()), console(sys.stderr))
+        raise typer.Exit(2)

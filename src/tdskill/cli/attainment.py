@@ -20,7 +20,7 @@ from tdskill.library.year import Year
 def attainment(
     year: Year,
     person: Annotated[
-        str | None, typer.Option("--person", metavar="ID", help=_("Only this person."))
+        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
     ] = None,
     job_type: Annotated[
         str | None,

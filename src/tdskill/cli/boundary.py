@@ -28,12 +28,13 @@ _READER_LEFT = 128 + 13
 _LONG_PATH = 240
 """Signs from which on Windows may find a path too long (260), that of a hidden file beside it even more."""
 
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
 _noop = str
 TYPER_TEXTS = (
     _noop("(dynamic)"),
     _noop("Aborted!"),
     _noop("Arguments"),
-    _noop("Commands"),
     _noop("Missing command."),
     _noop("Options"),
     _noop("default: {default}"),
@@ -81,6 +82,25 @@ class Command(TyperCommand):
                 ]
         return rest
 
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
+        try:
+            return super().invoke(ctx)
+        except TdskillError as error:
+            error.hint = self._that_can_be_followed(error.hint)
+            raise
+
+    def _that_can_be_followed(self, hint: str) -> str:
+        """Leave out the lines of a hint that name an option which only other commands have."""
+        known = {
+            "--lang",
+            *(name for param in self.params for name in (*param.opts, *param.secondary_opts)),
+        }
+        return "\n".join(
+            line
+            for line in hint.split("\n")
+            if known.issuperset(_OPTION.findall(line.partition("tdskill ")[0]))
+        )
+
 
 class Group(TyperGroup):
     """The program: no exception leaves it but SystemExit."""
@@ -90,6 +110,17 @@ class Group(TyperGroup):
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
         return _in_our_words(super().get_help_option(ctx))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - private classes
+        width = max(map(len, self.commands))
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command: Any = self.commands[name]
+            told = (name.ljust(width), command.help)
+            sections.setdefault(command.rich_help_panel or _("Commands"), []).append(told)
+        for section, commands in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(commands)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - private class
         _refuse_empty(args)

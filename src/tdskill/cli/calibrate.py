@@ -44,7 +44,7 @@ def calibrate(
     ] = False,
     person: Annotated[
         str | None,
-        typer.Option("--person", metavar="ID", help=_("The levels of this person by stage.")),
+        typer.Option("--person", metavar="PERSON", help=_("The levels of this person by stage.")),
     ] = None,
     bureau: options.Bureaus = None,
     smallest_group: options.SmallestGroup = None,

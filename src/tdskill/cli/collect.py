@@ -1,5 +1,6 @@
 """tdskill collect."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -49,34 +50,22 @@ def collect(
     from tdskill import ledger
     from tdskill.cli.output import emit
     from tdskill.files import locked, sweep
-    from tdskill.intake import Terms, files_in
-    from tdskill.intake.cells import parse_date
-    from tdskill.intake.row_problems import Bad
+    from tdskill.intake.returned_files import files_in
+    from tdskill.intake.terms import Terms
     from tdskill.library.reading import locate, refuse_to_overwrite
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of
     from tdskill.reports.confirmation import closed_before
-    from tdskill.workspace import read_all_sets, require
-    from tdskill.years import FIRST_DAY, today
+    from tdskill.required import require
+    from tdskill.year_data import read_all_sets
+    from tdskill.years import today
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     here = partial(locate, folder, year, sample=False, named={}, output=output)
     workspace = here()
     target = assessments_of(workspace)
-    require(workspace, "roster", by_option=False)
-    day = parse_date(date or "", workspace.fiscal_year)
-    if isinstance(day, Bad):
-        raise UsageError(f"--date: {day.message}", day.hint)
-    if day is not None and day < FIRST_DAY:
-        raise UsageError(
-            "--date: " + _("No day before {first} is taken.").format(first=FIRST_DAY),
-            _("Write the day of the check."),
-        )
-    if day is not None and day > today():
-        raise UsageError(
-            "--date: " + _("The date {date} lies in the future.").format(date=day),
-            _("Write the day of the check."),
-        )
+    require(workspace, "roster")
+    day = None if date is None else _day(date, workspace.fiscal_year)
     with nullcontext() if dry_run else locked(target.parent):
         if not dry_run:
             sweep(target.parent)
@@ -127,3 +116,25 @@ def collect(
     emit(answer, chosen, output, notes, in_full=not dry_run)
     if not found.is_clean:
         raise typer.Exit(1)
+
+
+def _day(text: str, fiscal_year: int | None) -> dt.date | None:
+    """Return the day of the check. Raises UsageError for one that cannot be."""
+    from tdskill.intake.cells import parse_date
+    from tdskill.intake.row_problems import Bad
+    from tdskill.years import FIRST_DAY, today
+
+    day = parse_date(text, fiscal_year)
+    if isinstance(day, Bad):
+        raise UsageError(f"--date: {day.message}", day.hint)
+    if day is not None and day < FIRST_DAY:
+        raise UsageError(
+            "--date: " + _("No day before {first} is taken.").format(first=FIRST_DAY),
+            _("Write the day of the check."),
+        )
+    if day is not None and day > today():
+        raise UsageError(
+            "--date: " + _("The date {date} lies in the future.").format(date=day),
+            _("Write the day of the check."),
+        )
+    return day

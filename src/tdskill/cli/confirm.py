@@ -46,12 +46,13 @@ def confirm(
     from tdskill.render.answers.confirm import confirm_answer, missing_note, refusal
     from tdskill.render.confirmed import levels_csv, manifest_json
     from tdskill.reports.confirmation import confirmation
-    from tdskill.workspace import RUNNING, require
+    from tdskill.required import require
+    from tdskill.workspace import RUNNING
 
     chosen = options.choose_format(form, output, options.ANSWER_FORMATS)
     workspace = locate(folder, year, sample=False, named={}, output=output)
     framework = workspace.framework()
-    require(workspace, *RUNNING, by_option=False)
+    require(workspace, *RUNNING)
     with locked(workspace.year_dir):
         report = confirmation(workspace, framework, encoding=encoding, allow_leavers=allow_leavers)
         sheets.refuse_unknown()

@@ -25,7 +25,7 @@ from tdskill.library.year import Year
 def evidence(
     year: Year,
     person: Annotated[
-        str | None, typer.Option("--person", metavar="ID", help=_("Only this person."))
+        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
     ] = None,
     skill: Annotated[
         str | None, typer.Option("--skill", metavar="NAME", help=_("Only this skill."))

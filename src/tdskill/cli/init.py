@@ -31,14 +31,22 @@ def init(
             help=_("Take the framework of this folder (default: the embedded one)."),
         ),
     ] = None,
+    examples: Annotated[
+        bool,
+        typer.Option("--examples", help=_("Fill in example rows of made-up people.")),
+    ] = False,
 ) -> None:
+    from tdskill.beside import beside
     from tdskill.cli.notes import tell_others
     from tdskill.files import WINDOWS
     from tdskill.scaffold import lay_out, on_command_line, told_of_roster, year_before
-    from tdskill.workspace import beside
 
-    for path in lay_out(folder, year, framework=framework):
+    for path in lay_out(folder, year, framework=framework, examples=examples):
         typer.echo(path)
+    if examples:
+        typer.echo(
+            _("The example rows are of made-up people: write yours in their place."), err=True
+        )
     before = None if year is None else year_before(folder or Path(), year)
     where = "" if folder in (None, Path()) else f" --workspace {on_command_line(folder)}"
     if before is not None and "roster" in before.files:

@@ -20,7 +20,7 @@ def ladder(
     year: Year,
     person: Annotated[
         str | None,
-        typer.Option("--person", metavar="ID", help=_("Only this person, target by target.")),
+        typer.Option("--person", metavar="PERSON", help=_("Only this person, target by target.")),
     ] = None,
     rank: options.Ranks = None,
     bureau: options.Bureaus = None,

@@ -18,6 +18,8 @@ _NEVER_ONLY_COUNTED = frozenset(
         *("changed_since_closed", "copies_beside", "file_misnamed", "file_open_elsewhere"),
         # People are taken for nobody, or for others, by the most common accident of all.
         *("zeros_lost", "ids_written_otherwise"),
+        # Somebody else may be meant.
+        "person_by_name",
         # What is left for somebody to do: nobody would look for it.
         *("people_without_form", "pages_of_people_gone", "pages_of_earlier_run", "solver_lacking"),
     }

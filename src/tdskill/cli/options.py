@@ -23,6 +23,15 @@ def _only_sheets(ctx: typer.Context, names: list[str] | None) -> list[str] | Non
     return names
 
 
+def _known_encoding(name: str | None) -> str | None:
+    """Return the name of an encoding. Raises UsageError where there is none of it."""
+    if name is not None:
+        from tdskill.intake.encoding import known_codec
+
+        known_codec(name, Path("--encoding"))
+    return name
+
+
 def _list_notes(ctx: typer.Context, asked: bool) -> bool:
     """Let the command list its notes instead of counting them, as long as it runs."""
     ctx.with_resource(notes.listing(asked))
@@ -88,10 +97,21 @@ SeatsFile = Annotated[
     Path | None,
     typer.Option("--seats", metavar="FILE", help=_("Seats of the year's trainings: CSV or Excel.")),
 ]
+PeopleFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--people",
+        metavar="FILE",
+        help=_("Who is to be placed: a file with staff ids (default: everybody)."),
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
-        "--encoding", metavar="NAME", help=_("Encoding of the CSV files (default: found out).")
+        "--encoding",
+        metavar="NAME",
+        help=_("Encoding of the CSV files (default: found out)."),
+        callback=_known_encoding,
     ),
 ]
 Sheets = Annotated[
@@ -186,6 +206,7 @@ FILES = {
     "posts": PostsFile,
     "wishes": WishesFile,
     "seats": SeatsFile,
+    "people": PeopleFile,
 }
 """The option that names a single file, by kind."""
 

@@ -37,7 +37,7 @@ def sheet(
     stage: options.Stage = "self",
     person: Annotated[
         list[str] | None,
-        typer.Option("--person", metavar="ID", help=_("Only this person (repeatable).")),
+        typer.Option("--person", metavar="PERSON", help=_("Only this person (repeatable).")),
     ] = None,
     bureau: options.Bureaus = None,
     replace: Annotated[

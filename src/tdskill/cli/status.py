@@ -27,7 +27,7 @@ def status(
     mentor: Annotated[
         str | None,
         typer.Option(
-            "--mentor", metavar="ID", help=_("The people of this mentor, the next 1on1 first.")
+            "--mentor", metavar="PERSON", help=_("The people of this mentor, the next 1on1 first.")
         ),
     ] = None,
     bureau: options.Bureaus = None,

@@ -10,7 +10,6 @@ from functools import partial
 import polars as pl
 
 from tdskill.errors import Severity
-from tdskill.fields import EMPLOYMENT, LEFT_ON, MOVED_AWAY_ON
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake import cells
@@ -18,6 +17,7 @@ from tdskill.intake.cells import quoted
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.row_problems import Bad, Findings, Intake
+from tdskill.kinds import EMPLOYMENT, EMPLOYMENT_COLUMNS, LEFT_ON, MOVED_AWAY_ON
 from tdskill.names import match_key, plain
 from tdskill.resources import SETTINGS
 
@@ -115,7 +115,7 @@ def _states(grid: Grid, columns: Columns, findings: Findings) -> pl.Series | Non
     column, header = grid.column(place), grid.header[place]
     texts = [text for text in column.unique().cast(pl.String) if text and match_key(text)]
     known = {text: state for text in texts if (state := _state(text))}
-    if not known and match_key(header) in map(match_key, EMPLOYMENT.generic):
+    if not known and match_key(header) in map(match_key, EMPLOYMENT.tiers()[1]):
         findings.note(
             _("Columns not used: {columns}.").format(columns=quoted(header)), code="columns_unused"
         )
@@ -331,5 +331,5 @@ def not_counted(staff_id: str, why: Absence) -> Bad:
 
 def column_of(headers: Mapping[str, str]) -> str | None:
     """Return the header of the column that says who is there, by the headers of a file's fields."""
-    names = (EMPLOYMENT.name, LEFT_ON.name, MOVED_AWAY_ON.name)
+    names = (column.name for column in EMPLOYMENT_COLUMNS)
     return next((headers[name] for name in names if name in headers), None)

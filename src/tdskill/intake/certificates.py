@@ -5,61 +5,29 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill import tables
-from tdskill.errors import Severity
-from tdskill.fields import CERTIFICATE_FIELDS, EXAM, STAFF_ID
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.intake import cells, headers
+from tdskill.intake.described import named, read_rows
 from tdskill.intake.row_problems import Bad, Findings, Intake
-from tdskill.intake.table import read_column, read_optional, read_table, staff_ids
-
-_NEEDED = (STAFF_ID, EXAM)
+from tdskill.kinds import CERTIFICATES
 
 
 def read_certificates(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
-    """Read a certificate file: a row for each exam passed, with staff_id, exam and perhaps passed_on.
+    """Read which exams people passed.
 
-    The frame has the columns of `tables.CERTIFICATES`. An exam that the framework does not know is a
-    warning, and its row is left out; so is a day on which the exam was not held, whose row stays.
-    Raises TdskillError when nothing can be read.
+    An exam that the framework does not know is a warning, and its row is left out; so is a day on which
+    the exam was not held, whose row stays. Raises TdskillError when nothing can be read.
     """
-    source = str(path)
-    findings = Findings(source)
-    names = framework.certification_names
-
-    def parse_exam(text: str) -> str | Bad | None:
-        if not text.strip():
-            return None
-        return names.find(text) or cells.unknown(
-            _("Unknown exam {cell}; the row is left out."), text, names
-        )
-
-    grid, columns = read_table(
-        path,
-        encoding,
-        lambda header: headers.table_columns(header, CERTIFICATE_FIELDS, _NEEDED, source),
-        ("staff_id",),
-        findings,
+    parse_exam = named(
+        framework.certification_names, _("Unknown exam {cell}; the row is left out.")
     )
-    headers.tell_columns(grid.header, columns, names, findings)
-    fields = columns.fields
-    ids = staff_ids(grid, columns, findings)
-    exam = read_column(
-        grid,
-        fields["exam"],
-        parse_exam,
-        pl.String,
-        findings,
-        missing=_("The exam is missing."),
-        severity=Severity.WARNING,
+    rows = read_rows(
+        CERTIFICATES, path, framework, encoding, {"exam": parse_exam}, unsure=("exam",)
     )
-    passed_on = read_optional(grid, columns, "passed_on", cells.parse_date, pl.Date, findings)
-    frame = pl.DataFrame({"row": grid.rows, "staff_id": ids, "exam": exam, "passed_on": passed_on})
-    if "passed_on" in fields:
-        _tell_impossible_days(frame, grid.header[fields["passed_on"]], framework, findings)
-    return findings.intake(findings.keep_good(frame), tables.CERTIFICATES)
+    if rows.has("passed_on"):
+        _tell_impossible_days(rows.frame, rows.header("passed_on"), framework, rows.findings)
+    return rows.intake(rows.good())
 
 
 def _tell_impossible_days(

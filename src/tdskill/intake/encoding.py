@@ -145,7 +145,7 @@ def _cannot_read(path: Path, error: OSError) -> TdskillError:
 def wanted_codec(encoding: str | None, head: bytes, path: Path) -> str | None:
     """Return the codec asked for or marked in the file, or None when it must be found out."""
     if encoding is not None:
-        return _known_codec(encoding, path)
+        return known_codec(encoding, path)
     if head.startswith(codecs.BOM_UTF8):
         return UTF8
     # The mark of UTF-16 is the beginning of that of UTF-32.
@@ -156,7 +156,8 @@ def wanted_codec(encoding: str | None, head: bytes, path: Path) -> str | None:
     return None
 
 
-def _known_codec(encoding: str, path: Path) -> str:
+def known_codec(encoding: str, path: Path) -> str:
+    """Return the codec of this name. Raises UsageError that names the file where there is none."""
     try:
         name = codecs.lookup(encoding).name
         codecs.getincrementaldecoder(name)

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from tdskill.fields import STAFF_ID
 from tdskill.intake import excel, headers
 from tdskill.intake.form import read_forms
 from tdskill.intake.row_problems import Findings
 from tdskill.intake.table import read_table, staff_ids
+from tdskill.kinds import PEOPLE
 from tdskill.names import Names, plain
 
 
@@ -23,7 +23,7 @@ def people_in(path: Path, skills: Names) -> tuple[str, ...]:
     grid, columns = read_table(
         path,
         None,
-        lambda header: headers.table_columns(header, (STAFF_ID,), (STAFF_ID,), source),
+        lambda header: headers.table_columns(header, PEOPLE.known, PEOPLE.needed, source),
         ("staff_id",),
         findings,
     )

@@ -2,23 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tdskill import fields
 from tdskill.errors import TdskillError
-from tdskill.fields import LEVEL, RETURNED_FIELDS, SKILL, STAFF_FIELDS, STAFF_ID, Field
 from tdskill.framework.models import Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
 from tdskill.intake.row_problems import Findings
+from tdskill.kinds import KINDS, RETURNED, STAFF, Column
 from tdskill.names import Names, match_key
 
 _LISTED = 12
 _NO_SETS: Mapping[Text, Names] = {}
 _LONGEST = 1_000
-_FIELDS = {each.name: each for each in vars(fields).values() if isinstance(each, Field)}
+_CALLED = {
+    column.name: column for kind in reversed(KINDS.values()) for column in (*RETURNED, *kind.known)
+}
 _NUMBERED = re.compile(r"^[(\[【]?[0-9]{1,3}(?:[)\]】]\s*|\s*[.:_、]\s*|\s+)(?=\S)")
 _SUFFIXED = re.compile(
     r"\s*(?:[(\[【]\s*(?:スキル)?(?:レベル|level|lv\.?)\s*[)\]】]|[_:]\s*(?:レベル|level|lv))$",
@@ -70,7 +71,7 @@ def staff_columns(
     Raises MissingColumnsError and, for a header that can be read two ways, TdskillError.
     """
     return _level_columns(
-        header, STAFF_FIELDS, ("assessed_on",), skills, source, earlier_skills, set_name, other_sets
+        header, STAFF.known, ("assessed_on",), skills, source, earlier_skills, set_name, other_sets
     )
 
 
@@ -78,12 +79,12 @@ def returned_columns(
     header: Sequence[str], skills: Names, source: str, earlier_skills: Names
 ) -> Columns:
     """Return the columns of a returned form, wide or long. Raises as `staff_columns` does."""
-    return _level_columns(header, RETURNED_FIELDS, (), skills, source, earlier_skills)
+    return _level_columns(header, RETURNED, (), skills, source, earlier_skills)
 
 
 def _level_columns(
     header: Sequence[str],
-    known: Sequence[Field],
+    known: Sequence[Column],
     long_only: Sequence[str],
     skills: Names,
     source: str,
@@ -97,7 +98,7 @@ def _level_columns(
     taken |= set(skill_places.values())
     earlier_places = _match_skills(header, taken, earlier_skills or Names(()), source)
     found = skill_places | earlier_places
-    _need(header, fields, (STAFF_ID,), source)
+    _need(header, fields, known, ("staff_id",), source)
     of_others = {
         place: name
         for place, text in enumerate(header)
@@ -120,7 +121,7 @@ def _level_columns(
         for name in ("skill", "level", *long_only):
             fields.pop(name, None)
     elif "skill" in fields or "level" in fields:
-        _need(header, fields, (SKILL, LEVEL), source)
+        _need(header, fields, known, ("skill", "level"), source)
     elif of_others:
         raise OtherSetError(
             _(
@@ -144,11 +145,11 @@ def _level_columns(
 
 
 def table_columns(
-    header: Sequence[str], fields: Sequence[Field], needed: Sequence[Field], source: str
+    header: Sequence[str], known: Sequence[Column], needed: Collection[str], source: str
 ) -> Columns:
     """Return the columns of a plain table. Raises as `staff_columns` does."""
-    found, passed_over = _match(header, fields, source)
-    _need(header, found, needed, source)
+    found, passed_over = _match(header, known, source)
+    _need(header, found, known, needed, source)
     return _columns(header, found, {}, passed_over)
 
 
@@ -175,7 +176,7 @@ def tell_columns(
             _("Column {column} is not used: {better} is taken as {field}.").format(
                 column=quoted(header[index]),
                 better=quoted(header[columns.fields[name]]),
-                field=_label(_FIELDS[name]),
+                field=_label(_CALLED[name]),
             ),
             column=header[index],
             code="column_gives_way",
@@ -201,25 +202,22 @@ def tell_columns(
 
 
 def _match(
-    header: Sequence[str], fields: Iterable[Field], source: str
+    header: Sequence[str], known: Iterable[Column], source: str
 ) -> tuple[dict[str, int], dict[int, str]]:
     found: dict[str, int] = {}
     passed_over: dict[int, str] = {}
     keys = [match_key(text) for text in header]
-    for field in fields:
+    for column in known:
         tiers = [
             [index for index, key in enumerate(keys) if key and key in spellings]
-            for spellings in (
-                {match_key(text) for text in field.specific},
-                {match_key(text) for text in field.generic},
-            )
+            for spellings in ({match_key(text) for text in tier} for tier in column.tiers())
         ]
         best = tiers[0] or tiers[1]
         if len(best) > 1:
-            raise _ambiguous(header, best, _label(field), source)
+            raise _ambiguous(header, best, _label(column), source)
         if best:
-            found[field.name] = best[0]
-            passed_over.update(dict.fromkeys(set(tiers[1]) - set(best), field.name))
+            found[column.name] = best[0]
+            passed_over.update(dict.fromkeys(set(tiers[1]) - set(best), column.name))
     return found, passed_over
 
 
@@ -259,11 +257,15 @@ def _ambiguous(header: Sequence[str], indexes: list[int], name: str, source: str
 
 
 def _need(
-    header: Sequence[str], found: dict[str, int], needed: Sequence[Field], source: str
+    header: Sequence[str],
+    found: dict[str, int],
+    known: Iterable[Column],
+    needed: Collection[str],
+    source: str,
 ) -> None:
-    missing = [field for field in needed if field.name not in found]
+    missing = [each for each in known if each.name in needed and each.name not in found]
     if missing:
-        names = listed(f"{_japanese(field)} ({field.name})" for field in missing)
+        names = listed(f"{each.header} ({each.name})" for each in missing)
         raise MissingColumnsError(
             _("{file}: needed columns are missing: {columns}.").format(file=source, columns=names),
             _("The first row must be the header. It reads: {header}.").format(
@@ -272,13 +274,9 @@ def _need(
         )
 
 
-def _label(field: Field) -> str:
+def _label(column: Column) -> str:
     """Return what people call a column, in their language."""
-    return _japanese(field) if language() == "ja" else field.name
-
-
-def _japanese(field: Field) -> str:
-    return next(text for text in field.specific if not text.isascii())
+    return column.header if language() == "ja" else column.name
 
 
 def _columns(

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill import fields
+from tdskill import kinds
 from tdskill.errors import Problem, Severity
-from tdskill.fields import Field
 from tdskill.framework.core import Framework
 from tdskill.framework.models import Skill, names_of
 from tdskill.i18n import gettext as _
@@ -18,9 +17,9 @@ from tdskill.intake import cells, headers
 from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
-from tdskill.intake.posts import skills_named
 from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.table import read_table
+from tdskill.kinds import KINDS, Column
 from tdskill.names import Names
 
 _SHOWN = 20
@@ -83,9 +82,9 @@ class NamedEntries:
 
 @dataclass(frozen=True)
 class _Naming:
-    """A field whose cells name something: what is known, and the message for what is not."""
+    """A column whose cells name something: what is known, and the message for what is not."""
 
-    field: Field
+    column: Column
     names: Callable[[Known], Names]
     message: Callable[[], str]
     severity: Severity = Severity.ERROR
@@ -96,100 +95,98 @@ class _Naming:
 
 
 _SKILL = _Naming(
-    fields.SKILL,
+    kinds.SKILL,
     lambda known: known.skill_names,
     lambda: _("Unknown skill {cell}."),
     keys=cells.SKILL_KEYS,
     earlier=lambda known: known.earlier_names,
 )
 _RANK = _Naming(
-    fields.RANK,
+    kinds.RANK,
     lambda known: known.framework.rank_names,
     lambda: _("Unknown rank {cell}."),
     Severity.NOTE,
 )
 _TRAINING = _Naming(
-    fields.TRAINING,
+    kinds.TRAINING,
     lambda known: known.framework.training_names,
     lambda: _("Unknown training {cell}."),
 )
 
-NAMINGS: Mapping[str, tuple[tuple[Field, ...], tuple[_Naming, ...]]] = {
-    "staff": (fields.STAFF_FIELDS, (_RANK, _SKILL)),
-    "demand": (fields.DEMAND_FIELDS, (_SKILL,)),
+
+def _skills_apart(text: str, names: Names) -> Sequence[str]:
+    from tdskill.intake.posts import skills_named  # staff files ask for none of posts
+
+    return skills_named(text, names)
+
+
+NAMINGS: Mapping[str, tuple[_Naming, ...]] = {
+    "staff": (_RANK, _SKILL),
+    "demand": (_SKILL,),
     "certificates": (
-        fields.CERTIFICATE_FIELDS,
-        (
-            _Naming(
-                fields.EXAM,
-                lambda known: known.framework.certification_names,
-                lambda: _("Unknown exam {cell}."),
-                Severity.WARNING,
-            ),
+        _Naming(
+            kinds.EXAM,
+            lambda known: known.framework.certification_names,
+            lambda: _("Unknown exam {cell}."),
+            Severity.WARNING,
         ),
     ),
-    "roster": (fields.ROSTER_FIELDS, (_RANK,)),
-    "assessments": (fields.ASSESSMENT_FIELDS, (_SKILL,)),
+    "roster": (_RANK,),
+    "assessments": (_SKILL,),
     # People take other courses as well.
-    "trainings_taken": (fields.TRAINING_FIELDS, (replace(_TRAINING, severity=Severity.NOTE),)),
+    "trainings_taken": (replace(_TRAINING, severity=Severity.NOTE),),
     "ladder_checks": (
-        fields.LADDER_CHECK_FIELDS,
-        (
-            _Naming(
-                fields.TARGET,
-                lambda known: known.framework.target_names,
-                lambda: _("Unknown target {cell}."),
-                keys=(),
-            ),
+        _Naming(
+            kinds.TARGET,
+            lambda known: known.framework.target_names,
+            lambda: _("Unknown target {cell}."),
+            keys=(),
         ),
     ),
     "posts": (
-        fields.POST_FIELDS,
-        (
-            _Naming(
-                fields.JOB_TYPE,
-                lambda known: known.job_type_names,
-                lambda: _("Unknown job type {cell}."),
-            ),
-            _Naming(
-                fields.SKILLS,
-                lambda known: known.skill_names,
-                lambda: _("Unknown skill {cell}."),
-                keys=cells.SKILL_KEYS,
-                apart=skills_named,
-            ),
+        _Naming(
+            kinds.JOB_TYPE,
+            lambda known: known.job_type_names,
+            lambda: _("Unknown job type {cell}."),
+        ),
+        _Naming(
+            kinds.SKILLS,
+            lambda known: known.skill_names,
+            lambda: _("Unknown skill {cell}."),
+            keys=cells.SKILL_KEYS,
+            apart=_skills_apart,
         ),
     ),
-    "seats": (fields.SEAT_FIELDS, (_TRAINING,)),
+    "seats": (_TRAINING,),
 }
-"""By kind of file its fields and those that name something; the other kinds name nothing."""
+"""By kind of file the columns that name something; the other kinds name nothing."""
 
 
 def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
     """Read what a file of this kind names. Raises TdskillError when it cannot be read."""
-    of_kind, namings = NAMINGS[kind]
+    known_columns, first = KINDS[kind].known, KINDS[kind].columns[0].name
     source = str(path)
     resolve = (
         partial(_staff_columns, known=known, source=source)
         if kind == "staff"
-        else partial(headers.table_columns, fields=of_kind, needed=(of_kind[0],), source=source)
+        else partial(headers.table_columns, known=known_columns, needed=(first,), source=source)
     )
     # What else is wrong with the file is told by the commands that read it.
     findings = Findings(source)
-    grid, columns = read_table(path, None, resolve, (of_kind[0].name,), findings)
+    grid, columns = read_table(path, None, resolve, (first,), findings)
     by_column, assessed = _levels(grid, columns, known)
     lacking = lacking_skills(skill for skill in known.skills if skill.id not in assessed)
     problems: list[Problem] = []
     unknown: list[str] = []
-    for naming in namings:
+    for naming in NAMINGS[kind]:
         names = naming.names(known)
-        if naming.field.name not in columns.fields or not names:
+        if naming.column.name not in columns.fields or not names:
             continue
-        place = columns.fields[naming.field.name]
+        place = columns.fields[naming.column.name]
         strangers = _strangers(grid, place, naming, known)
-        first = lacking if naming is _SKILL and kind in OF_LEVELS else Names(())
-        problems += _told(strangers, grid.header[place], naming, (first, names), source)
-        if naming.field in (fields.SKILL, fields.SKILLS):
+        likely = lacking if naming is _SKILL and kind in OF_LEVELS else Names(())
+        problems += _told(strangers, grid.header[place], naming, (likely, names), source)
+        if naming.column in (kinds.SKILL, kinds.SKILLS):
             unknown += strangers
     for column in by_column:
         bad = strange_column(column, lacking, known.skill_names)

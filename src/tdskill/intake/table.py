@@ -10,7 +10,6 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.errors import Severity
-from tdskill.fields import SKILLS
 from tdskill.formula_guard import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
@@ -21,6 +20,7 @@ from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, withou
 from tdskill.intake.headers import Columns, accepts
 from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.totals import without_totals
+from tdskill.kinds import SKILLS
 from tdskill.names import is_nothing, match_key
 
 _WRAPPED = r'(?s)^="(.*)"$'

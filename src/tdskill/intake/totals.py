@@ -12,7 +12,6 @@ from operator import and_
 
 import polars as pl
 
-from tdskill.fields import BUREAU, GROUP, MENTOR, NAME, RANK
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
@@ -35,6 +34,7 @@ from tdskill.intake.total_words import (
     is_total,
     may_be_subtotal,
 )
+from tdskill.kinds import BUREAU, GROUP, MENTOR, NAME, RANK
 from tdskill.names import match_key, plain
 
 _SHOWN = 12

@@ -1,15 +1,66 @@
-"""Wishes held against the posts that there are."""
+"""Files of wishes, and wishes held against the posts that there are."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import repeat
+from pathlib import Path
 
 import polars as pl
 
+from tdskill import tables
 from tdskill.errors import Problem, Severity
+from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
+from tdskill.intake import cells
 from tdskill.intake.cells import quoted
-from tdskill.intake.row_problems import Intake
+from tdskill.intake.described import read_rows
+from tdskill.intake.row_problems import Bad, Intake
+from tdskill.kinds import WISHES
 from tdskill.names import Names, match_key
+
+_LAST_WISH = 1000
+
+
+def read_wishes(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
+    """Read what people wish for, each person's wishes in their order.
+
+    A wish is for a post, a bureau or a kind of work, or for several of these at once. Without the
+    column `wish` each person's wishes count in the order of the file. A wish for nothing and two of one
+    place are errors. Raises TdskillError when nothing can be read.
+    """
+    rows = read_rows(WISHES, path, framework, encoding, {"wish": _parse_place})
+    findings, frame = rows.findings, rows.frame
+    if rows.has("wish"):
+        blank = rows.grid.rows.filter(rows.are_blank("wish"))
+        missing = Bad(_("The place of the wish is missing."), code="cell_missing")
+        findings.rows(blank, rows.header("wish"), repeat(missing))
+    else:
+        order = pl.int_range(1, pl.len() + 1).over("staff_id")
+        frame = frame.with_columns(order.cast(tables.WISHES["wish"]).alias("wish"))
+    nothing = Bad(
+        _("It is not said what is wished for."),
+        _("Name a post, a bureau or a kind."),
+        code="wish_empty",
+    )
+    idle = rows.grid.rows.filter(rows.are_blank("post", "bureau", "kind"))
+    findings.rows(idle, None, repeat(nothing))
+    kept = findings.keep_good(frame).sort("staff_id", "wish", maintain_order=True)
+    return rows.intake(kept, frame)
+
+
+def _parse_place(text: str) -> int | Bad:
+    """Return the place of a wish, from 1 on: `1`, `第1希望`, `２位`."""
+    wrong = _("{cell} is no place of a wish.")
+    bare = unicodedata.normalize("NFKC", text).strip("第希望位番目 ")
+    place = cells.parse_count(bare, wrong=wrong)
+    if not isinstance(place, int) or not 1 <= place <= _LAST_WISH:
+        return Bad(
+            wrong.format(cell=cells.quoted(text)),
+            _("Write 1 for the first wish, 2, 3, ..."),
+            code="not_a_wish_place",
+        )
+    return place
 
 
 def held_against_posts(wishes: Intake, posts: Intake, source: str) -> Intake:

@@ -12,15 +12,10 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.writings import meant_by, told_in_pairs
-from tdskill.workspace import (
-    Workspace,
-    YearData,
-    just_opened,
-    open_workspace,
-    read_year,
-    require,
-    year_before,
-)
+from tdskill.required import just_opened, require
+from tdskill.workspace import Workspace, open_workspace, year_before
+from tdskill.year_data import YearData, read_year
+from tdskill.years import check_year
 
 _BESIDE_SAMPLE = ("seats",)
 _TRAININGS = "trainings_taken"
@@ -42,9 +37,17 @@ def locate(
     in_its_place = [kind for kind in files if kind not in _BESIDE_SAMPLE]
     if sample and in_its_place:
         raise UsageError(
-            _("--sample and --{kind} do not go together.").format(kind=in_its_place[0])
+            _("{one} and {other} do not go together.").format(
+                one="--sample", other=f"--{in_its_place[0].replace('_', '-')}"
+            )
         )
     workspace = open_workspace(folder, sample=sample, year=year, named=files)
+    for path in files.values():
+        if not path.exists():
+            raise TdskillError(
+                _("{file}: there is no such file.").format(file=path),
+                _("Check the name and the folder."),
+            )
     if output:
         years = (open_workspace(folder, sample=sample, year=each) for each in workspace.years)
         refuse_to_overwrite(
@@ -140,6 +143,8 @@ def open_span(
     of these unless it is asked for: everybody would have left.
     Raises TdskillError, as for years that do not come one after the other.
     """
+    for year in (first, last):
+        check_year(year)
     folder, years = workspace.folder, workspace.years
     opened = (open_workspace(folder, year=year) for year in years)
     just = {each.fiscal_year: each for each in opened if each.is_just_opened}
@@ -228,9 +233,8 @@ def with_earlier_trainings(
         return data
     earlier = pl.concat([each.trainings_taken for each in read])
     return replace(
-        data,
+        data.with_frames(trainings_taken=pl.concat([earlier, data.trainings_taken])),
         kinds=data.kinds | {_TRAININGS},
-        trainings_taken=pl.concat([earlier, data.trainings_taken]),
         notes=(
             *data.notes,
             *chain.from_iterable(each.notes for each in read),

@@ -22,9 +22,10 @@ from tdskill.library.reading import (
     with_earlier_trainings,
 )
 from tdskill.library.result import Page, Result
-from tdskill.names import plain
 from tdskill.render.answer import Answer
-from tdskill.workspace import Workspace, YearData, read_year, require, year_before
+from tdskill.required import require
+from tdskill.workspace import Workspace, year_before
+from tdskill.year_data import YearData, read_year
 
 P = ParamSpec("P")
 
@@ -236,11 +237,11 @@ class Year:
             unused = () if templates is None else check_templates(templates)
             if person is not None:
                 data = self.sheets_data()
-                sheet = one_on_one(
-                    self.workspace, data, self.framework, staff_id=person, target=target
+                sheet, told = one_on_one(
+                    self.workspace, data, self.framework, person=person, target=target
                 )
                 text = person_page(sheet, self.framework, form, templates=templates)
-                return Page(text, notes_for((*unused, *data.notes), sheet.staff_id), True)
+                return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
             decide = decide and bureau is None
             data = self.data(
                 "staff",
@@ -464,8 +465,8 @@ class Year:
             on=on,
         )
         notes = report.head.notes
-        if person is not None:
-            notes = notes_for(notes, plain(person))
+        if report.person is not None:
+            notes = notes_for(notes, report.person)
         return rotation_answer(report, self.framework), notes
 
     @_question
@@ -581,6 +582,95 @@ class Year:
             most=steps,
         )
         return recommend_answer(report, self.framework), report.head.notes
+
+    @_question
+    def priorities(self, *, firmness: bool = False) -> _Answered:
+        """Choose the priority fields by the ranks of demand and supply, and tell why.
+
+        A workspace without any files gives the choice by the published ranks alone. With `firmness` only
+        what would change if a cut moved by one rank.
+        """
+        from tdskill.render.answers.priorities import priorities_answer
+        from tdskill.reports.organisation import priorities_report, published_priorities
+
+        report = None
+        if not self.workspace.files:
+            report = published_priorities(self.framework, self.fiscal_year)
+        if report is None:
+            data = self.data("staff", "demand")
+            report = priorities_report(self.workspace, data, self.framework)
+        answer = priorities_answer(report, self.framework, firmness=firmness)
+        return answer, report.head.notes if report.head else ()
+
+    @_question
+    def team(self, *, bureau: str, without: Sequence[str] = ()) -> _Answered:
+        """Tell what the people of a bureau cover, and again without the people of these staff IDs."""
+        from tdskill.render.answers.team import team_answer
+        from tdskill.reports.team import team_report
+
+        data = self.data("staff", optional=("demand",))
+        report = team_report(self.workspace, data, self.framework, bureau=bureau, without=without)
+        return team_answer(report, self.framework), report.head.notes
+
+    @_question
+    def place(
+        self,
+        *,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        fixed: Sequence[str] = (),
+        excluded: Sequence[str] = (),
+        least_fit: int = 0,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Choose who takes which post, among those of the file of people, else among everybody.
+
+        `fixed` and `excluded` are pairs that come together or never do, written `ID=POST`; a post stays
+        empty rather than with a fit below `least_fit` per cent.
+        """
+        from tdskill.analysis.solver import need_solver
+
+        need_solver()
+        from tdskill.render.answers.placement import placement_answer
+        from tdskill.reports.placement import placement_report
+        from tdskill.reports.selection import Selection
+
+        report = placement_report(
+            self.workspace,
+            self.data("staff", "posts", optional=("demand", "wishes", "people", "assignments")),
+            self.framework,
+            Selection(None, bureaus, groups, ranks),
+            fixed=fixed,
+            excluded=excluded,
+            least_fit=least_fit,
+            smallest_group=smallest_group,
+        )
+        return placement_answer(report, self.framework), (*report.head.notes, *report.notes)
+
+    @_question
+    def simulate(
+        self,
+        *,
+        changes: str | os.PathLike[str],
+        by: str = "skill",
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Apply the changes of a YAML file, and set what there was before beside what would be after.
+
+        With `by` at `bureau` a row for each bureau and skill, else those bureaus whose shortfall changes.
+        """
+        from tdskill.intake.scenario import load_scenario
+        from tdskill.render.answers.simulation import simulation_answer
+        from tdskill.reports.simulation import simulation_report
+
+        data = self.data("staff", "demand")
+        scenario, warnings = load_scenario(Path(changes), self.framework, data.staff, data.demand)
+        report = simulation_report(
+            self.workspace, data, self.framework, scenario, smallest_group=smallest_group
+        )
+        answer = simulation_answer(report, by_bureau=by == "bureau")
+        return answer, (*report.before.notes, *warnings)
 
 
 def _from_one(name: str, count: int | None) -> None:

@@ -1,6 +1,6 @@
 """An answer before it takes a form: title, head, tables and remarks, all in the user's language."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
@@ -76,18 +76,6 @@ def as_per_cent(value: int) -> str:
     return f"{value}%"
 
 
-def mixed(words: str, *, count: int | None = None, level: int | None = None) -> dict[str, Any]:
-    """Return a value of a column in which some cells are numbers: what it reads, and the number."""
-    return {"words": words, "count": count, "level": level}
-
-
-MIXED: Final = pl.Struct({"words": pl.String, "count": pl.Int64, "level": pl.Int64})
-
-
-def _words_of(value: dict[str, Any]) -> str:
-    return str(value["words"])
-
-
 _READ: Final[dict[Kind, Show]] = {
     Kind.COUNT: as_text,
     Kind.LEVEL: level_label,
@@ -99,7 +87,6 @@ _READ: Final[dict[Kind, Show]] = {
     Kind.PART: as_part,
     Kind.DIFFERENCE: as_difference,
     Kind.DAY: date_label,
-    Kind.MIXED: _words_of,
 }
 """How people read a value of each kind but WORDS, which each column shows in its own."""
 
@@ -299,35 +286,3 @@ def day(name: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Col
 def hidden(name: str) -> Column:
     """Return a column for machines only."""
     return Column(name, shown=False)
-
-
-def in_sheets(name: str, header: str, **options: Any) -> Column:  # noqa: ANN401 - passed on to Column
-    """Return a column for machines and workbooks; a page has its values within another column."""
-    return Column(name, header=header, **({"shown": False, "sheet": True} | options))
-
-
-def in_turn(
-    before: str,
-    after: str,
-    header: str,
-    *,
-    kind: Kind = Kind.COUNT,
-    shown: bool = True,
-    roomy: int = 0,
-) -> Iterator[Column]:
-    """Yield both values for machines and workbooks, and for pages the cell `before→after`.
-
-    The cell is the column that `with_arrows` makes.
-    """
-    for name, heading in ((before, _("{column} before")), (after, _("{column} after"))):
-        words = heading.format(column=header)
-        yield in_sheets(name, words, kind=kind, numeric=True, sheet=shown)
-    yield text(
-        f"_{before}",
-        header=header,
-        numeric=True,
-        machine=False,
-        shown=shown,
-        sheet=False,
-        roomy=roomy,
-    )

@@ -11,19 +11,12 @@ from tdskill.formula_guard import guarded
 from tdskill.framework import Framework, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
+from tdskill.kinds import STAFF
 from tdskill.manifest import LEVELS, digests_of
 from tdskill.render.formats import csv_bytes
 from tdskill.reports.confirmation import Confirmation
 from tdskill.tables import STAGE_NAMES
 
-_HEADERS = {
-    "staff_id": "職員番号",
-    "name": "氏名",
-    "bureau": "所属局",
-    "rank": "職層",
-    "group": "人材区分",
-    "stage": "段階",
-}
 _SHOWN = 10
 
 
@@ -43,7 +36,9 @@ def levels_csv(report: Confirmation, framework: Framework) -> bytes:
         )
     skills = {skill.id: skill.name.first for skill in framework.skills}
     stage = pl.col("stage").replace_strict(STAGE_NAMES, return_dtype=pl.String)
-    return csv_bytes(report.staff.drop("capacity").with_columns(stage).rename(_HEADERS | skills))
+    titles = {column.name: column.header for column in STAFF.template}
+    staff = report.staff.select(*titles, *skills).with_columns(stage)
+    return csv_bytes(staff.rename(titles | skills))
 
 
 def manifest_json(

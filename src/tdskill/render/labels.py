@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tdskill.analysis.priorities import Band, Reason
+from tdskill.columns import COLUMNS
 from tdskill.errors import Severity
 from tdskill.framework import reason_in
 from tdskill.i18n import gettext as _
@@ -41,11 +41,6 @@ def stage_label(stage: str | None) -> str:
     }[stage]
 
 
-def band_label(band: Band) -> str:
-    """Name a third of the ranks."""
-    return {Band.UPPER: _("upper"), Band.MIDDLE: _("middle"), Band.LOWER: _("lower")}[band]
-
-
 def provenance_label(provenance: str) -> str:
     """Say where something comes from in a word: the place in a document, or inferred, or assumed."""
     kind, colon, _reason = provenance.partition(":")
@@ -59,14 +54,9 @@ def provenance_text(provenance: str) -> str:
     return _("{label}: {reason}").format(label=label, reason=reason) if reason else label
 
 
-def reason_label(reason: Reason) -> str:
-    """Say why a skill was chosen or not."""
-    return {
-        Reason.SELECTED: _("demand is upper, supply is not"),
-        Reason.SUPPLY_UPPER: _("supply is upper too"),
-        Reason.DEMAND_NOT_UPPER: _("demand is not upper"),
-        Reason.UNKNOWN: _("a rank is not known exactly enough"),
-    }[reason]
+def code_label(column: str, code: str) -> str:
+    """Return the words for a code of a column (see `columns`)."""
+    return _(COLUMNS[column].codes[code])
 
 
 def kind_label(kind: str) -> str:
@@ -76,7 +66,7 @@ def kind_label(kind: str) -> str:
 
 def due_label(due: str | None) -> str:
     """Name the side whose turn it is; None where nothing is known of a career."""
-    return {"GQ": "GQ", "DQ": "DQ", "either": _("either"), None: "-"}[due]
+    return "-" if due is None else code_label("due", due)
 
 
 def level_label(level: int) -> str:

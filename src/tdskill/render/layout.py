@@ -4,9 +4,10 @@ A layout knows no data and no language. `Layout.of` binds it to rows, and the co
 stands in them in the language in use.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 import polars as pl
 
@@ -25,7 +26,6 @@ _RIGHT = frozenset(Kind) - {
     Kind.LIST,
     Kind.LEVEL,
     Kind.DAY,
-    Kind.MIXED,
 }
 
 
@@ -38,6 +38,9 @@ class Cell:
     else replaces how the kind is read. `shown` is whether pages have it, `sheet` whether workbooks do
     (default: as pages, but for one with `of`); `roomy` columns need a wide terminal: the greater, the
     sooner they are left out; `whole` ones have their full width before others.
+
+    `heading`, a message id or what is known only with the data, replaces that of the column. Without
+    a `show` the one column of `of` is shown as if it were that of this name.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Cell:
     sheet: bool | None = None
     roomy: int = 0
     whole: bool = False
+    heading: str = ""
 
     @property
     def meaning(self) -> Meaning:
@@ -64,13 +68,31 @@ def hidden(name: str) -> Cell:
     return Cell(name, shown=False)
 
 
-def ranged(name: str, *, shown: bool = True, roomy: int = 0) -> tuple[Cell, ...]:
-    """Return a figure and its least, `NAME_least`; on a page they are one cell: `2-5`, or `5`."""
-    least = f"{name}_least"
+BEFORE_AND_AFTER: Final = ("_before", "_after")
+NOW_AND_AFTER: Final = ("", "_after")
+
+
+def in_turn(*told: str) -> str:
+    """Join what is read before and after, and what reads alike once: `3→2`, or `3`."""
+    return "→".join(dict.fromkeys(told))
+
+
+def ranged(
+    name: str, *, times: Sequence[str] = ("",), shown: bool = True, roomy: int = 0
+) -> tuple[Cell, ...]:
+    """Return a figure and its least, `NAME_least`; on a page they are one cell: `2-5`, or `5`.
+
+    `times` are the endings of columns that are set side by side: `2-5→1-4`.
+    """
+    ends = [(f"{name}_least{time}", f"{name}{time}") for time in times]
+
+    def told(*values: int | None) -> str:
+        return in_turn(*map(between, values[::2], values[1::2]))
+
     return (
-        Cell(name, shown=False, sheet=shown),
-        Cell(least, shown=False, sheet=shown),
-        Cell(name, between, of=(least, name), shown=shown, sheet=False, roomy=roomy),
+        *(Cell(most, shown=False, sheet=shown) for _least, most in ends),
+        *(Cell(least, shown=False, sheet=shown) for least, _most in ends),
+        Cell(name, told, of=tuple(chain(*ends)), shown=shown, sheet=False, roomy=roomy),
     )
 
 
@@ -86,7 +108,7 @@ def arrow(
     """Return two figures; on a page they are one cell under the heading of `name`: `3→2`, or `3`."""
 
     def told(old: Any, new: Any) -> str:  # noqa: ANN401 - of any column
-        return "→".join(dict.fromkeys((show(old), show(new))))
+        return in_turn(show(old), show(new))
 
     return (
         Cell(before, shown=False, sheet=shown),
@@ -137,13 +159,15 @@ class Layout:
         headings: Mapping[str, str] | None = None,
         shows: Mapping[str, Show] | None = None,
         unknowns: Mapping[str, str] | None = None,
+        more: Mapping[str, Sequence[Cell]] | None = None,
         together: Iterable[str] = (),
     ) -> Table:
         """Return the table of these rows, which have every column of the layout (and perhaps more).
 
         `names` are those of `id_names`. Where people do not ask for the table they see its `first` rows.
         `hide` are columns that people do not see this time; `headings`, `shows` and `unknowns` (what
-        stands where there is no value) replace what is known only with the data. `together` are names
+        stands where there is no value) replace what is known only with the data. `more` are cells for
+        people alone, made with the data, to stand before the column of that name. `together` are names
         of rows in which several small units stand as one.
         """
         headings, shows, unknowns = headings or {}, shows or {}, unknowns or {}
@@ -156,7 +180,8 @@ class Layout:
                 shows.get(cell.name),
                 unknowns.get(cell.name, ""),
             )
-            for cell in self.all_cells
+            for known in self.all_cells
+            for cell in (*(more or {}).get(known.name, ()), known)
         )
         return Table(
             columns,
@@ -183,9 +208,10 @@ def _bound(
     meaning = cell.meaning
     shown = cell.shown and cell.name not in hide
     sheet = shown and not cell.of if cell.sheet is None else cell.sheet and cell.name not in hide
-    by_kind = meaning.kind if show is None and cell.show is None else Kind.WORDS
+    as_kind = show is None and cell.show is None
+    by_kind = meaning.kind if as_kind else Kind.WORDS
     return Column(
-        cell.name,
+        cell.of[0] if cell.of and as_kind else cell.name,
         kind=Kind.WORDS if by_kind in _IN_WORDS else by_kind,
         words=show or cell.show or _words(meaning, names),
         unknown=unknown or _(meaning.unknown),
@@ -195,8 +221,8 @@ def _bound(
         sheet=sheet,
         roomy=cell.roomy,
         whole=cell.whole,
-        header=heading or _(meaning.heading),
-        of=cell.of,
+        header=heading or _(cell.heading or meaning.heading),
+        of=() if as_kind else cell.of,
     )
 
 
@@ -216,7 +242,9 @@ def _words(meaning: Meaning, names: IdNames) -> Show:
         case Kind.LIST if meaning.items:
             return str
         case Kind.LIST:
-            items = names.get(meaning.ids, {})
+            items = names.get(meaning.ids) or {
+                code: _(word) for code, word in meaning.codes.items()
+            }
             return lambda values: (
                 "\n".join(items.get(each, each) for each in values or ()) or _("none")
             )

@@ -93,7 +93,6 @@ def kind_label(kind: Kind) -> str:
         Kind.DIFFERENCE: _("signed number"),
         Kind.DAY: _("day"),
         Kind.YEAR: _("fiscal year"),
-        Kind.MIXED: _("text"),
     }[kind]
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from tdskill.analysis.evidence import Evidence, Validity
+from tdskill.analysis.evidence import Validity
 from tdskill.analysis.priorities import RankSpan
 from tdskill.framework import Rank, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
-from tdskill.render.labels import date_label, due_label, level_label, months_label
+from tdskill.render.labels import code_label, date_label, due_label, level_label, months_label
 from tdskill.reports.career import Bar, Career
 from tdskill.reports.sheet import (
     ChoiceBasis,
@@ -145,23 +145,12 @@ def point_word(point: ExamPoint) -> str:
 
 def evidence_word(evidence: str) -> str:
     """Say how a level stands beside the one that an exam suggests, or that no exam is held."""
-    return {
-        Evidence.ABOVE: _("above what the exam suggests"),
-        Evidence.EQUAL: _("as the exam suggests"),
-        Evidence.BELOW: _("below what the exam suggests: worth talking about"),
-        Evidence.NOT_ASSESSED: _("not assessed yet"),
-        Evidence.NO_EXAM: _("no exam passed yet"),
-    }[Evidence(evidence)]
+    return code_label("evidence", evidence)
 
 
 def validity_word(validity: str) -> str:
     """Say where a term stands in a fiscal year."""
-    return {
-        Validity.VALID: _("valid"),
-        Validity.DUE: _("term ends this fiscal year"),
-        Validity.LAPSED: _("term ended"),
-        Validity.UNKNOWN: _("term not known"),
-    }[Validity(validity)]
+    return code_label("validity", validity)
 
 
 def exam_word(name: object, validity: str | None) -> str:

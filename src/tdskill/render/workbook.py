@@ -171,9 +171,6 @@ def _in_a_row(text: str) -> str:
 def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - of any column
     """Return the number or day that a cell holds; None for words, and days that Excel does not know."""
     match kind:
-        case Kind.MIXED:
-            number: int | None = value["count"] if value["level"] is None else value["level"]
-            return number
         case Kind.PER_CENT:
             return float(exact(value).scaleb(-2))
         case Kind.SHARE | Kind.MONTHS:
@@ -192,7 +189,6 @@ def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - o
 _DECIMALS = {Kind.POINTS: 0, Kind.PART: 1, Kind.DIFFERENCE: 2}
 _NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
-    Kind.MIXED: "#,##0",
     Kind.PER_CENT: "0%",
     Kind.MONTHS: "#,##0.0",
     Kind.CHANGE: "+#,##0;-#,##0;0",
@@ -211,8 +207,6 @@ def _number_format(kind: Kind, value: Any) -> str:  # noqa: ANN401 - of any colu
         case Kind.SHARE:
             return _share_format(value)
         case Kind.LEVEL:
-            return level_format()
-        case Kind.MIXED if value["level"] is not None:
             return level_format()
         case Kind.DAY:
             return _("yyyy-mm-dd")

@@ -13,13 +13,15 @@ from tdskill.analysis.suspects import judged_otherwise
 from tdskill.analysis.talking_points import points
 from tdskill.errors import Problem, once
 from tdskill.framework import Framework
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
-from tdskill.reports.selection import narrow, one_person
+from tdskill.reports.one_person import one_person
+from tdskill.reports.selection import narrow
 from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
 from tdskill.reports.year_before import written_otherwise
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 class CalibrationView(StrEnum):
@@ -51,8 +53,8 @@ class CalibrationReport:
     rows: pl.DataFrame
     skills: pl.DataFrame
     mentors: pl.DataFrame
-    together: bool
-    """Whether a row stands for several bureaus or mentors."""
+    together: tuple[str, ...]
+    """Names of rows that stand for several bureaus or mentors."""
     other_texts: Mapping[str, int]
 
 
@@ -126,7 +128,7 @@ def calibration_report(
         cycle.with_mentor_names(mentors, roster).filter(
             pl.col("mentor").is_in(roster["mentor"].drop_nulls().to_list())
         ),
-        not set(rows[view.key].cast(pl.String)) <= known,
+        tuple({*rows[view.key].cast(pl.String)} - known),
         dict(
             found.filter(apart)
             .join(roster, on="staff_id", how="semi")
@@ -192,7 +194,7 @@ def moves_report(
     workspace: Workspace, data: YearData, framework: Framework, *, person: str
 ) -> MovesReport:
     """Tell which levels of a person moved. Raises TdskillError for one who is not on the roster."""
-    found = one_person(data.roster, person, data)
+    found, data = one_person(data.roster, person, data)
     staff_id = found["staff_id"].item()
     mine = data.assessments.lazy().filter(pl.col("staff_id") == staff_id)
     rows = (
@@ -203,7 +205,7 @@ def moves_report(
     )
     apart = calibration.pairs(mine, framework).filter("other_texts").collect()["skill"].unique()
     return MovesReport(
-        _head(workspace, replace(data, roster=found), framework),
+        _head(workspace, data.with_frames(roster=found), framework),
         staff_id,
         found["name"].item(),
         rows,

@@ -15,14 +15,19 @@ from tdskill.errors import Problem, Severity, TdskillError, errors_in
 from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import that_count
 from tdskill.intake.absences import Absence
+from tdskill.intake.assessments import that_count
 from tdskill.intake.cells import quoted
 from tdskill.intake.headers import MissingColumnsError
-from tdskill.intake.returned import ROWS, Terms, digest_of, name_of, read_returned
+from tdskill.intake.returned import read_returned
+from tdskill.intake.returned_files import digest_of, name_of
+from tdskill.intake.returned_heads import ROWS
+from tdskill.intake.terms import Terms
 from tdskill.intake.writings import meant_by, told_in_pairs
+from tdskill.kinds import OF_YEAR
 from tdskill.tables import ASSESSMENTS
-from tdskill.workspace import KINDS, SUFFIXES, Workspace, YearData
+from tdskill.workspace import SUFFIXES, Workspace
+from tdskill.year_data import YearData
 
 PART = "-part"
 """Stands behind the digest of a file of which rows were left out, so that it is read again."""
@@ -127,7 +132,7 @@ def collection_of(
         .iter_rows()
     }
     own = {
-        (workspace.year_dir / (kind + suffix)).resolve() for kind in KINDS for suffix in SUFFIXES
+        (workspace.year_dir / (kind + suffix)).resolve() for kind in OF_YEAR for suffix in SUFFIXES
     }
     files: list[CollectedFile] = []
     notes = [*data.notes, *_open_elsewhere(passed_over)]

@@ -14,13 +14,15 @@ from tdskill.files import patiently
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import staff_of
 from tdskill.intake.absences import Absence
+from tdskill.intake.assessments import staff_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.manifest import LEVELS, not_as_confirmed, sha256
+from tdskill.required import require
 from tdskill.tables import STANDING
-from tdskill.workspace import RUNNING, Workspace, YearData, read_year, require
+from tdskill.workspace import RUNNING, Workspace
+from tdskill.year_data import YearData, read_year
 
 _SHOWN = 10
 
@@ -69,7 +71,7 @@ def confirmation(
     Raises ProblemsFoundError when a row of theirs cannot be read, or, unless `allow_leavers`, there are
     judgements of somebody who is not on the roster; TdskillError when there is nothing to close.
     """
-    require(workspace, *RUNNING, by_option=False)
+    require(workspace, *RUNNING)
     _refuse_workbook(workspace)
     inputs = _digests(workspace)
     data = read_year(workspace, framework, *RUNNING, encoding=encoding, skip_bad_rows=True)

@@ -13,11 +13,13 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.writings import did_you_mean
-from tdskill.names import Names, match_key, plain
+from tdskill.names import Names, plain
 from tdskill.reports.confirmation import closed_before
 from tdskill.reports.head import Head, head_of
+from tdskill.reports.one_person import called
 from tdskill.reports.selection import narrow
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 _SHOWN = 5
 
@@ -148,17 +150,13 @@ def _one_mentor(roster: pl.DataFrame, asked: str) -> str:
     known = roster.select("mentor", "mentor_name").drop_nulls("mentor").unique(maintain_order=True)
     if plain(asked) in known["mentor"] and plain(asked) in roster["staff_id"]:
         return plain(asked)
-    called = [
-        mentor
-        for mentor, name in known.iter_rows()
-        if match_key(asked) in {match_key(mentor), match_key(name or "")}
-    ]
-    match called:
+    spellings = [(row[0], word) for row in known.iter_rows() for word in row]
+    found = [*dict.fromkeys(called(asked, spellings))]
+    match found:
         case [one]:
             return str(one)
         case []:
-            spellings = [(word, word) for row in known.iter_rows() for word in row if word]
-            closest = Names(spellings).closest(asked)
+            closest = Names((word, word) for _id, word in spellings if word).closest(asked)
             raise TdskillError(
                 _("The roster names no mentor {name!r}.").format(name=asked),
                 _("Did you mean {closest}?").format(closest=closest)
@@ -169,6 +167,6 @@ def _one_mentor(roster: pl.DataFrame, asked: str) -> str:
             raise TdskillError(
                 _("Several mentors are called {name!r}.").format(name=asked),
                 _("Name one by the staff id: {ids}.").format(
-                    ids=listed(mentor for mentor in called if mentor in roster["staff_id"])
+                    ids=listed(mentor for mentor in found if mentor in roster["staff_id"])
                 ),
             )

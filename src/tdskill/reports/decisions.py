@@ -13,7 +13,8 @@ from tdskill.extras import how_to_install
 from tdskill.framework import Framework, Placement, Text, Training
 from tdskill.i18n import gettext as _
 from tdskill.tables import NEEDS_ANYTHING
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 PER_PERSON = 2
 """At most this many courses a person, as `tdskill plan` has it where nothing is said."""

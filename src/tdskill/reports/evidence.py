@@ -13,7 +13,8 @@ from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import priorities_report, published_priorities
 from tdskill.reports.selection import EVERYBODY, Selection, find_named, select
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 class EvidenceView(StrEnum):

@@ -15,15 +15,16 @@ from tdskill.files import file_names
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import that_count
 from tdskill.intake.absences import Absence
+from tdskill.intake.assessments import that_count
 from tdskill.intake.handed_out import people_in
 from tdskill.intake.headers import OtherSetError
 from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.selection import narrow_roster, refuse_outside
 from tdskill.reports.year_before import confirmed_before, written_otherwise
 from tdskill.tables import STAGES
-from tdskill.workspace import Workspace, YearData, of_audience
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData, of_audience
 
 _NO_BUREAU = "no_bureau"
 _SHOWN = 30
@@ -117,13 +118,13 @@ def forms_of(
     not for, and when nobody is on it.
     """
     fiscal_year = int(workspace.year_dir.name)
-    asked = narrow_roster(data, persons=persons, bureaus=bureaus)
+    asked, data = narrow_roster(data, persons=persons, bureaus=bureaus)
     if asked.is_empty():
         raise TdskillError(
             _("Nobody is on the roster."), _("Fill in roster.csv: a row for each person.")
         )
     inside, outside = of_audience(data.roster, framework)
-    for person in persons:
+    for person in asked["staff_id"] if persons else ():
         refuse_outside(person, outside, framework.audience)
     roster = asked.join(inside, on="staff_id", how="semi", maintain_order="left")
     if roster.is_empty():

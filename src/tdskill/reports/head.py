@@ -8,7 +8,8 @@ from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem
 from tdskill.intake.absences import Absence
 from tdskill.tables import NOT_STARTED, STAGES
-from tdskill.workspace import Rest, Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import Rest, YearData
 
 
 @dataclass(frozen=True)

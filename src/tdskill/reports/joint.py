@@ -13,7 +13,8 @@ from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
 from tdskill.reports.small_groups import rest_last
 from tdskill.tables import Schema
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 BOTTLENECK: Schema = {
     "skill": pl.String,

@@ -6,9 +6,10 @@ from tdskill.closing import changed_since, fingerprints_at_closing
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.manifest import LEVELS
-from tdskill.workspace import Workspace, YearData, read_year
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData, read_year
 
 _ASSESSMENTS = "assessments"
 

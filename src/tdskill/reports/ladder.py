@@ -15,7 +15,8 @@ from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import EVERYBODY, Selection, select
 from tdskill.reports.small_groups import in_one_row, rest_of
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 class LadderView(StrEnum):

@@ -8,8 +8,9 @@ import polars as pl
 
 from tdskill.analysis.evidence import Validity, exams_held
 from tdskill.analysis.suspects import suspects
+from tdskill.errors import Problem
 from tdskill.framework import Framework
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.reports.career import Career, careers
 from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.organisation import (
@@ -24,7 +25,8 @@ from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.selection import person_of
 from tdskill.reports.sheet import Held, PersonReport
 from tdskill.tables import NOT_STARTED
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 STEPS = 3
 """Steps of the way that a sheet shows."""
@@ -109,16 +111,17 @@ def one_on_one(
     data: YearData,
     framework: Framework,
     *,
-    staff_id: str,
+    person: str,
     target: str | None = None,
-) -> PersonReport:
-    """Make one person's sheet; see `sheets`.
+) -> tuple[PersonReport, tuple[Problem, ...]]:
+    """Make one person's sheet (see `sheets`), with the notes of the data.
 
     Raises TdskillError for an unknown person (with the closest ids), one whom the set of skills is
     not for, and as `sheets` does.
     """
-    person = person_of(data, staff_id)
-    return next(sheets(workspace, data, framework, staff=person, target=target).of())
+    found, data = person_of(data, person, data.staff)
+    sheet = next(sheets(workspace, data, framework, staff=found, target=target).of())
+    return sheet, data.notes
 
 
 def sheets(

@@ -18,7 +18,8 @@ from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import EVERYBODY, Selection, find_named, narrow, select
 from tdskill.reports.small_groups import rest_last
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 class GapView(StrEnum):

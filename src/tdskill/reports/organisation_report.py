@@ -25,7 +25,8 @@ from tdskill.reports.selection import narrow
 from tdskill.reports.sheet import Assumption, Part
 from tdskill.reports.small_groups import FewPeopleError
 from tdskill.reports.trend import Opened, Span, trend_report
-from tdskill.workspace import Rest, Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import Rest, YearData
 
 
 @dataclass(frozen=True, slots=True)

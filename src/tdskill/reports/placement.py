@@ -15,14 +15,17 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
-from tdskill.names import Names, plain
+from tdskill.names import Names
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow, narrow_years, one_person
+from tdskill.reports.one_person import one_person
+from tdskill.reports.selection import EVERYBODY, Selection, narrow_years, select
 from tdskill.reports.small_groups import rest_last
 from tdskill.tables import NEEDS_ANYTHING
-from tdskill.workspace import Rest, Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import Rest, YearData
 from tdskill.years import last_day
 
+_WHOLE = 100
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
 
 
@@ -48,28 +51,30 @@ def placement_report(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
+    selection: Selection = EVERYBODY,
     *,
-    groups: Sequence[str] = (),
     fixed: Sequence[str] = (),
     excluded: Sequence[str] = (),
     least_fit: int = 0,
     smallest_group: int = SMALLEST_GROUP,
 ) -> PlacementReport:
-    """Place people on posts: those of `data.people`, else everybody, and of them these groups.
+    """Place people on posts: those of `data.people`, else everybody, and of them those selected.
 
     Posts that need nothing of the framework's set of skills are left alone and noted. Bureaus with
     fewer people than `smallest_group` before or after are one row of `bureaus`.
 
-    `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown group, person or
-    post, UsageError for pairs that contradict each other.
+    `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown bureau, group, rank,
+    person or post, UsageError for pairs that contradict each other and a least fit beyond 0 to 100.
     """
+    if not 0 <= least_fit <= _WHOLE:
+        raise UsageError(_("--least-fit takes a number from 0 to 100."))
     data, idle = _of_this_set(workspace, data)
-    wanted, _bureaus, kept_groups = narrow(data, groups=groups)
+    wanted, kept = select(data, framework, selection)
     people = wanted.staff
     if "people" in data.kinds:
         people = people.join(data.people, on="staff_id", how="semi", maintain_order="left")
-    pairs = [_pair(text, "--fix", people, data) for text in fixed]
-    apart = [_pair(text, "--exclude", people, data) for text in excluded]
+    pairs, data = _pairs(fixed, "--fix", people, data)
+    apart, data = _pairs(excluded, "--exclude", people, data)
     _refuse_contradictions(pairs, apart)
     placed = placement_of.place(
         people,
@@ -86,7 +91,7 @@ def placement_report(
             workspace,
             replace(data, smallest_group=smallest_group, rest=rest),
             people,
-            groups=kept_groups,
+            **vars(kept),
         ),
         placed,
         least_fit,
@@ -120,10 +125,21 @@ def _of_this_set(workspace: Workspace, data: YearData) -> tuple[YearData, tuple[
         severity=Severity.NOTE,
         code="posts_of_other_set",
     )
-    return replace(data, posts=kept), (note,)
+    return data.with_frames(posts=kept), (note,)
 
 
-def _pair(text: str, option: str, people: pl.DataFrame, data: YearData) -> Pair:
+def _pairs(
+    texts: Sequence[str], option: str, people: pl.DataFrame, data: YearData
+) -> tuple[list[Pair], YearData]:
+    pairs = []
+    for text in texts:
+        asked, post = _pair(text, option, data)
+        found, data = one_person(data.staff, asked, data, people)
+        pairs.append((found["staff_id"].item(), post))
+    return pairs, data
+
+
+def _pair(text: str, option: str, data: YearData) -> Pair:
     staff_id, sign, post = text.replace("＝", "=").partition("=")
     if not sign:
         raise UsageError(
@@ -138,15 +154,7 @@ def _pair(text: str, option: str, people: pl.DataFrame, data: YearData) -> Pair:
             _("There is no post {name} in the file of posts.").format(name=quoted(post)),
             _("Did you mean {name}?").format(name=quoted(closest)) if closest else "",
         )
-    asked = plain(staff_id)
-    if asked in data.staff["staff_id"] and asked not in people["staff_id"]:
-        raise TdskillError(
-            _("{option} names {staff_id}, who is not among the people to be placed.").format(
-                option=option, staff_id=asked
-            ),
-            _("Who is to be placed is set with --people and --group."),
-        )
-    return one_person(people, staff_id, data)["staff_id"].item(), found
+    return staff_id, found
 
 
 def _refuse_contradictions(fixed: Sequence[Pair], excluded: Sequence[Pair]) -> None:
@@ -180,7 +188,7 @@ def _bureaus_before_and_after(
     schema = {"bureau": pl.String, **dict.fromkeys(counts, pl.Int64)}
     if "demand" not in data.kinds:
         return pl.DataFrame(schema=schema), None
-    moved = replace(data, staff=placement_of.moved(data.staff, placed.rows))
+    moved = data.with_frames(staff=placement_of.moved(data.staff, placed.rows))
     data, moved, _kept = narrow_years(data, moved, smallest_group=smallest_group)
     before, after = (
         _bureau_shortfalls(each.staff, each.demand, framework) for each in (data, moved)

@@ -15,7 +15,8 @@ from tdskill.i18n import listed, ngettext
 from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 _NAMED_AT_MOST = 5
 

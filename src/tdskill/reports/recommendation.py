@@ -16,7 +16,8 @@ from tdskill.reports.one_on_one import courses_named, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
 from tdskill.reports.path import Way, Ways
 from tdskill.reports.selection import person_of
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ def recommendation(
     steps. Raises TdskillError for an unknown person or job type, and where there is no next rank.
     """
     framework = with_seats(framework, data.seats)
-    person = person_of(data, staff_id)
+    person, data = person_of(data, staff_id, data.staff)
     row = person.row(0, named=True)
     choice = year_priorities(workspace, data, framework)
     priorities = choice.selected if choice else ()

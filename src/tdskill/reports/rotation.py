@@ -12,7 +12,8 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import Selection, select
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class RotationReport:
     side: Due | None
     due: tuple[tuple[Due, int], ...]
     without: int
+    person: str | None
+    """The one whom the answer is about, where it is about one."""
 
 
 def rotation_report(
@@ -61,6 +64,7 @@ def rotation_report(
         side,
         tuple((each, int((rows["due"] == each.value).sum())) for each in Due),
         data.staff.height - rows.height,
+        None if selection.person is None else data.staff["staff_id"].item(),
     )
 
 

@@ -1,21 +1,19 @@
 """Keeping some bureaus, groups or persons of a year's data."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
-from tdskill.errors import ProblemsFoundError, Severity, TdskillError
+from tdskill.errors import TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed, ngettext
-from tdskill.intake.absences import not_counted
-from tdskill.intake.writings import ALIKE, meant_by
+from tdskill.i18n import listed
 from tdskill.names import Names, plain
+from tdskill.reports.one_person import one_person, people_asked_for
 from tdskill.reports.small_groups import as_one, hidden_bureaus, hidden_by_group, refuse_few
-from tdskill.workspace import YearData
+from tdskill.year_data import YearData
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,7 @@ class Kept:
 def select(data: YearData, framework: Framework, selection: Selection) -> tuple[YearData, Kept]:
     """Keep the bureaus and groups as `narrow` does, then people of the ranks, then one person.
 
-    Raises TdskillError as `narrow`, `find_rank` and `person_of` do, and for a person who is not among
-    the others selected.
+    Raises TdskillError as `narrow`, `find_rank` and `one_person` do.
     """
     ranks = tuple(dict.fromkeys(find_rank(framework.main, name) for name in selection.ranks))
     kept, bureaus, groups = narrow(
@@ -64,14 +61,9 @@ def select(data: YearData, framework: Framework, selection: Selection) -> tuple[
         of_them = [text for text, rank in found.items() if rank and rank.id in ranks]
         staff = staff.filter(pl.col("rank").is_in(of_them))
     if selection.person is not None:
-        staff_id = person_of(data, selection.person)["staff_id"].item()
-        staff = staff.filter(pl.col("staff_id") == staff_id)
-        if staff.is_empty():
-            raise TdskillError(
-                _("{staff_id} is there, but not in this selection.").format(staff_id=staff_id),
-                _("Leave out --bureau, --group or --rank."),
-            )
-    return replace(kept, staff=staff), Kept(bureaus, groups, ranks)
+        refuse_outside(selection.person, data.outside, data.audience)
+        staff, kept = one_person(data.staff, selection.person, kept, within=staff)
+    return kept.with_frames(staff=staff), Kept(bureaus, groups, ranks)
 
 
 def find_rank(framework: Framework, name: str) -> str:
@@ -150,20 +142,16 @@ def _in_bureaus(data: YearData, chosen: Sequence[str]) -> YearData:
         return data
     rest = data.rest if data.rest and set(chosen) & set(data.rest.units) else None
     of_them = pl.col("bureau").is_in([*chosen, *([rest.name] if rest else ())])
-    return replace(
-        data,
-        rest=rest,
-        staff=data.staff.filter(of_them),
-        roster=data.roster.filter(of_them),
-        demand=data.demand.filter(of_them),
-    )
+    kinds = ("staff", "roster", "demand")
+    kept = {kind: data.frames[kind].filter(of_them) for kind in kinds}
+    return replace(data.with_frames(**kept), rest=rest)
 
 
 def _in_groups(data: YearData, chosen: Sequence[str]) -> YearData:
     if not chosen:
         return data
     of_them = pl.col("group").is_in(chosen)
-    return replace(data, staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
+    return data.with_frames(staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
 
 
 def find_named(names: Names, name: str, missing: str, see: str) -> str:
@@ -202,13 +190,16 @@ def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, .
     return tuple(dict.fromkeys(chosen))
 
 
-def person_of(data: YearData, staff_id: str) -> pl.DataFrame:
-    """Return the row of a person.
+def person_of(
+    data: YearData, asked: str | None, everybody: pl.DataFrame
+) -> tuple[pl.DataFrame, YearData]:
+    """Return the staff in view, or the one asked for of it, as `people_asked_for` does.
 
     Raises TdskillError for one whom the set of skills is not for, else as `one_person` does.
     """
-    refuse_outside(staff_id, data.outside, data.audience)
-    return one_person(data.staff, staff_id, data)
+    if asked is not None:
+        refuse_outside(asked, data.outside, data.audience)
+    return people_asked_for(data, asked, everybody)
 
 
 def refuse_outside(staff_id: str, outside: pl.Series | None, audience: Sequence[str]) -> None:
@@ -220,55 +211,18 @@ def refuse_outside(staff_id: str, outside: pl.Series | None, audience: Sequence[
         )
 
 
-def one_person(people: pl.DataFrame, staff_id: str, data: YearData) -> pl.DataFrame:
-    """Return the row of a person, one of these people of the data.
-
-    Raises ProblemsFoundError that names the closest ids, or says why the person is not counted, with
-    what the files are warned of: it may be the reason.
-    """
-    asked = plain(staff_id)
-    warned = [note for note in data.notes if note.severity is Severity.WARNING and not note.about]
-    if why := data.absent.get(asked):
-        bad = not_counted(asked, why)
-        raise ProblemsFoundError(bad.message, warned, bad.hint)
-    found = people.filter(pl.col("staff_id") == asked)
-    if found.height == 1:
-        return found
-    if ids := _closest(people, asked):
-        hint = ngettext("The closest id is: {ids}.", "The closest ids are: {ids}.", len(ids))
-    elif people.is_empty():
-        hint = _("There are no people here to choose from.")
-    else:
-        hint = _(
-            "No other staff ID is like it; look for the person in the roster or the staff file."
-        )
-    raise ProblemsFoundError(
-        _("No person has the staff id {staff_id!r}.").format(staff_id=staff_id),
-        warned,
-        hint.format(ids=listed(ids)),
-    )
-
-
 def narrow_roster(
     data: YearData, *, persons: Sequence[str] = (), bureaus: Sequence[str] = ()
-) -> pl.DataFrame:
-    """Keep these persons and, of them, those of these bureaus, in the roster's order.
+) -> tuple[pl.DataFrame, YearData]:
+    """Return these persons on the roster and those of these bureaus, in its order; see `one_person`.
 
-    Raises TdskillError for an id or a bureau that nobody on the roster has.
+    Raises TdskillError for a person or a bureau that is not on the roster, and a person of another bureau.
     """
-    roster = data.roster
-    if persons:
-        ids = [one_person(roster, person, data)["staff_id"].item() for person in persons]
-        roster = roster.filter(pl.col("staff_id").is_in(ids))
-    kept = _resolve(bureaus, roster["bureau"], _("bureau"))
-    return roster.filter(pl.col("bureau").is_in(kept)) if kept else roster
-
-
-_IDS_COMPARED = 20_000
-
-
-def _closest(staff: pl.DataFrame, staff_id: str) -> list[str]:
-    if meant := meant_by([staff_id], staff["staff_id"]):
-        return [*meant.values()]
-    ids = staff["staff_id"].head(_IDS_COMPARED).to_list()
-    return difflib.get_close_matches(staff_id, ids, n=3, cutoff=ALIKE)
+    everybody = data.roster
+    kept = _resolve(bureaus, everybody["bureau"], _("bureau"))
+    roster = everybody.filter(pl.col("bureau").is_in(kept)) if kept else everybody
+    ids = []
+    for person in persons:
+        found, data = one_person(everybody, person, data, roster)
+        ids.append(found["staff_id"].item())
+    return roster.filter(pl.col("staff_id").is_in(ids)) if ids else roster, data

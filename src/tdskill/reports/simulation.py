@@ -1,6 +1,6 @@
 """A year before and after the changes of a scenario, side by side, by the same reports as ever."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -20,7 +20,8 @@ from tdskill.reports.organisation import (
 )
 from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import rest_last
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 FIGURES = ("demand", "supply", "not_assessed", "shortfall", "shortfall_least")
 RANKS = ("demand_rank", "supply_rank")
@@ -30,8 +31,9 @@ RANKS = ("demand_rank", "supply_rank")
 class SimulationReport:
     """Every figure as NAME_before and NAME_after.
 
-    skills: the columns of `analysis.gap` and change (of the shortfall), the largest change first.
-    bureaus: bureau, skill, FIGURES, change. job_types: job_type, met, one_step_away, change (of met).
+    skills: the columns of `analysis.gap` and shortfall_change, the largest change first. bureaus:
+    bureau, skill, FIGURES, shortfall_change. job_types: job_type, people_met, people_one_step_away,
+    people_met_change.
     priorities: skill, selected, demand_rank, supply_rank of those that come or go. selected, ties and
     cuts are those of the choice afterwards.
     """
@@ -63,8 +65,7 @@ def simulation_report(
     Bureaus with fewer people than `smallest_group` before or afterwards stand together in both.
     """
     steps = tuple(scenario_of.steps(scenario, data.staff, data.demand, framework))
-    changed = replace(
-        data,
+    changed = data.with_frames(
         staff=scenario_of.with_people(data.staff, scenario),
         demand=scenario_of.with_demand(data.demand, scenario),
     )
@@ -80,7 +81,16 @@ def simulation_report(
         steps,
         _largest_first(_beside([gap.skills for gap in gaps], ["skill"], "shortfall")),
         rest_last(_of_bureaus([gap.rows for gap in gaps]), data),
-        _beside([summary.rows.drop("people") for summary in summaries], ["job_type"], "met"),
+        _beside(
+            [
+                summary.rows.select(
+                    "job_type", people_met="met", people_one_step_away="one_step_away"
+                )
+                for summary in summaries
+            ],
+            ["job_type"],
+            "people_met",
+        ),
         _come_and_gone(chosen),
         chosen[1].selected,
         chosen[1].ties,
@@ -101,13 +111,13 @@ def _beside(frames: list[pl.DataFrame], keys: list[str], change_of: str) -> pl.D
         *keys,
         *(f"{name}_{when}" for name in figures for when in ("before", "after")),
         (pl.col(f"{change_of}_after").cast(pl.Int64) - pl.col(f"{change_of}_before")).alias(
-            "change"
+            f"{change_of}_change"
         ),
     )
 
 
 def _largest_first(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.sort(pl.col("change").abs(), descending=True, maintain_order=True)
+    return rows.sort(pl.col("shortfall_change").abs(), descending=True, maintain_order=True)
 
 
 def _of_bureaus(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from tdskill.analysis.small_groups import (
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.workspace import Rest, YearData
+from tdskill.year_data import Rest, YearData
 
 _NAMED_AT_MOST = 5
 
@@ -83,10 +83,11 @@ def as_one(years: Sequence[YearData], hidden: Collection[str | None]) -> tuple[Y
         return tuple(years)
     return tuple(
         replace(
-            data,
-            staff=in_one_row(data.staff, rest),
-            roster=in_one_row(data.roster, rest),
-            demand=in_one_row(data.demand, rest),
+            data.with_frames(
+                staff=in_one_row(data.staff, rest),
+                roster=in_one_row(data.roster, rest),
+                demand=in_one_row(data.demand, rest),
+            ),
             rest=rest,
         )
         for data in years

@@ -1,30 +1,30 @@
 """What a bureau's people cover, and what leaves with some of them, as a frozen result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import team as team_of
-from tdskill.errors import TdskillError
 from tdskill.framework import Framework
-from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow, one_person
-from tdskill.workspace import Workspace, YearData
+from tdskill.reports.one_person import one_person
+from tdskill.reports.selection import narrow
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 _WANTED = ("demand", "shortfall", "shortfall_least")
 
 
 @dataclass(frozen=True)
 class TeamReport:
-    """Skills and job types of a bureau; where people are taken out, `_after` columns beside them.
+    """Skills and job types of a bureau, and again as `_after` columns without the people taken out.
 
     skills: the columns of `analysis.team.skills`, not_assessed, demand, shortfall and
     shortfall_least (null without a demand file). job_types: those of `analysis.team.job_types`.
-    alone: those of `analysis.team.alone`, of today. names: of the bureau's people, where they have
-    one.
+    alone: those of `analysis.team.alone`, of today, and staff_name. names: of the bureau's people,
+    where they have one.
     """
 
     head: Head
@@ -50,11 +50,9 @@ class TeamReport:
     def unmet(self) -> list[str]:
         """Job types that somebody meets now and nobody would meet afterwards."""
         lost = (pl.col("met") > 0) & (pl.col("met_after") == 0)
-        return self.job_types.filter(lost)["job_type"].to_list() if self.without else []
+        return self.job_types.filter(lost)["job_type"].to_list()
 
     def _lost(self, people: str) -> list[str]:
-        if not self.without:
-            return []
         lost = (pl.col(people) > 0) & (pl.col(f"{people}_after") == 0)
         return self.skills.filter(lost)["skill"].to_list()
 
@@ -73,35 +71,23 @@ def team_report(
     """
     everybody = data.staff
     data, (bureau,), _groups = narrow(data, bureaus=[bureau])
-    leaving = tuple(dict.fromkeys(_member(data, everybody, bureau, asked) for asked in without))
-    skills, job_types = _covered(data, framework)
-    if leaving:
-        rest = data.staff.filter(~pl.col("staff_id").is_in(leaving))
-        skills_after, job_types_after = _covered(replace(data, staff=rest), framework)
-        skills = _beside(skills, skills_after.drop("demand"), "skill")
-        job_types = _beside(job_types, job_types_after, "job_type")
-    named = data.staff.select("staff_id", "name").drop_nulls()
+    leaving: tuple[str, ...] = ()
+    for asked in without:
+        found, data = one_person(everybody, asked, data, data.staff)
+        leaving = (*dict.fromkeys((*leaving, found["staff_id"].item())),)
+    skills, job_types = now = _covered(data, framework)
+    rest = data.staff.filter(~pl.col("staff_id").is_in(leaving))
+    then = _covered(data.with_frames(staff=rest), framework) if leaving else now
+    named = data.staff.select("staff_id", staff_name="name")
     return TeamReport(
         head_of(workspace, data, data.staff, bureaus=(bureau,)),
         bureau,
         leaving,
         framework.max_level,
-        skills,
-        job_types,
-        team_of.alone(skills.select(pl.exclude("^.*_after$"))),
-        dict(named.iter_rows()),
-    )
-
-
-def _member(data: YearData, everybody: pl.DataFrame, bureau: str, staff_id: str) -> str:
-    found = one_person(everybody, staff_id, data)
-    if found["staff_id"].item() in data.staff["staff_id"]:
-        return str(found["staff_id"].item())
-    raise TdskillError(
-        _("{staff_id} is not in the bureau {bureau}.").format(staff_id=staff_id, bureau=bureau),
-        _("The bureau of this person is {bureau}.").format(bureau=found["bureau"].item())
-        if found["bureau"].item()
-        else _("The file states no bureau for this person."),
+        _beside(skills, then[0].drop("demand"), "skill"),
+        _beside(job_types, then[1], "job_type"),
+        team_of.alone(skills).join(named, on="staff_id", how="left", maintain_order="left"),
+        dict(named.drop_nulls().iter_rows()),
     )
 
 

@@ -20,7 +20,7 @@ from tdskill.framework import (
 from tdskill.framework.fingerprint import PATTERN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import read_assessments, that_count
+from tdskill.intake.assessments import read_assessments, that_count
 from tdskill.workspace import assessments_of_years
 
 _FINGERPRINT = re.compile(PATTERN)

@@ -12,7 +12,7 @@ from tdskill.analysis.trainings import between_judgements, training_effect
 from tdskill.errors import Problem, Severity, once
 from tdskill.framework import Framework
 from tdskill.i18n import listed, ngettext
-from tdskill.intake import that_count
+from tdskill.intake.assessments import that_count
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.names import match_key
 from tdskill.reports.head import Head, head_of
@@ -20,7 +20,8 @@ from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import as_one, hidden_bureaus, refuse_part, rest_last
 from tdskill.reports.year_before import written_otherwise
-from tdskill.workspace import Workspace, YearData
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 Opened = tuple[Workspace, YearData]
 
@@ -261,7 +262,7 @@ def _with_rows(data: YearData, smallest_group: int | None) -> YearData:
     """Add to the staff the row in which each person stands in an answer about this year by itself."""
     hidden = hidden_bureaus(data, smallest_group=smallest_group or 1)
     (merged,) = as_one([data], hidden)
-    return replace(data, staff=data.staff.with_columns(merged.staff["bureau"].alias("_row")))
+    return data.with_frames(staff=data.staff.with_columns(merged.staff["bureau"].alias("_row")))
 
 
 def _head(workspace: Workspace, data: YearData, bureaus: tuple[str, ...]) -> Head:
@@ -280,7 +281,7 @@ def _bureaus_as_in(*, new: YearData, old: YearData) -> YearData:
         spelling = {name: spelled.get(match_key(name), name) for name in found}
         return frame.with_columns(pl.col("bureau").replace(spelling))
 
-    return replace(old, staff=respelled(old.staff), demand=respelled(old.demand))
+    return old.with_frames(staff=respelled(old.staff), demand=respelled(old.demand))
 
 
 def _spelled_alike(taken: pl.DataFrame) -> pl.DataFrame:

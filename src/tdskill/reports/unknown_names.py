@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from tdskill.beside import beside
 from tdskill.errors import Problem, TdskillError
 from tdskill.framework import Framework
 from tdskill.intake.named import NAMINGS, OF_LEVELS, Known, NamedEntries, names_in, nobody_assessed
 from tdskill.manifest import is_blank_form
-from tdskill.workspace import beside, open_workspace
+from tdskill.workspace import open_workspace
 
 
 def unknown_names(folder: Path, framework: Framework) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """The confirmed levels of the year before."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -9,9 +8,10 @@ from tdskill.errors import Problem, Severity
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
-from tdskill.intake import staff_of
+from tdskill.intake.assessments import staff_of
 from tdskill.intake.writings import meant_by, told_in_pairs, without_zeros, zeros_lost
-from tdskill.workspace import Workspace, YearData, read_year, year_before
+from tdskill.workspace import Workspace, year_before
+from tdskill.year_data import YearData, read_year
 
 
 def written_otherwise(
@@ -93,4 +93,4 @@ def confirmed_before(
     single = data.assessments.filter(pl.col("stage") == "confirmed")
     others = staff_of(data.staff.filter(~confirmed), single, framework)
     staff = pl.concat([data.staff.filter(confirmed), others.filter(pl.col("stage").is_not_null())])
-    return earlier, replace(data, staff=staff)
+    return earlier, data.with_frames(staff=staff)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from tdskill.errors import Problem, Severity
-from tdskill.fields import STAFF_FIELDS
 from tdskill.framework.checks.lists import (
     Listing,
     Lists,
@@ -23,6 +22,7 @@ from tdskill.framework.core import MAIN
 from tdskill.framework.models import SETS, Skill, Training
 from tdskill.framework.nodes import Node
 from tdskill.i18n import gettext as _
+from tdskill.kinds import STAFF
 from tdskill.names import match_key
 
 
@@ -111,17 +111,17 @@ def _scale(levels: Listing) -> Iterator[Problem]:
 
 
 def _called_like_a_field(skills: Listing) -> Iterator[Problem]:
-    fields = {match_key(text): field for field in STAFF_FIELDS for text in field.spellings()}
+    columns = {match_key(text): column for column in STAFF.known for text in column.spellings()}
     told_ids: set[str] = set()
     for skill in skills.entries:
         for node in spellings(skill, told_ids):
-            field = fields.get(match_key(node.text)) if node.text is not None else None
-            if field is not None:
+            column = columns.get(match_key(node.text)) if node.text is not None else None
+            if column is not None:
                 yield node.problem(
                     _("A skill cannot be called {name!r}.").format(name=node.text),
                     _(
                         "In a staff file a column of this name is the field {field}; call it otherwise."
-                    ).format(field=field.name),
+                    ).format(field=column.name),
                     code="skill_named_as_field",
                 )
 

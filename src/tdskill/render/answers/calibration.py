@@ -137,6 +137,7 @@ def calibration_answer(report: CalibrationReport, framework: Framework, step: st
                 id_names(framework),
                 title=step_label(shown) if one and shown else "",
                 hide=("step",) if one else (),
+                together=report.together,
             ),
         ),
         (

@@ -8,7 +8,7 @@ import polars as pl
 
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake.returned import CONTAINERS
+from tdskill.intake.returned_files import CONTAINERS
 from tdskill.render.answer import Answer, Table, number, text
 from tdskill.render.answers.common import title
 from tdskill.render.labels import stage_label

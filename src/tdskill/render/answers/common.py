@@ -5,16 +5,15 @@ from typing import Any
 
 import polars as pl
 
-from tdskill.columns import Kind
 from tdskill.framework import Certification, Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Column, Remark, Show, as_text, between, in_sheets, text
-from tdskill.render.labels import column_label, fiscal_year_label, provenance_label, stage_label
+from tdskill.render.answer import Remark, Show, as_text, between
+from tdskill.render.labels import fiscal_year_label, provenance_label, stage_label
 from tdskill.render.sheet_words import not_counted_lines, people_word
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up
-from tdskill.workspace import Rest
+from tdskill.year_data import Rest
 
 _BUREAUS_NAMED = 10
 
@@ -173,72 +172,6 @@ def total_between(rows: pl.DataFrame, name: str, time: str = "") -> str:
     return between(int(rows[f"{name}_least{time}"].sum()), int(rows[f"{name}{time}"].sum()))
 
 
-TODAY = ("",)
-BEFORE_AND_AFTER = ("_before", "_after")
-NOW_AND_AFTER = ("", "_after")
-
-
-def with_ranges(rows: pl.DataFrame, *names: str, times: Sequence[str] = TODAY) -> pl.DataFrame:
-    """Add for each NAME with NAME_least beside it the text column `_NAME`: `2-5`, or `5`.
-
-    `times` are the endings of columns that are set side by side: `2-5→1-4`.
-    """
-
-    def told(row: Sequence[int | None]) -> str:
-        ends = zip(row[::2], row[1::2], strict=True)
-        shown = [
-            "-" if least is None or most is None else between(least, most) for least, most in ends
-        ]
-        return "→".join(dict.fromkeys(shown))
-
-    return rows.with_columns(
-        pl.Series(
-            f"_{name}",
-            map(
-                told,
-                rows.select(
-                    column for time in times for column in (f"{name}_least{time}", f"{name}{time}")
-                ).iter_rows(),
-            ),
-            pl.String,
-        )
-        for name in names
-    )
-
-
-def ranged(
-    name: str,
-    *,
-    header: str = "",
-    shown: bool = True,
-    roomy: int = 0,
-    times: Sequence[str] = TODAY,
-) -> Iterable[Column]:
-    """Yield a figure and its least for machines and workbooks, and the text of `with_ranges` for pages."""
-    header = header or column_label(name)
-    heading = {"_before": _("{column} before"), "_after": _("{column} after")}
-    if len(times) > 1:
-        heading[""] = heading["_before"]
-    for column, over in ((name, header), (f"{name}_least", column_label(f"{name}_least"))):
-        for time in times:
-            yield in_sheets(
-                column + time,
-                heading.get(time, "{column}").format(column=over),
-                kind=Kind.COUNT,
-                numeric=True,
-                sheet=shown,
-            )
-    yield text(
-        f"_{name}",
-        header=header,
-        numeric=True,
-        machine=False,
-        shown=shown,
-        sheet=False,
-        roomy=roomy,
-    )
-
-
 def unknown_remark(rows: pl.DataFrame, time: str = "") -> tuple[Remark, ...]:
     """Say how levels that nobody has assessed are counted in a shortfall, where there are any."""
     is_wanted = pl.col(f"demand{time}") > 0
@@ -257,6 +190,17 @@ def unknown_remark(rows: pl.DataFrame, time: str = "") -> tuple[Remark, ...]:
             ).format(n=as_text(not_assessed)),
         ),
     )
+
+
+def shortfalls(rows: pl.DataFrame) -> pl.DataFrame:
+    """Call the shortfall before and after, and the least of both, as columns are, with its change."""
+    change = pl.col("after").cast(pl.Int64) - pl.col("before")
+    ends = {
+        f"{when}{end}": f"shortfall{end}_{when}"
+        for when in ("before", "after")
+        for end in ("", "_least")
+    }
+    return rows.with_columns(shortfall_change=change).rename(ends)
 
 
 def least_remark(rows: pl.DataFrame) -> tuple[Remark, ...]:
@@ -288,6 +232,11 @@ def small_group_remarks(head: Head, *, by_bureau: bool = False) -> Iterable[Rema
         yield Remark("rest", rest_remark(head.rest, head.smallest_group))
     if head.tells_of_few:
         yield Remark("internal", internal_note())
+
+
+def rest_names(head: Head) -> tuple[str, ...]:
+    """Return the name of the row in which bureaus stand together, if there is one."""
+    return (head.rest.name,) if head.rest else ()
 
 
 def rest_remark(rest: Rest, smallest_group: int | None) -> str:
@@ -353,21 +302,6 @@ def title(what: str, fiscal_year: int | None, framework: Framework | None = None
 
 def with_names(rows: pl.DataFrame, key: str, names: Mapping[str, str], name: str) -> pl.DataFrame:
     return rows.with_columns(pl.col(key).replace_strict(names, return_dtype=pl.String).alias(name))
-
-
-def with_arrows(rows: pl.DataFrame, pairs: Mapping[str, str], show: Show = as_text) -> pl.DataFrame:
-    """Add for each pair (before, after) the text column `_before`: `3→2`, or `3` where both read alike."""
-    return rows.with_columns(
-        pl.Series(
-            f"_{before}",
-            [
-                old if old == new else f"{old}→{new}"
-                for old, new in (map(show, pair) for pair in rows.select(before, after).iter_rows())
-            ],
-            pl.String,
-        )
-        for before, after in pairs.items()
-    )
 
 
 def skill_names(framework: Framework) -> dict[str, str]:

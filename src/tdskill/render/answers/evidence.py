@@ -13,6 +13,7 @@ from tdskill.render.answer import Answer, Remark, Table, as_text
 from tdskill.render.answers.common import (
     head_lines,
     ranks_lines,
+    rest_names,
     skill_names,
     small_group_remarks,
     term_remarks,
@@ -198,13 +199,12 @@ def _holders(report: EvidenceReport, framework: Framework) -> _Made:
                 ),
             )
         )
-    rest = report.head.rest
     table = HOLDERS.of(
         report.rows.rename({each.value: f"holders_{each.value}" for each in Validity}),
         id_names(framework),
         nothing=_("Nobody here holds an exam."),
         hide=() if renewed else ("holders_due", "holders_lapsed", "holders_unknown"),
-        together=[rest.name] if rest else (),
+        together=rest_names(report.head),
     )
     return _("Holders of exams"), (table,), remarks
 

@@ -16,6 +16,7 @@ from tdskill.render.answers.common import (
     head_lines,
     nobody_chosen,
     places_between,
+    rest_names,
     skill_names,
     small_group_remarks,
     title,
@@ -72,6 +73,7 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
         bars=Bars("demand", "shortfall", _signs(report), least="shortfall_least"),
         hide=() if has_movable else ("movable",),
         headings={"coverage": coverage_label(certain=_is_certain(report))},
+        together=rest_names(report.head),
     )
     return Answer(
         title(_("Demand and supply of skills"), report.head.fiscal_year, framework),

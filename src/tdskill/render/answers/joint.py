@@ -14,6 +14,7 @@ from tdskill.render.answers.common import (
     head_lines,
     nobody_chosen,
     places_between,
+    rest_names,
     small_group_remarks,
     title,
     with_categories,
@@ -121,7 +122,10 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
         head_lines(report.head),
         (
             (JOINT_BUREAUS if by_bureau else JOINT).of(
-                totals, names, headings={"shortfall": _("Short skill by skill")}
+                totals,
+                names,
+                headings={"shortfall": _("Short skill by skill")},
+                together=rest_names(report.head),
             ),
             (BOTTLENECKS if by_bureau else BOTTLENECK).of(
                 places,
@@ -129,6 +133,7 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
                 title=_("Bottleneck: the places that keep each other empty"),
                 headings={"at_level": _("From level")},
                 nothing=_("There is no bottleneck."),
+                together=rest_names(report.head),
             ),
             *(
                 [CAPACITIES.of(capacities, names, title=_("If everybody took so many places"))]
@@ -136,7 +141,10 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
                 else []
             ),
             (PEOPLE_BUREAUS if by_bureau else PEOPLE).of(
-                people, names, title=_("People of the bottleneck")
+                people,
+                names,
+                title=_("People of the bottleneck"),
+                together=rest_names(report.head),
             ),
         ),
         (*_remarks(report), *small_group_remarks(report.head, by_bureau=by_bureau)),
@@ -326,7 +334,6 @@ def _by_bureau(report: JointReport) -> Iterable[Remark]:
         _(
             "In each row: bottleneck places − bottleneck capacity = joint shortfall. The bottleneck's "
             "people are the only ones who can fill its places; skill by skill and with their ids: "
-            "--bureau NAME (the ids stand in bottleneck_ids of JSON and CSV, and on a sheet of the "
-            "workbook)"
-        ),
+            "--table {places} and --table {people}"
+        ).format(places=BOTTLENECKS.name, people=PEOPLE_BUREAUS.name),
     )

@@ -185,7 +185,6 @@ def _people(report: LadderReport, framework: Framework) -> _Made:
         rows,
         id_names(framework),
         headings={
-            "rank_stated": _("Rank held"),
             "skills_at_guide": at_guide,
             "next_skills_at_guide": _("Next: {words}").format(words=at_guide),
         },
@@ -271,6 +270,7 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
     table = TARGETS.of(
         rows,
         id_names(framework),
+        headings={"rank": _("Rank"), "rank_stated": _("Rank held")},
         shows={
             "rank": rank_title,
             "target": lambda rank, target: texts[rank, target],
@@ -369,7 +369,6 @@ def _ready(report: LadderReport, framework: Framework) -> _Made:
     table = READY.of(
         rows,
         id_names(framework),
-        headings={"rank_stated": _("Rank held")},
         shows={"rank_stated": _called(framework), "to_work_on": items, "to_find_out": items},
     )
     return _("Preparation for the next rank"), table, [*remarks, *_differs(report)]
@@ -421,6 +420,7 @@ def _summary(report: LadderReport, framework: Framework) -> _Made:
     table = SUMMARY.of(
         rows,
         id_names(framework),
+        headings={"rank": _("Rank")},
         unknowns={"people": _("fewer than {n}").format(n=least)},
         together=report.rests,
     )

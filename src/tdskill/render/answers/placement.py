@@ -1,172 +1,211 @@
 """The placement put into words."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
 
 import polars as pl
 
 from tdskill.analysis.placement import PARTS, WHOLE, Basis
-from tdskill.columns import Kind
+from tdskill.columns import COLUMNS
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import (
-    Answer,
-    Table,
-    as_share,
-    as_text,
-    hidden,
-    in_sheets,
-    number,
-    text,
+from tdskill.render.answer import Answer, Remark, as_per_cent, as_share, as_text
+from tdskill.render.answers.common import (
+    head_lines,
+    least_remark,
+    ranks_lines,
+    rest_names,
+    shortfalls,
+    small_group_remarks,
+    title,
 )
-from tdskill.render.answers.common import head_lines, least_remark, small_group_remarks, title
-from tdskill.render.labels import column_label, provenance_label
+from tdskill.render.answers.names import id_names
+from tdskill.render.labels import code_label, provenance_label
+from tdskill.render.layout import Cell, Layout, aside, hidden
 from tdskill.reports.placement import PlacementReport
 from tdskill.rounding import half_up, percent
 
+_noop = str
 _IDS_SHOWN = 10
 
 
-def placement_answer(report: PlacementReport, _framework: Framework) -> Answer:
+def _person(staff_id: str | None, name: str | None) -> str:
+    return "\n".join(filter(None, (staff_id, name))) or _("(empty)")
+
+
+def _instead(staff_id: str | None, loss: float | None, post: str | None, swap: bool | None) -> str:
+    """Say what it would mean to take the person who comes next."""
+    lines = []
+    if post is not None:
+        lines.append(
+            _("changing places with {post}").format(post=post)
+            if swap
+            else _("from {post}, which stays empty").format(post=post)
+        )
+    if staff_id is not None:
+        lines.append(
+            _("loses {loss} points").format(loss=half_up(loss, 1))
+            if loss
+            else _("loses nothing to speak of")
+        )
+    return "\n".join(lines) or "-"
+
+
+def _next(
+    staff_id: str | None,
+    loss: float | None,
+    post: str | None,
+    swap: bool | None,
+    name: str | None,
+    fit: int | None,
+) -> str:
+    if staff_id is None:
+        return "-"
+    told = _("fit {fit}%").format(fit=fit)
+    person = " ".join(filter(None, (staff_id, name)))
+    return f"{person}\n{told}\n{_instead(staff_id, loss, post, swap)}"
+
+
+_EFFECT: Final = ("next_staff_id", "next_loss", "next_from", "next_swap")
+_FIT: Final = tuple(f"fit_{part}" for part in PARTS)
+
+POSTS: Final = Layout(
+    "place",
+    "posts",
+    _noop("A row for each post, in the order of the file."),
+    ("post",),
+    (
+        Cell("post", whole=True),
+        hidden("bureau"),
+        Cell("work", roomy=3),
+        Cell("work_kind", roomy=2),
+        aside("staff_id"),
+        aside("staff_name"),
+        Cell("staff_id", _person, of=("staff_id", "staff_name"), heading=_noop("Person")),
+        Cell("bureau_before", roomy=1, heading=_noop("Bureau now")),
+        "fit",
+        *map(hidden, _FIT),
+        hidden("basis"),
+        Cell("basis", of=("basis", *_FIT), sheet=True),
+        aside("next_staff_id"),
+        aside("next_staff_name"),
+        aside("next_fit"),
+        hidden("next_loss"),
+        hidden("next_from"),
+        hidden("next_swap"),
+        Cell(
+            "next_loss",
+            _instead,
+            of=_EFFECT,
+            shown=False,
+            sheet=True,
+            heading=_noop("Who comes next: effect"),
+        ),
+        Cell(
+            "next_staff_id",
+            _next,
+            of=(*_EFFECT, "next_staff_name", "next_fit"),
+            heading=_noop("Who comes next"),
+        ),
+    ),
+)
+SHORTFALL: Final = Layout(
+    "place",
+    "bureaus",
+    _noop("A row for each bureau: all skills together."),
+    ("bureau",),
+    (
+        Cell("bureau", whole=True),
+        "shortfall_before",
+        "shortfall_after",
+        hidden("shortfall_least_before"),
+        hidden("shortfall_least_after"),
+        "shortfall_change",
+    ),
+)
+LEFT: Final = Layout(
+    "place",
+    "without_post",
+    _noop("A row for each person to place who has no post."),
+    ("staff_id",),
+    ("staff_id", "staff_name", "bureau"),
+    extra=True,
+)
+_CALLED: Final = {
+    "kind": "work_kind",
+    "name": "staff_name",
+    **{part: f"fit_{part}" for part in PARTS},
+    "next_id": "next_staff_id",
+    "next_name": "next_staff_name",
+    "swap": "next_swap",
+}
+
+
+def placement_answer(report: PlacementReport, framework: Framework) -> Answer:
     """A row for each post; below, the shortfall of each bureau before and after."""
     weights = {name: getattr(report.placed.weights, name) for name in PARTS}
-    rows = report.placed.rows
-    shown = rows.with_columns(
-        *(pl.Series(name, map(_per_cent, rows[name]), dtype=pl.Int64) for name in PARTS),
-        pl.Series("_person", [_person(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
-        pl.Series(
-            "_why", [_why(row, weights) for row in rows.iter_rows(named=True)], dtype=pl.String
-        ),
-        pl.Series(
-            "_instead", [_instead(row) for row in rows.iter_rows(named=True)], dtype=pl.String
-        ),
-        pl.Series("_next", [_next(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
+    names = id_names(framework)
+    posts = report.placed.rows.rename(_CALLED).with_columns(
+        pl.col(name).map_elements(_per_cent, return_dtype=pl.Int64) for name in _FIT
     )
-    columns = (
-        text("post", header=_("Post"), whole=True),
-        hidden("bureau"),
-        text("work", header=_("Work"), roomy=3),
-        text("kind", header=_("Kind"), show=_kind_word, roomy=2),
-        in_sheets("staff_id", column_label("staff_id")),
-        in_sheets("name", _("Full name")),
-        text("_person", header=_("Person"), machine=False, sheet=False),
-        text("bureau_before", header=_("Bureau now"), roomy=1),
-        number("fit", Kind.PER_CENT, header=_("Fit")),
-        *map(hidden, PARTS),
-        hidden("basis"),
-        text("_why", header=_("Why"), machine=False),
-        in_sheets("next_id", _("Who comes next: staff id")),
-        in_sheets("next_name", _("Who comes next: name")),
-        in_sheets("next_fit", _("Who comes next: fit"), kind=Kind.PER_CENT, numeric=True),
-        *map(hidden, ("next_loss", "next_from", "swap")),
-        in_sheets("_instead", _("Who comes next: effect"), machine=False),
-        text("_next", header=_("Who comes next"), machine=False, sheet=False),
+    bureaus = SHORTFALL.of(
+        shortfalls(report.bureaus),
+        names,
+        title=_("Shortfall by bureau, all skills together"),
+        together=rest_names(report.head),
     )
-    tables = [Table(columns, shown, nothing=_("There are no posts to fill."))]
-    if report.bureaus.height:
-        tables.append(
-            Table(
-                (
-                    text("bureau", whole=True),
-                    number("before", header=_("Shortfall before")),
-                    number("after", header=_("Shortfall after")),
-                    number("change", Kind.CHANGE),
-                ),
-                report.bureaus.with_columns(
-                    (pl.col("after").cast(pl.Int64) - pl.col("before")).alias("change")
-                ),
-                title=_("Shortfall by bureau, all skills together"),
-            )
-        )
     return Answer(
         title(_("Placement"), report.head.fiscal_year),
-        head_lines(report.head),
-        tuple(tables),
+        (*head_lines(report.head), *ranks_lines(report.head, framework)),
+        (
+            POSTS.of(
+                posts,
+                names,
+                nothing=_("There are no posts to fill."),
+                shows={"basis": partial(_why, weights)},
+            ),
+            replace(bureaus, extra=report.bureaus.is_empty()),
+            LEFT.of(
+                report.placed.left.rename({"name": "staff_name"}),
+                names,
+                title=_("People without a post"),
+                nothing=_("Everybody to place has a post."),
+            ),
+        ),
         (
             *_remarks(report),
             *small_group_remarks(report.head, by_bureau=True),
         ),
-        personal=True,
+        about=report.head,
     )
 
 
-def _per_cent(part: int | None) -> int | None:
-    return None if part is None else percent(part / WHOLE)
-
-
-def _kind_word(kind: str | None) -> str:
-    return {None: "-", "both": _("GQ and DQ")}.get(kind, str(kind))
-
-
-def _person(row: dict[str, Any]) -> str:
-    if row["staff_id"] is None:
-        return _("(empty)")
-    return "\n".join(filter(None, (row["staff_id"], row["name"])))
-
-
-def _part_word(name: str) -> str:
-    return {
-        "needs": _("needs"),
-        "wish": _("wish"),
-        "balance": _("balance"),
-        "stay": _("own bureau"),
-    }[name]
+def _per_cent(part: int) -> int:
+    return percent(part / WHOLE)
 
 
 def basis_word(basis: str) -> str:
     """Say why a post has the person it has, or nobody."""
-    return {
-        Basis.BEST: _("best"),
-        Basis.FIXED: _("fixed by --fix"),
-        Basis.NOBODY_HOLDS: _("nobody holds anything of the needs"),
-        Basis.EXCLUDED: _("all who could are excluded"),
-        Basis.BELOW_LEAST: _("nobody reaches the least fit"),
-        Basis.NEEDED_ELSEWHERE: _("all who could do more on other posts"),
-    }[Basis(basis)]
+    return code_label("basis", basis)
 
 
-def _why(row: dict[str, Any], weights: dict[str, int]) -> str:
+def _why(weights: Mapping[str, int], basis: str, *parts: int | None) -> str:
     """Say the parts of the fit that weigh something; of the own bureau only where it is so."""
-    if row["staff_id"] is None:
-        return basis_word(row["basis"])
-    parts = [
+    told = [
         _part_word(name)
         if name == "stay"
-        else _("{part} {share}").format(part=_part_word(name), share=as_share(row[name] / WHOLE))
-        for name, weight in weights.items()
-        if weight and (row[name] or name == "needs")
+        else _("{part} {share}").format(part=_part_word(name), share=as_per_cent(part))
+        for (name, weight), part in zip(weights.items(), parts, strict=True)
+        if weight and part is not None and (part or name == "needs")
     ]
-    if row["basis"] == Basis.FIXED:
-        parts.insert(0, basis_word(row["basis"]))
-    return "\n".join(parts)
+    return "\n".join([basis_word(basis), *told] if basis != Basis.BEST else told)
 
 
-def _next(row: dict[str, Any]) -> str:
-    if row["next_id"] is None:
-        return "-"
-    person = " ".join(filter(None, (row["next_id"], row["next_name"])))
-    fit = _("fit {fit}%").format(fit=row["next_fit"])
-    return f"{person}\n{fit}\n{_instead(row)}"
-
-
-def _instead(row: dict[str, Any]) -> str | None:
-    """Say what it would mean to take the person who comes next."""
-    if row["next_id"] is None:
-        return None
-    lines = []
-    if row["next_from"] is not None:
-        lines.append(
-            _("changing places with {post}").format(post=row["next_from"])
-            if row["swap"]
-            else _("from {post}, which stays empty").format(post=row["next_from"])
-        )
-    lines.append(
-        _("loses {loss} points").format(loss=half_up(row["next_loss"], 1))
-        if row["next_loss"]
-        else _("loses nothing to speak of")
-    )
-    return "\n".join(lines)
+def _part_word(name: str) -> str:
+    return _(COLUMNS[f"fit_{name}"].heading)
 
 
 def filled_clause(filled: int, posts: int) -> str:
@@ -183,19 +222,21 @@ def filled_clause(filled: int, posts: int) -> str:
     return text.format(filled=as_text(filled), posts=as_text(posts))
 
 
-def _remarks(report: PlacementReport) -> Iterable[str]:
+def _remarks(report: PlacementReport) -> Iterable[Remark]:
     placed = report.placed
     if placed.rows.is_empty():
         return
     filled = placed.rows["staff_id"].count()
-    yield _(
-        "{filled}; all fits together are {share} of what full fits everywhere would be."
-    ).format(
-        filled=filled_clause(filled, placed.rows.height),
-        share=as_share(placed.total / placed.most),
+    yield Remark(
+        "filled",
+        _("{filled}; all fits together are {share} of what full fits everywhere would be.").format(
+            filled=filled_clause(filled, placed.rows.height),
+            share=as_share(placed.total / placed.most),
+        ),
     )
     is_fixed = (placed.rows["basis"].cast(pl.String) == Basis.FIXED).any()
-    yield (
+    yield Remark(
+        "best",
         _(
             "With the pairs that were fixed this is the best there is: no exchange of any number of "
             "the other people gives a higher sum of fits."
@@ -204,23 +245,35 @@ def _remarks(report: PlacementReport) -> Iterable[str]:
         else _(
             "This is the best there is: no exchange of any number of people gives a higher sum of "
             "fits."
-        )
+        ),
     )
     yield from _wishes_met(report)
     yield from _shortfalls(report)
     yield from _left(report)
-    yield weights_line(report.placed.weights)
+    yield Remark("weights", weights_line(report.placed.weights))
     if report.least_fit:
-        yield _("A post stays empty rather than with a fit below {n}%.").format(n=report.least_fit)
-    yield _(
-        "Of equally good placements the one is taken in which the first post has the first person by "
-        "staff id that it can have, then the second post, and so on."
+        yield Remark(
+            "least_fit",
+            _("A post stays empty rather than with a fit below {n}%.").format(n=report.least_fit),
+        )
+    yield Remark(
+        "among_equals",
+        _(
+            "Of equally good placements the one is taken in which the first post has the first person by "
+            "staff id that it can have, then the second post, and so on."
+        ),
     )
-    yield _(
-        "A point is a hundredth of a full fit. Who comes next is found by one exchange between two "
-        "people at most."
+    yield Remark(
+        "point",
+        _(
+            "A point is a hundredth of a full fit. Who comes next is found by one exchange between two "
+            "people at most."
+        ),
     )
-    yield _("The placement is something to start from: who goes where is for people to decide.")
+    yield Remark(
+        "to_start_from",
+        _("The placement is something to start from: who goes where is for people to decide."),
+    )
 
 
 def weights_line(weights: Placement) -> str:
@@ -236,29 +289,35 @@ def weights_line(weights: Placement) -> str:
     )
 
 
-def _wishes_met(report: PlacementReport) -> Iterable[str]:
+def _wishes_met(report: PlacementReport) -> Iterable[Remark]:
     if not report.placed.weights.wish:
         return
     rows = report.placed.rows
     met = rows.filter(pl.col("wish") > 0).height
     first = rows.filter(pl.col("wish") == WHOLE).height
-    yield ngettext(
-        "{n} person placed has a wish met, {first} the first one.",
-        "{n} people placed have a wish met, {first} of them the first one.",
-        met,
-    ).format(n=as_text(met), first=as_text(first))
+    yield Remark(
+        "wishes_met",
+        ngettext(
+            "{n} person placed has a wish met, {first} the first one.",
+            "{n} people placed have a wish met, {first} of them the first one.",
+            met,
+        ).format(n=as_text(met), first=as_text(first)),
+    )
 
 
-def _shortfalls(report: PlacementReport) -> Iterable[str]:
+def _shortfalls(report: PlacementReport) -> Iterable[Remark]:
     if report.bureaus.is_empty():
         return
     before, after = (int(report.bureaus[name].sum()) for name in ("before", "after"))
-    yield _(
-        "Shortfall of the bureaus, each by itself, all skills together: {before} before, {after} after. "
-        "Who gets no post stays in the present bureau."
-    ).format(before=as_text(before), after=as_text(after))
+    yield Remark(
+        "shortfall",
+        _(
+            "Shortfall of the bureaus, each by itself, all skills together: {before} before, {after} after. "
+            "Who gets no post stays in the present bureau."
+        ).format(before=as_text(before), after=as_text(after)),
+    )
     yield from least_remark(report.bureaus)
-    yield best_fit_first()
+    yield Remark("best_fit_first", best_fit_first())
 
 
 def best_fit_first() -> str:
@@ -269,13 +328,16 @@ def best_fit_first() -> str:
     )
 
 
-def _left(report: PlacementReport) -> Iterable[str]:
+def _left(report: PlacementReport) -> Iterable[Remark]:
     ids = report.placed.left["staff_id"].to_list()
     if not ids:
         return
     shown = listed(ids, _IDS_SHOWN)
-    yield ngettext(
-        "{n} person to place has no post: {ids}.",
-        "{n} people to place have no post: {ids}.",
-        len(ids),
-    ).format(n=as_text(len(ids)), ids=shown)
+    yield Remark(
+        "without_post",
+        ngettext(
+            "{n} person to place has no post: {ids}.",
+            "{n} people to place have no post: {ids}.",
+            len(ids),
+        ).format(n=as_text(len(ids)), ids=shown),
+    )

@@ -13,6 +13,7 @@ from tdskill.render.answers.common import (
     head_lines,
     least_remark,
     raises_text,
+    shortfalls,
     title,
 )
 from tdskill.render.answers.names import id_names
@@ -64,13 +65,6 @@ SEATS: Final = Layout(
 def plan_answer(report: PlanReport, framework: Framework) -> Answer:
     """A row for each seat given away; below, the shortfall of each skill and the seats of each course."""
     names = id_names(framework)
-    change = pl.col("after").cast(pl.Int64) - pl.col("before")
-    skills = report.skills.with_columns(change=change).select(
-        "skill", pl.exclude("skill").name.prefix("shortfall_")
-    )
-    skills = skills.rename(
-        {f"shortfall_{when}_least": f"shortfall_least_{when}" for when in ("before", "after")}
-    )
     return Answer(
         title(_("Training plan"), report.head.fiscal_year),
         head_lines(report.head),
@@ -83,7 +77,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                 else _("No skill is short in the organisation as a whole."),
                 shows={"raises": raises_text(framework, "level")},
             ),
-            SHORTFALL.of(skills, names, title=_("Shortfall by skill")),
+            SHORTFALL.of(shortfalls(report.skills), names, title=_("Shortfall by skill")),
             SEATS.of(
                 report.courses.with_columns(-pl.col("one_more")),
                 names,

@@ -1,71 +1,107 @@
 """What a team covers, put into words."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.render.answer import (
-    Answer,
-    Column,
-    Show,
-    Table,
-    hidden,
-    in_sheets,
-    in_turn,
-    number,
-    text,
-)
+from tdskill.render.answer import Answer, Remark, Table
 from tdskill.render.answers.common import (
-    NOW_AND_AFTER,
-    TODAY,
     assumed_remark,
     head_lines,
     internal_note,
     job_type_names,
-    ranged,
     skill_names,
     title,
     total_between,
     unknown_remark,
-    with_arrows,
-    with_names,
-    with_ranges,
-    with_skills,
+    with_categories,
 )
+from tdskill.render.answers.names import id_names
 from tdskill.render.labels import column_label
+from tdskill.render.layout import NOW_AND_AFTER, Cell, Layout, arrow, hidden, ranged
 from tdskill.reports.team import TeamReport
 
+_noop = str
 _NAMED_AT_MOST = 3
+
+SKILLS: Final = Layout(
+    "team",
+    "skills",
+    _noop("A row for each skill."),
+    ("skill",),
+    (
+        Cell("skill", whole=True),
+        Cell("category", roomy=1),
+        hidden("mentors"),
+        hidden("mentors_after"),
+        *arrow("not_assessed", "not_assessed", "not_assessed_after", roomy=2),
+        Cell("demand", roomy=1),
+        *ranged("shortfall", times=NOW_AND_AFTER),
+    ),
+)
+LEVELS: Final = Layout(
+    "team",
+    "levels",
+    _noop("A row for each skill and level."),
+    ("skill", "at_level"),
+    (
+        Cell("skill", whole=True),
+        "at_level",
+        "people",
+        "people_after",
+        "only_holder",
+        "only_holder_after",
+    ),
+    extra=True,
+)
+JOB_TYPES: Final = Layout(
+    "team",
+    "job_types",
+    _noop("A row for each job type."),
+    ("job_type",),
+    (
+        Cell("job_type", whole=True),
+        *arrow("people_met", "people_met", "people_met_after"),
+        hidden("who_met"),
+        hidden("who_met_after"),
+        hidden("nearest"),
+        hidden("nearest_after"),
+        hidden("steps_short"),
+        hidden("steps_short_after"),
+        Cell("steps_short", of=("steps_short_after",), sheet=True),
+    ),
+)
+ALONE: Final = Layout(
+    "team",
+    "alone",
+    _noop("A row for each person who holds a skill alone below the top level."),
+    ("staff_id",),
+    ("staff_id", Cell("staff_name", whole=True), hidden("held_alone")),
+)
 
 
 def team_answer(report: TeamReport, framework: Framework) -> Answer:
     """A row for each skill, each job type, and each person who holds a skill alone."""
-    tables = [_skills_table(report, framework), _job_types_table(report, framework)]
-    if report.alone.height:
-        tables.append(_alone_table(report, framework))
     return Answer(
         title(
             _("What the people of {bureau} cover").format(bureau=report.bureau),
             report.head.fiscal_year,
         ),
         (*head_lines(report.head), *_without_line(report)),
-        tuple(tables),
-        (*_remarks(report, framework), internal_note()),
-        personal=True,
+        (
+            _skills_table(report, framework),
+            _levels_table(report, framework),
+            _job_types_table(report, framework),
+            _alone_table(report, framework),
+        ),
+        (*_remarks(report, framework), Remark("internal", internal_note())),
+        about=report.head,
     )
-
-
-def _people(ids: Sequence[str] | None, names: dict[str, str]) -> str:
-    """Name people by name and id; of many the first few."""
-    if not ids:
-        return "-"
-    shown = "\n".join(_person(staff_id, names) for staff_id in ids[:_NAMED_AT_MOST])
-    more = len(ids) - _NAMED_AT_MOST
-    return shown if more <= 0 else _("{people}\nand {n} more").format(people=shown, n=more)
 
 
 def _person(staff_id: str, names: dict[str, str]) -> str:
@@ -73,144 +109,170 @@ def _person(staff_id: str, names: dict[str, str]) -> str:
     return _("{name} ({staff_id})").format(name=name, staff_id=staff_id) if name else staff_id
 
 
-def _skills_table(report: TeamReport, framework: Framework) -> Table:
-    levels = range(1, report.top_level + 1)
-    counts = [f"people_{level}" for level in levels]
-    holders = [f"only_holder_{level}" for level in levels[:-1]]
-    top = framework.levels[report.top_level]
-    after = "_after" if report.without else ""
-    times = NOW_AND_AFTER if after else TODAY
-    rows = with_ranges(with_skills(report.skills, framework), "shortfall", times=times)
-    if after:
-        rows = with_arrows(rows, {name: f"{name}_after" for name in [*counts, "not_assessed"]})
-    rows = rows.with_columns(
-        pl.col(name + after).alias(alias)
-        for name in (*holders, "mentors")
-        for alias in (f"_{name}", f"_{name}{after}_name")
-    )
-    known = report.head.headcount is not None
-    person = partial(_holder, names=report.names)
+def _named(
+    of: str, heading: str, names: dict[str, str], *, roomy: bool = False
+) -> tuple[Cell, ...]:
+    """Name a person or people in one cell of a page; a workbook has ids and names apart.
 
-    def figure(name: str, header: str, *, roomy: int = 0) -> Iterable[Column]:
-        if after:
-            yield from in_turn(name, f"{name}_after", header, roomy=roomy)
-        else:
-            yield number(name, header=header, roomy=roomy)
+    Of many a page names the first few.
+    """
 
-    def whom(name: str, header: str, show: Show, *, roomy: bool) -> Iterable[Column]:
-        if after:
-            yield hidden(name)
-            header = _("{column} afterwards").format(column=header)
-        yield from _named(name + after, header, show, report.names, roomy=roomy, cell=f"_{name}")
+    def each(ids: str | Sequence[str] | None) -> Sequence[str]:
+        return [ids] if isinstance(ids, str) else ids or ()
 
-    columns = (
-        hidden("skill"),
-        text("name", header=_("Skill"), whole=True),
-        text("category", roomy=True),
-        *(
-            column
-            for level, name in zip(levels, counts, strict=True)
-            for column in figure(name, _level_label(level, report.top_level))
+    def people(found: str | Sequence[str] | None) -> str:
+        ids = each(found)
+        shown = "\n".join(_person(one, names) for one in ids[:_NAMED_AT_MOST])
+        more = len(ids) - _NAMED_AT_MOST
+        return (
+            shown if more <= 0 else _("{people}\nand {n} more").format(people=shown, n=more)
+        ) or "-"
+
+    return (
+        Cell(
+            "staff_id",
+            lambda ids: "\n".join(each(ids)),
+            of=(of,),
+            shown=False,
+            sheet=True,
+            heading=_("{column}: staff id").format(column=heading),
         ),
+        Cell(
+            "staff_name",
+            lambda ids: "\n".join(names.get(one, "") for one in each(ids)),
+            of=(of,),
+            shown=False,
+            sheet=bool(names),
+            heading=_("{column}: name").format(column=heading),
+        ),
+        Cell("staff_name", people, of=(of,), heading=heading, roomy=roomy),
+    )
+
+
+def _afterwards(report: TeamReport, heading: str) -> str:
+    return _("{column} afterwards").format(column=heading) if report.without else heading
+
+
+def _skills_table(report: TeamReport, framework: Framework) -> Table:
+    top = framework.levels[report.top_level]
+    levels = range(1, report.top_level + 1)
+    cells = [
+        *(cell for level in levels for cell in _people_at(level, report)),
         *(
-            column
-            for level, name in zip(levels[:-1], holders, strict=True)
-            for column in whom(
-                name, _("Only one at Lv.{level}+").format(level=level), person, roomy=level > 1
+            cell
+            for level in levels[:-1]
+            for cell in _named(
+                f"only_holder_{level}_after",
+                _afterwards(report, _("Only one at Lv.{level}+").format(level=level)),
+                report.names,
+                roomy=level > 1,
             )
         ),
-        *whom(
-            "mentors",
-            _("Lv.{level} ({name})").format(name=top.name, level=top.level),
-            partial(_people, names=report.names),
+        *_named(
+            "mentors_after",
+            _afterwards(report, _("Lv.{level} ({name})").format(name=top.name, level=top.level)),
+            report.names,
             roomy=True,
         ),
-        *figure("not_assessed", column_label("not_assessed"), roomy=2),
-        number("demand", shown=known, roomy=1),
-        *ranged("shortfall", shown=known, times=times),
+    ]
+    wanted = ("demand", "shortfall", "shortfall_least", "shortfall_after", "shortfall_least_after")
+    after = ("not_assessed_after", "shortfall_after", "shortfall_least_after")
+    return SKILLS.of(
+        with_categories(report.skills, framework),
+        id_names(framework),
+        hide=(
+            *(wanted if report.head.headcount is None else ()),
+            *(() if report.without else after),
+        ),
+        more={"mentors": cells},
     )
-    return Table(columns, rows)
 
 
-def _named(
-    name: str, header: str, show: Show, names: dict[str, str], *, cell: str, roomy: bool = False
-) -> Iterable[Column]:
-    """Name a person or people in one cell; a workbook has ids and names in columns of their own."""
-    yield in_sheets(
-        name, _("{column}: staff id").format(column=header), words=partial(_each, words=str)
+def _people_at(level: int, report: TeamReport) -> Iterable[Cell]:
+    heading = (_("Lv.{level}") if level == report.top_level else _("Lv.{level}+")).format(
+        level=level
     )
-    yield in_sheets(
-        f"_{name}_name",
-        _("{column}: name").format(column=header),
-        words=partial(_each, words=lambda one: names.get(one, "")),
-        machine=False,
-        sheet=bool(names),
+    now, after = f"people_{level}", f"people_{level}_after"
+    if not report.without:
+        yield Cell("people", of=(now,), heading=heading)
+        return
+    for of, column in ((now, _("{column} before")), (after, _("{column} after"))):
+        yield Cell(
+            "people", of=(of,), shown=False, sheet=True, heading=column.format(column=heading)
+        )
+    yield replace(arrow("people", now, after)[-1], heading=heading)
+
+
+def _levels_table(report: TeamReport, framework: Framework) -> Table:
+    """Return the columns of the levels one below the other; at the top a mentor may be the only one."""
+    top = report.top_level
+
+    def only(level: int, after: str) -> pl.Expr:
+        if level < top:
+            return pl.col(f"only_holder_{level}{after}")
+        mentors = pl.col(f"mentors{after}")
+        return pl.when(mentors.list.len() == 1).then(mentors.list.first())
+
+    rows = [
+        report.skills.select(
+            "skill",
+            pl.lit(level).alias("at_level"),
+            *(pl.col(f"people_{level}{after}").alias(f"people{after}") for after in NOW_AND_AFTER),
+            *(only(level, after).alias(f"only_holder{after}") for after in NOW_AND_AFTER),
+        )
+        for level in range(1, top + 1)
+    ]
+    order = {skill: place for place, skill in enumerate(framework.skill_ids)}
+    in_order = pl.concat(rows).sort(pl.col("skill").replace_strict(order), "at_level")
+    return LEVELS.of(
+        in_order,
+        id_names(framework),
+        title=_("Skills by level"),
+        hide=() if report.without else ("people_after", "only_holder_after"),
     )
-    yield text(cell, header=header, show=show, machine=False, sheet=False, roomy=roomy)
-
-
-def _each(ids: str | Sequence[str] | None, words: Callable[[str], str]) -> str:
-    return "\n".join(map(words, [ids] if isinstance(ids, str) else ids or ()))
-
-
-def _level_label(level: int, top: int) -> str:
-    return (_("Lv.{level}") if level == top else _("Lv.{level}+")).format(level=level)
-
-
-def _holder(staff_id: str | None, names: dict[str, str]) -> str:
-    return "-" if staff_id is None else _person(staff_id, names)
 
 
 def _job_types_table(report: TeamReport, framework: Framework) -> Table:
-    rows = with_names(report.job_types, "job_type", job_type_names(framework), "name")
-    after = "_after" if report.without else ""
-    if after:
-        rows = with_arrows(rows, {"met": "met_after"})
-    rows = rows.with_columns(
-        pl.col(name + after).alias(alias)
-        for name in ("who_met", "nearest")
-        for alias in (f"_{name}", f"_{name}{after}_name")
+    return JOB_TYPES.of(
+        report.job_types.rename({"met": "people_met", "met_after": "people_met_after"}),
+        id_names(framework),
+        title=_("Job types afterwards") if report.without else _("Job types"),
+        nothing=_("This set of skills has no job types."),
+        hide=() if report.without else ("people_met_after",),
+        more={
+            "who_met": [
+                cell
+                for name in ("who_met", "nearest")
+                for cell in _named(f"{name}_after", column_label(name), report.names)
+            ]
+        },
     )
-    people = partial(_people, names=report.names)
-    columns = (
-        text("name", header=_("Job type"), whole=True),
-        *(in_turn("met", "met_after", column_label("met")) if after else [number("met")]),
-        *(
-            column
-            for name in ("who_met", "nearest")
-            for column in _named(
-                name + after, column_label(name), people, report.names, cell=f"_{name}"
-            )
-        ),
-        number("steps_short" + after, header=column_label("steps_short")),
-    )
-    heading = _("Job types afterwards") if after else _("Job types")
-    return Table(columns, rows, title=heading, nothing=_("This set of skills has no job types."))
 
 
 def _alone_table(report: TeamReport, framework: Framework) -> Table:
     names = skill_names(framework)
+    levels = range(1, report.top_level)
 
-    def skills(found: Sequence[str]) -> str:
-        return "\n".join(names[skill] for skill in found) or "-"
+    def at(level: int) -> Cell:
+        def skills(held: Sequence[dict[str, object]]) -> str:
+            found = (names[str(one["skill"])] for one in held if one["at_level"] == level)
+            return "\n".join(found) or "-"
 
-    columns = (
-        text("staff_id"),
-        text("_name", header=_("Full name"), whole=True),
-        *(
-            text(
-                name,
-                header=_("Alone at Lv.{level}+").format(level=name.removeprefix("alone_")),
-                show=skills,
-            )
-            for name in report.alone.columns
-            if name.startswith("alone_")
-        ),
+        return Cell(
+            "held_alone",
+            skills,
+            of=("held_alone",),
+            sheet=True,
+            heading=_("Alone at Lv.{level}+").format(level=level),
+        )
+
+    table = ALONE.of(
+        report.alone,
+        id_names(framework),
+        title=_("People who hold a skill alone: at risk when they rotate"),
+        more={"held_alone": [at(level) for level in levels]},
     )
-    rows = report.alone.with_columns(
-        pl.Series("_name", [report.names.get(one) for one in report.alone["staff_id"]], pl.String)
-    )
-    return Table(columns, rows, title=_("People who hold a skill alone: at risk when they rotate"))
+    return replace(table, extra=report.alone.is_empty())
 
 
 def _without_line(report: TeamReport) -> Iterable[str]:
@@ -220,9 +282,9 @@ def _without_line(report: TeamReport) -> Iterable[str]:
         )
 
 
-def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
+def _remarks(report: TeamReport, framework: Framework) -> Iterable[Remark]:
     if not report.head.people:
-        yield _("The bureau has no people in the files.")
+        yield Remark("nobody_there", _("The bureau has no people in the files."))
         return
     names = skill_names(framework)
     top = framework.levels[report.top_level]
@@ -231,19 +293,27 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
         return listed(names[skill] for skill in rows["skill"])
 
     nobody = report.skills.filter(pl.col("people_1") == 0)
-    for sentence, rows in (
-        (_("Nobody holds: {skills}."), nobody.filter(pl.col("not_assessed") == 0)),
+    for code, sentence, rows in (
         (
+            "nobody_holds",
+            _("Nobody holds: {skills}."),
+            nobody.filter(pl.col("not_assessed") == 0),
+        ),
+        (
+            "nobody_known_to_hold",
             _("Nobody is known to hold, and not everybody is assessed: {skills}."),
             nobody.filter(pl.col("not_assessed") > 0),
         ),
     ):
         if rows.height:
-            yield sentence.format(skills=named(rows))
+            yield Remark(code, sentence.format(skills=named(rows)))
     if "only_holder_1" in report.skills.columns:
         single = report.skills.filter(pl.col("only_holder_1").is_not_null())
         if single.height:
-            yield _("Known to be held by one person only: {skills}.").format(skills=named(single))
+            yield Remark(
+                "held_by_one",
+                _("Known to be held by one person only: {skills}.").format(skills=named(single)),
+            )
     known = report.head.headcount is not None
     wanted = report.skills.filter(pl.col("demand") > 0) if known else report.skills
     untaught = wanted.filter(pl.col("mentors").list.len() == 0)
@@ -253,12 +323,17 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
             if known
             else _("Nobody in the bureau is known to be at Lv.{level} ({name}): {skills}.")
         )
-        yield sentence.format(name=top.name, level=top.level, skills=named(untaught))
+        yield Remark(
+            "nobody_guides", sentence.format(name=top.name, level=top.level, skills=named(untaught))
+        )
     shown = "nearest_after" if report.without else "nearest"
     if report.job_types[shown].list.len().sum():
-        yield _(
-            "Nearest: fewest steps short, then higher attainment. A level that is not assessed counts "
-            "as 0."
+        yield Remark(
+            "nearest",
+            _(
+                "Nearest: fewest steps short, then higher attainment. A level that is not assessed counts "
+                "as 0."
+            ),
         )
     if report.without:
         yield from _leaving_remarks(report, framework)
@@ -266,34 +341,47 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
     yield from assumed_remark(framework, framework.job_type_by_id)
 
 
-def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[str]:
+def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[Remark]:
     names, job_types = skill_names(framework), job_type_names(framework)
     top = framework.levels[report.top_level]
     if report.uncovered:
-        yield _("Afterwards nobody would hold any more: {skills}.").format(
-            skills=listed(names[skill] for skill in report.uncovered)
+        yield Remark(
+            "uncovered_afterwards",
+            _("Afterwards nobody would hold any more: {skills}.").format(
+                skills=listed(names[skill] for skill in report.uncovered)
+            ),
         )
     if report.without_mentor:
-        yield _("Afterwards nobody would be at Lv.{level} ({name}) any more: {skills}.").format(
-            name=top.name,
-            level=top.level,
-            skills=listed(names[skill] for skill in report.without_mentor),
+        yield Remark(
+            "nobody_guides_afterwards",
+            _("Afterwards nobody would be at Lv.{level} ({name}) any more: {skills}.").format(
+                name=top.name,
+                level=top.level,
+                skills=listed(names[skill] for skill in report.without_mentor),
+            ),
         )
     if report.unmet:
-        yield _("Afterwards nobody would meet any more: {job_types}.").format(
-            job_types=listed(job_types[job_type] for job_type in report.unmet)
+        yield Remark(
+            "unmet_afterwards",
+            _("Afterwards nobody would meet any more: {job_types}.").format(
+                job_types=listed(job_types[job_type] for job_type in report.unmet)
+            ),
         )
     if not (report.uncovered or report.without_mentor or report.unmet):
-        yield (
+        yield Remark(
+            "nothing_lost",
             _(
                 "No skill held, no skill at Lv.{level} ({name}) and no job type met would be without "
                 "anybody afterwards."
             ).format(name=top.name, level=top.level)
             if report.skills["people_1"].sum()
-            else _("Nobody in the bureau is known to hold any skill, so none would be lost.")
+            else _("Nobody in the bureau is known to hold any skill, so none would be lost."),
         )
     if report.head.headcount is not None:
         before, after = (total_between(report.skills, "shortfall", time) for time in NOW_AND_AFTER)
-        yield _(
-            "Shortfall of the bureau over all skills: {before} before, {after} afterwards."
-        ).format(before=before, after=after)
+        yield Remark(
+            "shortfall",
+            _(
+                "Shortfall of the bureau over all skills: {before} before, {after} afterwards."
+            ).format(before=before, after=after),
+        )

@@ -15,6 +15,7 @@ from tdskill.render.answer import Answer, Remark, as_part, as_text, between
 from tdskill.render.answers.common import (
     head_lines,
     internal_note,
+    rest_names,
     skill_names,
     small_group_remarks,
     with_categories,
@@ -140,6 +141,7 @@ def trend_answer(report: TrendReport, framework: Framework) -> Answer:
         _renamed(report.rows, framework),
         id_names(framework),
         hide=() if span.other_texts else of_texts,
+        together=rest_names(span.now),
         headings=_dated_headings(layout, span)
         | {
             name: heading.format(column=_(COLUMNS[name].heading))

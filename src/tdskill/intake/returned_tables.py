@@ -1,0 +1,274 @@
+"""Returned tables, wide or long."""
+
+from dataclasses import replace
+from functools import partial
+from itertools import repeat
+from pathlib import Path
+
+import polars as pl
+
+from tdskill import tables
+from tdskill.errors import Severity
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.intake import cells, headers
+from tdskill.intake.absences import (
+    absences,
+    column_of,
+    read_employment,
+)
+from tdskill.intake.cells import Parse, Scale
+from tdskill.intake.grid import Grid
+from tdskill.intake.headers import Columns
+from tdskill.intake.named import columns_with_levels
+from tdskill.intake.returned_files import name_of
+from tdskill.intake.returned_heads import (
+    ROWS,
+    Returned,
+    Told,
+    check_heads,
+    finished,
+    of_another_name,
+    taken,
+    tell_year,
+    unknown_skill,
+)
+from tdskill.intake.row_problems import Bad, Findings
+from tdskill.intake.table import read_column, read_table, staff_ids
+from tdskill.intake.terms import Terms
+from tdskill.kinds import NAME
+from tdskill.names import match_key
+from tdskill.years import last_day_so_far
+
+
+def read_table_of_levels(path: Path, terms: Terms, encoding: str | None) -> Returned:
+    source = name_of(path)
+    findings = Findings(source)
+    grid, columns = read_table(
+        path,
+        encoding,
+        lambda header: headers.returned_columns(header, terms.names, source, terms.earlier_names),
+        ("staff_id", "assessor", "framework"),
+        findings,
+    )
+    strange = _refuse_unknown_skills(grid, columns, terms, findings)
+    unused = tuple(place for place in columns.unused if place not in strange)
+    headers.tell_columns(grid.header, replace(columns, unused=unused), terms.names, findings)
+    common = [
+        pl.repeat(source, grid.cells.height, dtype=pl.String, eager=True).alias("place"),
+        grid.rows.alias("row"),
+        staff_ids(grid, columns, findings).alias("staff_id"),
+    ]
+    for name, parse in (("stage", cells.parse_stage), ("assessed_on", terms.parse_date)):
+        if name in columns.fields:
+            place = columns.fields[name]
+            read = read_column(grid, place, parse, tables.ASSESSMENTS[name], findings)
+            common.append(read.alias(name))
+    if "assessed_on" in columns.fields:
+        place = columns.fields["assessed_on"]
+        days = grid.column(place)
+        yearless = [text for text in cells.distinct(days) if cells.lacks_year(text)]
+        of_them = days.cast(pl.String).is_in(yearless)
+        texts = days.filter(of_them).cast(pl.String)
+        tell_year(grid.rows.filter(of_them), texts, grid.header[place], terms, findings)
+    common += [
+        grid.column(columns.fields[name]).alias(name)
+        for name in ("assessor", "framework")
+        if name in columns.fields
+    ]
+    absent = _leave_out_absent(grid, columns, common[2], terms, findings)
+    # A mere 名前 may be what an account of Forms is called.
+    named = columns.fields.get("name")
+    if named is not None and match_key(grid.header[named]) in map(match_key, NAME.tiers()[0]):
+        _tell_other_names(common[2], grid, named, terms, findings)
+    shape = _long if columns.is_long else _wide
+    judged = shape(pl.DataFrame(common), grid, columns, terms, findings)
+    rows = judged.select(
+        pl.col(name) if name in judged.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in ROWS.items()
+    )
+    heads = pl.DataFrame(common).select(
+        "row",
+        *(
+            pl.col(name) if name in judged.columns else pl.lit(None, ROWS[name]).alias(name)
+            for name in ("staff_id", "stage", "assessed_on")
+        ),
+    )
+    with_levels = pl.concat([judged["row"], findings.left_out()])
+    checked = pl.col("row").is_in(with_levels.implode()) & ~pl.col("row").is_in(absent.implode())
+    told = Told(
+        {name: grid.header[place] for name, place in columns.fields.items()},
+        {},
+        {
+            name: grid.rows.filter(grid.column(columns.fields[name]).is_not_null())
+            for name in ("stage", "assessed_on")
+            if name in columns.fields
+        },
+    )
+    check_heads(heads.filter(checked), told, terms, findings)
+    rows = _fingerprinted(findings.keep_good(rows), findings.keep_good(judged), terms, findings)
+    return finished(taken(rows, terms, findings), findings)
+
+
+def _leave_out_absent(
+    grid: Grid, columns: Columns, ids: pl.Series, terms: Terms, findings: Findings
+) -> pl.Series:
+    """Leave out the people of whom the table itself says that they have left, and tell them.
+
+    Return their rows.
+    """
+    employment = read_employment(grid, columns, ids, findings)
+    if employment is None:
+        return grid.rows.clear()
+    column = column_of({name: grid.header[place] for name, place in columns.fields.items()})
+    end = last_day_so_far(terms.fiscal_year)
+    absent = absences(employment, column, end, findings, count_on_leave=terms.count_on_leave)
+    rows = grid.rows.filter(ids.is_in(list(absent)).fill_null(value=False))
+    findings.take_out(rows, absent)
+    return rows
+
+
+def _refuse_unknown_skills(
+    grid: Grid, columns: Columns, terms: Terms, findings: Findings
+) -> list[int]:
+    """Tell the columns with levels of skills that are not known: they could never come in later.
+
+    Return their places.
+    """
+    if columns.is_long:
+        return []
+    scale = max(terms.scales.values(), key=lambda scale: scale.top)
+    strange = [*columns.earlier.values(), *columns_with_levels(grid, columns, scale)]
+    for place in strange:
+        column = grid.column(place)
+        levels = [
+            text for text in cells.distinct(column) if cells.parse_level(text, scale) is not None
+        ]
+        rows = grid.rows.filter(column.cast(pl.String).is_in(levels))
+        if rows.is_empty():
+            continue
+        bad = unknown_skill(grid.header[place], terms)
+        hint = bad.hint or _("Mend the name of the column, or take the column away.")
+        findings.whole(rows, replace(bad, advice=hint), grid.header_row, grid.header[place])
+    return strange
+
+
+def _tell_other_names(
+    ids: pl.Series, grid: Grid, place: int, terms: Terms, findings: Findings
+) -> None:
+    """Tell the rows whose name is not that of the person with the number on the roster."""
+    people = pl.DataFrame(
+        {"row": grid.rows, "staff_id": ids, "name": grid.column(place).cast(pl.String)}
+    ).drop_nulls()
+    wrong = [
+        (row, of_another_name(staff_id, name, called))
+        for row, staff_id, name in people.iter_rows()
+        if (called := terms.called.get(staff_id)) and match_key(name) != match_key(called)
+    ]
+    rows = pl.Series([row for row, _bad in wrong], dtype=pl.UInt32)
+    findings.rows(rows, grid.header[place], (bad for _row, bad in wrong))
+
+
+def _wide(
+    common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    parsers = {name: _level_parser(scale) for name, scale in terms.scales.items()}
+    levels = [
+        read_column(grid, place, parsers[terms.set_of[skill]], tables.LEVEL, findings).alias(skill)
+        for skill, place in columns.skills.items()
+    ]
+    titles = {skill: grid.header[place] for skill, place in columns.skills.items()}
+    in_order = [skill for skill in terms.skill_by_id if skill in columns.skills]
+    return (
+        common.with_columns(levels)
+        .unpivot(
+            on=in_order,
+            index=common.columns,
+            variable_name="skill",
+            value_name="level",
+        )
+        .filter(pl.col("level").is_not_null())
+        .with_columns(pl.col("skill").replace(titles).alias("column"))
+        .sort("row", maintain_order=True)
+    )
+
+
+def _long(
+    common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    def parse_skill(text: str) -> str | Bad:
+        return terms.names.find(text) or unknown_skill(text, terms)
+
+    fields = columns.fields
+    skill = read_column(grid, fields["skill"], parse_skill, pl.String, findings)
+    levels = _levels_by_set(grid, fields["level"], skill, terms, findings)
+    judged = findings.keep_good(
+        common.with_columns(
+            skill.alias("skill"),
+            pl.lit(grid.header[fields["level"]]).alias("column"),
+        ).join(levels, on="row", how="left", maintain_order="left")
+    ).filter(pl.col("level").is_not_null())
+    nothing = judged.filter(pl.col("skill").is_null())["row"]
+    findings.rows(
+        nothing,
+        grid.header[fields["skill"]],
+        repeat(Bad(_("The skill is missing."), code="cell_missing")),
+    )
+    return judged
+
+
+def _levels_by_set(
+    grid: Grid, place: int, skill: pl.Series, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    """Return row and level, each level read on the scale of its skill's set; no skill: the first."""
+    first = terms.sets[0].set_id
+    sets = skill.replace_strict(terms.set_of, default=first, return_dtype=pl.String)
+    parts = []
+    for name, scale in terms.scales.items():
+        mine = sets == name
+        part = replace(grid, cells=grid.cells.filter(mine), rows=grid.rows.filter(mine))
+        level = read_column(part, place, _level_parser(scale), tables.LEVEL, findings)
+        parts.append(pl.DataFrame([part.rows.alias("row"), level.alias("level")]))
+    return pl.concat(parts)
+
+
+def _level_parser(scale: Scale) -> Parse:
+    return partial(cells.parse_level, scale=scale)
+
+
+def _fingerprinted(
+    rows: pl.DataFrame, judged: pl.DataFrame, terms: Terms, findings: Findings
+) -> pl.DataFrame:
+    """Give the rows of a table the present fingerprints, except those of another framework."""
+    present = pl.col("skill").replace_strict(
+        terms.fingerprints, default=None, return_dtype=pl.String
+    )
+    if "framework" not in judged.columns:
+        findings.note(
+            _(
+                "There is no column フレームワーク: the levels are taken as judged under the present texts."
+            ),
+            _(
+                "A table made with tdskill sheet --form csv has it; keep it when you change the table."
+            ),
+            severity=Severity.WARNING,
+            code="form_column_missing",
+        )
+        return rows.with_columns(present.alias("fingerprint"))
+    framework = judged["framework"]
+    digests = {skill: terms.digests[name] for skill, name in terms.set_of.items()}
+    expected = rows["skill"].replace_strict(digests, default=None, return_dtype=pl.String)
+    other = (framework.str.split(" ").list.last() != expected).fill_null(value=False)
+    if other.any():
+        findings.note(
+            ngettext(
+                "{count:,} level is of another version of the framework; it is not known under which "
+                "texts it was judged.",
+                "{count:,} levels are of another version of the framework; it is not known under "
+                "which texts they were judged.",
+                int(other.sum()),
+            ).format(count=int(other.sum())),
+            severity=Severity.WARNING,
+            code="levels_of_other_texts",
+        )
+    return rows.with_columns(pl.when(~other).then(present).alias("fingerprint"))

@@ -1,0 +1,242 @@
+"""Finding one's way: the help, what stands where, and hints that can be followed."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from conftest import Run
+from tdskill import i18n
+from tdskill.cli.app import app
+from test_cli import run_process
+
+ROOT = Path(__file__).parent.parent
+
+
+def sections(text: str, heading: str, command: str) -> dict[str, list[str]]:
+    """Return the names of commands below each heading; a command named twice counts once."""
+    below: dict[str, str] = {}
+    title = ""
+    for line in text.splitlines():
+        if head := re.fullmatch(heading, line):
+            title = head[1]
+        elif title and (name := re.match(command, line)):
+            below.setdefault(name[1], title)
+    return {
+        title: [name for name in below if below[name] == title]
+        for title in dict.fromkeys(below.values())
+    }
+
+
+@pytest.mark.parametrize(("lang", "page"), [("en", "README.md"), ("ja", "README.ja.md")])
+def test_the_help_groups_commands_as_the_readme_does(lang: str, page: str) -> None:
+    told = run_process("--help", TDSKILL_LANG=lang).stdout.decode()
+    helped = sections(told, r"(\S.*):", r"  ([a-z]+)")
+    assert next(iter(helped.values())) == ["init", "sample", "validate", "show"]
+    assert helped == sections(
+        (ROOT / page).read_text(encoding="utf-8"), r"\*\*(.*)\*\*", r"\| `tdskill ([a-z]+)"
+    )
+
+
+@pytest.mark.parametrize("command", [(), ("gap",), ("show",), ("show", "ladder")])
+def test_h_is_help_everywhere(run: Run, command: tuple[str, ...]) -> None:
+    assert run(*command, "-h").stdout == run(*command, "--help").stdout != ""
+
+
+def commands() -> dict[str, Any]:
+    """Return each command by its name, those of `show` as `show skills`."""
+    root: Any = get_command(app)
+    found = dict(root.commands)
+    for name, each in found.pop("show").commands.items():
+        found[f"show {name}"] = each
+    return found
+
+
+COMMANDS = commands()
+MANDATORY: dict[str, tuple[str, ...]] = {
+    "team": ("--bureau", "A局"),
+    "simulate": ("--changes", "changes.yaml"),
+    "recommend": ("--person", "0001"),
+    "report": ("--org", "--no-decide"),
+    "sheet": ("--out", "forms"),
+    "collect": (".",),
+    "sample": ("--out", "made"),
+    "init": (".",),
+}
+WITHOUT_FILES = ("init", "sample", "validate", *(name for name in COMMANDS if " " in name))
+
+
+def options_of(command: str) -> set[str]:
+    params = COMMANDS[command].params
+    return {name for each in params for name in (*each.opts, *each.secondary_opts)}
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(app, ["--lang", "en", *words])
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lay out a workspace of two people with a file of each kind."""
+    people = "職員番号,氏名,所属局,職層,人材区分"
+    rows = ("0001,職員1,A局,主事,ICT職", "0002,職員2,A局,主任,ICT職")
+    folder = tmp_path_factory.mktemp("small")
+    for year in ("2023", "2024"):
+        (folder / year).mkdir()
+        for name, lines in {
+            "staff": [f"{people},UXデザイン", *(f"{row},1" for row in rows)],
+            "roster": [f"{people},メンター", *(f"{row}," for row in rows)],
+            "demand": ["局,業務,スキル項目,必要レベル,必要人数", "A局,窓口,UXデザイン,1,1"],
+            "assessments": [
+                "職員番号,スキル項目,レベル,段階,評価日",
+                f"0001,UXデザイン,1,自己チェック,{year}-06-01",
+            ],
+            "certificates": ["職員番号,試験名,合格日", "0001,ITパスポート試験,2020-04-01"],
+            "trainings_taken": ["職員番号,研修名,修了日"],
+            "ladder_checks": ["職員番号,目標,達成,確認日"],
+            "assignments": ["職員番号,職場,区分,開始日,終了日", "0001,A局,DQ,2020-04-01,"],
+            "posts": ["ポスト,局,業務,必要スキル,区分", "甲,A局,窓口,UXデザイン:1,both"],
+            "wishes": ["職員番号,希望順位,ポスト,局,区分"],
+        }.items():
+            (folder / year / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "changes.yaml").write_text("left:\n  - staff_id: '0001'\n", encoding="utf-8")
+    return folder
+
+
+USAGE, CONTENT = 2, 1
+NO_FILE = [
+    *("--staff", "--demand", "--certificates", "--roster", "--assessments", "--assignments"),
+    *("--ladder-checks", "--trainings-taken", "--seats", "--people", "--posts", "--wishes"),
+    "--changes",
+]
+WRONG = [
+    *((option, value, USAGE) for option in ("--year", "--from", "--to") for value in ("1800", "x")),
+    *((option, "klingon", USAGE) for option in ("--encoding", "--format", "--stage", "--by")),
+    *((option, "klingon", USAGE) for option in ("--step", "--due", "--on", "--date", "--form")),
+    *((option, "-1", USAGE) for option in ("--top", "--smallest-group", "--capacity", "--steps")),
+    *((option, "-1", USAGE) for option in ("--per-person", "--least-fit")),
+    ("--output", "answer.klingon", USAGE),
+    *((option, "zzz", CONTENT) for option in ("--bureau", "--group", "--rank", "--skill", "--set")),
+    *((option, "zzz", CONTENT) for option in ("--job-type", "--target", "--person", "--mentor")),
+    *((option, "zzz", CONTENT) for option in ("--without", "--workspace", "--templates")),
+    *((option, "none.csv", CONTENT) for option in NO_FILE),
+]
+"""What is wrong in itself is usage; what the files or the framework do not have is content."""
+ABOUT_A_PERSON = ("--certificates", "--ladder-checks", "--trainings-taken", "--assignments")
+
+
+@pytest.mark.parametrize(("option", "value", "code"), WRONG)
+def test_one_kind_of_mistake_has_one_exit_code_in_all_commands(
+    small: Path, monkeypatch: pytest.MonkeyPatch, option: str, value: str, code: int
+) -> None:
+    monkeypatch.chdir(small)
+    taking = [name for name in COMMANDS if option in options_of(name)]
+    assert taking
+    if option in {
+        "--year",
+        "--people",
+        "--workspace",
+    }:  # they make the year, the people, the folder
+        taking = [name for name in taking if name not in {"init", "sample"}]
+    for name in taking:
+        words = MANDATORY.get(name, ())
+        if option in words:
+            words = ()
+        if name == "report" and option in {"--person", "--bureau"}:
+            words = ()
+        if name == "report" and option in {"--target", *ABOUT_A_PERSON}:
+            words = ("--person", "0001")
+        result = call(*name.split(), *words, option, value)
+        assert (name, result.exit_code, result.output) == (name, code, result.output)
+    assert sorted(path.name for path in small.iterdir()) == ["2023", "2024", "changes.yaml"]
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in WITHOUT_FILES])
+def test_a_hint_names_only_options_that_the_command_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "changes.yaml").write_text("left:\n  - staff_id: '0001'\n", encoding="utf-8")
+    words = (*MANDATORY.get(command, ()), *(("--year", "2030") * (command == "priorities")))
+    nothing = call(command, *words)
+    assert nothing.exit_code == 1
+    (tmp_path / "2024").mkdir()
+    one_file_lacks = call(command, *MANDATORY.get(command, ()))
+    for result in (nothing, one_file_lacks):
+        for line in result.stderr.splitlines():
+            before, _sign, other = line.partition("tdskill ")
+            assert set(OPTION.findall(before)) <= options_of(command), line
+            if other:
+                assert set(OPTION.findall(other)) <= options_of(other.split()[0]), line
+    assert ("add --sample" in nothing.stderr) is ("--sample" in options_of(command))
+    assert "tdskill init DIR" in nothing.stderr or command == "trend"
+
+
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z_-]*")
+NAMED = re.compile(r"tdskill ([a-z]+)([^\n`]*)")
+PROSE = {"wrote", "knows"}
+"""What tdskill does in a sentence."""
+
+
+def test_every_option_and_command_of_a_text_exists() -> None:
+    known = {"--help", "--lang", "--version"}.union(*map(options_of, COMMANDS))
+    catalogue = i18n.translations("ja")._catalog  # type: ignore[attr-defined]  # noqa: SLF001
+    texts = [text for pair in catalogue.items() for text in pair if isinstance(text, str)]
+    assert len(texts) > 2000
+    assert [text for text in texts if not known.issuperset(OPTION.findall(text))] == []
+    named = [(text, *found) for text in texts for found in NAMED.findall(text)]
+    tops = {name.split()[0] for name in COMMANDS} | PROSE
+    assert [text for text, name, _rest in named if name not in tops] == []
+    assert [
+        text
+        for text, name, rest in named
+        if name in COMMANDS and not (options_of(name) | {"--help"}).issuperset(OPTION.findall(rest))
+    ] == []
+
+
+def test_alone_in_an_empty_folder_it_says_how_to_begin(run: Run) -> None:
+    told = run(code=2).stderr
+    assert "There is no workspace in" in told
+    for way in ("tdskill init DIR", "tdskill gap --sample", "--workspace DIR", "tdskill --help"):
+        assert way in told
+    assert len(told.splitlines()) == 5
+
+
+def test_alone_in_a_workspace_it_says_what_stands_there_and_what_comes_next(
+    run: Run, tmp_path: Path
+) -> None:
+    year = tmp_path / "2024"
+    year.mkdir()
+    staff, roster = year / "staff.csv", year / "roster.csv"
+    for name in ("staff", "roster", "demand"):
+        (year / f"{name}.csv").write_text("職員番号,氏名\n", encoding="utf-8")
+    told = run(code=2).stderr
+    assert "Workspace: FY2024" in told
+    assert "Filled in: none" in told
+    assert "Next: Write the people into roster.csv" in told
+    roster.write_text("職員番号,氏名\n0001,鈴木\n", encoding="utf-8")
+    assert "Next: Make the forms with tdskill sheet --out forms" in run(code=2).stderr
+    (year / "assessments.csv").write_text(
+        "職員番号,スキル項目,レベル,段階,評価日\n0001,UXデザイン,1,自己チェック,2024-06-01\n",
+        encoding="utf-8",
+    )
+    assert "Next: See who stands where: tdskill status" in run(code=2).stderr
+    staff.write_text("職員番号,氏名,UXデザイン\n0001,鈴木,1\n", encoding="utf-8")
+    told = run(code=2).stderr
+    assert "Filled in: staff.csv, roster.csv, assessments.csv" in told
+    assert "Next: Write what is needed into demand.csv." in told
+    (year / "demand.csv").write_text("局,業務\nA局,窓口\n", encoding="utf-8")
+    assert "Next: Compare demand with supply: tdskill gap." in run(code=2).stderr
+    (year / "staff.manifest.json").write_text("{}", encoding="utf-8")
+    assert "Open the year that follows: tdskill init --year 2025" in run(code=2).stderr
+    assert "次にすること: 需要と供給を比べる: tdskill gap" in run(code=2, lang="ja").stderr
+
+
+def test_alone_where_the_settings_are_wrong_it_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "tdskill.toml").write_text("year = 'x'\n", encoding="utf-8")
+    told = run(code=2).stderr
+    assert "tdskill.toml" in told
+    assert "All commands: tdskill --help" in told
