@@ -147,12 +147,14 @@ WORDS = {
     "--skill NAME": "--skill UXデザイン",
     "--skill 名称": "--skill UXデザイン",
     "--sheet NAME": "--sheet Sheet1",
+    "KIND": "seats",
+    "種類": "seats",
     "--target JOBTYPE": "--target AIエンジニア",
     "--target ジョブタイプ": "--target AIエンジニア",
 }
 
 
-RUNNING = ("methods", "methods.ja", "reading")
+RUNNING = ("files", "files.ja", "methods", "methods.ja", "reading")
 
 
 @pytest.mark.parametrize("name", RUNNING)

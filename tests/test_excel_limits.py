@@ -124,7 +124,8 @@ def test_formats_do_not_grow_with_the_rows() -> None:
 
 
 FRACTIONS = (Kind.SHARE, Kind.MONTHS, Kind.POINTS, Kind.PART, Kind.DIFFERENCE)
-NUMBERS = [kind for kind in Kind if kind not in (Kind.WORDS, Kind.DAY)]
+IN_WORDS = (Kind.WORDS, Kind.ID, Kind.CODE, Kind.YES_NO, Kind.LIST, Kind.NUMBER, Kind.YEAR)
+NUMBERS = [kind for kind in Kind if kind not in (*IN_WORDS, Kind.DAY)]
 
 
 def test_a_day_that_excel_does_not_know_is_words() -> None:

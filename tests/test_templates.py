@@ -12,8 +12,11 @@ from conftest import Run
 from person_cases import EXAMS, in_categories, priority_cloud, sheet, sheet_framework
 from tdskill.errors import TdskillError
 from tdskill.render import pages
+from tdskill.render.answer import Answer
 from tdskill.render.pages import (
     FILTERS,
+    TEMPLATES_VERSION,
+    answer_page,
     check_templates,
     index_page,
     organisation_page,
@@ -56,6 +59,7 @@ def all_pages() -> None:
         person_page(report, sheet_framework(), form)
         index_page(index(), form)
         organisation_page(year_report(), year_framework(), form)
+    answer_page(Answer("Nothing", (), ()))
 
 
 class TestTheDocumentation:
@@ -182,6 +186,7 @@ def test_a_message_of_a_mistake_holds_nothing_of_the_person(tmp_path: Path) -> N
 
 def test_a_template_with_a_name_that_nothing_uses_is_told(tmp_path: Path) -> None:
     own(tmp_path, _whoo="x", _mine="y", _who="{% include '_mine.html.j2' %}")
+    (tmp_path / "version.txt").write_text(str(TEMPLATES_VERSION), encoding="utf-8")
     notes = check_templates(tmp_path)
     assert [Path(note.source).name for note in notes] == ["_whoo.html.j2"]
 
@@ -211,3 +216,26 @@ def test_what_was_made_for_one_person_never_stands_on_the_page_of_another() -> N
         pages._environment.cache_clear()  # noqa: SLF001 - nothing is kept from page to page then
         alone.append(person_page(report, framework, "html"))
     assert together == alone
+
+
+def test_templates_say_for_which_version_they_are_written(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "_who.html.j2").write_text("<h1>{{ name }}</h1>", encoding="utf-8")
+    (untold,) = check_templates(tmp_path)
+    (tmp_path / "version.txt").write_text("1\n", encoding="utf-8")
+    (other,) = check_templates(tmp_path)
+    assert {untold.code, other.code} == {"templates_of_other_version"}
+    assert untold.message != other.message
+    (tmp_path / "version.txt").write_text(f"{TEMPLATES_VERSION}\n", encoding="utf-8")
+    assert check_templates(tmp_path) == ()
+    (tmp_path / "version.txt").write_text("1\n", encoding="utf-8")
+    page = tmp_path / "page.html"
+    told = run(
+        *("report", "--sample", "--person", "100011", "--templates", tmp_path, "--output", page),
+        notes=False,
+    ).stderr
+    assert "version 1" in told
+
+
+def test_the_versions_of_templates_are_told_down_to_the_present_one() -> None:
+    table = DOCS.split("## Versions\n")[1].split("\n## ")[0]
+    assert re.findall(r"^\| (\d+) \|", table, re.MULTILINE)[0] == str(TEMPLATES_VERSION)

@@ -20,6 +20,8 @@ _NEVER_ONLY_COUNTED = frozenset(
         *("zeros_lost", "ids_written_otherwise"),
         # Somebody else may be meant.
         "person_by_name",
+        # The page may lack what a template of before knows nothing of.
+        "templates_of_other_version",
         # What is left for somebody to do: nobody would look for it.
         *("people_without_form", "pages_of_people_gone", "pages_of_earlier_run", "solver_lacking"),
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from jinja2 import (
@@ -44,6 +44,11 @@ Form = Literal["md", "html"]
 
 _MARKUP = (".html.j2", ".svg.j2")
 _PARTS_KEPT = 50_000
+
+TEMPLATES_VERSION: Final = 2
+"""What templates are given, as `docs/templates.md` tells it; it grows when a template of before may fail."""
+
+_VERSION_FILE: Final = "version.txt"
 
 
 def person_page(
@@ -253,7 +258,9 @@ def _mistake(file: str | None, line: int | None, reason: str | None) -> TdskillE
         _("{place}: the template cannot be used: {reason}.").format(
             place=place, reason=(reason or "").rstrip(".")
         ),
-        _("What each template is given stands in docs/templates.md."),
+        _(
+            "What each template is given stands in docs/templates.md; it is now version {ours}."
+        ).format(ours=TEMPLATES_VERSION),
     )
 
 
@@ -268,7 +275,7 @@ def templates_digest(templates: Path | None) -> str:
 
 
 def check_templates(folder: Path) -> tuple[Problem, ...]:
-    """Return a note for each template of a folder that stands in for none of ours and is in no use.
+    """Return notes on a folder of templates: its version, and templates that are in no use.
 
     Raises TdskillError where there is no folder, and for one that is no template.
     """
@@ -286,7 +293,7 @@ def check_templates(folder: Path) -> tuple[Problem, ...]:
             environment.get_template(path.name)
             syntax = environment.parse(patiently(path.read_text, encoding="utf-8"))
             referenced.update(find_referenced_templates(syntax))
-    return tuple(
+    return _other_version(folder) + tuple(
         Problem(
             str(path),
             _("This template stands in for none of ours and is not used."),
@@ -295,6 +302,31 @@ def check_templates(folder: Path) -> tuple[Problem, ...]:
         )
         for path in files
         if path.name not in ours | referenced
+    )
+
+
+def _other_version(folder: Path) -> tuple[Problem, ...]:
+    """Warn of templates that were written for another version than this one, or do not say for which."""
+    path = folder / _VERSION_FILE
+    found = path.read_text(encoding="utf-8", errors="replace").strip() if path.is_file() else ""
+    if found == str(TEMPLATES_VERSION):
+        return ()
+    message = (
+        _("These templates are written for version {found}, and this program has version {ours}.")
+        if found
+        else _("These templates do not say for which version they are written; it is now {ours}.")
+    )
+    return (
+        Problem(
+            str(path if found else folder),
+            message.format(found=found[:20], ours=TEMPLATES_VERSION),
+            _(
+                "Compare them with docs/templates.md, which tells what changed; then write {ours} into "
+                "{file} beside them."
+            ).format(ours=TEMPLATES_VERSION, file=_VERSION_FILE),
+            severity=Severity.WARNING,
+            code="templates_of_other_version",
+        ),
     )
 
 

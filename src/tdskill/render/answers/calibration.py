@@ -116,7 +116,7 @@ POINTS: Final = Layout(
         hidden("other_level"),
         hidden("exam"),
         hidden("validity"),
-        Cell("detail", of=("point", "level", "other_level", "exam", "validity")),
+        Cell("detail", of=("point", "level", "other_level", "exam", "validity"), sheet=True),
     ),
 )
 

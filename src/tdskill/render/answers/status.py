@@ -66,7 +66,12 @@ MISSING: Final = Layout(
         Cell("bureau", whole=True),
         hidden("mentor"),
         hidden("mentor_name"),
-        Cell("mentor", lambda mentor, name: as_text(name or mentor), of=("mentor", "mentor_name")),
+        Cell(
+            "mentor",
+            lambda mentor, name: as_text(name or mentor),
+            of=("mentor", "mentor_name"),
+            sheet=True,
+        ),
         "stage",
         *_STANDING,
     ),
