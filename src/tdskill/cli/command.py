@@ -182,4 +182,6 @@ def flag_of(parameter: Parameter) -> str:
     info = next(each for each in get_args(parameter.annotation) if isinstance(each, OptionInfo))
     # In an annotation Typer takes the first name for the default.
     names = (info.default, *(info.param_decls or ()))
-    return next(name for name in names if isinstance(name, str) and name.startswith("--"))
+    flag = next(name for name in names if isinstance(name, str) and name.startswith("--"))
+    # Of `--decide/--no-decide` the one that is no default.
+    return flag.split("/")[-1]
