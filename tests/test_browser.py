@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 NAME, BUREAU = "職員0186", "デジタルサービス局"
-HOSTILE = ("<script>alert(1)</script>", '田中"><img src=x>')
+HOSTILE = ("<script>alert(1)</script>", '丁野"><img src=x>')
 # Of the sample: somebody with much to say, with little, and with the most exams.
 PRINTED = ("100114", "100022", "100044")
 # And those whose second side is the fullest.

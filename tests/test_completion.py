@@ -16,8 +16,8 @@ from tdskill.cli.app import app
 from tdskill.cli.completion import SHELLS, WORDS, complete, script_for
 
 STAFF = """職員番号,氏名,所属局,職層,人材区分,クラウドサービス活用
-0001,鈴木 一郎,A局,主事,ICT職,2
-0002,佐藤 花子,B 局,主任,DXアンバサダー,1
+0001,職員 一郎,A局,主事,ICT職,2
+0002,職員 花子,B 局,主任,DXアンバサダー,1
 """
 
 

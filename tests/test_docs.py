@@ -24,8 +24,10 @@ def headings(name: str) -> list[str]:
 @pytest.mark.parametrize("index", ["README.md", "README.ja.md"])
 def test_an_index_names_every_page_and_folder(index: str) -> None:
     other = "README.ja.md" if index == "README.md" else "README.md"
-    twins = {name if ".ja." in index else name.replace(".md", ".ja.md") for name in TWINS}
-    expected = {path.name for path in DOCS.iterdir()} - twins - {index}
+    names = {path.name for path in DOCS.iterdir()}
+    in_japanese = {name for name in names if ".ja." in name}
+    twins = {name.replace(".ja.", ".") for name in in_japanese}
+    expected = names - (twins if ".ja." in index else in_japanese) - {index}
     missing = [name for name in expected if name not in text_of(index)]
     assert missing == []
     assert f"]({other})" in text_of(index)
@@ -45,7 +47,7 @@ def test_a_page_says_where_its_other_language_is(name: str) -> None:
         assert re.search(rf"\({name}\).*English only", text_of("README.md"))
 
 
-@pytest.mark.parametrize("name", [n for n in PAGES if n.startswith(("faq", "methods"))])
+@pytest.mark.parametrize("name", [n for n in PAGES if n.startswith(("faq", "guide", "methods"))])
 def test_the_contents_of_a_page_name_each_heading(name: str) -> None:
     contents = re.findall(r"^- \[(.+)\]\(#(.+)\)$", text_of(name), re.MULTILINE)
     assert [title for title, _ in contents] == headings(name)

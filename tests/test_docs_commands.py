@@ -19,13 +19,13 @@ from typer.testing import CliRunner
 from conftest import Run
 from filling import ROSTER, fill
 from test_framework_docs import example
-from test_readme import READMES, ROOT
+from test_readme import GUIDES, READMES, ROOT
 
 Step = Callable[[], object]
 
 _LINE = re.compile(r"`(tdskill [^`]+)`|^ *(?:\$ |    |\S+[\\/])(tdskill .+)$|`(--[^`]+)`")
 _MENTION = re.compile(
-    r"tdskill (simulate|sample|sheet|collect|report|recommend|team|init|--help|COMMAND.*|コマンド.*)"
+    r"tdskill (\.\.\.|simulate|sample|sheet|collect|report|recommend|team|init|--help|COMMAND.*|コマンド.*)"
 )
 """Commands that need more: alone they are a name, and no command line."""
 
@@ -147,12 +147,14 @@ WORDS = {
     "--skill NAME": "--skill UXデザイン",
     "--skill 名称": "--skill UXデザイン",
     "--sheet NAME": "--sheet Sheet1",
+    "KIND": "seats",
+    "種類": "seats",
     "--target JOBTYPE": "--target AIエンジニア",
     "--target ジョブタイプ": "--target AIエンジニア",
 }
 
 
-RUNNING = ("methods", "methods.ja", "reading")
+RUNNING = ("files", "files.ja", "install", "install.ja", "methods", "methods.ja", "reading")
 
 
 @pytest.mark.parametrize("name", RUNNING)
@@ -206,7 +208,45 @@ def test_the_answers_to_questions_run_in_a_running_year(
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_the_readme_runs_from_the_demo_to_the_last_command(
+def test_the_first_year_of_the_readme_runs(run: Run, name: str) -> None:
+    forms, returned, staff_id = (
+        ("調査票", "回収", "番号") if ".ja." in name else ("forms", "returned", "ID")
+    )
+
+    def roster() -> None:
+        os.chdir("myskills")
+        write("2025/roster.csv", ROSTER)
+
+    def send_back(stage: str, day: int) -> None:
+        Path(returned).mkdir(exist_ok=True)
+        levels: dict[str, object] = {"クラウドサービス活用": "Lv.1 要指導レベル"}
+        assessor = None if stage == "self" else "0003"
+        for form in Path(forms).glob(f"*{stage}*000?.xlsx"):
+            fill(
+                form,
+                Path(returned) / form.name,
+                levels,
+                date=dt.date(2025, 6, day),
+                assessor=assessor,
+            )
+
+    def further_stages() -> None:
+        for day, stage in ((9, "corrected"), (16, "confirmed")):
+            run("sheet", "--out", forms, "--stage", stage, lang="ja")
+            send_back(stage, day)
+            run("collect", returned)
+
+    between: dict[str, Step] = {
+        f"tdskill sheet --out {forms}": roster,
+        f"tdskill collect {returned}": lambda: send_back("self", 2),
+        "tdskill confirm": further_stages,
+        "tdskill gap": lambda: write("2025/demand.csv", NEEDS.replace(",1,2", ",2,2")),
+    }
+    tell(run, page(name), {staff_id: "0003"}, between)
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_guide_runs_from_the_first_to_the_last_command(
     run: Run, name: str, running: Path, tmp_path: Path
 ) -> None:
     text = page(name).replace("| ", "")  # Options in its tables are names, most without a value.
@@ -252,6 +292,8 @@ def test_every_page_with_commands_is_run() -> None:
         "faq",
         "faq.ja",
         "framework",
+        "guide",
+        "guide.ja",
         "simulate",
         "simulate.ja",
         "templates",

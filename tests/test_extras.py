@@ -27,8 +27,10 @@ def test_the_hint_names_the_packages_and_what_to_do_instead() -> None:
     )
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.ja.md"])
-def test_the_readme_installs_what_plan_and_place_need(readme: str) -> None:
-    text = (ROOT / readme).read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.ja.md", "docs/install.md", "docs/install.ja.md"]
+)
+def test_a_page_installs_what_plan_and_place_need(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
     assert len(re.findall(r"install .*\[excel,optimize\]", text)) >= 2
     assert "[excel]" not in text

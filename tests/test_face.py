@@ -31,13 +31,13 @@ def sections(text: str, heading: str, command: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize(("lang", "page"), [("en", "README.md"), ("ja", "README.ja.md")])
-def test_the_help_groups_commands_as_the_readme_does(lang: str, page: str) -> None:
+@pytest.mark.parametrize(("lang", "page"), [("en", "guide.md"), ("ja", "guide.ja.md")])
+def test_the_help_groups_commands_as_the_guide_does(lang: str, page: str) -> None:
     told = run_process("--help", TDSKILL_LANG=lang).stdout.decode()
     helped = sections(told, r"(\S.*):", r"  ([a-z]+)")
-    assert next(iter(helped.values())) == ["init", "sample", "validate", "show"]
+    assert next(iter(helped.values())) == ["init", "sample", "validate", "schema", "show"]
     assert helped == sections(
-        (ROOT / page).read_text(encoding="utf-8"), r"\*\*(.*)\*\*", r"\| `tdskill ([a-z]+)"
+        (ROOT / "docs" / page).read_text(encoding="utf-8"), r"## (.*)", r"\| `tdskill ([a-z]+)"
     )
 
 
@@ -66,7 +66,13 @@ MANDATORY: dict[str, tuple[str, ...]] = {
     "sample": ("--out", "made"),
     "init": (".",),
 }
-WITHOUT_FILES = ("init", "sample", "validate", *(name for name in COMMANDS if " " in name))
+WITHOUT_FILES = (
+    "init",
+    "sample",
+    "schema",
+    "validate",
+    *(name for name in COMMANDS if " " in name),
+)
 
 
 def options_of(command: str) -> set[str]:
@@ -125,7 +131,19 @@ WRONG = [
     *((option, "none.csv", CONTENT) for option in NO_FILE),
 ]
 """What is wrong in itself is usage; what the files or the framework do not have is content."""
-ABOUT_A_PERSON = ("--certificates", "--ladder-checks", "--trainings-taken", "--assignments")
+BESIDE = {
+    **{
+        ("report", option): ("--person", "0001")
+        for option in ("--target", "--certificates", "--ladder-checks", "--trainings-taken")
+    },
+    ("report", "--assignments"): ("--person", "0001"),
+    ("report", "--seats"): ("--person", "0001"),
+    ("calibrate", "--certificates"): ("--evidence",),
+    ("evidence", "--demand"): ("--near",),
+    ("trend", "--assessments"): ("--training-effect",),
+    ("trend", "--trainings-taken"): ("--training-effect",),
+}
+"""What an option needs beside it, where it is of no use alone."""
 
 
 @pytest.mark.parametrize(("option", "value", "code"), WRONG)
@@ -147,8 +165,7 @@ def test_one_kind_of_mistake_has_one_exit_code_in_all_commands(
             words = ()
         if name == "report" and option in {"--person", "--bureau"}:
             words = ()
-        if name == "report" and option in {"--target", *ABOUT_A_PERSON}:
-            words = ("--person", "0001")
+        words = BESIDE.get((name, option), words)
         result = call(*name.split(), *words, option, value)
         assert (name, result.exit_code, result.output) == (name, code, result.output)
     assert sorted(path.name for path in small.iterdir()) == ["2023", "2024", "changes.yaml"]
@@ -217,14 +234,14 @@ def test_alone_in_a_workspace_it_says_what_stands_there_and_what_comes_next(
     assert "Workspace: FY2024" in told
     assert "Filled in: none" in told
     assert "Next: Write the people into roster.csv" in told
-    roster.write_text("職員番号,氏名\n0001,鈴木\n", encoding="utf-8")
+    roster.write_text("職員番号,氏名\n0001,職員\n", encoding="utf-8")
     assert "Next: Make the forms with tdskill sheet --out forms" in run(code=2).stderr
     (year / "assessments.csv").write_text(
         "職員番号,スキル項目,レベル,段階,評価日\n0001,UXデザイン,1,自己チェック,2024-06-01\n",
         encoding="utf-8",
     )
     assert "Next: See who stands where: tdskill status" in run(code=2).stderr
-    staff.write_text("職員番号,氏名,UXデザイン\n0001,鈴木,1\n", encoding="utf-8")
+    staff.write_text("職員番号,氏名,UXデザイン\n0001,職員,1\n", encoding="utf-8")
     told = run(code=2).stderr
     assert "Filled in: staff.csv, roster.csv, assessments.csv" in told
     assert "Next: Write what is needed into demand.csv." in told

@@ -23,7 +23,7 @@ from tdskill.tables import ASSIGNMENTS
 FORMS: tuple[PageFormat, ...] = ("md", "html")
 HOSTILE = (
     "<script>alert(1)</script>",
-    '田中"><img src=x onerror=alert(1)>',
+    '丁野"><img src=x onerror=alert(1)>',
     "' onmouseover='alert(1)",
     "| **x** [a](b) ![c](d) `e` ~~f~~",
     "\n# heading\n- item\n1. first\n> quote\n\n---\n```\ncode",
@@ -235,7 +235,7 @@ class TestMarkdown:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
-            ("山田 太郎", "山田 太郎"),
+            ("職員 太郎", "職員 太郎"),
             ("Lv.2 の 1.5 倍", "Lv.2 の 1.5 倍"),
             ("a & b < c > d", "a &amp; b &lt; c &gt; d"),
             ("a|b*c_d`e[f]~g", "a\\|b\\*c\\_d\\`e\\[f\\]\\~g"),

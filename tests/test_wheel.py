@@ -80,7 +80,28 @@ def test_a_clean_environment_runs_it(wheel: Path, tmp_path: Path) -> None:
         done = subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
         return done.stdout.decode()
 
-    assert "クラウドサービス活用" in tdskill("gap", "--sample", "--format", "csv", "--lang", "ja")
+    assert "クラウドサービス活用" in tdskill("gap", "--sample", "--format", "md", "--lang", "ja")
     tdskill("report", "--sample", "--person", "100011", "--output", "report.html")
     assert "</html>" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "22" in tdskill("validate", "--lang", "en")
+
+
+@pytest.mark.parametrize("name", ["Makefile", "hatch_build.py", "CONTRIBUTING.md", "README.ja.md"])
+def test_the_source_distribution_has_what_make_needs(built: Path, name: str) -> None:
+    assert name in files_of(built)
+
+
+@pytest.mark.parametrize("folder", ["src", "data", "templates", "tests", "docs", "bench"])
+def test_the_source_distribution_has_whole_folders(built: Path, folder: str) -> None:
+    made = {"__pycache__", "tdskill.mo"}
+    here = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and made.isdisjoint(path.parts)
+    }
+    assert here - files_of(built) == set()
+
+
+def files_of(built: Path) -> set[str]:
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        return {name.partition("/")[2] for name in archive.getnames()}

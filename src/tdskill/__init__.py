@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from tdskill.library import Page, Result, Year
     from tdskill.library import open_year as open  # noqa: A004 - `tdskill.open`, as `gzip.open`
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Page",

@@ -1,14 +1,16 @@
 """tdskill attainment."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(
@@ -18,7 +20,7 @@ from tdskill.library.year import Year
     needs={"smallest_group": ("summary",)},
 )
 def attainment(
-    year: Year,
+    year: "Year",
     person: Annotated[
         str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
     ] = None,
@@ -44,7 +46,7 @@ def attainment(
     group: options.Groups = None,
     rank: options.Ranks = None,
     smallest_group: options.SmallestGroup = None,
-) -> Result:
+) -> "Result":
     return year.attainment(
         person=person,
         job_type=job_type,

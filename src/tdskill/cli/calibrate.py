@@ -1,14 +1,16 @@
 """tdskill calibrate."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(
@@ -20,7 +22,7 @@ from tdskill.library.year import Year
     needs={"certificates": ("evidence",)},
 )
 def calibrate(
-    year: Year,
+    year: "Year",
     by: Annotated[
         str | None,
         typer.Option(
@@ -48,7 +50,7 @@ def calibrate(
     ] = None,
     bureau: options.Bureaus = None,
     smallest_group: options.SmallestGroup = None,
-) -> Result:
+) -> "Result":
     from tdskill.analysis.calibration import STEPS
     from tdskill.render.answers.calibration import ALL
     from tdskill.reports.calibration import CalibrationView

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,13 +11,15 @@ from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(without=("sample", "output"))
 def collect(
-    year: Year,
+    year: "Year",
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="DIR_OR_FILE", help=_("Returned forms, or folders of them.")),
@@ -41,7 +43,7 @@ def collect(
         bool, typer.Option("--dry-run", help=_("Tell what would be added, and write nothing."))
     ] = False,
     output: options.Output = None,
-) -> Result:
+) -> "Result":
     from contextlib import nullcontext
 
     from tdskill import ledger

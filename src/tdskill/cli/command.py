@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import typer
 from typer.models import OptionInfo
@@ -17,10 +17,11 @@ from typer.models import OptionInfo
 from tdskill.cli import options
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
 
-Ask = Callable[..., Result]
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+
+Ask = Callable[..., "Result"]
 Work = Callable[..., None]
 Pairs = Sequence[tuple[str, str]]
 Needs = Mapping[str, Sequence[str]]
@@ -48,7 +49,7 @@ class Spec:
     @property
     def own(self) -> list[Parameter]:
         """The options of this command alone."""
-        return list(inspect.signature(self.ask, eval_str=True).parameters.values())[1:]
+        return list(inspect.signature(self.ask).parameters.values())[1:]
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -119,6 +120,7 @@ def _shared(spec: Spec) -> list[Parameter]:
 
 def _run(spec: Spec, given: Mapping[str, Any]) -> None:
     from tdskill.library.reading import locate
+    from tdskill.library.year import Year
 
     refuse_pairs(spec, given)
     file_format, told, output = "", None, given.get("output")

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from tdskill import fields, i18n
+from tdskill import i18n, kinds
 from tdskill.names import match_key
 from tdskill.resources import data_dir, sample_dir
 
@@ -115,8 +115,8 @@ def _values(option: str, command: str, words: Sequence[str]) -> Choices:
     entries = partial(_entries, framework)
     sources: Mapping[str, Callable[[], Choices]] = {
         "--year": lambda: dict.fromkeys(_years(here), ""),
-        "--bureau": lambda: _column(here, words, fields.BUREAU),
-        "--group": lambda: _column(here, words, fields.GROUP),
+        "--bureau": lambda: _column(here, words, kinds.BUREAU),
+        "--group": lambda: _column(here, words, kinds.GROUP),
         "--rank": lambda: entries("career_ladder.yaml", "ranks"),
         "--skill": lambda: entries("skills.yaml", "skills"),
         "--job-type": lambda: (
@@ -155,7 +155,7 @@ def _entries(framework: Path, files: str, key: str) -> Choices:
     return choices
 
 
-def _column(here: Path, words: Sequence[str], field: fields.Field) -> Choices:
+def _column(here: Path, words: Sequence[str], field: kinds.Column) -> Choices:
     """Return what stands in a column of the CSV files of the year typed, else of the newest with any."""
     typed = _typed("--year", words)
     keys = {match_key(name) for name in field.spellings()}

@@ -1,19 +1,21 @@
 """tdskill confirm."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill import sheets
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(without=("sample", "skip_bad_rows"))
 def confirm(
-    year: Year,
+    year: "Year",
     allow_missing: Annotated[
         bool,
         typer.Option(
@@ -31,7 +33,7 @@ def confirm(
         bool,
         typer.Option("--replace", help=_("Replace the confirmed file; the old one is kept.")),
     ] = False,
-) -> Result:
+) -> "Result":
     import datetime as dt
 
     from tdskill.closing import close, recover

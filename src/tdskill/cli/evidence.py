@@ -1,15 +1,17 @@
 """tdskill evidence."""
 
 from itertools import combinations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(
@@ -23,7 +25,7 @@ from tdskill.library.year import Year
     needs={"smallest_group": ("holders",), "demand": ("near",)},
 )
 def evidence(
-    year: Year,
+    year: "Year",
     person: Annotated[
         str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
     ] = None,
@@ -51,7 +53,7 @@ def evidence(
         typer.Option("--renewal", help=_("Terms by the fiscal year in which they end.")),
     ] = False,
     smallest_group: options.SmallestGroup = None,
-) -> Result:
+) -> "Result":
     views = {"holders": holders, "near": near, "renewal": renewal}
     return year.evidence(
         view=next((view for view, asked in views.items() if asked), "levels"),

@@ -1,6 +1,6 @@
 """tdskill gap."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,8 +8,10 @@ from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(
@@ -19,7 +21,7 @@ from tdskill.library.year import Year
     needs={"capacity": ("joint",)},
 )
 def gap(
-    year: Year,
+    year: "Year",
     by_bureau: Annotated[
         bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
     ] = False,
@@ -41,7 +43,7 @@ def gap(
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     smallest_group: options.SmallestGroup = None,
-) -> Result:
+) -> "Result":
     from tdskill.intake.cells import MAX_CAPACITY
 
     if capacity is not None and not 1 <= capacity <= MAX_CAPACITY:

@@ -1,14 +1,16 @@
 """tdskill ladder."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(
@@ -17,7 +19,7 @@ from tdskill.library.year import Year
     needs={"smallest_group": ("summary",)},
 )
 def ladder(
-    year: Year,
+    year: "Year",
     person: Annotated[
         str | None,
         typer.Option("--person", metavar="PERSON", help=_("Only this person, target by target.")),
@@ -36,7 +38,7 @@ def ladder(
         bool, typer.Option("--summary", help=_("Count people by rank and bureau."))
     ] = False,
     smallest_group: options.SmallestGroup = None,
-) -> Result:
+) -> "Result":
     return year.ladder(
         person=person,
         ranks=rank or (),

@@ -1,19 +1,21 @@
 """tdskill place."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "posts", "demand", "wishes", "people", "assignments"))
 def place(
-    year: Year,
+    year: "Year",
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
@@ -36,7 +38,7 @@ def place(
         ),
     ] = 0,
     smallest_group: options.SmallestGroup = None,
-) -> Result:
+) -> "Result":
     return year.place(
         bureaus=bureau or (),
         groups=group or (),

@@ -1,18 +1,20 @@
 """tdskill priorities."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "demand"))
 def priorities(
-    year: Year,
+    year: "Year",
     firmness: Annotated[
         bool,
         typer.Option(
@@ -20,5 +22,5 @@ def priorities(
             help=_("Only what would change if a cut moved by one rank, and ties at the cuts."),
         ),
     ] = False,
-) -> Result:
+) -> "Result":
     return year.priorities(firmness=firmness)

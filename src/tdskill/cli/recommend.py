@@ -1,13 +1,15 @@
 """tdskill recommend."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(
@@ -16,7 +18,7 @@ from tdskill.library.year import Year
     apart=(("target", "next_rank"),),
 )
 def recommend(
-    year: Year,
+    year: "Year",
     person: Annotated[str, typer.Option("--person", metavar="ID", help=_("Whose next steps."))],
     target: Annotated[
         str | None,
@@ -32,5 +34,5 @@ def recommend(
     steps: Annotated[
         int | None, typer.Option("--steps", metavar="N", help=_("Only the first N steps."))
     ] = None,
-) -> Result:
+) -> "Result":
     return year.recommend(person=person, target=target, next_rank=next_rank, steps=steps)

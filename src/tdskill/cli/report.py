@@ -2,7 +2,7 @@
 
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,9 @@ from tdskill.cli import options
 from tdskill.cli.command import works_on
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.year import Year
 
 _FORMATS = ("md", "html", "pdf")
 _FORMATS_OF_ALL = ("html", "md", "pdf")
@@ -46,7 +48,7 @@ _OF_PEOPLE = ("person", "everybody")
     },
 )
 def report(
-    year: Year,
+    year: "Year",
     person: Annotated[
         str | None, typer.Option("--person", metavar="ID", help=_("A person's sheet for the 1on1."))
     ] = None,

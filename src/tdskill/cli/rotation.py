@@ -1,7 +1,7 @@
 """tdskill rotation."""
 
 import datetime as dt
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,13 +9,15 @@ from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "assignments"))
 def rotation(
-    year: Year,
+    year: "Year",
     person: Annotated[
         str | None, typer.Option("--person", metavar="ID", help=_("Only this person."))
     ] = None,
@@ -34,7 +36,7 @@ def rotation(
             help=_("Count up to this day (default: the last one of the fiscal year)."),
         ),
     ] = None,
-) -> Result:
+) -> "Result":
     return year.rotation(
         person=person,
         bureaus=bureau or (),

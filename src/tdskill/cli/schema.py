@@ -21,17 +21,18 @@ def schema(
 ) -> None:
     import json
 
-    from tdskill.cli.data import locate
     from tdskill.cli.output import deliver
     from tdskill.errors import UsageError
     from tdskill.i18n import listed
     from tdskill.kinds import KINDS
+    from tdskill.library.reading import locate
     from tdskill.render.kinds_of_files import table_schema
 
+    options.choose_format(None, output, ("text",) if kind is None else ("json", "text"))
+    framework = locate(folder, None, sample=False, named={}, output=output).framework()
     if kind is None:
         text = "".join(f"{each.id:16}{_(each.meaning)}\n" for each in KINDS.values())
     elif kind in KINDS:
-        framework = locate(folder, None, sample=False, named={}, output=output).framework()
         told = table_schema(KINDS[kind], framework)
         text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     else:

@@ -13,10 +13,10 @@ from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
 
 if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
     from tdskill.reports.form import Forms
 
 _FORMS = ("xlsx", "csv")
@@ -29,7 +29,7 @@ _FORMS = ("xlsx", "csv")
     needs={"assessments": ("stage",)},
 )
 def sheet(
-    year: Year,
+    year: "Year",
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Folder for the forms."))],
     by: Annotated[
         str | None,
@@ -59,7 +59,7 @@ def sheet(
             help=_("Instead: one table to answer the ladder's targets that levels cannot check."),
         ),
     ] = False,
-) -> Result:
+) -> "Result":
     from tdskill.files import make_private, sweep
     from tdskill.render.answers.form import forms_answer, ladder_answer
     from tdskill.render.form import form_csv, form_workbook
@@ -131,7 +131,7 @@ def sheet(
     )
 
 
-def _write_ladder(path: Path, forms: "Forms", year: Year, *, replace: bool) -> int:
+def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) -> int:
     """Write the table of targets; return how many files it took the place of."""
     from tdskill.files import write_whole
     from tdskill.render.form import ladder_csv

@@ -1,7 +1,7 @@
 """tdskill show: the framework as tables."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,8 +9,10 @@ from tdskill.cli import options
 from tdskill.cli.boundary import Command, Group
 from tdskill.cli.command import OF_FILES, asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 app = typer.Typer(
     cls=Group,
@@ -24,7 +26,7 @@ app = typer.Typer(
 
 def _shower(what: str) -> Callable[..., None]:
     @asks(sets=what in ("skills", "job-types"), without=OF_FILES)
-    def show(year: Year) -> Result:
+    def show(year: "Year") -> "Result":
         return year.show(what)
 
     return show

@@ -1,20 +1,22 @@
 """tdskill simulate."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "demand"))
 def simulate(
-    year: Year,
+    year: "Year",
     changes: Annotated[
         Path,
         typer.Option("--changes", metavar="FILE", help=_("What is supposed to change: YAML.")),
@@ -23,7 +25,7 @@ def simulate(
         bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
     ] = False,
     smallest_group: options.SmallestGroup = None,
-) -> Result:
+) -> "Result":
     return year.simulate(
         changes=changes,
         by="bureau" if by_bureau else "skill",

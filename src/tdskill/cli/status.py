@@ -1,14 +1,16 @@
 """tdskill status."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(
@@ -16,7 +18,7 @@ from tdskill.library.year import Year
     apart=(("by", "missing"), ("by", "mentor"), ("missing", "mentor"), ("mentor", "bureau")),
 )
 def status(
-    year: Year,
+    year: "Year",
     by: Annotated[
         str | None,
         typer.Option("--by", metavar="WHAT", help=_("A row for each bureau, mentor or rank.")),
@@ -31,7 +33,7 @@ def status(
         ),
     ] = None,
     bureau: options.Bureaus = None,
-) -> Result:
+) -> "Result":
     from tdskill.reports.cycle import StatusView
 
     view = options.choose_word("--by", by or StatusView.BUREAU, list(StatusView))

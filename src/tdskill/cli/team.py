@@ -1,18 +1,20 @@
 """tdskill team."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "demand"))
 def team(
-    year: Year,
+    year: "Year",
     bureau: Annotated[
         str, typer.Option("--bureau", metavar="NAME", help=_("The bureau to look at."))
     ],
@@ -22,5 +24,5 @@ def team(
             "--without", metavar="PERSON", help=_("What leaves with this person (repeatable).")
         ),
     ] = None,
-) -> Result:
+) -> "Result":
     return year.team(bureau=bureau, without=without or ())

@@ -1,14 +1,16 @@
 """tdskill trend."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-from tdskill.library.result import Result
-from tdskill.library.year import Year
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
 
 
 @asks(
@@ -25,7 +27,7 @@ from tdskill.library.year import Year
     },
 )
 def trend(
-    year: Year,
+    year: "Year",
     first: Annotated[
         int | None,
         typer.Option(
@@ -60,7 +62,7 @@ def trend(
     ] = False,
     bureau: options.Bureaus = None,
     smallest_group: options.SmallestGroup = None,
-) -> Result:
+) -> "Result":
     return year.trend(
         first=first,
         last=last,

@@ -117,7 +117,8 @@ def _stacks(table: Table) -> list[list[tuple[str, float]]]:
     bars = table.bars
     if bars is None:
         return []
-    rows = table.rows.select(bars.whole, bars.part, bars.least or bars.part).rows()
+    columns = (bars.whole, bars.part, bars.least or bars.part)
+    rows = list(zip(*(table.rows[name] for name in columns), strict=True))
     longest = max((whole for whole, _part, _least in rows), default=0)
     return [
         [
