@@ -66,7 +66,13 @@ MANDATORY: dict[str, tuple[str, ...]] = {
     "sample": ("--out", "made"),
     "init": (".",),
 }
-WITHOUT_FILES = ("init", "sample", "schema", "validate", *(name for name in COMMANDS if " " in name))
+WITHOUT_FILES = (
+    "init",
+    "sample",
+    "schema",
+    "validate",
+    *(name for name in COMMANDS if " " in name),
+)
 
 
 def options_of(command: str) -> set[str]:

@@ -127,7 +127,8 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
     form, told, output = "", None, given.get("output")
     if spec.answers:
         form = options.choose_format(given["form"], output, options.ANSWER_FORMATS)
-        told = options.Told(given["table"], options.choose_headers(given["headers"], form))
+        in_words = options.choose_headers(given["headers"], form)
+        told = options.Told(spec.ask.__name__, given["table"], in_words)
     workspace = locate(
         given["folder"],
         given.get("year"),

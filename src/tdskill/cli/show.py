@@ -70,7 +70,7 @@ for _name, _shown, _help in (
 def columns(
     command: Annotated[
         str | None,
-        typer.Argument(metavar="[COMMAND]", help=_("Only this command."), show_default=False),
+        typer.Argument(metavar="COMMAND", help=_("Only this command."), show_default=False),
     ] = None,
     form: options.Form = None,
     output: options.Output = None,
