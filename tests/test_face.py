@@ -1,5 +1,6 @@
 """Finding one's way: the help, what stands where, and hints that can be followed."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 from conftest import Run
 from tdskill import i18n
 from tdskill.cli.app import app
+from tdskill.columns import COLUMNS, Kind
 from test_cli import run_process
 
 ROOT = Path(__file__).parent.parent
@@ -257,3 +259,147 @@ def test_alone_where_the_settings_are_wrong_it_says_so(run: Run, tmp_path: Path)
     told = run(code=2).stderr
     assert "tdskill.toml" in told
     assert "All commands: tdskill --help" in told
+
+
+class TestColumnsOfACommand:
+    def test_a_terminal_of_80_columns_has_tables_with_the_meaning_of_columns(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "80")
+        told = run("show", "columns", "attainment")
+        head = next(line for line in told.stdout.splitlines() if line.startswith("Table"))
+        assert head.split() == ["Table", "Column", "Words", "Meaning"]
+        assert re.search(
+            r"^summary +job_type +Job type +The job type's id", told.stdout, re.MULTILINE
+        )
+        assert "left out for want of room: Values" in told.stderr
+
+    def test_all_commands_are_named_where_none_is_asked_for(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "100")
+        assert run("show", "columns").stdout.splitlines()[2].startswith("Command")
+
+    @pytest.mark.parametrize("form", ["csv", "json"])
+    def test_machines_read_the_same_in_every_language(self, run: Run, form: str) -> None:
+        told = {run("show", "columns", "--format", form, lang=lang).stdout for lang in ("en", "ja")}
+        assert len(told) == 1
+
+    def test_machines_read_heading_meaning_kind_codes_and_parts(self, run: Run) -> None:
+        rows = json.loads(run("show", "columns", "attainment", "--format", "json").stdout)
+        told = {(row["table"], row["column"]): row for row in rows}
+        assert told["people", "missing"]["items"] == ["skill", "level", "required"]
+        assert told["people", "missing"]["value_kind"] == "list"
+        assert told["people", "job_type"]["heading"] == "Job type"
+        assert told["people", "job_type"]["meaning"] == "The job type's id."
+        assert told["people", "job_type"]["value_kind"] == "id"
+        change = json.loads(run("show", "columns", "simulate", "--format", "json").stdout)
+        codes = next(row["codes"] for row in change if row["column"] == "change_kind")
+        assert codes == ["trained", "joined", "left", "moved", "demand", "requirement"]
+
+    def test_people_read_them_in_their_language(self, run: Run) -> None:
+        told = run("show", "columns", "attainment", "--format", "md", lang="ja").stdout
+        assert "ジョブタイプのID。" in told
+
+
+def test_a_kind_of_values_has_words() -> None:
+    assert set(COLUMNS["value_kind"].codes) == {kind.name.lower() for kind in Kind}
+
+
+@pytest.mark.parametrize(
+    ("command", "table", "here"),
+    [
+        (("gap",), "levels", "skills"),
+        (("gap", "--levels"), "skills", "levels"),
+        (("ladder",), "targets", "people"),
+        (("evidence",), "renewal", "levels, counts"),
+        (("attainment",), "summary", "people"),
+    ],
+)
+def test_a_table_of_another_view_is_told_as_that(
+    run: Run, command: tuple[str, ...], table: str, here: str
+) -> None:
+    told = run(*command, "--sample", "--table", table, code=2).stderr
+    assert f"This answer has no table '{table}'." in told
+    assert f"It has: {here}." in told
+    others = told.partition(f"With other options {command[0]} answers with: ")[2]
+    assert table in others.partition(". See: ")[0].split(", ")
+    assert f"tdskill {command[0]} --help" in others
+
+
+def test_a_table_that_is_nowhere_has_the_closest_named(run: Run) -> None:
+    assert "Did you mean skills?" in run("gap", "--sample", "--table", "skill", code=2).stderr
+
+
+def test_all_tables_as_csv_are_one_where_there_is_but_one(run: Run) -> None:
+    asked = ("gap", "--sample", "--format", "csv")
+    assert run(*asked, "--table", "all").stdout == run(*asked).stdout
+    assert "holds one table" in run("status", *asked[1:], "--table", "all", code=2).stderr
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(
+    ("command", "usage", "argument"),
+    [
+        ("collect", "DIR_OR_FILE...", "DIR_OR_FILE"),
+        ("init", "[DIR]", "DIR"),
+        ("validate", "[DIR]", "DIR"),
+        ("schema", "[KIND]", "KIND"),
+        ("show columns", "[COMMAND]", "COMMAND"),
+    ],
+)
+def test_help_names_arguments_and_no_types_of_python(
+    run: Run, lang: str, command: str, usage: str, argument: str
+) -> None:
+    told = run(*command.split(), "--help", lang=lang).stdout
+    options = {"en": "[OPTIONS]", "ja": "[オプション]"}[lang]
+    assert told.splitlines()[0].endswith(f" {command} {options} {usage}")
+    assert re.search(rf"^  {argument}  +\S", told, re.MULTILINE)
+    assert "<" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("gap", "--by", "bureau"), "'--by-bureau'"),
+        (("gap", "--yaer", "2024"), "'--year', '--headers', '--table'"),
+    ],
+)
+def test_options_that_may_be_meant_are_named_one_by_one(
+    run: Run, words: tuple[str, ...], meant: str
+) -> None:
+    assert f"Did you mean {meant}?" in run(*words, "--sample", code=2).stderr
+
+
+def test_who_reads_japanese_is_given_folders_in_japanese(run: Run, tmp_path: Path) -> None:
+    assert "tdskill init フォルダ" in run(code=2, lang="ja").stderr
+    (tmp_path / "2024").mkdir()
+    roster = tmp_path / "2024" / "roster.csv"
+    roster.write_text("職員番号,氏名\n0001,職員\n", encoding="utf-8")
+    told = run(code=2, lang="ja").stderr
+    assert "tdskill sheet --out 調査票" in told
+    assert "tdskill collect フォルダ" in told
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("attainment --person 100040", 0), ("ladder", 0), ("ladder --ready", 0), ("evidence", 0)],
+)
+def test_tables_of_people_have_their_names(run: Run, command: str, code: int) -> None:
+    rows = run(*command.split(), "--sample", "--format", "json", code=code).stdout
+    named = {row["staff_id"]: row["staff_name"] for row in json.loads(rows)}
+    assert named["100040"] == "職員0040"
+    assert "職員0040" in run(*command.split(), "--sample").stdout
+
+
+def test_a_ladder_of_one_person_has_the_name_in_its_title(run: Run) -> None:
+    told = run("ladder", "--sample", "--person", "職員0040").stdout
+    assert "職員0040 (100040)" in told.splitlines()[0]
+
+
+def test_people_without_names_have_no_column_of_them(run: Run, tmp_path: Path) -> None:
+    staff = tmp_path / "staff.csv"
+    staff.write_text("職員番号,UXデザイン\n0001,1\n", encoding="utf-8")
+    told = run("attainment", "--staff", str(staff)).stdout
+    assert "0001" in told
+    assert "Full name" not in told

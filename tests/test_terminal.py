@@ -6,11 +6,12 @@ from itertools import product
 import polars as pl
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
 from conftest import Run
 from made_columns import number, text
-from tdskill.render.answer import Bars, Table
-from tdskill.render.terminal import draw
+from tdskill.render.answer import Answer, Bars, Table
+from tdskill.render.terminal import draw, print_answer
 
 ANSWERS = (
     ("gap", "--sample"),
@@ -127,3 +128,48 @@ def test_columns_left_out_for_want_of_room_are_named_beside_the_answer(
     assert "--format csv has them." in " ".join(narrow.stderr.split())
     monkeypatch.setenv("COLUMNS", "240")
     assert "left out" not in run("gap", "--sample").stderr
+
+
+def test_the_way_to_a_column_left_out_has_what_it_shows(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    told = run("team", "--sample", "--bureau", "財務局").stderr
+    ways = dict(
+        found[::-1]
+        for found in re.findall(
+            r"left out for want of room: (.*?)\. A wider terminal or (\S.*?) has them",
+            " ".join(told.split()),
+        )
+    )
+    assert "Category" in ways["--format csv"]
+    assert "Only one at Lv.2+" in ways["--table levels --format csv"]
+    monkeypatch.delenv("COLUMNS")
+    levels = run("team", "--sample", "--bureau", "財務局", "--table", "levels", "--format", "csv")
+    assert "only_holder" in levels.stdout.splitlines()[0]
+
+
+def test_the_way_to_a_column_of_another_table_names_that_table() -> None:
+    wide = text("reason", header="B" * 30, roomy=1)
+    rows = SKILLS.select("skill", "reason")
+    first, second = (
+        Table((text("skill", header="A"), wide), rows, name=name) for name in ("one", "two")
+    )
+    out = Console(width=40)
+    told = print_answer(Answer("", (), (first, second)), out).splitlines()
+    assert [line.split(" or ")[1] for line in told] == [
+        "--format csv has them.",
+        "--table two --format csv has them.",
+    ]
+
+
+def test_a_narrow_column_stays_where_a_wider_one_has_to_go() -> None:
+    columns = (
+        text("skill", header="A", whole=True),
+        text("reason", header="Reason", roomy=1),
+        number("demand", header="Demand", roomy=2),
+    )
+    # The skill and the demand have 20 + 2 + 6 cells; the reason would have 2 + 36 more.
+    assert lines(Table(columns, SKILLS), 28)[0].split() == ["A", "Demand"]
+    assert lines(Table(columns, SKILLS), 27)[0].split() == ["A"]
+    assert lines(Table(columns, SKILLS), 66)[0].split() == ["A", "Reason", "Demand"]

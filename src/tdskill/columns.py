@@ -155,8 +155,21 @@ _ALL: Final = (
     Meaning(
         "at_level", Kind.LEVEL, _noop("Level"), _noop("The level at or above which is counted.")
     ),
-    _count("demand", _noop("Demand"), _noop("Places wanted in the skill at any level from 1.")),
-    _count("supply", _noop("Supply"), _noop("People known to stand at the level or higher.")),
+    _count(
+        "demand",
+        _noop("Demand"),
+        _noop(
+            "Places wanted in the skill: at at_level or above, without that column at any from 1."
+        ),
+    ),
+    _count(
+        "supply",
+        _noop("Supply"),
+        _noop(
+            "People known to stand at at_level or above; without that column, at the supply level of "
+            "the year's policy (1 by default) or above."
+        ),
+    ),
     _count("not_assessed", _noop("Not assessed"), _noop("People who count and have no level.")),
     _count(
         "filled",
@@ -225,7 +238,10 @@ _ALL: Final = (
     _count(
         "demand_rank",
         _noop("Demand rank"),
-        _noop("The rank by demand; equal values share the smaller rank."),
+        _noop(
+            "The rank by demand; equal values share the smaller rank. Skills of which nothing is wanted "
+            "share the last place."
+        ),
     ),
     _count(
         "supply_rank",
@@ -1327,9 +1343,51 @@ _ALL: Final = (
     Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that answers.")),
     Meaning("table", Kind.WORDS, _noop("Table"), _noop("The table, as --table names it.")),
     Meaning("column", Kind.WORDS, _noop("Column"), _noop("The column's name.")),
-    Meaning("heading", Kind.WORDS, _noop("Words"), _noop("What people read over the column.")),
+    Meaning(
+        "heading",
+        Kind.WORDS,
+        _noop("Words"),
+        _noop("What people read over the column; for machines in English, whatever the language."),
+    ),
     Meaning("values", Kind.WORDS, _noop("Values"), _noop("What the values are.")),
-    Meaning("meaning", Kind.WORDS, _noop("Meaning"), _noop("What the column says.")),
+    Meaning(
+        "value_kind",
+        Kind.CODE,
+        _noop("Kind of value"),
+        _noop("What kind the values are of."),
+        codes={
+            "words": _noop("text"),
+            "id": _noop("id of the framework"),
+            "code": _noop("code"),
+            "yes_no": _noop("true or false"),
+            "list": _noop("list"),
+            "count": _noop("whole number"),
+            "number": _noop("whole number"),
+            "level": _noop("level"),
+            "share": _noop("share of 1"),
+            "per_cent": _noop("per cent"),
+            "months": _noop("months"),
+            "change": _noop("signed whole number"),
+            "points": _noop("difference of shares of 1"),
+            "part": _noop("signed number"),
+            "difference": _noop("signed number"),
+            "day": _noop("day"),
+            "year": _noop("fiscal year"),
+        },
+    ),
+    Meaning("codes", Kind.LIST, _noop("Codes"), _noop("The values that a code can have.")),
+    Meaning(
+        "items",
+        Kind.LIST,
+        _noop("Parts"),
+        _noop("The columns of which a list has records; none where it holds single values."),
+    ),
+    Meaning(
+        "meaning",
+        Kind.WORDS,
+        _noop("Meaning"),
+        _noop("What the column says; for machines in English, whatever the language."),
+    ),
     Meaning(
         "is_key",
         Kind.YES_NO,

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from tdskill import copies, files, i18n
@@ -52,7 +52,9 @@ def speak(lang: str) -> None:
 
 
 def _write_usage(command: TyperCommand | TyperGroup, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer keeps these classes private
-    pieces = " ".join(command.collect_usage_pieces(ctx))
+    pieces = " ".join(command.collect_usage_pieces(ctx)).translate({ord("{"): "", ord("}"): ""})
+    for words in (_noop("[OPTIONS]"), _noop("COMMAND [ARGS]...")):
+        pieces = pieces.replace(words, _(words))
     formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
 
 
@@ -67,6 +69,13 @@ class Command(TyperCommand):
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - private classes
         _write_usage(self, ctx, formatter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - private classes
+        # Behind the name of an argument Typer sets its type in Python.
+        for param in self.params:
+            if isinstance(param, TyperArgument):
+                param.display_type_rich = lambda ctx: None  # type: ignore[method-assign]  # noqa: ARG005
+        super().format_options(ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - private class
         return _in_our_words(super().get_help_option(ctx))
@@ -271,6 +280,14 @@ def _bare(param: Any) -> str:  # noqa: ANN401 - private class
     return str(param.get_error_hint()).replace("'", "")
 
 
+def _options_like(option: str, error: Any) -> Sequence[str]:  # noqa: ANN401 - private class
+    """Return the options that go on where this one ends, else those that look like it."""
+    params = error.ctx.command.params if error.ctx else ()
+    known = (name for param in params for name in param.opts)
+    longer = [name for name in known if name.startswith(f"{option}-")]
+    return longer or error.possibilities or ()
+
+
 def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 - one a kind of mistake
     """Put Typer's usage errors into the user's language; they are known by class and text only."""
     ctx = getattr(error, "ctx", None)
@@ -281,9 +298,9 @@ def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 -
         case "NoArgsIsHelpError":
             return _("Which command?"), error.message
         case "NoSuchOption":
-            closest = listed(getattr(error, "possibilities", None) or ())
-            if closest:
-                hint = _("Did you mean {closest}?").format(closest=closest)
+            if closest := _options_like(option, error):
+                names = listed(_("{text!r}").format(text=name) for name in closest)
+                hint = _("Did you mean {name}?").format(name=names)
             return _("There is no option {option}.").format(option=option), hint
         case "BadOptionUsage" if "requires" in error.format_message():
             return _("{option} needs a value.").format(option=option), hint

@@ -126,7 +126,8 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
     file_format, told, output = "", None, given.get("output")
     if "table" not in spec.without:
         file_format = options.choose_format(given["file_format"], output, options.ANSWER_FORMATS)
-        told = options.Told(given["table"], options.choose_headers(given["headers"], file_format))
+        in_words = options.choose_headers(given["headers"], file_format)
+        told = options.Told(spec.ask.__name__, given["table"], in_words)
     workspace = locate(
         given["folder"],
         given.get("year"),

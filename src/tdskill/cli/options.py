@@ -153,7 +153,11 @@ TableName = Annotated[
 Headers = Annotated[
     str | None,
     typer.Option(
-        "--headers", metavar="WHAT", help=_("Headers of CSV: names (default), or words to read.")
+        "--headers",
+        metavar="WHAT",
+        help=_(
+            "Headers of CSV: names (default), or words to read; cells stay ids (names of them: xlsx)."
+        ),
     ),
 ]
 Bureaus = Annotated[
@@ -212,8 +216,9 @@ FILES = {
 
 @dataclass(frozen=True)
 class Told:
-    """What of an answer is wanted: one table by name or `all`, and headers in words."""
+    """What of a command's answer is wanted: one table by name or `all`, and headers in words."""
 
+    command: str
     table: str | None = None
     in_words: bool = False
 

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -17,7 +17,7 @@ from tdskill.files import write_named
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.library.result import Result
-from tdskill.names import choose_word
+from tdskill.names import Names, choose_word
 from tdskill.render.answer import Answer, Table
 from tdskill.render.formats import to_csv, to_json, to_json_whole, to_markdown
 from tdskill.render.safe import visible
@@ -54,7 +54,7 @@ def tell(result: Result, file_format: str, output: Path | None, told: Told) -> N
 
     Raises UsageError for a table that the answer does not have.
     """
-    answer = _picked(result.answer, file_format, told.table)
+    answer = _picked(result.answer, file_format, told)
     if file_format == "json" and told.table == ALL:
         content = to_json_whole(answer, result.meta)
     elif file_format == "csv":
@@ -64,20 +64,41 @@ def tell(result: Result, file_format: str, output: Path | None, told: Told) -> N
     emit(answer, file_format, output, result.notes, content, in_full=result.once)
 
 
-def _picked(answer: Answer, file_format: str, table: str | None) -> Answer:
+def _picked(answer: Answer, file_format: str, told: Told) -> Answer:
     """Return the answer with the tables asked for alone, none of which is then an extra one."""
-    if table is None:
+    if told.table is None:
         return answer
-    if table == ALL:
-        if file_format == "csv":
+    if told.table == ALL:
+        if file_format == "csv" and len(answer.tables) > 1:
             raise UsageError(
                 _("A CSV file holds one table."),
                 _("Name one of: {names}; or choose json or xlsx.").format(names=_names(answer)),
             )
         return replace(answer, tables=tuple(map(_asked_for, answer.tables)))
     named = {each.name: each for each in answer.tables}
-    chosen = choose_word("--table", table, [*named, ALL])
+    _refuse_of_other_view(told.command, told.table, named)
+    chosen = choose_word("--table", told.table, [*named, ALL])
     return replace(answer, tables=(_asked_for(named[chosen]),))
+
+
+def _refuse_of_other_view(command: str, table: str, here: Collection[str]) -> None:
+    """Raise UsageError for a table that the command has, but answers with under other options."""
+    from tdskill.render.answers import layouts
+
+    others = [name for name in layouts().get(command, {}) if name not in here]
+    if Names((name, name) for name in others).find(table) is None:
+        return
+    raise UsageError(
+        _("This answer has no table {name!r}.").format(name=table),
+        "\n".join(
+            (
+                _("It has: {names}.").format(names=listed(here)),
+                _("With other options {command} answers with: {names}. See: {help}").format(
+                    command=command, names=listed(others), help=f"tdskill {command} --help"
+                ),
+            )
+        ),
+    )
 
 
 def _asked_for(table: Table) -> Table:

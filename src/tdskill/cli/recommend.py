@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 )
 def recommend(
     year: "Year",
-    person: Annotated[str, typer.Option("--person", metavar="ID", help=_("Whose next steps."))],
+    person: Annotated[str, typer.Option("--person", metavar="PERSON", help=_("Whose next steps."))],
     target: Annotated[
         str | None,
         typer.Option(

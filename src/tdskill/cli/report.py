@@ -50,7 +50,8 @@ _OF_PEOPLE = ("person", "everybody")
 def report(
     year: "Year",
     person: Annotated[
-        str | None, typer.Option("--person", metavar="ID", help=_("A person's sheet for the 1on1."))
+        str | None,
+        typer.Option("--person", metavar="PERSON", help=_("A person's sheet for the 1on1.")),
     ] = None,
     organisation: Annotated[
         bool, typer.Option("--org", help=_("The organisation's year."))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def rotation(
     year: "Year",
     person: Annotated[
-        str | None, typer.Option("--person", metavar="ID", help=_("Only this person."))
+        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
     ] = None,
     bureau: options.Bureaus = None,
     group: options.Groups = None,

@@ -48,7 +48,7 @@ for _name, _help in (
 def columns(
     command: Annotated[
         str | None,
-        typer.Argument(metavar="[COMMAND]", help=_("Only this command."), show_default=False),
+        typer.Argument(metavar="COMMAND", help=_("Only this command."), show_default=False),
     ] = None,
     file_format: options.FileFormat = None,
     output: options.Output = None,

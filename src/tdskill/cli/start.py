@@ -26,9 +26,9 @@ def _no_workspace(folder: Path) -> Iterator[str]:
     yield _("There is no workspace in {folder}: no folder of a fiscal year such as 2024.").format(
         folder=folder.resolve()
     )
-    yield _("Lay one out: {command}").format(command="tdskill init DIR")
+    yield _("Lay one out: {command}").format(command=_("tdskill init DIR"))
     yield _("See what it does on made-up data: {command}").format(command="tdskill gap --sample")
-    yield _("Work on one elsewhere: {command}").format(command="tdskill gap --workspace DIR")
+    yield _("Work on one elsewhere: {command}").format(command=_("tdskill gap --workspace DIR"))
 
 
 def _standing(workspace: Workspace) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _next_step(workspace: Workspace, filled: set[str]) -> str:
         return _("Write the people into roster.csv, or with their levels into staff.csv.")
     if workspace.is_just_opened:
         return _("Make the forms with {sheet}, and take them back with {collect}.").format(
-            sheet="tdskill sheet --out forms", collect="tdskill collect DIR"
+            sheet=_("tdskill sheet --out forms"), collect=_("tdskill collect DIR")
         )
     if workspace.is_running:
         return _("See who stands where: {status}. Once everybody is confirmed: {confirm}").format(

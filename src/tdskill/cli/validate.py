@@ -15,7 +15,7 @@ def validate(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DIR]",
+            metavar="DIR",
             help=_("Framework or workspace folder (default: here, else the embedded framework)."),
         ),
     ] = None,

@@ -166,6 +166,8 @@ class Table:
     name: str = ""
     extra: bool = False
     personal: bool = False
+    parts_in: str = ""
+    """The table that has what cells here are made of and no column here has."""
     first: int | None = None
     """How many rows people see who do not ask for the table; None: all."""
     together: tuple[str, ...] = ()

@@ -121,7 +121,8 @@ def arrow(
 class Layout:
     """A table of a command: `about` (a message id) says what a row is, `key` what tells rows apart.
 
-    With `extra` people see it only where they ask for it: it is long, or for a few readers.
+    With `extra` people see it only where they ask for it: it is long, or for a few readers. `parts_in`
+    names the table that has what cells of pages are made of and no column of this one has.
     """
 
     command: str
@@ -130,6 +131,7 @@ class Layout:
     key: tuple[str, ...]
     cells: tuple[Cell | str, ...]
     extra: bool = False
+    parts_in: str = ""
 
     @property
     def all_cells(self) -> tuple[Cell, ...]:
@@ -191,6 +193,7 @@ class Layout:
             nothing=nothing,
             name=self.name,
             extra=self.extra,
+            parts_in=self.parts_in,
             first=first,
             personal=self.personal,
             together=tuple(together),

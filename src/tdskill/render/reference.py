@@ -73,32 +73,14 @@ def _item(column: Meaning) -> dict[str, Any]:
     }
 
 
-def kind_label(kind: Kind) -> str:
-    """Say what the values of a kind are."""
-    return {
-        Kind.WORDS: _("text"),
-        Kind.ID: _("id of the framework"),
-        Kind.CODE: _("code"),
-        Kind.YES_NO: _("true or false"),
-        Kind.LIST: _("list"),
-        Kind.COUNT: _("whole number"),
-        Kind.NUMBER: _("whole number"),
-        Kind.LEVEL: _("level"),
-        Kind.SHARE: _("share of 1"),
-        Kind.PER_CENT: _("per cent"),
-        Kind.MONTHS: _("months"),
-        Kind.CHANGE: _("signed whole number"),
-        Kind.POINTS: _("difference of shares of 1"),
-        Kind.PART: _("signed number"),
-        Kind.DIFFERENCE: _("signed number"),
-        Kind.DAY: _("day"),
-        Kind.YEAR: _("fiscal year"),
-    }[kind]
+def code_of(kind: Kind) -> str:
+    """Return the word for a kind that does not change with the language."""
+    return kind.name.lower()
 
 
 def values_label(column: Meaning) -> str:
     """Say what the values of a column are: its kind, and its codes or the parts of its items."""
-    kind = kind_label(column.kind)
+    kind = _(COLUMNS["value_kind"].codes[code_of(column.kind)])
     if column.codes:
         return _("{kind}: {codes}").format(
             kind=kind, codes=listed(f"{code} ({_(words)})" for code, words in column.codes.items())

@@ -58,9 +58,8 @@ def console(file: TextIO | None = None) -> Console:
 
 
 def print_answer(answer: Answer, out: Console) -> str:
-    """Print title, head, tables and remarks; return a sentence on columns left out for want of room."""
-    left_out: dict[str, None] = {}
-    file_format = "csv"
+    """Print title, head, tables and remarks; return sentences on columns left out for want of room."""
+    left_out: dict[str, dict[str, None]] = {}
     print_lines([answer.title], out, "bold")
     print_lines(answer.head, out, "dim")
     for number, table in enumerate(answer.shown):
@@ -73,20 +72,30 @@ def print_answer(answer: Answer, out: Console) -> str:
         layout = _layout(table, out.width)
         for row in _drawn(table, layout, out.width):
             out.print(row, soft_wrap=True)
-        lacking = [
-            each.heading for each in table.columns if each.shown and each not in layout.columns
-        ]
-        left_out |= dict.fromkeys(lacking)
-        if lacking and number:
-            file_format = "md"  # CSV has the first table alone
+        for column in table.columns:
+            if column.shown and column not in layout.columns:
+                way = _way_to(column, table, main=number == 0)
+                left_out.setdefault(way, {})[column.heading] = None
     if answer.remarks:
         out.print()
     print_lines(answer.remarks, out)
-    if not left_out:
-        return ""
-    return _(
-        "Columns left out for want of room: {columns}. A wider terminal or --format {file_format} has them."
-    ).format(columns=listed(left_out), file_format=file_format)
+    sentence = _(
+        "Columns left out for want of room: {columns}. A wider terminal or {options} has them."
+    )
+    return "\n".join(
+        sentence.format(columns=listed(columns), options=way) for way, columns in left_out.items()
+    )
+
+
+def _way_to(column: Column, table: Table, *, main: bool) -> str:
+    """Return the options with which another format has what a column shows."""
+    if table.parts_in and not {each.name for each in table.columns if each.machine}.issuperset(
+        column.of
+    ):
+        return f"--table {table.parts_in} --format csv"
+    if main:
+        return "--format csv"
+    return f"--table {table.name} --format csv" if table.name else "--format md"
 
 
 def print_lines(lines: Iterable[str], out: Console, style: str = "") -> None:
@@ -171,6 +180,16 @@ class _Layout:
         )
         return sum(sizes) + _GAP * (len(self.columns) - 1) + self.least_bar
 
+    def kept(self, places: Sequence[int]) -> "_Layout":
+        """Return it with the columns at these places alone."""
+        return _Layout(
+            [self.columns[n] for n in places],
+            [[row[n] for n in places] for row in self.cells],
+            [self.whole[n] for n in places],
+            [self.folded[n] for n in places],
+            self.least_bar,
+        )
+
     def widths(self, width: int) -> list[int]:
         """Return the width of each column so that all fit, as far as that can be."""
         room = width - _GAP * (len(self.columns) - 1)
@@ -201,14 +220,17 @@ class _Layout:
 
 
 def _layout(table: Table, width: int) -> _Layout:
+    """Return the columns that fit well: those that are not roomy, then each roomy one with room left."""
     shown = [column for column in table.columns if column.shown]
     least_bar = cell_len(table.bars.header) + _GAP if table.bars else 0
-    for most in sorted({int(column.roomy) for column in shown} | {0}, reverse=True):
-        columns = [column for column in shown if column.roomy <= most]
-        layout = _measured(columns, table.cells(columns), least_bar)
-        if layout.comfortable <= width:
-            break
-    return layout
+    every = _measured(shown, table.cells(shown), least_bar)
+    places = [n for n, column in enumerate(shown) if not column.roomy]
+    roomy = [n for n, column in enumerate(shown) if column.roomy]
+    for place in sorted(roomy, key=lambda n: shown[n].roomy):
+        more = sorted([*places, place])
+        if every.kept(more).comfortable <= width:
+            places = more
+    return every.kept(places)
 
 
 def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> _Layout:

@@ -12,7 +12,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import priorities_report, published_priorities
-from tdskill.reports.selection import EVERYBODY, Selection, find_named, select
+from tdskill.reports.selection import EVERYBODY, Selection, find_named, select, with_staff_names
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
@@ -89,7 +89,9 @@ def evidence_report(
     return EvidenceReport(
         head=head_of(workspace, data, staff, **vars(selected)),
         view=view,
-        rows=rows.collect(),
+        rows=rows.collect()
+        if view is EvidenceView.HOLDERS
+        else with_staff_names(rows.collect(), staff),
         counts=counts.collect(),
         fields=fields,
         skill=only,

@@ -13,7 +13,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Text
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import EVERYBODY, Selection, select
+from tdskill.reports.selection import EVERYBODY, Selection, select, with_staff_names
 from tdskill.reports.small_groups import in_one_row, rest_of
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -87,11 +87,11 @@ def ladder_report(
     rests, left_out = frozenset[str](), 0
     match view:
         case LadderView.PEOPLE:
-            rows = standing
+            rows = with_staff_names(standing, staff)
         case LadderView.TARGETS:
-            rows = ladder_of.details(*frames).collect()
+            rows = with_staff_names(ladder_of.details(*frames).collect(), staff)
         case LadderView.READY:
-            rows = _by_readiness(standing, framework)
+            rows = with_staff_names(_by_readiness(standing, framework), staff)
         case LadderView.SUMMARY:
             together, rests = _together(
                 _on_ladder(everybody, framework), standing, smallest_group, kept.bureaus

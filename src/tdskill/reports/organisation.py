@@ -16,7 +16,14 @@ from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import EVERYBODY, Selection, find_named, narrow, select
+from tdskill.reports.selection import (
+    EVERYBODY,
+    Selection,
+    find_named,
+    narrow,
+    select,
+    with_staff_names,
+)
 from tdskill.reports.small_groups import rest_last
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -113,7 +120,7 @@ def attainment_report(
     order = attainment_of.best_job_types if chosen is None else attainment_of.best_people
     return AttainmentReport(
         head_of(workspace, data, data.staff, **vars(kept)),
-        order(rows, top).collect(),
+        with_staff_names(order(rows, top).collect(), data.staff),
         chosen or tuple(framework.job_type_by_id),
     )
 

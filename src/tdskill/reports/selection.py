@@ -154,6 +154,12 @@ def _in_groups(data: YearData, chosen: Sequence[str]) -> YearData:
     return data.with_frames(staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
 
 
+def with_staff_names(rows: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
+    """Add the name of each row's person, where the staff frame has one, as staff_name."""
+    named = staff.select("staff_id", staff_name="name")
+    return rows.join(named, on="staff_id", how="left", maintain_order="left")
+
+
 def find_named(names: Names, name: str, missing: str, see: str) -> str:
     """Return the id of an entry named in any spelling.
 

@@ -13,6 +13,7 @@ from tdskill.render.answers.common import (
     skill_names,
     small_group_remarks,
     title,
+    without_names,
 )
 from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, aside
@@ -26,7 +27,8 @@ PEOPLE: Final = Layout(
     _noop("A row for each person and job type."),
     ("staff_id", "job_type"),
     (
-        "staff_id",
+        Cell("staff_id", whole=True),
+        Cell("staff_name", whole=True, roomy=1),
         Cell("job_type", whole=True),
         aside("met"),
         aside("requirements_met"),
@@ -72,6 +74,7 @@ def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
                 rows,
                 id_names(framework),
                 nothing=_("There are no people in the file."),
+                hide=without_names(rows),
                 shows={"missing": _missing_text(framework)},
             ),
         ),

@@ -8,8 +8,8 @@ from tdskill.columns import COLUMNS
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer
 from tdskill.render.answers import layouts
-from tdskill.render.layout import Cell, Layout
-from tdskill.render.reference import values_label
+from tdskill.render.layout import Cell, Layout, hidden
+from tdskill.render.reference import code_of, values_label
 
 _noop = str
 
@@ -20,14 +20,19 @@ COLUMNS_OF_ANSWERS: Final = Layout(
     _noop("A row for each column of each table that a command answers with."),
     ("command", "table", "column"),
     (
-        Cell("command", roomy=2),
-        Cell("table", roomy=1),
+        Cell("command", whole=True),
+        Cell("table", whole=True),
         Cell("column", whole=True),
-        Cell("heading", lambda name: _(COLUMNS[name].heading), of=("column",)),
-        Cell("values", lambda name: values_label(COLUMNS[name]), of=("column",)),
-        Cell("meaning", lambda name: _(COLUMNS[name].meaning), of=("column",)),
-        Cell("is_key", shown=False),
-        Cell("is_personal", shown=False),
+        Cell("heading", _),
+        Cell(
+            "values", lambda name: values_label(COLUMNS[name]), of=("column",), sheet=True, roomy=1
+        ),
+        hidden("value_kind"),
+        hidden("codes"),
+        hidden("items"),
+        Cell("meaning", _),
+        hidden("is_key"),
+        hidden("is_personal"),
     ),
 )
 
@@ -35,15 +40,25 @@ COLUMNS_OF_ANSWERS: Final = Layout(
 def columns_answer(command: str | None) -> Answer:
     """Describe every column of a command, or of all."""
     rows = [
-        (of, layout.name, column.name, column.name in layout.key, column.personal)
+        {
+            "command": of,
+            "table": layout.name,
+            "column": column.name,
+            "heading": column.heading,
+            "value_kind": code_of(column.kind),
+            "codes": list(column.codes),
+            "items": list(column.items),
+            "meaning": column.meaning,
+            "is_key": column.name in layout.key,
+            "is_personal": column.personal,
+        }
         for of, tables in layouts().items()
         if command in (None, of)
         for layout in tables.values()
         for column in layout.columns
     ]
-    frame = pl.DataFrame(
-        rows,
-        schema=["command", "table", "column", "is_key", "is_personal"],
-        orient="row",
+    lists = {"codes": pl.List(pl.String), "items": pl.List(pl.String)}
+    table = COLUMNS_OF_ANSWERS.of(
+        pl.DataFrame(rows, schema_overrides=lists), {}, hide=("command",) if command else ()
     )
-    return Answer(_("Columns of answers"), (), (COLUMNS_OF_ANSWERS.of(frame, {}),))
+    return Answer(_("Columns of answers"), (), (table,))

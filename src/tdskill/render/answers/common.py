@@ -81,6 +81,16 @@ def _renewal_rule(exam: Certification) -> str:
     return rule.format(exam=exam.name, n=years, days=exam.renewal_due_days, source=source)
 
 
+def staff_word(staff_id: str, name: str | None) -> str:
+    """Name a person by name and staff id, or by the id alone."""
+    return _("{name} ({staff_id})").format(name=name, staff_id=staff_id) if name else staff_id
+
+
+def without_names(rows: pl.DataFrame) -> tuple[str, ...]:
+    """Return what people need not see of rows about persons: names, where there are none."""
+    return ("staff_name",) if rows["staff_name"].is_null().all() else ()
+
+
 def head_lines(head: Head) -> tuple[str, ...]:
     """Say whose figures these are, on which stage people stand, and what is not in them."""
     stages = listed(

@@ -18,6 +18,7 @@ from tdskill.render.answers.common import (
     small_group_remarks,
     term_remarks,
     title,
+    without_names,
 )
 from tdskill.render.answers.names import id_names
 from tdskill.render.labels import fiscal_year_label
@@ -39,6 +40,7 @@ LEVELS: Final = Layout(
     ("staff_id", "skill", "exam", "suggested"),
     (
         Cell("staff_id", whole=True),
+        Cell("staff_name", whole=True, roomy=1),
         Cell("bureau", roomy=1),
         "skill",
         hidden("exam"),
@@ -75,6 +77,7 @@ NEAR: Final = Layout(
     (
         "skill",
         Cell("staff_id", whole=True),
+        Cell("staff_name", whole=True, roomy=1),
         Cell("bureau", roomy=1),
         Cell("level", whole=True),
         "exam",
@@ -89,6 +92,7 @@ RENEWAL: Final = Layout(
     (
         Cell("ends_in", _year, whole=True),
         Cell("staff_id", whole=True),
+        Cell("staff_name", whole=True, roomy=1),
         Cell("bureau", roomy=1),
         "exam",
         Cell("passed_on", whole=True),
@@ -153,6 +157,7 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
                 report.rows,
                 names,
                 nothing=_("There is no level here beside which an exam stands."),
+                hide=without_names(report.rows),
                 shows={"exam": exam_text},
             ),
             COUNTS.of(
@@ -215,6 +220,7 @@ def _near(report: EvidenceReport, framework: Framework) -> _Made:
         id_names(framework),
         headings={} if report.skill else {"skill": _("Priority field")},
         nothing=_("Nobody here is one exam away."),
+        hide=without_names(report.rows),
     )
     return _("People one exam away"), (table,), list(_near_remarks(report, framework))
 
@@ -260,6 +266,7 @@ def _renewal(report: EvidenceReport, framework: Framework) -> _Made:
         id_names(framework),
         headings={"validity": _state(report)},
         nothing=_("Nobody here holds anything that must be renewed."),
+        hide=without_names(report.rows),
     )
     return _("Terms to renew"), (table,), list(_renewal_remarks(report, framework))
 

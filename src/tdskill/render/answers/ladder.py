@@ -14,8 +14,10 @@ from tdskill.render.answers.common import (
     head_lines,
     ranks_lines,
     small_group_remarks,
+    staff_word,
     title,
     together_remark,
+    without_names,
 )
 from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, hidden
@@ -55,6 +57,7 @@ PEOPLE: Final = Layout(
     ("staff_id",),
     (
         Cell("staff_id", whole=True),
+        Cell("staff_name", whole=True, roomy=1),
         Cell("bureau", roomy=1),
         hidden("rank"),
         Cell("rank_stated", whole=True),
@@ -72,6 +75,7 @@ TARGETS: Final = Layout(
     ("staff_id", "rank", "target"),
     (
         hidden("staff_id"),
+        hidden("staff_name"),
         hidden("target_of"),
         hidden("rank"),
         hidden("rank_stated"),
@@ -97,6 +101,7 @@ READY: Final = Layout(
     ("staff_id",),
     (
         Cell("staff_id", whole=True),
+        Cell("staff_name", whole=True, roomy=1),
         Cell("bureau", roomy=1),
         hidden("rank"),
         Cell("rank_stated", roomy=1),
@@ -188,6 +193,7 @@ def _people(report: LadderReport, framework: Framework) -> _Made:
             "next_skills_at_guide": _("Next: {words}").format(words=at_guide),
         },
         shows={"rank_stated": _called(framework)},
+        hide=without_names(rows),
     )
     return _("Targets of the career ladder"), table, list(_differs(report))
 
@@ -276,8 +282,9 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
             "from_what": _from_what(len(framework.skills)),
         },
     )
-    ids = listed(report.standing["staff_id"])
-    return _("Targets of the career ladder: {staff_id}").format(staff_id=ids), table, []
+    people = report.rows.select("staff_id", "staff_name").unique().rows()
+    told = listed(staff_word(*person) for person in people)
+    return _("Targets of the career ladder: {staff_id}").format(staff_id=told), table, []
 
 
 def _from_what(skills: int) -> Show:
@@ -368,6 +375,7 @@ def _ready(report: LadderReport, framework: Framework) -> _Made:
     table = READY.of(
         rows,
         id_names(framework),
+        hide=without_names(rows),
         shows={"rank_stated": _called(framework), "to_work_on": items, "to_find_out": items},
     )
     return _("Preparation for the next rank"), table, [*remarks, *_differs(report)]

@@ -17,6 +17,7 @@ from tdskill.render.answers.common import (
     internal_note,
     job_type_names,
     skill_names,
+    staff_word,
     title,
     total_between,
     unknown_remark,
@@ -43,6 +44,7 @@ SKILLS: Final = Layout(
         Cell("demand", roomy=1),
         *ranged("shortfall", times=NOW_AND_AFTER),
     ),
+    parts_in="levels",
 )
 LEVELS: Final = Layout(
     "team",
@@ -104,11 +106,6 @@ def team_answer(report: TeamReport, framework: Framework) -> Answer:
     )
 
 
-def _person(staff_id: str, names: dict[str, str]) -> str:
-    name = names.get(staff_id)
-    return _("{name} ({staff_id})").format(name=name, staff_id=staff_id) if name else staff_id
-
-
 def _named(
     of: str, heading: str, names: dict[str, str], *, roomy: bool = False
 ) -> tuple[Cell, ...]:
@@ -122,7 +119,7 @@ def _named(
 
     def people(found: str | Sequence[str] | None) -> str:
         ids = each(found)
-        shown = "\n".join(_person(one, names) for one in ids[:_NAMED_AT_MOST])
+        shown = "\n".join(staff_word(one, names.get(one)) for one in ids[:_NAMED_AT_MOST])
         more = len(ids) - _NAMED_AT_MOST
         return (
             shown if more <= 0 else _("{people}\nand {n} more").format(people=shown, n=more)
@@ -278,7 +275,7 @@ def _alone_table(report: TeamReport, framework: Framework) -> Table:
 def _without_line(report: TeamReport) -> Iterable[str]:
     if report.without:
         yield _("Without: {people}").format(
-            people=listed(_person(one, report.names) for one in report.without)
+            people=listed(staff_word(one, report.names.get(one)) for one in report.without)
         )
 
 
