@@ -148,9 +148,7 @@ def test_the_way_to_a_column_left_out_has_what_it_shows(
     assert "only_holder" in levels.stdout.splitlines()[0]
 
 
-def test_the_way_to_a_column_of_another_table_names_that_table(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_the_way_to_a_column_of_another_table_names_that_table() -> None:
     wide = text("reason", header="B" * 30, roomy=1)
     rows = SKILLS.select("skill", "reason")
     first, second = (
