@@ -72,7 +72,7 @@ def test_ladder_has_a_row_a_person_with_the_documented_names(run: Run, workspace
         *("guide_level", "guide_ipa", "guide_exam"),
     ]
     assert list(first) == [
-        *("staff_id", "bureau", "rank", "rank_stated"),
+        *("staff_id", "staff_name", "bureau", "rank", "rank_stated"),
         *beside,
         *("ipa_level", "skills", "next_rank"),
         *(f"next_{name}" for name in beside),
@@ -208,7 +208,17 @@ def test_answers_of_one_day_that_contradict_each_other_are_told(run: Run, worksp
 def test_evidence_sets_exams_beside_levels(run: Run, workspace: Path) -> None:
     found = rows(run, workspace, "evidence")
     assert list(found[0]) == [
-        *("staff_id", "bureau", "skill", "exam", "validity", "suggested", "level", "evidence"),
+        *(
+            "staff_id",
+            "staff_name",
+            "bureau",
+            "skill",
+            "exam",
+            "validity",
+            "suggested",
+            "level",
+            "evidence",
+        ),
     ]
     assert [(row["staff_id"], row["evidence"], row["validity"]) for row in found] == [
         ("0002", "below", "due"),
@@ -301,11 +311,11 @@ def test_renewal_lists_terms_by_the_year_in_which_they_end_and_what_has_no_day(
     # Three years from 1 October 2021 end on 30 September 2024, 60 days after 1 August.
     assert [list(row.values()) for row in found] == [
         [
-            *(2024, "0002", "A局", "information_security_registration"),
+            *(2024, "0002", "職員0002", "A局", "information_security_registration"),
             *("2021-10-01", "2024-09-30", "2024-08-01", "due"),
         ],
         [
-            *(None, "0003", "B局", "information_security_registration"),
+            *(None, "0003", "職員0003", "B局", "information_security_registration"),
             *(None, None, None, "unknown"),
         ],
     ]
