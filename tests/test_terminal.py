@@ -150,10 +150,10 @@ def test_the_way_to_a_column_left_out_has_what_it_shows(
 
 
 def test_the_way_to_a_column_of_another_table_names_that_table() -> None:
-    wide = text("reason", header="B" * 30, roomy=1)
+    wide = text("reason", heading="B" * 30, roomy=1)
     rows = SKILLS.select("skill", "reason")
     first, second = (
-        Table((text("skill", header="A"), wide), rows, name=name) for name in ("one", "two")
+        Table((text("skill", heading="A"), wide), rows, name=name) for name in ("one", "two")
     )
     out = Console(width=40)
     told = print_answer(Answer("", (), (first, second)), out).splitlines()
@@ -165,9 +165,9 @@ def test_the_way_to_a_column_of_another_table_names_that_table() -> None:
 
 def test_a_narrow_column_stays_where_a_wider_one_has_to_go() -> None:
     columns = (
-        text("skill", header="A", whole=True),
-        text("reason", header="Reason", roomy=1),
-        number("demand", header="Demand", roomy=2),
+        text("skill", heading="A", whole=True),
+        text("reason", heading="Reason", roomy=1),
+        number("demand", heading="Demand", roomy=2),
     )
     # The skill and the demand have 20 + 2 + 6 cells; the reason would have 2 + 36 more.
     assert lines(Table(columns, SKILLS), 28)[0].split() == ["A", "Demand"]

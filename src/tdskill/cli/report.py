@@ -37,7 +37,7 @@ _OF_PEOPLE = ("person", "everybody")
         "target": _OF_PEOPLE,
         "certificates": _OF_PEOPLE,
         "ladder_checks": _OF_PEOPLE,
-        "decided": ("organisation",),
+        "decide": ("organisation",),
         "roster": ("organisation", "bureau"),
         "smallest_group": ("organisation", "bureau"),
         "posts": ("organisation",),
@@ -76,7 +76,7 @@ def report(
         str | None,
         typer.Option("--target", metavar="JOBTYPE", help=_("A job type the person aims at.")),
     ] = None,
-    decided: Annotated[
+    decide: Annotated[
         bool,
         typer.Option(
             "--decide/--no-decide",
@@ -129,7 +129,7 @@ def report(
             person=person,
             bureau=bureau,
             target=target,
-            decide=decided,
+            decide=decide,
             smallest_group=smallest,
             file_format="md" if chosen == "md" else "html",
             templates=templates,
