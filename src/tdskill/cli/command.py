@@ -119,7 +119,7 @@ def _shared(spec: Spec) -> list[Parameter]:
 
 
 def _run(spec: Spec, given: Mapping[str, Any]) -> None:
-    from tdskill.library.reading import locate
+    from tdskill.library.reading import locate, refuse_to_overwrite
     from tdskill.library.year import Year
 
     refuse_pairs(spec, given)
@@ -134,6 +134,8 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
         named={kind: given[kind] for kind in spec.reads},
         output=output,
     )
+    own = (given[each.name] for each in spec.own if each.name != "output")
+    refuse_to_overwrite(output, (each for each in own if isinstance(each, Path)))
     year = Year(
         workspace,
         set=given.get("skill_set", "skills"),
