@@ -447,6 +447,10 @@ def test_every_entry_of_the_framework_is_shown_in_its_order(
     assert [row[0] for row in rows if row and row[0] in ids] == ids
     if form in ("table", "md"):
         assert [row[1] for row in rows if row and row[0] in ids] == names
+        return
+    texts = json.loads(run("show", what, "--format", "json", "--table", "texts").stdout)
+    told = [row["label"] for row in texts if row["id"] in ids and row["language"] == lang]
+    assert [label for label in told if label in names] == names
 
 
 def test_validate_exits_with_1_on_errors_in_each_format(run: Run, tmp_path: Path) -> None:

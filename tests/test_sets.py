@@ -382,7 +382,7 @@ def test_courses_are_shown_with_what_they_raise_in_both_sets(run: Run) -> None:
         for row in json.loads(run("show", "trainings", "--format", "json").stdout)
     }
     course = rows["digital_shift_chief"]
-    assert {"skill": "forms", "from_level": 1, "to_level": 2} in course["raises"]
+    assert {"skill": "forms", "from_level": 1, "to_level": 2} in course["levels_raised"]
     assert (course["seats"], course["open_to_municipalities"], course["mandatory"]) == (
         200,
         True,

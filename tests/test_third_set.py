@@ -100,7 +100,7 @@ def test_it_is_validated_and_counted_beside_the_others(run: Run, workspace: Path
 def test_it_is_shown(run: Run, workspace: Path) -> None:
     where = ("--workspace", workspace)
     rows = json.loads(run("show", "sets", *where, "--format", "json").stdout)
-    assert [(row["set"], row["skills"], row["max_level"], row["job_types"]) for row in rows] == [
+    assert [(row["set"], row["skills"], row["top_level"], row["job_types"]) for row in rows] == [
         ("skills", 22, 3, 10),
         ("languages", 2, 4, 1),
         ("tools", 10, 2, 1),
@@ -113,8 +113,8 @@ def test_it_is_shown(run: Run, workspace: Path) -> None:
     assert "（ことば）" in run("show", "job-types", *own, lang="ja").stdout.splitlines()[0]
     (job_type,) = json.loads(run("show", "job-types", *own, "--format", "json").stdout)
     assert job_type["requirements"] == [
-        {"skill": "english", "level": 4},
-        {"skill": "sign_language", "level": 2},
+        {"skill": "english", "required": 4},
+        {"skill": "sign_language", "required": 2},
     ]
 
 

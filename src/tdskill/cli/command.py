@@ -136,7 +136,8 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
         output=output,
     )
     own = {each.name: given[each.name] for each in spec.own}
-    refuse_to_overwrite(output, (value for value in own.values() if isinstance(value, Path)))
+    paths = (value for name, value in own.items() if name != "output" and isinstance(value, Path))
+    refuse_to_overwrite(output, paths)
     year = Year(
         workspace,
         set=given.get("skill_set", "skills"),
