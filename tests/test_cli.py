@@ -125,6 +125,7 @@ def test_csv_opens_in_excel_and_holds_no_formula(run: Run, workspace: Path) -> N
     assert [row["staff_id"] for row in rows] == ["'=1+1", "0002", "0003"]
     assert list(rows[0]) == [
         "staff_id",
+        "staff_name",
         "job_type",
         "met",
         "requirements_met",

@@ -208,7 +208,6 @@ def test_validate_tells_suspect_levels_at_the_line_of_the_skill(
         "column": 9,
         "code": "levels_under_other_texts",
         "severity": "warning",
-        "code": "levels_under_other_texts",
         "message": "4 levels of 3 people not judged under the present texts "
         "(2023: 1 under f0123456789ab, 2024: 2 under f0123456789ab, 2024: 1 under texts not known).",
         "hint": "Look at these levels again or, if only the wording changed, declare that: "
