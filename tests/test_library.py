@@ -266,3 +266,14 @@ def test_open_tells_of_a_year_that_is_not_there_unless_files_stand_in(tmp_path: 
     staff = tmp_path / "people.csv"
     staff.write_text("staff_id,bureau,ux_design\n0001,総務局,2\n", encoding="utf-8")
     assert tdskill.open(tmp_path, 2024, files={"staff": staff}).attainment().frame.height
+
+
+def test_problems_of_files_that_cannot_be_read_are_told_in_the_language_asked_for(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "staff.csv").write_bytes(b"staff_id,ux_design\n1,\0\n")
+    told = {lang: tdskill.open(tmp_path, lang=lang).problems for lang in ("ja", "en")}
+    assert [len(problems) for problems in told.values()] == [1, 1]
+    assert "NUL" in told["en"][0].message
+    assert told["ja"][0].message != told["en"][0].message

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.errors import Problem, ProblemsFoundError, UsageError, once
+from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, once
 from tdskill.framework import Framework
 from tdskill.i18n import LANGUAGES, speaking
 from tdskill.i18n import gettext as _
@@ -166,10 +166,14 @@ class Year:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is to be told of the files of the year, errors as well; all that are there are read."""
-        try:
-            return self._read(self.workspace, *self.workspace.files).notes
-        except ProblemsFoundError as error:
-            return error.problems
+        with self.speaking():
+            try:
+                return self._read(self.workspace, *self.workspace.files).notes
+            except ProblemsFoundError as error:
+                return error.problems
+            except TdskillError as error:
+                where = str(self.workspace.folder)
+                return (Problem(where, error.message, error.hint, code="not_readable"),)
 
     @_question
     def gap(
