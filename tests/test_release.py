@@ -21,4 +21,4 @@ def test_the_metadata_name_each_python_from_the_oldest_on() -> None:
     pythons = [line.rpartition(" ")[2] for line in project["classifiers"] if " 3." in line]
     assert pythons == ["3.11", "3.12", "3.13", "3.14"]
     assert project["requires-python"] == ">=3.11"
-    assert {"authors", "maintainers", "keywords", "urls", "license", "readme"} <= project.keys()
+    assert {"authors", "maintainers", "keywords", "license", "readme"} <= project.keys()
