@@ -141,6 +141,7 @@ BESIDE = {
     ("report", "--assignments"): ("--person", "0001"),
     ("report", "--seats"): ("--person", "0001"),
     ("calibrate", "--certificates"): ("--evidence",),
+    ("sheet", "--assessments"): ("--out", "out", "--stage", "corrected"),
     ("evidence", "--demand"): ("--near",),
     ("trend", "--assessments"): ("--training-effect",),
     ("trend", "--trainings-taken"): ("--training-effect",),

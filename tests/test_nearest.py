@@ -206,8 +206,8 @@ class TestTies:
             ("far", False, 0, 1, 2, None),
         ]
         shown = run("attainment", "--workspace", workspace, "--format", "md").stdout
-        assert "| 0001 | near | 0/1 | 1 | no | 0% | 100% |" in shown
-        assert "| 0001 | far | 0/1 | 2 | - | 0% | 100% |" in shown
+        assert "| 0001 | 職員0001 | near | 0/1 | 1 | no | 0% | 100% |" in shown
+        assert "| 0001 | 職員0001 | far | 0/1 | 2 | - | 0% | 100% |" in shown
 
     def test_a_team_names_everybody_who_is_as_near(self, run: Run, workspace: Path) -> None:
         staff = workspace / "2024" / "staff.csv"
