@@ -1150,6 +1150,50 @@ _ALL: Final = (
     *_both("level", _noop("Level before"), _noop("Level after"), Kind.LEVEL),
     *_both("bureau", _noop("Bureau before"), _noop("Bureau after"), Kind.WORDS),
     *_both("places", _noop("Places before"), _noop("Places after")),
+    # next
+    Meaning(
+        "task",
+        Kind.CODE,
+        _noop("What to do"),
+        _noop("A task of the secretariat in the yearly cycle."),
+        codes={
+            "open_year": _noop("lay out the year"),
+            "fill_roster": _noop("write the roster"),
+            "mend_files": _noop("mend the files"),
+            "hand_out": _noop("make and hand out the forms"),
+            "collect": _noop("take the forms in"),
+            "talk": _noop("make the sheets of the 1on1s"),
+            "close": _noop("confirm the levels"),
+            "ask_demand": _noop("ask the bureaus what they need"),
+            "collect_demand": _noop("take the answers on demand in"),
+            "close_demand": _noop("confirm the demand"),
+            "report": _noop("write the report of the year"),
+            "next_year": _noop("lay out the year that follows"),
+        },
+    ),
+    Meaning(
+        "task_state",
+        Kind.CODE,
+        _noop("State"),
+        _noop("How far the task is; a late one is to be done now as well."),
+        codes={
+            "done": _noop("done"),
+            "now": _noop("now"),
+            "late": _noop("overdue"),
+            "later": _noop("later"),
+        },
+    ),
+    _count(
+        "waiting", _noop("Waiting for"), _noop("People, or bureaus for demand, it waits for.")
+    ),
+    Meaning("due_on", Kind.DAY, _noop("Until"), _noop("The last day of the task.")),
+    Meaning(
+        "due_assumed",
+        Kind.YES_NO,
+        _noop("Day assumed"),
+        _noop("Whether tdskill.toml does not state the day under deadlines."),
+    ),
+    Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that does it.")),
     # sheet, collect
     _count(
         "files_written",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tdskill.errors import (
     TdskillError,
 )
+from tdskill.deadlines import Deadlines
 from tdskill.files import patiently
 from tdskill.framework import Framework, Text, embedded_framework, files_of, load_framework
 from tdskill.i18n import gettext as _
@@ -33,7 +34,7 @@ class Settings(BaseModel):
     """tdskill.toml: whose workspace this is and which year to take when none is asked for.
 
     `made_up` says that its data are a sample, made to follow the published ranks; `count_on_leave`
-    whether people on leave count.
+    whether people on leave count, `deadlines` until when each task of the year is to be done.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -42,6 +43,7 @@ class Settings(BaseModel):
     year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None = None
     made_up: bool = False
     count_on_leave: bool = True
+    deadlines: Deadlines = Deadlines()
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Workspace:
     """Whether the settings say that the data are made up."""
     count_on_leave: bool = True
     """Whether people on leave count."""
+    deadlines: Deadlines = Deadlines()
+    """Until when each task of the year is to be done."""
     is_just_opened: bool = False
     """Whether the year has a roster, and no level of anybody has been collected."""
 
@@ -157,6 +161,7 @@ def open_workspace(
         year_set=year is None and settings.year is not None,
         made_up=settings.made_up,
         count_on_leave=settings.count_on_leave,
+        deadlines=settings.deadlines,
         is_just_opened="roster" in files
         and "staff" not in files
         and ("assessments" not in files or is_blank_form(files["assessments"])),
@@ -216,7 +221,7 @@ def find_files(folder: Path, kind: str) -> tuple[Path, ...]:
 def _read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
-    hint = _('It may hold organisation = "text", year = 2024 and count_on_leave = false.')
+    hint = _('It may hold organisation = "text", year = 2024, count_on_leave = false and deadlines.self = "06-30".')
     try:
         return Settings.model_validate(
             tomllib.loads(patiently(path.read_text, encoding="utf-8-sig"))

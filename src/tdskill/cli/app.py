@@ -16,6 +16,7 @@ from tdskill.cli import (
     gap,
     init,
     ladder,
+    next,
     place,
     plan,
     priorities,
@@ -60,6 +61,7 @@ for _section, _commands in (
     (
         _("The yearly cycle"),
         (
+            (next.next_, "next", _("Tell what is to be done now, and with which command.")),
             (sheet.sheet, "sheet", _("Make the skill-check forms of the year.")),
             (collect.collect, "collect", _("Take returned forms into the year's assessments.")),
             (status.status, "status", _("Tell who stands where in the yearly cycle.")),

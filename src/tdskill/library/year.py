@@ -29,6 +29,7 @@ from tdskill.render.answer import Answer
 from tdskill.required import require, require_year
 from tdskill.workspace import Workspace, year_before
 from tdskill.year_data import YearData, read_year
+from tdskill.years import fiscal_year_of, today
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -262,6 +263,21 @@ class Year:
         report = status_report(*opened, view=view, bureaus=bureaus)
         answer = (missing_answer if missing else status_answer)(report, self.framework)
         return answer, report.head.notes
+
+    @_question
+    def next(self, *, on: dt.date | None = None) -> _Answered:
+        """Tell what the secretariat does now, or on a day, and with which command.
+
+        The year, which need not have a folder yet, is that which was asked for, else the newest.
+        """
+        from tdskill.render.answers.next import next_answer
+        from tdskill.reports.next_steps import next_steps
+
+        day = on or today()
+        year = self.fiscal_year or fiscal_year_of(day)
+        framework = self.workspace.framework()
+        steps = next_steps(self.workspace, framework, year, day)
+        return next_answer(steps, framework), steps.problems
 
     @_checked
     def report(

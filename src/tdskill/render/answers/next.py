@@ -1,0 +1,151 @@
+"""What the secretariat does now, put into words."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
+from tdskill.render.answer import Answer, Remark, as_text
+from tdskill.render.answers.common import title
+from tdskill.render.answers.names import id_names
+from tdskill.render.labels import date_label
+from tdskill.render.layout import Cell, Layout, hidden
+from tdskill.reports.next_steps import FORMS, RETURNED, NextSteps, State, Step, Task
+from tdskill.resources import SETTINGS
+
+_noop = str
+
+_CELLS: Final[tuple[Cell | str, ...]] = (
+    Cell("task", whole=True),
+    "stage",
+    Cell("set", roomy=1),
+    "task_state",
+    "waiting",
+    Cell("due_on", whole=True),
+    hidden("due_assumed"),
+    Cell("command", whole=True),
+)
+NOW: Final = Layout(
+    "next",
+    "now",
+    _noop("A row for each task that is to be done now, the first one first."),
+    ("task", "stage", "set"),
+    _CELLS,
+)
+YEAR: Final = Layout(
+    "next",
+    "year",
+    _noop("A row for each task of the year, in its order."),
+    ("task", "stage", "set"),
+    _CELLS,
+)
+_SCHEMA: Final = {
+    "task": pl.String,
+    "stage": pl.String,
+    "set": pl.String,
+    "task_state": pl.String,
+    "waiting": pl.UInt32,
+    "due_on": pl.Date,
+    "due_assumed": pl.Boolean,
+    "command": pl.String,
+}
+
+
+def next_answer(report: NextSteps, framework: Framework) -> Answer:
+    """The tasks to be done now with their commands, and those of the whole year."""
+    named = id_names(framework)
+    one_set = all(step.skill_set is None for step in report.steps)
+    tables = (
+        NOW.of(
+            _rows(report.now),
+            named,
+            hide=("set",) if one_set else (),
+            nothing=_("Nothing is to be done now."),
+        ),
+        YEAR.of(
+            _rows(report.steps),
+            named,
+            title=_("The whole year"),
+            hide=("set",) if one_set else (),
+        ),
+    )
+    return Answer(
+        title(_("What to do now"), report.fiscal_year),
+        (_("As of {day}").format(day=date_label(report.day)),),
+        tables,
+        tuple(_remarks(report)),
+    )
+
+
+def _rows(steps: tuple[Step, ...]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            (
+                step.task.value,
+                step.stage,
+                step.skill_set,
+                step.state.value,
+                step.waiting,
+                step.due,
+                step.assumed if step.due else None,
+                step.command,
+            )
+            for step in steps
+        ],
+        schema=_SCHEMA,
+        orient="row",
+    )
+
+
+def _remarks(report: NextSteps) -> Iterator[Remark]:
+    """Say what people do by hand for each task that is to be done now."""
+    for step in report.now:
+        yield Remark(f"how_to_{step.task}", _how(step, report))
+    if not report.now:
+        later = next((step for step in report.steps if step.state is State.LATER), None)
+        if later and later.task is Task.NEXT_YEAR and later.due:
+            yield Remark(
+                "year_is_complete",
+                _("Fiscal year {year} is complete. The next one is laid out after {day}.").format(
+                    year=report.fiscal_year, day=date_label(later.due)
+                ),
+            )
+    if any(step.assumed and step.is_open for step in report.steps):
+        yield Remark(
+            "days_assumed",
+            _("Last days that {file} does not state under [deadlines] are assumed.").format(
+                file=SETTINGS
+            ),
+        )
+
+
+def _how(step: Step, report: NextSteps) -> str:
+    year = report.fiscal_year
+    match step.task:
+        case Task.OPEN_YEAR | Task.NEXT_YEAR:
+            return _("This lays out a folder for the files of the year.")
+        case Task.FILL_ROSTER:
+            return _("Write who takes part, and who is their mentor, into {file}.").format(
+                file=f"{year}/roster.csv"
+            )
+        case Task.MEND_FILES:
+            return _("Files of the year cannot be read; the command tells all problems by file.")
+        case Task.HAND_OUT:
+            return _("Send each person the form; forms that are there already are kept.")
+        case Task.COLLECT:
+            return _("Put the forms that came back into that folder, or name the one they lie in.")
+        case Task.TALK:
+            return _("Mentor and staff member lay the sheet between them, and correct the form.")
+        case Task.CLOSE:
+            return _("Before that, look at what the 1on1s changed: tdskill calibrate")
+        case Task.ASK_DEMAND:
+            return _("Send each bureau its form.")
+        case Task.COLLECT_DEMAND:
+            return _("Put the answers that came back into that folder, or name the one they lie in.")
+        case Task.CLOSE_DEMAND:
+            return _("This writes demand.csv from the answers of the bureaus.")
+        case Task.REPORT:
+            return _("Levels and demand are there: the figures are in tdskill gap and priorities.")

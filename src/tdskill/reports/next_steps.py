@@ -1,0 +1,332 @@
+"""What the secretariat does now, and with which command: the tasks of a year from its files and the day."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from tdskill.analysis import cycle
+from tdskill.errors import Problem, ProblemsFoundError, TdskillError
+from tdskill.framework import Framework
+from tdskill.manifest import MANIFEST, is_blank_form
+from tdskill.scaffold import on_command_line
+from tdskill.tables import STAGES, STANDING
+from tdskill.workspace import RUNNING, Workspace
+from tdskill.year_data import read_year
+from tdskill.years import last_day
+
+FORMS, RETURNED, SHEETS, REPORTS = "forms", "returned", "sheets", "reports"
+"""The folders of a workspace that the commands told here write to and read from."""
+
+
+class Task(StrEnum):
+    """What the secretariat does in a year, in its order."""
+
+    OPEN_YEAR = "open_year"
+    FILL_ROSTER = "fill_roster"
+    MEND_FILES = "mend_files"
+    HAND_OUT = "hand_out"
+    COLLECT = "collect"
+    TALK = "talk"
+    CLOSE = "close"
+    ASK_DEMAND = "ask_demand"
+    COLLECT_DEMAND = "collect_demand"
+    CLOSE_DEMAND = "close_demand"
+    REPORT = "report"
+    NEXT_YEAR = "next_year"
+
+
+_WAITING: Final = frozenset((Task.COLLECT, Task.COLLECT_DEMAND))
+
+
+class State(StrEnum):
+    """How far a task is; a late one is to be done now as well, its last day having passed."""
+
+    DONE = "done"
+    NOW = "now"
+    LATE = "late"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A task with the stage and the set of skills that it is about, and the command that does it.
+
+    `waiting` are the people or bureaus (of demand) that it waits for.
+    """
+
+    task: Task
+    state: State
+    due: dt.date | None = None
+    command: str | None = None
+    stage: str | None = None
+    skill_set: str | None = None
+    waiting: int | None = None
+    assumed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is to be done now."""
+        return self.state in {State.NOW, State.LATE}
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    """The tasks of a fiscal year on a day; `problems` keep its files from being read."""
+
+    organisation: str | None
+    folder: Path
+    fiscal_year: int
+    day: dt.date
+    steps: tuple[Step, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def now(self) -> tuple[Step, ...]:
+        """What is to be done now, the first one first."""
+        return tuple(step for step in self.steps if step.is_open)
+
+
+def next_steps(workspace: Workspace, framework: Framework, fiscal_year: int, day: dt.date) -> NextSteps:
+    """Tell what is done, what is to be done on the day, and what comes later, in the order of the year.
+
+    `fiscal_year` need not have a folder yet.
+    """
+    told = NextSteps(workspace.organisation, workspace.folder, fiscal_year, day, ())
+    mend = Step(Task.MEND_FILES, State.NOW, command=_Year(workspace, framework, fiscal_year).command("validate"))
+    try:
+        steps = tuple(_in_turn(_Year(workspace, framework, fiscal_year), day))
+    except ProblemsFoundError as error:
+        return replace(told, steps=(mend,), problems=error.problems)
+    except TdskillError as error:
+        problem = Problem(str(workspace.folder), error.message, error.hint, code="not_readable")
+        return replace(told, steps=(mend,), problems=(problem,))
+    return replace(told, steps=steps)
+
+
+def _in_turn(year: "_Year", day: dt.date) -> Iterator[Step]:
+    """Yield the steps of a year with their states.
+
+    The sets of skills go side by side. Demand is asked for when the levels are confirmed, or has been
+    asked for already; the report and the year that follows come last.
+    """
+    begun = list(_track(year.beginning(), day))
+    yield from begun
+    is_ready = _are_done(begun)
+    cycles = [list(_track(year.cycle(each), day, free=is_ready)) for each in year.sets]
+    yield from chain.from_iterable(cycles)
+    demand = list(year.demand())
+    demand = list(_track(demand, day, free=_are_done(cycles[0]) or demand[0].state is State.DONE))
+    yield from demand
+    closed = _are_done(chain(demand, *cycles))
+    yield from _track(year.ending(), day, free=closed)
+
+
+def _are_done(steps: Iterable[Step]) -> bool:
+    return all(step.state is State.DONE for step in steps)
+
+
+def _track(steps: Iterable[Step], day: dt.date, *, free: bool = True) -> Iterator[Step]:
+    """Yield steps that come one after the other with their states; `free`: whether the first may begin.
+
+    What waits for people lets the next one begin once its last day has passed.
+    """
+    for step in steps:
+        late = step.due is not None and day > step.due
+        early = step.task is Task.NEXT_YEAR and not late
+        waits = step.task is Task.CLOSE and step.waiting and not late
+        if step.state is State.DONE:
+            yield step
+        elif not free or early or waits:
+            yield replace(step, state=State.LATER)
+            free = False
+        else:
+            yield replace(step, state=State.LATE if late else State.NOW)
+            free = late and step.task in _WAITING
+
+
+@dataclass(frozen=True)
+class _Year:
+    """A fiscal year as the files tell it."""
+
+    workspace: Workspace
+    framework: Framework
+    fiscal_year: int
+
+    def beginning(self) -> Iterator[Step]:
+        """Yield what comes before the forms."""
+        yield self._open_year(Task.OPEN_YEAR, self.fiscal_year)
+        yield self._step(Task.FILL_ROSTER, done=self.has_people)
+
+    def ending(self) -> Iterator[Step]:
+        """Yield what comes when levels and demand are there."""
+        report = self.workspace.folder / REPORTS / f"{self.fiscal_year}-organisation.html"
+        yield self._step(
+            Task.REPORT,
+            "report",
+            done=report.exists(),
+            command=self.command(f"report --org --output {on_command_line(report)}"),
+        )
+        yield self._open_year(Task.NEXT_YEAR, self.fiscal_year + 1)
+
+    def _open_year(self, task: Task, year: int) -> Step:
+        folder = self.workspace.folder
+        words = ["tdskill init", *([] if folder == Path() else [on_command_line(folder)]), f"--year {year}"]
+        step = self._step(task, done=year in self.workspace.years, command=" ".join(words))
+        # The last day before: the first is when it begins.
+        return replace(step, due=last_day(year - 1) if task is Task.NEXT_YEAR else None)
+
+    @cached_property
+    def has_people(self) -> bool:
+        """Whether people stand in the roster or, with their levels, in the staff file."""
+        files = self.workspace.files
+        return self.fiscal_year in self.workspace.years and any(
+            kind in files and not is_blank_form(files[kind]) for kind in ("roster", "staff")
+        )
+
+    @cached_property
+    def sets(self) -> tuple[Framework, ...]:
+        """The views of the sets of skills that are asked about this year, the main one first."""
+        views = self.framework.views
+        return tuple(view for view in views if view.is_main or self._is_asked(view))
+
+    def _is_asked(self, view: Framework) -> bool:
+        return self.has_people and (self._forms(_start(self.fiscal_year, view)) or self._judged(view))
+
+    def _judged(self, view: Framework) -> bool:
+        if "assessments" not in self.workspace.files:
+            return False
+        return not read_year(self.workspace, view, "assessments").assessments.is_empty()
+
+    def cycle(self, framework: Framework) -> Iterator[Step]:
+        """Yield the tasks from the forms of the first stage to the confirmed levels."""
+        set_id = None if framework.is_main else framework.set_id
+        of_set = f" --set {set_id}" if set_id else ""
+        behind, reached = self._standing(framework)
+        closed = self._is_closed(framework)
+        for place, stage in enumerate(STAGES):
+            of_stage = "" if stage == STAGES[0] else f" --stage {stage}"
+            name = f"{_start(self.fiscal_year, framework)}-{stage}"
+            begun = closed or reached[place] or self._forms(name)
+            common = {"stage": stage, "skill_set": set_id}
+            yield self._step(
+                Task.HAND_OUT,
+                stage,
+                done=begun,
+                command=self.command(f"sheet{of_set}{of_stage} --out {self._folder(FORMS, name)}"),
+                **common,
+            )
+            yield self._step(
+                Task.COLLECT,
+                stage,
+                done=closed or behind[place] == 0,
+                command=self.command(f"collect {self._folder(RETURNED, name)}"),
+                waiting=None if closed else behind[place],
+                **common,
+            )
+            if stage != STAGES[-1]:
+                following = f"{_start(self.fiscal_year, framework)}-{STAGES[place + 1]}"
+                sheets = self.workspace.folder / SHEETS / name
+                yield self._step(
+                    Task.TALK,
+                    STAGES[place + 1],
+                    done=closed
+                    or any(reached[place + 1 :])
+                    or self._forms(following)
+                    or sheets.exists(),
+                    command=self.command(f"report --all --out {on_command_line(sheets)}"),
+                    **common,
+                )
+        missing = behind[-1] or 0
+        yield self._step(
+            Task.CLOSE,
+            "close",
+            done=closed,
+            command=self.command(f"confirm{of_set}{' --allow-missing' * (missing > 0)}"),
+            waiting=None if closed else behind[-1],
+            skill_set=set_id,
+        )
+
+    def _standing(self, framework: Framework) -> tuple[list[int | None], list[bool]]:
+        """Return for each stage how many people have not come to it, and whether anybody has."""
+        if not all(kind in self.workspace.files for kind in RUNNING):
+            return [None] * len(STAGES), [False] * len(STAGES)
+        data = read_year(self.workspace, framework, *RUNNING)
+        roster, assessments = data.roster.lazy(), data.assessments.lazy()
+        people = cycle.standing(roster, assessments, framework).collect()
+        stage = people["stage"].cast(STANDING).to_physical()
+        places = range(1, len(STAGES) + 1)
+        return (
+            [int((stage < place).sum()) for place in places],
+            [bool((stage >= place).any()) for place in places],
+        )
+
+    def _is_closed(self, framework: Framework) -> bool:
+        if framework.is_main and "roster" not in self.workspace.files:
+            return "staff" in self.workspace.files
+        return framework.is_main and (self.workspace.folder / str(self.fiscal_year) / MANIFEST).exists()
+
+    def demand(self) -> Iterator[Step]:
+        path = self.workspace.files.get("demand")
+        done = path is not None and not is_blank_form(path)
+        name = f"{self.fiscal_year}-demand"
+        yield self._step(
+            Task.ASK_DEMAND,
+            "demand",
+            done=done or self._forms(name),
+            command=self.command(f"sheet --demand --out {self._folder(FORMS, name)}"),
+        )
+        yield self._step(
+            Task.COLLECT_DEMAND,
+            "demand",
+            done=done,
+            command=self.command(f"collect --demand {self._folder(RETURNED, name)}"),
+        )
+        yield self._step(
+            Task.CLOSE_DEMAND, "demand", done=done, command=self.command("confirm --demand")
+        )
+
+    def _forms(self, start: str) -> bool:
+        """Tell whether forms whose names begin so lie in the workspace, in whatever folder."""
+        folders = (path for path in self.workspace.folder.iterdir() if path.is_dir())
+        return any(
+            file.name.startswith(start) for folder in folders for file in _files(folder)
+        )
+
+    def _folder(self, folder: str, name: str) -> str:
+        return on_command_line(self.workspace.folder / folder / name)
+
+    def command(self, words: str) -> str:
+        """Return a command on the year, as it is typed in the folder that one is in."""
+        folder = self.workspace.folder
+        options = [] if folder == Path() else [f"--workspace {on_command_line(folder)}"]
+        if self.fiscal_year != max(self.workspace.years, default=self.fiscal_year):
+            options.append(f"--year {self.fiscal_year}")
+        return " ".join(("tdskill", words, *options))
+
+    def _step(self, task: Task, until: str = "", *, done: bool, **facts: object) -> Step:
+        deadlines = self.workspace.deadlines
+        return Step(
+            task,
+            State.DONE if done else State.NOW,
+            due=deadlines.of(until, self.fiscal_year) if until else None,
+            assumed=bool(until) and deadlines.is_assumed(until),
+            **facts,  # type: ignore[arg-type]
+        )
+
+
+def _start(fiscal_year: int, framework: Framework) -> str:
+    """Return how the names of the forms of a year and set begin."""
+    return f"{fiscal_year}" if framework.is_main else f"{fiscal_year}-{framework.set_id}"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield what lies in a folder and in the folders in it."""
+    for path in folder.iterdir():
+        yield from path.iterdir() if path.is_dir() else (path,)
