@@ -1178,14 +1178,12 @@ _ALL: Final = (
         _noop("How far the task is; a late one is to be done now as well."),
         codes={
             "done": _noop("done"),
-            "now": _noop("now"),
+            "now": _noop("to do now"),
             "late": _noop("overdue"),
             "later": _noop("later"),
         },
     ),
-    _count(
-        "waiting", _noop("Waiting for"), _noop("People, or bureaus for demand, it waits for.")
-    ),
+    _count("waiting", _noop("Waiting for"), _noop("People, or bureaus for demand, it waits for.")),
     Meaning("due_on", Kind.DAY, _noop("Until"), _noop("The last day of the task.")),
     Meaning(
         "due_assumed",

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from tdskill.years import APRIL
 
@@ -16,7 +16,7 @@ def _month_and_day(text: str) -> str:
     return text
 
 
-MonthAndDay = Annotated[str, AfterValidator(_month_and_day)]
+MonthAndDay = Annotated[str, Field(pattern="^[0-9]{2}-[0-9]{2}$"), AfterValidator(_month_and_day)]
 """A day of every year, as `06-30`."""
 
 

@@ -10,10 +10,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tdskill.deadlines import Deadlines
 from tdskill.errors import (
     TdskillError,
 )
-from tdskill.deadlines import Deadlines
 from tdskill.files import patiently
 from tdskill.framework import Framework, Text, embedded_framework, files_of, load_framework
 from tdskill.i18n import gettext as _
@@ -64,7 +64,7 @@ class Workspace:
     """Whether the settings say that the data are made up."""
     count_on_leave: bool = True
     """Whether people on leave count."""
-    deadlines: Deadlines = Deadlines()
+    deadlines: Deadlines = field(default_factory=Deadlines)
     """Until when each task of the year is to be done."""
     is_just_opened: bool = False
     """Whether the year has a roster, and no level of anybody has been collected."""
@@ -221,7 +221,9 @@ def find_files(folder: Path, kind: str) -> tuple[Path, ...]:
 def _read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
-    hint = _('It may hold organisation = "text", year = 2024, count_on_leave = false and deadlines.self = "06-30".')
+    hint = _(
+        'It may hold organisation = "text", year = 2024, count_on_leave = false and deadlines.self = "06-30".'
+    )
     try:
         return Settings.model_validate(
             tomllib.loads(patiently(path.read_text, encoding="utf-8-sig"))

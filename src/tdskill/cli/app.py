@@ -16,7 +16,6 @@ from tdskill.cli import (
     gap,
     init,
     ladder,
-    next,
     place,
     plan,
     priorities,
@@ -33,6 +32,7 @@ from tdskill.cli import (
     trend,
     validate,
 )
+from tdskill.cli import next as next_
 from tdskill.cli.boundary import Command, Group, speak
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
@@ -61,7 +61,7 @@ for _section, _commands in (
     (
         _("The yearly cycle"),
         (
-            (next.next_, "next", _("Tell what is to be done now, and with which command.")),
+            (next_.next, "next", _("Tell what is to be done now, and with which command.")),
             (sheet.sheet, "sheet", _("Make the skill-check forms of the year.")),
             (collect.collect, "collect", _("Take returned forms into the year's assessments.")),
             (status.status, "status", _("Tell who stands where in the yearly cycle.")),

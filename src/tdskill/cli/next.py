@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @asks(without=("encoding", "_sheets", "skip_bad_rows"))
-def next_(
+def next(  # noqa: A001 - the name of the command
     year: "Year",
     on: Annotated[
         str | None,

@@ -9,19 +9,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from tdskill.analysis import cycle
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import Framework
 from tdskill.manifest import MANIFEST, is_blank_form
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
-from tdskill.workspace import RUNNING, Workspace
+from tdskill.workspace import RUNNING, Workspace, is_workspace
 from tdskill.year_data import read_year
 from tdskill.years import last_day
 
-FORMS, RETURNED, SHEETS, REPORTS = "forms", "returned", "sheets", "reports"
+FORMS, RETURNED, SHEETS = "forms", "returned", "sheets"
 """The folders of a workspace that the commands told here write to and read from."""
 
 
@@ -93,13 +91,19 @@ class NextSteps:
         return tuple(step for step in self.steps if step.is_open)
 
 
-def next_steps(workspace: Workspace, framework: Framework, fiscal_year: int, day: dt.date) -> NextSteps:
+def next_steps(
+    workspace: Workspace, framework: Framework, fiscal_year: int, day: dt.date
+) -> NextSteps:
     """Tell what is done, what is to be done on the day, and what comes later, in the order of the year.
 
     `fiscal_year` need not have a folder yet.
     """
     told = NextSteps(workspace.organisation, workspace.folder, fiscal_year, day, ())
-    mend = Step(Task.MEND_FILES, State.NOW, command=_Year(workspace, framework, fiscal_year).command("validate"))
+    mend = Step(
+        Task.MEND_FILES,
+        State.NOW,
+        command=_Year(workspace, framework, fiscal_year).command("validate"),
+    )
     try:
         steps = tuple(_in_turn(_Year(workspace, framework, fiscal_year), day))
     except ProblemsFoundError as error:
@@ -166,7 +170,7 @@ class _Year:
 
     def ending(self) -> Iterator[Step]:
         """Yield what comes when levels and demand are there."""
-        report = self.workspace.folder / REPORTS / f"{self.fiscal_year}-organisation.html"
+        report = self.workspace.folder / f"{self.fiscal_year}-organisation.html"
         yield self._step(
             Task.REPORT,
             "report",
@@ -177,7 +181,8 @@ class _Year:
 
     def _open_year(self, task: Task, year: int) -> Step:
         folder = self.workspace.folder
-        words = ["tdskill init", *([] if folder == Path() else [on_command_line(folder)]), f"--year {year}"]
+        here = folder == Path() and is_workspace(folder)
+        words = ("tdskill init", *(() if here else (on_command_line(folder),)), f"--year {year}")
         step = self._step(task, done=year in self.workspace.years, command=" ".join(words))
         # The last day before: the first is when it begins.
         return replace(step, due=last_day(year - 1) if task is Task.NEXT_YEAR else None)
@@ -197,7 +202,9 @@ class _Year:
         return tuple(view for view in views if view.is_main or self._is_asked(view))
 
     def _is_asked(self, view: Framework) -> bool:
-        return self.has_people and (self._forms(_start(self.fiscal_year, view)) or self._judged(view))
+        return self.has_people and (
+            self._forms(_start(self.fiscal_year, view)) or self._judged(view)
+        )
 
     def _judged(self, view: Framework) -> bool:
         if "assessments" not in self.workspace.files:
@@ -270,7 +277,10 @@ class _Year:
     def _is_closed(self, framework: Framework) -> bool:
         if framework.is_main and "roster" not in self.workspace.files:
             return "staff" in self.workspace.files
-        return framework.is_main and (self.workspace.folder / str(self.fiscal_year) / MANIFEST).exists()
+        return (
+            framework.is_main
+            and (self.workspace.folder / str(self.fiscal_year) / MANIFEST).exists()
+        )
 
     def demand(self) -> Iterator[Step]:
         path = self.workspace.files.get("demand")
@@ -295,9 +305,7 @@ class _Year:
     def _forms(self, start: str) -> bool:
         """Tell whether forms whose names begin so lie in the workspace, in whatever folder."""
         folders = (path for path in self.workspace.folder.iterdir() if path.is_dir())
-        return any(
-            file.name.startswith(start) for folder in folders for file in _files(folder)
-        )
+        return any(file.name.startswith(start) for folder in folders for file in _files(folder))
 
     def _folder(self, folder: str, name: str) -> str:
         return on_command_line(self.workspace.folder / folder / name)

@@ -7,13 +7,12 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
-from tdskill.render.answer import Answer, Remark, as_text
+from tdskill.render.answer import Answer, Remark
 from tdskill.render.answers.common import title
 from tdskill.render.answers.names import id_names
 from tdskill.render.labels import date_label
 from tdskill.render.layout import Cell, Layout, hidden
-from tdskill.reports.next_steps import FORMS, RETURNED, NextSteps, State, Step, Task
+from tdskill.reports.next_steps import NextSteps, State, Step, Task
 from tdskill.resources import SETTINGS
 
 _noop = str
@@ -52,6 +51,31 @@ _SCHEMA: Final = {
     "due_assumed": pl.Boolean,
     "command": pl.String,
 }
+
+
+_HOW: Final = {
+    Task.OPEN_YEAR: _noop("This lays out a folder for the files of the year."),
+    Task.FILL_ROSTER: _noop("Write who takes part, and who is their mentor, into {roster}."),
+    Task.MEND_FILES: _noop(
+        "Files of the year cannot be read; the command tells all problems by file."
+    ),
+    Task.HAND_OUT: _noop("Send each person the form; forms that are there already are kept."),
+    Task.COLLECT: _noop(
+        "Put the forms that came back into that folder, or name the one they lie in."
+    ),
+    Task.TALK: _noop("Mentor and staff member lay the sheet between them, and correct the form."),
+    Task.CLOSE: _noop("Before that, look at what the 1on1s changed: tdskill calibrate"),
+    Task.ASK_DEMAND: _noop("Send each bureau its form."),
+    Task.COLLECT_DEMAND: _noop(
+        "Put the answers that came back into that folder, or name the one they lie in."
+    ),
+    Task.CLOSE_DEMAND: _noop("This writes demand.csv from the answers of the bureaus."),
+    Task.REPORT: _noop(
+        "Levels and demand are there: the figures are in tdskill gap and priorities."
+    ),
+    Task.NEXT_YEAR: _noop("This lays out a folder for the files of the year."),
+}
+"""What people do by hand for each task, and what it gives."""
 
 
 def next_answer(report: NextSteps, framework: Framework) -> Answer:
@@ -103,7 +127,8 @@ def _rows(steps: tuple[Step, ...]) -> pl.DataFrame:
 def _remarks(report: NextSteps) -> Iterator[Remark]:
     """Say what people do by hand for each task that is to be done now."""
     for step in report.now:
-        yield Remark(f"how_to_{step.task}", _how(step, report))
+        how = _(_HOW[step.task]).format(roster=f"{report.fiscal_year}/roster.csv")
+        yield Remark(f"how_to_{step.task}", how)
     if not report.now:
         later = next((step for step in report.steps if step.state is State.LATER), None)
         if later and later.task is Task.NEXT_YEAR and later.due:
@@ -120,32 +145,3 @@ def _remarks(report: NextSteps) -> Iterator[Remark]:
                 file=SETTINGS
             ),
         )
-
-
-def _how(step: Step, report: NextSteps) -> str:
-    year = report.fiscal_year
-    match step.task:
-        case Task.OPEN_YEAR | Task.NEXT_YEAR:
-            return _("This lays out a folder for the files of the year.")
-        case Task.FILL_ROSTER:
-            return _("Write who takes part, and who is their mentor, into {file}.").format(
-                file=f"{year}/roster.csv"
-            )
-        case Task.MEND_FILES:
-            return _("Files of the year cannot be read; the command tells all problems by file.")
-        case Task.HAND_OUT:
-            return _("Send each person the form; forms that are there already are kept.")
-        case Task.COLLECT:
-            return _("Put the forms that came back into that folder, or name the one they lie in.")
-        case Task.TALK:
-            return _("Mentor and staff member lay the sheet between them, and correct the form.")
-        case Task.CLOSE:
-            return _("Before that, look at what the 1on1s changed: tdskill calibrate")
-        case Task.ASK_DEMAND:
-            return _("Send each bureau its form.")
-        case Task.COLLECT_DEMAND:
-            return _("Put the answers that came back into that folder, or name the one they lie in.")
-        case Task.CLOSE_DEMAND:
-            return _("This writes demand.csv from the answers of the bureaus.")
-        case Task.REPORT:
-            return _("Levels and demand are there: the figures are in tdskill gap and priorities.")
