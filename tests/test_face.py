@@ -236,23 +236,27 @@ def test_alone_in_a_workspace_it_says_what_stands_there_and_what_comes_next(
     told = run(code=2).stderr
     assert "Workspace: FY2024" in told
     assert "Filled in: none" in told
-    assert "Next: Write the people into roster.csv" in told
+    assert "Next: write the roster" in told
     roster.write_text("職員番号,氏名\n0001,職員\n", encoding="utf-8")
-    assert "Next: Make the forms with tdskill sheet --out forms" in run(code=2).stderr
+    assert (
+        "Next: make and hand out the forms: tdskill sheet --out forms/2024-self"
+        in run(code=2).stderr
+    )
     (year / "assessments.csv").write_text(
         "職員番号,スキル項目,レベル,段階,評価日\n0001,UXデザイン,1,自己チェック,2024-06-01\n",
         encoding="utf-8",
     )
-    assert "Next: See who stands where: tdskill status" in run(code=2).stderr
+    assert "Next: make the sheets of the 1on1s: tdskill report --all" in run(code=2).stderr
     staff.write_text("職員番号,氏名,UXデザイン\n0001,職員,1\n", encoding="utf-8")
     told = run(code=2).stderr
     assert "Filled in: staff.csv, roster.csv, assessments.csv" in told
-    assert "Next: Write what is needed into demand.csv." in told
+    assert "Next: ask the bureaus what they need: tdskill sheet --demand" in told
     (year / "demand.csv").write_text("局,業務\nA局,窓口\n", encoding="utf-8")
-    assert "Next: Compare demand with supply: tdskill gap." in run(code=2).stderr
+    assert "Next: write the report of the year: tdskill report --org" in run(code=2).stderr
     (year / "staff.manifest.json").write_text("{}", encoding="utf-8")
-    assert "Open the year that follows: tdskill init --year 2025" in run(code=2).stderr
-    assert "次にすること: 需要と供給を比べる: tdskill gap" in run(code=2, lang="ja").stderr
+    (tmp_path / "2024-organisation.html").write_text("", encoding="utf-8")
+    assert "Next: lay out the year that follows: tdskill init" in run(code=2).stderr
+    assert "次にすること: 次の年度を用意する: tdskill init" in run(code=2, lang="ja").stderr
 
 
 def test_alone_where_the_settings_are_wrong_it_says_so(run: Run, tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from tdskill.columns import COLUMNS
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.manifest import MANIFEST, is_blank_form
+from tdskill.manifest import is_blank_form
 from tdskill.render.labels import fiscal_year_label
+from tdskill.reports.next_steps import next_steps
 from tdskill.workspace import Workspace, open_workspace
+from tdskill.years import today
 
 
 def where_one_stands(folder: Path) -> Iterator[str]:
@@ -42,29 +45,15 @@ def _standing(workspace: Workspace) -> Iterator[str]:
     yield _("Filled in: {names}").format(
         names=listed(path.name for path in filled.values() if path.exists()) or _("none")
     )
-    yield _("Next: {step}").format(step=_next_step(workspace, set(filled)))
+    yield _("Next: {step}").format(step=_next_step(workspace))
+    yield _("What to do in this year: {command}").format(command="tdskill next")
 
 
-def _next_step(workspace: Workspace, filled: set[str]) -> str:
-    if filled.isdisjoint({"roster", "staff"}):
-        return _("Write the people into roster.csv, or with their levels into staff.csv.")
-    if workspace.is_just_opened:
-        return _("Make the forms with {sheet}, and take them back with {collect}.").format(
-            sheet=_("tdskill sheet --out forms"), collect=_("tdskill collect DIR")
-        )
-    if workspace.is_running:
-        return _("See who stands where: {status}. Once everybody is confirmed: {confirm}").format(
-            status="tdskill status", confirm="tdskill confirm"
-        )
-    if "demand" not in filled:
-        return _("Write what is needed into demand.csv.")
-    figures = _("Compare demand with supply: {gap}. Choose the fields: {priorities}").format(
-        gap="tdskill gap", priorities="tdskill priorities"
-    )
-    year = workspace.fiscal_year or 0
-    if not (workspace.year_dir / MANIFEST).exists() or year + 1 in workspace.years:
-        return figures
-    following = _("Open the year that follows: {init}").format(
-        init=f"tdskill init --year {year + 1}"
-    )
-    return f"{figures}\n{following}"
+def _next_step(workspace: Workspace) -> str:
+    steps = next_steps(workspace, workspace.framework(), int(workspace.year_dir.name), today()).now
+    if not steps:
+        return _("nothing is to be done now")
+    task = _(COLUMNS["task"].codes[steps[0].task])
+    if steps[0].command is None:
+        return task
+    return _("{task}: {command}").format(task=task, command=steps[0].command)

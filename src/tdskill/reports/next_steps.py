@@ -12,7 +12,7 @@ from typing import Final
 from tdskill.analysis import cycle
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import Framework
-from tdskill.manifest import MANIFEST, is_blank_form
+from tdskill.manifest import is_blank_form
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
@@ -275,12 +275,8 @@ class _Year:
         )
 
     def _is_closed(self, framework: Framework) -> bool:
-        if framework.is_main and "roster" not in self.workspace.files:
-            return "staff" in self.workspace.files
-        return (
-            framework.is_main
-            and (self.workspace.folder / str(self.fiscal_year) / MANIFEST).exists()
-        )
+        """Tell whether the levels of a set stand in the staff file, confirmed or brought from elsewhere."""
+        return framework.is_main and "staff" in self.workspace.files
 
     def demand(self) -> Iterator[Step]:
         path = self.workspace.files.get("demand")
