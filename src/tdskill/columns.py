@@ -1192,6 +1192,62 @@ _ALL: Final = (
         _noop("Whether tdskill.toml does not state the day under deadlines."),
     ),
     Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that does it.")),
+    # remind
+    Meaning(
+        "reminder_to",
+        Kind.CODE,
+        _noop("To"),
+        _noop("Whom the reminder is for."),
+        codes={
+            "person": _noop("staff member"),
+            "mentor": _noop("mentor"),
+            "bureau": _noop("bureau"),
+        },
+    ),
+    Meaning(
+        "recipient",
+        Kind.WORDS,
+        _noop("Recipient"),
+        _noop("The staff ID of a person or mentor as the files write it, or a bureau."),
+        personal=True,
+    ),
+    Meaning(
+        "recipient_name",
+        Kind.WORDS,
+        _noop("Recipient's name"),
+        _noop("The name of the person or mentor, where the roster has it."),
+        personal=True,
+    ),
+    Meaning(
+        "mail",
+        Kind.WORDS,
+        _noop("E-mail"),
+        _noop("The e-mail address, where the roster has one."),
+        personal=True,
+    ),
+    _count("dues", _noop("Due"), _noop("How many things are due.")),
+    Meaning("overdue", Kind.YES_NO, _noop("Overdue"), _noop("Whether the last day has passed.")),
+    Meaning(
+        "what_is_due",
+        Kind.CODE,
+        _noop("What is due"),
+        _noop("What the person, the mentor or the bureau is to do."),
+        codes={
+            "self_check": _noop("enter the self-check"),
+            "correction": _noop("correct the self-check after the 1on1"),
+            "first_1on1": _noop("1on1 on the levels entered"),
+            "second_1on1": _noop("1on1 on the result"),
+            "review": _noop("look at the suspect levels again"),
+            "step": _noop("a step that was agreed"),
+            "demand": _noop("answer what is needed"),
+        },
+    ),
+    Meaning(
+        "form_file",
+        Kind.WORDS,
+        _noop("Form"),
+        _noop("The form in the workspace in which it is done, where one is found."),
+    ),
     # sheet, collect
     _count(
         "files_written",

@@ -132,6 +132,13 @@ MENTOR = Column(
     "mentor|メンター職員番号|mentor id",
     is_personal=True,
 )
+MAIL = Column(
+    "mail",
+    "メールアドレス",
+    _noop("The e-mail address, for reminders."),
+    "mail|email|e-mail|メール|電子メール|メアド|mail address|email address",
+    is_personal=True,
+)
 ASSESSOR = Column(
     "assessor",
     "評価者",
@@ -407,13 +414,13 @@ it is not stated.
 ROSTER = Kind(
     "roster",
     _noop("Who takes part in the year's cycle, and who is their mentor: a row a person."),
-    columns=(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR),
+    columns=(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, MAIL),
     needed=("staff_id",),
     key=("staff_id",),
     others=EMPLOYMENT_COLUMNS,
     examples=(
-        ("0001", "職員0001", "A局", "{rank}", "", "0002"),
-        ("0002", "職員0002", "B局", "{rank}", "", ""),
+        ("0001", "職員0001", "A局", "{rank}", "", "0002", "0001@example.jp"),
+        ("0002", "職員0002", "B局", "{rank}", "", "", "0002@example.jp"),
     ),
     is_laid_out=True,
 )

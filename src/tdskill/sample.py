@@ -598,7 +598,8 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
         files.wishes.write("".join(_wishes(plan, people)).encode())
         if files.roster and files.assessments:
             mentors = _mentors(plan, people)
-            files.roster.write(_lines(people.cells[:5], [mentors]))
+            mails = [f"{staff_id}@example.jp" for staff_id in people.cells[0]]
+            files.roster.write(_lines(people.cells[:5], [mentors, mails]))
             judgements = list(_judgements(plan, people, levels[:skills], mentors))
             files.assessments.write("".join(judgements).encode())
             judged += len(judgements)

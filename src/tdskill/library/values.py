@@ -86,7 +86,7 @@ def _day(_name: str, value: object) -> dt.date:
 
 
 _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
-    **dict.fromkeys(("bureaus", "groups", "ranks", "fixed", "excluded", "without"), _texts),
+    **dict.fromkeys(("bureaus", "groups", "ranks", "fixed", "excluded", "without", "to"), _texts),
     **dict.fromkeys(("person", "mentor", "bureau", "skill", "job_type", "target"), _text),
     **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
     **dict.fromkeys(("first", "last", "least_fit"), whole),

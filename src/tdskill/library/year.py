@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from inspect import signature
 from pathlib import Path
-from typing import Concatenate, Final, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, Literal, ParamSpec, TypeVar
+
+import polars as pl
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, once
@@ -30,6 +32,9 @@ from tdskill.required import require, require_year
 from tdskill.workspace import Workspace, year_before
 from tdskill.year_data import YearData, read_year
 from tdskill.years import fiscal_year_of, today
+
+if TYPE_CHECKING:
+    from tdskill.reports.reminders import Reminders
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -278,6 +283,53 @@ class Year:
         framework = self.workspace.framework()
         steps = next_steps(self.workspace, framework, year, day)
         return next_answer(steps, framework), steps.problems
+
+    @_question
+    def remind(
+        self,
+        *,
+        to: Sequence[str] = (),
+        on: dt.date | None = None,
+        bureaus: Sequence[str] = (),
+    ) -> _Answered:
+        """Tell from whom something is due today, or on a day, and until when.
+
+        `to` are `person`, `mentor` and `bureau` (default: all).
+        """
+        from tdskill.render.answers.reminders import reminders_answer
+
+        report = self.reminders(to=to, on=on, bureaus=bureaus)
+        return reminders_answer(report, self.framework), report.head.notes
+
+    def reminders(
+        self,
+        *,
+        to: Sequence[str] = (),
+        on: dt.date | None = None,
+        bureaus: Sequence[str] = (),
+    ) -> "Reminders":
+        """Return what `remind` tells, as the texts of the reminders are made of it."""
+        from tdskill.reports.next_steps import sets_asked_about
+        from tdskill.reports.reminders import To, reminders
+
+        asked = [To(word("to", each, To)) for each in to]
+        data = self.data("roster", optional=("assessments",))
+        year = int(self.workspace.year_dir.name)
+        sets = [
+            (view, data.assessments if view.is_main else self._judged_of(view))
+            for view in sets_asked_about(self.workspace, self.framework.main, year)
+        ]
+        return reminders(self.workspace, data, sets, on or today(), bureaus=bureaus, to=asked or To)
+
+    def _judged_of(self, view: Framework) -> pl.DataFrame:
+        data = read_year(
+            self.workspace,
+            view,
+            "assessments",
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
+        return data.assessments
 
     @_checked
     def report(

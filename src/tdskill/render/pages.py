@@ -81,6 +81,11 @@ def index_page(index: Index, file_format: PageFormat, *, templates: Path | None 
     return _page(f"index.{file_format}.j2", templates, index=index)
 
 
+def text_page(template: str, templates: Path | None, /, **given: object) -> str:
+    """Return a plain text from a template in the language in use; `templates` as in `person_page`."""
+    return _page(template, templates, **given)
+
+
 def _page(template: str, templates: Path | None, /, **given: object) -> str:
     environment = _environment(i18n.language(), templates)
     if templates is None:

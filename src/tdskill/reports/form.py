@@ -150,7 +150,7 @@ def forms_of(
                 earlier=earlier.get(row["staff_id"], {}),
                 filled=filled.get(row["staff_id"], {}),
             )
-            for row in roster.iter_rows(named=True)
+            for row in roster.drop("mail").iter_rows(named=True)
         ),
         notes=once((*data.notes, *unclear_mentors(workspace, data), *notes)),
         rows_left_out=data.rows_left_out,

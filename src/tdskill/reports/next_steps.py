@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -198,28 +199,17 @@ class _Year:
     @cached_property
     def sets(self) -> tuple[Framework, ...]:
         """The views of the sets of skills that are asked about this year, the main one first."""
-        views = self.framework.views
-        return tuple(view for view in views if view.is_main or self._is_asked(view))
-
-    def _is_asked(self, view: Framework) -> bool:
-        return self.has_people and (
-            self._forms(_start(self.fiscal_year, view)) or self._judged(view)
-        )
-
-    def _judged(self, view: Framework) -> bool:
-        if "assessments" not in self.workspace.files:
-            return False
-        return not read_year(self.workspace, view, "assessments").assessments.is_empty()
+        return sets_asked_about(self.workspace, self.framework, self.fiscal_year)
 
     def cycle(self, framework: Framework) -> Iterator[Step]:
         """Yield the tasks from the forms of the first stage to the confirmed levels."""
         set_id = None if framework.is_main else framework.set_id
         of_set = f" --set {set_id}" if set_id else ""
         behind, reached = self._standing(framework)
-        closed = self._is_closed(framework)
+        closed = is_closed(self.workspace, framework)
         for place, stage in enumerate(STAGES):
             of_stage = "" if stage == STAGES[0] else f" --stage {stage}"
-            name = f"{_start(self.fiscal_year, framework)}-{stage}"
+            name = f"{start_of_forms(self.fiscal_year, framework)}-{stage}"
             begun = closed or reached[place] or self._forms(name)
             common = {"stage": stage, "skill_set": set_id}
             yield self._step(
@@ -238,7 +228,7 @@ class _Year:
                 **common,
             )
             if stage != STAGES[-1]:
-                following = f"{_start(self.fiscal_year, framework)}-{STAGES[place + 1]}"
+                following = f"{start_of_forms(self.fiscal_year, framework)}-{STAGES[place + 1]}"
                 sheets = self.workspace.folder / SHEETS / name
                 yield self._step(
                     Task.TALK,
@@ -274,10 +264,6 @@ class _Year:
             [bool((stage >= place).any()) for place in places],
         )
 
-    def _is_closed(self, framework: Framework) -> bool:
-        """Tell whether the levels of a set stand in the staff file, confirmed or brought from elsewhere."""
-        return framework.is_main and "staff" in self.workspace.files
-
     def demand(self) -> Iterator[Step]:
         path = self.workspace.files.get("demand")
         done = path is not None and not is_blank_form(path)
@@ -299,9 +285,7 @@ class _Year:
         )
 
     def _forms(self, start: str) -> bool:
-        """Tell whether forms whose names begin so lie in the workspace, in whatever folder."""
-        folders = (path for path in self.workspace.folder.iterdir() if path.is_dir())
-        return any(file.name.startswith(start) for folder in folders for file in _files(folder))
+        return any(forms_in(self.workspace, start))
 
     def _folder(self, folder: str, name: str) -> str:
         return on_command_line(self.workspace.folder / folder / name)
@@ -325,12 +309,44 @@ class _Year:
         )
 
 
-def _start(fiscal_year: int, framework: Framework) -> str:
+def is_closed(workspace: Workspace, framework: Framework) -> bool:
+    """Tell whether the levels of a set stand in the staff file, confirmed or brought from elsewhere."""
+    return framework.is_main and "staff" in workspace.files
+
+
+def sets_asked_about(
+    workspace: Workspace, framework: Framework, fiscal_year: int
+) -> tuple[Framework, ...]:
+    """Return the views of the sets of skills of which a year has forms or levels, and the main one first."""
+
+    def is_asked(view: Framework) -> bool:
+        if view.is_main or any(forms_in(workspace, start_of_forms(fiscal_year, view))):
+            return True
+        if "assessments" not in workspace.files:
+            return False
+        return not read_year(workspace, view, "assessments").assessments.is_empty()
+
+    return tuple(filter(is_asked, framework.views))
+
+
+def forms_in(workspace: Workspace, start: str) -> Iterator[Path]:
+    """Yield the files whose names begin so in the folders of a workspace, and in the folders in those."""
+    folders = (path for path in _entries(workspace.folder) if path.is_dir())
+    for path in chain.from_iterable(map(_entries, folders)):
+        yield from (
+            file
+            for file in (_entries(path) if path.is_dir() else (path,))
+            if file.name.startswith(start)
+        )
+
+
+def start_of_forms(fiscal_year: int, framework: Framework) -> str:
     """Return how the names of the forms of a year and set begin."""
     return f"{fiscal_year}" if framework.is_main else f"{fiscal_year}-{framework.set_id}"
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield what lies in a folder and in the folders in it."""
-    for path in folder.iterdir():
-        yield from path.iterdir() if path.is_dir() else (path,)
+def _entries(folder: Path) -> list[Path]:
+    """Return what lies in a folder and is not hidden; nothing where it may not be looked into."""
+    with suppress(OSError):
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    return []

@@ -1,0 +1,89 @@
+"""tdskill remind."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tdskill.cli import options
+from tdskill.cli.command import asks
+from tdskill.errors import TdskillError
+from tdskill.i18n import gettext as _
+from tdskill.names import choose_word
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
+
+_FORMS = ("txt", "csv")
+
+
+@asks(reads=("roster", "assessments"), needs={"form": ("out",), "templates": ("out",)})
+def remind(
+    year: "Year",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help=_("Folder for the texts of the reminders.")),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--form", metavar="FORM", help=_("txt: a file each; csv: one for mail merge.")
+        ),
+    ] = "txt",
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="WHOM", help=_("Only person, mentor or bureau (repeatable).")),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help=_("As if it were this day (default: today).")),
+    ] = None,
+    bureau: options.Bureaus = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
+    ] = None,
+) -> "Result":
+    from tdskill.files import file_names, make_private, sweep, write_whole
+    from tdskill.library.values import checked
+    from tdskill.render.answers.reminders import reminders_answer
+    from tdskill.render.pages import check_templates
+    from tdskill.render.reminders import mail_merge, text_of
+    from tdskill.reports.reminders import To
+
+    asked = checked({"to": to or (), "on": on, "bureaus": bureau or ()})
+    kind = choose_word("--form", form, _FORMS)
+    unused = () if templates is None else check_templates(templates)
+    report = year.reminders(**asked)  # type: ignore[arg-type]
+    if out is not None:
+        if out.exists() and not out.is_dir():
+            raise TdskillError(_("{file} is no folder.").format(file=out))
+        texts = [
+            (each, text_of(each, report, year.framework, templates)) for each in report.reminders
+        ]
+        told = {To(each) for each in to or To}
+        make_private(out)
+        sweep(out)
+        start = f"{report.day}-"
+        if kind == "csv":
+            files = {f"{start}reminders.csv": mail_merge(texts)}
+        else:
+            names = file_names(f"{each.to}-{each.id}" for each, _text in texts)
+            files = {
+                f"{start}{names[f'{each.to}-{each.id}']}.txt": text.as_file().encode("utf-8-sig")
+                for each, text in texts
+            }
+            # What was due when it was run before on the same day, and is so no more.
+            for path in out.glob(f"{start}*.txt"):
+                whom = path.name.removeprefix(start).partition("-")[0]
+                if whom in told and path.name not in files:
+                    path.unlink()
+        for name, content in files.items():
+            write_whole(out / name, content, private=True, tidy=False)
+    return year.answered(
+        "remind",
+        asked,
+        reminders_answer(report, year.framework, out),
+        (*unused, *report.head.notes),
+    )

@@ -1,0 +1,152 @@
+"""Who is reminded of what, by when, and where the form is."""
+
+import csv
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Run
+
+ROSTER = """\
+職員番号,氏名,所属局,職層,人材区分,メンター,メールアドレス
+0001,職員0001,A局,主事,ICT職,0003,0001@example.jp
+0002,職員0002,A局,主任,ICT職,0004,
+0003,職員0003,B局,課長代理,ICT職,,
+0004,職員0004,B局,課長代理,ICT職,0003,0004@example.jp
+"""
+JUDGED = """\
+職員番号,スキル項目,レベル,段階,評価日
+0002,クラウドサービス活用,2,自己チェック,2025-06-10
+0004,クラウドサービス活用,2,自己補正,2025-06-12
+"""
+DAY = "2025-07-10"
+"""Ten days after the assumed last day of the self-checks."""
+
+
+@pytest.fixture
+def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a workspace: two have not begun, one has corrected, one has entered the self-check."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "2025").mkdir()
+    for name, text in (("roster", ROSTER), ("assessments", JUDGED)):
+        (tmp_path / "2025" / f"{name}.csv").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def dues(run: Run, *more: str) -> list[tuple[Any, ...]]:
+    answer = run("remind", "--on", DAY, "--table", "dues", "--format", "json", *more)
+    names = ("reminder_to", "recipient", "what_is_due", "staff_id", "due_on", "overdue")
+    return [tuple(row[name] for name in names) for row in json.loads(answer.stdout)]
+
+
+@pytest.mark.usefixtures("city")
+def test_each_is_told_what_is_due_from_them_alone(run: Run) -> None:
+    assert dues(run) == [
+        ("person", "0001", "self_check", None, "2025-06-30", True),
+        ("person", "0002", "correction", None, "2025-08-31", False),
+        ("person", "0003", "self_check", None, "2025-06-30", True),
+        ("mentor", "0003", "second_1on1", "0004", "2025-09-30", False),
+        ("mentor", "0004", "first_1on1", "0002", "2025-08-31", False),
+    ]
+
+
+@pytest.mark.usefixtures("city")
+def test_only_some_of_them_are_asked_for(run: Run) -> None:
+    assert [each[1] for each in dues(run, "--to", "mentor")] == ["0003", "0004"]
+    assert [each[:2] for each in dues(run, "--bureau", "A局")] == [
+        ("person", "0001"),
+        ("person", "0002"),
+        ("mentor", "0004"),
+    ]
+    refused = run("remind", "--to", "boss", code=2)
+    assert "person" in refused.output
+
+
+def test_a_text_has_the_day_how_far_over_it_is_and_the_form(run: Run, city: Path) -> None:
+    run("sheet", "--out", "調査票", lang="ja")
+    run("remind", "--on", DAY, "--out", "texts", lang="ja")
+    text = (city / "texts" / f"{DAY}-person-0001.txt").read_text(encoding="utf-8-sig")
+    assert "職員0001　様" in text
+    assert "自己チェックの入力" in text
+    assert "2025年6月30日（10日超過）" in text
+    assert "調査票/2025-self-0001.xlsx" in text
+    assert "職員0002" not in text
+
+
+def test_a_mentor_reads_of_the_own_people_alone(run: Run, city: Path) -> None:
+    run("remind", "--on", DAY, "--out", "texts")
+    text = (city / "texts" / f"{DAY}-mentor-0003.txt").read_text(encoding="utf-8-sig")
+    assert "職員0004 (0004)" in text
+    assert "職員0002" not in text
+
+
+def test_texts_are_for_their_owner_alone_and_yesterdays_stay(run: Run, city: Path) -> None:
+    run("remind", "--on", DAY, "--out", "texts")
+    assert stat.S_IMODE((city / "texts").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (city / "texts").iterdir()} == {0o600}
+    run("remind", "--on", "2025-07-11", "--out", "texts")
+    assert (city / "texts" / f"{DAY}-person-0001.txt").exists()
+
+
+def test_what_was_done_since_this_morning_is_no_more_reminded_of(run: Run, city: Path) -> None:
+    run("remind", "--on", DAY, "--out", "texts")
+    done = JUDGED + "0001,クラウドサービス活用,1,自己チェック,2025-07-10\n"
+    (city / "2025" / "assessments.csv").write_text(done, encoding="utf-8")
+    (city / "texts" / f"{DAY}-minutes.txt").write_text("ours", encoding="utf-8")
+    run("remind", "--on", DAY, "--out", "texts", "--to", "person")
+    text = (city / "texts" / f"{DAY}-person-0001.txt").read_text(encoding="utf-8-sig")
+    assert "correct the self-check" in text
+    assert (city / "texts" / f"{DAY}-mentor-0003.txt").exists(), "mentors were not asked for"
+    assert (city / "texts" / f"{DAY}-minutes.txt").exists(), "no text of ours"
+
+
+def test_one_table_for_mail_merge_has_the_addresses_and_the_texts(run: Run, city: Path) -> None:
+    run("remind", "--on", DAY, "--out", "merge", "--form", "csv", lang="ja")
+    run("remind", "--on", DAY, "--out", "texts", lang="ja")
+    (path,) = (city / "merge").iterdir()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["メールアドレス"] for row in rows] == [
+        "0001@example.jp",
+        "",
+        "",
+        "",
+        "0004@example.jp",
+    ]
+    text = (city / "texts" / f"{DAY}-person-0001.txt").read_text(encoding="utf-8-sig")
+    assert text == f"{rows[0]['件名']}\n\n{rows[0]['本文']}"
+
+
+def test_a_name_that_is_a_formula_stays_a_text_in_the_table(run: Run, city: Path) -> None:
+    roster = ROSTER.replace("職員0001,", "=1+1,")
+    (city / "2025" / "roster.csv").write_text(roster, encoding="utf-8")
+    run("remind", "--on", DAY, "--out", "merge", "--form", "csv")
+    (path,) = (city / "merge").iterdir()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.DictReader(file))["Recipient's name"] == "'=1+1"
+
+
+def test_an_office_has_its_own_wording(run: Run, city: Path) -> None:
+    (city / "own").mkdir()
+    (city / "own" / "version.txt").write_text("2", encoding="utf-8")
+    own = "{{ to }}: {{ lines|length }} ({{ year }})\n"
+    (city / "own" / "reminder.txt.j2").write_text(own, encoding="utf-8")
+    run("remind", "--on", DAY, "--out", "texts", "--templates", "own")
+    text = (city / "texts" / f"{DAY}-person-0001.txt").read_text(encoding="utf-8-sig")
+    assert text.endswith("To 職員0001: 1 (FY2025)\n")
+
+
+@pytest.mark.usefixtures("city")
+def test_a_closed_year_reminds_nobody(run: Run) -> None:
+    run("confirm", "--allow-missing")
+    assert dues(run) == []
+
+
+@pytest.mark.usefixtures("city")
+def test_the_other_set_that_was_handed_out_is_due_as_well(run: Run) -> None:
+    run("sheet", "--set", "tools", "--out", "forms", lang="ja")
+    found = [each for each in dues(run, "--to", "person") if each[1] == "0002"]
+    assert [each[2] for each in found] == ["self_check", "correction"]
