@@ -1168,6 +1168,7 @@ _ALL: Final = (
         _noop("Levels known already"),
         _noop("Levels of the file that had been collected already."),
     ),
+    _count("talks_added", _noop("Talks added"), _noop("Rows about talks that were added.")),
     _count(
         "rows_left_out",
         _noop("Rows left out"),

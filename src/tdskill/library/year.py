@@ -131,6 +131,18 @@ class Year:
             skip_bad_rows=self.skip_bad_rows,
         )
 
+    def with_last_talks(self, data: YearData) -> YearData:
+        """Put the talks of the year before in front of those of the year."""
+        from tdskill.reports.talks import with_last_talks
+
+        return with_last_talks(
+            self.workspace,
+            data,
+            self.framework,
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
+
     def answered(
         self,
         command: str,
