@@ -49,9 +49,10 @@ def additions(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def agreed(talks: pl.DataFrame) -> pl.DataFrame:
-    """Return the newest row of each step, with the columns of `tables.TALKS`, as they were first agreed.
+    """Return the newest row of each step, in the order in which they were first agreed.
 
-    Talks without a step are none of these.
+    Columns: those of `tables.TALKS` and `number`, the place of the step among those of its talk. Talks
+    without a step are none of these.
     """
     return (
         with_keys(talks.filter(pl.col("step").is_not_null()))
@@ -59,12 +60,15 @@ def agreed(talks: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("_row").min().over(KEY).alias("_first"))
         .unique(KEY, keep="last", maintain_order=True)
         .sort("_first")
-        .select(*tables.TALKS)
+        .select(
+            *tables.TALKS,
+            pl.col("_first").rank().over("staff_id", "held_on").cast(pl.UInt32).alias("number"),
+        )
     )
 
 
 def steps_on(talks: pl.DataFrame, day: dt.date) -> pl.DataFrame:
-    """Return the steps agreed up to a day (see `agreed`), each with its `state` then (a StepState).
+    """Return the steps agreed up to a day (see `agreed`), with `state` (a StepState) and days_overdue.
 
     A step is overdue from the day after its last one, and due on that day and the DUE_WITHIN before.
     One without a last day stays open until it is done.
@@ -72,14 +76,21 @@ def steps_on(talks: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     rest = (pl.col("by_when") - pl.lit(day)).dt.total_days()
     state = (
         pl.when(pl.col("done_on") <= day)
-        .then(pl.lit(StepState.DONE))
+        .then(pl.lit(StepState.DONE.value))
         .when(rest < 0)
-        .then(pl.lit(StepState.OVERDUE))
+        .then(pl.lit(StepState.OVERDUE.value))
         .when(rest <= DUE_WITHIN)
-        .then(pl.lit(StepState.DUE))
-        .otherwise(pl.lit(StepState.OPEN))
+        .then(pl.lit(StepState.DUE.value))
+        .otherwise(pl.lit(StepState.OPEN.value))
     )
-    return agreed(talks).filter(pl.col("held_on") <= day).with_columns(state.alias("state"))
+    return (
+        agreed(talks)
+        .filter(pl.col("held_on") <= day)
+        .with_columns(
+            state.alias("state"),
+            pl.when(state == StepState.OVERDUE).then(-rest).cast(pl.UInt32).alias("days_overdue"),
+        )
+    )
 
 
 def open_steps(talks: pl.DataFrame, day: dt.date) -> pl.DataFrame:

@@ -52,7 +52,8 @@ class LeftAlone(StrEnum):
 class CollectedFile:
     """What became of one file: rows added, rows that said nothing new, and rows left out as wrong.
 
-    `talks_added` are rows about talks, which `rows_added` and `rows_known` do not count. `totals` are rows that are totals or footnotes, `left` and `on_leave` people who are not counted.
+    `talks_added` are rows about talks, which the others do not count. `totals` are rows that are totals or
+    footnotes, `left` and `on_leave` people who are not counted.
     """
 
     file: str
@@ -204,8 +205,7 @@ def collection_of(
             files[number], people=people, rows_added=rows_added, rows_known=count - rows_added
         )
     agreed = additions(data.talks, _numbered(talks, TALK_ROWS))
-    for number, count in agreed.group_by("file").len().iter_rows():
-        files[number] = replace(files[number], talks_added=count)
+    files = _with_talks(files, agreed)
     return Collection(
         organisation=workspace.organisation,
         fiscal_year=terms.fiscal_year,
@@ -218,6 +218,12 @@ def collection_of(
         skills=len(terms.sets[0].skills),
         talks=agreed.select(*TALKS),
     )
+
+
+def _with_talks(files: Sequence[CollectedFile], agreed: pl.DataFrame) -> list[CollectedFile]:
+    """Return the files with how many rows about talks each adds."""
+    added = dict(agreed.group_by("file").len().iter_rows())
+    return [replace(file, talks_added=added.get(n, 0)) for n, file in enumerate(files)]
 
 
 def _numbered(frames: Mapping[int, pl.DataFrame], schema: Schema) -> pl.DataFrame:

@@ -25,7 +25,9 @@ class AgreedStep:
     support: str | None
     done_on: dt.date | None
     note: str | None
+    number: int
     state: StepState
+    days_overdue: int | None = None
 
 
 def with_last_talks(
@@ -76,3 +78,19 @@ def by_person(steps: pl.DataFrame) -> dict[str, tuple[AgreedStep, ...]]:
         staff_id, state = row.pop("staff_id"), StepState(row.pop("state"))
         found.setdefault(staff_id, []).append(AgreedStep(**row, state=state))
     return {staff_id: tuple(theirs) for staff_id, theirs in found.items()}
+
+
+def steps_on_sheets(
+    talks: pl.DataFrame, staff: pl.DataFrame, fiscal_year: int | None
+) -> dict[str, tuple[AgreedStep, ...]]:
+    """Return by staff id all steps that are known, those not done first, and those first that end first.
+
+    Mentors are called by their names, where `staff` has them.
+    """
+    names = {
+        staff_id: name for staff_id, name in staff.select("staff_id", "name").iter_rows() if name
+    }
+    steps = steps_on(talks, last_day_so_far(fiscal_year)).sort(
+        pl.col("state") == StepState.DONE, "by_when", nulls_last=True, maintain_order=True
+    )
+    return by_person(steps.with_columns(pl.col("mentor").replace(names)))
