@@ -329,6 +329,52 @@ _ALL: Final = (
             "nothing": _noop("nothing left to do"),
         },
     ),
+    _count(
+        "people_with_steps",
+        _noop("With steps"),
+        _noop(
+            "People with a step agreed in a 1on1 of this year, or in one before and not done then."
+        ),
+    ),
+    _count("steps_agreed", _noop("Steps"), _noop("The steps that these people agreed on.")),
+    _count("steps_done", _noop("Steps done"), _noop("Steps that are done.")),
+    _count(
+        "steps_overdue",
+        _noop("Overdue"),
+        _noop("Steps that are not done, and whose last day is over."),
+    ),
+    _count(
+        "steps_due",
+        _noop("Due soon"),
+        _noop("Steps that are not done, and whose last day is within 30 days."),
+    ),
+    _count(
+        "steps_open",
+        _noop("Later"),
+        _noop("Steps that are not done, and whose last day is later or not set."),
+    ),
+    Meaning("held_on", Kind.DAY, _noop("Talk on"), _noop("The day of the 1on1.")),
+    _count(
+        "step_number",
+        _noop("No. in the talk"),
+        _noop("The place of the step among those agreed in the same 1on1."),
+    ),
+    Meaning(
+        "by_when", Kind.DAY, _noop("By when"), _noop("The last day of the step, where one is set.")
+    ),
+    _count("days_overdue", _noop("Days overdue"), _noop("Days since the last day of the step.")),
+    Meaning(
+        "step_state",
+        Kind.CODE,
+        _noop("State"),
+        _noop("Where the step stands."),
+        codes={
+            "done": _noop("done"),
+            "overdue": _noop("overdue"),
+            "due": _noop("due soon"),
+            "open": _noop("later"),
+        },
+    ),
     Meaning(
         "stage_since",
         Kind.DAY,
@@ -1266,6 +1312,7 @@ _ALL: Final = (
         _noop("Levels known already"),
         _noop("Levels of the file that had been collected already."),
     ),
+    _count("talks_added", _noop("Talks added"), _noop("Rows about talks that were added.")),
     _count(
         "rows_left_out",
         _noop("Rows left out"),

@@ -9,8 +9,8 @@ from typing import Literal
 
 _noop = str
 
-Type = Literal["text", "level", "count", "date", "stage", "work_kind", "yes_no", "skills"]
-"""What the cells of a column hold."""
+Type = Literal["text", "words", "level", "count", "date", "stage", "work_kind", "yes_no", "skills"]
+"""What the cells of a column hold; `words` are somebody's own, on several lines perhaps."""
 
 
 @dataclass(frozen=True)
@@ -324,6 +324,52 @@ SEAT_COUNT = Column(
     type="count",
     missing=_noop("The number of seats is missing."),
 )
+HELD_ON = Column(
+    "held_on",
+    "実施日",
+    _noop("The day of the talk."),
+    "held_on|面談日|1on1実施日|1on1の日|date of the talk",
+    "日付|date",
+    type="date",
+)
+STEP = Column(
+    "step",
+    "合意した次の一歩",
+    _noop("The next step that was agreed; blank for a talk without one."),
+    "step|次の一歩|合意事項|next step|agreed step|next step agreed",
+    type="words",
+    is_personal=True,
+)
+BY_WHEN = Column(
+    "by_when",
+    "期限",
+    _noop("The day by which it is to be done."),
+    "by_when|いつまでに|期日|by when|due date",
+    type="date",
+)
+SUPPORT = Column(
+    "support",
+    "支援",
+    _noop("The support that was agreed."),
+    "support|必要な支援|支援内容|support needed|support agreed",
+    type="words",
+    is_personal=True,
+)
+DONE_ON = Column(
+    "done_on",
+    "実施済みの日",
+    _noop("The day on which the step was done; blank while it is not."),
+    "done_on|完了日|実施済日|done on",
+    type="date",
+)
+NOTE = Column(
+    "note",
+    "メモ",
+    _noop("What else is to be kept of it."),
+    "note|備考|メモ欄|notes",
+    type="words",
+    is_personal=True,
+)
 
 EMPLOYMENT_COLUMNS = (EMPLOYMENT, LEFT_ON, MOVED_AWAY_ON)
 
@@ -565,6 +611,20 @@ SEATS = Kind(
 )
 """`training` is an id."""
 
+TALKS = Kind(
+    "talks",
+    _noop("What was agreed in 1on1s: a row a step, and one more for what became of it."),
+    columns=(
+        *(STAFF_ID, HELD_ON),
+        replace(MENTOR, meaning=_noop("Who held the talk, by staff ID or by name.")),
+        *(STEP, BY_WHEN, SUPPORT, DONE_ON, NOTE),
+    ),
+    needed=("staff_id", "held_on", "step"),
+    day="held_on",
+    examples=(("0001", "{day}", "0002", "研修を一つ受ける", "", "", "", ""),),
+)
+"""Of rows that agree in person, day and step the last one holds, so that rows are only ever added."""
+
 PEOPLE = Kind(
     "people",
     _noop("The people that a command is asked about: a row a person."),
@@ -580,10 +640,15 @@ KINDS = {
     kind.id: kind
     for kind in (
         *(STAFF, DEMAND, CERTIFICATES, ROSTER, ASSESSMENTS, TRAININGS_TAKEN, LADDER_CHECKS),
-        *(ASSIGNMENTS, POSTS, WISHES, SEATS, PEOPLE),
+        *(ASSIGNMENTS, POSTS, WISHES, SEATS, TALKS, PEOPLE),
     )
 }
 """Every kind of file, by its id, which is also the name of the file."""
+
+WORDS = frozenset(
+    column.name for kind in KINDS.values() for column in kind.columns if column.type == "words"
+)
+"""The columns that hold people's own words."""
 
 OF_YEAR = tuple(kind.id for kind in KINDS.values() if kind.is_of_year)
 

@@ -44,10 +44,10 @@ from tdskill.kinds import (
     WISHES,
 )
 from tdskill.resources import SETTINGS, sample_dir
-from tdskill.years import check_year, last_day
+from tdskill.years import check_year, first_day, last_day
 
 DEFAULT_SEED = 2024
-NEXT_STEPS = ("trainings_taken", "ladder_checks", "assignments")
+NEXT_STEPS = ("trainings_taken", "ladder_checks", "assignments", "talks")
 """The files about what a person could do next."""
 
 BLOCK = 180
@@ -604,7 +604,10 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
             files.assessments.write("".join(judgements).encode())
             judged += len(judgements)
         if steps:
-            more = (_courses(plan, people, levels), _checks(plan, people), _careers(plan, people))
+            more = (
+                *(_courses(plan, people, levels), _checks(plan, people), _careers(plan, people)),
+                _talks(plan, people),
+            )
             for file, lines in zip(steps, more, strict=True):
                 file.write("".join(lines).encode())
     return passed, judged
@@ -1065,6 +1068,53 @@ def _checks(plan: _Plan, people: _People) -> list[str]:
 
 def _statements(rank: Rank) -> list[str]:
     return [_cell(target.text.first) for target in (*rank.gq, *rank.dq) if not target.criteria]
+
+
+_TALKED = 110  # who agreed on a step in the talks of a year, of 256; of these half on a second one
+_FINISHED = 160  # steps that are done some day
+_STEPS = (
+    "{skill}の研修を受ける",
+    "{skill}が要る業務を一つ担当する",
+    "{skill}について職場の勉強会で話す",
+    "{skill}の試験を受ける",
+)
+_SUPPORTS = (
+    "受講の時間を確保する",
+    "詳しい職員が相談に乗る",
+    "発表の機会を設ける",
+    "試験の日程を案内する",
+)
+"""What helps with each of _STEPS."""
+
+
+def _talks(plan: _Plan, people: _People) -> list[str]:
+    """Return the lines of talks.csv: the steps agreed in a summer, and which were done in the year.
+
+    Those of the year before that were done later stand there, too.
+    """
+    mentors = _mentors(plan, people)
+    skills = plan.framework.skills
+    agreed, done = [], []
+    for year in range(max(FIRST_YEAR, plan.year - 1), plan.year + 1):
+        who, day, *more = plan.draws(people.numbers, f"talks {year}", 12)
+        for person, staff_id in enumerate(people.cells[0]):
+            if people.joined[person] > year or who[person] >= _TALKED:
+                continue
+            held_on = _workday(dt.date(year, 7, 1 + day[person] % 28))
+            for n in range(1 + who[person] % 2):
+                what, skill, term, help_, end = (draws[person] for draws in more[5 * n : 5 * n + 5])
+                name = skills[skill % len(skills)].name.first
+                by_when = (dt.date(year, 12, 27), last_day(year), dt.date(year + 1, 9, 30), None)
+                known = [staff_id, f"{held_on:%Y/%m/%d}", mentors[person]]
+                known.append(_STEPS[what % len(_STEPS)].format(skill=name))
+                known.append(f"{due:%Y/%m/%d}" if (due := by_when[term % 4]) else "")
+                known.append(_SUPPORTS[what % len(_STEPS)] if help_ % 2 else "")
+                if year == plan.year:
+                    agreed.append(_line(*known, "", ""))
+                ended = _workday(held_on + dt.timedelta(days=60 + 2 * end))
+                if end < _FINISHED and first_day(plan.year) <= ended <= last_day(plan.year):
+                    done.append(_line(*known, f"{ended:%Y/%m/%d}", ""))
+    return agreed + done
 
 
 def _careers(plan: _Plan, people: _People) -> list[str]:

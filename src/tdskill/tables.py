@@ -26,6 +26,7 @@ Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 _DTYPES: Schema = {
     "text": pl.String,
+    "words": pl.String,
     "level": LEVEL,
     "count": pl.UInt32,
     "date": pl.Date,
@@ -51,6 +52,7 @@ LADDER_CHECKS = of_kind(kinds.LADDER_CHECKS)
 ASSIGNMENTS = of_kind(kinds.ASSIGNMENTS)
 POSTS = of_kind(kinds.POSTS)
 WISHES = of_kind(kinds.WISHES)
+TALKS = of_kind(kinds.TALKS)
 
 
 def staff_schema(skill_ids: Iterable[str]) -> Schema:

@@ -46,14 +46,16 @@ def collect(
 ) -> "Result":
     from contextlib import nullcontext
 
-    from tdskill import ledger
+    from tdskill import kinds, ledger
+    from tdskill.analysis.talks import KEY, with_keys
     from tdskill.files import locked, sweep
     from tdskill.intake.returned_files import files_in
     from tdskill.intake.terms import Terms
     from tdskill.library.reading import refuse_to_overwrite
     from tdskill.render.answers.collection import collection_answer
-    from tdskill.reports.collection import assessments_of, collection_of
+    from tdskill.reports.collection import assessments_of, collection_of, ledger_of
     from tdskill.reports.confirmation import closed_before
+    from tdskill.reports.talks import with_last_talks
     from tdskill.required import require
     from tdskill.workspace import open_workspace
     from tdskill.year_data import read_all_sets
@@ -67,9 +69,13 @@ def collect(
             sweep(target.parent)
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
+        talks = year.workspace.files.get("talks", target.with_name("talks.csv"))
+        talks_state = ledger.state_of(talks)
         workspace = open_workspace(year.workspace.folder, year=year.fiscal_year)
         sets = workspace.framework().views
-        data = read_all_sets(workspace, sets, "roster")
+        data = with_last_talks(
+            workspace, read_all_sets(workspace, sets, "roster", "talks"), sets[0]
+        )
         terms = Terms(
             sets=sets,
             roster=tuple(data.roster["staff_id"]),
@@ -82,6 +88,8 @@ def collect(
             mentors=tuple(data.roster["mentor"].drop_nulls()),
             absent=data.absent,
             count_on_leave=workspace.count_on_leave,
+            mentor_of=dict(data.roster.select("staff_id", "mentor").iter_rows()),
+            agreed=frozenset(with_keys(data.talks).select(*KEY).iter_rows()),
         )
         if day is not None and not (any_date or terms.is_of_year(day)):
             raise UsageError(
@@ -110,6 +118,11 @@ def collect(
             skip_bad_rows=year.skip_bad_rows,
         )
         sheets.refuse_unknown()
+        # Talks first: a file whose levels are in is not read again, and talks that are in add nothing.
+        if not found.talks.is_empty():
+            talks = ledger_of(workspace, "talks")
+            if not dry_run:
+                ledger.append(talks, found.talks, talks_state, kinds.TALKS)
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
     notes = (*found.notes, *closed_before(workspace, data))
@@ -118,7 +131,7 @@ def collect(
         {"stage": stage, "date": date, "any_date": any_date, "dry_run": dry_run},
         collection_answer(found, target, dry_run=dry_run),
         notes,
-        read=((workspace, ("roster",)),),
+        read=((workspace, ("roster", "talks")),),
         failed=not found.is_clean,
         # What is said of levels taken in is said once: the next run finds them collected already.
         once=not dry_run,

@@ -81,7 +81,9 @@ def sheet(
     grouping = By(choose_word("--by", by, list(By))) if by else None
     if grouping is By.PERSON and kind == "csv":
         raise UsageError(_("A table holds all people or a bureau: leave --by out, or --by bureau."))
-    data = year.data("roster", optional=() if stage == STAGES[0] else ("assessments",))
+    data = year.with_last_talks(
+        year.data("roster", optional=("talks", *(() if stage == STAGES[0] else ("assessments",))))
+    )
     asked = {"stage": stage, "persons": person or (), "bureaus": bureau or ()}
     forms = forms_of(
         year.workspace,

@@ -1,5 +1,6 @@
 """tdskill status."""
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("roster", "assessments"),
-    apart=(("by", "missing"), ("by", "mentor"), ("missing", "mentor"), ("mentor", "bureau")),
+    apart=(*combinations(("by", "missing", "mentor", "overdue"), 2), ("mentor", "bureau")),
 )
 def status(
     year: "Year",
@@ -32,6 +33,16 @@ def status(
             "--mentor", metavar="PERSON", help=_("The people of this mentor, the next 1on1 first.")
         ),
     ] = None,
+    overdue: Annotated[
+        bool,
+        typer.Option("--overdue", help=_("The steps agreed in 1on1s whose last day is over.")),
+    ] = False,
     bureau: options.Bureaus = None,
 ) -> "Result":
-    return year.status(by=by or "bureau", missing=missing, mentor=mentor, bureaus=bureau or ())
+    return year.status(
+        by=by or "bureau",
+        missing=missing,
+        mentor=mentor,
+        overdue=overdue,
+        bureaus=bureau or (),
+    )

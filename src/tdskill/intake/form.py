@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tdskill.framework.core import MAIN
 from tdskill.intake import excel
 from tdskill.intake.bounds import letters_of
+from tdskill.intake.talks_form import is_talks, looks_like_talks
 from tdskill.names import Names
 
 VERSION = 1
@@ -94,6 +95,8 @@ class FormsInside:
     bare: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    talks: tuple[excel.Sheet, ...] = ()
+    """Sheets about what was agreed in talks."""
 
 
 def read_forms(path: Path, skills: Names) -> FormsInside:
@@ -102,8 +105,15 @@ def read_forms(path: Path, skills: Names) -> FormsInside:
     bare: list[str] = []
     hidden: list[str] = []
     others: list[str] = []
+    talks: list[excel.Sheet] = []
     _names, sheets = excel.open_workbook(path)
     for sheet in sheets:
+        if is_talks(sheet) or looks_like_talks(sheet):
+            if sheet.hidden:
+                hidden.append(sheet.name)
+            else:
+                talks.append(sheet)
+            continue
         form = _form(sheet)
         if form is not None and sheet.hidden:
             hidden.append(sheet.name)
@@ -111,7 +121,7 @@ def read_forms(path: Path, skills: Names) -> FormsInside:
             forms.append(form)
         elif not sheet.hidden and sheet.cells.height:
             (bare if _looks_like_a_form(sheet.cells, skills) else others).append(sheet.name)
-    return FormsInside(tuple(forms), tuple(bare), tuple(hidden), tuple(others))
+    return FormsInside(*map(tuple, (forms, bare, hidden, others, talks)))
 
 
 def _looks_like_a_form(cells: pl.DataFrame, skills: Names) -> bool:
@@ -155,10 +165,11 @@ def _form(sheet: excel.Sheet) -> Form | None:
     named = person is not None and cells.width > place + NAME
     name = cells[person - 1, place + NAME] if person is not None and named else None
     letter = letters_of(sheet.first_column + answer)
-    return Form(sheet.name, sheet.number, _mark(head[place + 1]), letter, answers, name)
+    return Form(sheet.name, sheet.number, mark_of(head[place + 1]), letter, answers, name)
 
 
-def _mark(text: str | None) -> Mark | None:
+def mark_of(text: str | None) -> Mark | None:
+    """Return what a form was made for, None where that cannot be read."""
     try:
         return Mark.model_validate_json(text or "")
     except ValidationError:

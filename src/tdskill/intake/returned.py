@@ -22,6 +22,8 @@ from tdskill.intake.returned_files import name_of
 from tdskill.intake.returned_forms import read_form, without_marks
 from tdskill.intake.returned_heads import ROWS, Returned
 from tdskill.intake.returned_tables import read_table_of_levels
+from tdskill.intake.returned_talks import read_table_of_talks, read_talks_sheet
+from tdskill.intake.talks_form import is_talks
 from tdskill.intake.terms import Terms
 
 _BEGINNING = 1 << 12
@@ -32,22 +34,34 @@ def read_returned(
 ) -> Returned:
     """Read one returned file. Raises TdskillError when it is no form and no table with levels."""
     found = read_forms(path, terms.names) if excel.is_workbook(path) else FormsInside()
-    if found.forms:
+    if found.forms or any(map(is_talks, found.talks)):
         alone = len(found.forms) + len(found.bare) == 1
         parts = [read_form(form, path, terms, alone=alone) for form in found.forms]
+        parts += [read_talks_sheet(sheet, path, terms) for sheet in found.talks]
         passed_over = (*_tell_bare(path, found.bare), *_tell_others(path, found))
         return Returned(
             _of_file(pl.concat(part.rows for part in parts), path, digest),
             (*(problem for part in parts for problem in part.problems), *passed_over),
             sum(part.rows_left_out for part in parts),
             absent=ChainMap(*(dict(part.absent) for part in parts)),
+            talks=pl.concat(part.talks for part in parts),
         )
     try:
         read = read_table_of_levels(path, terms, encoding)
     except headers.MissingColumnsError as error:
-        raise (_why_no_form(path, found) or error) from error
+        talks = _table_of_talks(path, terms, encoding)
+        if talks is None:
+            raise (_why_no_form(path, found) or error) from error
+        return talks
     problems = (*read.problems, *_tell_others(path, replace(found, others=())))
     return replace(read, rows=_of_file(read.rows, path, digest), problems=problems)
+
+
+def _table_of_talks(path: Path, terms: Terms, encoding: str | None) -> Returned | None:
+    try:
+        return read_table_of_talks(path, terms, encoding)
+    except headers.MissingColumnsError:
+        return None
 
 
 def _why_no_form(path: Path, found: FormsInside) -> TdskillError | None:

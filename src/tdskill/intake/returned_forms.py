@@ -52,7 +52,7 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
     findings = Findings(place)
     fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
     judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
-    mark, flaw = form.mark, _flaw(form.mark, terms)
+    mark, flaw = form.mark, flaw_of(form.mark, terms)
     if mark is None or flaw is not None:
         findings.whole(_numbers(judged), flaw or _unreadable())
         return finished(pl.DataFrame(schema=ROWS), findings)
@@ -206,7 +206,7 @@ def _numbers(answers: Iterable[FormRow]) -> pl.Series:
     return pl.Series([answer.row for answer in answers], dtype=pl.UInt32)
 
 
-def _flaw(mark: Mark | None, terms: Terms) -> Bad | None:
+def flaw_of(mark: Mark | None, terms: Terms) -> Bad | None:
     """Return why nothing on a form can be taken, or None."""
     if mark is None:
         return _unreadable()

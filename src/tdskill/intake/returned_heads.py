@@ -29,10 +29,18 @@ ROWS: tables.Schema = {
 }
 """The columns of `tables.ASSESSMENTS`, and where each judgement stands, as problems tell it."""
 
+TALK_ROWS: tables.Schema = {
+    "place": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    **tables.TALKS,
+}
+"""The same of what was agreed in talks."""
+
 
 @dataclass(frozen=True)
 class Returned:
-    """What one returned file says: its good rows (see ROWS) and everything to tell.
+    """What one returned file says: its good rows (see ROWS, TALK_ROWS) and everything to tell.
 
     `rows_left_out` counts rows with problems alone; `absent` are the people who are not counted.
     """
@@ -42,6 +50,7 @@ class Returned:
     rows_left_out: int
     totals: int = 0
     absent: Mapping[str, str] = field(default_factory=dict)
+    talks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TALK_ROWS))
 
 
 @dataclass(frozen=True)
@@ -117,19 +126,19 @@ def check_heads(heads: pl.DataFrame, told: Told, terms: Terms, findings: Finding
         (
             "assessed_on",
             day > terms.today,
-            partial(_in_the_future, terms=terms),
+            partial(day_in_future, terms=terms),
             Severity.ERROR,
         ),
         (
             "assessed_on",
             day < FIRST_DAY,
-            partial(_too_early, terms=terms),
+            partial(day_too_early, terms=terms),
             Severity.ERROR,
         ),
         (
             "assessed_on",
             ~in_year & day.is_between(FIRST_DAY, terms.today),
-            partial(_outside, terms=terms),
+            partial(day_outside, terms=terms),
             Severity.WARNING if terms.any_date else Severity.ERROR,
         ),
         (
@@ -224,7 +233,8 @@ def _no_date(_value: object, fiscal_year: int) -> Bad:
     )
 
 
-def _in_the_future(day: dt.date, terms: Terms) -> Bad:
+def day_in_future(day: dt.date, terms: Terms) -> Bad:
+    """Say that a day lies in the future."""
     return Bad(
         _("The date {date} lies in the future.").format(date=day),
         _other_year(day, terms) or _("Write the day of the check."),
@@ -232,7 +242,8 @@ def _in_the_future(day: dt.date, terms: Terms) -> Bad:
     )
 
 
-def _too_early(day: dt.date, terms: Terms) -> Bad:
+def day_too_early(day: dt.date, terms: Terms) -> Bad:
+    """Say that a day is before all fiscal years."""
     return Bad(
         _("The date {date} is too long ago to be that of a check.").format(date=day),
         _other_year(day, terms) or _("Write the day of the check."),
@@ -240,7 +251,8 @@ def _too_early(day: dt.date, terms: Terms) -> Bad:
     )
 
 
-def _outside(day: dt.date, terms: Terms) -> Bad:
+def day_outside(day: dt.date, terms: Terms) -> Bad:
+    """Say that a day is outside the fiscal year."""
     message = _("The date {date} lies outside fiscal year {year}.")
     hint = (
         _("The levels are taken as they are; check the dates.")

@@ -49,6 +49,10 @@ class Terms:
     """Why people of the roster are not counted, by staff id."""
     count_on_leave: bool = True
     """Whether people on leave count, by what a returned table says of them."""
+    mentor_of: Mapping[str, str | None] = field(default_factory=dict)
+    """Each person's mentor, as the roster writes it."""
+    agreed: frozenset[tuple[str, dt.date, str]] = frozenset()
+    """What has been agreed in talks: person, day and step (`talks.step_key`)."""
 
     @cached_property
     def people(self) -> frozenset[str]:

@@ -137,6 +137,18 @@ class Year:
             skip_bad_rows=self.skip_bad_rows,
         )
 
+    def with_last_talks(self, data: YearData) -> YearData:
+        """Put the talks of the year before in front of those of the year."""
+        from tdskill.reports.talks import with_last_talks
+
+        return with_last_talks(
+            self.workspace,
+            data,
+            self.framework,
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
+
     def answered(
         self,
         command: str,
@@ -250,23 +262,36 @@ class Year:
         by: str = "bureau",
         missing: bool = False,
         mentor: str | None = None,
+        overdue: bool = False,
         bureaus: Sequence[str] = (),
     ) -> _Answered:
         """Tell who stands where in the yearly cycle, by `bureau`, `mentor` or `rank`.
 
-        With `missing` the people who are not confirmed yet; with `mentor` those of one mentor.
+        With `missing` the people who are not confirmed yet; with `mentor` those of one mentor; with
+        `overdue` the steps agreed in 1on1s whose last day is over.
         """
         from tdskill.render.answers.status import mentor_answer, missing_answer, status_answer
+        from tdskill.render.answers.steps import overdue_answer, with_open_steps, with_steps
         from tdskill.reports.cycle import StatusView, mentor_report, status_report
+        from tdskill.reports.talks import steps_of_year
 
         view = StatusView(word("by", by, StatusView))
-        data = self.data("roster", optional=("assessments",))
+        data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
+        steps = steps_of_year(data.talks, self.fiscal_year)
         opened = self.workspace, data, self.framework
         if mentor is not None:
             queue = mentor_report(*opened, mentor=mentor)
-            return mentor_answer(queue, self.framework), queue.head.notes
+            answer = mentor_answer(queue, self.framework)
+            return with_open_steps(answer, queue, steps, self.framework), queue.head.notes
         report = status_report(*opened, view=view, bureaus=bureaus)
-        answer = (missing_answer if missing else status_answer)(report, self.framework)
+        if overdue:
+            answer = overdue_answer(report, steps, self.framework)
+        elif missing:
+            answer = missing_answer(report, self.framework)
+        else:
+            answer = with_steps(
+                status_answer(report, self.framework), report, steps, self.framework
+            )
         return answer, report.head.notes
 
     @_question
@@ -392,20 +417,20 @@ class Year:
 
     def sheets_data(self) -> YearData:
         """Read what people's sheets are made of."""
-        return self.with_earlier_trainings(
-            self.data(
-                "staff",
-                optional=(
-                    "demand",
-                    "certificates",
-                    "assessments",
-                    "assignments",
-                    "trainings_taken",
-                    "ladder_checks",
-                    "seats",
-                ),
-            )
+        data = self.data(
+            "staff",
+            optional=(
+                "demand",
+                "certificates",
+                "assessments",
+                "assignments",
+                "trainings_taken",
+                "ladder_checks",
+                "seats",
+                "talks",
+            ),
         )
+        return self.with_last_talks(self.with_earlier_trainings(data))
 
     def speaking(self) -> AbstractContextManager[None]:
         """Speak the language of the year, if it has one of its own, as long as a block runs."""

@@ -12,11 +12,12 @@ import polars as pl
 from tdskill.framework import Framework, Rank, Skill, fingerprint, texts_digest
 from tdskill.i18n import gettext as _
 from tdskill.intake import form as marks
-from tdskill.render import limits
+from tdskill.render import limits, talks_sheet
 from tdskill.render.answers.common import assumed_scale
 from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.limits import cell_text, sheet_name, write_text
+from tdskill.render.talks_sheet import write_talks
 from tdskill.render.workbook import level_format, xlsxwriter
 from tdskill.reports.form import Forms, PersonForm
 from tdskill.reports.ladder import statements
@@ -118,7 +119,7 @@ class _Design:
         levels = (self.level_text(skill, level.level) for level in self.framework.levels[1:])
         return (str(category.name), str(skill.name), str(skill.description), *levels)
 
-    def mark(self, person: PersonForm) -> str:
+    def mark(self, staff_id: str) -> marks.Mark:
         about = self.framework.about
         return marks.Mark(
             version=marks.VERSION,
@@ -127,9 +128,9 @@ class _Design:
             texts_digest=self.digest,
             skill_set=self.framework.set_id,
             fiscal_year=self.forms.fiscal_year,
-            staff_id=person.staff_id,
+            staff_id=staff_id,
             levels=self.choices,
-        ).model_dump_json()
+        )
 
     def level_text(self, skill: Skill, level: int) -> str:
         """Return what a level looks like in a skill, or what it means in general."""
@@ -149,6 +150,11 @@ def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framewo
         for person in people:
             sheet = book.add_worksheet(sheet_name(person.staff_id, names))
             _write_sheet(sheet, person, design, looks)
+        if framework.is_main:
+            name = sheet_name(talks_sheet.NAME, names)
+            title = "  ".join(filter(None, (_talks_title(forms), forms.organisation)))
+            mark = design.mark(people[0].staff_id if len(people) == 1 else "")
+            write_talks(book, name, people, mark, (title, _apart()), looks)
     return content.getvalue()
 
 
@@ -210,6 +216,10 @@ def _title(forms: Forms) -> str:
     if forms.skill_set is None:
         return title
     return _("{text} ({note})").format(text=title, note=forms.skill_set.name)
+
+
+def _talks_title(forms: Forms) -> str:
+    return _("What was agreed in 1on1s, {year}").format(year=fiscal_year_label(forms.fiscal_year))
 
 
 def _apart() -> str:
@@ -280,7 +290,7 @@ def _write_sheet(sheet: Any, person: PersonForm, design: _Design, looks: Mapping
         sheet.set_column(column, column, width)
     sheet.set_row(_MARKS, None, None, {"hidden": True})
     sheet.write_string(_MARKS, _KEY, marks.MARKER)
-    sheet.write_string(_MARKS, _VALUE, design.mark(person))
+    sheet.write_string(_MARKS, _VALUE, design.mark(person.staff_id).model_dump_json())
     sheet.write_string(_MARKS, design.answer, marks.ANSWER)
     high = _write_head(sheet, person, design, looks)
     high += _write_skills(sheet, person, design, looks)

@@ -1,10 +1,12 @@
 """Words of the 1on1 sheet: what its data and its questions say in the language in use."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from tdskill.analysis.evidence import Validity
 from tdskill.analysis.priorities import RankSpan
+from tdskill.analysis.talks import StepState
 from tdskill.framework import Rank, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
@@ -24,6 +26,7 @@ from tdskill.reports.sheet import (
     TargetRow,
     Topic,
 )
+from tdskill.reports.talks import AgreedStep
 
 _AS_NEAR = 3
 
@@ -267,6 +270,30 @@ def period_word(bar: Bar) -> str:
     if bar.open:
         return _("since {begin}").format(begin=date_label(bar.begin))
     return _("{begin} to {end}").format(begin=date_label(bar.begin), end=date_label(bar.end))
+
+
+def steps_sentence(steps: Sequence[AgreedStep]) -> str:
+    """Say how many steps there are, and where they stand."""
+    counts = Counter(step.state for step in steps)
+    return listed(
+        _("{reason} {n}").format(reason=code_label("step_state", state), n=counts[state])
+        for state in StepState
+        if counts[state]
+    )
+
+
+def agreed_word(step: AgreedStep) -> str:
+    """Say when a step was agreed, and with whom."""
+    day = date_label(step.held_on)
+    return noted(day, step.mentor) if step.mentor else day
+
+
+def step_word(step: AgreedStep) -> str:
+    """Say where a step stands, and of one that is done since when."""
+    state = code_label("step_state", step.state)
+    if step.state is StepState.DONE and step.done_on:
+        return noted(state, date_label(step.done_on))
+    return state
 
 
 def part_word(part: Part) -> str:

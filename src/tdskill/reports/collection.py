@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill import ledger
+from tdskill.analysis.talks import additions
 from tdskill.copies import open_file
 from tdskill.errors import Problem, Severity, TdskillError, errors_in
 from tdskill.framework import Skill
@@ -21,11 +22,11 @@ from tdskill.intake.cells import quoted
 from tdskill.intake.headers import MissingColumnsError
 from tdskill.intake.returned import read_returned
 from tdskill.intake.returned_files import digest_of, name_of
-from tdskill.intake.returned_heads import ROWS
+from tdskill.intake.returned_heads import ROWS, TALK_ROWS, Returned
 from tdskill.intake.terms import Terms
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.kinds import OF_YEAR
-from tdskill.tables import ASSESSMENTS
+from tdskill.tables import ASSESSMENTS, TALKS, Schema
 from tdskill.workspace import SUFFIXES, Workspace
 from tdskill.year_data import YearData
 
@@ -51,7 +52,8 @@ class LeftAlone(StrEnum):
 class CollectedFile:
     """What became of one file: rows added, rows that said nothing new, and rows left out as wrong.
 
-    `totals` are rows that are totals or footnotes, `left` and `on_leave` people who are not counted.
+    `talks_added` are rows about talks, which the others do not count. `totals` are rows that are totals or
+    footnotes, `left` and `on_leave` people who are not counted.
     """
 
     file: str
@@ -63,11 +65,15 @@ class CollectedFile:
     totals: int = 0
     left: int = 0
     on_leave: int = 0
+    talks_added: int = 0
 
 
 @dataclass(frozen=True)
 class Collection:
-    """What a run found; `added` has the columns of `tables.ASSESSMENTS`, in the order to append."""
+    """What a run found; `added` has the columns of `tables.ASSESSMENTS`, in the order to append.
+
+    So has `talks` those of `tables.TALKS`.
+    """
 
     organisation: str | None
     fiscal_year: int
@@ -84,6 +90,7 @@ class Collection:
     These and `skills` are of the first set of skills alone.
     """
     skills: int = 0
+    talks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TALKS))
 
     @property
     def is_clean(self) -> bool:
@@ -92,15 +99,22 @@ class Collection:
 
 
 def assessments_of(workspace: Workspace) -> Path:
-    """Return the path of the year's assessments.csv, which may be absent.
+    """Return the path of the year's assessments.csv as `ledger_of` does."""
+    return ledger_of(workspace, "assessments")
 
-    Raises TdskillError when the assessments are kept as a workbook: nothing can be added to one.
+
+def ledger_of(workspace: Workspace, kind: str) -> Path:
+    """Return the path of the year's file of a kind to which rows are added; it may be absent.
+
+    Raises TdskillError when it is kept as a workbook: nothing can be added to one.
     """
-    path = workspace.files.get("assessments", workspace.year_dir / "assessments.csv")
+    path = workspace.files.get(kind, workspace.year_dir / f"{kind}.csv")
     if path.suffix.lower() != ".csv":
         raise TdskillError(
             _("{file} is a workbook: rows can be added to a CSV file only.").format(file=path),
-            _("Save it as assessments.csv (CSV UTF-8), and take the workbook away."),
+            _("Save it as {name} (CSV UTF-8), and take the workbook away.").format(
+                name=f"{kind}.csv"
+            ),
         )
     return path
 
@@ -137,26 +151,19 @@ def collection_of(
     files: list[CollectedFile] = []
     notes = [*data.notes, *_open_elsewhere(passed_over)]
     taken: dict[int, pl.DataFrame] = {}
+    talks: dict[int, pl.DataFrame] = {}
     faulty: set[int] = set()
     for number, path in enumerate(paths):
-        file, rows, problems = _read(path, known, own, terms, encoding)
+        file, returned, problems = _read(path, known, own, terms, encoding)
         notes += problems
-        if rows is not None and errors_in(problems):
+        if returned is not None and errors_in(problems):
             faulty.add(number)
             if not skip_bad_rows:
-                file, rows = CollectedFile(file.file, left_alone=LeftAlone.PROBLEMS), None
+                file, returned = CollectedFile(file.file, left_alone=LeftAlone.PROBLEMS), None
         files.append(file)
-        if rows is not None:
-            taken[number] = rows
-    rows = pl.concat(
-        [
-            pl.DataFrame(schema={"file": pl.UInt32, **ROWS}),
-            *(
-                frame.select(pl.lit(number, pl.UInt32).alias("file"), pl.all())
-                for number, frame in taken.items()
-            ),
-        ]
-    )
+        if returned is not None:
+            taken[number], talks[number] = returned.rows, returned.talks
+    rows = _numbered(taken, ROWS)
     both = ledger.contradictions(rows)
     against = ledger.disputes(data.assessments, rows, terms.called)
     notes += [*_contradictions(both, terms.skill_by_id), *_disputes(against, terms.skill_by_id)]
@@ -168,11 +175,13 @@ def collection_of(
             left_out = files[number].rows_left_out + count
             files[number] = replace(files[number], rows_left_out=left_out)
             faulty.add(number)
-        for number in faulty.difference(rows["file"].unique()):
+        with_talks = {number for number, frame in talks.items() if frame.height}
+        for number in faulty.difference(rows["file"].unique(), with_talks):
             files[number] = replace(files[number], left_alone=LeftAlone.NOTHING)
     else:
         for number in refused["file"].unique():
             files[number] = replace(files[number], left_alone=LeftAlone.CONTRADICTION)
+            del talks[number]
         rows = rows.filter(~pl.col("file").is_in(refused["file"].unique().implode()))
     in_part = [
         number
@@ -195,6 +204,8 @@ def collection_of(
         files[number] = replace(
             files[number], people=people, rows_added=rows_added, rows_known=count - rows_added
         )
+    agreed = additions(data.talks, _numbered(talks, TALK_ROWS))
+    files = _with_talks(files, agreed)
     return Collection(
         organisation=workspace.organisation,
         fiscal_year=terms.fiscal_year,
@@ -205,6 +216,26 @@ def collection_of(
         superseded=_superseded(data.assessments, added),
         skills_judged=_skills_judged(data.assessments, added, terms.sets[0].skill_ids),
         skills=len(terms.sets[0].skills),
+        talks=agreed.select(*TALKS),
+    )
+
+
+def _with_talks(files: Sequence[CollectedFile], agreed: pl.DataFrame) -> list[CollectedFile]:
+    """Return the files with how many rows about talks each adds."""
+    added = dict(agreed.group_by("file").len().iter_rows())
+    return [replace(file, talks_added=added.get(n, 0)) for n, file in enumerate(files)]
+
+
+def _numbered(frames: Mapping[int, pl.DataFrame], schema: Schema) -> pl.DataFrame:
+    """Return the rows of all files together, with the number of each as `file`."""
+    return pl.concat(
+        [
+            pl.DataFrame(schema={"file": pl.UInt32, **schema}),
+            *(
+                frame.select(pl.lit(number, pl.UInt32).alias("file"), pl.all())
+                for number, frame in frames.items()
+            ),
+        ]
     )
 
 
@@ -214,8 +245,8 @@ def _read(
     own: AbstractSet[Path],
     terms: Terms,
     encoding: str | None,
-) -> tuple[CollectedFile, pl.DataFrame | None, Sequence[Problem]]:
-    """Read a file; return how it stands, its good rows unless none can be taken, and what to tell.
+) -> tuple[CollectedFile, Returned | None, Sequence[Problem]]:
+    """Read a file; return how it stands, what it says unless nothing can be taken, and what to tell.
 
     `known` are the files collected before, and what to tell of them, by their digests; `own` those of
     the workspace.
@@ -241,7 +272,7 @@ def _read(
         left=absent[Absence.LEFT],
         on_leave=absent[Absence.ON_LEAVE],
     )
-    return file, returned.rows, returned.problems
+    return file, returned, returned.problems
 
 
 def _superseded(kept: pl.DataFrame, added: pl.DataFrame) -> int:

@@ -102,5 +102,6 @@ def digests(sheets: PersonSheets, *made_with: str) -> Iterator[tuple[str, str]]:
         own = in_common.copy()
         courses = sorted((sheets.courses or {}).get(row[0], ()))
         answers = sorted(sheets.answers.get(row[0], {}).items())
-        own.update(repr((row, exams, suspects, career, courses, answers)).encode())
+        steps = sheets.steps.get(row[0], ())
+        own.update(repr((row, exams, suspects, career, courses, answers, steps)).encode())
         yield row[0], own.hexdigest()

@@ -21,6 +21,7 @@ from tdskill.intake.handed_out import people_in
 from tdskill.intake.headers import OtherSetError
 from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.selection import narrow_roster, refuse_outside
+from tdskill.reports.talks import AgreedStep, open_steps_of
 from tdskill.reports.year_before import confirmed_before, written_otherwise
 from tdskill.tables import STAGES
 from tdskill.workspace import Workspace
@@ -43,7 +44,8 @@ class PersonForm:
     """A person with the levels to compare with, by skill: last year's, and the stage before's.
 
     `filled` are those of the stage before that were judged under texts of the present meaning: what
-    nobody touches on a form counts as judged under its texts.
+    nobody touches on a form counts as judged under its texts. `steps` are those agreed in talks of this
+    year and the one before, and not done.
     """
 
     staff_id: str
@@ -55,6 +57,7 @@ class PersonForm:
     last_year: Mapping[str, int]
     earlier: Mapping[str, int]
     filled: Mapping[str, int]
+    steps: tuple[AgreedStep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,7 @@ def forms_of(
     before = _newest(data.assessments, STAGES[place - 1]) if place else data.assessments.clear()
     earlier, filled = _by_person(before), _by_person(before.filter(~is_suspect(framework)))
     names = dict(data.roster.select("staff_id", "name").iter_rows())
+    steps = open_steps_of(data.talks, fiscal_year) if framework.is_main else {}
     return Forms(
         organisation=workspace.organisation,
         fiscal_year=fiscal_year,
@@ -149,6 +153,7 @@ def forms_of(
                 last_year=last_year.get(row["staff_id"], {}),
                 earlier=earlier.get(row["staff_id"], {}),
                 filled=filled.get(row["staff_id"], {}),
+                steps=steps.get(row["staff_id"], ()),
             )
             for row in roster.drop("mail").iter_rows(named=True)
         ),

@@ -24,6 +24,7 @@ _SCHEMA: Final[dict[str, type[pl.DataType]]] = {
     "people": pl.UInt32,
     "rows_added": pl.UInt32,
     "rows_known": pl.UInt32,
+    "talks_added": pl.UInt32,
     "rows_left_out": pl.UInt32,
     "left_alone": pl.String,
 }
@@ -38,7 +39,9 @@ def collection_answer(collection: Collection, target: Path, *, dry_run: bool) ->
         [{name: getattr(file, name) for name in _SCHEMA} for file in collection.files],
         schema=_SCHEMA,
     )
-    unused = [name for name in ("rows_left_out", "left_alone") if not any(rows[name])]
+    unused = [
+        name for name in ("talks_added", "rows_left_out", "left_alone") if not any(rows[name])
+    ]
     return Answer(
         title(_("Returned forms"), collection.fiscal_year),
         (collection.organisation,) if collection.organisation else (),
@@ -68,6 +71,7 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         yield Remark(
             "nothing_new", _("There was nothing new to add to {file}.").format(file=target)
         )
+    yield from _talks(collection, target.with_name("talks.csv"), dry_run=dry_run)
     if not files:
         yield Remark("no_file", _("There was no file to read."))
     if collection.superseded:
@@ -133,6 +137,22 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         sum(file.on_leave for file in taken),
     ):
         yield Remark("not_counted", line)
+
+
+def _talks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator[Remark]:
+    """Say how much of talks there is to add: counts alone, as the words are people's own."""
+    if collection.talks.is_empty():
+        return
+    text = (
+        _("Would be added to {file}: rows {rows} about talks, people {people}.")
+        if dry_run
+        else _("Added to {file}: rows {rows} about talks, people {people}.")
+    )
+    people = collection.talks["staff_id"].n_unique()
+    yield Remark(
+        "talks_would_be_added" if dry_run else "talks_added",
+        text.format(file=target, rows=f"{collection.talks.height:,}", people=f"{people:,}"),
+    )
 
 
 def _passed_over(names: Sequence[str]) -> Iterator[Remark]:

@@ -1,0 +1,112 @@
+"""What was agreed in 1on1s, as files tell it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import repeat
+from pathlib import Path
+
+import polars as pl
+
+from tdskill.framework.core import Framework
+from tdskill.i18n import gettext as _
+from tdskill.intake.described import read_rows
+from tdskill.intake.row_problems import Bad, Findings, Intake
+from tdskill.kinds import TALKS
+from tdskill.names import match_key
+
+MOST_WORDS = 2_000
+"""Letters that a cell of words may have."""
+
+WORDS = tuple(column.name for column in TALKS.columns if column.type == "words")
+SAID = ("held_on", *WORDS, "by_when", "done_on")
+"""What a row must say something of: with a person and a mentor alone it is one that nobody filled in."""
+
+_OF_STEP = ("by_when", "support", "done_on")
+
+
+def read_talks(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
+    """Read what was agreed in 1on1s, in the order of the file.
+
+    Raises TdskillError when nothing can be read.
+    """
+    rows = read_rows(TALKS, path, framework, encoding)
+    frame = rows.frame.filter(~rows.are_blank(*SAID)).with_columns(tidied())
+    columns = {each.name: rows.header(each.name) for each in TALKS.columns if rows.has(each.name)}
+    check_talks(frame, columns, rows.findings)
+    return rows.intake(rows.findings.keep_good(frame))
+
+
+def tidied() -> Iterator[pl.Expr]:
+    """Yield the columns of words as they are kept: one kind of line breaks, nothing around."""
+    for name in WORDS:
+        yield pl.col(name).str.replace_all("\r\n?", "\n").str.strip_chars().replace("", None)
+
+
+def step_key(text: str | None) -> str:
+    """Return the form in which two spellings of one step are equal."""
+    return match_key(text or "") or (text or "")
+
+
+def tidied_words(text: str) -> str:
+    """Return one text as `tidied` does."""
+    return re.sub("\r\n?", "\n", text).strip()
+
+
+def check_talks(frame: pl.DataFrame, columns: Mapping[str, str], findings: Findings) -> None:
+    """Tell the rows that cannot be: `frame` has row and the columns of `tables.TALKS`.
+
+    `columns` are the columns as people see them, by field; what a file does not have is not told twice.
+    """
+    unread = findings.left_out()
+    good = frame.filter(~pl.col("row").is_in(unread.implode()))
+    for name in WORDS:
+        long = good.filter(pl.col(name).str.len_chars() > MOST_WORDS)
+        details = map(_too_long, long[name].str.len_chars())
+        findings.rows(long["row"], columns.get(name), details)
+    for name, wrong, bad in (
+        (
+            "held_on",
+            pl.col("held_on").is_null(),
+            Bad(
+                _("The date of the talk is missing."),
+                _("Write the day on which the talk was held."),
+                code="cell_missing",
+            ),
+        ),
+        (
+            "step",
+            pl.col("step").is_null()
+            & pl.any_horizontal(pl.col(name).is_not_null() for name in _OF_STEP),
+            Bad(
+                _("There is a date or support, and no step that it is for."),
+                _("Write the step that was agreed, or clear the other cells of the row."),
+                code="step_missing",
+            ),
+        ),
+    ):
+        found = good.filter(wrong)
+        findings.rows(found["row"], columns.get(name), repeat(bad))
+    for name, message, code in (
+        ("by_when", _("{day} lies before the day of the talk, {held_on}."), "due_before_talk"),
+        ("done_on", _("{day} lies before the day of the talk, {held_on}."), "done_before_talk"),
+    ):
+        early = good.filter(pl.col(name) < pl.col("held_on"))
+        details = (
+            Bad(
+                message.format(day=day, held_on=held_on),
+                _("Find out which of the two days is wrong, and mend it."),
+                code=code,
+            )
+            for day, held_on in early.select(name, "held_on").iter_rows()
+        )
+        findings.rows(early["row"], columns.get(name), details)
+
+
+def _too_long(letters: int) -> Bad:
+    return Bad(
+        _("This text has {n} letters; the most is {most}.").format(
+            n=f"{letters:,}", most=f"{MOST_WORDS:,}"
+        ),
+        _("Shorten it to what has been agreed."),
+        code="text_too_long",
+    )

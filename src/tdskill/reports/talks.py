@@ -1,0 +1,96 @@
+"""Agreed steps beside the people of a year."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from tdskill.analysis.talks import StepState, open_steps, steps_on
+from tdskill.errors import once
+from tdskill.framework import Framework
+from tdskill.workspace import Workspace, year_before
+from tdskill.year_data import YearData, read_year
+from tdskill.years import first_day, last_day_so_far
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedStep:
+    """A step as it was agreed in a talk, with where it stands on the day that is looked at."""
+
+    held_on: dt.date
+    mentor: str | None
+    step: str
+    by_when: dt.date | None
+    support: str | None
+    done_on: dt.date | None
+    note: str | None
+    number: int
+    state: StepState
+    days_overdue: int | None = None
+
+
+def with_last_talks(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> YearData:
+    """Return the data with the talks of the year before in front of those of the year.
+
+    What is told of that year's file joins the notes. Raises as `read_year` does.
+    """
+    before = year_before(workspace)
+    if before is None or not before.has("talks"):
+        return data
+    read = read_year(before, framework, "talks", encoding=encoding, skip_bad_rows=skip_bad_rows)
+    return replace(
+        data.with_frames(talks=pl.concat([read.talks, data.talks])),
+        kinds=data.kinds | {"talks"},
+        notes=once((*data.notes, *read.notes)),
+    )
+
+
+def steps_of_year(talks: pl.DataFrame, fiscal_year: int | None) -> pl.DataFrame:
+    """Return the steps of a year, on its last day or today while it runs, as `analysis.talks.steps_on`.
+
+    These are all but those that were done before it began.
+    """
+    steps = steps_on(talks, last_day_so_far(fiscal_year))
+    if fiscal_year is None:
+        return steps
+    return steps.filter(pl.col("done_on").is_null() | (pl.col("done_on") >= first_day(fiscal_year)))
+
+
+def open_steps_of(
+    talks: pl.DataFrame, fiscal_year: int | None
+) -> Mapping[str, tuple[AgreedStep, ...]]:
+    """Return by staff id the steps that are not done, those first that end first."""
+    return by_person(open_steps(talks, last_day_so_far(fiscal_year)))
+
+
+def by_person(steps: pl.DataFrame) -> dict[str, tuple[AgreedStep, ...]]:
+    """Return by staff id the steps of a frame of `analysis.talks.steps_on`, in its order."""
+    found: dict[str, list[AgreedStep]] = {}
+    for row in steps.iter_rows(named=True):
+        staff_id, state = row.pop("staff_id"), StepState(row.pop("state"))
+        found.setdefault(staff_id, []).append(AgreedStep(**row, state=state))
+    return {staff_id: tuple(theirs) for staff_id, theirs in found.items()}
+
+
+def steps_on_sheets(
+    talks: pl.DataFrame, staff: pl.DataFrame, fiscal_year: int | None
+) -> dict[str, tuple[AgreedStep, ...]]:
+    """Return by staff id all steps that are known, those not done first, and those first that end first.
+
+    Mentors are called by their names, where `staff` has them.
+    """
+    names = {
+        staff_id: name for staff_id, name in staff.select("staff_id", "name").iter_rows() if name
+    }
+    steps = steps_on(talks, last_day_so_far(fiscal_year)).sort(
+        pl.col("state") == StepState.DONE, "by_when", nulls_last=True, maintain_order=True
+    )
+    return by_person(steps.with_columns(pl.col("mentor").replace(names)))
