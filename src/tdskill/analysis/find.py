@@ -24,6 +24,13 @@ def steps_away(wanted: Sequence[Wanted]) -> pl.Expr:
     return reduce(add, map(_steps_away, wanted), pl.lit(0, pl.Int32))
 
 
+def may_be_found(wanted: Sequence[Wanted], *, near: bool = False) -> pl.Expr:
+    """Return whether it hangs on levels not assessed that somebody is found: those known would do."""
+    known = (_steps_away(each).fill_null(0) for each in wanted)
+    would_do = reduce(add, known, pl.lit(0, pl.Int32)) <= (NEAR if near else 0)
+    return steps_away(wanted).is_null() & would_do
+
+
 def steps_above(wanted: Sequence[Wanted]) -> pl.Expr:
     """Return the steps above the least level, in the skills that are wanted at a level or higher."""
     above = ((pl.col(each.skill).cast(pl.Int32) - each.low) for each in wanted if each.is_open)

@@ -101,7 +101,7 @@ def read_query(text: str, framework: Framework) -> tuple[Wanted, ...]:
 
 def example(framework: Framework) -> str:
     """Return what may be asked of a framework."""
-    asked = zip(framework.skills[-2:], (2, 1), strict=False)
+    asked = zip(framework.skills[:2], (2, 1), strict=False)
     return listed(f"{skill.name}>={level}" for skill, level in asked)
 
 

@@ -44,7 +44,7 @@ def _checked(ask: "Callable[Concatenate[Year, P], T]") -> "Callable[Concatenate[
     def method(year: "Year", /, *args: P.args, **options: P.kwargs) -> T:
         _self, *given = signature(ask).bind(year, *args, **options).arguments.items()
         with year.speaking():
-            return ask(year, **checked(dict(given)))  # type: ignore[arg-type]
+            return ask(year, **checked(dict(given)))  # type: ignore[arg-type,call-arg]
 
     return method
 

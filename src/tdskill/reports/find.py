@@ -65,7 +65,7 @@ class FindReport:
     since, levels, and a column for each skill wanted. conditions: a row for each thing looked for:
     condition, asked, level_least, level_most, people (who meet it), people_without (who would be found
     if it were left out), not_assessed (of a skill). `near` counts those one step away; `unknown` those
-    who meet the rest and are not assessed in some skill wanted. `job_types` are looked for.
+    who would be found or not by levels that are not assessed. `job_types` are looked for.
     """
 
     head: Head
@@ -86,7 +86,7 @@ def asked_of(framework: Framework, query: str | None, **others: object) -> Asked
     asked = Asked(wanted, **others)  # type: ignore[arg-type]
     if asked.near and not wanted:
         raise UsageError(
-            _("{option} goes with {other}.").format(option="--near", other=_("QUERY")),
+            _("{option} goes with {other}.").format(option="--near", other="QUERY"),
             _("Write skills with levels, such as: {example}").format(example=example(framework)),
         )
     if asked.is_nothing:
@@ -178,9 +178,7 @@ def find_report(
         wanted=asked.wanted,
         exact=exact,
         near=both.height - exact,
-        unknown=rest.select(find_of.steps_away(asked.wanted).is_null().sum()).item()
-        if asked.wanted
-        else 0,
+        unknown=rest.select(find_of.may_be_found(asked.wanted, near=asked.near).sum()).item(),
         job_types=job_types,
         has_workplaces="assignments" in data.kinds,
     )

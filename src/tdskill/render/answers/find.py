@@ -165,31 +165,35 @@ def _remarks(report: FindReport, names: IdNames) -> Iterable[Remark]:
     elif not report.near and not report.exact and report.wanted:
         yield Remark("nobody_near", _("Nobody is one level-step away either."))
     if report.unknown:
-        skills = [
-            _("{skill} {n}").format(
-                skill=names["skill"][row["asked"][0]], n=as_text(row["not_assessed"])
-            )
-            for row in report.conditions.iter_rows(named=True)
-            if row["not_assessed"]
-        ]
-        yield Remark(
-            "find_not_assessed",
-            ngettext(
-                "{n} person is not assessed in what is asked for, and is neither found nor ruled out "
-                "(of all people: {skills}).",
-                "{n} people are not assessed in what is asked for, and are neither found nor ruled out "
-                "(of all people: {skills}).",
-                report.unknown,
-            ).format(n=as_text(report.unknown), skills=listed(skills)),
-        )
+        yield Remark("find_not_assessed", _not_assessed(report, names))
     if not report.rows.is_empty():
-        yield Remark(
-            "order",
-            _(
-                "Order: who holds all of it before who is one step away; then the later stage, as a "
-                "confirmed level is surer; then more level-steps above what is asked; then the staff ID."
-            ),
-        )
+        yield Remark("order", _("Order: {keys}.").format(keys=_then(_order(report))))
+
+
+def _not_assessed(report: FindReport, names: IdNames) -> str:
+    skills = [
+        names["skill"][row["asked"][0]]
+        for row in report.conditions.iter_rows(named=True)
+        if row["not_assessed"]
+    ]
+    return ngettext(
+        "{n} person is not assessed in {skills}, and neither found nor ruled out.",
+        "{n} people are not assessed in {skills}, and neither found nor ruled out.",
+        report.unknown,
+    ).format(n=as_text(report.unknown), skills=_(" or ").join(skills))
+
+
+def _order(report: FindReport) -> Iterable[str]:
+    if report.asked.near:
+        yield _("all that is asked for before one step away")
+    yield _("the later stage (a confirmed level is surer)")
+    if any(each.is_open for each in report.wanted):
+        yield _("more level-steps above what is asked for")
+    yield _("staff ID")
+
+
+def _then(keys: Iterable[str]) -> str:
+    return _("; ").join(keys)
 
 
 def _taken_away(report: FindReport, names: IdNames) -> Iterable[Remark]:
