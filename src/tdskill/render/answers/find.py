@@ -41,7 +41,7 @@ PEOPLE: Final = Layout(
         hidden("levels"),
         "bureau",
         Cell("group", roomy=3),
-        Cell("rank", roomy=2),
+        Cell("rank", roomy=2, heading=_noop("Rank")),
         Cell("stage", roomy=1),
         Cell("workplace", roomy=1),
         Cell("since", roomy=1),
