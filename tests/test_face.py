@@ -60,6 +60,7 @@ def commands() -> dict[str, Any]:
 COMMANDS = commands()
 MANDATORY: dict[str, tuple[str, ...]] = {
     "team": ("--bureau", "A局"),
+    "find": ("UX",),
     "simulate": ("--changes", "changes.yaml"),
     "recommend": ("--person", "0001"),
     "report": ("--org", "--no-decide"),
@@ -130,6 +131,7 @@ WRONG = [
     *((option, "zzz", CONTENT) for option in ("--bureau", "--group", "--rank", "--skill", "--set")),
     *((option, "zzz", CONTENT) for option in ("--job-type", "--target", "--person", "--mentor")),
     *((option, "zzz", CONTENT) for option in ("--without", "--workspace", "--templates")),
+    *((option, "zzz", CONTENT) for option in ("--not-bureau", "--exam", "--wish")),
     *((option, "none.csv", CONTENT) for option in NO_FILE),
 ]
 """What is wrong in itself is usage; what the files or the framework do not have is content."""
@@ -143,6 +145,9 @@ BESIDE = {
     ("calibrate", "--certificates"): ("--evidence",),
     ("sheet", "--assessments"): ("--out", "out", "--stage", "corrected"),
     ("evidence", "--demand"): ("--near",),
+    ("find", "--certificates"): ("--exam", "ITパスポート試験"),
+    ("find", "--wishes"): ("--wish", "A局"),
+    ("find", "--posts"): ("--wish", "A局"),
     ("trend", "--assessments"): ("--training-effect",),
     ("trend", "--trainings-taken"): ("--training-effect",),
 }

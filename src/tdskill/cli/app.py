@@ -13,6 +13,7 @@ from tdskill.cli import (
     collect,
     confirm,
     evidence,
+    find,
     gap,
     init,
     ladder,
@@ -101,6 +102,7 @@ for _section, _commands in (
     (
         _("Deciding"),
         (
+            (find.find, "find", _("Find who can do this.")),
             (team.team, "team", _("Tell what a bureau's people cover.")),
             (plan.plan, "plan", _("Choose who takes which training.")),
             (place.place, "place", _("Choose who takes which post.")),

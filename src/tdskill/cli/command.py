@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 import typer
-from typer.models import OptionInfo
+from typer.models import ArgumentInfo, OptionInfo
 
 from tdskill.cli import options
 from tdskill.errors import UsageError
@@ -180,8 +180,11 @@ def is_given(parameter: Parameter, value: object) -> bool:
 
 
 def flag_of(parameter: Parameter) -> str:
-    """Return an option as it is written on the command line."""
-    info = next(each for each in get_args(parameter.annotation) if isinstance(each, OptionInfo))
+    """Return an option as it is written on the command line, an argument as its help calls it."""
+    args = get_args(parameter.annotation)
+    info = next(each for each in args if isinstance(each, OptionInfo | ArgumentInfo))
+    if isinstance(info, ArgumentInfo):
+        return str(info.metavar)
     # In an annotation Typer takes the first name for the default.
     names = (info.default, *(info.param_decls or ()))
     flag = next(name for name in names if isinstance(name, str) and name.startswith("--"))

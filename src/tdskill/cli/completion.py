@@ -48,7 +48,12 @@ WORDS: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = {
 }
 """The words that options take, some by command."""
 
-_SAME_AS = {"--from": "--year", "--to": "--year", "--target": "--job-type"}
+_SAME_AS = {
+    "--from": "--year",
+    "--to": "--year",
+    "--target": "--job-type",
+    "--not-bureau": "--bureau",
+}
 _ROWS_READ = 100_000
 _HEADER_WITHIN = 20
 _TOO_LONG = 2_000_000
@@ -118,6 +123,8 @@ def _values(option: str, command: str, words: Sequence[str]) -> Choices:
         "--bureau": lambda: _column(here, words, kinds.BUREAU),
         "--group": lambda: _column(here, words, kinds.GROUP),
         "--rank": lambda: entries("career_ladder.yaml", "ranks"),
+        "--exam": lambda: entries("certifications.yaml", "certifications"),
+        "--wish": lambda: {"GQ": "", "DQ": "", **_column(here, words, kinds.BUREAU)},
         "--skill": lambda: entries("skills.yaml", "skills"),
         "--job-type": lambda: (
             entries("jobtypes.yaml", "job_types") | entries("sets/*.yaml", "job_types")

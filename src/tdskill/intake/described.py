@@ -31,7 +31,7 @@ from tdskill.intake.table import (
 from tdskill.kinds import EMPLOYMENT, SKILL, STAFF_ID, Kind
 from tdskill.names import Names
 
-_WORK_KINDS = Names(
+WORK_KIND_NAMES = Names(
     (spelling, kind)
     for kind, spellings in {
         "GQ": ("GQ", "行政", "行政スキル", "主にGQ"),
@@ -203,7 +203,7 @@ def _parse_work_kind(text: str) -> str | Bad | None:
     """Return the kind of work that a cell names: GQ, DQ or both."""
     if not text.strip():
         return None
-    return _WORK_KINDS.find(text) or Bad(
+    return WORK_KIND_NAMES.find(text) or Bad(
         _("{cell} is no kind of experience.").format(cell=quoted(text)),
         _("Write GQ, DQ or both (両方)."),
         code="experience_unknown",

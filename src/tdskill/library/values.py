@@ -13,7 +13,7 @@ from tdskill.names import choose_word
 _ONLY_HERE: Final = frozenset(
     (
         *("lang", "words", "files", "view", "form", "first", "last"),
-        *("bureaus", "groups", "ranks", "fixed", "excluded"),
+        *("bureaus", "not_bureaus", "groups", "ranks", "job_types", "exams", "fixed", "excluded"),
     )
 )
 """Arguments that no option of a command is called like."""
@@ -86,8 +86,10 @@ def _day(_name: str, value: object) -> dt.date:
 
 
 _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
-    **dict.fromkeys(("bureaus", "groups", "ranks", "fixed", "excluded", "without", "to"), _texts),
+    **dict.fromkeys(("bureaus", "not_bureaus", "groups", "ranks", "job_types", "exams"), _texts),
+    **dict.fromkeys(("fixed", "excluded", "without", "to"), _texts),
     **dict.fromkeys(("person", "mentor", "bureau", "skill", "job_type", "target"), _text),
+    **dict.fromkeys(("query", "wish"), _text),
     **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
     **dict.fromkeys(("first", "last", "least_fit"), whole),
     "capacity": _capacity,

@@ -48,8 +48,9 @@ def _checked(ask: "Callable[Concatenate[Year, P], T]") -> "Callable[Concatenate[
 
     @wraps(ask)
     def method(year: "Year", /, *args: P.args, **options: P.kwargs) -> T:
+        _self, *given = signature(ask).bind(year, *args, **options).arguments.items()
         with year.speaking():
-            return ask(year, *args, **checked(options))  # type: ignore[arg-type]
+            return ask(year, **checked(dict(given)))  # type: ignore[arg-type,call-arg]
 
     return method
 
@@ -107,10 +108,12 @@ class Year:
         require(self.workspace, *needed)
         return self._read(self.workspace, *needed, *optional)
 
-    def _read(self, workspace: Workspace, *kinds: str) -> YearData:
+    def _read(
+        self, workspace: Workspace, *kinds: str, framework: Framework | None = None
+    ) -> YearData:
         data = read_year(
             workspace,
-            self.framework,
+            framework or self.framework,
             *kinds,
             encoding=self.encoding,
             skip_bad_rows=self.skip_bad_rows,
@@ -760,6 +763,61 @@ class Year:
         data = self.data("staff", optional=("demand",))
         report = team_report(self.workspace, data, self.framework, bureau=bureau, without=without)
         return team_answer(report, self.framework), report.head.notes
+
+    @_question
+    def find(
+        self,
+        query: str | None = None,
+        *,
+        bureaus: Sequence[str] = (),
+        not_bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        job_types: Sequence[str] = (),
+        exams: Sequence[str] = (),
+        stage: str | None = None,
+        wish: str | None = None,
+        near: bool = False,
+        top: int | None = None,
+    ) -> _Answered:
+        """Find who can do this: people who hold the levels of a query, such as `クラウド>=2, UX>=1`.
+
+        Skills may be of any set. All that is asked for must fit; of several bureaus, groups or ranks
+        one. People meet all `job_types` and hold all `exams`; `wish` is a bureau, a post or a kind of
+        work. With `near` those one level-step away as well; `top` keeps so many people.
+        """
+        from tdskill.render.answers.find import find_answer
+        from tdskill.reports.find import asked_of, find_report, sets_of
+        from tdskill.reports.selection import Selection
+        from tdskill.tables import STAGES
+
+        asked = asked_of(
+            self.framework,
+            query,
+            selection=Selection(None, bureaus, groups, ranks),
+            not_bureaus=not_bureaus,
+            job_types=job_types,
+            exams=exams,
+            stage=stage and word("stage", stage, STAGES),
+            wish=wish,
+            near=near,
+        )
+        needed = (
+            "staff",
+            *(["certificates"] if exams else ()),
+            *(["wishes"] if wish else ()),
+        )
+        require(self.workspace, *needed)
+        first, *others = sets_of(self.framework, asked)
+        read = [
+            self._read(
+                *(self.workspace, *needed, *(["posts"] if wish else ()), "assignments"),
+                framework=first,
+            ),
+            *(self._read(self.workspace, "staff", framework=each) for each in others),
+        ]
+        report = find_report(self.workspace, read, first, asked, top=top)
+        return find_answer(report, first), report.head.notes
 
     @_question
     def place(

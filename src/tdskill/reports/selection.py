@@ -133,6 +133,11 @@ def _narrowed(
     return kept, chosen
 
 
+def bureaus_named(data: YearData, names: Sequence[str]) -> tuple[str, ...]:
+    """Return bureaus as the files spell them. Raises TdskillError for a name that no row has."""
+    return _resolve(names, _bureaus_of(data), _("bureau"))
+
+
 def _bureaus_of(data: YearData) -> pl.Series:
     return pl.concat([data.staff["bureau"], data.roster["bureau"], data.demand["bureau"]])
 
