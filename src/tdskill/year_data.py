@@ -4,6 +4,7 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
@@ -27,7 +28,7 @@ from tdskill.intake.headers import OtherSetError
 from tdskill.intake.reading import read_file
 from tdskill.intake.row_problems import Intake, Sheets
 from tdskill.kinds import KINDS
-from tdskill.manifest import not_as_confirmed
+from tdskill.manifest import levels_of, not_as_confirmed
 from tdskill.names import match_key
 from tdskill.workspace import RUNNING, SUFFIXES, Workspace, refuse_two
 from tdskill.years import last_day_so_far
@@ -54,6 +55,8 @@ class YearData:
     rows_left_out: int
     totals: int = 0
     """The rows of the files that are totals or footnotes."""
+    of_other_sets: int = 0
+    """The judgements of skills of other sets."""
     absent: Mapping[str, Absence] = field(default_factory=dict)
     """Why people are in no frame of these, by staff id; by the roster where no staff file was read."""
     audience: tuple[str, ...] = ()
@@ -174,6 +177,7 @@ def read_year(
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
         totals=sum(intake.totals for intake in taken.values()),
+        of_other_sets=taken["assessments"].of_other_sets if "assessments" in taken else 0,
         absent=absences[0] if absences else {},
         audience=framework.audience,
         outside=outside,
@@ -209,7 +213,7 @@ def _not_as_confirmed(workspace: Workspace) -> list[Problem]:
     path = workspace.files.get("staff")
     if (
         path is None
-        or path.stem != "staff"
+        or path.stem not in ("staff", Path(levels_of(workspace.skill_set)).stem)
         or path.parent != workspace.folder / str(workspace.fiscal_year)
     ):
         return []
@@ -276,6 +280,12 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
         raise errors[0]
     more = [Problem("", error.message, error.hint, code="file_not_read") for error in errors[:-1]]
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
+
+
+def for_audience(data: YearData, framework: Framework) -> YearData:
+    """Return the data with those of the roster whom the set of skills is for."""
+    roster, outside = of_audience(data.roster, framework)
+    return replace(data.with_frames(roster=roster), outside=outside)
 
 
 def of_audience(

@@ -45,6 +45,9 @@ def collect(
     output: options.Output = None,
 ) -> "Result":
     from contextlib import nullcontext
+    from itertools import chain
+
+    import polars as pl
 
     from tdskill import ledger
     from tdskill.files import locked, sweep
@@ -112,7 +115,9 @@ def collect(
         sheets.refuse_unknown()
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
-    notes = (*found.notes, *closed_before(workspace, data))
+    now = data.with_frames(assessments=pl.concat([data.assessments, found.added]))
+    closed = (closed_before(workspace.for_set(each.set_id), now, each) for each in sets)
+    notes = (*found.notes, *chain.from_iterable(closed))
     return year.answered(
         "collect",
         {"stage": stage, "date": date, "any_date": any_date, "dry_run": dry_run},

@@ -6,7 +6,7 @@ from pathlib import Path
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.manifest import MANIFEST, is_blank_form
+from tdskill.manifest import LEVELS, is_blank_form, manifest_of
 from tdskill.render.labels import fiscal_year_label
 from tdskill.workspace import Workspace, open_workspace
 
@@ -62,7 +62,7 @@ def _next_step(workspace: Workspace, filled: set[str]) -> str:
         gap="tdskill gap", priorities="tdskill priorities"
     )
     year = workspace.fiscal_year or 0
-    if not (workspace.year_dir / MANIFEST).exists() or year + 1 in workspace.years:
+    if not manifest_of(workspace.year_dir / LEVELS).exists() or year + 1 in workspace.years:
         return figures
     following = _("Open the year that follows: {init}").format(
         init=f"tdskill init --year {year + 1}"

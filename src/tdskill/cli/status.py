@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("roster", "assessments"),
+    sets=True,
     apart=(("by", "missing"), ("by", "mentor"), ("missing", "mentor"), ("mentor", "bureau")),
 )
 def status(

@@ -12,7 +12,7 @@ from typing import Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, once
-from tdskill.framework import Framework
+from tdskill.framework import MAIN, Framework
 from tdskill.i18n import LANGUAGES, speaking
 from tdskill.i18n import gettext as _
 from tdskill.kinds import KINDS
@@ -74,7 +74,7 @@ class Year:
     wrong. `named` are the kinds of which single files were named, `read` is what has been read so far.
     """
 
-    workspace: Workspace
+    opened: Workspace
     set: str = "skills"
     lang: str | None = None
     words: str | None = None
@@ -84,17 +84,24 @@ class Year:
     read: list[tuple[Workspace, tuple[str, ...]]] = field(default_factory=list, compare=False)
 
     def __repr__(self) -> str:
-        return f"Year({self.fiscal_year} of {self.workspace.folder.name}: {self.set})"
+        return f"Year({self.fiscal_year} of {self.opened.folder.name}: {self.set})"
 
     @cached_property
     def framework(self) -> Framework:
         """The framework as seen from the set of skills."""
-        return self.workspace.framework().for_set(self.set)
+        return self.opened.framework().for_set(self.set)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The files of the year as the set of skills has them."""
+        if self.set == MAIN.id:
+            return self.opened
+        return self.opened.for_set(self.framework.set_id, self.named)
 
     @property
     def fiscal_year(self) -> int | None:
         """The year, such as 2024 for April 2024 to March 2025."""
-        return self.workspace.fiscal_year
+        return self.opened.fiscal_year
 
     def data(self, *needed: str, optional: Sequence[str] = ()) -> YearData:
         """Read the files of these kinds. Raises TdskillError where a needed one is not there."""
