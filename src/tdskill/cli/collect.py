@@ -62,6 +62,11 @@ def collect(
     from tdskill.year_data import read_all_sets
     from tdskill.years import today
 
+    if not year.framework.is_main:
+        raise UsageError(
+            _("The forms of all sets of skills are collected together."),
+            _("Leave the set {name} out.").format(name=year.framework.set_id),
+        )
     target = assessments_of(year.workspace)
     require(year.workspace, "roster")
     day = None if date is None else _day(date, year.fiscal_year)

@@ -346,6 +346,11 @@ class Year:
             )
         )
 
+    def _main_alone(self, why: str) -> None:
+        """Raise UsageError where another set of skills is asked about than that of skills.yaml."""
+        if not self.framework.is_main:
+            raise UsageError(why, _("Leave the set {name} out.").format(name=self.framework.set_id))
+
     def speaking(self) -> AbstractContextManager[None]:
         """Speak the language of the year, if it has one of its own, as long as a block runs."""
         return speaking(self.lang) if self.lang else nullcontext()
@@ -518,6 +523,7 @@ class Year:
         from tdskill.reports.rotation import rotation_report
         from tdskill.reports.selection import Selection
 
+        self._main_alone(_("GQ and DQ come of assignments, whatever the set of skills."))
         if due is not None and str(due).upper() not in (Due.GQ, Due.DQ):
             raise UsageError(_("--due takes GQ or DQ."))
         report = rotation_report(
@@ -554,6 +560,11 @@ class Year:
         from tdskill.reports.ladder import LadderView, ladder_report
         from tdskill.reports.selection import Selection
 
+        self._main_alone(
+            _(
+                "The targets of the career ladder ask for skills of skills.yaml, so no other set has any."
+            )
+        )
         view = LadderView.SUMMARY if summary else LadderView.READY if ready else LadderView.PEOPLE
         if summary:
             _alone("summary", person=person, ready=ready, groups=groups)
@@ -656,6 +667,9 @@ class Year:
         from tdskill.render.answers.priorities import priorities_answer
         from tdskill.reports.organisation import priorities_report, published_priorities
 
+        self._main_alone(
+            _("Priority fields are chosen among the skills of skills.yaml, by its policies.")
+        )
         report = None
         if not self.workspace.files:
             report = published_priorities(self.framework, self.fiscal_year)
@@ -733,7 +747,7 @@ class Year:
         report = simulation_report(
             self.workspace, data, self.framework, scenario, smallest_group=smallest_group
         )
-        answer = simulation_answer(report, by_bureau=by == "bureau")
+        answer = simulation_answer(report, self.framework, by_bureau=by == "bureau")
         return answer, (*report.before.notes, *warnings)
 
 

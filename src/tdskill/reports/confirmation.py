@@ -18,7 +18,7 @@ from tdskill.intake.absences import Absence
 from tdskill.intake.assessments import staff_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.writings import meant_by, told_in_pairs
-from tdskill.manifest import levels_of, manifest_of, not_as_confirmed, sha256
+from tdskill.manifest import LEVELS, levels_of, not_as_confirmed, sha256
 from tdskill.required import require
 from tdskill.tables import ASSESSMENTS, NOT_STARTED, STANDING
 from tdskill.workspace import RUNNING, Workspace
@@ -74,7 +74,8 @@ def confirmation(
     judgements of somebody who is not on the roster; TdskillError when there is nothing to close.
     """
     require(workspace, *RUNNING)
-    _refuse_workbook(workspace)
+    if framework.is_main:
+        _refuse_workbook(workspace)
     inputs = _digests(workspace)
     data = read_year(workspace, framework, *RUNNING, encoding=encoding, skip_bad_rows=True)
     if _digests(workspace) != inputs:
@@ -149,10 +150,11 @@ def other_sets(
             continue
         of_set = for_audience(judged.with_frames(roster=data.roster), each)
         own = workspace.for_set(each.set_id)
-        if manifest_of(own.year_dir / levels_of(each.set_id)).exists():
-            told += closed_before(own, of_set, each)
-        else:
+        levels = own.files.get("staff")
+        if levels is None or levels.stem != Path(levels_of(each.set_id)).stem:
             told.append(_open_set(own, of_set, each))
+        else:
+            told += closed_before(own, of_set, each)
     return told
 
 
@@ -225,7 +227,7 @@ def _disputes(rows: pl.DataFrame, workspace: Workspace, framework: Framework) ->
 
 def _refuse_workbook(workspace: Workspace) -> None:
     found = workspace.files.get("staff")
-    if found is not None and found.name != levels_of(workspace.skill_set):
+    if found is not None and found.name != LEVELS:
         raise TdskillError(
             _("The year has a staff file already: {file}.").format(file=found),
             _("Two of them cannot stand side by side. Move it to another folder first."),
