@@ -57,6 +57,8 @@ class YearData:
     """The rows of the files that are totals or footnotes."""
     of_other_sets: int = 0
     """The judgements of skills of other sets."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """How many rows each file has, by kind."""
     absent: Mapping[str, Absence] = field(default_factory=dict)
     """Why people are in no frame of these, by staff id; by the roster where no staff file was read."""
     audience: tuple[str, ...] = ()
@@ -109,27 +111,31 @@ def read_year(
     *kinds: str,
     encoding: str | None = None,
     skip_bad_rows: bool = False,
+    broken: dict[str, TdskillError] | None = None,
 ) -> YearData:
     """Read the files of these kinds that the workspace has, and tell all their problems at once.
 
     A file may name what any set of skills has; the frames hold what `framework` asks about. Where the
     staff file has levels of other sets alone, as a confirmed one has, those of the set are taken
     from the year's assessments, and that is noted.
-    Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out.
+    Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out, and TdskillError
+    where nothing can be read of a file, unless there is `broken` to put that into, by kind.
     """
     looked_into(partial(beside, workspace))
     asked = list(kinds)
     if "staff" in kinds:
         asked += RUNNING if workspace.is_running else [] if framework.is_main else ["assessments"]
-    changed = _not_as_confirmed(workspace) if "staff" in kinds else []
+    changed: list[Problem] = []
     taken: dict[str, Intake] = {}
-    unreadable: list[TdskillError] = []
+    unreadable: dict[str, TdskillError] = {}
     for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
-        refuse_two(workspace, kind)
         try:
+            if kind == "staff":
+                changed = _not_as_confirmed(workspace)
+            refuse_two(workspace, kind)
             taken[kind] = _read(kind, workspace, framework, encoding)
         except TdskillError as error:
-            unreadable.append(error)
+            unreadable[kind] = error
     absences = _take_out_absent(taken, workspace)
     if {"posts", "wishes"} <= taken.keys():
         from tdskill.intake.wishes import held_against_posts
@@ -143,8 +149,10 @@ def read_year(
         for problem in (*intake.problems, *days_to_come(kind, intake, workspace))
     ]
     problems += beside(workspace)
-    if unreadable:
-        _tell_unreadable(unreadable, problems)
+    if broken is not None:
+        broken |= unreadable
+    elif unreadable:
+        _tell_unreadable([*unreadable.values()], problems)
     errors = errors_in(problems)
     if errors and not skip_bad_rows:
         raise ProblemsFoundError(
@@ -166,10 +174,11 @@ def read_year(
     if not set(framework.skill_ids).issubset(people.columns):
         frames["staff"] = _judged(people, frames, framework).with_columns(people["capacity"])
         problems.append(_judged_apart(workspace))
-    problems += tell_strangers(frames, taken, known, workspace, ChainMap(*absences))
-    if changed:
-        problems += ids_apart(frames, taken, workspace, framework, encoding)
-    problems += spell_bureaus(frames, taken, known, workspace)
+    if unreadable.keys().isdisjoint({"staff", *RUNNING}):
+        problems += tell_strangers(frames, taken, known, workspace, ChainMap(*absences))
+        if changed:
+            problems += ids_apart(frames, taken, workspace, framework, encoding)
+        problems += spell_bureaus(frames, taken, known, workspace)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),
@@ -178,6 +187,7 @@ def read_year(
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
         totals=sum(intake.totals for intake in taken.values()),
         of_other_sets=taken["assessments"].of_other_sets if "assessments" in taken else 0,
+        rows={kind: intake.rows_read for kind, intake in taken.items()},
         absent=absences[0] if absences else {},
         audience=framework.audience,
         outside=outside,

@@ -110,7 +110,7 @@ class Intake:
     field. `rows` has the place in the file of each row of the frame, and `left_out` the rows that are
     not in it, for the kinds of which other files are asked; both as `sheets` numbers them. `totals`
     counts the rows that are totals or footnotes, which are in neither, `of_other_sets` those of skills of
-    other sets; `employment` is as `absences.read_employment` gives it, for files of people.
+    other sets, `rows_read` all that are no totals; `employment` is as `absences.read_employment` gives it, for files of people.
     """
 
     frame: pl.DataFrame
@@ -123,6 +123,7 @@ class Intake:
     totals: int = 0
     employment: pl.DataFrame | None = None
     of_other_sets: int = 0
+    rows_read: int = 0
 
 
 class Findings:
@@ -134,6 +135,7 @@ class Findings:
         self.sheets = Sheets()
         self.totals = 0
         self.of_other_sets = 0
+        self.rows_read = 0
         self.employment: pl.DataFrame | None = None
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
@@ -299,6 +301,7 @@ class Findings:
             self.totals,
             self.employment,
             self.of_other_sets,
+            self.rows_read,
         )
 
     def problems(self) -> tuple[Problem, ...]:
