@@ -203,13 +203,6 @@ def year_before(workspace: Workspace) -> Workspace | None:
     return workspace.of_year(year) if year in workspace.years else None
 
 
-def assessments_of_years(folder: Path) -> dict[int, Path]:
-    """Return the assessments of each fiscal year that a workspace folder has, oldest year first."""
-    years = sorted(path for path in folder.iterdir() if _is_year(path))
-    found = {int(path.name): find_files(path, "assessments") for path in years}
-    return {year: paths[0] for year, paths in found.items() if paths}
-
-
 def _has_years(folder: Path) -> bool:
     years = (path for path in folder.iterdir() if _is_year(path))
     return any(find_files(year, kind) for year in years for kind in OF_YEAR)

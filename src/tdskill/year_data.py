@@ -55,8 +55,8 @@ class YearData:
     rows_left_out: int
     totals: int = 0
     """The rows of the files that are totals or footnotes."""
-    of_other_sets: int = 0
-    """The judgements of skills of other sets."""
+    of_other_sets: Mapping[str, int] = field(default_factory=dict)
+    """How many rows of each file are of skills of other sets, by kind."""
     rows: Mapping[str, int] = field(default_factory=dict)
     """How many rows each file has, by kind."""
     absent: Mapping[str, Absence] = field(default_factory=dict)
@@ -125,17 +125,7 @@ def read_year(
     asked = list(kinds)
     if "staff" in kinds:
         asked += RUNNING if workspace.is_running else [] if framework.is_main else ["assessments"]
-    changed: list[Problem] = []
-    taken: dict[str, Intake] = {}
-    unreadable: dict[str, TdskillError] = {}
-    for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
-        try:
-            if kind == "staff":
-                changed = _not_as_confirmed(workspace)
-            refuse_two(workspace, kind)
-            taken[kind] = _read(kind, workspace, framework, encoding)
-        except TdskillError as error:
-            unreadable[kind] = error
+    taken, changed, unreadable = _take(asked, workspace, framework, encoding)
     absences = _take_out_absent(taken, workspace)
     if {"posts", "wishes"} <= taken.keys():
         from tdskill.intake.wishes import held_against_posts
@@ -186,7 +176,7 @@ def read_year(
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
         totals=sum(intake.totals for intake in taken.values()),
-        of_other_sets=taken["assessments"].of_other_sets if "assessments" in taken else 0,
+        of_other_sets={kind: intake.of_other_sets for kind, intake in taken.items()},
         rows={kind: intake.rows_read for kind, intake in taken.items()},
         absent=absences[0] if absences else {},
         audience=framework.audience,
@@ -196,6 +186,24 @@ def read_year(
         smallest_group=None,
         rest=None,
     )
+
+
+def _take(
+    kinds: Sequence[str], workspace: Workspace, framework: Framework, encoding: str | None
+) -> tuple[dict[str, Intake], list[Problem], dict[str, TdskillError]]:
+    """Read files; return them with whether the staff file was changed, and what cannot be read."""
+    changed: list[Problem] = []
+    taken: dict[str, Intake] = {}
+    unreadable: dict[str, TdskillError] = {}
+    for kind in dict.fromkeys(kind for kind in kinds if kind in workspace.files):
+        try:
+            if kind == "staff":
+                changed = _not_as_confirmed(workspace)
+            refuse_two(workspace, kind)
+            taken[kind] = _read(kind, workspace, framework, encoding)
+        except TdskillError as error:
+            unreadable[kind] = error
+    return taken, changed, unreadable
 
 
 def _take_out_absent(taken: dict[str, Intake], workspace: Workspace) -> list[dict[str, Absence]]:

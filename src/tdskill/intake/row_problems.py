@@ -110,7 +110,8 @@ class Intake:
     field. `rows` has the place in the file of each row of the frame, and `left_out` the rows that are
     not in it, for the kinds of which other files are asked; both as `sheets` numbers them. `totals`
     counts the rows that are totals or footnotes, which are in neither, `of_other_sets` those of skills of
-    other sets, `rows_read` all that are no totals; `employment` is as `absences.read_employment` gives it, for files of people.
+    other sets, `rows_read` all that are no totals; `employment` is as `absences.read_employment` gives
+    it, for files of people.
     """
 
     frame: pl.DataFrame

@@ -139,7 +139,7 @@ def other_sets(
 
     `data` has the roster and the assessments. A set that is closed and has no new judgements is not told.
     """
-    if not data.of_other_sets:
+    if not data.of_other_sets.get("assessments"):
         return []
     told: list[Problem] = []
     for each in framework.views:

@@ -1,6 +1,7 @@
 """What the files of a workspace name that its framework does not have (any more), year by year."""
 
 from collections.abc import Iterator
+
 from tdskill.errors import Problem, TdskillError
 from tdskill.framework import Framework
 from tdskill.intake.named import NAMINGS, OF_LEVELS, Known, NamedEntries, names_in, nobody_assessed
