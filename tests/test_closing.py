@@ -16,7 +16,7 @@ import pytest
 
 from tdskill.closing import Closed, close, recover
 from tdskill.errors import TdskillError
-from tdskill.manifest import LEVELS, MANIFEST
+from tdskill.manifest import LEVELS
 
 NOON = dt.datetime(2025, 3, 10, 10, 15, tzinfo=dt.UTC)
 
@@ -101,20 +101,20 @@ def test_a_blank_form_is_not_kept(tmp_path: Path) -> None:
 
 def test_the_same_levels_again_change_nothing(tmp_path: Path) -> None:
     confirm(tmp_path, 1)
-    manifest = (tmp_path / MANIFEST).read_bytes()
+    manifest = (tmp_path / "staff.manifest.json").read_bytes()
     closed = confirm(tmp_path, 1, replace=False, seconds=9)
     assert closed == Closed(tmp_path / LEVELS)
-    assert (tmp_path / MANIFEST).read_bytes() == manifest
+    assert (tmp_path / "staff.manifest.json").read_bytes() == manifest
 
 
 def test_the_same_levels_from_other_inputs_are_told_in_a_new_manifest(tmp_path: Path) -> None:
     confirm(tmp_path, 1)
-    old = (tmp_path / MANIFEST).read_bytes()
+    old = (tmp_path / "staff.manifest.json").read_bytes()
     digest = hashlib.sha256(levels_of(1)).hexdigest()
     new = json.dumps({"staff": {"sha256": digest}, "inputs": ["more"]}).encode()
     closed = close(tmp_path, levels_of(1), new, replace=False, now=NOON)
-    assert [file for file, _digest in closed.written] == [tmp_path / MANIFEST]
-    assert (tmp_path / MANIFEST).read_bytes() == new
+    assert [file for file, _digest in closed.written] == [tmp_path / "staff.manifest.json"]
+    assert (tmp_path / "staff.manifest.json").read_bytes() == new
     assert [path.read_bytes() for path in closed.kept] == [old]
 
 
@@ -123,24 +123,24 @@ def test_the_same_levels_again_mend_a_manifest_that_is_not_theirs(
     manifest: bytes | None, tmp_path: Path
 ) -> None:
     confirm(tmp_path, 1)
-    (tmp_path / MANIFEST).unlink()
+    (tmp_path / "staff.manifest.json").unlink()
     if manifest is not None:
-        (tmp_path / MANIFEST).write_bytes(manifest)
+        (tmp_path / "staff.manifest.json").write_bytes(manifest)
     closed = confirm(tmp_path, 1, replace=False)
-    assert [file for file, _digest in closed.written] == [tmp_path / MANIFEST]
+    assert [file for file, _digest in closed.written] == [tmp_path / "staff.manifest.json"]
     assert [path.read_bytes() for path in closed.kept] == ([] if manifest is None else [manifest])
-    assert belongs(tmp_path / MANIFEST, tmp_path / LEVELS)
+    assert belongs(tmp_path / "staff.manifest.json", tmp_path / LEVELS)
 
 
 def test_a_manifest_that_was_kept_already_is_not_kept_again(tmp_path: Path) -> None:
     confirm(tmp_path, 1)
-    earlier = (tmp_path / MANIFEST).read_bytes()
+    earlier = (tmp_path / "staff.manifest.json").read_bytes()
     confirm(tmp_path, 2, seconds=1)
-    (tmp_path / MANIFEST).write_bytes(earlier)
+    (tmp_path / "staff.manifest.json").write_bytes(earlier)
     before = names(tmp_path)
     confirm(tmp_path, 2, seconds=2)
     assert names(tmp_path) == before
-    assert belongs(tmp_path / MANIFEST, tmp_path / LEVELS)
+    assert belongs(tmp_path / "staff.manifest.json", tmp_path / LEVELS)
 
 
 def test_only_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_run_killed_between_any_two_steps_is_taken_up(
     confirm(tmp_path, again, seconds=3)
 
     assert (tmp_path / LEVELS).read_bytes() == levels_of(again)
-    assert belongs(tmp_path / MANIFEST, tmp_path / LEVELS)
+    assert belongs(tmp_path / "staff.manifest.json", tmp_path / LEVELS)
     kept = sorted(tmp_path.glob("staff.until-*.csv"))
     expected = [1, 2] if was_new and again == 3 else [1]
     assert [path.read_bytes() for path in kept] == [levels_of(number) for number in expected]

@@ -169,8 +169,10 @@ def test_the_manifest_tells_from_what_and_in_which_state_a_year_was_closed(
     assert written_at.utcoffset() is not None
     assert abs((dt.datetime.now(tz=dt.UTC) - written_at).total_seconds()) < 60
     assert re.fullmatch("[0-9a-f]{64}", manifest["staff"].pop("cells"))
+    assert re.fullmatch("[0-9a-f]{64}", manifest.pop("judgements"))
     assert manifest == {
         "staff": {"file": "staff.csv", "sha256": digest("staff.csv")},
+        "set": "skills",
         "fiscal_year": 2024,
         "people": 4,
         "stages": {"not_started": 1, "self": 0, "corrected": 1, "confirmed": 2},

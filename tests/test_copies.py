@@ -9,7 +9,6 @@ from small import laid_out
 from tdskill.beside import beside
 from tdskill.copies import look_alikes
 from tdskill.kinds import OF_YEAR
-from tdskill.manifest import MANIFEST
 from tdskill.workspace import open_workspace
 from writing import lay_out
 
@@ -165,7 +164,7 @@ def test_a_file_of_a_header_alone_gives_way_to_the_workbook_beside_it(
 def test_the_confirmed_file_of_a_year_gives_way_to_nothing(tmp_path: Path) -> None:
     year = laid_out(tmp_path / "ws", staff="職員番号\n") / "2024"
     (year / "staff.xlsx").write_bytes(b"")
-    (year / MANIFEST).write_text("{}", encoding="utf-8")
+    (year / "staff.manifest.json").write_text("{}", encoding="utf-8")
     workspace = open_workspace(year.parent)
     assert workspace.files["staff"].name == "staff.csv"
     assert "staff" in workspace.twice

@@ -122,7 +122,7 @@ def test_a_file_that_names_no_groups_is_counted_whole_and_that_is_told(
     put(workspace, "staff.csv", STAFF.replace("人材区分", "備考"))
     shown = run("gap", "--workspace", workspace, "--set", "tools").stdout
     assert "Staff: 3 people" in shown
-    assert "The staff file names no groups, so everybody is counted." in shown
+    assert "No file names groups, so everybody is counted." in shown
 
 
 def test_the_answers_of_the_22_say_nothing_of_sets(run: Run, workspace: Path) -> None:

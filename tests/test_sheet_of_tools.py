@@ -238,14 +238,18 @@ def test_the_stage_before_is_that_of_the_set(run: Run, workspace: Path, tmp_path
     assert sheet.cell(find(sheet, "Excel").row, column).value == 2
 
 
-def test_status_and_confirming_look_at_the_main_set_and_say_what_is_left(
+def test_status_and_confirming_look_at_the_main_set_and_say_which_other_is_open(
     run: Run, workspace: Path
 ) -> None:
     put(workspace, "assessments.csv", BOTH)
-    rows = json.loads(run("status", "--workspace", workspace, "--format", "json").stdout)
-    assert sum(row["people_confirmed"] for row in rows) == 3
-    told = run("confirm", "--workspace", workspace).stderr
-    assert "1 judgement of the set 'Digital Tools' is not in the confirmed file." in told
+    result = run("status", "--workspace", workspace, "--format", "json")
+    assert sum(row["people_confirmed"] for row in json.loads(result.stdout)) == 3
+    still_open = (
+        "The set 'Digital Tools' is still open: 0 of 2 people are confirmed. "
+        "The form of 1 person is missing: 0002."
+    )
+    assert still_open in result.stderr
+    assert still_open in run("confirm", "--workspace", workspace).stderr
     header = (workspace / "2024" / "staff.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     assert "Excel" not in header
     assert len(header.split(",")) == 6 + 22
@@ -253,4 +257,4 @@ def test_status_and_confirming_look_at_the_main_set_and_say_what_is_left(
 
 def test_confirming_says_nothing_of_sets_without_judgements(run: Run, workspace: Path) -> None:
     put(workspace, "assessments.csv", BOTH.replace("0001,Excel,2,自己チェック,2024/6/1\n", ""))
-    assert "judgement" not in run("confirm", "--workspace", workspace).stderr
+    assert "still open" not in run("confirm", "--workspace", workspace).stderr

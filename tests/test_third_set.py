@@ -174,7 +174,7 @@ def test_its_forms_come_back_beside_those_of_the_others(
     assert figures(run(*command).stdout)["english"] == (2, 1, 1)
 
 
-def test_confirming_says_what_is_left_of_each_set_which_is_found_still(
+def test_confirming_says_which_sets_are_open_and_who_is_missing_and_their_levels_are_found_still(
     run: Run, workspace: Path
 ) -> None:
     (workspace / "2024" / "staff.csv").unlink()
@@ -190,8 +190,9 @@ def test_confirming_says_what_is_left_of_each_set_which_is_found_still(
         "0002,手話,1,確定,2024/6/1\n",
     )
     told = run("confirm", "--workspace", workspace).stderr
-    assert "2 judgements of the set 'Languages' are not in the confirmed file." in told
-    assert "1 judgement of the set 'Digital Tools' is not in the confirmed file." in told
+    assert "The set 'Languages' is still open: 2 of 2 people are confirmed." in told
+    assert "The set 'Digital Tools' is still open: 1 of 1 people are confirmed." in told
+    assert "Close it: tdskill confirm --set languages" in told
     command = ("gap", "--workspace", workspace, "--set", "languages", "--format", "json")
     assert figures(run(*command).stdout) == {"english": (2, 1, 1), "sign_language": (1, 1, 0)}
 

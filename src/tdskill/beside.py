@@ -11,6 +11,7 @@ from tdskill.errors import (
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.kinds import OF_YEAR
+from tdskill.manifest import manifest_of
 from tdskill.workspace import SUFFIXES, Workspace, find_files
 
 _NAMES_SHOWN = 10
@@ -42,7 +43,11 @@ def _other_names(folder: Path, kind: str, names: Iterable[str]) -> list[str]:
     """Return the names that look like that of this kind, without those of the files that are read."""
     read = find_files(folder, kind)
     found = (folder / name for name in look_alikes(names, kind))
-    return [path.name for path in found if not any(path.samefile(each) for each in read)]
+    return [
+        path.name
+        for path in found
+        if not any(path.samefile(each) for each in read) and not manifest_of(path).exists()
+    ]
 
 
 def _gives_way(blank: Path, counts: Path) -> Problem:

@@ -2,7 +2,8 @@
 
 Two files stand in the folder of a year: staff.csv and staff.manifest.json, which holds the digest
 of the staff.csv that it belongs to. What they replace is kept as staff.until-DATE-TIME.csv and
-staff.until-DATE-TIME.manifest.json.
+staff.until-DATE-TIME.manifest.json. Other sets of skills have such files of their own, as
+staff.tools.csv: each function takes the name of the levels.
 
 The order of steps, each of which happens whole or not at all:
 
@@ -33,20 +34,19 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.manifest import (
     LEVELS,
-    MANIFEST,
     belongs,
     is_blank_form,
+    manifest_of,
     not_as_confirmed,
     other_titles,
     same_cells,
     sha256,
 )
 
-_NEW = ".staff.manifest.new.json"
 _TOLD_OF_THE_RUN = ("written_at", "tdskill")
 """What a manifest says of the run that wrote it and not of the levels."""
 
-_KEPT = re.compile(r"staff\.until-[0-9]{8}-[0-9]{6}(?:-[0-9]+)?")
+_KEPT = r"\.until-[0-9]{8}-[0-9]{6}(?:-[0-9]+)?"
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,15 @@ class Closed:
     kept: tuple[Path, ...] = ()
 
 
-def recover(folder: Path) -> None:
+def _new(levels: Path) -> Path:
+    manifest = manifest_of(levels)
+    return manifest.with_name(f".{manifest.stem}.new.json")
+
+
+def recover(folder: Path, name: str = LEVELS) -> None:
     """Finish what a killed run had as good as done, and remove what is left of others."""
-    new, present, levels = (folder / name for name in (_NEW, MANIFEST, LEVELS))
+    levels = folder / name
+    new, present = _new(levels), manifest_of(levels)
     if belongs(new, levels) and not belongs(present, levels):
         move(new, present)
     patiently(new.unlink, missing_ok=True)
@@ -71,7 +77,13 @@ def recover(folder: Path) -> None:
 
 
 def close(
-    folder: Path, levels: bytes, manifest: bytes, *, replace: bool, now: dt.datetime
+    folder: Path,
+    levels: bytes,
+    manifest: bytes,
+    *,
+    replace: bool,
+    now: dt.datetime,
+    name: str = LEVELS,
 ) -> Closed:
     """Make `levels` the confirmed ones of a year, with their manifest; see the order above.
 
@@ -80,16 +92,15 @@ def close(
     TdskillError when other levels stand there already, unless `replace`, and OSError. A blank form is
     no levels, and is not kept.
     """
-    recover(folder)
-    target = folder / LEVELS
+    recover(folder, name)
+    target = folder / name
+    told, new = manifest_of(target), _new(target)
     if _read(target) == levels:
-        if belongs(folder / MANIFEST, folder / LEVELS) and _says_the_same(
-            folder / MANIFEST, manifest
-        ):
+        if belongs(told, target) and _says_the_same(told, manifest):
             return Closed(target)
-        kept = _keep(folder, now, MANIFEST)
-        write_whole(folder / MANIFEST, manifest, private=True)
-        return Closed(target, ((folder / MANIFEST, sha256(manifest)),), kept)
+        kept = _keep(target, now, told)
+        write_whole(told, manifest, private=True)
+        return Closed(target, ((told, sha256(manifest)),), kept)
     if (
         target.exists()
         and not replace
@@ -97,18 +108,17 @@ def close(
         and not same_cells(target, levels)
     ):
         raise _other_levels(target, levels)
-    write_whole(folder / _NEW, manifest, private=True)
+    write_whole(new, manifest, private=True)
     try:
         with open_whole(target, private=True) as new_levels:
             new_levels.write(levels)
-            names = (MANIFEST,) if is_blank_form(target) else (MANIFEST, LEVELS)
-            kept = _keep(folder, now, *names)
-        move(folder / _NEW, folder / MANIFEST)
+            kept = _keep(target, now, *((told,) if is_blank_form(target) else (told, target)))
+        move(new, told)
     except BaseException:
-        if not belongs(folder / _NEW, folder / LEVELS):
-            patiently((folder / _NEW).unlink, missing_ok=True)
+        if not belongs(new, target):
+            patiently(new.unlink, missing_ok=True)
         raise
-    written = ((target, sha256(levels)), (folder / MANIFEST, sha256(manifest)))
+    written = ((target, sha256(levels)), (told, sha256(manifest)))
     return Closed(target, written, kept)
 
 
@@ -134,30 +144,39 @@ def _other_levels(target: Path, levels: bytes) -> TdskillError:
     )
 
 
-def changed_since(folder: Path) -> tuple[str, ...]:
+def changed_since(
+    folder: Path, name: str = LEVELS, *, judgements: str | None = None
+) -> tuple[str, ...]:
     """Return the names of the files that are not what the year's confirmed levels came from.
 
-    None where no manifest belongs to the staff.csv that is there.
+    None where no manifest belongs to the levels that are there. `judgements` is the digest of those of
+    the set as they are now: where it is that of the manifest, others alone were added to their file.
     """
-    if not belongs(folder / MANIFEST, folder / LEVELS):
-        return ()
-    inputs = json.loads(_read(folder / MANIFEST) or b"").get("inputs", ())
+    held = _held(folder / name)
+    others_alone = judgements is not None and judgements == held.get("judgements")
     return tuple(
         each["file"]
-        for each in inputs
-        if sha256(_read(folder / each["file"]) or b"") != each["sha256"]
+        for each in held.get("inputs", ())
+        if not (others_alone and Path(each["file"]).stem == "assessments")
+        and sha256(_read(folder / each["file"]) or b"") != each["sha256"]
     )
 
 
-def fingerprints_at_closing(folder: Path) -> dict[str, str]:
+def fingerprints_at_closing(folder: Path, name: str = LEVELS) -> dict[str, str]:
     """Return the fingerprint of each skill's texts when the year was closed, by the id it then had.
 
-    There is none where no manifest belongs to the staff.csv that is there.
+    There is none where no manifest belongs to the levels that are there.
     """
-    if not belongs(folder / MANIFEST, folder / LEVELS):
+    return dict(_held(folder / name).get("framework", {}).get("fingerprints", {}))
+
+
+def _held(levels: Path) -> dict[str, Any]:
+    """Return what the manifest of these levels holds; nothing where none belongs to them."""
+    manifest = manifest_of(levels)
+    if not belongs(manifest, levels):
         return {}
-    held = json.loads(_read(folder / MANIFEST) or b"").get("framework", {})
-    return dict(held.get("fingerprints", {}))
+    held: dict[str, Any] = json.loads(_read(manifest) or b"")
+    return held
 
 
 def _says_the_same(old: Path, new: bytes) -> bool:
@@ -168,43 +187,46 @@ def _says_the_same(old: Path, new: bytes) -> bool:
     return first == second
 
 
-def _keep(folder: Path, now: dt.datetime, *names: str) -> tuple[Path, ...]:
-    """Copy the files of these names, as far as they are there, and return the copies.
+def _keep(levels: Path, now: dt.datetime, *files: Path) -> tuple[Path, ...]:
+    """Copy these files, as far as they are there, and return the copies.
 
     A copy that an earlier run made of the same manifest and levels is as good as a new one.
     """
-    present = {name: content for name in names if (content := _read(folder / name)) is not None}
+    present = {path: content for path in files if (content := _read(path)) is not None}
     if not present:
         return ()
     stem = next(
-        (stem for stem in _kept(folder) if _is_copy(folder, stem, present)), _free(folder, now)
+        (stem for stem in _kept(levels) if _is_copy(levels, stem, present)), _free(levels, now)
     )
-    for name, content in present.items():
-        if not _kept_as(folder, stem, name).exists():
-            write_whole(_kept_as(folder, stem, name), content, private=True)
-    return tuple(_kept_as(folder, stem, name) for name in sorted(present))
+    kept = {_kept_as(path, levels, stem): content for path, content in present.items()}
+    for path, content in kept.items():
+        if not path.exists():
+            write_whole(path, content, private=True)
+    return tuple(sorted(kept))
 
 
-def _is_copy(folder: Path, stem: str, present: dict[str, bytes]) -> bool:
+def _is_copy(levels: Path, stem: str, present: dict[Path, bytes]) -> bool:
     """Tell whether a kept pair, whole or begun, is of the files that are there now.
 
     A manifest tells the time it was written at, so the same manifest is the same pair. Levels
     without a manifest are the same when nothing was kept with them.
     """
-    manifest, levels = (_read(_kept_as(folder, stem, name)) for name in (MANIFEST, LEVELS))
-    return manifest == present.get(MANIFEST) and levels in (
-        (present[LEVELS],) if MANIFEST not in present else (None, present.get(LEVELS, levels))
+    told = manifest_of(levels)
+    manifest, kept = (_read(_kept_as(path, levels, stem)) for path in (told, levels))
+    return manifest == present.get(told) and kept in (
+        (present[levels],) if told not in present else (None, present.get(levels, kept))
     )
 
 
-def _kept(folder: Path) -> Iterator[str]:
-    stems = {_KEPT.match(path.name) for path in folder.iterdir()}
+def _kept(levels: Path) -> Iterator[str]:
+    kept = re.compile(re.escape(levels.stem) + _KEPT)
+    stems = {kept.match(path.name) for path in levels.parent.iterdir()}
     yield from sorted({found[0] for found in stems if found})
 
 
-def _free(folder: Path, now: dt.datetime) -> str:
-    stem = f"staff.until-{now:%Y%m%d-%H%M%S}"
-    taken = set(_kept(folder))
+def _free(levels: Path, now: dt.datetime) -> str:
+    stem = f"{levels.stem}.until-{now:%Y%m%d-%H%M%S}"
+    taken = set(_kept(levels))
     return next(
         name
         for name in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3)))
@@ -212,8 +234,8 @@ def _free(folder: Path, now: dt.datetime) -> str:
     )
 
 
-def _kept_as(folder: Path, stem: str, name: str) -> Path:
-    return folder / (stem + name.removeprefix("staff"))
+def _kept_as(path: Path, levels: Path, stem: str) -> Path:
+    return path.with_name(stem + path.name.removeprefix(levels.stem))
 
 
 def _read(path: Path) -> bytes | None:

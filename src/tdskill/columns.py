@@ -1286,7 +1286,7 @@ _ALL: Final = (
             "done": _noop("done"),
             "now": _noop("to do now"),
             "late": _noop("overdue"),
-            "later": _noop("later"),
+            "later": _noop("to come later"),
         },
     ),
     _count("waiting", _noop("Waiting for"), _noop("People, or bureaus for demand, it waits for.")),

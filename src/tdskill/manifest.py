@@ -13,6 +13,7 @@ import polars as pl
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import patiently
 from tdskill.formula_guard import unguarded, unguarded_text
+from tdskill.framework.core import MAIN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.grid import Grid
@@ -21,11 +22,25 @@ from tdskill.intake.row_problems import Findings
 from tdskill.intake.table import read_table
 
 LEVELS = "staff.csv"
-MANIFEST = "staff.manifest.json"
-_HIDDEN = ".staff.manifest*"
 _BLANK_FORM = 1 << 16
 _NOTHING = b' ,;\t\r\n"\xef\xbb\xbf\xff\xfe\0'
 _COPIES = ("*.csv", "*.bak")
+
+
+def levels_of(skill_set: str) -> str:
+    """Return the name of the file with a year's confirmed levels of a set of skills."""
+    return LEVELS if skill_set == MAIN.id else f"staff.{skill_set}.csv"
+
+
+def option_of(stem: str) -> str:
+    """Return the option that asks for the set of skills of a file so called."""
+    skill_set = stem.partition(".")[2]
+    return f" --set {skill_set}" if skill_set else ""
+
+
+def manifest_of(levels: Path) -> Path:
+    """Return the manifest that lies beside a file of confirmed levels."""
+    return levels.with_name(f"{levels.stem}.manifest.json")
 
 
 def sha256(content: bytes) -> str:
@@ -88,14 +103,14 @@ def not_as_confirmed(staff: Path) -> Problem | None:
     An error where nobody is left in it or it is gone, a warning where it is another file, a note where
     it was only saved anew.
     """
-    manifest = staff.parent / MANIFEST
+    manifest = manifest_of(staff)
     if not os.path.lexists(manifest):
         return None
     held = _held(manifest)
     content = patiently(staff.read_bytes) if staff.exists() else None
     # A run killed between the two steps of closing left the manifest of these levels hidden.
     if content is not None and sha256(content) in {
-        _held(each).get("sha256") for each in (manifest, *staff.parent.glob(_HIDDEN))
+        _held(each).get("sha256") for each in (manifest, *staff.parent.glob(f".{manifest.stem}*"))
     }:
         return None
     severity, code, message = _difference(staff, held, gone=content is None)
@@ -116,10 +131,10 @@ def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Sever
         return Severity.ERROR, "confirmed_file_empty", message
     if not held:
         message = _("{file} is damaged: nobody can tell whether this is what was confirmed.")
-        return Severity.WARNING, "manifest_damaged", message.format(file=MANIFEST)
+        return Severity.WARNING, "manifest_damaged", message.format(file=manifest_of(staff).name)
     if "sha256" not in held:
         message = _("{file} is of fiscal year {year}: it does not belong to this file.")
-        message = message.format(file=MANIFEST, year=held["fiscal_year"])
+        message = message.format(file=manifest_of(staff).name, year=held["fiscal_year"])
         return Severity.WARNING, "manifest_of_other_year", message
     if digest is not None and digest == held.get("cells"):
         message = _(
@@ -153,12 +168,15 @@ def _ways_back(staff: Path, held: dict[str, Any], *, lost: bool) -> str:
     )
     return " ".join(
         [
-            _("{file} is that file: copy it to {target}.").format(file=copy.name, target=LEVELS)
+            _("{file} is that file: copy it to {target}.").format(
+                file=copy.name, target=f"{staff.stem}.csv"
+            )
             if copy
             else _("Put that file back from a backup."),
-            _("Where this is meant to be so, delete {file}.").format(file=MANIFEST),
+            _("Where this is meant to be so, delete {file}.").format(file=manifest_of(staff).name),
             _("Or close the year anew with: {command}").format(
-                command=f"tdskill confirm --year {staff.parent.name}" + " --replace" * (not lost)
+                command=f"tdskill confirm{option_of(staff.stem)} --year {staff.parent.name}"
+                + " --replace" * (not lost)
             ),
         ]
     )

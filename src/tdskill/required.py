@@ -11,7 +11,7 @@ from tdskill.errors import (
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.resources import SETTINGS
-from tdskill.workspace import Workspace, open_workspace, ways_on
+from tdskill.workspace import Workspace, ways_on
 from tdskill.year_data import read_year
 
 
@@ -79,9 +79,7 @@ def _refuse_just_opened(workspace: Workspace) -> NoReturn:
     message, next_step = just_opened(workspace)
     year = workspace.fiscal_year or 0
     before = [
-        each
-        for each in workspace.years
-        if each < year and open_workspace(workspace.folder, year=each).has("staff")
+        each for each in workspace.years if each < year and workspace.of_year(each).has("staff")
     ]
     if before:
         figures = _("For the figures of fiscal year {year}: --year {year} (trend: --to {year})")

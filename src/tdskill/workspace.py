@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +15,11 @@ from tdskill.errors import (
     TdskillError,
 )
 from tdskill.files import patiently
-from tdskill.framework import Framework, Text, embedded_framework, files_of, load_framework
+from tdskill.framework import MAIN, Framework, Text, embedded_framework, files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.kinds import OF_YEAR
-from tdskill.manifest import LEVELS, MANIFEST, is_blank_form
+from tdskill.manifest import LEVELS, is_blank_form, levels_of, manifest_of
 from tdskill.resources import SETTINGS, data_dir, sample_dir
 from tdskill.years import YEARS, check_year
 
@@ -68,6 +68,8 @@ class Workspace:
     """Until when each task of the year is to be done."""
     is_just_opened: bool = False
     """Whether the year has a roster, and no level of anybody has been collected."""
+    skill_set: str = MAIN.id
+    """The set of skills whose confirmed levels `files` has, where it has its own."""
 
     @property
     def is_running(self) -> bool:
@@ -77,6 +79,25 @@ class Workspace:
             and all(kind in self.files for kind in RUNNING)
             and not self.is_just_opened
         )
+
+    def for_set(self, skill_set: str, named: Collection[str] = ()) -> "Workspace":
+        """Return the files as a set of skills, by its id, has them: with its own confirmed levels.
+
+        A staff file that was `named` stays.
+        """
+        levels = self.folder / str(self.fiscal_year) / levels_of(skill_set)
+        of_set = replace(self, skill_set=skill_set)
+        if skill_set == MAIN.id or "staff" in named:
+            return of_set
+        if not (levels.exists() or manifest_of(levels).exists()):
+            return of_set
+        twice = {kind: paths for kind, paths in self.twice.items() if kind != "staff"}
+        files = {**self.files, "staff": levels}
+        return replace(of_set, files=files, twice=twice, is_just_opened=False)
+
+    def of_year(self, year: int) -> "Workspace":
+        """Return the files of another fiscal year of the same folder and set of skills."""
+        return open_workspace(self.folder, year=year).for_set(self.skill_set)
 
     @property
     def year_dir(self) -> Path:
@@ -144,7 +165,7 @@ def open_workspace(
                 twice[kind] = found
         if "staff" not in (named or {}):
             year_dir = root / str(fiscal_year)
-            if (year_dir / MANIFEST).exists():
+            if manifest_of(year_dir / LEVELS).exists():
                 # Of a closed year nothing stands in for the confirmed levels: see `not_as_confirmed`.
                 files.setdefault("staff", year_dir / LEVELS)
             elif "roster" in files and is_blank_form(files.get("staff")):
@@ -184,14 +205,7 @@ def ways_on() -> str:
 def year_before(workspace: Workspace) -> Workspace | None:
     """Find the files of the year before; None where the workspace has no folder of it."""
     year = (workspace.fiscal_year or 0) - 1
-    return open_workspace(workspace.folder, year=year) if year in workspace.years else None
-
-
-def assessments_of_years(folder: Path) -> dict[int, Path]:
-    """Return the assessments of each fiscal year that a workspace folder has, oldest year first."""
-    years = sorted(path for path in folder.iterdir() if _is_year(path))
-    found = {int(path.name): find_files(path, "assessments") for path in years}
-    return {year: paths[0] for year, paths in found.items() if paths}
+    return workspace.of_year(year) if year in workspace.years else None
 
 
 def _has_years(folder: Path) -> bool:
@@ -213,7 +227,7 @@ def find_files(folder: Path, kind: str) -> tuple[Path, ...]:
     found = tuple(path for path in named if path.exists())
     if len(found) > 1 and is_blank_form(found[0]):
         # Of a closed year nothing stands in for what was confirmed.
-        closed = kind == "staff" and (folder / MANIFEST).exists()
+        closed = kind == "staff" and manifest_of(folder / LEVELS).exists()
         return found if closed else found[1:]
     return found
 

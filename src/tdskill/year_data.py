@@ -4,6 +4,7 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
@@ -27,7 +28,7 @@ from tdskill.intake.headers import OtherSetError
 from tdskill.intake.reading import read_file
 from tdskill.intake.row_problems import Intake, Sheets
 from tdskill.kinds import KINDS
-from tdskill.manifest import not_as_confirmed
+from tdskill.manifest import levels_of, not_as_confirmed
 from tdskill.names import match_key
 from tdskill.workspace import RUNNING, SUFFIXES, Workspace, refuse_two
 from tdskill.years import last_day_so_far
@@ -54,6 +55,10 @@ class YearData:
     rows_left_out: int
     totals: int = 0
     """The rows of the files that are totals or footnotes."""
+    of_other_sets: Mapping[str, int] = field(default_factory=dict)
+    """How many rows of each file are of skills of other sets, by kind."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """How many rows each file has, by kind."""
     absent: Mapping[str, Absence] = field(default_factory=dict)
     """Why people are in no frame of these, by staff id; by the roster where no staff file was read."""
     audience: tuple[str, ...] = ()
@@ -106,27 +111,21 @@ def read_year(
     *kinds: str,
     encoding: str | None = None,
     skip_bad_rows: bool = False,
+    broken: dict[str, TdskillError] | None = None,
 ) -> YearData:
     """Read the files of these kinds that the workspace has, and tell all their problems at once.
 
     A file may name what any set of skills has; the frames hold what `framework` asks about. Where the
     staff file has levels of other sets alone, as a confirmed one has, those of the set are taken
     from the year's assessments, and that is noted.
-    Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out.
+    Raises ProblemsFoundError when rows are wrong, unless `skip_bad_rows` leaves them out, and TdskillError
+    where nothing can be read of a file, unless there is `broken` to put that into, by kind.
     """
     looked_into(partial(beside, workspace))
     asked = list(kinds)
     if "staff" in kinds:
         asked += RUNNING if workspace.is_running else [] if framework.is_main else ["assessments"]
-    changed = _not_as_confirmed(workspace) if "staff" in kinds else []
-    taken: dict[str, Intake] = {}
-    unreadable: list[TdskillError] = []
-    for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
-        refuse_two(workspace, kind)
-        try:
-            taken[kind] = _read(kind, workspace, framework, encoding)
-        except TdskillError as error:
-            unreadable.append(error)
+    taken, changed, unreadable = _take(asked, workspace, framework, encoding)
     absences = _take_out_absent(taken, workspace)
     if {"posts", "wishes"} <= taken.keys():
         from tdskill.intake.wishes import held_against_posts
@@ -140,8 +139,10 @@ def read_year(
         for problem in (*intake.problems, *days_to_come(kind, intake, workspace))
     ]
     problems += beside(workspace)
-    if unreadable:
-        _tell_unreadable(unreadable, problems)
+    if broken is not None:
+        broken |= unreadable
+    elif unreadable:
+        _tell_unreadable([*unreadable.values()], problems)
     errors = errors_in(problems)
     if errors and not skip_bad_rows:
         raise ProblemsFoundError(
@@ -163,10 +164,11 @@ def read_year(
     if not set(framework.skill_ids).issubset(people.columns):
         frames["staff"] = _judged(people, frames, framework).with_columns(people["capacity"])
         problems.append(_judged_apart(workspace))
-    problems += tell_strangers(frames, taken, known, workspace, ChainMap(*absences))
-    if changed:
-        problems += ids_apart(frames, taken, workspace, framework, encoding)
-    problems += spell_bureaus(frames, taken, known, workspace)
+    if unreadable.keys().isdisjoint({"staff", *RUNNING}):
+        problems += tell_strangers(frames, taken, known, workspace, ChainMap(*absences))
+        if changed:
+            problems += ids_apart(frames, taken, workspace, framework, encoding)
+        problems += spell_bureaus(frames, taken, known, workspace)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),
@@ -174,6 +176,8 @@ def read_year(
         notes=tuple(problems),
         rows_left_out=sum(intake.rows_left_out for intake in taken.values()),
         totals=sum(intake.totals for intake in taken.values()),
+        of_other_sets={kind: intake.of_other_sets for kind, intake in taken.items()},
+        rows={kind: intake.rows_read for kind, intake in taken.items()},
         absent=absences[0] if absences else {},
         audience=framework.audience,
         outside=outside,
@@ -182,6 +186,24 @@ def read_year(
         smallest_group=None,
         rest=None,
     )
+
+
+def _take(
+    kinds: Sequence[str], workspace: Workspace, framework: Framework, encoding: str | None
+) -> tuple[dict[str, Intake], list[Problem], dict[str, TdskillError]]:
+    """Read files; return them with whether the staff file was changed, and what cannot be read."""
+    changed: list[Problem] = []
+    taken: dict[str, Intake] = {}
+    unreadable: dict[str, TdskillError] = {}
+    for kind in dict.fromkeys(kind for kind in kinds if kind in workspace.files):
+        try:
+            if kind == "staff":
+                changed = _not_as_confirmed(workspace)
+            refuse_two(workspace, kind)
+            taken[kind] = _read(kind, workspace, framework, encoding)
+        except TdskillError as error:
+            unreadable[kind] = error
+    return taken, changed, unreadable
 
 
 def _take_out_absent(taken: dict[str, Intake], workspace: Workspace) -> list[dict[str, Absence]]:
@@ -209,7 +231,7 @@ def _not_as_confirmed(workspace: Workspace) -> list[Problem]:
     path = workspace.files.get("staff")
     if (
         path is None
-        or path.stem != "staff"
+        or path.stem not in ("staff", Path(levels_of(workspace.skill_set)).stem)
         or path.parent != workspace.folder / str(workspace.fiscal_year)
     ):
         return []
@@ -276,6 +298,12 @@ def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> Non
         raise errors[0]
     more = [Problem("", error.message, error.hint, code="file_not_read") for error in errors[:-1]]
     raise ProblemsFoundError(errors[-1].message, [*problems, *more], errors[-1].hint) from errors[0]
+
+
+def for_audience(data: YearData, framework: Framework) -> YearData:
+    """Return the data with those of the roster whom the set of skills is for."""
+    roster, outside = of_audience(data.roster, framework)
+    return replace(data.with_frames(roster=roster), outside=outside)
 
 
 def of_audience(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("roster", "assessments", "certificates"),
+    sets=True,
     apart=(
         *(("evidence", other) for other in ("by", "step", "smallest_group", "person")),
         *(("person", other) for other in ("by", "step", "smallest_group", "bureau")),

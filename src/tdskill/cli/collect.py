@@ -45,6 +45,9 @@ def collect(
     output: options.Output = None,
 ) -> "Result":
     from contextlib import nullcontext
+    from itertools import chain
+
+    import polars as pl
 
     from tdskill import kinds, ledger
     from tdskill.analysis.talks import KEY, with_keys
@@ -61,6 +64,11 @@ def collect(
     from tdskill.year_data import read_all_sets
     from tdskill.years import today
 
+    if not year.framework.is_main:
+        raise UsageError(
+            _("The forms of all sets of skills are collected together."),
+            _("Leave the set {name} out.").format(name=year.framework.set_id),
+        )
     target = assessments_of(year.workspace)
     require(year.workspace, "roster")
     day = None if date is None else _day(date, year.fiscal_year)
@@ -125,7 +133,9 @@ def collect(
                 ledger.append(talks, found.talks, talks_state, kinds.TALKS)
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
-    notes = (*found.notes, *closed_before(workspace, data))
+    now = data.with_frames(assessments=pl.concat([data.assessments, found.added]))
+    closed = (closed_before(workspace.for_set(each.set_id), now, each) for each in sets)
+    notes = (*found.notes, *chain.from_iterable(closed))
     return year.answered(
         "collect",
         {"stage": stage, "date": date, "any_date": any_date, "dry_run": dry_run},

@@ -106,6 +106,12 @@ def _shared(spec: Spec) -> list[Parameter]:
         option("sample", options.Sample, default=False),
         *(option(kind, options.FILES[kind]) for kind in spec.reads),
         *([option("skill_set", options.SkillSet, "skills")] if spec.sets else []),
+        # `_notes` marks what reads the files of a year.
+        *(
+            [option("skill_set", options.NoSet, "skills")]
+            if not spec.sets and "_notes" not in spec.without
+            else []
+        ),
         option("encoding", options.Encoding),
         option("_sheets", options.Sheets),
         option("_notes", options.Notes, default=False),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(without=("sample", "skip_bad_rows"))
+@asks(sets=True, without=("sample", "skip_bad_rows"))
 def confirm(
     year: "Year",
     allow_missing: Annotated[
@@ -38,7 +38,7 @@ def confirm(
 
     from tdskill.closing import close, recover
     from tdskill.files import locked
-    from tdskill.manifest import LEVELS
+    from tdskill.manifest import levels_of
     from tdskill.render.answers.confirm import confirm_answer, missing_note, refusal
     from tdskill.render.confirmed import levels_csv, manifest_json
     from tdskill.reports.confirmation import confirmation
@@ -47,23 +47,24 @@ def confirm(
 
     workspace, framework = year.workspace, year.framework
     require(workspace, *RUNNING)
+    name = levels_of(framework.set_id)
     with locked(workspace.year_dir):
         report = confirmation(
             workspace, framework, encoding=year.encoding, allow_leavers=allow_leavers
         )
         sheets.refuse_unknown()
-        recover(workspace.year_dir)
+        recover(workspace.year_dir, name)
         if report.missing.height and not allow_missing:
             raise refusal(report)
         now = dt.datetime.now().astimezone()
         levels = levels_csv(report, framework)
         manifest = manifest_json(report, framework, levels, now)
-        closed = close(workspace.year_dir, levels, manifest, replace=replace, now=now)
-    notes = (*report.notes, *missing_note(report, str(workspace.year_dir / LEVELS)))
+        closed = close(workspace.year_dir, levels, manifest, replace=replace, now=now, name=name)
+    notes = (*report.notes, *missing_note(report, str(closed.levels)))
     return year.answered(
         "confirm",
         {"allow_missing": allow_missing, "allow_leavers": allow_leavers, "replace": replace},
-        confirm_answer(report, closed),
+        confirm_answer(report, framework, closed),
         notes,
         read=((workspace, RUNNING),),
     )

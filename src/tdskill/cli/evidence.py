@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("staff", "demand", "certificates"),
+    sets=True,
     apart=(
         *combinations(("everything", "holders", "near", "renewal"), 2),
         ("holders", "person"),

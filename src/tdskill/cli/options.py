@@ -192,6 +192,8 @@ SkillSet = Annotated[
         show_default=False,
     ),
 ]
+NoSet = Annotated[str, typer.Option("--set", hidden=True)]
+"""The same where an answer is of no set, or of all: it is there to be refused with the reason."""
 Stage = Annotated[
     str,
     typer.Option("--stage", metavar="STAGE", help=_("self, corrected or confirmed.")),

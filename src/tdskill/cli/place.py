@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "posts", "demand", "wishes", "people", "assignments"))
+@asks(reads=("staff", "posts", "demand", "wishes", "people", "assignments"), sets=True)
 def place(
     year: "Year",
     bureau: options.Bureaus = None,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "demand", "seats", "trainings_taken"))
+@asks(reads=("staff", "demand", "seats", "trainings_taken"), sets=True)
 def plan(
     year: "Year",
     per_person: Annotated[

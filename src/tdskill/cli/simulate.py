@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "demand"))
+@asks(reads=("staff", "demand"), sets=True)
 def simulate(
     year: "Year",
     changes: Annotated[

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("roster", "assessments"),
+    sets=True,
     apart=(*combinations(("by", "missing", "mentor", "overdue"), 2), ("mentor", "bureau")),
 )
 def status(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "demand"))
+@asks(reads=("staff", "demand"), sets=True)
 def team(
     year: "Year",
     bureau: Annotated[

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("staff", "demand", "assessments", "trainings_taken"),
+    sets=True,
     without=("year",),
     apart=(
         *(("training_effect", other) for other in ("fell", "by_bureau", "levels", "demand")),

@@ -132,7 +132,9 @@ def read_rows(
     )
     headers.tell_columns(grid.header, columns, framework.skill_names, findings)
     if SKILL in kind.columns:
+        rows = grid.cells.height
         grid = of_one_set(grid, columns.fields[SKILL.name], framework)
+        findings.of_other_sets = rows - grid.cells.height
     read = [grid.rows.alias("row")]
     # A list is read as a text.
     dtypes = tables.of_kind(kind) | {

@@ -109,8 +109,9 @@ class Intake:
     error, or because of an exam that is not known. `headers` spells the columns as the file does, by
     field. `rows` has the place in the file of each row of the frame, and `left_out` the rows that are
     not in it, for the kinds of which other files are asked; both as `sheets` numbers them. `totals`
-    counts the rows that are totals or footnotes, which are in neither; `employment` is as
-    `absences.read_employment` gives it, for files of people.
+    counts the rows that are totals or footnotes, which are in neither, `of_other_sets` those of skills of
+    other sets, `rows_read` all that are no totals; `employment` is as `absences.read_employment` gives
+    it, for files of people.
     """
 
     frame: pl.DataFrame
@@ -122,6 +123,8 @@ class Intake:
     sheets: Sheets = Sheets()
     totals: int = 0
     employment: pl.DataFrame | None = None
+    of_other_sets: int = 0
+    rows_read: int = 0
 
 
 class Findings:
@@ -132,6 +135,8 @@ class Findings:
         self.headers: dict[str, str] = {}
         self.sheets = Sheets()
         self.totals = 0
+        self.of_other_sets = 0
+        self.rows_read = 0
         self.employment: pl.DataFrame | None = None
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
@@ -296,6 +301,8 @@ class Findings:
             self.sheets,
             self.totals,
             self.employment,
+            self.of_other_sets,
+            self.rows_read,
         )
 
     def problems(self) -> tuple[Problem, ...]:

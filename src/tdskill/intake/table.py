@@ -65,6 +65,7 @@ def read_table(
     tell_short(grid, findings)
     if not findings.sheets.names:
         tell_header(grid, findings)
+    findings.rows_read = grid.cells.height
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."), code="file_without_rows")
     return grid, columns

@@ -105,7 +105,7 @@ def open_span(
     for year in (first, last):
         check_year(year)
     folder, years = workspace.folder, workspace.years
-    opened = (open_workspace(folder, year=year) for year in years)
+    opened = map(workspace.of_year, years)
     just = {each.fiscal_year: each for each in opened if each.is_just_opened}
     known = [year for year in years if year not in just]
     asked = (first, last)
@@ -135,7 +135,8 @@ def open_span(
             _("--from {first} must be earlier than --to {last}.").format(first=first, last=last)
         )
     files = {kind: workspace.files[kind] for kind in named}
-    return open_workspace(folder, year=first), open_workspace(folder, year=last, named=files), notes
+    later = open_workspace(folder, year=last, named=files).for_set(workspace.skill_set, named)
+    return workspace.of_year(first), later, notes
 
 
 def read_trainings(
@@ -233,7 +234,7 @@ def _trainings_of(
     skip_bad_rows: bool,
 ) -> list[YearData]:
     """Read the trainings taken of those of these years that have them."""
-    workspaces = (open_workspace(workspace.folder, year=year) for year in years)
+    workspaces = map(workspace.of_year, years)
     return [
         read_year(each, framework, _TRAININGS, encoding=encoding, skip_bad_rows=skip_bad_rows)
         for each in workspaces

@@ -14,7 +14,7 @@ import polars as pl
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, once
-from tdskill.framework import Framework
+from tdskill.framework import MAIN, Framework
 from tdskill.i18n import LANGUAGES, speaking
 from tdskill.i18n import gettext as _
 from tdskill.kinds import KINDS
@@ -81,7 +81,7 @@ class Year:
     wrong. `named` are the kinds of which single files were named, `read` is what has been read so far.
     """
 
-    workspace: Workspace
+    opened: Workspace
     set: str = "skills"
     lang: str | None = None
     words: str | None = None
@@ -91,17 +91,24 @@ class Year:
     read: list[tuple[Workspace, tuple[str, ...]]] = field(default_factory=list, compare=False)
 
     def __repr__(self) -> str:
-        return f"Year({self.fiscal_year} of {self.workspace.folder.name}: {self.set})"
+        return f"Year({self.fiscal_year} of {self.opened.folder.name}: {self.set})"
 
     @cached_property
     def framework(self) -> Framework:
         """The framework as seen from the set of skills."""
-        return self.workspace.framework().for_set(self.set)
+        return self.opened.framework().for_set(self.set)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The files of the year as the set of skills has them."""
+        if self.set == MAIN.id:
+            return self.opened
+        return self.opened.for_set(self.framework.set_id, self.named)
 
     @property
     def fiscal_year(self) -> int | None:
         """The year, such as 2024 for April 2024 to March 2025."""
-        return self.workspace.fiscal_year
+        return self.opened.fiscal_year
 
     def data(self, *needed: str, optional: Sequence[str] = ()) -> YearData:
         """Read the files of these kinds. Raises TdskillError where a needed one is not there."""
@@ -435,6 +442,11 @@ class Year:
         )
         return self.with_last_talks(self.with_earlier_trainings(data))
 
+    def _main_alone(self, why: str) -> None:
+        """Raise UsageError where another set of skills is asked about than that of skills.yaml."""
+        if not self.framework.is_main:
+            raise UsageError(why, _("Leave the set {name} out.").format(name=self.framework.set_id))
+
     def speaking(self) -> AbstractContextManager[None]:
         """Speak the language of the year, if it has one of its own, as long as a block runs."""
         return speaking(self.lang) if self.lang else nullcontext()
@@ -607,6 +619,7 @@ class Year:
         from tdskill.reports.rotation import rotation_report
         from tdskill.reports.selection import Selection
 
+        self._main_alone(_("GQ and DQ come of assignments, whatever the set of skills."))
         if due is not None and str(due).upper() not in (Due.GQ, Due.DQ):
             raise UsageError(_("--due takes GQ or DQ."))
         report = rotation_report(
@@ -643,6 +656,11 @@ class Year:
         from tdskill.reports.ladder import LadderView, ladder_report
         from tdskill.reports.selection import Selection
 
+        self._main_alone(
+            _(
+                "The targets of the career ladder ask for skills of skills.yaml, so no other set has any."
+            )
+        )
         view = LadderView.SUMMARY if summary else LadderView.READY if ready else LadderView.PEOPLE
         if summary:
             _alone("summary", person=person, ready=ready, groups=groups)
@@ -745,6 +763,9 @@ class Year:
         from tdskill.render.answers.priorities import priorities_answer
         from tdskill.reports.organisation import priorities_report, published_priorities
 
+        self._main_alone(
+            _("Priority fields are chosen among the skills of skills.yaml, by its policies.")
+        )
         report = None
         if not self.workspace.files:
             report = published_priorities(self.framework, self.fiscal_year)
@@ -877,7 +898,7 @@ class Year:
         report = simulation_report(
             self.workspace, data, self.framework, scenario, smallest_group=smallest_group
         )
-        answer = simulation_answer(report, by_bureau=by == "bureau")
+        answer = simulation_answer(report, self.framework, by_bureau=by == "bureau")
         return answer, (*report.before.notes, *warnings)
 
 

@@ -12,7 +12,7 @@ from tdskill.framework import Framework, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.kinds import STAFF
-from tdskill.manifest import LEVELS, digests_of
+from tdskill.manifest import digests_of, levels_of
 from tdskill.render.formats import csv_bytes
 from tdskill.reports.confirmation import Confirmation
 from tdskill.tables import STAGE_NAMES
@@ -52,7 +52,8 @@ def manifest_json(
     (`framework.fingerprint`).
     """
     manifest = {
-        "staff": {"file": LEVELS, **digests_of(levels)},
+        "staff": {"file": levels_of(framework.set_id), **digests_of(levels)},
+        "set": framework.set_id,
         "fiscal_year": report.fiscal_year,
         "people": report.staff.height,
         "stages": report.standings,
@@ -65,6 +66,7 @@ def manifest_json(
             "fingerprints": {skill.id: fingerprint(skill, framework) for skill in framework.skills},
         },
         "inputs": [{"file": file.name, "sha256": digest} for file, digest in report.inputs],
+        "judgements": report.judgements,
         "tdskill": __version__,
         "written_at": written_at.isoformat(timespec="seconds"),
     }

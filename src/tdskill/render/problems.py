@@ -1,7 +1,8 @@
 """The problems of a framework, for people, programs and code review."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tdskill.errors import Problem, Severity, errors_in
@@ -10,44 +11,61 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.alike import place_of
 from tdskill.render.labels import severity_label
+from tdskill.reports.file_check import CheckedFile, CheckedFiles
 
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def to_text(problems: Sequence[Problem], framework: Framework | None, folder: Path) -> bytes:
-    """Return `file:line:col: message` lines, each with its hint, and a last line that sums up."""
+TABLES = ("problems", "files", "all")
+"""What JSON may hold."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in a framework (None: too wrong to be read) and in the files of the years.
+
+    Without `of_framework` nothing is told of the framework but that nothing else could be checked.
+    """
+
+    problems: tuple[Problem, ...]
+    framework: Framework | None
+    folder: Path
+    data: CheckedFiles
+    of_framework: bool = True
+
+
+def formatted(found: Checked, file_format: str, table: str) -> bytes:
+    """Return what was found as text, JSON of a table (or all) or workflow commands."""
+    match file_format:
+        case "json":
+            return _to_json(found, table)
+        case "github":
+            return _to_github(found.problems)
+        case _:
+            return _to_text(found)
+
+
+def _to_text(found: Checked) -> bytes:
+    """Return `file:line:col: message` lines, each with its hint, a line a file and one that sums up."""
     lines = []
-    for problem in problems:
+    for problem in found.problems:
         message = problem.message
         if problem.severity is not Severity.ERROR:
             message = f"{severity_label(problem.severity)}: {message}"
         lines.append(f"{place_of(problem)}: {message}")
         if problem.hint:
             lines.append(f"    {problem.hint}")
-    errors = len(errors_in(problems))
-    if framework is None:
+    lines += [_file_line(file, found.data) for file in found.data.files]
+    errors = len(errors_in(found.problems))
+    if found.framework is None:
         lines.append(
             ngettext("{folder}: {n} error.", "{folder}: {n} errors.", errors).format(
-                folder=folder, n=errors
+                folder=found.folder, n=errors
             )
         )
     else:
-        told = _(
-            "{folder}: no errors. Skills {skills}, job types {job_types}, exams {exams}, ranks "
-            "{ranks}, trainings {trainings}."
-        ).format(
-            folder=folder,
-            skills=len(framework.skills),
-            job_types=len(framework.job_types),
-            exams=len(framework.certifications),
-            ranks=len(framework.ranks),
-            trainings=len(framework.trainings),
-        )
-        others = [f"{each.head.id} {len(each.skills)}" for each in framework.sets[1:]]
-        if others:
-            sets = _("Other sets of skills: {sets}.").format(sets=listed(others))
-            told = _("{first} {second}").format(first=told, second=sets)
-        lines.append(told)
+        if found.of_framework:
+            lines.append(_framework_line(found.framework, found.folder))
         if errors:
             lines.append(
                 ngettext(
@@ -56,12 +74,50 @@ def to_text(problems: Sequence[Problem], framework: Framework | None, folder: Pa
                     errors,
                 ).format(n=errors)
             )
+        elif not found.of_framework:
+            lines.append(
+                _("No errors in the files of the years.")
+                if found.data.files
+                else _("There are no files of a fiscal year to check.")
+            )
     return ("\n".join(lines) + "\n").encode()
 
 
-def to_json(problems: Sequence[Problem], _framework: Framework | None, _folder: Path) -> bytes:
-    """Return an array with an object for each problem."""
-    rows = [
+def _file_line(file: CheckedFile, data: CheckedFiles) -> str:
+    counts = data.counts(file)
+    told = [f"{severity_label(severity)} {count:,}" for severity, count in counts.items() if count]
+    rows = (
+        _("not read")
+        if file.rows is None
+        else ngettext("{n} row", "{n} rows", file.rows).format(n=f"{file.rows:,}")
+    )
+    return _("{file}: {rows}, {problems}").format(
+        file=file.path, rows=rows, problems=listed(told) or _("nothing to tell")
+    )
+
+
+def _framework_line(framework: Framework, folder: Path) -> str:
+    told = _(
+        "{folder}: no errors. Skills {skills}, job types {job_types}, exams {exams}, ranks "
+        "{ranks}, trainings {trainings}."
+    ).format(
+        folder=folder,
+        skills=len(framework.skills),
+        job_types=len(framework.job_types),
+        exams=len(framework.certifications),
+        ranks=len(framework.ranks),
+        trainings=len(framework.trainings),
+    )
+    others = [f"{each.head.id} {len(each.skills)}" for each in framework.sets[1:]]
+    if not others:
+        return told
+    sets = _("Other sets of skills: {sets}.").format(sets=listed(others))
+    return _("{first} {second}").format(first=told, second=sets)
+
+
+def _to_json(found: Checked, table: str) -> bytes:
+    """Return an array with an object for each problem or file, or an object with both arrays."""
+    problems = [
         {
             "file": problem.source,
             "line": problem.line or problem.row,
@@ -71,12 +127,24 @@ def to_json(problems: Sequence[Problem], _framework: Framework | None, _folder: 
             "message": problem.message,
             "hint": problem.hint,
         }
-        for problem in problems
+        for problem in found.problems
     ]
-    return (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
+    files = [
+        {
+            "file": str(file.path),
+            "kind": file.kind,
+            "year": file.fiscal_year,
+            "rows": file.rows,
+            **{f"{severity}s": count for severity, count in found.data.counts(file).items()},
+        }
+        for file in found.data.files
+    ]
+    tables = {"files": files, "problems": problems}
+    content = {"tables": tables} if table == "all" else tables[table]
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def to_github(problems: Sequence[Problem], _framework: Framework | None, _folder: Path) -> bytes:
+def _to_github(problems: Sequence[Problem]) -> bytes:
     """Return workflow commands that a code review shows beside the line."""
     lines = []
     for problem in problems:
@@ -98,10 +166,3 @@ def _escape(text: str) -> str:
 
 def _escape_property(text: str) -> str:
     return _escape(text).replace(":", "%3A").replace(",", "%2C")
-
-
-FORMATTERS: dict[str, Callable[[Sequence[Problem], Framework | None, Path], bytes]] = {
-    "text": to_text,
-    "json": to_json,
-    "github": to_github,
-}

@@ -17,11 +17,11 @@ from tdskill.intake.assessments import that_count
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.one_person import one_person
-from tdskill.reports.selection import narrow
+from tdskill.reports.selection import narrow, refuse_outside
 from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
 from tdskill.reports.year_before import written_otherwise
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
+from tdskill.year_data import YearData, for_audience
 
 
 class CalibrationView(StrEnum):
@@ -75,6 +75,8 @@ def calibration_report(
     """
     everybody = cycle.with_mentors(data.roster)
     assessments = data.assessments.lazy()
+    data = for_audience(data, framework)
+    everybody = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     people = everybody.select("staff_id", "name", "bureau", "mentor", "mentor_name").lazy()
@@ -194,6 +196,8 @@ def moves_report(
     workspace: Workspace, data: YearData, framework: Framework, *, person: str
 ) -> MovesReport:
     """Tell which levels of a person moved. Raises TdskillError for one who is not on the roster."""
+    data = for_audience(data, framework)
+    refuse_outside(person, data.outside, data.audience)
     found, data = one_person(data.roster, person, data)
     staff_id = found["staff_id"].item()
     mine = data.assessments.lazy().filter(pl.col("staff_id") == staff_id)
@@ -244,7 +248,7 @@ def points_report(
     Raises TdskillError for a bureau that is not on the roster.
     """
     roster = cycle.with_mentors(data.roster)
-    asked, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    asked, kept_bureaus, _groups = narrow(for_audience(data, framework), bureaus=bureaus)
     among = pl.col("staff_id").is_in(asked.roster["staff_id"].implode())
     counted = that_count(data.assessments.lazy()).collect()
     other: dict[str, pl.Series] = {}

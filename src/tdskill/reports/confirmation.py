@@ -18,11 +18,11 @@ from tdskill.intake.absences import Absence
 from tdskill.intake.assessments import staff_of
 from tdskill.intake.cells import quoted
 from tdskill.intake.writings import meant_by, told_in_pairs
-from tdskill.manifest import LEVELS, not_as_confirmed, sha256
+from tdskill.manifest import LEVELS, levels_of, not_as_confirmed, sha256
 from tdskill.required import require
-from tdskill.tables import STANDING
+from tdskill.tables import ASSESSMENTS, NOT_STARTED, STANDING
 from tdskill.workspace import RUNNING, Workspace
-from tdskill.year_data import YearData, read_year
+from tdskill.year_data import YearData, for_audience, read_year
 
 _SHOWN = 10
 
@@ -35,8 +35,8 @@ class Confirmation:
     has them, `missing` those who are not confirmed: staff_id, name, bureau, mentor and stage, as a
     standing. `inputs` are the files read, with their SHA-256. `leavers` are the ids with judgements
     that are not on the roster, or not counted on it; `partly` those confirmed and not in every skill,
-    and `suspect` counts the levels judged under other texts than the present ones. `totals`, `left` and
-    `on_leave` as in `Head`.
+    and `suspect` counts the levels judged under other texts than the present ones. `judgements` is a
+    digest of those of the set of skills; `outside`, `totals`, `left` and `on_leave` as in `Head`.
     """
 
     organisation: str | None
@@ -49,6 +49,8 @@ class Confirmation:
     partly: tuple[str, ...]
     suspect: int
     notes: tuple[Problem, ...]
+    judgements: str
+    outside: int | None = None
     totals: int = 0
     left: int = 0
     on_leave: int = 0
@@ -72,7 +74,8 @@ def confirmation(
     judgements of somebody who is not on the roster; TdskillError when there is nothing to close.
     """
     require(workspace, *RUNNING)
-    _refuse_workbook(workspace)
+    if framework.is_main:
+        _refuse_workbook(workspace)
     inputs = _digests(workspace)
     data = read_year(workspace, framework, *RUNNING, encoding=encoding, skip_bad_rows=True)
     if _digests(workspace) != inputs:
@@ -98,8 +101,14 @@ def confirmation(
         raise TdskillError(
             _("There is nobody on the roster."), _("Fill in {file}.").format(file=inputs[0][0])
         )
+    others = other_sets(workspace, data, framework, encoding=encoding)
+    data = for_audience(data, framework)
+    if data.roster.is_empty():
+        raise TdskillError(
+            _("This set of skills is for none of these people."),
+            _("It is for: {groups}.").format(groups=listed(framework.audience)),
+        )
     staff = staff_of(data.roster, data.assessments, framework)
-    others = _of_other_sets(workspace, framework, encoding)
     people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
     confirmed = pl.col("stage") == "confirmed"
     called = dict(data.roster.select("staff_id", "name").iter_rows())
@@ -114,32 +123,80 @@ def confirmation(
         leavers=tuple(strangers["staff_id"]),
         partly=tuple(people.filter(confirmed, pl.col("not_assessed") > 0)["staff_id"]),
         suspect=int(people["suspect"].sum()),
-        notes=(*data.notes, *others, *disputes),
+        notes=(*data.notes, *disputes, *others),
+        judgements=_digest(data.assessments, framework),
+        outside=None if data.outside is None else len(data.outside),
         totals=data.totals,
         left=data.count_absent(Absence.LEFT),
         on_leave=data.count_absent(Absence.ON_LEAVE),
     )
 
 
-def _of_other_sets(
-    workspace: Workspace, framework: Framework, encoding: str | None
-) -> Iterator[Problem]:
-    """Note the judgements of other sets of skills, which are no part of the confirmed levels."""
-    for each in framework.views[1:]:
-        data = read_year(workspace, each, "assessments", encoding=encoding, skip_bad_rows=True)
-        count = data.assessments.height
-        if count:
-            yield Problem(
-                str(workspace.files["assessments"]),
-                ngettext(
-                    "{n} judgement of the set {name} is not in the confirmed file.",
-                    "{n} judgements of the set {name} are not in the confirmed file.",
-                    count,
-                ).format(n=f"{count:,}", name=quoted(str(each.set_name))),
-                _("It holds the skills of skills.yaml. Those judgements stay where they are."),
-                severity=Severity.NOTE,
-                code="judgements_of_other_set",
-            )
+def other_sets(
+    workspace: Workspace, data: YearData, framework: Framework, *, encoding: str | None = None
+) -> list[Problem]:
+    """Note the other sets of skills with judgements of the year that are open, and who is missing.
+
+    `data` has the roster and the assessments. A set that is closed and has no new judgements is not told.
+    """
+    if not data.of_other_sets.get("assessments"):
+        return []
+    told: list[Problem] = []
+    for each in framework.views:
+        if each.set_id == framework.set_id:
+            continue
+        judged = read_year(workspace, each, "assessments", encoding=encoding, skip_bad_rows=True)
+        if judged.assessments.is_empty():
+            continue
+        of_set = for_audience(judged.with_frames(roster=data.roster), each)
+        own = workspace.for_set(each.set_id)
+        levels = own.files.get("staff")
+        if levels is None or levels.stem != Path(levels_of(each.set_id)).stem:
+            told.append(_open_set(own, of_set, each))
+        else:
+            told += closed_before(own, of_set, each)
+    return told
+
+
+def _open_set(workspace: Workspace, data: YearData, framework: Framework) -> Problem:
+    people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
+    late = people.filter(pl.col("stage") == NOT_STARTED)["staff_id"]
+    confirmed = people.filter(pl.col("stage") == "confirmed").height
+    message = _(
+        "The set {name} is still open: {confirmed} of {people} people are confirmed."
+    ).format(
+        name=quoted(str(framework.set_name)),
+        confirmed=f"{confirmed:,}",
+        people=f"{people.height:,}",
+    )
+    if len(late):
+        missing = ngettext(
+            "The form of {n} person is missing: {ids}.",
+            "The forms of {n} people are missing: {ids}.",
+            len(late),
+        ).format(n=f"{len(late):,}", ids=listed(late, _SHOWN))
+        message = _("{first} {second}").format(first=message, second=missing)
+    option = option_of(framework)
+    return Problem(
+        str(workspace.files["assessments"]),
+        message,
+        _("See who is where: {status}. Close it: {confirm}").format(
+            status=f"tdskill status{option}", confirm=f"tdskill confirm{option}"
+        ),
+        severity=Severity.NOTE,
+        code="set_open",
+    )
+
+
+def option_of(framework: Framework) -> str:
+    """Return the option of a command that asks for the set of skills; none for that of skills.yaml."""
+    return "" if framework.is_main else f" --set {framework.set_id}"
+
+
+def _digest(assessments: pl.DataFrame, framework: Framework) -> str:
+    """Return a digest of the judgements of a set of skills."""
+    of_set = assessments.filter(pl.col("skill").is_in(framework.skill_ids))
+    return sha256(of_set.select(*ASSESSMENTS).write_csv().encode())
 
 
 def _disputes(rows: pl.DataFrame, workspace: Workspace, framework: Framework) -> Iterator[Problem]:
@@ -235,7 +292,9 @@ def _not_on_roster(
             )
 
 
-def closed_before(workspace: Workspace, data: YearData) -> tuple[Problem, ...]:
+def closed_before(
+    workspace: Workspace, data: YearData, framework: Framework
+) -> tuple[Problem, ...]:
     """Warn where the year was closed and its files have changed since: every figure is of before.
 
     `data` has the roster and the assessments as they are now. A staff file that is not what was
@@ -246,7 +305,9 @@ def closed_before(workspace: Workspace, data: YearData) -> tuple[Problem, ...]:
     staff = workspace.files.get("staff")
     told = not_as_confirmed(staff) if staff and staff.parent == workspace.year_dir else None
     odd = () if told is None else (_not_in_the_way(told),)
-    changed = changed_since(workspace.year_dir)
+    name = levels_of(framework.set_id)
+    judgements = _digest(data.assessments, framework)
+    changed = changed_since(workspace.year_dir, name, judgements=judgements)
     if not changed:
         return odd
     strangers = [each for each in _strangers(data)["staff_id"] if each not in data.absent]
@@ -254,12 +315,13 @@ def closed_before(workspace: Workspace, data: YearData) -> tuple[Problem, ...]:
     return (
         *odd,
         Problem(
-            str(workspace.year_dir / LEVELS),
+            str(workspace.year_dir / name),
             _(
                 "The year is closed, and changed since: {files}. Levels are read as they were."
             ).format(files=listed(changed)),
             _("Close it anew with: {command}").format(
-                command="tdskill confirm --replace" + gone * " --allow-leavers"
+                command=f"tdskill confirm{option_of(framework)} --replace"
+                + gone * " --allow-leavers"
             ),
             severity=Severity.WARNING,
             code="changed_since_closed",

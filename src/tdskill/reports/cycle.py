@@ -14,12 +14,12 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.intake.writings import did_you_mean
 from tdskill.names import Names, plain
-from tdskill.reports.confirmation import closed_before
+from tdskill.reports.confirmation import closed_before, other_sets
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import called
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
+from tdskill.year_data import YearData, for_audience
 
 _SHOWN = 5
 
@@ -62,7 +62,12 @@ def status_report(
 ) -> StatusReport:
     """Tell where the people of the roster stand. Raises TdskillError for an unknown bureau."""
     everybody = cycle.with_mentors(data.roster)
-    more_notes = (*closed_before(workspace, data), *unclear_mentors(workspace, data))
+    more_notes = (
+        *closed_before(workspace, data, framework),
+        *unclear_mentors(workspace, data),
+        *other_sets(workspace, data, framework),
+    )
+    data = for_audience(data, framework)
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left").lazy()
     assessments = data.assessments.lazy()
@@ -134,6 +139,8 @@ def mentor_report(
 ) -> MentorReport:
     """Tell a mentor which 1on1 is next. Raises TdskillError unless just one mentor is so called."""
     roster = cycle.with_mentors(data.roster)
+    data = for_audience(data, framework)
+    roster = roster.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     chosen = _one_mentor(roster, mentor)
     mine = roster.filter(pl.col("mentor") == chosen)
     people = cycle.queue(cycle.standing(mine.lazy(), data.assessments.lazy(), framework)).collect()

@@ -18,7 +18,6 @@ from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence
 from tdskill.intake.assessments import that_count
 from tdskill.intake.handed_out import people_in
-from tdskill.intake.headers import OtherSetError
 from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.selection import narrow_roster, refuse_outside
 from tdskill.reports.talks import AgreedStep, open_steps_of
@@ -176,10 +175,7 @@ def _named(mentor: str | None, names: Mapping[str, str | None]) -> str | None:
 def _last_year(
     workspace: Workspace, framework: Framework, people: pl.Series, *, skip_bad_rows: bool
 ) -> tuple[dict[str, dict[str, int]], tuple[Problem, ...]]:
-    try:
-        before = confirmed_before(workspace, framework, skip_bad_rows=skip_bad_rows)
-    except OtherSetError:
-        return {}, ()
+    before = confirmed_before(workspace, framework, skip_bad_rows=skip_bad_rows)
     if before is None:
         return {}, ()
     earlier, data = before

@@ -7,7 +7,7 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.intake.assessments import that_count
-from tdskill.manifest import LEVELS
+from tdskill.manifest import levels_of
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData, read_year
 
@@ -29,7 +29,7 @@ def judged_under(
         .drop_nulls("level")
     )
     closed = _at_closing(workspace, framework)
-    if closed and _gone_or_changed(workspace):
+    if closed and _gone_or_changed(workspace, framework):
         texts = pl.col("skill").replace_strict(closed, default=None, return_dtype=pl.String)
         return levels.select("staff_id", "skill", texts.alias("fingerprint")), ()
     assessments, notes = _assessments(workspace, data, framework)
@@ -41,16 +41,19 @@ def judged_under(
 
 def _at_closing(workspace: Workspace, framework: Framework) -> dict[str, str]:
     """Return the fingerprints of a closed year by present skill; none of another year."""
-    if workspace.files.get("staff") != workspace.folder / str(workspace.fiscal_year) / LEVELS:
+    name = levels_of(framework.set_id)
+    if workspace.files.get("staff") != workspace.folder / str(workspace.fiscal_year) / name:
         return {}
     present = framework.skill_names
-    told = fingerprints_at_closing(workspace.year_dir)
+    told = fingerprints_at_closing(workspace.year_dir, name)
     return {skill: text for name, text in told.items() if (skill := present.find(name))}
 
 
-def _gone_or_changed(workspace: Workspace) -> bool:
+def _gone_or_changed(workspace: Workspace, framework: Framework) -> bool:
     found = workspace.files.get(_ASSESSMENTS)
-    return found is None or found.name in changed_since(workspace.year_dir)
+    return found is None or found.name in changed_since(
+        workspace.year_dir, levels_of(framework.set_id)
+    )
 
 
 def _assessments(

@@ -1,13 +1,13 @@
 """What a change of the framework's texts does, told as problems at the lines of the skills."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from tdskill.analysis.suspects import suspects
-from tdskill.errors import Problem, Severity, TdskillError, errors_in
+from tdskill.errors import Problem, Severity
 from tdskill.framework import (
     Change,
     ChangeKind,
@@ -20,49 +20,28 @@ from tdskill.framework import (
 from tdskill.framework.fingerprint import PATTERN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake.assessments import read_assessments, that_count
-from tdskill.workspace import assessments_of_years
+from tdskill.intake.assessments import that_count
 
 _FINGERPRINT = re.compile(PATTERN)
 
 
-def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> list[Problem]:
-    """Warn of the levels in a workspace that count and were judged under texts of another meaning.
+def suspect_levels(
+    assessments: Mapping[int, pl.DataFrame], framework: Framework, framework_dir: Path
+) -> list[Problem]:
+    """Warn of the levels that count and were judged under texts of another meaning, skill by skill.
 
-    There is a warning for each skill, at its line, over all years with assessments, and one for each
-    file that cannot be read as a whole.
+    `assessments` are the judgements of each year; a warning stands at the line of the skill.
     """
-    problems: list[Problem] = []
     years = [pl.DataFrame(schema={"year": pl.Int32})]
-    for year, path in assessments_of_years(folder).items():
-        try:
-            taken = read_assessments(path, framework)
-        except TdskillError as error:
-            problems.append(Problem(str(path), error.message, error.hint, code="file_not_read"))
-            continue
-        # Skills that are not known are told among the names.
-        wrong = [problem for problem in errors_in(taken.problems) if problem.code != "name_unknown"]
-        if wrong:
-            message, hint = _rows_left_out(taken.rows_left_out)
-            why = f"{wrong[0].message} {wrong[0].hint}".strip()
-            problems.append(
-                Problem(
-                    str(path),
-                    f"{message} {why}",
-                    hint,
-                    row=wrong[0].row,
-                    sheet=wrong[0].sheet,
-                    code="rows_not_looked_at",
-                )
-            )
-        found = suspects(that_count(taken.frame.lazy()), framework).collect()
+    for year, judged in assessments.items():
+        found = suspects(that_count(judged.lazy()), framework).collect()
         years.append(found.with_columns(pl.lit(year, pl.Int32).alias("year")))
     found = pl.concat(years, how="diagonal")
     if found.is_empty():
-        return problems
+        return []
     places = skills_in(framework_dir)
     of_skill = found.partition_by("skill", as_dict=True)
-    return problems + [
+    return [
         places[skill].problem(
             *_suspect_words(of_skill[skill,]),
             severity=Severity.WARNING,
@@ -71,17 +50,6 @@ def suspect_levels(folder: Path, framework: Framework, framework_dir: Path) -> l
         for skill in framework.skill_ids
         if (skill,) in of_skill
     ]
-
-
-def _rows_left_out(count: int) -> tuple[str, str]:
-    return (
-        ngettext(
-            "{n} row cannot be understood, and it was not looked at here.",
-            "{n} rows cannot be understood, and they were not looked at here.",
-            count,
-        ).format(n=count),
-        _("Any command that reads the file tells what is wrong with each."),
-    )
 
 
 def _suspect_words(found: pl.DataFrame) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.assessments import staff_of
+from tdskill.intake.headers import OtherSetError
 from tdskill.intake.writings import meant_by, told_in_pairs, without_zeros, zeros_lost
 from tdskill.workspace import Workspace, year_before
 from tdskill.year_data import YearData, read_year
@@ -80,15 +81,21 @@ def confirmed_before(
 ) -> tuple[Workspace, YearData] | None:
     """Read the year before, where the workspace has its staff.csv; `staff` has confirmed levels only.
 
+    None as well where its file has levels of other sets alone.
     These are all levels of people who are confirmed or of whom no stage is told, and of others those
     that the year's assessments confirmed. Raises as `read_year` does.
     """
     earlier = year_before(workspace)
     if earlier is None or "staff" not in earlier.files:
         return None
-    data = read_year(
-        earlier, framework, "staff", "assessments", encoding=encoding, skip_bad_rows=skip_bad_rows
-    )
+    try:
+        data = read_year(
+            *(earlier, framework, "staff", "assessments"),
+            encoding=encoding,
+            skip_bad_rows=skip_bad_rows,
+        )
+    except OtherSetError:
+        return None
     confirmed = (pl.col("stage") == "confirmed").fill_null(value=True)
     single = data.assessments.filter(pl.col("stage") == "confirmed")
     others = staff_of(data.staff.filter(~confirmed), single, framework)

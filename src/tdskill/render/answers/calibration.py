@@ -129,7 +129,7 @@ def calibration_answer(report: CalibrationReport, framework: Framework, step: st
         rows = rows.filter(pl.col("step") == shown)
     mentors = tuple(_mentor_remarks(report, shown)) if shown else ()
     return Answer(
-        title(_("What the 1on1s did to levels"), report.head.fiscal_year),
+        title(_("What the 1on1s did to levels"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (
             _LAYOUTS[report.view].of(
@@ -292,7 +292,11 @@ def moves_answer(report: MovesReport, framework: Framework) -> Answer:
         skills = listed(names["skill"][skill] for skill in report.other_texts)
         remarks.append(Remark("not_compared", told.format(skills=skills)))
     return Answer(
-        title(_("Levels of {person} by stage").format(person=called), report.head.fiscal_year),
+        title(
+            _("Levels of {person} by stage").format(person=called),
+            report.head.fiscal_year,
+            framework,
+        ),
         head_lines(report.head),
         (MOVES.of(rows, names),),
         tuple(remarks),
@@ -326,7 +330,7 @@ def points_answer(report: PointsReport, framework: Framework) -> Answer:
     """A row for each level that something else speaks against."""
     names = id_names(framework)
     return Answer(
-        title(_("Levels to talk about"), report.head.fiscal_year),
+        title(_("Levels to talk about"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (POINTS.of(report.rows, names, shows={"detail": partial(_detail, names["exam"])}),),
         tuple(_point_remarks(report)),

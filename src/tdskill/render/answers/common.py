@@ -108,7 +108,7 @@ def head_lines(head: Head) -> tuple[str, ...]:
             )
         )
     if head.audience:
-        lines.append(_audience_line(head))
+        lines.append(audience_line(head.audience, head.outside))
     if head.organisation:
         lines.insert(0, head.organisation)
     if head.bureaus:
@@ -284,17 +284,18 @@ def internal_note() -> str:
     return _("Single persons can be told from this. Internal use only.")
 
 
-def _audience_line(head: Head) -> str:
+def audience_line(audience: Iterable[str], outside: int | None) -> str:
+    """Say whom a set of skills is for, and how many others (None: not known) are not counted."""
     others = None
-    if head.outside is None:
-        others = _("The staff file names no groups, so everybody is counted.")
-    elif head.outside:
+    if outside is None:
+        others = _("No file names groups, so everybody is counted.")
+    elif outside:
         others = ngettext(
             "{n} person of other groups is not counted.",
             "{n} people of other groups are not counted.",
-            head.outside,
-        ).format(n=f"{head.outside:,}")
-    return audience_text(head.audience, others)
+            outside,
+        ).format(n=f"{outside:,}")
+    return audience_text(audience, others)
 
 
 def audience_text(audience: Iterable[str], others: str | None) -> str:

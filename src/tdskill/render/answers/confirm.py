@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from tdskill.closing import Closed
 from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Remark
-from tdskill.render.answers.common import title
+from tdskill.render.answers.common import audience_line, title
 from tdskill.render.labels import stage_label
 from tdskill.render.layout import Cell, Layout
 from tdskill.render.sheet_words import not_counted_lines
@@ -39,15 +40,15 @@ MISSING: Final = Layout(
 )
 
 
-def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
+def confirm_answer(report: Confirmation, framework: Framework, closed: Closed) -> Answer:
     """A row for each bureau, the first people who are not confirmed, and the files written."""
     of_people = {stage: f"people_{stage}" for stage in (NOT_STARTED, *STAGES)}
     missing = MISSING.of(
         report.missing.rename({"name": "staff_name"}), {}, title=_("Not confirmed"), first=_SHOWN
     )
     return Answer(
-        title(_("Confirmed levels"), report.fiscal_year),
-        tuple(_head(report)),
+        title(_("Confirmed levels"), report.fiscal_year, framework),
+        tuple(_head(report, framework)),
         (
             BUREAUS.of(report.bureaus.rename(of_people), {}),
             replace(missing, extra=report.missing.is_empty()),
@@ -57,7 +58,7 @@ def confirm_answer(report: Confirmation, closed: Closed) -> Answer:
     )
 
 
-def _head(report: Confirmation) -> Iterator[str]:
+def _head(report: Confirmation, framework: Framework) -> Iterator[str]:
     if report.organisation:
         yield report.organisation
     yield _("Staff: {people} ({stages})").format(
@@ -70,6 +71,8 @@ def _head(report: Confirmation) -> Iterator[str]:
             if count
         ),
     )
+    if framework.audience:
+        yield audience_line(framework.audience, report.outside)
     yield from not_counted_lines(report.totals, report.left, report.on_leave)
 
 

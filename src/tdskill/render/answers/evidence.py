@@ -116,7 +116,7 @@ def evidence_answer(report: EvidenceReport, framework: Framework) -> Answer:
     what, tables, remarks = make(report, framework)
     of_units = report.view is EvidenceView.HOLDERS
     return Answer(
-        title(what, report.head.fiscal_year),
+        title(what, report.head.fiscal_year, framework),
         (
             *head_lines(report.head),
             *ranks_lines(report.head, framework),

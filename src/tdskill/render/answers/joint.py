@@ -118,7 +118,7 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
     )
     capacities = report.by_capacity.rename({"capacity": "places_each"})
     return Answer(
-        title(_("Joint shortfall"), report.head.fiscal_year),
+        title(_("Joint shortfall"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (
             (JOINT_BUREAUS if by_bureau else JOINT).of(

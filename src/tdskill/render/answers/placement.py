@@ -161,7 +161,7 @@ def placement_answer(report: PlacementReport, framework: Framework) -> Answer:
         together=rest_names(report.head),
     )
     return Answer(
-        title(_("Placement"), report.head.fiscal_year),
+        title(_("Placement"), report.head.fiscal_year, framework),
         (*head_lines(report.head), *ranks_lines(report.head, framework)),
         (
             POSTS.of(

@@ -66,7 +66,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
     """A row for each seat given away; below, the shortfall of each skill and the seats of each course."""
     names = id_names(framework)
     return Answer(
-        title(_("Training plan"), report.head.fiscal_year),
+        title(_("Training plan"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (
             TAKERS.of(

@@ -9,6 +9,7 @@ import polars as pl
 
 from tdskill.analysis.scenario import ScenarioStep
 from tdskill.columns import COLUMNS
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Remark, Show, Table, as_change, as_share, as_text
@@ -113,7 +114,7 @@ CHANGES: Final = Layout(
 )
 
 
-def simulation_answer(report: SimulationReport, *, by_bureau: bool) -> Answer:
+def simulation_answer(report: SimulationReport, framework: Framework, *, by_bureau: bool) -> Answer:
     """Skills before and afterwards (or bureaus and skills), then what else changes, and the changes."""
     skills, bureaus = _skills_table(report), _bureaus_table(report, every_row=by_bureau)
     first, *others = (
@@ -123,7 +124,7 @@ def simulation_answer(report: SimulationReport, *, by_bureau: bool) -> Answer:
         _changes_table(report),
     )
     return Answer(
-        title(_("Changes tried out"), report.before.fiscal_year),
+        title(_("Changes tried out"), report.before.fiscal_year, framework),
         tuple(_head(report)),
         (first, *(replace(table, extra=table.rows.is_empty()) for table in others)),
         (

@@ -141,7 +141,7 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
         nothing=_("No level is to be looked at again."),
     )
     return Answer(
-        title(_("Stages of the yearly cycle"), report.head.fiscal_year),
+        title(_("Stages of the yearly cycle"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (table, replace(late, extra=missing.is_empty()), suspects),
         tuple(_remarks(report, framework)),
@@ -158,7 +158,7 @@ def _ranks_called(framework: Framework) -> dict[str, Show]:
 def missing_answer(report: StatusReport, framework: Framework) -> Answer:
     """The people who are not confirmed yet, with what comes next for each."""
     return Answer(
-        title(_("Not confirmed yet"), report.head.fiscal_year),
+        title(_("Not confirmed yet"), report.head.fiscal_year, framework),
         head_lines(report.head),
         (MISSING.of(report.missing.rename(_CALLED, strict=False), id_names(framework)),),
         (*_waiting(report.people), *_suspects(report, framework)),
@@ -172,7 +172,7 @@ def mentor_answer(report: MentorReport, framework: Framework) -> Answer:
     if report.name:
         called = _("{name} ({staff_id})").format(name=report.name, staff_id=report.mentor)
     return Answer(
-        title(_("1on1s of {mentor}").format(mentor=called), report.head.fiscal_year),
+        title(_("1on1s of {mentor}").format(mentor=called), report.head.fiscal_year, framework),
         head_lines(report.head),
         (
             TALKS.of(

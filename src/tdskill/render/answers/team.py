@@ -93,6 +93,7 @@ def team_answer(report: TeamReport, framework: Framework) -> Answer:
         title(
             _("What the people of {bureau} cover").format(bureau=report.bureau),
             report.head.fiscal_year,
+            framework,
         ),
         (*head_lines(report.head), *_without_line(report)),
         (

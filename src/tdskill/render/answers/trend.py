@@ -149,7 +149,7 @@ def trend_answer(report: TrendReport, framework: Framework) -> Answer:
         },
     )
     return Answer(
-        _title(_("Change of skills"), span),
+        _title(_("Change of skills"), span, framework),
         _head(span),
         (table,),
         tuple(_trend_remarks(report, framework)),
@@ -193,7 +193,7 @@ def falls_answer(report: FallsReport, framework: Framework) -> Answer:
     else:
         remarks = [Remark("none_fell", _("No level that is known in both years fell."))]
     return Answer(
-        _title(_("Levels that fell"), report.span),
+        _title(_("Levels that fell"), report.span, framework),
         _head(report.span),
         (FELL.of(rows, id_names(framework), headings=_dated_headings(FELL, report.span)),),
         (
@@ -218,7 +218,7 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
     if not every_row:
         rows = rows.filter(pl.col("took") >= report.span.now.smallest_group)
     return Answer(
-        _title(_("Rise of levels beside trainings taken"), report.span),
+        _title(_("Rise of levels beside trainings taken"), report.span, framework),
         _head(report.span),
         (TRAININGS.of(rows, id_names(framework)),),
         (
@@ -238,7 +238,9 @@ def _years(span: Span) -> dict[str, str]:
     }
 
 
-def _title(what: str, span: Span) -> str:
+def _title(what: str, span: Span, framework: Framework) -> str:
+    if not framework.is_main:
+        what = _("{text} ({note})").format(text=what, note=framework.set_name)
     return _("{what}, {first} to {last}").format(
         what=what,
         first=fiscal_year_label(span.then.fiscal_year),
