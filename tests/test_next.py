@@ -245,3 +245,13 @@ def test_doing_what_it_says_again_and_again_ends_with_a_closed_year(run: Run, ci
         **dict.fromkeys((row["task"] for row in year), "done"),
         "next_year": "later",
     }
+
+
+def test_the_tools_handed_out_too_have_tasks_of_their_own(run: Run, city: Path) -> None:
+    all_confirmed(city)
+    run("sheet", "--set", "tools", "--out", "forms")
+    tools = [row for row in rows(run, "2025-06-20") if row["set"] == "tools"]
+    assert [(row["task"], row["stage"], row["waiting"]) for row in tools] == [("collect", "self", 3)]
+    assert tools[0]["command"] == f"tdskill collect returned/{YEAR}-tools-self"
+    (city / str(YEAR) / "staff.tools.csv").write_text("職員番号\n", encoding="utf-8")
+    assert not [row for row in rows(run, "2025-06-20") if row["set"] == "tools"]

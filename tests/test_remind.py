@@ -150,3 +150,20 @@ def test_the_other_set_that_was_handed_out_is_due_as_well(run: Run) -> None:
     run("sheet", "--set", "tools", "--out", "forms", lang="ja")
     found = [each for each in dues(run, "--to", "person") if each[1] == "0002"]
     assert [each[2] for each in found] == ["self_check", "correction"]
+
+
+def test_agreed_steps_are_due_from_the_person_and_told_to_nobody_else(run: Run, city: Path) -> None:
+    talks = (
+        "職員番号,実施日,メンター,合意した次の一歩,期限,支援,完了日,メモ\n"
+        "0001,2025-06-01,0003,設計書を一人で書く,2025-07-01,,,\n"
+        "0002,2025-06-01,0004,研修を受ける,2025-12-01,,,\n"
+    )
+    (city / "2025" / "talks.csv").write_text(talks, encoding="utf-8")
+    assert ("person", "0001", "step", None, "2025-07-01", True) in dues(run)
+    assert not [each for each in dues(run) if each[1:3] == ("0002", "step")]
+    run("remind", "--on", DAY, "--out", "texts")
+    texts = {
+        path.name: path.read_text(encoding="utf-8-sig") for path in (city / "texts").iterdir()
+    }
+    told = [name for name, text in texts.items() if "設計書を一人で書く" in text]
+    assert told == [f"{DAY}-person-0001.txt"]

@@ -10,8 +10,6 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, Literal, ParamSpec, TypeVar
 
-import polars as pl
-
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, once
 from tdskill.framework import MAIN, Framework
@@ -348,23 +346,21 @@ class Year:
         from tdskill.reports.reminders import To, reminders
 
         asked = [To(word("to", each, To)) for each in to]
-        data = self.data("roster", optional=("assessments",))
+        data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         year = int(self.workspace.year_dir.name)
-        sets = [
-            (view, data.assessments if view.is_main else self._judged_of(view))
-            for view in sets_asked_about(self.workspace, self.framework.main, year)
-        ]
+        views = sets_asked_about(self.workspace, self.framework.main, year)
+        sets = [(view, data if view.is_main else self._of_set(view)) for view in views]
         return reminders(self.workspace, data, sets, on or today(), bureaus=bureaus, to=asked or To)
 
-    def _judged_of(self, view: Framework) -> pl.DataFrame:
-        data = read_year(
+    def _of_set(self, view: Framework) -> YearData:
+        return read_year(
             self.workspace,
             view,
+            "roster",
             "assessments",
             encoding=self.encoding,
             skip_bad_rows=self.skip_bad_rows,
         )
-        return data.assessments
 
     @_checked
     def report(

@@ -13,7 +13,7 @@ from typing import Final
 from tdskill.analysis import cycle
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import Framework
-from tdskill.manifest import is_blank_form
+from tdskill.manifest import is_blank_form, levels_of
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
@@ -310,8 +310,10 @@ class _Year:
 
 
 def is_closed(workspace: Workspace, framework: Framework) -> bool:
-    """Tell whether the levels of a set stand in the staff file, confirmed or brought from elsewhere."""
-    return framework.is_main and "staff" in workspace.files
+    """Tell whether the levels of a set stand in a staff file, confirmed or brought from elsewhere."""
+    if framework.is_main:
+        return "staff" in workspace.files
+    return (workspace.year_dir / levels_of(framework.set_id)).exists()
 
 
 def sets_asked_about(

@@ -13,6 +13,7 @@ import polars as pl
 
 from tdskill.analysis import cycle
 from tdskill.analysis.cycle import NextTurn
+from tdskill.analysis.talks import StepState, open_steps
 from tdskill.files import file_names
 from tdskill.framework import Framework
 from tdskill.reports.head import Head, head_of
@@ -99,30 +100,39 @@ _OF_MENTOR = {
 def reminders(
     workspace: Workspace,
     data: YearData,
-    sets: Sequence[tuple[Framework, pl.DataFrame]],
+    sets: Sequence[tuple[Framework, YearData]],
     day: dt.date,
     *,
     bureaus: Sequence[str] = (),
     to: Iterable[To] = To,
 ) -> Reminders:
-    """Tell from whom something is due. `sets` are the sets of skills asked about with their judgements.
+    """Tell from whom something is due. `sets` are the sets of skills asked about, with their data.
 
     Nothing is due of a set that is closed. Raises TdskillError for an unknown bureau.
     """
     everybody = cycle.with_mentors(data.roster)
     data, kept, _groups = narrow(data, bureaus=bureaus)
-    roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     called = {row["staff_id"]: row for row in everybody.iter_rows(named=True)}
+    asked = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     standings = [
-        cycle.standing(roster.lazy(), judged.lazy(), view).collect() for view, judged in sets
+        cycle.standing(
+            asked.join(of_set.roster, on="staff_id", how="semi", maintain_order="left").lazy(),
+            of_set.assessments.lazy(),
+            view,
+        ).collect()
+        for view, of_set in sets
     ]
     open_sets = [
         _OpenSet(workspace, view, people)
-        for (view, _judged), people in zip(sets, standings, strict=True)
+        for (view, _data), people in zip(sets, standings, strict=True)
         if not is_closed(workspace, view)
     ]
     found: dict[To, Iterable[Reminder]] = {
-        To.PERSON: _gathered(To.PERSON, chain.from_iterable(map(_of_people, open_sets)), called),
+        To.PERSON: _gathered(
+            To.PERSON,
+            chain(*map(_of_people, open_sets), _steps(data.talks, asked["staff_id"], day)),
+            called,
+        ),
         To.MENTOR: _gathered(To.MENTOR, chain.from_iterable(map(_of_mentors, open_sets)), called),
     }
     head = head_of(workspace, data, standings[0], bureaus=kept)
@@ -181,6 +191,16 @@ def _of_mentors(of_set: _OpenSet) -> Iterator[tuple[str, Due]]:
     for row in cycle.queue(of_set.people.lazy()).collect().iter_rows(named=True):
         if row["mentor"] and (turn := _OF_MENTOR.get(NextTurn(row["next"]))):
             yield row["mentor"], of_set.due(*turn, row, about=True)
+
+
+def _steps(talks: pl.DataFrame, people: pl.Series, day: dt.date) -> Iterator[tuple[str, Due]]:
+    """Yield the agreed steps that are due or overdue, with the staff id."""
+    rows = open_steps(talks, day).filter(
+        pl.col("state").is_in([StepState.DUE, StepState.OVERDUE]),
+        pl.col("staff_id").is_in(people.implode()),
+    )
+    for row in rows.iter_rows(named=True):
+        yield row["staff_id"], Due(What.STEP, row["by_when"], words=row["step"])
 
 
 def _gathered(
