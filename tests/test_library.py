@@ -139,8 +139,7 @@ def test_the_table_has_just_the_options_that_are_called_otherwise(name: str) -> 
         (command, flag)
         for command, (spec, arguments) in told.items()
         for flag in (flag_of(option).split("/")[0] for option in spec.own)
-        if flag.startswith("--")
-        and flag[2:].removeprefix("no-").replace("-", "_") not in arguments
+        if flag.startswith("--") and flag[2:].removeprefix("no-").replace("-", "_") not in arguments
     }
     assert set(table) == otherwise
     for (command, option), arguments in table.items():
