@@ -150,9 +150,10 @@ def find_report(
     stated = people["rank"].drop_nulls().unique().to_list()
     ranks = {text: rank.id for text in stated if (rank := framework.main.rank_of(text))}
     untold = NOT_STARTED if workspace.is_running else None
+    rows = rows if top is None else rows.head(top)
+    times = data.assignments.lazy().join(rows.lazy().select("staff_id"), on="staff_id", how="semi")
     rows = (
-        (rows if top is None else rows.head(top))
-        .lazy()
+        rows.lazy()
         .with_columns(
             pl.col("rank").replace_strict(ranks, default=None, return_dtype=pl.String),
             pl.col("stage").cast(pl.String).fill_null(pl.lit(untold, pl.String)),
@@ -163,7 +164,7 @@ def find_report(
             _levels(asked.wanted).alias("levels"),
         )
         .join(
-            stays(data.assignments.lazy(), last_day_so_far(workspace.fiscal_year)),
+            stays(times, last_day_so_far(workspace.fiscal_year)),
             on="staff_id",
             how="left",
             maintain_order="left",
