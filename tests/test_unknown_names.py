@@ -29,12 +29,16 @@ Told = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def told(run: Run, tmp_path: Path) -> Told:
-    """Return what validate warns or notes of the files of a workspace with these files in 2024."""
+    """Return what validate tells of names in the files of a workspace with these files in 2024."""
 
     def call(*, code: int = 0, **files: str) -> list[dict[str, Any]]:
         folder = laid_out(tmp_path / "ws", **files)
         problems = json.loads(run("validate", folder, "--format", "json", code=code).stdout)
-        return [problem for problem in problems if problem["file"].startswith(str(folder))]
+        return [
+            problem
+            for problem in problems
+            if problem["file"].startswith(str(folder)) and problem["code"] != "columns_unused"
+        ]
 
     return call
 
@@ -202,8 +206,12 @@ def test_a_column_without_levels_is_no_skill(told: Told, cells: str) -> None:
 
 def test_the_sample_names_nothing_unknown(run: Run, tmp_path: Path) -> None:
     shutil.copytree(sample_dir(), tmp_path / "ws")
-    before = run("validate").stdout
-    assert run("validate", tmp_path / "ws").stdout == before
+    command = ("validate", tmp_path / "ws", "--files", "--format", "json")
+    # Two kinds of odd times at work are made up with the sample.
+    assert {each["code"] for each in json.loads(run(*command).stdout)} <= {
+        "times_overlap",
+        "time_without_row",
+    }
 
 
 def test_a_framework_alone_is_checked_as_before(run: Run, tmp_path: Path) -> None:

@@ -56,7 +56,11 @@ for _section, _commands in (
         (
             (init.init, "init", _("Lay out a new workspace folder.")),
             (sample.sample, "sample", _("Write made-up data of any size.")),
-            (validate.validate, "validate", _("Check the YAML files of a framework.")),
+            (
+                validate.validate,
+                "validate",
+                _("Check the YAML files of a framework and every file of a workspace."),
+            ),
             (schema.schema, "schema", _("Describe a kind of file as a Table Schema.")),
         ),
     ),

@@ -30,7 +30,10 @@ def validate(
     files: Annotated[
         bool, typer.Option("--files", help=_("Only the files of the years, not the framework."))
     ] = False,
-    year: options.Year = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="YEAR", help=_("Only this fiscal year (default: all).")),
+    ] = None,
     file_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("text, json or github."))
     ] = None,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tdskill import __version__
 from tdskill.errors import Problem, Severity, errors_in
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
@@ -140,7 +141,8 @@ def _to_json(found: Checked, table: str) -> bytes:
         for file in found.data.files
     ]
     tables = {"files": files, "problems": problems}
-    content = {"tables": tables} if table == "all" else tables[table]
+    meta = {"command": "validate", "version": __version__, "framework": str(found.folder)}
+    content = {"meta": meta, "tables": tables} if table == "all" else tables[table]
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
