@@ -8,10 +8,12 @@ import pytest
 
 from small import SOURCE, three_skills, with_parts
 from tdskill.framework import check_framework, embedded_framework, framework_digest
+from tdskill.errors import TdskillError
 from tdskill.framework.models import Level
 from tdskill.intake.cells import Scale, parse_level
 from tdskill.intake.reading import read_file
 from tdskill.intake.row_problems import Bad, Intake
+from tdskill.kinds import KINDS
 from tdskill.names import match_key
 from tdskill.resources import data_dir
 
@@ -64,7 +66,14 @@ def test_answers_of_forms_are_levels_or_not_assessed(cell: str, level: int | Non
 
 @pytest.mark.parametrize(
     "cell",
-    ["2：指導者レベル（一人でできる）", "自立レベル（3）", "自立（指導者）", "2（3）", "#N/A", "--2"],
+    [
+        "2：指導者レベル（一人でできる）",
+        "自立レベル（3）",
+        "自立（指導者）",
+        "2（3）",
+        "#N/A",
+        "--2",
+    ],
 )
 def test_answers_that_contradict_themselves_are_no_levels(cell: str) -> None:
     assert isinstance(parse_level(cell, Scale.of(embedded_framework())), Bad)
@@ -131,3 +140,149 @@ def test_a_legend_is_checked(tmp_path: Path, aliases: str, code: str | None) -> 
     assert [each for each in found if each in ("alias_is_a_number", "name_shared")] == (
         [code] if code else []
     )
+
+
+# Google Forms and Microsoft Forms.
+
+
+def test_a_grid_of_google_forms_is_read(read: Read) -> None:
+    intake = read(
+        "staff",
+        "タイムスタンプ,職員番号,氏名,スキルレベル [ITストラテジー],スキルレベル [2. UXデザイン],自由記述",
+        "2025/10/01 午前 9:15:33 GMT+9,0001,職員0001,2：自立レベル（一人でできる）,未回答,よろしく",
+        "2025/10/01 14:05:00,0002,職員0002,レベル 3（指導者）,1,",
+    )
+    assert levels_of(intake) == [("0001", 2, None, None), ("0002", 3, 1, None)]
+    assert [each.message for each in intake.problems if each.code == "columns_unused"] == [
+        "Columns not used: 'タイムスタンプ', '自由記述'."
+    ]
+
+
+def test_a_grid_row_that_is_no_skill_is_told_with_the_nearest(read: Read) -> None:
+    intake = read("staff", "職員番号,レベル [ITストラテジー],レベル [UXデザン]", "0001,2,1")
+    (told,) = [each for each in intake.problems if each.code == "levels_of_unknown_skill"]
+    assert told.column == "レベル [UXデザン]"
+    assert "'UXデザイン'" in told.hint
+    assert "'UXデザン'" in told.hint
+
+
+def test_two_grids_of_one_skill_are_never_chosen_from(read: Read) -> None:
+    with pytest.raises(TdskillError, match="several columns mean"):
+        read("staff", "職員番号,今 [UXデザイン],希望 [UXデザイン]", "0001,2,1")
+
+
+def test_microsoft_forms_tells_staff_ids_by_its_question_and_never_by_its_id(read: Read) -> None:
+    intake = read(
+        "staff",
+        "ID,開始時刻,完了時刻,メール,名前,職員番号を入力してください。（半角数字）,UXデザインのレベルを選択してください",
+        "1,2025-10-01 09:00:00,2025-10-01 09:05:00,anonymous,,0105,2：自立レベル",
+        "2,2025-10-01 09:10:00,2025-10-01 09:15:00,anonymous,,0107,該当なし",
+    )
+    assert intake.frame.select("staff_id", "ux_design").rows() == [("0105", 2), ("0107", None)]
+
+
+@pytest.mark.parametrize(
+    "header", ["ID,開始時刻,完了時刻,UXデザイン", "Id,Start time,Completion time,UXデザイン"]
+)
+def test_the_id_of_microsoft_forms_alone_is_refused(read: Read, header: str) -> None:
+    with pytest.raises(TdskillError, match="職員番号") as error:
+        read("staff", header, "101,2025-10-01 09:00:00,2025-10-01 09:05:00,2")
+    assert "ID is the number of the answer" in error.value.hint
+
+
+def test_an_id_that_only_numbers_the_rows_is_refused_and_another_is_not(read: Read) -> None:
+    with pytest.raises(TdskillError, match="column 'ID' only numbers the rows"):
+        read("staff", "ID,UXデザイン", "1,2", "2,1")
+    assert read("staff", "ID,UXデザイン", "7,2", "2,1").frame["staff_id"].to_list() == ["7", "2"]
+    assert read("staff", "職員番号,UXデザイン", "1,2", "2,1").frame.height == 2
+
+
+# Headers of HR systems.
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("職員No.", "職員Ｎｏ．", "社員番号", "従業員番号", "IDナンバー", "職員番号は何ですか？"),
+        *("Please enter your staff number", "あなたの職員番号を教えてください"),
+    ],
+)
+def test_staff_ids_stand_under_many_names(read: Read, header: str) -> None:
+    intake = read("roster", f"{header},氏名", "0001,職員0001")
+    assert intake.frame.select("staff_id", "name").rows() == [("0001", "職員0001")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "部門",
+        "部署",
+        "所属名称",
+        "課名",
+        "組織名",
+        "部署1 部署",
+        "部署名",
+        "所属局を選択してください",
+    ],
+)
+def test_bureaus_stand_under_many_names(read: Read, header: str) -> None:
+    intake = read("roster", f"職員番号,{header},役職", "0001,総務局,課長")
+    assert intake.frame.select("bureau", "rank").rows() == [("総務局", "課長")]
+
+
+@pytest.mark.parametrize(
+    ("headers", "taken"),
+    [
+        (("課名", "所属局"), "所属局"),
+        (("部署", "部門"), "部門"),
+        (("部署1 部署", "課名"), "部署1 部署"),
+        (("部門", "所属名称"), "所属名称"),
+        (("役職", "職層"), "職層"),
+        (("役職", "職級"), "職級"),
+    ],
+)
+def test_of_two_columns_the_nearer_is_taken_and_the_other_told(
+    read: Read, headers: tuple[str, str], taken: str
+) -> None:
+    cells = ["これ" if header == taken else "あれ" for header in headers]
+    intake = read("roster", f"職員番号,{','.join(headers)}", f"0001,{','.join(cells)}")
+    assert "これ" in intake.frame.row(0)
+    assert "あれ" not in intake.frame.row(0)
+    (told,) = [each for each in intake.problems if each.code == "column_gives_way"]
+    assert told.column == next(header for header in headers if header != taken)
+
+
+def test_two_columns_that_are_equally_near_are_refused(read: Read) -> None:
+    with pytest.raises(TdskillError, match="several columns mean bureau: '組織名', '所属名称'"):
+        read("roster", "職員番号,組織名,所属名称", "0001,A,B")
+
+
+def test_family_and_given_name_are_joined(read: Read) -> None:
+    intake = read("roster", "職員番号,姓,名,部署", "0001,架空,一郎,A", "0002,架空,,A", "0003,,,A")
+    assert intake.frame["name"].to_list() == ["架空 一郎", "架空", None]
+    assert "columns_joined" in codes(intake)
+    assert "columns_unused" not in codes(intake)
+
+
+def test_a_whole_name_wins_over_its_parts_and_one_part_is_no_name(read: Read) -> None:
+    whole = read("roster", "職員番号,姓,名,氏名", "0001,架空,一郎,職員0001")
+    assert whole.frame["name"].to_list() == ["職員0001"]
+    assert codes(whole).count("column_gives_way") == 1
+    alone = read("roster", "職員番号,姓", "0001,架空")
+    assert alone.frame["name"].to_list() == [None]
+    assert messages(alone) == ["Columns not used: '姓'."]
+
+
+@pytest.mark.parametrize("header", ["資格名称", "試験区分", "資格・免許", "資格／免許"])
+def test_exams_stand_under_many_names(read: Read, header: str) -> None:
+    intake = read("certificates", f"社員番号,{header},取得日", "0001,基本情報技術者試験,2024/5/1")
+    assert intake.frame.height == 1
+    assert str(intake.frame["passed_on"][0]) == "2024-05-01"
+
+
+def test_every_spelling_of_a_kind_means_one_column() -> None:
+    for kind in KINDS.values():
+        seen: dict[str, str] = {}
+        for column in kind.known:
+            for key in {match_key(text) for tier in column.tiers()[:1] for text in tier}:
+                assert seen.setdefault(key, column.name) == column.name, (kind.id, key)

@@ -36,7 +36,11 @@ _WITHOUT_LEVEL = re.compile(r"\s*(?:レベル|level)$", re.IGNORECASE)
 _REMARKED = re.compile(r"(.*[^\s(\[])\s*[(\[](.*)[)\]]")
 _COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?\s*[人名]?")
 _CAPACITY = re.compile(r"([0-9]{1,2})(?:\.0*)?\s*(?:人分)?")
-_TIME = r"(?:[T\s]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+_HALF = r"(?:\s*(?:午前|午後|AM|PM))?"
+_TIME = (
+    rf"(?:[T\s]{_HALF}\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]+)?)?{_HALF}"
+    r"(?:\s*(?:GMT|UTC|JST)?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|Z)?)?"
+)
 _DAYS = "月火水木金土日"
 _WEEKDAYS = (
     *(_noop("Monday"), _noop("Tuesday"), _noop("Wednesday"), _noop("Thursday")),

@@ -383,6 +383,7 @@ def _joined(columns: Columns, more: Columns, at: dict[int, int]) -> Columns:
         listed_once(columns.unused, more.unused),
         named(columns.earlier, more.earlier),
         listed_once(columns.elsewhere, more.elsewhere),
+        {at[first]: at[second] for first, second in more.joined.items()} | dict(columns.joined),
     )
 
 

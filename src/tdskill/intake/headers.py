@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tdskill.errors import TdskillError
 from tdskill.framework.models import Text
@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
 from tdskill.intake.row_problems import Findings
-from tdskill.kinds import KINDS, RETURNED, STAFF, Column
+from tdskill.kinds import KINDS, RETURNED, STAFF, STAFF_ID, Column
 from tdskill.names import Names, match_key
 
 _LISTED = 12
@@ -25,6 +25,26 @@ _SUFFIXED = re.compile(
     r"\s*(?:[(\[【]\s*(?:スキル)?(?:レベル|level|lv\.?)\s*[)\]】]|[_:]\s*(?:レベル|level|lv))$",
     re.IGNORECASE,
 )
+_OF_GRID = re.compile(r".*\S\s*\[\s*(.+?)\s*\]")
+_ASKED = (
+    re.compile(
+        r"(?:あなたの|ご自身の)?(.+?)(?:を|は|について)?[ごお]?"
+        r"(?:入力|記入|記載|選択|回答|選び|選ん|教え|答え|書い)(?:して|て|で)?(?:ください|下さい)"
+        r"[。.]?\s*(?:[(\[【].*[)\]】])?\s*\*?"
+    ),
+    re.compile(r"(?:あなたの|ご自身の)?(.+?)は(?:何|なん)ですか[?。]?"),
+    re.compile(
+        r"(?:please )?(?:enter|select|choose|give) (?:your |the )?(.+?)[.:*]?", re.IGNORECASE
+    ),
+    re.compile(r"what is (?:your|the) (.+?)\??", re.IGNORECASE),
+)
+_REMARK = re.compile(r"\s*(?:[(【].*[)】])$")
+_LEVEL_OF = re.compile(r"の(?:スキル)?(?:レベル|習熟度)$")
+_OF_FORMS = tuple(
+    frozenset(map(match_key, pair))
+    for pair in (("開始時刻", "完了時刻"), ("start time", "completion time"))
+)
+"""The columns by which the answers of Microsoft Forms are known, whose ID is a running number."""
 
 
 class MissingColumnsError(TdskillError):
@@ -48,6 +68,8 @@ class Columns:
     """Columns of skills of earlier frameworks, by the name that `Framework.successors` has."""
     elsewhere: tuple[int, ...] = ()
     """Columns of skills of another set."""
+    joined: Mapping[int, int] = field(default_factory=dict)
+    """Columns that hold the first part of a field, each with the column that holds the second."""
 
     @property
     def is_long(self) -> bool:
@@ -92,8 +114,8 @@ def _level_columns(
     set_name: Text | None = None,
     other_sets: Mapping[Text, Names] = _NO_SETS,
 ) -> Columns:
-    fields, passed_over = _match(header, known, source)
-    taken = set(fields.values()) | set(passed_over)
+    fields, passed_over, joined = _match(header, known, source)
+    taken = {*fields.values(), *passed_over, *joined.values()}
     skill_places = _match_skills(header, taken, skills, source)
     taken |= set(skill_places.values())
     earlier_places = _match_skills(header, taken, earlier_skills or Names(()), source)
@@ -138,7 +160,7 @@ def _level_columns(
                 "The header reads: {header}."
             ).format(header=_listed(header)),
         )
-    columns = _columns(header, fields, skill_places, passed_over, earlier_places)
+    columns = _columns(header, fields, skill_places, passed_over, joined, earlier_places)
     others = tuple(index for index in columns.unused if index in of_others)
     unused = tuple(index for index in columns.unused if index not in of_others)
     return replace(columns, unused=unused, elsewhere=others)
@@ -148,9 +170,9 @@ def table_columns(
     header: Sequence[str], known: Sequence[Column], needed: Collection[str], source: str
 ) -> Columns:
     """Return the columns of a plain table. Raises as `staff_columns` does."""
-    found, passed_over = _match(header, known, source)
+    found, passed_over, joined = _match(header, known, source)
     _need(header, found, known, needed, source)
-    return _columns(header, found, {}, passed_over)
+    return _columns(header, found, {}, passed_over, joined)
 
 
 def accepts(resolve: Callable[[tuple[str, ...]], Columns], header: tuple[str, ...]) -> bool:
@@ -183,7 +205,7 @@ def tell_columns(
         )
     others: list[str] = []
     for index in columns.unused:
-        closest = None if columns.is_long else skills.closest(header[index])
+        closest = None if columns.is_long else skills.closest(undecorated(header[index]))
         if closest is None:
             others.append(header[index])
             continue
@@ -203,22 +225,50 @@ def tell_columns(
 
 def _match(
     header: Sequence[str], known: Iterable[Column], source: str
-) -> tuple[dict[str, int], dict[int, str]]:
+) -> tuple[dict[str, int], dict[int, str], dict[int, int]]:
+    """Return the places of the fields, those that give way to them, and the second parts of joined ones."""
     found: dict[str, int] = {}
     passed_over: dict[int, str] = {}
-    keys = [match_key(text) for text in header]
+    joined: dict[int, int] = {}
+    keys = [{match_key(text), match_key(asked_for(text))} - {""} for text in header]
+    is_of_forms = _is_of_forms(header)
+
+    def places(spellings: Iterable[str]) -> list[int]:
+        wanted = set(map(match_key, spellings))
+        return [place for place, spelled in enumerate(keys) if spelled & wanted]
+
     for column in known:
-        tiers = [
-            [index for index, key in enumerate(keys) if key and key in spellings]
-            for spellings in ({match_key(text) for text in tier} for tier in column.tiers())
-        ]
-        best = tiers[0] or tiers[1]
-        if len(best) > 1:
-            raise _ambiguous(header, best, _label(column), source)
+        tiers = list(map(places, column.tiers()))
+        if column == STAFF_ID and is_of_forms:
+            tiers.pop()
+        if parts := [places(part.split("|")) for part in column.parts]:
+            tiers.insert(1, parts[0] if all(parts) else [])
+        best = next(filter(None, tiers), [])
+        twice = best if len(best) > 1 else []
+        if parts and best and best is tiers[1]:
+            twice = twice or (parts[1] if len(parts[1]) > 1 else [])
+            joined[best[0]] = parts[1][0]
+        if twice:
+            raise _ambiguous(header, twice, _label(column), source)
         if best:
             found[column.name] = best[0]
-            passed_over.update(dict.fromkeys(set(tiers[1]) - set(best), column.name))
-    return found, passed_over
+            others = {place for tier in tiers[1:] for place in tier} - {*best}
+            passed_over.update(dict.fromkeys(others, column.name))
+    return found, passed_over, joined
+
+
+def _is_of_forms(header: Sequence[str]) -> bool:
+    keys = set(map(match_key, header))
+    return any(pair <= keys for pair in _OF_FORMS)
+
+
+def asked_for(text: str) -> str:
+    """Return what a question of a form asks for, as 職員番号 of `職員番号を入力してください`; else nothing."""
+    if len(text) > _LONGEST:
+        return ""
+    folded = _NUMBERED.sub("", unicodedata.normalize("NFKC", text).strip())
+    found = next(filter(None, (each.fullmatch(folded) for each in _ASKED)), None)
+    return _REMARK.sub("", found[1]) if found else ""
 
 
 def _match_skills(
@@ -240,11 +290,17 @@ def _skill(text: str, skills: Names) -> str | None:
 
 
 def undecorated(text: str) -> str:
-    """Return a header without a number before it and `(レベル)` behind it; a long text is none."""
+    """Return a header without a number before it and `(レベル)` behind it; a long text is none.
+
+    Of a question of a form it is what is asked for, of one of a grid, as `レベル [name]`, its name.
+    """
     if len(text) > _LONGEST:
         return text
-    folded = unicodedata.normalize("NFKC", text).strip()
-    return _SUFFIXED.sub("", _NUMBERED.sub("", folded))
+    asked = _LEVEL_OF.sub("", asked_for(text))
+    folded = asked or unicodedata.normalize("NFKC", text).strip()
+    bare = _SUFFIXED.sub("", _NUMBERED.sub("", folded))
+    of_grid = _OF_GRID.fullmatch(bare)
+    return _NUMBERED.sub("", of_grid[1]) if of_grid else bare
 
 
 def _ambiguous(header: Sequence[str], indexes: list[int], name: str, source: str) -> TdskillError:
@@ -266,12 +322,20 @@ def _need(
     missing = [each for each in known if each.name in needed and each.name not in found]
     if missing:
         names = listed(f"{each.header} ({each.name})" for each in missing)
+        hint = _("The first row must be the header. It reads: {header}.").format(
+            header=_listed(header)
+        )
+        if STAFF_ID in missing and _is_of_forms(header):
+            hint = _("{first} {second}").format(first=hint, second=numbered_by_the_form())
         raise MissingColumnsError(
             _("{file}: needed columns are missing: {columns}.").format(file=source, columns=names),
-            _("The first row must be the header. It reads: {header}.").format(
-                header=_listed(header)
-            ),
+            hint,
         )
+
+
+def numbered_by_the_form() -> str:
+    """Return what to do where a bare ID is all that there is of staff ids."""
+    return _("ID is the number of the answer, not a staff ID: ask for 職員番号 in the form.")
 
 
 def _label(column: Column) -> str:
@@ -284,12 +348,16 @@ def _columns(
     fields: dict[str, int],
     skills: dict[str, int],
     passed_over: dict[int, str],
+    joined: dict[int, int],
     earlier: dict[str, int] | None = None,
 ) -> Columns:
     earlier = earlier or {}
-    used = {*fields.values(), *skills.values(), *passed_over, *earlier.values()}
+    used = {
+        *(*fields.values(), *skills.values(), *passed_over, *earlier.values(), *joined.values())
+    }
     unused = tuple(i for i, text in enumerate(header) if text.strip() and i not in used)
-    return Columns(fields, skills, dict(sorted(passed_over.items())), unused, earlier)
+    given_way = dict(sorted(passed_over.items()))
+    return Columns(fields, skills, given_way, unused, earlier, joined=joined)
 
 
 def _listed(texts: Sequence[str]) -> str:

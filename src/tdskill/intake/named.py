@@ -218,7 +218,8 @@ def lacking_skills(skills: Iterable[Skill]) -> Names:
 
 def strange_column(column: str, lacking: Names, skills: Names) -> Bad:
     """Return what to tell of a column with levels that is called as no skill is."""
-    likely = lacking.closest(column)
+    name = headers.undecorated(column)
+    likely = lacking.closest(name)
     message = (
         _("The column {cell} has levels, and no skill is called so; there are none of {name}.")
         if likely
@@ -226,7 +227,7 @@ def strange_column(column: str, lacking: Names, skills: Names) -> Bad:
     )
     return Bad(
         message.format(cell=quoted(column), name=quoted(likely or "")),
-        cells.unlike(column, likely or skills.closest(column), cells.SKILL_KEYS),
+        cells.unlike(name, likely or skills.closest(name), cells.SKILL_KEYS),
         code="levels_of_unknown_skill",
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill.errors import Severity
+from tdskill.errors import Severity, TdskillError
 from tdskill.formula_guard import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
@@ -17,7 +17,7 @@ from tdskill.i18n import ngettext
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, without_blank_rows
-from tdskill.intake.headers import Columns, accepts
+from tdskill.intake.headers import Columns, accepts, numbered_by_the_form
 from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.totals import without_totals
 from tdskill.kinds import SKILLS
@@ -25,6 +25,8 @@ from tdskill.names import is_nothing, match_key
 
 _WRAPPED = r'(?s)^="(.*)"$'
 _SHORT_FORM = r"^[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+$"
+
+_BARE_ID = "id"
 
 Resolve = Callable[[tuple[str, ...]], Columns]
 Shape = Callable[[Columns], tuple[Collection[int], Collection[int]]]
@@ -58,6 +60,7 @@ def read_table(
             _tell_swallowed(grid, columns, text.head.delimiter, findings)
     grid = replace(grid, header=_shown(grid.header))
     findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
+    grid = _with_joined(grid, columns, findings)
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
     grid = without_blank_rows(grid, columns.fields[texts[0]])
@@ -68,6 +71,21 @@ def read_table(
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."), code="file_without_rows")
     return grid, columns
+
+
+def _with_joined(grid: Grid, columns: Columns, findings: Findings) -> Grid:
+    """Return the grid with the two parts of a field, as 姓 and 名, in the column of the first one."""
+    for first, second in columns.joined.items():
+        parts = pl.col(str(first)), pl.col(str(second))
+        whole = pl.concat_str(*parts, separator=" ", ignore_nulls=True).replace("", None)
+        grid = replace(grid, cells=grid.cells.with_columns(whole.alias(str(first))))
+        findings.note(
+            _("Columns {first} and {second} are taken together.").format(
+                first=quoted(grid.header[first]), second=quoted(grid.header[second])
+            ),
+            code="columns_joined",
+        )
+    return grid
 
 
 def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Findings) -> None:
@@ -284,6 +302,13 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
     """
     place = columns.fields["staff_id"]
     ids = as_ids(grid.column(place))
+    if match_key(grid.header[place]) == _BARE_ID and _is_running_number(ids):
+        raise TdskillError(
+            _("{file}: column {column} only numbers the rows.").format(
+                file=findings.source, column=quoted(grid.header[place])
+            ),
+            numbered_by_the_form(),
+        )
     if _hold(ids, "+"):
         short = ids.str.contains(_SHORT_FORM).fill_null(value=False)
         findings.cells(grid.rows.filter(short), ids.filter(short), grid.header[place], _short_form)
@@ -297,6 +322,10 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
         missing = repeat(Bad(_("The staff ID is missing."), hint, code="cell_missing"))
         findings.rows(grid.rows.filter(ids.is_null()), grid.header[place], missing)
     return ids
+
+
+def _is_running_number(ids: pl.Series) -> bool:
+    return ids.to_list() == [str(number) for number in range(1, len(ids) + 1)] != []
 
 
 def as_ids(texts: pl.Series) -> pl.Series:
