@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
 import pytest
 
-from small import SOURCE, three_skills, with_parts
-from tdskill.framework import check_framework, embedded_framework, framework_digest
+from small import three_skills, with_parts
 from tdskill.errors import TdskillError
+from tdskill.framework import check_framework, embedded_framework, framework_digest
 from tdskill.framework.models import Level
 from tdskill.intake.cells import Scale, parse_level
 from tdskill.intake.reading import read_file
@@ -162,7 +161,7 @@ def test_a_grid_row_that_is_no_skill_is_told_with_the_nearest(read: Read) -> Non
     intake = read("staff", "職員番号,レベル [ITストラテジー],レベル [UXデザン]", "0001,2,1")
     (told,) = [each for each in intake.problems if each.code == "levels_of_unknown_skill"]
     assert told.column == "レベル [UXデザン]"
-    assert "'UXデザイン'" in told.hint
+    assert "'UX Design'" in told.hint
     assert "'UXデザン'" in told.hint
 
 
@@ -286,3 +285,47 @@ def test_every_spelling_of_a_kind_means_one_column() -> None:
         for column in kind.known:
             for key in {match_key(text) for tier in column.tiers()[:1] for text in tier}:
                 assert seen.setdefault(key, column.name) == column.name, (kind.id, key)
+
+
+# Exams passed in a season.
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        *(("令和6年春期", "2024-04-01"), ("令和６年度秋期試験", "2024-10-01")),
+        *(("R6春", "2024-04-01"), ("2023年度 秋季", "2023-10-01"), ("平成31年春期", "2019-04-01")),
+        *(("令和元年秋期", "2019-10-01"), ("2024年4月", "2024-04-01"), ("2024/04", "2024-04-01")),
+        *(("令和6年4月合格", "2024-04-01"), ("令和2年度1月", "2021-01-01")),
+        *(("2024-05-12", "2024-05-12"), ("令和6年5月12日", "2024-05-12"), ("", None)),
+    ],
+)
+def test_a_season_is_the_first_day_of_the_month_of_its_exam(
+    read: Read, cell: str, day: str | None
+) -> None:
+    intake = read("certificates", "職員番号,資格名称,合格年月", f"0001,基本情報技術者試験,{cell}")
+    assert intake.frame["passed_on"].cast(str).to_list() == [day]
+    assert ("day_of_month_assumed" in codes(intake)) == (day is not None and day.endswith("-01"))
+
+
+def test_what_was_assumed_of_seasons_is_told_once_with_the_number_of_rows(read: Read) -> None:
+    intake = read(
+        "certificates",
+        "職員番号,試験区分,合格年月",
+        *(f"000{n},基本情報技術者試験,令和6年春期" for n in range(3)),
+        "0004,ITパスポート試験,2024年6月",
+        "0005,ITパスポート試験,2024-06-09",
+    )
+    (told,) = [each for each in intake.problems if each.code == "day_of_month_assumed"]
+    assert told.column == "合格年月"
+    assert "4" in told.message
+    assert "'令和6年春期' as 2024-04-01" in told.message
+    assert "'2024年6月' as 2024-06-01" in told.message
+    assert "2024-06-09" not in told.message
+
+
+@pytest.mark.parametrize("cell", ["令和6年夏期", "令和6年", "2024年13月", "春期", "令和0年春期"])
+def test_what_names_no_month_is_no_day_of_passing(read: Read, cell: str) -> None:
+    intake = read("certificates", "職員番号,資格名称,合格年月", f"0001,基本情報技術者試験,{cell}")
+    assert intake.frame.is_empty()
+    assert intake.problems[0].code in ("not_a_date", "no_such_date", "date_without_year")

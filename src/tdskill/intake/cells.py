@@ -54,6 +54,13 @@ _DATE = re.compile(rf"([0-9]{{4}}){_MONTH_DAY}")
 _DAY_OF_YEAR = re.compile(r"([0-9]{1,2})\s*[-/月]\s*([0-9]{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA_DATE = re.compile(rf"(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{{1,2}}){_MONTH_DAY}", re.IGNORECASE)
+_MONTH = re.compile(
+    r"(?:(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{1,2})|([0-9]{4}))"
+    r"\s*(?:(年度|年|[-/.])\s*([0-9]{1,2})\s*月?|(年度|年)?\s*([春秋])[期季]?)\s*(?:の?試験)?\s*(?:合格|取得)?",
+    re.IGNORECASE,
+)
+_SEASONS = {"春": 4, "秋": 10}
+"""The months in which the exams of a season are held."""
 _YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
 SKILL_KEYS = ("aliases", "replaces")
@@ -154,12 +161,10 @@ def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
     numbers outside `least` to the top of the scale; texts such as 未評価, 該当なし and `-` are blanks.
     """
     folded = plain(text)
-    if not folded:
-        return None
     level = scale.named(folded)
     if level is not None:
         return level
-    if match_key(folded) in _NOT_ASSESSED:
+    if not folded or match_key(folded) in _NOT_ASSESSED:
         return None
     hint = (
         _("Write a whole number from {least} to {top}.").format(least=least, top=scale.top)
@@ -286,6 +291,30 @@ def parse_date(text: str, fiscal_year: int | None = None) -> dt.date | Bad | Non
             code="weekday_differs",
         )
     return day
+
+
+def parse_day_or_month(text: str) -> dt.date | Bad | None:
+    """Return the date that a cell gives as `parse_date` does, of a month (see `month_of`) the first day."""
+    day = parse_date(text)
+    return month_of(text) or day if isinstance(day, Bad) else day
+
+
+def month_of(text: str) -> dt.date | None:
+    """Return the first day of the month that a cell names: `2024年4月`, or `令和6年春期` of an exam.
+
+    The exams of spring are held in April, those of autumn in October.
+    """
+    folded = plain(text)
+    found = _MONTH.fullmatch(folded) if len(folded) <= _LONGEST_DATE else None
+    if found is None:
+        return None
+    era, of_era, year, unit, month, _unit, season = found.groups()
+    in_year = 1 if of_era == "元" else int(of_era or year)
+    number = int(month) if month else _SEASONS[season]
+    year_of = in_year + (_YEAR_BEFORE_ERA[era.upper()] if era else 0)
+    if not in_year or not 1 <= number <= 12:  # noqa: PLR2004
+        return None
+    return dt.date(year_of + (unit == "年度" and number < APRIL), number, 1)
 
 
 def lacks_year(text: str) -> bool:

@@ -263,7 +263,7 @@ def _is_of_forms(header: Sequence[str]) -> bool:
 
 
 def asked_for(text: str) -> str:
-    """Return what a question of a form asks for, as 職員番号 of `職員番号を入力してください`; else nothing."""
+    """Return what a question asks for: 職員番号 of `職員番号を入力してください`, of no question nothing."""
     if len(text) > _LONGEST:
         return ""
     folded = _NUMBERED.sub("", unicodedata.normalize("NFKC", text).strip())

@@ -27,7 +27,6 @@ from tdskill.i18n import gettext as _
 from tdskill.kinds import STAFF
 from tdskill.names import match_key
 
-
 _NUMBER = re.compile(r"(?:(?:lv|level|レベル)[\s.:]*)?[0-9]+(?:\.0+)?", re.IGNORECASE)
 
 
