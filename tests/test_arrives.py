@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from small import three_skills, with_parts
@@ -329,3 +330,77 @@ def test_what_names_no_month_is_no_day_of_passing(read: Read, cell: str) -> None
     intake = read("certificates", "職員番号,資格名称,合格年月", f"0001,基本情報技術者試験,{cell}")
     assert intake.frame.is_empty()
     assert intake.problems[0].code in ("not_a_date", "no_such_date", "date_without_year")
+
+
+# Columns that repeat.
+
+
+def test_skills_and_levels_that_repeat_are_rows_of_their_own(read: Read) -> None:
+    intake = read(
+        "staff",
+        "職員番号,氏名,スキル名_1,レベル_1,スキル名_2,レベル_2",
+        "0001,職員0001,ITストラテジー,2,UXデザイン,1",
+        "0002,職員0002,UXデザイン,3,,",
+        "0003,職員0003,,,,",
+    )
+    assert levels_of(intake) == [
+        ("0001", 2, 1, None),
+        ("0002", None, 3, None),
+        ("0003", None, None, None),
+    ]
+    assert intake.frame["name"].to_list() == ["職員0001", "職員0002", "職員0003"]
+    (told,) = [each for each in intake.problems if each.code == "columns_repeated"]
+    assert "2 times" in told.message
+
+
+def test_what_is_wrong_in_a_repeated_column_is_told_by_its_own_header(read: Read) -> None:
+    intake = read(
+        "staff",
+        "職員番号,スキル名_1,レベル_1,スキル名_2,レベル_2",
+        "0001,ITストラテジー,2,UXデザイン,1",
+        "0002,ITストラテジー,2,UXデザイン,9",
+        "0003,ITストラテジー,2,UXデザン,1",
+    )
+    wrong = [(each.row, each.column) for each in intake.problems if each.severity == "error"]
+    assert wrong == [(3, "レベル_2"), (4, "スキル名_2")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "職員番号,資格名1,取得日1,資格名2,取得日2",
+        "職員番号,資格名（1）,取得日（1）,資格名（2）,取得日（2）",
+        "職員番号,資格1 名称,資格1 取得日,資格2 名称,資格2 取得日",
+        "職員番号,資格名,取得日,資格名_2,取得日_2",
+    ],
+)
+def test_exams_that_repeat_are_rows_of_their_own(read: Read, header: str) -> None:
+    intake = read(
+        "certificates",
+        header,
+        "0001,基本情報技術者試験,2024-05-01,ITパスポート試験,2023-04-02",
+        "0002,,,,",
+        "0003,,,ITパスポート試験,",
+    )
+    days = intake.frame.with_columns(pl.col("passed_on").cast(pl.String)).sort("staff_id", "exam")
+    fe, ip = (FRAMEWORK.certification_names.find(n) for n in ("基本情報技術者試験", "ITパスポート試験"))
+    assert sorted(days.rows(), key=str) == sorted(
+        [("0001", fe, "2024-05-01"), ("0001", ip, "2023-04-02"), ("0003", ip, None)], key=str
+    )
+
+
+def test_bureaus_with_numbers_are_no_columns_that_repeat(read: Read) -> None:
+    intake = read("roster", "職員番号,部署1 部署,部署2 部署", "0001,総務局,財務局")
+    assert intake.frame["bureau"].to_list() == ["総務局"]
+    assert intake.frame.height == 1
+    assert messages(intake) == ["Columns not used: '部署2 部署'."]
+
+
+def test_a_name_without_its_level_is_not_half_of_a_repetition(read: Read) -> None:
+    intake = read(
+        "staff",
+        "職員番号,スキル名1,レベル1,スキル名2,レベル2,スキル名3",
+        "0001,ITストラテジー,2,UXデザイン,1,クラウドサービス活用",
+    )
+    assert levels_of(intake) == [("0001", 2, 1, None)]
+    assert "Columns not used: 'スキル名3'." in messages(intake)

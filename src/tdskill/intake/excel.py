@@ -2,9 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
 
@@ -29,6 +30,7 @@ from tdskill.names import match_key
 _ENDINGS = (".xlsx", ".xlsm")
 _SHOWN = 12
 _FIRST_ROWS = 20
+_NOTHING: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True)
@@ -384,6 +386,10 @@ def _joined(columns: Columns, more: Columns, at: dict[int, int]) -> Columns:
         named(columns.earlier, more.earlier),
         listed_once(columns.elsewhere, more.elsewhere),
         {at[first]: at[second] for first, second in more.joined.items()} | dict(columns.joined),
+        tuple(
+            {at[first]: at[place] for first, place in new.items()} | dict(have)
+            for have, new in zip_longest(columns.groups, more.groups, fillvalue=_NOTHING)
+        ),
     )
 
 

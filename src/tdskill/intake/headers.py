@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
 from tdskill.intake.row_problems import Findings
-from tdskill.kinds import KINDS, RETURNED, STAFF, STAFF_ID, Column
+from tdskill.kinds import KINDS, NAME, RETURNED, STAFF, STAFF_ID, Column
 from tdskill.names import Names, match_key
 
 _LISTED = 12
@@ -25,6 +25,10 @@ _SUFFIXED = re.compile(
     r"\s*(?:[(\[【]\s*(?:スキル)?(?:レベル|level|lv\.?)\s*[)\]】]|[_:]\s*(?:レベル|level|lv))$",
     re.IGNORECASE,
 )
+_OF_LEVELS = ("skill", "level")
+_REPEATED = re.compile(r"(\D*?[^\d\s_.(-])[\s_.(-]*([1-9][0-9]?)[\s_.)-]*(\D*)")
+_LONGEST_NUMBERED = 60
+_MOST_TIMES = 200
 _OF_GRID = re.compile(r".*\S\s*\[\s*(.+?)\s*\]")
 _ASKED = (
     re.compile(
@@ -70,6 +74,15 @@ class Columns:
     """Columns of skills of another set."""
     joined: Mapping[int, int] = field(default_factory=dict)
     """Columns that hold the first part of a field, each with the column that holds the second."""
+    groups: tuple[Mapping[int, int], ...] = ()
+    """Where columns repeat, for each time but the first: the columns by those of the first time."""
+
+    @property
+    def used(self) -> set[int]:
+        """The places of all columns that are read."""
+        repeated = (place for group in self.groups for place in group.values())
+        found = (self.fields, self.skills, self.earlier, self.joined)
+        return {*(place for each in found for place in each.values()), *repeated}
 
     @property
     def is_long(self) -> bool:
@@ -114,6 +127,7 @@ def _level_columns(
     set_name: Text | None = None,
     other_sets: Mapping[Text, Names] = _NO_SETS,
 ) -> Columns:
+    header, groups = _ungrouped(header, known, _OF_LEVELS)
     fields, passed_over, joined = _match(header, known, source)
     taken = {*fields.values(), *passed_over, *joined.values()}
     skill_places = _match_skills(header, taken, skills, source)
@@ -163,16 +177,25 @@ def _level_columns(
     columns = _columns(header, fields, skill_places, passed_over, joined, earlier_places)
     others = tuple(index for index in columns.unused if index in of_others)
     unused = tuple(index for index in columns.unused if index not in of_others)
-    return replace(columns, unused=unused, elsewhere=others)
+    return replace(columns, unused=unused, elsewhere=others, groups=groups)
 
 
 def table_columns(
-    header: Sequence[str], known: Sequence[Column], needed: Collection[str], source: str
+    header: Sequence[str],
+    known: Sequence[Column],
+    needed: Collection[str],
+    source: str,
+    told: Collection[str] | None = None,
 ) -> Columns:
-    """Return the columns of a plain table. Raises as `staff_columns` does."""
+    """Return the columns of a plain table. Raises as `staff_columns` does.
+
+    `told` are the columns that say what a row is of, and may repeat (default: those `needed`).
+    """
+    of_rows = set(needed if told is None else told) - {STAFF_ID.name}
+    header, groups = _ungrouped(header, known, of_rows)
     found, passed_over, joined = _match(header, known, source)
     _need(header, found, known, needed, source)
-    return _columns(header, found, {}, passed_over, joined)
+    return replace(_columns(header, found, {}, passed_over, joined), groups=groups)
 
 
 def accepts(resolve: Callable[[tuple[str, ...]], Columns], header: tuple[str, ...]) -> bool:
@@ -255,6 +278,59 @@ def _match(
             others = {place for tier in tiers[1:] for place in tier} - {*best}
             passed_over.update(dict.fromkeys(others, column.name))
     return found, passed_over, joined
+
+
+def _ungrouped(
+    header: Sequence[str], known: Iterable[Column], wanted: Collection[str]
+) -> tuple[Sequence[str], tuple[Mapping[int, int], ...]]:
+    """Return a header in which columns stand once that repeat with numbers, and where they repeat.
+
+    That is so for スキル名_1, レベル_1, スキル名_2, レベル_2: each time must have all columns of `wanted`
+    that do not stand alone.
+    """
+    keys = {
+        match_key(text): column.name
+        for column in reversed([*known])
+        if column not in (STAFF_ID, NAME)
+        for text in column.spellings()
+    }
+    alone: dict[str, int] = {}
+    times: dict[int, dict[str, int]] = {}
+    bare = [*header]
+    for place, text in enumerate(header):
+        found = _REPEATED.fullmatch(unicodedata.normalize("NFKC", text)) if _digits(text) else None
+        if found is None:
+            if (name := keys.get(match_key(text))) is not None:
+                alone.setdefault(name, place)
+        elif (name := keys.get(match_key(whole := found[1] + found[3]))) is not None:
+            times.setdefault(int(found[2]), {}).setdefault(name, place)
+            bare[place] = whole
+    numbered = {name for columns in times.values() for name in columns}
+    if times and min(times) > 1 and numbered <= alone.keys():
+        times[1] = {name: alone.pop(name) for name in numbered}
+    needed = set(wanted) - alone.keys()
+    whole_ones = [columns for _number, columns in sorted(times.items()) if needed <= columns.keys()]
+    if not needed or not 1 < len(whole_ones) <= _MOST_TIMES:
+        return header, ()
+    first, *others = whole_ones
+    return (
+        [
+            bare[place]
+            if place in first.values()
+            else ""
+            if any(place in columns.values() for columns in others)
+            else text
+            for place, text in enumerate(header)
+        ],
+        tuple(
+            {first[name]: place for name, place in columns.items() if name in first}
+            for columns in others
+        ),
+    )
+
+
+def _digits(text: str) -> bool:
+    return len(text) <= _LONGEST_NUMBERED and any(map(str.isdigit, text))
 
 
 def _is_of_forms(header: Sequence[str]) -> bool:

@@ -169,7 +169,13 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
     resolve = (
         partial(_staff_columns, known=known, source=source)
         if kind == "staff"
-        else partial(headers.table_columns, known=known_columns, needed=(first,), source=source)
+        else partial(
+            headers.table_columns,
+            known=known_columns,
+            needed=(first,),
+            source=source,
+            told=KINDS[kind].needed,
+        )
     )
     # What else is wrong with the file is told by the commands that read it.
     findings = Findings(source)

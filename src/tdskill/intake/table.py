@@ -13,12 +13,12 @@ from tdskill.errors import Severity, TdskillError
 from tdskill.formula_guard import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, without_blank_rows
 from tdskill.intake.headers import Columns, accepts, numbered_by_the_form
-from tdskill.intake.row_problems import Bad, Findings
+from tdskill.intake.row_problems import REPEATED, Bad, Findings
 from tdskill.intake.totals import without_totals
 from tdskill.kinds import SKILLS
 from tdskill.names import is_nothing, match_key
@@ -68,6 +68,8 @@ def read_table(
     tell_short(grid, findings)
     if not findings.sheets.names:
         tell_header(grid, findings)
+    if columns.groups:
+        grid = _unfolded(grid, columns, findings)
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."), code="file_without_rows")
     return grid, columns
@@ -88,13 +90,51 @@ def _with_joined(grid: Grid, columns: Columns, findings: Findings) -> Grid:
     return grid
 
 
+def _unfolded(grid: Grid, columns: Columns, findings: Findings) -> Grid:
+    """Return the grid with a row for each time that columns repeat with something in them.
+
+    What the first time has stands below the header of its columns; of people whose levels these are
+    a row stays that says nothing more.
+    """
+    if len(grid.rows) and int(grid.rows.max() or 0) >= REPEATED:  # type: ignore[call-overload]
+        raise TdskillError(
+            _("{file} has too many rows for columns that repeat.").format(file=findings.source),
+            _("Write a row for each thing instead."),
+        )
+    first = sorted({place for group in columns.groups for place in group})
+    texts = grid.cells.with_columns(pl.all().cast(pl.String))
+    parts = []
+    for number, group in enumerate(({place: place for place in first}, *columns.groups)):
+        moved = (
+            pl.col(str(group[place])).alias(str(place))
+            if place in group
+            else pl.lit(None, pl.String).alias(str(place))
+            for place in first
+        )
+        part = texts.with_columns(moved).with_columns((grid.rows + number * REPEATED).alias("_row"))
+        is_filled = pl.any_horizontal(pl.col(str(place)).is_not_null() for place in first)
+        keeps_people = not number and {"staff_id", "skill", "level"} <= columns.fields.keys()
+        parts.append(part if keeps_people else part.filter(is_filled))
+    whole = pl.concat(parts)
+    named = [{grid.header[place]: grid.header[at] for place, at in g.items()} for g in columns.groups]
+    findings.sheets = replace(findings.sheets, groups=tuple(named))
+    findings.note(
+        _("Columns stand {count} times, and each time is read as a row of its own: {columns}.").format(
+            count=len(columns.groups) + 1,
+            columns=listed(quoted(grid.header[place]) for place in first),
+        ),
+        code="columns_repeated",
+    )
+    return replace(grid, cells=whole.drop("_row"), rows=whole["_row"].rename(grid.rows.name))
+
+
 def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Findings) -> None:
     """Tell the cells that swallowed rows, as a quotation mark is closed in a row further down.
 
     In a column that is used no delimiter stands beside a line break, but in a list both may; in another
     one, where people may write what they like, as many do as whole rows have.
     """
-    used = {*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()}
+    used = columns.used
     of_lists = columns.fields.get(SKILLS.name)
     within = len(grid.header) - 1
     for place, header in enumerate(grid.header):
