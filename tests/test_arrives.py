@@ -1,8 +1,9 @@
 """What other software sends: exports of forms and HR systems, each read or refused by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -383,7 +384,9 @@ def test_exams_that_repeat_are_rows_of_their_own(read: Read, header: str) -> Non
         "0003,,,ITパスポート試験,",
     )
     days = intake.frame.with_columns(pl.col("passed_on").cast(pl.String)).sort("staff_id", "exam")
-    fe, ip = (FRAMEWORK.certification_names.find(n) for n in ("基本情報技術者試験", "ITパスポート試験"))
+    fe, ip = (
+        FRAMEWORK.certification_names.find(n) for n in ("基本情報技術者試験", "ITパスポート試験")
+    )
     assert sorted(days.rows(), key=str) == sorted(
         [("0001", fe, "2024-05-01"), ("0001", ip, "2023-04-02"), ("0003", ip, None)], key=str
     )
@@ -404,3 +407,84 @@ def test_a_name_without_its_level_is_not_half_of_a_repetition(read: Read) -> Non
     )
     assert levels_of(intake) == [("0001", 2, 1, None)]
     assert "Columns not used: 'スキル名3'." in messages(intake)
+
+
+# A map with skills in rows and people in columns.
+
+MAPS = {
+    "ids at the head": (
+        ("スキル項目", "0001", "0002", "0003"),
+        ("ITストラテジー", "2", "", "0"),
+        ("UXデザイン", "1", "3", "未評価"),
+    ),
+    "ids in a row": (
+        ("氏名", "職員0001", "職員0002", "職員0003"),
+        ("職員番号", "0001", "0002", "0003"),
+        ("所属局", "総務局", "財務局", "総務局"),
+        ("ITストラテジー", "2", "", "0"),
+        ("UXデザイン", "1", "3", "-"),
+    ),
+    "categories before": (
+        ("分類", "スキル項目", "0001", "0002", "0003"),
+        ("戦略", "ITストラテジー", "2", "", "0"),
+        ("", "UXデザイン", "1", "3", ""),
+    ),
+    "a title": (
+        ("スキルマップ", "", "", ""),
+        ("", "0001", "0002", "0003"),
+        ("ITストラテジー", "2", "", "0"),
+        ("UXデザイン", "1", "3", ""),
+    ),
+}
+
+
+def written(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    if path.suffix == ".xlsx":
+        workbook = openpyxl.Workbook()
+        for row in rows:
+            workbook.active.append([cell or None for cell in row])
+        workbook.save(path)
+    else:
+        path.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("rows", MAPS.values(), ids=MAPS)
+@pytest.mark.parametrize("name", ["staff.csv", "staff.xlsx"])
+def test_a_map_with_people_in_columns_is_turned(
+    name: str, rows: Sequence[Sequence[str]], tmp_path: Path
+) -> None:
+    intake = read_file("staff", written(tmp_path / name, rows), FRAMEWORK)
+    assert levels_of(intake) == [
+        ("0001", 2, 1, None),
+        ("0002", None, 3, None),
+        ("0003", 0, None, None),
+    ]
+    assert codes(intake).count("table_turned") == 1
+    assert not [each for each in intake.problems if each.severity == "error"]
+
+
+@pytest.mark.parametrize("name", ["staff.csv", "staff.xlsx"])
+def test_a_wrong_cell_of_a_turned_map_is_told_where_it_stands(name: str, tmp_path: Path) -> None:
+    rows = [("", "0001", "0002"), ("ITストラテジー", "2", "1"), ("UXデザイン", "1", "9")]
+    intake = read_file("staff", written(tmp_path / name, rows), FRAMEWORK)
+    (wrong,) = [each for each in intake.problems if each.severity == "error"]
+    assert (wrong.row, wrong.column) == (3, "0002")
+    assert intake.frame["staff_id"].to_list() == ["0001"]
+
+
+def test_an_error_of_excel_in_a_turned_map_is_told_where_it_stands(tmp_path: Path) -> None:
+    rows = [("", "0001", "0002"), ("ITストラテジー", "2", "#N/A"), ("平均", "#DIV/0!", "1")]
+    intake = read_file("staff", written(tmp_path / "staff.xlsx", rows), FRAMEWORK)
+    (wrong,) = [each for each in intake.problems if each.severity == "error"]
+    assert (wrong.row, wrong.code) == (2, "excel_error")
+
+
+def test_names_at_the_head_of_a_turned_map_are_never_taken_for_staff_ids(read: Read) -> None:
+    with pytest.raises(TdskillError, match="no row has the staff IDs"):
+        read("staff", "スキル,職員の甲,職員の乙", "ITストラテジー,2,1", "UXデザイン,1,1")
+
+
+def test_levels_without_anybody_are_no_turned_map(read: Read) -> None:
+    with pytest.raises(TdskillError, match="needed columns are missing"):
+        read("staff", "スキル,レベル,所属局", "ITストラテジー,2,A", "UXデザイン,1,A")

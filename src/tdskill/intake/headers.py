@@ -288,6 +288,8 @@ def _ungrouped(
     That is so for スキル名_1, レベル_1, スキル名_2, レベル_2: each time must have all columns of `wanted`
     that do not stand alone.
     """
+    if not any(map(_digits, header)):
+        return header, ()
     keys = {
         match_key(text): column.name
         for column in reversed([*known])

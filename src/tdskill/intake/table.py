@@ -16,10 +16,12 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
+from tdskill.intake.decode import Decoded
 from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, without_blank_rows
-from tdskill.intake.headers import Columns, accepts, numbered_by_the_form
-from tdskill.intake.row_problems import REPEATED, Bad, Findings
+from tdskill.intake.headers import Columns, MissingColumnsError, accepts, numbered_by_the_form
+from tdskill.intake.row_problems import REPEATED, Bad, Findings, Sheets
 from tdskill.intake.totals import without_totals
+from tdskill.intake.turned import MOST_ROWS, tell_turned, turned
 from tdskill.kinds import SKILLS
 from tdskill.names import is_nothing, match_key
 
@@ -52,12 +54,16 @@ def read_table(
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
         text = decode.open_text(path, encoding, lambda header: accepts(resolve, _header(header)))
-        columns = resolve(_header(text.head.header))
-        levels, coded = shape(columns)
-        grid = _unwrapped(read_text(text, findings, levels, coded))
-        grid = replace(grid, cells=cells.blanks_as_null(grid.cells))
-        if text.marks.quotes:
-            _tell_swallowed(grid, columns, text.head.delimiter, findings)
+        try:
+            columns = resolve(_header(text.head.header))
+        except MissingColumnsError as error:
+            grid, columns = _turned(text, resolve, findings, error)
+        else:
+            levels, coded = shape(columns)
+            grid = _unwrapped(read_text(text, findings, levels, coded))
+            grid = replace(grid, cells=cells.blanks_as_null(grid.cells))
+            if text.marks.quotes:
+                _tell_swallowed(grid, columns, text.head.delimiter, findings)
     grid = replace(grid, header=_shown(grid.header))
     findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
     grid = _with_joined(grid, columns, findings)
@@ -66,13 +72,27 @@ def read_table(
     grid = without_blank_rows(grid, columns.fields[texts[0]])
     grid = without_totals(grid, columns, findings)
     tell_short(grid, findings)
-    if not findings.sheets.names:
+    if not (findings.sheets.names or findings.sheets.turned):
         tell_header(grid, findings)
     if columns.groups:
         grid = _unfolded(grid, columns, findings)
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."), code="file_without_rows")
     return grid, columns
+
+
+def _turned(
+    text: Decoded, resolve: Resolve, findings: Findings, error: MissingColumnsError
+) -> tuple[Grid, Columns]:
+    """Return a table that has a column for each person, turned. Raises the error where it is none."""
+    if text.marks.lines > MOST_ROWS:
+        raise error
+    table = turned(_unwrapped(read_text(text, Findings(""))), resolve, findings.source)
+    if table is None:
+        raise error
+    findings.sheets = Sheets(turned={0: table.places})
+    tell_turned(findings)
+    return table.grid, table.columns
 
 
 def _with_joined(grid: Grid, columns: Columns, findings: Findings) -> Grid:
@@ -96,7 +116,7 @@ def _unfolded(grid: Grid, columns: Columns, findings: Findings) -> Grid:
     What the first time has stands below the header of its columns; of people whose levels these are
     a row stays that says nothing more.
     """
-    if len(grid.rows) and int(grid.rows.max() or 0) >= REPEATED:  # type: ignore[call-overload]
+    if (grid.rows >= REPEATED).any():
         raise TdskillError(
             _("{file} has too many rows for columns that repeat.").format(file=findings.source),
             _("Write a row for each thing instead."),
@@ -116,10 +136,14 @@ def _unfolded(grid: Grid, columns: Columns, findings: Findings) -> Grid:
         keeps_people = not number and {"staff_id", "skill", "level"} <= columns.fields.keys()
         parts.append(part if keeps_people else part.filter(is_filled))
     whole = pl.concat(parts)
-    named = [{grid.header[place]: grid.header[at] for place, at in g.items()} for g in columns.groups]
+    named = [
+        {grid.header[place]: grid.header[at] for place, at in g.items()} for g in columns.groups
+    ]
     findings.sheets = replace(findings.sheets, groups=tuple(named))
     findings.note(
-        _("Columns stand {count} times, and each time is read as a row of its own: {columns}.").format(
+        _(
+            "Columns stand {count} times, and each time is read as a row of its own: {columns}."
+        ).format(
             count=len(columns.groups) + 1,
             columns=listed(quoted(grid.header[place]) for place in first),
         ),
