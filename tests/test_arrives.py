@@ -488,3 +488,53 @@ def test_names_at_the_head_of_a_turned_map_are_never_taken_for_staff_ids(read: R
 def test_levels_without_anybody_are_no_turned_map(read: Read) -> None:
     with pytest.raises(TdskillError, match="needed columns are missing"):
         read("staff", "スキル,レベル,所属局", "ITストラテジー,2,A", "UXデザイン,1,A")
+
+
+# Titles, captions and merged cells above the table.
+
+CAPTIONS = {
+    "captions": (
+        ("2025年度 スキル一覧", "", "", "", "", ""),
+        ("基本", "", "", "スキル", "", "備考"),
+        ("職員番号", "氏名", "所属局", "ITストラテジー", "UXデザイン", "連絡欄"),
+        ("0001", "職員0001", "総務局", "2", "1", ""),
+    ),
+    "cells over two rows": (
+        ("職員番号", "氏名", "所属局", "スキルレベル", "", "備考"),
+        ("", "", "", "ITストラテジー", "UXデザイン", ""),
+        ("0001", "職員0001", "総務局", "2", "1", ""),
+    ),
+    "a title and cells over two rows": (
+        ("2025年度 スキル一覧", "", "", "", "", ""),
+        ("職員番号", "氏名", "所属局", "スキルレベル", "", "備考"),
+        ("", "", "", "ITストラテジー", "UXデザイン", ""),
+        ("0001", "職員0001", "総務局", "2", "1", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CAPTIONS)
+@pytest.mark.parametrize("name", ["staff.csv", "staff.xlsx"])
+def test_the_header_is_found_below_captions_and_merged_cells(
+    name: str, kind: str, tmp_path: Path
+) -> None:
+    intake = read_file("staff", written(tmp_path / name, CAPTIONS[kind]), FRAMEWORK)
+    assert levels_of(intake) == [("0001", 2, 1, None)]
+    assert intake.frame["bureau"].to_list() == ["総務局"]
+    told = {each.code: each.message for each in intake.problems}
+    assert ("title_above_header" in told) == ("two rows" not in kind or "title" in kind)
+    assert ("header_over_two_rows" in told) == ("two rows" in kind)
+    assert all(each.severity == "note" for each in intake.problems)
+
+
+def test_the_rows_below_a_header_over_two_rows_are_numbered_as_in_the_file(tmp_path: Path) -> None:
+    rows = [*CAPTIONS["cells over two rows"], ("0002", "職員0002", "総務局", "9", "1", "")]
+    for name in ("staff.csv", "staff.xlsx"):
+        intake = read_file("staff", written(tmp_path / name, rows), FRAMEWORK)
+        (wrong,) = [each for each in intake.problems if each.severity == "error"]
+        assert wrong.row == 4
+
+
+def test_data_rows_never_complete_a_header(read: Read) -> None:
+    with pytest.raises(TdskillError, match="needed columns are missing"):
+        read("staff", ",氏名,UXデザイン", "0001,職員0001,2", "0002,職員0002,1")

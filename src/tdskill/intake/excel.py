@@ -18,7 +18,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import bounds
 from tdskill.intake.cells import blanks_as_null, quoted
-from tdskill.intake.decode import header_among
+from tdskill.intake.decode import Found, header_among
 from tdskill.intake.encoding import refuse_other_workbooks
 from tdskill.intake.grid import Grid, tell_header
 from tdskill.intake.headers import Columns, MissingColumnsError, OtherSetError, accepts
@@ -203,18 +203,19 @@ def _grid(
         return None
     first = int(blank.arg_min() or 0)
     top = cells.slice(first, _FIRST_ROWS).fill_null("").rows()
-    at, title = header_among(top, accepts)
-    row = first + (at or 0) + 1
+    found = header_among(top, accepts) or Found(0, top[0])
+    row = first + found.at + 1
     below = cells.slice(row)
     rows = pl.int_range(row + 1, row + 1 + below.height, dtype=pl.UInt32, eager=True)
     return Grid(
-        top[at or 0],
+        found.header,
         below,
         rows,
         excel=True,
         header_row=row,
         first_column=first_column,
-        title_row=title and first + title,
+        title_row=found.title and first + found.title,
+        upper_row=None if found.above is None else first + found.above + 1,
     )
 
 
