@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -33,7 +33,8 @@ class Settings(BaseModel):
     """tdskill.toml: whose workspace this is and which year to take when none is asked for.
 
     `made_up` says that its data are a sample, made to follow the published ranks; `count_on_leave`
-    whether people on leave count.
+    whether people on leave count. `profiles` say by name, and by kind of file, what the columns of files
+    mean that no rule can know.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -42,6 +43,7 @@ class Settings(BaseModel):
     year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None = None
     made_up: bool = False
     count_on_leave: bool = True
+    profiles: dict[str, dict[str, dict[str, str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Workspace:
     """Whether the settings say that the data are made up."""
     count_on_leave: bool = True
     """Whether people on leave count."""
+    profiles: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    """What columns mean, by name of a profile, kind of file and header."""
     is_just_opened: bool = False
     """Whether the year has a roster, and no level of anybody has been collected."""
 
@@ -157,6 +161,7 @@ def open_workspace(
         year_set=year is None and settings.year is not None,
         made_up=settings.made_up,
         count_on_leave=settings.count_on_leave,
+        profiles=settings.profiles,
         is_just_opened="roster" in files
         and "staff" not in files
         and ("assessments" not in files or is_blank_form(files["assessments"])),

@@ -14,6 +14,7 @@ from tdskill.cli import (
     confirm,
     evidence,
     gap,
+    import_,
     init,
     ladder,
     place,
@@ -53,6 +54,11 @@ for _section, _commands in (
         (
             (init.init, "init", _("Lay out a new workspace folder.")),
             (sample.sample, "sample", _("Write made-up data of any size.")),
+            (
+                import_.import_,
+                "import",
+                _("Show what is understood of a file, and write it into the year."),
+            ),
             (validate.validate, "validate", _("Check the YAML files of a framework.")),
             (schema.schema, "schema", _("Describe a kind of file as a Table Schema.")),
         ),

@@ -19,6 +19,7 @@ from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.decode import Decoded
 from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, without_blank_rows
 from tdskill.intake.headers import Columns, MissingColumnsError, accepts, numbered_by_the_form
+from tdskill.intake.profiles import as_known, explains
 from tdskill.intake.row_problems import REPEATED, Bad, Findings, Sheets
 from tdskill.intake.totals import without_totals
 from tdskill.intake.turned import MOST_ROWS, tell_turned, turned
@@ -198,7 +199,7 @@ def _swallowed(lines: int) -> Bad:
 
 
 def _resolved(resolve: Resolve, header: tuple[str, ...]) -> Columns:
-    return resolve(_shown(header))
+    return resolve(as_known(_shown(header)))
 
 
 def _shown(header: tuple[str, ...]) -> tuple[str, ...]:
@@ -366,7 +367,8 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
     """
     place = columns.fields["staff_id"]
     ids = as_ids(grid.column(place))
-    if match_key(grid.header[place]) == _BARE_ID and _is_running_number(ids):
+    header = grid.header[place]
+    if match_key(header) == _BARE_ID and not explains(header) and _is_running_number(ids):
         raise TdskillError(
             _("{file}: column {column} only numbers the rows.").format(
                 file=findings.source, column=quoted(grid.header[place])
