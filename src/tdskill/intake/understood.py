@@ -25,9 +25,9 @@ _SAMPLES = 3
 class Understood:
     """A file read as one of a kind.
 
-    `columns` has a row for each column of the file: file_column, used_as (field, skill, earlier_skill,
-    other_set, gives_way, set_aside, unused), taken_as (a field's name or a skill's id), cells_read, cells_unread and
-    samples, the first texts; the last three are of columns in use alone.
+    `columns` has a row for each column of the file: column_number, file_column, used_as (a code of
+    `columns.py`), taken_as (a field's name or a skill's id), cells_read, cells_unread and samples, the
+    first texts; the last three are of columns in use alone.
     """
 
     kind: Kind
