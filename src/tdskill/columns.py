@@ -100,6 +100,54 @@ def _verdict(name: str, heading: str, meaning: str) -> Meaning:
 
 
 _ALL: Final = (
+    # Files that arrive
+    _count("column_number", _noop("No."), _noop("The place of the column in the file, from 1.")),
+    Meaning(
+        "file_column",
+        Kind.WORDS,
+        _noop("Column of the file"),
+        _noop("The header as the file has it; that of a row, where people stand in columns."),
+    ),
+    Meaning(
+        "used_as",
+        Kind.CODE,
+        _noop("Used as"),
+        _noop("What the column is used as."),
+        codes={
+            "field": _noop("column"),
+            "skill": _noop("skill"),
+            "earlier_skill": _noop("earlier skill"),
+            "other_set": _noop("skill of another set"),
+            "gives_way": _noop("gives way"),
+            "set_aside": _noop("set aside by the profile"),
+            "unused": _noop("not used"),
+        },
+    ),
+    Meaning(
+        "taken_as",
+        Kind.WORDS,
+        _noop("Taken as"),
+        _noop(
+            "The column of such files, or the skill, that it is; of one that gives way, to which."
+        ),
+    ),
+    _count(
+        "cells_read",
+        _noop("Read"),
+        _noop("The filled cells that are understood; of columns in use."),
+    ),
+    _count(
+        "cells_unread",
+        _noop("Unread"),
+        _noop("The cells of which a problem is told; of columns in use."),
+    ),
+    Meaning(
+        "samples",
+        Kind.LIST,
+        _noop("Cells"),
+        _noop("The first different cells, as they stand; of columns in use."),
+        personal=True,
+    ),
     # Who and what
     Meaning(
         "staff_id",

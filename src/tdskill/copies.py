@@ -9,7 +9,7 @@ from tdskill.errors import Problem, once
 
 _ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "numbers", "bak", "old")
 _ENDS_LIKE_A_TABLE = re.compile(rf"\.({'|'.join(_ENDINGS)})[^a-z]*$|^[^.]*$")
-_KEPT_BY_US = re.compile(r"staff(\.[a-z0-9_]+)?\.until-[0-9]{8}-")
+_KEPT_BY_US = re.compile(r"[a-z_]+(\.[a-z0-9_]+)?\.until-[0-9]{8}-")
 _OPEN_IN = ("~$", ".~lock.")
 """How the files begin that Excel and LibreOffice put beside one that they have open."""
 

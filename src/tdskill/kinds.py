@@ -18,7 +18,9 @@ class Column:
     """A meaning that a column can have: its name in frames, and the header that our own files have.
 
     A `specific` spelling wins over a `generic` one, which other software uses for things of its own;
-    several spellings stand with `|` between them. `least` is the least number that a cell may hold.
+    several spellings stand with `|` between them, and with `||` before those that are farther off.
+    `parts` are the spellings of two columns that say it together. `least` is the least number that a
+    cell may hold.
     `missing` says that a cell is blank, where a kind that needs the column wants none blank.
     """
 
@@ -27,14 +29,15 @@ class Column:
     meaning: str
     specific: str
     generic: str = ""
+    parts: tuple[str, ...] = ()
     type: Type = "text"
     least: int = 0
     missing: str = ""
     is_personal: bool = False
 
-    def tiers(self) -> tuple[list[str], list[str]]:
-        """Return the specific spellings, of which the header is one, and the generic ones."""
-        return [self.header, *_split(self.specific)], _split(self.generic)
+    def tiers(self) -> list[list[str]]:
+        """Return the specific spellings, of which the header is one, and the generic ones, nearest first."""
+        return [[self.header, *_split(self.specific)], *map(_split, self.generic.split("||"))]
 
     def spellings(self) -> Iterator[str]:
         """Yield every header that means this."""
@@ -50,9 +53,10 @@ STAFF_ID = Column(
     "staff_id",
     "職員番号",
     _noop("The number of the person, as a text: leading zeros count."),
-    "職員ID|職員コード|職員No|社員番号|社員ID|社員コード|社員No|従業員番号|従業員ID|従業員コード|staff_id|staff-id"
-    "|staff number|staff no|staff no.|employee_id|employee-id|employee number|employee no|personnel number",
-    "ID",
+    "職員ID|職員コード|職員No|職員No.|社員番号|社員ID|社員コード|社員No|社員No.|従業員番号|従業員ID|従業員コード"
+    "|従業員No|従業員No.|staff_id|staff-id|staff number|staff no|staff no.|employee_id|employee-id"
+    "|employee number|employee no|personnel number",
+    "IDナンバー|ID番号||ID",
     is_personal=True,
 )
 NAME = Column(
@@ -61,6 +65,10 @@ NAME = Column(
     _noop("The name of the person."),
     "職員氏名|職員名|full name",
     "name|名前|お名前",
+    parts=(
+        "姓|苗字|名字|氏|family name|last name|surname",
+        "名|first name|given name",
+    ),
     is_personal=True,
 )
 BUREAU = Column(
@@ -68,7 +76,8 @@ BUREAU = Column(
     "所属局",
     _noop("The bureau that the person belongs to."),
     "bureau|局|局名|部局|部局名|所属部局",
-    "所属|所属名|所属部署|部署|部署名|department",
+    "所属|所属名|所属名称|所属部署|所属組織|組織|組織名|department||部門|部門名"
+    "||部署|部署名|部署1|部署1 部署|部署1 部署名||課|課名|所属課",
 )
 _BUREAU = replace(BUREAU, header="局", specific=f"{BUREAU.header}|{BUREAU.specific}")
 RANK = Column(
@@ -76,7 +85,7 @@ RANK = Column(
     "職層",
     _noop("The rank, as the career ladder calls it."),
     "rank",
-    "職級|職位|役職|階級|grade|position",
+    "職級|職位|階級|grade||役職|役職名|役職1|部署1 役職|position",
 )
 GROUP = Column(
     "group",
@@ -198,7 +207,9 @@ EXAM = Column(
     "exam",
     "試験名",
     _noop("An exam of the framework, by its name, its id or an alias."),
-    "exam|試験|資格|資格名|資格・試験|資格試験|資格試験名|保有資格|certification|qualification|exam name",
+    "exam|試験|試験名称|資格|資格名|資格名称|資格・試験|資格試験|資格試験名|資格・免許|免許・資格|保有資格"
+    "|certification|qualification|exam name",
+    "試験区分",
     missing=_noop("The exam is missing."),
 )
 PASSED_ON = Column(
@@ -206,7 +217,7 @@ PASSED_ON = Column(
     "合格日",
     _noop("The day on which it was passed, or of registration or renewal."),
     "passed_on|passed|取得日|合格年月日|取得年月日|資格取得日|date passed|pass date",
-    "日付|date",
+    "合格年月|取得年月|合格時期||日付|date",
     type="date",
 )
 TARGET = Column(

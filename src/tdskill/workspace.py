@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -34,7 +34,8 @@ class Settings(BaseModel):
     """tdskill.toml: whose workspace this is and which year to take when none is asked for.
 
     `made_up` says that its data are a sample, made to follow the published ranks; `count_on_leave`
-    whether people on leave count, `deadlines` until when each task of the year is to be done.
+    whether people on leave count, `deadlines` until when each task of the year is to be done. `profiles`
+    say by name, and by kind of file, what the columns of files mean that no rule can know.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -44,6 +45,7 @@ class Settings(BaseModel):
     made_up: bool = False
     count_on_leave: bool = True
     deadlines: Deadlines = Deadlines()
+    profiles: dict[str, dict[str, dict[str, str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Workspace:
     """Whether people on leave count."""
     deadlines: Deadlines = field(default_factory=Deadlines)
     """Until when each task of the year is to be done."""
+    profiles: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    """What columns mean, by name of a profile, kind of file and header."""
     is_just_opened: bool = False
     """Whether the year has a roster, and no level of anybody has been collected."""
     skill_set: str = MAIN.id
@@ -183,6 +187,7 @@ def open_workspace(
         made_up=settings.made_up,
         count_on_leave=settings.count_on_leave,
         deadlines=settings.deadlines,
+        profiles=settings.profiles,
         is_just_opened="roster" in files
         and "staff" not in files
         and ("assessments" not in files or is_blank_form(files["assessments"])),

@@ -15,6 +15,7 @@ from tdskill.cli import (
     evidence,
     find,
     gap,
+    import_,
     init,
     ladder,
     place,
@@ -56,6 +57,11 @@ for _section, _commands in (
         (
             (init.init, "init", _("Lay out a new workspace folder.")),
             (sample.sample, "sample", _("Write made-up data of any size.")),
+            (
+                import_.import_,
+                "import",
+                _("Show what is understood of a file, and write it into the year."),
+            ),
             (
                 validate.validate,
                 "validate",

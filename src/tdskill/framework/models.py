@@ -114,12 +114,23 @@ def names_of(entries: Iterable[Named]) -> Names:
 
 
 class Level(Entry):
-    """A step of the level scale; the scale runs 0, 1, 2, ... without holes."""
+    """A step of the level scale; the scale runs 0, 1, 2, ... without holes.
+
+    `aliases` are other spellings of the name, and signs such as ◎, by which files may give the level.
+    """
 
     level: LevelNumber
     name: Text
     description: Text
+    # A digest of the framework is what it was before there was this key, where nobody uses it.
+    aliases: Annotated[
+        tuple[Sentence, ...], Field(strict=False, exclude_if=lambda aliases: not aliases)
+    ] = ()
     provenance: Provenance
+
+    def spellings(self) -> Iterator[str]:
+        """Yield every spelling by which files may give the level, but its number."""
+        yield from (*self.name.spellings(), *self.aliases)
 
 
 class Category(Named):

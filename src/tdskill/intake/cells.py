@@ -32,9 +32,15 @@ Value = int | str | dt.date | None
 Parse = Callable[[str], Value | Bad]
 
 _LEVEL = re.compile(r"(?:(?:lv|level|レベル)[\s.:]*)?\+?([0-9]{1,9})(?:\.0+)?", re.IGNORECASE)
+_WITHOUT_LEVEL = re.compile(r"\s*(?:レベル|level)$", re.IGNORECASE)
+_REMARKED = re.compile(r"(.*[^\s(\[])\s*[(\[](.*)[)\]]")
 _COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?\s*[人名]?")
 _CAPACITY = re.compile(r"([0-9]{1,2})(?:\.0*)?\s*(?:人分)?")
-_TIME = r"(?:[T\s]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+_HALF = r"(?:\s*(?:午前|午後|AM|PM))?"
+_TIME = (
+    rf"(?:[T\s]{_HALF}\s*[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]+)?)?{_HALF}"
+    r"(?:\s*(?:GMT|UTC|JST)?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|Z)?)?"
+)
 _DAYS = "月火水木金土日"
 _WEEKDAYS = (
     *(_noop("Monday"), _noop("Tuesday"), _noop("Wednesday"), _noop("Thursday")),
@@ -48,10 +54,28 @@ _DATE = re.compile(rf"([0-9]{{4}}){_MONTH_DAY}")
 _DAY_OF_YEAR = re.compile(r"([0-9]{1,2})\s*[-/月]\s*([0-9]{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA_DATE = re.compile(rf"(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{{1,2}}){_MONTH_DAY}", re.IGNORECASE)
+_MONTH = re.compile(
+    r"(?:(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{1,2})|([0-9]{4}))"
+    r"\s*(?:(年度|年|[-/.])\s*([0-9]{1,2})\s*月?|(年度|年)?\s*([春秋])[期季]?)\s*(?:の?試験)?\s*(?:合格|取得)?",
+    re.IGNORECASE,
+)
+_SEASONS = {"春": 4, "秋": 10}
+"""The months in which the exams of a season are held."""
 _YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
 SKILL_KEYS = ("aliases", "replaces")
-_NOT_ASSESSED = frozenset(map(match_key, ("未評価", "未登録", "評価なし", "not assessed")))
+_NOT_ASSESSED = frozenset(
+    map(
+        match_key,
+        (
+            *("未評価", "未登録", "評価なし", "not assessed", "未回答", "無回答", "回答なし"),
+            *("未記入", "未入力", "該当なし", "not applicable", "N/A", "-"),
+        ),
+    )
+)
+_LIKE_A_SIGN = str.maketrans("〇◯✕✖", "○○××")
+"""Signs that nobody tells from those that a legend has."""
+_LONGEST_SIGN = 2
 _STAGES = Names(
     (spelling, stage)
     for stage, spellings in {
@@ -92,18 +116,34 @@ class Scale:
             tuple(
                 (spelling, str(level.level))
                 for level in framework.levels
-                for spelling in level.name.spellings()
+                for spelling in level.spellings()
             ),
         )
 
     @cached_property
     def _known(self) -> Names:
-        return Names(self.names)
+        whole = [(spelling.translate(_LIKE_A_SIGN), level) for spelling, level in self.names]
+        short = ((_WITHOUT_LEVEL.sub("", spelling), level) for spelling, level in whole)
+        return Names([*whole, *short])
 
     def named(self, text: str) -> int | None:
-        """Return the level whose name `text` is."""
+        """Return the level whose name or sign `text` is, with a remark in brackets or without."""
+        text = text.translate(_LIKE_A_SIGN)
         found = self._known.find(text)
+        if found is None and (remarked := _REMARKED.fullmatch(text)):
+            found = self._known.find(remarked[1])
+            other = self._read(remarked[2])
+            if other is not None and other != found:
+                return None
         return None if found is None else int(found)
+
+    def _read(self, text: str) -> str | None:
+        number = _LEVEL.fullmatch(text)
+        return number[1] if number else self._known.find(text)
+
+    def closest(self, text: str) -> str | None:
+        """Return the name that is spelled most like `text`, or None."""
+        return self._known.closest(text)
 
 
 def quoted(text: str) -> str:
@@ -116,15 +156,16 @@ def quoted(text: str) -> str:
 def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
     """Return the level that a cell gives: `2`, `２`, `Lv.2`, `レベル2`, `2.0`, `Lv.2 自立レベル`, ...
 
+    Names may have a remark in brackets, and signs such as ◎ mean what the framework's legend says.
     Refused, as Bad, are ranges, fractions, numbers below 0, names that contradict the number, and
-    numbers outside `least` to the top of the scale; texts such as 未評価 are blanks.
+    numbers outside `least` to the top of the scale; texts such as 未評価, 該当なし and `-` are blanks.
     """
     folded = plain(text)
-    if not folded or match_key(folded) in _NOT_ASSESSED:
-        return None
     level = scale.named(folded)
     if level is not None:
         return level
+    if not folded or match_key(folded) in _NOT_ASSESSED:
+        return None
     hint = (
         _("Write a whole number from {least} to {top}.").format(least=least, top=scale.top)
         if least
@@ -134,10 +175,15 @@ def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
     )
     found = _LEVEL.match(folded)
     if not found:
-        return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint, code="not_a_level")
+        return Bad(
+            _("{cell} is not a level.").format(cell=quoted(text)),
+            lambda: _of_no_number(folded, scale, hint),
+            code="not_a_level",
+        )
     level = int(found[1])
     rest = folded[found.end() :].strip()
-    if rest not in ("", ".") and scale.named(rest.lstrip(".:_- ").strip("()[] ")) != level:
+    named = rest.lstrip(".:_- ")
+    if rest not in ("", ".") and level not in map(scale.named, (named, named.strip("()[] "))):
         return Bad(_("{cell} is not a level.").format(cell=quoted(text)), hint, code="not_a_level")
     if level > scale.top:
         message = _("Level {cell} is outside the scale {least} to {top}.")
@@ -147,6 +193,19 @@ def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
             code="level_out_of_scale",
         )
     return level
+
+
+def _of_no_number(text: str, scale: Scale, hint: str) -> str:
+    """Return what to do about a level that is told in another way than by its number."""
+    if len(text) <= _LONGEST_SIGN and not any(map(str.isdigit, text)):
+        more = _(
+            "If it is a sign of your own, add it to the aliases of its level in the framework."
+        )
+    elif closest := scale.closest(text):
+        more = _("Did you mean {name}?").format(name=quoted(closest))
+    else:
+        return hint
+    return _("{first} {second}").format(first=hint, second=more)
 
 
 def parse_needed_level(text: str, scale: Scale) -> int | Bad | None:
@@ -232,6 +291,30 @@ def parse_date(text: str, fiscal_year: int | None = None) -> dt.date | Bad | Non
             code="weekday_differs",
         )
     return day
+
+
+def parse_day_or_month(text: str) -> dt.date | Bad | None:
+    """Return the date that a cell gives as `parse_date` does, of a month (see `month_of`) the first day."""
+    day = parse_date(text)
+    return month_of(text) or day if isinstance(day, Bad) else day
+
+
+def month_of(text: str) -> dt.date | None:
+    """Return the first day of the month that a cell names: `2024年4月`, or `令和6年春期` of an exam.
+
+    The exams of spring are held in April, those of autumn in October.
+    """
+    folded = plain(text)
+    found = _MONTH.fullmatch(folded) if len(folded) <= _LONGEST_DATE else None
+    if found is None:
+        return None
+    era, of_era, year, unit, month, _unit, season = found.groups()
+    in_year = 1 if of_era == "元" else int(of_era or year)
+    number = int(month) if month else _SEASONS[season]
+    year_of = in_year + (_YEAR_BEFORE_ERA[era.upper()] if era else 0)
+    if not in_year or not 1 <= number <= 12:  # noqa: PLR2004
+        return None
+    return dt.date(year_of + (unit == "年度" and number < APRIL), number, 1)
 
 
 def lacks_year(text: str) -> bool:

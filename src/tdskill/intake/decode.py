@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 from tdskill.errors import TdskillError
@@ -56,6 +57,8 @@ class Opening:
     """The first rows below the header."""
     title_row: int | None = None
     """The first row, where that is a title above the header."""
+    upper_row: int | None = None
+    """The row above, where it has a part of the header."""
 
 
 @dataclass(frozen=True)
@@ -265,12 +268,18 @@ def _read_head(
     """Return the header under the delimiter that makes it one, else that gives the most columns."""
     heads = [
         Opening(
-            delimiter, tuple(records[at]), at + 1, None, tuple(map(tuple, records[at + 1 :])), title
+            delimiter,
+            found.header,
+            found.at + 1,
+            None,
+            tuple(map(tuple, records[found.at + 1 :])),
+            found.title,
+            None if found.above is None else found.above + 1,
         )
         for delimiter in _DELIMITERS
         for records in [_records(text, delimiter, whole=whole)]
-        for at, title in [header_among(records, accepts)]
-        if at is not None
+        for found in [header_among(records, accepts)]
+        if found is not None
     ]
     if not heads:
         message = _("{file} has no header.") if text.strip() else _("{file} is empty.")
@@ -303,23 +312,62 @@ def _records(text: str, delimiter: str, *, whole: bool) -> list[list[str]]:
     return records if whole else records[:-1]
 
 
+@dataclass(frozen=True)
+class Found:
+    """The header among the first rows: its place, counted from 0, and the number of a title above it.
+
+    `above` is the place of the row that has the rest of the header, where cells over two rows have it.
+    """
+
+    at: int
+    header: tuple[str, ...]
+    title: int | None = None
+    above: int | None = None
+
+
 def header_among(
     rows: Sequence[Sequence[str]], accepts: Callable[[tuple[str, ...]], bool]
-) -> tuple[int | None, int | None]:
-    """Return the place of the header, counted from 0, and the number of the title row above it.
+) -> Found | None:
+    """Return the header, or None where there is no row.
 
-    The header is the first row that is not blank, unless it and those below hold a cell or two and
-    of the first rows one alone is accepted. Both are None where there is no such row.
+    It is the first row that is not blank, unless of the first rows one alone is accepted, and those
+    above it hold a cell or two or not half as many: a title, or captions over several columns. Where
+    none is, it may be one row that has the rest of its header in the row above it.
     """
     filled = [sum(not is_nothing(cell.translate(_BLANK)) for cell in row) for row in rows]
     first = next((place for place, count in enumerate(filled) if count), None)
-    if first is None or accepts(tuple(rows[first])):
-        return first, None
+    if first is None:
+        return None
+    plain = Found(first, tuple(rows[first]))
+    if accepts(plain.header):
+        return plain
     top = range(first, min(first + _TOP, len(rows)))
     fitting = [place for place in top if filled[place] and accepts(tuple(rows[place]))]
-    if len(fitting) == 1 and max(filled[first : fitting[0]]) <= _TITLE_CELLS:
-        return fitting[0], first + 1
-    return first, None
+    if len(fitting) == 1:
+        (at,) = fitting
+        most = max(filled[first:at])
+        if most <= _TITLE_CELLS or 2 * most <= filled[at]:
+            return Found(at, tuple(rows[at]), first + 1)
+    if fitting:
+        return plain
+    joined = {
+        place: header
+        for place in top[1:]
+        if filled[place] and accepts(header := _over_two_rows(rows[place - 1], rows[place]))
+    }
+    if len(joined) == 1:
+        ((at, header),) = joined.items()
+        if max(filled[first : at - 1], default=0) <= _TITLE_CELLS:
+            return Found(at, header, first + 1 if first < at - 1 else None, at - 1)
+    return plain
+
+
+def _over_two_rows(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Return the lower of two rows, with the cells of the upper one where it has none."""
+    return tuple(
+        upper if is_nothing(lower) else lower
+        for upper, lower in zip_longest(above, below, fillvalue="")
+    )
 
 
 def _plain_line(text: str, head: Opening) -> str | None:

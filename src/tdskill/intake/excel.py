@@ -2,9 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
 
@@ -17,18 +18,20 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import bounds
 from tdskill.intake.cells import blanks_as_null, quoted
-from tdskill.intake.decode import header_among
+from tdskill.intake.decode import Found, header_among
 from tdskill.intake.encoding import refuse_other_workbooks
 from tdskill.intake.grid import Grid, tell_header
 from tdskill.intake.headers import Columns, MissingColumnsError, OtherSetError, accepts
 from tdskill.intake.odd_cells import formulas_without_value, tell_odd_cells, without_value
-from tdskill.intake.row_problems import Findings, Sheets
+from tdskill.intake.row_problems import Findings, Sheets, Turned
 from tdskill.intake.total_words import is_summary
+from tdskill.intake.turned import tell_turned, turned
 from tdskill.names import match_key
 
 _ENDINGS = (".xlsx", ".xlsm")
 _SHOWN = 12
 _FIRST_ROWS = 20
+_NOTHING: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class _Table:
-    """A sheet whose header fits."""
+    """A sheet whose header fits, or did once it was turned; then `of_file` is what it was before."""
 
     name: str
     number: int
     grid: Grid
     columns: Columns
+    of_file: Grid | None = None
+    places: Turned | None = None
 
 
 @dataclass(frozen=True)
@@ -84,21 +89,13 @@ def read_workbook(
     hidden: list[str] = []
     refused: list[_Refused] = []
     for sheet in loaded:
-        grid = _grid(sheet.cells, sheet.first_column, partial(accepts, resolve))
-        try:
-            columns = resolve(grid.header) if grid else None
-        except TdskillError as error:
-            row = grid.header_row if grid else None
-            first = sheet.cells.head(_FIRST_ROWS).rows()
-            if not sheet.hidden:
-                refused.append(_Refused(sheet.name, sheet.number, first, row, error))
-            continue
+        found = _looked_at(path, sheet, resolve)
         if sheet.hidden:
-            hidden += [sheet.name] if columns else []
-        elif grid is None or columns is None:
-            refused.append(_Refused(sheet.name, sheet.number))
+            hidden += [sheet.name] if isinstance(found, _Table) else []
+        elif isinstance(found, _Table):
+            fitting.append(found)
         else:
-            fitting.append(_Table(sheet.name, sheet.number, grid, columns))
+            refused.append(found)
     if not fitting:
         raise _nothing_fits(path, refused, hidden)
     fitting = [each for each in fitting if _has_rows(path, each)] or fitting[:1]
@@ -109,8 +106,48 @@ def read_workbook(
     if len(fitting) > 1:
         return _stacked(path, fitting, findings)
     (table,) = fitting
-    tell_odd_cells(path, table.number, table.grid, table.columns, findings)
+    if table.places:
+        findings.sheets = Sheets(turned={0: table.places})
+    _tell_odd_cells(path, table, findings)
     return table.grid, table.columns
+
+
+def _looked_at(
+    path: Path, sheet: Sheet, resolve: Callable[[tuple[str, ...]], Columns]
+) -> _Table | _Refused:
+    """Return a sheet whose header fits, as it stands or turned, or why it does not."""
+    grid = _grid(sheet.cells, sheet.first_column, partial(accepts, resolve))
+    if grid is None:
+        return _Refused(sheet.name, sheet.number)
+    first = sheet.cells.head(_FIRST_ROWS).rows()
+    try:
+        try:
+            return _Table(sheet.name, sheet.number, grid, resolve(grid.header))
+        except MissingColumnsError:
+            table = turned(grid, resolve, str(path))
+            if table is None:
+                raise
+            return _Table(sheet.name, sheet.number, table.grid, table.columns, grid, table.places)
+    except TdskillError as error:
+        return _Refused(sheet.name, sheet.number, first, grid.header_row, error)
+
+
+def _tell_odd_cells(
+    path: Path, table: _Table, findings: Findings, before: int = 0, name: str | None = None
+) -> None:
+    if table.of_file is None or table.places is None:
+        tell_odd_cells(path, table.number, table.grid, table.columns, findings, before, name)
+        return
+    tell_turned(findings, name)
+    everywhere = Columns({str(n): n for n in range(len(table.of_file.header))}, {}, {}, (), {})
+    as_it_stands = Findings(findings.source)
+    tell_odd_cells(path, table.number, table.of_file, everywhere, as_it_stands)
+    read = {table.places.rows[table.grid.header[place]] for place in table.columns.used}
+    findings.also(
+        replace(problem, sheet=name)
+        for problem in as_it_stands.problems()
+        if problem.row is None or problem.row in read
+    )
 
 
 def open_workbook(path: Path) -> tuple[list[str], Iterator[Sheet]]:
@@ -166,18 +203,19 @@ def _grid(
         return None
     first = int(blank.arg_min() or 0)
     top = cells.slice(first, _FIRST_ROWS).fill_null("").rows()
-    at, title = header_among(top, accepts)
-    row = first + (at or 0) + 1
+    found = header_among(top, accepts) or Found(0, top[0])
+    row = first + found.at + 1
     below = cells.slice(row)
     rows = pl.int_range(row + 1, row + 1 + below.height, dtype=pl.UInt32, eager=True)
     return Grid(
-        top[at or 0],
+        found.header,
         below,
         rows,
         excel=True,
         header_row=row,
         first_column=first_column,
-        title_row=title and first + title,
+        title_row=found.title and first + found.title,
+        upper_row=None if found.above is None else first + found.above + 1,
     )
 
 
@@ -340,10 +378,15 @@ def _stacked(path: Path, tables: Sequence[_Table], findings: Findings) -> tuple[
         frames.append(table.grid.cells.rename(names))
         rows.append(table.grid.rows + before[-1])
         before.append(before[-1] + table.grid.header_row + table.grid.cells.height)
-    findings.sheets = Sheets(tuple(table.name for table in tables), tuple(before[:-1]))
+    findings.sheets = Sheets(
+        tuple(table.name for table in tables),
+        tuple(before[:-1]),
+        turned={place: table.places for place, table in enumerate(tables) if table.places},
+    )
     for table, first in zip(tables, before, strict=False):
-        tell_odd_cells(path, table.number, table.grid, table.columns, findings, first, table.name)
-        tell_header(table.grid, findings, table.name)
+        _tell_odd_cells(path, table, findings, first, table.name)
+        if not table.places:
+            tell_header(table.grid, findings, table.name)
         _tell_absent(table, header, columns, findings)
     cells = pl.concat(frames, how="diagonal").select(map(str, range(len(header))))
     top = tables[0].grid.header_row
@@ -383,6 +426,11 @@ def _joined(columns: Columns, more: Columns, at: dict[int, int]) -> Columns:
         listed_once(columns.unused, more.unused),
         named(columns.earlier, more.earlier),
         listed_once(columns.elsewhere, more.elsewhere),
+        {at[first]: at[second] for first, second in more.joined.items()} | dict(columns.joined),
+        tuple(
+            {at[first]: at[place] for first, place in new.items()} | dict(have)
+            for have, new in zip_longest(columns.groups, more.groups, fillvalue=_NOTHING)
+        ),
     )
 
 

@@ -42,7 +42,8 @@ class Grid:
     `cells` has a column for each column of the file, named "0", "1", ...: texts, texts with codes,
     or UInt8; null is a blank cell. `rows` holds the row numbers, the header being `header_row`;
     `short` those of rows that had fewer cells than the header. `first_column` is where the table begins
-    in its sheet, counted from 0. Where a title stands above the header, `title_row` is its row.
+    in its sheet, counted from 0. Where a title stands above the header, `title_row` is its row, and
+    `upper_row` that of the upper part of a header over two rows.
     """
 
     header: tuple[str, ...]
@@ -53,6 +54,7 @@ class Grid:
     short: pl.Series | None = None
     first_column: int = 0
     title_row: int | None = None
+    upper_row: int | None = None
 
     def column(self, index: int) -> pl.Series:
         return self.cells[str(index)]
@@ -130,6 +132,14 @@ def tell_header(grid: Grid, findings: Findings, sheet: str | None = None) -> Non
             ),
             sheet=sheet,
             code="title_above_header",
+        )
+    if grid.upper_row is not None:
+        findings.note(
+            _("Rows {upper} and {row} were taken together as the header.").format(
+                upper=grid.upper_row, row=grid.header_row
+            ),
+            sheet=sheet,
+            code="header_over_two_rows",
         )
     for index, name in enumerate(grid.header):
         if not name and grid.column(index).null_count() < grid.cells.height:
@@ -294,6 +304,7 @@ def _read_slowly(text: Decoded, findings: Findings) -> Grid:
         header_row=text.head.header_row,
         short=pl.Series(short, dtype=pl.UInt32),
         title_row=text.head.title_row,
+        upper_row=text.head.upper_row,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tdskill.errors import TdskillError
 from tdskill.framework.models import Text
@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
 from tdskill.intake.row_problems import Findings
-from tdskill.kinds import KINDS, RETURNED, STAFF, Column
+from tdskill.kinds import KINDS, NAME, RETURNED, STAFF, STAFF_ID, Column
 from tdskill.names import Names, match_key
 
 _LISTED = 12
@@ -25,6 +25,30 @@ _SUFFIXED = re.compile(
     r"\s*(?:[(\[【]\s*(?:スキル)?(?:レベル|level|lv\.?)\s*[)\]】]|[_:]\s*(?:レベル|level|lv))$",
     re.IGNORECASE,
 )
+_OF_LEVELS = ("skill", "level")
+_REPEATED = re.compile(r"(\D*?[^\d\s_.(-])[\s_.(-]*([1-9][0-9]?)[\s_.)-]*(\D*)")
+_LONGEST_NUMBERED = 60
+_MOST_TIMES = 200
+_OF_GRID = re.compile(r".*\S\s*\[\s*(.+?)\s*\]")
+_ASKED = (
+    re.compile(
+        r"(?:あなたの|ご自身の)?(.+?)(?:を|は|について)?[ごお]?"
+        r"(?:入力|記入|記載|選択|回答|選び|選ん|教え|答え|書い)(?:して|て|で)?(?:ください|下さい)"
+        r"[。.]?\s*(?:[(\[【].*[)\]】])?\s*\*?"
+    ),
+    re.compile(r"(?:あなたの|ご自身の)?(.+?)は(?:何|なん)ですか[?。]?"),
+    re.compile(
+        r"(?:please )?(?:enter|select|choose|give) (?:your |the )?(.+?)[.:*]?", re.IGNORECASE
+    ),
+    re.compile(r"what is (?:your|the) (.+?)\??", re.IGNORECASE),
+)
+_REMARK = re.compile(r"\s*(?:[(【].*[)】])$")
+_LEVEL_OF = re.compile(r"の(?:スキル)?(?:レベル|習熟度)$")
+_OF_FORMS = tuple(
+    frozenset(map(match_key, pair))
+    for pair in (("開始時刻", "完了時刻"), ("start time", "completion time"))
+)
+"""The columns by which the answers of Microsoft Forms are known, whose ID is a running number."""
 
 
 class MissingColumnsError(TdskillError):
@@ -48,6 +72,17 @@ class Columns:
     """Columns of skills of earlier frameworks, by the name that `Framework.successors` has."""
     elsewhere: tuple[int, ...] = ()
     """Columns of skills of another set."""
+    joined: Mapping[int, int] = field(default_factory=dict)
+    """Columns that hold the first part of a field, each with the column that holds the second."""
+    groups: tuple[Mapping[int, int], ...] = ()
+    """Where columns repeat, for each time but the first: the columns by those of the first time."""
+
+    @property
+    def used(self) -> set[int]:
+        """The places of all columns that are read."""
+        repeated = (place for group in self.groups for place in group.values())
+        found = (self.fields, self.skills, self.earlier, self.joined)
+        return {*(place for each in found for place in each.values()), *repeated}
 
     @property
     def is_long(self) -> bool:
@@ -92,8 +127,9 @@ def _level_columns(
     set_name: Text | None = None,
     other_sets: Mapping[Text, Names] = _NO_SETS,
 ) -> Columns:
-    fields, passed_over = _match(header, known, source)
-    taken = set(fields.values()) | set(passed_over)
+    header, groups = _ungrouped(header, known, _OF_LEVELS)
+    fields, passed_over, joined = _match(header, known, source)
+    taken = {*fields.values(), *passed_over, *joined.values()}
     skill_places = _match_skills(header, taken, skills, source)
     taken |= set(skill_places.values())
     earlier_places = _match_skills(header, taken, earlier_skills or Names(()), source)
@@ -138,19 +174,28 @@ def _level_columns(
                 "The header reads: {header}."
             ).format(header=_listed(header)),
         )
-    columns = _columns(header, fields, skill_places, passed_over, earlier_places)
+    columns = _columns(header, fields, skill_places, passed_over, joined, earlier_places)
     others = tuple(index for index in columns.unused if index in of_others)
     unused = tuple(index for index in columns.unused if index not in of_others)
-    return replace(columns, unused=unused, elsewhere=others)
+    return replace(columns, unused=unused, elsewhere=others, groups=groups)
 
 
 def table_columns(
-    header: Sequence[str], known: Sequence[Column], needed: Collection[str], source: str
+    header: Sequence[str],
+    known: Sequence[Column],
+    needed: Collection[str],
+    source: str,
+    told: Collection[str] | None = None,
 ) -> Columns:
-    """Return the columns of a plain table. Raises as `staff_columns` does."""
-    found, passed_over = _match(header, known, source)
+    """Return the columns of a plain table. Raises as `staff_columns` does.
+
+    `told` are the columns that say what a row is of, and may repeat (default: those `needed`).
+    """
+    of_rows = set(needed if told is None else told) - {STAFF_ID.name}
+    header, groups = _ungrouped(header, known, of_rows)
+    found, passed_over, joined = _match(header, known, source)
     _need(header, found, known, needed, source)
-    return _columns(header, found, {}, passed_over)
+    return replace(_columns(header, found, {}, passed_over, joined), groups=groups)
 
 
 def accepts(resolve: Callable[[tuple[str, ...]], Columns], header: tuple[str, ...]) -> bool:
@@ -183,7 +228,7 @@ def tell_columns(
         )
     others: list[str] = []
     for index in columns.unused:
-        closest = None if columns.is_long else skills.closest(header[index])
+        closest = None if columns.is_long else skills.closest(undecorated(header[index]))
         if closest is None:
             others.append(header[index])
             continue
@@ -203,22 +248,105 @@ def tell_columns(
 
 def _match(
     header: Sequence[str], known: Iterable[Column], source: str
-) -> tuple[dict[str, int], dict[int, str]]:
+) -> tuple[dict[str, int], dict[int, str], dict[int, int]]:
+    """Return the places of the fields, those that give way to them, and the second parts of joined ones."""
     found: dict[str, int] = {}
     passed_over: dict[int, str] = {}
-    keys = [match_key(text) for text in header]
+    joined: dict[int, int] = {}
+    keys = [{match_key(text), match_key(asked_for(text))} - {""} for text in header]
+    is_of_forms = _is_of_forms(header)
+
+    def places(spellings: Iterable[str]) -> list[int]:
+        wanted = set(map(match_key, spellings))
+        return [place for place, spelled in enumerate(keys) if spelled & wanted]
+
     for column in known:
-        tiers = [
-            [index for index, key in enumerate(keys) if key and key in spellings]
-            for spellings in ({match_key(text) for text in tier} for tier in column.tiers())
-        ]
-        best = tiers[0] or tiers[1]
-        if len(best) > 1:
-            raise _ambiguous(header, best, _label(column), source)
+        tiers = list(map(places, column.tiers()))
+        if column == STAFF_ID and is_of_forms:
+            tiers.pop()
+        if parts := [places(part.split("|")) for part in column.parts]:
+            tiers.insert(1, parts[0] if all(parts) else [])
+        best = next(filter(None, tiers), [])
+        twice = best if len(best) > 1 else []
+        if parts and best and best is tiers[1]:
+            twice = twice or (parts[1] if len(parts[1]) > 1 else [])
+            joined[best[0]] = parts[1][0]
+        if twice:
+            raise _ambiguous(header, twice, _label(column), source)
         if best:
             found[column.name] = best[0]
-            passed_over.update(dict.fromkeys(set(tiers[1]) - set(best), column.name))
-    return found, passed_over
+            others = {place for tier in tiers[1:] for place in tier} - {*best}
+            passed_over.update(dict.fromkeys(others, column.name))
+    return found, passed_over, joined
+
+
+def _ungrouped(
+    header: Sequence[str], known: Iterable[Column], wanted: Collection[str]
+) -> tuple[Sequence[str], tuple[Mapping[int, int], ...]]:
+    """Return a header in which columns stand once that repeat with numbers, and where they repeat.
+
+    That is so for スキル名_1, レベル_1, スキル名_2, レベル_2: each time must have all columns of `wanted`
+    that do not stand alone.
+    """
+    if not any(map(_digits, header)):
+        return header, ()
+    keys = {
+        match_key(text): column.name
+        for column in reversed([*known])
+        if column not in (STAFF_ID, NAME)
+        for text in column.spellings()
+    }
+    alone: dict[str, int] = {}
+    times: dict[int, dict[str, int]] = {}
+    bare = [*header]
+    for place, text in enumerate(header):
+        found = _REPEATED.fullmatch(unicodedata.normalize("NFKC", text)) if _digits(text) else None
+        if found is None:
+            if (name := keys.get(match_key(text))) is not None:
+                alone.setdefault(name, place)
+        elif (name := keys.get(match_key(whole := found[1] + found[3]))) is not None:
+            times.setdefault(int(found[2]), {}).setdefault(name, place)
+            bare[place] = whole
+    numbered = {name for columns in times.values() for name in columns}
+    if times and min(times) > 1 and numbered <= alone.keys():
+        times[1] = {name: alone.pop(name) for name in numbered}
+    needed = set(wanted) - alone.keys()
+    whole_ones = [columns for _number, columns in sorted(times.items()) if needed <= columns.keys()]
+    if not needed or not 1 < len(whole_ones) <= _MOST_TIMES:
+        return header, ()
+    first, *others = whole_ones
+    return (
+        [
+            bare[place]
+            if place in first.values()
+            else ""
+            if any(place in columns.values() for columns in others)
+            else text
+            for place, text in enumerate(header)
+        ],
+        tuple(
+            {first[name]: place for name, place in columns.items() if name in first}
+            for columns in others
+        ),
+    )
+
+
+def _digits(text: str) -> bool:
+    return len(text) <= _LONGEST_NUMBERED and any(map(str.isdigit, text))
+
+
+def _is_of_forms(header: Sequence[str]) -> bool:
+    keys = set(map(match_key, header))
+    return any(pair <= keys for pair in _OF_FORMS)
+
+
+def asked_for(text: str) -> str:
+    """Return what a question asks for: 職員番号 of `職員番号を入力してください`, of no question nothing."""
+    if len(text) > _LONGEST:
+        return ""
+    folded = _NUMBERED.sub("", unicodedata.normalize("NFKC", text).strip())
+    found = next(filter(None, (each.fullmatch(folded) for each in _ASKED)), None)
+    return _REMARK.sub("", found[1]) if found else ""
 
 
 def _match_skills(
@@ -240,11 +368,17 @@ def _skill(text: str, skills: Names) -> str | None:
 
 
 def undecorated(text: str) -> str:
-    """Return a header without a number before it and `(レベル)` behind it; a long text is none."""
+    """Return a header without a number before it and `(レベル)` behind it; a long text is none.
+
+    Of a question of a form it is what is asked for, of one of a grid, as `レベル [name]`, its name.
+    """
     if len(text) > _LONGEST:
         return text
-    folded = unicodedata.normalize("NFKC", text).strip()
-    return _SUFFIXED.sub("", _NUMBERED.sub("", folded))
+    asked = _LEVEL_OF.sub("", asked_for(text))
+    folded = asked or unicodedata.normalize("NFKC", text).strip()
+    bare = _SUFFIXED.sub("", _NUMBERED.sub("", folded))
+    of_grid = _OF_GRID.fullmatch(bare)
+    return _NUMBERED.sub("", of_grid[1]) if of_grid else bare
 
 
 def _ambiguous(header: Sequence[str], indexes: list[int], name: str, source: str) -> TdskillError:
@@ -266,12 +400,20 @@ def _need(
     missing = [each for each in known if each.name in needed and each.name not in found]
     if missing:
         names = listed(f"{each.header} ({each.name})" for each in missing)
+        hint = _("The first row must be the header. It reads: {header}.").format(
+            header=_listed(header)
+        )
+        if STAFF_ID in missing and _is_of_forms(header):
+            hint = _("{first} {second}").format(first=hint, second=numbered_by_the_form())
         raise MissingColumnsError(
             _("{file}: needed columns are missing: {columns}.").format(file=source, columns=names),
-            _("The first row must be the header. It reads: {header}.").format(
-                header=_listed(header)
-            ),
+            hint,
         )
+
+
+def numbered_by_the_form() -> str:
+    """Return what to do where a bare ID is all that there is of staff ids."""
+    return _("ID is the number of the answer, not a staff ID: ask for 職員番号 in the form.")
 
 
 def _label(column: Column) -> str:
@@ -284,12 +426,16 @@ def _columns(
     fields: dict[str, int],
     skills: dict[str, int],
     passed_over: dict[int, str],
+    joined: dict[int, int],
     earlier: dict[str, int] | None = None,
 ) -> Columns:
     earlier = earlier or {}
-    used = {*fields.values(), *skills.values(), *passed_over, *earlier.values()}
+    used = {
+        *(*fields.values(), *skills.values(), *passed_over, *earlier.values(), *joined.values())
+    }
     unused = tuple(i for i, text in enumerate(header) if text.strip() and i not in used)
-    return Columns(fields, skills, dict(sorted(passed_over.items())), unused, earlier)
+    given_way = dict(sorted(passed_over.items()))
+    return Columns(fields, skills, given_way, unused, earlier, joined=joined)
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -169,7 +169,13 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
     resolve = (
         partial(_staff_columns, known=known, source=source)
         if kind == "staff"
-        else partial(headers.table_columns, known=known_columns, needed=(first,), source=source)
+        else partial(
+            headers.table_columns,
+            known=known_columns,
+            needed=(first,),
+            source=source,
+            told=KINDS[kind].needed,
+        )
     )
     # What else is wrong with the file is told by the commands that read it.
     findings = Findings(source)
@@ -218,7 +224,8 @@ def lacking_skills(skills: Iterable[Skill]) -> Names:
 
 def strange_column(column: str, lacking: Names, skills: Names) -> Bad:
     """Return what to tell of a column with levels that is called as no skill is."""
-    likely = lacking.closest(column)
+    name = headers.undecorated(column)
+    likely = lacking.closest(name)
     message = (
         _("The column {cell} has levels, and no skill is called so; there are none of {name}.")
         if likely
@@ -226,7 +233,7 @@ def strange_column(column: str, lacking: Names, skills: Names) -> Bad:
     )
     return Bad(
         message.format(cell=quoted(column), name=quoted(likely or "")),
-        cells.unlike(column, likely or skills.closest(column), cells.SKILL_KEYS),
+        cells.unlike(name, likely or skills.closest(name), cells.SKILL_KEYS),
         code="levels_of_unknown_skill",
     )
 

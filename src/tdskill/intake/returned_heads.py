@@ -16,7 +16,7 @@ from tdskill.intake.absences import (
     not_counted,
 )
 from tdskill.intake.cells import quoted
-from tdskill.intake.row_problems import Bad, Findings, Sheets
+from tdskill.intake.row_problems import REPEATED, Bad, Findings, Sheets
 from tdskill.intake.terms import SHOWN, Terms
 from tdskill.names import match_key
 from tdskill.years import FIRST_DAY, first_day, last_day
@@ -289,7 +289,11 @@ def finished(rows: pl.DataFrame, findings: Findings) -> Returned:
 
 def _in_sheets(rows: pl.DataFrame, sheets: Sheets) -> pl.DataFrame:
     """Give the rows of several sheets their sheet as a part of their place, and its own row numbers."""
-    if not sheets.names or rows.is_empty():
+    if rows.is_empty():
+        return rows
+    if sheets.groups:
+        rows = rows.with_columns(pl.col("row") % REPEATED)
+    if not sheets.names:
         return rows
     number = pl.Series(sheets.before).search_sorted(rows["row"]) - 1
     places = [

@@ -79,7 +79,9 @@ def read_table_of_levels(path: Path, terms: Terms, encoding: str | None) -> Retu
     absent = _leave_out_absent(grid, columns, common[2], terms, findings)
     # A mere 名前 may be what an account of Forms is called.
     named = columns.fields.get("name")
-    if named is not None and match_key(grid.header[named]) in map(match_key, NAME.tiers()[0]):
+    if named is not None and (
+        named in columns.joined or match_key(grid.header[named]) in map(match_key, NAME.tiers()[0])
+    ):
         _tell_other_names(common[2], grid, named, terms, findings)
     shape = _long if columns.is_long else _wide
     judged = shape(pl.DataFrame(common), grid, columns, terms, findings)
@@ -147,7 +149,7 @@ def _refuse_unknown_skills(
         rows = grid.rows.filter(column.cast(pl.String).is_in(levels))
         if rows.is_empty():
             continue
-        bad = unknown_skill(grid.header[place], terms)
+        bad = unknown_skill(headers.undecorated(grid.header[place]), terms)
         hint = bad.hint or _("Mend the name of the column, or take the column away.")
         findings.whole(rows, replace(bad, advice=hint), grid.header_row, grid.header[place])
     return strange

@@ -12,9 +12,13 @@ import polars as pl
 from tdskill.errors import Problem, Severity
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.intake.bounds import letters_of
 
 CAP = 1_000
 """Problems told one by one for a file, the first ones of each kind; the rest are counted."""
+
+REPEATED = 1 << 24
+"""How far apart the rows are numbered that were made of one row: more than a file has."""
 
 _ROW = pl.UInt32
 _TEXTS_SHOWN = 10
@@ -50,38 +54,72 @@ class Bad:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """Where the cells stand of a table that has a column for each person: the table was turned.
+
+    Its rows are numbered by the columns of the file. `rows` are the rows of the file by their headers,
+    and `heads` the first cells of its columns.
+    """
+
+    rows: Mapping[str, int]
+    heads: Mapping[int, str]
+
+    def place(self, row: int, header: object = None) -> tuple[int, str]:
+        """Return the row of the file, and what stands at the head of the column."""
+        first = min(self.rows.values())
+        return self.rows.get(str(header), first), self.heads.get(row) or letters_of(row - 1)
+
+
+@dataclass(frozen=True)
 class Sheets:
     """The sheets of a workbook that were read as one table, and how many rows are numbered before each.
 
     Their rows are numbered throughout. Both are empty where rows are numbered as the file shows them:
-    in a text file, and where one sheet was read.
+    in a text file, and where one sheet was read. Where columns repeat (スキル名_1, スキル名_2), `groups`
+    has, for each time but the first, the headers by those of the first; the rows that were made of it
+    are numbered `REPEATED` further on. `turned` are the tables that were turned, by their sheets' number.
     """
 
     names: tuple[str, ...] = ()
     before: tuple[int, ...] = ()
+    groups: tuple[Mapping[str, str], ...] = ()
+    turned: Mapping[int, Turned] = field(default_factory=dict)
 
     def place(self, row: int) -> tuple[str | None, int]:
         """Return the sheet where there are several, and the row as it shows it."""
+        row = row % REPEATED if self.groups else row
         if not self.names:
             return None, row
-        number = bisect_left(self.before, row) - 1
+        number = self.number(row)
         return self.names[number], row - self.before[number]
+
+    def number(self, row: int) -> int:
+        """Return which sheet a row stands in, counted from 0."""
+        row = row % REPEATED if self.groups else row
+        return bisect_left(self.before, row) - 1 if self.names else 0
 
     def called(self, row: int) -> str:
         """Return a row as texts name it after the word row."""
         sheet, shown = self.place(row)
+        named = str(shown)
+        if turned := self.turned.get(self.number(row)):
+            first, head = turned.place(shown)
+            named = f"{first} ({head})"
         return (
-            str(shown)
-            if sheet is None
-            else _("{row} of sheet '{sheet}'").format(row=shown, sheet=sheet)
+            named if sheet is None else _("{row} of sheet '{sheet}'").format(row=named, sheet=sheet)
         )
 
     def located(self, problem: Problem) -> Problem:
         """Return a problem of a numbered row as one of its sheet."""
-        if not self.names or problem.row is None:
+        if problem.row is None or not (self.names or self.groups or self.turned):
             return problem
         sheet, row = self.place(problem.row)
-        return replace(problem, sheet=sheet, row=row)
+        column = problem.column
+        if turned := self.turned.get(self.number(problem.row)):
+            row, column = turned.place(row, column)
+        elif self.groups and (group := problem.row // REPEATED):
+            column = self.groups[group - 1].get(str(column), column)
+        return replace(problem, sheet=sheet, row=row, column=column)
 
     def with_rows(self, texts: Iterable[str], rows: Iterable[int], most: int = _TEXTS_SHOWN) -> str:
         """List texts, each with its row; of many the first `most`."""
@@ -141,6 +179,7 @@ class Findings:
         self._rows: list[Problem] = []
         self._notes: list[Problem] = []
         self._bad: list[pl.Series] = []
+        self._located: list[Problem] = []
         self.absent: dict[str, str] = {}
         self._of_absent: list[pl.Series] = []
 
@@ -171,6 +210,10 @@ class Findings:
                 code=code,
             )
         )
+
+    def also(self, problems: Iterable[Problem]) -> None:
+        """Tell problems whose places are those of the file already."""
+        self._located += problems
 
     def whole(
         self,
@@ -325,7 +368,7 @@ class Findings:
                 *ordered,
                 Problem(self.source, message, hint, severity=severity, code="problems_not_listed"),
             ]
-        return tuple(map(self.sheets.located, (*ordered, *self._notes)))
+        return (*map(self.sheets.located, (*ordered, *self._notes)), *self._located)
 
 
 def _first_ones(problems: Sequence[Problem]) -> list[Problem]:

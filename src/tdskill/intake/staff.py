@@ -94,7 +94,9 @@ def _read_wide(
     )
     lacking = lacking_skills(missing)
     likely = {
-        grid.header[place]: lacking.find(lacking.closest(grid.header[place]) or "")
+        grid.header[place]: lacking.find(
+            lacking.closest(headers.undecorated(grid.header[place])) or ""
+        )
         for place in strange
     }
     for name in likely:

@@ -9,22 +9,27 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill.errors import Severity
+from tdskill.errors import Severity, TdskillError
 from tdskill.formula_guard import unguarded, unguarded_text
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
+from tdskill.intake.decode import Decoded
 from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, without_blank_rows
-from tdskill.intake.headers import Columns, accepts
-from tdskill.intake.row_problems import Bad, Findings
+from tdskill.intake.headers import Columns, MissingColumnsError, accepts, numbered_by_the_form
+from tdskill.intake.profiles import as_known, explains
+from tdskill.intake.row_problems import REPEATED, Bad, Findings, Sheets
 from tdskill.intake.totals import without_totals
+from tdskill.intake.turned import MOST_ROWS, tell_turned, turned
 from tdskill.kinds import SKILLS, STAFF_ID, WORDS
 from tdskill.names import is_nothing, match_key
 
 _WRAPPED = r'(?s)^="(.*)"$'
 _SHORT_FORM = r"^[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+$"
+
+_BARE_ID = "id"
 
 Resolve = Callable[[tuple[str, ...]], Columns]
 Shape = Callable[[Columns], tuple[Collection[int], Collection[int]]]
@@ -50,25 +55,103 @@ def read_table(
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
         text = decode.open_text(path, encoding, lambda header: accepts(resolve, _header(header)))
-        columns = resolve(_header(text.head.header))
-        levels, coded = shape(columns)
-        grid = _unwrapped(read_text(text, findings, levels, coded))
-        grid = replace(grid, cells=cells.blanks_as_null(grid.cells))
-        if text.marks.quotes:
-            _tell_swallowed(grid, columns, text.head.delimiter, findings)
+        try:
+            columns = resolve(_header(text.head.header))
+        except MissingColumnsError as error:
+            grid, columns = _turned(text, resolve, findings, error)
+        else:
+            levels, coded = shape(columns)
+            grid = _unwrapped(read_text(text, findings, levels, coded))
+            grid = replace(grid, cells=cells.blanks_as_null(grid.cells))
+            if text.marks.quotes:
+                _tell_swallowed(grid, columns, text.head.delimiter, findings)
     grid = replace(grid, header=_shown(grid.header))
     findings.headers = {name: grid.header[place] for name, place in columns.fields.items()}
+    grid = _with_joined(grid, columns, findings)
     places = [str(columns.fields[name]) for name in texts if name in columns.fields]
     grid = replace(grid, cells=cells.tidy(grid.cells, places))
     grid = without_blank_rows(grid, columns.fields[texts[0]])
     grid = without_totals(grid, columns, findings)
     tell_short(grid, findings)
-    if not findings.sheets.names:
+    if not (findings.sheets.names or findings.sheets.turned):
         tell_header(grid, findings)
+    if columns.groups:
+        grid = _unfolded(grid, columns, findings)
     findings.rows_read = grid.cells.height
     if not grid.cells.height:
         findings.note(_("The file has a header and no rows."), code="file_without_rows")
     return grid, columns
+
+
+def _turned(
+    text: Decoded, resolve: Resolve, findings: Findings, error: MissingColumnsError
+) -> tuple[Grid, Columns]:
+    """Return a table that has a column for each person, turned. Raises the error where it is none."""
+    if text.marks.lines > MOST_ROWS:
+        raise error
+    table = turned(_unwrapped(read_text(text, Findings(""))), resolve, findings.source)
+    if table is None:
+        raise error
+    findings.sheets = Sheets(turned={0: table.places})
+    tell_turned(findings)
+    return table.grid, table.columns
+
+
+def _with_joined(grid: Grid, columns: Columns, findings: Findings) -> Grid:
+    """Return the grid with the two parts of a field, as 姓 and 名, in the column of the first one."""
+    for first, second in columns.joined.items():
+        parts = pl.col(str(first)), pl.col(str(second))
+        whole = pl.concat_str(*parts, separator=" ", ignore_nulls=True).replace("", None)
+        grid = replace(grid, cells=grid.cells.with_columns(whole.alias(str(first))))
+        findings.note(
+            _("Columns {first} and {second} are taken together.").format(
+                first=quoted(grid.header[first]), second=quoted(grid.header[second])
+            ),
+            code="columns_joined",
+        )
+    return grid
+
+
+def _unfolded(grid: Grid, columns: Columns, findings: Findings) -> Grid:
+    """Return the grid with a row for each time that columns repeat with something in them.
+
+    What the first time has stands below the header of its columns; of people whose levels these are
+    a row stays that says nothing more.
+    """
+    if (grid.rows >= REPEATED).any():
+        raise TdskillError(
+            _("{file} has too many rows for columns that repeat.").format(file=findings.source),
+            _("Write a row for each thing instead."),
+        )
+    first = sorted({place for group in columns.groups for place in group})
+    texts = grid.cells.with_columns(pl.all().cast(pl.String))
+    parts = []
+    for number, group in enumerate(({place: place for place in first}, *columns.groups)):
+        moved = (
+            pl.col(str(group[place])).alias(str(place))
+            if place in group
+            else pl.lit(None, pl.String).alias(str(place))
+            for place in first
+        )
+        part = texts.with_columns(moved).with_columns((grid.rows + number * REPEATED).alias("_row"))
+        is_filled = pl.any_horizontal(pl.col(str(place)).is_not_null() for place in first)
+        keeps_people = not number and {"staff_id", "skill", "level"} <= columns.fields.keys()
+        parts.append(part if keeps_people else part.filter(is_filled))
+    whole = pl.concat(parts)
+    named = [
+        {grid.header[place]: grid.header[at] for place, at in g.items()} for g in columns.groups
+    ]
+    findings.sheets = replace(findings.sheets, groups=tuple(named))
+    findings.note(
+        _(
+            "Columns stand {count} times, and each time is read as a row of its own: {columns}."
+        ).format(
+            count=len(columns.groups) + 1,
+            columns=listed(quoted(grid.header[place]) for place in first),
+        ),
+        code="columns_repeated",
+    )
+    return replace(grid, cells=whole.drop("_row"), rows=whole["_row"].rename(grid.rows.name))
 
 
 def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Findings) -> None:
@@ -78,7 +161,7 @@ def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Find
     one, where people may write what they like, as many do as whole rows have. Of people's own words a
     further line is a row of somebody.
     """
-    used = {*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()}
+    used = columns.used
     of_lists = columns.fields.get(SKILLS.name)
     within = len(grid.header) - 1
     of_words = [columns.fields[each] for each in WORDS if each in columns.fields]
@@ -139,7 +222,7 @@ def _swallowed(lines: int) -> Bad:
 
 
 def _resolved(resolve: Resolve, header: tuple[str, ...]) -> Columns:
-    return resolve(_shown(header))
+    return resolve(as_known(_shown(header)))
 
 
 def _shown(header: tuple[str, ...]) -> tuple[str, ...]:
@@ -307,6 +390,14 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
     """
     place = columns.fields["staff_id"]
     ids = as_ids(grid.column(place))
+    header = grid.header[place]
+    if match_key(header) == _BARE_ID and not explains(header) and _is_running_number(ids):
+        raise TdskillError(
+            _("{file}: column {column} only numbers the rows.").format(
+                file=findings.source, column=quoted(grid.header[place])
+            ),
+            numbered_by_the_form(),
+        )
     if _hold(ids, "+"):
         short = ids.str.contains(_SHORT_FORM).fill_null(value=False)
         findings.cells(grid.rows.filter(short), ids.filter(short), grid.header[place], _short_form)
@@ -320,6 +411,10 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
         missing = repeat(Bad(_("The staff ID is missing."), hint, code="cell_missing"))
         findings.rows(grid.rows.filter(ids.is_null()), grid.header[place], missing)
     return ids
+
+
+def _is_running_number(ids: pl.Series) -> bool:
+    return ids.to_list() == [str(number) for number in range(1, len(ids) + 1)] != []
 
 
 def as_ids(texts: pl.Series) -> pl.Series:

@@ -1,5 +1,7 @@
 """What is checked of sets of skills, of names across the sets, and of trainings, which raise any skill."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tdskill.errors import Problem, Severity
@@ -25,11 +27,14 @@ from tdskill.i18n import gettext as _
 from tdskill.kinds import STAFF
 from tdskill.names import match_key
 
+_NUMBER = re.compile(r"(?:(?:lv|level|レベル)[\s.:]*)?[0-9]+(?:\.0+)?", re.IGNORECASE)
+
 
 def check_set(lists: SetLists) -> Iterator[Problem]:
     """Yield what is wrong within a set of skills."""
     yield from _scale(lists.levels)
     yield from same_names(lists.levels)
+    yield from _read_as_numbers(lists.levels)
     for listing in (lists.categories, lists.skills, lists.job_types):
         yield from same_ids(listing.ids)
         yield from same_names(listing)
@@ -108,6 +113,17 @@ def _scale(levels: Listing) -> Iterator[Problem]:
                 code="scale_with_holes",
             )
             return
+
+
+def _read_as_numbers(levels: Listing) -> Iterator[Problem]:
+    """Yield the other spellings of levels that files read as the number of a level."""
+    for node in (node for entry in levels.entries for node in entry["aliases"]):
+        if node.text is not None and _NUMBER.fullmatch(unicodedata.normalize("NFKC", node.text)):
+            yield node.problem(
+                _("{name!r} is the number of a level.").format(name=node.text),
+                _("Numbers need no other spelling: delete it."),
+                code="alias_is_a_number",
+            )
 
 
 def _called_like_a_field(skills: Listing) -> Iterator[Problem]:

@@ -1,0 +1,109 @@
+"""tdskill import."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tdskill.cli.command import asks
+from tdskill.errors import ProblemsFoundError, TdskillError
+from tdskill.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from tdskill.library.result import Result
+    from tdskill.library.year import Year
+
+
+def _import(
+    year: "Year",
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=_("The file to read."), show_default=False)
+    ],
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="KIND",
+            help=_("What it is: staff, roster, certificates ..."),
+            show_default=False,
+        ),
+    ],
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            metavar="NAME",
+            help=_("Take columns as this profile in tdskill.toml says."),
+        ),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help=_("Write it into the year, as a file of our own."))
+    ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help=_("Replace the file of the year; the old one is kept.")),
+    ] = False,
+) -> "Result":
+    from contextlib import nullcontext
+
+    from tdskill import sheets
+    from tdskill.errors import errors_in
+    from tdskill.imports import put, refuse_to_put, target_of
+    from tdskill.intake.profiles import meaning, profile_of
+    from tdskill.intake.understood import understood
+    from tdskill.kinds import KINDS
+    from tdskill.names import choose_word
+    from tdskill.render.answers.importing import import_answer
+    from tdskill.render.own_files import own_csv
+    from tdskill.required import require_year
+
+    of_kind = KINDS[choose_word("--as", kind, tuple(KINDS))]
+    workspace, framework = year.workspace, year.framework
+    if not file.is_file():
+        raise TdskillError(
+            _("{file}: there is no such file.").format(file=file),
+            _("Check the name and the folder."),
+        )
+    if write:
+        require_year(workspace)
+        refuse_to_put(workspace, of_kind, replace=replace)
+    meant = (
+        nullcontext()
+        if profile is None
+        else meaning(profile_of(workspace.profiles, profile, of_kind, framework))
+    )
+    with meant:
+        read = understood(of_kind, file, framework, encoding=year.encoding)
+    sheets.refuse_unknown()
+    errors = errors_in(read.intake.problems)
+    written = kept = None
+    if write:
+        if errors and not year.skip_bad_rows:
+            raise ProblemsFoundError(
+                _("Nothing was written."),
+                read.intake.problems,
+                _("Mend them, or go on without these rows: --skip-bad-rows"),
+            )
+        content = own_csv(of_kind, read.intake, framework)
+        written, kept = put(workspace, of_kind, content, replace=replace)
+    asked = {"as": of_kind.id, "profile": profile, "write": write, "replace": replace}
+    return year.answered(
+        "import",
+        asked,
+        import_answer(
+            read,
+            framework,
+            workspace.fiscal_year,
+            profile,
+            None if workspace.fiscal_year is None else target_of(workspace, of_kind),
+            written,
+            kept,
+        ),
+        read.intake.problems,
+        failed=bool(errors) and not year.skip_bad_rows,
+        once=True,
+    )
+
+
+_import.__name__ = "import"
+import_ = asks(sets=True, needs={"replace": ("write",)}, without=("sample",))(_import)

@@ -1,0 +1,72 @@
+"""What was read, as a file of our own: the header and the spellings that the rules give it."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from tdskill.framework.core import Framework
+from tdskill.intake.row_problems import Intake
+from tdskill.kinds import EMPLOYMENT, EMPLOYMENT_COLUMNS, LEFT_ON, STAFF, Kind
+from tdskill.render.formats import csv_bytes
+from tdskill.tables import STAGE_NAMES
+
+_STATES = {"here": "在職", "on_leave": "休職", "left": "退職"}
+_ANSWERS = {"true": "はい", "false": "いいえ"}
+
+
+def own_csv(kind: Kind, intake: Intake, framework: Framework) -> bytes:
+    """Return the rows of a frame of a kind as CSV, Japanese headers whatever the language."""
+    frame = intake.frame
+    columns = [
+        column
+        for column in kind.columns
+        if column not in kind.unwritten or frame[column.name].count()
+    ]
+    called = _called(framework)
+    written = [
+        _written(frame[column.name], called.get(column.name, {})).alias(column.header)
+        for column in columns
+    ]
+    if kind is STAFF:
+        written += [
+            frame[skill.id].cast(pl.String).alias(skill.name.first) for skill in framework.skills
+        ]
+    table = pl.DataFrame(written)
+    if intake.employment is not None and EMPLOYMENT_COLUMNS[0] in kind.others:
+        table = table.with_columns(_employment(frame["staff_id"], intake.employment))
+    return csv_bytes(table)
+
+
+def _called(framework: Framework) -> Mapping[str, Mapping[str, str]]:
+    """Return what the ids of a column are called in the language of the files."""
+    return {
+        "skill": {each.id: each.name.first for each in framework.skills},
+        "exam": {each.id: each.name.first for each in framework.certifications},
+        "training": {each.id: each.name.first for each in framework.trainings},
+        "job_type": {each.id: each.name.first for each in framework.job_types},
+        "stage": STAGE_NAMES,
+        "met": _ANSWERS,
+    }
+
+
+def _written(values: pl.Series, called: Mapping[str, str]) -> pl.Series:
+    if isinstance(values.dtype, pl.List):
+        return values.map_elements(_in_one_cell, return_dtype=pl.String)
+    texts = values.cast(pl.String)
+    return texts.replace(called) if called else texts
+
+
+def _in_one_cell(needs: pl.Series) -> str:
+    return ";".join(f"{need['skill']}:{need['level']}" for need in needs)
+
+
+def _employment(ids: pl.Series, employment: pl.DataFrame) -> list[pl.Series]:
+    """Return the columns that say of whom it is known that they are not simply there."""
+    told = employment.group_by("staff_id").agg(
+        pl.col("state").drop_nulls().last(), pl.col("left_on").drop_nulls().last()
+    )
+    people = ids.to_frame().join(told, on="staff_id", how="left", maintain_order="left")
+    return [
+        people["state"].replace(_STATES).alias(EMPLOYMENT.header),
+        people["left_on"].cast(pl.String).alias(LEFT_ON.header),
+    ]
