@@ -310,7 +310,6 @@ def test_single_files_stand_in_for_those_of_the_workspace(run: Run, workspace: P
 def test_views_do_not_mix(run: Run, workspace: Path) -> None:
     run("status", "--workspace", workspace, "--by", "bureau", "--missing", code=2)
     run("status", "--workspace", workspace, "--mentor", "0009", "--missing", code=2)
-    run("status", "--workspace", workspace, "--mentor", "0009", "--bureau", "A局", code=2)
     wrong = run("status", "--workspace", workspace, "--by", "section", code=2)
     assert "Known: bureau, mentor, rank." in wrong.stderr
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("roster", "assessments"),
-    apart=(("by", "missing"), ("by", "mentor"), ("missing", "mentor"), ("mentor", "bureau")),
+    apart=(("by", "missing"), ("by", "mentor"), ("missing", "mentor")),
 )
 def status(
     year: "Year",
@@ -33,5 +33,14 @@ def status(
         ),
     ] = None,
     bureau: options.Bureaus = None,
+    group: options.Groups = None,
+    rank: options.Ranks = None,
 ) -> "Result":
-    return year.status(by=by or "bureau", missing=missing, mentor=mentor, bureaus=bureau or ())
+    return year.status(
+        by=by or "bureau",
+        missing=missing,
+        mentor=mentor,
+        bureaus=bureau or (),
+        groups=group or (),
+        ranks=rank or (),
+    )
