@@ -102,6 +102,7 @@ def _as_workbook(path: Path) -> None:
     head, *rows = read(path)
     book = openpyxl.Workbook()
     book.remove(book.active)
+    rows = rows or [["?"] * len(head)]
     wrong = [*rows[-1][:-1], "?!"] if path.stem not in ("roster", "staff") else ["", *rows[-1][1:]]
     half = len(rows) // 2
     for name, part in (("first", rows[:half]), ("second", [*rows[half:], wrong])):
@@ -143,13 +144,14 @@ _OTHERS: dict[str, str] = {}
 
 
 def _in_english(path: Path) -> None:
-    """Put English names in the place of known ones, and a word with an accent in that of others."""
+    """Put English names in the place of known ones, and words with an accent in that of others but bureaus."""
     known = _english_names()
     pattern = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + "|" + _JAPANESE
 
     def english(found: re.Match[str]) -> str:
         word = found[0]
-        return known.get(word) or _OTHERS.setdefault(word, f"Né{len(_OTHERS)}")
+        called = "Bureau" if word[-1] in "局庁京室" else "Né"
+        return known.get(word) or _OTHERS.setdefault(word, f"{called}{len(_OTHERS)}")
 
     head, *rows = read(path)
     whole = [[_headers().get(cell) or known.get(cell, cell) for cell in head]]

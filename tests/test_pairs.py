@@ -3,12 +3,12 @@
 import contextlib
 import io
 import json
-import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ import typer
 
 import four_workspaces
 from four_workspaces import YEAR, Place
-from tdskill import i18n
+from tdskill import i18n, sheets
+from tdskill.cli import output
 from tdskill.cli.app import app
 from tdskill.cli.command import Spec, flag_of
+from tdskill.library.result import Result
 from tdskill.render.answers import layouts
 
 Given = tuple[tuple[str, str], ...]
@@ -71,6 +73,8 @@ WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "collect": ((), ("stage", "date")),
 }
 """What a command may have beside a pair, one of these at least."""
+OF_TELLING = ("file_format", "table", "headers", "output", "_notes")
+"""Options that only say how an answer is told: whatever they are, it is asked for once."""
 WRITES = ("collect", "confirm")
 """Those that change the workspace, which gets a copy for each run."""
 
@@ -94,6 +98,35 @@ class Runner:
     places: Mapping[str, Place]
     folder: Path
     known: dict[object, Outcome] = field(default_factory=dict)
+    answers: dict[object, Result] = field(default_factory=dict)
+    now: list[tuple[object, bool]] = field(default_factory=list)
+    """What is being asked, and whether it is told as a user reads it."""
+
+    def asking(self, ask: Callable[..., Result]) -> Callable[..., Result]:
+        """Let a command ask the same question of the same files once."""
+
+        @wraps(ask)
+        def asked(year: object, **options: object) -> Result:
+            key, _as_read = self.now[-1]
+            if key not in self.answers:
+                self.answers[key] = ask(year, **options)
+            return self.answers[key]
+
+        return asked
+
+    def tell(self, result: Result, *told: Any) -> None:  # noqa: ANN401 - as `output.tell`
+        """Tell an answer as ever, or, where nothing says how, quickly: all that there is to tell."""
+        _key, as_read = self.now[-1]
+        if as_read:
+            TELL(result, *told)
+            return
+        sheets.refuse_unknown()
+        answer = result.answer
+        print(answer.title, *answer.head, *answer.remarks, sep="\n")
+        for name, frame in result.tables.items():
+            print(name, frame.write_json())
+        for note in result.notes:
+            print(note, file=sys.stderr)
 
     def run(self, command: str, place: Place, given: Given) -> Outcome:
         key = command, place.name, frozenset(given)
@@ -112,8 +145,11 @@ class Runner:
             (to / "pages").mkdir()
             form = to / "pages" / f"{YEAR}-self-{place.values['person'][0]}.xlsx"
             form.touch()
-        before = {path for path in to.rglob("*")}
         words = words_of(command, given, to)
+        names = {name for name, _value in given}
+        # What a sheet is asked of is known only where the workbooks are opened.
+        key = given if "_sheets" in names else [pair for pair in given if pair[0] not in OF_TELLING]
+        self.now[:] = [((command, place.name, frozenset(key)), not names.isdisjoint(OF_TELLING))]
         out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
         code: object = 0
         with (
@@ -137,7 +173,6 @@ class Runner:
             if path.is_file() and path.suffix != ".json"
         }
         assert "Traceback" not in err.getvalue(), (words, err.getvalue())
-        del before
         return Outcome(int(str(code or 0)), text, err.getvalue(), files)
 
 
@@ -150,11 +185,6 @@ def program() -> Any:  # noqa: ANN401 - Typer keeps these classes private
 def params(command: str) -> dict[str, Any]:
     found = program().commands[command].params
     return {param.name: param for param in found}
-
-
-def spec_of(command: str) -> Spec:
-    spec: Spec = program().commands[command].callback.__wrapped_spec__
-    return spec
 
 
 def words_of(command: str, given: Given, to: Path) -> list[str]:
@@ -173,16 +203,12 @@ def words_of(command: str, given: Given, to: Path) -> list[str]:
     return [*words, *last]
 
 
-COMMANDS = tuple(
-    str(command.name)
-    for command in app.registered_commands
-    if hasattr(command.callback, "spec")
-)
 SPECS: Mapping[str, Spec] = {
     str(command.name): command.callback.spec  # type: ignore[union-attr]
     for command in app.registered_commands
     if hasattr(command.callback, "spec")
 }
+TELL = output.tell
 
 
 @pytest.fixture(scope="module")
@@ -193,11 +219,19 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     folder = tmp_path_factory.mktemp("pairs")
     i18n.use("en")
     places = four_workspaces.make(folder)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as undo:
         patch.setenv("COLUMNS", "300")
         patch.setattr(workspace, "load_framework", cache(workspace.load_framework))
         patch.setattr(year_data, "read_file", once_each(year_data.read_file))
-        yield Runner(places, folder)
+        runner = Runner(places, folder)
+        patch.setattr(output, "tell", runner.tell)
+        for command, spec in SPECS.items():
+            if command not in ("report", "sheet", *WRITES):
+                # Specs are frozen.
+                ask = spec.ask
+                object.__setattr__(spec, "ask", runner.asking(ask))
+                undo.callback(object.__setattr__, spec, "ask", ask)
+        yield runner
 
 
 def once_each(read: Callable[..., Any]) -> Callable[..., Any]:
@@ -250,6 +284,9 @@ def beside(command: str, pair: tuple[str, str]) -> Iterator[tuple[str, ...]]:
                 continue
             if not any(refused(spec, {*found, *pair})):
                 yield found
+                if "smallest_group" in params(command) and not spec.needs.get("smallest_group"):
+                    # Of few people nothing is told else.
+                    yield tuple(dict.fromkeys((*found, *({"smallest_group"} - {*pair}))))
 
 
 def refused(spec: Spec, names: set[str]) -> Iterator[tuple[str, str]]:
@@ -331,7 +368,7 @@ def flags(command: str, pair: tuple[str, str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", SPECS)
 def test_of_no_pair_of_options_one_is_silently_without_effect(
     runner: Runner, command: str
 ) -> None:
