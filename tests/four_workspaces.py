@@ -5,7 +5,7 @@ import functools
 import io
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,6 @@ import yaml
 
 from tdskill.framework import Framework, embedded_framework, load_framework
 from tdskill.kinds import KINDS
-from tdskill.names import Names
 from tdskill.resources import data_dir, templates_dir
 from tdskill.sample import write_sample
 from test_languages import rewritten

@@ -114,7 +114,7 @@ class Runner:
 
         return asked
 
-    def tell(self, result: Result, *told: Any) -> None:  # noqa: ANN401 - as `output.tell`
+    def tell(self, result: Result, *told: Any) -> None:
         """Tell an answer as ever, or, where nothing says how, quickly: all that there is to tell."""
         _key, as_read = self.now[-1]
         if as_read:
@@ -177,7 +177,7 @@ class Runner:
 
 
 @cache
-def program() -> Any:  # noqa: ANN401 - Typer keeps these classes private
+def program() -> Any:
     return typer.main.get_command(app)
 
 
@@ -238,7 +238,7 @@ def once_each(read: Callable[..., Any]) -> Callable[..., Any]:
     """Let a CSV file be read once; workbooks are read in view of the sheets asked for."""
     known: dict[object, Any] = {}
 
-    def reading(kind: str, path: Path, framework: Any, *, encoding: str | None = None) -> Any:  # noqa: ANN401
+    def reading(kind: str, path: Path, framework: Any, *, encoding: str | None = None) -> Any:
         if path.suffix != ".csv" or "here" in path.resolve().parts:
             return read(kind, path, framework, encoding=encoding)
         # Problems tell the path as it was named.
@@ -280,7 +280,10 @@ def beside(command: str, pair: tuple[str, str]) -> Iterator[tuple[str, ...]]:
             if "headers" in pair and "file_format" not in pair:
                 extra = ("csv",)
             found = (*(name for name in told if name not in pair), *extra)
-            if command == "report" and len({*found, *pair} & {way[0] for way in WAYS[command]}) != 1:
+            if (
+                command == "report"
+                and len({*found, *pair} & {way[0] for way in WAYS[command]}) != 1
+            ):
                 continue
             if not any(refused(spec, {*found, *pair})):
                 yield found
@@ -296,7 +299,9 @@ def refused(spec: Spec, names: set[str]) -> Iterator[tuple[str, str]]:
     yield from (pair for pair in apart if names.issuperset(pair))
 
 
-def expand(command: str, names: tuple[str, ...], place: Place, places: Mapping[str, Place]) -> Given:
+def expand(
+    command: str, names: tuple[str, ...], place: Place, places: Mapping[str, Place]
+) -> Given:
     return tuple(
         ("file_format", name)
         if name in ("json", "csv")
@@ -324,7 +329,9 @@ def does_nothing(runner: Runner, command: str, pair: tuple[str, str]) -> str | N
     for place in in_order(runner.places, pair):
         for context in contexts:
             base = expand(command, context, place, runner.places)
-            for a, b in product(*(values(command, name, place, runner.places)[:4] for name in pair)):
+            for a, b in product(
+                *(values(command, name, place, runner.places)[:4] for name in pair)
+            ):
                 both = runner.run(command, place, (*base, (one, a), (other, b)))
                 seen = both.err[-300:]
                 if both.is_refused:
@@ -363,15 +370,16 @@ def flags(command: str, pair: tuple[str, str]) -> list[str]:
     spec = SPECS[command]
     by_name = {each.name: each for each in spec.parameters}
     return [
-        flag_of(by_name[name]) if by_name[name].default is not by_name[name].empty or name in BASE.get(command, ()) and name != "paths" else name
+        flag_of(by_name[name])
+        if by_name[name].default is not by_name[name].empty
+        or (name in BASE.get(command, ()) and name != "paths")
+        else name
         for name in pair
     ]
 
 
 @pytest.mark.parametrize("command", SPECS)
-def test_of_no_pair_of_options_one_is_silently_without_effect(
-    runner: Runner, command: str
-) -> None:
+def test_of_no_pair_of_options_one_is_silently_without_effect(runner: Runner, command: str) -> None:
     pairs = list(combinations(params(command), 2))
     wrong = [
         told
