@@ -253,6 +253,18 @@ def test_trainings_of_all_years_from_then_to_now_count(run: Run, workspace: Path
     assert list(dict.fromkeys(row["training_taken"] for row in found)) == ["early", "late"]
 
 
+def test_a_file_of_trainings_that_is_named_stands_for_those_of_all_years(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    (workspace / "2023/trainings_taken.csv").write_text(
+        "staff_id,training\n0001,early\n", encoding="utf-8"
+    )
+    named = tmp_path / "named.csv"
+    named.write_text("staff_id,training\n0002,another\n", encoding="utf-8")
+    found = rows(run, workspace, "--training-effect", "--all", "--trainings-taken", str(named))
+    assert {row["training_taken"] for row in found} == {"another"}
+
+
 def test_a_smallest_group_of_nobody_is_refused(run: Run, workspace: Path) -> None:
     told = run("trend", "--workspace", workspace, "--smallest-group", "0", code=2).stderr
     assert "--smallest-group takes a number from 1" in told

@@ -277,3 +277,35 @@ def test_problems_of_files_that_cannot_be_read_are_told_in_the_language_asked_fo
     assert [len(problems) for problems in told.values()] == [1, 1]
     assert "NUL" in told["en"][0].message
     assert told["ja"][0].message != told["en"][0].message
+
+
+def test_the_sources_have_every_file_that_was_read_and_the_year_is_the_newest() -> None:
+    year = tdskill.open(sample=True)
+    meta = year.plan().meta
+    assert meta["year"] == 2024
+    assert {(each["year"], each["kind"]) for each in meta["sources"]} == {
+        *((2024, kind) for kind in ("staff", "demand", "seats", "trainings_taken")),
+        (2023, "trainings_taken"),
+    }
+    before = year.calibrate(evidence=True).meta
+    assert before["year"] == 2024
+    assert {each["kind"] for each in before["sources"] if each["year"] == 2023} >= {"staff"}
+
+
+def test_the_sample_stands_in_no_other_folder(tmp_path: Path) -> None:
+    with pytest.raises(tdskill.UsageError, match="--sample"):
+        tdskill.open(tmp_path, sample=True)
+
+
+def test_codes_of_a_list_are_those_of_its_items() -> None:
+    from tdskill.render.answers import layouts
+    from tdskill.render.reference import schema_of
+
+    found = 0
+    for tables in layouts().values():
+        for layout in tables.values():
+            for name, value in schema_of(layout)["items"]["properties"].items():
+                if value["type"][0] == "array":
+                    assert "enum" not in value, name
+                    found += "enum" in value["items"]
+    assert found

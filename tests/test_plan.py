@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, product
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,9 +21,7 @@ from tdskill.analysis.level_counts import supply_of
 from tdskill.analysis.plan import Chosen
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Training, embedded_framework
-from tdskill.library.reading import with_earlier_trainings
-from tdskill.workspace import open_workspace
-from tdskill.year_data import read_year
+from tdskill.library.year import open_year
 
 Raise = tuple[str, int, int]
 Course = tuple[str, Sequence[Raise], int | None]
@@ -391,9 +388,8 @@ def test_a_plan_that_is_not_proven_is_none(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_on_the_sample_one_more_seat_brings_what_planning_anew_with_it_says() -> None:
     framework = embedded_framework()
-    workspace = open_workspace(Path(), sample=True, year=2024)
-    data = read_year(workspace, framework, "staff", "demand", "seats", "trainings_taken")
-    data = with_earlier_trainings(workspace, data, framework, encoding=None, skip_bad_rows=False)
+    year = open_year(sample=True, year=2024)
+    data = year.with_earlier_trainings(year.data("staff", "demand", "seats", "trainings_taken"))
     finished = data.trainings_taken.with_columns(
         pl.col("training").map_elements(framework.training_names.find, pl.String)
     )

@@ -452,3 +452,20 @@ def test_the_statements_of_the_ladder_are_answered_in_a_table_that_reads_as_it_i
     ]
     assert "exists already" in run(*command, code=1).stderr
     run(*command, "--replace")
+
+
+def test_the_encoding_holds_for_last_years_file_as_well(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    before, now = workspace / "2023" / "staff.csv", workspace / "2024" / "roster.csv"
+    before.parent.mkdir(exist_ok=True)
+    before.write_text("職員番号,クラウドサービス活用\n0001,2\n", encoding="euc_jp")
+    now.write_bytes(now.read_bytes().decode("utf-8-sig").encode("euc_jp"))
+    asked = ("--workspace", workspace, "--year", "2024", "--form", "csv", "--encoding", "euc_jp")
+    run("sheet", "--out", tmp_path / "out", *asked)
+    answer = run("sheet", "--out", tmp_path / "again", *asked, "--format", "json", "--table", "all")
+    read = json.loads(answer.stdout)["meta"]["sources"]
+    assert {(each["year"], each["file"]) for each in read} >= {
+        (2024, "2024/roster.csv"),
+        (2023, "2023/staff.csv"),
+    }

@@ -310,7 +310,6 @@ def test_single_files_stand_in_for_those_of_the_workspace(run: Run, workspace: P
 def test_views_do_not_mix(run: Run, workspace: Path) -> None:
     run("status", "--workspace", workspace, "--by", "bureau", "--missing", code=2)
     run("status", "--workspace", workspace, "--mentor", "0009", "--missing", code=2)
-    run("status", "--workspace", workspace, "--mentor", "0009", "--bureau", "A局", code=2)
     wrong = run("status", "--workspace", workspace, "--by", "section", code=2)
     assert "Known: bureau, mentor, rank." in wrong.stderr
 
@@ -400,3 +399,18 @@ def test_mentors_whom_the_roster_does_not_know_are_told_with_the_zeros_they_lost
     for name in ("'職員0009'", "'8'", "'外部の専門家'"):
         assert name in told.replace("\n", "")
     assert "Did you mean '0008'? Excel drops leading zeros." in told
+
+
+def test_groups_and_ranks_narrow_the_people_of_every_view(run: Run, workspace: Path) -> None:
+    by_rank = status(run, workspace, "--rank", "主任")
+    # 0002, 0003 of A局; nobody of B局 is 主任.
+    assert [(row["bureau"], row["people"]) for row in by_rank] == [("A局", 2)]
+    both = status(
+        run, workspace, "--rank", "主任", "--rank", "課長", "--bureau", "B局", "--missing"
+    )
+    assert [row["staff_id"] for row in both] == ["0008"]
+    mine = status(run, workspace, "--mentor", "0009", "--rank", "主事")
+    assert {row["staff_id"] for row in mine} == {"0001", "0006"}
+    run("status", "--workspace", workspace, "--group", "事務職", code=1)
+    nobody = run("status", "--workspace", workspace, "--mentor", "0008", "--rank", "主任", code=1)
+    assert "None of these people has the mentor '0008'." in nobody.stderr

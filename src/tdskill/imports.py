@@ -7,7 +7,7 @@ from tdskill.errors import TdskillError
 from tdskill.files import locked, patiently, write_whole
 from tdskill.i18n import gettext as _
 from tdskill.kinds import Kind
-from tdskill.manifest import MANIFEST, is_blank_form
+from tdskill.manifest import is_blank_form, manifest_of
 from tdskill.workspace import SUFFIXES, Workspace
 
 _BY_COLLECT = "assessments"
@@ -26,7 +26,7 @@ def refuse_to_put(workspace: Workspace, kind: Kind, *, replace: bool) -> None:
             _("{kind} cannot be written into a year.").format(kind=kind.id),
             _("Take judgements in with: tdskill collect FILE") if kind.id == _BY_COLLECT else "",
         )
-    if kind.id == "staff" and (target.parent / MANIFEST).exists():
+    if kind.id == "staff" and manifest_of(target).exists():
         raise TdskillError(
             _("The year {year} is closed: its levels are confirmed.").format(
                 year=workspace.fiscal_year

@@ -58,7 +58,6 @@ def collect(
     from tdskill.render.answers.collection import collection_answer
     from tdskill.reports.collection import assessments_of, collection_of, ledger_of
     from tdskill.reports.confirmation import closed_before
-    from tdskill.reports.talks import with_last_talks
     from tdskill.required import require
     from tdskill.workspace import open_workspace
     from tdskill.year_data import read_all_sets
@@ -81,9 +80,7 @@ def collect(
         talks_state = ledger.state_of(talks)
         workspace = open_workspace(year.workspace.folder, year=year.fiscal_year)
         sets = workspace.framework().views
-        data = with_last_talks(
-            workspace, read_all_sets(workspace, sets, "roster", "talks"), sets[0]
-        )
+        data = year.with_last_talks(read_all_sets(workspace, sets, "roster", "talks"))
         terms = Terms(
             sets=sets,
             roster=tuple(data.roster["staff_id"]),

@@ -48,62 +48,6 @@ Year = Annotated[
     ),
 ]
 Sample = Annotated[bool, typer.Option("--sample", help=_("Use the embedded made-up data."))]
-StaffFile = Annotated[
-    Path | None,
-    typer.Option("--staff", metavar="FILE", help=_("Staff levels: CSV or Excel.")),
-]
-DemandFile = Annotated[
-    Path | None,
-    typer.Option("--demand", metavar="FILE", help=_("Demand: CSV or Excel.")),
-]
-CertificatesFile = Annotated[
-    Path | None,
-    typer.Option("--certificates", metavar="FILE", help=_("Exams passed: CSV or Excel.")),
-]
-RosterFile = Annotated[
-    Path | None,
-    typer.Option("--roster", metavar="FILE", help=_("Who takes part in the cycle: CSV or Excel.")),
-]
-AssessmentsFile = Annotated[
-    Path | None,
-    typer.Option("--assessments", metavar="FILE", help=_("The year's judgements: CSV or Excel.")),
-]
-LadderChecksFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--ladder-checks",
-        metavar="FILE",
-        help=_("Answers to the targets of the ladder: CSV or Excel."),
-    ),
-]
-AssignmentsFile = Annotated[
-    Path | None,
-    typer.Option("--assignments", metavar="FILE", help=_("Times at workplaces: CSV or Excel.")),
-]
-TrainingsTakenFile = Annotated[
-    Path | None,
-    typer.Option("--trainings-taken", metavar="FILE", help=_("Courses finished: CSV or Excel.")),
-]
-PostsFile = Annotated[
-    Path | None,
-    typer.Option("--posts", metavar="FILE", help=_("Posts to fill: CSV or Excel.")),
-]
-WishesFile = Annotated[
-    Path | None,
-    typer.Option("--wishes", metavar="FILE", help=_("What people wish for: CSV or Excel.")),
-]
-SeatsFile = Annotated[
-    Path | None,
-    typer.Option("--seats", metavar="FILE", help=_("Seats of the year's trainings: CSV or Excel.")),
-]
-PeopleFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--people",
-        metavar="FILE",
-        help=_("Who is to be placed: a file with staff ids (default: everybody)."),
-    ),
-]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -200,18 +144,24 @@ Stage = Annotated[
 ]
 
 FILES = {
-    "staff": StaffFile,
-    "demand": DemandFile,
-    "certificates": CertificatesFile,
-    "roster": RosterFile,
-    "assessments": AssessmentsFile,
-    "ladder_checks": LadderChecksFile,
-    "assignments": AssignmentsFile,
-    "trainings_taken": TrainingsTakenFile,
-    "posts": PostsFile,
-    "wishes": WishesFile,
-    "seats": SeatsFile,
-    "people": PeopleFile,
+    kind: Annotated[
+        Path | None,
+        typer.Option(f"--{kind.replace('_', '-')}", metavar="FILE", help=text),
+    ]
+    for kind, text in (
+        ("staff", _("Staff levels: CSV or Excel.")),
+        ("demand", _("Demand: CSV or Excel.")),
+        ("certificates", _("Exams passed: CSV or Excel.")),
+        ("roster", _("Who takes part in the cycle: CSV or Excel.")),
+        ("assessments", _("The year's judgements: CSV or Excel.")),
+        ("ladder_checks", _("Answers to the targets of the ladder: CSV or Excel.")),
+        ("assignments", _("Times at workplaces: CSV or Excel.")),
+        ("trainings_taken", _("Courses finished: CSV or Excel.")),
+        ("posts", _("Posts to fill: CSV or Excel.")),
+        ("wishes", _("What people wish for: CSV or Excel.")),
+        ("seats", _("Seats of the year's trainings: CSV or Excel.")),
+        ("people", _("Who is to be placed: a file with staff ids (default: everybody).")),
+    )
 }
 """The option that names a single file, by kind."""
 

@@ -20,6 +20,10 @@ def plan(
         int,
         typer.Option("--per-person", metavar="N", help=_("At most this many courses a person.")),
     ] = 2,
+    bureau: options.Bureaus = None,
     group: options.Groups = None,
+    rank: options.Ranks = None,
 ) -> "Result":
-    return year.plan(per_person=per_person, groups=group or ())
+    return year.plan(
+        per_person=per_person, bureaus=bureau or (), groups=group or (), ranks=rank or ()
+    )

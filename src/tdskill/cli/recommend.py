@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @asks(
     reads=("staff", "demand", "certificates", "trainings_taken", "seats"),
     sets=True,
-    apart=(("target", "next_rank"),),
+    apart=(("target", "next_rank"), ("next_rank", "skill_set")),
 )
 def recommend(
     year: "Year",

@@ -19,6 +19,7 @@ _FORMATS_OF_ALL = ("html", "md", "pdf")
 
 
 _OF_PEOPLE = ("person", "everybody")
+_OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
 
 
 @works_on(
@@ -30,6 +31,7 @@ _OF_PEOPLE = ("person", "everybody")
     apart=(
         *combinations(("person", "organisation", "bureau", "everybody"), 2),
         ("everybody", "output"),
+        *(("decide", kind) for kind in _OF_DECISIONS),
     ),
     needs={
         "out": ("everybody",),

@@ -90,9 +90,9 @@ def sheet(
         data,
         year.framework,
         stage=stage,
+        before=year.confirmed_before(),
         persons=person or (),
         bureaus=bureau or (),
-        skip_bad_rows=year.skip_bad_rows,
     )
     sheets.refuse_unknown()
     if out.exists() and not out.is_dir():
@@ -106,14 +106,14 @@ def sheet(
         return year.answered("sheet", asked | {"ladder": True}, answer, forms.notes)
     render = form_workbook if kind == "xlsx" else form_csv
     grouping = grouping or (By.PERSON if kind == "xlsx" else By.ALL)
-    before = handed_out(out, forms, year.framework)
+    there = handed_out(out, forms, year.framework)
     written: list[FormFile] = []
     kept, refused, replaced = [], [], 0
     with _told_where_it_ends(written, out):
         for file in files_of(forms, grouping):
             path = out / f"{file.name}.{kind}"
             is_there = _is_there(path)
-            if (is_there or before.has(file)) and not replace:
+            if (is_there or there.has(file)) and not replace:
                 kept.append(file)
             elif problem := _refusal(path, render(forms, file.people, year.framework)):
                 refused.append(problem)
@@ -121,7 +121,7 @@ def sheet(
                 written.append(file)
                 replaced += is_there
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
-    found = HandedOut({**before.people, **anew}, before.problems)
+    found = HandedOut({**there.people, **anew}, there.problems)
     notes = [*refused, *forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
     if not (person or bureau):
         notes += of_nobody(out, found, forms)

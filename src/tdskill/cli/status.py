@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @asks(
     reads=("roster", "assessments"),
     sets=True,
-    apart=(*combinations(("by", "missing", "mentor", "overdue"), 2), ("mentor", "bureau")),
+    apart=tuple(combinations(("by", "missing", "mentor", "overdue"), 2)),
 )
 def status(
     year: "Year",
@@ -39,6 +39,8 @@ def status(
         typer.Option("--overdue", help=_("The steps agreed in 1on1s whose last day is over.")),
     ] = False,
     bureau: options.Bureaus = None,
+    group: options.Groups = None,
+    rank: options.Ranks = None,
 ) -> "Result":
     return year.status(
         by=by or "bureau",
@@ -46,4 +48,6 @@ def status(
         mentor=mentor,
         overdue=overdue,
         bureaus=bureau or (),
+        groups=group or (),
+        ranks=rank or (),
     )

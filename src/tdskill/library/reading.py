@@ -1,24 +1,24 @@
 """From the options of a command to a workspace, its data and its framework."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
-from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.required import just_opened
 from tdskill.workspace import Workspace, open_workspace
-from tdskill.year_data import YearData, read_year
+from tdskill.year_data import YearData
 from tdskill.years import check_year
 
 _BESIDE_SAMPLE = ("seats",)
-_TRAININGS = "trainings_taken"
+TRAININGS: Final = "trainings_taken"
 
 
 def locate(
@@ -35,6 +35,8 @@ def locate(
     """
     files = {kind: path for kind, path in named.items() if path is not None}
     in_its_place = [kind for kind in files if kind not in _BESIDE_SAMPLE]
+    if folder != Path():
+        in_its_place.append("workspace")
     if sample and in_its_place:
         raise UsageError(
             _("{one} and {other} do not go together.").format(
@@ -139,30 +141,25 @@ def open_span(
     return workspace.of_year(first), later, notes
 
 
-def read_trainings(
-    then: Workspace,
-    now: Workspace,
-    framework: Framework,
-    *,
-    encoding: str | None,
-    skip_bad_rows: bool,
-) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
-    """Read the trainings taken of all years from then to now, with what is to be told of the files.
+def years_before(workspace: Workspace) -> Iterator[Workspace]:
+    """Open the earlier years of a workspace, oldest first; none where its own year is not known."""
+    now = workspace.fiscal_year
+    for year in workspace.years:
+        if now is not None and year < now:
+            yield workspace.of_year(year)
 
-    Raises TdskillError when no year has any.
+
+def all_trainings(
+    read: Sequence[YearData], now: Workspace
+) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """Return the trainings taken in these years as one frame, with what is to be told of the files.
+
+    Raises TdskillError where there is no year: none has any.
     """
-    first, last = then.fiscal_year or 0, now.fiscal_year or 0
-    read = _trainings_of(
-        then,
-        (year for year in now.years if first <= year <= last),
-        framework,
-        encoding=encoding,
-        skip_bad_rows=skip_bad_rows,
-    )
     if not read:
         raise TdskillError(
             _("{files} is missing in {folder}.").format(
-                files=f"{_TRAININGS}.csv", folder=now.folder / str(now.fiscal_year)
+                files=f"{TRAININGS}.csv", folder=now.folder / str(now.fiscal_year)
             ),
             _("It has the columns staff_id, training and perhaps finished_on."),
         )
@@ -172,32 +169,17 @@ def read_trainings(
     )
 
 
-def with_earlier_trainings(
-    workspace: Workspace,
-    data: YearData,
-    framework: Framework,
-    *,
-    encoding: str | None,
-    skip_bad_rows: bool,
-) -> YearData:
+def with_trainings(data: YearData, read: Sequence[YearData], workspace: Workspace) -> YearData:
     """Add the trainings taken in earlier years of the workspace: a course once finished stays so."""
-    now = workspace.fiscal_year
-    read = _trainings_of(
-        workspace,
-        (year for year in workspace.years if now is not None and year < now),
-        framework,
-        encoding=encoding,
-        skip_bad_rows=skip_bad_rows,
-    )
     if not read:
         return data
-    earlier = pl.concat([each.trainings_taken for each in read])
+    earlier, notes = all_trainings(read, workspace)
     return replace(
         data.with_frames(trainings_taken=pl.concat([earlier, data.trainings_taken])),
-        kinds=data.kinds | {_TRAININGS},
+        kinds=data.kinds | {TRAININGS},
         notes=(
             *data.notes,
-            *chain.from_iterable(each.notes for each in read),
+            *notes,
             *_takers_written_otherwise(earlier["staff_id"], data, workspace),
         ),
     )
@@ -223,20 +205,3 @@ def _takers_written_otherwise(
             severity=Severity.WARNING,
             code="earlier_takers_written_otherwise",
         )
-
-
-def _trainings_of(
-    workspace: Workspace,
-    years: Iterable[int],
-    framework: Framework,
-    *,
-    encoding: str | None,
-    skip_bad_rows: bool,
-) -> list[YearData]:
-    """Read the trainings taken of those of these years that have them."""
-    workspaces = map(workspace.of_year, years)
-    return [
-        read_year(each, framework, _TRAININGS, encoding=encoding, skip_bad_rows=skip_bad_rows)
-        for each in workspaces
-        if each.has(_TRAININGS)
-    ]

@@ -85,7 +85,9 @@ class Result:
             "command": self.command,
             "options": {name: _plain(value) for name, value in self.options.items()},
             "version": __version__,
-            "year": self.read[-1][0].fiscal_year if self.read else None,
+            "year": max(
+                filter(None, (each.fiscal_year for each, _kinds in self.read)), default=None
+            ),
             "framework": _framework(self.framework),
             "sources": list(_sources(self.read)),
             "counts": _counts(about) if about else {},

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
@@ -15,13 +15,16 @@ from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError
 from tdskill.framework import MAIN, Framework
 from tdskill.i18n import LANGUAGES, speaking
 from tdskill.i18n import gettext as _
+from tdskill.intake.headers import OtherSetError
 from tdskill.kinds import KINDS
 from tdskill.library.reading import (
+    TRAININGS,
+    all_trainings,
     locate,
     notes_for,
     open_span,
-    read_trainings,
-    with_earlier_trainings,
+    with_trainings,
+    years_before,
 )
 from tdskill.library.result import Page, Result
 from tdskill.library.values import checked, whole, word
@@ -123,7 +126,7 @@ class Year:
             encoding=self.encoding,
             skip_bad_rows=self.skip_bad_rows,
         )
-        self.read.append((workspace, tuple(dict.fromkeys(kinds))))
+        self.read.append((workspace, tuple(kind for kind in KINDS if kind in data.kinds)))
         return data
 
     def before(self) -> tuple[Workspace, YearData] | None:
@@ -133,29 +136,38 @@ class Year:
             return None
         return earlier, self._read(earlier, "staff", "demand")
 
+    def confirmed_before(self) -> tuple[Workspace, YearData] | None:
+        """Read the confirmed levels of the year before, where the workspace has its staff.csv."""
+        from tdskill.reports.year_before import confirmed_alone
+
+        earlier = year_before(self.workspace)
+        if earlier is None or "staff" not in earlier.files:
+            return None
+        try:
+            data = self._read(earlier, "staff", "assessments")
+        except OtherSetError:
+            return None
+        return earlier, confirmed_alone(data, self.framework)
+
     def with_earlier_trainings(self, data: YearData) -> YearData:
         """Add the trainings taken in earlier years, unless a file of its own was named for them."""
-        if "trainings_taken" in self.named:
+        if TRAININGS in self.named:
             return data
-        return with_earlier_trainings(
-            self.workspace,
-            data,
-            self.framework,
-            encoding=self.encoding,
-            skip_bad_rows=self.skip_bad_rows,
+        return with_trainings(
+            data, self._trainings_of(years_before(self.workspace)), self.workspace
         )
 
     def with_last_talks(self, data: YearData) -> YearData:
         """Put the talks of the year before in front of those of the year."""
         from tdskill.reports.talks import with_last_talks
 
-        return with_last_talks(
-            self.workspace,
-            data,
-            self.framework,
-            encoding=self.encoding,
-            skip_bad_rows=self.skip_bad_rows,
-        )
+        before = year_before(self.workspace)
+        if before is None or not before.has("talks"):
+            return data
+        return with_last_talks(data, self._read(before, "talks"))
+
+    def _trainings_of(self, years: Iterable[Workspace]) -> list[YearData]:
+        return [self._read(each, TRAININGS) for each in years if each.has(TRAININGS)]
 
     def answered(
         self,
@@ -247,19 +259,34 @@ class Year:
         return gap_answer(report, self.framework), report.head.notes
 
     @_question
-    def plan(self, *, per_person: int = 2, groups: Sequence[str] = ()) -> _Answered:
-        """Choose who takes which training, at most `per_person` a person."""
+    def plan(
+        self,
+        *,
+        per_person: int = 2,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+    ) -> _Answered:
+        """Choose who takes which training, at most `per_person` a person.
+
+        With bureaus, groups or ranks only their people are sent; the shortfall is everybody's.
+        """
         from tdskill.analysis.solver import need_solver
 
         need_solver()
         from tdskill.render.answers.plan import plan_answer
         from tdskill.reports.plan import plan_report
+        from tdskill.reports.selection import Selection
 
         data = self.with_earlier_trainings(
             self.data("staff", "demand", optional=("seats", "trainings_taken"))
         )
         report = plan_report(
-            self.workspace, data, self.framework, per_person=per_person, groups=groups
+            self.workspace,
+            data,
+            self.framework,
+            Selection(None, bureaus, groups, ranks),
+            per_person=per_person,
         )
         return plan_answer(report, self.framework), (*report.head.notes, *report.notes)
 
@@ -272,6 +299,8 @@ class Year:
         mentor: str | None = None,
         overdue: bool = False,
         bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
     ) -> _Answered:
         """Tell who stands where in the yearly cycle, by `bureau`, `mentor` or `rank`.
 
@@ -281,17 +310,19 @@ class Year:
         from tdskill.render.answers.status import mentor_answer, missing_answer, status_answer
         from tdskill.render.answers.steps import overdue_answer, with_open_steps, with_steps
         from tdskill.reports.cycle import StatusView, mentor_report, status_report
+        from tdskill.reports.selection import Selection
         from tdskill.reports.talks import steps_of_year
 
         view = StatusView(word("by", by, StatusView))
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         steps = steps_of_year(data.talks, self.fiscal_year)
         opened = self.workspace, data, self.framework
+        selection = Selection(None, bureaus, groups, ranks)
         if mentor is not None:
-            queue = mentor_report(*opened, mentor=mentor)
+            queue = mentor_report(*opened, mentor=mentor, selection=selection)
             answer = mentor_answer(queue, self.framework)
             return with_open_steps(answer, queue, steps, self.framework), queue.head.notes
-        report = status_report(*opened, view=view, bureaus=bureaus)
+        report = status_report(*opened, view=view, selection=selection)
         if overdue:
             answer = overdue_answer(report, steps, self.framework)
         elif missing:
@@ -483,13 +514,10 @@ class Year:
             falls = falls_report(then, now, self.framework, bureaus=bureaus)
             return falls_answer(falls, self.framework), falls.span.notes
         if training_effect:
-            taken, notes = read_trainings(
-                earlier,
-                later,
-                self.framework,
-                encoding=self.encoding,
-                skip_bad_rows=self.skip_bad_rows,
-            )
+            since = earlier.fiscal_year or 0
+            years = [each for each in years_before(later) if (each.fiscal_year or 0) >= since]
+            years = [*([] if TRAININGS in self.named else years), later]
+            taken, notes = all_trainings(self._trainings_of(years), later)
             effect = training_report(
                 then, now, taken, self.framework, smallest_group=smallest_group, bureaus=bureaus
             )
@@ -535,20 +563,13 @@ class Year:
             moves_report,
             points_report,
         )
-        from tdskill.reports.year_before import confirmed_before
 
         view = CalibrationView(word("by", by, CalibrationView))
         step = step and word("step", step, (*STEPS, ALL))
         data = self.data("roster", "assessments", optional=("certificates",) if evidence else ())
         opened = self.workspace, data, self.framework
         if evidence:
-            before = confirmed_before(
-                self.workspace,
-                self.framework,
-                encoding=self.encoding,
-                skip_bad_rows=self.skip_bad_rows,
-            )
-            found = points_report(*opened, before, bureaus=bureaus)
+            found = points_report(*opened, self.confirmed_before(), bureaus=bureaus)
             return points_answer(found, self.framework), (*found.head.notes, *found.notes)
         if person is not None:
             moves = moves_report(*opened, person=person)

@@ -1,6 +1,6 @@
 """Where everybody stands in the year's cycle, as a frozen result."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from tdskill.names import Names, plain
 from tdskill.reports.confirmation import closed_before, other_sets
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import called
-from tdskill.reports.selection import narrow
+from tdskill.reports.selection import EVERYBODY, Selection, select
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData, for_audience
 
@@ -58,9 +58,9 @@ def status_report(
     framework: Framework,
     *,
     view: StatusView = StatusView.BUREAU,
-    bureaus: Sequence[str] = (),
+    selection: Selection = EVERYBODY,
 ) -> StatusReport:
-    """Tell where the people of the roster stand. Raises TdskillError for an unknown bureau."""
+    """Tell where the people of the roster stand. Raises TdskillError as `select` does."""
     everybody = cycle.with_mentors(data.roster)
     more_notes = (
         *closed_before(workspace, data, framework),
@@ -68,11 +68,11 @@ def status_report(
         *other_sets(workspace, data, framework),
     )
     data = for_audience(data, framework)
-    data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
+    data, kept = select(data, framework, selection)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left").lazy()
     assessments = data.assessments.lazy()
     people = cycle.standing(roster, assessments, framework).collect()
-    found = head_of(workspace, data, people, bureaus=kept_bureaus)
+    found = head_of(workspace, data, people, **vars(kept))
     return StatusReport(
         replace(found, notes=(*found.notes, *more_notes)),
         view,
@@ -135,17 +135,32 @@ class MentorReport:
 
 
 def mentor_report(
-    workspace: Workspace, data: YearData, framework: Framework, *, mentor: str
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    mentor: str,
+    selection: Selection = EVERYBODY,
 ) -> MentorReport:
-    """Tell a mentor which 1on1 is next. Raises TdskillError unless just one mentor is so called."""
+    """Tell a mentor which 1on1 is next, of these people.
+
+    Raises TdskillError unless just one mentor is so called, where none of the people is the mentor's, and
+    as `select` does.
+    """
     roster = cycle.with_mentors(data.roster)
     data = for_audience(data, framework)
     roster = roster.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     chosen = _one_mentor(roster, mentor)
-    mine = roster.filter(pl.col("mentor") == chosen)
+    of_mentor = roster.filter(pl.col("mentor") == chosen)
+    data, kept = select(data, framework, selection)
+    mine = of_mentor.join(data.roster, on="staff_id", how="semi", maintain_order="left")
+    if mine.is_empty():
+        raise TdskillError(
+            _("None of these people has the mentor {mentor!r}.").format(mentor=mentor)
+        )
     people = cycle.queue(cycle.standing(mine.lazy(), data.assessments.lazy(), framework)).collect()
     return MentorReport(
-        head_of(workspace, data, people),
+        head_of(workspace, data, people, **vars(kept)),
         chosen,
         mine["mentor_name"][0],
         people,

@@ -21,7 +21,7 @@ from tdskill.intake.handed_out import people_in
 from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.selection import narrow_roster, refuse_outside
 from tdskill.reports.talks import AgreedStep, open_steps_of
-from tdskill.reports.year_before import confirmed_before, written_otherwise
+from tdskill.reports.year_before import written_otherwise
 from tdskill.tables import STAGES
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData, of_audience
@@ -109,13 +109,13 @@ def forms_of(
     framework: Framework,
     *,
     stage: str,
+    before: tuple[Workspace, YearData] | None,
     persons: Sequence[str] = (),
     bureaus: Sequence[str] = (),
-    skip_bad_rows: bool = False,
 ) -> Forms:
     """Make the forms of those on the roster, or of these, whom the set of skills is for.
 
-    Last year's levels are the confirmed ones (`confirmed_before`). Raises
+    `before` is the year before with its confirmed levels alone (`year_before.confirmed_alone`). Raises
     TdskillError for a person or bureau that is not on the roster, for one whom the set of skills is
     not for, and when nobody is on it.
     """
@@ -134,12 +134,10 @@ def forms_of(
             _("This set of skills is for none of these people."),
             _("It is for: {groups}.").format(groups=listed(framework.audience)),
         )
-    last_year, notes = _last_year(
-        workspace, framework, data.roster["staff_id"], skip_bad_rows=skip_bad_rows
-    )
+    last_year, notes = _last_year(before, framework, data.roster["staff_id"], workspace)
     place = STAGES.index(stage)
-    before = _newest(data.assessments, STAGES[place - 1]) if place else data.assessments.clear()
-    earlier, filled = _by_person(before), _by_person(before.filter(~is_suspect(framework)))
+    judged = _newest(data.assessments, STAGES[place - 1]) if place else data.assessments.clear()
+    earlier, filled = _by_person(judged), _by_person(judged.filter(~is_suspect(framework)))
     names = dict(data.roster.select("staff_id", "name").iter_rows())
     steps = open_steps_of(data.talks, fiscal_year) if framework.is_main else {}
     return Forms(
@@ -173,9 +171,11 @@ def _named(mentor: str | None, names: Mapping[str, str | None]) -> str | None:
 
 
 def _last_year(
-    workspace: Workspace, framework: Framework, people: pl.Series, *, skip_bad_rows: bool
+    before: tuple[Workspace, YearData] | None,
+    framework: Framework,
+    people: pl.Series,
+    workspace: Workspace,
 ) -> tuple[dict[str, dict[str, int]], tuple[Problem, ...]]:
-    before = confirmed_before(workspace, framework, skip_bad_rows=skip_bad_rows)
     if before is None:
         return {}, ()
     earlier, data = before

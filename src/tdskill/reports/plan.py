@@ -1,6 +1,6 @@
 """Who takes which course: the best training plan of a year, as a frozen result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,7 +14,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.selection import narrow
+from tdskill.reports.selection import EVERYBODY, Selection, select
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
@@ -47,22 +47,21 @@ def plan_report(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
+    selection: Selection = EVERYBODY,
     *,
     per_person: int,
-    groups: Sequence[str] = (),
 ) -> PlanReport:
     """Choose who takes which course, at most `per_person` a person.
 
-    The trainings taken are those of all years. With groups only their people are sent; the shortfall
-    is everybody's. Raises TdskillError for an unknown group, and where no course of
-    the framework raises a level.
+    The trainings taken are those of all years. Only those selected are sent; the shortfall is
+    everybody's. Raises TdskillError as `select` does, and where no course of the framework raises a level.
     """
     if not any(training.raises for training in framework.trainings):
         raise TdskillError(
             _("No training of this framework raises a level."),
             _("Add them to trainings.yaml; docs/framework.md describes it."),
         )
-    asked, _bureaus, kept_groups = narrow(data, groups=groups)
+    asked, kept = select(data, framework, selection)
     finished, notes = _known(data.trainings_taken, framework)
     seats = _seats(with_seats(framework, data.seats))
     places = gap_of.places_of(data.staff, data.demand, framework)
@@ -80,7 +79,7 @@ def plan_report(
             workspace,
             data,
             asked.staff,
-            groups=kept_groups,
+            **vars(kept),
         ),
         rows,
         gap_of.before_and_after(before, after, "skill"),

@@ -54,12 +54,8 @@ def select(data: YearData, framework: Framework, selection: Selection) -> tuple[
         groups=selection.groups,
         smallest_group=selection.smallest_group,
     )
+    kept = _of_ranks(kept, framework.main, ranks)
     staff = kept.staff
-    if ranks:
-        stated = staff["rank"].drop_nulls().unique()
-        found = {text: framework.main.rank_of(text) for text in stated}
-        of_them = [text for text, rank in found.items() if rank and rank.id in ranks]
-        staff = staff.filter(pl.col("rank").is_in(of_them))
     if selection.person is not None:
         refuse_outside(selection.person, data.outside, data.audience)
         staff, kept = one_person(data.staff, selection.person, kept, within=staff)
@@ -156,6 +152,17 @@ def _in_groups(data: YearData, chosen: Sequence[str]) -> YearData:
     if not chosen:
         return data
     of_them = pl.col("group").is_in(chosen)
+    return data.with_frames(staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
+
+
+def _of_ranks(data: YearData, framework: Framework, chosen: Sequence[str]) -> YearData:
+    if not chosen:
+        return data
+    stated = pl.concat([data.staff["rank"], data.roster["rank"]]).drop_nulls().unique()
+    found = {text: framework.rank_of(text) for text in stated}
+    of_them = pl.col("rank").is_in(
+        [text for text, rank in found.items() if rank and rank.id in chosen]
+    )
     return data.with_frames(staff=data.staff.filter(of_them), roster=data.roster.filter(of_them))
 
 

@@ -8,9 +8,7 @@ import polars as pl
 
 from tdskill.analysis.talks import StepState, open_steps, steps_on
 from tdskill.errors import once
-from tdskill.framework import Framework
-from tdskill.workspace import Workspace, year_before
-from tdskill.year_data import YearData, read_year
+from tdskill.year_data import YearData
 from tdskill.years import first_day, last_day_so_far
 
 
@@ -30,26 +28,15 @@ class AgreedStep:
     days_overdue: int | None = None
 
 
-def with_last_talks(
-    workspace: Workspace,
-    data: YearData,
-    framework: Framework,
-    *,
-    encoding: str | None = None,
-    skip_bad_rows: bool = False,
-) -> YearData:
+def with_last_talks(data: YearData, before: YearData) -> YearData:
     """Return the data with the talks of the year before in front of those of the year.
 
-    What is told of that year's file joins the notes. Raises as `read_year` does.
+    What is told of that year's file joins the notes.
     """
-    before = year_before(workspace)
-    if before is None or not before.has("talks"):
-        return data
-    read = read_year(before, framework, "talks", encoding=encoding, skip_bad_rows=skip_bad_rows)
     return replace(
-        data.with_frames(talks=pl.concat([read.talks, data.talks])),
+        data.with_frames(talks=pl.concat([before.talks, data.talks])),
         kinds=data.kinds | {"talks"},
-        notes=once((*data.notes, *read.notes)),
+        notes=once((*data.notes, *before.notes)),
     )
 
 

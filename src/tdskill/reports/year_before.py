@@ -9,10 +9,9 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.assessments import staff_of
-from tdskill.intake.headers import OtherSetError
 from tdskill.intake.writings import meant_by, told_in_pairs, without_zeros, zeros_lost
-from tdskill.workspace import Workspace, year_before
-from tdskill.year_data import YearData, read_year
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
 
 
 def written_otherwise(
@@ -72,32 +71,14 @@ def _of_people(workspace: Workspace) -> Path:
     return next(workspace.files[kind] for kind in kinds if kind in workspace.files)
 
 
-def confirmed_before(
-    workspace: Workspace,
-    framework: Framework,
-    *,
-    encoding: str | None = None,
-    skip_bad_rows: bool = False,
-) -> tuple[Workspace, YearData] | None:
-    """Read the year before, where the workspace has its staff.csv; `staff` has confirmed levels only.
+def confirmed_alone(data: YearData, framework: Framework) -> YearData:
+    """Return the data of a year with confirmed levels alone in `staff`; read staff and assessments.
 
-    None as well where its file has levels of other sets alone.
     These are all levels of people who are confirmed or of whom no stage is told, and of others those
-    that the year's assessments confirmed. Raises as `read_year` does.
+    that the year's assessments confirmed.
     """
-    earlier = year_before(workspace)
-    if earlier is None or "staff" not in earlier.files:
-        return None
-    try:
-        data = read_year(
-            *(earlier, framework, "staff", "assessments"),
-            encoding=encoding,
-            skip_bad_rows=skip_bad_rows,
-        )
-    except OtherSetError:
-        return None
     confirmed = (pl.col("stage") == "confirmed").fill_null(value=True)
     single = data.assessments.filter(pl.col("stage") == "confirmed")
     others = staff_of(data.staff.filter(~confirmed), single, framework)
     staff = pl.concat([data.staff.filter(confirmed), others.filter(pl.col("stage").is_not_null())])
-    return earlier, data.with_frames(staff=staff)
+    return data.with_frames(staff=staff)

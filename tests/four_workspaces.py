@@ -1,0 +1,251 @@
+"""Four small workspaces of all kinds of files, and what to give each option of a command there."""
+
+import csv
+import functools
+import io
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import yaml
+
+from tdskill.framework import Framework, embedded_framework, load_framework
+from tdskill.kinds import KINDS
+from tdskill.resources import data_dir, templates_dir
+from tdskill.sample import write_sample
+from test_languages import rewritten
+
+YEAR = 2024
+OTHER_GROUP = "一般職"
+_JAPANESE = "[ぁ-んァ-ヺー一-龠々、。・（）]+"
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A workspace, and values for options by name; of several the first that does anything counts."""
+
+    name: str
+    folder: Path
+    values: Mapping[str, tuple[str, ...]]
+
+
+def make(folder: Path) -> dict[str, Place]:
+    """Make the four workspaces in a folder.
+
+    full: three years of all kinds as CSV files. books: all as workbooks, whose second sheet has a wrong row
+    each, with levels of the tools. city: a framework in English alone, headers in ASCII and names that
+    read otherwise in another encoding. few: three people, no demand, no post, no year before.
+    """
+    tokyo = embedded_framework()
+    full = folder / "full"
+    for seed, (year, of) in enumerate(((YEAR - 2, YEAR - 1), (YEAR - 1, YEAR - 1), (YEAR, YEAR))):
+        # There is no sample of earlier years.
+        made = write_sample(tokyo, full, people=14, year=of, seed=seed, cycle=True).folder
+        made.rename(full / str(year))
+    _in_groups(full)
+    books = _later_years_of(folder / "books", full, YEAR - 1)
+    for path in [*books.glob("*/*.csv")]:
+        _as_workbook(path)
+    city = _later_years_of(folder / "city", full, YEAR)
+    english = rewritten(city / "framework", lambda text: {"en": text["en"]})
+    for path in city.glob("*/*.csv"):
+        _in_english(path)
+    few = folder / "few"
+    write_sample(tokyo, few, people=3, year=YEAR, seed=3, cycle=True)
+    for kind in ("demand", "posts", "wishes"):
+        (few / str(YEAR) / f"{kind}.csv").unlink()
+    for of in (full, books):
+        shutil.copytree(of, folder / f"before-{of.name}")
+        shutil.rmtree(folder / f"before-{of.name}" / str(YEAR))
+    frameworks = {"city": load_framework(english)}
+    return {
+        each.name: _place(each, folder / f"other-{each.name}", frameworks.get(each.name, tokyo))
+        for each in (full, books, city, few)
+    }
+
+
+def _later_years_of(folder: Path, full: Path, first: int) -> Path:
+    shutil.copytree(full, folder)
+    for year in range(YEAR - 2, first):
+        shutil.rmtree(folder / str(year))
+    return folder
+
+
+def read(path: Path) -> Rows:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def _as_text(rows: Rows) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _in_groups(folder: Path) -> None:
+    """Put the last five people of each year into another group, and the first seven into one bureau."""
+    for path in (*folder.glob("*/staff.csv"), *folder.glob("*/roster.csv")):
+        head, *rows = read(path)
+        for row in rows[-5:]:
+            row[head.index("人材区分")] = OTHER_GROUP
+        for row in rows[:7]:
+            row[head.index("所属局")] = rows[0][head.index("所属局")]
+        path.write_text(_as_text([head, *rows]), encoding="utf-8")
+
+
+def _as_workbook(path: Path) -> None:
+    head, *rows = read(path)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    rows = rows or [["?"] * len(head)]
+    wrong = [*rows[-1][:-1], "?!"] if path.stem not in ("roster", "staff") else ["", *rows[-1][1:]]
+    half = len(rows) // 2
+    for name, part in (("first", rows[:half]), ("second", [*rows[half:], wrong])):
+        sheet = book.create_sheet(name)
+        for row in (head, *part):
+            sheet.append(row)
+    book.save(path.with_suffix(".xlsx"))
+    path.unlink()
+
+
+@functools.cache
+def _english_names() -> dict[str, str]:
+    found: dict[str, str] = {"はい": "yes", "いいえ": "no", "確定": "confirmed"}
+    found |= {"自己チェック": "self", "自己補正": "corrected", "両方": "both"}
+
+    def walk(value: object) -> None:
+        if isinstance(value, dict):
+            if {"ja", "en"} <= value.keys():
+                found[value["ja"]] = value["en"]
+            value = [*value.values()]
+        for part in value if isinstance(value, list) else ():
+            walk(part)
+
+    for path in data_dir().rglob("*.yaml"):
+        walk(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return found
+
+
+@functools.cache
+def _headers() -> dict[str, str]:
+    return {
+        column.header: next(filter(str.isascii, column.specific.split("|")), column.name)
+        for kind in KINDS.values()
+        for column in kind.columns
+    }
+
+
+_OTHERS: dict[str, str] = {}
+
+
+def _in_english(path: Path) -> None:
+    """Put English names in the place of known ones, and words with an accent in that of others but bureaus."""
+    known = _english_names()
+    pattern = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + "|" + _JAPANESE
+
+    def english(found: re.Match[str]) -> str:
+        word = found[0]
+        called = "Bureau" if word[-1] in "局庁京室" else "Né"
+        return known.get(word) or _OTHERS.setdefault(word, f"{called}{len(_OTHERS)}")
+
+    head, *rows = read(path)
+    whole = [[_headers().get(cell) or known.get(cell, cell) for cell in head]]
+    whole += [[re.sub(pattern, english, cell) for cell in row] for row in rows]
+    path.write_text(_as_text(whole), encoding="utf-8")
+
+
+def _place(folder: Path, beside: Path, framework: Framework) -> Place:
+    """Find values for all options; files that are given stand in a folder beside."""
+    year = folder / str(YEAR)
+    people = _people(year)
+    first = people[0]
+    before = folder.parent / f"before-{folder.name}"
+    beside.mkdir()
+    files = {kind: (str(_other_file(kind, folder, beside)),) for kind in KINDS}
+    posts = _columns(year, "posts")
+    ids = [person["id"] for person in people]
+    own: dict[str, tuple[str, ...]] = {
+        "person": (first["id"],),
+        "bureau": tuple(dict.fromkeys(person["bureau"] for person in people)),
+        "group": (first["group"],),
+        "rank": tuple(dict.fromkeys(person["rank"] for person in people)),
+        "mentor": tuple(dict.fromkeys(filter(None, (person["mentor"] for person in people)))),
+        "job_type": (framework.job_types[0].id,),
+        "target": tuple(job_type.id for job_type in framework.job_types[:2]),
+        "skill": (framework.skills[-1].id,),
+        "without": (first["id"],),
+        "fix": tuple(f"{each}={posts[0]}" for each in ids[:2]) if posts else ("x=y",),
+        "exclude": tuple(f"{each}={post}" for post in posts[:1] for each in ids) or ("x=y",),
+        "folder": (str(before if before.exists() else folder.parent / "few"),),
+        "templates": (str(_other_templates(beside / "templates")),),
+        "changes": tuple(
+            str(_changes(beside / f"{skill.id}.yaml", first["id"], skill.id))
+            for skill in framework.skills[-2:]
+        ),
+        "paths": tuple(str(_returned(beside / f"{each}.csv", each)) for each in ids[:2]),
+    }
+    return Place(folder.name, folder, own | files)
+
+
+def _changes(path: Path, person: str, skill: str) -> Path:
+    path.write_text(f"trained: [{{staff_id: '{person}', skill: {skill}, level: 3}}]\n", "utf-8")
+    return path
+
+
+def _returned(path: Path, person: str) -> Path:
+    """Write a returned form that says neither a stage nor a date."""
+    path.write_text(f"staff_id,cloud_services\n{person},1\n", encoding="utf-8")
+    return path
+
+
+def _columns(year: Path, kind: str) -> list[str]:
+    path = year / f"{kind}.csv"
+    if path.exists():
+        return [row[0] for row in read(path)[1:]]
+    path = path.with_suffix(".xlsx")
+    return [str(row[0]) for row in _cells(path)] if path.exists() else []
+
+
+def _cells(path: Path) -> Rows:
+    book = openpyxl.load_workbook(path, read_only=True)
+    found = [[*map(str, row)] for sheet in book for row in [*sheet.iter_rows(values_only=True)][1:]]
+    book.close()
+    return found
+
+
+def _people(year: Path) -> list[dict[str, str]]:
+    """Return the people of the roster by the columns that it has in our files."""
+    path = year / "roster.csv"
+    rows = read(path)[1:] if path.exists() else _cells(path.with_suffix(".xlsx"))
+    names = ("id", "name", "bureau", "rank", "group", "mentor")
+    return [dict(zip(names, row, strict=False)) for row in rows if row[0] not in ("", "None")]
+
+
+def _other_file(kind: str, folder: Path, beside: Path) -> Path:
+    """Write a file of this kind with the first half of the rows of the year's, or of the people."""
+    year = folder / str(YEAR)
+    to = beside / f"{kind}.csv"
+    own = year / f"{kind}.csv"
+    if kind == "people":
+        head, rows = ["staff_id"], [[each["id"]] for each in _people(year)]
+    elif own.exists():
+        head, *rows = read(own)
+    elif own.with_suffix(".xlsx").exists():
+        shutil.copyfile(own.with_suffix(".xlsx"), to.with_suffix(".xlsx"))
+        return to.with_suffix(".xlsx")
+    else:
+        head, *rows = read(folder.parent / "full" / str(YEAR) / f"{kind}.csv")
+    to.write_text(_as_text([head, *rows[: (len(rows) + 1) // 2]]), encoding="utf-8")
+    return to
+
+
+def _other_templates(folder: Path) -> Path:
+    """Write our templates with a mark in each."""
+    shutil.copytree(templates_dir(), folder)
+    for path in folder.rglob("*.j2"):
+        path.write_text(path.read_text(encoding="utf-8") + "OURS\n", encoding="utf-8")
+    return folder

@@ -1,0 +1,401 @@
+"""No pair of options of any command is silently without effect, and none is refused without a reason."""
+
+import contextlib
+import io
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, wraps
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+import four_workspaces
+from four_workspaces import YEAR, Place
+from tdskill import i18n, sheets
+from tdskill.cli import output
+from tdskill.cli.app import app
+from tdskill.cli.command import Spec, flag_of
+from tdskill.library.result import Result
+from tdskill.render.answers import layouts
+
+Given = tuple[tuple[str, str], ...]
+ON = ""
+"""The value of a flag."""
+EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
+    ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
+    ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
+    ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
+    ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
+}
+"""Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "year": (str(YEAR - 1), str(YEAR - 2)),
+    "encoding": ("latin-1",),
+    "_sheets": ("first", "second"),
+    "file_format": ("json", "csv"),
+    "headers": ("words",),
+    "output": ("answer",),
+    "out": ("pages", "others"),
+    "skill_set": ("tools",),
+    "stage": ("corrected", "confirmed"),
+    "date": (f"{YEAR}-05-01",),
+    "top": ("1",),
+    "steps": ("1",),
+    "due": ("GQ", "DQ"),
+    "on": (f"{YEAR}-06-01",),
+    "first": (str(YEAR - 2),),
+    "last": (str(YEAR - 1),),
+    "least_fit": ("90",),
+    "capacity": ("3",),
+    "per_person": ("1",),
+    "smallest_group": ("1",),
+    "form": ("csv",),
+    "step": ("self_to_corrected",),
+    "by": ("person", "bureau", "mentor"),
+}
+BASE: Mapping[str, tuple[str, ...]] = {
+    "team": ("bureau",),
+    "recommend": ("person",),
+    "simulate": ("changes",),
+    "sheet": ("out",),
+    "collect": ("paths",),
+}
+"""What each command must have."""
+WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "report": (("person",), ("organisation",), ("bureau",), ("everybody", "out")),
+    "collect": ((), ("stage", "date")),
+}
+"""What a command may have beside a pair, one of these at least."""
+OF_TELLING = ("file_format", "table", "headers", "output", "_notes")
+"""Options that only say how an answer is told: whatever they are, it is asked for once."""
+WRITES = ("collect", "confirm")
+"""Those that change the workspace, which gets a copy for each run."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def is_refused(self) -> bool:
+        return self.code == 2
+
+
+@dataclass(frozen=True, eq=False)
+class Runner:
+    """Runs commands in a workspace, each just once."""
+
+    places: Mapping[str, Place]
+    folder: Path
+    known: dict[object, Outcome] = field(default_factory=dict)
+    answers: dict[object, Result] = field(default_factory=dict)
+    now: list[tuple[object, bool]] = field(default_factory=list)
+    """What is being asked, and whether it is told as a user reads it."""
+
+    def asking(self, ask: Callable[..., Result]) -> Callable[..., Result]:
+        """Let a command ask the same question of the same files once."""
+
+        @wraps(ask)
+        def asked(year: object, **options: object) -> Result:
+            key, _as_read = self.now[-1]
+            if key not in self.answers:
+                self.answers[key] = ask(year, **options)
+            return self.answers[key]
+
+        return asked
+
+    def tell(self, result: Result, *told: Any) -> None:
+        """Tell an answer as ever, or, where nothing says how, quickly: all that there is to tell."""
+        _key, as_read = self.now[-1]
+        if as_read:
+            TELL(result, *told)
+            return
+        sheets.refuse_unknown()
+        answer = result.answer
+        print(answer.title, *answer.head, *answer.remarks, sep="\n")
+        for name, frame in result.tables.items():
+            print(name, frame.write_json())
+        for note in result.notes:
+            print(note, file=sys.stderr)
+
+    def run(self, command: str, place: Place, given: Given) -> Outcome:
+        key = command, place.name, frozenset(given)
+        if key not in self.known:
+            self.known[key] = self._run(command, place, given)
+        return self.known[key]
+
+    def _run(self, command: str, place: Place, given: Given) -> Outcome:
+        to = self.folder / "to"
+        shutil.rmtree(to, ignore_errors=True)
+        to.mkdir()
+        here = place.folder
+        if command in WRITES:
+            here = shutil.copytree(here, to / "here")
+        if command == "sheet":
+            (to / "pages").mkdir()
+            form = to / "pages" / f"{YEAR}-self-{place.values['person'][0]}.xlsx"
+            form.touch()
+        words = words_of(command, given, to)
+        names = {name for name, _value in given}
+        # What a sheet is asked of is known only where the workbooks are opened.
+        key = given if "_sheets" in names else [pair for pair in given if pair[0] not in OF_TELLING]
+        self.now[:] = [((command, place.name, frozenset(key)), not names.isdisjoint(OF_TELLING))]
+        out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+        code: object = 0
+        with (
+            contextlib.chdir(here),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            try:
+                program().main(["--lang", "en", *words], prog_name="tdskill")
+            except SystemExit as left:
+                code = left.code
+        out.flush()
+        text = out.buffer.getvalue().decode("utf-8", "replace")
+        if text.startswith('{"meta"') or text.startswith('{\n  "meta"'):
+            whole = json.loads(text)
+            del whole["meta"]["options"]
+            text = json.dumps(whole)
+        files = {
+            re.sub(r"[0-9]{6,}", "N", path.name): path.read_bytes()
+            for path in to.rglob("*")
+            if path.is_file() and path.suffix != ".json"
+        }
+        assert "Traceback" not in err.getvalue(), (words, err.getvalue())
+        return Outcome(int(str(code or 0)), text, err.getvalue(), files)
+
+
+@cache
+def program() -> Any:
+    return typer.main.get_command(app)
+
+
+@cache
+def params(command: str) -> dict[str, Any]:
+    found = program().commands[command].params
+    return {param.name: param for param in found}
+
+
+def words_of(command: str, given: Given, to: Path) -> list[str]:
+    """Return a command line; what is written goes to a folder."""
+    words, last = [command], []
+    for name, value in given:
+        param = params(command)[name]
+        if name in ("out", "output"):
+            value = str(to / value)
+        if param.param_type_name == "argument":
+            last.append(value)
+        elif value == ON:
+            words.append([*param.opts, *param.secondary_opts][-1])
+        else:
+            words += [param.opts[-1], value]
+    return [*words, *last]
+
+
+SPECS: Mapping[str, Spec] = {
+    str(command.name): command.callback.spec  # type: ignore[union-attr]
+    for command in app.registered_commands
+    if hasattr(command.callback, "spec")
+}
+TELL = output.tell
+
+
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """The four workspaces; files and frameworks, which stay as they are, are read once."""
+    from tdskill import workspace, year_data
+
+    folder = tmp_path_factory.mktemp("pairs")
+    i18n.use("en")
+    places = four_workspaces.make(folder)
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as undo:
+        patch.setenv("COLUMNS", "300")
+        patch.setattr(workspace, "load_framework", cache(workspace.load_framework))
+        patch.setattr(year_data, "read_file", once_each(year_data.read_file))
+        runner = Runner(places, folder)
+        patch.setattr(output, "tell", runner.tell)
+        for command, spec in SPECS.items():
+            if command not in ("report", "sheet", *WRITES):
+                # Specs are frozen.
+                ask = spec.ask
+                object.__setattr__(spec, "ask", runner.asking(ask))
+                undo.callback(object.__setattr__, spec, "ask", ask)
+        yield runner
+
+
+def once_each(read: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a CSV file be read once; workbooks are read in view of the sheets asked for."""
+    known: dict[object, Any] = {}
+
+    def reading(kind: str, path: Path, framework: Any, *, encoding: str | None = None) -> Any:
+        if path.suffix != ".csv" or "here" in path.resolve().parts:
+            return read(kind, path, framework, encoding=encoding)
+        # Problems tell the path as it was named.
+        key = kind, str(path), path.resolve(), id(framework), encoding
+        if key not in known:
+            known[key] = framework, read(kind, path, framework, encoding=encoding)
+        return known[key][1]
+
+    return reading
+
+
+def values(command: str, name: str, place: Place, places: Mapping[str, Place]) -> tuple[str, ...]:
+    param = params(command)[name]
+    if getattr(param, "is_flag", False):
+        return (ON,)
+    if name == "table":
+        return ("all", *layouts().get(command, {}))
+    if name == "by" and command != "calibrate":
+        return {"status": ("mentor",), "sheet": ("bureau",)}[command]
+    if command == "report" and name == "file_format":
+        return ("html",)
+    return place.values.get(name) or VALUES[name]
+
+
+def beside(command: str, pair: tuple[str, str]) -> Iterator[tuple[str, ...]]:
+    """Yield the options that stand beside a pair so that each of it may do something."""
+    spec = SPECS[command]
+    ways = WAYS.get(command, ((),))
+    own = BASE.get(command, ())
+    if command == "report":
+        ways = tuple(way for way in ways if way[0] in pair) or ways
+    for way in ways:
+        needed = [spec.needs[name] for name in pair if name in spec.needs]
+        for chosen in product(*needed):
+            told = tuple(dict.fromkeys((*own, *way, *chosen)))
+            extra: tuple[str, ...] = ()
+            if "table" in pair and "file_format" not in pair and "headers" not in pair:
+                extra = ("json",)
+            if "headers" in pair and "file_format" not in pair:
+                extra = ("csv",)
+            found = (*(name for name in told if name not in pair), *extra)
+            if (
+                command == "report"
+                and len({*found, *pair} & {way[0] for way in WAYS[command]}) != 1
+            ):
+                continue
+            if not any(refused(spec, {*found, *pair})):
+                yield found
+                if "smallest_group" in params(command) and not spec.needs.get("smallest_group"):
+                    # Of few people nothing is told else.
+                    yield tuple(dict.fromkeys((*found, *({"smallest_group"} - {*pair}))))
+
+
+def refused(spec: Spec, names: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs that may not stand together."""
+    apart = [*spec.apart, ("sample", "folder")]
+    apart += [("sample", kind) for kind in spec.reads if kind != "seats"]
+    yield from (pair for pair in apart if names.issuperset(pair))
+
+
+def expand(
+    command: str, names: tuple[str, ...], place: Place, places: Mapping[str, Place]
+) -> Given:
+    return tuple(
+        ("file_format", name)
+        if name in ("json", "csv")
+        else (name, values(command, name, place, places)[0])
+        for name in names
+    )
+
+
+def in_order(places: Mapping[str, Place], pair: tuple[str, str]) -> list[Place]:
+    first = {"_sheets": "books", "skip_bad_rows": "books", "encoding": "city"}
+    names = [first[name] for name in pair if name in first]
+    if {"everybody", "out", "only_changed"} & {*pair}:
+        names.append("few")
+    return [places[name] for name in dict.fromkeys((*names, "full", "city", "few", "books"))]
+
+
+def does_nothing(runner: Runner, command: str, pair: tuple[str, str]) -> str | None:
+    """Return what is wrong with a pair of options, if anything is."""
+    one, other = pair
+    idle = {one, other}
+    seen = ""
+    contexts = list(beside(command, pair))
+    if not contexts:
+        return is_not_refused(runner, command, pair)
+    for place in in_order(runner.places, pair):
+        for context in contexts:
+            base = expand(command, context, place, runner.places)
+            for a, b in product(
+                *(values(command, name, place, runner.places)[:4] for name in pair)
+            ):
+                both = runner.run(command, place, (*base, (one, a), (other, b)))
+                seen = both.err[-300:]
+                if both.is_refused:
+                    continue
+                for name, rest in ((one, (other, b)), (other, (one, a))):
+                    if name not in idle:
+                        continue
+                    without = alternative(command, name, place, runner)
+                    alone = runner.run(command, place, (*base, *without, rest))
+                    if alone != both:
+                        idle.discard(name)
+                if not idle:
+                    return None
+    return f"{command}: {flags(command, pair)}: without effect: {sorted(idle)}; {seen}"
+
+
+def alternative(command: str, name: str, place: Place, runner: Runner) -> Given:
+    """Return what stands in the place of an option that is left out."""
+    if name in BASE.get(command, ()):
+        return ((name, values(command, name, place, runner.places)[1]),)
+    return ()
+
+
+def is_not_refused(runner: Runner, command: str, pair: tuple[str, str]) -> str | None:
+    place = runner.places["full"]
+    own = tuple(name for name in BASE.get(command, ()) if name not in pair)
+    given = expand(command, (*own, *pair), place, runner.places)
+    found = runner.run(command, place, given)
+    told = [flag for flag in flags(command, pair) if flag in found.err]
+    if found.is_refused and told:
+        return None
+    return f"{command}: {flags(command, pair)}: not refused clearly: {found.err[-300:]}"
+
+
+def flags(command: str, pair: tuple[str, str]) -> list[str]:
+    spec = SPECS[command]
+    by_name = {each.name: each for each in spec.parameters}
+    return [
+        flag_of(by_name[name])
+        if by_name[name].default is not by_name[name].empty
+        or (name in BASE.get(command, ()) and name != "paths")
+        else name
+        for name in pair
+    ]
+
+
+@pytest.mark.parametrize("command", SPECS)
+def test_of_no_pair_of_options_one_is_silently_without_effect(runner: Runner, command: str) -> None:
+    pairs = list(combinations(params(command), 2))
+    wrong = [
+        told
+        for pair in pairs
+        if not excepted(command, pair) and (told := does_nothing(runner, command, pair))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def excepted(command: str, pair: tuple[str, str]) -> str | None:
+    return next(
+        (
+            reason
+            for (of, one, other), reason in EXCEPTIONS.items()
+            if of in ("*", command)
+            and any(one in ("*", a) and other in ("*", b) for a, b in (pair, pair[::-1]))
+        ),
+        None,
+    )
