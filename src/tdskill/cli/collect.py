@@ -50,23 +50,24 @@ def collect(
     from tdskill.files import locked, sweep
     from tdskill.intake.returned_files import files_in
     from tdskill.intake.terms import Terms
+    from tdskill.kinds import AIMS
     from tdskill.library.reading import refuse_to_overwrite
     from tdskill.render.answers.collection import collection_answer
-    from tdskill.reports.collection import assessments_of, collection_of
+    from tdskill.reports.collection import assessments_of, collection_of, ledger_of
     from tdskill.reports.confirmation import closed_before
     from tdskill.required import require
     from tdskill.workspace import open_workspace
     from tdskill.year_data import read_all_sets
     from tdskill.years import today
 
-    target = assessments_of(year.workspace)
+    target, of_aims = assessments_of(year.workspace), ledger_of(year.workspace, "aims")
     require(year.workspace, "roster")
     day = None if date is None else _day(date, year.fiscal_year)
     with nullcontext() if dry_run else locked(target.parent):
         if not dry_run:
             sweep(target.parent)
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
-        state = ledger.state_of(target)
+        state, state_of_aims = ledger.state_of(target), ledger.state_of(of_aims)
         workspace = open_workspace(year.workspace.folder, year=year.fiscal_year)
         sets = workspace.framework().views
         data = read_all_sets(workspace, sets, "roster")
@@ -110,6 +111,9 @@ def collect(
             skip_bad_rows=year.skip_bad_rows,
         )
         sheets.refuse_unknown()
+        # First: a file whose levels stand in the assessments is not read again.
+        if not dry_run and not found.aims.is_empty():
+            ledger.append(of_aims, found.aims, state_of_aims, AIMS)
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
     notes = (*found.notes, *closed_before(workspace, data))

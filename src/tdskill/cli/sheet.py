@@ -81,7 +81,7 @@ def sheet(
     grouping = By(choose_word("--by", by, list(By))) if by else None
     if grouping is By.PERSON and kind == "csv":
         raise UsageError(_("A table holds all people or a bureau: leave --by out, or --by bureau."))
-    data = year.data("roster", optional=() if stage == STAGES[0] else ("assessments",))
+    data = year.data("roster", optional=() if stage == STAGES[0] else ("assessments", "aims"))
     asked = {"stage": stage, "persons": person or (), "bureaus": bureau or ()}
     forms = forms_of(
         year.workspace,

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tdskill.errors import TdskillError
 from tdskill.framework.models import Text
@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
 from tdskill.intake.row_problems import Findings
-from tdskill.kinds import KINDS, RETURNED, STAFF, Column
+from tdskill.kinds import INTEREST, KINDS, REASON, RETURNED, STAFF, Column
 from tdskill.names import Names, match_key
 
 _LISTED = 12
@@ -21,6 +21,11 @@ _CALLED = {
     column.name: column for kind in reversed(KINDS.values()) for column in (*RETURNED, *kind.known)
 }
 _NUMBERED = re.compile(r"^[(\[【]?[0-9]{1,3}(?:[)\]】]\s*|\s*[.:_、]\s*|\s+)(?=\S)")
+_BESIDE = r"\s*(?:[(\[【]\s*(?:{0})\s*[)\]】]|[\s_:]\s*(?:{0}))$"
+_OF_REASON, _OF_INTEREST = (
+    re.compile(_BESIDE.format("|".join(map(re.escape, column.spellings()))), re.IGNORECASE)
+    for column in (REASON, INTEREST)
+)
 _SUFFIXED = re.compile(
     r"\s*(?:[(\[【]\s*(?:スキル)?(?:レベル|level|lv\.?)\s*[)\]】]|[_:]\s*(?:レベル|level|lv))$",
     re.IGNORECASE,
@@ -48,6 +53,19 @@ class Columns:
     """Columns of skills of earlier frameworks, by the name that `Framework.successors` has."""
     elsewhere: tuple[int, ...] = ()
     """Columns of skills of another set."""
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    interests: Mapping[str, int] = field(default_factory=dict)
+    """Columns of a returned form that hold a skill's reason or interest, by skill id."""
+
+    @property
+    def found(self) -> tuple[Mapping[str, int], ...]:
+        """The places of the columns that are used, by what is said there."""
+        return self.fields, self.skills, self.earlier, self.reasons, self.interests
+
+    @property
+    def used(self) -> set[int]:
+        """The places of all columns that are used."""
+        return {place for places in self.found for place in places.values()}
 
     @property
     def is_long(self) -> bool:
@@ -79,7 +97,23 @@ def returned_columns(
     header: Sequence[str], skills: Names, source: str, earlier_skills: Names
 ) -> Columns:
     """Return the columns of a returned form, wide or long. Raises as `staff_columns` does."""
-    return _level_columns(header, RETURNED, (), skills, source, earlier_skills)
+    columns = _level_columns(
+        header, RETURNED, ("reason", "interest"), skills, source, earlier_skills
+    )
+    if columns.is_long:
+        return columns
+    reasons, interests = (
+        _match_skills(
+            [spelling.sub("", undecorated(text)) if spelling.search(text) else "" for text in header],
+            columns.used,
+            skills,
+            source,
+        )
+        for spelling in (_OF_REASON, _OF_INTEREST)
+    )
+    used = {*reasons.values(), *interests.values()}
+    unused = tuple(place for place in columns.unused if place not in used)
+    return replace(columns, unused=unused, reasons=reasons, interests=interests)
 
 
 def _level_columns(

@@ -148,8 +148,8 @@ def _open(
     name: str | None,
 ) -> _Sheet:
     styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
-    used = {*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()}
-    letters = {letters_of(grid.first_column + place): place for place in sorted(used)}
+    used = sorted(columns.used)
+    letters = {letters_of(grid.first_column + place): place for place in used}
     return _Sheet(_xml(archive, number), styles, letters, before, name)
 
 

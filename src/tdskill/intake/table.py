@@ -20,7 +20,7 @@ from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, withou
 from tdskill.intake.headers import Columns, accepts
 from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.totals import without_totals
-from tdskill.kinds import SKILLS
+from tdskill.kinds import SKILLS, STAFF_ID, WORDS
 from tdskill.names import is_nothing, match_key
 
 _WRAPPED = r'(?s)^="(.*)"$'
@@ -74,15 +74,20 @@ def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Find
     """Tell the cells that swallowed rows, as a quotation mark is closed in a row further down.
 
     In a column that is used no delimiter stands beside a line break, but in a list both may; in another
-    one, where people may write what they like, as many do as whole rows have.
+    one, where people may write what they like, as many do as whole rows have. Of people's own words a
+    further line is a row of somebody.
     """
     used = {*columns.fields.values(), *columns.skills.values(), *columns.earlier.values()}
     of_lists = columns.fields.get(SKILLS.name)
     within = len(grid.header) - 1
+    of_words = [columns.fields[each] for each in WORDS if each in columns.fields]
     for place, header in enumerate(grid.header):
         texts = grid.column(place)
         if place == of_lists or texts.dtype != pl.String or not _hold(texts, "\n", "\r"):
             continue
+        if place in of_words:
+            people = grid.column(columns.fields[STAFF_ID.name])
+            texts = _with_rows_inside(texts, people, delimiter, place, within)
         told = (
             pl.DataFrame([grid.rows.alias("row"), texts.alias("text")])
             .drop_nulls()
@@ -99,6 +104,23 @@ def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Find
             )
         )
         findings.rows(told["row"], header, map(_swallowed, told["breaks"]))
+
+
+def _with_rows_inside(
+    texts: pl.Series, people: pl.Series, delimiter: str, place: int, within: int
+) -> pl.Series:
+    """Return the texts with a further line that is a row of somebody, or one up to this place; else null."""
+    ids = set(people.cast(pl.String).drop_nulls())
+
+    def holds_row(text: str | None) -> bool:
+        lines = (text or "").split("\n")[1:]
+        return any(
+            line.partition(delimiter)[0] in ids
+            and line.count(delimiter) == (place if n == len(lines) else within)
+            for n, line in enumerate(lines, start=1)
+        )
+
+    return pl.Series(texts.name, [text if holds_row(text) else None for text in texts], pl.String)
 
 
 def _swallowed(lines: int) -> Bad:

@@ -15,6 +15,7 @@ _LANGUAGE = _noop("English")
 
 _TYPES: dict[str, dict[str, object]] = {
     "text": {"type": "string"},
+    "words": {"type": "string"},
     "level": {"type": "integer"},
     "count": {"type": "integer"},
     "date": {"type": "date"},

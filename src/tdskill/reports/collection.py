@@ -21,11 +21,11 @@ from tdskill.intake.cells import quoted
 from tdskill.intake.headers import MissingColumnsError
 from tdskill.intake.returned import read_returned
 from tdskill.intake.returned_files import digest_of, name_of
-from tdskill.intake.returned_heads import ROWS
+from tdskill.intake.returned_heads import ROWS, Returned
 from tdskill.intake.terms import Terms
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.kinds import OF_YEAR
-from tdskill.tables import ASSESSMENTS
+from tdskill.tables import AIMS, ASSESSMENTS
 from tdskill.workspace import SUFFIXES, Workspace
 from tdskill.year_data import YearData
 
@@ -67,12 +67,16 @@ class CollectedFile:
 
 @dataclass(frozen=True)
 class Collection:
-    """What a run found; `added` has the columns of `tables.ASSESSMENTS`, in the order to append."""
+    """What a run found; `added` has the columns of `tables.ASSESSMENTS`, in the order to append.
+
+    `aims` has those of `tables.AIMS`: what is new of interests and aims.
+    """
 
     organisation: str | None
     fiscal_year: int
     files: tuple[CollectedFile, ...]
     added: pl.DataFrame
+    aims: pl.DataFrame
     notes: tuple[Problem, ...]
     passed_over: tuple[str, ...] = ()
     """Files in the folders that cannot be forms."""
@@ -92,15 +96,22 @@ class Collection:
 
 
 def assessments_of(workspace: Workspace) -> Path:
-    """Return the path of the year's assessments.csv, which may be absent.
+    """Return the path of the year's assessments.csv as `ledger_of` does."""
+    return ledger_of(workspace, "assessments")
 
-    Raises TdskillError when the assessments are kept as a workbook: nothing can be added to one.
+
+def ledger_of(workspace: Workspace, kind: str) -> Path:
+    """Return the path of a file to which rows are added, which may be absent.
+
+    Raises TdskillError when it is kept as a workbook: nothing can be added to one.
     """
-    path = workspace.files.get("assessments", workspace.year_dir / "assessments.csv")
+    path = workspace.files.get(kind, workspace.year_dir / f"{kind}.csv")
     if path.suffix.lower() != ".csv":
         raise TdskillError(
             _("{file} is a workbook: rows can be added to a CSV file only.").format(file=path),
-            _("Save it as assessments.csv (CSV UTF-8), and take the workbook away."),
+            _("Save it as {file} (CSV UTF-8), and take the workbook away.").format(
+                file=f"{kind}.csv"
+            ),
         )
     return path
 
@@ -137,17 +148,18 @@ def collection_of(
     files: list[CollectedFile] = []
     notes = [*data.notes, *_open_elsewhere(passed_over)]
     taken: dict[int, pl.DataFrame] = {}
+    aims: dict[int, pl.DataFrame] = {}
     faulty: set[int] = set()
     for number, path in enumerate(paths):
-        file, rows, problems = _read(path, known, own, terms, encoding)
+        file, read, problems = _read(path, known, own, terms, encoding)
         notes += problems
-        if rows is not None and errors_in(problems):
+        if read is not None and errors_in(problems):
             faulty.add(number)
             if not skip_bad_rows:
-                file, rows = CollectedFile(file.file, left_alone=LeftAlone.PROBLEMS), None
+                file, read = CollectedFile(file.file, left_alone=LeftAlone.PROBLEMS), None
         files.append(file)
-        if rows is not None:
-            taken[number] = rows
+        if read is not None:
+            taken[number], aims[number] = read.rows, read.aims
     rows = pl.concat(
         [
             pl.DataFrame(schema={"file": pl.UInt32, **ROWS}),
@@ -169,10 +181,13 @@ def collection_of(
             files[number] = replace(files[number], rows_left_out=left_out)
             faulty.add(number)
         for number in faulty.difference(rows["file"].unique()):
+            if aims.get(number, pl.DataFrame()).height:
+                continue
             files[number] = replace(files[number], left_alone=LeftAlone.NOTHING)
     else:
         for number in refused["file"].unique():
             files[number] = replace(files[number], left_alone=LeftAlone.CONTRADICTION)
+            del aims[number]
         rows = rows.filter(~pl.col("file").is_in(refused["file"].unique().implode()))
     in_part = [
         number
@@ -199,7 +214,10 @@ def collection_of(
         organisation=workspace.organisation,
         fiscal_year=terms.fiscal_year,
         files=tuple(files),
-        added=added.select(*ASSESSMENTS),
+        added=added.select(*ASSESSMENTS).with_columns(pl.col("reason").replace("", None)),
+        aims=ledger.new_statements(
+            data.aims, pl.concat([data.aims.clear(), *(each.select(*AIMS) for each in aims.values())])
+        ),
         notes=tuple(notes),
         passed_over=tuple(name_of(each) for each in passed_over if not open_file(each.name)),
         superseded=_superseded(data.assessments, added),
@@ -214,8 +232,8 @@ def _read(
     own: AbstractSet[Path],
     terms: Terms,
     encoding: str | None,
-) -> tuple[CollectedFile, pl.DataFrame | None, Sequence[Problem]]:
-    """Read a file; return how it stands, its good rows unless none can be taken, and what to tell.
+) -> tuple[CollectedFile, Returned | None, Sequence[Problem]]:
+    """Read a file; return how it stands, what it says unless none can be taken, and what to tell.
 
     `known` are the files collected before, and what to tell of them, by their digests; `own` those of
     the workspace.
@@ -241,7 +259,7 @@ def _read(
         left=absent[Absence.LEFT],
         on_leave=absent[Absence.ON_LEAVE],
     )
-    return file, returned.rows, returned.problems
+    return file, returned, returned.problems
 
 
 def _superseded(kept: pl.DataFrame, added: pl.DataFrame) -> int:

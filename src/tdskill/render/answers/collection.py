@@ -64,9 +64,23 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         yield Remark(
             "added", _("Added to {file}: levels {rows}, people {people}.").format(**counts)
         )
-    else:
+    elif collection.aims.is_empty():
         yield Remark(
             "nothing_new", _("There was nothing new to add to {file}.").format(file=target)
+        )
+    if not collection.aims.is_empty():
+        counts = {
+            "rows": f"{collection.aims.height:,}",
+            "people": f"{collection.aims['staff_id'].n_unique():,}",
+            "file": "aims.csv",
+        }
+        yield Remark(
+            "aims_added",
+            (
+                _("Would be added to {file}: interests and aims {rows}, people {people}.")
+                if dry_run
+                else _("Added to {file}: interests and aims {rows}, people {people}.")
+            ).format(**counts),
         )
     if not files:
         yield Remark("no_file", _("There was no file to read."))
