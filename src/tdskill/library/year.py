@@ -335,6 +335,7 @@ class Year:
                     "trainings_taken",
                     "ladder_checks",
                     "seats",
+                    "aims",
                 ),
             )
         )

@@ -22,6 +22,7 @@ from tdskill.reports.organisation import (
 from tdskill.reports.path import Way, Ways
 from tdskill.reports.person import person_reports
 from tdskill.reports.rotation import last_day_counted
+from tdskill.reports.said import Said, said_by
 from tdskill.reports.selection import person_of
 from tdskill.reports.sheet import Held, PersonReport
 from tdskill.tables import NOT_STARTED
@@ -36,9 +37,10 @@ STEPS = 3
 class PersonSheets:
     """What the sheets of the people in `staff` are made from.
 
-    `exams`, `suspects`, `careers`, `courses` and `answers` are by staff id. `exams`, `careers` and
+    `exams`, `suspects`, `careers`, `courses`, `answers` and `said` are by staff id. `exams`, `careers` and
     `courses` are None where nothing is known of them. Careers run up to the day `on`; `courses`
-    are ids of courses finished, `answers` what people said of targets of the ladder.
+    are ids of courses finished, `answers` what people said of targets of the ladder, and `said` what they
+    wrote on their forms.
     """
 
     framework: Framework
@@ -53,6 +55,7 @@ class PersonSheets:
     on: dt.date | None = None
     courses: Mapping[str, frozenset[str]] | None = None
     answers: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
 
     def of(self, staff_ids: Collection[str] | None = None) -> Iterator[PersonReport]:
         """Yield the sheets of these people (default: all), in the order of `staff`."""
@@ -73,7 +76,12 @@ class PersonSheets:
         )
         ways = Ways(self.framework, self.choice.selected if self.choice else ())
         return (
-            replace(report, career=self._career(report.staff_id), way=self._way(report, ways))
+            replace(
+                report,
+                career=self._career(report.staff_id),
+                way=self._way(report, ways),
+                said=self.said.get(report.staff_id),
+            )
             for report in reports
         )
 
@@ -158,6 +166,7 @@ def sheets(
         on=on,
         courses=_courses(people, data, framework) if "trainings_taken" in data.kinds else None,
         answers=_answers(people, data),
+        said=said_by(people, data, framework),
     )
 
 

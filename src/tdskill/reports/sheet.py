@@ -13,6 +13,7 @@ from tdskill.analysis.priorities import RankSpan
 from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
 from tdskill.reports.career import Career
 from tdskill.reports.path import Way
+from tdskill.reports.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,8 @@ class PersonReport:
     `rank` is the text of the staff file; `ladder` holds the rank found for it and the next one, and
     is empty when the ladder has no such rank. `guide` is that rank's guide level. `exams`,
     `priorities` and `career` are None where nothing is known about them. `way` leads to the chosen job
-    type, else to the nearest one that is not met; it is None without job types.
+    type, else to the nearest one that is not met; it is None without job types. `said` is what the person
+    wrote: it stands on no page but this one.
     """
 
     staff_id: str
@@ -294,6 +296,7 @@ class PersonReport:
     questions: tuple[Question, ...] = ()
     career: Career | None = None
     way: Way | None = None
+    said: Said | None = None
 
     @property
     def rank_called(self) -> Text | str | None:
