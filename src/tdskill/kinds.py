@@ -162,7 +162,9 @@ REASON = Column(
 INTEREST = Column(
     "interest",
     "関心",
-    _noop("Whether the person wants to learn more of the skill, はい or いいえ; blank says nothing."),
+    _noop(
+        "Whether the person wants to learn more of the skill, はい or いいえ; blank says nothing."
+    ),
     "interest|学びたい|学習意欲|want to learn",
     type="yes_no",
     is_personal=True,

@@ -168,7 +168,8 @@ def _form(sheet: excel.Sheet) -> Form | None:
     named = person is not None and cells.width > place + NAME
     name = cells[person - 1, place + NAME] if person is not None and named else None
     letter, *letters = (
-        None if each is None else letters_of(sheet.first_column + each) for each in (answer, *beside)
+        None if each is None else letters_of(sheet.first_column + each)
+        for each in (answer, *beside)
     )
     mark = _mark(head[place + 1])
     return Form(sheet.name, sheet.number, mark, letter or "", answers, name, *letters)

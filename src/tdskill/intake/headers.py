@@ -104,7 +104,7 @@ def returned_columns(
         return columns
     reasons, interests = (
         _match_skills(
-            [spelling.sub("", undecorated(text)) if spelling.search(text) else "" for text in header],
+            [_beside(text, spelling) for text in header],
             columns.used,
             skills,
             source,
@@ -114,6 +114,12 @@ def returned_columns(
     used = {*reasons.values(), *interests.values()}
     unused = tuple(place for place in columns.unused if place not in used)
     return replace(columns, unused=unused, reasons=reasons, interests=interests)
+
+
+def _beside(text: str, spelling: re.Pattern[str]) -> str:
+    """Return the skill that a header stands beside, such as that of `クラウド（根拠）`; blank if none."""
+    bare = undecorated(text)
+    return spelling.sub("", bare) if spelling.search(bare) else ""
 
 
 def _level_columns(

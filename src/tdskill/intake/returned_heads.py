@@ -292,9 +292,7 @@ def _stranger(staff_id: object, others: frozenset[str], terms: Terms) -> Bad:
     return terms.explain_stranger(staff_id, others)
 
 
-def finished(
-    rows: pl.DataFrame, findings: Findings, aims: pl.DataFrame | None = None
-) -> Returned:
+def finished(rows: pl.DataFrame, findings: Findings, aims: pl.DataFrame | None = None) -> Returned:
     intake = findings.intake(findings.keep_good(rows))
     rows = _in_sheets(intake.frame, intake.sheets)
     said = pl.DataFrame(schema=AIM_ROWS) if aims is None else findings.keep_good(aims)

@@ -146,9 +146,7 @@ def _beside(
     return pl.concat([pl.DataFrame(schema=schema), *parts])
 
 
-def _with_reasons(
-    judged: pl.DataFrame, reasons: pl.DataFrame, findings: Findings
-) -> pl.DataFrame:
+def _with_reasons(judged: pl.DataFrame, reasons: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     """Add the reasons to the levels: blank where one was asked for, null where not; tell those alone."""
     key = ["row"] if reasons["skill"].null_count() else ["row", "skill"]
     filled = reasons.drop_nulls("reason")
@@ -186,7 +184,9 @@ def _aims(
         pl.when(job_types).then("aim").alias("target_job_type"),
         pl.when(~job_types).then("aim").alias("target_rank"),
     )
-    people = heads.select("place", "row", "staff_id", *({"stage", "assessed_on"} & {*heads.columns}))
+    people = heads.select(
+        "place", "row", "staff_id", *({"stage", "assessed_on"} & {*heads.columns})
+    )
     people = people.rename({"assessed_on": "stated_on"}, strict=False)
     said = pl.concat([interests, aims.unique("row", maintain_order=True)], how="diagonal")
     return pl.concat(

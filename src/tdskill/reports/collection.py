@@ -216,7 +216,8 @@ def collection_of(
         files=tuple(files),
         added=added.select(*ASSESSMENTS).with_columns(pl.col("reason").replace("", None)),
         aims=ledger.new_statements(
-            data.aims, pl.concat([data.aims.clear(), *(each.select(*AIMS) for each in aims.values())])
+            data.aims,
+            pl.concat([data.aims.clear(), *(each.select(*AIMS) for each in aims.values())]),
         ),
         notes=tuple(notes),
         passed_over=tuple(name_of(each) for each in passed_over if not open_file(each.name)),
