@@ -48,7 +48,7 @@ def visible(sheet: Any) -> Iterator[Any]:
         )
 
 
-def fill(
+def fill(  # noqa: PLR0913 - all that a form asks
     form: Path,
     to: Path,
     levels: Mapping[str, object],

@@ -179,9 +179,7 @@ def test_a_reason_that_is_too_long_is_told_with_its_cell_and_nothing_of_the_file
     page = openpyxl.load_workbook(form).active
     cell = page.cell(find(page, CLOUD).row, find(page, REASON).column)
     told = collect(code=1).stderr
-    assert f"row {cell.row}, column {cell.column_letter}" in told.replace('"', "") or (
-        str(cell.row) in told and cell.column_letter in told
-    )
+    assert f"row {cell.row} column {cell.column_letter}" in told
     assert "The reason has 2,001 letters; at most 2,000 are taken." in told
     assert not (workspace / "2024" / "assessments.csv").exists()
 
@@ -197,14 +195,22 @@ def test_a_reason_beside_no_level_and_an_aim_that_is_nothing_are_told(
     assert "Did you mean" in told
 
 
+A_ROW_A_PERSON = f"""\
+職員番号,評価日,目標とするジョブタイプ・職層,{CLOUD},{CLOUD}（根拠）,{UX},{UX}（関心）
+0001,2024/10/1,主任,2,"'=1+1
+b",,はい
+"""
+A_ROW_A_SKILL = f"""\
+職員番号,評価日,スキル,レベル,根拠,関心,aim
+0001,2024/10/1,{CLOUD},2,"'=1+1
+b",,
+0001,2024/10/1,{UX},,,はい,主任
+"""
+
+
 @pytest.mark.parametrize(
     "table",
-    [
-        f"職員番号,評価日,目標とするジョブタイプ・職層,{CLOUD},{CLOUD}（根拠）,{UX},{UX}（関心）\n"
-        '0001,2024/10/1,主任,2,"\'=1+1\nb",,はい\n',
-        "職員番号,評価日,スキル,レベル,根拠,関心,aim\n"
-        f'0001,2024/10/1,{CLOUD},2,"\'=1+1\nb",,\n0001,2024/10/1,{UX},,,はい,主任\n',
-    ],
+    [A_ROW_A_PERSON, A_ROW_A_SKILL],
     ids=["wide", "long"],
 )
 def test_a_table_may_have_them_too(
@@ -295,7 +301,7 @@ def test_reasons_stand_on_the_own_sheet_and_in_calibrate_evidence_alone(
     assert secret in own
     assert aim in own
     # A long one is cut with a mark, and whole behind it.
-    assert f"<summary>{long[:39]}…</summary>" in own
+    assert f"<summary>{long[:35]}…</summary>" in own
     assert f"<p>{long}</p>" in own
     run("report", "--all", *where, "--out", tmp_path / "all", lang="ja")
     pages = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "all").iterdir()}

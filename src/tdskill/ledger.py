@@ -255,7 +255,7 @@ def _widened(content: bytes, layout: Layout, column: Column) -> tuple[bytes, Lay
     text = content.decode(layout.codec)
     records = list(csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter))
     for record in filter(None, records):
-        record += [""] * (layout.width + 1 - len(record))
+        record.extend([""] * (layout.width + 1 - len(record)))
     records[layout.header_row - 1][layout.width] = column.header
     wider = replace(
         layout, width=layout.width + 1, places=layout.places | {column.name: layout.width}

@@ -59,11 +59,7 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
     findings = Findings(place)
     fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
     judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
-    # Where an interest or an aim was filled in already, a blank says that it is one no more.
-    wished = [a for a in form.answers if a.interest or _was_wished(a, form.mark)]
-    aim = next((a for a in form.answers if a.key == AIM), None)
-    if aim and (aim.text or (form.mark and form.mark.aim)):
-        wished.append(aim)
+    wished = [a for a in form.answers if _says_wish(a, form.mark)]
     numbers = _numbers(a for a in form.answers if a in judged or a in wished)
     mark, flaw = form.mark, _flaw(form.mark, terms)
     if mark is None or flaw is not None:
@@ -129,8 +125,14 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
     return finished(taken(assessed, terms, findings), findings, said)
 
 
-def _was_wished(answer: FormRow, mark: Mark | None) -> bool:
-    return mark is not None and answer.key in mark.interests
+def _says_wish(answer: FormRow, mark: Mark | None) -> bool:
+    """Tell the rows with an interest or the aim.
+
+    Where one was filled in already, a blank says that it is one no more.
+    """
+    if answer.key == AIM:
+        return bool(answer.text or (mark and mark.aim))
+    return bool(answer.interest or (mark and answer.key in mark.interests))
 
 
 def _wish(

@@ -91,7 +91,7 @@ def read_table_of_levels(path: Path, terms: Terms, encoding: str | None) -> Retu
     shape = _long if columns.is_long else _wide
     reasons = _beside(columns.reasons, "reason", parse_reason, pl.String, grid, columns, findings)
     judged = _with_reasons(shape(heads, grid, columns, terms, findings), reasons, findings)
-    aims = _aims(heads, judged, grid, columns, terms, findings)
+    aims = _aims(heads, grid, columns, terms, findings)
     rows = judged.select(
         pl.col(name) if name in judged.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in ROWS.items()
@@ -160,7 +160,6 @@ def _with_reasons(judged: pl.DataFrame, reasons: pl.DataFrame, findings: Finding
 
 def _aims(
     heads: pl.DataFrame,
-    judged: pl.DataFrame,
     grid: Grid,
     columns: Columns,
     terms: Terms,

@@ -217,7 +217,9 @@ def moves_report(
 
 @dataclass(frozen=True)
 class PointsReport:
-    """Points to talk about (`analysis.points`) with reason_STAGE for each stage, and what could not be looked at for them.
+    """Points to talk about (`analysis.points`), and what could not be looked at for them.
+
+    The rows have the reason of the level at each stage as well, as reason_STAGE.
 
     `other_texts` counts the levels that are not compared with those of the year before, as they were
     judged under texts of different meaning. `notes` are those of the year before.

@@ -180,9 +180,8 @@ def collection_of(
             left_out = files[number].rows_left_out + count
             files[number] = replace(files[number], rows_left_out=left_out)
             faulty.add(number)
-        for number in faulty.difference(rows["file"].unique()):
-            if aims.get(number, pl.DataFrame()).height:
-                continue
+        with_aims = {number for number, each in aims.items() if each.height}
+        for number in faulty.difference(rows["file"].unique(), with_aims):
             files[number] = replace(files[number], left_alone=LeftAlone.NOTHING)
     else:
         for number in refused["file"].unique():

@@ -64,24 +64,11 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         yield Remark(
             "added", _("Added to {file}: levels {rows}, people {people}.").format(**counts)
         )
-    elif collection.aims.is_empty():
+    else:
         yield Remark(
             "nothing_new", _("There was nothing new to add to {file}.").format(file=target)
         )
-    if not collection.aims.is_empty():
-        counts = {
-            "rows": f"{collection.aims.height:,}",
-            "people": f"{collection.aims['staff_id'].n_unique():,}",
-            "file": "aims.csv",
-        }
-        yield Remark(
-            "aims_added",
-            (
-                _("Would be added to {file}: interests and aims {rows}, people {people}.")
-                if dry_run
-                else _("Added to {file}: interests and aims {rows}, people {people}.")
-            ).format(**counts),
-        )
+    yield from _aims(collection.aims, dry_run=dry_run)
     if not files:
         yield Remark("no_file", _("There was no file to read."))
     if collection.superseded:
@@ -147,6 +134,19 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         sum(file.on_leave for file in taken),
     ):
         yield Remark("not_counted", line)
+
+
+def _aims(aims: pl.DataFrame, *, dry_run: bool) -> Iterator[Remark]:
+    if not aims.is_empty():
+        text = (
+            _("Would be added to {file}: interests and aims {rows}, people {people}.")
+            if dry_run
+            else _("Added to {file}: interests and aims {rows}, people {people}.")
+        )
+        people = f"{aims['staff_id'].n_unique():,}"
+        yield Remark(
+            "aims_added", text.format(file="aims.csv", rows=f"{aims.height:,}", people=people)
+        )
 
 
 def _passed_over(names: Sequence[str]) -> Iterator[Remark]:
