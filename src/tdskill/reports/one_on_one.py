@@ -22,9 +22,9 @@ from tdskill.reports.organisation import (
 from tdskill.reports.path import Way, Ways
 from tdskill.reports.person import person_reports
 from tdskill.reports.rotation import last_day_counted
-from tdskill.reports.said import Said, said_by
+from tdskill.reports.said import said_by
 from tdskill.reports.selection import person_of
-from tdskill.reports.sheet import Held, PersonReport
+from tdskill.reports.sheet import Held, PersonReport, Said
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData

@@ -1,37 +1,15 @@
 """What people said of their levels, what they want to learn and what they aim at: their own words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import polars as pl
 
 from tdskill.framework import Framework, Skill, Text
 from tdskill.intake import aims
 from tdskill.intake.assessments import that_count
+from tdskill.reports.sheet import Reason, Said
 from tdskill.tables import STAGES
 from tdskill.year_data import YearData
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a person's level was given at a stage."""
-
-    skill: Skill
-    level: int
-    stage: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person said; `aim` is a job type or a rank, `interests` what the person wants to learn.
-
-    Of each skill there is the reason of the latest stage that has one, in the framework's order.
-    """
-
-    aim: Text | None = None
-    interests: tuple[Skill, ...] = ()
-    reasons: tuple[Reason, ...] = ()
 
 
 def reasons_by_stage(assessments: pl.LazyFrame) -> pl.LazyFrame:

@@ -13,7 +13,6 @@ from tdskill.analysis.priorities import RankSpan
 from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
 from tdskill.reports.career import Career
 from tdskill.reports.path import Way
-from tdskill.reports.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +264,28 @@ class Question:
     rank: Rank | None = None
     target: Target | None = None
     nearest: tuple[JobType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a person's level was given at a stage."""
+
+    skill: Skill
+    level: int
+    stage: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said; `aim` is a job type or a rank, `interests` what the person wants to learn.
+
+    Of each skill there is the reason of the latest stage that has one, in the framework's order.
+    """
+
+    aim: Text | None = None
+    interests: tuple[Skill, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
