@@ -864,7 +864,7 @@ def _judgements(
                     level = _misjudged(level, off[place][person], plan.overrated[place], top)
                 reason = ""
                 if writes[person] < WRITING and reasons[place][person] < REASONED:
-                    mended_here = stage and level != before.get(skill)
+                    mended_here = stage > 0 and level != before.get(skill)
                     reason = _cell(_reason(int(level), reasons[place][person], mended=mended_here))
                 before[skill] = level
                 yield (

@@ -68,14 +68,11 @@ def interests(aims: pl.DataFrame) -> pl.DataFrame:
     return that_hold(aims.lazy()).filter(said).select(*ABOUT, "interest").collect()
 
 
-def targets(aims: pl.DataFrame) -> dict[str, tuple[str | None, str | None]]:
-    """Return by staff id the job type and the rank aimed at, by their ids, of those who aim at any."""
-    aim = pl.col("target_job_type", "target_rank")
-    held = that_hold(aims.lazy().filter(pl.col("skill").is_null())).filter(
-        pl.any_horizontal(aim.is_not_null())
-    )
-    rows = held.select("staff_id", "target_job_type", "target_rank").collect().iter_rows()
-    return {staff_id: (job_type, rank) for staff_id, job_type, rank in rows}
+def targets(aims: pl.DataFrame) -> dict[str, str]:
+    """Return by staff id the id of the job type, else of the rank, aimed at, of those who aim at any."""
+    aim = pl.coalesce("target_job_type", "target_rank").alias("aim")
+    held = that_hold(aims.lazy().filter(pl.col("skill").is_null()))
+    return dict(held.select("staff_id", aim).drop_nulls("aim").collect().iter_rows())
 
 
 def parse_reason(text: str) -> str | Bad | None:

@@ -157,8 +157,10 @@ def _form(sheet: excel.Sheet) -> Form | None:
     answers = tuple(
         FormRow(
             *(row, texts[place], texts[place + 1], texts[answer]),
-            *("" if each is None else texts[each] for each in beside),
-            *(texts[place + 2 : answer], texts[last + 1 :]),
+            reason="" if beside[0] is None else texts[beside[0]],
+            interest="" if beside[1] is None else texts[beside[1]],
+            seen=texts[place + 2 : answer],
+            beyond=texts[last + 1 :],
         )
         for row, found in enumerate(cells[top + 1 :].iter_rows(), start=top + 2)
         if found[place]

@@ -80,7 +80,8 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
     moved = list(_moved(form, mark, terms))
     if moved:
         findings.whole(numbers, _of_moved(moved, mark, terms), moved[0][0])
-    tell_odd_answers(path, form.number, form.column, {a.row for a in form.answers}, findings)
+    columns = [*filter(None, (form.column, form.reason_column, form.interest_column))]
+    tell_odd_answers(path, form.number, columns, {a.row for a in form.answers}, findings)
     shown = fields.get(STAFF_ID)
     if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
         findings.whole(numbers, _of_another(mark, shown), shown.row, form.column)

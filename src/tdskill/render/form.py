@@ -299,7 +299,9 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
             "compared": text | {"align": "center", "num_format": level_format()},
             "staff_id": box | {"bold": True, "align": "center", "text_wrap": True},
             "answer": answer,
-            "reason": answer | {"align": "left", "valign": "top", "font_size": _SMALL},
+            # As text: what begins with = is no formula.
+            "reason": answer
+            | {"align": "left", "valign": "top", "font_size": _SMALL, "num_format": "@"},
             "date": answer | {"num_format": "yyyy/mm/dd"},
         }.items()
     }

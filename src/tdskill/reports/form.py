@@ -162,7 +162,7 @@ def forms_of(
                 filled=filled.get(row["staff_id"], {}),
                 reasons=reasons.get(row["staff_id"], {}),
                 interests=tuple(interests.get(row["staff_id"], ())),
-                aim=next(filter(None, aimed_at.get(row["staff_id"], ())), None),
+                aim=aimed_at.get(row["staff_id"]),
             )
             for row in roster.iter_rows(named=True)
         ),

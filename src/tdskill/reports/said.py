@@ -56,10 +56,6 @@ def said_by(people: pl.DataFrame, data: YearData, framework: Framework) -> Mappi
 
 
 def _aims(data: YearData, framework: Framework) -> dict[str, Text]:
-    entries = (framework.job_type_by_id, framework.rank_by_id)
-    return {
-        staff_id: known[name].name
-        for staff_id, aim in aims.targets(data.aims).items()
-        for known, name in zip(entries, aim, strict=True)
-        if name in known
-    }
+    names = {each.id: each.name for each in (*framework.ranks, *framework.job_types)}
+    aimed = aims.targets(data.aims).items()
+    return {staff_id: names[aim] for staff_id, aim in aimed if aim in names}
