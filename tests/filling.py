@@ -20,6 +20,8 @@ LAST_YEAR = """\
 """
 
 
+REASON = "根拠（仕事・役割・難度）"
+AIM = "目標とするジョブタイプ・職層"
 _FIRST_SEEN = 3
 """The column behind the hidden ones."""
 
@@ -46,7 +48,7 @@ def visible(sheet: Any) -> Iterator[Any]:
         )
 
 
-def fill(
+def fill(  # noqa: PLR0913 - all that a form asks
     form: Path,
     to: Path,
     levels: Mapping[str, object],
@@ -55,15 +57,22 @@ def fill(
     stage: str | None = None,
     assessor: str | None = None,
     sheet: str | None = None,
+    reasons: Mapping[str, object] | None = None,
+    interests: Mapping[str, object] | None = None,
+    aim: str | None = None,
 ) -> Path:
-    """Write levels by the names of skills into the last column, and the rest beside its label."""
+    """Write levels by the names of skills into their column, what is said beside them, and the head."""
     book = openpyxl.load_workbook(form)
     page = book[sheet] if sheet else book.active
-    told = {"評価日": date, "段階": stage, "評価者": assessor}
+    told = {"評価日": date, "段階": stage, "評価者": assessor, AIM: aim}
     for label, value in told.items():
         if value is not None:
-            page.cell(find(page, label).row, page.max_column).value = value
-    for skill, level in levels.items():
-        page.cell(find(page, skill).row, page.max_column).value = level
+            page.cell(find(page, label).row, find(page, "レベル").column).value = value
+    for title, values in (("レベル", levels), (REASON, reasons), ("関心", interests)):
+        for skill, value in (values or {}).items():
+            cell = page.cell(find(page, skill).row, find(page, title).column)
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"
     book.save(to)
     return to

@@ -126,8 +126,8 @@ def test_from_blank_forms_to_levels_and_a_change_of_mind(
     }
     common = ["自己チェック", "2024-10-01", "0001", "職員0001の回答 (1).xlsx"]
     old = [
-        ["0001", "ux_design", "0", *common, first, mark("ux_design")],
-        ["0001", "cloud_services", "2", *common, first, mark("cloud_services")],
+        ["0001", "ux_design", "0", *common, first, mark("ux_design"), ""],
+        ["0001", "cloud_services", "2", *common, first, mark("cloud_services"), ""],
     ]
     assert assessments(workspace) == old
 
@@ -138,7 +138,7 @@ def test_from_blank_forms_to_levels_and_a_change_of_mind(
 
     fill(blank, form, {CLOUD: "Lv.3 指導者レベル", UX: 0})
     assert counts(collect()[form.name]) == (1, 1, 1)
-    changed = ["0001", "cloud_services", "3", *common, digest(form), mark("cloud_services")]
+    changed = ["0001", "cloud_services", "3", *common, digest(form), mark("cloud_services"), ""]
     assert assessments(workspace) == [*old, changed]
     assert path.read_bytes().startswith(before)
 

@@ -15,6 +15,7 @@ from tdskill.intake.assessments import that_count
 from tdskill.tables import ASSESSMENTS
 
 HEADER = "職員番号,スキル項目,レベル,段階,評価日,評価者,元ファイル,元ファイルの照合値,判定時の記述の照合値"
+REASON = "根拠"
 LINE = "0001,cloud,2,自己チェック,2024-10-01,0001,a.xlsx,0123456789ab,ba9876543210"
 
 Said = tuple[str, str, int, str]
@@ -113,7 +114,7 @@ def test_a_new_file_opens_in_excel_and_is_private(tmp_path: Path, before: bytes 
     if before is not None:
         path.write_bytes(before)
     ledger.append(path, ROW, ledger.state_of(path))
-    assert path.read_bytes() == b"\xef\xbb\xbf" + f"{HEADER}\r\n{LINE}\r\n".encode()
+    assert path.read_bytes() == b"\xef\xbb\xbf" + f"{HEADER},{REASON}\r\n{LINE},\r\n".encode()
     assert path.stat().st_mode & 0o777 == 0o600
 
 

@@ -489,6 +489,30 @@ _ALL: Final = (
     Meaning(
         "level_confirmed", Kind.LEVEL, _noop("confirmed"), _noop("The level that was confirmed.")
     ),
+    _people(
+        "reason_self",
+        _noop("Reason at the self-check"),
+        _noop("Why the level of the self-check was given, in somebody's own words."),
+        Kind.WORDS,
+    ),
+    _people(
+        "reason_corrected",
+        _noop("Reason as corrected"),
+        _noop("Why the level was given after the first 1on1, in somebody's own words."),
+        Kind.WORDS,
+    ),
+    _people(
+        "reason_confirmed",
+        _noop("Reason as confirmed"),
+        _noop("Why the level was confirmed, in somebody's own words."),
+        Kind.WORDS,
+    ),
+    Meaning(
+        "reasons",
+        Kind.WORDS,
+        _noop("Reasons"),
+        _noop("The reasons of the level by stage, each on a line and cut where it is long."),
+    ),
     Meaning(
         "level_change",
         Kind.CHANGE,

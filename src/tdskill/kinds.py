@@ -167,6 +167,54 @@ FINGERPRINT = Column(
     _noop("The fingerprint of the texts that the level was judged under."),
     "fingerprint",
 )
+REASON = Column(
+    "reason",
+    "根拠",
+    _noop("Why this level: the work, the role, the difficulty; up to 2,000 letters."),
+    "reason|判定理由|判定の根拠|レベルの根拠",
+    type="words",
+    is_personal=True,
+)
+INTEREST = Column(
+    "interest",
+    "関心",
+    _noop(
+        "Whether the person wants to learn more of the skill, はい or いいえ; blank says nothing."
+    ),
+    "interest|学びたい|学習意欲|want to learn",
+    type="yes_no",
+    is_personal=True,
+)
+TARGET_JOB_TYPE = Column(
+    "target_job_type",
+    "目標とするジョブタイプ",
+    _noop("The job type that the person aims at."),
+    "target_job_type|目標ジョブタイプ",
+    is_personal=True,
+)
+TARGET_RANK = Column(
+    "target_rank",
+    "目標とする職層",
+    _noop("The rank that the person aims at."),
+    "target_rank|目標職層",
+    is_personal=True,
+)
+AIM = Column(
+    "aim",
+    "目標とするジョブタイプ・職層",
+    _noop("The job type or the rank that the person aims at."),
+    "aim|目標のジョブタイプ・職層|目指すジョブタイプ・職層",
+    is_personal=True,
+)
+STATED_ON = Column(
+    "stated_on",
+    "記入日",
+    _noop("The day on which it was stated."),
+    "stated_on|表明日",
+    "日付|date",
+    type="date",
+    missing=_noop("The date is missing."),
+)
 FRAMEWORK = Column(
     "framework",
     "フレームワーク",
@@ -525,12 +573,34 @@ ASSESSMENTS = Kind(
     _noop("The judgements of the year in the order in which they came; written by collect."),
     columns=(
         *(STAFF_ID, SKILL, SKILL_LEVEL, STAGE_OF_LEVELS, ASSESSED_ON, ASSESSOR),
-        *(SOURCE, SOURCE_DIGEST, FINGERPRINT),
+        *(SOURCE, SOURCE_DIGEST, FINGERPRINT, REASON),
     ),
     needed=("staff_id", "skill", "level", "stage", "assessed_on"),
-    examples=(("0001", "{skill}", "1", "自己チェック", "{day}", "0001", "", "", ""),),
+    examples=(("0001", "{skill}", "1", "自己チェック", "{day}", "0001", "", "", "", ""),),
 )
-"""`fingerprint` is that of the texts it was judged under (`framework.fingerprint`), or null."""
+"""`fingerprint` is that of the texts it was judged under (`framework.fingerprint`), or null.
+
+`reason` is what somebody wrote of the level, or null: a person's own words.
+"""
+
+AIMS = Kind(
+    "aims",
+    _noop("What people want to learn and what they aim at, as they said it; written by collect."),
+    columns=(
+        *(STAFF_ID, STAGE_OF_LEVELS, STATED_ON, SKILL, INTEREST),
+        *(TARGET_JOB_TYPE, TARGET_RANK, SOURCE, SOURCE_DIGEST),
+    ),
+    needed=("staff_id", "stage", "stated_on"),
+    examples=(
+        ("0001", "自己チェック", "{day}", "{skill}", "はい", "", "", "", ""),
+        ("0001", "自己チェック", "{day}", "", "", "{job_type}", "", "", ""),
+    ),
+)
+"""A row states one thing: an interest in a skill, or (without a skill) the aim, none where both are blank.
+
+`target_job_type` and `target_rank` are ids. Of several rows about one thing the one of the highest
+stage, then the newest date, then the one collected last counts (`intake.aims.that_hold`).
+"""
 
 TRAININGS_TAKEN = Kind(
     "trainings_taken",
@@ -650,7 +720,7 @@ PEOPLE = Kind(
 KINDS = {
     kind.id: kind
     for kind in (
-        *(STAFF, DEMAND, CERTIFICATES, ROSTER, ASSESSMENTS, TRAININGS_TAKEN, LADDER_CHECKS),
+        *(STAFF, DEMAND, CERTIFICATES, ROSTER, ASSESSMENTS, AIMS, TRAININGS_TAKEN, LADDER_CHECKS),
         *(ASSIGNMENTS, POSTS, WISHES, SEATS, TALKS, PEOPLE),
     )
 }
@@ -665,7 +735,7 @@ OF_YEAR = tuple(kind.id for kind in KINDS.values() if kind.is_of_year)
 
 RETURNED = (
     *(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, STAGE_OF_LEVELS, SKILL, SKILL_LEVEL),
-    *(ASSESSED_ON, ASSESSOR, FRAMEWORK),
+    *(ASSESSED_ON, ASSESSOR, FRAMEWORK, REASON, INTEREST, AIM),
     *EMPLOYMENT_COLUMNS,
 )
 """The columns of a returned form, beside those of skills."""

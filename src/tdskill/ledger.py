@@ -1,10 +1,10 @@
-"""The year's assessments.csv and talks.csv, to which rows are only ever added."""
+"""The year's assessments.csv, talks.csv and aims.csv, to which rows are only ever added."""
 
 import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers
 from tdskill.intake.assessments import that_count
 from tdskill.intake.encoding import UTF8
-from tdskill.kinds import ASSESSMENTS, Kind
+from tdskill.kinds import ASSESSMENTS, Column, Kind
 from tdskill.manifest import holds_nothing, sha256
 from tdskill.names import match_key, plain
 
@@ -31,10 +31,17 @@ def header_of(kind: Kind) -> dict[str, str]:
 HEADER = header_of(ASSESSMENTS)
 """What the columns of assessments.csv are called."""
 
+LATER = frozenset({"reason"})
+"""Columns that an older file may lack: they are added to it with the first row that needs them."""
+
 JUDGEMENT = ("staff_id", "skill", "stage", "assessed_on")
 """What one level is said of: of rows that agree in these the last one holds."""
 
+STATEMENT = ("staff_id", "skill", "stage", "stated_on")
+"""What one interest or aim is said of."""
+
 _SAID = ("level", "fingerprint", "assessor")
+_STATED = ("interest", "target_job_type", "target_rank")
 _NEW_LINE = "\r\n"
 
 
@@ -42,23 +49,43 @@ def additions(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Return those of `rows` that say something new after the `kept` ones, in their order.
 
     A row is new unless the newest one before it of the same person, skill, stage and date says the
-    same level, fingerprint and assessor. Both frames have the columns of `tables.ASSESSMENTS`;
-    `rows` may have more, which stay.
+    same level, fingerprint, assessor and reason; a reason that is null was not asked for, and a blank one
+    is none. Both frames have the columns of `tables.ASSESSMENTS`; `rows` may have more, which stay.
     """
-    old = kept.select(*JUDGEMENT, *_SAID).with_columns(pl.lit(None, pl.UInt32).alias("_place"))
-    new = rows.select(*JUDGEMENT, *_SAID).with_row_index("_place")
-    before = pl.col(*_SAID).shift().over(JUDGEMENT, order_by="_order")
-    said = (
+    # Of kept rows a reason that is not there is none.
+    old = kept.with_columns(pl.col("reason").fill_null(""))
+    reason = pl.coalesce("reason", pl.col("reason").forward_fill().over(JUDGEMENT), pl.lit(""))
+    return rows[_places_of_new(old, rows, JUDGEMENT, (*_SAID, "reason"), reason)]
+
+
+def new_statements(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return those of `rows` that say something new of interests and aims after the `kept` ones.
+
+    Both frames have the columns of `tables.AIMS`; `rows` may have more, which stay.
+    """
+    return rows[_places_of_new(kept, rows, STATEMENT, _STATED)]
+
+
+def _places_of_new(
+    kept: pl.DataFrame,
+    rows: pl.DataFrame,
+    about: Sequence[str],
+    said: Sequence[str],
+    *filled: pl.Expr,
+) -> pl.Series:
+    """Return the places of the rows that say otherwise than the newest before them about the same."""
+    old = kept.select(*about, *said).with_columns(pl.lit(None, pl.UInt32).alias("_place"))
+    new = rows.select(*about, *said).with_row_index("_place")
+    before = pl.col(*said).shift().over(about, order_by="_order")
+    both = (
         pl.concat([old, new], how="diagonal")
         .with_row_index("_order")
+        .with_columns(filled)
         .with_columns(before.name.prefix("_before_"))
     )
-    differs = pl.any_horizontal(
-        pl.col(name).ne_missing(pl.col(f"_before_{name}")) for name in _SAID
-    )
-    is_first = pl.col("_order") == pl.col("_order").min().over(JUDGEMENT)
-    places = said.filter(pl.col("_place").is_not_null() & (is_first | differs))["_place"]
-    return rows[places.sort()]
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"_before_{name}")) for name in said)
+    is_first = pl.col("_order") == pl.col("_order").min().over(about)
+    return both.filter(pl.col("_place").is_not_null() & (is_first | differs))["_place"].sort()
 
 
 def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
@@ -164,18 +191,19 @@ def _with_assessors(rows: pl.DataFrame, called: Mapping[str, str | None]) -> pl.
 
 @dataclass(frozen=True)
 class Layout:
-    """How an assessments.csv is written: its encoding, its delimiter and the place of each column."""
+    """How the file is written: its encoding, its delimiter and the place of each column."""
 
     codec: str
     delimiter: str
     width: int
     places: dict[str, int]
+    header_row: int = 1
 
 
 def new_layout(kind: Kind = ASSESSMENTS) -> Layout:
     """Return how we write the file when there is none."""
-    columns = header_of(kind)
-    return Layout(UTF8, ",", len(columns), {name: place for place, name in enumerate(columns)})
+    places = {column.name: place for place, column in enumerate(kind.columns)}
+    return Layout(UTF8, ",", len(places), places)
 
 
 def layout_of(path: Path, kind: Kind = ASSESSMENTS) -> Layout | None:
@@ -188,12 +216,13 @@ def layout_of(path: Path, kind: Kind = ASSESSMENTS) -> Layout | None:
     resolve = partial(
         headers.table_columns,
         known=kind.columns,
-        needed=tuple(header_of(kind)),
+        needed=tuple(name for name in header_of(kind) if name not in LATER),
         source=str(path),
     )
     text = decode.check(decode.open_text(path, accepts=partial(headers.accepts, resolve)))
-    header = text.head.header
-    return Layout(text.codec, text.head.delimiter, len(header), resolve(header).fields)
+    head = text.head
+    places = resolve(head.header).fields
+    return Layout(text.codec, head.delimiter, len(head.header), places, head.header_row)
 
 
 def with_lines(
@@ -201,17 +230,38 @@ def with_lines(
 ) -> bytes:
     """Return the file's content as it is, with a line for each row behind it.
 
-    Raises UnicodeEncodeError for a text that the file's encoding cannot hold.
+    A column of LATER that the file lacks and a row needs is added. Raises UnicodeEncodeError for a text
+    that the file's encoding cannot hold.
     """
     if layout is None:
         new = new_layout(kind)
-        head = _lines([list(header_of(kind).values())], new, _NEW_LINE).encode(UTF8)
+        head = _lines([kind.header], new, _NEW_LINE).encode(UTF8)
         return head + _lines(_cells(rows, new), new, _NEW_LINE).encode()
+    for column in kind.columns:
+        if column.name not in layout.places and rows[column.name].count():
+            content, layout = _widened(content, layout, column)
     before = content.decode(layout.codec)
-    end = next((end for end in ("\r\n", "\n", "\r") if end in before), _NEW_LINE)
+    end = _line_end(before)
     joint = "" if before.endswith(("\n", "\r")) else end
     added = joint + _lines(_cells(rows, layout), layout, end)
     return content + added.encode(_without_mark(layout.codec, content))
+
+
+def _line_end(text: str) -> str:
+    return next((end for end in ("\r\n", "\n", "\r") if end in text), _NEW_LINE)
+
+
+def _widened(content: bytes, layout: Layout, column: Column) -> tuple[bytes, Layout]:
+    """Return the content with one more column behind the others, blank in every row."""
+    text = content.decode(layout.codec)
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter))
+    for record in filter(None, records):
+        record.extend([""] * (layout.width + 1 - len(record)))
+    records[layout.header_row - 1][layout.width] = column.header
+    wider = replace(
+        layout, width=layout.width + 1, places=layout.places | {column.name: layout.width}
+    )
+    return _lines(records, wider, _line_end(text)).encode(layout.codec), wider
 
 
 def _without_mark(codec: str, content: bytes) -> str:
@@ -223,9 +273,11 @@ def _without_mark(codec: str, content: bytes) -> str:
 
 def _cells(rows: pl.DataFrame, layout: Layout) -> list[list[str]]:
     lines = []
-    for row in rows.select(*layout.places).iter_rows(named=True):
+    for row in rows.iter_rows(named=True):
         if "stage" in row:
             row["stage"] = tables.STAGE_NAMES[row["stage"]]
+        if isinstance(row.get("interest"), bool):
+            row["interest"] = tables.ANSWERS[row["interest"]]
         line = [""] * layout.width
         for name, place in layout.places.items():
             line[place] = "" if row[name] is None else guarded_text(str(row[name]))

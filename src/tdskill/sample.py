@@ -47,7 +47,7 @@ from tdskill.resources import SETTINGS, sample_dir
 from tdskill.years import check_year, first_day, last_day
 
 DEFAULT_SEED = 2024
-NEXT_STEPS = ("trainings_taken", "ladder_checks", "assignments", "talks")
+NEXT_STEPS = ("trainings_taken", "ladder_checks", "assignments", "talks", "aims")
 """The files about what a person could do next."""
 
 BLOCK = 180
@@ -82,6 +82,25 @@ MENTEES = 7  # people of a bureau for each of its mentors
 _STAGE_ORDER = tuple(dict.fromkeys(_STAGES))
 PEOPLE_A_POST = 5  # people of the organisation for each post to fill
 WISHING = 70  # people who wish for something
+WRITING = 32  # people who write reasons, of 256
+REASONED = 90  # of their levels
+WANTING, AIMING, CHANGING = (
+    80,
+    110,
+    24,
+)  # people who want to learn, who aim at something, who drop one
+_REASON_WORKS = ("申請手続の電子化", "庁内システムの更改", "公開データの整備", "窓口業務の見直し")
+_REASON_ROLES = (
+    "仕事で扱ったことがまだない。",
+    "{work}で、先輩の確認を受けながら担当部分を進めた。",
+    "{work}を主担当として進め、関係部署との調整も行った。",
+    "{work}を取りまとめ、担当者の指導と難しい判断を受け持った。",
+)
+_DIFFICULTIES = (
+    "",
+    "\n難度：初めての手順で、例が少なかった。",
+    "\n難度：関係者が多く、調整に時間がかかった。",
+)
 _SOURCE = "見本"  # made-up judgements come from no file
 
 BUREAUS = {
@@ -607,6 +626,7 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
             more = (
                 *(_courses(plan, people, levels), _checks(plan, people), _careers(plan, people)),
                 _talks(plan, people),
+                list(_aims(plan, people)),
             )
             for file, lines in zip(steps, more, strict=True):
                 file.write("".join(lines).encode())
@@ -826,9 +846,11 @@ def _judgements(
     top = plan.framework.max_level
     draws = plan.draws(people.numbers, "judged", 2 * len(skills) + len(_STAGE_ORDER))
     off, early = draws[: len(skills)], draws[len(skills) : 2 * len(skills)]
+    writes, *reasons = plan.draws(people.numbers, "reason", 1 + len(skills))
     for person, (staff_id, mentor) in enumerate(zip(people.cells[0], mentors, strict=True)):
         last = _STAGE_ORDER.index(people.cells[5][person])
         silent = plan.draw("silent", mentor)[0] < SILENT
+        before: dict[str, str] = {}
         day = dt.date(plan.year, 9, 1)
         for stage, wait in zip(range(last + 1), draws[2 * len(skills) :], strict=False):
             day = _workday(day + dt.timedelta(days=14 + wait[person] % 35))
@@ -840,10 +862,24 @@ def _judgements(
                 mended = 1 if early[place][person] < MENDED_EARLY else 2
                 if not silent and stage < mended <= last:
                     level = _misjudged(level, off[place][person], plan.overrated[place], top)
+                reason = ""
+                if writes[person] < WRITING and reasons[place][person] < REASONED:
+                    mended_here = stage > 0 and level != before.get(skill)
+                    reason = _cell(_reason(int(level), reasons[place][person], mended=mended_here))
+                before[skill] = level
                 yield (
                     f"{staff_id},{skill},{level},{_STAGE_ORDER[stage]},{day:%Y/%m/%d},"
-                    f"{assessor},{_SOURCE},,{plan.fingerprints[place]}\r\n"
+                    f"{assessor},{_SOURCE},,{plan.fingerprints[place]},{reason}\r\n"
                 )
+
+
+def _reason(level: int, draw: int, *, mended: bool) -> str:
+    """Return why a level was given, by work, role and difficulty; no one's own words."""
+    if mended:
+        return f"1on1で実際の仕事を振り返り、Lv.{level}が合うと話し合った。"
+    work = _REASON_WORKS[draw % len(_REASON_WORKS)]
+    role = _REASON_ROLES[min(level, len(_REASON_ROLES) - 1)].format(work=work)
+    return role + _DIFFICULTIES[draw // 5 % len(_DIFFICULTIES)]
 
 
 def _misjudged(level: str, draw: int, overrated: int, top: int) -> str:
@@ -1064,6 +1100,36 @@ def _checks(plan: _Plan, people: _People) -> list[str]:
                     answer = ""
                 lines.append(f"{staff_id},{target},{answer},{checked}\r\n")
     return lines
+
+
+def _aims(plan: _Plan, people: _People) -> Iterator[str]:
+    """Yield the lines of aims.csv: what some people want to learn, and what some aim at.
+
+    They say so at the self-check; a few drop an interest when they correct themselves.
+    """
+    framework = plan.framework
+    skills, job_types, ranks = framework.skill_ids, framework.job_types, framework.ranks
+    draws = plan.draws(people.numbers, "aims", 8)
+    for person, (staff_id, stage) in enumerate(zip(people.cells[0], people.cells[5], strict=True)):
+        wants, aims, changes, wait, *lots = (column[person] for column in draws)
+        days = [
+            _workday(dt.date(plan.year, month, 15) + dt.timedelta(days=wait % 14))
+            for month in (9, 10)
+        ]
+        said: list[tuple[int, str]] = []
+        wished = list(dict.fromkeys(skills[lot % len(skills)] for lot in lots[: 1 + wants % 3]))
+        if wants < WANTING:
+            said += [(0, f"{skill},はい,,") for skill in wished]
+        if aims < AIMING // 4 and ranks:
+            next_rank = people.merit[person] * len(ranks) // (44 * 256) + 1
+            said.append((0, f",,,{ranks[min(len(ranks) - 1, next_rank)].id}"))
+        elif aims < AIMING and job_types:
+            said.append((0, f",,{job_types[lots[3] % len(job_types)].id},"))
+        if wants < WANTING and changes < CHANGING and stage != _STAGE_ORDER[0]:
+            said.append((1, f"{wished[0]},いいえ,,"))
+        for place, told in said:
+            on = f"{days[place]:%Y/%m/%d}"
+            yield f"{staff_id},{_STAGE_ORDER[place]},{on},{told},{_SOURCE},\r\n"
 
 
 def _statements(rank: Rank) -> list[str]:

@@ -243,6 +243,7 @@ def example_rows(kind: Kind, framework: Framework, year: int) -> list[list[str]]
     there = {
         "skill": framework.skills,
         "rank": framework.ranks,
+        "job_type": framework.job_types,
         "exam": framework.certifications,
         "training": framework.trainings,
     }

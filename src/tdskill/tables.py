@@ -13,6 +13,9 @@ STAGE = pl.Enum(STAGES)
 STAGE_NAMES = dict(zip(STAGES, ("自己チェック", "自己補正", "確定"), strict=True))
 """What the files of a workspace call the stages, in every language."""
 
+ANSWERS = {True: "はい", False: "いいえ"}
+"""What the files of a workspace call yes and no, in every language."""
+
 LEVEL = pl.UInt8
 
 NOT_STARTED = "not_started"
@@ -48,6 +51,7 @@ DEMAND = of_kind(kinds.DEMAND)
 CERTIFICATES = of_kind(kinds.CERTIFICATES)
 ROSTER = of_kind(kinds.ROSTER)
 ASSESSMENTS = of_kind(kinds.ASSESSMENTS)
+AIMS = of_kind(kinds.AIMS)
 LADDER_CHECKS = of_kind(kinds.LADDER_CHECKS)
 ASSIGNMENTS = of_kind(kinds.ASSIGNMENTS)
 POSTS = of_kind(kinds.POSTS)

@@ -273,22 +273,33 @@ def _judged_apart(workspace: Workspace) -> Problem:
     )
 
 
+_OF_SETS = ("assessments", "aims")
+"""Kinds of which each set of skills has rows of its own."""
+
+
 def read_all_sets(workspace: Workspace, sets: Sequence[Framework], *kinds: str) -> YearData:
-    """Read these kinds for the first set of skills, and the year's judgements of all sets.
+    """Read these kinds for the first set of skills, and the year's judgements and aims of all sets.
 
     `sets` are `Framework.views`. Raises as `read_year` does, set by set; no row is ever left out.
     """
     try:
         first, *others = (
-            read_year(workspace, each, *(kinds if place == 0 else ()), "assessments")
+            read_year(workspace, each, *(kinds if place == 0 else ()), *_OF_SETS)
             for place, each in enumerate(sets)
         )
     except ProblemsFoundError as error:
         hint = _("Nothing was written. Mend the workspace's own files first.")
         raise ProblemsFoundError(error.message, error.problems, hint) from error
     notes = once(note for data in (first, *others) for note in data.notes)
-    judged = [data.assessments for data in (first, *others)]
-    return replace(first.with_frames(assessments=pl.concat(judged)), notes=notes)
+    # Rows without a skill are in the frames of every set.
+    of_sets = {
+        kind: pl.concat(
+            data.frames[kind] if data is first else data.frames[kind].drop_nulls("skill")
+            for data in (first, *others)
+        )
+        for kind in _OF_SETS
+    }
+    return replace(first.with_frames(**of_sets), notes=notes)
 
 
 def _tell_unreadable(errors: list[TdskillError], problems: list[Problem]) -> None:

@@ -69,6 +69,7 @@ def collect(
             _("Leave the set {name} out.").format(name=year.framework.set_id),
         )
     target = assessments_of(year.workspace)
+    of_talks, of_aims = (ledger_of(year.workspace, kind) for kind in ("talks", "aims"))
     require(year.workspace, "roster")
     day = None if date is None else _day(date, year.fiscal_year)
     with nullcontext() if dry_run else locked(target.parent):
@@ -76,8 +77,7 @@ def collect(
             sweep(target.parent)
         # Before the rows are read: a change from here on, by a program that knows no lock, is seen.
         state = ledger.state_of(target)
-        talks = year.workspace.files.get("talks", target.with_name("talks.csv"))
-        talks_state = ledger.state_of(talks)
+        state_of_talks, state_of_aims = ledger.state_of(of_talks), ledger.state_of(of_aims)
         workspace = open_workspace(year.workspace.folder, year=year.fiscal_year)
         sets = workspace.framework().views
         data = year.with_last_talks(read_all_sets(workspace, sets, "roster", "talks"))
@@ -123,11 +123,11 @@ def collect(
             skip_bad_rows=year.skip_bad_rows,
         )
         sheets.refuse_unknown()
-        # Talks first: a file whose levels are in is not read again, and talks that are in add nothing.
-        if not found.talks.is_empty():
-            talks = ledger_of(workspace, "talks")
-            if not dry_run:
-                ledger.append(talks, found.talks, talks_state, kinds.TALKS)
+        # First: a file whose levels are in is not read again, and of these what is in adds nothing.
+        if not dry_run and not found.talks.is_empty():
+            ledger.append(of_talks, found.talks, state_of_talks, kinds.TALKS)
+        if not dry_run and not found.aims.is_empty():
+            ledger.append(of_aims, found.aims, state_of_aims, kinds.AIMS)
         if not dry_run and not found.added.is_empty():
             ledger.append(target, found.added, state)
     now = data.with_frames(assessments=pl.concat([data.assessments, found.added]))

@@ -82,7 +82,10 @@ def sheet(
     if grouping is By.PERSON and kind == "csv":
         raise UsageError(_("A table holds all people or a bureau: leave --by out, or --by bureau."))
     data = year.with_last_talks(
-        year.data("roster", optional=("talks", *(() if stage == STAGES[0] else ("assessments",))))
+        year.data(
+            "roster",
+            optional=("talks", *(() if stage == STAGES[0] else ("assessments", "aims"))),
+        )
     )
     asked = {"stage": stage, "persons": person or (), "bureaus": bureau or ()}
     forms = forms_of(

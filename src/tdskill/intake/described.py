@@ -114,7 +114,7 @@ def read_rows(
         "date": cells.parse_date,
         "stage": cells.parse_stage,
         "work_kind": _parse_work_kind,
-        "yes_no": _parse_answer,
+        "yes_no": parse_answer,
     }
     parse: dict[str, Parse] = {
         "skill": partial(parse_skill, framework=framework),
@@ -188,7 +188,7 @@ def named(names: Names, unknown: str, keys: Sequence[str] = ("aliases",)) -> Par
     return parse
 
 
-def _parse_answer(text: str) -> bool | Bad | None:
+def parse_answer(text: str) -> bool | Bad | None:
     if not text.strip():
         return None
     answer = _ANSWERS.find(text)

@@ -398,7 +398,7 @@ def _meanings(table: _Table) -> list[Hashable]:
     columns = table.columns
     used: dict[int, Hashable] = {
         place: (kind, name)
-        for kind, found in enumerate((columns.fields, columns.skills, columns.earlier))
+        for kind, found in enumerate(columns.found)
         for name, place in found.items()
     }
     seen: Counter[Hashable] = Counter()
@@ -413,8 +413,8 @@ def _meanings(table: _Table) -> list[Hashable]:
 def _joined(columns: Columns, more: Columns, at: dict[int, int]) -> Columns:
     """Add the columns of one more sheet, which stand `at` other places here."""
 
-    def named(have: dict[str, int], new: dict[str, int]) -> dict[str, int]:
-        return have | {name: at[place] for name, place in new.items() if name not in have}
+    def named(have: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
+        return dict(have) | {name: at[place] for name, place in new.items() if name not in have}
 
     def listed_once(have: tuple[int, ...], new: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(dict.fromkeys((*have, *(at[place] for place in new))))
@@ -426,11 +426,14 @@ def _joined(columns: Columns, more: Columns, at: dict[int, int]) -> Columns:
         listed_once(columns.unused, more.unused),
         named(columns.earlier, more.earlier),
         listed_once(columns.elsewhere, more.elsewhere),
-        {at[first]: at[second] for first, second in more.joined.items()} | dict(columns.joined),
-        tuple(
+        joined={at[first]: at[second] for first, second in more.joined.items()}
+        | dict(columns.joined),
+        groups=tuple(
             {at[first]: at[place] for first, place in new.items()} | dict(have)
             for have, new in zip_longest(columns.groups, more.groups, fillvalue=_NOTHING)
         ),
+        reasons=named(columns.reasons, more.reasons),
+        interests=named(columns.interests, more.interests),
     )
 
 
@@ -441,11 +444,7 @@ def _tell_absent(
     have = table.columns
     absent = [
         header[place]
-        for found, here in (
-            (columns.fields, have.fields),
-            (columns.skills, have.skills),
-            (columns.earlier, have.earlier),
-        )
+        for found, here in zip(columns.found, have.found, strict=True)
         for name, place in found.items()
         if name not in here
     ]

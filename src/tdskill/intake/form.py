@@ -1,8 +1,9 @@
 """The marks by which a skill-check form says what it is, and reading a form that has come back.
 
 A form is a sheet of a workbook. Hidden from people, it holds MARKER with a `Mark` beside it, ANSWER
-over the column to fill in, and in the column of MARKER a key for each row with an answer: one of
-STAFF_ID (shown, not filled in), STAGE, ASSESSED_ON and ASSESSOR, or the id of a skill with the
+over the column to fill in (REASON and INTEREST over
+those beside it, on forms of version 2), and in the column of MARKER a key for each row with an answer: one of
+STAFF_ID (shown, not filled in), STAGE, ASSESSED_ON, ASSESSOR and AIM, or the id of a skill with the
 fingerprint of its texts beside it. What people see of a row stands between the keys and the answer.
 """
 
@@ -20,13 +21,14 @@ from tdskill.intake.bounds import letters_of
 from tdskill.intake.talks_form import is_talks, looks_like_talks
 from tdskill.names import Names
 
-VERSION = 1
+VERSION = 2
 MARKER = "tdskill_form"
-ANSWER = "answer"
+ANSWER, REASON, INTEREST = "answer", "reason", "interest"
 NAME = 4
 """How many columns behind the keys the person's name stands, in the row of STAFF_ID."""
 
 STAFF_ID, STAGE, ASSESSED_ON, ASSESSOR = "@staff_id", "@stage", "@assessed_on", "@assessor"
+AIM = "@aim"
 
 _ROWS_SEARCHED = 20
 _SKILLS_SEEN = 3
@@ -38,7 +40,9 @@ class Mark(BaseModel):
     """What a form was made for; `levels` are the choices for a level, lowest first.
 
     `skill_set` is the id of the set of skills; `texts_digest` that of its
-    texts (`framework.fingerprint.texts_digest`).
+    texts (`framework.fingerprint.texts_digest`). `interests` are the skills whose interest was filled in
+    already, and `aim` the id of what the person was said to aim at: where they are blank now, that is said
+    no more.
     """
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
@@ -51,6 +55,8 @@ class Mark(BaseModel):
     fiscal_year: int
     staff_id: str
     levels: tuple[str, ...]
+    interests: tuple[str, ...] = ()
+    aim: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class FormRow:
     key: str
     value: str
     text: str
+    reason: str = ""
+    interest: str = ""
     seen: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
 
@@ -81,6 +89,8 @@ class Form:
     column: str
     answers: tuple[FormRow, ...]
     name: str | None = None
+    reason_column: str | None = None
+    interest_column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,10 +162,15 @@ def _form(sheet: excel.Sheet) -> Form | None:
     if ANSWER not in head or place + 1 == len(head):
         return Form(sheet.name, sheet.number, None, "", ())
     answer = head.index(ANSWER)
+    beside = [head.index(each) if each in head else None for each in (REASON, INTEREST)]
+    last = max(answer, *(each or 0 for each in beside))
     answers = tuple(
         FormRow(
             *(row, texts[place], texts[place + 1], texts[answer]),
-            *(texts[place + 2 : answer], texts[answer + 1 :]),
+            reason="" if beside[0] is None else texts[beside[0]],
+            interest="" if beside[1] is None else texts[beside[1]],
+            seen=texts[place + 2 : answer],
+            beyond=texts[last + 1 :],
         )
         for row, found in enumerate(cells[top + 1 :].iter_rows(), start=top + 2)
         if found[place]
@@ -164,8 +179,12 @@ def _form(sheet: excel.Sheet) -> Form | None:
     person = next((each.row for each in answers if each.key == STAFF_ID), None)
     named = person is not None and cells.width > place + NAME
     name = cells[person - 1, place + NAME] if person is not None and named else None
-    letter = letters_of(sheet.first_column + answer)
-    return Form(sheet.name, sheet.number, mark_of(head[place + 1]), letter, answers, name)
+    letter, *letters = (
+        None if each is None else letters_of(sheet.first_column + each)
+        for each in (answer, *beside)
+    )
+    mark = mark_of(head[place + 1])
+    return Form(sheet.name, sheet.number, mark, letter or "", answers, name, *letters)
 
 
 def mark_of(text: str | None) -> Mark | None:

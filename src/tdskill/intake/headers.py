@@ -11,7 +11,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed
 from tdskill.intake.cells import quoted
 from tdskill.intake.row_problems import Findings
-from tdskill.kinds import KINDS, NAME, RETURNED, STAFF, STAFF_ID, Column
+from tdskill.kinds import INTEREST, KINDS, NAME, REASON, RETURNED, STAFF, STAFF_ID, Column
 from tdskill.names import Names, match_key
 
 _LISTED = 12
@@ -21,6 +21,11 @@ _CALLED = {
     column.name: column for kind in reversed(KINDS.values()) for column in (*RETURNED, *kind.known)
 }
 _NUMBERED = re.compile(r"^[(\[【]?[0-9]{1,3}(?:[)\]】]\s*|\s*[.:_、]\s*|\s+)(?=\S)")
+_BESIDE = r"\s*(?:[(\[【]\s*(?:{0})\s*[)\]】]|[\s_:]\s*(?:{0}))$"
+_OF_REASON, _OF_INTEREST = (
+    re.compile(_BESIDE.format("|".join(map(re.escape, column.spellings()))), re.IGNORECASE)
+    for column in (REASON, INTEREST)
+)
 _SUFFIXED = re.compile(
     r"\s*(?:[(\[【]\s*(?:スキル)?(?:レベル|level|lv\.?)\s*[)\]】]|[_:]\s*(?:レベル|level|lv))$",
     re.IGNORECASE,
@@ -76,13 +81,20 @@ class Columns:
     """Columns that hold the first part of a field, each with the column that holds the second."""
     groups: tuple[Mapping[int, int], ...] = ()
     """Where columns repeat, for each time but the first: the columns by those of the first time."""
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    interests: Mapping[str, int] = field(default_factory=dict)
+    """Columns of a returned form that hold a skill's reason or interest, by skill id."""
+
+    @property
+    def found(self) -> tuple[Mapping[str, int], ...]:
+        """The places of the columns that are used, by what is said there."""
+        return self.fields, self.skills, self.earlier, self.reasons, self.interests
 
     @property
     def used(self) -> set[int]:
-        """The places of all columns that are read."""
-        repeated = (place for group in self.groups for place in group.values())
-        found = (self.fields, self.skills, self.earlier, self.joined)
-        return {*(place for each in found for place in each.values()), *repeated}
+        """The places of all columns that are used."""
+        places: tuple[Mapping[Any, int], ...] = (*self.found, self.joined, *self.groups)
+        return {place for each in places for place in each.values()}
 
     @property
     def is_long(self) -> bool:
@@ -114,7 +126,29 @@ def returned_columns(
     header: Sequence[str], skills: Names, source: str, earlier_skills: Names
 ) -> Columns:
     """Return the columns of a returned form, wide or long. Raises as `staff_columns` does."""
-    return _level_columns(header, RETURNED, (), skills, source, earlier_skills)
+    columns = _level_columns(
+        header, RETURNED, ("reason", "interest"), skills, source, earlier_skills
+    )
+    if columns.is_long:
+        return columns
+    reasons, interests = (
+        _match_skills(
+            [_beside(text, spelling) for text in header],
+            columns.used,
+            skills,
+            source,
+        )
+        for spelling in (_OF_REASON, _OF_INTEREST)
+    )
+    used = {*reasons.values(), *interests.values()}
+    unused = tuple(place for place in columns.unused if place not in used)
+    return replace(columns, unused=unused, reasons=reasons, interests=interests)
+
+
+def _beside(text: str, spelling: re.Pattern[str]) -> str:
+    """Return the skill that a header stands beside, such as that of `クラウド（根拠）`; blank if none."""
+    bare = undecorated(text)
+    return spelling.sub("", bare) if spelling.search(bare) else ""
 
 
 def _level_columns(

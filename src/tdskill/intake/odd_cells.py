@@ -113,19 +113,21 @@ def tell_odd_cells(
 
 
 def tell_odd_answers(
-    path: Path, number: int, column: str, rows: Collection[int], findings: Findings
+    path: Path, number: int, columns: Sequence[str], rows: Collection[int], findings: Findings
 ) -> None:
-    """Tell the odd cells among the answers of a form: these rows of the column with this letter."""
+    """Tell the odd cells among the answers of a form: these rows of the columns with these letters."""
     with suppress(*_OTHER_LAYOUT), patiently(zipfile.ZipFile, path) as archive:
         xml = _xml(archive, number)
         for bad, found in ((_error(), _errors(xml)), (without_value(), _formulas(xml))):
-            odd = sorted({row for letter, row in found if letter == column and row in rows})
-            findings.rows(pl.Series(odd, dtype=pl.UInt32), column, repeat(bad))
+            there = list(found)
+            for column in columns:
+                odd = sorted({row for letter, row in there if letter == column and row in rows})
+                findings.rows(pl.Series(odd, dtype=pl.UInt32), column, repeat(bad))
         _note_merged(
             [
                 area
                 for area, (left, top), (right, bottom) in _merged(xml)
-                if number_of(left) <= number_of(column) <= number_of(right)
+                if any(number_of(left) <= number_of(each) <= number_of(right) for each in columns)
                 and any(top <= row <= bottom for row in rows)
             ],
             findings,
@@ -148,8 +150,8 @@ def _open(
     name: str | None,
 ) -> _Sheet:
     styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
-    used = columns.used
-    letters = {letters_of(grid.first_column + place): place for place in sorted(used)}
+    used = sorted(columns.used)
+    letters = {letters_of(grid.first_column + place): place for place in used}
     return _Sheet(_xml(archive, number), styles, letters, before, name)
 
 

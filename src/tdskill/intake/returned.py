@@ -20,7 +20,7 @@ from tdskill.intake.form import (
 )
 from tdskill.intake.returned_files import name_of
 from tdskill.intake.returned_forms import read_form, without_marks
-from tdskill.intake.returned_heads import ROWS, Returned
+from tdskill.intake.returned_heads import Returned
 from tdskill.intake.returned_tables import read_table_of_levels
 from tdskill.intake.returned_talks import read_table_of_talks, read_talks_sheet
 from tdskill.intake.talks_form import is_talks
@@ -45,6 +45,7 @@ def read_returned(
             sum(part.rows_left_out for part in parts),
             absent=ChainMap(*(dict(part.absent) for part in parts)),
             talks=pl.concat(part.talks for part in parts),
+            aims=_of_file(pl.concat(part.aims for part in parts), path, digest),
         )
     try:
         read = read_table_of_levels(path, terms, encoding)
@@ -54,7 +55,12 @@ def read_returned(
             raise (_why_no_form(path, found) or error) from error
         return talks
     problems = (*read.problems, *_tell_others(path, replace(found, others=())))
-    return replace(read, rows=_of_file(read.rows, path, digest), problems=problems)
+    return replace(
+        read,
+        rows=_of_file(read.rows, path, digest),
+        aims=_of_file(read.aims, path, digest),
+        problems=problems,
+    )
 
 
 def _table_of_talks(path: Path, terms: Terms, encoding: str | None) -> Returned | None:
@@ -88,7 +94,7 @@ def _why_no_form(path: Path, found: FormsInside) -> TdskillError | None:
 def _of_file(rows: pl.DataFrame, path: Path, digest: str) -> pl.DataFrame:
     return rows.with_columns(
         pl.lit(name_of(path, whole=False)).alias("source"), pl.lit(digest).alias("source_digest")
-    ).select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
+    ).select(pl.col(rows.columns))
 
 
 def _tell_bare(path: Path, sheets: Sequence[str]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 
 import polars as pl
@@ -11,9 +12,12 @@ from tdskill.framework.fingerprint import PATTERN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import cells
+from tdskill.intake.aims import parse_reason
 from tdskill.intake.bounds import letters_of, number_of
 from tdskill.intake.cells import Scale, quoted
+from tdskill.intake.described import parse_answer
 from tdskill.intake.form import (
+    AIM,
     ASSESSED_ON,
     ASSESSOR,
     STAFF_ID,
@@ -26,12 +30,15 @@ from tdskill.intake.form import (
 from tdskill.intake.odd_cells import tell_odd_answers
 from tdskill.intake.returned_files import name_of
 from tdskill.intake.returned_heads import (
+    AIM_ROWS,
     ROWS,
     Returned,
     Told,
     check_heads,
     finished,
     of_another_name,
+    reason_without_level,
+    stated,
     taken,
     tell_year,
     unknown_skill,
@@ -52,9 +59,11 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
     findings = Findings(place)
     fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
     judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
+    wished = [a for a in form.answers if _says_wish(a, form.mark)]
+    numbers = _numbers(a for a in form.answers if a in judged or a in wished)
     mark, flaw = form.mark, flaw_of(form.mark, terms)
     if mark is None or flaw is not None:
-        findings.whole(_numbers(judged), flaw or _unreadable())
+        findings.whole(numbers, flaw or _unreadable())
         return finished(pl.DataFrame(schema=ROWS), findings)
     if mark.texts_digest != terms.digests[mark.skill_set]:
         findings.note(
@@ -65,19 +74,20 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
             severity=Severity.WARNING,
             code="form_of_other_texts",
         )
-    if not judged:
+    if not numbers.len():
         findings.note(_("No level is filled in."), code="form_empty")
     _tell_beside(form, mark, terms, findings)
     moved = list(_moved(form, mark, terms))
     if moved:
-        findings.whole(_numbers(judged), _of_moved(moved, mark, terms), moved[0][0])
-    tell_odd_answers(path, form.number, form.column, {a.row for a in form.answers}, findings)
+        findings.whole(numbers, _of_moved(moved, mark, terms), moved[0][0])
+    columns = [*filter(None, (form.column, form.reason_column, form.interest_column))]
+    tell_odd_answers(path, form.number, columns, {a.row for a in form.answers}, findings)
     shown = fields.get(STAFF_ID)
     if shown and shown.text and plain(shown.text) != plain(mark.staff_id):
-        findings.whole(_numbers(judged), _of_another(mark, shown), shown.row, form.column)
+        findings.whole(numbers, _of_another(mark, shown), shown.row, form.column)
     called = terms.called.get(plain(mark.staff_id))
     if called and form.name and match_key(form.name) != match_key(called):
-        findings.whole(_numbers(judged), of_another_name(mark.staff_id, form.name, called))
+        findings.whole(numbers, of_another_name(mark.staff_id, form.name, called))
     common: dict[str, object] = {
         "place": place,
         "column": form.column,
@@ -91,23 +101,64 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
         answer = fields.get(key)
         value = parse(answer.text) if answer and answer.text else None
         if answer and isinstance(value, Bad):
-            findings.whole(_numbers(judged), value, answer.row, form.column)
+            findings.whole(numbers, value, answer.row, form.column)
         else:
             common[key.removeprefix("@")] = value
     if (answer := fields.get(ASSESSED_ON)) and cells.lacks_year(answer.text):
         tell_year(_numbers([answer]), [answer.text], form.column, terms, findings)
-    rows = [common | _judgement(answer, mark, form.column, terms, findings) for answer in judged]
-    numbers = _numbers(judged)
+    rows = [common | _judgement(answer, form, mark, terms, findings) for answer in judged]
     told = Told(
         dict.fromkeys(("staff_id", "stage", "assessed_on"), form.column),
         {key.removeprefix("@"): answer.row for key, answer in fields.items()},
         {key.removeprefix("@"): numbers for key, answer in fields.items() if answer.text},
     )
     frame = pl.DataFrame(rows, schema=ROWS)
-    check_heads(frame, told, terms, findings)
+    common["stated_on"] = common.get("assessed_on")
+    wishes = [common | _wish(answer, form, mark, terms, findings) for answer in wished]
+    aims = pl.DataFrame(wishes, schema=AIM_ROWS)
+    heads = ("row", "staff_id", "stage", "assessed_on")
+    of_aims = aims.rename({"stated_on": "assessed_on"}).select(heads)
+    check_heads(pl.concat([frame.select(heads), of_aims]), told, terms, findings)
+    _tell_without_level(form, judged, findings)
     # As in a table, a level that was not assessed is none.
     assessed = frame.filter(pl.col("level").is_not_null())
-    return finished(taken(assessed, terms, findings), findings)
+    said = stated(aims, terms, findings)
+    return finished(taken(assessed, terms, findings), findings, said)
+
+
+def _says_wish(answer: FormRow, mark: Mark | None) -> bool:
+    """Tell the rows with an interest or the aim.
+
+    Where one was filled in already, a blank says that it is one no more.
+    """
+    if answer.key == AIM:
+        return bool(answer.text or (mark and mark.aim))
+    return bool(answer.interest or (mark and answer.key in mark.interests))
+
+
+def _wish(
+    answer: FormRow, form: Form, mark: Mark, terms: Terms, findings: Findings
+) -> dict[str, object]:
+    """Return what a row says of an interest or of the aim; tell what cannot be understood."""
+    column = form.column if answer.key == AIM else form.interest_column or form.column
+    parse = terms.parse_aim if answer.key == AIM else parse_answer
+    found = parse(answer.text if answer.key == AIM else answer.interest)
+    if isinstance(found, Bad):
+        findings.rows(_numbers([answer]), column, (found,))
+        found = None
+    row: dict[str, object] = {"row": answer.row, "column": column}
+    if answer.key == AIM:
+        return row | {"target_job_type" if found in terms.job_types else "target_rank": found}
+    skill = terms.set_by_id[mark.skill_set].skill_names.find(answer.key)
+    return row | {"skill": skill, "interest": bool(found)}
+
+
+def _tell_without_level(form: Form, judged: Sequence[FormRow], findings: Findings) -> None:
+    """Warn of reasons beside no level."""
+    alone = [a for a in form.answers if a.reason and a not in judged and not a.key.startswith("@")]
+    findings.tell(
+        _numbers(alone), form.reason_column, repeat(reason_without_level()), Severity.WARNING
+    )
 
 
 def _tell_beside(form: Form, mark: Mark, terms: Terms, findings: Findings) -> None:
@@ -180,11 +231,15 @@ def _of_moved(moved: Sequence[tuple[int, str | None, str]], mark: Mark, terms: T
 
 
 def _judgement(
-    answer: FormRow, mark: Mark, column: str, terms: Terms, findings: Findings
+    answer: FormRow, form: Form, mark: Mark, terms: Terms, findings: Findings
 ) -> dict[str, object]:
     """Return what a row of a form adds to its head; tell what cannot be understood."""
     skill = terms.set_by_id[mark.skill_set].skill_names.find(answer.key)
     level = _chosen_level(answer.text, mark, terms.scales[mark.skill_set])
+    reason = parse_reason(answer.reason)
+    if isinstance(reason, Bad):
+        findings.rows(_numbers([answer]), form.reason_column, (reason,))
+        reason = None
     bad = (
         level
         if isinstance(level, Bad)
@@ -193,12 +248,14 @@ def _judgement(
         else None
     )
     if bad is not None:
-        findings.rows(_numbers([answer]), column, (bad,))
+        findings.rows(_numbers([answer]), form.column, (bad,))
     return {
         "row": answer.row,
         "skill": skill,
         "level": None if isinstance(level, Bad) else level,
         "fingerprint": answer.value if _FINGERPRINT.fullmatch(answer.value) else None,
+        # Blank where it was asked for, null where it was not.
+        "reason": None if form.reason_column is None else reason or "",
     }
 
 

@@ -36,11 +36,18 @@ TALK_ROWS: tables.Schema = {
     **tables.TALKS,
 }
 """The same of what was agreed in talks."""
+AIM_ROWS: tables.Schema = {
+    "place": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    **tables.AIMS,
+}
+"""The same of `tables.AIMS`."""
 
 
 @dataclass(frozen=True)
 class Returned:
-    """What one returned file says: its good rows (see ROWS, TALK_ROWS) and everything to tell.
+    """What one returned file says: its good rows (see ROWS, TALK_ROWS, AIM_ROWS) and everything to tell.
 
     `rows_left_out` counts rows with problems alone; `absent` are the people who are not counted.
     """
@@ -51,6 +58,7 @@ class Returned:
     totals: int = 0
     absent: Mapping[str, str] = field(default_factory=dict)
     talks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TALK_ROWS))
+    aims: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AIM_ROWS))
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,14 @@ def unknown_skill(text: str, terms: Terms) -> Bad:
         return bad
     names = listed(map(quoted, heirs))
     return replace(bad, advice=_("In its place there is now: {names}.").format(names=names))
+
+
+def reason_without_level() -> Bad:
+    return Bad(
+        _("A reason stands beside no level and is not taken."),
+        _("Enter the level that it is the reason of, or leave both blank."),
+        code="reason_without_level",
+    )
 
 
 def of_another_name(staff_id: str, shown: str, called: str) -> Bad:
@@ -198,6 +214,13 @@ def taken(rows: pl.DataFrame, terms: Terms, findings: Findings) -> pl.DataFrame:
     return good.with_columns(who.alias("assessor"))
 
 
+def stated(aims: pl.DataFrame, terms: Terms, findings: Findings) -> pl.DataFrame:
+    """Return what is said of interests and aims in rows that can be taken, filled up from the terms."""
+    day = {"assessed_on": "stated_on"}
+    good = _filled_up(findings.keep_good(aims).rename({"stated_on": "assessed_on"}), terms)
+    return good.rename(day).select(pl.col(name).cast(dtype) for name, dtype in AIM_ROWS.items())
+
+
 def _tell_nobodies(assessors: pl.Series, terms: Terms, findings: Findings) -> None:
     """Warn of assessors whom the roster knows neither by number nor by name, nor as a mentor."""
     nobodies = [
@@ -280,11 +303,13 @@ def _stranger(staff_id: object, others: frozenset[str], terms: Terms) -> Bad:
     return terms.explain_stranger(staff_id, others)
 
 
-def finished(rows: pl.DataFrame, findings: Findings) -> Returned:
+def finished(rows: pl.DataFrame, findings: Findings, aims: pl.DataFrame | None = None) -> Returned:
     intake = findings.intake(findings.keep_good(rows))
     rows = _in_sheets(intake.frame, intake.sheets)
+    said = pl.DataFrame(schema=AIM_ROWS) if aims is None else findings.keep_good(aims)
+    said = _in_sheets(said, intake.sheets)
     wrong = findings.left_out(but_for_absent=True)
-    return Returned(rows, intake.problems, len(wrong), intake.totals, findings.absent)
+    return Returned(rows, intake.problems, len(wrong), intake.totals, findings.absent, said)
 
 
 def _in_sheets(rows: pl.DataFrame, sheets: Sheets) -> pl.DataFrame:

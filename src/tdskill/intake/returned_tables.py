@@ -1,5 +1,6 @@
 """Returned tables, wide or long."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import repeat
@@ -17,18 +18,23 @@ from tdskill.intake.absences import (
     column_of,
     read_employment,
 )
+from tdskill.intake.aims import parse_reason
 from tdskill.intake.cells import Parse, Scale
+from tdskill.intake.described import parse_answer
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.named import columns_with_levels
 from tdskill.intake.returned_files import name_of
 from tdskill.intake.returned_heads import (
+    AIM_ROWS,
     ROWS,
     Returned,
     Told,
     check_heads,
     finished,
     of_another_name,
+    reason_without_level,
+    stated,
     taken,
     tell_year,
     unknown_skill,
@@ -83,20 +89,23 @@ def read_table_of_levels(path: Path, terms: Terms, encoding: str | None) -> Retu
         named in columns.joined or match_key(grid.header[named]) in map(match_key, NAME.tiers()[0])
     ):
         _tell_other_names(common[2], grid, named, terms, findings)
+    heads = pl.DataFrame(common)
     shape = _long if columns.is_long else _wide
-    judged = shape(pl.DataFrame(common), grid, columns, terms, findings)
+    reasons = _beside(columns.reasons, "reason", parse_reason, pl.String, grid, columns, findings)
+    judged = _with_reasons(shape(heads, grid, columns, terms, findings), reasons, findings)
+    aims = _aims(heads, grid, columns, terms, findings)
     rows = judged.select(
         pl.col(name) if name in judged.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in ROWS.items()
     )
-    heads = pl.DataFrame(common).select(
+    heads = heads.select(
         "row",
         *(
             pl.col(name) if name in judged.columns else pl.lit(None, ROWS[name]).alias(name)
             for name in ("staff_id", "stage", "assessed_on")
         ),
     )
-    with_levels = pl.concat([judged["row"], findings.left_out()])
+    with_levels = pl.concat([judged["row"], aims["row"], findings.left_out()])
     checked = pl.col("row").is_in(with_levels.implode()) & ~pl.col("row").is_in(absent.implode())
     told = Told(
         {name: grid.header[place] for name, place in columns.fields.items()},
@@ -109,7 +118,85 @@ def read_table_of_levels(path: Path, terms: Terms, encoding: str | None) -> Retu
     )
     check_heads(heads.filter(checked), told, terms, findings)
     rows = _fingerprinted(findings.keep_good(rows), findings.keep_good(judged), terms, findings)
-    return finished(taken(rows, terms, findings), findings)
+    said = stated(aims, terms, findings)
+    return finished(taken(rows, terms, findings), findings, said)
+
+
+def _beside(
+    places: Mapping[str, int],
+    name: str,
+    parse: Parse,
+    dtype: pl.DataType | type[pl.DataType],
+    grid: Grid,
+    columns: Columns,
+    findings: Findings,
+) -> pl.DataFrame:
+    """Return what stands beside the levels: row, skill (null in a long table), the value and its column."""
+    found = {None: columns.fields[name]} if name in columns.fields else places
+    schema = {"row": pl.UInt32, "skill": pl.String, name: dtype, "column": pl.String}
+    parts = [
+        pl.DataFrame(
+            [grid.rows.alias("row"), read_column(grid, place, parse, dtype, findings).alias(name)]
+        ).select(
+            "row",
+            pl.lit(skill, pl.String).alias("skill"),
+            name,
+            pl.lit(grid.header[place]).alias("column"),
+        )
+        for skill, place in found.items()
+    ]
+    return pl.concat([pl.DataFrame(schema=schema), *parts])
+
+
+def _with_reasons(judged: pl.DataFrame, reasons: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Add the reasons to the levels: blank where one was asked for, null where not; tell those alone."""
+    key = ["row"] if reasons["skill"].null_count() else ["row", "skill"]
+    filled = reasons.drop_nulls("reason")
+    alone = filled.join(judged, on=key, how="anti", maintain_order="left")
+    for told in alone.sort("row").partition_by("column", maintain_order=True):
+        bad = repeat(reason_without_level())
+        findings.tell(told["row"], told["column"][0], bad, Severity.WARNING)
+    asked = reasons.select(*key, pl.col("reason").fill_null(""))
+    return judged.join(asked, on=key, how="left", maintain_order="left")
+
+
+def _aims(
+    heads: pl.DataFrame,
+    grid: Grid,
+    columns: Columns,
+    terms: Terms,
+    findings: Findings,
+) -> pl.DataFrame:
+    """Return what the rows say of interests and aims (AIM_ROWS)."""
+    interests = _beside(
+        columns.interests, "interest", parse_answer, pl.Boolean, grid, columns, findings
+    ).drop_nulls("interest")
+    if columns.is_long:
+        parse = terms.names.find
+        skills = [parse(text or "") for text in grid.column(columns.fields["skill"])]
+        of_rows = pl.DataFrame([grid.rows.alias("row"), pl.Series("skill", skills, pl.String)])
+        interests = interests.drop("skill").join(of_rows, on="row", maintain_order="left")
+        interests = interests.drop_nulls("skill")
+    aims = _beside({}, "aim", terms.parse_aim, pl.String, grid, columns, findings)
+    job_types = pl.col("aim").is_in(list(terms.job_types))
+    aims = aims.drop_nulls("aim").select(
+        "row",
+        "column",
+        pl.when(job_types).then("aim").alias("target_job_type"),
+        pl.when(~job_types).then("aim").alias("target_rank"),
+    )
+    people = heads.select(
+        "place", "row", "staff_id", *({"stage", "assessed_on"} & {*heads.columns})
+    )
+    people = people.rename({"assessed_on": "stated_on"}, strict=False)
+    said = pl.concat([interests, aims.unique("row", maintain_order=True)], how="diagonal")
+    return pl.concat(
+        [
+            pl.DataFrame(schema=AIM_ROWS),
+            said.join(people, on="row", maintain_order="left").sort("row", maintain_order=True),
+        ],
+        how="diagonal",
+    )
 
 
 def _leave_out_absent(

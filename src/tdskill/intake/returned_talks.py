@@ -58,8 +58,7 @@ def read_talks_sheet(sheet: Sheet, path: Path, terms: Terms) -> Returned:
     if not judged:
         return _finished(pl.DataFrame(schema=TALK_ROWS), findings)
     numbers = {row["row"] for row in judged}
-    for name in FIELDS:
-        tell_odd_answers(path, sheet.number, letters[name], numbers, findings)
+    tell_odd_answers(path, sheet.number, [letters[name] for name in FIELDS], numbers, findings)
     frame = pl.DataFrame(judged, schema={"row": pl.UInt32, **tables.TALKS})
     return _finished(_checked(frame, place, letters, terms, findings), findings)
 

@@ -14,6 +14,7 @@ from tdskill.intake import cells
 from tdskill.intake.absences import (
     Absence,
 )
+from tdskill.intake.aims import aim_names, parse_aim
 from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.row_problems import Bad
 from tdskill.intake.writings import ALIKE, did_you_mean
@@ -95,6 +96,15 @@ class Terms:
         """Every skill of an earlier framework that some skill replaces."""
         names = {name for skill in self.skill_by_id.values() for name in skill.replaces}
         return Names((name, name) for name in sorted(names) if self.names.find(name) is None)
+
+    @cached_property
+    def parse_aim(self) -> cells.Parse:
+        """What finds the job type or the rank that somebody aims at."""
+        return partial(parse_aim, names=aim_names(self.sets[0]))
+
+    @cached_property
+    def job_types(self) -> frozenset[str]:
+        return frozenset(self.sets[0].job_type_by_id)
 
     @cached_property
     def assessors(self) -> frozenset[str]:

@@ -465,6 +465,7 @@ class Year:
                 "ladder_checks",
                 "seats",
                 "talks",
+                "aims",
             ),
         )
         return self.with_last_talks(self.with_earlier_trainings(data))

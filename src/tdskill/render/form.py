@@ -12,6 +12,8 @@ import polars as pl
 from tdskill.framework import Framework, Rank, Skill, fingerprint, texts_digest
 from tdskill.i18n import gettext as _
 from tdskill.intake import form as marks
+from tdskill.intake.aims import LONGEST_REASON
+from tdskill.kinds import AIM, INTEREST, REASON
 from tdskill.render import limits, talks_sheet
 from tdskill.render.answers.common import assumed_scale
 from tdskill.render.formats import csv_bytes
@@ -30,8 +32,8 @@ _SIZES = {"title": _LARGE, "guide": _SMALL, "label": _SMALL, "legend": _SMALL}
 _INK, _PALE, _INPUT, _LINE = "#1F3864", "#EEF2F8", "#FFF9DB", "#B7C0CE"
 _KEY, _VALUE, _NUMBER, _CATEGORY, _SKILL, _DESCRIPTION, _FIRST_LEVEL = range(7)
 _WIDTHS = (5, 16, 24, 34)
-_LEVEL_WIDTH, _COMPARED_WIDTH, _ANSWER_WIDTH = 28, 13, 20
-_MARKS, _TITLE, _NOTICE, _GUIDE, _WHO, _STAGE, _DATE, _ASSESSOR = range(8)
+_LEVEL_WIDTH, _COMPARED_WIDTH, _ANSWER_WIDTH, _REASON_WIDTH, _INTEREST_WIDTH = 28, 13, 20, 36, 8
+_MARKS, _TITLE, _NOTICE, _GUIDE, _WHO, _STAGE, _DATE, _ASSESSOR, _AIM = range(9)
 _LINES_ON_PERSON = 5
 _A4 = 9
 _FOOTER_TEXT = 60
@@ -74,6 +76,21 @@ class _Design:
         return self.last_year + (2 if self.forms.earlier_stage else 1)
 
     @property
+    def reason(self) -> int:
+        return self.answer + 1
+
+    @property
+    def interest(self) -> int:
+        return self.answer + 2
+
+    @cached_property
+    def aims(self) -> dict[str, str]:
+        """What people can aim at, as the drop-down shows it, by id; nothing for another set of skills."""
+        framework = self.framework
+        entries = (*framework.job_types, *framework.ranks) if framework.is_main else ()
+        return {entry.id: str(entry.name) for entry in entries}
+
+    @property
     def header(self) -> int:
         """The row above the skills: below the lines on the person and one for each level."""
         return _WHO + max(_LINES_ON_PERSON, len(self.choices))
@@ -83,7 +100,7 @@ class _Design:
         """The widths of the columns that are seen, from that of the number on."""
         levels = [_LEVEL_WIDTH] * (self.last_level - _DESCRIPTION)
         compared = [_COMPARED_WIDTH] * (self.answer - self.last_year)
-        return (*_WIDTHS, *levels, *compared, _ANSWER_WIDTH)
+        return (*_WIDTHS, *levels, *compared, _ANSWER_WIDTH, _REASON_WIDTH, _INTEREST_WIDTH)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -93,7 +110,7 @@ class _Design:
             heading = _("Level of this year's stage before: {stage}")
             compared.append(heading.format(stage=stage_label(self.forms.earlier_stage)))
         asked = (_("No."), _("Category"), _("Skill"), _("Description"), *self.choices[1:])
-        return (*asked, *compared, _("Level"))
+        return (*asked, *compared, _("Level"), _("Reason: work, role, difficulty"), _("Interest"))
 
     @cached_property
     def points(self) -> tuple[float, ...]:
@@ -119,7 +136,8 @@ class _Design:
         levels = (self.level_text(skill, level.level) for level in self.framework.levels[1:])
         return (str(category.name), str(skill.name), str(skill.description), *levels)
 
-    def mark(self, staff_id: str) -> marks.Mark:
+    def mark(self, person: PersonForm | None) -> marks.Mark:
+        """Return what a sheet is of; without a person it is of several people."""
         about = self.framework.about
         return marks.Mark(
             version=marks.VERSION,
@@ -128,8 +146,10 @@ class _Design:
             texts_digest=self.digest,
             skill_set=self.framework.set_id,
             fiscal_year=self.forms.fiscal_year,
-            staff_id=staff_id,
+            staff_id=person.staff_id if person else "",
             levels=self.choices,
+            interests=person.interests if person else (),
+            aim=person.aim if person and person.aim in self.aims else None,
         )
 
     def level_text(self, skill: Skill, level: int) -> str:
@@ -153,7 +173,7 @@ def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framewo
         if framework.is_main:
             name = sheet_name(talks_sheet.NAME, names)
             title = "  ".join(filter(None, (_talks_title(forms), forms.organisation)))
-            mark = design.mark(people[0].staff_id if len(people) == 1 else "")
+            mark = design.mark(people[0] if len(people) == 1 else None)
             write_talks(book, name, people, mark, (title, _apart()), looks)
     return content.getvalue()
 
@@ -177,7 +197,14 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
         "評価者": [None] * len(people),
         "フレームワーク": [" ".join((framework.about.id, *of_set, digest))] * len(people),
     }
-    columns |= {skill.name.first: [None] * len(people) for skill in framework.skills}
+    if framework.is_main and (framework.job_types or framework.ranks):
+        columns[AIM.header] = [None] * len(people)
+    columns |= {
+        header: [None] * len(people)
+        for skill in framework.skills
+        for name in (skill.name.first,)
+        for header in (name, f"{name}（{REASON.header}）", f"{name}（{INTEREST.header}）")
+    }
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
 
 
@@ -238,6 +265,10 @@ def _guide(design: _Design) -> str:
             "Leave a skill blank that cannot be judged: blank is not Lv.0. In a self-check the "
             "assessor may stay blank."
         ),
+        _(
+            "Beside a level you may write the reason (up to {most} letters: work, role, difficulty), and "
+            "{yes} under interest where you want to learn more."
+        ).format(most=f"{LONGEST_REASON:,}", yes=_("yes")),
         *assumed_scale(design.framework),
     ]
     if design.forms.earlier_stage:
@@ -279,6 +310,9 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
             "compared": text | {"align": "center", "num_format": level_format()},
             "staff_id": box | {"bold": True, "align": "center", "text_wrap": True},
             "answer": answer,
+            # As text: what begins with = is no formula.
+            "reason": answer
+            | {"align": "left", "valign": "top", "font_size": _SMALL, "num_format": "@"},
             "date": answer | {"num_format": "yyyy/mm/dd"},
         }.items()
     }
@@ -290,8 +324,9 @@ def _write_sheet(sheet: Any, person: PersonForm, design: _Design, looks: Mapping
         sheet.set_column(column, column, width)
     sheet.set_row(_MARKS, None, None, {"hidden": True})
     sheet.write_string(_MARKS, _KEY, marks.MARKER)
-    sheet.write_string(_MARKS, _VALUE, design.mark(person.staff_id).model_dump_json())
-    sheet.write_string(_MARKS, design.answer, marks.ANSWER)
+    sheet.write_string(_MARKS, _VALUE, design.mark(person).model_dump_json())
+    for column, mark in enumerate((marks.ANSWER, marks.REASON, marks.INTEREST), design.answer):
+        sheet.write_string(_MARKS, column, mark)
     high = _write_head(sheet, person, design, looks)
     high += _write_skills(sheet, person, design, looks)
     # A head that fills the screen would leave no room to scroll in.
@@ -324,9 +359,9 @@ def _write_head(
         )
 
     title = "  ".join(filter(None, (_title(forms), forms.organisation)))
-    write(_TITLE, _NUMBER, design.answer, title, "title")
-    write(_NOTICE, _NUMBER, design.answer, _apart(), "notice")
-    write(_GUIDE, _NUMBER, design.answer, _guide(design), "guide")
+    write(_TITLE, _NUMBER, design.interest, title, "title")
+    write(_NOTICE, _NUMBER, design.interest, _apart(), "notice")
+    write(_GUIDE, _NUMBER, design.interest, _guide(design), "guide")
     who = (
         (_("Full name"), person.name),
         (_("Bureau"), person.bureau),
@@ -340,11 +375,13 @@ def _write_head(
     for row, level in enumerate(design.framework.levels, start=_WHO):
         write(row, _DESCRIPTION, _DESCRIPTION, design.choices[level.level], "legend")
         write(row, _FIRST_LEVEL, design.last_level, str(level.description), "legend")
+    aims = [(_AIM, marks.AIM, _("Job type or rank aimed at"), _aim(person, design), "answer")]
     for row, key, label, value, look in (
         (_WHO, marks.STAFF_ID, _("Staff id"), person.staff_id, "staff_id"),
         (_STAGE, marks.STAGE, _("Stage"), stage_label(forms.stage), "answer"),
         (_DATE, marks.ASSESSED_ON, _("Assessed on"), "", "date"),
         (_ASSESSOR, marks.ASSESSOR, _("Assessor"), "", "answer"),
+        *(aims if design.aims else ()),
     ):
         sheet.write_string(row, _KEY, key)
         write(row, design.answer - 1, design.answer - 1, label, "label")
@@ -353,6 +390,10 @@ def _write_head(
         sheet.set_row(row, high)
     _restrict_head(sheet, design)
     return sum(heights.values())
+
+
+def _aim(person: PersonForm, design: _Design) -> str:
+    return design.aims.get(person.aim or "", "")
 
 
 def _restrict_head(sheet: Any, design: _Design) -> None:  # noqa: ANN401 - XlsxWriter has no types
@@ -389,8 +430,12 @@ def _write_skills(
 ) -> float:
     """Write the headings and a row for each skill; return how many points high the headings are."""
     framework = design.framework
-    for row, points in enumerate(design.points, start=design.header):
-        sheet.set_row(row, min(points, limits.HIGHEST))
+    reasons = ("", *(person.reasons.get(skill.id, "") for skill in framework.skills))
+    for row, (points, reason) in enumerate(
+        zip(design.points, reasons, strict=True), start=design.header
+    ):
+        of_reason = limits.points(reason, _REASON_WIDTH, _SMALL)
+        sheet.set_row(row, min(max(points, of_reason), limits.HIGHEST))
     for column, heading in enumerate(design.headings, start=_NUMBER):
         write_text(sheet, design.header, column, heading, looks["header"])
     for number, skill in enumerate(framework.skills, start=1):
@@ -410,6 +455,9 @@ def _write_skills(
         before = person.filled.get(skill.id)
         filled = "" if before is None else design.choices[before]
         write_text(sheet, row, design.answer, filled, looks["answer"])
+        write_text(sheet, row, design.reason, person.reasons.get(skill.id, ""), looks["reason"])
+        wished = _("yes") if skill.id in person.interests else ""
+        write_text(sheet, row, design.interest, wished, looks["answer"])
     first = _place(_WHO, _DESCRIPTION)
     last = _place(_WHO + len(design.choices) - 1, _DESCRIPTION)
     sheet.data_validation(
@@ -424,6 +472,37 @@ def _write_skills(
             "error_message": _("Choose from the list."),
         },
     )
+    top, end = design.header + 1, design.header + len(framework.skills)
+    sheet.data_validation(
+        *(top, design.reason, end, design.reason),
+        {
+            "validate": "length",
+            "criteria": "<=",
+            "value": LONGEST_REASON,
+            "error_message": _("At most {most} letters.").format(most=f"{LONGEST_REASON:,}"),
+        },
+    )
+    sheet.data_validation(
+        *(top, design.interest, end, design.interest),
+        {
+            "validate": "list",
+            "source": [_("yes"), _("no")],
+            "error_message": _("Choose from the list."),
+        },
+    )
+    if design.aims:
+        # Behind the last skill, in a hidden column and without a key.
+        for row, name in enumerate(design.aims.values(), start=end + 1):
+            write_text(sheet, row, _VALUE, name)
+        first, last = _place(end + 1, _VALUE), _place(end + len(design.aims), _VALUE)
+        sheet.data_validation(
+            *(_AIM, design.answer, _AIM, design.answer),
+            {
+                "validate": "list",
+                "source": f"={first}:{last}",
+                "error_message": _("Choose from the list."),
+            },
+        )
     return min(design.points[0], limits.HIGHEST)
 
 
@@ -439,6 +518,6 @@ def _lay_out_print(sheet: Any, person: PersonForm, design: _Design) -> None:  # 
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(design.header)
-    sheet.print_area(_TITLE, _NUMBER, last, design.answer)
+    sheet.print_area(_TITLE, _NUMBER, last, design.interest)
     staff_id = limits.on_paper(person.staff_id, _FOOTER_TEXT)
     sheet.set_footer(f"&L{staff_id}&C&P / &N&R{fiscal_year_label(design.forms.fiscal_year)}")

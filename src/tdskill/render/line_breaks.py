@@ -66,3 +66,12 @@ def _starts(text: str, width: int, boundary: re.Pattern[str]) -> list[int]:
         place += len(pieces[-1])
         used += cell_len(pieces[-1])
     return starts
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text as one line: its first line, cut to a width with a mark where there is more."""
+    first, *more = text.strip().split("\n", 1)
+    if not more and cell_len(first) <= width:
+        return first
+    kept = first if cell_len(first) < width else chop_cells(first, width - 2)[0]
+    return f"{kept.rstrip()}…"

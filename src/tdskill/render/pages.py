@@ -29,7 +29,14 @@ from tdskill.files import patiently
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.render import decisions, labels, organisation_sentences, pictures, sheet_words
+from tdskill.render import (
+    decisions,
+    labels,
+    line_breaks,
+    organisation_sentences,
+    pictures,
+    sheet_words,
+)
 from tdskill.render.answer import Answer, Table, as_change, as_share, as_text
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
@@ -466,6 +473,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "step_word": sheet_words.step_word,
     "question_title": sheet_words.question_title,
     "question_text": sheet_words.question_text,
+    "cut": line_breaks.cut,
     "css": css,
     "link": link,
     "radar": pictures.radar,

@@ -17,9 +17,11 @@ from tdskill.intake.assessments import that_count
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.one_person import one_person
+from tdskill.reports.said import reasons_by_stage
 from tdskill.reports.selection import narrow, refuse_outside
 from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
 from tdskill.reports.year_before import written_otherwise
+from tdskill.tables import STAGES
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData, for_audience
 
@@ -221,6 +223,8 @@ def moves_report(
 class PointsReport:
     """Points to talk about (`analysis.points`), and what could not be looked at for them.
 
+    The rows have the reason of the level at each stage as well, as reason_STAGE.
+
     `other_texts` counts the levels that are not compared with those of the year before, as they were
     judged under texts of different meaning. `notes` are those of the year before.
     """
@@ -259,7 +263,7 @@ def points_report(
         ids = before[1].staff["staff_id"], data.roster["staff_id"]
         renumbered = written_otherwise(*ids, before[0], workspace)
         notes = once((*renumbered, *before[1].notes, *told))
-    rows = points(
+    found = points(
         counted,
         roster,
         framework,
@@ -267,9 +271,30 @@ def points_report(
         before=data.staff.clear() if before is None else before[1].staff,
         other=other,
     )
+    reasons = (
+        reasons_by_stage(data.assessments.lazy())
+        .filter(among)
+        .collect()
+        .pivot("stage", index=["staff_id", "skill"], values="reason")
+    )
+    written = [stage for stage in STAGES if stage in reasons.columns]
+    rows = found.filter(among).join(
+        reasons.select("staff_id", "skill", *written),
+        on=["staff_id", "skill"],
+        how="left",
+        maintain_order="left",
+    )
     return PointsReport(
         _head(workspace, asked, framework, kept_bureaus),
-        rows.filter(among),
+        rows.select(
+            *found.columns,
+            *(
+                (pl.col(stage) if stage in written else pl.lit(None, pl.String)).alias(
+                    f"reason_{stage}"
+                )
+                for stage in STAGES
+            ),
+        ),
         exams_known="certificates" in data.kinds,
         mentors_known=roster["mentor"].null_count() < roster.height,
         year_before_known=before is not None,

@@ -26,7 +26,7 @@ from tdskill.intake.returned_heads import ROWS, TALK_ROWS, Returned
 from tdskill.intake.terms import Terms
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.kinds import OF_YEAR
-from tdskill.tables import ASSESSMENTS, TALKS, Schema
+from tdskill.tables import AIMS, ASSESSMENTS, TALKS, Schema
 from tdskill.workspace import SUFFIXES, Workspace
 from tdskill.year_data import YearData
 
@@ -72,13 +72,14 @@ class CollectedFile:
 class Collection:
     """What a run found; `added` has the columns of `tables.ASSESSMENTS`, in the order to append.
 
-    So has `talks` those of `tables.TALKS`.
+    `talks` has those of `tables.TALKS`, and `aims` those of `tables.AIMS`: what is new of each.
     """
 
     organisation: str | None
     fiscal_year: int
     files: tuple[CollectedFile, ...]
     added: pl.DataFrame
+    aims: pl.DataFrame
     notes: tuple[Problem, ...]
     passed_over: tuple[str, ...] = ()
     """Files in the folders that cannot be forms."""
@@ -112,8 +113,8 @@ def ledger_of(workspace: Workspace, kind: str) -> Path:
     if path.suffix.lower() != ".csv":
         raise TdskillError(
             _("{file} is a workbook: rows can be added to a CSV file only.").format(file=path),
-            _("Save it as {name} (CSV UTF-8), and take the workbook away.").format(
-                name=f"{kind}.csv"
+            _("Save it as {file} (CSV UTF-8), and take the workbook away.").format(
+                file=f"{kind}.csv"
             ),
         )
     return path
@@ -152,6 +153,7 @@ def collection_of(
     notes = [*data.notes, *_open_elsewhere(passed_over)]
     taken: dict[int, pl.DataFrame] = {}
     talks: dict[int, pl.DataFrame] = {}
+    aims: dict[int, pl.DataFrame] = {}
     faulty: set[int] = set()
     for number, path in enumerate(paths):
         file, returned, problems = _read(path, known, own, terms, encoding)
@@ -162,7 +164,8 @@ def collection_of(
                 file, returned = CollectedFile(file.file, left_alone=LeftAlone.PROBLEMS), None
         files.append(file)
         if returned is not None:
-            taken[number], talks[number] = returned.rows, returned.talks
+            taken[number] = returned.rows
+            talks[number], aims[number] = returned.talks, returned.aims
     rows = _numbered(taken, ROWS)
     both = ledger.contradictions(rows)
     against = ledger.disputes(data.assessments, rows, terms.called)
@@ -175,13 +178,14 @@ def collection_of(
             left_out = files[number].rows_left_out + count
             files[number] = replace(files[number], rows_left_out=left_out)
             faulty.add(number)
-        with_talks = {number for number, frame in talks.items() if frame.height}
-        for number in faulty.difference(rows["file"].unique(), with_talks):
+        said = (*talks.items(), *aims.items())
+        with_more = {number for number, frame in said if frame.height}
+        for number in faulty.difference(rows["file"].unique(), with_more):
             files[number] = replace(files[number], left_alone=LeftAlone.NOTHING)
     else:
         for number in refused["file"].unique():
             files[number] = replace(files[number], left_alone=LeftAlone.CONTRADICTION)
-            del talks[number]
+            del talks[number], aims[number]
         rows = rows.filter(~pl.col("file").is_in(refused["file"].unique().implode()))
     in_part = [
         number
@@ -210,7 +214,11 @@ def collection_of(
         organisation=workspace.organisation,
         fiscal_year=terms.fiscal_year,
         files=tuple(files),
-        added=added.select(*ASSESSMENTS),
+        added=added.select(*ASSESSMENTS).with_columns(pl.col("reason").replace("", None)),
+        aims=ledger.new_statements(
+            data.aims,
+            pl.concat([data.aims.clear(), *(each.select(*AIMS) for each in aims.values())]),
+        ),
         notes=tuple(notes),
         passed_over=tuple(name_of(each) for each in passed_over if not open_file(each.name)),
         superseded=_superseded(data.assessments, added),

@@ -1,11 +1,12 @@
 """What stands on the skill-check forms of a year, person by person."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from tdskill.files import file_names
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.intake import aims
 from tdskill.intake.absences import Absence
 from tdskill.intake.assessments import that_count
 from tdskill.intake.handed_out import people_in
@@ -43,8 +45,10 @@ class PersonForm:
     """A person with the levels to compare with, by skill: last year's, and the stage before's.
 
     `filled` are those of the stage before that were judged under texts of the present meaning: what
-    nobody touches on a form counts as judged under its texts. `steps` are those agreed in talks of this
-    year and the one before, and not done.
+    nobody touches on a form counts as judged under its texts. `reasons` are those of the filled ones.
+    `interests` are the skills that the person wants to learn, `aim` is the id of the job type or the rank
+    aimed at: as they stand now. `steps` are those agreed in talks of this year and the one before, and
+    not done.
     """
 
     staff_id: str
@@ -57,6 +61,9 @@ class PersonForm:
     earlier: Mapping[str, int]
     filled: Mapping[str, int]
     steps: tuple[AgreedStep, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    interests: tuple[str, ...] = ()
+    aim: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,11 @@ def forms_of(
     last_year, notes = _last_year(before, framework, data.roster["staff_id"], workspace)
     place = STAGES.index(stage)
     judged = _newest(data.assessments, STAGES[place - 1]) if place else data.assessments.clear()
-    earlier, filled = _by_person(judged), _by_person(judged.filter(~is_suspect(framework)))
+    clear = judged.filter(~is_suspect(framework))
+    earlier, filled = _by_person(judged, "level"), _by_person(clear, "level")
+    reasons = _by_person(clear.drop_nulls("reason"), "reason")
+    interests = _by_person(aims.interests(data.aims).filter("interest"), "interest")
+    aimed_at = aims.targets(data.aims)
     names = dict(data.roster.select("staff_id", "name").iter_rows())
     steps = open_steps_of(data.talks, fiscal_year) if framework.is_main else {}
     return Forms(
@@ -151,6 +162,9 @@ def forms_of(
                 earlier=earlier.get(row["staff_id"], {}),
                 filled=filled.get(row["staff_id"], {}),
                 steps=steps.get(row["staff_id"], ()),
+                reasons=reasons.get(row["staff_id"], {}),
+                interests=tuple(interests.get(row["staff_id"], ())),
+                aim=aimed_at.get(row["staff_id"]),
             )
             for row in roster.drop("mail").iter_rows(named=True)
         ),
@@ -192,11 +206,11 @@ def _newest(assessments: pl.DataFrame, stage: str) -> pl.DataFrame:
     return that_count(assessments.lazy().filter(pl.col("stage") == stage)).collect()
 
 
-def _by_person(judgements: pl.DataFrame) -> dict[str, dict[str, int]]:
-    """Return levels by person and skill."""
-    found: dict[str, dict[str, int]] = {}
-    for staff_id, skill, level in judgements.select("staff_id", "skill", "level").iter_rows():
-        found.setdefault(staff_id, {})[skill] = level
+def _by_person(rows: pl.DataFrame, column: str) -> dict[str, dict[str, Any]]:
+    """Return what stands in a column by person and skill."""
+    found: dict[str, dict[str, Any]] = {}
+    for staff_id, skill, value in rows.select("staff_id", "skill", column).iter_rows():
+        found.setdefault(staff_id, {})[skill] = value
     return found
 
 

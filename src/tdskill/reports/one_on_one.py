@@ -22,8 +22,9 @@ from tdskill.reports.organisation import (
 from tdskill.reports.path import Way, Ways
 from tdskill.reports.person import person_reports
 from tdskill.reports.rotation import last_day_counted
+from tdskill.reports.said import said_by
 from tdskill.reports.selection import person_of
-from tdskill.reports.sheet import Held, PersonReport
+from tdskill.reports.sheet import Held, PersonReport, Said
 from tdskill.reports.talks import AgreedStep, steps_on_sheets
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace
@@ -37,9 +38,10 @@ STEPS = 3
 class PersonSheets:
     """What the sheets of the people in `staff` are made from.
 
-    `exams`, `suspects`, `careers`, `courses`, `answers` and `steps` are by staff id. `exams`, `careers` and
-    `courses` are None where nothing is known of them. Careers run up to the day `on`; `courses`
-    are ids of courses finished, `answers` what people said of targets of the ladder.
+    `exams`, `suspects`, `careers`, `courses`, `answers`, `steps` and `said` are by staff id. `exams`,
+    `careers` and `courses` are None where nothing is known of them. Careers run up to the day `on`;
+    `courses` are ids of courses finished, `answers` what people said of targets of the ladder, and `said`
+    what they wrote on their forms.
     """
 
     framework: Framework
@@ -55,6 +57,7 @@ class PersonSheets:
     courses: Mapping[str, frozenset[str]] | None = None
     answers: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     steps: Mapping[str, tuple[AgreedStep, ...]] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
 
     def of(self, staff_ids: Collection[str] | None = None) -> Iterator[PersonReport]:
         """Yield the sheets of these people (default: all), in the order of `staff`."""
@@ -80,6 +83,7 @@ class PersonSheets:
                 career=self._career(report.staff_id),
                 way=self._way(report, ways),
                 steps=self.steps.get(report.staff_id, ()),
+                said=self.said.get(report.staff_id),
             )
             for report in reports
         )
@@ -166,6 +170,7 @@ def sheets(
         courses=_courses(people, data, framework) if "trainings_taken" in data.kinds else None,
         answers=_answers(people, data),
         steps=steps_on_sheets(_theirs(data.talks, people), data.staff, workspace.fiscal_year),
+        said=said_by(people, data, framework),
     )
 
 

@@ -267,6 +267,28 @@ class Question:
     nearest: tuple[JobType, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a person's level was given at a stage."""
+
+    skill: Skill
+    level: int
+    stage: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said; `aim` is a job type or a rank, `interests` what the person wants to learn.
+
+    Of each skill there is the reason of the latest stage that has one, in the framework's order.
+    """
+
+    aim: Text | None = None
+    interests: tuple[Skill, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
 @dataclass(frozen=True)
 class PersonReport:
     """A person's 1on1 sheet.
@@ -275,7 +297,8 @@ class PersonReport:
     is empty when the ladder has no such rank. `guide` is that rank's guide level. `exams`,
     `priorities` and `career` are None where nothing is known about them. `way` leads to the chosen job
     type, else to the nearest one that is not met; it is None without job types. `steps` are those
-    agreed in talks of the year and the one before.
+    agreed in talks of the year and the one before. `said` is what the person wrote: it stands on no page
+    but this one.
     """
 
     staff_id: str
@@ -297,6 +320,7 @@ class PersonReport:
     career: Career | None = None
     way: Way | None = None
     steps: tuple[AgreedStep, ...] = ()
+    said: Said | None = None
 
     @property
     def rank_called(self) -> Text | str | None:

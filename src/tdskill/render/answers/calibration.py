@@ -20,7 +20,9 @@ from tdskill.render.answers.common import (
     together_remark,
 )
 from tdskill.render.answers.names import id_names
-from tdskill.render.layout import Cell, Layout, hidden
+from tdskill.render.labels import stage_label
+from tdskill.render.layout import Cell, Layout, aside, hidden
+from tdskill.render.line_breaks import cut
 from tdskill.render.sheet_words import exam_word
 from tdskill.reports.calibration import (
     CalibrationReport,
@@ -35,6 +37,7 @@ ALL = "all"
 
 _noop = str
 _NAMED_AT_MOST = 3
+_REASON_WIDTH = 60
 _TENDENCY = 0.1
 """The least balance of raised and lowered pairs, as a share of the pairs, and the least mean
 difference, in levels, of what is called a tendency."""
@@ -103,6 +106,17 @@ MOVES: Final = Layout(
         hidden("texts_differ"),
     ),
 )
+
+
+def _reasons(*texts: str | None) -> str:
+    """Return the reasons by stage, each cut to a line; one that stands as before is of the later stage."""
+    told = {text: stage for text, stage in zip(texts, STAGES, strict=True) if text}
+    return "\n".join(
+        _("{stage}: {reason}").format(stage=stage_label(stage), reason=cut(text, _REASON_WIDTH))
+        for text, stage in told.items()
+    )
+
+
 POINTS: Final = Layout(
     "calibrate",
     "points",
@@ -117,6 +131,8 @@ POINTS: Final = Layout(
         hidden("exam"),
         hidden("validity"),
         Cell("detail", of=("point", "level", "other_level", "exam", "validity")),
+        *(aside(f"reason_{stage}") for stage in STAGES),
+        Cell("reasons", _reasons, of=tuple(f"reason_{stage}" for stage in STAGES), sheet=False),
     ),
 )
 
@@ -332,10 +348,21 @@ def points_answer(report: PointsReport, framework: Framework) -> Answer:
     return Answer(
         title(_("Levels to talk about"), report.head.fiscal_year, framework),
         head_lines(report.head),
-        (POINTS.of(report.rows, names, shows={"detail": partial(_detail, names["exam"])}),),
+        (
+            POINTS.of(
+                report.rows,
+                names,
+                shows={"detail": partial(_detail, names["exam"])},
+                hide=[] if _has_reasons(report) else [cell.name for cell in POINTS.all_cells[-4:]],
+            ),
+        ),
         tuple(_point_remarks(report)),
         about=report.head,
     )
+
+
+def _has_reasons(report: PointsReport) -> bool:
+    return any(report.rows[f"reason_{stage}"].count() for stage in STAGES)
 
 
 def _point_label(point: str) -> str:
@@ -379,6 +406,14 @@ def _point_remarks(report: PointsReport) -> Iterable[Remark]:
         )
     else:
         yield Remark("no_points", _("Nothing speaks against any level."))
+    if _has_reasons(report):
+        yield Remark(
+            "own_words",
+            _(
+                "The reasons are people's own words: keep this answer among those who talk with them. They "
+                "are cut here and whole in a workbook, CSV or JSON."
+            ),
+        )
     if not report.exams_known:
         yield Remark("exams_unknown", _("Exams were not looked at: there is no certificates.csv."))
     if not report.mentors_known:

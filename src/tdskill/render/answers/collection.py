@@ -72,6 +72,7 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
             "nothing_new", _("There was nothing new to add to {file}.").format(file=target)
         )
     yield from _talks(collection, target.with_name("talks.csv"), dry_run=dry_run)
+    yield from _aims(collection.aims, dry_run=dry_run)
     if not files:
         yield Remark("no_file", _("There was no file to read."))
     if collection.superseded:
@@ -153,6 +154,19 @@ def _talks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator[R
         "talks_would_be_added" if dry_run else "talks_added",
         text.format(file=target, rows=f"{collection.talks.height:,}", people=f"{people:,}"),
     )
+
+
+def _aims(aims: pl.DataFrame, *, dry_run: bool) -> Iterator[Remark]:
+    if not aims.is_empty():
+        text = (
+            _("Would be added to {file}: interests and aims {rows}, people {people}.")
+            if dry_run
+            else _("Added to {file}: interests and aims {rows}, people {people}.")
+        )
+        people = f"{aims['staff_id'].n_unique():,}"
+        yield Remark(
+            "aims_added", text.format(file="aims.csv", rows=f"{aims.height:,}", people=people)
+        )
 
 
 def _passed_over(names: Sequence[str]) -> Iterator[Remark]:
