@@ -15,7 +15,13 @@ _NEVER_ONLY_COUNTED = frozenset(
     {
         # Perhaps another file was read than the one that is meant: every figure would be another.
         *("confirmed_file_changed", "manifest_damaged", "manifest_of_other_year"),
-        *("changed_since_closed", "copies_beside", "file_misnamed", "file_open_elsewhere"),
+        *(
+            "changed_since_closed",
+            "set_open",
+            "copies_beside",
+            "file_misnamed",
+            "file_open_elsewhere",
+        ),
         # People are taken for nobody, or for others, by the most common accident of all.
         *("zeros_lost", "ids_written_otherwise"),
         # Somebody else may be meant.
@@ -23,7 +29,13 @@ _NEVER_ONLY_COUNTED = frozenset(
         # The page may lack what a template of before knows nothing of.
         "templates_of_other_version",
         # What is left for somebody to do: nobody would look for it.
-        *("people_without_form", "pages_of_people_gone", "pages_of_earlier_run", "solver_lacking"),
+        *(
+            "people_without_form",
+            "set_open",
+            "pages_of_people_gone",
+            "pages_of_earlier_run",
+            "solver_lacking",
+        ),
     }
 )
 _FILES = 10
