@@ -15,13 +15,7 @@ _NEVER_ONLY_COUNTED = frozenset(
     {
         # Perhaps another file was read than the one that is meant: every figure would be another.
         *("confirmed_file_changed", "manifest_damaged", "manifest_of_other_year"),
-        *(
-            "changed_since_closed",
-            "set_open",
-            "copies_beside",
-            "file_misnamed",
-            "file_open_elsewhere",
-        ),
+        *("changed_since_closed", "copies_beside", "file_misnamed", "file_open_elsewhere"),
         # People are taken for nobody, or for others, by the most common accident of all.
         *("zeros_lost", "ids_written_otherwise"),
         # Somebody else may be meant.
