@@ -194,6 +194,8 @@ def test_one_query_has_many_spellings(query: str) -> None:
         ("UX<1", 0, 0),
         ("UX2未満", 0, 1),
         ("UX 1-2", 1, 2),
+        ("UX=1〜2", 1, 2),
+        ("UX=2以上", 2, 3),
         ("UX 2.0", 2, 3),
     ],
 )

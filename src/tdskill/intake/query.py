@@ -196,9 +196,9 @@ class _Reader:
 
     def _levels(self, skill: str, found: re.Match[str]) -> Wanted | Bad | None:
         before, behind = _sense(found["before"], _MEANT), _sense(found["behind"], _BEHIND)
-        if before and (
-            found["to"] or behind not in (None, before, *(_BEHIND if before == _JUST else ()))
-        ):
+        if before == _JUST and (found["to"] or behind):
+            before = None
+        if before and (found["to"] or behind not in (None, before)):
             return None
         level, last = (
             parse_level(text, self._scales[skill]) if text else None
