@@ -25,7 +25,7 @@ Step = Callable[[], object]
 
 _LINE = re.compile(r"`(tdskill [^`]+)`|^ *(?:\$ |    |\S+[\\/])(tdskill .+)$|`(--[^`]+)`")
 _MENTION = re.compile(
-    r"tdskill (\.\.\.|simulate|sample|sheet|collect|report|recommend|team|init|--help|COMMAND.*|コマンド.*)"
+    r"tdskill (\.\.\.|simulate|sample|sheet|collect|report|recommend|team|init|import|--help|COMMAND.*|コマンド.*)"
 )
 """Commands that need more: alone they are a name, and no command line."""
 
@@ -164,9 +164,15 @@ def test_what_a_page_tells_of_a_running_year_runs_in_it(
     os.chdir(shutil.copytree(running, tmp_path / "work"))
     old = tmp_path / "old"
     run("init", old)
-    tell(
-        run, page(f"docs/{name}.md"), WORDS | {"OLD_DIR": str(old), "以前のフォルダ": str(old)}, {}
-    )
+    words = WORDS | {"OLD_DIR": str(old), "以前のフォルダ": str(old)}
+    profile = '[profiles.hr.staff]\n"個人コード" = "staff_id"\n'
+
+    def arrives() -> None:
+        write("FILE", "個人コード,UXデザイン\n0001,1\n")
+        write("tdskill.toml", profile)
+
+    arrivals: dict[str, Step] = {"tdskill import FILE --as staff --profile hr": arrives}
+    tell(run, page(f"docs/{name}.md"), words, arrivals if name == "reading" else {})
 
 
 def test_the_steps_to_a_framework_of_ones_own_run(run: Run) -> None:
@@ -278,6 +284,7 @@ def test_the_guide_runs_from_the_first_to_the_last_command(
         "tdskill gap": lambda: stand("work"),
         f"tdskill sheet --out {folder}": lambda: stand("work", without=folder),
         f"tdskill simulate --changes {file}": lambda: write(file, "left:\n- staff_id: 100013\n"),
+        f"tdskill import {file} --as staff": lambda: write(file, BEFORE),
         f"tdskill validate [{folder}]": lambda: stand("."),
         f"tdskill init {folder}": lambda: stand(".", without=folder),
         f"tdskill sample --out {folder}": lambda: stand(".", without=folder),

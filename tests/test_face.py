@@ -37,7 +37,9 @@ def sections(text: str, heading: str, command: str) -> dict[str, list[str]]:
 def test_the_help_groups_commands_as_the_guide_does(lang: str, page: str) -> None:
     told = run_process("--help", TDSKILL_LANG=lang).stdout.decode()
     helped = sections(told, r"(\S.*):", r"  ([a-z]+)")
-    assert next(iter(helped.values())) == ["init", "sample", "validate", "schema", "show"]
+    assert next(iter(helped.values())) == [
+        *("init", "sample", "import", "validate", "schema", "show")
+    ]
     assert helped == sections(
         (ROOT / "docs" / page).read_text(encoding="utf-8"), r"## (.*)", r"\| `tdskill ([a-z]+)"
     )
@@ -68,6 +70,7 @@ MANDATORY: dict[str, tuple[str, ...]] = {
     "collect": (".",),
     "sample": ("--out", "made"),
     "init": (".",),
+    "import": ("2024/staff.csv", "--as", "staff"),
 }
 WITHOUT_FILES = (
     "init",

@@ -17,6 +17,7 @@ from tdskill.intake.reading import read_file
 from tdskill.intake.row_problems import Findings, Intake
 from tdskill.intake.table import Resolve, read_table
 from tdskill.kinds import STAFF, Kind
+from tdskill.tables import Schema
 
 _SAMPLES = 3
 
@@ -45,7 +46,7 @@ def understood(
     texts = (kind.needed[0],)
     grid, columns = read_table(path, encoding, _resolve(kind, path, framework), texts, findings)
     rows = [_row(place, grid, columns, intake, findings) for place in range(len(grid.header))]
-    schema = {
+    schema: Schema = {
         "column_number": pl.UInt32,
         "file_column": pl.String,
         "used_as": pl.String,
