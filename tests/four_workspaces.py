@@ -143,7 +143,7 @@ _OTHERS: dict[str, str] = {}
 
 
 def _in_english(path: Path) -> None:
-    """Put English names in the place of known ones, and words with an accent in that of others but bureaus."""
+    """Write known names in English, and for others words, with an accent but for bureaus."""
     known = _english_names()
     pattern = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + "|" + _JAPANESE
 
