@@ -5,7 +5,7 @@ import functools
 import io
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +58,9 @@ def make(folder: Path) -> dict[str, Place]:
     write_sample(tokyo, few, people=3, year=YEAR, seed=3, cycle=True)
     for kind in ("demand", "posts", "wishes"):
         (few / str(YEAR) / f"{kind}.csv").unlink()
-    for of in (full, books):
-        shutil.copytree(of, folder / f"before-{of.name}")
-        shutil.rmtree(folder / f"before-{of.name}" / str(YEAR))
+    for whole in (full, books):
+        shutil.copytree(whole, folder / f"before-{whole.name}")
+        shutil.rmtree(folder / f"before-{whole.name}" / str(YEAR))
     frameworks = {"city": load_framework(english)}
     return {
         each.name: _place(each, folder / f"other-{each.name}", frameworks.get(each.name, tokyo))
@@ -143,7 +143,7 @@ _OTHERS: dict[str, str] = {}
 
 
 def _in_english(path: Path) -> None:
-    """Put English names in the place of known ones, and words with an accent in that of others but bureaus."""
+    """Write known names in English, and for others words, with an accent but for bureaus."""
     known = _english_names()
     pattern = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + "|" + _JAPANESE
 
@@ -186,7 +186,10 @@ def _place(folder: Path, beside: Path, framework: Framework) -> Place:
             str(_changes(beside / f"{skill.id}.yaml", first["id"], skill.id))
             for skill in framework.skills[-2:]
         ),
-        "paths": tuple(str(_returned(beside / f"{each}.csv", each)) for each in ids[:2]),
+        "paths": tuple(
+            str(_returned(beside / f"back{n}", people))
+            for n, people in enumerate((ids[:2], ids[1:3]))
+        ),
     }
     return Place(folder.name, folder, own | files)
 
@@ -196,10 +199,27 @@ def _changes(path: Path, person: str, skill: str) -> Path:
     return path
 
 
-def _returned(path: Path, person: str) -> Path:
-    """Write a returned form that says neither a stage nor a date."""
-    path.write_text(f"staff_id,cloud_services\n{person},1\n", encoding="utf-8")
-    return path
+def _returned(folder: Path, people: Sequence[str]) -> Path:
+    """Write forms that come back: without a day, of this year, of another, with a wrong row, a workbook."""
+    folder.mkdir()
+    said = ("stage", "assessed_on")
+    for name, head, rows in (
+        ("none", (), [()]),
+        ("now", said, [("self", f"{YEAR}-06-01")]),
+        ("before", said, [("self", f"{YEAR - 1}-06-01")]),
+        ("wrong", said, [("self", f"{YEAR}-06-02"), ("self", "?!")]),
+    ):
+        told = [[each, "1", "職員", *row] for each, row in zip(people, rows, strict=False)]
+        text = _as_text([["staff_id", "cloud_services", "氏名", *head], *told])
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, person in zip(("first", "second"), people, strict=False):
+        sheet = book.create_sheet(name)
+        sheet.append(["staff_id", "ux_design", *said])
+        sheet.append([person, 1, "self", f"{YEAR}-06-03"])
+    book.save(folder / "book.xlsx")
+    return folder
 
 
 def _columns(year: Path, kind: str) -> list[str]:
