@@ -131,7 +131,7 @@ def read_forms(path: Path, skills: Names) -> FormsInside:
             forms.append(form)
         elif not sheet.hidden and sheet.cells.height:
             (bare if _looks_like_a_form(sheet.cells, skills) else others).append(sheet.name)
-    return FormsInside(*map(tuple, (forms, bare, hidden, others, talks)))
+    return FormsInside(tuple(forms), tuple(bare), tuple(hidden), tuple(others), tuple(talks))
 
 
 def _looks_like_a_form(cells: pl.DataFrame, skills: Names) -> bool:

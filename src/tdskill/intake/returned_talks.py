@@ -57,9 +57,9 @@ def read_talks_sheet(sheet: Sheet, path: Path, terms: Terms) -> Returned:
     judged = [row for row in (_read(row, letters, terms, findings) for row in filled) if row]
     if not judged:
         return _finished(pl.DataFrame(schema=TALK_ROWS), findings)
-    numbers = {row["row"] for row in judged}
-    tell_odd_answers(path, sheet.number, [letters[name] for name in FIELDS], numbers, findings)
     frame = pl.DataFrame(judged, schema={"row": pl.UInt32, **tables.TALKS})
+    columns = [letters[name] for name in FIELDS]
+    tell_odd_answers(path, sheet.number, columns, frame["row"].to_list(), findings)
     return _finished(_checked(frame, place, letters, terms, findings), findings)
 
 
@@ -130,8 +130,8 @@ def _read(
             read[name] = value
     if not is_good:
         return None
-    if value := str(row["_value"]):
-        step, _space, before = value.partition(" ")
+    if row["_value"]:
+        step, _space, before = str(row["_value"]).partition(" ")
         held_on = read["held_on"]
         day = held_on if isinstance(held_on, dt.date) else None
         if known_by(shown, day, str(row["step"])) != step:

@@ -61,8 +61,8 @@ def check_talks(frame: pl.DataFrame, columns: Mapping[str, str], findings: Findi
     good = frame.filter(~pl.col("row").is_in(unread.implode()))
     for name in WORDS:
         long = good.filter(pl.col(name).str.len_chars() > MOST_WORDS)
-        details = map(_too_long, long[name].str.len_chars())
-        findings.rows(long["row"], columns.get(name), details)
+        letters = long[name].str.len_chars()
+        findings.rows(long["row"], columns.get(name), map(_too_long, letters))
     for name, wrong, bad in (
         (
             "held_on",
