@@ -2,7 +2,7 @@
 
 Two files stand in the folder of a year: staff.csv and staff.manifest.json, which holds the digest
 of the staff.csv that it belongs to. What they replace is kept as staff.until-DATE-TIME.csv and
-staff.until-DATE-TIME.manifest.json.
+staff.until-DATE-TIME.manifest.json. So it is with demand.csv and demand.manifest.json.
 
 The order of steps, each of which happens whole or not at all:
 
@@ -36,17 +36,17 @@ from tdskill.manifest import (
     MANIFEST,
     belongs,
     is_blank_form,
+    manifest_of,
     not_as_confirmed,
     other_titles,
     same_cells,
     sha256,
 )
 
-_NEW = ".staff.manifest.new.json"
 _TOLD_OF_THE_RUN = ("written_at", "tdskill")
 """What a manifest says of the run that wrote it and not of the levels."""
 
-_KEPT = re.compile(r"staff\.until-[0-9]{8}-[0-9]{6}(?:-[0-9]+)?")
+_KEPT = re.compile(r"(staff|demand)\.until-[0-9]{8}-[0-9]{6}(?:-[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -61,35 +61,48 @@ class Closed:
     kept: tuple[Path, ...] = ()
 
 
-def recover(folder: Path) -> None:
+def recover(folder: Path, name: str = LEVELS) -> None:
     """Finish what a killed run had as good as done, and remove what is left of others."""
-    new, present, levels = (folder / name for name in (_NEW, MANIFEST, LEVELS))
+    levels = folder / name
+    new, present = _new(levels), manifest_of(levels)
     if belongs(new, levels) and not belongs(present, levels):
         move(new, present)
     patiently(new.unlink, missing_ok=True)
     sweep(folder)
 
 
+def _new(target: Path) -> Path:
+    """Return the hidden name under which the manifest of a file waits."""
+    return target.with_name(f".{target.stem}.manifest.new.json")
+
+
 def close(
-    folder: Path, levels: bytes, manifest: bytes, *, replace: bool, now: dt.datetime
+    folder: Path,
+    levels: bytes,
+    manifest: bytes,
+    *,
+    replace: bool,
+    now: dt.datetime,
+    name: str = LEVELS,
 ) -> Closed:
     """Make `levels` the confirmed ones of a year, with their manifest; see the order above.
+
+    `name` is that of their file: they may be needs instead (manifest.DEMAND).
 
     The same levels again change nothing but a manifest that does not belong to them, or that tells of
     other inputs, missing people or texts; the old one is kept. Raises
     TdskillError when other levels stand there already, unless `replace`, and OSError. A blank form is
     no levels, and is not kept.
     """
-    recover(folder)
-    target = folder / LEVELS
+    recover(folder, name)
+    target, new = folder / name, _new(folder / name)
+    present = manifest_of(target)
     if _read(target) == levels:
-        if belongs(folder / MANIFEST, folder / LEVELS) and _says_the_same(
-            folder / MANIFEST, manifest
-        ):
+        if belongs(present, target) and _says_the_same(present, manifest):
             return Closed(target)
-        kept = _keep(folder, now, MANIFEST)
-        write_whole(folder / MANIFEST, manifest, private=True)
-        return Closed(target, ((folder / MANIFEST, sha256(manifest)),), kept)
+        kept = _keep(target, now, present)
+        write_whole(present, manifest, private=True)
+        return Closed(target, ((present, sha256(manifest)),), kept)
     if (
         target.exists()
         and not replace
@@ -97,18 +110,18 @@ def close(
         and not same_cells(target, levels)
     ):
         raise _other_levels(target, levels)
-    write_whole(folder / _NEW, manifest, private=True)
+    write_whole(new, manifest, private=True)
     try:
         with open_whole(target, private=True) as new_levels:
             new_levels.write(levels)
-            names = (MANIFEST,) if is_blank_form(target) else (MANIFEST, LEVELS)
-            kept = _keep(folder, now, *names)
-        move(folder / _NEW, folder / MANIFEST)
+            replaced = (present,) if is_blank_form(target) else (present, target)
+            kept = _keep(target, now, *replaced)
+        move(new, present)
     except BaseException:
-        if not belongs(folder / _NEW, folder / LEVELS):
-            patiently((folder / _NEW).unlink, missing_ok=True)
+        if not belongs(new, target):
+            patiently(new.unlink, missing_ok=True)
         raise
-    written = ((target, sha256(levels)), (folder / MANIFEST, sha256(manifest)))
+    written = ((target, sha256(levels)), (present, sha256(manifest)))
     return Closed(target, written, kept)
 
 
@@ -122,6 +135,8 @@ def _other_levels(target: Path, levels: bytes) -> TdskillError:
         _("{file} is there already, with the same levels under other names of columns: {names}.")
         if titles
         else _("{file} is there already, with other levels.")
+        if target.name == LEVELS
+        else _("{file} is there already, with other needs.")
     )
     return TdskillError(
         " ".join(
@@ -134,14 +149,15 @@ def _other_levels(target: Path, levels: bytes) -> TdskillError:
     )
 
 
-def changed_since(folder: Path) -> tuple[str, ...]:
-    """Return the names of the files that are not what the year's confirmed levels came from.
+def changed_since(folder: Path, name: str = LEVELS) -> tuple[str, ...]:
+    """Return the names of the files that are not what the year's confirmed levels, or needs, came from.
 
-    None where no manifest belongs to the staff.csv that is there.
+    None where no manifest belongs to the staff.csv, or demand.csv, that is there.
     """
-    if not belongs(folder / MANIFEST, folder / LEVELS):
+    manifest = manifest_of(folder / name)
+    if not belongs(manifest, folder / name):
         return ()
-    inputs = json.loads(_read(folder / MANIFEST) or b"").get("inputs", ())
+    inputs = json.loads(_read(manifest) or b"").get("inputs", ())
     return tuple(
         each["file"]
         for each in inputs
@@ -168,43 +184,45 @@ def _says_the_same(old: Path, new: bytes) -> bool:
     return first == second
 
 
-def _keep(folder: Path, now: dt.datetime, *names: str) -> tuple[Path, ...]:
-    """Copy the files of these names, as far as they are there, and return the copies.
+def _keep(target: Path, now: dt.datetime, *files: Path) -> tuple[Path, ...]:
+    """Copy these files, the target or its manifest, as far as they are there; return the copies.
 
     A copy that an earlier run made of the same manifest and levels is as good as a new one.
     """
-    present = {name: content for name in names if (content := _read(folder / name)) is not None}
+    present = {path: content for path in files if (content := _read(path)) is not None}
     if not present:
         return ()
     stem = next(
-        (stem for stem in _kept(folder) if _is_copy(folder, stem, present)), _free(folder, now)
+        (stem for stem in _kept(target) if _is_copy(target, stem, present)), _free(target, now)
     )
-    for name, content in present.items():
-        if not _kept_as(folder, stem, name).exists():
-            write_whole(_kept_as(folder, stem, name), content, private=True)
-    return tuple(_kept_as(folder, stem, name) for name in sorted(present))
+    copies = {_kept_as(target, stem, path): content for path, content in present.items()}
+    for path, content in copies.items():
+        if not path.exists():
+            write_whole(path, content, private=True)
+    return tuple(sorted(copies))
 
 
-def _is_copy(folder: Path, stem: str, present: dict[str, bytes]) -> bool:
+def _is_copy(target: Path, stem: str, present: dict[Path, bytes]) -> bool:
     """Tell whether a kept pair, whole or begun, is of the files that are there now.
 
     A manifest tells the time it was written at, so the same manifest is the same pair. Levels
     without a manifest are the same when nothing was kept with them.
     """
-    manifest, levels = (_read(_kept_as(folder, stem, name)) for name in (MANIFEST, LEVELS))
-    return manifest == present.get(MANIFEST) and levels in (
-        (present[LEVELS],) if MANIFEST not in present else (None, present.get(LEVELS, levels))
+    of_target = manifest_of(target)
+    manifest, levels = (_read(_kept_as(target, stem, path)) for path in (of_target, target))
+    return manifest == present.get(of_target) and levels in (
+        (present[target],) if of_target not in present else (None, present.get(target, levels))
     )
 
 
-def _kept(folder: Path) -> Iterator[str]:
-    stems = {_KEPT.match(path.name) for path in folder.iterdir()}
-    yield from sorted({found[0] for found in stems if found})
+def _kept(target: Path) -> Iterator[str]:
+    stems = {_KEPT.match(path.name) for path in target.parent.iterdir()}
+    yield from sorted({found[0] for found in stems if found and found[1] == target.stem})
 
 
-def _free(folder: Path, now: dt.datetime) -> str:
-    stem = f"staff.until-{now:%Y%m%d-%H%M%S}"
-    taken = set(_kept(folder))
+def _free(target: Path, now: dt.datetime) -> str:
+    stem = f"{target.stem}.until-{now:%Y%m%d-%H%M%S}"
+    taken = set(_kept(target))
     return next(
         name
         for name in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3)))
@@ -212,8 +230,8 @@ def _free(folder: Path, now: dt.datetime) -> str:
     )
 
 
-def _kept_as(folder: Path, stem: str, name: str) -> Path:
-    return folder / (stem + name.removeprefix("staff"))
+def _kept_as(target: Path, stem: str, path: Path) -> Path:
+    return target.parent / (stem + path.name.removeprefix(target.stem))
 
 
 def _read(path: Path) -> bytes | None:

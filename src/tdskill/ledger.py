@@ -1,4 +1,4 @@
-"""The year's assessments.csv, to which rows are only ever added."""
+"""The year's assessments.csv and demand_answers.csv, to which rows are only ever added."""
 
 import csv
 import io
@@ -18,12 +18,16 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers
 from tdskill.intake.assessments import that_count
 from tdskill.intake.encoding import UTF8
-from tdskill.kinds import ASSESSMENTS
+from tdskill.kinds import ASSESSMENTS, Kind
 from tdskill.manifest import holds_nothing, sha256
 from tdskill.names import match_key, plain
 
-HEADER = {column.name: column.header for column in ASSESSMENTS.columns}
-"""What the columns are called in the file."""
+def header_of(kind: Kind) -> dict[str, str]:
+    """Return what the columns are called in the file."""
+    return {column.name: column.header for column in kind.columns}
+
+
+HEADER = header_of(ASSESSMENTS)
 
 JUDGEMENT = ("staff_id", "skill", "stage", "assessed_on")
 """What one level is said of: of rows that agree in these the last one holds."""
@@ -158,7 +162,7 @@ def _with_assessors(rows: pl.DataFrame, called: Mapping[str, str | None]) -> pl.
 
 @dataclass(frozen=True)
 class Layout:
-    """How an assessments.csv is written: its encoding, its delimiter and the place of each column."""
+    """How the file is written: its encoding, its delimiter and the place of each column."""
 
     codec: str
     delimiter: str
@@ -166,11 +170,13 @@ class Layout:
     places: dict[str, int]
 
 
-NEW = Layout(UTF8, ",", len(HEADER), {name: place for place, name in enumerate(HEADER)})
-"""How we write the file when there is none."""
+def _new(kind: Kind) -> Layout:
+    """Return how we write the file when there is none."""
+    places = {column.name: place for place, column in enumerate(kind.columns)}
+    return Layout(UTF8, ",", len(places), places)
 
 
-def layout_of(path: Path) -> Layout | None:
+def layout_of(path: Path, kind: Kind = ASSESSMENTS) -> Layout | None:
     """Return how the file is written, whoever saved it last; None when it is absent or empty.
 
     Raises TdskillError when it is a workbook, cannot be read, or lacks a column that we fill.
@@ -179,8 +185,8 @@ def layout_of(path: Path) -> Layout | None:
         return None
     resolve = partial(
         headers.table_columns,
-        known=ASSESSMENTS.columns,
-        needed=tuple(HEADER),
+        known=kind.columns,
+        needed=tuple(header_of(kind)),
         source=str(path),
     )
     text = decode.check(decode.open_text(path, accepts=partial(headers.accepts, resolve)))
@@ -188,14 +194,17 @@ def layout_of(path: Path) -> Layout | None:
     return Layout(text.codec, text.head.delimiter, len(header), resolve(header).fields)
 
 
-def with_lines(content: bytes, rows: pl.DataFrame, layout: Layout | None) -> bytes:
+def with_lines(
+    content: bytes, rows: pl.DataFrame, layout: Layout | None, kind: Kind = ASSESSMENTS
+) -> bytes:
     """Return the file's content as it is, with a line for each row behind it.
 
     Raises UnicodeEncodeError for a text that the file's encoding cannot hold.
     """
     if layout is None:
-        head = _lines([list(HEADER.values())], NEW, _NEW_LINE).encode(UTF8)
-        return head + _lines(_cells(rows, NEW), NEW, _NEW_LINE).encode()
+        new = _new(kind)
+        head = _lines([kind.header], new, _NEW_LINE).encode(UTF8)
+        return head + _lines(_cells(rows, new), new, _NEW_LINE).encode()
     before = content.decode(layout.codec)
     end = next((end for end in ("\r\n", "\n", "\r") if end in before), _NEW_LINE)
     joint = "" if before.endswith(("\n", "\r")) else end
@@ -212,8 +221,9 @@ def _without_mark(codec: str, content: bytes) -> str:
 
 def _cells(rows: pl.DataFrame, layout: Layout) -> list[list[str]]:
     lines = []
-    for row in rows.select(*HEADER).iter_rows(named=True):
-        row["stage"] = tables.STAGE_NAMES[row["stage"]]
+    for row in rows.select(*layout.places).iter_rows(named=True):
+        if "stage" in row:
+            row["stage"] = tables.STAGE_NAMES[row["stage"]]
         line = [""] * layout.width
         for name, place in layout.places.items():
             line[place] = "" if row[name] is None else guarded_text(str(row[name]))
@@ -232,17 +242,19 @@ def state_of(path: Path) -> str | None:
     return sha256(patiently(path.read_bytes)) if path.exists() else None
 
 
-def append(path: Path, rows: pl.DataFrame, state: str | None) -> None:
+def append(
+    path: Path, rows: pl.DataFrame, state: str | None, kind: Kind = ASSESSMENTS
+) -> None:
     """Add the rows to the file: a whole new file takes its place in one step, or none does.
 
     `state` is what `state_of` told before the rows were chosen. Killed at any moment, the file is
     the old or the new one, whole; of a link it is the target. Raises TdskillError when the file has
     changed since, is held by another program, or cannot hold a text.
     """
-    layout = layout_of(path)
+    layout = layout_of(path, kind)
     old = patiently(path.read_bytes) if path.exists() else b""
     try:
-        content = with_lines(old, rows, layout)
+        content = with_lines(old, rows, layout, kind)
     except UnicodeEncodeError as error:
         raise TdskillError(
             _("{file} is saved in {encoding}, which has no sign for {sign!r}.").format(

@@ -1,4 +1,4 @@
-"""The manifest of a year's confirmed levels, and whether the file beside it is what was confirmed."""
+"""The manifests of what a year has confirmed, and whether the file beside one is what was confirmed."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ from tdskill.intake.table import read_table
 
 LEVELS = "staff.csv"
 MANIFEST = "staff.manifest.json"
-_HIDDEN = ".staff.manifest*"
+DEMAND = "demand.csv"
 _BLANK_FORM = 1 << 16
 _NOTHING = b' ,;\t\r\n"\xef\xbb\xbf\xff\xfe\0'
 _COPIES = ("*.csv", "*.bak")
@@ -83,19 +83,19 @@ def other_titles(path: Path, levels: bytes) -> dict[str, str]:
 
 
 def not_as_confirmed(staff: Path) -> Problem | None:
-    """Tell where a year's staff file is not the one that the manifest beside it was written for.
+    """Tell where a year's staff or demand file is not the one that its manifest was written for.
 
     An error where nobody is left in it or it is gone, a warning where it is another file, a note where
     it was only saved anew.
     """
-    manifest = staff.parent / MANIFEST
+    manifest = manifest_of(staff)
     if not os.path.lexists(manifest):
         return None
     held = _held(manifest)
     content = patiently(staff.read_bytes) if staff.exists() else None
     # A run killed between the two steps of closing left the manifest of these levels hidden.
     if content is not None and sha256(content) in {
-        _held(each).get("sha256") for each in (manifest, *staff.parent.glob(_HIDDEN))
+        _held(each).get("sha256") for each in (manifest, *staff.parent.glob(f".{manifest.stem}*"))
     }:
         return None
     severity, code, message = _difference(staff, held, gone=content is None)
@@ -112,14 +112,18 @@ def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Sever
         return Severity.ERROR, "confirmed_file_gone", message
     digest, rows = (None, 0) if is_blank_form(staff) else (_read(staff) or (None, None))
     if rows == 0:
-        message = _("This file was confirmed on {date}, and nobody is left in it.")
+        message = (
+            _("This file was confirmed on {date}, and nobody is left in it.")
+            if staff.name == LEVELS
+            else _("This file was confirmed on {date}, and nothing is left in it.")
+        )
         return Severity.ERROR, "confirmed_file_empty", message
     if not held:
         message = _("{file} is damaged: nobody can tell whether this is what was confirmed.")
-        return Severity.WARNING, "manifest_damaged", message.format(file=MANIFEST)
+        return Severity.WARNING, "manifest_damaged", message.format(file=manifest_of(staff).name)
     if "sha256" not in held:
         message = _("{file} is of fiscal year {year}: it does not belong to this file.")
-        message = message.format(file=MANIFEST, year=held["fiscal_year"])
+        message = message.format(file=manifest_of(staff).name, year=held["fiscal_year"])
         return Severity.WARNING, "manifest_of_other_year", message
     if digest is not None and digest == held.get("cells"):
         message = _(
@@ -151,14 +155,15 @@ def _ways_back(staff: Path, held: dict[str, Any], *, lost: bool) -> str:
     copy = next(
         (path for path in copies if sha256(patiently(path.read_bytes)) == held.get("sha256")), None
     )
+    command = "tdskill confirm" + " --demand" * (staff.name == DEMAND)
     return " ".join(
         [
-            _("{file} is that file: copy it to {target}.").format(file=copy.name, target=LEVELS)
+            _("{file} is that file: copy it to {target}.").format(file=copy.name, target=staff.name)
             if copy
             else _("Put that file back from a backup."),
-            _("Where this is meant to be so, delete {file}.").format(file=MANIFEST),
+            _("Where this is meant to be so, delete {file}.").format(file=manifest_of(staff).name),
             _("Or close the year anew with: {command}").format(
-                command=f"tdskill confirm --year {staff.parent.name}" + " --replace" * (not lost)
+                command=f"{command} --year {staff.parent.name}" + " --replace" * (not lost)
             ),
         ]
     )
@@ -174,9 +179,20 @@ def _held(manifest: Path) -> dict[str, Any]:
         held = json.loads(patiently(manifest.read_bytes))
         if year.isdigit() and str(held.get("fiscal_year", year)) != year:
             return {"fiscal_year": held["fiscal_year"]}
-        return held | held["staff"] if held["staff"]["sha256"] else {}
+        of_file = held[_stem(manifest)]
+        return held | of_file if of_file["sha256"] else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def manifest_of(confirmed: Path) -> Path:
+    """Return where the manifest of a confirmed file stands."""
+    return confirmed.with_name(f"{confirmed.stem}.manifest.json")
+
+
+def _stem(manifest: Path) -> str:
+    """Return what a manifest, hidden or not, is of: staff or demand."""
+    return manifest.name.removeprefix(".").partition(".")[0]
 
 
 def _belongs(held: dict[str, Any], levels: Path) -> bool:
