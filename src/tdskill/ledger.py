@@ -22,6 +22,7 @@ from tdskill.kinds import ASSESSMENTS, Kind
 from tdskill.manifest import holds_nothing, sha256
 from tdskill.names import match_key, plain
 
+
 def header_of(kind: Kind) -> dict[str, str]:
     """Return what the columns are called in the file."""
     return {column.name: column.header for column in kind.columns}
@@ -242,9 +243,7 @@ def state_of(path: Path) -> str | None:
     return sha256(patiently(path.read_bytes)) if path.exists() else None
 
 
-def append(
-    path: Path, rows: pl.DataFrame, state: str | None, kind: Kind = ASSESSMENTS
-) -> None:
+def append(path: Path, rows: pl.DataFrame, state: str | None, kind: Kind = ASSESSMENTS) -> None:
     """Add the rows to the file: a whole new file takes its place in one step, or none does.
 
     `state` is what `state_of` told before the rows were chosen. Killed at any moment, the file is

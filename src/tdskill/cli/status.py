@@ -1,5 +1,6 @@
 """tdskill status."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 @asks(
     reads=("roster", "assessments"),
-    apart=(("by", "missing"), ("by", "mentor"), ("missing", "mentor"), ("mentor", "bureau")),
+    apart=(
+        *(("by", "missing"), ("by", "mentor"), ("missing", "mentor"), ("mentor", "bureau")),
+        *(("demand", other) for other in ("by", "missing", "mentor", "assessments")),
+    ),
+    needs={"returned": ("demand",)},
 )
 def status(
     year: "Year",
@@ -33,5 +38,23 @@ def status(
         ),
     ] = None,
     bureau: options.Bureaus = None,
+    demand: Annotated[
+        bool, typer.Option("--demand", help=_("Instead: which bureaus told what their work needs."))
+    ] = False,
+    returned: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--returned",
+            metavar="DIR_OR_FILE",
+            help=_("Look at answers that came back there, and add none (repeatable)."),
+        ),
+    ] = None,
 ) -> "Result":
-    return year.status(by=by or "bureau", missing=missing, mentor=mentor, bureaus=bureau or ())
+    return year.status(
+        by=by or "bureau",
+        missing=missing,
+        mentor=mentor,
+        bureaus=bureau or (),
+        demand=demand,
+        returned=returned or (),
+    )

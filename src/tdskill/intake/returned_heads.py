@@ -240,6 +240,19 @@ def _too_early(day: dt.date, terms: Terms) -> Bad:
     )
 
 
+def wrong_day(day: dt.date | None, terms: Terms) -> tuple[Bad, Severity] | None:
+    """Return what is wrong with the day of a returned file, and how much; None where it can be taken."""
+    if day is None:
+        return _no_date(day, terms.fiscal_year), Severity.ERROR
+    if day > terms.today:
+        return _in_the_future(day, terms), Severity.ERROR
+    if day < FIRST_DAY:
+        return _too_early(day, terms), Severity.ERROR
+    if not terms.is_of_year(day):
+        return _outside(day, terms), Severity.WARNING if terms.any_date else Severity.ERROR
+    return None
+
+
 def _outside(day: dt.date, terms: Terms) -> Bad:
     message = _("The date {date} lies outside fiscal year {year}.")
     hint = (

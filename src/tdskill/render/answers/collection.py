@@ -80,7 +80,7 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
             ).format(n=f"{collection.superseded:,}"),
         )
     yield from _half_filled(collection)
-    yield from _passed_over(collection.passed_over)
+    yield from passed_over(collection.passed_over)
     known = sum(
         file.left_alone is None
         and file.rows_known > 0
@@ -135,7 +135,8 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
         yield Remark("not_counted", line)
 
 
-def _passed_over(names: Sequence[str]) -> Iterator[Remark]:
+def passed_over(names: Sequence[str]) -> Iterator[Remark]:
+    """Name the files that cannot be forms, and those that may have some inside."""
     if not names:
         return
     yield Remark(
