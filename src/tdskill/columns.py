@@ -1223,17 +1223,21 @@ _ALL: Final = (
         _noop("Needs"),
         _noop("How many works, skills and levels people are wanted for."),
     ),
-    _count("headcount", _noop("People wanted"), _noop("How many people are wanted in all.")),
+    _count(
+        "headcount",
+        _noop("Places"),
+        _noop("How many people are wanted, skill by skill, in all."),
+    ),
     _count(
         "headcount_before",
-        _noop("People wanted last year"),
-        _noop("How many were wanted last year; nothing where that is not known."),
+        _noop("Places last year"),
+        _noop("How many places there were last year; nothing where that is not known."),
     ),
     Meaning(
         "headcount_change",
         Kind.CHANGE,
         _noop("Change"),
-        _noop("People wanted, this year less last year."),
+        _noop("Places, this year less last year."),
     ),
     _count(
         "needs_changed",

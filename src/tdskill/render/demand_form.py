@@ -181,9 +181,9 @@ def _write_form(
         sheet,
         _TOTAL,
         _WORK,
-        _("People in all (last year: {n})").format(n=f"{total:,}")
+        _("Places in all (last year: {n})").format(n=f"{total:,}")
         if survey.before is not None
-        else _("People in all"),
+        else _("Places in all"),
         looks["label"],
     )
     first = _HEADINGS + 2

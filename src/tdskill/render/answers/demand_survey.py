@@ -171,17 +171,13 @@ def collection_answer(found: DemandCollection, target: Path, *, dry_run: bool) -
 def _of_collection(found: DemandCollection, target: Path, *, dry_run: bool) -> Iterator[Remark]:
     outcomes = Counter(each.outcome for each in found.returned)
     added = outcomes[Outcome.ADDED]
-    people = int(found.added["headcount"].sum())
-    counts = {"n": f"{added:,}", "people": f"{people:,}", "file": target}
+    places = int(found.added["headcount"].sum())
+    counts = {"n": f"{added:,}", "places": f"{places:,}", "file": target}
     if dry_run:
-        text = _(
-            "Would be added to {file}: answers {n}, people wanted {people}. Nothing was written."
-        )
+        text = _("Would be added to {file}: answers {n}, places {places}. Nothing was written.")
         yield Remark("would_be_added", text.format(**counts))
     elif added:
-        yield Remark(
-            "added", _("Added to {file}: answers {n}, people wanted {people}.").format(**counts)
-        )
+        yield Remark("added", _("Added to {file}: answers {n}, places {places}.").format(**counts))
     else:
         yield Remark(
             "nothing_new", _("There was nothing new to add to {file}.").format(file=target)
@@ -291,12 +287,12 @@ def status_answer(
 def _sums(rows: pl.DataFrame) -> Iterator[str]:
     now = f"{rows['headcount'].sum():,}"
     if rows["headcount_before"].count():
-        yield _("People wanted: {n} (these bureaus last year: {before})").format(
+        yield _("Places: {n} (these bureaus last year: {before})").format(
             n=now,
             before=f"{rows.filter(pl.col('headcount').is_not_null())['headcount_before'].sum():,}",
         )
     else:
-        yield _("People wanted: {n}").format(n=now)
+        yield _("Places: {n}").format(n=now)
 
 
 def confirm_answer(report: DemandConfirmation, closed: Closed) -> Answer:
