@@ -1348,7 +1348,7 @@ _ALL: Final = (
     Meaning(
         "work_type",
         Kind.ID,
-        _noop("Kind of work"),
+        _noop("Type of work"),
         _noop("The id of the kind of work."),
         ids="work_type",
     ),

@@ -464,9 +464,12 @@ ANSWERED_ON = Column(
 
 DEMAND_ANSWERS = Kind(
     "demand_answers",
-    _noop("The bureaus' answers to the demand survey in the order in which they came."),
+    _noop("The bureaus' answers on demand in the order in which they came; by collect --demand."),
     columns=(
-        *(replace(column, missing="") if column == SKILL else column for column in DEMAND.columns),
+        *(
+            replace(column, missing="") if column.name in ("skill", "level") else column
+            for column in DEMAND.columns
+        ),
         *(ANSWERED_BY, ANSWERED_ON),
         replace(SOURCE, meaning=_noop("The name of the file that the answer came from.")),
         SOURCE_DIGEST,

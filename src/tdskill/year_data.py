@@ -118,7 +118,12 @@ def read_year(
     asked = list(kinds)
     if "staff" in kinds:
         asked += RUNNING if workspace.is_running else [] if framework.is_main else ["assessments"]
-    changed = _not_as_confirmed(workspace) if "staff" in kinds else []
+    changed = [
+        problem
+        for kind in ("staff", "demand")
+        if kind in kinds
+        for problem in _not_as_confirmed(workspace, kind)
+    ]
     taken: dict[str, Intake] = {}
     unreadable: list[TdskillError] = []
     for kind in dict.fromkeys(kind for kind in asked if kind in workspace.files):
@@ -204,12 +209,12 @@ def _take_out_absent(taken: dict[str, Intake], workspace: Workspace) -> list[dic
     return absences
 
 
-def _not_as_confirmed(workspace: Workspace) -> list[Problem]:
-    """Tell where the year's own staff file is not what was confirmed. Raises where nobody is in it."""
-    path = workspace.files.get("staff")
+def _not_as_confirmed(workspace: Workspace, kind: str) -> list[Problem]:
+    """Tell where the year's own staff or demand is not what was confirmed. Raises where it is empty."""
+    path = workspace.files.get(kind)
     if (
         path is None
-        or path.stem != "staff"
+        or path.stem != kind
         or path.parent != workspace.folder / str(workspace.fiscal_year)
     ):
         return []

@@ -12,6 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import demand_form as marks
 from tdskill.kinds import ANSWERED_BY, ANSWERED_ON, DEMAND
 from tdskill.render import limits
+from tdskill.render.answers.names import id_names
 from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label
 from tdskill.render.limits import cell_text, write_text
@@ -53,8 +54,12 @@ def demand_csv(survey: Survey, bureau: str, framework: Framework) -> bytes:
     has a row with its name.
     """
     header = [*DEMAND.header, ANSWERED_BY.header, ANSWERED_ON.header]
-    lines: Sequence[Sequence[str]] = _lines(survey, bureau, framework) or [("", "", "", "")]
-    rows = [(bureau, *line, None, None) for line in lines]
+    names = {skill.id: skill.name.first for each in framework.sets for skill in each.skills}
+    needs = survey.needs_before(bureau).iter_rows()
+    rows: list[tuple[str | None, ...]] = [
+        (bureau, work, names[skill], str(level), str(headcount), None, None)
+        for work, skill, level, headcount in needs
+    ] or [(bureau, *[None] * (len(header) - 1))]
     return csv_bytes(pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row"))
 
 
@@ -64,7 +69,7 @@ def _title(survey: Survey) -> str:
 
 def _lines(survey: Survey, bureau: str, framework: Framework) -> list[tuple[str, str, str, str]]:
     """Return last year's needs as the form shows them, a tuple of marks.NEED each."""
-    names = {skill.id: skill.name.first for each in framework.sets for skill in each.skills}
+    names = id_names(framework)["skill"]
     return [
         (work or "", names[skill], _level(level), str(headcount))
         for work, skill, level, headcount in survey.needs_before(bureau).iter_rows()
@@ -79,10 +84,10 @@ class _Lists:
     """What cells can be chosen from, on a sheet of their own: a list within a rule ends at 255 letters."""
 
     def __init__(self, survey: Survey, bureau: str, framework: Framework) -> None:
-        works = [work.name.first for work in framework.works]
+        works = [str(work.name) for work in framework.works]
         before = survey.needs_before(bureau)["work"].drop_nulls().unique(maintain_order=True)
         self.works = list(dict.fromkeys([*before, *works]))
-        self.skills = [skill.name.first for each in framework.sets for skill in each.skills]
+        self.skills = [*id_names(framework)["skill"].values()]
         top = max(each.levels[-1].level for each in framework.sets)
         self.levels = [_level(level) for level in range(1, top + 1)]
 
@@ -286,7 +291,7 @@ def _restrict(sheet: Any, survey: Survey, last: int, lists: _Lists) -> None:  # 
 
 def _write_usual(sheet: Any, framework: Framework, looks: Mapping[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
     """Write what kinds of work usually need, in the columns of the form, so that rows can be copied."""
-    names = {skill.id: skill.name.first for each in framework.sets for skill in each.skills}
+    names = id_names(framework)["skill"]
     sheet.set_column(_KEY, _VALUE, None, None, {"hidden": True})
     widths = (*_WIDTHS[:3], 60)
     for column, width in enumerate(widths, start=_WORK):
@@ -296,7 +301,7 @@ def _write_usual(sheet: Any, framework: Framework, looks: Mapping[str, Any]) -> 
         write_text(sheet, 0, column, heading, looks["header"])
     needs = chain.from_iterable(((work, need) for need in work.needs) for work in framework.works)
     for row, (work, need) in enumerate(needs, start=1):
-        texts = (work.name.first, names[need.skill], _level(need.level), str(work.description))
+        texts = (str(work.name), names[need.skill], _level(need.level), str(work.description))
         for column, text in enumerate(texts, start=_WORK):
             write_text(sheet, row, column, text, looks["text"])
         sheet.set_row(row, max(map(limits.points, texts, widths)))

@@ -285,6 +285,8 @@ def status_answer(
 
 
 def _sums(rows: pl.DataFrame) -> Iterator[str]:
+    if not rows["headcount"].count():
+        return
     now = f"{rows['headcount'].sum():,}"
     if rows["headcount_before"].count():
         yield _("Places: {n} (these bureaus last year: {before})").format(

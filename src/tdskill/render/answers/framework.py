@@ -511,16 +511,19 @@ def works_answer(framework: Framework) -> Answer:
         orient="row",
     )
     by_id = {each.id: each for each in works}
+    names = id_names(framework)
     texts = [("work_type", each.id, None, each.name, each.description) for each in works]
     return _answer(
         _("Kinds of work: {framework}"),
         framework,
         WORKS.of(
             rows,
-            id_names(framework),
+            names,
             shows={
                 "description": lambda work: str(by_id[work].description),
-                "usual_needs": _levels_text(framework, "required"),
+                "usual_needs": lambda needs: "\n".join(
+                    f"{names['skill'][need['skill']]} {need['required']}" for need in needs
+                ),
             },
         ),
         _texts(WORK_TEXTS, texts),
