@@ -513,7 +513,7 @@ def test_without_any_bureau_it_is_told_where_they_come_from(run: Run, tmp_path: 
     assert "roster.csv" in told
 
 
-def test_without_last_years_demand_its_answers_stand_in(run: Run, workspace: Path) -> None:
+def test_without_last_years_demand_its_answers_stand_in(workspace: Path) -> None:
     (workspace / "2023" / "demand.csv").unlink()
     header = "局,業務,スキル項目,必要レベル,必要人数,回答日"
     answers = [
