@@ -414,7 +414,7 @@ def test_a_sample_takes_along_the_framework_it_was_made_from(run: Run, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "what", ["skills", "job-types", "sets", "certifications", "ladder", "trainings"]
+    "what", ["skills", "job-types", "sets", "certifications", "ladder", "trainings", "works"]
 )
 @pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -431,6 +431,7 @@ def test_every_entry_of_the_framework_is_shown_in_its_order(
         "ladder": framework.ranks,
         "sets": [each.head for each in framework.sets],
         "trainings": framework.trainings,
+        "works": framework.works,
     }[what]
     ids = [entry.id for entry in entries]
     with i18n.speaking(lang):

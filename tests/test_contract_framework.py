@@ -27,6 +27,7 @@ each_case = each(
         Case("show certifications", ("certifications", "texts")),
         Case("show ladder", ("ranks", "targets", "texts")),
         Case("show trainings", ("trainings", "texts")),
+        Case("show works", ("works", "texts")),
     ]
 )
 

@@ -60,6 +60,7 @@ SAMPLE = [
 """Every command and every way of looking at an answer."""
 OTHERS = [
     *("show skills", "show job-types", "show certifications", "show trainings", "show ladder"),
+    *("show works", "status --demand"),
     *("show skills --set tools", "priorities --year 2024"),
     *("sheet --workspace ws --out forms", "collect back --workspace ws --year 2024"),
 ]

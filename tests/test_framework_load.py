@@ -88,7 +88,7 @@ def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_p
     folder: Path,
 ) -> None:
     (folder / "framework.yaml").unlink()
-    for name in ("priorities.yaml", "trainings.yaml", "sets/instruments.yaml"):
+    for name in ("priorities.yaml", "trainings.yaml", "works.yaml", "sets/instruments.yaml"):
         (folder / name).unlink()
     framework, problems = check_framework(folder)
     assert problems == []
@@ -96,6 +96,7 @@ def test_without_the_optional_files_the_folder_gives_the_name_and_there_are_no_p
     assert framework.about.name.first == "my_city"
     assert not framework.policies
     assert not framework.trainings
+    assert not framework.works
     assert [each.head.id for each in framework.sets] == ["skills"]
 
 
@@ -175,6 +176,7 @@ def test_the_published_names_are_there() -> None:
         "career_ladder.yaml",
         "priorities.yaml",
         "trainings.yaml",
+        "works.yaml",
     ]
 
 
@@ -460,6 +462,7 @@ LISTS_OF_NAMES = [
     ("sets/instruments.yaml", "skills", "aliases"),
     ("trainings.yaml", "trainings", "aliases"),
     ("trainings.yaml", "trainings", "audience"),
+    ("works.yaml", "works", "aliases"),
 ]
 
 

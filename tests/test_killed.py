@@ -19,7 +19,15 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="needs a signal that cannot be caught"),
 ]
 
-_LATER = {"sheet": 2, "report --all": 3, "init": 3, "confirm": 2}
+_LATER = {
+    "sheet": 2,
+    "report --all": 3,
+    "init": 3,
+    "confirm": 2,
+    "confirm --demand": 2,
+    "sheet --demand": 2,
+}
+
 """Where more than one file is written: before which one the run is killed, counted from one."""
 
 

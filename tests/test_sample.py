@@ -20,7 +20,7 @@ from tdskill.sample import DEFAULT_SEED, write_sample
 
 FILES = (
     *("staff.csv", "demand.csv", "certificates.csv", "posts.csv", "wishes.csv", "seats.csv"),
-    *("trainings_taken.csv", "ladder_checks.csv", "assignments.csv"),
+    *("demand_answers.csv", "trainings_taken.csv", "ladder_checks.csv", "assignments.csv"),
 )
 CYCLE = ("roster.csv", "assessments.csv")
 SAMPLE_FILES = {2023: FILES, 2024: (*FILES, *CYCLE)}
@@ -117,6 +117,17 @@ def test_embedded_sample_is_what_the_generator_writes(
     assert {path.name for path in embedded.iterdir()} == set(SAMPLE_FILES[year])
     for name in SAMPLE_FILES[year]:
         assert (tmp_path / str(year) / name).read_bytes() == (embedded / name).read_bytes()
+
+
+@pytest.mark.parametrize("year", SAMPLE_FILES)
+def test_what_bureaus_answered_is_the_demand_of_the_year(year: int) -> None:
+    folder = resources.sample_dir() / str(year)
+    wanted, answered = (read(folder, f"{name}.csv") for name in ("demand", "demand_answers"))
+    columns = list(wanted[0])
+    rows = [tuple(row[name] for name in columns) for row in answered]
+    assert Counter(rows) == Counter(tuple(row.values()) for row in wanted)
+    assert len({(row["局"], row["回答日"]) for row in answered}) == 13
+    assert all(row["回答日"].startswith(f"{year}/10/") for row in answered)
 
 
 def test_rule_of_2024_picks_the_published_fields_from_the_embedded_sample(tokyo: Framework) -> None:

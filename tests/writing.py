@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from filling import workspace_in
+from tdskill.kinds import KINDS
 from tdskill.ledger import HEADER
 
 ASSESSMENTS = f"""\
@@ -12,6 +13,11 @@ ASSESSMENTS = f"""\
 0001,クラウドサービス活用,2,確定,2024-11-01,,,,
 0002,クラウドサービス活用,1,確定,2024-11-01,,,,
 """
+ANSWERS = f"""\
+{",".join(KINDS["demand_answers"].header)}
+A局,窓口,クラウドサービス活用,1,2,担当,2024-10-01,,
+"""
+ANSWERED = "局,業務,スキル項目,必要レベル,必要人数,回答日\nB局,窓口,UXデザイン,1,3,2024-10-02\n"
 RETURNED = "職員番号,段階,評価日,クラウドサービス活用\n0003,確定,2024-12-01,3\n"
 
 _WS = ("--workspace", "ws")
@@ -25,6 +31,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sheet --ladder": ("sheet", "--out", "forms", "--ladder", *_WS, "--replace"),
     "collect": ("collect", "back", *_WS),
     "confirm": ("confirm", "--allow-missing", *_WS),
+    "sheet --demand": ("sheet", "--demand", "--out", "forms", *_WS, "--replace"),
+    "collect --demand": ("collect", "--demand", "answers", *_WS),
+    "confirm --demand": ("confirm", "--demand", "--allow-missing", *_WS),
     "report --all": ("report", "--all", "--out", "pages", *_BEFORE),
     "report --output": ("report", "--person", "0001", *_BEFORE, "--output", "sheet.html"),
     "--output csv": ("attainment", *_BEFORE, "--output", "answer.csv"),
@@ -34,6 +43,7 @@ INTO_A_FOLDER = {
     "sheet": "forms",
     "sheet --form csv": "forms",
     "sheet --ladder": "forms",
+    "sheet --demand": "forms",
     "report --all": "pages",
 }
 """Those that write many files about persons, with the folder of them."""
@@ -44,6 +54,9 @@ def lay_out(folder: Path) -> None:
     workspace_in(folder / "ws")
     (folder / "ws" / "tdskill.toml").write_text("", encoding="utf-8")
     (folder / "ws" / "2024" / "assessments.csv").write_text(ASSESSMENTS, encoding="utf-8")
+    (folder / "ws" / "2024" / "demand_answers.csv").write_text(ANSWERS, encoding="utf-8")
+    (folder / "answers").mkdir()
+    (folder / "answers" / "answer.csv").write_text(ANSWERED, encoding="utf-8")
     (folder / "back").mkdir()
     (folder / "back" / "returned.csv").write_text(RETURNED, encoding="utf-8")
 

@@ -3,7 +3,7 @@
 Two files stand in the folder of a year: staff.csv and staff.manifest.json, which holds the digest
 of the staff.csv that it belongs to. What they replace is kept as staff.until-DATE-TIME.csv and
 staff.until-DATE-TIME.manifest.json. Other sets of skills have such files of their own, as
-staff.tools.csv: each function takes the name of the levels.
+staff.tools.csv, and so has the demand: each function takes the name of the confirmed file.
 
 The order of steps, each of which happens whole or not at all:
 
@@ -33,6 +33,7 @@ from tdskill.files import move, open_whole, patiently, sweep, write_whole
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.manifest import (
+    DEMAND,
     LEVELS,
     belongs,
     is_blank_form,
@@ -61,11 +62,6 @@ class Closed:
     kept: tuple[Path, ...] = ()
 
 
-def _new(levels: Path) -> Path:
-    manifest = manifest_of(levels)
-    return manifest.with_name(f".{manifest.stem}.new.json")
-
-
 def recover(folder: Path, name: str = LEVELS) -> None:
     """Finish what a killed run had as good as done, and remove what is left of others."""
     levels = folder / name
@@ -74,6 +70,11 @@ def recover(folder: Path, name: str = LEVELS) -> None:
         move(new, present)
     patiently(new.unlink, missing_ok=True)
     sweep(folder)
+
+
+def _new(target: Path) -> Path:
+    """Return the hidden name under which the manifest of a file waits."""
+    return target.with_name(f".{target.stem}.manifest.new.json")
 
 
 def close(
@@ -86,6 +87,8 @@ def close(
     name: str = LEVELS,
 ) -> Closed:
     """Make `levels` the confirmed ones of a year, with their manifest; see the order above.
+
+    `name` is that of their file: they may be needs instead (manifest.DEMAND).
 
     The same levels again change nothing but a manifest that does not belong to them, or that tells of
     other inputs, missing people or texts; the old one is kept. Raises
@@ -132,6 +135,8 @@ def _other_levels(target: Path, levels: bytes) -> TdskillError:
         _("{file} is there already, with the same levels under other names of columns: {names}.")
         if titles
         else _("{file} is there already, with other levels.")
+        if target.name != DEMAND
+        else _("{file} is there already, with other needs.")
     )
     return TdskillError(
         " ".join(

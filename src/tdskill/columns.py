@@ -1464,6 +1464,65 @@ _ALL: Final = (
             "nothing": _noop("no row without problems"),
         },
     ),
+    # the demand survey
+    Meaning(
+        "outcome",
+        Kind.CODE,
+        _noop("Outcome"),
+        _noop("What became of the answer in the file."),
+        codes={
+            "added": _noop("added"),
+            "known": _noop("known already"),
+            "not_answered": _noop("not answered yet"),
+            "left_alone": _noop("left alone"),
+        },
+    ),
+    Meaning(
+        "answer_state",
+        Kind.CODE,
+        _noop("Answer"),
+        _noop("Where the answer of the bureau is."),
+        codes={
+            "collected": _noop("collected"),
+            "back": _noop("back, not collected"),
+            "broken": _noop("broken"),
+            "out": _noop("out"),
+        },
+    ),
+    Meaning(
+        "answered_on",
+        Kind.DAY,
+        _noop("Answered on"),
+        _noop("The day of the answer; nothing without an answer."),
+    ),
+    _count(
+        "needs",
+        _noop("Needs"),
+        _noop("How many works, skills and levels people are wanted for."),
+    ),
+    _count(
+        "headcount",
+        _noop("Places"),
+        _noop("How many people are wanted, skill by skill, in all."),
+    ),
+    _count(
+        "headcount_before",
+        _noop("Places last year"),
+        _noop("How many places there were last year; nothing where that is not known."),
+    ),
+    Meaning(
+        "headcount_change",
+        Kind.CHANGE,
+        _noop("Change"),
+        _noop("Places, this year less last year."),
+    ),
+    _count(
+        "needs_changed",
+        _noop("Needs changed"),
+        _noop(
+            "Works, skills and levels for which another number of people is wanted than last year."
+        ),
+    ),
     # show
     Meaning("set", Kind.ID, _noop("Set of skills"), _noop("The set's id."), ids="set"),
     Meaning(
@@ -1564,6 +1623,20 @@ _ALL: Final = (
         items=("skill", "from_level", "to_level"),
     ),
     Meaning(
+        "work_type",
+        Kind.ID,
+        _noop("Type of work"),
+        _noop("The id of the kind of work."),
+        ids="work_type",
+    ),
+    Meaning(
+        "usual_needs",
+        Kind.LIST,
+        _noop("Usually needs"),
+        _noop("The levels that such work usually needs."),
+        items=("skill", "required"),
+    ),
+    Meaning(
         "open_to_municipalities",
         Kind.YES_NO,
         _noop("Municipalities"),
@@ -1600,6 +1673,7 @@ _ALL: Final = (
             "level_text": _noop("what the level looks like"),
             "job_type": _noop("job type"),
             "exam": _noop("exam"),
+            "work_type": _noop("kind of work"),
             "training": _noop("training"),
             "training_format": _noop("format of the training"),
             "rank": _noop("rank"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 
 from tdskill.errors import Problem, once
+from tdskill.kinds import KINDS
 
 _ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "numbers", "bak", "old")
 _ENDS_LIKE_A_TABLE = re.compile(rf"\.({'|'.join(_ENDINGS)})[^a-z]*$|^[^.]*$")
@@ -40,7 +41,9 @@ def look_alikes(names: Iterable[str], kind: str) -> list[str]:
 
     Those that are read, `staff.csv` and `staff.xlsx`, are among them.
     """
-    word = re.compile(rf"(?<![a-z]){kind.replace('_', '[-_ ]*')}(?![a-z])")
+    longer = (each.removeprefix(kind) for each in KINDS if each.startswith(f"{kind}_"))
+    others = "".join(f"(?!{_spaced(each)})" for each in longer)
+    word = re.compile(rf"(?<![a-z]){_spaced(kind)}(?![a-z]){others}")
     return sorted(
         name
         for name, plain in ((name, _plain(name)) for name in names)
@@ -49,6 +52,10 @@ def look_alikes(names: Iterable[str], kind: str) -> list[str]:
         and word.search(plain)
         and _ENDS_LIKE_A_TABLE.search(plain)
     )
+
+
+def _spaced(kind: str) -> str:
+    return kind.replace("_", "[-_ ]*")
 
 
 def open_file(mark: str) -> str | None:

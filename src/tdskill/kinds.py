@@ -557,6 +557,43 @@ DEMAND = Kind(
     is_laid_out=True,
 )
 
+ANSWERED_BY = Column(
+    "answered_by",
+    "回答者",
+    _noop("Who answered for the bureau."),
+    "answered_by|記入者|担当者|回答担当者",
+    is_personal=True,
+)
+ANSWERED_ON = Column(
+    "answered_on",
+    "回答日",
+    _noop("The day of the answer; of several answers of a bureau the newest counts."),
+    "answered_on|記入日|回答年月日",
+    "日付|date|完了時刻|回答日時|タイムスタンプ|completion time|timestamp",
+    type="date",
+    missing=_noop("The date is missing."),
+)
+
+DEMAND_ANSWERS = Kind(
+    "demand_answers",
+    _noop("The bureaus' answers on demand in the order in which they came; by collect --demand."),
+    columns=(
+        *(
+            replace(column, missing="") if column.name in ("skill", "level") else column
+            for column in DEMAND.columns
+        ),
+        *(ANSWERED_BY, ANSWERED_ON),
+        replace(SOURCE, meaning=_noop("The name of the file that the answer came from.")),
+        SOURCE_DIGEST,
+    ),
+    needed=("bureau", "skill", "level", "headcount", "answered_on"),
+    examples=(("A局", "窓口", "{skill}", "1", "2", "担当", "{day}", "", ""),),
+)
+"""An answer is all rows of a bureau from one file: it is whole, and replaces the bureau's older one.
+
+A bureau that needs nothing has a row without work, skill and level, for 0 people.
+"""
+
 CERTIFICATES = Kind(
     "certificates",
     _noop("Which exams people have passed: a row an exam, and one for each registration."),
@@ -720,8 +757,8 @@ PEOPLE = Kind(
 KINDS = {
     kind.id: kind
     for kind in (
-        *(STAFF, DEMAND, CERTIFICATES, ROSTER, ASSESSMENTS, AIMS, TRAININGS_TAKEN, LADDER_CHECKS),
-        *(ASSIGNMENTS, POSTS, WISHES, SEATS, TALKS, PEOPLE),
+        *(STAFF, DEMAND, DEMAND_ANSWERS, CERTIFICATES, ROSTER, ASSESSMENTS, AIMS),
+        *(TRAININGS_TAKEN, LADDER_CHECKS, ASSIGNMENTS, POSTS, WISHES, SEATS, TALKS, PEOPLE),
     )
 }
 """Every kind of file, by its id, which is also the name of the file."""

@@ -1,4 +1,4 @@
-"""The year's assessments.csv, talks.csv and aims.csv, to which rows are only ever added."""
+"""The ledgers of a year, as assessments.csv and demand_answers.csv, to which rows are only ever added."""
 
 import csv
 import io

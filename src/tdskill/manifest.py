@@ -1,4 +1,4 @@
-"""The manifest of a year's confirmed levels, and whether the file beside it is what was confirmed."""
+"""The manifests of what a year has confirmed, and whether the file beside one is what was confirmed."""
 
 import hashlib
 import io
@@ -22,6 +22,7 @@ from tdskill.intake.row_problems import Findings
 from tdskill.intake.table import read_table
 
 LEVELS = "staff.csv"
+DEMAND = "demand.csv"
 _BLANK_FORM = 1 << 16
 _NOTHING = b' ,;\t\r\n"\xef\xbb\xbf\xff\xfe\0'
 _COPIES = ("*.csv", "*.bak")
@@ -98,7 +99,7 @@ def other_titles(path: Path, levels: bytes) -> dict[str, str]:
 
 
 def not_as_confirmed(staff: Path) -> Problem | None:
-    """Tell where a year's staff file is not the one that the manifest beside it was written for.
+    """Tell where a year's staff or demand file is not the one that its manifest was written for.
 
     An error where nobody is left in it or it is gone, a warning where it is another file, a note where
     it was only saved anew.
@@ -127,7 +128,11 @@ def _difference(staff: Path, held: dict[str, Any], *, gone: bool) -> tuple[Sever
         return Severity.ERROR, "confirmed_file_gone", message
     digest, rows = (None, 0) if is_blank_form(staff) else (_read(staff) or (None, None))
     if rows == 0:
-        message = _("This file was confirmed on {date}, and nobody is left in it.")
+        message = (
+            _("This file was confirmed on {date}, and nobody is left in it.")
+            if staff.name != DEMAND
+            else _("This file was confirmed on {date}, and nothing is left in it.")
+        )
         return Severity.ERROR, "confirmed_file_empty", message
     if not held:
         message = _("{file} is damaged: nobody can tell whether this is what was confirmed.")
@@ -166,16 +171,15 @@ def _ways_back(staff: Path, held: dict[str, Any], *, lost: bool) -> str:
     copy = next(
         (path for path in copies if sha256(patiently(path.read_bytes)) == held.get("sha256")), None
     )
+    what = " --demand" if staff.name == DEMAND else option_of(staff.stem)
     return " ".join(
         [
-            _("{file} is that file: copy it to {target}.").format(
-                file=copy.name, target=f"{staff.stem}.csv"
-            )
+            _("{file} is that file: copy it to {target}.").format(file=copy.name, target=staff.name)
             if copy
             else _("Put that file back from a backup."),
             _("Where this is meant to be so, delete {file}.").format(file=manifest_of(staff).name),
             _("Or close the year anew with: {command}").format(
-                command=f"tdskill confirm{option_of(staff.stem)} --year {staff.parent.name}"
+                command=f"tdskill confirm{what} --year {staff.parent.name}"
                 + " --replace" * (not lost)
             ),
         ]
@@ -192,9 +196,15 @@ def _held(manifest: Path) -> dict[str, Any]:
         held = json.loads(patiently(manifest.read_bytes))
         if year.isdigit() and str(held.get("fiscal_year", year)) != year:
             return {"fiscal_year": held["fiscal_year"]}
-        return held | held["staff"] if held["staff"]["sha256"] else {}
+        of_file = held[_stem(manifest)]
+        return held | of_file if of_file["sha256"] else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _stem(manifest: Path) -> str:
+    """Return what a manifest, hidden or not, is of: staff or demand."""
+    return manifest.name.removeprefix(".").partition(".")[0]
 
 
 def _belongs(held: dict[str, Any], levels: Path) -> bool:

@@ -36,6 +36,7 @@ from tdskill.kinds import (
     ASSESSMENTS,
     CERTIFICATES,
     DEMAND,
+    DEMAND_ANSWERS,
     KINDS,
     POSTS,
     ROSTER,
@@ -384,7 +385,7 @@ def write_sample(
 
     With `cycle` also roster.csv and assessments.csv: the judgements that led to the levels of skills
     in staff.csv, at every stage up to the one told there. With `next_steps` tools stand behind the
-    skills, and the files of NEXT_STEPS are there too.
+    skills, and demand_answers.csv and the files of NEXT_STEPS are there too.
 
     UTF-8 with BOM and CRLF, Japanese headers. People at or above the policy's supply level follow
     the year's published supply ranks, places follow its demand ranks; a year without published ones
@@ -405,7 +406,7 @@ def write_sample(
     kinds = [
         *("staff", "demand", "certificates", "posts", "wishes", "seats"),
         *(("roster", "assessments") if cycle else ()),
-        *(NEXT_STEPS if next_steps else ()),
+        *((DEMAND_ANSWERS.id, *NEXT_STEPS) if next_steps else ()),
     ]
     paths = [target / f"{kind}.csv" for kind in kinds]
     existing = next((path for path in paths if path.exists()), None)
@@ -424,7 +425,7 @@ def write_sample(
                 )
                 for path in paths
             }
-            needs = _write_demand(plan, opened.pop("demand"))
+            needs = _write_demand(plan, opened.pop("demand"), opened.pop(DEMAND_ANSWERS.id, None))
             _write_posts(plan, opened.pop("posts"))
             _write_seats(plan, opened.pop("seats"))
             about_people = _Files(
@@ -548,8 +549,11 @@ def _demand(plan: _Plan) -> dict[str, int]:
     return dict(zip(order, [*_apart([*upper, *rest], plan.people), 0], strict=True))
 
 
-def _write_demand(plan: _Plan, demand: BinaryIO) -> int:
-    """Write demand.csv and return its rows: work by work, in the framework's order of skills."""
+def _write_demand(plan: _Plan, demand: BinaryIO, answers: BinaryIO | None) -> int:
+    """Write demand.csv and return its rows: work by work, in the framework's order of skills.
+
+    The answers are the same rows, bureau by bureau.
+    """
     skills = plan.framework.skill_by_id
     needs = [
         (work, position, level, people)
@@ -558,12 +562,25 @@ def _write_demand(plan: _Plan, demand: BinaryIO) -> int:
     ]
     demand.write(_line(*DEMAND.header).encode("utf-8-sig"))
     names = [skill.name.first for skill in skills.values()]
-    for work, position, level, people in sorted(needs):
-        bureau, title, _skills = _NEEDS[work]
-        demand.write(_line(bureau, title, names[position], level, people).encode())
-    of_tools = _tool_needs(plan)
-    demand.write("".join(of_tools).encode())
-    return len(needs) + len(of_tools)
+    of_skills = [
+        (*_NEEDS[work][:2], names[position], level, people)
+        for work, position, level, people in sorted(needs)
+    ]
+    rows = [*of_skills, *_tool_needs(plan)]
+    demand.write("".join(_line(*row) for row in rows).encode())
+    if answers:
+        answers.write(_line(*DEMAND_ANSWERS.header).encode("utf-8-sig"))
+        answers.write("".join(_answers(plan, rows)).encode())
+    return len(rows)
+
+
+def _answers(plan: _Plan, rows: Sequence[tuple[object, ...]]) -> Iterator[str]:
+    """Yield the lines of demand_answers.csv: each bureau answers once, in October."""
+    for bureau in BUREAUS:
+        day = _workday(dt.date(plan.year, 10, 1 + plan.draw("answered", bureau)[0] % 24))
+        for row in rows:
+            if row[0] == bureau:
+                yield _line(*row, f"{bureau}の担当", f"{day:%Y/%m/%d}", _SOURCE, "")
 
 
 def _needs(plan: _Plan, skill: str) -> list[tuple[int, int, int]]:
@@ -983,19 +1000,19 @@ def _tool_levels(plan: _Plan, people: _People) -> list[list[str]]:
     return columns
 
 
-def _tool_needs(plan: _Plan) -> list[str]:
-    """Return the lines of demand.csv for tools: each bureau wants all, the last tools most."""
-    lines: list[str] = []
+def _tool_needs(plan: _Plan) -> list[tuple[object, ...]]:
+    """Return the rows of demand.csv for tools: each bureau wants all, the last tools most."""
+    rows: list[tuple[object, ...]] = []
     for place, tool in enumerate(plan.tools):
         whole = plan.people * plan.growth * (0.3 + 0.3 * place / len(plan.tools))
         for level, share in ((1, 0.7), (2, 0.3))[: plan.top_of(tool)]:
             counts = _apportion(round(whole * share), list(BUREAUS.values()))
-            lines += [
-                _line(bureau, TOOLS_WORK, tool.name.first, level, count)
+            rows += [
+                (bureau, TOOLS_WORK, tool.name.first, level, count)
                 for bureau, count in zip(BUREAUS, counts, strict=True)
                 if count
             ]
-    return lines
+    return rows
 
 
 def _courses(plan: _Plan, people: _People, levels: Sequence[Sequence[str]]) -> list[str]:

@@ -48,6 +48,7 @@ def of_kind(kind: Kind) -> Schema:
 
 STAFF = of_kind(kinds.STAFF)
 DEMAND = of_kind(kinds.DEMAND)
+DEMAND_ANSWERS = of_kind(kinds.DEMAND_ANSWERS)
 CERTIFICATES = of_kind(kinds.CERTIFICATES)
 ROSTER = of_kind(kinds.ROSTER)
 ASSESSMENTS = of_kind(kinds.ASSESSMENTS)

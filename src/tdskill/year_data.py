@@ -197,8 +197,8 @@ def _take(
     unreadable: dict[str, TdskillError] = {}
     for kind in dict.fromkeys(kind for kind in kinds if kind in workspace.files):
         try:
-            if kind == "staff":
-                changed = _not_as_confirmed(workspace)
+            if kind in ("staff", "demand"):
+                changed += _not_as_confirmed(workspace, kind)
             refuse_two(workspace, kind)
             taken[kind] = _read(kind, workspace, framework, encoding)
         except TdskillError as error:
@@ -226,12 +226,12 @@ def _take_out_absent(taken: dict[str, Intake], workspace: Workspace) -> list[dic
     return absences
 
 
-def _not_as_confirmed(workspace: Workspace) -> list[Problem]:
-    """Tell where the year's own staff file is not what was confirmed. Raises where nobody is in it."""
-    path = workspace.files.get("staff")
+def _not_as_confirmed(workspace: Workspace, kind: str) -> list[Problem]:
+    """Tell where the year's own staff or demand is not what was confirmed. Raises where it is empty."""
+    path = workspace.files.get(kind)
     if (
         path is None
-        or path.stem not in ("staff", Path(levels_of(workspace.skill_set)).stem)
+        or path.stem not in (kind, Path(levels_of(workspace.skill_set)).stem)
         or path.parent != workspace.folder / str(workspace.fiscal_year)
     ):
         return []

@@ -1,6 +1,7 @@
 """tdskill collect."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(without=("sample", "output"))
+@asks(
+    without=("sample", "output"),
+    apart=(("demand", "stage"), ("demand", "skip_bad_rows")),
+)
 def collect(
     year: "Year",
     paths: Annotated[
@@ -42,8 +46,22 @@ def collect(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Tell what would be added, and write nothing."))
     ] = False,
+    demand: Annotated[
+        bool, typer.Option("--demand", help=_("Instead: the bureaus' answers on demand."))
+    ] = False,
     output: options.Output = None,
 ) -> "Result":
+    if demand:
+        from tdskill.cli.demand import collect_answers
+
+        return collect_answers(
+            year,
+            paths,
+            day=None if date is None else _day(date, year.fiscal_year),
+            any_date=any_date,
+            dry_run=dry_run,
+            output=output,
+        )
     from contextlib import nullcontext
     from itertools import chain
 
@@ -54,9 +72,8 @@ def collect(
     from tdskill.files import locked, sweep
     from tdskill.intake.returned_files import files_in
     from tdskill.intake.terms import Terms
-    from tdskill.library.reading import refuse_to_overwrite
     from tdskill.render.answers.collection import collection_answer
-    from tdskill.reports.collection import assessments_of, collection_of, ledger_of
+    from tdskill.reports.collection import collection_of, csv_of_year
     from tdskill.reports.confirmation import closed_before
     from tdskill.required import require
     from tdskill.workspace import open_workspace
@@ -68,8 +85,9 @@ def collect(
             _("The forms of all sets of skills are collected together."),
             _("Leave the set {name} out.").format(name=year.framework.set_id),
         )
-    target = assessments_of(year.workspace)
-    of_talks, of_aims = (ledger_of(year.workspace, kind) for kind in ("talks", "aims"))
+    target, of_talks, of_aims = (
+        csv_of_year(year.workspace, kind) for kind in ("assessments", "talks", "aims")
+    )
     require(year.workspace, "roster")
     day = None if date is None else _day(date, year.fiscal_year)
     with nullcontext() if dry_run else locked(target.parent):
@@ -104,15 +122,7 @@ def collect(
                 _("Name the day of the check, or the year with --year."),
             )
         files, others = files_in(paths)
-        refuse_to_overwrite(output, files)
-        for each in paths:
-            if output and each.is_dir() and output.resolve().is_relative_to(each.resolve()):
-                raise UsageError(
-                    _("{file} lies in a folder that is collected; nothing was written.").format(
-                        file=output
-                    ),
-                    _("Name another file with --output."),
-                )
+        refuse_output(output, paths, files)
         found = collection_of(
             files,
             others,
@@ -143,6 +153,21 @@ def collect(
         # What is said of levels taken in is said once: the next run finds them collected already.
         once=not dry_run,
     )
+
+
+def refuse_output(output: Path | None, paths: Sequence[Path], files: Sequence[Path]) -> None:
+    """Raise UsageError where the answer would be written over, or among, what is collected."""
+    from tdskill.library.reading import refuse_to_overwrite
+
+    refuse_to_overwrite(output, files)
+    for each in paths:
+        if output and each.is_dir() and output.resolve().is_relative_to(each.resolve()):
+            raise UsageError(
+                _("{file} lies in a folder that is collected; nothing was written.").format(
+                    file=output
+                ),
+                _("Name another file with --output."),
+            )
 
 
 def _day(text: str, fiscal_year: int | None) -> dt.date | None:

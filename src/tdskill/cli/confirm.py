@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(sets=True, without=("sample", "skip_bad_rows"))
+@asks(
+    sets=True,
+    without=("sample", "skip_bad_rows"),
+    apart=(("demand", "allow_leavers"), ("demand", "skill_set")),
+)
 def confirm(
     year: "Year",
     allow_missing: Annotated[
         bool,
         typer.Option(
-            "--allow-missing", help=_("Close the year although people are not confirmed.")
+            "--allow-missing",
+            help=_("Close the year although people, or bureaus, are missing."),
         ),
     ] = False,
     allow_leavers: Annotated[
@@ -33,7 +38,17 @@ def confirm(
         bool,
         typer.Option("--replace", help=_("Replace the confirmed file; the old one is kept.")),
     ] = False,
+    demand: Annotated[
+        bool,
+        typer.Option(
+            "--demand", help=_("Instead: write demand.csv from the answers of the bureaus.")
+        ),
+    ] = False,
 ) -> "Result":
+    if demand:
+        from tdskill.cli.demand import confirm_demand
+
+        return confirm_demand(year, allow_missing=allow_missing, replace=replace)
     import datetime as dt
 
     from tdskill.closing import close, recover

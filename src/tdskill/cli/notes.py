@@ -29,6 +29,7 @@ _NEVER_ONLY_COUNTED = frozenset(
             "pages_of_people_gone",
             "pages_of_earlier_run",
             "solver_lacking",
+            "bureaus_not_answered",
         ),
     }
 )

@@ -26,7 +26,13 @@ _FORMS = ("xlsx", "csv")
 @asks(
     reads=("roster", "assessments"),
     sets=True,
-    apart=tuple(("ladder", other) for other in ("by", "form", "stage", "skill_set")),
+    apart=(
+        *(("ladder", other) for other in ("by", "form", "stage", "skill_set")),
+        *(
+            ("demand", other)
+            for other in ("ladder", "by", "stage", "person", "skill_set", "assessments")
+        ),
+    ),
     needs={"assessments": ("stage",)},
 )
 def sheet(
@@ -60,7 +66,18 @@ def sheet(
             help=_("Instead: one table to answer the ladder's targets that levels cannot check."),
         ),
     ] = False,
+    demand: Annotated[
+        bool,
+        typer.Option(
+            "--demand", help=_("Instead: a form for each bureau, to tell what its work needs.")
+        ),
+    ] = False,
 ) -> "Result":
+    kind = choose_word("--form", form, _FORMS)
+    if demand:
+        from tdskill.cli.demand import make_forms
+
+        return make_forms(year, out, form=kind, bureaus=bureau or (), replace=replace)
     from tdskill.files import make_private, sweep
     from tdskill.render.answers.form import forms_answer, ladder_answer
     from tdskill.render.form import form_csv, form_workbook
@@ -77,7 +94,6 @@ def sheet(
     from tdskill.tables import STAGES
 
     stage = options.choose_stage(stage)
-    kind = choose_word("--form", form, _FORMS)
     grouping = By(choose_word("--by", by, list(By))) if by else None
     if grouping is By.PERSON and kind == "csv":
         raise UsageError(_("A table holds all people or a bureau: leave --by out, or --by bureau."))
@@ -112,17 +128,17 @@ def sheet(
     there = handed_out(out, forms, year.framework)
     written: list[FormFile] = []
     kept, refused, replaced = [], [], 0
-    with _told_where_it_ends(written, out):
+    with told_where_it_ends(written, out):
         for file in files_of(forms, grouping):
             path = out / f"{file.name}.{kind}"
-            is_there = _is_there(path)
-            if (is_there or there.has(file)) and not replace:
+            was_there = is_there(path)
+            if (was_there or there.has(file)) and not replace:
                 kept.append(file)
-            elif problem := _refusal(path, render(forms, file.people, year.framework)):
+            elif problem := refusal(path, render(forms, file.people, year.framework)):
                 refused.append(problem)
             else:
                 written.append(file)
-                replaced += is_there
+                replaced += was_there
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
     found = HandedOut({**there.people, **anew}, there.problems)
     notes = [*refused, *forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
@@ -142,22 +158,22 @@ def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) ->
     from tdskill.files import write_whole
     from tdskill.render.form import ladder_csv
 
-    is_there = _is_there(path)
-    if is_there and not replace:
+    was_there = is_there(path)
+    if was_there and not replace:
         raise TdskillError(
             _("{path} exists already.").format(path=path),
             _("To write it anew, which loses what is filled in: --replace"),
         )
     write_whole(path, ladder_csv(forms.people, year.framework), private=True)
-    return int(is_there)
+    return int(was_there)
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
     """Tell whether there is a form; a link that somebody put there is none."""
     return path.exists() and not path.is_symlink()
 
 
-def _refusal(path: Path, content: bytes) -> Problem | None:
+def refusal(path: Path, content: bytes) -> Problem | None:
     """Write a form; return what is to be told of one that cannot be replaced."""
     from tdskill.files import RefusedError, write_whole
 
@@ -169,7 +185,7 @@ def _refusal(path: Path, content: bytes) -> Problem | None:
 
 
 @contextmanager
-def _told_where_it_ends(written: Sequence[object], folder: Path) -> Iterator[None]:
+def told_where_it_ends(written: Sequence[object], folder: Path) -> Iterator[None]:
     """Say how many files were written when the block raises."""
     from tdskill.render.answers.form import files_written
     from tdskill.render.terminal import console, print_lines

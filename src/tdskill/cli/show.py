@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     cls=Group,
     help=_(
-        "Show the framework: skills, job types, sets of skills, exams, career ladder, trainings."
+        "Show the framework: skills, job types, sets of skills, exams, career ladder, trainings, works."
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -40,6 +40,7 @@ for _name, _help in (
     ("certifications", _("The exams with the levels they suggest.")),
     ("ladder", _("The ranks with their guide levels and targets.")),
     ("trainings", _("The courses with the levels they raise.")),
+    ("works", _("The kinds of work with the levels they usually need.")),
 ):
     app.command(_name, cls=Command, help=_help)(_shower(_name))
 

@@ -1,6 +1,7 @@
 """tdskill status."""
 
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 @asks(
     reads=("roster", "assessments"),
     sets=True,
-    apart=tuple(combinations(("by", "missing", "mentor", "overdue"), 2)),
+    apart=(
+        *combinations(("by", "missing", "mentor", "overdue", "demand"), 2),
+        *(("demand", other) for other in ("assessments", "skill_set", "group", "rank")),
+    ),
+    needs={"returned": ("demand",)},
 )
 def status(
     year: "Year",
@@ -41,6 +46,17 @@ def status(
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
+    demand: Annotated[
+        bool, typer.Option("--demand", help=_("Instead: which bureaus told what their work needs."))
+    ] = False,
+    returned: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--returned",
+            metavar="DIR_OR_FILE",
+            help=_("Look at answers that came back there, and add none (repeatable)."),
+        ),
+    ] = None,
 ) -> "Result":
     return year.status(
         by=by or "bureau",
@@ -50,4 +66,6 @@ def status(
         bureaus=bureau or (),
         groups=group or (),
         ranks=rank or (),
+        demand=demand,
+        returned=returned or (),
     )

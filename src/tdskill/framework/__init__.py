@@ -39,6 +39,7 @@ from tdskill.framework.models import (
     Target,
     Text,
     Training,
+    Work,
     reason_in,
 )
 
@@ -69,6 +70,7 @@ __all__ = [
     "Target",
     "Text",
     "Training",
+    "Work",
     "changes",
     "check_framework",
     "current_fingerprints",

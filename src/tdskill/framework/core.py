@@ -24,6 +24,7 @@ from tdskill.framework.models import (
     SuggestedLevel,
     Text,
     Training,
+    Work,
     names_of,
 )
 from tdskill.i18n import gettext as _
@@ -88,6 +89,8 @@ class Framework:
     """The trainings with the levels that they raise in any set."""
     set_id: str = MAIN.id
     """The id of the set that is asked about."""
+    works: tuple[Work, ...] = ()
+    """The kinds of work with the levels that they usually need in any set."""
 
     def for_set(self, name: str) -> "Framework":
         """Return the framework with another set asked about, named in any spelling.

@@ -18,6 +18,9 @@ SIZE: Final = 12
 PATTERN: Final = rf"f[0-9a-f]{{{SIZE}}}"
 """A fingerprint: the letter keeps spreadsheets from taking it for a number such as 123456789012."""
 
+_ADDED: Final = frozenset({"works"})
+"""Parts that frameworks did not always have: one without keeps the digest that it had."""
+
 _SPACES = re.compile(r"\s+")
 
 
@@ -74,7 +77,11 @@ def framework_digest(framework: Framework) -> str:
 
 
 def _parts(whole: Framework | SkillSet) -> dict[str, object]:
-    return {field.name: _plain(getattr(whole, field.name)) for field in fields(whole)}
+    return {
+        field.name: _plain(getattr(whole, field.name))
+        for field in fields(whole)
+        if field.name not in _ADDED or getattr(whole, field.name)
+    }
 
 
 def _plain(value: object) -> object:

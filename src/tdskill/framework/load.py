@@ -23,6 +23,7 @@ from tdskill.framework.models import (
     SkillsFile,
     Text,
     TrainingsFile,
+    WorksFile,
 )
 from tdskill.framework.nodes import Node
 from tdskill.framework.validation import TOP_LEVEL, Validated, closest, validate
@@ -37,6 +38,7 @@ CERTIFICATIONS: Final = "certifications.yaml"
 LADDER: Final = "career_ladder.yaml"
 PRIORITIES: Final = "priorities.yaml"
 TRAININGS: Final = "trainings.yaml"
+WORKS: Final = "works.yaml"
 
 FILES: Final[dict[str, type[Entry]]] = {
     ABOUT: About,
@@ -46,12 +48,13 @@ FILES: Final[dict[str, type[Entry]]] = {
     LADDER: LadderFile,
     PRIORITIES: PrioritiesFile,
     TRAININGS: TrainingsFile,
+    WORKS: WorksFile,
 }
 """The files of a framework, besides those of `SETS`, and the model of each."""
 
 YAML: Final = frozenset({".yaml", ".yml"})
 
-OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TRAININGS})
+OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TRAININGS, WORKS})
 """Without the first the framework is called by its folder; without another it has none of these."""
 
 BEFORE_SETS: Final = "tools.yaml"
@@ -86,6 +89,7 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         ranks=checks.Listing(files[LADDER], "ranks"),
         policies=checks.Listing(files[PRIORITIES], "policies"),
         trainings=checks.Listing(files[TRAININGS], "trainings"),
+        works=checks.Listing(files[WORKS], "works"),
     )
     tops = {name: each.top for name, each in zip(of_sets, lists.sets[1:], strict=True)}
     of_form = [
@@ -151,6 +155,7 @@ def _read(path: Path, model: type[Entry]) -> Validated:
 def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
     """Put the models of all files together; those of optional ones may be None."""
     skills, priorities, trainings = models[SKILLS], models[PRIORITIES], models[TRAININGS]
+    works = models[WORKS]
     main = SkillSet(
         MAIN,
         skills.levels,
@@ -170,6 +175,7 @@ def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
         sets=(main, *others),
         all_certifications=models[CERTIFICATIONS].certifications,
         all_trainings=trainings.trainings if trainings else (),
+        works=works.works if works else (),
     )
 
 

@@ -270,6 +270,28 @@ class TrainingsFile(Entry):
     trainings: Annotated[tuple[Training, ...], Field(strict=False)]
 
 
+class Need(Entry):
+    """A skill, of any set, with the level that a kind of work usually needs."""
+
+    skill: Id
+    level: RequiredLevel
+    provenance: Provenance | None = None
+
+
+class Work(Named):
+    """A kind of work with what it usually needs; `needs_provenance` holds where a need has none."""
+
+    description: Text
+    needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
+    needs_provenance: Provenance | None = None
+
+
+class WorksFile(Entry):
+    """works.yaml."""
+
+    works: Annotated[tuple[Work, ...], Field(strict=False)]
+
+
 class SetHead(Named):
     """A set of skills: its name and its audience, groups of staff as staff.csv names them."""
 

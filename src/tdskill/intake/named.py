@@ -123,6 +123,7 @@ def _skills_apart(text: str, names: Names) -> Sequence[str]:
 NAMINGS: Mapping[str, tuple[_Naming, ...]] = {
     "staff": (_RANK, _SKILL),
     "demand": (_SKILL,),
+    "demand_answers": (_SKILL,),
     "certificates": (
         _Naming(
             kinds.EXAM,

@@ -267,20 +267,8 @@ def flaw_of(mark: Mark | None, terms: Terms) -> Bad | None:
     """Return why nothing on a form can be taken, or None."""
     if mark is None:
         return _unreadable()
-    if mark.version > VERSION:
-        return Bad(
-            _("The form was made by a later version of tdskill."),
-            _("Collect it with that version."),
-            code="form_of_later_version",
-        )
-    if mark.fiscal_year != terms.fiscal_year:
-        return Bad(
-            _("The form is of fiscal year {year}, not {wanted}.").format(
-                year=mark.fiscal_year, wanted=terms.fiscal_year
-            ),
-            _("Name the year with --year, or hand out this year's form."),
-            code="form_of_other_year",
-        )
+    if flaw := of_other_time(mark.version, VERSION, mark.fiscal_year, terms):
+        return flaw
     if mark.skill_set not in terms.set_by_id:
         return Bad(
             _("The form is of a set of skills that the framework does not have: {name}.").format(
@@ -288,6 +276,25 @@ def flaw_of(mark: Mark | None, terms: Terms) -> Bad | None:
             ),
             _("Known: {names}.").format(names=listed(terms.set_by_id)),
             code="form_of_unknown_set",
+        )
+    return None
+
+
+def of_other_time(version: int, known: int, fiscal_year: int, terms: Terms) -> Bad | None:
+    """Return why a form made by this version for this year cannot be taken, or None."""
+    if version > known:
+        return Bad(
+            _("The form was made by a later version of tdskill."),
+            _("Collect it with that version."),
+            code="form_of_later_version",
+        )
+    if fiscal_year != terms.fiscal_year:
+        return Bad(
+            _("The form is of fiscal year {year}, not {wanted}.").format(
+                year=fiscal_year, wanted=terms.fiscal_year
+            ),
+            _("Name the year with --year, or hand out this year's form."),
+            code="form_of_other_year",
         )
     return None
 

@@ -274,6 +274,19 @@ def day_too_early(day: dt.date, terms: Terms) -> Bad:
     )
 
 
+def wrong_day(day: dt.date | None, terms: Terms) -> tuple[Bad, Severity] | None:
+    """Return what is wrong with the day of a returned file, and how much; None where it can be taken."""
+    if day is None:
+        return _no_date(day, terms.fiscal_year), Severity.ERROR
+    if day > terms.today:
+        return day_in_future(day, terms), Severity.ERROR
+    if day < FIRST_DAY:
+        return day_too_early(day, terms), Severity.ERROR
+    if not terms.is_of_year(day):
+        return day_outside(day, terms), Severity.WARNING if terms.any_date else Severity.ERROR
+    return None
+
+
 def day_outside(day: dt.date, terms: Terms) -> Bad:
     """Say that a day is outside the fiscal year."""
     message = _("The date {date} lies outside fiscal year {year}.")
@@ -309,7 +322,7 @@ def finished(rows: pl.DataFrame, findings: Findings, aims: pl.DataFrame | None =
     said = pl.DataFrame(schema=AIM_ROWS) if aims is None else findings.keep_good(aims)
     said = _in_sheets(said, intake.sheets)
     wrong = findings.left_out(but_for_absent=True)
-    return Returned(rows, intake.problems, len(wrong), intake.totals, findings.absent, said)
+    return Returned(rows, intake.problems, len(wrong), intake.totals, findings.absent, aims=said)
 
 
 def _in_sheets(rows: pl.DataFrame, sheets: Sheets) -> pl.DataFrame:

@@ -195,7 +195,7 @@ class Year:
         )
 
     def show(self, what: str) -> Result:
-        """Show the framework: its skills, job-types, sets, certifications, ladder or trainings."""
+        """Show the framework: its skills, job-types, sets, certifications, ladder, trainings or works."""
         from tdskill.render.answers.framework import ANSWERS
 
         with self.speaking():
@@ -301,12 +301,18 @@ class Year:
         bureaus: Sequence[str] = (),
         groups: Sequence[str] = (),
         ranks: Sequence[str] = (),
+        demand: bool = False,
+        returned: Sequence[str | os.PathLike[str]] = (),
     ) -> _Answered:
         """Tell who stands where in the yearly cycle, by `bureau`, `mentor` or `rank`.
 
         With `missing` the people who are not confirmed yet; with `mentor` those of one mentor; with
-        `overdue` the steps agreed in 1on1s whose last day is over.
+        `overdue` the steps agreed in 1on1s whose last day is over. With `demand` which bureaus answered
+        the demand survey; of files and folders `returned` it is told what came back or is broken, and
+        nothing is added.
         """
+        if demand:
+            return self._demand_status(bureaus, [Path(each) for each in returned])
         from tdskill.render.answers.status import mentor_answer, missing_answer, status_answer
         from tdskill.render.answers.steps import overdue_answer, with_open_steps, with_steps
         from tdskill.reports.cycle import StatusView, mentor_report, status_report
@@ -392,6 +398,28 @@ class Year:
             encoding=self.encoding,
             skip_bad_rows=self.skip_bad_rows,
         )
+
+    def _demand_status(self, bureaus: Sequence[str], returned: Sequence[Path]) -> _Answered:
+        from tdskill.intake.returned_files import files_in
+        from tdskill.render.answers.demand_survey import status_answer
+        from tdskill.reports.demand_survey import (
+            changed_answers,
+            chosen,
+            demand_collection,
+            survey_of,
+            survey_terms,
+        )
+
+        survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
+        self.read.append((self.workspace, ("demand_answers",)))
+        asked = chosen(survey, bureaus)
+        found = None
+        if returned:
+            terms = survey_terms(survey, self.framework)
+            files = files_in(returned)
+            found = demand_collection(*files, self.workspace, survey, terms, encoding=self.encoding)
+        notes = survey.notes if found is None else found.notes
+        return status_answer(survey, asked, found), (*notes, *changed_answers(self.workspace))
 
     @_checked
     def report(

@@ -1,7 +1,8 @@
-"""The two files of a confirmed year as bytes: its levels and their manifest."""
+"""What a year confirms as bytes: its levels or its demand, each with a manifest."""
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -11,10 +12,12 @@ from tdskill.formula_guard import guarded
 from tdskill.framework import Framework, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.kinds import STAFF
+from tdskill.kinds import DEMAND, STAFF
+from tdskill.manifest import DEMAND as NEEDS
 from tdskill.manifest import digests_of, levels_of
 from tdskill.render.formats import csv_bytes
 from tdskill.reports.confirmation import Confirmation
+from tdskill.reports.demand_survey import DemandConfirmation
 from tdskill.tables import STAGE_NAMES
 
 _SHOWN = 10
@@ -60,9 +63,7 @@ def manifest_json(
         "leavers": list(report.leavers),
         "missing": report.missing["staff_id"].to_list(),
         "framework": {
-            "id": framework.about.id,
-            "version": framework.about.version,
-            "digest": framework_digest(framework),
+            **_of_framework(framework),
             "fingerprints": {skill.id: fingerprint(skill, framework) for skill in framework.skills},
         },
         "inputs": [{"file": file.name, "sha256": digest} for file, digest in report.inputs],
@@ -70,4 +71,46 @@ def manifest_json(
         "tdskill": __version__,
         "written_at": written_at.isoformat(timespec="seconds"),
     }
+    return _as_json(manifest)
+
+
+def needs_csv(report: DemandConfirmation, framework: Framework) -> bytes:
+    """Return demand.csv: a row a need, Japanese headers and the names of skills in the first language."""
+    names = {skill.id: skill.name.first for each in framework.sets for skill in each.skills}
+    skill = pl.col("skill").replace_strict(names, return_dtype=pl.String)
+    titles = {column.name: column.header for column in DEMAND.template}
+    return csv_bytes(report.rows.select(*titles).with_columns(skill).rename(titles))
+
+
+def demand_manifest_json(
+    report: DemandConfirmation, framework: Framework, needs: bytes, written_at: dt.datetime
+) -> bytes:
+    """Return demand.manifest.json: what the needs are, from which answers, and which bureaus are missing.
+
+    `written_at` and digests as in `manifest_json`.
+    """
+    manifest = {
+        "demand": {"file": NEEDS, **digests_of(needs)},
+        "fiscal_year": report.survey.fiscal_year,
+        "needs": report.rows.height,
+        "headcount": int(report.rows["headcount"].sum()),
+        "answers": [
+            row | {"answered_on": str(row["answered_on"])}
+            for row in report.answers.iter_rows(named=True)
+        ],
+        "missing": list(report.survey.missing),
+        "framework": _of_framework(framework),
+        "inputs": [{"file": file.name, "sha256": digest} for file, digest in report.inputs],
+        "tdskill": __version__,
+        "written_at": written_at.isoformat(timespec="seconds"),
+    }
+    return _as_json(manifest)
+
+
+def _of_framework(framework: Framework) -> dict[str, object]:
+    about = framework.about
+    return {"id": about.id, "version": about.version, "digest": framework_digest(framework)}
+
+
+def _as_json(manifest: Mapping[str, object]) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()

@@ -99,13 +99,8 @@ class Collection:
         return all(file.left_alone in {None, LeftAlone.NOTHING} for file in self.files)
 
 
-def assessments_of(workspace: Workspace) -> Path:
-    """Return the path of the year's assessments.csv as `ledger_of` does."""
-    return ledger_of(workspace, "assessments")
-
-
-def ledger_of(workspace: Workspace, kind: str) -> Path:
-    """Return the path of the year's file of a kind to which rows are added; it may be absent.
+def csv_of_year(workspace: Workspace, kind: str) -> Path:
+    """Return the path of the year's file of a kind to which rows are added, which may be absent.
 
     Raises TdskillError when it is kept as a workbook: nothing can be added to one.
     """
@@ -150,7 +145,7 @@ def collection_of(
         (workspace.year_dir / (kind + suffix)).resolve() for kind in OF_YEAR for suffix in SUFFIXES
     }
     files: list[CollectedFile] = []
-    notes = [*data.notes, *_open_elsewhere(passed_over)]
+    notes = [*data.notes, *open_elsewhere(passed_over)]
     taken: dict[int, pl.DataFrame] = {}
     talks: dict[int, pl.DataFrame] = {}
     aims: dict[int, pl.DataFrame] = {}
@@ -262,7 +257,7 @@ def _read(
     file = CollectedFile(name_of(path))
     try:
         if path.resolve() in own:
-            raise _OwnFileError(_("{file} is the workspace's own.").format(file=path))
+            raise OwnFileError(_("{file} is the workspace's own.").format(file=path))
         digest = digest_of(path)
         if digest in known:
             before, told = known[digest]
@@ -270,7 +265,7 @@ def _read(
             return replace(before, file=file.file), None, told
         returned = read_returned(path, digest, terms, encoding=encoding)
     except (TdskillError, OSError) as error:
-        reason, problem = _why(path, error)
+        reason, problem = why_left_alone(path, error)
         return replace(file, left_alone=reason), None, (problem,)
     absent = Counter(returned.absent.values())
     file = replace(
@@ -323,7 +318,8 @@ def _of_nobody(nobodies: Sequence[str], workspace: Workspace, terms: Terms) -> I
         yield Problem(
             "",
             _("Its rows in {file} count for nobody: not on the roster are {ids}.").format(
-                file=assessments_of(workspace).name, ids=listed(map(quoted, nobodies), _SHOWN)
+                file=csv_of_year(workspace, "assessments").name,
+                ids=listed(map(quoted, nobodies), _SHOWN),
             ),
             told_in_pairs(meant)
             if meant
@@ -333,16 +329,17 @@ def _of_nobody(nobodies: Sequence[str], workspace: Workspace, terms: Terms) -> I
         )
 
 
-class _OwnFileError(TdskillError):
+class OwnFileError(TdskillError):
     """A file of the workspace stands among the returned ones."""
 
 
-def _why(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]:
+def why_left_alone(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone, Problem]:
+    """Return why nothing can be taken of a file, and what is to be told of it."""
     match error:
         case OSError():
             message = _("It cannot be read: {reason}.").format(reason=error.strerror or error)
             return LeftAlone.UNREADABLE, Problem(name_of(path), message, code="file_not_read")
-        case _OwnFileError():
+        case OwnFileError():
             reason = LeftAlone.OWN
         case MissingColumnsError():
             reason = LeftAlone.FOREIGN
@@ -392,7 +389,7 @@ def _contradictions(both: pl.DataFrame, skills: Mapping[str, Skill]) -> Iterator
         )
 
 
-def _open_elsewhere(passed_over: Iterable[Path]) -> Iterator[Problem]:
+def open_elsewhere(passed_over: Iterable[Path]) -> Iterator[Problem]:
     """Warn of forms that somebody has open, by what Excel or LibreOffice puts beside them."""
     for path in passed_over:
         if name := open_file(path.name):

@@ -15,7 +15,12 @@ from tdskill.framework.checks.doubts import (
 )
 from tdskill.framework.checks.ladder import check_exams, check_ladder, check_policies
 from tdskill.framework.checks.lists import Listing, Lists, SetLists, set_lists
-from tdskill.framework.checks.sets import check_across_sets, check_set, check_trainings
+from tdskill.framework.checks.sets import (
+    check_across_sets,
+    check_set,
+    check_trainings,
+    check_works,
+)
 
 __all__ = [
     "Listing",
@@ -38,4 +43,5 @@ def check(lists: Lists) -> Iterator[Problem]:
     yield from check_ladder(lists)
     yield from check_policies(lists)
     yield from check_trainings(lists)
+    yield from check_works(lists)
     yield from unneeded_skills(lists.main)

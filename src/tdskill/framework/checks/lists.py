@@ -59,6 +59,7 @@ class Lists:
     ranks: Listing
     policies: Listing
     trainings: Listing
+    works: Listing
 
     @property
     def main(self) -> SetLists:

@@ -1,8 +1,8 @@
-"""What is checked of sets of skills, of names across the sets, and of trainings, which raise any skill."""
+"""What is checked of sets of skills, of names across them, and of trainings and works, of any set."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tdskill.errors import Problem, Severity
 from tdskill.framework.checks.lists import (
@@ -21,7 +21,7 @@ from tdskill.framework.checks.lists import (
     with_provenance,
 )
 from tdskill.framework.core import MAIN
-from tdskill.framework.models import SETS, Skill, Training
+from tdskill.framework.models import SETS, Skill, Training, Work
 from tdskill.framework.nodes import Node
 from tdskill.i18n import gettext as _
 from tdskill.kinds import STAFF
@@ -204,15 +204,9 @@ def check_trainings(lists: Lists) -> Iterator[Problem]:
     """Yield what is wrong across the trainings; each raises skills of any set."""
     yield from same_ids(lists.trainings.ids)
     yield from same_names(lists.trainings)
-    others_known = all(each.skills.ids_known for each in lists.sets[1:])
     for course in lists.trainings.entries:
         raises = tuple(course["raises"])
-        for each in lists.sets:
-            mine = [entry for entry in raises if _set_raised(entry, lists) is each]
-            if others_known or each is not lists.main:
-                yield from refer((entry["skill"] for entry in mine), each.skills, unknown_skill)
-            for entry in mine:
-                yield from on_scale(entry["to_level"], each)
+        yield from _of_any_set(raises, "to_level", lists)
         for entry in raises:
             low, high = entry["from_level"], entry["to_level"]
             if low.number is not None and high.number is not None and high.number <= low.number:
@@ -227,7 +221,27 @@ def check_trainings(lists: Lists) -> Iterator[Problem]:
         yield from with_provenance(course, "seats", Training)
 
 
-def _set_raised(entry: Node, lists: Lists) -> SetLists:
-    """Return the set of the skill that is raised, that of skills.yaml where no set has the skill."""
+def check_works(lists: Lists) -> Iterator[Problem]:
+    """Yield what is wrong across the kinds of work; each needs skills of any set."""
+    yield from same_ids(lists.works.ids)
+    yield from same_names(lists.works)
+    for work in lists.works.entries:
+        yield from _of_any_set(tuple(work["needs"]), "level", lists)
+        yield from with_provenance(work, "needs", Work)
+
+
+def _of_any_set(entries: Sequence[Node], level: str, lists: Lists) -> Iterator[Problem]:
+    """Check skills that may be of any set, each named once, with a level on its scale."""
+    others_known = all(each.skills.ids_known for each in lists.sets[1:])
+    for each in lists.sets:
+        mine = [entry for entry in entries if _set_named(entry, lists) is each]
+        if others_known or each is not lists.main:
+            yield from refer((entry["skill"] for entry in mine), each.skills, unknown_skill)
+        for entry in mine:
+            yield from on_scale(entry[level], each)
+
+
+def _set_named(entry: Node, lists: Lists) -> SetLists:
+    """Return the set of the skill that an entry names, that of skills.yaml where no set has it."""
     found = (each for each in lists.sets if entry["skill"].text in each.skills.known)
     return next(found, lists.main)

@@ -85,7 +85,7 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
             ).format(n=f"{collection.superseded:,}"),
         )
     yield from _half_filled(collection)
-    yield from _passed_over(collection.passed_over)
+    yield from passed_over(collection.passed_over)
     known = sum(
         file.left_alone is None
         and file.rows_known > 0
@@ -169,7 +169,8 @@ def _aims(aims: pl.DataFrame, *, dry_run: bool) -> Iterator[Remark]:
         )
 
 
-def _passed_over(names: Sequence[str]) -> Iterator[Remark]:
+def passed_over(names: Sequence[str]) -> Iterator[Remark]:
+    """Name the files that cannot be forms, and those that may have some inside."""
     if not names:
         return
     yield Remark(

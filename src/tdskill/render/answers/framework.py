@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from tdskill.framework import Framework, Requirement, SuggestedLevel
-from tdskill.framework.models import Text
+from tdskill.framework.models import Need, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.render.answer import Answer, Remark, Show, Table, as_text
@@ -135,6 +135,18 @@ TRAININGS: Final = Layout(
         replace(_SOURCE, roomy=1),
     ),
 )
+WORKS: Final = Layout(
+    "show works",
+    "works",
+    _noop("A row for each kind of work."),
+    ("work_type",),
+    (
+        *_named("work_type"),
+        _of("description", "work_type", roomy=1),
+        Cell("usual_needs", whole=True),
+        replace(_SOURCE, roomy=2),
+    ),
+)
 RANKS: Final = Layout(
     "show ladder",
     "ranks",
@@ -175,6 +187,7 @@ SET_TEXTS: Final = replace(SKILL_TEXTS, command="show sets")
 JOB_TYPE_TEXTS: Final = replace(SKILL_TEXTS, command="show job-types")
 CERTIFICATION_TEXTS: Final = replace(SKILL_TEXTS, command="show certifications")
 TRAINING_TEXTS: Final = replace(SKILL_TEXTS, command="show trainings")
+WORK_TEXTS: Final = replace(SKILL_TEXTS, command="show works")
 LADDER_TEXTS: Final = replace(SKILL_TEXTS, command="show ladder")
 
 
@@ -311,7 +324,9 @@ def _levels(level: str) -> pl.List:
     return pl.List(pl.Struct({"skill": pl.String, level: pl.UInt8}))
 
 
-def _entries(level: str, entries: Iterable[Requirement | SuggestedLevel]) -> list[dict[str, Any]]:
+def _entries(
+    level: str, entries: Iterable[Need | Requirement | SuggestedLevel]
+) -> list[dict[str, Any]]:
     return [{"skill": each.skill, level: each.level} for each in entries]
 
 
@@ -476,6 +491,67 @@ def trainings_answer(framework: Framework) -> Answer:
     )
 
 
+def works_answer(framework: Framework) -> Answer:
+    """The kinds of work with the levels that they usually need."""
+    works = framework.works
+    rows = pl.DataFrame(
+        [
+            (
+                each.id,
+                _entries("required", each.needs),
+                each.provenance,
+            )
+            for each in works
+        ],
+        schema={
+            "work_type": pl.String,
+            "usual_needs": _levels("required"),
+            "provenance": pl.String,
+        },
+        orient="row",
+    )
+    by_id = {each.id: each for each in works}
+    names = id_names(framework)
+    texts = [("work_type", each.id, None, each.name, each.description) for each in works]
+    return _answer(
+        _("Kinds of work: {framework}"),
+        framework,
+        WORKS.of(
+            rows,
+            names,
+            shows={
+                "description": lambda work: str(by_id[work].description),
+                "usual_needs": lambda needs: "\n".join(
+                    f"{names['skill'][need['skill']]} {need['required']}" for need in needs
+                ),
+            },
+        ),
+        _texts(WORK_TEXTS, texts),
+        remarks=_works_remarks(framework),
+    )
+
+
+def _works_remarks(framework: Framework) -> Iterator[Remark]:
+    if not framework.works:
+        yield Remark(
+            "no_works", _("The framework has no kinds of work: they stand in a file works.yaml.")
+        )
+        return
+    needs = [
+        need.provenance or work.needs_provenance or ""
+        for work in framework.works
+        for need in work.needs
+    ]
+    assumed = sum(each.startswith("assumed") for each in needs)
+    if assumed:
+        yield Remark(
+            "assumed_needs",
+            _(
+                "Usual needs that are assumed: {n} of {total}. They are offered, never counted."
+            ).format(n=as_text(assumed), total=as_text(len(needs))),
+        )
+
+
 def _trainings_remarks(framework: Framework) -> Iterator[Remark]:
     if not framework.all_trainings:
         yield Remark(
@@ -588,5 +664,6 @@ ANSWERS: Final[Mapping[str, Callable[[Framework], Answer]]] = {
     "certifications": certifications_answer,
     "ladder": ladder_answer,
     "trainings": trainings_answer,
+    "works": works_answer,
 }
 """What answers for each word behind `show`."""

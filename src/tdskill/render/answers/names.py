@@ -19,5 +19,6 @@ def id_names(framework: Framework) -> IdNames:
         "job_type": named(framework.job_types),
         "exam": named(framework.all_certifications),
         "training": named(framework.all_trainings),
+        "work_type": named(framework.works),
         "rank": named(framework.main.ranks),
     }

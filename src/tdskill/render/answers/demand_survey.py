@@ -1,0 +1,350 @@
+"""The demand survey put into words: its forms, what came back, where bureaus stand, what is confirmed."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from tdskill.closing import Closed
+from tdskill.errors import Problem, Severity, TdskillError
+from tdskill.i18n import gettext as _
+from tdskill.i18n import listed, ngettext
+from tdskill.render.answer import Answer, Remark
+from tdskill.render.answers.collection import passed_over
+from tdskill.render.answers.common import title
+from tdskill.render.answers.form import files_written
+from tdskill.render.labels import code_label
+from tdskill.render.layout import Cell, Layout
+from tdskill.reports.demand_survey import (
+    DemandCollection,
+    DemandConfirmation,
+    Outcome,
+    State,
+    Survey,
+    demand_status,
+)
+
+_noop = str
+
+FORMS: Final = Layout(
+    "sheet",
+    "demand",
+    _noop("A row for each bureau that is asked for its demand."),
+    ("bureau",),
+    (Cell("bureau", whole=True), "headcount_before", "files_written", "files_kept"),
+)
+ANSWERS: Final = Layout(
+    "collect",
+    "demand",
+    _noop("A row for each answer in a returned file, or for the file where it has none."),
+    ("file", "bureau"),
+    (
+        Cell("file", whole=True),
+        "bureau",
+        "outcome",
+        "left_alone",
+        "answered_on",
+        "needs",
+        "headcount",
+    ),
+)
+_OF_BUREAU: Final = (
+    Cell("bureau", whole=True),
+    "answer_state",
+    Cell("answered_on", roomy=1),
+    Cell("needs", roomy=1),
+    "headcount",
+    "headcount_before",
+    "headcount_change",
+    "needs_changed",
+)
+BUREAUS: Final = Layout(
+    "status", "demand", _noop("A row for each bureau that is asked."), ("bureau",), _OF_BUREAU
+)
+CONFIRMED: Final = Layout(
+    "confirm", "demand", _noop("A row for each bureau that is asked."), ("bureau",), _OF_BUREAU
+)
+
+
+def forms_answer(
+    survey: Survey,
+    asked: Sequence[str],
+    written: Sequence[str],
+    kept: Sequence[str],
+    replaced: int,
+    folder: Path,
+) -> Answer:
+    """A row for each bureau; `replaced` of the forms written were there."""
+    rows = pl.DataFrame(
+        [
+            (
+                bureau,
+                None if survey.before is None else survey.needs_before(bureau)["headcount"].sum(),
+                int(bureau in written),
+                int(bureau in kept),
+            )
+            for bureau in asked
+        ],
+        schema={"bureau": pl.String}
+        | dict.fromkeys(("headcount_before", "files_written", "files_kept"), pl.UInt32),
+        orient="row",
+    )
+    return Answer(
+        title(_("Forms of the demand survey"), survey.fiscal_year),
+        _head(survey),
+        (FORMS.of(rows, {}),),
+        tuple(_of_forms(survey, written, kept, replaced, folder)),
+    )
+
+
+def _of_forms(
+    survey: Survey, written: Sequence[str], kept: Sequence[str], replaced: int, folder: Path
+) -> Iterator[Remark]:
+    yield Remark("files_written", files_written(len(written), folder))
+    if replaced:
+        yield Remark(
+            "files_replaced",
+            ngettext(
+                "{n} file took the place of one that was there; what was filled in there is gone.",
+                "{n} files took the place of ones that were there; what was filled in there is gone.",
+                replaced,
+            ).format(n=f"{replaced:,}"),
+        )
+    if kept:
+        yield Remark(
+            "files_kept",
+            ngettext(
+                "{n} file was there already and was kept as it was; --replace writes it anew, "
+                "and what is filled in is lost.",
+                "{n} files were there already and were kept as they were; --replace writes them anew, "
+                "and what is filled in is lost.",
+                len(kept),
+            ).format(n=f"{len(kept):,}"),
+        )
+    if survey.before is None:
+        yield Remark("no_demand_before", _("There is no demand of last year to begin with."))
+    yield Remark(
+        "to_collect", _("When the forms come back, take them in with: tdskill collect --demand DIR")
+    )
+
+
+def _head(survey: Survey) -> tuple[str, ...]:
+    bureaus = ngettext("{n} bureau", "{n} bureaus", len(survey.bureaus))
+    return (
+        *((survey.organisation,) if survey.organisation else ()),
+        bureaus.format(n=f"{len(survey.bureaus):,}"),
+    )
+
+
+def collection_answer(found: DemandCollection, target: Path, *, dry_run: bool) -> Answer:
+    """A row for each answer, and the bureaus that are still out."""
+    rows = pl.DataFrame(
+        [
+            (
+                each.file,
+                each.bureau,
+                each.outcome,
+                each.left_alone,
+                each.answer and each.answer.answered_on,
+                each.answer and each.answer.needs.filter(pl.col("headcount") > 0).height,
+                each.answer and int(each.answer.needs["headcount"].sum()),
+            )
+            for each in found.returned
+        ],
+        schema={
+            **dict.fromkeys(("file", "bureau", "outcome", "left_alone"), pl.String),
+            "answered_on": pl.Date,
+            **dict.fromkeys(("needs", "headcount"), pl.UInt32),
+        },
+        orient="row",
+    )
+    return Answer(
+        title(_("Answers to the demand survey"), found.survey.fiscal_year),
+        _head(found.survey),
+        (ANSWERS.of(rows, {}, hide=() if any(rows["left_alone"]) else ("left_alone",)),),
+        tuple(_of_collection(found, target, dry_run=dry_run)),
+    )
+
+
+def _of_collection(found: DemandCollection, target: Path, *, dry_run: bool) -> Iterator[Remark]:
+    outcomes = Counter(each.outcome for each in found.returned)
+    added = outcomes[Outcome.ADDED]
+    places = int(found.added["headcount"].sum())
+    counts = {"n": f"{added:,}", "places": f"{places:,}", "file": target}
+    if dry_run:
+        text = _("Would be added to {file}: answers {n}, places {places}. Nothing was written.")
+        yield Remark("would_be_added", text.format(**counts))
+    elif added:
+        yield Remark("added", _("Added to {file}: answers {n}, places {places}.").format(**counts))
+    else:
+        yield Remark(
+            "nothing_new", _("There was nothing new to add to {file}.").format(file=target)
+        )
+    if not found.returned and not found.passed_over:
+        yield Remark("no_file", _("There was no file to read."))
+    nothing = [
+        each.answer.bureau
+        for each in found.returned
+        if each.outcome is Outcome.ADDED
+        and each.answer
+        and not each.answer.needs["headcount"].sum()
+    ]
+    if nothing:
+        yield Remark(
+            "nothing_needed", _("These bureaus need nobody: {names}.").format(names=listed(nothing))
+        )
+    older = _superseded(found)
+    if older:
+        yield Remark(
+            "superseded",
+            _("Not counted, as an answer of a newer date stands already: {names}.").format(
+                names=listed(older)
+            ),
+        )
+    yield from passed_over(found.passed_over)
+    if outcomes[Outcome.KNOWN]:
+        yield Remark(
+            "collected_already",
+            ngettext(
+                "{n} answer had been collected already.",
+                "{n} answers had been collected already.",
+                outcomes[Outcome.KNOWN],
+            ).format(n=f"{outcomes[Outcome.KNOWN]:,}"),
+        )
+    alone = {each.file: each.left_alone for each in found.returned if each.left_alone}
+    if alone:
+        reasons = listed(
+            _("{reason} {n}").format(reason=code_label("left_alone", reason), n=f"{n:,}")
+            for reason, n in Counter(alone.values()).items()
+            if reason
+        )
+        yield Remark(
+            "left_alone",
+            ngettext(
+                "{n} file was left alone ({reasons}). Mend it and collect again: what is in already is not "
+                "added twice.",
+                "{n} files were left alone ({reasons}). Mend them and collect again: what is in already is "
+                "not added twice.",
+                len(alone),
+            ).format(n=f"{len(alone):,}", reasons=reasons),
+        )
+    yield from _out(found.after)
+
+
+def _superseded(found: DemandCollection) -> list[str]:
+    counting = found.after.counting
+    days = dict(counting.select("bureau", "answered_on").iter_rows())
+    return [
+        each.answer.bureau
+        for each in found.returned
+        if each.outcome is Outcome.ADDED
+        and each.answer
+        and each.answer.answered_on < days[each.answer.bureau]
+    ]
+
+
+def _out(survey: Survey) -> Iterator[Remark]:
+    """Say how many bureaus have answered, and who has not."""
+    missing = survey.missing
+    answered = len(survey.bureaus) - len(missing)
+    yield Remark(
+        "answered",
+        _("Answered: {n} of {total} bureaus.").format(
+            n=f"{answered:,}", total=f"{len(survey.bureaus):,}"
+        ),
+    )
+    if missing:
+        yield Remark("bureaus_missing", _("No answer yet: {names}.").format(names=listed(missing)))
+    elif survey.bureaus:
+        yield Remark(
+            "to_confirm", _("All are there. Write demand.csv with: tdskill confirm --demand")
+        )
+
+
+def status_answer(
+    survey: Survey, bureaus: Sequence[str], collection: DemandCollection | None
+) -> Answer:
+    """A row for each bureau: where its answer is, and what it needs beside last year."""
+    rows = demand_status(survey, collection).filter(pl.col("bureau").is_in(bureaus))
+    broken = rows.filter(pl.col("answer_state") == State.BROKEN)["bureau"]
+    return Answer(
+        title(_("Demand survey"), survey.fiscal_year),
+        (*_head(survey), *_sums(rows)),
+        (BUREAUS.of(rows, {}),),
+        (
+            *_out(survey),
+            *(
+                [Remark("broken", _("Back and broken: {names}.").format(names=listed(broken)))]
+                if len(broken)
+                else []
+            ),
+        ),
+    )
+
+
+def _sums(rows: pl.DataFrame) -> Iterator[str]:
+    if not rows["headcount"].count():
+        return
+    now = f"{rows['headcount'].sum():,}"
+    if rows["headcount_before"].count():
+        yield _("Places: {n} (these bureaus last year: {before})").format(
+            n=now,
+            before=f"{rows.filter(pl.col('headcount').is_not_null())['headcount_before'].sum():,}",
+        )
+    else:
+        yield _("Places: {n}").format(n=now)
+
+
+def confirm_answer(report: DemandConfirmation, closed: Closed) -> Answer:
+    """A row for each bureau, and the files written."""
+    rows = demand_status(report.survey)
+    return Answer(
+        title(_("Confirmed demand"), report.survey.fiscal_year),
+        (*_head(report.survey), *_sums(rows)),
+        (CONFIRMED.of(rows, {}),),
+        tuple(_of_confirmation(closed)),
+    )
+
+
+def _of_confirmation(closed: Closed) -> Iterator[Remark]:
+    for file in closed.kept:
+        yield Remark("kept", _("Kept: {file}").format(file=file))
+    for file, digest in closed.written:
+        yield Remark(
+            "written", _("Written: {file} (SHA-256 {digest})").format(file=file, digest=digest)
+        )
+    if not closed.written:
+        yield Remark(
+            "nothing_written",
+            _("{file} holds these needs already; nothing was written.").format(file=closed.levels),
+        )
+
+
+def refusal(survey: Survey) -> TdskillError:
+    """Return why the demand is not confirmed: the bureaus without an answer."""
+    missing = survey.missing
+    return TdskillError(
+        ngettext(
+            "{n} bureau has not answered; nothing was written: {names}.",
+            "{n} bureaus have not answered; nothing was written: {names}.",
+            len(missing),
+        ).format(n=f"{len(missing):,}", names=listed(missing)),
+        _("Collect their answers, or confirm the demand without them: --allow-missing"),
+    )
+
+
+def missing_note(survey: Survey, source: str) -> tuple[Problem, ...]:
+    """Warn which bureaus are not in the confirmed demand."""
+    if not survey.missing:
+        return ()
+    message = _("Bureaus that have not answered are not in it: {names}.")
+    return (
+        Problem(
+            source,
+            message.format(names=listed(survey.missing)),
+            severity=Severity.WARNING,
+            code="bureaus_not_answered",
+        ),
+    )
