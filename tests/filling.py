@@ -39,6 +39,12 @@ def find(sheet: Any, text: str) -> Any:
     return next(cell for cell in visible(sheet) if cell.value == text)
 
 
+def answers(sheet: Any) -> int:
+    """Return the column of the levels to fill in, of a form in Japanese or English."""
+    titles = ("レベル", "Level")
+    return next(int(cell.column) for cell in visible(sheet) if cell.value in titles)
+
+
 def visible(sheet: Any) -> Iterator[Any]:
     for row in sheet.iter_rows(min_col=_FIRST_SEEN):
         yield from (

@@ -376,7 +376,8 @@ def test_evidence_on_the_command_line_never_gives_a_verdict(run: Run, workspace:
     )
     rows = calibrate(run, workspace, "--evidence")
     assert list(rows[0]) == [
-        *("staff_id", "skill", "level", "point", "other_level", "exam", "validity")
+        *("staff_id", "skill", "level", "point", "other_level", "exam", "validity"),
+        *("reason_self", "reason_corrected", "reason_confirmed"),
     ]
     found = [(row["staff_id"], row["skill"], row["level"], row["point"]) for row in rows]
     # Top levels: UX of p0, p1, p2 and cloud of p4; p2's cloud rose from 0, p3's 0 was not confirmed.

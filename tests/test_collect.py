@@ -21,7 +21,7 @@ import openpyxl
 import pytest
 
 from conftest import Run
-from filling import ROSTER, fill, find, visible, workspace_in
+from filling import ROSTER, answers, fill, find, visible, workspace_in
 from tdskill import ledger
 from tdskill.files import locked
 from tdskill.framework import embedded_framework, fingerprint, framework_digest, load_framework
@@ -736,9 +736,9 @@ def test_a_form_in_english_comes_back_as_well(
     run("sheet", "--out", tmp_path / "f", "--workspace", workspace, "--stage", "corrected")
     book = openpyxl.load_workbook(tmp_path / "f" / "2024-corrected-0001.xlsx")
     page = book.active
-    answers = page.max_column
+    column = answers(page)
     for label, value in (("Assessed on", "2024-11-01"), ("Cloud Services", "Lv.2 Independent")):
-        page.cell(find(page, label).row, answers).value = value
+        page.cell(find(page, label).row, column).value = value
     book.save(back / "a.xlsx")
     collect()
     assert [row[1:5] for row in assessments(workspace)] == [
@@ -1210,7 +1210,7 @@ def test_a_level_judged_under_other_texts_is_not_filled_in(
     form = tmp_path / "f" / "2024-corrected-0001.xlsx"
     sheet = openpyxl.load_workbook(form).active
     filled = {
-        skill: sheet.cell(find(sheet, skill).row, sheet.max_column).value for skill in (CLOUD, UX)
+        skill: sheet.cell(find(sheet, skill).row, answers(sheet)).value for skill in (CLOUD, UX)
     }
     assert str(filled[CLOUD]).startswith("Lv.1")
     assert not filled[UX]

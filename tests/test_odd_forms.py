@@ -14,7 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from conftest import Run
-from filling import fill, find, workspace_in
+from filling import answers, fill, find, workspace_in
 from tdskill.errors import Severity, TdskillError
 from tdskill.framework import embedded_framework
 from tdskill.intake.staff import read_staff
@@ -199,7 +199,7 @@ def test_a_form_on_a_hidden_sheet_is_passed_over_and_told(
 
 def put(text: str, place: Callable[[Worksheet], Any]) -> Edit:
     def edit(sheet: Worksheet) -> None:
-        sheet.cell(place(sheet), sheet.max_column).value = text
+        sheet.cell(place(sheet), answers(sheet)).value = text
 
     return edit
 
@@ -221,7 +221,7 @@ def test_an_answer_that_is_an_error_or_a_formula_without_value_is_told(
     workspace: Path,
 ) -> None:
     sheet = openpyxl.load_workbook(form).active
-    row, column = find(sheet, label).row, openpyxl.utils.get_column_letter(sheet.max_column)
+    row, column = find(sheet, label).row, openpyxl.utils.get_column_letter(answers(sheet))
     left_alone, told = collected(put(text, lambda sheet: find(sheet, label).row))
     assert left_alone == "problems"
     assert f"a.xlsx row {row} column {column}: error: {message}" in told
@@ -231,13 +231,14 @@ def test_an_answer_that_is_an_error_or_a_formula_without_value_is_told(
 def test_levels_behind_the_column_of_the_answers_are_told_and_not_taken(
     collected: Callable[..., tuple[str, str]], form: Path, workspace: Path
 ) -> None:
-    last = openpyxl.load_workbook(form).active.max_column
-    own, other = map(openpyxl.utils.get_column_letter, (last, last + 1))
+    sheet = openpyxl.load_workbook(form).active
+    place, behind = answers(sheet), sheet.max_column + 1
+    own, other = map(openpyxl.utils.get_column_letter, (place, behind))
 
     def move_all(sheet: Worksheet) -> None:
         for row in rows_of_skills(sheet):
-            sheet.cell(row, last).value = None
-            sheet.cell(row, last + 1).value = "Lv.3"
+            sheet.cell(row, place).value = None
+            sheet.cell(row, behind).value = "Lv.3"
 
     told = collected(move_all, code=0)[1]
     assert f"a.xlsx: warning: Levels stand in column {other} and are not taken." in told
@@ -249,7 +250,7 @@ def test_levels_of_another_year_beside_blank_answers_are_none_of_them(
     collected: Callable[..., tuple[str, str]],
 ) -> None:
     def show(sheet: Worksheet) -> None:
-        last = sheet.max_column
+        last = answers(sheet)
         for row in rows_of_skills(sheet):
             sheet.cell(row, last).value = None
             sheet.cell(row, last - 1).value = "Lv.3"
@@ -271,7 +272,7 @@ def test_a_day_before_the_first_fiscal_year_is_none_of_a_check(
 
 def test_merged_answers_are_told(collected: Callable[..., tuple[str, str]]) -> None:
     def merge(sheet: Worksheet) -> None:
-        row, column = find(sheet, CLOUD).row, sheet.max_column
+        row, column = find(sheet, CLOUD).row, answers(sheet)
         sheet.merge_cells(start_row=row, end_row=row + 2, start_column=column, end_column=column)
 
     assert "1 range of merged cells" in collected(merge, code=0)[1]
@@ -416,7 +417,7 @@ def test_an_odd_answer_of_a_form_with_a_new_column_before_it_is_told(
     collected: Callable[..., tuple[str, str]], form: Path, workspace: Path
 ) -> None:
     sheet = openpyxl.load_workbook(form).active
-    row, letter = find(sheet, UX).row, openpyxl.utils.get_column_letter(sheet.max_column + 1)
+    row, letter = find(sheet, UX).row, openpyxl.utils.get_column_letter(answers(sheet) + 1)
 
     def shift(sheet: Worksheet) -> None:
         sheet.insert_cols(1)

@@ -100,9 +100,9 @@ def test_what_is_written_beside_a_level_is_kept_as_it_is_and_stands_on_the_next_
         for row in kept(workspace, "aims")
     ]
     assert said == [
+        ("", "", "data_scientist", ""),
         ("ux_design", "はい", "", ""),
         ("data_analytics", "いいえ", "", ""),
-        ("", "", "data_scientist", ""),
     ]
     for kind in ("assessments", "aims"):
         assert (workspace / "2024" / f"{kind}.csv").stat().st_mode & 0o777 == 0o600
@@ -165,7 +165,7 @@ def test_what_was_filled_in_and_is_blank_now_holds_no_more(
     collect()
     later = [row for row in kept(workspace, "aims") if row["段階"] == "自己補正"]
     said = [(row["スキル項目"], row["関心"], row["目標とするジョブタイプ"]) for row in later]
-    assert said == [("ux_design", "いいえ", ""), ("cloud_services", "はい", ""), ("", "", "")]
+    assert said == [("", "", ""), ("ux_design", "いいえ", ""), ("cloud_services", "はい", "")]
     form = ask("confirmed")
     assert [shown(form, skill, "関心") for skill in (UX, CLOUD)] == ["", "はい"]
 

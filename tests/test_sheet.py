@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from conftest import Run
-from filling import ROSTER, find, visible, workspace_in
+from filling import AIM, REASON, ROSTER, find, visible, workspace_in
 from tdskill.framework import embedded_framework, fingerprint, texts_digest
 from tdskill.workspace import open_workspace
 from tdskill.year_data import read_year
@@ -133,7 +133,12 @@ def test_only_the_answers_can_be_changed(sheets: Path) -> None:
     answer = find(sheet, "レベル").column_letter
     rows = [find(sheet, text).row for text in ("段階", "評価日", "評価者")]
     rows += [find(sheet, skill.name.first).row for skill in FRAMEWORK.skills]
-    assert open_cells == {f"{answer}{row}" for row in rows}
+    skills = [find(sheet, skill.name.first).row for skill in FRAMEWORK.skills]
+    beside = [find(sheet, text).column_letter for text in (REASON, "関心")]
+    rows.append(find(sheet, AIM).row)
+    assert open_cells == {f"{answer}{row}" for row in rows} | {
+        f"{column}{row}" for column in beside for row in skills
+    }
 
 
 def test_the_levels_are_chosen_from_the_scale_of_the_framework(sheets: Path) -> None:
@@ -169,7 +174,7 @@ def test_hidden_marks_say_what_the_form_was_made_for(sheets: Path) -> None:
     assert sheet.column_dimensions["A"].hidden
     assert sheet["A1"].value == "tdskill_form"
     assert json.loads(sheet["B1"].value) == {
-        "version": 1,
+        "version": 2,
         "framework": "tokyo_dsm",
         "framework_version": "2.0",
         "texts_digest": texts_digest(FRAMEWORK),
@@ -177,6 +182,8 @@ def test_hidden_marks_say_what_the_form_was_made_for(sheets: Path) -> None:
         "fiscal_year": 2024,
         "staff_id": "0001",
         "levels": [f"Lv.{level.level} {level.name.first}" for level in FRAMEWORK.levels],
+        "interests": [],
+        "aim": None,
     }
     marked = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=2) if row[0].value}
     assert {key: value for key, value in marked.items() if not key.startswith("@")} == {
@@ -214,11 +221,16 @@ def test_the_table_for_forms_has_a_row_a_person_blank_levels_and_no_formula(
     assert header == [
         *("職員番号", "氏名", "所属局", "職層", "人材区分", "メンター"),
         *("段階", "評価日", "評価者", "フレームワーク"),
-        *(skill.name.first for skill in FRAMEWORK.skills),
+        AIM,
+        *(
+            f"{skill.name.first}{beside}"
+            for skill in FRAMEWORK.skills
+            for beside in ("", "（根拠）", "（関心）")
+        ),
     ]
     mark = f"tokyo_dsm {texts_digest(FRAMEWORK)}"
     who = ["0002", "'=職員0002", "A局", "主任", "ICT職", "職員0003 (0003)"]
-    assert rows[1] == [*who, "自己チェック", "", "", mark, *[""] * 22]
+    assert rows[1] == [*who, "自己チェック", "", "", mark, *[""] * (1 + 3 * 22)]
     assert [row[0] for row in rows] == ["0001", "0002", "0003"]
 
 

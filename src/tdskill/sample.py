@@ -97,11 +97,7 @@ _REASON_ROLES = (
     "{work}を主担当として進め、関係部署との調整も行った。",
     "{work}を取りまとめ、担当者の指導と難しい判断を受け持った。",
 )
-_DIFFICULTIES = (
-    "",
-    "\n難度：初めての手順で、例が少なかった。",
-    "\n難度：関係者が多く、調整に時間がかかった。",
-)
+_DIFFICULTIES = ("", "初めての手順で、例が少なかった。", "関係者が多く、調整に時間がかかった。")
 _SOURCE = "見本"  # made-up judgements come from no file
 
 BUREAUS = {

@@ -170,7 +170,8 @@ def _tell_beside(form: Form, mark: Mark, terms: Terms, findings: Findings) -> No
     scale = terms.scales[mark.skill_set]
     beside = []
     columns = zip(*(answer.beyond for answer in skills), strict=True)
-    for place, texts in enumerate(columns, number_of(form.column)):
+    last = form.interest_column or form.reason_column or form.column
+    for place, texts in enumerate(columns, number_of(last)):
         filled = [text for text in texts if text]
         levels = sum(isinstance(_chosen_level(text, mark, scale), int) for text in filled)
         if levels and 2 * levels >= len(filled):
