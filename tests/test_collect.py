@@ -121,6 +121,7 @@ def test_from_blank_forms_to_levels_and_a_change_of_mind(
         "people": 1,
         "rows_added": 2,
         "rows_known": 0,
+        "talks_added": 0,
         "rows_left_out": 0,
         "left_alone": None,
     }

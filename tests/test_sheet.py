@@ -201,9 +201,9 @@ def test_a_bureau_has_one_workbook_with_a_sheet_for_each_person(
         for path in sorted((tmp_path / "out").iterdir())
     }
     assert sheets == {
-        "2024-self-A局.xlsx": ["0001", "0002"],
-        "2024-self-B局.xlsx": ["0003"],
-        "2024-self-no_bureau.xlsx": ["0004"],
+        "2024-self-A局.xlsx": ["0001", "0002", "1on1"],
+        "2024-self-B局.xlsx": ["0003", "1on1"],
+        "2024-self-no_bureau.xlsx": ["0004", "1on1"],
     }
 
 

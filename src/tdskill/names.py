@@ -40,6 +40,11 @@ def match_key(text: str) -> str:
     return _IGNORED.sub("", folded)
 
 
+def words_key(text: str | None) -> str:
+    """Return the form in which two writings of people's own words are equal; of none it is empty."""
+    return match_key(text or "") or (text or "")
+
+
 def is_nothing(text: str) -> bool:
     """Return whether nothing is seen of a text, which then counts as blank."""
     return _NOTHING.match(text) is not None

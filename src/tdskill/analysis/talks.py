@@ -6,7 +6,7 @@ from enum import StrEnum
 import polars as pl
 
 from tdskill import tables
-from tdskill.intake.talks import step_key
+from tdskill.names import words_key
 
 DUE_WITHIN = 30
 """Days before its end in which a step is due (assumed)."""
@@ -26,8 +26,8 @@ class StepState(StrEnum):
 
 
 def with_keys(talks: pl.DataFrame) -> pl.DataFrame:
-    """Add _step, by which a step of a person and a day is known again (see `step_key`)."""
-    keys = {text: step_key(text) for text in talks["step"].unique()}
+    """Add _step, by which a step of a person and a day is known again (see `words_key`)."""
+    keys = {text: words_key(text) for text in talks["step"].unique()}
     return talks.with_columns(
         pl.col("step").replace_strict(keys, default="", return_dtype=pl.String).alias("_step")
     )

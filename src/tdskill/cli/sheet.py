@@ -18,7 +18,7 @@ from tdskill.names import choose_word
 if TYPE_CHECKING:
     from tdskill.library.result import Result
     from tdskill.library.year import Year
-    from tdskill.reports.form import Forms
+    from tdskill.reports.form import FormFile, Forms
 
 _FORMS = ("xlsx", "csv")
 
@@ -139,6 +139,8 @@ def sheet(
             else:
                 written.append(file)
                 replaced += was_there
+                if kind == "csv":
+                    _write_talks(out, file, forms, replace=replace)
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
     found = HandedOut({**there.people, **anew}, there.problems)
     notes = [*refused, *forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
@@ -151,6 +153,16 @@ def sheet(
         notes,
         failed=bool(refused),
     )
+
+
+def _write_talks(folder: Path, file: "FormFile", forms: "Forms", *, replace: bool) -> None:
+    """Write the table of talks beside a table of levels; one that is there is kept."""
+    from tdskill.files import write_whole
+    from tdskill.render.talks_sheet import NAME, talks_csv
+
+    path = folder / f"{forms.fiscal_year}-{NAME}{file.name.removeprefix(forms.start)}.csv"
+    if forms.skill_set is None and (replace or not is_there(path)):
+        write_whole(path, talks_csv(file.people), private=True, tidy=False)
 
 
 def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) -> int:

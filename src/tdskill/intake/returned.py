@@ -34,7 +34,7 @@ def read_returned(
 ) -> Returned:
     """Read one returned file. Raises TdskillError when it is no form and no table with levels."""
     found = read_forms(path, terms.names) if excel.is_workbook(path) else FormsInside()
-    if found.forms or any(map(is_talks, found.talks)):
+    if found.forms or _has_talks_alone(found):
         alone = len(found.forms) + len(found.bare) == 1
         parts = [read_form(form, path, terms, alone=alone) for form in found.forms]
         parts += [read_talks_sheet(sheet, path, terms) for sheet in found.talks]
@@ -50,7 +50,7 @@ def read_returned(
     try:
         read = read_table_of_levels(path, terms, encoding)
     except headers.MissingColumnsError as error:
-        talks = _table_of_talks(path, terms, encoding)
+        talks = None if found.bare or found.hidden else _table_of_talks(path, terms, encoding)
         if talks is None:
             raise (_why_no_form(path, found) or error) from error
         return talks
@@ -61,6 +61,11 @@ def read_returned(
         aims=_of_file(read.aims, path, digest),
         problems=problems,
     )
+
+
+def _has_talks_alone(found: FormsInside) -> bool:
+    """Tell a workbook of which somebody took the forms away, and left the sheet about talks."""
+    return any(map(is_talks, found.talks)) and not (found.bare or found.hidden)
 
 
 def _table_of_talks(path: Path, terms: Terms, encoding: str | None) -> Returned | None:

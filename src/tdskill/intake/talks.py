@@ -12,7 +12,6 @@ from tdskill.i18n import gettext as _
 from tdskill.intake.described import read_rows
 from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.kinds import TALKS
-from tdskill.names import match_key
 
 MOST_WORDS = 2_000
 """Letters that a cell of words may have."""
@@ -40,11 +39,6 @@ def tidied() -> Iterator[pl.Expr]:
     """Yield the columns of words as they are kept: one kind of line breaks, nothing around."""
     for name in WORDS:
         yield pl.col(name).str.replace_all("\r\n?", "\n").str.strip_chars().replace("", None)
-
-
-def step_key(text: str | None) -> str:
-    """Return the form in which two spellings of one step are equal."""
-    return match_key(text or "") or (text or "")
 
 
 def tidied_words(text: str) -> str:

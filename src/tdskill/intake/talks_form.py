@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from itertools import islice
 
 from tdskill.intake.excel import Sheet
-from tdskill.intake.talks import step_key
 from tdskill.kinds import TALKS
-from tdskill.names import Names
+from tdskill.names import Names, words_key
 
 TALKS_MARKER = "tdskill_form_1on1"
 HEADINGS = "@headings"
@@ -32,7 +31,7 @@ _SPELLINGS = {
 
 def known_by(staff_id: str, held_on: dt.date | None, step: str | None) -> str:
     """Return by what a step is known again."""
-    return _digest(staff_id, held_on, step_key(step))
+    return _digest(staff_id, held_on, words_key(step))
 
 
 def said(row: Mapping[str, object]) -> str:

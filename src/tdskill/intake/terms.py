@@ -53,7 +53,7 @@ class Terms:
     mentor_of: Mapping[str, str | None] = field(default_factory=dict)
     """Each person's mentor, as the roster writes it."""
     agreed: frozenset[tuple[str, dt.date, str]] = frozenset()
-    """What has been agreed in talks: person, day and step (`talks.step_key`)."""
+    """What has been agreed in talks: person, day and step (`names.words_key`)."""
 
     @cached_property
     def people(self) -> frozenset[str]:

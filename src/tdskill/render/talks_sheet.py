@@ -4,10 +4,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import polars as pl
+
 from tdskill.i18n import gettext as _
 from tdskill.intake.form import Mark
 from tdskill.intake.talks_form import FIELDS, HEADINGS, TALKS_MARKER, known_by, said
+from tdskill.kinds import TALKS
 from tdskill.render import limits
+from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label
 from tdskill.render.limits import cell_text, write_text
 from tdskill.reports.form import PersonForm
@@ -83,6 +87,22 @@ def write_talks(
     sheet.repeat_rows(_HEADINGS)
     sheet.print_area(_TITLE, _FIRST, row, last)
     sheet.set_footer(f"&C&P / &N&R{fiscal_year_label(mark.fiscal_year)}")
+
+
+def talks_csv(people: Sequence[PersonForm]) -> bytes:
+    """Return a table of talks: the steps agreed earlier, and a row without one for each person.
+
+    Its headers are Japanese in every language, as those of the files of a workspace.
+    """
+    rows: list[dict[str, str | None]] = []
+    for person in people:
+        for step in (*person.steps, None):
+            said_of = {} if step is None else {name: getattr(step, name) for name in FIELDS[1:]}
+            told = {name: None if value is None else str(value) for name, value in said_of.items()}
+            rows.append({"staff_id": person.staff_id, **told})
+    columns = {column.name: column.header for column in TALKS.columns}
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
+    return csv_bytes(frame.rename(columns))
 
 
 def _guide() -> str:
