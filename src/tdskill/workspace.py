@@ -75,6 +75,13 @@ class Workspace:
         )
 
     @property
+    def states_every_stage(self) -> bool:
+        """Whether who has no stage has not started, as levels are of assessments, confirmed or not."""
+        staff = self.files.get("staff")
+        closed = staff and staff.name == LEVELS and (staff.parent / MANIFEST).exists()
+        return bool(closed) or self.is_running
+
+    @property
     def year_dir(self) -> Path:
         """The folder of the fiscal year. Raises TdskillError when there is no year."""
         if self.fiscal_year is None:
