@@ -148,7 +148,7 @@ def test_a_confirmed_form_begins_with_the_newest_stage_that_the_person_has(
     assert [(level, str(answer)[:4]) for level, answer in held.values()] == [
         (1, "Lv.1"),
         (3, "Lv.3"),
-        (None, "None"),
+        (None, ""),
     ]
 
 
