@@ -219,7 +219,7 @@ class Remark(str):
         made.code = code
         return made
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         return self.code, str(self)
 
     code: str
