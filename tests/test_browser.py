@@ -212,3 +212,63 @@ def assert_whole(sides: list[PageObject], page: Page) -> None:
     assert width_needed(page) == inner
     on_paper = squeezed("".join(side.extract_text() for side in sides))
     assert [text for text in page.evaluate(SHOWN_TEXTS) if squeezed(text) not in on_paper] == []
+
+
+ANSWERS = {
+    "trend": ("trend", "--by-bureau"),
+    "gap": ("gap", "--joint"),
+    "place": ("place",),
+}
+
+LINES_OF_FIGURES = """
+() => {
+  const range = document.createRange();
+  return Array.from(document.querySelectorAll("td.figure"), cell => {
+    range.selectNodeContents(cell);
+    return new Set(Array.from(range.getClientRects(), box => box.top)).size;
+  });
+}
+"""
+
+LEAST_HEADING = """
+() => Math.min(...Array.from(
+  document.querySelectorAll(".answer th"),
+  cell => cell.clientWidth / parseFloat(getComputedStyle(cell).fontSize)))
+"""
+
+
+@pytest.fixture(scope="module", params=ANSWERS)
+def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the page of an answer in each language."""
+    folder = tmp_path_factory.mktemp(request.param)
+    for language in ("ja", "en"):
+        file = folder / f"{language}.html"
+        call = ["--lang", language, *ANSWERS[request.param], "--sample", "--output", str(file)]
+        told = CliRunner().invoke(app, call)
+        assert told.exit_code == 0, told.output
+    return folder
+
+
+@each_language
+class TestAnswerAsAPage:
+    @pytest.mark.parametrize("width", [1280, 360])
+    def test_breaks_no_figure_and_scrolls_its_tables_alone(
+        self, browser: Browser, answers: Path, language: str, width: int
+    ) -> None:
+        with opened(browser, answers / f"{language}.html", width=width) as seen:
+            lines = seen.page.evaluate(LINES_OF_FIGURES)
+            assert len(lines) > 0
+            assert set(lines) == {1}
+            assert seen.page.evaluate(LEAST_HEADING) >= 4
+            assert width_needed(seen.page) == width
+
+    def test_is_accessible_with_a_name_of_its_own_for_each_landmark(
+        self, browser: Browser, answers: Path, language: str
+    ) -> None:
+        with opened(browser, answers / f"{language}.html") as seen:
+            found = Axe().run(seen.page)
+        assert found.violations_count == 0, found.generate_report()
+
+    def test_is_as_wide_as_the_paper(self, browser: Browser, answers: Path, language: str) -> None:
+        with opened(browser, answers / f"{language}.html") as seen:
+            assert_whole(printed(seen.page), seen.page)

@@ -441,3 +441,13 @@ def test_a_killed_confirm_leaves_whole_files_and_the_next_one_goes_through(
     kept = sorted(path.read_bytes() for path in year.glob("staff.until-*.csv"))
     earlier = confirmed if present != confirmed[-1] else confirmed[:-1]
     assert kept == sorted(earlier)
+
+
+def test_who_had_not_started_when_the_year_was_closed_is_told_as_that(run: Run, year: Path) -> None:
+    run("confirm", "--workspace", "ws", "--allow-missing")
+    (year / "demand.csv").write_text(
+        "bureau,skill,level,headcount\nA,ux_design,1,1\n", encoding="utf-8"
+    )
+    told = run("gap", "--workspace", "ws").stdout
+    assert "not started 1" in told
+    assert "stage not stated" not in told

@@ -454,7 +454,9 @@ def test_where_each_bureau_stands_is_told_with_what_changed(run: Run, workspace:
     states = {bureau: row["answer_state"] for bureau, row in found.items()}
     assert states == {
         **dict.fromkeys(BUREAUS, "out"),
-        "A局": "collected", "B局": "back", "C局": "broken",
+        "A局": "collected",
+        "B局": "back",
+        "C局": "broken",
     }
     assert list(found) == BUREAUS
     assert found["M局"]["headcount_before"] == 0

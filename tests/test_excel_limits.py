@@ -197,7 +197,9 @@ def long_texts(words: str) -> Framework:
 
 
 def forms_of(ids: Sequence[str], about: str) -> Forms:
-    people = tuple(PersonForm(each, about, about, about, about, about, {}, {}, {}) for each in ids)
+    people = tuple(
+        PersonForm(each, about, about, about, about, about, {}, None, {}, {}) for each in ids
+    )
     return Forms(about, 2024, "corrected", people, (), 0, dict.fromkeys(ids, about))
 
 

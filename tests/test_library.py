@@ -1,9 +1,12 @@
 """The library: the pages of docs/ run as they stand, and what a caller may rely on."""
 
+import copy
 import datetime as dt
 import inspect
 import json
+import pickle
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -309,3 +312,54 @@ def test_codes_of_a_list_are_those_of_its_items() -> None:
                     assert "enum" not in value, name
                     found += "enum" in value["items"]
     assert found
+
+
+@pytest.mark.parametrize(
+    "again",
+    [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))],  # noqa: S301 - made here
+)
+def test_a_result_can_be_copied_and_pickled(
+    again: Callable[[tdskill.Result], tdskill.Result],
+) -> None:
+    found = tdskill.open(sample=True, lang="ja", words="ja").gap(by="bureau", joint=True)
+    same = again(found)
+    assert (same.title, same.remarks, same.meta) == (found.title, found.remarks, found.meta)
+    assert list(same.tables) == list(found.tables)
+    assert all(frame.equals(found.tables[name]) for name, frame in same.tables.items())
+
+
+def test_an_unknown_set_is_told_when_the_year_is_opened() -> None:
+    with pytest.raises(tdskill.TdskillError) as told:
+        tdskill.open(sample=True, lang="en", set="x")
+    assert told.value.hint == "Known: skills, tools."
+
+
+def test_a_file_with_a_header_alone_is_told_of_where_it_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "staff.csv").write_text("staff_id,ux_design\n0001,2\n", encoding="utf-8")
+    (tmp_path / "2024" / "certificates.csv").write_text(
+        "staff_id,certification\n", encoding="utf-8"
+    )
+    year = tdskill.open(tmp_path)
+
+    def codes(result: tdskill.Result) -> list[str]:
+        return [note.code for note in result.notes]
+
+    assert "file_without_rows" not in codes(year.ladder())
+    assert codes(year.evidence()).count("file_without_rows") == 1
+
+
+@pytest.mark.parametrize(("smallest", "told"), [(5, True), (1, False)])
+def test_bureaus_that_are_all_in_one_row_come_with_the_way_to_rows_of_their_own(
+    tmp_path: Path, smallest: int, told: bool
+) -> None:
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "staff.csv").write_text(
+        "staff_id,bureau,ux_design\n1,A,2\n2,B,2\n3,C,2\n", encoding="utf-8"
+    )
+    (tmp_path / "2024" / "demand.csv").write_text(
+        "bureau,skill,level,headcount\nA,ux_design,1,1\n", encoding="utf-8"
+    )
+    found = tdskill.open(tmp_path, lang="en").gap(by="bureau", smallest_group=smallest)
+    assert (found.frame["bureau"].n_unique() == 1) is told
+    assert any("--smallest-group 1" in remark for remark in found.remarks) is told

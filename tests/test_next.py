@@ -251,7 +251,9 @@ def test_the_tools_handed_out_too_have_tasks_of_their_own(run: Run, city: Path) 
     all_confirmed(city)
     run("sheet", "--set", "tools", "--out", "forms")
     tools = [row for row in rows(run, "2025-06-20") if row["set"] == "tools"]
-    assert [(row["task"], row["stage"], row["waiting"]) for row in tools] == [("collect", "self", 3)]
+    assert [(row["task"], row["stage"], row["waiting"]) for row in tools] == [
+        ("collect", "self", 3)
+    ]
     assert tools[0]["command"] == f"tdskill collect returned/{YEAR}-tools-self"
     (city / str(YEAR) / "staff.tools.csv").write_text("職員番号\n", encoding="utf-8")
     assert not [row for row in rows(run, "2025-06-20") if row["set"] == "tools"]

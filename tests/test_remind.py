@@ -162,8 +162,6 @@ def test_agreed_steps_are_due_from_the_person_and_told_to_nobody_else(run: Run, 
     assert ("person", "0001", "step", None, "2025-07-01", True) in dues(run)
     assert not [each for each in dues(run) if each[1:3] == ("0002", "step")]
     run("remind", "--on", DAY, "--out", "texts")
-    texts = {
-        path.name: path.read_text(encoding="utf-8-sig") for path in (city / "texts").iterdir()
-    }
+    texts = {path.name: path.read_text(encoding="utf-8-sig") for path in (city / "texts").iterdir()}
     told = [name for name, text in texts.items() if "設計書を一人で書く" in text]
     assert told == [f"{DAY}-person-0001.txt"]

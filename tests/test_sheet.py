@@ -123,6 +123,35 @@ def test_a_later_form_shows_the_newest_level_of_the_stage_before(
     assert (level.value, level.number_format) == (shown, '"Lv."0')
 
 
+def test_a_confirmed_form_begins_with_the_newest_stage_that_the_person_has(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    texts_judged_by = fingerprint(CLOUD, FRAMEWORK)
+    (workspace / "2024" / "assessments.csv").write_text(
+        "職員番号,スキル項目,レベル,段階,評価日,fingerprint\n"
+        f"0001,cloud_services,2,自己チェック,2024-10-02,{texts_judged_by}\n"
+        f"0001,cloud_services,1,自己補正,2024-11-01,{texts_judged_by}\n"
+        f"0002,cloud_services,3,自己チェック,2024-10-02,{texts_judged_by}\n",
+        encoding="utf-8",
+    )
+    run("sheet", "--out", "out", "--workspace", workspace, "--stage", "confirmed", lang="ja")
+    held = {}
+    for staff_id, before in (
+        ("0001", "自己補正"),
+        ("0002", "自己チェック"),
+        ("0003", "自己補正"),
+    ):
+        sheet = form(tmp_path / "out" / f"2024-confirmed-{staff_id}.xlsx")
+        column = find(sheet, f"今年度の{before}のレベル").column
+        row = find(sheet, "クラウドサービス活用").row
+        held[staff_id] = [sheet.cell(row, place).value for place in (column, column + 1)]
+    assert [(level, str(answer)[:4]) for level, answer in held.values()] == [
+        (1, "Lv.1"),
+        (3, "Lv.3"),
+        (None, ""),
+    ]
+
+
 def test_only_the_answers_can_be_changed(sheets: Path) -> None:
     sheet = form(sheets / "2024-self-0001.xlsx")
     assert sheet.protection.sheet

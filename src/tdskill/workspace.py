@@ -104,6 +104,14 @@ class Workspace:
         return open_workspace(self.folder, year=year).for_set(self.skill_set)
 
     @property
+    def states_every_stage(self) -> bool:
+        """Whether who has no stage has not started, as levels are of assessments, confirmed or not."""
+        staff = self.files.get("staff")
+        of_set = levels_of(self.skill_set)
+        closed = staff and staff.name in (LEVELS, of_set) and manifest_of(staff).exists()
+        return bool(closed) or self.is_running
+
+    @property
     def year_dir(self) -> Path:
         """The folder of the fiscal year. Raises TdskillError when there is no year."""
         if self.fiscal_year is None:

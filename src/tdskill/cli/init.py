@@ -58,7 +58,8 @@ def init(
         return
     typer.echo(
         _(
-            "Fill in the CSV files with Excel. With levels in staff.csv: {gap}. "
+            "Fill in the CSV files with Excel.\n"
+            "With levels in staff.csv: {gap}\n"
             "To run the yearly cycle, write the people into roster.csv: {sheet} --out forms"
         ).format(gap=f"tdskill gap{where}", sheet=f"tdskill sheet{where}"),
         err=True,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -40,6 +40,11 @@ class Result:
     words: str | None = None
     failed: bool = False
     once: bool = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: frames, sentences and `meta`, not how columns are shown."""
+        tables = tuple(table.for_machines for table in self.answer.tables)
+        return vars(self) | {"answer": replace(self.answer, tables=tables), "meta": self.meta}
 
     def __repr__(self) -> str:
         sizes = (f"{name} {frame.height} x {frame.width}" for name, frame in self.tables.items())

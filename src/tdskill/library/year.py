@@ -114,7 +114,17 @@ class Year:
     def data(self, *needed: str, optional: Sequence[str] = ()) -> YearData:
         """Read the files of these kinds. Raises TdskillError where a needed one is not there."""
         require(self.workspace, *needed)
-        return self._read(self.workspace, *needed, *optional)
+        data = self._read(self.workspace, *needed, *optional)
+        spare = {str(self.workspace.files.get(kind)) for kind in optional}
+        # `init` lays out files with a header alone: no news where a question can do without them.
+        return replace(
+            data,
+            notes=tuple(
+                note
+                for note in data.notes
+                if note.code != "file_without_rows" or note.source not in spare
+            ),
+        )
 
     def _read(
         self, workspace: Workspace, *kinds: str, framework: Framework | None = None
@@ -974,8 +984,8 @@ def open_year(
     `set` is the set of skills that is asked about, `lang` the language of sentences (default: that of
     the environment), `words` the one in which frames have names beside ids (default: ids alone).
     `files` are single files by kind that stand in for the workspace's. Raises TdskillError where the
-    folder makes no sense, or has no such year and no files are named, UsageError for a word or a kind
-    of file that is not known.
+    folder makes no sense, has no such year and no files are named, or no such set of skills, UsageError
+    for a word or a kind of file that is not known.
     """
     lang, words = (
         each and word(name, each, LANGUAGES) for name, each in (("lang", lang), ("words", words))
@@ -986,4 +996,6 @@ def open_year(
         found = locate(Path(workspace), year, sample=sample, named=named, output=None)
         if not named:
             require_year(found)
+        if set != Year.set:
+            found.framework().for_set(set)
     return Year(found, set, lang, words, encoding, skip_bad_rows, frozenset(named))

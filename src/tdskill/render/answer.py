@@ -188,6 +188,14 @@ class Table:
             )
         return rows.with_columns(pl.col(pl.Float64).round(6, "half_away_from_zero"))
 
+    @property
+    def for_machines(self) -> Self:
+        """The table with its canonical columns alone, which people see as plain texts."""
+        columns = tuple(
+            Column(column.name, heading=column.heading) for column in self.columns if column.machine
+        )
+        return replace(self, columns=columns, rows=self.frame)
+
     def values(self, column: Column) -> list[Any]:
         """Return what a column shows, row by row: values, or texts where it is made of others."""
         if not column.of:
@@ -210,6 +218,9 @@ class Remark(str):
         made = super().__new__(cls, sentence)
         made.code = code
         return made
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return self.code, str(self)
 
     code: str
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from tdskill.framework import Framework, Rank, Skill, fingerprint, texts_digest
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.intake import form as marks
 from tdskill.intake.aims import LONGEST_REASON
 from tdskill.kinds import AIM, INTEREST, REASON
@@ -46,7 +47,13 @@ class _Design:
     """What all sheets of the forms have in common."""
 
     forms: Forms
+    people: Sequence[PersonForm]
     framework: Framework
+
+    @cached_property
+    def before(self) -> str:
+        """The names of the stages whose levels the forms begin with; nothing for the first stage."""
+        return listed(map(stage_label, self.forms.stages_before(self.people)))
 
     @cached_property
     def digest(self) -> str:
@@ -73,7 +80,7 @@ class _Design:
     @property
     def answer(self) -> int:
         """The column to fill in, behind the one or two to compare with."""
-        return self.last_year + (2 if self.forms.earlier_stage else 1)
+        return self.last_year + (2 if self.before else 1)
 
     @property
     def reason(self) -> int:
@@ -106,9 +113,9 @@ class _Design:
     def headings(self) -> tuple[str, ...]:
         """What stands above the columns that are seen."""
         compared = [_("Confirmed level of last year")]
-        if self.forms.earlier_stage:
+        if self.before:
             heading = _("Level of this year's stage before: {stage}")
-            compared.append(heading.format(stage=stage_label(self.forms.earlier_stage)))
+            compared.append(heading.format(stage=self.before))
         asked = (_("No."), _("Category"), _("Skill"), _("Description"), *self.choices[1:])
         return (*asked, *compared, _("Level"), _("Reason: work, role, difficulty"), _("Interest"))
 
@@ -160,7 +167,7 @@ class _Design:
 
 def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
     """Return a workbook with a sheet for each person. Raises TdskillError without XlsxWriter."""
-    design = _Design(forms, framework)
+    design = _Design(forms, people, framework)
     content = io.BytesIO()
     package = xlsxwriter(_("make the table: --form csv"))
     with package.Workbook(content, limits.workbook_options()) as book:
@@ -271,12 +278,12 @@ def _guide(design: _Design) -> str:
         ).format(most=f"{LONGEST_REASON:,}", yes=_("yes")),
         *assumed_scale(design.framework),
     ]
-    if design.forms.earlier_stage:
+    if design.before:
         lines.append(
             _(
                 "The levels of the stage before ({stage}) are filled in already: choose anew what "
                 "changed, leave the rest as it is, and enter the date."
-            ).format(stage=stage_label(design.forms.earlier_stage))
+            ).format(stage=design.before)
         )
     if design.is_cut:
         lines.append(limits.longer_than_rows())

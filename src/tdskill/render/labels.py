@@ -1,6 +1,7 @@
 """Words for the codes that frames and reports carry, in the language in use."""
 
 import datetime as dt
+import re
 
 from tdskill.columns import COLUMNS
 from tdskill.errors import Severity
@@ -10,6 +11,7 @@ from tdskill.i18n import language
 from tdskill.rounding import half_up
 from tdskill.tables import NOT_STARTED
 
+_PAGE = re.compile(r"\bdeck (p\.\d+)")
 _ERAS = {"ja": ("令和", 2019)}
 """The era of a language's own calendar and its first year, where there is one."""
 
@@ -44,14 +46,23 @@ def stage_label(stage: str | None) -> str:
 def provenance_label(provenance: str) -> str:
     """Say where something comes from in a word: the place in a document, or inferred, or assumed."""
     kind, colon, _reason = provenance.partition(":")
-    return {"inferred": _("inferred"), "assumed": _("assumed")}[kind] if colon else provenance
+    if colon:
+        return {"inferred": _("inferred"), "assumed": _("assumed")}[kind]
+    return _with_document(provenance)
 
 
 def provenance_text(provenance: str) -> str:
     """Say where something comes from, with the reason where it stands in no document."""
     reason = reason_in(provenance) if provenance.startswith(("inferred:", "assumed:")) else ""
     label = provenance_label(provenance)
-    return _("{label}: {reason}").format(label=label, reason=reason) if reason else label
+    if not reason:
+        return label
+    return _("{label}: {reason}").format(label=label, reason=_with_document(reason))
+
+
+def _with_document(text: str) -> str:
+    """Return a text with the word for the source document where it names a page of it."""
+    return _PAGE.sub(lambda page: _("deck {place}").format(place=page[1]), text)
 
 
 def code_label(column: str, code: str) -> str:

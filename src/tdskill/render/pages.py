@@ -22,6 +22,7 @@ from jinja2 import (
 from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
+from rich.cells import cell_len
 
 from tdskill import i18n
 from tdskill.errors import Problem, Severity, TdskillError
@@ -37,7 +38,7 @@ from tdskill.render import (
     pictures,
     sheet_words,
 )
-from tdskill.render.answer import Answer, Table, as_change, as_share, as_text
+from tdskill.render.answer import Answer, Column, Table, as_change, as_share, as_text
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
 from tdskill.render.safe import markdown, visible
@@ -51,6 +52,7 @@ PageFormat = Literal["md", "html"]
 
 _MARKUP = (".html.j2", ".svg.j2")
 _PARTS_KEPT = 50_000
+_ONE_LINE = 26  # cells of a name; what is longer is prose
 
 TEMPLATES_VERSION: Final = 2
 """What templates are given, as `docs/templates.md` tells it; it grows when a template of before may fail."""
@@ -120,8 +122,20 @@ def answer_page(answer: Answer) -> str:
     tables = []
     for table in answer.shown:
         columns = [column for column in table.columns if column.shown]
-        tables.append((table, columns, table.cells(columns), _stacks(table)))
+        rows = table.cells(columns)
+        looks = [
+            _look(column, [row[place] for row in rows]) for place, column in enumerate(columns)
+        ]
+        tables.append((table, list(zip(columns, looks, strict=True)), rows, _stacks(table)))
     return _page("answer.html.j2", None, answer=answer, tables=tables)
+
+
+def _look(column: Column, cells: Iterable[str]) -> str:
+    """Return how the cells of a column stand: figures, texts that stay in one line, or prose."""
+    if column.numeric:
+        return "figure"
+    longest = max((cell_len(line) for cell in cells for line in cell.split("\n")), default=0)
+    return "whole" if column.whole or longest <= _ONE_LINE else "prose"
 
 
 def _stacks(table: Table) -> list[list[tuple[str, float]]]:

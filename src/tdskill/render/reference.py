@@ -54,16 +54,16 @@ def _value(column: Meaning) -> dict[str, Any]:
     }
     if column.kind is Kind.DAY:
         value["format"] = "date"
-    if column.codes and column.kind is not Kind.LIST:
-        value["enum"] = [*column.codes, None]
     if column.kind is Kind.LIST:
         value["items"] = _item(column)
+    elif column.codes:
+        value["enum"] = [*column.codes, None]
     return value
 
 
 def _item(column: Meaning) -> dict[str, Any]:
     if not column.items:
-        return {"type": "string"} | ({"enum": list(column.codes)} if column.codes else {})
+        return {"type": "string"} | ({"enum": [*column.codes]} if column.codes else {})
     parts = [COLUMNS[name] for name in column.items]
     return {
         "type": "object",

@@ -42,9 +42,10 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class PersonForm:
-    """A person with the levels to compare with, by skill: last year's, and the stage before's.
+    """A person with the levels to compare with, by skill: last year's, and those of `stage_before`.
 
-    `filled` are those of the stage before that were judged under texts of the present meaning: what
+    That is the newest of the stages before in which anything was judged of the person, None where nothing
+    was. `filled` are those of its levels that were judged under texts of the present meaning: what
     nobody touches on a form counts as judged under its texts. `reasons` are those of the filled ones.
     `interests` are the skills that the person wants to learn, `aim` is the id of the job type or the rank
     aimed at: as they stand now. `steps` are those agreed in talks of this year and the one before, and
@@ -58,6 +59,7 @@ class PersonForm:
     group: str | None
     mentor: str | None
     last_year: Mapping[str, int]
+    stage_before: str | None
     earlier: Mapping[str, int]
     filled: Mapping[str, int]
     steps: tuple[AgreedStep, ...] = ()
@@ -99,6 +101,13 @@ class Forms:
         """The stage before the one that the forms are for."""
         place = STAGES.index(self.stage)
         return STAGES[place - 1] if place else None
+
+    def stages_before(self, people: Sequence[PersonForm]) -> tuple[str, ...]:
+        """Return the stages of the levels that these people's forms begin with; none for the first stage."""
+        if self.earlier_stage is None:
+            return ()
+        found = {person.stage_before for person in people}
+        return tuple(stage for stage in STAGES if stage in found) or (self.earlier_stage,)
 
 
 @dataclass(frozen=True)
@@ -142,8 +151,7 @@ def forms_of(
             _("It is for: {groups}.").format(groups=listed(framework.audience)),
         )
     last_year, notes = _last_year(before, framework, data.roster["staff_id"], workspace)
-    place = STAGES.index(stage)
-    judged = _newest(data.assessments, STAGES[place - 1]) if place else data.assessments.clear()
+    stages, judged = _before(data.assessments, stage)
     clear = judged.filter(~is_suspect(framework))
     earlier, filled = _by_person(judged, "level"), _by_person(clear, "level")
     reasons = _by_person(clear.drop_nulls("reason"), "reason")
@@ -159,6 +167,7 @@ def forms_of(
             PersonForm(
                 **row | {"mentor": _named(row["mentor"], names)},
                 last_year=last_year.get(row["staff_id"], {}),
+                stage_before=stages.get(row["staff_id"]),
                 earlier=earlier.get(row["staff_id"], {}),
                 filled=filled.get(row["staff_id"], {}),
                 steps=steps.get(row["staff_id"], ()),
@@ -201,9 +210,18 @@ def _last_year(
     }, (*told, *data.notes)
 
 
-def _newest(assessments: pl.DataFrame, stage: str) -> pl.DataFrame:
-    """Return the judgements of one stage that count: of the newest date, collected last."""
-    return that_count(assessments.lazy().filter(pl.col("stage") == stage)).collect()
+def _before(assessments: pl.DataFrame, stage: str) -> tuple[dict[str, str], pl.DataFrame]:
+    """Return each person's newest stage before this one, and the judgements of it that count.
+
+    Those are the ones of the newest date, collected last.
+    """
+    of_stages: list[pl.DataFrame] = [assessments.clear()]
+    stages: dict[str, str] = {}
+    for earlier in reversed(STAGES[: STAGES.index(stage)]):
+        of_stage = pl.col("stage") == earlier, ~pl.col("staff_id").is_in(list(stages))
+        of_stages.append(that_count(assessments.lazy().filter(*of_stage)).collect())
+        stages |= dict.fromkeys(of_stages[-1]["staff_id"], earlier)
+    return stages, pl.concat(of_stages)
 
 
 def _by_person(rows: pl.DataFrame, column: str) -> dict[str, dict[str, Any]]:

@@ -60,9 +60,9 @@ def head_of(
 ) -> Head:
     """Make the head of a frame with a row a person and a column stage.
 
-    In a running year every level has a stage, so a person without one has not started.
+    In a running year and a confirmed one every level has a stage: a person without one has not started.
     """
-    without = NOT_STARTED if workspace.is_running else None
+    without = NOT_STARTED if workspace.states_every_stage else None
     stage = pl.col("stage").cast(pl.String).fill_null(pl.lit(without, pl.String))
     counts = dict(people.group_by(stage).len().iter_rows())
     return Head(

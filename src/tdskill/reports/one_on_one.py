@@ -153,7 +153,9 @@ def sheets(
     people = data.staff if staff is None else staff
     on = last_day_counted(workspace) if "assignments" in data.kinds else None
     stage = pl.col("stage").cast(pl.String)
-    shown = people.with_columns(stage.fill_null(NOT_STARTED) if workspace.is_running else stage)
+    shown = people.with_columns(
+        stage.fill_null(NOT_STARTED) if workspace.states_every_stage else stage
+    )
     return PersonSheets(
         framework=with_seats(framework, data.seats),
         staff=shown,

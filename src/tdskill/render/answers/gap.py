@@ -83,11 +83,26 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
             *_gap_remarks(report, framework),
             *_movable_of_rest(report),
             *small_group_remarks(report.head, by_bureau=report.view is GapView.BUREAU),
+            *_way_to_rows(report),
             *assumed_scale(framework),
         ),
         personal=report.head.tells_of_few,
         about=report.head,
     )
+
+
+def _way_to_rows(report: GapReport) -> Iterable[Remark]:
+    """Say how bureaus get rows of their own where all of them stand in one."""
+    if report.view is GapView.BUREAU and report.rows["bureau"].unique().to_list() == [
+        *rest_names(report.head)
+    ]:
+        yield Remark(
+            "one_row",
+            _(
+                "No bureau has a row of its own here. For one each, from which single persons may be told, "
+                "choose a lower number: {option}"
+            ).format(option="--smallest-group 1"),
+        )
 
 
 def _is_certain(report: GapReport) -> bool:
