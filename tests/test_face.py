@@ -122,7 +122,7 @@ USAGE, CONTENT = 2, 1
 NO_FILE = [
     *("--staff", "--demand", "--certificates", "--roster", "--assessments", "--assignments"),
     *("--ladder-checks", "--trainings-taken", "--seats", "--people", "--posts", "--wishes"),
-    "--changes",
+    *("--aims", "--changes"),
 ]
 WRONG = [
     *((option, value, USAGE) for option in ("--year", "--from", "--to") for value in ("1800", "x")),
@@ -134,7 +134,7 @@ WRONG = [
     *((option, "zzz", CONTENT) for option in ("--bureau", "--group", "--rank", "--skill", "--set")),
     *((option, "zzz", CONTENT) for option in ("--job-type", "--target", "--person", "--mentor")),
     *((option, "zzz", CONTENT) for option in ("--without", "--workspace", "--templates")),
-    *((option, "zzz", CONTENT) for option in ("--not-bureau", "--exam", "--wish")),
+    *((option, "zzz", CONTENT) for option in ("--not-bureau", "--exam", "--wish", "--interest")),
     *((option, "none.csv", CONTENT) for option in NO_FILE),
 ]
 """What is wrong in itself is usage; what the files or the framework do not have is content."""
@@ -150,6 +150,7 @@ BESIDE = {
     ("evidence", "--demand"): ("--near",),
     ("find", "--certificates"): ("--exam", "ITパスポート試験"),
     ("find", "--wishes"): ("--wish", "A局"),
+    ("find", "--aims"): ("--interest", "UX"),
     ("find", "--posts"): ("--wish", "A局"),
     ("trend", "--assessments"): ("--training-effect",),
     ("trend", "--trainings-taken"): ("--training-effect",),

@@ -107,6 +107,7 @@ FILTERS: list[dict[str, Any]] = [
     {"exams": ["応用情報"]},
     {"stage": "confirmed"},
     {"wish": "DQ"},
+    {"interest": "UX"},
     {"top": 3},
 ]
 
@@ -367,6 +368,24 @@ def test_a_wish_for_a_post_is_one_for_its_bureau_and_its_kind_of_work(ask: Ask) 
     assert people(ask("--wish", "甲")) == ["0001"]
     assert people(ask("--wish", "B 局")) == ["0002", "0001"]
     assert people(ask("--wish", "デジタル")) == ["0003", "0001"]
+
+
+def test_who_wants_to_learn_a_skill_is_found_by_what_was_said_last(
+    run: Run, workspace: Path, ask: Ask
+) -> None:
+    (workspace / "2024/aims.csv").write_text(
+        "職員番号,段階,記入日,スキル項目,関心\n"
+        "0001,自己チェック,2024-06-01,クラウドサービス活用,はい\n"
+        "0003,自己チェック,2024-06-01,クラウドサービス活用,はい\n"
+        "0003,自己補正,2024-07-01,クラウドサービス活用,いいえ\n"
+        "0004,自己チェック,2024-06-01,クラウドサービス活用,はい\n"
+        "0004,自己チェック,2024-06-01,Excel,はい\n",
+        encoding="utf-8",
+    )
+    assert people(ask("--interest", "クラウド")) == ["0004", "0001"]
+    assert people(ask("クラウド<=1", "--interest", "クラウド")) == ["0004"]
+    told = run("find", "--interest", "データ", "--workspace", workspace, code=1).stderr
+    assert "Several skills are called so." in told
 
 
 def test_an_exam_is_held_by_what_counts_as_it_too(run: Run, workspace: Path, ask: Ask) -> None:

@@ -371,6 +371,6 @@ def form_with(reasons: Mapping[str, str]) -> bytes:
     """Return a form of the self-check with a level for each of these skills."""
     levels = dict.fromkeys(reasons, 1)
     about = ("0001", "職員0001", "A局", None, None, None)
-    person = PersonForm(*about, {}, {}, levels, reasons=reasons)
+    person = PersonForm(*about, {}, None, {}, levels, reasons=reasons)
     forms = Forms(None, 2024, "self", (person,), (), 0, {"0001": "A局"})
     return form_workbook(forms, (person,), FRAMEWORK)

@@ -629,6 +629,7 @@ _ALL: Final = (
             "not_bureau": _noop("not of the bureau"),
             "stage": _noop("stage"),
             "wish": _noop("wish"),
+            "interest": _noop("wants to learn"),
         },
     ),
     Meaning(

@@ -53,6 +53,7 @@ _SAME_AS = {
     "--to": "--year",
     "--target": "--job-type",
     "--not-bureau": "--bureau",
+    "--interest": "--skill",
 }
 _ROWS_READ = 100_000
 _HEADER_WITHIN = 20

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 
 @asks(
-    reads=("staff", "certificates", "wishes", "posts", "assignments"),
+    reads=("staff", "certificates", "wishes", "posts", "aims", "assignments"),
     sets=True,
     needs={
         "near": ("query",),
         "certificates": ("exam",),
         "wishes": ("wish",),
         "posts": ("wish",),
+        "aims": ("interest",),
     },
 )
 def find(
@@ -70,6 +71,12 @@ def find(
             help=_("Only who wishes for this bureau, post or kind of work (GQ, DQ)."),
         ),
     ] = None,
+    interest: Annotated[
+        str | None,
+        typer.Option(
+            "--interest", metavar="SKILL", help=_("Only who wants to learn more of this skill.")
+        ),
+    ] = None,
     near: Annotated[
         bool,
         typer.Option("--near", help=_("Also people one level-step away, behind the others.")),
@@ -89,6 +96,7 @@ def find(
         ranks=rank or (),
         stage=None if stage is None else options.choose_stage(stage),
         wish=wish,
+        interest=interest,
         near=near,
         top=top,
     )

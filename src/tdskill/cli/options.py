@@ -154,6 +154,7 @@ FILES = {
         ("certificates", _("Exams passed: CSV or Excel.")),
         ("roster", _("Who takes part in the cycle: CSV or Excel.")),
         ("assessments", _("The year's judgements: CSV or Excel.")),
+        ("aims", _("What people want to learn: CSV or Excel.")),
         ("ladder_checks", _("Answers to the targets of the ladder: CSV or Excel.")),
         ("assignments", _("Times at workplaces: CSV or Excel.")),
         ("trainings_taken", _("Courses finished: CSV or Excel.")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from tdskill.errors import Problem, ProblemsFoundError
+from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import Framework
 from tdskill.framework.models import names_of
 from tdskill.i18n import gettext as _
@@ -99,6 +99,16 @@ def read_query(text: str, framework: Framework) -> tuple[Wanted, ...]:
     return tuple(wanted.values())
 
 
+def named_skill(name: str, framework: Framework) -> str:
+    """Return the skill, of any set, that a name stands for as in a query. Raises TdskillError."""
+    reader = _Reader(framework)
+    skills = reader.skills(unicodedata.normalize("NFKC", name))
+    if len(skills) == 1:
+        return skills[0]
+    bad = reader.several(skills) if skills else reader.not_understood(name)
+    raise TdskillError(bad.message, bad.hint)
+
+
 def example(framework: Framework) -> str:
     """Return what may be asked of a framework."""
     asked = zip(framework.skills[:2], (2, 1), strict=False)
@@ -158,22 +168,22 @@ class _Reader:
             _ENDS.search(pieces[end]) or pieces[end].casefold() in _AND or _OR.match(pieces[at])
         ):
             end += 1
-        return end, self._not_understood("".join(pieces[at:end]).strip())
+        return end, self.not_understood("".join(pieces[at:end]).strip())
 
     def _understood(self, text: str) -> Wanted | Bad | None:
         """Return what a text asks for, why it cannot be, or None where it is no skill with a level."""
         folded = unicodedata.normalize("NFKC", text).strip()
         if _OR.fullmatch(folded):
             return None
-        skills = self._skills(folded)
+        skills = self.skills(folded)
         if len(skills) == 1:
             return self._within(skills[0], 1, None, None)
         found = self._with_level.fullmatch(folded)
         if found and found["name"].strip():
-            skills = self._skills(found["name"]) or skills
+            skills = self.skills(found["name"]) or skills
             if len(skills) == 1:
                 return self._levels(skills[0], found)
-        return self._several(skills) if skills else None
+        return self.several(skills) if skills else None
 
     @cached_property
     def _with_level(self) -> re.Pattern[str]:
@@ -225,7 +235,7 @@ class _Reader:
             code="query_without_level",
         )
 
-    def _skills(self, text: str) -> list[str]:
+    def skills(self, text: str) -> list[str]:
         """Return the skills of which a text is the name, else those of whose names it is a part."""
         for view in self._views:
             found = view.skill_names.find(text)
@@ -242,14 +252,16 @@ class _Reader:
     def _name(self, skill: str) -> str:
         return str(next(v.skill_by_id[skill].name for v in self._views if skill in v.skill_by_id))
 
-    def _several(self, skills: Sequence[str]) -> Bad:
+    def several(self, skills: Sequence[str]) -> Bad:
+        """Say which skills a name may stand for."""
         return Bad(
             _("Several skills are called so."),
             _("Name one of: {names}.").format(names=listed(map(self._name, skills), _NAMED)),
             code="query_ambiguous",
         )
 
-    def _not_understood(self, text: str) -> Bad:
+    def not_understood(self, text: str) -> Bad:
+        """Say why a text is no skill with a level."""
         if _OR.search(text):
             return Bad(
                 _("Skills are looked for together, never one or the other."),
@@ -263,7 +275,7 @@ class _Reader:
             hint = _("Write skills with levels, such as: {example}").format(
                 example=example(self._framework)
             )
-        elif not self._skills(name):
+        elif not self.skills(name):
             closest = self._names.closest(name)
             return Bad(
                 _("There is no skill {name!r}.").format(name=name),

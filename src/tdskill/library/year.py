@@ -854,6 +854,7 @@ class Year:
         exams: Sequence[str] = (),
         stage: str | None = None,
         wish: str | None = None,
+        interest: str | None = None,
         near: bool = False,
         top: int | None = None,
     ) -> _Answered:
@@ -861,7 +862,8 @@ class Year:
 
         Skills may be of any set. All that is asked for must fit; of several bureaus, groups or ranks
         one. People meet all `job_types` and hold all `exams`; `wish` is a bureau, a post or a kind of
-        work. With `near` those one level-step away as well; `top` keeps so many people.
+        work, `interest` a skill that they want to learn. With `near` those one level-step away as well;
+        `top` keeps so many people.
         """
         from tdskill.render.answers.find import find_answer
         from tdskill.reports.find import asked_of, find_report, sets_of
@@ -877,12 +879,14 @@ class Year:
             exams=exams,
             stage=stage and word("stage", stage, STAGES),
             wish=wish,
+            interest=interest,
             near=near,
         )
         needed = (
             "staff",
             *(["certificates"] if exams else ()),
             *(["wishes"] if wish else ()),
+            *(["aims"] if interest else ()),
         )
         require(self.workspace, *needed)
         first, *others = sets_of(self.framework, asked)
@@ -891,7 +895,12 @@ class Year:
                 *(self.workspace, *needed, *(["posts"] if wish else ()), "assignments"),
                 framework=first,
             ),
-            *(self._read(self.workspace, "staff", framework=each) for each in others),
+            *(
+                self._read(
+                    *(self.workspace, "staff", *(["aims"] if interest else ())), framework=each
+                )
+                for each in others
+            ),
         ]
         report = find_report(self.workspace, read, first, asked, top=top)
         return find_answer(report, first), report.head.notes

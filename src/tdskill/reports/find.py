@@ -15,8 +15,9 @@ from tdskill.errors import UsageError, once
 from tdskill.framework import Framework
 from tdskill.framework.models import names_of
 from tdskill.i18n import gettext as _
+from tdskill.intake.aims import interests
 from tdskill.intake.described import WORK_KIND_NAMES
-from tdskill.intake.query import Wanted, example, read_query
+from tdskill.intake.query import Wanted, example, named_skill, read_query
 from tdskill.names import Names
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import EVERYBODY, Selection, bureaus_named, find_named, select
@@ -28,7 +29,10 @@ from tdskill.years import last_day_so_far
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for, all of it together; names in any spelling, `wanted` skills of any set."""
+    """What is looked for, all of it together; names in any spelling, `wanted` skills of any set.
+
+    `interest` is the id of a skill.
+    """
 
     wanted: tuple[Wanted, ...] = ()
     selection: Selection = EVERYBODY
@@ -37,6 +41,7 @@ class Asked:
     exams: Sequence[str] = ()
     stage: str | None = None
     wish: str | None = None
+    interest: str | None = None
     near: bool = False
 
     @property
@@ -80,10 +85,13 @@ class FindReport:
     has_workplaces: bool
 
 
-def asked_of(framework: Framework, query: str | None, **others: object) -> Asked:
+def asked_of(
+    framework: Framework, query: str | None, *, interest: str | None, **others: object
+) -> Asked:
     """Return what is looked for. Raises UsageError where that is nothing, else as `read_query` does."""
     wanted = () if query is None else read_query(query, framework)
-    asked = Asked(wanted, **others)  # type: ignore[arg-type]
+    keen = None if interest is None else named_skill(interest, framework)
+    asked = Asked(wanted, interest=keen, **others)  # type: ignore[arg-type]
     if asked.near and not wanted:
         raise UsageError(
             _("{option} goes with {other}.").format(option="--near", other="QUERY"),
@@ -103,7 +111,7 @@ def sets_of(framework: Framework, asked: Asked) -> tuple[Framework, ...]:
     The one asked about comes first where it has any, and stands alone where none has.
     Raises TdskillError for an unknown job type.
     """
-    ids = {each.skill for each in asked.wanted}
+    ids = {each.skill for each in asked.wanted} | {asked.interest}
     ids |= {job_type for name in asked.job_types for job_type in [_job_type(framework, name)[1]]}
     views = (framework, *(each for each in framework.views if each.set_id != framework.set_id))
     having = [each for each in views if not ids.isdisjoint({*each.skill_ids, *each.job_type_by_id})]
@@ -205,7 +213,8 @@ def _together(read: Sequence[YearData]) -> YearData:
         )
     aimed = next((each for each in read if each.audience), first)
     return replace(
-        first.with_frames(staff=staff),
+        first,
+        frames={**first.frames, "staff": staff, "aims": pl.concat(each.aims for each in read)},
         notes=once(note for each in read for note in each.notes),
         audience=aimed.audience,
         outside=aimed.outside,
@@ -242,9 +251,17 @@ def _conditions(
         yield Condition("not_bureau", bureaus, met(others))
     if asked.stage is not None:
         yield Condition("stage", (asked.stage,), met(pl.col("stage") == asked.stage))
+    for kind, name, staff_ids in _said(data, asked):
+        yield Condition(kind, (name,), met(pl.col("staff_id").is_in(staff_ids.implode())))
+
+
+def _said(data: YearData, asked: Asked) -> Iterable[tuple[str, str, pl.Series]]:
+    """Yield a wish and an interest that are looked for, each with the staff ids of whom it is."""
     if asked.wish is not None:
-        name, wishers = _wishers(data, asked.wish)
-        yield Condition("wish", (name,), met(pl.col("staff_id").is_in(wishers.implode())))
+        yield "wish", *_wishers(data, asked.wish)
+    if asked.interest is not None:
+        said = interests(data.aims).filter("interest", pl.col("skill") == asked.interest)
+        yield "interest", asked.interest, said["staff_id"]
 
 
 def _exam(framework: Framework, name: str) -> str:
