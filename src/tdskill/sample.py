@@ -892,7 +892,7 @@ def _reason(level: int, draw: int, *, mended: bool) -> str:
         return f"1on1で実際の仕事を振り返り、Lv.{level}が合うと話し合った。"
     work = _REASON_WORKS[draw % len(_REASON_WORKS)]
     role = _REASON_ROLES[min(level, len(_REASON_ROLES) - 1)].format(work=work)
-    return role + _DIFFICULTIES[draw // 5 % len(_DIFFICULTIES)]
+    return role + _DIFFICULTIES[draw // 5 % len(_DIFFICULTIES)] if level else role
 
 
 def _misjudged(level: str, draw: int, overrated: int, top: int) -> str:
