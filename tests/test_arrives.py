@@ -7,6 +7,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from conftest import Run
 from small import three_skills, with_parts
 from tdskill.errors import TdskillError
 from tdskill.framework import check_framework, embedded_framework, framework_digest
@@ -538,3 +539,29 @@ def test_the_rows_below_a_header_over_two_rows_are_numbered_as_in_the_file(tmp_p
 def test_data_rows_never_complete_a_header(read: Read) -> None:
     with pytest.raises(TdskillError, match="needed columns are missing"):
         read("staff", ",氏名,UXデザイン", "0001,職員0001,2", "0002,職員0002,1")
+
+
+def test_collect_takes_in_grids_repetitions_and_turned_maps(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "2025").mkdir()
+    back = tmp_path / "back"
+    back.mkdir()
+    roster = "".join(f"000{n},職員000{n}\n" for n in range(1, 5))
+    for path, text in {
+        tmp_path / "2025" / "roster.csv": f"職員番号,氏名\n{roster}",
+        back
+        / "grid.csv": "タイムスタンプ,職員番号,レベル [UXデザイン]\n2025/10/01 9:15,0001,2：自立レベル\n",
+        back
+        / "times.csv": "職員番号,スキル1,レベル1,スキル2,レベル2\n0002,UXデザイン,2,ITストラテジー,1\n",
+        back / "turned.csv": "スキル,0003,0004\nUXデザイン,2,1\nITストラテジー,3,-\n",
+    }.items():
+        path.write_text(text, encoding="utf-8")
+    run("collect", back, "--workspace", tmp_path, "--stage", "self", "--date", "2025-10-02")
+    taken = pl.read_csv(tmp_path / "2025" / "assessments.csv", infer_schema=False)
+    assert sorted(taken.select(taken.columns[:3]).rows()) == [
+        ("0001", "ux_design", "2"),
+        ("0002", "it_strategy", "1"),
+        ("0002", "ux_design", "2"),
+        ("0003", "it_strategy", "3"),
+        ("0003", "ux_design", "2"),
+        ("0004", "ux_design", "1"),
+    ]

@@ -25,8 +25,8 @@ Step = Callable[[], object]
 
 _LINE = re.compile(r"`(tdskill [^`]+)`|^ *(?:\$ |    |\S+[\\/])(tdskill .+)$|`(--[^`]+)`")
 _MENTION = re.compile(
-    r"tdskill (\.\.\.|simulate|sample|sheet|collect|report|recommend|team|init|import|--help|"
-    r"COMMAND.*|コマンド.*)"
+    r"tdskill (\.\.\.|simulate|sample|sheet|collect|report|recommend|team|init|import|--help"
+    r"|COMMAND.*|コマンド.*)"
 )
 """Commands that need more: alone they are a name, and no command line."""
 

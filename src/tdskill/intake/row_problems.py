@@ -350,7 +350,8 @@ class Findings:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return everything to tell: the rows in their order, then what is told of the whole file."""
-        found = sorted(self._rows, key=lambda problem: problem.row or 0)
+        unit = REPEATED if self.sheets.groups else 1 << 32
+        found = sorted(self._rows, key=lambda problem: (problem.row or 0) % unit)
         ordered = _first_ones(found) if len(found) > CAP else found
         untold = sum(problem.more for problem in found) + len(found) - len(ordered)
         if untold:
