@@ -247,7 +247,7 @@ def test_alone_in_a_workspace_it_says_what_stands_there_and_what_comes_next(
     staff.write_text("職員番号,氏名,UXデザイン\n0001,職員,1\n", encoding="utf-8")
     told = run(code=2).stderr
     assert "Filled in: staff.csv, roster.csv, assessments.csv" in told
-    assert "Next: Write what is needed into demand.csv." in told
+    assert "Next: Write what is needed into demand.csv, or ask the bureaus: tdskill sheet" in told
     (year / "demand.csv").write_text("局,業務\nA局,窓口\n", encoding="utf-8")
     assert "Next: Compare demand with supply: tdskill gap." in run(code=2).stderr
     (year / "staff.manifest.json").write_text("{}", encoding="utf-8")

@@ -57,7 +57,9 @@ def _next_step(workspace: Workspace, filled: set[str]) -> str:
             status="tdskill status", confirm="tdskill confirm"
         )
     if "demand" not in filled:
-        return _("Write what is needed into demand.csv.")
+        return _("Write what is needed into demand.csv, or ask the bureaus: {sheet}").format(
+            sheet="tdskill sheet --demand --out DIR"
+        )
     figures = _("Compare demand with supply: {gap}. Choose the fields: {priorities}").format(
         gap="tdskill gap", priorities="tdskill priorities"
     )
