@@ -199,7 +199,7 @@ def test_nothing_needed_is_an_answer_and_an_untouched_form_is_none(
     answer(forms / name_of("A局"), back / name_of("A局"), [])
     answer(forms / name_of("B局"), back / name_of("B局"), [("窓口", UX, 1, 0)])
     shutil.copy(forms / name_of("C局"), back)
-    told = run("collect", "--demand", "back")
+    told = run("collect", "--demand", "back", "--date", "2024-09-05")
     assert "These bureaus need nobody: A局, B局." in told.stdout
     assert "'C局' has not answered yet" in told.stderr
     found = status(workspace)
@@ -515,7 +515,7 @@ def test_without_any_bureau_it_is_told_where_they_come_from(run: Run, tmp_path: 
     assert "roster.csv" in told
 
 
-def test_without_last_years_demand_its_answers_stand_in(workspace: Path) -> None:
+def test_without_last_years_demand_its_answers_stand_in(run: Run, workspace: Path) -> None:
     (workspace / "2023" / "demand.csv").unlink()
     header = "局,業務,スキル項目,必要レベル,必要人数,回答日"
     answers = [
@@ -528,6 +528,8 @@ def test_without_last_years_demand_its_answers_stand_in(workspace: Path) -> None
     assert found["A局"]["headcount_before"] == 3
     assert found["N局"]["headcount_before"] == 4
     assert set(found) == {*BUREAUS, "N局"}
+    told = run("status", "--demand").stderr
+    assert "Bureaus of last year's demand without anybody this year: N局." in told
 
 
 @pytest.mark.parametrize(

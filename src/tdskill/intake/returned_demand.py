@@ -120,7 +120,8 @@ def _read_form(
     row, day = form.fields.get(ANSWERED_ON, (None, ""))
     lines = [line for line in form.lines if not line.is_blank]
     as_it_was = mark.filled == digest_of_lines([*line.cells.values()] for line in lines)
-    if as_it_was and not (answered_by or day or terms.assessed_on):
+    # No date of the command line makes an answer of a form that nobody touched.
+    if as_it_was and not (answered_by or day):
         findings.note(
             _(
                 "{bureau} has not answered yet: neither name nor date, and the rows are as they were."

@@ -1,7 +1,7 @@
 """The demand survey: who is asked, what came back, where each bureau stands and what is confirmed."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -111,8 +111,25 @@ def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | Non
         bureaus=tuple(bureaus.values()),
         before=None if before is None else _spelled(before, bureaus),
         answers=_spelled(data.demand_answers, bureaus),
-        notes=once((*data.notes, *notes)),
+        notes=once((*data.notes, *notes, *_without_people(then, present, workspace))),
     )
+
+
+def _without_people(
+    then: Iterable[str], present: Mapping[str, str], workspace: Workspace
+) -> Iterator[Problem]:
+    """Note the bureaus of last year's demand in which nobody is now."""
+    gone = [each for each in then if match_key(each) not in present]
+    if gone and present:
+        yield Problem(
+            str(workspace.year_dir),
+            _("Bureaus of last year's demand without anybody this year: {names}.").format(
+                names=listed(gone)
+            ),
+            _("They are asked all the same. If they are no more, confirm with --allow-missing."),
+            severity=Severity.NOTE,
+            code="bureaus_without_people",
+        )
 
 
 def _before(
