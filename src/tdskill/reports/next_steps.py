@@ -14,6 +14,7 @@ from tdskill.analysis import cycle
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import Framework
 from tdskill.manifest import is_blank_form, levels_of
+from tdskill.reports.demand_survey import ANSWERS, survey_of
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
@@ -42,6 +43,7 @@ class Task(StrEnum):
 
 
 _WAITING: Final = frozenset((Task.COLLECT, Task.COLLECT_DEMAND))
+_CLOSING: Final = frozenset((Task.CLOSE, Task.CLOSE_DEMAND))
 
 
 class State(StrEnum):
@@ -103,7 +105,7 @@ def next_steps(
     mend = Step(
         Task.MEND_FILES,
         State.NOW,
-        command=_Year(workspace, framework, fiscal_year).command("validate"),
+        command=_Year(workspace, framework, fiscal_year).command("validate", where=""),
     )
     try:
         steps = tuple(_in_turn(_Year(workspace, framework, fiscal_year), day))
@@ -145,7 +147,7 @@ def _track(steps: Iterable[Step], day: dt.date, *, free: bool = True) -> Iterato
     for step in steps:
         late = step.due is not None and day > step.due
         early = step.task is Task.NEXT_YEAR and not late
-        waits = step.task is Task.CLOSE and step.waiting and not late
+        waits = step.task in _CLOSING and step.waiting and not late
         if step.state is State.DONE:
             yield step
         elif not free or early or waits:
@@ -265,24 +267,36 @@ class _Year:
         )
 
     def demand(self) -> Iterator[Step]:
-        path = self.workspace.files.get("demand")
-        done = path is not None and not is_blank_form(path)
+        """Yield the tasks from the forms for the bureaus to the confirmed demand."""
+        done = is_demand_there(self.workspace)
+        missing = None if done else self._bureaus_missing()
         name = f"{self.fiscal_year}-demand"
         yield self._step(
             Task.ASK_DEMAND,
             "demand",
-            done=done or self._forms(name),
+            done=done or missing is not None or self._forms(name),
             command=self.command(f"sheet --demand --out {self._folder(FORMS, name)}"),
         )
         yield self._step(
             Task.COLLECT_DEMAND,
             "demand",
-            done=done,
+            done=done or missing == 0,
             command=self.command(f"collect --demand {self._folder(RETURNED, name)}"),
+            waiting=missing,
         )
         yield self._step(
-            Task.CLOSE_DEMAND, "demand", done=done, command=self.command("confirm --demand")
+            Task.CLOSE_DEMAND,
+            "demand",
+            done=done,
+            command=self.command(f"confirm --demand{' --allow-missing' * bool(missing)}"),
+            waiting=missing,
         )
+
+    def _bureaus_missing(self) -> int | None:
+        """Return how many bureaus have not answered; None until one has."""
+        if ANSWERS not in self.workspace.files:
+            return None
+        return len(survey_of(self.workspace, self.framework).missing)
 
     def _forms(self, start: str) -> bool:
         return any(forms_in(self.workspace, start))
@@ -290,10 +304,10 @@ class _Year:
     def _folder(self, folder: str, name: str) -> str:
         return on_command_line(self.workspace.folder / folder / name)
 
-    def command(self, words: str) -> str:
+    def command(self, words: str, *, where: str = "--workspace ") -> str:
         """Return a command on the year, as it is typed in the folder that one is in."""
         folder = self.workspace.folder
-        options = [] if folder == Path() else [f"--workspace {on_command_line(folder)}"]
+        options = [] if folder == Path() else [f"{where}{on_command_line(folder)}"]
         if self.fiscal_year != max(self.workspace.years, default=self.fiscal_year):
             options.append(f"--year {self.fiscal_year}")
         return " ".join(("tdskill", words, *options))
@@ -314,6 +328,12 @@ def is_closed(workspace: Workspace, framework: Framework) -> bool:
     if framework.is_main:
         return "staff" in workspace.files
     return (workspace.year_dir / levels_of(framework.set_id)).exists()
+
+
+def is_demand_there(workspace: Workspace) -> bool:
+    """Tell whether the demand of a year is confirmed, or written by hand."""
+    path = workspace.files.get("demand")
+    return path is not None and not is_blank_form(path)
 
 
 def sets_asked_about(

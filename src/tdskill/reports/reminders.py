@@ -16,8 +16,9 @@ from tdskill.analysis.cycle import NextTurn
 from tdskill.analysis.talks import StepState, open_steps
 from tdskill.files import file_names
 from tdskill.framework import Framework
+from tdskill.reports.demand_survey import ANSWERS, Survey
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.next_steps import forms_in, is_closed, start_of_forms
+from tdskill.reports.next_steps import forms_in, is_closed, is_demand_there, start_of_forms
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -103,12 +104,14 @@ def reminders(
     sets: Sequence[tuple[Framework, YearData]],
     day: dt.date,
     *,
+    survey: Survey | None = None,
     bureaus: Sequence[str] = (),
     to: Iterable[To] = To,
 ) -> Reminders:
     """Tell from whom something is due. `sets` are the sets of skills asked about, with their data.
 
-    Nothing is due of a set that is closed. Raises TdskillError for an unknown bureau.
+    Nothing is due of a set that is closed. `survey` is that of demand, where bureaus are waited for
+    (see `is_demand_awaited`). Raises TdskillError for an unknown bureau.
     """
     everybody = cycle.with_mentors(data.roster)
     data, kept, _groups = narrow(data, bureaus=bureaus)
@@ -134,11 +137,30 @@ def reminders(
             called,
         ),
         To.MENTOR: _gathered(To.MENTOR, chain.from_iterable(map(_of_mentors, open_sets)), called),
+        To.BUREAU: _of_bureaus(workspace, survey, kept) if survey else (),
     }
     head = head_of(workspace, data, standings[0], bureaus=kept)
     return Reminders(
         head, day, tuple(chain.from_iterable(found.get(each, ()) for each in To if each in to))
     )
+
+
+def is_demand_awaited(workspace: Workspace) -> bool:
+    """Tell whether bureaus were asked for their demand, which is not confirmed yet."""
+    year = workspace.year_dir.name
+    return not is_demand_there(workspace) and (
+        ANSWERS in workspace.files or any(forms_in(workspace, f"{year}-demand-"))
+    )
+
+
+def _of_bureaus(workspace: Workspace, survey: Survey, only: Sequence[str]) -> Iterator[Reminder]:
+    """Yield a reminder for each bureau that has not answered; `only` these, where any are named."""
+    until = workspace.deadlines.of("demand", survey.fiscal_year)
+    forms = {path.stem: path for path in forms_in(workspace, f"{survey.fiscal_year}-demand-")}
+    for bureau in survey.missing:
+        if not only or bureau in only:
+            due = Due(What.DEMAND, until, form=forms.get(survey.file_names[bureau]))
+            yield Reminder(To.BUREAU, bureau, None, bureau, None, (due,))
 
 
 @dataclass(frozen=True, eq=False)
