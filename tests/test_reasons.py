@@ -89,7 +89,7 @@ def test_what_is_written_beside_a_level_is_kept_as_it_is_and_stands_on_the_next_
         aim="データサイエンティスト",
     )
     told = collect()
-    assert "Added to aims.csv: interests and aims 3, people 1." in told.stdout
+    assert "aims.csv: interests and aims 3, people 1." in told.stdout
     # As every file of ours: what a spreadsheet would run has an apostrophe before it.
     assert reasons(workspace) == {
         ("cloud_services", "自己チェック"): f"'{WORDS}",

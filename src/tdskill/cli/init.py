@@ -52,7 +52,7 @@ def init(
     if before is not None and "roster" in before.files:
         tell_others(beside(before))
         next_step = _(
-            "Enter there who came, moved and left. What to do then, on any day: {next}"
+            "Enter in the roster who came, moved and left. What to do then, on any day: {next}"
         ).format(next=f"tdskill next{where}")
         typer.echo(f"{told_of_roster(before)}\n{next_step}", err=True)
         return

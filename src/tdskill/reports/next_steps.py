@@ -19,7 +19,7 @@ from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
 from tdskill.year_data import read_year
-from tdskill.years import last_day
+from tdskill.years import first_day
 
 FORMS, RETURNED, SHEETS = "forms", "returned", "sheets"
 """The folders of a workspace that the commands told here write to and read from."""
@@ -59,7 +59,8 @@ class State(StrEnum):
 class Step:
     """A task with the stage and the set of skills that it is about, and the command that does it.
 
-    `waiting` are the people or bureaus (of demand) that it waits for.
+    `waiting` are the people or bureaus (of demand) that it waits for; `begins` is the first day on
+    which it may be done.
     """
 
     task: Task
@@ -70,6 +71,12 @@ class Step:
     skill_set: str | None = None
     waiting: int | None = None
     assumed: bool = False
+    begins: dt.date | None = None
+
+    @property
+    def is_late_for_people(self) -> bool:
+        """Whether it waits for people or bureaus although its last day has passed."""
+        return self.state is State.LATE and self.task in _WAITING
 
     @property
     def is_open(self) -> bool:
@@ -146,7 +153,7 @@ def _track(steps: Iterable[Step], day: dt.date, *, free: bool = True) -> Iterato
     """
     for step in steps:
         late = step.due is not None and day > step.due
-        early = step.task is Task.NEXT_YEAR and not late
+        early = step.begins is not None and day < step.begins
         waits = step.task in _CLOSING and step.waiting and not late
         if step.state is State.DONE:
             yield step
@@ -187,8 +194,7 @@ class _Year:
         here = folder == Path() and is_workspace(folder)
         words = ("tdskill init", *(() if here else (on_command_line(folder),)), f"--year {year}")
         step = self._step(task, done=year in self.workspace.years, command=" ".join(words))
-        # The last day before: the first is when it begins.
-        return replace(step, due=last_day(year - 1) if task is Task.NEXT_YEAR else None)
+        return replace(step, begins=first_day(year) if task is Task.NEXT_YEAR else None)
 
     @cached_property
     def has_people(self) -> bool:

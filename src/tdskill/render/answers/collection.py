@@ -72,7 +72,7 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
             "nothing_new", _("There was nothing new to add to {file}.").format(file=target)
         )
     yield from _talks(collection, target.with_name("talks.csv"), dry_run=dry_run)
-    yield from _aims(collection.aims, dry_run=dry_run)
+    yield from _aims(collection.aims, target.with_name("aims.csv"), dry_run=dry_run)
     if not files:
         yield Remark("no_file", _("There was no file to read."))
     if collection.superseded:
@@ -156,7 +156,7 @@ def _talks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator[R
     )
 
 
-def _aims(aims: pl.DataFrame, *, dry_run: bool) -> Iterator[Remark]:
+def _aims(aims: pl.DataFrame, target: Path, *, dry_run: bool) -> Iterator[Remark]:
     if not aims.is_empty():
         text = (
             _("Would be added to {file}: interests and aims {rows}, people {people}.")
@@ -164,9 +164,7 @@ def _aims(aims: pl.DataFrame, *, dry_run: bool) -> Iterator[Remark]:
             else _("Added to {file}: interests and aims {rows}, people {people}.")
         )
         people = f"{aims['staff_id'].n_unique():,}"
-        yield Remark(
-            "aims_added", text.format(file="aims.csv", rows=f"{aims.height:,}", people=people)
-        )
+        yield Remark("aims_added", text.format(file=target, rows=f"{aims.height:,}", people=people))
 
 
 def passed_over(names: Sequence[str]) -> Iterator[Remark]:

@@ -131,13 +131,20 @@ def _remarks(report: NextSteps) -> Iterator[Remark]:
         yield Remark(f"how_to_{step.task}", how)
     if not report.now:
         later = next((step for step in report.steps if step.state is State.LATER), None)
-        if later and later.task is Task.NEXT_YEAR and later.due:
+        if later and later.begins:
             yield Remark(
                 "year_is_complete",
-                _("Fiscal year {year} is complete. The next one is laid out after {day}.").format(
-                    year=report.fiscal_year, day=date_label(later.due)
-                ),
+                _(
+                    "All of fiscal year {year} is done. The next one is laid out from {day} on."
+                ).format(year=report.fiscal_year, day=date_label(later.begins)),
             )
+    if any(step.is_late_for_people for step in report.steps):
+        yield Remark(
+            "remind",
+            _("To write to those who are missing: {command}").format(
+                command="tdskill remind --out reminders"
+            ),
+        )
     if any(step.assumed and step.is_open for step in report.steps):
         yield Remark(
             "days_assumed",
