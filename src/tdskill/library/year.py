@@ -389,7 +389,7 @@ class Year:
         bureaus: Sequence[str] = (),
     ) -> "Reminders":
         """Return what `remind` tells, as the texts of the reminders are made of it."""
-        from tdskill.reports.next_steps import sets_asked_about
+        from tdskill.reports.next_steps import asked_survey, sets_asked_about
         from tdskill.reports.reminders import To, reminders
 
         asked = [To(word("to", each, To)) for each in to]
@@ -397,7 +397,15 @@ class Year:
         year = int(self.workspace.year_dir.name)
         views = sets_asked_about(self.workspace, self.framework.main, year)
         sets = [(view, data if view.is_main else self._of_set(view)) for view in views]
-        return reminders(self.workspace, data, sets, on or today(), bureaus=bureaus, to=asked or To)
+        return reminders(
+            self.workspace,
+            data,
+            sets,
+            on or today(),
+            survey=asked_survey(self.workspace, self.framework, encoding=self.encoding),
+            bureaus=bureaus,
+            to=asked or To,
+        )
 
     def _of_set(self, view: Framework) -> YearData:
         return read_year(

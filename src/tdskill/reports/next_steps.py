@@ -14,6 +14,7 @@ from tdskill.analysis import cycle
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import Framework
 from tdskill.manifest import is_blank_form, levels_of
+from tdskill.reports.demand_survey import NobodyToAskError, Survey, survey_of
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
@@ -265,24 +266,41 @@ class _Year:
         )
 
     def demand(self) -> Iterator[Step]:
+        """Yield the tasks of the demand survey; a demand.csv that stands there is as good as one."""
         path = self.workspace.files.get("demand")
         done = path is not None and not is_blank_form(path)
         name = f"{self.fiscal_year}-demand"
+        survey = None if done else self._survey()
+        answered = survey is not None and not survey.answers.is_empty()
+        missing = None if survey is None else len(survey.missing)
         yield self._step(
             Task.ASK_DEMAND,
             "demand",
-            done=done or self._forms(name),
+            done=done or answered or self._forms(name),
             command=self.command(f"sheet --demand --out {self._folder(FORMS, name)}"),
         )
         yield self._step(
             Task.COLLECT_DEMAND,
             "demand",
-            done=done,
+            done=done or missing == 0,
             command=self.command(f"collect --demand {self._folder(RETURNED, name)}"),
+            waiting=missing,
         )
         yield self._step(
-            Task.CLOSE_DEMAND, "demand", done=done, command=self.command("confirm --demand")
+            Task.CLOSE_DEMAND,
+            "demand",
+            done=done,
+            command=self.command(f"confirm --demand{' --allow-missing' * bool(missing)}"),
+            waiting=missing,
         )
+
+    def _survey(self) -> Survey | None:
+        """Return the survey of the year; None before anybody is known who could be asked."""
+        if not self.has_people:
+            return None
+        with suppress(NobodyToAskError):
+            return survey_of(self.workspace, self.framework)
+        return None
 
     def _forms(self, start: str) -> bool:
         return any(forms_in(self.workspace, start))
@@ -329,6 +347,20 @@ def sets_asked_about(
         return not read_year(workspace, view, "assessments").assessments.is_empty()
 
     return tuple(filter(is_asked, framework.views))
+
+
+def asked_survey(
+    workspace: Workspace, framework: Framework, *, encoding: str | None = None
+) -> Survey | None:
+    """Return the demand survey of a year that has forms or answers of it and no demand yet, else None."""
+    path = workspace.files.get("demand")
+    year = int(workspace.year_dir.name)
+    has_begun = "demand_answers" in workspace.files or any(forms_in(workspace, f"{year}-demand"))
+    if not has_begun or (path is not None and not is_blank_form(path)):
+        return None
+    with suppress(NobodyToAskError):
+        return survey_of(workspace, framework, encoding=encoding)
+    return None
 
 
 def forms_in(workspace: Workspace, start: str) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from tdskill.analysis.cycle import NextTurn
 from tdskill.analysis.talks import StepState, open_steps
 from tdskill.files import file_names
 from tdskill.framework import Framework
+from tdskill.reports.demand_survey import Survey
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.next_steps import forms_in, is_closed, start_of_forms
 from tdskill.reports.selection import narrow
@@ -103,12 +104,14 @@ def reminders(
     sets: Sequence[tuple[Framework, YearData]],
     day: dt.date,
     *,
+    survey: Survey | None = None,
     bureaus: Sequence[str] = (),
     to: Iterable[To] = To,
 ) -> Reminders:
     """Tell from whom something is due. `sets` are the sets of skills asked about, with their data.
 
-    Nothing is due of a set that is closed. Raises TdskillError for an unknown bureau.
+    Nothing is due of a set that is closed. `survey` is that of the demand, where bureaus are asked.
+    Raises TdskillError for an unknown bureau.
     """
     everybody = cycle.with_mentors(data.roster)
     data, kept, _groups = narrow(data, bureaus=bureaus)
@@ -128,6 +131,7 @@ def reminders(
         if not is_closed(workspace, view)
     ]
     found: dict[To, Iterable[Reminder]] = {
+        To.BUREAU: _bureaus(workspace, survey, kept),
         To.PERSON: _gathered(
             To.PERSON,
             chain(*map(_of_people, open_sets), _steps(data.talks, asked["staff_id"], day)),
@@ -137,7 +141,7 @@ def reminders(
     }
     head = head_of(workspace, data, standings[0], bureaus=kept)
     return Reminders(
-        head, day, tuple(chain.from_iterable(found.get(each, ()) for each in To if each in to))
+        head, day, tuple(chain.from_iterable(found[each] for each in To if each in to))
     )
 
 
@@ -191,6 +195,21 @@ def _of_mentors(of_set: _OpenSet) -> Iterator[tuple[str, Due]]:
     for row in cycle.queue(of_set.people.lazy()).collect().iter_rows(named=True):
         if row["mentor"] and (turn := _OF_MENTOR.get(NextTurn(row["next"]))):
             yield row["mentor"], of_set.due(*turn, row, about=True)
+
+
+def _bureaus(
+    workspace: Workspace, survey: Survey | None, kept: Sequence[str]
+) -> Iterator[Reminder]:
+    """Yield a reminder for each of these bureaus (none: all) that has not told what its work needs."""
+    if survey is None:
+        return
+    until = workspace.deadlines.of("demand", survey.fiscal_year)
+    for bureau in survey.missing:
+        if not kept or bureau in kept:
+            start = survey.file_names[bureau]
+            form = next(forms_in(workspace, start), None)
+            due = Due(What.DEMAND, until, form=form)
+            yield Reminder(To.BUREAU, bureau, None, bureau, None, (due,))
 
 
 def _steps(talks: pl.DataFrame, people: pl.Series, day: dt.date) -> Iterator[tuple[str, Due]]:
