@@ -33,7 +33,7 @@ from tdskill.intake.talks import SAID, WORDS, check_talks, tidied, tidied_words
 from tdskill.intake.talks_form import FIELDS, HEADINGS, TALKS_MARKER, is_talks, known_by, said
 from tdskill.intake.terms import SHOWN, Terms
 from tdskill.kinds import TALKS
-from tdskill.names import match_key, plain
+from tdskill.names import match_key, plain, words_key
 from tdskill.years import FIRST_DAY, first_day, last_day
 
 _DATES = ("held_on", "by_when", "done_on")
@@ -164,7 +164,7 @@ def _checked(
     frame = _of_the_present(frame, columns, terms, findings)
     check_talks(frame, columns, findings)
     good = findings.keep_good(frame)
-    keys = zip(good["staff_id"], good["held_on"], map(good["step"]), strict=True)
+    keys = zip(good["staff_id"], good["held_on"], map(words_key, good["step"]), strict=True)
     is_new = pl.Series([key not in terms.agreed for key in keys], dtype=pl.Boolean)
     held_on, year = pl.col("held_on"), terms.fiscal_year
     others = frozenset(frame["staff_id"])
