@@ -24,7 +24,7 @@ _NEVER_ONLY_COUNTED = frozenset(
         "templates_of_other_version",
         # What is left for somebody to do: nobody would look for it.
         *("people_without_form", "pages_of_people_gone", "pages_of_earlier_run", "solver_lacking"),
-        "bureaus_not_answered",
+        *("bureaus_not_answered", "answers_changed"),
     }
 )
 _FILES = 10
