@@ -66,18 +66,23 @@ def page(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+ANSWERS = """\
+局,業務,スキル項目,必要レベル,必要人数,回答日
+A局,基盤,クラウドサービス活用,1,2,2025-09-01
+B局,,,,0,2025-09-02
+"""
 NEEDS = "局,業務,スキル項目,必要レベル,必要人数\nA局,基盤,クラウドサービス活用,1,2\n"
 BEFORE = "職員番号,氏名,所属局,段階,クラウドサービス活用\n0001,職員0001,A局,確定,0\n"
 CYCLE = {
-    "ja": ("作業フォルダ", "調査票", "回収フォルダ", "番号"),
-    "en": ("DIR", "forms", "returned", "ID"),
+    "ja": ("作業フォルダ", "調査票", "回収フォルダ", "番号", "需要回収"),
+    "en": ("DIR", "forms", "returned", "ID", "answers"),
 }
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_year_runs_as_its_page_tells_it(run: Run, lang: str) -> None:
     text = dict(zip(("ja", "en"), page("docs/cycle.md").split("## In English"), strict=True))[lang]
-    folder, forms, returned, staff_id = CYCLE[lang]
+    folder, forms, returned, staff_id, answers = CYCLE[lang]
     stages = iter([("self", 2), ("corrected", 9), ("confirmed", 16)])
 
     def roster() -> None:
@@ -108,7 +113,7 @@ def test_the_year_runs_as_its_page_tells_it(run: Run, lang: str) -> None:
     between: dict[str, Step] = {
         f"tdskill sheet --out {forms}": roster,
         f"tdskill collect {returned}": send_back,
-        "tdskill gap": lambda: write("2025/demand.csv", NEEDS),
+        f"tdskill collect --demand {answers}": lambda: write(f"{answers}/a.csv", ANSWERS),
         "tdskill trend": last_year,
         f"tdskill init {folder} --year 2026": outside,
     }
