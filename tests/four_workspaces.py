@@ -48,9 +48,12 @@ def make(folder: Path) -> dict[str, Place]:
         made.rename(full / str(year))
     _in_groups(full)
     books = _later_years_of(folder / "books", full, YEAR - 1)
+    (books / str(YEAR) / "staff.csv").unlink()
     for path in [*books.glob("*/*.csv")]:
         _as_workbook(path)
     city = _later_years_of(folder / "city", full, YEAR)
+    roster = city / str(YEAR) / "roster.csv"
+    roster.write_text(_as_text(read(roster)[:-1]), encoding="utf-8")
     english = rewritten(city / "framework", lambda text: {"en": text["en"]})
     for path in city.glob("*/*.csv"):
         _in_english(path)
@@ -94,6 +97,9 @@ def _in_groups(folder: Path) -> None:
             row[head.index("人材区分")] = OTHER_GROUP
         for row in rows[:7]:
             row[head.index("所属局")] = rows[0][head.index("所属局")]
+        if path.stem == "roster":
+            # Of a mentor whom nobody knows there is something to tell.
+            rows[-2][head.index("メンター")] = "外部の専門家"
         path.write_text(_as_text([head, *rows]), encoding="utf-8")
 
 

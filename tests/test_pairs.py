@@ -73,6 +73,7 @@ BASE: Mapping[str, tuple[str, ...]] = {
 WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "report": (("person",), ("organisation",), ("bureau",), ("everybody", "out")),
     "collect": ((), ("stage", "date")),
+    "confirm": ((), ("replace",), ("replace", "allow_missing", "allow_leavers")),
 }
 """What a command may have beside a pair, one of these at least."""
 OF_TELLING = ("file_format", "table", "headers", "output", "_notes")
@@ -264,7 +265,7 @@ def values(command: str, name: str, place: Place) -> tuple[str, ...]:
     if name == "by" and command != "calibrate":
         return {"status": ("mentor",), "sheet": ("bureau",)}[command]
     if command == "report" and name == "file_format":
-        return ("html",)
+        return ("html", "md")
     return place.values.get(name) or VALUES[name]
 
 
