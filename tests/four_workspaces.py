@@ -49,11 +49,11 @@ def make(folder: Path) -> dict[str, Place]:
     _in_groups(full)
     books = _later_years_of(folder / "books", full, YEAR - 1)
     (books / str(YEAR) / "staff.csv").unlink()
+    _unfinished(books / str(YEAR))
     for path in [*books.glob("*/*.csv")]:
         _as_workbook(path)
     city = _later_years_of(folder / "city", full, YEAR)
-    roster = city / str(YEAR) / "roster.csv"
-    roster.write_text(_as_text(read(roster)[:-1]), encoding="utf-8")
+    _unfinished(city / str(YEAR))
     english = rewritten(city / "framework", lambda text: {"en": text["en"]})
     for path in city.glob("*/*.csv"):
         _in_english(path)
@@ -101,6 +101,16 @@ def _in_groups(folder: Path) -> None:
             # Of a mentor whom nobody knows there is something to tell.
             rows[-2][head.index("メンター")] = "外部の専門家"
         path.write_text(_as_text([head, *rows]), encoding="utf-8")
+
+
+def _unfinished(year: Path) -> None:
+    """Let somebody with judgements be off the roster, and somebody else not be confirmed."""
+    head, _left, waiting, *others = read(year / "roster.csv")
+    (year / "roster.csv").write_text(_as_text([head, waiting, *others]), encoding="utf-8")
+    judged = [
+        row for row in read(year / "assessments.csv") if row[0] != waiting[0] or row[3] != "確定"
+    ]
+    (year / "assessments.csv").write_text(_as_text(judged), encoding="utf-8")
 
 
 def _as_workbook(path: Path) -> None:

@@ -34,6 +34,16 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
     ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
+    (
+        "confirm",
+        "folder",
+        "_sheets",
+    ): "the years before have a staff file as a workbook: none is closed",
+    (
+        "confirm",
+        "year",
+        "_sheets",
+    ): "the years before have a staff file as a workbook: none is closed",
     ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
