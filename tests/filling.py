@@ -1,7 +1,7 @@
 """Forms filled in as a person does it: by what can be seen, with the protection of the sheet on."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +82,46 @@ def fill(  # noqa: PLR0913 - all that a form asks
                 cell.data_type = "s"
     book.save(to)
     return to
+
+
+def agree(form: Path, step: str, *, held_on: dt.date, by_when: dt.date) -> None:
+    """Write a step agreed in a 1on1 into the first free row of a form in Japanese."""
+    book = openpyxl.load_workbook(form)
+    sheet = book["1on1"]
+    head = find(sheet, "合意した次の一歩")
+    row = next(r for r in range(head.row + 1, sheet.max_row + 1) if not steps_in(sheet, r))
+    for title, value in (
+        ("実施日", held_on),
+        ("合意した次の一歩", step),
+        ("いつまでに", by_when),
+    ):
+        sheet.cell(row, find(sheet, title).column).value = value
+    book.save(form)
+
+
+def done(form: Path, step: str, on: dt.date) -> None:
+    """Write beside a step that stands on a form when it was done."""
+    book = openpyxl.load_workbook(form)
+    sheet = book["1on1"]
+    sheet.cell(find(sheet, step).row, find(sheet, "実施済みの日").column).value = on
+    book.save(form)
+
+
+def steps_in(sheet: Any, row: int) -> Any:
+    return sheet.cell(row, find(sheet, "合意した次の一歩").column).value
+
+
+def answer_demand(
+    form: Path, to: Path, needs: Sequence[tuple[object, ...]] | None, *, on: dt.date
+) -> None:
+    """Answer as a bureau on a form in Japanese; without `needs` the rows stay as they came."""
+    book = openpyxl.load_workbook(form)
+    sheet = book.worksheets[0]
+    for label, value in (("回答者", "担当"), ("回答日", on)):
+        cell = find(sheet, label)
+        sheet.cell(cell.row, cell.column + 1).value = value
+    head = find(sheet, "必要レベル（以上）")
+    for row, need in enumerate(needs or (), start=head.row + 1):
+        for column, value in enumerate(need, start=head.column - 2):
+            sheet.cell(row, column).value = value
+    book.save(to)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -164,6 +165,32 @@ def test_each_state_gives_the_commands_to_be_run_now(
 ) -> None:
     state(city)
     assert told(run, day) == commands
+
+
+def test_files_are_mended_from_outside_of_the_workspace_as_well(run: Run, city: Path) -> None:
+    broken_roster(city)
+    (city / "elsewhere").mkdir()
+    os.chdir(city / "elsewhere")
+    (step,) = rows(run, "2025-10-10", "--workspace", "..")
+    assert "'0001'" in run(*shlex.split(step["command"])[1:], code=1).stdout
+
+
+def test_demand_is_confirmed_when_all_bureaus_have_answered_or_the_day_has_passed(
+    run: Run, city: Path
+) -> None:
+    levels_by_hand(city)
+    answered = "局,業務,スキル項目,必要レベル,必要人数,回答者,回答日,出典,出典照合値\n"
+    put(
+        city, roster=ROSTER, demand_answers=answered + f"A局,基盤,{CLOUD},2,1,担当,2025-11-04,a,b\n"
+    )
+    collect = f"{COLLECT}demand".replace("collect", "collect --demand")
+    assert told(run, "2025-11-10") == [collect]
+    assert rows(run, "2025-11-10")[0]["waiting"] == 1, "B局"
+    late = "tdskill confirm --demand --allow-missing"
+    assert told(run, "2025-12-01") == [collect, late]
+    with (city / str(YEAR) / "demand_answers.csv").open("a", encoding="utf-8") as file:
+        file.write("B局,,,,0,担当,2025-11-05,c,d\n")
+    assert told(run, "2025-11-10") == ["tdskill confirm --demand"]
 
 
 def test_what_is_waited_for_and_until_when(run: Run, city: Path) -> None:

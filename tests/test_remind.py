@@ -139,6 +139,21 @@ def test_an_office_has_its_own_wording(run: Run, city: Path) -> None:
     assert text.endswith("To 職員0001: 1 (FY2025)\n")
 
 
+def test_a_bureau_that_was_asked_and_has_not_answered_is_reminded(run: Run, city: Path) -> None:
+    assert dues(run, "--to", "bureau") == [], "nobody has been asked"
+    run("sheet", "--demand", "--out", "forms", lang="ja")
+    both = [("bureau", each, "demand", None, "2025-11-30", False) for each in ("A局", "B局")]
+    assert dues(run, "--to", "bureau") == both
+    assert dues(run, "--to", "bureau", "--bureau", "B局") == both[1:]
+    run("remind", "--on", "2025-12-02", "--out", "texts", "--to", "bureau", lang="ja")
+    text = (city / "texts" / "2025-12-02-bureau-B局.txt").read_text(encoding="utf-8-sig")
+    assert "2025年11月30日（2日超過）" in text
+    assert "forms/2025-demand-B局.xlsx" in text
+    demand = "局,業務,スキル項目,必要レベル,必要人数\nA局,基盤,クラウドサービス活用,2,1\n"
+    (city / "2025" / "demand.csv").write_text(demand, encoding="utf-8")
+    assert dues(run, "--to", "bureau") == [], "the demand is there"
+
+
 @pytest.mark.usefixtures("city")
 def test_a_closed_year_reminds_nobody(run: Run) -> None:
     run("confirm", "--allow-missing")
@@ -167,9 +182,7 @@ def test_agreed_steps_are_due_from_the_person_and_told_to_nobody_else(run: Run, 
     assert told == [f"{DAY}-person-0001.txt"]
 
 
-def test_a_bureau_that_has_not_answered_is_reminded_once_it_was_asked(
-    run: Run, city: Path
-) -> None:
+def test_a_bureau_that_has_not_answered_is_reminded_once_it_was_asked(run: Run, city: Path) -> None:
     assert dues(run, "--to", "bureau") == []
     run("sheet", "--demand", "--out", "forms", lang="ja")
     found = dues(run, "--to", "bureau")

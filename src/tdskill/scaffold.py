@@ -7,6 +7,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from tdskill.deadlines import Deadlines
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
 from tdskill.framework import Framework, files_of, load_framework
@@ -265,9 +266,13 @@ def _settings() -> str:
     ]
     year = _("The fiscal year to take when --year is not given (default: the newest folder):")
     leave = _("People on leave (休職, 育休 ... in the column 在職区分) count, unless this says:")
+    days = _("The last days of the year's tasks, as month-day (those of tdskill next and remind):")
+    deadlines = Deadlines().model_dump()
     return (
         "".join(f"# {comment}\n" for comment in comments)
         + '# organisation = "○○市"\n\n'
         + f"# {year}\n# year = 2024\n\n"
-        + f"# {leave}\n# count_on_leave = false\n"
+        + f"# {leave}\n# count_on_leave = false\n\n"
+        + f"# {days}\n# [deadlines]\n"
+        + "".join(f'# {task} = "{day}"\n' for task, day in deadlines.items())
     )

@@ -51,17 +51,17 @@ def init(
     where = "" if folder in (None, Path()) else f" --workspace {on_command_line(folder)}"
     if before is not None and "roster" in before.files:
         tell_others(beside(before))
-        next_step = _("Enter there who came, moved and left, then: {sheet} --out forms").format(
-            sheet=f"tdskill sheet{where}"
-        )
+        next_step = _(
+            "Enter there who came, moved and left. What to do then, on any day: {next}"
+        ).format(next=f"tdskill next{where}")
         typer.echo(f"{told_of_roster(before)}\n{next_step}", err=True)
         return
     typer.echo(
         _(
             "Fill in the CSV files with Excel.\n"
             "With levels in staff.csv: {gap}\n"
-            "To run the yearly cycle, write the people into roster.csv: {sheet} --out forms"
-        ).format(gap=f"tdskill gap{where}", sheet=f"tdskill sheet{where}"),
+            "To run the yearly cycle, write the people into roster.csv. What to do then, on any day: {next}"
+        ).format(gap=f"tdskill gap{where}", next=f"tdskill next{where}"),
         err=True,
     )
     if WINDOWS:

@@ -389,20 +389,24 @@ class Year:
         bureaus: Sequence[str] = (),
     ) -> "Reminders":
         """Return what `remind` tells, as the texts of the reminders are made of it."""
-        from tdskill.reports.next_steps import asked_survey, sets_asked_about
-        from tdskill.reports.reminders import To, reminders
+        from tdskill.reports.demand_survey import survey_of
+        from tdskill.reports.next_steps import sets_asked_about
+        from tdskill.reports.reminders import To, is_demand_awaited, reminders
 
         asked = [To(word("to", each, To)) for each in to]
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         year = int(self.workspace.year_dir.name)
         views = sets_asked_about(self.workspace, self.framework.main, year)
         sets = [(view, data if view.is_main else self._of_set(view)) for view in views]
+        survey = None
+        if is_demand_awaited(self.workspace):
+            survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
         return reminders(
             self.workspace,
             data,
             sets,
             on or today(),
-            survey=asked_survey(self.workspace, self.framework, encoding=self.encoding),
+            survey=survey,
             bureaus=bureaus,
             to=asked or To,
         )

@@ -42,10 +42,6 @@ from tdskill.years import today
 ANSWERS = "demand_answers"
 
 
-class NobodyToAskError(TdskillError):
-    """No bureau is known."""
-
-
 @dataclass(frozen=True)
 class Survey:
     """Who is asked, in the order of last year's demand, and what each said so far.
@@ -93,7 +89,7 @@ class Survey:
 def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | None = None) -> Survey:
     """Find the bureaus on the roster, else in the staff file, and those with demand last year.
 
-    Raises NobodyToAskError where there are none, and as `read_year` does.
+    Raises TdskillError where there are none, and as `read_year` does.
     """
     main = framework.main
     people_in = next((kind for kind in ("roster", "staff") if kind in workspace.files), None)
@@ -105,7 +101,7 @@ def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | Non
     then = () if before is None else before["bureau"].unique(maintain_order=True)
     bureaus = {match_key(each): each for each in then} | present
     if not bureaus:
-        raise NobodyToAskError(
+        raise TdskillError(
             _("No bureau is known that could be asked."),
             _("Fill in the bureaus in roster.csv, or put last year's demand.csv into its folder."),
         )

@@ -14,7 +14,7 @@ from tdskill.analysis import cycle
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import Framework
 from tdskill.manifest import is_blank_form, levels_of
-from tdskill.reports.demand_survey import NobodyToAskError, Survey, survey_of
+from tdskill.reports.demand_survey import ANSWERS, survey_of
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
@@ -43,6 +43,7 @@ class Task(StrEnum):
 
 
 _WAITING: Final = frozenset((Task.COLLECT, Task.COLLECT_DEMAND))
+_CLOSING: Final = frozenset((Task.CLOSE, Task.CLOSE_DEMAND))
 
 
 class State(StrEnum):
@@ -104,7 +105,7 @@ def next_steps(
     mend = Step(
         Task.MEND_FILES,
         State.NOW,
-        command=_Year(workspace, framework, fiscal_year).command("validate"),
+        command=_Year(workspace, framework, fiscal_year).command("validate", where=""),
     )
     try:
         steps = tuple(_in_turn(_Year(workspace, framework, fiscal_year), day))
@@ -146,7 +147,7 @@ def _track(steps: Iterable[Step], day: dt.date, *, free: bool = True) -> Iterato
     for step in steps:
         late = step.due is not None and day > step.due
         early = step.task is Task.NEXT_YEAR and not late
-        waits = step.task is Task.CLOSE and step.waiting and not late
+        waits = step.task in _CLOSING and step.waiting and not late
         if step.state is State.DONE:
             yield step
         elif not free or early or waits:
@@ -266,17 +267,14 @@ class _Year:
         )
 
     def demand(self) -> Iterator[Step]:
-        """Yield the tasks of the demand survey; a demand.csv that stands there is as good as one."""
-        path = self.workspace.files.get("demand")
-        done = path is not None and not is_blank_form(path)
+        """Yield the tasks from the forms for the bureaus to the confirmed demand."""
+        done = is_demand_there(self.workspace)
+        missing = None if done else self._bureaus_missing()
         name = f"{self.fiscal_year}-demand"
-        survey = None if done else self._survey()
-        answered = survey is not None and not survey.answers.is_empty()
-        missing = None if survey is None else len(survey.missing)
         yield self._step(
             Task.ASK_DEMAND,
             "demand",
-            done=done or answered or self._forms(name),
+            done=done or missing is not None or self._forms(name),
             command=self.command(f"sheet --demand --out {self._folder(FORMS, name)}"),
         )
         yield self._step(
@@ -294,13 +292,11 @@ class _Year:
             waiting=missing,
         )
 
-    def _survey(self) -> Survey | None:
-        """Return the survey of the year; None before anybody is known who could be asked."""
-        if not self.has_people:
+    def _bureaus_missing(self) -> int | None:
+        """Return how many bureaus have not answered; None until one has."""
+        if ANSWERS not in self.workspace.files:
             return None
-        with suppress(NobodyToAskError):
-            return survey_of(self.workspace, self.framework)
-        return None
+        return len(survey_of(self.workspace, self.framework).missing)
 
     def _forms(self, start: str) -> bool:
         return any(forms_in(self.workspace, start))
@@ -308,10 +304,10 @@ class _Year:
     def _folder(self, folder: str, name: str) -> str:
         return on_command_line(self.workspace.folder / folder / name)
 
-    def command(self, words: str) -> str:
+    def command(self, words: str, *, where: str = "--workspace ") -> str:
         """Return a command on the year, as it is typed in the folder that one is in."""
         folder = self.workspace.folder
-        options = [] if folder == Path() else [f"--workspace {on_command_line(folder)}"]
+        options = [] if folder == Path() else [f"{where}{on_command_line(folder)}"]
         if self.fiscal_year != max(self.workspace.years, default=self.fiscal_year):
             options.append(f"--year {self.fiscal_year}")
         return " ".join(("tdskill", words, *options))
@@ -334,6 +330,12 @@ def is_closed(workspace: Workspace, framework: Framework) -> bool:
     return (workspace.year_dir / levels_of(framework.set_id)).exists()
 
 
+def is_demand_there(workspace: Workspace) -> bool:
+    """Tell whether the demand of a year is confirmed, or written by hand."""
+    path = workspace.files.get("demand")
+    return path is not None and not is_blank_form(path)
+
+
 def sets_asked_about(
     workspace: Workspace, framework: Framework, fiscal_year: int
 ) -> tuple[Framework, ...]:
@@ -347,20 +349,6 @@ def sets_asked_about(
         return not read_year(workspace, view, "assessments").assessments.is_empty()
 
     return tuple(filter(is_asked, framework.views))
-
-
-def asked_survey(
-    workspace: Workspace, framework: Framework, *, encoding: str | None = None
-) -> Survey | None:
-    """Return the demand survey of a year that has forms or answers of it and no demand yet, else None."""
-    path = workspace.files.get("demand")
-    year = int(workspace.year_dir.name)
-    has_begun = "demand_answers" in workspace.files or any(forms_in(workspace, f"{year}-demand"))
-    if not has_begun or (path is not None and not is_blank_form(path)):
-        return None
-    with suppress(NobodyToAskError):
-        return survey_of(workspace, framework, encoding=encoding)
-    return None
 
 
 def forms_in(workspace: Workspace, start: str) -> Iterator[Path]:

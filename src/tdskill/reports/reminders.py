@@ -16,9 +16,9 @@ from tdskill.analysis.cycle import NextTurn
 from tdskill.analysis.talks import StepState, open_steps
 from tdskill.files import file_names
 from tdskill.framework import Framework
-from tdskill.reports.demand_survey import Survey
+from tdskill.reports.demand_survey import ANSWERS, Survey
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.next_steps import forms_in, is_closed, start_of_forms
+from tdskill.reports.next_steps import forms_in, is_closed, is_demand_there, start_of_forms
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -110,8 +110,8 @@ def reminders(
 ) -> Reminders:
     """Tell from whom something is due. `sets` are the sets of skills asked about, with their data.
 
-    Nothing is due of a set that is closed. `survey` is that of the demand, where bureaus are asked.
-    Raises TdskillError for an unknown bureau.
+    Nothing is due of a set that is closed. `survey` is that of demand, where bureaus are waited for
+    (see `is_demand_awaited`). Raises TdskillError for an unknown bureau.
     """
     everybody = cycle.with_mentors(data.roster)
     data, kept, _groups = narrow(data, bureaus=bureaus)
@@ -131,18 +131,36 @@ def reminders(
         if not is_closed(workspace, view)
     ]
     found: dict[To, Iterable[Reminder]] = {
-        To.BUREAU: _bureaus(workspace, survey, kept),
         To.PERSON: _gathered(
             To.PERSON,
             chain(*map(_of_people, open_sets), _steps(data.talks, asked["staff_id"], day)),
             called,
         ),
         To.MENTOR: _gathered(To.MENTOR, chain.from_iterable(map(_of_mentors, open_sets)), called),
+        To.BUREAU: _of_bureaus(workspace, survey, kept) if survey else (),
     }
     head = head_of(workspace, data, standings[0], bureaus=kept)
     return Reminders(
-        head, day, tuple(chain.from_iterable(found[each] for each in To if each in to))
+        head, day, tuple(chain.from_iterable(found.get(each, ()) for each in To if each in to))
     )
+
+
+def is_demand_awaited(workspace: Workspace) -> bool:
+    """Tell whether bureaus were asked for their demand, which is not confirmed yet."""
+    year = workspace.year_dir.name
+    return not is_demand_there(workspace) and (
+        ANSWERS in workspace.files or any(forms_in(workspace, f"{year}-demand-"))
+    )
+
+
+def _of_bureaus(workspace: Workspace, survey: Survey, only: Sequence[str]) -> Iterator[Reminder]:
+    """Yield a reminder for each bureau that has not answered; `only` these, where any are named."""
+    until = workspace.deadlines.of("demand", survey.fiscal_year)
+    forms = {path.stem: path for path in forms_in(workspace, f"{survey.fiscal_year}-demand-")}
+    for bureau in survey.missing:
+        if not only or bureau in only:
+            due = Due(What.DEMAND, until, form=forms.get(survey.file_names[bureau]))
+            yield Reminder(To.BUREAU, bureau, None, bureau, None, (due,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,21 +213,6 @@ def _of_mentors(of_set: _OpenSet) -> Iterator[tuple[str, Due]]:
     for row in cycle.queue(of_set.people.lazy()).collect().iter_rows(named=True):
         if row["mentor"] and (turn := _OF_MENTOR.get(NextTurn(row["next"]))):
             yield row["mentor"], of_set.due(*turn, row, about=True)
-
-
-def _bureaus(
-    workspace: Workspace, survey: Survey | None, kept: Sequence[str]
-) -> Iterator[Reminder]:
-    """Yield a reminder for each of these bureaus (none: all) that has not told what its work needs."""
-    if survey is None:
-        return
-    until = workspace.deadlines.of("demand", survey.fiscal_year)
-    for bureau in survey.missing:
-        if not kept or bureau in kept:
-            start = survey.file_names[bureau]
-            form = next(forms_in(workspace, start), None)
-            due = Due(What.DEMAND, until, form=form)
-            yield Reminder(To.BUREAU, bureau, None, bureau, None, (due,))
 
 
 def _steps(talks: pl.DataFrame, people: pl.Series, day: dt.date) -> Iterator[tuple[str, Due]]:
