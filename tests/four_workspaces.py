@@ -36,9 +36,9 @@ class Place:
 def make(folder: Path) -> dict[str, Place]:
     """Make the four workspaces in a folder.
 
-    full: three years of all kinds as CSV files. books: all as workbooks, whose second sheet has a wrong row
-    each, with levels of the tools. city: a framework in English alone, headers in ASCII and names that
-    read otherwise in another encoding. few: three people, no demand, no post, no year before.
+    full: three years of all kinds as CSV files. books: the same as workbooks, whose second sheet has a wrong
+    row, and the last year not confirmed. city: the same with a framework in English alone, headers in ASCII
+    and names that read otherwise in another encoding. few: three people in one year, no demand, no post.
     """
     tokyo = embedded_framework()
     full = folder / "full"
@@ -47,10 +47,14 @@ def make(folder: Path) -> dict[str, Place]:
         made = write_sample(tokyo, full, people=14, year=of, seed=seed, cycle=True).folder
         made.rename(full / str(year))
     _in_groups(full)
-    books = _later_years_of(folder / "books", full, YEAR - 1)
+    _with_a_stranger(full)
+    books = shutil.copytree(full, folder / "books")
+    (books / str(YEAR) / "staff.csv").unlink()
+    _unfinished(books / str(YEAR))
     for path in [*books.glob("*/*.csv")]:
         _as_workbook(path)
-    city = _later_years_of(folder / "city", full, YEAR)
+    city = shutil.copytree(full, folder / "city")
+    _unfinished(city / str(YEAR))
     english = rewritten(city / "framework", lambda text: {"en": text["en"]})
     for path in city.glob("*/*.csv"):
         _in_english(path)
@@ -66,13 +70,6 @@ def make(folder: Path) -> dict[str, Place]:
         each.name: _place(each, folder / f"other-{each.name}", frameworks.get(each.name, tokyo))
         for each in (full, books, city, few)
     }
-
-
-def _later_years_of(folder: Path, full: Path, first: int) -> Path:
-    shutil.copytree(full, folder)
-    for year in range(YEAR - 2, first):
-        shutil.rmtree(folder / str(year))
-    return folder
 
 
 def read(path: Path) -> Rows:
@@ -94,7 +91,27 @@ def _in_groups(folder: Path) -> None:
             row[head.index("人材区分")] = OTHER_GROUP
         for row in rows[:7]:
             row[head.index("所属局")] = rows[0][head.index("所属局")]
+        if path.stem == "roster":
+            # Of a mentor whom nobody knows there is something to tell.
+            rows[-2][head.index("メンター")] = "外部の専門家"
         path.write_text(_as_text([head, *rows]), encoding="utf-8")
+
+
+def _with_a_stranger(folder: Path) -> None:
+    """Let somebody whom no other file knows have passed an exam."""
+    for path in folder.glob("*/certificates.csv"):
+        rows = read(path)
+        path.write_text(_as_text([*rows, ["999999", *rows[1][1:]]]), encoding="utf-8")
+
+
+def _unfinished(year: Path) -> None:
+    """Let somebody with judgements be off the roster, and somebody else not be confirmed."""
+    head, _left, waiting, *others = read(year / "roster.csv")
+    (year / "roster.csv").write_text(_as_text([head, waiting, *others]), encoding="utf-8")
+    judged = [
+        row for row in read(year / "assessments.csv") if row[0] != waiting[0] or row[3] != "確定"
+    ]
+    (year / "assessments.csv").write_text(_as_text(judged), encoding="utf-8")
 
 
 def _as_workbook(path: Path) -> None:
@@ -103,7 +120,8 @@ def _as_workbook(path: Path) -> None:
     book.remove(book.active)
     rows = rows or [["?"] * len(head)]
     wrong = [*rows[-1][:-1], "?!"] if path.stem not in ("roster", "staff") else ["", *rows[-1][1:]]
-    half = len(rows) // 2
+    # Wishes are for posts of either half.
+    half = len(rows) if path.stem == "posts" else len(rows) // 2
     for name, part in (("first", rows[:half]), ("second", [*rows[half:], wrong])):
         sheet = book.create_sheet(name)
         for row in (head, *part):

@@ -40,7 +40,7 @@ SAMPLE = [
     *("attainment --top 2", "attainment --summary", "attainment --person 100114"),
     *("priorities", "priorities --firmness", "priorities --year 2024"),
     *("status", "status --by mentor", "status --by rank", "status --missing"),
-    *("status --mentor 100173",),
+    *("status --mentor 100173", "status --demand"),
     *("trend", "trend --levels", "trend --by-bureau", "trend --fell", "trend --training-effect"),
     *("trend --training-effect --smallest-group 1",),
     *("ladder", "ladder --ready", "ladder --summary", "ladder --person 100114"),
@@ -60,7 +60,7 @@ SAMPLE = [
 """Every command and every way of looking at an answer."""
 OTHERS = [
     *("show skills", "show job-types", "show certifications", "show trainings", "show ladder"),
-    *("show works", "status --demand"),
+    *("show works",),
     *("show skills --set tools", "priorities --year 2024"),
     *("sheet --workspace ws --out forms", "collect back --workspace ws --year 2024"),
 ]

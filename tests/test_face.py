@@ -165,6 +165,8 @@ def test_one_kind_of_mistake_has_one_exit_code_in_all_commands(
     monkeypatch.chdir(small)
     taking = [name for name in COMMANDS if option in options_of(name)]
     assert taking
+    if option == "--demand":  # there it names no file, but the demand survey
+        taking = [name for name in taking if name not in {"sheet", "collect", "status", "confirm"}]
     if option in {
         "--year",
         "--people",

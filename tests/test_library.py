@@ -250,7 +250,7 @@ def test_a_staff_id_may_be_a_number_and_a_day_a_text() -> None:
         ({"lang": "fr"}, "lang does not take 'fr'.", "Known: ja, en."),
         ({"words": "fr"}, "words does not take 'fr'.", "Known: ja, en."),
         ({"files": {"post": "p.csv"}}, "files does not take 'post'.", "Did you mean posts?"),
-        ({"files": {"x": "p.csv"}}, "files does not take 'x'.", "staff, demand, certificates"),
+        ({"files": {"x": "p.csv"}}, "files does not take 'x'.", "staff, demand, demand_answers"),
     ],
 )
 def test_open_tells_what_cannot_be(arguments: dict[str, object], message: str, hint: str) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from conftest import Run
-from filling import ROSTER, fill
+from filling import ROSTER, fill, find
 
 CLOUD, UX = "クラウドサービス活用", "UXデザイン"
 YEAR = 2025
@@ -211,6 +212,19 @@ def test_a_deadline_that_is_no_day_of_every_year_is_told(run: Run, city: Path, d
     assert "deadlines.self" in run("next", code=1).output
 
 
+def answer_demand(form: Path, to: Path, day: dt.date) -> None:
+    """Answer for a bureau as a person does: one need."""
+    book = openpyxl.load_workbook(form)
+    sheet = book.worksheets[0]
+    for label, value in (("回答者", "担当"), ("回答日", day)):
+        cell = find(sheet, label)
+        sheet.cell(cell.row, cell.column + 1).value = value
+    head = find(sheet, "必要レベル（以上）")
+    for column, value in enumerate(("基盤", CLOUD, 2, 1), start=head.column - 2):
+        sheet.cell(head.row + 1, column).value = value
+    book.save(to)
+
+
 class Office:
     """Does what it is told, and what people do by hand in between."""
 
@@ -237,9 +251,11 @@ class Office:
             levels = {CLOUD: "Lv.2 自立レベル", UX: "Lv.1 要指導レベル"}
             fill(form, target / form.name, levels, date=self.day, assessor=assessor)
 
-    def before_ask_demand(self, step: dict[str, Any]) -> None:
-        put(self.city, demand=NEEDS)
-        step["command"] = None
+    def before_collect_demand(self, _step: dict[str, Any]) -> None:
+        source, target = (self.city / name / f"{YEAR}-demand" for name in ("forms", "returned"))
+        target.mkdir(parents=True)
+        for form in source.glob("*.xlsx"):
+            answer_demand(form, target / form.name, self.day)
 
 
 def test_doing_what_it_says_again_and_again_ends_with_a_closed_year(run: Run, city: Path) -> None:
@@ -263,6 +279,8 @@ def test_doing_what_it_says_again_and_again_ends_with_a_closed_year(run: Run, ci
         ("collect", "confirmed"),
         ("close", None),
         ("ask_demand", None),
+        ("collect_demand", None),
+        ("close_demand", None),
         ("report", None),
     ]
     assert (city / str(YEAR) / "staff.manifest.json").exists()

@@ -34,6 +34,16 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
     ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
+    (
+        "confirm",
+        "folder",
+        "_sheets",
+    ): "the years before have a staff file as a workbook: none is closed",
+    (
+        "confirm",
+        "year",
+        "_sheets",
+    ): "the years before have a staff file as a workbook: none is closed",
     ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
@@ -53,7 +63,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "due": ("GQ", "DQ"),
     "on": (f"{YEAR}-06-01",),
     "first": (str(YEAR - 2),),
-    "last": (str(YEAR - 1),),
+    "last": (str(YEAR - 1), str(YEAR - 2)),
     "least_fit": ("90",),
     "capacity": ("3",),
     "per_person": ("1",),
@@ -72,7 +82,8 @@ BASE: Mapping[str, tuple[str, ...]] = {
 """What each command must have."""
 WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "report": (("person",), ("organisation",), ("bureau",), ("everybody", "out")),
-    "collect": ((), ("stage", "date")),
+    "collect": ((), ("stage", "date"), ("dry_run",)),
+    "confirm": ((), ("replace",), ("replace", "allow_missing", "allow_leavers")),
 }
 """What a command may have beside a pair, one of these at least."""
 OF_TELLING = ("file_format", "table", "headers", "output", "_notes")
@@ -264,7 +275,7 @@ def values(command: str, name: str, place: Place) -> tuple[str, ...]:
     if name == "by" and command != "calibrate":
         return {"status": ("mentor",), "sheet": ("bureau",)}[command]
     if command == "report" and name == "file_format":
-        return ("html",)
+        return ("html", "md")
     return place.values.get(name) or VALUES[name]
 
 
@@ -382,6 +393,15 @@ def test_of_no_pair_of_options_one_is_silently_without_effect(runner: Runner, co
         if not excepted(command, pair) and (told := does_nothing(runner, command, pair))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("command", SPECS)
+def test_what_is_asked_twice_is_told_alike(runner: Runner, command: str) -> None:
+    """Otherwise everything would seem to have an effect."""
+    place = runner.places["few"]
+    first, *_others = beside(command, ("_notes", "year"))
+    given = expand(command, first, place)
+    assert runner._run(command, place, given) == runner._run(command, place, given)
 
 
 def excepted(command: str, pair: tuple[str, str]) -> str | None:

@@ -180,3 +180,27 @@ def test_agreed_steps_are_due_from_the_person_and_told_to_nobody_else(run: Run, 
     texts = {path.name: path.read_text(encoding="utf-8-sig") for path in (city / "texts").iterdir()}
     told = [name for name, text in texts.items() if "設計書を一人で書く" in text]
     assert told == [f"{DAY}-person-0001.txt"]
+
+
+def test_a_bureau_that_has_not_answered_is_reminded_once_it_was_asked(run: Run, city: Path) -> None:
+    assert dues(run, "--to", "bureau") == []
+    run("sheet", "--demand", "--out", "forms", lang="ja")
+    found = dues(run, "--to", "bureau")
+    assert [each[:3] for each in found] == [
+        ("bureau", "A局", "demand"),
+        ("bureau", "B局", "demand"),
+    ]
+    assert {each[4] for each in found} == {"2025-11-30"}
+    run("remind", "--on", DAY, "--out", "texts", "--to", "bureau", lang="ja")
+    text = (city / "texts" / f"{DAY}-bureau-A局.txt").read_text(encoding="utf-8-sig")
+    assert "A局　デジタル人材担当　様" in text
+    assert "forms/2025-demand-A局.xlsx" in text
+    answered = (
+        "局,業務,スキル項目,必要レベル,必要人数,回答者,回答日,元ファイル,元ファイルの照合値\n"
+        "A局,基盤,クラウドサービス活用,2,1,担当,2025-09-01,a.xlsx,0\n"
+    )
+    (city / "2025" / "demand_answers.csv").write_text(answered, encoding="utf-8")
+    assert [each[1] for each in dues(run, "--to", "bureau")] == ["B局"]
+    demand = "局,業務,スキル項目,必要レベル,必要人数\nA局,基盤,クラウドサービス活用,2,1\n"
+    (city / "2025" / "demand.csv").write_text(demand, encoding="utf-8")
+    assert dues(run, "--to", "bureau") == []

@@ -46,6 +46,11 @@ def told(run: Run, tmp_path: Path) -> Told:
 NAMED = {
     "staff": ("職員番号,スキル,レベル\n0001,{name},1\n", "スキル", "Unknown skill"),
     "demand": ("局,スキル,レベル,必要人数\n総務局,{name},1,2\n", "スキル", "Unknown skill"),
+    "demand_answers": (
+        "局,スキル,レベル,必要人数,回答日\n総務局,{name},1,2,2024-10-01\n",
+        "スキル",
+        "Unknown skill",
+    ),
     "certificates": ("職員番号,試験名\n0001,{name}\n", "試験名", "Unknown exam"),
     "roster": ("職員番号,職層\n0001,{name}\n", "職層", "Unknown rank"),
     "assessments": (
@@ -101,6 +106,7 @@ def test_what_is_an_error_here_is_one_to_whoever_reads_the_file(tmp_path: Path, 
 KNOWN = {
     "staff": SKILLS[0],
     "demand": SKILLS[0],
+    "demand_answers": SKILLS[0],
     "certificates": FRAMEWORK.certifications[0].name.first,
     "roster": FRAMEWORK.ranks[0].name.first,
     "assessments": FRAMEWORK.skills[0].id,

@@ -417,7 +417,9 @@ def write_sample(
         with new_folders(target), ExitStack() as files:
             opened = {
                 path.stem: files.enter_context(
-                    open_whole(path, private=KINDS[path.stem].names_people)
+                    open_whole(
+                        path, private=any(each.is_personal for each in KINDS[path.stem].columns)
+                    )
                 )
                 for path in paths
             }

@@ -23,14 +23,8 @@ _NEVER_ONLY_COUNTED = frozenset(
         # The page may lack what a template of before knows nothing of.
         "templates_of_other_version",
         # What is left for somebody to do: nobody would look for it.
-        *(
-            "people_without_form",
-            "set_open",
-            "pages_of_people_gone",
-            "pages_of_earlier_run",
-            "solver_lacking",
-            "bureaus_not_answered",
-        ),
+        *("people_without_form", "set_open", "pages_of_people_gone", "pages_of_earlier_run"),
+        *("solver_lacking", "bureaus_not_answered", "answers_changed"),
     }
 )
 _FILES = 10

@@ -126,7 +126,7 @@ def _read_form(
             _(
                 "{bureau} has not answered yet: neither name nor date, and the rows are as they were."
             ).format(bureau=quoted(mark.bureau)),
-            code="form_empty",
+            code="form_not_answered",
         )
         return ReturnedDemand((), findings.problems(), named, is_answered=False)
     for name, column in form.columns.items():
@@ -276,7 +276,7 @@ def _tell_twice(needs: pl.DataFrame, told: _Told, findings: Findings) -> None:
             _("Their people are added up. Take away those that stand there twice by mistake."),
             severity=Severity.WARNING,
             row=again["row"][0],
-            code="needs_twice",
+            code="needs_added_up",
         )
 
 

@@ -231,7 +231,7 @@ def _tell_nobodies(
             _("The talks are taken as they are; check the numbers and names."),
             column,
             Severity.WARNING,
-            code="mentors_unknown",
+            code="talk_mentors_unknown",
         )
 
 

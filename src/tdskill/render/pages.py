@@ -4,7 +4,7 @@ import hashlib
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote
@@ -485,6 +485,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "steps_sentence": sheet_words.steps_sentence,
     "agreed_word": sheet_words.agreed_word,
     "step_word": sheet_words.step_word,
+    "state_word": partial(labels.code_label, "step_state"),
     "question_title": sheet_words.question_title,
     "question_text": sheet_words.question_text,
     "cut": line_breaks.cut,

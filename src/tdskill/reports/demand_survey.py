@@ -417,7 +417,7 @@ def _contradicts(answer: Answer, where: str | None, whom: str | None) -> Problem
             "the date."
         ),
         row=answer.row,
-        code="answers_contradict",
+        code="bureaus_contradict",
     )
 
 
@@ -590,6 +590,6 @@ def changed_answers(workspace: Workspace) -> tuple[Problem, ...]:
                 command="tdskill confirm --demand --replace"
             ),
             severity=Severity.WARNING,
-            code="changed_since_closed",
+            code="answers_changed",
         ),
     )
