@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from conftest import Run
-from filling import ROSTER, fill
+from filling import ROSTER, agree, fill
 from test_framework_docs import example
 from test_readme import GUIDES, READMES, ROOT
 
@@ -83,7 +83,7 @@ CYCLE = {
 def test_the_year_runs_as_its_page_tells_it(run: Run, lang: str) -> None:
     text = dict(zip(("ja", "en"), page("docs/cycle.md").split("## In English"), strict=True))[lang]
     folder, forms, returned, staff_id, answers = CYCLE[lang]
-    stages = iter([("self", 2), ("corrected", 9), ("confirmed", 16)])
+    stages = iter([("self", 2), ("talks", 5), ("corrected", 9), ("confirmed", 16)])
 
     def roster() -> None:
         os.chdir(folder)
@@ -92,6 +92,13 @@ def test_the_year_runs_as_its_page_tells_it(run: Run, lang: str) -> None:
     def send_back() -> None:
         Path(returned).mkdir(exist_ok=True)
         stage, day = next(stages)
+        if stage == "talks":
+            agree(
+                next(Path(returned).glob("*self*0001.xlsx")),
+                "設計書を一人で書く",
+                held_on=dt.date(2025, 6, day),
+                by_when=dt.date(2025, 8, 31),
+            )
         for form in Path(forms).glob(f"*{stage}*000?.xlsx"):
             levels: dict[str, object] = {"クラウドサービス活用": "Lv.1 要指導レベル"}
             date, assessor = dt.date(2025, 6, day), None if stage == "self" else "0003"
