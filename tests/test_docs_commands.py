@@ -222,8 +222,22 @@ def test_the_answers_to_questions_run_in_a_running_year(
 ) -> None:
     os.chdir(shutil.copytree(running, tmp_path / "work"))
     run("confirm")
-    sent: Step = partial(shutil.copytree, forms, returned)
-    tell(run, page(f"docs/{name}.md"), {staff_id: "100013"}, {f"tdskill collect {returned}": sent})
+    answers = "需要回収" if name.endswith(".ja") else "answers"
+
+    def bureau_answers() -> None:
+        header, row, *_rows = ANSWERS.replace("2025", "2024").splitlines()
+        write(f"{answers}/a.csv", f"{header}\n{row.replace('A局', LARGE)}\n")
+
+    def collected() -> None:
+        Path("2024/demand.csv").unlink()
+        run("collect", "--demand", answers)
+
+    between: dict[str, Step] = {
+        f"tdskill collect {returned}": partial(shutil.copytree, forms, returned),
+        f"tdskill status --demand --returned {answers}": bureau_answers,
+        "tdskill confirm --demand --allow-missing": collected,
+    }
+    tell(run, page(f"docs/{name}.md"), {staff_id: "100013"}, between)
 
 
 @pytest.mark.parametrize("name", READMES)
