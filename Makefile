@@ -6,6 +6,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/*.po))
 COMPILE := $(BIN)/pybabel -q compile -D tdskill -d $(LOCALE)
 PEOPLE ?= 1000000
 PAGES ?= 10000
+CYCLE ?= 3000
 MUTANTS ?= 100
 WRITING := windows files copies cli closing collect confirm everybody ledger manifest odd_forms pdf sample \
   sheet sheet_of_tools way_on_sheet ways_of_working workbook year
@@ -70,11 +71,12 @@ catalogue: $(VENV)/.dev ## take new texts into the catalogues and compile them
 	rm $(OUT).pot
 	$(COMPILE)
 
-bench: $(VENV)/.dev $(CATALOGUES) ## measure against a bare parse, pandas and writing alone: make bench PEOPLE=3400000 PAGES=1000
+bench: $(VENV)/.dev $(CATALOGUES) ## measure against a bare parse, pandas, writing alone and the last release: make bench PEOPLE=3400000 PAGES=1000 CYCLE=300
 	$(BIN)/python -m pip install -q --group bench
 	$(BIN)/python bench/run.py --people $(PEOPLE)
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/pages.py --people $(PAGES)
+	$(BIN)/python bench/cycle.py --people $(CYCLE)
 
 mutants: $(VENV)/.dev ## change analysis/ bit by bit and tell the share that the tests notice: make mutants MUTANTS=100 ONLY=placement
 	$(BIN)/python -m pip install -q --group mutants

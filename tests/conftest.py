@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -11,6 +12,9 @@ from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
 from tdskill import i18n
+from tdskill.framework import Framework, embedded_framework
+from tdskill.intake.reading import read_file
+from tdskill.resources import sample_dir
 from windows import Windows
 
 # A busy machine is no failure of a law.
@@ -53,6 +57,29 @@ def as_on_windows(request: pytest.FixtureRequest) -> None:
         seed = sum(request.node.nodeid.encode())
         windows = Windows(request.getfixturevalue("tmp_path"), share=0.02, seed=seed)
         windows.install(request.getfixturevalue("monkeypatch"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sample_read_once() -> Iterator[None]:
+    """Read each file of the embedded sample once for all tests, as most ask it something.
+
+    Nobody changes what was read: a frame in use is never changed, nor is an `Intake`.
+    """
+    known: dict[object, Any] = {}
+
+    def reading(kind: str, path: Path, framework: Framework, *, encoding: str | None = None) -> Any:
+        is_ours = framework == embedded_framework().for_set(framework.set_id)
+        if not is_ours or not path.is_relative_to(sample_dir()):
+            return read_file(kind, path, framework, encoding=encoding)
+        # Problems stand in the language in use.
+        key = kind, path, path.stat().st_mtime_ns, framework.set_id, encoding, i18n.language()
+        if key not in known:
+            known[key] = read_file(kind, path, framework, encoding=encoding)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tdskill.year_data.read_file", reading)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,8 @@ import io
 import os
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,20 @@ def browser() -> Iterator[Browser]:
         yield each
 
 
+Written = Callable[[Kind, str], Path]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Write the page of a kind about the sample, in a language, once for all that is looked at."""
+
+    @cache
+    def write(kind: Kind, language: str) -> Path:
+        return kind.write(tmp_path_factory.mktemp(kind.name), language, sample_dir())
+
+    return write
+
+
 @pytest.fixture(params=HOSTILE)
 def hostile(request: pytest.FixtureRequest) -> str:
     """Return the name that a person and a bureau have in `bad_names`."""
@@ -115,16 +130,16 @@ def bad_names(tmp_path: Path, hostile: str) -> Path:
 @each_language
 class TestEveryKindOfPage:
     def test_says_nothing_to_the_console_and_asks_nobody(
-        self, browser: Browser, tmp_path: Path, kind: Kind, language: str
+        self, browser: Browser, written: Written, kind: Kind, language: str
     ) -> None:
-        page = kind.write(tmp_path, language, sample_dir())
+        page = written(kind, language)
         with opened(browser, page) as seen:
             assert (seen.console, seen.requests) == ([], [])
 
     def test_does_not_scroll_sideways_on_a_phone(
-        self, browser: Browser, tmp_path: Path, kind: Kind, language: str
+        self, browser: Browser, written: Written, kind: Kind, language: str
     ) -> None:
-        page = kind.write(tmp_path, language, sample_dir())
+        page = written(kind, language)
         with opened(browser, page, width=360) as seen:
             assert width_needed(seen.page) == 360
 
@@ -132,17 +147,17 @@ class TestEveryKindOfPage:
         ("dark", "width"), [(False, 1280), (True, 360)], ids=["light-desk", "dark-phone"]
     )
     def test_is_accessible(
-        self, browser: Browser, tmp_path: Path, kind: Kind, language: str, dark: bool, width: int
+        self, browser: Browser, written: Written, kind: Kind, language: str, dark: bool, width: int
     ) -> None:
-        page = kind.write(tmp_path, language, sample_dir())
+        page = written(kind, language)
         with opened(browser, page, dark=dark, width=width) as seen:
             found = Axe().run(seen.page)
         assert found.violations_count == 0, found.generate_report()
 
     def test_is_whole_on_paper(
-        self, browser: Browser, tmp_path: Path, kind: Kind, language: str
+        self, browser: Browser, written: Written, kind: Kind, language: str
     ) -> None:
-        page = kind.write(tmp_path, language, sample_dir())
+        page = written(kind, language)
         with opened(browser, page) as seen:
             assert_whole(printed(seen.page), seen.page)
 
@@ -165,9 +180,9 @@ class TestEveryKindOfPage:
 @each_language
 @pytest.mark.parametrize("staff_id", PRINTED)
 def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(
-    browser: Browser, tmp_path: Path, language: str, staff_id: str
+    browser: Browser, written: Written, language: str, staff_id: str
 ) -> None:
-    page = person(staff_id).write(tmp_path, language, sample_dir())
+    page = written(person(staff_id), language)
     with opened(browser, page, width=360) as seen:
         assert width_needed(seen.page) == 360
 
@@ -175,9 +190,9 @@ def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(
 @each_language
 @pytest.mark.parametrize("staff_id", [*PRINTED, *FULLEST])
 def test_a_persons_sheet_is_the_two_sides_of_an_a4_page(
-    browser: Browser, tmp_path: Path, language: str, staff_id: str
+    browser: Browser, written: Written, language: str, staff_id: str
 ) -> None:
-    page = person(staff_id).write(tmp_path, language, sample_dir())
+    page = written(person(staff_id), language)
     with opened(browser, page) as seen:
         sides = printed(seen.page)
         assert_whole(sides, seen.page)
@@ -238,37 +253,47 @@ LEAST_HEADING = """
 
 
 @pytest.fixture(scope="module", params=ANSWERS)
-def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the page of an answer in each language."""
-    folder = tmp_path_factory.mktemp(request.param)
-    for language in ("ja", "en"):
-        file = folder / f"{language}.html"
-        call = ["--lang", language, *ANSWERS[request.param], "--sample", "--output", str(file)]
-        told = CliRunner().invoke(app, call)
-        assert told.exit_code == 0, told.output
-    return folder
+def question(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    return ANSWERS[request.param]
 
 
-@each_language
+@pytest.fixture(scope="module", params=["ja", "en"])
+def answer(
+    browser: Browser,
+    question: tuple[str, ...],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Page]:
+    """Open the page of an answer, once for all that is looked at."""
+    file = tmp_path_factory.mktemp(question[0]) / "answer.html"
+    call = ["--lang", request.param, *question, "--sample", "--output", str(file)]
+    told = CliRunner().invoke(app, call)
+    assert told.exit_code == 0, told.output
+    with opened(browser, file) as seen:
+        yield seen.page
+
+
 class TestAnswerAsAPage:
     @pytest.mark.parametrize("width", [1280, 360])
-    def test_breaks_no_figure_and_scrolls_its_tables_alone(
-        self, browser: Browser, answers: Path, language: str, width: int
-    ) -> None:
-        with opened(browser, answers / f"{language}.html", width=width) as seen:
-            lines = seen.page.evaluate(LINES_OF_FIGURES)
-            assert len(lines) > 0
-            assert set(lines) == {1}
-            assert seen.page.evaluate(LEAST_HEADING) >= 4
-            assert width_needed(seen.page) == width
+    def test_breaks_no_figure_and_scrolls_its_tables_alone(self, answer: Page, width: int) -> None:
+        on_screen(answer, width)
+        lines = answer.evaluate(LINES_OF_FIGURES)
+        assert len(lines) > 0
+        assert set(lines) == {1}
+        assert answer.evaluate(LEAST_HEADING) >= 4
+        assert width_needed(answer) == width
 
-    def test_is_accessible_with_a_name_of_its_own_for_each_landmark(
-        self, browser: Browser, answers: Path, language: str
-    ) -> None:
-        with opened(browser, answers / f"{language}.html") as seen:
-            found = Axe().run(seen.page)
+    def test_is_accessible_with_a_name_of_its_own_for_each_landmark(self, answer: Page) -> None:
+        on_screen(answer, 1280)
+        found = Axe().run(answer)
         assert found.violations_count == 0, found.generate_report()
 
-    def test_is_as_wide_as_the_paper(self, browser: Browser, answers: Path, language: str) -> None:
-        with opened(browser, answers / f"{language}.html") as seen:
-            assert_whole(printed(seen.page), seen.page)
+    def test_is_as_wide_as_the_paper(self, answer: Page) -> None:
+        on_screen(answer, 1280)
+        assert_whole(printed(answer), answer)
+
+
+def on_screen(page: Page, width: int) -> None:
+    """Show a page as it was before, whoever looked at it."""
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": width, "height": 800})

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 
 from tdskill.errors import Problem, once
-from tdskill.kinds import KINDS
 
 _ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "numbers", "bak", "old")
 _ENDS_LIKE_A_TABLE = re.compile(rf"\.({'|'.join(_ENDINGS)})[^a-z]*$|^[^.]*$")
@@ -41,6 +40,9 @@ def look_alikes(names: Iterable[str], kind: str) -> list[str]:
 
     Those that are read, `staff.csv` and `staff.xlsx`, are among them.
     """
+    # Not needed where nothing is read: for --help alone.
+    from tdskill.kinds import KINDS
+
     longer = (each.removeprefix(kind) for each in KINDS if each.startswith(f"{kind}_"))
     others = "".join(f"(?!{_spaced(each)})" for each in longer)
     word = re.compile(rf"(?<![a-z]){_spaced(kind)}(?![a-z]){others}")

@@ -80,7 +80,7 @@ def sheet(
         return make_forms(year, out, form=kind, bureaus=bureau or (), replace=replace)
     from tdskill.files import make_private, sweep
     from tdskill.render.answers.form import forms_answer, ladder_answer
-    from tdskill.render.form import form_csv, form_workbook
+    from tdskill.render.form import form_csv, workbook_maker
     from tdskill.reports.form import (
         By,
         FormFile,
@@ -123,7 +123,7 @@ def sheet(
         replaced = _write_ladder(path, forms, year, replace=replace)
         answer = ladder_answer(forms, year.framework, replaced, path)
         return year.answered("sheet", asked | {"ladder": True}, answer, forms.notes)
-    render = form_workbook if kind == "xlsx" else form_csv
+    workbook = workbook_maker(forms, year.framework)
     grouping = grouping or (By.PERSON if kind == "xlsx" else By.ALL)
     there = handed_out(out, forms, year.framework)
     written: list[FormFile] = []
@@ -134,7 +134,12 @@ def sheet(
             was_there = is_there(path)
             if (was_there or there.has(file)) and not replace:
                 kept.append(file)
-            elif problem := refusal(path, render(forms, file.people, year.framework)):
+            elif problem := refusal(
+                path,
+                workbook(file.people)
+                if kind == "xlsx"
+                else form_csv(forms, file.people, year.framework),
+            ):
                 refused.append(problem)
             else:
                 written.append(file)

@@ -27,6 +27,7 @@ _LONGEST_DATE = 60
 _SLICE = 1 << 16
 _ROWS = 1 << 18
 _BYTE = 256
+_FEW_ROWS = 1_000
 
 Value = int | str | dt.date | None
 Parse = Callable[[str], Value | Bad]
@@ -470,8 +471,10 @@ def blanks_as_null(frame: pl.DataFrame) -> pl.DataFrame:
         for name, dtype in frame.schema.items()
         if dtype == pl.String
     }
-    # Streaming: a look at the columns, without copies of them; mostly there is nothing to do.
-    look = frame.lazy().select(each.any() for each in texts.values()).collect(engine="streaming")
+    # Streaming: a look at the columns, without copies of them; mostly there is nothing to do. To begin
+    # it takes longer than all that a form has.
+    asked = frame.lazy().select(each.any() for each in texts.values())
+    look = asked.collect(engine="streaming" if frame.height > _FEW_ROWS else "in-memory")
     blank = {name: each for name, each in texts.items() if look[name].any()}
     for column in frame.iter_columns():
         if not isinstance(column.dtype, pl.Categorical):

@@ -1,9 +1,10 @@
 """What a returned file says beside its levels, whichever its shape: stage, date and person."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import polars as pl
 
@@ -125,13 +126,32 @@ def of_another_name(staff_id: str, shown: str, called: str) -> Bad:
     )
 
 
+Check = tuple[str, pl.Expr, Callable[[Any], Bad], Severity]
+"""A column, what is wrong in it, what is to be told of a value there, and how bad that is."""
+
+
+def that_find(checks: Sequence[Check], rows: pl.DataFrame) -> Iterator[Check]:
+    """Yield the checks that find anything, by one look at all: mostly nothing is wrong."""
+    look = rows.select(wrong.any().alias(str(n)) for n, (_, wrong, *_rest) in enumerate(checks))
+    yield from (check for check, found in zip(checks, look.row(0), strict=True) if found)
+
+
+def strangers_in(staff_ids: pl.Series, terms: Terms) -> pl.Series:
+    """Return the staff ids that are not on the roster, each once.
+
+    They are few: to look for all of the roster in each form costs more than all else that is checked.
+    """
+    others = set(staff_ids.drop_nulls()) - terms.people
+    return pl.Series(sorted(others), dtype=pl.String).implode()
+
+
 def check_heads(heads: pl.DataFrame, told: Told, terms: Terms, findings: Findings) -> None:
     """Tell the rows whose stage, date or person cannot be taken, whatever else is wrong in them."""
     heads = _filled_up(_of_the_present(heads, told, terms, findings), terms)
     unusable = findings.left_out()
     stage, day, staff_id = pl.col("stage"), pl.col("assessed_on"), pl.col("staff_id")
     in_year = day.is_between(first_day(terms.fiscal_year), last_day(terms.fiscal_year))
-    for name, wrong, explain, severity in (
+    checks: tuple[Check, ...] = (
         ("stage", stage.is_null(), _no_stage, Severity.ERROR),
         (
             "assessed_on",
@@ -159,11 +179,12 @@ def check_heads(heads: pl.DataFrame, told: Told, terms: Terms, findings: Finding
         ),
         (
             "staff_id",
-            staff_id.is_not_null() & ~staff_id.is_in(terms.people),
+            staff_id.is_in(strangers_in(heads["staff_id"], terms)),
             partial(_stranger, others=frozenset(heads["staff_id"]), terms=terms),
             Severity.ERROR,
         ),
-    ):
+    )
+    for name, wrong, explain, severity in that_find(checks, heads):
         bad = heads.filter(wrong).unique("row").sort("row")
         if (filled := told.filled.get(name)) is not None:
             # A cell that cannot be read was told as that.
@@ -184,6 +205,8 @@ def _of_the_present(
     rows: pl.DataFrame, told: Told, terms: Terms, findings: Findings
 ) -> pl.DataFrame:
     """Return the rows of people who count on the roster; warn of the others."""
+    if not terms.absent:
+        return rows
     apart = pl.col("staff_id").is_in(list(terms.absent)).fill_null(value=False)
     for person in rows.filter(apart).partition_by("staff_id", maintain_order=True):
         staff_id, first = person.select("staff_id", "row").row(0)

@@ -23,10 +23,13 @@ from tdskill.intake.returned_forms import flaw_of, without_marks
 from tdskill.intake.returned_heads import (
     ROWS,
     TALK_ROWS,
+    Check,
     Returned,
     day_in_future,
     day_outside,
     day_too_early,
+    strangers_in,
+    that_find,
 )
 from tdskill.intake.row_problems import Bad, Findings
 from tdskill.intake.talks import SAID, WORDS, check_talks, tidied, tidied_words
@@ -169,7 +172,7 @@ def _checked(
     held_on, year = pl.col("held_on"), terms.fiscal_year
     others = frozenset(frame["staff_id"])
     future = partial(day_in_future, terms=terms)
-    for name, wrong, explain, severity in (
+    checks: tuple[Check, ...] = (
         ("held_on", held_on > terms.today, future, Severity.ERROR),
         ("done_on", pl.col("done_on") > terms.today, future, Severity.ERROR),
         ("held_on", held_on < FIRST_DAY, partial(day_too_early, terms=terms), Severity.ERROR),
@@ -183,18 +186,19 @@ def _checked(
         ),
         (
             "staff_id",
-            ~pl.col("staff_id").is_in(terms.people),
+            pl.col("staff_id").is_in(strangers_in(good["staff_id"], terms)),
             lambda staff_id: terms.explain_stranger(staff_id, others),
             Severity.ERROR,
         ),
-    ):
+    )
+    for name, wrong, explain, severity in that_find(checks, good):
         bad = good.filter(wrong)
         if severity is Severity.ERROR:
             findings.leave_out(bad["row"])
         findings.tell(bad["row"], columns.get(name), map(explain, bad[name]), severity)
     good = findings.keep_good(good)
     _tell_nobodies(good["mentor"], columns.get("mentor"), terms, findings)
-    own = pl.col("staff_id").replace_strict(terms.mentor_of, default=None, return_dtype=pl.String)
+    own = pl.Series(map(terms.mentor_of.get, good["staff_id"]), dtype=pl.String)
     return good.with_columns(
         pl.col("mentor").fill_null(own),
         pl.lit(place).alias("place"),
@@ -206,6 +210,8 @@ def _of_the_present(
     frame: pl.DataFrame, columns: Mapping[str, str], terms: Terms, findings: Findings
 ) -> pl.DataFrame:
     """Return the rows of people who count on the roster; warn of the others."""
+    if not terms.absent:
+        return frame
     apart = pl.col("staff_id").is_in(list(terms.absent)).fill_null(value=False)
     for person in frame.filter(apart).partition_by("staff_id", maintain_order=True):
         staff_id, first = person.select("staff_id", "row").row(0)

@@ -53,6 +53,8 @@ def check_talks(frame: pl.DataFrame, columns: Mapping[str, str], findings: Findi
     """
     unread = findings.left_out()
     good = frame.filter(~pl.col("row").is_in(unread.implode()))
+    if not good.select(_is_odd().any()).item():
+        return
     for name in WORDS:
         long = good.filter(pl.col(name).str.len_chars() > MOST_WORDS)
         letters = long[name].str.len_chars()
@@ -69,8 +71,7 @@ def check_talks(frame: pl.DataFrame, columns: Mapping[str, str], findings: Findi
         ),
         (
             "step",
-            pl.col("step").is_null()
-            & pl.any_horizontal(pl.col(name).is_not_null() for name in _OF_STEP),
+            _lacks_step(),
             Bad(
                 _("There is a date or support, and no step that it is for."),
                 _("Write the step that was agreed, or clear the other cells of the row."),
@@ -94,6 +95,21 @@ def check_talks(frame: pl.DataFrame, columns: Mapping[str, str], findings: Findi
             for day, held_on in early.select(name, "held_on").iter_rows()
         )
         findings.rows(early["row"], columns.get(name), details)
+
+
+def _lacks_step() -> pl.Expr:
+    said = pl.any_horizontal(pl.col(name).is_not_null() for name in _OF_STEP)
+    return pl.col("step").is_null() & said
+
+
+def _is_odd() -> pl.Expr:
+    """Whether anything of what `check_talks` looks for is in a row: mostly nothing is."""
+    return pl.any_horizontal(
+        pl.col("held_on").is_null(),
+        _lacks_step(),
+        *(pl.col(name).str.len_chars() > MOST_WORDS for name in WORDS),
+        *(pl.col(name) < pl.col("held_on") for name in ("by_when", "done_on")),
+    )
 
 
 def _too_long(letters: int) -> Bad:

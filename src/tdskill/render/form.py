@@ -1,9 +1,9 @@
 """Skill-check forms: workbooks to fill in with Excel, and a table for Forms or kintone."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import repeat
 from typing import Any
 
@@ -44,16 +44,14 @@ _MOST_FROZEN = 320
 
 @dataclass(frozen=True)
 class _Design:
-    """What all sheets of the forms have in common."""
+    """What all sheets of the forms have in common, worked out once for all of them.
+
+    `before` are the names of the stages whose levels the forms begin with; nothing for the first stage.
+    """
 
     forms: Forms
-    people: Sequence[PersonForm]
     framework: Framework
-
-    @cached_property
-    def before(self) -> str:
-        """The names of the stages whose levels the forms begin with; nothing for the first stage."""
-        return listed(map(stage_label, self.forms.stages_before(self.people)))
+    before: str
 
     @cached_property
     def digest(self) -> str:
@@ -68,16 +66,16 @@ class _Design:
         """The levels as the drop-down shows them."""
         return tuple(f"Lv.{level.level} {level.name}" for level in self.framework.levels)
 
-    @property
+    @cached_property
     def last_level(self) -> int:
         """The column with the text of the highest level."""
         return _FIRST_LEVEL + self.framework.max_level - 1
 
-    @property
+    @cached_property
     def last_year(self) -> int:
         return self.last_level + 1
 
-    @property
+    @cached_property
     def answer(self) -> int:
         """The column to fill in, behind the one or two to compare with."""
         return self.last_year + (2 if self.before else 1)
@@ -97,19 +95,19 @@ class _Design:
         entries = (*framework.job_types, *framework.ranks) if framework.is_main else ()
         return {entry.id: str(entry.name) for entry in entries}
 
-    @property
+    @cached_property
     def header(self) -> int:
         """The row above the skills: below the lines on the person and one for each level."""
         return _WHO + max(_LINES_ON_PERSON, len(self.choices))
 
-    @property
+    @cached_property
     def widths(self) -> tuple[int, ...]:
         """The widths of the columns that are seen, from that of the number on."""
         levels = [_LEVEL_WIDTH] * (self.last_level - _DESCRIPTION)
         compared = [_COMPARED_WIDTH] * (self.answer - self.last_year)
         return (*_WIDTHS, *levels, *compared, _ANSWER_WIDTH, _REASON_WIDTH, _INTEREST_WIDTH)
 
-    @property
+    @cached_property
     def headings(self) -> tuple[str, ...]:
         """What stands above the columns that are seen."""
         compared = [_("Confirmed level of last year")]
@@ -124,10 +122,10 @@ class _Design:
         """How many points high the row of headings must be, and that of each skill."""
         most = max(limits.points(choice, _ANSWER_WIDTH) for choice in self.choices)
         sizes = (_SMALL, _SMALL, limits.SIZE, *repeat(_SMALL, len(self.widths)))
-        rows = [self.headings, *(("", *self.texts(skill)) for skill in self.framework.skills)]
+        rows = [self.headings, *(("", *texts) for texts in self.texts)]
         return tuple(max(most, *map(limits.points, row, self.widths, sizes)) for row in rows)
 
-    @property
+    @cached_property
     def is_cut(self) -> bool:
         """Whether a text is longer than its row can show."""
         width = _LEVEL_WIDTH * self.framework.max_level
@@ -137,11 +135,17 @@ class _Design:
         )
         return max(*self.points, *meanings) > limits.HIGHEST
 
-    def texts(self, skill: Skill) -> tuple[str, ...]:
-        """Return what stands behind the number of a skill: what it is, and what its levels are."""
-        category = self.framework.category_by_id[skill.category]
-        levels = (self.level_text(skill, level.level) for level in self.framework.levels[1:])
-        return (str(category.name), str(skill.name), str(skill.description), *levels)
+    @cached_property
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """What stands behind the number of each skill: what it is, and what its levels are."""
+        return tuple(
+            (
+                str(self.framework.category_by_id[skill.category].name),
+                *(str(skill.name), str(skill.description)),
+                *(self.level_text(skill, level.level) for level in self.framework.levels[1:]),
+            )
+            for skill in self.framework.skills
+        )
 
     def mark(self, person: PersonForm | None) -> marks.Mark:
         """Return what a sheet is of; without a person it is of several people."""
@@ -159,6 +163,10 @@ class _Design:
             aim=person.aim if person and person.aim in self.aims else None,
         )
 
+    @cached_property
+    def guide(self) -> str:
+        return _guide(self)
+
     def level_text(self, skill: Skill, level: int) -> str:
         """Return what a level looks like in a skill, or what it means in general."""
         texts = {entry.level: entry.text for entry in skill.level_texts}
@@ -167,7 +175,22 @@ class _Design:
 
 def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
     """Return a workbook with a sheet for each person. Raises TdskillError without XlsxWriter."""
-    design = _Design(forms, people, framework)
+    return workbook_maker(forms, framework)(people)
+
+
+def workbook_maker(forms: Forms, framework: Framework) -> Callable[[Sequence[PersonForm]], bytes]:
+    """Return what makes one workbook after another as `form_workbook` does, in the language in use."""
+    design_of = cache(partial(_Design, forms, framework))
+
+    def make(people: Sequence[PersonForm]) -> bytes:
+        before = listed(map(stage_label, forms.stages_before(people)))
+        return _workbook(people, design_of(before))
+
+    return make
+
+
+def _workbook(people: Sequence[PersonForm], design: _Design) -> bytes:
+    forms, framework = design.forms, design.framework
     content = io.BytesIO()
     package = xlsxwriter(_("make the table: --form csv"))
     with package.Workbook(content, limits.workbook_options()) as book:
@@ -368,7 +391,7 @@ def _write_head(
     title = "  ".join(filter(None, (_title(forms), forms.organisation)))
     write(_TITLE, _NUMBER, design.interest, title, "title")
     write(_NOTICE, _NUMBER, design.interest, _apart(), "notice")
-    write(_GUIDE, _NUMBER, design.interest, _guide(design), "guide")
+    write(_GUIDE, _NUMBER, design.interest, design.guide, "guide")
     who = (
         (_("Full name"), person.name),
         (_("Bureau"), person.bureau),
@@ -445,12 +468,14 @@ def _write_skills(
         sheet.set_row(row, min(max(points, of_reason), limits.HIGHEST))
     for column, heading in enumerate(design.headings, start=_NUMBER):
         write_text(sheet, design.header, column, heading, looks["header"])
-    for number, skill in enumerate(framework.skills, start=1):
+    for number, (skill, texts) in enumerate(
+        zip(framework.skills, design.texts, strict=True), start=1
+    ):
         row = design.header + number
         sheet.write_string(row, _KEY, skill.id)
         sheet.write_string(row, _VALUE, design.fingerprints[skill.id])
         sheet.write_number(row, _NUMBER, number, looks["number"])
-        for column, text in enumerate(design.texts(skill), start=_CATEGORY):
+        for column, text in enumerate(texts, start=_CATEGORY):
             write_text(sheet, row, column, text, looks["skill" if column == _SKILL else "text"])
         compared = (person.last_year, person.earlier)[: design.answer - design.last_year]
         for column, levels in enumerate(compared, start=design.last_year):

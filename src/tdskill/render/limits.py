@@ -77,6 +77,7 @@ def _cut(text: str, most: int) -> str:
     )
 
 
+@lru_cache(maxsize=10_000)
 def cell_text(text: str) -> str:
     """Return a text as a cell holds it, without controls. Raises TdskillError for one too long."""
     held = visible(text.replace("\r\n", "\n"))
