@@ -154,10 +154,10 @@ class Runner:
             here = shutil.copytree(here, to / HERE)
         if command == "sheet":
             (to / "pages").mkdir()
-            names = [f"self-{place.values['person'][0]}.xlsx"]
+            there = [f"self-{place.values['person'][0]}.xlsx"]
             if place.name == "city":
-                names += ["self.csv", "ladder_checks.csv"]
-            for name in names:
+                there += ["self.csv", "ladder_checks.csv"]
+            for name in there:
                 (to / "pages" / f"{YEAR}-{name}").touch()
         words = words_of(command, given, to)
         names = {name for name, _value in given}
@@ -189,8 +189,8 @@ class Runner:
             if path.is_file() and path.suffix != ".json"
         }
         assert "Traceback" not in err.getvalue(), (words, err.getvalue())
-        told = (_MOMENT.sub("now", each) for each in (text, err.getvalue()))
-        return Outcome(int(str(code or 0)), *told, files)
+        text, beside = (_MOMENT.sub("now", each) for each in (text, err.getvalue()))
+        return Outcome(int(str(code or 0)), text, beside, files)
 
 
 @cache
