@@ -197,7 +197,7 @@ def _place(folder: Path, beside: Path, framework: Framework) -> Place:
         "skill": (framework.skills[-1].id,),
         "without": (first["id"],),
         "fix": tuple(f"{each}={posts[0]}" for each in ids[:2]) if posts else ("x=y",),
-        "exclude": tuple(f"{each}={post}" for post in posts[:1] for each in ids) or ("x=y",),
+        "exclude": tuple(f"{each}={post}" for post in posts[-1:] for each in ids) or ("x=y",),
         "folder": (str(before if before.exists() else folder.parent / "few"),),
         "templates": (str(_other_templates(beside / "templates")),),
         "changes": tuple(
@@ -264,7 +264,7 @@ def _people(year: Path) -> list[dict[str, str]]:
 
 
 def _other_file(kind: str, folder: Path, beside: Path) -> Path:
-    """Write a file of this kind with the first half of the rows of the year's, or of the people."""
+    """Write a file of this kind with half of the rows of the year's, of posts with twice as many."""
     year = folder / str(YEAR)
     to = beside / f"{kind}.csv"
     own = year / f"{kind}.csv"
@@ -277,7 +277,12 @@ def _other_file(kind: str, folder: Path, beside: Path) -> Path:
         return to.with_suffix(".xlsx")
     else:
         head, *rows = read(folder.parent / "full" / str(YEAR) / f"{kind}.csv")
-    to.write_text(_as_text([head, *rows[: (len(rows) + 1) // 2]]), encoding="utf-8")
+    half = (len(rows) + 1) // 2
+    # Judgements of others than those whose trainings are told.
+    fewer = rows[half:] if kind == "assessments" else rows[:half]
+    if kind == "posts":
+        fewer = [*rows, *([f"{name}b", *others] for name, *others in rows)]
+    to.write_text(_as_text([head, *fewer]), encoding="utf-8")
     return to
 
 
