@@ -40,7 +40,8 @@ SAMPLE = [
     *("attainment --top 2", "attainment --summary", "attainment --person 100114"),
     *("priorities", "priorities --firmness", "priorities --year 2024"),
     *("status", "status --by mentor", "status --by rank", "status --missing"),
-    *("status --mentor 100173", "status --demand"),
+    *("status --mentor 100173", "status --demand", "find クラウド>=2,UX>=1 --near"),
+    *("next --on 2025-02-01", "remind --on 2025-02-01"),
     *("trend", "trend --levels", "trend --by-bureau", "trend --fell", "trend --training-effect"),
     *("trend --training-effect --smallest-group 1",),
     *("ladder", "ladder --ready", "ladder --summary", "ladder --person 100114"),
@@ -63,6 +64,7 @@ OTHERS = [
     *("show works",),
     *("show skills --set tools", "priorities --year 2024"),
     *("sheet --workspace ws --out forms", "collect back --workspace ws --year 2024"),
+    *("import ws/2024/roster.csv --as roster --workspace ws",),
 ]
 JAPANESE = [
     *("gap", "status --mentor 100173", "evidence --renewal", "rotation", "priorities", "place"),
@@ -71,7 +73,7 @@ JAPANESE = [
 FORMS = ["", "--by bureau", "--stage corrected", "--stage confirmed --by bureau", "--set tools"]
 MOST_FORMATS = 20
 OF_DIGITS = re.compile(r"(Lv\.)?[+−-]?\d[\d,]*(\.\d+)?%?|\d{4}-\d\d-\d\d")
-IDS = re.compile(r"(?i)(.*\bids?|mentor|whom or what|.*職員番号|メンター|対象)$")
+IDS = re.compile(r"(?i)(.*\bids?|mentor|recipient|cells|whom or what|.*職員番号|メンター|対象)$")
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ MANDATORY: dict[str, tuple[str, ...]] = {
 }
 WITHOUT_FILES = (
     "init",
+    "next",
     "sample",
     "schema",
     "validate",
@@ -393,8 +394,7 @@ def test_who_reads_japanese_is_given_folders_in_japanese(run: Run, tmp_path: Pat
     roster = tmp_path / "2024" / "roster.csv"
     roster.write_text("職員番号,氏名\n0001,職員\n", encoding="utf-8")
     told = run(code=2, lang="ja").stderr
-    assert "tdskill sheet --out 調査票" in told
-    assert "tdskill collect フォルダ" in told
+    assert "次にすること: 調査票を作って配る: tdskill sheet --out forms/2024-self" in told
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def mentor_report(
     mine = of_mentor.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     if mine.is_empty():
         raise TdskillError(
-            _("None of these people has the mentor {mentor!r}.").format(mentor=mentor)
+            _("None of these people has the mentor {mentor}.").format(mentor=quoted(mentor))
         )
     people = cycle.queue(cycle.standing(mine.lazy(), data.assessments.lazy(), framework)).collect()
     return MentorReport(
