@@ -5,8 +5,10 @@ means (`forms.py`) and set beside the JSON, which is set beside its schema and t
 """
 
 import csv
+import datetime as dt
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -58,6 +60,8 @@ def put(command: str, *words: str, tables: tuple[str, ...]) -> Case:
     return Case(command, tables, None, words)
 
 
+DAY: Final = dt.date(2024, 7, 10)
+
 SAMPLE = (
     Case("attainment", ("people",), {"top": 2}, ("--top", "2")),
     Case("attainment", ("summary",), {"summary": True}, ("--summary",)),
@@ -76,6 +80,12 @@ SAMPLE = (
         ("--near", "--skill", "サイバーセキュリティ"),
     ),
     Case("evidence", ("renewal",), {"view": "renewal"}, ("--renewal",)),
+    Case(
+        "find",
+        ("people", "conditions"),
+        {"query": "クラウドサービス活用>=2, UXデザイン>=1", "near": True},
+        ("クラウドサービス活用>=2, UXデザイン>=1", "--near"),
+    ),
     Case("gap", ("skills",)),
     Case("gap", ("bureaus",), {"by": "bureau"}, ("--by-bureau",)),
     Case("gap", ("levels",), {"by": "level"}, ("--levels",)),
@@ -95,6 +105,7 @@ SAMPLE = (
     Case("ladder", ("targets",), {"person": "100044"}, ("--person", "100044")),
     Case("ladder", ("ready",), {"ready": True}, ("--ready",)),
     Case("ladder", ("summary",), {"summary": True}, ("--summary",)),
+    Case("next", ("now", "year"), {"on": DAY}, ("--on", str(DAY))),
     Case(
         "place",
         ("posts", "bureaus", "without_post"),
@@ -111,6 +122,7 @@ SAMPLE = (
         {"person": "100027", "next_rank": True},
         ("--next-rank", "--person", "100027"),
     ),
+    Case("remind", ("reminders", "dues"), {"on": DAY}, ("--on", str(DAY))),
     Case("rotation", ("careers",), {"due": "GQ"}, ("--due", "GQ")),
     Case("show certifications", ("certifications", "texts")),
     Case("show job-types", ("job_types", "texts")),
@@ -118,17 +130,25 @@ SAMPLE = (
     Case("show sets", ("sets", "texts")),
     Case("show skills", ("skills", "levels", "level_texts", "texts")),
     Case("show trainings", ("trainings", "texts")),
+    Case("show works", ("works", "texts")),
     Case(
         "simulate",
         ("skills", "bureaus", "job_types", "fields", "changes"),
         {"changes": CHANGES},
         ("--changes", str(CHANGES)),
     ),
-    Case("status", ("bureaus", "missing", "suspects")),
-    Case("status", ("ranks", "missing", "suspects"), {"by": "rank"}, ("--by", "rank")),
-    Case("status", ("mentors", "missing", "suspects"), {"by": "mentor"}, ("--by", "mentor")),
+    Case("status", ("bureaus", "missing", "suspects", "bureau_steps")),
+    Case("status", ("ranks", "missing", "suspects", "rank_steps"), {"by": "rank"}, ("--by", "rank")),
+    Case(
+        "status",
+        ("mentors", "missing", "suspects", "mentor_steps"),
+        {"by": "mentor"},
+        ("--by", "mentor"),
+    ),
     Case("status", ("missing",), {"missing": True}, ("--missing",)),
-    Case("status", ("talks",), {"mentor": "100173"}, ("--mentor", "100173")),
+    Case("status", ("talks", "open_steps"), {"mentor": "100173"}, ("--mentor", "100173")),
+    Case("status", ("overdue",), {"overdue": True}, ("--overdue",)),
+    Case("status", ("demand",), {"demand": True}, ("--demand",)),
     Case(
         "team",
         ("skills", "levels", "job_types", "alone"),
@@ -155,8 +175,12 @@ SAMPLE = (
 WRITING = (
     put("sheet", "--out", "forms", tables=("forms",)),
     put("sheet", "--ladder", "--out", "forms", tables=("forms",)),
+    put("sheet", "--demand", "--out", "forms", tables=("demand",)),
     put("collect", "back", "--dry-run", tables=("files",)),
+    put("collect", "--demand", "needs", tables=("demand",)),
     put("confirm", "--allow-missing", tables=("bureaus", "missing")),
+    put("confirm", "--demand", "--allow-missing", tables=("demand",)),
+    put("import", "needs/A.csv", "--as", "demand", tables=("columns",)),
 )
 COLUMNS_OF_ALL = put("show columns", tables=("columns",))
 CASES = (*SAMPLE, *WRITING, COLUMNS_OF_ALL)
@@ -170,6 +194,9 @@ JUDGED = (
     "staff_id,skill,level,stage,assessed_on\n"
     "0001,cloud_services,2,confirmed,2024-06-01\n0002,cloud_services,1,self,2024-06-01\n"
 )
+NEEDS = "局,業務,スキル項目,必要レベル,必要人数,回答者,回答日\nA局,基盤,UXデザイン,1,2,担当,2024-06-03\n"
+ANSWERED = "局,業務,スキル項目,必要レベル,必要人数,回答者,回答日,元ファイル,元ファイルの照合値\n"
+ANSWERED += "A局,基盤,UXデザイン,1,1,担当,2024-06-01,first.csv,s0\n"
 BACK = "職員番号,スキル項目,レベル,段階,評価日\n0003,UXデザイン,1,自己チェック,2024-06-02\n"
 
 
@@ -181,6 +208,11 @@ def running(folder: Path) -> Path:
     (year / "assessments.csv").write_text(JUDGED, encoding="utf-8")
     back = folder / "back"
     back.mkdir()
+    (year / "demand_answers.csv").write_text(ANSWERED, encoding="utf-8")
+    needs = folder / "needs"
+    needs.mkdir()
+    (needs / "A.csv").write_text(NEEDS.replace("1,2,", "2,3,"), encoding="utf-8")
+    (needs / "bad.csv").write_text("何か\n1\n", encoding="utf-8")
     (back / "good.csv").write_text(BACK, encoding="utf-8")
     (back / "bad.csv").write_text("何か\n1\n", encoding="utf-8")
     return folder / "ws"
@@ -348,7 +380,7 @@ def test_headers_in_words_change_the_first_line_alone(case: Case) -> None:
 @cache
 def words_of_users() -> frozenset[str]:
     """Return every cell of the sample's files, and those of the running year."""
-    cells = set(re.split(r"[,\n]", ROSTER + BACK))
+    cells = set(re.split(r"[,\n]", ROSTER + BACK + NEEDS + ANSWERED))
     for file in sample_dir().rglob("*.csv"):
         frame = pl.read_csv(file, infer_schema=False)
         cells |= {cell for column in frame for cell in column.to_list() if cell}
@@ -388,7 +420,10 @@ def test_machines_read_ids_codes_and_the_words_of_users_files_alone(case: Case) 
     for rows in told(case, "ja").whole["tables"].values():
         for row in rows:
             for name in row.keys() - IN_EVERY_LANGUAGE:
-                said = {text for text in strings(row[name]) if not A_CODE.fullmatch(text)}
+                words = strings(row[name])
+                if name == "command":
+                    words = (word for text in words for word in shlex.split(text))
+                said = {text for text in words if not A_CODE.fullmatch(text)}
                 if name in AS_THE_FRAMEWORK_WRITES:
                     said -= words_of_the_framework()
                 assert said <= words_of_users(), name

@@ -65,7 +65,8 @@ def write_talks(
     ):
         sheet.merge_range(row, _FIRST, row, last, "", own[look])
         write_text(sheet, row, _FIRST, text, own[look])
-        sheet.set_row(row, min(limits.points(text, width), limits.HIGHEST))
+        high = limits.points(text, width, own[look].font_size)
+        sheet.set_row(row, min(high, limits.HIGHEST))
     sheet.write_string(_HEADINGS, _KEY, HEADINGS)
     for field, heading in _headings().items():
         write_text(sheet, _HEADINGS, columns[field], heading, own["header"])

@@ -49,7 +49,8 @@ class Due:
     """Something that is due until a day; `form` is the file that it is done in, where one is found.
 
     `about` and `name` are the person whom a mentor sees. `skill_set` is the id of the set of skills,
-    unless it is the main one; `words` are what was agreed.
+    unless it is the main one; of an agreed step `words` are what was agreed, `held_on` and `number`
+    the day of the talk and which of its steps it is.
     """
 
     what: What
@@ -59,6 +60,8 @@ class Due:
     form: Path | None = None
     skill_set: str | None = None
     words: str | None = None
+    held_on: dt.date | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,8 @@ def _steps(talks: pl.DataFrame, people: pl.Series, day: dt.date) -> Iterator[tup
         pl.col("staff_id").is_in(people.implode()),
     )
     for row in rows.iter_rows(named=True):
-        yield row["staff_id"], Due(What.STEP, row["by_when"], words=row["step"])
+        of_talk = {name: row[name] for name in ("held_on", "number")}
+        yield row["staff_id"], Due(What.STEP, row["by_when"], words=row["step"], **of_talk)
 
 
 def _gathered(
