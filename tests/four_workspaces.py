@@ -119,7 +119,7 @@ def _as_workbook(path: Path) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
     rows = rows or [["?"] * len(head)]
-    wrong = [*rows[-1][:-1], "?!"] if path.stem not in ("roster", "staff") else ["", *rows[-1][1:]]
+    wrong = [*rows[0][:-1], "?!"] if path.stem not in ("roster", "staff") else ["", *rows[0][1:]]
     # Wishes are for posts of either half.
     half = len(rows) if path.stem == "posts" else len(rows) // 2
     for name, part in (("first", rows[:half]), ("second", [*rows[half:], wrong])):
@@ -272,9 +272,8 @@ def _other_file(kind: str, folder: Path, beside: Path) -> Path:
         head, rows = ["staff_id"], [[each["id"]] for each in _people(year)]
     elif own.exists():
         head, *rows = read(own)
-    elif own.with_suffix(".xlsx").exists():
-        shutil.copyfile(own.with_suffix(".xlsx"), to.with_suffix(".xlsx"))
-        return to.with_suffix(".xlsx")
+    elif books := list(folder.glob(f"*/{kind}.xlsx")):
+        return shutil.copyfile(max(books), to.with_suffix(".xlsx"))
     else:
         head, *rows = read(folder.parent / "full" / str(YEAR) / f"{kind}.csv")
     half = (len(rows) + 1) // 2
