@@ -1,16 +1,18 @@
 """Time the yearly cycle of many people, and what it costs over the last release; prints Markdown tables.
 
-The last release is a commit, checked out beside the data. Each release makes its own sample, hands out
+The last release is a commit, unpacked beside the data. Each release makes its own sample, hands out
 its own forms with all that they ask for, takes in the same answers to it, and is run in turn, each time in
 a process of its own.
 """
 
 import argparse
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -146,11 +148,13 @@ def _written(xml: str, cells: dict[str, str]) -> str:
 
 
 def released(commit: str) -> Path:
-    """Return where the code of a commit is, after checking it out where it is not there yet."""
+    """Return where the code of a commit is, after unpacking it where it is not there yet."""
     code = CACHE / f"release-{commit}"
     if not code.exists():
-        git = ["git", "-C", str(HERE.parent), "worktree", "add", "-q", "--detach"]
-        subprocess.run([*git, str(code), commit], check=True)
+        git = ["git", "-C", str(HERE.parent), "archive", commit]
+        archive = subprocess.run(git, check=True, stdout=subprocess.PIPE).stdout
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            files.extractall(code, filter="data")
         texts = ["-D", "tdskill", "-d", str(code / "src" / "tdskill" / "locale")]
         babel = "from babel.messages.frontend import main; main()"
         subprocess.run([sys.executable, "-c", babel, "-q", "compile", *texts], check=True)
