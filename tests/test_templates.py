@@ -1,5 +1,6 @@
 """Templates of one's own: they replace ours one by one, and mistakes in them are told with their line."""
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from tdskill.render.pages import (
     organisation_page,
     person_page,
 )
+from tdskill.render.reminders import text_of
 from tdskill.reports.everybody import Index, IndexBureau, IndexRow
+from tdskill.reports.reminders import Due, Reminder, Reminders, To, What
 from tdskill.resources import templates_dir
 from year_cases import year_framework, year_report
 
@@ -60,6 +63,10 @@ def all_pages() -> None:
         index_page(index(), form)
         organisation_page(year_report(), year_framework(), form)
     answer_page(Answer("Nothing", (), ()))
+    due = Due(What.SELF_CHECK, dt.date(2024, 6, 30))
+    reminder = Reminder(To.PERSON, "S0001", "職員0001", "A局", None, (due,))
+    reminders = Reminders(year_report().head, dt.date(2024, 6, 20), (reminder,))
+    text_of(reminder, reminders, year_framework())
 
 
 class TestTheDocumentation:
