@@ -37,6 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--windows", action="store_true", help="run each test as on Windows, see tests/windows.py"
     )
+    parser.addoption(
+        "--all-pairs",
+        action="store_true",
+        help="try every pair of options, see tests/test_pairs.py",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
