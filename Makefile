@@ -56,7 +56,7 @@ unit: $(VENV)/.dev $(CATALOGUES)
 windows: $(VENV)/.dev ## run the tests of commands that write under a simulation of Windows
 	$(BIN)/python -m pytest -n 2 --windows $(WRITING:%=tests/test_%.py)
 
-pairs: $(VENV)/.dev $(CATALOGUES) ## try every pair of options of every command; make test tries one in nine
+pairs: $(VENV)/.dev $(CATALOGUES) ## try every pair of options of every command
 	$(BIN)/python -m pytest -n 2 --all-pairs tests/test_pairs.py
 
 pictures: $(VENV)/.dev $(CATALOGUES) ## make the pictures of the README from the sample anew; needs Chromium
