@@ -44,6 +44,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the pairs of options out where they are not asked for."""
+    is_long = collection_path.name == "test_pairs.py"
+    return True if is_long and not config.getoption("--all-pairs") else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     compile_catalogues()
     config.addinivalue_line("markers", "posix: needs what Windows has not; left out with --windows")

@@ -389,12 +389,6 @@ def flags(command: str, pair: tuple[str, str]) -> list[str]:
     return [[*param.opts, *param.secondary_opts][-1] for param in named]
 
 
-@pytest.fixture(autouse=True)
-def only_where_asked_for(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--all-pairs"):
-        pytest.skip("takes its time: make pairs")
-
-
 @pytest.mark.parametrize("command", SPECS)
 def test_of_no_pair_of_options_one_is_silently_without_effect(runner: Runner, command: str) -> None:
     pairs = list(combinations(params(command), 2))
