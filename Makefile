@@ -12,7 +12,7 @@ WRITING := windows files copies cli closing collect confirm everybody ledger man
   sheet sheet_of_tools way_on_sheet ways_of_working workbook year
 ONLY ?=
 
-.PHONY: help docs demo test check static unit windows pictures golden catalogue bench mutants clean
+.PHONY: help docs demo test check static unit windows pairs pictures golden catalogue bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -55,6 +55,9 @@ unit: $(VENV)/.dev $(CATALOGUES)
 
 windows: $(VENV)/.dev ## run the tests of commands that write under a simulation of Windows
 	$(BIN)/python -m pytest -n 2 --windows $(WRITING:%=tests/test_%.py)
+
+pairs: $(VENV)/.dev $(CATALOGUES) ## try every pair of options of every command
+	$(BIN)/python -m pytest -n 2 --all-pairs tests/test_pairs.py
 
 pictures: $(VENV)/.dev $(CATALOGUES) ## make the pictures of the README from the sample anew; needs Chromium
 	$(BIN)/python tests/pictures.py

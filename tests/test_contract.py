@@ -138,7 +138,9 @@ SAMPLE = (
         ("--changes", str(CHANGES)),
     ),
     Case("status", ("bureaus", "missing", "suspects", "bureau_steps")),
-    Case("status", ("ranks", "missing", "suspects", "rank_steps"), {"by": "rank"}, ("--by", "rank")),
+    Case(
+        "status", ("ranks", "missing", "suspects", "rank_steps"), {"by": "rank"}, ("--by", "rank")
+    ),
     Case(
         "status",
         ("mentors", "missing", "suspects", "mentor_steps"),

@@ -139,7 +139,7 @@ class TestTies:
         (folder / "2024").mkdir(parents=True)
         (folder / "framework").mkdir()
         for path in data_dir().glob("*.yaml"):
-            if path.name not in ("jobtypes.yaml", "trainings.yaml"):
+            if path.name not in ("jobtypes.yaml", "trainings.yaml", "works.yaml"):
                 (folder / "framework" / path.name).write_bytes(path.read_bytes())
         self.require(folder, ("far", "ux_design", 2, False), ("one", "ux_design", 1, False))
         (folder / "2024" / "staff.csv").write_text(self.STAFF, encoding="utf-8")

@@ -360,7 +360,7 @@ def test_other_sets_of_other_frameworks_need_no_code(run: Run, without_job_types
 def test_a_framework_without_other_sets_and_trainings_says_so(
     run: Run, without_job_types: Path
 ) -> None:
-    for name in ("sets/instruments.yaml", "trainings.yaml"):
+    for name in ("sets/instruments.yaml", "trainings.yaml", "works.yaml"):
         (without_job_types / "framework" / name).unlink()
     workspace = ("--workspace", without_job_types)
     asked = run("show", "skills", "--set", "tools", *workspace, code=1)

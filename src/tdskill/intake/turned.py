@@ -70,7 +70,7 @@ def turned(grid: Grid, resolve: Resolve, source: str) -> TurnedTable | None:
                 return _turned(below, header, columns, at, grid)
             strange = strange or (bool(ids) and _KNOWN.isdisjoint(map(match_key, ids)))
     if strange:
-        raise TdskillError(
+        raise MissingColumnsError(
             _(
                 "{file}: skills stand in rows and people in columns, and no row has the staff IDs."
             ).format(file=source),
