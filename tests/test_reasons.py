@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -168,6 +169,18 @@ def test_what_was_filled_in_and_is_blank_now_holds_no_more(
     assert said == [("", "", ""), ("ux_design", "いいえ", ""), ("cloud_services", "はい", "")]
     form = ask("confirmed")
     assert [shown(form, skill, "関心") for skill in (UX, CLOUD)] == ["", "はい"]
+
+
+def test_a_form_that_nobody_touched_says_nothing_of_what_was_filled_in(
+    ask: Ask, collect: Collect, workspace: Path, tmp_path: Path
+) -> None:
+    fill(ask(), tmp_path / "back" / "a.xlsx", {}, interests={UX: "はい"}, aim="主任")
+    collect()
+    before = kept(workspace, "aims")
+    (tmp_path / "back" / "a.xlsx").unlink()
+    shutil.copy(ask("corrected"), tmp_path / "back" / "b.xlsx")
+    assert "No level is filled in." in collect().stderr
+    assert kept(workspace, "aims") == before
 
 
 def test_a_reason_that_is_too_long_is_told_with_its_cell_and_nothing_of_the_file_is_taken(

@@ -60,6 +60,8 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
     fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
     judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
     wished = [a for a in form.answers if _says_wish(a, form.mark)]
+    if not judged and all(_stands_as_handed_out(a, form.mark, terms) for a in wished):
+        wished = []
     numbers = _numbers(a for a in form.answers if a in judged or a in wished)
     mark, flaw = form.mark, flaw_of(form.mark, terms)
     if mark is None or flaw is not None:
@@ -134,6 +136,15 @@ def _says_wish(answer: FormRow, mark: Mark | None) -> bool:
     if answer.key == AIM:
         return bool(answer.text or (mark and mark.aim))
     return bool(answer.interest or (mark and answer.key in mark.interests))
+
+
+def _stands_as_handed_out(answer: FormRow, mark: Mark | None, terms: Terms) -> bool:
+    """Tell whether an interest or the aim is what was filled in when the form was made."""
+    if mark is None:
+        return False
+    if answer.key == AIM:
+        return terms.parse_aim(answer.text) == mark.aim
+    return answer.key in mark.interests and parse_answer(answer.interest) is True
 
 
 def _wish(
