@@ -220,8 +220,9 @@ def answer_demand(form: Path, to: Path, day: dt.date) -> None:
         cell = find(sheet, label)
         sheet.cell(cell.row, cell.column + 1).value = value
     head = find(sheet, "必要レベル（以上）")
-    for column, value in enumerate(("基盤", CLOUD, 2, 1), start=head.column - 2):
-        sheet.cell(head.row + 1, column).value = value
+    need: tuple[str | int, ...] = ("基盤", CLOUD, 2, 1)
+    for column, cell_value in enumerate(need, start=head.column - 2):
+        sheet.cell(head.row + 1, column).value = cell_value
     book.save(to)
 
 

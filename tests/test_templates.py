@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,7 +23,9 @@ from tdskill.render.pages import (
     organisation_page,
     person_page,
 )
+from tdskill.render.reminders import text_of
 from tdskill.reports.everybody import Index, IndexBureau, IndexRow
+from tdskill.reports.reminders import Reminder, To
 from tdskill.resources import templates_dir
 from year_cases import year_framework, year_report
 
@@ -60,6 +63,8 @@ def all_pages() -> None:
         index_page(index(), form)
         organisation_page(year_report(), year_framework(), form)
     answer_page(Answer("Nothing", (), ()))
+    reminded: Any = SimpleNamespace(head=SimpleNamespace(organisation=None, fiscal_year=2024))
+    text_of(Reminder(To.PERSON, "0001", None, None, None, ()), reminded, sheet_framework())
 
 
 class TestTheDocumentation:
