@@ -79,7 +79,7 @@ def sample_read_once() -> Iterator[None]:
     known: dict[object, Any] = {}
 
     def reading(kind: str, path: Path, framework: Framework, *, encoding: str | None = None) -> Any:
-        is_ours = framework == embedded_framework().for_set(framework.set_id)
+        is_ours = framework.main == embedded_framework()
         if not is_ours or not path.is_relative_to(sample_dir()):
             return read_file(kind, path, framework, encoding=encoding)
         # Problems stand in the language in use.

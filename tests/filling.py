@@ -122,6 +122,6 @@ def answer_demand(
         sheet.cell(cell.row, cell.column + 1).value = value
     head = find(sheet, "必要レベル（以上）")
     for row, need in enumerate(needs or (), start=head.row + 1):
-        for column, value in enumerate(need, start=head.column - 2):
-            sheet.cell(row, column).value = value
+        for column, cell_value in enumerate(need, start=head.column - 2):
+            sheet.cell(row, column).value = cell_value
     book.save(to)

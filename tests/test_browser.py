@@ -289,7 +289,7 @@ class TestAnswerAsAPage:
         assert found.violations_count == 0, found.generate_report()
 
     def test_is_as_wide_as_the_paper(self, answer: Page) -> None:
-        on_screen(answer, 1280)
+        answer.emulate_media(media="print")
         assert_whole(printed(answer), answer)
 
 

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from conftest import Run
-from filling import ROSTER, fill, find
+from filling import ROSTER, answer_demand, fill
 
 CLOUD, UX = "クラウドサービス活用", "UXデザイン"
 YEAR = 2025
@@ -212,19 +211,6 @@ def test_a_deadline_that_is_no_day_of_every_year_is_told(run: Run, city: Path, d
     assert "deadlines.self" in run("next", code=1).output
 
 
-def answer_demand(form: Path, to: Path, day: dt.date) -> None:
-    """Answer for a bureau as a person does: one need."""
-    book = openpyxl.load_workbook(form)
-    sheet = book.worksheets[0]
-    for label, value in (("回答者", "担当"), ("回答日", day)):
-        cell = find(sheet, label)
-        sheet.cell(cell.row, cell.column + 1).value = value
-    head = find(sheet, "必要レベル（以上）")
-    for column, value in enumerate(("基盤", CLOUD, 2, 1), start=head.column - 2):
-        sheet.cell(head.row + 1, column).value = value
-    book.save(to)
-
-
 class Office:
     """Does what it is told, and what people do by hand in between."""
 
@@ -256,7 +242,7 @@ class Office:
         source, target = (self.city / name / f"{YEAR}-demand" for name in ("forms", "returned"))
         target.mkdir(parents=True)
         for form in source.glob("*.xlsx"):
-            answer_demand(form, target / form.name, self.day)
+            answer_demand(form, target / form.name, [("基盤", CLOUD, 2, 1)], on=self.day)
 
 
 def test_doing_what_it_says_again_and_again_ends_with_a_closed_year(run: Run, city: Path) -> None:

@@ -300,7 +300,10 @@ def beside(command: str, pair: tuple[str, str]) -> Iterator[tuple[str, ...]]:
                 extra = ("json",)
             if "headers" in pair and "file_format" not in pair:
                 extra = ("csv",)
-            found = (*(name for name in told if name not in pair), *extra)
+            if command == "sheet" and "sample" in pair and not {"ladder", "by"} & {*pair}:
+                # One table instead of 180 forms.
+                extra = (*extra, "form")
+            found = (*(name for name in (*told, *extra) if name not in pair),)
             if (
                 command == "report"
                 and len({*found, *pair} & {way[0] for way in WAYS[command]}) != 1

@@ -112,19 +112,17 @@ def test_judgements_keep_their_order_and_what_they_came_with(tmp_path: Path) -> 
     assert intake.frame.rows() == [
         (
             *("0001", "cloud_services", 2, "self", day(2024, 10, 1), "0001"),
-            *("0001.xlsx", "0123456789ab", "ba9876543210"),
+            *("0001.xlsx", "0123456789ab", "ba9876543210", None),
         ),
-        ("0001", "cloud_services", 1, "confirmed", day(2024, 12, 1), "0003", None, None, None),
-        ("0003", "ux_design", 0, "corrected", day(2024, 11, 5), "0003", None, None, None),
+        ("0001", "cloud_services", 1, "confirmed", day(2024, 12, 1), "0003", *[None] * 4),
+        ("0003", "ux_design", 0, "corrected", day(2024, 11, 5), "0003", *[None] * 4),
     ]
 
 
 def test_judgements_need_no_assessor_and_no_source(tmp_path: Path) -> None:
     content = "staff_id,skill,level,stage,assessed_on\n1,cloud,3,self,2024-05-01\n"
     intake = read_assessments(write(tmp_path / "assessments.csv", content), FRAMEWORK)
-    assert intake.frame.rows() == [
-        ("1", "cloud", 3, "self", dt.date(2024, 5, 1), None, None, None, None)
-    ]
+    assert intake.frame.rows() == [("1", "cloud", 3, "self", dt.date(2024, 5, 1), *[None] * 5)]
 
 
 def test_what_a_judgement_lacks_or_has_wrong_is_told_by_row(tmp_path: Path) -> None:

@@ -459,7 +459,7 @@ def test_without_the_package_for_workbooks_the_way_out_is_told(
 def test_a_new_workspace_has_a_roster_to_fill_in(run: Run) -> None:
     run("init", "new", "--year", "2025")
     roster = Path("new/2025/roster.csv").read_text(encoding="utf-8-sig")
-    assert roster == "職員番号,氏名,所属局,職層,人材区分,メンター\n"
+    assert roster == "職員番号,氏名,所属局,職層,人材区分,メンター,メールアドレス\n"
     assert (
         "Nobody is on the roster"
         in run("sheet", "--out", "out", "--workspace", "new", code=1).stderr

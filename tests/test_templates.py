@@ -1,8 +1,8 @@
 """Templates of one's own: they replace ours one by one, and mistakes in them are told with their line."""
 
-import datetime as dt
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ from tdskill.render.pages import (
 )
 from tdskill.render.reminders import text_of
 from tdskill.reports.everybody import Index, IndexBureau, IndexRow
-from tdskill.reports.reminders import Due, Reminder, Reminders, To, What
+from tdskill.reports.reminders import Reminder, To
 from tdskill.resources import templates_dir
 from year_cases import year_framework, year_report
 
@@ -63,10 +63,8 @@ def all_pages() -> None:
         index_page(index(), form)
         organisation_page(year_report(), year_framework(), form)
     answer_page(Answer("Nothing", (), ()))
-    due = Due(What.SELF_CHECK, dt.date(2024, 6, 30))
-    reminder = Reminder(To.PERSON, "S0001", "職員0001", "A局", None, (due,))
-    reminders = Reminders(year_report().head, dt.date(2024, 6, 20), (reminder,))
-    text_of(reminder, reminders, year_framework())
+    reminded: Any = SimpleNamespace(head=SimpleNamespace(organisation=None, fiscal_year=2024))
+    text_of(Reminder(To.PERSON, "0001", None, None, None, ()), reminded, sheet_framework())
 
 
 class TestTheDocumentation:

@@ -101,7 +101,7 @@ def test_one_sheet_of_several_may_have_a_title(tmp_path: Path) -> None:
 def test_rows_are_added_to_assessments_below_a_title(tmp_path: Path) -> None:
     path = tmp_path / "assessments.csv"
     header = ",".join(HEADER_OF_ALL.values())
-    path.write_bytes(f"2025年度の評価,,,,,,,,\r\n{header}\r\n".encode())
-    row = ("0001", "ux_design", 2, "self", dt.date(2025, 10, 1), None, None, None, None)
+    path.write_bytes(f"2025年度の評価,,,,,,,,,\r\n{header}\r\n".encode())
+    row = ("0001", "ux_design", 2, "self", dt.date(2025, 10, 1), *[None] * 5)
     append(path, pl.DataFrame([row], schema=ASSESSMENTS, orient="row"), state_of(path))
     assert path.read_text(encoding="utf-8").splitlines()[2].startswith("0001,ux_design,2,")

@@ -49,7 +49,7 @@ class Secretariat:
         """Return from whom what is due on a day, and whether that is too late."""
         names = ("reminder_to", "recipient", "what_is_due", "overdue")
         dues = self.rows("remind", "--on", day, "--table", "dues")
-        return [tuple(each[name] for name in names) for each in dues]  # type: ignore[misc]
+        return [tuple(each[name] for name in names) for each in dues]
 
     def who_can(self, query: str, *more: str) -> list[str]:
         return [person["staff_id"] for person in self.rows("find", query, *more)]

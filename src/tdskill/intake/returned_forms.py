@@ -59,9 +59,7 @@ def read_form(form: Form, path: Path, terms: Terms, *, alone: bool) -> Returned:
     findings = Findings(place)
     fields = {answer.key: answer for answer in form.answers if answer.key.startswith("@")}
     judged = [a for a in form.answers if a.text and not a.key.startswith("@")]
-    wished = [a for a in form.answers if _says_wish(a, form.mark)]
-    if not judged and all(_stands_as_handed_out(a, form.mark, terms) for a in wished):
-        wished = []
+    wished = _wishes(form, terms, any_level=bool(judged))
     numbers = _numbers(a for a in form.answers if a in judged or a in wished)
     mark, flaw = form.mark, flaw_of(form.mark, terms)
     if mark is None or flaw is not None:
@@ -138,13 +136,19 @@ def _says_wish(answer: FormRow, mark: Mark | None) -> bool:
     return bool(answer.interest or (mark and answer.key in mark.interests))
 
 
-def _stands_as_handed_out(answer: FormRow, mark: Mark | None, terms: Terms) -> bool:
-    """Tell whether an interest or the aim is what was filled in when the form was made."""
-    if mark is None:
-        return False
+def _wishes(form: Form, terms: Terms, *, any_level: bool) -> list[FormRow]:
+    """Return the rows with an interest or the aim; none of a form that is as it was handed out."""
+    wished = [a for a in form.answers if _says_wish(a, form.mark)]
+    mark = form.mark
+    touched = any_level or mark is None or any(_changes(a, mark, terms) for a in wished)
+    return wished if touched else []
+
+
+def _changes(answer: FormRow, mark: Mark, terms: Terms) -> bool:
+    """Tell whether an interest or the aim is another than the form was handed out with."""
     if answer.key == AIM:
-        return terms.parse_aim(answer.text) == mark.aim
-    return answer.key in mark.interests and parse_answer(answer.interest) is True
+        return (terms.parse_aim(answer.text) if answer.text else None) != mark.aim
+    return parse_answer(answer.interest) is not (answer.key in mark.interests)
 
 
 def _wish(
