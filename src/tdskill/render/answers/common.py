@@ -1,7 +1,7 @@
 """What the answers share: the head in words, titles, names of skills and job types."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -10,12 +10,21 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Remark, Show, as_text, between
 from tdskill.render.labels import fiscal_year_label, provenance_label, stage_label
+from tdskill.render.layout import Cell, hidden
 from tdskill.render.sheet_words import not_counted_lines, people_word
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up
 from tdskill.year_data import Rest
 
 _BUREAUS_NAMED = 10
+
+
+MENTOR: Final = (
+    hidden("mentor"),
+    hidden("mentor_name"),
+    Cell("mentor", lambda mentor, name: as_text(name or mentor), of=("mentor", "mentor_name")),
+)
+"""The mentor of a person: the id and the name for machines, one cell for people."""
 
 
 def raises_text(framework: Framework, low: str) -> Show:

@@ -123,17 +123,8 @@ def _remarks(report: Confirmation, closed: Closed) -> Iterator[Remark]:
                 count,
             ).format(n=f"{count:,}", ids=_some(report.leavers)),
         )
-    for file in closed.kept:
-        yield Remark("kept", _("Kept: {file}").format(file=file))
-    for file, digest in closed.written:
-        yield Remark(
-            "written", _("Written: {file} (SHA-256 {digest})").format(file=file, digest=digest)
-        )
-    if not closed.written:
-        yield Remark(
-            "nothing_written",
-            _("{file} holds these levels already; nothing was written.").format(file=closed.levels),
-        )
+    same = _("{file} holds these levels already; nothing was written.")
+    yield from files_of_closing(closed, same)
 
 
 def missing_note(report: Confirmation, source: str) -> tuple[Problem, ...]:
@@ -178,3 +169,15 @@ def _person(row: dict[str, Any]) -> str:
 def _some(ids: Sequence[str]) -> str:
     more = [_("... and {n} more").format(n=f"{len(ids) - _SHOWN:,}")] if len(ids) > _SHOWN else []
     return listed([*ids[:_SHOWN], *more])
+
+
+def files_of_closing(closed: Closed, same: str) -> Iterator[Remark]:
+    """Tell what closing wrote and kept; `same` says of a `file` that it was so already."""
+    for file in closed.kept:
+        yield Remark("kept", _("Kept: {file}").format(file=file))
+    for file, digest in closed.written:
+        yield Remark(
+            "written", _("Written: {file} (SHA-256 {digest})").format(file=file, digest=digest)
+        )
+    if not closed.written:
+        yield Remark("nothing_written", same.format(file=closed.levels))

@@ -14,7 +14,8 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Remark
 from tdskill.render.answers.collection import passed_over
 from tdskill.render.answers.common import title
-from tdskill.render.answers.form import files_written
+from tdskill.render.answers.confirm import files_of_closing
+from tdskill.render.answers.form import files_kept, files_replaced, files_written
 from tdskill.render.labels import code_label
 from tdskill.render.layout import Cell, Layout
 from tdskill.reports.demand_survey import (
@@ -104,25 +105,9 @@ def _of_forms(
 ) -> Iterator[Remark]:
     yield Remark("files_written", files_written(len(written), folder))
     if replaced:
-        yield Remark(
-            "files_replaced",
-            ngettext(
-                "{n} file took the place of one that was there; what was filled in there is gone.",
-                "{n} files took the place of ones that were there; what was filled in there is gone.",
-                replaced,
-            ).format(n=f"{replaced:,}"),
-        )
+        yield Remark("files_replaced", files_replaced(replaced))
     if kept:
-        yield Remark(
-            "files_kept",
-            ngettext(
-                "{n} file was there already and was kept as it was; --replace writes it anew, "
-                "and what is filled in is lost.",
-                "{n} files were there already and were kept as they were; --replace writes them anew, "
-                "and what is filled in is lost.",
-                len(kept),
-            ).format(n=f"{len(kept):,}"),
-        )
+        yield files_kept(len(kept))
     if survey.before is None:
         yield Remark("no_demand_before", _("There is no demand of last year to begin with."))
     yield Remark(
@@ -304,22 +289,10 @@ def confirm_answer(report: DemandConfirmation, closed: Closed) -> Answer:
         title(_("Confirmed demand"), report.survey.fiscal_year),
         (*_head(report.survey), *_sums(rows)),
         (CONFIRMED.of(rows, {}),),
-        tuple(_of_confirmation(closed)),
+        tuple(
+            files_of_closing(closed, _("{file} holds these needs already; nothing was written."))
+        ),
     )
-
-
-def _of_confirmation(closed: Closed) -> Iterator[Remark]:
-    for file in closed.kept:
-        yield Remark("kept", _("Kept: {file}").format(file=file))
-    for file, digest in closed.written:
-        yield Remark(
-            "written", _("Written: {file} (SHA-256 {digest})").format(file=file, digest=digest)
-        )
-    if not closed.written:
-        yield Remark(
-            "nothing_written",
-            _("{file} holds these needs already; nothing was written.").format(file=closed.levels),
-        )
 
 
 def refusal(survey: Survey) -> TdskillError:

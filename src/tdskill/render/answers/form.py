@@ -60,7 +60,7 @@ def ladder_answer(forms: Forms, framework: Framework, replaced: int, path: Path)
         tuple(_head(forms, framework)),
         (_table(forms),),
         (
-            *([Remark("files_replaced", _files_replaced(replaced))] if replaced else []),
+            *([Remark("files_replaced", files_replaced(replaced))] if replaced else []),
             Remark("files_written", _("Written: {file}").format(file=path)),
         ),
     )
@@ -122,18 +122,9 @@ def _remarks(
 ) -> Iterator[Remark]:
     yield Remark("files_written", files_written(len(written), folder))
     if replaced:
-        yield Remark("files_replaced", _files_replaced(replaced))
+        yield Remark("files_replaced", files_replaced(replaced))
     if kept:
-        yield Remark(
-            "files_kept",
-            ngettext(
-                "{n} file was there already and was kept as it was; --replace writes it anew, "
-                "and what is filled in is lost.",
-                "{n} files were there already and were kept as they were; --replace writes them anew, "
-                "and what is filled in is lost.",
-                len(kept),
-            ).format(n=f"{len(kept):,}"),
-        )
+        yield files_kept(len(kept))
     if kept and written:
         new = (person.staff_id for file in written for person in file.people)
         yield Remark("new_forms", _("New forms: {ids}.").format(ids=listed(new, _IDS_SHOWN)))
@@ -154,9 +145,24 @@ def _remarks(
     )
 
 
-def _files_replaced(replaced: int) -> str:
+def files_replaced(replaced: int) -> str:
+    """Say how many forms took the place of others."""
     return ngettext(
         "{n} file took the place of one that was there; what was filled in there is gone.",
         "{n} files took the place of ones that were there; what was filled in there is gone.",
         replaced,
     ).format(n=f"{replaced:,}")
+
+
+def files_kept(n: int) -> Remark:
+    """Say how many forms were there already."""
+    return Remark(
+        "files_kept",
+        ngettext(
+            "{n} file was there already and was kept as it was; --replace writes it anew, "
+            "and what is filled in is lost.",
+            "{n} files were there already and were kept as they were; --replace writes them anew, "
+            "and what is filled in is lost.",
+            n,
+        ).format(n=f"{n:,}"),
+    )

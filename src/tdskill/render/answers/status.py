@@ -11,10 +11,10 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Bars, Remark, Show, as_text
-from tdskill.render.answers.common import head_lines, skill_names, title
+from tdskill.render.answers.common import MENTOR, head_lines, skill_names, title
 from tdskill.render.answers.names import id_names
 from tdskill.render.labels import date_label
-from tdskill.render.layout import Cell, Layout, hidden
+from tdskill.render.layout import Cell, Layout
 from tdskill.reports.cycle import MentorReport, StatusReport, StatusView
 from tdskill.tables import NOT_STARTED, STAGES
 
@@ -64,13 +64,7 @@ MISSING: Final = Layout(
         "staff_id",
         Cell("staff_name", whole=True),
         Cell("bureau", whole=True),
-        hidden("mentor"),
-        hidden("mentor_name"),
-        Cell(
-            "mentor",
-            lambda mentor, name: as_text(name or mentor),
-            of=("mentor", "mentor_name"),
-        ),
+        *MENTOR,
         "stage",
         *_STANDING,
     ),

@@ -12,9 +12,9 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.answer import Answer, Remark, as_text
-from tdskill.render.answers.common import head_lines, title
+from tdskill.render.answers.common import MENTOR, head_lines, title
 from tdskill.render.answers.names import id_names
-from tdskill.render.layout import Cell, Layout, hidden
+from tdskill.render.layout import Cell, Layout
 from tdskill.reports.cycle import MentorReport, StatusReport, StatusView
 
 _noop = str
@@ -54,13 +54,7 @@ OVERDUE: Final = Layout(
         "staff_id",
         Cell("staff_name", whole=True),
         Cell("bureau", whole=True),
-        hidden("mentor"),
-        hidden("mentor_name"),
-        Cell(
-            "mentor",
-            lambda mentor, name: as_text(name or mentor),
-            of=("mentor", "mentor_name"),
-        ),
+        *MENTOR,
         *_STEP,
         "days_overdue",
     ),
