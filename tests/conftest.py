@@ -93,6 +93,14 @@ def sample_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def program_put_together_once() -> Iterator[None]:
+    """Let Typer make its commands once: it does so for each run, which takes longer than many answers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(typer.main.get_command))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Speak English in each test, whatever the one before did."""
