@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import repeat
 from pathlib import Path
 
@@ -54,7 +54,8 @@ def read_table(
     if excel.is_workbook(path):
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
-        text = decode.open_text(path, encoding, lambda header: accepts(resolve, _header(header)))
+        is_header = cache(lambda header: accepts(resolve, _header(header)))
+        text = decode.open_text(path, encoding, is_header)
         try:
             columns = resolve(_header(text.head.header))
         except MissingColumnsError as error:
