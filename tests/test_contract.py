@@ -56,7 +56,7 @@ class Case:
 
 
 def put(command: str, *words: str, tables: tuple[str, ...]) -> Case:
-    """Return the case of a command that writes files in the running year of `running`."""
+    """Return the case of a command on the running year of `running`, most of which write files."""
     return Case(command, tables, None, words)
 
 
@@ -105,7 +105,6 @@ SAMPLE = (
     Case("ladder", ("targets",), {"person": "100044"}, ("--person", "100044")),
     Case("ladder", ("ready",), {"ready": True}, ("--ready",)),
     Case("ladder", ("summary",), {"summary": True}, ("--summary",)),
-    Case("next", ("now", "year"), {"on": DAY}, ("--on", str(DAY))),
     Case(
         "place",
         ("posts", "bureaus", "without_post"),
@@ -175,6 +174,7 @@ SAMPLE = (
     ),
 )
 WRITING = (
+    put("next", "--on", str(DAY), tables=("now", "year")),
     put("sheet", "--out", "forms", tables=("forms",)),
     put("sheet", "--ladder", "--out", "forms", tables=("forms",)),
     put("sheet", "--demand", "--out", "forms", tables=("demand",)),

@@ -101,7 +101,7 @@ def _remarks(
         yield Remark("old_file_kept", _("The file of before is kept as {file}.").format(file=kept))
     if written:
         yield Remark("file_written", _("Written: {file}").format(file=written))
-    elif errors_in(read.intake.problems):
+    elif errors_in(read.problems):
         yield Remark(
             "nothing_written",
             _("Nothing was written. Mend the rows, or leave them out: --skip-bad-rows"),

@@ -131,7 +131,7 @@ def _remarks(report: NextSteps) -> Iterator[Remark]:
         yield Remark(f"how_to_{step.task}", how)
     if not report.now:
         later = next((step for step in report.steps if step.state is State.LATER), None)
-        if later and later.begins:
+        if later and later.begins and later.task is Task.NEXT_YEAR:
             yield Remark(
                 "year_is_complete",
                 _(
