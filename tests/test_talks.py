@@ -396,8 +396,8 @@ def test_status_counts_steps_of_the_year_and_those_left_from_the_one_before(
     year = tdskill.open(in_2024(workspace), 2024)
     # Done before April are last year's book alone; 0002 has the open talk of last year.
     assert year.status().tables["bureau_steps"].rows() == [
-        ("A局", 2, 3, 1, 1, 0, 1),
-        ("B局", 1, 1, 1, 0, 0, 0),
+        ("A局", 2, 3, 1, 1, 0, 1, 0),
+        ("B局", 1, 1, 1, 0, 0, 0, 0),
     ]
     overdue = year.status(overdue=True).frame
     assert overdue.select("staff_id", "held_on", "step_number", "days_overdue").rows() == [

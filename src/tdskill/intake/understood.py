@@ -17,7 +17,7 @@ from tdskill.intake.profiles import explains
 from tdskill.intake.reading import read_file
 from tdskill.intake.row_problems import Findings, Intake
 from tdskill.intake.table import Resolve, read_table
-from tdskill.kinds import STAFF, Kind
+from tdskill.kinds import STAFF, WORDS, Kind
 from tdskill.tables import Schema
 
 _SAMPLES = 3
@@ -29,7 +29,7 @@ class Understood:
 
     `columns` has a row for each column of the file: column_number, file_column, used_as (a code of
     `columns.py`), taken_as (a field's name or a skill's id), cells_read, cells_unread and samples, the
-    first texts; the last three are of columns in use alone. `others` are what it says of the other sets of
+    first texts but for people's own words; the last three are of columns in use alone. `others` are what it says of the other sets of
     skills. `judgements` are the rows of a staff file with one for each level, as texts by field.
     """
 
@@ -120,6 +120,8 @@ def _row(
     unread = sum(1 + more for _row, _column, more in wrong)
     texts = grid.column(place)
     first = texts.drop_nulls().cast(pl.String).unique(maintain_order=True).head(_SAMPLES).to_list()
+    if taken_as in WORDS:
+        first = []
     repeated = any(place in group.values() for group in columns.groups)
     filled = None if repeated else max(len(texts) - texts.null_count() - unread, 0)
     return (*head, filled, unread, first)
