@@ -440,7 +440,9 @@ def _need(
             header=_listed(header)
         )
         if STAFF_ID in missing and _is_of_forms(header):
-            told = _("ID is the number of the answer, not a staff ID: ask for 職員番号 in the form.")
+            told = _(
+                "ID is the number of the answer, not a staff ID: ask for 職員番号 in the form."
+            )
             hint = _("{first} {second}").format(first=hint, second=told)
         raise MissingColumnsError(
             _("{file}: needed columns are missing: {columns}.").format(file=source, columns=names),

@@ -29,8 +29,9 @@ class Understood:
 
     `columns` has a row for each column of the file: column_number, file_column, used_as (a code of
     `columns.py`), taken_as (a field's name or a skill's id), cells_read, cells_unread and samples, the
-    first texts but for people's own words; the last three are of columns in use alone. `others` are what it says of the other sets of
-    skills. `judgements` are the rows of a staff file with one for each level, as texts by field.
+    first texts but for people's own words; the last three are of columns in use alone. `others` are what it
+    says of the other sets of skills. `judgements` are the rows of a staff file with one for each level, as
+    texts by field.
     """
 
     kind: Kind
