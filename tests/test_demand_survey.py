@@ -594,10 +594,10 @@ def test_bureaus_in_which_nobody_is_any_more_are_asked_only_by_name(
     run("sheet", "--demand", "--out", "forms", "--bureau", "N局")
     back = workspace / "back"
     answer(workspace / "forms" / name_of("N局"), back / name_of("N局"))
-    told = run("status", "--demand", "--returned", "back", "--format", "csv").stdout
-    assert "N局,back" in told
-    told = run("collect", "--demand", "back").stdout
-    assert "Answered: 1 of 14 bureaus." in told
+    returned = run("status", "--demand", "--returned", "back", "--format", "csv")
+    assert "N局,back" in returned.stdout
+    collected = run("collect", "--demand", "back")
+    assert "Answered: 1 of 14 bureaus." in collected.stdout
     assert status(workspace)["N局"]["headcount"] == 4
 
 

@@ -255,11 +255,11 @@ def _no_more(
     filled = heads.filter(pl.col("framework").str.contains(FILLED.pattern))
     asked: list[tuple[str | None, int]] = [*columns.interests.items()]
     asked += [(None, columns.fields["aim"])] if "aim" in columns.fields else []
-    rows = []
+    rows: list[dict[str, object]] = []
     for skill, place in asked:
         blank = grid.rows.filter(grid.column(place).is_null())
-        of_it = {"column": grid.header[place], "skill": skill}
-        of_it |= {} if skill is None else {"interest": False}
+        of_it: dict[str, object] = {"column": grid.header[place], "skill": skill}
+        of_it["interest"] = None if skill is None else False
         rows += [
             person | of_it | {"stated_on": person.get("assessed_on")}
             for person in filled.filter(pl.col("row").is_in(blank.implode())).iter_rows(named=True)

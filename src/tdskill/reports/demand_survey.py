@@ -150,7 +150,7 @@ def _without_people(gone: Sequence[str], workspace: Workspace) -> Iterator[Probl
                 names=listed(gone)
             ),
             _("They are not asked. To ask one all the same, name it: {command}").format(
-                command="tdskill sheet --demand --bureau"
+                command=f"tdskill sheet --demand --out DIR --bureau {gone[0]}"
             ),
             severity=Severity.NOTE,
             code="bureaus_without_people",

@@ -20,7 +20,7 @@ from tdskill.reports.demand_survey import ANSWERS, survey_of
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
-from tdskill.year_data import read_year
+from tdskill.year_data import YearData, read_year
 from tdskill.years import first_day
 
 FORMS, RETURNED, SHEETS = "forms", "returned", "sheets"
@@ -214,9 +214,11 @@ class _Year:
         """Yield the tasks from the forms of the first stage to the confirmed levels."""
         set_id = None if framework.is_main else framework.set_id
         of_set = f" --set {set_id}" if set_id else ""
-        behind, reached = self._standing(framework)
+        data = self._running(framework)
+        behind, reached = _standing(data, framework)
         closed = is_closed(self.workspace, framework)
-        anew = self._options_anew(framework)
+        changed = data and changed_since_closing(self.workspace, data, framework)
+        anew = options_anew(data) if data and changed else ""
         for place, stage in enumerate(STAGES):
             of_stage = "" if stage == STAGES[0] else f" --stage {stage}"
             name = f"{start_of_forms(self.fiscal_year, framework)}-{stage}"
@@ -260,27 +262,11 @@ class _Year:
             skill_set=set_id,
         )
 
-    def _options_anew(self, framework: Framework) -> str:
-        """Return the options with which a set is closed anew, where its files changed since it was."""
+    def _running(self, framework: Framework) -> YearData | None:
+        """Read what a running year is made of; None where it has not begun."""
         if not all(kind in self.workspace.files for kind in RUNNING):
-            return ""
-        data = read_year(self.workspace, framework, *RUNNING)
-        changed = changed_since_closing(self.workspace, data, framework)
-        return options_anew(data) if changed else ""
-
-    def _standing(self, framework: Framework) -> tuple[list[int | None], list[bool]]:
-        """Return for each stage how many people have not come to it, and whether anybody has."""
-        if not all(kind in self.workspace.files for kind in RUNNING):
-            return [None] * len(STAGES), [False] * len(STAGES)
-        data = read_year(self.workspace, framework, *RUNNING)
-        roster, assessments = data.roster.lazy(), data.assessments.lazy()
-        people = cycle.standing(roster, assessments, framework).collect()
-        stage = people["stage"].cast(STANDING).to_physical()
-        places = range(1, len(STAGES) + 1)
-        return (
-            [int((stage < place).sum()) for place in places],
-            [bool((stage >= place).any()) for place in places],
-        )
+            return None
+        return read_year(self.workspace, framework, *RUNNING)
 
     def demand(self) -> Iterator[Step]:
         """Yield the tasks from the forms for the bureaus to the confirmed demand."""
@@ -345,6 +331,20 @@ class _Year:
             assumed=bool(until) and deadlines.is_assumed(until),
             **facts,  # type: ignore[arg-type]
         )
+
+
+def _standing(data: YearData | None, framework: Framework) -> tuple[list[int | None], list[bool]]:
+    """Return for each stage how many people have not come to it, and whether anybody has."""
+    if data is None:
+        return [None] * len(STAGES), [False] * len(STAGES)
+    roster, assessments = data.roster.lazy(), data.assessments.lazy()
+    people = cycle.standing(roster, assessments, framework).collect()
+    stage = people["stage"].cast(STANDING).to_physical()
+    places = range(1, len(STAGES) + 1)
+    return (
+        [int((stage < place).sum()) for place in places],
+        [bool((stage >= place).any()) for place in places],
+    )
 
 
 def is_closed(workspace: Workspace, framework: Framework) -> bool:
