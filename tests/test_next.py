@@ -331,6 +331,13 @@ def test_doing_what_it_says_again_and_again_ends_with_a_closed_year(run: Run, ci
     }
 
 
+@pytest.mark.parametrize("command", ["next", "remind"])
+def test_no_single_set_of_skills_is_asked_for(run: Run, city: Path, command: str) -> None:
+    all_confirmed(city)
+    told = run(command, "--set", "tools", code=2).stderr
+    assert "all sets of skills together" in told
+
+
 def test_the_tools_handed_out_too_have_tasks_of_their_own(run: Run, city: Path) -> None:
     all_confirmed(city)
     run("sheet", "--set", "tools", "--out", "forms")

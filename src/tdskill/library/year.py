@@ -370,6 +370,7 @@ class Year:
                     command="tdskill sample --out DIR"
                 ),
             )
+        self._main_alone(_("It tells of all sets of skills together."))
         day = on or today()
         year = self.fiscal_year or fiscal_year_of(day)
         framework = self.workspace.framework()
@@ -405,6 +406,7 @@ class Year:
         from tdskill.reports.next_steps import sets_asked_about
         from tdskill.reports.reminders import To, is_demand_awaited, reminders
 
+        self._main_alone(_("It tells of all sets of skills together."))
         asked = [To(word("to", each, To)) for each in to]
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         year = int(self.workspace.year_dir.name)
