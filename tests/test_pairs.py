@@ -69,6 +69,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "per_person": ("1",),
     "smallest_group": ("1",),
     "form": ("csv",),
+    "to": ("mentor",),
     "step": ("self_to_corrected",),
     "by": ("person", "bureau", "mentor"),
 }
