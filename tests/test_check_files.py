@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from conftest import Run
+from forms import faults
 from kind_cases import table_of
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
@@ -20,6 +21,7 @@ from tdskill.reports.file_check import CheckedFiles, check_files
 from tdskill.resources import data_dir, sample_dir
 
 FRAMEWORK = embedded_framework()
+SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
 CLOUD = "クラウドサービス活用"
 
 BROKEN = {
@@ -244,6 +246,18 @@ def test_json_of_files_has_a_row_for_each_with_counts(run: Run, tmp_path: Path) 
             "notes": 0,
         }
     ]
+
+
+def test_json_of_problems_and_files_is_as_the_schemas_say(told: Told, tmp_path: Path) -> None:
+    put(tmp_path, "staff.csv", STAFF.replace("2\n", "9\n"))
+    put(tmp_path, "demand.csv", "あ,い\n1,2\n")
+    put(tmp_path, "staf.csv", STAFF)
+    tables = told(code=1)
+    for name, rows in tables.items():
+        schema = json.loads((SCHEMAS / f"validate.{name}.json").read_text(encoding="utf-8"))
+        assert rows
+        assert faults(rows, schema, name) == []
+    assert faults([tables["files"][0] | {"rows": "1"}], schema, "files")
 
 
 def test_each_file_is_read_once_for_its_rows_and_once_for_its_names(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tdskill import ledger
 from tdskill.errors import TdskillError
 from tdskill.intake.assessments import that_count
-from tdskill.tables import ASSESSMENTS
+from tdskill.tables import AIMS, ASSESSMENTS
 
 HEADER = "職員番号,スキル項目,レベル,段階,評価日,評価者,元ファイル,元ファイルの照合値,判定時の記述の照合値"
 REASON = "根拠"
@@ -216,3 +216,33 @@ def test_what_counts_is_disputed_while_the_newest_rows_of_its_assessors_differ(
     }
     found = ledger.disputed(rows_of(kept), {})
     assert set(found.select("staff_id", "skill").rows()) == differing
+
+
+def stated(*rows: tuple[str, str, bool]) -> pl.DataFrame:
+    """Return what one person says of one skill: stage, day and interest."""
+    told = [
+        {"staff_id": "1", "skill": "ux", "stage": stage, "stated_on": dt.date.fromisoformat(day)}
+        | {"interest": interest}
+        for stage, day, interest in rows
+    ]
+    return pl.DataFrame(told, schema=AIMS)
+
+
+def test_of_interests_only_what_changes_what_is_known_is_new() -> None:
+    june, august, again = (
+        ("self", "2024-06-01", True),
+        ("corrected", "2024-08-01", True),
+        "2024-08-09",
+    )
+    assert ledger.new_statements(stated(), stated(june, august)).height == 1
+    assert ledger.new_statements(stated(june), stated(august)).is_empty()
+    no_more = ("corrected", again, False)
+    assert (
+        ledger.new_statements(stated(june), stated(august, no_more)).rows()
+        == stated(no_more).rows()
+    )
+    # A self-check that comes in late says something else and does not count; once it is in, it is known.
+    late = ("self", "2024-06-09", False)
+    kept = stated(june, no_more, ("corrected", "2024-08-20", True))
+    assert ledger.new_statements(kept, stated(late)).height == 1
+    assert ledger.new_statements(pl.concat([kept, stated(late)]), stated(late)).is_empty()

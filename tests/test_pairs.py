@@ -69,6 +69,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "per_person": ("1",),
     "smallest_group": ("1",),
     "form": ("csv",),
+    "to": ("mentor",),
     "step": ("self_to_corrected",),
     "by": ("person", "bureau", "mentor"),
 }
@@ -242,7 +243,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
         runner = Runner(places, folder)
         patch.setattr(output, "tell", runner.tell)
         for command, spec in SPECS.items():
-            if command not in ("report", "sheet", *WRITES):
+            if command not in ("report", "sheet", "remind", *WRITES):
                 # Specs are frozen.
                 ask: Callable[..., Any] = spec.ask
                 object.__setattr__(spec, "ask", runner.asking(ask))
@@ -341,9 +342,10 @@ def in_order(places: Mapping[str, Place], pair: tuple[str, str]) -> list[Place]:
 
 
 def does_nothing(runner: Runner, command: str, pair: tuple[str, str]) -> str | None:
-    """Return what is wrong with a pair of options, if anything is."""
+    """Return what is wrong with a pair of options, if anything is; what is always refused is not silent."""
     one, other = pair
     idle = {one, other}
+    is_silent = False
     seen = ""
     contexts = list(beside(command, pair))
     if not contexts:
@@ -356,6 +358,7 @@ def does_nothing(runner: Runner, command: str, pair: tuple[str, str]) -> str | N
                 seen = both.err[-300:]
                 if both.is_refused:
                     continue
+                is_silent = True
                 for name, rest in ((one, (other, b)), (other, (one, a))):
                     if name not in idle:
                         continue
@@ -365,7 +368,8 @@ def does_nothing(runner: Runner, command: str, pair: tuple[str, str]) -> str | N
                         idle.discard(name)
                 if not idle:
                     return None
-    return f"{command}: {flags(command, pair)}: without effect: {sorted(idle)}; {seen}"
+    told = f"{command}: {flags(command, pair)}: without effect: {sorted(idle)}; {seen}"
+    return told if is_silent else None
 
 
 def alternative(command: str, name: str, place: Place) -> Given:

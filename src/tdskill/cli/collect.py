@@ -70,6 +70,7 @@ def collect(
     from tdskill import kinds, ledger
     from tdskill.analysis.talks import KEY, with_keys
     from tdskill.files import locked, sweep
+    from tdskill.intake.aims import wishes
     from tdskill.intake.returned_files import files_in
     from tdskill.intake.terms import Terms
     from tdskill.render.answers.collection import collection_answer
@@ -113,6 +114,7 @@ def collect(
             count_on_leave=workspace.count_on_leave,
             mentor_of=dict(data.roster.select("staff_id", "mentor").iter_rows()),
             agreed=frozenset(with_keys(data.talks).select(*KEY).iter_rows()),
+            wishes=wishes(data.aims),
         )
         if day is not None and not (any_date or terms.is_of_year(day)):
             raise UsageError(

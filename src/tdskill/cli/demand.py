@@ -137,7 +137,9 @@ def confirm_demand(year: "Year", *, allow_missing: bool, replace: bool) -> "Resu
         now = dt.datetime.now().astimezone()
         needs = needs_csv(report, year.framework)
         manifest = demand_manifest_json(report, year.framework, needs, now)
-        closed = close(folder, needs, manifest, replace=replace, now=now, name=DEMAND)
+        # Needs that stand there in another order or spelling are no other ones.
+        replaces = replace or report.survey.is_standing
+        closed = close(folder, needs, manifest, replace=replaces, now=now, name=DEMAND)
     return year.answered(
         "confirm",
         {"demand": True, "allow_missing": allow_missing, "replace": replace},

@@ -75,16 +75,16 @@ def _import(
     with meant:
         read = understood(of_kind, file, framework, encoding=year.encoding)
     sheets.refuse_unknown()
-    errors = errors_in(read.intake.problems)
+    errors = errors_in(read.problems)
     written = kept = None
     if write:
         if errors and not year.skip_bad_rows:
             raise ProblemsFoundError(
                 _("Nothing was written."),
-                read.intake.problems,
+                read.problems,
                 _("Mend them, or go on without these rows: --skip-bad-rows"),
             )
-        content = own_csv(of_kind, read.intake, framework)
+        content = own_csv(of_kind, read, framework)
         written, kept = put(workspace, of_kind, content, replace=replace)
     asked = {"as": of_kind.id, "profile": profile, "write": write, "replace": replace}
     return year.answered(
@@ -99,7 +99,7 @@ def _import(
             written,
             kept,
         ),
-        read.intake.problems,
+        read.problems,
         failed=bool(errors) and not year.skip_bad_rows,
         once=True,
     )

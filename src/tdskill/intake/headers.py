@@ -393,7 +393,8 @@ def _match_skills(
         if skill is None or index in taken:
             continue
         if skill in found:
-            raise _ambiguous(header, [found[skill], index], header[found[skill]], source)
+            name = undecorated(header[found[skill]])
+            raise _ambiguous(header, [found[skill], index], name, source)
         found[skill] = index
     return found
 
@@ -439,16 +440,14 @@ def _need(
             header=_listed(header)
         )
         if STAFF_ID in missing and _is_of_forms(header):
-            hint = _("{first} {second}").format(first=hint, second=numbered_by_the_form())
+            told = _(
+                "ID is the number of the answer, not a staff ID: ask for 職員番号 in the form."
+            )
+            hint = _("{first} {second}").format(first=hint, second=told)
         raise MissingColumnsError(
             _("{file}: needed columns are missing: {columns}.").format(file=source, columns=names),
             hint,
         )
-
-
-def numbered_by_the_form() -> str:
-    """Return what to do where a bare ID is all that there is of staff ids."""
-    return _("ID is the number of the answer, not a staff ID: ask for 職員番号 in the form.")
 
 
 def _label(column: Column) -> str:

@@ -55,6 +55,9 @@ class Terms:
     agreed: frozenset[tuple[str, dt.date, str]] = frozenset()
     """What has been agreed in talks: person, day and step (`names.words_key`)."""
 
+    wishes: frozenset[tuple[str, str | None]] = frozenset()
+    """Who wants to learn which skill and, without a skill, who aims at anything, as far as is known."""
+
     @cached_property
     def people(self) -> frozenset[str]:
         return frozenset(self.roster)

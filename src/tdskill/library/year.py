@@ -353,11 +353,24 @@ class Year:
     def next(self, *, on: dt.date | None = None) -> _Answered:
         """Tell what the secretariat does now, or on a day, and with which command.
 
-        The year, which need not have a folder yet, is that which was asked for, else the newest.
+        The year, which need not have a folder yet, is that which was asked for, else the newest. Raises
+        UsageError for the sample in the package, into which nothing is to be written.
         """
         from tdskill.render.answers.next import next_answer
         from tdskill.reports.next_steps import next_steps
+        from tdskill.resources import sample_dir
 
+        if self.opened.folder == sample_dir():
+            raise UsageError(
+                _(
+                    "The made-up data of the package are no workspace to work in: "
+                    "what is to be done would write into them."
+                ),
+                _("Lay out made-up data of your own with: {command}").format(
+                    command="tdskill sample --out DIR"
+                ),
+            )
+        self._main_alone(_("It tells of all sets of skills together."))
         day = on or today()
         year = self.fiscal_year or fiscal_year_of(day)
         framework = self.workspace.framework()
@@ -393,6 +406,7 @@ class Year:
         from tdskill.reports.next_steps import sets_asked_about
         from tdskill.reports.reminders import To, is_demand_awaited, reminders
 
+        self._main_alone(_("It tells of all sets of skills together."))
         asked = [To(word("to", each, To)) for each in to]
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         year = int(self.workspace.year_dir.name)
@@ -434,7 +448,7 @@ class Year:
 
         survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
         self.read.append((self.workspace, ("demand_answers",)))
-        asked = chosen(survey, bureaus)
+        asked = chosen(survey, bureaus) if bureaus else ()
         found = None
         if returned:
             terms = survey_terms(survey, self.framework)

@@ -1,15 +1,17 @@
 """The problems of a framework, for people, programs and code review."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from tdskill import __version__
 from tdskill.errors import Problem, Severity, errors_in
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.kinds import KINDS
 from tdskill.render.alike import place_of
 from tdskill.render.labels import severity_label
 from tdskill.reports.file_check import CheckedFile, CheckedFiles
@@ -19,6 +21,53 @@ _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.N
 
 TABLES = ("problems", "files", "all")
 """What JSON may hold."""
+
+_COUNT: Final = {"type": "integer"}
+_CODE: Final = {"type": ["string", "null"]}
+_SCHEMAS: Final[Mapping[str, tuple[str, Mapping[str, Mapping[str, Any]]]]] = {
+    "problems": (
+        "A row for each problem of the framework and of the files of the years.",
+        {
+            "file": {"type": "string"},
+            "line": {"type": ["integer", "null"]},
+            "column": {"type": ["string", "integer", "null"]},
+            "severity": {"type": "string", "enum": [each.value for each in Severity]},
+            "code": _CODE,
+            "message": {"type": "string"},
+            "hint": {"type": "string"},
+        },
+    ),
+    "files": (
+        "A row for each file of the years.",
+        {
+            "file": {"type": "string"},
+            "kind": {"type": "string", "enum": [*KINDS]},
+            "year": _COUNT,
+            "rows": {"type": ["integer", "null"]},
+            **{f"{severity}s": _COUNT for severity in Severity},
+        },
+    ),
+}
+"""What a row of each table of the JSON holds."""
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of each table, by its name."""
+    return {
+        name: {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"validate {name}",
+            "description": about,
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": properties,
+                "required": [*properties],
+                "additionalProperties": False,
+            },
+        }
+        for name, (about, properties) in _SCHEMAS.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from tdskill.columns import COLUMNS, Kind, Meaning
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
+from tdskill.render import problems
 from tdskill.render.answers import layouts
 from tdskill.render.layout import Layout
 from tdskill.render.safe import markdown_cell
@@ -138,11 +139,13 @@ def _table(layout: Layout) -> Iterable[str]:
 
 def schema_files() -> dict[str, str]:
     """Return the JSON Schema of every table by the name of its file."""
-    return {
-        f"{command.replace(' ', '-')}.{name}.json": _as_text(schema_of(layout))
+    answers = {
+        f"{command.replace(' ', '-')}.{name}.json": schema_of(layout)
         for command, tables in layouts().items()
         for name, layout in tables.items()
     }
+    of_checks = {f"validate.{name}.json": schema for name, schema in problems.schemas().items()}
+    return {name: _as_text(schema) for name, schema in (answers | of_checks).items()}
 
 
 def _as_text(schema: Mapping[str, Any]) -> str:
