@@ -103,6 +103,22 @@ def test_what_was_done_since_this_morning_is_no_more_reminded_of(run: Run, city:
     assert (city / "texts" / f"{DAY}-minutes.txt").exists(), "no text of ours"
 
 
+def test_of_what_lies_there_only_texts_of_those_asked_about_go(run: Run, city: Path) -> None:
+    texts = city / "texts"
+    run("remind", "--on", DAY, "--out", "texts")
+    for name in (f"{DAY}-person-notes.txt", f"{DAY}-person-0009.txt", f"{DAY}-mentor.txt"):
+        (texts / name).write_text("ours", encoding="utf-8")
+    before = {path.name for path in texts.iterdir()}
+    run("remind", "--on", DAY, "--out", "texts", "--bureau", "B局")
+    assert {path.name for path in texts.iterdir()} == before, "those of A局 stay"
+    (city / "2025" / "roster.csv").write_text(
+        ROSTER.replace("0004,\n", "0001,\n"), encoding="utf-8"
+    )
+    run("remind", "--on", DAY, "--out", "texts")
+    gone, come = f"{DAY}-mentor-0004.txt", f"{DAY}-mentor-0001.txt"
+    assert {path.name for path in texts.iterdir()} == before - {gone} | {come}
+
+
 def test_one_table_for_mail_merge_has_the_addresses_and_the_texts(run: Run, city: Path) -> None:
     run("remind", "--on", DAY, "--out", "merge", "--form", "csv", lang="ja")
     run("remind", "--on", DAY, "--out", "texts", lang="ja")

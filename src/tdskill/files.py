@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar
 
-from tdskill.errors import TdskillError
+from tdskill.errors import TdskillError, reason_of
 from tdskill.i18n import gettext as _
 from tdskill.names import INVISIBLE
 
@@ -118,7 +118,7 @@ def _put(temporary: Path, path: Path) -> None:
     except PermissionError as error:
         raise RefusedError(
             _("{file} cannot be read or written: {reason}.").format(
-                file=path, reason=error.strerror or error
+                file=path, reason=reason_of(error)
             ),
             _("Is it open in another program such as Excel, or may you not write there?"),
         ) from error

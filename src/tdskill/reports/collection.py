@@ -12,7 +12,7 @@ import polars as pl
 from tdskill import ledger
 from tdskill.analysis.talks import additions
 from tdskill.copies import open_file
-from tdskill.errors import Problem, Severity, TdskillError, errors_in
+from tdskill.errors import Problem, Severity, TdskillError, errors_in, reason_of
 from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -337,7 +337,7 @@ def why_left_alone(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone
     """Return why nothing can be taken of a file, and what is to be told of it."""
     match error:
         case OSError():
-            message = _("It cannot be read: {reason}.").format(reason=error.strerror or error)
+            message = _("It cannot be read: {reason}.").format(reason=reason_of(error))
             return LeftAlone.UNREADABLE, Problem(name_of(path), message, code="file_not_read")
         case OwnFileError():
             reason = LeftAlone.OWN
