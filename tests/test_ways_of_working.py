@@ -363,6 +363,23 @@ def test_a_file_whose_drive_is_away_is_not_taken_for_none(
 
 
 @pytest.mark.posix
+@pytest.mark.parametrize("words", [("collect", "back"), ("collect", "--demand", "answers")])
+def test_links_that_lead_back_to_themselves_keep_nothing_else_from_being_read(
+    run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    lay_out(tmp_path)
+    for link in (tmp_path / "ws" / "2024" / "seats.csv", tmp_path / words[-1] / "sent.csv"):
+        link.symlink_to(link.name)
+    names = {True: "demand_answers.csv", False: "assessments.csv"}
+    ledger = tmp_path / "ws" / "2024" / names["--demand" in words]
+    before = ledger.read_text(encoding="utf-8").splitlines()
+    told = run(*words, "--workspace", "ws", code=1)
+    assert "sent.csv" in told.output
+    assert "It cannot be read" in told.output
+    assert len(ledger.read_text(encoding="utf-8").splitlines()) == len(before) + 1
+
+
+@pytest.mark.posix
 @pytest.mark.parametrize(
     "name", ["R&D", "a b", "課(1)", "$HOME", 'a"b', "it's", "a;b", "年度/2024", "`x`"]
 )

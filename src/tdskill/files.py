@@ -336,9 +336,14 @@ def write_named(path: Path, content: bytes, *, private: bool = False) -> None:
         write_whole(end_of_links(path), content, private=private)
 
 
+def real(path: Path) -> Path:
+    """Return a path without links in it; one that leads back to itself stays, and is no error."""
+    return Path(os.path.realpath(path))
+
+
 def end_of_links(path: Path) -> Path:
     """Return what a path leads to through links, be it there or not. Raises TdskillError for a circle."""
-    end = Path(os.path.realpath(path))
+    end = real(path)
     if end.is_symlink():
         raise TdskillError(
             _("{file} is a link that leads back to itself.").format(file=path),

@@ -158,11 +158,12 @@ def collect(
 
 def refuse_output(output: Path | None, paths: Sequence[Path], files: Sequence[Path]) -> None:
     """Raise UsageError where the answer would be written over, or among, what is collected."""
+    from tdskill.files import real
     from tdskill.library.reading import refuse_to_overwrite
 
     refuse_to_overwrite(output, files)
     for each in paths:
-        if output and each.is_dir() and output.resolve().is_relative_to(each.resolve()):
+        if output and each.is_dir() and real(output).is_relative_to(real(each)):
             raise UsageError(
                 _("{file} lies in a folder that is collected; nothing was written.").format(
                     file=output

@@ -59,6 +59,8 @@ def _import(
 
     of_kind = KINDS[choose_word("--as", kind, tuple(KINDS))]
     workspace, framework = year.workspace, year.framework
+    if file.is_dir():
+        raise TdskillError(_("{file} is a folder.").format(file=file), _("Name a file in it."))
     if not file.is_file():
         raise TdskillError(
             _("{file}: there is no such file.").format(file=file),
