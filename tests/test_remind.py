@@ -145,6 +145,30 @@ def test_a_name_that_is_a_formula_stays_a_text_in_the_table(run: Run, city: Path
         assert next(csv.DictReader(file))["Recipient's name"] == "'=1+1"
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("０００１＠example.jp", "0001@example.jp"),
+        (" 0001@example.jp ", "0001@example.jp"),
+        ('"0001@example.jp\r\nBcc: all@example.jp"', ""),
+        ('"0001@example.jp, all@example.jp"', ""),
+        ("0001", ""),
+        ("=1+1", ""),
+    ],
+)
+def test_an_address_is_one_or_the_person_has_none(
+    run: Run, city: Path, written: str, kept: str
+) -> None:
+    roster = ROSTER.replace("0001@example.jp", written)
+    (city / "2025" / "roster.csv").write_bytes(roster.encode())
+    told = run("remind", "--on", DAY, "--out", "merge", "--form", "csv")
+    assert ("is no e-mail address" in told.stderr) is not bool(kept)
+    (path,) = (city / "merge").iterdir()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        first = next(csv.DictReader(file))
+    assert (first["Recipient"], first["E-mail"]) == ("0001", kept)
+
+
 def test_an_office_has_its_own_wording(run: Run, city: Path) -> None:
     (city / "own").mkdir()
     (city / "own" / "version.txt").write_text("2", encoding="utf-8")
