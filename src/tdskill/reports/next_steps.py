@@ -261,6 +261,8 @@ class _Year:
     def _standing(self, framework: Framework) -> tuple[list[int | None], list[bool]]:
         """Return for each stage how many people have not come to it, and whether anybody has."""
         if not all(kind in self.workspace.files for kind in RUNNING):
+            # What is wrong in a roster is told before forms are made by it.
+            read_year(self.workspace, framework, "roster")
             return [None] * len(STAGES), [False] * len(STAGES)
         data = read_year(self.workspace, framework, *RUNNING)
         roster, assessments = data.roster.lazy(), data.assessments.lazy()
