@@ -20,6 +20,7 @@ from conftest import Run
 from filling import fill, workspace_in
 from tdskill import ledger, tables
 from tdskill.analysis.talks import StepState, additions, agreed, open_steps, steps_on
+from tdskill.files import open_whole
 from tdskill.framework import embedded_framework
 from tdskill.intake.talks import read_talks
 from tdskill.kinds import ASSESSMENTS, TALKS
@@ -151,13 +152,12 @@ def test_talks_are_added_before_levels_so_that_a_killed_run_loses_none(
 ) -> None:
     back = give_back({FIRST_ROW + 1: NEW})
     order = []
-    open_whole = ledger.open_whole
 
     def noted(path: Path, **more: Any) -> Any:
         order.append(path.name)
         return open_whole(path, **more)
 
-    monkeypatch.setattr(ledger, "open_whole", noted)
+    monkeypatch.setattr("tdskill.ledger.open_whole", noted)
     collected(run, workspace, back)
     assert order == ["talks.csv", "assessments.csv"]
 
