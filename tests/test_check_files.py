@@ -161,7 +161,8 @@ def test_a_file_like_no_kind_is_a_note_and_our_own_files_are_none(
 ) -> None:
     put(tmp_path, "staff.csv", STAFF)
     put(tmp_path, "予算.csv", "a,b\n1,2\n")
-    put(tmp_path, "staff.until-20240401-120000.csv", STAFF)
+    for kept in ("staff", "staff.tools", "roster", "trainings_taken", "demand"):
+        put(tmp_path, f"{kept}.until-20240401-120000.csv", STAFF)
     put(tmp_path, "note.md", "text")
     (problem,) = [row for row in told()["problems"] if row["code"] != "skills_of_nobody"]
     assert (problem["code"], problem["severity"]) == ("file_of_no_kind", "note")

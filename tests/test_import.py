@@ -186,6 +186,43 @@ def test_a_profile_that_names_nothing_known_is_refused_with_the_nearest(
     assert "tdskill.toml" in said
 
 
+@pytest.mark.parametrize(
+    ("profile", "messages", "code"),
+    [
+        (
+            '[profiles.hr.staff]\n"個人コード" = "staff_id"\n"旧コード" = "staff_id"\n',
+            ("'旧コード', '個人コード'", 'say "-"'),
+            1,
+        ),
+        ('[profiles.hr.roster]\n"個人コード" = "staff_id"\n', ("kind staff", "Known: roster."), 2),
+        ("[profiles.hr]\n", ("kind staff",), 2),
+        (
+            '[profiles.hr.staff]\n"個人コード" = "staff_id"\n"UXのちから" = "ux_design"\n',
+            ("does not have: 'UXのちから'",),
+            0,
+        ),
+    ],
+)
+def test_what_a_profile_says_and_the_file_does_not_bear_out_is_told(
+    run: Run, workspace: Path, profile: str, messages: tuple[str, ...], code: int
+) -> None:
+    (workspace / "tdskill.toml").write_text("year = 2025\n" + profile, encoding="utf-8")
+    said = run("import", "hr.csv", "--as", "staff", "--profile", "hr", code=code, notes=False)
+    for message in messages:
+        assert message in said.stderr
+
+
+@pytest.mark.posix
+def test_a_file_of_the_year_that_is_a_link_stays_one(run: Run, workspace: Path) -> None:
+    shared, link = workspace / "shared.csv", workspace / "2025" / "staff.csv"
+    shared.write_text("職員番号,UXデザイン\n0101,0\n", encoding="utf-8")
+    link.symlink_to(shared)
+    run("import", "hr.csv", "--as", "staff", "--profile", "hr", "--write", "--replace")
+    assert link.is_symlink()
+    assert "架空 二郎" in shared.read_text(encoding="utf-8-sig")
+    assert [path.parent for path in workspace.rglob("*.until-*.csv")] == [link.parent]
+
+
 def test_without_the_profile_the_running_number_is_refused(run: Run, workspace: Path) -> None:
     assert workspace.is_dir()
     told = run("import", "hr.csv", "--as", "staff", code=1).stderr

@@ -90,6 +90,21 @@ def test_a_file_without_a_column_that_is_needed_is_refused(kind: Kind, tmp_path:
             read_file(kind.id, written(tmp_path / "a.csv", rest, []), FRAMEWORK)
 
 
+@each_kind
+def test_a_file_may_lack_any_column_that_is_not_needed(kind: Kind, tmp_path: Path) -> None:
+    header = template_header(kind, FRAMEWORK)
+    rows = example_rows(kind, FRAMEWORK, 2024)
+    titles = {column.header: column.name for column in kind.columns}
+    spare = [place for place, title in enumerate(header) if titles.get(title) not in kind.needed]
+    for left_out in ([], *([place] for place in spare), spare[: len(titles)]):
+        kept = [place for place in range(len(header)) if place not in left_out]
+        path = written(
+            tmp_path / "a.csv", [header[n] for n in kept], [[row[n] for n in kept] for row in rows]
+        )
+        taken = read_file(kind.id, path, FRAMEWORK)
+        assert taken.frame.height + taken.rows_left_out == len(rows)
+
+
 def test_the_sample_has_the_headers_of_the_kinds() -> None:
     paths = list((sample_dir() / "2024").glob("*.csv"))
     assert {path.stem for path in paths} <= set(OF_YEAR)

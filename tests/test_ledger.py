@@ -53,7 +53,7 @@ def write(path: Path, text: str, encoding: str = "utf-8-sig") -> Path:
 def added_to(path: Path, rows: pl.DataFrame = ROW) -> bytes:
     """Add rows, check that the old bytes stand as they were, and return the new ones."""
     before = path.read_bytes() if path.exists() else b""
-    ledger.append(path, rows, ledger.state_of(path))
+    ledger.append(ledger.Addition(path, rows, ledger.state_of(path)))
     after = path.read_bytes()
     assert after.startswith(before)
     return after[len(before) :]
@@ -113,7 +113,7 @@ def test_a_new_file_opens_in_excel_and_is_private(tmp_path: Path, before: bytes 
     path = tmp_path / "assessments.csv"
     if before is not None:
         path.write_bytes(before)
-    ledger.append(path, ROW, ledger.state_of(path))
+    ledger.append(ledger.Addition(path, ROW, ledger.state_of(path)))
     assert path.read_bytes() == b"\xef\xbb\xbf" + f"{HEADER},{REASON}\r\n{LINE},\r\n".encode()
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -161,7 +161,7 @@ def test_a_text_that_excel_would_run_is_guarded_once(tmp_path: Path) -> None:
     path = tmp_path / "assessments.csv"
     rows = rows_of([("0001", "cloud", 2, "=1+1")], source="=cmd.xlsx")
     first = ledger.additions(ROW.clear(), rows)
-    ledger.append(path, first, None)
+    ledger.append(ledger.Addition(path, first, None))
     assert ",'=1+1,'=cmd.xlsx," in path.read_text(encoding="utf-8-sig")
     assert ledger.additions(first, rows).is_empty()
 
@@ -172,7 +172,7 @@ def test_a_file_changed_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     write(path, f"{HEADER}\r\n{LINE}\r\n")
     before = path.read_bytes()
     with pytest.raises(TdskillError, match="changed"):
-        ledger.append(path, ROW, state)
+        ledger.append(ledger.Addition(path, ROW, state))
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -246,3 +246,22 @@ def test_of_interests_only_what_changes_what_is_known_is_new() -> None:
     kept = stated(june, no_more, ("corrected", "2024-08-20", True))
     assert ledger.new_statements(kept, stated(late)).height == 1
     assert ledger.new_statements(pl.concat([kept, stated(late)]), stated(late)).is_empty()
+
+
+def test_nothing_is_added_where_one_of_several_files_cannot_take_its_rows(tmp_path: Path) -> None:
+    first, second = tmp_path / "new.csv", write(tmp_path / "old.csv", HEADER + "\n", "cp932")
+    before = second.read_bytes()
+    rows = rows_of([("0001", "cloud", 2, "0001")], source="\U00020bb7野.xlsx")
+    with pytest.raises(TdskillError, match="no sign for"):
+        ledger.append(
+            ledger.Addition(first, rows, None),
+            ledger.Addition(second, rows, ledger.state_of(second)),
+        )
+    second.write_bytes(before + b"\r\n")
+    with pytest.raises(TdskillError, match="changed by somebody else"):
+        ledger.append(
+            ledger.Addition(first, ROW, None),
+            ledger.Addition(second, ROW, ledger.state_of(tmp_path / "other.csv")),
+        )
+    assert not first.exists()
+    assert second.read_bytes() == before + b"\r\n"

@@ -108,6 +108,10 @@ def broken_roster(city: Path) -> None:
     put(city, roster=ROSTER.replace("0002", "0001"), assessments=judged("self", "self", "self"))
 
 
+def broken_roster_alone(city: Path) -> None:
+    put(city, roster=ROSTER + ROSTER.splitlines()[1] + "\n")
+
+
 def levels_by_hand(city: Path) -> None:
     put(city, staff=f"職員番号,氏名,所属局,段階,{CLOUD}\n0001,職員0001,A局,確定,2\n")
 
@@ -158,6 +162,7 @@ STATES: tuple[tuple[Callable[[Path], None], str, list[str | None]], ...] = (
     (all_confirmed, "2025-07-10", ["tdskill confirm"]),
     (all_confirmed, "2025-10-10", [ASK, "tdskill confirm"]),
     (broken_roster, "2025-10-10", ["tdskill validate"]),
+    (broken_roster_alone, "2025-05-10", ["tdskill validate"]),
     (levels_by_hand, "2025-05-10", [ASK]),
     (levels_by_hand, "2025-11-10", [ASK]),
     (

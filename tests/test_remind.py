@@ -103,6 +103,22 @@ def test_what_was_done_since_this_morning_is_no_more_reminded_of(run: Run, city:
     assert (city / "texts" / f"{DAY}-minutes.txt").exists(), "no text of ours"
 
 
+def test_of_what_lies_there_only_texts_of_those_asked_about_go(run: Run, city: Path) -> None:
+    texts = city / "texts"
+    run("remind", "--on", DAY, "--out", "texts")
+    for name in (f"{DAY}-person-notes.txt", f"{DAY}-person-0009.txt", f"{DAY}-mentor.txt"):
+        (texts / name).write_text("ours", encoding="utf-8")
+    before = {path.name for path in texts.iterdir()}
+    run("remind", "--on", DAY, "--out", "texts", "--bureau", "B局")
+    assert {path.name for path in texts.iterdir()} == before, "those of A局 stay"
+    (city / "2025" / "roster.csv").write_text(
+        ROSTER.replace("0004,\n", "0001,\n"), encoding="utf-8"
+    )
+    run("remind", "--on", DAY, "--out", "texts")
+    gone, come = f"{DAY}-mentor-0004.txt", f"{DAY}-mentor-0001.txt"
+    assert {path.name for path in texts.iterdir()} == before - {gone} | {come}
+
+
 def test_one_table_for_mail_merge_has_the_addresses_and_the_texts(run: Run, city: Path) -> None:
     run("remind", "--on", DAY, "--out", "merge", "--form", "csv", lang="ja")
     run("remind", "--on", DAY, "--out", "texts", lang="ja")
@@ -127,6 +143,30 @@ def test_a_name_that_is_a_formula_stays_a_text_in_the_table(run: Run, city: Path
     (path,) = (city / "merge").iterdir()
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert next(csv.DictReader(file))["Recipient's name"] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("０００１＠example.jp", "0001@example.jp"),
+        (" 0001@example.jp ", "0001@example.jp"),
+        ('"0001@example.jp\r\nBcc: all@example.jp"', ""),
+        ('"0001@example.jp, all@example.jp"', ""),
+        ("0001", ""),
+        ("=1+1", ""),
+    ],
+)
+def test_an_address_is_one_or_the_person_has_none(
+    run: Run, city: Path, written: str, kept: str
+) -> None:
+    roster = ROSTER.replace("0001@example.jp", written)
+    (city / "2025" / "roster.csv").write_bytes(roster.encode())
+    told = run("remind", "--on", DAY, "--out", "merge", "--form", "csv")
+    assert ("is no e-mail address" in told.stderr) is not bool(kept)
+    (path,) = (city / "merge").iterdir()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        first = next(csv.DictReader(file))
+    assert (first["Recipient"], first["E-mail"]) == ("0001", kept)
 
 
 def test_an_office_has_its_own_wording(run: Run, city: Path) -> None:

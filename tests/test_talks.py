@@ -20,6 +20,7 @@ from conftest import Run
 from filling import fill, workspace_in
 from tdskill import ledger, tables
 from tdskill.analysis.talks import StepState, additions, agreed, open_steps, steps_on
+from tdskill.files import open_whole
 from tdskill.framework import embedded_framework
 from tdskill.intake.talks import read_talks
 from tdskill.kinds import ASSESSMENTS, TALKS
@@ -151,13 +152,12 @@ def test_talks_are_added_before_levels_so_that_a_killed_run_loses_none(
 ) -> None:
     back = give_back({FIRST_ROW + 1: NEW})
     order = []
-    append = ledger.append
 
-    def noted(path: Path, *arguments: Any) -> None:
+    def noted(path: Path, **more: Any) -> Any:
         order.append(path.name)
-        append(path, *arguments)
+        return open_whole(path, **more)
 
-    monkeypatch.setattr(ledger, "append", noted)
+    monkeypatch.setattr("tdskill.ledger.open_whole", noted)
     collected(run, workspace, back)
     assert order == ["talks.csv", "assessments.csv"]
 
@@ -360,7 +360,7 @@ def test_words_come_out_of_the_file_as_they_went_in(
     step, note = step.strip(), note.strip()
     path = tmp_path_factory.mktemp("talks") / "talks.csv"
     row = {"staff_id": "1", "held_on": dt.date(2024, 7, 1), "step": step or "x", "note": note}
-    ledger.append(path, frame([row]), None, TALKS)
+    ledger.append(ledger.Addition(path, frame([row]), None, TALKS))
     taken = read_talks(path, embedded_framework())
     seen = taken.frame.select("step", "note").row(0)
     assert taken.problems == ()

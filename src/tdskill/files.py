@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar
 
-from tdskill.errors import TdskillError
+from tdskill.errors import TdskillError, reason_of
 from tdskill.i18n import gettext as _
 from tdskill.names import INVISIBLE
 
@@ -118,7 +118,7 @@ def _put(temporary: Path, path: Path) -> None:
     except PermissionError as error:
         raise RefusedError(
             _("{file} cannot be read or written: {reason}.").format(
-                file=path, reason=error.strerror or error
+                file=path, reason=reason_of(error)
             ),
             _("Is it open in another program such as Excel, or may you not write there?"),
         ) from error
@@ -336,9 +336,14 @@ def write_named(path: Path, content: bytes, *, private: bool = False) -> None:
         write_whole(end_of_links(path), content, private=private)
 
 
+def real(path: Path) -> Path:
+    """Return a path without links in it; one that leads back to itself stays, and is no error."""
+    return Path(os.path.realpath(path))
+
+
 def end_of_links(path: Path) -> Path:
     """Return what a path leads to through links, be it there or not. Raises TdskillError for a circle."""
-    end = Path(os.path.realpath(path))
+    end = real(path)
     if end.is_symlink():
         raise TdskillError(
             _("{file} is a link that leads back to itself.").format(file=path),

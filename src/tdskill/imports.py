@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from tdskill.errors import TdskillError
-from tdskill.files import locked, patiently, write_whole
+from tdskill.files import end_of_links, locked, patiently, write_whole
 from tdskill.i18n import gettext as _
 from tdskill.kinds import Kind
 from tdskill.manifest import is_blank_form, manifest_of
@@ -53,7 +53,8 @@ def put(
 
     Raises TdskillError as `refuse_to_put` does, and OSError.
     """
-    target = target_of(workspace, kind)
+    place = target_of(workspace, kind)
+    target = end_of_links(place)
     with locked(workspace.year_dir):
         kept = None
         if target.exists() and not is_blank_form(target):
@@ -62,7 +63,7 @@ def put(
             before = patiently(target.read_bytes)
             if before == content:
                 return target, None
-            kept = _free(target, dt.datetime.now().astimezone())
+            kept = _free(place, dt.datetime.now().astimezone())
             write_whole(kept, before, private=kind.names_people)
         write_whole(target, content, private=kind.names_people)
     return target, kept

@@ -316,17 +316,40 @@ def state_of(path: Path) -> str | None:
     return sha256(patiently(path.read_bytes)) if path.exists() else None
 
 
-def append(path: Path, rows: pl.DataFrame, state: str | None, kind: Kind = ASSESSMENTS) -> None:
-    """Add the rows to the file: a whole new file takes its place in one step, or none does.
+@dataclass(frozen=True)
+class Addition:
+    """Rows to add to a file; `state` is what `state_of` told before they were chosen."""
 
-    `state` is what `state_of` told before the rows were chosen. Killed at any moment, the file is
-    the old or the new one, whole; of a link it is the target. Raises TdskillError when the file has
-    changed since, is held by another program, or cannot hold a text.
+    path: Path
+    rows: pl.DataFrame
+    state: str | None
+    kind: Kind = ASSESSMENTS
+
+
+def append(*additions: Addition) -> None:
+    """Add rows to files: each is the old or the new one, whole, at any moment; of a link the target.
+
+    All are composed before the first is written, and they are written in this order. Raises
+    TdskillError when a file has changed since, is held by another program, or cannot hold a text.
     """
-    layout = layout_of(path, kind)
+    composed = [(each, _composed(each)) for each in additions if not each.rows.is_empty()]
+    for addition, content in composed:
+        path = addition.path
+        try:
+            with open_whole(end_of_links(path), private=True) as file:
+                file.write(content)
+                file.flush()
+                _refuse_changed(addition)
+        except FileNotFoundError as error:
+            raise _changed(path) from error
+
+
+def _composed(addition: Addition) -> bytes:
+    path = addition.path
+    layout = layout_of(path, addition.kind)
     old = patiently(path.read_bytes) if path.exists() else b""
     try:
-        content = with_lines(old, rows, layout, kind)
+        content = with_lines(old, addition.rows, layout, addition.kind)
     except UnicodeEncodeError as error:
         raise TdskillError(
             _("{file} is saved in {encoding}, which has no sign for {sign!r}.").format(
@@ -334,18 +357,17 @@ def append(path: Path, rows: pl.DataFrame, state: str | None, kind: Kind = ASSES
             ),
             _("Open it in Excel, save it as CSV UTF-8, and collect again. Nothing was added."),
         ) from error
-    try:
-        with open_whole(end_of_links(path), private=True) as file:
-            file.write(content)
-            file.flush()
-            if state_of(path) != state:
-                raise _changed(path)
-    except FileNotFoundError as error:
-        raise _changed(path) from error
+    _refuse_changed(addition)
+    return content
+
+
+def _refuse_changed(addition: Addition) -> None:
+    if state_of(addition.path) != addition.state:
+        raise _changed(addition.path)
 
 
 def _changed(path: Path) -> TdskillError:
     return TdskillError(
         _("{file} was changed by somebody else meanwhile.").format(file=path),
-        _("Nothing was added. Close it in Excel and collect again."),
+        _("Nothing was added to it. Close it in Excel and collect again."),
     )

@@ -20,7 +20,7 @@ from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
-from tdskill.errors import TdskillError, UsageError
+from tdskill.errors import TdskillError, UsageError, reason_of
 from tdskill.files import new_folders, open_whole, sweep, write_whole
 from tdskill.framework import (
     Certification,
@@ -439,7 +439,7 @@ def write_sample(
             write_whole(folder / SETTINGS, (sample_dir() / SETTINGS).read_bytes())
     except OSError as error:
         raise TdskillError(
-            _("Cannot write {path}: {reason}").format(path=target, reason=error.strerror or error)
+            _("Cannot write {path}: {reason}").format(path=target, reason=reason_of(error))
         ) from error
     return SampleSummary(target, people, needs, exams, judgements, _strict_from(plan))
 

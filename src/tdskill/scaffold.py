@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+import shlex
 import stat
 from contextlib import suppress
 from pathlib import Path
 
+from tdskill import files
 from tdskill.deadlines import Deadlines
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
@@ -150,8 +152,12 @@ def _move_into(folder: Path, made: Path) -> None:
 
 
 def on_command_line(folder: Path) -> str:
-    """Return a folder as a command line takes it."""
-    return f'"{folder}"' if re.search(r"\s", str(folder)) else str(folder)
+    """Return a folder as a command line takes it: shells read more signs than spaces."""
+    text = str(folder)
+    if re.fullmatch(r"[\w./:-]+", text.replace("\\", "/") if files.WINDOWS else text):
+        return text
+    # On Windows single quotes are none, and no name has any of these signs.
+    return f'"{text}"' if files.WINDOWS or not re.search(r'["$`!\\]', text) else shlex.quote(text)
 
 
 def copy_framework(source: Path, workspace: Path) -> Path:

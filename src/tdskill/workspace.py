@@ -163,6 +163,7 @@ def open_workspace(
             _("Check its name, or lay out a new one with: tdskill init DIR"),
         )
     settings = _read_settings(root / SETTINGS)
+    _refuse_lost(root)
     years = tuple(sorted(int(path.name) for path in root.iterdir() if _is_year(path)))
     newest = years[-1] if years else None
     fiscal_year = next((y for y in (year, settings.year) if y is not None), newest)
@@ -235,9 +236,25 @@ def _is_year(path: Path) -> bool:
     return path.is_dir() and path.name in map(str, YEARS)
 
 
+def _refuse_lost(root: Path) -> None:
+    """Raise TdskillError where a year or the framework is a link that leads nowhere, or no folder.
+
+    Otherwise an older year, or the embedded framework, would stand in for it unsaid.
+    """
+    own = root / "framework"
+    lost = [path for path in root.iterdir() if path.is_symlink() and path.name in map(str, YEARS)]
+    for path in (*sorted(lost), own):
+        if not path.is_dir() and (path.is_symlink() or path.exists()):
+            raise TdskillError(
+                _("{file} is no folder.").format(file=path),
+                _("If it is a link, see whether the drive is there that it leads to."),
+            )
+
+
 def find_files(folder: Path, kind: str) -> tuple[Path, ...]:
     named = (folder / (kind + suffix) for suffix in SUFFIXES)
-    found = tuple(path for path in named if path.exists())
+    # A link that leads nowhere is told where it is read: it is not that there is no such file.
+    found = tuple(path for path in named if path.exists() or path.is_symlink())
     if len(found) > 1 and is_blank_form(found[0]):
         # Of a closed year nothing stands in for what was confirmed.
         closed = kind == "staff" and manifest_of(folder / LEVELS).exists()

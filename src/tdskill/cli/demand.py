@@ -103,8 +103,8 @@ def collect_answers(
             encoding=year.encoding,
         )
         sheets.refuse_unknown()
-        if not dry_run and not found.added.is_empty():
-            ledger.append(target, found.added, state, DEMAND_ANSWERS)
+        if not dry_run:
+            ledger.append(ledger.Addition(target, found.added, state, DEMAND_ANSWERS))
     return year.answered(
         "collect",
         {"demand": True, "date": day and str(day), "any_date": any_date, "dry_run": dry_run},

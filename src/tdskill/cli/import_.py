@@ -44,12 +44,10 @@ def _import(
         typer.Option("--replace", help=_("Replace the file of the year; the old one is kept.")),
     ] = False,
 ) -> "Result":
-    from contextlib import nullcontext
-
     from tdskill import sheets
     from tdskill.errors import errors_in
     from tdskill.imports import put, refuse_to_put, target_of
-    from tdskill.intake.profiles import meaning, profile_of
+    from tdskill.intake.profiles import absent_columns, meaning, profile_of
     from tdskill.intake.understood import understood
     from tdskill.kinds import KINDS
     from tdskill.names import choose_word
@@ -59,6 +57,8 @@ def _import(
 
     of_kind = KINDS[choose_word("--as", kind, tuple(KINDS))]
     workspace, framework = year.workspace, year.framework
+    if file.is_dir():
+        raise TdskillError(_("{file} is a folder.").format(file=file), _("Name a file in it."))
     if not file.is_file():
         raise TdskillError(
             _("{file}: there is no such file.").format(file=file),
@@ -67,21 +67,21 @@ def _import(
     if write:
         require_year(workspace)
         refuse_to_put(workspace, of_kind, replace=replace)
-    meant = (
-        nullcontext()
-        if profile is None
-        else meaning(profile_of(workspace.profiles, profile, of_kind, framework))
+    explained = (
+        {} if profile is None else profile_of(workspace.profiles, profile, of_kind, framework)
     )
-    with meant:
+    with meaning(explained):
         read = understood(of_kind, file, framework, encoding=year.encoding)
     sheets.refuse_unknown()
-    errors = errors_in(read.problems)
+    absent = absent_columns(explained, read.columns["file_column"])
+    problems = (*read.intake.problems, *([absent] if absent else []))
+    errors = errors_in(problems)
     written = kept = None
     if write:
         if errors and not year.skip_bad_rows:
             raise ProblemsFoundError(
                 _("Nothing was written."),
-                read.problems,
+                problems,
                 _("Mend them, or go on without these rows: --skip-bad-rows"),
             )
         content = own_csv(of_kind, read, framework)
@@ -99,7 +99,7 @@ def _import(
             written,
             kept,
         ),
-        read.problems,
+        problems,
         failed=bool(errors) and not year.skip_bad_rows,
         once=True,
     )

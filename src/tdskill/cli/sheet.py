@@ -134,7 +134,11 @@ def sheet(
             was_there = is_there(path)
             if (was_there or there.has(file)) and not replace:
                 kept.append(file)
-            elif problem := refusal(
+                continue
+            if kind == "csv":
+                # First: beside a table of levels that is there none is made.
+                _write_talks(out, file, forms, replace=replace)
+            if problem := refusal(
                 path,
                 workbook(file.people)
                 if kind == "xlsx"
@@ -144,8 +148,6 @@ def sheet(
             else:
                 written.append(file)
                 replaced += was_there
-                if kind == "csv":
-                    _write_talks(out, file, forms, replace=replace)
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
     found = HandedOut({**there.people, **anew}, there.problems)
     notes = [*refused, *forms.notes, *found.problems, *left_out(out, found, forms, grouping)]

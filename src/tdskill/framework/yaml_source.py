@@ -26,7 +26,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from tdskill.errors import Problem, Severity
+from tdskill.errors import Problem, Severity, reason_of
 from tdskill.files import patiently
 from tdskill.framework import yaml_wording
 from tdskill.framework.yaml_wording import LINE_END, MAX_DEPTH, line_and_column
@@ -67,7 +67,7 @@ def read(path: Path) -> "Document":
         return _refused(
             source,
             _("The file cannot be read."),
-            error.strerror or type(error).__name__,
+            reason_of(error),
             code="file_not_read",
         )
     return parse(data, source)

@@ -131,7 +131,7 @@ def read_rows(
         findings,
     )
     headers.tell_columns(grid.header, columns, framework.skill_names, findings)
-    if SKILL in kind.columns:
+    if SKILL in kind.columns and SKILL.name in columns.fields:
         rows = grid.cells.height
         grid = of_one_set(grid, columns.fields[SKILL.name], framework)
         findings.of_other_sets = rows - grid.cells.height

@@ -57,6 +57,10 @@ _OF_FORMS = tuple(
 """The columns by which the answers of Microsoft Forms are known, whose ID is a running number."""
 
 
+STAFF_IDS = frozenset(map(match_key, STAFF_ID.spellings()))
+"""Every header that may mean the staff ID."""
+
+
 class MissingColumnsError(TdskillError):
     """The header is not that of the table asked for."""
 
@@ -263,7 +267,9 @@ def tell_columns(
         )
     others: list[str] = []
     for index in columns.unused:
-        closest = None if columns.is_long else skills.closest(undecorated(header[index]))
+        # The number that a form gives to an answer is no misspelt skill.
+        is_skill = not columns.is_long and match_key(header[index]) not in STAFF_IDS
+        closest = skills.closest(undecorated(header[index])) if is_skill else None
         if closest is None:
             others.append(header[index])
             continue

@@ -19,7 +19,7 @@ from tdskill.errors import (
     errors_in,
     once,
 )
-from tdskill.files import file_names, patiently
+from tdskill.files import file_names, patiently, real
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -299,14 +299,12 @@ def demand_collection(
     A file with an error is left alone as a whole, and so are files of which two give a bureau different
     needs on one day. A file whose digest is known adds nothing, nor does an answer that says the same.
     """
-    own = {
-        (workspace.year_dir / (kind + suffix)).resolve() for kind in OF_YEAR for suffix in SUFFIXES
-    }
+    own = {real(workspace.year_dir / (kind + suffix)) for kind in OF_YEAR for suffix in SUFFIXES}
     notes = [*survey.notes, *open_elsewhere(passed_over)]
     returned: list[ReturnedAnswer] = []
     taken: list[_Taken] = []
     for path in paths:
-        read = _read(path, path.resolve() in own, survey, terms, encoding)
+        read = _read(path, real(path) in own, survey, terms, encoding)
         notes += read.problems
         returned += read.returned
         taken += read.taken

@@ -265,6 +265,8 @@ class _Year:
     def _running(self, framework: Framework) -> YearData | None:
         """Read what a running year is made of; None where it has not begun."""
         if not all(kind in self.workspace.files for kind in RUNNING):
+            # What is wrong in a roster is told before forms are made by it.
+            read_year(self.workspace, framework, "roster")
             return None
         return read_year(self.workspace, framework, *RUNNING)
 

@@ -83,11 +83,15 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Reminders:
-    """The reminders of a year on a day: persons in the order of the roster, mentors, bureaus."""
+    """The reminders of a year on a day: persons in the order of the roster, mentors, bureaus.
+
+    `asked` are all from whom something could be due, as (to, id).
+    """
 
     head: Head
     day: dt.date
     reminders: tuple[Reminder, ...]
+    asked: tuple[tuple[To, str], ...]
 
 
 _OF_PERSON = {
@@ -143,8 +147,19 @@ def reminders(
         To.BUREAU: _of_bureaus(workspace, survey, kept) if survey else (),
     }
     head = head_of(workspace, data, standings[0], bureaus=kept)
+    mentors = asked["mentor"] if kept else pl.concat([everybody["mentor"], everybody["staff_id"]])
+    offices = everybody["bureau"] if survey is None else survey.bureaus
+    whom: dict[To, Iterable[str | None]] = {
+        To.PERSON: asked["staff_id"],
+        To.MENTOR: mentors,
+        To.BUREAU: kept or offices,
+    }
+    to = [each for each in To if each in to]
     return Reminders(
-        head, day, tuple(chain.from_iterable(found.get(each, ()) for each in To if each in to))
+        head,
+        day,
+        tuple(chain.from_iterable(found[each] for each in to)),
+        tuple((each, known) for each in to for known in dict.fromkeys(whom[each]) if known),
     )
 
 
