@@ -18,7 +18,7 @@ from tdskill.reports.demand_survey import ANSWERS, survey_of
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
-from tdskill.year_data import read_year
+from tdskill.year_data import for_audience, read_year
 from tdskill.years import first_day
 
 FORMS, RETURNED, SHEETS = "forms", "returned", "sheets"
@@ -245,7 +245,7 @@ class _Year:
                     or any(reached[place + 1 :])
                     or self._forms(following)
                     or sheets.exists(),
-                    command=self.command(f"report --all --out {on_command_line(sheets)}"),
+                    command=self.command(f"report --all{of_set} --out {on_command_line(sheets)}"),
                     **common,
                 )
         missing = behind[-1] or 0
@@ -262,7 +262,7 @@ class _Year:
         """Return for each stage how many people have not come to it, and whether anybody has."""
         if not all(kind in self.workspace.files for kind in RUNNING):
             return [None] * len(STAGES), [False] * len(STAGES)
-        data = read_year(self.workspace, framework, *RUNNING)
+        data = for_audience(read_year(self.workspace, framework, *RUNNING), framework)
         roster, assessments = data.roster.lazy(), data.assessments.lazy()
         people = cycle.standing(roster, assessments, framework).collect()
         stage = people["stage"].cast(STANDING).to_physical()
