@@ -398,7 +398,9 @@ def test_the_own_sheet_leads_to_the_job_type_aimed_at(
     def led_to(*more: str) -> str:
         page = tmp_path / "own.md"
         run("report", "--person", "0001", *where, *more, "--output", page, lang="ja")
-        (line,) = re.findall(r"^## (.*)への次のステップ", page.read_text(encoding="utf-8"), re.M)
+        (line,) = re.findall(
+            r"^## (.*)への次のステップ", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
         return str(line)
 
     fill(ask(), tmp_path / "back" / "a.xlsx", {UX: 2})

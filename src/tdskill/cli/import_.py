@@ -8,6 +8,7 @@ import typer
 from tdskill.cli.command import asks
 from tdskill.errors import ProblemsFoundError, TdskillError
 from tdskill.i18n import gettext as _
+from tdskill.resources import SETTINGS
 
 if TYPE_CHECKING:
     from tdskill.library.result import Result
@@ -49,7 +50,8 @@ def _import(
     from tdskill import sheets
     from tdskill.errors import errors_in
     from tdskill.imports import put, refuse_to_put, target_of
-    from tdskill.intake.profiles import meaning, profile_of
+    from tdskill.intake.headers import MissingColumnsError
+    from tdskill.intake.profiles import example_of, meaning, profile_of
     from tdskill.intake.understood import understood
     from tdskill.kinds import KINDS
     from tdskill.names import choose_word
@@ -72,8 +74,14 @@ def _import(
         if profile is None
         else meaning(profile_of(workspace.profiles, profile, of_kind, framework))
     )
-    with meant:
-        read = understood(of_kind, file, framework, encoding=year.encoding)
+    try:
+        with meant:
+            read = understood(of_kind, file, framework, encoding=year.encoding)
+    except MissingColumnsError as error:
+        known = _("Profiles stand in {file}: {example}").format(
+            file=SETTINGS, example=example_of(profile or "hr", of_kind)
+        )
+        raise TdskillError(error.message, f"{error.hint}\n{known}") from error
     sheets.refuse_unknown()
     errors = errors_in(read.intake.problems)
     written = kept = None

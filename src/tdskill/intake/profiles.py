@@ -42,6 +42,11 @@ def explains(text: str) -> bool:
     return match_key(text) in (_BY_HEADER.get() or {})
 
 
+def example_of(name: str, kind: Kind) -> str:
+    """Return what a profile for a kind of files looks like."""
+    return f'[profiles.{name}.{kind.id}] "個人コード" = "{kind.columns[0].name}"'
+
+
 def profile_of(
     profiles: Mapping[str, Mapping[str, Mapping[str, str]]],
     name: str,
@@ -58,14 +63,23 @@ def profile_of(
             _("Known: {names}.").format(names=listed(profiles))
             if profiles
             else _("Profiles stand in {file}: {example}").format(
-                file=SETTINGS, example=f'[profiles.{name}.{kind.id}] "個人コード" = "staff_id"'
+                file=SETTINGS, example=example_of(name, kind)
             ),
         )
     kinds = Names((each, each) for each in KINDS)
     for each in profiles[name]:
         if each not in KINDS:
             raise _strange(f"profiles.{name}", each, _("a kind of files"), kinds)
-    of_kind = profiles[name].get(kind.id, {})
+    if kind.id not in profiles[name]:
+        raise UsageError(
+            _("The profile {name!r} has nothing on files of the kind {kind}.").format(
+                name=name, kind=kind.id
+            ),
+            _("Profiles stand in {file}: {example}").format(
+                file=SETTINGS, example=example_of(name, kind)
+            ),
+        )
+    of_kind = profiles[name][kind.id]
     meanings = _meanings(kind, framework)
     found = {}
     for header, meant in of_kind.items():
