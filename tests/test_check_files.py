@@ -100,6 +100,7 @@ def test_a_file_of_each_kind_that_cannot_be_read_is_told_beside_the_others(
     found = check_files(tmp_path, FRAMEWORK)
     unread = [each for each in found.problems if each.code == "file_not_read"]
     assert [Path(each.source).stem for each in unread] == [kind]
+    assert str(tmp_path) not in unread[0].message, "the file is named beside it"
     assert {file.kind: file.rows is None for file in found.files} == {kind: True, other: False}
     assert [each for each in found.problems if Path(each.source).stem == other]
 

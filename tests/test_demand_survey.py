@@ -387,6 +387,12 @@ def test_rows_may_be_put_in_taken_out_and_copied_from_the_usual_needs(
     forms, back = handed_out(run, workspace), workspace / "back"
     book = openpyxl.load_workbook(forms / name_of("A局"))
     sheet, usual = book.worksheets[0], book["Usual needs"]
+    # Excel pastes the lock of a cell along, and the form is protected.
+    assert not any(cell.protection.locked for row in usual["C2:F9"] for cell in row)
+    # As wide as a sheet of paper lying across: 1, which is what is meant where nothing is said.
+    assert (usual.page_setup.orientation, usual.page_setup.fitToWidth) == ("landscape", None)
+    assert usual.sheet_properties.pageSetUpPr.fitToPage
+    assert usual.print_title_rows == "$1:$1"
     head = find(sheet, "Level or above").row
     sheet.delete_rows(head + 1)
     sheet.insert_rows(head + 2)

@@ -159,6 +159,7 @@ def test_judgements_are_taken_in_by_collect_alone(run: Run, workspace: Path) -> 
     [
         (("--as", "stuff"), "Did you mean staff?", 2),
         (("--as", "staff", "--profile", "rh"), "Known: hr.", 2),
+        (("--as", "roster", "--profile", "hr"), '[profiles.hr.roster] "個人コード"', 2),
         (("--as", "staff", "--replace"), "--replace goes with --write", 2),
     ],
 )
@@ -221,6 +222,13 @@ def test_a_file_of_the_year_that_is_a_link_stays_one(run: Run, workspace: Path) 
     assert link.is_symlink()
     assert "架空 二郎" in shared.read_text(encoding="utf-8-sig")
     assert [path.parent for path in workspace.rglob("*.until-*.csv")] == [link.parent]
+
+
+def test_a_needed_column_that_no_rule_knows_leads_to_profiles(run: Run, workspace: Path) -> None:
+    (workspace / "hr.csv").write_text("個人コード,氏名\n0101,架空一郎\n", encoding="utf-8")
+    told = run("import", "hr.csv", "--as", "staff", code=1).stderr
+    assert "職員番号 (staff_id)" in told
+    assert 'Profiles stand in tdskill.toml: [profiles.hr.staff] "個人コード" = "staff_id"' in told
 
 
 def test_without_the_profile_the_running_number_is_refused(run: Run, workspace: Path) -> None:

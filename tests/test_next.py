@@ -351,5 +351,15 @@ def test_the_tools_handed_out_too_have_tasks_of_their_own(run: Run, city: Path) 
         ("collect", "self", 3)
     ]
     assert tools[0]["command"] == f"tdskill collect returned/{YEAR}-tools-self"
+    talk = [row for row in rows(run, "2025-07-01") if row["task"] == "talk"]
+    assert talk[0]["command"] == f"tdskill report --all --set tools --out sheets/{YEAR}-tools-self"
     (city / str(YEAR) / "staff.tools.csv").write_text("職員番号\n", encoding="utf-8")
     assert not [row for row in rows(run, "2025-06-20") if row["set"] == "tools"]
+
+
+def test_tools_wait_for_those_whom_they_are_for(run: Run, city: Path) -> None:
+    all_confirmed(city)
+    put(city, roster=ROSTER.replace("ICT職", "事務職", 1))
+    run("sheet", "--set", "tools", "--out", "forms")
+    tools = [row for row in rows(run, "2025-06-20") if row["set"] == "tools"]
+    assert [(row["task"], row["waiting"]) for row in tools] == [("collect", 2)]

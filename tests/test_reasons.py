@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -456,3 +457,28 @@ def form_with(reasons: Mapping[str, str]) -> bytes:
     person = PersonForm(*about, {}, None, {}, levels, reasons=reasons)
     forms = Forms(None, 2024, "self", (person,), (), 0, {"0001": "A局"})
     return form_workbook(forms, (person,), FRAMEWORK)
+
+
+def test_the_own_sheet_leads_to_the_job_type_aimed_at(
+    ask: Ask, collect: Collect, run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    where = ("--workspace", workspace, "--year", "2024")
+
+    def led_to(*more: str) -> str:
+        page = tmp_path / "own.md"
+        run("report", "--person", "0001", *where, *more, "--output", page, lang="ja")
+        (line,) = re.findall(
+            r"^## (.*)への次のステップ", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        return str(line)
+
+    fill(ask(), tmp_path / "back" / "a.xlsx", {UX: 2})
+    collect()
+    assert led_to() == "UI/UXデザイナー", "the nearest"
+    everybody = ("report", "--all", *where, "--out", tmp_path / "all", "--only-changed")
+    run(*everybody)
+    fill(ask(), tmp_path / "back" / "b.xlsx", {UX: 2}, aim="AIエンジニア")
+    collect()
+    assert led_to() == "AIエンジニア"
+    assert led_to("--target", "システムアーキテクト") == "システムアーキテクト"
+    assert "1 sheet written" in run(*everybody).stderr, "what was said belongs to the page"

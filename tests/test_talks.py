@@ -253,7 +253,8 @@ def test_a_table_of_talks_goes_out_beside_the_table_of_levels_and_comes_back(
     run: Run, workspace: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "csv"
-    run("sheet", "--form", "csv", "--out", out, "--workspace", workspace)
+    told = run("sheet", "--form", "csv", "--out", out, "--workspace", workspace).stdout
+    assert "Beside, 1 table for what is agreed in 1on1s." in told
     table = out / "2024-1on1.csv"
     assert stat.S_IMODE(table.stat().st_mode) == 0o600
     rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"))))

@@ -8,6 +8,7 @@ import typer
 from tdskill.cli.command import asks
 from tdskill.errors import ProblemsFoundError, TdskillError
 from tdskill.i18n import gettext as _
+from tdskill.resources import SETTINGS
 
 if TYPE_CHECKING:
     from tdskill.library.result import Result
@@ -47,7 +48,8 @@ def _import(
     from tdskill import sheets
     from tdskill.errors import errors_in
     from tdskill.imports import put, refuse_to_put, target_of
-    from tdskill.intake.profiles import absent_columns, meaning, profile_of
+    from tdskill.intake.headers import MissingColumnsError
+    from tdskill.intake.profiles import absent_columns, example_of, meaning, profile_of
     from tdskill.intake.understood import understood
     from tdskill.kinds import KINDS
     from tdskill.names import choose_word
@@ -70,8 +72,14 @@ def _import(
     explained = (
         {} if profile is None else profile_of(workspace.profiles, profile, of_kind, framework)
     )
-    with meaning(explained):
-        read = understood(of_kind, file, framework, encoding=year.encoding)
+    try:
+        with meaning(explained):
+            read = understood(of_kind, file, framework, encoding=year.encoding)
+    except MissingColumnsError as error:
+        known = _("Profiles stand in {file}: {example}").format(
+            file=SETTINGS, example=example_of(profile or "hr", of_kind)
+        )
+        raise TdskillError(error.message, f"{error.hint}\n{known}") from error
     sheets.refuse_unknown()
     absent = absent_columns(explained, read.columns["file_column"])
     problems = (*read.intake.problems, *([absent] if absent else []))

@@ -58,6 +58,11 @@ def explains(text: str) -> bool:
     return match_key(text) in (_BY_HEADER.get() or {})
 
 
+def example_of(name: str, kind: Kind) -> str:
+    """Return what a profile for a kind of files looks like."""
+    return f'[profiles.{name}.{kind.id}] "個人コード" = "{kind.columns[0].name}"'
+
+
 def profile_of(
     profiles: Mapping[str, Mapping[str, Mapping[str, str]]],
     name: str,
@@ -74,7 +79,7 @@ def profile_of(
             _("Known: {names}.").format(names=listed(profiles))
             if profiles
             else _("Profiles stand in {file}: {example}").format(
-                file=SETTINGS, example=f'[profiles.{name}.{kind.id}] "個人コード" = "staff_id"'
+                file=SETTINGS, example=example_of(name, kind)
             ),
         )
     kinds = Names((each, each) for each in KINDS)
@@ -86,7 +91,18 @@ def profile_of(
             _("The profile {name!r} says nothing of files of the kind {kind}.").format(
                 name=name, kind=kind.id
             ),
-            _("Known: {names}.").format(names=listed(profiles[name])) if profiles[name] else "",
+            "\n".join(
+                (
+                    *(
+                        [_("Known: {names}.").format(names=listed(profiles[name]))]
+                        if profiles[name]
+                        else []
+                    ),
+                    _("Profiles stand in {file}: {example}").format(
+                        file=SETTINGS, example=example_of(name, kind)
+                    ),
+                )
+            ),
         )
     of_kind = profiles[name][kind.id]
     meanings = _meanings(kind, framework)

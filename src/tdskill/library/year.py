@@ -31,7 +31,7 @@ from tdskill.library.values import checked, whole, word
 from tdskill.render.answer import Answer
 from tdskill.required import require, require_year
 from tdskill.workspace import Workspace, year_before
-from tdskill.year_data import YearData, read_year
+from tdskill.year_data import YearData, for_audience, read_year
 from tdskill.years import fiscal_year_of, today
 
 if TYPE_CHECKING:
@@ -411,7 +411,8 @@ class Year:
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         year = int(self.workspace.year_dir.name)
         views = sets_asked_about(self.workspace, self.framework.main, year)
-        sets = [(view, data if view.is_main else self._of_set(view)) for view in views]
+        of_sets = [data if view.is_main else self._of_set(view) for view in views]
+        sets = [(view, for_audience(each, view)) for view, each in zip(views, of_sets, strict=True)]
         survey = None
         if is_demand_awaited(self.workspace):
             survey = survey_of(self.workspace, self.framework, encoding=self.encoding)

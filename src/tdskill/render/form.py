@@ -350,7 +350,7 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
             },
             "notice": {"bold": True, "font_color": "#9C0006", "text_wrap": True},
             "guide": {"text_wrap": True, "valign": "top", "font_size": _SIZES["guide"]},
-            "label": box | {"bg_color": _PALE, "font_size": _SIZES["label"]},
+            "label": box | {"bg_color": _PALE, "font_size": _SIZES["label"], "text_wrap": True},
             "value": box | {"text_wrap": True},
             "legend": box | {"font_size": _SIZES["legend"], "text_wrap": True},
             "header": box

@@ -76,10 +76,7 @@ def _checked(workspace: Workspace, framework: Framework) -> CheckedFiles:
         kind: found for kind in KINDS if kind not in OF_YEAR for found in _found(workspace, kind)
     }
     data = read_year(workspace, framework, *workspace.files, skip_bad_rows=True, broken=broken)
-    problems = [
-        Problem(str(workspace.files[kind]), error.message, error.hint, code="file_not_read")
-        for kind, error in broken.items()
-    ]
+    problems = [_not_read(workspace.files[kind], error) for kind, error in broken.items()]
     blank = {str(path) for path in workspace.files.values() if is_blank_form(path)}
     problems += [
         each
@@ -122,8 +119,14 @@ def _read_alone(
     try:
         read = read_file(kind, path, framework)
     except TdskillError as error:
-        return None, (Problem(str(path), error.message, error.hint, code="file_not_read"),)
+        return None, (_not_read(path, error),)
     return read.rows_read, read.problems
+
+
+def _not_read(path: Path, error: TdskillError) -> Problem:
+    """Return a problem of why a file could not be read, which names the file once."""
+    message = error.message.removeprefix(f"{path}: ")
+    return Problem(str(path), message, error.hint, code="file_not_read")
 
 
 def _as_confirmed(path: Path) -> Iterator[Problem]:

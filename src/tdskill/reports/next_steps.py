@@ -20,7 +20,7 @@ from tdskill.reports.demand_survey import ANSWERS, survey_of
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
-from tdskill.year_data import YearData, read_year
+from tdskill.year_data import YearData, for_audience, read_year
 from tdskill.years import first_day
 
 FORMS, RETURNED, SHEETS = "forms", "returned", "sheets"
@@ -249,7 +249,7 @@ class _Year:
                     or any(reached[place + 1 :])
                     or self._forms(following)
                     or sheets.exists(),
-                    command=self.command(f"report --all --out {on_command_line(sheets)}"),
+                    command=self.command(f"report --all{of_set} --out {on_command_line(sheets)}"),
                     **common,
                 )
         missing = behind[-1] or 0
@@ -339,9 +339,10 @@ def _standing(data: YearData | None, framework: Framework) -> tuple[list[int | N
     """Return for each stage how many people have not come to it, and whether anybody has."""
     if data is None:
         return [None] * len(STAGES), [False] * len(STAGES)
-    roster, assessments = data.roster.lazy(), data.assessments.lazy()
-    people = cycle.standing(roster, assessments, framework).collect()
-    stage = people["stage"].cast(STANDING).to_physical()
+    people = for_audience(data, framework)
+    roster, assessments = people.roster.lazy(), people.assessments.lazy()
+    standing = cycle.standing(roster, assessments, framework).collect()
+    stage = standing["stage"].cast(STANDING).to_physical()
     places = range(1, len(STAGES) + 1)
     return (
         [int((stage < place).sum()) for place in places],

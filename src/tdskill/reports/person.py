@@ -50,7 +50,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
     exams: Mapping[str, Sequence[Held]] | None,
     priorities: Sequence[Choice] | None,
     published: Sequence[str] = (),
-    target: str | None = None,
+    targets: Mapping[str, str] | None = None,
     suspects: Mapping[str, Collection[str]],
     answers: Mapping[str, Mapping[str, bool]] | None = None,
 ) -> Iterator[PersonReport]:
@@ -58,7 +58,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
 
     `exams` by staff id is None where it is not known which are held, `priorities` where a year has
     no choice of fields; `published` are the skills that were published as fields of the year;
-    `target` is the id of the job type that people aim at; `suspects` by staff id are the skills
+    `targets` by staff id are the ids of the job types that people aim at, `suspects` the skills
     whose level was judged under another text (`analysis.suspects`), and `answers` what people said
     of targets of the ladder, by their ids.
     """
@@ -87,7 +87,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                 organisation=organisation,
                 guide=guide,
                 categories=categories,
-                fits=_fits(own_fits, target, pieces),
+                fits=_fits(own_fits, (targets or {}).get(staff_id), pieces),
                 exams=None
                 if held is None
                 else _exams(held, suggested.get(staff_id, ()), framework),
