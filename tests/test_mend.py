@@ -207,6 +207,7 @@ def test_diff_shows_the_change_and_writes_nothing(run: Run, tmp_path: Path) -> N
     assert run("validate", VALID, "--fix", "--diff").stdout == ""
 
 
+@pytest.mark.posix
 def test_a_set_and_a_link_are_mended_where_they_are(run: Run, tmp_path: Path) -> None:
     made = copied("_valid", str(tmp_path))
     path = made / "sets" / "instruments.yaml"

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from conftest import Run
+from reference import DOCS
 from rule_examples import INSTEAD_OF, NAMES, VALID, framework_with, with_examples
 from tdskill.errors import Problem
 from tdskill.framework import check_framework, load_framework, yaml_source
@@ -24,7 +25,6 @@ from tdskill.render.rules import explained, rule_page
 from tdskill.reports.text_changes import changes_since, suspect_levels
 from tdskill.tables import ASSESSMENTS
 from test_framework_broken import CASES
-from test_reference import DOCS
 
 SETTINGS = "tdskill.toml"
 

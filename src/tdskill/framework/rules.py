@@ -2,9 +2,9 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from tdskill.errors import Severity
 from tdskill.framework import yaml_source
@@ -123,7 +123,7 @@ BETWEEN_FRAMEWORKS: Final = "TD4"
 class Rule(Entry):
     """What there is to say of a rule; an example stands in `file` where it can stand in one file."""
 
-    severity: Literal["error", "warning", "note"]
+    severity: Annotated[Severity, Field(strict=False)]
     what: Text
     why: Text
     file: str = ""
@@ -132,7 +132,7 @@ class Rule(Entry):
 
     @property
     def can_be_ignored(self) -> bool:
-        return self.severity != Severity.ERROR
+        return self.severity is not Severity.ERROR
 
 
 def code_of(name: str) -> str:

@@ -57,7 +57,7 @@ def _rule(code: str) -> dict[str, Any]:
         "name": next(name for name, known in CODES.items() if known == code),
         "shortDescription": {"text": str(rule.what)},
         "fullDescription": {"text": str(rule.why)},
-        "defaultConfiguration": {"level": rule.severity},
+        "defaultConfiguration": {"level": str(rule.severity)},
     }
 
 

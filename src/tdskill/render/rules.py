@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from textwrap import indent
 
-from tdskill.errors import Severity
 from tdskill.framework.mend import MENDED
 from tdskill.framework.rules import CODES, Rule, rules
 from tdskill.i18n import gettext as _
@@ -54,7 +53,7 @@ def rules_page(other: str, ending: str) -> str:
     ]
     for name, code in CODES.items():
         rule = rules()[code]
-        cells = (markdown_cell(str(rule.what)), severity_label(Severity(rule.severity)))
+        cells = (markdown_cell(str(rule.what)), severity_label(rule.severity))
         mends = "○" if name in MENDED else ""
         lines.append(f"| [{code}]({code}{ending}) | " + " | ".join((*cells, mends)) + " |")
     return "\n".join(lines) + "\n"
@@ -69,7 +68,7 @@ def _examples(rule: Rule) -> Iterator[tuple[str, str]]:
 def _remarks(code: str) -> Iterator[str]:
     rule = rules()[code]
     names = {known: name for name, known in CODES.items()}
-    yield _("Severity: {severity}.").format(severity=severity_label(Severity(rule.severity)))
+    yield _("Severity: {severity}.").format(severity=severity_label(rule.severity))
     if rule.can_be_ignored:
         yield _("It can be ignored: {how}").format(how=f'[validate] ignore = ["{code}"]')
     else:
