@@ -135,13 +135,11 @@ def edited(tmp_path: Path, old: str, new: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("aliases", "code"),
-    [('["◎"]', None), ('["2"]', "alias_is_a_number"), ("[要指導レベル]", "name_shared")],
+    [('["◎"]', None), ('["2"]', "TD126"), ("[要指導レベル]", "TD202")],
 )
 def test_a_legend_is_checked(tmp_path: Path, aliases: str, code: str | None) -> None:
     found = edited(tmp_path, "  - level: 0\n", f"  - level: 0\n    aliases: {aliases}\n")
-    assert [each for each in found if each in ("alias_is_a_number", "name_shared")] == (
-        [code] if code else []
-    )
+    assert [each for each in found if each in ("TD126", "TD202")] == ([code] if code else [])
 
 
 # Google Forms and Microsoft Forms.

@@ -45,7 +45,7 @@ def test_data_templates_and_texts_travel_inside(wheel: Path) -> None:
             assert f"tdskill/{path.relative_to(ROOT).as_posix()}" in names
     for path in ROOT.glob("templates/*"):
         assert f"tdskill/templates/{path.name}" in names
-    assert CATALOGUE in names
+    assert {CATALOGUE, "tdskill/framework/rules.yaml"} <= names
 
 
 def test_from_a_source_that_is_not_installed_the_way_out_is_told_in_both_languages(

@@ -5,6 +5,7 @@ when a folder is next written to. On Windows nothing that is open can be replace
 is the lock.
 """
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -322,6 +323,21 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, tidy: bool
     """Write `content` to `path` in one step, so that nobody ever sees half a file; see `open_whole`."""
     with open_whole(path, private=private, tidy=tidy) as file:
         file.write(content)
+
+
+def write_anew(path: Path, content: bytes, *, private: bool = False) -> Path:
+    """Write to a file in place of what it holds; return the copy of that, beside it under a dated name.
+
+    Of a link the target is written to, and the copy stands beside the link.
+    """
+    now = dt.datetime.now().astimezone()
+    stem = f"{path.stem}.until-{now:%Y%m%d-%H%M%S}"
+    names = (stem, *(f"{stem}-{number}" for number in range(2, 1_000)))
+    paths = (path.with_name(name + path.suffix) for name in names)
+    kept = next(each for each in paths if not each.exists())
+    write_whole(kept, patiently(path.read_bytes), private=private)
+    write_whole(end_of_links(path), content, private=private)
+    return kept
 
 
 def write_named(path: Path, content: bytes, *, private: bool = False) -> None:

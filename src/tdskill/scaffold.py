@@ -273,6 +273,7 @@ def _settings() -> str:
     year = _("The fiscal year to take when --year is not given (default: the newest folder):")
     leave = _("People on leave (休職, 育休 ... in the column 在職区分) count, unless this says:")
     days = _("The last days of the year's tasks, as month-day (those of tdskill next and remind):")
+    checks = _("What tdskill validate says of the framework by its codes (tdskill explain):")
     deadlines = Deadlines().model_dump()
     return (
         "".join(f"# {comment}\n" for comment in comments)
@@ -281,4 +282,5 @@ def _settings() -> str:
         + f"# {leave}\n# count_on_leave = false\n\n"
         + f"# {days}\n# [deadlines]\n"
         + "".join(f'# {task} = "{day}"\n' for task, day in deadlines.items())
+        + f'\n# {checks}\n# [validate]\n# ignore = ["TD204"]\n# error = ["TD219"]\n'
     )

@@ -16,6 +16,7 @@ from tdskill.errors import (
 )
 from tdskill.files import patiently
 from tdskill.framework import MAIN, Framework, Text, embedded_framework, files_of, load_framework
+from tdskill.framework.ignores import Checks
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.kinds import OF_YEAR
@@ -35,7 +36,8 @@ class Settings(BaseModel):
 
     `made_up` says that its data are a sample, made to follow the published ranks; `count_on_leave`
     whether people on leave count, `deadlines` until when each task of the year is to be done. `profiles`
-    say by name, and by kind of file, what the columns of files mean that no rule can know.
+    say by name, and by kind of file, what the columns of files mean that no rule can know. `checks` say
+    what `validate` does not tell of the framework, and what it takes for an error.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -46,6 +48,7 @@ class Settings(BaseModel):
     count_on_leave: bool = True
     deadlines: Deadlines = Deadlines()
     profiles: dict[str, dict[str, dict[str, str]]] = {}
+    checks: Annotated[Checks, Field(alias="validate")] = Checks()
 
 
 @dataclass(frozen=True)
@@ -311,6 +314,17 @@ def find_framework(folder: Path | None) -> Path:
     if not has_files and (folder is None or _has_years(folder)):
         return data_dir()
     return here
+
+
+def checks_of(framework_dir: Path) -> tuple[Checks, Path]:
+    """Return what is to be told of a framework, and the settings that say so: its folder's, or those above.
+
+    Raises TdskillError for settings that make no sense.
+    """
+    above = framework_dir.parent if framework_dir.name else Path("..")
+    beside = framework_dir / SETTINGS
+    settings = beside if beside.exists() else above / SETTINGS
+    return _read_settings(settings).checks, settings
 
 
 def refuse_two(workspace: Workspace, kind: str) -> None:

@@ -1,7 +1,9 @@
 """A framework from a folder of YAML files: every problem at once, or the Framework."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -26,6 +28,7 @@ from tdskill.framework.models import (
     WorksFile,
 )
 from tdskill.framework.nodes import Node
+from tdskill.framework.rules import code_of
 from tdskill.framework.validation import TOP_LEVEL, Validated, closest, validate
 from tdskill.framework.yaml_source import Document
 from tdskill.i18n import gettext as _
@@ -56,6 +59,9 @@ YAML: Final = frozenset({".yaml", ".yml"})
 
 OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TRAININGS, WORKS})
 """Without the first the framework is called by its folder; without another it has none of these."""
+
+_KEPT = re.compile(r"\.until-[0-9]{8}-[0-9]{6}")
+"""How copies are called that `files.write_anew` keeps of earlier files."""
 
 BEFORE_SETS: Final = "tools.yaml"
 """Where the one further set of skills stood before there were several."""
@@ -111,7 +117,8 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         framework = _framework(folder, models)
         for view, each in zip(framework.views, lists.sets, strict=True):
             problems += checks.present_meanings(view, each.skills)
-    return framework, _in_order(problems, files) + strangers
+    told = _in_order(problems, files) + strangers
+    return framework, [replace(problem, code=code_of(problem.code)) for problem in told]
 
 
 def skills_in(folder: Path) -> dict[str, Node]:
@@ -204,7 +211,7 @@ def _yaml_names(folder: Path) -> list[str]:
             _("The folder {folder} cannot be read.").format(folder=folder),
             _("It should hold the files of a framework: {names}.").format(names=listed(FILES)),
         ) from error
-    return [name for name in found if not name.startswith(".")]
+    return [name for name in found if not (name.startswith(".") or _KEPT.search(name))]
 
 
 def _strangers(folder: Path) -> list[Problem]:
