@@ -21,6 +21,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
+from edits import edited
 from forms import faults, lines_of_terminal, of_html, of_markdown, of_workbook
 from reference import DOCS
 from tdskill.cli import output
@@ -71,6 +72,15 @@ SAMPLE = (
     Case("calibrate", ("bureaus",), {"by": "bureau"}, ("--by", "bureau")),
     Case("calibrate", ("points",), {"evidence": True}, ("--evidence",)),
     Case("calibrate", ("moves",), {"person": "100114"}, ("--person", "100114")),
+    Case(
+        "diff",
+        (
+            *("changes", "skills", "directions", "unread", "job_types"),
+            *("ladder", "suspects", "shortfalls", "fields"),
+        ),
+        {"old": data_dir(), "new": edited("all")},
+        (str(data_dir()), str(edited("all"))),
+    ),
     Case("evidence", ("levels", "counts")),
     Case("evidence", ("holders",), {"view": "holders"}, ("--holders",)),
     Case(

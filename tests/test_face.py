@@ -61,6 +61,7 @@ def commands() -> dict[str, Any]:
 
 COMMANDS = commands()
 MANDATORY: dict[str, tuple[str, ...]] = {
+    "diff": (".", "."),
     "team": ("--bureau", "A局"),
     "find": ("UX",),
     "simulate": ("--changes", "changes.yaml"),
