@@ -15,7 +15,7 @@ from tdskill.framework.models import SETS
 from tdskill.i18n import gettext as _
 from tdskill.workspace import find_framework
 
-_HERE: Final = ("framework", ".")
+_HERE: Final = ("framework", "")
 """Where a framework lies in a revision of which no path is named, from the folder of the command."""
 
 _FILE_MODES: Final = ("100644", "100755")
@@ -60,7 +60,10 @@ def _checked_out(place: str) -> Iterator[Path]:
             _("Name a folder, or a revision such as HEAD~1 or main:framework."),
         )
     name = commit.decode().strip()
-    paths = [path] if colon else [f"./{each}" for each in _HERE]
+    here = (
+        (_git("rev-parse", "--show-prefix") or b"").decode("utf-8", "surrogateescape").strip("\n")
+    )
+    paths = [path] if colon else [(here + each).rstrip("/") for each in _HERE]
     trees = (_files(f"{name}:{each}") for each in paths)
     files = next((each for each in trees if SKILLS in each), None)
     if files is None:
@@ -82,7 +85,7 @@ def _checked_out(place: str) -> Iterator[Path]:
 
 def _files(tree: str) -> dict[str, str]:
     """Return the YAML files of a folder in a revision by name, with the object of each."""
-    told = _git("ls-tree", "-r", "-z", "--end-of-options", tree) or b""
+    told = _git("ls-tree", "--full-tree", "-r", "-z", "--end-of-options", tree) or b""
     found = {}
     for line in filter(None, told.decode("utf-8", "surrogateescape").split("\0")):
         about, _tab, file = line.partition("\t")
