@@ -123,7 +123,8 @@ def test_a_set_of_skills_that_is_new_is_told_whole() -> None:
 
 def entries(framework: Framework) -> Iterator[tuple[Framework | SkillSet, str, int | None]]:
     """Yield where an entry of each kind stands: what holds it, under which name, and its place in a list."""
-    for whole in (framework, *framework.sets):
+    wholes: tuple[Framework | SkillSet, ...] = (framework, *framework.sets)
+    for whole in wholes:
         for field in fields(whole):
             value = getattr(whole, field.name)
             if isinstance(value, BaseModel):
@@ -140,7 +141,7 @@ def with_other(
     entry = held if place is None else held[place]
     value = getattr(entry, key)
     changed = entry.model_copy(update={key: value + 1 if isinstance(value, int) else "other"})
-    part = changed if place is None else (*held[:place], changed)
+    part: Any = changed if place is None else (*held[:place], changed)
     if isinstance(whole, Framework):
         return replace(framework, **{name: part})
     own = replace(whole, **{name: part})

@@ -15,12 +15,12 @@ def test_nobody_who_knows_the_rule_can_tell_few_people(smallest: int) -> None:
     alike: dict[ToldChange, list[tuple[int, ...]]] = defaultdict(list)
     for before, gained in product(range(4 * few + 6), repeat=2):
         for lost in range(before + 1):
-            numbers = (before, gained, lost, before + gained - lost)
-            alike[told_change(before, gained, lost, smallest)].append(numbers)
+            case = (before, gained, lost, before + gained - lost)
+            alike[told_change(before, gained, lost, smallest)].append(case)
     for change, cases in alike.items():
         ranges = (change.before, change.gained, change.lost, change.after)
         for place, each in enumerate(ranges):
-            numbers = {case[place] for case in cases}
+            numbers = {each_case[place] for each_case in cases}
             assert all(each.least <= n <= each.most for n in numbers)
             if any(0 < n <= few for n in numbers):
                 assert len(numbers) >= few, (change, cases)

@@ -294,7 +294,7 @@ def _directions(report: DiffReport, names: IdNames) -> Table:
         ),
         names,
         title=_("Easier or harder"),
-        shows={"entry": lambda entry: called.get(entry, entry)},
+        shows={"entry": lambda entry: str(called.get(entry, entry))},
     )
     return replace(table, extra=not rows)
 
