@@ -22,6 +22,7 @@ import typer
 import yaml
 from typer.testing import CliRunner, Result
 
+from edits import edited
 from forms import faults, lines_of_terminal, of_html, of_markdown, of_workbook
 from reference import DOCS
 from tdskill.cli import output
@@ -73,6 +74,15 @@ SAMPLE = (
     Case("calibrate", ("bureaus",), {"by": "bureau"}, ("--by", "bureau")),
     Case("calibrate", ("points",), {"evidence": True}, ("--evidence",)),
     Case("calibrate", ("moves",), {"person": "100114"}, ("--person", "100114")),
+    Case(
+        "diff",
+        (
+            *("changes", "skills", "directions", "unread", "job_types"),
+            *("ladder", "suspects", "shortfalls", "fields"),
+        ),
+        {"old": data_dir(), "new": edited("all"), "smallest_group": 5},
+        ("--smallest-group=5", str(data_dir()), str(edited("all"))),
+    ),
     Case("evidence", ("levels", "counts")),
     Case("evidence", ("holders",), {"view": "holders"}, ("--holders",)),
     Case(
@@ -422,13 +432,16 @@ IN_EVERY_LANGUAGE: Final = {"label", "description", "heading", "meaning", "url",
 A_CODE: Final = re.compile(r"show [a-z-]+|[\w.*/:+-]+", re.ASCII)
 
 
-AS_THE_FRAMEWORK_WRITES: Final = {"provenance", "aliases", "audience"}
+AS_THE_FRAMEWORK_WRITES: Final = {
+    *("provenance", "aliases", "audience", "yaml_path", "value_before", "value_after"),
+}
 
 
 @cache
 def words_of_the_framework() -> frozenset[str]:
-    """Return every text of the framework's files."""
-    read = (yaml.safe_load(file.read_bytes()) for file in data_dir().rglob("*.yaml"))
+    """Return every text of the framework's files, and of those that one of the questions is about."""
+    files = (file for folder in (data_dir(), edited("all")) for file in folder.rglob("*.yaml"))
+    read = (yaml.safe_load(file.read_bytes()) for file in files)
     return frozenset(text for whole in read for text in strings(whole))
 
 
@@ -440,6 +453,8 @@ def test_machines_read_ids_codes_and_the_words_of_users_files_alone(case: Case) 
                 words = strings(row[name])
                 if name == "command":
                     words = (word for text in words for word in shlex.split(text))
+                if name == "yaml_path":
+                    words = (word for text in words for word in re.split(r"[][]", text))
                 said = {text for text in words if not A_CODE.fullmatch(text)}
                 if name in AS_THE_FRAMEWORK_WRITES:
                     said -= words_of_the_framework()

@@ -165,6 +165,7 @@ WORDS = {
     "--sheet NAME": "--sheet Sheet1",
     "KIND": "seats",
     "種類": "seats",
+    **dict.fromkeys(("OLD", "NEW", "変更前", "変更後"), "work"),
     "--target JOBTYPE": "--target AIエンジニア",
     "--target ジョブタイプ": "--target AIエンジニア",
 }
@@ -197,7 +198,9 @@ def test_the_steps_to_a_framework_of_ones_own_run(run: Run) -> None:
     once = "\n".join(
         dict.fromkeys(f"`{line}`" for line in command_lines(page("docs/framework.md")))
     )
-    tell(run, once, {"作業フォルダ": "work", "コード": "TD216", "CODE": "TD216"}, {})
+    words = {"作業フォルダ": "work", "コード": "TD216", "CODE": "TD216"}
+    words |= dict.fromkeys(("OLD", "NEW", "変更前", "変更後"), "mycity")
+    tell(run, once, words, {})
 
 
 @pytest.mark.parametrize("name", ["ci", "ci.ja"])

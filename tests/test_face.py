@@ -13,6 +13,7 @@ from conftest import Run
 from tdskill import i18n
 from tdskill.cli.app import app
 from tdskill.columns import COLUMNS, Kind
+from tdskill.resources import data_dir
 from test_cli import run_process
 
 ROOT = Path(__file__).parent.parent
@@ -61,6 +62,7 @@ def commands() -> dict[str, Any]:
 
 COMMANDS = commands()
 MANDATORY: dict[str, tuple[str, ...]] = {
+    "diff": (str(data_dir()), str(data_dir()), "--fail-on", "lost"),
     "team": ("--bureau", "A局"),
     "find": ("UX",),
     "simulate": ("--changes", "changes.yaml"),

@@ -17,6 +17,7 @@ import pytest
 import typer
 
 import four_workspaces
+from edits import edited
 from four_workspaces import YEAR, Place
 from tdskill import i18n, sheets
 from tdskill.cli import output
@@ -26,6 +27,7 @@ from tdskill.framework import load_framework
 from tdskill.intake.reading import read_file
 from tdskill.library.result import Result
 from tdskill.render.answers import layouts
+from tdskill.resources import data_dir
 
 Given = tuple[tuple[str, str], ...]
 ON = ""
@@ -68,6 +70,9 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "capacity": ("3",),
     "per_person": ("1",),
     "smallest_group": ("1",),
+    "old": (str(data_dir()), str(edited("e2"))),
+    "new": (str(edited("all")), str(edited("e1"))),
+    "fail_on": ("lost",),
     "form": ("csv",),
     "to": ("mentor",),
     "step": ("self_to_corrected",),
@@ -77,6 +82,7 @@ BASE: Mapping[str, tuple[str, ...]] = {
     "team": ("bureau",),
     "recommend": ("person",),
     "simulate": ("changes",),
+    "diff": ("old", "new"),
     "sheet": ("out",),
     "collect": ("paths",),
 }

@@ -88,6 +88,24 @@ def _both(name: str, before: str, after: str, kind: Kind = Kind.COUNT) -> tuple[
     )
 
 
+def _ends(name: str, heading: str, meaning: str) -> tuple[Meaning, Meaning]:
+    """Return a count of people that is told with two ends, where there are few."""
+    return (
+        _count(name, heading, meaning),
+        _count(f"{name}_least", _AT_LEAST[heading], _noop("The least that it can be.")),
+    )
+
+
+_AT_LEAST: Final = {
+    "No longer read": _noop("No longer read at least"),
+    "Newly met": _noop("Newly met at least"),
+    "No longer met": _noop("No longer met at least"),
+    "Newly nearest": _noop("Newly nearest at least"),
+    "No longer nearest": _noop("No longer nearest at least"),
+    "To be looked at again": _noop("To be looked at again at least"),
+    "No longer to be looked at": _noop("No longer to be looked at at least"),
+}
+
 _VERDICT: Final = {
     "met": _noop("met"),
     "open": _noop("to come"),
@@ -1331,6 +1349,183 @@ _ALL: Final = (
     *_both("level", _noop("Level before"), _noop("Level after"), Kind.LEVEL),
     *_both("bureau", _noop("Bureau before"), _noop("Bureau after"), Kind.WORDS),
     *_both("places", _noop("Places before"), _noop("Places after")),
+    # diff
+    Meaning("yaml_file", Kind.WORDS, _noop("File"), _noop("The file of the framework.")),
+    Meaning(
+        "yaml_list",
+        Kind.WORDS,
+        _noop("List"),
+        _noop("The key of the file under which the entry stands."),
+    ),
+    Meaning(
+        "entry",
+        Kind.WORDS,
+        _noop("Entry"),
+        _noop(
+            "The id of the entry, a level by its number; nothing where it is of the list itself."
+        ),
+    ),
+    Meaning(
+        "yaml_path",
+        Kind.WORDS,
+        _noop("Key"),
+        _noop("The place within the entry; nothing where it is of the whole entry."),
+        unknown="",
+    ),
+    Meaning(
+        "difference",
+        Kind.CODE,
+        _noop("Kind of difference"),
+        _noop("What became of it."),
+        codes={
+            "added": _noop("newly added"),
+            "removed": _noop("removed"),
+            "changed": _noop("changed"),
+            "reordered": _noop("in another order"),
+        },
+    ),
+    Meaning(
+        "value_before",
+        Kind.WORDS,
+        _noop("Before"),
+        _noop("What stood there; of a whole entry its name, where it has one."),
+        unknown="",
+    ),
+    Meaning(
+        "value_after",
+        Kind.WORDS,
+        _noop("Afterwards"),
+        _noop("What stands there; of a whole entry its name, where it has one."),
+        unknown="",
+    ),
+    Meaning(
+        "skill_change",
+        Kind.CODE,
+        _noop("What happened"),
+        _noop("What became of the skill."),
+        codes={
+            "meaning": _noop("another meaning"),
+            "harmless": _noop("other words, same meaning"),
+            "renamed": _noop("renamed"),
+            "replaces": _noop("replaces others"),
+            "new": _noop("new"),
+            "gone": _noop("gone"),
+        },
+    ),
+    _skills(
+        "skills_before",
+        _noop("Earlier skills"),
+        _noop("The skills of the earlier framework that it is about."),
+    ),
+    Meaning(
+        "texts_changed",
+        Kind.LIST,
+        _noop("Texts changed"),
+        _noop("The keys whose texts differ."),
+    ),
+    Meaning(
+        "fingerprint_before",
+        Kind.WORDS,
+        _noop("Fingerprint before"),
+        _noop("The fingerprint of the earlier texts, where they changed."),
+    ),
+    Meaning(
+        "direction_of",
+        Kind.CODE,
+        _noop("Of what"),
+        _noop("What became easier or harder to meet."),
+        codes={"job_type": _noop("job type"), "rank": _noop("rank")},
+    ),
+    Meaning(
+        "direction",
+        Kind.CODE,
+        _noop("Direction"),
+        _noop(
+            "Whether the levels required, or the guides and targets, ask for less (easier: nobody who met "
+            "it misses it), for more (harder: nobody meets it newly), for less and more, or the same."
+        ),
+        codes={
+            "easier": _noop("easier"),
+            "harder": _noop("harder"),
+            "mixed": _noop("easier and harder"),
+            "same": _noop("the same"),
+            "added": _noop("newly added"),
+            "removed": _noop("removed"),
+        },
+    ),
+    Meaning(
+        "year_file",
+        Kind.CODE,
+        _noop("File of the year"),
+        _noop("The kind of file of the year."),
+        codes={
+            "staff": _noop("staff levels"),
+            "roster": _noop("roster"),
+            "demand": _noop("demand"),
+            "certificates": _noop("exams passed"),
+            "ladder_checks": _noop("answers to the ladder"),
+            "assessments": _noop("judgements"),
+        },
+    ),
+    *_ends(
+        "rows_unread",
+        _noop("No longer read"),
+        _noop("Rows of the file, or levels of the skill in it, that only the earlier one reads."),
+    ),
+    *_ends(
+        "people_gained",
+        _noop("Newly met"),
+        _noop("People who meet it under the later framework alone."),
+    ),
+    *_ends(
+        "people_lost",
+        _noop("No longer met"),
+        _noop("People who meet it under the earlier framework alone."),
+    ),
+    *_ends(
+        "nearest_gained",
+        _noop("Newly nearest"),
+        _noop("People of whom it is a nearest job type under the later framework alone."),
+    ),
+    *_ends(
+        "nearest_lost",
+        _noop("No longer nearest"),
+        _noop("People of whom it is a nearest job type under the earlier framework alone."),
+    ),
+    _count(
+        "people_met_least_before",
+        _noop("Met at least before"),
+        _noop("The least that people_met_before can be."),
+    ),
+    _count(
+        "people_met_least_after",
+        _noop("Met at least after"),
+        _noop("The least that people_met_after can be."),
+    ),
+    Meaning(
+        "ladder_item",
+        Kind.CODE,
+        _noop("What is met"),
+        _noop("What of the rank is met."),
+        codes={
+            "on_ladder": _noop("the rank is on the ladder"),
+            "guide_dsm": _noop("guide: level"),
+            "guide_ipa": _noop("guide: IPA level"),
+            "guide_exam": _noop("guide: exam"),
+            "targets": _noop("all targets"),
+            "ready": _noop("ready for the next rank"),
+        },
+    ),
+    *_ends(
+        "suspect_gained",
+        _noop("To be looked at again"),
+        _noop("Levels judged under texts that say the same under the earlier framework alone."),
+    ),
+    *_ends(
+        "suspect_ended",
+        _noop("No longer to be looked at"),
+        _noop("Levels judged under texts that say the same under the later framework alone."),
+    ),
     # next
     Meaning(
         "task",
@@ -1474,7 +1669,7 @@ _ALL: Final = (
         _noop("Outcome"),
         _noop("What became of the answer in the file."),
         codes={
-            "added": _noop("added"),
+            "added": _noop("newly added"),
             "known": _noop("known already"),
             "not_answered": _noop("not answered yet"),
             "left_alone": _noop("left alone"),

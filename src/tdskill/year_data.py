@@ -59,6 +59,8 @@ class YearData:
     """How many rows of each file are of skills of other sets, by kind."""
     rows: Mapping[str, int] = field(default_factory=dict)
     """How many rows each file has, by kind."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """How many of them have problems and are in no frame, by kind."""
     absent: Mapping[str, Absence] = field(default_factory=dict)
     """Why people are in no frame of these, by staff id; by the roster where no staff file was read."""
     audience: tuple[str, ...] = ()
@@ -178,6 +180,7 @@ def read_year(
         totals=sum(intake.totals for intake in taken.values()),
         of_other_sets={kind: intake.of_other_sets for kind, intake in taken.items()},
         rows={kind: intake.rows_read for kind, intake in taken.items()},
+        left_out={kind: intake.rows_left_out for kind, intake in taken.items()},
         absent=absences[0] if absences else {},
         audience=framework.audience,
         outside=outside,

@@ -55,7 +55,12 @@ def tell(result: Result, file_format: str, output: Path | None, told: Told) -> N
     Raises UsageError for a table that the answer does not have.
     """
     answer = _picked(result.answer, file_format, told)
-    if file_format == "json" and told.table == ALL:
+    if file_format == "md" and result.answer.comment is not None:
+        from tdskill.render.comment import to_comment
+
+        comment = _picked(result.answer.comment, file_format, told)
+        content = to_comment(comment, result.command)
+    elif file_format == "json" and told.table == ALL:
         content = to_json_whole(answer, result.meta)
     elif file_format == "csv":
         content = to_csv(answer, in_words=told.in_words)

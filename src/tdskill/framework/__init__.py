@@ -1,7 +1,13 @@
 """The framework: skills, job types, certifications, career ladder and priority policies, from YAML."""
 
-from tdskill.framework.changes import Change, ChangeKind, changes
+from tdskill.framework.changes import Change, ChangeKind, changes, successors
 from tdskill.framework.core import MAIN, Framework, SkillSet
+from tdskill.framework.differences import (
+    Difference,
+    DifferenceKind,
+    differences,
+    reads_alike,
+)
 from tdskill.framework.fingerprint import (
     current_fingerprints,
     fingerprint,
@@ -57,6 +63,8 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Criterion",
+    "Difference",
+    "DifferenceKind",
     "Family",
     "Framework",
     "Group",
@@ -84,6 +92,7 @@ __all__ = [
     "changes",
     "check_framework",
     "current_fingerprints",
+    "differences",
     "embedded_framework",
     "files_of",
     "fingerprint",
@@ -91,7 +100,9 @@ __all__ = [
     "is_current",
     "judged_under",
     "load_framework",
+    "reads_alike",
     "reason_in",
     "skills_in",
+    "successors",
     "texts_digest",
 ]

@@ -43,7 +43,7 @@ def changes(before: Framework, after: Framework) -> Iterator[Change]:
     A skill goes on under its id, or under another id that one of its names leads to. It is gone when
     nothing carries it on and no skill replaces it.
     """
-    successor = {skill.id: _successor(skill, after) for skill in before.skills}
+    successor = successors(before, after)
     replaced: set[str] = set()
     for skill in after.skills:
         earlier = [old for old in before.skills if successor[old.id] == skill.id]
@@ -61,6 +61,11 @@ def changes(before: Framework, after: Framework) -> Iterator[Change]:
     for old in before.skills:
         if successor[old.id] is None and old.id not in replaced:
             yield Change(ChangeKind.GONE, old, (old,))
+
+
+def successors(before: Framework, after: Framework) -> dict[str, str | None]:
+    """Return under which skill of the later framework each earlier one goes on; None: under none."""
+    return {skill.id: _successor(skill, after) for skill in before.skills}
 
 
 def _successor(skill: Skill, after: Framework) -> str | None:

@@ -28,7 +28,8 @@ class Result:
 
     `read` are the years that were read with the kinds of their files, `notes` what is to be told of the
     files. `words` names the language in which frames have names beside ids; None: ids alone. `failed` is
-    whether a part could not be done, `once` whether no second run would tell the notes again.
+    whether a part could not be done or something asked about is so, `once` whether no second run would
+    tell the notes again.
     """
 
     command: str
@@ -44,7 +45,8 @@ class Result:
     def __getstate__(self) -> dict[str, Any]:
         """Return what is pickled: frames, sentences and `meta`, not how columns are shown."""
         tables = tuple(table.for_machines for table in self.answer.tables)
-        return vars(self) | {"answer": replace(self.answer, tables=tables), "meta": self.meta}
+        answer = replace(self.answer, tables=tables, comment=None)
+        return vars(self) | {"answer": answer, "meta": self.meta}
 
     def __repr__(self) -> str:
         sizes = (f"{name} {frame.height} x {frame.width}" for name, frame in self.tables.items())

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
@@ -35,6 +35,7 @@ from tdskill.year_data import YearData, for_audience, read_year
 from tdskill.years import fiscal_year_of, today
 
 if TYPE_CHECKING:
+    from tdskill.reports.diff import DiffReport
     from tdskill.reports.reminders import Reminders
 
 P = ParamSpec("P")
@@ -992,6 +993,78 @@ class Year:
         )
         answer = simulation_answer(report, self.framework, by_bureau=by == "bureau")
         return answer, (*report.before.notes, *warnings)
+
+    @_checked
+    def diff(
+        self,
+        *,
+        old: str | os.PathLike[str],
+        new: str | os.PathLike[str],
+        fail_on: Sequence[str] = (),
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> Result:
+        """Tell what differs between two frameworks, and what that does to the people of the year.
+
+        `old` and `new` are folders or revisions of git, `REV` or `REV:path`. The effect is told where
+        the year has staff. The result has `failed` where something of `fail_on` is so: `differs`,
+        `harder`, `lost` (people no longer meet a job type), `suspect` or `unread`.
+        """
+        from tdskill.library.revisions import framework_at
+        from tdskill.render.answers.diff import diff_answer
+        from tdskill.reports.diff import FAILURES, diff_report
+
+        failures = [word("fail_on", each, FAILURES) for each in fail_on]
+        before, after = (framework_at(os.fspath(place)).for_set(self.set) for place in (old, new))
+        report = diff_report((str(old), str(new)), before, after)
+        at = len(self.read)
+        notes: Sequence[Problem] = ()
+        if self._has_people(failures) and report.differences:
+            report, notes = self._with_effect(report, smallest_group)
+        options = {"old": old, "new": new, "fail_on": fail_on, "smallest_group": smallest_group}
+        return Result(
+            "diff",
+            options,
+            diff_answer(report),
+            tuple(notes),
+            after,
+            tuple(self.read[at:]),
+            self.words,
+            failed=any(FAILURES[each](report) for each in failures),
+        )
+
+    def _has_people(self, failures: Collection[str]) -> bool:
+        """Whether the year has staff. Raises TdskillError where it must have: a place was named."""
+        from tdskill.reports.diff import OF_PEOPLE
+
+        if self.opened.has("staff"):
+            return True
+        named = self.opened.folder != Path() or self.named
+        if named or not OF_PEOPLE.isdisjoint(failures):
+            require(self.opened, "staff")
+        return False
+
+    def _with_effect(
+        self, report: "DiffReport", smallest_group: int
+    ) -> tuple["DiffReport", Sequence[Problem]]:
+        """Read the year under both frameworks, once where they read alike, and add the effect."""
+        from tdskill.framework import reads_alike
+        from tdskill.reports.diff import effect, texts_changed
+
+        before, after = report.before, report.after
+        workspace = self.opened
+        if not after.is_main:
+            workspace = self.opened.for_set(after.set_id, self.named)
+        kinds = ["staff", "demand", "certificates", "ladder_checks"]
+        if texts_changed(before, after):
+            kinds.append("assessments")
+        then = self._read(workspace, *kinds, framework=before)
+        now = then
+        if not reads_alike(before, after):
+            now = read_year(
+                workspace, after, *kinds, encoding=self.encoding, skip_bad_rows=True, broken={}
+            )
+        found = effect(workspace, then, now, before, after, smallest_group=smallest_group)
+        return replace(report, effect=found), then.notes
 
 
 def _alone(argument: str, **others: object) -> None:

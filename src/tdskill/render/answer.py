@@ -238,6 +238,8 @@ class Answer:
     remarks: tuple[str, ...] = ()
     personal: bool = False
     about: Head | None = None
+    comment: "Answer | None" = None
+    """What Markdown has in its place, as a comment of a pull request (`render.comment`)."""
 
     @property
     def private(self) -> bool:

@@ -1,13 +1,13 @@
 """An answer as JSON, CSV or Markdown; formatters never compute."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 import polars.selectors as cs
 
 from tdskill.formula_guard import guarded, guarded_text
-from tdskill.render.answer import Answer, Table
+from tdskill.render.answer import Answer, Column, Table
 from tdskill.render.safe import markdown, markdown_cell
 
 
@@ -82,15 +82,23 @@ def to_markdown(answer: Answer) -> bytes:
         if table.instead:
             lines += ["", markdown(table.instead)]
             continue
-        lines += [
-            "",
-            _row(column.heading for column in columns),
-            _row("---:" if column.numeric else "---" for column in columns),
-            *(_row(map(markdown_cell, cells)) for cells in table.cells(columns)),
-        ]
+        lines += ["", *markdown_head(columns), *markdown_rows(table, columns)]
     if answer.remarks:
         lines += ["", *(f"- {markdown(remark)}" for remark in answer.remarks)]
     return ("\n".join(lines) + "\n").encode()
+
+
+def markdown_head(columns: Sequence[Column]) -> tuple[str, str]:
+    """Return the two lines over the rows of a table."""
+    return (
+        _row(column.heading for column in columns),
+        _row("---:" if column.numeric else "---" for column in columns),
+    )
+
+
+def markdown_rows(table: Table, columns: Sequence[Column]) -> Iterator[str]:
+    """Yield a line for each row of a table."""
+    yield from (_row(map(markdown_cell, cells)) for cells in table.cells(columns))
 
 
 def _row(cells: Iterable[str]) -> str:

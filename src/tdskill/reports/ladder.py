@@ -70,7 +70,7 @@ def ladder_report(
         )
     everybody = data.staff
     data, kept = select(data, framework, selection)
-    staff = _on_ladder(data.staff, framework)
+    staff = on_ladder(data.staff, framework)
     frames = (
         staff.lazy(),
         data.ladder_checks.lazy(),
@@ -97,7 +97,7 @@ def ladder_report(
             rows = with_staff_names(_by_readiness(standing, framework), staff)
         case LadderView.SUMMARY:
             together, rests = _together(
-                _on_ladder(everybody, framework), standing, smallest_group, kept.bureaus
+                on_ladder(everybody, framework), standing, smallest_group, kept.bureaus
             )
             rows = ladder_of.by_rank_and_bureau(
                 together.lazy(), framework, smallest_group, rests
@@ -139,7 +139,7 @@ def _together(
     return pl.concat(people), frozenset(rests)
 
 
-def _on_ladder(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+def on_ladder(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Put the ladder's ids in place of ranks; `rank_stated` keeps them as they are written."""
     stated = staff["rank"].drop_nulls().unique().to_list()
     found = {text: rank.id for text in stated if (rank := framework.rank_of(text))}

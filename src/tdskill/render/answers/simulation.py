@@ -38,7 +38,8 @@ _NAMED_AT_MOST = 3
 _OF_PEOPLE = ("trained", "joined", "left", "moved")
 
 
-def _turn(selected: bool | None) -> str:
+def turn(selected: bool | None) -> str:
+    """Say what becomes of a priority field."""
     if selected is None:
         return _("could not be said")
     return _("comes in") if selected else _("drops out")
@@ -56,13 +57,13 @@ _FIGURES: Final[tuple[Cell | str, ...]] = (
     *ranged("shortfall", times=BEFORE_AND_AFTER),
     "shortfall_change",
 )
-_RANKS: Final = (*_figure("demand_rank", roomy=1), *_figure("supply_rank", roomy=1))
+RANKS: Final = (*_figure("demand_rank", roomy=1), *_figure("supply_rank", roomy=1))
 SKILLS: Final = Layout(
     "simulate",
     "skills",
     _noop("A row for each skill, the largest change of the shortfall first."),
     ("skill",),
-    (*_SKILL, *_FIGURES, *_figure("coverage", as_share), *_figure("movable"), *_RANKS),
+    (*_SKILL, *_FIGURES, *_figure("coverage", as_share), *_figure("movable"), *RANKS),
 )
 BUREAUS: Final = Layout(
     "simulate",
@@ -91,7 +92,7 @@ FIELDS: Final = Layout(
     "fields",
     _noop("A row for each priority field that would come or go."),
     ("skill",),
-    (Cell("skill", whole=True), hidden("selected_before"), Cell("selected_after", _turn), *_RANKS),
+    (Cell("skill", whole=True), hidden("selected_before"), Cell("selected_after", turn), *RANKS),
 )
 _ABOUT: Final = ("staff_id", "bureau", "job_type", "skill", "at_level")
 _VALUES: Final = tuple(

@@ -1,0 +1,511 @@
+"""What differs between two frameworks, and what that does to the people of a year."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from tdskill.analysis import gap as gap_of
+from tdskill.analysis import ladder as ladder_of
+from tdskill.analysis.attainment import attainment, best_job_types, steps_short
+from tdskill.analysis.direction import Direction, Turned, directions
+from tdskill.analysis.suspects import suspects
+from tdskill.analysis.told_counts import Told, rounded, told, told_change
+from tdskill.framework import (
+    Change,
+    Difference,
+    Framework,
+    changes,
+    current_fingerprints,
+    differences,
+    successors,
+)
+from tdskill.intake.assessments import that_count
+from tdskill.reports.head import Head, head_of
+from tdskill.reports.ladder import on_ladder
+from tdskill.reports.organisation import PrioritiesReport, choice_of
+from tdskill.tables import Schema
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
+
+_TIMES: Final = ("_before", "_after")
+_OF_PEOPLE: Final = (
+    "rows_unread",
+    "people_gained",
+    "people_lost",
+    "nearest_gained",
+    "nearest_lost",
+    "suspect_gained",
+    "suspect_ended",
+)
+_ENDS: Final = (
+    *((f"{name}_least", name) for name in _OF_PEOPLE),
+    *((f"people_met_least{time}", f"people_met{time}") for time in _TIMES),
+)
+"""The columns of the two ends of each count of people."""
+
+_RANKS: Final = tuple(f"{name}_rank{time}" for name in ("demand", "supply") for time in _TIMES)
+_FIELDS: Schema = {
+    "skill": pl.String,
+    **{f"selected{time}": pl.Boolean for time in _TIMES},
+    **dict.fromkeys(_RANKS, pl.Int64),
+}
+_SHORTFALLS: Schema = {
+    "skill": pl.String,
+    **{
+        f"{name}{time}": pl.Int64
+        for name in ("demand", "shortfall", "shortfall_least")
+        for time in _TIMES
+    },
+    "shortfall_change": pl.Int64,
+}
+
+
+def _counts(*names: str) -> Schema:
+    return {name: pl.Int64 for pair in _ENDS for name in pair if pair[1] in names}
+
+
+_UNREAD: Schema = {"year_file": pl.String, "skill": pl.String, **_counts("rows_unread")}
+_JOB_TYPES: Schema = {
+    "job_type": pl.String,
+    **_counts("people_met_before", "people_met_after", *_OF_PEOPLE[1:5]),
+}
+_LADDER: Schema = {
+    "rank": pl.String,
+    "ladder_item": pl.String,
+    **_counts("people_gained", "people_lost"),
+}
+_SUSPECTS: Schema = {"skill": pl.String, **_counts("suspect_gained", "suspect_ended")}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the later framework does to the people of a year; every count of people has two ends.
+
+    unread: year_file, skill (null: rows of the file), rows_unread. job_types: job_type, people_met
+    before and after, people_gained, people_lost, nearest_gained, nearest_lost. ladder: rank,
+    ladder_item, people_gained, people_lost. suspects: skill, suspect_gained, suspect_ended. shortfalls:
+    skill, demand, shortfall and shortfall_least before and after, shortfall_change. fields: skill,
+    selected and both ranks before and after. Rows in which nothing differs are left out.
+    """
+
+    head: Head
+    people: Told
+    nearest_moved: Told
+    unread: pl.DataFrame
+    job_types: pl.DataFrame
+    ladder: pl.DataFrame
+    suspects: pl.DataFrame
+    shortfalls: pl.DataFrame
+    fields: pl.DataFrame
+    smallest_group: int
+
+    @property
+    def rounded(self) -> "Effect":
+        """The same with the counts of people to the nearest five."""
+        few = self.smallest_group
+        return replace(
+            self,
+            people=rounded(self.people, few),
+            nearest_moved=rounded(self.nearest_moved, few),
+            unread=_rounded(self.unread, few),
+            job_types=_rounded(self.job_types, few),
+            ladder=_rounded(self.ladder, few),
+            suspects=_rounded(self.suspects, few),
+        )
+
+
+def _rounded(rows: pl.DataFrame, smallest: int) -> pl.DataFrame:
+    columns: dict[str, list[int]] = {}
+    for least, most in (pair for pair in _ENDS if pair[1] in rows.columns):
+        found = [rounded(Told(*ends), smallest) for ends in rows.select(least, most).iter_rows()]
+        columns[least] = [each.least for each in found]
+        columns[most] = [each.most for each in found]
+    return rows.with_columns(pl.Series(name, ends, pl.Int64) for name, ends in columns.items())
+
+
+@dataclass(frozen=True)
+class DiffReport:
+    """What differs, and the effect on people where there are any.
+
+    `called` are the names of the two frameworks. `skills` has what became of the skills of each set that
+    both have, `directions` the job types and ranks that differ.
+    """
+
+    called: tuple[str, str]
+    before: Framework
+    after: Framework
+    differences: tuple[Difference, ...]
+    skills: tuple[tuple[str, Change], ...]
+    directions: tuple[Turned, ...]
+    effect: Effect | None = None
+
+
+def diff_report(called: tuple[str, str], before: Framework, after: Framework) -> DiffReport:
+    """Compare two frameworks, all their sets of skills."""
+    views = _views(before, after)
+    return DiffReport(
+        called,
+        before,
+        after,
+        tuple(differences(before, after)),
+        tuple((new.set_id, change) for old, new in views for change in changes(old, new)),
+        tuple(each for old, new in views for each in directions(old, new, successors(old, new))),
+    )
+
+
+def _views(before: Framework, after: Framework) -> list[tuple[Framework, Framework]]:
+    """Return both with each set of skills asked about that both have."""
+    known = {each.head.id for each in before.sets}
+    names = [each.head.id for each in after.sets if each.head.id in known]
+    return [(before.for_set(name), after.for_set(name)) for name in names]
+
+
+def texts_changed(before: Framework, after: Framework) -> frozenset[str]:
+    """Return the skills of the later framework whose levels may hold under other texts than before."""
+    return frozenset(skill for skill, (then, now) in _texts(before, after).items() if then != now)
+
+
+def _texts(before: Framework, after: Framework) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return by skill the fingerprints under which its levels held before, and hold now."""
+    earlier: dict[str, frozenset[str]] = {}
+    for old, new in successors(before, after).items():
+        if new is not None:
+            found = current_fingerprints(before.skill_by_id[old], before)
+            earlier[new] = earlier.get(new, frozenset()) | found
+    return {
+        skill: (then, current_fingerprints(after.skill_by_id[skill], after))
+        for skill, then in earlier.items()
+    }
+
+
+def effect(
+    workspace: Workspace,
+    then: YearData,
+    now: YearData,
+    before: Framework,
+    after: Framework,
+    *,
+    smallest_group: int,
+) -> Effect:
+    """Ask the same of a year twice: as the earlier framework reads it (`then`) and as the later (`now`)."""
+    carried = successors(before, after)
+    few = smallest_group
+    nearest = _nearest(then.staff, before), _nearest(now.staff, after)
+    moved = _apart(*nearest)["staff_id"].n_unique()
+    gaps = [_gap(data, each, workspace) for data, each in ((then, before), (now, after))]
+    gaps[0] = gaps[0].with_columns(_carried(carried))
+    heading = replace(head_of(workspace, then, then.staff), stages=(), left=0, on_leave=0)
+    return Effect(
+        replace(heading, smallest_group=few),
+        told(then.staff.height, few),
+        told(moved, few),
+        pl.DataFrame(list(_unread(then, now, carried, few)), schema=_UNREAD, orient="row"),
+        _job_types((then.staff, before), (now.staff, after), nearest, few),
+        pl.DataFrame(
+            list(_ladder((then, before), (now, after), few)), schema=_LADDER, orient="row"
+        ),
+        pl.DataFrame(
+            list(_suspects((then, before), (now, after), carried, few)),
+            schema=_SUSPECTS,
+            orient="row",
+        ),
+        _shortfalls(*gaps),
+        _fields(
+            *(
+                choice_of(None, workspace, each, rows)
+                for each, rows in zip((before, after), gaps, strict=True)
+            )
+        )
+        if after.is_main and then.demand.height
+        else pl.DataFrame(schema=_FIELDS),
+        few,
+    )
+
+
+def _carried(carried: Mapping[str, str | None]) -> pl.Expr:
+    """Return the skill under which one of the earlier framework goes on, its own id where under none."""
+    return pl.col("skill").replace({old: new for old, new in carried.items() if new})
+
+
+def _unread(
+    then: YearData, now: YearData, carried: Mapping[str, str | None], few: int
+) -> Iterator[tuple[str, str | None, int, int]]:
+    """Yield the rows of files, and the levels of skills in the staff file, that are no longer read."""
+    if then is now:
+        return
+    for kind in then.rows:
+        rows = now.left_out.get(kind, then.rows[kind]) - then.left_out.get(kind, 0)
+        if rows > 0:
+            count = told(rows, few)
+            yield kind, None, count.least, count.most
+    later = now.staff.select(
+        "staff_id",
+        *(
+            (pl.col(new) if new in now.staff.columns else pl.lit(None))
+            .is_not_null()
+            .alias(f" {old}")
+            for old, new in carried.items()
+        ),
+    )
+    both = then.staff.join(later, on="staff_id", how="left")
+    gone = both.select(
+        (pl.col(old).is_not_null() & ~pl.col(f" {old}").fill_null(value=False)).sum()
+        for old in carried
+    )
+    for skill, levels in gone.row(0, named=True).items():
+        if levels:
+            count = told(levels, few)
+            yield "staff", skill, count.least, count.most
+
+
+def _nearest(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Return staff_id and job_type of the nearest ones not met."""
+    if not framework.job_types:
+        return pl.DataFrame(schema={"staff_id": pl.String, "job_type": pl.String})
+    rows = attainment(staff.lazy(), framework).select(
+        "staff_id", "job_type", "steps_short", "attainment"
+    )
+    return best_job_types(rows).filter("nearest").select("staff_id", "job_type").collect()
+
+
+def _apart(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that only one of two frames has."""
+    on = before.columns
+    return pl.concat([before.join(after, on=on, how="anti"), after.join(before, on=on, how="anti")])
+
+
+_Side = tuple[pl.DataFrame, Framework]
+
+
+def _job_types(
+    before: _Side, after: _Side, nearest: tuple[pl.DataFrame, pl.DataFrame], few: int
+) -> pl.DataFrame:
+    changes_of = _met_changes(before, after)
+    came, went = (
+        dict(one.join(other, on=one.columns, how="anti").group_by("job_type").len().iter_rows())
+        for one, other in (nearest[::-1], nearest)
+    )
+    rows = []
+    for name, (met, gained, lost) in changes_of.items():
+        change = told_change(met, gained, lost, few)
+        near = [told(side.get(name, 0), few) for side in (came, went)]
+        if gained or lost or came.get(name) or went.get(name):
+            counts = {
+                "people_gained": change.gained,
+                "people_lost": change.lost,
+                "nearest_gained": near[0],
+                "nearest_lost": near[1],
+                "people_met_before": change.before,
+                "people_met_after": change.after,
+            }
+            rows.append({"job_type": name, **_ends(counts)})
+    return pl.DataFrame(rows, schema=_JOB_TYPES)
+
+
+def _ends(counts: Mapping[str, Told]) -> dict[str, int]:
+    names = {most: least for least, most in _ENDS}
+    return {
+        column: end
+        for name, count in counts.items()
+        for column, end in ((names[name], count.least), (name, count.most))
+    }
+
+
+def _met_changes(before: _Side, after: _Side) -> dict[str, tuple[int, int, int]]:
+    """Return of each job type of either framework how many met it, come to meet it and cease to."""
+    names = dict.fromkeys((*after[1].job_type_by_id, *before[1].job_type_by_id))
+    then, now = (_met(*side, time) for side, time in zip((before, after), _TIMES, strict=True))
+    both = then.join(now, on="staff_id", how="full", coalesce=True)
+    nobody = pl.lit(value=False)
+
+    def met(name: str, time: str) -> pl.Expr:
+        column = f"{name} {time}"
+        return pl.col(column).fill_null(value=False) if column in both.columns else nobody
+
+    sums = both.select(
+        count.sum().cast(pl.Int64).alias(f"{name} {place}")
+        for name in names
+        for old, new in [(met(name, "_before"), met(name, "_after"))]
+        for place, count in enumerate((old, ~old & new, old & ~new))
+    ).row(0, named=True)
+    return {name: (sums[f"{name} 0"], sums[f"{name} 1"], sums[f"{name} 2"]) for name in names}
+
+
+def _met(staff: pl.DataFrame, framework: Framework, ending: str) -> pl.DataFrame:
+    return (
+        staff.lazy()
+        .select(
+            "staff_id",
+            *(
+                (steps_short(each) == 0).alias(f"{each.id} {ending}")
+                for each in framework.job_types
+            ),
+        )
+        .collect(engine="streaming")
+    )
+
+
+_ITEMS: Final[Mapping[str, pl.Expr]] = {
+    "on_ladder": pl.col("rank").is_not_null(),
+    "guide_dsm": pl.col("dsm"),
+    "guide_ipa": pl.col("ipa"),
+    "guide_exam": pl.col("exam"),
+    "targets": (pl.col("open") == 0) & (pl.col("unknown") == 0),
+    "ready": pl.col("ready"),
+}
+"""What somebody reaches on the ladder, of `analysis.ladder.standing`."""
+
+
+def _ladder(
+    before: tuple[YearData, Framework], after: tuple[YearData, Framework], few: int
+) -> Iterator[tuple[str, str, int, int, int, int]]:
+    """Yield rank (the later one of a person), item, and those who come to reach it and cease to."""
+    if not (before[1].ranks and after[1].ranks):
+        return
+    then, now = (_reached(data, framework) for data, framework in (before, after))
+    both = then.join(now, on="staff_id", how="full", coalesce=True, suffix=" after").with_columns(
+        pl.coalesce("rank after", "rank").alias("rank")
+    )
+    flags = {
+        item: (pl.col(item).fill_null(value=False), pl.col(f"{item} after").fill_null(value=False))
+        for item in _ITEMS
+    }
+    sums = (
+        both.drop_nulls("rank")
+        .group_by("rank")
+        .agg(
+            count.sum().cast(pl.Int64).alias(f"{item} {place}")
+            for item, (old, new) in flags.items()
+            for place, count in enumerate((~old & new, old & ~new))
+        )
+    )
+    by_rank = {row["rank"]: row for row in sums.iter_rows(named=True)}
+    for rank in dict.fromkeys((*after[1].rank_by_id, *before[1].rank_by_id)):
+        for item in _ITEMS:
+            counts = (
+                [by_rank[rank][f"{item} {place}"] for place in (0, 1)] if rank in by_rank else []
+            )
+            if any(counts):
+                came, went = (told(count, few) for count in counts)
+                yield rank, item, came.least, came.most, went.least, went.most
+
+
+def _reached(data: YearData, framework: Framework) -> pl.DataFrame:
+    standing = ladder_of.standing(
+        on_ladder(data.staff, framework).lazy(),
+        data.ladder_checks.lazy(),
+        data.certificates.lazy() if "certificates" in data.kinds else None,
+        framework,
+    )
+    return standing.select(
+        "staff_id", "rank", *(reached.alias(item) for item, reached in _ITEMS.items())
+    ).collect()
+
+
+def _suspects(
+    before: tuple[YearData, Framework],
+    after: tuple[YearData, Framework],
+    carried: Mapping[str, str | None],
+    few: int,
+) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield skills with the levels that are to be looked at again under one framework alone."""
+    changed = texts_changed(before[1], after[1])
+    earlier = [old for old, new in carried.items() if new in changed]
+    then, now = (
+        suspects(
+            that_count(data.assessments.lazy().filter(pl.col("skill").is_in(skills))), framework
+        ).collect()
+        for (data, framework), skills in ((before, earlier), (after, list(changed)))
+    )
+    then = then.with_columns(_carried(carried))
+    on = ["staff_id", "skill"]
+    came, ended = (
+        dict(one.join(other, on=on, how="anti").group_by("skill").len().iter_rows())
+        for one, other in ((now, then), (then, now))
+    )
+    for skill in (each for each in after[1].skill_ids if each in came or each in ended):
+        counts = [told(side.get(skill, 0), few) for side in (came, ended)]
+        yield skill, counts[0].least, counts[0].most, counts[1].least, counts[1].most
+
+
+def _gap(data: YearData, framework: Framework, workspace: Workspace) -> pl.DataFrame:
+    level = framework.rule_for(workspace.fiscal_year).supply_level
+    places = gap_of.places_of(data.staff, data.demand, framework)
+    return gap_of.gap(places, framework, supply_level=level).collect()
+
+
+def _shortfalls(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Return the skills whose demand or shortfall differs, the largest change of the shortfall first."""
+    names = ("demand", "shortfall", "shortfall_least")
+    then, now = (
+        rows.select("skill", *(pl.col(name).alias(f"{name}{time}") for name in names))
+        for rows, time in zip((before, after), _TIMES, strict=True)
+    )
+    both = now.join(then, on="skill", how="full", coalesce=True, maintain_order="left_right")
+    change = pl.col("shortfall_after") - pl.col("shortfall_before")
+    return (
+        both.with_columns(pl.exclude("skill").fill_null(0).cast(pl.Int64))
+        .with_columns(change.alias("shortfall_change"))
+        .filter(
+            pl.any_horizontal(pl.col(f"{name}_before") != pl.col(f"{name}_after") for name in names)
+        )
+        .sort(pl.col("shortfall_change").abs(), descending=True, maintain_order=True)
+        .select(*_SHORTFALLS)
+    )
+
+
+def _fields(before: PrioritiesReport, after: PrioritiesReport) -> pl.DataFrame:
+    """Return the skills that come in as priority fields or drop out."""
+    then, now = (
+        {choice.standing.skill: choice for choice in report.choices} for report in (before, after)
+    )
+    rows = []
+    for skill in dict.fromkeys((*now, *then)):
+        sides = [side.get(skill) for side in (then, now)]
+        chosen = [side.selected if side else False for side in sides]
+        if chosen[0] is not chosen[1]:
+            ranks = [
+                getattr(side.standing, name).rank if side else None
+                for name in ("demand", "supply")
+                for side in sides
+            ]
+            rows.append((skill, *chosen, *ranks))
+    return pl.DataFrame(rows, schema=_FIELDS, orient="row")
+
+
+def _is_harder(report: DiffReport) -> bool:
+    """Return whether a job type or rank is harder for anybody there could be."""
+    return any(each.direction in (Direction.HARDER, Direction.MIXED) for each in report.directions)
+
+
+def _is_suspect(report: DiffReport) -> bool:
+    """Return whether levels are to be looked at again: of people, else of any there could be."""
+    if report.effect is not None:
+        return bool(report.effect.suspects["suspect_gained"].sum())
+    return any(
+        not then <= now
+        for old, new in _views(report.before, report.after)
+        for then, now in _texts(old, new).values()
+    )
+
+
+def _of_people(table: str, count: str) -> Callable[[DiffReport], bool]:
+    """Return what says whether a count of the effect is more than nobody."""
+    return lambda report: (
+        report.effect is not None and bool(getattr(report.effect, table)[count].sum())
+    )
+
+
+FAILURES: Final[Mapping[str, Callable[[DiffReport], bool]]] = {
+    "differs": lambda report: bool(report.differences),
+    "harder": _is_harder,
+    "lost": _of_people("job_types", "people_lost"),
+    "suspect": _is_suspect,
+    "unread": _of_people("unread", "rows_unread"),
+}
+"""What may be so, by the word for it."""
+
+OF_PEOPLE: Final = frozenset({"lost", "unread"})
+"""The words for what only a year with staff tells."""
