@@ -432,8 +432,9 @@ class Work(Named):
 
 
 class WorksFile(Entry):
-    """works.yaml."""
+    """works.yaml; `bureaus` are workplaces for made-up data."""
 
+    bureaus: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     works: Annotated[tuple[Work, ...], Field(strict=False)]
 
 
