@@ -497,6 +497,12 @@ class Kind:
         """The header of our own files."""
         return [column.header for column in self.template]
 
+    def header_in(self, language: str) -> list[str]:
+        """The header of files made for a framework in this language: its names where it is no Japanese one."""
+        return [
+            column.header if language == "ja" else column.name for column in self.template
+        ]
+
     @property
     def names_people(self) -> bool:
         """Whether the rows are of people."""

@@ -43,6 +43,7 @@ from tdskill.kinds import (
     SEATS,
     STAFF,
     WISHES,
+    Kind,
 )
 from tdskill.resources import SETTINGS, sample_dir
 from tdskill.towns import Town, Words, town_of
@@ -122,6 +123,9 @@ class _Plan:
     @property
     def words(self) -> Words:
         return self.town.words
+
+    def header(self, kind: Kind, *more: str) -> str:
+        return _line(*kind.header_in(self.framework.about.main_language), *more)
 
     @cached_property
     def supply_order(self) -> tuple[str, ...]:
@@ -241,7 +245,7 @@ def write_sample(
     in staff.csv, at every stage up to the one told there. With `next_steps` tools stand behind the
     skills, and demand_answers.csv and the files of NEXT_STEPS are there too.
 
-    UTF-8 with BOM and CRLF, Japanese headers. People at or above the policy's supply level follow
+    UTF-8 with BOM and CRLF, headers and words of the main language. People at or above the policy's supply level follow
     the year's published supply ranks, places follow its demand ranks; a year without published ones
     takes those of the nearest year, a little moved. Memory does not grow with `people`. Raises
     UsageError, and TdskillError when a file is there already or cannot be written.
@@ -416,7 +420,7 @@ def _write_demand(plan: _Plan, demand: BinaryIO, answers: BinaryIO | None) -> in
         for position, skill in enumerate(skills)
         for work, level, people in _needs(plan, skill)
     ]
-    demand.write(_line(*DEMAND.header).encode("utf-8-sig"))
+    demand.write(plan.header(DEMAND).encode("utf-8-sig"))
     names = [skill.name.first for skill in skills.values()]
     of_skills = [
         (*plan.town.needs[work][:2], names[position], level, people)
@@ -425,7 +429,7 @@ def _write_demand(plan: _Plan, demand: BinaryIO, answers: BinaryIO | None) -> in
     rows = [*of_skills, *_tool_needs(plan)]
     demand.write("".join(_line(*row) for row in rows).encode())
     if answers:
-        answers.write(_line(*DEMAND_ANSWERS.header).encode("utf-8-sig"))
+        answers.write(plan.header(DEMAND_ANSWERS).encode("utf-8-sig"))
         answers.write("".join(_answers(plan, rows)).encode())
     return len(rows)
 
@@ -477,14 +481,14 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
     """
     skills = len(plan.framework.skills)
     names = [skill.name.first for skill in (*plan.framework.skills, *plan.tools)]
-    files.staff.write(_line(*STAFF.header, *names).encode("utf-8-sig"))
-    files.certificates.write(_line(*CERTIFICATES.header).encode("utf-8-sig"))
-    files.wishes.write(_line(*WISHES.header).encode("utf-8-sig"))
+    files.staff.write(plan.header(STAFF, *names).encode("utf-8-sig"))
+    files.certificates.write(plan.header(CERTIFICATES).encode("utf-8-sig"))
+    files.wishes.write(plan.header(WISHES).encode("utf-8-sig"))
     if files.roster and files.assessments:
-        files.roster.write(_line(*ROSTER.header).encode("utf-8-sig"))
-        files.assessments.write(_line(*ASSESSMENTS.header).encode("utf-8-sig"))
+        files.roster.write(plan.header(ROSTER).encode("utf-8-sig"))
+        files.assessments.write(plan.header(ASSESSMENTS).encode("utf-8-sig"))
     for file, kind in zip(steps, NEXT_STEPS, strict=False):
-        file.write(_line(*KINDS[kind].header).encode("utf-8-sig"))
+        file.write(plan.header(KINDS[kind]).encode("utf-8-sig"))
     passed = judged = 0
     for first in range(0, plan.people, BLOCK):
         people = _people(plan, first // BLOCK, min(BLOCK, plan.people - first))
@@ -1129,7 +1133,7 @@ def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
     """Write posts.csv: one post needs a job type, the next one skills of its work at levels."""
     framework = plan.framework
     known = framework.skill_by_id
-    posts.write(_line(*POSTS.header).encode("utf-8-sig"))
+    posts.write(plan.header(POSTS).encode("utf-8-sig"))
     for number in range(_posts(plan)):
         bureau, work, skills = plan.town.needs[_work_of(plan, number)]
         asked = [skill for skill in skills if skill in known] or list(known)[:2]
@@ -1155,7 +1159,7 @@ def _write_seats(plan: _Plan, seats: BinaryIO) -> None:
 
     There is one for everybody where a course is a must, and few of the rest.
     """
-    seats.write(_line(*SEATS.header).encode("utf-8-sig"))
+    seats.write(plan.header(SEATS).encode("utf-8-sig"))
     for course in plan.framework.all_trainings:
         if course.raises:
             seats.write(_line(course.name.first, _seats(plan, course)).encode())

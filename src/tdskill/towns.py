@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tdskill import i18n
 from tdskill.framework import Framework
 
 _TOKYO = "tokyo_dsm"
@@ -337,8 +336,7 @@ def town_of(framework: Framework) -> Town:
     """Return where the people of a framework work."""
     if framework.about.id == _TOKYO:
         return _TOWN_OF_TOKYO
-    main = next(iter(framework.about.languages), i18n.DEFAULT)
-    words = _JAPANESE if main == "ja" else _ENGLISH
+    words = _JAPANESE if framework.about.main_language == "ja" else _ENGLISH
     named = (bureau.first for bureau in framework.bureaus)
     bureaus = tuple(dict.fromkeys(named)) or words.bureaus
     works = [
