@@ -117,7 +117,9 @@ def _gdad(folder: Path) -> Draft:
     roles = _table(folder, _GDAD_ROLES)
     skills = _table(folder, ("Skill Name", *_GDAD_LEVELS))
     where = "https://ddat-capability-framework.service.gov.uk/"
-    draft = Draft(_about("gdad", "Government Digital and Data Profession Capability Framework", where))
+    draft = Draft(
+        _about("gdad", "Government Digital and Data Profession Capability Framework", where)
+    )
     draft.levels = [
         {"level": n, "name": name, "description": name, "provenance": where}
         for n, name in enumerate(_GDAD_LEVELS, 1)
@@ -147,7 +149,9 @@ def _gdad(folder: Path) -> Draft:
             )
         skill = ids.of("skill", row["Skill Name"])
         names.setdefault(skill, (row["Skill Name"], _text(row.get("Skill Description", ""))))
-        wanted.setdefault(skill, {}).setdefault(level, _text(row.get("Skill Level Description", "")))
+        wanted.setdefault(skill, {}).setdefault(
+            level, _text(row.get("Skill Level Description", ""))
+        )
         role = by_role.setdefault((row["Role Family"], row["Role"]), {})
         role.setdefault(row["Role Level"], []).append(row)
     for skill, (name, text) in names.items():
@@ -161,7 +165,9 @@ def _gdad(folder: Path) -> Draft:
         if described:
             entry |= {"level_texts": described, "level_texts_provenance": f"{where} {name}"}
         draft.skills.append({**entry, "provenance": f"{where} {name}"})
-    left_out = [name for skill, (name, _told) in names.items() if not _told_of(skill, wanted, texts)]
+    left_out = [
+        name for skill, (name, _told) in names.items() if not _told_of(skill, wanted, texts)
+    ]
     if left_out:
         draft.notes.append(_left_out(left_out))
     _gdad_roles(draft, by_role, level_of, ids, where)
@@ -254,7 +260,12 @@ def _grades(needs: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
 
 # NIST NICE Workforce Framework for Cybersecurity, as JSON of its Cybersecurity and Privacy Reference Tool.
 
-_STATEMENTS: Final = {"task": "Tasks", "knowledge": "Knowledge", "skill": "Skills", "ability": "Abilities"}
+_STATEMENTS: Final = {
+    "task": "Tasks",
+    "knowledge": "Knowledge",
+    "skill": "Skills",
+    "ability": "Abilities",
+}
 _HOLDERS: Final = {"work_role": "Work roles", "competency_area": "Competency areas"}
 
 
@@ -392,7 +403,12 @@ def _sfia(folder: Path) -> Draft:
     where = "https://sfia-online.org/"
     draft = Draft(_about("sfia", "SFIA", where))
     draft.levels = [
-        {"level": n, "name": f"Level {n}", "description": f"Level {n}", "provenance": f"{where} level {n}"}
+        {
+            "level": n,
+            "name": f"Level {n}",
+            "description": f"Level {n}",
+            "provenance": f"{where} level {n}",
+        }
         for n in _SFIA_LEVELS
     ]
     ids = _Ids()

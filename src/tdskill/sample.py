@@ -92,6 +92,8 @@ WANTING, AIMING, CHANGING = (
     110,
     24,
 )  # people who want to learn, who aim at something, who drop one
+
+
 @dataclass(frozen=True, slots=True)
 class SampleSummary:
     """What was written: the year's folder, and the rows of each file.
@@ -990,6 +992,8 @@ def _statements(rank: Rank) -> list[str]:
 
 _TALKED = 110  # who agreed on a step in the talks of a year, of 256; of these half on a second one
 _FINISHED = 160  # steps that are done some day
+
+
 def _talks(plan: _Plan, people: _People) -> list[str]:
     """Return the lines of talks.csv: the steps agreed in a summer, and which were done in the year.
 

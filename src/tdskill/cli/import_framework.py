@@ -39,8 +39,6 @@ def import_framework(
         _("The texts are those of the source: its licence says who may have them."), err=True
     )
     typer.echo(
-        _("Then: {command}").format(
-            command=f"tdskill init DIR --framework {on_command_line(out)}"
-        ),
+        _("Then: {command}").format(command=f"tdskill init DIR --framework {on_command_line(out)}"),
         err=True,
     )

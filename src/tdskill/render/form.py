@@ -484,17 +484,19 @@ def _write_skills(
 ) -> float:
     """Write the headings and a row for each skill; return how many points high the headings are."""
     framework = design.framework
-    reasons = ("", *(person.reasons.get(skill.id, "") for skill in framework.skills))
+    order = person.in_order(framework)
+    skills = [framework.skills[place] for place in order]
+    all_points = (design.points[0], *(design.points[place + 1] for place in order))
+    reasons = ("", *(person.reasons.get(skill.id, "") for skill in skills))
     for row, (points, reason) in enumerate(
-        zip(design.points, reasons, strict=True), start=design.header
+        zip(all_points, reasons, strict=True), start=design.header
     ):
         of_reason = limits.points(reason, _REASON_WIDTH, _SMALL)
         sheet.set_row(row, min(max(points, of_reason), limits.HIGHEST))
     for column, heading in enumerate(design.headings, start=_NUMBER):
         write_text(sheet, design.header, column, heading, looks["header"])
-    for number, (skill, texts) in enumerate(
-        zip(framework.skills, design.texts, strict=True), start=1
-    ):
+    for number, (skill, place) in enumerate(zip(skills, order, strict=True), start=1):
+        texts = design.texts[place]
         row = design.header + number
         sheet.write_string(row, _KEY, skill.id)
         sheet.write_string(row, _VALUE, design.fingerprints[skill.id])
@@ -559,14 +561,19 @@ def _write_skills(
                 "error_message": _("Choose from the list."),
             },
         )
-    _restrict_levels(sheet, design, end + 1 + len(design.aims))
+    _restrict_levels(sheet, skills, design, end + 1 + len(design.aims))
     return min(design.points[0], limits.HIGHEST)
 
 
-def _restrict_levels(sheet: Any, design: _Design, free: int) -> None:  # noqa: ANN401 - no types
+def _restrict_levels(
+    sheet: Any,  # noqa: ANN401 - XlsxWriter has no types
+    skills: Sequence[Skill],
+    design: _Design,
+    free: int,
+) -> None:
     """Offer the levels that a skill has, where it lacks some, from cells of a hidden column."""
     places: dict[tuple[int, ...], str] = {}
-    for number, skill in enumerate(design.framework.skills, start=1):
+    for number, skill in enumerate(skills, start=1):
         if not skill.levels:
             continue
         levels = (0, *skill.levels)
