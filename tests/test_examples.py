@@ -108,6 +108,8 @@ def test_works_and_bureaus_are_those_of_the_framework(example: str, run: Run) ->
     header, *needs = (row.split(",") for row in rows)
     assert header == ["bureau", "work", "skill", "level", "headcount"]
     assert {need[0] for need in needs} == {str(each) for each in framework.bureaus}
+    fields = json.loads(run("priorities", "--workspace", "t", "--format", "json").stdout)
+    assert any(field["selected"] for field in fields)
     assert {need[1] for need in needs} <= {str(each.name) for each in framework.works}
 
 

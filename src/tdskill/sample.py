@@ -344,6 +344,10 @@ def _order(plan: _Plan, side: str) -> tuple[str, ...]:
     order += _by_use(
         plan.framework, [skill for skill in plan.framework.skill_ids if skill not in order]
     )
+    if side == "supply" and not published:
+        # Some of what is wanted most is rare, or no field would be one of priority.
+        rare = len(order) // 6
+        order = order[rare:] + order[:rare]
     if nearest != plan.year:
         moves = plan.draw(side, plan.year, size=len(order))
         for place in range(1, len(order) - 1, 2):
