@@ -82,7 +82,7 @@ def _import(
         raise TdskillError(error.message, f"{error.hint}\n{known}") from error
     sheets.refuse_unknown()
     absent = absent_columns(explained, read.columns["file_column"])
-    problems = (*read.intake.problems, *([absent] if absent else []))
+    problems = (*read.problems, *([absent] if absent else []))
     errors = errors_in(problems)
     written = kept = None
     if write:
