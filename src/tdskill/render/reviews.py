@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from tdskill import __version__, i18n
 from tdskill.errors import Problem, Severity
+from tdskill.files import patiently
 from tdskill.framework.rules import CODES, rules
 from tdskill.framework.yaml_wording import LINE_END
 from tdskill.render.alike import place_of
@@ -131,7 +132,8 @@ def fingerprints(problems: Sequence[Problem]) -> list[str]:
 
 
 def _lines(path: Path) -> Sequence[str]:
-    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+    data = patiently(path.read_bytes) if path.is_file() else b""
+    text = data.decode("utf-8-sig", errors="replace")
     return LINE_END.split(text)
 
 
