@@ -67,7 +67,11 @@ for _section, _commands in (
                 "validate",
                 _("Check the YAML files of a framework and every file of a workspace."),
             ),
-            (schema.schema, "schema", _("Describe a kind of file as a Table Schema.")),
+            (
+                schema.schema,
+                "schema",
+                _("Describe a kind of file as a schema, and a framework's files for editors."),
+            ),
         ),
     ),
     (
