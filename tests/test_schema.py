@@ -142,7 +142,7 @@ def test_no_harmless_case_is_refused_and_many_broken_ones_are(cases: Path) -> No
     assert not harmless & (refused | refused_bound)
     # What only the form of the YAML tells is not counted: a parser refuses it before any schema.
     assert {"unknown_key", "missing_key", "level_texts_without_provenance"} <= refused
-    assert {"unknown_skill", "level_beyond_the_scale"} <= refused_bound - refused
+    assert {"unknown_skill", "cut_beyond_the_skills"} <= refused_bound - refused
     assert refused <= refused_bound
 
 
@@ -425,6 +425,16 @@ def test_what_makes_no_sense_is_refused(
     (tmp_path / "2025" / "roster.csv").write_text("職員番号\n", encoding="utf-8")
     assert says in run("schema", *words, code=2).stderr
     assert [path.name for path in tmp_path.iterdir()] == ["2025"]
+
+
+def test_the_files_that_come_with_tdskill_stay_as_they_are(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "ws" / "2025").mkdir(parents=True)
+    (tmp_path / "ws" / "2025" / "roster.csv").write_text("職員番号\n", encoding="utf-8")
+    told = run("schema", "--modelines", "ws", "--out", "schemas", code=1).stderr
+    assert "ws has no framework of its own." in told
+    assert not (tmp_path / "schemas").exists()
+    run("schema", "--for", "ws", "--out", "schemas")
+    assert "it_strategy" in (tmp_path / "schemas" / "works.schema.json").read_text(encoding="utf-8")
 
 
 def test_without_anything_the_kinds_are_listed(run: Run) -> None:

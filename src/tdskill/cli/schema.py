@@ -146,6 +146,7 @@ def _all(
     from tdskill.files import new_folders, write_named
     from tdskill.framework import editor, load_framework
     from tdskill.i18n import listed
+    from tdskill.resources import data_dir
     from tdskill.workspace import find_framework
 
     if output is not None and vscode is None:
@@ -160,6 +161,11 @@ def _all(
     folders = {
         each: find_framework(each) for each in (bound_to, modelines, vscode) if each is not None
     }
+    if modelines is not None and folders[modelines] == data_dir():
+        raise TdskillError(
+            _("{folder} has no framework of its own.").format(folder=modelines),
+            _("Name the folder that holds skills.yaml."),
+        )
     schemas = out or _in_framework(next(iter(folders.values()), None), bound=bound_to is not None)
     bound = None if bound_to is None else load_framework(folders[bound_to])
     made = {schemas / name: content for name, content in editor.schema_files(bound).items()}
