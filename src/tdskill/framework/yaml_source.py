@@ -32,8 +32,8 @@ from tdskill.framework import yaml_wording
 from tdskill.framework.yaml_wording import LINE_END, MAX_DEPTH, line_and_column
 from tdskill.i18n import gettext as _
 
-MAX_BYTES: Final = 1 << 20
-MAX_EVENTS: Final = 200_000
+MAX_BYTES: Final = 8 << 20
+MAX_EVENTS: Final = 1_000_000
 
 Loc: TypeAlias = tuple[str | int, ...]
 """The way to a value: keys and places in lists (from 0), from the top."""

@@ -236,7 +236,7 @@ def _need(
     if texts["skill"]:
         skill = terms.names.find(texts["skill"]) or unknown_skill(texts["skill"], terms)
     scale = (
-        terms.scales[terms.set_of[skill]]
+        terms.scale_of[skill]
         if isinstance(skill, str)
         else max(terms.scales.values(), key=lambda each: each.top)
     )

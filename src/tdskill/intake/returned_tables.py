@@ -24,6 +24,7 @@ from tdskill.intake.described import parse_answer
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.named import columns_with_levels
+from tdskill.intake.own_levels import own_levels, tell_lacking
 from tdskill.intake.returned_files import name_of
 from tdskill.intake.returned_heads import (
     AIM_ROWS,
@@ -261,9 +262,9 @@ def _tell_other_names(
 def _wide(
     common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
 ) -> pl.DataFrame:
-    parsers = {name: _level_parser(scale) for name, scale in terms.scales.items()}
+    parsers = {skill: _level_parser(scale) for skill, scale in terms.scale_of.items()}
     levels = [
-        read_column(grid, place, parsers[terms.set_of[skill]], tables.LEVEL, findings).alias(skill)
+        read_column(grid, place, parsers[skill], tables.LEVEL, findings).alias(skill)
         for skill, place in columns.skills.items()
     ]
     titles = {skill: grid.header[place] for skill, place in columns.skills.items()}
@@ -291,6 +292,12 @@ def _long(
     fields = columns.fields
     skill = read_column(grid, fields["skill"], parse_skill, pl.String, findings)
     levels = _levels_by_set(grid, fields["level"], skill, terms, findings)
+    tell_lacking(
+        levels.join(pl.DataFrame({"row": grid.rows, "skill": skill}), on="row"),
+        {skill: own for each in terms.sets for skill, own in own_levels(each).items()},
+        grid.header[fields["level"]],
+        findings,
+    )
     judged = findings.keep_good(
         common.with_columns(
             skill.alias("skill"),

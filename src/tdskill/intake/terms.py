@@ -74,6 +74,11 @@ class Terms:
         return {each.set_id: Scale.of(each) for each in self.sets}
 
     @cached_property
+    def scale_of(self) -> dict[str, Scale]:
+        """The level scale of each skill of any set, by the skill's id."""
+        return {skill: scale for each in self.sets for skill, scale in Scale.of_each(each).items()}
+
+    @cached_property
     def skill_by_id(self) -> dict[str, Skill]:
         """The skills of all sets."""
         return {skill.id: skill for each in self.sets for skill in each.skills}

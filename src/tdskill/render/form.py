@@ -169,6 +169,8 @@ class _Design:
 
     def level_text(self, skill: Skill, level: int) -> str:
         """Return what a level looks like in a skill, or what it means in general."""
+        if level not in self.framework.levels_of[skill.id]:
+            return "–"
         texts = {entry.level: entry.text for entry in skill.level_texts}
         return str(texts.get(level) or self.framework.levels[level].description)
 
@@ -535,7 +537,31 @@ def _write_skills(
                 "error_message": _("Choose from the list."),
             },
         )
+    _restrict_levels(sheet, design, end + 1 + len(design.aims))
     return min(design.points[0], limits.HIGHEST)
+
+
+def _restrict_levels(sheet: Any, design: _Design, free: int) -> None:  # noqa: ANN401 - no types
+    """Offer the levels that a skill has, where it lacks some, from cells of a hidden column."""
+    places: dict[tuple[int, ...], str] = {}
+    for number, skill in enumerate(design.framework.skills, start=1):
+        if not skill.levels:
+            continue
+        levels = (0, *skill.levels)
+        if levels not in places:
+            for row, level in enumerate(levels, start=free):
+                write_text(sheet, row, _VALUE, design.choices[level])
+            places[levels] = f"={_place(free, _VALUE)}:{_place(free + len(levels) - 1, _VALUE)}"
+            free += len(levels)
+        row = design.header + number
+        sheet.data_validation(
+            *(row, design.answer, row, design.answer),
+            {
+                "validate": "list",
+                "source": places[levels],
+                "error_message": _("Choose from the list."),
+            },
+        )
 
 
 def _place(row: int, column: int) -> str:

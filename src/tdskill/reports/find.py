@@ -234,7 +234,7 @@ def _conditions(
         yield Condition("skill", (each.skill,), met(find_of.steps_away([each]) == 0), each)
     for name in asked.job_types:
         view, job_type = _job_type(framework, name)
-        short = steps_short(view.job_type_by_id[job_type])
+        short = steps_short(view.job_type_by_id[job_type], view)
         yield Condition("job_type", (job_type,), met(short == 0))
     for name in asked.exams:
         exam = _exam(framework, name)

@@ -336,8 +336,8 @@ def job_types_answer(framework: Framework) -> Answer:
         [
             (
                 job_type.id,
-                _entries("required", job_type.requirements),
-                _entries("required", (each for each in job_type.requirements if each.core)),
+                _entries("required", job_type.named()),
+                _entries("required", (each for each in job_type.named() if each.core)),
                 len(job_type.assumed_requirements()),
                 job_type.provenance,
             )
