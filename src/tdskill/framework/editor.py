@@ -78,7 +78,8 @@ _BEGINNINGS: Final = (
 _WORDS_OF_FORMS: Final = {
     _ID: _noop("Use a-z, 0-9 and underscores, beginning with a letter; at most 64 characters."),
     _PROVENANCE: _noop(
-        "Write 'deck p.12' (document and place), 'inferred: from what' or 'assumed: why'."
+        "Write 'deck p.12' (document and place), 'https://...', 'inferred: from what' or "
+        "'assumed: why'."
     ),
     _pattern_of(YearMonth): _noop("Write year and month, as 2009-04."),
     _pattern_of(Fingerprint): _noop("Copy the 13 signs that tdskill validate shows, in quotes."),

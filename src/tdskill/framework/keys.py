@@ -34,32 +34,52 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
         "id": _noop("identifier"),
         "name": _noop("name of the framework (text)"),
         "version": _noop("version, in quotes"),
+        "languages": _noop(
+            "languages of the texts, such as `[en]` or `[fr, en]`; the first is the main one, in "
+            "which every text must be; without the key plain texts are `ja`"
+        ),
         "source": _noop("the document that provenances cite (text)"),
     },
     models.SkillsFile: {
-        "levels": _noop("the level scale, two or more"),
-        "categories": _noop("the categories, one or more"),
+        "levels": _noop("the level scale, at least one above 0"),
+        "categories": _noop("the categories; without any, all skills are of one"),
         "skills": _noop("the skills, one or more"),
     },
     models.Level: {
-        "level": _noop("0, 1, 2, ... without holes, at most 9"),
+        "level": _noop(
+            "from 0 or 1 on without holes, at most 9; where it begins at 1 there is a 0, None, as "
+            "well"
+        ),
         "name": _noop("name of the level (text); staff files may use it"),
         "description": _noop("what it means (text)"),
         "aliases": _noop(
             'other names and signs by which files give the level, such as `["◎", A]`: the legend '
             "of the signs"
         ),
+        "points": _noop(
+            "what the level counts in criteria of `points`, 0 to 999, rising; where one level has "
+            "them all above 0 have"
+        ),
         "provenance": _noop("provenance"),
     },
     models.Category: {
         "name": _noop("name of the category (text)"),
+        "parent": _noop(
+            "the `id` of the category that it is within, four deep at most; a criterion that "
+            "names it counts the skills within"
+        ),
     },
     models.Skill: {
         "name": _noop("name (text), the heading in `staff.csv`"),
         "aliases": _noop(
             "list of other spellings; after a change of name, keep the former one here"
         ),
-        "category": _noop("the `id` of its category"),
+        "category": _noop("the `id` of its category; needed where the file has categories"),
+        "levels": _noop(
+            "the levels above 0 that can be held in it, rising, such as `[4, 5, 6, 7]` (default: "
+            "all of the scale); no other level can be required or stand in a staff file"
+        ),
+        "code": _noop("a short form such as `ITSP`, one more spelling"),
         "description": _noop("what it is (text)"),
         "level_texts": _noop("what levels look like in this skill; on the 1on1 sheet"),
         "level_texts_provenance": _noop("provenance, required with `level_texts`"),
@@ -77,7 +97,12 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
         "text": _noop("what one does at this level (text)"),
     },
     models.JobTypesFile: {
+        "families": _noop("families of job types"),
         "job_types": _noop("the job types, one or more"),
+    },
+    models.Family: {
+        "name": _noop("name of the family (text)"),
+        "parent": _noop("the `id` of the family that it is within, four deep at most"),
     },
     models.JobType: {
         "name": _noop("name of the job type (text)"),
@@ -87,6 +112,8 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
         "requirements_provenance": _noop(
             "provenance of the requirements that have none of their own"
         ),
+        "family": _noop("the `id` of its family"),
+        "grade": _noop("its grade in the family, 1 to 99, rising, each once"),
     },
     models.Requirement: {
         "skill": _noop("the `id` of a skill"),
@@ -96,6 +123,18 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
         ),
         "weight": _noop("weight in attainment, 1 to 9 (default 1)"),
         "provenance": _noop("provenance of this one"),
+        "desirable": _noop(
+            "`true` for what is only wished for: it counts neither for met, attainment nor steps, "
+            "and decides only between job types equal in all else (default `false`)"
+        ),
+    },
+    models.Group: {
+        "of": _noop("what there is to choose from, two or more, as `needs` of works.yaml"),
+        "at_least": _noop("how many of them are needed (default 1)"),
+        "core": _noop("as of a single required level"),
+        "weight": _noop("as of a single required level"),
+        "provenance": _noop("provenance of this group"),
+        "desirable": _noop("as of a single required level"),
     },
     models.CertificationsFile: {
         "certifications": _noop("the exams; `[]` for none"),
@@ -137,6 +176,10 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     models.Rank: {
         "name": _noop("name (text), matched with the rank in `staff.csv`"),
         "order": _noop("rising from the lowest rank, 1 to 99"),
+        "next": _noop(
+            "ids of the ranks that may follow, of those further down (default: the one behind it; "
+            "`[]`: none)"
+        ),
         "dsm_level": _noop(
             "guide level of skills; named after Tokyo's Digital Skill Map (DSM), used for any; never "
             "falls"
@@ -157,6 +200,11 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     models.Criterion: {
         "at_least": _noop("how many skills, 1 to 999"),
         "level": _noop("level, from 1 to the top"),
+        "categories": _noop("ids of the categories that count"),
+        "skills": _noop("ids of the skills that count; with neither, all skills"),
+    },
+    models.PointsCriterion: {
+        "points": _noop("how many points, of those that the levels have"),
         "categories": _noop("ids of the categories that count"),
         "skills": _noop("ids of the skills that count; with neither, all skills"),
     },
@@ -199,8 +247,9 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     },
     models.SetFile: {
         "skill_set": _noop("name and audience of the set"),
-        "levels": _noop("the level scale, two or more, as in `skills.yaml`"),
-        "categories": _noop("the categories, one or more, as there"),
+        "levels": _noop("the level scale, as in `skills.yaml`"),
+        "categories": _noop("the categories, as there"),
+        "families": _noop("families, as in `jobtypes.yaml`"),
         "skills": _noop("the skills, one or more, as there"),
         "job_types": _noop("roles that require levels of these skills, as in `jobtypes.yaml`"),
     },
