@@ -358,6 +358,7 @@ class Year:
         from tdskill.render.answers.next import next_answer
         from tdskill.reports.next_steps import next_steps
 
+        self._main_alone(_("What is to be done is told of all sets of skills together."))
         day = on or today()
         year = self.fiscal_year or fiscal_year_of(day)
         framework = self.workspace.framework()
@@ -393,6 +394,7 @@ class Year:
         from tdskill.reports.next_steps import sets_asked_about
         from tdskill.reports.reminders import To, is_demand_awaited, reminders
 
+        self._main_alone(_("What is due is told of all sets of skills together."))
         asked = [To(word("to", each, To)) for each in to]
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         year = int(self.workspace.year_dir.name)
@@ -771,6 +773,8 @@ class Year:
             _alone(view, everything=everything)
         if asked is EvidenceView.HOLDERS:
             _alone(view, person=person, ranks=ranks)
+        if asked in (EvidenceView.LEVELS, EvidenceView.NEAR):
+            self._main_alone(_("Exams suggest levels of the skills of skills.yaml alone."))
         by_fields = asked is EvidenceView.NEAR and skill is None
         report = evidence_report(
             self.workspace,
