@@ -50,6 +50,7 @@ def make(folder: Path) -> dict[str, Place]:
     _in_groups(full)
     _with_a_stranger(full)
     _with_wishes(full)
+    _with_judgements_of_tools(full)
     books = shutil.copytree(full, folder / "books")
     (books / str(YEAR) / "staff.csv").unlink()
     _unfinished(books / str(YEAR))
@@ -100,6 +101,20 @@ def _in_groups(folder: Path) -> None:
             # Of a mentor whom nobody knows there is something to tell.
             rows[-2][head.index("メンター")] = "外部の専門家"
         path.write_text(_as_text([head, *rows]), encoding="utf-8")
+
+
+def _with_judgements_of_tools(folder: Path) -> None:
+    """Let who is judged in one skill be judged in a tool as well."""
+    for path in folder.glob("*/assessments.csv"):
+        found: Rows = []
+        for row in read(path):
+            found.append(row)
+            who, skill, level, *others = row
+            if skill == "ai_engineering":
+                of_tool = [who, "excel", min(level, "2"), *others]
+                of_tool[8] = ""
+                found.append(of_tool)
+        path.write_text(_as_text(found), encoding="utf-8")
 
 
 def _with_wishes(folder: Path) -> None:
