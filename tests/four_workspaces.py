@@ -51,6 +51,7 @@ def make(folder: Path) -> dict[str, Place]:
     _with_a_stranger(full)
     _with_wishes(full)
     _with_judgements_of_tools(full)
+    _with_a_post_of_tools(full)
     books = shutil.copytree(full, folder / "books")
     (books / str(YEAR) / "staff.csv").unlink()
     _unfinished(books / str(YEAR))
@@ -115,6 +116,20 @@ def _with_judgements_of_tools(folder: Path) -> None:
                 of_tool[8] = ""
                 found.append(of_tool)
         path.write_text(_as_text(found), encoding="utf-8")
+    for path in folder.glob("*/staff.csv"):
+        # Two at least meet the job type of that set.
+        head, *rows = read(path)
+        for row in rows[:2]:
+            of_tools = slice(head.index("Excel"), len(head))
+            row[of_tools] = ["2"] * len(row[of_tools])
+        path.write_text(_as_text([head, *rows]), encoding="utf-8")
+
+
+def _with_a_post_of_tools(folder: Path) -> None:
+    for path in folder.glob("*/posts.csv"):
+        head, first, *others = read(path)
+        of_tools = [f"{first[1]}-900", first[1], "表計算の支援", "", "Excel:2;Word:2", ""]
+        path.write_text(_as_text([head, first, of_tools, *others]), encoding="utf-8")
 
 
 def _with_wishes(folder: Path) -> None:
@@ -221,8 +236,12 @@ def _place(folder: Path, beside: Path, framework: Framework) -> Place:
     before = folder.parent / f"before-{folder.name}"
     beside.mkdir()
     files = {kind: (str(_other_file(kind, folder, beside)),) for kind in KINDS}
-    posts = _columns(year, "posts")
+    posts = [row[0] for row in _rows(year, "posts")]
     ids = [person["id"] for person in people]
+    wished = [
+        f"{who}={post}" for who, _first, post, *_others in _rows(year, "wishes") if post in posts
+    ]
+    of_last_post = [f"{each}={post}" for post in posts[-1:] for each in ids]
     bureaus = tuple(dict.fromkeys(person["bureau"] for person in people))
     skills = [skill.id for skill in framework.skills]
     tools = framework.views[1]
@@ -257,7 +276,7 @@ def _place(folder: Path, beside: Path, framework: Framework) -> Place:
         "skill": (skills[-1], *sorted(examined - {skills[-1]})),
         "without": (first["id"],),
         "fix": tuple(f"{each}={posts[0]}" for each in ids[:2]) if posts else ("x=y",),
-        "exclude": tuple(f"{each}={post}" for post in posts[-1:] for each in ids) or ("x=y",),
+        "exclude": tuple(dict.fromkeys((*wished, *of_last_post))) or ("x=y",),
         "folder": (str(before if before.exists() else folder.parent / "few"),),
         "templates": (str(_other_templates(beside / "templates")),),
         "changes": tuple(map(str, changes[:2])),
@@ -322,12 +341,12 @@ def _answered(folder: Path, bureau: str) -> None:
     book.save(folder / "book.xlsx")
 
 
-def _columns(year: Path, kind: str) -> list[str]:
+def _rows(year: Path, kind: str) -> Rows:
     path = year / f"{kind}.csv"
     if path.exists():
-        return [row[0] for row in read(path)[1:]]
+        return read(path)[1:]
     path = path.with_suffix(".xlsx")
-    return [str(row[0]) for row in _cells(path)] if path.exists() else []
+    return _cells(path) if path.exists() else []
 
 
 def _cells(path: Path) -> Rows:
@@ -339,8 +358,7 @@ def _cells(path: Path) -> Rows:
 
 def _people(year: Path) -> list[dict[str, str]]:
     """Return the people of the roster by the columns that it has in our files."""
-    path = year / "roster.csv"
-    rows = read(path)[1:] if path.exists() else _cells(path.with_suffix(".xlsx"))
+    rows = _rows(year, "roster")
     names = ("id", "name", "bureau", "rank", "group", "mentor")
     return [dict(zip(names, row, strict=False)) for row in rows if row[0] not in ("", "None")]
 

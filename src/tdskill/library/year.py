@@ -402,7 +402,12 @@ class Year:
         sets = [(view, data if view.is_main else self._of_set(view)) for view in views]
         survey = None
         if is_demand_awaited(self.workspace):
-            survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
+            survey = survey_of(
+                self.workspace,
+                self.framework,
+                encoding=self.encoding,
+                skip_bad_rows=self.skip_bad_rows,
+            )
         return reminders(
             self.workspace,
             data,
@@ -434,7 +439,12 @@ class Year:
             survey_terms,
         )
 
-        survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
+        survey = survey_of(
+            self.workspace,
+            self.framework,
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
         self.read.append((self.workspace, ("demand_answers",)))
         asked = chosen(survey, bureaus)
         found = None

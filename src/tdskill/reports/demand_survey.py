@@ -1,9 +1,10 @@
 """The demand survey: who is asked, what came back, where each bureau stands and what is confirmed."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -36,7 +37,7 @@ from tdskill.names import Names, match_key
 from tdskill.reports.collection import LeftAlone, OwnFileError, open_elsewhere, why_left_alone
 from tdskill.tables import DEMAND, DEMAND_ANSWERS, Schema
 from tdskill.workspace import SUFFIXES, Workspace, year_before
-from tdskill.year_data import read_year
+from tdskill.year_data import YearData, read_year
 from tdskill.years import today
 
 ANSWERS = "demand_answers"
@@ -86,7 +87,13 @@ class Survey:
         return {bureau: f"{self.fiscal_year}-demand-{name}" for bureau, name in names.items()}
 
 
-def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | None = None) -> Survey:
+def survey_of(
+    workspace: Workspace,
+    framework: Framework,
+    *,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> Survey:
     """Find the bureaus on the roster, else in the staff file, and those with demand last year.
 
     Raises TdskillError where there are none, and as `read_year` does.
@@ -94,8 +101,9 @@ def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | Non
     main = framework.main
     people_in = next((kind for kind in ("roster", "staff") if kind in workspace.files), None)
     own = [kind for kind in (people_in, ANSWERS) if kind]
-    data = read_year(workspace, main, *own, encoding=encoding)
-    before, notes = _before(workspace, framework, encoding)
+    reading = partial(read_year, encoding=encoding, skip_bad_rows=skip_bad_rows)
+    data = reading(workspace, main, *own)
+    before, notes = _before(workspace, framework, reading)
     people = data.frames[people_in]["bureau"] if people_in else pl.Series([], dtype=pl.String)
     present = {match_key(each): each for each in people.drop_nulls().unique(maintain_order=True)}
     then = () if before is None else before["bureau"].unique(maintain_order=True)
@@ -133,17 +141,17 @@ def _without_people(
 
 
 def _before(
-    workspace: Workspace, framework: Framework, encoding: str | None
+    workspace: Workspace, framework: Framework, reading: Callable[..., YearData]
 ) -> tuple[pl.DataFrame | None, tuple[Problem, ...]]:
     """Return the needs of last year: its demand, else what its bureaus answered."""
     earlier = year_before(workspace)
     if earlier is not None and "demand" in earlier.files:
-        read = [read_year(earlier, each, "demand", encoding=encoding) for each in framework.views]
+        read = [reading(earlier, each, "demand") for each in framework.views]
         return pl.concat(data.demand for data in read), once(
             note for data in read for note in data.notes
         )
     if earlier is not None and ANSWERS in earlier.files:
-        data = read_year(earlier, framework.main, ANSWERS, encoding=encoding)
+        data = reading(earlier, framework.main, ANSWERS)
         return _needs_in(that_count(data.demand_answers)), data.notes
     return None, ()
 
