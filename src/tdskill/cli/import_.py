@@ -114,4 +114,5 @@ def _import(
 
 
 _import.__name__ = "import"
-import_ = asks(sets=True, needs={"replace": ("write",)}, without=("sample",))(_import)
+# Its notes are what it is asked for: they are always listed.
+import_ = asks(sets=True, needs={"replace": ("write",)}, without=("sample", "_notes"))(_import)
