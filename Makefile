@@ -8,8 +8,8 @@ PEOPLE ?= 1000000
 PAGES ?= 10000
 CYCLE ?= 3000
 MUTANTS ?= 100
-WRITING := windows files copies cli closing collect confirm everybody ledger manifest odd_forms pdf sample \
-  sheet sheet_of_tools way_on_sheet ways_of_working workbook year
+WRITING := windows files copies cli closing collect confirm everybody ledger manifest mend odd_forms pdf sample \
+  schema sheet sheet_of_tools way_on_sheet ways_of_working workbook year
 ONLY ?=
 
 .PHONY: help docs demo test check static unit windows pairs pictures golden catalogue bench mutants clean

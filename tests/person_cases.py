@@ -207,6 +207,7 @@ def sheet(
     """Return the sheet of a person of bureau A; exams, priorities and target as given."""
     framework = framework or sheet_framework()
     exams, suspects, answers = (given.pop(name, None) for name in ("exams", "suspects", "answers"))
+    target = given.pop("target", None)
     options: dict[str, Any] = {"fiscal_year": 2024, "organisation": None, "priorities": None}
     person = one_person(
         framework, levels, name=name, rank=rank, bureau="A局", group="ICT職", stage="corrected"
@@ -217,6 +218,7 @@ def sheet(
         exams=None if exams is None else {"S0001": exams},
         suspects={"S0001": suspects or ()},
         answers={"S0001": answers or {}},
+        targets={"S0001": target} if target else {},
         **{**options, **given},
     )
     return report

@@ -7,9 +7,15 @@ import sys
 from pathlib import Path
 
 from tdskill import i18n
-from tdskill.render.reference import columns_page, schema_files
+from tdskill.framework.rules import CODES
+from tdskill.render.reference import columns_page, schema_files, with_keys
+from tdskill.render.rules import rule_page, rules_page
 
 DOCS = Path(__file__).parent.parent / "docs"
+RULES = DOCS / "rules"
+MADE = (DOCS / "schemas", RULES)
+"""The folders that hold nothing else."""
+
 _OTHER = {
     "en": "[日本語]({name}.ja.md)",
     "ja": "[English]({name}.md)",
@@ -19,10 +25,17 @@ _OTHER = {
 def pages() -> dict[Path, str]:
     """Return the text of every file under docs/ that is made from the code."""
     made = {DOCS / "schemas" / name: text for name, text in schema_files().items()}
+    framework = DOCS / "framework.md"
+    made[framework] = with_keys(framework.read_text(encoding="utf-8"))
     for lang, link in _OTHER.items():
         ending = ".md" if lang == "en" else f".{lang}.md"
         with i18n.speaking(lang):
             made[DOCS / f"columns{ending}"] = columns_page(link.format(name="columns"))
+            made[RULES / f"README{ending}"] = rules_page(link.format(name="README"), ending)
+            made |= {
+                RULES / f"{code}{ending}": rule_page(code, link.format(name=code))
+                for code in CODES.values()
+            }
         made[DOCS / f"commands{ending}"] = _commands(lang, link.format(name="commands"))
         library = DOCS / f"library{ending}"
         made[library.with_suffix(".ipynb")] = notebook(library.read_text(encoding="utf-8"))
@@ -63,11 +76,12 @@ def _print_commands(lang: str, other: str) -> None:
 
 
 def main() -> None:
-    """Write the files, and remove schemas of tables that are no more."""
+    """Write the files, and remove those of tables and rules that are no more."""
     made = pages()
-    (DOCS / "schemas").mkdir(exist_ok=True)
-    for path in set((DOCS / "schemas").iterdir()) - set(made):
-        path.unlink()
+    for folder in MADE:
+        folder.mkdir(exist_ok=True)
+        for path in set(folder.iterdir()) - set(made):
+            path.unlink()
     for path, text in made.items():
         path.write_text(text, encoding="utf-8")
 

@@ -135,13 +135,11 @@ def edited(tmp_path: Path, old: str, new: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("aliases", "code"),
-    [('["◎"]', None), ('["2"]', "alias_is_a_number"), ("[要指導レベル]", "name_shared")],
+    [('["◎"]', None), ('["2"]', "TD126"), ("[要指導レベル]", "TD202")],
 )
 def test_a_legend_is_checked(tmp_path: Path, aliases: str, code: str | None) -> None:
     found = edited(tmp_path, "  - level: 0\n", f"  - level: 0\n    aliases: {aliases}\n")
-    assert [each for each in found if each in ("alias_is_a_number", "name_shared")] == (
-        [code] if code else []
-    )
+    assert [each for each in found if each in ("TD126", "TD202")] == ([code] if code else [])
 
 
 # Google Forms and Microsoft Forms.
@@ -181,6 +179,7 @@ def test_microsoft_forms_tells_staff_ids_by_its_question_and_never_by_its_id(rea
         "2,2025-10-01 09:10:00,2025-10-01 09:15:00,anonymous,,0107,該当なし",
     )
     assert intake.frame.select("staff_id", "ux_design").rows() == [("0105", 2), ("0107", None)]
+    assert "column_unknown" not in codes(intake), "ID is no misspelt UI"
 
 
 @pytest.mark.parametrize(
@@ -430,6 +429,11 @@ MAPS = {
         ("戦略", "ITストラテジー", "2", "", "0"),
         ("", "UXデザイン", "1", "3", ""),
     ),
+    "totals at the end": (
+        ("スキル項目", "0001", "0002", "0003", "合計", "平均"),
+        ("ITストラテジー", "2", "", "0", "2", "1"),
+        ("UXデザイン", "1", "3", "", "4", "2"),
+    ),
     "a title": (
         ("スキルマップ", "", "", ""),
         ("", "0001", "0002", "0003"),
@@ -484,6 +488,12 @@ def test_an_error_of_excel_in_a_turned_map_is_told_where_it_stands(tmp_path: Pat
 def test_names_at_the_head_of_a_turned_map_are_never_taken_for_staff_ids(read: Read) -> None:
     with pytest.raises(TdskillError, match="no row has the staff IDs"):
         read("staff", "スキル,職員の甲,職員の乙", "ITストラテジー,2,1", "UXデザイン,1,1")
+
+
+def test_columns_that_repeat_by_half_are_no_turned_map(read: Read) -> None:
+    header = "職員番号,スキル名_1,レベル_1,スキル名_2"
+    with pytest.raises(TdskillError, match="no column for any skill"):
+        read("staff", header, "0001,ITストラテジー,1,UXデザイン")
 
 
 def test_levels_without_anybody_are_no_turned_map(read: Read) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from conftest import Run
+from forms import faults
 from kind_cases import table_of
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
@@ -20,6 +21,7 @@ from tdskill.reports.file_check import CheckedFiles, check_files
 from tdskill.resources import data_dir, sample_dir
 
 FRAMEWORK = embedded_framework()
+SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
 CLOUD = "クラウドサービス活用"
 
 BROKEN = {
@@ -98,6 +100,7 @@ def test_a_file_of_each_kind_that_cannot_be_read_is_told_beside_the_others(
     found = check_files(tmp_path, FRAMEWORK)
     unread = [each for each in found.problems if each.code == "file_not_read"]
     assert [Path(each.source).stem for each in unread] == [kind]
+    assert str(tmp_path) not in unread[0].message, "the file is named beside it"
     assert {file.kind: file.rows is None for file in found.files} == {kind: True, other: False}
     assert [each for each in found.problems if Path(each.source).stem == other]
 
@@ -159,7 +162,8 @@ def test_a_file_like_no_kind_is_a_note_and_our_own_files_are_none(
 ) -> None:
     put(tmp_path, "staff.csv", STAFF)
     put(tmp_path, "予算.csv", "a,b\n1,2\n")
-    put(tmp_path, "staff.until-20240401-120000.csv", STAFF)
+    for kept in ("staff", "staff.tools", "roster", "trainings_taken", "demand"):
+        put(tmp_path, f"{kept}.until-20240401-120000.csv", STAFF)
     put(tmp_path, "note.md", "text")
     (problem,) = [row for row in told()["problems"] if row["code"] != "skills_of_nobody"]
     assert (problem["code"], problem["severity"]) == ("file_of_no_kind", "note")
@@ -244,6 +248,18 @@ def test_json_of_files_has_a_row_for_each_with_counts(run: Run, tmp_path: Path) 
             "notes": 0,
         }
     ]
+
+
+def test_json_of_problems_and_files_is_as_the_schemas_say(told: Told, tmp_path: Path) -> None:
+    put(tmp_path, "staff.csv", STAFF.replace("2\n", "9\n"))
+    put(tmp_path, "demand.csv", "あ,い\n1,2\n")
+    put(tmp_path, "staf.csv", STAFF)
+    tables = told(code=1)
+    for name, rows in tables.items():
+        schema = json.loads((SCHEMAS / f"validate.{name}.json").read_text(encoding="utf-8"))
+        assert rows
+        assert faults(rows, schema, name) == []
+    assert faults([tables["files"][0] | {"rows": "1"}], schema, "files")
 
 
 def test_each_file_is_read_once_for_its_rows_and_once_for_its_names(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import tdskill
 from conftest import Run
 from tdskill.cli.notes import _NEVER_ONLY_COUNTED
+from tdskill.framework.rules import CODES
 
 SOURCE = Path(tdskill.__file__).parent
 MESSAGE = {
@@ -34,6 +35,10 @@ ONE_KIND_IN_SEVERAL_WORDS = {
     "level_out_of_place",
 }
 """Codes whose problems have several messages on purpose."""
+
+
+PASSED_ON = "passed_on"
+"""What stands for a code that a function was given."""
 
 
 class Told(NamedTuple):
@@ -88,6 +93,8 @@ def texts_in(code: ast.expr) -> list[str]:
             return [text]
         case ast.IfExp(body=one, orelse=other):
             return texts_in(one) + texts_in(other)
+        case ast.Call(func=ast.Name(id="code_of"), args=[name]):
+            return texts_in(name) or [PASSED_ON]
         case ast.JoinedStr(values=parts):
             return ["".join(str(p.value) if isinstance(p, ast.Constant) else "x" for p in parts)]
     return []
@@ -129,6 +136,18 @@ def test_no_message_has_two_codes() -> None:
     assert {message: found for message, found in codes.items() if len(found) > 1} == {}
 
 
+def test_each_code_of_a_framework_is_a_rule_with_a_number() -> None:
+    named = {
+        text
+        for told in calls()
+        if told.place.startswith("framework/") and told.code
+        for text in texts_in(told.code)
+        if text != PASSED_ON
+    }
+    assert len(named) > 40
+    assert {text for text in named if text not in CODES} == set()
+
+
 def test_what_is_never_only_counted_is_told_somewhere() -> None:
     told = "".join(
         path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if path.name != "notes.py"
@@ -139,4 +158,4 @@ def test_what_is_never_only_counted_is_told_somewhere() -> None:
 def test_validate_tells_programs_the_code(run: Run, tmp_path: Path) -> None:
     (tmp_path / "framework").mkdir()
     told = json.loads(run("validate", "framework", "--format", "json", code=1).stdout)
-    assert {each["code"] for each in told} == {"file_missing"}
+    assert {each["code"] for each in told} == {"TD001"}

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import polars as pl
 import pytest
+import typer
 import yaml
 from typer.testing import CliRunner, Result
 
@@ -29,6 +30,7 @@ from tdskill.cli.app import app
 from tdskill.cli.output import _content as written
 from tdskill.columns import Kind
 from tdskill.i18n import LANGUAGES, speaking
+from tdskill.kinds import KINDS, WORDS
 from tdskill.library.result import Result as Found
 from tdskill.library.year import open_year
 from tdskill.render.answer import Answer, Column, Table
@@ -57,7 +59,7 @@ class Case:
 
 
 def put(command: str, *words: str, tables: tuple[str, ...]) -> Case:
-    """Return the case of a command that writes files in the running year of `running`."""
+    """Return the case of a command on the running year of `running`, most of which write files."""
     return Case(command, tables, None, words)
 
 
@@ -115,7 +117,6 @@ SAMPLE = (
     Case("ladder", ("targets",), {"person": "100044"}, ("--person", "100044")),
     Case("ladder", ("ready",), {"ready": True}, ("--ready",)),
     Case("ladder", ("summary",), {"summary": True}, ("--summary",)),
-    Case("next", ("now", "year"), {"on": DAY}, ("--on", str(DAY))),
     Case(
         "place",
         ("posts", "bureaus", "without_post"),
@@ -185,6 +186,7 @@ SAMPLE = (
     ),
 )
 WRITING = (
+    put("next", "--on", str(DAY), tables=("now", "year")),
     put("sheet", "--out", "forms", tables=("forms",)),
     put("sheet", "--ladder", "--out", "forms", tables=("forms",)),
     put("sheet", "--demand", "--out", "forms", tables=("demand",)),
@@ -202,20 +204,32 @@ each_of_the_sample = pytest.mark.parametrize("case", SAMPLE, ids=str)
 each_writing = pytest.mark.parametrize("case", WRITING, ids=str)
 
 ROSTER = "職員番号,氏名,所属局\n0001,職員0001,A局\n0002,職員0002,A局\n0003,職員0003,B局\n"
+SAID = "ひみつの一言"
+"""In what people of the running year say in their own words."""
 JUDGED = (
-    "staff_id,skill,level,stage,assessed_on\n"
-    "0001,cloud_services,2,confirmed,2024-06-01\n0002,cloud_services,1,self,2024-06-01\n"
+    "staff_id,skill,level,stage,assessed_on,reason\n"
+    f"0001,cloud_services,2,confirmed,2024-06-01,{SAID}一\n"
+    f"0002,cloud_services,1,self,2024-06-01,{SAID}二\n"
+)
+TALKS = (
+    "職員番号,実施日,合意した次の一歩,期限,支援,メモ\n"
+    f"0001,2024-05-01,{SAID}三,2024-06-01,{SAID}四,{SAID}五\n"
+    f"0002,2024-05-02,{SAID}六,2024-08-01,,\n"
 )
 NEEDS = "局,業務,スキル項目,必要レベル,必要人数,回答者,回答日\nA局,基盤,UXデザイン,1,2,担当,2024-06-03\n"
 ANSWERED = "局,業務,スキル項目,必要レベル,必要人数,回答者,回答日,元ファイル,元ファイルの照合値\n"
 ANSWERED += "A局,基盤,UXデザイン,1,1,担当,2024-06-01,first.csv,s0\n"
-BACK = "職員番号,スキル項目,レベル,段階,評価日\n0003,UXデザイン,1,自己チェック,2024-06-02\n"
+BACK = (
+    "職員番号,スキル項目,レベル,段階,評価日,根拠\n"
+    f"0003,UXデザイン,1,自己チェック,2024-06-02,{SAID}七\n"
+)
 
 
 def running(folder: Path) -> Path:
     """Write a year that runs, with returned forms beside it: one good, one of something else."""
     year = folder / "ws" / "2024"
     year.mkdir(parents=True)
+    (year / "talks.csv").write_text(TALKS, encoding="utf-8")
     (year / "roster.csv").write_text(ROSTER, encoding="utf-8")
     (year / "assessments.csv").write_text(JUDGED, encoding="utf-8")
     back = folder / "back"
@@ -232,10 +246,11 @@ def running(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Told:
-    """What a command made of a case: the answer, all its tables for the asking, and its JSON."""
+    """What a command made of a case: the answer, all its tables for the asking, its JSON, all it said."""
 
     answer: Answer
     whole: dict[str, Any]
+    said: str
 
 
 @cache
@@ -272,7 +287,7 @@ def told(case: Case, lang: str) -> Told:
     whole = json.loads(result.stdout)
     if case is COLUMNS_OF_ALL:
         whole = {"meta": {"command": case.command, "remarks": []}, "tables": {"columns": whole}}
-    return Told(answers[0], whole)
+    return Told(answers[0], whole, result.output)
 
 
 @cache
@@ -665,3 +680,143 @@ def test_no_option_of_a_sheet_is_without_effect(
     said = run("sheet", "--workspace", running(tmp_path), "--out", "forms", *options, code=2).stderr
     assert "do not go together" in said or "goes with --stage" in said
     assert not Path("forms").exists()
+
+
+WITH_REASONS: Final = ("points",)
+"""The table of `calibrate --evidence`, which shows reasons: levels are looked at one by one there."""
+APART: Final = {"init", "sample", "schema", "report", "validate"}
+"""Commands whose answers have no tables: the first ones read nothing of people."""
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """Return all that people of the sample say in their own words: reasons, steps, support, notes."""
+    headers = {
+        column.header for kind in KINDS.values() for column in kind.columns if column.name in WORDS
+    }
+    said = set()
+    for file in sample_dir().rglob("*.csv"):
+        frame = pl.read_csv(file, infer_schema=False)
+        for name in headers.intersection(frame.columns):
+            said |= {*frame[name].drop_nulls()}
+    return frozenset(said)
+
+
+@cache
+def staff_ids() -> frozenset[str]:
+    files = sample_dir().rglob("*.csv")
+    frames = (pl.read_csv(file, infer_schema=False) for file in files)
+    ids = (frame["職員番号"] for frame in frames if "職員番号" in frame.columns)
+    return frozenset({"0001", "0002", "0003"}.union(*ids))
+
+
+def heard_in(text: str) -> list[str]:
+    return [each for each in (*own_words(), SAID) if each in text]
+
+
+def test_every_command_is_asked_here_or_reads_nothing_of_people() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert set(commands) == {case.command.partition(" ")[0] for case in CASES} | APART
+    assert len(own_words()) > 100
+
+
+@each_case
+def test_people_s_own_words_stand_in_no_answer_about_several_people(case: Case) -> None:
+    if case.tables == WITH_REASONS:
+        assert heard_in(json.dumps(told(case, "ja").whole, ensure_ascii=False))
+        return
+    whole = told(case, "ja")
+    assert heard_in(whole.said) == []
+    with speaking("ja"):
+        few = (
+            replace(each, extra=False, first=None, rows=each.rows.head(ENOUGH))
+            for each in whole.answer.tables
+        )
+        answer = replace(whole.answer, tables=tuple(few))
+        for file_format in ("csv", "md", "html", "table"):
+            assert heard_in(written(answer, file_format).decode("utf-8-sig")) == []
+        cells = strings([[*map(str, row)] for row in of_workbook(written(answer, "xlsx"))])
+        assert heard_in("\n".join(cells)) == []
+
+
+@each_case
+def test_what_names_people_is_written_for_its_owner_alone(case: Case) -> None:
+    found = told(case, "ja")
+    named = staff_ids().intersection(strings(found.whole["tables"]))
+    assert found.answer.private or not named
+
+
+@pytest.mark.parametrize("file_format", ["html", "md"])
+@pytest.mark.parametrize("bureau", [None, "総務局"])
+def test_people_s_own_words_stand_on_no_page_about_several_people(
+    file_format: Any, bureau: str | None
+) -> None:
+    page = open_year(sample=True, lang="ja").report(
+        bureau=bureau, file_format=file_format, decide=False
+    )
+    assert heard_in(page.text) == []
+
+
+def test_checking_and_importing_files_shows_nobodys_own_words(tmp_path: Path) -> None:
+    year = running(tmp_path) / "2024"
+    files = {"talks": TALKS, "assessments": JUDGED}
+    for name, text in files.items():
+        # One of them too long, and one beside a cell that nobody can read.
+        wrong = text.replace(f"{SAID}一", SAID * 500).replace(f"{SAID}三", SAID * 500)
+        (year / f"{name}.csv").write_text(wrong.replace("2024-06-01", "いつか", 1), "utf-8")
+    runs = [
+        ["validate", str(tmp_path / "ws"), "--format", each] for each in ("text", "json", "github")
+    ]
+    runs += [
+        ["import", str(year / f"{name}.csv"), "--as", name, "--workspace", str(tmp_path / "ws")]
+        for name in files
+    ]
+    for words in runs:
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 1
+        assert heard_in(result.output) == [], words
+
+
+@pytest.mark.parametrize("file_format", ["json", "csv", "md", "html", "xlsx"])
+def test_a_file_that_names_people_is_readable_by_its_owner_alone(
+    tmp_path: Path, file_format: str
+) -> None:
+    path = tmp_path / f"people.{file_format}"
+    words = ["status", "--missing", "--sample", "--output", str(path), "--format", file_format]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_files_of_people_are_their_owners_and_a_reminder_has_the_words_of_its_person_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    running(tmp_path)
+    at = ("--workspace", "ws")
+    for words in (
+        ("sheet", "--out", "forms", *at),
+        ("sheet", "--stage", "corrected", "--form", "csv", "--out", "tables", *at),
+        ("remind", "--on", "2024-07-10", "--out", "texts", *at),
+        ("remind", "--on", "2024-07-10", "--out", "merge", "--form", "csv", *at),
+        ("collect", "back/good.csv", "--dry-run", *at),
+        ("report", "--all", "--out", "pages", *at),
+        ("confirm", "--allow-missing", *at),
+    ):
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 0, result.output
+        assert heard_in(result.output) == []
+    made = [
+        *(
+            each
+            for name in ("forms", "tables", "texts", "merge", "pages")
+            for each in (tmp_path / name).iterdir()
+        ),
+        *(tmp_path / "ws" / "2024" / name for name in ("staff.csv", "staff.manifest.json")),
+    ]
+    modes = {path.name: path.stat().st_mode & 0o777 for path in made if path.is_file()}
+    # A lock says nothing, and whoever may write beside it must be able to hold it.
+    assert {name for name, mode in modes.items() if mode != 0o600} <= {".tdskill.lock"}
+    texts = {path.stem: path.read_text("utf-8-sig") for path in (tmp_path / "texts").iterdir()}
+    heard = {name: re.findall(f"{SAID}(.)", text) for name, text in texts.items() if SAID in text}
+    # One step is overdue, the other due within 30 days.
+    assert heard == {"2024-07-10-person-0001": ["三"], "2024-07-10-person-0002": ["六"]}

@@ -320,6 +320,26 @@ def test_a_table_says_the_same_as_a_workbook(run: Run, workspace: Path) -> None:
     assert (found["M局"]["answer_state"], found["M局"]["headcount"]) == ("collected", 0)
 
 
+def test_a_table_that_nobody_touched_has_not_been_answered(run: Run, workspace: Path) -> None:
+    run("sheet", "--demand", "--out", "tables", "--form", "csv")
+    told = run("collect", "--demand", "tables", "--date", "2024-09-05")
+    assert "'A局' has not answered yet" in told.stderr
+    assert "'M局' has not answered yet" in told.stderr, "of which there is nothing from last year"
+    assert "Answered: 0 of 13 bureaus." in told.stdout
+    assert not (workspace / "2024" / "demand_answers.csv").exists()
+    path = workspace / "tables" / "2024-demand-A局.csv"
+    path.write_text(path.read_text(encoding="utf-8-sig").replace(",2,,", ",9,,"), encoding="utf-8")
+    assert "The date is missing." in run("collect", "--demand", "tables", code=1).stderr
+    # A table of somebody's own says its date on the command line alone.
+    write(
+        workspace / "B.csv",
+        "局,業務,スキル項目,必要レベル,必要人数",
+        [("B局", "基盤の整備", CLOUD, 1, 2), ("B局", "仕事の見直し", TOOL, 1, 5)],
+    )
+    run("collect", "--demand", "B.csv", "--date", "2024-09-05")
+    assert status(workspace)["B局"]["headcount"] == 7
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -367,6 +387,12 @@ def test_rows_may_be_put_in_taken_out_and_copied_from_the_usual_needs(
     forms, back = handed_out(run, workspace), workspace / "back"
     book = openpyxl.load_workbook(forms / name_of("A局"))
     sheet, usual = book.worksheets[0], book["Usual needs"]
+    # Excel pastes the lock of a cell along, and the form is protected.
+    assert not any(cell.protection.locked for row in usual["C2:F9"] for cell in row)
+    # As wide as a sheet of paper lying across: 1, which is what is meant where nothing is said.
+    assert (usual.page_setup.orientation, usual.page_setup.fitToWidth) == ("landscape", None)
+    assert usual.sheet_properties.pageSetUpPr.fitToPage
+    assert usual.print_title_rows == "$1:$1"
     head = find(sheet, "Level or above").row
     sheet.delete_rows(head + 1)
     sheet.insert_rows(head + 2)
@@ -485,6 +511,34 @@ def test_demand_confirmed_again_keeps_what_it_replaces(run: Run, workspace: Path
     assert (year / kept[0]).read_bytes() == first
 
 
+def test_the_same_needs_in_another_order_are_no_other_needs(run: Run, workspace: Path) -> None:
+    forms, back = handed_out(run, workspace), workspace / "back"
+    for bureau in BUREAUS:
+        answer(forms / name_of(bureau), back / name_of(bureau), [("窓口", UX, 1, 3)])
+    answer(
+        forms / name_of("A局"), back / name_of("A局"), [("窓口", UX, 1, 1), ("窓口", CLOUD, 2, 2)]
+    )
+    run("collect", "--demand", "back")
+    told = run("status", "--demand").stdout
+    assert "Write demand.csv with: tdskill confirm --demand\n" in told
+    # As somebody may write it: sorted otherwise, a need in two rows, one for nobody.
+    needs = [(bureau, "窓口", UX, 1, 3) for bureau in reversed(BUREAUS[1:])]
+    needs += [("A局", "窓口", CLOUD, 2, 1), ("A局", "窓口", UX, 1, 1), ("A局", "窓口", CLOUD, 2, 1)]
+    path = workspace / "2024" / "demand.csv"
+    header = "局,業務,スキル項目,必要レベル,必要人数"
+    write(path, header, [*needs, ("A局", "窓口", UX, 2, 0)])
+    told = run("status", "--demand").stdout
+    assert "The year's demand file holds these needs already." in told
+    assert "confirm --demand" not in told
+    run("confirm", "--demand")
+    assert (workspace / "2024" / "demand.manifest.json").exists()
+    assert sum(int(row["必要人数"]) for row in rows(path)) == 12 * 3 + 3
+    (workspace / "2024" / "demand.manifest.json").unlink()
+    write(path, header, [("A局", "窓口", UX, 1, 1)])
+    assert "tdskill confirm --demand --replace" in run("status", "--demand").stdout
+    assert "other needs" in run("confirm", "--demand", code=1).stderr
+
+
 def test_demand_changed_after_it_was_confirmed_is_told_by_what_reads_it(
     run: Run, workspace: Path
 ) -> None:
@@ -515,7 +569,7 @@ def test_without_any_bureau_it_is_told_where_they_come_from(run: Run, tmp_path: 
     assert "roster.csv" in told
 
 
-def test_without_last_years_demand_its_answers_stand_in(run: Run, workspace: Path) -> None:
+def test_without_last_years_demand_its_answers_stand_in(workspace: Path) -> None:
     (workspace / "2023" / "demand.csv").unlink()
     header = "局,業務,スキル項目,必要レベル,必要人数,回答日"
     answers = [
@@ -524,12 +578,33 @@ def test_without_last_years_demand_its_answers_stand_in(run: Run, workspace: Pat
         ("N局", "窓口", UX, 1, 4, "2023-09-02"),
     ]
     write(workspace / "2023" / "demand_answers.csv", header, answers)
-    found = status(workspace)
-    assert found["A局"]["headcount_before"] == 3
-    assert found["N局"]["headcount_before"] == 4
-    assert set(found) == {*BUREAUS, "N局"}
-    told = run("status", "--demand").stderr
-    assert "Bureaus of last year's demand without anybody this year: N局." in told
+    assert status(workspace)["A局"]["headcount_before"] == 3
+    of_n = open_year(workspace).status(demand=True, bureaus=["N局"]).frame
+    assert of_n["headcount_before"].to_list() == [4]
+
+
+def test_bureaus_in_which_nobody_is_any_more_are_asked_only_by_name(
+    run: Run, workspace: Path
+) -> None:
+    gone = ("N局", "窓口", UX, 1, 4)
+    write(
+        workspace / "2023" / "demand.csv",
+        "局,業務,スキル項目,必要レベル,必要人数",
+        [*LAST_YEAR, gone],
+    )
+    told = run("sheet", "--demand", "--out", "forms")
+    assert "Bureaus of last year's demand without anybody this year: N局." in told.stderr
+    assert "--bureau" in told.stderr
+    assert {path.name for path in (workspace / "forms").iterdir()} == set(map(name_of, BUREAUS))
+    assert set(status(workspace)) == set(BUREAUS)
+    run("sheet", "--demand", "--out", "forms", "--bureau", "N局")
+    back = workspace / "back"
+    answer(workspace / "forms" / name_of("N局"), back / name_of("N局"))
+    returned = run("status", "--demand", "--returned", "back", "--format", "csv")
+    assert "N局,back" in returned.stdout
+    collected = run("collect", "--demand", "back")
+    assert "Answered: 1 of 14 bureaus." in collected.stdout
+    assert status(workspace)["N局"]["headcount"] == 4
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from conftest import Run
@@ -148,6 +149,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 LARGE = "デジタルサービス局"
 WORDS = {
+    "CODE": "TD216",
+    "コード": "TD216",
     "--bureau NAME": f"--bureau {LARGE}",
     "--bureau 局名": f"--bureau {LARGE}",
     "--bureau 名称": f"--bureau {LARGE}",
@@ -195,15 +198,39 @@ def test_the_steps_to_a_framework_of_ones_own_run(run: Run) -> None:
     once = "\n".join(
         dict.fromkeys(f"`{line}`" for line in command_lines(page("docs/framework.md")))
     )
-    tell(
-        run,
-        once,
-        {
-            "作業フォルダ": "work",
-            **dict.fromkeys(("OLD", "NEW", "変更前", "変更後"), "mycity"),
-        },
-        {},
-    )
+    words = {"作業フォルダ": "work", "コード": "TD216", "CODE": "TD216"}
+    words |= dict.fromkeys(("OLD", "NEW", "変更前", "変更後"), "mycity")
+    tell(run, once, words, {})
+
+
+@pytest.mark.parametrize("name", ["ci", "ci.ja"])
+def test_the_checks_of_the_page_run_as_its_workflows_call_them(run: Run, name: str) -> None:
+    text = page(f"docs/{name}.md")
+    for file, content in example().items():
+        write(f"framework/{file}", content)
+    tell(run, text, {"ファイル": "FILE"}, {})
+    write("tdskill.toml", re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0])
+    calls = [
+        command
+        for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+        for command in texts_in(yaml.safe_load(block))
+        if command.startswith("tdskill ") and "framework" in command
+    ]
+    assert len(calls) == 4
+    for command in calls:
+        run(*shlex.split(command)[1:])
+    for report in ("tdskill.sarif", "gl-code-quality-report.json", "tdskill.xml"):
+        assert Path(report).read_text(encoding="utf-8")
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text within parsed YAML."""
+    if isinstance(value, str):
+        yield value
+    for each in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
+        yield from texts_in(each)
 
 
 @pytest.mark.parametrize("name", ["simulate", "simulate.ja"])
@@ -331,6 +358,8 @@ def test_the_guide_runs_from_the_first_to_the_last_command(
 
 def test_every_page_with_commands_is_run() -> None:
     stories = {
+        "ci",
+        "ci.ja",
         "cycle",
         "faq",
         "faq.ja",

@@ -4,8 +4,10 @@ Every command answers in every workspace of `edge_cases`, in both languages.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -13,6 +15,8 @@ from typer.testing import CliRunner
 from edge_cases import CASES, COMMANDS, Case
 from tdskill import i18n
 from tdskill.cli.app import app
+from tdskill.framework import Framework, load_framework
+from tdskill.intake.reading import read_file
 
 _COUNTED = (
     "people|places|skills|levels|steps|courses|rows|job types|bureaus|targets|seats|posts|pairs|days|"
@@ -37,6 +41,20 @@ def spoken(text: str) -> str:
     return re.sub(r"<style>.*?</style>|<[^>]*>", "\n", text, flags=re.DOTALL)
 
 
+def once_each(read: Callable[..., Any]) -> Callable[..., Any]:
+    """Read a file once for all commands, unless it changed since."""
+    known: dict[object, Any] = {}
+
+    def reading(kind: str, path: Path, framework: Framework, *, encoding: str | None = None) -> Any:
+        # Problems tell the path as it was named.
+        key = kind, path, path.resolve(), path.stat().st_mtime_ns, framework.set_id, encoding
+        if key not in known:
+            known[key] = read(kind, path, framework, encoding=encoding)
+        return known[key]
+
+    return reading
+
+
 def everything(case: Case, folder: Path, lang: str) -> str:
     """Return what all commands say; none may end in a traceback."""
     case.write(folder)
@@ -55,6 +73,9 @@ def test_no_sentence_is_broken_or_untrue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, lang: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", "2000")
+    # Most of the time goes into reading the same small files for each command.
+    monkeypatch.setattr("tdskill.workspace.load_framework", cache(load_framework))
+    monkeypatch.setattr("tdskill.year_data.read_file", once_each(read_file))
     said = everything(CASES[name], tmp_path, lang)
     assert [line for line in said.splitlines() if WRONG[lang].search(line)] == []
     if lang == "en":

@@ -41,7 +41,7 @@ SAMPLE = [
     *("priorities", "priorities --firmness", "priorities --year 2024"),
     *("status", "status --by mentor", "status --by rank", "status --missing"),
     *("status --mentor 100173", "status --demand", "find クラウド>=2,UX>=1 --near"),
-    *("next --on 2025-02-01", "remind --on 2025-02-01"),
+    "remind --on 2025-02-01",
     *("trend", "trend --levels", "trend --by-bureau", "trend --fell", "trend --training-effect"),
     *("trend --training-effect --smallest-group 1",),
     *("ladder", "ladder --ready", "ladder --summary", "ladder --person 100114"),
@@ -64,7 +64,10 @@ OTHERS = [
     *("show works",),
     *("show skills --set tools", "priorities --year 2024"),
     *("sheet --workspace ws --out forms", "collect back --workspace ws --year 2024"),
-    *("import ws/2024/roster.csv --as roster --workspace ws",),
+    *(
+        "import ws/2024/roster.csv --as roster --workspace ws",
+        "next --on 2025-02-01 --workspace ws",
+    ),
 ]
 JAPANESE = [
     *("gap", "status --mentor 100173", "evidence --renewal", "rotation", "priorities", "place"),

@@ -39,7 +39,7 @@ def test_the_help_groups_commands_as_the_guide_does(lang: str, page: str) -> Non
     told = run_process("--help", TDSKILL_LANG=lang).stdout.decode()
     helped = sections(told, r"(\S.*):", r"  ([a-z]+)")
     assert next(iter(helped.values())) == [
-        *("init", "sample", "import", "validate", "diff", "schema", "show")
+        *("init", "sample", "import", "validate", "diff", "explain", "schema", "show")
     ]
     assert helped == sections(
         (ROOT / "docs" / page).read_text(encoding="utf-8"), r"## (.*)", r"\| `tdskill ([a-z]+)"
@@ -75,6 +75,7 @@ MANDATORY: dict[str, tuple[str, ...]] = {
     "import": ("2024/staff.csv", "--as", "staff"),
 }
 WITHOUT_FILES = (
+    "explain",
     "init",
     "next",
     "sample",

@@ -173,12 +173,12 @@ def test_too_many_entries_are_refused() -> None:
     assert [p.message for p in document.problems] == ["The file holds too many entries."]
 
 
-def test_a_file_over_one_mebibyte_is_refused(tmp_path: Path) -> None:
+def test_a_file_over_eight_mebibytes_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "skills.yaml"
     file.write_bytes(b"a: 1\n" + b"#" * (MAX_BYTES - 5))
     assert read(file).problems == []
     file.write_bytes(b"a: 1\n" + b"#" * (MAX_BYTES - 4))
-    assert [p.message for p in read(file).problems] == ["The file is larger than 1048576 bytes."]
+    assert [p.message for p in read(file).problems] == ["The file is larger than 8388608 bytes."]
 
 
 def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:

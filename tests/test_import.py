@@ -10,7 +10,7 @@ import pytest
 from conftest import Run
 from tdskill.framework import embedded_framework
 from tdskill.intake.reading import read_file
-from tdskill.intake.row_problems import Intake
+from tdskill.intake.understood import understood
 from tdskill.kinds import KINDS, OF_YEAR
 from tdskill.render.own_files import own_csv
 from tdskill.resources import sample_dir
@@ -159,6 +159,7 @@ def test_judgements_are_taken_in_by_collect_alone(run: Run, workspace: Path) -> 
     [
         (("--as", "stuff"), "Did you mean staff?", 2),
         (("--as", "staff", "--profile", "rh"), "Known: hr.", 2),
+        (("--as", "roster", "--profile", "hr"), '[profiles.hr.roster] "個人コード"', 2),
         (("--as", "staff", "--replace"), "--replace goes with --write", 2),
     ],
 )
@@ -186,17 +187,65 @@ def test_a_profile_that_names_nothing_known_is_refused_with_the_nearest(
     assert "tdskill.toml" in said
 
 
+@pytest.mark.parametrize(
+    ("profile", "messages", "code"),
+    [
+        (
+            '[profiles.hr.staff]\n"個人コード" = "staff_id"\n"旧コード" = "staff_id"\n',
+            ("'旧コード', '個人コード'", 'say "-"'),
+            1,
+        ),
+        ('[profiles.hr.roster]\n"個人コード" = "staff_id"\n', ("kind staff", "Known: roster."), 2),
+        ("[profiles.hr]\n", ("kind staff",), 2),
+        (
+            '[profiles.hr.staff]\n"個人コード" = "staff_id"\n"UXのちから" = "ux_design"\n',
+            ("does not have: 'UXのちから'",),
+            0,
+        ),
+    ],
+)
+def test_what_a_profile_says_and_the_file_does_not_bear_out_is_told(
+    run: Run, workspace: Path, profile: str, messages: tuple[str, ...], code: int
+) -> None:
+    (workspace / "tdskill.toml").write_text("year = 2025\n" + profile, encoding="utf-8")
+    said = run("import", "hr.csv", "--as", "staff", "--profile", "hr", code=code, notes=False)
+    for message in messages:
+        assert message in said.stderr
+
+
+@pytest.mark.posix
+def test_a_file_of_the_year_that_is_a_link_stays_one(run: Run, workspace: Path) -> None:
+    shared, link = workspace / "shared.csv", workspace / "2025" / "staff.csv"
+    shared.write_text("職員番号,UXデザイン\n0101,0\n", encoding="utf-8")
+    link.symlink_to(shared)
+    run("import", "hr.csv", "--as", "staff", "--profile", "hr", "--write", "--replace")
+    assert link.is_symlink()
+    assert "架空 二郎" in shared.read_text(encoding="utf-8-sig")
+    assert [path.parent for path in workspace.rglob("*.until-*.csv")] == [link.parent]
+
+
+def test_a_needed_column_that_no_rule_knows_leads_to_profiles(run: Run, workspace: Path) -> None:
+    (workspace / "hr.csv").write_text("個人コード,氏名\n0101,架空一郎\n", encoding="utf-8")
+    told = run("import", "hr.csv", "--as", "staff", code=1).stderr
+    assert "職員番号 (staff_id)" in told
+    assert 'Profiles stand in tdskill.toml: [profiles.hr.staff] "個人コード" = "staff_id"' in told
+
+
 def test_without_the_profile_the_running_number_is_refused(run: Run, workspace: Path) -> None:
     assert workspace.is_dir()
     told = run("import", "hr.csv", "--as", "staff", code=1).stderr
     assert re.search(r"column 'ID' only numbers the rows", told)
 
 
-def assert_written_it_says_the_same(kind: str, first: Intake, path: Path) -> None:
-    path.write_bytes(own_csv(KINDS[kind], first, FRAMEWORK))
-    again = read_file(kind, path, FRAMEWORK)
-    assert again.frame.height > 0
-    assert again.frame.equals(first.frame)
+def assert_written_it_says_the_same(kind: str, source: Path, path: Path) -> None:
+    """Read it before and after in every set of skills."""
+    views = [each for each in FRAMEWORK.views if each.is_main or kind in ("staff", "demand")]
+    before = [read_file(kind, source, view).frame for view in views]
+    path.write_bytes(own_csv(KINDS[kind], understood(KINDS[kind], source, FRAMEWORK), FRAMEWORK))
+    for view, frame in zip(views, before, strict=True):
+        again = read_file(kind, path, view).frame
+        assert again.height > 0
+        assert again.equals(frame)
 
 
 @pytest.mark.parametrize("kind", OF_YEAR)
@@ -204,14 +253,49 @@ def test_a_file_of_our_own_says_what_was_read_of_every_kind(kind: str, tmp_path:
     path = tmp_path / f"{kind}.csv"
     rows = [template_header(KINDS[kind], FRAMEWORK), *example_rows(KINDS[kind], FRAMEWORK, 2025)]
     path.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
-    assert_written_it_says_the_same(kind, read_file(kind, path, FRAMEWORK), path)
+    if kind == "staff":
+        text = path.read_text(encoding="utf-8").splitlines()
+        path.write_text(
+            "\n".join([text[0] + ",生成AI", *(f"{t},1" for t in text[1:])]) + "\n", "utf-8"
+        )
+    if kind == "demand":
+        with path.open("a", encoding="utf-8") as file:
+            file.write("A局,仕事,生成AI,1,2\n")
+    assert_written_it_says_the_same(kind, path, tmp_path / "again.csv")
 
 
 @pytest.mark.parametrize("kind", ["staff", "certificates", "trainings_taken", "demand"])
 def test_a_file_of_our_own_says_what_was_read_of_the_sample(kind: str, tmp_path: Path) -> None:
     path = max(sample_dir().glob(f"*/{kind}.csv"))
-    first = read_file(kind, path, FRAMEWORK)
-    assert_written_it_says_the_same(kind, first, tmp_path / f"{kind}.csv")
+    assert_written_it_says_the_same(kind, path, tmp_path / f"{kind}.csv")
+
+
+LONG = """ID番号,姓,名,スキル名,レベル,段階,日付
+0101,架空,一郎,UXデザイン,1,自己チェック,2025-06-01
+0101,架空,一郎,UXデザイン,2,確定,2025-10-01
+0102,架空,二郎,生成AI,1,確定,2025-10-02
+0101,架空,一郎,クラウドサービス活用,0,自己補正,2025-08-01
+"""
+
+
+def test_a_file_with_a_row_for_each_level_keeps_all_its_rows(run: Run, workspace: Path) -> None:
+    (workspace / "long.csv").write_text(LONG, encoding="utf-8")
+    assert "4 rows can be taken" in run("import", "long.csv", "--as", "staff", "--write").stdout
+    target = workspace / "2025" / "staff.csv"
+    written = target.read_text(encoding="utf-8-sig").splitlines()
+    # All texts of the file are there, beside names of columns of our own.
+    assert [sorted(line.replace("架空 ", "架空,").split(",")) for line in written[1:]] == [
+        sorted(line.split(",")) for line in LONG.splitlines()[1:]
+    ]
+    for view in FRAMEWORK.views:
+        frames = [read_file("staff", path, view).frame for path in (workspace / "long.csv", target)]
+        assert frames[0].equals(frames[1])
+    with (workspace / "long.csv").open("a", encoding="utf-8") as file:
+        file.write("0103,架空,三郎,UXデザイン,9,確定,2025-10-01\n")
+    again = ("import", "long.csv", "--as", "staff", "--write", "--replace")
+    run(*again, code=1)
+    run(*again, "--skip-bad-rows")
+    assert target.read_text(encoding="utf-8-sig").splitlines() == written
 
 
 def test_a_file_of_our_own_keeps_who_has_left(tmp_path: Path) -> None:
@@ -221,7 +305,8 @@ def test_a_file_of_our_own_keeps_who_has_left(tmp_path: Path) -> None:
         "utf-8",
     )
     first = read_file("roster", path, FRAMEWORK)
-    path.write_bytes(own_csv(KINDS["roster"], first, FRAMEWORK))
+    read = understood(KINDS["roster"], path, FRAMEWORK)
+    path.write_bytes(own_csv(KINDS["roster"], read, FRAMEWORK))
     again = read_file("roster", path, FRAMEWORK)
     assert first.employment is not None
     assert again.employment is not None

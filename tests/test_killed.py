@@ -50,6 +50,17 @@ def test_nothing_is_left_after_the_next_run_of_the_same_command(
     assert files(tmp_path / "work") == files(tmp_path / "fresh")
 
 
+@pytest.mark.parametrize("before", [1, 2])
+def test_the_table_of_talks_comes_beside_that_of_levels_however_often_it_was_tried(
+    before: int, run: Run, tmp_path: Path
+) -> None:
+    lay_out(tmp_path)
+    new = ("sheet", "--workspace", "ws", "--out", "forms", "--form", "csv")
+    assert run_killed(before, *new, folder=tmp_path) == -signal.SIGKILL
+    run(*new)
+    assert files(tmp_path / "forms") == {"2024-self.csv", "2024-1on1.csv"}
+
+
 _BROWSER = """#!/bin/sh
 echo $$ > {pid}
 while :; do sleep 0.05; done

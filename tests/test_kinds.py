@@ -14,7 +14,7 @@ import pytest
 from conftest import Run
 from tdskill import i18n
 from tdskill.errors import TdskillError
-from tdskill.framework import embedded_framework
+from tdskill.framework import FILES, embedded_framework
 from tdskill.intake.reading import read_file
 from tdskill.kinds import KINDS, OF_YEAR, STAFF, Kind
 from tdskill.render.kinds_of_files import files_page, page_name, table_schema
@@ -90,6 +90,21 @@ def test_a_file_without_a_column_that_is_needed_is_refused(kind: Kind, tmp_path:
             read_file(kind.id, written(tmp_path / "a.csv", rest, []), FRAMEWORK)
 
 
+@each_kind
+def test_a_file_may_lack_any_column_that_is_not_needed(kind: Kind, tmp_path: Path) -> None:
+    header = template_header(kind, FRAMEWORK)
+    rows = example_rows(kind, FRAMEWORK, 2024)
+    titles = {column.header: column.name for column in kind.columns}
+    spare = [place for place, title in enumerate(header) if titles.get(title) not in kind.needed]
+    for left_out in ([], *([place] for place in spare), spare[: len(titles)]):
+        kept = [place for place in range(len(header)) if place not in left_out]
+        path = written(
+            tmp_path / "a.csv", [header[n] for n in kept], [[row[n] for n in kept] for row in rows]
+        )
+        taken = read_file(kind.id, path, FRAMEWORK)
+        assert taken.frame.height + taken.rows_left_out == len(rows)
+
+
 def test_the_sample_has_the_headers_of_the_kinds() -> None:
     paths = list((sample_dir() / "2024").glob("*.csv"))
     assert {path.stem for path in paths} <= set(OF_YEAR)
@@ -125,7 +140,7 @@ def test_a_schema_speaks_no_language(run: Run) -> None:
 
 def test_kinds_are_listed_and_a_strange_one_is_refused(run: Run) -> None:
     listed = run("schema").stdout.splitlines()
-    assert [line.split()[0] for line in listed] == list(KINDS)
+    assert [line.split()[0] for line in listed] == [*KINDS, *FILES, "sets/ID.yaml"]
     told = run("schema", "staf", code=2).stderr
     assert "There is no kind of file 'staf'." in told
     assert "Known: staff, demand," in told

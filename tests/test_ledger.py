@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tdskill import ledger
 from tdskill.errors import TdskillError
 from tdskill.intake.assessments import that_count
-from tdskill.tables import ASSESSMENTS
+from tdskill.tables import AIMS, ASSESSMENTS
 
 HEADER = "職員番号,スキル項目,レベル,段階,評価日,評価者,元ファイル,元ファイルの照合値,判定時の記述の照合値"
 REASON = "根拠"
@@ -53,7 +53,7 @@ def write(path: Path, text: str, encoding: str = "utf-8-sig") -> Path:
 def added_to(path: Path, rows: pl.DataFrame = ROW) -> bytes:
     """Add rows, check that the old bytes stand as they were, and return the new ones."""
     before = path.read_bytes() if path.exists() else b""
-    ledger.append(path, rows, ledger.state_of(path))
+    ledger.append(ledger.Addition(path, rows, ledger.state_of(path)))
     after = path.read_bytes()
     assert after.startswith(before)
     return after[len(before) :]
@@ -113,7 +113,7 @@ def test_a_new_file_opens_in_excel_and_is_private(tmp_path: Path, before: bytes 
     path = tmp_path / "assessments.csv"
     if before is not None:
         path.write_bytes(before)
-    ledger.append(path, ROW, ledger.state_of(path))
+    ledger.append(ledger.Addition(path, ROW, ledger.state_of(path)))
     assert path.read_bytes() == b"\xef\xbb\xbf" + f"{HEADER},{REASON}\r\n{LINE},\r\n".encode()
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -161,7 +161,7 @@ def test_a_text_that_excel_would_run_is_guarded_once(tmp_path: Path) -> None:
     path = tmp_path / "assessments.csv"
     rows = rows_of([("0001", "cloud", 2, "=1+1")], source="=cmd.xlsx")
     first = ledger.additions(ROW.clear(), rows)
-    ledger.append(path, first, None)
+    ledger.append(ledger.Addition(path, first, None))
     assert ",'=1+1,'=cmd.xlsx," in path.read_text(encoding="utf-8-sig")
     assert ledger.additions(first, rows).is_empty()
 
@@ -172,7 +172,7 @@ def test_a_file_changed_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     write(path, f"{HEADER}\r\n{LINE}\r\n")
     before = path.read_bytes()
     with pytest.raises(TdskillError, match="changed"):
-        ledger.append(path, ROW, state)
+        ledger.append(ledger.Addition(path, ROW, state))
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -216,3 +216,52 @@ def test_what_counts_is_disputed_while_the_newest_rows_of_its_assessors_differ(
     }
     found = ledger.disputed(rows_of(kept), {})
     assert set(found.select("staff_id", "skill").rows()) == differing
+
+
+def stated(*rows: tuple[str, str, bool]) -> pl.DataFrame:
+    """Return what one person says of one skill: stage, day and interest."""
+    told = [
+        {"staff_id": "1", "skill": "ux", "stage": stage, "stated_on": dt.date.fromisoformat(day)}
+        | {"interest": interest}
+        for stage, day, interest in rows
+    ]
+    return pl.DataFrame(told, schema=AIMS)
+
+
+def test_of_interests_only_what_changes_what_is_known_is_new() -> None:
+    june, august, again = (
+        ("self", "2024-06-01", True),
+        ("corrected", "2024-08-01", True),
+        "2024-08-09",
+    )
+    assert ledger.new_statements(stated(), stated(june, august)).height == 1
+    assert ledger.new_statements(stated(june), stated(august)).is_empty()
+    no_more = ("corrected", again, False)
+    assert (
+        ledger.new_statements(stated(june), stated(august, no_more)).rows()
+        == stated(no_more).rows()
+    )
+    # A self-check that comes in late says something else and does not count; once it is in, it is known.
+    late = ("self", "2024-06-09", False)
+    kept = stated(june, no_more, ("corrected", "2024-08-20", True))
+    assert ledger.new_statements(kept, stated(late)).height == 1
+    assert ledger.new_statements(pl.concat([kept, stated(late)]), stated(late)).is_empty()
+
+
+def test_nothing_is_added_where_one_of_several_files_cannot_take_its_rows(tmp_path: Path) -> None:
+    first, second = tmp_path / "new.csv", write(tmp_path / "old.csv", HEADER + "\n", "cp932")
+    before = second.read_bytes()
+    rows = rows_of([("0001", "cloud", 2, "0001")], source="\U00020bb7野.xlsx")
+    with pytest.raises(TdskillError, match="no sign for"):
+        ledger.append(
+            ledger.Addition(first, rows, None),
+            ledger.Addition(second, rows, ledger.state_of(second)),
+        )
+    second.write_bytes(before + b"\r\n")
+    with pytest.raises(TdskillError, match="changed by somebody else"):
+        ledger.append(
+            ledger.Addition(first, ROW, None),
+            ledger.Addition(second, ROW, ledger.state_of(tmp_path / "other.csv")),
+        )
+    assert not first.exists()
+    assert second.read_bytes() == before + b"\r\n"

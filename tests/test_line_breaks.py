@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tdskill.render.line_breaks import fold, fold_heading, narrowest
+from tdskill.render.line_breaks import cut, fold, fold_heading, narrowest
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,18 @@ def test_a_heading_is_folded_between_words_alone(heading: str, lines: list[str])
     width = narrowest(heading)
     assert width == max(map(cell_len, lines))
     assert fold_heading(heading, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("移行を担当", "移行を担当"),
+        ("移行を担当\n\n 主担当\n", "移行を担当 主担当"),
+        ("あいうえお\nかきくけ", "あいうえお かきくけ"),
+        ("あいうえお\nかきくけこ", "あいうえお かきく…"),
+    ],
+)
+def test_lines_stand_behind_each_other_and_what_is_too_long_gets_a_mark(
+    text: str, line: str
+) -> None:
+    assert cut(text, 19) == line

@@ -108,6 +108,10 @@ def broken_roster(city: Path) -> None:
     put(city, roster=ROSTER.replace("0002", "0001"), assessments=judged("self", "self", "self"))
 
 
+def broken_roster_alone(city: Path) -> None:
+    put(city, roster=ROSTER + ROSTER.splitlines()[1] + "\n")
+
+
 def levels_by_hand(city: Path) -> None:
     put(city, staff=f"職員番号,氏名,所属局,段階,{CLOUD}\n0001,職員0001,A局,確定,2\n")
 
@@ -123,6 +127,7 @@ def complete(city: Path) -> None:
 
 
 COLLECT = f"tdskill collect returned/{YEAR}-"
+ASK = f"tdskill sheet --demand --out forms/{YEAR}-demand"
 STATES: tuple[tuple[Callable[[Path], None], str, list[str | None]], ...] = (
     (no_folder, "2025-04-10", [f"tdskill init . --year {YEAR}"]),
     (no_year, "2025-04-10", [f"tdskill init --year {YEAR}"]),
@@ -139,15 +144,27 @@ STATES: tuple[tuple[Callable[[Path], None], str, list[str | None]], ...] = (
     (talked, "2025-07-20", [f"tdskill sheet --stage corrected --out forms/{YEAR}-corrected"]),
     (
         corrections_back,
-        "2025-09-01",
+        "2025-08-31",
         [f"tdskill sheet --stage confirmed --out forms/{YEAR}-confirmed"],
     ),
-    (one_not_confirmed, "2025-09-20", [f"{COLLECT}confirmed"]),
-    (one_not_confirmed, "2025-10-10", [f"{COLLECT}confirmed"]),
-    (one_not_confirmed, "2025-11-01", [f"{COLLECT}confirmed", "tdskill confirm --allow-missing"]),
-    (all_confirmed, "2025-10-10", ["tdskill confirm"]),
+    (
+        corrections_back,
+        "2025-09-01",
+        [f"tdskill sheet --stage confirmed --out forms/{YEAR}-confirmed", ASK],
+    ),
+    (one_not_confirmed, "2025-09-20", [f"{COLLECT}confirmed", ASK]),
+    (one_not_confirmed, "2025-10-10", [f"{COLLECT}confirmed", ASK]),
+    (
+        one_not_confirmed,
+        "2025-11-01",
+        [f"{COLLECT}confirmed", ASK, "tdskill confirm --allow-missing"],
+    ),
+    (all_confirmed, "2025-07-10", ["tdskill confirm"]),
+    (all_confirmed, "2025-10-10", [ASK, "tdskill confirm"]),
     (broken_roster, "2025-10-10", ["tdskill validate"]),
-    (levels_by_hand, "2025-11-10", [f"tdskill sheet --demand --out forms/{YEAR}-demand"]),
+    (broken_roster_alone, "2025-05-10", ["tdskill validate"]),
+    (levels_by_hand, "2025-05-10", [ASK]),
+    (levels_by_hand, "2025-11-10", [ASK]),
     (
         levels_and_demand,
         "2025-12-10",
@@ -164,6 +181,20 @@ def test_each_state_gives_the_commands_to_be_run_now(
 ) -> None:
     state(city)
     assert told(run, day) == commands
+
+
+@pytest.mark.usefixtures("city")
+def test_nothing_is_told_to_be_done_in_the_sample_of_the_package(run: Run) -> None:
+    told = run("next", "--sample", code=2).stderr
+    assert "tdskill sample --out DIR" in told
+    run("sample", "--out", "mine", "--people", "20")
+    commands = told_in(run, "mine")
+    assert commands
+    assert all(command is None or "mine" in command for command in commands)
+
+
+def told_in(run: Run, folder: str) -> list[str | None]:
+    return [row["command"] for row in rows(run, "2024-06-10", "--workspace", folder)]
 
 
 def test_files_are_mended_from_outside_of_the_workspace_as_well(run: Run, city: Path) -> None:
@@ -190,6 +221,32 @@ def test_demand_is_confirmed_when_all_bureaus_have_answered_or_the_day_has_passe
     with (city / str(YEAR) / "demand_answers.csv").open("a", encoding="utf-8") as file:
         file.write("B局,,,,0,担当,2025-11-05,c,d\n")
     assert told(run, "2025-11-10") == ["tdskill confirm --demand"]
+
+
+def test_levels_and_demand_that_changed_after_they_were_confirmed_are_confirmed_anew(
+    run: Run, city: Path
+) -> None:
+    all_confirmed(city)
+    answered = "局,業務,スキル項目,必要レベル,必要人数,回答者,回答日,出典,出典照合値\n"
+    put(city, demand_answers=answered + f"A局,基盤,{CLOUD},2,1,担当,2025-11-04,a,b\n")
+    run("confirm")
+    run("confirm", "--demand", "--allow-missing")
+    (city / f"{YEAR}-organisation.html").write_text("", encoding="utf-8")
+    assert told(run, "2025-12-10") == []
+    with (city / str(YEAR) / "assessments.csv").open("a", encoding="utf-8") as file:
+        file.write(f"0001,{CLOUD},3,確定,{YEAR}-11-20,0003\n")
+    assert told(run, "2025-12-10") == ["tdskill confirm --replace"]
+    with (city / str(YEAR) / "demand_answers.csv").open("a", encoding="utf-8") as file:
+        file.write("B局,,,,0,担当,2025-11-05,c,d\n")
+    commands = told(run, "2025-12-10")
+    assert commands == ["tdskill confirm --replace", "tdskill confirm --demand --replace"]
+    for command in commands:
+        run(*shlex.split(str(command))[1:])
+    assert told(run, "2025-12-10") == []
+    before = (city / str(YEAR) / "roster.csv").read_text(encoding="utf-8").splitlines()
+    put(city, roster="\n".join(line for line in before if "0002" not in line) + "\n")
+    assert told(run, "2025-12-10") == ["tdskill confirm --replace --allow-leavers"]
+    run("confirm", "--replace", "--allow-leavers")
 
 
 def test_what_is_waited_for_and_until_when(run: Run, city: Path) -> None:
@@ -279,6 +336,13 @@ def test_doing_what_it_says_again_and_again_ends_with_a_closed_year(run: Run, ci
     }
 
 
+@pytest.mark.parametrize("command", ["next", "remind"])
+def test_no_single_set_of_skills_is_asked_for(run: Run, city: Path, command: str) -> None:
+    all_confirmed(city)
+    told = run(command, "--set", "tools", code=2).stderr
+    assert "all sets of skills together" in told
+
+
 def test_the_tools_handed_out_too_have_tasks_of_their_own(run: Run, city: Path) -> None:
     all_confirmed(city)
     run("sheet", "--set", "tools", "--out", "forms")
@@ -287,5 +351,15 @@ def test_the_tools_handed_out_too_have_tasks_of_their_own(run: Run, city: Path) 
         ("collect", "self", 3)
     ]
     assert tools[0]["command"] == f"tdskill collect returned/{YEAR}-tools-self"
+    talk = [row for row in rows(run, "2025-07-01") if row["task"] == "talk"]
+    assert talk[0]["command"] == f"tdskill report --all --set tools --out sheets/{YEAR}-tools-self"
     (city / str(YEAR) / "staff.tools.csv").write_text("職員番号\n", encoding="utf-8")
     assert not [row for row in rows(run, "2025-06-20") if row["set"] == "tools"]
+
+
+def test_tools_wait_for_those_whom_they_are_for(run: Run, city: Path) -> None:
+    all_confirmed(city)
+    put(city, roster=ROSTER.replace("ICT職", "事務職", 1))
+    run("sheet", "--set", "tools", "--out", "forms")
+    tools = [row for row in rows(run, "2025-06-20") if row["set"] == "tools"]
+    assert [(row["task"], row["waiting"]) for row in tools] == [("collect", 2)]

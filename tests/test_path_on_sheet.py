@@ -28,7 +28,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("target", [(), ("--target", "system_architect")])
-@pytest.mark.parametrize("person", ["100114", "100044", "100011", "100010"])
+@pytest.mark.parametrize("person", ["100044", "100010"])
 def test_the_first_three_steps_are_those_of_recommend(
     run: Run, person: str, target: tuple[str, ...]
 ) -> None:

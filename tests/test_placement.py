@@ -105,8 +105,8 @@ def test_a_post_needs_its_job_type_and_its_skills_together() -> None:
         ),
         FRAMEWORK,
     )
-    assert needs.columns == ["post", "skill", "level", "weight"]
-    assert needs.rows() == [
+    assert needs.columns == ["post", "skill", "level", "weight", "need", "at_least"]
+    assert needs.drop("need", "at_least").rows() == [
         ("post 0", "cloud", 3, 2),
         ("post 0", "data", 1, 1),
         ("post 0", "design", 1, 1),

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -166,7 +167,7 @@ def test_what_was_filled_in_and_is_blank_now_holds_no_more(
     collect()
     later = [row for row in kept(workspace, "aims") if row["段階"] == "自己補正"]
     said = [(row["スキル項目"], row["関心"], row["目標とするジョブタイプ"]) for row in later]
-    assert said == [("", "", ""), ("ux_design", "いいえ", ""), ("cloud_services", "はい", "")]
+    assert said == [("", "", ""), ("ux_design", "いいえ", "")], "what changed alone"
     form = ask("confirmed")
     assert [shown(form, skill, "関心") for skill in (UX, CLOUD)] == ["", "はい"]
 
@@ -249,6 +250,76 @@ def test_the_table_for_forms_asks_beside_each_level(
     place = header.index(CLOUD)
     assert header[place : place + 3] == [CLOUD, f"{CLOUD}（根拠）", f"{CLOUD}（関心）"]
     assert "目標とするジョブタイプ・職層" in header
+
+
+@pytest.fixture
+def corrected_table(
+    ask: Ask, collect: Collect, run: Run, workspace: Path, tmp_path: Path
+) -> tuple[Path, list[dict[str, str]]]:
+    """Collect two self-checks; return where the table of the next stage comes back, and its rows."""
+    back = tmp_path / "back"
+    said: dict[str, Any] = {"interests": {UX: "はい", DATA: "はい"}, "aim": "AIエンジニア"}
+    fill(ask(), back / "a.xlsx", {CLOUD: 2, UX: 0}, reasons={CLOUD: WORDS}, **said)
+    fill(ask(staff_id="0002"), back / "b.xlsx", {CLOUD: 1}, interests={UX: "はい"}, aim="主任")
+    collect()
+    out = tmp_path / "tables"
+    where = ("--out", out, "--workspace", workspace)
+    run("sheet", "--stage", "corrected", "--form", "csv", *where)
+    (path,) = (path for path in out.iterdir() if "1on1" not in path.name)
+    for form in back.iterdir():
+        form.unlink()
+    shutil.copy(path, back / "c.csv")
+    text = path.read_text(encoding="utf-8-sig")
+    return back / "c.csv", list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def put(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+
+
+def test_a_table_is_filled_in_as_a_workbook_and_says_nothing_before_it_is_changed(
+    corrected_table: tuple[Path, list[dict[str, str]]], collect: Collect, workspace: Path
+) -> None:
+    _path, (first, second, third) = corrected_table
+    asked = (
+        CLOUD,
+        f"{CLOUD}（根拠）",
+        UX,
+        f"{UX}（関心）",
+        "目標とするジョブタイプ・職層",
+        "評価日",
+    )
+    assert [first[name] for name in asked] == ["2", f"'{WORDS}", "0", "はい", "AIエンジニア", ""]
+    assert [second[name] for name in asked] == ["1", "", "", "はい", "主任", ""]
+    assert [third[name] for name in asked] == [""] * len(asked)
+    before = [kept(workspace, kind) for kind in ("assessments", "aims")]
+    for more in ((), ("--date", "2024-11-01")):
+        told = collect(*more)
+        assert "2 rows are as they were handed out" in told.stderr
+        assert [kept(workspace, kind) for kind in ("assessments", "aims")] == before
+
+
+def test_of_a_table_the_rows_that_were_changed_are_taken_alone(
+    corrected_table: tuple[Path, list[dict[str, str]]], collect: Collect, workspace: Path
+) -> None:
+    path, rows = corrected_table
+    rows[0] |= {"評価日": "2024-11-01", f"{UX}（関心）": "", "目標とするジョブタイプ・職層": ""}
+    put(path, rows)
+    collect()
+    judged = [row for row in kept(workspace, "assessments") if row["段階"] == "自己補正"]
+    assert sorted((row["職員番号"], row["スキル項目"], row["レベル"]) for row in judged) == [
+        *(("0001", skill, level) for skill, level in (("cloud_services", "2"), ("ux_design", "0")))
+    ]
+    assert all(row["判定時の記述の照合値"] for row in judged), "the texts of the form are known"
+    later = [row for row in kept(workspace, "aims") if row["段階"] == "自己補正"]
+    said = {(row["職員番号"], row["スキル項目"], row["関心"]) for row in later}
+    assert said == {("0001", "", ""), ("0001", "ux_design", "いいえ")}
+    rows[1][CLOUD] = "2"
+    put(path, rows)
+    assert "The date is missing." in collect(code=1).stderr
 
 
 OLD = (
@@ -372,8 +443,7 @@ def test_any_text_survives_from_form_to_form(texts: list[str]) -> None:
         for reasons in (written, wanted):
             form.write_bytes(form_with(reasons))
             rows = read_returned(form, "0123", terms).rows.select(*ASSESSMENTS)
-            path.unlink(missing_ok=True)
-            ledger.append(path, rows, None)
+            path.write_bytes(ledger.with_lines(b"", rows, None))
             read = read_assessments(path, FRAMEWORK)
             assert [each.code for each in read.problems] in ([], ["file_without_rows"])
             found = read.frame.drop_nulls("reason").select("skill", "reason").iter_rows()
@@ -387,3 +457,28 @@ def form_with(reasons: Mapping[str, str]) -> bytes:
     person = PersonForm(*about, {}, None, {}, levels, reasons=reasons)
     forms = Forms(None, 2024, "self", (person,), (), 0, {"0001": "A局"})
     return form_workbook(forms, (person,), FRAMEWORK)
+
+
+def test_the_own_sheet_leads_to_the_job_type_aimed_at(
+    ask: Ask, collect: Collect, run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    where = ("--workspace", workspace, "--year", "2024")
+
+    def led_to(*more: str) -> str:
+        page = tmp_path / "own.md"
+        run("report", "--person", "0001", *where, *more, "--output", page, lang="ja")
+        (line,) = re.findall(
+            r"^## (.*)への次のステップ", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        return str(line)
+
+    fill(ask(), tmp_path / "back" / "a.xlsx", {UX: 2})
+    collect()
+    assert led_to() == "UI/UXデザイナー", "the nearest"
+    everybody = ("report", "--all", *where, "--out", tmp_path / "all", "--only-changed")
+    run(*everybody)
+    fill(ask(), tmp_path / "back" / "b.xlsx", {UX: 2}, aim="AIエンジニア")
+    collect()
+    assert led_to() == "AIエンジニア"
+    assert led_to("--target", "システムアーキテクト") == "システムアーキテクト"
+    assert "1 sheet written" in run(*everybody).stderr, "what was said belongs to the page"

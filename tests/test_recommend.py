@@ -98,7 +98,13 @@ def ids(entries: Iterable[Training | Certification]) -> list[str]:
 
 
 def steps(levels: Levels, priorities: Collection[str] = ()) -> list[tuple[str, int | None, int]]:
-    found = steps_to(wanted_by(BUILDER), levels, FRAMEWORK, core=["network"], priorities=priorities)
+    found = steps_to(
+        wanted_by(BUILDER, levels, FRAMEWORK),
+        levels,
+        FRAMEWORK,
+        core=["network"],
+        priorities=priorities,
+    )
     return [(step.skill, step.from_level, step.to_level) for step in found]
 
 
@@ -327,7 +333,9 @@ def test_taking_all_steps_meets_a_job_type_and_none_can_be_left_out(
         staff = staff_frame(FRAMEWORK, [dict(held)])
         return attainment(staff.lazy(), FRAMEWORK).collect().row(0, named=True)
 
-    taken = steps_to(wanted_by(BUILDER), levels, FRAMEWORK, priorities=priorities)
+    taken = steps_to(
+        wanted_by(BUILDER, levels, FRAMEWORK), levels, FRAMEWORK, priorities=priorities
+    )
     assert row(after(levels, taken))["met"]
     assert len(taken) == row(levels)["steps_short"]
     assert all(
@@ -352,7 +360,7 @@ def test_finishing_a_course_or_passing_an_exam_never_makes_it_longer(
     def found(behind: Behind) -> list[tuple[str, int, set[str], set[str]]]:
         return [
             (each.skill.id, each.to_level, set(ids(each.trainings)), set(ids(each.exams)))
-            for each in way(wanted_by(BUILDER), levels, behind, group="ICT職")
+            for each in way(wanted_by(BUILDER, levels, FRAMEWORK), levels, behind, group="ICT職")
         ]
 
     before = found(Behind(finished, held))

@@ -103,6 +103,22 @@ def test_what_was_done_since_this_morning_is_no_more_reminded_of(run: Run, city:
     assert (city / "texts" / f"{DAY}-minutes.txt").exists(), "no text of ours"
 
 
+def test_of_what_lies_there_only_texts_of_those_asked_about_go(run: Run, city: Path) -> None:
+    texts = city / "texts"
+    run("remind", "--on", DAY, "--out", "texts")
+    for name in (f"{DAY}-person-notes.txt", f"{DAY}-person-0009.txt", f"{DAY}-mentor.txt"):
+        (texts / name).write_text("ours", encoding="utf-8")
+    before = {path.name for path in texts.iterdir()}
+    run("remind", "--on", DAY, "--out", "texts", "--bureau", "B局")
+    assert {path.name for path in texts.iterdir()} == before, "those of A局 stay"
+    (city / "2025" / "roster.csv").write_text(
+        ROSTER.replace("0004,\n", "0001,\n"), encoding="utf-8"
+    )
+    run("remind", "--on", DAY, "--out", "texts")
+    gone, come = f"{DAY}-mentor-0004.txt", f"{DAY}-mentor-0001.txt"
+    assert {path.name for path in texts.iterdir()} == before - {gone} | {come}
+
+
 def test_one_table_for_mail_merge_has_the_addresses_and_the_texts(run: Run, city: Path) -> None:
     run("remind", "--on", DAY, "--out", "merge", "--form", "csv", lang="ja")
     run("remind", "--on", DAY, "--out", "texts", lang="ja")
@@ -127,6 +143,30 @@ def test_a_name_that_is_a_formula_stays_a_text_in_the_table(run: Run, city: Path
     (path,) = (city / "merge").iterdir()
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert next(csv.DictReader(file))["Recipient's name"] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("０００１＠example.jp", "0001@example.jp"),
+        (" 0001@example.jp ", "0001@example.jp"),
+        ('"0001@example.jp\r\nBcc: all@example.jp"', ""),
+        ('"0001@example.jp, all@example.jp"', ""),
+        ("0001", ""),
+        ("=1+1", ""),
+    ],
+)
+def test_an_address_is_one_or_the_person_has_none(
+    run: Run, city: Path, written: str, kept: str
+) -> None:
+    roster = ROSTER.replace("0001@example.jp", written)
+    (city / "2025" / "roster.csv").write_bytes(roster.encode())
+    told = run("remind", "--on", DAY, "--out", "merge", "--form", "csv")
+    assert ("is no e-mail address" in told.stderr) is not bool(kept)
+    (path,) = (city / "merge").iterdir()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        first = next(csv.DictReader(file))
+    assert (first["Recipient"], first["E-mail"]) == ("0001", kept)
 
 
 def test_an_office_has_its_own_wording(run: Run, city: Path) -> None:
@@ -180,6 +220,8 @@ def test_agreed_steps_are_due_from_the_person_and_told_to_nobody_else(run: Run, 
     texts = {path.name: path.read_text(encoding="utf-8-sig") for path in (city / "texts").iterdir()}
     told = [name for name, text in texts.items() if "設計書を一人で書く" in text]
     assert told == [f"{DAY}-person-0001.txt"]
+    assert "- a step that was agreed: 設計書を一人で書く\n" in texts[told[0]]
+    assert "enter the day on the sheet “1on1”" in texts[told[0]]
 
 
 def test_a_bureau_that_has_not_answered_is_reminded_once_it_was_asked(run: Run, city: Path) -> None:
@@ -204,3 +246,42 @@ def test_a_bureau_that_has_not_answered_is_reminded_once_it_was_asked(run: Run, 
     demand = "局,業務,スキル項目,必要レベル,必要人数\nA局,基盤,クラウドサービス活用,2,1\n"
     (city / "2025" / "demand.csv").write_text(demand, encoding="utf-8")
     assert dues(run, "--to", "bureau") == []
+
+
+def test_a_set_is_due_only_from_those_whom_it_is_for(run: Run, city: Path) -> None:
+    roster = ROSTER.replace("主任,ICT職", "主任,事務職")
+    (city / "2025" / "roster.csv").write_text(roster, encoding="utf-8")
+    run("sheet", "--set", "tools", "--out", "forms", lang="ja")
+    found = [each[1:3] for each in dues(run, "--to", "person")]
+    assert found == [
+        ("0001", "self_check"),
+        ("0001", "self_check"),
+        ("0002", "correction"),
+        ("0003", "self_check"),
+        ("0003", "self_check"),
+        ("0004", "self_check"),
+    ]
+
+
+def test_the_form_told_is_not_the_one_that_came_back(run: Run, city: Path) -> None:
+    run("sheet", "--out", "forms/2025-self", lang="ja")
+    run("sheet", "--demand", "--out", "forms/2025-demand", lang="ja")
+    (city / "forms" / "2025-self").rename(city / "returned")
+    run("sheet", "--out", "forms/2025-self", lang="ja")
+    (city / "returned" / "2025-demand-A局.xlsx").write_bytes(b"broken")
+    table = run("remind", "--on", DAY, "--table", "dues", "--format", "json").stdout
+    forms = {row["recipient"]: row["form_file"] for row in json.loads(table)}
+    assert forms["0001"] == "forms/2025-self/2025-self-0001.xlsx"
+    assert forms["A局"] == "forms/2025-demand/2025-demand-A局.xlsx"
+
+
+@pytest.mark.parametrize(("held_on", "due"), [("2025-06-09", True), ("2025-06-10", False)])
+def test_a_first_1on1_that_was_held_is_no_more_due(
+    run: Run, city: Path, held_on: str, due: bool
+) -> None:
+    talks = f"職員番号,実施日,メンター,合意した次の一歩\n0002,{held_on},0004,\n"
+    (city / "2025" / "talks.csv").write_text(talks, encoding="utf-8")
+    found = [each[:3] for each in dues(run)]
+    assert (("mentor", "0004", "first_1on1") in found) is due, "the self-check is of 10 June"
+    assert ("mentor", "0003", "second_1on1") in found
+    assert ("person", "0002", "correction") in found

@@ -20,6 +20,7 @@ from conftest import Run
 from filling import fill, workspace_in
 from tdskill import ledger, tables
 from tdskill.analysis.talks import StepState, additions, agreed, open_steps, steps_on
+from tdskill.files import open_whole
 from tdskill.framework import embedded_framework
 from tdskill.intake.talks import read_talks
 from tdskill.kinds import ASSESSMENTS, TALKS
@@ -151,13 +152,12 @@ def test_talks_are_added_before_levels_so_that_a_killed_run_loses_none(
 ) -> None:
     back = give_back({FIRST_ROW + 1: NEW})
     order = []
-    append = ledger.append
 
-    def noted(path: Path, *arguments: Any) -> None:
+    def noted(path: Path, **more: Any) -> Any:
         order.append(path.name)
-        append(path, *arguments)
+        return open_whole(path, **more)
 
-    monkeypatch.setattr(ledger, "append", noted)
+    monkeypatch.setattr("tdskill.ledger.open_whole", noted)
     collected(run, workspace, back)
     assert order == ["talks.csv", "assessments.csv"]
 
@@ -253,7 +253,8 @@ def test_a_table_of_talks_goes_out_beside_the_table_of_levels_and_comes_back(
     run: Run, workspace: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "csv"
-    run("sheet", "--form", "csv", "--out", out, "--workspace", workspace)
+    told = run("sheet", "--form", "csv", "--out", out, "--workspace", workspace).stdout
+    assert "Beside, 1 table for what is agreed in 1on1s." in told
     table = out / "2024-1on1.csv"
     assert stat.S_IMODE(table.stat().st_mode) == 0o600
     rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
@@ -360,7 +361,7 @@ def test_words_come_out_of_the_file_as_they_went_in(
     step, note = step.strip(), note.strip()
     path = tmp_path_factory.mktemp("talks") / "talks.csv"
     row = {"staff_id": "1", "held_on": dt.date(2024, 7, 1), "step": step or "x", "note": note}
-    ledger.append(path, frame([row]), None, TALKS)
+    ledger.append(ledger.Addition(path, frame([row]), None, TALKS))
     taken = read_talks(path, embedded_framework())
     seen = taken.frame.select("step", "note").row(0)
     assert taken.problems == ()
@@ -396,8 +397,8 @@ def test_status_counts_steps_of_the_year_and_those_left_from_the_one_before(
     year = tdskill.open(in_2024(workspace), 2024)
     # Done before April are last year's book alone; 0002 has the open talk of last year.
     assert year.status().tables["bureau_steps"].rows() == [
-        ("A局", 2, 3, 1, 1, 0, 1),
-        ("B局", 1, 1, 1, 0, 0, 0),
+        ("A局", 2, 3, 1, 1, 0, 1, 0),
+        ("B局", 1, 1, 1, 0, 0, 0, 0),
     ]
     overdue = year.status(overdue=True).frame
     assert overdue.select("staff_id", "held_on", "step_number", "days_overdue").rows() == [
@@ -405,6 +406,52 @@ def test_status_counts_steps_of_the_year_and_those_left_from_the_one_before(
     ]
     mine = year.status(mentor="0003").tables["open_steps"]
     assert mine.select("staff_id", "step_state").rows() == [("0001", "overdue"), ("0002", "open")]
+
+
+@pytest.mark.parametrize("word", ["取りやめ", "dropped", "取止め"])
+def test_a_step_that_is_no_longer_wanted_is_neither_due_nor_on_a_form_again(
+    run: Run, workspace: Path, give_back: Return, word: str
+) -> None:
+    back = give_back({FIRST_ROW: {"done_on": word}})
+    collected(run, workspace, back)
+    (row,) = talks(workspace)
+    assert (row["合意した次の一歩"], row["実施済みの日"], row["取りやめ"]) == (
+        "研修を受ける",
+        "",
+        "はい",
+    )
+    before = (workspace / "2024" / "talks.csv").read_bytes()
+    (back / "a.xlsx").rename(back / "b.xlsx")
+    fill(back / "b.xlsx", back / "b.xlsx", {CLOUD: 2}, date=dt.date(2024, 10, 2))
+    collected(run, workspace, back)
+    assert (workspace / "2024" / "talks.csv").read_bytes() == before
+    run("sheet", "--out", "again", "--workspace", workspace, lang="ja")
+    sheet = openpyxl.load_workbook("again/2024-self-0001.xlsx")["1on1"]
+    assert sheet.cell(FIRST_ROW, COLUMNS["step"]).value is None
+    year = tdskill.open(workspace, 2024, lang="ja")
+    assert year.status(overdue=True).frame.is_empty()
+    assert "取りやめ" in year.report(person="0001").text
+
+
+def test_a_table_of_talks_drops_a_step_by_the_word_or_by_its_own_column(
+    run: Run, workspace: Path, tmp_path: Path
+) -> None:
+    in_2024(workspace)
+    back = tmp_path / "back"
+    back.mkdir()
+    table = f"職員番号,実施日,合意した次の一歩,実施済みの日\n0001,2024-07-01,{MARKER},取りやめ\n"
+    (back / "1.csv").write_text(table, encoding="utf-8")
+    collected(run, workspace, back)
+    assert [row["取りやめ"] for row in talks(workspace)] == ["", "", "", "はい"]
+    rows = tdskill.open(workspace, 2024).status().tables["bureau_steps"]
+    columns = ("bureau", "steps_agreed", "steps_done", "steps_overdue", "steps_dropped")
+    assert rows.select(columns).rows() == [("A局", 3, 1, 0, 1), ("B局", 1, 1, 0, 0)]
+    # Taken up again, it is done like any other.
+    done = f"職員番号,実施日,合意した次の一歩,実施済みの日\n0001,2024-07-01,{MARKER},2025-02-01\n"
+    (back / "2.csv").write_text(done, encoding="utf-8")
+    collected(run, workspace, back)
+    rows = tdskill.open(workspace, 2024).status().tables["bureau_steps"]
+    assert rows.select(columns).rows() == [("A局", 3, 2, 0, 0), ("B局", 1, 1, 0, 0)]
 
 
 def test_a_persons_report_shows_last_years_steps_and_what_became_of_them(workspace: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
+import tdskill
 from conftest import Run
 from person_cases import EXAMS, in_categories, priority_cloud, sheet, sheet_framework
 from tdskill.errors import TdskillError
@@ -207,6 +208,16 @@ def test_the_command_takes_a_folder_of_templates(run: Run, tmp_path: Path) -> No
     wrong = own(tmp_path / "wrong", _record="{{ nothing }}")
     assert "_record.html.j2:1: " in run(*arguments, "--templates", wrong, code=1).stderr
     assert "no folder" in run(*arguments, "--templates", tmp_path / "none", code=1).stderr
+
+
+def test_a_template_that_was_changed_is_read_anew_and_one_in_cp932_is_named(tmp_path: Path) -> None:
+    year = tdskill.open(sample=True)
+    for text in ("<p>FIRST</p>", "<p>SECOND</p>"):
+        own(tmp_path, _record=text)
+        assert text in year.report(person="100011", templates=tmp_path).text
+    (tmp_path / "_record.html.j2").write_bytes("記録".encode("cp932"))
+    with pytest.raises(TdskillError, match=r"_record\.html\.j2 is not text in UTF-8"):
+        year.report(person="100011", templates=tmp_path)
 
 
 def test_what_was_made_for_one_person_never_stands_on_the_page_of_another() -> None:

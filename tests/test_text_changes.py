@@ -206,7 +206,7 @@ def test_validate_tells_suspect_levels_at_the_line_of_the_skill(
         "file": str(folder / "framework" / "skills.yaml"),
         "line": 24,
         "column": 9,
-        "code": "levels_under_other_texts",
+        "code": "TD401",
         "severity": "warning",
         "message": "4 levels of 3 people not judged under the present texts "
         "(2023: 1 under f0123456789ab, 2024: 2 under f0123456789ab, 2024: 1 under texts not known).",

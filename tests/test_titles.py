@@ -14,7 +14,7 @@ from tdskill.errors import TdskillError
 from tdskill.framework import embedded_framework
 from tdskill.intake.staff import read_staff
 from tdskill.ledger import HEADER as HEADER_OF_ALL
-from tdskill.ledger import append, state_of
+from tdskill.ledger import Addition, append, state_of
 from tdskill.tables import ASSESSMENTS
 
 FRAMEWORK = embedded_framework()
@@ -103,5 +103,6 @@ def test_rows_are_added_to_assessments_below_a_title(tmp_path: Path) -> None:
     header = ",".join(HEADER_OF_ALL.values())
     path.write_bytes(f"2025年度の評価,,,,,,,,,\r\n{header}\r\n".encode())
     row = ("0001", "ux_design", 2, "self", dt.date(2025, 10, 1), *[None] * 5)
-    append(path, pl.DataFrame([row], schema=ASSESSMENTS, orient="row"), state_of(path))
+    rows = pl.DataFrame([row], schema=ASSESSMENTS, orient="row")
+    append(Addition(path, rows, state_of(path)))
     assert path.read_text(encoding="utf-8").splitlines()[2].startswith("0001,ux_design,2,")

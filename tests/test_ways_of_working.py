@@ -12,6 +12,8 @@ import pytest
 from conftest import Run
 from filling import fill, workspace_in
 from tdskill.intake.returned_files import files_in
+from tdskill.scaffold import on_command_line
+from writing import lay_out
 
 LAID_OUT = {"2025", "framework", "tdskill.toml"}
 
@@ -316,6 +318,9 @@ def test_what_a_file_system_refuses_is_told_with_the_file_and_a_way_on(
     refused = run("gap", "--sample", "--output", "gap.csv", code=1).stderr
     assert "gap.csv cannot be read or written" in refused
     assert told in refused
+    refused = run("gap", "--sample", "--output", "gap.csv", code=1, lang="ja").stderr
+    assert "gap.csv" in refused
+    assert os.strerror(number) not in refused, "the system's own words are English"
 
 
 def test_windows_says_of_a_long_path_only_that_it_is_not_there(
@@ -328,6 +333,64 @@ def test_windows_says_of_a_long_path_only_that_it_is_not_there(
     monkeypatch.setattr(Path, "replace", refuse)
     name = "a" * (255 - len(str(tmp_path))) + ".csv"
     assert "The path is long:" in run("gap", "--sample", "--output", name, code=1).stderr
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("name", ["framework", "2025"])
+def test_nothing_stands_in_for_a_folder_whose_drive_is_away(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    lay_out(tmp_path)
+    (tmp_path / "ws" / name).symlink_to(tmp_path / "away" / name)
+    for words in (("gap", "--year", "2023"), ("next",), ("validate",)):
+        where = ["ws"] if words == ("validate",) else ["--workspace", "ws"]
+        refused = run(*words, *where, code=1)
+        assert f"{name} is no folder." in refused.output
+        assert "whether the drive is there" in refused.output
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("kind", ["roster", "assessments", "talks"])
+def test_a_file_whose_drive_is_away_is_not_taken_for_none(
+    run: Run, tmp_path: Path, kind: str
+) -> None:
+    lay_out(tmp_path)
+    path = tmp_path / "ws" / "2024" / f"{kind}.csv"
+    path.unlink(missing_ok=True)
+    path.symlink_to(tmp_path / "away.csv")
+    refused = run("status", "--workspace", "ws", code=1).stderr
+    assert f"{kind}.csv: there is no such file." in refused
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("words", [("collect", "back"), ("collect", "--demand", "answers")])
+def test_links_that_lead_back_to_themselves_keep_nothing_else_from_being_read(
+    run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    lay_out(tmp_path)
+    for link in (tmp_path / "ws" / "2024" / "seats.csv", tmp_path / words[-1] / "sent.csv"):
+        link.symlink_to(link.name)
+    names = {True: "demand_answers.csv", False: "assessments.csv"}
+    ledger = tmp_path / "ws" / "2024" / names["--demand" in words]
+    before = ledger.read_text(encoding="utf-8").splitlines()
+    told = run(*words, "--workspace", "ws", code=1)
+    assert "sent.csv" in told.output
+    assert "It cannot be read" in told.output
+    assert len(ledger.read_text(encoding="utf-8").splitlines()) == len(before) + 1
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    "name", ["R&D", "a b", "課(1)", "$HOME", 'a"b', "it's", "a;b", "年度/2024", "`x`"]
+)
+def test_a_folder_is_told_as_a_shell_takes_it(name: str) -> None:
+    told = subprocess.run(
+        ["/bin/sh", "-c", f"printf %s {on_command_line(Path(name))}"],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    assert (told.stdout, told.stderr) == (name, "")
 
 
 # Somebody who has read enough.

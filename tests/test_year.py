@@ -161,14 +161,15 @@ def second_1on1(office: Secretariat, entered: dict[str, Levels]) -> None:
     assert office.steps_of("A局") == {"agreed": 1, "done": 1, "overdue": 0}
     missing = office.rows("status", "--missing")
     assert [person["staff_id"] for person in missing] == ["0003"]
-    assert office.to_do("2024-09-20") == [("collect", "confirmed", None)]
+    ask = ("ask_demand", None, None)
+    assert office.to_do("2024-09-20") == [("collect", "confirmed", None), ask]
 
     refused = office.do("confirm", code=1)
     assert "0003" in refused
     assert not (office.folder / "2024" / "staff.csv").exists()
 
     office.stage("confirmed", dt.date(2024, 9, 9), {"0003": late})
-    assert office.to_do("2024-09-20") == [("close", None, None)]
+    assert office.to_do("2024-09-20") == [ask, ("close", None, None)]
     office.do("confirm")
     assert office.stages() == {"not_started": 0, "self": 0, "corrected": 0, "confirmed": 3}
     assert office.who_can("クラウド>=2") == ["0003", "0002"]
@@ -274,7 +275,8 @@ def test_the_tools_are_asked_for_confirmed_and_closed_beside_the_skills(
         office.collect()
     assert ("close", None, "tools") in office.to_do("2024-09-20")
     office.do("confirm", "--set", "tools")
-    assert office.to_do("2024-09-20") == [("hand_out", "self", None)]
+    left = [("hand_out", "self", None), ("ask_demand", None, None)]
+    assert office.to_do("2024-09-20") == left
     with (office.folder / "2024" / "staff.tools.csv").open(
         encoding="utf-8-sig", newline=""
     ) as file:

@@ -419,6 +419,7 @@ _ALL: Final = (
         _noop("Later"),
         _noop("Steps that are not done, and whose last day is later or not set."),
     ),
+    _count("steps_dropped", _noop("Dropped"), _noop("Steps that are no longer wanted.")),
     Meaning("held_on", Kind.DAY, _noop("Talk on"), _noop("The day of the 1on1.")),
     _count(
         "step_number",
@@ -439,6 +440,7 @@ _ALL: Final = (
             "overdue": _noop("overdue"),
             "due": _noop("due soon"),
             "open": _noop("later"),
+            "dropped": _noop("dropped"),
         },
     ),
     Meaning(

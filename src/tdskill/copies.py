@@ -50,10 +50,15 @@ def look_alikes(names: Iterable[str], kind: str) -> list[str]:
         name
         for name, plain in ((name, _plain(name)) for name in names)
         if not name.startswith((".", "~$"))
-        and not _KEPT_BY_US.match(name)
+        and not is_kept(name)
         and word.search(plain)
         and _ENDS_LIKE_A_TABLE.search(plain)
     )
+
+
+def is_kept(name: str) -> bool:
+    """Tell whether a file is one that we kept of before, under a dated name."""
+    return _KEPT_BY_US.match(name) is not None
 
 
 def _spaced(kind: str) -> str:

@@ -5,6 +5,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tdskill.i18n import gettext as _
+
+_noop = str
+SYSTEM_REASONS = (
+    _noop("Permission denied"),
+    _noop("Operation not permitted"),
+    _noop("No such file or directory"),
+    _noop("No space left on device"),
+    _noop("Disk quota exceeded"),
+    _noop("Read-only file system"),
+    _noop("Is a directory"),
+    _noop("Not a directory"),
+    _noop("File exists"),
+    _noop("File name too long"),
+    _noop("Input/output error"),
+    _noop("Too many levels of symbolic links"),
+    _noop("Too many open files"),
+    _noop("Device or resource busy"),
+)
+"""What Linux and macOS say in English alone, here so that the catalogue knows it."""
+
 VALUE = re.compile(r"""「[^」]*」|(?<!\w)'(?:[^'\\]|\\.)*'|(?<!\w)"(?:[^"\\]|\\.)*"|\d[\d,.:/-]*""")
 """What a message quotes, and its numbers: messages that differ in these alone are of one kind."""
 
@@ -45,6 +66,11 @@ class Problem:
         """What problems have in common that one line can tell: all but their rows and values."""
         message, hint = (VALUE.sub("", text) for text in (self.message, self.hint))
         return self.severity, self.source, self.sheet, self.column, message, hint
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in the language in use where the catalogue knows it."""
+    return _(error.strerror) if error.strerror else str(error) or type(error).__name__
 
 
 class TdskillError(Exception):

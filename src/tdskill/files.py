@@ -5,6 +5,7 @@ when a folder is next written to. On Windows nothing that is open can be replace
 is the lock.
 """
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar
 
-from tdskill.errors import TdskillError
+from tdskill.errors import TdskillError, reason_of
 from tdskill.i18n import gettext as _
 from tdskill.names import INVISIBLE
 
@@ -118,7 +119,7 @@ def _put(temporary: Path, path: Path) -> None:
     except PermissionError as error:
         raise RefusedError(
             _("{file} cannot be read or written: {reason}.").format(
-                file=path, reason=error.strerror or error
+                file=path, reason=reason_of(error)
             ),
             _("Is it open in another program such as Excel, or may you not write there?"),
         ) from error
@@ -324,6 +325,21 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, tidy: bool
         file.write(content)
 
 
+def write_anew(path: Path, content: bytes, *, private: bool = False) -> Path:
+    """Write to a file in place of what it holds; return the copy of that, beside it under a dated name.
+
+    Of a link the target is written to, and the copy stands beside the link.
+    """
+    now = dt.datetime.now().astimezone()
+    stem = f"{path.stem}.until-{now:%Y%m%d-%H%M%S}"
+    names = (stem, *(f"{stem}-{number}" for number in range(2, 1_000)))
+    paths = (path.with_name(name + path.suffix) for name in names)
+    kept = next(each for each in paths if not each.exists())
+    write_whole(kept, patiently(path.read_bytes), private=private)
+    write_whole(end_of_links(path), content, private=private)
+    return kept
+
+
 def write_named(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write to a file that a user named: of a link the target is replaced.
 
@@ -336,9 +352,14 @@ def write_named(path: Path, content: bytes, *, private: bool = False) -> None:
         write_whole(end_of_links(path), content, private=private)
 
 
+def real(path: Path) -> Path:
+    """Return a path without links in it; one that leads back to itself stays, and is no error."""
+    return Path(os.path.realpath(path))
+
+
 def end_of_links(path: Path) -> Path:
     """Return what a path leads to through links, be it there or not. Raises TdskillError for a circle."""
-    end = Path(os.path.realpath(path))
+    end = real(path)
     if end.is_symlink():
         raise TdskillError(
             _("{file} is a link that leads back to itself.").format(file=path),

@@ -1,10 +1,9 @@
 """Putting a file that was read into the folder of a year, as a whole and never over another unasked."""
 
-import datetime as dt
 from pathlib import Path
 
 from tdskill.errors import TdskillError
-from tdskill.files import locked, patiently, write_whole
+from tdskill.files import end_of_links, locked, patiently, write_anew, write_whole
 from tdskill.i18n import gettext as _
 from tdskill.kinds import Kind
 from tdskill.manifest import is_blank_form, manifest_of
@@ -53,23 +52,14 @@ def put(
 
     Raises TdskillError as `refuse_to_put` does, and OSError.
     """
-    target = target_of(workspace, kind)
+    place = target_of(workspace, kind)
+    target = end_of_links(place)
     with locked(workspace.year_dir):
-        kept = None
-        if target.exists() and not is_blank_form(target):
-            if not replace:
-                refuse_to_put(workspace, kind, replace=False)
-            before = patiently(target.read_bytes)
-            if before == content:
-                return target, None
-            kept = _free(target, dt.datetime.now().astimezone())
-            write_whole(kept, before, private=kind.names_people)
-        write_whole(target, content, private=kind.names_people)
-    return target, kept
-
-
-def _free(target: Path, now: dt.datetime) -> Path:
-    stem = f"{target.stem}.until-{now:%Y%m%d-%H%M%S}"
-    names = (stem, *(f"{stem}-{number}" for number in range(2, 1_000)))
-    paths = (target.with_name(name + target.suffix) for name in names)
-    return next(path for path in paths if not path.exists())
+        if not target.exists() or is_blank_form(target):
+            write_whole(target, content, private=kind.names_people)
+            return target, None
+        if not replace:
+            refuse_to_put(workspace, kind, replace=False)
+        if patiently(target.read_bytes) == content:
+            return target, None
+        return target, write_anew(place, content, private=kind.names_people)

@@ -421,6 +421,15 @@ DONE_ON = Column(
     "done_on|完了日|実施済日|done on",
     type="date",
 )
+DROPPED = Column(
+    "dropped",
+    "取りやめ",
+    _noop(
+        "Whether the step is no longer wanted: はい; 取りやめ instead of the day it was done says so."
+    ),
+    "dropped|取り止め|取止め|取りやめた|中止|cancelled|canceled|withdrawn",
+    type="yes_no",
+)
 NOTE = Column(
     "note",
     "メモ",
@@ -735,9 +744,10 @@ TALKS = Kind(
     columns=(
         *(STAFF_ID, HELD_ON),
         replace(MENTOR, meaning=_noop("Who held the talk, by staff ID or by name.")),
-        *(STEP, BY_WHEN, SUPPORT, DONE_ON, NOTE),
+        *(STEP, BY_WHEN, SUPPORT, DONE_ON, NOTE, DROPPED),
     ),
     needed=("staff_id", "held_on", "step"),
+    unwritten=(DROPPED,),
     day="held_on",
     examples=(("0001", "{day}", "0002", "研修を一つ受ける", "", "", "", ""),),
 )

@@ -1,11 +1,13 @@
 """The ledgers of a year, as assessments.csv and demand_answers.csv, to which rows are only ever added."""
 
 import csv
+import datetime as dt
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +23,7 @@ from tdskill.intake.encoding import UTF8
 from tdskill.kinds import ASSESSMENTS, Column, Kind
 from tdskill.manifest import holds_nothing, sha256
 from tdskill.names import match_key, plain
+from tdskill.tables import STAGES
 
 
 def header_of(kind: Kind) -> dict[str, str]:
@@ -31,7 +34,7 @@ def header_of(kind: Kind) -> dict[str, str]:
 HEADER = header_of(ASSESSMENTS)
 """What the columns of assessments.csv are called."""
 
-LATER = frozenset({"reason"})
+LATER = frozenset({"reason", "dropped"})
 """Columns that an older file may lack: they are added to it with the first row that needs them."""
 
 JUDGEMENT = ("staff_id", "skill", "stage", "assessed_on")
@@ -59,11 +62,30 @@ def additions(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def new_statements(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return those of `rows` that say something new of interests and aims after the `kept` ones.
+    """Return those of `rows` that change what is known of interests and aims, in their order.
 
-    Both frames have the columns of `tables.AIMS`; `rows` may have more, which stay.
+    A row changes nothing that says what counts of the person and the thing so far (`aims.that_hold`), or
+    what was said last of the same stage and day. Both frames have the columns of `tables.AIMS`; `rows`
+    may have more, which stay.
     """
-    return rows[_places_of_new(kept, rows, STATEMENT, _STATED)]
+    counting: dict[object, tuple[tuple[int, dt.date], list[object]]] = {}
+    said: dict[object, list[object]] = {}
+    places = []
+    for place, row in enumerate(
+        chain(*(each.select(*STATEMENT, *_STATED).iter_rows() for each in (kept, rows))),
+        -kept.height,
+    ):
+        staff_id, skill, stage, day, *statement = row
+        before = counting.get((staff_id, skill))
+        if place >= 0 and statement in (before and before[1], said.get(row[:4])):
+            continue
+        said[row[:4]] = statement
+        own = STAGES.index(stage), day
+        if before is None or own >= before[0]:
+            counting[staff_id, skill] = own, statement
+        if place >= 0:
+            places.append(place)
+    return rows[places]
 
 
 def _places_of_new(
@@ -202,7 +224,7 @@ class Layout:
 
 def new_layout(kind: Kind = ASSESSMENTS) -> Layout:
     """Return how we write the file when there is none."""
-    places = {column.name: place for place, column in enumerate(kind.columns)}
+    places = {column.name: place for place, column in enumerate(kind.template)}
     return Layout(UTF8, ",", len(places), places)
 
 
@@ -234,9 +256,8 @@ def with_lines(
     that the file's encoding cannot hold.
     """
     if layout is None:
-        new = new_layout(kind)
-        head = _lines([kind.header], new, _NEW_LINE).encode(UTF8)
-        return head + _lines(_cells(rows, new), new, _NEW_LINE).encode()
+        layout = new_layout(kind)
+        content = _lines([kind.header], layout, _NEW_LINE).encode(UTF8)
     for column in kind.columns:
         if column.name not in layout.places and rows[column.name].count():
             content, layout = _widened(content, layout, column)
@@ -276,11 +297,10 @@ def _cells(rows: pl.DataFrame, layout: Layout) -> list[list[str]]:
     for row in rows.iter_rows(named=True):
         if "stage" in row:
             row["stage"] = tables.STAGE_NAMES[row["stage"]]
-        if isinstance(row.get("interest"), bool):
-            row["interest"] = tables.ANSWERS[row["interest"]]
         line = [""] * layout.width
         for name, place in layout.places.items():
-            line[place] = "" if row[name] is None else guarded_text(str(row[name]))
+            value = tables.ANSWERS[row[name]] if isinstance(row[name], bool) else row[name]
+            line[place] = "" if value is None else guarded_text(str(value))
         lines.append(line)
     return lines
 
@@ -296,17 +316,40 @@ def state_of(path: Path) -> str | None:
     return sha256(patiently(path.read_bytes)) if path.exists() else None
 
 
-def append(path: Path, rows: pl.DataFrame, state: str | None, kind: Kind = ASSESSMENTS) -> None:
-    """Add the rows to the file: a whole new file takes its place in one step, or none does.
+@dataclass(frozen=True)
+class Addition:
+    """Rows to add to a file; `state` is what `state_of` told before they were chosen."""
 
-    `state` is what `state_of` told before the rows were chosen. Killed at any moment, the file is
-    the old or the new one, whole; of a link it is the target. Raises TdskillError when the file has
-    changed since, is held by another program, or cannot hold a text.
+    path: Path
+    rows: pl.DataFrame
+    state: str | None
+    kind: Kind = ASSESSMENTS
+
+
+def append(*additions: Addition) -> None:
+    """Add rows to files: each is the old or the new one, whole, at any moment; of a link the target.
+
+    All are composed before the first is written, and they are written in this order. Raises
+    TdskillError when a file has changed since, is held by another program, or cannot hold a text.
     """
-    layout = layout_of(path, kind)
+    composed = [(each, _composed(each)) for each in additions if not each.rows.is_empty()]
+    for addition, content in composed:
+        path = addition.path
+        try:
+            with open_whole(end_of_links(path), private=True) as file:
+                file.write(content)
+                file.flush()
+                _refuse_changed(addition)
+        except FileNotFoundError as error:
+            raise _changed(path) from error
+
+
+def _composed(addition: Addition) -> bytes:
+    path = addition.path
+    layout = layout_of(path, addition.kind)
     old = patiently(path.read_bytes) if path.exists() else b""
     try:
-        content = with_lines(old, rows, layout, kind)
+        content = with_lines(old, addition.rows, layout, addition.kind)
     except UnicodeEncodeError as error:
         raise TdskillError(
             _("{file} is saved in {encoding}, which has no sign for {sign!r}.").format(
@@ -314,18 +357,17 @@ def append(path: Path, rows: pl.DataFrame, state: str | None, kind: Kind = ASSES
             ),
             _("Open it in Excel, save it as CSV UTF-8, and collect again. Nothing was added."),
         ) from error
-    try:
-        with open_whole(end_of_links(path), private=True) as file:
-            file.write(content)
-            file.flush()
-            if state_of(path) != state:
-                raise _changed(path)
-    except FileNotFoundError as error:
-        raise _changed(path) from error
+    _refuse_changed(addition)
+    return content
+
+
+def _refuse_changed(addition: Addition) -> None:
+    if state_of(addition.path) != addition.state:
+        raise _changed(addition.path)
 
 
 def _changed(path: Path) -> TdskillError:
     return TdskillError(
         _("{file} was changed by somebody else meanwhile.").format(file=path),
-        _("Nothing was added. Close it in Excel and collect again."),
+        _("Nothing was added to it. Close it in Excel and collect again."),
     )

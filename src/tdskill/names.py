@@ -24,6 +24,9 @@ INVISIBLE = f"[{_SIGNS}]"
 NOTHING = rf"\A[\s\x00-\x20\x7f-\x9f{_SIGNS}]*\z"
 """A text in which nothing is seen: spaces, controls and what is invisible (a pattern for Polars)."""
 
+LIKE_A_SIGN = str.maketrans("〇◯✕✖", "○○××")
+"""Signs of levels that nobody tells from those that a legend has."""
+
 _INVISIBLE = re.compile(INVISIBLE)
 _NOTHING = re.compile(NOTHING.replace(r"\z", r"\Z"))
 _IGNORED = re.compile(rf"[\s・･/／_]+|{INVISIBLE}")

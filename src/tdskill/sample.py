@@ -20,7 +20,7 @@ from math import ceil
 from pathlib import Path
 from typing import BinaryIO
 
-from tdskill.errors import TdskillError, UsageError
+from tdskill.errors import TdskillError, UsageError, reason_of
 from tdskill.files import new_folders, open_whole, sweep, write_whole
 from tdskill.framework import (
     Certification,
@@ -316,9 +316,10 @@ class _Plan:
         """The skills of the sets besides that of skills.yaml."""
         return tuple(skill for each in self.framework.sets[1:] for skill in each.skills)
 
-    def top_of(self, tool: Skill) -> int:
-        """The top of the scale of a tool's set."""
-        return self.framework.set_of[tool.id].levels[-1].level
+    def levels_of(self, tool: Skill) -> tuple[int, ...]:
+        """The levels above 0 that a tool has."""
+        scale = self.framework.set_of[tool.id].levels
+        return tool.levels or tuple(level.level for level in scale if level.level)
 
     @property
     def growth(self) -> float:
@@ -439,7 +440,7 @@ def write_sample(
             write_whole(folder / SETTINGS, (sample_dir() / SETTINGS).read_bytes())
     except OSError as error:
         raise TdskillError(
-            _("Cannot write {path}: {reason}").format(path=target, reason=error.strerror or error)
+            _("Cannot write {path}: {reason}").format(path=target, reason=reason_of(error))
         ) from error
     return SampleSummary(target, people, needs, exams, judgements, _strict_from(plan))
 
@@ -492,7 +493,7 @@ def _by_use(framework: Framework, skills: list[str]) -> list[str]:
     """Order skills by how much of them all job types together require."""
     required = dict.fromkeys(framework.skill_ids, 0)
     for job_type in framework.job_types:
-        for requirement in job_type.requirements:
+        for requirement in job_type.named():
             required[requirement.skill] += requirement.level
     return sorted(skills, key=required.__getitem__, reverse=True)
 
@@ -590,11 +591,12 @@ def _needs(plan: _Plan, skill: str) -> list[tuple[int, int, int]]:
         BUREAUS[_NEEDS[index][0]] * (128 + plan.draw("work", index, skill)[0]) for index in works
     ]
     falloff = 0.3 + plan.draw("levels", skill)[0] / 2048
-    wanted = [int(plan.places[skill] * falloff**level) for level in range(plan.framework.max_level)]
+    levels = plan.framework.levels_of[skill]
+    wanted = [int(plan.places[skill] * falloff**place) for place in range(len(levels))]
     exact = [here - above for here, above in zip(wanted, [*wanted[1:], 0], strict=True)]
     return [
         (index, level, people)
-        for level, count in enumerate(exact, 1)
+        for level, count in zip(levels, exact, strict=True)
         for index, people in zip(works, _apportion(count, weights), strict=True)
         if people
     ]
@@ -698,7 +700,7 @@ def _talent(
     """Return what a person brings to each skill: a job type, a category at home, chance."""
     categories = list(dict.fromkeys(skill.category for skill in framework.skills))
     fits = [
-        {requirement.skill: requirement.level for requirement in job_type.requirements}
+        {requirement.skill: requirement.level for requirement in job_type.named()}
         for job_type in framework.job_types
     ] or [{}]
     talent = {}
@@ -731,7 +733,7 @@ def _levels(plan: _Plan, people: _People) -> list[list[str]]:
         ]
         best = sorted(range(size), key=score.__getitem__, reverse=True)
         cells = ["" if draw < UNASSESSED else "0" for draw in draws]
-        for level, reached in enumerate(supply[skill], 1):
+        for level, reached in zip(plan.framework.levels_of[skill], supply[skill], strict=False):
             for person in best[:reached]:
                 cells[person] = str(level)
         columns.append(cells)
@@ -858,7 +860,6 @@ def _judgements(
     step off; the self-correction or the confirmation mends it, but never under a silent mentor.
     """
     skills = plan.framework.skill_ids
-    top = plan.framework.max_level
     draws = plan.draws(people.numbers, "judged", 2 * len(skills) + len(_STAGE_ORDER))
     off, early = draws[: len(skills)], draws[len(skills) : 2 * len(skills)]
     writes, *reasons = plan.draws(people.numbers, "reason", 1 + len(skills))
@@ -876,7 +877,10 @@ def _judgements(
                     continue
                 mended = 1 if early[place][person] < MENDED_EARLY else 2
                 if not silent and stage < mended <= last:
-                    level = _misjudged(level, off[place][person], plan.overrated[place], top)
+                    level = _misjudged(
+                        *(level, off[place][person], plan.overrated[place]),
+                        (0, *plan.framework.levels_of[skill]),
+                    )
                 reason = ""
                 if writes[person] < WRITING and reasons[place][person] < REASONED:
                     mended_here = stage > 0 and level != before.get(skill)
@@ -897,10 +901,11 @@ def _reason(level: int, draw: int, *, mended: bool) -> str:
     return role + _DIFFICULTIES[draw // 5 % len(_DIFFICULTIES)] if level else role
 
 
-def _misjudged(level: str, draw: int, overrated: int, top: int) -> str:
-    """Return the level as the person saw it at first."""
+def _misjudged(level: str, draw: int, overrated: int, levels: Sequence[int]) -> str:
+    """Return the level, one of those of the skill, as the person saw it at first."""
     step = (draw < overrated) - (draw >= 256 - UNDERRATED)
-    return str(min(top, max(0, int(level) + step)))
+    place = levels.index(int(level)) + step
+    return str(levels[min(len(levels) - 1, max(0, place))])
 
 
 def _workday(day: dt.date) -> dt.date:
@@ -973,7 +978,7 @@ def _tool_supply(plan: _Plan, size: int) -> list[list[int]]:
     return [
         [
             min(size, int(size * plan.growth * (0.9 - 0.5 * place / tools) * 0.36 ** (level - 1)))
-            for level in range(1, plan.top_of(tool) + 1)
+            for level in range(1, len(plan.levels_of(tool)) + 1)
         ]
         for place, tool in enumerate(plan.tools)
     ]
@@ -984,14 +989,16 @@ def _tool_levels(plan: _Plan, people: _People) -> list[list[str]]:
     size = len(people.numbers)
     draws = plan.draws(people.numbers, "tools", 2 * len(plan.tools))
     columns = []
-    for supply, luck, blank in zip(_tool_supply(plan, size), draws[::2], draws[1::2], strict=True):
+    for tool, supply, luck, blank in zip(
+        plan.tools, _tool_supply(plan, size), draws[::2], draws[1::2], strict=True
+    ):
         score = [
             min(merit, SETTLED) // 4 + CHANCE * draw
             for merit, draw in zip(people.merit, luck, strict=True)
         ]
         best = sorted(range(size), key=score.__getitem__, reverse=True)
         cells = ["" if draw < UNASSESSED else "0" for draw in blank]
-        for level, reached in enumerate(supply, 1):
+        for level, reached in zip(plan.levels_of(tool), supply, strict=False):
             for person in best[:reached]:
                 cells[person] = str(level)
         columns.append(cells)
@@ -1003,7 +1010,7 @@ def _tool_needs(plan: _Plan) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for place, tool in enumerate(plan.tools):
         whole = plan.people * plan.growth * (0.3 + 0.3 * place / len(plan.tools))
-        for level, share in ((1, 0.7), (2, 0.3))[: plan.top_of(tool)]:
+        for level, share in zip(plan.levels_of(tool), (0.7, 0.3), strict=False):
             counts = _apportion(round(whole * share), list(BUREAUS.values()))
             rows += [
                 (bureau, TOOLS_WORK, tool.name.first, level, count)
@@ -1319,12 +1326,13 @@ def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
         if framework.job_types and number % 2:
             role = max(
                 framework.job_types,
-                key=lambda entry: sum(need.skill in asked for need in entry.requirements),
+                key=lambda entry: sum(need.skill in asked for need in entry.named()),
             ).name.first
         else:
             needs = ";".join(
-                f"{known[skill].name.first}:{1 + draw * framework.max_level // 512}"
+                f"{known[skill].name.first}:{levels[draw * len(levels) // 512]}"
                 for skill, draw in zip(asked, draws, strict=True)
+                for levels in (framework.levels_of[skill],)
             )
         posts.write(
             _line(_post_name(plan, number), bureau, work, role, needs, _work_kind(bureau)).encode()

@@ -3,14 +3,16 @@
 import csv
 import io
 import re
+import shlex
 import stat
 from contextlib import suppress
 from pathlib import Path
 
+from tdskill import files
 from tdskill.deadlines import Deadlines
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
-from tdskill.framework import Framework, files_of, load_framework
+from tdskill.framework import Framework, editor, files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence
@@ -150,12 +152,19 @@ def _move_into(folder: Path, made: Path) -> None:
 
 
 def on_command_line(folder: Path) -> str:
-    """Return a folder as a command line takes it."""
-    return f'"{folder}"' if re.search(r"\s", str(folder)) else str(folder)
+    """Return a folder as a command line takes it: shells read more signs than spaces."""
+    text = str(folder)
+    if re.fullmatch(r"[\w./:-]+", text.replace("\\", "/") if files.WINDOWS else text):
+        return text
+    # On Windows single quotes are none, and no name has any of these signs.
+    return f'"{text}"' if files.WINDOWS or not re.search(r'["$`!\\]', text) else shlex.quote(text)
 
 
 def copy_framework(source: Path, workspace: Path) -> Path:
-    """Copy the files of a framework into a workspace that has none, and return where they are."""
+    """Copy the files of a framework into a workspace that has none, and return where they are.
+
+    Beside them stand their schemas, which the first line of each names to editors.
+    """
     with hidden_folder(workspace) as scratch:
         made = scratch / "framework"
         made.mkdir()
@@ -163,6 +172,11 @@ def copy_framework(source: Path, workspace: Path) -> Path:
             if (source / name).exists():
                 (made / name).parent.mkdir(exist_ok=True)
                 write_whole(made / name, patiently((source / name).read_bytes))
+        schemas = made / editor.FOLDER
+        schemas.mkdir()
+        for_editors = {schemas / name: text for name, text in editor.schema_files().items()}
+        for path, content in (for_editors | editor.modelines(made, schemas)).items():
+            write_whole(path, content)
         return move(made, workspace / "framework")
 
 
@@ -267,6 +281,7 @@ def _settings() -> str:
     year = _("The fiscal year to take when --year is not given (default: the newest folder):")
     leave = _("People on leave (休職, 育休 ... in the column 在職区分) count, unless this says:")
     days = _("The last days of the year's tasks, as month-day (those of tdskill next and remind):")
+    checks = _("What tdskill validate says of the framework by its codes (tdskill explain):")
     deadlines = Deadlines().model_dump()
     return (
         "".join(f"# {comment}\n" for comment in comments)
@@ -275,4 +290,5 @@ def _settings() -> str:
         + f"# {leave}\n# count_on_leave = false\n\n"
         + f"# {days}\n# [deadlines]\n"
         + "".join(f'# {task} = "{day}"\n' for task, day in deadlines.items())
+        + f'\n# {checks}\n# [validate]\n# ignore = ["TD204"]\n# error = ["TD219"]\n'
     )

@@ -16,6 +16,7 @@ from tdskill.errors import (
 )
 from tdskill.files import patiently
 from tdskill.framework import MAIN, Framework, Text, embedded_framework, files_of, load_framework
+from tdskill.framework.ignores import Checks
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.kinds import OF_YEAR
@@ -35,7 +36,8 @@ class Settings(BaseModel):
 
     `made_up` says that its data are a sample, made to follow the published ranks; `count_on_leave`
     whether people on leave count, `deadlines` until when each task of the year is to be done. `profiles`
-    say by name, and by kind of file, what the columns of files mean that no rule can know.
+    say by name, and by kind of file, what the columns of files mean that no rule can know. `checks` say
+    what `validate` does not tell of the framework, and what it takes for an error.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -46,6 +48,7 @@ class Settings(BaseModel):
     count_on_leave: bool = True
     deadlines: Deadlines = Deadlines()
     profiles: dict[str, dict[str, dict[str, str]]] = {}
+    checks: Annotated[Checks, Field(alias="validate")] = Checks()
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,7 @@ def open_workspace(
             _("Check its name, or lay out a new one with: tdskill init DIR"),
         )
     settings = _read_settings(root / SETTINGS)
+    _refuse_lost(root)
     years = tuple(sorted(int(path.name) for path in root.iterdir() if _is_year(path)))
     newest = years[-1] if years else None
     fiscal_year = next((y for y in (year, settings.year) if y is not None), newest)
@@ -235,9 +239,25 @@ def _is_year(path: Path) -> bool:
     return path.is_dir() and path.name in map(str, YEARS)
 
 
+def _refuse_lost(root: Path) -> None:
+    """Raise TdskillError where a year or the framework is a link that leads nowhere, or no folder.
+
+    Otherwise an older year, or the embedded framework, would stand in for it unsaid.
+    """
+    own = root / "framework"
+    lost = [path for path in root.iterdir() if path.is_symlink() and path.name in map(str, YEARS)]
+    for path in (*sorted(lost), own):
+        if not path.is_dir() and (path.is_symlink() or path.exists()):
+            raise TdskillError(
+                _("{file} is no folder.").format(file=path),
+                _("If it is a link, see whether the drive is there that it leads to."),
+            )
+
+
 def find_files(folder: Path, kind: str) -> tuple[Path, ...]:
     named = (folder / (kind + suffix) for suffix in SUFFIXES)
-    found = tuple(path for path in named if path.exists())
+    # A link that leads nowhere is told where it is read: it is not that there is no such file.
+    found = tuple(path for path in named if path.exists() or path.is_symlink())
     if len(found) > 1 and is_blank_form(found[0]):
         # Of a closed year nothing stands in for what was confirmed.
         closed = kind == "staff" and manifest_of(folder / LEVELS).exists()
@@ -294,6 +314,17 @@ def find_framework(folder: Path | None) -> Path:
     if not has_files and (folder is None or _has_years(folder)):
         return data_dir()
     return here
+
+
+def checks_of(framework_dir: Path) -> tuple[Checks, Path]:
+    """Return what is to be told of a framework, and the settings that say so: its folder's, or those above.
+
+    Raises TdskillError for settings that make no sense.
+    """
+    above = framework_dir.parent if framework_dir.name else Path("..")
+    beside = framework_dir / SETTINGS
+    settings = beside if beside.exists() else above / SETTINGS
+    return _read_settings(settings).checks, settings
 
 
 def refuse_two(workspace: Workspace, kind: str) -> None:

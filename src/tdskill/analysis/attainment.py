@@ -6,7 +6,7 @@ from operator import add
 
 import polars as pl
 
-from tdskill.framework import Framework, JobType, Requirement
+from tdskill.framework import Framework, JobType, Needed, Requirement
 from tdskill.tables import LEVEL
 
 MISSING = pl.List(pl.Struct({"skill": pl.String, "level": pl.UInt8, "required": pl.UInt8}))
@@ -17,9 +17,14 @@ def held(skill: str) -> pl.Expr:
     return pl.col(skill).fill_null(0)
 
 
-def _credited(requirement: Requirement) -> pl.Expr:
-    """Return min(level, required); `clip` says the same ten times more slowly."""
-    return pl.min_horizontal(held(requirement.skill), pl.lit(requirement.level, LEVEL))
+def _credited(requirement: Requirement, framework: Framework) -> pl.Expr:
+    """Return how many of the steps up to the required level are done."""
+    skill, level = requirement.skill, requirement.level
+    levels = [each for each in framework.levels_of[skill] if each <= level]
+    if len(levels) == level:
+        # Every level is a step: min(level, required). `clip` says the same ten times more slowly.
+        return pl.min_horizontal(held(skill), pl.lit(level, LEVEL))
+    return _count([held(skill) >= each for each in levels])
 
 
 def _sum(terms: Iterable[pl.Expr], bound: int) -> pl.Expr:
@@ -35,13 +40,46 @@ def _sum(terms: Iterable[pl.Expr], bound: int) -> pl.Expr:
     return reduce(add, (term.cast(width) for term in terms))
 
 
-def steps_short(job_type: JobType) -> pl.Expr:
+def size_of(needed: Needed, framework: Framework) -> int:
+    """Return the fewest steps from nothing to what is needed."""
+    steps = sorted(framework.steps(each.skill, 0, each.level) for each in needed.of)
+    return sum(steps[: needed.at_least])
+
+
+def _done(needed: Needed, framework: Framework) -> pl.Expr:
+    """Return how many of the steps of what is needed are done: its size less what is short of it."""
+    if len(needed.of) == 1:
+        return _credited(needed.of[0], framework)
+    short = _fewest([_short(each, framework) for each in needed.of], needed.at_least)
+    return pl.lit(size_of(needed, framework), pl.UInt32) - short
+
+
+def _short(requirement: Requirement, framework: Framework) -> pl.Expr:
+    """Return the steps that are still to be taken to a required level."""
+    steps = framework.steps(requirement.skill, 0, requirement.level)
+    return pl.lit(steps, LEVEL) - _credited(requirement, framework)
+
+
+def _fewest(counts: list[pl.Expr], number: int) -> pl.Expr:
+    """Return the sum of the `number` smallest of the counts."""
+    return (
+        pl.concat_list(counts)
+        .list.sort()
+        .list.head(number)
+        .list.eval(pl.element().cast(pl.UInt32))
+        .list.sum()
+    )
+
+
+def steps_short(job_type: JobType, framework: Framework) -> pl.Expr:
     """Return the level-steps that a person is short of a job type; 0 means that all is met.
 
-    sum over requirements of max(0, required - level), as a whole number.
+    A step leads from one level that a skill has to the next one. sum over what is needed of the steps
+    short, as a whole number; of several skills the ones with the fewest steps to go.
     """
-    total = sum(requirement.level for requirement in job_type.requirements)
-    reached = _sum(map(_credited, job_type.requirements), total)
+    needed = job_type.needed()
+    total = sum(size_of(each, framework) for each in needed)
+    reached = _sum((_done(each, framework) for each in needed), total)
     return pl.lit(total, pl.UInt32) - reached.cast(pl.UInt32)
 
 
@@ -54,45 +92,79 @@ def _share(count: pl.Expr, total: int) -> pl.Expr:
     return pl.lit(pl.Series([n / total for n in range(total + 1)])).gather(count)
 
 
-def _attainment(job_type: JobType) -> pl.Expr:
-    """sum(w * min(level, required)) / sum(w * required), 0 to 1; nothing above what is required."""
-    requirements = job_type.requirements
-    total = sum(requirement.weight * requirement.level for requirement in requirements)
-    reached = (
-        _credited(requirement).cast(pl.UInt32) * requirement.weight for requirement in requirements
-    )
+def _attainment(job_type: JobType, framework: Framework) -> pl.Expr:
+    """sum(w * steps done) / sum(w * steps needed), 0 to 1; nothing above what is required."""
+    needed = job_type.needed()
+    total = sum(each.weight * size_of(each, framework) for each in needed)
+    reached = (_done(each, framework).cast(pl.UInt32) * each.weight for each in needed)
     return _share(_sum(reached, total), total)
 
 
-def _is_met(requirement: Requirement) -> pl.Expr:
+def _holds(requirement: Requirement) -> pl.Expr:
     return held(requirement.skill) >= requirement.level
+
+
+def _is_met(needed: Needed) -> pl.Expr:
+    if len(needed.of) == 1:
+        return _holds(needed.of[0])
+    return _count([_holds(each) for each in needed.of]) >= needed.at_least
 
 
 def _count(conditions: list[pl.Expr]) -> pl.Expr:
     return _sum((condition.cast(pl.UInt8) for condition in conditions), len(conditions))
 
 
-def _missing(job_type: JobType, top: int) -> pl.Expr:
+def _to_go(needed: Needed, framework: Framework) -> list[pl.Expr]:
+    """Return of each skill of what is needed whether it is the way there, and not held yet.
+
+    Of several the ones with the fewest steps to go, then as the file has them.
+    """
+    if len(needed.of) == 1:
+        return [~_holds(needed.of[0])]
+    size = len(needed.of)
+    places = [
+        _short(each, framework).cast(pl.UInt32) * size + place
+        for place, each in enumerate(needed.of)
+    ]
+    last = pl.concat_list(places).list.sort().list.get(needed.at_least - 1)
+    return [~_holds(each) & (here <= last) for each, here in zip(needed.of, places, strict=True)]
+
+
+def _missing(job_type: JobType, framework: Framework) -> pl.Expr:
     """Return the requirements not met, as MISSING.
 
     Through a table of all that can be missing and places in it: lists of numbers are made ten
     times faster than lists of structs.
     """
-    requirements = job_type.requirements
+    top = framework.max_level
+    to_go = [
+        (requirement, is_so)
+        for needed in job_type.needed()
+        for requirement, is_so in zip(needed.of, _to_go(needed, framework), strict=True)
+    ]
     levels = [*range(top + 1), None]
     table = [
         {"skill": requirement.skill, "level": level, "required": requirement.level}
-        for requirement in requirements
+        for requirement, _is_so in to_go
         for level in levels
     ]
     places = [
-        pl.when(~_is_met(requirement)).then(
+        pl.when(is_so).then(
             pl.col(requirement.skill).fill_null(top + 1).cast(pl.UInt32) + number * len(levels)
         )
-        for number, requirement in enumerate(requirements)
+        for number, (requirement, is_so) in enumerate(to_go)
     ]
     entries = pl.lit(pl.Series(table, dtype=MISSING.inner))
     return pl.concat_list(places).list.drop_nulls().list.eval(entries.gather(pl.element()))
+
+
+def _wished_short(job_type: JobType, framework: Framework) -> pl.Expr:
+    wished = job_type.wished()
+    if not wished:
+        return pl.lit(0, pl.UInt32)
+    total = sum(size_of(each, framework) for each in wished)
+    done = _sum((_done(each, framework) for each in wished), total)
+    return pl.lit(total, pl.UInt32) - done.cast(pl.UInt32)
 
 
 def attainment(
@@ -103,33 +175,36 @@ def attainment(
     Columns: staff_id, job_type, met (every requirement is), requirements_met of needed (how many
     are, of how many), steps_short, core_met (every core requirement is; null where there is none),
     attainment (0 to 1), assessed (share of the required skills that were assessed), missing (list
-    of skill, level, required).
+    of skill, level, required), _wished (steps short of what is only wished for). A group of several
+    skills is one requirement; of it the ones nearest are missing.
     """
     wanted = framework.job_type_by_id if job_types is None else list(job_types)
     per_job_type = []
     for position, job_type_id in enumerate(wanted):
         job_type = framework.job_type_by_id[job_type_id]
-        requirements = job_type.requirements
-        core = [_is_met(requirement) for requirement in requirements if requirement.core]
+        needed = job_type.needed()
+        skills = [each.skill for one in needed for each in one.of]
+        core = [_is_met(each) for each in needed if each.core]
+        short = steps_short(job_type, framework)
         per_job_type.append(
             staff.with_row_index("_person").select(
                 "_person",
                 pl.lit(position, pl.UInt32).alias("_job_type"),
                 "staff_id",
                 pl.lit(job_type_id).alias("job_type"),
-                (steps_short(job_type) == 0).alias("met"),
-                _count([_is_met(each) for each in requirements])
+                (short == 0).alias("met"),
+                _count([_is_met(each) for each in needed])
                 .cast(pl.UInt32)
                 .alias("requirements_met"),
-                pl.lit(len(requirements), pl.UInt32).alias("needed"),
-                steps_short(job_type).alias("steps_short"),
+                pl.lit(len(needed), pl.UInt32).alias("needed"),
+                short.alias("steps_short"),
                 (pl.all_horizontal(core) if core else pl.lit(None, pl.Boolean)).alias("core_met"),
-                _attainment(job_type).alias("attainment"),
+                _attainment(job_type, framework).alias("attainment"),
                 _share(
-                    _count([pl.col(each.skill).is_not_null() for each in requirements]),
-                    len(requirements),
+                    _count([pl.col(skill).is_not_null() for skill in skills]), len(skills)
                 ).alias("assessed"),
-                _missing(job_type, framework.max_level).alias("missing"),
+                _missing(job_type, framework).alias("missing"),
+                _wished_short(job_type, framework).alias("_wished"),
             )
         )
     rows = pl.concat(per_job_type).sort("_person", "_job_type")
@@ -146,9 +221,9 @@ Nothing is nearer than what is met: it is no step short. Rows equal in both are 
 def best_job_types(rows: pl.LazyFrame, top: int | None = None) -> pl.LazyFrame:
     """Order each person's job types, the nearest first, and keep the `top` ones.
 
-    Fewest level-steps short (so the ones met first), then higher attainment, then the order of
-    `rows`. Adds the column `nearest`: whether it is the nearest one not met, which several are
-    where they are equally near.
+    Fewest level-steps short (so the ones met first), then higher attainment, then the fewest steps
+    short of what is only wished for, then the order of `rows`. Adds the column `nearest`: whether it
+    is the nearest one not met, which several are where they are equally near.
     """
     return _best(rows, "staff_id", top)
 
@@ -168,9 +243,12 @@ def _best(rows: pl.LazyFrame, owner: str, top: int | None) -> pl.LazyFrame:
     ordered = (
         rows.with_row_index("_row")
         .with_columns(pl.col("_row").min().over(owner).alias("_owner"))
-        .sort("_owner", *NEAREST_FIRST, "_row", descending=[False, *NEAREST_FIRST.values(), False])
+        .sort(
+            *("_owner", *NEAREST_FIRST, "_wished", "_row"),
+            descending=[False, *NEAREST_FIRST.values(), False, False],
+        )
         .with_columns(pl.all_horizontal(first_open).fill_null(value=False).alias("nearest"))
     )
     if top is not None:
         ordered = ordered.filter(pl.int_range(pl.len()).over("_owner") < top)
-    return ordered.drop("_row", "_owner")
+    return ordered.drop("_row", "_owner", "_wished")

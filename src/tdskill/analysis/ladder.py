@@ -6,11 +6,14 @@ Every answer is yes, no or unknown (null); unknown never counts as met.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 from operator import add
 
 import polars as pl
 
-from tdskill.framework import Criterion, Framework, Rank, Target
+from tdskill.framework import Criterion, Framework, PointsCriterion, Rank, Target
+
+AnyCriterion = Criterion | PointsCriterion
 
 DSM_GUIDE, IPA_GUIDE, EXAM_GUIDE = ("guide:dsm", "guide:ipa", "guide:exam")
 """Guides of a rank as they stand beside ids of targets; an id of the framework holds no colon."""
@@ -26,38 +29,76 @@ def meets(target: Target, framework: Framework) -> pl.Expr:
     return pl.all_horizontal(_satisfies(criterion, framework) for criterion in target.criteria)
 
 
-def _satisfies(criterion: Criterion, framework: Framework) -> pl.Expr:
-    skills = skills_of(criterion, framework)
-    reached = _count((pl.col(skill) >= criterion.level).fill_null(value=False) for skill in skills)
-    open_ones = _count(pl.col(skill).is_null() for skill in skills)
+def _satisfies(criterion: AnyCriterion, framework: Framework) -> pl.Expr:
+    """Return whether a criterion holds: what is known is enough, or all that is not could not do."""
+    gains = gains_of(criterion, framework)
+    reached = _sum(_gain(skill, gain).fill_null(0) for skill, gain in gains.items())
+    still = _sum(
+        pl.col(skill).is_null() * pl.lit(max(gain), pl.UInt32) for skill, gain in gains.items()
+    )
+    wanted = wanted_of(criterion)
     return (
-        pl.when(reached >= criterion.at_least)
+        pl.when(reached >= wanted)
         .then(statement=True)
-        .when(reached + open_ones < criterion.at_least)
+        .when(reached + still < wanted)
         .then(statement=False)
     )
 
 
+def _gain(skill: str, gain: Sequence[int]) -> pl.Expr:
+    """Return what the level held adds; null for a level never assessed."""
+    steps = [
+        (level, more - less) for level, (less, more) in enumerate(pairwise(gain), 1) if more > less
+    ]
+    return reduce(add, ((pl.col(skill) >= level).cast(pl.UInt32) * more for level, more in steps))
+
+
+def wanted_of(criterion: AnyCriterion) -> int:
+    """Return how many skills, or points, a criterion asks for."""
+    return criterion.points if isinstance(criterion, PointsCriterion) else criterion.at_least
+
+
+def gains_of(criterion: AnyCriterion, framework: Framework) -> dict[str, tuple[int, ...]]:
+    """Return what each level, from 0 on, adds to what is wanted, of each skill that can add anything.
+
+    That is its points, or 1 from the level on that is asked for; a level that a skill lacks adds what
+    the highest one below it adds.
+    """
+    scale = range(framework.max_level + 1)
+    gains = {}
+    for skill in skills_of(criterion, framework):
+        held = [
+            max((x for x in framework.levels_of[skill] if x <= level), default=0) for level in scale
+        ]
+        gains[skill] = tuple(
+            framework.points[level]
+            if isinstance(criterion, PointsCriterion)
+            else int(level >= criterion.level)
+            for level in held
+        )
+    return {skill: gain for skill, gain in gains.items() if gain[-1] > 0}
+
+
 def _count(conditions: Iterable[pl.Expr]) -> pl.Expr:
-    terms = (condition.cast(pl.UInt32) for condition in conditions)
-    return reduce(add, terms, pl.lit(0, pl.UInt32))
+    return _sum(condition.cast(pl.UInt32) for condition in conditions)
 
 
-def skills_of(criterion: Criterion, framework: Framework) -> list[str]:
+def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
+    # One flat sum: Polars plans a chain of additions in the square of its length.
+    terms = list(parts)
+    return pl.sum_horizontal(terms).cast(pl.UInt32) if terms else pl.lit(0, pl.UInt32)
+
+
+def skills_of(criterion: AnyCriterion, framework: Framework) -> list[str]:
     """Return the skills that a criterion counts, in the framework's order."""
-    if not criterion.categories and not criterion.skills:
-        return list(framework.skill_ids)
+    everything = not criterion.categories and not criterion.skills
     return [
         skill.id
         for skill in framework.skills
-        if skill.id in criterion.skills or skill.category in criterion.categories
+        if everything
+        or skill.id in criterion.skills
+        or any(each in criterion.categories for each in framework.categories_of[skill.id])
     ]
-
-
-def next_rank(rank: Rank, framework: Framework) -> Rank | None:
-    """Return the rank after this one on the ladder, or None at its top."""
-    later = framework.ranks[framework.ranks.index(rank) + 1 :]
-    return later[0] if later else None
 
 
 def guide_exams(rank: Rank, framework: Framework) -> list[str]:
@@ -194,7 +235,7 @@ def standing(
     certificates: pl.LazyFrame | None,
     framework: Framework,
 ) -> pl.LazyFrame:
-    """Return a row for each person, by staff id, beside the own rank and the next one.
+    """Return a row for each person, by staff id, beside the own rank and each that may follow.
 
     Takes frames of `tables`, but `rank` of the staff holds ids of the ladder, null for a rank that
     is not on it; `certificates` is None where exams are not known.
@@ -212,14 +253,19 @@ def standing(
     people = _with_answers(staff, checks, certificates, framework.ranks, framework)
     rows = [_standing_of(None, people.filter(pl.col("rank").is_null()), framework)]
     rows += [
-        _standing_of(rank, people.filter(pl.col("rank") == rank.id), framework)
+        _standing_of(rank, people.filter(pl.col("rank") == rank.id), framework, following)
         for rank in framework.ranks
+        for following in framework.next_ranks[rank.id] or (None,)
     ]
-    return pl.concat(rows).sort("staff_id")
+    return pl.concat(rows).sort("staff_id", maintain_order=True)
 
 
-def _standing_of(rank: Rank | None, people: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
-    following = next_rank(rank, framework) if rank else None
+def _standing_of(
+    rank: Rank | None,
+    people: pl.LazyFrame,
+    framework: Framework,
+    following: Rank | None = None,
+) -> pl.LazyFrame:
     columns = {
         **_beside(rank, "", framework),
         **_beside(following, "next_", framework),
@@ -289,7 +335,7 @@ def details(
     certificates: pl.LazyFrame | None,
     framework: Framework,
 ) -> pl.LazyFrame:
-    """Return a row for each person and each target and guide of the own rank and the next one.
+    """Return a row for each person and each target and guide of the own rank and those that may follow.
 
     Takes what `standing` takes. Columns: staff_id, step (own or next), rank (whose target it is),
     kind (GQ, DQ or guide), target, checkable, by_levels (what levels or exams say), answered (what
@@ -310,8 +356,7 @@ def details(
             item.verdict.alias("met"),
         )
         for own in framework.ranks
-        for step, rank in (("own", own), ("next", next_rank(own, framework)))
-        if rank is not None
+        for step, rank in (("own", own), *(("next", each) for each in framework.next_ranks[own.id]))
         for item in _items(rank, framework)
     ]
     return pl.concat(rows).sort("staff_id", maintain_order=True)
@@ -336,7 +381,7 @@ def beside(
 def by_rank_and_bureau(
     standing: pl.LazyFrame, framework: Framework, smallest_group: int, rests: Collection[str] = ()
 ) -> pl.LazyFrame:
-    """Count people by rank, in the order of the ladder, and bureau.
+    """Count people, each once, by rank, in the order of the ladder, and bureau.
 
     Columns: rank, bureau, people, all_met, some_open, some_unknown (no target of the own rank open,
     but not all known to be met), ready (for the next rank; null at the top), small. A group of fewer
@@ -347,6 +392,8 @@ def by_rank_and_bureau(
     is_open, is_unknown = pl.col("open") > 0, pl.col("unknown") > 0
     counted = (
         standing.filter(pl.col("rank").is_not_null())
+        .with_columns(pl.col("ready").any().over("staff_id"))
+        .unique("staff_id", keep="first", maintain_order=True)
         .group_by("rank", "bureau")
         .agg(
             pl.len().alias("people"),

@@ -1,6 +1,7 @@
 """Counts of the staff that answer everything organisation-wide questions need: nobody is told of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import polars as pl
 import polars.selectors as cs
@@ -18,6 +19,9 @@ SUPPLY: Schema = {
     "people": pl.UInt32,
 }
 
+_TOGETHER: Final = 50
+"""Skills that are counted at a time: one group_by with thousands of sums takes gigabytes."""
+
 _BLANK = " -"
 """Stands behind a skill, as a level does; ids have no spaces, so no skill has the name of a count."""
 
@@ -28,13 +32,23 @@ def supply_of(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
     At each level from 1 supply = people at that level or above; not_assessed = people without a level
     in the skill, and people = all of the bureau, the same at each level.
     """
+    return pl.concat(_supply_of(staff, some, framework) for some in batches(framework.skill_ids))
+
+
+def batches(skills: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the skills, as many at a time as are counted together."""
+    for start in range(0, len(skills), _TOGETHER):
+        yield skills[start : start + _TOGETHER]
+
+
+def _supply_of(staff: pl.LazyFrame, skills: Sequence[str], framework: Framework) -> pl.DataFrame:
     # A comparison with null is null and adds nothing, so "never assessed" is never counted.
     at_or_above = {
         f"{skill} {level}": pl.col(skill) >= level
-        for skill in framework.skill_ids
+        for skill in skills
         for level in range(1, framework.max_level + 1)
     }
-    without = {f"{skill}{_BLANK}": pl.col(skill).is_null() for skill in framework.skill_ids}
+    without = {f"{skill}{_BLANK}": pl.col(skill).is_null() for skill in skills}
     of_bureaus = (
         staff.group_by("bureau")
         .agg(
@@ -95,7 +109,9 @@ def by_skill_and_level(
 
 def tally_job_types(staff: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
     """Return for each job type job_type, people, met, one_step_away (counts of people)."""
-    steps = staff.select(steps_short(entry).alias(entry.id) for entry in framework.job_types)
+    steps = staff.select(
+        steps_short(entry, framework).alias(entry.id) for entry in framework.job_types
+    )
     met, near = ((pl.all() == n).sum().name.suffix(f" {n}") for n in (0, 1))
     people, *counts = steps.select(pl.len(), met, near).collect(engine="streaming").row(0)
     half = len(counts) // 2

@@ -70,19 +70,36 @@ class Placed:
 def needs_of(posts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Return post, skill, level and weight: the requirements of the job type and the skills together.
 
-    Of a skill that stands in both the higher level counts; a skill of its own weighs 1.
+    Of a skill that stands in both the higher level counts; a skill of its own weighs 1. Rows of a post
+    with the same `need` are a group of skills, of which `at_least` so many are needed.
     """
-    rows: list[tuple[str, str, int, int]] = []
+    rows: list[tuple[str, str, int, int, int, int]] = []
     for post, job_type, skills in posts.select("post", "job_type", "skills").iter_rows():
-        needed: dict[str, tuple[int, int]] = {}
-        if job_type is not None:
-            for entry in framework.job_type_by_id[job_type].requirements:
-                needed[entry.skill] = (entry.level, entry.weight)
+        role = None if job_type is None else framework.job_type_by_id[job_type]
+        groups = [each for each in (role.needed() if role else ()) if len(each.of) > 1]
+        needed = {
+            each.of[0].skill: (each.of[0].level, each.weight)
+            for each in (role.needed() if role else ())
+            if len(each.of) == 1
+        }
         for entry in skills or ():
             level, weight = needed.get(entry["skill"], (0, 1))
             needed[entry["skill"]] = (max(level, entry["level"]), weight)
-        rows += [(post, skill, level, weight) for skill, (level, weight) in needed.items()]
-    schema = {"post": pl.String, "skill": pl.String, "level": pl.UInt8, "weight": pl.UInt8}
+        rows += [
+            (post, skill, level, weight, number, 1)
+            for number, (skill, (level, weight)) in enumerate(needed.items())
+        ]
+        rows += [
+            (post, each.skill, each.level, group.weight, number, group.at_least)
+            for number, group in enumerate(groups, start=len(needed))
+            for each in group.of
+        ]
+    schema = {
+        "post": pl.String,
+        **dict.fromkeys(("skill",), pl.String),
+        **dict.fromkeys(("level", "weight"), pl.UInt8),
+        **dict.fromkeys(("need", "at_least"), pl.UInt32),
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -136,7 +153,7 @@ def place(
     `people` is a staff frame, `spent` is from `rotation.spent`. fit = sum of weight * part with, in
     thousandths:
 
-    needs = sum of w * min(l, r) / sum of w * r over what the post needs (0 for a level never
+    needs = sum of w * steps done / sum of w * steps needed over what the post needs (0 for a level never
     assessed), rounded down but never to 0; who holds nothing of it cannot have the post.
     wish = 1 / place of the best wish that the post meets.
     balance = the share of the time spent so far in work of the other kind than the post's; a half
@@ -295,19 +312,31 @@ def _reached(
     people: pl.DataFrame, posts: pl.DataFrame, framework: Framework
 ) -> Callable[[int], tuple[Numbers, NDArray[np.bool_]]]:
     """Give the thousandths of what a post needs that everybody holds, and who holds anything of it."""
-    levels = {
-        skill: people[skill].fill_null(0).cast(pl.Int64).to_numpy() for skill in framework.skill_ids
+    steps = {
+        skill: np.array(
+            [framework.steps(skill, 0, level) for level in range(framework.max_level + 1)]
+        )
+        for skill in framework.skill_ids
     }
-    needed: dict[str, list[tuple[str, int, int]]] = {post: [] for post in posts["post"]}
-    for post, skill, level, weight in needs_of(posts, framework).iter_rows():
-        needed[post].append((skill, level, weight))
+    climbed = {
+        skill: of_level[people[skill].fill_null(0).to_numpy()] for skill, of_level in steps.items()
+    }
+    needed: dict[str, dict[int, list[tuple[str, int, int, int]]]] = {
+        post: {} for post in posts["post"]
+    }
+    for post, skill, level, weight, need, at_least in needs_of(posts, framework).iter_rows():
+        wanted = int(steps[skill][level])
+        needed[post].setdefault(need, []).append((skill, wanted, weight, at_least))
 
     def part(index: int) -> tuple[Numbers, NDArray[np.bool_]]:
-        needs = needed[posts["post"][index]]
-        whole = sum(weight * level for _skill, level, weight in needs)
-        held = np.zeros(people.height, dtype=np.int64)
-        for skill, level, weight in needs:
-            held += weight * np.minimum(levels[skill], level)
+        whole, held = 0, np.zeros(people.height, dtype=np.int64)
+        for group in needed[posts["post"][index]].values():
+            _skill, _wanted, weight, at_least = group[0]
+            size = sum(sorted(wanted for _skill, wanted, *_rest in group)[:at_least])
+            short = [np.maximum(wanted - climbed[skill], 0) for skill, wanted, *_rest in group]
+            fewest = short[0] if len(short) == 1 else np.sort(short, axis=0)[:at_least].sum(axis=0)
+            whole += weight * size
+            held += weight * (size - fewest)
         able = held > 0
         return np.maximum(WHOLE * held // whole, able), able
 

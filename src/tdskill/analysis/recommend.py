@@ -2,16 +2,16 @@
 
 A level never assessed (None) counts as 0 here. What is wanted is a level for each skill; the way
 there has one level-step after another, and no shorter way exists, because every step raises one
-skill by one level.
+skill to the next level that it has.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tdskill.analysis.ladder import skills_of
+from tdskill.analysis.ladder import AnyCriterion, gains_of, wanted_of
 from tdskill.errors import TdskillError
-from tdskill.framework import Certification, Criterion, Framework, JobType, Training
+from tdskill.framework import Certification, Framework, JobType, Rank, Training
 from tdskill.i18n import gettext as _
 from tdskill.names import match_key
 
@@ -24,21 +24,31 @@ MOST_STATES: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """Raise a skill by one level; `from_level` is None before the first step of one never assessed."""
+    """Raise a skill to the next level that it has; `from_level` is None where it was never assessed."""
 
     skill: str
     from_level: int | None
     to_level: int
 
 
-def wanted_by(job_type: JobType) -> dict[str, int]:
-    """Return the level that a job type needs of each skill."""
-    return {requirement.skill: requirement.level for requirement in job_type.requirements}
+def wanted_by(job_type: JobType, levels: Levels, framework: Framework) -> dict[str, int]:
+    """Return the levels on the shortest way to a job type.
+
+    Of a group of several skills they are those with the fewest steps to go, then as the file has them.
+    """
+    wanted: dict[str, int] = {}
+    for needed in job_type.needed():
+        nearest = sorted(
+            needed.of,
+            key=lambda each: framework.steps(each.skill, levels.get(each.skill), each.level),
+        )
+        wanted |= {each.skill: each.level for each in nearest[: needed.at_least]}
+    return wanted
 
 
 def core_of(job_type: JobType) -> frozenset[str]:
     """Return the skills that a job type needs as core."""
-    return frozenset(each.skill for each in job_type.requirements if each.core)
+    return frozenset(each.skill for each in job_type.named() if each.core)
 
 
 def steps_to(
@@ -55,7 +65,7 @@ def steps_to(
     priority fields of the year, then those with the fewest steps to go, then the framework's order.
     """
     missing = {
-        skill: level - (levels.get(skill) or 0)
+        skill: framework.steps(skill, levels.get(skill), level)
         for skill, level in wanted.items()
         if level > (levels.get(skill) or 0)
     }
@@ -65,7 +75,11 @@ def steps_to(
             skill, missing[skill], framework, core=skill in core, priority=skill in priorities
         ),
     )
-    return [step for skill in ordered for step in _climb(skill, levels.get(skill), wanted[skill])]
+    return [
+        step
+        for skill in ordered
+        for step in _climb(skill, levels.get(skill), wanted[skill], framework)
+    ]
 
 
 def urgency(
@@ -75,14 +89,20 @@ def urgency(
     return not core, not priority, steps, framework.skill_ids.index(skill)
 
 
-def _climb(skill: str, held: int | None, wanted: int) -> Iterator[Rise]:
-    first = held or 0
-    for level in range(first, wanted):
-        yield Rise(skill, held if level == first else level, level + 1)
+def _climb(skill: str, held: int | None, wanted: int, framework: Framework) -> Iterator[Rise]:
+    for level in framework.levels_of[skill]:
+        if (held or 0) < level <= wanted:
+            yield Rise(skill, held, level)
+            held = level
+
+
+def criteria_of(rank: Rank) -> list[AnyCriterion]:
+    """Return all that the targets of a rank ask of levels."""
+    return [each for target in (*rank.gq, *rank.dq) for each in target.criteria]
 
 
 def fewest_steps(
-    criteria: Sequence[Criterion],
+    criteria: Sequence[AnyCriterion],
     levels: Levels,
     framework: Framework,
     priorities: Collection[str] = (),
@@ -93,29 +113,28 @@ def fewest_steps(
     that comes first in the framework, then in the second, and so on. So there is one answer.
 
     Exact, by dynamic programming over the skills in the framework's order. A state is how many
-    skills each criterion still lacks; of the ways into a state only the best is kept, since what
+    skills, or points, each criterion still lacks; of the ways into a state only the best is kept, since what
     follows adds the same to each of them. Raises TdskillError beyond MOST_STATES and where the
     skills can never meet a criterion, which `validate` refuses.
     """
-    counts = [frozenset(skills_of(criterion, framework)) for criterion in criteria]
-    best: dict[tuple[int, ...], _Way] = {tuple(each.at_least for each in criteria): _Way(0, 0, ())}
-    for number, skill in enumerate(framework.skill_ids):
-        later = [len(skills.intersection(framework.skill_ids[number + 1 :])) for skills in counts]
+    gains = [gains_of(criterion, framework) for criterion in criteria]
+    later = [sum(gain[-1] for gain in each.values()) for each in gains]
+    best: dict[tuple[int, ...], _Way] = {tuple(map(wanted_of, criteria)): _Way(0, 0, ())}
+    for skill in framework.skill_ids:
         held = levels.get(skill) or 0
-        useful = [
-            each.level for each, skills in zip(criteria, counts, strict=True) if skill in skills
-        ]
+        here = [each.get(skill, _NOTHING) for each in gains]
+        later = [rest - gain[-1] for rest, gain in zip(later, here, strict=True)]
         ways: dict[tuple[int, ...], _Way] = {}
-        for level in sorted({held, *(level for level in useful if level > held)}):
-            serves = [
-                skill in skills and level >= each.level
-                for each, skills in zip(criteria, counts, strict=True)
-            ]
+        for level in (held, *_worth_reaching(skill, held, here, framework)):
+            steps = framework.steps(skill, held, level)
             for lacking, way in best.items():
-                state = tuple(max(0, n - serve) for n, serve in zip(lacking, serves, strict=True))
+                state = tuple(
+                    max(0, n - gain[min(level, len(gain) - 1)])
+                    for n, gain in zip(lacking, here, strict=True)
+                )
                 if any(n > rest for n, rest in zip(state, later, strict=True)):
                     continue
-                longer = way.then(level, level - held, priority=skill in priorities)
+                longer = way.then(level, steps, priority=skill in priorities)
                 if state not in ways or longer < ways[state]:
                     ways[state] = longer
         if len(ways) > MOST_STATES:
@@ -130,6 +149,24 @@ def fewest_steps(
     (shortest,) = best.values()
     reached = dict(zip(framework.skill_ids, (-level for level in shortest.levels), strict=True))
     return {skill: level for skill, level in reached.items() if level > (levels.get(skill) or 0)}
+
+
+_NOTHING: Final = (0,)
+"""What the levels of a skill add to a criterion that does not count it."""
+
+
+def _worth_reaching(
+    skill: str, held: int, gains: Iterable[Sequence[int]], framework: Framework
+) -> Iterator[int]:
+    """Yield the levels above the one held that add to a criterion what no lower level adds."""
+    before = held
+    for level in framework.levels_of[skill]:
+        if level > held:
+            if any(
+                gain[min(level, len(gain) - 1)] > gain[min(before, len(gain) - 1)] for gain in gains
+            ):
+                yield level
+            before = level
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import polars as pl
 
-from tdskill.framework import Framework, JobType, Requirement
+from tdskill.framework import Framework, Group, JobType, Need, Requirement
 from tdskill.intake.scenario import (
     NOT_REQUIRED,
     OfPerson,
@@ -95,18 +96,31 @@ def with_requirements(framework: Framework, scenario: Scenario) -> Framework:
 
 def _requiring(job_type: JobType, change: RequirementChange) -> JobType:
     """Return a job type with one requirement changed, added at the end, or taken out."""
-    requirements = {entry.skill: entry for entry in job_type.requirements}
+    known = change.skill in {entry.skill for entry in job_type.named()}
+    changed = (_changed(entry, change) for entry in job_type.requirements)
+    requirements = [entry for entry in changed if entry]
+    if not known and change.level != NOT_REQUIRED:
+        requirements.append(Requirement(skill=change.skill, level=change.level, provenance=ASSUMED))
+    return job_type.model_copy(update={"requirements": tuple(requirements)})
+
+
+def _changed(entry: Requirement | Group, change: RequirementChange) -> Requirement | Group | None:
+    """Return a requirement as a change leaves it, or nothing of it."""
+    if isinstance(entry, Requirement):
+        return _at_level(entry, change)
+    of = tuple(each for each in (_at_level(need, change) for need in entry.of) if each)
+    return entry.model_copy(update={"of": of, "at_least": min(entry.at_least, len(of))})
+
+
+_AnyNeed = TypeVar("_AnyNeed", Requirement, Need)
+
+
+def _at_level(entry: _AnyNeed, change: RequirementChange) -> _AnyNeed | None:
+    if entry.skill != change.skill:
+        return entry
     if change.level == NOT_REQUIRED:
-        requirements.pop(change.skill, None)
-    elif change.skill in requirements:
-        requirements[change.skill] = requirements[change.skill].model_copy(
-            update={"level": change.level, "provenance": ASSUMED}
-        )
-    else:
-        requirements[change.skill] = Requirement(
-            skill=change.skill, level=change.level, provenance=ASSUMED
-        )
-    return job_type.model_copy(update={"requirements": tuple(requirements.values())})
+        return None
+    return entry.model_copy(update={"level": change.level, "provenance": ASSUMED})
 
 
 def steps(
@@ -132,8 +146,7 @@ def steps(
         yield ScenarioStep("demand", need.bureau, need.skill, need.level, now, after(now, need))
     for change in scenario.requirements:
         required = {
-            entry.skill: entry.level
-            for entry in framework.job_type_by_id[change.job_type].requirements
+            entry.skill: entry.level for entry in framework.job_type_by_id[change.job_type].named()
         }
         yield ScenarioStep(
             "requirement",

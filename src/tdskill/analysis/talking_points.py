@@ -88,8 +88,10 @@ def _nobody_guided(
     mentors = roster["mentor"].drop_nulls()
     if mentors.is_empty():
         return _frame(())
+    tops = {skill: levels[-1] for skill, levels in framework.levels_of.items()}
     alone = counted.filter(
-        pl.col("level") == framework.max_level, ~pl.col("staff_id").is_in(mentors.implode())
+        pl.col("level") == pl.col("skill").replace_strict(tops, return_dtype=pl.UInt8),
+        ~pl.col("staff_id").is_in(mentors.implode()),
     )
     rows = alone.select("staff_id", "skill", "level").iter_rows()
     return _frame((*row, Point.NOBODY_GUIDED, None, None, None) for row in rows)

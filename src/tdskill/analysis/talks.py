@@ -13,7 +13,7 @@ DUE_WITHIN = 30
 
 KEY = ("staff_id", "held_on", "_step")
 """By what a step is known again, as `with_keys` adds it."""
-_SAID = ("mentor", "by_when", "support", "done_on", "note")
+_SAID = ("mentor", "by_when", "support", "done_on", "note", "dropped")
 
 
 class StepState(StrEnum):
@@ -23,6 +23,11 @@ class StepState(StrEnum):
     OVERDUE = "overdue"
     DUE = "due"
     OPEN = "open"
+    DROPPED = "dropped"
+
+
+OVER = (StepState.DONE, StepState.DROPPED)
+"""Of which nothing is due any more."""
 
 
 def with_keys(talks: pl.DataFrame) -> pl.DataFrame:
@@ -37,11 +42,12 @@ def additions(kept: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Return those of `rows` that say something that nobody has said yet, in their order.
 
     A row that says what one of the `kept` or of the rows before it says is none: what has been taken
-    in is not taken in again, whatever came between. Of one run a step that is done comes after the
-    same one that is not. Both frames have the columns of `tables.TALKS`; `rows` may have more, which
+    in is not taken in again, whatever came between. Of one run a step that is done or dropped comes after
+    the same one that is not. Both frames have the columns of `tables.TALKS`; `rows` may have more, which
     stay.
     """
-    ordered = rows.sort(pl.col("done_on").is_not_null(), maintain_order=True)
+    over = pl.col("done_on").is_not_null() | pl.col("dropped").fill_null(value=False)
+    ordered = rows.sort(over, maintain_order=True)
     new = with_keys(ordered).with_row_index("_place").select("_place", *KEY, *_SAID)
     both = pl.concat([with_keys(kept).select(*KEY, *_SAID), new], how="diagonal")
     first = both.unique([*KEY, *_SAID], keep="first", maintain_order=True)
@@ -71,12 +77,14 @@ def steps_on(talks: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     """Return the steps agreed up to a day (see `agreed`), with `state` (a StepState) and days_overdue.
 
     A step is overdue from the day after its last one, and due on that day and the DUE_WITHIN before.
-    One without a last day stays open until it is done.
+    One without a last day stays open until it is done. One that was dropped is none of these.
     """
     rest = (pl.col("by_when") - pl.lit(day)).dt.total_days()
     state = (
         pl.when(pl.col("done_on") <= day)
         .then(pl.lit(StepState.DONE.value))
+        .when(pl.col("dropped"))
+        .then(pl.lit(StepState.DROPPED.value))
         .when(rest < 0)
         .then(pl.lit(StepState.OVERDUE.value))
         .when(rest <= DUE_WITHIN)
@@ -94,10 +102,10 @@ def steps_on(talks: pl.DataFrame, day: dt.date) -> pl.DataFrame:
 
 
 def open_steps(talks: pl.DataFrame, day: dt.date) -> pl.DataFrame:
-    """Return the steps that are not done on a day (see `steps_on`), those first that end first."""
+    """Return the steps that are not over on a day (see `steps_on` and OVER), those first that end first."""
     return (
         steps_on(talks, day)
-        .filter(pl.col("state") != StepState.DONE)
+        .filter(~pl.col("state").is_in(OVER))
         .sort("by_when", nulls_last=True, maintain_order=True)
     )
 
@@ -106,7 +114,7 @@ def counted(people: pl.DataFrame, steps: pl.DataFrame, by: str) -> pl.DataFrame:
     """Count steps (of `steps_on`) by a column of people, those most behind first.
 
     Columns: the column, people_with_steps, steps_agreed, steps_done, steps_open, steps_due,
-    steps_overdue. Those without steps are left out; people without a value come last.
+    steps_overdue, steps_dropped. Those without steps are left out; people without a value come last.
     """
     theirs = steps.join(people.select("staff_id", by), on="staff_id", how="inner")
     state = pl.col("state")

@@ -14,6 +14,7 @@ from tdskill.cli import (
     confirm,
     diff,
     evidence,
+    explain,
     find,
     gap,
     import_,
@@ -73,7 +74,12 @@ for _section, _commands in (
                 "diff",
                 _("Tell what differs between two frameworks, and whom it touches."),
             ),
-            (schema.schema, "schema", _("Describe a kind of file as a Table Schema.")),
+            (explain.explain, "explain", _("Explain a rule that a framework is checked by.")),
+            (
+                schema.schema,
+                "schema",
+                _("Describe a kind of file as a schema, and a framework's files for editors."),
+            ),
         ),
     ),
     (

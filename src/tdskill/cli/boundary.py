@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 
 from tdskill import copies, files, i18n
 from tdskill.cli.paths import as_meant
-from tdskill.errors import ProblemsFoundError, TdskillError, UsageError, once
+from tdskill.errors import ProblemsFoundError, TdskillError, UsageError, once, reason_of
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.names import Names
@@ -250,9 +250,7 @@ def _tell(error: TdskillError) -> None:
 def _cannot_use_file(error: OSError) -> TdskillError:
     name = error.filename2 or error.filename or _("Standard output")
     return TdskillError(
-        _("{file} cannot be read or written: {reason}.").format(
-            file=name, reason=error.strerror or error
-        ),
+        _("{file} cannot be read or written: {reason}.").format(file=name, reason=reason_of(error)),
         _way_out(error, str(name)),
     )
 

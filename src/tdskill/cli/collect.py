@@ -70,6 +70,7 @@ def collect(
     from tdskill import kinds, ledger
     from tdskill.analysis.talks import KEY, with_keys
     from tdskill.files import locked, sweep
+    from tdskill.intake.aims import wishes
     from tdskill.intake.returned_files import files_in
     from tdskill.intake.terms import Terms
     from tdskill.render.answers.collection import collection_answer
@@ -113,6 +114,7 @@ def collect(
             count_on_leave=workspace.count_on_leave,
             mentor_of=dict(data.roster.select("staff_id", "mentor").iter_rows()),
             agreed=frozenset(with_keys(data.talks).select(*KEY).iter_rows()),
+            wishes=wishes(data.aims),
         )
         if day is not None and not (any_date or terms.is_of_year(day)):
             raise UsageError(
@@ -133,13 +135,14 @@ def collect(
             skip_bad_rows=year.skip_bad_rows,
         )
         sheets.refuse_unknown()
-        # First: a file whose levels are in is not read again, and of these what is in adds nothing.
-        if not dry_run and not found.talks.is_empty():
-            ledger.append(of_talks, found.talks, state_of_talks, kinds.TALKS)
-        if not dry_run and not found.aims.is_empty():
-            ledger.append(of_aims, found.aims, state_of_aims, kinds.AIMS)
-        if not dry_run and not found.added.is_empty():
-            ledger.append(target, found.added, state)
+        if not dry_run:
+            # Levels last: a file whose levels are in is not read again, and of the others what is in
+            # adds nothing.
+            ledger.append(
+                ledger.Addition(of_talks, found.talks, state_of_talks, kinds.TALKS),
+                ledger.Addition(of_aims, found.aims, state_of_aims, kinds.AIMS),
+                ledger.Addition(target, found.added, state),
+            )
     now = data.with_frames(assessments=pl.concat([data.assessments, found.added]))
     closed = (closed_before(workspace.for_set(each.set_id), now, each) for each in sets)
     notes = (*found.notes, *chain.from_iterable(closed))
@@ -157,11 +160,12 @@ def collect(
 
 def refuse_output(output: Path | None, paths: Sequence[Path], files: Sequence[Path]) -> None:
     """Raise UsageError where the answer would be written over, or among, what is collected."""
+    from tdskill.files import real
     from tdskill.library.reading import refuse_to_overwrite
 
     refuse_to_overwrite(output, files)
     for each in paths:
-        if output and each.is_dir() and output.resolve().is_relative_to(each.resolve()):
+        if output and each.is_dir() and real(output).is_relative_to(real(each)):
             raise UsageError(
                 _("{file} lies in a folder that is collected; nothing was written.").format(
                     file=output

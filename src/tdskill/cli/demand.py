@@ -25,7 +25,12 @@ def make_forms(
     from tdskill.render.demand_form import demand_csv, demand_workbook
     from tdskill.reports.demand_survey import chosen, survey_of
 
-    survey = survey_of(year.workspace, year.framework, encoding=year.encoding)
+    survey = survey_of(
+        year.workspace,
+        year.framework,
+        encoding=year.encoding,
+        skip_bad_rows=year.skip_bad_rows,
+    )
     asked = chosen(survey, bureaus)
     sheets.refuse_unknown()
     if out.exists() and not out.is_dir():
@@ -103,8 +108,8 @@ def collect_answers(
             encoding=year.encoding,
         )
         sheets.refuse_unknown()
-        if not dry_run and not found.added.is_empty():
-            ledger.append(target, found.added, state, DEMAND_ANSWERS)
+        if not dry_run:
+            ledger.append(ledger.Addition(target, found.added, state, DEMAND_ANSWERS))
     return year.answered(
         "collect",
         {"demand": True, "date": day and str(day), "any_date": any_date, "dry_run": dry_run},
@@ -137,7 +142,9 @@ def confirm_demand(year: "Year", *, allow_missing: bool, replace: bool) -> "Resu
         now = dt.datetime.now().astimezone()
         needs = needs_csv(report, year.framework)
         manifest = demand_manifest_json(report, year.framework, needs, now)
-        closed = close(folder, needs, manifest, replace=replace, now=now, name=DEMAND)
+        # Needs that stand there in another order or spelling are no other ones.
+        replaces = replace or report.survey.is_standing
+        closed = close(folder, needs, manifest, replace=replaces, now=now, name=DEMAND)
     return year.answered(
         "confirm",
         {"demand": True, "allow_missing": allow_missing, "replace": replace},

@@ -8,6 +8,7 @@ import typer
 from tdskill.cli.command import asks
 from tdskill.errors import ProblemsFoundError, TdskillError
 from tdskill.i18n import gettext as _
+from tdskill.resources import SETTINGS
 
 if TYPE_CHECKING:
     from tdskill.library.result import Result
@@ -44,12 +45,11 @@ def _import(
         typer.Option("--replace", help=_("Replace the file of the year; the old one is kept.")),
     ] = False,
 ) -> "Result":
-    from contextlib import nullcontext
-
     from tdskill import sheets
     from tdskill.errors import errors_in
     from tdskill.imports import put, refuse_to_put, target_of
-    from tdskill.intake.profiles import meaning, profile_of
+    from tdskill.intake.headers import MissingColumnsError
+    from tdskill.intake.profiles import absent_columns, example_of, meaning, profile_of
     from tdskill.intake.understood import understood
     from tdskill.kinds import KINDS
     from tdskill.names import choose_word
@@ -59,6 +59,8 @@ def _import(
 
     of_kind = KINDS[choose_word("--as", kind, tuple(KINDS))]
     workspace, framework = year.workspace, year.framework
+    if file.is_dir():
+        raise TdskillError(_("{file} is a folder.").format(file=file), _("Name a file in it."))
     if not file.is_file():
         raise TdskillError(
             _("{file}: there is no such file.").format(file=file),
@@ -67,24 +69,30 @@ def _import(
     if write:
         require_year(workspace)
         refuse_to_put(workspace, of_kind, replace=replace)
-    meant = (
-        nullcontext()
-        if profile is None
-        else meaning(profile_of(workspace.profiles, profile, of_kind, framework))
+    explained = (
+        {} if profile is None else profile_of(workspace.profiles, profile, of_kind, framework)
     )
-    with meant:
-        read = understood(of_kind, file, framework, encoding=year.encoding)
+    try:
+        with meaning(explained):
+            read = understood(of_kind, file, framework, encoding=year.encoding)
+    except MissingColumnsError as error:
+        known = _("Profiles stand in {file}: {example}").format(
+            file=SETTINGS, example=example_of(profile or "hr", of_kind)
+        )
+        raise TdskillError(error.message, f"{error.hint}\n{known}") from error
     sheets.refuse_unknown()
-    errors = errors_in(read.intake.problems)
+    absent = absent_columns(explained, read.columns["file_column"])
+    problems = (*read.problems, *([absent] if absent else []))
+    errors = errors_in(problems)
     written = kept = None
     if write:
         if errors and not year.skip_bad_rows:
             raise ProblemsFoundError(
                 _("Nothing was written."),
-                read.intake.problems,
+                problems,
                 _("Mend them, or go on without these rows: --skip-bad-rows"),
             )
-        content = own_csv(of_kind, read.intake, framework)
+        content = own_csv(of_kind, read, framework)
         written, kept = put(workspace, of_kind, content, replace=replace)
     asked = {"as": of_kind.id, "profile": profile, "write": write, "replace": replace}
     return year.answered(
@@ -99,11 +107,12 @@ def _import(
             written,
             kept,
         ),
-        read.intake.problems,
+        problems,
         failed=bool(errors) and not year.skip_bad_rows,
         once=True,
     )
 
 
 _import.__name__ = "import"
-import_ = asks(sets=True, needs={"replace": ("write",)}, without=("sample",))(_import)
+# Its notes are what it is asked for: they are always listed.
+import_ = asks(sets=True, needs={"replace": ("write",)}, without=("sample", "_notes"))(_import)

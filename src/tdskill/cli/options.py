@@ -191,6 +191,8 @@ def choose_headers(asked: str | None, file_format: str) -> bool:
 ANSWER_FORMATS = ("table", "json", "csv", "md", "html", "xlsx")
 BINARY_FORMATS = ("xlsx", "pdf")
 _ENDINGS = (".json", ".csv", ".md", ".xlsx", ".html", ".pdf")
+_IN_JSON = {"sarif": ".json", "gitlab": ".json"}
+"""Formats with another ending that is right for them."""
 
 
 def choose_smallest(asked: int | None) -> int:
@@ -236,7 +238,7 @@ def _format_of(asked: str | None, output: Path | None, allowed: tuple[str, ...])
         )
     if asked in allowed:
         ending = output.suffix.lower() if output else ""
-        if ending in _ENDINGS and ending != f".{asked}":
+        if ending in _ENDINGS and ending not in (f".{asked}", _IN_JSON.get(asked)):
             raise UsageError(
                 _("The ending {ending} and the format {file_format} contradict each other.").format(
                     ending=ending, file_format=asked

@@ -50,7 +50,6 @@ def remind(
     from tdskill.render.answers.reminders import reminders_answer
     from tdskill.render.pages import check_templates
     from tdskill.render.reminders import mail_merge, text_of
-    from tdskill.reports.reminders import To
 
     asked = checked({"to": to or (), "on": on, "bureaus": bureau or ()})
     kind = choose_word("--form", form, _FORMS)
@@ -62,23 +61,20 @@ def remind(
         texts = [
             (each, text_of(each, report, year.framework, templates)) for each in report.reminders
         ]
-        told = {To(each) for each in to or To}
         make_private(out)
         sweep(out)
         start = f"{report.day}-"
         if kind == "csv":
             files = {f"{start}reminders.csv": mail_merge(texts)}
         else:
-            names = file_names(f"{each.to}-{each.id}" for each, _text in texts)
+            names = file_names(f"{whom}-{identifier}" for whom, identifier in report.asked)
             files = {
                 f"{start}{names[f'{each.to}-{each.id}']}.txt": text.as_file().encode("utf-8-sig")
                 for each, text in texts
             }
             # What was due when it was run before on the same day, and is so no more.
-            for path in out.glob(f"{start}*.txt"):
-                whom = path.name.removeprefix(start).partition("-")[0]
-                if whom in told and path.name not in files:
-                    path.unlink()
+            for name in {f"{start}{name}.txt" for name in names.values()} - files.keys():
+                (out / name).unlink(missing_ok=True)
         for name, content in files.items():
             write_whole(out / name, content, private=True, tidy=False)
     return year.answered(

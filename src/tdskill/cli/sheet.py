@@ -127,14 +127,18 @@ def sheet(
     grouping = grouping or (By.PERSON if kind == "xlsx" else By.ALL)
     there = handed_out(out, forms, year.framework)
     written: list[FormFile] = []
-    kept, refused, replaced = [], [], 0
+    kept, refused, replaced, talks = [], [], 0, 0
     with told_where_it_ends(written, out):
         for file in files_of(forms, grouping):
             path = out / f"{file.name}.{kind}"
             was_there = is_there(path)
             if (was_there or there.has(file)) and not replace:
                 kept.append(file)
-            elif problem := refusal(
+                continue
+            if kind == "csv":
+                # First: beside a table of levels that is there none is made.
+                talks += _write_talks(out, file, forms, replace=replace)
+            if problem := refusal(
                 path,
                 workbook(file.people)
                 if kind == "xlsx"
@@ -144,8 +148,6 @@ def sheet(
             else:
                 written.append(file)
                 replaced += was_there
-                if kind == "csv":
-                    _write_talks(out, file, forms, replace=replace)
     anew = {out / f"{f.name}.{kind}": tuple(p.staff_id for p in f.people) for f in written}
     found = HandedOut({**there.people, **anew}, there.problems)
     notes = [*refused, *forms.notes, *found.problems, *left_out(out, found, forms, grouping)]
@@ -154,20 +156,22 @@ def sheet(
     return year.answered(
         "sheet",
         asked | {"by": grouping, "form": kind, "replace": replace},
-        forms_answer(forms, year.framework, written, kept, replaced, out),
+        forms_answer(forms, year.framework, written, kept, replaced, out, talks),
         notes,
         failed=bool(refused),
     )
 
 
-def _write_talks(folder: Path, file: "FormFile", forms: "Forms", *, replace: bool) -> None:
-    """Write the table of talks beside a table of levels; one that is there is kept."""
+def _write_talks(folder: Path, file: "FormFile", forms: "Forms", *, replace: bool) -> bool:
+    """Write the table of talks beside a table of levels, and tell so; one that is there is kept."""
     from tdskill.files import write_whole
     from tdskill.render.talks_sheet import NAME, talks_csv
 
     path = folder / f"{forms.fiscal_year}-{NAME}{file.name.removeprefix(forms.start)}.csv"
-    if forms.skill_set is None and (replace or not is_there(path)):
-        write_whole(path, talks_csv(file.people), private=True, tidy=False)
+    if forms.skill_set is not None or (is_there(path) and not replace):
+        return False
+    write_whole(path, talks_csv(file.people), private=True, tidy=False)
+    return True
 
 
 def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) -> int:

@@ -1,14 +1,17 @@
 """tdskill validate."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tdskill.cli import options
 from tdskill.i18n import gettext as _
 
-_FORMATS = ("text", "json", "github")
+if TYPE_CHECKING:
+    from tdskill.framework.mend import Mended
+
+_FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
 
 
 def validate(
@@ -35,7 +38,10 @@ def validate(
         typer.Option("--year", metavar="YEAR", help=_("Only this fiscal year (default: all).")),
     ] = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help=_("text, json or github."))
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help=_("text, json, github, sarif, gitlab or junit.")
+        ),
     ] = None,
     table: Annotated[
         str | None,
@@ -43,17 +49,36 @@ def validate(
             "--table", metavar="NAME", help=_("Of json: problems (default), files or all.")
         ),
     ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help=_("Write what was found to a file.")),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help=_("Exit with 1 on warnings as well."))
+    ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help=_("Mend first what is harmless in the framework; copies of the files are kept."),
+        ),
+    ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help=_("With --fix: write nothing, show what would be changed.")),
+    ] = False,
 ) -> None:
     from tdskill.cli.output import deliver
-    from tdskill.errors import UsageError, errors_in
-    from tdskill.framework import check_framework
+    from tdskill.errors import Severity, UsageError
+    from tdskill.framework import check_framework, files_of
+    from tdskill.framework.ignores import settle
     from tdskill.names import choose_word
     from tdskill.render.problems import TABLES, Checked, formatted
     from tdskill.reports.file_check import CheckedFiles, check_files
     from tdskill.reports.text_changes import changes_since, suspect_levels
-    from tdskill.workspace import find_framework
+    from tdskill.workspace import checks_of, find_framework
 
-    chosen = options.choose_format(file_format, None, _FORMATS)
+    chosen = options.choose_format(file_format, None if diff else output, _FORMATS)
     if table is not None and chosen != "json":
         raise UsageError(
             _("{option} goes with {other}.").format(option="--table", other="--format json")
@@ -63,18 +88,73 @@ def validate(
         raise UsageError(
             _("{one} and {other} do not go together.").format(one="--files", other="--since")
         )
+    if diff and not fix:
+        raise UsageError(_("{option} goes with {other}.").format(option="--diff", other="--fix"))
+    if files and fix:
+        raise UsageError(
+            _("{one} and {other} do not go together.").format(one="--files", other="--fix")
+        )
     checked = find_framework(folder)
+    checks, settings = checks_of(checked)
+    diffs = _mend(checked, folder, write=not diff) if fix else ""
     framework, problems = check_framework(checked)
     data = CheckedFiles()
     if framework is not None:
-        if files:
-            problems = []
         if since is not None:
             problems += changes_since(find_framework(since), framework, checked)
         data = check_files(folder or Path(), framework, year)
         if not files:
             problems += suspect_levels(data.assessments, framework, checked)
-        problems += data.problems
+    whole = framework is not None
+    problems = settle(problems, checks, settings, checked, files_of(checked), whole=whole)
+    if files and whole:
+        problems = []
+    problems += data.problems
     found = Checked(tuple(problems), framework, checked, data, of_framework=not files)
-    deliver(formatted(found, chosen, of_json), None, personal=False)
-    raise typer.Exit(1 if errors_in(problems) else 0)
+    if diff:
+        deliver(diffs.encode(), output, personal=False)
+    else:
+        deliver(formatted(found, chosen, of_json), output, personal=bool(data.problems))
+    severe = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    raise typer.Exit(1 if any(problem.severity in severe for problem in problems) else 0)
+
+
+def _mend(folder: Path, named: Path | None, *, write: bool) -> str:
+    """Mend the files of a framework, or return how that would change them. Raises UsageError, OSError."""
+    import sys
+
+    from tdskill.errors import UsageError
+    from tdskill.files import end_of_links, write_anew
+    from tdskill.framework import files_of
+    from tdskill.framework.mend import mended_files
+    from tdskill.i18n import ngettext
+    from tdskill.render.problems import line_of
+    from tdskill.render.terminal import console, print_lines
+    from tdskill.resources import data_dir
+
+    if folder == data_dir() and (named is None or named.resolve() != folder.resolve()):
+        raise UsageError(
+            _("The embedded framework is not mended."), _("Name the folder that holds skills.yaml.")
+        )
+    found = mended_files({folder / name: model for name, model in files_of(folder).items()})
+    if not write:
+        return "".join(map(_diff, found))
+    for each in found:
+        kept = write_anew(end_of_links(each.path), each.after)
+        told = ngettext(
+            "{file}: {n} place mended; as it was before: {kept}",
+            "{file}: {n} places mended; as it was before: {kept}",
+            len(each.problems),
+        ).format(file=each.path, n=len(each.problems), kept=kept.name)
+        print_lines([told, *map(line_of, each.problems)], console(sys.stderr))
+    return ""
+
+
+def _diff(mended: "Mended") -> str:
+    import difflib
+
+    before, after = (
+        text.decode().splitlines(keepends=True) for text in (mended.before, mended.after)
+    )
+    name = mended.path.as_posix()
+    return "".join(difflib.unified_diff(before, after, name, name))

@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final, TypeVar
 
 from tdskill.errors import TdskillError
@@ -13,6 +13,7 @@ from tdskill.framework.models import (
     About,
     Category,
     Certification,
+    Family,
     JobType,
     Level,
     Placement,
@@ -39,6 +40,21 @@ MAIN: Final = SetHead(
 )
 """What the set of skills.yaml is called."""
 
+NO_LEVEL: Final = Level(
+    level=0,
+    name=Text(ja="なし", en="None"),
+    description=Text(ja="まだ身に付けていない。", en="Not held yet."),
+    provenance="inferred: 尺度が1から始まる / en: the scale begins at 1",
+)
+"""The level below the lowest one of a scale that begins at 1."""
+
+NO_CATEGORY: Final = Category(
+    id="skills",
+    name=Text(ja="スキル項目", en="Skills"),
+    provenance="inferred: 分類のないファイル / en: the file has no categories",
+)
+"""The category of all skills of a file without categories."""
+
 _Referring = TypeVar("_Referring", Certification, Training)
 
 
@@ -58,6 +74,14 @@ def reachable(links: Mapping[str, set[str]], start: str) -> set[str]:
     return reached
 
 
+def parents_of(start: str, entries: Mapping[str, Category | Family]) -> tuple[str, ...]:
+    """Return the ids of an entry and of those that it is within, itself first."""
+    found = [start]
+    while (parent := entries[found[-1]].parent) is not None:
+        found.append(parent)
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class SkillSet:
     """A set of skills with its level scale; the career ladder and the policies are of skills.yaml's."""
@@ -69,6 +93,7 @@ class SkillSet:
     job_types: tuple[JobType, ...] = ()
     ranks: tuple[Rank, ...] = ()
     policies: tuple[Policy, ...] = ()
+    families: tuple[Family, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,6 +182,10 @@ class Framework:
         return self.own.job_types
 
     @property
+    def families(self) -> tuple[Family, ...]:
+        return self.own.families
+
+    @property
     def ranks(self) -> tuple[Rank, ...]:
         return self.own.ranks
 
@@ -205,6 +234,16 @@ class Framework:
         return self.levels[-1].level
 
     @cached_property
+    def levels_of(self) -> dict[str, tuple[int, ...]]:
+        """The levels above 0 that can be held in each skill, rising."""
+        every = tuple(level.level for level in self.levels if level.level)
+        return {skill.id: skill.levels or every for skill in self.skills}
+
+    def steps(self, skill: str, held: int | None, wanted: int) -> int:
+        """Return how many levels of a skill are to be climbed from one held to one wanted."""
+        return sum((held or 0) < level <= wanted for level in self.levels_of[skill])
+
+    @cached_property
     def skill_ids(self) -> tuple[str, ...]:
         return tuple(skill.id for skill in self.skills)
 
@@ -215,6 +254,19 @@ class Framework:
     @cached_property
     def category_by_id(self) -> dict[str, Category]:
         return {category.id: category for category in self.categories}
+
+    @cached_property
+    def categories_of(self) -> dict[str, tuple[str, ...]]:
+        """The ids of the category of each skill and of those that it is within, by the skill's id."""
+        within = {
+            category.id: parents_of(category.id, self.category_by_id)
+            for category in self.categories
+        }
+        return {skill.id: within[skill.category] for skill in self.skills}
+
+    @cached_property
+    def family_by_id(self) -> dict[str, Family]:
+        return {family.id: family for family in self.families}
 
     @cached_property
     def job_type_by_id(self) -> dict[str, JobType]:
@@ -262,6 +314,22 @@ class Framework:
         return {
             held: max(self.certification_by_id[exam].ipa_level or 0 for exam in exams)
             for held, exams in self.counts_as.items()
+        }
+
+    @cached_property
+    def points(self) -> tuple[int, ...]:
+        """What each level from 0 on counts in criteria of points."""
+        return tuple(level.points or 0 for level in self.levels)
+
+    @cached_property
+    def next_ranks(self) -> dict[str, tuple[Rank, ...]]:
+        """The ranks that may follow each rank, by its id: those it names, else the one behind it."""
+        behind = {rank.id: (following,) for rank, following in pairwise(self.ranks)}
+        return {
+            rank.id: behind.get(rank.id, ())
+            if rank.next is None
+            else tuple(self.rank_by_id[each] for each in rank.next)
+            for rank in self.ranks
         }
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from tdskill.framework.core import Framework, SkillSet
+from tdskill.framework.core import NO_LEVEL, Framework, SkillSet
 from tdskill.framework.models import Skill
 
 SIZE: Final = 12
@@ -18,7 +18,7 @@ SIZE: Final = 12
 PATTERN: Final = rf"f[0-9a-f]{{{SIZE}}}"
 """A fingerprint: the letter keeps spreadsheets from taking it for a number such as 123456789012."""
 
-_ADDED: Final = frozenset({"works"})
+_ADDED: Final = frozenset({"works", "families"})
 """Parts that frameworks did not always have: one without keeps the digest that it had."""
 
 _SPACES = re.compile(r"\s+")
@@ -45,6 +45,7 @@ def judged_under(skill: Skill, framework: Framework) -> dict[str, list[str]]:
         "levels": [
             f"{level.level} {level.name.first} {level.description.first}"
             for level in framework.levels
+            if level != NO_LEVEL
         ],
     }
     return {

@@ -1,7 +1,9 @@
 """A framework from a folder of YAML files: every problem at once, or the Framework."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any, Final
 from tdskill import resources
 from tdskill.errors import Problem, ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import checks, yaml_source
-from tdskill.framework.core import MAIN, Framework, SkillSet
+from tdskill.framework.core import MAIN, NO_CATEGORY, NO_LEVEL, Framework, SkillSet
 from tdskill.framework.models import (
     SETS,
     About,
@@ -18,14 +20,17 @@ from tdskill.framework.models import (
     Entry,
     JobTypesFile,
     LadderFile,
+    Level,
     PrioritiesFile,
     SetFile,
+    SetHead,
     SkillsFile,
     Text,
     TrainingsFile,
     WorksFile,
 )
 from tdskill.framework.nodes import Node
+from tdskill.framework.rules import code_of
 from tdskill.framework.validation import TOP_LEVEL, Validated, closest, validate
 from tdskill.framework.yaml_source import Document
 from tdskill.i18n import gettext as _
@@ -57,6 +62,9 @@ YAML: Final = frozenset({".yaml", ".yml"})
 OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TRAININGS, WORKS})
 """Without the first the framework is called by its folder; without another it has none of these."""
 
+_KEPT = re.compile(r"\.until-[0-9]{8}-[0-9]{6}")
+"""How copies are called that `files.write_anew` keeps of earlier files."""
+
 BEFORE_SETS: Final = "tools.yaml"
 """Where the one further set of skills stood before there were several."""
 
@@ -78,7 +86,11 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
     Raises TdskillError when there is no such folder.
     """
     strangers = _strangers(folder)
-    files = {name: _read(folder / name, model) for name, model in files_of(folder).items()}
+    models = files_of(folder)
+    languages = _languages(_document(folder / ABOUT))
+    files = {
+        name: validate(_document(folder / name), model, languages) for name, model in models.items()
+    }
     of_sets = {name: file for name, file in files.items() if name not in FILES}
     lists = checks.Lists(
         sets=(
@@ -107,11 +119,11 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
     problems = [*of_form, *across, *assumed]
     framework = None
     if not errors_in([*problems, *strangers]):
-        models = {name: file.model for name, file in files.items()}
-        framework = _framework(folder, models)
+        framework = _framework(folder, {name: file.model for name, file in files.items()})
         for view, each in zip(framework.views, lists.sets, strict=True):
             problems += checks.present_meanings(view, each.skills)
-    return framework, _in_order(problems, files) + strangers
+    told = _in_order(problems, files) + strangers
+    return framework, [replace(problem, code=code_of(problem.code)) for problem in told]
 
 
 def skills_in(folder: Path) -> dict[str, Node]:
@@ -146,29 +158,29 @@ def embedded_framework() -> Framework:
     return load_framework(resources.data_dir())
 
 
-def _read(path: Path, model: type[Entry]) -> Validated:
+def _document(path: Path) -> Document:
     if path.name in OPTIONAL and not os.path.lexists(path):
-        return Validated(Document(str(path)), model)
-    return validate(yaml_source.read(path), model)
+        return Document(str(path))
+    return yaml_source.read(path)
+
+
+def _languages(about: Document) -> tuple[str, ...]:
+    """Return the languages that framework.yaml names, the main one first."""
+    named = Node(about, (), about.value)["languages"]
+    return tuple(code.text for code in named if code.text is not None)
 
 
 def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
     """Put the models of all files together; those of optional ones may be None."""
     skills, priorities, trainings = models[SKILLS], models[PRIORITIES], models[TRAININGS]
     works = models[WORKS]
-    main = SkillSet(
-        MAIN,
-        skills.levels,
-        skills.categories,
-        skills.skills,
-        models[JOB_TYPES].job_types,
-        models[LADDER].ranks,
-        priorities.policies if priorities else (),
+    main = replace(
+        _set(MAIN, skills, models[JOB_TYPES]),
+        ranks=models[LADDER].ranks,
+        policies=priorities.policies if priorities else (),
     )
     others = (
-        SkillSet(each.skill_set, each.levels, each.categories, each.skills, each.job_types)
-        for name, each in models.items()
-        if name not in FILES
+        _set(each.skill_set, each, each) for name, each in models.items() if name not in FILES
     )
     return Framework(
         about=models[ABOUT] or _default_about(folder),
@@ -177,6 +189,30 @@ def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
         all_trainings=trainings.trainings if trainings else (),
         works=works.works if works else (),
     )
+
+
+def _set(
+    head: SetHead, skills: SkillsFile | SetFile, job_types: JobTypesFile | SetFile
+) -> SkillSet:
+    """Return a set of skills; those of a file without categories are of one."""
+    categories = skills.categories or (NO_CATEGORY,)
+    return SkillSet(
+        head,
+        _scale(skills.levels),
+        categories,
+        skills.skills
+        if skills.categories
+        else tuple(
+            skill.model_copy(update={"category": NO_CATEGORY.id}) for skill in skills.skills
+        ),
+        job_types.job_types,
+        families=job_types.families,
+    )
+
+
+def _scale(levels: tuple[Level, ...]) -> tuple[Level, ...]:
+    """Return the levels of a scale from 0 on, whether it begins there or at 1."""
+    return levels if levels[0].level == 0 else (NO_LEVEL, *levels)
 
 
 def _place(problem: Problem) -> tuple[str, int | None, int | str | None]:
@@ -204,7 +240,7 @@ def _yaml_names(folder: Path) -> list[str]:
             _("The folder {folder} cannot be read.").format(folder=folder),
             _("It should hold the files of a framework: {names}.").format(names=listed(FILES)),
         ) from error
-    return [name for name in found if not name.startswith(".")]
+    return [name for name in found if not (name.startswith(".") or _KEPT.search(name))]
 
 
 def _strangers(folder: Path) -> list[Problem]:

@@ -5,14 +5,18 @@ What one file can be checked for by itself stands here; what needs several files
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
     StringConstraints,
+    Tag,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -27,9 +31,12 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 
 Provenance = Annotated[
-    str, StringConstraints(pattern=r"^((inferred|assumed): .+|[^:]*[0-9][^:]*)$", max_length=500)
+    str,
+    StringConstraints(
+        pattern=r"^((inferred|assumed): .+|https://\S+( .*)?|[^:]*[0-9][^:]*)$", max_length=500
+    ),
 ]
-"""`deck p.12` (a document and a place in it), `inferred: from what` or `assumed: from what`.
+"""`deck p.12` (a document and a place in it), a page of the web, `inferred: from what` or `assumed: ...`.
 
 What follows the colon may be in more languages than one: `assumed: 日本語 / en: English`.
 """
@@ -46,8 +53,16 @@ def reason_in(provenance: str) -> str:
 YearMonth = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
 """A month, as `2009-04`."""
 
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A language, as `ja` or `zh-Hant`."""
+
 LevelNumber = Annotated[int, Field(ge=0, le=9)]
 RequiredLevel = Annotated[int, Field(ge=1, le=9)]
+
+
+def _unused(value: object) -> bool:
+    """Whether a key that came later is not used: a digest of the framework then is what it was."""
+    return value is None or value == () or value is False
 
 
 class Entry(BaseModel):
@@ -56,23 +71,48 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def _language(key: str) -> str:
-    if key not in i18n.LANGUAGES:
+_SLIP = re.compile(r"[a-z]{2,3}\s*[:：]")
+"""How a text begins that was to be a language with a text, and lacks the space or has a wide colon."""
+
+
+def languages_of(context: object) -> tuple[str, ...]:
+    """Return the languages that framework.yaml names, the main one first: what models are read with."""
+    return context if isinstance(context, tuple) else ()
+
+
+def _language(key: str, info: ValidationInfo) -> str:
+    if key not in (*i18n.LANGUAGES, *languages_of(info.context)):
         raise PydanticCustomError("extra_forbidden", "no language")
     return key
 
 
 class Text(Entry):
-    """A text in one language or more; `str()` gives it in the language in use, else the first."""
+    """A text in one language or more; `str()` gives it in the language in use, else the first.
+
+    A file may have a plain text for one in the main language of the framework alone.
+    """
 
     model_config = ConfigDict(extra="allow")
 
     __pydantic_extra__: dict[Annotated[str, AfterValidator(_language)], Sentence | None]
 
+    @model_validator(mode="before")
+    @classmethod
+    def _main_language_first(cls, value: object, info: ValidationInfo) -> object:
+        main = next(iter(languages_of(info.context)), i18n.DEFAULT)
+        if isinstance(value, str) and not _SLIP.match(value):
+            return {main: value}
+        if isinstance(value, dict) and languages_of(info.context) and main in value:
+            return {main: value[main], **value}
+        return value
+
     @model_validator(mode="after")
-    def _in_a_language(self) -> Self:
+    def _in_a_language(self, info: ValidationInfo) -> Self:
         if not any(self.spellings()):
             raise PydanticCustomError("no_language", "no text")
+        for main in languages_of(info.context)[:1]:
+            if main not in self.by_language:
+                raise PydanticCustomError("no_main_language", "no text", {"language": main})
         return self
 
     def __str__(self) -> str:
@@ -80,7 +120,7 @@ class Text(Entry):
 
     @property
     def first(self) -> str:
-        """The text in the language that is written first: that of the files, whoever reads them."""
+        """The text in the main language, else in the one written first: whoever reads the files."""
         return next(self.spellings())
 
     def spellings(self) -> Iterator[str]:
@@ -114,19 +154,18 @@ def names_of(entries: Iterable[Named]) -> Names:
 
 
 class Level(Entry):
-    """A step of the level scale; the scale runs 0, 1, 2, ... without holes.
+    """A step of the level scale; the scale runs 0, 1, 2, ... or 1, 2, ... without holes.
 
     `aliases` are other spellings of the name, and signs such as ◎, by which files may give the level.
+    `points` are what the level counts in criteria of points.
     """
 
     level: LevelNumber
     name: Text
     description: Text
-    # A digest of the framework is what it was before there was this key, where nobody uses it.
-    aliases: Annotated[
-        tuple[Sentence, ...], Field(strict=False, exclude_if=lambda aliases: not aliases)
-    ] = ()
+    aliases: Annotated[tuple[Sentence, ...], Field(strict=False, exclude_if=_unused)] = ()
     provenance: Provenance
+    points: Annotated[int | None, Field(ge=0, le=999, exclude_if=_unused)] = None
 
     def spellings(self) -> Iterator[str]:
         """Yield every spelling by which files may give the level, but its number."""
@@ -134,7 +173,9 @@ class Level(Entry):
 
 
 class Category(Named):
-    """A group of skills."""
+    """A group of skills, perhaps within another one."""
+
+    parent: Annotated[Id | None, Field(exclude_if=_unused)] = None
 
 
 class LevelText(Entry):
@@ -152,54 +193,166 @@ class Skill(Named):
 
     `replaces` names skills of earlier frameworks that this one took over, whole or in part; a mere
     change of name is an alias. `same_meaning` lists the fingerprints of earlier texts that said the
-    same in other words, so that levels judged under them still hold.
+    same in other words, so that levels judged under them still hold. `levels` are those above 0 that
+    can be held in it, rising; without them all of the scale. `code` is a short form of the name. The
+    category may be left out where a file has none.
     """
 
-    category: Id
+    category: Id = ""
     description: Text
     level_texts: Annotated[tuple[LevelText, ...], Field(strict=False)] = ()
     level_texts_provenance: Provenance | None = None
     replaces: Annotated[tuple[Sentence, ...], Field(strict=False)] = ()
     same_meaning: Annotated[tuple[Fingerprint, ...], Field(strict=False)] = ()
+    levels: Annotated[tuple[RequiredLevel, ...] | None, Field(strict=False, exclude_if=_unused)] = (
+        None
+    )
+    code: Annotated[Sentence | None, Field(exclude_if=_unused)] = None
+
+    def spellings(self) -> Iterator[tuple[str, str]]:
+        """Yield (spelling, id) for every way to write this skill."""
+        yield from super().spellings()
+        if self.code is not None:
+            yield self.code, self.id
 
 
 class SkillsFile(Entry):
     """skills.yaml."""
 
-    levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=2)]
-    categories: Annotated[tuple[Category, ...], Field(strict=False, min_length=1)]
+    levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=1)]
+    categories: Annotated[tuple[Category, ...], Field(strict=False)] = ()
     skills: Annotated[tuple[Skill, ...], Field(strict=False, min_length=1)]
 
 
+class Need(Entry):
+    """A skill, of any set, with the level that is needed of it."""
+
+    skill: Id
+    level: RequiredLevel
+    provenance: Provenance | None = None
+
+
+Weighing = Annotated[int, Field(ge=1, le=9)]
+"""How much a requirement counts in attainment."""
+
+
 class Requirement(Entry):
-    """A skill with the level that a job type needs; steps in `core` ones come first."""
+    """A skill with the level that a job type needs; steps in `core` ones come first.
+
+    A `desirable` one is wished for: without it a job type is met all the same.
+    """
 
     skill: Id
     level: RequiredLevel
     core: bool = False
-    weight: Annotated[int, Field(ge=1, le=9)] = 1
+    weight: Weighing = 1
     provenance: Provenance | None = None
+    desirable: Annotated[bool, Field(exclude_if=_unused)] = False
+
+
+class Group(Entry):
+    """Several skills, each with a level, of which a job type needs `at_least` so many."""
+
+    of: Annotated[tuple[Need, ...], Field(strict=False, min_length=2)]
+    at_least: Annotated[int, Field(ge=1, le=99)] = 1
+    core: bool = False
+    weight: Weighing = 1
+    provenance: Provenance | None = None
+    desirable: bool = False
+
+
+ONE, SEVERAL = "one skill", "several skills"
+
+
+def kind_of_requirement(value: object) -> str:
+    """Tell a requirement that names several skills from one that names one."""
+    is_group = "of" in value if isinstance(value, dict) else isinstance(value, Group)
+    return SEVERAL if is_group else ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a job type cannot do without: `at_least` of these, or the only one of them."""
+
+    of: tuple[Requirement, ...]
+    at_least: int = 1
+    core: bool = False
+    weight: int = 1
+
+
+class Family(Named):
+    """A group of job types, perhaps within another one."""
+
+    parent: Id | None = None
 
 
 class JobType(Named):
-    """A role with the skills it needs; `requirements_provenance` holds where a requirement has none."""
+    """A role with the skills it needs; `requirements_provenance` holds where a requirement has none.
+
+    `grade` is its place in its `family`, the lowest first.
+    """
 
     description: Text
-    requirements: Annotated[tuple[Requirement, ...], Field(strict=False, min_length=1)]
+    requirements: Annotated[
+        tuple[
+            Annotated[
+                Annotated[Requirement, Tag(ONE)] | Annotated[Group, Tag(SEVERAL)],
+                Discriminator(kind_of_requirement),
+            ],
+            ...,
+        ],
+        Field(strict=False, min_length=1),
+    ]
     requirements_provenance: Provenance
+    family: Annotated[Id | None, Field(exclude_if=_unused)] = None
+    grade: Annotated[int | None, Field(ge=1, le=99, exclude_if=_unused)] = None
+
+    def named(self) -> tuple[Requirement, ...]:
+        """Return every skill that is asked for with its level, those of groups one by one."""
+        return tuple(each for entry in self.requirements for each in _named(entry))
+
+    def needed(self) -> tuple[Needed, ...]:
+        """Return what the job type cannot do without, in the order of the file."""
+        return tuple(_needed(entry) for entry in self.requirements if not entry.desirable)
+
+    def wished(self) -> tuple[Needed, ...]:
+        """Return what is only wished for."""
+        return tuple(_needed(entry) for entry in self.requirements if entry.desirable)
 
     def assumed_requirements(self) -> tuple[Requirement, ...]:
         """Return the requirements that stand in no source."""
         return tuple(
             requirement
-            for requirement in self.requirements
+            for requirement in self.named()
             if (requirement.provenance or self.requirements_provenance).startswith("assumed")
         )
+
+
+def _needed(entry: Requirement | Group) -> Needed:
+    at_least = entry.at_least if isinstance(entry, Group) else 1
+    return Needed(_named(entry), at_least, entry.core, entry.weight)
+
+
+def _named(entry: Requirement | Group) -> tuple[Requirement, ...]:
+    if isinstance(entry, Requirement):
+        return (entry,)
+    return tuple(
+        Requirement(
+            skill=each.skill,
+            level=each.level,
+            core=entry.core,
+            weight=entry.weight,
+            provenance=each.provenance or entry.provenance,
+            desirable=entry.desirable,
+        )
+        for each in entry.of
+    )
 
 
 class JobTypesFile(Entry):
     """jobtypes.yaml."""
 
+    families: Annotated[tuple[Family, ...], Field(strict=False)] = ()
     job_types: Annotated[tuple[JobType, ...], Field(strict=False, min_length=1)]
 
 
@@ -270,14 +423,6 @@ class TrainingsFile(Entry):
     trainings: Annotated[tuple[Training, ...], Field(strict=False)]
 
 
-class Need(Entry):
-    """A skill, of any set, with the level that a kind of work usually needs."""
-
-    skill: Id
-    level: RequiredLevel
-    provenance: Provenance | None = None
-
-
 class Work(Named):
     """A kind of work with what it usually needs; `needs_provenance` holds where a need has none."""
 
@@ -306,9 +451,10 @@ class SetFile(Entry):
     """sets/<id>.yaml: a set of skills with a scale, categories and an audience of its own."""
 
     skill_set: SetHead
-    levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=2)]
-    categories: Annotated[tuple[Category, ...], Field(strict=False, min_length=1)]
+    levels: Annotated[tuple[Level, ...], Field(strict=False, min_length=1)]
+    categories: Annotated[tuple[Category, ...], Field(strict=False)] = ()
     skills: Annotated[tuple[Skill, ...], Field(strict=False, min_length=1)]
+    families: Annotated[tuple[Family, ...], Field(strict=False)] = ()
     job_types: Annotated[tuple[JobType, ...], Field(strict=False)] = ()
 
 
@@ -327,12 +473,40 @@ class Criterion(Entry):
     skills: Annotated[tuple[Id, ...], Field(strict=False)] = ()
 
 
+class PointsCriterion(Entry):
+    """At least so many points of the levels held, in these skills and categories (none: all)."""
+
+    points: Annotated[int, Field(ge=1, le=99_999)]
+    categories: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    skills: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+
+
+SKILLS, POINTS = "number of skills", "number of points"
+
+
+def kind_of_criterion(value: object) -> str:
+    """Tell a criterion that counts points from one that counts skills."""
+    has_points = (
+        "points" in value if isinstance(value, dict) else isinstance(value, PointsCriterion)
+    )
+    return POINTS if has_points else SKILLS
+
+
 class Target(Entry):
     """A target of a rank; with `criteria` (all must hold) it is checked from levels, else by people."""
 
     id: Id
     text: Text
-    criteria: Annotated[tuple[Criterion, ...], Field(strict=False)] = ()
+    criteria: Annotated[
+        tuple[
+            Annotated[
+                Annotated[Criterion, Tag(SKILLS)] | Annotated[PointsCriterion, Tag(POINTS)],
+                Discriminator(kind_of_criterion),
+            ],
+            ...,
+        ],
+        Field(strict=False),
+    ] = ()
     provenance: Provenance
 
 
@@ -340,7 +514,7 @@ class Rank(Named):
     """A step of the career ladder with its guide levels and targets; GQ is administration, DQ digital.
 
     `certifications` are the guide exams, any one of them; `certifications_name` is what the group is
-    called.
+    called. `next` are the ranks that may follow, without it the one behind it in the file.
     """
 
     order: Annotated[int, Field(ge=1, le=99)]
@@ -351,6 +525,9 @@ class Rank(Named):
     guide_provenance: Provenance
     gq: Annotated[tuple[Target, ...], Field(strict=False)] = ()
     dq: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+    next: Annotated[
+        tuple[Id, ...] | None, Field(strict=False, exclude_if=lambda ranks: ranks is None)
+    ] = None
 
     def called(self, text: str) -> Text | str:
         """Return how to call the rank of a person whose file says `text`.
@@ -446,9 +623,13 @@ class PrioritiesFile(Entry):
 
 
 class About(Entry):
-    """framework.yaml: whose framework this is and the document that `provenance` cites."""
+    """framework.yaml: whose framework this is and the document that `provenance` cites.
+
+    `languages` are those of its texts, the main one first, in which every text must be.
+    """
 
     id: Id
     name: Text
     version: Sentence
     source: Text
+    languages: Annotated[tuple[LanguageCode, ...], Field(strict=False, exclude_if=_unused)] = ()

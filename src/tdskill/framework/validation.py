@@ -12,7 +12,20 @@ from pydantic_core import ErrorDetails
 
 from tdskill import i18n
 from tdskill.errors import Problem
-from tdskill.framework.models import Entry, Text
+from tdskill.framework.models import (
+    ONE,
+    POINTS,
+    SEVERAL,
+    SKILLS,
+    Criterion,
+    Entry,
+    Group,
+    PointsCriterion,
+    Requirement,
+    Text,
+    kind_of_criterion,
+    kind_of_requirement,
+)
 from tdskill.framework.yaml_source import Document, Loc, Plain, is_beyond_integers
 from tdskill.framework.yaml_wording import slip
 from tdskill.i18n import gettext as _
@@ -23,6 +36,7 @@ Words: TypeAlias = tuple[str, str, str]
 """A code, a message and a hint."""
 
 TOP_LEVEL: Final = 9
+_KINDS: Final = (ONE, SEVERAL, SKILLS, POINTS)
 _LEVEL_KEYS = ("level", "dsm_level", "supply_level", "to_level")
 
 
@@ -34,11 +48,12 @@ class Validated:
     model_type: type[Entry]
     model: Entry | None = None
     errors: list[ErrorDetails] = field(default_factory=list)
+    languages: tuple[str, ...] = ()
 
     def problems(self, top_level: int) -> list[Problem]:
         """Return the problems of form and content; levels run up to `top_level`."""
         told = (error for error in self.errors if not self._follows(error))
-        content = (_problem(error, self.document, self.model_type, top_level) for error in told)
+        content = (_problem(error, self, top_level) for error in told)
         return [*self.document.problems, *content]
 
     def _follows(self, error: ErrorDetails) -> bool:
@@ -52,7 +67,9 @@ class Validated:
         if error["type"] != "missing":
             return False
         entry, key = loc[:-1], loc[-1]
-        fields = _names(_keys(_model_at(self.model_type, entry)))
+        fields = _names(
+            _keys(_model_at(self.model_type, entry, self.document.value), self.languages)
+        )
         strange = self._unknown_keys.get(entry, [])
         return entry in self.document.lacking or any(fields.closest(k) == key for k in strange)
 
@@ -63,6 +80,11 @@ class Validated:
     def is_wrong(self, loc: Loc) -> bool:
         """Tell whether something is wrong with the very value at `loc`."""
         return loc in self._wrong
+
+    def may_be_misspelled(self, key: str) -> bool:
+        """Tell whether a key of the file is not there, and an unknown one may be meant for it."""
+        there = isinstance(self.document.value, dict) and key in self.document.value
+        return not there and bool(self._unknown_keys.get(()))
 
     @cached_property
     def _wrong(self) -> frozenset[Loc]:
@@ -77,16 +99,24 @@ class Validated:
         return found
 
 
-def validate(document: Document, model_type: type[Entry]) -> Validated:
-    """Validate a whole file."""
+def validate(
+    document: Document, model_type: type[Entry], languages: tuple[str, ...] = ()
+) -> Validated:
+    """Validate a whole file; `languages` are those that framework.yaml names, the main one first."""
     if not document.complete:
         return Validated(document, model_type)
     try:
-        model = model_type.model_validate(document.value)
+        model = model_type.model_validate(document.value, context=languages)
     except ValidationError as error:
-        errors = error.errors(include_url=False)
-        return Validated(document, model_type, errors=errors)
+        errors = [_placed(each) for each in error.errors(include_url=False)]
+        return Validated(document, model_type, errors=errors, languages=languages)
     return Validated(document, model_type, model)
+
+
+def _placed(error: ErrorDetails) -> ErrorDetails:
+    """Return an error at a place of the file: pydantic puts in what kind it took it for."""
+    error["loc"] = tuple(part for part in error["loc"] if part not in _KINDS)
+    return error
 
 
 def closest(text: str, known: Iterable[str]) -> str:
@@ -99,14 +129,13 @@ def _names(words: Iterable[str]) -> Names:
     return Names((word, word) for word in words)
 
 
-def _problem(
-    error: ErrorDetails, document: Document, model_type: type[Entry], top_level: int
-) -> Problem:
+def _problem(error: ErrorDetails, file: Validated, top_level: int) -> Problem:
+    document = file.document
     loc, kind, value = error["loc"], error["type"], error["input"]
     at_key = kind in {"missing", "extra_forbidden"}
     place = loc[:-1] if kind == "missing" else loc
-    model = _model_at(model_type, loc[:-1] if at_key else loc)
-    case = _Case(loc, value, error.get("ctx", {}), model, top_level)
+    model = _model_at(file.model_type, loc[:-1] if at_key else loc, document.value)
+    case = _Case(loc, value, error.get("ctx", {}), model, top_level, file.languages)
     code, message, hint = _WORDS_OF.get(kind, _not_allowed)(case)
     problem = document.problem(place, message, hint, at_key=at_key, code=code)
     suspicious = kind == "extra_forbidden" or (kind == "model_type" and isinstance(value, str))
@@ -131,6 +160,11 @@ class _Case(NamedTuple):
     context: dict[str, Any]
     model: type[BaseModel]
     top_level: int
+    languages: tuple[str, ...]
+
+    @property
+    def keys(self) -> Iterable[str]:
+        return _keys(self.model, self.languages)
 
     @property
     def key(self) -> str:
@@ -141,12 +175,12 @@ def _unknown_key(case: _Case) -> Words:
     return (
         "key_unknown",
         _("Unknown key {key!r}.").format(key=case.key),
-        closest(case.key, _keys(case.model)) or _known_keys(case),
+        closest(case.key, case.keys) or _known_keys(case),
     )
 
 
 def _known_keys(case: _Case) -> str:
-    return _("Keys that can stand here: {keys}.").format(keys=listed(_keys(case.model)))
+    return _("Keys that can stand here: {keys}.").format(keys=listed(case.keys))
 
 
 def _missing_key(case: _Case) -> Words:
@@ -164,7 +198,7 @@ def _no_mapping(case: _Case) -> Words:
         _("Write 'key: value' lines; needed keys: {keys}.").format(keys=needed)
         if (needed := _required(case.model))
         else _("Write 'key: value' lines; keys that can stand here: {keys}.").format(
-            keys=listed(_keys(case.model))
+            keys=listed(case.keys)
         ),
     )
 
@@ -214,7 +248,16 @@ def _bad_form(case: _Case) -> Words:
         return (
             "not_a_provenance",
             _("This is no provenance: {text!r}.").format(text=text),
-            _("Write 'deck p.12' (document and place), 'inferred: from what' or 'assumed: why'."),
+            _(
+                "Write 'deck p.12' (document and place), 'https://...', 'inferred: from what' or "
+                "'assumed: why'."
+            ),
+        )
+    if "languages" in case.loc:
+        return (
+            "not_a_language",
+            _("{text!r} is no code of a language.").format(text=text),
+            _("Write a code such as ja, en or zh-Hant."),
         )
     if "same_meaning" in case.loc:
         return (
@@ -237,6 +280,16 @@ def _bad_form(case: _Case) -> Words:
 
 def _no_language(case: _Case) -> Words:
     return "text_empty", _("This text is empty."), _known_keys(case)
+
+
+def _no_main_language(case: _Case) -> Words:
+    return (
+        "main_language_missing",
+        _("This text is not there in the main language: {lang}.").format(
+            lang=case.context["language"]
+        ),
+        _("The first of languages in framework.yaml is the main one: every text needs it."),
+    )
 
 
 def _empty_text(_case: _Case) -> Words:
@@ -285,6 +338,7 @@ _WORDS_OF: Final[dict[str, Callable[[_Case], Words]]] = {
     "model_type": _no_mapping,
     "tuple_type": _no_list,
     "no_language": _no_language,
+    "no_main_language": _no_main_language,
     "string_type": _no_text,
     "int_type": _no_integer,
     "bool_type": _no_boolean,
@@ -324,19 +378,34 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - fits a terminal line
 
 
-def _keys(model: type[BaseModel]) -> Iterable[str]:
-    return i18n.LANGUAGES if issubclass(model, Text) else model.model_fields
+def _keys(model: type[BaseModel], languages: tuple[str, ...]) -> Iterable[str]:
+    if issubclass(model, Text):
+        return languages or i18n.LANGUAGES
+    return model.model_fields
 
 
 def _required(model: type[BaseModel]) -> str:
     return listed(name for name, info in model.model_fields.items() if info.is_required())
 
 
-def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
+def _model_at(model: type[BaseModel], loc: Loc, value: Plain) -> type[BaseModel]:
+    """Return the model in force at a place of a file with this value."""
     for part in loc:
+        value = _part(value, part)
         if isinstance(part, str) and part in model.model_fields:
             model = _model_in(model.model_fields[part].annotation) or model
+        if model is Requirement and kind_of_requirement(value) == SEVERAL:
+            model = Group
+        if model is Criterion and kind_of_criterion(value) == POINTS:
+            model = PointsCriterion
     return model
+
+
+def _part(value: Plain, part: str | int) -> Plain:
+    if isinstance(value, dict) and isinstance(part, str):
+        return value.get(part)
+    inside = isinstance(value, list) and isinstance(part, int) and part < len(value)
+    return value[part] if inside else None  # type: ignore[index]
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:

@@ -26,14 +26,14 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from tdskill.errors import Problem, Severity
+from tdskill.errors import Problem, Severity, reason_of
 from tdskill.files import patiently
 from tdskill.framework import yaml_wording
 from tdskill.framework.yaml_wording import LINE_END, MAX_DEPTH, line_and_column
 from tdskill.i18n import gettext as _
 
-MAX_BYTES: Final = 1 << 20
-MAX_EVENTS: Final = 200_000
+MAX_BYTES: Final = 8 << 20
+MAX_EVENTS: Final = 1_000_000
 
 Loc: TypeAlias = tuple[str | int, ...]
 """The way to a value: keys and places in lists (from 0), from the top."""
@@ -67,7 +67,7 @@ def read(path: Path) -> "Document":
         return _refused(
             source,
             _("The file cannot be read."),
-            error.strerror or type(error).__name__,
+            reason_of(error),
             code="file_not_read",
         )
     return parse(data, source)

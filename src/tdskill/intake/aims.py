@@ -75,6 +75,13 @@ def targets(aims: pl.DataFrame) -> dict[str, str]:
     return dict(held.select("staff_id", aim).drop_nulls("aim").collect().iter_rows())
 
 
+def wishes(aims: pl.DataFrame) -> frozenset[tuple[str, str | None]]:
+    """Return who wants to learn which skill and, without a skill, who aims at anything."""
+    aiming = ((staff_id, None) for staff_id in targets(aims))
+    wanted = interests(aims).filter("interest").select(*ABOUT).iter_rows()
+    return frozenset((*wanted, *aiming))
+
+
 def parse_reason(text: str) -> str | Bad | None:
     """Return why a level was given, without spaces around it; line breaks are kept."""
     reason = text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -7,7 +7,7 @@ through their distinct texts, so that Python never runs once for each row.
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -15,8 +15,9 @@ import polars as pl
 from tdskill import tables
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.intake.row_problems import Bad
-from tdskill.names import INVISIBLE, NOTHING, Names, match_key, plain
+from tdskill.names import INVISIBLE, LIKE_A_SIGN, NOTHING, Names, match_key, plain
 from tdskill.years import APRIL
 
 _noop = str
@@ -74,8 +75,6 @@ _NOT_ASSESSED = frozenset(
         ),
     )
 )
-_LIKE_A_SIGN = str.maketrans("〇◯✕✖", "○○××")
-"""Signs that nobody tells from those that a legend has."""
 _LONGEST_SIGN = 2
 _STAGES = Names(
     (spelling, stage)
@@ -105,10 +104,14 @@ _STAGES = Names(
 
 @dataclass(frozen=True)
 class Scale:
-    """The level scale of a framework: 0 to `top`, and the names of its levels."""
+    """The level scale of a framework: 0 to `top`, and the names of its levels.
+
+    `own` are the levels above 0 of a skill that does not have all of them.
+    """
 
     top: int
     names: tuple[tuple[str, str], ...]
+    own: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, framework: Framework) -> "Scale":
@@ -121,15 +124,24 @@ class Scale:
             ),
         )
 
+    @classmethod
+    def of_each(cls, framework: Framework) -> dict[str, "Scale"]:
+        """Return the scale of each skill, by id."""
+        whole = cls.of(framework)
+        return {
+            skill.id: replace(whole, own=skill.levels) if skill.levels else whole
+            for skill in framework.skills
+        }
+
     @cached_property
     def _known(self) -> Names:
-        whole = [(spelling.translate(_LIKE_A_SIGN), level) for spelling, level in self.names]
+        whole = [(spelling.translate(LIKE_A_SIGN), level) for spelling, level in self.names]
         short = ((_WITHOUT_LEVEL.sub("", spelling), level) for spelling, level in whole)
         return Names([*whole, *short])
 
     def named(self, text: str) -> int | None:
         """Return the level whose name or sign `text` is, with a remark in brackets or without."""
-        text = text.translate(_LIKE_A_SIGN)
+        text = text.translate(LIKE_A_SIGN)
         found = self._known.find(text)
         if found is None and (remarked := _REMARKED.fullmatch(text)):
             found = self._known.find(remarked[1])
@@ -159,8 +171,25 @@ def parse_level(text: str, scale: Scale, least: int = 0) -> int | Bad | None:
 
     Names may have a remark in brackets, and signs such as ◎ mean what the framework's legend says.
     Refused, as Bad, are ranges, fractions, numbers below 0, names that contradict the number, and
-    numbers outside `least` to the top of the scale; texts such as 未評価, 該当なし and `-` are blanks.
+    numbers outside `least` to the top of the scale, and levels that the skill lacks; texts such as
+    未評価, 該当なし and `-` are blanks.
     """
+    level = _level_of(text, scale, least)
+    if scale.own and isinstance(level, int) and level and level not in scale.own:
+        return lacking_level(level, scale.own)
+    return level
+
+
+def lacking_level(level: int, own: Iterable[int]) -> Bad:
+    """Return what is wrong with a level that a skill does not have."""
+    return Bad(
+        _("The skill has no level {level}.").format(level=level),
+        _("Its levels: {levels}.").format(levels=listed(own)),
+        code="level_not_of_skill",
+    )
+
+
+def _level_of(text: str, scale: Scale, least: int) -> int | Bad | None:
     folded = plain(text)
     level = scale.named(folded)
     if level is not None:

@@ -277,6 +277,8 @@ def _read_head(
             None if found.above is None else found.above + 1,
         )
         for delimiter in _DELIMITERS
+        # One that is nowhere in the text makes the same of it as any other.
+        if delimiter in text or delimiter == _DELIMITERS[0]
         for records in [_records(text, delimiter, whole=whole)]
         for found in [header_among(records, accepts)]
         if found is not None

@@ -17,6 +17,7 @@ from tdskill.intake.absences import read_employment
 from tdskill.intake.cells import Parse, Scale, quoted
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
+from tdskill.intake.own_levels import own_levels, tell_lacking
 from tdskill.intake.replaced import parse_skill
 from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
@@ -131,7 +132,7 @@ def read_rows(
         findings,
     )
     headers.tell_columns(grid.header, columns, framework.skill_names, findings)
-    if SKILL in kind.columns:
+    if SKILL in kind.columns and SKILL.name in columns.fields:
         rows = grid.cells.height
         grid = of_one_set(grid, columns.fields[SKILL.name], framework)
         findings.of_other_sets = rows - grid.cells.height
@@ -170,11 +171,20 @@ def read_rows(
         for name, dtype in dtypes.items()
         if name != "row" and name not in columns.fields
     )
+    _tell_levels_lacking(frame, grid, columns, framework, findings)
     if any(kind.twice):
         message, hint = map(_, kind.twice)
         of_key = grid.header[columns.fields[kind.key[0]]]
         tell_twice(frame, kind.key, of_key, message, hint, findings)
     return Rows(kind, grid, columns, findings, frame)
+
+
+def _tell_levels_lacking(
+    frame: pl.DataFrame, grid: Grid, columns: Columns, framework: Framework, findings: Findings
+) -> None:
+    if {"skill", "level"} <= columns.fields.keys():
+        level = grid.header[columns.fields["level"]]
+        tell_lacking(frame.select("row", "skill", "level"), own_levels(framework), level, findings)
 
 
 def named(names: Names, unknown: str, keys: Sequence[str] = ("aliases",)) -> Parse:

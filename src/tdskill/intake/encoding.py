@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from tdskill.errors import TdskillError, UsageError
+from tdskill.errors import TdskillError, UsageError, reason_of
 from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 
@@ -137,7 +137,7 @@ def _cannot_read(path: Path, error: OSError) -> TdskillError:
     if isinstance(error, IsADirectoryError):
         return TdskillError(_("{file} is a folder.").format(file=path), _("Name a file in it."))
     return TdskillError(
-        _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror or error),
+        _("{file} cannot be read: {reason}.").format(file=path, reason=reason_of(error)),
         _("Check that the file may be read and is not open in another program."),
     )
 

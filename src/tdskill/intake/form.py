@@ -7,7 +7,9 @@ STAFF_ID (shown, not filled in), STAGE, ASSESSED_ON, ASSESSOR and AIM, or the id
 fingerprint of its texts beside it. What people see of a row stands between the keys and the answer.
 """
 
+import hashlib
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,6 +18,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tdskill.framework.core import MAIN
+from tdskill.framework.fingerprint import SIZE
 from tdskill.intake import excel
 from tdskill.intake.bounds import letters_of
 from tdskill.intake.talks_form import is_talks, looks_like_talks
@@ -29,6 +32,8 @@ NAME = 4
 
 STAFF_ID, STAGE, ASSESSED_ON, ASSESSOR = "@staff_id", "@stage", "@assessed_on", "@assessor"
 AIM = "@aim"
+FILLED = re.compile(r" filled:([0-9a-f]+)$")
+"""Behind the framework in a row of a table: the digest of what it was handed out with (`filled_mark`)."""
 
 _ROWS_SEARCHED = 20
 _SKILLS_SEEN = 3
@@ -57,6 +62,18 @@ class Mark(BaseModel):
     levels: tuple[str, ...]
     interests: tuple[str, ...] = ()
     aim: str | None = None
+
+
+def filled_mark(
+    levels: Mapping[str, int],
+    reasons: Mapping[str, str],
+    interests: Collection[str],
+    aim: str | None,
+) -> str:
+    """Return what FILLED finds in a table: a digest of levels, reasons, interests and the aim."""
+    said = [levels, reasons, dict.fromkeys(interests, ""), {"aim": aim or ""}]
+    text = repr([sorted(each.items()) for each in said])
+    return f" filled:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:SIZE]}"
 
 
 @dataclass(frozen=True)

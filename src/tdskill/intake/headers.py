@@ -57,6 +57,10 @@ _OF_FORMS = tuple(
 """The columns by which the answers of Microsoft Forms are known, whose ID is a running number."""
 
 
+STAFF_IDS = frozenset(map(match_key, STAFF_ID.spellings()))
+"""Every header that may mean the staff ID."""
+
+
 class MissingColumnsError(TdskillError):
     """The header is not that of the table asked for."""
 
@@ -263,7 +267,9 @@ def tell_columns(
         )
     others: list[str] = []
     for index in columns.unused:
-        closest = None if columns.is_long else skills.closest(undecorated(header[index]))
+        # The number that a form gives to an answer is no misspelt skill.
+        is_skill = not columns.is_long and match_key(header[index]) not in STAFF_IDS
+        closest = skills.closest(undecorated(header[index])) if is_skill else None
         if closest is None:
             others.append(header[index])
             continue
@@ -393,7 +399,8 @@ def _match_skills(
         if skill is None or index in taken:
             continue
         if skill in found:
-            raise _ambiguous(header, [found[skill], index], header[found[skill]], source)
+            name = undecorated(header[found[skill]])
+            raise _ambiguous(header, [found[skill], index], name, source)
         found[skill] = index
     return found
 
@@ -439,16 +446,14 @@ def _need(
             header=_listed(header)
         )
         if STAFF_ID in missing and _is_of_forms(header):
-            hint = _("{first} {second}").format(first=hint, second=numbered_by_the_form())
+            told = _(
+                "ID is the number of the answer, not a staff ID: ask for 職員番号 in the form."
+            )
+            hint = _("{first} {second}").format(first=hint, second=told)
         raise MissingColumnsError(
             _("{file}: needed columns are missing: {columns}.").format(file=source, columns=names),
             hint,
         )
-
-
-def numbered_by_the_form() -> str:
-    """Return what to do where a bare ID is all that there is of staff ids."""
-    return _("ID is the number of the answer, not a staff ID: ask for 職員番号 in the form.")
 
 
 def _label(column: Column) -> str:

@@ -37,7 +37,7 @@ def read_posts(path: Path, framework: Framework, *, encoding: str | None = None)
     sets = framework.views
     job_types = names_of(entry for each in sets for entry in each.job_types)
     skills = names_of(entry for each in sets for entry in each.skills)
-    scales = {skill: Scale.of(each) for each in sets for skill in each.skill_ids}
+    scales = {skill: scale for each in sets for skill, scale in Scale.of_each(each).items()}
     parsers: dict[str, Parse] = {
         "job_type": named(job_types, _("Unknown job type {cell}.")),
         "skills": partial(_parse_skills, names=skills, scales=scales),

@@ -133,7 +133,9 @@ class _Reader:
             framework,
             *(each for each in framework.views if each.set_id != framework.set_id),
         )
-        self._scales = {skill: Scale.of(view) for view in self._views for skill in view.skill_ids}
+        self._scales = {
+            skill: scale for view in self._views for skill, scale in Scale.of_each(view).items()
+        }
 
     def parts(self, text: str) -> Iterator[tuple[int, str, Wanted | Bad]]:
         """Yield where a part begins, the part, and what it asks for or why that is not known."""

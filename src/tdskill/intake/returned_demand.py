@@ -1,7 +1,8 @@
 """Answers of bureaus to the demand survey as they come back: our workbooks, and tables."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,16 +84,20 @@ class _Told:
     lines: Sequence[Line]
 
 
+Before = Callable[[str], pl.DataFrame]
+"""What a bureau, as the workspace spells it, needed last year: a frame of NEEDS."""
+
+
 def read_returned_demand(
-    path: Path, terms: Terms, bureaus: Names, *, encoding: str | None = None
+    path: Path, terms: Terms, bureaus: Names, before: Before, *, encoding: str | None = None
 ) -> ReturnedDemand:
     """Read one returned file. Raises TdskillError when it is no form and no table of needs.
 
-    `bureaus` finds a bureau as the workspace spells it.
+    `bureaus` finds a bureau as the workspace spells it; `before` is what tables were filled in with.
     """
     forms = list(read_demand_forms(path)) if excel.is_workbook(path) else []
     if not forms:
-        return _read_table(path, terms, bureaus, encoding)
+        return _read_table(path, terms, bureaus, before, encoding)
     parts = [_read_form(form, path, terms, bureaus, alone=len(forms) == 1) for form in forms]
     return ReturnedDemand(
         tuple(answer for part in parts for answer in part.answers),
@@ -122,12 +127,7 @@ def _read_form(
     as_it_was = mark.filled == digest_of_lines([*line.cells.values()] for line in lines)
     # No date of the command line makes an answer of a form that nobody touched.
     if as_it_was and not (answered_by or day):
-        findings.note(
-            _(
-                "{bureau} has not answered yet: neither name nor date, and the rows are as they were."
-            ).format(bureau=quoted(mark.bureau)),
-            code="form_not_answered",
-        )
+        _tell_not_answered(mark.bureau, findings)
         return ReturnedDemand((), findings.problems(), named, is_answered=False)
     for name, column in form.columns.items():
         rows = {line.row for line in lines} | ({row} if name == "skill" and row else set())
@@ -139,7 +139,18 @@ def _read_form(
     return ReturnedDemand(() if answer is None else (answer,), findings.problems(), named)
 
 
-def _read_table(path: Path, terms: Terms, bureaus: Names, encoding: str | None) -> ReturnedDemand:
+def _tell_not_answered(bureau: str, findings: Findings) -> None:
+    findings.note(
+        _(
+            "{bureau} has not answered yet: neither name nor date, and the rows are as they were."
+        ).format(bureau=quoted(bureau)),
+        code="form_not_answered",
+    )
+
+
+def _read_table(
+    path: Path, terms: Terms, bureaus: Names, before: Before, encoding: str | None
+) -> ReturnedDemand:
     source = name_of(path)
     findings = Findings(source)
     grid, columns = read_table(
@@ -152,9 +163,30 @@ def _read_table(path: Path, terms: Terms, bureaus: Names, encoding: str | None) 
     headers.tell_columns(grid.header, columns, terms.names, findings)
     titles = {name: grid.header[place] for name, place in columns.fields.items()}
     parts = list(_by_bureau(grid, columns, titles, findings))
-    answers = [_answer(told, titles, terms, bureaus, findings) for told in parts]
     named = tuple(bureaus.find(told.bureau) or told.bureau for told in parts)
-    return ReturnedDemand(tuple(filter(None, answers)), findings.problems(), named)
+    # A table that has no columns for them is none of ours, and its date may be told on the command line.
+    is_form = {"answered_by", "answered_on"} <= titles.keys()
+    answers = []
+    answered = False
+    for told, bureau in zip(parts, named, strict=True):
+        if is_form and _is_as_it_was(told, before(bureau), titles, terms):
+            _tell_not_answered(told.bureau, findings)
+            continue
+        answered = True
+        answers.append(_answer(told, titles, terms, bureaus, findings))
+    taken = tuple(filter(None, answers))
+    return ReturnedDemand(taken, findings.problems(), named, is_answered=answered)
+
+
+def _is_as_it_was(
+    told: _Told, before: pl.DataFrame, titles: Mapping[str, str], terms: Terms
+) -> bool:
+    """Tell whether the rows of a bureau have neither name nor date, and last year's needs."""
+    if told.answered_by or told.answered_on[1]:
+        return False
+    unheard = Findings("")
+    needs = [_need(line, titles, terms, unheard) for line in told.lines if not line.is_blank]
+    return None not in needs and Counter(needs) == Counter(before.iter_rows())
 
 
 def _by_bureau(
@@ -236,7 +268,7 @@ def _need(
     if texts["skill"]:
         skill = terms.names.find(texts["skill"]) or unknown_skill(texts["skill"], terms)
     scale = (
-        terms.scales[terms.set_of[skill]]
+        terms.scale_of[skill]
         if isinstance(skill, str)
         else max(terms.scales.values(), key=lambda each: each.top)
     )

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from tdskill.copies import open_file
 from tdskill.errors import TdskillError
-from tdskill.files import patiently
+from tdskill.files import patiently, real
 from tdskill.framework.fingerprint import SIZE
 from tdskill.i18n import gettext as _
 
@@ -48,7 +48,7 @@ def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
                 _("Check the name and the folder."),
             )
         if not path.is_dir():
-            (others if open_file(path.name) else found).setdefault(path.resolve(), path)
+            (others if open_file(path.name) else found).setdefault(real(path), path)
             continue
         for file in _walk(path):
             is_other = (
@@ -56,7 +56,7 @@ def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
                 or file.name.lower() == "thumbs.db"
                 or open_file(file.name)
             )
-            (others if is_other else found).setdefault(file.resolve(), file)
+            (others if is_other else found).setdefault(real(file), file)
     return list(found.values()), [path for key, path in others.items() if key not in found]
 
 

@@ -251,7 +251,8 @@ def _judgement(
 ) -> dict[str, object]:
     """Return what a row of a form adds to its head; tell what cannot be understood."""
     skill = terms.set_by_id[mark.skill_set].skill_names.find(answer.key)
-    level = _chosen_level(answer.text, mark, terms.scales[mark.skill_set])
+    scale = terms.scales[mark.skill_set] if skill is None else terms.scale_of[skill]
+    level = _chosen_level(answer.text, mark, scale)
     reason = parse_reason(answer.reason)
     if isinstance(reason, Bad):
         findings.rows(_numbers([answer]), form.reason_column, (reason,))
@@ -361,6 +362,5 @@ def _chosen_level(text: str, mark: Mark, scale: Scale) -> int | Bad | None:
     """Return the level that a cell gives: one of the form's own choices, or as anywhere else."""
     keys = [match_key(choice) for choice in mark.levels]
     if text and match_key(text) in keys:
-        level = keys.index(match_key(text))
-        return level if level <= scale.top else cells.parse_level(str(level), scale)
+        return cells.parse_level(str(keys.index(match_key(text))), scale)
     return cells.parse_level(text, scale)

@@ -21,9 +21,11 @@ from tdskill.intake.absences import (
 from tdskill.intake.aims import parse_reason
 from tdskill.intake.cells import Parse, Scale
 from tdskill.intake.described import parse_answer
+from tdskill.intake.form import FILLED, filled_mark
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.named import columns_with_levels
+from tdskill.intake.own_levels import own_levels, tell_lacking
 from tdskill.intake.returned_files import name_of
 from tdskill.intake.returned_heads import (
     AIM_ROWS,
@@ -94,6 +96,11 @@ def read_table_of_levels(path: Path, terms: Terms, encoding: str | None) -> Retu
     reasons = _beside(columns.reasons, "reason", parse_reason, pl.String, grid, columns, findings)
     judged = _with_reasons(shape(heads, grid, columns, terms, findings), reasons, findings)
     aims = _aims(heads, grid, columns, terms, findings)
+    same = _as_handed_out(heads, judged, aims, findings)
+    is_touched = ~pl.col("row").is_in(same.implode())
+    judged, aims = judged.filter(is_touched), aims.filter(is_touched)
+    gone = _no_more(heads.filter(is_touched), aims, grid, columns, terms)
+    aims = pl.concat([aims, gone]).sort("row", maintain_order=True)
     rows = judged.select(
         pl.col(name) if name in judged.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in ROWS.items()
@@ -199,6 +206,70 @@ def _aims(
     )
 
 
+def _as_handed_out(
+    heads: pl.DataFrame, judged: pl.DataFrame, aims: pl.DataFrame, findings: Findings
+) -> pl.Series:
+    """Return the rows in which a table of ours is as it was filled in, and without a date; note them."""
+    if not {"framework", "assessed_on"} <= {*heads.columns}:
+        return heads["row"].clear()
+    waiting = heads.filter(
+        pl.col("assessed_on").is_null(), pl.col("framework").str.contains(FILLED.pattern)
+    )
+    if "assessor" in heads.columns:
+        waiting = waiting.filter(pl.col("assessor").is_null())
+    said: dict[int, tuple[dict[str, int], dict[str, str], list[str], list[str]]] = {
+        row: ({}, {}, [], []) for row in waiting["row"]
+    }
+    of_them = pl.col("row").is_in(waiting["row"].implode())
+    found = judged.filter(of_them).select("row", "skill", "level", "reason")
+    for row, skill, level, reason in found.iter_rows():
+        said[row][0][skill] = level
+        said[row][1].update({skill: reason} if reason else {})
+    names = ("row", "skill", "interest", "target_job_type", "target_rank")
+    for row, skill, interest, *aim in aims.filter(of_them).select(names).iter_rows():
+        said[row][2].extend([skill] * bool(interest))
+        said[row][3].extend(filter(None, aim))
+    same = [
+        row
+        for row, framework in waiting.select("row", "framework").iter_rows()
+        for levels, reasons, interests, aim in (said[row],)
+        if framework.endswith(filled_mark(levels, reasons, interests, next(iter(aim), None)))
+    ]
+    if same:
+        findings.note(
+            ngettext(
+                "{n} row is as it was handed out, without a date, and says nothing.",
+                "{n} rows are as they were handed out, without a date, and say nothing.",
+                len(same),
+            ).format(n=f"{len(same):,}"),
+            code="form_rows_not_answered",
+        )
+    return pl.Series(same, dtype=heads["row"].dtype)
+
+
+def _no_more(
+    heads: pl.DataFrame, aims: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms
+) -> pl.DataFrame:
+    """Return what rows say that are blank where an interest or the aim was filled in: it is one no more."""
+    if "framework" not in heads.columns or not terms.wishes:
+        return aims.clear()
+    filled = heads.filter(pl.col("framework").str.contains(FILLED.pattern))
+    asked: list[tuple[str | None, int]] = [*columns.interests.items()]
+    asked += [(None, columns.fields["aim"])] if "aim" in columns.fields else []
+    rows: list[dict[str, object]] = []
+    for skill, place in asked:
+        blank = grid.rows.filter(grid.column(place).is_null())
+        of_it: dict[str, object] = {"column": grid.header[place], "skill": skill}
+        of_it["interest"] = None if skill is None else False
+        rows += [
+            person | of_it | {"stated_on": person.get("assessed_on")}
+            for person in filled.filter(pl.col("row").is_in(blank.implode())).iter_rows(named=True)
+            if (person["staff_id"], skill) in terms.wishes
+        ]
+    told = [{name: row.get(name) for name in aims.columns} for row in rows]
+    return pl.DataFrame(told, schema=aims.schema)
+
+
 def _leave_out_absent(
     grid: Grid, columns: Columns, ids: pl.Series, terms: Terms, findings: Findings
 ) -> pl.Series:
@@ -261,9 +332,9 @@ def _tell_other_names(
 def _wide(
     common: pl.DataFrame, grid: Grid, columns: Columns, terms: Terms, findings: Findings
 ) -> pl.DataFrame:
-    parsers = {name: _level_parser(scale) for name, scale in terms.scales.items()}
+    parsers = {skill: _level_parser(scale) for skill, scale in terms.scale_of.items()}
     levels = [
-        read_column(grid, place, parsers[terms.set_of[skill]], tables.LEVEL, findings).alias(skill)
+        read_column(grid, place, parsers[skill], tables.LEVEL, findings).alias(skill)
         for skill, place in columns.skills.items()
     ]
     titles = {skill: grid.header[place] for skill, place in columns.skills.items()}
@@ -291,6 +362,12 @@ def _long(
     fields = columns.fields
     skill = read_column(grid, fields["skill"], parse_skill, pl.String, findings)
     levels = _levels_by_set(grid, fields["level"], skill, terms, findings)
+    tell_lacking(
+        levels.join(pl.DataFrame({"row": grid.rows, "skill": skill}), on="row"),
+        {skill: own for each in terms.sets for skill, own in own_levels(each).items()},
+        grid.header[fields["level"]],
+        findings,
+    )
     judged = findings.keep_good(
         common.with_columns(
             skill.alias("skill"),
@@ -347,7 +424,8 @@ def _fingerprinted(
     framework = judged["framework"]
     digests = {skill: terms.digests[name] for skill, name in terms.set_of.items()}
     expected = rows["skill"].replace_strict(digests, default=None, return_dtype=pl.String)
-    other = (framework.str.split(" ").list.last() != expected).fill_null(value=False)
+    told = framework.str.replace(FILLED.pattern, "").str.split(" ").list.last()
+    other = (told != expected).fill_null(value=False)
     if other.any():
         findings.note(
             ngettext(

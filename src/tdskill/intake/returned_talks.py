@@ -14,7 +14,6 @@ from tdskill.i18n import listed
 from tdskill.intake.absences import not_counted
 from tdskill.intake.bounds import letters_of
 from tdskill.intake.cells import quoted
-from tdskill.intake.described import read_rows
 from tdskill.intake.excel import Sheet
 from tdskill.intake.form import Mark, mark_of
 from tdskill.intake.odd_cells import tell_odd_answers
@@ -32,10 +31,17 @@ from tdskill.intake.returned_heads import (
     that_find,
 )
 from tdskill.intake.row_problems import Bad, Findings
-from tdskill.intake.talks import SAID, WORDS, check_talks, tidied, tidied_words
-from tdskill.intake.talks_form import FIELDS, HEADINGS, TALKS_MARKER, is_talks, known_by, said
+from tdskill.intake.talks import WORDS, check_talks, read_rows_of_talks, tidied_words
+from tdskill.intake.talks_form import (
+    FIELDS,
+    HEADINGS,
+    TALKS_MARKER,
+    is_dropped,
+    is_talks,
+    known_by,
+    said,
+)
 from tdskill.intake.terms import SHOWN, Terms
-from tdskill.kinds import TALKS
 from tdskill.names import match_key, plain, words_key
 from tdskill.years import FIRST_DAY, first_day, last_day
 
@@ -51,7 +57,8 @@ def read_talks_sheet(sheet: Sheet, path: Path, terms: Terms) -> Returned:
         findings.whole(_numbers([1]), without_marks())
         return _finished(pl.DataFrame(schema=TALK_ROWS), findings)
     mark, letters, rows = laid
-    filled = [row for row in rows if row["_value"] or any(row[name] for name in SAID)]
+    told = [name for name in FIELDS if name not in ("staff_id", "mentor")]
+    filled = [row for row in rows if row["_value"] or any(row[name] for name in told)]
     if not filled:
         return _finished(pl.DataFrame(schema=TALK_ROWS), findings)
     if (flaw := flaw_of(mark, terms)) is not None:
@@ -68,9 +75,7 @@ def read_talks_sheet(sheet: Sheet, path: Path, terms: Terms) -> Returned:
 
 def read_table_of_talks(path: Path, terms: Terms, encoding: str | None) -> Returned:
     """Read a table of talks. Raises TdskillError when it is none."""
-    parsers = dict.fromkeys(_DATES, terms.parse_date)
-    rows = read_rows(TALKS, path, terms.sets[0], encoding, parsers)
-    frame = rows.frame.filter(~rows.are_blank(*SAID)).with_columns(tidied())
+    rows, frame = read_rows_of_talks(path, terms.sets[0], encoding, terms.parse_date)
     columns = {name: rows.header(name) for name in FIELDS if rows.has(name)}
     taken = _checked(frame, name_of(path), columns, terms, rows.findings)
     return _finished(taken, rows.findings)
@@ -124,8 +129,10 @@ def _read(
     read: dict[str, object] = {"row": row["row"], "staff_id": shown}
     read |= {name: row[name] or None for name in ("mentor", *WORDS)}
     is_good = True
+    read["dropped"] = is_dropped(str(row["done_on"])) or None
     for name in _DATES:
-        value = terms.parse_date(str(row[name]))
+        gone = name == "done_on" and read["dropped"]
+        value = None if gone else terms.parse_date(str(row[name]))
         if isinstance(value, Bad):
             findings.rows(number, letters[name], [value])
             is_good = False
@@ -140,7 +147,7 @@ def _read(
         if known_by(shown, day, str(row["step"])) != step:
             findings.rows(number, letters["step"], [_moved()])
             return None
-        if said(read) == before:
+        if said(read) == before and not read["dropped"]:
             return None
     return read
 

@@ -1,5 +1,6 @@
 """Roster files: who takes part in the year's cycle, and who is their mentor."""
 
+import re
 from itertools import repeat
 from pathlib import Path
 
@@ -7,11 +8,15 @@ import polars as pl
 
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.intake.described import read_rows
+from tdskill.intake.cells import quoted
+from tdskill.intake.described import Rows, read_rows
 from tdskill.intake.row_problems import Bad, Intake
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import as_ids
 from tdskill.kinds import ROSTER
+from tdskill.names import plain
+
+_MAIL = re.compile(r"""[^\s@<>,;:"()\x00-\x1f]+@[^\s@<>,;:"()\x00-\x1f]+""")
 
 
 def read_roster(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -26,4 +31,27 @@ def read_roster(path: Path, framework: Framework, *, encoding: str | None = None
         of_oneself = frame.filter(is_oneself)["row"]
         rows.findings.rows(of_oneself, rows.header("mentor"), repeat(bad))
         frame = rows.findings.keep_good(frame)
-    return rows.intake(frame)
+    return rows.intake(_with_mails(frame, rows))
+
+
+def _with_mails(frame: pl.DataFrame, rows: Rows) -> pl.DataFrame:
+    """Return the frame with one e-mail address for each person, or none; tell what is no such.
+
+    On one line and alone, so that no other can ride along in a mail merge.
+    """
+    if not rows.has("mail"):
+        return frame
+    texts = [text and plain(text) for text in frame["mail"]]
+    is_wrong = [bool(text) and _MAIL.fullmatch(text) is None for text in texts]
+    wrong = frame.filter(pl.Series(is_wrong, dtype=pl.Boolean))
+    rows.findings.tell(wrong["row"], rows.header("mail"), map(_no_mail, wrong["mail"]))
+    mails = [None if bad else text or None for text, bad in zip(texts, is_wrong, strict=True)]
+    return frame.with_columns(pl.Series("mail", mails, dtype=pl.String))
+
+
+def _no_mail(text: str) -> Bad:
+    return Bad(
+        _("{cell} is no e-mail address.").format(cell=quoted(text)),
+        _("The person is taken without one. Write one address, as 0001@example.jp."),
+        code="mail_not_understood",
+    )

@@ -149,7 +149,7 @@ class Intake:
     not in it, for the kinds of which other files are asked; both as `sheets` numbers them. `totals`
     counts the rows that are totals or footnotes, which are in neither, `of_other_sets` those of skills of
     other sets, `rows_read` all that are no totals; `employment` is as `absences.read_employment` gives
-    it, for files of people.
+    it, for files of people. `bad_rows` are the places of all rows left out.
     """
 
     frame: pl.DataFrame
@@ -163,6 +163,7 @@ class Intake:
     employment: pl.DataFrame | None = None
     of_other_sets: int = 0
     rows_read: int = 0
+    bad_rows: pl.Series = field(default_factory=lambda: pl.Series([], dtype=_ROW))
 
 
 class Findings:
@@ -332,20 +333,20 @@ class Findings:
 
         `everything` holds the good and the bad rows, where the bad ones matter to other files.
         """
+        bad = self.left_out()
         return Intake(
             frame if columns is None else frame.select(*columns),
             self.problems(),
-            len(self.left_out()),
+            len(bad),
             self.headers,
             frame["row"] if "row" in frame.columns else None,
-            None
-            if everything is None
-            else everything.filter(pl.col("row").is_in(self.left_out().implode())),
+            None if everything is None else everything.filter(pl.col("row").is_in(bad.implode())),
             self.sheets,
             self.totals,
             self.employment,
             self.of_other_sets,
             self.rows_read,
+            bad,
         )
 
     def problems(self) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from tdskill.framework.validation import Validated, closest, level_words, valida
 from tdskill.framework.yaml_source import Document, Loc, read
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake.cells import MAX_HEADCOUNT, quoted
+from tdskill.intake.cells import MAX_HEADCOUNT, lacking_level, quoted
 from tdskill.intake.writings import did_you_mean
 from tdskill.names import Names, other_writings, plain
 
@@ -261,10 +261,12 @@ class _Check:
             ),
             "staff_id": lambda text, at: self._person(text, at, comes=isinstance(entry, Joined)),
         }
+        skill = None
         for key, find in finders.items():
             text = getattr(entry, key, None)
             found = None if text is None else find(text, (*loc, key))
             if found is not None:
+                skill = found if key == "skill" else skill
                 yield key, found
         level = getattr(entry, "level", 0)
         if level > known.max_level:
@@ -274,6 +276,9 @@ class _Check:
                 *level_words(level, least, known.max_level),
                 code="level_out_of_scale",
             )
+        elif skill and level not in (0, *known.levels_of[skill]):
+            bad = lacking_level(level, known.levels_of[skill])
+            self._tell((*loc, "level"), bad.message, bad.hint, code=bad.code)
 
     def _find(
         self, text: str, loc: Loc, names: Names, message: str, otherwise: str = ""
@@ -449,7 +454,7 @@ class _Check:
 
     def _requirement_effects(self, changes: Iterable[RequirementChange]) -> Iterator[Problem]:
         left = {
-            job_type.id: {entry.skill: entry.level for entry in job_type.requirements}
+            job_type.id: {entry.skill: entry.level for entry in job_type.named()}
             for job_type in self._framework.job_types
         }
         for place, change in enumerate(changes):

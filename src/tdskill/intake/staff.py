@@ -19,6 +19,7 @@ from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.long_rows import fold
 from tdskill.intake.named import columns_with_levels, lacking_skills, strange_column
+from tdskill.intake.own_levels import own_levels, tell_lacking
 from tdskill.intake.replaced import (
     earlier_code,
     parse_skill,
@@ -126,9 +127,12 @@ def _read_wide(
         stages = read_column(grid, place, cells.parse_stage, tables.STAGE, findings)
         people.append(stages.alias("stage"))
     people += _capacity(grid, columns, findings)
-    parse = partial(cells.parse_level, scale=scale)
+    scales = Scale.of_each(framework)
     levels = [
-        read_column(grid, place, parse, tables.LEVEL, findings).alias(skill)
+        read_column(
+            *(grid, place, partial(cells.parse_level, scale=scales.get(skill, scale))),
+            *(tables.LEVEL, findings),
+        ).alias(skill)
         for skill, place in places.items()
     ]
     frame = with_present_levels(pl.DataFrame([*people, *levels]), framework)
@@ -156,6 +160,12 @@ def _read_long(
         tell_earlier(map(codes.__getitem__, skill.drop_nulls().unique()), framework, findings)
     parse = partial(cells.parse_level, scale=Scale.of(framework))
     level = read_column(grid, fields["level"], parse, tables.LEVEL, findings)
+    tell_lacking(
+        pl.DataFrame({"row": grid.rows, "skill": skill, "level": level}),
+        {places[each]: own for each, own in own_levels(framework).items()},
+        grid.header[fields["level"]],
+        findings,
+    )
     nothing = skill.is_null() & level.is_not_null()
     if nothing.any():
         _tell_levels_of_nothing(grid, fields["skill"], nothing, findings)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import repeat
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tdskill.intake import cells, decode, excel
 from tdskill.intake.cells import Parse, quoted
 from tdskill.intake.decode import Decoded
 from tdskill.intake.grid import Grid, read_text, tell_header, tell_short, without_blank_rows
-from tdskill.intake.headers import Columns, MissingColumnsError, accepts, numbered_by_the_form
+from tdskill.intake.headers import Columns, MissingColumnsError, accepts
 from tdskill.intake.profiles import as_known, explains
 from tdskill.intake.row_problems import REPEATED, Bad, Findings, Sheets
 from tdskill.intake.totals import without_totals
@@ -54,7 +54,8 @@ def read_table(
     if excel.is_workbook(path):
         grid, columns = excel.read_workbook(path, resolve, findings)
     else:
-        text = decode.open_text(path, encoding, lambda header: accepts(resolve, _header(header)))
+        is_header = cache(lambda header: accepts(resolve, _header(header)))
+        text = decode.open_text(path, encoding, is_header)
         try:
             columns = resolve(_header(text.head.header))
         except MissingColumnsError as error:
@@ -165,6 +166,7 @@ def _tell_swallowed(grid: Grid, columns: Columns, delimiter: str, findings: Find
     of_lists = columns.fields.get(SKILLS.name)
     within = len(grid.header) - 1
     of_words = [columns.fields[each] for each in WORDS if each in columns.fields]
+    of_words += columns.reasons.values()
     for place, header in enumerate(grid.header):
         texts = grid.column(place)
         if place == of_lists or texts.dtype != pl.String or not _hold(texts, "\n", "\r"):
@@ -396,7 +398,7 @@ def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
             _("{file}: column {column} only numbers the rows.").format(
                 file=findings.source, column=quoted(grid.header[place])
             ),
-            numbered_by_the_form(),
+            _("Ask for 職員番号 as well. If these are staff IDs all the same, call the column so."),
         )
     if _hold(ids, "+"):
         short = ids.str.contains(_SHORT_FORM).fill_null(value=False)

@@ -1,5 +1,6 @@
 """What was agreed in 1on1s, as files tell it."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from itertools import repeat
@@ -9,18 +10,21 @@ import polars as pl
 
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.intake.described import read_rows
+from tdskill.intake import cells
+from tdskill.intake.cells import Parse
+from tdskill.intake.described import Rows, read_rows
 from tdskill.intake.row_problems import Bad, Findings, Intake
+from tdskill.intake.talks_form import is_dropped
 from tdskill.kinds import TALKS
 
 MOST_WORDS = 2_000
 """Letters that a cell of words may have."""
 
 WORDS = tuple(column.name for column in TALKS.columns if column.type == "words")
-SAID = ("held_on", *WORDS, "by_when", "done_on")
+SAID = ("held_on", *WORDS, "by_when", "done_on", "dropped")
 """What a row must say something of: with a person and a mentor alone it is one that nobody filled in."""
 
-_OF_STEP = ("by_when", "support", "done_on")
+_OF_STEP = ("by_when", "support", "done_on", "dropped")
 
 
 def read_talks(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
@@ -28,11 +32,31 @@ def read_talks(path: Path, framework: Framework, *, encoding: str | None = None)
 
     Raises TdskillError when nothing can be read.
     """
-    rows = read_rows(TALKS, path, framework, encoding)
-    frame = rows.frame.filter(~rows.are_blank(*SAID)).with_columns(tidied())
+    rows, frame = read_rows_of_talks(path, framework, encoding)
     columns = {each.name: rows.header(each.name) for each in TALKS.columns if rows.has(each.name)}
     check_talks(frame, columns, rows.findings)
     return rows.intake(rows.findings.keep_good(frame))
+
+
+def read_rows_of_talks(
+    path: Path, framework: Framework, encoding: str | None, parse_date: Parse = cells.parse_date
+) -> tuple[Rows, pl.DataFrame]:
+    """Read the rows of a file; return them, and a frame of those that say something, bad ones included.
+
+    Raises TdskillError when nothing can be read.
+    """
+
+    def parse_done(text: str) -> dt.date | Bad | None:
+        return None if is_dropped(text) else parse_date(text)  # type: ignore[return-value]
+
+    parsers = dict.fromkeys(("held_on", "by_when"), parse_date) | {"done_on": parse_done}
+    rows = read_rows(TALKS, path, framework, encoding, parsers)
+    dropped = rows.frame["dropped"].fill_null(value=False)
+    if rows.has("done_on"):
+        texts = rows.grid.column(rows.columns.fields["done_on"]).cast(pl.String)
+        dropped |= texts.is_in(list(filter(is_dropped, texts.unique()))).fill_null(value=False)
+    frame = rows.frame.with_columns(pl.when(dropped).then(statement=True).alias("dropped"))
+    return rows, frame.filter(~rows.are_blank(*SAID)).with_columns(tidied())
 
 
 def tidied() -> Iterator[pl.Expr]:

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from itertools import islice
 
 from tdskill.intake.excel import Sheet
-from tdskill.kinds import TALKS
+from tdskill.kinds import DROPPED, TALKS
 from tdskill.names import Names, words_key
 
 TALKS_MARKER = "tdskill_form_1on1"
 HEADINGS = "@headings"
-FIELDS = tuple(column.name for column in TALKS.columns)
+FIELDS = tuple(column.name for column in TALKS.template)
 
 _ROWS_SEARCHED = 20
 _SIZE = 12
@@ -25,8 +25,14 @@ _SAID = ("mentor", "by_when", "support", "done_on", "note")
 _TELLING = ("step", "by_when", "support")
 _SPELLINGS = {
     column.name: Names((spelling, column.name) for spelling in column.spellings())
-    for column in TALKS.columns
+    for column in TALKS.template
 }
+_DROPPED = Names((spelling, DROPPED.name) for spelling in DROPPED.spellings())
+
+
+def is_dropped(text: str | None) -> bool:
+    """Tell whether a cell for the day on which a step was done says that it is no longer wanted."""
+    return _DROPPED.find(text or "") is not None
 
 
 def known_by(staff_id: str, held_on: dt.date | None, step: str | None) -> str:

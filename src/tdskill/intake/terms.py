@@ -55,6 +55,9 @@ class Terms:
     agreed: frozenset[tuple[str, dt.date, str]] = frozenset()
     """What has been agreed in talks: person, day and step (`names.words_key`)."""
 
+    wishes: frozenset[tuple[str, str | None]] = frozenset()
+    """Who wants to learn which skill and, without a skill, who aims at anything, as far as is known."""
+
     @cached_property
     def people(self) -> frozenset[str]:
         return frozenset(self.roster)
@@ -72,6 +75,11 @@ class Terms:
     def scales(self) -> dict[str, Scale]:
         """The level scale of each set, by the set's id."""
         return {each.set_id: Scale.of(each) for each in self.sets}
+
+    @cached_property
+    def scale_of(self) -> dict[str, Scale]:
+        """The level scale of each skill of any set, by the skill's id."""
+        return {skill: scale for each in self.sets for skill, scale in Scale.of_each(each).items()}
 
     @cached_property
     def skill_by_id(self) -> dict[str, Skill]:

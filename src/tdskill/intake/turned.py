@@ -11,8 +11,9 @@ from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import blanks_as_null
 from tdskill.intake.grid import Grid
-from tdskill.intake.headers import Columns, MissingColumnsError
+from tdskill.intake.headers import STAFF_IDS, Columns, MissingColumnsError
 from tdskill.intake.row_problems import Findings, Turned
+from tdskill.intake.total_words import is_total
 from tdskill.kinds import KINDS, STAFF_ID
 from tdskill.names import is_nothing, match_key, plain
 
@@ -29,7 +30,6 @@ _KNOWN = frozenset(
     for column in kind.known
     for text in column.spellings()
 )
-
 Resolve = Callable[[tuple[str, ...]], Columns]
 
 
@@ -65,10 +65,14 @@ def turned(grid: Grid, resolve: Resolve, source: str) -> TurnedTable | None:
             columns = _columns(header, resolve)
             if columns is None:
                 continue
-            ids = [*filter(None, below[columns.fields["staff_id"]][1][at + 1 :])]
+            row = below[columns.fields["staff_id"]][1]
+            ids = [each for each in row[at + 1 :] if each and not is_total(each)]
             if header is labels or (ids and all(map(_ID.fullmatch, map(plain, ids)))):
                 return _turned(below, header, columns, at, grid)
-            strange = strange or (bool(ids) and _KNOWN.isdisjoint(map(match_key, ids)))
+            has_ids = any(match_key(each) in STAFF_IDS for each in row[: at + 1])
+            strange = strange or (
+                bool(ids) and not has_ids and _KNOWN.isdisjoint(map(match_key, ids))
+            )
     if strange:
         raise MissingColumnsError(
             _(

@@ -1,22 +1,23 @@
 """What is understood of a file, column by column, before anything is made of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from tdskill.errors import Problem, Severity
+from tdskill.errors import Problem, Severity, once
 from tdskill.framework.core import Framework
 from tdskill.intake import headers
 from tdskill.intake.grid import Grid
-from tdskill.intake.headers import Columns
+from tdskill.intake.headers import Columns, OtherSetError
 from tdskill.intake.profiles import explains
 from tdskill.intake.reading import read_file
 from tdskill.intake.row_problems import Findings, Intake
 from tdskill.intake.table import Resolve, read_table
-from tdskill.kinds import STAFF, Kind
+from tdskill.kinds import STAFF, WORDS, Kind
 from tdskill.tables import Schema
 
 _SAMPLES = 3
@@ -28,13 +29,22 @@ class Understood:
 
     `columns` has a row for each column of the file: column_number, file_column, used_as (a code of
     `columns.py`), taken_as (a field's name or a skill's id), cells_read, cells_unread and samples, the
-    first texts; the last three are of columns in use alone.
+    first texts but for people's own words; the last three are of columns in use alone. `others` are what it
+    says of the other sets of skills. `judgements` are the rows of a staff file with one for each level, as
+    texts by field.
     """
 
     kind: Kind
     path: Path
     intake: Intake
     columns: pl.DataFrame
+    others: tuple[Intake, ...] = ()
+    judgements: pl.DataFrame | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is to be told."""
+        return once(problem for each in (self.intake, *self.others) for problem in each.problems)
 
 
 def understood(
@@ -55,7 +65,27 @@ def understood(
         "cells_unread": pl.UInt32,
         "samples": pl.List(pl.String),
     }
-    return Understood(kind, path, intake, pl.DataFrame(rows, schema=schema, orient="row"))
+    told = pl.DataFrame(rows, schema=schema, orient="row")
+    others: tuple[Intake, ...] = ()
+    if columns.elsewhere or intake.of_other_sets:
+        views = (each for each in framework.main.views if each.set_id != framework.set_id)
+        others = tuple(_of_others(kind, path, views, encoding))
+    judgements = _judgements(grid, columns, intake) if kind is STAFF and columns.is_long else None
+    return Understood(kind, path, intake, told, others, judgements)
+
+
+def _of_others(
+    kind: Kind, path: Path, views: Iterable[Framework], encoding: str | None
+) -> Iterator[Intake]:
+    for view in views:
+        # Of a set that the file does not have there is nothing to read.
+        with suppress(OtherSetError):
+            yield read_file(kind.id, path, view, encoding=encoding)
+
+
+def _judgements(grid: Grid, columns: Columns, intake: Intake) -> pl.DataFrame:
+    texts = [grid.column(place).cast(pl.String).alias(n) for n, place in columns.fields.items()]
+    return pl.DataFrame(texts).filter(~grid.rows.is_in(intake.bad_rows.implode()))
 
 
 def _resolve(kind: Kind, path: Path, framework: Framework) -> Resolve:
@@ -91,6 +121,8 @@ def _row(
     unread = sum(1 + more for _row, _column, more in wrong)
     texts = grid.column(place)
     first = texts.drop_nulls().cast(pl.String).unique(maintain_order=True).head(_SAMPLES).to_list()
+    if taken_as in WORDS:
+        first = []
     repeated = any(place in group.values() for group in columns.groups)
     filled = None if repeated else max(len(texts) - texts.null_count() - unread, 0)
     return (*head, filled, unread, first)

@@ -31,7 +31,7 @@ from tdskill.library.values import checked, whole, word
 from tdskill.render.answer import Answer
 from tdskill.required import require, require_year
 from tdskill.workspace import Workspace, year_before
-from tdskill.year_data import YearData, read_year
+from tdskill.year_data import YearData, for_audience, read_year
 from tdskill.years import fiscal_year_of, today
 
 if TYPE_CHECKING:
@@ -354,11 +354,24 @@ class Year:
     def next(self, *, on: dt.date | None = None) -> _Answered:
         """Tell what the secretariat does now, or on a day, and with which command.
 
-        The year, which need not have a folder yet, is that which was asked for, else the newest.
+        The year, which need not have a folder yet, is that which was asked for, else the newest. Raises
+        UsageError for the sample in the package, into which nothing is to be written.
         """
         from tdskill.render.answers.next import next_answer
         from tdskill.reports.next_steps import next_steps
+        from tdskill.resources import sample_dir
 
+        if self.opened.folder == sample_dir():
+            raise UsageError(
+                _(
+                    "The made-up data of the package are no workspace to work in: "
+                    "what is to be done would write into them."
+                ),
+                _("Lay out made-up data of your own with: {command}").format(
+                    command="tdskill sample --out DIR"
+                ),
+            )
+        self._main_alone(_("What is to be done is told of all sets of skills together."))
         day = on or today()
         year = self.fiscal_year or fiscal_year_of(day)
         framework = self.workspace.framework()
@@ -394,14 +407,21 @@ class Year:
         from tdskill.reports.next_steps import sets_asked_about
         from tdskill.reports.reminders import To, is_demand_awaited, reminders
 
+        self._main_alone(_("What is due is told of all sets of skills together."))
         asked = [To(word("to", each, To)) for each in to]
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         year = int(self.workspace.year_dir.name)
         views = sets_asked_about(self.workspace, self.framework.main, year)
-        sets = [(view, data if view.is_main else self._of_set(view)) for view in views]
+        of_sets = [data if view.is_main else self._of_set(view) for view in views]
+        sets = [(view, for_audience(each, view)) for view, each in zip(views, of_sets, strict=True)]
         survey = None
         if is_demand_awaited(self.workspace):
-            survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
+            survey = survey_of(
+                self.workspace,
+                self.framework,
+                encoding=self.encoding,
+                skip_bad_rows=self.skip_bad_rows,
+            )
         return reminders(
             self.workspace,
             data,
@@ -433,9 +453,14 @@ class Year:
             survey_terms,
         )
 
-        survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
+        survey = survey_of(
+            self.workspace,
+            self.framework,
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
         self.read.append((self.workspace, ("demand_answers",)))
-        asked = chosen(survey, bureaus)
+        asked = chosen(survey, bureaus) if bureaus else ()
         found = None
         if returned:
             terms = survey_terms(survey, self.framework)
@@ -772,6 +797,8 @@ class Year:
             _alone(view, everything=everything)
         if asked is EvidenceView.HOLDERS:
             _alone(view, person=person, ranks=ranks)
+        if asked in (EvidenceView.LEVELS, EvidenceView.NEAR):
+            self._main_alone(_("Exams suggest levels of the skills of skills.yaml alone."))
         by_fields = asked is EvidenceView.NEAR and skill is None
         report = evidence_report(
             self.workspace,

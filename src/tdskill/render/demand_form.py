@@ -12,6 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.intake import demand_form as marks
 from tdskill.kinds import ANSWERED_BY, ANSWERED_ON, DEMAND
 from tdskill.render import limits
+from tdskill.render.answers.framework import assumed_needs
 from tdskill.render.answers.names import id_names
 from tdskill.render.formats import csv_bytes
 from tdskill.render.labels import fiscal_year_label
@@ -116,7 +117,8 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
             "number": box | {"align": "right", "num_format": "#,##0"},
             "header": box
             | {"bold": True, "bg_color": _INK, "font_color": "#FFFFFF", "align": "center"},
-            "text": box,
+            # Where rows are copied from: what is pasted into the form stays open to be changed.
+            "copied": box | {"locked": False},
             "answer": answer,
             "centre": answer | {"align": "center"},
             "count": answer | {"align": "right", "num_format": "#,##0"},
@@ -146,6 +148,8 @@ def _guide(survey: Survey, framework: Framework) -> str:
                 "What kinds of work usually need stands on the sheet “{sheet}”: copy rows from there."
             ).format(sheet=_("Usual needs"))
         )
+        if any(assumed_needs(framework)):
+            lines.append(_("These usual needs are assumed: what your work needs is what counts."))
     return "\n".join(lines)
 
 
@@ -303,7 +307,11 @@ def _write_usual(sheet: Any, framework: Framework, looks: Mapping[str, Any]) -> 
     for row, (work, need) in enumerate(needs, start=1):
         texts = (str(work.name), names[need.skill], _level(need.level), str(work.description))
         for column, text in enumerate(texts, start=_WORK):
-            write_text(sheet, row, column, text, looks["text"])
+            write_text(sheet, row, column, text, looks["copied"])
         sheet.set_row(row, max(map(limits.points, texts, widths)))
     sheet.freeze_panes(1, 0)
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

@@ -13,7 +13,7 @@ from tdskill.framework import Framework, Rank, Skill, fingerprint, texts_digest
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import form as marks
-from tdskill.intake.aims import LONGEST_REASON
+from tdskill.intake.aims import LONGEST_REASON, parse_reason
 from tdskill.kinds import AIM, INTEREST, REASON
 from tdskill.render import limits, talks_sheet
 from tdskill.render.answers.common import assumed_scale
@@ -24,7 +24,7 @@ from tdskill.render.talks_sheet import write_talks
 from tdskill.render.workbook import level_format, xlsxwriter
 from tdskill.reports.form import Forms, PersonForm
 from tdskill.reports.ladder import statements
-from tdskill.tables import STAGE_NAMES, STAGES
+from tdskill.tables import ANSWERS, STAGE_NAMES, STAGES
 
 _FONT = limits.FONT | {"valign": "vcenter"}
 _SMALL, _LARGE = 9, 14
@@ -169,6 +169,8 @@ class _Design:
 
     def level_text(self, skill: Skill, level: int) -> str:
         """Return what a level looks like in a skill, or what it means in general."""
+        if level not in self.framework.levels_of[skill.id]:
+            return "–"
         texts = {entry.level: entry.text for entry in skill.level_texts}
         return str(texts.get(level) or self.framework.levels[level].description)
 
@@ -209,12 +211,13 @@ def _workbook(people: Sequence[PersonForm], design: _Design) -> bytes:
 
 
 def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
-    """Return a table with a row for each person and blank levels.
+    """Return a table with a row for each person, filled in as the workbooks are.
 
     Its headers are Japanese in every language, as those of the files of a workspace.
     """
     digest = texts_digest(framework)
     of_set = () if framework.is_main else (framework.set_id,)
+    aims = _aims_in_files(framework)
     columns: dict[str, list[str | None]] = {
         "職員番号": [person.staff_id for person in people],
         "氏名": [person.name for person in people],
@@ -225,17 +228,38 @@ def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -
         "段階": [STAGE_NAMES[forms.stage]] * len(people),
         "評価日": [None] * len(people),
         "評価者": [None] * len(people),
-        "フレームワーク": [" ".join((framework.about.id, *of_set, digest))] * len(people),
+        "フレームワーク": [
+            " ".join((framework.about.id, *of_set, digest)) + _filled_mark(person, framework)
+            for person in people
+        ],
     }
-    if framework.is_main and (framework.job_types or framework.ranks):
-        columns[AIM.header] = [None] * len(people)
-    columns |= {
-        header: [None] * len(people)
-        for skill in framework.skills
-        for name in (skill.name.first,)
-        for header in (name, f"{name}（{REASON.header}）", f"{name}（{INTEREST.header}）")
-    }
+    if aims:
+        columns[AIM.header] = [aims.get(person.aim or "") for person in people]
+    for skill in framework.skills:
+        name = skill.name.first
+        levels = (person.filled.get(skill.id) for person in people)
+        columns[name] = [None if level is None else str(level) for level in levels]
+        columns[f"{name}（{REASON.header}）"] = [person.reasons.get(skill.id) for person in people]
+        columns[f"{name}（{INTEREST.header}）"] = [
+            ANSWERS[True] if skill.id in person.interests else None for person in people
+        ]
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+
+
+def _aims_in_files(framework: Framework) -> dict[str, str]:
+    """Return what people can aim at as files call it, by id; nothing for another set of skills."""
+    entries = (*framework.job_types, *framework.ranks) if framework.is_main else ()
+    return {entry.id: entry.name.first for entry in entries}
+
+
+def _filled_mark(person: PersonForm, framework: Framework) -> str:
+    """Return the mark of what is filled in for a person; blank where nothing is."""
+    interests = [each for each in person.interests if each in framework.skill_ids]
+    aim = person.aim if person.aim in _aims_in_files(framework) else None
+    if not (person.filled or interests or aim):
+        return ""
+    reasons = {skill: str(parse_reason(text) or "") for skill, text in person.reasons.items()}
+    return marks.filled_mark(person.filled, reasons, interests, aim)
 
 
 def ladder_csv(people: Sequence[PersonForm], framework: Framework) -> bytes:
@@ -328,7 +352,7 @@ def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no typ
             },
             "notice": {"bold": True, "font_color": "#9C0006", "text_wrap": True},
             "guide": {"text_wrap": True, "valign": "top", "font_size": _SIZES["guide"]},
-            "label": box | {"bg_color": _PALE, "font_size": _SIZES["label"]},
+            "label": box | {"bg_color": _PALE, "font_size": _SIZES["label"], "text_wrap": True},
             "value": box | {"text_wrap": True},
             "legend": box | {"font_size": _SIZES["legend"], "text_wrap": True},
             "header": box
@@ -535,7 +559,31 @@ def _write_skills(
                 "error_message": _("Choose from the list."),
             },
         )
+    _restrict_levels(sheet, design, end + 1 + len(design.aims))
     return min(design.points[0], limits.HIGHEST)
+
+
+def _restrict_levels(sheet: Any, design: _Design, free: int) -> None:  # noqa: ANN401 - no types
+    """Offer the levels that a skill has, where it lacks some, from cells of a hidden column."""
+    places: dict[tuple[int, ...], str] = {}
+    for number, skill in enumerate(design.framework.skills, start=1):
+        if not skill.levels:
+            continue
+        levels = (0, *skill.levels)
+        if levels not in places:
+            for row, level in enumerate(levels, start=free):
+                write_text(sheet, row, _VALUE, design.choices[level])
+            places[levels] = f"={_place(free, _VALUE)}:{_place(free + len(levels) - 1, _VALUE)}"
+            free += len(levels)
+        row = design.header + number
+        sheet.data_validation(
+            *(row, design.answer, row, design.answer),
+            {
+                "validate": "list",
+                "source": places[levels],
+                "error_message": _("Choose from the list."),
+            },
+        )
 
 
 def _place(row: int, column: int) -> str:

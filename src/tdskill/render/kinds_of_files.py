@@ -39,7 +39,9 @@ def table_schema(kind: Kind, framework: Framework) -> dict[str, object]:
                 "name": skill.id,
                 "title": skill.name.first,
                 "type": "integer",
-                "constraints": {"minimum": 0, "maximum": each.max_level},
+                "constraints": {"enum": [0, *skill.levels]}
+                if skill.levels
+                else {"minimum": 0, "maximum": each.max_level},
                 "personal": True,
             }
             for each in framework.views

@@ -69,9 +69,8 @@ def _starts(text: str, width: int, boundary: re.Pattern[str]) -> list[int]:
 
 
 def cut(text: str, width: int) -> str:
-    """Return a text as one line: its first line, cut to a width with a mark where there is more."""
-    first, *more = text.strip().split("\n", 1)
-    if not more and cell_len(first) <= width:
-        return first
-    kept = first if cell_len(first) < width else chop_cells(first, width - 2)[0]
-    return f"{kept.rstrip()}…"
+    """Return a text as one line: its lines one behind the other, cut to a width with a mark."""
+    line = " ".join(filter(None, map(str.strip, text.splitlines())))
+    if cell_len(line) <= width:
+        return line
+    return f"{chop_cells(line, width - 2)[0].rstrip()}…"

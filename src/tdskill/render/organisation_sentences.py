@@ -925,6 +925,9 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
             else _("Ranks are those within the bureau.")
         )
     lines.append(
-        _("Equal demand shares the better rank, equal supply the worse; what nobody holds is last.")
+        _(
+            "Equal demand shares the better rank, equal supply the worse; what nobody needs, or nobody "
+            "holds, is last."
+        )
     )
     return tuple(lines)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from tdskill import tables
 from tdskill.framework.core import Framework
-from tdskill.intake.row_problems import Intake
+from tdskill.intake.understood import Understood
 from tdskill.kinds import EMPLOYMENT, EMPLOYMENT_COLUMNS, LEFT_ON, STAFF, Kind
 from tdskill.render.formats import csv_bytes
 from tdskill.tables import STAGE_NAMES
@@ -14,9 +15,19 @@ _STATES = {"here": "在職", "on_leave": "休職", "left": "退職"}
 _ANSWERS = {"true": "はい", "false": "いいえ"}
 
 
-def own_csv(kind: Kind, intake: Intake, framework: Framework) -> bytes:
-    """Return the rows of a frame of a kind as CSV, Japanese headers whatever the language."""
-    frame = intake.frame
+def own_csv(kind: Kind, read: Understood, framework: Framework) -> bytes:
+    """Return the rows of a file as CSV, of all sets of skills, Japanese headers whatever the language.
+
+    A staff file with a row for each level keeps its rows: of a person there may be several stages and days.
+    """
+    if read.judgements is not None:
+        headers = {column.name: column.header for column in kind.known}
+        return csv_bytes(read.judgements.rename(headers, strict=False))
+    frame, intake = read.intake.frame, read.intake
+    if kind is not STAFF and read.others:
+        # What is of no skill is of no set, and stands in each frame.
+        parts = (each.frame.filter(pl.col("skill").is_not_null()) for each in read.others)
+        frame = pl.concat([frame, *parts])
     columns = [
         column
         for column in kind.columns
@@ -28,8 +39,15 @@ def own_csv(kind: Kind, intake: Intake, framework: Framework) -> bytes:
         for column in columns
     ]
     if kind is STAFF:
+        levels = frame.select("staff_id", *framework.skill_ids)
+        for each in read.others:
+            own = each.frame.select(pl.exclude([*tables.STAFF.keys() - {"staff_id"}]))
+            levels = levels.join(own, on="staff_id", how="left", maintain_order="left")
+        names = called["skill"]
         written += [
-            frame[skill.id].cast(pl.String).alias(skill.name.first) for skill in framework.skills
+            levels[skill].cast(pl.String).alias(names[skill])
+            for skill in levels.columns
+            if skill in names
         ]
     table = pl.DataFrame(written)
     if intake.employment is not None and EMPLOYMENT_COLUMNS[0] in kind.others:
@@ -40,7 +58,7 @@ def own_csv(kind: Kind, intake: Intake, framework: Framework) -> bytes:
 def _called(framework: Framework) -> Mapping[str, Mapping[str, str]]:
     """Return what the ids of a column are called in the language of the files."""
     return {
-        "skill": {each.id: each.name.first for each in framework.skills},
+        "skill": {skill.id: skill.name.first for each in framework.sets for skill in each.skills},
         "exam": {each.id: each.name.first for each in framework.certifications},
         "training": {each.id: each.name.first for each in framework.trainings},
         "job_type": {each.id: each.name.first for each in framework.job_types},

@@ -96,7 +96,7 @@ def text_page(template: str, templates: Path | None, /, **given: object) -> str:
 
 
 def _page(template: str, templates: Path | None, /, **given: object) -> str:
-    environment = _environment(i18n.language(), templates)
+    environment = _environment_of(templates)
     if templates is None:
         return environment.get_template(template).render(given)
     with _mistakes_told(templates):
@@ -162,8 +162,17 @@ class _Loader(FileSystemLoader):
         return patiently(super().get_source, environment, template)
 
 
+_held: dict[Path, str] = {}
+"""What folders of own templates held when `check_templates` looked last: a notebook sees a change."""
+
+
+def _environment_of(templates: Path | None) -> Environment:
+    held = () if templates is None else (_held.get(templates, ""),)
+    return _environment(i18n.language(), templates, *held)
+
+
 @cache
-def _environment(language: str, templates: Path | None) -> Environment:
+def _environment(language: str, templates: Path | None, _held: str = "") -> Environment:
     folders = [folder for folder in (templates, templates_dir()) if folder]
     # A template from outside may place what a page holds, and run nothing.
     kind = SandboxedEnvironment if templates else Environment
@@ -260,7 +269,8 @@ def _mistakes_told(templates: Path) -> Iterator[None]:
         raise _mistake(error.filename or error.name, error.lineno, reason) from error
     except UnicodeDecodeError as error:
         raise TdskillError(
-            _("A template in {folder} is not in UTF-8.").format(folder=templates)
+            _("{file} is not text in {encoding}.").format(file=templates, encoding="UTF-8"),
+            _("Save it as text in UTF-8."),
         ) from error
     except Exception as error:
         frames = [
@@ -319,12 +329,13 @@ def check_templates(folder: Path) -> tuple[Problem, ...]:
             _("There is no folder {folder}.").format(folder=folder),
             _("--templates names a folder with templates of your own."),
         )
-    environment = _environment(i18n.language(), folder)
+    _held[folder] = templates_digest(folder)
+    environment = _environment_of(folder)
     ours = {path.name for path in templates_dir().glob("*.j2")}
     referenced: set[str | None] = set()
     files = sorted(path for path in folder.iterdir() if path.suffix == ".j2")
     for path in files:
-        with _mistakes_told(folder):
+        with _mistakes_told(path):
             environment.get_template(path.name)
             syntax = environment.parse(patiently(path.read_text, encoding="utf-8"))
             referenced.update(find_referenced_templates(syntax))

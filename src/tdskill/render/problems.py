@@ -1,17 +1,21 @@
 """The problems of a framework, for people, programs and code review."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from tdskill import __version__
 from tdskill.errors import Problem, Severity, errors_in
 from tdskill.framework import Framework
+from tdskill.framework.rules import KNOWN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.kinds import KINDS
 from tdskill.render.alike import place_of
 from tdskill.render.labels import severity_label
+from tdskill.render.reviews import to_gitlab, to_junit, to_sarif
 from tdskill.reports.file_check import CheckedFile, CheckedFiles
 
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -19,6 +23,53 @@ _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.N
 
 TABLES = ("problems", "files", "all")
 """What JSON may hold."""
+
+_COUNT: Final = {"type": "integer"}
+_CODE: Final = {"type": ["string", "null"]}
+_SCHEMAS: Final[Mapping[str, tuple[str, Mapping[str, Mapping[str, Any]]]]] = {
+    "problems": (
+        "A row for each problem of the framework and of the files of the years.",
+        {
+            "file": {"type": "string"},
+            "line": {"type": ["integer", "null"]},
+            "column": {"type": ["string", "integer", "null"]},
+            "severity": {"type": "string", "enum": [each.value for each in Severity]},
+            "code": _CODE,
+            "message": {"type": "string"},
+            "hint": {"type": "string"},
+        },
+    ),
+    "files": (
+        "A row for each file of the years.",
+        {
+            "file": {"type": "string"},
+            "kind": {"type": "string", "enum": [*KINDS]},
+            "year": _COUNT,
+            "rows": {"type": ["integer", "null"]},
+            **{f"{severity}s": _COUNT for severity in Severity},
+        },
+    ),
+}
+"""What a row of each table of the JSON holds."""
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of each table, by its name."""
+    return {
+        name: {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"validate {name}",
+            "description": about,
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": properties,
+                "required": [*properties],
+                "additionalProperties": False,
+            },
+        }
+        for name, (about, properties) in _SCHEMAS.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -36,12 +87,18 @@ class Checked:
 
 
 def formatted(found: Checked, file_format: str, table: str) -> bytes:
-    """Return what was found as text, JSON of a table (or all) or workflow commands."""
+    """Return what was found as text, JSON of a table (or all), or in a format of code reviews."""
     match file_format:
         case "json":
             return _to_json(found, table)
         case "github":
             return _to_github(found.problems)
+        case "sarif":
+            return to_sarif(found.problems)
+        case "gitlab":
+            return to_gitlab(found.problems)
+        case "junit":
+            return to_junit(found.problems)
         case _:
             return _to_text(found)
 
@@ -50,30 +107,28 @@ def _to_text(found: Checked) -> bytes:
     """Return `file:line:col: message` lines, each with its hint, a line a file and one that sums up."""
     lines = []
     for problem in found.problems:
-        message = problem.message
-        if problem.severity is not Severity.ERROR:
-            message = f"{severity_label(problem.severity)}: {message}"
-        lines.append(f"{place_of(problem)}: {message}")
+        lines.append(line_of(problem))
         if problem.hint:
             lines.append(f"    {problem.hint}")
     lines += [_file_line(file, found.data) for file in found.data.files]
-    errors = len(errors_in(found.problems))
-    if found.framework is None:
+    of_years = len(errors_in(found.data.problems))
+    errors = len(errors_in(found.problems)) - of_years
+    if found.framework is None or errors:
         lines.append(
             ngettext("{folder}: {n} error.", "{folder}: {n} errors.", errors).format(
                 folder=found.folder, n=errors
             )
         )
-    else:
-        if found.of_framework:
-            lines.append(_framework_line(found.framework, found.folder))
-        if errors:
+    elif found.of_framework:
+        lines.append(_framework_line(found.framework, found.folder))
+    if found.framework is not None:
+        if of_years:
             lines.append(
                 ngettext(
                     "{n} error in the files of the years: commands that read that file stop.",
                     "{n} errors in the files of the years: commands that read those files stop.",
-                    errors,
-                ).format(n=errors)
+                    of_years,
+                ).format(n=of_years)
             )
         elif not found.of_framework:
             lines.append(
@@ -82,6 +137,15 @@ def _to_text(found: Checked) -> bytes:
                 else _("There are no files of a fiscal year to check.")
             )
     return ("\n".join(lines) + "\n").encode()
+
+
+def line_of(problem: Problem) -> str:
+    """Return `file:line:col: message [code]`, with its severity where that is no error."""
+    message = problem.message
+    if problem.severity is not Severity.ERROR:
+        message = f"{severity_label(problem.severity)}: {message}"
+    code = f" [{problem.code}]" if problem.code in KNOWN else ""
+    return f"{place_of(problem)}: {message}{code}"
 
 
 def _file_line(file: CheckedFile, data: CheckedFiles) -> str:
@@ -151,7 +215,13 @@ def _to_github(problems: Sequence[Problem]) -> bytes:
     lines = []
     for problem in problems:
         column = problem.column if isinstance(problem.column, int) else None
-        place = {"file": problem.source, "line": problem.line or problem.row, "col": column}
+        title = problem.code if problem.code in KNOWN else None
+        place = {
+            "title": title,
+            "file": problem.source,
+            "line": problem.line or problem.row,
+            "col": column,
+        }
         properties = ",".join(
             f"{key}={_escape_property(str(value))}"
             for key, value in place.items()

@@ -62,7 +62,7 @@ def _line(due: Due, report: Reminders, framework: Framework) -> str:
     """Return a line on what is due, with the person, the day and the form."""
     what = _(COLUMNS["what_is_due"].codes[due.what])
     if due.words:
-        what = due.words
+        what = _("{what}: {words}").format(what=what, words=due.words)
     if due.skill_set:
         name = framework.for_set(due.skill_set).set_name
         what = _("{what} ({set})").format(what=what, set=name)
@@ -83,6 +83,8 @@ def _details(due: Due, report: Reminders) -> list[str]:
         details.append(until)
     if due.form:
         details.append(_("Form: {file}").format(file=due.form))
+    if due.words:
+        details.append(_("Once it is done, enter the day on the sheet “1on1” of your form."))
     return [f"  {detail}" for detail in details]
 
 

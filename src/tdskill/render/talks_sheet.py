@@ -101,7 +101,7 @@ def talks_csv(people: Sequence[PersonForm]) -> bytes:
             said_of = {} if step is None else {name: getattr(step, name) for name in FIELDS[1:]}
             told = {name: None if value is None else str(value) for name, value in said_of.items()}
             rows.append({"staff_id": person.staff_id, **told})
-    columns = {column.name: column.header for column in TALKS.columns}
+    columns = {column.name: column.header for column in TALKS.template}
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
     return csv_bytes(frame.rename(columns))
 
@@ -110,9 +110,9 @@ def _guide() -> str:
     return "\n".join(
         (
             _(
-                "Steps agreed earlier stand first: enter the day on which each was done, or a new date, "
-                "support or note. What nobody changes stays as it is."
-            ),
+                "Steps agreed earlier stand first: enter the day on which each was done, or “{word}” where "
+                "it is no longer wanted; or a new date, support or note. What nobody changes stays as it is."
+            ).format(word=_("dropped")),
             _(
                 "Write what was agreed anew into the free rows, one step a row, with the day of the talk. "
                 "A blank mentor is the one of the roster."

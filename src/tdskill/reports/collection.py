@@ -12,7 +12,8 @@ import polars as pl
 from tdskill import ledger
 from tdskill.analysis.talks import additions
 from tdskill.copies import open_file
-from tdskill.errors import Problem, Severity, TdskillError, errors_in
+from tdskill.errors import Problem, Severity, TdskillError, errors_in, reason_of
+from tdskill.files import real
 from tdskill.framework import Skill
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -141,9 +142,7 @@ def collection_of(
         .agg(pl.col("staff_id").n_unique(), pl.len())
         .iter_rows()
     }
-    own = {
-        (workspace.year_dir / (kind + suffix)).resolve() for kind in OF_YEAR for suffix in SUFFIXES
-    }
+    own = {real(workspace.year_dir / (kind + suffix)) for kind in OF_YEAR for suffix in SUFFIXES}
     files: list[CollectedFile] = []
     notes = [*data.notes, *open_elsewhere(passed_over)]
     taken: dict[int, pl.DataFrame] = {}
@@ -256,7 +255,7 @@ def _read(
     """
     file = CollectedFile(name_of(path))
     try:
-        if path.resolve() in own:
+        if real(path) in own:
             raise OwnFileError(_("{file} is the workspace's own.").format(file=path))
         digest = digest_of(path)
         if digest in known:
@@ -337,7 +336,7 @@ def why_left_alone(path: Path, error: TdskillError | OSError) -> tuple[LeftAlone
     """Return why nothing can be taken of a file, and what is to be told of it."""
     match error:
         case OSError():
-            message = _("It cannot be read: {reason}.").format(reason=error.strerror or error)
+            message = _("It cannot be read: {reason}.").format(reason=reason_of(error))
             return LeftAlone.UNREADABLE, Problem(name_of(path), message, code="file_not_read")
         case OwnFileError():
             reason = LeftAlone.OWN

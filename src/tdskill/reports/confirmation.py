@@ -306,12 +306,9 @@ def closed_before(
     told = not_as_confirmed(staff) if staff and staff.parent == workspace.year_dir else None
     odd = () if told is None else (_not_in_the_way(told),)
     name = levels_of(framework.set_id)
-    judgements = _digest(data.assessments, framework)
-    changed = changed_since(workspace.year_dir, name, judgements=judgements)
+    changed = changed_since_closing(workspace, data, framework)
     if not changed:
         return odd
-    strangers = [each for each in _strangers(data)["staff_id"] if each not in data.absent]
-    gone = len(_meant(strangers, data)) < len(strangers)
     return (
         *odd,
         Problem(
@@ -320,13 +317,28 @@ def closed_before(
                 "The year is closed, and changed since: {files}. Levels are read as they were."
             ).format(files=listed(changed)),
             _("Close it anew with: {command}").format(
-                command=f"tdskill confirm{option_of(framework)} --replace"
-                + gone * " --allow-leavers"
+                command=f"tdskill confirm{option_of(framework)}{options_anew(data)}"
             ),
             severity=Severity.WARNING,
             code="changed_since_closed",
         ),
     )
+
+
+def changed_since_closing(
+    workspace: Workspace, data: YearData, framework: Framework
+) -> tuple[str, ...]:
+    """Return the names of the files that changed since a set of skills was closed, else none."""
+    judgements = _digest(data.assessments, framework)
+    name = levels_of(framework.set_id)
+    return changed_since(workspace.year_dir, name, judgements=judgements)
+
+
+def options_anew(data: YearData) -> str:
+    """Return the options of `tdskill confirm` with which a closed year is closed anew."""
+    strangers = [each for each in _strangers(data)["staff_id"] if each not in data.absent]
+    gone = len(_meant(strangers, data)) < len(strangers)
+    return " --replace" + gone * " --allow-leavers"
 
 
 def _not_in_the_way(told: Problem) -> Problem:

@@ -1,9 +1,10 @@
 """The demand survey: who is asked, what came back, where each bureau stands and what is confirmed."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +20,7 @@ from tdskill.errors import (
     errors_in,
     once,
 )
-from tdskill.files import file_names, patiently
+from tdskill.files import file_names, patiently, real
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -31,12 +32,12 @@ from tdskill.intake.returned_files import digest_of, name_of
 from tdskill.intake.terms import Terms
 from tdskill.kinds import OF_YEAR
 from tdskill.manifest import DEMAND as CONFIRMED
-from tdskill.manifest import sha256
+from tdskill.manifest import is_blank_form, sha256
 from tdskill.names import Names, match_key
 from tdskill.reports.collection import LeftAlone, OwnFileError, open_elsewhere, why_left_alone
 from tdskill.tables import DEMAND, DEMAND_ANSWERS, Schema
 from tdskill.workspace import SUFFIXES, Workspace, year_before
-from tdskill.year_data import read_year
+from tdskill.year_data import YearData, read_year
 from tdskill.years import today
 
 ANSWERS = "demand_answers"
@@ -46,21 +47,43 @@ ANSWERS = "demand_answers"
 class Survey:
     """Who is asked, in the order of last year's demand, and what each said so far.
 
-    `before` are the needs of last year in all sets of skills (as `tables.DEMAND`), None where none are
-    known; `answers` all that was collected (`tables.DEMAND_ANSWERS`). Both spell bureaus as `bureaus`.
+    `known` are all bureaus that could be asked; in those of `gone` nobody is any more. `before` are the
+    needs of last year in all sets of skills (as `tables.DEMAND`), None where none are known; `answers` all
+    that was collected (`tables.DEMAND_ANSWERS`); `standing` the needs of this year's demand file, None
+    where there is none that can be read. All spell bureaus as `known`.
     """
 
     organisation: str | None
     fiscal_year: int
-    bureaus: tuple[str, ...]
+    known: tuple[str, ...]
+    gone: frozenset[str]
     before: pl.DataFrame | None
     answers: pl.DataFrame
+    standing: pl.DataFrame | None
     notes: tuple[Problem, ...]
+
+    @property
+    def bureaus(self) -> tuple[str, ...]:
+        """The bureaus that are asked: all but those gone that did not answer of themselves."""
+        silent = self.gone.difference(self.answers["bureau"])
+        return tuple(each for each in self.known if each not in silent)
 
     @property
     def names(self) -> Names:
         """What finds a bureau in any spelling."""
-        return Names((each, each) for each in self.bureaus)
+        return Names((each, each) for each in self.known)
+
+    @property
+    def needs(self) -> pl.DataFrame:
+        """What the bureaus need by the answers that count (as `tables.DEMAND`)."""
+        return _needs_in(self.counting)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the year's demand file holds these needs, in whatever order."""
+        if self.standing is None or self.answers.is_empty():
+            return False
+        return _added_up(self.standing).equals(_added_up(self.needs))
 
     @property
     def counting(self) -> pl.DataFrame:
@@ -82,11 +105,17 @@ class Survey:
     @property
     def file_names(self) -> dict[str, str]:
         """The names of the forms without ending, by bureau: year, `demand` and the bureau."""
-        names = file_names(self.bureaus)
+        names = file_names(self.known)
         return {bureau: f"{self.fiscal_year}-demand-{name}" for bureau, name in names.items()}
 
 
-def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | None = None) -> Survey:
+def survey_of(
+    workspace: Workspace,
+    framework: Framework,
+    *,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> Survey:
     """Find the bureaus on the roster, else in the staff file, and those with demand last year.
 
     Raises TdskillError where there are none, and as `read_year` does.
@@ -94,8 +123,9 @@ def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | Non
     main = framework.main
     people_in = next((kind for kind in ("roster", "staff") if kind in workspace.files), None)
     own = [kind for kind in (people_in, ANSWERS) if kind]
-    data = read_year(workspace, main, *own, encoding=encoding)
-    before, notes = _before(workspace, framework, encoding)
+    reading = partial(read_year, encoding=encoding, skip_bad_rows=skip_bad_rows)
+    data = reading(workspace, main, *own)
+    before, notes = _before(workspace, framework, reading)
     people = data.frames[people_in]["bureau"] if people_in else pl.Series([], dtype=pl.String)
     present = {match_key(each): each for each in people.drop_nulls().unique(maintain_order=True)}
     then = () if before is None else before["bureau"].unique(maintain_order=True)
@@ -105,47 +135,76 @@ def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | Non
             _("No bureau is known that could be asked."),
             _("Fill in the bureaus in roster.csv, or put last year's demand.csv into its folder."),
         )
+    gone = [each for each in then if present and match_key(each) not in present]
+    standing = _standing(workspace, framework, reading)
     return Survey(
         organisation=workspace.organisation,
         fiscal_year=int(workspace.year_dir.name),
-        bureaus=tuple(bureaus.values()),
+        known=tuple(bureaus.values()),
+        gone=frozenset(gone),
         before=None if before is None else _spelled(before, bureaus),
         answers=_spelled(data.demand_answers, bureaus),
-        notes=once((*data.notes, *notes, *_without_people(then, present, workspace))),
+        standing=None if standing is None else _spelled(standing, bureaus),
+        notes=once((*data.notes, *notes, *_without_people(gone, workspace))),
     )
 
 
-def _without_people(
-    then: Iterable[str], present: Mapping[str, str], workspace: Workspace
-) -> Iterator[Problem]:
+def _without_people(gone: Sequence[str], workspace: Workspace) -> Iterator[Problem]:
     """Note the bureaus of last year's demand in which nobody is now."""
-    gone = [each for each in then if match_key(each) not in present]
-    if gone and present:
+    if gone:
         yield Problem(
             str(workspace.year_dir),
             _("Bureaus of last year's demand without anybody this year: {names}.").format(
                 names=listed(gone)
             ),
-            _("They are asked all the same. If they are no more, confirm with --allow-missing."),
+            _("They are not asked. To ask one all the same, name it: {command}").format(
+                command=f"tdskill sheet --demand --out DIR --bureau {gone[0]}"
+            ),
             severity=Severity.NOTE,
             code="bureaus_without_people",
         )
 
 
+def _standing(
+    workspace: Workspace, framework: Framework, reading: Callable[..., YearData]
+) -> pl.DataFrame | None:
+    """Return the needs that the year's demand file holds; what is wrong with it is told elsewhere."""
+    if is_blank_form(workspace.files.get("demand")) or "demand" not in workspace.files:
+        return None
+    try:
+        return _demand_in(workspace, framework, reading)[0]
+    except TdskillError:
+        return None
+
+
 def _before(
-    workspace: Workspace, framework: Framework, encoding: str | None
+    workspace: Workspace, framework: Framework, reading: Callable[..., YearData]
 ) -> tuple[pl.DataFrame | None, tuple[Problem, ...]]:
     """Return the needs of last year: its demand, else what its bureaus answered."""
     earlier = year_before(workspace)
     if earlier is not None and "demand" in earlier.files:
-        read = [read_year(earlier, each, "demand", encoding=encoding) for each in framework.views]
-        return pl.concat(data.demand for data in read), once(
-            note for data in read for note in data.notes
-        )
+        return _demand_in(earlier, framework, reading)
     if earlier is not None and ANSWERS in earlier.files:
-        data = read_year(earlier, framework.main, ANSWERS, encoding=encoding)
+        data = reading(earlier, framework.main, ANSWERS)
         return _needs_in(that_count(data.demand_answers)), data.notes
     return None, ()
+
+
+def _demand_in(
+    workspace: Workspace, framework: Framework, reading: Callable[..., YearData]
+) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+    """Read the demand of a year in all sets of skills."""
+    read = [reading(workspace, each, "demand") for each in framework.views]
+    return pl.concat(data.demand for data in read), once(
+        note for data in read for note in data.notes
+    )
+
+
+def _added_up(needs: pl.DataFrame) -> pl.DataFrame:
+    """Return needs with one row for each bureau, work, skill and level, in one order."""
+    key = ["bureau", "work", "skill", "level"]
+    wanted = needs.filter(pl.col("headcount") > 0)
+    return wanted.group_by(key).agg(pl.col("headcount").sum()).sort(key)
 
 
 def _needs_in(answers: pl.DataFrame) -> pl.DataFrame:
@@ -187,7 +246,7 @@ def chosen(survey: Survey, bureaus: Sequence[str]) -> tuple[str, ...]:
                 _("There is no bureau {name}.").format(name=quoted(each)),
                 _("Did you mean {name}?").format(name=quoted(closest))
                 if closest
-                else _("Known: {names}.").format(names=listed(survey.bureaus)),
+                else _("Known: {names}.").format(names=listed(survey.known)),
             )
         found.append(known)
     return tuple(dict.fromkeys(found)) or survey.bureaus
@@ -248,14 +307,12 @@ def demand_collection(
     A file with an error is left alone as a whole, and so are files of which two give a bureau different
     needs on one day. A file whose digest is known adds nothing, nor does an answer that says the same.
     """
-    own = {
-        (workspace.year_dir / (kind + suffix)).resolve() for kind in OF_YEAR for suffix in SUFFIXES
-    }
+    own = {real(workspace.year_dir / (kind + suffix)) for kind in OF_YEAR for suffix in SUFFIXES}
     notes = [*survey.notes, *open_elsewhere(passed_over)]
     returned: list[ReturnedAnswer] = []
     taken: list[_Taken] = []
     for path in paths:
-        read = _read(path, path.resolve() in own, survey, terms, encoding)
+        read = _read(path, real(path) in own, survey, terms, encoding)
         notes += read.problems
         returned += read.returned
         taken += read.taken
@@ -306,7 +363,9 @@ def _read(path: Path, is_own: bool, survey: Survey, terms: Terms, encoding: str 
         known = survey.answers.filter(pl.col("source_digest") == digest)["bureau"].unique()
         if len(known):
             return _Read([ReturnedAnswer(file, each, Outcome.KNOWN) for each in known.sort()])
-        found = read_returned_demand(path, terms, survey.names, encoding=encoding)
+        found = read_returned_demand(
+            path, terms, survey.names, survey.needs_before, encoding=encoding
+        )
     except (TdskillError, OSError) as error:
         why, problem = why_left_alone(path, error)
         named = {name: bureau for bureau, name in survey.file_names.items()}
@@ -434,16 +493,16 @@ def _correction(answer: Answer, before: _Said) -> Problem:
 
 
 def demand_status(survey: Survey, collection: DemandCollection | None = None) -> pl.DataFrame:
-    """Return a row for each bureau: where its answer is, and what it needs beside last year.
+    """Return a row for each bureau that is known: where its answer is, and what it needs beside last year.
 
-    bureau, answer_state, answered_on, needs, headcount, headcount_before, headcount_change and
+    Columns: bureau, answer_state, answered_on, needs, headcount, headcount_before, headcount_change and
     needs_changed: how many works, skills and levels have another head count. `collection` are files that
     came back, of which nothing was added.
     """
     counting = survey.counting
     back = {} if collection is None else _states(collection)
     rows = []
-    for bureau in survey.bureaus:
+    for bureau in survey.known:
         mine = counting.filter(pl.col("bureau") == bureau)
         now, before = _needs_in(mine), survey.needs_before(bureau)
         answered = mine.height > 0
@@ -561,7 +620,7 @@ def demand_confirmation(
         skill: n for n, each in enumerate(framework.sets) for skill in (s.id for s in each.skills)
     }
     places = {bureau: n for n, bureau in enumerate(survey.bureaus)}
-    rows = _needs_in(counting).sort(
+    rows = survey.needs.sort(
         pl.col("skill").replace_strict(sets, return_dtype=pl.UInt32),
         pl.col("bureau").replace_strict(places, default=len(places), return_dtype=pl.UInt32),
         maintain_order=True,

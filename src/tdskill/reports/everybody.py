@@ -88,7 +88,6 @@ def digests(sheets: PersonSheets, *made_with: str) -> Iterator[tuple[str, str]]:
                 sheets.organisation,
                 sheets.choice.choices if sheets.choice else None,
                 sheets.published,
-                sheets.target,
                 sheets.exams is None,
                 sheets.on,
                 sheets.courses is None,
@@ -102,6 +101,6 @@ def digests(sheets: PersonSheets, *made_with: str) -> Iterator[tuple[str, str]]:
         own = in_common.copy()
         courses = sorted((sheets.courses or {}).get(row[0], ()))
         answers = sorted(sheets.answers.get(row[0], {}).items())
-        steps = sheets.steps.get(row[0], ())
-        own.update(repr((row, exams, suspects, career, courses, answers, steps)).encode())
+        words = (each.get(row[0]) for each in (sheets.steps, sheets.said, sheets.targets))
+        own.update(repr((row, exams, suspects, career, courses, answers, *words)).encode())
         yield row[0], own.hexdigest()

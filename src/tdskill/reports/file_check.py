@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.beside import beside
+from tdskill.copies import is_kept
 from tdskill.errors import Problem, Severity, TdskillError, errors_in, once
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
@@ -26,7 +27,6 @@ _TOLD_AMONG_NAMES = ("name_unknown", "levels_of_unknown_skill", "skills_without_
 """What readers tell row by row and `unknown_names` once."""
 
 _TABLE = re.compile(r"\.(csv|tsv|txt|xlsx|xlsm|xlsb|xls|ods|numbers)$", re.IGNORECASE)
-_KEPT = re.compile(r"staff(\.[a-z0-9_]+)?\.until-[0-9]{8}-|[.~]")
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,7 @@ def _checked(workspace: Workspace, framework: Framework) -> CheckedFiles:
         kind: found for kind in KINDS if kind not in OF_YEAR for found in _found(workspace, kind)
     }
     data = read_year(workspace, framework, *workspace.files, skip_bad_rows=True, broken=broken)
-    problems = [
-        Problem(str(workspace.files[kind]), error.message, error.hint, code="file_not_read")
-        for kind, error in broken.items()
-    ]
+    problems = [_not_read(workspace.files[kind], error) for kind, error in broken.items()]
     blank = {str(path) for path in workspace.files.values() if is_blank_form(path)}
     problems += [
         each
@@ -122,8 +119,14 @@ def _read_alone(
     try:
         read = read_file(kind, path, framework)
     except TdskillError as error:
-        return None, (Problem(str(path), error.message, error.hint, code="file_not_read"),)
+        return None, (_not_read(path, error),)
     return read.rows_read, read.problems
+
+
+def _not_read(path: Path, error: TdskillError) -> Problem:
+    """Return a problem of why a file could not be read, which names the file once."""
+    message = error.message.removeprefix(f"{path}: ")
+    return Problem(str(path), message, error.hint, code="file_not_read")
 
 
 def _as_confirmed(path: Path) -> Iterator[Problem]:
@@ -164,7 +167,8 @@ def _of_no_kind(workspace: Workspace, framework: Framework) -> Iterator[Problem]
     names = Names((kind, kind) for kind in KINDS)
     for path in sorted(workspace.year_dir.iterdir()):
         name = path.name
-        if not _TABLE.search(name) or name in known or _KEPT.match(name) or not path.is_file():
+        is_ours = name in known or is_kept(name) or name.startswith((".", "~"))
+        if is_ours or not _TABLE.search(name) or not path.is_file():
             continue
         if name in told or is_blank_form(path):
             continue

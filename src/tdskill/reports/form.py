@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from tdskill.analysis.suspects import is_suspect
-from tdskill.errors import Problem, Severity, TdskillError, once
+from tdskill.errors import Problem, Severity, TdskillError, once, reason_of
 from tdskill.files import file_names
 from tdskill.framework import Framework, SetHead
 from tdskill.i18n import gettext as _
@@ -299,7 +299,9 @@ def handed_out(folder: Path, forms: Forms, framework: Framework) -> HandedOut:
                 Problem(
                     str(path),
                     _("It is not known whose forms it holds: {reason}").format(
-                        reason=error.message if isinstance(error, TdskillError) else error.strerror
+                        reason=error.message
+                        if isinstance(error, TdskillError)
+                        else reason_of(error)
                     ),
                     severity=Severity.WARNING,
                     code="form_not_read",

@@ -7,7 +7,6 @@ from enum import StrEnum
 import polars as pl
 
 from tdskill.analysis import ladder as ladder_of
-from tdskill.analysis.ladder import next_rank
 from tdskill.analysis.small_groups import SMALLEST_GROUP, head_counts, hidden_units, is_among
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Text
@@ -80,8 +79,12 @@ def ladder_report(
     )
     standing = (
         ladder_of.standing(*frames)
-        .join(staff.lazy().select("staff_id", "rank_stated"), on="staff_id", how="left")
-        .sort("staff_id")
+        .join(
+            staff.lazy().select("staff_id", "rank_stated"),
+            on="staff_id",
+            how="left",
+            maintain_order="left",
+        )
         .collect()
     )
     rests, left_out = frozenset[str](), 0
@@ -99,7 +102,7 @@ def ladder_report(
             rows = ladder_of.by_rank_and_bureau(
                 together.lazy(), framework, smallest_group, rests
             ).collect()
-            left_out = standing.height - together.height
+            left_out = standing["staff_id"].n_unique() - together["staff_id"].n_unique()
     off_ladder = standing.filter(pl.col("rank").is_null())["rank_stated"].value_counts()
     return LadderReport(
         head=head_of(workspace, replace(data, smallest_group=smallest_group), staff, **vars(kept)),
@@ -151,7 +154,7 @@ def _by_readiness(standing: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     order = pl.col("rank").cast(pl.Enum([rank.id for rank in framework.ranks]))
     yes_unknown_no = pl.col("ready").cast(pl.Int8).replace_strict({1: 0, 0: 2}, default=1)
     kept = standing.filter(pl.col("next_rank").is_not_null())
-    return kept.sort(order, yes_unknown_no, "staff_id")
+    return kept.sort(order, yes_unknown_no, "staff_id", maintain_order=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +168,16 @@ class Statement:
 
 
 def statements(stated_rank: str | None, framework: Framework) -> tuple[Statement, ...]:
-    """List what a person of this rank (as staff.csv writes it) can be asked: own rank, then the next.
+    """List what a person of this rank (as staff.csv writes it) can be asked: own rank, then those next.
 
     These are the targets that levels cannot check, as rows of ladder_checks.csv name them; none for
     a rank that is not on the ladder.
     """
     own = framework.rank_of(stated_rank)
-    following = next_rank(own, framework) if own else None
+    near = (own, *framework.next_ranks[own.id]) if own else ()
     return tuple(
         Statement(target.id, target.text, kind, rank.id)
-        for rank in (own, following)
-        if rank is not None
+        for rank in near
         for kind, targets in (("GQ", rank.gq), ("DQ", rank.dq))
         for target in targets
         if not target.criteria

@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Final
 
 from tdskill.analysis import cycle
+from tdskill.closing import changed_since
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import Framework
-from tdskill.manifest import is_blank_form, levels_of
+from tdskill.manifest import DEMAND, is_blank_form, levels_of
+from tdskill.reports.confirmation import changed_since_closing, options_anew
 from tdskill.reports.demand_survey import ANSWERS, survey_of
 from tdskill.scaffold import on_command_line
 from tdskill.tables import STAGES, STANDING
 from tdskill.workspace import RUNNING, Workspace, is_workspace
-from tdskill.year_data import read_year
+from tdskill.year_data import YearData, for_audience, read_year
 from tdskill.years import first_day
 
 FORMS, RETURNED, SHEETS = "forms", "returned", "sheets"
@@ -125,21 +127,20 @@ def next_steps(
 
 
 def _in_turn(year: "_Year", day: dt.date) -> Iterator[Step]:
-    """Yield the steps of a year with their states.
+    """Yield the steps of a year with their states, those first that are to be done first.
 
-    The sets of skills go side by side. Demand is asked for when the levels are confirmed, or has been
-    asked for already; the report and the year that follows come last.
+    The sets of skills and the demand go side by side; the report and the year that follows come last.
     """
     begun = list(_track(year.beginning(), day))
     yield from begun
     is_ready = _are_done(begun)
     cycles = [list(_track(year.cycle(each), day, free=is_ready)) for each in year.sets]
-    yield from chain.from_iterable(cycles)
     demand = list(year.demand())
-    demand = list(_track(demand, day, free=_are_done(cycles[0]) or demand[0].state is State.DONE))
-    yield from demand
-    closed = _are_done(chain(demand, *cycles))
-    yield from _track(year.ending(), day, free=closed)
+    if _are_done(cycles[0]):
+        demand[0] = replace(demand[0], begins=None)
+    both = [*chain(*cycles), *_track(demand, day, free=is_ready)]
+    yield from sorted(both, key=lambda step: step.due or day)
+    yield from _track(year.ending(), day, free=_are_done(both))
 
 
 def _are_done(steps: Iterable[Step]) -> bool:
@@ -213,8 +214,11 @@ class _Year:
         """Yield the tasks from the forms of the first stage to the confirmed levels."""
         set_id = None if framework.is_main else framework.set_id
         of_set = f" --set {set_id}" if set_id else ""
-        behind, reached = self._standing(framework)
+        data = self._running(framework)
+        behind, reached = _standing(data, framework)
         closed = is_closed(self.workspace, framework)
+        changed = data and changed_since_closing(self.workspace, data, framework)
+        anew = options_anew(data) if data and changed else ""
         for place, stage in enumerate(STAGES):
             of_stage = "" if stage == STAGES[0] else f" --stage {stage}"
             name = f"{start_of_forms(self.fiscal_year, framework)}-{stage}"
@@ -245,57 +249,59 @@ class _Year:
                     or any(reached[place + 1 :])
                     or self._forms(following)
                     or sheets.exists(),
-                    command=self.command(f"report --all --out {on_command_line(sheets)}"),
+                    command=self.command(f"report --all{of_set} --out {on_command_line(sheets)}"),
                     **common,
                 )
         missing = behind[-1] or 0
         yield self._step(
             Task.CLOSE,
             "close",
-            done=closed,
-            command=self.command(f"confirm{of_set}{' --allow-missing' * (missing > 0)}"),
+            done=closed and not anew,
+            command=self.command(f"confirm{of_set}{' --allow-missing' * (missing > 0)}{anew}"),
             waiting=None if closed else behind[-1],
             skill_set=set_id,
         )
 
-    def _standing(self, framework: Framework) -> tuple[list[int | None], list[bool]]:
-        """Return for each stage how many people have not come to it, and whether anybody has."""
+    def _running(self, framework: Framework) -> YearData | None:
+        """Read what a running year is made of; None where it has not begun."""
         if not all(kind in self.workspace.files for kind in RUNNING):
-            return [None] * len(STAGES), [False] * len(STAGES)
-        data = read_year(self.workspace, framework, *RUNNING)
-        roster, assessments = data.roster.lazy(), data.assessments.lazy()
-        people = cycle.standing(roster, assessments, framework).collect()
-        stage = people["stage"].cast(STANDING).to_physical()
-        places = range(1, len(STAGES) + 1)
-        return (
-            [int((stage < place).sum()) for place in places],
-            [bool((stage >= place).any()) for place in places],
-        )
+            # What is wrong in a roster is told before forms are made by it.
+            read_year(self.workspace, framework, "roster")
+            return None
+        return read_year(self.workspace, framework, *RUNNING)
 
     def demand(self) -> Iterator[Step]:
         """Yield the tasks from the forms for the bureaus to the confirmed demand."""
         done = is_demand_there(self.workspace)
-        missing = None if done else self._bureaus_missing()
+        changed = done and bool(changed_since(self.workspace.year_dir, DEMAND))
+        missing = None if done and not changed else self._bureaus_missing()
         name = f"{self.fiscal_year}-demand"
-        yield self._step(
+        ask = self._step(
             Task.ASK_DEMAND,
             "demand",
             done=done or missing is not None or self._forms(name),
             command=self.command(f"sheet --demand --out {self._folder(FORMS, name)}"),
         )
+        # The forms go out while the second 1on1s are held.
+        days = self.workspace.deadlines.of
+        due = min(days("demand", self.fiscal_year), days("confirmed", self.fiscal_year))
+        begins = min(due, days("corrected", self.fiscal_year) + dt.timedelta(days=1))
+        assumed = self.workspace.deadlines.is_assumed("confirmed")
+        yield replace(ask, due=due, begins=begins, assumed=assumed)
         yield self._step(
             Task.COLLECT_DEMAND,
             "demand",
             done=done or missing == 0,
             command=self.command(f"collect --demand {self._folder(RETURNED, name)}"),
-            waiting=missing,
+            waiting=None if done else missing,
         )
+        options = " --allow-missing" * bool(missing) + " --replace" * changed
         yield self._step(
             Task.CLOSE_DEMAND,
             "demand",
-            done=done,
-            command=self.command(f"confirm --demand{' --allow-missing' * bool(missing)}"),
-            waiting=missing,
+            done=done and not changed,
+            command=self.command(f"confirm --demand{options}"),
+            waiting=None if done else missing,
         )
 
     def _bureaus_missing(self) -> int | None:
@@ -327,6 +333,21 @@ class _Year:
             assumed=bool(until) and deadlines.is_assumed(until),
             **facts,  # type: ignore[arg-type]
         )
+
+
+def _standing(data: YearData | None, framework: Framework) -> tuple[list[int | None], list[bool]]:
+    """Return for each stage how many people have not come to it, and whether anybody has."""
+    if data is None:
+        return [None] * len(STAGES), [False] * len(STAGES)
+    people = for_audience(data, framework)
+    roster, assessments = people.roster.lazy(), people.assessments.lazy()
+    standing = cycle.standing(roster, assessments, framework).collect()
+    stage = standing["stage"].cast(STANDING).to_physical()
+    places = range(1, len(STAGES) + 1)
+    return (
+        [int((stage < place).sum()) for place in places],
+        [bool((stage >= place).any()) for place in places],
+    )
 
 
 def is_closed(workspace: Workspace, framework: Framework) -> bool:

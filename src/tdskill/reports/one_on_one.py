@@ -10,6 +10,7 @@ from tdskill.analysis.evidence import Validity, exams_held
 from tdskill.analysis.suspects import suspects
 from tdskill.errors import Problem
 from tdskill.framework import Framework
+from tdskill.intake import aims
 from tdskill.intake.assessments import that_count
 from tdskill.reports.career import Career, careers
 from tdskill.reports.courses import ids_of, with_seats
@@ -38,10 +39,10 @@ STEPS = 3
 class PersonSheets:
     """What the sheets of the people in `staff` are made from.
 
-    `exams`, `suspects`, `careers`, `courses`, `answers`, `steps` and `said` are by staff id. `exams`,
-    `careers` and `courses` are None where nothing is known of them. Careers run up to the day `on`;
-    `courses` are ids of courses finished, `answers` what people said of targets of the ladder, and `said`
-    what they wrote on their forms.
+    `exams`, `targets`, `suspects`, `careers`, `courses`, `answers`, `steps` and `said` are by staff id.
+    `exams`, `careers` and `courses` are None where nothing is known of them. Careers run up to the day
+    `on`; `targets` are ids of job types, `courses` those of courses finished, `answers` what people said
+    of targets of the ladder, and `said` what they wrote on their forms.
     """
 
     framework: Framework
@@ -50,7 +51,7 @@ class PersonSheets:
     organisation: str | None
     exams: Mapping[str, tuple[Held, ...]] | None
     choice: PrioritiesReport | None
-    target: str | None
+    targets: Mapping[str, str]
     suspects: Mapping[str, frozenset[str]]
     careers: Mapping[str, Career] | None = None
     on: dt.date | None = None
@@ -72,7 +73,7 @@ class PersonSheets:
             exams=self.exams,
             priorities=self.choice.choices if self.choice else None,
             published=self.published,
-            target=self.target,
+            targets=self.targets,
             suspects=self.suspects,
             answers=self.answers,
         )
@@ -146,7 +147,8 @@ def sheets(
     """Collect what the sheets of everybody, or of the people in `staff`, are made from.
 
     The year's priority fields come from demand and supply where there is demand, else from what was
-    published for the year; they are chosen among the skills of skills.yaml alone. Levels are marked
+    published for the year; they are chosen among the skills of skills.yaml alone. Each sheet leads to
+    the job type `target`, else to the one that the person aims at, else to the nearest. Levels are marked
     as suspect where the year has assessments; careers run up to the last day of the year. Raises
     TdskillError for an unknown job type and for careers without a year.
     """
@@ -165,7 +167,7 @@ def sheets(
         if "certificates" in data.kinds
         else None,
         choice=year_priorities(workspace, data, framework),
-        target=None if target is None else find_job_type(framework, target),
+        targets=_targets(people, data, framework, target),
         suspects=_suspects(people, data, framework),
         careers=None if on is None else careers(_theirs(data.assignments, people), on),
         on=on,
@@ -174,6 +176,16 @@ def sheets(
         steps=steps_on_sheets(_theirs(data.talks, people), data.staff, workspace.fiscal_year),
         said=said_by(people, data, framework),
     )
+
+
+def _targets(
+    people: pl.DataFrame, data: YearData, framework: Framework, target: str | None
+) -> dict[str, str]:
+    """Return the job type that each person's sheet leads to, where one was asked for or is aimed at."""
+    if target is not None:
+        return dict.fromkeys(people["staff_id"], find_job_type(framework, target))
+    aimed = aims.targets(data.aims)
+    return {who: aim for who, aim in aimed.items() if aim in framework.job_type_by_id}
 
 
 def _theirs(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:

@@ -532,7 +532,7 @@ def _assumptions(framework: Framework, choice: PrioritiesReport | None) -> tuple
     """
     found: dict[str, dict[str, Text]] = {}
     for job_type in framework.job_types:
-        for requirement in job_type.requirements:
+        for requirement in job_type.named():
             provenance = requirement.provenance or job_type.requirements_provenance
             found.setdefault(provenance, {})[job_type.id] = job_type.name
     rows = [

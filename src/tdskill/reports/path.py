@@ -11,6 +11,7 @@ from tdskill.analysis.recommend import (
     core_of,
     courses_for,
     covers,
+    criteria_of,
     exams_for,
     fewest_steps,
     mandatory_courses,
@@ -173,9 +174,8 @@ class Ways:
 
     def _wanted(self, job_type: JobType | None, rank: Rank | None, levels: Levels) -> Wanted:
         if rank:
-            criteria = [each for target in (*rank.gq, *rank.dq) for each in target.criteria]
-            return fewest_steps(criteria, levels, self._framework, self._priorities)
-        return wanted_by(job_type) if job_type else {}
+            return fewest_steps(criteria_of(rank), levels, self._framework, self._priorities)
+        return wanted_by(job_type, levels, self._framework) if job_type else {}
 
     def _make_mandatory(self, group: str | None, finished: frozenset[str]) -> tuple[Training, ...]:
         return tuple(mandatory_courses(group, finished, self._framework))

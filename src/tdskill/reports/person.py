@@ -11,7 +11,7 @@ import polars as pl
 
 from tdskill.analysis.attainment import attainment, best_job_types
 from tdskill.analysis.evidence import Evidence, levels_of, suggestions
-from tdskill.analysis.ladder import EXAM_GUIDE, IPA_GUIDE, beside, next_rank
+from tdskill.analysis.ladder import EXAM_GUIDE, IPA_GUIDE, beside
 from tdskill.analysis.priorities import Choice
 from tdskill.analysis.recommend import core_of, urgency
 from tdskill.framework import Framework, JobType, Rank, Skill, Text
@@ -50,7 +50,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
     exams: Mapping[str, Sequence[Held]] | None,
     priorities: Sequence[Choice] | None,
     published: Sequence[str] = (),
-    target: str | None = None,
+    targets: Mapping[str, str] | None = None,
     suspects: Mapping[str, Collection[str]],
     answers: Mapping[str, Mapping[str, bool]] | None = None,
 ) -> Iterator[PersonReport]:
@@ -58,7 +58,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
 
     `exams` by staff id is None where it is not known which are held, `priorities` where a year has
     no choice of fields; `published` are the skills that were published as fields of the year;
-    `target` is the id of the job type that people aim at; `suspects` by staff id are the skills
+    `targets` by staff id are the ids of the job types that people aim at, `suspects` the skills
     whose level was judged under another text (`analysis.suspects`), and `answers` what people said
     of targets of the ladder, by their ids.
     """
@@ -87,7 +87,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                 organisation=organisation,
                 guide=guide,
                 categories=categories,
-                fits=_fits(own_fits, target, pieces),
+                fits=_fits(own_fits, (targets or {}).get(staff_id), pieces),
                 exams=None
                 if held is None
                 else _exams(held, suggested.get(staff_id, ()), framework),
@@ -158,9 +158,11 @@ class _Pieces:
     def __init__(self, framework: Framework, chosen: Collection[str]) -> None:
         self.framework = framework
         self.chosen = frozenset(chosen)
+        used = {skill.category for skill in framework.skills}
         self.groups = [
             (category, tuple(s for s in framework.skills if s.category == category.id))
             for category in framework.categories
+            if category.id in used
         ]
         self._core = {each.id: core_of(each) for each in framework.job_types}
         self.ranks = cache(self._with_next)
@@ -174,8 +176,7 @@ class _Pieces:
 
     def _with_next(self, named: str | None) -> tuple[Rank, ...]:
         rank = self.framework.rank_of(named)
-        following = next_rank(rank, self.framework) if rank else None
-        return tuple(each for each in (rank, following) if each)
+        return (rank, *self.framework.next_ranks[rank.id]) if rank else ()
 
     def missing(self, job_type: JobType, steps: Iterable[Step]) -> tuple[Unmet, ...]:
         """Return the requirements not met, the first to take first."""
@@ -188,7 +189,7 @@ class _Pieces:
     ) -> tuple[tuple[bool, bool, int, int], Unmet]:
         order = urgency(
             skill,
-            required - (level or 0),
+            self.framework.steps(skill, level, required),
             self.framework,
             core=core,
             priority=skill in self.chosen,
@@ -230,7 +231,8 @@ class _Pieces:
         self, skill: Skill, level: int | None, guide: int | None, suspect: bool
     ) -> SkillRow:
         framework = self.framework
-        following = None if level == framework.max_level else (level or 0) + 1
+        later = (each for each in framework.levels_of[skill.id] if each > (level or 0))
+        following = next(later, None)
         return SkillRow(
             skill=skill,
             level=level,
@@ -423,7 +425,7 @@ def _provenances(
     exams: Sequence[str], ranks: Sequence[Rank], framework: Framework
 ) -> Iterable[tuple[Part, str | None, str, Text]]:
     for job_type in framework.job_types:
-        for requirement in job_type.requirements:
+        for requirement in job_type.named():
             provenance = requirement.provenance or job_type.requirements_provenance
             yield Part.JOB_TYPES, provenance, job_type.id, job_type.name
     for rank in ranks:

@@ -40,7 +40,7 @@ def _draws(
     yield lambda _asked: _strength(report, max_level)
     yield lambda asked: _exam(report, asked)
     yield lambda _asked: _job_type(report)
-    yield lambda asked: _priority(report, asked, max_level)
+    yield lambda asked: _priority(report, asked)
     if not mostly_blank:
         yield lambda asked: _unassessed(report, asked)
     yield lambda _asked: _target(report)
@@ -107,13 +107,13 @@ def _job_type(report: PersonReport) -> Iterator[Question]:
         yield Question(Topic.INTEREST, job_type=only)
 
 
-def _priority(report: PersonReport, asked: set[str], max_level: int) -> Iterator[Question]:
+def _priority(report: PersonReport, asked: set[str]) -> Iterator[Question]:
     """The lowest level in a priority field, else the ones to lead in, else an open question."""
     fields = [each.row for each in report.priorities.fields] if report.priorities else []
     known = [row for row in fields if row.level is not None and row.skill.id not in asked]
     if known:
         lowest = min(known, key=lambda row: row.level or 0)
-        if lowest.at_guide or lowest.level == max_level:
+        if lowest.at_guide or lowest.next_level is None:
             yield Question(Topic.PRIORITY_LEAD, skills=(lowest.skill,), level=lowest.level)
         else:
             yield Question(Topic.PRIORITY_GROW, skills=(lowest.skill,), level=lowest.level)

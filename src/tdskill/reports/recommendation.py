@@ -1,11 +1,14 @@
 """What a person can do next: steps toward a job type or the next rank, and what serves each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import polars as pl
 
 from tdskill.analysis.attainment import attainment, best_job_types
-from tdskill.analysis.ladder import next_rank
+from tdskill.analysis.recommend import criteria_of, fewest_steps
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Rank
 from tdskill.i18n import gettext as _
@@ -58,7 +61,7 @@ def recommendation(
     job_type = rank = None
     nearest: tuple[JobType, ...] = ()
     if to_next_rank:
-        rank = _rank_after(row["rank"], framework)
+        rank = _rank_after(row, framework)
     else:
         need_job_types(framework)
         if target is None:
@@ -91,8 +94,12 @@ def recommendation(
     )
 
 
-def _rank_after(text: str | None, framework: Framework) -> Rank:
-    """Return the rank after the one that a staff file names. Raises TdskillError."""
+def _rank_after(row: Mapping[str, Any], framework: Framework) -> Rank:
+    """Return the rank after the one that a staff file names: of several the nearest by levels.
+
+    Raises TdskillError.
+    """
+    text = row["rank"]
     if not framework.ranks:
         raise TdskillError(
             _("This set of skills has no career ladder."),
@@ -107,13 +114,19 @@ def _rank_after(text: str | None, framework: Framework) -> Rank:
             else _("The staff file states no rank for this person."),
             _("Known: {names}.").format(names=known),
         )
-    following = next_rank(rank, framework)
-    if following is None:
+    following = framework.next_ranks[rank.id]
+    if not following:
         raise TdskillError(
             _("{rank} is the top of the career ladder.").format(rank=rank.called(text or "")),
             _("Name a job type with --target."),
         )
-    return following
+    return min(following, key=partial(_steps_to, row=row, framework=framework))
+
+
+def _steps_to(rank: Rank, row: Mapping[str, Any], framework: Framework) -> int:
+    levels = {skill: row[skill] for skill in framework.skill_ids}
+    wanted = fewest_steps(criteria_of(rank), levels, framework)
+    return sum(framework.steps(skill, levels[skill], level) for skill, level in wanted.items())
 
 
 def _nearest(person: pl.DataFrame, framework: Framework) -> tuple[JobType, ...]:

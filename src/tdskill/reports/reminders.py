@@ -18,7 +18,13 @@ from tdskill.files import file_names
 from tdskill.framework import Framework
 from tdskill.reports.demand_survey import ANSWERS, Survey
 from tdskill.reports.head import Head, head_of
-from tdskill.reports.next_steps import forms_in, is_closed, is_demand_there, start_of_forms
+from tdskill.reports.next_steps import (
+    RETURNED,
+    forms_in,
+    is_closed,
+    is_demand_there,
+    start_of_forms,
+)
 from tdskill.reports.selection import narrow
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -83,11 +89,15 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Reminders:
-    """The reminders of a year on a day: persons in the order of the roster, mentors, bureaus."""
+    """The reminders of a year on a day: persons in the order of the roster, mentors, bureaus.
+
+    `asked` are all from whom something could be due, as (to, id).
+    """
 
     head: Head
     day: dt.date
     reminders: tuple[Reminder, ...]
+    asked: tuple[tuple[To, str], ...]
 
 
 _OF_PERSON = {
@@ -139,12 +149,27 @@ def reminders(
             chain(*map(_of_people, open_sets), _steps(data.talks, asked["staff_id"], day)),
             called,
         ),
-        To.MENTOR: _gathered(To.MENTOR, chain.from_iterable(map(_of_mentors, open_sets)), called),
+        To.MENTOR: _gathered(
+            To.MENTOR,
+            chain.from_iterable(_of_mentors(each, _last_talks(data.talks)) for each in open_sets),
+            called,
+        ),
         To.BUREAU: _of_bureaus(workspace, survey, kept) if survey else (),
     }
     head = head_of(workspace, data, standings[0], bureaus=kept)
+    mentors = asked["mentor"] if kept else pl.concat([everybody["mentor"], everybody["staff_id"]])
+    offices = everybody["bureau"] if survey is None else survey.bureaus
+    whom: dict[To, Iterable[str | None]] = {
+        To.PERSON: asked["staff_id"],
+        To.MENTOR: mentors,
+        To.BUREAU: kept or offices,
+    }
+    to = [each for each in To if each in to]
     return Reminders(
-        head, day, tuple(chain.from_iterable(found.get(each, ()) for each in To if each in to))
+        head,
+        day,
+        tuple(chain.from_iterable(found[each] for each in to)),
+        tuple((each, known) for each in to for known in dict.fromkeys(whom[each]) if known),
     )
 
 
@@ -156,10 +181,17 @@ def is_demand_awaited(workspace: Workspace) -> bool:
     )
 
 
+def _handed_out(workspace: Workspace, start: str) -> dict[str, Path]:
+    """Return the forms whose names begin so, by the name without its ending, but for what came back."""
+    came_back = workspace.folder / RETURNED
+    found = forms_in(workspace, start)
+    return {path.stem: path for path in found if came_back not in path.parents}
+
+
 def _of_bureaus(workspace: Workspace, survey: Survey, only: Sequence[str]) -> Iterator[Reminder]:
     """Yield a reminder for each bureau that has not answered; `only` these, where any are named."""
     until = workspace.deadlines.of("demand", survey.fiscal_year)
-    forms = {path.stem: path for path in forms_in(workspace, f"{survey.fiscal_year}-demand-")}
+    forms = _handed_out(workspace, f"{survey.fiscal_year}-demand-")
     for bureau in survey.missing:
         if not only or bureau in only:
             due = Due(What.DEMAND, until, form=forms.get(survey.file_names[bureau]))
@@ -201,7 +233,8 @@ class _OpenSet:
     @cache  # noqa: B019 - as long as the run
     def _forms(self, stage: str) -> dict[str, Path]:
         start = f"{start_of_forms(int(self.workspace.year_dir.name), self.framework)}-{stage}"
-        return {path.stem.removeprefix(start): path for path in forms_in(self.workspace, start)}
+        found = _handed_out(self.workspace, start)
+        return {stem.removeprefix(start): path for stem, path in found.items()}
 
 
 def _of_people(of_set: _OpenSet) -> Iterator[tuple[str, Due]]:
@@ -211,11 +244,23 @@ def _of_people(of_set: _OpenSet) -> Iterator[tuple[str, Due]]:
             yield row["staff_id"], of_set.due(*turn, row, about=False)
 
 
-def _of_mentors(of_set: _OpenSet) -> Iterator[tuple[str, Due]]:
-    """Yield what is due from each mentor about a person, with the mentor as the roster has it."""
+def _last_talks(talks: pl.DataFrame) -> dict[str, dt.date]:
+    """Return the day of the last talk of each person."""
+    return dict(talks.group_by("staff_id").agg(pl.col("held_on").max()).iter_rows())
+
+
+def _of_mentors(of_set: _OpenSet, last_talks: Mapping[str, dt.date]) -> Iterator[tuple[str, Due]]:
+    """Yield what is due from each mentor about a person, with the mentor as the roster has it.
+
+    A first 1on1 that was held since the self-check is not due any more: what is missing is the correction.
+    """
     for row in cycle.queue(of_set.people.lazy()).collect().iter_rows(named=True):
-        if row["mentor"] and (turn := _OF_MENTOR.get(NextTurn(row["next"]))):
-            yield row["mentor"], of_set.due(*turn, row, about=True)
+        turn = NextTurn(row["next"])
+        held_on = last_talks.get(row["staff_id"])
+        if turn is NextTurn.FIRST_1ON1 and held_on and held_on >= row["since"]:
+            continue
+        if row["mentor"] and turn in _OF_MENTOR:
+            yield row["mentor"], of_set.due(*_OF_MENTOR[turn], row, about=True)
 
 
 def _steps(talks: pl.DataFrame, people: pl.Series, day: dt.date) -> Iterator[tuple[str, Due]]:

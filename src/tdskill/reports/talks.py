@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from tdskill.analysis.talks import StepState, open_steps, steps_on
+from tdskill.analysis.talks import OVER, StepState, open_steps, steps_on
 from tdskill.errors import once
 from tdskill.year_data import YearData
 from tdskill.years import first_day, last_day_so_far
@@ -23,6 +23,7 @@ class AgreedStep:
     support: str | None
     done_on: dt.date | None
     note: str | None
+    dropped: bool | None
     number: int
     state: StepState
     days_overdue: int | None = None
@@ -43,18 +44,21 @@ def with_last_talks(data: YearData, before: YearData) -> YearData:
 def steps_of_year(talks: pl.DataFrame, fiscal_year: int | None) -> pl.DataFrame:
     """Return the steps of a year, on its last day or today while it runs, as `analysis.talks.steps_on`.
 
-    These are all but those that were done before it began.
+    These are all but those that were done before it began; of those dropped the ones agreed in the year,
+    as nobody writes when a step was dropped.
     """
     steps = steps_on(talks, last_day_so_far(fiscal_year))
     if fiscal_year is None:
         return steps
-    return steps.filter(pl.col("done_on").is_null() | (pl.col("done_on") >= first_day(fiscal_year)))
+    since = first_day(fiscal_year)
+    ended_on = pl.when(pl.col("state") == StepState.DROPPED).then("held_on").otherwise("done_on")
+    return steps.filter((ended_on >= since).fill_null(value=True))
 
 
 def open_steps_of(
     talks: pl.DataFrame, fiscal_year: int | None
 ) -> Mapping[str, tuple[AgreedStep, ...]]:
-    """Return by staff id the steps that are not done, those first that end first."""
+    """Return by staff id the steps that are neither done nor dropped, those first that end first."""
     return by_person(open_steps(talks, last_day_so_far(fiscal_year)))
 
 
@@ -70,7 +74,7 @@ def by_person(steps: pl.DataFrame) -> dict[str, tuple[AgreedStep, ...]]:
 def steps_on_sheets(
     talks: pl.DataFrame, staff: pl.DataFrame, fiscal_year: int | None
 ) -> dict[str, tuple[AgreedStep, ...]]:
-    """Return by staff id all steps that are known, those not done first, and those first that end first.
+    """Return by staff id all steps that are known, those not over first, and those first that end first.
 
     Mentors are called by their names, where `staff` has them.
     """
@@ -78,6 +82,6 @@ def steps_on_sheets(
         staff_id: name for staff_id, name in staff.select("staff_id", "name").iter_rows() if name
     }
     steps = steps_on(talks, last_day_so_far(fiscal_year)).sort(
-        pl.col("state") == StepState.DONE, "by_when", nulls_last=True, maintain_order=True
+        pl.col("state").is_in(OVER), "by_when", nulls_last=True, maintain_order=True
     )
     return by_person(steps.with_columns(pl.col("mentor").replace(names)))

@@ -18,6 +18,7 @@ from tdskill.framework import (
     skills_in,
 )
 from tdskill.framework.fingerprint import PATTERN
+from tdskill.framework.rules import code_of
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.assessments import that_count
@@ -45,7 +46,7 @@ def suspect_levels(
         places[skill].problem(
             *_suspect_words(of_skill[skill,]),
             severity=Severity.WARNING,
-            code="levels_under_other_texts",
+            code=code_of("levels_under_other_texts"),
         )
         for skill in framework.skill_ids
         if (skill,) in of_skill
@@ -92,7 +93,8 @@ def changes_since(earlier: Path, framework: Framework, framework_dir: Path) -> l
     for change in changes(before, framework):
         severity, message, hint = _change_words(change)
         node = (then if change.kind is ChangeKind.GONE else now)[change.skill.id]
-        told.append(node.problem(message, hint, severity=severity, code=f"skill_{change.kind}"))
+        code = code_of(f"skill_{change.kind}")
+        told.append(node.problem(message, hint, severity=severity, code=code))
     return told
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tdskill.errors import Problem, Severity
-from tdskill.framework.checks.lists import Listing, SetLists
+from tdskill.framework.checks.lists import Listing, SetLists, requirements_of
 from tdskill.framework.core import Framework
 from tdskill.framework.fingerprint import fingerprint
 from tdskill.framework.models import JobTypesFile, SetFile
@@ -22,7 +22,7 @@ def unneeded_skills(lists: SetLists) -> Iterator[Problem]:
     needed = {
         requirement["skill"].text
         for job_type in lists.job_types.entries
-        for requirement in job_type["requirements"]
+        for requirement in requirements_of(job_type)
     }
     for node in lists.skills.ids:
         if node.text not in needed:
@@ -41,7 +41,7 @@ def assumed_requirements(file: Validated) -> Iterator[Problem]:
     if not isinstance(file.model, JobTypesFile | SetFile):
         return
     job_types = file.model.job_types
-    total = sum(len(job_type.requirements) for job_type in job_types)
+    total = sum(len(job_type.named()) for job_type in job_types)
     assumed = {entry.id: len(entry.assumed_requirements()) for entry in job_types}
     count = sum(assumed.values())
     if count:

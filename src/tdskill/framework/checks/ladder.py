@@ -1,6 +1,6 @@
 """What is checked of exams, ranks and policies, all of which are about the skills of skills.yaml."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
 from tdskill.errors import Problem, Severity
@@ -8,6 +8,7 @@ from tdskill.framework.checks.lists import (
     Listing,
     Lists,
     SetLists,
+    of_skill,
     on_scale,
     refer,
     same_ids,
@@ -16,6 +17,7 @@ from tdskill.framework.checks.lists import (
     skills_with_levels,
     unknown_category,
     unknown_certification,
+    unknown_rank,
     unknown_skill,
     with_provenance,
 )
@@ -109,8 +111,9 @@ def check_ladder(lists: Lists) -> Iterator[Problem]:
     yield from same_names(lists.ranks)
     ranks = lists.ranks.entries
     yield from _rising_order(ranks)
-    yield from _never_falling(rank["dsm_level"] for rank in ranks)
-    yield from _never_falling(rank["ipa_level"] for rank in ranks)
+    yield from _next_ranks(lists.ranks)
+    for key in ("dsm_level", "ipa_level"):
+        yield from _never_falling(ranks, key)
     targets = [target for rank in ranks for target in chain(rank["gq"], rank["dq"])]
     yield from same_ids(target["id"] for target in targets)
     for rank in ranks:
@@ -139,47 +142,109 @@ def _rising_order(ranks: Iterable[Node]) -> Iterator[Problem]:
             )
 
 
-def _never_falling(levels: Iterable[Node]) -> Iterator[Problem]:
-    for (_node, before), (node, level) in pairwise(_numbers(levels)):
-        if level < before:
-            yield node.problem(
+def _next_ranks(ranks: Listing) -> Iterator[Problem]:
+    """Check the ranks that follow others: known, and further on in the file."""
+    places = {rank["id"].text: place for place, rank in enumerate(ranks.entries)}
+    for place, rank in enumerate(ranks.entries):
+        yield from refer(rank["next"], ranks, unknown_rank)
+        for node in rank["next"]:
+            if node.text is not None and places.get(node.text, place + 1) <= place:
+                yield node.problem(
+                    _("{name!r} does not come after this rank.").format(name=node.text),
+                    _("Ranks that follow stand further down, so that no way comes back."),
+                    code="next_rank_before",
+                )
+
+
+def _never_falling(ranks: Sequence[Node], key: str) -> Iterator[Problem]:
+    """Check that a guide falls nowhere from a rank to one that follows it.
+
+    A rank without the guide passes on that of the ranks before it.
+    """
+    reached: dict[str | None, int] = {}
+    for place, rank in enumerate(ranks):
+        own = rank[key].number
+        before = reached.get(rank["id"].text)
+        if own is not None and before is not None and own < before:
+            yield rank[key].problem(
                 _("{key} falls from {before} to {level}.").format(
-                    key=node.loc[-1], before=before, level=level
+                    key=key, before=before, level=own
                 ),
                 _("A higher rank cannot ask for a lower level than the rank before it."),
                 code="rank_target_falls",
             )
+        level = before if own is None else own
+        following = (
+            [node.text for node in rank["next"]]
+            if isinstance(rank["next"].value, list)
+            else [each["id"].text for each in ranks[place + 1 : place + 2]]
+        )
+        for each in following:
+            if level is not None:
+                reached[each] = max(level, reached.get(each, level))
 
 
 def _criterion(criterion: Node, lists: SetLists) -> Iterator[Problem]:
     yield from on_scale(criterion["level"], lists)
+    for skill in criterion["skills"]:
+        yield from of_skill(criterion["level"], lists, skill)
     unknown = [
         *refer(criterion["categories"], lists.categories, unknown_category),
         *refer(criterion["skills"], lists.skills, unknown_skill),
     ]
     yield from unknown
-    at_least = criterion["at_least"]
-    if unknown or at_least.number is None or not lists.skills.whole:
+    if unknown or not lists.skills.whole or not lists.levels.whole:
         return
+    at_least, points = criterion["at_least"], criterion["points"]
+    skills = list(_counting(criterion, lists))
+    if points.number is not None:
+        yield from _enough_points(points, skills, lists)
+    elif at_least.number is not None:
+        level = criterion["level"].number or 0
+        matching = sum(lists.own_levels.get(skill, (level,))[-1] >= level for skill in skills)
+        if at_least.number > matching:
+            yield at_least.problem(
+                ngettext(
+                    "Nobody can ever meet this: {at_least} skill is asked for.",
+                    "Nobody can ever meet this: {at_least} skills are asked for.",
+                    at_least.number,
+                ).format(at_least=at_least.number),
+                ngettext(
+                    "Only {n} skill counts here.", "Only {n} skills count here.", matching
+                ).format(n=matching),
+                code="policy_unreachable",
+            )
+
+
+def _counting(criterion: Node, lists: SetLists) -> Iterator[str]:
+    """Yield the ids of the skills that a criterion counts."""
     categories = {node.text for node in criterion["categories"]}
     skills = {node.text for node in criterion["skills"]}
-    matching = sum(
-        not (categories or skills)
-        or skill["category"].text in categories
-        or skill["id"].text in skills
-        for skill in lists.skills.entries
-    )
-    if at_least.number > matching:
-        yield at_least.problem(
+    for skill in lists.skills.entries:
+        if (
+            not (categories or skills)
+            or any(each in categories for each in lists.categories_of(skill))
+            or skill["id"].text in skills
+        ):
+            yield skill["id"].text or ""
+
+
+def _enough_points(wanted: Node, skills: Sequence[str], lists: SetLists) -> Iterator[Problem]:
+    points = {level["level"].number: level["points"].number or 0 for level in lists.levels.entries}
+    most = sum(points.get(lists.own_levels.get(skill, (lists.top,))[-1], 0) for skill in skills)
+    if wanted.number is not None and wanted.number > most:
+        yield wanted.problem(
             ngettext(
-                "Nobody can ever meet this: {at_least} skill is asked for.",
-                "Nobody can ever meet this: {at_least} skills are asked for.",
-                at_least.number,
-            ).format(at_least=at_least.number),
-            ngettext("Only {n} skill counts here.", "Only {n} skills count here.", matching).format(
-                n=matching
-            ),
-            code="policy_unreachable",
+                "Nobody can ever meet this: {points} point is asked for.",
+                "Nobody can ever meet this: {points} points are asked for.",
+                wanted.number,
+            ).format(points=wanted.number),
+            ngettext(
+                "The levels of these skills give {n} point at most.",
+                "The levels of these skills give {n} points at most.",
+                most,
+            ).format(n=most),
+            code="points_unreachable",
         )
 
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Final
 
-from tdskill import i18n
 from tdskill.errors import Problem
 from tdskill.framework.models import SETS, Entry
 from tdskill.framework.nodes import Node
 from tdskill.framework.validation import Validated, closest, level_words
 from tdskill.i18n import gettext as _
-from tdskill.names import match_key
+from tdskill.i18n import listed
+from tdskill.names import LIKE_A_SIGN, match_key
+
+MOST_WITHIN: Final = 4
+"""Categories, or families, each within the next."""
 
 
 class Listing:
@@ -28,6 +33,7 @@ class Listing:
         self.ids_known = (
             file.document.complete
             and not file.is_wrong((key,))
+            and not file.may_be_misspelled(key)
             and all(node.text is not None and not file.is_wrong(node.loc) for node in self.ids)
             and not any(loc[:-1] in places for loc in file.document.twice)
         )
@@ -46,8 +52,33 @@ class SetLists:
     levels: Listing
     categories: Listing
     skills: Listing
+    families: Listing
     job_types: Listing
     top: int | None
+
+    def categories_of(self, skill: Node) -> list[str]:
+        """Return the category of a skill and those that it is within, as far as they can be read."""
+        found: list[str] = []
+        here = skill["category"].text
+        while here is not None and here not in found:
+            found.append(here)
+            here = self._parents.get(here)
+        return found
+
+    @cached_property
+    def _parents(self) -> dict[str | None, str | None]:
+        return {entry["id"].text: entry["parent"].text for entry in self.categories.entries}
+
+    @cached_property
+    def own_levels(self) -> dict[str, tuple[int, ...]]:
+        """The levels of the skills that do not have all of the scale, by id; what cannot be read is none."""
+        told = {
+            skill["id"].text: tuple(
+                node.number for node in skill["levels"] if node.number is not None
+            )
+            for skill in self.skills.entries
+        }
+        return {skill: levels for skill, levels in told.items() if skill is not None and levels}
 
 
 @dataclass(frozen=True)
@@ -74,6 +105,7 @@ def set_lists(skills: Validated, job_types: Validated) -> SetLists:
         levels=levels,
         categories=Listing(skills, "categories"),
         skills=Listing(skills, "skills"),
+        families=Listing(job_types, "families"),
         job_types=Listing(job_types, "job_types"),
         top=_top(levels),
     )
@@ -81,8 +113,11 @@ def set_lists(skills: Validated, job_types: Validated) -> SetLists:
 
 def _top(levels: Listing) -> int | None:
     numbers = [entry["level"].number for entry in levels.entries]
-    in_order = levels.whole and numbers == list(range(len(numbers)))
-    return len(numbers) - 1 if in_order else None
+    in_order = levels.whole and numbers in (
+        list(range(len(numbers))),
+        list(range(1, len(numbers) + 1)),
+    )
+    return (numbers[-1] or None) if in_order and numbers else None
 
 
 def same_ids(ids: Iterable[Node]) -> Iterator[Problem]:
@@ -99,7 +134,8 @@ def same_ids(ids: Iterable[Node]) -> Iterator[Problem]:
         first.setdefault(node.text, node)
 
 
-def same_names(listing: Listing) -> Iterator[Problem]:
+def same_names(listing: Listing, *, signs: bool = False) -> Iterator[Problem]:
+    """Yield the names that two entries share; `signs`: signs that look alike are one name too."""
     first: dict[str, Node] = {}
     told_ids: set[str] = set()
     for entry in listing.entries:
@@ -107,7 +143,7 @@ def same_names(listing: Listing) -> Iterator[Problem]:
             spelling = node.text
             if spelling is None:
                 continue
-            key = match_key(spelling)
+            key = match_key(spelling.translate(LIKE_A_SIGN) if signs else spelling)
             if not key:
                 yield node.problem(
                     _("The name {name!r} consists of signs only.").format(name=spelling),
@@ -127,12 +163,21 @@ def same_names(listing: Listing) -> Iterator[Problem]:
 
 
 def spellings(entry: Node, told_ids: set[str]) -> Iterator[Node]:
-    yield from (entry["name"][lang] for lang in i18n.LANGUAGES)
+    yield from texts(entry["name"])
     yield from entry["aliases"]
+    yield entry["code"]
     identifier = entry["id"].text
     if identifier is not None and identifier not in told_ids:
         told_ids.add(identifier)
         yield entry["id"]
+
+
+def texts(node: Node) -> Iterator[Node]:
+    """Yield a text in each language that it has."""
+    if node.text is not None:
+        yield node
+    elif isinstance(node.value, dict):
+        yield from (node[language] for language in node.value)
 
 
 def see(first: Node) -> str:
@@ -164,6 +209,41 @@ def refer(
         first.setdefault(name, node)
 
 
+def within(listing: Listing, unknown: Callable[[str], str]) -> Iterator[Problem]:
+    """Check the entries that others are within: known, no circle, at most MOST_WITHIN deep."""
+    parents = {entry["id"].text: entry["parent"].text for entry in listing.entries}
+    for entry in listing.entries:
+        parent = entry["parent"]
+        yield from refer([parent], listing, unknown)
+        above = []
+        here = entry["id"].text
+        while here is not None and here not in above:
+            above.append(here)
+            here = parents.get(here)
+        if here is not None and here == entry["id"].text:
+            yield parent.problem(
+                _("{name!r} is within itself.").format(name=here),
+                _("Delete one of the parents of the circle."),
+                code="within_itself",
+            )
+        elif here is None and len(above) > MOST_WITHIN:
+            yield parent.problem(
+                _("{name!r} is {n} levels deep.").format(name=entry["id"].text, n=len(above)),
+                _("At most {most}, the highest one among them, can be within each other.").format(
+                    most=MOST_WITHIN
+                ),
+                code="too_deep_within",
+            )
+
+
+def unknown_rank(name: str) -> str:
+    return _("Unknown rank {name!r}.").format(name=name)
+
+
+def unknown_family(name: str) -> str:
+    return _("Unknown family {name!r}.").format(name=name)
+
+
 def unknown_category(name: str) -> str:
     return _("Unknown category {name!r}.").format(name=name)
 
@@ -176,9 +256,27 @@ def unknown_skill(name: str) -> str:
     return _("Unknown skill {name!r}.").format(name=name)
 
 
-def on_scale(level: Node, lists: SetLists) -> Iterator[Problem]:
-    if lists.top is not None and level.number is not None and level.number > lists.top:
+def on_scale(level: Node, lists: SetLists, skill: Node | None = None) -> Iterator[Problem]:
+    """Check a level of the scale, and of the levels that the skill has where it does not have all."""
+    if lists.top is None or level.number is None:
+        return
+    if level.number > lists.top:
         yield level.problem(*level_words(level.number, 1, lists.top), code="level_out_of_place")
+    elif skill is not None:
+        yield from of_skill(level, lists, skill)
+
+
+def of_skill(level: Node, lists: SetLists, skill: Node) -> Iterator[Problem]:
+    """Check that a skill that does not have all levels of the scale has this one, or it is 0."""
+    has = lists.own_levels.get(skill.text or "")
+    if has and level.number is not None and level.number not in (0, *has):
+        yield level.problem(
+            _("The skill {name!r} has no level {level}.").format(
+                name=skill.text, level=level.number
+            ),
+            _("Its levels: {levels}.").format(levels=listed(has)),
+            code="level_of_skill_missing",
+        )
 
 
 def with_provenance(entry: Node, key: str, model: type[Entry]) -> Iterator[Problem]:
@@ -193,7 +291,14 @@ def with_provenance(entry: Node, key: str, model: type[Entry]) -> Iterator[Probl
         )
 
 
-def skills_with_levels(entries: Node, lists: SetLists) -> Iterator[Problem]:
-    yield from refer((entry["skill"] for entry in entries), lists.skills, unknown_skill)
-    for entry in entries:
-        yield from on_scale(entry["level"], lists)
+def requirements_of(job_type: Node) -> Iterator[Node]:
+    """Yield each skill with its level that a job type names, those of groups one by one."""
+    for entry in job_type["requirements"]:
+        yield from entry["of"] if isinstance(entry["of"].value, list) else (entry,)
+
+
+def skills_with_levels(entries: Iterable[Node], lists: SetLists) -> Iterator[Problem]:
+    known = tuple(entries)
+    yield from refer((entry["skill"] for entry in known), lists.skills, unknown_skill)
+    for entry in known:
+        yield from on_scale(entry["level"], lists, entry["skill"])

@@ -9,16 +9,20 @@ from tdskill.framework.checks.lists import (
     Listing,
     Lists,
     SetLists,
+    of_skill,
     on_scale,
     refer,
+    requirements_of,
     same_ids,
     same_names,
     see,
     skills_with_levels,
     spellings,
     unknown_category,
+    unknown_family,
     unknown_skill,
     with_provenance,
+    within,
 )
 from tdskill.framework.core import MAIN
 from tdskill.framework.models import SETS, Skill, Training, Work
@@ -33,16 +37,22 @@ _NUMBER = re.compile(r"(?:(?:lv|level|レベル)[\s.:]*)?[0-9]+(?:\.0+)?", re.IG
 def check_set(lists: SetLists) -> Iterator[Problem]:
     """Yield what is wrong within a set of skills."""
     yield from _scale(lists.levels)
-    yield from same_names(lists.levels)
+    yield from same_names(lists.levels, signs=True)
+    yield from _rising_points(lists.levels)
     yield from _read_as_numbers(lists.levels)
-    for listing in (lists.categories, lists.skills, lists.job_types):
+    for listing in (lists.categories, lists.skills, lists.families, lists.job_types):
         yield from same_ids(listing.ids)
         yield from same_names(listing)
     yield from _called_like_a_field(lists.skills)
+    yield from within(lists.categories, unknown_category)
+    yield from within(lists.families, unknown_family)
     for skill in lists.skills.entries:
         yield from _skill(skill, lists)
     for job_type in lists.job_types.entries:
-        yield from skills_with_levels(job_type["requirements"], lists)
+        yield from skills_with_levels(requirements_of(job_type), lists)
+        yield from _groups(job_type["requirements"])
+        yield from refer([job_type["family"]], lists.families, unknown_family)
+    yield from _grades(lists.job_types)
     yield from _replaced(lists.skills)
 
 
@@ -102,17 +112,48 @@ def _keys(skills: Listing) -> dict[str, str]:
 def _scale(levels: Listing) -> Iterator[Problem]:
     if not levels.whole:
         return
-    for expected, entry in enumerate(levels.entries):
+    first = levels.entries[0]["level"]
+    for expected, entry in enumerate(levels.entries, start=first.number == 1):
         level = entry["level"]
         if level.number != expected:
             yield level.problem(
                 _("Level {expected} is expected here, not {level}.").format(
                     expected=expected, level=level.number
                 ),
-                _("The scale runs 0, 1, 2, ... without holes, from the lowest level."),
+                _("The scale runs 0, 1, 2, ... or 1, 2, ... without holes, from the lowest level."),
                 code="scale_with_holes",
             )
             return
+    if len(levels.entries) == 1 and first.number == 0:
+        yield first.problem(
+            _("The scale has no level above 0."),
+            _("Add the levels that people can reach."),
+            code="scale_without_levels",
+        )
+
+
+def _rising_points(levels: Listing) -> Iterator[Problem]:
+    """Check that a higher level counts more points; where one level has points, all above 0 have."""
+    told = [entry for entry in levels.entries if entry["points"].value is not None]
+    before: int | None = None
+    for entry in levels.entries if told else ():
+        points, level = entry["points"], entry["level"]
+        if points.value is None and level.number != 0:
+            yield level.problem(
+                _("Level {level} has no points.").format(level=level.number),
+                _("Other levels have points: write how many this one counts."),
+                code="points_missing",
+            )
+        elif points.number is not None:
+            if before is not None and points.number <= before:
+                yield points.problem(
+                    _("{points} points stand after {before}.").format(
+                        points=points.number, before=before
+                    ),
+                    _("A higher level counts more points than the one below it."),
+                    code="points_not_rising",
+                )
+            before = points.number
 
 
 def _read_as_numbers(levels: Listing) -> Iterator[Problem]:
@@ -144,10 +185,19 @@ def _called_like_a_field(skills: Listing) -> Iterator[Problem]:
 
 def _skill(skill: Node, lists: SetLists) -> Iterator[Problem]:
     yield from refer([skill["category"]], lists.categories, unknown_category)
+    keys = skill.value.keys() if isinstance(skill.value, dict) else {"category"}
+    # An unknown key, reported already, may be meant to be the category.
+    if lists.categories.entries and "category" not in keys and keys <= Skill.model_fields.keys():
+        yield skill.problem(
+            _("The key {key!r} is missing.").format(key="category"),
+            _("Name one of the categories of this file."),
+            code="key_missing",
+        )
+    yield from _own_levels(skill["levels"], lists)
     seen: set[int] = set()
     for entry in skill["level_texts"]:
         level = entry["level"]
-        yield from on_scale(level, lists)
+        yield from on_scale(level, lists, skill["id"])
         if level.number in seen:
             yield level.problem(
                 _("Level {level} has two texts.").format(level=level.number),
@@ -158,6 +208,81 @@ def _skill(skill: Node, lists: SetLists) -> Iterator[Problem]:
             seen.add(level.number)
     yield from with_provenance(skill, "level_texts", Skill)
     yield from _twice(skill["same_meaning"])
+
+
+def _grades(job_types: Listing) -> Iterator[Problem]:
+    """Check that grades are of a family, and none twice in one."""
+    first: dict[tuple[str, int], Node] = {}
+    for job_type in job_types.entries:
+        grade, family = job_type["grade"], job_type["family"].text
+        if grade.number is None:
+            continue
+        if job_type["family"].value is None:
+            yield grade.problem(
+                _("A grade needs a family."),
+                _("Add family beside it, or delete the key."),
+                at_key=True,
+                code="grade_without_family",
+            )
+        elif family is not None:
+            other = first.setdefault((family, grade.number), grade)
+            if other is not grade:
+                yield grade.problem(
+                    _("Two job types of {family!r} have the grade {grade}.").format(
+                        family=family, grade=grade.number
+                    ),
+                    see(other),
+                    code="grade_twice",
+                )
+
+
+def _groups(requirements: Node) -> Iterator[Problem]:
+    """Check what a job type needs of groups, and that it needs anything."""
+    for entry in requirements:
+        size, at_least = sum(1 for _each in entry["of"]), entry["at_least"]
+        if size and at_least.number is not None and at_least.number > size:
+            yield at_least.problem(
+                _("Of the {size} skills of this group {at_least} are asked for.").format(
+                    size=size, at_least=at_least.number
+                ),
+                _("Write at_least from 1 to {size}.").format(size=size),
+                code="group_unreachable",
+            )
+    wished = [entry["desirable"].value is True for entry in requirements]
+    if wished and all(wished):
+        yield requirements.problem(
+            _("This job type only wishes: it needs nothing."),
+            _("Take desirable away from at least one requirement."),
+            at_key=True,
+            code="job_type_only_wishes",
+        )
+
+
+def _own_levels(levels: Node, lists: SetLists) -> Iterator[Problem]:
+    """Check that the levels of a skill rise, and are on the scale."""
+    if isinstance(levels.value, list) and not levels.value:
+        yield levels.problem(
+            _("This skill has no level."),
+            _(
+                "Write the levels that can be held, or delete the key: then it has all of the scale."
+            ),
+            at_key=True,
+            code="skill_without_levels",
+        )
+    before = 0
+    for level in levels:
+        if level.number is None:
+            continue
+        if level.number <= before:
+            yield level.problem(
+                _("Level {level} stands after level {before}.").format(
+                    level=level.number, before=before
+                ),
+                _("The levels of a skill rise, each once."),
+                code="levels_not_rising",
+            )
+        before = level.number
+        yield from on_scale(level, lists)
 
 
 def _twice(entries: Node) -> Iterator[Problem]:
@@ -231,14 +356,15 @@ def check_works(lists: Lists) -> Iterator[Problem]:
 
 
 def _of_any_set(entries: Sequence[Node], level: str, lists: Lists) -> Iterator[Problem]:
-    """Check skills that may be of any set, each named once, with a level on its scale."""
+    """Check skills that may be of any set, each named once, with a level that it has."""
     others_known = all(each.skills.ids_known for each in lists.sets[1:])
     for each in lists.sets:
         mine = [entry for entry in entries if _set_named(entry, lists) is each]
         if others_known or each is not lists.main:
             yield from refer((entry["skill"] for entry in mine), each.skills, unknown_skill)
         for entry in mine:
-            yield from on_scale(entry[level], each)
+            yield from on_scale(entry[level], each, entry["skill"])
+            yield from of_skill(entry["from_level"], each, entry["skill"])
 
 
 def _set_named(entry: Node, lists: Lists) -> SetLists:

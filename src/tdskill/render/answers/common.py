@@ -333,7 +333,7 @@ def with_categories(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
 
 def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[Remark, ...]:
     entries = [framework.job_type_by_id[job_type] for job_type in job_types]
-    total = sum(len(entry.requirements) for entry in entries)
+    total = sum(len(entry.named()) for entry in entries)
     assumed = sum(len(entry.assumed_requirements()) for entry in entries)
     if not assumed:
         return ()

@@ -242,17 +242,21 @@ def _out(survey: Survey) -> Iterator[Remark]:
     )
     if missing:
         yield Remark("bureaus_missing", _("No answer yet: {names}.").format(names=listed(missing)))
-    elif survey.bureaus:
-        yield Remark(
-            "to_confirm", _("All are there. Write demand.csv with: tdskill confirm --demand")
-        )
+    if survey.is_standing:
+        yield Remark("is_confirmed", _("The year's demand file holds these needs already."))
+    elif survey.bureaus and not missing:
+        told = _("All are there. Write demand.csv with: {command}")
+        anew = " --replace" * (survey.standing is not None)
+        yield Remark("to_confirm", told.format(command=f"tdskill confirm --demand{anew}"))
 
 
 def status_answer(
     survey: Survey, bureaus: Sequence[str], collection: DemandCollection | None
 ) -> Answer:
-    """A row for each bureau: where its answer is, and what it needs beside last year."""
-    rows = demand_status(survey, collection).filter(pl.col("bureau").is_in(bureaus))
+    """A row for each of the bureaus (none: those asked, and those of which something came back)."""
+    is_back = pl.col("answer_state").is_in([State.BACK, State.BROKEN])
+    is_asked = pl.col("bureau").is_in(bureaus or survey.bureaus)
+    rows = demand_status(survey, collection).filter(is_asked if bureaus else is_asked | is_back)
     broken = rows.filter(pl.col("answer_state") == State.BROKEN)["bureau"]
     return Answer(
         title(_("Demand survey"), survey.fiscal_year),
@@ -284,7 +288,7 @@ def _sums(rows: pl.DataFrame) -> Iterator[str]:
 
 def confirm_answer(report: DemandConfirmation, closed: Closed) -> Answer:
     """A row for each bureau, and the files written."""
-    rows = demand_status(report.survey)
+    rows = demand_status(report.survey).filter(pl.col("bureau").is_in(report.survey.bureaus))
     return Answer(
         title(_("Confirmed demand"), report.survey.fiscal_year),
         (*_head(report.survey), *_sums(rows)),

@@ -41,15 +41,19 @@ def forms_answer(
     kept: Sequence[FormFile],
     replaced: int,
     folder: Path,
+    talks: int = 0,
 ) -> Answer:
-    """Count people by bureau, and files unless one holds several; `replaced` of those written were there."""
+    """Count people by bureau, and files unless one holds several; `replaced` of those written were there.
+
+    `talks` are the tables for what is agreed in 1on1s that were written beside.
+    """
     is_one_table = any(len({person.bureau for person in f.people}) > 1 for f in (*written, *kept))
     stage = _("Stage: {stage}").format(stage=stage_label(forms.stage))
     return Answer(
         title(_("Skill-check forms"), forms.fiscal_year, framework),
         tuple(_head(forms, framework, stage)),
         (_table(forms) if is_one_table else _table(forms, written, kept),),
-        (*_remarks(written, kept, replaced, folder, forms), *assumed_scale(framework)),
+        (*_remarks(written, kept, replaced, folder, forms, talks), *assumed_scale(framework)),
     )
 
 
@@ -119,8 +123,18 @@ def _remarks(
     replaced: int,
     folder: Path,
     forms: Forms,
+    talks: int,
 ) -> Iterator[Remark]:
     yield Remark("files_written", files_written(len(written), folder))
+    if talks:
+        yield Remark(
+            "talks_tables_written",
+            ngettext(
+                "Beside, {n} table for what is agreed in 1on1s.",
+                "Beside, {n} tables for what is agreed in 1on1s.",
+                talks,
+            ).format(n=f"{talks:,}"),
+        )
     if replaced:
         yield Remark("files_replaced", files_replaced(replaced))
     if kept:

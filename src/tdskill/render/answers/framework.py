@@ -336,8 +336,8 @@ def job_types_answer(framework: Framework) -> Answer:
         [
             (
                 job_type.id,
-                _entries("required", job_type.requirements),
-                _entries("required", (each for each in job_type.requirements if each.core)),
+                _entries("required", job_type.named()),
+                _entries("required", (each for each in job_type.named() if each.core)),
                 len(job_type.assumed_requirements()),
                 job_type.provenance,
             )
@@ -531,18 +531,23 @@ def works_answer(framework: Framework) -> Answer:
     )
 
 
+def assumed_needs(framework: Framework) -> list[bool]:
+    """Tell of each usual need of each kind of work whether it is assumed."""
+    return [
+        (need.provenance or work.needs_provenance or "").startswith("assumed")
+        for work in framework.works
+        for need in work.needs
+    ]
+
+
 def _works_remarks(framework: Framework) -> Iterator[Remark]:
     if not framework.works:
         yield Remark(
             "no_works", _("The framework has no kinds of work: they stand in a file works.yaml.")
         )
         return
-    needs = [
-        need.provenance or work.needs_provenance or ""
-        for work in framework.works
-        for need in work.needs
-    ]
-    assumed = sum(each.startswith("assumed") for each in needs)
+    needs = assumed_needs(framework)
+    assumed = sum(needs)
     if assumed:
         yield Remark(
             "assumed_needs",

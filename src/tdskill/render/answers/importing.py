@@ -78,7 +78,7 @@ def _head(read: Understood, profile: str | None) -> Iterator[str]:
     yield _("Read as: {kind}").format(kind=read.kind.id)
     if profile:
         yield _("Profile: {name}").format(name=profile)
-    rows = read.intake.frame.height
+    rows = (read.intake.frame if read.judgements is None else read.judgements).height
     yield ngettext("{n} row can be taken", "{n} rows can be taken", rows).format(n=f"{rows:,}")
     if read.intake.rows_left_out:
         out = read.intake.rows_left_out
@@ -101,7 +101,7 @@ def _remarks(
         yield Remark("old_file_kept", _("The file of before is kept as {file}.").format(file=kept))
     if written:
         yield Remark("file_written", _("Written: {file}").format(file=written))
-    elif errors_in(read.intake.problems):
+    elif errors_in(read.problems):
         yield Remark(
             "nothing_written",
             _("Nothing was written. Mend the rows, or leave them out: --skip-bad-rows"),

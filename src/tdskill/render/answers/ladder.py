@@ -202,7 +202,7 @@ def _differs(report: LadderReport) -> Iterable[Remark]:
     """Name the people whose answers and levels do not agree."""
     apart = report.standing.filter(
         (pl.col("differs").fill_null(0) + pl.col("next_differs").fill_null(0)) > 0
-    )
+    ).unique("staff_id", keep="first", maintain_order=True)
     if apart.height:
         yield Remark(
             "answers_differ",
@@ -261,8 +261,14 @@ def _targets(report: LadderReport, framework: Framework) -> _Made:
     rows = (
         report.rows.rename({"step": "target_of", "kind": "target_kind"})
         .join(
-            report.standing.select("staff_id", "rank_stated", "at_guide", "next_at_guide"),
+            report.standing.select("staff_id", "rank_stated", "at_guide").unique("staff_id"),
             on="staff_id",
+            maintain_order="left",
+        )
+        .join(
+            report.standing.select("staff_id", "next_at_guide", rank="next_rank"),
+            on=("staff_id", "rank"),
+            how="left",
             maintain_order="left",
         )
         .with_columns(at_guide.alias("skills_at_guide"), _code(pl.col("met")).alias("target_state"))
@@ -332,7 +338,9 @@ def _ready(report: LadderReport, framework: Framework) -> _Made:
         _code(pl.col("ready"), "ready").alias("readiness"),
         pl.col("unanswered").list.len().alias("unanswered_count"),
     )
-    counts = dict(rows["readiness"].value_counts().iter_rows())
+    best = pl.col("readiness").replace_strict({"ready": 0, "unknown": 1, "open": 2})
+    people = rows.sort(best).unique("staff_id", keep="first")
+    counts = dict(people["readiness"].value_counts().iter_rows())
     top = report.standing.filter(pl.col("rank").is_not_null() & pl.col("next_rank").is_null())
     remarks = [
         Remark(

@@ -126,12 +126,12 @@ def _rows(steps: tuple[Step, ...]) -> pl.DataFrame:
 
 def _remarks(report: NextSteps) -> Iterator[Remark]:
     """Say what people do by hand for each task that is to be done now."""
-    for step in report.now:
-        how = _(_HOW[step.task]).format(roster=f"{report.fiscal_year}/roster.csv")
-        yield Remark(f"how_to_{step.task}", how)
+    for task in dict.fromkeys(step.task for step in report.now):
+        how = _(_HOW[task]).format(roster=f"{report.fiscal_year}/roster.csv")
+        yield Remark(f"how_to_{task}", how)
     if not report.now:
         later = next((step for step in report.steps if step.state is State.LATER), None)
-        if later and later.begins:
+        if later and later.begins and later.task is Task.NEXT_YEAR:
             yield Remark(
                 "year_is_complete",
                 _(

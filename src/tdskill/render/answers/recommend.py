@@ -318,7 +318,7 @@ def assumed(report: Way) -> Iterable[Remark]:
             _("Required levels of {job_type} are assumed: {assumed} of {total}.").format(
                 job_type=job_type.name,
                 assumed=len(job_type.assumed_requirements()),
-                total=len(job_type.requirements),
+                total=len(job_type.named()),
             ),
         )
     if report.rank and report.checkable:

@@ -1,6 +1,7 @@
 """Who is reminded of what, put into words: the table, and the text for each."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -9,11 +10,11 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Remark
-from tdskill.render.answers.common import head_lines, title
+from tdskill.render.answers.common import title
 from tdskill.render.answers.names import id_names
-from tdskill.render.labels import date_label
+from tdskill.render.labels import code_label, date_label
 from tdskill.render.layout import Cell, Layout
 from tdskill.reports.reminders import Reminder, Reminders, To
 
@@ -120,7 +121,7 @@ def reminders_answer(report: Reminders, framework: Framework, folder: Path | Non
     )
     return Answer(
         title(_("Reminders"), report.head.fiscal_year),
-        (*head_lines(report.head), _("As of {day}").format(day=date_label(report.day))),
+        (*_head(report), _("As of {day}").format(day=date_label(report.day))),
         (
             REMINDERS.of(rows, named, nothing=_("Nothing is due from anybody."), first=FIRST),
             DUES.of(dues, named, title=_("What is due")),
@@ -129,6 +130,17 @@ def reminders_answer(report: Reminders, framework: Framework, folder: Path | Non
         personal=True,
         about=report.head,
     )
+
+
+def _head(report: Reminders) -> Iterator[str]:
+    """Say whose reminders these are, and how many there are: nobody else is counted."""
+    if report.head.organisation:
+        yield report.head.organisation
+    counts = Counter(each.to for each in report.reminders)
+    for to in filter(counts.get, To):
+        yield _("{reason} {n}").format(reason=code_label("reminder_to", to), n=f"{counts[to]:,}")
+    if report.head.bureaus:
+        yield _("Only bureau: {names}").format(names=listed(report.head.bureaus))
 
 
 def _recipient(reminder: Reminder) -> tuple[str, str]:

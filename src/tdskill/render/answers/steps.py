@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from tdskill.analysis.cycle import with_mentor_names
-from tdskill.analysis.talks import DUE_WITHIN, StepState, counted
+from tdskill.analysis.talks import DUE_WITHIN, OVER, StepState, counted
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
@@ -102,7 +102,7 @@ def with_open_steps(
     answer: Answer, report: MentorReport, steps: pl.DataFrame, framework: Framework
 ) -> Answer:
     """Add to a mentor's people the steps that are not done."""
-    rows = _of_people(report.people, steps).filter(pl.col("state") != StepState.DONE)
+    rows = _of_people(report.people, steps).filter(~pl.col("state").is_in(OVER))
     table = OPEN_STEPS.of(
         rows.sort("by_when", nulls_last=True, maintain_order=True).rename(
             {"name": "staff_name", "number": "step_number", "state": "step_state"}
