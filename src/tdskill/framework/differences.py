@@ -25,6 +25,7 @@ from tdskill.framework.models import SETS
 
 _FILE_OF: Final = {
     "about": ABOUT,
+    "families": JOB_TYPES,
     "job_types": JOB_TYPES,
     "ranks": LADDER,
     "policies": PRIORITIES,

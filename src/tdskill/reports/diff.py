@@ -339,7 +339,7 @@ def _met(staff: pl.DataFrame, framework: Framework, ending: str) -> pl.DataFrame
         .select(
             "staff_id",
             *(
-                (steps_short(each) == 0).alias(f"{each.id} {ending}")
+                (steps_short(each, framework) == 0).alias(f"{each.id} {ending}")
                 for each in framework.job_types
             ),
         )
@@ -399,9 +399,15 @@ def _reached(data: YearData, framework: Framework) -> pl.DataFrame:
         data.certificates.lazy() if "certificates" in data.kinds else None,
         framework,
     )
-    return standing.select(
-        "staff_id", "rank", *(reached.alias(item) for item, reached in _ITEMS.items())
-    ).collect()
+    # A person has a row for each rank that may follow.
+    return (
+        standing.group_by("staff_id")
+        .agg(
+            pl.col("rank").first(),
+            *(reached.fill_null(value=False).any().alias(item) for item, reached in _ITEMS.items()),
+        )
+        .collect()
+    )
 
 
 def _suspects(
