@@ -78,7 +78,6 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "to": ("mentor",),
     "step": ("self_to_corrected",),
     "by": ("person", "bureau", "mentor"),
-    "to": ("person", "mentor", "bureau"),
     "kind": ("staff", "roster"),
     "profile": ("ours",),
 }
