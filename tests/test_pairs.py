@@ -47,6 +47,11 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "year",
         "_sheets",
     ): "the years before have a staff file as a workbook: none is closed",
+    (
+        "confirm",
+        "demand",
+        "_sheets",
+    ): "where there are workbooks the demand is one already: none is confirmed",
     ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
@@ -78,7 +83,6 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "to": ("mentor",),
     "step": ("self_to_corrected",),
     "by": ("person", "bureau", "mentor"),
-    "to": ("person", "mentor", "bureau"),
     "kind": ("staff", "roster"),
     "profile": ("ours",),
 }
