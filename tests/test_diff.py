@@ -20,7 +20,6 @@ from pydantic import BaseModel
 
 from conftest import Run
 from edits import EDITS, copied, edit, edited
-from tdskill.analysis.attainment import best_job_types
 from tdskill.errors import ProblemsFoundError, TdskillError, errors_in
 from tdskill.framework import (
     Framework,
@@ -183,9 +182,16 @@ def met(name: str | None) -> set[tuple[str, str]]:
 
 
 def nearest(name: str | None) -> set[tuple[str, str]]:
+    """Return the job types of each person that are not met and nearest, several if equally near."""
     year = open_year(sample=True) if name is None else sample_under(name)
-    rows = best_job_types(year.attainment().frame.lazy()).filter("nearest").collect()
-    return {*rows.select("staff_id", "job_type").iter_rows()}
+    near: dict[str, tuple[tuple[int, float], set[str]]] = {}
+    for row in year.attainment().frame.filter(~pl.col("met")).iter_rows(named=True):
+        key = row["steps_short"], -row["attainment"]
+        best, job_types = near.get(row["staff_id"], (key, set()))
+        if key <= best:
+            kept = job_types if key == best else set()
+            near[row["staff_id"]] = key, kept | {row["job_type"]}
+    return {(person, each) for person, (_key, found) in near.items() for each in found}
 
 
 def by_job_type(pairs: set[tuple[str, str]]) -> Counter[str]:
@@ -484,6 +490,18 @@ def test_without_people_what_needs_none_is_told_all_the_same(run: Run, tmp_path:
     run("diff", OLD, edited("e2"), "--workspace", "empty", code=1)
     said = run("diff", OLD, edited("e2"), "--fail-on", "herder", code=2).stderr
     assert "harder" in said
+
+
+def test_where_no_judgement_is_there_changed_texts_are_told_as_that(
+    run: Run, tmp_path: Path
+) -> None:
+    year = tmp_path / "ws" / "2024"
+    year.mkdir(parents=True)
+    shutil.copy(sample_dir() / "2024" / "staff.csv", year)
+    asked = ("diff", OLD, edited("e2"), "--workspace", "ws", "--fail-on", "suspect")
+    said = run(*asked, code=1).stdout
+    assert "No judgements were read" in said
+    assert "Levels to be looked at again\n" not in said
 
 
 # Revisions of git

@@ -130,13 +130,14 @@ def _least(held: Sequence[Counted], wanted: Counted) -> int:
     least = {start: 0}
     for skill in dict.fromkeys(skill for each in held for skill in each.gains):
         top = max(len(each.gains.get(skill, ())) for each in (*held, wanted))
+        # Of levels that add the same to what is wanted the highest reaches most.
         added = {
-            (*(each.gain(skill, level) for each in held), wanted.gain(skill, level))
+            wanted.gain(skill, level): [each.gain(skill, level) for each in held]
             for level in range(top)
         }
         found: dict[tuple[int, ...], int] = {}
         for reached, cost in least.items():
-            for *more, price in added:
+            for price, more in added.items():
                 now = tuple(
                     min(each.wanted, n + plus)
                     for each, n, plus in zip(held, reached, more, strict=True)

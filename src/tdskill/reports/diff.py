@@ -100,6 +100,8 @@ class Effect:
     shortfalls: pl.DataFrame
     fields: pl.DataFrame
     smallest_group: int
+    judged: bool
+    """Whether texts changed and the judgements of the year were read."""
 
     @property
     def rounded(self) -> "Effect":
@@ -221,6 +223,7 @@ def effect(
         if after.is_main and then.demand.height
         else pl.DataFrame(schema=_FIELDS),
         few,
+        "assessments" in then.kinds,
     )
 
 
@@ -264,9 +267,7 @@ def _nearest(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Return staff_id and job_type of the nearest ones not met."""
     if not framework.job_types:
         return pl.DataFrame(schema={"staff_id": pl.String, "job_type": pl.String})
-    rows = attainment(staff.lazy(), framework).select(
-        "staff_id", "job_type", "steps_short", "attainment"
-    )
+    rows = attainment(staff.lazy(), framework)
     return best_job_types(rows).filter("nearest").select("staff_id", "job_type").collect()
 
 
@@ -486,15 +487,20 @@ def _is_harder(report: DiffReport) -> bool:
     return any(each.direction in (Direction.HARDER, Direction.MIXED) for each in report.directions)
 
 
-def _is_suspect(report: DiffReport) -> bool:
-    """Return whether levels are to be looked at again: of people, else of any there could be."""
-    if report.effect is not None:
-        return bool(report.effect.suspects["suspect_gained"].sum())
+def meaning_changed(report: DiffReport) -> bool:
+    """Return whether a level may be suspect under the later framework that was not under the earlier."""
     return any(
         not then <= now
         for old, new in _views(report.before, report.after)
         for then, now in _texts(old, new).values()
     )
+
+
+def _is_suspect(report: DiffReport) -> bool:
+    """Return whether levels are to be looked at again: of people, else of any there could be."""
+    if report.effect is not None and report.effect.judged:
+        return bool(report.effect.suspects["suspect_gained"].sum())
+    return meaning_changed(report)
 
 
 def _of_people(table: str, count: str) -> Callable[[DiffReport], bool]:
