@@ -1059,7 +1059,7 @@ class Year:
         self, report: "DiffReport", smallest_group: int
     ) -> tuple["DiffReport", Sequence[Problem]]:
         """Read the year under both frameworks, once where they read alike, and add the effect."""
-        from tdskill.framework import reads_alike
+        from tdskill.framework import read_otherwise
         from tdskill.reports.diff import effect, texts_changed
 
         before, after = report.before, report.after
@@ -1069,11 +1069,17 @@ class Year:
         kinds = ["staff", "demand", "certificates", "ladder_checks"]
         if texts_changed(before, after):
             kinds.append("assessments")
-        then = self._read(workspace, *kinds, framework=before)
-        now = then
-        if not reads_alike(before, after):
+        now = then = self._read(workspace, *kinds, framework=before)
+        if again := read_otherwise(before, after, kinds):
             now = read_year(
-                workspace, after, *kinds, encoding=self.encoding, skip_bad_rows=True, broken={}
+                workspace, after, *again, encoding=self.encoding, skip_bad_rows=True, broken={}
+            )
+            same = {kind: then.frames[kind] for kind in kinds if kind not in again}
+            left_out = {kind: n for kind, n in then.left_out.items() if kind in same}
+            now = replace(
+                now.with_frames(**same),
+                kinds=now.kinds | (then.kinds & same.keys()),
+                left_out={**left_out, **now.left_out},
             )
         found = effect(workspace, then, now, before, after, smallest_group=smallest_group)
         return replace(report, effect=found), then.notes
