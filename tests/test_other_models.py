@@ -93,7 +93,7 @@ def levels_of(own: Own, skill: str) -> tuple[int, ...]:
 
 def is_met(entry: Mapping[str, Any], held: Sequence[int]) -> bool:
     needs = entry.get("of", [entry])
-    reached = sum(held[SKILLS.index(each["skill"])] >= each["level"] for each in needs)
+    reached = sum(bool(held[SKILLS.index(each["skill"])] >= each["level"]) for each in needs)
     return reached >= int(entry.get("at_least", 1))
 
 
