@@ -56,6 +56,17 @@ def place(path: Path, text: str) -> tuple[int, int]:
     return before.count("\n"), len(before.rpartition("\n")[2])
 
 
+@pytest.mark.parametrize("source", sorted((BROKEN.parent.parent / "frameworks").iterdir()))
+def test_nothing_is_underlined_in_frameworks_of_another_kind(
+    editor: Session, source: Path, folder: Path
+) -> None:
+    laid = laid_out(source, folder / source.name, bound=True)
+    for file in files_of(laid):
+        if (laid / file).is_file():
+            assert editor.open(laid / file) == [], file
+            editor.close(laid / file)
+
+
 @pytest.mark.parametrize("kind", ["plain", "bound"])
 def test_nothing_is_underlined_in_the_embedded_files(
     editor: Session, kind: str, request: pytest.FixtureRequest
@@ -85,6 +96,9 @@ def test_a_job_type_is_offered_its_keys_and_a_skill_no_ids(editor: Session, plai
         *("name", "aliases", "provenance", "description"),
         *("requirements", "requirements_provenance"),
     }
+    editor.close(path)
+    editor.open(path, f"{first}\njob_types:\n  - id: x\n    requirements:\n      - ")
+    assert {each["label"] for each in editor.offered(path, 4, 8)} >= {"skill", "level", "of"}
     editor.close(path)
     editor.open(path)
     assert editor.offered(path, *place(path, "      - skill: ")) == []

@@ -16,14 +16,17 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from tdskill.files import patiently
-from tdskill.framework.core import Framework
+from tdskill.framework.core import NO_CATEGORY, Framework
 from tdskill.framework.keys import FILE_MEANINGS, meaning_of
 from tdskill.framework.load import FILES, TRAININGS, WORKS, files_of
 from tdskill.framework.models import (
     SETS,
+    SLIP,
+    Category,
     Entry,
     Fingerprint,
     Id,
+    LanguageCode,
     Level,
     Named,
     Provenance,
@@ -86,9 +89,12 @@ _WORDS_OF_FORMS: Final = {
 }
 """What to write where a text has not its form."""
 
+_LANGUAGE_CODE: Final = _pattern_of(LanguageCode)
+
 _EXAMS = ("succeeds", "registration_of", "certifications")
 _SKILLS = ("skill", "skills", "selected")
 _CATEGORIES = ("category", "categories")
+_FAMILIES = ("family", "parent")
 _LEVELS = ("level", "dsm_level", "supply_level", "from_level", "to_level")
 _PLACES = ("demand_cut", "supply_cut", "rank", "rank_to")
 
@@ -213,20 +219,28 @@ class _Bound:
             views = others
         else:
             views = [main]
+        self.languages = framework.about.languages
+        categories = tuple(chain(*(view.categories for view in views)))
+        self.categories = tuple(each for each in categories if each != NO_CATEGORY)
+        families = tuple(chain(*(view.own.families for view in views)))
         self.known: dict[str, Iterable[Named]] = {
             **dict.fromkeys(_EXAMS, framework.all_certifications),
             **dict.fromkeys(_SKILLS, tuple(chain(*(view.skills for view in views)))),
-            **dict.fromkeys(_CATEGORIES, tuple(chain(*(view.categories for view in views)))),
+            **dict.fromkeys(_CATEGORIES, self.categories),
+            **dict.fromkeys(_FAMILIES, families),
+            "next": framework.ranks,
         }
         self.most = {
             **dict.fromkeys(_LEVELS, max((view.max_level for view in views), default=0)),
             **dict.fromkeys(_PLACES, len(main.skills)),
         }
 
-    def bind(self, key: str, value: JsonSchemaValue) -> None:
-        """Let a key have only values that the framework knows."""
+    def bind(self, model: type[Entry], key: str, value: JsonSchemaValue) -> None:
+        """Let a key of a model have only values that the framework knows."""
         of_ids = value.get("items", value)
-        if of_ids.get("pattern") == _ID and (known := self.known.get(key)):
+        is_within = model is Category and key == "parent"
+        known = self.categories if is_within else self.known.get(key)
+        if of_ids.get("pattern") == _ID and known:
             names = {each.id: " / ".join(each.name.spellings()) for each in known}
             del of_ids["pattern"], of_ids["patternErrorMessage"]
             of_ids["enum"] = [*names, *([None] if of_ids["type"] != "string" else [])]
@@ -295,26 +309,49 @@ class _Generator(GenerateJsonSchema):
             made.pop(word, None)
         model: type[Entry] = schema["cls"]
         if issubclass(model, Text):
-            return _text(made)
+            return _text(made, self.bound)
         for key, value in made["properties"].items():
             if self.bound and model is not Level:
-                self.bound.bind(key, value)
+                self.bound.bind(model, key, value)
             value.update(_told(meaning_of(model, key)))
-            if "$ref" in value.get("items", ()):
-                value["items"]["title"] = _title(_ENTRY_OF, key=key)
+            entry = value.get("items", {})
+            for each in entry.get("oneOf", [entry]):
+                if "$ref" in each:
+                    each["title"] = _title(_ENTRY_OF, key=key)
         if needs := list(_needs_of_provenance(model)):
             made["allOf"] = needs
         return made
 
 
-def _text(made: JsonSchemaValue) -> JsonSchemaValue:
-    """Return the schema of a text: only the languages that there are, and one at least."""
+def _text(made: JsonSchemaValue, bound: _Bound | None) -> JsonSchemaValue:
+    """Return the schema of a text: plain, or in the languages that there are, and one at least.
+
+    Which languages there are framework.yaml may say: who is not bound to it takes any.
+    """
     value = made["additionalProperties"]
+    named = bound.languages if bound else ()
     spoken = {
-        lang: {**value, **_told(_TEXT_IN, language=translations(lang).gettext(_LANGUAGE))}
-        for lang in LANGUAGES
+        lang: {**value, **_told(_TEXT_IN, language=_name_of(lang))}
+        for lang in dict.fromkeys((*named, *LANGUAGES))
     }
-    return {**made, "additionalProperties": False, "minProperties": 1, "properties": spoken}
+    for main in named[:1]:
+        spoken[main]["type"] = "string"
+    return {
+        **made,
+        "type": ["object", "string"],
+        # A plain text.
+        "pattern": value["pattern"].replace("^", f"^(?!{SLIP.pattern})", 1),
+        "patternErrorMessage": value["patternErrorMessage"],
+        "properties": spoken,
+        **({} if bound else {"patternProperties": {_LANGUAGE_CODE: value}}),
+        "additionalProperties": False,
+        "minProperties": 1,
+        **({"required": [*named[:1]]} if named else {}),
+    }
+
+
+def _name_of(lang: str) -> str:
+    return translations(lang).gettext(_LANGUAGE) if lang in LANGUAGES else lang
 
 
 def _needs_of_provenance(model: type[Entry]) -> Iterator[JsonSchemaValue]:

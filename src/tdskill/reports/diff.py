@@ -267,8 +267,8 @@ def _nearest(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Return staff_id and job_type of the nearest ones not met."""
     if not framework.job_types:
         return pl.DataFrame(schema={"staff_id": pl.String, "job_type": pl.String})
-    rows = attainment(staff.lazy(), framework)
-    return best_job_types(rows).filter("nearest").select("staff_id", "job_type").collect()
+    rows = best_job_types(attainment(staff.lazy(), framework))
+    return rows.filter("nearest").select("staff_id", "job_type").collect()
 
 
 def _apart(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
