@@ -155,6 +155,7 @@ BESIDE = {
     ("calibrate", "--certificates"): ("--evidence",),
     ("sheet", "--assessments"): ("--out", "out", "--stage", "corrected"),
     ("evidence", "--demand"): ("--near",),
+    ("evidence", "--set"): ("--holders",),
     ("find", "--certificates"): ("--exam", "ITパスポート試験"),
     ("find", "--wishes"): ("--wish", "A局"),
     ("find", "--aims"): ("--interest", "UX"),
