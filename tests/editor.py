@@ -36,8 +36,9 @@ def missing() -> str:
 class Session:
     """One conversation with a server that is to reach nothing but files."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", settings: dict[str, Any]) -> None:
         self._process = process
+        self._settings = settings
         self._number = 0
         self._told: dict[str, list[dict[str, Any]]] = {}
 
@@ -66,7 +67,7 @@ class Session:
             self._told[params["uri"]] = params["diagnostics"]
         elif "method" in message and "id" in message:
             asked = message["params"].get("items", []) if message["params"] else []
-            settings = [_setting(each.get("section")) for each in asked]
+            settings = [self._settings.get(each.get("section"), {}) for each in asked]
             self._send(id=message["id"], result=settings or None)
         return message
 
@@ -117,20 +118,19 @@ def _at(path: Path, line: int, column: int) -> dict[str, Any]:
     return {"textDocument": {"uri": path.as_uri()}, "position": place}
 
 
-def _setting(section: str | None) -> object:
-    yaml = {"validate": True, "hover": True, "completion": True, "schemaStore": {"enable": False}}
-    return yaml if section == "yaml" else {}
+_YAML = {"validate": True, "hover": True, "completion": True, "schemaStore": {"enable": False}}
 
 
 @contextmanager
-def session(folder: Path) -> Iterator[Session]:
-    """Open a folder in an editor."""
+def session(folder: Path, schemas: object = None) -> Iterator[Session]:
+    """Open a folder in an editor, whose setting `yaml.schemas` gives files their schemas perhaps."""
+    settings = {"yaml": _YAML | {"schemas": schemas or {}}}
     command = ["node", str(server()), "--stdio"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         patience = Timer(_PATIENCE, process.kill)
         patience.start()
         try:
-            talk = Session(process)
+            talk = Session(process, settings)
             markup = {"contentFormat": ["markdown", "plaintext"]}
             able = {
                 "textDocument": {
@@ -145,7 +145,7 @@ def session(folder: Path) -> Iterator[Session]:
                 {"processId": None, "rootUri": folder.as_uri(), "capabilities": able},
             )
             talk.tell("initialized", {})
-            talk.tell("workspace/didChangeConfiguration", {"settings": {"yaml": _setting("yaml")}})
+            talk.tell("workspace/didChangeConfiguration", {"settings": settings})
             yield talk
         finally:
             patience.cancel()

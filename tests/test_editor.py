@@ -9,7 +9,7 @@ import pytest
 from editor import Session, missing, session
 from tdskill.errors import errors_in
 from tdskill.framework import check_framework, files_of, load_framework
-from tdskill.framework.editor import BOUND_FOLDER, FOLDER, modelines, schema_files
+from tdskill.framework.editor import BOUND_FOLDER, FOLDER, modelines, schema_files, vscode_setting
 from tdskill.resources import data_dir
 
 BROKEN = Path(__file__).parent / "broken" / "framework"
@@ -152,6 +152,23 @@ def test_a_provenance_begins_in_quotes_where_it_needs_them(editor: Session, plai
         '"assumed: ${1:理由} / en: ${2:why}"',
     ]
     editor.close(path)
+
+
+def test_the_setting_of_vs_code_gives_files_their_schemas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    laid_out(data_dir(), tmp_path / "framework")
+    for name in ("jobtypes.yaml", "sets/tools.yaml"):
+        path = tmp_path / "framework" / name
+        text = (data_dir() / name).read_text(encoding="utf-8")
+        path.write_text(text.replace("level: 1", "level: one"), encoding="utf-8")
+    setting = vscode_setting(Path("framework"), Path("framework", FOLDER))
+    with session(tmp_path, setting["yaml.schemas"]) as editor:
+        for name in ("jobtypes.yaml", "sets/tools.yaml"):
+            told = editor.open(tmp_path / "framework" / name)
+            assert {each["message"] for each in told} == {'Incorrect type. Expected "integer".'}
+        assert editor.open(tmp_path / "framework" / "skills.yaml") == []
 
 
 def test_nothing_is_underlined_in_what_validate_accepts(editor: Session, folder: Path) -> None:

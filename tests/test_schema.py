@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -331,6 +332,10 @@ def test_a_bound_schema_has_the_highest_level_but_for_the_scale_itself() -> None
     parts = schema["$defs"]
     assert parts["LevelText"]["properties"]["level"]["maximum"] == 3
     assert parts["Level"]["properties"]["level"]["maximum"] == 9
+    alone = replace(embedded_framework(), sets=embedded_framework().sets[:1])
+    first_set = schema_of(ANY_SET, alone)["$defs"]["Requirement"]["properties"]
+    assert first_set["level"]["maximum"] == 9
+    assert "enum" not in first_set["skill"]
     policy = schema_of("priorities.yaml", embedded_framework())["$defs"]["Policy"]["properties"]
     assert policy["demand_cut"]["maximum"] == 22
 
@@ -474,6 +479,15 @@ def test_the_files_that_come_with_tdskill_stay_as_they_are(run: Run, tmp_path: P
     assert not (tmp_path / "schemas").exists()
     run("schema", "--for", "ws", "--out", "schemas")
     assert "it_strategy" in (tmp_path / "schemas" / "works.schema.json").read_text(encoding="utf-8")
+
+
+def test_a_broken_framework_keeps_nobody_from_its_schemas(run: Run, framework: Path) -> None:
+    (framework / "skills.yaml").write_text("skills: []\n", encoding="utf-8")
+    assert json.loads(run("schema", "skills.yaml", "--workspace", "ws").stdout) == schema_of(
+        "skills.yaml"
+    )
+    run("schema", "--modelines", "ws")
+    assert "skills.yaml:2" in run("validate", "ws", code=1).stdout
 
 
 def test_without_anything_the_kinds_are_listed(run: Run) -> None:

@@ -96,7 +96,7 @@ def _one(kind: str | None, folder: Path, output: Path | None, bound_to: Path | N
     from tdskill.workspace import find_framework
 
     options.choose_format(None, output, ("text",) if kind is None else ("json", "text"))
-    framework = locate(folder, None, sample=False, named={}, output=output).framework()
+    workspace = locate(folder, None, sample=False, named={}, output=output)
     if kind is None:
         text = "".join(f"{name:20} {meaning}\n" for name, meaning in _kinds())
     elif model_of(kind):
@@ -108,7 +108,7 @@ def _one(kind: str | None, folder: Path, output: Path | None, bound_to: Path | N
             _("Known: {names}.").format(names=listed(FILES)),
         )
     elif kind in KINDS:
-        text = as_text(table_schema(KINDS[kind], framework))
+        text = as_text(table_schema(KINDS[kind], workspace.framework()))
     else:
         raise UsageError(
             _("There is no kind of file {name!r}.").format(name=kind),

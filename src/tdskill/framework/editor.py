@@ -230,10 +230,9 @@ class _Bound:
             **dict.fromkeys(_FAMILIES, families),
             "next": framework.ranks,
         }
-        self.most = {
-            **dict.fromkeys(_LEVELS, max((view.max_level for view in views), default=0)),
-            **dict.fromkeys(_PLACES, len(main.skills)),
-        }
+        self.most = dict.fromkeys(_PLACES, len(main.skills))
+        if views:
+            self.most |= dict.fromkeys(_LEVELS, max(view.max_level for view in views))
 
     def bind(self, model: type[Entry], key: str, value: JsonSchemaValue) -> None:
         """Let a key of a model have only values that the framework knows."""
