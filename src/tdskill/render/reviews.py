@@ -16,6 +16,7 @@ from tdskill.files import patiently
 from tdskill.framework.rules import CODES, rules
 from tdskill.framework.yaml_wording import LINE_END
 from tdskill.render.alike import place_of
+from tdskill.render.rules import explained
 
 _SARIF: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -58,6 +59,7 @@ def _rule(code: str) -> dict[str, Any]:
         "name": next(name for name, known in CODES.items() if known == code),
         "shortDescription": {"text": str(rule.what)},
         "fullDescription": {"text": str(rule.why)},
+        "help": {"text": explained(code)},
         "defaultConfiguration": {"level": str(rule.severity)},
     }
 
