@@ -524,7 +524,7 @@ def test_several_small_units_are_a_sign_for_machines_and_words_for_people(
 def test_a_figure_worked_out_by_hand_is_the_same_in_every_format() -> None:
     # Who meets システムアーキテクト, counted from the levels of the file.
     year = open_year(sample=True)
-    needed = year.framework.job_type_by_id["system_architect"].requirements
+    needed = year.framework.job_type_by_id["system_architect"].named()
     staff = year.data("staff").staff
     levels = [staff[each.skill].fill_null(0) >= each.level for each in needed]
     meets = sum(all(row) for row in zip(*levels, strict=True))
@@ -598,7 +598,7 @@ def test_names_stand_in_a_table_of_their_own_in_every_language() -> None:
     (security,) = (
         year.show("job-types").frame.filter(pl.col("job_type") == "security_specialist").to_dicts()
     )
-    needed = year.framework.job_type_by_id["security_specialist"].requirements
+    needed = year.framework.job_type_by_id["security_specialist"].named()
     assert [(each["skill"], each["required"]) for each in security["requirements"]] == [
         (each.skill, each.level) for each in needed
     ]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from tdskill.framework import Framework, Requirement, SuggestedLevel
+from tdskill.framework import Framework, Group, Requirement, SuggestedLevel
 from tdskill.framework.models import Need, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -330,6 +330,31 @@ def _entries(
     return [{"skill": each.skill, level: each.level} for each in entries]
 
 
+def _key(entries: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    return tuple((each["skill"], each["required"]) for each in entries)
+
+
+def _with_groups(framework: Framework) -> dict[tuple[tuple[str, int], ...], str]:
+    """Return what job types with groups or wishes ask for, by all skills and levels that they name.
+
+    Where others name the same ones otherwise there is no text: the skills are listed one by one.
+    """
+    names = skill_names(framework)
+    texts: dict[tuple[tuple[str, int], ...], set[str]] = {}
+    for job_type in framework.job_types:
+        lines = []
+        for entry in job_type.requirements:
+            if isinstance(entry, Group):
+                skills = listed(f"{names[each.skill]} {each.level}" for each in entry.of)
+                line = _("{n} of: {skills}").format(n=entry.at_least, skills=skills)
+            else:
+                line = f"{names[entry.skill]} {entry.level}"
+            lines.append(noted(line, _("desirable")) if entry.desirable else line)
+        key = _key(_entries("required", job_type.named()))
+        texts.setdefault(key, set()).add("\n".join(lines))
+    return {key: found.pop() for key, found in texts.items() if len(found) == 1}
+
+
 def job_types_answer(framework: Framework) -> Answer:
     """The job types with the levels they require."""
     rows = pl.DataFrame(
@@ -354,6 +379,7 @@ def job_types_answer(framework: Framework) -> Answer:
     )
     about = {each.id: str(each.description) for each in framework.job_types}
     required = _levels_text(framework, "required")
+    groups = _with_groups(framework)
     heading = _("Job types: {framework}")
     return _answer(
         heading if framework.is_main else noted(heading, framework.set_name),
@@ -363,7 +389,7 @@ def job_types_answer(framework: Framework) -> Answer:
             id_names(framework),
             shows={
                 "description": about.__getitem__,
-                "requirements": required,
+                "requirements": lambda entries: groups.get(_key(entries)) or required(entries),
                 "core_requirements": required,
             },
         ),
