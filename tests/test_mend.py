@@ -219,6 +219,8 @@ def test_a_set_and_a_link_are_mended_where_they_are(run: Run, tmp_path: Path) ->
     run("validate", made, "--fix")
     assert path.is_symlink()
     assert real.read_text(encoding="utf-8") == text
+    assert len(list(path.parent.glob("instruments.until-*.yaml"))) == 1
+    assert check_framework(made)[1] == []
 
 
 @pytest.mark.parametrize(

@@ -326,14 +326,17 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, tidy: bool
 
 
 def write_anew(path: Path, content: bytes, *, private: bool = False) -> Path:
-    """Write to a file in place of what it holds; return the copy of that, beside it under a dated name."""
+    """Write to a file in place of what it holds; return the copy of that, beside it under a dated name.
+
+    Of a link the target is replaced. Raises as `open_whole`.
+    """
     now = dt.datetime.now().astimezone()
     stem = f"{path.stem}.until-{now:%Y%m%d-%H%M%S}"
     names = (stem, *(f"{stem}-{number}" for number in range(2, 1_000)))
     paths = (path.with_name(name + path.suffix) for name in names)
     kept = next(each for each in paths if not each.exists())
     write_whole(kept, patiently(path.read_bytes), private=private)
-    write_whole(path, content, private=private)
+    write_whole(end_of_links(path), content, private=private)
     return kept
 
 
