@@ -485,17 +485,19 @@ def _write_skills(
 ) -> float:
     """Write the headings and a row for each skill; return how many points high the headings are."""
     framework = design.framework
-    reasons = ("", *(person.reasons.get(skill.id, "") for skill in framework.skills))
+    order = person.in_order(framework)
+    skills = [framework.skills[place] for place in order]
+    all_points = (design.points[0], *(design.points[place + 1] for place in order))
+    reasons = ("", *(person.reasons.get(skill.id, "") for skill in skills))
     for row, (points, reason) in enumerate(
-        zip(design.points, reasons, strict=True), start=design.header
+        zip(all_points, reasons, strict=True), start=design.header
     ):
         of_reason = limits.points(reason, _REASON_WIDTH, _SMALL)
         sheet.set_row(row, min(max(points, of_reason), limits.HIGHEST))
     for column, heading in enumerate(design.headings, start=_NUMBER):
         write_text(sheet, design.header, column, heading, looks["header"])
-    for number, (skill, texts) in enumerate(
-        zip(framework.skills, design.texts, strict=True), start=1
-    ):
+    for number, (skill, place) in enumerate(zip(skills, order, strict=True), start=1):
+        texts = design.texts[place]
         row = design.header + number
         sheet.write_string(row, _KEY, skill.id)
         sheet.write_string(row, _VALUE, design.fingerprints[skill.id])
@@ -515,7 +517,7 @@ def _write_skills(
         write_text(sheet, row, design.reason, person.reasons.get(skill.id, ""), looks["reason"])
         wished = _("yes") if skill.id in person.interests else ""
         write_text(sheet, row, design.interest, wished, looks["answer"])
-    _restrict_levels(sheet, design)
+    _restrict_levels(sheet, design, skills)
     top, end = design.header + 1, design.header + len(framework.skills)
     sheet.data_validation(
         *(top, design.reason, end, design.reason),
@@ -550,9 +552,8 @@ def _write_skills(
     return min(design.points[0], limits.HIGHEST)
 
 
-def _restrict_levels(sheet: Any, design: _Design) -> None:  # noqa: ANN401 - XlsxWriter has no types
+def _restrict_levels(sheet: Any, design: _Design, skills: Sequence[Skill]) -> None:  # noqa: ANN401 - XlsxWriter has no types
     """Offer the levels that skills have: those of the legend, or of cells in a hidden column."""
-    skills = design.framework.skills
     places: dict[tuple[int, ...] | None, tuple[int, int, int]] = {
         None: (_WHO, _WHO + len(design.choices) - 1, _DESCRIPTION)
     }
