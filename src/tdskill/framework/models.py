@@ -434,7 +434,7 @@ class Work(Named):
 class WorksFile(Entry):
     """works.yaml; `bureaus` are workplaces for made-up data."""
 
-    bureaus: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    bureaus: Annotated[tuple[Text, ...], Field(strict=False, exclude_if=_unused)] = ()
     works: Annotated[tuple[Work, ...], Field(strict=False)]
 
 
