@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -85,7 +86,7 @@ def test_an_example_runs_the_whole_tool_in_english_alone(example: str, run: Run)
 def test_forms_of_an_example_go_out_and_come_back(example: str, run: Run) -> None:
     sample(run, example)
     run("sheet", "--workspace", "t", "--form", "xlsx", "--by", "bureau", "--out", "forms")
-    form = sorted(Path("forms").glob("*.xlsx"))[0]
+    form = min(Path("forms").glob("*.xlsx"))
     cells = [
         str(cell.value)
         for sheet in openpyxl.load_workbook(form)
@@ -144,7 +145,7 @@ def large(people: str) -> Path:
         for grade in range(1, GRADES + 1)
     ]
 
-    def lines(name: str, entries: list[dict[str, object]]) -> str:
+    def lines(name: str, entries: Sequence[Mapping[str, object]]) -> str:
         told = (json.dumps({**entry, "provenance": "note 1"}) for entry in entries)
         return f"{name}:\n" + "".join(f"  - {line}\n" for line in told)
 

@@ -272,7 +272,7 @@ _HOLDERS: Final = {"work_role": "Work roles", "competency_area": "Competency are
 def _nice(folder: Path) -> Draft:
     """Read statements as skills that one has or has not, and what needs them as job types."""
     content = _json(folder)
-    about = next(iter(content.get("documents", ())), {})
+    about: Mapping[str, Any] = next(iter(content.get("documents", ())), {})
     where = str(about.get("website") or "https://csrc.nist.gov/projects/cprt")
     draft = Draft(_about("nice", "NICE Workforce Framework for Cybersecurity", where))
     if version := str(about.get("version") or ""):
@@ -321,7 +321,7 @@ def _nice(folder: Path) -> Draft:
     return draft
 
 
-def _nice_roles(  # noqa: PLR0913 - all that roles are made of
+def _nice_roles(
     draft: Draft,
     elements: Mapping[str, Mapping[str, Any]],
     needs: Mapping[str, Mapping[str, None]],

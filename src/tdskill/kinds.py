@@ -504,7 +504,7 @@ class Kind:
         return [column.header for column in self.template]
 
     def header_in(self, language: str) -> list[str]:
-        """The header of files made for a framework in this language: its names where it is no Japanese one."""
+        """The header of files made for a framework whose main language this is."""
         return [column.header if language == "ja" else column.name for column in self.template]
 
     @property

@@ -247,9 +247,9 @@ def write_sample(
     in staff.csv, at every stage up to the one told there. With `next_steps` tools stand behind the
     skills, and demand_answers.csv and the files of NEXT_STEPS are there too.
 
-    UTF-8 with BOM and CRLF, headers and words of the main language. People at or above the policy's supply level follow
-    the year's published supply ranks, places follow its demand ranks; a year without published ones
-    takes those of the nearest year, a little moved. Memory does not grow with `people`. Raises
+    UTF-8 with BOM and CRLF, headers and words of the main language. People at or above the policy's
+    supply level follow the year's published supply ranks, places follow its demand ranks; a year without
+    published ones takes those of the nearest year, a little moved. Memory does not grow with `people`. Raises
     UsageError, and TdskillError when a file is there already or cannot be written.
     """
     if people < 1:
