@@ -45,10 +45,9 @@ def stage_label(stage: str | None) -> str:
 
 def provenance_label(provenance: str) -> str:
     """Say where something comes from in a word: the place in a document, or inferred, or assumed."""
-    kind, colon, _reason = provenance.partition(":")
-    if colon:
-        return {"inferred": _("inferred"), "assumed": _("assumed")}[kind]
-    return _with_document(provenance)
+    kind, _colon, _reason = provenance.partition(":")
+    words = {"inferred": _("inferred"), "assumed": _("assumed")}
+    return words[kind] if kind in words else _with_document(provenance)
 
 
 def provenance_text(provenance: str) -> str:
