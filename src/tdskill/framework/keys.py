@@ -284,6 +284,7 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     },
     models.WorksFile: {
         "works": _noop("the kinds of work; `[]` for none"),
+        "bureaus": _noop("names of workplaces (texts) for made-up data"),
     },
     models.Work: {
         "name": _noop("name (text), a choice for the work on the forms"),

@@ -353,7 +353,7 @@ class JobTypesFile(Entry):
     """jobtypes.yaml."""
 
     families: Annotated[tuple[Family, ...], Field(strict=False)] = ()
-    job_types: Annotated[tuple[JobType, ...], Field(strict=False, min_length=1)]
+    job_types: Annotated[tuple[JobType, ...], Field(strict=False)]
 
 
 class SuggestedLevel(Entry):
@@ -432,8 +432,9 @@ class Work(Named):
 
 
 class WorksFile(Entry):
-    """works.yaml."""
+    """works.yaml; `bureaus` are workplaces for made-up data."""
 
+    bureaus: Annotated[tuple[Text, ...], Field(strict=False, exclude_if=_unused)] = ()
     works: Annotated[tuple[Work, ...], Field(strict=False)]
 
 
@@ -542,7 +543,7 @@ class Rank(Named):
 class LadderFile(Entry):
     """career_ladder.yaml."""
 
-    ranks: Annotated[tuple[Rank, ...], Field(strict=False, min_length=1)]
+    ranks: Annotated[tuple[Rank, ...], Field(strict=False)]
 
 
 class PublishedRank(Entry):
@@ -633,3 +634,8 @@ class About(Entry):
     version: Sentence
     source: Text
     languages: Annotated[tuple[LanguageCode, ...], Field(strict=False, exclude_if=_unused)] = ()
+
+    @property
+    def main_language(self) -> str:
+        """The language of its texts, and of files that are made for it."""
+        return next(iter(self.languages), i18n.DEFAULT)
