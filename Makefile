@@ -9,7 +9,7 @@ PAGES ?= 10000
 CYCLE ?= 3000
 MUTANTS ?= 100
 WRITING := windows files copies cli closing collect confirm everybody ledger manifest mend odd_forms pdf sample \
-  sheet sheet_of_tools way_on_sheet ways_of_working workbook year
+  schema sheet sheet_of_tools way_on_sheet ways_of_working workbook year
 ONLY ?=
 
 .PHONY: help docs demo test check static unit windows pairs pictures golden catalogue bench mutants clean
@@ -80,6 +80,7 @@ bench: $(VENV)/.dev $(CATALOGUES) ## measure against a bare parse, pandas, writi
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/pages.py --people $(PAGES)
 	$(BIN)/python bench/cycle.py --people $(CYCLE)
+	$(BIN)/python bench/large.py out/bench/large
 
 mutants: $(VENV)/.dev ## change analysis/ bit by bit and tell the share that the tests notice: make mutants MUTANTS=100 ONLY=placement
 	$(BIN)/python -m pip install -q --group mutants

@@ -13,10 +13,10 @@ def is_met(target: Target, levels: Levels, framework: Framework) -> bool | None:
     """Return whether all criteria hold, None where levels never assessed could decide it."""
     if not target.criteria:
         return None
-    lowest = [_holds(each, levels, framework, unknown=0) for each in target.criteria]
-    highest = [
-        _holds(each, levels, framework, unknown=framework.max_level) for each in target.criteria
-    ]
+    criteria = [each for each in target.criteria if isinstance(each, Criterion)]
+    assert len(criteria) == len(target.criteria)
+    lowest = [_holds(each, levels, framework, unknown=0) for each in criteria]
+    highest = [_holds(each, levels, framework, unknown=framework.max_level) for each in criteria]
     return all(lowest) if all(lowest) == all(highest) else None
 
 

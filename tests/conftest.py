@@ -40,14 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-pairs",
         action="store_true",
-        help="try every pair of options, see tests/test_pairs.py",
+        help="try every pair of options, not only of a command's own, see tests/test_pairs.py",
     )
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the pairs of options out where they are not asked for."""
-    is_long = collection_path.name == "test_pairs.py"
-    return True if is_long and not config.getoption("--all-pairs") else None
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,8 +5,9 @@ import functools
 import io
 import re
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,7 @@ import yaml
 
 from tdskill.framework import Framework, embedded_framework, load_framework
 from tdskill.kinds import KINDS
-from tdskill.resources import data_dir, templates_dir
+from tdskill.resources import SETTINGS, data_dir, sample_dir, templates_dir
 from tdskill.sample import write_sample
 from test_languages import rewritten
 
@@ -34,7 +35,7 @@ class Place:
 
 
 def make(folder: Path) -> dict[str, Place]:
-    """Make the four workspaces in a folder.
+    """Make the four workspaces in a folder, and find values for the sample as well.
 
     full: three years of all kinds as CSV files. books: the same as workbooks, whose second sheet has a wrong
     row, and the last year not confirmed. city: the same with a framework in English alone, headers in ASCII
@@ -48,6 +49,9 @@ def make(folder: Path) -> dict[str, Place]:
         made.rename(full / str(year))
     _in_groups(full)
     _with_a_stranger(full)
+    _with_wishes(full)
+    _with_judgements_of_tools(full)
+    _with_a_post_of_tools(full)
     books = shutil.copytree(full, folder / "books")
     (books / str(YEAR) / "staff.csv").unlink()
     _unfinished(books / str(YEAR))
@@ -62,14 +66,17 @@ def make(folder: Path) -> dict[str, Place]:
     write_sample(tokyo, few, people=3, year=YEAR, seed=3, cycle=True)
     for kind in ("demand", "posts", "wishes"):
         (few / str(YEAR) / f"{kind}.csv").unlink()
+    for each in (full, books, city, few):
+        _with_a_profile(each)
     for whole in (full, books):
         shutil.copytree(whole, folder / f"before-{whole.name}")
         shutil.rmtree(folder / f"before-{whole.name}" / str(YEAR))
     frameworks = {"city": load_framework(english)}
-    return {
+    places = {
         each.name: _place(each, folder / f"other-{each.name}", frameworks.get(each.name, tokyo))
-        for each in (full, books, city, few)
+        for each in (full, books, city, few, sample_dir())
     }
+    return places | {"sample": replace(places["sample"], folder=few)}
 
 
 def read(path: Path) -> Rows:
@@ -97,11 +104,56 @@ def _in_groups(folder: Path) -> None:
         path.write_text(_as_text([head, *rows]), encoding="utf-8")
 
 
+def _with_judgements_of_tools(folder: Path) -> None:
+    """Let who is judged in one skill be judged in a tool as well."""
+    for path in folder.glob("*/assessments.csv"):
+        found: Rows = []
+        for row in read(path):
+            found.append(row)
+            who, skill, level, *others = row
+            if skill == "ai_engineering":
+                of_tool = [who, "excel", min(level, "2"), *others]
+                of_tool[8] = ""
+                found.append(of_tool)
+        path.write_text(_as_text(found), encoding="utf-8")
+    for path in folder.glob("*/staff.csv"):
+        # Two at least meet the job type of that set.
+        head, *rows = read(path)
+        for row in rows[:2]:
+            of_tools = slice(head.index("Excel"), len(head))
+            row[of_tools] = ["2"] * len(row[of_tools])
+        path.write_text(_as_text([head, *rows]), encoding="utf-8")
+
+
+def _with_a_post_of_tools(folder: Path) -> None:
+    for path in folder.glob("*/posts.csv"):
+        head, first, *others = read(path)
+        of_tools = [f"{first[1]}-900", first[1], "表計算の支援", "", "Excel:2;Word:2", ""]
+        path.write_text(_as_text([head, first, of_tools, *others]), encoding="utf-8")
+
+
+def _with_wishes(folder: Path) -> None:
+    """Let two more people wish for a kind of work."""
+    for path in folder.glob("*/wishes.csv"):
+        head, *rows = read(path)
+        people = [row[0] for row in read(path.with_name("roster.csv"))[1:]]
+        wishing = [each for each in people if each not in {row[0] for row in rows}]
+        more = [[each, "1", "", "", "DQ"] for each in wishing[:2]]
+        path.write_text(_as_text([head, *more, *rows]), encoding="utf-8")
+
+
 def _with_a_stranger(folder: Path) -> None:
     """Let somebody whom no other file knows have passed an exam."""
     for path in folder.glob("*/certificates.csv"):
         rows = read(path)
         path.write_text(_as_text([*rows, ["999999", *rows[1][1:]]]), encoding="utf-8")
+
+
+def _with_a_profile(folder: Path) -> None:
+    """Let a profile leave out the names in staff files."""
+    name = "name" if folder.name == "city" else "氏名"
+    with (folder / SETTINGS).open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[profiles.ours.staff]\n"{name}" = "-"\n')
 
 
 def _unfinished(year: Path) -> None:
@@ -184,40 +236,67 @@ def _place(folder: Path, beside: Path, framework: Framework) -> Place:
     before = folder.parent / f"before-{folder.name}"
     beside.mkdir()
     files = {kind: (str(_other_file(kind, folder, beside)),) for kind in KINDS}
-    posts = _columns(year, "posts")
+    posts = [row[0] for row in _rows(year, "posts")]
     ids = [person["id"] for person in people]
+    wished = [
+        f"{who}={post}" for who, _first, post, *_others in _rows(year, "wishes") if post in posts
+    ]
+    of_last_post = [f"{each}={post}" for post in posts[-1:] for each in ids]
+    bureaus = tuple(dict.fromkeys(person["bureau"] for person in people))
+    skills = [skill.id for skill in framework.skills]
+    tools = framework.views[1]
+    aims = Path(files["aims"][0])
+    stated = read(aims) if aims.suffix == ".csv" else _cells(aims)
+    keen = Counter(row[3] for row in stated if row[3] in skills)
+    examined = {each.skill for exam in framework.certifications for each in exam.suggests}
+    back = [beside / f"back{n}" for n in range(2)]
+    changes = [
+        _changes(beside / f"{skill.id}.yaml", first["id"], skill.id, level)
+        for skill, level in (*((each, 3) for each in framework.skills[-2:]), (tools.skills[0], 2))
+    ]
     own: dict[str, tuple[str, ...]] = {
-        "person": (first["id"],),
-        "bureau": tuple(dict.fromkeys(person["bureau"] for person in people)),
+        "person": tuple(ids[:2]),
+        "bureau": bureaus,
+        "not_bureau": bureaus,
+        "query": tuple(f"{skill}>=0" for skill in skills[-2:]),
+        "harder": (f"{skills[-2]}>=1",),
+        "of_both": (f"{skills[-2]}>=0, {tools.skills[0].id}>=0",),
+        "exam": ("fundamental_it_engineer",),
+        "wish": ("DQ", "GQ"),
+        "interest": tuple(skill for skill, _times in keen.most_common()) or ("ai_engineering",),
+        "file": (*files["staff"], *files["roster"]),
+        "book": (str(folder.parent / "other-books" / "staff.xlsx"),),
+        "returned": (f"{back[0]}-demand",),
         "group": (first["group"],),
         "rank": tuple(dict.fromkeys(person["rank"] for person in people)),
         "mentor": tuple(dict.fromkeys(filter(None, (person["mentor"] for person in people)))),
-        "job_type": (framework.job_types[0].id,),
+        "job_type": (framework.job_types[0].id, tools.job_types[0].id),
+        "job_of_tools": (tools.job_types[0].id,),
         "target": tuple(job_type.id for job_type in framework.job_types[:2]),
-        "skill": (framework.skills[-1].id,),
+        "skill": (skills[-1], *sorted(examined - {skills[-1]})),
         "without": (first["id"],),
         "fix": tuple(f"{each}={posts[0]}" for each in ids[:2]) if posts else ("x=y",),
-        "exclude": tuple(f"{each}={post}" for post in posts[-1:] for each in ids) or ("x=y",),
+        "exclude": tuple(dict.fromkeys((*wished, *of_last_post))) or ("x=y",),
         "folder": (str(before if before.exists() else folder.parent / "few"),),
         "templates": (str(_other_templates(beside / "templates")),),
-        "changes": tuple(
-            str(_changes(beside / f"{skill.id}.yaml", first["id"], skill.id))
-            for skill in framework.skills[-2:]
-        ),
-        "paths": tuple(
-            str(_returned(beside / f"back{n}", people))
-            for n, people in enumerate((ids[:2], ids[1:3]))
-        ),
+        "changes": tuple(map(str, changes[:2])),
+        "of_tools": (str(changes[2]),),
+        "paths": tuple(map(str, back)),
     }
+    for to, who, bureau in zip(back, (ids[:2], ids[1:3]), (bureaus[0], bureaus[-1]), strict=True):
+        _returned(to, who)
+        _answered(to.with_name(f"{to.name}-demand"), bureau)
     return Place(folder.name, folder, own | files)
 
 
-def _changes(path: Path, person: str, skill: str) -> Path:
-    path.write_text(f"trained: [{{staff_id: '{person}', skill: {skill}, level: 3}}]\n", "utf-8")
+def _changes(path: Path, person: str, skill: str, level: int) -> Path:
+    path.write_text(
+        f"trained: [{{staff_id: '{person}', skill: {skill}, level: {level}}}]\n", "utf-8"
+    )
     return path
 
 
-def _returned(folder: Path, people: Sequence[str]) -> Path:
+def _returned(folder: Path, people: Sequence[str]) -> None:
     """Write forms that come back: without a day, of this year, of another, with a wrong row, a workbook."""
     folder.mkdir()
     said = ("stage", "assessed_on")
@@ -237,15 +316,37 @@ def _returned(folder: Path, people: Sequence[str]) -> Path:
         sheet.append(["staff_id", "ux_design", *said])
         sheet.append([person, 1, "self", f"{YEAR}-06-03"])
     book.save(folder / "book.xlsx")
-    return folder
 
 
-def _columns(year: Path, kind: str) -> list[str]:
+def _answered(folder: Path, bureau: str) -> None:
+    """Write answers of a bureau that come back: without a day, of this year, of another, a workbook."""
+    folder.mkdir()
+    head = ["bureau", "業務", "skill", "level", "headcount"]
+    for number, (name, said) in enumerate(
+        {"none": "", "now": f"{YEAR}-06-01", "before": f"{YEAR - 1}-06-01"}.items(), start=1
+    ):
+        text = _as_text(
+            [
+                [*head, *["answered_on"] * bool(said)],
+                [bureau, "仕事", "cloud_services", "1", str(number), *[said] * bool(said)],
+            ]
+        )
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, name in enumerate(("first", "second"), start=2):
+        sheet = book.create_sheet(name)
+        sheet.append([*head, "answered_on"])
+        sheet.append([bureau, None, "ux_design", 1, number, f"{YEAR}-06-0{number}"])
+    book.save(folder / "book.xlsx")
+
+
+def _rows(year: Path, kind: str) -> Rows:
     path = year / f"{kind}.csv"
     if path.exists():
-        return [row[0] for row in read(path)[1:]]
+        return read(path)[1:]
     path = path.with_suffix(".xlsx")
-    return [str(row[0]) for row in _cells(path)] if path.exists() else []
+    return _cells(path) if path.exists() else []
 
 
 def _cells(path: Path) -> Rows:
@@ -257,8 +358,7 @@ def _cells(path: Path) -> Rows:
 
 def _people(year: Path) -> list[dict[str, str]]:
     """Return the people of the roster by the columns that it has in our files."""
-    path = year / "roster.csv"
-    rows = read(path)[1:] if path.exists() else _cells(path.with_suffix(".xlsx"))
+    rows = _rows(year, "roster")
     names = ("id", "name", "bureau", "rank", "group", "mentor")
     return [dict(zip(names, row, strict=False)) for row in rows if row[0] not in ("", "None")]
 
@@ -279,6 +379,8 @@ def _other_file(kind: str, folder: Path, beside: Path) -> Path:
     half = (len(rows) + 1) // 2
     # Judgements of others than those whose trainings are told.
     fewer = rows[half:] if kind == "assessments" else rows[:half]
+    if kind == "seats":
+        fewer = [[name, seats if number % 3 else "0"] for number, (name, seats) in enumerate(rows)]
     if kind == "posts":
         fewer = [*rows, *([f"{name}b", *others] for name, *others in rows)]
     to.write_text(_as_text([head, *fewer]), encoding="utf-8")

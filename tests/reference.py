@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tdskill import i18n
 from tdskill.framework.rules import CODES
-from tdskill.render.reference import columns_page, schema_files
+from tdskill.render.reference import columns_page, schema_files, with_keys
 from tdskill.render.rules import rule_page, rules_page
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -25,6 +25,8 @@ _OTHER = {
 def pages() -> dict[Path, str]:
     """Return the text of every file under docs/ that is made from the code."""
     made = {DOCS / "schemas" / name: text for name, text in schema_files().items()}
+    framework = DOCS / "framework.md"
+    made[framework] = with_keys(framework.read_text(encoding="utf-8"))
     for lang, link in _OTHER.items():
         ending = ".md" if lang == "en" else f".{lang}.md"
         with i18n.speaking(lang):

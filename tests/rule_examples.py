@@ -9,6 +9,13 @@ from tdskill.framework.rules import CODES, rules
 VALID = Path(__file__).parent / "broken" / "framework" / "_valid"
 NAMES = {code: name for name, code in CODES.items()}
 
+_LEVELS = """\
+- level: 1
+  name: {ja: 見習い, en: Guided}
+  description: {ja: 助けがあれば行える。}
+  provenance: guide p.1
+- level: 2"""
+
 INSTEAD_OF = {
     "TD020": 'version: "1.0"',
     "TD022": "ja: 見本市の手引",
@@ -17,7 +24,18 @@ INSTEAD_OF = {
     "TD117": "description: {ja: 方針を立てる。}",
     "TD119": "aliases: [体験設計]",
     "TD126": "name: {ja: 見習い, en: Guided}",
+    "TD130": _LEVELS,
+    "TD131": _LEVELS,
+    "TD132": "description: {ja: 使う人から考える。}",
+    "TD133": "description: {ja: 使う人から考える。}",
+    "TD135": "- skill: strategy\n  level: 2\n  core: true\n- skill: service_design\n  level: 1",
+    "TD137": 'version: "1.0"',
+    "TD138": 'version: "1.0"',
     "TD209": "description: {ja: 方針を立てる。}",
+    "TD220": "description: {ja: 方針を立てる。}",
+    "TD221": "- id: planning\n  name: {ja: 企画, en: Planning}",
+    "TD222": "- id: building\n  name: {ja: 構築, en: Building}\n  provenance: guide p.2",
+    "TD224": "order: 2\ndsm_level: 2",
     "TD402": "description: {ja: 方針を立てる。}",
 }
 """What an example stands in place of, where it is not what is right that the valid framework has."""

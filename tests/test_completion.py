@@ -156,6 +156,7 @@ VALUES = {
     "collect": (".",),
     "rotation": (),
     "gap": (),
+    "diff": (".", "."),
 }
 
 

@@ -20,7 +20,6 @@ from pydantic import BaseModel
 
 from conftest import Run
 from edits import EDITS, copied, edit, edited
-from tdskill.analysis.attainment import best_job_types
 from tdskill.errors import ProblemsFoundError, TdskillError, errors_in
 from tdskill.framework import (
     Framework,
@@ -30,7 +29,7 @@ from tdskill.framework import (
     fingerprint,
     framework_digest,
     load_framework,
-    reads_alike,
+    read_otherwise,
 )
 from tdskill.library.result import Result
 from tdskill.library.revisions import framework_at
@@ -183,9 +182,16 @@ def met(name: str | None) -> set[tuple[str, str]]:
 
 
 def nearest(name: str | None) -> set[tuple[str, str]]:
+    """Return the job types of each person that are not met and nearest, several if equally near."""
     year = open_year(sample=True) if name is None else sample_under(name)
-    rows = best_job_types(year.attainment().frame.lazy()).filter("nearest").collect()
-    return {*rows.select("staff_id", "job_type").iter_rows()}
+    near: dict[str, tuple[tuple[int, float], set[str]]] = {}
+    for row in year.attainment().frame.filter(~pl.col("met")).iter_rows(named=True):
+        key = row["steps_short"], -row["attainment"]
+        best, job_types = near.get(row["staff_id"], (key, set()))
+        if key <= best:
+            kept = job_types if key == best else set()
+            near[row["staff_id"]] = key, kept | {row["job_type"]}
+    return {(person, each) for person, (_key, found) in near.items() for each in found}
 
 
 def by_job_type(pairs: set[tuple[str, str]]) -> Counter[str]:
@@ -361,14 +367,43 @@ def test_a_job_type_told_to_be_easier_loses_nobody(name: str) -> None:
     assert rows["people_lost"].sum() == 0
 
 
-@pytest.mark.parametrize("name", [*EDITS])
-def test_frameworks_that_read_alike_read_the_same(name: str) -> None:
+KINDS = ("staff", "demand", "certificates", "ladder_checks", "assessments")
+
+
+@pytest.mark.parametrize(
+    ("name", "otherwise"),
+    [
+        *((name, ()) for name in ("e1", "e2", "e3")),
+        ("e4", ("staff", "demand", "assessments")),
+        ("all", ("staff", "demand", "assessments")),
+    ],
+)
+def test_what_is_not_read_twice_reads_the_same(name: str, otherwise: tuple[str, ...]) -> None:
     old, new = embedded_framework(), load_framework(edited(name))
-    kinds = ("staff", "demand", "certificates", "ladder_checks", "assessments")
+    assert tuple(read_otherwise(old, new, KINDS)) == otherwise
     workspace = open_year(sample=True).opened
-    frames = [read_year(workspace, each, *kinds, skip_bad_rows=True).frames for each in (old, new)]
-    same = all(frames[0][kind].equals(frames[1][kind]) for kind in kinds)
-    assert reads_alike(old, new) is same is (name not in ("e4", "all"))
+    frames = [read_year(workspace, each, *KINDS, skip_bad_rows=True).frames for each in (old, new)]
+    assert all(frames[0][kind].equals(frames[1][kind]) for kind in KINDS if kind not in otherwise)
+
+
+def test_exams_and_targets_are_read_anew_where_their_files_changed(tmp_path: Path) -> None:
+    """A target and an exam go by another name: their rows are no longer read."""
+    new = copied(tmp_path / "new")
+    framework = embedded_framework()
+    checks = pl.read_csv(sample_dir() / "2024" / "ladder_checks.csv", infer_schema=False)
+    exams = pl.read_csv(sample_dir() / "2024" / "certificates.csv", infer_schema=False)
+    target, exam = checks["目標"][0], exams["試験名"][0]
+    changed = (("career_ladder.yaml", target), ("certifications.yaml", exam))
+    for file, text in changed:
+        edit(new, ((file, "", f"ja: {text}", "ja: 別の言い方", 1),))
+    old = load_framework(data_dir())
+    assert read_otherwise(old, load_framework(new), KINDS) == [*KINDS]
+    rows = between(OLD, new).tables["unread"].select("year_file", "rows_unread").rows()
+    known = framework.certification_by_id[framework.certification_names.find(exam) or ""]
+    by_other_names = {*known.aliases, known.name.by_language.get("en")}
+    assert ("ladder_checks", checks.filter(pl.col("目標") == target).height) in rows
+    lost = exams.filter(pl.col("試験名") == exam).height
+    assert (("certificates", lost) in rows) is (exam not in by_other_names)
 
 
 # What is told to whom
@@ -484,6 +519,18 @@ def test_without_people_what_needs_none_is_told_all_the_same(run: Run, tmp_path:
     run("diff", OLD, edited("e2"), "--workspace", "empty", code=1)
     said = run("diff", OLD, edited("e2"), "--fail-on", "herder", code=2).stderr
     assert "harder" in said
+
+
+def test_where_no_judgement_is_there_changed_texts_are_told_as_that(
+    run: Run, tmp_path: Path
+) -> None:
+    year = tmp_path / "ws" / "2024"
+    year.mkdir(parents=True)
+    shutil.copy(sample_dir() / "2024" / "staff.csv", year)
+    asked = ("diff", OLD, edited("e2"), "--workspace", "ws", "--fail-on", "suspect")
+    said = run(*asked, code=1).stdout
+    assert "No judgements were read" in said
+    assert "Levels to be looked at again\n" not in said
 
 
 # Revisions of git

@@ -21,6 +21,15 @@ LEVELS = list(product(range(TOP + 1), repeat=len(SKILLS)))
 """Everybody there could be."""
 
 
+EXACTLY = {
+    (True, True): Direction.SAME,
+    (True, False): Direction.EASIER,
+    (False, True): Direction.HARDER,
+    (False, False): Direction.MIXED,
+}
+"""The direction by whether nobody is lost, and whether nobody is gained."""
+
+
 def everybody() -> pl.DataFrame:
     people = [
         {"staff_id": str(n), **dict(zip(SKILLS, levels, strict=True))}
@@ -67,6 +76,23 @@ def test_what_suffices_suffices_for_everybody_and_nothing_else_does(
 plain = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, TOP), min_size=1)
 
 
+def test_a_group_of_the_framework_asks_for_some_of_its_skills() -> None:
+    several = [{"skill": skill, "level": 1} for skill in ("a", "b", "c")]
+    wished = {"skill": "d", "level": 2, "desirable": True}
+    one, two, plain_one = (
+        small_framework({"job": [*asked, wished]}, SKILLS, TOP).job_types[0]
+        for asked in (
+            [{"of": several, "at_least": 1}],
+            [{"of": several, "at_least": 2}],
+            [{"skill": "b", "level": 1}],
+        )
+    )
+    assert of_job_type(two, one) is Direction.EASIER
+    assert of_job_type(plain_one, one) is Direction.EASIER
+    assert of_job_type(one, plain_one) is Direction.HARDER
+    assert of_job_type(two, plain_one) is Direction.MIXED
+
+
 def asking(required: dict[str, int]) -> Framework:
     needed = [{"skill": skill, "level": level} for skill, level in required.items()]
     return small_framework({"job": needed}, SKILLS, TOP)
@@ -82,15 +108,7 @@ def test_easier_loses_nobody_and_harder_gains_nobody(
         for each in (old, new)
     )
     found = of_job_type(old.job_types[0], new.job_types[0])
-    assert (
-        found
-        is {
-            (True, True): Direction.SAME,
-            (True, False): Direction.EASIER,
-            (False, True): Direction.HARDER,
-            (False, False): Direction.MIXED,
-        }[then <= now, now <= then]
-    )
+    assert found is EXACTLY[then <= now, now <= then]
 
 
 def laddered(criteria: list[list[dict[str, object]]], dsm_level: int = 1) -> Framework:
@@ -99,6 +117,11 @@ def laddered(criteria: list[list[dict[str, object]]], dsm_level: int = 1) -> Fra
     skills = tuple(
         skill.model_copy(update={"category": "other"}) if skill.id in ("c", "d") else skill
         for skill in framework.skills
+    )
+    # Points of the levels 0, 1 and 2.
+    levels = tuple(
+        level.model_copy(update={"points": points})
+        for level, points in zip(framework.levels, (0, 1, 3), strict=True)
     )
     rank = Rank.model_validate(
         {
@@ -116,21 +139,42 @@ def laddered(criteria: list[list[dict[str, object]]], dsm_level: int = 1) -> Fra
     )
     other = Category(id="other", name=text("Other"), provenance=SOURCE)
     return with_parts(
-        framework, skills=skills, categories=(*framework.categories, other), ranks=(rank,)
+        framework,
+        levels=levels,
+        skills=skills,
+        categories=(*framework.categories, other),
+        ranks=(rank,),
     )
 
 
+those = {
+    "categories": st.just(["other"]),
+    "skills": st.lists(st.sampled_from(SKILLS), min_size=1, unique=True),
+}
 criteria = st.lists(
     st.fixed_dictionaries(
-        {"at_least": st.integers(1, 4), "level": st.integers(1, TOP)},
-        optional={
-            "categories": st.just(["other"]),
-            "skills": st.lists(st.sampled_from(SKILLS), min_size=1, unique=True),
-        },
-    ),
+        {"at_least": st.integers(1, 4), "level": st.integers(1, TOP)}, optional=those
+    )
+    | st.fixed_dictionaries({"points": st.integers(1, 12)}, optional=those),
     min_size=1,
-    max_size=2,
+    max_size=3,
 )
+
+
+def who_meets(framework: Framework) -> set[str]:
+    targets = framework.ranks[0].dq
+    kept = everybody().filter(pl.all_horizontal(meets(each, framework) for each in targets))
+    return {*kept["staff_id"]}
+
+
+@given(criteria, criteria)
+def test_a_target_is_easier_just_where_it_loses_nobody(
+    before: list[dict[str, object]], after: list[dict[str, object]]
+) -> None:
+    old, new = laddered([before]), laddered([after])
+    then, now = who_meets(old), who_meets(new)
+    found = of_rank((old.ranks[0], old), (new.ranks[0], new))
+    assert found is EXACTLY[then <= now, now <= then]
 
 
 @given(st.lists(criteria, min_size=1, max_size=2), st.lists(criteria, min_size=1, max_size=2))
@@ -138,13 +182,7 @@ def test_an_easier_rank_loses_nobody_and_a_harder_one_gains_nobody(
     before: list[list[dict[str, object]]], after: list[list[dict[str, object]]]
 ) -> None:
     old, new = laddered(before), laddered(after)
-
-    def all_met(framework: Framework) -> set[str]:
-        targets = framework.ranks[0].dq
-        kept = everybody().filter(pl.all_horizontal(meets(each, framework) for each in targets))
-        return {*kept["staff_id"].to_list()}
-
-    then, now = all_met(old), all_met(new)
+    then, now = who_meets(old), who_meets(new)
     found = of_rank((old.ranks[0], old), (new.ranks[0], new))
     if found in (Direction.EASIER, Direction.SAME):
         assert then <= now

@@ -26,7 +26,7 @@ Step = Callable[[], object]
 
 _LINE = re.compile(r"`(tdskill [^`]+)`|^ *(?:\$ |    |\S+[\\/])(tdskill .+)$|`(--[^`]+)`")
 _MENTION = re.compile(
-    r"tdskill (\.\.\.|simulate|sample|sheet|collect|report|recommend|team|init|import|--help"
+    r"tdskill (\.\.\.|simulate|sample|sheet|collect|report|recommend|team|init|import|diff|--help"
     r"|COMMAND.*|コマンド.*)"
 )
 """Commands that need more: alone they are a name, and no command line."""

@@ -39,7 +39,7 @@ def test_the_help_groups_commands_as_the_guide_does(lang: str, page: str) -> Non
     told = run_process("--help", TDSKILL_LANG=lang).stdout.decode()
     helped = sections(told, r"(\S.*):", r"  ([a-z]+)")
     assert next(iter(helped.values())) == [
-        *("init", "sample", "import", "validate", "explain", "schema", "show")
+        *("init", "sample", "import", "validate", "diff", "explain", "schema", "show")
     ]
     assert helped == sections(
         (ROOT / "docs" / page).read_text(encoding="utf-8"), r"## (.*)", r"\| `tdskill ([a-z]+)"
@@ -155,6 +155,7 @@ BESIDE = {
     ("calibrate", "--certificates"): ("--evidence",),
     ("sheet", "--assessments"): ("--out", "out", "--stage", "corrected"),
     ("evidence", "--demand"): ("--near",),
+    ("evidence", "--set"): ("--holders",),
     ("find", "--certificates"): ("--exam", "ITパスポート試験"),
     ("find", "--wishes"): ("--wish", "A局"),
     ("find", "--aims"): ("--interest", "UX"),

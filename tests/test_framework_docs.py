@@ -1,15 +1,15 @@
 """docs/framework.md: its example is a whole framework, and its tables name every key."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from conftest import Run
 from tdskill.framework import FILES, check_framework, files_of
-from tdskill.framework.models import Entry, SetFile, Text
+from tdskill.framework.keys import KEY_MEANINGS, meaning_of, models_in
+from tdskill.framework.models import Entry, SetFile
+from tdskill.i18n import translations
 
 PAGE = (Path(__file__).parent.parent / "docs" / "framework.md").read_text(encoding="utf-8")
 
@@ -31,18 +31,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def models_in(annotation: object) -> Iterator[type[Entry]]:
-    """Yield the models of our files that stand in a type, with those in them."""
-    if isinstance(annotation, type) and issubclass(annotation, Entry):
-        yield annotation
-        for field in annotation.model_fields.values():
-            yield from models_in(field.annotation)
-    for part in get_args(annotation):
-        yield from models_in(part)
-
-
 MODELS = dict.fromkeys(model for file in (*FILES.values(), SetFile) for model in models_in(file))
-MODELS.pop(Text)
 
 
 def test_the_example_is_a_small_whole_framework_without_any_problem(folder: Path) -> None:
@@ -79,3 +68,19 @@ def test_the_page_names_every_key_and_whether_it_is_required(model: type[Entry])
     told = {key.strip("`"): required == "○" for key, required, _ja, _en in rows}
     assert told == {name: field.is_required() for name, field in model.model_fields.items()}
     assert all(cell for _key, _required, *meanings in rows for cell in meanings)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_key_has_a_meaning_in_every_language(model: type[Entry]) -> None:
+    """Whoever adds a key to a model tells what it means in `keys`, and translates it."""
+    meanings = {key: meaning_of(model, key) for key in model.model_fields}
+    untranslated = [
+        key for key, text in meanings.items() if translations("ja").gettext(text) == text
+    ]
+    assert untranslated == []
+
+
+def test_no_meaning_is_of_a_key_that_is_no_more() -> None:
+    told = {(model, key) for model, keys in KEY_MEANINGS.items() for key in keys}
+    assert set(KEY_MEANINGS) <= {base for model in MODELS for base in model.__mro__}
+    assert told <= {(model, key) for model in KEY_MEANINGS for key in model.model_fields}

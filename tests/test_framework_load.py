@@ -271,7 +271,7 @@ def test_the_course_of_a_job_type_raises_its_core_skills_and_no_others() -> None
     framework = embedded_framework()
     for job_type in framework.job_types:
         course = framework.training_by_id[f"job_type_{job_type.id}"]
-        core = {requirement.skill for requirement in job_type.requirements if requirement.core}
+        core = {requirement.skill for requirement in job_type.named() if requirement.core}
         assert {entry.skill for entry in course.raises} == core
 
 

@@ -14,7 +14,7 @@ import pytest
 from conftest import Run
 from tdskill import i18n
 from tdskill.errors import TdskillError
-from tdskill.framework import embedded_framework
+from tdskill.framework import FILES, embedded_framework
 from tdskill.intake.reading import read_file
 from tdskill.kinds import KINDS, OF_YEAR, STAFF, Kind
 from tdskill.render.kinds_of_files import files_page, page_name, table_schema
@@ -140,7 +140,7 @@ def test_a_schema_speaks_no_language(run: Run) -> None:
 
 def test_kinds_are_listed_and_a_strange_one_is_refused(run: Run) -> None:
     listed = run("schema").stdout.splitlines()
-    assert [line.split()[0] for line in listed] == list(KINDS)
+    assert [line.split()[0] for line in listed] == [*KINDS, *FILES, "sets/ID.yaml"]
     told = run("schema", "staf", code=2).stderr
     assert "There is no kind of file 'staf'." in told
     assert "Known: staff, demand," in told

@@ -148,6 +148,23 @@ def test_a_dash_in_a_text_that_goes_on_stays_where_the_next_line_is_wrong() -> N
     assert mend(wrong.encode(), "jobtypes.yaml", FILES["jobtypes.yaml"]) == (wrong.encode(), [])
 
 
+def test_a_colon_too_tight_in_brackets_is_mended_and_one_in_a_text_stays() -> None:
+    text = (VALID / "jobtypes.yaml").read_text(encoding="utf-8")
+    right = text + (
+        "  - {id: third, name: {ja: 三, en: third}, description: {ja: 'a, level:3'}, requirements:\n"
+        "      [{skill: cloud, level: 2}], requirements_provenance: p.1, provenance: p.1}\n"
+    )
+    wrong = right.replace("{skill: cloud, level: 2}]", "{skill: cloud, level:2}]")
+    assert wrong != right
+    after, told = mend(wrong.encode(), "jobtypes.yaml", FILES["jobtypes.yaml"])
+    assert after.decode() == right
+    line = wrong.splitlines()[-1]
+    place = (len(wrong.splitlines()), line.index("level:") + len("level:"))
+    assert [(each.code, each.line, each.column) for each in told] == [("space_missing", *place)]
+    unknown = right.replace("{skill: cloud, level: 2}]", "{skill: cloud, lvl:2}]")
+    assert mend(unknown.encode(), "jobtypes.yaml", FILES["jobtypes.yaml"])[1] == []
+
+
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_line_ends_and_a_byte_order_mark_stay(ends: str, mark: bytes) -> None:
@@ -219,6 +236,8 @@ def test_a_set_and_a_link_are_mended_where_they_are(run: Run, tmp_path: Path) ->
     run("validate", made, "--fix")
     assert path.is_symlink()
     assert real.read_text(encoding="utf-8") == text
+    assert len(list(path.parent.glob("instruments.until-*.yaml"))) == 1
+    assert check_framework(made)[1] == []
 
 
 @pytest.mark.parametrize(

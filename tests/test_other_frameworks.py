@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from conftest import Run
@@ -140,3 +141,29 @@ def test_a_page_of_an_english_framework_holds_no_japanese(run: Run) -> None:
     told = run("attainment", "--workspace", "w").stdout
     assert _JAPANESE.findall(told) == []
     assert load_framework(FOLDER / "english").main.levels[0].name.by_language["en"] == "None"
+
+
+def test_a_form_offers_the_levels_that_a_skill_has(run: Run) -> None:
+    workspace("holes", "職員番号,窓口,台帳,調査,説明\n1,4,1,2,3\n")
+    Path("w/2025/roster.csv").write_text("職員番号,氏名\n1,職員0001\n", encoding="utf-8")
+    run("sheet", "--form", "xlsx", "--person", "1", "--out", "forms", "--workspace", "w")
+    (path,) = Path("forms").glob("*.xlsx")
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    skills = load_framework(FOLDER / "holes").skill_by_id
+    rows = {
+        row[0].value: row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value in skills
+    }
+    offered = {}
+    for rule in sheet.data_validations.dataValidation:
+        for skill, row in rows.items():
+            if rule.type == "list" and any(
+                area.min_row == area.max_row == row for area in rule.sqref.ranges
+            ):
+                first, last = rule.formula1.replace("$", "").lstrip("=").split(":")
+                offered[skill] = [cell.value for (cell,) in sheet[first:last]]
+    assert offered == {
+        "counter": ["Lv.0 None", "Lv.4 段4", "Lv.5 段5", "Lv.6 段6", "Lv.7 段7"],
+        "ledger": ["Lv.0 None", "Lv.1 段1", "Lv.2 段2"],
+        "survey": ["Lv.0 None", "Lv.2 段2", "Lv.4 段4"],
+        "talks": ["Lv.0 None", "Lv.3 段3"],
+    }

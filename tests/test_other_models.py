@@ -69,7 +69,7 @@ def job_types(draw: st.DrawFn) -> tuple[Own, Needs]:
     """Draw levels of SKILLS, and requirements: each skill stands in one at most."""
     own = draw(own_levels)
     entries: list[dict[str, Any]] = []
-    rest = list(draw(st.permutations(SKILLS)))
+    rest: list[str] = list(draw(st.permutations(SKILLS)))
     while rest:
         block = [rest.pop() for _each in range(draw(st.integers(1, len(rest))))]
         needs = [
@@ -82,7 +82,8 @@ def job_types(draw: st.DrawFn) -> tuple[Own, Needs]:
         else:
             at_least = draw(st.integers(1, len(block)))
             entry = {"of": needs, "at_least": at_least, "weight": weight}
-        entries.append(entry | ({"desirable": True} if entries and draw(st.booleans()) else {}))
+        desirable = bool(entries) and draw(st.booleans())
+        entries.append(entry | ({"desirable": True} if desirable else {}))
     return own, entries
 
 
@@ -93,7 +94,7 @@ def levels_of(own: Own, skill: str) -> tuple[int, ...]:
 def is_met(entry: Mapping[str, Any], held: Sequence[int]) -> bool:
     needs = entry.get("of", [entry])
     reached = sum(held[SKILLS.index(each["skill"])] >= each["level"] for each in needs)
-    return reached >= entry.get("at_least", 1)
+    return bool(reached >= entry.get("at_least", 1))
 
 
 def distances(own: Own, requirements: Needs) -> dict[tuple[int, ...], int]:

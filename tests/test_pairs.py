@@ -23,6 +23,7 @@ from tdskill import i18n, sheets
 from tdskill.cli import output
 from tdskill.cli.app import app
 from tdskill.cli.command import Spec
+from tdskill.errors import TdskillError
 from tdskill.framework import load_framework
 from tdskill.intake.reading import read_file
 from tdskill.library.result import Result
@@ -46,6 +47,11 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "year",
         "_sheets",
     ): "the years before have a staff file as a workbook: none is closed",
+    (
+        "confirm",
+        "demand",
+        "_sheets",
+    ): "where there are workbooks the demand is one already: none is confirmed",
     ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
@@ -77,6 +83,8 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "to": ("mentor",),
     "step": ("self_to_corrected",),
     "by": ("person", "bureau", "mentor"),
+    "kind": ("staff", "roster"),
+    "profile": ("ours",),
 }
 BASE: Mapping[str, tuple[str, ...]] = {
     "team": ("bureau",),
@@ -85,18 +93,36 @@ BASE: Mapping[str, tuple[str, ...]] = {
     "diff": ("old", "new"),
     "sheet": ("out",),
     "collect": ("paths",),
+    "import": ("file", "kind"),
+    "find": ("query",),
 }
 """What each command must have."""
 WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "attainment": ((), ("job_of_tools",)),
+    "find": ((), ("harder",), ("of_both",)),
+    "simulate": ((), ("of_tools",)),
     "report": (("person",), ("organisation",), ("bureau",), ("everybody", "out")),
-    "collect": ((), ("stage", "date"), ("dry_run",)),
+    "collect": (("dry_run",), (), ("stage", "date")),
     "confirm": ((), ("replace",), ("replace", "allow_missing", "allow_leavers")),
+    "import": ((), ("write", "replace"), ("write", "replace", "book")),
 }
 """What a command may have beside a pair, one of these at least."""
+ONE_VALUE = {
+    "json": "file_format",
+    "csv": "file_format",
+    "book": "file",
+    "harder": "query",
+    "of_both": "query",
+    "of_tools": "changes",
+    "job_of_tools": "job_type",
+}
+"""What stands among options for a value of one."""
 OF_TELLING = ("file_format", "table", "headers", "output", "_notes")
 """Options that only say how an answer is told: whatever they are, it is asked for once."""
-WRITES = ("collect", "confirm")
-"""Those that change the workspace, which gets a copy for each run."""
+WRITES = {"collect": None, "confirm": None, "import": "write"}
+"""Those that change the workspace, or do so with an option, which gets a copy for each such run."""
+AS_READ = ("report", "sheet", "remind", *WRITES)
+"""Those whose work is more than an answer, so that it is not enough to ask once."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +147,8 @@ class Runner:
     answers: dict[object, Result] = field(default_factory=dict)
     now: list[tuple[object, bool]] = field(default_factory=list)
     """What is being asked, and whether it is told as a user reads it."""
+    sheets: list[str] = field(default_factory=list)
+    """The sheet that was asked for last, if any."""
 
     def asking(self, ask: Callable[..., Result]) -> Callable[..., Result]:
         """Let a command ask the same question of the same files once."""
@@ -157,20 +185,21 @@ class Runner:
         shutil.rmtree(to, ignore_errors=True)
         to.mkdir()
         here = place.folder
-        if command in WRITES:
+        names = {name for name, _value in given}
+        if command in WRITES and WRITES[command] in (None, *names) and "dry_run" not in names:
             here = shutil.copytree(here, to / HERE)
         if command == "sheet":
             (to / "pages").mkdir()
             there = [f"self-{place.values['person'][0]}.xlsx"]
-            if place.name == "city":
+            if place.name in ("city", "sample"):
                 there += ["self.csv", "ladder_checks.csv"]
             for name in there:
                 (to / "pages" / f"{YEAR}-{name}").touch()
         words = words_of(command, given, to)
-        names = {name for name, _value in given}
         # What a sheet is asked of is known only where the workbooks are opened.
         key = given if "_sheets" in names else [pair for pair in given if pair[0] not in OF_TELLING]
         self.now[:] = [((command, place.name, frozenset(key)), not names.isdisjoint(OF_TELLING))]
+        self.sheets[:] = [value for name, value in given if name == "_sheets"]
         out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
         code: object = 0
         with (
@@ -214,7 +243,11 @@ def params(command: str) -> dict[str, Any]:
 def words_of(command: str, given: Given, to: Path) -> list[str]:
     """Return a command line; what is written goes to a folder."""
     words, last = [command], []
-    for name, value in given:
+    # Arguments stand in the order of the command.
+    order = list(params(command))
+    for name, text in sorted(given, key=lambda pair: order.index(pair[0])):
+        # Returned answers of bureaus lie beside those of people.
+        value = f"{text}-demand" if name == "paths" and ("demand", ON) in given else text
         param = params(command)[name]
         if param.param_type_name == "argument":
             last.append(value)
@@ -245,11 +278,11 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as undo:
         patch.setenv("COLUMNS", "300")
         patch.setattr("tdskill.workspace.load_framework", cache(load_framework))
-        patch.setattr("tdskill.year_data.read_file", once_each(read_file))
         runner = Runner(places, folder)
+        patch.setattr("tdskill.year_data.read_file", once_each(read_file, runner))
         patch.setattr(output, "tell", runner.tell)
         for command, spec in SPECS.items():
-            if command not in ("report", "sheet", "remind", *WRITES):
+            if command not in AS_READ:
                 # Specs are frozen.
                 ask: Callable[..., Any] = spec.ask
                 object.__setattr__(spec, "ask", runner.asking(ask))
@@ -257,17 +290,24 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
         yield runner
 
 
-def once_each(read: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a CSV file be read once; workbooks are read in view of the sheets asked for."""
+def once_each(read: Callable[..., Any], runner: Runner) -> Callable[..., Any]:
+    """Let what says the same under one name be read once."""
     known: dict[object, Any] = {}
 
     def reading(kind: str, path: Path, framework: Any, *, encoding: str | None = None) -> Any:
-        if path.suffix != ".csv" or HERE in path.resolve().parts:
-            return read(kind, path, framework, encoding=encoding)
-        # Problems tell the path as it was named.
-        key = kind, str(path), path.resolve(), framework.set_id, encoding
+        # Problems tell the path as it was named; a set of skills has the sets beside it.
+        sheet = tuple(runner.sheets) if path.suffix == ".xlsx" else None
+        of_framework = id(framework.sets), framework.set_id
+        key = kind, str(path), path.read_bytes(), of_framework, encoding, sheet
         if key not in known:
-            known[key] = read(kind, path, framework, encoding=encoding)
+            try:
+                known[key] = read(kind, path, framework, encoding=encoding)
+            except TdskillError as error:
+                known[key] = error
+        if path.suffix == ".xlsx":
+            sheets.chosen(VALUES["_sheets"])
+        if isinstance(known[key], TdskillError):
+            raise known[key]
         return known[key]
 
     return reading
@@ -301,16 +341,8 @@ def beside(command: str, pair: tuple[str, str]) -> Iterator[tuple[str, ...]]:
     for way in ways:
         needed = [spec.needs[name] for name in pair if name in spec.needs]
         for chosen in product(*needed):
-            told = tuple(dict.fromkeys((*own, *way, *chosen)))
-            extra: tuple[str, ...] = ()
-            if "table" in pair and "file_format" not in pair and "headers" not in pair:
-                extra = ("json",)
-            if "headers" in pair and "file_format" not in pair:
-                extra = ("csv",)
-            if command == "sheet" and "sample" in pair and not {"ladder", "by"} & {*pair}:
-                # One table instead of 180 forms.
-                extra = (*extra, "form")
-            found = (*(name for name in (*told, *extra) if name not in pair),)
+            told = dict.fromkeys((*own, *way, *chosen, *form_of(command, pair)))
+            found = (*(name for name in told if name not in pair),)
             if (
                 command == "report"
                 and len({*found, *pair} & {way[0] for way in WAYS[command]}) != 1
@@ -321,6 +353,19 @@ def beside(command: str, pair: tuple[str, str]) -> Iterator[tuple[str, ...]]:
                 if "smallest_group" in params(command) and not spec.needs.get("smallest_group"):
                     # Of few people nothing is told else.
                     yield tuple(dict.fromkeys((*found, *({"smallest_group"} - {*pair}))))
+                if "_notes" in pair and "skip_bad_rows" not in pair and "sample" not in pair:
+                    # Of rows that are left out there is something to tell.
+                    yield (*found, *({"skip_bad_rows"} & params(command).keys()))
+
+
+def form_of(command: str, pair: tuple[str, str]) -> tuple[str, ...]:
+    """Return in which form something is told, so that each of a pair may do something."""
+    if command == "sheet" and "sample" in pair and not {"ladder", "by"} & {*pair}:
+        # One table instead of 180 forms.
+        return ("form",)
+    if "file_format" not in pair and {"table", "headers"} & {*pair}:
+        return ("csv" if "headers" in pair else "json",)
+    return ()
 
 
 def refused(spec: Spec, names: set[str]) -> Iterator[tuple[str, str]]:
@@ -332,15 +377,18 @@ def refused(spec: Spec, names: set[str]) -> Iterator[tuple[str, str]]:
 
 def expand(command: str, names: tuple[str, ...], place: Place) -> Given:
     return tuple(
-        ("file_format", name)
-        if name in ("json", "csv")
+        (ONE_VALUE[name], name if name in VALUES["file_format"] else place.values[name][0])
+        if name in ONE_VALUE
         else (name, values(command, name, place)[0])
         for name in names
+        if name not in (ONE_VALUE.get(each) for each in names)
     )
 
 
 def in_order(places: Mapping[str, Place], pair: tuple[str, str]) -> list[Place]:
-    first = {"_sheets": "books", "skip_bad_rows": "books", "encoding": "city"}
+    if "sample" in pair:
+        return [places["sample"]]
+    first = {"_sheets": "books", "skip_bad_rows": "books", "_notes": "books", "encoding": "city"}
     names = [first[name] for name in pair if name in first]
     if {"everybody", "out", "only_changed"} & {*pair}:
         names.append("few")
@@ -402,15 +450,40 @@ def flags(command: str, pair: tuple[str, str]) -> list[str]:
     return [[*param.opts, *param.secondary_opts][-1] for param in named]
 
 
+def pairs_of(command: str, *, every: bool) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of options that are tried: every one, or those of the command's own."""
+    own = {each.name for each in SPECS[command].own}
+    shown = (
+        name
+        for name, param in params(command).items()
+        if not param.hidden and (every or name in own)
+    )
+    yield from (pair for pair in combinations(shown, 2) if not excepted(command, pair))
+
+
 @pytest.mark.parametrize("command", SPECS)
-def test_of_no_pair_of_options_one_is_silently_without_effect(runner: Runner, command: str) -> None:
-    pairs = list(combinations(params(command), 2))
+def test_of_no_pair_of_options_one_is_silently_without_effect(
+    runner: Runner, command: str, pytestconfig: pytest.Config
+) -> None:
+    every = pytestconfig.getoption("--all-pairs")
     wrong = [
         told
-        for pair in pairs
-        if not excepted(command, pair) and (told := does_nothing(runner, command, pair))
+        for pair in pairs_of(command, every=every)
+        if (told := does_nothing(runner, command, pair))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("command", [name for name, spec in SPECS.items() if not spec.sets])
+def test_where_there_is_no_set_of_skills_to_choose_it_is_told_why(
+    runner: Runner, command: str
+) -> None:
+    place = runner.places["full"]
+    for context in beside(command, ("skill_set", "year")):
+        given = expand(command, ("skill_set", *context), place)
+        told = runner.run(command, place, given)
+        assert told.is_refused, told
+        assert "Leave the set tools out." in told.err
 
 
 @pytest.mark.parametrize("command", SPECS)

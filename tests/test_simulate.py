@@ -108,12 +108,12 @@ def test_requirements_are_changed_added_and_taken_out_and_marked_as_assumed() ->
         "  - {job_type: builder, skill: design, level: none}\n"
     )
     builder = scenario_of.with_requirements(FRAMEWORK, told).job_type_by_id["builder"]
-    assert [(r.skill, r.level, r.core, r.weight) for r in builder.requirements] == [
+    assert [(r.skill, r.level, r.core, r.weight) for r in builder.named()] == [
         ("cloud", 3, True, 2),
         ("data", 1, False, 1),
     ]
     assert len(builder.assumed_requirements()) == 2
-    assert FRAMEWORK.job_type_by_id["builder"].requirements[0].level == 2
+    assert FRAMEWORK.job_type_by_id["builder"].named()[0].level == 2
 
 
 BAD = {

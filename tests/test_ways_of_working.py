@@ -35,7 +35,7 @@ def test_a_workspace_can_be_laid_out_in_an_empty_folder(
         monkeypatch.chdir(folder)
     told = run("init", folder if named == "" else named, "--year", "2025")
     assert names(folder) == LAID_OUT
-    assert len(told.stdout.splitlines()) == 14
+    assert len(told.stdout.splitlines()) == 23
 
 
 @pytest.mark.parametrize("hidden", [".DS_Store", "desktop.ini", "Thumbs.db", ".git/config"])
@@ -423,7 +423,7 @@ def test_quitting_a_pager_is_silent(
     monkeypatch.setattr(sys, "stderr", errors)
     with pytest.raises(SystemExit) as ended:
         app(["--lang", "en", "gap", "--sample", "--levels", "--format", form])
-    assert ended.value.code == 141
+    assert ended.value.code == 231
     assert "Error" not in errors.getvalue()
 
 

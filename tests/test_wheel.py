@@ -73,17 +73,8 @@ def test_a_clean_environment_runs_it(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "venv"
     venv.create(home)
     python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    install = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "-q",
-        "--no-compile",
-        wheel,
-    ]
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    install = [*pip, "install", "-q", "--no-compile", str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
 
     def tdskill(*arguments: str) -> str:

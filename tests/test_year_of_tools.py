@@ -199,7 +199,7 @@ def test_collect_says_that_it_takes_all_sets(run: Run, ws: Path) -> None:
         ("plan",),
         ("place",),
         ("team", "--bureau", "財務局"),
-        ("evidence",),
+        ("evidence", "--holders"),
         ("gap", "--joint"),
     ],
 )

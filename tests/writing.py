@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "init": ("init", "new", "--year", "2025"),
     "init --year": ("init", "ws", "--year", "2025"),
     "sample": ("sample", "--out", "made", "--people", "30", "--cycle"),
+    "schema": ("schema", "--out", "schemas"),
     "sheet": ("sheet", "--out", "forms", *_WS, "--replace"),
     "sheet --form csv": ("sheet", "--out", "forms", "--form", "csv", *_WS, "--replace"),
     "sheet --ladder": ("sheet", "--out", "forms", "--ladder", *_WS, "--replace"),

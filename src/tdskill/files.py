@@ -328,7 +328,8 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, tidy: bool
 def write_anew(path: Path, content: bytes, *, private: bool = False) -> Path:
     """Write to a file in place of what it holds; return the copy of that, beside it under a dated name.
 
-    Of a link the target is written to, and the copy stands beside the link.
+    Of a link the target is written to, and the copy stands beside the link. Raises
+    as `open_whole` and `end_of_links` do.
     """
     now = dt.datetime.now().astimezone()
     stem = f"{path.stem}.until-{now:%Y%m%d-%H%M%S}"

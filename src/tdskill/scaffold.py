@@ -12,7 +12,7 @@ from tdskill import files
 from tdskill.deadlines import Deadlines
 from tdskill.errors import TdskillError, UsageError
 from tdskill.files import hidden_folder, move, patiently, write_whole
-from tdskill.framework import Framework, files_of, load_framework
+from tdskill.framework import Framework, editor, files_of, load_framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence
@@ -161,7 +161,10 @@ def on_command_line(folder: Path) -> str:
 
 
 def copy_framework(source: Path, workspace: Path) -> Path:
-    """Copy the files of a framework into a workspace that has none, and return where they are."""
+    """Copy the files of a framework into a workspace that has none, and return where they are.
+
+    Beside them stand their schemas, which the first line of each names to editors.
+    """
     with hidden_folder(workspace) as scratch:
         made = scratch / "framework"
         made.mkdir()
@@ -169,6 +172,11 @@ def copy_framework(source: Path, workspace: Path) -> Path:
             if (source / name).exists():
                 (made / name).parent.mkdir(exist_ok=True)
                 write_whole(made / name, patiently((source / name).read_bytes))
+        schemas = made / editor.FOLDER
+        schemas.mkdir()
+        for_editors = {schemas / name: text for name, text in editor.schema_files().items()}
+        for path, content in (for_editors | editor.modelines(made, schemas)).items():
+            write_whole(path, content)
         return move(made, workspace / "framework")
 
 

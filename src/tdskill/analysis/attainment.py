@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from functools import reduce
 from operator import add
+from typing import Final
 
 import polars as pl
 
 from tdskill.framework import Framework, JobType, Needed, Requirement
 from tdskill.tables import LEVEL
+
+_AT_ONCE: Final = 25
+"""Job types that are worked out in one plan."""
 
 MISSING = pl.List(pl.Struct({"skill": pl.String, "level": pl.UInt8, "required": pl.UInt8}))
 
@@ -110,6 +114,12 @@ def _is_met(needed: Needed) -> pl.Expr:
     return _count([_holds(each) for each in needed.of]) >= needed.at_least
 
 
+def _is_assessed(needed: Needed) -> pl.Expr:
+    """Whether as many of its skills have a level as are needed."""
+    assessed = [pl.col(each.skill).is_not_null() for each in needed.of]
+    return assessed[0] if len(assessed) == 1 else _count(assessed) >= needed.at_least
+
+
 def _count(conditions: list[pl.Expr]) -> pl.Expr:
     return _sum((condition.cast(pl.UInt8) for condition in conditions), len(conditions))
 
@@ -174,7 +184,7 @@ def attainment(
 
     Columns: staff_id, job_type, met (every requirement is), requirements_met of needed (how many
     are, of how many), steps_short, core_met (every core requirement is; null where there is none),
-    attainment (0 to 1), assessed (share of the required skills that were assessed), missing (list
+    attainment (0 to 1), assessed (share of the requirements whose skills were assessed), missing (list
     of skill, level, required), _wished (steps short of what is only wished for). A group of several
     skills is one requirement; of it the ones nearest are missing.
     """
@@ -183,7 +193,6 @@ def attainment(
     for position, job_type_id in enumerate(wanted):
         job_type = framework.job_type_by_id[job_type_id]
         needed = job_type.needed()
-        skills = [each.skill for one in needed for each in one.of]
         core = [_is_met(each) for each in needed if each.core]
         short = steps_short(job_type, framework)
         per_job_type.append(
@@ -200,15 +209,23 @@ def attainment(
                 short.alias("steps_short"),
                 (pl.all_horizontal(core) if core else pl.lit(None, pl.Boolean)).alias("core_met"),
                 _attainment(job_type, framework).alias("attainment"),
-                _share(
-                    _count([pl.col(skill).is_not_null() for skill in skills]), len(skills)
-                ).alias("assessed"),
+                _share(_count([_is_assessed(each) for each in needed]), len(needed)).alias(
+                    "assessed"
+                ),
                 _missing(job_type, framework).alias("missing"),
                 _wished_short(job_type, framework).alias("_wished"),
             )
         )
-    rows = pl.concat(per_job_type).sort("_person", "_job_type")
+    rows = pl.concat(_in_parts(per_job_type)).sort("_person", "_job_type")
     return rows.drop("_person", "_job_type")
+
+
+def _in_parts(frames: list[pl.LazyFrame]) -> list[pl.LazyFrame]:
+    """Return the frames, of many their rows: a plan of hundreds takes far more room than those."""
+    if len(frames) <= _AT_ONCE:
+        return frames
+    parts = (frames[start : start + _AT_ONCE] for start in range(0, len(frames), _AT_ONCE))
+    return [pl.concat(part).collect().lazy() for part in parts]
 
 
 NEAREST_FIRST = {"steps_short": False, "attainment": True}

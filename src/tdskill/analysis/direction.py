@@ -12,8 +12,10 @@ from tdskill.analysis.ladder import (
     DSM_GUIDE,
     EXAM_GUIDE,
     IPA_GUIDE,
+    AnyCriterion,
+    gains_of,
     guide_exams,
-    skills_of,
+    wanted_of,
 )
 from tdskill.framework import Criterion, Framework, JobType, Rank, Target
 
@@ -38,8 +40,11 @@ class Group:
 
 
 def groups_of(job_type: JobType) -> tuple[Group, ...]:
-    """Return what a job type requires; no skill stands in two groups."""
-    return tuple(Group({each.skill: each.level}) for each in job_type.requirements)
+    """Return what a job type cannot do without; no skill stands in two groups."""
+    return tuple(
+        Group({one.skill: one.level for one in each.of}, each.at_least)
+        for each in job_type.needed()
+    )
 
 
 def suffices(held: Sequence[Group], wanted: Sequence[Group]) -> bool:
@@ -90,20 +95,19 @@ def _direction(easier: bool, harder: bool) -> Direction:
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """A criterion: so many of these skills at this level."""
+class Counted:
+    """A criterion: so much is wanted of what the levels of skills add, from level 0 on, never less."""
 
-    at_least: int
-    level: int
-    skills: frozenset[str]
+    wanted: int
+    gains: Mapping[str, tuple[int, ...]]
 
-    def gives(self, wanted: "_Counted") -> bool:
-        """Return whether whoever satisfies this one satisfies the wanted one."""
-        inside = self.at_least - len(self.skills - wanted.skills)
-        return self.level >= wanted.level and inside >= wanted.at_least
+    def gain(self, skill: str, level: int) -> int:
+        """Return what a level of a skill adds, a level above all known what the highest adds."""
+        known = self.gains.get(skill, (0,))
+        return known[min(level, len(known) - 1)]
 
 
-Part = frozenset[str] | tuple[_Counted, ...] | str
+Part = frozenset[str] | tuple[Counted, ...] | str
 """A guide or target: the exams that reach it, criteria that must all hold, or a text for people."""
 
 
@@ -113,8 +117,35 @@ def _gives(held: Part, wanted: Part) -> bool:
         case frozenset(), frozenset():
             return held <= wanted
         case tuple(), tuple():
-            return all(any(one.gives(other) for one in held) for other in wanted)
+            return all(each in held or _least(held, each) >= each.wanted for each in wanted)
     return held == wanted
+
+
+def _least(held: Sequence[Counted], wanted: Counted) -> int:
+    """Return the least of what is wanted that anybody has who satisfies all criteria of `held`.
+
+    Skill by skill: what is added to each of `held`, as far as it matters, with the least beside it.
+    """
+    start = tuple(0 for _each in held)
+    least = {start: 0}
+    for skill in dict.fromkeys(skill for each in held for skill in each.gains):
+        top = max(len(each.gains.get(skill, ())) for each in (*held, wanted))
+        # Of levels that add the same to what is wanted the highest reaches most.
+        added = {
+            wanted.gain(skill, level): [each.gain(skill, level) for each in held]
+            for level in range(top)
+        }
+        found: dict[tuple[int, ...], int] = {}
+        for reached, cost in least.items():
+            for price, more in added.items():
+                now = tuple(
+                    min(each.wanted, n + plus)
+                    for each, n, plus in zip(held, reached, more, strict=True)
+                )
+                found[now] = min(found.get(now, cost + price), cost + price)
+        least = found
+    # What nobody can satisfy is satisfied by nobody who lacks anything.
+    return least.get(tuple(each.wanted for each in held), wanted.wanted)
 
 
 def of_rank(
@@ -125,7 +156,7 @@ def of_rank(
     """Return the direction by guides and targets, each for itself: easier where none is harder.
 
     A target that only people can judge is as hard as it was; one of which levels decide instead is
-    mixed. Of several criteria each must follow from one of the other framework's.
+    mixed.
     """
     earlier, later = dict(_parts(*before, carried)), dict(_parts(*after, None))
 
@@ -138,9 +169,10 @@ def of_rank(
 def _parts(
     rank: Rank, framework: Framework, carried: Mapping[str, str | None] | None
 ) -> Iterator[tuple[str, Part]]:
-    def counted(criterion: Criterion) -> _Counted:
-        skills = frozenset(_carried(skill, carried) for skill in skills_of(criterion, framework))
-        return _Counted(criterion.at_least, criterion.level, skills)
+    def counted(criterion: AnyCriterion) -> Counted:
+        gains = gains_of(criterion, framework)
+        named = {_carried(skill, carried): gain for skill, gain in gains.items()}
+        return Counted(wanted_of(criterion), named)
 
     yield DSM_GUIDE, (counted(Criterion(at_least=1, level=rank.dsm_level)),)
     if rank.ipa_level is not None:
@@ -152,7 +184,7 @@ def _parts(
         yield target.id, _target(target, counted)
 
 
-def _target(target: Target, counted: Callable[[Criterion], _Counted]) -> Part:
+def _target(target: Target, counted: Callable[[AnyCriterion], Counted]) -> Part:
     return tuple(map(counted, target.criteria)) or "people"
 
 

@@ -81,7 +81,11 @@ for _section, _commands in (
                 _("Tell what differs between two frameworks, and whom it touches."),
             ),
             (explain.explain, "explain", _("Explain a rule that a framework is checked by.")),
-            (schema.schema, "schema", _("Describe a kind of file as a Table Schema.")),
+            (
+                schema.schema,
+                "schema",
+                _("Describe a kind of file as a schema, and a framework's files for editors."),
+            ),
         ),
     ),
     (

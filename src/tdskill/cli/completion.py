@@ -33,6 +33,7 @@ WORDS: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = {
     "--stage": _STAGES,
     "--encoding": ("utf-8", "cp932", "utf-16"),
     "--due": ("GQ", "DQ"),
+    "--fail-on": {"diff": ("harder", "lost", "suspect", "unread")},
     "--form": ("xlsx", "csv"),
     "--step": ("self_to_corrected", "corrected_to_confirmed", "self_to_confirmed", "all"),
     "--by": {

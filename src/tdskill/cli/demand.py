@@ -25,7 +25,12 @@ def make_forms(
     from tdskill.render.demand_form import demand_csv, demand_workbook
     from tdskill.reports.demand_survey import chosen, survey_of
 
-    survey = survey_of(year.workspace, year.framework, encoding=year.encoding)
+    survey = survey_of(
+        year.workspace,
+        year.framework,
+        encoding=year.encoding,
+        skip_bad_rows=year.skip_bad_rows,
+    )
     asked = chosen(survey, bureaus)
     sheets.refuse_unknown()
     if out.exists() and not out.is_dir():

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
         ("holders", "rank"),
         ("demand", "skill"),
     ),
-    needs={"smallest_group": ("holders",), "demand": ("near",)},
+    needs={
+        "smallest_group": ("holders",),
+        "demand": ("near",),
+        "skill_set": ("holders", "renewal"),
+    },
 )
 def evidence(
     year: "Year",

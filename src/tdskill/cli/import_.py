@@ -82,7 +82,7 @@ def _import(
         raise TdskillError(error.message, f"{error.hint}\n{known}") from error
     sheets.refuse_unknown()
     absent = absent_columns(explained, read.columns["file_column"])
-    problems = (*read.intake.problems, *([absent] if absent else []))
+    problems = (*read.problems, *([absent] if absent else []))
     errors = errors_in(problems)
     written = kept = None
     if write:
@@ -114,4 +114,5 @@ def _import(
 
 
 _import.__name__ = "import"
-import_ = asks(sets=True, needs={"replace": ("write",)}, without=("sample",))(_import)
+# Its notes are what it is asked for: they are always listed.
+import_ = asks(sets=True, needs={"replace": ("write",)}, without=("sample", "_notes"))(_import)

@@ -124,7 +124,7 @@ def _mend(folder: Path, named: Path | None, *, write: bool) -> str:
     import sys
 
     from tdskill.errors import UsageError
-    from tdskill.files import end_of_links, write_anew
+    from tdskill.files import write_anew
     from tdskill.framework import files_of
     from tdskill.framework.mend import mended_files
     from tdskill.i18n import ngettext
@@ -140,7 +140,7 @@ def _mend(folder: Path, named: Path | None, *, write: bool) -> str:
     if not write:
         return "".join(map(_diff, found))
     for each in found:
-        kept = write_anew(end_of_links(each.path), each.after)
+        kept = write_anew(each.path, each.after)
         told = ngettext(
             "{file}: {n} place mended; as it was before: {kept}",
             "{file}: {n} places mended; as it was before: {kept}",

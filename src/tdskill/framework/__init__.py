@@ -6,7 +6,7 @@ from tdskill.framework.differences import (
     Difference,
     DifferenceKind,
     differences,
-    reads_alike,
+    read_otherwise,
 )
 from tdskill.framework.fingerprint import (
     current_fingerprints,
@@ -100,7 +100,7 @@ __all__ = [
     "is_current",
     "judged_under",
     "load_framework",
-    "reads_alike",
+    "read_otherwise",
     "reason_in",
     "skills_in",
     "successors",

@@ -3,7 +3,7 @@
 Nothing here knows the keys of the models: a key that the models learn is compared at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final
@@ -25,6 +25,7 @@ from tdskill.framework.models import SETS
 
 _FILE_OF: Final = {
     "about": ABOUT,
+    "families": JOB_TYPES,
     "job_types": JOB_TYPES,
     "ranks": LADDER,
     "policies": PRIORITIES,
@@ -96,10 +97,15 @@ def differences(before: Framework, after: Framework) -> Iterator[Difference]:
             yield from _of_part(file, part, then.get(part), now.get(part))
 
 
-def reads_alike(before: Framework, after: Framework) -> bool:
-    """Return whether the files of a year are surely read alike under both."""
+_READ_BY: Final = {"ladder_checks": (LADDER,), "certificates": (CERTIFICATIONS,)}
+"""On which files alone the reading of a kind of file of a year depends; else on all."""
+
+
+def read_otherwise(before: Framework, after: Framework, kinds: Iterable[str]) -> list[str]:
+    """Return the kinds of files of a year that may be read otherwise under the later framework."""
     old, new = (_without(_files(each), _NOT_READ_BY) for each in (before, after))
-    return bool(old == new)
+    differ = {file for file in (*old, *new) if old.get(file) != new.get(file)}
+    return [kind for kind in kinds if not differ.isdisjoint(_READ_BY.get(kind, differ))]
 
 
 def _files(framework: Framework) -> dict[str, dict[str, Any]]:

@@ -100,7 +100,7 @@ def _of_settings(checks: Checks, settings: Path, folder: Path) -> tuple[list[_Wi
 
 def _of_comments(folder: Path, names: Iterable[str]) -> Iterator[_Wish]:
     for path in (folder / name for name in names):
-        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        text = patiently(path.read_bytes).decode(errors="replace") if path.is_file() else ""
         for number, line in enumerate(LINE_END.split(text) if "tdskill:" in text else (), 1):
             comment = _COMMENT.search(line)
             for code in _CODE.finditer(line, *comment.span(1)) if comment else ():

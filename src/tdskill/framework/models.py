@@ -71,7 +71,7 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-_SLIP = re.compile(r"[a-z]{2,3}\s*[:：]")
+SLIP = re.compile(r"[a-z]{2,3}\s*[:：]")
 """How a text begins that was to be a language with a text, and lacks the space or has a wide colon."""
 
 
@@ -100,7 +100,7 @@ class Text(Entry):
     @classmethod
     def _main_language_first(cls, value: object, info: ValidationInfo) -> object:
         main = next(iter(languages_of(info.context)), i18n.DEFAULT)
-        if isinstance(value, str) and not _SLIP.match(value):
+        if isinstance(value, str) and not SLIP.match(value):
             return {main: value}
         if isinstance(value, dict) and languages_of(info.context) and main in value:
             return {main: value[main], **value}
@@ -434,7 +434,7 @@ class Work(Named):
 class WorksFile(Entry):
     """works.yaml; `bureaus` are workplaces for made-up data."""
 
-    bureaus: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    bureaus: Annotated[tuple[Text, ...], Field(strict=False, exclude_if=_unused)] = ()
     works: Annotated[tuple[Work, ...], Field(strict=False)]
 
 

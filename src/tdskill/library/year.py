@@ -371,7 +371,7 @@ class Year:
                     command="tdskill sample --out DIR"
                 ),
             )
-        self._main_alone(_("It tells of all sets of skills together."))
+        self._main_alone(_("What is to be done is told of all sets of skills together."))
         day = on or today()
         year = self.fiscal_year or fiscal_year_of(day)
         framework = self.workspace.framework()
@@ -407,7 +407,7 @@ class Year:
         from tdskill.reports.next_steps import sets_asked_about
         from tdskill.reports.reminders import To, is_demand_awaited, reminders
 
-        self._main_alone(_("It tells of all sets of skills together."))
+        self._main_alone(_("What is due is told of all sets of skills together."))
         asked = [To(word("to", each, To)) for each in to]
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         year = int(self.workspace.year_dir.name)
@@ -416,7 +416,12 @@ class Year:
         sets = [(view, for_audience(each, view)) for view, each in zip(views, of_sets, strict=True)]
         survey = None
         if is_demand_awaited(self.workspace):
-            survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
+            survey = survey_of(
+                self.workspace,
+                self.framework,
+                encoding=self.encoding,
+                skip_bad_rows=self.skip_bad_rows,
+            )
         return reminders(
             self.workspace,
             data,
@@ -448,7 +453,12 @@ class Year:
             survey_terms,
         )
 
-        survey = survey_of(self.workspace, self.framework, encoding=self.encoding)
+        survey = survey_of(
+            self.workspace,
+            self.framework,
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
         self.read.append((self.workspace, ("demand_answers",)))
         asked = chosen(survey, bureaus) if bureaus else ()
         found = None
@@ -789,6 +799,8 @@ class Year:
             _alone(view, everything=everything)
         if asked is EvidenceView.HOLDERS:
             _alone(view, person=person, ranks=ranks)
+        if asked in (EvidenceView.LEVELS, EvidenceView.NEAR):
+            self._main_alone(_("Exams suggest levels of the skills of skills.yaml alone."))
         by_fields = asked is EvidenceView.NEAR and skill is None
         report = evidence_report(
             self.workspace,
@@ -1049,7 +1061,7 @@ class Year:
         self, report: "DiffReport", smallest_group: int
     ) -> tuple["DiffReport", Sequence[Problem]]:
         """Read the year under both frameworks, once where they read alike, and add the effect."""
-        from tdskill.framework import reads_alike
+        from tdskill.framework import read_otherwise
         from tdskill.reports.diff import effect, texts_changed
 
         before, after = report.before, report.after
@@ -1059,11 +1071,17 @@ class Year:
         kinds = ["staff", "demand", "certificates", "ladder_checks"]
         if texts_changed(before, after):
             kinds.append("assessments")
-        then = self._read(workspace, *kinds, framework=before)
-        now = then
-        if not reads_alike(before, after):
+        now = then = self._read(workspace, *kinds, framework=before)
+        if again := read_otherwise(before, after, kinds):
             now = read_year(
-                workspace, after, *kinds, encoding=self.encoding, skip_bad_rows=True, broken={}
+                workspace, after, *again, encoding=self.encoding, skip_bad_rows=True, broken={}
+            )
+            same = {kind: then.frames[kind] for kind in kinds if kind not in again}
+            left_out = {kind: n for kind, n in then.left_out.items() if kind in same}
+            now = replace(
+                now.with_frames(**same),
+                kinds=now.kinds | (then.kinds & same.keys()),
+                left_out={**left_out, **now.left_out},
             )
         found = effect(workspace, then, now, before, after, smallest_group=smallest_group)
         return replace(report, effect=found), then.notes

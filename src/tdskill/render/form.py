@@ -4,7 +4,8 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from itertools import repeat
+from itertools import groupby, repeat
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -516,20 +517,7 @@ def _write_skills(
         write_text(sheet, row, design.reason, person.reasons.get(skill.id, ""), looks["reason"])
         wished = _("yes") if skill.id in person.interests else ""
         write_text(sheet, row, design.interest, wished, looks["answer"])
-    first = _place(_WHO, _DESCRIPTION)
-    last = _place(_WHO + len(design.choices) - 1, _DESCRIPTION)
-    sheet.data_validation(
-        design.header + 1,
-        design.answer,
-        design.header + len(framework.skills),
-        design.answer,
-        {
-            "validate": "list",
-            # A range, as a list within the rule ends at 255 letters and at commas.
-            "source": f"={first}:{last}",
-            "error_message": _("Choose from the list."),
-        },
-    )
+    _restrict_levels(sheet, design, skills)
     top, end = design.header + 1, design.header + len(framework.skills)
     sheet.data_validation(
         *(top, design.reason, end, design.reason),
@@ -561,36 +549,34 @@ def _write_skills(
                 "error_message": _("Choose from the list."),
             },
         )
-    _restrict_levels(sheet, skills, design, end + 1 + len(design.aims))
     return min(design.points[0], limits.HIGHEST)
 
 
-def _restrict_levels(
-    sheet: Any,  # noqa: ANN401 - XlsxWriter has no types
-    skills: Sequence[Skill],
-    design: _Design,
-    free: int,
-) -> None:
-    """Offer the levels that a skill has, where it lacks some, from cells of a hidden column."""
-    places: dict[tuple[int, ...], str] = {}
-    for number, skill in enumerate(skills, start=1):
-        if not skill.levels:
-            continue
-        levels = (0, *skill.levels)
+def _restrict_levels(sheet: Any, design: _Design, skills: Sequence[Skill]) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    """Offer the levels that skills have: those of the legend, or of cells in a hidden column."""
+    places: dict[tuple[int, ...] | None, tuple[int, int, int]] = {
+        None: (_WHO, _WHO + len(design.choices) - 1, _DESCRIPTION)
+    }
+    free = design.header + len(skills) + 1 + len(design.aims)
+    row = design.header + 1
+    for levels, some in groupby(skills, key=attrgetter("levels")):
         if levels not in places:
-            for row, level in enumerate(levels, start=free):
-                write_text(sheet, row, _VALUE, design.choices[level])
-            places[levels] = f"={_place(free, _VALUE)}:{_place(free + len(levels) - 1, _VALUE)}"
-            free += len(levels)
-        row = design.header + number
+            for place, level in enumerate((0, *levels), start=free):
+                write_text(sheet, place, _VALUE, design.choices[level])
+            places[levels] = (free, free + len(levels), _VALUE)
+            free += len(levels) + 1
+        first, last, column = places[levels]
+        end = row + sum(1 for _skill in some)
         sheet.data_validation(
-            *(row, design.answer, row, design.answer),
+            *(row, design.answer, end - 1, design.answer),
             {
                 "validate": "list",
-                "source": places[levels],
+                # A range, as a list within the rule ends at 255 letters and at commas.
+                "source": f"={_place(first, column)}:{_place(last, column)}",
                 "error_message": _("Choose from the list."),
             },
         )
+        row = end
 
 
 def _place(row: int, column: int) -> str:

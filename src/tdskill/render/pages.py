@@ -477,6 +477,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "span": sheet_words.span_word,
     "levels_sentence": sheet_words.levels_sentence,
     "priorities_sentence": sheet_words.priorities_sentence,
+    "wished_sentence": sheet_words.wished_sentence,
     "point_word": sheet_words.point_word,
     "ladder_sentence": sheet_words.ladder_sentence,
     "rank_title": sheet_words.rank_title,

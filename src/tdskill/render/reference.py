@@ -1,12 +1,16 @@
 """The reference of answers as files: a page with every column of every table, and JSON Schemas."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from tdskill.columns import COLUMNS, Kind, Meaning
+from tdskill.framework import FILES
+from tdskill.framework.keys import meaning_of, models_in
+from tdskill.framework.models import Entry, SetFile
+from tdskill.i18n import DEFAULT, listed, translations
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed
 from tdskill.render import problems
 from tdskill.render.answers import layouts
 from tdskill.render.layout import Layout
@@ -135,6 +139,29 @@ def _table(layout: Layout) -> Iterable[str]:
     if layout.key:
         yield f"- {_('Key')}: " + listed(f"`{name}`" for name in layout.key)
     yield f"- {_('Columns')}: " + listed(f"`{column.name}`" for column in layout.columns)
+
+
+def with_keys(page: str) -> str:
+    """Return docs/framework.md with its tables of keys made anew: each stands below the name of its model."""
+    for model in dict.fromkeys(
+        each for file in (*FILES.values(), SetFile) for each in models_in(file)
+    ):
+        head = f"<!-- {model.__name__} -->\n"
+        before, found, after = page.partition(head)
+        if not found:
+            raise ValueError(head)
+        rest = re.sub(r"\A(?:\|.*\n)*", "", after)
+        page = before + head + "".join(f"{row}\n" for row in _keys(model)) + rest
+    return page
+
+
+def _keys(model: type[Entry]) -> Iterator[str]:
+    yield "| キー Key | 必須 Required | 意味 | Meaning |"
+    yield "|---|---|---|---|"
+    for key, field in model.model_fields.items():
+        meaning = meaning_of(model, key)
+        required = " ○ " if field.is_required() else " "
+        yield f"| `{key}` |{required}| {translations(DEFAULT).gettext(meaning)} | {meaning} |"
 
 
 def schema_files() -> dict[str, str]:

@@ -12,9 +12,11 @@ from urllib.parse import quote
 
 from tdskill import __version__, i18n
 from tdskill.errors import Problem, Severity
+from tdskill.files import patiently
 from tdskill.framework.rules import CODES, rules
 from tdskill.framework.yaml_wording import LINE_END
 from tdskill.render.alike import place_of
+from tdskill.render.rules import explained
 
 _SARIF: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -57,6 +59,7 @@ def _rule(code: str) -> dict[str, Any]:
         "name": next(name for name, known in CODES.items() if known == code),
         "shortDescription": {"text": str(rule.what)},
         "fullDescription": {"text": str(rule.why)},
+        "help": {"text": explained(code)},
         "defaultConfiguration": {"level": str(rule.severity)},
     }
 
@@ -131,7 +134,8 @@ def fingerprints(problems: Sequence[Problem]) -> list[str]:
 
 
 def _lines(path: Path) -> Sequence[str]:
-    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+    data = patiently(path.read_bytes) if path.is_file() else b""
+    text = data.decode("utf-8-sig", errors="replace")
     return LINE_END.split(text)
 
 

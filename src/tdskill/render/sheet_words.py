@@ -17,6 +17,7 @@ from tdskill.reports.sheet import (
     ChoiceBasis,
     ExamPoint,
     ExamRow,
+    Fit,
     Held,
     Part,
     PersonReport,
@@ -116,6 +117,12 @@ def levels_sentence(report: PersonReport) -> str:
         own.at_guide,
     ).format(n=own.at_guide, guide=level_word(report.guide), rank=report.rank_called)
     return _("{first} {second}").format(first=text, second=at_guide)
+
+
+def wished_sentence(fit: Fit) -> str:
+    """Say what a job type only wishes for."""
+    skills = listed(f"{skill.name} {level_word(level)}" for skill, level in fit.wished)
+    return _("Desirable: {skills}.").format(skills=skills)
 
 
 def priorities_sentence(priorities: PriorityFields | None) -> str:

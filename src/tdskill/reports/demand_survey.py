@@ -1,9 +1,10 @@
 """The demand survey: who is asked, what came back, where each bureau stands and what is confirmed."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -36,7 +37,7 @@ from tdskill.names import Names, match_key
 from tdskill.reports.collection import LeftAlone, OwnFileError, open_elsewhere, why_left_alone
 from tdskill.tables import DEMAND, DEMAND_ANSWERS, Schema
 from tdskill.workspace import SUFFIXES, Workspace, year_before
-from tdskill.year_data import read_year
+from tdskill.year_data import YearData, read_year
 from tdskill.years import today
 
 ANSWERS = "demand_answers"
@@ -108,7 +109,13 @@ class Survey:
         return {bureau: f"{self.fiscal_year}-demand-{name}" for bureau, name in names.items()}
 
 
-def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | None = None) -> Survey:
+def survey_of(
+    workspace: Workspace,
+    framework: Framework,
+    *,
+    encoding: str | None = None,
+    skip_bad_rows: bool = False,
+) -> Survey:
     """Find the bureaus on the roster, else in the staff file, and those with demand last year.
 
     Raises TdskillError where there are none, and as `read_year` does.
@@ -116,8 +123,9 @@ def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | Non
     main = framework.main
     people_in = next((kind for kind in ("roster", "staff") if kind in workspace.files), None)
     own = [kind for kind in (people_in, ANSWERS) if kind]
-    data = read_year(workspace, main, *own, encoding=encoding)
-    before, notes = _before(workspace, framework, encoding)
+    reading = partial(read_year, encoding=encoding, skip_bad_rows=skip_bad_rows)
+    data = reading(workspace, main, *own)
+    before, notes = _before(workspace, framework, reading)
     people = data.frames[people_in]["bureau"] if people_in else pl.Series([], dtype=pl.String)
     present = {match_key(each): each for each in people.drop_nulls().unique(maintain_order=True)}
     then = () if before is None else before["bureau"].unique(maintain_order=True)
@@ -128,7 +136,7 @@ def survey_of(workspace: Workspace, framework: Framework, *, encoding: str | Non
             _("Fill in the bureaus in roster.csv, or put last year's demand.csv into its folder."),
         )
     gone = [each for each in then if present and match_key(each) not in present]
-    standing = _standing(workspace, framework, encoding)
+    standing = _standing(workspace, framework, reading)
     return Survey(
         organisation=workspace.organisation,
         fiscal_year=int(workspace.year_dir.name),
@@ -158,35 +166,35 @@ def _without_people(gone: Sequence[str], workspace: Workspace) -> Iterator[Probl
 
 
 def _standing(
-    workspace: Workspace, framework: Framework, encoding: str | None
+    workspace: Workspace, framework: Framework, reading: Callable[..., YearData]
 ) -> pl.DataFrame | None:
     """Return the needs that the year's demand file holds; what is wrong with it is told elsewhere."""
     if is_blank_form(workspace.files.get("demand")) or "demand" not in workspace.files:
         return None
     try:
-        return _demand_in(workspace, framework, encoding)[0]
+        return _demand_in(workspace, framework, reading)[0]
     except TdskillError:
         return None
 
 
 def _before(
-    workspace: Workspace, framework: Framework, encoding: str | None
+    workspace: Workspace, framework: Framework, reading: Callable[..., YearData]
 ) -> tuple[pl.DataFrame | None, tuple[Problem, ...]]:
     """Return the needs of last year: its demand, else what its bureaus answered."""
     earlier = year_before(workspace)
     if earlier is not None and "demand" in earlier.files:
-        return _demand_in(earlier, framework, encoding)
+        return _demand_in(earlier, framework, reading)
     if earlier is not None and ANSWERS in earlier.files:
-        data = read_year(earlier, framework.main, ANSWERS, encoding=encoding)
+        data = reading(earlier, framework.main, ANSWERS)
         return _needs_in(that_count(data.demand_answers)), data.notes
     return None, ()
 
 
 def _demand_in(
-    workspace: Workspace, framework: Framework, encoding: str | None
+    workspace: Workspace, framework: Framework, reading: Callable[..., YearData]
 ) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """Read the demand of a year in all sets of skills."""
-    read = [read_year(workspace, each, "demand", encoding=encoding) for each in framework.views]
+    read = [reading(workspace, each, "demand") for each in framework.views]
     return pl.concat(data.demand for data in read), once(
         note for data in read for note in data.notes
     )

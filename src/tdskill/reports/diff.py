@@ -100,6 +100,8 @@ class Effect:
     shortfalls: pl.DataFrame
     fields: pl.DataFrame
     smallest_group: int
+    judged: bool
+    """Whether texts changed and the judgements of the year were read."""
 
     @property
     def rounded(self) -> "Effect":
@@ -221,6 +223,7 @@ def effect(
         if after.is_main and then.demand.height
         else pl.DataFrame(schema=_FIELDS),
         few,
+        "assessments" in then.kinds,
     )
 
 
@@ -264,10 +267,8 @@ def _nearest(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Return staff_id and job_type of the nearest ones not met."""
     if not framework.job_types:
         return pl.DataFrame(schema={"staff_id": pl.String, "job_type": pl.String})
-    rows = attainment(staff.lazy(), framework).select(
-        "staff_id", "job_type", "steps_short", "attainment"
-    )
-    return best_job_types(rows).filter("nearest").select("staff_id", "job_type").collect()
+    rows = best_job_types(attainment(staff.lazy(), framework))
+    return rows.filter("nearest").select("staff_id", "job_type").collect()
 
 
 def _apart(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
@@ -339,7 +340,7 @@ def _met(staff: pl.DataFrame, framework: Framework, ending: str) -> pl.DataFrame
         .select(
             "staff_id",
             *(
-                (steps_short(each) == 0).alias(f"{each.id} {ending}")
+                (steps_short(each, framework) == 0).alias(f"{each.id} {ending}")
                 for each in framework.job_types
             ),
         )
@@ -399,9 +400,15 @@ def _reached(data: YearData, framework: Framework) -> pl.DataFrame:
         data.certificates.lazy() if "certificates" in data.kinds else None,
         framework,
     )
-    return standing.select(
-        "staff_id", "rank", *(reached.alias(item) for item, reached in _ITEMS.items())
-    ).collect()
+    # A person has a row for each rank that may follow.
+    return (
+        standing.group_by("staff_id")
+        .agg(
+            pl.col("rank").first(),
+            *(reached.fill_null(value=False).any().alias(item) for item, reached in _ITEMS.items()),
+        )
+        .collect()
+    )
 
 
 def _suspects(
@@ -480,15 +487,20 @@ def _is_harder(report: DiffReport) -> bool:
     return any(each.direction in (Direction.HARDER, Direction.MIXED) for each in report.directions)
 
 
-def _is_suspect(report: DiffReport) -> bool:
-    """Return whether levels are to be looked at again: of people, else of any there could be."""
-    if report.effect is not None:
-        return bool(report.effect.suspects["suspect_gained"].sum())
+def meaning_changed(report: DiffReport) -> bool:
+    """Return whether a level may be suspect under the later framework that was not under the earlier."""
     return any(
         not then <= now
         for old, new in _views(report.before, report.after)
         for then, now in _texts(old, new).values()
     )
+
+
+def _is_suspect(report: DiffReport) -> bool:
+    """Return whether levels are to be looked at again: of people, else of any there could be."""
+    if report.effect is not None and report.effect.judged:
+        return bool(report.effect.suspects["suspect_gained"].sum())
+    return meaning_changed(report)
 
 
 def _of_people(table: str, count: str) -> Callable[[DiffReport], bool]:

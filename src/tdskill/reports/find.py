@@ -109,12 +109,19 @@ def sets_of(framework: Framework, asked: Asked) -> tuple[Framework, ...]:
     """Return the framework as seen from each set that has a skill or a job type looked for.
 
     The one asked about comes first where it has any, and stands alone where none has.
-    Raises TdskillError for an unknown job type.
+    Raises TdskillError for an unknown job type, UsageError for a set that has nothing looked for.
     """
     ids = {each.skill for each in asked.wanted} | {asked.interest}
     ids |= {job_type for name in asked.job_types for job_type in [_job_type(framework, name)[1]]}
     views = (framework, *(each for each in framework.views if each.set_id != framework.set_id))
     having = [each for each in views if not ids.isdisjoint({*each.skill_ids, *each.job_type_by_id})]
+    if having and having[0].set_id != framework.set_id and not framework.is_main:
+        raise UsageError(
+            _("No skill or job type that is looked for is of the set {name}.").format(
+                name=framework.set_id
+            ),
+            _("Leave the set {name} out.").format(name=framework.set_id),
+        )
     return tuple(having) or (framework,)
 
 

@@ -363,6 +363,11 @@ def _fits(rows: Iterable[FitRow], target: str | None, pieces: _Pieces) -> tuple[
                 missing=pieces.missing(job_type, steps),
                 chosen=name == target,
                 detailed=place < NEAREST or name == target,
+                wished=tuple(
+                    (pieces.framework.skill_by_id[each.skill], each.level)
+                    for wished in job_type.wished()
+                    for each in wished.of
+                ),
             )
         )
     return tuple(fits)

@@ -84,7 +84,7 @@ class Fit:
 
     `core_met` is None where it has no core requirement. `nearest` says that it is the nearest one
     not met, which several are where they are equally near. `detailed` ones, the nearest three and
-    the chosen one, are shown with what is missing.
+    the chosen one, are shown with what is missing, and with what is only `wished` for.
     """
 
     job_type: JobType
@@ -99,6 +99,7 @@ class Fit:
     missing: tuple[Unmet, ...]
     chosen: bool
     detailed: bool
+    wished: tuple[tuple[Skill, int], ...] = ()
 
     @property
     def assumed(self) -> bool:

@@ -26,7 +26,7 @@ from tdskill.render.layout import (
     hidden,
     ranged,
 )
-from tdskill.reports.diff import DiffReport, Effect
+from tdskill.reports.diff import DiffReport, Effect, meaning_changed
 from tdskill.tables import Schema
 
 _noop = str
@@ -334,6 +334,11 @@ def _remarks(report: DiffReport) -> Iterable[Remark]:
                 "Another job type is nearest for {n} people.",
                 found.nearest_moved.most,
             ).format(n=between(found.nearest_moved.least, found.nearest_moved.most)),
+        )
+    if not found.judged and meaning_changed(report):
+        yield Remark(
+            "not_judged",
+            _("No judgements were read, so levels to be looked at again are not counted."),
         )
     if not any(rows.height for rows in (found.job_types, found.ladder, found.suspects)):
         yield Remark("nobody_touched", _("Nobody meets a job type, guide or target otherwise."))

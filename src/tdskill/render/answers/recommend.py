@@ -13,7 +13,7 @@ from tdskill.render.answer import Answer, Remark, Table
 from tdskill.render.answers import names
 from tdskill.render.answers.common import apart, head_lines, title
 from tdskill.render.layout import Cell, Layout, hidden
-from tdskill.render.sheet_words import names_of, nearest_names
+from tdskill.render.sheet_words import level_word, names_of, nearest_names
 from tdskill.reports.path import NextStep, Way
 from tdskill.reports.recommendation import Recommendation
 from tdskill.tables import Schema
@@ -90,7 +90,7 @@ def recommend_answer(report: Recommendation, framework: Framework) -> Answer:
             _("Person: {name}").format(name=report.name or report.staff_id),
         ),
         (table, _mandatory(report, framework)),
-        tuple(_remarks(report)),
+        (*_remarks(report), *_wished(report, framework), apart()),
         personal=True,
         about=report.head,
     )
@@ -185,6 +185,13 @@ def _remarks(report: Recommendation) -> Iterable[Remark]:
     if left := left_out(report):
         yield Remark("left_out", left)
     yield from nearness(report)
+    if report.rank and len(report.following) > 1:
+        yield Remark(
+            "nearest_rank",
+            _("Ranks that may follow: {ranks}. Shown is the way to the nearest, {rank}.").format(
+                ranks=listed(str(each.name) for each in report.following), rank=report.rank.name
+            ),
+        )
     if len(report.steps) > 1:
         yield Remark(
             "order",
@@ -229,7 +236,16 @@ def _remarks(report: Recommendation) -> Iterable[Remark]:
             ),
         )
     yield from assumed(report)
-    yield apart()
+
+
+def _wished(report: Recommendation, framework: Framework) -> Iterable[Remark]:
+    """Name what the job type only wishes for, which no step is about."""
+    job_type = report.job_type
+    if job_type and (wished := [each for group in job_type.wished() for each in group.of]):
+        skills = listed(
+            f"{framework.skill_by_id[each.skill].name} {level_word(each.level)}" for each in wished
+        )
+        yield Remark("desirable", _("Desirable: {skills}.").format(skills=skills))
 
 
 def outcome(report: Way) -> str:
