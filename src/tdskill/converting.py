@@ -321,7 +321,7 @@ def _nice(folder: Path) -> Draft:
     return draft
 
 
-def _nice_roles(  # noqa: PLR0913 - all that roles are made of
+def _nice_roles(
     draft: Draft,
     elements: Mapping[str, Mapping[str, Any]],
     needs: Mapping[str, Mapping[str, None]],
