@@ -4,10 +4,9 @@ import shutil
 from pathlib import Path
 from textwrap import dedent, indent
 
-from tdskill.framework.rules import CODES, rules
+from tdskill.framework.rules import rules
 
 VALID = Path(__file__).parent / "broken" / "framework" / "_valid"
-NAMES = {code: name for name, code in CODES.items()}
 
 _LEVELS = """\
 - level: 1

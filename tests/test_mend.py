@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Run
-from rule_examples import NAMES, VALID, framework_with, with_examples
+from rule_examples import VALID, framework_with, with_examples
 from tdskill.errors import errors_in
 from tdskill.framework import FILES, check_framework, embedded_framework, files_of, fingerprint
 from tdskill.framework.mend import MENDED, mend, mended_files
-from tdskill.framework.rules import rules
+from tdskill.framework.rules import NAMES, rules
 from tdskill.resources import data_dir
 from test_framework_broken import CASES
 

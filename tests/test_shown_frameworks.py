@@ -105,3 +105,13 @@ def test_which_of_several_next_ranks_a_way_leads_to_is_told(run: Run) -> None:
     )
     only = run("recommend", "--person", "2", "--next-rank", "--workspace", "w").stdout
     assert "Ranks that may follow" not in only
+
+
+def test_every_command_tells_the_code_of_what_is_wrong_with_a_framework(run: Run) -> None:
+    workspace("holes", "職員番号,窓口,台帳,調査,説明\n1,4,1,2,3\n")
+    skills = Path("w/framework/skills.yaml")
+    skills.write_text(skills.read_text("utf-8").replace("{level: 1,", "{level:1,"), "utf-8")
+    for command in (("attainment",), ("show", "skills"), ("validate", "w")):
+        where = () if command[0] == "validate" else ("--workspace", "w")
+        told = run(*command, *where, code=1).output
+        assert "A space is missing after this sign. [TD014]" in told.replace("\n", " "), command

@@ -32,22 +32,22 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True)
-class Group:
+class SomeOf:
     """Required levels by skill, of which so many must be held; a plain requirement is one of one."""
 
     levels: Mapping[str, int]
     at_least: int = 1
 
 
-def groups_of(job_type: JobType) -> tuple[Group, ...]:
-    """Return what a job type cannot do without; no skill stands in two groups."""
+def some_of(job_type: JobType) -> tuple[SomeOf, ...]:
+    """Return what a job type cannot do without; no skill stands in two of them."""
     return tuple(
-        Group({one.skill: one.level for one in each.of}, each.at_least)
+        SomeOf({one.skill: one.level for one in each.of}, each.at_least)
         for each in job_type.needed()
     )
 
 
-def suffices(held: Sequence[Group], wanted: Sequence[Group]) -> bool:
+def suffices(held: Sequence[SomeOf], wanted: Sequence[SomeOf]) -> bool:
     """Return whether everybody who meets all of `held` meets all of `wanted`.
 
     Who meets `held` may meet it by those of each group that help least: of n of which k must be held and
@@ -63,8 +63,8 @@ def suffices(held: Sequence[Group], wanted: Sequence[Group]) -> bool:
     )
 
 
-def _reaches(group: Group, skill: str, wanted: Group) -> bool:
-    return skill in wanted.levels and group.levels[skill] >= wanted.levels[skill]
+def _reaches(held: SomeOf, skill: str, wanted: SomeOf) -> bool:
+    return skill in wanted.levels and held.levels[skill] >= wanted.levels[skill]
 
 
 def of_job_type(
@@ -75,10 +75,10 @@ def of_job_type(
     `carried` are the skills of the later framework under which earlier ones go on (default: their own).
     """
     earlier = tuple(
-        Group({_carried(skill, carried): n for skill, n in each.levels.items()}, each.at_least)
-        for each in groups_of(before)
+        SomeOf({_carried(skill, carried): n for skill, n in each.levels.items()}, each.at_least)
+        for each in some_of(before)
     )
-    later = groups_of(after)
+    later = some_of(after)
     return _direction(suffices(earlier, later), suffices(later, earlier))
 
 

@@ -130,7 +130,10 @@ settings, TD4: meaning and earlier frameworks. A code is never given to another 
 is gone stays free.
 """
 
-KNOWN: Final = frozenset(CODES.values())
+NAMES: Final = {code: name for name, code in CODES.items()}
+"""What a rule is called in these sources, by its code."""
+
+KNOWN: Final = frozenset(NAMES)
 
 BETWEEN_FRAMEWORKS: Final = "TD4"
 """How the codes begin of what is asked only with --since, or of the years of a workspace."""
