@@ -44,11 +44,9 @@ def stage_label(stage: str | None) -> str:
 
 
 def provenance_label(provenance: str) -> str:
-    """Say where something comes from in a word: the place in a document, or inferred, or assumed."""
-    kind, colon, _reason = provenance.partition(":")
-    if colon:
-        return {"inferred": _("inferred"), "assumed": _("assumed")}[kind]
-    return _with_document(provenance)
+    """Say where something comes from in a word: the place in a document or the web, or inferred, or assumed."""
+    words = {"inferred": _("inferred"), "assumed": _("assumed")}
+    return words.get(provenance.partition(":")[0]) or _with_document(provenance)
 
 
 def provenance_text(provenance: str) -> str:
