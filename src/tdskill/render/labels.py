@@ -44,9 +44,10 @@ def stage_label(stage: str | None) -> str:
 
 
 def provenance_label(provenance: str) -> str:
-    """Say where something comes from in a word: the place in a document or the web, or inferred, or assumed."""
+    """Say where something comes from in a word: the place in a document, or inferred, or assumed."""
+    kind, _colon, _reason = provenance.partition(":")
     words = {"inferred": _("inferred"), "assumed": _("assumed")}
-    return words.get(provenance.partition(":")[0]) or _with_document(provenance)
+    return words[kind] if kind in words else _with_document(provenance)
 
 
 def provenance_text(provenance: str) -> str:
