@@ -357,6 +357,8 @@ LINE = b"# yaml-language-server: $schema=schema/skills.schema.json"
             b"a: 1\n# yaml-language-server: $schema=x\n",
             LINE + b"\na: 1\n# yaml-language-server: $schema=x\n",
         ),
+        (b"# ours\r\n" * 99 + b"a: 1\r\n", LINE + b"\r\n" + b"# ours\r\n" * 99 + b"a: 1\r\n"),
+        (b"# ours\r\r\n\n" * 99, LINE + b"\r" + b"# ours\r\r\n\n" * 99),
         (b"", LINE + b"\n"),
         ("名称".encode("cp932"), "名称".encode("cp932")),
     ],

@@ -50,9 +50,9 @@ ANY_SET: Final = f"{SETS}/ID.yaml"
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _ENDING: Final = ".schema.json"
 _BOM: Final = b"\xef\xbb\xbf"
-# Comments and blank lines may stand before it.
+# Comments and blank lines may stand before it; each line end can be read in one way only.
 _MODELINE: Final = re.compile(
-    rb"\A((?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*?)[ \t]*#[ \t]*yaml-language-server[ \t]*:[^\r\n]*"
+    rb"\A((?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*?)[ \t]*#[ \t]*yaml-language-server[ \t]*:[^\r\n]*"
 )
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 _NOTHING: Final[Sequence[Any]] = (None, False, 0, "", [], {})
