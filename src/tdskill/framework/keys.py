@@ -94,6 +94,10 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     },
     models.LevelText: {
         "level": _noop("level, from 1 to the top"),
+        "name": _noop(
+            "what the level is called in this skill (text), instead of its name on the scale; staff "
+            "files may use it in this skill"
+        ),
         "text": _noop("what one does at this level (text)"),
     },
     models.JobTypesFile: {

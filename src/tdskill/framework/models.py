@@ -179,9 +179,10 @@ class Category(Named):
 
 
 class LevelText(Entry):
-    """What a level looks like in one skill."""
+    """What a level looks like in one skill, and what it is called there."""
 
     level: RequiredLevel
+    name: Annotated[Text | None, Field(exclude_if=_unused)] = None
     text: Text
 
 
@@ -214,6 +215,11 @@ class Skill(Named):
         yield from super().spellings()
         if self.code is not None:
             yield self.code, self.id
+
+    @property
+    def level_names(self) -> dict[int, Text]:
+        """What levels are called in this skill, where it is otherwise than on the scale."""
+        return {entry.level: entry.name for entry in self.level_texts if entry.name}
 
 
 class SkillsFile(Entry):

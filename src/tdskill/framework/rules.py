@@ -84,6 +84,7 @@ CODES: Final = {
     "grade_without_family": "TD136",
     "not_a_language": "TD137",
     "main_language_missing": "TD138",
+    "level_names_shared": "TD139",
     "id_twice": "TD201",
     "name_shared": "TD202",
     "named_twice": "TD203",

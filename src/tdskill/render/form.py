@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import groupby, repeat
-from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -121,7 +120,8 @@ class _Design:
     @cached_property
     def points(self) -> tuple[float, ...]:
         """How many points high the row of headings must be, and that of each skill."""
-        most = max(limits.points(choice, _ANSWER_WIDTH) for choice in self.choices)
+        choices = {self.choices, *map(self.choices_of, self.framework.skills)}
+        most = max(limits.points(each, _ANSWER_WIDTH) for some in choices for each in some)
         sizes = (_SMALL, _SMALL, limits.SIZE, *repeat(_SMALL, len(self.widths)))
         rows = [self.headings, *(("", *texts) for texts in self.texts)]
         return tuple(max(most, *map(limits.points, row, self.widths, sizes)) for row in rows)
@@ -168,12 +168,24 @@ class _Design:
     def guide(self) -> str:
         return _guide(self)
 
+    def choice(self, skill: Skill, level: int) -> str:
+        """Return a level of a skill as the drop-down shows it."""
+        return f"Lv.{level} {skill.level_names.get(level) or self.framework.levels[level].name}"
+
+    def choices_of(self, skill: Skill) -> tuple[str, ...]:
+        """Return the levels that a skill has as the drop-down shows them."""
+        if skill.levels is None and not skill.level_names:
+            return self.choices
+        return tuple(self.choice(skill, each) for each in (0, *self.framework.levels_of[skill.id]))
+
     def level_text(self, skill: Skill, level: int) -> str:
         """Return what a level looks like in a skill, or what it means in general."""
         if level not in self.framework.levels_of[skill.id]:
             return "–"
-        texts = {entry.level: entry.text for entry in skill.level_texts}
-        return str(texts.get(level) or self.framework.levels[level].description)
+        told = {entry.level: entry for entry in skill.level_texts}.get(level)
+        if told is None:
+            return str(self.framework.levels[level].description)
+        return f"{told.name}: {told.text}" if told.name else str(told.text)
 
 
 def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
@@ -512,7 +524,7 @@ def _write_skills(
             else:
                 sheet.write_number(row, column, held, looks["compared"])
         before = person.filled.get(skill.id)
-        filled = "" if before is None else design.choices[before]
+        filled = "" if before is None else design.choice(skill, before)
         write_text(sheet, row, design.answer, filled, looks["answer"])
         write_text(sheet, row, design.reason, person.reasons.get(skill.id, ""), looks["reason"])
         wished = _("yes") if skill.id in person.interests else ""
@@ -554,18 +566,16 @@ def _write_skills(
 
 def _restrict_levels(sheet: Any, design: _Design, skills: Sequence[Skill]) -> None:  # noqa: ANN401 - XlsxWriter has no types
     """Offer the levels that skills have: those of the legend, or of cells in a hidden column."""
-    places: dict[tuple[int, ...] | None, tuple[int, int, int]] = {
-        None: (_WHO, _WHO + len(design.choices) - 1, _DESCRIPTION)
-    }
+    places = {design.choices: (_WHO, _WHO + len(design.choices) - 1, _DESCRIPTION)}
     free = design.header + len(skills) + 1 + len(design.aims)
     row = design.header + 1
-    for levels, some in groupby(skills, key=attrgetter("levels")):
-        if levels not in places:
-            for place, level in enumerate((0, *levels), start=free):
-                write_text(sheet, place, _VALUE, design.choices[level])
-            places[levels] = (free, free + len(levels), _VALUE)
-            free += len(levels) + 1
-        first, last, column = places[levels]
+    for choices, some in groupby(skills, key=design.choices_of):
+        if choices not in places:
+            for place, choice in enumerate(choices, start=free):
+                write_text(sheet, place, _VALUE, choice)
+            places[choices] = (free, free + len(choices) - 1, _VALUE)
+            free += len(choices)
+        first, last, column = places[choices]
         end = row + sum(1 for _skill in some)
         sheet.data_validation(
             *(row, design.answer, end - 1, design.answer),

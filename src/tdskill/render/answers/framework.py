@@ -202,10 +202,11 @@ def skills_answer(framework: Framework) -> Answer:
     about = {skill.id: _about_skill(skill) for skill in framework.skills}
     levels = {level.level: level for level in framework.levels}
     looks = {
-        (skill.id, entry.level): str(entry.text)
-        for skill in framework.skills
-        for entry in skill.level_texts
+        (skill.id, entry.level): entry for skill in framework.skills for entry in skill.level_texts
     }
+    called = Cell(
+        "level_name", lambda *of: str(looks[of].name or ""), of=("skill", "scale_level"), whole=True
+    )
     skills = pl.DataFrame(
         {"skill": framework.skill_ids, "provenance": [s.provenance for s in framework.skills]}
     )
@@ -216,10 +217,11 @@ def skills_answer(framework: Framework) -> Answer:
             ("level", framework.set_id, each.level, each.name, each.description)
             for each in framework.levels
         ),
+        *(("level_text", skill, level, each.text, None) for (skill, level), each in looks.items()),
         *(
-            ("level_text", skill.id, entry.level, entry.text, None)
-            for skill in framework.skills
-            for entry in skill.level_texts
+            ("level_name", skill, level, each.name, each.text)
+            for (skill, level), each in looks.items()
+            if each.name
         ),
     ]
     return Answer(
@@ -244,7 +246,8 @@ def skills_answer(framework: Framework) -> Answer:
                 pl.DataFrame(list(looks), schema=_LOOKS, orient="row"),
                 names,
                 title=_("What the levels look like"),
-                shows={"description": lambda *of: looks[of]},
+                shows={"description": lambda *of: str(looks[of].text)},
+                more={"description": (called,)} if any(e.name for e in looks.values()) else None,
             ),
             _texts(SKILL_TEXTS, texts),
         ),
