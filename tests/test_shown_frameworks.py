@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from tdskill.framework import load_framework
 from tdskill.render.labels import provenance_label
 from test_other_frameworks import FOLDER, NAMES, rows_of, workspace
 
@@ -115,3 +116,11 @@ def test_every_command_tells_the_code_of_what_is_wrong_with_a_framework(run: Run
         where = () if command[0] == "validate" else ("--workspace", "w")
         told = run(*command, *where, code=1).output
         assert "A space is missing after this sign. [TD014]" in told.replace("\n", " "), command
+
+
+def test_steps_toward_a_job_type_with_a_group_say_what_there_is_to_choose_from(run: Run) -> None:
+    names = {each.id: str(each.name) for each in load_framework(FOLDER / "groups").skills}
+    workspace("groups", f"staff_id,{names['aws']}\n1,0\n")
+    told = run("recommend", "--person", "1", "--target", "engineer", "--workspace", "w").stdout
+    group = f"{names['aws']} Lv.2, {names['azure']} Lv.2, {names['gcp']} Lv.3"
+    assert f"Needed are 2 of: {group}. The steps lead to the nearest." in told.replace("\n", " ")

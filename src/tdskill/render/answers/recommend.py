@@ -90,7 +90,7 @@ def recommend_answer(report: Recommendation, framework: Framework) -> Answer:
             _("Person: {name}").format(name=report.name or report.staff_id),
         ),
         (table, _mandatory(report, framework)),
-        (*_remarks(report), *_wished(report, framework), apart()),
+        (*_remarks(report), *_groups(report, framework), *_wished(report, framework), apart()),
         personal=True,
         about=report.head,
     )
@@ -236,6 +236,18 @@ def _remarks(report: Recommendation) -> Iterable[Remark]:
             ),
         )
     yield from assumed(report)
+
+
+def _groups(report: Recommendation, framework: Framework) -> Iterable[Remark]:
+    """Say of what there is to choose from that the steps are one choice."""
+    for needed in report.job_type.needed() if report.job_type else ():
+        if len(needed.of) > 1:
+            skills = listed(
+                f"{framework.skill_by_id[each.skill].name} {level_word(each.level)}"
+                for each in needed.of
+            )
+            text = _("Needed are {n} of: {skills}. The steps lead to the nearest.")
+            yield Remark("group", text.format(n=needed.at_least, skills=skills))
 
 
 def _wished(report: Recommendation, framework: Framework) -> Iterable[Remark]:
