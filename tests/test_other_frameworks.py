@@ -237,3 +237,16 @@ def test_the_name_of_a_level_in_a_skill_is_a_text_it_is_judged_under() -> None:
     unnamed = talks.model_copy(update={"level_texts": (entry.model_copy(update={"name": None}),)})
     assert "name" not in unnamed.model_dump()["level_texts"][0]
     assert fingerprint(talks, framework) != fingerprint(unnamed, framework)
+
+
+def test_a_search_knows_the_levels_that_a_skill_has(run: Run) -> None:
+    workspace("holes", "職員番号,窓口,台帳,調査,説明\n1,5,1,2,3\n2,0,1,2,3\n3,4,1,4,3\n")
+    # 窓口 has the levels 4 to 7, 調査 2 and 4: from 0 to 4 is a step, and from 2 to 4.
+    assert {row["staff_id"] for row in rows_of(run, "find", "窓口>=1")} == {"1", "3"}
+    for asked, told_near in (("窓口>=3", {"2"}), ("調査>=3", {"1", "2"})):
+        near = rows_of(run, "find", asked, "--near")
+        assert {row["staff_id"] for row in near} == {"1", "2", "3"}
+        assert {row["staff_id"] for row in near if row["match"] == "near"} == told_near
+    told = run("find", "窓口=3", "--workspace", "w", code=1).output
+    assert "Its levels: 0, 4, 5, 6, 7." in told
+    assert "窓口>=5, 台帳>=1" in told

@@ -89,7 +89,7 @@ def _strata(people: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
     counts: list[pl.Expr] = []
     for skill in framework.skill_ids:
         then, now = pl.col(skill), pl.col(f"{skill} now")
-        for level in range(framework.max_level):
+        for level in (0, *framework.levels_of[skill][:-1]):
             stood = (then == level) & now.is_not_null()
             counts += [
                 stood.sum().alias(f"people {skill} {level}"),
