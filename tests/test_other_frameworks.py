@@ -237,3 +237,38 @@ def test_the_name_of_a_level_in_a_skill_is_a_text_it_is_judged_under() -> None:
     unnamed = talks.model_copy(update={"level_texts": (entry.model_copy(update={"name": None}),)})
     assert "name" not in unnamed.model_dump()["level_texts"][0]
     assert fingerprint(talks, framework) != fingerprint(unnamed, framework)
+
+
+def test_show_job_types_tells_groups_and_how_many_of_them_are_needed(run: Run) -> None:
+    workspace("groups")
+    show = ("show", "job-types", "--workspace", "w", "--format")
+    told = json.loads(run(*show, "json", "--table", "groups").stdout)
+    assert [tuple(row.values()) for row in told] == [
+        ("engineer", 1, 2, "aws", 2, False, False),
+        ("engineer", 1, 2, "azure", 2, False, False),
+        ("engineer", 1, 2, "gcp", 3, False, False),
+        ("engineer", 2, 1, "ethics", 2, False, True),
+        ("starter", 1, 1, "aws", 1, True, False),
+        ("starter", 1, 1, "azure", 1, True, False),
+        ("starter", 1, 1, "gcp", 1, True, False),
+        ("starter", 2, 1, "analysis", 1, False, True),
+        ("starter", 2, 1, "ethics", 1, False, True),
+    ]
+    page = run(*show, "md").stdout
+    assert "| 分析 1<br>2 of: 雲A 2, 雲B 2, 雲C 3<br>倫理 2 (desirable) | 分析 1 |" in page
+    # What is core is a group too.
+    assert page.count("1 of: 雲A 1, 雲B 1, 雲C 1") == 2
+
+
+def test_show_job_types_tells_families_and_grades_where_there_are_any(run: Run) -> None:
+    workspace("families")
+    show = ("show", "job-types", "--format")
+    told = json.loads(run(*show, "json", "--table", "families", "--workspace", "w").stdout)
+    assert [tuple(row.values()) for row in told] == [
+        ("analyst_1", "analyst", 1),
+        ("analyst_2", "analyst", 2),
+        ("helper", "service", 1),
+    ]
+    page = run(*show, "md", "--workspace", "w").stdout
+    assert "| 主任分析担当 | 分析の職 | 2 |" in page
+    assert "Family" not in run(*show, "md").stdout
