@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from conftest import Run
-from tdskill.framework import fingerprint, load_framework
+from tdskill.framework import fingerprint, framework_digest, load_framework
 from tdskill.framework.fingerprint import judged_under
 from tdskill.intake.assessments import read_assessments
 from tdskill.intake.staff import read_staff
@@ -272,3 +272,19 @@ def test_show_job_types_tells_families_and_grades_where_there_are_any(run: Run) 
     page = run(*show, "md", "--workspace", "w").stdout
     assert "| 主任分析担当 | 分析の職 | 2 |" in page
     assert "Family" not in run(*show, "md").stdout
+
+
+def test_where_the_source_can_be_read_is_shown_where_it_is_named(run: Run) -> None:
+    workspace("english", "staff_id,name,bureau,rank,Bridges,Boats,Locks\n1,P One,Quay,Hand,1,0,\n")
+    about = Path("w/framework/framework.yaml")
+    address = "https://www.example.jp/guide.pdf"
+    bare = load_framework(about.parent)
+    about.write_text(f"{about.read_text('utf-8')}\nsource_url: {address}\n", encoding="utf-8")
+    assert "source_url" not in bare.about.model_dump()
+    assert framework_digest(load_framework(about.parent)) != framework_digest(bare)
+    assert f"{bare.about.source} {address}" in run("show", "skills", "--workspace", "w").output
+    for command in (("--person", "1"), ("--org",)):
+        for form in ("html", "md"):
+            page = f"{command[0]}.{form}"
+            run("report", *command, "--workspace", "w", "--format", form, "--output", page)
+            assert address in Path(page).read_text(encoding="utf-8")

@@ -219,7 +219,7 @@ LADDER_TEXTS: Final = replace(SKILL_TEXTS, command="show ladder")
 
 def skills_answer(framework: Framework) -> Answer:
     """The skills of a set with what they mean, and its levels."""
-    lines = [str(framework.about.source)]
+    lines = [framework.about.cited]
     if framework.audience:
         lines.append(_("For: {groups}").format(groups=listed(framework.audience)))
     names = id_names(framework)
@@ -317,7 +317,7 @@ def _answer(
     heading: str, framework: Framework, *tables: Table, remarks: Iterable[Remark] = ()
 ) -> Answer:
     title = heading.format(framework=framework.about.name)
-    return Answer(title, (str(framework.about.source),), tables, tuple(remarks))
+    return Answer(title, (framework.about.cited,), tables, tuple(remarks))
 
 
 def _texts(layout: Layout, texts: Iterable[_Text]) -> Table:
