@@ -35,6 +35,7 @@ INSTEAD_OF = {
   text: {ja: 手順どおりに動かせる。}
 - level: 2
   text: {ja: 構成を決められる。}""",
+    "TD140": 'version: "1.0"',
     "TD209": "description: {ja: 方針を立てる。}",
     "TD220": "description: {ja: 方針を立てる。}",
     "TD221": "- id: planning\n  name: {ja: 企画, en: Planning}",

@@ -136,7 +136,7 @@ SAMPLE = (
     Case("remind", ("reminders", "dues"), {"on": DAY}, ("--on", str(DAY))),
     Case("rotation", ("careers",), {"due": "GQ"}, ("--due", "GQ")),
     Case("show certifications", ("certifications", "texts")),
-    Case("show job-types", ("job_types", "texts")),
+    Case("show job-types", ("job_types", "groups", "families", "texts")),
     Case("show ladder", ("ranks", "targets", "texts")),
     Case("show sets", ("sets", "texts")),
     Case("show skills", ("skills", "levels", "level_texts", "texts")),

@@ -22,17 +22,32 @@ from tdskill.intake.query import Wanted, read_query
 FRAMEWORK = small_framework()
 SKILLS = ("cloud", "design", "data")
 STAGES = (None, "self", "corrected", "confirmed")
-LEVELS = st.one_of(st.none(), st.integers(0, 3))
+
+OWN = {"cloud": (), "design": (1, 3), "data": (2,)}
+"""The levels of the skills: all, with a hole, and the second alone."""
+
+
+def held_in(wanted: Wanted) -> tuple[int, ...]:
+    return (0, *(wanted.own or (1, 2, 3)))
+
+
 PEOPLE = st.lists(
-    st.fixed_dictionaries({**dict.fromkeys(SKILLS, LEVELS), "stage": st.sampled_from(STAGES)}),
+    st.fixed_dictionaries(
+        {
+            **{
+                skill: st.sampled_from((None, 0, *(own or (1, 2, 3)))) for skill, own in OWN.items()
+            },
+            "stage": st.sampled_from(STAGES),
+        }
+    ),
     max_size=12,
 )
 WANTED = st.lists(
     st.builds(
-        lambda skill, ends: Wanted(skill, min(ends), max(ends), 3),
+        lambda skill, ends: Wanted(skill, min(ends), max(ends), 3, OWN[skill]),
         st.sampled_from(SKILLS),
         st.tuples(st.integers(0, 3), st.integers(0, 3)),
-    ),
+    ).filter(lambda wanted: any(n in held_in(wanted) for n in range(wanted.low, wanted.high + 1))),
     min_size=1,
     max_size=3,
     unique_by=lambda wanted: wanted.skill,
@@ -44,7 +59,9 @@ def steps(person: dict[str, Any], wanted: Wanted) -> int | None:
     level: int | None = person[wanted.skill]
     if level is None:
         return None
-    return min(abs(level - each) for each in range(wanted.low, wanted.high + 1))
+    has = held_in(wanted)
+    ends = [has.index(each) for each in has if wanted.low <= each <= wanted.high]
+    return min(abs(has.index(level) - each) for each in ends)
 
 
 @settings(max_examples=80)
@@ -59,7 +76,12 @@ def test_people_are_found_and_ordered_as_by_hand(
         if None in away:
             unknown += sum(each or 0 for each in away) <= 1
             continue
-        above = sum(max(0, person[each.skill] - each.low) for each in wanted if each.high == 3)
+        above = sum(
+            each.low < level <= person[each.skill]
+            for each in wanted
+            if each.high == 3
+            for level in held_in(each)
+        )
         if sum(filter(None, away)) <= 1:
             stage = STAGES.index(person["stage"])
             rows.append((sum(filter(None, away)), -stage, -above, f"p{number}"))

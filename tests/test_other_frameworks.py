@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from conftest import Run
-from tdskill.framework import fingerprint, load_framework
+from tdskill.framework import fingerprint, framework_digest, load_framework
 from tdskill.framework.fingerprint import judged_under
 from tdskill.intake.assessments import read_assessments
 from tdskill.intake.staff import read_staff
@@ -237,3 +237,67 @@ def test_the_name_of_a_level_in_a_skill_is_a_text_it_is_judged_under() -> None:
     unnamed = talks.model_copy(update={"level_texts": (entry.model_copy(update={"name": None}),)})
     assert "name" not in unnamed.model_dump()["level_texts"][0]
     assert fingerprint(talks, framework) != fingerprint(unnamed, framework)
+
+
+def test_a_search_knows_the_levels_that_a_skill_has(run: Run) -> None:
+    workspace("holes", "職員番号,窓口,台帳,調査,説明\n1,5,1,2,3\n2,0,1,2,3\n3,4,1,4,3\n")
+    # 窓口 has the levels 4 to 7, 調査 2 and 4: from 0 to 4 is a step, and from 2 to 4.
+    assert {row["staff_id"] for row in rows_of(run, "find", "窓口>=1")} == {"1", "3"}
+    for asked, told_near in (("窓口>=3", {"2"}), ("調査>=3", {"1", "2"})):
+        near = rows_of(run, "find", asked, "--near")
+        assert {row["staff_id"] for row in near} == {"1", "2", "3"}
+        assert {row["staff_id"] for row in near if row["match"] == "near"} == told_near
+    told = run("find", "窓口=3", "--workspace", "w", code=1).output
+    assert "Its levels: 0, 4, 5, 6, 7." in told
+    assert "窓口>=5, 台帳>=1" in told
+
+
+def test_show_job_types_tells_groups_and_how_many_of_them_are_needed(run: Run) -> None:
+    workspace("groups")
+    show = ("show", "job-types", "--workspace", "w", "--format")
+    told = json.loads(run(*show, "json", "--table", "groups").stdout)
+    assert [tuple(row.values()) for row in told] == [
+        ("engineer", 1, 2, "aws", 2, False, False),
+        ("engineer", 1, 2, "azure", 2, False, False),
+        ("engineer", 1, 2, "gcp", 3, False, False),
+        ("engineer", 2, 1, "ethics", 2, False, True),
+        ("starter", 1, 1, "aws", 1, True, False),
+        ("starter", 1, 1, "azure", 1, True, False),
+        ("starter", 1, 1, "gcp", 1, True, False),
+        ("starter", 2, 1, "analysis", 1, False, True),
+        ("starter", 2, 1, "ethics", 1, False, True),
+    ]
+    page = run(*show, "md").stdout
+    assert "| 分析 1<br>2 of: 雲A 2, 雲B 2, 雲C 3<br>倫理 2 (desirable) | 分析 1 |" in page
+    # What is core is a group too.
+    assert page.count("1 of: 雲A 1, 雲B 1, 雲C 1") == 2
+
+
+def test_show_job_types_tells_families_and_grades_where_there_are_any(run: Run) -> None:
+    workspace("families")
+    show = ("show", "job-types", "--format")
+    told = json.loads(run(*show, "json", "--table", "families", "--workspace", "w").stdout)
+    assert [tuple(row.values()) for row in told] == [
+        ("analyst_1", "analyst", 1),
+        ("analyst_2", "analyst", 2),
+        ("helper", "service", 1),
+    ]
+    page = run(*show, "md", "--workspace", "w").stdout
+    assert "| 主任分析担当 | 分析の職 | 2 |" in page
+    assert "Family" not in run(*show, "md").stdout
+
+
+def test_where_the_source_can_be_read_is_shown_where_it_is_named(run: Run) -> None:
+    workspace("english", "staff_id,name,bureau,rank,Bridges,Boats,Locks\n1,P One,Quay,Hand,1,0,\n")
+    about = Path("w/framework/framework.yaml")
+    address = "https://www.example.jp/guide.pdf"
+    bare = load_framework(about.parent)
+    about.write_text(f"{about.read_text('utf-8')}\nsource_url: {address}\n", encoding="utf-8")
+    assert "source_url" not in bare.about.model_dump()
+    assert framework_digest(load_framework(about.parent)) != framework_digest(bare)
+    assert f"{bare.about.source} {address}" in run("show", "skills", "--workspace", "w").output
+    for command in (("--person", "1"), ("--org",)):
+        for form in ("html", "md"):
+            page = f"{command[0]}.{form}"
+            run("report", *command, "--workspace", "w", "--format", form, "--output", page)
+            assert address in Path(page).read_text(encoding="utf-8")

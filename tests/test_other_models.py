@@ -18,6 +18,7 @@ from tdskill.analysis.gap import gap, places_of
 from tdskill.analysis.ladder import by_rank_and_bureau, meets, standing
 from tdskill.analysis.placement import needs_of
 from tdskill.analysis.recommend import fewest_steps, steps_to, wanted_by
+from tdskill.analysis.steps import levels_climbed
 from tdskill.framework import (
     Criterion,
     Framework,
@@ -406,3 +407,16 @@ def test_without_new_keys_attainment_is_what_it_was(held: list[tuple[int, ...]])
     for (a, b, *_rest), row in zip(held, rows, strict=True):
         assert isclose(row["attainment"], (2 * min(a, 3) + min(b, 1)) / 7, abs_tol=1e-15)
         assert row["steps_short"] == max(0, 3 - a) + max(0, 1 - b)
+
+
+@given(own=own_levels)
+def test_steps_to_a_level_are_the_levels_of_the_skill_up_to_it(own: Own) -> None:
+    framework = framework_with(own)
+    rows = [(skill, level) for skill in SKILLS for level in (0, *levels_of(own, skill), None)]
+    told = pl.DataFrame(rows, schema={"skill": pl.String, "level": pl.UInt8}, orient="row").select(
+        levels_climbed("level", framework)
+    )
+    assert told["level"].to_list() == [
+        None if level is None else sum(each <= level for each in levels_of(own, skill))
+        for skill, level in rows
+    ]

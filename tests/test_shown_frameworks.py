@@ -49,11 +49,7 @@ def test_job_types_that_name_the_same_levels_are_told_as_each_asks(run: Run) -> 
     assert told.count("1 of: ") == 1
 
 
-def test_families_levels_and_ranks_that_follow_are_told(run: Run) -> None:
-    workspace("families")
-    told = run("show", "job-types", "--workspace", "w").stdout
-    assert "データの職 › 分析の職: 分析担当 (1), 主任分析担当 (2)." in told
-    shutil.rmtree("w")
+def test_levels_of_a_skill_and_ranks_that_follow_are_told(run: Run) -> None:
     workspace("holes")
     told = run("show", "skills", "--workspace", "w").stdout
     assert "窓口を回す。 (levels: 4, 5, 6, 7)" in told

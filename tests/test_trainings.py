@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from small import small_framework, staff_frame
+from small import small_framework, staff_frame, with_parts
 from tdskill.analysis.trainings import (
     COLUMNS,
     between_judgements,
@@ -17,6 +17,7 @@ from tdskill.analysis.trainings import (
     wilson,
 )
 from tdskill.analysis.trend import pairs
+from tdskill.framework import Framework
 
 ONE = small_framework(skills=("cloud",))
 
@@ -28,7 +29,9 @@ def effect(people: Sequence[Course], *, smallest_group: int = 1) -> dict[str, ob
     return effects(people, smallest_group=smallest_group).row(0, named=True)
 
 
-def effects(people: Sequence[Course], *, smallest_group: int = 1) -> pl.DataFrame:
+def effects(
+    people: Sequence[Course], *, smallest_group: int = 1, framework: Framework = ONE
+) -> pl.DataFrame:
     before, after = (
         staff_frame(ONE, [{"cloud": person[when]} for person in people]) for when in (0, 1)
     )
@@ -38,7 +41,7 @@ def effects(people: Sequence[Course], *, smallest_group: int = 1) -> pl.DataFram
         orient="row",
     )
     return training_effect(
-        pairs(before.lazy(), after.lazy()), taken.lazy(), ONE, smallest_group=smallest_group
+        pairs(before.lazy(), after.lazy()), taken.lazy(), framework, smallest_group=smallest_group
     )
 
 
@@ -264,3 +267,10 @@ def test_a_course_counts_when_it_was_finished_between_the_judgements(
     taken = frame("finished_on", finished)
     found = between_judgements(taken, frame("assessed_on", then), frame("assessed_on", now))
     assert found.collect()["counts"].to_list() == [counts]
+
+
+def test_who_has_the_last_level_of_a_skill_cannot_rise() -> None:
+    skills = tuple(each.model_copy(update={"levels": (1, 2)}) for each in ONE.skills)
+    people: list[Course] = [(2, 2, True), (1, 2, True), (2, 2, False), (1, 1, False)]
+    row = effects(people, framework=with_parts(ONE, skills=skills)).row(0, named=True)
+    assert [row[name] for name in ("took", "took_rose", "others", "others_rose")] == [1, 1, 1, 0]

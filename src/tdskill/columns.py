@@ -1760,6 +1760,22 @@ _ALL: Final = (
         items=("skill", "required"),
     ),
     _count(
+        "group_number",
+        _noop("Group no."),
+        _noop("The place of the group, or of the wish, in the job type, from 1."),
+    ),
+    _count("at_least", _noop("At least"), _noop("How many skills of the group are needed.")),
+    Meaning(
+        "desirable",
+        Kind.YES_NO,
+        _noop("Wished for"),
+        _noop("Whether it is only wished for: the job type is met without it."),
+    ),
+    Meaning(
+        "family", Kind.ID, _noop("Family"), _noop("The id of the job type's family."), ids="family"
+    ),
+    _count("grade", _noop("Grade"), _noop("The job type's grade in its family, the lowest first.")),
+    _count(
         "assumed_requirements",
         _noop("Assumed required levels"),
         _noop("How many of the required levels are assumed."),

@@ -1,7 +1,10 @@
 """How people spread over levels, and how much of the levels is there at all."""
 
+from itertools import product
+
 import polars as pl
 
+from tdskill.analysis.level_counts import batches
 from tdskill.framework import Framework
 
 
@@ -11,12 +14,21 @@ def levels(staff: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     Every skill has a row for each level of the scale and one for the null, in that order.
     """
     scale = (*range(framework.max_level + 1), None)
-    cells = [(skill, level) for skill in framework.skill_ids for level in scale]
-    counts = (
-        pl.col(skill).eq_missing(pl.lit(level, pl.UInt8)).sum().cast(pl.UInt32).alias(str(place))
-        for place, (skill, level) in enumerate(cells)
+    parts = (
+        staff.select(
+            pl.col(skill)
+            .eq_missing(pl.lit(level, pl.UInt8))
+            .sum()
+            .cast(pl.UInt32)
+            .alias(str(place))
+            for place, (skill, level) in enumerate(product(skills, scale))
+        )
+        .unpivot(value_name="people")
+        .collect()
+        for skills in batches(framework.skill_ids)
     )
-    counted = staff.select(counts).unpivot(value_name="people")
+    counted = pl.concat(parts).lazy()
+    cells = list(product(framework.skill_ids, scale))
     keys = pl.LazyFrame(cells, schema={"skill": pl.String, "level": pl.UInt8}, orient="row")
     return pl.concat([keys, counted.select("people")], how="horizontal")
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from tdskill.analysis.steps import levels_climbed
 from tdskill.framework import Framework
 from tdskill.tables import LEVEL
 
@@ -255,7 +256,7 @@ def one_exam_away(
     suggests = suggested_levels(framework)
     passed = held.join(suggests, on="exam").select("staff_id", "skill").unique()
     today = [exam.id for exam in framework.certifications if exam.can_be_sat]
-    step = pl.col("suggested").cast(pl.Int16) - pl.col("level").cast(pl.Int16)
+    step = levels_climbed("suggested", framework) - levels_climbed("level", framework)
     return (
         levels_of(staff, wanted)
         .join(passed, on=["staff_id", "skill"], how="anti")

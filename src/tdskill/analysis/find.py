@@ -12,11 +12,19 @@ NEAR = 1
 """The level-steps, over all skills looked for, that are still near."""
 
 
+def _steps(wanted: Wanted, low: pl.Expr | int, high: pl.Expr | int) -> pl.Expr:
+    """Return how many of the levels that the skill has lie above `low` and up to `high`."""
+    ends = [pl.lit(each) if isinstance(each, int) else each for each in (low, high)]
+    steps = (((ends[0] < each) & (ends[1] >= each)).cast(pl.Int32) for each in wanted.levels)
+    return reduce(add, steps)
+
+
 def _steps_away(wanted: Wanted) -> pl.Expr:
     """Return the steps from a level to the nearest one looked for; null where it is not assessed."""
-    level = pl.col(wanted.skill).cast(pl.Int32)
-    below, above = wanted.low - level, level - wanted.high
-    return pl.when(below > 0).then(below).when(above > 0).then(above).otherwise(level - level)
+    level = pl.col(wanted.skill)
+    least = next(each for each in (0, *wanted.levels) if each >= wanted.low)
+    away = _steps(wanted, level, least) + _steps(wanted, wanted.high, level)
+    return pl.when(level.is_not_null()).then(away)
 
 
 def steps_away(wanted: Sequence[Wanted]) -> pl.Expr:
@@ -33,8 +41,8 @@ def may_be_found(wanted: Sequence[Wanted], *, near: bool = False) -> pl.Expr:
 
 def steps_above(wanted: Sequence[Wanted]) -> pl.Expr:
     """Return the steps above the least level, in the skills that are wanted at a level or higher."""
-    above = ((pl.col(each.skill).cast(pl.Int32) - each.low) for each in wanted if each.is_open)
-    return reduce(add, (pl.max_horizontal(each, 0) for each in above), pl.lit(0, pl.Int32))
+    above = (_steps(each, each.low, pl.col(each.skill)) for each in wanted if each.is_open)
+    return reduce(add, (each.fill_null(0) for each in above), pl.lit(0, pl.Int32))
 
 
 def found(people: pl.LazyFrame, wanted: Sequence[Wanted], *, near: bool = False) -> pl.LazyFrame:

@@ -84,6 +84,7 @@ def joint(
     behind = network.reaching(_SINK)
     short = [place for place in range(len(wanted)) if _FIRST + place in behind]
     found = tuple(_bottleneck(short, groups, wanted))
+    wanted_of_it = frozenset(short)
     return Joint(
         people=staff.height,
         capacity=int(staff["capacity"].cast(pl.UInt64).fill_null(capacity).sum()),
@@ -91,7 +92,7 @@ def joint(
         filled=filled,
         bottleneck=found,
         bottleneck_ids=_ids(staff, found, each),
-        bottleneck_capacity=sum(group.people * group.share(short) for group in groups),
+        bottleneck_capacity=sum(group.people * group.share(wanted_of_it) for group in groups),
     )
 
 

@@ -370,16 +370,32 @@ def _best_seat(
     task: Task, people: Iterable[_State], left: Mapping[str, int], gained: Sequence[int]
 ) -> tuple[_State, str, int] | None:
     """Return the seat that lowers the shortfall most, None where none does."""
-    now = shortfall(task, gained)
+    of_skill: defaultdict[str, list[int]] = defaultdict(list)
+    for place, (skill, _level) in enumerate(task.cells):
+        of_skill[skill].append(place)
+    open_cells = [short - more for short, more in zip(task.short, gained, strict=True)]
+    worst = {skill: max(0, *(open_cells[n] for n in places)) for skill, places in of_skill.items()}
     effect: dict[int, int] = {}
     best, most = None, 0
     for state in people:
         for course, added in state[0]:
             if added not in effect:
-                effect[added] = now - shortfall(task, _with(gained, added))
+                effect[added] = sum(
+                    worst[skill]
+                    - max(0, *(open_cells[n] - (added >> n & 1) for n in of_skill[skill]))
+                    for skill in {task.cells[n][0] for n in _places(added)}
+                )
             if left[course] and effect[added] > most:
                 best, most = (state, course, added), effect[added]
     return best
+
+
+def _places(added: int) -> Iterator[int]:
+    """Yield the cells of a number that has a bit for each."""
+    while added:
+        lowest = added & -added
+        yield lowest.bit_length() - 1
+        added ^= lowest
 
 
 def _with(gained: Sequence[int], added: int) -> list[int]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 import polars as pl
 
 from tdskill.analysis.evidence import Evidence, suggestions
+from tdskill.analysis.steps import levels_climbed
 from tdskill.framework import Framework
 from tdskill.tables import LEVEL, Schema
 
@@ -103,7 +104,7 @@ def _rose(
     framework: Framework,
     other: Mapping[str, pl.Series],
 ) -> pl.DataFrame:
-    """Levels that stand ROSE_BY or more above those of the year before they can be compared with."""
+    """Levels that stand ROSE_BY steps or more above those of the year before they can be compared with."""
     compared = before.with_columns(
         pl.when(~pl.col("staff_id").is_in(people.implode())).then(skill).alias(skill)
         for skill, people in other.items()
@@ -112,7 +113,7 @@ def _rose(
         list(framework.skill_ids), index="staff_id", variable_name="skill", value_name="then"
     )
     rose = counted.join(then, on=["staff_id", "skill"]).filter(
-        pl.col("level").cast(pl.Int16) - pl.col("then") >= ROSE_BY
+        levels_climbed("level", framework) - levels_climbed("then", framework) >= ROSE_BY
     )
     rows = rose.select("staff_id", "skill", "level", "then").iter_rows()
     return _frame(

@@ -13,8 +13,9 @@ def skills(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     ids at the top level; and below the top only_holder_L, the staff id where people_L is 1.
     """
     levels = range(1, framework.max_level + 1)
+    ids = staff["staff_id"].to_list()
     return pl.DataFrame(
-        [_skill(skill, staff, levels) for skill in framework.skill_ids],
+        [_skill(skill, ids, staff[skill].to_list(), levels) for skill in framework.skill_ids],
         schema={
             "skill": pl.String,
             **{f"people_{level}": pl.Int64 for level in levels},
@@ -24,10 +25,11 @@ def skills(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     )
 
 
-def _skill(skill: str, staff: pl.DataFrame, levels: range) -> dict[str, object]:
-    holders = {
-        level: staff.filter(pl.col(skill) >= level)["staff_id"].to_list() for level in levels
-    }
+def _skill(
+    skill: str, staff_ids: list[str], held: list[int | None], levels: range
+) -> dict[str, object]:
+    known = [(each, at) for each, at in zip(staff_ids, held, strict=True) if at is not None]
+    holders = {level: [each for each, at in known if at >= level] for level in levels}
     return {
         "skill": skill,
         **{f"people_{level}": len(people) for level, people in holders.items()},

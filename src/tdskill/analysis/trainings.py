@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import polars as pl
 
-from tdskill.analysis.level_counts import by_skill_and_level
+from tdskill.analysis.level_counts import batches, by_skill_and_level
 from tdskill.framework import Framework
 
 COLUMNS = (
@@ -86,17 +86,25 @@ def between_judgements(taken: pl.LazyFrame, then: pl.LazyFrame, now: pl.LazyFram
 
 def _strata(people: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
     """Count for each training, skill and level before: people, and of them those who rose."""
-    counts: list[pl.Expr] = []
-    for skill in framework.skill_ids:
-        then, now = pl.col(skill), pl.col(f"{skill} now")
-        for level in range(framework.max_level):
-            stood = (then == level) & now.is_not_null()
-            counts += [
-                stood.sum().alias(f"people {skill} {level}"),
-                (stood & (now > level)).sum().alias(f"rose {skill} {level}"),
-            ]
-    counted = people.group_by("training").agg(counts)
-    return by_skill_and_level([counted], "training", ("people", "rose"))
+    counted = (
+        people.group_by("training").agg(
+            count
+            for skill in skills
+            for level in (0, *framework.levels_of[skill][:-1])
+            for count in _risen(skill, level)
+        )
+        for skills in batches(framework.skill_ids)
+    )
+    return by_skill_and_level(counted, "training", ("people", "rose"))
+
+
+def _risen(skill: str, level: int) -> tuple[pl.Expr, pl.Expr]:
+    then, now = pl.col(skill), pl.col(f"{skill} now")
+    stood = (then == level) & now.is_not_null()
+    return (
+        stood.sum().alias(f"people {skill} {level}"),
+        (stood & (now > level)).sum().alias(f"rose {skill} {level}"),
+    )
 
 
 def _over_levels(strata: pl.DataFrame) -> pl.DataFrame:

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from itertools import chain
+from itertools import chain, product
 from math import factorial
 from operator import add
 
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
-from tdskill.analysis.level_counts import SUPPLY, by_skill_and_level
+from tdskill.analysis.level_counts import SUPPLY, batches, by_skill_and_level
 from tdskill.analysis.small_groups import head_counts, hidden_units, is_among
 from tdskill.framework import Framework
 
@@ -101,22 +101,23 @@ def moves(paired: pl.LazyFrame, framework: Framework, other: OtherTexts) -> pl.D
     stand those who stayed and whose level changed at all, or was judged under other texts.
     `not_assessed_...` are all people of the year without a level, at every level alike.
     """
-    levels = range(framework.max_level + 1)
-    keys = [(skill, level) for skill in framework.skill_ids for level in levels]
-    of_then = chain.from_iterable(
-        _counts_of_then(*key, _judged_otherwise(key[0], other)) for key in keys
-    )
-    of_now = chain.from_iterable(
-        (
-            (~_STAYED & (pl.col(f"{skill} now") >= level)).sum().alias(f"came {skill} {level}"),
-            pl.col(f"{skill} now").is_null().sum().alias(f"not_assessed_now {skill} {level}"),
-        )
-        for skill, level in keys
-    )
+    of_then, of_now = paired.filter("_then"), paired.filter("_now")
     bureau_now = pl.col("bureau now").alias("bureau")
-    counted = (
-        paired.filter("_then").group_by("bureau").agg(*of_then),
-        paired.filter("_now").group_by(bureau_now).agg(*of_now),
+    levels = range(framework.max_level + 1)
+    counted = chain.from_iterable(
+        (
+            of_then.group_by("bureau").agg(
+                count
+                for skill, level in product(skills, levels)
+                for count in _counts_of_then(skill, level, _judged_otherwise(skill, other))
+            ),
+            of_now.group_by(bureau_now).agg(
+                count
+                for skill, level in product(skills, levels)
+                for count in _counts_of_now(skill, level)
+            ),
+        )
+        for skills in batches(framework.skill_ids)
     )
     return by_skill_and_level(counted, "bureau", _COUNTS)
 
@@ -139,6 +140,14 @@ def _counts_of_then(skill: str, level: int, other: pl.Expr) -> list[pl.Expr]:
         "not_assessed_then": then.is_null(),
     }
     return [people.sum().alias(f"{count} {skill} {level}") for count, people in counts.items()]
+
+
+def _counts_of_now(skill: str, level: int) -> tuple[pl.Expr, pl.Expr]:
+    now = pl.col(f"{skill} now")
+    return (
+        (~_STAYED & (now >= level)).sum().alias(f"came {skill} {level}"),
+        now.is_null().sum().alias(f"not_assessed_now {skill} {level}"),
+    )
 
 
 def changes(

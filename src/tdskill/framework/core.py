@@ -131,7 +131,7 @@ class Framework:
                 _("There is no set of skills {name!r}.").format(name=name),
                 _("Known: {names}.").format(names=listed(each.head.id for each in self.sets)),
             )
-        return replace(self, set_id=found)
+        return self if found == self.set_id else replace(self, set_id=found)
 
     def with_own(self, own: SkillSet) -> "Framework":
         """Return the framework with another set in place of the one asked about."""
@@ -152,7 +152,7 @@ class Framework:
         """The framework with the set of skills.yaml asked about."""
         return self.for_set(MAIN.id)
 
-    @property
+    @cached_property
     def views(self) -> tuple["Framework", ...]:
         """The framework with each of its sets asked about, in their order."""
         return tuple(self.for_set(each.head.id) for each in self.sets)

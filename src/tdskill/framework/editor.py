@@ -32,6 +32,7 @@ from tdskill.framework.models import (
     Provenance,
     SetFile,
     Text,
+    WebAddress,
     YearMonth,
 )
 from tdskill.i18n import LANGUAGES, translations
@@ -85,6 +86,7 @@ _WORDS_OF_FORMS: Final = {
         "'assumed: why'."
     ),
     _pattern_of(YearMonth): _noop("Write year and month, as 2009-04."),
+    _pattern_of(WebAddress): _noop("Write it as https://..., without spaces."),
     _pattern_of(Fingerprint): _noop("Copy the 13 signs that tdskill validate shows, in quotes."),
 }
 """What to write where a text has not its form."""

@@ -39,6 +39,7 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
             "which every text must be; without the key plain texts are `ja`"
         ),
         "source": _noop("the document that provenances cite (text)"),
+        "source_url": _noop("where it can be read, as `https://...`"),
     },
     models.SkillsFile: {
         "levels": _noop("the level scale, at least one above 0"),

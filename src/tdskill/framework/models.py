@@ -56,6 +56,9 @@ YearMonth = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """A language, as `ja` or `zh-Hant`."""
 
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=500)]
+"""A page of the web."""
+
 LevelNumber = Annotated[int, Field(ge=0, le=9)]
 RequiredLevel = Annotated[int, Field(ge=1, le=9)]
 
@@ -632,16 +635,23 @@ class PrioritiesFile(Entry):
 class About(Entry):
     """framework.yaml: whose framework this is and the document that `provenance` cites.
 
-    `languages` are those of its texts, the main one first, in which every text must be.
+    `languages` are those of its texts, the main one first, in which every text must be. `source_url`
+    is where the document can be read.
     """
 
     id: Id
     name: Text
     version: Sentence
     source: Text
+    source_url: Annotated[WebAddress | None, Field(exclude_if=_unused)] = None
     languages: Annotated[tuple[LanguageCode, ...], Field(strict=False, exclude_if=_unused)] = ()
 
     @property
     def main_language(self) -> str:
         """The language of its texts, and of files that are made for it."""
         return next(iter(self.languages), i18n.DEFAULT)
+
+    @property
+    def cited(self) -> str:
+        """The document, with where it can be read."""
+        return " ".join(filter(None, (str(self.source), self.source_url)))

@@ -85,6 +85,7 @@ CODES: Final = {
     "not_a_language": "TD137",
     "main_language_missing": "TD138",
     "level_names_shared": "TD139",
+    "not_a_web_address": "TD140",
     "id_twice": "TD201",
     "name_shared": "TD202",
     "named_twice": "TD203",

@@ -271,6 +271,12 @@ def _bad_form(case: _Case) -> Words:
             _("{text!r} is no code of a language.").format(text=text),
             _("Write a code such as ja, en or zh-Hant."),
         )
+    if case.key == "source_url":
+        return (
+            "not_a_web_address",
+            _("This is no address of a page: {text!r}.").format(text=text),
+            _("Write it as https://..., without spaces."),
+        )
     if "same_meaning" in case.loc:
         return (
             "not_a_fingerprint",

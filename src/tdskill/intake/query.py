@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -52,12 +52,21 @@ _BEHIND: Final = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A skill and the lowest and the highest level asked for, of a scale up to `top`."""
+    """A skill and the lowest and the highest level asked for, of a scale up to `top`.
+
+    `own` are the levels above 0 of a skill that does not have all of them.
+    """
 
     skill: str
     low: int
     high: int
     top: int
+    own: tuple[int, ...] = ()
+
+    @property
+    def levels(self) -> Sequence[int]:
+        """The levels above 0 that can be held, rising."""
+        return self.own or range(1, self.top + 1)
 
     @property
     def is_open(self) -> bool:
@@ -79,8 +88,8 @@ def read_query(text: str, framework: Framework) -> tuple[Wanted, ...]:
     for place, part, found in reader.parts(text):
         if isinstance(found, Wanted):
             before = wanted.get(found.skill, found)
-            found = Wanted(  # noqa: PLW2901 - as both say
-                found.skill, max(before.low, found.low), min(before.high, found.high), found.top
+            found = replace(  # noqa: PLW2901 - as both say
+                found, low=max(before.low, found.low), high=min(before.high, found.high)
             )
             if found.low <= found.high:
                 wanted[found.skill] = found
@@ -112,7 +121,8 @@ def named_skill(name: str, framework: Framework) -> str:
 def example(framework: Framework) -> str:
     """Return what may be asked of a framework."""
     asked = zip(framework.skills[:2], (2, 1), strict=False)
-    return listed(f"{skill.name}>={level}" for skill, level in asked)
+    levels = framework.levels_of
+    return listed(f"{skill.name}>={levels[skill.id][:n][-1]}" for skill, n in asked)
 
 
 def _either(meant: dict[str, str]) -> str:
@@ -212,9 +222,9 @@ class _Reader:
             before = None
         if before and (found["to"] or behind not in (None, before)):
             return None
+        whole = replace(self._scales[skill], own=())
         level, last = (
-            parse_level(text, self._scales[skill]) if text else None
-            for text in (found["level"], found["to"])
+            parse_level(text, whole) if text else None for text in (found["level"], found["to"])
         )
         if isinstance(level, Bad) or isinstance(last, Bad):
             return self._no_level(skill)
@@ -228,12 +238,18 @@ class _Reader:
             _UPTO: (0, at),
             _BELOW: (0, at - 1),
         }.get(sense or _FROM, (at, top if last is None else last))
-        return Wanted(skill, low, high, top) if low <= high else self._no_level(skill)
+        # A bound may be a level that the skill lacks, where it has others within.
+        wanted = Wanted(skill, low, high, top, self._scales[skill].own)
+        can_be = any(low <= level <= high for level in (0, *wanted.levels))
+        return wanted if can_be else self._no_level(skill)
 
     def _no_level(self, skill: str) -> Bad:
+        scale = self._scales[skill]
         return Bad(
             _("{skill} has no such level.").format(skill=self._name(skill)),
-            _("Its levels are 0 to {top}.").format(top=self._scales[skill].top),
+            _("Its levels: {levels}.").format(levels=listed((0, *scale.own)))
+            if scale.own
+            else _("Its levels are 0 to {top}.").format(top=scale.top),
             code="query_without_level",
         )
 

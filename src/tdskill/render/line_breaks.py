@@ -30,6 +30,8 @@ _IN_HEADINGS = re.compile(
 
 def fold(text: str, width: int) -> list[str]:
     """Return the lines of a text, each of at most `width` cells; none begins with 。 or 」."""
+    if "\n" not in text and cell_len(text) <= width:
+        return [text.rstrip()]
     return [line for part in text.split("\n") for line in _lines(part, line_starts(part, width))]
 
 

@@ -31,6 +31,7 @@ from tdskill.render.safe import visible
 PIPE_WIDTH = 1000
 _BAR = 24
 _GAP = 2
+_SPACE = " " * _GAP
 _LEAST = 12  # cells of a column that has to give way
 _ENOUGH = 36  # cells in which prose reads well
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -70,8 +71,7 @@ def print_answer(answer: Answer, out: Console) -> str:
             print_lines([table.instead], out)
             continue
         layout = _layout(table, out.width)
-        for row in _drawn(table, layout, out.width):
-            out.print(row, soft_wrap=True)
+        _print_rows(_drawn(table, layout, out.width), out)
         for column in table.columns:
             if column.shown and column not in layout.columns:
                 way = _way_to(column, table, main=number == 0)
@@ -85,6 +85,15 @@ def print_answer(answer: Answer, out: Console) -> str:
     return "\n".join(
         sentence.format(columns=listed(columns), options=way) for way, columns in left_out.items()
     )
+
+
+def _print_rows(rows: Iterable[Text], out: Console) -> None:
+    if out.color_system is None:
+        # Plain text: the console would say the same forty times more slowly.
+        out.file.writelines(f"{row.plain}\n" for row in rows)
+        return
+    for row in rows:
+        out.print(row, soft_wrap=True)
 
 
 def _way_to(column: Column, table: Table, *, main: bool) -> str:
@@ -149,13 +158,21 @@ def _lines(
 ) -> Iterator[Text]:
     """Yield the lines of one row of folded cells, with its bar."""
     for parts, end in zip_longest(zip_longest(*cells, fillvalue=""), bar):
-        line = Text()
+        padded = []
         for column, size, part in zip(columns, widths, parts or repeat(""), strict=False):
-            space = " " * (size - cell_len(part))
-            line.append((space + part if column.numeric else part + space) + " " * _GAP)
-        line.append_text(end or Text())
-        line.rstrip()
-        yield line
+            space = " " * (size - _cells(part))
+            padded += (space, part, _SPACE) if column.numeric else (part, space, _SPACE)
+        if end:
+            line = Text("".join(padded)).append_text(end)
+            line.rstrip()
+            yield line
+        else:
+            yield Text("".join(padded).rstrip())
+
+
+def _cells(text: str) -> int:
+    """Return the cells of a text without signs of control; most are numbers and blanks."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 @dataclass(frozen=True)

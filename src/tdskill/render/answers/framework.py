@@ -6,8 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from tdskill.framework import Framework, Group, JobType, Requirement, Skill, SuggestedLevel
-from tdskill.framework.core import parents_of
+from tdskill.framework import Framework, Group, Requirement, Skill, SuggestedLevel
 from tdskill.framework.models import Need, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -95,10 +94,35 @@ JOB_TYPES: Final = Layout(
         _of("description", "job_type", roomy=3),
         hidden("requirements"),
         Cell("requirements", of=("job_type",), whole=True),
-        Cell("core_requirements", roomy=1),
+        hidden("core_requirements"),
+        _of("core_requirements", "job_type", roomy=1),
         "assumed_requirements",
         _SOURCE,
     ),
+)
+GROUPS: Final = Layout(
+    "show job-types",
+    "groups",
+    _noop("A row for each skill of which a job type needs only some of several, or only wishes."),
+    ("job_type", "skill"),
+    (
+        Cell("job_type", whole=True),
+        "group_number",
+        "at_least",
+        "skill",
+        "required",
+        "core",
+        "desirable",
+    ),
+    extra=True,
+)
+FAMILIES: Final = Layout(
+    "show job-types",
+    "families",
+    _noop("A row for each job type that is of a family."),
+    ("job_type",),
+    (Cell("job_type", whole=True), "family", "grade"),
+    extra=True,
 )
 CERTIFICATIONS: Final = Layout(
     "show certifications",
@@ -195,7 +219,7 @@ LADDER_TEXTS: Final = replace(SKILL_TEXTS, command="show ladder")
 
 def skills_answer(framework: Framework) -> Answer:
     """The skills of a set with what they mean, and its levels."""
-    lines = [str(framework.about.source)]
+    lines = [framework.about.cited]
     if framework.audience:
         lines.append(_("For: {groups}").format(groups=listed(framework.audience)))
     names = id_names(framework)
@@ -300,7 +324,7 @@ def _answer(
     heading: str, framework: Framework, *tables: Table, remarks: Iterable[Remark] = ()
 ) -> Answer:
     title = heading.format(framework=framework.about.name)
-    return Answer(title, (str(framework.about.source),), tables, tuple(remarks))
+    return Answer(title, (framework.about.cited,), tables, tuple(remarks))
 
 
 def _texts(layout: Layout, texts: Iterable[_Text]) -> Table:
@@ -342,32 +366,54 @@ def _entries(
     return [{"skill": each.skill, level: each.level} for each in entries]
 
 
-def _required_text(job_type: JobType, names: Mapping[str, str]) -> str:
-    """Return what a job type asks for, an entry a line: a level, or so many of a group."""
-    lines = []
-    for entry in job_type.requirements:
+def _required_text(framework: Framework, *, core: bool = False) -> Show:
+    """Return what tells what a job type asks for, or of that what is core, a line for each."""
+    names = skill_names(framework)
+
+    def line(entry: Requirement | Group) -> str:
         if isinstance(entry, Group):
             skills = listed(f"{names[each.skill]} {each.level}" for each in entry.of)
-            line = _("{n} of: {skills}").format(n=entry.at_least, skills=skills)
+            text = _("{n} of: {skills}").format(n=entry.at_least, skills=skills)
         else:
-            line = f"{names[entry.skill]} {entry.level}"
-        lines.append(noted(line, _("desirable")) if entry.desirable else line)
-    return "\n".join(lines)
+            text = f"{names[entry.skill]} {entry.level}"
+        return noted(text, _("desirable")) if entry.desirable else text
+
+    def show(job_type: str) -> str:
+        entries = framework.job_type_by_id[job_type].requirements
+        return "\n".join(line(entry) for entry in entries if entry.core or not core)
+
+    return show
 
 
-def _families(framework: Framework) -> Iterator[Remark]:
-    """Tell which job types a family has, with their grades."""
-    for family in framework.families:
-        members = [each for each in framework.job_types if each.family == family.id]
-        if members:
-            path = " › ".join(
-                str(framework.family_by_id[each].name)
-                for each in reversed(parents_of(family.id, framework.family_by_id))
-            )
-            told = listed(
-                noted(each.name, each.grade) if each.grade else str(each.name) for each in members
-            )
-            yield Remark("family", _("{family}: {job_types}.").format(family=path, job_types=told))
+def _groups(framework: Framework) -> pl.DataFrame:
+    """Return the skills that are not needed each: those of groups, and what is only wished for."""
+    rows = [
+        (
+            *(job_type.id, number, entry.at_least if isinstance(entry, Group) else 1),
+            *(each.skill, each.level, entry.core, entry.desirable),
+        )
+        for job_type in framework.job_types
+        for number, entry in enumerate(
+            (e for e in job_type.requirements if isinstance(e, Group) or e.desirable), start=1
+        )
+        for each in (entry.of if isinstance(entry, Group) else (entry,))
+    ]
+    schema = {
+        "job_type": pl.String,
+        "group_number": pl.UInt32,
+        "at_least": pl.UInt32,
+        "skill": pl.String,
+        "required": pl.UInt8,
+        "core": pl.Boolean,
+        "desirable": pl.Boolean,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _families(framework: Framework) -> pl.DataFrame:
+    rows = [(each.id, each.family, each.grade) for each in framework.job_types if each.family]
+    schema = {"job_type": pl.String, "family": pl.String, "grade": pl.UInt8}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def job_types_answer(framework: Framework) -> Answer:
@@ -393,27 +439,43 @@ def job_types_answer(framework: Framework) -> Answer:
         orient="row",
     )
     about = {each.id: str(each.description) for each in framework.job_types}
-    names = skill_names(framework)
+    families = {
+        each.id: str(framework.family_by_id[each.family].name)
+        for each in framework.job_types
+        if each.family
+    }
+    grades = {each.id: str(each.grade) for each in framework.job_types if each.grade}
+    of_family = (
+        Cell("family", lambda job_type: families.get(job_type, ""), of=("job_type",)),
+        Cell("grade", lambda job_type: grades.get(job_type, ""), of=("job_type",)),
+    )
+    names = id_names(framework)
     heading = _("Job types: {framework}")
     return _answer(
         heading if framework.is_main else noted(heading, framework.set_name),
         framework,
         JOB_TYPES.of(
             rows,
-            id_names(framework),
+            names,
             shows={
                 "description": about.__getitem__,
-                "requirements": lambda job_type: _required_text(
-                    framework.job_type_by_id[job_type], names
-                ),
-                "core_requirements": _levels_text(framework, "required"),
+                "requirements": _required_text(framework),
+                "core_requirements": _required_text(framework, core=True),
             },
+            more={"description": of_family} if families else None,
         ),
+        GROUPS.of(
+            _groups(framework),
+            names,
+            title=_("What is needed of groups, and what is wished for"),
+            shows={"core": _mark, "desirable": _mark},
+        ),
+        FAMILIES.of(_families(framework), names, title=_("Families and grades")),
         _texts(
             JOB_TYPE_TEXTS,
             (("job_type", e.id, None, e.name, e.description) for e in framework.job_types),
         ),
-        remarks=(*_families(framework), *assumed_remark(framework, framework.job_type_by_id)),
+        remarks=assumed_remark(framework, framework.job_type_by_id),
     )
 
 

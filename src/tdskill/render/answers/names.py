@@ -17,6 +17,7 @@ def id_names(framework: Framework) -> IdNames:
         "set": named(each.head for each in framework.sets),
         "category": named(entry for each in framework.sets for entry in each.categories),
         "job_type": named(framework.job_types),
+        "family": named(framework.families),
         "exam": named(framework.all_certifications),
         "training": named(framework.all_trainings),
         "work_type": named(framework.works),
