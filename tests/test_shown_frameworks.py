@@ -120,3 +120,11 @@ def test_steps_toward_a_job_type_with_a_group_say_what_there_is_to_choose_from(r
     told = run("recommend", "--person", "1", "--target", "engineer", "--workspace", "w").stdout
     group = f"{names['aws']} Lv.2, {names['azure']} Lv.2, {names['gcp']} Lv.3"
     assert f"Needed are 2 of: {group}. The steps lead to the nearest." in told.replace("\n", " ")
+
+
+def test_a_rank_that_none_follows_is_not_called_the_top(run: Run) -> None:
+    workspace("graph", "職員番号,職層,作る,率いる,段取り\n1,作り手4,3,0,0\n2,段取り手4,0,0,2\n")
+    words = ("--next-rank", "--workspace", "w")
+    assert "No rank follows 作り手4." in run("recommend", "--person", "1", *words, code=1).output
+    last = run("recommend", "--person", "2", *words, code=1).output
+    assert "段取り手4 is the top of the career ladder." in last

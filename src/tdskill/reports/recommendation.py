@@ -121,7 +121,11 @@ def _ranks_after(row: Mapping[str, Any], framework: Framework) -> tuple[Rank, ..
     following = framework.next_ranks[rank.id]
     if not following:
         raise TdskillError(
-            _("{rank} is the top of the career ladder.").format(rank=rank.called(text or "")),
+            (
+                _("{rank} is the top of the career ladder.")
+                if rank is framework.ranks[-1]
+                else _("No rank follows {rank}.")
+            ).format(rank=rank.called(text or "")),
             _("Name a job type with --target."),
         )
     return tuple(sorted(following, key=partial(_steps_to, row=row, framework=framework)))
