@@ -80,6 +80,7 @@ bench: $(VENV)/.dev $(CATALOGUES) ## measure against a bare parse, pandas, writi
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/pages.py --people $(PAGES)
 	$(BIN)/python bench/cycle.py --people $(CYCLE)
+	$(BIN)/python bench/large.py out/bench/large
 
 mutants: $(VENV)/.dev ## change analysis/ bit by bit and tell the share that the tests notice: make mutants MUTANTS=100 ONLY=placement
 	$(BIN)/python -m pip install -q --group mutants

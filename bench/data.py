@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tdskill import i18n, sample
+from tdskill import i18n, sample, towns
 from tdskill.framework import embedded_framework, files_of
 from tdskill.resources import data_dir
 
@@ -20,6 +20,7 @@ def folder_for(cache: Path, people: int) -> Path:
     sources = [
         Path(__file__),
         Path(sample.__file__),
+        Path(towns.__file__),
         *(data_dir() / name for name in files_of(data_dir())),
     ]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()

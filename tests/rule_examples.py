@@ -4,10 +4,9 @@ import shutil
 from pathlib import Path
 from textwrap import dedent, indent
 
-from tdskill.framework.rules import CODES, rules
+from tdskill.framework.rules import rules
 
 VALID = Path(__file__).parent / "broken" / "framework" / "_valid"
-NAMES = {code: name for name, code in CODES.items()}
 
 _LEVELS = """\
 - level: 1
@@ -31,6 +30,11 @@ INSTEAD_OF = {
     "TD135": "- skill: strategy\n  level: 2\n  core: true\n- skill: service_design\n  level: 1",
     "TD137": 'version: "1.0"',
     "TD138": 'version: "1.0"',
+    "TD139": """\
+- level: 1
+  text: {ja: 手順どおりに動かせる。}
+- level: 2
+  text: {ja: 構成を決められる。}""",
     "TD209": "description: {ja: 方針を立てる。}",
     "TD220": "description: {ja: 方針を立てる。}",
     "TD221": "- id: planning\n  name: {ja: 企画, en: Planning}",

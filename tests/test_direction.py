@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from small import SOURCE, small_framework, text, with_parts
 from tdskill.analysis.attainment import attainment
-from tdskill.analysis.direction import Direction, Group, directions, of_job_type, of_rank, suffices
+from tdskill.analysis.direction import Direction, SomeOf, directions, of_job_type, of_rank, suffices
 from tdskill.analysis.ladder import meets
 from tdskill.framework import Framework, Rank
 from tdskill.framework.models import Category
@@ -38,13 +38,13 @@ def everybody() -> pl.DataFrame:
     return pl.DataFrame(people, schema=staff_schema(SKILLS))
 
 
-def grouped(asked: dict[str, int], cuts: list[int], picks: list[int]) -> list[Group]:
+def grouped(asked: dict[str, int], cuts: list[int], picks: list[int]) -> list[SomeOf]:
     """Cut the skills asked for into groups, of each of which so many as picked must be held."""
     skills = list(asked)
     ends = sorted({0, len(skills), *(cut % (len(skills) + 1) for cut in cuts)})
     parts = [skills[start:end] for start, end in pairwise(ends)]
     return [
-        Group({skill: asked[skill] for skill in part}, 1 + pick % len(part))
+        SomeOf({skill: asked[skill] for skill in part}, 1 + pick % len(part))
         for part, pick in zip(parts, picks, strict=False)
         if part
     ]
@@ -58,7 +58,7 @@ requirements = st.builds(
 )
 
 
-def met(groups: list[Group], levels: dict[str, int]) -> bool:
+def met(groups: list[SomeOf], levels: dict[str, int]) -> bool:
     return all(
         sum(levels[skill] >= level for skill, level in group.levels.items()) >= group.at_least
         for group in groups
@@ -67,7 +67,7 @@ def met(groups: list[Group], levels: dict[str, int]) -> bool:
 
 @given(requirements, requirements)
 def test_what_suffices_suffices_for_everybody_and_nothing_else_does(
-    held: list[Group], wanted: list[Group]
+    held: list[SomeOf], wanted: list[SomeOf]
 ) -> None:
     people = [dict(zip(SKILLS, levels, strict=True)) for levels in LEVELS]
     assert suffices(held, wanted) == all(met(wanted, one) for one in people if met(held, one))
@@ -251,3 +251,38 @@ def test_a_skill_that_goes_on_under_another_id_is_the_same() -> None:
     before, after = old.job_types[0], new.job_types[0]
     assert of_job_type(before, after) is Direction.MIXED
     assert of_job_type(before, after, {"a": "z"}) is Direction.EASIER
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        # Who has b at 2 alone meets the first and misses the second.
+        (
+            [{"of": [{"skill": "a", "level": 1}, {"skill": "b", "level": 2}]}],
+            [{"skill": "c", "level": 2}],
+            Direction.MIXED,
+        ),
+        # One skill never counts twice.
+        (
+            [{"skill": "a", "level": 1}, {"skill": "b", "level": 1}],
+            [
+                {
+                    "of": [{"skill": "c", "level": 1}, {"skill": "d", "level": 1}],
+                    "at_least": 2,
+                }
+            ],
+            Direction.MIXED,
+        ),
+    ],
+)
+def test_of_skills_put_together_nobody_knows_the_later_level(
+    before: list[dict[str, object]], after: list[dict[str, object]], told: Direction
+) -> None:
+    old = small_framework({"role": before}, ("a", "b", "d"), TOP)
+    new = small_framework({"role": after}, ("c", "d"), TOP)
+    (turned,) = (
+        each
+        for each in directions(old, new, {"a": "c", "b": "c", "d": "d"})
+        if each.of == "job_type"
+    )
+    assert turned.direction == told

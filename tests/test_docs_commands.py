@@ -148,7 +148,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 LARGE = "デジタルサービス局"
+OF_OTHERS = {"SOURCE": "gdad", "FOLDER": (ROOT / "tests/sources/gdad").as_posix()}
 WORDS = {
+    **OF_OTHERS,
     "CODE": "TD216",
     "コード": "TD216",
     "--bureau NAME": f"--bureau {LARGE}",
@@ -199,7 +201,7 @@ def test_the_steps_to_a_framework_of_ones_own_run(run: Run) -> None:
         dict.fromkeys(f"`{line}`" for line in command_lines(page("docs/framework.md")))
     )
     words = {"作業フォルダ": "work", "コード": "TD216", "CODE": "TD216"}
-    words |= dict.fromkeys(("OLD", "NEW", "変更前", "変更後"), "mycity")
+    words |= OF_OTHERS | dict.fromkeys(("OLD", "NEW", "変更前", "変更後"), "mycity")
     tell(run, once, words, {})
 
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Run
-from rule_examples import NAMES, VALID, framework_with, with_examples
+from rule_examples import VALID, framework_with, with_examples
 from tdskill.errors import errors_in
 from tdskill.framework import FILES, check_framework, embedded_framework, files_of, fingerprint
 from tdskill.framework.mend import MENDED, mend, mended_files
-from tdskill.framework.rules import rules
+from tdskill.framework.rules import NAMES, rules
 from tdskill.resources import data_dir
 from test_framework_broken import CASES
 
@@ -146,6 +146,23 @@ def test_a_dash_in_a_text_that_goes_on_stays_where_the_next_line_is_wrong() -> N
     )
     assert wrong != text
     assert mend(wrong.encode(), "jobtypes.yaml", FILES["jobtypes.yaml"]) == (wrong.encode(), [])
+
+
+def test_a_colon_too_tight_in_brackets_is_mended_and_one_in_a_text_stays() -> None:
+    text = (VALID / "jobtypes.yaml").read_text(encoding="utf-8")
+    right = text + (
+        "  - {id: third, name: {ja: 三, en: third}, description: {ja: 'a, level:3'}, requirements:\n"
+        "      [{skill: cloud, level: 2}], requirements_provenance: p.1, provenance: p.1}\n"
+    )
+    wrong = right.replace("{skill: cloud, level: 2}]", "{skill: cloud, level:2}]")
+    assert wrong != right
+    after, told = mend(wrong.encode(), "jobtypes.yaml", FILES["jobtypes.yaml"])
+    assert after.decode() == right
+    line = wrong.splitlines()[-1]
+    place = (len(wrong.splitlines()), line.index("level:") + len("level:"))
+    assert [(each.code, each.line, each.column) for each in told] == [("space_missing", *place)]
+    unknown = right.replace("{skill: cloud, level: 2}]", "{skill: cloud, lvl:2}]")
+    assert mend(unknown.encode(), "jobtypes.yaml", FILES["jobtypes.yaml"])[1] == []
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

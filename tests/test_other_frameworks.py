@@ -6,10 +6,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from conftest import Run
-from tdskill.framework import load_framework
+from tdskill.framework import fingerprint, load_framework
+from tdskill.framework.fingerprint import judged_under
+from tdskill.intake.assessments import read_assessments
+from tdskill.intake.staff import read_staff
 
 FOLDER = Path(__file__).parent / "frameworks"
 NAMES = sorted(path.name for path in FOLDER.iterdir())
@@ -153,3 +157,96 @@ def test_a_search_knows_the_levels_that_a_skill_has(run: Run) -> None:
     told = run("find", "窓口=3", "--workspace", "w", code=1).output
     assert "Its levels: 0, 4, 5, 6, 7." in told
     assert "窓口>=5, 台帳>=1" in told
+
+
+def test_a_form_offers_the_levels_that_a_skill_has(run: Run) -> None:
+    workspace("holes", "職員番号,窓口,台帳,調査,説明\n1,4,1,2,3\n")
+    Path("w/2025/roster.csv").write_text("職員番号,氏名\n1,職員0001\n", encoding="utf-8")
+    run("sheet", "--form", "xlsx", "--person", "1", "--out", "forms", "--workspace", "w")
+    (path,) = Path("forms").glob("*.xlsx")
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    skills = load_framework(FOLDER / "holes").skill_by_id
+    rows = {
+        row[0].value: row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value in skills
+    }
+    offered = {}
+    for rule in sheet.data_validations.dataValidation:
+        for skill, row in rows.items():
+            if rule.type == "list" and any(
+                area.min_row == area.max_row == row for area in rule.sqref.ranges
+            ):
+                first, last = rule.formula1.replace("$", "").lstrip("=").split(":")
+                offered[skill] = [cell.value for (cell,) in sheet[first:last]]
+    assert offered == {
+        "counter": ["Lv.0 None", "Lv.4 段4", "Lv.5 段5", "Lv.6 段6", "Lv.7 段7"],
+        "ledger": ["Lv.0 None", "Lv.1 段1", "Lv.2 段2"],
+        "survey": ["Lv.0 None", "Lv.2 段2", "Lv.4 段4"],
+        "talks": ["Lv.0 None", "Lv.3 語り手"],
+    }
+
+
+NAMED = (
+    "職員番号,窓口,台帳,調査,説明\n1,4,1,2,語り手\n2,段5,段2,4,段3\n3,7,2,4,Lv.3 語り手\n",
+    (
+        "職員番号,スキル,レベル\n1,窓口,4\n1,台帳,1\n1,調査,2\n1,説明,語り手\n2,窓口,段5\n2,台帳,段2\n"
+        "2,調査,4\n2,説明,段3\n3,窓口,7\n3,台帳,2\n3,調査,4\n3,説明,Lv.3 語り手\n"
+    ),
+)
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize("staff", NAMED)
+def test_the_name_of_a_level_in_a_skill_is_read_in_that_skill(staff: str) -> None:
+    workspace("holes", staff)
+    framework = load_framework(FOLDER / "holes")
+    levels = read_staff(Path("w/2025/staff.csv"), framework).frame.select(framework.skill_ids)
+    assert levels.rows() == [(4, 1, 2, 3), (5, 2, 4, 3), (7, 2, 4, 3)]
+
+
+@pytest.mark.parametrize("staff", NAMED)
+def test_the_name_of_a_level_is_none_of_another_skill(run: Run, staff: str) -> None:
+    workspace("holes", staff.replace("段2", "語り手"))
+    told = run("validate", "w", code=1).output
+    assert "'語り手' is not a level." in told
+    assert told.count("is not a level") == 1
+
+
+@pytest.mark.usefixtures("run")
+def test_a_year_under_way_reads_the_name_of_a_level_in_a_skill() -> None:
+    Path("a.csv").write_text(
+        "職員番号,スキル,レベル,段階,評価日,評価者,理由,フィンガープリント\n"
+        "1,説明,語り手,自己チェック,2025-05-01,,,\n",
+        encoding="utf-8",
+    )
+    read = read_assessments(Path("a.csv"), load_framework(FOLDER / "holes"))
+    assert read.frame.select("skill", "level").rows() == [("talks", 3)]
+
+
+def test_the_name_of_a_level_in_a_skill_is_shown_with_the_level(run: Run) -> None:
+    workspace("holes", "職員番号,窓口,台帳,調査,説明\n1,4,1,2,3\n2,4,1,2,0\n")
+    page = run("report", "--person", "1", "--workspace", "w", "--format", "md").stdout
+    assert "Lv.3 語り手 (now): 知らない人に分かるように話せる。" in page
+    page = run("report", "--person", "2", "--workspace", "w", "--format", "md").stdout
+    assert "Lv.3 語り手 (next): 知らない人に分かるように話せる。" in page
+    shown = run("show", "skills", "--workspace", "w", "--format", "csv").stdout
+    assert "語り手" not in shown
+    shown = run("show", "skills", "--workspace", "w", "--format", "md").stdout
+    assert re.search(r"説明 \| Lv.3 \| 語り手 \| 知らない人に", shown)
+    told = json.loads(
+        run("show", "skills", "--workspace", "w", "--format", "json", "--table", "texts").stdout
+    )
+    assert [
+        (row["id"], row["text_level"], row["label"]) for row in told if row["id_of"] == "level_name"
+    ] == [("talks", 3, "語り手")]
+
+
+def test_the_name_of_a_level_in_a_skill_is_a_text_it_is_judged_under() -> None:
+    framework = load_framework(FOLDER / "holes")
+    talks = framework.skill_by_id["talks"]
+    assert judged_under(talks, framework)["level_texts"] == [
+        "3語り手知らない人に分かるように話せる。"
+    ]
+    (entry,) = talks.level_texts
+    unnamed = talks.model_copy(update={"level_texts": (entry.model_copy(update={"name": None}),)})
+    assert "name" not in unnamed.model_dump()["level_texts"][0]
+    assert fingerprint(talks, framework) != fingerprint(unnamed, framework)

@@ -94,8 +94,8 @@ def levels_of(own: Own, skill: str) -> tuple[int, ...]:
 
 def is_met(entry: Mapping[str, Any], held: Sequence[int]) -> bool:
     needs = entry.get("of", [entry])
-    reached = sum(bool(held[SKILLS.index(each["skill"])] >= each["level"]) for each in needs)
-    return reached >= int(entry.get("at_least", 1))
+    reached = sum(held[SKILLS.index(each["skill"])] >= each["level"] for each in needs)
+    return bool(reached >= entry.get("at_least", 1))
 
 
 def distances(own: Own, requirements: Needs) -> dict[tuple[int, ...], int]:

@@ -243,7 +243,9 @@ def params(command: str) -> dict[str, Any]:
 def words_of(command: str, given: Given, to: Path) -> list[str]:
     """Return a command line; what is written goes to a folder."""
     words, last = [command], []
-    for name, text in given:
+    # Arguments stand in the order of the command.
+    order = list(params(command))
+    for name, text in sorted(given, key=lambda pair: order.index(pair[0])):
         # Returned answers of bureaus lie beside those of people.
         value = f"{text}-demand" if name == "paths" and ("demand", ON) in given else text
         param = params(command)[name]

@@ -15,11 +15,11 @@ import yaml
 
 from conftest import Run
 from reference import DOCS
-from rule_examples import INSTEAD_OF, NAMES, VALID, framework_with, with_examples
+from rule_examples import INSTEAD_OF, VALID, framework_with, with_examples
 from tdskill.errors import Problem
 from tdskill.framework import check_framework, load_framework, yaml_source
 from tdskill.framework.mend import MENDED
-from tdskill.framework.rules import CODES, KNOWN, code_of, rules
+from tdskill.framework.rules import CODES, KNOWN, NAMES, code_of, rules
 from tdskill.i18n import LANGUAGES, speaking
 from tdskill.render.rules import explained, rule_page
 from tdskill.reports.text_changes import changes_since, suspect_levels

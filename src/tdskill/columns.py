@@ -1869,6 +1869,7 @@ _ALL: Final = (
             "skill": _noop("skill"),
             "level": _noop("level"),
             "level_text": _noop("what the level looks like"),
+            "level_name": _noop("what the level is called in the skill"),
             "job_type": _noop("job type"),
             "exam": _noop("exam"),
             "work_type": _noop("kind of work"),

@@ -439,6 +439,12 @@ NOTE = Column(
     is_personal=True,
 )
 
+OWN_JOB_TYPE = replace(
+    JOB_TYPE,
+    meaning=_noop("The job type that the person has now, by its name, its id or an alias."),
+    is_personal=True,
+)
+
 EMPLOYMENT_COLUMNS = (EMPLOYMENT, LEFT_ON, MOVED_AWAY_ON)
 
 
@@ -497,6 +503,10 @@ class Kind:
         """The header of our own files."""
         return [column.header for column in self.template]
 
+    def header_in(self, language: str) -> list[str]:
+        """The header of files made for a framework whose main language this is."""
+        return [column.header if language == "ja" else column.name for column in self.template]
+
     @property
     def names_people(self) -> bool:
         """Whether the rows are of people."""
@@ -528,7 +538,7 @@ it is not stated.
 ROSTER = Kind(
     "roster",
     _noop("Who takes part in the year's cycle, and who is their mentor: a row a person."),
-    columns=(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, MAIL),
+    columns=(STAFF_ID, NAME, BUREAU, RANK, GROUP, MENTOR, MAIL, OWN_JOB_TYPE),
     needed=("staff_id",),
     key=("staff_id",),
     others=EMPLOYMENT_COLUMNS,
@@ -536,9 +546,10 @@ ROSTER = Kind(
         ("0001", "職員0001", "A局", "{rank}", "", "0002", "0001@example.jp"),
         ("0002", "職員0002", "B局", "{rank}", "", "", "0002@example.jp"),
     ),
+    unwritten=(OWN_JOB_TYPE,),
     is_laid_out=True,
 )
-"""`mentor` is a staff id or a name."""
+"""`mentor` is a staff id or a name, `job_type` an id of any set of skills."""
 
 DEMAND = Kind(
     "demand",

@@ -43,8 +43,10 @@ from tdskill.kinds import (
     SEATS,
     STAFF,
     WISHES,
+    Kind,
 )
 from tdskill.resources import SETTINGS, sample_dir
+from tdskill.towns import Town, Words, town_of
 from tdskill.years import check_year, first_day, last_day
 
 DEFAULT_SEED = 2024
@@ -68,7 +70,8 @@ CHANCE = 11  # times 0 to 255
 SWAPPED = 64
 EXPERT = 20
 UNASSESSED = 10
-_STAGES = ["自己チェック"] * 12 + ["自己補正"] * 18 + ["確定"] * 226
+_STAGES = [0] * 12 + [1] * 18 + [2] * 226  # how far people are, by chance
+_STAGES_IN_ALL = 3
 OVERRATED = (8, 72)  # a level at the self-check, from the most modest skill to the boldest
 UNDERRATED = 12
 MENDED_EARLY = 170  # a wrong level of the self-check that the self-correction mends
@@ -80,7 +83,6 @@ REGISTERED = 160  # who registers or renews, of 256
 APRIL = 4
 SATURDAY = 5
 MENTEES = 7  # people of a bureau for each of its mentors
-_STAGE_ORDER = tuple(dict.fromkeys(_STAGES))
 PEOPLE_A_POST = 5  # people of the organisation for each post to fill
 WISHING = 70  # people who wish for something
 WRITING = 32  # people who write reasons, of 256
@@ -90,161 +92,6 @@ WANTING, AIMING, CHANGING = (
     110,
     24,
 )  # people who want to learn, who aim at something, who drop one
-_REASON_WORKS = ("申請手続の電子化", "庁内システムの更改", "公開データの整備", "窓口業務の見直し")
-_REASON_ROLES = (
-    "仕事で扱ったことがまだない。",
-    "{work}で、先輩の確認を受けながら担当部分を進めた。",
-    "{work}を主担当として進め、関係部署との調整も行った。",
-    "{work}を取りまとめ、担当者の指導と難しい判断を受け持った。",
-)
-_DIFFICULTIES = ("", "初めての手順で、例が少なかった。", "関係者が多く、調整に時間がかかった。")
-_SOURCE = "見本"  # made-up judgements come from no file
-
-BUREAUS = {
-    "デジタルサービス局": 31,
-    "GovTech東京": 8,
-    "総務局": 8,
-    "財務局": 4,
-    "主税局": 7,
-    "都市整備局": 5,
-    "環境局": 4,
-    "福祉局": 6,
-    "保健医療局": 5,
-    "産業労働局": 6,
-    "建設局": 5,
-    "港湾局": 4,
-    "教育庁": 7,
-}
-"""Workplaces with their share of the people."""
-
-EXPERT_BUREAU = "GovTech東京"
-EXPERT_GROUP = "情報技術エキスパート"
-_PLACES = [bureau for bureau, share in BUREAUS.items() for _place in range(share)]
-
-WORKS = {
-    "デジタルサービス局": {
-        "全庁クラウド基盤の整備": (
-            "cloud_services system_architecture network cybersecurity project_management"
-        ),
-        "庁内ネットワークの更改": "network cybersecurity operations_design project_management",
-        "全庁デジタル化計画の策定": (
-            "it_strategy service_design project_management system_architecture"
-        ),
-        "行政手続サイトの利用者調査と改善": (
-            "ux_design ui_design service_design marketing web_app_development"
-        ),
-        "都民向けポータルの画面設計": "ux_design ui_design cloud_services",
-        "情報セキュリティ対策の点検": "cybersecurity system_audit operations_design",
-        "オープンデータの整備と活用": "data_analytics data_engineering database",
-        "職員端末の運用と問合せ対応": "user_support system_administration operations_design",
-    },
-    "GovTech東京": {
-        "共同利用システムの設計": (
-            "system_architecture cloud_services ux_design project_management database"
-        ),
-        "区市町村のシステム標準化支援": (
-            "project_management it_strategy business_app_development cloud_services"
-        ),
-        "行政サービスの試作と検証": "ux_design ui_design web_app_development service_design",
-        "共通認証基盤の運用": (
-            "cybersecurity operations_design system_administration server_platform"
-        ),
-        "システム監査の実施支援": "system_audit cybersecurity user_support",
-        "デジタル調達の助言": "it_strategy marketing data_analytics data_engineering",
-    },
-    "総務局": {
-        "人事給与システムの再構築": (
-            "project_management business_app_development system_architecture cybersecurity database"
-        ),
-        "防災情報の発信手段の見直し": "ux_design ui_design cloud_services operations_design",
-        "統計データの分析と公表": "data_analytics data_engineering service_design it_strategy",
-        "文書管理システムの運用": (
-            "system_administration user_support operations_design system_audit"
-        ),
-    },
-    "財務局": {
-        "財務会計システムの更改": (
-            "project_management system_architecture business_app_development cloud_services"
-        ),
-        "電子契約の運用と改善": (
-            "operations_design cybersecurity ux_design system_audit system_administration"
-        ),
-    },
-    "主税局": {
-        "税務基幹システムの再構築": (
-            "project_management system_architecture cybersecurity cloud_services database"
-        ),
-        "納税手続の画面改善": "ux_design ui_design service_design marketing",
-        "税務システムの運用管理": (
-            "operations_design system_administration user_support system_audit"
-        ),
-        "課税データの点検と分析": "data_analytics data_engineering it_strategy",
-    },
-    "都市整備局": {
-        "都市の三次元モデルの公開": "cloud_services data_engineering ui_design web_app_development",
-        "建築手続の電子申請": "ux_design service_design project_management operations_design",
-        "地図システムの統合": "system_architecture cybersecurity it_strategy system_administration",
-    },
-    "環境局": {
-        "大気観測データの自動収集": (
-            "cloud_services data_analytics operations_design server_platform"
-        ),
-        "省エネ補助金の申請受付": "ux_design ui_design project_management cybersecurity marketing",
-    },
-    "福祉局": {
-        "福祉手当システムの改修": (
-            "project_management business_app_development system_architecture operations_design"
-        ),
-        "相談窓口のオンライン化": "ux_design ui_design cloud_services service_design user_support",
-        "個人情報の取扱い点検": "cybersecurity system_audit system_administration",
-    },
-    "保健医療局": {
-        "医療機関情報の提供サイト": "ui_design ux_design web_app_development cloud_services",
-        "感染症情報の集計基盤": (
-            "cloud_services data_engineering data_analytics cybersecurity project_management"
-        ),
-        "健康医療システムの運用": (
-            "operations_design system_administration user_support system_architecture"
-        ),
-    },
-    "産業労働局": {
-        "中小企業支援サイトの刷新": (
-            "ux_design ui_design marketing web_app_development cloud_services"
-        ),
-        "補助金審査の電子化": "project_management it_strategy service_design operations_design",
-        "観光データの活用": "data_analytics marketing cybersecurity",
-    },
-    "建設局": {
-        "道路と河川の監視システム": (
-            "network operations_design cybersecurity system_architecture cloud_services"
-        ),
-        "施設台帳の電子化": (
-            "project_management database business_app_development ui_design ux_design"
-        ),
-    },
-    "港湾局": {
-        "港湾手続システムの更改": (
-            "project_management system_architecture cloud_services system_administration"
-        ),
-        "潮位と水門の情報発信": "operations_design cybersecurity ux_design ui_design",
-    },
-    "教育庁": {
-        "学習用端末とネットワークの運用": (
-            "network operations_design user_support cybersecurity system_administration"
-        ),
-        "校務支援システムのクラウド移行": (
-            "cloud_services project_management system_architecture system_audit"
-        ),
-        "学習データの可視化": "data_analytics ui_design ux_design it_strategy service_design",
-    },
-}
-"""Works of each bureau with the ids of the skills asked for; unknown ids do nothing."""
-
-_NEEDS = [
-    (bureau, work, skills.split())
-    for bureau, works in WORKS.items()
-    for work, skills in works.items()
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +117,17 @@ class _Plan:
     people: int
     year: int
     seed: int
+
+    @cached_property
+    def town(self) -> Town:
+        return town_of(self.framework)
+
+    @property
+    def words(self) -> Words:
+        return self.town.words
+
+    def header(self, kind: Kind, *more: str) -> str:
+        return _line(*kind.header_in(self.framework.about.main_language), *more)
 
     @cached_property
     def supply_order(self) -> tuple[str, ...]:
@@ -320,6 +178,11 @@ class _Plan:
         """The levels above 0 that a tool has."""
         scale = self.framework.set_of[tool.id].levels
         return tool.levels or tuple(level.level for level in scale if level.level)
+
+    @property
+    def stretch(self) -> float:
+        """How much of a level of a scale of three each level is."""
+        return min(1, 3 / self.framework.max_level)
 
     @property
     def growth(self) -> float:
@@ -384,9 +247,9 @@ def write_sample(
     in staff.csv, at every stage up to the one told there. With `next_steps` tools stand behind the
     skills, and demand_answers.csv and the files of NEXT_STEPS are there too.
 
-    UTF-8 with BOM and CRLF, Japanese headers. People at or above the policy's supply level follow
-    the year's published supply ranks, places follow its demand ranks; a year without published ones
-    takes those of the nearest year, a little moved. Memory does not grow with `people`. Raises
+    UTF-8 with BOM and CRLF, headers and words of the main language. People at or above the policy's
+    supply level follow the year's published supply ranks, places follow its demand ranks; a year without
+    published ones takes those of the nearest year, a little moved. Memory does not grow with `people`. Raises
     UsageError, and TdskillError when a file is there already or cannot be written.
     """
     if people < 1:
@@ -481,6 +344,10 @@ def _order(plan: _Plan, side: str) -> tuple[str, ...]:
     order += _by_use(
         plan.framework, [skill for skill in plan.framework.skill_ids if skill not in order]
     )
+    if side == "supply" and not published:
+        # Some of what is wanted most is rare, or no field would be one of priority.
+        rare = len(order) // 6
+        order = order[rare:] + order[:rare]
     if nearest != plan.year:
         moves = plan.draw(side, plan.year, size=len(order))
         for place in range(1, len(order) - 1, 2):
@@ -526,7 +393,7 @@ def _supply(plan: _Plan, people: int) -> dict[str, list[int]]:
     above = [0] * len(order)
     columns = []
     for level in range(plan.framework.max_level, 0, -1):
-        whole = people * plan.growth * 0.36 ** (level - 1)
+        whole = people * plan.growth * 0.36 ** (plan.stretch * (level - 1))
         counts = [int(whole * (0.62 - 0.54 * place / len(order))) for place in range(len(order))]
         if level == strict_level:
             counts = _apart(counts, people)
@@ -559,40 +426,45 @@ def _write_demand(plan: _Plan, demand: BinaryIO, answers: BinaryIO | None) -> in
         for position, skill in enumerate(skills)
         for work, level, people in _needs(plan, skill)
     ]
-    demand.write(_line(*DEMAND.header).encode("utf-8-sig"))
+    demand.write(plan.header(DEMAND).encode("utf-8-sig"))
     names = [skill.name.first for skill in skills.values()]
     of_skills = [
-        (*_NEEDS[work][:2], names[position], level, people)
+        (*plan.town.needs[work][:2], names[position], level, people)
         for work, position, level, people in sorted(needs)
     ]
     rows = [*of_skills, *_tool_needs(plan)]
     demand.write("".join(_line(*row) for row in rows).encode())
     if answers:
-        answers.write(_line(*DEMAND_ANSWERS.header).encode("utf-8-sig"))
+        answers.write(plan.header(DEMAND_ANSWERS).encode("utf-8-sig"))
         answers.write("".join(_answers(plan, rows)).encode())
     return len(rows)
 
 
 def _answers(plan: _Plan, rows: Sequence[tuple[object, ...]]) -> Iterator[str]:
     """Yield the lines of demand_answers.csv: each bureau answers once, in October."""
-    for bureau in BUREAUS:
+    for bureau in plan.town.bureaus:
         day = _workday(dt.date(plan.year, 10, 1 + plan.draw("answered", bureau)[0] % 24))
         for row in rows:
             if row[0] == bureau:
-                yield _line(*row, f"{bureau}の担当", f"{day:%Y/%m/%d}", _SOURCE, "")
+                by = plan.words.answered_by.format(bureau=bureau)
+                yield _line(*row, by, f"{day:%Y/%m/%d}", plan.words.source, "")
 
 
 def _needs(plan: _Plan, skill: str) -> list[tuple[int, int, int]]:
     """Return the needs of a skill: index of the work, level, people."""
-    works = [index for index, (_bureau, _work, skills) in enumerate(_NEEDS) if skill in skills]
+    bureaus, needs = plan.town.bureaus, plan.town.needs
+    works = [index for index, (_bureau, _work, skills) in enumerate(needs) if skill in skills]
     if not works:
-        works = list(range(plan.draw("works", skill)[0] % 6, len(_NEEDS), 6))
+        apart = min(6, len(needs))
+        works = list(range(plan.draw("works", skill)[0] % apart, len(needs), apart))
     weights = [
-        BUREAUS[_NEEDS[index][0]] * (128 + plan.draw("work", index, skill)[0]) for index in works
+        bureaus[needs[index][0]] * (128 + plan.draw("work", index, skill)[0]) for index in works
     ]
     falloff = 0.3 + plan.draw("levels", skill)[0] / 2048
     levels = plan.framework.levels_of[skill]
-    wanted = [int(plan.places[skill] * falloff**place) for place in range(len(levels))]
+    wanted = [
+        int(plan.places[skill] * falloff ** (plan.stretch * place)) for place in range(len(levels))
+    ]
     exact = [here - above for here, above in zip(wanted, [*wanted[1:], 0], strict=True)]
     return [
         (index, level, people)
@@ -615,14 +487,14 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
     """
     skills = len(plan.framework.skills)
     names = [skill.name.first for skill in (*plan.framework.skills, *plan.tools)]
-    files.staff.write(_line(*STAFF.header, *names).encode("utf-8-sig"))
-    files.certificates.write(_line(*CERTIFICATES.header).encode("utf-8-sig"))
-    files.wishes.write(_line(*WISHES.header).encode("utf-8-sig"))
+    files.staff.write(plan.header(STAFF, *names).encode("utf-8-sig"))
+    files.certificates.write(plan.header(CERTIFICATES).encode("utf-8-sig"))
+    files.wishes.write(plan.header(WISHES).encode("utf-8-sig"))
     if files.roster and files.assessments:
-        files.roster.write(_line(*ROSTER.header).encode("utf-8-sig"))
-        files.assessments.write(_line(*ASSESSMENTS.header).encode("utf-8-sig"))
+        files.roster.write(plan.header(ROSTER).encode("utf-8-sig"))
+        files.assessments.write(plan.header(ASSESSMENTS).encode("utf-8-sig"))
     for file, kind in zip(steps, NEXT_STEPS, strict=False):
-        file.write(_line(*KINDS[kind].header).encode("utf-8-sig"))
+        file.write(plan.header(KINDS[kind]).encode("utf-8-sig"))
     passed = judged = 0
     for first in range(0, plan.people, BLOCK):
         people = _people(plan, first // BLOCK, min(BLOCK, plan.people - first))
@@ -679,17 +551,17 @@ def _people(plan: _Plan, block: int, size: int) -> _People:
         moves=list(zip(*moves, strict=True)),
         cells=[
             [str(plan.staff_id_base + number) for number in numbers],
-            [f"職員{number:04d}" for number in numbers],
+            [plan.words.person.format(number=number) for number in numbers],
             [
-                EXPERT_BUREAU if is_expert else _bureau(plan.year, *draws)
+                plan.town.expert_bureau if is_expert else _bureau(plan, plan.year, *draws)
                 for is_expert, *draws in zip(expert, *moves, strict=True)
             ],
             [
                 rank_cells[min(len(rank_cells) - 1, value * len(rank_cells) // (44 * 256))]
                 for value in merit
             ],
-            [EXPERT_GROUP if is_expert else "ICT職" for is_expert in expert],
-            [_STAGES[(draw + 97 * plan.year) % 256] for draw in stage],
+            [plan.town.expert_group if is_expert else plan.town.group for is_expert in expert],
+            [plan.words.stages[_STAGES[(draw + 97 * plan.year) % 256]] for draw in stage],
         ],
     )
 
@@ -714,10 +586,11 @@ def _talent(
     return talent
 
 
-def _bureau(year: int, home: int, step: int, phase: int) -> str:
+def _bureau(plan: _Plan, year: int, home: int, step: int, phase: int) -> str:
     """Return where a person works; once in eight years a person may move."""
     place = (home + step * ((year + phase) // 8)) % 256
-    return _PLACES[place * len(_PLACES) // 256]
+    places = plan.town.places
+    return places[place * len(places) // 256]
 
 
 def _levels(plan: _Plan, people: _People) -> list[list[str]]:
@@ -835,7 +708,7 @@ def _mentors(plan: _Plan, people: _People) -> list[str]:
     able = [
         person
         for person in sorted(range(len(ids)), key=lambda person: (turn[person], person))
-        if ranks[person] in plan.senior_ranks or groups[person] == EXPERT_GROUP
+        if ranks[person] in plan.senior_ranks or groups[person] == plan.town.expert_group
     ]
     at_home = {
         bureau: [person for person in able if bureaus[person] == bureau][
@@ -860,17 +733,17 @@ def _judgements(
     step off; the self-correction or the confirmation mends it, but never under a silent mentor.
     """
     skills = plan.framework.skill_ids
-    draws = plan.draws(people.numbers, "judged", 2 * len(skills) + len(_STAGE_ORDER))
+    draws = plan.draws(people.numbers, "judged", 2 * len(skills) + _STAGES_IN_ALL)
     off, early = draws[: len(skills)], draws[len(skills) : 2 * len(skills)]
     writes, *reasons = plan.draws(people.numbers, "reason", 1 + len(skills))
     for person, (staff_id, mentor) in enumerate(zip(people.cells[0], mentors, strict=True)):
-        last = _STAGE_ORDER.index(people.cells[5][person])
+        last = plan.words.stages.index(people.cells[5][person])
         silent = plan.draw("silent", mentor)[0] < SILENT
         before: dict[str, str] = {}
         day = dt.date(plan.year, 9, 1)
         for stage, wait in zip(range(last + 1), draws[2 * len(skills) :], strict=False):
             day = _workday(day + dt.timedelta(days=14 + wait[person] % 35))
-            assessor = mentor if stage == len(_STAGE_ORDER) - 1 else staff_id
+            assessor = mentor if stage == _STAGES_IN_ALL - 1 else staff_id
             for place, skill in enumerate(skills):
                 level = levels[place][person]
                 if not level:
@@ -884,21 +757,23 @@ def _judgements(
                 reason = ""
                 if writes[person] < WRITING and reasons[place][person] < REASONED:
                     mended_here = stage > 0 and level != before.get(skill)
-                    reason = _cell(_reason(int(level), reasons[place][person], mended=mended_here))
+                    told = _reason(plan, int(level), reasons[place][person], mended=mended_here)
+                    reason = _cell(told)
                 before[skill] = level
                 yield (
-                    f"{staff_id},{skill},{level},{_STAGE_ORDER[stage]},{day:%Y/%m/%d},"
-                    f"{assessor},{_SOURCE},,{plan.fingerprints[place]},{reason}\r\n"
+                    f"{staff_id},{skill},{level},{plan.words.stages[stage]},{day:%Y/%m/%d},"
+                    f"{assessor},{plan.words.source},,{plan.fingerprints[place]},{reason}\r\n"
                 )
 
 
-def _reason(level: int, draw: int, *, mended: bool) -> str:
+def _reason(plan: _Plan, level: int, draw: int, *, mended: bool) -> str:
     """Return why a level was given, by work, role and difficulty; no one's own words."""
+    words = plan.words
     if mended:
-        return f"1on1で実際の仕事を振り返り、Lv.{level}が合うと話し合った。"
-    work = _REASON_WORKS[draw % len(_REASON_WORKS)]
-    role = _REASON_ROLES[min(level, len(_REASON_ROLES) - 1)].format(work=work)
-    return role + _DIFFICULTIES[draw // 5 % len(_DIFFICULTIES)] if level else role
+        return words.mended.format(level=level)
+    work = words.reason_works[draw % len(words.reason_works)]
+    role = words.reason_roles[min(level, len(words.reason_roles) - 1)].format(work=work)
+    return role + words.difficulties[draw // 5 % len(words.difficulties)] if level else role
 
 
 def _misjudged(level: str, draw: int, overrated: int, levels: Sequence[int]) -> str:
@@ -915,11 +790,9 @@ def _workday(day: dt.date) -> dt.date:
 
 # What follows is about what a person could do next: tools, courses, answers, careers.
 
-TOOLS_WORK = "職場の仕事の進め方の見直し"
 NEW_IN_2024 = ("job_type_", "reskilling_practical")
 """Beginnings of the ids of courses that were first held in 2024."""
 FOR_NEW_STAFF = ("basic_training", "follow_up_training")
-SECONDMENT = "企業派遣"
 COURSE_OF_SECONDMENT = "company_secondment"
 RARE = ("overseas_training",)
 RECORD_BEGINS = 2005  # no career is on record before; all workplaces not in _SINCE stood then
@@ -932,43 +805,6 @@ _MUST, _OPEN, _FITTING, _RARELY = 218, 60, 36, 3
 _UNASKED, _UNANSWERED = 26, 14
 _HOLE, _OVERLAP = 4, 12
 
-_KINDS = {
-    EXPERT_BUREAU: "DQ",
-    SECONDMENT: "DQ",
-    "デジタルサービス局": "両方",
-    "戦略政策情報推進本部": "両方",
-    "デジタル庁": "両方",
-    "区市町村": "両方",
-}
-"""What a workplace builds; all others GQ."""
-
-_SINCE = {
-    "戦略政策情報推進本部": dt.date(2019, 4, 1),
-    "デジタルサービス局": dt.date(2021, 4, 1),
-    "デジタル庁": dt.date(2021, 9, 1),
-    "福祉局": dt.date(2023, 7, 1),
-    "保健医療局": dt.date(2023, 7, 1),
-    EXPERT_BUREAU: dt.date(2023, 9, 1),
-}
-"""The day on which a workplace opened, as the metropolis and the state made it known."""
-
-_BEFORE = {
-    "デジタルサービス局": "戦略政策情報推進本部",
-    "福祉局": "福祉保健局",
-    "保健医療局": "福祉保健局",
-    EXPERT_BUREAU: "デジタルサービス局",
-}
-"""Where the same work was done until then."""
-
-_OLD_PLACES = [place for place in _PLACES if place not in {EXPERT_BUREAU, "デジタルサービス局"}]
-
-# Where a person is in the four years of a turn, by chance: up to which draw, where, in which years.
-_TURNS = (
-    (192, EXPERT_BUREAU, (0, 1, 2, 3)),
-    (212, SECONDMENT, (1,)),
-    (226, "デジタル庁", (1, 2)),
-    (240, "区市町村", (2, 3)),
-)
 _AT_HOME = 112
 
 
@@ -1011,10 +847,10 @@ def _tool_needs(plan: _Plan) -> list[tuple[object, ...]]:
     for place, tool in enumerate(plan.tools):
         whole = plan.people * plan.growth * (0.3 + 0.3 * place / len(plan.tools))
         for level, share in zip(plan.levels_of(tool), (0.7, 0.3), strict=False):
-            counts = _apportion(round(whole * share), list(BUREAUS.values()))
+            counts = _apportion(round(whole * share), list(plan.town.bureaus.values()))
             rows += [
-                (bureau, TOOLS_WORK, tool.name.first, level, count)
-                for bureau, count in zip(BUREAUS, counts, strict=True)
+                (bureau, plan.words.tools_work, tool.name.first, level, count)
+                for bureau, count in zip(plan.town.bureaus, counts, strict=True)
                 if count
             ]
     return rows
@@ -1069,7 +905,7 @@ def _chances(
     """Return for each person the chance in 256 to take a course this year."""
     if course.id == COURSE_OF_SECONDMENT:
         return [
-            256 * (_workplace(plan, people, person, plan.year) == SECONDMENT)
+            256 * (_workplace(plan, people, person, plan.year) == plan.words.secondment)
             for person in range(len(people.numbers))
         ]
     if course.id in FOR_NEW_STAFF:
@@ -1117,7 +953,7 @@ def _checks(plan: _Plan, people: _People) -> list[str]:
         for rank, chance in asked:
             for number, target in enumerate(targets[rank], first[rank]):
                 luck, blank = draws[2 * number][person], draws[2 * number + 1][person]
-                answer = "はい" if luck < chance else "いいえ"
+                answer = plan.words.yes if luck < chance else plan.words.no
                 if (blank + 97 * plan.year) % 256 < _UNANSWERED:
                     answer = ""
                 lines.append(f"{staff_id},{target},{answer},{checked}\r\n")
@@ -1141,17 +977,17 @@ def _aims(plan: _Plan, people: _People) -> Iterator[str]:
         said: list[tuple[int, str]] = []
         wished = list(dict.fromkeys(skills[lot % len(skills)] for lot in lots[: 1 + wants % 3]))
         if wants < WANTING:
-            said += [(0, f"{skill},はい,,") for skill in wished]
+            said += [(0, f"{skill},{plan.words.yes},,") for skill in wished]
         if aims < AIMING // 4 and ranks:
             next_rank = people.merit[person] * len(ranks) // (44 * 256) + 1
             said.append((0, f",,,{ranks[min(len(ranks) - 1, next_rank)].id}"))
         elif aims < AIMING and job_types:
             said.append((0, f",,{job_types[lots[3] % len(job_types)].id},"))
-        if wants < WANTING and changes < CHANGING and stage != _STAGE_ORDER[0]:
-            said.append((1, f"{wished[0]},いいえ,,"))
+        if wants < WANTING and changes < CHANGING and stage != plan.words.stages[0]:
+            said.append((1, f"{wished[0]},{plan.words.no},,"))
         for place, told in said:
             on = f"{days[place]:%Y/%m/%d}"
-            yield f"{staff_id},{_STAGE_ORDER[place]},{on},{told},{_SOURCE},\r\n"
+            yield f"{staff_id},{plan.words.stages[place]},{on},{told},{plan.words.source},\r\n"
 
 
 def _statements(rank: Rank) -> list[str]:
@@ -1160,19 +996,6 @@ def _statements(rank: Rank) -> list[str]:
 
 _TALKED = 110  # who agreed on a step in the talks of a year, of 256; of these half on a second one
 _FINISHED = 160  # steps that are done some day
-_STEPS = (
-    "{skill}の研修を受ける",
-    "{skill}が要る業務を一つ担当する",
-    "{skill}について職場の勉強会で話す",
-    "{skill}の試験を受ける",
-)
-_SUPPORTS = (
-    "受講の時間を確保する",
-    "詳しい職員が相談に乗る",
-    "発表の機会を設ける",
-    "試験の日程を案内する",
-)
-"""What helps with each of _STEPS."""
 
 
 def _talks(plan: _Plan, people: _People) -> list[str]:
@@ -1181,7 +1004,7 @@ def _talks(plan: _Plan, people: _People) -> list[str]:
     Those of the year before that were done later stand there, too.
     """
     mentors = _mentors(plan, people)
-    skills = plan.framework.skills
+    skills, words = plan.framework.skills, plan.words
     agreed, done = [], []
     for year in range(max(FIRST_YEAR, plan.year - 1), plan.year + 1):
         who, day, *more = plan.draws(people.numbers, f"talks {year}", 12)
@@ -1194,9 +1017,9 @@ def _talks(plan: _Plan, people: _People) -> list[str]:
                 name = skills[skill % len(skills)].name.first
                 by_when = (dt.date(year, 12, 27), last_day(year), dt.date(year + 1, 9, 30), None)
                 known = [staff_id, f"{held_on:%Y/%m/%d}", mentors[person]]
-                known.append(_STEPS[what % len(_STEPS)].format(skill=name))
+                known.append(words.steps[what % len(words.steps)].format(skill=name))
                 known.append(f"{due:%Y/%m/%d}" if (due := by_when[term % 4]) else "")
-                known.append(_SUPPORTS[what % len(_STEPS)] if help_ % 2 else "")
+                known.append(words.supports[what % len(words.steps)] if help_ % 2 else "")
                 if year == plan.year:
                     agreed.append(_line(*known, "", ""))
                 ended = _workday(held_on + dt.timedelta(days=60 + 2 * end))
@@ -1223,7 +1046,7 @@ def _careers(plan: _Plan, people: _People) -> list[str]:
         firsts = [times[0][0], *(first for _last, first in joints)]
         ends = [*(f"{last:%Y/%m/%d}" for last, _first in joints), ""]
         for (_begin, place), first, end in zip(times, firsts, ends, strict=True):
-            kind = _KINDS.get(place, "GQ")
+            kind = plan.town.kinds.get(place, "GQ")
             lines.append(f"{staff_id},{place},{kind},{first:%Y/%m/%d},{end}\r\n")
     return lines
 
@@ -1239,18 +1062,18 @@ def _joint(
     if begin.month == APRIL:
         luck = plan.draw("end", number, begin.year)[0]
         quarter = begin.replace(month=APRIL + 3)
-        if luck < _HOLE and place in BUREAUS and (until is None or quarter < until):
+        if luck < _HOLE and place in plan.town.bureaus and (until is None or quarter < until):
             return eve, quarter
-        if _HOLE <= luck < _OVERLAP and before in BUREAUS:
+        if _HOLE <= luck < _OVERLAP and before in plan.town.bureaus:
             return quarter - dt.timedelta(days=1), begin
     return eve, begin
 
 
 def _times(plan: _Plan, people: _People) -> Iterator[list[tuple[dt.date, str]]]:
     """Yield each career: the first day of each time, and where it was; a time ends with the next."""
-    openings = set(_SINCE.values())
+    openings = set(plan.town.since.values())
     for person, (joined, group) in enumerate(zip(people.joined, people.cells[4], strict=True)):
-        first = max(joined, EXPERTS_SINCE if group == EXPERT_GROUP else RECORD_BEGINS)
+        first = max(joined, EXPERTS_SINCE if group == plan.town.expert_group else RECORD_BEGINS)
         days = {dt.date(year, APRIL, 1) for year in range(first, plan.year + 1)}
         days |= {day for day in openings if min(days) < day <= last_day(plan.year)}
         times: list[tuple[dt.date, str]] = []
@@ -1268,45 +1091,46 @@ def _place_on(plan: _Plan, people: _People, person: int, day: dt.date) -> str:
     """
     year = day.year - (day.month < APRIL)
     home, step, phase = people.moves[person]
-    place = _named(_workplace(plan, people, person, year), day)
-    place = place or _named(_bureau(year, home, step, phase), day)
+    place = _named(plan.town, _workplace(plan, people, person, year), day)
+    place = place or _named(plan.town, _bureau(plan, year, home, step, phase), day)
     if place:
         return place
     elder = plan.draw("elder", people.numbers[person], (year + phase) // 8)[0]
-    return _named(_OLD_PLACES[elder * len(_OLD_PLACES) // 256], day)
+    old = plan.town.old_places
+    return _named(plan.town, old[elder * len(old) // 256], day)
 
 
-def _named(place: str, day: dt.date) -> str:
+def _named(town: Town, place: str, day: dt.date) -> str:
     """Return the name that a workplace had on a day; none where nothing was there yet."""
-    while place in _SINCE and day < _SINCE[place]:
-        place = _BEFORE.get(place, "")
+    while place in town.since and day < town.since[place]:
+        place = town.before.get(place, "")
     return place
 
 
 def _workplace(plan: _Plan, people: _People, person: int, year: int) -> str:
     """Return where a person works in a year: at the bureau, or away from it for a time."""
-    if people.cells[4][person] != "ICT職":
-        return EXPERT_BUREAU
+    if people.cells[4][person] != plan.town.group:
+        return plan.town.expert_bureau
     home, step, phase = people.moves[person]
     turn, place = divmod(year + phase, 4)
     luck = plan.draw("turn", people.numbers[person], turn)[0]
-    for bound, workplace, years in _TURNS:
+    for bound, workplace, years in plan.town.turns:
         if _AT_HOME <= luck < bound:
-            settled = workplace in BUREAUS or year >= people.joined[person] + NEWCOMER
+            settled = workplace in plan.town.bureaus or year >= people.joined[person] + NEWCOMER
             if settled and place in years:
                 return workplace
             break
-    return _bureau(year, home, step, phase)
+    return _bureau(plan, year, home, step, phase)
 
 
 def _post_name(plan: _Plan, number: int) -> str:
     """Return the name of a post: that of its bureau and a number."""
-    bureau, _work, _skills = _NEEDS[_work_of(plan, number)]
+    bureau, _work, _skills = plan.town.needs[_work_of(plan, number)]
     return f"{bureau}-{number + 1:03d}"
 
 
 def _work_of(plan: _Plan, number: int) -> int:
-    return (plan.draw("post", plan.year, number)[0] + 7 * number) % len(_NEEDS)
+    return (plan.draw("post", plan.year, number)[0] + 7 * number) % len(plan.town.needs)
 
 
 def _posts(plan: _Plan) -> int:
@@ -1317,9 +1141,9 @@ def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
     """Write posts.csv: one post needs a job type, the next one skills of its work at levels."""
     framework = plan.framework
     known = framework.skill_by_id
-    posts.write(_line(*POSTS.header).encode("utf-8-sig"))
+    posts.write(plan.header(POSTS).encode("utf-8-sig"))
     for number in range(_posts(plan)):
-        bureau, work, skills = _NEEDS[_work_of(plan, number)]
+        bureau, work, skills = plan.town.needs[_work_of(plan, number)]
         asked = [skill for skill in skills if skill in known] or list(known)[:2]
         draws = plan.draw("post needs", plan.year, number, size=len(asked))
         role, needs = "", ""
@@ -1334,9 +1158,8 @@ def _write_posts(plan: _Plan, posts: BinaryIO) -> None:
                 for skill, draw in zip(asked, draws, strict=True)
                 for levels in (framework.levels_of[skill],)
             )
-        posts.write(
-            _line(_post_name(plan, number), bureau, work, role, needs, _work_kind(bureau)).encode()
-        )
+        kind = plan.town.kinds.get(bureau, "GQ")
+        posts.write(_line(_post_name(plan, number), bureau, work, role, needs, kind).encode())
 
 
 def _write_seats(plan: _Plan, seats: BinaryIO) -> None:
@@ -1344,7 +1167,7 @@ def _write_seats(plan: _Plan, seats: BinaryIO) -> None:
 
     There is one for everybody where a course is a must, and few of the rest.
     """
-    seats.write(_line(*SEATS.header).encode("utf-8-sig"))
+    seats.write(plan.header(SEATS).encode("utf-8-sig"))
     for course in plan.framework.all_trainings:
         if course.raises:
             seats.write(_line(course.name.first, _seats(plan, course)).encode())
@@ -1364,15 +1187,10 @@ def _is_held(plan: _Plan, course: Training) -> bool:
     return plan.year > FIRST_YEAR or not course.id.startswith(NEW_IN_2024)
 
 
-def _work_kind(bureau: str) -> str:
-    """Return what the work of a bureau builds (deck p.22-24)."""
-    return {EXPERT_BUREAU: "DQ", "デジタルサービス局": "両方"}.get(bureau, "GQ")
-
-
 def _wishes(plan: _Plan, people: _People) -> Iterator[str]:
     """Yield the lines of wishes.csv: a post or a bureau first, then perhaps a kind of work."""
     whether, what, second = plan.draws(people.numbers, f"wish {plan.year}", 3)
-    bureaus = list(BUREAUS)
+    bureaus = list(plan.town.bureaus)
     for person, staff_id in enumerate(people.cells[0]):
         if whether[person] >= WISHING:
             continue

@@ -249,7 +249,7 @@ def _write_year(folder: Path, year: int, framework: Framework, *, examples: bool
 def template_header(kind: Kind, framework: Framework) -> list[str]:
     """Return the header of our own files of a kind; that of staff has the skills."""
     skills = [skill.name.first for skill in framework.skills] if kind is STAFF else []
-    return [*kind.header, *skills]
+    return [*kind.header_in(framework.about.main_language), *skills]
 
 
 def example_rows(kind: Kind, framework: Framework, year: int) -> list[list[str]]:

@@ -297,15 +297,21 @@ def _read_settings(path: Path) -> Settings:
 def find_framework(folder: Path | None) -> Path:
     """Return the folder of the YAML files: `folder` (default: here) or the framework/ in it.
 
-    Where no folder is named and none of the files is here, it is the embedded one.
+    Where there is no such folder, it may be the name of an example that comes with tdskill. Where no
+    folder is named and none of the files is here, it is the embedded one.
 
     A workspace without a framework of its own, known by a year with any file, uses the embedded.
     Raises TdskillError when a folder is named that does not exist.
     """
     if folder is not None and not folder.is_dir():
+        examples = {path.name: path for path in (data_dir() / "frameworks").iterdir()}
+        if str(folder) in examples:
+            return examples[str(folder)]
         raise TdskillError(
             _("There is no folder {folder}.").format(folder=folder),
-            _("Name the folder that holds skills.yaml."),
+            _("Name the folder that holds skills.yaml, or an example: {names}.").format(
+                names=listed(sorted(examples))
+            ),
         )
     here = folder or Path()
     if (here / "framework").is_dir():

@@ -4,6 +4,7 @@ Exact, and about everybody there could be: where the later one is easier, nobody
 misses it; where it is harder, nobody meets it who missed the earlier one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,22 +33,22 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True)
-class Group:
+class SomeOf:
     """Required levels by skill, of which so many must be held; a plain requirement is one of one."""
 
     levels: Mapping[str, int]
     at_least: int = 1
 
 
-def groups_of(job_type: JobType) -> tuple[Group, ...]:
-    """Return what a job type cannot do without; no skill stands in two groups."""
+def some_of(job_type: JobType) -> tuple[SomeOf, ...]:
+    """Return what a job type cannot do without; no skill stands in two of them."""
     return tuple(
-        Group({one.skill: one.level for one in each.of}, each.at_least)
+        SomeOf({one.skill: one.level for one in each.of}, each.at_least)
         for each in job_type.needed()
     )
 
 
-def suffices(held: Sequence[Group], wanted: Sequence[Group]) -> bool:
+def suffices(held: Sequence[SomeOf], wanted: Sequence[SomeOf]) -> bool:
     """Return whether everybody who meets all of `held` meets all of `wanted`.
 
     Who meets `held` may meet it by those of each group that help least: of n of which k must be held and
@@ -63,8 +64,8 @@ def suffices(held: Sequence[Group], wanted: Sequence[Group]) -> bool:
     )
 
 
-def _reaches(group: Group, skill: str, wanted: Group) -> bool:
-    return skill in wanted.levels and group.levels[skill] >= wanted.levels[skill]
+def _reaches(held: SomeOf, skill: str, wanted: SomeOf) -> bool:
+    return skill in wanted.levels and held.levels[skill] >= wanted.levels[skill]
 
 
 def of_job_type(
@@ -75,10 +76,10 @@ def of_job_type(
     `carried` are the skills of the later framework under which earlier ones go on (default: their own).
     """
     earlier = tuple(
-        Group({_carried(skill, carried): n for skill, n in each.levels.items()}, each.at_least)
-        for each in groups_of(before)
+        SomeOf({_carried(skill, carried): n for skill, n in each.levels.items()}, each.at_least)
+        for each in some_of(before)
     )
-    later = groups_of(after)
+    later = some_of(after)
     return _direction(suffices(earlier, later), suffices(later, earlier))
 
 
@@ -201,7 +202,11 @@ class Turned:
 def directions(
     before: Framework, after: Framework, carried: Mapping[str, str | None] | None = None
 ) -> Iterator[Turned]:
-    """Yield the direction of each job type and rank that differs, of the set of skills asked about."""
+    """Yield the direction of each job type and rank that differs, of the set of skills asked about.
+
+    Of `carried` count those that go on alone: of skills put together nobody knows the later level.
+    """
+    carried = _alone(carried or {})
     old, new = before.job_type_by_id, after.job_type_by_id
     for name in dict.fromkeys((*new, *old)):
         found = _only_one(name, old, new)
@@ -218,6 +223,12 @@ def directions(
             if found is Direction.SAME and ranks[name] == later[name]:
                 continue
         yield Turned("rank", after.set_id, name, found)
+
+
+def _alone(carried: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Leave out skills that go on under the id of another one, or together with others under a new one."""
+    counted = Counter(carried.values())
+    return {old: new for old, new in carried.items() if old == new or counted[new] == 1}
 
 
 def _only_one(name: str, old: Mapping[str, object], new: Mapping[str, object]) -> Direction | None:

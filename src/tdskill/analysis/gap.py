@@ -85,9 +85,15 @@ def over_bureaus(places: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
 
 
 def by_level(places: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
-    """Return `over_bureaus` with the shortfall of each level by itself, and at least."""
+    """Return `over_bureaus` with the shortfall of each level by itself, and at least.
+
+    A skill has rows for the levels that can be held in it.
+    """
+    held = [(skill, level) for skill, levels in framework.levels_of.items() for level in levels]
+    has = pl.LazyFrame(held, schema={"skill": pl.String, "level": pl.UInt8}, orient="row")
     demand, supply, not_assessed = map(pl.col, ("demand", "supply", "not_assessed"))
-    return over_bureaus(places, framework).with_columns(
+    rows = over_bureaus(places, framework)
+    return rows.join(has, on=["skill", "level"], how="semi", maintain_order="left").with_columns(
         _lacking(demand, supply).alias("shortfall"),
         _lacking(demand, supply + not_assessed).alias("shortfall_least"),
     )

@@ -3,7 +3,7 @@
 Every answer is yes, no or unknown (null); unknown never counts as met.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -156,13 +156,13 @@ class _Item:
 _NO_ANSWER = pl.lit(None, pl.Boolean)
 
 
-def _targets(rank: Rank, framework: Framework) -> list[_Item]:
+def _targets(rank: Rank) -> list[_Item]:
     return [
         _Item(
             id=target.id,
             kind=kind,
             checkable=bool(target.criteria),
-            by_levels=meets(target, framework),
+            by_levels=pl.col(f"_levels {target.id}"),
             answered=pl.col(f"_answer {target.id}"),
         )
         for kind, targets in (("GQ", rank.gq), ("DQ", rank.dq))
@@ -170,8 +170,8 @@ def _targets(rank: Rank, framework: Framework) -> list[_Item]:
     ]
 
 
-def _guides(rank: Rank, framework: Framework) -> list[_Item]:
-    reached = {DSM_GUIDE: _satisfies(Criterion(at_least=1, level=rank.dsm_level), framework)}
+def _guides(rank: Rank) -> list[_Item]:
+    reached = {DSM_GUIDE: pl.col(f"_dsm {rank.id}")}
     if rank.ipa_level is not None:
         reached[IPA_GUIDE] = pl.col("ipa_level") >= rank.ipa_level
     if rank.certifications:
@@ -182,8 +182,29 @@ def _guides(rank: Rank, framework: Framework) -> list[_Item]:
     ]
 
 
-def _items(rank: Rank, framework: Framework) -> list[_Item]:
-    return [*_targets(rank, framework), *_guides(rank, framework)]
+def _items(rank: Rank) -> list[_Item]:
+    return [*_targets(rank), *_guides(rank)]
+
+
+def _told_by_levels(
+    staff: pl.LazyFrame, ranks: Sequence[Rank], framework: Framework
+) -> pl.LazyFrame:
+    """Put what levels say of these ranks in place of the levels.
+
+    Worked out once, rank by rank: each rank takes its people from it, and one plan for all of hundreds
+    of skills takes gigabytes.
+    """
+    people = staff.select(pl.exclude(framework.skill_ids)).collect()
+    told = (staff.select(_by_levels(rank, framework)).collect() for rank in ranks)
+    return pl.concat([people, *told], how="horizontal").lazy()
+
+
+def _by_levels(rank: Rank, framework: Framework) -> Iterator[pl.Expr]:
+    for target in (*rank.gq, *rank.dq):
+        yield meets(target, framework).alias(f"_levels {target.id}")
+    guide = Criterion(at_least=1, level=rank.dsm_level)
+    yield _satisfies(guide, framework).alias(f"_dsm {rank.id}")
+    yield _at_guide(rank, framework).alias(f"_at_guide {rank.id}")
 
 
 def _with_answers(
@@ -193,13 +214,17 @@ def _with_answers(
     ranks: Sequence[Rank],
     framework: Framework,
 ) -> pl.LazyFrame:
-    """Add each person's answers about these ranks and what exams reach; null where those are not known."""
+    """Return people with their answers about these ranks, and what levels and exams say of them.
+
+    Null where it is not known.
+    """
     answers = checks.group_by("staff_id").agg(
         pl.col("met").filter(pl.col("target") == target.id).first().alias(f"_answer {target.id}")
         for rank in ranks
         for target in (*rank.gq, *rank.dq)
     )
-    joined = staff.join(answers, on="staff_id", how="left")
+    told = _told_by_levels(staff, ranks, framework)
+    joined = told.join(answers, on="staff_id", how="left")
     exams = {f"_exam {rank.id}": guide_exams(rank, framework) for rank in ranks}
     if certificates is None:
         return joined.with_columns(
@@ -251,9 +276,9 @@ def standing(
     - ready: no for anything open, else unknown for anything to find out, else yes
     """
     people = _with_answers(staff, checks, certificates, framework.ranks, framework)
-    rows = [_standing_of(None, people.filter(pl.col("rank").is_null()), framework)]
+    rows = [_standing_of(None, people.filter(pl.col("rank").is_null()))]
     rows += [
-        _standing_of(rank, people.filter(pl.col("rank") == rank.id), framework, following)
+        _standing_of(rank, people.filter(pl.col("rank") == rank.id), following)
         for rank in framework.ranks
         for following in framework.next_ranks[rank.id] or (None,)
     ]
@@ -261,16 +286,9 @@ def standing(
 
 
 def _standing_of(
-    rank: Rank | None,
-    people: pl.LazyFrame,
-    framework: Framework,
-    following: Rank | None = None,
+    rank: Rank | None, people: pl.LazyFrame, following: Rank | None = None
 ) -> pl.LazyFrame:
-    columns = {
-        **_beside(rank, "", framework),
-        **_beside(following, "next_", framework),
-        **_readiness(following, framework),
-    }
+    columns = {**_beside(rank, ""), **_beside(following, "next_"), **_readiness(following)}
     return people.select(
         "staff_id",
         "bureau",
@@ -281,21 +299,21 @@ def _standing_of(
     )
 
 
-def _beside(rank: Rank | None, prefix: str, framework: Framework) -> dict[str, pl.Expr]:
+def _beside(rank: Rank | None, prefix: str) -> dict[str, pl.Expr]:
     nothing = {name: pl.lit(None) for name in _BESIDE}
-    columns = nothing if rank is None else nothing | _counts(rank, framework)
+    columns = nothing if rank is None else nothing | _counts(rank)
     return {prefix + name: columns[name].cast(dtype) for name, dtype in _BESIDE.items()}
 
 
-def _counts(rank: Rank, framework: Framework) -> dict[str, pl.Expr]:
-    targets = _targets(rank, framework)
+def _counts(rank: Rank) -> dict[str, pl.Expr]:
+    targets = _targets(rank)
     return {
         "met": _count(target.met for target in targets),
         "open": _count(target.open for target in targets),
         "unknown": _count(target.unknown for target in targets),
         "differs": _count(target.differs for target in targets),
-        "at_guide": _at_guide(rank, framework),
-        **{guide.id.partition(":")[2]: guide.verdict for guide in _guides(rank, framework)},
+        "at_guide": pl.col(f"_at_guide {rank.id}"),
+        **{guide.id.partition(":")[2]: guide.verdict for guide in _guides(rank)},
     }
 
 
@@ -306,10 +324,10 @@ def _at_guide(rank: Rank, framework: Framework) -> pl.Expr:
     )
 
 
-def _readiness(rank: Rank | None, framework: Framework) -> dict[str, pl.Expr]:
+def _readiness(rank: Rank | None) -> dict[str, pl.Expr]:
     if rank is None:
         return {name: pl.lit(None, dtype) for name, dtype in _READINESS.items()}
-    items = _items(rank, framework)
+    items = _items(rank)
     told = [item for item in items if item.checkable]
     some_open = pl.any_horizontal(item.open for item in items)
     some_unknown = pl.any_horizontal(item.unknown for item in told)
@@ -357,7 +375,7 @@ def details(
         )
         for own in framework.ranks
         for step, rank in (("own", own), *(("next", each) for each in framework.next_ranks[own.id]))
-        for item in _items(rank, framework)
+        for item in _items(rank)
     ]
     return pl.concat(rows).sort("staff_id", maintain_order=True)
 
@@ -374,8 +392,8 @@ def beside(
     Takes what `standing` takes; `met` holds the verdict on each target and guide of the rank, by id.
     """
     people = _with_answers(staff, checks, certificates, [rank], framework)
-    verdicts = pl.struct(item.verdict.alias(item.id) for item in _items(rank, framework))
-    return people.select("staff_id", _at_guide(rank, framework).alias("at_guide"), met=verdicts)
+    verdicts = pl.struct(item.verdict.alias(item.id) for item in _items(rank))
+    return people.select("staff_id", at_guide=f"_at_guide {rank.id}", met=verdicts)
 
 
 def by_rank_and_bureau(

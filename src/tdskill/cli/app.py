@@ -18,6 +18,7 @@ from tdskill.cli import (
     find,
     gap,
     import_,
+    import_framework,
     init,
     ladder,
     place,
@@ -63,6 +64,11 @@ for _section, _commands in (
                 import_.import_,
                 "import",
                 _("Show what is understood of a file, and write it into the year."),
+            ),
+            (
+                import_framework.import_framework,
+                "import-framework",
+                _("Make a framework of your own copy of GDaD, NICE or SFIA."),
             ),
             (
                 validate.validate,

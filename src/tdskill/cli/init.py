@@ -28,7 +28,10 @@ def init(
         typer.Option(
             "--framework",
             metavar="DIR",
-            help=_("Take the framework of this folder (default: the embedded one)."),
+            help=_(
+                "Take the framework of this folder, or the example digcomp or engineering "
+                "(default: the embedded one)."
+            ),
         ),
     ] = None,
     examples: Annotated[

@@ -116,6 +116,8 @@ class Framework:
     """The id of the set that is asked about."""
     works: tuple[Work, ...] = ()
     """The kinds of work with the levels that they usually need in any set."""
+    bureaus: tuple[Text, ...] = ()
+    """Workplaces for made-up data."""
 
     def for_set(self, name: str) -> "Framework":
         """Return the framework with another set asked about, named in any spelling.

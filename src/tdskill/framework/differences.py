@@ -32,6 +32,7 @@ _FILE_OF: Final = {
     "all_certifications": CERTIFICATIONS,
     "all_trainings": TRAININGS,
     "works": WORKS,
+    "bureaus": WORKS,
 }
 """The file that holds a part of a framework; the parts of the first set that are not here: skills.yaml."""
 

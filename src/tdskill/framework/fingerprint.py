@@ -18,7 +18,7 @@ SIZE: Final = 12
 PATTERN: Final = rf"f[0-9a-f]{{{SIZE}}}"
 """A fingerprint: the letter keeps spreadsheets from taking it for a number such as 123456789012."""
 
-_ADDED: Final = frozenset({"works", "families"})
+_ADDED: Final = frozenset({"works", "bureaus", "families"})
 """Parts that frameworks did not always have: one without keeps the digest that it had."""
 
 _SPACES = re.compile(r"\s+")
@@ -27,8 +27,8 @@ _SPACES = re.compile(r"\s+")
 def fingerprint(skill: Skill, framework: Framework) -> str:
     """Return the fingerprint of the texts under which a level of the skill is judged.
 
-    They are those of the language that is written first: the skill's description, its level texts,
-    and the names and descriptions of the level scale. Width and spaces do not matter.
+    They are those of the language that is written first: the skill's description, its level texts
+    with their names, and the names and descriptions of the level scale. Width and spaces do not matter.
     """
     texts = [text for texts in judged_under(skill, framework).values() for text in texts]
     return f"f{_digest(texts)}"
@@ -41,7 +41,10 @@ def judged_under(skill: Skill, framework: Framework) -> dict[str, list[str]]:
     """
     texts = {
         "description": [skill.description.first],
-        "level_texts": [f"{entry.level} {entry.text.first}" for entry in skill.level_texts],
+        "level_texts": [
+            " ".join((str(entry.level), *(text.first for text in (entry.name, entry.text) if text)))
+            for entry in skill.level_texts
+        ],
         "levels": [
             f"{level.level} {level.name.first} {level.description.first}"
             for level in framework.levels

@@ -94,6 +94,10 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     },
     models.LevelText: {
         "level": _noop("level, from 1 to the top"),
+        "name": _noop(
+            "what the level is called in this skill (text), instead of its name on the scale; staff "
+            "files may use it in this skill"
+        ),
         "text": _noop("what one does at this level (text)"),
     },
     models.JobTypesFile: {
@@ -284,6 +288,7 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     },
     models.WorksFile: {
         "works": _noop("the kinds of work; `[]` for none"),
+        "bureaus": _noop("names of workplaces (texts) for made-up data"),
     },
     models.Work: {
         "name": _noop("name (text), a choice for the work on the forms"),

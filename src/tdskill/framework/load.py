@@ -188,6 +188,7 @@ def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
         all_certifications=models[CERTIFICATIONS].certifications,
         all_trainings=trainings.trainings if trainings else (),
         works=works.works if works else (),
+        bureaus=works.bureaus if works else (),
     )
 
 

@@ -179,9 +179,10 @@ class Category(Named):
 
 
 class LevelText(Entry):
-    """What a level looks like in one skill."""
+    """What a level looks like in one skill, and what it is called there."""
 
     level: RequiredLevel
+    name: Annotated[Text | None, Field(exclude_if=_unused)] = None
     text: Text
 
 
@@ -214,6 +215,11 @@ class Skill(Named):
         yield from super().spellings()
         if self.code is not None:
             yield self.code, self.id
+
+    @property
+    def level_names(self) -> dict[int, Text]:
+        """What levels are called in this skill, where it is otherwise than on the scale."""
+        return {entry.level: entry.name for entry in self.level_texts if entry.name}
 
 
 class SkillsFile(Entry):
@@ -353,7 +359,7 @@ class JobTypesFile(Entry):
     """jobtypes.yaml."""
 
     families: Annotated[tuple[Family, ...], Field(strict=False)] = ()
-    job_types: Annotated[tuple[JobType, ...], Field(strict=False, min_length=1)]
+    job_types: Annotated[tuple[JobType, ...], Field(strict=False)]
 
 
 class SuggestedLevel(Entry):
@@ -432,8 +438,9 @@ class Work(Named):
 
 
 class WorksFile(Entry):
-    """works.yaml."""
+    """works.yaml; `bureaus` are workplaces for made-up data."""
 
+    bureaus: Annotated[tuple[Text, ...], Field(strict=False, exclude_if=_unused)] = ()
     works: Annotated[tuple[Work, ...], Field(strict=False)]
 
 
@@ -542,7 +549,7 @@ class Rank(Named):
 class LadderFile(Entry):
     """career_ladder.yaml."""
 
-    ranks: Annotated[tuple[Rank, ...], Field(strict=False, min_length=1)]
+    ranks: Annotated[tuple[Rank, ...], Field(strict=False)]
 
 
 class PublishedRank(Entry):
@@ -633,3 +640,8 @@ class About(Entry):
     version: Sentence
     source: Text
     languages: Annotated[tuple[LanguageCode, ...], Field(strict=False, exclude_if=_unused)] = ()
+
+    @property
+    def main_language(self) -> str:
+        """The language of its texts, and of files that are made for it."""
+        return next(iter(self.languages), i18n.DEFAULT)

@@ -84,6 +84,7 @@ CODES: Final = {
     "grade_without_family": "TD136",
     "not_a_language": "TD137",
     "main_language_missing": "TD138",
+    "level_names_shared": "TD139",
     "id_twice": "TD201",
     "name_shared": "TD202",
     "named_twice": "TD203",
@@ -130,7 +131,10 @@ settings, TD4: meaning and earlier frameworks. A code is never given to another 
 is gone stays free.
 """
 
-KNOWN: Final = frozenset(CODES.values())
+NAMES: Final = {code: name for name, code in CODES.items()}
+"""What a rule is called in these sources, by its code."""
+
+KNOWN: Final = frozenset(NAMES)
 
 BETWEEN_FRAMEWORKS: Final = "TD4"
 """How the codes begin of what is asked only with --since, or of the years of a workspace."""

@@ -27,7 +27,7 @@ from tdskill.framework.models import (
     kind_of_requirement,
 )
 from tdskill.framework.yaml_source import Document, Loc, Plain, is_beyond_integers
-from tdskill.framework.yaml_wording import slip
+from tdskill.framework.yaml_wording import Wording, slip, space_missing
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.names import Names
@@ -139,7 +139,10 @@ def _problem(error: ErrorDetails, file: Validated, top_level: int) -> Problem:
     code, message, hint = _WORDS_OF.get(kind, _not_allowed)(case)
     problem = document.problem(place, message, hint, at_key=at_key, code=code)
     suspicious = kind == "extra_forbidden" or (kind == "model_type" and isinstance(value, str))
-    found = slip(document.line(problem.line), problem.line) if suspicious and problem.line else None
+    found = None
+    if suspicious and problem.line:
+        line = document.line(problem.line)
+        found = slip(line, problem.line) or _tight_in_brackets(problem, line, case)
     if found is None:
         return problem
     return Problem(
@@ -150,6 +153,15 @@ def _problem(error: ErrorDetails, file: Validated, top_level: int) -> Problem:
         column=found.column,
         code=found.code,
     )
+
+
+def _tight_in_brackets(problem: Problem, line: str, case: "_Case") -> Wording | None:
+    """Return the slip of an unknown key such as `level:3` in `{level:3}`, if it is one."""
+    key, colon, _rest = case.key.partition(":")
+    if not (colon and case.value is None and key in case.keys and isinstance(problem.column, int)):
+        return None
+    column = problem.column + len(key)
+    return space_missing(problem.line or 0, column) if line[column - 1 : column] == ":" else None
 
 
 class _Case(NamedTuple):

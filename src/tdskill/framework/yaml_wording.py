@@ -64,17 +64,23 @@ def slip(text: str, line: int) -> Wording | None:
             _("This line is indented with a tab."),
             _("Use spaces for indentation."),
         ),
-        (
-            "space_missing",
-            _TIGHT,
-            _("A space is missing after this sign."),
-            _("Write 'key: value' and '- entry'."),
-        ),
     ):
         if found := pattern.search(text):
             text = message.format(code=f"{ord(found[1]):04X}")
             return Wording(code, text, hint, line, found.start(1) + 1)
-    return None
+    tight = _TIGHT.search(text)
+    return space_missing(line, tight.start(1) + 1) if tight else None
+
+
+def space_missing(line: int, column: int) -> Wording:
+    """Return the words for a colon or a dash, there, with no space behind it."""
+    return Wording(
+        "space_missing",
+        _("A space is missing after this sign."),
+        _("Write 'key: value' and '- entry'."),
+        line,
+        column,
+    )
 
 
 def too_deep(line: int, column: int) -> Wording:

@@ -104,7 +104,7 @@ _STAGES = Names(
 
 @dataclass(frozen=True)
 class Scale:
-    """The level scale of a framework: 0 to `top`, and the names of its levels.
+    """The level scale of a framework, or a skill: 0 to `top`, and the names of its levels.
 
     `own` are the levels above 0 of a skill that does not have all of them.
     """
@@ -129,7 +129,20 @@ class Scale:
         """Return the scale of each skill, by id."""
         whole = cls.of(framework)
         return {
-            skill.id: replace(whole, own=skill.levels) if skill.levels else whole
+            skill.id: replace(
+                whole,
+                own=skill.levels or (),
+                names=(
+                    *(
+                        (spelling, str(level))
+                        for level, name in skill.level_names.items()
+                        for spelling in name.spellings()
+                    ),
+                    *whole.names,
+                ),
+            )
+            if skill.levels or skill.level_names
+            else whole
             for skill in framework.skills
         }
 

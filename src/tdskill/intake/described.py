@@ -17,7 +17,7 @@ from tdskill.intake.absences import read_employment
 from tdskill.intake.cells import Parse, Scale, quoted
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
-from tdskill.intake.own_levels import own_levels, tell_lacking
+from tdskill.intake.own_levels import own_levels, tell_lacking, with_numbers
 from tdskill.intake.replaced import parse_skill
 from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
@@ -136,6 +136,7 @@ def read_rows(
         rows = grid.cells.height
         grid = of_one_set(grid, columns.fields[SKILL.name], framework)
         findings.of_other_sets = rows - grid.cells.height
+    grid = _with_numbers(grid, columns, parse["skill"], framework)
     read = [grid.rows.alias("row")]
     # A list is read as a text.
     dtypes = tables.of_kind(kind) | {
@@ -177,6 +178,17 @@ def read_rows(
         of_key = grid.header[columns.fields[kind.key[0]]]
         tell_twice(frame, kind.key, of_key, message, hint, findings)
     return Rows(kind, grid, columns, findings, frame)
+
+
+def _with_numbers(grid: Grid, columns: Columns, parse: Parse, framework: Framework) -> Grid:
+    fields = columns.fields
+    if not {"skill", "level"} <= fields.keys():
+        return grid
+
+    def named() -> pl.Series:
+        return cells.translate(grid.column(fields["skill"]), parse, pl.String).values
+
+    return with_numbers(grid, fields["level"], named, framework.views)
 
 
 def _tell_levels_lacking(

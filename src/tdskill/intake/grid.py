@@ -175,11 +175,12 @@ def _codes() -> pl.Categorical:
 
 
 def _look_like_digits(text: Decoded, indexes: Collection[int]) -> bool:
+    of_levels = frozenset(indexes)
     return all(
         _DIGIT.issuperset(cell)
         for row in text.head.sample
         for index, cell in enumerate(row)
-        if index in indexes
+        if index in of_levels
     )
 
 

@@ -107,6 +107,11 @@ _RANK = _Naming(
     lambda: _("Unknown rank {cell}."),
     Severity.NOTE,
 )
+_JOB_TYPE = _Naming(
+    kinds.JOB_TYPE,
+    lambda known: known.job_type_names,
+    lambda: _("Unknown job type {cell}."),
+)
 _TRAINING = _Naming(
     kinds.TRAINING,
     lambda known: known.framework.training_names,
@@ -132,7 +137,10 @@ NAMINGS: Mapping[str, tuple[_Naming, ...]] = {
             Severity.WARNING,
         ),
     ),
-    "roster": (_RANK,),
+    "roster": (
+        _RANK,
+        replace(_JOB_TYPE, column=kinds.OWN_JOB_TYPE, severity=Severity.WARNING),
+    ),
     "assessments": (_SKILL,),
     # People take other courses as well.
     "trainings_taken": (replace(_TRAINING, severity=Severity.NOTE),),
@@ -145,11 +153,7 @@ NAMINGS: Mapping[str, tuple[_Naming, ...]] = {
         ),
     ),
     "posts": (
-        _Naming(
-            kinds.JOB_TYPE,
-            lambda known: known.job_type_names,
-            lambda: _("Unknown job type {cell}."),
-        ),
+        _JOB_TYPE,
         _Naming(
             kinds.SKILLS,
             lambda known: known.skill_names,

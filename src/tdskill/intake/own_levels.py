@@ -1,13 +1,47 @@
-"""Levels that the skill of a row does not have."""
+"""Levels of a skill that its scale does not have, or calls otherwise, where rows name the skill."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from tdskill.framework.core import Framework
-from tdskill.intake.cells import lacking_level
+from tdskill.intake.cells import Scale, lacking_level, parse_level
+from tdskill.intake.grid import Grid
 from tdskill.intake.row_problems import Findings
+
+
+def with_numbers(
+    grid: Grid, place: int, skill: Callable[[], pl.Series], frameworks: Iterable[Framework]
+) -> Grid:
+    """Return the table with the numbers of levels for the names that they have in the row's skill.
+
+    `skill` gives the id of the skill of each row, and `place` is the column with the level.
+    """
+    scales = {
+        each.id: scales[each.id]
+        for framework in frameworks
+        for scales in (Scale.of_each(framework),)
+        for each in framework.skills
+        if each.level_names
+    }
+    if not scales:
+        return grid
+    name = str(place)
+    pairs = pl.DataFrame({"skill": skill(), "cell": grid.column(place).cast(pl.String)})
+    known = pairs.filter(pl.col("skill").is_in(list(scales))).drop_nulls().unique()
+    numbers = [
+        str(level) if isinstance(level, int) else None
+        for level in (parse_level(cell, scales[each]) for each, cell in known.rows())
+    ]
+    read = pairs.join(
+        known.with_columns(pl.Series("number", numbers, pl.String)),
+        on=["skill", "cell"],
+        how="left",
+        maintain_order="left",
+    ).select(pl.coalesce("number", "cell").alias(name))
+    return replace(grid, cells=grid.cells.with_columns(read[name]))
 
 
 def own_levels(framework: Framework) -> dict[str, tuple[int, ...]]:

@@ -25,7 +25,7 @@ from tdskill.intake.form import FILLED, filled_mark
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.named import columns_with_levels
-from tdskill.intake.own_levels import own_levels, tell_lacking
+from tdskill.intake.own_levels import own_levels, tell_lacking, with_numbers
 from tdskill.intake.returned_files import name_of
 from tdskill.intake.returned_heads import (
     AIM_ROWS,
@@ -361,6 +361,7 @@ def _long(
 
     fields = columns.fields
     skill = read_column(grid, fields["skill"], parse_skill, pl.String, findings)
+    grid = with_numbers(grid, fields["level"], lambda: skill, terms.sets)
     levels = _levels_by_set(grid, fields["level"], skill, terms, findings)
     tell_lacking(
         levels.join(pl.DataFrame({"row": grid.rows, "skill": skill}), on="row"),

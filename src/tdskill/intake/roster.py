@@ -7,9 +7,10 @@ from pathlib import Path
 import polars as pl
 
 from tdskill.framework.core import Framework
+from tdskill.framework.models import names_of
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import quoted
-from tdskill.intake.described import Rows, read_rows
+from tdskill.intake.described import Rows, named, read_rows
 from tdskill.intake.row_problems import Bad, Intake
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import as_ids
@@ -21,7 +22,10 @@ _MAIL = re.compile(r"""[^\s@<>,;:"()\x00-\x1f]+@[^\s@<>,;:"()\x00-\x1f]+""")
 
 def read_roster(path: Path, framework: Framework, *, encoding: str | None = None) -> Intake:
     """Read a roster. Nobody is their own mentor. Raises TdskillError when nothing can be read."""
-    rows = read_rows(ROSTER, path, framework, encoding)
+    job_types = names_of(entry for each in framework.views for entry in each.job_types)
+    unknown = _("Unknown job type {cell}; the person is taken without one.")
+    parsers = {"job_type": named(job_types, unknown)}
+    rows = read_rows(ROSTER, path, framework, encoding, parsers, unsure=("job_type",))
     frame = unify(rows.good(), rows.findings)
     if rows.has("mentor"):
         frame = frame.with_columns(as_ids(frame["mentor"]))

@@ -19,7 +19,7 @@ from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.long_rows import fold
 from tdskill.intake.named import columns_with_levels, lacking_skills, strange_column
-from tdskill.intake.own_levels import own_levels, tell_lacking
+from tdskill.intake.own_levels import own_levels, tell_lacking, with_numbers
 from tdskill.intake.replaced import (
     earlier_code,
     parse_skill,
@@ -158,6 +158,11 @@ def _read_long(
     skill = read_column(grid, fields["skill"], parse_place, cells.code_dtype(len(places)), findings)
     if len(codes) > len(framework.skill_ids):
         tell_earlier(map(codes.__getitem__, skill.drop_nulls().unique()), framework, findings)
+
+    def named() -> pl.Series:
+        return skill.replace_strict(dict(enumerate(codes)), default=None, return_dtype=pl.String)
+
+    grid = with_numbers(grid, fields["level"], named, (framework,))
     parse = partial(cells.parse_level, scale=Scale.of(framework))
     level = read_column(grid, fields["level"], parse, tables.LEVEL, findings)
     tell_lacking(

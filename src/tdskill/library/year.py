@@ -542,6 +542,8 @@ class Year:
                 "seats",
                 "talks",
                 "aims",
+                # Who has which job type matters where job types have families.
+                *(("roster",) if self.framework.families else ()),
             ),
         )
         return self.with_last_talks(self.with_earlier_trainings(data))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from tdskill.errors import VALUE, Problem, Severity
+from tdskill.framework.rules import KNOWN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 
@@ -74,7 +75,7 @@ def _lines(group: Sequence[Problem]) -> Iterator[Line]:
         return
     shown, rest = group[:_IN_FULL], group[_IN_FULL:]
     for each in shown:
-        yield Line((each.source,), _where(each), each.severity, each.message, each.hint)
+        yield Line((each.source,), _where(each), each.severity, coded(each), each.hint)
     if left := count - len(shown):
         rows = _rows([problem.row or 0 for problem in rest], left) if rest else ""
         message = _("... and {n} more of this kind.").format(n=f"{left:,}")
@@ -124,6 +125,11 @@ def _rows(numbers: Sequence[int], count: int) -> str:
     if not more:
         return _("rows {rows}").format(rows=rows)
     return _("rows {rows} and {n} more").format(rows=rows, n=f"{more:,}")
+
+
+def coded(problem: Problem) -> str:
+    """Return what is wrong, with the code by which a rule of a framework is explained."""
+    return f"{problem.message} [{problem.code}]" if problem.code in KNOWN else problem.message
 
 
 def place_of(problem: Problem) -> str:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import Any
 
 import polars as pl
@@ -120,7 +120,8 @@ class _Design:
     @cached_property
     def points(self) -> tuple[float, ...]:
         """How many points high the row of headings must be, and that of each skill."""
-        most = max(limits.points(choice, _ANSWER_WIDTH) for choice in self.choices)
+        choices = {self.choices, *map(self.choices_of, self.framework.skills)}
+        most = max(limits.points(each, _ANSWER_WIDTH) for some in choices for each in some)
         sizes = (_SMALL, _SMALL, limits.SIZE, *repeat(_SMALL, len(self.widths)))
         rows = [self.headings, *(("", *texts) for texts in self.texts)]
         return tuple(max(most, *map(limits.points, row, self.widths, sizes)) for row in rows)
@@ -167,12 +168,24 @@ class _Design:
     def guide(self) -> str:
         return _guide(self)
 
+    def choice(self, skill: Skill, level: int) -> str:
+        """Return a level of a skill as the drop-down shows it."""
+        return f"Lv.{level} {skill.level_names.get(level) or self.framework.levels[level].name}"
+
+    def choices_of(self, skill: Skill) -> tuple[str, ...]:
+        """Return the levels that a skill has as the drop-down shows them."""
+        if skill.levels is None and not skill.level_names:
+            return self.choices
+        return tuple(self.choice(skill, each) for each in (0, *self.framework.levels_of[skill.id]))
+
     def level_text(self, skill: Skill, level: int) -> str:
         """Return what a level looks like in a skill, or what it means in general."""
         if level not in self.framework.levels_of[skill.id]:
             return "–"
-        texts = {entry.level: entry.text for entry in skill.level_texts}
-        return str(texts.get(level) or self.framework.levels[level].description)
+        told = {entry.level: entry for entry in skill.level_texts}.get(level)
+        if told is None:
+            return str(self.framework.levels[level].description)
+        return f"{told.name}: {told.text}" if told.name else str(told.text)
 
 
 def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
@@ -484,17 +497,19 @@ def _write_skills(
 ) -> float:
     """Write the headings and a row for each skill; return how many points high the headings are."""
     framework = design.framework
-    reasons = ("", *(person.reasons.get(skill.id, "") for skill in framework.skills))
+    order = person.in_order(framework)
+    skills = [framework.skills[place] for place in order]
+    all_points = (design.points[0], *(design.points[place + 1] for place in order))
+    reasons = ("", *(person.reasons.get(skill.id, "") for skill in skills))
     for row, (points, reason) in enumerate(
-        zip(design.points, reasons, strict=True), start=design.header
+        zip(all_points, reasons, strict=True), start=design.header
     ):
         of_reason = limits.points(reason, _REASON_WIDTH, _SMALL)
         sheet.set_row(row, min(max(points, of_reason), limits.HIGHEST))
     for column, heading in enumerate(design.headings, start=_NUMBER):
         write_text(sheet, design.header, column, heading, looks["header"])
-    for number, (skill, texts) in enumerate(
-        zip(framework.skills, design.texts, strict=True), start=1
-    ):
+    for number, (skill, place) in enumerate(zip(skills, order, strict=True), start=1):
+        texts = design.texts[place]
         row = design.header + number
         sheet.write_string(row, _KEY, skill.id)
         sheet.write_string(row, _VALUE, design.fingerprints[skill.id])
@@ -509,25 +524,12 @@ def _write_skills(
             else:
                 sheet.write_number(row, column, held, looks["compared"])
         before = person.filled.get(skill.id)
-        filled = "" if before is None else design.choices[before]
+        filled = "" if before is None else design.choice(skill, before)
         write_text(sheet, row, design.answer, filled, looks["answer"])
         write_text(sheet, row, design.reason, person.reasons.get(skill.id, ""), looks["reason"])
         wished = _("yes") if skill.id in person.interests else ""
         write_text(sheet, row, design.interest, wished, looks["answer"])
-    first = _place(_WHO, _DESCRIPTION)
-    last = _place(_WHO + len(design.choices) - 1, _DESCRIPTION)
-    sheet.data_validation(
-        design.header + 1,
-        design.answer,
-        design.header + len(framework.skills),
-        design.answer,
-        {
-            "validate": "list",
-            # A range, as a list within the rule ends at 255 letters and at commas.
-            "source": f"={first}:{last}",
-            "error_message": _("Choose from the list."),
-        },
-    )
+    _restrict_levels(sheet, design, skills)
     top, end = design.header + 1, design.header + len(framework.skills)
     sheet.data_validation(
         *(top, design.reason, end, design.reason),
@@ -559,31 +561,32 @@ def _write_skills(
                 "error_message": _("Choose from the list."),
             },
         )
-    _restrict_levels(sheet, design, end + 1 + len(design.aims))
     return min(design.points[0], limits.HIGHEST)
 
 
-def _restrict_levels(sheet: Any, design: _Design, free: int) -> None:  # noqa: ANN401 - no types
-    """Offer the levels that a skill has, where it lacks some, from cells of a hidden column."""
-    places: dict[tuple[int, ...], str] = {}
-    for number, skill in enumerate(design.framework.skills, start=1):
-        if not skill.levels:
-            continue
-        levels = (0, *skill.levels)
-        if levels not in places:
-            for row, level in enumerate(levels, start=free):
-                write_text(sheet, row, _VALUE, design.choices[level])
-            places[levels] = f"={_place(free, _VALUE)}:{_place(free + len(levels) - 1, _VALUE)}"
-            free += len(levels)
-        row = design.header + number
+def _restrict_levels(sheet: Any, design: _Design, skills: Sequence[Skill]) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    """Offer the levels that skills have: those of the legend, or of cells in a hidden column."""
+    places = {design.choices: (_WHO, _WHO + len(design.choices) - 1, _DESCRIPTION)}
+    free = design.header + len(skills) + 1 + len(design.aims)
+    row = design.header + 1
+    for choices, some in groupby(skills, key=design.choices_of):
+        if choices not in places:
+            for place, choice in enumerate(choices, start=free):
+                write_text(sheet, place, _VALUE, choice)
+            places[choices] = (free, free + len(choices) - 1, _VALUE)
+            free += len(choices)
+        first, last, column = places[choices]
+        end = row + sum(1 for _skill in some)
         sheet.data_validation(
-            *(row, design.answer, row, design.answer),
+            *(row, design.answer, end - 1, design.answer),
             {
                 "validate": "list",
-                "source": places[levels],
+                # A range, as a list within the rule ends at 255 letters and at commas.
+                "source": f"={_place(first, column)}:{_place(last, column)}",
                 "error_message": _("Choose from the list."),
             },
         )
+        row = end
 
 
 def _place(row: int, column: int) -> str:

@@ -13,7 +13,7 @@ from tdskill.framework.rules import KNOWN
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.kinds import KINDS
-from tdskill.render.alike import place_of
+from tdskill.render.alike import coded, place_of
 from tdskill.render.labels import severity_label
 from tdskill.render.reviews import to_gitlab, to_junit, to_sarif
 from tdskill.reports.file_check import CheckedFile, CheckedFiles
@@ -141,11 +141,10 @@ def _to_text(found: Checked) -> bytes:
 
 def line_of(problem: Problem) -> str:
     """Return `file:line:col: message [code]`, with its severity where that is no error."""
-    message = problem.message
+    message = coded(problem)
     if problem.severity is not Severity.ERROR:
         message = f"{severity_label(problem.severity)}: {message}"
-    code = f" [{problem.code}]" if problem.code in KNOWN else ""
-    return f"{place_of(problem)}: {message}{code}"
+    return f"{place_of(problem)}: {message}"
 
 
 def _file_line(file: CheckedFile, data: CheckedFiles) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from tdskill import __version__, i18n
 from tdskill.errors import Problem, Severity
 from tdskill.files import patiently
-from tdskill.framework.rules import CODES, rules
+from tdskill.framework.rules import NAMES, rules
 from tdskill.framework.yaml_wording import LINE_END
 from tdskill.render.alike import place_of
 from tdskill.render.rules import explained
@@ -56,7 +56,7 @@ def _rule(code: str) -> dict[str, Any]:
         return {"id": code}
     return {
         "id": code,
-        "name": next(name for name, known in CODES.items() if known == code),
+        "name": NAMES[code],
         "shortDescription": {"text": str(rule.what)},
         "fullDescription": {"text": str(rule.why)},
         "help": {"text": explained(code)},

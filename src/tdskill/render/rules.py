@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from tdskill.framework.mend import MENDED
-from tdskill.framework.rules import CODES, Rule, rules
+from tdskill.framework.rules import NAMES, Rule, rules
 from tdskill.i18n import gettext as _
 from tdskill.render.labels import severity_label
 from tdskill.render.safe import markdown_cell
@@ -51,10 +51,9 @@ def rules_page(other: str, ending: str) -> str:
         f"| {' | '.join(headings)} | `--fix` |",
         "|---|---|---|---|",
     ]
-    for name, code in CODES.items():
-        rule = rules()[code]
+    for code, rule in rules().items():
         cells = (markdown_cell(str(rule.what)), severity_label(rule.severity))
-        mends = "○" if name in MENDED else ""
+        mends = "○" if NAMES[code] in MENDED else ""
         lines.append(f"| [{code}]({code}{ending}) | " + " | ".join((*cells, mends)) + " |")
     return "\n".join(lines) + "\n"
 
@@ -67,13 +66,12 @@ def _examples(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _remarks(code: str) -> Iterator[str]:
     rule = rules()[code]
-    names = {known: name for name, known in CODES.items()}
     yield _("Severity: {severity}.").format(severity=severity_label(rule.severity))
     if rule.can_be_ignored:
         yield _("It can be ignored: {how}").format(how=f'[validate] ignore = ["{code}"]')
     else:
         yield _("It cannot be ignored.")
-    if names[code] in MENDED:
+    if NAMES[code] in MENDED:
         yield _("Mended by: {command}").format(command="tdskill validate --fix")
     else:
         yield _("It is not mended by itself.")

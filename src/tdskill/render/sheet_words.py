@@ -7,7 +7,7 @@ from functools import cache
 from tdskill.analysis.evidence import Validity
 from tdskill.analysis.priorities import RankSpan
 from tdskill.analysis.talks import StepState
-from tdskill.framework import Rank, Text
+from tdskill.framework import Rank, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
@@ -32,9 +32,12 @@ from tdskill.reports.talks import AgreedStep
 _AS_NEAR = 3
 
 
-def level_word(level: int | None) -> str:
-    """Return `Lv.2`, or say that the skill was never assessed."""
-    return _("not assessed") if level is None else level_label(level)
+def level_word(level: int | None, skill: Skill | None = None) -> str:
+    """Return `Lv.2`, or say that the skill was never assessed; a skill may have a name for the level."""
+    if level is None:
+        return _("not assessed")
+    name = skill.level_names.get(level) if skill else None
+    return f"{level_label(level)} {name}" if name else level_label(level)
 
 
 def level_dots(level: int | None, max_level: int) -> str:

@@ -22,6 +22,7 @@ from tdskill.intake.assessments import that_count
 from tdskill.intake.handed_out import people_in
 from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.selection import narrow_roster, refuse_outside
+from tdskill.reports.sheet import MANY_SKILLS
 from tdskill.reports.talks import AgreedStep, open_steps_of
 from tdskill.reports.year_before import written_otherwise
 from tdskill.tables import STAGES
@@ -49,7 +50,7 @@ class PersonForm:
     nobody touches on a form counts as judged under its texts. `reasons` are those of the filled ones.
     `interests` are the skills that the person wants to learn, `aim` is the id of the job type or the rank
     aimed at: as they stand now. `steps` are those agreed in talks of this year and the one before, and
-    not done.
+    not done. `job_type` is the id of the one that the person has.
     """
 
     staff_id: str
@@ -66,6 +67,26 @@ class PersonForm:
     reasons: Mapping[str, str] = field(default_factory=dict)
     interests: tuple[str, ...] = ()
     aim: str | None = None
+    job_type: str | None = None
+
+    def in_order(self, framework: Framework) -> Sequence[int]:
+        """Return the places of all skills in the order of the form: the framework's.
+
+        Where skills are many and it is known which job type the person has, those that its family needs,
+        and those with a level to compare with, stand first.
+        """
+        places = range(len(framework.skills))
+        own = framework.job_type_by_id.get(self.job_type or "")
+        if own is None or len(places) <= MANY_SKILLS:
+            return places
+        family = [
+            each
+            for each in framework.job_types
+            if each is own or (own.family is not None and each.family == own.family)
+        ]
+        first = {need.skill for each in family for need in each.named()}
+        first |= {*self.last_year, *self.earlier, *self.filled, *self.interests}
+        return sorted(places, key=lambda place: framework.skills[place].id not in first)
 
 
 @dataclass(frozen=True)

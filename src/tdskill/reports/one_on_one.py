@@ -39,10 +39,12 @@ STEPS = 3
 class PersonSheets:
     """What the sheets of the people in `staff` are made from.
 
-    `exams`, `targets`, `suspects`, `careers`, `courses`, `answers`, `steps` and `said` are by staff id.
+    `exams`, `targets`, `suspects`, `careers`, `courses`, `answers`, `steps`, `job_types` and `said` are by
+    staff id.
     `exams`, `careers` and `courses` are None where nothing is known of them. Careers run up to the day
     `on`; `targets` are ids of job types, `courses` those of courses finished, `answers` what people said
-    of targets of the ladder, and `said` what they wrote on their forms.
+    of targets of the ladder, `job_types` the ids of those that people have, and `said` what they wrote on
+    their forms.
     """
 
     framework: Framework
@@ -58,6 +60,7 @@ class PersonSheets:
     courses: Mapping[str, frozenset[str]] | None = None
     answers: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     steps: Mapping[str, tuple[AgreedStep, ...]] = field(default_factory=dict)
+    job_types: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
 
     def of(self, staff_ids: Collection[str] | None = None) -> Iterator[PersonReport]:
@@ -85,6 +88,7 @@ class PersonSheets:
                 way=self._way(report, ways),
                 steps=self.steps.get(report.staff_id, ()),
                 said=self.said.get(report.staff_id),
+                job_type=self.framework.job_type_by_id.get(self.job_types.get(report.staff_id, "")),
             )
             for report in reports
         )
@@ -175,6 +179,9 @@ def sheets(
         answers=_answers(people, data),
         steps=steps_on_sheets(_theirs(data.talks, people), data.staff, workspace.fiscal_year),
         said=said_by(people, data, framework),
+        job_types=dict(
+            data.roster.drop_nulls("job_type").select("staff_id", "job_type").iter_rows()
+        ),
     )
 
 

@@ -153,7 +153,9 @@ def need_job_types(framework: Framework) -> None:
     if not framework.job_types:
         raise TdskillError(
             _("This set of skills has no job types."),
-            _("Leave --set out, or give the set job types in its YAML file."),
+            _("Job types are written in {file}.").format(file="jobtypes.yaml")
+            if framework.is_main
+            else _("Leave --set out, or give the set job types in its YAML file."),
         )
 
 

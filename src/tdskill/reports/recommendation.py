@@ -28,6 +28,7 @@ class Recommendation(Way):
     """A person's way; `strange` are names of finished courses that the framework does not have.
 
     `fields_known`: whether the year has priority fields, so that they come into the order of steps.
+    `following` are the ranks that may be the next, the nearest first, where the way leads to a rank.
     """
 
     head: Head
@@ -36,6 +37,7 @@ class Recommendation(Way):
     group: str | None
     strange: tuple[str, ...]
     fields_known: bool
+    following: tuple[Rank, ...]
 
 
 def recommendation(
@@ -60,8 +62,9 @@ def recommendation(
     priorities = choice.selected if choice else ()
     job_type = rank = None
     nearest: tuple[JobType, ...] = ()
+    following: tuple[Rank, ...] = ()
     if to_next_rank:
-        rank = _rank_after(row, framework)
+        rank, *_others = following = _ranks_after(row, framework)
     else:
         need_job_types(framework)
         if target is None:
@@ -91,11 +94,12 @@ def recommendation(
         group=row["group"],
         strange=tuple(name for name, training in courses.items() if training is None),
         fields_known=bool(priorities),
+        following=following,
     )
 
 
-def _rank_after(row: Mapping[str, Any], framework: Framework) -> Rank:
-    """Return the rank after the one that a staff file names: of several the nearest by levels.
+def _ranks_after(row: Mapping[str, Any], framework: Framework) -> tuple[Rank, ...]:
+    """Return the ranks that may follow the one that a staff file names, the nearest by levels first.
 
     Raises TdskillError.
     """
@@ -120,7 +124,7 @@ def _rank_after(row: Mapping[str, Any], framework: Framework) -> Rank:
             _("{rank} is the top of the career ladder.").format(rank=rank.called(text or "")),
             _("Name a job type with --target."),
         )
-    return min(following, key=partial(_steps_to, row=row, framework=framework))
+    return tuple(sorted(following, key=partial(_steps_to, row=row, framework=framework)))
 
 
 def _steps_to(rank: Rank, row: Mapping[str, Any], framework: Framework) -> int:

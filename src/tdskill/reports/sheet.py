@@ -15,6 +15,13 @@ from tdskill.reports.career import Career
 from tdskill.reports.path import Way
 from tdskill.reports.talks import AgreedStep
 
+MANY_JOB_TYPES = 20
+MANY_SKILLS = 60
+"""So many, and no more, stand on a sheet all alike; of more those that matter stand first (assumed)."""
+
+FIRST = 10
+"""The nearest job types that stand first where it is not known which one the person has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -299,7 +306,7 @@ class PersonReport:
     `priorities` and `career` are None where nothing is known about them. `way` leads to the chosen job
     type, else to the nearest one that is not met; it is None without job types. `steps` are those
     agreed in talks of the year and the one before. `said` is what the person wrote: it stands on no page
-    but this one.
+    but this one. `job_type` is the one that the person has.
     """
 
     staff_id: str
@@ -322,6 +329,7 @@ class PersonReport:
     way: Way | None = None
     steps: tuple[AgreedStep, ...] = ()
     said: Said | None = None
+    job_type: JobType | None = None
 
     @property
     def rank_called(self) -> Text | str | None:
@@ -337,6 +345,78 @@ class PersonReport:
     def suspects(self) -> tuple[SkillRow, ...]:
         """The skills whose level is to be looked at again."""
         return tuple(row for row in self.skills if row.suspect)
+
+    @cached_property
+    def next_grade(self) -> JobType | None:
+        """The next grade of the family of the job type that the person has."""
+        own = self.job_type
+        if own is None or own.family is None or own.grade is None:
+            return None
+        above = [
+            (fit.job_type.grade, place)
+            for place, fit in enumerate(self.fits)
+            if fit.job_type.family == own.family and (fit.job_type.grade or 0) > own.grade
+        ]
+        return self.fits[min(above)[1]].job_type if above else None
+
+    @cached_property
+    def first_fits(self) -> tuple[Fit, ...]:
+        """The job types that stand first: the next grade, the own one, their family, the chosen one.
+
+        Where it is not known which one the person has they are all, of many the nearest.
+        """
+        own, following = self.job_type, self.next_grade
+        if own is not None and own.family is not None:
+            family = [fit for fit in self.fits if fit.job_type.family == own.family]
+            head = (following, own)
+            at_head = [fit for job_type in head for fit in family if fit.job_type is job_type]
+            chosen = [fit for fit in self.fits if fit.chosen]
+            return tuple({fit.job_type.id: fit for fit in (*at_head, *family, *chosen)}.values())
+        if len(self.fits) <= MANY_JOB_TYPES:
+            return self.fits
+        return tuple(fit for place, fit in enumerate(self.fits) if place < FIRST or fit.chosen)
+
+    @cached_property
+    def folded_fits(self) -> tuple[Fit, ...]:
+        """The other job types."""
+        first = {fit.job_type.id for fit in self.first_fits}
+        return tuple(fit for fit in self.fits if fit.job_type.id not in first)
+
+    @cached_property
+    def detailed_fits(self) -> tuple[Fit, ...]:
+        """Those shown with what is missing: the next grade, then the nearest and the chosen one."""
+        following = [fit for fit in self.first_fits if fit.job_type is self.next_grade]
+        others = (fit for fit in self.fits if fit.detailed and fit not in following)
+        return (*following, *others)
+
+    @cached_property
+    def first_categories(self) -> tuple[CategoryRows, ...]:
+        """The skills that stand first: all, or of many those held, needed or asked about."""
+        return self._of_skills(first=True)
+
+    @cached_property
+    def folded_categories(self) -> tuple[CategoryRows, ...]:
+        """The other skills."""
+        return self._of_skills(first=False)
+
+    def _of_skills(self, *, first: bool) -> tuple[CategoryRows, ...]:
+        if len(self.skills) <= MANY_SKILLS:
+            return self.categories if first else ()
+        shown = (*self.detailed_fits, *(fit for fit in self.fits if fit.job_type is self.job_type))
+        needed = {need.skill for fit in shown for need in fit.job_type.named()}
+        rows = (
+            CategoryRows(
+                of.category,
+                tuple(
+                    row
+                    for row in of.skills
+                    if first
+                    is bool(row.level or row.priority or row.suspect or row.skill.id in needed)
+                ),
+            )
+            for of in self.categories
+        )
+        return tuple(of for of in rows if of.skills)
 
     @cached_property
     def nearest(self) -> tuple[JobType, ...]:

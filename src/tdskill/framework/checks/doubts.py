@@ -17,7 +17,7 @@ _BETWEEN_NAMES = re.compile("[,，､、;；\n]")
 
 
 def unneeded_skills(lists: SetLists) -> Iterator[Problem]:
-    if not (lists.job_types.whole and lists.skills.ids_known):
+    if not (lists.job_types.whole and lists.job_types.entries and lists.skills.ids_known):
         return
     needed = {
         requirement["skill"].text

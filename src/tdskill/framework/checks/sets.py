@@ -18,6 +18,7 @@ from tdskill.framework.checks.lists import (
     see,
     skills_with_levels,
     spellings,
+    texts,
     unknown_category,
     unknown_family,
     unknown_skill,
@@ -29,7 +30,7 @@ from tdskill.framework.models import SETS, Skill, Training, Work
 from tdskill.framework.nodes import Node
 from tdskill.i18n import gettext as _
 from tdskill.kinds import STAFF
-from tdskill.names import match_key
+from tdskill.names import LIKE_A_SIGN, match_key
 
 _NUMBER = re.compile(r"(?:(?:lv|level|レベル)[\s.:]*)?[0-9]+(?:\.0+)?", re.IGNORECASE)
 
@@ -39,7 +40,7 @@ def check_set(lists: SetLists) -> Iterator[Problem]:
     yield from _scale(lists.levels)
     yield from same_names(lists.levels, signs=True)
     yield from _rising_points(lists.levels)
-    yield from _read_as_numbers(lists.levels)
+    yield from _read_as_numbers(node for entry in lists.levels.entries for node in entry["aliases"])
     for listing in (lists.categories, lists.skills, lists.families, lists.job_types):
         yield from same_ids(listing.ids)
         yield from same_names(listing)
@@ -156,9 +157,9 @@ def _rising_points(levels: Listing) -> Iterator[Problem]:
             before = points.number
 
 
-def _read_as_numbers(levels: Listing) -> Iterator[Problem]:
+def _read_as_numbers(names: Iterable[Node]) -> Iterator[Problem]:
     """Yield the other spellings of levels that files read as the number of a level."""
-    for node in (node for entry in levels.entries for node in entry["aliases"]):
+    for node in names:
         if node.text is not None and _NUMBER.fullmatch(unicodedata.normalize("NFKC", node.text)):
             yield node.problem(
                 _("{name!r} is the number of a level.").format(name=node.text),
@@ -206,8 +207,45 @@ def _skill(skill: Node, lists: SetLists) -> Iterator[Problem]:
             )
         if level.number is not None:
             seen.add(level.number)
+    yield from _level_names(skill["level_texts"], lists.levels)
     yield from with_provenance(skill, "level_texts", Skill)
     yield from _twice(skill["same_meaning"])
+
+
+def _level_names(level_texts: Node, scale: Listing) -> Iterator[Problem]:
+    """Check that no level is called in a skill as another one is, there or on the scale."""
+    own = _named_levels((entry, texts(entry["name"])) for entry in level_texts)
+    if not own:
+        return
+    yield from _read_as_numbers(node for _level, node in own)
+    of_scale = _named_levels((entry, spellings(entry, set())) for entry in scale.entries)
+    first: dict[str, tuple[int | None, Node]] = {}
+    for level, node in (*of_scale, *own):
+        key = match_key((node.text or "").translate(LIKE_A_SIGN))
+        other, there = first.setdefault(key, (level, node))
+        if other != level and there.loc[0] == "levels" != node.loc[0]:
+            message = _("On the scale {name!r} is level {level}.")
+        elif other != level and node.loc[0] != "levels":
+            message = _("In this skill {name!r} is level {level} as well.")
+        else:
+            continue
+        yield node.problem(
+            message.format(name=node.text, level=other),
+            _("See line {line}. Give each level a name of its own.").format(line=there.line),
+            code="level_names_shared",
+        )
+
+
+def _named_levels(
+    entries: Iterable[tuple[Node, Iterable[Node]]],
+) -> list[tuple[int | None, Node]]:
+    """Return each spelling of these levels, with the level."""
+    return [
+        (entry["level"].number, node)
+        for entry, names in entries
+        for node in names
+        if node.text is not None
+    ]
 
 
 def _grades(job_types: Listing) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ CHANGES: Final = Layout(
         Cell("yaml_file", whole=True),
         Cell("yaml_list", roomy=1),
         Cell("entry", whole=True),
-        "yaml_path",
+        Cell("yaml_path", whole=True),
         "difference",
         Cell("value_before", _short),
         Cell("value_after", _short),

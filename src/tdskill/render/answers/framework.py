@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from tdskill.framework import Framework, Group, Requirement, SuggestedLevel
+from tdskill.framework import Framework, Group, JobType, Requirement, Skill, SuggestedLevel
+from tdskill.framework.core import parents_of
 from tdskill.framework.models import Need, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
@@ -92,7 +93,8 @@ JOB_TYPES: Final = Layout(
     (
         *_named("job_type", whole=True),
         _of("description", "job_type", roomy=3),
-        Cell("requirements", whole=True),
+        hidden("requirements"),
+        Cell("requirements", of=("job_type",), whole=True),
         Cell("core_requirements", roomy=1),
         "assumed_requirements",
         _SOURCE,
@@ -197,13 +199,14 @@ def skills_answer(framework: Framework) -> Answer:
     if framework.audience:
         lines.append(_("For: {groups}").format(groups=listed(framework.audience)))
     names = id_names(framework)
-    about = {skill.id: str(skill.description) for skill in framework.skills}
+    about = {skill.id: _about_skill(skill) for skill in framework.skills}
     levels = {level.level: level for level in framework.levels}
     looks = {
-        (skill.id, entry.level): str(entry.text)
-        for skill in framework.skills
-        for entry in skill.level_texts
+        (skill.id, entry.level): entry for skill in framework.skills for entry in skill.level_texts
     }
+    called = Cell(
+        "level_name", lambda *of: str(looks[of].name or ""), of=("skill", "scale_level"), whole=True
+    )
     skills = pl.DataFrame(
         {"skill": framework.skill_ids, "provenance": [s.provenance for s in framework.skills]}
     )
@@ -214,10 +217,11 @@ def skills_answer(framework: Framework) -> Answer:
             ("level", framework.set_id, each.level, each.name, each.description)
             for each in framework.levels
         ),
+        *(("level_text", skill, level, each.text, None) for (skill, level), each in looks.items()),
         *(
-            ("level_text", skill.id, entry.level, entry.text, None)
-            for skill in framework.skills
-            for entry in skill.level_texts
+            ("level_name", skill, level, each.name, each.text)
+            for (skill, level), each in looks.items()
+            if each.name
         ),
     ]
     return Answer(
@@ -242,12 +246,20 @@ def skills_answer(framework: Framework) -> Answer:
                 pl.DataFrame(list(looks), schema=_LOOKS, orient="row"),
                 names,
                 title=_("What the levels look like"),
-                shows={"description": lambda *of: looks[of]},
+                shows={"description": lambda *of: str(looks[of].text)},
+                more={"description": (called,)} if any(e.name for e in looks.values()) else None,
             ),
             _texts(SKILL_TEXTS, texts),
         ),
         assumed_scale(framework),
     )
+
+
+def _about_skill(skill: Skill) -> str:
+    if not skill.levels:
+        return str(skill.description)
+    levels = _("levels: {levels}").format(levels=listed(map(str, skill.levels)))
+    return noted(skill.description, levels)
 
 
 _LOOKS: Final = {"skill": pl.String, "scale_level": pl.UInt8}
@@ -330,29 +342,32 @@ def _entries(
     return [{"skill": each.skill, level: each.level} for each in entries]
 
 
-def _key(entries: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    return tuple((each["skill"], each["required"]) for each in entries)
+def _required_text(job_type: JobType, names: Mapping[str, str]) -> str:
+    """Return what a job type asks for, an entry a line: a level, or so many of a group."""
+    lines = []
+    for entry in job_type.requirements:
+        if isinstance(entry, Group):
+            skills = listed(f"{names[each.skill]} {each.level}" for each in entry.of)
+            line = _("{n} of: {skills}").format(n=entry.at_least, skills=skills)
+        else:
+            line = f"{names[entry.skill]} {entry.level}"
+        lines.append(noted(line, _("desirable")) if entry.desirable else line)
+    return "\n".join(lines)
 
 
-def _with_groups(framework: Framework) -> dict[tuple[tuple[str, int], ...], str]:
-    """Return what job types with groups or wishes ask for, by all skills and levels that they name.
-
-    Where others name the same ones otherwise there is no text: the skills are listed one by one.
-    """
-    names = skill_names(framework)
-    texts: dict[tuple[tuple[str, int], ...], set[str]] = {}
-    for job_type in framework.job_types:
-        lines = []
-        for entry in job_type.requirements:
-            if isinstance(entry, Group):
-                skills = listed(f"{names[each.skill]} {each.level}" for each in entry.of)
-                line = _("{n} of: {skills}").format(n=entry.at_least, skills=skills)
-            else:
-                line = f"{names[entry.skill]} {entry.level}"
-            lines.append(noted(line, _("desirable")) if entry.desirable else line)
-        key = _key(_entries("required", job_type.named()))
-        texts.setdefault(key, set()).add("\n".join(lines))
-    return {key: found.pop() for key, found in texts.items() if len(found) == 1}
+def _families(framework: Framework) -> Iterator[Remark]:
+    """Tell which job types a family has, with their grades."""
+    for family in framework.families:
+        members = [each for each in framework.job_types if each.family == family.id]
+        if members:
+            path = " › ".join(
+                str(framework.family_by_id[each].name)
+                for each in reversed(parents_of(family.id, framework.family_by_id))
+            )
+            told = listed(
+                noted(each.name, each.grade) if each.grade else str(each.name) for each in members
+            )
+            yield Remark("family", _("{family}: {job_types}.").format(family=path, job_types=told))
 
 
 def job_types_answer(framework: Framework) -> Answer:
@@ -378,8 +393,7 @@ def job_types_answer(framework: Framework) -> Answer:
         orient="row",
     )
     about = {each.id: str(each.description) for each in framework.job_types}
-    required = _levels_text(framework, "required")
-    groups = _with_groups(framework)
+    names = skill_names(framework)
     heading = _("Job types: {framework}")
     return _answer(
         heading if framework.is_main else noted(heading, framework.set_name),
@@ -389,15 +403,17 @@ def job_types_answer(framework: Framework) -> Answer:
             id_names(framework),
             shows={
                 "description": about.__getitem__,
-                "requirements": lambda entries: groups.get(_key(entries)) or required(entries),
-                "core_requirements": required,
+                "requirements": lambda job_type: _required_text(
+                    framework.job_type_by_id[job_type], names
+                ),
+                "core_requirements": _levels_text(framework, "required"),
             },
         ),
         _texts(
             JOB_TYPE_TEXTS,
             (("job_type", e.id, None, e.name, e.description) for e in framework.job_types),
         ),
-        remarks=assumed_remark(framework, framework.job_type_by_id),
+        remarks=(*_families(framework), *assumed_remark(framework, framework.job_type_by_id)),
     )
 
 
@@ -685,7 +701,17 @@ def ladder_answer(framework: Framework) -> Answer:
         ),
         replace(of_targets, extra=targets.is_empty()),
         _texts(LADDER_TEXTS, texts),
+        remarks=_following(framework),
     )
+
+
+def _following(framework: Framework) -> Iterator[Remark]:
+    """Tell which ranks may follow where that is not the order of the ladder."""
+    for rank in framework.ranks:
+        if rank.next is not None:
+            ranks = listed(str(each.name) for each in framework.next_ranks[rank.id])
+            text = _("After {rank}: {ranks}.").format(rank=rank.name, ranks=ranks or _("none"))
+            yield Remark("next_ranks", text)
 
 
 ANSWERS: Final[Mapping[str, Callable[[Framework], Answer]]] = {

@@ -1,6 +1,7 @@
 """The career ladder beside people, put into words that keep to development."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -53,8 +54,8 @@ def _beside(step: str, roomy: int) -> tuple[Cell | str, ...]:
 PEOPLE: Final = Layout(
     "ladder",
     "people",
-    _noop("A row for each person: the own rank and the next one."),
-    ("staff_id",),
+    _noop("A row for each person and rank that may follow: the own rank and the next one."),
+    ("staff_id", "next_rank"),
     (
         Cell("staff_id", whole=True),
         Cell("staff_name", whole=True, roomy=1),
@@ -68,6 +69,13 @@ PEOPLE: Final = Layout(
         *_beside(_NEXT, 1),
     ),
 )
+_SEVERAL_NEXT: Final = replace(
+    PEOPLE,
+    cells=tuple(
+        replace(cell, roomy=0) if cell.name == "next_rank" else cell for cell in PEOPLE.all_cells
+    ),
+)
+"""Where several ranks may follow, nothing else tells the rows of a person apart."""
 TARGETS: Final = Layout(
     "ladder",
     "targets",
@@ -97,8 +105,8 @@ TARGETS: Final = Layout(
 READY: Final = Layout(
     "ladder",
     "ready",
-    _noop("A row for each person with a next rank."),
-    ("staff_id",),
+    _noop("A row for each person and rank that may follow."),
+    ("staff_id", "next_rank"),
     (
         Cell("staff_id", whole=True),
         Cell("staff_name", whole=True, roomy=1),
@@ -185,7 +193,8 @@ def _people(report: LadderReport, framework: Framework) -> _Made:
         {f"{step}{old}": f"{step}{new}" for step in (_OWN, _NEXT) for old, new in _COUNTS.items()}
     )
     at_guide = _("Skills at guide (of {n})").format(n=len(framework.skills))
-    table = PEOPLE.of(
+    several = any(len(following) > 1 for following in framework.next_ranks.values())
+    table = (_SEVERAL_NEXT if several else PEOPLE).of(
         rows,
         id_names(framework),
         headings={

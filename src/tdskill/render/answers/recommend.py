@@ -185,6 +185,13 @@ def _remarks(report: Recommendation) -> Iterable[Remark]:
     if left := left_out(report):
         yield Remark("left_out", left)
     yield from nearness(report)
+    if report.rank and len(report.following) > 1:
+        yield Remark(
+            "nearest_rank",
+            _("Ranks that may follow: {ranks}. Shown is the way to the nearest, {rank}.").format(
+                ranks=listed(str(each.name) for each in report.following), rank=report.rank.name
+            ),
+        )
     if len(report.steps) > 1:
         yield Remark(
             "order",

@@ -1,0 +1,117 @@
+"""What people are shown of frameworks built otherwise: nothing is told that a framework does not say."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+from tdskill.render.labels import provenance_label
+from test_other_frameworks import FOLDER, NAMES, rows_of, workspace
+
+GRAPH_STAFF = "職員番号,職層,作る,率いる,段取り\n1,作り手3,2,2,1\n2,作り手2,1,0,0\n"
+
+
+@pytest.mark.parametrize("city", NAMES)
+@pytest.mark.parametrize(
+    "what", ["skills", "job-types", "sets", "certifications", "ladder", "trainings", "works"]
+)
+def test_every_part_of_a_framework_can_be_shown(city: str, what: str, run: Run) -> None:
+    workspace(city)
+    assert run("show", what, "--workspace", "w").stdout
+
+
+def test_a_page_of_the_web_is_told_as_it_is() -> None:
+    assert (
+        provenance_label("https://example.org/plan#p4 part 2")
+        == "https://example.org/plan#p4 part 2"
+    )
+    assert provenance_label("inferred: from the text") == "inferred"
+
+
+def test_job_types_that_name_the_same_levels_are_told_as_each_asks(run: Run) -> None:
+    shutil.copytree(FOLDER / "groups", "city")
+    Path("city/jobtypes.yaml").write_text(
+        "job_types:\n"
+        + "".join(
+            f"  - id: {name}\n    name: {name}\n    description: x\n    requirements: {wanted}\n"
+            "    requirements_provenance: note 5\n    provenance: note 5\n"
+            for name, wanted in (
+                ("both", "[{skill: aws, level: 2}, {skill: azure, level: 2}]"),
+                ("either", "[{of: [{skill: aws, level: 2}, {skill: azure, level: 2}]}]"),
+            )
+        ),
+        encoding="utf-8",
+    )
+    run("init", "w", "--framework", "city", "--year", "2025")
+    told = run("show", "job-types", "--workspace", "w").stdout
+    assert told.count("1 of: ") == 1
+
+
+def test_families_levels_and_ranks_that_follow_are_told(run: Run) -> None:
+    workspace("families")
+    told = run("show", "job-types", "--workspace", "w").stdout
+    assert "データの職 › 分析の職: 分析担当 (1), 主任分析担当 (2)." in told
+    shutil.rmtree("w")
+    workspace("holes")
+    told = run("show", "skills", "--workspace", "w").stdout
+    assert "窓口を回す。 (levels: 4, 5, 6, 7)" in told
+    shutil.rmtree("w")
+    workspace("graph")
+    told = run("show", "ladder", "--workspace", "w").stdout
+    assert "After 作り手3: 作り手4, 引き手4, 段取り手4." in told
+    assert "After 作り手4: none." in told
+    assert "After 作り手2" not in told
+
+
+def test_a_skill_has_rows_for_its_own_levels_alone(run: Run) -> None:
+    workspace("holes", "職員番号,窓口,台帳,調査,説明\n1,4,1,2,3\n")
+    Path("w/2025/demand.csv").write_text(
+        "局,業務,スキル項目,必要レベル,必要人数\n甲,乙,窓口,5,2\n", encoding="utf-8"
+    )
+    rows = rows_of(run, "gap", "--levels")
+    found = [(row["skill"], row["at_level"], row["shortfall"]) for row in rows]
+    # Two places at level 5 and nobody there: two short, and one at 4, where the one person is.
+    assert found == [
+        ("counter", 4, 1),
+        ("counter", 5, 2),
+        ("counter", 6, 0),
+        ("counter", 7, 0),
+        ("ledger", 1, 0),
+        ("ledger", 2, 0),
+        ("survey", 2, 0),
+        ("survey", 4, 0),
+        ("talks", 3, 0),
+    ]
+
+
+@pytest.mark.parametrize("width", ["80", "100", "120"])
+def test_each_of_several_next_ranks_is_named(
+    width: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    workspace("graph", GRAPH_STAFF)
+    told = run("ladder", "--workspace", "w").stdout
+    assert all(rank in told for rank in ("引き手4", "段取り手4", "作り手4"))
+
+
+def test_which_of_several_next_ranks_a_way_leads_to_is_told(run: Run) -> None:
+    workspace("graph", GRAPH_STAFF)
+    told = run("recommend", "--person", "1", "--next-rank", "--workspace", "w").stdout
+    # Levels 2, 2, 1: leading is met, planning lacks one level, building lacks one.
+    assert (
+        "Ranks that may follow: 引き手4, 作り手4, 段取り手4. Shown is the way to the nearest, 引き手4."
+        in told.replace("\n", " ")
+    )
+    only = run("recommend", "--person", "2", "--next-rank", "--workspace", "w").stdout
+    assert "Ranks that may follow" not in only
+
+
+def test_every_command_tells_the_code_of_what_is_wrong_with_a_framework(run: Run) -> None:
+    workspace("holes", "職員番号,窓口,台帳,調査,説明\n1,4,1,2,3\n")
+    skills = Path("w/framework/skills.yaml")
+    skills.write_text(skills.read_text("utf-8").replace("{level: 1,", "{level:1,"), "utf-8")
+    for command in (("attainment",), ("show", "skills"), ("validate", "w")):
+        where = () if command[0] == "validate" else ("--workspace", "w")
+        told = run(*command, *where, code=1).output
+        assert "A space is missing after this sign. [TD014]" in told.replace("\n", " "), command
