@@ -673,5 +673,10 @@ def test_of_skills_put_together_shortfalls_are_told_once(run: Run, tmp_path: Pat
         "局,業務,スキル,レベル,人数\n甲局,業務,雲A,2,3\n甲局,業務,雲B,2,2\n", encoding="utf-8"
     )
     ask = ("diff", "old", "new", "--workspace", "w", "--format", "json", "--table", "shortfalls")
-    # Before 3 - 1 of one skill and 2 of the other are lacking, afterwards 5 - 1 of both: nothing differs.
-    assert json.loads(run(*ask).stdout) == []
+    # Before 3 - 1 of one skill are lacking and 2 of the other, in which nobody is assessed: 2 to 4.
+    # Afterwards 5 - 1 of both.
+    names = ("demand", "shortfall", "shortfall_least")
+    (row,) = json.loads(run(*ask).stdout)
+    assert row["skill"] == "aws"
+    assert [row[f"{name}_before"] for name in names] == [5, 4, 2]
+    assert [row[f"{name}_after"] for name in names] == [5, 4, 4]

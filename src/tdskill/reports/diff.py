@@ -218,7 +218,7 @@ def effect(
                 choice_of(None, workspace, each, rows)
                 for each, rows in zip((before, after), gaps, strict=True)
             ),
-            carried,
+            carried=carried,
         )
         if after.is_main and then.demand.height
         else pl.DataFrame(schema=_FIELDS),
@@ -467,7 +467,7 @@ def _shortfalls(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 
 
 def _fields(
-    before: PrioritiesReport, after: PrioritiesReport, carried: Mapping[str, str | None]
+    before: PrioritiesReport, after: PrioritiesReport, *, carried: Mapping[str, str | None]
 ) -> pl.DataFrame:
     """Return the skills that come in as priority fields or drop out.
 
