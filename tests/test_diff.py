@@ -635,3 +635,48 @@ def test_errors_of_a_revision_stand_at_its_files(repository: Path) -> None:
         errors = errors_in(raised.value.problems)
         assert {each.source for each in errors} == {source}
         assert raised.value.message == f"The framework in {place} has 1 error."
+
+
+GROUPS = Path(__file__).parent / "frameworks" / "groups"
+
+
+def test_where_no_framework_yaml_is_the_name_of_the_folder_is_no_difference(
+    run: Run, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        shutil.copytree(GROUPS, tmp_path / name)
+    assert "No entry of the framework differs." in run("diff", "one", "two", "--exit-code").stdout
+
+
+def test_of_skills_put_together_shortfalls_are_told_once(run: Run, tmp_path: Path) -> None:
+    for name in ("old", "new", "w/framework"):
+        shutil.copytree(GROUPS, tmp_path / name)
+    for file, before, after in (
+        (
+            "skills.yaml",
+            "  - {id: azure, name: 雲B, description: 雲Bを使う。, provenance: note 3}\n",
+            "",
+        ),
+        ("skills.yaml", "{id: aws, ", "{id: aws, aliases: [雲B, azure], "),
+        ("jobtypes.yaml", "{skill: azure, level: 2}, ", ""),
+        ("jobtypes.yaml", "{skill: azure, level: 1}, ", ""),
+        ("trainings.yaml", ", {skill: azure, from_level: 0, to_level: 1}", ""),
+    ):
+        path = tmp_path / "new" / file
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), encoding="utf-8")
+    year = tmp_path / "w" / "2025"
+    year.mkdir()
+    (year / "staff.csv").write_text("職員番号,雲A,雲C\n1,2,0\n2,1,1\n", encoding="utf-8")
+    (year / "demand.csv").write_text(
+        "局,業務,スキル,レベル,人数\n甲局,業務,雲A,2,3\n甲局,業務,雲B,2,2\n", encoding="utf-8"
+    )
+    ask = ("diff", "old", "new", "--workspace", "w", "--format", "json", "--table", "shortfalls")
+    # Before 3 - 1 of one skill are lacking and 2 of the other, in which nobody is assessed: 2 to 4.
+    # Afterwards 5 - 1 of both.
+    names = ("demand", "shortfall", "shortfall_least")
+    (row,) = json.loads(run(*ask).stdout)
+    assert row["skill"] == "aws"
+    assert [row[f"{name}_before"] for name in names] == [5, 4, 2]
+    assert [row[f"{name}_after"] for name in names] == [5, 4, 4]

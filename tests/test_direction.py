@@ -251,3 +251,38 @@ def test_a_skill_that_goes_on_under_another_id_is_the_same() -> None:
     before, after = old.job_types[0], new.job_types[0]
     assert of_job_type(before, after) is Direction.MIXED
     assert of_job_type(before, after, {"a": "z"}) is Direction.EASIER
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        # Who has b at 2 alone meets the first and misses the second.
+        (
+            [{"of": [{"skill": "a", "level": 1}, {"skill": "b", "level": 2}]}],
+            [{"skill": "c", "level": 2}],
+            Direction.MIXED,
+        ),
+        # One skill never counts twice.
+        (
+            [{"skill": "a", "level": 1}, {"skill": "b", "level": 1}],
+            [
+                {
+                    "of": [{"skill": "c", "level": 1}, {"skill": "d", "level": 1}],
+                    "at_least": 2,
+                }
+            ],
+            Direction.MIXED,
+        ),
+    ],
+)
+def test_of_skills_put_together_nobody_knows_the_later_level(
+    before: list[dict[str, object]], after: list[dict[str, object]], told: Direction
+) -> None:
+    old = small_framework({"role": before}, ("a", "b", "d"), TOP)
+    new = small_framework({"role": after}, ("c", "d"), TOP)
+    (turned,) = (
+        each
+        for each in directions(old, new, {"a": "c", "b": "c", "d": "d"})
+        if each.of == "job_type"
+    )
+    assert turned.direction == told

@@ -4,6 +4,7 @@ Exact, and about everybody there could be: where the later one is easier, nobody
 misses it; where it is harder, nobody meets it who missed the earlier one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -201,7 +202,11 @@ class Turned:
 def directions(
     before: Framework, after: Framework, carried: Mapping[str, str | None] | None = None
 ) -> Iterator[Turned]:
-    """Yield the direction of each job type and rank that differs, of the set of skills asked about."""
+    """Yield the direction of each job type and rank that differs, of the set of skills asked about.
+
+    Of `carried` count those that go on alone: of skills put together nobody knows the later level.
+    """
+    carried = _alone(carried or {})
     old, new = before.job_type_by_id, after.job_type_by_id
     for name in dict.fromkeys((*new, *old)):
         found = _only_one(name, old, new)
@@ -218,6 +223,12 @@ def directions(
             if found is Direction.SAME and ranks[name] == later[name]:
                 continue
         yield Turned("rank", after.set_id, name, found)
+
+
+def _alone(carried: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Leave out skills that go on under the id of another one, or together with others under a new one."""
+    counted = Counter(carried.values())
+    return {old: new for old, new in carried.items() if old == new or counted[new] == 1}
 
 
 def _only_one(name: str, old: Mapping[str, object], new: Mapping[str, object]) -> Direction | None:

@@ -16,6 +16,7 @@ from tdskill.framework.load import (
     CERTIFICATIONS,
     JOB_TYPES,
     LADDER,
+    NO_SOURCE,
     PRIORITIES,
     SKILLS,
     TRAININGS,
@@ -91,6 +92,9 @@ def differences(before: Framework, after: Framework) -> Iterator[Difference]:
     key that is left out where its default is written elsewhere.
     """
     old, new = _files(before), _files(after)
+    if before.about.source == after.about.source == NO_SOURCE:
+        # Neither has the file: their names are those of their folders.
+        del old[ABOUT], new[ABOUT]
     for file in dict.fromkeys((*old, *new)):
         then, now = old.get(file, {}), new.get(file, {})
         for part in dict.fromkeys((*then, *now)):

@@ -62,6 +62,9 @@ YAML: Final = frozenset({".yaml", ".yml"})
 OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TRAININGS, WORKS})
 """Without the first the framework is called by its folder; without another it has none of these."""
 
+NO_SOURCE: Final = Text(ja="出典の記載なし", en="No source stated")
+"""The source of a framework without framework.yaml, which is called by its folder."""
+
 _KEPT = re.compile(r"\.until-[0-9]{8}-[0-9]{6}")
 """How copies are called that `files.write_anew` keeps of earlier files."""
 
@@ -284,5 +287,5 @@ def _default_about(folder: Path) -> About:
         id="framework",
         name=Text(ja=name),
         version="-",
-        source=Text(ja="出典の記載なし", en="No source stated"),
+        source=NO_SOURCE,
     )

@@ -197,7 +197,6 @@ def effect(
     nearest = _nearest(then.staff, before), _nearest(now.staff, after)
     moved = _apart(*nearest)["staff_id"].n_unique()
     gaps = [_gap(data, each, workspace) for data, each in ((then, before), (now, after))]
-    gaps[0] = gaps[0].with_columns(_carried(carried))
     heading = replace(head_of(workspace, then, then.staff), stages=(), left=0, on_leave=0)
     return Effect(
         replace(heading, smallest_group=few),
@@ -213,12 +212,13 @@ def effect(
             schema=_SUSPECTS,
             orient="row",
         ),
-        _shortfalls(*gaps),
+        _shortfalls(gaps[0].with_columns(_carried(carried)), gaps[1]),
         _fields(
             *(
                 choice_of(None, workspace, each, rows)
                 for each, rows in zip((before, after), gaps, strict=True)
-            )
+            ),
+            carried=carried,
         )
         if after.is_main and then.demand.height
         else pl.DataFrame(schema=_FIELDS),
@@ -426,8 +426,8 @@ def _suspects(
         ).collect()
         for (data, framework), skills in ((before, earlier), (after, list(changed)))
     )
-    then = then.with_columns(_carried(carried))
     on = ["staff_id", "skill"]
+    then = then.with_columns(_carried(carried)).unique(on)
     came, ended = (
         dict(one.join(other, on=on, how="anti").group_by("skill").len().iter_rows())
         for one, other in ((now, then), (then, now))
@@ -446,8 +446,11 @@ def _gap(data: YearData, framework: Framework, workspace: Workspace) -> pl.DataF
 def _shortfalls(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """Return the skills whose demand or shortfall differs, the largest change of the shortfall first."""
     names = ("demand", "shortfall", "shortfall_least")
+    # Skills that were put together are one: what they needed is added up.
     then, now = (
-        rows.select("skill", *(pl.col(name).alias(f"{name}{time}") for name in names))
+        rows.group_by("skill", maintain_order=True).agg(
+            pl.col(name).sum().alias(f"{name}{time}") for name in names
+        )
         for rows, time in zip((before, after), _TIMES, strict=True)
     )
     both = now.join(then, on="skill", how="full", coalesce=True, maintain_order="left_right")
@@ -463,11 +466,18 @@ def _shortfalls(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _fields(before: PrioritiesReport, after: PrioritiesReport) -> pl.DataFrame:
-    """Return the skills that come in as priority fields or drop out."""
-    then, now = (
-        {choice.standing.skill: choice for choice in report.choices} for report in (before, after)
-    )
+def _fields(
+    before: PrioritiesReport, after: PrioritiesReport, *, carried: Mapping[str, str | None]
+) -> pl.DataFrame:
+    """Return the skills that come in as priority fields or drop out.
+
+    Skills that were put together were a field where one of them was.
+    """
+    now = {choice.standing.skill: choice for choice in after.choices}
+    then = {
+        carried.get(choice.standing.skill) or choice.standing.skill: choice
+        for choice in sorted(before.choices, key=lambda each: bool(each.selected))
+    }
     rows = []
     for skill in dict.fromkeys((*now, *then)):
         sides = [side.get(skill) for side in (then, now)]
