@@ -176,3 +176,47 @@ def test_the_example_of_merged_needs_in_the_methods_page(file: Path) -> None:
     supply = supply_of(people.lazy(), MERGED).lazy()
     row = gap(places(supply, demand.lazy(), MERGED), MERGED).collect().row(0, named=True)
     assert (row["skill"], row["demand"], row["supply"], row["shortfall"]) == ("design", 4, 2, 2)
+
+
+OWN = with_parts(
+    SPLIT,
+    skills=tuple(
+        skill.model_copy(update={"levels": levels})
+        for skill, levels in zip(SPLIT.skills, ((1, 2), None), strict=True)
+    ),
+)
+"""Of what replaces Data, one skill ends at level 2."""
+NOTHING_SHARED = with_parts(
+    SPLIT,
+    skills=tuple(
+        skill.model_copy(update={"levels": levels})
+        for skill, levels in zip(SPLIT.skills, ((1,), (2,)), strict=True)
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "職員番号,Data\n1,3\n2,2\n3,0\n4,\n",
+        "職員番号,スキル項目,レベル\n1,Data,3\n2,Data,2\n3,Data,0\n",
+    ],
+    ids=["wide", "long"],
+)
+@pytest.mark.parametrize(
+    ("framework", "told"),
+    [
+        (SPLIT, []),
+        (OWN, [(2, "Its levels: 1, 2.")]),
+        (NOTHING_SHARED, [(2, "Its levels: 0."), (3, "Its levels: 0.")]),
+    ],
+    ids=["all", "some", "none"],
+)
+def test_a_level_of_an_earlier_skill_is_one_of_each_that_replaces_it(
+    file: Path, text: str, framework: Framework, told: list[tuple[int, str]]
+) -> None:
+    file.write_text(text, encoding="utf-8")
+    found = [
+        each for each in read_staff(file, framework).problems if each.code == "level_not_of_skill"
+    ]
+    assert [(each.row, each.hint) for each in found] == told

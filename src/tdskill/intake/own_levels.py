@@ -9,6 +9,7 @@ import polars as pl
 from tdskill.framework.core import Framework
 from tdskill.intake.cells import Scale, lacking_level, parse_level
 from tdskill.intake.grid import Grid
+from tdskill.intake.replaced import earlier_code
 from tdskill.intake.row_problems import Findings
 
 
@@ -45,8 +46,19 @@ def with_numbers(
 
 
 def own_levels(framework: Framework) -> dict[str, tuple[int, ...]]:
-    """Return the levels above 0 of the skills that do not have all of the scale, by id."""
-    return {skill.id: skill.levels for skill in framework.skills if skill.levels}
+    """Return the levels above 0 of the skills that do not have all of the scale, by code.
+
+    A level of an earlier skill is to be one of each skill that replaces it; where they share none it
+    is 0.
+    """
+    own = {skill.id: skill.levels for skill in framework.skills if skill.levels}
+    every = frozenset(range(1, framework.max_level + 1))
+    earlier = {
+        earlier_code(name): every.intersection(*(own[each] for each in skills if each in own))
+        for name, skills in framework.successors.items()
+        if own.keys() & set(skills)
+    }
+    return own | {code: tuple(sorted(levels)) or (0,) for code, levels in earlier.items()}
 
 
 def tell_lacking(

@@ -127,7 +127,9 @@ def _read_wide(
         stages = read_column(grid, place, cells.parse_stage, tables.STAGE, findings)
         people.append(stages.alias("stage"))
     people += _capacity(grid, columns, findings)
-    scales = Scale.of_each(framework)
+    own = own_levels(framework)
+    scales = {code: replace(scale, own=levels) for code, levels in own.items()}
+    scales |= Scale.of_each(framework)
     levels = [
         read_column(
             *(grid, place, partial(cells.parse_level, scale=scales.get(skill, scale))),
