@@ -16,7 +16,11 @@ def levels(staff: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
     scale = (*range(framework.max_level + 1), None)
     parts = (
         staff.select(
-            pl.col(skill).eq_missing(pl.lit(level, pl.UInt8)).sum().cast(pl.UInt32).alias(str(place))
+            pl.col(skill)
+            .eq_missing(pl.lit(level, pl.UInt8))
+            .sum()
+            .cast(pl.UInt32)
+            .alias(str(place))
             for place, (skill, level) in enumerate(product(skills, scale))
         )
         .unpivot(value_name="people")

@@ -381,7 +381,8 @@ def _best_seat(
         for course, added in state[0]:
             if added not in effect:
                 effect[added] = sum(
-                    worst[skill] - max(0, *(open_cells[n] - (added >> n & 1) for n in of_skill[skill]))
+                    worst[skill]
+                    - max(0, *(open_cells[n] - (added >> n & 1) for n in of_skill[skill]))
                     for skill in {task.cells[n][0] for n in _places(added)}
                 )
             if left[course] and effect[added] > most:
