@@ -10,7 +10,7 @@ import pytest
 from conftest import Run
 from small import three_skills, with_parts
 from tdskill.errors import TdskillError
-from tdskill.framework import check_framework, embedded_framework, framework_digest
+from tdskill.framework import check_framework, embedded_framework, files_of, framework_digest
 from tdskill.framework.models import Level
 from tdskill.intake.cells import Scale, parse_level
 from tdskill.intake.reading import read_file
@@ -123,13 +123,11 @@ def test_the_digest_of_a_framework_without_a_legend_knows_nothing_of_legends() -
 
 
 def edited(tmp_path: Path, old: str, new: str) -> list[str]:
-    for file in data_dir().rglob("*.yaml"):
-        path = tmp_path / file.relative_to(data_dir())
+    for name in files_of(data_dir()):
+        path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
-        text = file.read_text(encoding="utf-8")
-        path.write_text(
-            text.replace(old, new, 1) if file.name == "skills.yaml" else text, encoding="utf-8"
-        )
+        text = (data_dir() / name).read_text(encoding="utf-8")
+        path.write_text(text.replace(old, new, 1) if name == "skills.yaml" else text, "utf-8")
     return [problem.code for problem in check_framework(tmp_path)[1] if problem.line]
 
 
