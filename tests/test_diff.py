@@ -680,3 +680,18 @@ def test_of_skills_put_together_shortfalls_are_told_once(run: Run, tmp_path: Pat
     assert row["skill"] == "aws"
     assert [row[f"{name}_before"] for name in names] == [5, 4, 2]
     assert [row[f"{name}_after"] for name in names] == [5, 4, 4]
+
+
+def test_a_group_of_requirements_is_the_same_wherever_it_stands(tmp_path: Path) -> None:
+    shutil.copytree(GROUPS, tmp_path / "new")
+    path = tmp_path / "new" / "jobtypes.yaml"
+    text = path.read_text(encoding="utf-8")
+    first = "      - {skill: analysis, level: 1, core: true}\n"
+    assert first in text
+    path.write_text(text.replace(first, ""), encoding="utf-8")
+    (found,) = differences(load_framework(GROUPS), load_framework(tmp_path / "new"))
+    assert (found.entry, found.path, str(found.kind)) == (
+        "engineer",
+        "requirements[analysis]",
+        "removed",
+    )

@@ -509,3 +509,10 @@ def test_a_workspace_made_of_another_names_its_own_schemas(
     }
     assert not (city / "schema" / "bound").exists()
     assert framework != city
+
+
+def test_a_folder_without_a_file_of_a_framework_gets_no_schemas(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    told = run("schema", "--modelines", "other", code=1).stderr
+    assert "Name the folder that holds skills.yaml." in told
+    assert list((tmp_path / "other").iterdir()) == []

@@ -145,6 +145,7 @@ def _all(
     from tdskill.errors import TdskillError, UsageError
     from tdskill.files import new_folders, write_named
     from tdskill.framework import editor, load_framework
+    from tdskill.framework.load import FILES
     from tdskill.i18n import listed
     from tdskill.resources import data_dir
     from tdskill.workspace import find_framework
@@ -161,7 +162,10 @@ def _all(
     folders = {
         each: find_framework(each) for each in (bound_to, modelines, vscode) if each is not None
     }
-    if modelines is not None and folders[modelines] == data_dir():
+    if modelines is not None and (
+        folders[modelines] == data_dir()
+        or not any((folders[modelines] / file).is_file() for file in FILES)
+    ):
         raise TdskillError(
             _("{folder} has no framework of its own.").format(folder=modelines),
             _("Name the folder that holds skills.yaml."),

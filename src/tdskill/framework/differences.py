@@ -40,7 +40,7 @@ _FILE_OF: Final = {
 _NO_PART: Final = frozenset({"sets", "set_id"})
 
 _KEYS: Final = ("id", "skill", "level")
-"""What tells the entries of a list apart: the first of these that an entry has."""
+"""What tells the entries of a list apart: the first of these that an entry has, else all its skills."""
 
 _NOT_READ_BY: Final = frozenset(
     {
@@ -210,7 +210,8 @@ def _by_key(entries: Sequence[Any]) -> dict[str, Any]:
     for number, entry in enumerate(entries, 1):
         name = str(entry)
         if isinstance(entry, Mapping):
-            name = next((str(entry[key]) for key in _KEYS if entry.get(key) is not None), "")
+            of = "+".join(each["skill"] for each in entry.get("of", ()))
+            name = next((str(entry[key]) for key in _KEYS if entry.get(key) is not None), of)
             if not name or name in found:
                 name = f"#{number}"
         found[name] = entry
