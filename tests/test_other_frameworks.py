@@ -305,3 +305,36 @@ def test_where_the_source_can_be_read_is_shown_where_it_is_named(run: Run) -> No
             run("report", *command, "--workspace", "w", "--format", form, "--output", page)
             # Markdown makes no link of an address.
             assert address in Path(page).read_text(encoding="utf-8").replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("families", "kept"),
+    [
+        (("分析の職",), {"analyst_1", "analyst_2"}),
+        # Analysts are within it.
+        (("data",), {"analyst_1", "analyst_2"}),
+        (("analyst", "service"), {"analyst_1", "analyst_2", "helper"}),
+        (("service",), {"helper"}),
+    ],
+)
+def test_the_job_types_of_some_families_alone(
+    run: Run, families: tuple[str, ...], kept: set[str]
+) -> None:
+    workspace("families", "職員番号,表づくり,図づくり,聞き取り\n1,2,1,2\n2,0,0,0\n")
+    asked = [word for family in families for word in ("--family", family)]
+    assert {row["job_type"] for row in rows_of(run, "show", "job-types", *asked)} == kept
+    rows = rows_of(run, "attainment", *asked)
+    assert {row["job_type"] for row in rows} == kept
+    assert len(rows) == 2 * len(kept)
+    assert {row["job_type"] for row in rows_of(run, "attainment", "--summary", *asked)} == kept
+
+
+def test_a_family_that_is_not_there_is_told_with_the_nearest_one(run: Run) -> None:
+    workspace("families", "職員番号,表づくり\n1,2\n")
+    told = run("attainment", "--family", "分析職", "--workspace", "w", code=1).output
+    assert "There is no family '分析職'." in told
+    assert "分析の職" in told
+    told = run("show", "job-types", "--family", "x", code=1).output
+    assert "The job types of this framework have no families." in told
+    both = ("--family", "data", "--job-type", "helper")
+    assert "--family" in run("attainment", *both, "--workspace", "w", code=2).output

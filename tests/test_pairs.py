@@ -85,6 +85,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "by": ("person", "bureau", "mentor"),
     "kind": ("staff", "roster"),
     "profile": ("ours",),
+    "family": ("builders",),
 }
 BASE: Mapping[str, tuple[str, ...]] = {
     "team": ("bureau",),

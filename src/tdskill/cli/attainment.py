@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @asks(
     reads=("staff",),
     sets=True,
-    apart=(("summary", "person"), ("summary", "top"), ("summary", "rank")),
+    apart=(("summary", "person"), ("summary", "top"), ("summary", "rank"), ("job_type", "family")),
     needs={"smallest_group": ("summary",)},
 )
 def attainment(
@@ -30,6 +30,7 @@ def attainment(
             "--job-type", metavar="NAME", help=_("Only this job type, best people first.")
         ),
     ] = None,
+    family: options.Families = None,
     top: Annotated[
         int | None,
         typer.Option(
@@ -50,6 +51,7 @@ def attainment(
     return year.attainment(
         person=person,
         job_type=job_type,
+        families=family or (),
         top=top,
         summary=summary,
         bureaus=bureau or (),

@@ -117,6 +117,15 @@ Ranks = Annotated[
     typer.Option("--rank", metavar="NAME", help=_("Only people of this rank (repeatable).")),
 ]
 
+Families = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--family",
+        metavar="NAME",
+        help=_("Only job types of this family and those within it (repeatable)."),
+    ),
+]
+
 SmallestGroup = Annotated[
     int | None,
     typer.Option(

@@ -26,9 +26,17 @@ app = typer.Typer(
 
 
 def _shower(what: str) -> Callable[..., None]:
-    @asks(sets=what in ("skills", "job-types"), without=OF_FILES)
+    @asks(sets=what == "skills", without=OF_FILES)
     def show(year: "Year") -> "Result":
         return year.show(what)
+
+    return show
+
+
+def _shower_of_families(what: str) -> Callable[..., None]:
+    @asks(sets=True, without=OF_FILES)
+    def show(year: "Year", family: options.Families = None) -> "Result":
+        return year.show(what, families=family or ())
 
     return show
 
@@ -42,7 +50,8 @@ for _name, _help in (
     ("trainings", _("The courses with the levels they raise.")),
     ("works", _("The kinds of work with the levels they usually need.")),
 ):
-    app.command(_name, cls=Command, help=_help)(_shower(_name))
+    _of = _shower_of_families if _name == "job-types" else _shower
+    app.command(_name, cls=Command, help=_help)(_of(_name))
 
 
 @app.command("columns", cls=Command, help=_("The columns of a command's answers."))

@@ -205,12 +205,18 @@ class Year:
             once,
         )
 
-    def show(self, what: str) -> Result:
-        """Show the framework: its skills, job-types, sets, certifications, ladder, trainings or works."""
+    def show(self, what: str, *, families: Sequence[str] = ()) -> Result:
+        """Show the framework: its skills, job-types, sets, certifications, ladder, trainings or works.
+
+        With families there are the job types of these alone.
+        """
         from tdskill.render.answers.framework import ANSWERS
+        from tdskill.reports.organisation import of_families
 
         with self.speaking():
-            return self.answered(f"show {what}", {}, ANSWERS[what](self.framework))
+            options = {"families": families} if families else {}
+            framework = of_families(self.framework, families)
+            return self.answered(f"show {what}", options, ANSWERS[what](framework))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -664,6 +670,7 @@ class Year:
         *,
         person: str | None = None,
         job_type: str | None = None,
+        families: Sequence[str] = (),
         top: int | None = None,
         summary: bool = False,
         bureaus: Sequence[str] = (),
@@ -673,14 +680,18 @@ class Year:
     ) -> _Answered:
         """Compare people with what job types require, each person's nearest job types first.
 
-        With a job type its nearest people come first; `top` keeps so many of them. `summary` counts
+        With a job type its nearest people come first; `top` keeps so many of them. With families there
+        are the job types of these alone, and it takes no job type. `summary` counts
         for each job type who meets it, and takes no person, `top` or ranks.
         """
         from tdskill.render.answers.attainment import attainment_answer, summary_answer
-        from tdskill.reports.organisation import attainment_report, attainment_summary
+        from tdskill.reports.organisation import attainment_report, attainment_summary, of_families
         from tdskill.reports.selection import Selection
 
-        opened = (self.workspace, self.data("staff"), self.framework)
+        if families:
+            _alone("families", job_type=job_type)
+        framework = of_families(self.framework, families)
+        opened = (self.workspace, self.data("staff"), framework)
         if summary:
             _alone("summary", person=person, top=top, ranks=ranks)
             counts = attainment_summary(
@@ -688,11 +699,11 @@ class Year:
                 Selection(bureaus=bureaus, groups=groups, smallest_group=smallest_group),
                 job_type=job_type,
             )
-            return summary_answer(counts, self.framework), counts.head.notes
+            return summary_answer(counts, framework), counts.head.notes
         report = attainment_report(
             *opened, Selection(person, bureaus, groups, ranks), job_type=job_type, top=top
         )
-        return attainment_answer(report, self.framework), report.head.notes
+        return attainment_answer(report, framework), report.head.notes
 
     @_question
     def rotation(

@@ -1,7 +1,7 @@
 """Answers about the organisation: gap, attainment and priority fields, as frozen results."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
@@ -14,7 +14,10 @@ from tdskill.analysis.priorities import Choice, Consistency, MovedCut, Tie
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, Published, Rule
+from tdskill.framework.core import parents_of
+from tdskill.framework.models import names_of
 from tdskill.i18n import gettext as _
+from tdskill.i18n import listed
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import (
     EVERYBODY,
@@ -167,6 +170,34 @@ def find_job_type(framework: Framework, name: str) -> str:
         _("There is no job type {name!r}.").format(name=name),
         _("See them with: tdskill show job-types"),
     )
+
+
+def of_families(framework: Framework, families: Sequence[str]) -> Framework:
+    """Return the framework with the job types of these families, and of those within them, alone.
+
+    Without families it stays as it is. Raises TdskillError for an unknown family, with the closest,
+    and where no job type is left.
+    """
+    if not families:
+        return framework
+    known = names_of(framework.families)
+    hint = (
+        _("Known: {names}.").format(names=listed(str(each.name) for each in framework.families))
+        if framework.families
+        else _("The job types of this framework have no families.")
+    )
+    wanted = {
+        find_named(known, name, _("There is no family {name!r}.").format(name=name), hint)
+        for name in families
+    }
+    kept = tuple(
+        each
+        for each in framework.job_types
+        if each.family and wanted.intersection(parents_of(each.family, framework.family_by_id))
+    )
+    if not kept:
+        raise TdskillError(_("No job type is of: {names}.").format(names=listed(families)))
+    return framework.with_own(replace(framework.own, job_types=kept))
 
 
 @dataclass(frozen=True)
