@@ -159,7 +159,7 @@ def test_the_page_names_the_commands_without_a_method(name: str) -> None:
     (line,) = (line for line in lines if "`confirm`" in line)
     names = {command.name for command in app.registered_commands}
     names |= {group.name for group in app.registered_groups}
-    assert set(re.findall(r"`(\w+)`", line)) == names - set(methods())
+    assert set(re.findall(r"`([a-z-]+)`", line)) == names - set(methods())
 
 
 def test_a_method_says_that_it_gives_a_result() -> None:
