@@ -158,7 +158,7 @@ def _lines(
 ) -> Iterator[Text]:
     """Yield the lines of one row of folded cells, with its bar."""
     for parts, end in zip_longest(zip_longest(*cells, fillvalue=""), bar):
-        padded = []
+        padded: list[str] = []
         for column, size, part in zip(columns, widths, parts or repeat(""), strict=False):
             space = " " * (size - _cells(part))
             padded += (space, part, _SPACE) if column.numeric else (part, space, _SPACE)
