@@ -52,6 +52,7 @@ def make(folder: Path) -> dict[str, Place]:
     _with_wishes(full)
     _with_judgements_of_tools(full)
     _with_a_post_of_tools(full)
+    _with_a_need_of_its_own(full / str(YEAR) / "demand.csv")
     books = shutil.copytree(full, folder / "books")
     (books / str(YEAR) / "staff.csv").unlink()
     _unfinished(books / str(YEAR))
@@ -114,6 +115,12 @@ def _in_groups(folder: Path) -> None:
             # Of a mentor whom nobody knows there is something to tell.
             rows[-2][head.index("メンター")] = "外部の専門家"
         path.write_text(_as_text([head, *rows]), encoding="utf-8")
+
+
+def _with_a_need_of_its_own(demand: Path) -> None:
+    """Let a file of demand have a need that no bureau answered."""
+    *rows, last = read(demand)
+    demand.write_text(_as_text([*rows, last, [last[0], "追加の業務", *last[2:]]]), encoding="utf-8")
 
 
 def _with_judgements_of_tools(folder: Path) -> None:

@@ -684,7 +684,7 @@ def test_no_option_of_a_sheet_is_without_effect(
 
 WITH_REASONS: Final = ("points",)
 """The table of `calibrate --evidence`, which shows reasons: levels are looked at one by one there."""
-APART: Final = {"init", "sample", "schema", "explain", "report", "validate"}
+APART: Final = {"init", "sample", "schema", "explain", "import-framework", "report", "validate"}
 """Commands whose answers have no tables: the first ones read nothing of people."""
 
 

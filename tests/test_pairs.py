@@ -52,6 +52,7 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "demand",
         "_sheets",
     ): "where there are workbooks the demand is one already: none is confirmed",
+    ("diff", "exit_code", "fail_on"): "whatever fails on a word differs",
     ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
@@ -104,7 +105,12 @@ WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "simulate": ((), ("of_tools",)),
     "report": (("person",), ("organisation",), ("bureau",), ("everybody", "out")),
     "collect": (("dry_run",), (), ("stage", "date")),
-    "confirm": ((), ("replace",), ("replace", "allow_missing", "allow_leavers")),
+    "confirm": (
+        (),
+        ("allow_missing",),
+        ("replace",),
+        ("replace", "allow_missing", "allow_leavers"),
+    ),
     "import": ((), ("write", "replace"), ("write", "replace", "book")),
 }
 """What a command may have beside a pair, one of these at least."""
@@ -265,7 +271,8 @@ SPECS: Mapping[str, Spec] = {
     if hasattr(command.callback, "spec")
 }
 TELL = output.tell
-_MOMENT = re.compile("[0-9]{8}-[0-9]{6}")
+_MOMENT = re.compile(r"[0-9]{8}-[0-9]{6}|(?<=manifest\.json \(SHA-256 )[0-9a-f]+")
+"""When something was written, and the digest of the manifest that tells it."""
 HERE = "here"
 """The copy of a workspace that a command changes."""
 

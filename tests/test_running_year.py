@@ -60,9 +60,9 @@ def test_a_roster_is_read_in_any_encoding_with_ids_as_texts(tmp_path: Path, enco
     assert intake.problems == ()
     assert dict(intake.frame.schema) == ROSTER
     assert intake.frame.rows() == [
-        ("0001", "職員0001", "A局", "主事", "ICT職", "0003", None),
-        ("0002", "職員0002", "A局", "主任", "ICT職", None, None),
-        ("0003", "職員0003", "B局", "課長代理", "ICT職", "0001", None),
+        ("0001", "職員0001", "A局", "主事", "ICT職", "0003", None, None),
+        ("0002", "職員0002", "A局", "主任", "ICT職", None, None, None),
+        ("0003", "職員0003", "B局", "課長代理", "ICT職", "0001", None, None),
     ]
 
 

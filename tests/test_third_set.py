@@ -233,7 +233,8 @@ def test_a_course_raises_its_skills_up_to_the_top_of_its_scale(run: Run, workspa
 
 def test_it_goes_along_into_a_new_workspace_and_a_sample(run: Run, workspace: Path) -> None:
     run("init", "next", "--framework", workspace, "--year", "2025")
-    assert Path("next/framework/sets/languages.yaml").read_text(encoding="utf-8") == LANGUAGES
+    text = Path("next/framework/sets/languages.yaml").read_text(encoding="utf-8")
+    assert text.partition("\n")[2] == LANGUAGES
     run("sample", "--workspace", workspace, "--out", "trial", "--people", "20")
     shown = run("gap", "--workspace", "trial", "--set", "languages", "--format", "json").stdout
     assert set(figures(shown)) == {"english", "sign_language"}

@@ -89,7 +89,7 @@ def print_answer(answer: Answer, out: Console) -> str:
 
 def _print_rows(rows: Iterable[Text], out: Console) -> None:
     if out.color_system is None:
-        # Plain text: the console would say the same forty times more slowly.
+        # Plain text: the console would say the same more slowly.
         out.file.writelines(f"{row.plain}\n" for row in rows)
         return
     for row in rows:
