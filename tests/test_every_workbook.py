@@ -15,6 +15,7 @@ import pytest
 import typer.main
 
 from conftest import Run
+from edits import edited
 from excel import shown
 from excel_limits import assert_within_limits
 from filling import fill, workspace_in
@@ -25,6 +26,7 @@ from tdskill.intake.excel import open_workbook
 from tdskill.render.answer import Answer, Column, Table
 from tdskill.render.formats import to_markdown
 from tdskill.render.workbook import to_xlsx
+from tdskill.resources import data_dir
 
 CHANGES = """\
 left:
@@ -67,6 +69,7 @@ OTHERS = [
     *(
         "import ws/2024/roster.csv --as roster --workspace ws",
         "next --on 2025-02-01 --workspace ws",
+        "diff before after --sample",
     ),
 ]
 JAPANESE = [
@@ -76,7 +79,9 @@ JAPANESE = [
 FORMS = ["", "--by bureau", "--stage corrected", "--stage confirmed --by bureau", "--set tools"]
 MOST_FORMATS = 20
 OF_DIGITS = re.compile(r"(Lv\.)?[+−-]?\d[\d,]*(\.\d+)?%?|\d{4}-\d\d-\d\d")
-IDS = re.compile(r"(?i)(.*\bids?|mentor|recipient|cells|whom or what|.*職員番号|メンター|対象)$")
+IDS = re.compile(
+    r"(?i)(.*\bids?|mentor|recipient|cells|whom or what|before|after(wards)?|.*職員番号|メンター|対象|変更前|変更後)$"
+)
 
 
 @pytest.fixture
@@ -275,7 +280,8 @@ def test_a_japanese_workbook_reads_as_the_page(
 def test_every_other_workbook_reads_as_the_page(
     run: Run, answers: list[Answer], command: str, tmp_path: Path
 ) -> None:
-    run(*command.split())
+    frameworks = {"before": data_dir(), "after": edited("e1")}
+    run(*(frameworks.get(word, word) for word in command.split()))
     assert_like_the_page(answers[-1], tmp_path / "answer.xlsx")
 
 

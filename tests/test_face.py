@@ -76,6 +76,7 @@ MANDATORY: dict[str, tuple[str, ...]] = {
 }
 WITHOUT_FILES = (
     "explain",
+    "import-framework",
     "init",
     "next",
     "sample",

@@ -423,7 +423,7 @@ def test_quitting_a_pager_is_silent(
     monkeypatch.setattr(sys, "stderr", errors)
     with pytest.raises(SystemExit) as ended:
         app(["--lang", "en", "gap", "--sample", "--levels", "--format", form])
-    assert ended.value.code == 231
+    assert ended.value.code == 141
     assert "Error" not in errors.getvalue()
 
 

@@ -132,7 +132,7 @@ def first_1on1(office: Secretariat) -> None:
         ("person", "0001", "step", False),
         ("person", "0002", "correction", False),
         ("person", "0003", "correction", False),
-        ("mentor", "0003", "first_1on1", False),
+        # 0001 and the mentor have talked already.
         ("mentor", "0003", "first_1on1", False),
     ]
 

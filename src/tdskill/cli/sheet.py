@@ -135,9 +135,11 @@ def sheet(
             if (was_there or there.has(file)) and not replace:
                 kept.append(file)
                 continue
-            if kind == "csv":
-                # First: beside a table of levels that is there none is made.
-                talks += _write_talks(out, file, forms, replace=replace)
+            # First: beside a table of levels that is there none is made.
+            if kind == "csv" and (table := _of_talks(out, file, forms, replace=replace)):
+                problem = refusal(*table)
+                refused += [problem] if problem else []
+                talks += problem is None
             if problem := refusal(
                 path,
                 workbook(file.people)
@@ -162,16 +164,16 @@ def sheet(
     )
 
 
-def _write_talks(folder: Path, file: "FormFile", forms: "Forms", *, replace: bool) -> bool:
-    """Write the table of talks beside a table of levels, and tell so; one that is there is kept."""
-    from tdskill.files import write_whole
+def _of_talks(
+    folder: Path, file: "FormFile", forms: "Forms", *, replace: bool
+) -> tuple[Path, bytes] | None:
+    """Return the table of talks to be written beside a table of levels; one that is there is kept."""
     from tdskill.render.talks_sheet import NAME, talks_csv
 
     path = folder / f"{forms.fiscal_year}-{NAME}{file.name.removeprefix(forms.start)}.csv"
     if forms.skill_set is not None or (is_there(path) and not replace):
-        return False
-    write_whole(path, talks_csv(file.people), private=True, tidy=False)
-    return True
+        return None
+    return path, talks_csv(file.people)
 
 
 def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) -> int:
