@@ -80,7 +80,8 @@ FORMS = ["", "--by bureau", "--stage corrected", "--stage confirmed --by bureau"
 MOST_FORMATS = 20
 OF_DIGITS = re.compile(r"(Lv\.)?[+−-]?\d[\d,]*(\.\d+)?%?|\d{4}-\d\d-\d\d")
 IDS = re.compile(
-    r"(?i)(.*\bids?|mentor|recipient|cells|whom or what|before|after(wards)?|.*職員番号|メンター|対象|変更前|変更後)$"
+    r"(?i)(.*\bids?|mentor|recipient|cells|whom or what|before|after(wards)?"
+    r"|.*職員番号|メンター|対象|変更前|変更後)$"
 )
 
 
