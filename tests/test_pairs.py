@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
@@ -29,6 +30,7 @@ from tdskill.intake.reading import read_file
 from tdskill.library.result import Result
 from tdskill.render.answers import layouts
 from tdskill.resources import data_dir
+from tdskill.tables import STAGES
 
 Given = tuple[tuple[str, str], ...]
 ON = ""
@@ -197,7 +199,9 @@ class Runner:
             here = shutil.copytree(here, to / HERE)
         if command == "sheet":
             (to / "pages").mkdir()
-            there = [f"self-{place.values['person'][0]}.xlsx"]
+            person, bureau = (place.values[name][0] for name in ("person", "bureau"))
+            there = [f"{stage}-{person}.xlsx" for stage in STAGES]
+            there.append(f"demand-{bureau}.xlsx")
             if place.name in ("city", "sample"):
                 there += ["self.csv", "ladder_checks.csv"]
             for name in there:
@@ -227,13 +231,22 @@ class Runner:
             del whole["meta"]["options"]
             text = json.dumps(whole)
         files = {
-            _MOMENT.sub("now", path.name): path.read_bytes()
+            _MOMENT.sub("now", path.name): _content(path)
             for path in to.rglob("*")
             if path.is_file() and path.suffix != ".json"
         }
         assert "Traceback" not in err.getvalue(), (words, err.getvalue())
         text, beside = (_MOMENT.sub("now", each) for each in (text, err.getvalue()))
         return Outcome(int(str(code or 0)), text, beside, files)
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds; of a workbook all but when it was made."""
+    if path.suffix != ".xlsx" or not path.stat().st_size:
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as book:
+        parts = sorted(set(book.namelist()) - {"docProps/core.xml"})
+        return b"".join(name.encode() + book.read(name) for name in parts)
 
 
 @cache
