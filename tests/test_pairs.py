@@ -201,7 +201,7 @@ class Runner:
             (to / "pages").mkdir()
             person, bureau = (place.values[name][0] for name in ("person", "bureau"))
             there = [f"{stage}-{person}.xlsx" for stage in STAGES]
-            there.append(f"demand-{bureau}.xlsx")
+            there += [f"{of}-{bureau}.xlsx" for of in ("self", "demand")]
             if place.name in ("city", "sample"):
                 there += ["self.csv", "ladder_checks.csv"]
             for name in there:

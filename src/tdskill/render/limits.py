@@ -41,7 +41,7 @@ _RESERVED = {"history", "履歴"}
 
 def workbook_options() -> dict[str, object]:
     """Return how XlsxWriter makes every workbook."""
-    return {"in_memory": True, "default_format_properties": FONT}
+    return {"in_memory": True, "default_format_properties": {**FONT}}
 
 
 def sheet_name(text: str, taken: set[str]) -> str:
