@@ -967,3 +967,17 @@ def test_a_list_of_pages_that_is_nested_without_end_is_told(run: Run, tmp_path: 
     (tmp_path / "pages.json").write_text("[" * 100_000, encoding="utf-8")
     told = run("report", "--sample", "--all", "--out", tmp_path, code=1).stderr
     assert "pages.json is not what tdskill wrote." in " ".join(told.split())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder in which a program stands")
+def test_a_folder_deleted_under_the_program_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    told = run("gap", "--year", "2024", code=1).stderr
+    assert "The folder in which this was started is no longer there." in " ".join(told.split())
+    assert run("gap", "--sample").stdout
+    monkeypatch.chdir(tmp_path)

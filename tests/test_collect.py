@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import random
 import re
 import shutil
@@ -1235,4 +1236,15 @@ def test_no_answer_is_written_where_forms_are_collected(
         assert "nothing was written" in " ".join(told.split())
     assert form.read_bytes() == before
     assert not (back / name).exists() or name == form.name
+    assert not assessments(workspace)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a kind of file that Windows lacks")
+@pytest.mark.parametrize("name", ["2024-self-0001.xlsx", "answers.csv"])
+def test_a_pipe_among_what_came_back_is_told_and_not_waited_for(
+    run: Run, workspace: Path, back: Path, name: str
+) -> None:
+    os.mkfifo(back / name)
+    told = run("collect", back, "--workspace", workspace, "--year", "2024", code=1)
+    assert f"{name} is no plain file" in " ".join(told.stderr.split())
     assert not assessments(workspace)

@@ -248,6 +248,13 @@ def _tell(error: TdskillError) -> None:
 
 
 def _cannot_use_file(error: OSError) -> TdskillError:
+    try:
+        Path.cwd()
+    except OSError:
+        return TdskillError(
+            _("The folder in which this was started is no longer there."),
+            _("Change to a folder that is there, and start it again."),
+        )
     name = error.filename2 or error.filename or _("Standard output")
     return TdskillError(
         _("{file} cannot be read or written: {reason}.").format(file=name, reason=reason_of(error)),

@@ -111,16 +111,21 @@ def _refuse_other_zip(path: Path, hint: str) -> None:
         )
 
 
+def refuse_pipe(path: Path) -> None:
+    """Raise TdskillError for what is there and is neither a file nor a folder, as a named pipe."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise TdskillError(
+            _("{file} is no plain file: files are read more than once.").format(file=path),
+            _("Save what comes from there in a file, and name that."),
+        )
+
+
 def first_bytes(path: Path, size: int) -> bytes:
     """Return the first bytes of a file of any kind. Raises TdskillError when there is none."""
     try:
         if path.is_dir():
             raise IsADirectoryError
-        if path.exists() and not path.is_file():
-            raise TdskillError(
-                _("{file} is no plain file: files are read more than once.").format(file=path),
-                _("Save what comes from there in a file, and name that."),
-            )
+        refuse_pipe(path)
         with patiently(path.open, "rb") as file:
             return file.read(size)
     except OSError as error:

@@ -14,6 +14,7 @@ from tdskill.errors import TdskillError
 from tdskill.files import patiently, real
 from tdskill.framework.fingerprint import SIZE
 from tdskill.i18n import gettext as _
+from tdskill.intake.encoding import refuse_pipe
 
 _HIDDEN = (".", "~$")
 
@@ -102,9 +103,11 @@ def name_of(path: Path, *, whole: bool = True) -> str:
 
 
 def digest_of(path: Path) -> str:
-    """Return the short digest by which a file is known again. Raises OSError.
+    """Return the short digest by which a file is known again.
 
-    The letter before it keeps spreadsheets from taking it for a number.
+    The letter before it keeps spreadsheets from taking it for a number. Raises OSError, and TdskillError
+    for a pipe, which would be waited for.
     """
+    refuse_pipe(path)
     with patiently(path.open, "rb") as file:
         return f"s{hashlib.file_digest(file, 'sha256').hexdigest()[:SIZE]}"
