@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from hashlib import shake_128
+from hashlib import sha256
 from itertools import combinations
 from operator import or_
 from typing import Final
@@ -21,6 +21,7 @@ from scipy.sparse import coo_array
 
 from tdskill.analysis.integers import Floats, Limits, fall_by_one_more, in_turn
 from tdskill.analysis.recommend import is_for
+from tdskill.analysis.turns import BY_LOT, Turns, lot
 from tdskill.framework import Framework, Training
 
 COLUMNS: Final = ("training", "staff_id", "name", "bureau", "group", "raises")
@@ -35,10 +36,14 @@ _Row = tuple[list[int], list[float], float]
 
 @dataclass(frozen=True)
 class Alike:
-    """People to whom each course adds the same: their ids, and by course the cells as bits."""
+    """People to whom each course adds the same and who had as many seats in recent years.
+
+    Their ids in the order of their turns, by course the cells as bits, and how many seats they had.
+    """
 
     staff_ids: tuple[str, ...]
     adds: tuple[tuple[str, int], ...]
+    had: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Task:
     kinds: tuple[Alike, ...]
     seats: Mapping[str, int | None]
     per_person: int
+    fiscal_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ def task(
     framework: Framework,
     *,
     per_person: int,
+    turns: Turns = BY_LOT,
 ) -> Task:
     """Return the task of a staff frame; `places` is from `gap.over_bureaus`.
 
@@ -106,7 +113,7 @@ def task(
         group: [each for each in framework.trainings if anybody or is_for(each, group)]
         for group in staff["group"].unique()
     }
-    kinds: defaultdict[tuple[tuple[str, int], ...], list[str]] = defaultdict(list)
+    kinds: defaultdict[tuple[tuple[tuple[str, int], ...], int], list[str]] = defaultdict(list)
     for group, *levels, done, staff_ids in alike.iter_rows():
         held = dict(zip(skills, levels, strict=True))
         adds = tuple(
@@ -114,14 +121,19 @@ def task(
             for training in open_to[group]
             if training.id not in (done or ()) and (added := _added(training, held, bits))
         )
-        kinds[adds] += staff_ids
-    ordered = sorted((sorted(ids), adds) for adds, ids in kinds.items() if adds)
+        for staff_id in staff_ids if adds else ():
+            kinds[adds, turns.had(staff_id)].append(staff_id)
+    ordered = sorted(
+        (Alike(tuple(sorted(ids, key=turns.key)), *kind) for kind, ids in kinds.items()),
+        key=lambda kind: min(kind.staff_ids),
+    )
     return Task(
         tuple(cells),
         tuple(cells.values()),
-        tuple(Alike(tuple(ids), adds) for ids, adds in ordered),
+        tuple(ordered),
         seats,
         per_person,
+        turns.fiscal_year,
     )
 
 
@@ -273,9 +285,10 @@ class _Model:
 def choose(task: Task, *, marginal: bool = True) -> Chosen:
     """Return the choice with the least shortfall, the same on every run and machine.
 
-    Of several best ones that with the fewest seats counts, then that with the courses that come
-    first in the framework, then that with the least sum of lots. A lot is a number made of the ids of
-    a person and of courses and of nothing else. People of one kind take their turn by staff id.
+    Of several best ones that with the fewest seats counts, then that whose people had the fewest
+    seats in recent years, then that with the courses that come first in the framework, then that with
+    the least sum of lots. A lot is a number made of the year, the ids of a person and of courses and of
+    nothing else. People of one kind take their turn as `turns` has them.
     """
     before = shortfall(task, [0] * len(task.cells))
     if not task.kinds:
@@ -286,6 +299,9 @@ def choose(task: Task, *, marginal: bool = True) -> Chosen:
     costs = [
         model.of_skills(),
         model.of_options(float(len(option.courses)) for option in model.options),
+        model.of_options(
+            float(len(option.courses) * task.kinds[option.kind].had) for option in model.options
+        ),
         model.of_options(
             float(sum(order[course] for course in option.courses)) for option in model.options
         ),
@@ -310,13 +326,14 @@ def choose(task: Task, *, marginal: bool = True) -> Chosen:
 
 
 def _lot(task: Task, option: _Option) -> float:
-    """Return a number that depends on the ids of a person and of courses alone.
+    """Return a number that depends on the year and the ids of a person and of courses alone.
 
     With lots of 24 bits it is all but certain that one plan alone has the least sum (the isolation
     lemma of Mulmuley, Vazirani and Vazirani, Combinatorica 7, 1987).
     """
-    ids = "\n".join((task.kinds[option.kind].staff_ids[0], *option.courses))
-    return float(1 + int.from_bytes(shake_128(ids.encode()).digest(_LOT_BYTES)))
+    person = lot(task.fiscal_year, task.kinds[option.kind].staff_ids[0])
+    ids = "\n".join((person, *option.courses))
+    return float(1 + int.from_bytes(sha256(ids.encode()).digest()[:_LOT_BYTES]))
 
 
 def _takers(

@@ -984,7 +984,13 @@ class Year:
 
         report = placement_report(
             self.workspace,
-            self.data("staff", "posts", optional=("demand", "wishes", "people", "assignments")),
+            self.with_earlier_trainings(
+                self.data(
+                    "staff",
+                    "posts",
+                    optional=("demand", "wishes", "people", "assignments", "trainings_taken"),
+                )
+            ),
             self.framework,
             Selection(None, bureaus, groups, ranks),
             fixed=fixed,

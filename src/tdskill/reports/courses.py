@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import polars as pl
 
+from tdskill.analysis import turns as turns_of
+from tdskill.analysis.turns import Turns
 from tdskill.framework import Framework
 
 
@@ -27,3 +29,17 @@ def ids_of(taken: pl.DataFrame, framework: Framework) -> dict[str, str | None]:
     """Return the id of each training taken, by the name that the file has; None: it is not known."""
     names = taken["training"].unique(maintain_order=True).to_list()
     return {name: framework.training_names.find(name) for name in names}
+
+
+def turns(taken: pl.DataFrame, framework: Framework, fiscal_year: int | None) -> Turns:
+    """Return whose turn it is; a course that everybody of an audience must take is no seat given."""
+    ids = ids_of(taken, framework)
+    musts = [
+        name for name, found in ids.items() if found and framework.training_by_id[found].mandatory
+    ]
+    return turns_of.turns(
+        taken.filter(~pl.col("training").is_in(musts)).with_columns(
+            pl.col("training").replace({name: found for name, found in ids.items() if found})
+        ),
+        fiscal_year,
+    )

@@ -12,7 +12,7 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.reports.courses import ids_of, with_seats
+from tdskill.reports.courses import ids_of, turns, with_seats
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import EVERYBODY, Selection, select
 from tdskill.workspace import Workspace
@@ -66,7 +66,15 @@ def plan_report(
     seats = _seats(with_seats(framework, data.seats))
     places = gap_of.places_of(data.staff, data.demand, framework)
     whole = gap_of.over_bureaus(places, framework).collect()
-    task = plan_of.task(asked.staff, whole, finished, seats, framework, per_person=per_person)
+    task = plan_of.task(
+        asked.staff,
+        whole,
+        finished,
+        seats,
+        framework,
+        per_person=per_person,
+        turns=turns(data.trainings_taken, framework, workspace.fiscal_year),
+    )
     chosen = plan_of.choose(task)
     before = gap_of.gap(places, framework).collect()
     short = before.filter(pl.col("shortfall") > 0)["skill"].to_list()

@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from tdskill.analysis.turns import RECENT_YEARS
 from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -113,10 +114,11 @@ def _remarks(report: PlanReport, framework: Framework) -> Iterable[Remark]:
         yield Remark(
             "among_equals",
             _(
-                "Of equally good plans the one with the fewest seats is taken, then courses in the order "
-                "of the framework, then lots made of the ids. Two courses of a year do not build upon "
-                "each other, and a skill that was never assessed is not counted as raised."
-            ),
+                "Of equally good plans the one with the fewest seats is taken, then that whose people had "
+                "the fewest seats in the last {n} years, then courses in the order of the framework, then "
+                "lots of the year made of the ids. Two courses of a year do not build upon each other, "
+                "and a skill that was never assessed is not counted as raised."
+            ).format(n=RECENT_YEARS),
         )
         yield Remark(
             "to_start_from",
