@@ -36,6 +36,7 @@ INSTEAD_OF = {
 - level: 2
   text: {ja: 構成を決められる。}""",
     "TD140": 'version: "1.0"',
+    "TD141": "open_to_municipalities: true",
     "TD209": "description: {ja: 方針を立てる。}",
     "TD220": "description: {ja: 方針を立てる。}",
     "TD221": "- id: planning\n  name: {ja: 企画, en: Planning}",

@@ -17,7 +17,8 @@ class Kind(Enum):
 
     ID is an id of the framework, read as the name it has there. CODE is one of a few words that do
     not change with the language; LIST holds several values, or several records. PARTS have one decimal
-    and DIFFERENCES two, both signed; POINTS are differences of shares; PER_CENTS are whole numbers.
+    and DIFFERENCES two, both signed, MEANS of counts one; POINTS are differences of shares; PER_CENTS are
+    whole numbers.
     """
 
     WORDS = auto()
@@ -35,6 +36,7 @@ class Kind(Enum):
     POINTS = auto()
     PART = auto()
     DIFFERENCE = auto()
+    MEAN = auto()
     DAY = auto()
     YEAR = auto()
 
@@ -344,13 +346,68 @@ _ALL: Final = (
     ),
     _count("able", _noop("People it would help"), _noop("People whom the course would raise.")),
     _count("seats", _noop("Seats"), _noop("Seats of the course; nothing where no limit is known.")),
+    Meaning(
+        "left_over",
+        Kind.YES_NO,
+        _noop("Left-over seat"),
+        _noop(
+            "Whether the seat lowers nothing more by itself and goes to the next best level that is short."
+        ),
+    ),
+    Meaning(
+        "shortfall_expected",
+        Kind.MEAN,
+        _noop("Expected after"),
+        _noop("The shortfall that is left on the average, where seats do not always work."),
+    ),
+    _count(
+        "shortfall_low",
+        _noop("80%: from"),
+        _noop("The lower end of what is left in four of five cases."),
+    ),
+    _count(
+        "shortfall_high",
+        _noop("80%: to"),
+        _noop("The upper end of what is left in four of five cases."),
+    ),
+    Meaning(
+        "success",
+        Kind.SHARE,
+        _noop("Works"),
+        _noop("How likely a seat is taken to lift a person to the levels that the course raises."),
+    ),
+    Meaning(
+        "success_source",
+        Kind.CODE,
+        _noop("Where that is from"),
+        _noop("Where it comes from how likely a seat works."),
+        codes={
+            "asked": _noop("--success"),
+            "stated": _noop("framework"),
+            "assumed": _noop("assumed"),
+        },
+    ),
+    _count(
+        "levels_took",
+        _noop("Observed: takers' levels"),
+        _noop("Levels of takers that the course could raise, of people known in both years."),
+    ),
+    _count("levels_rose", _noop("Of these risen"), _noop("Of these, those that rose.")),
+    Meaning(
+        "has_seat",
+        Kind.YES_NO,
+        _noop("Has a seat in the plan"),
+        _noop("Whether the plan gives the person a seat."),
+    ),
     _count("used", _noop("Seats used"), _noop("Seats that the plan gives away.")),
     _count("left", _noop("Seats left"), _noop("Seats that the plan leaves.")),
     Meaning(
         "one_more",
-        Kind.CHANGE,
+        Kind.PART,
         _noop("Change by one more seat"),
-        _noop("By how much one more seat would change the shortfall of all skills together."),
+        _noop(
+            "By how much one more seat would change the shortfall of all skills together, on the average."
+        ),
     ),
     # The yearly cycle
     Meaning("rank_stated", Kind.WORDS, _noop("Rank"), _noop("The rank as the files write it.")),
@@ -1937,6 +1994,7 @@ _ALL: Final = (
             "points": _noop("difference of shares of 1"),
             "part": _noop("signed number"),
             "difference": _noop("signed number"),
+            "mean": _noop("number"),
             "day": _noop("day"),
             "year": _noop("fiscal year"),
         },

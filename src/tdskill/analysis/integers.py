@@ -38,7 +38,7 @@ class Limits:
         inside = bool(np.all(x >= 0) and np.all(x <= self.upper))
         return inside and bool(np.all(self.matrix @ x <= self.most))
 
-    def keeping(self, cost: Floats, most: int) -> "Limits":
+    def keeping(self, cost: Floats, most: float) -> "Limits":
         """Return these limits and cost @ x <= most."""
         row = csr_array(cost[np.newaxis, :])
         return replace(
@@ -161,6 +161,20 @@ def in_turn(costs: Sequence[Floats], limits: Limits) -> tuple[Whole, list[int], 
             bound.dear > least[-1] - bound.value + _PROVEN
         )
     return whole, least, bounds[0]
+
+
+def rounded_in_turn(costs: Sequence[Floats], limits: Limits) -> tuple[Whole, Bound]:
+    """Return whole numbers near the x that is best by the first cost, of those by the second, and so on.
+
+    x is not bound to be whole and is rounded down; with it comes the bound of the first cost.
+    """
+    bounds = []
+    for cost in costs:
+        x, bound = _relaxed(cost, limits)
+        bounds.append(bound)
+        best = float(cost @ x)
+        limits = limits.keeping(cost, best + _SURE * max(1.0, abs(best) / 1_000))
+    return np.floor(x + _SURE).astype(np.int64), bounds[0]
 
 
 def fall_by_one_more(

@@ -19,6 +19,7 @@ from tdskill.analysis.assignment import (
     best_assignment,
     next_best,
 )
+from tdskill.analysis.turns import BY_LOT, Turns
 from tdskill.framework import Framework, Placement
 from tdskill.names import match_key
 from tdskill.rounding import half_up, percent
@@ -147,6 +148,7 @@ def place(
     framework: Framework,
     weights: Placement,
     conditions: Conditions = Conditions(),
+    turns: Turns = BY_LOT,
 ) -> Placed:
     """Return the assignment of people to posts with the highest sum of fits.
 
@@ -161,9 +163,9 @@ def place(
     stay = whether the post is in the person's bureau.
 
     Fixed pairs come together whatever their fit. Of several best assignments the first in order
-    counts: posts in the order of the file, people by staff id.
+    counts: posts in the order of the file, people as it is their turn.
     """
-    people = people.sort("staff_id")
+    people = turns.in_order(people)
     weights = _counting(weights, wishes, spent)
     parts = _parts(people, posts, wishes, spent, framework, weights)
     person_at = {staff_id: index for index, staff_id in enumerate(people["staff_id"])}
@@ -187,7 +189,7 @@ def place(
     idle = pl.Series(np.setdiff1d(np.arange(people.height), chosen[chosen != NOBODY]))
     return Placed(
         answer.select(COLUMNS),
-        people[idle].select("staff_id", "name", "bureau"),
+        people[idle].select("staff_id", "name", "bureau").sort("staff_id"),
         int(answer["_fit"].sum()),
         parts.most * posts.height,
         weights,

@@ -8,10 +8,12 @@ losing a cell.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
-from hashlib import shake_128
+from hashlib import sha256
+from heapq import heapify, heappop, heappush
 from itertools import combinations
+from math import ceil, gcd, prod
 from operator import or_
 from typing import Final
 
@@ -19,8 +21,10 @@ import numpy as np
 import polars as pl
 from scipy.sparse import coo_array
 
-from tdskill.analysis.integers import Floats, Limits, fall_by_one_more, in_turn
+from tdskill.analysis.integers import Floats, Limits, fall_by_one_more, in_turn, rounded_in_turn
 from tdskill.analysis.recommend import is_for
+from tdskill.analysis.turns import BY_LOT, Turns, lot
+from tdskill.analysis.worth import Seat
 from tdskill.framework import Framework, Training
 
 COLUMNS: Final = ("training", "staff_id", "name", "bureau", "group", "raises")
@@ -29,23 +33,33 @@ RAISES: Final = pl.List(
 )
 
 _LOT_BYTES: Final = 3
+_HUNDREDTHS: Final = 100
+MOST_OPTIONS: Final = 5_000
+"""With more a plan for seats that do not always work is not proved to be the best."""
 _Row = tuple[list[int], list[float], float]
 """Columns with their values, and the most that they may come to together."""
 
 
 @dataclass(frozen=True)
 class Alike:
-    """People to whom each course adds the same: their ids, and by course the cells as bits."""
+    """People to whom each course adds the same, who want to learn the same and had as many seats.
+
+    Their ids in the order of their turns, by course the cells as bits, the cells of skills they want to
+    learn, and how many seats they had in recent years.
+    """
 
     staff_ids: tuple[str, ...]
     adds: tuple[tuple[str, int], ...]
+    wants: int = 0
+    had: int = 0
 
 
 @dataclass(frozen=True)
 class Task:
     """All that the choice depends on: the cells with what is short there, kinds, seats, courses a person.
 
-    `seats` has the courses in the framework's order, None where there is no limit.
+    `seats` has the courses in the framework's order, None where there is no limit; `success` how likely
+    a seat of a course works (none: it surely does).
     """
 
     cells: tuple[tuple[str, int], ...]
@@ -53,24 +67,37 @@ class Task:
     kinds: tuple[Alike, ...]
     seats: Mapping[str, int | None]
     per_person: int
+    fiscal_year: int | None = None
+    success: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether every seat works."""
+        return all(share == 1 for share in self.success.values())
 
 
 @dataclass(frozen=True)
 class Chosen:
     """The best choice: who takes which courses, the shortfall before and after, and what it is beside.
 
-    one_more: for each course with a limit, by how much one more seat would lower the shortfall.
-    greedy: the shortfall when the seat that helps most is given away again and again.
+    after: the shortfall if every seat works.
+    bound: the mean shortfall is no less whatever the choice; where every seat works it is `after`.
+    one_more: for each course with a limit, by how much one more seat would lower the bound.
+    greedy: the shortfall when the seat that helps most is given away again and again; None where seats
+    do not always work.
+    left_over: who takes the seats that lower nothing more.
     """
 
     takers: tuple[tuple[str, str], ...]
     before: int
     after: int
-    one_more: Mapping[str, int]
-    greedy: int
+    bound: float
+    one_more: Mapping[str, float]
+    greedy: int | None
+    left_over: tuple[tuple[str, str], ...] = ()
 
 
-def task(
+def task(  # noqa: PLR0913 - what a plan hangs on
     staff: pl.DataFrame,
     places: pl.DataFrame,
     taken: pl.DataFrame,
@@ -78,13 +105,16 @@ def task(
     framework: Framework,
     *,
     per_person: int,
+    turns: Turns = BY_LOT,
+    success: Mapping[str, float] | None = None,
+    wants: Mapping[str, Collection[str]] | None = None,
 ) -> Task:
     """Return the task of a staff frame; `places` is from `gap.over_bureaus`.
 
     A course is for a person when the audience names the person's group (or nobody, or when no group
     is known at all), the person has not finished it, and it raises a level that the person holds. It
     raises a level l with from_level <= l < to_level; one never assessed is not known, and is not
-    raised. `taken` has staff_id and training, by id.
+    raised. `taken` has staff_id and training, by id; `wants` the skills that people want to learn.
     """
     cells = {
         (skill, level): demand - supply
@@ -106,7 +136,10 @@ def task(
         group: [each for each in framework.trainings if anybody or is_for(each, group)]
         for group in staff["group"].unique()
     }
-    kinds: defaultdict[tuple[tuple[str, int], ...], list[str]] = defaultdict(list)
+    kinds: defaultdict[tuple[tuple[tuple[str, int], ...], int, int], list[str]] = defaultdict(list)
+    of_skills = {
+        skill: sum(bit for (name, _level), bit in bits.items() if name == skill) for skill in skills
+    }
     for group, *levels, done, staff_ids in alike.iter_rows():
         held = dict(zip(skills, levels, strict=True))
         adds = tuple(
@@ -114,14 +147,22 @@ def task(
             for training in open_to[group]
             if training.id not in (done or ()) and (added := _added(training, held, bits))
         )
-        kinds[adds] += staff_ids
-    ordered = sorted((sorted(ids), adds) for adds, ids in kinds.items() if adds)
+        added_by_any = reduce(or_, (added for _course, added in adds), 0)
+        for staff_id in staff_ids if adds else ():
+            wanted = sum(of_skills.get(skill, 0) for skill in (wants or {}).get(staff_id, ()))
+            kinds[adds, wanted & added_by_any, turns.had(staff_id)].append(staff_id)
+    ordered = sorted(
+        (Alike(tuple(sorted(ids, key=turns.key)), *kind) for kind, ids in kinds.items()),
+        key=lambda kind: min(kind.staff_ids),
+    )
     return Task(
         tuple(cells),
         tuple(cells.values()),
-        tuple(Alike(tuple(ids), adds) for ids, adds in ordered),
+        tuple(ordered),
         seats,
         per_person,
+        turns.fiscal_year,
+        success or {},
     )
 
 
@@ -157,6 +198,7 @@ class _Option:
     part: int
     courses: tuple[str, ...]
     cells: int
+    gains: tuple[tuple[int, int], ...]
 
 
 def _options(task: Task) -> Iterator[_Option]:
@@ -164,8 +206,10 @@ def _options(task: Task) -> Iterator[_Option]:
 
     Courses that add no cell in common do not touch each other: they form parts, of which any may be
     combined. For several people of a kind with courses that do overlap all courses are one part, so
-    that an option is all that one person takes.
+    that an option is all that one person takes. Where seats always work, each course of an option adds a
+    cell that the others do not; else a cell may be added by two of them as well.
     """
+    known: dict[tuple[tuple[str, int], ...], tuple[tuple[int, int], ...]] = {}
     for place, kind in enumerate(task.kinds):
         parts = _parts(kind.adds)
         if len(kind.staff_ids) > 1 and len(parts) < len(kind.adds):
@@ -174,12 +218,42 @@ def _options(task: Task) -> Iterator[_Option]:
             for size in range(1, min(len(part), task.per_person) + 1):
                 for courses in combinations(part, size):
                     cells = [added for _course, added in courses]
-                    if all(
-                        reduce(or_, cells[:n] + cells[n + 1 :], 0) & cells[n] != cells[n]
-                        for n in range(size)
-                    ):
+                    if _each_adds(cells) or (not task.is_sure and _twice_at_most(cells)):
                         names = tuple(course for course, _added in courses)
-                        yield _Option(place, number, names, reduce(or_, cells))
+                        if courses not in known:
+                            known[courses] = tuple(_gains(task, courses))
+                        yield _Option(place, number, names, reduce(or_, cells), known[courses])
+
+
+def _each_adds(cells: Sequence[int]) -> bool:
+    """Whether each course adds a cell that none of the others does."""
+    return all(
+        reduce(or_, cells[:n] + cells[n + 1 :], 0) & cells[n] != cells[n] for n in range(len(cells))
+    )
+
+
+def _twice_at_most(cells: Sequence[int]) -> bool:
+    """Whether no cell is added by more than two courses."""
+    once = twice = 0
+    for added in cells:
+        if twice & added:
+            return False
+        once, twice = once | added, twice | (once & added)
+    return True
+
+
+def _gains(task: Task, courses: Iterable[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+    """Yield each cell with how likely a person comes to add it, in hundredths, rounded up.
+
+    1 - the product of 1 - success over the courses that add the cell. Rounded up, what the model leaves
+    stays a bound from below.
+    """
+    courses = tuple(courses)
+    for place in _places(reduce(or_, (added for _course, added in courses))):
+        fails = prod(
+            1 - task.success.get(course, 1) for course, added in courses if added >> place & 1
+        )
+        yield place, ceil(round(_HUNDREDTHS * (1 - fails), 6))
 
 
 def _parts(adds: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]]:
@@ -196,16 +270,20 @@ def _parts(adds: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]]:
 class _Model:
     """minimise sum z subject to, over the options o of the kinds k with their numbers of people w:
 
-    z(s) + sum of w(o) with c in o >= D(c) - S(c)   for each cell c of each skill s
+    z(s) + sum of g(o, c) w(o) >= D(c) - S(c)       for each cell c of each skill s
     sum of w(o) with t in o <= seats(t)             for each course t with a limit
     sum of |o| w(o) <= N people(k)                  for each kind k
     sum of w(o) <= people(k)                        for each part of each kind k
 
-    `seat_rows` has the row of each course with a limit that somebody can take.
+    g(o, c) is how likely the option adds the cell (`_gains`); where seats always work it is 1. All is
+    counted in `units` of a place, so that it is whole. `seat_rows` has the row of each course with a limit
+    that somebody can take.
     """
 
     def __init__(self, task: Task) -> None:
         self.options = tuple(_options(task))
+        whole = gcd(_HUNDREDTHS, *(gain for option in self.options for _c, gain in option.gains))
+        self.units = _HUNDREDTHS // whole
         self.skills = list(dict.fromkeys(skill for skill, _level in task.cells))
         self.seat_rows: dict[str, int] = {}
         rows = [*self._cells(task)]
@@ -237,16 +315,20 @@ class _Model:
         self.limits = Limits(
             matrix.tocsr(),
             np.array([most for *_rest, most in rows], dtype=np.float64),
-            np.array([*worst, *people], dtype=np.float64),
+            np.array([*(self.units * most for most in worst), *people], dtype=np.float64),
         )
 
     def _row(self, options: Iterable[int], values: list[float], most: float) -> _Row:
         return [len(self.skills) + n for n in options], values, most
 
     def _cells(self, task: Task) -> Iterator[_Row]:
+        adding: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        for n, option in enumerate(self.options):
+            for place, gain in option.gains:
+                adding[place][n] = -gain * self.units / _HUNDREDTHS
         for place, ((skill, _level), short) in enumerate(zip(task.cells, task.short, strict=True)):
-            adding = [n for n, option in enumerate(self.options) if option.cells >> place & 1]
-            columns, values, most = self._row(adding, [-1.0] * len(adding), -short)
+            gains = adding[place]
+            columns, values, most = self._row(gains, list(gains.values()), -short * self.units)
             yield [self.skills.index(skill), *columns], [-1.0, *values], most
 
     def _people(self, task: Task) -> Iterator[_Row]:
@@ -273,50 +355,187 @@ class _Model:
 def choose(task: Task, *, marginal: bool = True) -> Chosen:
     """Return the choice with the least shortfall, the same on every run and machine.
 
-    Of several best ones that with the fewest seats counts, then that with the courses that come
-    first in the framework, then that with the least sum of lots. A lot is a number made of the ids of
-    a person and of courses and of nothing else. People of one kind take their turn by staff id.
+    Of several best ones that with the fewest seats counts, then that with the most cells that people
+    want to learn, then that whose people had the fewest seats in recent years, then that with the
+    courses that come first in the framework, then that with the least sum of lots. A lot is a number
+    made of the year, the ids of a person and of courses and of nothing else. People of one kind take
+    their turn as `turns` has them. Where seats do not always work and there are many options, it is near
+    the best one and not proved (`_rounded`).
     """
     before = shortfall(task, [0] * len(task.cells))
     if not task.kinds:
-        none = {course: 0 for course, seats in task.seats.items() if seats is not None}
-        return Chosen((), before, before, none, before)
+        none = dict.fromkeys((c for c, seats in task.seats.items() if seats is not None), 0.0)
+        return Chosen((), before, before, before, none, before if task.is_sure else None)
     model = _Model(task)
     order = {course: place for place, course in enumerate(task.seats)}
     costs = [
         model.of_skills(),
         model.of_options(float(len(option.courses)) for option in model.options),
         model.of_options(
+            -float((option.cells & task.kinds[option.kind].wants).bit_count())
+            for option in model.options
+        ),
+        model.of_options(
+            float(len(option.courses) * task.kinds[option.kind].had) for option in model.options
+        ),
+        model.of_options(
             float(sum(order[course] for course in option.courses)) for option in model.options
         ),
         model.of_options(_lot(task, option) for option in model.options),
     ]
-    found, (after, *_rest), bound = in_turn(costs, model.limits)
+    if not task.is_sure and len(model.options) > MOST_OPTIONS:
+        return _rounded(task, model, costs, order)
+    found, (least, *_rest), bound = in_turn(costs, model.limits)
     one_more = {
-        course: fall_by_one_more(costs, model.limits, model.seat_rows[course], after, bound)
+        course: fall_by_one_more(costs, model.limits, model.seat_rows[course], least, bound)
+        / model.units
         if course in model.seat_rows
-        else 0
+        else 0.0
         for course, seats in task.seats.items()
         if seats is not None and marginal
     }
     numbers = found[len(model.skills) :]
+    takers = tuple(_takers(task, model.options, numbers.tolist(), order))
+    return _chosen(task, takers, least / model.units, one_more, order)
+
+
+def _rounded(
+    task: Task, model: _Model, costs: Sequence[Floats], order: Mapping[str, int]
+) -> Chosen:
+    """Return a choice near the best one, where there are too many options for a proof.
+
+    The numbers of people need not be whole, and are rounded down, which leaves a few seats more over.
+    One more seat then lowers the bound by the price of its row at most.
+    """
+    found, bound = rounded_in_turn(costs, model.limits)
+    numbers = found[len(model.skills) :]
+    prices = bound.prices.tolist()
+    one_more = {
+        course: -prices[model.seat_rows[course]] / model.units if course in model.seat_rows else 0.0
+        for course, seats in task.seats.items()
+        if seats is not None
+    }
+    takers = tuple(_takers(task, model.options, numbers.tolist(), order))
+    return _chosen(task, takers, bound.value / model.units, one_more, order)
+
+
+def _chosen(
+    task: Task,
+    takers: tuple[tuple[str, str], ...],
+    bound: float,
+    one_more: Mapping[str, float],
+    order: Mapping[str, int],
+) -> Chosen:
+    left_over = tuple(
+        sorted(_left_over(task, takers, order), key=lambda pair: (order[pair[0]], pair[1]))
+    )
     return Chosen(
-        tuple(_takers(task, model.options, numbers.tolist(), order)),
-        before,
-        after,
+        takers,
+        shortfall(task, [0] * len(task.cells)),
+        shortfall(task, gained(task, (*takers, *left_over))),
+        bound,
         one_more,
-        greedy_shortfall(task),
+        greedy_shortfall(task) if task.is_sure else None,
+        left_over,
     )
 
 
+def gained(task: Task, takers: Iterable[tuple[str, str]]) -> list[int]:
+    """Return how many people each cell gains if every seat works."""
+    of_person: defaultdict[str, int] = defaultdict(int)
+    for seat in seats_of(task, takers):
+        of_person[seat.staff_id] |= seat.cells
+    return [sum(cells >> n & 1 for cells in of_person.values()) for n in range(len(task.cells))]
+
+
+def seats_of(
+    task: Task, takers: Iterable[tuple[str, str]], success: float | None = None
+) -> tuple[Seat, ...]:
+    """Return the seats of (course, staff id) with what they add; `success` instead of the courses'."""
+    adds = {staff_id: dict(kind.adds) for kind in task.kinds for staff_id in kind.staff_ids}
+    return tuple(
+        Seat(
+            staff_id,
+            adds[staff_id][course],
+            task.success.get(course, 1.0) if success is None else success,
+        )
+        for course, staff_id in takers
+    )
+
+
+def _left_over(
+    task: Task, takers: Sequence[tuple[str, str]], order: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    """Yield (course, staff id) of the seats that the plan leaves, each where it adds most at the moment.
+
+    It adds to a cell how likely the person comes to hold it thanks to this seat, as long as people are
+    short there on the average; a skill that is shorter at another level counts as well. Of equal seats
+    that counts which adds the most cells that the person wants to learn, then that of the person whose
+    turn it is with the seats of the plan, then the course that comes first.
+    """
+    rest = [float(short) for short in task.short]
+    fails: defaultdict[tuple[str, int], float] = defaultdict(lambda: 1.0)
+    left = {
+        course: sum(len(kind.staff_ids) for kind in task.kinds) if seats is None else seats
+        for course, seats in task.seats.items()
+    }
+    taken: defaultdict[str, int] = defaultdict(int)
+    of_person = {staff_id: kind for kind in task.kinds for staff_id in kind.staff_ids}
+    adds = {staff_id: dict(kind.adds) for staff_id, kind in of_person.items()}
+
+    def take(course: str, staff_id: str) -> None:
+        left[course] -= 1
+        taken[staff_id] += 1
+        for place in _places(adds[staff_id][course]):
+            before = fails[staff_id, place]
+            fails[staff_id, place] *= 1 - task.success.get(course, 1)
+            rest[place] -= before - fails[staff_id, place]
+
+    def entry(course: str, staff_id: str) -> tuple[float, int, int, str, int, str]:
+        share = task.success.get(course, 1)
+        added = sum(
+            max(0.0, min(share * fails[staff_id, place], rest[place]))
+            for place in _places(adds[staff_id][course])
+        )
+        kind = of_person[staff_id]
+        wanted = (adds[staff_id][course] & kind.wants).bit_count()
+        turn = kind.had + taken[staff_id], lot(task.fiscal_year, staff_id)
+        return (-round(added, 6), -wanted, *turn, order[course], staff_id)
+
+    for course, staff_id in takers:
+        take(course, staff_id)
+    given = set(takers)
+    courses = list(order)
+    queue = [
+        entry(course, staff_id)
+        for staff_id, added in adds.items()
+        for course in added
+        if (course, staff_id) not in given
+    ]
+    heapify(queue)
+    while queue:
+        *known, place, staff_id = heappop(queue)
+        course = courses[place]
+        if left[course] <= 0 or taken[staff_id] >= task.per_person:
+            continue
+        now = entry(course, staff_id)
+        if now != (*known, place, staff_id):
+            if now[0] < 0:
+                heappush(queue, now)
+        elif now[0] < 0:
+            take(course, staff_id)
+            yield course, staff_id
+
+
 def _lot(task: Task, option: _Option) -> float:
-    """Return a number that depends on the ids of a person and of courses alone.
+    """Return a number that depends on the year and the ids of a person and of courses alone.
 
     With lots of 24 bits it is all but certain that one plan alone has the least sum (the isolation
     lemma of Mulmuley, Vazirani and Vazirani, Combinatorica 7, 1987).
     """
-    ids = "\n".join((task.kinds[option.kind].staff_ids[0], *option.courses))
-    return float(1 + int.from_bytes(shake_128(ids.encode()).digest(_LOT_BYTES)))
+    person = lot(task.fiscal_year, task.kinds[option.kind].staff_ids[0])
+    ids = "\n".join((person, *option.courses))
+    return float(1 + int.from_bytes(sha256(ids.encode()).digest()[:_LOT_BYTES]))
 
 
 def _takers(
@@ -403,9 +622,12 @@ def _with(gained: Sequence[int], added: int) -> list[int]:
 
 
 def rows(
-    staff: pl.DataFrame, chosen: Chosen, short: Collection[str], framework: Framework
+    staff: pl.DataFrame,
+    takers: Iterable[tuple[str, str]],
+    short: Collection[str],
+    framework: Framework,
 ) -> pl.DataFrame:
-    """Return a row for each seat given away (COLUMNS): `raises` lists skill, level and to_level.
+    """Return a row for each (course, staff id) (COLUMNS): `raises` lists skill, level and to_level.
 
     `short` are the skills that are short now: `short` in a raise says so.
     """
@@ -421,7 +643,7 @@ def rows(
                 )
             ],
         }
-        for course, staff_id in chosen.takers
+        for course, staff_id in takers
     ]
     text = dict.fromkeys(COLUMNS[:-1], pl.String)
     return pl.DataFrame(made, schema={**text, "raises": RAISES})

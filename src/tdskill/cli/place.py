@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "posts", "demand", "wishes", "people", "assignments"), sets=True)
+@asks(
+    reads=("staff", "posts", "demand", "wishes", "people", "assignments", "trainings_taken"),
+    sets=True,
+)
 def place(
     year: "Year",
     bureau: options.Bureaus = None,

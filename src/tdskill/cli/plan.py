@@ -13,17 +13,34 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "demand", "seats", "trainings_taken"), sets=True)
+@asks(
+    reads=("staff", "demand", "seats", "trainings_taken", "aims", "assessments"),
+    sets=True,
+)
 def plan(
     year: "Year",
     per_person: Annotated[
         int,
         typer.Option("--per-person", metavar="N", help=_("At most this many courses a person.")),
     ] = 2,
+    success: Annotated[
+        float | None,
+        typer.Option(
+            "--success",
+            metavar="SHARE",
+            help=_(
+                "How likely a seat works, from 0.01 to 1 (default: as trainings.yaml says, else 0.3)."
+            ),
+        ),
+    ] = None,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
 ) -> "Result":
     return year.plan(
-        per_person=per_person, bureaus=bureau or (), groups=group or (), ranks=rank or ()
+        per_person=per_person,
+        success=success,
+        bureaus=bureau or (),
+        groups=group or (),
+        ranks=rank or (),
     )

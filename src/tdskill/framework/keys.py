@@ -278,6 +278,11 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
         "raises_provenance": _noop("provenance, required with `raises`"),
         "seats": _noop("seats in a year; left out where not known"),
         "seats_provenance": _noop("provenance, required with `seats`"),
+        "success": _noop(
+            "how likely a seat lifts who takes it to the levels of `raises`, from 0.01 to 1; left out where "
+            "not known: `plan` then assumes 0.3"
+        ),
+        "success_provenance": _noop("provenance, required with `success`"),
         "open_to_municipalities": _noop(
             "`true` where staff of municipalities may take it (default `false`)"
         ),

@@ -412,7 +412,7 @@ class Training(Named):
     """A course: for whom, whether they must take it, and which levels it is to raise.
 
     `audience` lists groups of staff as staff.csv names them (none: everybody). `seats` are those of a
-    year, unknown where there is none.
+    year, unknown where there is none. `success` is how likely a seat lifts who takes it to the levels.
     """
 
     description: Text
@@ -423,6 +423,8 @@ class Training(Named):
     raises_provenance: Provenance | None = None
     seats: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     seats_provenance: Provenance | None = None
+    success: Annotated[float | None, Field(ge=0.01, le=1, exclude_if=_unused)] = None
+    success_provenance: Annotated[Provenance | None, Field(exclude_if=_unused)] = None
     open_to_municipalities: bool = False
 
 

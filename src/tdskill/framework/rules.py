@@ -86,6 +86,7 @@ CODES: Final = {
     "main_language_missing": "TD138",
     "level_names_shared": "TD139",
     "not_a_web_address": "TD140",
+    "number_expected": "TD141",
     "id_twice": "TD201",
     "name_shared": "TD202",
     "named_twice": "TD203",

@@ -246,6 +246,14 @@ def _no_integer(case: _Case) -> Words:
     )
 
 
+def _no_number(case: _Case) -> Words:
+    return (
+        "number_expected",
+        _("A number is expected here, not {found}.").format(found=_found(case.value)),
+        _("Write plain digits such as 0.3: no quotes, no %."),
+    )
+
+
 def _no_boolean(case: _Case) -> Words:
     return (
         "true_or_false_expected",
@@ -341,7 +349,9 @@ def _out_of_range(case: _Case) -> Words:
     if "ge" in case.context:
         hint = _("The smallest that can stand here is {limit}.").format(limit=case.context["ge"])
     else:
-        hint = _("The largest that can stand here is {limit}.").format(limit=case.context["le"])
+        # `1.0` would read as if it were another number than `1`.
+        limit = case.context["le"]
+        hint = _("The largest that can stand here is {limit}.").format(limit=f"{limit:.15g}")
     message = _("The number {value} is out of range.").format(value=case.value)
     return "number_out_of_range", message, hint
 
@@ -359,6 +369,7 @@ _WORDS_OF: Final[dict[str, Callable[[_Case], Words]]] = {
     "no_main_language": _no_main_language,
     "string_type": _no_text,
     "int_type": _no_integer,
+    "float_type": _no_number,
     "bool_type": _no_boolean,
     "string_pattern_mismatch": _bad_form,
     "string_too_short": _empty_text,

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_DECIDED_FROM: Final = ("seats", "trainings_taken", "posts", "wishes", "assignments")
+_DECIDED_FROM: Final = ("seats", "trainings_taken", "posts", "wishes", "assignments", "aims")
 _Answered = tuple[Answer, Sequence[Problem]]
 
 
@@ -280,13 +280,15 @@ class Year:
         self,
         *,
         per_person: int = 2,
+        success: float | None = None,
         bureaus: Sequence[str] = (),
         groups: Sequence[str] = (),
         ranks: Sequence[str] = (),
     ) -> _Answered:
-        """Choose who takes which training, at most `per_person` a person.
+        """Choose who takes which training, at most `per_person` a person, and say what that is worth.
 
-        With bureaus, groups or ranks only their people are sent; the shortfall is everybody's.
+        A seat works as likely as `success` says (default: as the framework does, else 0.3). With bureaus,
+        groups or ranks only their people are sent; the shortfall is everybody's.
         """
         from tdskill.analysis.solver import need_solver
 
@@ -296,16 +298,22 @@ class Year:
         from tdskill.reports.selection import Selection
 
         data = self.with_earlier_trainings(
-            self.data("staff", "demand", optional=("seats", "trainings_taken"))
+            self.data(
+                "staff", "demand", optional=("seats", "trainings_taken", "aims", "assessments")
+            )
         )
+        before = self.confirmed_before()
         report = plan_report(
             self.workspace,
             data,
             self.framework,
             Selection(None, bureaus, groups, ranks),
             per_person=per_person,
+            success=success,
+            before=before,
         )
-        return plan_answer(report, self.framework), (*report.head.notes, *report.notes)
+        notes = (*report.head.notes, *(before[1].notes if before else ()), *report.notes)
+        return plan_answer(report, self.framework), once(notes)
 
     @_question
     def status(
@@ -984,7 +992,13 @@ class Year:
 
         report = placement_report(
             self.workspace,
-            self.data("staff", "posts", optional=("demand", "wishes", "people", "assignments")),
+            self.with_earlier_trainings(
+                self.data(
+                    "staff",
+                    "posts",
+                    optional=("demand", "wishes", "people", "assignments", "trainings_taken"),
+                )
+            ),
             self.framework,
             Selection(None, bureaus, groups, ranks),
             fixed=fixed,

@@ -61,6 +61,16 @@ def as_part(value: float) -> str:
     return as_signed(value, 1)
 
 
+def as_mean(value: float) -> str:
+    """Show a count on the average, `134.8`, or one that is sure."""
+    return as_text(value) if isinstance(value, int) else f"{half_up(value, 1):,}"
+
+
+def as_mean_change(value: float) -> str:
+    """Show a change of a count on the average, `−1.3`, or of one that is sure."""
+    return as_change(value) if isinstance(value, int) else as_part(value)
+
+
 def as_difference(value: float) -> str:
     """Show a mean difference of levels."""
     return as_signed(value, 2)
@@ -86,6 +96,7 @@ _READ: Final[dict[Kind, Show]] = {
     Kind.POINTS: as_points,
     Kind.PART: as_part,
     Kind.DIFFERENCE: as_difference,
+    Kind.MEAN: as_mean,
     Kind.DAY: date_label,
 }
 """How people read a value of each kind but WORDS, which each column shows in its own."""

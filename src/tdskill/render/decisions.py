@@ -4,8 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import as_change, as_text
-from tdskill.render.answers.common import least_sentence
+from tdskill.render.answer import as_change, as_mean, as_mean_change, as_text
+from tdskill.render.answers.common import (
+    least_mean_sentence,
+    least_sentence,
+    less_by_course,
+    mean_places,
+    shares_sentence,
+)
 from tdskill.render.organisation_sentences import foremost, joined
 from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.decisions import (
@@ -39,6 +45,28 @@ def _lack_sentence(lack: Lack) -> str:
     }[lack]
 
 
+def _brings(*, few: bool, is_sure: bool) -> str:
+    """Return what the plan brings, to be filled in; of few people is not told how many there are."""
+    if is_sure and few:
+        return _(
+            "The best plan lowers the shortfall of all skills together from {before} to {places}."
+        )
+    if is_sure:
+        return _(
+            "The best plan lowers the shortfall of all skills together from {before} to {places}, with "
+            "{seats} for {people}."
+        )
+    if few:
+        return _(
+            "The plan lowers the shortfall of all skills together from {before} to {places} on the "
+            "average; {low} to {high} are left in four of five cases."
+        )
+    return _(
+        "The plan lowers the shortfall of all skills together from {before} to {places} on the "
+        "average, with {seats} for {people}; {low} to {high} are left in four of five cases."
+    )
+
+
 def plan_sentence(plan: Plan | Lack) -> str:
     """Say from what to what the best plan lowers the shortfall, and where it does so most."""
     if isinstance(plan, Lack):
@@ -49,22 +77,19 @@ def plan_sentence(plan: Plan | Lack) -> str:
         return _(
             "No course that anybody could take lowers the shortfall of all skills together ({places})."
         ).format(places=places_word(plan.before))
-    told = _(
-        "The best plan lowers the shortfall of all skills together from {before} to {places}, with "
-        "{seats} for {people}."
-    )
-    if any(row.is_few(row.used) or row.is_few(plan.people) for row in plan.courses):
-        told = _(
-            "The best plan lowers the shortfall of all skills together from {before} to {places}."
-        )
+    few = any(row.is_few(row.used) or row.is_few(plan.people) for row in plan.courses)
+    low, high = plan.range or (None, None)
     texts = [
-        told.format(
+        _brings(few=few, is_sure=plan.is_sure).format(
             before=as_text(plan.before),
-            places=places_word(plan.after),
+            places=mean_places(plan.after),
+            low=as_text(low),
+            high=as_text(high),
             seats=ngettext("{n} seat", "{n} seats", plan.seats).format(n=as_text(plan.seats)),
             people=people_word(plan.people),
         )
     ]
+    texts += [shares_sentence(plan.shares)] if plan.shares else []
     most = foremost(plan.skills, lambda row: row.change, min)
     falling = sum(row.change < 0 for row in plan.skills)
     texts.append(
@@ -75,19 +100,23 @@ def plan_sentence(plan: Plan | Lack) -> str:
         ).format(**_told(most.rows[0]))
         if len(most.rows) == 1
         else _("It falls in {names} ({change} each).").format(
-            names=most.names(_name), change=as_change(most.value)
+            names=most.names(_name), change=as_mean_change(most.value)
         )
         if len(most.rows) == falling
         else _("It falls most in {names} ({change} each).").format(
-            names=most.names(_name), change=as_change(most.value)
+            names=most.names(_name), change=as_mean_change(most.value)
         )
     )
-    texts += _at_least(plan.skills)
+    if plan.least is None:
+        texts += _at_least(plan.skills)
+    else:
+        before = sum(row.before_least for row in plan.skills)
+        texts += least_mean_sentence((before, plan.least), (plan.before, plan.after))
     last = foremost(plan.skills, lambda row: row.after)
     if last.value:
         text = (
             _("What stays is all in {name} ({n}).")
-            if last.value * len(last.rows) == plan.after
+            if len(last.rows) == sum(row.after > 0 for row in plan.skills)
             else _("Most of what stays is in {name} ({n}).")
         )
         texts.append(text.format(name=last.names(_name), n=last.each))
@@ -106,7 +135,7 @@ def _name(row: Shift) -> object:
 
 
 def _told(row: Shift) -> dict[str, object]:
-    return {"name": row.name, "before": as_text(row.before), "after": as_text(row.after)}
+    return {"name": row.name, "before": as_text(row.before), "after": as_mean(row.after)}
 
 
 def seats_sentence(plan: Plan) -> str:
@@ -138,9 +167,7 @@ def _one_more(limited: Sequence[CourseSeats]) -> Iterator[str]:
     if more:
         yield _("One more seat would help in: {courses}.").format(
             courses=listed(
-                ngettext("{course} ({n} place less)", "{course} ({n} places less)", gain).format(
-                    course=row.training.name, n=as_text(gain)
-                )
+                less_by_course(str(row.training.name), gain)
                 for row in more[:_NAMED_AT_MOST]
                 if (gain := row.one_more or 0)
             )
@@ -163,22 +190,24 @@ def seats_word(row: CourseSeats) -> str:
 
 def plan_notes(plan: Plan) -> tuple[str, ...]:
     """Say how the plan is meant."""
-    from tdskill.render.answers.plan import assumed_courses
+    from tdskill.render.answers.plan import (
+        assumed_courses,
+        assumed_success,
+        best_sentence,
+        independent,
+    )
 
+    without = sum(row.training.success is None for row in plan.courses)
     return (
-        ngettext(
-            "This is the best there is: within the seats and at most {n} course a person no other choice "
-            "leaves less.",
-            "This is the best there is: within the seats and at most {n} courses a person no other "
-            "choice leaves less.",
-            PER_PERSON,
-        ).format(n=PER_PERSON),
+        best_sentence(PER_PERSON, plan.bound),
         *(
             [_("Where the number of seats is not known, there is no limit.")]
             if any(row.seats is None for row in plan.courses)
             else []
         ),
         *assumed_courses([row.training for row in plan.courses], plan.of_year),
+        *(assumed_success(without) if not plan.is_sure else ()),
+        *([independent()] if not plan.is_sure else []),
         _("Who would go is told by tdskill plan and is for people to decide."),
     )
 

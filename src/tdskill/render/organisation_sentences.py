@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import as_part, as_share, as_text, between
+from tdskill.render.answer import as_mean, as_part, as_share, as_text, between
 from tdskill.render.answers.common import (
     apart,
     coverage_label,
@@ -150,12 +150,12 @@ class Foremost(Generic[Row]):
     """The rows of which a figure is the largest (or the smallest): all of them where several are."""
 
     rows: tuple[Row, ...]
-    value: int
+    value: float
 
     @property
     def each(self) -> str:
         """The figure in words."""
-        value = as_text(self.value)
+        value = as_mean(self.value)
         return value if len(self.rows) == 1 else _("{n} each").format(n=value)
 
     def names(self, name: Callable[[Row], object]) -> str:
@@ -167,8 +167,8 @@ class Foremost(Generic[Row]):
 
 def foremost(
     rows: Sequence[Row],
-    value: Callable[[Row], int],
-    pick: Callable[[Iterable[int]], int] = max,
+    value: Callable[[Row], float],
+    pick: Callable[[Iterable[float]], float] = max,
 ) -> Foremost[Row]:
     """Return the rows with the largest value (or what `pick` takes), in their order."""
     best = pick(map(value, rows))

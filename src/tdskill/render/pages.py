@@ -38,7 +38,16 @@ from tdskill.render import (
     pictures,
     sheet_words,
 )
-from tdskill.render.answer import Answer, Column, Table, as_change, as_share, as_text
+from tdskill.render.answer import (
+    Answer,
+    Column,
+    Table,
+    as_change,
+    as_mean,
+    as_mean_change,
+    as_share,
+    as_text,
+)
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
 from tdskill.render.safe import markdown, visible
@@ -509,6 +518,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "count": as_text,
     "share": as_share,
     "signed": as_change,
+    "mean": as_mean,
+    "mean_change": as_mean_change,
     "width": pictures.length,
     **_of_organisation(),
 }

@@ -68,7 +68,7 @@ def most_near(report: OrganisationReport) -> int:
     return max((row.met + row.near for row in report.job_types), default=0)
 
 
-def longest_shift(shifts: Sequence[Shift]) -> int:
+def longest_shift(shifts: Sequence[Shift]) -> float:
     """Return the greatest shortfall before or after."""
     return max((max(row.before, row.after) for row in shifts), default=0)
 

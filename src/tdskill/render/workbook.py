@@ -173,7 +173,7 @@ def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - o
     match kind:
         case Kind.PER_CENT:
             return float(exact(value).scaleb(-2))
-        case Kind.SHARE | Kind.MONTHS:
+        case Kind.SHARE | Kind.MONTHS | Kind.MEAN:
             return float(exact(value))
         case Kind.POINTS | Kind.PART | Kind.DIFFERENCE:
             figure = exact(value).scaleb(2 if kind is Kind.POINTS else 0)
@@ -191,6 +191,7 @@ _NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.PER_CENT: "0%",
     Kind.MONTHS: "#,##0.0",
+    Kind.MEAN: "#,##0.0",
     Kind.CHANGE: "+#,##0;-#,##0;0",
     Kind.POINTS: "+#,##0;-#,##0;0",
     Kind.PART: "+#,##0.0;-#,##0.0;0.0",

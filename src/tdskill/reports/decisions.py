@@ -37,12 +37,13 @@ class Lack(StrEnum):
 class Shift:
     """The shortfall of a skill or a bureau, before and after, by the levels known.
 
-    With everybody not assessed at the top level it would be `before_least` and `after_least`.
+    After a plan whose seats do not always work it is a mean. With everybody not assessed at the top level
+    it would be `before_least` and `after_least`.
     """
 
     name: Text | str
     before: int
-    after: int
+    after: float
     before_least: int
     after_least: int
     priority: bool = False
@@ -50,7 +51,7 @@ class Shift:
     """Whether it stands for bureaus with few people together."""
 
     @property
-    def change(self) -> int:
+    def change(self) -> float:
         """How many more places are short."""
         return self.after - self.before
 
@@ -66,7 +67,7 @@ class CourseSeats:
     able: int
     seats: int | None
     used: int
-    one_more: int | None
+    one_more: float | None
     smallest_group: int = SMALLEST_GROUP
     """The fewest people of whom is told how many there are, unless nobody."""
 
@@ -84,17 +85,29 @@ class CourseSeats:
 class Plan:
     """The best plan: the shortfall of all skills together, the seats used and who uses them.
 
+    Where seats do not always work `after` is the mean of what is left, `least` the same if everybody not
+    assessed held the top level, `range` where it lies in 80 % of the cases, and no choice leaves less
+    than `bound`; else these are None. `shares` are the means for each of `reports.plan.SHARES`.
     `skills` are those that are short before, in the order of the gap; `courses` those that could
     help, the most used first; `of_year` the ids of courses of which the year's file gives the seats.
     """
 
     before: int
-    after: int
+    after: float
     seats: int
     people: int
     skills: tuple[Shift, ...]
     courses: tuple[CourseSeats, ...]
     of_year: frozenset[str] = frozenset()
+    range: tuple[int, int] | None = None
+    bound: float | None = None
+    shares: tuple[float, ...] = ()
+    least: float | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether every seat is taken to work."""
+        return self.range is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,24 +229,30 @@ def _plan(
     from tdskill.reports.plan import plan_report
 
     report = plan_report(workspace, data, framework, per_person=PER_PERSON)
+    total = report.worth.total
+    counts = ("before", "after" if report.is_sure else "expected", "before_least", "after_least")
     plan = Plan(
         report.chosen.before,
-        report.chosen.after,
+        report.chosen.after if report.is_sure else total.mean,
         report.rows.height,
         report.rows["staff_id"].n_unique(),
         tuple(
-            Shift(framework.skill_by_id[skill].name, *counts)
-            for skill, *counts in report.skills.with_columns(
-                priority=pl.col("skill").is_in(list(fields))
-            ).iter_rows()
+            Shift(framework.skill_by_id[skill].name, *row)
+            for skill, *row in report.skills.select("skill", *counts)
+            .with_columns(priority=pl.col("skill").is_in(list(fields)))
+            .iter_rows()
         ),
         tuple(
-            CourseSeats(framework.training_by_id[course], *counts)
-            for course, *counts in report.courses.sort("used", descending=True, maintain_order=True)
+            CourseSeats(framework.training_by_id[course], *row)
+            for course, *row in report.courses.sort("used", descending=True, maintain_order=True)
             .select("training", "able", "seats", "used", "one_more", pl.lit(smallest_group))
             .iter_rows()
         ),
         report.of_year,
+        None if report.is_sure else (total.low, total.high),
+        None if report.is_sure else report.chosen.bound,
+        report.shares,
+        None if report.is_sure else report.least,
     )
     return plan, report.notes
 

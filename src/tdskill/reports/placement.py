@@ -16,6 +16,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.intake.cells import quoted
 from tdskill.names import Names
+from tdskill.reports.courses import turns
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import one_person
 from tdskill.reports.selection import EVERYBODY, Selection, narrow_years, select
@@ -60,8 +61,9 @@ def placement_report(
 ) -> PlacementReport:
     """Place people on posts: those of `data.people`, else everybody, and of them those selected.
 
-    Posts that need nothing of the framework's set of skills are left alone and noted. Bureaus with
-    fewer people than `smallest_group` before or after are one row of `bureaus`.
+    The trainings taken are those of all years. Posts that need nothing of the framework's set of skills
+    are left alone and noted. Bureaus with fewer people than `smallest_group` before or after are one row
+    of `bureaus`.
 
     `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown bureau, group, rank,
     person or post, UsageError for pairs that contradict each other and a least fit beyond 0 to 100.
@@ -84,6 +86,7 @@ def placement_report(
         framework,
         framework.placement_for(workspace.fiscal_year),
         Conditions(pairs, apart, least_fit),
+        turns(data.trainings_taken, framework, workspace.fiscal_year),
     )
     bureaus, rest = _bureaus_before_and_after(data, placed, framework, smallest_group)
     return PlacementReport(

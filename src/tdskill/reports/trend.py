@@ -7,6 +7,7 @@ import polars as pl
 
 from tdskill.analysis import trend as trend_of
 from tdskill.analysis.small_groups import SMALLEST_GROUP
+from tdskill.analysis.success import observed
 from tdskill.analysis.suspects import judged_otherwise
 from tdskill.analysis.trainings import between_judgements, training_effect
 from tdskill.errors import Problem, Severity, once
@@ -199,9 +200,7 @@ def training_report(
     untold = trend_of.hidden_flows(everybody, smallest=smallest_group)
     if trend_of.are_total_flows_hidden(everybody, untold, smallest=smallest_group):
         span = _untold(span)
-    judged = (that_count(year[1].assessments.lazy()) for year in (then, now))
-    dated = between_judgements(taken.lazy(), *judged).collect()
-    counting = dated.filter(pl.col("counts").fill_null(value=True))
+    dated, counting = _between(then, now, taken)
     known = pl.concat([then[1].staff["staff_id"], now[1].staff["staff_id"]])
     rows = training_effect(
         paired, _spelled_alike(counting).lazy(), framework, smallest_group=smallest_group
@@ -213,6 +212,23 @@ def training_report(
         undated=dated["counts"].null_count(),
         notes=_strangers(taken, known),
     )
+
+
+def success_observed(
+    then: Opened, now: Opened, taken: pl.DataFrame, framework: Framework
+) -> pl.DataFrame:
+    """Return how many levels rose among takers, as `analysis.success`; `taken` has ids of courses."""
+    other, told = _other_texts(then, now, framework)
+    *_span, paired = _joined(then, now, (), other, told)
+    _dated, counting = _between(then, now, taken)
+    return observed(paired.collect(), counting, framework)
+
+
+def _between(then: Opened, now: Opened, taken: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the trainings with `counts` (see `between_judgements`), and those that may count."""
+    judged = (that_count(year[1].assessments.lazy()) for year in (then, now))
+    dated = between_judgements(taken.lazy(), *judged).collect()
+    return dated, dated.filter(pl.col("counts").fill_null(value=True))
 
 
 def _other_texts(

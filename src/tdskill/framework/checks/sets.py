@@ -382,6 +382,7 @@ def check_trainings(lists: Lists) -> Iterator[Problem]:
                 )
         yield from with_provenance(course, "raises", Training)
         yield from with_provenance(course, "seats", Training)
+        yield from with_provenance(course, "success", Training)
 
 
 def check_works(lists: Lists) -> Iterator[Problem]:

@@ -8,10 +8,11 @@ import polars as pl
 from tdskill.framework import Certification, Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Remark, Show, as_text, between
+from tdskill.render.answer import Remark, Show, as_mean, as_share, as_text, between
 from tdskill.render.labels import fiscal_year_label, provenance_label, stage_label
 from tdskill.render.layout import Cell, hidden
-from tdskill.render.sheet_words import not_counted_lines, people_word
+from tdskill.render.sheet_words import not_counted_lines, people_word, places_word
+from tdskill.reports.courses import SHARES
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up
 from tdskill.year_data import Rest
@@ -236,6 +237,41 @@ def least_sentence(least: Sequence[int], most: Sequence[int]) -> tuple[Remark, .
     before, after = map(as_text, least)
     told = _("{before} would be short before and {after} after").format(before=before, after=after)
     return (Remark("if_all_held", if_all_held(told)),)
+
+
+def least_mean_sentence(least: tuple[int, float], most: tuple[int, float]) -> tuple[Remark, ...]:
+    """Say the same where what is short after is a mean."""
+    (before, after), (most_before, most_after) = least, most
+    if before == most_before and as_mean(after) == as_mean(most_after):
+        return ()
+    told = _("{before} would be short before and {after} after").format(
+        before=as_text(before), after=as_mean(after)
+    )
+    return (Remark("if_all_held", if_all_held(told)),)
+
+
+def mean_places(places: float) -> str:
+    """Return a number of places with its unit; one with decimals is a mean."""
+    if isinstance(places, int):
+        return places_word(places)
+    n = as_mean(places)
+    return ngettext("{n} place", "{n} places", 1 if n == "1.0" else 2).format(n=n)
+
+
+def shares_sentence(left: Sequence[float]) -> str:
+    """Say what a plan leaves if all of the seats work, and if fewer do."""
+    return _("If {shares} of the seats work, {left} are left on the average.").format(
+        shares=" / ".join(map(as_share, SHARES)),
+        left=" / ".join(as_mean(each) for each in left),
+    )
+
+
+def less_by_course(course: str, less: float) -> str:
+    """Name a course with by how much one more seat of it would lower the shortfall."""
+    n = as_mean(less).removesuffix(".0")
+    return ngettext(
+        "{course} ({n} place less)", "{course} ({n} places less)", 1 if n == "1" else 2
+    ).format(course=course, n=n)
 
 
 def if_all_held(told: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from tdskill.analysis.placement import PARTS, WHOLE, Basis
+from tdskill.analysis.turns import RECENT_YEARS
 from tdskill.columns import COLUMNS
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
@@ -262,9 +263,11 @@ def _remarks(report: PlacementReport) -> Iterable[Remark]:
     yield Remark(
         "among_equals",
         _(
-            "Of equally good placements the one is taken in which the first post has the first person by "
-            "staff id that it can have, then the second post, and so on."
-        ),
+            "Of equally good placements the one is taken in which the first post has the first person that "
+            "it can have, then the second post, and so on. People come in the order of the seats on "
+            "courses that they had in the last {n} years, the fewest first, then by a lot of the year "
+            "made of the staff id."
+        ).format(n=RECENT_YEARS),
     )
     yield Remark(
         "point",

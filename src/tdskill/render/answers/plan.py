@@ -1,28 +1,36 @@
 """The training plan put into words."""
 
 from collections.abc import Collection, Iterable, Sequence
+from math import floor
 from typing import Final
 
 import polars as pl
 
+from tdskill.analysis.turns import RECENT_YEARS
+from tdskill.analysis.worth import DRAWS
 from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, as_text
+from tdskill.render.answer import Answer, Remark, as_mean, as_share, as_text
 from tdskill.render.answers.common import (
     head_lines,
+    least_mean_sentence,
     least_remark,
+    less_by_course,
     raises_text,
+    shares_sentence,
     shortfalls,
     title,
 )
 from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import people_word, places_word
-from tdskill.reports.plan import PlanReport
+from tdskill.reports.courses import ASSUMED_SUCCESS
+from tdskill.reports.plan import PlanReport, Source
 
 _noop = str
 _NAMED_AT_MOST = 3
+_SLACK = 1e-6
 
 
 TAKERS: Final = Layout(
@@ -37,6 +45,7 @@ TAKERS: Final = Layout(
         Cell("bureau", roomy=2),
         hidden("group"),
         "raises",
+        Cell("left_over", roomy=1),
     ),
 )
 SHORTFALL: Final = Layout(
@@ -47,10 +56,13 @@ SHORTFALL: Final = Layout(
     (
         Cell("skill", whole=True),
         "shortfall_before",
-        "shortfall_after",
+        "shortfall_expected",
+        Cell("shortfall_low", roomy=1),
+        Cell("shortfall_high", roomy=1),
+        Cell("shortfall_after", heading=_noop("If every seat works")),
         hidden("shortfall_least_before"),
         hidden("shortfall_least_after"),
-        "shortfall_change",
+        hidden("shortfall_change"),
     ),
 )
 SEATS: Final = Layout(
@@ -59,6 +71,29 @@ SEATS: Final = Layout(
     _noop("A row for each training that could help somebody."),
     ("training",),
     ("training", Cell("able", roomy=1), "seats", "used", "left", "one_more"),
+)
+SUCCESS: Final = Layout(
+    "plan",
+    "success",
+    _noop("A row for each training that could help somebody: how likely a seat works."),
+    ("training",),
+    (
+        "training",
+        "success",
+        Cell("success_source", roomy=1),
+        "levels_took",
+        Cell("levels_rose", roomy=2),
+        "share_took",
+        "share_others",
+    ),
+)
+NEVER: Final = Layout(
+    "plan",
+    "never_seated",
+    _noop("A row for each person who had no seat on a course in the years known."),
+    ("staff_id",),
+    ("staff_id", "staff_name", "bureau", "has_seat"),
+    extra=True,
 )
 
 
@@ -77,17 +112,44 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                 else _("No skill is short in the organisation as a whole."),
                 shows={"raises": raises_text(framework, "level")},
             ),
-            SHORTFALL.of(shortfalls(report.skills), names, title=_("Shortfall by skill")),
+            SHORTFALL.of(
+                shortfalls(report.skills).rename(
+                    {end: f"shortfall_{end}" for end in ("expected", "low", "high")}
+                ),
+                names,
+                title=_("Shortfall by skill"),
+            ),
             SEATS.of(
                 report.courses.with_columns(-pl.col("one_more")),
                 names,
                 title=_("Seats by training"),
                 nothing=_("No course leads anybody to a level that is short."),
             ),
+            SUCCESS.of(
+                report.courses.rename({"source": "success_source"}),
+                names,
+                title=_("How likely a seat works"),
+                nothing=_("No course leads anybody to a level that is short."),
+            ),
+            NEVER.of(
+                _never(report).rename({"name": "staff_name"}),
+                names,
+                title=_("People who never had a seat"),
+                nothing=_("It is not known who had a seat.")
+                if report.never is None
+                else _("Everybody had a seat in the years known."),
+            ),
         ),
         tuple(_remarks(report, framework)),
         about=report.head,
     )
+
+
+def _never(report: PlanReport) -> pl.DataFrame:
+    if report.never is not None:
+        return report.never
+    texts = dict.fromkeys(("staff_id", "name", "bureau"), pl.String)
+    return pl.DataFrame(schema={**texts, "has_seat": pl.Boolean})
 
 
 def _remarks(report: PlanReport, framework: Framework) -> Iterable[Remark]:
@@ -107,16 +169,20 @@ def _remarks(report: PlanReport, framework: Framework) -> Iterable[Remark]:
         )
     yield from _one_more(report, framework)
     yield from _seats_not_known(report, framework)
+    yield from _never_seated(report)
     courses = [framework.training_by_id[course] for course in report.courses["training"]]
     yield from assumed_courses(courses, report.of_year)
+    yield from _success(report)
     if report.rows.height:
         yield Remark(
             "among_equals",
             _(
-                "Of equally good plans the one with the fewest seats is taken, then courses in the order "
-                "of the framework, then lots made of the ids. Two courses of a year do not build upon "
-                "each other, and a skill that was never assessed is not counted as raised."
-            ),
+                "Of equally good plans the one with the fewest seats is taken, then that with the most "
+                "levels that people want to learn, then that whose people had the fewest seats in the last "
+                "{n} years, then courses in the order of the framework, then lots of the year made of the "
+                "ids. Two courses of a year do not build upon each other, and a skill that was never "
+                "assessed is not counted as raised."
+            ).format(n=RECENT_YEARS),
         )
         yield Remark(
             "to_start_from",
@@ -144,43 +210,124 @@ def _no_seat_given(report: PlanReport) -> str:
 
 
 def _what_it_brings(report: PlanReport) -> Iterable[Remark]:
-    chosen = report.chosen
-    used = ngettext("{n} seat", "{n} seats", report.rows.height).format(
-        n=as_text(report.rows.height)
-    )
-    yield Remark(
-        "shortfall",
-        _(
-            "Shortfall of all skills together: {before} before, {after} after, with {seats} for {people}."
-        ).format(
-            before=places_word(chosen.before),
-            after=as_text(chosen.after),
-            seats=used,
-            people=people_word(report.rows["staff_id"].n_unique()),
+    chosen, total = report.chosen, report.worth.total
+    told = {
+        "before": places_word(chosen.before),
+        "seats": ngettext("{n} seat", "{n} seats", report.rows.height).format(
+            n=as_text(report.rows.height)
         ),
-    )
-    yield from least_remark(report.skills)
-    yield Remark(
-        "best",
-        ngettext(
-            "This is the best there is: within the seats and at most {n} course a person no other choice "
-            "leaves less.",
-            "This is the best there is: within the seats and at most {n} courses a person no other choice "
-            "leaves less.",
-            report.per_person,
-        ).format(n=report.per_person),
-    )
-    if chosen.greedy > chosen.after:
+        "people": people_word(report.rows["staff_id"].n_unique()),
+    }
+    if report.is_sure:
+        text = _(
+            "Shortfall of all skills together: {before} before, {after} after, with {seats} for {people}."
+        ).format(after=as_text(chosen.after), **told)
+    else:
+        text = _(
+            "Shortfall of all skills together: {before} before, {after} expected after, with {seats} for "
+            "{people}; {low} to {high} in four of five cases."
+        ).format(
+            after=as_mean(total.mean), low=as_text(total.low), high=as_text(total.high), **told
+        )
+    yield Remark("shortfall", text)
+    yield Remark("shares", shares_sentence(report.shares))
+    if report.is_sure:
+        yield from least_remark(report.skills)
+    else:
+        before = int(report.skills["before_least"].sum())
+        yield from least_mean_sentence((before, report.least), (chosen.before, total.mean))
+    yield Remark("best", best_sentence(report.per_person, None if report.is_sure else chosen.bound))
+    left_over = int(report.rows["left_over"].sum())
+    if left_over:
+        yield Remark(
+            "left_over",
+            ngettext(
+                "{n} of the seats lowers nothing more by itself: it goes to a level that is short too.",
+                "{n} of the seats lower nothing more by themselves: they go to levels that are short too.",
+                left_over,
+            ).format(n=as_text(left_over)),
+        )
+    if chosen.greedy is not None and chosen.greedy > chosen.after:
         yield Remark(
             "greedy",
             _(
                 "Giving away seat by seat where each helps most at the moment would leave {places}."
             ).format(places=as_text(chosen.greedy)),
         )
-    else:
+    elif chosen.greedy is not None:
         yield Remark(
             "greedy",
             _("Giving away seat by seat where each helps most at the moment comes to the same."),
+        )
+
+
+def best_sentence(per_person: int, bound: float | None) -> str:
+    """Say that there is no better plan; with a bound, that no choice leaves less than that."""
+    if bound is None:
+        return ngettext(
+            "This is the best there is: within the seats and at most {n} course a person no other choice "
+            "leaves less.",
+            "This is the best there is: within the seats and at most {n} courses a person no other choice "
+            "leaves less.",
+            per_person,
+        ).format(n=per_person)
+    return ngettext(
+        "No choice within the seats and at most {n} course a person leaves less than {bound} on the "
+        "average.",
+        "No choice within the seats and at most {n} courses a person leaves less than {bound} on the "
+        "average.",
+        per_person,
+    ).format(n=per_person, bound=as_mean(floor(10 * bound + _SLACK) / 10))
+
+
+def assumed_success(courses: int) -> Iterable[Remark]:
+    """Say of how many courses it is assumed how likely a seat works."""
+    if courses:
+        yield Remark(
+            "assumed_success",
+            ngettext(
+                "That a seat of {n} course works in {share} of the cases is assumed (success in "
+                "trainings.yaml).",
+                "That a seat of {n} courses works in {share} of the cases is assumed (success in "
+                "trainings.yaml).",
+                courses,
+            ).format(n=as_text(courses), share=as_share(ASSUMED_SUCCESS)),
+        )
+
+
+def independent() -> str:
+    """Say what is assumed of which seats work together."""
+    return _(
+        "A seat works or not for all that the course raises at once, and independently of other seats; "
+        "four of five cases are those of {n} draws."
+    ).format(n=as_text(DRAWS))
+
+
+def _success(report: PlanReport) -> Iterable[Remark]:
+    yield from assumed_success(int((report.courses["source"] == str(Source.ASSUMED)).sum()))
+    if not report.is_sure:
+        yield Remark("independent", independent())
+    took, rose = (int(report.courses[name].sum()) for name in ("levels_took", "levels_rose"))
+    if took:
+        yield Remark(
+            "observed",
+            _(
+                "Observed since the year before: of {took} levels that takers could raise {share} rose. "
+                "That says nothing of an effect (others rise as well), and the plan does not count on it."
+            ).format(took=as_text(took), share=as_share(rose / took)),
+        )
+
+
+def _never_seated(report: PlanReport) -> Iterable[Remark]:
+    if report.never is not None and report.never.height:
+        without = report.never.height
+        yield Remark(
+            "never_seated",
+            ngettext(
+                "{n} person never had a seat on a course in the years known; the plan gives one to {seated}.",
+                "{n} people never had a seat on a course in the years known; the plan gives one to {seated}.",
+                without,
+            ).format(n=as_text(without), seated=as_text(int(report.never["has_seat"].sum()))),
         )
 
 
@@ -196,9 +343,7 @@ def _one_more(report: PlanReport, framework: Framework) -> Iterable[Remark]:
         "one_more",
         _("One more seat would help in: {courses}.").format(
             courses=listed(
-                ngettext("{course} ({n} place less)", "{course} ({n} places less)", gain).format(
-                    course=framework.training_by_id[course].name, n=as_text(gain)
-                )
+                less_by_course(str(framework.training_by_id[course].name), gain)
                 for course, gain in more.head(_NAMED_AT_MOST)
                 .select("training", "one_more")
                 .iter_rows()
