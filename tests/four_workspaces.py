@@ -76,7 +76,7 @@ def make(folder: Path) -> dict[str, Place]:
         (few / str(YEAR) / f"{kind}.csv").unlink()
     for each in (full, books, city, few):
         _with_a_profile(each)
-    for whole in (full, books):
+    for whole in (full, books, city):
         shutil.copytree(whole, folder / f"before-{whole.name}")
         shutil.rmtree(folder / f"before-{whole.name}" / str(YEAR))
     frameworks = {"books": load_framework(own), "city": load_framework(english)}
