@@ -26,6 +26,15 @@ NEW_NAME: Final[Edits] = (
     ("skills.yaml", "- id: cloud_services", "en: Cloud Services", "en: Cloud Practice", 1),
     ("skills.yaml", "- id: cloud_services", "[クラウドサービス, クラウド活用]", "[クラウド]", 1),
 )
+HARDER_TOOLS: Final[Edits] = (
+    (
+        "sets/tools.yaml",
+        "- id: dx_ambassador",
+        "skill: excel\n        level: 1",
+        "skill: excel\n        level: 2",
+        1,
+    ),
+)
 EDITS: Final[Mapping[str, Edits]] = {
     "e1": FEWER_LEVELS,
     "e2": OTHER_TEXT,
@@ -36,6 +45,7 @@ EDITS: Final[Mapping[str, Edits]] = {
     ),
     "e4": NEW_NAME,
     "all": (*FEWER_LEVELS, *OTHER_TEXT, *NEW_NAME),
+    "sets": (*FEWER_LEVELS, *OTHER_TEXT, *NEW_NAME, *HARDER_TOOLS),
 }
 """The edits of which it is told below what they do, by name."""
 

@@ -8,11 +8,13 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import openpyxl
 import yaml
 
+from edits import copied
 from tdskill.framework import Framework, embedded_framework, load_framework
 from tdskill.kinds import KINDS
 from tdskill.resources import SETTINGS, data_dir, sample_dir, templates_dir
@@ -38,8 +40,9 @@ def make(folder: Path) -> dict[str, Place]:
     """Make the four workspaces in a folder, and find values for the sample as well.
 
     full: three years of all kinds as CSV files. books: the same as workbooks, whose second sheet has a wrong
-    row, and the last year not confirmed. city: the same with a framework in English alone, headers in ASCII
-    and names that read otherwise in another encoding. few: three people in one year, no demand, no post.
+    row, and the last year not confirmed; its job types have families. city: the same with a framework in
+    English alone, headers in ASCII and names that read otherwise in another encoding. few: three people in
+    one year, no demand, no post.
     """
     tokyo = embedded_framework()
     full = folder / "full"
@@ -59,10 +62,12 @@ def make(folder: Path) -> dict[str, Place]:
     for path in [*books.glob("*/*.csv")]:
         _as_workbook(path)
     city = shutil.copytree(full, folder / "city")
-    _unfinished(city / str(YEAR))
+    for year in (YEAR - 1, YEAR):
+        _unfinished(city / str(year))
+    own = copied(books / "framework")
     english = rewritten(city / "framework", lambda text: {"en": text["en"]})
-    for file in ("jobtypes.yaml", "sets/tools.yaml"):
-        _with_a_family(english / file)
+    for framework, file in product((own, english), ("jobtypes.yaml", "sets/tools.yaml")):
+        _with_a_family(framework / file)
     for path in city.glob("*/*.csv"):
         _in_english(path)
     few = folder / "few"
@@ -71,10 +76,10 @@ def make(folder: Path) -> dict[str, Place]:
         (few / str(YEAR) / f"{kind}.csv").unlink()
     for each in (full, books, city, few):
         _with_a_profile(each)
-    for whole in (full, books):
+    for whole in (full, books, city):
         shutil.copytree(whole, folder / f"before-{whole.name}")
         shutil.rmtree(folder / f"before-{whole.name}" / str(YEAR))
-    frameworks = {"city": load_framework(english)}
+    frameworks = {"books": load_framework(own), "city": load_framework(english)}
     places = {
         each.name: _place(each, folder / f"other-{each.name}", frameworks.get(each.name, tokyo))
         for each in (full, books, city, few, sample_dir())
@@ -96,7 +101,8 @@ def _as_text(rows: Rows) -> str:
 def _with_a_family(path: Path) -> None:
     """Let the first job types of a file be of a family."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    family = {"id": "builders", "name": {"en": "Builders"}, "provenance": "assumed: made up"}
+    name = dict.fromkeys(content["job_types"][0]["name"], "Builders")
+    family = {"id": "builders", "name": name, "provenance": "assumed: made up"}
     content["families"] = [family]
     for job_type in content["job_types"][:3]:
         job_type["family"] = "builders"

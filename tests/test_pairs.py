@@ -25,9 +25,11 @@ from tdskill.cli import output
 from tdskill.cli.app import app
 from tdskill.cli.command import Spec
 from tdskill.errors import TdskillError
-from tdskill.framework import load_framework
+from tdskill.framework import Framework, load_framework
+from tdskill.framework.core import MAIN
 from tdskill.intake.reading import read_file
 from tdskill.library.result import Result
+from tdskill.manifest import LEVELS, levels_of
 from tdskill.render.answers import layouts
 from tdskill.resources import data_dir
 from tdskill.tables import STAGES
@@ -39,6 +41,7 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
     ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
+    ("*", "sample", "family"): "the sample has no families, which is told",
     (
         "confirm",
         "folder",
@@ -80,10 +83,10 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "per_person": ("1",),
     "smallest_group": ("1",),
     "old": (str(data_dir()), str(edited("e2"))),
-    "new": (str(edited("all")), str(edited("e1"))),
-    "fail_on": ("lost",),
+    "new": (str(edited("sets")), str(edited("e1"))),
+    "fail_on": ("harder", "lost"),
     "form": ("csv",),
-    "to": ("mentor",),
+    "to": ("mentor", "person"),
     "step": ("self_to_corrected",),
     "by": ("person", "bureau", "mentor"),
     "kind": ("staff", "roster"),
@@ -113,6 +116,7 @@ WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("replace",),
         ("replace", "allow_missing", "allow_leavers"),
     ),
+    "sheet": ((), ("replace",)),
     "import": ((), ("write", "replace"), ("write", "replace", "book")),
 }
 """What a command may have beside a pair, one of these at least."""
@@ -197,15 +201,13 @@ class Runner:
         names = {name for name, _value in given}
         if command in WRITES and WRITES[command] in (None, *names) and "dry_run" not in names:
             here = shutil.copytree(here, to / HERE)
+            if "folder" in names:
+                whole = shutil.copytree(dict(given)["folder"], to / THERE)
+                given = tuple((name, str(whole) if name == "folder" else v) for name, v in given)
+        if command == "confirm":
+            self.with_levels(here / str(YEAR))
         if command == "sheet":
-            (to / "pages").mkdir()
-            person, bureau = (place.values[name][0] for name in ("person", "bureau"))
-            there = [f"{stage}-{person}.xlsx" for stage in STAGES]
-            there += [f"{of}-{bureau}.xlsx" for of in ("self", "demand")]
-            if place.name in ("city", "sample"):
-                there += ["self.csv", "ladder_checks.csv"]
-            for name in there:
-                (to / "pages" / f"{YEAR}-{name}").touch()
+            with_forms(to / "pages", place)
         words = words_of(command, given, to)
         # What a sheet is asked of is known only where the workbooks are opened.
         key = given if "_sheets" in names else [pair for pair in given if pair[0] not in OF_TELLING]
@@ -238,6 +240,25 @@ class Runner:
         assert "Traceback" not in err.getvalue(), (words, err.getvalue())
         text, beside = (_MOMENT.sub("now", each) for each in (text, err.getvalue()))
         return Outcome(int(str(code or 0)), text, beside, files)
+
+    def with_levels(self, year: Path) -> None:
+        """Let there be other levels of each set of skills, to be replaced."""
+        other = self.places["full"].folder / str(YEAR) / LEVELS
+        for name in map(levels_of, (MAIN.id, "tools")):
+            if not (year / name).exists():
+                shutil.copyfile(other, year / name)
+
+
+def with_forms(folder: Path, place: Place) -> None:
+    """Let there be forms of every kind, to be replaced."""
+    folder.mkdir()
+    person, bureau = (place.values[name][0] for name in ("person", "bureau"))
+    forms = [f"{stage}-{person}.xlsx" for stage in STAGES]
+    forms += [f"{of}-{bureau}.xlsx" for of in ("self", "demand")]
+    for start, name in product(
+        (f"{YEAR}", f"{YEAR - 1}", f"{YEAR}-tools"), (*forms, "self.csv", "ladder_checks.csv")
+    ):
+        (folder / f"{start}-{name}").touch()
 
 
 def _content(path: Path) -> bytes:
@@ -286,8 +307,8 @@ SPECS: Mapping[str, Spec] = {
 TELL = output.tell
 _MOMENT = re.compile(r"[0-9]{8}-[0-9]{6}|(?<=manifest\.json \(SHA-256 )[0-9a-f]+")
 """When something was written, and the digest of the manifest that tells it."""
-HERE = "here"
-"""The copy of a workspace that a command changes."""
+HERE, THERE = "here", "there"
+"""The copies of the workspace that a command changes, and of another that it is sent to."""
 
 
 @pytest.fixture(scope="module")
@@ -298,7 +319,8 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     places = four_workspaces.make(folder)
     with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as undo:
         patch.setenv("COLUMNS", "300")
-        patch.setattr("tdskill.workspace.load_framework", cache(load_framework))
+        for module in ("workspace", "library.revisions"):
+            patch.setattr(f"tdskill.{module}.load_framework", loaded_once)
         runner = Runner(places, folder)
         patch.setattr("tdskill.year_data.read_file", once_each(read_file, runner))
         patch.setattr(output, "tell", runner.tell)
@@ -309,6 +331,13 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
                 object.__setattr__(spec, "ask", runner.asking(ask))
                 undo.callback(object.__setattr__, spec, "ask", ask)
         yield runner
+
+
+def loaded_once(folder: Path) -> Framework:
+    return loaded(folder.resolve())
+
+
+loaded = cache(load_framework)
 
 
 def once_each(read: Callable[..., Any], runner: Runner) -> Callable[..., Any]:
@@ -391,6 +420,7 @@ def form_of(command: str, pair: tuple[str, str]) -> tuple[str, ...]:
 
 def refused(spec: Spec, names: set[str]) -> Iterator[tuple[str, str]]:
     """Yield the pairs that may not stand together."""
+    names = {ONE_VALUE.get(name, name) for name in names}
     apart = [*spec.apart, ("sample", "folder")]
     apart += [("sample", kind) for kind in spec.reads if kind != "seats"]
     yield from (pair for pair in apart if names.issuperset(pair))
