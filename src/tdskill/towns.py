@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tdskill.framework import Framework
+from tdskill.kinds import stage_names, yes_and_no
 
 _TOKYO = "tokyo_dsm"
 """The id of the framework that comes with tdskill."""
@@ -20,7 +21,7 @@ class Words:
     """What made-up people are called and what they write, in one language."""
 
     person: str
-    stages: tuple[str, str, str]
+    stages: tuple[str, ...]
     yes: str
     no: str
     source: str  # made-up judgements come from no file
@@ -82,9 +83,9 @@ class Town:
 
 _JAPANESE = Words(
     person="職員{number:04d}",
-    stages=("自己チェック", "自己補正", "確定"),
-    yes="はい",
-    no="いいえ",
+    stages=tuple(stage_names("ja").values()),
+    yes=yes_and_no("ja")[True],
+    no=yes_and_no("ja")[False],
     source="見本",
     answered_by="{bureau}の担当",
     group="ICT職",
@@ -119,9 +120,9 @@ _JAPANESE = Words(
 
 _ENGLISH = Words(
     person="Staff {number:04d}",
-    stages=("self-check", "self correction", "confirmed"),
-    yes="yes",
-    no="no",
+    stages=tuple(stage_names("en").values()),
+    yes=yes_and_no("en")[True],
+    no=yes_and_no("en")[False],
     source="sample",
     answered_by="for {bureau}",
     group="Staff",
