@@ -1,13 +1,14 @@
 """Where made-up people work, what on, and in which words it is told.
 
-Tokyo's own framework has Tokyo's bureaus; any other one has the workplaces and works that it names, or
-made-up ones in its main language.
+Tokyo's own framework has Tokyo's bureaus and groups; any other one has the workplaces and works that it
+names, and the groups that its trainings and sets are for, or made-up ones in its main language.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from tdskill.framework import Framework
 from tdskill.kinds import stage_names, yes_and_no
@@ -54,6 +55,8 @@ class Town:
     """
 
     words: Words
+    group: str
+    expert_group: str
     bureaus: Mapping[str, int]
     needs: tuple[tuple[str, str, tuple[str, ...]], ...]
     expert_bureau: str
@@ -61,14 +64,6 @@ class Town:
     since: Mapping[str, dt.date] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     turns: tuple[tuple[int, str, tuple[int, ...]], ...] = ()
-
-    @property
-    def group(self) -> str:
-        return self.words.group
-
-    @property
-    def expert_group(self) -> str:
-        return self.words.expert_group
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -88,8 +83,8 @@ _JAPANESE = Words(
     no=yes_and_no("ja")[False],
     source="見本",
     answered_by="{bureau}の担当",
-    group="ICT職",
-    expert_group="情報技術エキスパート",
+    group="職員",
+    expert_group="専門職",
     both="両方",
     secondment="企業派遣",
     tools_work="職場の仕事の進め方の見直し",
@@ -294,6 +289,8 @@ _WORKS = {
 
 _TOWN_OF_TOKYO = Town(
     _JAPANESE,
+    "ICT職",
+    "情報技術エキスパート",
     _BUREAUS,
     tuple(
         (bureau, work, tuple(skills.split()))
@@ -349,8 +346,14 @@ def town_of(framework: Framework) -> Town:
         )
         for category in framework.categories
     ]
+    heads = (each.head for each in framework.sets)
+    named = [*chain.from_iterable(each.audience for each in (*framework.trainings, *heads))]
+    groups = dict.fromkeys((*(named or [words.group]), words.expert_group, words.group))
+    group, expert_group, *_others = groups
     return Town(
         words,
+        group,
+        expert_group,
         dict.fromkeys(bureaus, 1),
         tuple((bureau, *work) for bureau in bureaus for work in works),
         expert_bureau=bureaus[-1],
