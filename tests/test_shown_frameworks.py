@@ -1,5 +1,6 @@
 """What people are shown of frameworks built otherwise: nothing is told that a framework does not say."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -161,3 +162,34 @@ def test_the_page_of_the_organisation_has_no_count_at_a_level_that_a_skill_lacks
     assert "<td>1</td><td>1</td><td>–</td><td>–</td><td>–</td><td>0</td><td>0</td>" in page
     assert "i.l7 { background: var(--s4); }" in page
     assert 'class="l4"' in page
+
+
+def shown(run: Run, what: str, table: str) -> list[list[object]]:
+    told = run("show", what, "--workspace", "w", "--format", "json", "--table", table).stdout
+    return [[*row.values()] for row in json.loads(told)]
+
+
+def test_the_levels_that_skills_have_and_the_ranks_that_follow_are_a_table(run: Run) -> None:
+    workspace("holes")
+    assert shown(run, "skills", "own_levels") == [
+        *(["counter", level] for level in (4, 5, 6, 7)),
+        *(["ledger", level] for level in (1, 2)),
+        *(["survey", level] for level in (2, 4)),
+        ["talks", 3],
+    ]
+    shutil.rmtree("w")
+    workspace("graph")
+    ranks = load_framework(FOLDER / "graph").ranks
+    assert [*map(tuple, shown(run, "ladder", "following"))] == [
+        (rank.id, following)
+        for place, rank in enumerate(ranks)
+        for following in (
+            rank.next
+            if rank.next is not None
+            else [each.id for each in ranks[place + 1 : place + 2]]
+        )
+    ]
+    shutil.rmtree("w")
+    workspace("english")
+    assert shown(run, "skills", "own_levels") == [["locks", 2]]
+    assert shown(run, "ladder", "following") == [["hand", "keeper"]]
