@@ -269,7 +269,8 @@ def _read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
     hint = _(
-        'It may hold organisation = "text", year = 2024, count_on_leave = false and deadlines.self = "06-30".'
+        'It may hold organisation = "text", year = 2024, count_on_leave = false, deadlines.self = "06-30" '
+        'and validate.ignore = ["TD204"].'
     )
     try:
         return Settings.model_validate(
