@@ -590,7 +590,10 @@ DEMAND = Kind(
         HEADCOUNT,
     ),
     needed=("bureau", "skill", "level", "headcount"),
-    examples=(("A局", "窓口", "{skill}", "1", "2"), ("B局", "窓口", "{skill}", "1", "1")),
+    examples=(
+        ("A局", "窓口", "{skill}", "{level}", "2"),
+        ("B局", "窓口", "{skill}", "{level}", "1"),
+    ),
     is_laid_out=True,
 )
 
@@ -624,7 +627,7 @@ DEMAND_ANSWERS = Kind(
         SOURCE_DIGEST,
     ),
     needed=("bureau", "skill", "level", "headcount", "answered_on"),
-    examples=(("A局", "窓口", "{skill}", "1", "2", "担当", "{day}", "", ""),),
+    examples=(("A局", "窓口", "{skill}", "{level}", "2", "担当", "{day}", "", ""),),
 )
 """An answer is all rows of a bureau from one file: it is whole, and replaces the bureau's older one.
 
@@ -650,7 +653,7 @@ ASSESSMENTS = Kind(
         *(SOURCE, SOURCE_DIGEST, FINGERPRINT, REASON),
     ),
     needed=("staff_id", "skill", "level", "stage", "assessed_on"),
-    examples=(("0001", "{skill}", "1", "自己チェック", "{day}", "0001", "", "", "", ""),),
+    examples=(("0001", "{skill}", "{level}", "自己チェック", "{day}", "0001", "", "", "", ""),),
 )
 """`fingerprint` is that of the texts it was judged under (`framework.fingerprint`), or null.
 
@@ -723,7 +726,7 @@ POSTS = Kind(
         _noop("This post stands already in row {row}."),
         _noop("Give each post a name of its own; until then none of them counts."),
     ),
-    examples=(("A局 窓口1", "A局", "窓口", "", "{skill}:1", ""),),
+    examples=(("A局 窓口1", "A局", "窓口", "", "{skill}:{level}", ""),),
     is_numbered=True,
 )
 """What a post needs is the requirements of `job_type` (an id) and the `skills` together.

@@ -263,11 +263,12 @@ def example_rows(kind: Kind, framework: Framework, year: int) -> list[list[str]]
         "training": framework.trainings,
     }
     known = {name: entries[0].name.first for name, entries in there.items() if entries}
-    known |= {"day": first_day(year).isoformat()}
+    level = str((framework.skills[0].levels or (1,))[0])
+    known |= {"day": first_day(year).isoformat(), "level": level}
     if targets:
         known["target"] = targets[0].text.first
     words = {} if framework.about.main_language == "ja" else EXAMPLES_ELSEWHERE
-    levels = ["1", *[""] * (len(framework.skills) - 1)] if kind is STAFF else []
+    levels = [level, *[""] * (len(framework.skills) - 1)] if kind is STAFF else []
     try:
         return [
             [*(words.get(cell, cell).format_map(known) for cell in row), *levels]
