@@ -638,6 +638,83 @@ def test_errors_of_a_revision_stand_at_its_files(repository: Path) -> None:
         assert raised.value.message == f"The framework in {place} has 1 error."
 
 
+ONE_MORE = """
+  - id: planning_ahead
+    name: {ja: 先を読む, en: Planning ahead}
+    category: planning
+    description: {ja: 先を読む。, en: Plans ahead.}
+    provenance: deck p.12
+"""
+
+
+def test_validate_takes_a_revision_as_the_earlier_framework(run: Run, repository: Path) -> None:
+    skills = repository / "framework" / "skills.yaml"
+    now = skills.read_text(encoding="utf-8")
+    category = now.partition("category: ")[2].partition("\n")[0]
+    more = ONE_MORE.replace("category: planning", f"category: {category}")
+    skills.write_text(now + more, encoding="utf-8")
+    git("commit", "-q", "-a", "-m", "one more")
+    shutil.copytree(repository / "framework", repository / "before")
+    skills.write_text(now, encoding="utf-8")
+    found = []
+    for place, file in (
+        ("before", "before/skills.yaml"),
+        ("HEAD", "HEAD:skills.yaml"),
+        ("main:./framework", "main:./framework/skills.yaml"),
+    ):
+        told = run("validate", "framework", "--since", place, "--format", "json").stdout
+        (gone,) = [each for each in json.loads(told) if each["code"] == "TD416"]
+        assert gone.pop("file") == file
+        found.append(gone)
+    assert found[0] == found[1] == found[2]
+    nowhere = run("validate", "framework", "--since", "nowhere", code=1).output
+    assert "nowhere is no folder, and no revision that git knows here." in nowhere
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [("harder,", 1), (" , harder ,,", 1), ("unread,", 0), (",", 2)]
+)
+def test_commas_without_a_word_ask_for_nothing(run: Run, words: str, code: int) -> None:
+    told = run("diff", edited("e1"), OLD, "--fail-on", words, "--sample", code=code).output
+    assert ("harder, lost" in told) == (code == 2)
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("what", ["framework/skills.yaml", "framework/sets", "framework"])
+def test_links_within_a_revision_are_followed(repository: Path, what: str) -> None:
+    found = framework_digest(framework_at("HEAD"))
+    (repository / "shared").mkdir()
+    target = repository / "shared" / Path(what).name
+    (repository / what).rename(target)
+    up = "../" * what.count("/")
+    (repository / what).symlink_to(f"{up}shared/{target.name}")
+    git("add", ".")
+    git("commit", "-q", "-m", "links")
+    for place in ("HEAD", "HEAD:framework", "main:./framework"):
+        assert framework_digest(framework_at(place)) == found
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("target", ["/nowhere/skills.yaml", "../../out.yaml", "gone.yaml", "sets"])
+def test_a_link_out_of_a_revision_is_told(repository: Path, target: str) -> None:
+    skills = repository / "framework" / "skills.yaml"
+    skills.unlink()
+    skills.symlink_to(target)
+    git("commit", "-q", "-a", "-m", "link")
+    with pytest.raises(TdskillError) as raised:
+        framework_at("HEAD:framework")
+    assert raised.value.message == (
+        "HEAD:framework: skills.yaml is a link to what is no file of that revision."
+    )
+    assert raised.value.hint
+
+
+def test_an_example_of_the_box_is_compared_by_its_name(run: Run) -> None:
+    run("init", "w", "--framework", "digcomp", "--year", "2025")
+    told = run("diff", "digcomp", "w", "--exit-code").stdout
+    assert "No entry of the framework differs." in told
+
+
 GROUPS = Path(__file__).parent / "frameworks" / "groups"
 
 

@@ -1,6 +1,7 @@
 """What [validate] of tdskill.toml and comments set aside or make an error, and what is wrong with them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from conftest import Run
 from rule_examples import VALID
+from tdskill.framework import ignores
 from test_framework_broken import CASES
 
 UNNEEDED = CASES / "skill_that_no_job_type_needs"
@@ -152,3 +154,81 @@ def test_problems_of_a_years_files_are_not_touched(run: Run, folder: Path) -> No
     problems = told(run, folder.parent, code=1)
     assert problems
     assert all(not code.startswith("TD") for code, _severity, _line in problems)
+
+
+TEXTS = {
+    "double quotes": 'description: "says # tdskill: ignore TD204"',
+    "single quotes": "description: 'says # tdskill: ignore TD204'",
+    "quotes on two lines": 'description: "says\n      # tdskill: ignore TD204"',
+    "a literal block": "description: |\n      says\n      # tdskill: ignore TD204",
+    "a folded block": "description: >-\n      # tdskill: ignore TD204\n      says",
+    "within a map": 'description: {ja: "あ # tdskill: ignore TD204", en: x}',
+    "letters of two columns": 'description: "文字 # tdskill: ignore TD204"',
+}
+COMMENTS = {
+    "behind quotes": 'description: "says"  # tdskill: ignore TD204',
+    "behind the same in quotes": 'description: "a # tdskill: ignore TD219" # tdskill: ignore TD204',
+    "on the first line of a block": "description: |  # tdskill: ignore TD204\n      says",
+    "below a block": "description: |\n      says\n  # tdskill: ignore TD204",
+    "behind a plain text": "description: says # tdskill: ignore TD204",
+}
+
+
+def ignored_in(tmp_path: Path, text: str) -> list[str]:
+    """Return the codes that comments of a file name."""
+    (tmp_path / "a.yaml").write_text(f"skills:\n  - id: x\n    {text}\n", encoding="utf-8")
+    settings = tmp_path / "tdskill.toml"
+    told_of = ignores.settle([], ignores.Checks(), settings, tmp_path, ["a.yaml"], whole=True)
+    return [re.findall("TD[0-9]+", each.message)[0] for each in told_of]
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_what_reads_as_a_comment_within_a_text_ignores_nothing(tmp_path: Path, text: str) -> None:
+    assert ignored_in(tmp_path, text) == []
+
+
+@pytest.mark.parametrize("text", COMMENTS.values(), ids=COMMENTS)
+def test_a_comment_beside_a_text_is_one(tmp_path: Path, text: str) -> None:
+    assert ignored_in(tmp_path, text) == ["TD204"]
+
+
+NONSENSE = (
+    "ignore = 3",
+    "ignore = 'TD204'",
+    "ignore = [204]",
+    "ignore = [[]]",
+    "ignore = ['']",
+    "ignore = [' ']",
+    "ignore = ['TD204\\n']",
+    "ignore = ['td204']",
+    "ignore = ['.*']",
+    'ignore = ["[validate]"]',
+    "error = {}",
+    "error = ['TD204', 'TD9999']",
+    "error = [true]",
+    "files = []",
+    "files = {'skills.yaml' = 'TD204'}",
+    "files = {'' = ['TD999']}",
+    "files = {'../../etc' = ['TD999']}",
+    "files = {'skills.yaml' = ['TD999']}",
+    "[[validate.ignore]]",
+    "strict = true",
+    "ignore = 2024-01-01",
+)
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+def test_nonsense_in_settings_is_told_with_its_place_and_what_to_do(
+    run: Run, folder: Path, text: str
+) -> None:
+    settle(folder, text)
+    shown = run("validate", folder, code=1).output
+    assert "tdskill.toml" in shown
+    assert "not understood: validate" in shown or "There is no rule" in shown
+    assert any(words in shown for words in ("It may hold", "Did you mean", "tdskill explain"))
+
+
+@pytest.mark.parametrize("text", ["", "ignore = []", "error = []\nfiles = {}", "[validate.files]"])
+def test_settings_that_want_nothing_change_nothing(run: Run, folder: Path, text: str) -> None:
+    settle(folder, text)
+    assert told(run, folder) == [("TD204", "warning", 29)]

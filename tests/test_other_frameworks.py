@@ -1,5 +1,6 @@
 """Whole frameworks built otherwise, in tests/frameworks: every command runs on each of them."""
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 
 from conftest import Run
+from filling import fill
 from tdskill.framework import fingerprint, framework_digest, load_framework
 from tdskill.framework.fingerprint import judged_under
 from tdskill.intake.assessments import read_assessments
@@ -338,3 +340,35 @@ def test_a_family_that_is_not_there_is_told_with_the_nearest_one(run: Run) -> No
     assert "The job types of this framework have no families." in told
     both = ("--family", "data", "--job-type", "helper")
     assert "--family" in run("attainment", *both, "--workspace", "w", code=2).output
+
+
+@pytest.mark.parametrize("city", NAMES)
+def test_examples_of_a_new_workspace_have_levels_that_skills_have(city: str, run: Run) -> None:
+    run("init", "w", "--framework", FOLDER / city, "--year", "2025", "--examples")
+    told = run("validate", "w", "--year", "2025").output
+    assert "no errors" in told
+
+
+def test_a_form_with_a_level_that_a_skill_lacks_is_told_and_not_taken_in(run: Run) -> None:
+    run("init", "w", "--framework", FOLDER / "holes", "--year", "2025", "--examples")
+    Path("w/2025/staff.csv").unlink()
+    run("sheet", "--out", "forms", "--person", "0001", "--workspace", "w", lang="ja")
+    (form,) = Path("forms").glob("*.xlsx")
+    for number, (level, code) in enumerate((("3", 1), (3, 1), ("Lv.3", 1), ("Lv.4", 0), (0, 0))):
+        Path(f"back{number}").mkdir()
+        fill(form, Path(f"back{number}/a.xlsx"), {"窓口": level}, date=dt.date(2025, 6, 1))
+        told = run("collect", f"back{number}", "--workspace", "w", code=code).output
+        assert ("The skill has no level 3." in told) == bool(code), level
+        assert ("Its levels: 4, 5, 6, 7." in told) == bool(code)
+
+
+@pytest.mark.parametrize("level", ["1", "3", "Lv.3"])
+def test_a_need_at_a_level_that_a_skill_lacks_is_told(run: Run, level: str) -> None:
+    run("init", "w", "--framework", FOLDER / "holes", "--year", "2025", "--examples")
+    run("sheet", "--demand", "--out", "asked", "--form", "csv", "--workspace", "w")
+    path = Path("asked/2025-demand-A局.csv")
+    header = path.read_text(encoding="utf-8-sig").splitlines()[0]
+    path.write_text(f"{header}\nA局,乙,窓口,{level},2,担当,2025-10-01\n", encoding="utf-8")
+    told = run("collect", "--demand", "asked", "--workspace", "w", code=1).output
+    assert f"The skill has no level {level[-1]}." in told
+    assert "Its levels: 4, 5, 6, 7." in told

@@ -1,5 +1,6 @@
 """What people are shown of frameworks built otherwise: nothing is told that a framework does not say."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from conftest import Run
 from tdskill.framework import load_framework
 from tdskill.render.labels import provenance_label
+from tdskill.render.pictures import level_kind, level_shades
 from test_other_frameworks import FOLDER, NAMES, rows_of, workspace
 
 GRAPH_STAFF = "職員番号,職層,作る,率いる,段取り\n1,作り手3,2,2,1\n2,作り手2,1,0,0\n"
@@ -128,3 +130,66 @@ def test_a_rank_that_none_follows_is_not_called_the_top(run: Run) -> None:
     assert "No rank follows 作り手4." in run("recommend", "--person", "1", *words, code=1).output
     last = run("recommend", "--person", "2", *words, code=1).output
     assert "段取り手4 is the top of the career ladder." in last
+
+
+@pytest.mark.parametrize("top", range(1, 12))
+def test_no_two_levels_are_drawn_in_one_shade(top: int) -> None:
+    kinds = [level_kind(level, top) for level in range(top + 1)]
+    assert len(set(kinds)) == top + 1
+    shades = level_shades(top)
+    # As they stand between the first shade and the last.
+    places = [shade + more / 100 for _kind, shade, more in shades]
+    assert places == sorted(set(places))
+    if top > 4:
+        assert [kind for kind, _shade, _more in shades] == kinds[1:]
+        assert (places[0], places[-1]) == (1, 4)
+    else:
+        assert (shades, kinds[0], kinds[-1]) == ([], "s0", "s4")
+
+
+def test_the_page_of_the_organisation_has_no_count_at_a_level_that_a_skill_lacks(run: Run) -> None:
+    workspace("holes", "職員番号,所属局,窓口,台帳,調査,説明\n1,甲,4,1,2,3\n2,甲,5,2,4,3\n")
+    Path("w/2025/demand.csv").write_text(
+        "局,業務,スキル項目,必要レベル,必要人数\n甲,乙,窓口,5,2\n", encoding="utf-8"
+    )
+    told = run("report", "--org", "--workspace", "w", "--format", "md").stdout
+    rows = [line.split("|")[1:] for line in told.splitlines() if line.startswith("| 窓口 |")]
+    (cells,) = [[cell.strip() for cell in row] for row in rows if len(row) > 9]
+    # Levels 7 to 4 are its own, 3 to 1 are not; nobody is at 0 or not assessed.
+    assert cells[1:10] == ["0", "0", "1", "1", "–", "–", "–", "0", "0"]
+    run("report", "--org", "--workspace", "w", "--output", "page.html")
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert "<td>1</td><td>1</td><td>–</td><td>–</td><td>–</td><td>0</td><td>0</td>" in page
+    assert "i.l7 { background: var(--s4); }" in page
+    assert 'class="l4"' in page
+
+
+def shown(run: Run, what: str, table: str) -> list[list[object]]:
+    told = run("show", what, "--workspace", "w", "--format", "json", "--table", table).stdout
+    return [[*row.values()] for row in json.loads(told)]
+
+
+def test_the_levels_that_skills_have_and_the_ranks_that_follow_are_a_table(run: Run) -> None:
+    workspace("holes")
+    assert shown(run, "skills", "own_levels") == [
+        *(["counter", level] for level in (4, 5, 6, 7)),
+        *(["ledger", level] for level in (1, 2)),
+        *(["survey", level] for level in (2, 4)),
+        ["talks", 3],
+    ]
+    shutil.rmtree("w")
+    workspace("graph")
+    ranks = load_framework(FOLDER / "graph").ranks
+    assert [*map(tuple, shown(run, "ladder", "following"))] == [
+        (rank.id, following)
+        for place, rank in enumerate(ranks)
+        for following in (
+            rank.next
+            if rank.next is not None
+            else [each.id for each in ranks[place + 1 : place + 2]]
+        )
+    ]
+    shutil.rmtree("w")
+    workspace("english")
+    assert shown(run, "skills", "own_levels") == [["locks", 2]]
+    assert shown(run, "ladder", "following") == [["hand", "keeper"]]

@@ -5,7 +5,15 @@ from itertools import product
 
 import pytest
 
-from tdskill.analysis.told_counts import Told, ToldChange, rounded, told, told_change
+from tdskill.analysis.told_counts import (
+    Told,
+    ToldChange,
+    ToldMoves,
+    rounded,
+    told,
+    told_change,
+    told_moves,
+)
 
 
 @pytest.mark.parametrize("smallest", [2, 3, 5, 7])
@@ -69,3 +77,56 @@ def test_all_is_told_where_single_persons_may_be() -> None:
 )
 def test_counts_to_the_nearest_five(count: Told, near: Told) -> None:
     assert rounded(count, 5) == near
+
+
+SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
+"""How many places somebody comes to, and how many somebody leaves."""
+
+
+@pytest.mark.parametrize("smallest", [2, 3, 5])
+def test_nobody_who_knows_the_rule_can_tell_few_people_that_move(smallest: int) -> None:
+    """All moves that are told alike, if who comes has left: few people may be as many others."""
+    few, everybody = max(smallest - 1, 2), 40
+    alike: dict[ToldMoves, list[tuple[int, ...]]] = defaultdict(list)
+    for to, out_of in SHAPES:
+        for came in product(range(1, 3 * few + 3), repeat=to):
+            for went in product(range(1, 3 * few + 3), repeat=out_of):
+                if (moved := sum(came)) == sum(went):
+                    found = told_moves(came, went, moved, everybody, smallest)
+                    assert found.moved.least <= moved <= found.moved.most
+                    alike[found].append((*came, *went))
+    for found, cases in alike.items():
+        for place, each in enumerate((*found.came, *found.went)):
+            numbers = {case[place] for case in cases}
+            assert all(each.least <= n <= each.most for n in numbers)
+            if any(n <= few for n in numbers):
+                assert len(numbers) >= few, (found, cases)
+
+
+@pytest.mark.parametrize(
+    ("came", "went", "moved", "expected"),
+    [
+        # Nobody is few: all is told.
+        ((7, 0), (0, 7), 7, (((7, 7), (0, 0)), ((0, 0), (7, 7)), (7, 7))),
+        ((0, 0), (0, 0), 0, (((0, 0), (0, 0)), ((0, 0), (0, 0)), (0, 0))),
+        # 9 left and 7 came elsewhere: that 2 came to the other place is not told by the sums.
+        ((7, 2), (9, 0), 9, (((1, 30), (1, 30)), ((1, 30), (0, 0)), (1, 30))),
+        # 8 to 11 moved on either side: 2 may be 1 to 4, as 3 may. All that is told adds up to 22.
+        ((7, 2), (7, 2), 9, (((7, 7), (1, 4)), ((7, 7), (1, 4)), (7, 22))),
+        # 8 to 11 came and 7 to 10 left: 4 could not be of the few who came.
+        ((7, 2), (6, 3), 9, (((1, 30), (1, 30)), ((1, 30), (1, 30)), (1, 30))),
+    ],
+)
+def test_moves_by_hand(
+    came: tuple[int, ...], went: tuple[int, ...], moved: int, expected: tuple[object, ...]
+) -> None:
+    found = told_moves(came, went, moved, 30, 5)
+    ends = tuple(
+        tuple((each.least, each.most) for each in side) for side in (found.came, found.went)
+    )
+    assert (*ends, (found.moved.least, found.moved.most)) == expected
+
+
+def test_all_moves_are_told_where_single_persons_may_be() -> None:
+    found = told_moves((1, 2), (3,), 3, 30, 1)
+    assert found == ToldMoves((Told(1, 1), Told(2, 2)), (Told(3, 3),), Told(3, 3))

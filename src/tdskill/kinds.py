@@ -35,6 +35,10 @@ class Column:
     missing: str = ""
     is_personal: bool = False
 
+    def header_in(self, language: str) -> str:
+        """Return the header in files of a language: the Japanese one, and the name in every other."""
+        return self.header if language == "ja" else self.name
+
     def tiers(self) -> list[list[str]]:
         """Return the specific spellings, of which the header is one, and the generic ones, nearest first."""
         return [[self.header, *_split(self.specific)], *map(_split, self.generic.split("||"))]
@@ -47,6 +51,19 @@ class Column:
 
 def _split(spellings: str) -> list[str]:
     return spellings.split("|") if spellings else []
+
+
+def stage_names(language: str) -> dict[str, str]:
+    """Return what the files of a workspace call the stages, in the main language of its framework."""
+    if language == "ja":
+        return {"self": "自己チェック", "corrected": "自己補正", "confirmed": "確定"}
+    return {"self": "self-check", "corrected": "self correction", "confirmed": "confirmed"}
+
+
+def yes_and_no(language: str) -> dict[bool, str]:
+    """Return what the files of a workspace call yes and no, in the main language of its framework."""
+    yes, no = ("はい", "いいえ") if language == "ja" else ("yes", "no")
+    return {True: yes, False: no}
 
 
 STAFF_ID = Column(
@@ -500,12 +517,12 @@ class Kind:
 
     @property
     def header(self) -> list[str]:
-        """The header of our own files."""
+        """The header of our own files in Japanese."""
         return [column.header for column in self.template]
 
     def header_in(self, language: str) -> list[str]:
-        """The header of files made for a framework whose main language this is."""
-        return [column.header if language == "ja" else column.name for column in self.template]
+        """Return the header of our own files for a framework whose main language this is."""
+        return [column.header_in(language) for column in self.template]
 
     @property
     def names_people(self) -> bool:
@@ -573,7 +590,10 @@ DEMAND = Kind(
         HEADCOUNT,
     ),
     needed=("bureau", "skill", "level", "headcount"),
-    examples=(("A局", "窓口", "{skill}", "1", "2"), ("B局", "窓口", "{skill}", "1", "1")),
+    examples=(
+        ("A局", "窓口", "{skill}", "{level}", "2"),
+        ("B局", "窓口", "{skill}", "{level}", "1"),
+    ),
     is_laid_out=True,
 )
 
@@ -607,7 +627,7 @@ DEMAND_ANSWERS = Kind(
         SOURCE_DIGEST,
     ),
     needed=("bureau", "skill", "level", "headcount", "answered_on"),
-    examples=(("A局", "窓口", "{skill}", "1", "2", "担当", "{day}", "", ""),),
+    examples=(("A局", "窓口", "{skill}", "{level}", "2", "担当", "{day}", "", ""),),
 )
 """An answer is all rows of a bureau from one file: it is whole, and replaces the bureau's older one.
 
@@ -633,7 +653,7 @@ ASSESSMENTS = Kind(
         *(SOURCE, SOURCE_DIGEST, FINGERPRINT, REASON),
     ),
     needed=("staff_id", "skill", "level", "stage", "assessed_on"),
-    examples=(("0001", "{skill}", "1", "自己チェック", "{day}", "0001", "", "", "", ""),),
+    examples=(("0001", "{skill}", "{level}", "自己チェック", "{day}", "0001", "", "", "", ""),),
 )
 """`fingerprint` is that of the texts it was judged under (`framework.fingerprint`), or null.
 
@@ -706,7 +726,7 @@ POSTS = Kind(
         _noop("This post stands already in row {row}."),
         _noop("Give each post a name of its own; until then none of them counts."),
     ),
-    examples=(("A局 窓口1", "A局", "窓口", "", "{skill}:1", ""),),
+    examples=(("A局 窓口1", "A局", "窓口", "", "{skill}:{level}", ""),),
     is_numbered=True,
 )
 """What a post needs is the requirements of `job_type` (an id) and the `skills` together.
@@ -774,6 +794,20 @@ PEOPLE = Kind(
     is_of_year=False,
     has_reader=False,
 )
+
+EXAMPLES_ELSEWHERE = {
+    "職員0001": "Staff 0001",
+    "職員0002": "Staff 0002",
+    "A局": "Bureau A",
+    "B局": "Bureau B",
+    "A局 窓口1": "Bureau A Counter 1",
+    "窓口": "Counter",
+    "担当": "In charge",
+    "自己チェック": "self-check",
+    "はい": "yes",
+    "研修を一つ受ける": "Take a training",
+}
+"""What the cells of examples say in the files of frameworks whose main language is another one."""
 
 KINDS = {
     kind.id: kind

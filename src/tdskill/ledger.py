@@ -12,27 +12,21 @@ from pathlib import Path
 
 import polars as pl
 
-from tdskill import tables
 from tdskill.errors import TdskillError
 from tdskill.files import end_of_links, open_whole, patiently
 from tdskill.formula_guard import guarded_text
+from tdskill.i18n import DEFAULT
 from tdskill.i18n import gettext as _
 from tdskill.intake import decode, headers
 from tdskill.intake.assessments import that_count
 from tdskill.intake.encoding import UTF8
-from tdskill.kinds import ASSESSMENTS, Column, Kind
+from tdskill.kinds import ASSESSMENTS, Kind, stage_names, yes_and_no
 from tdskill.manifest import holds_nothing, sha256
 from tdskill.names import match_key, plain
 from tdskill.tables import STAGES
 
-
-def header_of(kind: Kind) -> dict[str, str]:
-    """Return what the columns of a kind are called in the file."""
-    return {column.name: column.header for column in kind.columns}
-
-
-HEADER = header_of(ASSESSMENTS)
-"""What the columns of assessments.csv are called."""
+HEADER = {column.name: column.header for column in ASSESSMENTS.columns}
+"""What the columns of assessments.csv are called in Japanese."""
 
 LATER = frozenset({"reason", "dropped"})
 """Columns that an older file may lack: they are added to it with the first row that needs them."""
@@ -238,7 +232,7 @@ def layout_of(path: Path, kind: Kind = ASSESSMENTS) -> Layout | None:
     resolve = partial(
         headers.table_columns,
         known=kind.columns,
-        needed=tuple(name for name in header_of(kind) if name not in LATER),
+        needed=tuple(each.name for each in kind.columns if each.name not in LATER),
         source=str(path),
     )
     text = decode.check(decode.open_text(path, accepts=partial(headers.accepts, resolve)))
@@ -248,23 +242,28 @@ def layout_of(path: Path, kind: Kind = ASSESSMENTS) -> Layout | None:
 
 
 def with_lines(
-    content: bytes, rows: pl.DataFrame, layout: Layout | None, kind: Kind = ASSESSMENTS
+    content: bytes,
+    rows: pl.DataFrame,
+    layout: Layout | None,
+    kind: Kind = ASSESSMENTS,
+    language: str = DEFAULT,
 ) -> bytes:
     """Return the file's content as it is, with a line for each row behind it.
 
-    A column of LATER that the file lacks and a row needs is added. Raises UnicodeEncodeError for a text
+    A column of LATER that the file lacks and a row needs is added. `language` is that of headers and
+    words that we write. Raises UnicodeEncodeError for a text
     that the file's encoding cannot hold.
     """
     if layout is None:
         layout = new_layout(kind)
-        content = _lines([kind.header], layout, _NEW_LINE).encode(UTF8)
+        content = _lines([kind.header_in(language)], layout, _NEW_LINE).encode(UTF8)
     for column in kind.columns:
         if column.name not in layout.places and rows[column.name].count():
-            content, layout = _widened(content, layout, column)
+            content, layout = _widened(content, layout, column.name, column.header_in(language))
     before = content.decode(layout.codec)
     end = _line_end(before)
     joint = "" if before.endswith(("\n", "\r")) else end
-    added = joint + _lines(_cells(rows, layout), layout, end)
+    added = joint + _lines(_cells(rows, layout, language), layout, end)
     return content + added.encode(_without_mark(layout.codec, content))
 
 
@@ -272,16 +271,14 @@ def _line_end(text: str) -> str:
     return next((end for end in ("\r\n", "\n", "\r") if end in text), _NEW_LINE)
 
 
-def _widened(content: bytes, layout: Layout, column: Column) -> tuple[bytes, Layout]:
+def _widened(content: bytes, layout: Layout, name: str, header: str) -> tuple[bytes, Layout]:
     """Return the content with one more column behind the others, blank in every row."""
     text = content.decode(layout.codec)
     records = list(csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter))
     for record in filter(None, records):
         record.extend([""] * (layout.width + 1 - len(record)))
-    records[layout.header_row - 1][layout.width] = column.header
-    wider = replace(
-        layout, width=layout.width + 1, places=layout.places | {column.name: layout.width}
-    )
+    records[layout.header_row - 1][layout.width] = header
+    wider = replace(layout, width=layout.width + 1, places=layout.places | {name: layout.width})
     return _lines(records, wider, _line_end(text)).encode(layout.codec), wider
 
 
@@ -292,14 +289,15 @@ def _without_mark(codec: str, content: bytes) -> str:
     return "utf-8" if codec == UTF8 else codec
 
 
-def _cells(rows: pl.DataFrame, layout: Layout) -> list[list[str]]:
+def _cells(rows: pl.DataFrame, layout: Layout, language: str) -> list[list[str]]:
+    stages, answers = stage_names(language), yes_and_no(language)
     lines = []
     for row in rows.iter_rows(named=True):
         if "stage" in row:
-            row["stage"] = tables.STAGE_NAMES[row["stage"]]
+            row["stage"] = stages[row["stage"]]
         line = [""] * layout.width
         for name, place in layout.places.items():
-            value = tables.ANSWERS[row[name]] if isinstance(row[name], bool) else row[name]
+            value = answers[row[name]] if isinstance(row[name], bool) else row[name]
             line[place] = "" if value is None else guarded_text(str(value))
         lines.append(line)
     return lines
@@ -318,12 +316,16 @@ def state_of(path: Path) -> str | None:
 
 @dataclass(frozen=True)
 class Addition:
-    """Rows to add to a file; `state` is what `state_of` told before they were chosen."""
+    """Rows to add to a file; `state` is what `state_of` told before they were chosen.
+
+    `language` is the main one of the framework.
+    """
 
     path: Path
     rows: pl.DataFrame
     state: str | None
     kind: Kind = ASSESSMENTS
+    language: str = DEFAULT
 
 
 def append(*additions: Addition) -> None:
@@ -349,7 +351,7 @@ def _composed(addition: Addition) -> bytes:
     layout = layout_of(path, addition.kind)
     old = patiently(path.read_bytes) if path.exists() else b""
     try:
-        content = with_lines(old, addition.rows, layout, addition.kind)
+        content = with_lines(old, addition.rows, layout, addition.kind, addition.language)
     except UnicodeEncodeError as error:
         raise TdskillError(
             _("{file} is saved in {encoding}, which has no sign for {sign!r}.").format(

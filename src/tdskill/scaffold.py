@@ -17,7 +17,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence
 from tdskill.intake.cells import quoted
-from tdskill.kinds import KINDS, STAFF, Kind
+from tdskill.kinds import EMPLOYMENT, EXAMPLES_ELSEWHERE, KINDS, STAFF, Kind
 from tdskill.resources import SETTINGS, data_dir
 from tdskill.workspace import Workspace, find_framework, is_workspace, open_workspace, refuse_two
 from tdskill.year_data import read_year
@@ -69,7 +69,7 @@ def lay_out(
     with hidden_folder(folder if is_there else folder.parent) as scratch:
         made = scratch / "workspace"
         made.mkdir()
-        write_whole(made / SETTINGS, _settings().encode())
+        write_whole(made / SETTINGS, _settings(own.about.main_language).encode())
         _write_year(made / str(year), year, own, examples=examples)
         copy_framework(source, made)
         names = [path.name for path in made.iterdir()]
@@ -263,29 +263,42 @@ def example_rows(kind: Kind, framework: Framework, year: int) -> list[list[str]]
         "training": framework.trainings,
     }
     known = {name: entries[0].name.first for name, entries in there.items() if entries}
-    known |= {"day": first_day(year).isoformat()}
+    level = str((framework.skills[0].levels or (1,))[0])
+    known |= {"day": first_day(year).isoformat(), "level": level}
     if targets:
         known["target"] = targets[0].text.first
-    levels = ["1", *[""] * (len(framework.skills) - 1)] if kind is STAFF else []
+    words = {} if framework.about.main_language == "ja" else EXAMPLES_ELSEWHERE
+    levels = [level, *[""] * (len(framework.skills) - 1)] if kind is STAFF else []
     try:
-        return [[*(cell.format_map(known) for cell in row), *levels] for row in kind.examples]
+        return [
+            [*(words.get(cell, cell).format_map(known) for cell in row), *levels]
+            for row in kind.examples
+        ]
     except KeyError:
         return []
 
 
-def _settings() -> str:
+def _settings(language: str) -> str:
+    """Return the settings of a new workspace, with examples in the main language of its framework."""
+    place, on_leave = (
+        ("○○市", ("休職", "育休"))
+        if language == "ja"
+        else ("Example City", ("leave", "sick leave"))
+    )
     comments = [
         _("Settings of this workspace. A line that begins with # is a comment."),
         _("The name at the head of every answer and report:"),
     ]
     year = _("The fiscal year to take when --year is not given (default: the newest folder):")
-    leave = _("People on leave (休職, 育休 ... in the column 在職区分) count, unless this says:")
+    leave = _(
+        "People on leave ({words} ... in the column {column}) count, unless this says:"
+    ).format(words=listed(on_leave), column=EMPLOYMENT.header_in(language))
     days = _("The last days of the year's tasks, as month-day (those of tdskill next and remind):")
     checks = _("What tdskill validate says of the framework by its codes (tdskill explain):")
     deadlines = Deadlines().model_dump()
     return (
         "".join(f"# {comment}\n" for comment in comments)
-        + '# organisation = "○○市"\n\n'
+        + f'# organisation = "{place}"\n\n'
         + f"# {year}\n# year = 2024\n\n"
         + f"# {leave}\n# count_on_leave = false\n\n"
         + f"# {days}\n# [deadlines]\n"

@@ -10,12 +10,6 @@ from tdskill.kinds import Kind
 
 STAGES = ("self", "corrected", "confirmed")
 STAGE = pl.Enum(STAGES)
-STAGE_NAMES = dict(zip(STAGES, ("自己チェック", "自己補正", "確定"), strict=True))
-"""What the files of a workspace call the stages, in every language."""
-
-ANSWERS = {True: "はい", False: "いいえ"}
-"""What the files of a workspace call yes and no, in every language."""
-
 LEVEL = pl.UInt8
 
 NOT_STARTED = "not_started"

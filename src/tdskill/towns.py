@@ -1,15 +1,17 @@
 """Where made-up people work, what on, and in which words it is told.
 
-Tokyo's own framework has Tokyo's bureaus; any other one has the workplaces and works that it names, or
-made-up ones in its main language.
+Tokyo's own framework has Tokyo's bureaus and groups; any other one has the workplaces and works that it
+names, and the groups that its trainings and sets are for, or made-up ones in its main language.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from tdskill.framework import Framework
+from tdskill.kinds import stage_names, yes_and_no
 
 _TOKYO = "tokyo_dsm"
 """The id of the framework that comes with tdskill."""
@@ -20,7 +22,7 @@ class Words:
     """What made-up people are called and what they write, in one language."""
 
     person: str
-    stages: tuple[str, str, str]
+    stages: tuple[str, ...]
     yes: str
     no: str
     source: str  # made-up judgements come from no file
@@ -53,6 +55,8 @@ class Town:
     """
 
     words: Words
+    group: str
+    expert_group: str
     bureaus: Mapping[str, int]
     needs: tuple[tuple[str, str, tuple[str, ...]], ...]
     expert_bureau: str
@@ -60,14 +64,6 @@ class Town:
     since: Mapping[str, dt.date] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     turns: tuple[tuple[int, str, tuple[int, ...]], ...] = ()
-
-    @property
-    def group(self) -> str:
-        return self.words.group
-
-    @property
-    def expert_group(self) -> str:
-        return self.words.expert_group
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -82,13 +78,13 @@ class Town:
 
 _JAPANESE = Words(
     person="職員{number:04d}",
-    stages=("自己チェック", "自己補正", "確定"),
-    yes="はい",
-    no="いいえ",
+    stages=tuple(stage_names("ja").values()),
+    yes=yes_and_no("ja")[True],
+    no=yes_and_no("ja")[False],
     source="見本",
     answered_by="{bureau}の担当",
-    group="ICT職",
-    expert_group="情報技術エキスパート",
+    group="職員",
+    expert_group="専門職",
     both="両方",
     secondment="企業派遣",
     tools_work="職場の仕事の進め方の見直し",
@@ -119,9 +115,9 @@ _JAPANESE = Words(
 
 _ENGLISH = Words(
     person="Staff {number:04d}",
-    stages=("self-check", "self correction", "confirmed"),
-    yes="yes",
-    no="no",
+    stages=tuple(stage_names("en").values()),
+    yes=yes_and_no("en")[True],
+    no=yes_and_no("en")[False],
     source="sample",
     answered_by="for {bureau}",
     group="Staff",
@@ -293,6 +289,8 @@ _WORKS = {
 
 _TOWN_OF_TOKYO = Town(
     _JAPANESE,
+    "ICT職",
+    "情報技術エキスパート",
     _BUREAUS,
     tuple(
         (bureau, work, tuple(skills.split()))
@@ -348,8 +346,14 @@ def town_of(framework: Framework) -> Town:
         )
         for category in framework.categories
     ]
+    heads = (each.head for each in framework.sets)
+    named = [*chain.from_iterable(each.audience for each in (*framework.trainings, *heads))]
+    groups = dict.fromkeys((*(named or [words.group]), words.expert_group, words.group))
+    group, expert_group, *_others = groups
     return Town(
         words,
+        group,
+        expert_group,
         dict.fromkeys(bureaus, 1),
         tuple((bureau, *work) for bureau in bureaus for work in works),
         expert_bureau=bureaus[-1],

@@ -269,7 +269,8 @@ def _read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
     hint = _(
-        'It may hold organisation = "text", year = 2024, count_on_leave = false and deadlines.self = "06-30".'
+        'It may hold organisation = "text", year = 2024, count_on_leave = false, deadlines.self = "06-30" '
+        'and validate.ignore = ["TD204"].'
     )
     try:
         return Settings.model_validate(
@@ -294,6 +295,11 @@ def _read_settings(path: Path) -> Settings:
         raise TdskillError(_("{file}: this is not TOML.").format(file=where), hint) from error
 
 
+def examples() -> dict[str, Path]:
+    """Return the folders of the frameworks that come with tdskill beside the embedded one, by name."""
+    return {path.name: path for path in (data_dir() / "frameworks").iterdir()}
+
+
 def find_framework(folder: Path | None) -> Path:
     """Return the folder of the YAML files: `folder` (default: here) or the framework/ in it.
 
@@ -304,13 +310,12 @@ def find_framework(folder: Path | None) -> Path:
     Raises TdskillError when a folder is named that does not exist.
     """
     if folder is not None and not folder.is_dir():
-        examples = {path.name: path for path in (data_dir() / "frameworks").iterdir()}
-        if str(folder) in examples:
-            return examples[str(folder)]
+        if str(folder) in examples():
+            return examples()[str(folder)]
         raise TdskillError(
             _("There is no folder {folder}.").format(folder=folder),
             _("Name the folder that holds skills.yaml, or an example: {names}.").format(
-                names=listed(sorted(examples))
+                names=listed(sorted(examples()))
             ),
         )
     here = folder or Path()

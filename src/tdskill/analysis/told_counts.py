@@ -1,6 +1,9 @@
 """Counts of people as they are told: few people only as a range, so that no difference gives them away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+_ENDS = ("least", "most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,54 @@ def rounded(count: Told, smallest: int, to: int = 5) -> Told:
         near = max(to, (2 * count.most + to) // (2 * to) * to)
         return Told(near, near)
     return Told(count.least // to * to, -(-count.most // to) * to)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMoves:
+    """How many came to each place and left it, and how many moved at all."""
+
+    came: tuple[Told, ...]
+    went: tuple[Told, ...]
+    moved: Told
+
+
+def told_moves(
+    came: Sequence[int], went: Sequence[int], moved: int, people: int, smallest: int
+) -> ToldMoves:
+    """Tell those who came to places and left places: as who comes has left, the sums are nearly equal.
+
+    Where one of the counts is of few people, the others are told only where they leave it any number
+    of few; else each is from 1 to `people`. How many moved then lies where the counts as they are
+    told leave it, so it says nothing more.
+    """
+    few = _few(smallest)
+    sides = [tuple(told(count, smallest) for count in side) for side in (came, went)]
+    both = (*sides[0], *sides[1])
+    if all(each.is_exact for each in both):
+        return ToldMoves(sides[0], sides[1], told(moved, smallest))
+    everybody = max(few, people)
+    if not _leaves_open(sides, few):
+        sides = [
+            tuple(Told(1, everybody) if each.most else each for each in side) for side in sides
+        ]
+        both = (*sides[0], *sides[1])
+    return ToldMoves(
+        sides[0],
+        sides[1],
+        Told(
+            max(each.least for each in both),
+            min(everybody, sum(each.most for each in both)),
+        ),
+    )
+
+
+def _leaves_open(sides: Sequence[Sequence[Told]], few: int) -> bool:
+    """Tell whether each count of few may be any number of few, if both sides add up to the same."""
+    least, most = ([sum(getattr(each, end) for each in side) for side in sides] for end in _ENDS)
+    if max(least) > min(most):
+        return True
+    return all(
+        max(least) - (most_here - few) <= 1 and min(most) - (least_here - 1) >= few
+        for side, least_here, most_here in zip(sides, least, most, strict=True)
+        if Told(1, few) in side
+    )

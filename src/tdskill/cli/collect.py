@@ -138,10 +138,11 @@ def collect(
         if not dry_run:
             # Levels last: a file whose levels are in is not read again, and of the others what is in
             # adds nothing.
+            language = year.framework.about.main_language
             ledger.append(
-                ledger.Addition(of_talks, found.talks, state_of_talks, kinds.TALKS),
-                ledger.Addition(of_aims, found.aims, state_of_aims, kinds.AIMS),
-                ledger.Addition(target, found.added, state),
+                ledger.Addition(of_talks, found.talks, state_of_talks, kinds.TALKS, language),
+                ledger.Addition(of_aims, found.aims, state_of_aims, kinds.AIMS, language),
+                ledger.Addition(target, found.added, state, language=language),
             )
     now = data.with_frames(assessments=pl.concat([data.assessments, found.added]))
     closed = (closed_before(workspace.for_set(each.set_id), now, each) for each in sets)

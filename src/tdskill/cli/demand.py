@@ -109,7 +109,8 @@ def collect_answers(
         )
         sheets.refuse_unknown()
         if not dry_run:
-            ledger.append(ledger.Addition(target, found.added, state, DEMAND_ANSWERS))
+            language = framework.about.main_language
+            ledger.append(ledger.Addition(target, found.added, state, DEMAND_ANSWERS, language))
     return year.answered(
         "collect",
         {"demand": True, "date": day and str(day), "any_date": any_date, "dry_run": dry_run},

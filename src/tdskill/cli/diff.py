@@ -38,10 +38,11 @@ def diff(
     ] = None,
     smallest_group: options.SmallestGroup = None,
 ) -> "Result":
-    words = [*(["differs"] if exit_code else []), *(fail_on.split(",") if fail_on else [])]
+    asked = [] if fail_on is None else [each.strip() for each in fail_on.split(",")]
+    words = [*(["differs"] if exit_code else []), *(filter(None, asked) if any(asked) else asked)]
     return year.diff(
         old=old,
         new=new,
-        fail_on=[each.strip() for each in words],
+        fail_on=words,
         smallest_group=options.choose_smallest(smallest_group),
     )

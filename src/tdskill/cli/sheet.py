@@ -128,6 +128,7 @@ def sheet(
     there = handed_out(out, forms, year.framework)
     written: list[FormFile] = []
     kept, refused, replaced, talks = [], [], 0, 0
+    language = year.framework.about.main_language
     with told_where_it_ends(written, out):
         for file in files_of(forms, grouping):
             path = out / f"{file.name}.{kind}"
@@ -136,7 +137,7 @@ def sheet(
                 kept.append(file)
                 continue
             # First: beside a table of levels that is there none is made.
-            if kind == "csv" and (table := _of_talks(out, file, forms, replace=replace)):
+            if kind == "csv" and (table := _of_talks(out, file, forms, language, replace=replace)):
                 problem = refusal(*table)
                 refused += [problem] if problem else []
                 talks += problem is None
@@ -165,7 +166,7 @@ def sheet(
 
 
 def _of_talks(
-    folder: Path, file: "FormFile", forms: "Forms", *, replace: bool
+    folder: Path, file: "FormFile", forms: "Forms", language: str, *, replace: bool
 ) -> tuple[Path, bytes] | None:
     """Return the table of talks to be written beside a table of levels; one that is there is kept."""
     from tdskill.render.talks_sheet import NAME, talks_csv
@@ -173,7 +174,7 @@ def _of_talks(
     path = folder / f"{forms.fiscal_year}-{NAME}{file.name.removeprefix(forms.start)}.csv"
     if forms.skill_set is not None or (is_there(path) and not replace):
         return None
-    return path, talks_csv(file.people)
+    return path, talks_csv(file.people, language)
 
 
 def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) -> int:

@@ -23,11 +23,14 @@ def validate(
         ),
     ] = None,
     since: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--since",
-            metavar="OLD_DIR",
-            help=_("Also tell what became of each skill since this earlier framework."),
+            metavar="OLD",
+            help=_(
+                "Also tell what became of each skill since this earlier framework: a folder, or "
+                "REV[:PATH] of git."
+            ),
         ),
     ] = None,
     files: Annotated[
@@ -72,6 +75,7 @@ def validate(
     from tdskill.errors import Severity, UsageError
     from tdskill.framework import check_framework, files_of
     from tdskill.framework.ignores import settle
+    from tdskill.library.revisions import folder_at
     from tdskill.names import choose_word
     from tdskill.render.problems import TABLES, Checked, formatted
     from tdskill.reports.file_check import CheckedFiles, check_files
@@ -101,7 +105,8 @@ def validate(
     data = CheckedFiles()
     if framework is not None:
         if since is not None:
-            problems += changes_since(find_framework(since), framework, checked)
+            with folder_at(since) as (earlier, named):
+                problems += map(named, changes_since(earlier, framework, checked))
         data = check_files(folder or Path(), framework, year)
         if not files:
             problems += suspect_levels(data.assessments, framework, checked)

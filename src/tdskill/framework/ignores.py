@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict
 
 from tdskill.errors import Problem, Severity
 from tdskill.files import patiently
+from tdskill.framework import yaml_source
 from tdskill.framework.rules import BETWEEN_FRAMEWORKS, KNOWN, code_of, rules
 from tdskill.framework.validation import closest
 from tdskill.framework.yaml_wording import LINE_END, line_and_column
 from tdskill.i18n import gettext as _
 
-_COMMENT = re.compile(r"(?:^|\s)# *tdskill: *ignore +([^#]+)")
+_COMMENT = re.compile(r"(?<!\S)# *tdskill: *ignore +([^#]+)")
 _CODE = re.compile(r"[^\s,]+")
 
 
@@ -100,11 +101,18 @@ def _of_settings(checks: Checks, settings: Path, folder: Path) -> tuple[list[_Wi
 
 def _of_comments(folder: Path, names: Iterable[str]) -> Iterator[_Wish]:
     for path in (folder / name for name in names):
-        text = patiently(path.read_bytes).decode(errors="replace") if path.is_file() else ""
-        for number, line in enumerate(LINE_END.split(text) if "tdskill:" in text else (), 1):
-            comment = _COMMENT.search(line)
-            for code in _CODE.finditer(line, *comment.span(1)) if comment else ():
-                yield _Wish(code[0], str(path), number, code.start() + 1, str(path), number)
+        data = patiently(path.read_bytes) if path.is_file() else b""
+        if b"tdskill:" not in data:
+            continue
+        text = data.decode("utf-8-sig", errors="replace")
+        texts = yaml_source.texts_in(text)
+        for number, line in enumerate(LINE_END.split(text), 1):
+            for comment in _COMMENT.finditer(line):
+                place = number, comment.start() + 1
+                if any(begins < place < ends for begins, ends in texts):
+                    continue
+                for code in _CODE.finditer(line, *comment.span(1)):
+                    yield _Wish(code[0], str(path), number, code.start() + 1, str(path), number)
 
 
 def _is_error(code: str) -> bool:

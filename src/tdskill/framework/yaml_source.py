@@ -100,6 +100,24 @@ def parse(data: bytes, source: str, loader: type = LOADER) -> "Document":
     return document
 
 
+def texts_in(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return where texts begin and end that may hold a number sign, as (line, column) from 1.
+
+    They are those in quotes and blocks, the latter without their first line, which may have a comment.
+    Behind what is no YAML there are none.
+    """
+    found = []
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            if isinstance(event, yaml.ScalarEvent) and event.style:
+                line, column = _place(event)
+                begins = (line + 1, 0) if event.style in "|>" else (line, column)
+                found.append((begins, (event.end_mark.line + 1, event.end_mark.column + 1)))
+    except (yaml.YAMLError, ValueError, OverflowError):
+        pass
+    return found
+
+
 def is_beyond_integers(text: str) -> bool:
     """Tell whether a text is a whole number of more digits than any that is read as one."""
     return _TOO_LONG.fullmatch(text) is not None

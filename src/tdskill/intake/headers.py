@@ -458,7 +458,7 @@ def _need(
 
 def _label(column: Column) -> str:
     """Return what people call a column, in their language."""
-    return column.header if language() == "ja" else column.name
+    return column.header_in(language())
 
 
 def _columns(

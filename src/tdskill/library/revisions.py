@@ -2,43 +2,53 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from tdskill.errors import ProblemsFoundError, TdskillError
+from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.framework import SKILLS, Framework, load_framework
 from tdskill.framework.load import YAML
 from tdskill.framework.models import SETS
 from tdskill.i18n import gettext as _
-from tdskill.workspace import find_framework
+from tdskill.workspace import examples, find_framework
 
 _HERE: Final = ("framework", "")
 """Where a framework lies in a revision of which no path is named, from the folder of the command."""
 
 _FILE_MODES: Final = ("100644", "100755")
+_LINK: Final = "120000"
 
 
 def framework_at(place: str) -> Framework:
-    """Return the framework of a folder, else of a revision of git written `REV` or `REV:path`.
+    """Return the framework of a place, as `folder_at` takes it. Raises as that does."""
+    with folder_at(place) as (folder, _named):
+        return load_framework(folder)
 
-    A path of a revision begins at the top of the repository, with `./` at the folder of the command.
-    Raises TdskillError for what is neither, ProblemsFoundError where its files hold errors.
+
+@contextmanager
+def folder_at(place: str) -> Iterator[tuple[Path, Callable[[Problem], Problem]]]:
+    """Give the files of a folder, of an example, or of a revision of git written `REV` or `REV:path`.
+
+    A path of a revision begins at the top of the repository, with `./` at the folder of the command. What
+    comes beside the folder puts problems of its files where the place has them. Raises TdskillError for what
+    is none of these, ProblemsFoundError where its files hold errors.
     """
-    if Path(place).is_dir():
-        return load_framework(find_framework(Path(place)))
+    if Path(place).is_dir() or place in examples():
+        yield find_framework(Path(place)), lambda problem: problem
+        return
     with _checked_out(place) as folder:
+
+        def named(problem: Problem) -> Problem:
+            return replace(problem, source=_in_revision(problem.source, folder, place))
+
         try:
-            return load_framework(folder)
+            yield folder, named
         except ProblemsFoundError as error:
-            problems = [
-                replace(each, source=_in_revision(each.source, folder, place))
-                for each in error.problems
-            ]
             message = error.message.replace(str(folder), place)
-            raise ProblemsFoundError(message, problems, error.hint) from error
+            raise ProblemsFoundError(message, [*map(named, error.problems)], error.hint) from error
 
 
 def _in_revision(source: str, folder: Path, place: str) -> str:
@@ -64,7 +74,7 @@ def _checked_out(place: str) -> Iterator[Path]:
         (_git("rev-parse", "--show-prefix") or b"").decode("utf-8", "surrogateescape").strip("\n")
     )
     paths = [path] if colon else [(here + each).rstrip("/") for each in _HERE]
-    trees = (_files(f"{name}:{each}") for each in paths)
+    trees = (_files(name, each, place) for each in paths)
     files = next((each for each in trees if SKILLS in each), None)
     if files is None:
         raise TdskillError(
@@ -83,27 +93,56 @@ def _checked_out(place: str) -> Iterator[Path]:
         yield folder
 
 
-def _files(tree: str) -> dict[str, str]:
-    """Return the YAML files of a folder in a revision by name, with the object of each."""
-    told = _git("ls-tree", "--full-tree", "-r", "-z", "--end-of-options", tree) or b""
+def _files(commit: str, folder: str, place: str) -> dict[str, str]:
+    """Return the YAML files of a folder in a commit by name, with the object of each.
+
+    Links are followed within the commit. Raises TdskillError for a file that is a link to elsewhere.
+    """
     found = {}
-    for line in filter(None, told.decode("utf-8", "surrogateescape").split("\0")):
-        about, _tab, file = line.partition("\t")
-        mode, _kind, blob = about.split(" ")
-        path = PurePosixPath(file)
-        if mode in _FILE_MODES and str(path.parent) in (".", SETS) and path.suffix.lower() in YAML:
-            found[file] = blob
+    for part in ("", SETS):
+        kind, tree = _object(commit, folder, part)
+        told = (
+            _git("ls-tree", "--full-tree", "-z", "--end-of-options", tree)
+            if kind == "tree"
+            else b""
+        )
+        for line in filter(None, (told or b"").decode("utf-8", "surrogateescape").split("\0")):
+            about, _tab, name = line.partition("\t")
+            mode, _kind, blob = about.split(" ")
+            file = str(PurePosixPath(part, name))
+            if PurePosixPath(name).suffix.lower() not in YAML:
+                continue
+            if mode == _LINK:
+                kind, blob = _object(commit, folder, file)
+                if kind != "blob":
+                    raise TdskillError(
+                        _("{place}: {file} is a link to what is no file of that revision.").format(
+                            place=place, file=file
+                        ),
+                        _("Put the file itself into git, or name a folder that holds it."),
+                    )
+            if mode in (*_FILE_MODES, _LINK):
+                found[file] = blob
     return found
 
 
-def _git(*arguments: str) -> bytes | None:
-    """Return what git prints; None where it cannot. Raises TdskillError where there is no git."""
+def _object(commit: str, *parts: str) -> tuple[str, str]:
+    """Return kind and object of a path in a commit, at the end of links; blank where there is none."""
+    path = "/".join(filter(None, parts))
+    asked = f"{commit}:{path}\n".encode("utf-8", "surrogateescape")
+    told = _git("cat-file", "--batch-check", "--follow-symlinks", told=asked) or b""
+    name, _space, kind = told.decode("utf-8", "replace").partition("\n")[0].partition(" ")
+    return (kind.split(" ")[0], name) if len(name) >= len(commit) else ("", "")
+
+
+def _git(*arguments: str, told: bytes = b"") -> bytes | None:
+    """Return what git prints, told this; None where it cannot. Raises TdskillError where there is no git."""
     try:
         done = subprocess.run(  # noqa: S603 - only reads, and takes no argument for an option
             ["git", *arguments],  # noqa: S607 - that of the user
             capture_output=True,
             check=False,
-            stdin=subprocess.DEVNULL,
+            input=told,
         )
     except OSError as error:
         raise TdskillError(

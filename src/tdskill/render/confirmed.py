@@ -12,19 +12,18 @@ from tdskill.formula_guard import guarded
 from tdskill.framework import Framework, fingerprint, framework_digest
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.kinds import DEMAND, STAFF
+from tdskill.kinds import DEMAND, STAFF, stage_names
 from tdskill.manifest import DEMAND as NEEDS
 from tdskill.manifest import digests_of, levels_of
 from tdskill.render.formats import csv_bytes
 from tdskill.reports.confirmation import Confirmation
 from tdskill.reports.demand_survey import DemandConfirmation
-from tdskill.tables import STAGE_NAMES
 
 _SHOWN = 10
 
 
 def levels_csv(report: Confirmation, framework: Framework) -> bytes:
-    """Return staff.csv: a row a person and a column a skill, Japanese headers whatever the language.
+    """Return staff.csv: a row a person and a column a skill, in the main language of the framework.
 
     Raises TdskillError for a staff id that would not stay what it is in a spreadsheet.
     """
@@ -38,8 +37,9 @@ def levels_csv(report: Confirmation, framework: Framework) -> bytes:
             _("Nothing was written. Begin a staff id with a letter or a figure."),
         )
     skills = {skill.id: skill.name.first for skill in framework.skills}
-    stage = pl.col("stage").replace_strict(STAGE_NAMES, return_dtype=pl.String)
-    titles = {column.name: column.header for column in STAFF.template}
+    language = framework.about.main_language
+    stage = pl.col("stage").replace_strict(stage_names(language), return_dtype=pl.String)
+    titles = {column.name: column.header_in(language) for column in STAFF.template}
     staff = report.staff.select(*titles, *skills).with_columns(stage)
     return csv_bytes(staff.rename(titles | skills))
 
@@ -75,10 +75,11 @@ def manifest_json(
 
 
 def needs_csv(report: DemandConfirmation, framework: Framework) -> bytes:
-    """Return demand.csv: a row a need, Japanese headers and the names of skills in the first language."""
+    """Return demand.csv: a row a need, in the main language of the framework."""
     names = {skill.id: skill.name.first for each in framework.sets for skill in each.skills}
     skill = pl.col("skill").replace_strict(names, return_dtype=pl.String)
-    titles = {column.name: column.header for column in DEMAND.template}
+    language = framework.about.main_language
+    titles = {column.name: column.header_in(language) for column in DEMAND.template}
     return csv_bytes(report.rows.select(*titles).with_columns(skill).rename(titles))
 
 

@@ -51,10 +51,10 @@ def demand_workbook(survey: Survey, bureau: str, framework: Framework) -> bytes:
 def demand_csv(survey: Survey, bureau: str, framework: Framework) -> bytes:
     """Return the table of a bureau with last year's needs, to be corrected.
 
-    Its headers are Japanese in every language, as those of the files of a workspace. One without needs
-    has a row with its name.
+    Its headers are in the main language of the framework. One without needs has a row with its name.
     """
-    header = [*DEMAND.header, ANSWERED_BY.header, ANSWERED_ON.header]
+    columns = (*DEMAND.template, ANSWERED_BY, ANSWERED_ON)
+    header = [column.header_in(framework.about.main_language) for column in columns]
     names = {skill.id: skill.name.first for each in framework.sets for skill in each.skills}
     needs = survey.needs_before(bureau).iter_rows()
     rows: list[tuple[str | None, ...]] = [

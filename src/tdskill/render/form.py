@@ -14,7 +14,27 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.intake import form as marks
 from tdskill.intake.aims import LONGEST_REASON, parse_reason
-from tdskill.kinds import AIM, INTEREST, REASON
+from tdskill.kinds import (
+    AIM,
+    ASSESSED_ON,
+    ASSESSOR,
+    BUREAU,
+    CHECKED_ON,
+    FRAMEWORK,
+    GROUP,
+    INTEREST,
+    MENTOR,
+    MET,
+    NAME,
+    RANK,
+    REASON,
+    STAFF_ID,
+    STAGE_OF_LEVELS,
+    TARGET,
+    Column,
+    stage_names,
+    yes_and_no,
+)
 from tdskill.render import limits, talks_sheet
 from tdskill.render.answers.common import assumed_scale
 from tdskill.render.formats import csv_bytes
@@ -24,7 +44,7 @@ from tdskill.render.talks_sheet import write_talks
 from tdskill.render.workbook import level_format, xlsxwriter
 from tdskill.reports.form import Forms, PersonForm
 from tdskill.reports.ladder import statements
-from tdskill.tables import ANSWERS, STAGE_NAMES, STAGES
+from tdskill.tables import STAGES
 
 _FONT = limits.FONT | {"valign": "vcenter"}
 _SMALL, _LARGE = 9, 14
@@ -38,6 +58,7 @@ _MARKS, _TITLE, _NOTICE, _GUIDE, _WHO, _STAGE, _DATE, _ASSESSOR, _AIM = range(9)
 _LINES_ON_PERSON = 5
 _A4 = 9
 _FOOTER_TEXT = 60
+_KIND_OF_TARGET = Column("kind_of_target", "GQ・DQの別", "", "")
 _MOST_FROZEN = 320
 """Points that fit above the first skill on a small screen."""
 
@@ -226,35 +247,41 @@ def _workbook(people: Sequence[PersonForm], design: _Design) -> bytes:
 def form_csv(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
     """Return a table with a row for each person, filled in as the workbooks are.
 
-    Its headers are Japanese in every language, as those of the files of a workspace.
+    Its headers and words are in the main language of the framework, as those of the files of a workspace.
     """
+    language = framework.about.main_language
+    yes, brackets = yes_and_no(language)[True], "（{}）" if language == "ja" else " ({})"
+    of_reason, of_interest = (
+        brackets.format(each.header_in(language)) for each in (REASON, INTEREST)
+    )
     digest = texts_digest(framework)
     of_set = () if framework.is_main else (framework.set_id,)
     aims = _aims_in_files(framework)
-    columns: dict[str, list[str | None]] = {
-        "職員番号": [person.staff_id for person in people],
-        "氏名": [person.name for person in people],
-        "所属局": [person.bureau for person in people],
-        "職層": [person.rank for person in people],
-        "人材区分": [person.group for person in people],
-        "メンター": [person.mentor for person in people],
-        "段階": [STAGE_NAMES[forms.stage]] * len(people),
-        "評価日": [None] * len(people),
-        "評価者": [None] * len(people),
-        "フレームワーク": [
+    told: dict[Column, list[str | None]] = {
+        STAFF_ID: [person.staff_id for person in people],
+        NAME: [person.name for person in people],
+        BUREAU: [person.bureau for person in people],
+        RANK: [person.rank for person in people],
+        GROUP: [person.group for person in people],
+        MENTOR: [person.mentor for person in people],
+        STAGE_OF_LEVELS: [stage_names(language)[forms.stage]] * len(people),
+        ASSESSED_ON: [None] * len(people),
+        ASSESSOR: [None] * len(people),
+        FRAMEWORK: [
             " ".join((framework.about.id, *of_set, digest)) + _filled_mark(person, framework)
             for person in people
         ],
     }
+    columns = {column.header_in(language): cells for column, cells in told.items()}
     if aims:
-        columns[AIM.header] = [aims.get(person.aim or "") for person in people]
+        columns[AIM.header_in(language)] = [aims.get(person.aim or "") for person in people]
     for skill in framework.skills:
         name = skill.name.first
         levels = (person.filled.get(skill.id) for person in people)
         columns[name] = [None if level is None else str(level) for level in levels]
-        columns[f"{name}（{REASON.header}）"] = [person.reasons.get(skill.id) for person in people]
-        columns[f"{name}（{INTEREST.header}）"] = [
-            ANSWERS[True] if skill.id in person.interests else None for person in people
+        columns[name + of_reason] = [person.reasons.get(skill.id) for person in people]
+        columns[name + of_interest] = [
+            yes if skill.id in person.interests else None for person in people
         ]
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
 
@@ -279,23 +306,25 @@ def ladder_csv(people: Sequence[PersonForm], framework: Framework) -> bytes:
     """Return a table with a row for each person and statement of the ladder, to be answered.
 
     A statement is a target of the person's own rank or the next that levels cannot check. Filled in,
-    the table is a ladder_checks.csv; its headers and texts are Japanese in every language.
+    the table is a ladder_checks.csv; its headers and texts are in the main language of the framework.
     """
+    language = framework.about.main_language
     asked = [
         (person, statement) for person in people for statement in statements(person.rank, framework)
     ]
-    columns: dict[str, list[str | None]] = {
-        "職員番号": [person.staff_id for person, _statement in asked],
-        "氏名": [person.name for person, _statement in asked],
-        "職層": [
+    told: dict[Column, list[str | None]] = {
+        STAFF_ID: [person.staff_id for person, _statement in asked],
+        NAME: [person.name for person, _statement in asked],
+        RANK: [
             _rank_asked(framework.rank_by_id[statement.rank], person.rank, framework)
             for person, statement in asked
         ],
-        "GQ・DQの別": [statement.kind for _person, statement in asked],
-        "目標": [statement.text.first for _person, statement in asked],
-        "達成": [None] * len(asked),
-        "確認日": [None] * len(asked),
+        _KIND_OF_TARGET: [statement.kind for _person, statement in asked],
+        TARGET: [statement.text.first for _person, statement in asked],
+        MET: [None] * len(asked),
+        CHECKED_ON: [None] * len(asked),
     }
+    columns = {column.header_in(language): cells for column, cells in told.items()}
     return csv_bytes(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
 
 

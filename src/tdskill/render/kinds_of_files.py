@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tdskill.framework import Framework
 from tdskill.i18n import LANGUAGES, SOURCE, language, translations
 from tdskill.i18n import gettext as _
-from tdskill.kinds import KINDS, STAFF, Column, Kind
-from tdskill.tables import STAGE_NAMES, WORK_KINDS
+from tdskill.kinds import KINDS, STAFF, Column, Kind, stage_names
+from tdskill.tables import WORK_KINDS
 
 _noop = str
 
@@ -57,7 +57,7 @@ def _field(column: Column, kind: Kind, max_level: int) -> dict[str, object]:
     of_type: dict[str, dict[str, object]] = {
         "level": {"minimum": column.least, "maximum": max_level},
         "count": {"minimum": column.least},
-        "stage": {"enum": list(STAGE_NAMES.values())},
+        "stage": {"enum": list(stage_names("ja").values())},
         "work_kind": {"enum": WORK_KINDS.categories.to_list()},
     }
     required = {"required": True} if kind.wants(column) else {}
@@ -104,6 +104,13 @@ def _page() -> Iterator[str]:
         "Each is read as .csv or .xlsx. Columns in bold must be there; the others may be left out. "
         "A header may be the name or the header named here, or any of the further spellings that "
         "`tdskill schema KIND` lists, which prints the same as a Table Schema."
+    )
+    yield ""
+    yield _(
+        "What tdskill writes to be read again (`init`, `sample`, `sheet --form csv`, `collect`, "
+        "`confirm`, `import --write`) is in the main language of the framework, whatever `--lang` "
+        "says: the header and Japanese words where that is Japanese, and elsewhere the name and "
+        "English words. Either is read with any framework."
     )
     yield ""
     yield from _head(_("File"), _("What it is"), _("Columns"))

@@ -7,21 +7,29 @@ import polars as pl
 from tdskill import tables
 from tdskill.framework.core import Framework
 from tdskill.intake.understood import Understood
-from tdskill.kinds import EMPLOYMENT, EMPLOYMENT_COLUMNS, LEFT_ON, STAFF, Kind
+from tdskill.kinds import (
+    EMPLOYMENT,
+    EMPLOYMENT_COLUMNS,
+    LEFT_ON,
+    STAFF,
+    Kind,
+    stage_names,
+    yes_and_no,
+)
 from tdskill.render.formats import csv_bytes
-from tdskill.tables import STAGE_NAMES
 
 _STATES = {"here": "在職", "on_leave": "休職", "left": "退職"}
-_ANSWERS = {"true": "はい", "false": "いいえ"}
+_STATES_ELSEWHERE = {"here": "employed", "on_leave": "leave", "left": "left"}
 
 
 def own_csv(kind: Kind, read: Understood, framework: Framework) -> bytes:
-    """Return the rows of a file as CSV, of all sets of skills, Japanese headers whatever the language.
+    """Return the rows of a file as CSV, of all sets of skills, in the main language of the framework.
 
     A staff file with a row for each level keeps its rows: of a person there may be several stages and days.
     """
+    language = framework.about.main_language
     if read.judgements is not None:
-        headers = {column.name: column.header for column in kind.known}
+        headers = {column.name: column.header_in(language) for column in kind.known}
         return csv_bytes(read.judgements.rename(headers, strict=False))
     frame, intake = read.intake.frame, read.intake
     if kind is not STAFF and read.others:
@@ -35,7 +43,7 @@ def own_csv(kind: Kind, read: Understood, framework: Framework) -> bytes:
     ]
     called = _called(framework)
     written = [
-        _written(frame[column.name], called.get(column.name, {})).alias(column.header)
+        _written(frame[column.name], called.get(column.name, {})).alias(column.header_in(language))
         for column in columns
     ]
     if kind is STAFF:
@@ -51,19 +59,21 @@ def own_csv(kind: Kind, read: Understood, framework: Framework) -> bytes:
         ]
     table = pl.DataFrame(written)
     if intake.employment is not None and EMPLOYMENT_COLUMNS[0] in kind.others:
-        table = table.with_columns(_employment(frame["staff_id"], intake.employment))
+        table = table.with_columns(_employment(frame["staff_id"], intake.employment, language))
     return csv_bytes(table)
 
 
 def _called(framework: Framework) -> Mapping[str, Mapping[str, str]]:
     """Return what the ids of a column are called in the language of the files."""
+    language = framework.about.main_language
+    answers = {str(answer).lower(): text for answer, text in yes_and_no(language).items()}
     return {
         "skill": {skill.id: skill.name.first for each in framework.sets for skill in each.skills},
         "exam": {each.id: each.name.first for each in framework.certifications},
         "training": {each.id: each.name.first for each in framework.trainings},
         "job_type": {each.id: each.name.first for each in framework.job_types},
-        "stage": STAGE_NAMES,
-        "met": _ANSWERS,
+        "stage": stage_names(language),
+        "met": answers,
     }
 
 
@@ -78,13 +88,14 @@ def _in_one_cell(needs: pl.Series) -> str:
     return ";".join(f"{need['skill']}:{need['level']}" for need in needs)
 
 
-def _employment(ids: pl.Series, employment: pl.DataFrame) -> list[pl.Series]:
+def _employment(ids: pl.Series, employment: pl.DataFrame, language: str) -> list[pl.Series]:
     """Return the columns that say of whom it is known that they are not simply there."""
     told = employment.group_by("staff_id").agg(
         pl.col("state").drop_nulls().last(), pl.col("left_on").drop_nulls().last()
     )
     people = ids.to_frame().join(told, on="staff_id", how="left", maintain_order="left")
+    states = _STATES if language == "ja" else _STATES_ELSEWHERE
     return [
-        people["state"].replace(_STATES).alias(EMPLOYMENT.header),
-        people["left_on"].cast(pl.String).alias(LEFT_ON.header),
+        people["state"].replace(states).alias(EMPLOYMENT.header_in(language)),
+        people["left_on"].cast(pl.String).alias(LEFT_ON.header_in(language)),
     ]

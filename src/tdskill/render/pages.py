@@ -414,6 +414,7 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "most_near": pictures.most_near,
         "level_kind": pictures.level_kind,
         "level_parts": pictures.level_parts,
+        "level_shades": pictures.level_shades,
         "stage_kind": pictures.stage_kind,
         "stage_parts": pictures.stage_parts,
         "longest_shift": pictures.longest_shift,

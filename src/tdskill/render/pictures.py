@@ -84,8 +84,22 @@ def most_posts(rows: Sequence[PostCount | FitCount]) -> int:
 
 
 def level_kind(level: int, top: int) -> str:
-    """Return how a level is drawn: darker, the higher."""
-    return f"s{shade(level, top)}"
+    """Return how a level is drawn: darker, the higher; on long scales by `level_shades`."""
+    return f"s{shade(level, top)}" if top <= SHADES or not level else f"l{level}"
+
+
+def level_shades(top: int) -> list[tuple[str, int, int]]:
+    """Return (kind, shade, per cent of the next shade) for the levels of a scale that is longer than SHADES.
+
+    They lie evenly between the first shade and the last, so that no two are alike.
+    """
+    if top <= SHADES:
+        return []
+    steps = ((level, divmod((level - 1) * (SHADES - 1), top - 1)) for level in range(1, top + 1))
+    return [
+        (level_kind(level, top), 1 + whole, round(100 * left / (top - 1)))
+        for level, (whole, left) in steps
+    ]
 
 
 def level_parts(row: SkillFigures, top: int) -> list[tuple[str, float]]:

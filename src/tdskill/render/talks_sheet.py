@@ -90,10 +90,10 @@ def write_talks(
     sheet.set_footer(f"&C&P / &N&R{fiscal_year_label(mark.fiscal_year)}")
 
 
-def talks_csv(people: Sequence[PersonForm]) -> bytes:
+def talks_csv(people: Sequence[PersonForm], language: str) -> bytes:
     """Return a table of talks: the steps agreed earlier, and a row without one for each person.
 
-    Its headers are Japanese in every language, as those of the files of a workspace.
+    Its headers are those of files of this language (`Column.header_in`).
     """
     rows: list[dict[str, str | None]] = []
     for person in people:
@@ -101,7 +101,7 @@ def talks_csv(people: Sequence[PersonForm]) -> bytes:
             said_of = {} if step is None else {name: getattr(step, name) for name in FIELDS[1:]}
             told = {name: None if value is None else str(value) for name, value in said_of.items()}
             rows.append({"staff_id": person.staff_id, **told})
-    columns = {column.name: column.header for column in TALKS.template}
+    columns = {column.name: column.header_in(language) for column in TALKS.template}
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
     return csv_bytes(frame.rename(columns))
 

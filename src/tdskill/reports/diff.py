@@ -11,7 +11,7 @@ from tdskill.analysis import ladder as ladder_of
 from tdskill.analysis.attainment import attainment, best_job_types, steps_short
 from tdskill.analysis.direction import Direction, Turned, directions
 from tdskill.analysis.suspects import suspects
-from tdskill.analysis.told_counts import Told, rounded, told, told_change
+from tdskill.analysis.told_counts import Told, rounded, told, told_change, told_moves
 from tdskill.framework import (
     Change,
     Difference,
@@ -195,15 +195,15 @@ def effect(
     carried = successors(before, after)
     few = smallest_group
     nearest = _nearest(then.staff, before), _nearest(now.staff, after)
-    moved = _apart(*nearest)["staff_id"].n_unique()
+    job_types, moved = _job_types((then.staff, before), (now.staff, after), nearest, few)
     gaps = [_gap(data, each, workspace) for data, each in ((then, before), (now, after))]
     heading = replace(head_of(workspace, then, then.staff), stages=(), left=0, on_leave=0)
     return Effect(
         replace(heading, smallest_group=few),
         told(then.staff.height, few),
-        told(moved, few),
+        moved,
         pl.DataFrame(list(_unread(then, now, carried, few)), schema=_UNREAD, orient="row"),
-        _job_types((then.staff, before), (now.staff, after), nearest, few),
+        job_types,
         pl.DataFrame(
             list(_ladder((then, before), (now, after), few)), schema=_LADDER, orient="row"
         ),
@@ -282,16 +282,24 @@ _Side = tuple[pl.DataFrame, Framework]
 
 def _job_types(
     before: _Side, after: _Side, nearest: tuple[pl.DataFrame, pl.DataFrame], few: int
-) -> pl.DataFrame:
+) -> tuple[pl.DataFrame, Told]:
+    """Return the job types that other people meet or are nearest to, and to how many another is nearest."""
     changes_of = _met_changes(before, after)
     came, went = (
         dict(one.join(other, on=one.columns, how="anti").group_by("job_type").len().iter_rows())
         for one, other in (nearest[::-1], nearest)
     )
+    moves = told_moves(
+        *([side.get(name, 0) for name in changes_of] for side in (came, went)),
+        _apart(*nearest)["staff_id"].n_unique(),
+        told(max(each[0].height for each in (before, after)), few).most,
+        few,
+    )
     rows = []
-    for name, (met, gained, lost) in changes_of.items():
+    for (name, (met, gained, lost)), *near in zip(
+        changes_of.items(), moves.came, moves.went, strict=True
+    ):
         change = told_change(met, gained, lost, few)
-        near = [told(side.get(name, 0), few) for side in (came, went)]
         if gained or lost or came.get(name) or went.get(name):
             counts = {
                 "people_gained": change.gained,
@@ -302,7 +310,7 @@ def _job_types(
                 "people_met_after": change.after,
             }
             rows.append({"job_type": name, **_ends(counts)})
-    return pl.DataFrame(rows, schema=_JOB_TYPES)
+    return pl.DataFrame(rows, schema=_JOB_TYPES), moves.moved
 
 
 def _ends(counts: Mapping[str, Told]) -> dict[str, int]:

@@ -77,6 +77,12 @@ class SkillFigures:
         return self.hired + self.unknown + (self.movable or 0)
 
     @property
+    def at_levels(self) -> tuple[int | None, ...]:
+        """People at each level from 0 on; None for a level that the skill does not have."""
+        own = {0, *(self.skill.levels or range(len(self.levels)))}
+        return tuple(n if level in own else None for level, n in enumerate(self.levels))
+
+    @property
     def practised(self) -> int:
         """People at level 1 or above."""
         return sum(self.levels[1:])

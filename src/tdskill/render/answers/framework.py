@@ -70,6 +70,14 @@ LEVEL_TEXTS: Final = Layout(
     ("skill", "scale_level"),
     (Cell("skill", whole=True), "scale_level", _of("description", "skill", "scale_level")),
 )
+OWN_LEVELS: Final = Layout(
+    "show skills",
+    "own_levels",
+    _noop("A row for each level of a skill that does not have every level of the scale."),
+    ("skill", "scale_level"),
+    (Cell("skill", whole=True), "scale_level"),
+    extra=True,
+)
 SETS: Final = Layout(
     "show sets",
     "sets",
@@ -201,6 +209,14 @@ TARGETS: Final = Layout(
         replace(_SOURCE, roomy=2),
     ),
 )
+FOLLOWING: Final = Layout(
+    "show ladder",
+    "following",
+    _noop("A row for each rank and each rank that may follow it."),
+    ("rank", "next_rank"),
+    (Cell("rank", heading=_noop("Rank")), "next_rank"),
+    extra=True,
+)
 SKILL_TEXTS: Final = Layout(
     "show skills",
     "texts",
@@ -273,6 +289,7 @@ def skills_answer(framework: Framework) -> Answer:
                 shows={"description": lambda *of: str(looks[of].text)},
                 more={"description": (called,)} if any(e.name for e in looks.values()) else None,
             ),
+            OWN_LEVELS.of(_own_levels(framework), names, title=_("Levels that skills have")),
             _texts(SKILL_TEXTS, texts),
         ),
         assumed_scale(framework),
@@ -287,6 +304,11 @@ def _about_skill(skill: Skill) -> str:
 
 
 _LOOKS: Final = {"skill": pl.String, "scale_level": pl.UInt8}
+
+
+def _own_levels(framework: Framework) -> pl.DataFrame:
+    rows = [(skill.id, level) for skill in framework.skills for level in skill.levels or ()]
+    return pl.DataFrame(rows, schema=_LOOKS, orient="row")
 
 
 def sets_answer(framework: Framework) -> Answer:
@@ -762,6 +784,15 @@ def ladder_answer(framework: Framework) -> Answer:
             },
         ),
         replace(of_targets, extra=targets.is_empty()),
+        FOLLOWING.of(
+            pl.DataFrame(
+                [(rank, each.id) for rank, some in framework.next_ranks.items() for each in some],
+                schema={"rank": pl.String, "next_rank": pl.String},
+                orient="row",
+            ),
+            names,
+            title=_("Ranks that may follow"),
+        ),
         _texts(LADDER_TEXTS, texts),
         remarks=_following(framework),
     )

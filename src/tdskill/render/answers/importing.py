@@ -62,7 +62,7 @@ def import_answer(
 
 
 def _named(kind: Kind, framework: Framework) -> Any:  # noqa: ANN401 - shows any value
-    fields = {each.name: each.header if language() == "ja" else each.name for each in kind.known}
+    fields = {each.name: each.header_in(language()) for each in kind.known}
     names = fields | {
         name: text for name, text in skill_names(framework).items() if name not in fields
     }
