@@ -237,13 +237,15 @@ class Year:
         by: str = "skill",
         joint: bool = False,
         capacity: int = 1,
+        by_capacity: bool = False,
         bureaus: Sequence[str] = (),
         groups: Sequence[str] = (),
         smallest_group: int = SMALLEST_GROUP,
     ) -> _Answered:
         """Compare demand with supply, by `skill`, `bureau` or `level`.
 
-        With `joint` all skills are counted together, a person taking at most `capacity` places.
+        With `joint` all skills are counted together, a person taking at most `capacity` places;
+        `by_capacity` adds what would stay empty with 1, 2, 3, ... places a person.
         """
         from tdskill.render.answers.gap import gap_answer
         from tdskill.render.answers.joint import joint_answer
@@ -259,6 +261,7 @@ class Year:
                 self.framework,
                 capacity=capacity,
                 by_bureau=view is GapView.BUREAU,
+                by_capacity=by_capacity,
                 bureaus=bureaus,
                 groups=groups,
                 smallest_group=smallest_group,
