@@ -77,7 +77,7 @@ class JointReport:
     by_capacity: pl.DataFrame | None
 
 
-def joint_report(
+def joint_report(  # noqa: PLR0913 - one of each option
     workspace: Workspace,
     data: YearData,
     framework: Framework,
