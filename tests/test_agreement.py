@@ -133,7 +133,8 @@ class TestJoint:
     ) -> None:
         needs = [(A, "cloud", 1, places[0]), (A, "design", 2, places[1])]
         data = year_data(FRAMEWORK, [{"bureau": A, **person} for person in people], needs)
-        report = joint_report(workspace(2024), data, FRAMEWORK, smallest_group=1)
+        report = joint_report(workspace(2024), data, FRAMEWORK, by_capacity=True, smallest_group=1)
+        assert report.by_capacity is not None
         held = [{skill: 3 if v is None else v for skill, v in each.items()} for each in people]
         top = year_data(FRAMEWORK, [{"bureau": A, **each} for each in held], needs)
         for capacity, short, least in report.by_capacity.iter_rows():

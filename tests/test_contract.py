@@ -104,8 +104,8 @@ SAMPLE = (
     Case(
         "gap",
         ("joint", "bottleneck", "capacities", "bottleneck_people"),
-        {"joint": True},
-        ("--joint",),
+        {"joint": True, "by_capacity": True},
+        ("--joint", "--by-capacity"),
     ),
     Case(
         "gap",

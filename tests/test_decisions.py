@@ -216,6 +216,16 @@ class TestWhereThereIsNone:
         assert "so there is nothing to plan" in page
         assert "so nobody is placed" in page
 
+    def test_of_many_people_both_are_worked_out_when_asked_for_alone(
+        self, run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = ("report", "--workspace", workspace, "--org", "--format", "md")
+        whole = run(*asked).stdout
+        monkeypatch.setattr("tdskill.reports.decisions.DECIDED_AT_MOST", 1)
+        page = run(*asked).stdout
+        assert page.count("To have it: tdskill report --org --decide") == 2
+        assert run(*asked, "--decide").stdout == whole
+
     def test_posts_and_nobody_to_place(self, run: Run, workspace: Path) -> None:
         staff = workspace / "2024" / "staff.csv"
         staff.write_text(STAFF.splitlines()[0] + "\n", encoding="utf-8")

@@ -312,7 +312,9 @@ def test_the_certificate_and_what_the_plain_figures_take_for_granted_are_told(
     shown = run("gap", "--workspace", workspace, "--joint").stdout
     assert "the 4 places of the bottleneck can be filled by 3 people only" in shown
     assert "4 − 3 = 1 empty" in shown
-    assert "people take up to 2 places each" in shown
+    assert "people take up to 2 places each" not in shown
+    asked = run("gap", "--workspace", workspace, "--joint", "--by-capacity").stdout
+    assert "people take up to 2 places each" in asked
     twice = run("gap", "--workspace", workspace, "--joint", "--capacity", "2").stdout
     assert "All 4 places can be filled at one time." in twice
 
@@ -418,6 +420,8 @@ def test_a_column_of_staff_gives_people_their_own_capacity(run: Run, workspace: 
     assert (row["capacity"], row["joint_shortfall"]) == (4, 0)
     told = run("gap", "--workspace", workspace, "--joint").stdout
     assert "The file states a capacity of its own for 1 person." in told
+    asked = run("gap", "--workspace", workspace, "--joint", "--by-capacity").stdout
+    assert "so none is tried for everybody" in asked
 
 
 def test_a_long_file_may_state_capacities_too(run: Run, workspace: Path) -> None:
@@ -444,6 +448,11 @@ def test_a_capacity_that_is_no_number_is_told_with_its_row(run: Run, workspace: 
     [
         (("--joint", "--levels"), "--joint and --levels do not go together"),
         (("--capacity", "2"), "--capacity goes with --joint"),
+        (("--by-capacity",), "--by-capacity goes with --joint"),
+        (
+            ("--joint", "--by-bureau", "--by-capacity"),
+            "--by-bureau and --by-capacity do not go together",
+        ),
         (("--joint", "--capacity", "0"), "--capacity takes a number from 1 to 99"),
     ],
 )
@@ -456,7 +465,7 @@ def test_options_that_make_no_sense_are_refused(
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("form", ["table", "md", "csv", "json"])
 def test_the_sample_answers_in_every_form(run: Run, form: str, lang: str) -> None:
-    for options in ((), ("--by-bureau",), ("--bureau", "総務局", "--capacity", "3")):
+    for options in ((), ("--by-bureau",), ("--bureau", "総務局", "--by-capacity")):
         assert run("gap", "--sample", "--joint", *options, "--format", form, lang=lang).stdout
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,9 @@ from small import SOURCE, small_framework, staff_frame
 from tdskill.analysis import placement as placement_of
 from tdskill.analysis.assignment import IMPOSSIBLE, NOBODY, best_assignment, next_best
 from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
+from tdskill.errors import TdskillError
 from tdskill.framework import Placement
+from tdskill.reports.placement import refuse_too_many
 from tdskill.tables import POSTS, WISHES
 
 FRAMEWORK = small_framework(
@@ -374,3 +377,11 @@ def test_who_has_a_post_moves_to_its_bureau_and_everybody_else_stays() -> None:
         ("p2", "B"),
         ("p3", "C"),
     ]
+
+
+def test_more_people_and_posts_than_memory_holds_are_refused_with_the_figure() -> None:
+    # 24 bytes a pair: 40,000 x 8,000 x 24 = 7.68 GB; 20,000 x 8,000 x 24 = 3.84 GB.
+    with pytest.raises(TdskillError, match=r"40,000, posts: 8,000\..* about 7\.7 GB") as told:
+        refuse_too_many(40_000, 8_000)
+    assert "--bureau" in told.value.hint
+    refuse_too_many(20_000, 8_000)

@@ -1,19 +1,13 @@
 """How far a person holds what a job type requires."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
-from typing import Final
 
 import polars as pl
 
 from tdskill.framework import Framework, JobType, Needed, Requirement
 from tdskill.tables import LEVEL
-
-_AT_ONCE: Final = 25
-"""Job types that are worked out in one plan."""
-
-MISSING = pl.List(pl.Struct({"skill": pl.String, "level": pl.UInt8, "required": pl.UInt8}))
 
 
 def held(skill: str) -> pl.Expr:
@@ -28,7 +22,7 @@ def _credited(requirement: Requirement, framework: Framework) -> pl.Expr:
     if len(levels) == level:
         # Every level is a step: min(level, required). `clip` says the same ten times more slowly.
         return pl.min_horizontal(held(skill), pl.lit(level, LEVEL))
-    return _count([held(skill) >= each for each in levels])
+    return _sum(((held(skill) >= each).cast(LEVEL) for each in levels), level)
 
 
 def _sum(terms: Iterable[pl.Expr], bound: int) -> pl.Expr:
@@ -87,96 +81,6 @@ def steps_short(job_type: JobType, framework: Framework) -> pl.Expr:
     return pl.lit(total, pl.UInt32) - reached.cast(pl.UInt32)
 
 
-def _share(count: pl.Expr, total: int) -> pl.Expr:
-    """Return count / total, correctly rounded.
-
-    So equal shares of different totals are equal numbers, and unequal ones are not. Polars divides
-    a column by way of a reciprocal, a last digit off.
-    """
-    return pl.lit(pl.Series([n / total for n in range(total + 1)])).gather(count)
-
-
-def _attainment(job_type: JobType, framework: Framework) -> pl.Expr:
-    """sum(w * steps done) / sum(w * steps needed), 0 to 1; nothing above what is required."""
-    needed = job_type.needed()
-    total = sum(each.weight * size_of(each, framework) for each in needed)
-    reached = (_done(each, framework).cast(pl.UInt32) * each.weight for each in needed)
-    return _share(_sum(reached, total), total)
-
-
-def _holds(requirement: Requirement) -> pl.Expr:
-    return held(requirement.skill) >= requirement.level
-
-
-def _is_met(needed: Needed) -> pl.Expr:
-    if len(needed.of) == 1:
-        return _holds(needed.of[0])
-    return _count([_holds(each) for each in needed.of]) >= needed.at_least
-
-
-def _is_assessed(needed: Needed) -> pl.Expr:
-    """Whether as many of its skills have a level as are needed."""
-    assessed = [pl.col(each.skill).is_not_null() for each in needed.of]
-    return assessed[0] if len(assessed) == 1 else _count(assessed) >= needed.at_least
-
-
-def _count(conditions: list[pl.Expr]) -> pl.Expr:
-    return _sum((condition.cast(pl.UInt8) for condition in conditions), len(conditions))
-
-
-def _to_go(needed: Needed, framework: Framework) -> list[pl.Expr]:
-    """Return of each skill of what is needed whether it is the way there, and not held yet.
-
-    Of several the ones with the fewest steps to go, then as the file has them.
-    """
-    if len(needed.of) == 1:
-        return [~_holds(needed.of[0])]
-    size = len(needed.of)
-    places = [
-        _short(each, framework).cast(pl.UInt32) * size + place
-        for place, each in enumerate(needed.of)
-    ]
-    last = pl.concat_list(places).list.sort().list.get(needed.at_least - 1)
-    return [~_holds(each) & (here <= last) for each, here in zip(needed.of, places, strict=True)]
-
-
-def _missing(job_type: JobType, framework: Framework) -> pl.Expr:
-    """Return the requirements not met, as MISSING.
-
-    Through a table of all that can be missing and places in it: lists of numbers are made ten
-    times faster than lists of structs.
-    """
-    top = framework.max_level
-    to_go = [
-        (requirement, is_so)
-        for needed in job_type.needed()
-        for requirement, is_so in zip(needed.of, _to_go(needed, framework), strict=True)
-    ]
-    levels = [*range(top + 1), None]
-    table = [
-        {"skill": requirement.skill, "level": level, "required": requirement.level}
-        for requirement, _is_so in to_go
-        for level in levels
-    ]
-    places = [
-        pl.when(is_so).then(
-            pl.col(requirement.skill).fill_null(top + 1).cast(pl.UInt32) + number * len(levels)
-        )
-        for number, (requirement, is_so) in enumerate(to_go)
-    ]
-    entries = pl.lit(pl.Series(table, dtype=MISSING.inner))
-    return pl.concat_list(places).list.drop_nulls().list.eval(entries.gather(pl.element()))
-
-
-def _wished_short(job_type: JobType, framework: Framework) -> pl.Expr:
-    wished = job_type.wished()
-    if not wished:
-        return pl.lit(0, pl.UInt32)
-    total = sum(size_of(each, framework) for each in wished)
-    done = _sum((_done(each, framework) for each in wished), total)
-    return pl.lit(total, pl.UInt32) - done.cast(pl.UInt32)
-
-
 def attainment(
     staff: pl.LazyFrame, framework: Framework, job_types: Iterable[str] | None = None
 ) -> pl.LazyFrame:
@@ -184,48 +88,136 @@ def attainment(
 
     Columns: staff_id, job_type, met (every requirement is), requirements_met of needed (how many
     are, of how many), steps_short, core_met (every core requirement is; null where there is none),
-    attainment (0 to 1), assessed (share of the requirements whose skills were assessed), missing (list
-    of skill, level, required), _wished (steps short of what is only wished for). A group of several
-    skills is one requirement; of it the ones nearest are missing.
+    attainment (0 to 1: sum(w * steps done) / sum(w * steps needed), nothing above what is required),
+    assessed (share of the requirements whose skills were assessed), missing (list of skill, level,
+    required), _wished (steps short of what is only wished for). A group of several skills is one
+    requirement; of it the ones nearest are missing.
     """
-    wanted = framework.job_type_by_id if job_types is None else list(job_types)
-    per_job_type = []
-    for position, job_type_id in enumerate(wanted):
-        job_type = framework.job_type_by_id[job_type_id]
-        needed = job_type.needed()
-        core = [_is_met(each) for each in needed if each.core]
-        short = steps_short(job_type, framework)
-        per_job_type.append(
-            staff.with_row_index("_person").select(
-                "_person",
-                pl.lit(position, pl.UInt32).alias("_job_type"),
-                "staff_id",
-                pl.lit(job_type_id).alias("job_type"),
-                (short == 0).alias("met"),
-                _count([_is_met(each) for each in needed])
-                .cast(pl.UInt32)
-                .alias("requirements_met"),
-                pl.lit(len(needed), pl.UInt32).alias("needed"),
-                short.alias("steps_short"),
-                (pl.all_horizontal(core) if core else pl.lit(None, pl.Boolean)).alias("core_met"),
-                _attainment(job_type, framework).alias("attainment"),
-                _share(_count([_is_assessed(each) for each in needed]), len(needed)).alias(
-                    "assessed"
-                ),
-                _missing(job_type, framework).alias("missing"),
-                _wished_short(job_type, framework).alias("_wished"),
-            )
+    by_id = framework.job_type_by_id
+    wanted = [by_id[each] for each in (by_id if job_types is None else job_types)]
+    entries = _entries(wanted)
+    people = staff.select("staff_id", *entries["skill"].unique()).collect()
+    each = _levels_of_each(people, entries, framework)
+    alike = ("_person", "_job_type")
+    asked, is_met = ~pl.col("wished"), pl.col("short") == 0
+    missing = (
+        each.filter(asked & ~is_met)
+        .group_by(alike, maintain_order=True)
+        .agg(pl.struct("skill", "level", "required").alias("missing"))
+    )
+    figures = (
+        each.select(
+            *alike,
+            (asked & pl.col("decides") & is_met).alias("requirements_met"),
+            (asked * pl.col("short")).alias("steps_short"),
+            pl.when(asked & pl.col("core")).then(is_met).alias("core_met"),
+            (asked * pl.col("short") * pl.col("weight")).alias("lost"),
+            (asked & pl.col("decides") & pl.col("assessed")).alias("known"),
+            (pl.col("wished") * pl.col("short")).alias("_wished"),
         )
-    rows = pl.concat(_in_parts(per_job_type)).sort("_person", "_job_type")
-    return rows.drop("_person", "_job_type")
+        .group_by(alike)
+        .agg(pl.col("core_met").min(), pl.exclude("core_met").sum())
+        .join(missing, on=alike, how="left")
+        .sort(alike)
+    )
+    needed = pl.Series([len(each.needed()) for each in wanted], dtype=pl.UInt32)
+    size = pl.Series(
+        [sum(need.weight * size_of(need, framework) for need in each.needed()) for each in wanted],
+        dtype=pl.UInt32,
+    )
+    here = pl.col("_job_type")
+    of_all = pl.lit(size).gather(here)
+    # Equal shares are equal numbers: a column divided by a column is correctly rounded.
+    return figures.select(
+        pl.lit(people["staff_id"]).gather("_person").alias("staff_id"),
+        pl.lit(pl.Series([each.id for each in wanted], dtype=pl.String))
+        .gather(here)
+        .alias("job_type"),
+        (pl.col("steps_short") == 0).alias("met"),
+        "requirements_met",
+        pl.lit(needed).gather(here).alias("needed"),
+        "steps_short",
+        "core_met",
+        ((of_all - pl.col("lost")) / of_all).alias("attainment"),
+        (pl.col("known") / pl.lit(needed).gather(here)).alias("assessed"),
+        pl.col("missing").fill_null([]),
+        "_wished",
+    )
 
 
-def _in_parts(frames: list[pl.LazyFrame]) -> list[pl.LazyFrame]:
-    """Return the frames, of many their rows: a plan of hundreds takes far more room than those."""
-    if len(frames) <= _AT_ONCE:
-        return frames
-    parts = (frames[start : start + _AT_ONCE] for start in range(0, len(frames), _AT_ONCE))
-    return [pl.concat(part).collect().lazy() for part in parts]
+def _entries(job_types: Sequence[JobType]) -> pl.DataFrame:
+    """Return a row for each skill that job types ask for, in their order.
+
+    Columns: _job_type and _need (places of the job type and of what is asked for), of (how many skills
+    that names), at_least, skill, required, core, weight, wished.
+    """
+    needs = (
+        (place, need, wished)
+        for place, job_type in enumerate(job_types)
+        for wished, asked in ((False, job_type.needed()), (True, job_type.wished()))
+        for need in asked
+    )
+    return pl.DataFrame(
+        [
+            (
+                *(place, number, len(need.of), need.at_least),
+                *(each.skill, each.level, need.core, need.weight, wished),
+            )
+            for number, (place, need, wished) in enumerate(needs)
+            for each in need.of
+        ],
+        schema={
+            **dict.fromkeys(("_job_type", "_need", "of", "at_least"), pl.UInt32),
+            "skill": pl.String,
+            "required": LEVEL,
+            "core": pl.Boolean,
+            "weight": pl.UInt32,
+            "wished": pl.Boolean,
+        },
+        orient="row",
+    )
+
+
+def _levels_of_each(
+    people: pl.DataFrame, entries: pl.DataFrame, framework: Framework
+) -> pl.LazyFrame:
+    """Return a row for each entry and person: of several skills those that count for a person.
+
+    Adds to the columns of `entries`: _person (the place), level, short (steps to go), decides
+    (whether the need is met with this one) and assessed (whether as many of the need's skills are).
+    """
+    levels = range(framework.max_level + 1)
+    steps = [
+        framework.steps(skill, level, required)
+        for skill, required in entries.select("skill", "required").iter_rows()
+        for level in levels
+    ]
+    place = pl.int_range(entries.height * people.height, dtype=pl.UInt32)
+    of_all = pl.select(_entry=place // people.height, _person=place % people.height)
+    rows = (
+        of_all.hstack(entries[of_all["_entry"]])
+        .with_columns(pl.concat(people[skill].alias("level") for skill in entries["skill"]))
+        .lazy()
+        .with_columns(
+            short=pl.lit(pl.Series(steps, dtype=pl.UInt32)).gather(
+                pl.col("_entry") * len(levels) + pl.col("level").fill_null(0)
+            ),
+            assessed=pl.col("level").is_not_null(),
+            decides=True,
+        )
+    )
+    if (entries["of"] == 1).all():
+        return rows
+    alike = ("_need", "_person")
+    place = (pl.col("short") * entries.height + pl.col("_entry")).rank("ordinal").over(alike)
+    return (
+        rows.with_columns(
+            place=place,
+            assessed=pl.col("assessed").sum().over(alike) >= pl.col("at_least"),
+        )
+        .filter(pl.col("place") <= pl.col("at_least"))
+        .with_columns(decides=pl.col("place") == pl.col("at_least"))
+    )
 
 
 NEAREST_FIRST = {"steps_short": False, "attainment": True}

@@ -194,5 +194,5 @@ def flag_of(parameter: Parameter) -> str:
     # In an annotation Typer takes the first name for the default.
     names = (info.default, *(info.param_decls or ()))
     flag = next(name for name in names if isinstance(name, str) and name.startswith("--"))
-    # Of `--decide/--no-decide` the one that is no default.
-    return flag.split("/")[-1]
+    # Of `--decide/--no-decide` the one that is no default, or both.
+    return flag if parameter.default is None else flag.split("/")[-1]

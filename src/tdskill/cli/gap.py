@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @asks(
     reads=("staff", "demand"),
     sets=True,
-    apart=(("by_bureau", "levels"), ("joint", "levels")),
-    needs={"capacity": ("joint",)},
+    apart=(("by_bureau", "levels"), ("joint", "levels"), ("by_bureau", "by_capacity")),
+    needs={"capacity": ("joint",), "by_capacity": ("joint",)},
 )
 def gap(
     year: "Year",
@@ -39,6 +39,13 @@ def gap(
             help=_("With --joint: places that a person takes at most (default: 1)."),
         ),
     ] = None,
+    by_capacity: Annotated[
+        bool,
+        typer.Option(
+            "--by-capacity",
+            help=_("With --joint: also what stays empty with 1, 2, 3, ... places a person."),
+        ),
+    ] = False,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     smallest_group: options.SmallestGroup = None,
@@ -47,6 +54,7 @@ def gap(
         by="bureau" if by_bureau else "level" if levels else "skill",
         joint=joint,
         capacity=1 if capacity is None else capacity,
+        by_capacity=by_capacity,
         bureaus=bureau or (),
         groups=group or (),
         smallest_group=options.choose_smallest(smallest_group),

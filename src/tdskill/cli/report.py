@@ -79,12 +79,15 @@ def report(
         typer.Option("--target", metavar="JOBTYPE", help=_("A job type the person aims at.")),
     ] = None,
     decide: Annotated[
-        bool,
+        bool | None,
         typer.Option(
             "--decide/--no-decide",
-            help=_("With --org: the best training plan and placement (extra optimize)."),
+            help=_(
+                "With --org: the best training plan and placement (extra optimize; default: up to 1,000 "
+                "people)."
+            ),
         ),
-    ] = True,
+    ] = None,
     templates: Annotated[
         Path | None,
         typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),

@@ -237,13 +237,15 @@ class Year:
         by: str = "skill",
         joint: bool = False,
         capacity: int = 1,
+        by_capacity: bool = False,
         bureaus: Sequence[str] = (),
         groups: Sequence[str] = (),
         smallest_group: int = SMALLEST_GROUP,
     ) -> _Answered:
         """Compare demand with supply, by `skill`, `bureau` or `level`.
 
-        With `joint` all skills are counted together, a person taking at most `capacity` places.
+        With `joint` all skills are counted together, a person taking at most `capacity` places;
+        `by_capacity` adds what would stay empty with 1, 2, 3, ... places a person.
         """
         from tdskill.render.answers.gap import gap_answer
         from tdskill.render.answers.joint import joint_answer
@@ -259,6 +261,7 @@ class Year:
                 self.framework,
                 capacity=capacity,
                 by_bureau=view is GapView.BUREAU,
+                by_capacity=by_capacity,
                 bureaus=bureaus,
                 groups=groups,
                 smallest_group=smallest_group,
@@ -490,7 +493,7 @@ class Year:
         person: str | None = None,
         bureau: str | None = None,
         target: str | None = None,
-        decide: bool = True,
+        decide: bool | None = None,
         smallest_group: int = SMALLEST_GROUP,
         file_format: Literal["html", "md"] = "html",
         templates: str | os.PathLike[str] | None = None,
@@ -498,7 +501,7 @@ class Year:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
 
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
-        plan and placement (extra optimize).
+        plan and placement (extra optimize), with None where it has no more than 1,000 people.
         """
         from tdskill.render.pages import check_templates, organisation_page, person_page
         from tdskill.reports.one_on_one import one_on_one
@@ -515,13 +518,13 @@ class Year:
             )
             text = person_page(sheet, self.framework, file_format, templates=own)
             return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
-        decide = decide and bureau is None
+        decide = decide if bureau is None else False
         data = self.data(
             "staff",
             "demand",
-            optional=("roster", "assessments", *(_DECIDED_FROM if decide else ())),
+            optional=("roster", "assessments", *(() if decide is False else _DECIDED_FROM)),
         )
-        if decide:
+        if decide is not False:
             data = self.with_earlier_trainings(data)
         before = self.before()
         year_of = organisation_report(

@@ -15,6 +15,7 @@ from tdskill.render.answers.common import (
 from tdskill.render.organisation_sentences import foremost, joined
 from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.decisions import (
+    DECIDED_AT_MOST,
     PER_PERSON,
     CourseSeats,
     EmptyPosts,
@@ -41,6 +42,9 @@ def _lack_sentence(lack: Lack) -> str:
         Lack.POSTS: _("The year has no posts to fill (posts.csv), so nobody is placed."),
         Lack.NEEDS: _("No post asks for skills of this set, so nobody is placed."),
         Lack.PEOPLE: _("There are no people in the files."),
+        Lack.SIZE: _(
+            "Not worked out: for more than {n} people it takes long. To have it: {command}"
+        ).format(n=as_text(DECIDED_AT_MOST), command="tdskill report --org --decide"),
         Lack.SOLVER: _("Not worked out: the computer that made this page lacks the solver for it."),
     }[lack]
 

@@ -55,6 +55,8 @@ def _lines(text: str, starts: list[int]) -> list[str]:
 
 
 def _starts(text: str, width: int, boundary: re.Pattern[str]) -> list[int]:
+    if cell_len(text) <= width:
+        return []
     starts: list[int] = []
     place = used = 0
     for word in boundary.split(text):

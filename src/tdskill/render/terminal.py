@@ -160,6 +160,9 @@ def _lines(
     for parts, end in zip_longest(zip_longest(*cells, fillvalue=""), bar):
         padded: list[str] = []
         for column, size, part in zip(columns, widths, parts or repeat(""), strict=False):
+            if not part:
+                padded.append(" " * (size + _GAP))
+                continue
             space = " " * (size - _cells(part))
             padded += (space, part, _SPACE) if column.numeric else (part, space, _SPACE)
         if end:

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
-from tdskill.analysis.joint import Joint, at_top, by_capacity, joint, shortfall_least
+from tdskill.analysis import joint as joint_of
+from tdskill.analysis.joint import Joint, at_top, joint, shortfall_least
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.framework import Framework
 from tdskill.reports.head import Head, head_of
@@ -59,8 +60,8 @@ class JointReport:
     `shortfall` and `shortfall_least` are the sums over the single skills, `not_assessed` the levels
     that people lack in skills that are wanted; `joint_least` is the organisation's joint shortfall at
     least. `bottleneck` has the rows of all
-    bottlenecks (BOTTLENECK, bureaus: bureau first), `by_capacity` STEPS; it
-    has no rows where people of the file have a capacity of their own.
+    bottlenecks (BOTTLENECK, bureaus: bureau first), `by_capacity` STEPS, None where not asked for;
+    it has no rows where people of the file have a capacity of their own.
     """
 
     head: Head
@@ -73,21 +74,22 @@ class JointReport:
     joint_least: int
     shortfall: int
     shortfall_least: int
-    by_capacity: pl.DataFrame
+    by_capacity: pl.DataFrame | None
 
 
-def joint_report(
+def joint_report(  # noqa: PLR0913 - one of each option
     workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
     capacity: int = 1,
     by_bureau: bool = False,
+    by_capacity: bool = False,
     bureaus: Sequence[str] = (),
     groups: Sequence[str] = (),
     smallest_group: int = SMALLEST_GROUP,
 ) -> JointReport:
-    """Fill all wanted places at one time.
+    """Fill all wanted places at one time; `by_capacity` asks what more places a person would bring.
 
     Raises TdskillError for an unknown bureau or group, UsageError for one with fewer people than
     `smallest_group`.
@@ -110,7 +112,7 @@ def joint_report(
     else:
         rows = pl.DataFrame([_row(*whole, alone)], schema=ROWS)
     own = staff.height - staff["capacity"].null_count()
-    steps = [] if own else list(_steps(staff, demand, framework))
+    steps = [] if own or not by_capacity else list(_steps(staff, demand, framework))
     keep = ["bureau"] if by_bureau else []
     return JointReport(
         head_of(workspace, data, staff, bureaus=kept_bureaus, groups=kept_groups),
@@ -124,7 +126,7 @@ def joint_report(
         *whole,
         alone["shortfall"],
         alone["shortfall_least"],
-        pl.DataFrame(steps, schema=STEPS, orient="row"),
+        pl.DataFrame(steps, schema=STEPS, orient="row") if by_capacity else None,
     )
 
 
@@ -133,7 +135,8 @@ def _steps(
 ) -> Iterator[tuple[int, int, int]]:
     """Yield what stays empty with 1, 2, 3, ... places a person, up to where neither end falls more."""
     short, least = (
-        dict(by_capacity(people, demand, framework)) for people in (staff, at_top(staff, framework))
+        dict(joint_of.by_capacity(people, demand, framework))
+        for people in (staff, at_top(staff, framework))
     )
     for capacity in range(1, max(*short, *least) + 1):
         yield (

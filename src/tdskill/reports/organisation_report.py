@@ -273,14 +273,14 @@ def organisation_report(
     *,
     bureau: str | None = None,
     before: Opened | None = None,
-    decided: bool = True,
+    decided: bool | None = None,
     smallest_group: int = SMALLEST_GROUP,
 ) -> OrganisationReport:
     """Tell a year of the organisation, or of one bureau beside it; `before` is the year before.
 
-    `decided` asks for the best plan and placement, which take a solver and time; the trainings taken
-    are then those of all years. Raises TdskillError for an unknown bureau, FewPeopleError for one with
-    fewer people than `smallest_group`.
+    `decided` asks for the best plan and placement, which take a solver and time (None: of few enough
+    people); the trainings taken are then those of all years. Raises TdskillError for an unknown bureau,
+    FewPeopleError for one with fewer people than `smallest_group`.
     """
     asked = (bureau,) if bureau is not None else ()
     own, kept, _groups = narrow(data, bureaus=asked, smallest_group=smallest_group)
@@ -318,8 +318,12 @@ def organisation_report(
         job_types=_job_types(own, together, framework),
         has_before=before is not None,
         change=_change(before, (workspace, data), framework, kept, smallest_group),
-        decisions=decide(workspace, data, framework, selected, smallest_group=smallest_group)
-        if decided and not kept
+        decisions=decide(
+            *(workspace, data, framework, selected),
+            at_any_size=decided is True,
+            smallest_group=smallest_group,
+        )
+        if decided is not False and not kept
         else None,
         quality=_quality(own if kept else data, framework),
         assumptions=_assumptions(framework, choice),

@@ -27,6 +27,9 @@ from tdskill.year_data import Rest, YearData
 from tdskill.years import last_day
 
 _WHOLE = 100
+_BYTES_OF_PAIR = 24
+"""A fit, and its costs twice while the solver works."""
+MOST_GIGABYTES = 4
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
 
 
@@ -78,6 +81,7 @@ def placement_report(
     pairs, data = _pairs(fixed, "--fix", people, data)
     apart, data = _pairs(excluded, "--exclude", people, data)
     _refuse_contradictions(pairs, apart)
+    refuse_too_many(people.height, data.posts.height)
     placed = placement_of.place(
         people,
         data.posts,
@@ -110,6 +114,26 @@ def placement_report(
             ),
         ),
     )
+
+
+def refuse_too_many(people: int, posts: int) -> None:
+    """Raise TdskillError where the fits of so many people and posts would not fit into memory."""
+    gigabytes = people * posts * _BYTES_OF_PAIR / 1e9
+    if gigabytes > MOST_GIGABYTES:
+        raise TdskillError(
+            _(
+                "People: {people}, posts: {posts}. To place them would take about {n} GB of memory, and "
+                "more than {most} GB is not begun."
+            ).format(
+                people=f"{people:,}",
+                posts=f"{posts:,}",
+                n=f"{gigabytes:,.1f}",
+                most=MOST_GIGABYTES,
+            ),
+            _(
+                "Place fewer people (--bureau, --group, --rank, --people) or give posts.csv fewer posts."
+            ),
+        )
 
 
 def _of_this_set(workspace: Workspace, data: YearData) -> tuple[YearData, tuple[Problem, ...]]:

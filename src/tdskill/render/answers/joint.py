@@ -116,7 +116,6 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
     totals = report.rows.with_columns(
         filled_most=pl.col("places") - pl.col("joint_shortfall_least")
     )
-    capacities = report.by_capacity.rename({"capacity": "places_each"})
     return Answer(
         title(_("Joint shortfall"), report.head.fiscal_year, framework),
         head_lines(report.head),
@@ -136,9 +135,18 @@ def joint_answer(report: JointReport, framework: Framework) -> Answer:
                 together=rest_names(report.head),
             ),
             *(
-                [CAPACITIES.of(capacities, names, title=_("If everybody took so many places"))]
-                if capacities.height > 1 and not by_bureau
-                else []
+                []
+                if report.by_capacity is None
+                else [
+                    CAPACITIES.of(
+                        report.by_capacity.rename({"capacity": "places_each"}),
+                        names,
+                        title=_("If everybody took so many places"),
+                        nothing=_(
+                            "The file states capacities of people's own, so none is tried for everybody."
+                        ),
+                    )
+                ]
             ),
             (PEOPLE_BUREAUS if by_bureau else PEOPLE).of(
                 people,
@@ -221,7 +229,7 @@ def _remarks(report: JointReport) -> Iterable[Remark]:
         yield Remark(
             "look_up", _("Places and people at a level can be looked up with: tdskill gap --levels")
         )
-    if report.by_capacity.height > 1 and not report.by_bureau:
+    if report.by_capacity is not None and report.by_capacity.height > 1:
         most = report.by_capacity["capacity"][-1]
         yield Remark(
             "skill_by_skill",
