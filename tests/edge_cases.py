@@ -255,6 +255,8 @@ COMMANDS: Sequence[tuple[str, ...]] = (
     ("rotation", "--due", "GQ"),
     ("plan",),
     ("place", *ALL),
+    ("move", "--at-most", "2", *ALL),
+    ("move", "--at-most", "3", "--no-floor", *ALL),
     ("status",),
     ("status", "--by", "mentor"),
     ("status", "--missing"),

@@ -123,6 +123,12 @@ SAMPLE = (
         {"groups": ["ICT職"]},
         ("--group", "ICT職"),
     ),
+    Case(
+        "move",
+        ("moves", "bureaus", "skills", "curve"),
+        {"at_most": 4, "groups": ["ICT職"]},
+        ("--at-most", "4", "--group", "ICT職"),
+    ),
     Case("plan", ("takers", "shortfall", "seats")),
     Case("priorities", ("skills", "cuts")),
     Case("priorities", ("cuts",), {"firmness": True}, ("--firmness",)),

@@ -56,6 +56,7 @@ SAMPLE = [
     *(
         "plan",
         "place",
+        "move --at-most 4",
         "simulate --changes changes.yaml",
         "simulate --changes changes.yaml --by-bureau",
     ),
@@ -74,6 +75,7 @@ OTHERS = [
 ]
 JAPANESE = [
     *("gap", "status --mentor 100173", "evidence --renewal", "rotation", "priorities", "place"),
+    "move --at-most 4",
     *("simulate --changes changes.yaml", "trend", "calibrate", "attainment --top 1"),
 ]
 FORMS = ["", "--by bureau", "--stage corrected", "--stage confirmed --by bureau", "--set tools"]

@@ -66,6 +66,7 @@ MANDATORY: dict[str, tuple[str, ...]] = {
     "team": ("--bureau", "A局"),
     "find": ("UX",),
     "simulate": ("--changes", "changes.yaml"),
+    "move": ("--at-most", "2"),
     "recommend": ("--person", "0001"),
     "report": ("--org", "--no-decide"),
     "sheet": ("--out", "forms"),

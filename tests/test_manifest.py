@@ -26,6 +26,7 @@ OF_2024 = (
     "gap",
     "gap --joint",
     "ladder",
+    "move --at-most 2",
     "place",
     "plan",
     "priorities",

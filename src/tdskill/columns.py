@@ -1285,6 +1285,44 @@ _ALL: Final = (
         _noop("The skills that nobody else holds at the level or higher."),
         items=("skill", "at_level"),
     ),
+    # move
+    Meaning(
+        "move_basis",
+        Kind.CODE,
+        _noop("Why"),
+        _noop("Why the person moves."),
+        codes={"best": _noop("mends most"), "fixed": _noop("fixed by --fix")},
+    ),
+    _count(
+        "wish_met",
+        _noop("Wish met"),
+        _noop("The place of the first wish for the new bureau; nothing where there is none."),
+    ),
+    _skills(
+        "mends",
+        _noop("Mends"),
+        _noop(
+            "The skills of which the new bureau would lack one more if this person alone did not come."
+        ),
+    ),
+    _skills(
+        "costs",
+        _noop("Costs"),
+        _noop(
+            "The skills of which the old bureau would lack one less if this person alone stayed."
+        ),
+    ),
+    _count("at_most", _noop("People at most"), _noop("How many people move at most.")),
+    _count(
+        "mended",
+        _noop("Mended"),
+        _noop("Places that the moves fill, where that is proven to be the most."),
+    ),
+    _count(
+        "mended_most",
+        _noop("Mended at most"),
+        _noop("Places that so many moves could fill at most; no moves fill more."),
+    ),
     # place
     Meaning("post", Kind.WORDS, _noop("Post"), _noop("The post, as the file of posts writes it.")),
     Meaning("work", Kind.WORDS, _noop("Work"), _noop("The work of the post.")),

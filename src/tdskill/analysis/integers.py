@@ -7,6 +7,7 @@ and a bound that no numbers within them cost less.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from time import monotonic
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +25,8 @@ _PROVEN: Final = 0.5
 """All costs are whole numbers: a bound nearer than this proves the least."""
 _SURE: Final = 1e-4
 """More than rounding adds to any bound."""
+_INFEASIBLE: Final = 2
+"""What scipy says where nothing is within the limits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +40,12 @@ class Limits:
     def hold(self, x: Whole) -> bool:
         inside = bool(np.all(x >= 0) and np.all(x <= self.upper))
         return inside and bool(np.all(self.matrix @ x <= self.most))
+
+    @property
+    def may_be_any(self) -> NDArray[np.bool_]:
+        """Which columns may have anything but 0; of none the first, as there is no task without columns."""
+        may: NDArray[np.bool_] = self.upper > 0
+        return may if may.any() else np.arange(len(may)) == 0
 
     def keeping(self, cost: Floats, most: float) -> "Limits":
         """Return these limits and cost @ x <= most."""
@@ -52,6 +61,10 @@ class Limits:
     def one_more(self, row: int) -> "Limits":
         """Return the limits with one more in a row."""
         return replace(self, most=self.most + (np.arange(len(self.most)) == row))
+
+    def at_most(self, row: int, most: float) -> "Limits":
+        """Return the limits with so many in a row."""
+        return replace(self, most=np.where(np.arange(len(self.most)) == row, most, self.most))
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,25 +132,43 @@ def _proven(cost: Floats, limits: Limits, x: Floats, least: float) -> Whole | No
 
 
 def _linear(cost: Floats, limits: Limits) -> Any:  # noqa: ANN401 - scipy's result
+    may = limits.may_be_any
     # Its annotations know dense matrices alone.
-    sparse: Any = limits.matrix
-    return linprog(
-        cost,
-        A_ub=sparse,
-        b_ub=limits.most,
-        bounds=[(0, upper) for upper in limits.upper.tolist()],
-        method="highs",
+    sparse: Any = limits.matrix[:, may]
+    return _in_all_columns(
+        linprog(
+            cost[may],
+            A_ub=sparse,
+            b_ub=limits.most,
+            bounds=[(0, upper) for upper in limits.upper[may].tolist()],
+            method="highs",
+        ),
+        may,
     )
 
 
-def _integral(cost: Floats, limits: Limits) -> Any:  # noqa: ANN401 - scipy's result
-    return milp(
-        cost,
-        integrality=np.ones(len(cost), dtype=np.int64),
-        bounds=Bounds(0, limits.upper),
-        constraints=LinearConstraint(limits.matrix, -np.inf, limits.most),
-        options={"mip_rel_gap": 0},
+def _integral(cost: Floats, limits: Limits, seconds: float | None = None) -> Any:  # noqa: ANN401 - scipy's result
+    may = limits.may_be_any
+    options = {"mip_rel_gap": 0} | ({} if seconds is None else {"time_limit": seconds})
+    return _in_all_columns(
+        milp(
+            cost[may],
+            integrality=np.ones(np.count_nonzero(may), dtype=np.int64),
+            bounds=Bounds(0, limits.upper[may]),
+            constraints=LinearConstraint(limits.matrix[:, may], -np.inf, limits.most),
+            options=options,
+        ),
+        may,
     )
+
+
+def _in_all_columns(found: Any, may: NDArray[np.bool_]) -> Any:  # noqa: ANN401 - scipy's result
+    """Return what was found with x = 0 in the columns that may have nothing else."""
+    if found.x is not None:
+        x = np.zeros(len(may))
+        x[may] = found.x
+        found.x = x
+    return found
 
 
 def _no_plan(reason: str) -> TdskillError:
@@ -193,3 +224,108 @@ def fall_by_one_more(
     if wider.value > least - 1 + _SURE:
         return 0
     return least - round(float(cost @ _whole(cost, limits, x, wider, other)))
+
+
+def rounded_up(value: float) -> int:
+    """Return the least whole number that a bound leaves room for."""
+    return ceil(value - _SURE)
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The best whole numbers known and what they cost; none within the limits cost less than `least`."""
+
+    x: Whole
+    cost: int
+    least: int
+    bound: Bound
+
+    @property
+    def is_best(self) -> bool:
+        return self.cost == self.least
+
+
+def in_turn_within(
+    costs: Sequence[Floats], limits: Limits, known: Whole, seconds: float
+) -> list[Found]:
+    """Return for each cost the best x found, among those as good by the costs before it.
+
+    The search begins at `known`, which is within the limits, and ends after so many seconds or with a
+    proof. The last cost, which is there to choose among equals, is only searched for by the relaxation.
+    """
+    until = monotonic() + seconds
+    stages: list[Found] = []
+    for cost in costs:
+        x, bound = _relaxed(cost, limits)
+        known = _cheapest(cost, limits, known, x)
+        least = rounded_up(bound.value)
+        if len(stages) < len(costs) - 1:
+            known, least = _searched(cost, limits, bound, known, until)
+        stages.append(Found(known, round(float(cost @ known)), least, bound))
+        limits = limits.keeping(cost, stages[-1].cost).without(
+            bound.dear > stages[-1].cost - bound.value + _PROVEN
+        )
+    return stages
+
+
+def _searched(
+    cost: Floats, limits: Limits, bound: Bound, known: Whole, until: float
+) -> tuple[Whole, int]:
+    """Return the best x found, and what none costs less than.
+
+    First among the columns of which each alone leaves room for the bound rounded up: what has others
+    costs more than that. Then among all that leave room for less than the best known.
+    """
+    least = rounded_up(bound.value)
+    for among in (least, None):
+        now = float(cost @ known)
+        if now - least < _PROVEN or (left := until - monotonic()) <= 0:
+            break
+        most = now if among is None else among
+        found = _integral(cost, limits.without(bound.dear > most - bound.value + _PROVEN), left)
+        known = _cheapest(cost, limits, known, found.x)
+        if found.status == _INFEASIBLE:
+            least = round(most) + 1
+        elif found.mip_dual_bound is not None:
+            beyond = now if among is None else most + 1
+            least = max(least, round(min(rounded_up(found.mip_dual_bound), beyond)))
+    return known, least
+
+
+def _cheapest(cost: Floats, limits: Limits, known: Whole, x: Floats | None) -> Whole:
+    """Return x in whole numbers where they are within the limits and cost less than those known."""
+    if x is None:
+        return known
+    whole = np.rint(x).astype(np.int64)
+    return whole if limits.hold(whole) and cost @ whole < cost @ known else known
+
+
+def bound_like(cost: Floats, limits: Limits, like: Bound) -> Bound | None:
+    """Return the bound of limits that differ little from those of another bound; None: nothing is within.
+
+    It is found among the columns that are not dear by the other bound, and among more as long as any
+    other would cost less.
+    """
+    among = like.dear < _PROVEN
+    while True:
+        found = _linear(cost, limits.without(~among))
+        if found.status == _INFEASIBLE:
+            if among.all():
+                return None
+            among[:] = True
+            continue
+        prices = np.minimum(found.ineqlin.marginals, 0)
+        dear = cost - prices @ limits.matrix
+        missing = np.flatnonzero((dear < -_SURE) & (limits.upper > 0) & ~among)
+        if not len(missing):
+            value = float(prices @ limits.most + np.minimum(dear, 0) @ limits.upper)
+            return Bound(value, prices, dear)
+        dearest_last = missing[np.argsort(dear[missing], kind="stable")]
+        among[dearest_last[: np.count_nonzero(among)]] = True
+
+
+def fewest(cost: Floats, limits: Limits) -> Whole | None:
+    """Return the x of least cost, None where nothing is within the limits."""
+    if _linear(cost, limits).status == _INFEASIBLE:
+        return None
+    return _whole(cost, limits, *_relaxed(cost, limits))

@@ -21,6 +21,7 @@ from tdskill.cli import (
     import_framework,
     init,
     ladder,
+    move,
     place,
     plan,
     priorities,
@@ -134,6 +135,7 @@ for _section, _commands in (
             (team.team, "team", _("Tell what a bureau's people cover.")),
             (plan.plan, "plan", _("Choose who takes which training.")),
             (place.place, "place", _("Choose who takes which post.")),
+            (move.move, "move", _("Choose who moves to which bureau.")),
             (
                 simulate.simulate,
                 "simulate",

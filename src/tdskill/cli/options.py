@@ -170,7 +170,7 @@ FILES = {
         ("posts", _("Posts to fill: CSV or Excel.")),
         ("wishes", _("What people wish for: CSV or Excel.")),
         ("seats", _("Seats of the year's trainings: CSV or Excel.")),
-        ("people", _("Who is to be placed: a file with staff ids (default: everybody).")),
+        ("people", _("Who is to be placed or moved: a file with staff ids (default: everybody).")),
     )
 }
 """The option that names a single file, by kind."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
-from tdskill.intake.cells import MAX_CAPACITY, parse_date
+from tdskill.intake.cells import MAX_CAPACITY, parse_count, parse_date
 from tdskill.names import choose_word
 
 _ONLY_HERE: Final = frozenset(
@@ -17,6 +17,9 @@ _ONLY_HERE: Final = frozenset(
     )
 )
 """Arguments that no option of a command is called like."""
+
+
+_ALL: Final = 100
 
 
 def checked(arguments: Mapping[str, object]) -> dict[str, object]:
@@ -61,6 +64,20 @@ def _capacity(name: str, value: object) -> int:
     return count
 
 
+def _floor(_name: str, value: object) -> int:
+    """Read the per cents of a floor: a whole number, or a text such as `90%`."""
+    per_cent = value
+    if isinstance(value, str):
+        found = parse_count(value.strip().rstrip("%％").rstrip(), wrong="{cell}")
+        per_cent = found if isinstance(found, int) else value
+    if isinstance(per_cent, bool) or not isinstance(per_cent, int) or not 0 <= per_cent <= _ALL:
+        raise UsageError(
+            _("--floor takes per cents from 0 to 100, not {value!r}.").format(value=value),
+            _("Write them as 90%, or give up the floor with --no-floor."),
+        )
+    return per_cent
+
+
 def _text(_name: str, value: object) -> str:
     return str(value)
 
@@ -91,8 +108,10 @@ _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     **dict.fromkeys(("person", "mentor", "bureau", "skill", "job_type", "target"), _text),
     **dict.fromkeys(("query", "wish", "interest"), _text),
     **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
+    **dict.fromkeys(("at_most", "seconds"), _from_one),
     **dict.fromkeys(("first", "last", "least_fit"), whole),
     "capacity": _capacity,
+    "floor": _floor,
     "on": _day,
 }
 """How an argument is read that several questions have, by its name."""

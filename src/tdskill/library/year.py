@@ -1012,6 +1012,44 @@ class Year:
         return placement_answer(report, self.framework), (*report.head.notes, *report.notes)
 
     @_question
+    def move(
+        self,
+        *,
+        at_most: int,
+        floor: int | str | None = 100,
+        fixed: Sequence[str] = (),
+        excluded: Sequence[str] = (),
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        seconds: int = 10,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Choose who moves to which bureau, `at_most` so many people, so that the bureaus lack least.
+
+        Each bureau keeps `floor` per cent of its people (None: it need not). `fixed` are moves that are
+        decided, written `ID=BUREAU`; `excluded` are people who do not move, or `ID=BUREAU` that never
+        come together. With bureaus, groups or ranks, and with a file of people, only these move besides;
+        the shortfall is everybody's. A proof is searched for up to so many `seconds`.
+        """
+        from tdskill.analysis.solver import need_solver
+
+        need_solver()
+        from tdskill.render.answers.moves import moves_answer
+        from tdskill.reports.moves import Wanted, moves_report
+        from tdskill.reports.selection import Selection
+
+        report = moves_report(
+            self.workspace,
+            self.data("staff", "demand", optional=("wishes", "posts", "people")),
+            self.framework,
+            Selection(None, bureaus, groups, ranks),
+            wanted=Wanted(at_most, None if floor is None else int(floor), fixed, excluded, seconds),
+            smallest_group=smallest_group,
+        )
+        return moves_answer(report, self.framework), report.head.notes
+
+    @_question
     def simulate(
         self,
         *,

@@ -92,7 +92,9 @@ def placement_report(
         Conditions(pairs, apart, least_fit),
         turns(data.trainings_taken, framework, workspace.fiscal_year),
     )
-    bureaus, rest = _bureaus_before_and_after(data, placed, framework, smallest_group)
+    bureaus, rest = bureaus_before_and_after(
+        data, placement_of.moved(data.staff, placed.rows), framework, smallest_group
+    )
     return PlacementReport(
         head_of(
             workspace,
@@ -208,14 +210,18 @@ def _spent(workspace: Workspace, data: YearData) -> pl.DataFrame:
     return spent(data.assignments.lazy(), last_day(workspace.fiscal_year)).collect()
 
 
-def _bureaus_before_and_after(
-    data: YearData, placed: Placed, framework: Framework, smallest_group: int
+def bureaus_before_and_after(
+    data: YearData, staff: pl.DataFrame, framework: Framework, smallest_group: int
 ) -> tuple[pl.DataFrame, Rest | None]:
+    """Return the shortfalls of the bureaus before, and after as the staff frame has people then.
+
+    Columns: see `PlacementReport.bureaus`; with it come the bureaus that stand in one row.
+    """
     counts = ("before", "after", "before_least", "after_least")
     schema = {"bureau": pl.String, **dict.fromkeys(counts, pl.Int64)}
     if "demand" not in data.kinds:
         return pl.DataFrame(schema=schema), None
-    moved = data.with_frames(staff=placement_of.moved(data.staff, placed.rows))
+    moved = data.with_frames(staff=staff)
     data, moved, _kept = narrow_years(data, moved, smallest_group=smallest_group)
     before, after = (
         _bureau_shortfalls(each.staff, each.demand, framework) for each in (data, moved)
