@@ -91,7 +91,7 @@ _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     **dict.fromkeys(("person", "mentor", "bureau", "skill", "job_type", "target"), _text),
     **dict.fromkeys(("query", "wish", "interest"), _text),
     **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
-    **dict.fromkeys(("first", "last", "least_fit"), whole),
+    **dict.fromkeys(("first", "last", "least_fit", "exam_year"), whole),
     "capacity": _capacity,
     "on": _day,
 }
