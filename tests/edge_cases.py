@@ -131,6 +131,10 @@ class Case:
                 "職員番号,配属先,区分,開始日,終了日",
                 (f"{person},A局,GQ,2024-04-01," for person in ids[: self.holders]),
             ),
+            "2024/careers.csv": _lines(
+                "職員番号,採用日,採用区分,職層,職層開始日",
+                (f"{person},2020-04-01,,主事,2020-04-01" for person in ids[: self.holders]),
+            ),
             "2024/seats.csv": _lines("研修名,定員", ("研修,1",)),
             "2024/posts.csv": _lines("ポスト,局,業務,ジョブタイプ,必要スキル,区分", self.posts),
             "2024/wishes.csv": _lines(
@@ -253,6 +257,9 @@ COMMANDS: Sequence[tuple[str, ...]] = (
     ("recommend", "--person", "0001", "--next-rank"),
     ("rotation",),
     ("rotation", "--due", "GQ"),
+    ("careers", *ALL),
+    ("careers", "--by", "route", *ALL),
+    ("careers", "--by", "person"),
     ("plan",),
     ("place", *ALL),
     ("move", "--at-most", "2", *ALL),

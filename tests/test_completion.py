@@ -155,6 +155,7 @@ VALUES = {
     "validate": (),
     "collect": (".",),
     "rotation": (),
+    "careers": (),
     "gap": (),
     "diff": (".", "."),
 }

@@ -48,6 +48,7 @@ SAMPLE = [
     *("trend --training-effect --smallest-group 1",),
     *("ladder", "ladder --ready", "ladder --summary", "ladder --person 100114"),
     *("evidence", "evidence --holders", "evidence --near", "evidence --renewal"),
+    *("careers", "careers --by route", "careers --by person"),
     *("rotation", "rotation --due DQ", "recommend --person 100114"),
     *("recommend --person 100114 --next-rank",),
     *("calibrate", "calibrate --by bureau", "calibrate --by mentor", "calibrate --by person"),

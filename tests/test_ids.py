@@ -335,6 +335,7 @@ BESIDE_STAFF = {
     "trainings_taken": ("recommend", "--person", "0001"),
     "ladder_checks": ("ladder",),
     "assignments": ("rotation",),
+    "careers": ("careers",),
     "roster": ("report", "--org", "--format", "md", "--no-decide"),
 }
 

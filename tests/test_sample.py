@@ -21,7 +21,7 @@ from tdskill.sample import DEFAULT_SEED, write_sample
 FILES = (
     *("staff.csv", "demand.csv", "certificates.csv", "posts.csv", "wishes.csv", "seats.csv"),
     *("demand_answers.csv", "trainings_taken.csv", "ladder_checks.csv", "assignments.csv"),
-    *("talks.csv", "aims.csv"),
+    *("talks.csv", "aims.csv", "careers.csv"),
 )
 CYCLE = ("roster.csv", "assessments.csv")
 SAMPLE_FILES = {2023: FILES, 2024: (*FILES, *CYCLE)}

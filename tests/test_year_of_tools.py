@@ -175,6 +175,7 @@ def test_the_confirmed_file_of_tools_is_for_its_owner_alone(run: Run, ws: Path) 
         (("ladder",), "The targets of the career ladder ask for skills of skills.yaml"),
         (("priorities",), "Priority fields are chosen among the skills of skills.yaml"),
         (("rotation",), "GQ and DQ come of assignments"),
+        (("careers",), "Ranks are of the career ladder"),
     ],
 )
 def test_where_a_set_makes_no_sense_it_is_refused_with_the_reason(

@@ -94,7 +94,10 @@ def _unknown_people(
     Without `all_told` these are only those whom it seems to have in another writing.
     """
     where, source = workspace.files[known], workspace.files[kind]
-    people = taken[kind].frame.select("staff_id").with_columns(_rows=taken[kind].rows)
+    people = taken[kind].frame.with_columns(_rows=taken[kind].rows)
+    if "left_on" in people.columns:
+        people = people.filter(pl.col("left_on").is_null())
+    people = people.select("staff_id", "_rows")
     strangers = _first_rows(
         people.join(frames[known], on="staff_id", how="anti", maintain_order="left"), "staff_id"
     )
@@ -159,6 +162,104 @@ def ids_apart(
     return _unknown_people(
         "staff", "roster", frames, {"roster": roster}, workspace, {}, all_told=False
     )
+
+
+def careers_apart(
+    frames: Mapping[str, pl.DataFrame],
+    taken: Mapping[str, Intake],
+    known: set[str],
+    workspace: Workspace,
+    framework: Framework,
+) -> list[Problem]:
+    """Warn of careers that say another rank, entry or leaving than the other files of the year."""
+    if "careers" not in known:
+        return []
+    day = last_day_so_far(workspace.fiscal_year)
+    careers = frames["careers"].with_columns(_rows=taken["careers"].rows)
+    newest = (
+        careers.filter(pl.col("from") <= pl.lit(day))
+        .sort("from", maintain_order=True)
+        .unique("staff_id", keep="last", maintain_order=True)
+        .sort("_rows")
+    )
+    has_left = pl.col("left_on").is_not_null() & (pl.col("left_on") < pl.lit(day))
+    problems: list[Problem] = []
+
+    def tell(
+        found: pl.DataFrame, column: str, message: str, file: str, hint: str, code: str
+    ) -> None:
+        if found.is_empty():
+            return
+        sheets = taken["careers"].sheets
+        ids = sheets.with_rows(map(quoted, found["staff_id"]), found["_rows"])
+        problem = Problem(
+            str(workspace.files["careers"]),
+            message.format(n=f"{found.height:,}", file=file, ids=ids),
+            hint,
+            row=int(found["_rows"][0]),
+            column=taken["careers"].headers.get(column, taken["careers"].headers["from"]),
+            severity=Severity.WARNING,
+            code=code,
+        )
+        problems.append(sheets.located(problem))
+
+    for kind in (kind for kind in ("staff", "roster") if kind in taken and kind in known):
+        file = workspace.files[kind].name
+        people = frames[kind].select("staff_id", stated=_rank_ids(frames[kind]["rank"], framework))
+        here = newest.join(people, on="staff_id", maintain_order="left")
+        apart = here.filter(~has_left & (pl.col("rank") != pl.col("stated")))
+        tell(
+            apart,
+            "rank",
+            ngettext(
+                "{n} person stands in another rank than in {file}: {ids}.",
+                "{n} people stand in other ranks than in {file}: {ids}.",
+                apart.height,
+            ),
+            file,
+            _("Mend the file that is not up to date."),
+            "ranks_differ",
+        )
+        gone = here.filter(has_left)
+        tell(
+            gone,
+            "left_on",
+            ngettext(
+                "{n} person has left by this file and is in {file}: {ids}.",
+                "{n} people have left by this file and are in {file}: {ids}.",
+                gone.height,
+            ),
+            file,
+            _("Mend the file that is not up to date."),
+            "left_and_there",
+        )
+    if "assignments" in known:
+        begun = frames["assignments"].group_by("staff_id").agg(pl.col("from").min().alias("begun"))
+        early = (
+            careers.unique("staff_id", keep="first", maintain_order=True)
+            .join(begun, on="staff_id", maintain_order="left")
+            .filter(pl.col("begun") < pl.col("entered_on"))
+            .sort("_rows")
+        )
+        tell(
+            early,
+            "entered_on",
+            ngettext(
+                "{n} person entered after an assignment of theirs in {file} begins: {ids}.",
+                "{n} people entered after assignments of theirs in {file} begin: {ids}.",
+                early.height,
+            ),
+            workspace.files["assignments"].name,
+            _("Look at the dates in both files."),
+            "assignment_before_entry",
+        )
+    return problems
+
+
+def _rank_ids(stated: pl.Series, framework: Framework) -> pl.Series:
+    """Return the ids of ranks as files write them; nothing for what is not on the ladder."""
+    ranks = {text: rank.id for text in distinct(stated) if (rank := framework.main.rank_of(text))}
+    return stated.replace_strict(ranks, default=None, return_dtype=pl.String)
 
 
 def _tell_not_counted(

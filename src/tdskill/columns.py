@@ -928,6 +928,125 @@ _ALL: Final = (
         _noop("Small group"),
         _noop("Whether the group has too few people for anything to be told of it."),
     ),
+    # careers
+    Meaning("fiscal_year", Kind.YEAR, _noop("Fiscal year"), _noop("The fiscal year.")),
+    _count(
+        "people_published",
+        _noop("Published"),
+        _noop("How many people the framework says were published for the first day of the year."),
+    ),
+    Meaning(
+        "published_at_least",
+        Kind.YES_NO,
+        _noop("Published as at least"),
+        _noop("Whether so many or more were published."),
+    ),
+    Meaning(
+        "published_expected",
+        Kind.YES_NO,
+        _noop("Published as expected"),
+        _noop("Whether the number was published before the day."),
+    ),
+    Meaning(
+        "selection_exam",
+        Kind.ID,
+        _noop("Selection exam"),
+        _noop("The id of an exam by which people rise to a rank."),
+        ids="selection_exam",
+    ),
+    _count(
+        "years_needed",
+        _noop("Years in rank needed"),
+        _noop("The whole years in the rank that the exam asks for."),
+    ),
+    _count(
+        "service_needed",
+        _noop("Years of service needed"),
+        _noop("The whole years since entering that the exam asks for."),
+    ),
+    _count("people_may", _noop("May sit"), _noop("How many of them may sit the exam in the year.")),
+    _count(
+        "people_first",
+        _noop("For the first time"),
+        _noop("How many of them may sit it, and could not yet in the year before."),
+    ),
+    _count(
+        "people_route_unknown",
+        _noop("Route not known"),
+        _noop("Of how many it is not known, as the exam asks for a route and theirs is not told."),
+    ),
+    Meaning(
+        "career_path",
+        Kind.ID,
+        _noop("Career path"),
+        _noop("The id of a model of a career."),
+        ids="career_path",
+    ),
+    Meaning("route", Kind.ID, _noop("Route"), _noop("The id of a way of entering."), ids="route"),
+    _count(
+        "model_from",
+        _noop("Model: from year"),
+        _noop("The year of service from which the model stands in the rank; the first is 1."),
+    ),
+    _count(
+        "people_earlier",
+        _noop("Earlier than the model"),
+        _noop("How many of them are in a rank that the model reaches in a later year of service."),
+    ),
+    _count(
+        "people_as_model",
+        _noop("As the model"),
+        _noop("How many of them are in the rank of the model in their year of service."),
+    ),
+    _count(
+        "people_later",
+        _noop("Later than the model"),
+        _noop("How many of them are in a rank that the model has left by their year of service."),
+    ),
+    Meaning(
+        "rank_since", Kind.DAY, _noop("In the rank since"), _noop("The first day in the rank.")
+    ),
+    _count(
+        "years_in_rank",
+        _noop("Years in rank"),
+        _noop("The whole years in the rank up to the last day counted."),
+    ),
+    Meaning(
+        "entered_on", Kind.DAY, _noop("Entered on"), _noop("The day on which the person entered.")
+    ),
+    _count(
+        "service_year",
+        _noop("Year of service"),
+        _noop("The fiscal years since that of entering, which is 1."),
+    ),
+    Meaning(
+        "selection_exams",
+        Kind.LIST,
+        _noop("May sit"),
+        _noop("The ids of the exams that the person may sit in the year."),
+        ids="selection_exam",
+    ),
+    Meaning(
+        "model_rank",
+        Kind.ID,
+        _noop("Rank of the model"),
+        _noop("The id of the rank in which the model stands in the person's year of service."),
+        ids="rank",
+    ),
+    Meaning(
+        "position",
+        Kind.CODE,
+        _noop("Beside the model"),
+        _noop(
+            "Whether the rank is one that the model reaches later, that of the model, or one that it has "
+            "left; nothing where the path does not have the rank."
+        ),
+        codes={
+            "earlier": _noop("earlier than the model"),
+            "as_model": _noop("as the model"),
+            "later": _noop("later than the model"),
+        },
+    ),
     # evidence
     Meaning(
         "suggested",

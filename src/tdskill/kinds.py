@@ -338,6 +338,21 @@ TO = Column(
     "to|離任日|end",
     type="date",
 )
+ENTERED_ON = Column(
+    "entered_on",
+    "採用日",
+    _noop("The day on which the person entered; blank where it is that of the first rank."),
+    "entered_on|採用年月日|入庁日|入庁年月日|任用日|date of entry",
+    type="date",
+    is_personal=True,
+)
+ROUTE = Column(
+    "route",
+    "採用区分",
+    _noop("The way of entering, as the career ladder's file calls it."),
+    "route|採用種別|採用試験区分|entry route",
+    "区分",
+)
 POST = Column(
     "post",
     "ポスト",
@@ -709,6 +724,27 @@ ASSIGNMENTS = Kind(
     examples=(("0001", "A局", "GQ", "{day}", ""),),
 )
 
+CAREERS = Kind(
+    "careers",
+    _noop("Which rank people have stood in since when, and how they entered: a row a rank."),
+    columns=(
+        *(STAFF_ID, ENTERED_ON, ROUTE),
+        replace(RANK, missing=_noop("The rank is missing.")),
+        replace(
+            FROM,
+            header="職層開始日",
+            meaning=_noop("The first day in the rank."),
+            specific=f"{FROM.header}|昇任日|昇任年月日|発令日|発令年月日|from|start",
+        ),
+        LEFT_ON,
+    ),
+    needed=("staff_id", "rank", "from"),
+    day="from",
+    examples=(("0001", "{day}", "", "{rank}", "{day}"),),
+    unwritten=(LEFT_ON,),
+)
+"""`route` and `rank` are ids. Every row of a person has the days of entering and leaving, and the route."""
+
 POSTS = Kind(
     "posts",
     _noop("The posts to fill, each for one person: a row a post, with a job type or with skills."),
@@ -813,7 +849,17 @@ KINDS = {
     kind.id: kind
     for kind in (
         *(STAFF, DEMAND, DEMAND_ANSWERS, CERTIFICATES, ROSTER, ASSESSMENTS, AIMS),
-        *(TRAININGS_TAKEN, LADDER_CHECKS, ASSIGNMENTS, POSTS, WISHES, SEATS, TALKS, PEOPLE),
+        *(
+            TRAININGS_TAKEN,
+            LADDER_CHECKS,
+            ASSIGNMENTS,
+            CAREERS,
+            POSTS,
+            WISHES,
+            SEATS,
+            TALKS,
+            PEOPLE,
+        ),
     )
 }
 """Every kind of file, by its id, which is also the name of the file."""

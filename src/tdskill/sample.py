@@ -50,7 +50,7 @@ from tdskill.towns import Town, Words, town_of
 from tdskill.years import check_year, first_day, last_day
 
 DEFAULT_SEED = 2024
-NEXT_STEPS = ("trainings_taken", "ladder_checks", "assignments", "talks", "aims")
+NEXT_STEPS = ("trainings_taken", "ladder_checks", "assignments", "talks", "aims", "careers")
 """The files about what a person could do next."""
 
 BLOCK = 180
@@ -513,9 +513,10 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
             judged += len(judgements)
         if steps:
             more = (
-                *(_courses(plan, people, levels), _checks(plan, people), _careers(plan, people)),
+                *(_courses(plan, people, levels), _checks(plan, people), _places(plan, people)),
                 _talks(plan, people),
                 list(_aims(plan, people)),
+                list(_careers(plan, people)),
             )
             for file, lines in zip(steps, more, strict=True):
                 file.write("".join(lines).encode())
@@ -1028,7 +1029,30 @@ def _talks(plan: _Plan, people: _People) -> list[str]:
     return agreed + done
 
 
-def _careers(plan: _Plan, people: _People) -> list[str]:
+def _careers(plan: _Plan, people: _People) -> Iterator[str]:
+    """Yield the lines of careers.csv: the ranks since the person came, by the merit of each year.
+
+    Who came at a rank came by the route that begins at it, if there is one. Of those who have left
+    nothing is told.
+    """
+    ranks = plan.framework.ranks
+    routes = {route.rank: _cell(route.name.first) for route in reversed(plan.framework.routes)}
+    cells = plan.rank_cells
+    for person, staff_id in enumerate(people.cells[0]):
+        years = plan.year - people.started[person]
+        entered = people.joined[person]
+        before, route = -1, ""
+        for year in range(entered, plan.year + 1):
+            merit = people.merit[person] * (years - plan.year + year) // max(1, years)
+            place = min(len(cells) - 1, merit * len(cells) // (44 * 256))
+            if year == entered and ranks:
+                route = routes.get(ranks[place].id, "")
+            if place != before:
+                yield f"{staff_id},{entered}/04/01,{route},{cells[place]},{year}/04/01\r\n"
+            before = place
+
+
+def _places(plan: _Plan, people: _People) -> list[str]:
     """Return the lines of assignments.csv: the times at a workplace, mostly from April to March.
 
     What a year's file tells of times that are over, that of every later year tells too.

@@ -10,7 +10,14 @@ import polars as pl
 
 from tdskill import sheets, tables
 from tdskill.beside import beside
-from tdskill.between_files import days_to_come, distinct, ids_apart, spell_bureaus, tell_strangers
+from tdskill.between_files import (
+    careers_apart,
+    days_to_come,
+    distinct,
+    ids_apart,
+    spell_bureaus,
+    tell_strangers,
+)
 from tdskill.copies import looked_into
 from tdskill.errors import (
     Problem,
@@ -171,6 +178,7 @@ def read_year(
         if changed:
             problems += ids_apart(frames, taken, workspace, framework, encoding)
         problems += spell_bureaus(frames, taken, known, workspace)
+        problems += careers_apart(frames, taken, known, workspace, framework)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
         kinds=frozenset(known),

@@ -10,6 +10,7 @@ from tdskill import __version__, i18n
 from tdskill.cli import (
     attainment,
     calibrate,
+    careers,
     collect,
     confirm,
     diff,
@@ -126,6 +127,11 @@ for _section, _commands in (
             (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
             (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
             (trend.trend, "trend", _("Tell what changed between two years.")),
+            (
+                careers.careers,
+                "careers",
+                _("Count people by rank over years, and tell who may sit which selection exam."),
+            ),
         ),
     ),
     (

@@ -40,6 +40,7 @@ WORDS: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = {
         "status": ("bureau", "mentor", "rank"),
         "calibrate": ("skill", "person", "mentor", "bureau"),
         "sheet": ("person", "bureau", "all"),
+        "careers": ("rank", "route", "person"),
     },
     "--format": {
         "": _FORMATS,

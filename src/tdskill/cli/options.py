@@ -166,6 +166,7 @@ FILES = {
         ("aims", _("What people want to learn: CSV or Excel.")),
         ("ladder_checks", _("Answers to the targets of the ladder: CSV or Excel.")),
         ("assignments", _("Times at workplaces: CSV or Excel.")),
+        ("careers", _("Ranks held since when: CSV or Excel.")),
         ("trainings_taken", _("Courses finished: CSV or Excel.")),
         ("posts", _("Posts to fill: CSV or Excel.")),
         ("wishes", _("What people wish for: CSV or Excel.")),

@@ -11,15 +11,19 @@ from tdskill.framework.models import (
     DEFAULT_PLACEMENT,
     DEFAULT_RULE,
     About,
+    CareerPath,
     Category,
     Certification,
     Family,
+    HeadCount,
     JobType,
     Level,
     Placement,
     Policy,
     Rank,
+    Route,
     Rule,
+    SelectionExam,
     SetHead,
     Skill,
     SuggestedLevel,
@@ -118,6 +122,14 @@ class Framework:
     """The kinds of work with the levels that they usually need in any set."""
     bureaus: tuple[Text, ...] = ()
     """Workplaces for made-up data."""
+    routes: tuple[Route, ...] = ()
+    """The ways of entering."""
+    career_paths: tuple[CareerPath, ...] = ()
+    """The models of a career."""
+    selection_exams: tuple[SelectionExam, ...] = ()
+    """The exams by which people rise to a rank."""
+    head_counts: tuple[HeadCount, ...] = ()
+    """How many people were published for a year."""
 
     def for_set(self, name: str) -> "Framework":
         """Return the framework with another set asked about, named in any spelling.
@@ -375,6 +387,10 @@ class Framework:
     @cached_property
     def rank_names(self) -> Names:
         return names_of(self.ranks)
+
+    @cached_property
+    def route_names(self) -> Names:
+        return names_of(self.routes)
 
     @cached_property
     def target_names(self) -> Names:

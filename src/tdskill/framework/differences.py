@@ -34,12 +34,13 @@ _FILE_OF: Final = {
     "all_trainings": TRAININGS,
     "works": WORKS,
     "bureaus": WORKS,
+    **dict.fromkeys(("routes", "career_paths", "selection_exams", "head_counts"), LADDER),
 }
 """The file that holds a part of a framework; the parts of the first set that are not here: skills.yaml."""
 
 _NO_PART: Final = frozenset({"sets", "set_id"})
 
-_KEYS: Final = ("id", "skill", "level")
+_KEYS: Final = ("id", "skill", "level", "fiscal_year", "rank")
 """What tells the entries of a list apart: the first of these that an entry has, else all its skills."""
 
 _NOT_READ_BY: Final = frozenset(

@@ -21,6 +21,9 @@ PATTERN: Final = rf"f[0-9a-f]{{{SIZE}}}"
 _ADDED: Final = frozenset({"works", "bureaus", "families"})
 """Parts that frameworks did not always have: one without keeps the digest that it had."""
 
+_OF_CAREERS: Final = frozenset({"routes", "career_paths", "selection_exams", "head_counts"})
+"""Parts on which no level and no figure of skills depends: years confirmed before they were there go on."""
+
 _SPACES = re.compile(r"\s+")
 
 
@@ -76,7 +79,10 @@ def texts_digest(framework: Framework) -> str:
 
 
 def framework_digest(framework: Framework) -> str:
-    """Return a digest that differs for any two frameworks that differ in any entry of any set."""
+    """Return a digest that differs for any two frameworks that differ in any entry of any set.
+
+    Routes, career paths, selection exams and published head counts are no part of it.
+    """
     return _digest({**_parts(framework), "set_id": None})
 
 
@@ -84,7 +90,8 @@ def _parts(whole: Framework | SkillSet) -> dict[str, object]:
     return {
         field.name: _plain(getattr(whole, field.name))
         for field in fields(whole)
-        if field.name not in _ADDED or getattr(whole, field.name)
+        if field.name not in _OF_CAREERS
+        and (field.name not in _ADDED or getattr(whole, field.name))
     }
 
 

@@ -177,6 +177,41 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     },
     models.LadderFile: {
         "ranks": _noop("the ranks from the lowest, one or more"),
+        "routes": _noop("the ways of entering, as `careers.csv` names them"),
+        "career_paths": _noop("models of a career, which `tdskill careers` sets people beside"),
+        "selection_exams": _noop("the exams by which people rise, with who may sit them"),
+        "head_counts": _noop("head counts published for a fiscal year, beside the own ones"),
+    },
+    models.Route: {
+        "name": _noop("name (text), matched with the route in `careers.csv`"),
+        "rank": _noop("the `id` of the rank at which one enters"),
+    },
+    models.CareerPath: {
+        "name": _noop("name of the path (text)"),
+        "stays": _noop("the ranks of the path, rising; a route begins at its own"),
+    },
+    models.Stay: {
+        "rank": _noop("the `id` of a rank"),
+        "years": _noop("how many years the model stays in it, 1 to 60; left out of the last one"),
+    },
+    models.SelectionExam: {
+        "name": _noop("name (text)"),
+        "ranks": _noop("ids of the ranks from which one sits it, one or more"),
+        "to": _noop("the `id` of the rank that it leads to, further down than these"),
+        "years_in_rank": _noop(
+            "whole years in the rank by the last day of the fiscal year, 0 to 60 (default 0)"
+        ),
+        "years_of_service": _noop("whole years since entering by that day, 0 to 60 (default 0)"),
+        "routes": _noop("ids of the routes that it is for; none: any"),
+        "rules_provenance": _noop("provenance of who may sit it"),
+    },
+    models.HeadCount: {
+        "fiscal_year": _noop("the fiscal year on whose first day they were counted"),
+        "rank": _noop("the `id` of the rank; left out: all ranks together"),
+        "people": _noop("how many people"),
+        "at_least": _noop("`true` where so many or more were published (default `false`)"),
+        "expected": _noop("`true` where it was published before that day (default `false`)"),
+        "provenance": _noop("provenance"),
     },
     models.Rank: {
         "name": _noop("name (text), matched with the rank in `staff.csv`"),

@@ -102,6 +102,10 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         ),
         certifications=checks.Listing(files[CERTIFICATIONS], "certifications"),
         ranks=checks.Listing(files[LADDER], "ranks"),
+        routes=checks.Listing(files[LADDER], "routes"),
+        career_paths=checks.Listing(files[LADDER], "career_paths"),
+        selection_exams=checks.Listing(files[LADDER], "selection_exams"),
+        head_counts=checks.Listing(files[LADDER], "head_counts"),
         policies=checks.Listing(files[PRIORITIES], "policies"),
         trainings=checks.Listing(files[TRAININGS], "trainings"),
         works=checks.Listing(files[WORKS], "works"),
@@ -176,10 +180,10 @@ def _languages(about: Document) -> tuple[str, ...]:
 def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
     """Put the models of all files together; those of optional ones may be None."""
     skills, priorities, trainings = models[SKILLS], models[PRIORITIES], models[TRAININGS]
-    works = models[WORKS]
+    works, ladder = models[WORKS], models[LADDER]
     main = replace(
         _set(MAIN, skills, models[JOB_TYPES]),
-        ranks=models[LADDER].ranks,
+        ranks=ladder.ranks,
         policies=priorities.policies if priorities else (),
     )
     others = (
@@ -192,6 +196,10 @@ def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
         all_trainings=trainings.trainings if trainings else (),
         works=works.works if works else (),
         bureaus=works.bureaus if works else (),
+        routes=ladder.routes,
+        career_paths=ladder.career_paths,
+        selection_exams=ladder.selection_exams,
+        head_counts=ladder.head_counts,
     )
 
 

@@ -551,10 +551,62 @@ class Rank(Named):
         return self.name if match_key(text) in names else text
 
 
+class Route(Named):
+    """A way of entering; `rank` is the one that a career begins at."""
+
+    rank: Id
+
+
+class Stay(Entry):
+    """A rank of a career path; `years` is how long the model stays in it, without it to the end."""
+
+    rank: Id
+    years: Annotated[int | None, Field(ge=1, le=60)] = None
+
+
+class CareerPath(Named):
+    """A model of a career: ranks one after another, of which a route begins at its own."""
+
+    stays: Annotated[tuple[Stay, ...], Field(strict=False, min_length=1)]
+
+
+class SelectionExam(Named):
+    """An exam by which people rise from one of `ranks` to the rank `to`, and who may sit it.
+
+    Whoever has stood in the own rank for `years_in_rank`, and served for `years_of_service`, both in
+    whole years by the last day of the fiscal year; of those who entered by one of `routes` (none: any).
+    """
+
+    ranks: Annotated[tuple[Id, ...], Field(strict=False, min_length=1)]
+    to: Id
+    years_in_rank: Annotated[int, Field(ge=0, le=60)] = 0
+    years_of_service: Annotated[int, Field(ge=0, le=60)] = 0
+    routes: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    rules_provenance: Provenance
+
+
+class HeadCount(Entry):
+    """How many people were published for the first day of a fiscal year, of a rank or (without) of all.
+
+    `at_least` says that there may be more, `expected` that it was published before that day.
+    """
+
+    fiscal_year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])]
+    rank: Id | None = None
+    people: Annotated[int, Field(ge=0, le=10_000_000)]
+    at_least: bool = False
+    expected: bool = False
+    provenance: Provenance
+
+
 class LadderFile(Entry):
     """career_ladder.yaml."""
 
     ranks: Annotated[tuple[Rank, ...], Field(strict=False)]
+    routes: Annotated[tuple[Route, ...], Field(strict=False)] = ()
+    career_paths: Annotated[tuple[CareerPath, ...], Field(strict=False)] = ()
+    selection_exams: Annotated[tuple[SelectionExam, ...], Field(strict=False)] = ()
+    head_counts: Annotated[tuple[HeadCount, ...], Field(strict=False)] = ()
 
 
 class PublishedRank(Entry):

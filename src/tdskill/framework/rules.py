@@ -112,6 +112,7 @@ CODES: Final = {
     "grade_twice": "TD223",
     "next_rank_before": "TD224",
     "points_unreachable": "TD225",
+    "head_count_twice": "TD226",
     "framework_file_not_read": "TD301",
     "set_file_misplaced": "TD302",
     "rule_unknown": "TD311",

@@ -324,7 +324,8 @@ def read_column(
 ) -> pl.Series:
     """Return what the cells of a column mean, and tell those that mean nothing.
 
-    `missing` is the error for a blank cell, where there must be none.
+    `missing` is the error for a blank cell, where there must be none. The rows are left out of cells
+    that mean nothing where that is an error.
     """
     column = grid.column(place)
     if missing is not None:
@@ -336,7 +337,10 @@ def read_column(
     if read.wrong is not None and read.wrong.any():
         texts = column.filter(read.wrong).cast(pl.String)
         rows = grid.rows.filter(read.wrong)
-        findings.cells(rows, texts, grid.header[place], _explain(parse), severity)
+        if severity is Severity.ERROR:
+            findings.cells(rows, texts, grid.header[place], _explain(parse))
+        else:
+            findings.tell(rows, grid.header[place], map(_explain(parse), texts), severity)
     return read.values
 
 

@@ -109,7 +109,7 @@ _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     **dict.fromkeys(("query", "wish", "interest"), _text),
     **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
     **dict.fromkeys(("at_most", "seconds"), _from_one),
-    **dict.fromkeys(("first", "last", "least_fit"), whole),
+    **dict.fromkeys(("first", "last", "least_fit", "exam_year"), whole),
     "capacity": _capacity,
     "floor": _floor,
     "on": _day,

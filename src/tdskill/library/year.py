@@ -32,7 +32,7 @@ from tdskill.render.answer import Answer
 from tdskill.required import require, require_year
 from tdskill.workspace import Workspace, year_before
 from tdskill.year_data import YearData, for_audience, read_year
-from tdskill.years import fiscal_year_of, today
+from tdskill.years import check_year, fiscal_year_of, today
 
 if TYPE_CHECKING:
     from tdskill.reports.diff import DiffReport
@@ -742,7 +742,7 @@ class Year:
             raise UsageError(_("--due takes GQ or DQ."))
         report = rotation_report(
             self.workspace,
-            self.data("staff", "assignments"),
+            self.data("staff", "assignments", optional=("careers",)),
             self.framework,
             Selection(person, bureaus, groups, ranks),
             side=None if due is None else Due(due.upper()),
@@ -752,6 +752,56 @@ class Year:
         if report.person is not None:
             notes = notes_for(notes, report.person)
         return rotation_answer(report, self.framework), notes
+
+    @_question
+    def careers(
+        self,
+        *,
+        by: str = "rank",
+        person: str | None = None,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+        first: int | None = None,
+        exam_year: int | None = None,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Count people by `rank` over years, by `route` beside models of a career, or list each `person`.
+
+        Head counts begin with the fiscal year `first`, by default five years before. By rank there is
+        also how many may sit which selection exam in the fiscal year `exam_year`, by default that of the
+        year. One `person` goes with `by` at `person`.
+        """
+        from tdskill.render.answers.careers import careers_answer
+        from tdskill.reports.careers import CareersView, careers_report
+        from tdskill.reports.selection import Selection
+
+        self._main_alone(_("Ranks are of the career ladder, whatever the set of skills."))
+        view = CareersView(word("by", by, CareersView))
+        if view is not CareersView.PERSON:
+            _alone(f"by={view}", person=person)
+        for each in (first, exam_year):
+            check_year(each)
+        if first is not None and first > (self.fiscal_year or first):
+            raise UsageError(
+                _("--from {first} must not be later than the fiscal year {year}.").format(
+                    first=first, year=self.fiscal_year
+                )
+            )
+        report = careers_report(
+            self.workspace,
+            self.data("staff", "careers"),
+            self.framework,
+            Selection(person, bureaus, groups, ranks),
+            view=view,
+            first=first,
+            exam_year=exam_year,
+            smallest_group=smallest_group,
+        )
+        notes = report.head.notes
+        if report.person is not None:
+            notes = notes_for(notes, report.person)
+        return careers_answer(report, self.framework), notes
 
     @_question
     def ladder(

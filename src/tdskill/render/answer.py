@@ -237,6 +237,14 @@ class Remark(str):
 
 
 @dataclass(frozen=True)
+class Picture:
+    """What a page shows over the tables: a template, and what it draws (of `render.pictures`)."""
+
+    template: str
+    drawn: object
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a command answers: named tables, the main one first, with what is to be said of them.
 
@@ -251,6 +259,8 @@ class Answer:
     about: Head | None = None
     comment: "Answer | None" = None
     """What Markdown has in its place, as a comment of a pull request (`render.comment`)."""
+    picture: Picture | None = None
+    """What a page shows of it besides."""
 
     @property
     def private(self) -> bool:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tdskill.analysis.priorities import Cuts
+from tdskill.framework import Framework
+from tdskill.i18n import gettext as _
 from tdskill.render.answer import as_text
+from tdskill.reports.careers import CareersReport
 from tdskill.reports.decisions import FitCount, Plan, PostCount, Shift
 from tdskill.reports.organisation_report import (
     BureauRow,
@@ -176,6 +179,101 @@ def _cuts(cuts: Cuts, rows: Sequence[SkillFigures]) -> tuple[Cut, ...]:
         )
         for demand, supply in ((cuts.demand, cuts.supply), (cuts.middle, cuts.middle))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RankPart:
+    """The people of a rank in a column, from `low` up to `high`; `shade` as in `shade`, None: not shown.
+
+    A part that is not shown holds all ranks of few people together.
+    """
+
+    name: str
+    people: int
+    low: int
+    high: int
+    shade: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankColumn:
+    """A fiscal year: the parts from the lowest rank up, all of them, and what was published."""
+
+    year: int
+    parts: tuple[RankPart, ...]
+    people: int | None
+    published: int | None
+    published_word: str
+    sign: str
+    """What stands behind the published number where there may be more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankColumns:
+    """Columns of years up to `most` people; `names` are the ranks from the highest, with their shade."""
+
+    columns: tuple[RankColumn, ...]
+    most: int
+    names: tuple[tuple[str, int | None], ...]
+
+    @property
+    def has_published(self) -> bool:
+        """Whether anything was published of any year."""
+        return any(column.published is not None for column in self.columns)
+
+
+def rank_columns(report: CareersReport, framework: Framework) -> RankColumns:
+    """Stack the ranks of each year."""
+    shades = {
+        rank.id: shade(place, len(framework.ranks) - 1)
+        for place, rank in enumerate(framework.ranks)
+    }
+    rest = _("not shown")
+    columns = []
+    for (year,), rows in report.counts.group_by("fiscal_year", maintain_order=True):
+        counts = {row["rank"]: row for row in rows.iter_rows(named=True)}
+        whole = counts.pop(None, {})
+        named = [
+            (str(framework.rank_by_id[rank].name), row["people"], shades[rank])
+            for rank, row in counts.items()
+            if row["people"]
+        ]
+        shown = sum(people for _name, people, _shade in named)
+        hidden = (whole.get("people") or shown) - shown
+        parts, low = [], 0
+        for name, people, dark in [*named, *([(rest, hidden, None)] if hidden else [])]:
+            parts.append(RankPart(name, people, low, low + people, dark))
+            low += people
+        columns.append(
+            RankColumn(
+                int(str(year)),
+                tuple(parts),
+                whole.get("people") if whole else shown,
+                whole.get("people_published"),
+                published_word(
+                    *(
+                        whole.get(each)
+                        for each in ("people_published", "published_at_least", "published_expected")
+                    )
+                ),
+                "+" if whole.get("published_at_least") else "",
+            )
+        )
+    drawn = {(part.name, part.shade) for column in columns for part in column.parts}
+    ranks = [(str(rank.name), shades[rank.id]) for rank in reversed(framework.ranks)]
+    return RankColumns(
+        tuple(columns),
+        max((max(each.people or 0, each.published or 0) for each in columns), default=0),
+        tuple(each for each in [(rest, None), *ranks] if each in drawn),
+    )
+
+
+def published_word(people: int | None, at_least: bool | None, expected: bool | None) -> str:
+    """Return a published head count as it was published."""
+    if people is None:
+        return "-"
+    told = _("{n} or more").format(n=as_text(people)) if at_least else as_text(people)
+    return _("{text} ({note})").format(text=told, note=_("expected")) if expected else told
 
 
 @dataclass(frozen=True, slots=True)

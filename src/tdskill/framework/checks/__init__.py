@@ -13,7 +13,12 @@ from tdskill.framework.checks.doubts import (
     several_in_one,
     unneeded_skills,
 )
-from tdskill.framework.checks.ladder import check_exams, check_ladder, check_policies
+from tdskill.framework.checks.ladder import (
+    check_careers,
+    check_exams,
+    check_ladder,
+    check_policies,
+)
 from tdskill.framework.checks.lists import Listing, Lists, SetLists, set_lists
 from tdskill.framework.checks.sets import (
     check_across_sets,
@@ -41,6 +46,7 @@ def check(lists: Lists) -> Iterator[Problem]:
     yield from check_across_sets(lists)
     yield from check_exams(lists)
     yield from check_ladder(lists)
+    yield from check_careers(lists)
     yield from check_policies(lists)
     yield from check_trainings(lists)
     yield from check_works(lists)

@@ -1,6 +1,6 @@
 """What is checked of exams, ranks and policies, all of which are about the skills of skills.yaml."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from tdskill.errors import Problem, Severity
@@ -18,6 +18,7 @@ from tdskill.framework.checks.lists import (
     unknown_category,
     unknown_certification,
     unknown_rank,
+    unknown_route,
     unknown_skill,
     with_provenance,
 )
@@ -122,6 +123,68 @@ def check_ladder(lists: Lists) -> Iterator[Problem]:
     for target in targets:
         for criterion in target["criteria"]:
             yield from _criterion(criterion, lists.main)
+
+
+def check_careers(lists: Lists) -> Iterator[Problem]:
+    """Yield what is wrong across routes, career paths, selection exams and head counts."""
+    for listing in (lists.routes, lists.career_paths, lists.selection_exams):
+        yield from same_ids(listing.ids)
+        yield from same_names(listing)
+    ranks = lists.ranks
+    places = {rank["id"].text: place for place, rank in enumerate(ranks.entries)}
+    for route in lists.routes.entries:
+        yield from refer([route["rank"]], ranks, unknown_rank)
+    for path in lists.career_paths.entries:
+        stays = [*path["stays"]]
+        of_path = [stay["rank"] for stay in stays]
+        yield from refer(of_path, ranks, unknown_rank)
+        for before, after in pairwise(of_path):
+            yield from _comes_after(after, [before], places)
+        for stay in stays[:-1]:
+            if stay["years"].value is None and isinstance(stay.value, dict):
+                yield stay.problem(
+                    _("The key {key!r} is missing.").format(key="years"),
+                    _("Only the last rank of a path may be without: the model ends there."),
+                    code="key_missing",
+                )
+    for exam in lists.selection_exams.entries:
+        yield from refer(exam["ranks"], ranks, unknown_rank)
+        yield from refer([exam["to"]], ranks, unknown_rank)
+        yield from refer(exam["routes"], lists.routes, unknown_route)
+        yield from _comes_after(exam["to"], [*exam["ranks"]], places)
+    yield from _head_counts(lists.head_counts, ranks)
+
+
+def _comes_after(
+    rank: Node, lower: Iterable[Node], places: Mapping[str | None, int]
+) -> Iterator[Problem]:
+    """Check that a rank stands further down in the file than those that lead to it."""
+    known = [places[node.text] for node in lower if node.text in places]
+    if rank.text in places and known and places[rank.text] <= max(known):
+        yield rank.problem(
+            _("{name!r} does not come after this rank.").format(name=rank.text),
+            _("Ranks that follow stand further down, so that no way comes back."),
+            code="next_rank_before",
+        )
+
+
+def _head_counts(counts: Listing, ranks: Listing) -> Iterator[Problem]:
+    first: dict[tuple[int, str | None], Node] = {}
+    for entry in counts.entries:
+        yield from refer([entry["rank"]], ranks, unknown_rank)
+        year = entry["fiscal_year"]
+        if year.number is None:
+            continue
+        key = year.number, entry["rank"].text
+        if key in first:
+            yield year.problem(
+                _("Fiscal year {year} has two head counts of the same people.").format(
+                    year=year.number
+                ),
+                see(first[key]),
+                code="head_count_twice",
+            )
+        first.setdefault(key, year)
 
 
 def _numbers(nodes: Iterable[Node]) -> Iterator[tuple[Node, int]]:

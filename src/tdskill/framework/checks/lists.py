@@ -88,6 +88,10 @@ class Lists:
     sets: tuple[SetLists, ...]
     certifications: Listing
     ranks: Listing
+    routes: Listing
+    career_paths: Listing
+    selection_exams: Listing
+    head_counts: Listing
     policies: Listing
     trainings: Listing
     works: Listing
@@ -238,6 +242,10 @@ def within(listing: Listing, unknown: Callable[[str], str]) -> Iterator[Problem]
 
 def unknown_rank(name: str) -> str:
     return _("Unknown rank {name!r}.").format(name=name)
+
+
+def unknown_route(name: str) -> str:
+    return _("Unknown route {name!r}.").format(name=name)
 
 
 def unknown_family(name: str) -> str:

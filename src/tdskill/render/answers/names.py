@@ -22,4 +22,7 @@ def id_names(framework: Framework) -> IdNames:
         "training": named(framework.all_trainings),
         "work_type": named(framework.works),
         "rank": named(framework.main.ranks),
+        "route": named(framework.routes),
+        "career_path": named(framework.career_paths),
+        "selection_exam": named(framework.selection_exams),
     }
