@@ -29,6 +29,7 @@ _TYPES: Final[Mapping[Kind, str]] = {
     Kind.POINTS: "number",
     Kind.PART: "number",
     Kind.DIFFERENCE: "number",
+    Kind.COEFFICIENT: "number",
 }
 """What JSON has for a kind; an integer for the others."""
 
