@@ -13,7 +13,7 @@ import pytest
 from conftest import Run
 from judged import Judged, assessments_frame, roster_frame
 from small import SOURCE, small_framework, staff_frame, text
-from tdskill.analysis.calibration import FIGURES, figures, pairs
+from tdskill.analysis.calibration import AGREEMENT, FIGURES, figures, pairs
 from tdskill.analysis.talking_points import points
 from tdskill.framework import Certification, SuggestedLevel
 
@@ -130,7 +130,7 @@ def calibrate(run: Run, workspace: Path, *options: str) -> Rows:
 
 def test_by_skill_with_the_latest_step_or_all_of_them(run: Run, workspace: Path) -> None:
     rows = calibrate(run, workspace, "--smallest-group", "1", "--step", "all")
-    assert list(rows[0]) == ["skill", "step", *FIGURES]
+    assert list(rows[0]) == ["skill", "step", *FIGURES, *AGREEMENT]
     assert [(r["skill"], r["step"], r["people"], r["raised"], r["lowered"]) for r in rows] == [
         ("ux_design", "self_to_corrected", 5, 1, 3),
         ("cloud_services", "self_to_confirmed", 19, 7, 5),

@@ -205,7 +205,13 @@ def test_years_of_two_frameworks_meet_by_what_a_skill_replaces(run: Run, workspa
     assert "'仮想基盤' is a skill of an earlier framework".replace(" ", "") in told
 
 
-TAKEN = "職員番号,研修名,修了日\n0001,クラウド 研修,2024/5/1\n9999,クラウド研修,\n"
+RAISING = "job_type_system_architect"
+TAKEN = (
+    "職員番号,研修名,修了日\n"
+    "0001,ジョブタイプ別研修（システム アーキテクト）,2024/5/1\n"
+    "9999,ジョブタイプ別研修（システムアーキテクト）,\n"
+    "0002,どこかの研修,\n"
+)
 
 
 def test_rise_is_shown_beside_trainings_with_a_plain_warning(run: Run, workspace: Path) -> None:
@@ -216,15 +222,12 @@ def test_rise_is_shown_beside_trainings_with_a_plain_warning(run: Run, workspace
     )
     # 0001 rose from Lv.1; nobody else of both years stood at Lv.1.
     cloud = next(row for row in json.loads(result.stdout) if row["skill"] == "cloud_services")
-    assert (cloud["training_taken"], cloud["took"], cloud["without_others"]) == (
-        "クラウド 研修",
-        0,
-        1,
-    )
+    assert (cloud["training"], cloud["took"], cloud["without_others"]) == (RAISING, 0, 1)
     assert "1 person who took a training is in neither year: 9999." in result.stderr
     shown = run("trend", "--workspace", workspace, "--training-effect", lang="ja").stdout
     assert "因果関係" in shown
     assert "クラウドサービス活用" not in shown
+    assert "どこかの研修" in shown
 
 
 def test_rise_beside_trainings_is_of_everybody_unless_all_is_shown(
@@ -241,28 +244,28 @@ def test_rise_beside_trainings_is_of_everybody_unless_all_is_shown(
 
 def test_trainings_of_all_years_from_then_to_now_count(run: Run, workspace: Path) -> None:
     (workspace / "2022/trainings_taken.csv").write_text(
-        "staff_id,training\n0001,before\n", encoding="utf-8"
+        "staff_id,training\n0001,external_practical\n", encoding="utf-8"
     )
     (workspace / "2023/trainings_taken.csv").write_text(
-        "staff_id,training\n0001,early\n", encoding="utf-8"
+        "staff_id,training\n0001,external_first\n", encoding="utf-8"
     )
     (workspace / "2024/trainings_taken.csv").write_text(
-        "staff_id,training\n0002,late\n", encoding="utf-8"
+        "staff_id,training\n0002,job_type_system_architect\n", encoding="utf-8"
     )
     found = rows(run, workspace, "--training-effect", "--all")
-    assert list(dict.fromkeys(row["training_taken"] for row in found)) == ["early", "late"]
+    assert list(dict.fromkeys(row["training"] for row in found)) == [RAISING, "external_first"]
 
 
 def test_a_file_of_trainings_that_is_named_stands_for_those_of_all_years(
     run: Run, workspace: Path, tmp_path: Path
 ) -> None:
     (workspace / "2023/trainings_taken.csv").write_text(
-        "staff_id,training\n0001,early\n", encoding="utf-8"
+        "staff_id,training\n0001,external_first\n", encoding="utf-8"
     )
     named = tmp_path / "named.csv"
-    named.write_text("staff_id,training\n0002,another\n", encoding="utf-8")
+    named.write_text("staff_id,training\n0002,external_practical\n", encoding="utf-8")
     found = rows(run, workspace, "--training-effect", "--all", "--trainings-taken", str(named))
-    assert {row["training_taken"] for row in found} == {"another"}
+    assert {row["training"] for row in found} == {"external_practical"}
 
 
 def test_a_smallest_group_of_nobody_is_refused(run: Run, workspace: Path) -> None:

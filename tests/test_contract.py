@@ -68,10 +68,10 @@ DAY: Final = dt.date(2024, 7, 10)
 SAMPLE = (
     Case("attainment", ("people",), {"top": 2}, ("--top", "2")),
     Case("attainment", ("summary",), {"summary": True}, ("--summary",)),
-    Case("calibrate", ("skills",), {"step": "all"}, ("--step", "all")),
-    Case("calibrate", ("people",), {"by": "person"}, ("--by", "person")),
-    Case("calibrate", ("mentors",), {"by": "mentor"}, ("--by", "mentor")),
-    Case("calibrate", ("bureaus",), {"by": "bureau"}, ("--by", "bureau")),
+    Case("calibrate", ("skills", "agreement"), {"step": "all"}, ("--step", "all")),
+    Case("calibrate", ("people", "agreement"), {"by": "person"}, ("--by", "person")),
+    Case("calibrate", ("mentors", "agreement"), {"by": "mentor"}, ("--by", "mentor")),
+    Case("calibrate", ("bureaus", "agreement"), {"by": "bureau"}, ("--by", "bureau")),
     Case("calibrate", ("points",), {"evidence": True}, ("--evidence",)),
     Case("calibrate", ("moves",), {"person": "100114"}, ("--person", "100114")),
     Case(
@@ -134,7 +134,7 @@ SAMPLE = (
     ),
     Case("plan", ("takers", "shortfall", "seats")),
     Case("priorities", ("skills", "cuts")),
-    Case("priorities", ("cuts",), {"firmness": True}, ("--firmness",)),
+    Case("priorities", ("cuts", "draws"), {"firmness": True}, ("--firmness",)),
     Case("recommend", ("steps", "mandatory"), {"person": "100027"}, ("--person", "100027")),
     Case(
         "recommend",
@@ -189,7 +189,7 @@ SAMPLE = (
     Case("trend", ("fell",), {"fell": True}, ("--fell",)),
     Case(
         "trend",
-        ("trainings",),
+        ("trainings", "together"),
         {"training_effect": True, "everything": True},
         ("--training-effect", "--all"),
     ),
@@ -540,7 +540,7 @@ def test_the_main_table_of_the_sample_has_rows(case: Case) -> None:
     [
         (Case("gap", ("bureaus",), {"by": "bureau"}), "bureau"),
         (Case("gap", ("joint_bureaus",), {"by": "bureau", "joint": True}), "bureau"),
-        (Case("calibrate", ("mentors",), {"by": "mentor"}), "mentor"),
+        (Case("calibrate", ("mentors", "agreement"), {"by": "mentor"}), "mentor"),
         (Case("ladder", ("summary",), {"summary": True}), "bureau"),
         (Case("evidence", ("holders",), {"view": "holders"}), "bureau"),
         (Case("place", ("posts",)), "bureau"),

@@ -162,6 +162,7 @@ BESIDE = {
     ("find", "--wishes"): ("--wish", "A局"),
     ("find", "--aims"): ("--interest", "UX"),
     ("find", "--posts"): ("--wish", "A局"),
+    ("priorities", "--assessments"): ("--firmness",),
     ("trend", "--assessments"): ("--training-effect",),
     ("trend", "--trainings-taken"): ("--training-effect",),
 }

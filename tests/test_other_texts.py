@@ -127,7 +127,9 @@ def test_such_a_level_is_no_fall_and_no_rise_beside_a_training(run: Run, workspa
     assert json.loads(fell) == []
     assert "not compared" in run("trend", "--workspace", workspace, "--fell").stdout
     (workspace / "2024/trainings_taken.csv").write_text(
-        "staff_id,training\n0001,x\n0003,x\n", encoding="utf-8"
+        "staff_id,training\n"
+        + "".join(f"{n},job_type_system_architect\n" for n in ("0001", "0003")),
+        encoding="utf-8",
     )
     effect = cloud(run, workspace, "--training-effect", "--all")
     # 0003 alone is compared, and nobody else stood at Lv.1.

@@ -125,6 +125,7 @@ KINDS: dict[Kind, tuple[float, ...]] = {
     Kind.POINTS: (0.0, 0.125, -0.125, -0.285),
     Kind.PART: (0.0, 0.25, -1.75, 1234.5),
     Kind.DIFFERENCE: (0.0, 0.125, -0.125),
+    Kind.COEFFICIENT: (0.0, 0.125, -0.125, 0.985, 1.0),
 }
 
 
@@ -138,6 +139,13 @@ def test_a_cell_that_is_changed_reads_as_a_page_would_have_it(kind: Kind) -> Non
         for other in written:
             read = shown(cell.value, other.number_format)
             assert read == column.show(value).replace("−", "-")
+
+
+def test_a_coefficient_reads_as_one_only_where_it_is() -> None:
+    rows = pl.DataFrame({"x": [0.996, 1.0, 0.994]})
+    sheet = opened(to_xlsx(answer(Table((Column("x", Kind.COEFFICIENT),), rows)))).worksheets[0]
+    read = [shown(cell.value, cell.number_format) for (cell,) in sheet.iter_rows(min_row=2)]
+    assert read == ["0.99", "1.00", "0.99"]
 
 
 def test_numbers_and_days_have_formats_of_the_language() -> None:

@@ -18,7 +18,7 @@ class Kind(Enum):
     ID is an id of the framework, read as the name it has there. CODE is one of a few words that do
     not change with the language; LIST holds several values, or several records. PARTS have one decimal
     and DIFFERENCES two, both signed, MEANS of counts one; POINTS are differences of shares; PER_CENTS are
-    whole numbers.
+    whole numbers. COEFFICIENTS are at most 1 and have two decimals.
     """
 
     WORDS = auto()
@@ -37,6 +37,7 @@ class Kind(Enum):
     PART = auto()
     DIFFERENCE = auto()
     MEAN = auto()
+    COEFFICIENT = auto()
     DAY = auto()
     YEAR = auto()
 
@@ -97,6 +98,24 @@ def _ends(name: str, heading: str, meaning: str) -> tuple[Meaning, Meaning]:
         _count(f"{name}_least", _AT_LEAST[heading], _noop("The least that it can be.")),
     )
 
+
+def _coefficient(name: str, heading: str, meaning: str) -> tuple[Meaning, ...]:
+    """Return an agreement with the ends of its interval."""
+    return (
+        Meaning(name, Kind.COEFFICIENT, heading, meaning),
+        Meaning(f"{name}_low", Kind.COEFFICIENT, _LOW[heading], _LOW_MEANS),
+        Meaning(f"{name}_high", Kind.COEFFICIENT, _HIGH[heading], _HIGH_MEANS),
+    )
+
+
+_AC2: Final = _noop("How far the two levels agree, up to 1 (Gwet's AC2, quadratic weights).")
+_KAPPA: Final = _noop("How far the two levels agree, up to 1 (Cohen's kappa, quadratic weights).")
+_LOW: Final = {"Agreement": _noop("Agreement from"), "Kappa": _noop("Kappa from")}
+_HIGH: Final = {"Agreement": _noop("Agreement to"), "Kappa": _noop("Kappa to")}
+_LOW_MEANS: Final = _noop(
+    "The lower end of its 95 per cent interval, people drawn with all their pairs; none of few people."
+)
+_HIGH_MEANS: Final = _noop("The upper end of that interval.")
 
 _AT_LEAST: Final = {
     "No longer read": _noop("No longer read at least"),
@@ -556,6 +575,8 @@ _ALL: Final = (
         _noop("Mean difference"),
         _noop("The mean of the later level less the earlier one."),
     ),
+    *_coefficient("ac2", _noop("Agreement"), _AC2),
+    *_coefficient("kappa", _noop("Kappa"), _KAPPA),
     Meaning("level_self", Kind.LEVEL, _noop("self-check"), _noop("The level of the self-check.")),
     Meaning(
         "level_corrected",
@@ -1244,15 +1265,19 @@ _ALL: Final = (
     ),
     Meaning("level_then", Kind.LEVEL, _noop("Level then"), _noop("The level of the earlier year.")),
     Meaning("level_now", Kind.LEVEL, _noop("Level now"), _noop("The level of the later year.")),
-    Meaning(
-        "training_taken",
-        Kind.WORDS,
-        _noop("Training"),
-        _noop("The training as the files of trainings taken write it."),
+    _count(
+        "took",
+        _noop("Takers"),
+        _noop(
+            "People of both years who took it, and no other that raises the skill, and could rise."
+        ),
     ),
-    _count("took", _noop("Takers"), _noop("People of both years who took it and could rise.")),
     _count("took_rose", _noop("Takers risen"), _noop("Of these, those who rose.")),
-    _count("others", _noop("Others"), _noop("People of both years who did not and could rise.")),
+    _count(
+        "others",
+        _noop("Others"),
+        _noop("People of both years who took none that raises the skill and could rise."),
+    ),
     _count("others_rose", _noop("Others risen"), _noop("Of these, those who rose.")),
     Meaning(
         "share_took", Kind.SHARE, _noop("Risen of takers"), _noop("The share of takers who rose.")
@@ -1285,6 +1310,28 @@ _ALL: Final = (
         "without_others",
         _noop("Without others"),
         _noop("Takers left out, as nobody else stood at their level before."),
+    ),
+    Meaning(
+        "by_chance",
+        Kind.SHARE,
+        _noop("By chance"),
+        _noop("How often chance alone would let as many takers rise, or more (exact, one-sided)."),
+    ),
+    Meaning(
+        "stays",
+        Kind.YES_NO,
+        _noop("Stays"),
+        _noop("Whether it is more than chance does among so many rows (Benjamini-Hochberg)."),
+    ),
+    _count(
+        "levels_took",
+        _noop("Levels of takers"),
+        _noop("Levels of people who took a training that raises them."),
+    ),
+    _count(
+        "levels_others",
+        _noop("Levels of others"),
+        _noop("The same levels of people who took no training that raises the skill."),
     ),
     # priorities
     _count(
@@ -1351,6 +1398,24 @@ _ALL: Final = (
     ),
     _skills(
         "skills_tied", _noop("Tied at the cut"), _noop("Skills of a tie that it runs through.")
+    ),
+    Meaning(
+        "chosen_people",
+        Kind.SHARE,
+        _noop("People drawn anew"),
+        _noop("The share of draws of people, with replacement, in which it is chosen."),
+    ),
+    Meaning(
+        "chosen_ratings",
+        Kind.SHARE,
+        _noop("Ratings drawn anew"),
+        _noop("The share of draws of levels, as self-checks spread about confirmed ones."),
+    ),
+    Meaning(
+        "chosen_works",
+        Kind.SHARE,
+        _noop("People and works drawn anew"),
+        _noop("The share of draws of people and of the works behind the demand."),
     ),
     # team: before and after people leave
     _count(
@@ -2152,6 +2217,7 @@ _ALL: Final = (
             "part": _noop("signed number"),
             "difference": _noop("signed number"),
             "mean": _noop("number"),
+            "coefficient": _noop("number up to 1"),
             "day": _noop("day"),
             "year": _noop("fiscal year"),
         },

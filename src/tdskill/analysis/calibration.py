@@ -1,6 +1,8 @@
 """What the 1on1s do to levels: from the self-check to the self-correction to the confirmed level."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from statistics import NormalDist
+from typing import Final
 
 import polars as pl
 
@@ -18,6 +20,11 @@ STEPS = {
 
 COUNTS = ("people", "pairs", "raised", "unchanged", "lowered")
 FIGURES = (*COUNTS, "share_raised", "share_lowered", "mean_difference")
+AGREEMENT = ("ac2", "ac2_low", "ac2_high", "kappa", "kappa_low", "kappa_high")
+FEWEST_PEOPLE = 20
+"""The fewest people of whom an interval of an agreement is told (assumed)."""
+Z: Final = NormalDist().inv_cdf(0.975)
+"""Half of the width of a 95 % interval, in standard deviations."""
 
 
 def stages_of(assessments: pl.LazyFrame) -> pl.LazyFrame:
@@ -93,6 +100,75 @@ def figures(pairs: pl.LazyFrame, key: str) -> pl.LazyFrame:
     )
 
 
+def agreement(pairs: pl.LazyFrame, by: Sequence[str], top: int) -> pl.LazyFrame:
+    """Tell how far before and after agree, for each value of the columns `by`: these and AGREEMENT.
+
+    Both measures are 1 - D / E, where D is the mean of (after - before)^2 over the pairs, and E what D
+    would be by chance on the scale 0 to `top`, which has q levels:
+
+    kappa (Cohen 1968, quadratic weights): E = mean(before^2) + mean(after^2) - 2 mean(before) mean(after)
+    AC2 (Gwet 2008, the same weights): E = top^2 (1 - c (1 - sum of p(level)^2)), where p is the mean of
+    the two shares of a level and c = sum of the weights 1 - (i - j)^2 / top^2 over all (i, j) / q (q - 1)
+
+    kappa is null where all levels are the same. low to high is the 95 % interval of 1 - D / E on the
+    scale of log(D / E), in which a person is drawn with all pairs (linearised): with d and e the terms
+    of which D and E are the means, u of a person = sum of (d / D - e / E) / pairs, and the variance is
+    C / (C - 1) * sum of u^2 over the C people. It is null below FEWEST_PEOPLE, and where no pair differs.
+    """
+    levels = range(top + 1)
+    weights = sum(1 - (i - j) ** 2 / top**2 for i in levels for j in levels)
+    c = weights / (len(levels) * top)
+    before, after = (pl.col(end).cast(pl.Float64) for end in ("before", "after"))
+    distance, squares = (after - before) ** 2, before**2 + after**2
+    ends_at = {n: ((before == n).cast(pl.Float64) + (after == n)) / 2 for n in levels}
+    means = pairs.group_by(by, maintain_order=True).agg(
+        pl.len().alias("_pairs"),
+        pl.col("staff_id").n_unique().alias("_people"),
+        distance.mean().alias("_apart"),
+        before.mean().alias("_before"),
+        after.mean().alias("_after"),
+        squares.mean().alias("_squares"),
+        *(share.mean().alias(f"_at {n}") for n, share in ends_at.items()),
+    )
+    at = {n: pl.col(f"_at {n}") for n in levels}
+    same = pl.sum_horizontal(share**2 for share in at.values())
+    first, last = pl.col("_before"), pl.col("_after")
+    chance = {
+        "ac2": top**2 * (1 - c * (1 - same)),
+        "kappa": pl.col("_squares") - 2 * first * last,
+    }
+    terms = {
+        "ac2": top**2
+        * (1 - c + c * (2 * pl.sum_horizontal(at[n] * ends_at[n] for n in levels) - same)),
+        "kappa": squares - 2 * before * last - 2 * after * first + 2 * first * last,
+    }
+    of_people = (
+        pairs.join(means, on=by, nulls_equal=True, maintain_order="left")
+        .group_by(*by, "staff_id", maintain_order=True)
+        .agg(
+            ((distance / pl.col("_apart") - terms[name] / chance[name]) / pl.col("_pairs"))
+            .sum()
+            .alias(name)
+            for name in chance
+        )
+        .group_by(by, maintain_order=True)
+        .agg((pl.col(name) ** 2).sum().alias(f"_spread {name}") for name in chance)
+    )
+    people = pl.col("_people")
+    is_told = (people >= FEWEST_PEOPLE) & (pl.col("_apart") > 0)
+    found = []
+    for name, by_chance in chance.items():
+        left = pl.when(by_chance > 0).then(pl.col("_apart") / by_chance)
+        half = Z * (people / (people - 1) * pl.col(f"_spread {name}")).sqrt()
+        low, high = (pl.when(is_told).then(1 - left * (sign * half).exp()) for sign in (1, -1))
+        found += [
+            (1 - left).alias(name),
+            low.alias(f"{name}_low"),
+            high.alias(f"{name}_high"),
+        ]
+    return means.join(of_people, on=by, nulls_equal=True, maintain_order="left").select(*by, *found)
+
+
 def people_of(pairs: pl.DataFrame, key: str) -> dict[str | None, int]:
     """Count the people of each value of a column."""
     counted = pairs.group_by(pl.col(key).cast(pl.String)).agg(pl.col("staff_id").n_unique())
@@ -103,6 +179,6 @@ def without(figures: pl.DataFrame, key: str, hidden: Collection[str | None]) -> 
     """Make the figures of these values of a column null and put them last."""
     is_hidden = is_among(key, hidden)
     by_name = pl.when(is_hidden).then(pl.col(key).cast(pl.String))
-    return figures.with_columns(pl.when(~is_hidden).then(pl.col(FIGURES)).name.keep()).sort(
-        is_hidden, by_name, nulls_last=True, maintain_order=True
-    )
+    return figures.with_columns(
+        pl.when(~is_hidden).then(pl.col(*FIGURES, *AGREEMENT)).name.keep()
+    ).sort(is_hidden, by_name, nulls_last=True, maintain_order=True)

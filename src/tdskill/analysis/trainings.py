@@ -3,66 +3,119 @@
 These figures tell of a difference and not of its cause.
 """
 
-from statistics import NormalDist
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, product, takewhile
+from math import fsum, sqrt
+from operator import mul
+from typing import Final
 
 import polars as pl
 
-from tdskill.analysis.level_counts import batches, by_skill_and_level
+from tdskill.analysis.calibration import FEWEST_PEOPLE, Z
 from tdskill.framework import Framework
 
 COLUMNS = (
     *("training", "skill", "took", "took_rose", "others", "others_rose"),
-    *("share_took", "share_others", "difference", "low", "high", "without_others"),
+    *("share_took", "share_others", "difference", "low", "high", "by_chance", "stays"),
+    "without_others",
 )
-Z = NormalDist().inv_cdf(0.975)
-"""Half of the width of a 95 % range, in standard deviations."""
+FALSE_SHARE: Final = 0.1
+"""Of the rows that stay at most this share is there by chance, in the mean (Benjamini-Hochberg)."""
 
-_KEYS = ["training", "skill", "level"]
+_KEYS: Final = ["training", "skill"]
+_LEAST_CHANCE: Final = 1e-12
+_NEGLIGIBLE: Final = 1e-30
+_STRATA: Final = {
+    **dict.fromkeys(_KEYS, pl.String),
+    "level": pl.Int64,
+    **dict.fromkeys(("took", "took_rose", "others", "others_rose"), pl.Int64),
+}
+_BESIDE: Final = {
+    "staff_id": pl.String,
+    "skill": pl.String,
+    "courses": pl.List(pl.String),
+    "took": pl.Boolean,
+    "rose": pl.Int64,
+    "beyond": pl.Float64,
+}
+
+
+@dataclass(frozen=True)
+class Together:
+    """The rise of all takers beside that of others, over all skills: counts of levels, and shares.
+
+    The shares are None where nobody can be compared or that would tell of few people; low to high is
+    the 95 % range of the difference, None where few people are compared.
+    """
+
+    took: int
+    others: int
+    share_took: float | None = None
+    share_others: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """The share of takers less that of others."""
+        if self.share_took is None or self.share_others is None:
+            return None
+        return self.share_took - self.share_others
+
+
+@dataclass(frozen=True)
+class Effects:
+    """A row for each training and skill (COLUMNS), and all of them together."""
+
+    rows: pl.DataFrame
+    together: Together
 
 
 def training_effect(
     paired: pl.LazyFrame, taken: pl.LazyFrame, framework: Framework, *, smallest_group: int = 1
-) -> pl.DataFrame:
-    """Return a row for each training and skill (COLUMNS), trainings by name, skills as in the framework.
+) -> Effects:
+    """Compare takers with others for each training taken and skill that it raises, in their order.
 
-    `paired` is from `trend.pairs`, `taken` has staff_id and training. Compared are people who were
-    there in both years with a level assessed in both, and who could rise: not those at the top of
-    the scale before. `took` = those of them who took the training; `others` = those who did not and
-    stood at a level before at which somebody did. Takers at a level without any others cannot be
-    compared: they are left out and counted in `without_others`.
+    `paired` is from `trend.pairs`, `taken` has staff_id and training, by id. Compared are people who
+    were there in both years with a level assessed in both, and who stood at a level before that the
+    training raises (from_level <= level < to_level) and that is not the last of the skill. `took` =
+    those of them who took the training and no other one that raises the skill; `others` = those who
+    took none that raises it and stood at a level before at which a taker did. Takers at a level
+    without any others cannot be compared: they are left out and counted in `without_others`.
 
     share_took = took_rose / took; share_others = sum over levels before of w * rose / others with
     w = the share of the takers at this level (direct standardisation); difference = share_took -
-    share_others; low to high = its 95 % range (`newcombe`).
+    share_others; low to high = its 95 % range (`newcombe`). by_chance = `by_chance` of the levels
+    before; stays = whether that stays among all rows at FALSE_SHARE (`stays`).
 
     The risen and all that is made of them are null where either group is smaller than
     `smallest_group`, or those without others are, though not nobody: they would be all takers less
-    those compared.
+    those compared. Rows without a share are not among those of which `stays` is judged.
     """
-    both = paired.filter(pl.col("_then") & pl.col("_now"))
-    courses = taken.select("staff_id", "training").unique()
-    takers = _strata(both.join(courses, on="staff_id"), framework)
-    everybody = _strata(both.with_columns(pl.lit(None, pl.String).alias("training")), framework)
-    names = courses.select("training").unique().sort("training").collect()
-    grid = names.join(
-        pl.DataFrame({"skill": framework.skill_ids, "_order": range(len(framework.skills))}),
-        how="cross",
+    both = paired.filter(pl.col("_then") & pl.col("_now")).collect()
+    courses = taken.select("staff_id", "training").unique().collect()
+    raised = [*_raised(framework, {*courses["training"]})]
+    of_skills = [(each, _people(both, courses, each)) for each in raised]
+    strata = [_strata(people, each) for each, people in of_skills]
+    beside = [_beside(each.skill, people) for each, people in of_skills]
+    order = {training.id: place for place, training in enumerate(framework.trainings)}
+    grid = pl.DataFrame(
+        sorted(
+            (order[training], training, each.skill) for each in raised for training in each.levels
+        ),
+        schema={"_order": pl.Int64, **dict.fromkeys(_KEYS, pl.String)},
+        orient="row",
+    ).sort("_order", pl.col("skill").cast(pl.Enum(framework.skill_ids)))
+    levels = pl.concat([pl.DataFrame(schema=_STRATA), *strata])
+    rows = grid.join(_over_levels(levels), on=_KEYS, how="left", maintain_order="left")
+    rows = rows.with_columns(
+        pl.col("took", "took_rose", "others", "others_rose", "without_others").fill_null(0)
     )
-    strata = takers.join(everybody.drop("training"), on=["skill", "level"], suffix=" all").select(
-        *_KEYS,
-        pl.col("people").alias("took"),
-        pl.col("rose").alias("took_rose"),
-        (pl.col("people all") - pl.col("people")).alias("others"),
-        (pl.col("rose all") - pl.col("rose")).alias("others_rose"),
-    )
-    rows = (
-        grid.join(_over_levels(strata), on=["training", "skill"], how="left")
-        .with_columns(
-            pl.col("took", "took_rose", "others", "others_rose", "without_others").fill_null(0)
-        )
-        .sort("training", "_order")
-    )
-    return _shown(_compared(rows), smallest_group).select(COLUMNS)
+    rows = _judged(_shown(_compared(rows), smallest_group)).select(COLUMNS)
+    told = rows.filter(pl.col("share_took").is_not_null())
+    everybody = pl.concat([pl.DataFrame(schema=_BESIDE), *beside])
+    return Effects(rows, _together(everybody, told, smallest_group))
 
 
 def between_judgements(taken: pl.LazyFrame, then: pl.LazyFrame, now: pl.LazyFrame) -> pl.LazyFrame:
@@ -84,26 +137,86 @@ def between_judgements(taken: pl.LazyFrame, then: pl.LazyFrame, now: pl.LazyFram
     )
 
 
-def _strata(people: pl.LazyFrame, framework: Framework) -> pl.DataFrame:
-    """Count for each training, skill and level before: people, and of them those who rose."""
-    counted = (
-        people.group_by("training").agg(
-            count
-            for skill in skills
-            for level in (0, *framework.levels_of[skill][:-1])
-            for count in _risen(skill, level)
-        )
-        for skills in batches(framework.skill_ids)
+@dataclass(frozen=True)
+class _Raised:
+    """A skill with the levels that each training raises."""
+
+    skill: str
+    levels: dict[str, frozenset[int]]
+
+
+def _raised(framework: Framework, taken: set[str]) -> Iterator[_Raised]:
+    for skill in framework.skill_ids:
+        able = (0, *framework.levels_of[skill][:-1])
+        levels = {
+            training.id: frozenset(
+                level
+                for each in training.raises
+                if each.skill == skill
+                for level in able
+                if each.from_level <= level < each.to_level
+            )
+            for training in framework.trainings
+            if training.id in taken and any(each.skill == skill for each in training.raises)
+        }
+        if levels:
+            yield _Raised(skill, levels)
+
+
+def _people(both: pl.DataFrame, courses: pl.DataFrame, raised: _Raised) -> pl.DataFrame:
+    """Return those who could rise: staff_id, level, rose, `courses` taken, whether one raises the level."""
+    able_to = pl.DataFrame(
+        [(training, [*levels]) for training, levels in raised.levels.items()],
+        schema={"training": pl.String, "raises": pl.List(pl.Int64)},
+        orient="row",
     )
-    return by_skill_and_level(counted, "training", ("people", "rose"))
-
-
-def _risen(skill: str, level: int) -> tuple[pl.Expr, pl.Expr]:
-    then, now = pl.col(skill), pl.col(f"{skill} now")
-    stood = (then == level) & now.is_not_null()
+    took = (
+        courses.join(able_to, on="training")
+        .group_by("staff_id")
+        .agg(
+            pl.col("training").sort().alias("courses"),
+            pl.col("raises").explode().alias("raises"),
+        )
+    )
+    then, now = pl.col(raised.skill), pl.col(f"{raised.skill} now")
+    able = frozenset[int]().union(*raised.levels.values())
     return (
-        stood.sum().alias(f"people {skill} {level}"),
-        (stood & (now > level)).sum().alias(f"rose {skill} {level}"),
+        both.select(
+            "staff_id",
+            then.cast(pl.Int64).alias("level"),
+            (now > then).cast(pl.Int64).alias("rose"),
+        )
+        .drop_nulls()
+        .filter(pl.col("level").is_in(list(able)))
+        .join(took, on="staff_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("raises").list.contains(pl.col("level")).fill_null(value=False).alias("took")
+        )
+        .drop("raises")
+    )
+
+
+def _strata(people: pl.DataFrame, raised: _Raised) -> pl.DataFrame:
+    """Count for each training and level before that it raises: takers, others, and those who rose."""
+    counts = pl.len().cast(pl.Int64).alias("took"), pl.col("rose").sum().alias("took_rose")
+    others = (
+        people.filter(pl.col("courses").is_null())
+        .group_by("level")
+        .agg(count.name.map(lambda name: name.replace("took", "others")) for count in counts)
+    )
+    of_one = people.filter(pl.col("courses").list.len() == 1)
+    takers = of_one.group_by(pl.col("courses").list.first().alias("training"), "level").agg(counts)
+    able = pl.DataFrame(
+        [(training, level) for training, levels in raised.levels.items() for level in levels],
+        schema={"training": pl.String, "level": pl.Int64},
+        orient="row",
+    )
+    return (
+        takers.join(able, on=["training", "level"], how="semi")
+        .join(others, on="level", how="left")
+        .with_columns(pl.lit(raised.skill).alias("skill"))
+        .select(*_KEYS, "level", pl.col("took", "took_rose", "others", "others_rose").fill_null(0))
+        .sort("training", "level")
     )
 
 
@@ -112,27 +225,34 @@ def _over_levels(strata: pl.DataFrame) -> pl.DataFrame:
 
     It is 1 / sum of w^2 / others (Kish 1965): all the others when there is one level.
     """
+    counts = ("took", "took_rose", "others", "others_rose")
     matched = strata.filter((pl.col("took") > 0) & (pl.col("others") > 0))
     weight = pl.col("took") / pl.col("took").sum()
-    compared = matched.group_by("training", "skill").agg(
+    compared = matched.group_by(_KEYS).agg(
         (weight * pl.col("others_rose") / pl.col("others")).sum().alias("share_others"),
         (1 / (weight**2 / pl.col("others")).sum()).alias("_size"),
-        pl.col("took", "took_rose", "others", "others_rose").sum(),
+        pl.struct(counts).alias("_levels"),
+        pl.col(counts).sum(),
     )
-    alone = strata.group_by("training", "skill").agg(
+    alone = strata.group_by(_KEYS).agg(
         pl.col("took").filter(pl.col("others") == 0).sum().alias("without_others")
     )
-    return alone.join(compared, on=["training", "skill"], how="left")
+    return alone.join(compared, on=_KEYS, how="left")
 
 
 def _compared(rows: pl.DataFrame) -> pl.DataFrame:
     took, others = pl.col("share_took"), pl.col("share_others")
     low, high = newcombe(took, pl.col("took"), others, pl.col("_size"))
+    chances = [
+        None if levels is None else by_chance(tuple(level.values()) for level in levels)
+        for levels in rows["_levels"].to_list()
+    ]
     return (
         rows.with_columns(
             pl.when(pl.col("took") > 0)
             .then(pl.col("took_rose") / pl.col("took"))
-            .alias("share_took")
+            .alias("share_took"),
+            pl.Series("by_chance", chances, pl.Float64),
         )
         .with_columns((took - others).alias("difference"))
         .with_columns(low.alias("low"), high.alias("high"))
@@ -145,8 +265,131 @@ def _shown(rows: pl.DataFrame, smallest_group: int) -> pl.DataFrame:
     enough = (pl.min_horizontal("took", "others") >= smallest_group) & (
         (without == 0) | (without >= smallest_group)
     )
-    told = ("took_rose", "others_rose", *COLUMNS[COLUMNS.index("share_took") : -1])
+    told = ("took_rose", "others_rose", *COLUMNS[COLUMNS.index("share_took") : -2])
     return rows.with_columns(pl.when(enough).then(name).alias(name) for name in told)
+
+
+def _judged(rows: pl.DataFrame) -> pl.DataFrame:
+    chances = rows["by_chance"].drop_nulls().to_list()
+    kept = iter(stays(chances, FALSE_SHARE))
+    found = [None if chance is None else next(kept) for chance in rows["by_chance"]]
+    return rows.with_columns(pl.Series("stays", found, pl.Boolean))
+
+
+def _together(people: pl.DataFrame, compared: pl.DataFrame, smallest_group: int) -> Together:
+    """Compare all who took a training that raises their level with those who took none of the skill.
+
+    `people` is from `_beside`. With y = whether a level rose, m takers and n others at a skill and
+    level, and y_0 = the share of these others who rose: difference = sum of (y - y_0) over the levels of
+    takers / T, of which there are T. Its variance is C / (C - 1) * sum over the C people of u^2, with
+    u = (sum of (y - y_0 - difference) over the person's levels as a taker - sum of m / n * (y - y_0) over
+    those as another) / T: a person is drawn with all levels (linearised).
+
+    The shares are None where takers or others are fewer than `smallest_group`, or those takers are who
+    stand in no row of `compared`, though not nobody.
+    """
+    takers, others = people.filter("took"), people.filter(~pl.col("took"))
+    counts = Together(takers.height, others.height)
+    in_rows = takers.filter(pl.col("courses").list.len() == 1).with_columns(
+        pl.col("courses").list.first().alias("training")
+    )
+    in_rows = in_rows.join(compared, on=_KEYS, how="semi")
+    untold = takers.join(in_rows, on=["staff_id", "skill"], how="anti")["staff_id"].n_unique()
+    fewest = min(group["staff_id"].n_unique() for group in (takers, others))
+    if not takers.height or fewest < smallest_group or 0 < untold < smallest_group:
+        return counts
+    share = takers["rose"].sum() / takers.height
+    difference = fsum(takers["beyond"]) / takers.height
+    of_people = people.group_by("staff_id").agg(
+        pl.col("beyond").sum() - difference * pl.col("took").sum()
+    )
+    low = high = None
+    spread = fsum(each**2 for each in of_people["beyond"])
+    if of_people.height >= FEWEST_PEOPLE and spread:
+        half = Z * sqrt(of_people.height / (of_people.height - 1) * spread) / takers.height
+        low, high = difference - half, difference + half
+    return replace(counts, share_took=share, share_others=share - difference, low=low, high=high)
+
+
+def _beside(skill: str, people: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each taker's level in a skill and each other one's at the same: _BESIDE."""
+    takers, others = people.filter("took"), people.filter(pl.col("courses").is_null())
+    levels = (
+        others.group_by("level")
+        .agg(pl.col("rose").mean().alias("_share"), pl.len().alias("_others"))
+        .join(takers.group_by("level").agg(pl.len().alias("_took")), on="level")
+    )
+    weight = pl.when("took").then(1.0).otherwise(-(pl.col("_took") / pl.col("_others")))
+    return (
+        pl.concat([takers, others])
+        .join(levels, on="level", maintain_order="left")
+        .with_columns(
+            pl.lit(skill).alias("skill"),
+            (weight * (pl.col("rose") - pl.col("_share"))).alias("beyond"),
+        )
+        .select(*_BESIDE)
+    )
+
+
+def by_chance(levels: Iterable[Sequence[int]]) -> float:
+    """Return how often as many takers or more would rise if the training made no difference.
+
+    A level has takers, takers risen, others, others risen. At each the risen are as many as they are,
+    and anybody is as likely as others to be among them: the number of takers among them has a
+    hypergeometric distribution, and these are independent. It is the exact one-sided form of the test of
+    Mantel and Haenszel (J. Natl. Cancer Inst. 22, 1959; M. W. Birch, J. R. Stat. Soc. B 26, 1964), and
+    Fisher's where there is one level. What is less than 1e-12 is told as that.
+    """
+    chances, least, found = [1.0], 0, 0
+    for took, took_rose, others, others_rose in levels:
+        first, more = _hypergeometric(took, others, took_rose + others_rose)
+        chances = _sums(chances, more)
+        least, found = least + first, found + took_rose
+    return min(1.0, max(_LEAST_CHANCE, fsum(chances[max(0, found - least) :])))
+
+
+def _hypergeometric(took: int, others: int, risen: int) -> tuple[int, list[float]]:
+    """Return the chances of each number of takers among the risen, from the first that is not negligible."""
+
+    def up(n: int) -> float:
+        return (took - n) * (risen - n) / ((n + 1) * (others - risen + n + 1))
+
+    least, most = max(0, risen - others), min(took, risen)
+    likeliest = min(most, (took + 1) * (risen + 1) // (took + others + 2))
+    above = _not_negligible(up(n) for n in range(likeliest, most))
+    below = _not_negligible(1 / up(n - 1) for n in range(likeliest, least, -1))
+    found = [*reversed(below[1:]), *above]
+    whole = fsum(found)
+    return likeliest + 1 - len(below), [chance / whole for chance in found]
+
+
+def _not_negligible(steps: Iterable[float]) -> list[float]:
+    return list(takewhile(_NEGLIGIBLE.__lt__, accumulate(steps, mul, initial=1.0)))
+
+
+def _sums(first: Sequence[float], second: Sequence[float]) -> list[float]:
+    """Return the distribution of the sum of two independent numbers."""
+    found = [0.0] * (len(first) + len(second) - 1)
+    for (m, one), (n, other) in product(enumerate(first), enumerate(second)):
+        found[m + n] += one * other
+    return found
+
+
+def stays(chances: Sequence[float], false_share: float) -> list[bool]:
+    """Return which rows stay after Benjamini and Hochberg (J. R. Stat. Soc. B 57, 1995).
+
+    The k rows of the least chances stay, for the greatest k at which the k-th is at most
+    k / rows * `false_share`: of those that stay at most this share is there by chance, in the mean.
+    """
+    limit = max(
+        (
+            chance
+            for place, chance in enumerate(sorted(chances), start=1)
+            if chance <= place / len(chances) * false_share
+        ),
+        default=-1.0,
+    )
+    return [chance <= limit for chance in chances]
 
 
 def wilson(share: pl.Expr, size: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -12,14 +12,20 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "demand"))
+@asks(
+    reads=("staff", "demand", "assessments"),
+    needs={"assessments": ("firmness",)},
+)
 def priorities(
     year: "Year",
     firmness: Annotated[
         bool,
         typer.Option(
             "--firmness",
-            help=_("Only what would change if a cut moved by one rank, and ties at the cuts."),
+            help=_(
+                "Only what would change if a cut moved by one rank, ties at the cuts, and how often each "
+                "field is chosen when people, ratings and works are drawn anew (extra optimize)."
+            ),
         ),
     ] = False,
 ) -> "Result":

@@ -928,22 +928,30 @@ class Year:
         """Choose the priority fields by the ranks of demand and supply, and tell why.
 
         A workspace without any files gives the choice by the published ranks alone. With `firmness` only
-        what would change if a cut moved by one rank.
+        what would change if a cut moved by one rank, and in how many draws each field is chosen when
+        people, ratings and works are drawn anew, where numpy of the extra `optimize` is there.
         """
         from tdskill.render.answers.priorities import priorities_answer
+        from tdskill.reports.firmness import can_draw, draws_lacking, firmness_report
         from tdskill.reports.organisation import priorities_report, published_priorities
 
         self._main_alone(
             _("Priority fields are chosen among the skills of skills.yaml, by its policies.")
         )
-        report = None
         if not self.workspace.files:
-            report = published_priorities(self.framework, self.fiscal_year)
-        if report is None:
-            data = self.data("staff", "demand")
-            report = priorities_report(self.workspace, data, self.framework)
-        answer = priorities_answer(report, self.framework, firmness=firmness)
-        return answer, report.head.notes if report.head else ()
+            published = published_priorities(self.framework, self.fiscal_year)
+            if published is not None:
+                return priorities_answer(published, self.framework, firmness=firmness), ()
+        data = self.data("staff", "demand", optional=("assessments",) if firmness else ())
+        report = priorities_report(self.workspace, data, self.framework)
+        notes = report.head.notes if report.head else ()
+        if not firmness:
+            return priorities_answer(report, self.framework), notes
+        if not can_draw():
+            answer = priorities_answer(report, self.framework, firmness=True)
+            return answer, (*notes, draws_lacking())
+        draws = firmness_report(self.workspace, data, self.framework, report)
+        return priorities_answer(report, self.framework, firmness=True, draws=draws), notes
 
     @_question
     def team(self, *, bureau: str, without: Sequence[str] = ()) -> _Answered:

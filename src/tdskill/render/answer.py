@@ -10,7 +10,7 @@ from tdskill.columns import Kind
 from tdskill.i18n import gettext as _
 from tdskill.render.labels import date_label, level_label, months_label
 from tdskill.reports.head import Head
-from tdskill.rounding import half_up, percent
+from tdskill.rounding import exact, half_up, percent
 
 Show = Callable[..., str]
 
@@ -76,6 +76,17 @@ def as_difference(value: float) -> str:
     return as_signed(value, 2)
 
 
+_ALMOST_ONE: Final = 0.99
+
+
+def as_coefficient(value: float) -> str:
+    """Show a coefficient that is at most 1: as 1.00 only where it is so."""
+    if exact(value) < 1:
+        value = min(value, _ALMOST_ONE)
+    rounded = half_up(value, 2)
+    return signed(str(rounded or abs(rounded)))
+
+
 def as_points(value: float) -> str:
     """Show a difference of shares in points of per cent."""
     return as_change(int(half_up(value, 2).scaleb(2)))
@@ -97,6 +108,7 @@ _READ: Final[dict[Kind, Show]] = {
     Kind.PART: as_part,
     Kind.DIFFERENCE: as_difference,
     Kind.MEAN: as_mean,
+    Kind.COEFFICIENT: as_coefficient,
     Kind.DAY: date_label,
 }
 """How people read a value of each kind but WORDS, which each column shows in its own."""

@@ -30,6 +30,7 @@ _TYPES: Final[Mapping[Kind, str]] = {
     Kind.PART: "number",
     Kind.DIFFERENCE: "number",
     Kind.MEAN: "number",
+    Kind.COEFFICIENT: "number",
 }
 """What JSON has for a kind; an integer for the others."""
 

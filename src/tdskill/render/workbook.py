@@ -175,7 +175,7 @@ def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - o
             return float(exact(value).scaleb(-2))
         case Kind.SHARE | Kind.MONTHS | Kind.MEAN:
             return float(exact(value))
-        case Kind.POINTS | Kind.PART | Kind.DIFFERENCE:
+        case Kind.POINTS | Kind.PART | Kind.DIFFERENCE | Kind.COEFFICIENT:
             figure = exact(value).scaleb(2 if kind is Kind.POINTS else 0)
             # What a page shows as zero has no sign there, and would have one here.
             return float(figure) if half_up(float(figure), _DECIMALS[kind]) else 0
@@ -186,7 +186,7 @@ def _held(kind: Kind, value: Any) -> float | dt.date | None:  # noqa: ANN401 - o
             return None
 
 
-_DECIMALS = {Kind.POINTS: 0, Kind.PART: 1, Kind.DIFFERENCE: 2}
+_DECIMALS = {Kind.POINTS: 0, Kind.PART: 1, Kind.DIFFERENCE: 2, Kind.COEFFICIENT: 2}
 _NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.PER_CENT: "0%",
@@ -196,6 +196,7 @@ _NUMBER_FORMATS = {
     Kind.POINTS: "+#,##0;-#,##0;0",
     Kind.PART: "+#,##0.0;-#,##0.0;0.0",
     Kind.DIFFERENCE: "+#,##0.00;-#,##0.00;0.00",
+    Kind.COEFFICIENT: "0.00;-0.00;0.00",
 }
 
 
@@ -209,6 +210,8 @@ def _number_format(kind: Kind, value: Any) -> str:  # noqa: ANN401 - of any colu
             return _share_format(value)
         case Kind.LEVEL:
             return level_format()
+        case Kind.COEFFICIENT if value < 1 and half_up(value, 2) >= 1:
+            return '[>=1]0.00;[>=0.995]"0.99";0.00'
         case Kind.DAY:
             return _("yyyy-mm-dd")
         case _:

@@ -55,6 +55,8 @@ class CalibrationReport:
     rows: pl.DataFrame
     skills: pl.DataFrame
     mentors: pl.DataFrame
+    agreement: pl.DataFrame
+    """A row for each step, of all skills together: step, people, pairs, `calibration.AGREEMENT`."""
     together: tuple[str, ...]
     """Names of rows that stand for several bureaus or mentors."""
     other_texts: Mapping[str, int]
@@ -106,6 +108,7 @@ def calibration_report(
                 pairs.filter(pl.col("step") == step),
                 view,
                 smallest_group,
+                framework.max_level,
             )
             for step in calibration.STEPS
         ]
@@ -132,6 +135,11 @@ def calibration_report(
         cycle.with_mentor_names(mentors, roster).filter(
             pl.col("mentor").is_in(roster["mentor"].drop_nulls().to_list())
         ),
+        _of_all_skills(
+            pairs,
+            framework.max_level,
+            smallest_group if view is not CalibrationView.PERSON else 1,
+        ),
         tuple({*rows[view.key].cast(pl.String)} - known),
         dict(
             found.filter(apart)
@@ -151,8 +159,37 @@ def _refuse_few(pairs: pl.DataFrame, bureaus: Sequence[str], smallest_group: int
         refuse_few(bureaus, hidden, people, smallest_group, rest_of(hidden, counts))
 
 
+def _of_all_skills(pairs: pl.DataFrame, top: int, smallest_group: int) -> pl.DataFrame:
+    """Return a row for each step of which enough people may be told."""
+    counts = pairs.group_by("step").agg(
+        pl.col("staff_id").n_unique().alias("people"), pl.len().alias("pairs")
+    )
+    agreement = calibration.agreement(pairs.lazy(), ["step"], top).collect()
+    return counts.filter(pl.col("people") >= smallest_group).join(agreement, on="step").sort("step")
+
+
+def _figures(pairs: pl.DataFrame, key: str, top: int) -> pl.DataFrame:
+    """Return `calibration.figures` with `calibration.AGREEMENT`."""
+    by = [key, "step"]
+    return (
+        calibration.figures(pairs.lazy(), key)
+        .join(
+            calibration.agreement(pairs.lazy(), by, top),
+            on=by,
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .collect()
+    )
+
+
 def _of_step(
-    everybody: pl.DataFrame, pairs: pl.DataFrame, view: CalibrationView, smallest_group: int
+    everybody: pl.DataFrame,
+    pairs: pl.DataFrame,
+    view: CalibrationView,
+    smallest_group: int,
+    top: int,
 ) -> pl.DataFrame:
     """Return a step's figures, those with few people in one row; of skills, which share people, null.
 
@@ -167,9 +204,9 @@ def _of_step(
     hidden = hidden_units(*counts, smallest=smallest_group, overlapping=of_skills)
     if not of_skills and (rest := rest_of(hidden, counts[0], view.key)):
         pairs = in_one_row(pairs, rest, view.key)
-        rows = calibration.figures(pairs.lazy(), view.key).collect()
+        rows = _figures(pairs, view.key, top)
         return rows.sort(pl.col(view.key).eq_missing(pl.lit(rest.name)), maintain_order=True)
-    rows = calibration.figures(pairs.lazy(), view.key).collect()
+    rows = _figures(pairs, view.key, top)
     return calibration.without(rows, view.key, hidden)
 
 

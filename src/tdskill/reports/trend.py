@@ -9,13 +9,14 @@ from tdskill.analysis import trend as trend_of
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.success import observed
 from tdskill.analysis.suspects import judged_otherwise
-from tdskill.analysis.trainings import between_judgements, training_effect
+from tdskill.analysis.trainings import Together, between_judgements, training_effect
 from tdskill.errors import Problem, Severity, once
 from tdskill.framework import Framework
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.assessments import that_count
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.names import match_key
+from tdskill.reports.courses import ids_of
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow_years
@@ -82,10 +83,16 @@ class FallsReport:
 
 @dataclass(frozen=True)
 class TrainingReport:
-    """Rows of `analysis.trainings.COLUMNS`."""
+    """Rows of `analysis.trainings.COLUMNS`, and all of them together.
+
+    `raise_nothing` are the trainings taken of which the framework does not say what they raise, as the
+    files write them.
+    """
 
     span: Span
     rows: pl.DataFrame
+    together: Together
+    raise_nothing: tuple[str, ...]
     out_of_time: int
     """Courses finished before the levels then or after the levels now; nobody counts as their taker."""
     undated: int
@@ -200,17 +207,18 @@ def training_report(
     untold = trend_of.hidden_flows(everybody, smallest=smallest_group)
     if trend_of.are_total_flows_hidden(everybody, untold, smallest=smallest_group):
         span = _untold(span)
-    dated, counting = _between(then, now, taken)
-    known = pl.concat([then[1].staff["staff_id"], now[1].staff["staff_id"]])
-    rows = training_effect(
-        paired, _spelled_alike(counting).lazy(), framework, smallest_group=smallest_group
-    )
+    known, raise_nothing = _that_raise(taken, framework)
+    dated, counting = _between(then, now, known)
+    people = pl.concat([then[1].staff["staff_id"], now[1].staff["staff_id"]])
+    effects = training_effect(paired, counting.lazy(), framework, smallest_group=smallest_group)
     return TrainingReport(
         span,
-        rows,
+        effects.rows,
+        effects.together,
+        raise_nothing,
         out_of_time=dated.height - counting.height,
         undated=dated["counts"].null_count(),
-        notes=_strangers(taken, known),
+        notes=_strangers(taken, people),
     )
 
 
@@ -300,12 +308,15 @@ def _bureaus_as_in(*, new: YearData, old: YearData) -> YearData:
     return old.with_frames(staff=respelled(old.staff), demand=respelled(old.demand))
 
 
-def _spelled_alike(taken: pl.DataFrame) -> pl.DataFrame:
-    """Return the trainings with each name spelled as at its first place."""
-    first: dict[str, str] = {}
-    found = taken["training"].unique(maintain_order=True)
-    spelling = {name: first.setdefault(match_key(name) or name, name) for name in found}
-    return taken.with_columns(pl.col("training").replace(spelling))
+def _that_raise(taken: pl.DataFrame, framework: Framework) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return the trainings taken that raise a skill, by id, and the names of the others."""
+    raising = {training.id for training in framework.trainings if training.raises}
+    ids = {name: found for name, found in ids_of(taken, framework).items() if found in raising}
+    names = taken["training"].unique(maintain_order=True).to_list()
+    known = taken.filter(pl.col("training").is_in(list(ids))).with_columns(
+        pl.col("training").replace(ids)
+    )
+    return known, tuple(sorted(name for name in names if name not in ids))
 
 
 def _strangers(taken: pl.DataFrame, known: pl.Series) -> tuple[Problem, ...]:

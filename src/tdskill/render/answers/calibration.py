@@ -11,7 +11,7 @@ from tdskill.columns import COLUMNS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, as_difference, as_share
+from tdskill.render.answer import Answer, Remark, as_coefficient, as_difference, as_share
 from tdskill.render.answers.common import (
     head_lines,
     skill_names,
@@ -54,12 +54,21 @@ _FIGURES: Final[tuple[Cell | str, ...]] = (
     "share_lowered",
     "mean_difference",
 )
+_AGREEMENT_SHOWN: Final = ("ac2", "ac2_low", "ac2_high")
+_AGREEMENT: Final = (
+    "ac2",
+    Cell("ac2_low", roomy=2),
+    Cell("ac2_high", roomy=2),
+    hidden("kappa"),
+    hidden("kappa_low"),
+    hidden("kappa_high"),
+)
 SKILLS: Final = Layout(
     "calibrate",
     "skills",
     _noop("A row for each step and skill."),
     ("step", "skill"),
-    (Cell("skill", whole=True), "step", Cell("people", roomy=1), *_FIGURES),
+    (Cell("skill", whole=True), "step", Cell("people", roomy=1), *_FIGURES, *_AGREEMENT),
 )
 PEOPLE: Final = Layout(
     "calibrate",
@@ -79,14 +88,22 @@ MENTORS: Final = Layout(
     "mentors",
     _noop("A row for each step and mentor."),
     ("step", "mentor"),
-    ("mentor", Cell("mentor_name", whole=True), "step", "people", *_FIGURES),
+    ("mentor", Cell("mentor_name", whole=True), "step", "people", *_FIGURES, *_AGREEMENT),
 )
 BUREAUS: Final = Layout(
     "calibrate",
     "bureaus",
     _noop("A row for each step and bureau."),
     ("step", "bureau"),
-    (Cell("bureau", whole=True), "step", "people", *_FIGURES),
+    (Cell("bureau", whole=True), "step", "people", *_FIGURES, *_AGREEMENT),
+)
+AGREEMENT: Final = Layout(
+    "calibrate",
+    "agreement",
+    _noop("A row for each step, of all skills together."),
+    ("step",),
+    ("step", "people", "pairs", *_AGREEMENT),
+    extra=True,
 )
 _LAYOUTS: Final = {
     CalibrationView.SKILL: SKILLS,
@@ -143,6 +160,9 @@ def calibration_answer(report: CalibrationReport, framework: Framework, step: st
     rows, one = report.rows, step != ALL and shown is not None
     if one:
         rows = rows.filter(pl.col("step") == shown)
+    agreement = report.agreement
+    if one:
+        agreement = agreement.filter(pl.col("step") == shown)
     mentors = tuple(_mentor_remarks(report, shown)) if shown else ()
     return Answer(
         title(_("What the 1on1s did to levels"), report.head.fiscal_year, framework),
@@ -155,9 +175,11 @@ def calibration_answer(report: CalibrationReport, framework: Framework, step: st
                 hide=("step",) if one else (),
                 together=report.together,
             ),
+            AGREEMENT.of(agreement, id_names(framework)),
         ),
         (
             *_skill_remarks(report, framework, shown),
+            *_agreement_remarks(agreement),
             *mentors,
             *_not_compared(report, shown),
             *_reading_remarks(report, rows),
@@ -221,6 +243,26 @@ def _skill_remarks(
                 "In no skill shown were levels raised or lowered often enough to call it a tendency."
             ),
         )
+
+
+def _agreement_remarks(agreement: pl.DataFrame) -> Iterable[Remark]:
+    """Say how far the levels agree in all; a step that spans others comes last."""
+    for row in agreement.tail(1).iter_rows(named=True):
+        figures = {
+            name: as_coefficient(row[name]) for name in _AGREEMENT_SHOWN if row[name] is not None
+        }
+        told = (
+            _(
+                "{step}, all skills together: agreement {ac2} ({ac2_low} to {ac2_high} with 95 per cent "
+                "confidence). It is 1 where all levels are equal and 0 where they agree as by chance (AC2)."
+            )
+            if "ac2_low" in figures
+            else _(
+                "{step}, all skills together: agreement {ac2}. It is 1 where all levels are equal and 0 "
+                "where they agree as by chance (AC2)."
+            )
+        )
+        yield Remark("agreement", told.format(step=step_label(row["step"]), **figures))
 
 
 def _mentor_remarks(report: CalibrationReport, step: str) -> Iterable[Remark]:

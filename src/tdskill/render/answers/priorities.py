@@ -16,6 +16,7 @@ from tdskill.render.answers.names import id_names
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import code_label, provenance_label, provenance_text
 from tdskill.render.layout import Cell, Layout, aside, ranged
+from tdskill.reports.firmness import FirmnessReport
 from tdskill.reports.organisation import PrioritiesReport
 from tdskill.tables import Schema
 
@@ -84,21 +85,45 @@ CUTS: Final = Layout(
 )
 
 
+DRAWS: Final = Layout(
+    "priorities",
+    "draws",
+    _noop("A row for each skill, that chosen in the most draws first."),
+    ("skill",),
+    (
+        Cell("skill", whole=True),
+        Cell("selected", _selected_text),
+        "chosen_people",
+        "chosen_ratings",
+        "chosen_works",
+    ),
+)
+
+
 def priorities_answer(
-    report: PrioritiesReport, framework: Framework, *, firmness: bool = False
+    report: PrioritiesReport,
+    framework: Framework,
+    *,
+    firmness: bool = False,
+    draws: FirmnessReport | None = None,
 ) -> Answer:
     """Every skill with its ranks and why it was chosen or not, then how firm the choice is.
 
-    With `firmness` the latter alone.
+    With `firmness` the latter alone, with the draws where there are any.
     """
     what = _("How firm the choice of priority fields is") if firmness else _("Priority fields")
     cuts = _cuts_table(report, framework)
     return Answer(
         title(what, report.fiscal_year),
         head_lines(report.head) if report.head else (),
-        (cuts,) if firmness else (_skills_table(report, framework), cuts),
+        (
+            *(() if firmness else (_skills_table(report, framework),)),
+            cuts,
+            *((_draws_table(draws, framework),) if draws else ()),
+        ),
         (
             *_priorities_remarks(report, framework),
+            *(_draws_remarks(draws) if draws else ()),
             *(small_group_remarks(report.head) if report.head else ()),
         ),
         personal=report.head is not None and report.head.tells_of_few,
@@ -190,6 +215,65 @@ def _cuts_table(report: PrioritiesReport, framework: Framework) -> Table:
         title=_("Each cut as it is and moved by one rank"),
         shows=dict.fromkeys(changed, show_skills) | {"skills_tied": show_tie},
     )
+
+
+def _draws_table(draws: FirmnessReport, framework: Framework) -> Table:
+    """Return the share of draws in which each skill is chosen; people see those that ever are."""
+    shares = {name: f"chosen_{name}" for name in ("people", "ratings", "works")}
+    ever = pl.max_horizontal(*shares).fill_null(0) > 0
+    rows = draws.rows.sort(~(ever | pl.col("selected")), maintain_order=True)
+    return DRAWS.of(
+        rows.rename(shares),
+        id_names(framework),
+        title=_("In what share of {n} draws each field is chosen").format(n=f"{draws.draws:,}"),
+        first=max(1, rows.filter(ever | pl.col("selected")).height),
+        hide=[
+            *(() if draws.pairs else ("chosen_ratings",)),
+            *(() if draws.works else ("chosen_works",)),
+        ],
+    )
+
+
+def _draws_remarks(draws: FirmnessReport) -> Iterable[Remark]:
+    yield Remark(
+        "draws",
+        _(
+            "People drawn anew: as many as there are, with replacement. These shares tell how the choice "
+            "hangs on who and what was counted, not how likely it is right. Fields not shown are chosen in "
+            "no draw."
+        ),
+    )
+    if draws.pairs:
+        yield Remark(
+            "ratings_drawn",
+            _(
+                "Ratings drawn anew: each level as in the self-checks that ended in it ({pairs} pairs). "
+                "Confirmed levels are likely to be off by less."
+            ).format(pairs=f"{draws.pairs:,}"),
+        )
+    else:
+        yield Remark(
+            "ratings_not_drawn",
+            _(
+                "Ratings were not drawn anew: nobody has both a self-check and a confirmed level in "
+                "assessments.csv."
+            ),
+        )
+    if draws.works:
+        yield Remark(
+            "works_drawn",
+            _("Works drawn anew: {works} with all that each needs, along with people.").format(
+                works=f"{draws.works:,}"
+            ),
+        )
+    else:
+        yield Remark(
+            "works_not_drawn",
+            _(
+                "Works were not drawn anew, as demand.csv names none: how far the choice hangs on the "
+                "demand is not told."
+            ),
+        )
 
 
 def _priorities_remarks(report: PrioritiesReport, framework: Framework) -> Iterable[Remark]:

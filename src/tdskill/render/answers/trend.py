@@ -11,7 +11,15 @@ from tdskill.columns import COLUMNS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, as_part, as_text, between
+from tdskill.render.answer import (
+    Answer,
+    Remark,
+    as_part,
+    as_points,
+    as_share,
+    as_text,
+    between,
+)
 from tdskill.render.answers.common import (
     head_lines,
     internal_note,
@@ -27,6 +35,7 @@ from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
 
 _noop = str
 _WHEN: Final = ("then", "now")
+_NAMED_AT_MOST: Final = 3
 
 
 def _dated_pairs(*names: str, roomy: int = 0) -> tuple[Cell, ...]:
@@ -108,10 +117,10 @@ FELL: Final = Layout(
 TRAININGS: Final = Layout(
     "trend",
     "trainings",
-    _noop("A row for each training and skill."),
-    ("training_taken", "skill"),
+    _noop("A row for each training taken and skill that it raises."),
+    ("training", "skill"),
     (
-        "training_taken",
+        Cell("training", whole=True),
         *_SKILL,
         "took",
         Cell("took_rose", roomy=1),
@@ -122,9 +131,23 @@ TRAININGS: Final = Layout(
         "share_difference",
         "share_low",
         "share_high",
+        "by_chance",
+        "stays",
         Cell("without_others", roomy=1),
     ),
 )
+TOGETHER: Final = Layout(
+    "trend",
+    "together",
+    _noop("One row: all trainings and skills together."),
+    (),
+    (
+        *("levels_took", "levels_others", "share_took", "share_others"),
+        *("share_difference", "share_low", "share_high"),
+    ),
+    extra=True,
+)
+_RENAMED: Final = {"difference": "share_difference", "low": "share_low", "high": "share_high"}
 
 
 def trend_answer(report: TrendReport, framework: Framework) -> Answer:
@@ -206,22 +229,31 @@ def falls_answer(report: FallsReport, framework: Framework) -> Answer:
 
 
 def training_answer(report: TrainingReport, framework: Framework, *, every_row: bool) -> Answer:
-    """A row for each training and skill; without `every_row` those with enough people who took it."""
-    rows = with_categories(report.rows, framework).rename(
-        {
-            "training": "training_taken",
-            "difference": "share_difference",
-            "low": "share_low",
-            "high": "share_high",
-        }
-    )
+    """A row for each training and skill; without `every_row` those with enough people to compare."""
+    rows = with_categories(report.rows, framework).rename(_RENAMED)
     if not every_row:
-        rows = rows.filter(pl.col("took") >= report.span.now.smallest_group)
+        rows = rows.filter(pl.col("share_took").is_not_null())
+    together = report.together
+    of_all = pl.DataFrame(
+        {
+            "levels_took": [together.took],
+            "levels_others": [together.others],
+            "share_took": [together.share_took],
+            "share_others": [together.share_others],
+            "share_difference": [together.difference],
+            "share_low": [together.low],
+            "share_high": [together.high],
+        },
+        schema_overrides=dict.fromkeys(
+            ("share_took", "share_others", *_RENAMED.values()), pl.Float64
+        ),
+    )
     return Answer(
         _title(_("Rise of levels beside trainings taken"), report.span, framework),
         _head(report.span),
-        (TRAININGS.of(rows, id_names(framework)),),
+        (TRAININGS.of(rows, id_names(framework)), TOGETHER.of(of_all, id_names(framework))),
         (
+            *_what_stays(report, framework),
             *_training_remarks(report, every_row=every_row),
             *_not_compared(report.span, framework),
             *small_group_remarks(report.span.now),
@@ -458,6 +490,65 @@ def _part_label(part: str) -> str:
     }[part]
 
 
+def _what_stays(report: TrainingReport, framework: Framework) -> Iterable[Remark]:
+    """Say first of all trainings together, then of single ones, whether anything can be said."""
+    together = report.together
+    if together.difference is not None and together.low is not None and together.high is not None:
+        nothing = together.low <= 0 <= together.high
+        told = (
+            _(
+                "All trainings together: takers rose in {took} of {levels} levels, others at the same levels "
+                "in {others}: {difference} points ({low} to {high}). That is within what chance does: "
+                "nothing can be said yet."
+            )
+            if nothing
+            else _(
+                "All trainings together: takers rose in {took} of {levels} levels, others at the same levels "
+                "in {others}: {difference} points ({low} to {high})."
+            )
+        )
+        yield Remark(
+            "together",
+            told.format(
+                took=as_share(together.share_took),
+                levels=f"{together.took:,}",
+                others=as_share(together.share_others),
+                difference=as_points(together.difference),
+                low=as_points(together.low),
+                high=as_points(together.high),
+            ),
+        )
+    judged = report.rows.filter(pl.col("stays").is_not_null())
+    kept = judged.filter("stays")
+    if kept.is_empty():
+        yield Remark(
+            "nothing_yet",
+            _(
+                "Of no single training can anything be said yet: of {n} pairs of a training and a skill that "
+                "it raises none is beyond what chance does among so many (Benjamini-Hochberg at 10 per cent)."
+            ).format(n=as_text(judged.height))
+            if judged.height
+            else _("Nothing can be said yet: too few people who took a training can be compared."),
+        )
+        return
+    names = id_names(framework)
+    yield Remark(
+        "stays",
+        _(
+            "More takers rose than chance explains: {pairs}. Of those named, at most one in ten is there by "
+            "chance in the mean (Benjamini-Hochberg at 10 per cent, {n} pairs looked at)."
+        ).format(
+            pairs=listed(
+                _("{training}: {skill}").format(
+                    training=names["training"][row["training"]], skill=names["skill"][row["skill"]]
+                )
+                for row in kept.iter_rows(named=True)
+            ),
+            n=as_text(judged.height),
+        ),
+    )
+
+
 def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[Remark]:
     yield Remark(
         "no_cause",
@@ -469,18 +560,15 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[Re
     yield Remark(
         "compared",
         _(
-            "Compared are people of both years below the top level; others are weighted to the levels "
-            "before of those who took the training. {low} and {high} bound the difference with 95 per cent "
+            "Compared are people of both years who stood at a level that the training raises. Whoever took "
+            "another training that raises the skill is left out; others are weighted to the levels before of "
+            "those who took the training. {low} and {high} bound the difference with 95 per cent "
             "confidence, in percentage points."
         ).format(low=_(COLUMNS["share_low"].heading), high=_(COLUMNS["share_high"].heading)),
     )
-    yield Remark(
-        "by_chance",
-        _("Even where nothing differs, about one row in twenty leaves zero out by chance."),
-    )
-    if not report.rows.is_empty() and not every_row:
+    if not every_row:
         least = report.span.now.smallest_group
-        few = report.rows.filter(pl.col("took") < least).height
+        few = report.rows["share_took"].null_count()
         if few:
             yield Remark(
                 "few_took",
@@ -494,26 +582,27 @@ def _training_remarks(report: TrainingReport, *, every_row: bool) -> Iterable[Re
                     )
                     if least == 1
                     else ngettext(
-                        "Not shown: {n} pair of a training and a skill in which fewer than {least} people "
-                        "who took it can be compared.",
-                        "Not shown: {n} pairs of a training and a skill in which fewer than {least} people "
-                        "who took it can be compared.",
+                        "Not shown: {n} pair of a training and a skill whose figures would tell of fewer "
+                        "than {least} people.",
+                        "Not shown: {n} pairs of a training and a skill whose figures would tell of fewer "
+                        "than {least} people.",
                         few,
                     )
                 ).format(n=as_text(few), least=least),
             )
-        # Which rows are blank though enough people took the training.
-        blank = report.rows.filter(
-            (pl.col("took") >= least) & pl.col("share_took").is_null()
-        ).height
-        if blank:
-            yield Remark(
-                "few",
-                _(
-                    "Not shown (-) are figures where fewer than {n} others, or fewer than {n} people without "
-                    "others to compare, would be told of."
-                ).format(n=least),
-            )
+    if report.raise_nothing:
+        yield Remark(
+            "raise_nothing",
+            ngettext(
+                "Not looked at: {n} training taken of which the framework does not say what it raises here "
+                "({names}).",
+                "Not looked at: {n} trainings taken of which the framework does not say what they raise here "
+                "({names}).",
+                len(report.raise_nothing),
+            ).format(
+                n=len(report.raise_nothing), names=listed(report.raise_nothing, _NAMED_AT_MOST)
+            ),
+        )
     if report.out_of_time:
         yield Remark(
             "out_of_time",
