@@ -16,6 +16,7 @@ from tdskill.cli import (
     evidence,
     explain,
     find,
+    forecast,
     gap,
     import_,
     import_framework,
@@ -125,6 +126,7 @@ for _section, _commands in (
             (priorities.priorities, "priorities", _("Choose the year's priority fields.")),
             (attainment.attainment, "attainment", _("Tell how far people meet job types.")),
             (trend.trend, "trend", _("Tell what changed between two years.")),
+            (forecast.forecast, "forecast", _("Tell what will be short in years to come.")),
         ),
     ),
     (

@@ -14,6 +14,7 @@ from tdskill.framework.models import (
     Category,
     Certification,
     Family,
+    ForecastFile,
     JobType,
     Level,
     Placement,
@@ -118,6 +119,8 @@ class Framework:
     """The kinds of work with the levels that they usually need in any set."""
     bureaus: tuple[Text, ...] = ()
     """Workplaces for made-up data."""
+    forecast: ForecastFile | None = None
+    """What is assumed of the years to come, of the skills of skills.yaml."""
 
     def for_set(self, name: str) -> "Framework":
         """Return the framework with another set asked about, named in any spelling.

@@ -14,6 +14,7 @@ from tdskill.framework.core import MAIN, Framework, SkillSet
 from tdskill.framework.load import (
     ABOUT,
     CERTIFICATIONS,
+    FORECAST,
     JOB_TYPES,
     LADDER,
     NO_SOURCE,
@@ -34,6 +35,7 @@ _FILE_OF: Final = {
     "all_trainings": TRAININGS,
     "works": WORKS,
     "bureaus": WORKS,
+    "forecast": FORECAST,
 }
 """The file that holds a part of a framework; the parts of the first set that are not here: skills.yaml."""
 

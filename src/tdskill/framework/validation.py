@@ -246,6 +246,14 @@ def _no_integer(case: _Case) -> Words:
     )
 
 
+def _no_number(case: _Case) -> Words:
+    return (
+        "number_expected",
+        _("A number is expected here, not {found}.").format(found=_found(case.value)),
+        _("Write plain digits such as 0.05 or 3: no quotes, no sign of per cent."),
+    )
+
+
 def _no_boolean(case: _Case) -> Words:
     return (
         "true_or_false_expected",
@@ -338,10 +346,13 @@ def _out_of_range(case: _Case) -> Words:
         of_the_scale = case.loc[0] == "levels"
         low, high = (0, TOP_LEVEL) if of_the_scale else (1, case.top_level)
         return "level_out_of_place", *level_words(case.value, low, high)
+    limit = case.context.get("ge", case.context.get("le"))
+    if isinstance(limit, float):
+        limit = f"{limit:g}"
     if "ge" in case.context:
-        hint = _("The smallest that can stand here is {limit}.").format(limit=case.context["ge"])
+        hint = _("The smallest that can stand here is {limit}.").format(limit=limit)
     else:
-        hint = _("The largest that can stand here is {limit}.").format(limit=case.context["le"])
+        hint = _("The largest that can stand here is {limit}.").format(limit=limit)
     message = _("The number {value} is out of range.").format(value=case.value)
     return "number_out_of_range", message, hint
 
@@ -359,6 +370,7 @@ _WORDS_OF: Final[dict[str, Callable[[_Case], Words]]] = {
     "no_main_language": _no_main_language,
     "string_type": _no_text,
     "int_type": _no_integer,
+    "float_type": _no_number,
     "bool_type": _no_boolean,
     "string_pattern_mismatch": _bad_form,
     "string_too_short": _empty_text,

@@ -89,9 +89,9 @@ _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     **dict.fromkeys(("bureaus", "not_bureaus", "groups", "ranks", "job_types", "exams"), _texts),
     **dict.fromkeys(("fixed", "excluded", "without", "to"), _texts),
     **dict.fromkeys(("person", "mentor", "bureau", "skill", "job_type", "target"), _text),
-    **dict.fromkeys(("query", "wish", "interest"), _text),
+    **dict.fromkeys(("query", "wish", "interest", "scenario", "hires_for"), _text),
     **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
-    **dict.fromkeys(("first", "last", "least_fit"), whole),
+    **dict.fromkeys(("first", "last", "least_fit", "below"), whole),
     "capacity": _capacity,
     "on": _day,
 }

@@ -13,6 +13,7 @@ from tdskill.framework.checks.doubts import (
     several_in_one,
     unneeded_skills,
 )
+from tdskill.framework.checks.forecast import check_forecast
 from tdskill.framework.checks.ladder import check_exams, check_ladder, check_policies
 from tdskill.framework.checks.lists import Listing, Lists, SetLists, set_lists
 from tdskill.framework.checks.sets import (
@@ -44,4 +45,5 @@ def check(lists: Lists) -> Iterator[Problem]:
     yield from check_policies(lists)
     yield from check_trainings(lists)
     yield from check_works(lists)
+    yield from check_forecast(lists)
     yield from unneeded_skills(lists.main)
