@@ -917,7 +917,7 @@ def sample_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 ANSWERS = (
     *(("gap",), ("gap", "--joint"), ("priorities",), ("attainment",), ("plan",), ("place",)),
     *(("ladder",), ("evidence",), ("rotation",), ("recommend", "--person", "100044"), ("trend",)),
-    *(("status",), ("calibrate",), ("team", "--bureau", "環境局")),
+    *(("status",), ("calibrate",), ("team", "--bureau", "環境局"), ("forecast",)),
 )
 
 

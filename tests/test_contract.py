@@ -98,6 +98,13 @@ SAMPLE = (
         {"query": "クラウドサービス活用>=2, UXデザイン>=1", "near": True},
         ("クラウドサービス活用>=2, UXデザイン>=1", "--near"),
     ),
+    Case("forecast", ("totals", "skills", "skill_years"), {"last": 2026}, ("--to", "2026")),
+    Case(
+        "forecast",
+        ("hires",),
+        {"hires_for": "all", "below": 90},
+        ("--hires-for", "all", "--below", "90"),
+    ),
     Case("gap", ("skills",)),
     Case("gap", ("bureaus",), {"by": "bureau"}, ("--by-bureau",)),
     Case("gap", ("levels",), {"by": "level"}, ("--levels",)),

@@ -46,6 +46,7 @@ SAMPLE = [
     "remind --on 2025-02-01",
     *("trend", "trend --levels", "trend --by-bureau", "trend --fell", "trend --training-effect"),
     *("trend --training-effect --smallest-group 1",),
+    *("forecast", "forecast --to 2034", "forecast --hires-for all --below 90 --by 2026"),
     *("ladder", "ladder --ready", "ladder --summary", "ladder --person 100114"),
     *("evidence", "evidence --holders", "evidence --near", "evidence --renewal"),
     *("careers", "careers --by route", "careers --by person"),
@@ -77,7 +78,7 @@ OTHERS = [
 JAPANESE = [
     *("gap", "status --mentor 100173", "evidence --renewal", "rotation", "priorities", "place"),
     "move --at-most 4",
-    *("simulate --changes changes.yaml", "trend", "calibrate", "attainment --top 1"),
+    *("simulate --changes changes.yaml", "trend", "forecast", "calibrate", "attainment --top 1"),
 ]
 FORMS = ["", "--by bureau", "--stage corrected", "--stage confirmed --by bureau", "--set tools"]
 MOST_FORMATS = 20

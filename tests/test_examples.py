@@ -72,6 +72,7 @@ def test_an_example_runs_the_whole_tool_in_english_alone(example: str, run: Run)
         *(("find", f"{skill}:1"), ("status",), ("calibrate",), ("next",), ("remind",)),
         *(("show", what) for what in ("skills", "job-types", "ladder", "trainings", "works")),
         *(("report", "--person", person), ("report", "--org"), ("report", "--bureau", bureau)),
+        ("forecast",),
     )
     for command in commands:
         where = ("t",) if command == ("validate",) else ("--workspace", "t")

@@ -41,6 +41,7 @@ OF_2023 = ("calibrate --evidence", "sheet --person 100010 --out forms")
 OF_BOTH = (
     "report --bureau 建設局 --output r.html",
     "report --org --output r.html",
+    "forecast",
     "trend",
     "trend --fell",
     "trend --training-effect",

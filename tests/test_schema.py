@@ -83,7 +83,7 @@ def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("bound", [False, True])
 def test_every_schema_is_one_and_stands_for_itself(bound: bool) -> None:
     made = schema_files(embedded_framework() if bound else None)
-    assert len(made) == len(KINDS) == 9
+    assert len(made) == len(KINDS) == 10
     for text in made.values():
         schema = json.loads(text)
         Draft202012Validator.check_schema(schema)
@@ -375,8 +375,14 @@ def framework(run: Run, tmp_path: Path) -> Path:
     return tmp_path / "ws" / "framework"
 
 
+def files_there(framework: Path) -> list[str]:
+    """Return the files of a framework that it has; the embedded one does without forecast.yaml."""
+    return [file for file in files_of(framework) if (framework / file).exists()]
+
+
 def test_init_lays_out_schemas_that_the_files_name(run: Run, framework: Path) -> None:
-    for file in files_of(framework):
+    assert set(files_of(framework)) - set(files_there(framework)) == {"forecast.yaml"}
+    for file in files_there(framework):
         first, rest = (framework / file).read_bytes().split(b"\n", 1)
         named = first.decode().partition("# yaml-language-server: $schema=")[2]
         assert json.loads(
@@ -444,7 +450,10 @@ def test_a_file_is_named_from_another_with_spaces_as_an_address(run: Run, framew
 def test_the_setting_of_vs_code_names_every_file(run: Run, framework: Path, tmp_path: Path) -> None:
     told = json.loads(run("schema", "--vscode", "ws").stdout)["yaml.schemas"]
     assert told["./ws/framework/schema/sets.schema.json"] == ["ws/framework/sets/tools.yaml"]
-    assert all((tmp_path / name).is_file() for name in (*told, *chain(*told.values())))
+    of_files = {f"ws/framework/{file}" for file in files_there(framework)}
+    named = set(chain(*told.values()))
+    assert named - of_files == {"ws/framework/forecast.yaml"}
+    assert all((tmp_path / name).is_file() for name in (*told, *of_files))
     run("schema", "--vscode", "ws", "--output", "settings.json")
     assert (
         json.loads((tmp_path / "settings.json").read_text(encoding="utf-8"))["yaml.schemas"] == told
@@ -505,7 +514,7 @@ def test_a_workspace_made_of_another_names_its_own_schemas(
     run("init", "city", "--year", "2025", "--framework", "ws")
     city = tmp_path / "city" / "framework"
     assert modelines(city, city / "schema") == {
-        city / file: (city / file).read_bytes() for file in files_of(city)
+        city / file: (city / file).read_bytes() for file in files_there(city)
     }
     assert not (city / "schema" / "bound").exists()
     assert framework != city

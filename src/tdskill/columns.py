@@ -91,6 +91,15 @@ def _both(name: str, before: str, after: str, kind: Kind = Kind.COUNT) -> tuple[
     )
 
 
+def _middle(name: str, heading: str, meaning: str) -> tuple[Meaning, Meaning, Meaning]:
+    """Return a count that is not known yet: the ends of an interval of 80 per cent, and its middle."""
+    return (
+        _count(f"{name}_low", _LOW_END[heading], _noop("With 90 per cent it is this or more.")),
+        _count(f"{name}_middle", heading, meaning),
+        _count(f"{name}_high", _HIGH_END[heading], _noop("With 90 per cent it is this or less.")),
+    )
+
+
 def _ends(name: str, heading: str, meaning: str) -> tuple[Meaning, Meaning]:
     """Return a count of people that is told with two ends, where there are few."""
     return (
@@ -125,6 +134,19 @@ _AT_LEAST: Final = {
     "No longer nearest": _noop("No longer nearest at least"),
     "To be looked at again": _noop("To be looked at again at least"),
     "No longer to be looked at": _noop("No longer to be looked at at least"),
+}
+
+_LOW_END: Final = {
+    "People": _noop("People, low end"),
+    "Supply to come": _noop("Supply, low end"),
+    "Shortfall to come": _noop("Shortfall, low end"),
+    "Joiners a year": _noop("Joiners a year, low end"),
+}
+_HIGH_END: Final = {
+    "People": _noop("People, high end"),
+    "Supply to come": _noop("Supply, high end"),
+    "Shortfall to come": _noop("Shortfall, high end"),
+    "Joiners a year": _noop("Joiners a year, high end"),
 }
 
 _VERDICT: Final = {
@@ -1332,6 +1354,65 @@ _ALL: Final = (
         "levels_others",
         _noop("Levels of others"),
         _noop("The same levels of people who took no training that raises the skill."),
+    ),
+    # forecast
+    Meaning(
+        "in_year", Kind.YEAR, _noop("Fiscal year"), _noop("The fiscal year of which it is told.")
+    ),
+    Meaning(
+        "told_from",
+        Kind.CODE,
+        _noop("Told from"),
+        _noop("What the figures of the row come from."),
+        codes={
+            "counted": _noop("the files"),
+            "observed": _noop("what was seen"),
+            "given": _noop("forecast.yaml"),
+            "assumed": _noop("assumptions"),
+        },
+    ),
+    *_middle("people", _noop("People"), _noop("How many people.")),
+    *_middle(
+        "supply",
+        _noop("Supply to come"),
+        _noop(
+            "People at the supply level or above of the policy of the year that the forecast starts from; "
+            "of all skills together each person counts once for each skill."
+        ),
+    ),
+    *_middle(
+        "shortfall",
+        _noop("Shortfall to come"),
+        _noop("Places that stay empty by the levels known; of all skills together their sum."),
+    ),
+    *_middle(
+        "joiners",
+        _noop("Joiners a year"),
+        _noop("How many people join each year; nothing where not even the most tried suffice."),
+    ),
+    Meaning(
+        "joiner_profile",
+        Kind.CODE,
+        _noop("Who joins"),
+        _noop("What the people who join hold."),
+        codes={
+            "observed": _noop("people as those seen to join"),
+            "given": _noop("people as in forecast.yaml"),
+            "best": _noop("people with what is short most"),
+        },
+    ),
+    Meaning(
+        "profile",
+        Kind.LIST,
+        _noop("Each holds"),
+        _noop("The levels that each of them holds; nothing where several profiles are drawn from."),
+        items=("skill", "level"),
+    ),
+    Meaning(
+        "one_joiner_change",
+        Kind.PART,
+        _noop("One more now"),
+        _noop("By how much one more such person would change the shortfall now, in the mean."),
     ),
     # priorities
     _count(

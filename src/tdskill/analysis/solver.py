@@ -19,3 +19,14 @@ def need_solver() -> None:
             _("This command needs the solver of the extra optimize, which is not installed."),
             how_to_install("optimize"),
         )
+
+
+def need_numpy() -> None:
+    """Raise TdskillError where nothing of the extra `optimize` is there to draw random numbers with."""
+    if find_spec("numpy") is None:
+        raise TdskillError(
+            _(
+                "This command needs numpy, which comes with the extra optimize and is not installed."
+            ),
+            how_to_install("optimize"),
+        )

@@ -17,6 +17,7 @@ from tdskill.cli import (
     evidence,
     explain,
     find,
+    forecast,
     gap,
     import_,
     import_framework,
@@ -132,6 +133,7 @@ for _section, _commands in (
                 "careers",
                 _("Count people by rank over years, and tell who may sit which selection exam."),
             ),
+            (forecast.forecast, "forecast", _("Tell what will be short in years to come.")),
         ),
     ),
     (

@@ -15,6 +15,7 @@ from tdskill.framework.models import (
     Category,
     Certification,
     Family,
+    ForecastFile,
     HeadCount,
     JobType,
     Level,
@@ -130,6 +131,8 @@ class Framework:
     """The exams by which people rise to a rank."""
     head_counts: tuple[HeadCount, ...] = ()
     """How many people were published for a year."""
+    forecast: ForecastFile | None = None
+    """What is assumed of the years to come, of the skills of skills.yaml."""
 
     def for_set(self, name: str) -> "Framework":
         """Return the framework with another set asked about, named in any spelling.

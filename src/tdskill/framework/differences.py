@@ -14,6 +14,7 @@ from tdskill.framework.core import MAIN, Framework, SkillSet
 from tdskill.framework.load import (
     ABOUT,
     CERTIFICATIONS,
+    FORECAST,
     JOB_TYPES,
     LADDER,
     NO_SOURCE,
@@ -35,6 +36,7 @@ _FILE_OF: Final = {
     "works": WORKS,
     "bureaus": WORKS,
     **dict.fromkeys(("routes", "career_paths", "selection_exams", "head_counts"), LADDER),
+    "forecast": FORECAST,
 }
 """The file that holds a part of a framework; the parts of the first set that are not here: skills.yaml."""
 

@@ -230,7 +230,7 @@ class _Bound:
             **dict.fromkeys(_SKILLS, tuple(chain(*(view.skills for view in views)))),
             **dict.fromkeys(_CATEGORIES, self.categories),
             **dict.fromkeys(_FAMILIES, families),
-            "next": framework.ranks,
+            **dict.fromkeys(("next", "rank"), framework.ranks),
         }
         self.most = dict.fromkeys(_PLACES, len(main.skills))
         if views:

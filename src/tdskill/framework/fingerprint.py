@@ -18,7 +18,7 @@ SIZE: Final = 12
 PATTERN: Final = rf"f[0-9a-f]{{{SIZE}}}"
 """A fingerprint: the letter keeps spreadsheets from taking it for a number such as 123456789012."""
 
-_ADDED: Final = frozenset({"works", "bureaus", "families"})
+_ADDED: Final = frozenset({"works", "bureaus", "families", "forecast"})
 """Parts that frameworks did not always have: one without keeps the digest that it had."""
 
 _OF_CAREERS: Final = frozenset({"routes", "career_paths", "selection_exams", "head_counts"})

@@ -20,6 +20,7 @@ FILE_MEANINGS: Final[Mapping[type[Entry], str]] = {
     models.PrioritiesFile: _noop("the policy of each year for the priority fields"),
     models.TrainingsFile: _noop("the trainings with the levels that they raise"),
     models.WorksFile: _noop("the kinds of work with the levels that they usually need"),
+    models.ForecastFile: _noop("what is assumed of the years to come, and scenarios"),
     models.SetFile: _noop("a further set of skills"),
 }
 """What each file is."""
@@ -341,6 +342,80 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
         "skill": _noop("the `id` of a skill of any set"),
         "level": _noop("the level needed: 1 to the top of its set"),
         "provenance": _noop("provenance of this one; default: `needs_provenance`"),
+    },
+    models.Assumptions: {
+        "leaving": _noop("who leaves in a year (default: as seen between confirmed years)"),
+        "levels": _noop("who rises and falls in a year (default: as seen)"),
+        "joining": _noop("who joins in a year (default: as many as seen, in the mean)"),
+        "demand": _noop("how demand changes (default: it stays)"),
+        "year_spread": _noop(
+            "by how much good and bad years differ: the standard deviation of the logarithm of a "
+            "year's rises, 0 to 1 (default 0.2: assumed)"
+        ),
+        "year_spread_provenance": _noop("provenance, required with `year_spread`"),
+    },
+    models.ForecastFile: {
+        "draws": _noop(
+            "how many draws are made, 100 to 20000 (default: 1000, of many people fewer)"
+        ),
+        "seed": _noop("where the random numbers begin: the same seed gives the same figures"),
+        "scenarios": _noop("scenarios, each called by `--scenario`"),
+    },
+    models.Scenario: {
+        "name": _noop("name of the scenario (text)"),
+        "provenance": _noop("provenance of the scenario"),
+    },
+    models.LeavingRate: {
+        "rate": _noop("the share of people who leave in a year, 0 to 1"),
+        "weight": _noop(
+            "counts as so many people seen, beside those who were (default: the share is taken for "
+            "sure, and what was seen does not count)"
+        ),
+        "by_rank": _noop("other shares for ranks, taken for sure"),
+        "provenance": _noop("provenance"),
+    },
+    models.RankLeaving: {
+        "rank": _noop("the `id` of a rank"),
+        "rate": _noop("the share of its people who leave in a year, 0 to 1"),
+    },
+    models.LevelRates: {
+        "rise": _noop(
+            "shares of those who stay that rise by a level in a year, from level 0 on, such as "
+            "`[0.06, 0.08, 0.09]`; levels not listed: none"
+        ),
+        "fall": _noop("shares that fall by a level, from the lowest level above 0 on"),
+        "weight": _noop(
+            "counts as so many people seen at each level of each skill, beside those who were (default: "
+            "taken for sure, in every skill alike)"
+        ),
+        "provenance": _noop("provenance"),
+    },
+    models.Joining: {
+        "people": _noop("how many join in a year"),
+        "profile": _noop(
+            "the levels that each of them holds, as `needs` of works.yaml, and no others (default: the "
+            "profiles of those seen to join)"
+        ),
+        "provenance": _noop("provenance"),
+    },
+    models.DemandToCome: {
+        "growth": _noop("share by which demand grows in a year, -1 to 1 (default 0)"),
+        "by_skill": _noop("other shares for skills"),
+        "table": _noop(
+            "people wanted of a skill from a year on, as in `demand.csv`: its rows of a year take the "
+            "place of all demand for the skill, which then grows no more"
+        ),
+        "provenance": _noop("provenance"),
+    },
+    models.SkillGrowth: {
+        "skill": _noop("the `id` of a skill"),
+        "growth": _noop("share by which demand for it grows in a year, -1 to 1"),
+    },
+    models.Wanted: {
+        "fiscal_year": _noop("the fiscal year from which on it holds"),
+        "skill": _noop("the `id` of a skill"),
+        "level": _noop("level, from 1 to the top"),
+        "headcount": _noop("how many people are wanted at this level"),
     },
 }
 """What each key of an entry means; of those that it has of its base, only what is special here."""

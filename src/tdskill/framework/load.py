@@ -18,6 +18,7 @@ from tdskill.framework.models import (
     About,
     CertificationsFile,
     Entry,
+    ForecastFile,
     JobTypesFile,
     LadderFile,
     Level,
@@ -44,6 +45,7 @@ LADDER: Final = "career_ladder.yaml"
 PRIORITIES: Final = "priorities.yaml"
 TRAININGS: Final = "trainings.yaml"
 WORKS: Final = "works.yaml"
+FORECAST: Final = "forecast.yaml"
 
 FILES: Final[dict[str, type[Entry]]] = {
     ABOUT: About,
@@ -54,12 +56,13 @@ FILES: Final[dict[str, type[Entry]]] = {
     PRIORITIES: PrioritiesFile,
     TRAININGS: TrainingsFile,
     WORKS: WorksFile,
+    FORECAST: ForecastFile,
 }
 """The files of a framework, besides those of `SETS`, and the model of each."""
 
 YAML: Final = frozenset({".yaml", ".yml"})
 
-OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TRAININGS, WORKS})
+OPTIONAL: Final = frozenset({ABOUT, PRIORITIES, TRAININGS, WORKS, FORECAST})
 """Without the first the framework is called by its folder; without another it has none of these."""
 
 NO_SOURCE: Final = Text(ja="出典の記載なし", en="No source stated")
@@ -109,6 +112,8 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         policies=checks.Listing(files[PRIORITIES], "policies"),
         trainings=checks.Listing(files[TRAININGS], "trainings"),
         works=checks.Listing(files[WORKS], "works"),
+        scenarios=checks.Listing(files[FORECAST], "scenarios"),
+        forecast=Node(files[FORECAST].document, (), files[FORECAST].document.value),
     )
     tops = {name: each.top for name, each in zip(of_sets, lists.sets[1:], strict=True)}
     of_form = [
@@ -200,6 +205,7 @@ def _framework(folder: Path, models: Mapping[str, Any]) -> Framework:
         career_paths=ladder.career_paths,
         selection_exams=ladder.selection_exams,
         head_counts=ladder.head_counts,
+        forecast=models[FORECAST],
     )
 
 

@@ -686,6 +686,114 @@ class PrioritiesFile(Entry):
     policies: Annotated[tuple[Policy, ...], Field(strict=False)]
 
 
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+"""A share of people, such as 0.05 for five of a hundred."""
+
+Growth = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+"""A share by which something grows in a year; below 0 it shrinks."""
+
+PeopleSeen = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class RankLeaving(Entry):
+    """The share of the people of a rank who leave in a year."""
+
+    rank: Id
+    rate: Share
+
+
+class LeavingRate(Entry):
+    """The share of people who leave in a year; of the ranks in `by_rank` it is another one.
+
+    With a `weight` it is one more thing seen, of so many people; without, it is taken for sure.
+    """
+
+    rate: Share
+    weight: PeopleSeen | None = None
+    by_rank: Annotated[tuple[RankLeaving, ...], Field(strict=False)] = ()
+    provenance: Provenance
+
+
+class LevelRates(Entry):
+    """Shares of those who stay that rise, or fall, by a level in a year; `weight` as of leaving.
+
+    `rise` begins at level 0, `fall` at the lowest level above it; levels not listed stay.
+    """
+
+    rise: Annotated[tuple[Share, ...], Field(strict=False)] = ()
+    fall: Annotated[tuple[Share, ...], Field(strict=False)] = ()
+    weight: PeopleSeen | None = None
+    provenance: Provenance
+
+
+class Joining(Entry):
+    """How many people join in a year, and what each of them holds; without a `profile` as seen."""
+
+    people: Annotated[int, Field(ge=0, le=100_000)]
+    profile: Annotated[tuple[Need, ...], Field(strict=False)] = ()
+    provenance: Provenance
+
+
+class SkillGrowth(Entry):
+    """By what share the demand for a skill grows in a year."""
+
+    skill: Id
+    growth: Growth
+
+
+class Wanted(Entry):
+    """How many people are wanted at a level from a fiscal year on."""
+
+    fiscal_year: Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])]
+    skill: Id
+    level: RequiredLevel
+    headcount: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class DemandToCome(Entry):
+    """How demand grows: in all, by skill, or as a table says of a skill from a year on."""
+
+    growth: Growth = 0.0
+    by_skill: Annotated[tuple[SkillGrowth, ...], Field(strict=False)] = ()
+    table: Annotated[tuple[Wanted, ...], Field(strict=False)] = ()
+    provenance: Provenance
+
+
+class Assumptions(Entry):
+    """What is taken for the years to come where it is not what was seen.
+
+    `year_spread` is by how much good and bad years differ: the standard deviation of the logarithm of
+    a year's rises.
+    """
+
+    leaving: LeavingRate | None = None
+    levels: LevelRates | None = None
+    joining: Joining | None = None
+    demand: DemandToCome | None = None
+    year_spread: Share | None = None
+    year_spread_provenance: Provenance | None = None
+
+
+class Scenario(Assumptions, Named):
+    """Assumptions with a name; each takes the place of that which the file has of the same key."""
+
+
+class ForecastFile(Assumptions):
+    """forecast.yaml."""
+
+    draws: Annotated[int, Field(ge=100, le=20_000)] | None = None
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    scenarios: Annotated[tuple[Scenario, ...], Field(strict=False)] = ()
+
+    def assumptions(self, scenario: str | None = None) -> Assumptions:
+        """Return what holds, in the scenario of this id if one is named."""
+        found = {key: getattr(self, key) for key in Assumptions.model_fields}
+        chosen = next((each for each in self.scenarios if each.id == scenario), None)
+        if chosen is not None:
+            found |= {key: value for key in found if (value := getattr(chosen, key)) is not None}
+        return Assumptions.model_construct(**found)
+
+
 class About(Entry):
     """framework.yaml: whose framework this is and the document that `provenance` cites.
 

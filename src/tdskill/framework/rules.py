@@ -113,6 +113,8 @@ CODES: Final = {
     "next_rank_before": "TD224",
     "points_unreachable": "TD225",
     "head_count_twice": "TD226",
+    "rates_beyond_scale": "TD227",
+    "rates_above_all": "TD228",
     "framework_file_not_read": "TD301",
     "set_file_misplaced": "TD302",
     "rule_unknown": "TD311",

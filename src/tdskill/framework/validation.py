@@ -346,8 +346,11 @@ def _out_of_range(case: _Case) -> Words:
         of_the_scale = case.loc[0] == "levels"
         low, high = (0, TOP_LEVEL) if of_the_scale else (1, case.top_level)
         return "level_out_of_place", *level_words(case.value, low, high)
+    limit = case.context.get("ge", case.context.get("le"))
+    if isinstance(limit, float):
+        limit = f"{limit:g}"
     if "ge" in case.context:
-        hint = _("The smallest that can stand here is {limit}.").format(limit=case.context["ge"])
+        hint = _("The smallest that can stand here is {limit}.").format(limit=limit)
     else:
         # `1.0` would read as if it were another number than `1`.
         limit = case.context["le"]

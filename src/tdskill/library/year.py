@@ -631,6 +631,77 @@ class Year:
         return trend_answer(report, self.framework), report.span.notes
 
     @_question
+    def forecast(
+        self,
+        *,
+        last: int | None = None,
+        scenario: str | None = None,
+        hires_for: str | None = None,
+        below: int | None = None,
+        by: int | None = None,
+    ) -> _Answered:
+        """Tell what will be short in each year to `last` (default: three years on), with 80 % intervals.
+
+        What happens is taken from the confirmed years, else from forecast.yaml of the framework, and from
+        a `scenario` of it. With `hires_for` (a skill, or `all`) how many people must join each year so that
+        at most `below` places are short in the year `by` (default: the last).
+        """
+        from tdskill.analysis.solver import need_numpy
+
+        need_numpy()
+        from tdskill.render.answers.forecast import forecast_answer, hires_answer
+        from tdskill.reports.forecast import forecast_report, hires_report, last_year
+
+        _refuse_half_asked(hires_for, below, by)
+        data = self.data("staff", "demand")
+        base = int(self.workspace.year_dir.name)
+        self._refuse_unconfirmed(base)
+        by = None if by is None else whole("by", by)
+        last = last_year(by if last is None else last, base)
+        by = last if by is None else last_year(by, base)
+        if by > last:
+            raise UsageError(
+                _("--by {by} is after --to {last}.").format(by=by, last=last),
+                _("Leave --to out: it is that year then."),
+            )
+        now = self.workspace, data
+        earlier = [
+            (each, read)
+            for each in years_before(self.workspace)
+            if (read := self._confirmed_of(each)) is not None
+        ]
+        if hires_for is None or below is None:
+            report = forecast_report(now, earlier, self.framework, to=last, scenario=scenario)
+            return forecast_answer(report, self.framework), report.notes
+        hires = hires_report(
+            now,
+            earlier,
+            self.framework,
+            by=by,
+            below=below,
+            skill=None if hires_for.strip().lower() == "all" else hires_for,
+            scenario=scenario,
+        )
+        return hires_answer(hires, self.framework), hires.notes
+
+    def _refuse_unconfirmed(self, year: int) -> None:
+        """Raise TdskillError where the levels of the year are not confirmed yet."""
+        if self.workspace.is_running:
+            raise TdskillError(
+                _("The levels of fiscal year {year} are not confirmed yet.").format(year=year),
+                _("Start from the year before: --year {year}").format(year=year - 1),
+            )
+
+    def _confirmed_of(self, earlier: Workspace) -> YearData | None:
+        """Read staff and demand of an earlier year; None where it has no confirmed levels of the set."""
+        if "staff" not in earlier.files:
+            return None
+        try:
+            return self._read(earlier, "staff", "demand", "assessments")
+        except OtherSetError:
+            return None
+
+    @_question
     def calibrate(
         self,
         *,
@@ -1209,6 +1280,24 @@ class Year:
             )
         found = effect(workspace, then, now, before, after, smallest_group=smallest_group)
         return replace(report, effect=found), then.notes
+
+
+def _refuse_half_asked(hires_for: str | None, below: int | None, by: int | None) -> None:
+    """Raise UsageError where it is asked how many to hire without for what, or how few are to be short."""
+    if hires_for is None:
+        for option, value in (("--below", below), ("--by", by)):
+            if value is not None:
+                raise UsageError(
+                    _("{option} goes with {other}.").format(option=option, other="--hires-for")
+                )
+        return
+    if below is None:
+        raise UsageError(
+            _("{option} goes with {other}.").format(option="--hires-for", other="--below"),
+            _("Say how many places may still be short, such as --below 90."),
+        )
+    if below < 0:
+        raise UsageError(_("--below takes a number of places from 0."))
 
 
 def _alone(argument: str, **others: object) -> None:

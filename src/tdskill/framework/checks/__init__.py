@@ -13,6 +13,7 @@ from tdskill.framework.checks.doubts import (
     several_in_one,
     unneeded_skills,
 )
+from tdskill.framework.checks.forecast import check_forecast
 from tdskill.framework.checks.ladder import (
     check_careers,
     check_exams,
@@ -50,4 +51,5 @@ def check(lists: Lists) -> Iterator[Problem]:
     yield from check_policies(lists)
     yield from check_trainings(lists)
     yield from check_works(lists)
+    yield from check_forecast(lists)
     yield from unneeded_skills(lists.main)

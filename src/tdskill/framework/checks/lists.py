@@ -83,7 +83,10 @@ class SetLists:
 
 @dataclass(frozen=True)
 class Lists:
-    """Every list of a framework; `sets` begins with the set of skills.yaml."""
+    """Every list of a framework; `sets` begins with the set of skills.yaml.
+
+    `forecast` is all of forecast.yaml, which has more than lists.
+    """
 
     sets: tuple[SetLists, ...]
     certifications: Listing
@@ -95,6 +98,8 @@ class Lists:
     policies: Listing
     trainings: Listing
     works: Listing
+    scenarios: Listing
+    forecast: Node
 
     @property
     def main(self) -> SetLists:
