@@ -153,9 +153,9 @@ SAMPLE = (
     Case("rotation", ("careers",), {"due": "GQ"}, ("--due", "GQ")),
     Case("show certifications", ("certifications", "texts")),
     Case("show job-types", ("job_types", "groups", "families", "texts")),
-    Case("show ladder", ("ranks", "targets", "texts")),
+    Case("show ladder", ("ranks", "targets", "following", "texts")),
     Case("show sets", ("sets", "texts")),
-    Case("show skills", ("skills", "levels", "level_texts", "texts")),
+    Case("show skills", ("skills", "levels", "level_texts", "own_levels", "texts")),
     Case("show trainings", ("trainings", "texts")),
     Case("show works", ("works", "texts")),
     Case(

@@ -19,7 +19,7 @@ def groups_of(framework: Framework) -> tuple[str, str]:
 
 
 def training(name: str, *audience: str) -> Training:
-    return Training.model_construct(id=name, audience=audience)
+    return embedded_framework().trainings[0].model_copy(update={"id": name, "audience": audience})
 
 
 @pytest.mark.parametrize(

@@ -346,9 +346,12 @@ def town_of(framework: Framework) -> Town:
         )
         for category in framework.categories
     ]
-    heads = (each.head for each in framework.sets)
-    named = [*chain.from_iterable(each.audience for each in (*framework.trainings, *heads))]
-    groups = dict.fromkeys((*(named or [words.group]), words.expert_group, words.group))
+    audiences = [
+        *(training.audience for training in framework.trainings),
+        *(each.head.audience for each in framework.sets),
+    ]
+    known = [*chain.from_iterable(audiences)]
+    groups = dict.fromkeys((*(known or [words.group]), words.expert_group, words.group))
     group, expert_group, *_others = groups
     return Town(
         words,

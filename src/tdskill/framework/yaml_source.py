@@ -109,7 +109,7 @@ def texts_in(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     found = []
     try:
         for event in yaml.parse(text, Loader=LOADER):
-            if isinstance(event, yaml.ScalarEvent) and event.style:
+            if isinstance(event, yaml.ScalarEvent) and event.style and event.end_mark:
                 line, column = _place(event)
                 begins = (line + 1, 0) if event.style in "|>" else (line, column)
                 found.append((begins, (event.end_mark.line + 1, event.end_mark.column + 1)))

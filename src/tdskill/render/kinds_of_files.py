@@ -107,8 +107,8 @@ def _page() -> Iterator[str]:
     )
     yield ""
     yield _(
-        "What tdskill writes to be read again (`init`, `sample`, `sheet --form csv`, `collect`, "
-        "`confirm`, `import --write`) is in the main language of the framework, whatever `--lang` "
+        "Files that are made to be read again (`init`, `sample`, `sheet --form csv`, `collect`, "
+        "`confirm`, `import --write`) are in the main language of the framework, whatever `--lang` "
         "says: the header and Japanese words where that is Japanese, and elsewhere the name and "
         "English words. Either is read with any framework."
     )

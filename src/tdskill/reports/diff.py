@@ -290,7 +290,8 @@ def _job_types(
         for one, other in (nearest[::-1], nearest)
     )
     moves = told_moves(
-        *([side.get(name, 0) for name in changes_of] for side in (came, went)),
+        [came.get(name, 0) for name in changes_of],
+        [went.get(name, 0) for name in changes_of],
         _apart(*nearest)["staff_id"].n_unique(),
         told(max(each[0].height for each in (before, after)), few).most,
         few,
