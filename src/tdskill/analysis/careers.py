@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from tdskill.framework import CareerPath, Route, SelectionExam
+from tdskill.tables import Schema
 from tdskill.years import first_day, fiscal_year_of, last_day
 
 EARLIER, AS_MODEL, LATER = "earlier", "as_model", "later"
@@ -176,7 +177,7 @@ def positions(
                 else (AS_MODEL if place == at else EARLIER if place > at else LATER)
             )
             rows.append((staff_id, number, path.id, route.id, served, rank, order[at], position))
-    schema = {
+    schema: Schema = {
         "staff_id": pl.String,
         "_number": pl.UInt32,
         "career_path": pl.String,
