@@ -127,8 +127,8 @@ def left(name: str, weights: dict[str, float]) -> float:
     """Return the log of 1 less the agreement, of MANY with people of these weights, in full."""
     total = sum(weights[person] for person, *_ends in MANY)
     share = {
-        cell: sum(weights[person] for person, *ends in MANY if tuple(ends) == cell) / total
-        for cell in product(range(4), repeat=2)
+        cell: sum(weights[person] for person, *ends in MANY if (ends[0], ends[1]) == cell) / total
+        for cell in product(range(4), range(4))
     }
     first = [sum(share[i, j] for j in range(4)) for i in range(4)]
     last = [sum(share[i, j] for i in range(4)) for j in range(4)]
