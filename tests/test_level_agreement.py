@@ -127,8 +127,8 @@ def left(name: str, weights: dict[str, float]) -> float:
     """Return the log of 1 less the agreement, of MANY with people of these weights, in full."""
     total = sum(weights[person] for person, *_ends in MANY)
     share = {
-        cell: sum(weights[person] for person, *ends in MANY if tuple(ends) == cell) / total
-        for cell in product(range(4), repeat=2)
+        cell: sum(weights[person] for person, *ends in MANY if (ends[0], ends[1]) == cell) / total
+        for cell in product(range(4), range(4))
     }
     first = [sum(share[i, j] for j in range(4)) for i in range(4)]
     last = [sum(share[i, j] for i in range(4)) for j in range(4)]
@@ -234,6 +234,9 @@ def test_a_page_shows_one_of_the_two_and_machines_get_both(run: Run, workspace: 
     assert cloud["kappa_low"] is not None
     assert ux["kappa"] is not None
     assert ux["ac2_low"] is ux["kappa_low"] is None
+    assert (
+        "Agreement from" in run(*("calibrate", "--workspace", workspace), "--by", "bureau").stdout
+    )
     page = run("calibrate", "--workspace", workspace).stdout
     assert "Agreement" in page
     assert "Kappa" not in page
@@ -245,6 +248,7 @@ def test_few_people_are_not_told_by_how_they_agree(run: Run, workspace: Path) ->
     assert [row["people"] for row in by_bureau] == [27]
     for row in rows(run, workspace):
         assert [row[name] for name in AGREEMENT] == [None] * 6
+    assert "Agreement from" not in run("calibrate", "--workspace", workspace).stdout
     of_all = rows(run, workspace, "--table", "agreement")
     assert [(row["people"], row["pairs"]) for row in of_all] == [(27, 30)]
     few = laid_out(

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import product
 from math import comb, isclose, prod, sqrt
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -323,7 +324,8 @@ Person = tuple[Mapping[str, int | None], Mapping[str, int | None], Sequence[str]
 def effects_of(
     people: Sequence[Person], framework: Framework, *, smallest_group: int = 1
 ) -> Effects:
-    before, after = (staff_frame(framework, [person[when] for person in people]) for when in (0, 1))
+    before = staff_frame(framework, [then for then, _now, _courses in people])
+    after = staff_frame(framework, [now for _then, now, _courses in people])
     taken = pl.DataFrame(
         [(f"p{n}", course) for n, person in enumerate(people) for course in person[2]],
         schema={"staff_id": pl.String, "training": pl.String},
@@ -402,7 +404,7 @@ def test_by_chance_is_the_share_of_all_ways_in_which_the_risen_may_be_chosen(
 )
 def test_by_chance_of_one_level_is_the_test_of_fisher(level: tuple[int, int, int, int]) -> None:
     took, took_rose, others, others_rose = level
-    table = [[took_rose, took - took_rose], [others_rose, others - others_rose]]
+    table = np.array([[took_rose, took - took_rose], [others_rose, others - others_rose]])
     assert by_chance([level]) == pytest.approx(fisher_exact(table, alternative="greater").pvalue)
 
 

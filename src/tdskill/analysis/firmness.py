@@ -143,7 +143,9 @@ def _of_ratings(
     supply = np.zeros((draws, levels.shape[1]), dtype=np.int64)
     for level in range(top + 1):
         rated = pairs.filter(pl.col("after") == level)["before"]
-        share = (rated >= supply_level).mean() if len(rated) else float(level >= supply_level)
+        share = float(level >= supply_level)
+        if len(rated):
+            share = int((rated >= supply_level).sum()) / len(rated)
         at_level = (levels == level).sum(axis=0)
         supply += random.binomial(at_level, share, size=supply.shape)
     return supply

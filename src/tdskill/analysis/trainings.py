@@ -14,6 +14,7 @@ import polars as pl
 
 from tdskill.analysis.calibration import FEWEST_PEOPLE, Z
 from tdskill.framework import Framework
+from tdskill.tables import Schema
 
 COLUMNS = (
     *("training", "skill", "took", "took_rose", "others", "others_rose"),
@@ -26,15 +27,16 @@ FALSE_SHARE: Final = 0.1
 _KEYS: Final = ["training", "skill"]
 _LEAST_CHANCE: Final = 1e-12
 _NEGLIGIBLE: Final = 1e-30
-_STRATA: Final = {
+_GRID: Final[Schema] = {"_order": pl.Int64, **dict.fromkeys(_KEYS, pl.String)}
+_STRATA: Final[Schema] = {
     **dict.fromkeys(_KEYS, pl.String),
     "level": pl.Int64,
     **dict.fromkeys(("took", "took_rose", "others", "others_rose"), pl.Int64),
 }
-_BESIDE: Final = {
+_BESIDE: Final[Schema] = {
     "staff_id": pl.String,
     "skill": pl.String,
-    "courses": pl.List(pl.String),
+    "only": pl.String,
     "took": pl.Boolean,
     "rose": pl.Int64,
     "beyond": pl.Float64,
@@ -104,7 +106,7 @@ def training_effect(
         sorted(
             (order[training], training, each.skill) for each in raised for training in each.levels
         ),
-        schema={"_order": pl.Int64, **dict.fromkeys(_KEYS, pl.String)},
+        schema=_GRID,
         orient="row",
     ).sort("_order", pl.col("skill").cast(pl.Enum(framework.skill_ids)))
     levels = pl.concat([pl.DataFrame(schema=_STRATA), *strata])
@@ -164,22 +166,27 @@ def _raised(framework: Framework, taken: set[str]) -> Iterator[_Raised]:
 
 
 def _people(both: pl.DataFrame, courses: pl.DataFrame, raised: _Raised) -> pl.DataFrame:
-    """Return those who could rise: staff_id, level, rose, `courses` taken, whether one raises the level."""
+    """Return those who could rise: staff_id, level, rose, took, only, other.
+
+    took: whether a training that the person took raises the level; only: the one that raises the skill,
+    where there is one alone; other: whether there is none.
+    """
     able_to = pl.DataFrame(
-        [(training, [*levels]) for training, levels in raised.levels.items()],
-        schema={"training": pl.String, "raises": pl.List(pl.Int64)},
+        [
+            (training, sum(1 << level for level in levels))
+            for training, levels in raised.levels.items()
+        ],
+        schema={"training": pl.String, "bits": pl.Int64},
         orient="row",
     )
     took = (
         courses.join(able_to, on="training")
         .group_by("staff_id")
-        .agg(
-            pl.col("training").sort().alias("courses"),
-            pl.col("raises").explode().alias("raises"),
-        )
+        .agg(pl.len().alias("trainings"), pl.col("training").first(), pl.col("bits").bitwise_or())
     )
     then, now = pl.col(raised.skill), pl.col(f"{raised.skill} now")
     able = frozenset[int]().union(*raised.levels.values())
+    is_raised = pl.col("bits") // pl.lit(2, pl.Int64).pow(pl.col("level")) % 2 == 1
     return (
         both.select(
             "staff_id",
@@ -189,10 +196,12 @@ def _people(both: pl.DataFrame, courses: pl.DataFrame, raised: _Raised) -> pl.Da
         .drop_nulls()
         .filter(pl.col("level").is_in(list(able)))
         .join(took, on="staff_id", how="left", maintain_order="left")
-        .with_columns(
-            pl.col("raises").list.contains(pl.col("level")).fill_null(value=False).alias("took")
+        .select(
+            *("staff_id", "level", "rose"),
+            is_raised.fill_null(value=False).alias("took"),
+            pl.when(pl.col("trainings") == 1).then("training").alias("only"),
+            pl.col("trainings").is_null().alias("other"),
         )
-        .drop("raises")
     )
 
 
@@ -200,12 +209,12 @@ def _strata(people: pl.DataFrame, raised: _Raised) -> pl.DataFrame:
     """Count for each training and level before that it raises: takers, others, and those who rose."""
     counts = pl.len().cast(pl.Int64).alias("took"), pl.col("rose").sum().alias("took_rose")
     others = (
-        people.filter(pl.col("courses").is_null())
+        people.filter("other")
         .group_by("level")
         .agg(count.name.map(lambda name: name.replace("took", "others")) for count in counts)
     )
-    of_one = people.filter(pl.col("courses").list.len() == 1)
-    takers = of_one.group_by(pl.col("courses").list.first().alias("training"), "level").agg(counts)
+    of_one = people.drop_nulls("only")
+    takers = of_one.group_by(pl.col("only").alias("training"), "level").agg(counts)
     able = pl.DataFrame(
         [(training, level) for training, levels in raised.levels.items() for level in levels],
         schema={"training": pl.String, "level": pl.Int64},
@@ -290,15 +299,13 @@ def _together(people: pl.DataFrame, compared: pl.DataFrame, smallest_group: int)
     """
     takers, others = people.filter("took"), people.filter(~pl.col("took"))
     counts = Together(takers.height, others.height)
-    in_rows = takers.filter(pl.col("courses").list.len() == 1).with_columns(
-        pl.col("courses").list.first().alias("training")
-    )
-    in_rows = in_rows.join(compared, on=_KEYS, how="semi")
-    untold = takers.join(in_rows, on=["staff_id", "skill"], how="anti")["staff_id"].n_unique()
+    untold = takers.join(compared, left_on=["only", "skill"], right_on=_KEYS, how="anti")[
+        "staff_id"
+    ].n_unique()
     fewest = min(group["staff_id"].n_unique() for group in (takers, others))
     if not takers.height or fewest < smallest_group or 0 < untold < smallest_group:
         return counts
-    share = takers["rose"].sum() / takers.height
+    share = int(takers["rose"].sum()) / takers.height
     difference = fsum(takers["beyond"]) / takers.height
     of_people = people.group_by("staff_id").agg(
         pl.col("beyond").sum() - difference * pl.col("took").sum()
@@ -313,7 +320,7 @@ def _together(people: pl.DataFrame, compared: pl.DataFrame, smallest_group: int)
 
 def _beside(skill: str, people: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each taker's level in a skill and each other one's at the same: _BESIDE."""
-    takers, others = people.filter("took"), people.filter(pl.col("courses").is_null())
+    takers, others = people.filter("took"), people.filter("other")
     levels = (
         others.group_by("level")
         .agg(pl.col("rose").mean().alias("_share"), pl.len().alias("_others"))

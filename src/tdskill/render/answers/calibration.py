@@ -54,11 +54,10 @@ _FIGURES: Final[tuple[Cell | str, ...]] = (
     "share_lowered",
     "mean_difference",
 )
-_AGREEMENT_SHOWN: Final = ("ac2", "ac2_low", "ac2_high")
+_INTERVAL: Final = ("ac2_low", "ac2_high")
 _AGREEMENT: Final = (
     "ac2",
-    Cell("ac2_low", roomy=2),
-    Cell("ac2_high", roomy=2),
+    *(Cell(name, roomy=2) for name in _INTERVAL),
     hidden("kappa"),
     hidden("kappa_low"),
     hidden("kappa_high"),
@@ -160,6 +159,7 @@ def calibration_answer(report: CalibrationReport, framework: Framework, step: st
     rows, one = report.rows, step != ALL and shown is not None
     if one:
         rows = rows.filter(pl.col("step") == shown)
+    has_intervals = "ac2_low" in rows.columns and rows["ac2_low"].count() > 0
     agreement = report.agreement
     if one:
         agreement = agreement.filter(pl.col("step") == shown)
@@ -172,7 +172,7 @@ def calibration_answer(report: CalibrationReport, framework: Framework, step: st
                 rows.rename({"name": "staff_name"}, strict=False),
                 id_names(framework),
                 title=step_label(shown) if one and shown else "",
-                hide=("step",) if one else (),
+                hide=(*(["step"] if one else []), *([] if has_intervals else _INTERVAL)),
                 together=report.together,
             ),
             AGREEMENT.of(agreement, id_names(framework)),
@@ -249,7 +249,7 @@ def _agreement_remarks(agreement: pl.DataFrame) -> Iterable[Remark]:
     """Say how far the levels agree in all; a step that spans others comes last."""
     for row in agreement.tail(1).iter_rows(named=True):
         figures = {
-            name: as_coefficient(row[name]) for name in _AGREEMENT_SHOWN if row[name] is not None
+            name: as_coefficient(row[name]) for name in ("ac2", *_INTERVAL) if row[name] is not None
         }
         told = (
             _(
