@@ -124,7 +124,7 @@ def test_formats_do_not_grow_with_the_rows() -> None:
     assert_within_limits(to_xlsx(answer(table)))
 
 
-FRACTIONS = (Kind.SHARE, Kind.MONTHS, Kind.POINTS, Kind.PART, Kind.DIFFERENCE)
+FRACTIONS = (Kind.SHARE, Kind.MONTHS, Kind.POINTS, Kind.PART, Kind.DIFFERENCE, Kind.MEAN)
 WHOLE = (Kind.COUNT, Kind.LEVEL, Kind.PER_CENT, Kind.CHANGE)
 NUMBERS = (*FRACTIONS, *WHOLE)
 
