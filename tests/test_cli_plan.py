@@ -44,6 +44,8 @@ trainings:
     raises_provenance: "assumed: a test"
     seats: 1
     seats_provenance: "assumed: a test"
+    success: 1
+    success_provenance: "assumed: a test"
     provenance: plan p.1
   - id: practice
     name: {ja: 実践研修, en: Practice}
@@ -54,6 +56,8 @@ trainings:
         from_level: 1
         to_level: 2
     raises_provenance: "assumed: a test"
+    success: 1
+    success_provenance: "assumed: a test"
     provenance: plan p.1
 """
 POSTS = """\
@@ -62,6 +66,7 @@ POSTS = """\
 財務局-1,財務局,調整,,UXデザイン:1,DQ
 財務局-2,財務局,調整,,AIエンジニアリング:3,DQ
 """
+SEAT = ("training", "staff_id", "left_over")
 WISHES = """\
 職員番号,希望順位,ポスト,局,区分
 0003,1,総務局-1,,
@@ -95,7 +100,8 @@ def test_the_plan_names_who_takes_what_and_what_it_raises(run: Run, workspace: P
         ("basics", "0001"),
         ("practice", "0003"),
     ]
-    assert list(found[0]) == ["training", "staff_id", "staff_name", "bureau", "group", "raises"]
+    columns = ["training", "staff_id", "staff_name", "bureau", "group", "raises", "left_over"]
+    assert list(found[0]) == columns
     assert found[1]["raises"] == [
         {"skill": "cloud_services", "level": 1, "to_level": 2, "short": True}
     ]
@@ -121,9 +127,11 @@ def test_a_file_of_seats_and_courses_finished_change_the_plan(run: Run, workspac
         "職員番号,研修名\n0001,基礎研修\n0003,知らない研修\n", encoding="utf-8"
     )
     result = run("plan", "--workspace", workspace, "--year", "2024", "--format", "json")
-    # With 0002 on basics and 0003 on practice 2 places are left as well, but for 2 seats.
-    assert [(row["training"], row["staff_id"]) for row in json.loads(result.stdout)] == [
-        ("basics", "0003")
+    # With 0002 on basics and 0003 on practice 2 places are left as well, but for 2 seats; that of
+    # practice is left over.
+    assert [tuple(row[name] for name in SEAT) for row in json.loads(result.stdout)] == [
+        ("basics", "0003", False),
+        ("practice", "0003", True),
     ]
     assert "知らない研修" in result.stderr
 
@@ -404,9 +412,14 @@ def test_a_number_that_is_no_whole_one_is_refused_in_the_users_language(
 def test_a_fall_of_the_shortfall_is_a_negative_change(run: Run, workspace: Path) -> None:
     # 0001 on basics and 0003 on practice: one holds cloud 1 and one cloud 2, two hold design of three.
     planned = run("plan", "--workspace", workspace, "--format", "md").stdout
-    assert "| Cloud Services | 1 | 0 | −1 |" in planned
+    assert "| Cloud Services | 1 | 0.0 | 0 | 0 | 0 |" in planned
+    changes = rows(run, "plan", "--workspace", workspace, "--table", "shortfall")
+    assert {row["skill"]: row["shortfall_change"] for row in changes} == {
+        "cloud_services": -1,
+        "ux_design": -1,
+    }
     # One more seat of basics fills the last place of design.
-    assert "| Basics | 3 | 1 | 1 | 0 | −1 |" in planned
+    assert "| Basics | 3 | 1 | 1 | 0 | −1.0 |" in planned
     shown = ("--format", "md", "--smallest-group", "1")
     placed = run("place", "--workspace", workspace, *shown, lang="ja").stdout
     assert "| 総務局 | 2 | 1 | −1 |" in placed
@@ -546,7 +559,8 @@ def test_on_the_sample_the_plan_keeps_its_limits_and_leaves_no_more_than_greedy(
     run: Run, per_person: int
 ) -> None:
     year = SampleYear()
-    result = run("plan", "--sample", "--per-person", str(per_person), "--format", "json")
+    asked = ("--success", "1", "--per-person", str(per_person))
+    result = run("plan", "--sample", *asked, "--format", "json")
     found = json.loads(result.stdout)
     pairs = [(row["staff_id"], row["training"]) for row in found]
     assert len(set(pairs)) == len(pairs)

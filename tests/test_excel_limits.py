@@ -126,7 +126,7 @@ def test_formats_do_not_grow_with_the_rows() -> None:
 
 FRACTIONS = (
     *(Kind.SHARE, Kind.MONTHS, Kind.POINTS, Kind.PART, Kind.DIFFERENCE),
-    Kind.COEFFICIENT,
+    *(Kind.MEAN, Kind.COEFFICIENT),
 )
 WHOLE = (Kind.COUNT, Kind.LEVEL, Kind.PER_CENT, Kind.CHANGE)
 NUMBERS = (*FRACTIONS, *WHOLE)

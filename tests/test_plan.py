@@ -236,6 +236,7 @@ def test_a_plan_raises_no_shortfall_more_seats_harm_nothing_and_the_order_of_row
     people: list[Person], needs: list[Need], courses: list[Course], seed: int
 ) -> None:
     found = plan(people, needs, courses)
+    assert found.greedy is not None
     assert found.after <= found.greedy <= found.before
     more = [(name, r, None if s is None else s + 1) for name, r, s in courses]
     assert plan(people, needs, more).after <= found.after
@@ -247,7 +248,7 @@ def test_a_plan_raises_no_shortfall_more_seats_harm_nothing_and_the_order_of_row
 def test_levels_after_the_plan_are_those_of_the_rows() -> None:
     framework = framework_with(COURSES)
     staff = staff_frame(framework, PEOPLE)
-    rows = plan_of.rows(staff, plan(PEOPLE, NEEDS, COURSES), ["cloud"], framework)
+    rows = plan_of.rows(staff, plan(PEOPLE, NEEDS, COURSES).takers, ["cloud"], framework)
     assert rows["raises"].to_list() == [
         [
             {"skill": "cloud", "level": 0, "to_level": 1, "short": True},

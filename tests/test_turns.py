@@ -12,14 +12,14 @@ import polars as pl
 import pytest
 
 from conftest import Run
-from small import small_framework, staff_frame
+from small import SOURCE, small_framework, staff_frame
 from tdskill.analysis import placement as placement_of
 from tdskill.analysis import plan as plan_of
 from tdskill.analysis.turns import Turns, lot, turns
 from tdskill.framework import Placement, embedded_framework
 from tdskill.reports import courses
 from test_placement import NO_TIME, posts_frame, wishes_frame
-from test_plan import NOBODY_FINISHED, SOURCE, framework_with
+from test_plan import NOBODY_FINISHED, framework_with
 
 TEN = tuple(str(1000 + n) for n in range(10))
 ORDER = {
@@ -68,14 +68,14 @@ def test_a_course_that_is_a_must_is_no_seat_given_and_a_name_in_two_spellings_is
     framework = embedded_framework()
     must = next(each for each in framework.trainings if each.mandatory)
     other = next(
-        each for each in framework.trainings if not each.mandatory and "（" in each.name.ja
+        each for each in framework.trainings if not each.mandatory and "（" in each.name.first
     )
     day = dt.date(2024, 7, 1)
     taken = pl.DataFrame(
         [
-            ("1000", must.name.ja, day),
-            ("1000", other.name.ja, day),
-            ("1000", other.name.ja.replace("（", "(").replace("）", ")"), day),
+            ("1000", must.name.first, day),
+            ("1000", other.name.first, day),
+            ("1000", other.name.first.replace("（", "(").replace("）", ")"), day),
             ("1000", "庁外の講座", day),
         ],
         schema={"staff_id": pl.String, "training": pl.String, "finished_on": pl.Date},
@@ -117,7 +117,7 @@ def seats_by_place(year: int, ids: tuple[str, ...], seats: Mapping[str, int]) ->
 @pytest.mark.parametrize("chosen", [seats_by_plan, seats_by_place])
 def test_of_equal_people_others_have_the_seats_every_year_whoever_stands_first(chosen: Any) -> None:
     times: Counter[str] = Counter()
-    for year in range(2001, 2041):
+    for year in range(2001, 2026):
         found = chosen(year, TEN[year % 7 :] + TEN[: year % 7], {})
         lots = sorted(TEN, key=lambda each: sha256(f"{year}|{each}".encode()).hexdigest())
         assert found == set(lots[:3])
@@ -125,7 +125,7 @@ def test_of_equal_people_others_have_the_seats_every_year_whoever_stands_first(c
         assert chosen(year, tuple(lots[1:]), {}) == set(lots[1:4])
         times.update(found)
     assert len(times) == len(TEN)
-    assert max(times.values()) < 40
+    assert max(times.values()) < 25
 
 
 @pytest.mark.parametrize("chosen", [seats_by_plan, seats_by_place])

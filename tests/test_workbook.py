@@ -121,6 +121,7 @@ KINDS: dict[Kind, tuple[float, ...]] = {
     Kind.SHARE: (0.0, 0.125, 0.625, 1.0),
     Kind.PER_CENT: (0, 13, 99, 100),
     Kind.MONTHS: (0.0, 0.25, 12.25, 1234.5),
+    Kind.MEAN: (0.0, 0.25, 12.25, 1234.5),
     Kind.CHANGE: (0, -7, 1234),
     Kind.POINTS: (0.0, 0.125, -0.125, -0.285),
     Kind.PART: (0.0, 0.25, -1.75, 1234.5),

@@ -225,7 +225,7 @@ def _options(task: Task) -> Iterator[_Option]:
                         yield _Option(place, number, names, reduce(or_, cells), known[courses])
 
 
-def _each_adds(cells: Sequence[int]) -> bool:
+def _each_adds(cells: list[int]) -> bool:
     """Whether each course adds a cell that none of the others does."""
     return all(
         reduce(or_, cells[:n] + cells[n + 1 :], 0) & cells[n] != cells[n] for n in range(len(cells))

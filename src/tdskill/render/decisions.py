@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import as_change, as_mean, as_mean_change, as_text
+from tdskill.render.answer import as_mean, as_mean_change, as_text
 from tdskill.render.answers.common import (
     least_mean_sentence,
     least_sentence,
@@ -130,7 +130,7 @@ def plan_sentence(plan: Plan | Lack) -> str:
 def _at_least(rows: Sequence[Shift]) -> tuple[str, ...]:
     return least_sentence(
         [sum(row.before_least for row in rows), sum(row.after_least for row in rows)],
-        [sum(row.before for row in rows), sum(row.after for row in rows)],
+        [sum(row.before for row in rows), sum(int(row.after) for row in rows)],
     )
 
 
@@ -261,7 +261,7 @@ def posts_named(row: EmptyPosts) -> str:
 def moves_sentence(placement: PlacedPosts) -> str:
     """Say how the bureaus' shortfalls change when everybody placed goes there."""
     rows = placement.shifts
-    before, after = sum(row.before for row in rows), sum(row.after for row in rows)
+    before, after = sum(row.before for row in rows), sum(int(row.after) for row in rows)
     text = (
         _("Seen bureau by bureau the shortfall stays at {places}.")
         if before == after
@@ -281,7 +281,7 @@ def moves_sentence(placement: PlacedPosts) -> str:
                     n=len(moved),
                     k=len(single),
                     name=most.names(_name),
-                    change=as_change(most.value),
+                    change=as_mean_change(most.value),
                 )
             )
     return joined(texts)

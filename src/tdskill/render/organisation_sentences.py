@@ -142,15 +142,16 @@ def rest_notes(report: OrganisationReport) -> tuple[str, ...]:
 
 
 Row = TypeVar("Row")
+Figure = TypeVar("Figure", int, float)
 _NAMED = 3
 
 
 @dataclass(frozen=True)
-class Foremost(Generic[Row]):
+class Foremost(Generic[Row, Figure]):
     """The rows of which a figure is the largest (or the smallest): all of them where several are."""
 
     rows: tuple[Row, ...]
-    value: float
+    value: Figure
 
     @property
     def each(self) -> str:
@@ -167,9 +168,9 @@ class Foremost(Generic[Row]):
 
 def foremost(
     rows: Sequence[Row],
-    value: Callable[[Row], float],
-    pick: Callable[[Iterable[float]], float] = max,
-) -> Foremost[Row]:
+    value: Callable[[Row], Figure],
+    pick: Callable[[Iterable[Figure]], Figure] = max,
+) -> Foremost[Row, Figure]:
     """Return the rows with the largest value (or what `pick` takes), in their order."""
     best = pick(map(value, rows))
     return Foremost(tuple(row for row in rows if value(row) == best), best)
@@ -572,7 +573,7 @@ def job_types_sentence(report: OrganisationReport) -> str:
 
 
 def _counted_job_types(
-    foremost_of: Foremost[JobTypeCount], job_types: int, every: str, some: str
+    foremost_of: Foremost[JobTypeCount, int], job_types: int, every: str, some: str
 ) -> str:
     text = every if 1 < job_types == len(foremost_of.rows) else some
     return text.format(

@@ -253,7 +253,11 @@ def _plan(
         tuple(
             CourseSeats(framework.training_by_id[course], *row)
             for course, *row in report.courses.sort("used", descending=True, maintain_order=True)
-            .select("training", "able", "seats", "used", "one_more", pl.lit(smallest_group))
+            .select(
+                *("training", "able", "seats", "used"),
+                pl.col("one_more").cast(pl.Int64 if report.is_sure else pl.Float64),
+                pl.lit(smallest_group),
+            )
             .iter_rows()
         ),
         report.of_year,
