@@ -57,7 +57,7 @@ def offered(*words: str, current: str = "") -> list[str]:
 def test_commands_and_options_are_offered_with_their_meaning_in_the_users_language() -> None:
     assert offered(current="pl") == ["plan", "place"]
     assert offered("show", current="l") == ["ladder"]
-    assert offered("gap", current="--b") == ["--by-bureau", "--bureau"]
+    assert offered("gap", current="--b") == ["--by-bureau", "--by-capacity", "--bureau"]
     done = process(current="gap", lang="ja")
     assert done.stdout == "gap\tスキルの需要と供給を比べる。\n"
 

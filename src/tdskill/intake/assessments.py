@@ -56,14 +56,15 @@ def that_count(assessments: pl.LazyFrame) -> pl.LazyFrame:
 
     The highest stage counts, then the newest date, then the one collected last.
     """
-    return (
-        assessments.with_row_index("_collected")
+    numbered = assessments.with_row_index("_collected")
+    # Whole rows, sorted and grouped, would take three times the room.
+    counting = (
+        numbered.select("staff_id", "skill", "stage", "assessed_on", "_collected")
         .sort("stage", "assessed_on", "_collected")
-        .group_by("staff_id", "skill", maintain_order=True)
-        .last()
-        .sort("_collected")
-        .drop("_collected")
-        .select(*tables.ASSESSMENTS)
+        .unique(["staff_id", "skill"], keep="last")
+    )
+    return numbered.join(counting, on="_collected", how="semi", maintain_order="left").select(
+        *tables.ASSESSMENTS
     )
 
 
@@ -72,18 +73,20 @@ def staff_of(roster: pl.DataFrame, assessments: pl.DataFrame, framework: Framewo
 
     `stage` is the least advanced one among a person's levels that count; null before the first.
     """
-    counted = that_count(assessments.lazy())
-    levels = counted.group_by("staff_id").agg(
-        pl.col("stage").min(),
-        *(
-            pl.col("level").filter(pl.col("skill") == skill).first().alias(skill)
-            for skill in framework.skill_ids
-        ),
+    counted = that_count(assessments.lazy()).select("staff_id", "skill", "level", "stage").collect()
+    stages = counted.group_by("staff_id").agg(pl.col("stage").min())
+    levels = counted.pivot(
+        "skill",
+        on_columns=framework.skill_ids,
+        index="staff_id",
+        values="level",
+        aggregate_function="first",
     )
     return (
         roster.lazy()
         .select(name for name in tables.STAFF if name in tables.ROSTER)
-        .join(levels, on="staff_id", how="left", maintain_order="left")
+        .join(stages.lazy(), on="staff_id", how="left", maintain_order="left")
+        .join(levels.lazy(), on="staff_id", how="left", maintain_order="left")
         .with_columns(pl.lit(None, tables.STAFF["capacity"]).alias("capacity"))
         .select(*tables.staff_schema(framework.skill_ids))
         .collect()
