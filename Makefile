@@ -78,6 +78,7 @@ bench: $(VENV)/.dev $(CATALOGUES) ## measure against a bare parse, pandas, writi
 	$(BIN)/python -m pip install -q --group bench
 	$(BIN)/python bench/run.py --people $(PEOPLE)
 	$(BIN)/python bench/decide.py
+	$(BIN)/python bench/forecast.py
 	$(BIN)/python bench/pages.py --people $(PAGES)
 	$(BIN)/python bench/cycle.py --people $(CYCLE)
 	$(BIN)/python bench/large.py out/bench/large

@@ -277,7 +277,8 @@ def test_the_share_that_leaves_is_drawn_from_what_was_seen() -> None:
 
 def moved(framework: Framework, moves: Whole, course: Course) -> Floats:
     seen = replace(forecast_of.no_moves(framework), moves=moves, stayed=10, steps=1)
-    return forecast_of.rates(seen, framework, course, 1).moves[0]
+    found: Floats = forecast_of.rates(seen, framework, course, 1).moves[0]
+    return found
 
 
 def test_a_skill_of_which_nobody_was_seen_at_a_level_has_the_rates_of_all() -> None:
@@ -368,13 +369,13 @@ def seen_of(
 
 
 def test_what_was_seen_is_who_left_came_and_moved_where_both_levels_are_known() -> None:
-    then = [
+    then: list[dict[str, object]] = [
         {"staff_id": "stays", "cloud": 0, "design": 1},
         {"staff_id": "blank", "cloud": None, "design": 2},
         {"staff_id": "gone", "cloud": 2, "design": 2},
         {"staff_id": "leave", "cloud": 1, "design": 1},
     ]
-    now = [
+    now: list[dict[str, object]] = [
         {"staff_id": "stays", "cloud": 1, "design": 1},
         {"staff_id": "blank", "cloud": 2, "design": 1},
         {"staff_id": "new", "cloud": 1, "design": None},

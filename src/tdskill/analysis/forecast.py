@@ -174,9 +174,11 @@ def profiles_of(staff: pl.DataFrame, framework: Framework) -> Profiles:
 def seen_between(paired: pl.DataFrame, framework: Framework, *, away: Iterable[str] = ()) -> Seen:
     """Count what happened between two years, from the rows of `trend.pairs`, comparable ones alone.
 
+    The order of rows does not matter: joiners stand in that of their ids.
+
     `away` are people who are not counted in a year and have neither left nor come: on leave.
     """
-    paired = paired.filter(~pl.col("staff_id").is_in(list(away)))
+    paired = paired.filter(~pl.col("staff_id").is_in(list(away))).sort("staff_id")
     both = paired.filter(pl.col("_then") & pl.col("_now"))
     now = {f"{skill} now": skill for skill in framework.skill_ids}
     before = profiles_of(both, framework)
@@ -346,7 +348,8 @@ def _with_rises(moves: Floats, factor: Floats) -> Floats:
     stay = np.clip(1 - made.sum(axis=-1), 0, 1)
     places = np.arange(moves.shape[-1])
     made[..., places, places] = stay
-    return made / made.sum(axis=-1, keepdims=True)
+    whole: Floats = made / made.sum(axis=-1, keepdims=True)
+    return whole
 
 
 def outlook(
@@ -374,8 +377,11 @@ def _at_or_above(counts: Whole) -> Whole:
 
 def _held(profiles: Profiles, levels: int) -> NDArray[np.float32]:
     """Return a row a person of what is held: 1 at the level of each skill, none if not assessed."""
-    held = profiles[:, :, np.newaxis] == np.arange(levels, dtype=np.int8)
-    return held.reshape(len(profiles), profiles.shape[1] * levels).astype(np.float32)
+    levels_held = profiles[:, :, np.newaxis] == np.arange(levels, dtype=np.int8)
+    held: NDArray[np.float32] = levels_held.reshape(
+        len(profiles), profiles.shape[1] * levels
+    ).astype(np.float32)
+    return held
 
 
 def _of_people_here(
@@ -511,8 +517,9 @@ def _each_joiner(
         lots = rng.random((*held.shape, 1), dtype=np.float32)
         moved = (lots >= rows).sum(axis=-1, dtype=np.int8)
         held = np.where(held == NOT_ASSESSED, held, moved)
-    standing = held[..., np.newaxis] >= np.arange(1, levels, dtype=np.int8)
-    return standing & there[..., np.newaxis, np.newaxis]
+    standing: NDArray[np.bool_] = held[..., np.newaxis] >= np.arange(1, levels, dtype=np.int8)
+    standing &= there[..., np.newaxis, np.newaxis]
+    return standing
 
 
 def joiners_needed(
@@ -618,11 +625,11 @@ def demand_to_come(
         grown = wanted * (1 + growth[:, np.newaxis]) ** (year + 1)
         # What lies beside a half by rounding of the machine alone is a half.
         made[year] = np.floor(grown + 0.5 + 1e-9)
-    for start in sorted({each.fiscal_year for each in told.table}):
-        rows = [each for each in told.table if each.fiscal_year == start]
+    for start in sorted({row.fiscal_year for row in told.table}):
+        rows = [row for row in told.table if row.fiscal_year == start]
         at = np.zeros_like(wanted)
-        for each in rows:
-            at[place[each.skill], each.level - 1] += each.headcount
-        skills = sorted({place[each.skill] for each in rows})
+        for row in rows:
+            at[place[row.skill], row.level - 1] += row.headcount
+        skills = sorted({place[row.skill] for row in rows})
         made[max(0, start - first) :, skills] = at[:, ::-1].cumsum(axis=1)[:, ::-1][skills]
     return made

@@ -24,6 +24,7 @@ from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import find_named
 from tdskill.reports.year_before import confirmed_alone, written_otherwise
 from tdskill.rounding import half_up
+from tdskill.tables import Schema
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 from tdskill.years import check_year
@@ -199,7 +200,10 @@ def forecast_report(
         to,
         known.scenario,
         pl.DataFrame(totals, schema=_TOTALS, orient="row"),
-        pl.concat([each.cast(_SKILLS) for each in skills]),  # type: ignore[arg-type]
+        pl.concat(
+            each.select(pl.col(name).cast(kind) for name, kind in _SKILLS.items())
+            for each in skills
+        ),
         known.inputs,
         known.notes,
     )
@@ -275,11 +279,11 @@ def hires_report(
     )
 
 
-_THREE: Final = {
+_THREE: Final[dict[str, Schema]] = {
     name: {f"{name}_{end}": pl.Int64 for end in _ENDS}
     for name in ("people", "supply", "shortfall", "joiners")
 }
-_TOTALS: Final = {
+_TOTALS: Final[Schema] = {
     "in_year": pl.Int64,
     "told_from": pl.String,
     "demand": pl.Int64,
@@ -287,7 +291,7 @@ _TOTALS: Final = {
     **_THREE["supply"],
     **_THREE["shortfall"],
 }
-_SKILLS: Final = {
+_SKILLS: Final[Schema] = {
     "in_year": pl.Int64,
     "told_from": pl.String,
     "skill": pl.String,
@@ -295,7 +299,7 @@ _SKILLS: Final = {
     **_THREE["supply"],
     **_THREE["shortfall"],
 }
-_HIRES: Final = {
+_HIRES: Final[Schema] = {
     "joiner_profile": pl.String,
     "profile": pl.List(pl.Struct({"skill": pl.String, "level": pl.Int64})),
     **_THREE["joiners"],
@@ -385,8 +389,10 @@ def _known(
         )
     file = framework.forecast if framework.is_main else None
     course = Course(
-        leaving=told.leaving and Leaving(told.leaving.rate, told.leaving.weight),
-        levels=told.levels and Levels(told.levels.rise, told.levels.fall, told.levels.weight),
+        leaving=Leaving(told.leaving.rate, told.leaving.weight) if told.leaving else None,
+        levels=Levels(told.levels.rise, told.levels.fall, told.levels.weight)
+        if told.levels
+        else None,
         joining=people,
         profile=profile,
         year_spread=forecast_of.YEAR_SPREAD if told.year_spread is None else told.year_spread,
@@ -438,7 +444,7 @@ def _scenario(framework: Framework, name: str | None) -> Scenario | None:
 def _assumptions(framework: Framework, scenario: Scenario | None) -> Assumptions:
     if framework.forecast is None or not framework.is_main:
         return Assumptions()
-    return framework.forecast.assumptions(scenario and scenario.id)
+    return framework.forecast.assumptions(scenario.id if scenario else None)
 
 
 def _seen(
