@@ -501,7 +501,8 @@ class Year:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
 
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
-        plan and placement (extra optimize), with None where it has no more than 1,000 people.
+        plan, placement and moves and the years to come (extra optimize); with None the first three where it
+        has no more than 1,000 people.
         """
         from tdskill.render.pages import check_templates, organisation_page, person_page
         from tdskill.reports.one_on_one import one_on_one
@@ -534,6 +535,7 @@ class Year:
             bureau=bureau,
             before=before,
             decided=decide,
+            earlier=() if decide is False else self._confirmed_before(),
             smallest_group=smallest_group,
         )
         notes = (*unused, *data.notes)
@@ -664,12 +666,7 @@ class Year:
                 _("--by {by} is after --to {last}.").format(by=by, last=last),
                 _("Leave --to out: it is that year then."),
             )
-        now = self.workspace, data
-        earlier = [
-            (each, read)
-            for each in years_before(self.workspace)
-            if (read := self._confirmed_of(each)) is not None
-        ]
+        now, earlier = (self.workspace, data), self._confirmed_before()
         if hires_for is None or below is None:
             report = forecast_report(now, earlier, self.framework, to=last, scenario=scenario)
             return forecast_answer(report, self.framework), report.notes
@@ -691,6 +688,14 @@ class Year:
                 _("The levels of fiscal year {year} are not confirmed yet.").format(year=year),
                 _("Start from the year before: --year {year}").format(year=year - 1),
             )
+
+    def _confirmed_before(self) -> "list[tuple[Workspace, YearData]]":
+        """Read the earlier years with confirmed levels, the oldest first."""
+        return [
+            (each, read)
+            for each in years_before(self.workspace)
+            if (read := self._confirmed_of(each)) is not None
+        ]
 
     def _confirmed_of(self, earlier: Workspace) -> YearData | None:
         """Read staff and demand of an earlier year; None where it has no confirmed levels of the set."""

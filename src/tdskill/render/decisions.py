@@ -34,7 +34,8 @@ def posts_word(posts: int) -> str:
     return ngettext("{n} post", "{n} posts", posts).format(n=as_text(posts))
 
 
-def _lack_sentence(lack: Lack) -> str:
+def lack_sentence(lack: Lack) -> str:
+    """Say why something is not there."""
     return {
         Lack.COURSES: _(
             "No training of this framework raises a level, so there is nothing to plan."
@@ -42,6 +43,8 @@ def _lack_sentence(lack: Lack) -> str:
         Lack.POSTS: _("The year has no posts to fill (posts.csv), so nobody is placed."),
         Lack.NEEDS: _("No post asks for skills of this set, so nobody is placed."),
         Lack.PEOPLE: _("There are no people in the files."),
+        Lack.DEMAND: _("The year has no demand (demand.csv)."),
+        Lack.RUNNING: _("It starts from confirmed levels, and those of this year are not confirmed yet."),
         Lack.SIZE: _(
             "Not worked out: for more than {n} people it takes long. To have it: {command}"
         ).format(n=as_text(DECIDED_AT_MOST), command="tdskill report --org --decide"),
@@ -74,7 +77,7 @@ def _brings(*, few: bool, is_sure: bool) -> str:
 def plan_sentence(plan: Plan | Lack) -> str:
     """Say from what to what the best plan lowers the shortfall, and where it does so most."""
     if isinstance(plan, Lack):
-        return _lack_sentence(plan)
+        return lack_sentence(plan)
     if not plan.before:
         return _("No skill is short in the organisation as a whole.")
     if plan.after == plan.before:
@@ -219,7 +222,7 @@ def plan_notes(plan: Plan) -> tuple[str, ...]:
 def placement_sentence(placement: PlacedPosts | Lack) -> str:
     """Say how many posts are filled, how well, and why others stay empty."""
     if isinstance(placement, Lack):
-        return _lack_sentence(placement)
+        return lack_sentence(placement)
     from tdskill.render.answers.placement import filled_clause
 
     texts = [_("{clause}.").format(clause=filled_clause(placement.filled, placement.posts))]

@@ -31,6 +31,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.render import (
+    ahead,
     decisions,
     labels,
     line_breaks,
@@ -430,6 +431,14 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "empty_reason": decisions.empty_reason,
         "posts_named": decisions.posts_named,
         "placement_notes": decisions.placement_notes,
+        "outlook_sentence": ahead.outlook_sentence,
+        "outlook_notes": ahead.outlook_notes,
+        "outlook_years": ahead.outlook_years,
+        "outlook_skills": ahead.outlook_skills,
+        "most_ahead": ahead.most_ahead,
+        "interval": ahead.interval_word,
+        "best_moves_sentence": ahead.best_moves_sentence,
+        "best_moves_notes": ahead.best_moves_notes,
         "tiles": organisation_sentences.tiles,
         "head_notes": organisation_sentences.head_notes,
         "rest_notes": organisation_sentences.rest_notes,

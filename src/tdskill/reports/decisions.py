@@ -1,14 +1,15 @@
-"""What the best training plan and the best placement of a year bring: counts, and nobody's name."""
+"""What the best plan, placement and moves of a year bring, and the years to come: nobody's name."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.solver import has_solver
-from tdskill.errors import Problem, Severity
+from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.extras import how_to_install
 from tdskill.framework import Framework, Placement, Text, Training
 from tdskill.i18n import gettext as _
@@ -16,8 +17,17 @@ from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
+if TYPE_CHECKING:
+    from tdskill.reports.forecast import ForecastReport, Opened
+
 DECIDED_AT_MOST = 1000
 """Of so many people plan and placement are worked out unasked: of 3,000 they take eight of nine seconds."""
+
+MOVES_AT_MOST = 10
+"""So many people move in the best moves, each bureau keeping its head count."""
+
+_SECONDS = 60
+"""The best moves are searched for so long at most: a proof, not the clock, is to end the search."""
 
 PER_PERSON = 2
 """At most this many courses a person, as `tdskill plan` has it where nothing is said."""
@@ -35,6 +45,8 @@ class Lack(StrEnum):
     POSTS = "posts"
     NEEDS = "needs"
     PEOPLE = "people"
+    RUNNING = "running"
+    DEMAND = "demand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +185,38 @@ class PlacedPosts:
 
 
 @dataclass(frozen=True, slots=True)
+class BestMoves:
+    """What the best moves of at most `at_most` people mend, each bureau keeping its head count.
+
+    before and after: the bureaus' shortfalls, each by itself, all skills together; no such moves mend
+    more than `most`. curve: what at most so many moves could mend at most, as pairs.
+    """
+
+    at_most: int
+    people: int
+    before: int
+    after: int
+    most: int
+    curve: tuple[tuple[int, int], ...]
+
+    @property
+    def mended(self) -> int:
+        """How many places are short no more."""
+        return self.before - self.after
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
-    """The plan and the placement of a year, or why there is none; `notes` are for who makes them."""
+    """The plan, placement and moves of a year and the years to come, or why there is none.
+
+    `outlook` is the reason in words where the files do not tell what is needed. `notes` are for who
+    makes the page.
+    """
 
     plan: Plan | Lack
     placement: PlacedPosts | Lack
+    moves: BestMoves | Lack
+    outlook: "ForecastReport | Lack | str"
     notes: tuple[Problem, ...] = ()
 
     @property
@@ -190,6 +229,16 @@ class Decisions:
         """Whether there is a placement."""
         return isinstance(self.placement, PlacedPosts)
 
+    @property
+    def has_moves(self) -> bool:
+        """Whether there are moves that mend something."""
+        return isinstance(self.moves, BestMoves) and self.moves.mended > 0
+
+    @property
+    def has_outlook(self) -> bool:
+        """Whether something is told of the years to come."""
+        return not isinstance(self.outlook, Lack | str)
+
 
 def decide(
     workspace: Workspace,
@@ -197,29 +246,80 @@ def decide(
     framework: Framework,
     fields: Collection[str],
     *,
+    earlier: "Sequence[Opened]" = (),
     at_any_size: bool = True,
     smallest_group: int = SMALLEST_GROUP,
 ) -> Decisions:
-    """Find the best plan and placement of everybody; `fields` are the ids of the priority fields.
+    """Find the best plan, placement and moves of everybody, and look at the years to come.
 
-    There is neither of more than `DECIDED_AT_MOST` people, unless asked for `at_any_size`.
-    The trainings taken of `data` are those of all years. Without the solver there is neither.
+    `fields` are the ids of the priority fields, `earlier` the years before with confirmed levels. Of
+    more than `DECIDED_AT_MOST` people there are the years to come alone, unless asked for `at_any_size`.
+    The trainings taken of `data` are those of all years. Without the solver there is nothing.
     """
+    outlook = _outlook(workspace, data, framework, earlier)
     if data.staff.height > DECIDED_AT_MOST and not at_any_size:
-        return Decisions(Lack.SIZE, Lack.SIZE)
+        return Decisions(Lack.SIZE, Lack.SIZE, Lack.SIZE, outlook)
     plan, told = _plan(workspace, data, framework, fields, smallest_group)
     placement, unfillable = _placement(workspace, data, framework, smallest_group)
-    lacking = [_solver_lacking()] if Lack.SOLVER in (plan, placement) else []
-    return Decisions(plan, placement, (*lacking, *told, *unfillable))
+    moves = _moves(workspace, data, framework, smallest_group)
+    lacking = [_solver_lacking()] if Lack.SOLVER in (plan, placement, moves, outlook) else []
+    return Decisions(plan, placement, moves, outlook, (*lacking, *told, *unfillable))
 
 
 def _solver_lacking() -> Problem:
     return Problem(
         "",
-        _("The best plan and placement are left out: they need the solver of the extra optimize."),
+        _(
+            "The best plan, placement and moves and the years to come are left out: they need the solver of "
+            "the extra optimize."
+        ),
         how_to_install("optimize"),
         severity=Severity.NOTE,
         code="solver_lacking",
+    )
+
+
+def _outlook(
+    workspace: Workspace, data: YearData, framework: Framework, earlier: "Sequence[Opened]"
+) -> "ForecastReport | Lack | str":
+    if "demand" not in data.kinds:
+        return Lack.DEMAND
+    if workspace.is_running:
+        return Lack.RUNNING
+    if not has_solver():
+        return Lack.SOLVER
+    from tdskill.reports.forecast import forecast_report, last_year
+
+    try:
+        return forecast_report(
+            (workspace, data), earlier, framework, to=last_year(None, workspace.fiscal_year)
+        )
+    except TdskillError as error:
+        return error.message
+
+
+def _moves(
+    workspace: Workspace, data: YearData, framework: Framework, smallest_group: int
+) -> BestMoves | Lack:
+    if data.staff.is_empty():
+        return Lack.PEOPLE
+    if "demand" not in data.kinds:
+        return Lack.DEMAND
+    if not has_solver():
+        return Lack.SOLVER
+    from tdskill.reports.moves import Wanted, moves_report
+
+    wanted = Wanted(MOVES_AT_MOST, seconds=_SECONDS)
+    found = moves_report(
+        workspace, data, framework, wanted=wanted, smallest_group=smallest_group
+    ).moves
+    return BestMoves(
+        MOVES_AT_MOST,
+        found.rows.height,
+        found.before,
+        found.after,
+        found.mended_most,
+        tuple(found.curve.select("at_most", "mended_most").iter_rows()),
     )
 
 

@@ -274,12 +274,14 @@ def organisation_report(
     bureau: str | None = None,
     before: Opened | None = None,
     decided: bool | None = None,
+    earlier: Sequence[Opened] = (),
     smallest_group: int = SMALLEST_GROUP,
 ) -> OrganisationReport:
     """Tell a year of the organisation, or of one bureau beside it; `before` is the year before.
 
-    `decided` asks for the best plan and placement, which take a solver and time (None: of few enough
-    people); the trainings taken are then those of all years. Raises TdskillError for an unknown bureau,
+    `decided` asks for the best plan, placement and moves, which take a solver and time (None: of few
+    enough people), and for the years to come, as the confirmed years `earlier` tell them; the trainings
+    taken are then those of all years. Raises TdskillError for an unknown bureau,
     FewPeopleError for one with fewer people than `smallest_group`.
     """
     asked = (bureau,) if bureau is not None else ()
@@ -320,6 +322,7 @@ def organisation_report(
         change=_change(before, (workspace, data), framework, kept, smallest_group),
         decisions=decide(
             *(workspace, data, framework, selected),
+            earlier=earlier,
             at_any_size=decided is True,
             smallest_group=smallest_group,
         )
