@@ -78,6 +78,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "least_fit": ("50",),
     "capacity": ("3",),
     "per_person": ("1",),
+    "success": ("0.5",),
     "smallest_group": ("1",),
     "old": (str(data_dir()), str(edited("e2"))),
     "new": (str(edited("all")), str(edited("e1"))),

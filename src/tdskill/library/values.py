@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from tdskill.errors import UsageError
+from tdskill.framework.models import LEAST_SUCCESS
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import MAX_CAPACITY, parse_date
 from tdskill.names import choose_word
@@ -61,6 +62,18 @@ def _capacity(name: str, value: object) -> int:
     return count
 
 
+def _success(_name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UsageError(
+            _("--success takes a share from 0.01 to 1, such as 0.3, not {value!r}.").format(
+                value=value
+            )
+        )
+    if not LEAST_SUCCESS <= value <= 1:
+        raise UsageError(_("--success takes a share from 0.01 to 1, such as 0.3."))
+    return float(value)
+
+
 def _text(_name: str, value: object) -> str:
     return str(value)
 
@@ -93,6 +106,7 @@ _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
     **dict.fromkeys(("first", "last", "least_fit"), whole),
     "capacity": _capacity,
+    "success": _success,
     "on": _day,
 }
 """How an argument is read that several questions have, by its name."""
