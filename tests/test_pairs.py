@@ -84,6 +84,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "seconds": ("5",),
     "capacity": ("3",),
     "per_person": ("1",),
+    "success": ("0.5",),
     "smallest_group": ("1",),
     "old": (str(data_dir()), str(edited("e2"))),
     "new": (str(edited("sets")), str(edited("e1"))),
