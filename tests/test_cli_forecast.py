@@ -120,7 +120,7 @@ def test_where_nothing_happens_every_year_is_the_gap_of_now_and_marked_assumed(
         assert row["demand"] == told["demand"]
     assert len(found["skill_years"]) == 11 * 3
     shown = run("forecast", "--workspace", folder).stdout
-    assert "Assumed, as forecast.yaml says: who leaves, who rises and falls, and who joins" in shown
+    assert "Assumed, as forecast.yaml says: who leaves, who rises and falls, who joins" in shown
 
 
 def test_two_confirmed_years_tell_who_leaves_comes_and_rises(run: Run, workspace: Path) -> None:

@@ -199,6 +199,22 @@ def both_ends(table: Table) -> dict[str, tuple[str, str]]:
     return lower | upper
 
 
+def with_interval(row: Any, place: dict[str, int], heading: str, table: Table) -> str | None:
+    """Return how a page shows a figure with its interval, whose ends have cells of their own."""
+    headings = {column.name: column.heading for column in table.columns if column.in_sheet}
+    of = next((name for name in headings if headings[name] == heading), "")
+    name = of.removesuffix("_middle")
+    if name == of:
+        return None
+    ends = (headings[f"{name}_{end}"] for end in ("low", "middle", "high"))
+    low, middle, high = (text_of(row[place[each]]) for each in ends)
+    if low == middle == high:
+        return middle
+    if high == "-":
+        return _("{middle} ({low} or more)").format(middle=middle, low=low)
+    return _("{middle} ({low}-{high})").format(low=low, middle=middle, high=high)
+
+
 def assert_reads_as_the_page(sheet: Any, page: list[list[str]], table: Table) -> None:
     header, *rows = sheet.iter_rows()
     place = {cell.value: at for at, cell in enumerate(header)}
@@ -222,6 +238,8 @@ def assert_reads_as_the_page(sheet: Any, page: list[list[str]], table: Table) ->
                 before = reads(row, earlier if earlier in place else heading)
                 after = reads(row, later)
                 assert told == (before if before == after else f"{before}→{after}"), heading
+            elif (interval := with_interval(row, place, heading, table)) is not None:
+                assert told == interval, heading
             elif heading in place:
                 assert reads(row, heading) == (told or "-"), heading
 

@@ -194,6 +194,17 @@ def test_a_notebook_shows_title_table_and_remarks_as_text() -> None:
     [
         ("plan", {"per_person": 0}, "--per-person takes a number from 1."),
         ("plan", {"per_person": "2"}, "--per-person takes a whole number, not '2'."),
+        (
+            "plan",
+            {"success": "0.3"},
+            "--success takes a share from 0.01 to 1, such as 0.3, not '0.3'.",
+        ),
+        (
+            "plan",
+            {"success": True},
+            "--success takes a share from 0.01 to 1, such as 0.3, not True.",
+        ),
+        ("plan", {"success": 1.5}, "--success takes a share from 0.01 to 1, such as 0.3."),
         ("gap", {"smallest_group": 0}, "--smallest-group takes a number from 1."),
         ("report", {"smallest_group": 0}, "--smallest-group takes a number from 1."),
         ("gap", {"joint": True, "capacity": 100}, "--capacity takes a number from 1 to 99."),
@@ -289,7 +300,8 @@ def test_the_sources_have_every_file_that_was_read_and_the_year_is_the_newest() 
     assert meta["year"] == 2024
     assert {(each["year"], each["kind"]) for each in meta["sources"]} == {
         *((2024, kind) for kind in ("staff", "demand", "seats", "trainings_taken")),
-        (2023, "trainings_taken"),
+        *((2024, kind) for kind in ("aims", "assessments")),
+        *((2023, kind) for kind in ("staff", "trainings_taken")),
     }
     before = year.calibrate(evidence=True).meta
     assert before["year"] == 2024

@@ -58,6 +58,11 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "_sheets",
     ): "where there are workbooks the demand is one already: none is confirmed",
     ("diff", "exit_code", "fail_on"): "whatever fails on a word differs",
+    (
+        "move",
+        "seconds",
+        "*",
+    ): "how long the best is searched for is nothing where it is found at once",
     ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
@@ -79,11 +84,12 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "first": (str(YEAR - 2),),
     "last": (str(YEAR - 1), str(YEAR - 2)),
     "least_fit": ("50",),
-    "at_most": ("3",),
+    "at_most": ("3", "2"),
     "floor": ("50%",),
     "seconds": ("5",),
     "capacity": ("3",),
     "per_person": ("1",),
+    "success": ("0.5",),
     "smallest_group": ("1",),
     "old": (str(data_dir()), str(edited("e2"))),
     "new": (str(edited("sets")), str(edited("e1"))),

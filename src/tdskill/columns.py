@@ -1580,12 +1580,12 @@ _ALL: Final = (
     _count("at_most", _noop("People at most"), _noop("How many people move at most.")),
     _count(
         "mended",
-        _noop("Mended"),
+        _noop("Mended, proven"),
         _noop("Places that the moves fill, where that is proven to be the most."),
     ),
     _count(
-        "mended_most",
-        _noop("Mended at most"),
+        "mended_bound",
+        _noop("Bound of mended"),
         _noop("Places that so many moves could fill at most; no moves fill more."),
     ),
     # place

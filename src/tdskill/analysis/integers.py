@@ -149,7 +149,7 @@ def _linear(cost: Floats, limits: Limits) -> Any:  # noqa: ANN401 - scipy's resu
 
 def _integral(cost: Floats, limits: Limits, seconds: float | None = None) -> Any:  # noqa: ANN401 - scipy's result
     may = limits.may_be_any
-    options = {"mip_rel_gap": 0} | ({} if seconds is None else {"time_limit": seconds})
+    options: Any = {"mip_rel_gap": 0} | ({} if seconds is None else {"time_limit": seconds})
     return _in_all_columns(
         milp(
             cost[may],

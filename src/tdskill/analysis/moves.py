@@ -7,7 +7,7 @@ all skills along: what the new bureau gains, the old one loses.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import shake_128
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -39,7 +39,7 @@ BEST: Final = "best"
 FIXED: Final = "fixed"
 
 CURVE: Final[Schema] = {
-    **dict.fromkeys(("at_most", "mended", "mended_most"), pl.Int64),
+    **dict.fromkeys(("at_most", "mended", "mended_bound"), pl.Int64),
 }
 
 WHOLE: Final = 1000
@@ -100,7 +100,7 @@ class Moves:
         return self.before - self.after
 
     @property
-    def mended_most(self) -> int:
+    def mended_bound(self) -> int:
         return self.before - self.least
 
 
@@ -148,7 +148,8 @@ class _People:
 
     def by_skill(self, lacking: Whole) -> Whole:
         shape = (*lacking.shape[:-1], len(self.skills), self.levels)
-        return np.maximum(lacking.reshape(shape), 0).max(axis=-1)
+        short: Whole = np.maximum(lacking.reshape(shape), 0).max(axis=-1)
+        return short
 
 
 def choose(
@@ -348,7 +349,12 @@ class _Model:
             shape=(at, first + len(moves)),
         )
         spare = people.head_counts(people.there) - self.kept
-        most = [-short[bureau, cell], [self.at_most], spare, np.ones(len(people.staff_ids))]
+        most: list[Any] = [
+            -short[bureau, cell],
+            [self.at_most],
+            spare,
+            np.ones(len(people.staff_ids)),
+        ]
         wanted = people.demand.reshape(-1, people.levels).max(axis=1)[self.pairs]
         return Limits(
             matrix.tocsr(),

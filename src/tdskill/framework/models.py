@@ -6,7 +6,7 @@ What one file can be checked for by itself stands here; what needs several files
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -408,6 +408,9 @@ class Raise(Entry):
     to_level: RequiredLevel
 
 
+LEAST_SUCCESS: Final = 0.01
+
+
 class Training(Named):
     """A course: for whom, whether they must take it, and which levels it is to raise.
 
@@ -423,7 +426,7 @@ class Training(Named):
     raises_provenance: Provenance | None = None
     seats: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     seats_provenance: Provenance | None = None
-    success: Annotated[float | None, Field(ge=0.01, le=1, exclude_if=_unused)] = None
+    success: Annotated[float | None, Field(ge=LEAST_SUCCESS, le=1, exclude_if=_unused)] = None
     success_provenance: Annotated[Provenance | None, Field(exclude_if=_unused)] = None
     open_to_municipalities: bool = False
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from tdskill.errors import UsageError
+from tdskill.framework.models import LEAST_SUCCESS
 from tdskill.i18n import gettext as _
 from tdskill.intake.cells import MAX_CAPACITY, parse_count, parse_date
 from tdskill.names import choose_word
@@ -78,6 +79,18 @@ def _floor(_name: str, value: object) -> int:
     return per_cent
 
 
+def _success(_name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UsageError(
+            _("--success takes a share from 0.01 to 1, such as 0.3, not {value!r}.").format(
+                value=value
+            )
+        )
+    if not LEAST_SUCCESS <= value <= 1:
+        raise UsageError(_("--success takes a share from 0.01 to 1, such as 0.3."))
+    return float(value)
+
+
 def _text(_name: str, value: object) -> str:
     return str(value)
 
@@ -112,6 +125,7 @@ _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     **dict.fromkeys(("first", "last", "least_fit", "exam_year", "below"), whole),
     "capacity": _capacity,
     "floor": _floor,
+    "success": _success,
     "on": _day,
 }
 """How an argument is read that several questions have, by its name."""

@@ -92,7 +92,9 @@ def moves_report(
     after = moves_of.moved(data.staff, found.rows)
     bureaus, rest = bureaus_before_and_after(data, after, framework, smallest_group)
     skills = gap_of.before_and_after(
-        *(_by_skill(staff, data.demand, framework) for staff in (data.staff, after)), "skill"
+        _by_skill(data.staff, data.demand, framework),
+        _by_skill(after, data.demand, framework),
+        "skill",
     )
     unplaced = people.filter(pl.col("bureau").is_null() & ~pl.col("staff_id").is_in(list(decided)))
     return MovesReport(

@@ -10,7 +10,7 @@ from tdskill.analysis import gap as gap_of
 from tdskill.analysis import plan as plan_of
 from tdskill.analysis.plan import Chosen
 from tdskill.analysis.worth import Worth, expected, worth
-from tdskill.errors import Problem, Severity, TdskillError, UsageError
+from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -30,7 +30,6 @@ from tdskill.reports.trend import success_observed
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
-LEAST_SUCCESS = 0.01
 _NAMED_AT_MOST = 5
 
 
@@ -89,10 +88,8 @@ def plan_report(
     The trainings taken are those of all years. Only those selected are sent; the shortfall is
     everybody's. A seat works as likely as `success` says, else as the framework does; `before` is the
     year before, from which is told what was observed. Raises TdskillError as `select` does, and where no
-    course of the framework raises a level; UsageError for a success beyond 0.01 to 1.
+    course of the framework raises a level.
     """
-    if success is not None and not LEAST_SUCCESS <= success <= 1:
-        raise UsageError(_("--success takes a share from 0.01 to 1, such as 0.3."))
     if not any(training.raises for training in framework.trainings):
         raise TdskillError(
             _("No training of this framework raises a level."),

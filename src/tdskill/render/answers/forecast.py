@@ -28,8 +28,10 @@ _NAMED_AT_MOST = 3
 
 def _three(low: int | None, middle: int | None, high: int | None) -> str:
     """Show a figure with its interval: `121 (93-157)`; what is certain is one figure."""
-    if low == middle == high and middle is not None:
+    if low == middle == high:
         return as_text(middle)
+    if high is None:
+        return _("{middle} ({low} or more)").format(low=as_text(low), middle=as_text(middle))
     return _("{middle} ({low}-{high})").format(
         low=as_text(low), middle=as_text(middle), high=as_text(high)
     )
@@ -51,7 +53,7 @@ TOTALS: Final = Layout(
     _noop("A row for each fiscal year with figures, and each to come: all skills together."),
     ("in_year",),
     (
-        Cell("in_year", whole=True),
+        Cell("in_year", fiscal_year_label, whole=True),
         "told_from",
         "demand",
         *_figure("people", roomy=1),
@@ -81,7 +83,7 @@ SKILL_YEARS: Final = Layout(
     _noop("A row for each fiscal year and skill."),
     ("in_year", "skill"),
     (
-        "in_year",
+        Cell("in_year", fiscal_year_label),
         *_SKILL,
         "told_from",
         "demand",

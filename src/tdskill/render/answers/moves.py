@@ -71,7 +71,7 @@ CURVE: Final = Layout(
     "curve",
     _noop("A row for each of some numbers of people: what so many moves could fill at most."),
     ("at_most",),
-    ("at_most", "mended", "mended_most"),
+    ("at_most", "mended", "mended_bound"),
 )
 _CALLED: Final = {
     "name": "staff_name",
@@ -149,7 +149,7 @@ def _remarks(report: MovesReport) -> Iterable[Remark]:
     yield from least_remark(report.skills)
     yield from _proof(report)
     yield Remark("floor", _floor(terms.floor, terms.at_most))
-    if fixed := (moves.rows["basis"] == FIXED).sum():
+    if fixed := moves.rows.filter(pl.col("basis") == FIXED).height:
         yield Remark(
             "fixed",
             ngettext(
@@ -206,7 +206,7 @@ def _rest_sum(report: MovesReport) -> Iterable[Remark]:
 
 def _proof(report: MovesReport) -> Iterable[Remark]:
     moves, terms = report.moves, report.terms
-    if moves.mended == moves.mended_most:
+    if moves.mended == moves.mended_bound:
         yield Remark(
             "best",
             ngettext(
@@ -221,15 +221,15 @@ def _proof(report: MovesReport) -> Iterable[Remark]:
             _(
                 "These are the best moves found in {seconds} seconds; none can fill more than {most} "
                 "(--seconds searches longer)."
-            ).format(seconds=as_text(int(terms.seconds)), most=places_word(moves.mended_most)),
+            ).format(seconds=as_text(int(terms.seconds)), most=places_word(moves.mended_bound)),
         )
     more = moves.curve.filter(pl.col("at_most") > terms.at_most)
-    if more.height and more["mended_most"].item(0) > moves.mended_most:
+    if more.height and more["mended_bound"].item(0) > moves.mended_bound:
         yield Remark(
             "more_moves",
             _("{people} moved could fill {places} at most.").format(
                 people=people_word(more["at_most"].item(0)),
-                places=places_word(more["mended_most"].item(0)),
+                places=places_word(more["mended_bound"].item(0)),
             ),
         )
 
