@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tdskill.framework.models import Training
 from tdskill.render import decisions as words
 from tdskill.render.pages import PageFormat
 from tdskill.reports.decisions import (
+    BestMoves,
     CourseSeats,
     Decisions,
     EmptyPosts,
@@ -33,7 +35,7 @@ from test_organisation_page import page_of, table_with
 from test_pages import FORMS, HOSTILE, Outline
 from year_cases import A, year_report
 
-HEADINGS = ("Training plan", "Placement")
+HEADINGS = ("Training plan", "Moves between bureaus", "Placement", "Years to come")
 
 
 @pytest.fixture
@@ -44,6 +46,10 @@ def workspace(run: Run, tmp_path: Path) -> Path:
         (folder / "2024" / f"{name}.csv").write_text(text, encoding="utf-8")
     (folder / "framework" / "trainings.yaml").write_text(TRAININGS, encoding="utf-8")
     return folder
+
+
+def section_of(page: str, heading: str) -> str:
+    return page.partition(f"## {heading}\n")[2].partition("\n## ")[0]
 
 
 def written(run: Run, workspace: Path, *options: str, form: PageFormat = "html") -> str:
@@ -109,6 +115,8 @@ def decided(text: str = "") -> Decisions:
             ),
             Placement(needs=60, provenance=f"assumed: {' '.join(text.split())}."),
         ),
+        BestMoves(10, 8, 20, 12, 8, ((5, 6), (10, 8))),
+        f"Nothing is known{text}",
     )
 
 
@@ -196,13 +204,51 @@ class TestOfFiles:
         assert "Nobody can fill the post 財務局-2" in told
 
 
+class TestOfTheSample:
+    """Both are the figures of the commands, which have tests of their own."""
+
+    def test_the_moves_are_those_of_the_command(self, run: Run) -> None:
+        asked = ("move", "--sample", "--at-most", "10", "--format", "json", "--table")
+        curve = json.loads(run(*asked, "curve").stdout)
+        skills = json.loads(run(*asked, "skills").stdout)
+        section = section_of(run("report", "--sample", "--org").stdout, "Moves between bureaus")
+        rows = [f"| {row['at_most']} | {row['mended_bound']} |" for row in curve]
+        assert re.findall(r"^\| \d.*", section, re.MULTILINE) == rows
+        before, after = (
+            sum(row[f"shortfall_{when}"] for row in skills) for when in ("before", "after")
+        )
+        assert f"falls from {before} to {after} places" in section
+
+    def test_the_years_to_come_are_those_of_the_command(self, run: Run) -> None:
+        asked = ("forecast", "--sample", "--format", "json")
+        years = json.loads(run(*asked).stdout)
+        skills = json.loads(run(*asked, "--table", "skills").stdout)
+        section = section_of(run("report", "--sample", "--org").stdout, "Years to come")
+        told = re.findall(r"^\| FY(\d+) \| (\d+) \| (.*?) \|", section, re.MULTILINE)
+        assert told == [
+            (
+                str(row["in_year"]),
+                str(row["shortfall_middle"]),
+                f"{row['shortfall_low']} to {row['shortfall_high']}"
+                if row["told_from"] == "observed"
+                else "–",
+            )
+            for row in years
+        ]
+        short = [row for row in skills if row["shortfall_high"] or row["shortfall"]]
+        listed = re.findall(r"^\| .*? \| (\d+) \| (\d+) \| (?:\d|–)", section, re.MULTILINE)
+        assert sorted(listed) == sorted(
+            (str(row["shortfall"]), str(row["shortfall_middle"])) for row in short
+        )
+
+
 class TestWhereThereIsNone:
     def test_without_the_solver_the_page_says_what_it_lacks_and_stderr_how_to_install_it(
         self, run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         without_solver(monkeypatch)
         page = written(run, workspace, form="md")
-        assert page.count("lacks the solver") == 2
+        assert page.count("lacks the solver") == 4
         assert "pip install" not in page
         told = run("report", "--workspace", workspace, "--org", "--format", "md", notes=False)
         assert told.stderr.count("python -m pip install scipy") == 1
@@ -216,15 +262,22 @@ class TestWhereThereIsNone:
         assert "so there is nothing to plan" in page
         assert "so nobody is placed" in page
 
-    def test_of_many_people_both_are_worked_out_when_asked_for_alone(
+    def test_of_many_people_the_best_choices_are_worked_out_when_asked_for_alone(
         self, run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         asked = ("report", "--workspace", workspace, "--org", "--format", "md")
         whole = run(*asked).stdout
         monkeypatch.setattr("tdskill.reports.decisions.DECIDED_AT_MOST", 1)
         page = run(*asked).stdout
-        assert page.count("To have it: tdskill report --org --decide") == 2
+        assert page.count("To have it: tdskill report --org --decide") == 3
         assert run(*asked, "--decide").stdout == whole
+
+    def test_of_one_year_alone_the_years_to_come_say_what_they_need(
+        self, run: Run, workspace: Path
+    ) -> None:
+        section = section_of(written(run, workspace, form="md"), "Years to come")
+        assert "Two confirmed years, one after the other, are needed" in section
+        assert "|" not in section
 
     def test_posts_and_nobody_to_place(self, run: Run, workspace: Path) -> None:
         staff = workspace / "2024" / "staff.csv"
@@ -234,7 +287,7 @@ class TestWhereThereIsNone:
         assert "## Placement\n\nThere are no people in the files." in page
 
     @pytest.mark.parametrize("options", [("--org", "--no-decide"), ("--bureau", "総務局")])
-    def test_no_decide_and_a_bureau_leave_both_out(
+    def test_no_decide_and_a_bureau_leave_them_out(
         self, run: Run, workspace: Path, options: tuple[str, ...]
     ) -> None:
         (workspace / "2024" / "posts.csv").write_text("nonsense\n", encoding="utf-8")
@@ -337,7 +390,7 @@ class TestPage:
 
     def test_markdown_tables_have_one_width(self) -> None:
         tables = re.findall(r"(?:^\|.*\n)+", self.page(form="md"), re.MULTILINE)
-        assert len(tables) == 18
+        assert len(tables) == 19
         for table in tables:
             assert len({line.count("|") for line in table.splitlines()}) == 1
 

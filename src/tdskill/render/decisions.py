@@ -44,7 +44,9 @@ def lack_sentence(lack: Lack) -> str:
         Lack.NEEDS: _("No post asks for skills of this set, so nobody is placed."),
         Lack.PEOPLE: _("There are no people in the files."),
         Lack.DEMAND: _("The year has no demand (demand.csv)."),
-        Lack.RUNNING: _("It starts from confirmed levels, and those of this year are not confirmed yet."),
+        Lack.RUNNING: _(
+            "It starts from confirmed levels, and those of this year are not confirmed yet."
+        ),
         Lack.SIZE: _(
             "Not worked out: for more than {n} people it takes long. To have it: {command}"
         ).format(n=as_text(DECIDED_AT_MOST), command="tdskill report --org --decide"),

@@ -318,8 +318,8 @@ def _moves(
         found.rows.height,
         found.before,
         found.after,
-        found.mended_most,
-        tuple(found.curve.select("at_most", "mended_most").iter_rows()),
+        found.mended_bound,
+        tuple(found.curve.select("at_most", "mended_bound").iter_rows()),
     )
 
 
