@@ -292,7 +292,7 @@ def _outlook(
 
     try:
         return forecast_report(
-            (workspace, data), earlier, framework, to=last_year(None, workspace.fiscal_year)
+            (workspace, data), earlier, framework, to=last_year(None, int(workspace.year_dir.name))
         )
     except TdskillError as error:
         return error.message
