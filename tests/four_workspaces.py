@@ -36,6 +36,12 @@ class Place:
     values: Mapping[str, tuple[str, ...]]
 
 
+SCENARIO = """\
+scenarios:
+  - {id: flood, name: {en: Flood}, joining: {people: 40, provenance: plan p.1}, provenance: plan p.1}
+"""
+
+
 def make(folder: Path) -> dict[str, Place]:
     """Make the four workspaces in a folder, and find values for the sample as well.
 
@@ -66,8 +72,14 @@ def make(folder: Path) -> dict[str, Place]:
         _unfinished(city / str(year))
     own = copied(books / "framework")
     english = rewritten(city / "framework", lambda text: {"en": text["en"]})
+<<<<<<< HEAD
     for framework, file in product((own, english), ("jobtypes.yaml", "sets/tools.yaml")):
         _with_a_family(framework / file)
+=======
+    for file in ("jobtypes.yaml", "sets/tools.yaml"):
+        _with_a_family(english / file)
+    (english / "forecast.yaml").write_text(SCENARIO, encoding="utf-8")
+>>>>>>> forecast
     for path in city.glob("*/*.csv"):
         _in_english(path)
     few = folder / "few"

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 @asks(
     reads=("staff", "demand"),
     sets=True,
-    needs={"hires_for": ("below",), "below": ("hires_for",), "by": ("hires_for",)},
+    needs={"hires_for": ("below",), "below": ("hires_for",), "by_year": ("hires_for",)},
 )
 def forecast(
     year: "Year",
-    last: Annotated[
+    until: Annotated[
         int | None,
         typer.Option(
             "--to", metavar="YEAR", help=_("The last fiscal year (default: three years on).")
@@ -43,9 +43,11 @@ def forecast(
             "--below", metavar="N", help=_("So that no more than so many places are short.")
         ),
     ] = None,
-    by: Annotated[
+    by_year: Annotated[
         int | None,
         typer.Option("--by", metavar="YEAR", help=_("By this fiscal year (default: the last).")),
     ] = None,
 ) -> "Result":
-    return year.forecast(last=last, scenario=scenario, hires_for=hires_for, below=below, by=by)
+    return year.forecast(
+        last=until, scenario=scenario, hires_for=hires_for, below=below, by=by_year
+    )
