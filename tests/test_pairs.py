@@ -84,17 +84,14 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "first": (str(YEAR - 2),),
     "last": (str(YEAR - 1), str(YEAR - 2)),
     "least_fit": ("50",),
-<<<<<<< HEAD
     "at_most": ("3", "2"),
     "floor": ("50%",),
     "seconds": ("5",),
-=======
     "until": (str(YEAR + 2), str(YEAR + 1)),
     "by_year": (str(YEAR + 1),),
     "scenario": ("flood",),
     "hires_for": ("all",),
     "below": ("0",),
->>>>>>> forecast
     "capacity": ("3",),
     "per_person": ("1",),
     "success": ("0.5",),
