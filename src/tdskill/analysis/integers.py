@@ -6,9 +6,9 @@ and a bound that no numbers within them cost less.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from tdskill.i18n import gettext as _
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+_Known = TypeVar("_Known", Whole, Whole | None)
 
 _PROVEN: Final = 0.5
 """All costs are whole numbers: a bound nearer than this proves the least."""
@@ -83,7 +84,11 @@ class Bound:
 
 def _relaxed(cost: Floats, limits: Limits) -> tuple[Floats, Bound]:
     """Return the best x, whole or not, and the bound that its dual prices prove."""
-    found = _linear(cost, limits)
+    return _proved(cost, limits, _linear(cost, limits))
+
+
+def _proved(cost: Floats, limits: Limits, found: Any) -> tuple[Floats, Bound]:  # noqa: ANN401 - scipy's result
+    """Return what `_linear` found, and the bound."""
     if found.status != 0:
         raise _no_plan(found.message)
     prices = np.minimum(found.ineqlin.marginals, 0)
@@ -147,9 +152,12 @@ def _linear(cost: Floats, limits: Limits) -> Any:  # noqa: ANN401 - scipy's resu
     )
 
 
-def _integral(cost: Floats, limits: Limits, seconds: float | None = None) -> Any:  # noqa: ANN401 - scipy's result
+def _integral(
+    cost: Floats, limits: Limits, seconds: float | None = None, nodes: int | None = None
+) -> Any:  # noqa: ANN401 - scipy's result
     may = limits.may_be_any
-    options = {"mip_rel_gap": 0} | ({} if seconds is None else {"time_limit": seconds})
+    bounds = {"time_limit": seconds, "node_limit": nodes}
+    options = {"mip_rel_gap": 0} | {name: n for name, n in bounds.items() if n is not None}
     return _in_all_columns(
         milp(
             cost[may],
@@ -244,6 +252,12 @@ class Found:
     def is_best(self) -> bool:
         return self.cost == self.least
 
+    def keeping(self, cost: Floats, limits: Limits) -> Limits:
+        """Return limits for x that cost no more than this one by the cost for which it was found."""
+        return limits.keeping(cost, self.cost).without(
+            self.bound.dear > self.cost - self.bound.value + _PROVEN
+        )
+
 
 def in_turn_within(
     costs: Sequence[Floats], limits: Limits, known: Whole, seconds: float
@@ -262,9 +276,7 @@ def in_turn_within(
         if len(stages) < len(costs) - 1:
             known, least = _searched(cost, limits, bound, known, until)
         stages.append(Found(known, round(float(cost @ known)), least, bound))
-        limits = limits.keeping(cost, stages[-1].cost).without(
-            bound.dear > stages[-1].cost - bound.value + _PROVEN
-        )
+        limits = stages[-1].keeping(cost, limits)
     return stages
 
 
@@ -292,12 +304,45 @@ def _searched(
     return known, least
 
 
-def _cheapest(cost: Floats, limits: Limits, known: Whole, x: Floats | None) -> Whole:
+def searched(
+    cost: Floats, limits: Limits, known: Whole | None, nodes: int, most: float = inf
+) -> Found | None:
+    """Return the best x found with so many nodes of branch and bound.
+
+    None: nothing is within the limits, or the relaxation shows that it costs more than `most`. The search
+    begins at `known`, where that is given. It does not go by the clock: every machine finds the same.
+    """
+    relaxed = _linear(cost, limits)
+    if relaxed.status == _INFEASIBLE:
+        return None
+    x, bound = _proved(cost, limits, relaxed)
+    if bound.value > most + _SURE:
+        return None
+    best = _cheapest(cost, limits, known, x)
+    least = rounded_up(bound.value)
+    if best is None or cost @ best - least >= _PROVEN:
+        room = np.inf if best is None else cost @ best - bound.value + _PROVEN
+        found = _integral(cost, limits.without(bound.dear > room), nodes=nodes)
+        if found.status == _INFEASIBLE:
+            if best is None:
+                return None
+            least = round(float(cost @ best))
+        elif found.mip_dual_bound is not None:
+            least = max(least, rounded_up(found.mip_dual_bound))
+        best = _cheapest(cost, limits, best, found.x)
+        if best is None:
+            raise _no_plan(found.message)
+    least = min(least, round(float(cost @ best)))
+    return Found(best, round(float(cost @ best)), least, bound)
+
+
+def _cheapest(cost: Floats, limits: Limits, known: _Known, x: Floats | None) -> Whole | _Known:
     """Return x in whole numbers where they are within the limits and cost less than those known."""
     if x is None:
         return known
     whole = np.rint(x).astype(np.int64)
-    return whole if limits.hold(whole) and cost @ whole < cost @ known else known
+    is_better = known is None or cost @ whole < cost @ known
+    return whole if is_better and limits.hold(whole) else known
 
 
 def bound_like(cost: Floats, limits: Limits, like: Bound) -> Bound | None:

@@ -78,6 +78,22 @@ def _floor(_name: str, value: object) -> int:
     return per_cent
 
 
+GUARDS: Final = ("total", "bureau", "none")
+
+
+def _guard(name: str, value: object) -> str | int:
+    """Read one of the words, or the most places that may be short."""
+    if isinstance(value, str):
+        count = parse_count(value.strip(), wrong="{cell}")
+        if not isinstance(count, int):
+            return word(name, value, GUARDS)
+        return count
+    count = whole(name, value)
+    if count < 0:
+        raise UsageError(_("--guard takes a number from 0, or total, bureau or none."))
+    return count
+
+
 def _text(_name: str, value: object) -> str:
     return str(value)
 
@@ -112,6 +128,7 @@ _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     **dict.fromkeys(("first", "last", "least_fit", "exam_year", "below"), whole),
     "capacity": _capacity,
     "floor": _floor,
+    "guard": _guard,
     "on": _day,
 }
 """How an argument is read that several questions have, by its name."""
