@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, prod
+from math import prod
 from typing import Final
 
 import numpy as np
@@ -200,6 +200,8 @@ def guarded(
     one. Whatever uses a pair that loses more than the best found is no better: only pairs up to a gap are
     looked at, and a wider one as long as the best within it loses more than the gap.
     """
+    if not (fits > IMPOSSIBLE).any():
+        return _as_fixed(best, given, guard)
     task = _Task(fits, best, given)
     tight = _Model(task, 0)
     equal = _surely(searched(tight.shortfall(), tight.limits, tight.x_of(best), _NODES))
@@ -210,19 +212,35 @@ def guarded(
         )
     model, gap, known = tight, 0, None
     while True:
-        all_in = gap >= task.widest
-        if limits := model.guarded(guard):
-            at = None if known is None else model.x_of(known)
-            most = inf if all_in else gap / model.unit
-            if kept := searched(model.loss(), limits, at, _NODES, most):
-                if all_in or kept.cost <= most:
-                    return model.ended(kept, limits, unguarded)
-                known = model.chosen(kept.x)
-        if all_in:
+        limits = model.guarded(guard)
+        at = None if known is None else model.x_of(known)
+        kept = None if limits is None else searched(model.loss(), limits, at, _NODES)
+        if limits is not None and kept is not None:
+            lost = kept.cost * model.unit
+            if lost <= gap or gap >= task.widest:
+                return model.ended(kept, limits, unguarded)
+            known, gap = model.chosen(kept.x), lost
+        elif gap >= task.widest:
             return model.none(guard)
-        wider = max(_WIDER * gap, full // _FIRST_GAP)
-        gap = wider if known is None else kept.cost * model.unit
+        else:
+            gap = max(_WIDER * gap, full // _FIRST_GAP)
         model = _Model(task, gap)
+
+
+def _as_fixed(best: Indexes, given: Setting, guard: Guard | None) -> Guarded | NoGuard:
+    """Return the placement of the fixed pairs alone, where nobody else can have a post."""
+    before, after = (given.short(where) for where in (given.home, given.there))
+    was, now = int(before.sum()), int(after.sum())
+    most = was if guard is None or guard.most is None else guard.most
+    is_kept = guard is None or (np.all(after <= before) if guard.each else now <= most)
+    if is_kept:
+        return Guarded(best, 0, 0, was, now, now, of_equals=True)
+    return NoGuard(most, now, _risen(given, before, after))
+
+
+def _risen(given: Setting, before: Whole, after: Whole) -> tuple[tuple[str, int, int], ...]:
+    rows = zip(given.cells.bureaus, before.tolist(), after.tolist(), strict=True)
+    return tuple((bureau, was, now) for bureau, was, now in rows if now > was)
 
 
 def _surely(found: Found | None) -> Found:
@@ -352,16 +370,7 @@ class _Model:
         return NoGuard(
             total,
             total + found.least,
-            tuple(
-                (bureau, was, now)
-                for bureau, was, now in zip(
-                    self.task.given.cells.bureaus,
-                    self.task.before.tolist(),
-                    after.tolist(),
-                    strict=True,
-                )
-                if now > was
-            ),
+            _risen(self.task.given, self.task.before, after),
         )
 
     def x_of(self, chosen: Indexes) -> Whole:

@@ -6,7 +6,7 @@ and a bound that no numbers within them cost less.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil, inf
+from math import ceil
 from time import monotonic
 from typing import Any, Final, TypeVar
 
@@ -304,20 +304,16 @@ def _searched(
     return known, least
 
 
-def searched(
-    cost: Floats, limits: Limits, known: Whole | None, nodes: int, most: float = inf
-) -> Found | None:
-    """Return the best x found with so many nodes of branch and bound.
+def searched(cost: Floats, limits: Limits, known: Whole | None, nodes: int) -> Found | None:
+    """Return the best x found with so many nodes of branch and bound, None: nothing is within the limits.
 
-    None: nothing is within the limits, or the relaxation shows that it costs more than `most`. The search
-    begins at `known`, where that is given. It does not go by the clock: every machine finds the same.
+    The search begins at `known`, where that is given. It does not go by the clock: every machine finds
+    the same.
     """
     relaxed = _linear(cost, limits)
     if relaxed.status == _INFEASIBLE:
         return None
     x, bound = _proved(cost, limits, relaxed)
-    if bound.value > most + _SURE:
-        return None
     best = _cheapest(cost, limits, known, x)
     least = rounded_up(bound.value)
     if best is None or cost @ best - least >= _PROVEN:

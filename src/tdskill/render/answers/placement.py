@@ -392,7 +392,7 @@ def guard_line(price: Price) -> str:
     ).format(
         guard=kept,
         points=as_mean(price.points),
-        share=as_share(price.share),
+        share=_("{n}%").format(n=as_mean(100 * price.share)),
         unguarded=as_text(price.unguarded),
     )
 
