@@ -79,6 +79,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "first": (str(YEAR - 2),),
     "last": (str(YEAR - 1), str(YEAR - 2)),
     "least_fit": ("50",),
+    "guard": ("none",),
     "at_most": ("3",),
     "floor": ("50%",),
     "seconds": ("5",),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import polars as pl
@@ -30,6 +30,8 @@ _FIRST_GAP: Final = 16
 """The first loss tried is a full fit divided by this."""
 _WIDER: Final = 2
 _BLOCK: Final = 2**20
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -210,21 +212,25 @@ def guarded(
         return tight.ended(
             _surely(searched(tight.loss(), tight.limits, equal.x, _NODES)), tight.limits, unguarded
         )
-    model, gap, known = tight, 0, None
-    while True:
-        limits = model.guarded(guard)
-        at = None if known is None else model.x_of(known)
-        kept = None if limits is None else searched(model.loss(), limits, at, _NODES)
-        if limits is not None and kept is not None:
-            lost = kept.cost * model.unit
-            if lost <= gap or gap >= task.widest:
-                return model.ended(kept, limits, unguarded)
-            known, gap = model.chosen(kept.x), lost
-        elif gap >= task.widest:
+    model, gap = tight, 0
+    limits = tight.guarded(guard)
+    kept = limits and searched(tight.loss(), limits, None, _NODES)
+    while limits is None or kept is None:
+        if gap >= task.widest:
             return model.none(guard)
-        else:
-            gap = max(_WIDER * gap, full // _FIRST_GAP)
+        gap = max(_WIDER * gap, full // _FIRST_GAP)
         model = _Model(task, gap)
+        limits = model.guarded(guard)
+        kept = limits and searched(model.loss(), limits, None, _NODES)
+    lost = kept.cost * model.unit
+    if lost > gap and gap < task.widest:
+        known = model.chosen(kept.x)
+        model = _Model(task, lost)
+        limits = _surely(model.guarded(guard))
+        of_loss = model.loss()
+        among = of_loss <= gap / model.unit
+        kept = _surely(searched(of_loss, limits, model.x_of(known), _NODES, among))
+    return model.ended(kept, limits, unguarded)
 
 
 def _as_fixed(best: Indexes, given: Setting, guard: Guard | None) -> Guarded | NoGuard:
@@ -243,8 +249,8 @@ def _risen(given: Setting, before: Whole, after: Whole) -> tuple[tuple[str, int,
     return tuple((bureau, was, now) for bureau, was, now in rows if now > was)
 
 
-def _surely(found: Found | None) -> Found:
-    """Return what is found within limits that something is known to be within."""
+def _surely(found: _Found | None) -> _Found:
+    """Return what there is, where something is known to be within the limits."""
     if found is None:
         raise AssertionError
     return found

@@ -304,17 +304,29 @@ def _searched(
     return known, least
 
 
-def searched(cost: Floats, limits: Limits, known: Whole | None, nodes: int) -> Found | None:
+def searched(
+    cost: Floats,
+    limits: Limits,
+    known: Whole | None,
+    nodes: int,
+    among: NDArray[np.bool_] | None = None,
+) -> Found | None:
     """Return the best x found with so many nodes of branch and bound, None: nothing is within the limits.
 
-    The search begins at `known`, where that is given. It does not go by the clock: every machine finds
-    the same.
+    The search begins at `known`, where that is given; the bound is then first sought `among` some columns,
+    where these are likely to have the best x. It does not go by the clock: every machine finds the same.
     """
-    relaxed = _linear(cost, limits)
-    if relaxed.status == _INFEASIBLE:
-        return None
-    x, bound = _proved(cost, limits, relaxed)
-    best = _cheapest(cost, limits, known, x)
+    if known is not None and among is not None:
+        bound = _bound_among(cost, limits, among)
+        if bound is None:
+            return None
+        best: Whole | None = known
+    else:
+        relaxed = _linear(cost, limits)
+        if relaxed.status == _INFEASIBLE:
+            return None
+        x, bound = _proved(cost, limits, relaxed)
+        best = _cheapest(cost, limits, known, x)
     least = rounded_up(bound.value)
     if best is None or cost @ best - least >= _PROVEN:
         room = np.inf if best is None else cost @ best - bound.value + _PROVEN
@@ -347,7 +359,12 @@ def bound_like(cost: Floats, limits: Limits, like: Bound) -> Bound | None:
     It is found among the columns that are not dear by the other bound, and among more as long as any
     other would cost less.
     """
-    among = like.dear < _PROVEN
+    return _bound_among(cost, limits, like.dear < _PROVEN)
+
+
+def _bound_among(cost: Floats, limits: Limits, among: NDArray[np.bool_]) -> Bound | None:
+    """Return the bound, found among some columns and more as long as any other would cost less."""
+    among = among.copy()
     while True:
         found = _linear(cost, limits.without(~among))
         if found.status == _INFEASIBLE:
