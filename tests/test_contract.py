@@ -135,7 +135,7 @@ SAMPLE = (
     ),
     Case(
         "place",
-        ("sensitivity",),
+        ("posts", "bureaus", "guard", "sensitivity", "without_post"),
         {"groups": ["情報技術エキスパート"], "sensitivity": True},
         ("--group", "情報技術エキスパート", "--sensitivity"),
     ),

@@ -1,9 +1,11 @@
 """The guarded placement: every assignment tried on small cases, cases by hand, the sample in another way."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import product
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
+from conftest import Run
 from small import SOURCE, demand_frame, small_framework, staff_frame
 from tdskill.analysis import placement as placement_of
 from tdskill.analysis.assignment import best_assignment
@@ -79,7 +82,7 @@ class Case:
         """Return a fit as docs/methods.md has it, None where the two cannot come together."""
         who, what = self.people[person], self.posts[post]
         held = sum(min(who.get(skill) or 0, level) for skill, level in what["skills"].items())
-        needs = max(1000 * held // sum(what["skills"].values()), 1 if held else 0)
+        needs: int = max(1000 * held // sum(what["skills"].values()), 1 if held else 0)
         stay = 1000 if who["bureau"] == what["bureau"] is not None else 0
         if (person, post) == self.fixed:
             return NEEDS * needs + STAY * stay
@@ -146,7 +149,8 @@ class Case:
     def best(self, guard: Guard | None) -> Chosen | None:
         """Return the highest sum, of these the least shortfall, of these the first in order."""
         lots = sorted(range(len(self.people)), key=lambda n: sha256(f"|p{n}".encode()).hexdigest())
-        turn = {who: n for n, who in enumerate(lots)} | {None: len(lots)}
+        turn: dict[int | None, int] = {who: n for n, who in enumerate(lots)}
+        turn[None] = len(lots)
         return min(
             (chosen for chosen in self.every_way() if self.keeps(chosen, guard)),
             key=lambda chosen: (
@@ -395,7 +399,7 @@ def every_pair(data: YearData, framework: Framework, fits: NDArray[np.int32]) ->
     of_all = np.concatenate([np.zeros(fits.size), np.ones(width - fits.size)])
 
     def highest(most: int, *, whole: bool = True) -> int:
-        found = milp(
+        found: Any = milp(
             -value,
             integrality=np.full(width, whole),
             bounds=Bounds(0, upper),
@@ -406,6 +410,134 @@ def every_pair(data: YearData, framework: Framework, fits: NDArray[np.int32]) ->
             ],
             options={"mip_rel_gap": 0},
         )
-        return round(value @ np.rint(found.x)) if whole else round(-found.fun)
+        return round(float(value @ np.rint(found.x))) if whole else round(-found.fun)
 
     return highest
+
+
+STAFF = """\
+職員番号,氏名,所属局,人材区分,クラウドサービス活用
+0001,職員0001,A局,ICT職,2
+0002,職員0002,C局,ICT職,1
+"""
+
+
+@pytest.fixture
+def workspace(run: Run, tmp_path: Path) -> Path:
+    """The example of docs/methods.md without its third person."""
+    run("init", "ws", "--year", "2024")
+    folder = tmp_path / "ws"
+    for name, text in (
+        ("staff", STAFF),
+        ("demand", "局,業務,スキル項目,必要レベル,必要人数\nA局,基盤,クラウドサービス活用,2,1\n"),
+        ("posts", "ポスト,局,必要スキル\nB-1,B局,クラウドサービス活用:2\n"),
+    ):
+        (folder / "2024" / f"{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "framework" / "trainings.yaml").unlink()
+    (folder / "framework" / "priorities.yaml").write_text(
+        "policies:\n  - id: fy2024\n    fiscal_year: 2024\n    provenance: plan p.1\n"
+        "    placement: {needs: 60, provenance: plan p.2}\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def placed(run: Run, workspace: Path, *more: str, table: str = "posts", **options: Any) -> Any:
+    base = ("place", "--workspace", workspace, "--smallest-group", "1")
+    found = run(*base, *more, "--table", table, "--format", "json", **options)
+    return json.loads(found.stdout)
+
+
+def test_the_example_in_the_methods_page(run: Run, workspace: Path) -> None:
+    (kept,) = placed(run, workspace)
+    assert (kept["staff_id"], kept["fit"], kept["next_staff_id"]) == ("0002", 50, None)
+    assert placed(run, workspace, table="guard") == [
+        {
+            "guard": "total",
+            "shortfall_before": 0,
+            "shortfall_after": 0,
+            "shortfall_unguarded": 1,
+            "fits_unguarded": 100.0,
+            "fits_lost": 50.0,
+            "fits_lost_share": 0.5,
+        }
+    ]
+    for guard in ("none", "1"):
+        assert placed(run, workspace, "--guard", guard)[0]["staff_id"] == "0001"
+    assert placed(run, workspace, "--guard", "none", table="guard") == []
+    assert placed(run, workspace, "--guard", "bureau")[0]["staff_id"] == "0002"
+    staff = workspace / "2024" / "staff.csv"
+    staff.write_text(STAFF + "0003,職員0003,C局,ICT職,2\n", encoding="utf-8")
+    assert placed(run, workspace)[0]["staff_id"] == "0003"
+    assert placed(run, workspace, table="guard")[0]["fits_lost"] == 0
+
+
+def test_the_guard_and_its_price_are_told(run: Run, workspace: Path) -> None:
+    base = ("place", "--workspace", workspace, "--smallest-group", "1")
+    shown = run(*base).stdout
+    assert "Guard: all bureaus together come to lack no more than today (0)." in shown
+    assert "It costs 50.0 points, 50.0% of the highest sum of fits" in shown
+    assert "with which 1 would be short" in shown
+    assert "歯止め: 全局の不足の合計を現在（0人分）より増やさない" in run(*base, lang="ja").stdout
+    assert "Guard" not in run(*base, "--guard", "none").stdout
+
+
+def test_without_demand_nothing_is_guarded(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "demand.csv").unlink()
+    assert placed(run, workspace)[0]["staff_id"] == "0001"
+    assert placed(run, workspace, table="guard") == []
+
+
+def test_a_guard_that_cannot_be_kept_is_refused_with_the_reason(run: Run, workspace: Path) -> None:
+    base = ("place", "--workspace", workspace, "--fix", "0001=B-1")
+    told = run(*base, code=1).stderr
+    assert (
+        "all bureaus together are to be 0 at most, and whoever has which post, 1 are left" in told
+    )
+    assert "--guard none" in told
+    told = run(*base, "--guard", "bureau", code=1).stderr
+    assert "A局 (0 → 1)" in told
+    assert run(*base, "--guard", "1").stdout
+
+
+@pytest.mark.parametrize(
+    ("guard", "told"), [("totl", "Did you mean total?"), ("-1", "--guard"), ("1.5", "--guard")]
+)
+def test_what_is_no_guard_is_refused(run: Run, workspace: Path, guard: str, told: str) -> None:
+    assert told in run("place", "--workspace", workspace, "--guard", guard, code=2).stderr
+
+
+def test_more_pairs_than_a_guard_is_looked_after_for_are_refused(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tdskill.analysis.guard.MOST_PAIRS", 1)
+    told = run("place", "--workspace", workspace, code=1).stderr
+    assert "People: 2, posts: 1." in told
+    assert "--guard none" in told
+    assert placed(run, workspace, "--guard", "none")[0]["staff_id"] == "0001"
+    page = run("report", "--org", "--workspace", workspace, "--format", "md").stdout
+    assert "This is the best there is" in page
+    assert "Guard" not in page
+
+
+def test_the_organisations_report_says_what_is_guarded(run: Run, workspace: Path) -> None:
+    page = run("report", "--org", "--workspace", workspace, "--format", "md").stdout
+    assert "Guard: all bureaus together come to lack no more than today (0)." in page
+    assert "This is the best that keeps the guard" in page
+
+
+def test_another_weight_is_tried_when_asked(run: Run, workspace: Path) -> None:
+    (workspace / "2024" / "posts.csv").write_text(
+        "ポスト,局,必要スキル\nC-1,C局,クラウドサービス活用:2\n", encoding="utf-8"
+    )
+    policy = workspace / "framework" / "priorities.yaml"
+    text = policy.read_text(encoding="utf-8").replace("needs: 60", "needs: 60, stay: 35")
+    policy.write_text(text, encoding="utf-8")
+    found = placed(run, workspace, "--sensitivity", "--guard", "none", table="sensitivity")
+    # 0002 has needs / 2 + stay, 0001 has needs: they change where stay < needs / 2.
+    assert [tuple(row.values()) for row in found] == [
+        ("needs", 60, 50, 0, 0),
+        ("needs", 60, 70, 0, 0),
+        ("stay", 35, 25, 1, 1),
+        ("stay", 35, 45, 0, 0),
+    ]

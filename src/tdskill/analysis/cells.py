@@ -45,7 +45,8 @@ class Cells:
 
     def by_skill(self, lacking: Whole) -> Whole:
         shape = (*lacking.shape[:-1], len(self.skills), self.levels)
-        return np.maximum(lacking.reshape(shape), 0).max(axis=-1)
+        short: Whole = np.maximum(lacking.reshape(shape), 0).max(axis=-1)
+        return short
 
 
 def held_of(staff: pl.DataFrame, framework: Framework) -> Bits:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import polars as pl
@@ -80,7 +80,8 @@ class Setting:
 
     def short(self, where: Whole) -> Whole:
         """Return what each bureau lacks, all skills together."""
-        return self.cells.short(where).sum(axis=1)
+        short: Whole = self.cells.short(where).sum(axis=1)
+        return short
 
 
 class Watch:
@@ -95,7 +96,8 @@ class Watch:
 
     def allows(self, posts: Sequence[tuple[int, int]]) -> bool:
         """Return whether people (of those to place) may have these posts instead, or NOBODY."""
-        given, changed = self.given, {}
+        given = self.given
+        changed: dict[int, Whole] = {}
         for person, post in posts:
             row = given.row[person]
             to = given.to[post] if post != NOBODY and given.to[post] >= 0 else given.there[row]
@@ -214,14 +216,14 @@ def guarded(
         )
     model, gap = tight, 0
     limits = tight.guarded(guard)
-    kept = limits and searched(tight.loss(), limits, None, _NODES)
+    kept = None if limits is None else searched(tight.loss(), limits, None, _NODES)
     while limits is None or kept is None:
         if gap >= task.widest:
             return model.none(guard)
         gap = max(_WIDER * gap, full // _FIRST_GAP)
         model = _Model(task, gap)
         limits = model.guarded(guard)
-        kept = limits and searched(model.loss(), limits, None, _NODES)
+        kept = None if limits is None else searched(model.loss(), limits, None, _NODES)
     lost = kept.cost * model.unit
     if lost > gap and gap < task.widest:
         known = model.chosen(kept.x)
@@ -364,7 +366,8 @@ class _Model:
         rows, most = zip(*self._guards(guard), strict=True)
         n, width = len(rows), self.first + len(self.losses)
         limits = self.limits
-        matrix = block_array([[limits.matrix, None], [csr_array(np.array(rows)), -eye_array(n)]])
+        summed: Any = [[limits.matrix, None], [csr_array(np.array(rows)), -eye_array(n)]]
+        matrix: Any = block_array(summed)
         wide = Limits(
             csr_array(matrix),
             np.concatenate([limits.most, most]),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from time import monotonic
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from tdskill.i18n import gettext as _
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-_Known = TypeVar("_Known", Whole, Whole | None)
 
 _PROVEN: Final = 0.5
 """All costs are whole numbers: a bound nearer than this proves the least."""
@@ -157,7 +156,7 @@ def _integral(
 ) -> Any:  # noqa: ANN401 - scipy's result
     may = limits.may_be_any
     bounds = {"time_limit": seconds, "node_limit": nodes}
-    options = {"mip_rel_gap": 0} | {name: n for name, n in bounds.items() if n is not None}
+    options: Any = {"mip_rel_gap": 0} | {name: n for name, n in bounds.items() if n is not None}
     return _in_all_columns(
         milp(
             cost[may],
@@ -326,7 +325,7 @@ def searched(
         if relaxed.status == _INFEASIBLE:
             return None
         x, bound = _proved(cost, limits, relaxed)
-        best = _cheapest(cost, limits, known, x)
+        best = _cheaper(cost, limits, known, x)
     least = rounded_up(bound.value)
     if best is None or cost @ best - least >= _PROVEN:
         room = np.inf if best is None else cost @ best - bound.value + _PROVEN
@@ -337,20 +336,28 @@ def searched(
             least = round(float(cost @ best))
         elif found.mip_dual_bound is not None:
             least = max(least, rounded_up(found.mip_dual_bound))
-        best = _cheapest(cost, limits, best, found.x)
+        best = _cheaper(cost, limits, best, found.x)
         if best is None:
             raise _no_plan(found.message)
     least = min(least, round(float(cost @ best)))
     return Found(best, round(float(cost @ best)), least, bound)
 
 
-def _cheapest(cost: Floats, limits: Limits, known: _Known, x: Floats | None) -> Whole | _Known:
+def _cheapest(cost: Floats, limits: Limits, known: Whole, x: Floats | None) -> Whole:
     """Return x in whole numbers where they are within the limits and cost less than those known."""
-    if x is None:
-        return known
-    whole = np.rint(x).astype(np.int64)
-    is_better = known is None or cost @ whole < cost @ known
-    return whole if is_better and limits.hold(whole) else known
+    whole = _within(limits, x)
+    return known if whole is None or cost @ whole >= cost @ known else whole
+
+
+def _cheaper(cost: Floats, limits: Limits, known: Whole | None, x: Floats | None) -> Whole | None:
+    """Return the same where perhaps nothing is known."""
+    return _within(limits, x) if known is None else _cheapest(cost, limits, known, x)
+
+
+def _within(limits: Limits, x: Floats | None) -> Whole | None:
+    """Return x in whole numbers where they are within the limits."""
+    whole = None if x is None else np.rint(x).astype(np.int64)
+    return whole if whole is not None and limits.hold(whole) else None
 
 
 def bound_like(cost: Floats, limits: Limits, like: Bound) -> Bound | None:

@@ -290,7 +290,7 @@ class _Model:
         rows, columns, values = (np.concatenate(part) for part in zip(*entries, strict=True))
         matrix = coo_array((values, (rows, columns)), shape=(at, first + len(moves)))
         spare = people.head_counts(people.there) - self.kept
-        most = [-cells.lacking, [self.at_most], spare, np.ones(len(people.staff_ids))]
+        most = [-cells.lacking, np.array([self.at_most]), spare, np.ones(len(people.staff_ids))]
         return Limits(
             matrix.tocsr(),
             np.concatenate(most).astype(np.float64),

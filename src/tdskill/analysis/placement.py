@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tdskill.analysis.assignment import (
     IMPOSSIBLE,
     NOBODY,
+    Exchange,
     Fits,
     Indexes,
     Next,
@@ -185,15 +186,17 @@ def place(
     for staff_id, post in conditions.excluded:
         barred.setdefault(post_at[post], []).append(person_at[staff_id])
     fits, basis = _fits(parts, (posts.height, people.height), held, barred, conditions.least_fit)
-    chosen, allows, kept = best_assignment(fits), _anything, None
+    chosen = best_assignment(fits)
+    allows: Callable[[Exchange], bool] = _anything
+    kept: Guarded | None = None
     if bureaus := conditions.bureaus:
         homes = posts["bureau"].to_list()
         fixed = {people["staff_id"][who]: homes[post] for post, who in held.items()}
         given = setting(bureaus, framework, people["staff_id"].to_list(), homes, fixed)
-        kept = guarded(fits, chosen, given, bureaus.guard, parts.most)
-        if isinstance(kept, NoGuard):
-            return kept
-        chosen = kept.chosen
+        found = guarded(fits, chosen, given, bureaus.guard, parts.most)
+        if isinstance(found, NoGuard):
+            return found
+        kept, chosen = found, found.chosen
         if bureaus.guard is not None:
             allows = Watch(given, chosen, bureaus.guard).allows
     following = [next_best(fits, chosen, post, allows) for post in range(posts.height)]
