@@ -167,9 +167,9 @@ def _pair(numbers: tuple[int, int]) -> Pair:
 
 
 def a_case(random: Random) -> Case:
-    people = [
+    people: list[Person] = [
         {"bureau": random.choice([*BUREAUS, None])}
-        | {skill: random.choice([None, 0, 0, 1, 2]) for skill in SKILLS}
+        | dict[str, Any]((skill, random.choice([None, 0, 0, 1, 2])) for skill in SKILLS)
         for _person in range(5)
     ]
     needs = [
