@@ -129,9 +129,15 @@ SAMPLE = (
     Case("ladder", ("summary",), {"summary": True}, ("--summary",)),
     Case(
         "place",
-        ("posts", "bureaus", "without_post"),
+        ("posts", "bureaus", "guard", "without_post"),
         {"groups": ["ICT職"]},
         ("--group", "ICT職"),
+    ),
+    Case(
+        "place",
+        ("posts", "bureaus", "guard", "sensitivity", "without_post"),
+        {"groups": ["情報技術エキスパート"], "sensitivity": True},
+        ("--group", "情報技術エキスパート", "--sensitivity"),
     ),
     Case(
         "move",

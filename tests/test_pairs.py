@@ -84,6 +84,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "first": (str(YEAR - 2),),
     "last": (str(YEAR - 1), str(YEAR - 2)),
     "least_fit": ("50",),
+    "guard": ("none",),
     "at_most": ("3", "2"),
     "floor": ("50%",),
     "seconds": ("5",),

@@ -1635,6 +1635,7 @@ _ALL: Final = (
             "excluded": _noop("all who could are excluded"),
             "below_least": _noop("nobody reaches the least fit"),
             "needed_elsewhere": _noop("all who could do more on other posts"),
+            "guard": _noop("empty so that the guard is kept"),
         },
     ),
     Meaning(
@@ -1674,6 +1675,59 @@ _ALL: Final = (
         Kind.YES_NO,
         _noop("Who comes next: exchange"),
         _noop("Whether the two would change places; else that post stays empty."),
+    ),
+    Meaning(
+        "guard",
+        Kind.CODE,
+        _noop("Guard"),
+        _noop("What of the bureaus' shortfalls does not rise above today's, or a number given."),
+        codes={
+            "total": _noop("all bureaus together"),
+            "bureau": _noop("each bureau"),
+            "number": _noop("a number for all together"),
+        },
+    ),
+    _count(
+        "shortfall_unguarded",
+        _noop("After, without guard"),
+        _noop("The shortfall after the placement of the best fit alone."),
+    ),
+    Meaning(
+        "fits_unguarded",
+        Kind.MEAN,
+        _noop("Fits without guard"),
+        _noop("The highest sum of fits without a guard, in points, a full fit being 100."),
+    ),
+    Meaning(
+        "fits_lost",
+        Kind.MEAN,
+        _noop("Price of the guard"),
+        _noop("How many points the sum of fits is lower with the guard."),
+    ),
+    Meaning(
+        "fits_lost_share",
+        Kind.SHARE,
+        _noop("Price in per cent"),
+        _noop("The same as a share of the highest sum without a guard."),
+    ),
+    Meaning(
+        "fit_part",
+        Kind.CODE,
+        _noop("Part of the fit"),
+        _noop("The part of the fit whose weight is another."),
+        codes={
+            "needs": _noop("needs"),
+            "wish": _noop("wish"),
+            "balance": _noop("balance"),
+            "stay": _noop("own bureau"),
+        },
+    ),
+    _count("weight", _noop("Weight"), _noop("What the part weighs.")),
+    _count("weight_changed", _noop("Other weight"), _noop("What it would weigh.")),
+    _count(
+        "posts_changed",
+        _noop("Posts with another person"),
+        _noop("The posts that would have another person, or nobody, or somebody where nobody is."),
     ),
     # simulate
     *_both("demand", _noop("Demand before"), _noop("Demand after")),

@@ -91,6 +91,22 @@ def _success(_name: str, value: object) -> float:
     return float(value)
 
 
+GUARDS: Final = ("total", "bureau", "none")
+
+
+def _guard(name: str, value: object) -> str | int:
+    """Read one of the words, or the most places that may be short."""
+    if isinstance(value, str):
+        count = parse_count(value.strip(), wrong="{cell}")
+        if not isinstance(count, int):
+            return word(name, value, GUARDS)
+        return count
+    count = whole(name, value)
+    if count < 0:
+        raise UsageError(_("--guard takes a number from 0, or total, bureau or none."))
+    return count
+
+
 def _text(_name: str, value: object) -> str:
     return str(value)
 
@@ -126,6 +142,7 @@ _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     "capacity": _capacity,
     "floor": _floor,
     "success": _success,
+    "guard": _guard,
     "on": _day,
 }
 """How an argument is read that several questions have, by its name."""

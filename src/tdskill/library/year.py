@@ -1113,18 +1113,23 @@ class Year:
         fixed: Sequence[str] = (),
         excluded: Sequence[str] = (),
         least_fit: int = 0,
+        guard: str | int = "total",
+        sensitivity: bool = False,
         smallest_group: int = SMALLEST_GROUP,
     ) -> _Answered:
         """Choose who takes which post, among those of the file of people, else among everybody.
 
         `fixed` and `excluded` are pairs that come together or never do, written `ID=POST`; a post stays
-        empty rather than with a fit below `least_fit` per cent.
+        empty rather than with a fit below `least_fit` per cent. With `guard` at `total` the sum of the
+        bureaus' shortfalls does not rise (at a number: is so many at most), at `bureau` that of none, and
+        `none` seeks the best fit alone. `sensitivity` tells what other weights would change.
         """
         from tdskill.analysis.solver import need_solver
 
         need_solver()
+        from tdskill.analysis.guard import named_guard
         from tdskill.render.answers.placement import placement_answer
-        from tdskill.reports.placement import placement_report
+        from tdskill.reports.placement import Wanted, placement_report
         from tdskill.reports.selection import Selection
 
         report = placement_report(
@@ -1138,9 +1143,7 @@ class Year:
             ),
             self.framework,
             Selection(None, bureaus, groups, ranks),
-            fixed=fixed,
-            excluded=excluded,
-            least_fit=least_fit,
+            wanted=Wanted(fixed, excluded, least_fit, named_guard(guard), sensitivity),
             smallest_group=smallest_group,
         )
         return placement_answer(report, self.framework), (*report.head.notes, *report.notes)

@@ -13,6 +13,7 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.extras import how_to_install
 from tdskill.framework import Framework, Placement, Text, Training
 from tdskill.i18n import gettext as _
+from tdskill.reports.guard import Price
 from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -162,7 +163,8 @@ class PlacedPosts:
     """The best placement.
 
     `median` is the fit that half of the filled posts reach, in per cent. `shifts` are the bureaus'
-    shortfalls, all skills together; empty where nothing is wanted. `weights` are those of the fit.
+    shortfalls, all skills together; empty where nothing is wanted. `weights` are those of the fit. `price` is
+    that of the guard under which the bureaus together come to lack no more; None: the best fit alone.
     """
 
     kinds: tuple[PostCount, ...]
@@ -172,6 +174,7 @@ class PlacedPosts:
     empty: tuple[EmptyPosts, ...]
     shifts: tuple[Shift, ...]
     weights: Placement
+    price: Price | None = None
 
     @property
     def posts(self) -> int:
@@ -380,9 +383,13 @@ def _placement(
         return Lack.PEOPLE, ()
     if not has_solver():
         return Lack.SOLVER, ()
-    from tdskill.reports.placement import placement_report
+    from tdskill.analysis.guard import TODAYS, in_reach
+    from tdskill.reports.placement import Wanted, placement_report
 
-    report = placement_report(workspace, data, framework, smallest_group=smallest_group)
+    guard = TODAYS if in_reach(data.staff.height, data.posts.height) else None
+    report = placement_report(
+        workspace, data, framework, wanted=Wanted(guard=guard), smallest_group=smallest_group
+    )
     rest = report.head.rest
     rows = report.placed.rows
     fits = rows.filter(pl.col("staff_id").is_not_null())["fit"].sort(descending=True)
@@ -397,6 +404,7 @@ def _placement(
             for row in report.bureaus.iter_rows()
         ),
         report.placed.weights,
+        report.price,
     )
     return placement, report.notes
 
