@@ -80,6 +80,10 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "last": (str(YEAR - 1), str(YEAR - 2)),
     "least_fit": ("50",),
     "at_most": ("3",),
+    "skills": ("2",),
+    "field": ("UX",),
+    "teacher_level": ("2",),
+    "learner_level": ("0",),
     "floor": ("50%",),
     "seconds": ("5",),
     "capacity": ("3",),
@@ -378,6 +382,9 @@ def values(command: str, name: str, place: Place) -> tuple[str, ...]:
         return (ON,)
     if name == "table":
         return ("all", *tables_of().get(command, ()))
+    if name == "people" and command == "hire":
+        # Elsewhere it names a file.
+        return ("2",)
     if name == "by" and command != "calibrate":
         return {"status": ("mentor",), "sheet": ("bureau",)}[command]
     if command == "report" and name == "file_format":
