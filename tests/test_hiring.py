@@ -274,7 +274,7 @@ def test_hires_for_a_bureau_mend_what_this_bureau_lacks(tmp_path: Path) -> None:
     folder = two_years(tmp_path, before="", now=STAYED + others, needs=needs)
     year = open_year(folder)
     assert year.hire(bureaus=["B局"]).tables["skills"]["skill"].to_list() == ["it_strategy"]
-    assert year.hire(bureaus=["A局"]).tables["skills"]["shortfall"].to_list() == [9, 2]
+    assert year.hire(bureaus=["A局"]).tables["skills"]["shortfall_before"].to_list() == [9, 2]
 
 
 def test_where_nothing_is_short_nobody_is_hired(tmp_path: Path) -> None:

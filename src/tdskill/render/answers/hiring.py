@@ -48,7 +48,7 @@ SKILLS: Final = Layout(
         Cell("skill", whole=True),
         Cell("category", roomy=1),
         "demand",
-        "shortfall",
+        "shortfall_before",
         "level_needed",
         "hires_bringing",
         "shortfall_after",
@@ -105,6 +105,7 @@ def hiring_answer(report: HiringReport, framework: Framework) -> Answer:
                 with_categories(
                     report.skills.rename(
                         {
+                            "shortfall": "shortfall_before",
                             "level": "level_needed",
                             "hires": "hires_bringing",
                             "left": "shortfall_after",
