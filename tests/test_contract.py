@@ -123,10 +123,22 @@ SAMPLE = (
     Case("careers", ("head_counts", "selection_exams"), {"first": 2022}, ("--from", "2022")),
     Case("careers", ("paths",), {"by": "route"}, ("--by", "route")),
     Case("careers", ("people", "positions"), {"by": "person"}, ("--by", "person")),
+    Case(
+        "hire",
+        ("hires", "skills", "compared", "like_staff"),
+        {"people": 2, "skills": 5},
+        ("--people", "2", "--skills", "5"),
+    ),
     Case("ladder", ("people",)),
     Case("ladder", ("targets",), {"person": "100044"}, ("--person", "100044")),
     Case("ladder", ("ready",), {"ready": True}, ("--ready",)),
     Case("ladder", ("summary",), {"summary": True}, ("--summary",)),
+    Case(
+        "mentors",
+        ("pairs", "fields"),
+        {"capacity": 1, "groups": ["ICT職"]},
+        ("--capacity", "1", "--group", "ICT職"),
+    ),
     Case(
         "place",
         ("posts", "bureaus", "guard", "without_post"),

@@ -86,6 +86,10 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "least_fit": ("50",),
     "guard": ("none",),
     "at_most": ("3", "2"),
+    "skills": ("2",),
+    "field": ("UX",),
+    "teacher_level": ("2",),
+    "learner_level": ("0",),
     "floor": ("50%",),
     "seconds": ("5",),
     "until": (str(YEAR + 2), str(YEAR + 1)),
@@ -390,6 +394,9 @@ def values(command: str, name: str, place: Place) -> tuple[str, ...]:
         return (ON,)
     if name == "table":
         return ("all", *tables_of().get(command, ()))
+    if name == "people" and command == "hire":
+        # Elsewhere it names a file.
+        return ("2",)
     if name == "by" and command != "calibrate":
         return {"status": ("mentor",), "sheet": ("bureau",)}[command]
     if command == "report" and name == "file_format":

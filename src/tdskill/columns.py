@@ -1588,6 +1588,117 @@ _ALL: Final = (
         _noop("Bound of mended"),
         _noop("Places that so many moves could fill at most; no moves fill more."),
     ),
+    # hire
+    _count("hires", _noop("Hired"), _noop("How many people are hired, one after another.")),
+    Meaning(
+        "hire_brings",
+        Kind.LIST,
+        _noop("The last one brings"),
+        _noop(
+            "The skills in which the last one hired fills a place, with the level that it takes."
+        ),
+        items=("skill", "level"),
+    ),
+    Meaning(
+        "colleague_brings",
+        Kind.LIST,
+        _noop("The last one brings"),
+        _noop("The same of what somebody of the present staff holds."),
+        items=("skill", "level"),
+        personal=True,
+    ),
+    _count(
+        "filled_by_last",
+        _noop("Filled by this one"),
+        _noop("Places that the last one hired fills."),
+    ),
+    _count(
+        "filled_by_hires", _noop("Filled in all"), _noop("Places that all of them fill together.")
+    ),
+    Meaning(
+        "level_needed",
+        Kind.LEVEL,
+        _noop("Level needed"),
+        _noop("The level at or above which the next one hired fills a place of the skill."),
+    ),
+    _count(
+        "hires_bringing",
+        _noop("Hires that bring it"),
+        _noop("How many of the people hired fill a place of the skill."),
+    ),
+    Meaning(
+        "hired_like",
+        Kind.CODE,
+        _noop("Hired like"),
+        _noop("What the people hired hold."),
+        codes={
+            "best": _noop("the best profile"),
+            "like_staff": _noop("somebody like the best of the present staff"),
+            "joiners": _noop("a joiner of the year, in the mean"),
+        },
+    ),
+    # mentors
+    Meaning(
+        "teacher",
+        Kind.WORDS,
+        _noop("Teacher's id"),
+        _noop("The staff ID of the one who teaches."),
+        personal=True,
+    ),
+    Meaning(
+        "teacher_name",
+        Kind.WORDS,
+        _noop("Teacher"),
+        _noop("The name of the one who teaches."),
+        personal=True,
+    ),
+    Meaning(
+        "teacher_bureau",
+        Kind.WORDS,
+        _noop("Teacher's bureau"),
+        _noop("The bureau of the one who teaches."),
+    ),
+    _skills(
+        "taught_fields", _noop("Fields"), _noop("The skills in which the one teaches the other.")
+    ),
+    Meaning(
+        "same_bureau",
+        Kind.YES_NO,
+        _noop("Same bureau"),
+        _noop("Whether both are of one bureau."),
+    ),
+    Meaning(
+        "teacher_level",
+        Kind.LEVEL,
+        _noop("Teachers from"),
+        _noop("The level at or above which people can teach the field."),
+    ),
+    _count("teachers", _noop("Teachers"), _noop("People who can teach the field.")),
+    _count(
+        "teaching_places",
+        _noop("Places with them"),
+        _noop(
+            "People whom they can take together; who can teach several fields has the same places in each."
+        ),
+    ),
+    _count(
+        "learners", _noop("Learners"), _noop("People at the level from which the field is learnt.")
+    ),
+    _count(
+        "taught", _noop("With a teacher"), _noop("Learners of the field who have a teacher in it.")
+    ),
+    _count(
+        "without_teacher",
+        _noop("Without a teacher"),
+        _noop("Learners of the field who have no teacher in it."),
+    ),
+    _count(
+        "second_teachers",
+        _noop("Second teachers"),
+        _noop(
+            "People one level below the teachers who could teach besides, where that is above the learners."
+        ),
+    ),
     # place
     Meaning("post", Kind.WORDS, _noop("Post"), _noop("The post, as the file of posts writes it.")),
     Meaning("work", Kind.WORDS, _noop("Work"), _noop("The work of the post.")),

@@ -1187,6 +1187,89 @@ class Year:
         return moves_answer(report, self.framework), report.head.notes
 
     @_question
+    def hire(
+        self,
+        *,
+        people: int = 10,
+        skills: int = 3,
+        bureaus: Sequence[str] = (),
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Tell which profiles mend most of what is short, of up to so many `people` hired.
+
+        Each brings at most `skills` skills. Beside them stand people like the present staff, and what a
+        joiner of the year mends in the mean, where the year before is there. With bureaus it is their
+        shortfall.
+        """
+        from tdskill.render.answers.hiring import hiring_answer
+        from tdskill.reports.hiring import hiring_report
+
+        data = self.data("staff", "demand")
+        report = hiring_report(
+            self.workspace,
+            data,
+            self.framework,
+            people=people,
+            most_skills=skills,
+            before=self._staff_before(),
+            bureaus=bureaus,
+            smallest_group=smallest_group,
+        )
+        return hiring_answer(report, self.framework), report.notes
+
+    def _staff_before(self) -> tuple[Workspace, YearData] | None:
+        """Read the staff of the year before, where there is one with levels of this set of skills."""
+        earlier = year_before(self.workspace)
+        if earlier is None or not earlier.has("staff"):
+            return None
+        try:
+            return earlier, self._read(earlier, "staff")
+        except OtherSetError:
+            return None
+
+    @_question
+    def mentors(
+        self,
+        *,
+        capacity: int = 2,
+        fields: Sequence[str] = (),
+        teacher_level: int | None = None,
+        learner_level: int | None = None,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+    ) -> _Answered:
+        """Choose who teaches whom in the priority fields of the year, or in `fields`.
+
+        Who stands at `teacher_level` (default: the top) or higher teaches at most `capacity` people who
+        stand at `learner_level` (default: 1), never in the own line. With bureaus, groups or ranks only
+        their people learn; everybody may teach.
+        """
+        from tdskill.analysis.solver import need_solver
+
+        need_solver()
+        from tdskill.render.answers.teaching import teaching_answer
+        from tdskill.reports.selection import Selection
+        from tdskill.reports.teaching import Wanted, teaching_report
+
+        if not fields:
+            self._main_alone(
+                _("Priority fields are chosen among the skills of skills.yaml: name --field.")
+            )
+        needed = ("staff",) if fields else ("staff", "demand")
+        data = self.with_earlier_trainings(
+            self.data(*needed, optional=("roster", "trainings_taken"))
+        )
+        report = teaching_report(
+            self.workspace,
+            data,
+            self.framework,
+            Selection(None, bureaus, groups, ranks),
+            wanted=Wanted(capacity, fields, teacher_level, learner_level),
+        )
+        return teaching_answer(report, self.framework), report.notes
+
+    @_question
     def simulate(
         self,
         *,
