@@ -111,6 +111,7 @@ def seats_by_place(year: int, ids: tuple[str, ...], seats: Mapping[str, int]) ->
         Placement(needs=1, provenance=SOURCE),
         turns=Turns(year, seats),
     )
+    assert isinstance(placed, placement_of.Placed)
     return set(placed.rows["staff_id"])
 
 
