@@ -390,7 +390,7 @@ def test_help_names_arguments_and_no_types_of_python(
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
-        (("gap", "--by", "bureau"), "'--by-bureau'"),
+        (("gap", "--by", "bureau"), "'--by-bureau', '--by-capacity'"),
         (("gap", "--yaer", "2024"), "'--year', '--headers', '--table'"),
     ],
 )
