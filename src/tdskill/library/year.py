@@ -502,7 +502,7 @@ class Year:
 
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
-        has no more than 1,000 people.
+        has no more than 1,000 people; and nothing of more than 200 skills.
         """
         from tdskill.render.pages import check_templates, organisation_page, person_page
         from tdskill.reports.one_on_one import one_on_one

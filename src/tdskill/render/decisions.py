@@ -18,6 +18,7 @@ from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.decisions import (
     DECIDED_AT_MOST,
     PER_PERSON,
+    SKILLS_AT_MOST,
     CourseSeats,
     EmptyPosts,
     Lack,
@@ -49,8 +50,12 @@ def lack_sentence(lack: Lack) -> str:
             "It starts from confirmed levels, and those of this year are not confirmed yet."
         ),
         Lack.SIZE: _(
-            "Not worked out: for more than {n} people it takes long. To have it: {command}"
-        ).format(n=as_text(DECIDED_AT_MOST), command="tdskill report --org --decide"),
+            "Not worked out: for more than {n} people or {k} skills it takes long. To have it: {command}"
+        ).format(
+            n=as_text(DECIDED_AT_MOST),
+            k=as_text(SKILLS_AT_MOST),
+            command="tdskill report --org --decide",
+        ),
         Lack.SOLVER: _("Not worked out: the computer that made this page lacks the solver for it."),
     }[lack]
 

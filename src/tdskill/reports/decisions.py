@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DECIDED_AT_MOST = 1000
 """Of so many people plan and placement are worked out unasked: of 3,000 they take eight of nine seconds."""
 
+SKILLS_AT_MOST = 200
+"""Of so many skills all is worked out unasked: of 900 the plan and the moves take minutes."""
+
 MOVES_AT_MOST = 10
 """So many people move in the best moves, each bureau keeping its head count."""
 
@@ -256,9 +259,12 @@ def decide(
     """Find the best plan, placement and moves of everybody, and look at the years to come.
 
     `fields` are the ids of the priority fields, `earlier` the years before with confirmed levels. Of
-    more than `DECIDED_AT_MOST` people there are the years to come alone, unless asked for `at_any_size`.
+    more than `DECIDED_AT_MOST` people there are the years to come alone, of more than `SKILLS_AT_MOST`
+    skills nothing, unless asked for `at_any_size`.
     The trainings taken of `data` are those of all years. Without the solver there is nothing.
     """
+    if len(framework.skills) > SKILLS_AT_MOST and not at_any_size:
+        return Decisions(Lack.SIZE, Lack.SIZE, Lack.SIZE, Lack.SIZE)
     outlook = _outlook(workspace, data, framework, earlier)
     if data.staff.height > DECIDED_AT_MOST and not at_any_size:
         return Decisions(Lack.SIZE, Lack.SIZE, Lack.SIZE, outlook)
