@@ -107,6 +107,8 @@ def _tell_same_day(rows: Rows, good: pl.DataFrame) -> None:
 def _tell_falls(rows: Rows, kept: pl.DataFrame, framework: Framework) -> None:
     """Warn of a rank that is the same as before, or lower."""
     place = {rank.id: n for n, rank in enumerate(framework.main.ranks)}
+    if not place:
+        return
     told = (
         kept.with_columns(
             pl.col("rank").shift().over("staff_id").alias("before"),

@@ -187,7 +187,7 @@ def _remarks(report: HiringReport) -> Iterable[Remark]:
     yield Remark(
         "in_turn",
         _(
-            "Each one hired brings the skills that are shortest then, at the level needed then, so that the "
+            "Everybody hired brings the skills that are shortest then, at the level needed then, so that the "
             "first ones stay right however many follow."
         ),
     )
