@@ -10,7 +10,7 @@ import polars as pl
 
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.intake.cells import Parse, quoted
+from tdskill.intake.cells import Parse, Value, quoted
 from tdskill.intake.described import Rows, named, read_rows
 from tdskill.intake.row_problems import Bad, Intake
 from tdskill.kinds import CAREERS
@@ -52,7 +52,7 @@ def _named(names: Names, unknown: str) -> Parse:
     """Return what finds an id, as `named`; `validate` tells these where they stand, not name by name."""
     find = named(names, unknown)
 
-    def parse(text: str) -> object:
+    def parse(text: str) -> Value | Bad:
         found = find(text)
         return replace(found, code="career_word_unknown") if isinstance(found, Bad) else found
 
