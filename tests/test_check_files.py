@@ -33,6 +33,7 @@ BROKEN = {
     "trainings_taken": ("修了日", "先月"),
     "ladder_checks": ("達成", "たぶん"),
     "assignments": ("区分", "XQ"),
+    "careers": ("職層", "主人"),
     "posts": ("必要スキル", f"{CLOUD}:9"),
     "wishes": ("希望順位", "一番"),
     "seats": ("定員", "多め"),
