@@ -98,6 +98,13 @@ def test_seats_that_work_leave_what_the_plan_leaves_and_nothing_is_a_range() -> 
     assert (found.total.low, found.total.high) == (2, 2)
 
 
+def test_where_nothing_is_short_nothing_is_left_and_where_nobody_is_sent_all_is() -> None:
+    for cells, short, left in (((), (), 0), ((("cloud", 1),), (4,), 4)):
+        found = worth(cells, short, [])
+        assert (found.total.mean, found.total.low, found.total.high) == (left, left, left)
+        assert expected(cells, short, []) == left
+
+
 def test_the_range_of_a_skill_is_that_of_the_binomial_law() -> None:
     people, chance, short = 30, 0.3, 40
     found = worth([("cloud", 1)], [short], [Seat(f"p{n}", 1, chance) for n in range(people)])
