@@ -401,6 +401,9 @@ def values(command: str, name: str, place: Place) -> tuple[str, ...]:
         return {"status": ("mentor",), "sheet": ("bureau",)}[command]
     if command == "report" and name == "file_format":
         return ("html", "md")
+    if command == "move" and name in ("fix", "exclude"):
+        who, bureaus = place.values["person"], place.values["bureau"]
+        return tuple(f"{one}={bureau}" for one in who[:1] for bureau in bureaus)
     return place.values.get(name) or VALUES[name]
 
 
