@@ -55,7 +55,7 @@ _FIGURES: Final[tuple[Cell | str, ...]] = (
     "mean_difference",
 )
 _INTERVAL: Final = ("ac2_low", "ac2_high")
-_AGREEMENT: Final = (
+_AGREEMENT: Final[tuple[Cell | str, ...]] = (
     "ac2",
     *(Cell(name, roomy=2) for name in _INTERVAL),
     hidden("kappa"),
