@@ -388,19 +388,24 @@ def tables_of() -> Mapping[str, tuple[str, ...]]:
     return {command: tuple(tables) for command, tables in layouts().items()}
 
 
+OF_COMMAND: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("hire", "people"): ("2",),
+    ("report", "file_format"): ("html", "md"),
+    ("status", "by"): ("mentor",),
+    ("sheet", "by"): ("bureau",),
+    ("careers", "by"): ("route", "person"),
+}
+"""Values of options that mean something else in another command."""
+
+
 def values(command: str, name: str, place: Place) -> tuple[str, ...]:
     param = params(command)[name]
     if getattr(param, "is_flag", False):
         return (ON,)
     if name == "table":
         return ("all", *tables_of().get(command, ()))
-    if name == "people" and command == "hire":
-        # Elsewhere it names a file.
-        return ("2",)
-    if name == "by" and command != "calibrate":
-        return {"status": ("mentor",), "sheet": ("bureau",)}[command]
-    if command == "report" and name == "file_format":
-        return ("html", "md")
+    if found := OF_COMMAND.get((command, name)):
+        return found
     if command == "move" and name in ("fix", "exclude"):
         who, bureaus = place.values["person"], place.values["bureau"]
         return tuple(f"{one}={bureau}" for one in who[:1] for bureau in bureaus)
