@@ -38,6 +38,8 @@ Given = tuple[tuple[str, str], ...]
 ON = ""
 """The value of a flag."""
 EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
+    ("move", "at_most", "fix"): "in the small workspaces more moves than are fixed mend no more",
+    ("move", "at_most", "exclude"): "in the small workspaces two moves mend what can be mended",
     ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
     ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
