@@ -39,7 +39,13 @@ ON = ""
 """The value of a flag."""
 EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ("move", "at_most", "fix"): "in the small workspaces more moves than are fixed mend no more",
-    ("move", "at_most", "exclude"): "in the small workspaces two moves mend what can be mended",
+    (
+        "careers",
+        "by",
+        "first",
+    ): "the years from which to count are of the head counts by rank alone",
+    ("careers", "person", "first"): "the years from which to count are of the head counts alone",
+    ("move", "exclude", "*"): "who is excluded need not be among those who move",
     ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
     ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
@@ -88,6 +94,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "least_fit": ("50",),
     "guard": ("none",),
     "at_most": ("3", "2"),
+    "exam_year": (str(YEAR + 3), str(YEAR)),
     "skills": ("2",),
     "field": ("UX",),
     "teacher_level": ("2",),
