@@ -4,6 +4,7 @@ A *cell* is a bureau, a skill and a level at which the bureau may lack people. A
 bureau to another takes all skills along: what the new bureau gains, the old one loses.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,36 @@ class Cells:
         return short
 
 
-def held_of(staff: pl.DataFrame, framework: Framework) -> Bits:
+def located(
+    staff: pl.DataFrame,
+    demand: pl.DataFrame,
+    framework: Framework,
+    decided: Mapping[str, str],
+    others: Iterable[str] = (),
+) -> tuple[Cells, Whole, Whole]:
+    """Return the cells of people, and the number of their bureau now and as it is decided.
+
+    The bureaus are those of people, of demand, those decided by staff id, and `others`, in order.
+    """
+    named = {*staff["bureau"].drop_nulls(), *demand["bureau"], *decided.values(), *others}
+    bureaus = sorted(named)
+    number = {bureau: place for place, bureau in enumerate(bureaus)}
+    home = [number.get(bureau, -1) for bureau in staff["bureau"]]
+    there = [
+        number[decided[one]] if one in decided else at
+        for one, at in zip(staff["staff_id"], home, strict=True)
+    ]
+    cells = Cells(
+        bureaus,
+        list(framework.skill_ids),
+        framework.max_level,
+        _held(staff, framework),
+        _demand(demand, number, framework),
+    )
+    return cells, np.array(home, dtype=np.int64), np.array(there, dtype=np.int64)
+
+
+def _held(staff: pl.DataFrame, framework: Framework) -> Bits:
     """Return people by skills and levels: who stands there or higher; a level never assessed counts as 0."""
     steps = np.arange(framework.max_level)
     return np.hstack(
@@ -60,12 +90,11 @@ def held_of(staff: pl.DataFrame, framework: Framework) -> Bits:
     )
 
 
-def demand_of(demand: pl.DataFrame, bureaus: list[str], framework: Framework) -> Whole:
+def _demand(demand: pl.DataFrame, number: Mapping[str, int], framework: Framework) -> Whole:
     """Return bureaus by skills and levels: the head count wanted at a level or above."""
     levels = framework.max_level
-    number = {bureau: place for place, bureau in enumerate(bureaus)}
     first = {skill: place * levels for place, skill in enumerate(framework.skill_ids)}
-    wanted = np.zeros((len(bureaus), len(first) * levels), dtype=np.int64)
+    wanted = np.zeros((len(number), len(first) * levels), dtype=np.int64)
     for bureau, skill, level, n in demand.select(
         "bureau", "skill", "level", "headcount"
     ).iter_rows():

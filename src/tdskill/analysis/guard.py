@@ -16,8 +16,7 @@ from tdskill.analysis.cells import (
     Floats,
     Whole,
     binding,
-    demand_of,
-    held_of,
+    located,
 )
 from tdskill.analysis.integers import Found, Limits, searched
 from tdskill.framework import Framework
@@ -132,28 +131,19 @@ def setting(
 
     `fixed` are the bureaus of the posts that people have already; no bureau: they stay.
     """
-    staff, demand = given.staff, given.demand
-    named = sorted(
-        {*staff["bureau"].drop_nulls(), *demand["bureau"], *(b for b in bureaus if b is not None)}
+    cells, home, there = located(
+        given.staff,
+        given.demand,
+        framework,
+        {one: bureau for one, bureau in fixed.items() if bureau is not None},
+        [bureau for bureau in bureaus if bureau is not None],
     )
-    number: dict[str | None, int] = {bureau: n for n, bureau in enumerate(named)}
-    ids = staff["staff_id"].to_list()
-    home = [number.get(bureau, NOBODY) for bureau in staff["bureau"]]
-    there = [
-        number[bureau] if (bureau := fixed.get(one)) is not None else at
-        for one, at in zip(ids, home, strict=True)
-    ]
-    row = {one: n for n, one in enumerate(ids)}
+    number: dict[str | None, int] = {bureau: n for n, bureau in enumerate(cells.bureaus)}
+    row = {one: n for n, one in enumerate(given.staff["staff_id"])}
     return Setting(
-        Cells(
-            named,
-            list(framework.skill_ids),
-            framework.max_level,
-            held_of(staff, framework),
-            demand_of(demand, named, framework),
-        ),
-        np.array(home, dtype=np.int64),
-        np.array(there, dtype=np.int64),
+        cells,
+        home,
+        there,
         np.array([row[one] for one in people], dtype=np.int64),
         np.array([number.get(bureau, NOBODY) for bureau in bureaus], dtype=np.int64),
     )

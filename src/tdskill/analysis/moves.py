@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from scipy.sparse import coo_array
 
-from tdskill.analysis.cells import Binding, Bits, Cells, binding, demand_of, held_of
+from tdskill.analysis.cells import Binding, Bits, Cells, binding, located
 from tdskill.analysis.integers import (
     Bound,
     Floats,
@@ -193,35 +193,16 @@ def _people(
         pl.col("bureau").is_not_null() | pl.col("staff_id").is_in(list(terms.fixed))
     ).sort("staff_id")
     ids = staff["staff_id"].to_list()
-    bureaus = sorted({*staff["bureau"].drop_nulls(), *demand["bureau"], *terms.fixed.values()})
-    number = {bureau: place for place, bureau in enumerate(bureaus)}
-    home = np.array([number.get(bureau, -1) for bureau in staff["bureau"]], dtype=np.int64)
-    there = np.array(
-        [
-            number[terms.fixed[one]] if one in terms.fixed else at
-            for one, at in zip(ids, home.tolist(), strict=True)
-        ],
-        dtype=np.int64,
-    )
-    may = np.ones((len(ids), len(bureaus)), dtype=bool)
+    cells, home, there = located(staff, demand, framework, terms.fixed)
+    may = np.ones((len(ids), len(cells.bureaus)), dtype=bool)
     may[np.arange(len(ids)), there] = False
     stays = [one in terms.fixed or not _among(one, terms.movable) for one in ids]
     may[stays] = False
     place = {one: n for n, one in enumerate(ids)}
     for one, bureau in terms.apart:
         if one in place:
-            may[place[one], number[bureau]] = False
-    return _People(
-        bureaus,
-        list(framework.skill_ids),
-        framework.max_level,
-        held_of(staff, framework),
-        demand_of(demand, bureaus, framework),
-        ids,
-        home,
-        there,
-        may,
-    )
+            may[place[one], cells.bureaus.index(bureau)] = False
+    return _People(**vars(cells), staff_ids=ids, home=home, there=there, may=may)
 
 
 def _among(one: str, some: Collection[str] | None) -> bool:
