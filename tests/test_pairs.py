@@ -39,12 +39,6 @@ ON = ""
 """The value of a flag."""
 EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ("move", "at_most", "fix"): "in the small workspaces more moves than are fixed mend no more",
-    (
-        "careers",
-        "by",
-        "first",
-    ): "the years from which to count are of the head counts by rank alone",
-    ("careers", "person", "first"): "the years from which to count are of the head counts alone",
     ("move", "exclude", "*"): "who is excluded need not be among those who move",
     ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",

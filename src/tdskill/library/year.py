@@ -846,7 +846,7 @@ class Year:
 
         Head counts begin with the fiscal year `first`, by default five years before. By rank there is
         also how many may sit which selection exam in the fiscal year `exam_year`, by default that of the
-        year. One `person` goes with `by` at `person`.
+        year. One `person` goes with `by` at `person`, `first` at `rank`, `exam_year` at either.
         """
         from tdskill.render.answers.careers import careers_answer
         from tdskill.reports.careers import CareersView, careers_report
@@ -856,6 +856,11 @@ class Year:
         view = CareersView(word("by", by, CareersView))
         if view is not CareersView.PERSON:
             _alone(f"by={view}", person=person)
+        asked = "--person" if person is not None else f"--by {view}"
+        if view is not CareersView.RANK:
+            _alone(asked, **{"--from": first})
+        if view is CareersView.ROUTE:
+            _alone(asked, **{"--exam-year": exam_year})
         for each in (first, exam_year):
             check_year(each)
         if first is not None and first > (self.fiscal_year or first):
