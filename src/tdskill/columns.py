@@ -447,7 +447,8 @@ _ALL: Final = (
         Kind.PART,
         _noop("Change by one more seat"),
         _noop(
-            "By how much one more seat would change the shortfall of all skills together, on the average."
+            "By how much one more seat would change the shortfall of all skills together, on the average; "
+            "nothing where it was not asked for (--one-more)."
         ),
     ),
     # The yearly cycle

@@ -284,6 +284,7 @@ class Year:
         *,
         per_person: int = 2,
         success: float | None = None,
+        one_more: bool = False,
         bureaus: Sequence[str] = (),
         groups: Sequence[str] = (),
         ranks: Sequence[str] = (),
@@ -291,7 +292,8 @@ class Year:
         """Choose who takes which training, at most `per_person` a person, and say what that is worth.
 
         A seat works as likely as `success` says (default: as the framework does, else 0.3). With bureaus,
-        groups or ranks only their people are sent; the shortfall is everybody's.
+        groups or ranks only their people are sent; the shortfall is everybody's. With `one_more` it is told
+        what one more seat of each training would bring, which takes as long again.
         """
         from tdskill.analysis.solver import need_solver
 
@@ -314,6 +316,7 @@ class Year:
             per_person=per_person,
             success=success,
             before=before,
+            one_more=one_more,
         )
         notes = (*report.head.notes, *(before[1].notes if before else ()), *report.notes)
         return plan_answer(report, self.framework), once(notes)

@@ -345,7 +345,7 @@ def _plan(
         return Lack.SOLVER, ()
     from tdskill.reports.plan import plan_report
 
-    report = plan_report(workspace, data, framework, per_person=PER_PERSON)
+    report = plan_report(workspace, data, framework, per_person=PER_PERSON, one_more=True)
     total = report.worth.total
     counts = ("before", "after" if report.is_sure else "expected", "before_least", "after_least")
     plan = Plan(
