@@ -182,7 +182,7 @@ def _values(events: Iterable[Event]) -> Plain:  # noqa: C901, PLR0912 - one loop
         if key is None:
             here.append(value)  # type: ignore[union-attr]
         else:
-            here[key], key = value, None  # type: ignore[index]
+            here[key], key = value, None  # type: ignore[call-overload]
     if documents != 1 or not isinstance(event, StreamEndEvent) or top == [None]:
         raise _StopReading
     return top[0]
