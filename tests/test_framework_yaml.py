@@ -3,13 +3,14 @@
 import os
 import random
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tdskill.framework import files_of
+from tdskill.framework import files_of, yaml_source
 from tdskill.framework.yaml_source import MAX_BYTES, MAX_EVENTS, Document, parse, read, resolve
 from tdskill.framework.yaml_wording import line_and_column
 
@@ -239,6 +240,57 @@ def test_no_text_raises_and_both_parsers_agree_on_what_is_good(text: str) -> Non
         assert document.complete or document.problems
     if not slow.problems and not fast.problems:
         assert slow.value == fast.value
+
+
+def refuse(_events: object) -> NoReturn:
+    raise yaml.YAMLError
+
+
+def with_places(text: str, loader: type) -> Document:
+    """Return what is read where places are kept from the start."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(yaml_source, "_values", refuse)
+        return doc(text, loader)
+
+
+def both_ways_agree(text: str) -> None:
+    for loader in LOADERS:
+        values, places = doc(text, loader), with_places(text, loader)
+        assert repr(values.value) == repr(places.value)
+        assert (values.complete, values.problems) == (places.complete, places.problems)
+        assert (values.marks, values.refused) == (places.marks, places.refused)
+
+
+@settings(max_examples=300)
+@given(broken_yaml)
+def test_values_read_alone_are_those_read_with_their_places(text: str) -> None:
+    both_ways_agree(text)
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text("ab1:#-~ \n\u3042", max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("ab1", max_size=2), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200)
+@given(plain, st.sampled_from(["", "'", '"', "|"]), st.booleans())
+def test_values_of_written_lists_read_alone_are_those_read_with_their_places(
+    value: object,
+    style: str,
+    in_brackets: bool,
+) -> None:
+    both_ways_agree(
+        yaml.safe_dump(
+            value,
+            default_style=style or None,
+            default_flow_style=in_brackets,
+            allow_unicode=True,
+        )
+    )
 
 
 @settings(max_examples=100)

@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -91,6 +91,43 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
     Problems come in the order of `files_of` and then of lines, then those of files that are not read.
     Raises TdskillError when there is no such folder.
     """
+    checked = _checked(folder)
+    problems = [*checked.wrong, *checked.doubts()]
+    told = _in_order(problems, checked.files) + checked.strangers
+    return checked.framework, [replace(problem, code=code_of(problem.code)) for problem in told]
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A folder as it was read: `framework` is None when something is wrong in it.
+
+    What may only not be meant is looked for when it is asked for: a command that loads the framework
+    does not tell it.
+    """
+
+    framework: Framework | None
+    files: dict[str, Validated]
+    lists: checks.Lists
+    wrong: list[Problem]
+    strangers: list[Problem]
+
+    def doubts(self) -> Iterator[Problem]:
+        """Yield the warnings, but for those where something is wrong already."""
+        places = {_place(problem) for problem in self.wrong}
+        of_lists = (checks.several_in_one(file.document) for file in self.files.values())
+        for problem in chain(checks.unneeded_skills(self.lists.main), *of_lists):
+            if _place(problem) not in places:
+                yield problem
+        with_job_types = (file for name, file in self.files.items() if name not in FILES)
+        yield from chain(
+            *map(checks.assumed_requirements, (self.files[JOB_TYPES], *with_job_types))
+        )
+        views = self.framework.views if self.framework else ()
+        for view, each in zip(views, self.lists.sets, strict=False):
+            yield from checks.present_meanings(view, each.skills)
+
+
+def _checked(folder: Path) -> _Checked:
     strangers = _strangers(folder)
     models = files_of(folder)
     languages = _languages(_document(folder / ABOUT))
@@ -122,20 +159,11 @@ def check_framework(folder: Path) -> tuple[Framework | None, list[Problem]]:
         for problem in file.problems(tops.get(name, lists.main.top) or TOP_LEVEL)
     ]
     places = {_place(problem) for problem in of_form}
-    of_lists = chain.from_iterable(checks.several_in_one(file.document) for file in files.values())
-    across = [
-        problem for problem in chain(checks.check(lists), of_lists) if _place(problem) not in places
-    ]
-    with_job_types = (files[JOB_TYPES], *of_sets.values())
-    assumed = chain.from_iterable(map(checks.assumed_requirements, with_job_types))
-    problems = [*of_form, *across, *assumed]
+    across = [problem for problem in checks.check(lists) if _place(problem) not in places]
     framework = None
-    if not errors_in([*problems, *strangers]):
+    if not errors_in([*of_form, *across, *strangers]):
         framework = _framework(folder, {name: file.model for name, file in files.items()})
-        for view, each in zip(framework.views, lists.sets, strict=True):
-            problems += checks.present_meanings(view, each.skills)
-    told = _in_order(problems, files) + strangers
-    return framework, [replace(problem, code=code_of(problem.code)) for problem in told]
+    return _Checked(framework, files, lists, [*of_form, *across], strangers)
 
 
 def skills_in(folder: Path) -> dict[str, Node]:
@@ -150,8 +178,9 @@ def load_framework(folder: Path) -> Framework:
 
     Raises ProblemsFoundError when its files hold errors, TdskillError when there is no such folder.
     """
-    framework, problems = check_framework(folder)
+    framework = _checked(folder).framework
     if framework is None:
+        _none, problems = check_framework(folder)
         count = len(errors_in(problems))
         raise ProblemsFoundError(
             ngettext(

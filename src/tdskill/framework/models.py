@@ -111,10 +111,10 @@ class Text(Entry):
 
     @model_validator(mode="after")
     def _in_a_language(self, info: ValidationInfo) -> Self:
-        if not any(self.spellings()):
+        if not any(self.__pydantic_extra__.values()):
             raise PydanticCustomError("no_language", "no text")
         for main in languages_of(info.context)[:1]:
-            if main not in self.by_language:
+            if not self.__pydantic_extra__.get(main):
                 raise PydanticCustomError("no_main_language", "no text", {"language": main})
         return self
 
@@ -124,7 +124,7 @@ class Text(Entry):
     @property
     def first(self) -> str:
         """The text in the main language, else in the one written first: whoever reads the files."""
-        return next(self.spellings())
+        return next(filter(None, self.__pydantic_extra__.values()))
 
     def spellings(self) -> Iterator[str]:
         yield from self.by_language.values()

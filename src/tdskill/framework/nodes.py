@@ -7,7 +7,7 @@ from tdskill.errors import Problem, Severity
 from tdskill.framework.yaml_source import Document, Loc, Plain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A value, or the absence of one; what has another form than asked for counts as absent."""
 

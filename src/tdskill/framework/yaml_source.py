@@ -2,8 +2,9 @@
 
 Only a plain subset of YAML is read, one document of lists, keys with values and scalars, straight
 from the parser's events: nothing is composed or constructed, so nothing in a file can expand, nest
-without end or become an object. Plain scalars are `true`, `false`, `null`, `~`, decimal numbers,
-or texts; `no`, `1:30`, `010` and dates are texts.
+without end or become an object. Of a file in order only the values are read; places are read when
+they are first asked for. Plain scalars are `true`, `false`, `null`, `~`, decimal numbers, or texts;
+`no`, `1:30`, `010` and dates are texts.
 """
 
 import re
@@ -17,9 +18,12 @@ from typing import Final, TypeAlias
 import yaml
 from yaml.events import (
     AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
+    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -95,8 +99,12 @@ def parse(data: bytes, source: str, loader: type = LOADER) -> "Document":
             *line_and_column(text, invisible.start()),
             code="character_invisible",
         )
-    document = Document(source, text)
-    _fill(document, loader)
+    document = Document(source, text, loader=loader)
+    try:
+        document.value = _values(yaml.parse(text, Loader=loader))
+        document.complete = True
+    except (_StopReading, yaml.YAMLError, ValueError, OverflowError):
+        _fill(document)
     return document
 
 
@@ -135,8 +143,55 @@ def resolve(text: str) -> Plain:
     return text
 
 
-def _fill(document: "Document", loader: type) -> None:
-    reader = _Reader(document, yaml.parse(document.text, Loader=loader))
+def _values(events: Iterable[Event]) -> Plain:  # noqa: C901, PLR0912 - one loop over 100,000 events
+    """Return the values of a file of which nothing is to be reported.
+
+    Raises _StopReading where something may be, and yaml.YAMLError.
+    """
+    top: list[Plain] = []
+    within: list[tuple[list[Plain] | dict[str, Plain], str | None]] = []
+    here: list[Plain] | dict[str, Plain] = top
+    key: str | None = None
+    keys: dict[str, str] = {}
+    documents, value = 0, None
+    for event in islice(events, MAX_EVENTS):
+        if isinstance(event, ScalarEvent):
+            if event.anchor or event.tag or (event.style == '"' and _INVISIBLE.search(event.value)):
+                raise _StopReading
+            value = event.value if event.style else resolve(event.value)
+            if key is None and isinstance(here, dict):
+                if not isinstance(value, str) or value in here or value == "<<":
+                    raise _StopReading
+                key = keys.setdefault(value, value)
+                continue
+        elif isinstance(event, CollectionStartEvent):
+            unkeyed = key is None and isinstance(here, dict)
+            if event.anchor or event.tag or unkeyed or len(within) >= MAX_DEPTH:
+                raise _StopReading
+            within.append((here, key))
+            here, key = {} if isinstance(event, MappingStartEvent) else [], None
+            continue
+        elif isinstance(event, CollectionEndEvent):
+            value = here
+            here, key = within.pop()
+        elif isinstance(event, AliasEvent):
+            raise _StopReading
+        else:
+            documents += isinstance(event, DocumentStartEvent)
+            continue
+        if key is None:
+            here.append(value)  # type: ignore[union-attr]
+        else:
+            here[key], key = value, None  # type: ignore[call-overload]
+    if documents != 1 or not isinstance(event, StreamEndEvent) or top == [None]:
+        raise _StopReading
+    return top[0]
+
+
+def _fill(document: "Document") -> None:
+    """Read values, places and problems into a document."""
+    document.marks = {}
+    reader = _Reader(document, yaml.parse(document.text, Loader=document.loader))
     try:
         reader.document()
     except _StopReading:
@@ -203,15 +258,13 @@ class _StopReading(Exception):  # noqa: N818 - it ends the reading; what is wron
 class Document:
     """What a file holds: plain values, where each stands, and what is wrong with its form.
 
-    `marks` has (line, column) of the key and (line, column) of the value, from 1, for each Loc; an
-    entry of a list has the value's in both places. `value` is None unless `complete`.
+    `value` is None unless `complete`.
     """
 
     source: str
     text: str = ""
     value: Plain = None
     complete: bool = False
-    marks: dict[Loc, tuple[int, int, int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: set[Loc] = field(default_factory=set)
     """Values already reported, whose content says nothing."""
@@ -219,6 +272,19 @@ class Document:
     """Values whose key stands twice; the first is kept."""
     lacking: set[Loc] = field(default_factory=set)
     """Mappings that lost a reported merge key, so that what they lack says nothing."""
+    loader: type = LOADER
+
+    @cached_property
+    def marks(self) -> dict[Loc, tuple[int, int, int, int]]:
+        """For each Loc (line, column) of the key and (line, column) of the value, from 1.
+
+        An entry of a list has the value's in both places.
+        """
+        if not self.complete:
+            return {}
+        again = Document(self.source, self.text, loader=self.loader)
+        _fill(again)
+        return again.marks
 
     @cached_property
     def lines(self) -> list[str]:

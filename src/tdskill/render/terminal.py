@@ -145,9 +145,21 @@ def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text]:
         line.stylize("bold")
         yield line
     yield Text("-" * (used + bars.width if bars.width else used - _GAP))
+    columns = [_FoldedCells(size) for size in widths]
     for row, bar in zip_longest(layout.cells, bars.bars):
-        folded = [fold(visible(cell), size) for cell, size in zip(row, widths, strict=True)]
+        folded = [column[cell] for cell, column in zip(row, columns, strict=True)]
         yield from _lines(layout.columns, widths, folded, [bar or Text()])
+
+
+class _FoldedCells(dict[str, list[str]]):
+    """The lines of each cell of a column: most texts stand in it many times."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+
+    def __missing__(self, cell: str) -> list[str]:
+        lines = self[cell] = fold(visible(cell), self._width)
+        return lines
 
 
 def _lines(
@@ -255,7 +267,10 @@ def _layout(table: Table, width: int) -> _Layout:
 
 def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> _Layout:
     widest = [
-        max((cell_len(line) for row in cells for line in row[n].split("\n")), default=0)
+        max(
+            (cell_len(line) for text in {row[n] for row in cells} for line in text.split("\n")),
+            default=0,
+        )
         for n in range(len(columns))
     ]
     return _Layout(

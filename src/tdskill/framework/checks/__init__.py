@@ -37,6 +37,7 @@ __all__ = [
     "present_meanings",
     "set_lists",
     "several_in_one",
+    "unneeded_skills",
 ]
 
 
@@ -52,4 +53,3 @@ def check(lists: Lists) -> Iterator[Problem]:
     yield from check_trainings(lists)
     yield from check_works(lists)
     yield from check_forecast(lists)
-    yield from unneeded_skills(lists.main)
