@@ -18,6 +18,7 @@ import pytest
 import typer
 
 import four_workspaces
+import tdskill
 from edits import edited
 from four_workspaces import YEAR, Place
 from tdskill import i18n, sheets
@@ -38,8 +39,6 @@ Given = tuple[tuple[str, str], ...]
 ON = ""
 """The value of a flag."""
 EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
-    ("move", "at_most", "fix"): "in the small workspaces more moves than are fixed mend no more",
-    ("move", "exclude", "*"): "who is excluded need not be among those who move",
     ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
     ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
@@ -131,6 +130,7 @@ WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "attainment": ((), ("job_of_tools",)),
     "find": ((), ("harder",), ("of_both",)),
     "simulate": ((), ("of_tools",)),
+    "move": ((), ("no_floor",)),
     "report": (("person",), ("organisation",), ("bureau",), ("everybody", "out")),
     "collect": (("dry_run",), (), ("stage", "date")),
     "confirm": (
@@ -409,10 +409,21 @@ def values(command: str, name: str, place: Place) -> tuple[str, ...]:
         return ("all", *tables_of().get(command, ()))
     if found := OF_COMMAND.get((command, name)):
         return found
-    if command == "move" and name in ("fix", "exclude"):
-        who, bureaus = place.values["person"], place.values["bureau"]
-        return tuple(f"{one}={bureau}" for one in who[:1] for bureau in bureaus)
+    if command == "move" and name == "fix":
+        return tuple(f"{place.values['person'][0]}={each}" for each in place.values["bureau"])
+    if command == "move" and name == "exclude":
+        return moving(place.folder)
     return place.values.get(name) or VALUES[name]
+
+
+@cache
+def moving(folder: Path) -> tuple[str, ...]:
+    """Return who moves where nothing is said, else anybody."""
+    try:
+        answer = tdskill.open(folder, YEAR).move(at_most=3)
+    except TdskillError:
+        return ("100001",)
+    return tuple(answer.tables["moves"]["staff_id"])
 
 
 def beside(command: str, pair: tuple[str, str]) -> Iterator[tuple[str, ...]]:
