@@ -171,6 +171,7 @@ gap
 gap --by-bureau
 gap --joint
 priorities
+priorities --firmness
 attainment --summary
 attainment --top 1
 attainment
@@ -183,6 +184,11 @@ recommend --person {person} --next-rank
 rotation
 plan
 place
+move --at-most 5
+hire --people 3
+mentors --capacity 3
+careers
+diff framework framework
 status
 calibrate
 team --bureau {bureau}
