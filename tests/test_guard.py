@@ -197,7 +197,7 @@ def chosen_of(placed: Placed) -> Chosen:
 def test_no_assignment_of_all_is_better_within_the_guard_or_comes_first_among_equals() -> None:
     random = Random(2024)  # noqa: S311 - cases, no secrets
     refused = priced = 0
-    for number in range(50):
+    for number in range(25):
         case = a_case(random)
         pure = case.best(None)
         assert pure is not None
@@ -224,8 +224,8 @@ def test_no_assignment_of_all_is_better_within_the_guard_or_comes_first_among_eq
                 assert best == pure
             priced += found.guarded.loss > 0
             assert_next_keeps(case, guard, found)
-    assert refused > 5
-    assert priced > 20
+    assert refused > 2
+    assert priced > 10
 
 
 def assert_told_why(case: Case, guard: Guard | None, found: NoGuard) -> None:
