@@ -160,6 +160,23 @@ def test_no_placement_of_all_is_better_and_none_as_good_has_fewer_moves() -> Non
             assert mended in ({curve[n]} if n == 2 else {None})
 
 
+def test_without_time_what_is_known_is_told_and_no_more_is_claimed() -> None:
+    random = Random(17)  # noqa: S311 - cases, no secrets
+    claimed = 0
+    for _case in range(15):
+        people, needs = a_case(random)
+        ways = every_way(people, needs)
+        terms = Terms(3, None, seconds=0)
+        least, number = best(ways, people, terms)
+        found = moves(people, needs, terms, curve=True)
+        assert found.least <= least <= found.after <= found.before
+        assert found.curve["at_most"].to_list() == [3]
+        if found.is_fewest:
+            assert found.rows.height == number or found.after > least
+        claimed += found.is_fewest
+    assert claimed < 15
+
+
 def test_the_moves_told_leave_what_is_told_and_each_one_changes_what_is_told() -> None:
     random = Random(16)  # noqa: S311 - cases, no secrets
     for _case in range(20):

@@ -265,10 +265,14 @@ def in_turn_within(
 
     The search begins at `known`, which is within the limits, and ends after so many seconds or with a
     proof. The last cost, which is there to choose among equals, is only searched for by the relaxation.
+    No cost is below 0, which alone is known of those whose turn does not come in time.
     """
     until = monotonic() + seconds
     stages: list[Found] = []
     for cost in costs:
+        if stages and monotonic() > until:
+            stages.append(Found(known, round(float(cost @ known)), 0, stages[0].bound))
+            continue
         x, bound = _relaxed(cost, limits)
         known = _cheapest(cost, limits, known, x)
         least = rounded_up(bound.value)

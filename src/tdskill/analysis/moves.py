@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import shake_128
+from time import monotonic
 from typing import Final
 
 import numpy as np
@@ -169,7 +170,7 @@ def choose(
         before,
         after,
         least,
-        model.curve(terms.at_most, proven, before, stages[0].bound)
+        model.curve(terms, proven, before, stages[0].bound)
         if curve
         else pl.DataFrame(schema=CURVE),
         stages[1].is_best,
@@ -333,11 +334,14 @@ class _Model:
         where[self.person[made]] = self.to[made]
         return where
 
-    def curve(self, asked: int, mended: int | None, before: int, bound: Bound) -> pl.DataFrame:
+    def curve(self, terms: Terms, mended: int | None, before: int, bound: Bound) -> pl.DataFrame:
         """Return the most that moves can mend, for numbers of moves up to and beyond those asked for.
 
-        `bound` is that of the moves asked for; each is found near that of the number beside it.
+        `bound` is that of the moves asked for; each is found near that of the number beside it, as far
+        as the seconds go.
         """
+        until = monotonic() + terms.seconds
+        asked = terms.at_most
         steps = steps_to(asked, self.ceiling)
         at = steps.index(asked)
         most = {asked: bound}
@@ -345,7 +349,7 @@ class _Model:
             *zip(steps[at:0:-1], steps[at - 1 :: -1] if at else (), strict=True),
             *zip(steps[at:-1], steps[at + 1 :], strict=True),
         ):
-            if number < self.fixed or beside not in most:
+            if number < self.fixed or beside not in most or monotonic() > until:
                 continue
             limits = self.limits.at_most(self.cap, number - self.fixed)
             if found := bound_like(self.shortfall(), limits, most[beside]):
