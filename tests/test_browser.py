@@ -177,6 +177,56 @@ class TestEveryKindOfPage:
             assert (seen.console, seen.requests) == ([], [])
 
 
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Write the catalogue of the embedded framework in a language, once for all that is looked at."""
+
+    @cache
+    def write(language: str) -> Path:
+        page = tmp_path_factory.mktemp("catalogue") / "catalogue.html"
+        told = CliRunner().invoke(app, ["--lang", language, "show", "--output", str(page)])
+        assert told.exit_code == 0, told.output
+        return page
+
+    return write
+
+
+@each_language
+class TestTheCatalogue:
+    def test_is_quiet_and_does_not_scroll_sideways_on_a_phone(
+        self, browser: Browser, shown: Callable[[str], Path], language: str
+    ) -> None:
+        with opened(browser, shown(language), width=360) as seen:
+            assert width_needed(seen.page) == 360
+            assert (seen.console, seen.requests) == ([], [])
+
+    @pytest.mark.parametrize(
+        ("dark", "width"), [(False, 1280), (True, 360)], ids=["light-desk", "dark-phone"]
+    )
+    def test_is_accessible(
+        self,
+        browser: Browser,
+        shown: Callable[[str], Path],
+        language: str,
+        dark: bool,
+        width: int,
+    ) -> None:
+        with opened(browser, shown(language), dark=dark, width=width) as seen:
+            seen.page.goto(f"{seen.page.url}#s-cloud_services")
+            found = Axe().run(seen.page)
+        assert found.violations_count == 0, found.generate_report()
+
+    def test_begins_a_side_of_paper_with_each_skill(
+        self, browser: Browser, shown: Callable[[str], Path], language: str
+    ) -> None:
+        name = {"ja": "クラウドサービス活用", "en": "Cloud Services"}[language]
+        with opened(browser, shown(language)) as seen:
+            sides = printed(seen.page)
+            text = seen.page.inner_text("#s-cloud_services p")
+        (side,) = (each for each in sides if squeezed(text) in squeezed(each.extract_text()))
+        assert squeezed(name) in squeezed(side.extract_text())[:80]
+
+
 @each_language
 @pytest.mark.parametrize("staff_id", PRINTED)
 def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(

@@ -316,6 +316,8 @@ def part_word(part: Part) -> str:
         Part.JOB_TYPES: _("Required levels of job types"),
         Part.EXAMS: _("Levels that exams suggest"),
         Part.LADDER: _("Guides and targets of the career ladder"),
+        Part.TRAININGS: _("Levels and seats of trainings"),
+        Part.WORKS: _("Usual needs of kinds of work"),
     }[part]
 
 

@@ -613,7 +613,7 @@ def trainings_answer(framework: Framework) -> Answer:
             },
         ),
         _texts(TRAINING_TEXTS, texts),
-        remarks=_trainings_remarks(framework),
+        remarks=trainings_remarks(framework),
     )
 
 
@@ -653,7 +653,7 @@ def works_answer(framework: Framework) -> Answer:
             },
         ),
         _texts(WORK_TEXTS, texts),
-        remarks=_works_remarks(framework),
+        remarks=works_remarks(framework),
     )
 
 
@@ -666,7 +666,8 @@ def assumed_needs(framework: Framework) -> list[bool]:
     ]
 
 
-def _works_remarks(framework: Framework) -> Iterator[Remark]:
+def works_remarks(framework: Framework) -> Iterator[Remark]:
+    """Say how many usual needs are assumed, or that there are no kinds of work."""
     if not framework.works:
         yield Remark(
             "no_works", _("The framework has no kinds of work: they stand in a file works.yaml.")
@@ -683,7 +684,8 @@ def _works_remarks(framework: Framework) -> Iterator[Remark]:
         )
 
 
-def _trainings_remarks(framework: Framework) -> Iterator[Remark]:
+def trainings_remarks(framework: Framework) -> Iterator[Remark]:
+    """Say what of the trainings is assumed, or that there are none."""
     if not framework.all_trainings:
         yield Remark(
             "no_trainings",
