@@ -72,14 +72,9 @@ def make(folder: Path) -> dict[str, Place]:
         _unfinished(city / str(year))
     own = copied(books / "framework")
     english = rewritten(city / "framework", lambda text: {"en": text["en"]})
-<<<<<<< HEAD
     for framework, file in product((own, english), ("jobtypes.yaml", "sets/tools.yaml")):
         _with_a_family(framework / file)
-=======
-    for file in ("jobtypes.yaml", "sets/tools.yaml"):
-        _with_a_family(english / file)
     (english / "forecast.yaml").write_text(SCENARIO, encoding="utf-8")
->>>>>>> forecast
     for path in city.glob("*/*.csv"):
         _in_english(path)
     few = folder / "few"

@@ -583,6 +583,15 @@ class TestCommand:
         assert "must not be later" in run(*ask, "--from", "2025", code=2).stderr
         assert "1999 is no fiscal year." in run(*ask, "--exam-year", "1999", code=2).stderr
         assert "--by" in run(*ask, "--by", "bureau", code=2).stderr
+        for one, *other in (
+            ("--by route", "--from", "2022"),
+            ("--by person", "--from", "2022"),
+            ("--person 0001", "--from", "2022"),
+            ("--by route", "--exam-year", "2025"),
+        ):
+            told = run(*ask, *one.split(), *other, code=2).stderr
+            named = one.replace(" 0001", "")
+            assert f"{named} and {other[0]} do not go together." in told
         assert "Did you mean" in run(*ask, "--rank", "主人", code=1).stderr
         (folder / "2024" / "careers.csv").unlink()
         assert "careers.csv is missing" in run(*ask, code=1).stderr

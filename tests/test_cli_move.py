@@ -10,20 +10,7 @@ import pytest
 
 from conftest import Run
 from small import laid_out
-
-STAFF = """\
-職員番号,氏名,所属局,職層,人材区分,段階,クラウドサービス活用,UXデザイン
-0001,職員0001,総務局,主事,ICT職,確定,0,0
-0002,職員0002,総務局,主事,ICT職,確定,0,1
-0003,職員0003,財務局,主任,ICT職,確定,1,0
-0004,職員0004,財務局,主任,DXアンバサダー,確定,0,0
-"""
-DEMAND = """\
-局,業務,スキル項目,必要レベル,必要人数
-総務局,調整,クラウドサービス活用,2,1
-総務局,調整,クラウドサービス活用,1,1
-財務局,調整,UXデザイン,1,3
-"""
+from test_cli_plan import DEMAND, STAFF
 
 
 @pytest.fixture

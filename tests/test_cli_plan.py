@@ -110,7 +110,8 @@ def test_the_plan_names_who_takes_what_and_what_it_raises(run: Run, workspace: P
 def test_the_plan_tells_what_is_short_before_and_after_and_what_one_more_seat_brings(
     run: Run, workspace: Path
 ) -> None:
-    shown = run("plan", "--workspace", workspace).stdout
+    assert "One more seat" not in run("plan", "--workspace", workspace).stdout
+    shown = run("plan", "--workspace", workspace, "--one-more").stdout
     assert "3 places before, 1 after, with 2 seats for 2 people" in shown
     assert "This is the best there is" in shown
     assert "One more seat would help in: Basics (1 place less)." in shown
@@ -411,7 +412,7 @@ def test_a_number_that_is_no_whole_one_is_refused_in_the_users_language(
 
 def test_a_fall_of_the_shortfall_is_a_negative_change(run: Run, workspace: Path) -> None:
     # 0001 on basics and 0003 on practice: one holds cloud 1 and one cloud 2, two hold design of three.
-    planned = run("plan", "--workspace", workspace, "--format", "md").stdout
+    planned = run("plan", "--workspace", workspace, "--one-more", "--format", "md").stdout
     assert "| Cloud Services | 1 | 0.0 | 0 | 0 | 0 |" in planned
     changes = rows(run, "plan", "--workspace", workspace, "--table", "shortfall")
     assert {row["skill"]: row["shortfall_change"] for row in changes} == {
@@ -583,7 +584,7 @@ def test_on_the_sample_the_plan_keeps_its_limits_and_leaves_no_more_than_greedy(
 
 
 def test_on_the_sample_seats_are_known_and_one_more_helps_in_some_courses_alone(run: Run) -> None:
-    shown = run("plan", "--sample").stdout
+    shown = run("plan", "--sample", "--one-more").stdout
     assert "One more seat would help in: " in shown
     assert "No number of seats is known" not in shown
     assert "those of the year's file." in shown
@@ -596,7 +597,7 @@ def test_a_plan_without_a_seat_to_give_says_so_in_one_sentence(run: Run, workspa
         "研修名,定員\n基礎研修,0\n実践研修,0\n", encoding="utf-8"
     )
     assert rows(run, "plan", "--workspace", workspace) == []
-    shown = run("plan", "--workspace", workspace).stdout
+    shown = run("plan", "--workspace", workspace, "--one-more").stdout
     assert (
         "The shortfall stays at 3 places: within the seats and the courses a person may take no "
         "choice lowers it." in shown

@@ -279,6 +279,13 @@ class TestWhereThereIsNone:
         assert "Two confirmed years, one after the other, are needed" in section
         assert "|" not in section
 
+    def test_of_many_skills_nothing_is_worked_out_unasked(
+        self, run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tdskill.reports.decisions.SKILLS_AT_MOST", 1)
+        page = written(run, workspace, form="md")
+        assert page.count("To have it: tdskill report --org --decide") == 4
+
     def test_posts_and_nobody_to_place(self, run: Run, workspace: Path) -> None:
         staff = workspace / "2024" / "staff.csv"
         staff.write_text(STAFF.splitlines()[0] + "\n", encoding="utf-8")

@@ -156,7 +156,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         (
             "The nearest job type",
             "Nearest: ",
-            "Nobody is",
+            "Nobody is known",
             "Nobody holds",
             "Missing for",
             "fewest in",

@@ -72,7 +72,7 @@ def test_nothing_is_underlined_in_the_embedded_files(
     editor: Session, kind: str, request: pytest.FixtureRequest
 ) -> None:
     framework: Path = request.getfixturevalue(kind)
-    for file in files_of(framework):
+    for file in filter(lambda file: (framework / file).is_file(), files_of(framework)):
         assert editor.open(framework / file) == [], file
         editor.close(framework / file)
 

@@ -59,6 +59,8 @@ SAMPLE = [
         "plan",
         "place",
         "move --at-most 4",
+        "hire --people 4",
+        "mentors --capacity 1",
         "simulate --changes changes.yaml",
         "simulate --changes changes.yaml --by-bureau",
     ),
@@ -77,7 +79,7 @@ OTHERS = [
 ]
 JAPANESE = [
     *("gap", "status --mentor 100173", "evidence --renewal", "rotation", "priorities", "place"),
-    "move --at-most 4",
+    *("move --at-most 4", "hire --people 4", "mentors --capacity 1"),
     *("simulate --changes changes.yaml", "trend", "forecast", "calibrate", "attainment --top 1"),
 ]
 FORMS = ["", "--by bureau", "--stage corrected", "--stage confirmed --by bureau", "--set tools"]

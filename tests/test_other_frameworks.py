@@ -53,7 +53,6 @@ def test_every_command_runs_on_a_framework_built_otherwise(city: str, run: Run) 
         (("attainment", "--summary"), {str(each.name) for each in framework.job_types}),
         (("recommend", "--person", person), {name}),
         (("plan",), set[str]()),
-        (("forecast",), {"80"}),
         (("place",), {"Post"}),
         (("ladder",), {person}),
         (("ladder", "--ready"), {"Prepared for the next rank"}),

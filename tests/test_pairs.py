@@ -38,6 +38,8 @@ Given = tuple[tuple[str, str], ...]
 ON = ""
 """The value of a flag."""
 EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
+    ("move", "at_most", "fix"): "in the small workspaces more moves than are fixed mend no more",
+    ("move", "exclude", "*"): "who is excluded need not be among those who move",
     ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
     ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
@@ -84,17 +86,20 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "first": (str(YEAR - 2),),
     "last": (str(YEAR - 1), str(YEAR - 2)),
     "least_fit": ("50",),
-<<<<<<< HEAD
+    "guard": ("none",),
     "at_most": ("3", "2"),
+    "exam_year": (str(YEAR + 3), str(YEAR)),
+    "skills": ("2",),
+    "field": ("UX",),
+    "teacher_level": ("2",),
+    "learner_level": ("0",),
     "floor": ("50%",),
     "seconds": ("5",),
-=======
     "until": (str(YEAR + 2), str(YEAR + 1)),
     "by_year": (str(YEAR + 1),),
     "scenario": ("flood",),
     "hires_for": ("all",),
     "below": ("0",),
->>>>>>> forecast
     "capacity": ("3",),
     "per_person": ("1",),
     "success": ("0.5",),
@@ -386,16 +391,27 @@ def tables_of() -> Mapping[str, tuple[str, ...]]:
     return {command: tuple(tables) for command, tables in layouts().items()}
 
 
+OF_COMMAND: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("hire", "people"): ("2",),
+    ("report", "file_format"): ("html", "md"),
+    ("status", "by"): ("mentor",),
+    ("sheet", "by"): ("bureau",),
+    ("careers", "by"): ("route", "person"),
+}
+"""Values of options that mean something else in another command."""
+
+
 def values(command: str, name: str, place: Place) -> tuple[str, ...]:
     param = params(command)[name]
     if getattr(param, "is_flag", False):
         return (ON,)
     if name == "table":
         return ("all", *tables_of().get(command, ()))
-    if name == "by" and command != "calibrate":
-        return {"status": ("mentor",), "sheet": ("bureau",)}[command]
-    if command == "report" and name == "file_format":
-        return ("html", "md")
+    if found := OF_COMMAND.get((command, name)):
+        return found
+    if command == "move" and name in ("fix", "exclude"):
+        who, bureaus = place.values["person"], place.values["bureau"]
+        return tuple(f"{one}={bureau}" for one in who[:1] for bureau in bureaus)
     return place.values.get(name) or VALUES[name]
 
 

@@ -57,7 +57,7 @@ def place(
     excluded: Sequence[Pair] = (),
     least_fit: int = 0,
 ) -> Placed:
-    return placement_of.place(
+    found = placement_of.place(
         staff_frame(FRAMEWORK, people),
         posts_frame(posts),
         wishes_frame(wishes),
@@ -66,6 +66,8 @@ def place(
         weights,
         Conditions(fixed, excluded, least_fit),
     )
+    assert isinstance(found, Placed)
+    return found
 
 
 def test_the_example_in_the_methods_page() -> None:

@@ -406,6 +406,6 @@ def test_on_the_sample_one_more_seat_brings_what_planning_anew_with_it_says() ->
     assert set(found.one_more) == set(seats)
     for course, gain in found.one_more.items():
         more = replace(task, seats={**seats, course: seats[course] + 1})
-        assert plan_of.choose(more, marginal=False).after == found.after - gain
+        assert plan_of.choose(more, one_more=False).after == found.after - gain
     # Some seats bind and some do not.
     assert set(found.one_more.values()) >= {0, 1}

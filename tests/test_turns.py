@@ -97,7 +97,7 @@ def seats_by_plan(year: int, ids: tuple[str, ...], seats: Mapping[str, int]) -> 
         per_person=2,
         turns=Turns(year, seats),
     )
-    return {staff_id for _course, staff_id in plan_of.choose(task, marginal=False).takers}
+    return {staff_id for _course, staff_id in plan_of.choose(task, one_more=False).takers}
 
 
 def seats_by_place(year: int, ids: tuple[str, ...], seats: Mapping[str, int]) -> set[str]:
@@ -111,6 +111,7 @@ def seats_by_place(year: int, ids: tuple[str, ...], seats: Mapping[str, int]) ->
         Placement(needs=1, provenance=SOURCE),
         turns=Turns(year, seats),
     )
+    assert isinstance(placed, placement_of.Placed)
     return set(placed.rows["staff_id"])
 
 

@@ -35,7 +35,7 @@ def test_a_workspace_can_be_laid_out_in_an_empty_folder(
         monkeypatch.chdir(folder)
     told = run("init", folder if named == "" else named, "--year", "2025")
     assert names(folder) == LAID_OUT
-    assert len(told.stdout.splitlines()) == 23
+    assert len(told.stdout.splitlines()) == 24
 
 
 @pytest.mark.parametrize("hidden", [".DS_Store", "desktop.ini", "Thumbs.db", ".git/config"])

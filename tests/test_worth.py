@@ -98,6 +98,13 @@ def test_seats_that_work_leave_what_the_plan_leaves_and_nothing_is_a_range() -> 
     assert (found.total.low, found.total.high) == (2, 2)
 
 
+def test_where_nothing_is_short_nothing_is_left_and_where_nobody_is_sent_all_is() -> None:
+    for cells, short, left in (((), (), 0), ((("cloud", 1),), (4,), 4)):
+        found = worth(cells, short, [])
+        assert (found.total.mean, found.total.low, found.total.high) == (left, left, left)
+        assert expected(cells, short, []) == left
+
+
 def test_the_range_of_a_skill_is_that_of_the_binomial_law() -> None:
     people, chance, short = 30, 0.3, 40
     found = worth([("cloud", 1)], [short], [Seat(f"p{n}", 1, chance) for n in range(people)])
@@ -219,7 +226,7 @@ def test_no_plan_leaves_less_than_the_bound_and_this_one_is_seldom_far_above(
     people: list[Person], needs: list[Need], courses: list[Course], success: float
 ) -> None:
     task = a_task(people, needs, courses, success=success)
-    found = plan_of.choose(task, marginal=False)
+    found = plan_of.choose(task, one_more=False)
 
     def left(takers: Sequence[tuple[str, str]]) -> float:
         return mean(by_every_outcome(task.cells, task.short, plan_of.seats_of(task, takers)))
@@ -258,7 +265,7 @@ def test_left_over_seats_keep_the_limits_and_lead_to_levels_that_are_short(
     per_person: int,
 ) -> None:
     task = a_task(people, needs, courses, success=success, per_person=per_person)
-    found = plan_of.choose(task, marginal=False)
+    found = plan_of.choose(task, one_more=False)
     takers = (*found.takers, *found.left_over)
     assert len(set(takers)) == len(takers)
     assert takers in set(every_plan(task)) or sorted(takers) in map(sorted, every_plan(task))
@@ -323,7 +330,7 @@ def sample_task(framework: Framework, success: float) -> Task:
 @pytest.mark.parametrize("made_for", [1.0, 0.3])
 def test_on_the_sample_the_mean_is_that_of_draws_of_another_kind(made_for: float) -> None:
     task = sample_task(embedded_framework(), made_for)
-    found = plan_of.choose(task, marginal=False)
+    found = plan_of.choose(task, one_more=False)
     takers = (*found.takers, *found.left_over)
     seats = plan_of.seats_of(task, takers, 0.3)
     draw = np.random.default_rng(7)
@@ -350,7 +357,7 @@ def test_on_the_sample_the_mean_is_that_of_draws_of_another_kind(made_for: float
 
 def test_on_the_sample_a_plan_without_a_proof_is_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
     task = sample_task(embedded_framework(), 0.3)
-    proved = plan_of.choose(task, marginal=False)
+    proved = plan_of.choose(task, one_more=False)
     monkeypatch.setattr(plan_of, "MOST_OPTIONS", 0)
     near = plan_of.choose(task)
     assert near.bound == pytest.approx(proved.bound, abs=0.05)

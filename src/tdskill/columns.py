@@ -447,7 +447,8 @@ _ALL: Final = (
         Kind.PART,
         _noop("Change by one more seat"),
         _noop(
-            "By how much one more seat would change the shortfall of all skills together, on the average."
+            "By how much one more seat would change the shortfall of all skills together, on the average; "
+            "nothing where it was not asked for (--one-more)."
         ),
     ),
     # The yearly cycle
@@ -1588,6 +1589,117 @@ _ALL: Final = (
         _noop("Bound of mended"),
         _noop("Places that so many moves could fill at most; no moves fill more."),
     ),
+    # hire
+    _count("hires", _noop("Hired"), _noop("How many people are hired, one after another.")),
+    Meaning(
+        "hire_brings",
+        Kind.LIST,
+        _noop("The last one brings"),
+        _noop(
+            "The skills in which the last one hired fills a place, with the level that it takes."
+        ),
+        items=("skill", "level"),
+    ),
+    Meaning(
+        "colleague_brings",
+        Kind.LIST,
+        _noop("The last one brings"),
+        _noop("The same of what somebody of the present staff holds."),
+        items=("skill", "level"),
+        personal=True,
+    ),
+    _count(
+        "filled_by_last",
+        _noop("Filled by this one"),
+        _noop("Places that the last one hired fills."),
+    ),
+    _count(
+        "filled_by_hires", _noop("Filled in all"), _noop("Places that all of them fill together.")
+    ),
+    Meaning(
+        "level_needed",
+        Kind.LEVEL,
+        _noop("Level needed"),
+        _noop("The level at or above which the next one hired fills a place of the skill."),
+    ),
+    _count(
+        "hires_bringing",
+        _noop("Hires that bring it"),
+        _noop("How many of the people hired fill a place of the skill."),
+    ),
+    Meaning(
+        "hired_like",
+        Kind.CODE,
+        _noop("Hired like"),
+        _noop("What the people hired hold."),
+        codes={
+            "best": _noop("the best profile"),
+            "like_staff": _noop("somebody like the best of the present staff"),
+            "joiners": _noop("a joiner of the year, in the mean"),
+        },
+    ),
+    # mentors
+    Meaning(
+        "teacher",
+        Kind.WORDS,
+        _noop("Teacher's id"),
+        _noop("The staff ID of the one who teaches."),
+        personal=True,
+    ),
+    Meaning(
+        "teacher_name",
+        Kind.WORDS,
+        _noop("Teacher"),
+        _noop("The name of the one who teaches."),
+        personal=True,
+    ),
+    Meaning(
+        "teacher_bureau",
+        Kind.WORDS,
+        _noop("Teacher's bureau"),
+        _noop("The bureau of the one who teaches."),
+    ),
+    _skills(
+        "taught_fields", _noop("Fields"), _noop("The skills in which the one teaches the other.")
+    ),
+    Meaning(
+        "same_bureau",
+        Kind.YES_NO,
+        _noop("Same bureau"),
+        _noop("Whether both are of one bureau."),
+    ),
+    Meaning(
+        "teacher_level",
+        Kind.LEVEL,
+        _noop("Teachers from"),
+        _noop("The level at or above which people can teach the field."),
+    ),
+    _count("teachers", _noop("Teachers"), _noop("People who can teach the field.")),
+    _count(
+        "teaching_places",
+        _noop("Places with them"),
+        _noop(
+            "People whom they can take together; who can teach several fields has the same places in each."
+        ),
+    ),
+    _count(
+        "learners", _noop("Learners"), _noop("People at the level from which the field is learnt.")
+    ),
+    _count(
+        "taught", _noop("With a teacher"), _noop("Learners of the field who have a teacher in it.")
+    ),
+    _count(
+        "without_teacher",
+        _noop("Without a teacher"),
+        _noop("Learners of the field who have no teacher in it."),
+    ),
+    _count(
+        "second_teachers",
+        _noop("Second teachers"),
+        _noop(
+            "People one level below the teachers who could teach besides, where that is above the learners."
+        ),
+    ),
     # place
     Meaning("post", Kind.WORDS, _noop("Post"), _noop("The post, as the file of posts writes it.")),
     Meaning("work", Kind.WORDS, _noop("Work"), _noop("The work of the post.")),
@@ -1635,6 +1747,7 @@ _ALL: Final = (
             "excluded": _noop("all who could are excluded"),
             "below_least": _noop("nobody reaches the least fit"),
             "needed_elsewhere": _noop("all who could do more on other posts"),
+            "guard": _noop("empty so that the guard is kept"),
         },
     ),
     Meaning(
@@ -1674,6 +1787,59 @@ _ALL: Final = (
         Kind.YES_NO,
         _noop("Who comes next: exchange"),
         _noop("Whether the two would change places; else that post stays empty."),
+    ),
+    Meaning(
+        "guard",
+        Kind.CODE,
+        _noop("Guard"),
+        _noop("What of the bureaus' shortfalls does not rise above today's, or a number given."),
+        codes={
+            "total": _noop("all bureaus together"),
+            "bureau": _noop("each bureau"),
+            "number": _noop("a number for all together"),
+        },
+    ),
+    _count(
+        "shortfall_unguarded",
+        _noop("After, without guard"),
+        _noop("The shortfall after the placement of the best fit alone."),
+    ),
+    Meaning(
+        "fits_unguarded",
+        Kind.MEAN,
+        _noop("Fits without guard"),
+        _noop("The highest sum of fits without a guard, in points, a full fit being 100."),
+    ),
+    Meaning(
+        "fits_lost",
+        Kind.MEAN,
+        _noop("Price of the guard"),
+        _noop("How many points the sum of fits is lower with the guard."),
+    ),
+    Meaning(
+        "fits_lost_share",
+        Kind.SHARE,
+        _noop("Price in per cent"),
+        _noop("The same as a share of the highest sum without a guard."),
+    ),
+    Meaning(
+        "fit_part",
+        Kind.CODE,
+        _noop("Part of the fit"),
+        _noop("The part of the fit whose weight is another."),
+        codes={
+            "needs": _noop("needs"),
+            "wish": _noop("wish"),
+            "balance": _noop("balance"),
+            "stay": _noop("own bureau"),
+        },
+    ),
+    _count("weight", _noop("Weight"), _noop("What the part weighs.")),
+    _count("weight_changed", _noop("Other weight"), _noop("What it would weigh.")),
+    _count(
+        "posts_changed",
+        _noop("Posts with another person"),
+        _noop("The posts that would have another person, or nobody, or somebody where nobody is."),
     ),
     # simulate
     *_both("demand", _noop("Demand before"), _noop("Demand after")),

@@ -1036,6 +1036,8 @@ def _careers(plan: _Plan, people: _People) -> Iterator[str]:
     nothing is told.
     """
     ranks = plan.framework.ranks
+    if not ranks:
+        return
     routes = {route.rank: _cell(route.name.first) for route in reversed(plan.framework.routes)}
     cells = plan.rank_cells
     for person, staff_id in enumerate(people.cells[0]):

@@ -5,6 +5,7 @@ IMPOSSIBLE where the two cannot come together. A post that stays empty counts 0.
 below 2**53, so that the solver's floating point numbers are exact.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,8 +41,8 @@ def best_assignment(fits: Fits) -> Indexes:
     return _first_in_order(fits, chosen)
 
 
-def _prices(fits: Fits, chosen: Indexes) -> Prices:
-    """Return the least price of each post at which nobody would rather have another post.
+def least_prices(fits: Fits, chosen: Indexes) -> tuple[Prices, Prices]:
+    """Return the least price of each post at which nobody would rather have another post, and what is left.
 
     They prove that an assignment is the best: with v a post's price and u = fit - v what is left to
     its person (0 for who has no post), u + v is the fit of every pair chosen and no pair's fit is
@@ -59,7 +60,9 @@ def _prices(fits: Fits, chosen: Indexes) -> Prices:
         risen = bids > prices
         prices = np.maximum(prices, bids)
         changed = np.flatnonzero(risen[filled])
-    return prices
+    left = np.zeros(fits.shape[1], dtype=np.int32)
+    left[chosen[filled]] = own - prices[filled]
+    return prices, left
 
 
 def _first_in_order(fits: Fits, chosen: Indexes) -> Indexes:
@@ -69,10 +72,8 @@ def _first_in_order(fits: Fits, chosen: Indexes) -> Indexes:
     tight pairs in a ring, with `pool` standing for being without a post and for being empty.
     """
     posts, people = fits.shape
-    prices = _prices(fits, chosen)
-    left = np.zeros(people, dtype=np.int32)
+    prices, left = least_prices(fits, chosen)
     filled = np.flatnonzero(chosen != NOBODY)
-    left[chosen[filled]] = fits[filled, chosen[filled]] - prices[filled]
     tight = np.ascontiguousarray(((fits - prices[:, None]) == left) & (fits > IMPOSSIBLE)).T.copy()
     pool = posts
     chosen = chosen.copy()
@@ -166,8 +167,17 @@ class Next:
     swap: bool
 
 
-def next_best(fits: Fits, chosen: Indexes, post: int) -> Next | None:
-    """Return who else could have this post at the least loss by one exchange, or None.
+Exchange = list[tuple[int, int]]
+"""People and the posts that they have then, or NOBODY."""
+
+
+def next_best(
+    fits: Fits,
+    chosen: Indexes,
+    post: int,
+    allows: Callable[[Exchange], bool] = lambda _exchange: True,
+) -> Next | None:
+    """Return who else could have this post at the least loss by one exchange that is allowed, or None.
 
     Either somebody without a post comes in, or somebody leaves another post: to the one who had this
     post where that can be, else it stays empty. Of equal losses the first person's counts.
@@ -185,14 +195,12 @@ def next_best(fits: Fits, chosen: Indexes, post: int) -> Next | None:
     back = np.zeros(fits.shape[1], dtype=np.int64)
     back[chosen[filled]] = np.maximum(fits[filled, now], 0)
     loss = fits[post, now] + at_home - gain - back
-    person = int(np.argmin(loss))
-    if gain[person] == _FAR:
-        return None
-    other = int(place[person])
-    return Next(
-        person,
-        int(gain[person]),
-        int(loss[person]),
-        other,
-        swap=other != NOBODY and bool(fits[other, now] > IMPOSSIBLE),
-    )
+    loss[gain == _FAR] = -_FAR
+    for person in np.argsort(loss, kind="stable").tolist():
+        if gain[person] == _FAR:
+            break
+        other = int(place[person])
+        swap = other != NOBODY and bool(fits[other, now] > IMPOSSIBLE)
+        if allows([(person, post), (int(now), other if swap else NOBODY)]):
+            return Next(person, int(gain[person]), int(loss[person]), other, swap=swap)
+    return None

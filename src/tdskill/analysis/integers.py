@@ -83,7 +83,11 @@ class Bound:
 
 def _relaxed(cost: Floats, limits: Limits) -> tuple[Floats, Bound]:
     """Return the best x, whole or not, and the bound that its dual prices prove."""
-    found = _linear(cost, limits)
+    return _proved(cost, limits, _linear(cost, limits))
+
+
+def _proved(cost: Floats, limits: Limits, found: Any) -> tuple[Floats, Bound]:  # noqa: ANN401 - scipy's result
+    """Return what `_linear` found, and the bound."""
     if found.status != 0:
         raise _no_plan(found.message)
     prices = np.minimum(found.ineqlin.marginals, 0)
@@ -147,9 +151,12 @@ def _linear(cost: Floats, limits: Limits) -> Any:  # noqa: ANN401 - scipy's resu
     )
 
 
-def _integral(cost: Floats, limits: Limits, seconds: float | None = None) -> Any:  # noqa: ANN401 - scipy's result
+def _integral(
+    cost: Floats, limits: Limits, seconds: float | None = None, nodes: int | None = None
+) -> Any:  # noqa: ANN401 - scipy's result
     may = limits.may_be_any
-    options: Any = {"mip_rel_gap": 0} | ({} if seconds is None else {"time_limit": seconds})
+    bounds = {"time_limit": seconds, "node_limit": nodes}
+    options: Any = {"mip_rel_gap": 0} | {name: n for name, n in bounds.items() if n is not None}
     return _in_all_columns(
         milp(
             cost[may],
@@ -244,6 +251,12 @@ class Found:
     def is_best(self) -> bool:
         return self.cost == self.least
 
+    def keeping(self, cost: Floats, limits: Limits) -> Limits:
+        """Return limits for x that cost no more than this one by the cost for which it was found."""
+        return limits.keeping(cost, self.cost).without(
+            self.bound.dear > self.cost - self.bound.value + _PROVEN
+        )
+
 
 def in_turn_within(
     costs: Sequence[Floats], limits: Limits, known: Whole, seconds: float
@@ -262,9 +275,7 @@ def in_turn_within(
         if len(stages) < len(costs) - 1:
             known, least = _searched(cost, limits, bound, known, until)
         stages.append(Found(known, round(float(cost @ known)), least, bound))
-        limits = limits.keeping(cost, stages[-1].cost).without(
-            bound.dear > stages[-1].cost - bound.value + _PROVEN
-        )
+        limits = stages[-1].keeping(cost, limits)
     return stages
 
 
@@ -292,12 +303,61 @@ def _searched(
     return known, least
 
 
+def searched(
+    cost: Floats,
+    limits: Limits,
+    known: Whole | None,
+    nodes: int,
+    among: NDArray[np.bool_] | None = None,
+) -> Found | None:
+    """Return the best x found with so many nodes of branch and bound, None: nothing is within the limits.
+
+    The search begins at `known`, where that is given; the bound is then first sought `among` some columns,
+    where these are likely to have the best x. It does not go by the clock: every machine finds the same.
+    """
+    if known is not None and among is not None:
+        bound = _bound_among(cost, limits, among)
+        if bound is None:
+            return None
+        best: Whole | None = known
+    else:
+        relaxed = _linear(cost, limits)
+        if relaxed.status == _INFEASIBLE:
+            return None
+        x, bound = _proved(cost, limits, relaxed)
+        best = _cheaper(cost, limits, known, x)
+    least = rounded_up(bound.value)
+    if best is None or cost @ best - least >= _PROVEN:
+        room = np.inf if best is None else cost @ best - bound.value + _PROVEN
+        found = _integral(cost, limits.without(bound.dear > room), nodes=nodes)
+        if found.status == _INFEASIBLE:
+            if best is None:
+                return None
+            least = round(float(cost @ best))
+        elif found.mip_dual_bound is not None:
+            least = max(least, rounded_up(found.mip_dual_bound))
+        best = _cheaper(cost, limits, best, found.x)
+        if best is None:
+            raise _no_plan(found.message)
+    least = min(least, round(float(cost @ best)))
+    return Found(best, round(float(cost @ best)), least, bound)
+
+
 def _cheapest(cost: Floats, limits: Limits, known: Whole, x: Floats | None) -> Whole:
     """Return x in whole numbers where they are within the limits and cost less than those known."""
-    if x is None:
-        return known
-    whole = np.rint(x).astype(np.int64)
-    return whole if limits.hold(whole) and cost @ whole < cost @ known else known
+    whole = _within(limits, x)
+    return known if whole is None or cost @ whole >= cost @ known else whole
+
+
+def _cheaper(cost: Floats, limits: Limits, known: Whole | None, x: Floats | None) -> Whole | None:
+    """Return the same where perhaps nothing is known."""
+    return _within(limits, x) if known is None else _cheapest(cost, limits, known, x)
+
+
+def _within(limits: Limits, x: Floats | None) -> Whole | None:
+    """Return x in whole numbers where they are within the limits."""
+    whole = None if x is None else np.rint(x).astype(np.int64)
+    return whole if whole is not None and limits.hold(whole) else None
 
 
 def bound_like(cost: Floats, limits: Limits, like: Bound) -> Bound | None:
@@ -306,7 +366,12 @@ def bound_like(cost: Floats, limits: Limits, like: Bound) -> Bound | None:
     It is found among the columns that are not dear by the other bound, and among more as long as any
     other would cost less.
     """
-    among = like.dear < _PROVEN
+    return _bound_among(cost, limits, like.dear < _PROVEN)
+
+
+def _bound_among(cost: Floats, limits: Limits, among: NDArray[np.bool_]) -> Bound | None:
+    """Return the bound, found among some columns and more as long as any other would cost less."""
+    among = among.copy()
     while True:
         found = _linear(cost, limits.without(~among))
         if found.status == _INFEASIBLE:

@@ -1,19 +1,15 @@
-"""Which people move to which bureau, so that the shortfalls of all bureaus together fall most.
-
-A *cell* is a bureau, a skill and a level at which the bureau may lack people. A person who moves takes
-all skills along: what the new bureau gains, the old one loses.
-"""
+"""Which people move to which bureau, so that the shortfalls of all bureaus together fall most."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import shake_128
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
+from tdskill.analysis.cells import Binding, Bits, Cells, binding, located
 from tdskill.analysis.integers import (
     Bound,
     Floats,
@@ -50,8 +46,6 @@ _STEPS: Final = (1, 2, 5)
 _AS_FAR: Final = 2
 """The curve goes on to so many times the moves that were asked for."""
 _LOT_BYTES: Final = 3
-
-_Bits = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -116,40 +110,20 @@ class NoMoves:
 
 
 @dataclass(frozen=True, eq=False)
-class _People:
-    """People with a bureau in the order of ids, what they hold of the cells of a bureau, and who is where.
+class _People(Cells):
+    """People with a bureau in the order of ids, and who is where.
 
-    held: people by skills and levels. home: the bureau now, there: after the fixed moves (numbers).
-    demand: bureaus by skills and levels, at a level or above. may: people by bureaus to which they may move.
+    home: the bureau now, there: after the fixed moves (numbers). may: people by bureaus to which they
+    may move.
     """
 
     staff_ids: list[str]
-    bureaus: list[str]
-    skills: list[str]
-    levels: int
-    held: _Bits
     home: Whole
     there: Whole
-    demand: Whole
-    may: _Bits
-
-    def supply(self, where: Whole) -> Whole:
-        counts = np.zeros_like(self.demand)
-        known = where >= 0
-        np.add.at(counts, where[known], self.held[known])
-        return counts
+    may: Bits
 
     def head_counts(self, where: Whole) -> Whole:
         return np.bincount(where[where >= 0], minlength=len(self.bureaus))
-
-    def short(self, where: Whole) -> Whole:
-        """Return how many people bureaus lack of each skill: max over levels of (D - S)+."""
-        return self.by_skill(self.demand - self.supply(where))
-
-    def by_skill(self, lacking: Whole) -> Whole:
-        shape = (*lacking.shape[:-1], len(self.skills), self.levels)
-        short: Whole = np.maximum(lacking.reshape(shape), 0).max(axis=-1)
-        return short
 
 
 def choose(
@@ -219,36 +193,16 @@ def _people(
         pl.col("bureau").is_not_null() | pl.col("staff_id").is_in(list(terms.fixed))
     ).sort("staff_id")
     ids = staff["staff_id"].to_list()
-    bureaus = sorted({*staff["bureau"].drop_nulls(), *demand["bureau"], *terms.fixed.values()})
-    number = {bureau: place for place, bureau in enumerate(bureaus)}
-    home = np.array([number.get(bureau, -1) for bureau in staff["bureau"]], dtype=np.int64)
-    there = np.array(
-        [
-            number[terms.fixed[one]] if one in terms.fixed else at
-            for one, at in zip(ids, home.tolist(), strict=True)
-        ],
-        dtype=np.int64,
-    )
-    skills, levels = list(framework.skill_ids), framework.max_level
-    held = np.zeros((len(ids), len(skills) * levels), dtype=bool)
-    wanted = np.zeros((len(bureaus), len(skills) * levels), dtype=np.int64)
-    first = {skill: place * levels for place, skill in enumerate(skills)}
-    for skill, start in first.items():
-        of_person = staff[skill].fill_null(0).to_numpy()
-        held[:, start : start + levels] = of_person[:, np.newaxis] > np.arange(levels)
-    for bureau, skill, level, n in demand.select(
-        "bureau", "skill", "level", "headcount"
-    ).iter_rows():
-        wanted[number[bureau], first[skill] : first[skill] + level] += n
-    may = np.ones((len(ids), len(bureaus)), dtype=bool)
+    cells, home, there = located(staff, demand, framework, terms.fixed)
+    may = np.ones((len(ids), len(cells.bureaus)), dtype=bool)
     may[np.arange(len(ids)), there] = False
     stays = [one in terms.fixed or not _among(one, terms.movable) for one in ids]
     may[stays] = False
     place = {one: n for n, one in enumerate(ids)}
     for one, bureau in terms.apart:
         if one in place:
-            may[place[one], number[bureau]] = False
-    return _People(ids, bureaus, skills, levels, held, home, there, wanted, may)
+            may[place[one], cells.bureaus.index(bureau)] = False
+    return _People(**vars(cells), staff_ids=ids, home=home, there=there, may=may)
 
 
 def _among(one: str, some: Collection[str] | None) -> bool:
@@ -276,9 +230,7 @@ class _Model:
     sum of x <= K
     out(b) - in(b) <= people(b) - those to be kept      for each bureau b
 
-    Left out are levels at which as many are wanted as at the next one, which a bureau lacks whenever
-    it lacks that one, and levels at which so few leave that nobody can be short. `apart` is what no
-    move can change.
+    The levels are those of `cells.binding`; `apart` is what no move can change.
     """
 
     def __init__(self, people: _People, terms: Terms, fixed: int) -> None:
@@ -292,74 +244,38 @@ class _Model:
             if terms.floor is None
             else -(-people.head_counts(people.home) * terms.floor // PER_CENT)
         )
-        short = people.demand - people.supply(people.there)
-        bureau, cell = np.nonzero(self._binding(short))
-        pairs, of_row = np.unique(
-            bureau * len(people.skills) + cell // people.levels, return_inverse=True
-        )
-        self.pairs = pairs
-        self.apart = int(people.short(people.there).sum()) - int(
-            people.short(people.there).ravel()[pairs].sum()
-        )
-        self.limits = self._limits(bureau, cell, of_row, short)
-        self.cap = len(bureau)
+        leaving = np.bincount(people.there[people.may.any(axis=1)], minlength=len(people.bureaus))
+        found = binding(people, people.there, np.minimum(self.ceiling, leaving))
+        self.pairs, self.apart = found.pairs, int(found.apart.sum())
+        self.limits = self._limits(found)
+        self.cap = len(found.bureau)
 
-    def _binding(self, short: Whole) -> _Bits:
-        people = self.people
-        above = np.zeros_like(people.demand).reshape(-1, len(people.skills), people.levels)
-        above[..., :-1] = people.demand.reshape(above.shape)[..., 1:]
-        steps = people.demand > above.reshape(short.shape)
-        movers = people.may.any(axis=1)
-        leaving = np.minimum(
-            self.ceiling, np.bincount(people.there[movers], minlength=len(people.bureaus))
-        )
-        binding: _Bits = steps & (short > -leaving[:, np.newaxis])
-        return binding
-
-    def _limits(self, bureau: Whole, cell: Whole, of_row: Whole, short: Whole) -> Limits:
+    def _limits(self, cells: Binding) -> Limits:
         people, first = self.people, len(self.pairs)
-        column = np.full(people.may.shape, -1, dtype=np.int64)
-        column[self.person, self.to] = first + np.arange(len(self.person))
         moves = first + np.arange(len(self.person))
-        rows, columns, values = [np.arange(len(bureau))], [of_row], [np.full(len(bureau), -1.0)]
+        away = people.there[self.person]
+        entries = [cells.entries(people, self.person, away, self.to)]
+        at = len(cells.bureau)
 
-        def add(row: Whole, of: Whole, value: float) -> None:
-            rows.append(row)
-            columns.append(of)
-            values.append(np.full(len(row), value))
+        def add(row: Whole | int, value: float) -> None:
+            rows = np.broadcast_to(np.asarray(row), moves.shape)
+            entries.append((rows, moves, np.full(len(moves), value)))
 
-        for b in np.unique(bureau):
-            of_b = np.flatnonzero(bureau == b)
-            coming = np.flatnonzero(people.may[:, b])
-            who, which = np.nonzero(people.held[np.ix_(coming, cell[of_b])])
-            add(of_b[which], column[coming[who], b], -1.0)
-            leaving = np.flatnonzero(people.there[self.person] == b)
-            who, which = np.nonzero(people.held[np.ix_(self.person[leaving], cell[of_b])])
-            add(of_b[which], moves[leaving[who]], 1.0)
-        at = len(bureau)
-        add(np.full(len(moves), at), moves, 1.0)
+        add(at, 1.0)
         at += 1
-        add(at + people.there[self.person], moves, 1.0)
-        add(at + self.to, moves, -1.0)
+        add(at + away, 1.0)
+        add(at + self.to, -1.0)
         at += len(people.bureaus)
-        add(at + self.person, moves, 1.0)
+        add(at + self.person, 1.0)
         at += len(people.staff_ids)
-        matrix = coo_array(
-            (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
-            shape=(at, first + len(moves)),
-        )
+        rows, columns, values = (np.concatenate(part) for part in zip(*entries, strict=True))
+        matrix = coo_array((values, (rows, columns)), shape=(at, first + len(moves)))
         spare = people.head_counts(people.there) - self.kept
-        most: list[Any] = [
-            -short[bureau, cell],
-            [self.at_most],
-            spare,
-            np.ones(len(people.staff_ids)),
-        ]
-        wanted = people.demand.reshape(-1, people.levels).max(axis=1)[self.pairs]
+        most = [-cells.lacking, np.array([self.at_most]), spare, np.ones(len(people.staff_ids))]
         return Limits(
             matrix.tocsr(),
             np.concatenate(most).astype(np.float64),
-            np.concatenate([wanted, np.ones(len(moves))]).astype(np.float64),
+            np.concatenate([cells.wanted, np.ones(len(moves))]).astype(np.float64),
         )
 
     def shortfall(self) -> Floats:

@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 from tdskill.analysis.assignment import (
     IMPOSSIBLE,
     NOBODY,
+    Exchange,
     Fits,
+    Indexes,
     Next,
     best_assignment,
     next_best,
 )
+from tdskill.analysis.guard import Bureaus, Guarded, NoGuard, Watch, guarded, setting
 from tdskill.analysis.turns import BY_LOT, Turns
 from tdskill.framework import Framework, Placement
 from tdskill.names import match_key
@@ -49,6 +52,7 @@ class Basis(StrEnum):
     EXCLUDED = "excluded"
     BELOW_LEAST = "below_least"
     NEEDED_ELSEWHERE = "needed_elsewhere"
+    GUARD = "guard"
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Placed:
     rows: COLUMNS, a row a post in the order of the file; a fit is a whole number of per cents of all
     weights (`rounding.percent`), its parts are thousandths. left: staff_id, name, bureau of the people
     without a post. total and most: the sum of the fits and what it would be if every fit were full,
-    in weights times thousandths. weights: those used; a part of which nothing is told weighs 0.
+    in weights times thousandths. weights: those used; a part of which nothing is told weighs 0. guarded:
+    what the bureaus lack and what a guard costs, where that was looked at.
     """
 
     rows: pl.DataFrame
@@ -66,6 +71,7 @@ class Placed:
     total: int
     most: int
     weights: Placement
+    guarded: Guarded | None = None
 
 
 def needs_of(posts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
@@ -133,11 +139,15 @@ class _FitParts:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What a placement is bound to: pairs that come together or never do, and the least fit in %."""
+    """What a placement is bound to: pairs that come together or never do, the least fit in %, a guard.
+
+    Without `bureaus` nobody looks at what they lack.
+    """
 
     fixed: Collection[Pair] = ()
     excluded: Collection[Pair] = ()
     least_fit: int = 0
+    bureaus: Bureaus | None = None
 
 
 def place(
@@ -149,8 +159,8 @@ def place(
     weights: Placement,
     conditions: Conditions = Conditions(),
     turns: Turns = BY_LOT,
-) -> Placed:
-    """Return the assignment of people to posts with the highest sum of fits.
+) -> Placed | NoGuard:
+    """Return the assignment of people to posts with the highest sum of fits, or why there is none.
 
     `people` is a staff frame, `spent` is from `rotation.spent`. fit = sum of weight * part with, in
     thousandths:
@@ -162,8 +172,9 @@ def place(
     where there is no history or the post is of both kinds or of none.
     stay = whether the post is in the person's bureau.
 
-    Fixed pairs come together whatever their fit. Of several best assignments the first in order
-    counts: posts in the order of the file, people as it is their turn.
+    Fixed pairs come together whatever their fit. The guard is kept, and of several best
+    assignments that with the least sum of shortfalls counts; then the first in order: posts in the
+    order of the file, people as it is their turn. Only a guard can be kept by none.
     """
     people = turns.in_order(people)
     weights = _counting(weights, wishes, spent)
@@ -176,7 +187,20 @@ def place(
         barred.setdefault(post_at[post], []).append(person_at[staff_id])
     fits, basis = _fits(parts, (posts.height, people.height), held, barred, conditions.least_fit)
     chosen = best_assignment(fits)
-    following = [next_best(fits, chosen, post) for post in range(posts.height)]
+    allows: Callable[[Exchange], bool] = _anything
+    kept: Guarded | None = None
+    if bureaus := conditions.bureaus:
+        homes = posts["bureau"].to_list()
+        fixed = {people["staff_id"][who]: homes[post] for post, who in held.items()}
+        given = setting(bureaus, framework, people["staff_id"].to_list(), homes, fixed)
+        found = guarded(fits, chosen, given, bureaus.guard, parts.most)
+        if isinstance(found, NoGuard):
+            return found
+        kept, chosen = found, found.chosen
+        if bureaus.guard is not None:
+            allows = Watch(given, chosen, bureaus.guard).allows
+    following = [next_best(fits, chosen, post, allows) for post in range(posts.height)]
+    _tell_guard(fits, chosen, basis)
     for index, person in held.items():
         chosen[index] = person
     rows = [
@@ -193,7 +217,20 @@ def place(
         int(answer["_fit"].sum()),
         parts.most * posts.height,
         weights,
+        kept,
     )
+
+
+def _anything(_exchange: object) -> bool:
+    return True
+
+
+def _tell_guard(fits: Fits, chosen: Indexes, basis: list[Basis]) -> None:
+    """Tell of posts that stay empty though somebody without a post could have them: the guard's doing."""
+    idle = np.setdiff1d(np.arange(fits.shape[1]), chosen)
+    for post in np.flatnonzero(chosen == NOBODY).tolist():
+        if basis[post] != Basis.FIXED and (fits[post, idle] > IMPOSSIBLE).any():
+            basis[post] = Basis.GUARD
 
 
 def _counting(weights: Placement, wishes: pl.DataFrame, spent: pl.DataFrame) -> Placement:

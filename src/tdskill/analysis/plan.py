@@ -352,19 +352,21 @@ class _Model:
         return np.array([0.0] * len(self.skills) + list(costs))
 
 
-def choose(task: Task, *, marginal: bool = True) -> Chosen:
+def choose(task: Task, *, one_more: bool = True) -> Chosen:
     """Return the choice with the least shortfall, the same on every run and machine.
 
     Of several best ones that with the fewest seats counts, then that with the most cells that people
     want to learn, then that whose people had the fewest seats in recent years, then that with the
     courses that come first in the framework, then that with the least sum of lots. A lot is a number
     made of the year, the ids of a person and of courses and of nothing else. People of one kind take
-    their turn as `turns` has them. Where seats do not always work and there are many options, it is near
+    their turn as `turns` has them. What one more seat of each course brings is found with `one_more`, which
+    takes as long again. Where seats do not always work and there are many options, it is near
     the best one and not proved (`_rounded`).
     """
     before = shortfall(task, [0] * len(task.cells))
+    limited = [c for c, seats in task.seats.items() if seats is not None and one_more]
     if not task.kinds:
-        none = dict.fromkeys((c for c, seats in task.seats.items() if seats is not None), 0.0)
+        none = dict.fromkeys(limited, 0.0)
         return Chosen((), before, before, before, none, before if task.is_sure else None)
     model = _Model(task)
     order = {course: place for place, course in enumerate(task.seats)}
@@ -384,23 +386,26 @@ def choose(task: Task, *, marginal: bool = True) -> Chosen:
         model.of_options(_lot(task, option) for option in model.options),
     ]
     if not task.is_sure and len(model.options) > MOST_OPTIONS:
-        return _rounded(task, model, costs, order)
+        return _rounded(task, model, costs, order, limited)
     found, (least, *_rest), bound = in_turn(costs, model.limits)
-    one_more = {
+    falls = {
         course: fall_by_one_more(costs, model.limits, model.seat_rows[course], least, bound)
         / model.units
         if course in model.seat_rows
         else 0.0
-        for course, seats in task.seats.items()
-        if seats is not None and marginal
+        for course in limited
     }
     numbers = found[len(model.skills) :]
     takers = tuple(_takers(task, model.options, numbers.tolist(), order))
-    return _chosen(task, takers, least / model.units, one_more, order)
+    return _chosen(task, takers, least / model.units, falls, order)
 
 
 def _rounded(
-    task: Task, model: _Model, costs: Sequence[Floats], order: Mapping[str, int]
+    task: Task,
+    model: _Model,
+    costs: Sequence[Floats],
+    order: Mapping[str, int],
+    limited: Sequence[str],
 ) -> Chosen:
     """Return a choice near the best one, where there are too many options for a proof.
 
@@ -412,8 +417,7 @@ def _rounded(
     prices = bound.prices.tolist()
     one_more = {
         course: -prices[model.seat_rows[course]] / model.units if course in model.seat_rows else 0.0
-        for course, seats in task.seats.items()
-        if seats is not None
+        for course in limited
     }
     takers = tuple(_takers(task, model.options, numbers.tolist(), order))
     return _chosen(task, takers, bound.value / model.units, one_more, order)

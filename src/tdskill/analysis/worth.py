@@ -186,6 +186,8 @@ def _draws(
     cells: Cells, short: Sequence[int], seats: Sequence[Seat]
 ) -> dict[str, NDArray[np.int64]]:
     """Draw which seats work, again and again: the shortfall of each skill in each draw."""
+    if not cells:
+        return {}
     # The one source of chance of which numpy promises that it stays as it is (NEP 19).
     source = np.random.RandomState(_SEED)
     success = np.array([seat.success for seat in seats])

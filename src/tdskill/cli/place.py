@@ -40,6 +40,24 @@ def place(
             help=_("A post stays empty rather than with a fit below this."),
         ),
     ] = 0,
+    guard: Annotated[
+        str,
+        typer.Option(
+            "--guard",
+            metavar="WHAT",
+            help=_(
+                "total: the shortfalls of all bureaus together do not rise; bureau: that of none does; "
+                "N: they are so many at most; none: the best fit alone."
+            ),
+        ),
+    ] = "total",
+    sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity",
+            help=_("Also how many posts change when a weight is 10 more or less."),
+        ),
+    ] = False,
     smallest_group: options.SmallestGroup = None,
 ) -> "Result":
     return year.place(
@@ -49,5 +67,7 @@ def place(
         fixed=fix or (),
         excluded=exclude or (),
         least_fit=least_fit,
+        guard=guard,
+        sensitivity=sensitivity,
         smallest_group=options.choose_smallest(smallest_group),
     )

@@ -33,6 +33,13 @@ def plan(
             ),
         ),
     ] = None,
+    one_more: Annotated[
+        bool,
+        typer.Option(
+            "--one-more",
+            help=_("Also what one more seat of each training would bring (takes longer)."),
+        ),
+    ] = False,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
@@ -40,6 +47,7 @@ def plan(
     return year.plan(
         per_person=per_person,
         success=success,
+        one_more=one_more,
         bureaus=bureau or (),
         groups=group or (),
         ranks=rank or (),

@@ -118,13 +118,17 @@ def read_otherwise(before: Framework, after: Framework, kinds: Iterable[str]) ->
 def _files(framework: Framework) -> dict[str, dict[str, Any]]:
     """Return what each file holds, by key, as plain values."""
     found: dict[str, dict[str, Any]] = {}
-    for name, value in _parts(framework):
-        found.setdefault(_FILE_OF[name], {})[name.removeprefix("all_")] = value
+    of_all = [*_parts(framework)]
+    for name, value in of_all:
+        if _FILE_OF[name] != LADDER:
+            found.setdefault(_FILE_OF[name], {})[name.removeprefix("all_")] = value
     for each in framework.sets:
         is_main = each.head.id == MAIN.id
         for name, value in _parts(each):
             file = _FILE_OF.get(name, SKILLS) if is_main else f"{SETS}/{each.head.id}.yaml"
             found.setdefault(file, {})["skill_set" if name == "head" else name] = value
+    # Behind the ranks, which are of the first set.
+    found.setdefault(LADDER, {}).update(each for each in of_all if _FILE_OF[each[0]] == LADDER)
     return found
 
 

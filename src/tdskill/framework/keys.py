@@ -179,7 +179,7 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     models.LadderFile: {
         "ranks": _noop("the ranks from the lowest, one or more"),
         "routes": _noop("the ways of entering, as `careers.csv` names them"),
-        "career_paths": _noop("models of a career, which `tdskill careers` sets people beside"),
+        "career_paths": _noop("models of a career, which `careers` sets people beside"),
         "selection_exams": _noop("the exams by which people rise, with who may sit them"),
         "head_counts": _noop("head counts published for a fiscal year, beside the own ones"),
     },

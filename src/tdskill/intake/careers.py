@@ -1,6 +1,7 @@
 """Files of careers: which rank people have stood in since when, and how they entered."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
 from typing import Final
@@ -9,10 +10,11 @@ import polars as pl
 
 from tdskill.framework.core import Framework
 from tdskill.i18n import gettext as _
-from tdskill.intake.cells import Parse, quoted
+from tdskill.intake.cells import Parse, Value, quoted
 from tdskill.intake.described import Rows, named, read_rows
 from tdskill.intake.row_problems import Bad, Intake
 from tdskill.kinds import CAREERS
+from tdskill.names import Names
 
 _OF_PERSON: Final = ("entered_on", "route", "left_on")
 """What every row of a person says again, or leaves blank."""
@@ -27,8 +29,8 @@ def read_careers(path: Path, framework: Framework, *, encoding: str | None = Non
     the same as before or falls. Raises TdskillError when nothing can be read.
     """
     parsers: dict[str, Parse] = {
-        "rank": named(framework.main.rank_names, _("Unknown rank {cell}.")),
-        "route": named(
+        "rank": _named(framework.main.rank_names, _("Unknown rank {cell}.")),
+        "route": _named(
             framework.route_names, _("Unknown route {cell}; the person is taken without one.")
         ),
     }
@@ -44,6 +46,17 @@ def read_careers(path: Path, framework: Framework, *, encoding: str | None = Non
     _tell_falls(rows, kept, framework)
     begun = pl.col("from").min().over("staff_id")
     return rows.intake(kept.with_columns(pl.col("entered_on").fill_null(begun)))
+
+
+def _named(names: Names, unknown: str) -> Parse:
+    """Return what finds an id, as `named`; `validate` tells these where they stand, not name by name."""
+    find = named(names, unknown)
+
+    def parse(text: str) -> Value | Bad:
+        found = find(text)
+        return replace(found, code="career_word_unknown") if isinstance(found, Bad) else found
+
+    return parse
 
 
 def _tell_contradictions(rows: Rows, name: str) -> None:
@@ -107,6 +120,8 @@ def _tell_same_day(rows: Rows, good: pl.DataFrame) -> None:
 def _tell_falls(rows: Rows, kept: pl.DataFrame, framework: Framework) -> None:
     """Warn of a rank that is the same as before, or lower."""
     place = {rank.id: n for n, rank in enumerate(framework.main.ranks)}
+    if not place:
+        return
     told = (
         kept.with_columns(
             pl.col("rank").shift().over("staff_id").alias("before"),

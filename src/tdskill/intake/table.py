@@ -325,7 +325,7 @@ def read_column(
     """Return what the cells of a column mean, and tell those that mean nothing.
 
     `missing` is the error for a blank cell, where there must be none. The rows are left out of cells
-    that mean nothing where that is an error.
+    that mean nothing where that is an error, or where there must be something.
     """
     column = grid.column(place)
     if missing is not None:
@@ -337,8 +337,8 @@ def read_column(
     if read.wrong is not None and read.wrong.any():
         texts = column.filter(read.wrong).cast(pl.String)
         rows = grid.rows.filter(read.wrong)
-        if severity is Severity.ERROR:
-            findings.cells(rows, texts, grid.header[place], _explain(parse))
+        if severity is Severity.ERROR or missing is not None:
+            findings.cells(rows, texts, grid.header[place], _explain(parse), severity)
         else:
             findings.tell(rows, grid.header[place], map(_explain(parse), texts), severity)
     return read.values

@@ -15,6 +15,7 @@ _ONLY_HERE: Final = frozenset(
     (
         *("lang", "words", "files", "view", "form", "first", "last"),
         *("bureaus", "not_bureaus", "groups", "ranks", "job_types", "exams", "fixed", "excluded"),
+        "fields",
     )
 )
 """Arguments that no option of a command is called like."""
@@ -91,6 +92,22 @@ def _success(_name: str, value: object) -> float:
     return float(value)
 
 
+GUARDS: Final = ("total", "bureau", "none")
+
+
+def _guard(name: str, value: object) -> str | int:
+    """Read one of the words, or the most places that may be short."""
+    if isinstance(value, str):
+        count = parse_count(value.strip(), wrong="{cell}")
+        if not isinstance(count, int):
+            return word(name, value, GUARDS)
+        return count
+    count = whole(name, value)
+    if count < 0:
+        raise UsageError(_("--guard takes a number from 0, or total, bureau or none."))
+    return count
+
+
 def _text(_name: str, value: object) -> str:
     return str(value)
 
@@ -117,15 +134,17 @@ def _day(_name: str, value: object) -> dt.date:
 
 _FORMS: Final[Mapping[str, Callable[[str, object], object]]] = {
     **dict.fromkeys(("bureaus", "not_bureaus", "groups", "ranks", "job_types", "exams"), _texts),
-    **dict.fromkeys(("fixed", "excluded", "without", "to"), _texts),
+    **dict.fromkeys(("fixed", "excluded", "without", "to", "fields"), _texts),
     **dict.fromkeys(("person", "mentor", "bureau", "skill", "job_type", "target"), _text),
     **dict.fromkeys(("query", "wish", "interest", "scenario", "hires_for"), _text),
     **dict.fromkeys(("smallest_group", "per_person", "top", "steps"), _from_one),
-    **dict.fromkeys(("at_most", "seconds"), _from_one),
+    **dict.fromkeys(("at_most", "seconds", "people", "skills"), _from_one),
     **dict.fromkeys(("first", "last", "least_fit", "exam_year", "below"), whole),
+    **dict.fromkeys(("teacher_level", "learner_level"), whole),
     "capacity": _capacity,
     "floor": _floor,
     "success": _success,
+    "guard": _guard,
     "on": _day,
 }
 """How an argument is read that several questions have, by its name."""

@@ -309,6 +309,7 @@ class Year:
         *,
         per_person: int = 2,
         success: float | None = None,
+        one_more: bool = False,
         bureaus: Sequence[str] = (),
         groups: Sequence[str] = (),
         ranks: Sequence[str] = (),
@@ -316,7 +317,8 @@ class Year:
         """Choose who takes which training, at most `per_person` a person, and say what that is worth.
 
         A seat works as likely as `success` says (default: as the framework does, else 0.3). With bureaus,
-        groups or ranks only their people are sent; the shortfall is everybody's.
+        groups or ranks only their people are sent; the shortfall is everybody's. With `one_more` it is told
+        what one more seat of each training would bring, which takes as long again.
         """
         from tdskill.analysis.solver import need_solver
 
@@ -339,6 +341,7 @@ class Year:
             per_person=per_person,
             success=success,
             before=before,
+            one_more=one_more,
         )
         notes = (*report.head.notes, *(before[1].notes if before else ()), *report.notes)
         return plan_answer(report, self.framework), once(notes)
@@ -527,7 +530,7 @@ class Year:
 
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
-        has no more than 1,000 people.
+        has no more than 1,000 people; and nothing of more than 200 skills.
         """
         from tdskill.render.pages import check_templates, organisation_page, person_page
         from tdskill.reports.one_on_one import one_on_one
@@ -871,7 +874,7 @@ class Year:
 
         Head counts begin with the fiscal year `first`, by default five years before. By rank there is
         also how many may sit which selection exam in the fiscal year `exam_year`, by default that of the
-        year. One `person` goes with `by` at `person`.
+        year. One `person` goes with `by` at `person`, `first` at `rank`, `exam_year` at either.
         """
         from tdskill.render.answers.careers import careers_answer
         from tdskill.reports.careers import CareersView, careers_report
@@ -881,6 +884,11 @@ class Year:
         view = CareersView(word("by", by, CareersView))
         if view is not CareersView.PERSON:
             _alone(f"by={view}", person=person)
+        asked = "--person" if person is not None else f"--by {view}"
+        if view is not CareersView.RANK:
+            _alone(asked, **{"--from": first})
+        if view is CareersView.ROUTE:
+            _alone(asked, **{"--exam-year": exam_year})
         for each in (first, exam_year):
             check_year(each)
         if first is not None and first > (self.fiscal_year or first):
@@ -1138,18 +1146,23 @@ class Year:
         fixed: Sequence[str] = (),
         excluded: Sequence[str] = (),
         least_fit: int = 0,
+        guard: str | int = "total",
+        sensitivity: bool = False,
         smallest_group: int = SMALLEST_GROUP,
     ) -> _Answered:
         """Choose who takes which post, among those of the file of people, else among everybody.
 
         `fixed` and `excluded` are pairs that come together or never do, written `ID=POST`; a post stays
-        empty rather than with a fit below `least_fit` per cent.
+        empty rather than with a fit below `least_fit` per cent. With `guard` at `total` the sum of the
+        bureaus' shortfalls does not rise (at a number: is so many at most), at `bureau` that of none, and
+        `none` seeks the best fit alone. `sensitivity` tells what other weights would change.
         """
         from tdskill.analysis.solver import need_solver
 
         need_solver()
+        from tdskill.analysis.guard import named_guard
         from tdskill.render.answers.placement import placement_answer
-        from tdskill.reports.placement import placement_report
+        from tdskill.reports.placement import Wanted, placement_report
         from tdskill.reports.selection import Selection
 
         report = placement_report(
@@ -1163,9 +1176,7 @@ class Year:
             ),
             self.framework,
             Selection(None, bureaus, groups, ranks),
-            fixed=fixed,
-            excluded=excluded,
-            least_fit=least_fit,
+            wanted=Wanted(fixed, excluded, least_fit, named_guard(guard), sensitivity),
             smallest_group=smallest_group,
         )
         return placement_answer(report, self.framework), (*report.head.notes, *report.notes)
@@ -1207,6 +1218,89 @@ class Year:
             smallest_group=smallest_group,
         )
         return moves_answer(report, self.framework), report.head.notes
+
+    @_question
+    def hire(
+        self,
+        *,
+        people: int = 10,
+        skills: int = 3,
+        bureaus: Sequence[str] = (),
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> _Answered:
+        """Tell which profiles mend most of what is short, of up to so many `people` hired.
+
+        Each brings at most `skills` skills. Beside them stand people like the present staff, and what a
+        joiner of the year mends in the mean, where the year before is there. With bureaus it is their
+        shortfall.
+        """
+        from tdskill.render.answers.hiring import hiring_answer
+        from tdskill.reports.hiring import hiring_report
+
+        data = self.data("staff", "demand")
+        report = hiring_report(
+            self.workspace,
+            data,
+            self.framework,
+            people=people,
+            most_skills=skills,
+            before=self._staff_before(),
+            bureaus=bureaus,
+            smallest_group=smallest_group,
+        )
+        return hiring_answer(report, self.framework), report.notes
+
+    def _staff_before(self) -> tuple[Workspace, YearData] | None:
+        """Read the staff of the year before, where there is one with levels of this set of skills."""
+        earlier = year_before(self.workspace)
+        if earlier is None or not earlier.has("staff"):
+            return None
+        try:
+            return earlier, self._read(earlier, "staff")
+        except OtherSetError:
+            return None
+
+    @_question
+    def mentors(
+        self,
+        *,
+        capacity: int = 2,
+        fields: Sequence[str] = (),
+        teacher_level: int | None = None,
+        learner_level: int | None = None,
+        bureaus: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        ranks: Sequence[str] = (),
+    ) -> _Answered:
+        """Choose who teaches whom in the priority fields of the year, or in `fields`.
+
+        Who stands at `teacher_level` (default: the top) or higher teaches at most `capacity` people who
+        stand at `learner_level` (default: 1), never in the own line. With bureaus, groups or ranks only
+        their people learn; everybody may teach.
+        """
+        from tdskill.analysis.solver import need_solver
+
+        need_solver()
+        from tdskill.render.answers.teaching import teaching_answer
+        from tdskill.reports.selection import Selection
+        from tdskill.reports.teaching import Wanted, teaching_report
+
+        if not fields:
+            self._main_alone(
+                _("Priority fields are chosen among the skills of skills.yaml: name --field.")
+            )
+        needed = ("staff",) if fields else ("staff", "demand")
+        data = self.with_earlier_trainings(
+            self.data(*needed, optional=("roster", "trainings_taken"))
+        )
+        report = teaching_report(
+            self.workspace,
+            data,
+            self.framework,
+            Selection(None, bureaus, groups, ranks),
+            wanted=Wanted(capacity, fields, teacher_level, learner_level),
+        )
+        return teaching_answer(report, self.framework), report.notes
 
     @_question
     def simulate(

@@ -1,7 +1,7 @@
 """The sentences and rows of the organisation's report about the years to come and the best moves."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -14,7 +14,9 @@ from tdskill.render.labels import fiscal_year_label
 from tdskill.render.organisation_sentences import joined
 from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.decisions import BestMoves, Lack
-from tdskill.reports.forecast import ForecastReport
+
+if TYPE_CHECKING:
+    from tdskill.reports.forecast import ForecastReport
 
 _SAID: Final = ("total", "largest")
 """What opens the section; the rest of the remarks is told under it."""
@@ -33,7 +35,7 @@ class Ahead:
     now: int | None = None
 
 
-def outlook_sentence(outlook: ForecastReport | Lack | str, framework: Framework) -> str:
+def outlook_sentence(outlook: "ForecastReport | Lack | str", framework: Framework) -> str:
     """Say what will be short in the last year, and most of what."""
     if isinstance(outlook, str) and not isinstance(outlook, Lack):
         return outlook
@@ -42,13 +44,13 @@ def outlook_sentence(outlook: ForecastReport | Lack | str, framework: Framework)
     return joined(text for code, text in _remarks(outlook, framework) if code in _SAID)
 
 
-def outlook_notes(outlook: ForecastReport, framework: Framework) -> tuple[str, ...]:
+def outlook_notes(outlook: "ForecastReport", framework: Framework) -> tuple[str, ...]:
     """Say what the years to come are made from, and what their interval does not know."""
     left_out = (*_SAID, *_NOT_SAID)
     return tuple(text for code, text in _remarks(outlook, framework) if code not in left_out)
 
 
-def _remarks(outlook: ForecastReport, framework: Framework) -> list[tuple[str, str]]:
+def _remarks(outlook: "ForecastReport", framework: Framework) -> list[tuple[str, str]]:
     from tdskill.render.answers.forecast import forecast_answer
 
     return [
@@ -57,7 +59,7 @@ def _remarks(outlook: ForecastReport, framework: Framework) -> list[tuple[str, s
     ]
 
 
-def outlook_years(outlook: ForecastReport) -> tuple[Ahead, ...]:
+def outlook_years(outlook: "ForecastReport") -> tuple[Ahead, ...]:
     """Return the shortfall of all skills together by fiscal year, what was counted first."""
     return tuple(
         Ahead(
@@ -70,7 +72,7 @@ def outlook_years(outlook: ForecastReport) -> tuple[Ahead, ...]:
     )
 
 
-def outlook_skills(outlook: ForecastReport, framework: Framework) -> tuple[Ahead, ...]:
+def outlook_skills(outlook: "ForecastReport", framework: Framework) -> tuple[Ahead, ...]:
     """Return the skills that are short now or may be in the last year, the most first."""
     first = outlook.skills["in_year"].min()
     now = outlook.skills.filter(pl.col("in_year") == first)

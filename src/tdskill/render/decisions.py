@@ -10,6 +10,7 @@ from tdskill.render.answers.common import (
     least_sentence,
     less_by_course,
     mean_places,
+    rest_as_one_sentence,
     shares_sentence,
 )
 from tdskill.render.organisation_sentences import foremost, joined
@@ -17,6 +18,7 @@ from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.decisions import (
     DECIDED_AT_MOST,
     PER_PERSON,
+    SKILLS_AT_MOST,
     CourseSeats,
     EmptyPosts,
     Lack,
@@ -48,8 +50,12 @@ def lack_sentence(lack: Lack) -> str:
             "It starts from confirmed levels, and those of this year are not confirmed yet."
         ),
         Lack.SIZE: _(
-            "Not worked out: for more than {n} people it takes long. To have it: {command}"
-        ).format(n=as_text(DECIDED_AT_MOST), command="tdskill report --org --decide"),
+            "Not worked out: for more than {n} people or {k} skills it takes long. To have it: {command}"
+        ).format(
+            n=as_text(DECIDED_AT_MOST),
+            k=as_text(SKILLS_AT_MOST),
+            command="tdskill report --org --decide",
+        ),
         Lack.SOLVER: _("Not worked out: the computer that made this page lacks the solver for it."),
     }[lack]
 
@@ -322,16 +328,20 @@ def _rises(bureaus: int, *, merged: bool) -> str:
 
 def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
     """Say how the placement is meant."""
-    from tdskill.render.answers.placement import best_fit_first, weights_line
+    from tdskill.render.answers.placement import (
+        best_fit_first,
+        best_line,
+        guard_line,
+        weights_line,
+    )
 
-    lines = [
-        _(
-            "This is the best there is: no exchange of any number of people gives a higher sum of "
-            "fits."
-        ),
-        weights_line(placement.weights),
-    ]
+    price = placement.price
+    lines = [best_line(price), *([guard_line(price)] if price else [])]
+    sums = (sum(row.before for row in placement.shifts), sum(row.after for row in placement.shifts))
+    if price and sums != (price.before, price.after):
+        lines.append(rest_as_one_sentence(sums[0], round(sums[1])))
+    lines.append(weights_line(placement.weights))
     if placement.shifts:
-        lines.append(best_fit_first())
+        lines.append(best_fit_first(price))
     lines.append(_("Who would go where is told by tdskill place and is for people to decide."))
-    return tuple(lines)
+    return tuple(filter(None, lines))

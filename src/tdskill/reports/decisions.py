@@ -13,6 +13,7 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.extras import how_to_install
 from tdskill.framework import Framework, Placement, Text, Training
 from tdskill.i18n import gettext as _
+from tdskill.reports.guard import Price
 from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 DECIDED_AT_MOST = 1000
 """Of so many people plan and placement are worked out unasked: of 3,000 they take eight of nine seconds."""
+
+SKILLS_AT_MOST = 200
+"""Of so many skills all is worked out unasked: of 900 the plan and the moves take minutes."""
 
 MOVES_AT_MOST = 10
 """So many people move in the best moves, each bureau keeping its head count."""
@@ -162,7 +166,8 @@ class PlacedPosts:
     """The best placement.
 
     `median` is the fit that half of the filled posts reach, in per cent. `shifts` are the bureaus'
-    shortfalls, all skills together; empty where nothing is wanted. `weights` are those of the fit.
+    shortfalls, all skills together; empty where nothing is wanted. `weights` are those of the fit. `price` is
+    that of the guard under which the bureaus together come to lack no more; None: the best fit alone.
     """
 
     kinds: tuple[PostCount, ...]
@@ -172,6 +177,7 @@ class PlacedPosts:
     empty: tuple[EmptyPosts, ...]
     shifts: tuple[Shift, ...]
     weights: Placement
+    price: Price | None = None
 
     @property
     def posts(self) -> int:
@@ -253,9 +259,12 @@ def decide(
     """Find the best plan, placement and moves of everybody, and look at the years to come.
 
     `fields` are the ids of the priority fields, `earlier` the years before with confirmed levels. Of
-    more than `DECIDED_AT_MOST` people there are the years to come alone, unless asked for `at_any_size`.
+    more than `DECIDED_AT_MOST` people there are the years to come alone, of more than `SKILLS_AT_MOST`
+    skills nothing, unless asked for `at_any_size`.
     The trainings taken of `data` are those of all years. Without the solver there is nothing.
     """
+    if len(framework.skills) > SKILLS_AT_MOST and not at_any_size:
+        return Decisions(Lack.SIZE, Lack.SIZE, Lack.SIZE, Lack.SIZE)
     outlook = _outlook(workspace, data, framework, earlier)
     if data.staff.height > DECIDED_AT_MOST and not at_any_size:
         return Decisions(Lack.SIZE, Lack.SIZE, Lack.SIZE, outlook)
@@ -336,7 +345,7 @@ def _plan(
         return Lack.SOLVER, ()
     from tdskill.reports.plan import plan_report
 
-    report = plan_report(workspace, data, framework, per_person=PER_PERSON)
+    report = plan_report(workspace, data, framework, per_person=PER_PERSON, one_more=True)
     total = report.worth.total
     counts = ("before", "after" if report.is_sure else "expected", "before_least", "after_least")
     plan = Plan(
@@ -380,9 +389,13 @@ def _placement(
         return Lack.PEOPLE, ()
     if not has_solver():
         return Lack.SOLVER, ()
-    from tdskill.reports.placement import placement_report
+    from tdskill.analysis.guard import TODAYS, in_reach
+    from tdskill.reports.placement import Wanted, placement_report
 
-    report = placement_report(workspace, data, framework, smallest_group=smallest_group)
+    guard = TODAYS if in_reach(data.staff.height, data.posts.height) else None
+    report = placement_report(
+        workspace, data, framework, wanted=Wanted(guard=guard), smallest_group=smallest_group
+    )
     rest = report.head.rest
     rows = report.placed.rows
     fits = rows.filter(pl.col("staff_id").is_not_null())["fit"].sort(descending=True)
@@ -397,6 +410,7 @@ def _placement(
             for row in report.bureaus.iter_rows()
         ),
         report.placed.weights,
+        report.price,
     )
     return placement, report.notes
 

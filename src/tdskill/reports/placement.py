@@ -1,22 +1,25 @@
 """Who takes which post: the best placement of a year, as a frozen result."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import placement as placement_of
-from tdskill.analysis.placement import Basis, Conditions, Pair, Placed
+from tdskill.analysis.guard import MOST_PAIRS, TODAYS, Bureaus, Guard, NoGuard, in_reach
+from tdskill.analysis.placement import PARTS, Basis, Conditions, Pair, Placed
 from tdskill.analysis.rotation import spent
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
-from tdskill.framework import Framework
+from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake.cells import quoted
 from tdskill.names import Names
 from tdskill.reports.courses import turns
+from tdskill.reports.guard import Price
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import one_person
 from tdskill.reports.selection import EVERYBODY, Selection, narrow_years, select
@@ -27,10 +30,36 @@ from tdskill.year_data import Rest, YearData
 from tdskill.years import last_day
 
 _WHOLE = 100
+_NAMED_AT_MOST = 5
 _BYTES_OF_PAIR = 24
 """A fit, and its costs twice while the solver works."""
 MOST_GIGABYTES = 4
 _EMPTY_OF_FILE = (Basis.NOBODY_HOLDS, Basis.BELOW_LEAST)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What placement is wanted: `fixed` and `excluded` are written ID=POST (see `Conditions`)."""
+
+    fixed: Sequence[str] = ()
+    excluded: Sequence[str] = ()
+    least_fit: int = 0
+    guard: Guard | None = TODAYS
+    sensitivity: bool = False
+
+
+WANTED: Final = Wanted()
+
+
+def _price(placed: Placed, guard: Guard | None) -> Price | None:
+    found = placed.guarded
+    if guard is None or found is None or placed.rows.is_empty():
+        return None
+    of_point = placed.most / placed.rows.height / _WHOLE
+    return Price(
+        *(guard.each, guard.most, found.before, found.after, found.unguarded),
+        *(one / of_point for one in (found.loss, found.least_loss, placed.total + found.loss)),
+    )
 
 
 @dataclass(frozen=True)
@@ -39,7 +68,10 @@ class PlacementReport:
 
     bureaus: bureau, shortfall before and after by the levels known, the sums over all skills, and
     before_least and after_least if everybody not assessed held the top level; empty without demand.
-    head.rest: the bureaus with few people, which are one row of these.
+    head.rest: the bureaus with few people, which are one row of these. shortfall: the sums before and
+    after, each bureau by itself, by the levels known. price: that of the guard; None: none was kept.
+    sensitivity: part, weight, weight_changed,
+    posts_changed, shortfall_after (null without demand): what another weight would change, where asked for.
     notes: posts that nobody can fill, and those fixed for who holds nothing they need, with their
     rows.
     """
@@ -48,6 +80,9 @@ class PlacementReport:
     placed: Placed
     least_fit: int
     bureaus: pl.DataFrame
+    shortfall: tuple[int, int] | None
+    price: Price | None
+    sensitivity: pl.DataFrame | None
     notes: tuple[Problem, ...]
 
 
@@ -57,9 +92,7 @@ def placement_report(
     framework: Framework,
     selection: Selection = EVERYBODY,
     *,
-    fixed: Sequence[str] = (),
-    excluded: Sequence[str] = (),
-    least_fit: int = 0,
+    wanted: Wanted = WANTED,
     smallest_group: int = SMALLEST_GROUP,
 ) -> PlacementReport:
     """Place people on posts: those of `data.people`, else everybody, and of them those selected.
@@ -68,33 +101,45 @@ def placement_report(
     are left alone and noted. Bureaus with fewer people than `smallest_group` before or after are one row
     of `bureaus`.
 
-    `fixed` and `excluded` are written ID=POST. Raises TdskillError for an unknown bureau, group, rank,
-    person or post, UsageError for pairs that contradict each other and a least fit beyond 0 to 100.
+    Raises TdskillError for an unknown bureau, group, rank,
+    person or post, for a guard that no placement keeps and for more people and posts than it is looked
+    after for, UsageError for pairs that contradict each other and a least fit beyond 0 to 100.
     """
+    least_fit = wanted.least_fit
     if not 0 <= least_fit <= _WHOLE:
         raise UsageError(_("--least-fit takes a number from 0 to 100."))
     data, idle = _of_this_set(workspace, data)
-    wanted, kept = select(data, framework, selection)
-    people = wanted.staff
+    asked, kept = select(data, framework, selection)
+    people = asked.staff
     if "people" in data.kinds:
         people = people.join(data.people, on="staff_id", how="semi", maintain_order="left")
-    pairs, data = _pairs(fixed, "--fix", people, data)
-    apart, data = _pairs(excluded, "--exclude", people, data)
+    pairs, data = _pairs(wanted.fixed, "--fix", people, data)
+    apart, data = _pairs(wanted.excluded, "--exclude", people, data)
     _refuse_contradictions(pairs, apart)
     refuse_too_many(people.height, data.posts.height)
-    placed = placement_of.place(
-        people,
-        data.posts,
-        data.wishes,
-        _spent(workspace, data),
-        framework,
-        framework.placement_for(workspace.fiscal_year),
-        Conditions(pairs, apart, least_fit),
-        turns(data.trainings_taken, framework, workspace.fiscal_year),
+    guard = wanted.guard if "demand" in data.kinds else None
+    looks = "demand" in data.kinds and in_reach(people.height, data.posts.height)
+    if guard and not looks:
+        raise _out_of_reach(people.height, data.posts.height)
+    bound_to = Conditions(
+        pairs, apart, least_fit, Bureaus(data.staff, data.demand, guard) if looks else None
     )
-    bureaus, rest = bureaus_before_and_after(
-        data, placement_of.moved(data.staff, placed.rows), framework, smallest_group
-    )
+    spent_so_far = _spent(workspace, data)
+    in_turn = turns(data.trainings_taken, framework, workspace.fiscal_year)
+
+    def placed_by(weights: Placement) -> Placed:
+        found = placement_of.place(
+            *(people, data.posts, data.wishes, spent_so_far, framework, weights),
+            conditions=bound_to,
+            turns=in_turn,
+        )
+        if isinstance(found, NoGuard):
+            raise _guard_not_kept(found, bound_to)
+        return found
+
+    placed = placed_by(framework.placement_for(workspace.fiscal_year))
+    after = placement_of.moved(data.staff, placed.rows)
+    bureaus, rest = bureaus_before_and_after(data, after, framework, smallest_group)
     return PlacementReport(
         head_of(
             workspace,
@@ -105,6 +150,9 @@ def placement_report(
         placed,
         least_fit,
         bureaus,
+        _sums(data, after, framework),
+        _price(placed, guard),
+        _sensitivity(placed_by, placed) if wanted.sensitivity else None,
         (
             *idle,
             *(
@@ -114,6 +162,86 @@ def placement_report(
                     *_fixed_without_needs(workspace, data, placed),
                 )
             ),
+        ),
+    )
+
+
+WEIGHT_STEP: Final = 10
+"""By so many points a weight is moved to see what it decides."""
+
+
+def _sensitivity(placed_by: Callable[[Placement], Placed], placed: Placed) -> pl.DataFrame:
+    """Count the posts that have another person, or nobody, when a weight alone is changed."""
+    rows = []
+    now = placed.rows["staff_id"]
+    for part in PARTS:
+        weight = getattr(placed.weights, part)
+        for other in (weight - WEIGHT_STEP, weight + WEIGHT_STEP) if weight else ():
+            least = 1 if part == "needs" else 0
+            if not least <= other <= _WHOLE:
+                continue
+            then = placed_by(placed.weights.model_copy(update={part: other}))
+            changed = then.rows.height - int(now.eq_missing(then.rows["staff_id"]).sum())
+            left = None if then.guarded is None else then.guarded.after
+            rows.append((part, weight, other, changed, left))
+    schema = {"part": pl.String, **dict.fromkeys(("weight", "weight_changed"), pl.Int64)}
+    schema |= dict.fromkeys(("posts_changed", "shortfall_after"), pl.Int64)
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _sums(data: YearData, after: pl.DataFrame, framework: Framework) -> tuple[int, int] | None:
+    if "demand" not in data.kinds:
+        return None
+    before_and_after = (
+        int(_bureau_shortfalls(staff, data.demand, framework)["shortfall"].sum())
+        for staff in (data.staff, after)
+    )
+    return next(before_and_after), next(before_and_after)
+
+
+def _out_of_reach(people: int, posts: int) -> TdskillError:
+    return TdskillError(
+        _(
+            "People: {people}, posts: {posts}. That the bureaus do not come to lack more is looked after for "
+            "up to {most} pairs of a person and a post, and these are {n}."
+        ).format(
+            people=f"{people:,}",
+            posts=f"{posts:,}",
+            most=f"{MOST_PAIRS:,}",
+            n=f"{people * posts:,}",
+        ),
+        _(
+            "Seek the best fit alone with --guard none, or place fewer people (--bureau, --group, --rank, "
+            "--people) on fewer posts."
+        ),
+    )
+
+
+def _guard_not_kept(found: NoGuard, bound_to: Conditions) -> TdskillError:
+    guard = bound_to.bureaus.guard if bound_to.bureaus else None
+    if guard is not None and guard.each:
+        message = _(
+            "With --fix no placement keeps every bureau from lacking more than today: {bureaus}."
+        ).format(
+            bureaus=listed(
+                (
+                    _("{bureau} ({before} → {after})").format(
+                        bureau=bureau, before=f"{before:,}", after=f"{after:,}"
+                    )
+                    for bureau, before, after in found.risen
+                ),
+                _NAMED_AT_MOST,
+            )
+        )
+    else:
+        message = _(
+            "No placement keeps the guard: the shortfalls of all bureaus together are to be {most} at "
+            "most, and whoever has which post, {least} are left."
+        ).format(most=f"{found.most:,}", least=f"{found.least:,}")
+    return TdskillError(
+        message,
+        _(
+            "Raise the number of --guard, take a --fix back, or seek the best fit alone: --guard none."
         ),
     )
 

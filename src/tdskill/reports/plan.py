@@ -82,12 +82,14 @@ def plan_report(
     per_person: int,
     success: float | None = None,
     before: tuple[Workspace, YearData] | None = None,
+    one_more: bool = False,
 ) -> PlanReport:
     """Choose who takes which course, at most `per_person` a person.
 
     The trainings taken are those of all years. Only those selected are sent; the shortfall is
     everybody's. A seat works as likely as `success` says, else as the framework does; `before` is the
-    year before, from which is told what was observed. Raises TdskillError as `select` does, and where no
+    year before, from which is told what was observed. What one more seat of each course brings is told
+    with `one_more` alone, as it takes as long again. Raises TdskillError as `select` does, and where no
     course of the framework raises a level.
     """
     if not any(training.raises for training in framework.trainings):
@@ -112,7 +114,7 @@ def plan_report(
         success={course: share for course, (share, _source) in chances.items()},
         wants=_wants(data),
     )
-    chosen = plan_of.choose(task)
+    chosen = plan_of.choose(task, one_more=one_more)
     takers = (*chosen.takers, *chosen.left_over)
     given = plan_of.seats_of(task, takers)
     value = worth(task.cells, task.short, given)

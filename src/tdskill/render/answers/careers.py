@@ -31,15 +31,16 @@ COUNTS: Final = Layout(
     _noop("A row for each fiscal year and rank, and one for all ranks together."),
     ("fiscal_year", "rank"),
     (
-        "fiscal_year",
+        Cell("fiscal_year", fiscal_year_label),
         Cell("rank", whole=True),
         "people",
         Cell("people_published", shown=False, sheet=True),
-        hidden("published_at_least"),
-        hidden("published_expected"),
+        Cell("published_at_least", shown=False, sheet=True),
+        Cell("published_expected", shown=False, sheet=True),
         Cell(
             "people_published",
             published_word,
+            heading=_noop("As published"),
             of=("people_published", "published_at_least", "published_expected"),
             sheet=False,
         ),
@@ -156,7 +157,9 @@ def _by_rank(report: CareersReport, framework: Framework) -> _Made:
         headings={"rank": _("Rank"), "people": _("In careers.csv")},
         shows={"rank": lambda rank: names["rank"].get(rank, _("all ranks"))},
         unknowns=_unknowns(report, "people"),
-        hide=() if report.counts["people_published"].count() else ("people_published",),
+        hide=()
+        if report.counts["people_published"].count()
+        else ("people_published", "published_at_least", "published_expected"),
         nothing=_("There is no rank of anybody up to this year."),
     )
     exams = EXAMS.of(

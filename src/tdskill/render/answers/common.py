@@ -230,6 +230,22 @@ def least_remark(rows: pl.DataFrame) -> tuple[Remark, ...]:
     return least_sentence(least, most)
 
 
+def rest_as_one(head: Head, rows: pl.DataFrame, sums: tuple[int, int]) -> tuple[Remark, ...]:
+    """Say what a table by bureau adds up to, where bureaus in one row make that something else."""
+    before, after = (int(rows[name].sum()) for name in ("before", "after"))
+    if not head.rest or (before, after) == sums:
+        return ()
+    return (Remark("rest_as_one", rest_as_one_sentence(before, after)),)
+
+
+def rest_as_one_sentence(before: int, after: int) -> str:
+    """Say what rows by bureau add up to where some bureaus stand in one row."""
+    return _(
+        "In the table by bureau those in one row count as one bureau, so that it adds up to {before} "
+        "before and {after} after."
+    ).format(before=as_text(before), after=as_text(after))
+
+
 def least_sentence(least: Sequence[int], most: Sequence[int]) -> tuple[Remark, ...]:
     """Say what least a shortfall before and after may be, where it is not the shortfall itself."""
     if list(least) == list(most):

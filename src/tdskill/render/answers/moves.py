@@ -14,6 +14,7 @@ from tdskill.render.answers.common import (
     head_lines,
     least_remark,
     ranks_lines,
+    rest_as_one,
     rest_names,
     shortfalls,
     skill_names,
@@ -145,7 +146,7 @@ def _remarks(report: MovesReport) -> Iterable[Remark]:
             "these terms lower it."
         ).format(before=as_text(moves.before)),
     )
-    yield from _rest_sum(report)
+    yield from rest_as_one(report.head, report.bureaus, (moves.before, moves.after))
     yield from least_remark(report.skills)
     yield from _proof(report)
     yield Remark("floor", _floor(terms.floor, terms.at_most))
@@ -190,18 +191,6 @@ def _remarks(report: MovesReport) -> Iterable[Remark]:
         "to_start_from",
         _("The moves are something to start from: who moves is for people to decide."),
     )
-
-
-def _rest_sum(report: MovesReport) -> Iterable[Remark]:
-    before, after = (int(report.bureaus[name].sum()) for name in ("before", "after"))
-    if report.head.rest and (before, after) != (report.moves.before, report.moves.after):
-        yield Remark(
-            "rest_as_one",
-            _(
-                "In the table by bureau those in one row count as one bureau, so that it adds up to {before} "
-                "before and {after} after."
-            ).format(before=as_text(before), after=as_text(after)),
-        )
 
 
 def _proof(report: MovesReport) -> Iterable[Remark]:

@@ -7,17 +7,18 @@ from typing import Final
 
 import polars as pl
 
-from tdskill.analysis.placement import PARTS, WHOLE, Basis
+from tdskill.analysis.placement import PARTS, WHOLE, Basis, Placed
 from tdskill.analysis.turns import RECENT_YEARS
 from tdskill.columns import COLUMNS
 from tdskill.framework import Framework, Placement
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, as_per_cent, as_share, as_text
+from tdskill.render.answer import Answer, Remark, as_mean, as_per_cent, as_share, as_text
 from tdskill.render.answers.common import (
     head_lines,
     least_remark,
     ranks_lines,
+    rest_as_one,
     rest_names,
     shortfalls,
     small_group_remarks,
@@ -26,6 +27,7 @@ from tdskill.render.answers.common import (
 from tdskill.render.answers.names import id_names
 from tdskill.render.labels import code_label, provenance_label
 from tdskill.render.layout import Cell, Layout, aside, hidden
+from tdskill.reports.guard import Price
 from tdskill.reports.placement import PlacementReport
 from tdskill.rounding import half_up, percent
 
@@ -138,6 +140,29 @@ LEFT: Final = Layout(
     ("staff_id", "staff_name", "bureau"),
     extra=True,
 )
+GUARD: Final = Layout(
+    "place",
+    "guard",
+    _noop("What the guard brings and costs; nothing without one."),
+    ("guard",),
+    (
+        Cell("guard", whole=True),
+        "shortfall_before",
+        "shortfall_after",
+        "shortfall_unguarded",
+        "fits_unguarded",
+        "fits_lost",
+        "fits_lost_share",
+    ),
+    extra=True,
+)
+SENSITIVITY: Final = Layout(
+    "place",
+    "sensitivity",
+    _noop("With --sensitivity a row for each weight that is 10 less or more, all else as it is."),
+    ("fit_part", "weight_changed"),
+    (Cell("fit_part", whole=True), "weight", "weight_changed", "posts_changed", "shortfall_after"),
+)
 _CALLED: Final = {
     "kind": "work_kind",
     "name": "staff_name",
@@ -172,6 +197,21 @@ def placement_answer(report: PlacementReport, framework: Framework) -> Answer:
                 shows={"basis": partial(_why, weights)},
             ),
             replace(bureaus, extra=report.bureaus.is_empty()),
+            GUARD.of(_guard_rows(report.price), names, title=_("Guard")),
+            *(
+                []
+                if report.sensitivity is None
+                else [
+                    SENSITIVITY.of(
+                        report.sensitivity.rename({"part": "fit_part"}),
+                        names,
+                        title=_("If a weight were another"),
+                        hide=()
+                        if report.sensitivity["shortfall_after"].count()
+                        else ("shortfall_after",),
+                    )
+                ]
+            ),
             LEFT.of(
                 report.placed.left.rename({"name": "staff_name"}),
                 names,
@@ -185,6 +225,40 @@ def placement_answer(report: PlacementReport, framework: Framework) -> Answer:
         ),
         about=report.head,
     )
+
+
+def _guard_rows(price: Price | None) -> pl.DataFrame:
+    rows = (
+        []
+        if price is None
+        else [
+            {
+                "guard": _guard_word(price),
+                "shortfall_before": price.before,
+                "shortfall_after": price.after,
+                "shortfall_unguarded": price.unguarded,
+                "fits_unguarded": float(half_up(price.points_unguarded, 1)),
+                "fits_lost": float(half_up(price.points, 1)),
+                "fits_lost_share": price.share,
+            }
+        ]
+    )
+    counts = ("shortfall_before", "shortfall_after", "shortfall_unguarded")
+    parts = ("fits_unguarded", "fits_lost", "fits_lost_share")
+    return pl.DataFrame(
+        rows,
+        schema={
+            "guard": pl.String,
+            **dict.fromkeys(counts, pl.Int64),
+            **dict.fromkeys(parts, pl.Float64),
+        },
+    )
+
+
+def _guard_word(guard: Price) -> str:
+    if guard.each:
+        return "bureau"
+    return "total" if guard.most is None else "number"
 
 
 def _per_cent(part: int) -> int:
@@ -239,18 +313,9 @@ def _remarks(report: PlacementReport) -> Iterable[Remark]:
         ),
     )
     is_fixed = (placed.rows["basis"].cast(pl.String) == Basis.FIXED).any()
-    yield Remark(
-        "best",
-        _(
-            "With the pairs that were fixed this is the best there is: no exchange of any number of "
-            "the other people gives a higher sum of fits."
-        )
-        if is_fixed
-        else _(
-            "This is the best there is: no exchange of any number of people gives a higher sum of "
-            "fits."
-        ),
-    )
+    yield Remark("best", best_line(report.price, is_fixed=is_fixed))
+    if report.price:
+        yield Remark("guard", guard_line(report.price))
     yield from _wishes_met(report)
     yield from _shortfalls(report)
     yield from _left(report)
@@ -260,15 +325,7 @@ def _remarks(report: PlacementReport) -> Iterable[Remark]:
             "least_fit",
             _("A post stays empty rather than with a fit below {n}%.").format(n=report.least_fit),
         )
-    yield Remark(
-        "among_equals",
-        _(
-            "Of equally good placements the one is taken in which the first post has the first person that "
-            "it can have, then the second post, and so on. People come in the order of the seats on "
-            "courses that they had in the last {n} years, the fewest first, then by a lot of the year "
-            "made of the staff id."
-        ).format(n=RECENT_YEARS),
-    )
+    yield Remark("among_equals", _among_equals(placed))
     yield Remark(
         "point",
         _(
@@ -280,6 +337,82 @@ def _remarks(report: PlacementReport) -> Iterable[Remark]:
         "to_start_from",
         _("The placement is something to start from: who goes where is for people to decide."),
     )
+
+
+def best_line(price: Price | None, *, is_fixed: bool = False) -> str:
+    """Say in what way a placement is the best, or what bound its sum of fits has."""
+    if price and price.points > price.points_least:
+        return _(
+            "This is the best placement found that keeps the guard: its sum of fits is {points} points below "
+            "the highest of all, and no placement that keeps it is less than {least} points below."
+        ).format(points=as_mean(price.points), least=as_mean(price.points_least))
+    if price and price.points:
+        return (
+            _(
+                "With the pairs that were fixed this is the best that keeps the guard: no exchange of any "
+                "number of the other people that keeps it gives a higher sum of fits."
+            )
+            if is_fixed
+            else _(
+                "This is the best that keeps the guard: no exchange of any number of people that keeps it "
+                "gives a higher sum of fits."
+            )
+        )
+    return (
+        _(
+            "With the pairs that were fixed this is the best there is: no exchange of any number of "
+            "the other people gives a higher sum of fits."
+        )
+        if is_fixed
+        else _(
+            "This is the best there is: no exchange of any number of people gives a higher sum of "
+            "fits."
+        )
+    )
+
+
+def guard_line(price: Price) -> str:
+    """Say what the guard is, what it costs, and what would be short without it."""
+    kept = (
+        _("Guard: no bureau comes to lack more than today")
+        if price.each
+        else _("Guard: all bureaus together come to lack no more than today ({n})").format(
+            n=as_text(price.before)
+        )
+        if price.most is None
+        else _("Guard: all bureaus together come to lack {n} at most").format(n=as_text(price.most))
+    )
+    if not price.points:
+        return _("{guard}. It costs nothing: the sum of fits is the highest of all.").format(
+            guard=kept
+        )
+    return _(
+        "{guard}. It costs {points} points, {share} of the highest sum of fits, with which {unguarded} would "
+        "be short."
+    ).format(
+        guard=kept,
+        points=as_mean(price.points),
+        share=_("{n}%").format(n=as_mean(100 * price.share)),
+        unguarded=as_text(price.unguarded),
+    )
+
+
+def _among_equals(placed: Placed) -> str:
+    if placed.guarded is None:
+        return _(
+            "Of equally good placements the one is taken in which the first post has the first person that "
+            "it can have, then the second post, and so on. People come in the order of the seats on "
+            "courses that they had in the last {n} years, the fewest first, then by a lot of the year "
+            "made of the staff id."
+        ).format(n=RECENT_YEARS)
+    if not placed.guarded.of_equals:
+        return _("Other placements may be as good as this one.")
+    return _(
+        "Of equally good placements those are taken with which the bureaus lack least, and of these the one "
+        "in which the first post has the first person that it can have, then the second post, and so on. "
+        "People come in the order of the seats on courses that they had in the last {n} years, the fewest "
+        "first, then by a lot of the year made of the staff id."
+    ).format(n=RECENT_YEARS)
 
 
 def weights_line(weights: Placement) -> str:
@@ -312,9 +445,9 @@ def _wishes_met(report: PlacementReport) -> Iterable[Remark]:
 
 
 def _shortfalls(report: PlacementReport) -> Iterable[Remark]:
-    if report.bureaus.is_empty():
+    if report.shortfall is None or report.bureaus.is_empty():
         return
-    before, after = (int(report.bureaus[name].sum()) for name in ("before", "after"))
+    before, after = report.shortfall
     yield Remark(
         "shortfall",
         _(
@@ -322,15 +455,24 @@ def _shortfalls(report: PlacementReport) -> Iterable[Remark]:
             "Who gets no post stays in the present bureau."
         ).format(before=as_text(before), after=as_text(after)),
     )
+    yield from rest_as_one(report.head, report.bureaus, report.shortfall)
     yield from least_remark(report.bureaus)
-    yield Remark("best_fit_first", best_fit_first())
+    if line := best_fit_first(report.price):
+        yield Remark("best_fit_first", line)
 
 
-def best_fit_first() -> str:
-    """Say why a bureau may lack more after a placement."""
+def best_fit_first(price: Price | None) -> str:
+    """Say why a bureau may lack more after a placement; nothing where none may."""
+    if price is None:
+        return _(
+            "The placement seeks the best fit and not the least shortfall, and nobody follows on the "
+            "work that somebody leaves: a bureau may come to lack more."
+        )
+    if price.each:
+        return ""
     return _(
-        "The placement seeks the best fit and not the least shortfall, and nobody follows on the "
-        "work that somebody leaves: a bureau may come to lack more."
+        "The guard is about all bureaus together, and nobody follows on the work that somebody leaves: a "
+        "single bureau may come to lack more."
     )
 
 

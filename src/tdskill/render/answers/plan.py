@@ -123,6 +123,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                 report.courses.with_columns(-pl.col("one_more")),
                 names,
                 title=_("Seats by training"),
+                hide=() if report.chosen.one_more else ("one_more",),
                 nothing=_("No course leads anybody to a level that is short."),
             ),
             SUCCESS.of(
@@ -332,6 +333,8 @@ def _never_seated(report: PlanReport) -> Iterable[Remark]:
 
 
 def _one_more(report: PlanReport, framework: Framework) -> Iterable[Remark]:
+    if not report.chosen.one_more:
+        return
     more = report.courses.filter(pl.col("one_more") > 0).sort(
         "one_more", descending=True, maintain_order=True
     )
