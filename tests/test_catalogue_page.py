@@ -121,9 +121,12 @@ def test_every_entry_has_its_place(folder: Path) -> None:
         *(f"r-{each.id}" for each in framework.main.ranks),
         *(f"t-{each.id}" for each in framework.all_trainings),
         *(f"w-{each.id}" for each in framework.works),
+        *(f"route-{each.id}" for each in framework.routes),
+        *(f"selection-{each.id}" for each in framework.selection_exams),
+        *(f"path-{each.id}" for each in framework.career_paths),
         *(job_type for job_type, _skill, _level in required(folder)),
     }
-    letters = ("s-", "j-", "e-", "r-", "t-", "w-")
+    letters = ("s-", "j-", "e-", "r-", "t-", "w-", "route-", "selection-", "path-")
     assert {each for each in seen if each.startswith(letters)} == wanted
 
 
@@ -166,6 +169,22 @@ def test_the_table_at_a_glance_has_every_required_level() -> None:
     }
     assert found == {each for each in required(TOKYO) if not each[0].startswith("j-tools-")}
     assert len(found) == 78
+
+
+def test_careers_stand_with_their_ranks_and_years() -> None:
+    page = page_of(TOKYO, "en")
+    path = page.split('id="path-management"')[1].split("</article>")[0]
+    assert re.findall(r'href="#r-(\w+)".*?<span class="quiet">(.*?)</span>', path) == [
+        ("staff", "5 years"),
+        ("senior_staff", "5 years"),
+        ("deputy_section_director", "6 years"),
+        ("section_director", "7 years"),
+        ("division_director", "to the end"),
+    ]
+    exam = page.split('id="selection-management_selection"')[1].split("</article>")[0]
+    ranks = ["senior_staff", "deputy_section_director", "section_director"]
+    assert re.findall(r'href="#r-(\w+)"', exam) == ranks
+    assert "180 or more (expected)" in page
 
 
 def test_groups_and_what_is_only_wished_for_are_told_as_such() -> None:
@@ -261,6 +280,13 @@ class TestSinceAnEarlierFramework:
         changes = page.split('aria-labelledby="changes"')[1].split("</section>")[0]
         assert changes.count("<tr>") == 2
         assert "changed: required levels" in changes
+
+    def test_a_career_that_changed_is_named(self, run: Run) -> None:
+        old = edited("career_ladder.yaml", "years: 6", "years: 7")
+        page = run("show", "--format", "html", "--since", old).stdout
+        changes = page.split('aria-labelledby="changes"')[1].split("</section>")[0]
+        assert re.findall(r'href="#([\w-]+)"', changes) == ["path-management"]
+        assert "changed: ranks and years" in changes
 
     def test_new_and_gone_entries_are_named(self, run: Run) -> None:
         shutil.copytree(FOLDER / "groups", "one")

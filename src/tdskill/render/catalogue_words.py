@@ -40,6 +40,13 @@ _KEYS: Final = {
     "gq": _noop("targets"),
     "dq": _noop("targets"),
     "next": _noop("ranks that may follow"),
+    "rank": _noop("rank at which it begins"),
+    "ranks": _noop("ranks from which it is sat"),
+    "to": _noop("rank that it leads to"),
+    "years_in_rank": _noop("years needed"),
+    "years_of_service": _noop("years needed"),
+    "routes": _noop("routes that it is for"),
+    "stays": _noop("ranks and years"),
     "provenance": _noop("source"),
 }
 
@@ -110,6 +117,13 @@ def trainings_notes(framework: Framework) -> tuple[str, ...]:
 def works_notes(framework: Framework) -> tuple[str, ...]:
     """Say how many usual needs are assumed."""
     return tuple(works_remarks(framework))
+
+
+def years_word(years: int | None) -> str:
+    """Say for how many years, or that it is to the end."""
+    if years is None:
+        return _("to the end")
+    return ngettext("{n} year", "{n} years", years).format(n=years)
 
 
 def renewal_word(exam: Certification) -> str:

@@ -496,6 +496,8 @@ def _of_catalogue() -> dict[str, Callable[..., object]]:
         "trainings_notes": catalogue_words.trainings_notes,
         "works_notes": catalogue_words.works_notes,
         "renewal_word": catalogue_words.renewal_word,
+        "years_word": catalogue_words.years_word,
+        "published_word": pictures.published_word,
         "source": labels.source_text,
     }
 

@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from tdskill.framework import (
+    CareerPath,
     Category,
     Certification,
     Framework,
@@ -17,6 +18,8 @@ from tdskill.framework import (
     Level,
     Rank,
     Requirement,
+    Route,
+    SelectionExam,
     Skill,
     SuggestedLevel,
     Text,
@@ -24,7 +27,7 @@ from tdskill.framework import (
     Work,
 )
 from tdskill.framework.core import parents_of
-from tdskill.framework.models import About, Named
+from tdskill.framework.models import About, HeadCount, Named
 from tdskill.framework.models import Need as Usual
 from tdskill.reports.person import provenances
 from tdskill.reports.sheet import Assumption, Part, assumptions_of
@@ -153,6 +156,22 @@ class RaiseStep:
 
 
 @dataclass(frozen=True)
+class CareersChapter:
+    """Ways of entering, selection exams and models of careers, and head counts as published."""
+
+    routes: tuple[tuple[Route, Rank, Since | None], ...]
+    selection_exams: tuple[
+        tuple[SelectionExam, tuple[Rank, ...], Rank, tuple[Route, ...], Since | None], ...
+    ]
+    paths: tuple[tuple[CareerPath, tuple[tuple[Rank, int | None], ...], Since | None], ...]
+    """With the ranks and the years in each; None: to the end."""
+    head_counts: tuple[tuple[HeadCount, Rank | None], ...]
+
+    def __bool__(self) -> bool:
+        return any((self.routes, self.selection_exams, self.paths, self.head_counts))
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """A framework, chapter by chapter; what changed since `earlier` where one is known."""
 
@@ -160,6 +179,7 @@ class Catalogue:
     sets: tuple[SetChapters, ...]
     exams: tuple[tuple[Certification, tuple[tuple[Skill, int], ...], Since | None], ...]
     ranks: tuple[tuple[Rank, tuple[Certification, ...], tuple[Rank, ...], Since | None], ...]
+    careers: CareersChapter
     trainings: tuple[tuple[Training, tuple[RaiseStep, ...], Since | None], ...]
     works: tuple[tuple[Work, tuple[tuple[Skill, int], ...], Since | None], ...]
     assumptions: tuple[Assumption, ...]
@@ -177,6 +197,9 @@ class Catalogue:
         for kind, letter, entries in (
             ("exam", "e", self.exams),
             ("rank", "r", self.ranks),
+            ("route", "route", self.careers.routes),
+            ("selection_exam", "selection", self.careers.selection_exams),
+            ("career_path", "path", self.careers.paths),
             ("training", "t", self.trainings),
             ("work_type", "w", self.works),
         ):
@@ -190,7 +213,8 @@ _READ: Final = (
     *("name", "category", "family", "grade", "description", "levels", "level_texts"),
     *("requirements", "issuer", "ipa_level", "suggests", "renewal_years", "renewal_due_days"),
     *("format", "audience", "mandatory", "raises", "seats", "open_to_municipalities", "needs"),
-    *("dsm_level", "certifications", "certifications_name", "gq", "dq", "next", "provenance"),
+    *("dsm_level", "certifications", "certifications_name", "gq", "dq", "next"),
+    *("rank", "ranks", "to", "years_in_rank", "years_of_service", "routes", "stays", "provenance"),
 )
 """The keys of entries that the page shows."""
 
@@ -225,6 +249,7 @@ def catalogue(
             )
             for each in main.ranks
         ),
+        _careers(framework, then),
         tuple(
             (each, tuple(_steps(each, framework)), then.since("training", each))
             for each in framework.all_trainings
@@ -233,6 +258,33 @@ def catalogue(
         assumptions_of(_sources(framework)),
         called,
         then.gone(framework),
+    )
+
+
+def _careers(framework: Framework, then: "_Earlier") -> CareersChapter:
+    ranks = {each.id: each for each in framework.main.ranks}
+    routes = {each.id: each for each in framework.routes}
+    return CareersChapter(
+        tuple((each, ranks[each.rank], then.since("route", each)) for each in framework.routes),
+        tuple(
+            (
+                each,
+                tuple(ranks[rank] for rank in each.ranks),
+                ranks[each.to],
+                tuple(routes[route] for route in each.routes),
+                then.since("selection_exam", each),
+            )
+            for each in framework.selection_exams
+        ),
+        tuple(
+            (
+                each,
+                tuple((ranks[stay.rank], stay.years) for stay in each.stays),
+                then.since("career_path", each),
+            )
+            for each in framework.career_paths
+        ),
+        tuple((each, ranks[each.rank] if each.rank else None) for each in framework.head_counts),
     )
 
 
@@ -385,6 +437,10 @@ def _sources(framework: Framework) -> Iterator[tuple[Part, str | None, str, Text
     exams = tuple(each.id for each in framework.all_certifications)
     for view in framework.views:
         yield from provenances(exams, view.ranks, view)
+    for path in framework.career_paths:
+        yield Part.LADDER, path.provenance, path.id, path.name
+    for exam in framework.selection_exams:
+        yield Part.LADDER, exam.rules_provenance, exam.id, exam.name
     for training in framework.all_trainings:
         for provenance in (training.raises_provenance, training.seats_provenance):
             yield Part.TRAININGS, provenance, training.id, training.name
@@ -479,6 +535,9 @@ def _entries(framework: Framework) -> Iterator[tuple[tuple[str, str], Named]]:
         *(("job_type", each.job_types) for each in framework.sets),
         ("exam", framework.all_certifications),
         ("rank", framework.main.ranks),
+        ("route", framework.routes),
+        ("selection_exam", framework.selection_exams),
+        ("career_path", framework.career_paths),
         ("training", framework.all_trainings),
         ("work_type", framework.works),
     ]
