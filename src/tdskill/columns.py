@@ -489,6 +489,7 @@ _ALL: Final = (
         codes={
             "self_check": _noop("enter the self-check"),
             "first_1on1": _noop("1on1 on the levels entered"),
+            "correction": _noop("enter the self-correction"),
             "second_1on1": _noop("1on1 on the result"),
             "review": _noop("look at the suspect levels again"),
             "nothing": _noop("nothing left to do"),

@@ -77,8 +77,8 @@ def write_everybody(
                 for staff_id, page in person_pages(sheets, list(due), markup, templates=templates):
                     write(due[staff_id], to_pdf(page) if to_pdf else page.encode())
                     advance()
-                for page, content in common:
-                    write(page, content)
+                for each, content in common:
+                    write(each, content)
         finally:
             _tell(folder, leading, len(pages) - len(due))
     refused = [

@@ -687,8 +687,9 @@ class Year:
         base = int(self.workspace.year_dir.name)
         self._refuse_unconfirmed(base)
         by = None if by is None else whole("by", by)
+        by = None if by is None else last_year(by, base, "--by")
         last = last_year(by if last is None else last, base)
-        by = last if by is None else last_year(by, base)
+        by = last if by is None else by
         if by > last:
             raise UsageError(
                 _("--by {by} is after --to {last}.").format(by=by, last=last),

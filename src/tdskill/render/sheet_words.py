@@ -12,7 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
 from tdskill.render.labels import code_label, date_label, due_label, level_label, months_label
-from tdskill.reports.career import Bar, Career
+from tdskill.reports.career_bars import Bar, Career
 from tdskill.reports.sheet import (
     ChoiceBasis,
     ExamPoint,

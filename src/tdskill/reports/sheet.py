@@ -12,7 +12,7 @@ from functools import cached_property
 from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.analysis.priorities import RankSpan
 from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
-from tdskill.reports.career import Career
+from tdskill.reports.career_bars import Career
 from tdskill.reports.path import Way
 from tdskill.reports.talks import AgreedStep
 
