@@ -177,6 +177,62 @@ class TestEveryKindOfPage:
             assert (seen.console, seen.requests) == ([], [])
 
 
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Write the catalogue of the embedded framework in a language, once for all that is looked at."""
+
+    @cache
+    def write(language: str) -> Path:
+        page = tmp_path_factory.mktemp("catalogue") / "catalogue.html"
+        told = CliRunner().invoke(app, ["--lang", language, "show", "--output", str(page)])
+        assert told.exit_code == 0, told.output
+        return page
+
+    return write
+
+
+@each_language
+class TestTheCatalogue:
+    def test_is_quiet_and_does_not_scroll_sideways_on_a_phone(
+        self, browser: Browser, shown: Callable[[str], Path], language: str
+    ) -> None:
+        with opened(browser, shown(language), width=360) as seen:
+            assert width_needed(seen.page) == 360
+            assert (seen.console, seen.requests) == ([], [])
+
+    def test_begins_a_side_of_paper_with_each_skill(
+        self, browser: Browser, shown: Callable[[str], Path], language: str
+    ) -> None:
+        name = {"ja": "クラウドサービス活用", "en": "Cloud Services"}[language]
+        with opened(browser, shown(language)) as seen:
+            sides = printed(seen.page)
+            text = seen.page.inner_text("#s-cloud_services p")
+        (side,) = (each for each in sides if squeezed(text) in squeezed(each.extract_text()))
+        assert squeezed(name) in squeezed(side.extract_text())[:80]
+
+
+@pytest.mark.parametrize(
+    ("language", "dark", "width"),
+    [("ja", False, 1280), ("en", True, 360)],
+    ids=["light-desk", "dark-phone"],
+)
+def test_a_catalogue_is_accessible(
+    browser: Browser, tmp_path: Path, language: str, dark: bool, width: int
+) -> None:
+    # One with groups and wishes, all of it new or changed since another one.
+    frameworks = Path(__file__).parent / "frameworks"
+    shutil.copytree(frameworks / "groups", tmp_path / "framework")
+    page = tmp_path / "catalogue.html"
+    call = ["--lang", language, "show", "--workspace", str(tmp_path), "--output", str(page)]
+    told = CliRunner().invoke(app, [*call, "--since", str(frameworks / "families")])
+    assert told.exit_code == 0, told.output
+    with opened(browser, page, dark=dark, width=width) as seen:
+        seen.page.goto(f"{seen.page.url}#s-ethics")
+        assert width_needed(seen.page) == width
+        found = Axe().run(seen.page)
+    assert found.violations_count == 0, found.generate_report()
+
+
 @each_language
 @pytest.mark.parametrize("staff_id", PRINTED)
 def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,8 +29,10 @@ from tdskill.errors import UsageError
 from tdskill.framework import Framework, SelectionExam, embedded_framework, framework_digest
 from tdskill.intake.careers import read_careers
 from tdskill.intake.roster import read_roster
+from tdskill.resources import data_dir
 from tdskill.tables import CAREERS
 from tdskill.years import first_day
+from test_other_frameworks import FOLDER
 
 TOKYO = embedded_framework()
 RANKS = tuple(rank.id for rank in TOKYO.ranks)
@@ -690,3 +694,52 @@ def test_the_sample_of_two_years_tells_one_history() -> None:
     year = tdskill.open(sample=True)
     codes = {note.code for note in year.problems}
     assert codes.isdisjoint({"ranks_differ", "assignment_before_entry", "left_and_there"})
+
+
+class TestWhatTheLadderShowsOfCareers:
+    def test_has_what_the_file_says(self) -> None:
+        written = yaml.safe_load((data_dir() / "career_ladder.yaml").read_text(encoding="utf-8"))
+        told = {
+            name: frame.to_dicts() for name, frame in tdskill.open().show("ladder").tables.items()
+        }
+        assert [(row["route"], row["rank"]) for row in told["routes"]] == [
+            (each["id"], each["rank"]) for each in written["routes"]
+        ]
+        assert [
+            (row["career_path"], row["rank"], row["model_years"]) for row in told["career_paths"]
+        ] == [
+            (path["id"], stay["rank"], stay.get("years"))
+            for path in written["career_paths"]
+            for stay in path["stays"]
+        ]
+        assert [
+            (
+                *(row["selection_exam"], row["rank"], row["next_rank"]),
+                *(row["years_needed"], row["service_needed"], row["exam_routes"]),
+            )
+            for row in told["selection_exams"]
+        ] == [
+            (
+                *(exam["id"], rank, exam["to"]),
+                *(exam["years_in_rank"], exam.get("years_of_service", 0), []),
+            )
+            for exam in written["selection_exams"]
+            for rank in exam["ranks"]
+        ]
+        assert [
+            (row["fiscal_year"], row["rank"], row["people_published"])
+            for row in told["head_counts"]
+        ] == [(each["fiscal_year"], None, each["people"]) for each in written["head_counts"]]
+
+    def test_says_what_is_open_and_what_is_for_any(self, run: Run) -> None:
+        told = run("show", "ladder").stdout
+        last = told.split("Career paths\n")[1].split("Selection exams\n")
+        assert last[0].count("to the end") == 2
+        assert last[1].count(" any ") == 4
+        assert "Published head counts" not in told
+
+    def test_a_ladder_without_them_has_no_empty_tables(self, run: Run) -> None:
+        shutil.copytree(FOLDER / "graph", "w/framework")
+        told = run("show", "ladder", "--workspace", "w").stdout
+        assert "Routes of entering" not in told
+        assert "Selection exams" not in told

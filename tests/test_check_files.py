@@ -137,6 +137,15 @@ def test_all_years_are_checked_or_the_one_that_is_asked_for(told: Told, tmp_path
     assert {Path(row["file"]).parent.name for row in of_one["problems"]} == {"2023"}
 
 
+def test_mentors_whom_nobody_knows_are_told(told: Told, tmp_path: Path) -> None:
+    roster = "職員番号,氏名,メンター\n0001,職員0001,0002\n0002,職員0002,0009\n"
+    put(tmp_path, "roster.csv", roster)
+    (note,) = (row for row in told()["problems"] if row["code"] == "mentors_unknown")
+    assert (note["column"], note["severity"]) == ("メンター", "note")
+    assert "'0009'" in note["message"]
+    assert "0002" not in note["message"]
+
+
 def test_files_are_held_against_one_another(told: Told, tmp_path: Path) -> None:
     put(tmp_path, "staff.csv", STAFF)
     put(tmp_path, "assignments.csv", "職員番号,配属先,区分,開始日\n0009,A局,GQ,2024-04-01\n")

@@ -158,6 +158,7 @@ VALUES = {
     "careers": (),
     "gap": (),
     "diff": (".", "."),
+    "catalogue": ("--since", "nowhere"),
 }
 
 
@@ -179,7 +180,8 @@ def test_each_word_offered_is_one_that_the_command_takes(
     if option in {"--lang", "--completion"}:
         words: tuple[str, ...] = (option, word, "--version")
     else:
-        words = (command, *VALUES[command], option, word)
+        topic_of = ("show",) if command == "catalogue" else ()
+        words = (*topic_of, command, *VALUES[command], option, word)
     result = CliRunner().invoke(app, list(words))
     assert result.exit_code in {0, 1}, result.output  # 2 is what says that a word is wrong
 

@@ -171,7 +171,13 @@ SAMPLE = (
     Case("rotation", ("careers",), {"due": "GQ"}, ("--due", "GQ")),
     Case("show certifications", ("certifications", "texts")),
     Case("show job-types", ("job_types", "groups", "families", "texts")),
-    Case("show ladder", ("ranks", "targets", "following", "texts")),
+    Case(
+        "show ladder",
+        (
+            *("ranks", "targets", "following", "routes", "career_paths", "selection_exams"),
+            *("head_counts", "texts"),
+        ),
+    ),
     Case("show sets", ("sets", "texts")),
     Case("show skills", ("skills", "levels", "level_texts", "own_levels", "texts")),
     Case("show trainings", ("trainings", "texts")),

@@ -69,6 +69,7 @@ def written(before: dict[str, int], after: dict[str, int]) -> set[str]:
     return {name for name in after if before.get(name) != after[name]} - {
         "pages.json",
         "index.html",
+        "catalogue.html",
     }
 
 
@@ -281,7 +282,9 @@ class TestTheFolder:
         assert "3 sheets written" in result.stderr
         assert result.stdout == ""
         pages = contents(tmp_path / "out")
-        assert set(pages) == {"0001.html", "0002.html", "0003.html", "index.html"}
+        assert set(pages) == {
+            *("0001.html", "0002.html", "0003.html", "index.html", "catalogue.html")
+        }
         for staff_id in ("0001", "0002", "0003"):
             one = run("report", "--workspace", workspace, "--person", staff_id, "--format", "html")
             assert pages[f"{staff_id}.html"] == one.stdout_bytes
@@ -289,6 +292,7 @@ class TestTheFolder:
         outline = Outline(pages["index.html"].decode())
         links = [value for key, value in outline.attributes if key == "href"]
         assert [link for link in links if link.endswith(".html")] == [
+            "catalogue.html",
             "0001.html",
             "0003.html",
             "0002.html",
@@ -298,6 +302,13 @@ class TestTheFolder:
         text = re.sub(r"\s+", " ", outline.text)
         assert "職員0001" in text
         assert "1 / 22" in text
+
+    def test_has_the_catalogue_beside_the_index(
+        self, run: Run, workspace: Path, tmp_path: Path
+    ) -> None:
+        run("report", "--workspace", workspace, "--all", "--out", "out")
+        alone = run("show", "catalogue", "--workspace", workspace).stdout_bytes
+        assert contents(tmp_path / "out")["catalogue.html"] == alone
 
     @pytest.mark.posix
     def test_is_its_owners_alone(self, run: Run, workspace: Path, tmp_path: Path) -> None:
@@ -524,14 +535,14 @@ class TestFileNames:
     def test_hostile_ids_stay_in_the_folder_and_are_linked(
         self, run: Run, workspace: Path, tmp_path: Path
     ) -> None:
-        hostile = ["../../x", "CON", "index", "a b&c"]
+        hostile = ["../../x", "CON", "index", "catalogue", "a b&c"]
         rows = [f"{text},職員{n},A局,主事,,確定,1,1" for n, text in enumerate(hostile)]
         write_staff(workspace, "\n".join([STAFF.splitlines()[0], *rows, ""]))
         before = {path for path in tmp_path.rglob("*") if path.is_file()}
         run("report", "--workspace", workspace, "--all", "--out", tmp_path / "deep" / "out")
         made = {path for path in tmp_path.rglob("*") if path.is_file()} - before
         assert {path.parent for path in made} == {tmp_path / "deep" / "out"}
-        assert len(made) == 4 + 3
+        assert len(made) == 5 + 4
         index = (tmp_path / "deep" / "out" / "index.html").read_text(encoding="utf-8")
         links = [
             unquote(value)

@@ -16,7 +16,7 @@ from tdskill.framework import Framework
 from tdskill.render.pages import PageFormat, css, person_page
 from tdskill.render.safe import markdown
 from tdskill.render.sheet_words import question_text, question_title
-from tdskill.reports.career import careers
+from tdskill.reports.career_bars import careers
 from tdskill.reports.sheet import PersonReport, Question, Topic
 from tdskill.tables import ASSIGNMENTS
 

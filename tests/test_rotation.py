@@ -19,7 +19,7 @@ from small import small_framework
 from tdskill.analysis.rotation import DAYS_A_MONTH, PARTS, Due, balance, counted, spent
 from tdskill.errors import Problem, Severity
 from tdskill.intake.assignments import read_assignments
-from tdskill.reports.career import Career, Lane, Tick, careers
+from tdskill.reports.career_bars import Career, Lane, Tick, careers
 from tdskill.tables import ASSIGNMENTS
 
 Time = tuple[str, str, str, dt.date, dt.date | None]

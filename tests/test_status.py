@@ -211,6 +211,31 @@ def test_a_mentor_reads_which_1on1_is_next(run: Run, workspace: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("held_on", "next_turn"), [("2024-09-30", "first_1on1"), ("2024-10-01", "correction")]
+)
+def test_after_a_first_1on1_that_was_held_comes_the_correction(
+    run: Run, workspace: Path, held_on: str, next_turn: str
+) -> None:
+    talks = f"職員番号,実施日,メンター,合意した次の一歩\n0006,{held_on},0009,研修を受ける\n"
+    (workspace / "2024" / "talks.csv").write_text(talks, encoding="utf-8")
+    missing = {row["staff_id"]: row["next"] for row in status(run, workspace, "--missing")}
+    assert (missing["0006"], missing["0001"]) == (next_turn, "first_1on1")
+    rows = status(run, workspace, "--mentor", "0009")
+    ids = ["0006", "0001", "0004", "0003", "0002"]
+    held = ["0001", "0004", "0003", "0006", "0002"]
+    assert [row["staff_id"] for row in rows] == (held if next_turn == "correction" else ids)
+
+
+def test_where_every_1on1_was_held_none_is_due(run: Run, workspace: Path) -> None:
+    roster = ROSTER.replace("A局,主事,ICT職,0009", "A局,主事,ICT職,0003")
+    (workspace / "2024" / "roster.csv").write_text(roster, encoding="utf-8")
+    talks = "職員番号,実施日,メンター,合意した次の一歩\n0001,2024-10-08,0003,研修を受ける\n"
+    (workspace / "2024" / "talks.csv").write_text(talks, encoding="utf-8")
+    told = run("status", "--workspace", workspace, "--mentor", "0003").stdout
+    assert "No 1on1 is due: the first ones were held, and self-corrections come first." in told
+
+
 def test_an_unknown_mentor_is_told_with_the_closest_and_an_ambiguous_one_with_the_ids(
     run: Run, workspace: Path
 ) -> None:

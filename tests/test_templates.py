@@ -19,12 +19,14 @@ from tdskill.render.pages import (
     FILTERS,
     TEMPLATES_VERSION,
     answer_page,
+    catalogue_page,
     check_templates,
     index_page,
     organisation_page,
     person_page,
 )
 from tdskill.render.reminders import text_of
+from tdskill.reports.catalogue import catalogue
 from tdskill.reports.everybody import Index, IndexBureau, IndexRow
 from tdskill.reports.reminders import Reminder, To
 from tdskill.resources import templates_dir
@@ -63,6 +65,7 @@ def all_pages() -> None:
         person_page(report, sheet_framework(), form)
         index_page(index(), form)
         organisation_page(year_report(), year_framework(), form)
+    catalogue_page(catalogue(sheet_framework(), sheet_framework(), "before"))
     answer_page(Answer("Nothing", (), ()))
     reminded: Any = SimpleNamespace(head=SimpleNamespace(organisation=None, fiscal_year=2024))
     text_of(Reminder(To.PERSON, "0001", None, None, None, ()), reminded, sheet_framework())

@@ -489,6 +489,7 @@ _ALL: Final = (
         codes={
             "self_check": _noop("enter the self-check"),
             "first_1on1": _noop("1on1 on the levels entered"),
+            "correction": _noop("enter the self-correction"),
             "second_1on1": _noop("1on1 on the result"),
             "review": _noop("look at the suspect levels again"),
             "nothing": _noop("nothing left to do"),
@@ -1008,6 +1009,13 @@ _ALL: Final = (
         _noop("Years of service needed"),
         _noop("The whole years since entering that the exam asks for."),
     ),
+    Meaning(
+        "exam_routes",
+        Kind.LIST,
+        _noop("Routes"),
+        _noop("The ids of the ways of entering that the exam is for; none: any."),
+        ids="route",
+    ),
     _count("people_may", _noop("May sit"), _noop("How many of them may sit the exam in the year.")),
     _count(
         "people_first",
@@ -1031,6 +1039,11 @@ _ALL: Final = (
         "model_from",
         _noop("Model: from year"),
         _noop("The year of service from which the model stands in the rank; the first is 1."),
+    ),
+    _count(
+        "model_years",
+        _noop("Model: years"),
+        _noop("How many years the model stays in the rank; not told: to the end."),
     ),
     _count(
         "people_earlier",
@@ -2420,6 +2433,9 @@ _ALL: Final = (
             "rank": _noop("rank"),
             "rank_exams": _noop("exams of the rank"),
             "target": _noop("target"),
+            "route": _noop("route"),
+            "career_path": _noop("career path"),
+            "selection_exam": _noop("selection exam"),
         },
     ),
     Meaning("id", Kind.WORDS, _noop("Id"), _noop("The id of what the text is of.")),

@@ -104,6 +104,9 @@ def other_writings(known: Iterable[str]) -> Callable[[str], str | None]:
     return find
 
 
+_ALIKE = 0.51
+
+
 class Names:
     """Known spellings of a set of things, each found by any of its spellings."""
 
@@ -131,8 +134,11 @@ class Names:
         return self._ids.get(match_key(text))
 
     def closest(self, text: str) -> str | None:
-        """Return what is spelled most like `text`, or None; for hints only, never taken silently."""
-        found = difflib.get_close_matches(match_key(text), list(self._ids), n=1, cutoff=0.5)
+        """Return what is spelled most like `text`, or None; for hints only, never taken silently.
+
+        More than half of the letters of both must be alike: `ID` is not near `UI`.
+        """
+        found = difflib.get_close_matches(match_key(text), list(self._ids), n=1, cutoff=_ALIKE)
         if not found:
             return None
         return str(self._called.get(self._ids[found[0]], self._spellings[found[0]]))

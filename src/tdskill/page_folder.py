@@ -39,7 +39,7 @@ _UNKNOWN = ""
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to be there: its file, whose it is (None: the index), and what it is made from."""
+    """A page to be there: its file, whose it is (None: nobody's), and what it is made from."""
 
     file: str
     staff_id: str | None

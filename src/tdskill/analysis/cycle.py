@@ -16,6 +16,7 @@ class NextTurn(StrEnum):
 
     SELF_CHECK = "self_check"
     FIRST_1ON1 = "first_1on1"
+    CORRECTION = "correction"
     SECOND_1ON1 = "second_1on1"
     REVIEW = "review"
     NOTHING = "nothing"
@@ -29,8 +30,16 @@ _NEXT = {
 }
 
 
-def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+def standing(
+    roster: pl.LazyFrame,
+    assessments: pl.LazyFrame,
+    framework: Framework,
+    talks: pl.LazyFrame | None = None,
+) -> pl.LazyFrame:
     """Return where each person on the roster stands, in its order.
+
+    With `talks` a first 1on1 that was held since the self-check does not come next any more: the
+    correction does.
 
     Columns: those of the roster; stage (`tables.STANDING`: the least advanced one among the levels
     that count); since (the oldest date among those levels at that stage); assessed (skills with a
@@ -50,8 +59,15 @@ def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framewo
         )
     )
     again = (stage == "confirmed") & (pl.col("suspect") > 0)
+    last_talk = (
+        pl.LazyFrame(schema={"staff_id": pl.String, "_talked": pl.Date})
+        if talks is None
+        else talks.group_by("staff_id").agg(pl.col("held_on").max().alias("_talked"))
+    )
+    talked = (stage == "self") & (pl.col("_talked") >= pl.col("since"))
     return (
         roster.join(of_person, on="staff_id", how="left", maintain_order="left")
+        .join(last_talk, on="staff_id", how="left", maintain_order="left")
         .with_columns(
             stage.cast(pl.String).fill_null(NOT_STARTED).cast(STANDING),
             pl.col("assessed", "suspect").fill_null(0).cast(pl.UInt32),
@@ -60,9 +76,12 @@ def standing(roster: pl.LazyFrame, assessments: pl.LazyFrame, framework: Framewo
         .with_columns(
             pl.when(again)
             .then(pl.lit(NextTurn.REVIEW.value))
+            .when(talked)
+            .then(pl.lit(NextTurn.CORRECTION.value))
             .otherwise(stage.cast(pl.String).replace_strict(_NEXT, return_dtype=pl.String))
             .alias("next")
         )
+        .drop("_talked")
     )
 
 
@@ -102,16 +121,22 @@ def suspects_by_skill(
     )
 
 
-_QUEUE = ("self", "corrected", NOT_STARTED, "confirmed")
+_QUEUE = {
+    NextTurn.FIRST_1ON1: 0,
+    NextTurn.SECOND_1ON1: 1,
+    NextTurn.CORRECTION: 2,
+    NextTurn.SELF_CHECK: 3,
+    NextTurn.REVIEW: 4,
+    NextTurn.NOTHING: 4,
+}
 
 
 def queue(standing: pl.LazyFrame) -> pl.LazyFrame:
     """Order people as their 1on1s are due: self-checks entered, then self-corrections, oldest first.
 
-    Then those who have not started, and last those who are confirmed.
+    Then those who are to correct levels or have not started, and last those who are confirmed.
     """
-    turn = pl.col("stage").cast(pl.String).cast(pl.Enum(_QUEUE))
-    return standing.sort(turn, "since", maintain_order=True)
+    return standing.sort(pl.col("next").replace_strict(_QUEUE), "since", maintain_order=True)
 
 
 def with_mentors(roster: pl.DataFrame) -> pl.DataFrame:

@@ -293,6 +293,16 @@ def _options_like(option: str, error: Any) -> Sequence[str]:  # noqa: ANN401 - p
     return longer or error.possibilities or ()
 
 
+def _not_taken(annotation: object) -> str:
+    """Return what to say where an option has a value of another type."""
+    kinds = {annotation, *get_args(annotation)}
+    if int in kinds:
+        return _("{parameter} takes a whole number.")
+    if float in kinds:
+        return _("{parameter} takes a number such as 0.3.")
+    return _("{parameter} does not take this value.")
+
+
 def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 - one a kind of mistake
     """Put Typer's usage errors into the user's language; they are known by class and text only."""
     ctx = getattr(error, "ctx", None)
@@ -314,13 +324,9 @@ def _usage_message(error: TyperException) -> tuple[str, str]:  # noqa: PLR0911 -
         case "MissingParameter" if param is not None:
             return _("{parameter} is missing.").format(parameter=_bare(param)), hint
         case "BadParameter" if param is not None:
-            kind = param.type_descriptor.annotation
-            wrong = (
-                _("{parameter} takes a whole number.")
-                if int in {kind, *get_args(kind)}
-                else _("{parameter} does not take this value.")
-            )
-            return wrong.format(parameter=_bare(param)), param.help or ""
+            return _not_taken(param.type_descriptor.annotation).format(
+                parameter=_bare(param)
+            ), param.help or ""
         case _ if extra := re.search(r"extra argument.*? \((.+)\)$", error.format_message()):
             return _("There is a word too many: {words}.").format(words=extra[1]), hint
         case _:

@@ -75,9 +75,12 @@ def works_on(
     sets: bool = False,
     apart: Pairs = (),
     needs: Needs | None = None,
+    without: tuple[str, ...] = (),
 ) -> Callable[[Work], Work]:
     """Make a command of a function that tells by itself what it made of a year: see `Spec`."""
-    return lambda work: _command(Spec(work, reads, sets, apart, needs or {}, OF_ANSWERS))
+    return lambda work: _command(
+        Spec(work, reads, sets, apart, needs or {}, (*OF_ANSWERS, *without))
+    )
 
 
 def _command(spec: Spec) -> Work:

@@ -45,6 +45,7 @@ WORDS: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = {
     "--format": {
         "": _FORMATS,
         "report": ("md", "html", "pdf"),
+        "catalogue": ("html", "pdf"),
         "validate": ("text", "json", "github"),
     },
 }

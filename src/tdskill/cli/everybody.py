@@ -14,14 +14,16 @@ from tdskill.files import file_names
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.page_folder import Page, PageFolder, open_page_folder
-from tdskill.render.pages import PageFormat, index_page, templates_digest
+from tdskill.render.pages import PageFormat, catalogue_page, index_page, templates_digest
 from tdskill.render.person_pages import person_pages
 from tdskill.render.terminal import console, print_lines, progress
+from tdskill.reports.catalogue import catalogue
 from tdskill.reports.everybody import digests, index_of
 from tdskill.reports.one_on_one import PersonSheets
 from tdskill.sheets import refuse_unknown
 
 _INDEX = "index"
+_CATALOGUE = "catalogue"
 _NAMED = 10
 
 
@@ -38,25 +40,30 @@ def write_everybody(
     """Write the pages and tell on stderr what was written and what was left, and the notes.
 
     Each page is written whole; a run that was stopped goes on with `only_changed`. The index has no
-    PDF: it is HTML then.
+    PDF: it is HTML then, and leads to the catalogue of the framework, which has no Markdown.
     """
     tell_errors(notes)
     if sheets.staff.is_empty():
         raise TdskillError(_("There is nobody to write a sheet for."))
     markup: PageFormat = "md" if file_format == "md" else "html"
-    names = file_names(sheets.staff["staff_id"], taken=[_INDEX])
+    names = file_names(sheets.staff["staff_id"], taken=[_INDEX, _CATALOGUE])
     made_with = (__version__, i18n.language(), file_format, templates_digest(templates))
     pages = {
         staff_id: Page(f"{names[staff_id]}.{file_format}", staff_id, digest)
         for staff_id, digest in digests(sheets, *made_with)
     }
     files = {staff_id: page.file for staff_id, page in pages.items()}
-    index = index_page(index_of(sheets, files), markup, templates=templates).encode()
-    leading = Page(f"{_INDEX}.{markup}", None, hashlib.sha256(index).hexdigest())
+    beside = f"{_CATALOGUE}.html" if markup == "html" else None
+    index = index_page(index_of(sheets, files, beside), markup, templates=templates)
+    common = [_common(f"{_INDEX}.{markup}", index)]
+    if beside:
+        whole = catalogue_page(catalogue(sheets.framework), templates=templates)
+        common.append(_common(beside, whole))
+    leading = [page for page, _content in common]
 
     refuse_unknown()
     with open_page_folder(out) as folder:
-        left = folder.left([*pages.values(), leading])
+        left = folder.left([*pages.values(), *leading])
         due = {
             staff_id: page
             for staff_id, page in pages.items()
@@ -64,13 +71,14 @@ def write_everybody(
         }
         try:
             with (
-                folder.writing([*due.values(), leading]) as write,
+                folder.writing([*due.values(), *leading]) as write,
                 progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
             ):
                 for staff_id, page in person_pages(sheets, list(due), markup, templates=templates):
                     write(due[staff_id], to_pdf(page) if to_pdf else page.encode())
                     advance()
-                write(leading, index)
+                for each, content in common:
+                    write(each, content)
         finally:
             _tell(folder, leading, len(pages) - len(due))
     refused = [
@@ -82,15 +90,22 @@ def write_everybody(
         raise typer.Exit(1)
 
 
-def _tell(folder: PageFolder, leading: Page, kept: int) -> None:
+def _common(file: str, text: str) -> tuple[Page, bytes]:
+    """Return a page that is nobody's, and what it holds."""
+    content = text.encode()
+    return Page(file, None, hashlib.sha256(content).hexdigest()), content
+
+
+def _tell(folder: PageFolder, leading: Sequence[Page], kept: int) -> None:
     """Say how many pages were written and kept, also where a run ends before all are."""
-    written = len(folder.written - {leading.file})
+    written = len(folder.written - {page.file for page in leading})
     text = ngettext("{n} sheet written", "{n} sheets written", written).format(n=f"{written:,}")
     if kept:
         unchanged = _("{n} unchanged").format(n=f"{kept:,}")
         text = _("{first}, {second}").format(first=text, second=unchanged)
     out = console(sys.stderr)
-    place = folder.folder / (leading.file if leading.file in folder.written else "")
+    index = leading[0].file
+    place = folder.folder / (index if index in folder.written else "")
     print_lines([_("{what}: {file}").format(what=text, file=place)], out)
 
 

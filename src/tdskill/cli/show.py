@@ -1,13 +1,15 @@
-"""tdskill show: the framework as tables."""
+"""tdskill show: the framework as tables, and as one page."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tdskill.cli import options
 from tdskill.cli.boundary import Command, Group
-from tdskill.cli.command import OF_FILES, asks
+from tdskill.cli.command import OF_FILES, asks, works_on
+from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
 
@@ -15,10 +17,23 @@ if TYPE_CHECKING:
     from tdskill.library.result import Result
     from tdskill.library.year import Year
 
+CATALOGUE = "catalogue"
+
+
+class _Topics(Group):
+    """What can be shown; without a topic it is the catalogue."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - private class
+        if args and args[0].startswith("-") and args[0] not in ctx.help_option_names:
+            args = [CATALOGUE, *args]
+        return super().parse_args(ctx, args)
+
+
 app = typer.Typer(
-    cls=Group,
+    cls=_Topics,
     help=_(
-        "Show the framework: skills, job types, sets of skills, exams, career ladder, trainings, works."
+        "Show the framework: skills, job types, sets of skills, exams, career ladder, trainings, works. "
+        "Without one of them: all of it as one page (--output FILE)."
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -70,3 +85,47 @@ def columns(
     chosen = options.choose_format(file_format, output, options.ANSWER_FORMATS)
     known = choose_word("COMMAND", command, list(layouts())) if command else None
     emit(columns_answer(known), chosen, output)
+
+
+@works_on(without=OF_FILES)
+def catalogue(
+    year: "Year",
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="OLD",
+            help=_(
+                "Mark what changed since this earlier framework: a folder, or REV[:PATH] of git."
+            ),
+        ),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
+    ] = None,
+    file_format: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help=_("html or pdf."))
+    ] = None,
+    output: options.Output = None,
+) -> None:
+    from tdskill.cli.notes import tell_errors, tell_others
+    from tdskill.cli.output import deliver, on_terminal
+    from tdskill.render.pdf import pdf_maker
+
+    chosen = options.choose_format(file_format, output, ("html", "pdf"))
+    if output is None and on_terminal():
+        raise UsageError(
+            _("A terminal cannot show the format {file_format}.").format(file_format=chosen),
+            _("Name a file with --output."),
+        )
+    to_pdf = pdf_maker() if chosen == "pdf" else None
+    page = year.catalogue(since=since, templates=templates)
+    tell_errors(page.notes)
+    deliver(to_pdf(page.text) if to_pdf else page.text.encode(), output, personal=page.personal)
+    tell_others(page.notes)
+
+
+app.command(
+    CATALOGUE, cls=Command, help=_("The whole framework as one page to look things up in.")
+)(catalogue)

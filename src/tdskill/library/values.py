@@ -99,9 +99,13 @@ def _guard(name: str, value: object) -> str | int:
     """Read one of the words, or the most places that may be short."""
     if isinstance(value, str):
         count = parse_count(value.strip(), wrong="{cell}")
-        if not isinstance(count, int):
+        if isinstance(count, int):
+            return count
+        try:
             return word(name, value, GUARDS)
-        return count
+        except UsageError as error:
+            or_count = _("Or write how many places may be short at most.")
+            raise UsageError(error.message, f"{error.hint}\n{or_count}") from None
     count = whole(name, value)
     if count < 0:
         raise UsageError(_("--guard takes a number from 0, or total, bureau or none."))

@@ -218,6 +218,31 @@ class Year:
             framework = of_families(self.framework, families)
             return self.answered(f"show {what}", options, ANSWERS[what](framework))
 
+    @_checked
+    def catalogue(
+        self,
+        *,
+        since: str | os.PathLike[str] | None = None,
+        templates: str | os.PathLike[str] | None = None,
+    ) -> Page:
+        """Write the whole framework, all its sets of skills, as one page of HTML.
+
+        `since` is an earlier framework, a folder or a revision of git (`REV` or `REV:path`): what changed
+        since is marked.
+        """
+        from tdskill.library.revisions import framework_at
+        from tdskill.render.pages import catalogue_page, check_templates
+        from tdskill.reports.catalogue import catalogue
+
+        own = None if templates is None else Path(templates)
+        unused = () if own is None else check_templates(own)
+        place = None if since is None else os.fspath(since)
+        earlier = None if place is None else framework_at(place)
+        # The page is handed on: it names a folder without the way there.
+        called = Path(place).name if place and Path(place).is_dir() else place
+        told = catalogue(self.framework, earlier, called or place)
+        return Page(catalogue_page(told, templates=own), unused, False)
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is to be told of the files of the year, errors as well; all that are there are read."""
@@ -662,8 +687,9 @@ class Year:
         base = int(self.workspace.year_dir.name)
         self._refuse_unconfirmed(base)
         by = None if by is None else whole("by", by)
+        by = None if by is None else last_year(by, base, "--by")
         last = last_year(by if last is None else last, base)
-        by = last if by is None else last_year(by, base)
+        by = last if by is None else by
         if by > last:
             raise UsageError(
                 _("--by {by} is after --to {last}.").format(by=by, last=last),

@@ -59,6 +59,15 @@ def provenance_text(provenance: str) -> str:
     return _("{label}: {reason}").format(label=label, reason=_with_document(reason))
 
 
+def source_text(provenance: str) -> str:
+    """Say where something comes from as readers look it up: `基本方針 p.12`, without remarks on it."""
+    found = provenance
+    if _PAGE.search(found) and not found.startswith(("inferred:", "assumed:")):
+        found = re.split(r"; | \(", found)[0]
+    found = _PAGE.sub(lambda page: _("policy {place}").format(place=page[1]), found)
+    return provenance_text(re.sub(r"\bdeck\b", _("policy"), found))
+
+
 def _with_document(text: str) -> str:
     """Return a text with the word for the source document where it names a page of it."""
     return _PAGE.sub(lambda page: _("deck {place}").format(place=page[1]), text)

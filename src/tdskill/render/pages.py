@@ -32,6 +32,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.render import (
     ahead,
+    catalogue_words,
     decisions,
     labels,
     line_breaks,
@@ -52,6 +53,7 @@ from tdskill.render.answer import (
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
 from tdskill.render.safe import markdown, visible
+from tdskill.reports.catalogue import Catalogue
 from tdskill.reports.everybody import Index
 from tdskill.reports.organisation_report import OrganisationReport
 from tdskill.reports.sheet import PersonReport
@@ -98,6 +100,11 @@ def person_page(
 def index_page(index: Index, file_format: PageFormat, *, templates: Path | None = None) -> str:
     """Return the page that leads to every person's, in the language in use; errors as above."""
     return _page(f"index.{file_format}.j2", templates, index=index)
+
+
+def catalogue_page(catalogue: Catalogue, *, templates: Path | None = None) -> str:
+    """Return a whole framework as one HTML page in the language in use; errors as above."""
+    return _page("catalogue.html.j2", templates, catalogue=catalogue)
 
 
 def text_page(template: str, templates: Path | None, /, **given: object) -> str:
@@ -476,6 +483,25 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
     }
 
 
+def _of_catalogue() -> dict[str, Callable[..., object]]:
+    return {
+        "since_word": catalogue_words.since_word,
+        "need_change": catalogue_words.need_change,
+        "need_shade": catalogue_words.need_shade,
+        "thing_word": catalogue_words.thing_word,
+        "scale_notes": catalogue_words.scale_notes,
+        "requirements_notes": catalogue_words.requirements_notes,
+        "texts_note": catalogue_words.texts_note,
+        "exams_notes": catalogue_words.exams_notes,
+        "trainings_notes": catalogue_words.trainings_notes,
+        "works_notes": catalogue_words.works_notes,
+        "renewal_word": catalogue_words.renewal_word,
+        "years_word": catalogue_words.years_word,
+        "published_word": pictures.published_word,
+        "source": labels.source_text,
+    }
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "md": markdown,
     "people_word": sheet_words.people_word,
@@ -532,5 +558,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "mean_change": as_mean_change,
     "width": pictures.length,
     **_of_organisation(),
+    **_of_catalogue(),
 }
 """What templates may put values through, besides what Jinja brings."""

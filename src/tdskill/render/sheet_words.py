@@ -12,7 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
 from tdskill.render.labels import code_label, date_label, due_label, level_label, months_label
-from tdskill.reports.career import Bar, Career
+from tdskill.reports.career_bars import Bar, Career
 from tdskill.reports.sheet import (
     ChoiceBasis,
     ExamPoint,
@@ -316,6 +316,8 @@ def part_word(part: Part) -> str:
         Part.JOB_TYPES: _("Required levels of job types"),
         Part.EXAMS: _("Levels that exams suggest"),
         Part.LADDER: _("Guides and targets of the career ladder"),
+        Part.TRAININGS: _("Levels and seats of trainings"),
+        Part.WORKS: _("Usual needs of kinds of work"),
     }[part]
 
 

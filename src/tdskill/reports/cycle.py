@@ -71,7 +71,7 @@ def status_report(
     data, kept = select(data, framework, selection)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left").lazy()
     assessments = data.assessments.lazy()
-    people = cycle.standing(roster, assessments, framework).collect()
+    people = cycle.standing(roster, assessments, framework, data.talks.lazy()).collect()
     found = head_of(workspace, data, people, **vars(kept))
     return StatusReport(
         replace(found, notes=(*found.notes, *more_notes)),
@@ -158,7 +158,8 @@ def mentor_report(
         raise TdskillError(
             _("None of these people has the mentor {mentor}.").format(mentor=quoted(mentor))
         )
-    people = cycle.queue(cycle.standing(mine.lazy(), data.assessments.lazy(), framework)).collect()
+    standing = cycle.standing(mine.lazy(), data.assessments.lazy(), framework, data.talks.lazy())
+    people = cycle.queue(standing).collect()
     return MentorReport(
         head_of(workspace, data, people, **vars(kept)),
         chosen,

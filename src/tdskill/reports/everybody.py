@@ -34,20 +34,24 @@ class IndexBureau:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The page that leads to everybody's, bureaus and people in the order of the files."""
+    """The page that leads to everybody's, bureaus and people in the order of the files.
+
+    `catalogue` is the file of the catalogue beside it.
+    """
 
     framework: Framework
     organisation: str | None
     fiscal_year: int | None
     skills: int
     bureaus: tuple[IndexBureau, ...]
+    catalogue: str | None = None
 
     @property
     def people(self) -> int:
         return sum(len(bureau.people) for bureau in self.bureaus)
 
 
-def index_of(sheets: PersonSheets, files: Mapping[str, str]) -> Index:
+def index_of(sheets: PersonSheets, files: Mapping[str, str], catalogue: str | None = None) -> Index:
     """Return the index; `files` are the names of the pages by staff id."""
     skills = sheets.framework.skill_ids
     called = sheets.framework.called_rank
@@ -71,6 +75,7 @@ def index_of(sheets: PersonSheets, files: Mapping[str, str]) -> Index:
             )
             for bureau, people in groupby(rows, lambda row: row[0])
         ),
+        catalogue=catalogue,
     )
 
 

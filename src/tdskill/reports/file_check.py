@@ -18,6 +18,7 @@ from tdskill.kinds import KINDS, OF_YEAR
 from tdskill.manifest import is_blank_form, levels_of, manifest_of, not_as_confirmed
 from tdskill.names import Names
 from tdskill.reports.confirmation import closed_before
+from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.unknown_names import unknown_names
 from tdskill.required import require_year
 from tdskill.workspace import RUNNING, Workspace, find_files, open_workspace
@@ -90,6 +91,8 @@ def _checked(workspace: Workspace, framework: Framework) -> CheckedFiles:
         kinds[path] = kind
         rows[path], told = _read_alone(kind, path, framework)
         problems += told
+    if "roster" in data.kinds:
+        problems += unclear_mentors(workspace, data)
     problems += _of_closing(workspace, data, framework, broken)
     for view in framework.views[1:]:
         own = workspace.for_set(view.set_id)

@@ -132,22 +132,22 @@ class _Known:
     notes: tuple[Problem, ...]
 
 
-def last_year(to: int | None, base: int) -> int:
+def last_year(to: int | None, base: int, option: str = "--to") -> int:
     """Return the year that a forecast reaches. Raises UsageError for one that is past, or too far."""
     if to is None:
         return base + YEARS_AHEAD
     check_year(to)
     if to <= base:
         raise UsageError(
-            _("--to {year} is no year to come: the levels are those of {base}.").format(
-                year=to, base=base
+            _("{option} {year} is no year to come: the levels are those of {base}.").format(
+                option=option, year=to, base=base
             ),
             _("Name a year from {first} to {last}.").format(first=base + 1, last=base + MOST_YEARS),
         )
     if to > base + MOST_YEARS:
         raise UsageError(
-            _("--to {year} is too far: a forecast reaches {n} years.").format(
-                year=to, n=MOST_YEARS
+            _("{option} {year} is too far: a forecast reaches {n} years.").format(
+                option=option, year=to, n=MOST_YEARS
             ),
             _(
                 "What was seen of some years tells nothing beyond. Name a year from {first} to {last}."

@@ -12,7 +12,7 @@ from tdskill.errors import Problem
 from tdskill.framework import Framework
 from tdskill.intake import aims
 from tdskill.intake.assessments import that_count
-from tdskill.reports.career import Career, careers
+from tdskill.reports.career_bars import Career, careers
 from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.organisation import (
     PrioritiesReport,

@@ -33,6 +33,7 @@ from tdskill.reports.sheet import (
     SkillRow,
     TargetRow,
     Unmet,
+    assumptions_of,
 )
 
 Levels = Mapping[str, int | None]
@@ -197,7 +198,7 @@ class _Pieces:
         return order, Unmet(self.framework.skill_by_id[skill], level, required, core)
 
     def _assumptions(self, exams: tuple[str, ...], rank: str | None) -> tuple[Assumption, ...]:
-        return _assumptions(exams, self.ranks(rank), self.framework)
+        return assumptions_of(provenances(exams, self.ranks(rank), self.framework))
 
     def categories_of(
         self, levels: Levels, guide: int | None, suspects: Collection[str]
@@ -410,25 +411,10 @@ def _exams(
     return tuple(map(row, ordered))
 
 
-def _assumptions(
-    exams: Sequence[str], ranks: Sequence[Rank], framework: Framework
-) -> tuple[Assumption, ...]:
-    """Return what the sheet shows that no source says, each provenance once."""
-    entries: dict[Part, set[str]] = {}
-    found: dict[tuple[Part, str], dict[str, Text]] = {}
-    for part, provenance, entry, name in _provenances(exams, ranks, framework):
-        entries.setdefault(part, set()).add(entry)
-        if provenance and provenance.startswith(("assumed", "inferred")):
-            found.setdefault((part, provenance), {})[entry] = name
-    return tuple(
-        Assumption(part, provenance, tuple(names.values()), names.keys() == entries[part])
-        for (part, provenance), names in found.items()
-    )
-
-
-def _provenances(
+def provenances(
     exams: Sequence[str], ranks: Sequence[Rank], framework: Framework
 ) -> Iterable[tuple[Part, str | None, str, Text]]:
+    """Yield where all stands that is shown of a set of skills, and of these exams and ranks."""
     for job_type in framework.job_types:
         for requirement in job_type.named():
             provenance = requirement.provenance or job_type.requirements_provenance

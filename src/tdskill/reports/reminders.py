@@ -103,6 +103,7 @@ class Reminders:
 _OF_PERSON = {
     NextTurn.SELF_CHECK: (What.SELF_CHECK, "self"),
     NextTurn.FIRST_1ON1: (What.CORRECTION, "corrected"),
+    NextTurn.CORRECTION: (What.CORRECTION, "corrected"),
 }
 _OF_MENTOR = {
     NextTurn.FIRST_1ON1: (What.FIRST_1ON1, "corrected"),
@@ -135,6 +136,7 @@ def reminders(
             asked.join(of_set.roster, on="staff_id", how="semi", maintain_order="left").lazy(),
             of_set.assessments.lazy(),
             view,
+            data.talks.lazy(),
         ).collect()
         for view, of_set in sets
     ]
@@ -151,7 +153,7 @@ def reminders(
         ),
         To.MENTOR: _gathered(
             To.MENTOR,
-            chain.from_iterable(_of_mentors(each, _last_talks(data.talks)) for each in open_sets),
+            chain.from_iterable(map(_of_mentors, open_sets)),
             called,
         ),
         To.BUREAU: _of_bureaus(workspace, survey, kept) if survey else (),
@@ -244,21 +246,10 @@ def _of_people(of_set: _OpenSet) -> Iterator[tuple[str, Due]]:
             yield row["staff_id"], of_set.due(*turn, row, about=False)
 
 
-def _last_talks(talks: pl.DataFrame) -> dict[str, dt.date]:
-    """Return the day of the last talk of each person."""
-    return dict(talks.group_by("staff_id").agg(pl.col("held_on").max()).iter_rows())
-
-
-def _of_mentors(of_set: _OpenSet, last_talks: Mapping[str, dt.date]) -> Iterator[tuple[str, Due]]:
-    """Yield what is due from each mentor about a person, with the mentor as the roster has it.
-
-    A first 1on1 that was held since the self-check is not due any more: what is missing is the correction.
-    """
+def _of_mentors(of_set: _OpenSet) -> Iterator[tuple[str, Due]]:
+    """Yield what is due from each mentor about a person, with the mentor as the roster has it."""
     for row in cycle.queue(of_set.people.lazy()).collect().iter_rows(named=True):
         turn = NextTurn(row["next"])
-        held_on = last_talks.get(row["staff_id"])
-        if turn is NextTurn.FIRST_1ON1 and held_on and held_on >= row["since"]:
-            continue
         if row["mentor"] and turn in _OF_MENTOR:
             yield row["mentor"], of_set.due(*_OF_MENTOR[turn], row, about=True)
 

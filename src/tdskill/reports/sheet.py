@@ -4,6 +4,7 @@ Levels are None where they were never assessed; that is not level 0.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -11,7 +12,7 @@ from functools import cached_property
 from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.analysis.priorities import RankSpan
 from tdskill.framework import Category, Certification, JobType, Rank, Skill, Target, Text, reason_in
-from tdskill.reports.career import Career
+from tdskill.reports.career_bars import Career
 from tdskill.reports.path import Way
 from tdskill.reports.talks import AgreedStep
 
@@ -211,6 +212,8 @@ class Part(StrEnum):
     JOB_TYPES = "job_types"
     EXAMS = "exams"
     LADDER = "ladder"
+    TRAININGS = "trainings"
+    WORKS = "works"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,22 @@ class Assumption:
     def reason(self) -> str:
         """What it was assumed or inferred from."""
         return reason_in(self.provenance)
+
+
+def assumptions_of(
+    rows: Iterable[tuple[Part, str | None, str, Text]],
+) -> tuple[Assumption, ...]:
+    """Return what stands in no source, each provenance once; rows are part, provenance, id and name."""
+    entries: dict[Part, set[str]] = {}
+    found: dict[tuple[Part, str], dict[str, Text]] = {}
+    for part, provenance, entry, name in rows:
+        entries.setdefault(part, set()).add(entry)
+        if provenance and provenance.startswith(("assumed", "inferred")):
+            found.setdefault((part, provenance), {})[entry] = name
+    return tuple(
+        Assumption(part, provenance, tuple(names.values()), names.keys() == entries[part])
+        for (part, provenance), names in found.items()
+    )
 
 
 class Topic(StrEnum):

@@ -20,8 +20,9 @@ from tdskill.render.answers.common import (
     with_categories,
 )
 from tdskill.render.answers.names import id_names
-from tdskill.render.labels import provenance_text
-from tdskill.render.layout import Cell, Layout, hidden
+from tdskill.render.labels import fiscal_year_label, provenance_text
+from tdskill.render.layout import Cell, IdNames, Layout, hidden
+from tdskill.render.pictures import published_word
 from tdskill.render.sheet_words import noted
 
 _noop = str
@@ -215,6 +216,62 @@ FOLLOWING: Final = Layout(
     _noop("A row for each rank and each rank that may follow it."),
     ("rank", "next_rank"),
     (Cell("rank", heading=_noop("Rank")), "next_rank"),
+    extra=True,
+)
+ROUTES: Final = Layout(
+    "show ladder",
+    "routes",
+    _noop("A row for each way of entering."),
+    ("route",),
+    (*_named("route"), Cell("rank", heading=_noop("Begins at")), replace(_SOURCE, roomy=2)),
+)
+CAREER_PATHS: Final = Layout(
+    "show ladder",
+    "career_paths",
+    _noop("A row for each career path and rank of it, in their order."),
+    ("career_path", "rank"),
+    (
+        Cell("career_path", whole=True),
+        Cell("rank", whole=True, heading=_noop("Rank")),
+        "model_years",
+        replace(_SOURCE, roomy=2),
+    ),
+)
+SELECTION_EXAMS: Final = Layout(
+    "show ladder",
+    "selection_exams",
+    _noop("A row for each selection exam and rank from which it is sat."),
+    ("selection_exam", "rank"),
+    (
+        Cell("selection_exam", whole=True),
+        Cell("rank", whole=True, heading=_noop("Rank")),
+        "next_rank",
+        "years_needed",
+        "service_needed",
+        "exam_routes",
+        replace(_SOURCE, roomy=2),
+    ),
+)
+HEAD_COUNTS: Final = Layout(
+    "show ladder",
+    "head_counts",
+    _noop("A row for each head count that was published."),
+    ("fiscal_year", "rank"),
+    (
+        Cell("fiscal_year", fiscal_year_label),
+        Cell("rank", heading=_noop("Rank")),
+        Cell("people_published", shown=False, sheet=True),
+        Cell("published_at_least", shown=False, sheet=True),
+        Cell("published_expected", shown=False, sheet=True),
+        Cell(
+            "people_published",
+            published_word,
+            heading=_noop("As published"),
+            of=("people_published", "published_at_least", "published_expected"),
+            sheet=False,
+        ),
+        replace(_SOURCE, roomy=2),
+    ),
     extra=True,
 )
 SKILL_TEXTS: Final = Layout(
@@ -613,7 +670,7 @@ def trainings_answer(framework: Framework) -> Answer:
             },
         ),
         _texts(TRAINING_TEXTS, texts),
-        remarks=_trainings_remarks(framework),
+        remarks=trainings_remarks(framework),
     )
 
 
@@ -653,7 +710,7 @@ def works_answer(framework: Framework) -> Answer:
             },
         ),
         _texts(WORK_TEXTS, texts),
-        remarks=_works_remarks(framework),
+        remarks=works_remarks(framework),
     )
 
 
@@ -666,7 +723,8 @@ def assumed_needs(framework: Framework) -> list[bool]:
     ]
 
 
-def _works_remarks(framework: Framework) -> Iterator[Remark]:
+def works_remarks(framework: Framework) -> Iterator[Remark]:
+    """Say how many usual needs are assumed, or that there are no kinds of work."""
     if not framework.works:
         yield Remark(
             "no_works", _("The framework has no kinds of work: they stand in a file works.yaml.")
@@ -683,7 +741,8 @@ def _works_remarks(framework: Framework) -> Iterator[Remark]:
         )
 
 
-def _trainings_remarks(framework: Framework) -> Iterator[Remark]:
+def trainings_remarks(framework: Framework) -> Iterator[Remark]:
+    """Say what of the trainings is assumed, or that there are none."""
     if not framework.all_trainings:
         yield Remark(
             "no_trainings",
@@ -767,6 +826,9 @@ def ladder_answer(framework: Framework) -> Answer:
         *(("rank", each.id, None, each.name, None) for each in framework.ranks),
         *(("rank_exams", rank, None, guide, None) for rank, guide in guides.items() if guide),
         *(("target", target.id, None, target.text, None) for _rank, _kind, target in of_ranks),
+        *(("route", each.id, None, each.name, None) for each in framework.routes),
+        *(("career_path", each.id, None, each.name, None) for each in framework.career_paths),
+        *(("selection_exam", each.id, None, each.name, None) for each in framework.selection_exams),
     ]
     of_targets = TARGETS.of(
         targets, names, title=_("Targets"), shows={"target": wording.__getitem__}
@@ -793,9 +855,57 @@ def ladder_answer(framework: Framework) -> Answer:
             names,
             title=_("Ranks that may follow"),
         ),
+        *_careers(framework, names),
         _texts(LADDER_TEXTS, texts),
         remarks=_following(framework),
     )
+
+
+def _careers(framework: Framework, names: IdNames) -> Iterator[Table]:
+    """Yield what `careers` goes by: ways of entering, models, selection exams, published numbers."""
+    routes = [(each.id, each.rank, each.provenance) for each in framework.routes]
+    stays = [
+        (path.id, stay.rank, stay.years, path.provenance)
+        for path in framework.career_paths
+        for stay in path.stays
+    ]
+    exams = [
+        (
+            *(exam.id, rank, exam.to, exam.years_in_rank, exam.years_of_service),
+            *(list(exam.routes), exam.rules_provenance),
+        )
+        for exam in framework.selection_exams
+        for rank in exam.ranks
+    ]
+    published = [
+        (each.fiscal_year, each.rank, each.people, each.at_least, each.expected, each.provenance)
+        for each in framework.head_counts
+    ]
+    any_route = {"exam_routes": lambda ids: listed(map(names["route"].get, ids)) or _("any")}
+    to_the_end = {"model_years": _("to the end")}
+    all_ranks = {"rank": lambda rank: names["rank"].get(rank, _("all ranks"))}
+    for layout, title, rows, shows in (
+        (ROUTES, _("Routes of entering"), routes, {}),
+        (CAREER_PATHS, _("Career paths"), stays, {}),
+        (SELECTION_EXAMS, _("Selection exams"), exams, any_route),
+        (HEAD_COUNTS, _("Published head counts"), published, all_ranks),
+    ):
+        schema = {column.name: _OF_CAREERS[column.name] for column in layout.columns}
+        frame = pl.DataFrame(rows, schema=schema, orient="row")
+        table = layout.of(frame, names, title=title, shows=shows, unknowns=to_the_end)
+        yield replace(table, extra=layout.extra or frame.is_empty())
+
+
+_OF_CAREERS: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    **dict.fromkeys(("route", "rank", "next_rank", "career_path", "selection_exam"), pl.String),
+    **dict.fromkeys(
+        ("model_years", "years_needed", "service_needed", "people_published"), pl.UInt32
+    ),
+    **dict.fromkeys(("published_at_least", "published_expected"), pl.Boolean),
+    "fiscal_year": pl.Int32,
+    "exam_routes": pl.List(pl.String),
+    "provenance": pl.String,
+}
 
 
 def _following(framework: Framework) -> Iterator[Remark]:

@@ -198,6 +198,11 @@ def _next_talk(people: pl.DataFrame) -> Iterable[Remark]:
                     person=who, day=date_label(first["since"])
                 ),
             )
+        case NextTurn.CORRECTION:
+            yield Remark(
+                "no_1on1_due",
+                _("No 1on1 is due: the first ones were held, and self-corrections come first."),
+            )
         case NextTurn.SELF_CHECK:
             yield Remark(
                 "no_1on1_due", _("No 1on1 is due: the self-checks that are missing come first.")
