@@ -1,7 +1,9 @@
 """Counts of people as they are told: few people only as a range, so that no difference gives them away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from tdskill.analysis.small_groups import Unit, hidden_units
 
 _ENDS = ("least", "most")
 
@@ -125,4 +127,20 @@ def _leaves_open(sides: Sequence[Sequence[Told]], few: int) -> bool:
         max(least) - (most_here - few) <= 1 and min(most) - (least_here - 1) >= few
         for side, least_here, most_here in zip(sides, least, most, strict=True)
         if Told(1, few) in side
+    )
+
+
+def told_by_unit(counts: Mapping[Unit, int], smallest: int) -> tuple[dict[Unit, int | None], int | None]:
+    """Tell how many people of each unit are so, and of all; None where that is not told.
+
+    What is not told is fewer than `smallest`, though not nobody, and as many more that those not
+    told are `smallest` together: one alone would be what the sum has more than the others
+    (`small_groups.hidden_units`). Which of them are the few is not told either. The sum is not told
+    where it is of few.
+    """
+    hidden = hidden_units(counts, smallest=smallest)
+    total = sum(counts.values())
+    return (
+        {unit: None if unit in hidden else count for unit, count in counts.items()},
+        None if 0 < total < smallest else total,
     )
