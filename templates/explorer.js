@@ -255,7 +255,7 @@ function status(hits) {
   const what = parts.filter(Boolean).join(words.comma);
   if (!what) return say(words.everybody, { people: people(data.people) });
   const n = staff ? hits.length : told();
-  return say(words.found, { what, people: n === null ? words.fewer : people(n), all: people(data.people) });
+  return say(words.found, { what, people: n === null ? words.notToldHere : people(n), all: people(data.people) });
 }
 
 /* Without people: the one count that was asked for, as it is told. */

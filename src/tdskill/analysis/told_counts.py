@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tdskill.analysis.small_groups import Unit, hidden_units
+from tdskill.analysis.small_groups import Unit
 
 _ENDS = ("least", "most")
 
@@ -130,17 +130,27 @@ def _leaves_open(sides: Sequence[Sequence[Told]], few: int) -> bool:
     )
 
 
-def told_by_unit(counts: Mapping[Unit, int], smallest: int) -> tuple[dict[Unit, int | None], int | None]:
+def told_by_unit(
+    counts: Mapping[Unit, int], order: Sequence[Unit], smallest: int
+) -> tuple[dict[Unit, int | None], int | None]:
     """Tell how many people of each unit are so, and of all; None where that is not told.
 
-    What is not told is fewer than `smallest`, though not nobody, and as many more that those not
-    told are `smallest` together: one alone would be what the sum has more than the others
-    (`small_groups.hidden_units`). Which of them are the few is not told either. The sum is not told
-    where it is of few.
+    Not told are counts of fewer than `smallest`, though not of nobody, and as many more, of the first
+    units in `order`, that the sum does not give them away: those not told are `smallest` together,
+    and not as few or as many as so many few can be. Where no others are left, the sum is not told.
+    The order is to be known without the counts: by their size the last to join would be known.
     """
-    hidden = hidden_units(counts, smallest=smallest)
-    total = sum(counts.values())
+    few = _few(smallest) if smallest > 1 else 0
+    hidden = {unit for unit, count in counts.items() if 0 < count <= few}
+    others = [unit for unit in order if counts.get(unit, 0) > few]
+
+    def is_open() -> bool:
+        together = sum(counts[unit] for unit in hidden)
+        return together >= smallest and together not in (len(hidden), few * len(hidden))
+
+    while hidden and not is_open() and others:
+        hidden.add(others.pop(0))
     return (
         {unit: None if unit in hidden else count for unit, count in counts.items()},
-        None if 0 < total < smallest else total,
+        sum(counts.values()) if not hidden or is_open() else None,
     )

@@ -115,11 +115,23 @@ def _people(counted: Counted) -> dict[str, Any]:
     return {"rows": counted.bureaus, "foot": [[_("Whole organisation"), *counted.whole]]}
 
 
+def finder_words() -> dict[str, str]:
+    """Return what a script says of people that were looked for; what stands in braces it puts in."""
+    return {
+        "everybody": _("All {people}"),
+        "found": _("{what}: {people} (of {all})"),
+        "person": ngettext("{n} person", "{n} people", 1),
+        "people": ngettext("{n} person", "{n} people", 2),
+        "quoted": _("“{text}”"),
+        "range": _("{first} to {last} of {all}"),
+    }
+
+
 def _words(explorer: Explorer) -> dict[str, Any]:
-    """Return the texts of the script; what stands in braces it puts in."""
+    """Return all texts of the explorer's script."""
     levels = range(1, explorer.framework.max_level + 1)
     smallest = explorer.head.smallest_group or 1
-    return {
+    return finder_words() | {
         "any": _("all"),
         "none": _("not chosen"),
         "notStated": _("not stated"),
@@ -127,13 +139,9 @@ def _words(explorer: Explorer) -> dict[str, Any]:
         "levels": {str(level): level_label(level) for level in (0, *levels)},
         "orAbove": _("{level} or above"),
         "comma": _(", "),
-        "everybody": _("All {people}"),
-        "found": _("{what}: {people} (of {all})"),
-        "person": ngettext("{n} person", "{n} people", 1),
-        "people": ngettext("{n} person", "{n} people", 2),
-        "fewer": _("fewer than {n} people").format(n=smallest),
         "hidden": "＊",
         "notTold": _("not told"),
+        "notToldHere": _("not told (＊)"),
         "nothing": _("nothing wanted"),
         "whole": _("Whole organisation"),
         "state": {"met": _("met"), "near": _("one step away")},
@@ -145,7 +153,6 @@ def _words(explorer: Explorer) -> dict[str, Any]:
             for n in range(_NEAR_AT_MOST + 1)
         },
         "nothingNear": _("No job type within {n} steps.").format(n=_NEAR_AT_MOST),
-        "quoted": _("“{text}”"),
         "figures": {
             "shortfall": _("Shortfall (places)"),
             "share": _("Share short"),
@@ -186,7 +193,6 @@ def _words(explorer: Explorer) -> dict[str, Any]:
         },
         "staffId": _("Staff id"),
         "name": _("Full name"),
-        "range": _("{first} to {last} of {all}"),
         "nobody": _("Nobody meets these conditions."),
         "file": _("skill-map"),
     }

@@ -53,7 +53,7 @@ from tdskill.render.answer import (
 )
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
-from tdskill.render.explorer import explorer_data
+from tdskill.render.explorer import as_script_data, explorer_data, finder_words
 from tdskill.render.safe import markdown, visible
 from tdskill.reports.everybody import Index
 from tdskill.reports.explorer import Explorer
@@ -101,7 +101,15 @@ def person_page(
 
 def index_page(index: Index, file_format: PageFormat, *, templates: Path | None = None) -> str:
     """Return the page that leads to every person's, in the language in use; errors as above."""
-    return _page(f"index.{file_format}.j2", templates, index=index)
+    if file_format == "md":
+        return _page("index.md.j2", templates, index=index)
+    return _page(
+        "index.html.j2",
+        templates,
+        index=index,
+        words=_Rendered(as_script_data(finder_words())),
+        script=_embedded(templates, "search.js", "index.js"),
+    )
 
 
 def explorer_page(explorer: Explorer, *, templates: Path | None = None) -> str:

@@ -1,6 +1,6 @@
 """What can be looked through on one page: bureaus by skill and job type, and people where asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -115,15 +115,26 @@ def explorer_of(
         bureau: _by_skill(part, framework)
         for (bureau,), part in rows.partition_by("bureau", as_dict=True).items()
     }
-    smallest = 1 if with_names else smallest_group
+    # The rest has a place by its size like any other.
+    order = sorted(names, key=lambda name: (people.get(name, 0), name is None, name or ""))
     return Explorer(
         head=head_of(workspace, own, own.staff),
         framework=framework,
         bureaus=tuple(Bureau(name, people.get(name, 0), *figures[name]) for name in names),
         demand=_by_skill(whole, framework)[0],
         shortfall=_by_skill(whole, framework)[1],
-        at_level={} if with_names else dict(_at_levels(places, names, framework, smallest)),
-        at_job_type={} if with_names else dict(_at_job_types(own, names, framework, smallest)),
+        at_level={}
+        if with_names
+        else {
+            level: _counted(columns, names, order, smallest_group)
+            for level, columns in _at_levels(places, framework)
+        },
+        at_job_type={}
+        if with_names
+        else {
+            state: _counted(columns, names, order, smallest_group)
+            for state, columns in _at_job_types(own, framework)
+        },
         persons=_persons(own.staff, names, framework) if with_names else None,
     )
 
@@ -156,22 +167,26 @@ def _columns(rows: pl.DataFrame) -> Iterator[tuple[str, int, int]]:
     return rows.select("skill", "demand", "shortfall").iter_rows()
 
 
+_People = Mapping[str | None, int]
+"""People by bureau."""
+
+
 def _at_levels(
-    places: pl.DataFrame, bureaus: list[str | None], framework: Framework, smallest: int
-) -> Iterator[tuple[int, Counted]]:
+    places: pl.DataFrame, framework: Framework
+) -> Iterator[tuple[int, Iterable[_People]]]:
+    """Yield each level from 1 with the people at it or above, by skill."""
     known: dict[tuple[str, int], dict[str | None, int]] = {}
-    for bureau, skill, level, people in places.select(
-        "bureau", "skill", "level", "supply"
-    ).iter_rows():
+    cells = places.select("bureau", "skill", "level", "supply")
+    for bureau, skill, level, people in cells.iter_rows():
         known.setdefault((skill, level), {})[bureau] = people
     for level in range(1, framework.max_level + 1):
-        columns = (known[skill, level] for skill in framework.skill_ids)
-        yield level, _counted(columns, bureaus, smallest)
+        yield level, [known[skill, level] for skill in framework.skill_ids]
 
 
 def _at_job_types(
-    data: YearData, bureaus: list[str | None], framework: Framework, smallest: int
-) -> Iterator[tuple[str, Counted]]:
+    data: YearData, framework: Framework
+) -> Iterator[tuple[str, Iterable[_People]]]:
+    """Yield MET and NEAR with the people who are so, by job type."""
     if not framework.job_types:
         return
     tallies = {
@@ -179,19 +194,24 @@ def _at_job_types(
         for (bureau,), part in data.staff.partition_by("bureau", as_dict=True).items()
     }
     for state in (MET, NEAR):
-        of_bureaus = {bureau: tally[state].to_list() for bureau, tally in tallies.items()}
-        columns = (
-            {bureau: counts[place] for bureau, counts in of_bureaus.items()}
-            for place in range(len(framework.job_types))
+        by_bureau = {bureau: tally[state].to_list() for bureau, tally in tallies.items()}
+        yield (
+            state,
+            [
+                {bureau: counts[place] for bureau, counts in by_bureau.items()}
+                for place in range(len(framework.job_types))
+            ],
         )
-        yield state, _counted(columns, bureaus, smallest)
 
 
 def _counted(
-    columns: Iterable[Mapping[str | None, int]], bureaus: list[str | None], smallest: int
+    columns: Iterable[_People],
+    bureaus: Sequence[str | None],
+    order: Sequence[str | None],
+    smallest: int,
 ) -> Counted:
-    """Tell the people of each bureau in each column, and the sum unless it is of few."""
-    told = [told_by_unit(column, smallest) for column in columns]
+    """Tell the people of each bureau in each column, and their sum, as `told_by_unit` does."""
+    told = [told_by_unit(column, order, smallest) for column in columns]
     return Counted(
         bureaus=tuple(tuple(of.get(bureau, 0) for of, _sum in told) for bureau in bureaus),
         whole=tuple(total for _of, total in told),
