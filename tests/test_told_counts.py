@@ -11,6 +11,7 @@ from tdskill.analysis.told_counts import (
     ToldMoves,
     rounded,
     told,
+    told_by_unit,
     told_change,
     told_moves,
 )
@@ -130,3 +131,32 @@ def test_moves_by_hand(
 def test_all_moves_are_told_where_single_persons_may_be() -> None:
     found = told_moves((1, 2), (3,), 3, 30, 1)
     assert found == ToldMoves((Told(1, 1), Told(2, 2)), (Told(3, 3),), Told(3, 3))
+
+
+@pytest.mark.parametrize(("smallest", "most"), [(3, 9), (5, 13)])
+def test_no_sum_gives_away_how_many_the_few_of_a_unit_are(smallest: int, most: int) -> None:
+    """All counts that are told alike, by brute force: those of few people may be others as well."""
+    units = "abc"
+    alike: dict[object, list[tuple[int, ...]]] = defaultdict(list)
+    for counts in product(range(most + smallest), repeat=len(units)):
+        told_of, total = told_by_unit(dict(zip(units, counts, strict=True)), units, smallest)
+        alike[(*told_of.values(), total)].append(counts)
+    seen = 0
+    for cases in alike.values():
+        if max(map(max, cases)) >= most:
+            continue  # others that are told alike were not gone through
+        for place in range(len(units)):
+            numbers = {case[place] for case in cases}
+            if any(0 < n < smallest for n in numbers):
+                seen += 1
+                assert len(numbers) > 1, cases
+    assert seen > 20
+
+
+def test_those_who_join_the_few_come_in_the_order_given() -> None:
+    counts = {"A": 7, "B": 3, "C": 6, "D": 0}
+    assert told_by_unit(counts, "DCBA", 5) == ({"A": 7, "B": None, "C": None, "D": 0}, 16)
+    assert told_by_unit(counts, "DABC", 5) == ({"A": None, "B": None, "C": 6, "D": 0}, 16)
+    assert told_by_unit(counts, "ABCD", 1) == (counts, 16)
+    # Nobody else is left to join: the sum would say it.
+    assert told_by_unit({"A": 0, "B": 3}, "AB", 5) == ({"A": 0, "B": None}, None)

@@ -1,7 +1,9 @@
 """Counts of people as they are told: few people only as a range, so that no difference gives them away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from tdskill.analysis.small_groups import Unit
 
 _ENDS = ("least", "most")
 
@@ -125,4 +127,30 @@ def _leaves_open(sides: Sequence[Sequence[Told]], few: int) -> bool:
         max(least) - (most_here - few) <= 1 and min(most) - (least_here - 1) >= few
         for side, least_here, most_here in zip(sides, least, most, strict=True)
         if Told(1, few) in side
+    )
+
+
+def told_by_unit(
+    counts: Mapping[Unit, int], order: Sequence[Unit], smallest: int
+) -> tuple[dict[Unit, int | None], int | None]:
+    """Tell how many people of each unit are so, and of all; None where that is not told.
+
+    Not told are counts of fewer than `smallest`, though not of nobody, and as many more, of the first
+    units in `order`, that the sum does not give them away: those not told are `smallest` together,
+    and not as few or as many as so many few can be. Where no others are left, the sum is not told.
+    The order is to be known without the counts: by their size the last to join would be known.
+    """
+    few = _few(smallest) if smallest > 1 else 0
+    hidden = {unit for unit, count in counts.items() if 0 < count <= few}
+    others = [unit for unit in order if counts.get(unit, 0) > few]
+
+    def is_open() -> bool:
+        together = sum(counts[unit] for unit in hidden)
+        return together >= smallest and together not in (len(hidden), few * len(hidden))
+
+    while hidden and not is_open() and others:
+        hidden.add(others.pop(0))
+    return (
+        {unit: None if unit in hidden else count for unit, count in counts.items()},
+        sum(counts.values()) if not hidden or is_open() else None,
     )

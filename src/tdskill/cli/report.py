@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("md", "html", "pdf")
 _FORMATS_OF_ALL = ("html", "md", "pdf")
+_FORMATS_OF_EXPLORER = ("html",)
 
 
 _OF_PEOPLE = ("person", "everybody")
@@ -29,11 +30,14 @@ _OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
     ),
     sets=True,
     apart=(
-        *combinations(("person", "organisation", "bureau", "everybody"), 2),
+        *combinations(("person", "organisation", "bureau", "everybody", "explore"), 2),
         ("everybody", "output"),
+        ("with_names", "smallest_group"),
         *(("decide", kind) for kind in _OF_DECISIONS),
     ),
     needs={
+        "explore": ("output",),
+        "with_names": ("explore",),
         "out": ("everybody",),
         "only_changed": ("everybody",),
         "target": _OF_PEOPLE,
@@ -41,7 +45,7 @@ _OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
         "ladder_checks": _OF_PEOPLE,
         "decide": ("organisation",),
         "roster": ("organisation", "bureau"),
-        "smallest_group": ("organisation", "bureau"),
+        "smallest_group": ("organisation", "bureau", "explore"),
         "posts": ("organisation",),
         "wishes": ("organisation",),
         "assignments": (*_OF_PEOPLE, "organisation"),
@@ -73,6 +77,16 @@ def report(
     only_changed: Annotated[
         bool,
         typer.Option("--only-changed", help=_("With --all: leave the pages that are up to date.")),
+    ] = False,
+    explore: Annotated[
+        bool,
+        typer.Option("--explore", help=_("A page to look through bureaus by skill: counts only.")),
+    ] = False,
+    with_names: Annotated[
+        bool,
+        typer.Option(
+            "--with-names", help=_("With --explore: everybody by name, for the office alone.")
+        ),
     ] = False,
     target: Annotated[
         str | None,
@@ -108,12 +122,13 @@ def report(
     from tdskill.render.terminal import console, print_lines, working
     from tdskill.reports.one_on_one import sheets
 
-    if not (person is not None or organisation or bureau is not None or everybody):
-        raise UsageError(_("Just one of --person, --org, --bureau and --all is needed."))
+    if not (person is not None or organisation or bureau is not None or everybody or explore):
+        raise UsageError(_("Just one of --person, --org, --bureau, --all and --explore is needed."))
     if everybody and out is None:
         raise UsageError(_("--all writes many files: name their folder with --out DIR."))
     smallest = options.choose_smallest(smallest_group)
-    chosen = options.choose_format(file_format, output, _FORMATS_OF_ALL if everybody else _FORMATS)
+    allowed = _FORMATS_OF_ALL if everybody else _FORMATS_OF_EXPLORER if explore else _FORMATS
+    chosen = options.choose_format(file_format, output, allowed)
     to_pdf = pdf_maker() if chosen == "pdf" else None
     errors = console(sys.stderr)
     if out is not None:
@@ -135,6 +150,8 @@ def report(
             bureau=bureau,
             target=target,
             decide=decide,
+            explore=explore,
+            with_names=with_names,
             smallest_group=smallest,
             file_format="md" if chosen == "md" else "html",
             templates=templates,

@@ -522,17 +522,26 @@ class Year:
         bureau: str | None = None,
         target: str | None = None,
         decide: bool | None = None,
+        explore: bool = False,
+        with_names: bool = False,
         smallest_group: int = SMALLEST_GROUP,
         file_format: Literal["html", "md"] = "html",
         templates: str | os.PathLike[str] | None = None,
     ) -> Page:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
 
+        With `explore` it is a page to look through: counts alone, `with_names` everybody.
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
         has no more than 1,000 people; and nothing of more than 200 skills.
         """
-        from tdskill.render.pages import check_templates, organisation_page, person_page
+        from tdskill.render.pages import (
+            check_templates,
+            explorer_page,
+            organisation_page,
+            person_page,
+        )
+        from tdskill.reports.explorer import explorer_of
         from tdskill.reports.one_on_one import one_on_one
         from tdskill.reports.organisation_report import organisation_report
         from tdskill.reports.year_before import written_otherwise
@@ -547,6 +556,17 @@ class Year:
             )
             text = person_page(sheet, self.framework, file_format, templates=own)
             return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
+        if explore:
+            data = self.data("staff", "demand")
+            explorer = explorer_of(
+                self.workspace,
+                data,
+                self.framework,
+                with_names=with_names,
+                smallest_group=smallest_group,
+            )
+            text = explorer_page(explorer, templates=own)
+            return Page(text, (*unused, *data.notes), explorer.few)
         decide = decide if bureau is None else False
         data = self.data(
             "staff",

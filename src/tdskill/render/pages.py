@@ -1,9 +1,11 @@
 """Pages made from templates: Markdown and HTML. Templates place what reports hold, nothing more."""
 
+import base64
 import hashlib
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -52,9 +54,11 @@ from tdskill.render.answer import (
 )
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
+from tdskill.render.explorer import as_script_data, explorer_data, finder_words
 from tdskill.render.safe import markdown, visible
 from tdskill.reports.catalogue import Catalogue
 from tdskill.reports.everybody import Index
+from tdskill.reports.explorer import Explorer
 from tdskill.reports.organisation_report import OrganisationReport
 from tdskill.reports.sheet import PersonReport
 from tdskill.resources import templates_dir
@@ -99,7 +103,46 @@ def person_page(
 
 def index_page(index: Index, file_format: PageFormat, *, templates: Path | None = None) -> str:
     """Return the page that leads to every person's, in the language in use; errors as above."""
-    return _page(f"index.{file_format}.j2", templates, index=index)
+    if file_format == "md":
+        return _page("index.md.j2", templates, index=index)
+    return _page(
+        "index.html.j2",
+        templates,
+        index=index,
+        words=_Rendered(as_script_data(finder_words())),
+        script=_embedded(templates, "search.js", "index.js"),
+    )
+
+
+def explorer_page(explorer: Explorer, *, templates: Path | None = None) -> str:
+    """Return the page on which a year is looked through, in the language in use; errors as above."""
+    return _page(
+        "explorer.html.j2",
+        templates,
+        explorer=explorer,
+        data=_Rendered(explorer_data(explorer)),
+        style=_embedded(templates, "explorer.css"),
+        script=_embedded(templates, "search.js", "explorer.js"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A script or a style of a page, and the SHA-256 by which the page's policy lets it run."""
+
+    text: Markup
+    digest: str
+
+
+def _embedded(templates: Path | None, *names: str) -> Embedded:
+    """Put together files of `templates`, where they are there, or ours, just as they are."""
+    environment = _environment_of(templates)
+    loader = environment.loader
+    assert loader is not None
+    with _mistakes_told(templates or templates_dir()):
+        text = "\n" + "".join(loader.get_source(environment, name)[0] for name in names)
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Embedded(_Rendered(text), digest)
 
 
 def catalogue_page(catalogue: Catalogue, *, templates: Path | None = None) -> str:
