@@ -122,7 +122,8 @@ def assert_reads_back(answer: Answer, file: Path) -> None:
     _names, sheets = open_workbook(file)
     read_back = [sheet.cells for sheet in sheets]
     tables = answer.shown
-    for table, cells in zip(tables, (read_back[0], *read_back[2:]), strict=True):
+    of_tables = (read_back[0], *read_back[2 : len(tables) + 1])
+    for table, cells in zip(tables, of_tables, strict=True):
         columns = [column for column in table.columns if column.in_sheet]
         rows = list(cells.iter_rows())
         assert rows[0] == tuple(column.heading for column in columns)
@@ -246,9 +247,18 @@ def assert_reads_as_the_page(sheet: Any, page: list[list[str]], table: Table) ->
                 assert reads(row, heading) == (told or "-"), heading
 
 
-def assert_holds_numbers(book: Any) -> None:
+def sheets_of_tables(book: Any, tables: int) -> list[Any]:
+    """Return the sheets of the tables: notes stand second, charts last."""
+    return [*book.worksheets[:1], *book.worksheets[2 : tables + 1]]
+
+
+def has_charts(answer: Answer) -> bool:
+    return any(table.chart and table.chart.categories for table in answer.shown)
+
+
+def assert_holds_numbers(book: Any, tables: int) -> None:
     forms = set()
-    for sheet in book.worksheets[:1] + book.worksheets[2:]:
+    for sheet in sheets_of_tables(book, tables):
         for heading, cell in cells_with_headings(sheet):
             forms.add(cell.number_format)
             if isinstance(cell.value, str):
@@ -269,8 +279,9 @@ def assert_like_the_page(answer: Answer, file: Path) -> None:
     assert_within_limits(file.read_bytes())
     assert_reads_back(answer, file)
     book = openpyxl.load_workbook(file)
-    assert_holds_numbers(book)
-    sheets = book.worksheets[:1] + book.worksheets[2:]
+    assert_holds_numbers(book, len(answer.shown))
+    assert len(book.worksheets) == len(answer.shown) + 1 + has_charts(answer)
+    sheets = sheets_of_tables(book, len(answer.shown))
     with_rows = [
         (sheet, table)
         for sheet, table in zip(sheets, answer.shown, strict=False)

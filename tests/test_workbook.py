@@ -332,7 +332,7 @@ def test_a_workbook_about_persons_is_its_owners_alone(run: Run, tmp_path: Path) 
 
 def test_a_pipe_takes_a_workbook(run: Run) -> None:
     piped = run("gap", "--sample", "--format", "xlsx").stdout_bytes
-    assert len(opened(piped).worksheets) == 2
+    assert opened(piped).sheetnames[1:] == ["Notes", "Charts"]
 
 
 def book_of(run: Run, tmp_path: Path, *command: object) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Final, Self
 
 import polars as pl
@@ -173,6 +174,63 @@ class Bars:
     least: str = ""
 
 
+class ChartKind(StrEnum):
+    """How a workbook draws a chart."""
+
+    BARS = "bars"
+    """A bar for each category, its series end to end."""
+    SHARES = "shares"
+    """Bars that are all 100 per cent long."""
+    COLUMNS = "columns"
+    """Upright bars, their series one upon the other."""
+    LINES = "lines"
+
+
+class Tone(StrEnum):
+    """The colours of series by what they stand for: in pairs of which nobody takes one for the other."""
+
+    TOTAL = "#123F70"
+    FILLED = "#3D72A8"
+    PALE = "#A3C4E4"
+    PALEST = "#E1E8F0"
+    BLANK = "#B4BBC4"
+    SHORT = "#B8510A"
+    LIGHT = "#E8A33D"
+    UNKNOWN = "#F0CBA3"
+    UNSEEN = ""
+    """Drawn without colour: what the others stand upon."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """The values of a chart for each of its categories (None: not known), under a heading."""
+
+    heading: str
+    values: tuple[float | None, ...]
+    tone: Tone
+    kind: Kind = Kind.COUNT
+    dashed: bool = False
+    """Whether a line is an end of an interval."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a workbook draws beside a table: the title, a sentence, says what is to be seen.
+
+    `heading` stands over the categories, which are texts as people read them.
+    """
+
+    kind: ChartKind
+    title: str
+    heading: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+BARS_AT_MOST: Final = 40
+"""So many bars at most has a chart: more are no picture."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows with the columns to take from them.
@@ -195,6 +253,8 @@ class Table:
     """How many rows people see who do not ask for the table; None: all."""
     together: tuple[str, ...] = ()
     """What people read where several small units are one row; machines read SEVERAL there."""
+    chart: Chart | None = None
+    """What a workbook draws of it; nothing where it has no categories."""
 
     @property
     def instead(self) -> str:

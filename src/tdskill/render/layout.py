@@ -13,7 +13,7 @@ import polars as pl
 
 from tdskill.columns import COLUMNS, Kind, Meaning
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import Bars, Column, Show, Table, as_text, between
+from tdskill.render.answer import Bars, Chart, Column, Show, Table, as_text, between
 
 IdNames = Mapping[str, Mapping[str, str]]
 """The names of the framework's ids in the language in use, by what they are ids of."""
@@ -163,6 +163,7 @@ class Layout:
         unknowns: Mapping[str, str] | None = None,
         more: Mapping[str, Sequence[Cell]] | None = None,
         together: Iterable[str] = (),
+        chart: Chart | None = None,
     ) -> Table:
         """Return the table of these rows, which have every column of the layout (and perhaps more).
 
@@ -170,7 +171,7 @@ class Layout:
         `hide` are columns that people do not see this time; `headings`, `shows` and `unknowns` (what
         stands where there is no value) replace what is known only with the data. `more` are cells for
         people alone, made with the data, to stand before the column of that name. `together` are names
-        of rows in which several small units stand as one.
+        of rows in which several small units stand as one. A workbook draws the `chart`.
         """
         headings, shows, unknowns = headings or {}, shows or {}, unknowns or {}
         columns = tuple(
@@ -197,6 +198,7 @@ class Layout:
             first=first,
             personal=self.personal,
             together=tuple(together),
+            chart=chart,
         )
 
 

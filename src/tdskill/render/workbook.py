@@ -1,4 +1,4 @@
-"""An answer as an Excel workbook: the first table, what is to be said of it, then further tables."""
+"""An answer as an Excel workbook: the first table, what is to be said of it, further tables, charts."""
 
 import datetime as dt
 import io
@@ -13,8 +13,8 @@ from tdskill.columns import Kind
 from tdskill.errors import TdskillError
 from tdskill.extras import how_to_install
 from tdskill.i18n import gettext as _
-from tdskill.render import limits
-from tdskill.render.answer import Answer, Column, Table
+from tdskill.render import charts, limits
+from tdskill.render.answer import Answer, Chart, Column, Table
 from tdskill.render.limits import cell_text, sheet_name, write_text
 from tdskill.render.line_breaks import fold_heading
 from tdskill.rounding import exact, half_up, percent
@@ -28,6 +28,8 @@ _AROUND, _FILTER_BUTTON = 3, 2
 _TITLE = 14
 _ONE_LINE = limits.points("", _NARROWEST)
 _A4 = 9
+_OF_SERIES = 13
+_DOTS_IN_POINTS = 0.75
 _HEADER_TEXT = 60  # of 255 letters that a header holds, each perhaps written twice
 _TO_THE_GREATEST: dict[str, object] = {"max_type": "max"}
 _TO_ONE: dict[str, object] = {"max_type": "num", "max_value": 1}
@@ -62,6 +64,10 @@ def to_xlsx(answer: Answer) -> bytes:
         for table in others:
             sheet = book.add_worksheet(sheet_name(table.title or "2", names))
             whole.append(_write_table(sheet, table, formats))
+        drawn = [table.chart for table in answer.shown if table.chart and table.rows.height]
+        if drawn := [chart for chart in drawn if chart.categories]:
+            sheet = book.add_worksheet(sheet_name(_("Charts"), names))
+            _write_charts(book, sheet, drawn, formats)
         _write_notes(notes, answer, formats, () if all(whole) else (limits.longer_than_rows(),))
         for sheet in book.worksheets():
             sheet.set_paper(_A4)
@@ -249,6 +255,59 @@ def _colour(sheet: Any, place: int, column: Column, height: int) -> None:  # noq
     scale = {"type": "2_color_scale", "min_type": "num", "min_value": 0, **top}
     colours = {"min_color": _WHITE, "max_color": colour}
     sheet.conditional_format(1, place, height, place, scale | colours)
+
+
+def _write_charts(book: Any, sheet: Any, drawn: Sequence[Chart], formats: _Formats) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    """Write the values of charts one below the other, with each chart beside its own."""
+    tops = write_chart_values(sheet, drawn, formats, [charts.height(each) for each in drawn])
+    beside = max(len(each.series) for each in drawn) + 2
+    for top, chart in zip(tops, drawn, strict=True):
+        place = charts.Place(sheet.get_name(), top, charts.WIDTH, charts.height(chart))
+        sheet.insert_chart(top + 1, beside, charts.draw(book, chart, place))
+    sheet.set_landscape()
+
+
+def write_chart_values(
+    sheet: Any,  # noqa: ANN401 - XlsxWriter has no types
+    drawn: Sequence[Chart],
+    formats: _Formats,
+    heights: Sequence[int] = (),
+) -> list[int]:
+    """Write titles, headings and values of charts in a sheet; return the row of each title.
+
+    Each takes as many rows as dots of `heights` need.
+    """
+    header = formats(
+        bold=True, font_color=_WHITE, bg_color=_INK, text_wrap=True, border=1, border_color=_LINE
+    )
+    box = {"border": 1, "border_color": _LINE}
+    tops, top = [], 0
+    width = max(_width(each.heading, each.categories) for each in drawn)
+    sheet.set_column(0, 0, width)
+    sheet.set_column(1, max(len(each.series) for each in drawn), _OF_SERIES)
+    for chart, high in zip(drawn, heights or [0] * len(drawn), strict=True):
+        tops.append(top)
+        write_text(sheet, top, 0, chart.title, formats(bold=True, font_color=_INK))
+        sheet.set_row(top, _ONE_LINE)
+        headings = (chart.heading, *(series.heading for series in chart.series))
+        for place, heading in enumerate(headings):
+            write_text(sheet, top + 1, place, heading, header)
+        points = max(limits.points(each, _OF_SERIES) for each in headings[1:])
+        sheet.set_row(top + 1, min(max(points, limits.points(headings[0], width)), limits.HIGHEST))
+        for row, category in enumerate(chart.categories, start=top + 2):
+            write_text(sheet, row, 0, _in_a_row(cell_text(category)), formats(**box))
+            sheet.set_row(row, _ONE_LINE)
+        for place, series in enumerate(chart.series, start=1):
+            for row, value in enumerate(series.values, start=top + 2):
+                held = None if value is None else _held(series.kind, value)
+                look = formats(**box, num_format=_number_format(series.kind, value))
+                if held is None:
+                    sheet.write_blank(row, place, None, formats(**box))
+                else:
+                    sheet.write_number(row, place, held, look)
+        rows = max(len(chart.categories) + 2, round(high * _DOTS_IN_POINTS / _ONE_LINE) + 2)
+        top += rows + 2
+    return tops
 
 
 def _write_notes(sheet: Any, answer: Answer, formats: _Formats, more: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter has no types

@@ -5,10 +5,21 @@ from typing import Any, Final
 
 import polars as pl
 
+from tdskill.columns import COLUMNS
 from tdskill.framework import Framework, Scenario
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Bars, Remark, as_share, as_text
+from tdskill.render.answer import (
+    Answer,
+    Bars,
+    Chart,
+    ChartKind,
+    Remark,
+    Series,
+    Tone,
+    as_share,
+    as_text,
+)
 from tdskill.render.answers.common import (
     head_lines,
     skill_names,
@@ -120,6 +131,7 @@ def forecast_answer(report: ForecastReport, framework: Framework) -> Answer:
                 report.totals,
                 names,
                 title=_("All skills together; in brackets the interval of 80 per cent"),
+                chart=_chart(report),
             ),
             SKILLS.of(
                 _now_and_last(skills, report.to),
@@ -137,6 +149,28 @@ def forecast_answer(report: ForecastReport, framework: Framework) -> Answer:
         tuple(_remarks(report, framework)),
         personal=report.head.tells_of_few,
         about=report.head,
+    )
+
+
+def _chart(report: ForecastReport) -> Chart:
+    """Draw the shortfall of all skills together year by year, with its interval."""
+    rows = report.totals
+
+    def ends(name: str, *, dashed: bool) -> Series:
+        column = f"shortfall_{name}"
+        return Series(
+            _(COLUMNS[column].heading),
+            tuple(rows[column].to_list()),
+            Tone.FILLED if dashed else Tone.TOTAL,
+            dashed=dashed,
+        )
+
+    return Chart(
+        ChartKind.LINES,
+        _total(report),
+        _(COLUMNS["in_year"].heading),
+        tuple(fiscal_year_label(year) for year in rows["in_year"]),
+        (ends("high", dashed=True), ends("middle", dashed=False), ends("low", dashed=True)),
     )
 
 
@@ -187,18 +221,19 @@ def _now_and_last(skills: pl.DataFrame, to: int) -> pl.DataFrame:
     return last.join(now, on="skill", how="left", maintain_order="left")
 
 
-def _remarks(report: ForecastReport, framework: Framework) -> Iterable[Remark]:
+def _total(report: ForecastReport) -> str:
     now = report.totals.filter(pl.col("told_from") == "counted").row(-1, named=True)
     last = report.totals.row(-1, named=True)
-    yield Remark(
-        "total",
-        _("Shortfall of all skills together: {now} in {first}, {then} in {last}.").format(
-            now=as_text(now["shortfall_middle"]),
-            first=fiscal_year_label(now["in_year"]),
-            then=_of(last, "shortfall"),
-            last=fiscal_year_label(report.to),
-        ),
+    return _("Shortfall of all skills together: {now} in {first}, {then} in {last}.").format(
+        now=as_text(now["shortfall_middle"]),
+        first=fiscal_year_label(now["in_year"]),
+        then=_of(last, "shortfall"),
+        last=fiscal_year_label(report.to),
     )
+
+
+def _remarks(report: ForecastReport, framework: Framework) -> Iterable[Remark]:
+    yield Remark("total", _total(report))
     names = skill_names(framework)
     short = (
         report.skills.filter((pl.col("in_year") == report.to) & (pl.col("shortfall_middle") > 0))

@@ -5,10 +5,23 @@ from typing import Any, Final
 
 import polars as pl
 
+from tdskill.columns import COLUMNS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Bars, Remark, as_share, as_text, between
+from tdskill.render.answer import (
+    BARS_AT_MOST,
+    Answer,
+    Bars,
+    Chart,
+    ChartKind,
+    Remark,
+    Series,
+    Tone,
+    as_share,
+    as_text,
+    between,
+)
 from tdskill.render.answers.common import (
     assumed_scale,
     counted_sentence,
@@ -74,6 +87,7 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
         hide=() if has_movable else ("movable",),
         headings={"coverage": coverage_label(certain=_is_certain(report))},
         together=rest_names(report.head),
+        chart=gap_chart(report, framework) if report.view is GapView.SKILL else None,
     )
     return Answer(
         title(_("Demand and supply of skills"), report.head.fiscal_year, framework),
@@ -88,6 +102,36 @@ def gap_answer(report: GapReport, framework: Framework) -> Answer:
         ),
         personal=report.head.tells_of_few,
         about=report.head,
+    )
+
+
+def gap_chart(report: GapReport, framework: Framework) -> Chart:
+    """Draw the demand of each skill: filled, unknown and short, most short first."""
+    names = skill_names(framework)
+    rows = report.skills.filter(pl.col("demand") > 0).head(BARS_AT_MOST)
+    least, most, demand = (rows[name] for name in ("shortfall_least", "shortfall", "demand"))
+    unknown = Series(_("Not known"), tuple((most - least).to_list()), Tone.UNKNOWN)
+    return Chart(
+        ChartKind.BARS,
+        _chart_title(report, rows, names),
+        _(COLUMNS["skill"].heading),
+        tuple(names[skill] for skill in rows["skill"]),
+        (
+            Series(_("Filled"), tuple((demand - most).to_list()), Tone.FILLED),
+            *(() if _is_certain(report) else (unknown,)),
+            Series(_(COLUMNS["shortfall"].heading), tuple(least.to_list()), Tone.SHORT),
+        ),
+    )
+
+
+def _chart_title(report: GapReport, rows: pl.DataFrame, names: Mapping[str, str]) -> str:
+    if rows.is_empty() or not rows["shortfall"].item(0):
+        return _none_short(report)
+    most = rows.row(0, named=True)
+    return _("{skill} lacks most: {n} of {demand} places").format(
+        skill=names[most["skill"]],
+        n=between(most["shortfall_least"], most["shortfall"]),
+        demand=as_text(most["demand"]),
     )
 
 

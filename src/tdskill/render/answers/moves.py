@@ -6,10 +6,21 @@ from typing import Final
 import polars as pl
 
 from tdskill.analysis.moves import FIXED, PER_CENT
+from tdskill.columns import COLUMNS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, as_change, as_per_cent, as_text
+from tdskill.render.answer import (
+    Answer,
+    Chart,
+    ChartKind,
+    Remark,
+    Series,
+    Tone,
+    as_change,
+    as_per_cent,
+    as_text,
+)
 from tdskill.render.answers.common import (
     head_lines,
     least_remark,
@@ -119,11 +130,38 @@ def moves_answer(report: MovesReport, framework: Framework) -> Answer:
                 nothing=_("No bureau lacks anybody."),
             ),
             CURVE.of(
-                report.moves.curve, names, title=_("What more or fewer moves could mend at most")
+                report.moves.curve,
+                names,
+                title=_("What more or fewer moves could mend at most"),
+                chart=_chart(report.moves.curve),
             ),
         ),
         (*_remarks(report), *small_group_remarks(report.head, by_bureau=True)),
         about=report.head,
+    )
+
+
+def _chart(curve: pl.DataFrame) -> Chart:
+    """Draw what more or fewer moves could mend at most."""
+    return Chart(
+        ChartKind.LINES,
+        _at_most(curve.tail(1)) if curve.height else "",
+        _(COLUMNS["at_most"].heading),
+        tuple(map(as_text, curve["at_most"])),
+        (
+            Series(
+                _(COLUMNS["mended_bound"].heading),
+                tuple(curve["mended_bound"].to_list()),
+                Tone.FILLED,
+            ),
+        ),
+    )
+
+
+def _at_most(row: pl.DataFrame) -> str:
+    return _("{people} moved could fill {places} at most.").format(
+        people=people_word(row["at_most"].item(0)),
+        places=places_word(row["mended_bound"].item(0)),
     )
 
 
@@ -214,13 +252,7 @@ def _proof(report: MovesReport) -> Iterable[Remark]:
         )
     more = moves.curve.filter(pl.col("at_most") > terms.at_most)
     if more.height and more["mended_bound"].item(0) > moves.mended_bound:
-        yield Remark(
-            "more_moves",
-            _("{people} moved could fill {places} at most.").format(
-                people=people_word(more["at_most"].item(0)),
-                places=places_word(more["mended_bound"].item(0)),
-            ),
-        )
+        yield Remark("more_moves", _at_most(more))
 
 
 def _floor(floor: int | None, at_most: int) -> str:

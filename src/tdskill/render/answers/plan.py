@@ -8,10 +8,22 @@ import polars as pl
 
 from tdskill.analysis.turns import RECENT_YEARS
 from tdskill.analysis.worth import DRAWS
+from tdskill.columns import COLUMNS, Kind
 from tdskill.framework import Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, as_mean, as_share, as_text
+from tdskill.render.answer import (
+    BARS_AT_MOST,
+    Answer,
+    Chart,
+    ChartKind,
+    Remark,
+    Series,
+    Tone,
+    as_mean,
+    as_share,
+    as_text,
+)
 from tdskill.render.answers.common import (
     head_lines,
     least_mean_sentence,
@@ -20,6 +32,7 @@ from tdskill.render.answers.common import (
     raises_text,
     shares_sentence,
     shortfalls,
+    skill_names,
     title,
 )
 from tdskill.render.answers.names import id_names
@@ -118,6 +131,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
                 ),
                 names,
                 title=_("Shortfall by skill"),
+                chart=None if report.rows.is_empty() else plan_chart(report, framework),
             ),
             SEATS.of(
                 report.courses.with_columns(-pl.col("one_more")),
@@ -143,6 +157,39 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
         ),
         tuple(_remarks(report, framework)),
         about=report.head,
+    )
+
+
+def plan_chart(report: PlanReport, framework: Framework) -> Chart:
+    """Draw what is short of each skill: what is left after the plan, and what it takes away."""
+    after = "after" if report.is_sure else "expected"
+    kind = Kind.COUNT if report.is_sure else Kind.MEAN
+    rows = report.skills.head(BARS_AT_MOST)
+    names = skill_names(framework)
+    most = rows.sort(after, descending=True, maintain_order=True).row(0, named=True)
+    told = _("With {seats} {after} of {before} remain short, {n} of them in {skill}").format(
+        seats=ngettext("{n} seat", "{n} seats", report.rows.height).format(
+            n=as_text(report.rows.height)
+        ),
+        after=as_mean(report.chosen.after if report.is_sure else report.worth.total.mean),
+        before=as_text(report.chosen.before),
+        n=as_mean(most[after]),
+        skill=names[most["skill"]],
+    )
+    return Chart(
+        ChartKind.BARS,
+        told,
+        _(COLUMNS["skill"].heading),
+        tuple(names[skill] for skill in rows["skill"]),
+        (
+            Series(_("Left after the plan"), tuple(rows[after].to_list()), Tone.SHORT, kind),
+            Series(
+                _("Taken away by the plan"),
+                tuple((rows["before"] - rows[after]).to_list()),
+                Tone.PALE,
+                kind,
+            ),
+        ),
     )
 
 

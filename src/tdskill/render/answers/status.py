@@ -7,10 +7,24 @@ from typing import Final
 import polars as pl
 
 from tdskill.analysis.cycle import NextTurn
+from tdskill.columns import COLUMNS
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Bars, Remark, Show, as_text
+from tdskill.render.answer import (
+    BARS_AT_MOST,
+    Answer,
+    Bars,
+    Chart,
+    ChartKind,
+    Remark,
+    Series,
+    Show,
+    Table,
+    Tone,
+    as_share,
+    as_text,
+)
 from tdskill.render.answers.common import MENTOR, head_lines, skill_names, title
 from tdskill.render.answers.names import id_names
 from tdskill.render.labels import date_label
@@ -122,6 +136,7 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
         bars=Bars("people", "_late", _("■ confirmed □ not yet"), shares=True),
         shows=_ranks_called(framework),
     )
+    table = replace(table, chart=_chart(table))
     late = MISSING.of(
         missing.rename(_CALLED, strict=False),
         id_names(framework),
@@ -141,6 +156,34 @@ def status_answer(report: StatusReport, framework: Framework) -> Answer:
         tuple(_remarks(report, framework)),
         personal=True,
         about=report.head,
+    )
+
+
+_TONES: Final = (Tone.PALEST, Tone.PALE, Tone.FILLED, Tone.TOTAL)
+
+
+def _chart(table: Table) -> Chart:
+    """Draw the share of people at each stage, in the order of the rows."""
+    rows = table.rows.head(BARS_AT_MOST)
+    called = next(column for column in table.columns if column.whole)
+    people, confirmed = (int(table.rows[name].sum()) for name in ("people", "people_confirmed"))
+    return Chart(
+        ChartKind.SHARES,
+        _("Confirmed: {confirmed} of {people} people ({share})").format(
+            confirmed=as_text(confirmed),
+            people=as_text(people),
+            share=as_share(confirmed / people if people else None),
+        ),
+        called.heading,
+        tuple(map(called.show, rows[called.name])),
+        tuple(
+            Series(
+                _(COLUMNS[f"people_{stage}"].heading),
+                tuple(rows[f"people_{stage}"].to_list()),
+                tone,
+            )
+            for stage, tone in zip((NOT_STARTED, *STAGES), _TONES, strict=True)
+        ),
     )
 
 

@@ -7,13 +7,18 @@ from typing import Any, Final
 import polars as pl
 
 from tdskill.analysis.trend import PARTS
-from tdskill.columns import COLUMNS
+from tdskill.columns import COLUMNS, Kind
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import (
+    BARS_AT_MOST,
     Answer,
+    Chart,
+    ChartKind,
     Remark,
+    Series,
+    Tone,
     as_part,
     as_points,
     as_share,
@@ -36,6 +41,7 @@ from tdskill.reports.trend import FallsReport, Span, TrainingReport, TrendReport
 _noop = str
 _WHEN: Final = ("then", "now")
 _NAMED_AT_MOST: Final = 3
+_LEAST_PART: Final = 0.5
 
 
 def _dated_pairs(*names: str, roomy: int = 0) -> tuple[Cell, ...]:
@@ -170,6 +176,7 @@ def trend_answer(report: TrendReport, framework: Framework) -> Answer:
             name: heading.format(column=_(COLUMNS[name].heading))
             for name in ("came", "left_levels")
         },
+        chart=None if report.by_level or report.by_bureau else trend_chart(report, framework),
     )
     return Answer(
         _title(_("Change of skills"), span, framework),
@@ -179,6 +186,73 @@ def trend_answer(report: TrendReport, framework: Framework) -> Answer:
         personal=span.then.tells_of_few or span.now.tells_of_few,
         about=span.now,
     )
+
+
+_TONES: Final = dict(
+    zip(PARTS, (Tone.SHORT, Tone.PALE, Tone.LIGHT, Tone.FILLED, Tone.BLANK), strict=True)
+)
+
+
+def trend_chart(report: TrendReport, framework: Framework) -> Chart:
+    """Draw the parts of each skill's change, or where these are not told the change alone."""
+    told = [f"{part}_part" for part in PARTS]
+    is_told = not report.skills.select(pl.any_horizontal(pl.col(told).is_null().any())).item()
+    shown = [*told, "change"] if is_told else ["change"]
+    rows = report.skills.filter(pl.any_horizontal(pl.col(shown) != 0)).head(BARS_AT_MOST)
+    names = skill_names(framework)
+    series = (
+        tuple(
+            Series(
+                _(COLUMNS[f"{part}_part"].heading),
+                tuple(rows[f"{part}_part"].to_list()),
+                _TONES[part],
+                Kind.PART,
+            )
+            for part in PARTS
+            if (rows[f"{part}_part"] != 0).any()
+        )
+        if is_told
+        else (
+            Series(
+                _(COLUMNS["shortfall_change"].heading),
+                tuple(rows["change"].to_list()),
+                Tone.SHORT,
+                Kind.CHANGE,
+            ),
+        )
+    )
+    return Chart(
+        ChartKind.BARS,
+        _chart_title(report, told if is_told else []),
+        _(COLUMNS["skill"].heading),
+        tuple(names[skill] for skill in rows["skill"]),
+        series,
+    )
+
+
+def _chart_title(report: TrendReport, told: list[str]) -> str:
+    """Say how the shortfall of all skills changed and, where it is told, by which parts."""
+    then, now = (int(report.skills[f"shortfall_{when}"].sum()) for when in _WHEN)
+    if then == now:
+        change = _("The shortfall is the same as in {first}: {now}")
+    elif now > then:
+        change = _("The shortfall grew by {change}, from {then} to {now}")
+    else:
+        change = _("The shortfall fell by {change}, from {then} to {now}")
+    change = change.format(
+        first=fiscal_year_label(report.span.then.fiscal_year),
+        change=as_text(abs(now - then)),
+        then=as_text(then),
+        now=as_text(now),
+    )
+    parts = {name.removesuffix("_part"): float(report.skills[name].sum()) for name in told}
+    most = sorted(parts.items(), key=lambda part: -abs(part[1]))
+    named = listed(
+        _("{part} {value}").format(part=_part_label(part), value=as_part(value))
+        for part, value in most
+        if abs(value) >= _LEAST_PART
+    )
+    return _("{change} ({parts})").format(change=change, parts=named) if named else change
 
 
 def _renamed(rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:
