@@ -167,7 +167,9 @@ def test_without_time_what_is_known_is_told_and_no_more_is_claimed() -> None:
         people, needs = a_case(random)
         ways = every_way(people, needs)
         terms = Terms(3, None, seconds=0)
-        least, number = best(ways, people, terms)
+        of_all = best(ways, people, terms)
+        assert of_all is not None
+        least, number = of_all
         found = moves(people, needs, terms, curve=True)
         assert found.least <= least <= found.after <= found.before
         assert found.curve["at_most"].to_list() == [3]

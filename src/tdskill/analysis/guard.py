@@ -22,7 +22,7 @@ from tdskill.analysis.integers import Found, Limits, searched
 from tdskill.framework import Framework
 
 MOST_PAIRS: Final = 250_000
-"""People times posts up to which a guard is looked after."""
+"""People times posts up to which the best placement within a guard is proved."""
 
 _NODES: Final = 2_000
 _FIRST_GAP: Final = 16
@@ -52,7 +52,7 @@ def named_guard(name: str | int) -> Guard | None:
 
 
 def in_reach(people: int, posts: int) -> bool:
-    """Return whether shortfalls are looked after for so many people to place and posts."""
+    """Return whether the best within a guard is proved for so many people to place and posts."""
     return people * posts <= MOST_PAIRS
 
 
@@ -172,12 +172,13 @@ class Guarded:
 class NoGuard:
     """Why no placement keeps a guard.
 
-    most: what the sum of the bureaus' shortfalls is kept to; least: none is below. risen: the bureaus that
-    come to lack more in one of the ways in which the least is added, with before and after.
+    most: what the sum of the bureaus' shortfalls is kept to; least: none is below (None: not known, there may
+    be a placement that was not found). risen: the bureaus that come to lack more in one of the ways in which
+    the least is added, with before and after.
     """
 
     most: int
-    least: int
+    least: int | None
     risen: tuple[tuple[str, int, int], ...]
 
 

@@ -21,7 +21,8 @@ from tdskill.analysis.assignment import (
     best_assignment,
     next_best,
 )
-from tdskill.analysis.guard import Bureaus, Guarded, NoGuard, Watch, guarded, setting
+from tdskill.analysis.guard import Bureaus, Guarded, NoGuard, Watch, guarded, in_reach, setting
+from tdskill.analysis.priced_guard import nearly_guarded
 from tdskill.analysis.turns import BY_LOT, Turns
 from tdskill.framework import Framework, Placement
 from tdskill.names import match_key
@@ -193,7 +194,11 @@ def place(
         homes = posts["bureau"].to_list()
         fixed = {people["staff_id"][who]: homes[post] for post, who in held.items()}
         given = setting(bureaus, framework, people["staff_id"].to_list(), homes, fixed)
-        found = guarded(fits, chosen, given, bureaus.guard, parts.most)
+        found = (
+            guarded(fits, chosen, given, bureaus.guard, parts.most)
+            if bureaus.guard is None or in_reach(people.height, posts.height)
+            else nearly_guarded(fits, chosen, given, bureaus.guard, parts.most)
+        )
         if isinstance(found, NoGuard):
             return found
         kept, chosen = found, found.chosen

@@ -87,13 +87,13 @@ def print_answer(answer: Answer, out: Console) -> str:
     )
 
 
-def _print_rows(rows: Iterable[Text], out: Console) -> None:
+def _print_rows(rows: Iterable[Text | str], out: Console) -> None:
     if out.color_system is None:
         # Plain text: the console would say the same more slowly.
-        out.file.writelines(f"{row.plain}\n" for row in rows)
+        out.file.writelines(f"{row}\n" for row in rows)
         return
     for row in rows:
-        out.print(row, soft_wrap=True)
+        out.print(Text(row) if isinstance(row, str) else row, soft_wrap=True)
 
 
 def _way_to(column: Column, table: Table, *, main: bool) -> str:
@@ -128,10 +128,11 @@ def draw(table: Table, width: int) -> Iterator[Text]:
     Numbers and `whole` columns have their width first, the other columns share what is left; bars
     take what then remains, if their heading fits.
     """
-    return _drawn(table, _layout(table, width), width)
+    for row in _drawn(table, _layout(table, width), width):
+        yield Text(row) if isinstance(row, str) else row
 
 
-def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text]:
+def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text | str]:
     widths = layout.widths(width)
     used = sum(widths) + _GAP * len(widths)
     bars = _bars(table, table.bars, min(width - used, _BAR)) if table.bars else _NO_BARS
@@ -142,9 +143,8 @@ def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text]:
     height = max(map(len, [*headings, bars.heading]))
     above = [[""] * (height - len(lines)) + lines for lines in [*headings, bars.heading]]
     for line in _lines(layout.columns, widths, above[:-1], [Text(part) for part in above[-1]]):
-        line.stylize("bold")
-        yield line
-    yield Text("-" * (used + bars.width if bars.width else used - _GAP))
+        yield Text(str(line), "bold")
+    yield "-" * (used + bars.width if bars.width else used - _GAP)
     columns = [_FoldedCells(size) for size in widths]
     for row, bar in zip_longest(layout.cells, bars.bars):
         folded = [column[cell] for cell, column in zip(row, columns, strict=True)]
@@ -167,8 +167,8 @@ def _lines(
     widths: Sequence[int],
     cells: Sequence[Sequence[str]],
     bar: Sequence[Text],
-) -> Iterator[Text]:
-    """Yield the lines of one row of folded cells, with its bar."""
+) -> Iterator[Text | str]:
+    """Yield the lines of one row of folded cells, a text where it has its bar."""
     for parts, end in zip_longest(zip_longest(*cells, fillvalue=""), bar):
         padded: list[str] = []
         for column, size, part in zip(columns, widths, parts or repeat(""), strict=False):
@@ -182,7 +182,7 @@ def _lines(
             line.rstrip()
             yield line
         else:
-            yield Text("".join(padded).rstrip())
+            yield "".join(padded).rstrip()
 
 
 def _cells(text: str) -> int:

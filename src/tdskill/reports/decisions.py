@@ -389,13 +389,9 @@ def _placement(
         return Lack.PEOPLE, ()
     if not has_solver():
         return Lack.SOLVER, ()
-    from tdskill.analysis.guard import TODAYS, in_reach
-    from tdskill.reports.placement import Wanted, placement_report
+    from tdskill.reports.placement import placement_report
 
-    guard = TODAYS if in_reach(data.staff.height, data.posts.height) else None
-    report = placement_report(
-        workspace, data, framework, wanted=Wanted(guard=guard), smallest_group=smallest_group
-    )
+    report = placement_report(workspace, data, framework, smallest_group=smallest_group)
     rest = report.head.rest
     rows = report.placed.rows
     fits = rows.filter(pl.col("staff_id").is_not_null())["fit"].sort(descending=True)

@@ -101,9 +101,9 @@ def placement_report(
     are left alone and noted. Bureaus with fewer people than `smallest_group` before or after are one row
     of `bureaus`.
 
-    Raises TdskillError for an unknown bureau, group, rank,
-    person or post, for a guard that no placement keeps and for more people and posts than it is looked
-    after for, UsageError for pairs that contradict each other and a least fit beyond 0 to 100.
+    Raises TdskillError for an unknown bureau, group, rank, person or post, for a guard that no placement
+    keeps and for more people and posts than that of each bureau is looked after for, UsageError for pairs
+    that contradict each other and a least fit beyond 0 to 100.
     """
     least_fit = wanted.least_fit
     if not 0 <= least_fit <= _WHOLE:
@@ -118,8 +118,9 @@ def placement_report(
     _refuse_contradictions(pairs, apart)
     refuse_too_many(people.height, data.posts.height)
     guard = wanted.guard if "demand" in data.kinds else None
-    looks = "demand" in data.kinds and in_reach(people.height, data.posts.height)
-    if guard and not looks:
+    is_in_reach = in_reach(people.height, data.posts.height)
+    looks = "demand" in data.kinds and (guard is not None or is_in_reach)
+    if guard and guard.each and not is_in_reach:
         raise _out_of_reach(people.height, data.posts.height)
     bound_to = Conditions(
         pairs, apart, least_fit, Bureaus(data.staff, data.demand, guard) if looks else None
@@ -202,8 +203,8 @@ def _sums(data: YearData, after: pl.DataFrame, framework: Framework) -> tuple[in
 def _out_of_reach(people: int, posts: int) -> TdskillError:
     return TdskillError(
         _(
-            "People: {people}, posts: {posts}. That the bureaus do not come to lack more is looked after for "
-            "up to {most} pairs of a person and a post, and these are {n}."
+            "People: {people}, posts: {posts}. That no bureau comes to lack more is looked after for up to "
+            "{most} pairs of a person and a post, and these are {n}."
         ).format(
             people=f"{people:,}",
             posts=f"{posts:,}",
@@ -211,8 +212,8 @@ def _out_of_reach(people: int, posts: int) -> TdskillError:
             n=f"{people * posts:,}",
         ),
         _(
-            "Seek the best fit alone with --guard none, or place fewer people (--bureau, --group, --rank, "
-            "--people) on fewer posts."
+            "Keep the sum of all bureaus instead (--guard total), seek the best fit alone (--guard none), or "
+            "place fewer people (--bureau, --group, --rank, --people) on fewer posts."
         ),
     )
 
@@ -233,6 +234,11 @@ def _guard_not_kept(found: NoGuard, bound_to: Conditions) -> TdskillError:
                 _NAMED_AT_MOST,
             )
         )
+    elif found.least is None:
+        message = _(
+            "Of so many people and posts no placement was found that keeps the guard: the shortfalls of all "
+            "bureaus together are to be {most} at most."
+        ).format(most=f"{found.most:,}")
     else:
         message = _(
             "No placement keeps the guard: the shortfalls of all bureaus together are to be {most} at "
