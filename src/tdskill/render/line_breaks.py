@@ -45,9 +45,14 @@ def fold_heading(heading: str, width: int) -> list[str]:
     return _lines(heading, _starts(heading, width, _IN_HEADINGS))
 
 
+def words_of(heading: str) -> list[str]:
+    """Return the words between which a heading may be folded; joined they are the heading."""
+    return _IN_HEADINGS.split(heading)
+
+
 def narrowest(heading: str) -> int:
     """Return the cells of the widest word of a heading."""
-    return max(cell_len(word.rstrip()) for word in _IN_HEADINGS.split(heading))
+    return max(cell_len(word.rstrip()) for word in words_of(heading))
 
 
 def _lines(text: str, starts: list[int]) -> list[str]:
