@@ -224,6 +224,9 @@ class TestAnswersFirst:
         assert phrases("UXデザインの不足（3項目）") == (
             "<span>UXデザインの</span><span>不足</span><span>（3項目）</span>"
         )
+        assert phrases("AとB、C局は3人分") == (
+            "<span>Aと</span><span>B、</span><span>C局は</span><span>3人分</span>"
+        )
         assert phrases("Where it is short") == "Where it is short"
         assert phrases("<b>局 a") == "<span>&lt;b&gt;局</span> <span>a</span>"
 
@@ -430,7 +433,8 @@ class TestPictures:
         ]
         picture = svgs(page_of(year_report(B)))[1]
         drawn = [texts(group, "text") for group in picture.findall("g")]
-        assert drawn == [[A, "2", "2", "·", "·", "4"], [f"▶ {B}", "0", "0", "2", "·", "2"]]
+        # The skills in the order of what the bureau lacks: data, cloud, design, network.
+        assert drawn == [[A, "·", "2", "2", "·", "4"], [f"▶ {B}", "2", "0", "0", "·", "2"]]
 
     def test_bureaus_stand_by_the_share_that_they_lack(self) -> None:
         # A lacks 4 of 5 places, B 2 of 4; the whole 1 of cloud and 1 of design.

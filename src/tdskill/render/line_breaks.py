@@ -26,6 +26,9 @@ _IN_HEADINGS = re.compile(
     rf"|(?<=(?<!{_KANJI}){_KANJI}{{2}})(?={_KANJI}{{2}}(?!{_KANJI}))"
 )
 """Four kanji in a row are two words of two."""
+_ON_PAGES = re.compile(
+    rf"{_IN_HEADINGS.pattern}|(?<=[、。])(?=[^\s{_CLOSING}])|(?<=[{_PARTICLES}])(?=[0-9A-Za-z])"
+)
 
 
 def fold(text: str, width: int) -> list[str]:
@@ -46,13 +49,13 @@ def fold_heading(heading: str, width: int) -> list[str]:
 
 
 def words_of(heading: str) -> list[str]:
-    """Return the words between which a heading may be folded; joined they are the heading."""
-    return _IN_HEADINGS.split(heading)
+    """Return the words between which a page may fold a heading; joined they are the heading."""
+    return _ON_PAGES.split(heading)
 
 
 def narrowest(heading: str) -> int:
     """Return the cells of the widest word of a heading."""
-    return max(cell_len(word.rstrip()) for word in words_of(heading))
+    return max(cell_len(word.rstrip()) for word in _IN_HEADINGS.split(heading))
 
 
 def _lines(text: str, starts: list[int]) -> list[str]:

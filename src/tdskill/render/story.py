@@ -303,7 +303,7 @@ def _plan_tile(story: Story) -> Tile:
             as_mean(plan.after),
             _unit(2 if isinstance(plan.after, float) else plan.after)
             if plan.is_sure
-            else _("places on the average"),
+            else _("places (mean)"),
             text.format(change=as_mean_change(change)),
             plan.after,
             Kind.COUNT if plan.is_sure else Kind.MEAN,
