@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_mean, as_mean_change, as_text
@@ -19,7 +20,9 @@ from tdskill.reports.decisions import (
     DECIDED_AT_MOST,
     PER_PERSON,
     SKILLS_AT_MOST,
+    BestMoves,
     CourseSeats,
+    Decisions,
     EmptyPosts,
     Lack,
     PlacedPosts,
@@ -272,7 +275,7 @@ def posts_named(row: EmptyPosts) -> str:
 def moves_sentence(placement: PlacedPosts) -> str:
     """Say how the bureaus' shortfalls change when everybody placed goes there."""
     rows = placement.shifts
-    before, after = sum(row.before for row in rows), sum(int(row.after) for row in rows)
+    before, after = _sums(placement)
     text = (
         _("Seen bureau by bureau the shortfall stays at {places}.")
         if before == after
@@ -326,6 +329,51 @@ def _rises(bureaus: int, *, merged: bool) -> str:
     )
 
 
+def placement_aim(placement: PlacedPosts) -> str:
+    """Say what the placement aims at, and that it is not there to lower the shortfall."""
+    if not placement.shifts:
+        return _("The placement aims at the best fit, not at less shortfall.")
+    price = placement.price
+    rows = _sums(placement)
+    before, after = (price.before, price.after) if price else rows
+    text = _(
+        "The placement aims at the best fit, not at less shortfall (all bureaus: {before} → {after})."
+    ).format(before=as_text(before), after=as_text(after))
+    return text if rows == (before, after) else joined([text, rest_as_one_sentence(*rows)])
+
+
+def _sums(placement: PlacedPosts) -> tuple[int, int]:
+    """Return what the rows by bureau add up to, before and after."""
+    rows = placement.shifts
+    return sum(row.before for row in rows), sum(int(row.after) for row in rows)
+
+
+def decided_notes(
+    decided: Decisions, framework: Framework
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Say of plan, moves, placement and the years to come how each is meant, or why it is not there."""
+    from tdskill.render.ahead import best_moves_notes, best_moves_sentence, outlook_sentence
+
+    plan, moves, placement = decided.plan, decided.moves, decided.placement
+    shown = decided.any_found
+    found: dict[str, tuple[str, ...]] = {}
+    if isinstance(plan, Plan) and plan.skills and plan.courses:
+        found[_("Training plan")] = plan_notes(plan)
+    elif not shown:
+        found[_("Training plan")] = (plan_sentence(plan),)
+    if isinstance(moves, BestMoves) and decided.has_moves:
+        found[_("Moves between bureaus")] = best_moves_notes(moves)
+    elif not shown:
+        found[_("Moves between bureaus")] = (best_moves_sentence(moves),)
+    if isinstance(placement, PlacedPosts):
+        found[_("Placement")] = placement_notes(placement)
+    elif not shown:
+        found[_("Placement")] = (placement_sentence(placement),)
+    if not decided.has_outlook:
+        found[_("Years to come")] = (outlook_sentence(decided.outlook, framework),)
+    return tuple(found.items())
+
+
 def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
     """Say how the placement is meant."""
     from tdskill.render.answers.placement import (
@@ -337,9 +385,6 @@ def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
 
     price = placement.price
     lines = [best_line(price), *([guard_line(price)] if price else [])]
-    sums = (sum(row.before for row in placement.shifts), sum(row.after for row in placement.shifts))
-    if price and sums != (price.before, price.after):
-        lines.append(rest_as_one_sentence(sums[0], round(sums[1])))
     lines.append(weights_line(placement.weights))
     if placement.shifts:
         lines.append(best_fit_first(price))
