@@ -531,6 +531,11 @@ class TestPalette:
             for ink, ground in pairs:
                 assert self.contrast(palette[ink], palette[ground]) >= 4.5, (ink, ground)
 
+    def test_what_is_short_is_told_from_what_is_there_in_grey(self) -> None:
+        for palette in self.palettes():
+            assert self.contrast(palette["short"], palette["accent"]) >= 3
+            assert self.contrast(palette["guide"], palette["paper"]) >= 3
+
     def test_shades_keep_their_order_in_grey(self) -> None:
         for palette in self.palettes():
             shades = [self.luminance(palette[f"s{n}"]) for n in range(5)]
