@@ -518,7 +518,12 @@ class Year:
         if person is not None:
             data = self.sheets_data()
             sheet, told = one_on_one(
-                self.workspace, data, self.framework, person=person, target=target
+                self.workspace,
+                data,
+                self.framework,
+                person=person,
+                target=target,
+                before=self.staff_before(),
             )
             text = person_page(sheet, self.framework, file_format, templates=own)
             return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
@@ -1219,13 +1224,13 @@ class Year:
             self.framework,
             people=people,
             most_skills=skills,
-            before=self._staff_before(),
+            before=self.staff_before(),
             bureaus=bureaus,
             smallest_group=smallest_group,
         )
         return hiring_answer(report, self.framework), report.notes
 
-    def _staff_before(self) -> tuple[Workspace, YearData] | None:
+    def staff_before(self) -> tuple[Workspace, YearData] | None:
         """Read the staff of the year before, where there is one with levels of this set of skills."""
         earlier = year_before(self.workspace)
         if earlier is None or not earlier.has("staff"):
