@@ -14,6 +14,7 @@ from tdskill.analysis import joint as joint_of
 from tdskill.analysis.level_counts import tally_job_types
 from tdskill.analysis.priorities import Cuts
 from tdskill.analysis.small_groups import SMALLEST_GROUP
+from tdskill.analysis.trend import PARTS
 from tdskill.errors import TdskillError
 from tdskill.framework import Framework, JobType, Skill, Text
 from tdskill.i18n import gettext as _
@@ -103,13 +104,15 @@ def share(levels: Sequence[int], not_assessed: int) -> float | None:
 class BureauRow:
     """A bureau's shortfall in each skill, in the order of the report's; None: nothing is wanted.
 
-    `total_least` is what is short at least in all skills, whatever the people not assessed hold.
+    `total_least` is what is short at least in all skills, whatever the people not assessed hold;
+    `people` counts those of the bureau.
     """
 
     bureau: str | None
     shortfalls: tuple[int | None, ...]
     demands: tuple[int, ...]
     total_least: int
+    people: int
     chosen: bool
     several: bool = False
     """Whether it stands for bureaus with few people together."""
@@ -118,6 +121,16 @@ class BureauRow:
     def total(self) -> int:
         """All places empty in the bureau."""
         return sum(filter(None, self.shortfalls))
+
+    @property
+    def demand(self) -> int:
+        """All places wanted in the bureau."""
+        return sum(self.demands)
+
+    @property
+    def share(self) -> float:
+        """The share of the places wanted that is empty; 0 where none is wanted."""
+        return self.total / self.demand if self.demand else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +149,7 @@ class SkillChange:
     """A skill's shortfall in two years, and the people who stayed and whose level rose or fell.
 
     `by_assessment` is the part of the change that assessment made (see `analysis.trend`). These three
-    are None where they are of few.
+    are None where they are of few. `least_then` was short at least then, `demand_then` wanted.
     """
 
     skill: Skill
@@ -145,6 +158,8 @@ class SkillChange:
     rose: int | None
     fell: int | None
     by_assessment: float | None
+    least_then: int
+    demand_then: int
 
     @property
     def change(self) -> int:
@@ -162,7 +177,8 @@ class YearChange:
     """What changed since the year before; `skills` is None where a year has no demand.
 
     `newly_assessed` and `no_longer_assessed` count levels of those who stayed. These and `rose` and
-    `fell` are None where few people came, left or stayed.
+    `fell` are None where few people came, left or stayed, and so are the `parts` of the change of the
+    shortfall in all skills together, by `analysis.trend.PARTS`.
     """
 
     span: Span
@@ -171,6 +187,7 @@ class YearChange:
     newly_assessed: int | None
     no_longer_assessed: int | None
     skills: tuple[SkillChange, ...] | None
+    parts: Mapping[str, float] | None
 
     @property
     def shortfalls(self) -> tuple[int, int] | None:
@@ -313,7 +330,7 @@ def organisation_report(
         at_once=_at_once(own, framework),
         choice=choice,
         cuts=choice.cuts if choice and not kept else None,
-        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen, together.rest)
+        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen, together)
         if kept or of_whole["movable"].count()
         else (),
         rest=together.rest,
@@ -435,13 +452,15 @@ def _ranks(own: YearData, data: YearData, framework: Framework) -> tuple[HeadCou
 
 
 def _bureaus(
-    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None, rest: Rest | None
+    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None, together: YearData
 ) -> tuple[BureauRow, ...]:
     """Return the bureaus, those lacking most first; bureaus without any demand lack nothing.
 
     People and needs without a bureau come after them, the rest last.
     """
     rows = []
+    rest = together.rest
+    people = Counter(together.staff["bureau"].to_list())
     for (bureau,), figures in by_bureau.group_by("bureau", maintain_order=True):
         of = {row["skill"]: row for row in figures.iter_rows(named=True)}
         wanted = [of[skill] for skill in skills]
@@ -451,6 +470,7 @@ def _bureaus(
                 shortfalls=tuple(row["shortfall"] if row["demand"] else None for row in wanted),
                 demands=tuple(row["demand"] for row in wanted),
                 total_least=sum(row["shortfall_least"] for row in wanted),
+                people=people[bureau if bureau is None else str(bureau)],
                 chosen=chosen is not None and bureau == chosen,
                 several=rest is not None and bureau == rest.name,
             )
@@ -496,6 +516,8 @@ def _change(
             row["rose"],
             row["fell"],
             row["assessment_part"],
+            row["shortfall_least_then"],
+            row["demand_then"],
         )
         for row in trend.skills.iter_rows(named=True)
     ]
@@ -508,7 +530,16 @@ def _change(
         _sum(trend.skills["newly_assessed"]),
         _sum(trend.skills["no_longer_assessed"]),
         tuple(sorted(rows, key=lambda row: (-row.now, places[row.skill.id]))) if compared else None,
+        _parts(trend.skills) if compared else None,
     )
+
+
+def _parts(skills: pl.DataFrame) -> dict[str, float] | None:
+    """Add the parts of the change up over all skills; None where they are not told."""
+    columns = skills.select(f"{part}_part" for part in PARTS)
+    if any(column.null_count() for column in columns):
+        return None
+    return {part: float(columns[f"{part}_part"].sum()) for part in PARTS}
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:
