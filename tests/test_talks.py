@@ -439,7 +439,9 @@ def test_a_table_of_talks_drops_a_step_by_the_word_or_by_its_own_column(
     in_2024(workspace)
     back = tmp_path / "back"
     back.mkdir()
-    table = f"職員番号,実施日,合意した次のステップ,実施済みの日\n0001,2024-07-01,{MARKER},取りやめ\n"
+    table = (
+        f"職員番号,実施日,合意した次のステップ,実施済みの日\n0001,2024-07-01,{MARKER},取りやめ\n"
+    )
     (back / "1.csv").write_text(table, encoding="utf-8")
     collected(run, workspace, back)
     assert [row["取りやめ"] for row in talks(workspace)] == ["", "", "", "はい"]
@@ -447,7 +449,9 @@ def test_a_table_of_talks_drops_a_step_by_the_word_or_by_its_own_column(
     columns = ("bureau", "steps_agreed", "steps_done", "steps_overdue", "steps_dropped")
     assert rows.select(columns).rows() == [("A局", 3, 1, 0, 1), ("B局", 1, 1, 0, 0)]
     # Taken up again, it is done like any other.
-    done = f"職員番号,実施日,合意した次のステップ,実施済みの日\n0001,2024-07-01,{MARKER},2025-02-01\n"
+    done = (
+        f"職員番号,実施日,合意した次のステップ,実施済みの日\n0001,2024-07-01,{MARKER},2025-02-01\n"
+    )
     (back / "2.csv").write_text(done, encoding="utf-8")
     collected(run, workspace, back)
     rows = tdskill.open(workspace, 2024).status().tables["bureau_steps"]

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_DECIDED_FROM: Final = ("seats", "trainings_taken", "posts", "wishes", "assignments", "aims")
+_PLANNED_FROM: Final = ("seats", "trainings_taken", "aims")
+_DECIDED_FROM: Final = (*_PLANNED_FROM, "posts", "wishes", "assignments")
 _Answered = tuple[Answer, Sequence[Problem]]
 
 
@@ -505,9 +506,16 @@ class Year:
 
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
-        has no more than 1,000 people; and nothing of more than 200 skills.
+        has no more than 1,000 people; and nothing of more than 200 skills. A bureau's has its seats in that
+        plan.
         """
-        from tdskill.render.pages import check_templates, organisation_page, person_page
+        from tdskill.render.pages import (
+            bureau_page,
+            check_templates,
+            organisation_page,
+            person_page,
+        )
+        from tdskill.reports.bureau_report import bureau_report
         from tdskill.reports.one_on_one import one_on_one
         from tdskill.reports.organisation_report import organisation_report
         from tdskill.reports.year_before import written_otherwise
@@ -527,30 +535,41 @@ class Year:
             )
             text = person_page(sheet, self.framework, file_format, templates=own)
             return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
-        decide = decide if bureau is None else False
+        decided_from = _DECIDED_FROM if bureau is None else _PLANNED_FROM
         data = self.data(
             "staff",
             "demand",
-            optional=("roster", "assessments", *(() if decide is False else _DECIDED_FROM)),
+            optional=("roster", "assessments", *(() if decide is False else decided_from)),
         )
         if decide is not False:
             data = self.with_earlier_trainings(data)
         before = self.before()
-        year_of = organisation_report(
-            self.workspace,
-            data,
-            self.framework,
-            bureau=bureau,
-            before=before,
-            decided=decide,
-            earlier=() if decide is False else self._confirmed_before(),
-            smallest_group=smallest_group,
-        )
         notes = (*unused, *data.notes)
         if before:
             ids = before[1].staff["staff_id"], data.staff["staff_id"]
             told = written_otherwise(*ids, before[0], self.workspace)
             notes = once((*told, *notes, *before[1].notes))
+        if bureau is not None:
+            of_bureau = bureau_report(
+                self.workspace,
+                data,
+                self.framework,
+                bureau=bureau,
+                before=before,
+                planned=decide,
+                smallest_group=smallest_group,
+            )
+            text = bureau_page(of_bureau, self.framework, file_format, templates=own)
+            return Page(text, (*notes, *of_bureau.notes), of_bureau.year.few)
+        year_of = organisation_report(
+            self.workspace,
+            data,
+            self.framework,
+            before=before,
+            decided=decide,
+            earlier=() if decide is False else self._confirmed_before(),
+            smallest_group=smallest_group,
+        )
         notes += year_of.decisions.notes if year_of.decisions else ()
         text = organisation_page(year_of, self.framework, file_format, templates=own)
         return Page(text, notes, year_of.few)

@@ -904,11 +904,9 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
                 "fill more of it or less; tdskill place tries one out."
             )
         )
-        lines.append(
-            _("Ranks are those within the bureau; the fields are chosen for the organisation.")
-            if report.choice
-            else _("Ranks are those within the bureau.")
-        )
+        if report.choice:
+            lines.append(_("The priority fields are chosen for the organisation."))
+        return tuple(lines)
     lines.append(
         _(
             "Equal demand shares the better rank, equal supply the worse; what nobody needs, or nobody "

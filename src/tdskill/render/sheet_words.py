@@ -11,7 +11,14 @@ from tdskill.framework import Rank, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
-from tdskill.render.labels import code_label, date_label, due_label, level_label, months_label, stage_label
+from tdskill.render.labels import (
+    code_label,
+    date_label,
+    due_label,
+    level_label,
+    months_label,
+    stage_label,
+)
 from tdskill.reports.career import Bar, Career
 from tdskill.reports.sheet import (
     Change,
@@ -175,9 +182,9 @@ def _since(report: PersonReport) -> Iterator[str]:
             else _("No skill has fallen.")
         )
     if same:
-        yield ngettext(
-            "{n} skill is unchanged.", "{n} skills are unchanged.", len(same)
-        ).format(n=len(same))
+        yield ngettext("{n} skill is unchanged.", "{n} skills are unchanged.", len(same)).format(
+            n=len(same)
+        )
     for change, text in (
         (Change.NEW, _("Without a level last year ({n}): {skills}.")),
         (Change.GONE, _("Without a level this year ({n}): {skills}.")),

@@ -190,7 +190,9 @@ def sheets(
         job_types=dict(
             data.roster.drop_nulls("job_type").select("staff_id", "job_type").iter_rows()
         ),
-        before=None if before is None else _year_before(before, (workspace, data), people, framework),
+        before=None
+        if before is None
+        else _year_before(before, (workspace, data), people, framework),
     )
 
 

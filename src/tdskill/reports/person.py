@@ -39,6 +39,7 @@ from tdskill.reports.sheet import (
 
 Levels = Mapping[str, int | None]
 
+
 @dataclass(frozen=True, slots=True)
 class Then:
     """A person's levels of the year before, in the framework's order, and their stage."""

@@ -380,7 +380,9 @@ class PersonReport:
         year = self.fiscal_year
         earlier = [step for step in self.steps if year and step.held_on < first_day(year)]
         own = [step for step in self.steps if step not in earlier]
-        return tuple((is_of_then, tuple(of)) for is_of_then, of in ((True, earlier), (False, own)) if of)
+        return tuple(
+            (is_of_then, tuple(of)) for is_of_then, of in ((True, earlier), (False, own)) if of
+        )
 
     def rows_of(self, step: AgreedStep) -> tuple[SkillRow, ...]:
         """Return the skills that an agreed step names."""
