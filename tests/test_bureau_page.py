@@ -1,4 +1,4 @@
-"""The page of one bureau: its message and figures, what it can do, and its coverage beside the organisation."""
+"""The page of one bureau: message, figures, what it can do, and coverage beside the organisation."""
 
 import csv
 import json
@@ -108,8 +108,10 @@ class TestToDo:
             each for each in Tables(page_of(of_bureau())).tables if "Level lacking" in each[0]
         )
         assert table == [
-            ["Skill", "Level lacking", "Shortfall", "Last year"]
-            + ["People one level below", "Seats (draft)"],
+            [
+                *("Skill", "Level lacking", "Shortfall", "Last year"),
+                *("People one level below", "Seats (draft)"),
+            ],
             ["Cloud", "Lv.2 or above", "2", "1", "1 person (Lv.1)", "–"],
             ["DesignPriority", "Lv.1 or above", "1-2", "0", "2 people (Lv.0)", "–"],
         ]
@@ -182,8 +184,10 @@ class TestLead:
     def test_it_tells_what_is_filled_beside_the_organisation(self) -> None:
         # 5 wanted, 3 to 4 short; in all 9 wanted and 2 short: cloud 3 - 2 at Lv.2, design 3 - 2 at Lv.1.
         assert bureau_story.lead(of_bureau()) == (
-            "Of 5 places wanted, 1-2 (20 to 40%) are filled by 3 people of the bureau (organisation: "
-            "78%).",
+            (
+                "Of 5 places wanted, 1-2 (20 to 40%) are filled by 3 people of the bureau "
+                "(organisation: 78%)."
+            ),
             "People of the bureau stand one level below what is lacking in every skill short.",
         )
 

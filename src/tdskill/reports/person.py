@@ -50,7 +50,7 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class YearBefore:
-    """The people of the year before by staff id, and whose skills were judged under texts of other meaning."""
+    """The people of the year before by staff id, and the skills of whom the texts had another meaning."""
 
     fiscal_year: int | None
     people: Mapping[str, Then]
