@@ -88,11 +88,11 @@ def agree(form: Path, step: str, *, held_on: dt.date, by_when: dt.date) -> None:
     """Write a step agreed in a 1on1 into the first free row of a form in Japanese."""
     book = openpyxl.load_workbook(form)
     sheet = book["1on1"]
-    head = find(sheet, "合意した次の一歩")
+    head = find(sheet, "合意した次のステップ")
     row = next(r for r in range(head.row + 1, sheet.max_row + 1) if not steps_in(sheet, r))
     for title, value in (
         ("実施日", held_on),
-        ("合意した次の一歩", step),
+        ("合意した次のステップ", step),
         ("いつまでに", by_when),
     ):
         sheet.cell(row, find(sheet, title).column).value = value
@@ -108,7 +108,7 @@ def done(form: Path, step: str, on: dt.date) -> None:
 
 
 def steps_in(sheet: Any, row: int) -> Any:
-    return sheet.cell(row, find(sheet, "合意した次の一歩").column).value
+    return sheet.cell(row, find(sheet, "合意した次のステップ").column).value
 
 
 def answer_demand(

@@ -152,7 +152,9 @@ def test_the_sums_below_are_those_of_the_gap(look: Any, name: str) -> None:
         whole["shortfall"].sum(),
     ]
     headings = page.locator("thead .skill").all_inner_texts()
-    names = {str(each.name): each.id for each in tdskill.open(sample=True, lang="ja").framework.skills}
+    names = {
+        str(each.name): each.id for each in tdskill.open(sample=True, lang="ja").framework.skills
+    }
     short = dict(whole.select("skill", "shortfall").iter_rows())
     shown = {names[name]: text for name, text in zip(headings, cells[1][2:], strict=True)}
     assert {skill: int(text) for skill, text in shown.items() if text.isdigit()} == {
@@ -298,9 +300,7 @@ def test_counts_alone_say_where_the_people_are(look: Any) -> None:
     assert page.locator("#people, [data-person], [data-bureau], #q").count() == 0
 
 
-def test_only_our_own_script_runs(
-    browser: Browser, files: dict[str, Path], tmp_path: Path
-) -> None:
+def test_only_our_own_script_runs(browser: Browser, files: dict[str, Path], tmp_path: Path) -> None:
     text = files["names"].read_text(encoding="utf-8")
     changed = tmp_path / "changed.html"
     changed.write_text(text.replace("\nbegin();", "\nbegin(); "), encoding="utf-8")

@@ -1,7 +1,6 @@
 """The year's report as HTML and Markdown: its numbers, its sentences, its pictures."""
 
 import itertools
-import math
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,17 +10,14 @@ import pytest
 from markdown_it import MarkdownIt
 
 from conftest import Run
-from person_cases import in_categories, sheet
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
 from tdskill.render import organisation_sentences
-from tdskill.render.pages import PageFormat, organisation_page, person_page, phrases
+from tdskill.render.pages import PageFormat, organisation_page, phrases
 from tdskill.render.pictures import (
-    Radar,
     ems,
     fitted,
     heat,
-    radar,
     shade,
     share_shade,
     share_steps,
@@ -476,50 +472,6 @@ class TestPictures:
         page = page_of(year_report(needs=[*NEEDS, (name, "cloud", 1, 2)]))
         widths = [float(box.split()[2]) for box in re.findall(r'viewBox="([^"]+)"', page)]
         assert max(widths) < 1000
-
-
-class TestRadar:
-    def drawn(self, rank: str = "主任") -> Radar:
-        """Draw cloud 1, design 2, data 0, network never assessed, each a category."""
-        picture = radar(sheet(framework=in_categories(4), rank=rank), 3)
-        assert picture is not None
-        return picture
-
-    def test_each_axis_is_the_share_of_the_guide(self) -> None:
-        picture = self.drawn()
-        assert (picture.level, picture.is_guide) == (2, True)
-        assert [spoke.share for spoke in picture.spokes] == [1 / 2, 1, 0, None]
-
-    def test_without_a_guide_it_is_the_share_of_the_top(self) -> None:
-        picture = self.drawn(rank="船長")
-        assert (picture.level, picture.is_guide) == (3, False)
-        assert [spoke.share for spoke in picture.spokes] == [1 / 3, 2 / 3, 0, None]
-
-    def test_axes_stand_around_clockwise_from_the_top(self) -> None:
-        spokes = self.drawn().spokes
-        assert [(spoke.x, spoke.y) for spoke in spokes] == [(0, -1), (1, 0), (0, 1), (-1, 0)]
-        assert [spoke.anchor for spoke in spokes] == ["middle", "start", "middle", "end"]
-        assert all(math.hypot(spoke.at_x, spoke.at_y) <= 1 for spoke in spokes)
-
-    def test_it_stands_on_the_sheet_with_a_title_a_text_and_a_table(self) -> None:
-        framework = in_categories(4)
-        page = person_page(sheet(framework=framework, rank="主任"), framework, "html")
-        (picture,) = svgs(page)
-        assert texts(picture, "title") == [
-            "Share of the guide level (Lv.2) reached in each category"
-        ]
-        assert texts(picture, "desc") == ["c0 50%, c1 100%, c2 0%, c3 -"]
-        assert table_with(page, "Category", "Reached") == [
-            ["c0", "50%"],
-            ["c1", "100%"],
-            ["c2", "0%"],
-            ["c3", "-"],
-        ]
-
-    def test_two_categories_or_no_level_draw_none(self) -> None:
-        nothing = dict.fromkeys(("cloud", "design", "data", "network"))
-        assert radar(sheet(), 3) is None
-        assert radar(sheet(nothing, framework=in_categories(4)), 3) is None
 
 
 class TestSafety:

@@ -198,7 +198,8 @@ class TestHtml:
 
     def test_the_picture_of_a_career_has_a_title_a_text_and_a_form_for_each_kind(self) -> None:
         page = page_of(full_report(), "html")
-        picture = page[page.index("<svg") : page.index("</svg>")]
+        start = page.index('<svg class="career"')
+        picture = page[start : page.index("</svg>", start)]
 
         assert '<title id="career-title">Career in GQ and DQ</title>' in picture
         assert "1: A局, GQ, 2021-04-01 to 2023-03-31. 2: A局, GQ and DQ" in picture

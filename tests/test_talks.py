@@ -129,8 +129,8 @@ def test_what_is_done_and_what_is_new_come_in_and_twice_adds_nothing(
     back = give_back({FIRST_ROW: {"done_on": dt.date(2024, 5, 1)}, FIRST_ROW + 1: NEW})
     collected(run, workspace, back)
     common = {"職員番号": "0001", "メンター": "0003", "メモ": ""}
-    new = {"実施日": "2024-07-01", "合意した次の一歩": "試験を受ける", "期限": "2024-12-20"}
-    old = {"実施日": "2023-07-03", "合意した次の一歩": "研修を受ける", "期限": "2024-05-31"}
+    new = {"実施日": "2024-07-01", "合意した次のステップ": "試験を受ける", "期限": "2024-12-20"}
+    old = {"実施日": "2023-07-03", "合意した次のステップ": "研修を受ける", "期限": "2024-05-31"}
     expected = [
         common | new | {"支援": "", "実施済みの日": ""},
         common | old | {"支援": "時間を空ける", "実施済みの日": "2024-05-01"},
@@ -266,7 +266,7 @@ def test_a_table_of_talks_goes_out_beside_the_table_of_levels_and_comes_back(
         csv.writer(file).writerows(rows)
     for _time in range(2):
         collected(run, workspace, table)
-        assert [(row["職員番号"], row["合意した次の一歩"]) for row in talks(workspace)] == [
+        assert [(row["職員番号"], row["合意した次のステップ"]) for row in talks(workspace)] == [
             ("0002", "'=1+1")
         ]
 
@@ -415,7 +415,7 @@ def test_a_step_that_is_no_longer_wanted_is_neither_due_nor_on_a_form_again(
     back = give_back({FIRST_ROW: {"done_on": word}})
     collected(run, workspace, back)
     (row,) = talks(workspace)
-    assert (row["合意した次の一歩"], row["実施済みの日"], row["取りやめ"]) == (
+    assert (row["合意した次のステップ"], row["実施済みの日"], row["取りやめ"]) == (
         "研修を受ける",
         "",
         "はい",
@@ -439,7 +439,9 @@ def test_a_table_of_talks_drops_a_step_by_the_word_or_by_its_own_column(
     in_2024(workspace)
     back = tmp_path / "back"
     back.mkdir()
-    table = f"職員番号,実施日,合意した次の一歩,実施済みの日\n0001,2024-07-01,{MARKER},取りやめ\n"
+    table = (
+        f"職員番号,実施日,合意した次のステップ,実施済みの日\n0001,2024-07-01,{MARKER},取りやめ\n"
+    )
     (back / "1.csv").write_text(table, encoding="utf-8")
     collected(run, workspace, back)
     assert [row["取りやめ"] for row in talks(workspace)] == ["", "", "", "はい"]
@@ -447,7 +449,9 @@ def test_a_table_of_talks_drops_a_step_by_the_word_or_by_its_own_column(
     columns = ("bureau", "steps_agreed", "steps_done", "steps_overdue", "steps_dropped")
     assert rows.select(columns).rows() == [("A局", 3, 1, 0, 1), ("B局", 1, 1, 0, 0)]
     # Taken up again, it is done like any other.
-    done = f"職員番号,実施日,合意した次の一歩,実施済みの日\n0001,2024-07-01,{MARKER},2025-02-01\n"
+    done = (
+        f"職員番号,実施日,合意した次のステップ,実施済みの日\n0001,2024-07-01,{MARKER},2025-02-01\n"
+    )
     (back / "2.csv").write_text(done, encoding="utf-8")
     collected(run, workspace, back)
     rows = tdskill.open(workspace, 2024).status().tables["bureau_steps"]

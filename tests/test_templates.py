@@ -20,6 +20,7 @@ from tdskill.render.pages import (
     TEMPLATES_VERSION,
     answer_page,
     catalogue_page,
+    bureau_page,
     check_templates,
     index_page,
     organisation_page,
@@ -30,6 +31,7 @@ from tdskill.reports.catalogue import catalogue
 from tdskill.reports.everybody import Index, IndexBureau, IndexRow
 from tdskill.reports.reminders import Reminder, To
 from tdskill.resources import templates_dir
+from test_bureau_page import of_bureau
 from year_cases import year_framework, year_report
 
 DOCS = (Path(__file__).parent.parent / "docs" / "templates.md").read_text(encoding="utf-8")
@@ -65,6 +67,7 @@ def all_pages() -> None:
         person_page(report, sheet_framework(), form)
         index_page(index(), form)
         organisation_page(year_report(), year_framework(), form)
+        bureau_page(of_bureau(), year_framework(), form)
     catalogue_page(catalogue(sheet_framework(), sheet_framework(), "before"))
     answer_page(Answer("Nothing", (), ()))
     reminded: Any = SimpleNamespace(head=SimpleNamespace(organisation=None, fiscal_year=2024))

@@ -425,9 +425,9 @@ HELD_ON = Column(
 )
 STEP = Column(
     "step",
-    "合意した次の一歩",
+    "合意した次のステップ",
     _noop("The next step that was agreed; blank for a talk without one."),
-    "step|次の一歩|合意事項|next step|agreed step|next step agreed",
+    "step|次のステップ|合意した次の一歩|次の一歩|合意事項|next step|agreed step|next step agreed",
     type="words",
     is_personal=True,
 )

@@ -43,14 +43,14 @@ _OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
         "target": _OF_PEOPLE,
         "certificates": _OF_PEOPLE,
         "ladder_checks": _OF_PEOPLE,
-        "decide": ("organisation",),
+        "decide": ("organisation", "bureau"),
         "roster": ("organisation", "bureau"),
         "smallest_group": ("organisation", "bureau", "explore"),
         "posts": ("organisation",),
         "wishes": ("organisation",),
         "assignments": (*_OF_PEOPLE, "organisation"),
-        "trainings_taken": (*_OF_PEOPLE, "organisation"),
-        "seats": (*_OF_PEOPLE, "organisation"),
+        "trainings_taken": (*_OF_PEOPLE, "organisation", "bureau"),
+        "seats": (*_OF_PEOPLE, "organisation", "bureau"),
     },
 )
 def report(
@@ -97,8 +97,8 @@ def report(
         typer.Option(
             "--decide/--no-decide",
             help=_(
-                "With --org: the best training plan and placement (extra optimize; default: up to 1,000 "
-                "people)."
+                "With --org and --bureau: the best training plan, with --org the best placement too (extra "
+                "optimize; default: up to 1,000 people)."
             ),
         ),
     ] = None,
@@ -135,7 +135,7 @@ def report(
         unused = () if templates is None else check_templates(templates)
         data = year.sheets_data()
         write_everybody(
-            sheets(year.workspace, data, year.framework, target=target),
+            sheets(year.workspace, data, year.framework, target=target, before=year.staff_before()),
             out,
             chosen,
             templates=templates,

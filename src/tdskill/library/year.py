@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_DECIDED_FROM: Final = ("seats", "trainings_taken", "posts", "wishes", "assignments", "aims")
+_PLANNED_FROM: Final = ("seats", "trainings_taken", "aims")
+_DECIDED_FROM: Final = (*_PLANNED_FROM, "posts", "wishes", "assignments")
 _Answered = tuple[Answer, Sequence[Problem]]
 
 
@@ -533,14 +534,17 @@ class Year:
         With `explore` it is a page to look through: counts alone, `with_names` everybody.
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
-        has no more than 1,000 people; and nothing of more than 200 skills.
+        has no more than 1,000 people; and nothing of more than 200 skills. A bureau's has its seats in that
+        plan.
         """
         from tdskill.render.pages import (
+            bureau_page,
             check_templates,
             explorer_page,
             organisation_page,
             person_page,
         )
+        from tdskill.reports.bureau_report import bureau_report
         from tdskill.reports.explorer import explorer_of
         from tdskill.reports.one_on_one import one_on_one
         from tdskill.reports.organisation_report import organisation_report
@@ -552,7 +556,12 @@ class Year:
         if person is not None:
             data = self.sheets_data()
             sheet, told = one_on_one(
-                self.workspace, data, self.framework, person=person, target=target
+                self.workspace,
+                data,
+                self.framework,
+                person=person,
+                target=target,
+                before=self.staff_before(),
             )
             text = person_page(sheet, self.framework, file_format, templates=own)
             return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
@@ -567,30 +576,41 @@ class Year:
             )
             text = explorer_page(explorer, templates=own)
             return Page(text, (*unused, *data.notes), explorer.few)
-        decide = decide if bureau is None else False
+        decided_from = _DECIDED_FROM if bureau is None else _PLANNED_FROM
         data = self.data(
             "staff",
             "demand",
-            optional=("roster", "assessments", *(() if decide is False else _DECIDED_FROM)),
+            optional=("roster", "assessments", *(() if decide is False else decided_from)),
         )
         if decide is not False:
             data = self.with_earlier_trainings(data)
         before = self.before()
-        year_of = organisation_report(
-            self.workspace,
-            data,
-            self.framework,
-            bureau=bureau,
-            before=before,
-            decided=decide,
-            earlier=() if decide is False else self._confirmed_before(),
-            smallest_group=smallest_group,
-        )
         notes = (*unused, *data.notes)
         if before:
             ids = before[1].staff["staff_id"], data.staff["staff_id"]
             told = written_otherwise(*ids, before[0], self.workspace)
             notes = once((*told, *notes, *before[1].notes))
+        if bureau is not None:
+            of_bureau = bureau_report(
+                self.workspace,
+                data,
+                self.framework,
+                bureau=bureau,
+                before=before,
+                planned=decide,
+                smallest_group=smallest_group,
+            )
+            text = bureau_page(of_bureau, self.framework, file_format, templates=own)
+            return Page(text, (*notes, *of_bureau.notes), of_bureau.year.few)
+        year_of = organisation_report(
+            self.workspace,
+            data,
+            self.framework,
+            before=before,
+            decided=decide,
+            earlier=() if decide is False else self._confirmed_before(),
+            smallest_group=smallest_group,
+        )
         notes += year_of.decisions.notes if year_of.decisions else ()
         text = organisation_page(year_of, self.framework, file_format, templates=own)
         return Page(text, notes, year_of.few)
@@ -1265,13 +1285,13 @@ class Year:
             self.framework,
             people=people,
             most_skills=skills,
-            before=self._staff_before(),
+            before=self.staff_before(),
             bureaus=bureaus,
             smallest_group=smallest_group,
         )
         return hiring_answer(report, self.framework), report.notes
 
-    def _staff_before(self) -> tuple[Workspace, YearData] | None:
+    def staff_before(self) -> tuple[Workspace, YearData] | None:
         """Read the staff of the year before, where there is one with levels of this set of skills."""
         earlier = year_before(self.workspace)
         if earlier is None or not earlier.has("staff"):

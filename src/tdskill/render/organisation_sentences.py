@@ -18,7 +18,6 @@ from tdskill.render.answers.common import (
 )
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
-from tdskill.render.pictures import Radar
 from tdskill.render.sheet_words import (
     level_word,
     names_of,
@@ -888,21 +887,6 @@ def heat_text(report: OrganisationReport) -> str:
     )
 
 
-def radar_title(picture: Radar) -> str:
-    """Say what the radar shows a share of."""
-    text = (
-        _("Share of the guide level ({level}) reached in each category")
-        if picture.is_guide
-        else _("Share of the top level ({level}) reached in each category")
-    )
-    return text.format(level=level_word(picture.level))
-
-
-def radar_text(picture: Radar) -> str:
-    """Say in words what the radar shows."""
-    return listed(f"{spoke.name} {as_share(spoke.share)}" for spoke in picture.spokes)
-
-
 def method_lines(report: OrganisationReport) -> tuple[str, ...]:
     """Say in short how the figures come about."""
     lines = [
@@ -942,11 +926,9 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
                 "fill more of it or less; tdskill place tries one out."
             )
         )
-        lines.append(
-            _("Ranks are those within the bureau; the fields are chosen for the organisation.")
-            if report.choice
-            else _("Ranks are those within the bureau.")
-        )
+        if report.choice:
+            lines.append(_("The priority fields are chosen for the organisation."))
+        return tuple(lines)
     lines.append(
         _(
             "Equal demand shares the better rank, equal supply the worse; what nobody needs, or nobody "

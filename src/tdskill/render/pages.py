@@ -35,6 +35,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.render import (
     ahead,
+    bureau_story,
     catalogue_words,
     decisions,
     labels,
@@ -58,6 +59,7 @@ from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
 from tdskill.render.explorer import as_script_data, explorer_data, finder_words
 from tdskill.render.safe import markdown, visible
+from tdskill.reports.bureau_report import BureauReport
 from tdskill.reports.catalogue import Catalogue
 from tdskill.reports.everybody import Index
 from tdskill.reports.explorer import Explorer
@@ -73,7 +75,7 @@ _MARKUP = (".html.j2", ".svg.j2")
 _PARTS_KEPT = 50_000
 _ONE_LINE = 26  # cells of a name; what is longer is prose
 
-TEMPLATES_VERSION: Final = 2
+TEMPLATES_VERSION: Final = 3
 """What templates are given, as `docs/templates.md` tells it; it grows when a template of before may fail."""
 
 _VERSION_FILE: Final = "version.txt"
@@ -173,11 +175,22 @@ def organisation_page(
     *,
     templates: Path | None = None,
 ) -> str:
-    """Return the year's report of an organisation or a bureau in the language in use.
+    """Return the year's report of an organisation in the language in use.
 
     `templates` as in `person_page`.
     """
     return _page(f"organisation.{file_format}.j2", templates, report=report, framework=framework)
+
+
+def bureau_page(
+    report: BureauReport,
+    framework: Framework,
+    file_format: PageFormat,
+    *,
+    templates: Path | None = None,
+) -> str:
+    """Return the year of a bureau in the language in use; `templates` as in `person_page`."""
+    return _page(f"bureau.{file_format}.j2", templates, report=report, framework=framework)
 
 
 def answer_page(answer: Answer) -> str:
@@ -532,6 +545,16 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "interval": ahead.interval_word,
         "best_moves_sentence": ahead.best_moves_sentence,
         "best_moves_notes": ahead.best_moves_notes,
+        "bureau_message": bureau_story.message,
+        "bureau_lead": bureau_story.lead,
+        "bureau_tiles": bureau_story.tiles,
+        "todo_title": bureau_story.todo_title,
+        "below_word": bureau_story.below_word,
+        "seats_of": bureau_story.seats_of,
+        "alone_sentence": bureau_story.alone_sentence,
+        "coverage_title": bureau_story.coverage_title,
+        "coverage_word": bureau_story.coverage_word,
+        "coverage_parts": bureau_story.coverage_parts,
         "tiles": organisation_sentences.tiles,
         "head_notes": organisation_sentences.head_notes,
         "rest_notes": organisation_sentences.rest_notes,
@@ -609,6 +632,11 @@ FILTERS: dict[str, Callable[..., object]] = {
     "levels_sentence": sheet_words.levels_sentence,
     "priorities_sentence": sheet_words.priorities_sentence,
     "wished_sentence": sheet_words.wished_sentence,
+    "since_title": sheet_words.since_title,
+    "since_sentence": sheet_words.since_sentence,
+    "change_mark": sheet_words.change_mark,
+    "step_skill": sheet_words.step_skill,
+    "counted_word": sheet_words.counted_word,
     "point_word": sheet_words.point_word,
     "ladder_sentence": sheet_words.ladder_sentence,
     "rank_title": sheet_words.rank_title,
@@ -635,9 +663,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "css": css,
     "link": link,
     "phrases": phrases,
-    "radar": pictures.radar,
-    "radar_title": organisation_sentences.radar_title,
-    "radar_text": organisation_sentences.radar_text,
     "count": as_text,
     "share": as_share,
     "signed": as_change,

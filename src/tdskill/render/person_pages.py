@@ -99,6 +99,7 @@ def _only(sheets: PersonSheets, staff_ids: Sequence[str]) -> PersonSheets:
         staff=sheets.staff.filter(pl.col("staff_id").is_in(staff_ids)),
         said={each: sheets.said[each] for each in staff_ids if each in sheets.said},
         careers=careers and {each: careers[each] for each in staff_ids if each in careers},
+        before=sheets.before and sheets.before.only(staff_ids),
     )
 
 

@@ -7,7 +7,6 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from tdskill.analysis.priorities import Cuts
 from tdskill.framework import Framework
@@ -21,14 +20,12 @@ from tdskill.reports.organisation_report import (
     SkillFigures,
     YearChange,
 )
-from tdskill.reports.sheet import PersonReport
 from tdskill.tables import NOT_STARTED
 
 SHADES = 4
 _LABEL = 13
 _SKILLS_SHOWN = 12
 _COLUMN_LABEL = 18
-_LEAST_AXES = 3
 _STAGES = {"confirmed": "s4", "corrected": "s2", "self": "s1", NOT_STARTED: "s0"}
 
 
@@ -378,95 +375,3 @@ def worst(picture: Heat) -> Heat:
         rows=tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in rows),
         columns=tuple(picture.columns[place] for place in places),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Spoke:
-    """A category on its axis, which points to (x, y); `share` is None where nothing was assessed.
-
-    (at_x, at_y) is the share on the axis. The centre is (0, 0), the rim has radius 1, y grows down.
-    """
-
-    name: str
-    label: str
-    share: float | None
-    x: float
-    y: float
-    at_x: float
-    at_y: float
-
-    @property
-    def anchor(self) -> str:
-        """On which side of its place the label stands."""
-        if not self.is_aside:
-            return "middle"
-        return "start" if self.x > 0 else "end"
-
-    @property
-    def is_aside(self) -> bool:
-        """Whether the axis is more than nearly upright."""
-        return abs(self.x) > 0.2  # noqa: PLR2004 - about 12 degrees
-
-
-@dataclass(frozen=True, slots=True)
-class Axes:
-    """What radars of the same categories have in common.
-
-    `reach` are the ems that labels take on either side of the rim.
-    """
-
-    spokes: tuple[Spoke, ...]
-    reach: float
-
-
-@dataclass(frozen=True, slots=True)
-class Radar:
-    """The categories around, each as far out as the share of `level` that is reached in its skills.
-
-    `is_guide` says that the level is the guide of the person's rank, else it is the top of the scale.
-    Axes and spokes that are equal are one object: pages render them once (see `render.pages`).
-    """
-
-    axes: Axes
-    spokes: tuple[Spoke, ...]
-    level: int
-    is_guide: bool
-
-    def outline(self, radius: float) -> str:
-        """The places of the shares as SVG has points, the rim having this radius."""
-        return " ".join(
-            f"{spoke.at_x * radius:.1f},{spoke.at_y * radius:.1f}" for spoke in self.spokes
-        )
-
-
-def radar(report: PersonReport, top: int) -> Radar | None:
-    """Place a person's categories; None with fewer than three, or with no level at all."""
-    categories = [rows for rows in report.categories if rows.skills]
-    if len(categories) < _LEAST_AXES or not report.assessed:
-        return None
-    level = report.guide or top
-    names = tuple(str(rows.category.name) for rows in categories)
-    return Radar(
-        _axes(names),
-        tuple(
-            _spoke(name, rows.reached(level), place, len(names))
-            for place, (name, rows) in enumerate(zip(names, categories, strict=True))
-        ),
-        level,
-        report.guide is not None,
-    )
-
-
-@lru_cache
-def _axes(names: tuple[str, ...]) -> Axes:
-    spokes = tuple(_spoke(name, None, place, len(names)) for place, name in enumerate(names))
-    sides = (abs(spoke.x) - 1 + ems(spoke.label) for spoke in spokes if spoke.is_aside)
-    return Axes(spokes, max(sides, default=0))
-
-
-@lru_cache(maxsize=1_000)
-def _spoke(name: str, share: float | None, place: int, of: int) -> Spoke:
-    angle = 2 * math.pi * place / of
-    x, y = math.sin(angle), -math.cos(angle)
-    places = (x, y, x * (share or 0), y * (share or 0))
-    return Spoke(name, fitted(name, _LABEL), share, *(round(value, 4) for value in places))

@@ -11,9 +11,17 @@ from tdskill.framework import Rank, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
 from tdskill.render.answer import as_share
-from tdskill.render.labels import code_label, date_label, due_label, level_label, months_label
+from tdskill.render.labels import (
+    code_label,
+    date_label,
+    due_label,
+    level_label,
+    months_label,
+    stage_label,
+)
 from tdskill.reports.career_bars import Bar, Career
 from tdskill.reports.sheet import (
+    Change,
     ChoiceBasis,
     ExamPoint,
     ExamRow,
@@ -24,6 +32,7 @@ from tdskill.reports.sheet import (
     PriorityFields,
     Question,
     RankRow,
+    SkillRow,
     TargetRow,
     Topic,
 )
@@ -120,6 +129,116 @@ def levels_sentence(report: PersonReport) -> str:
         own.at_guide,
     ).format(n=own.at_guide, guide=level_word(report.guide), rank=report.rank_called)
     return _("{first} {second}").format(first=text, second=at_guide)
+
+
+_CHANGES_NAMED = 6
+
+
+def since_title(report: PersonReport) -> str:
+    """Name the year before, and the stage in which its levels stood."""
+    last = report.last_year
+    if last is None or last.stage is None:
+        return _("Since last year")
+    return _("Since last year ({stage})").format(stage=stage_label(last.stage))
+
+
+def since_sentence(report: PersonReport) -> str:
+    """Say which levels rose and fell since the year before, and which cannot be compared."""
+    if report.last_year is None:
+        return _("There are no levels of last year.")
+    if not report.last_year.known:
+        return _("There is no record of last year.")
+    text = ""
+    for sentence in _since(report):
+        text = _("{first} {second}").format(first=text, second=sentence) if text else sentence
+    return text or _("There are no levels to compare.")
+
+
+def _since(report: PersonReport) -> Iterator[str]:
+    risen, fallen, same = (
+        report.changed(each) for each in (Change.RISEN, Change.FALLEN, Change.SAME)
+    )
+    if risen or fallen or same:
+        yield (
+            _told(
+                ngettext(
+                    "{n} skill has risen: {skills}.", "{n} skills have risen: {skills}.", len(risen)
+                ),
+                risen,
+            )
+            if risen
+            else _("No skill has risen.")
+        )
+        yield (
+            _told(
+                ngettext(
+                    "{n} skill has fallen: {skills}.",
+                    "{n} skills have fallen: {skills}.",
+                    len(fallen),
+                ),
+                fallen,
+            )
+            if fallen
+            else _("No skill has fallen.")
+        )
+    if same:
+        yield ngettext("{n} skill is unchanged.", "{n} skills are unchanged.", len(same)).format(
+            n=len(same)
+        )
+    for change, text in (
+        (Change.NEW, _("Without a level last year ({n}): {skills}.")),
+        (Change.GONE, _("Without a level this year ({n}): {skills}.")),
+        (
+            Change.OTHER_TEXTS,
+            _("Not compared, as the texts changed their meaning ({n}): {skills}."),
+        ),
+    ):
+        if rows := report.changed(change):
+            yield _told(text, rows)
+
+
+def _told(text: str, rows: Sequence[SkillRow]) -> str:
+    return text.format(n=len(rows), skills=listed(map(_step_of, rows), _CHANGES_NAMED))
+
+
+def _step_of(row: SkillRow) -> str:
+    if row.then is None or row.level is None:
+        text = f"{row.skill.name} {level_word(row.level if row.then is None else row.then)}"
+    else:
+        text = _change_of(row)
+    return noted(text, _("priority field")) if row.priority else text
+
+
+def change_mark(row: SkillRow) -> str:
+    """Return how a level changed in a sign: `↑1`, `↓1`, or that it is new; nothing where it did not."""
+    if row.change is Change.NEW:
+        return _("new")
+    if row.change not in {Change.RISEN, Change.FALLEN} or row.level is None or row.then is None:
+        return ""
+    return f"{'↑' if row.level > row.then else '↓'}{abs(row.level - row.then)}"
+
+
+def step_skill(row: SkillRow) -> str:
+    """Say how the level stands of a skill that an agreed step names, beside that of last year."""
+    if row.change is Change.RISEN:
+        return noted(_change_of(row), _("risen"))
+    if row.change is Change.FALLEN:
+        return noted(_change_of(row), _("fallen"))
+    now = f"{row.skill.name} {level_word(row.level)}"
+    return noted(now, _("unchanged")) if row.change is Change.SAME else now
+
+
+def _change_of(row: SkillRow) -> str:
+    return f"{row.skill.name} {level_word(row.then)} → {level_word(row.level)}"
+
+
+def counted_word(report: PersonReport) -> str:
+    """Say what the bars of the categories count."""
+    if report.guide is None or not report.ladder:
+        return _("Bars: skills at {level} or above").format(level=level_word(report.counted_level))
+    return _("Bars: skills at {level}, the guide of {rank}, or above").format(
+        level=level_word(report.guide), rank=report.rank_called
+    )
 
 
 def wished_sentence(fit: Fit) -> str:

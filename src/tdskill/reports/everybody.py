@@ -96,6 +96,7 @@ def digests(sheets: PersonSheets, *made_with: str) -> Iterator[tuple[str, str]]:
                 sheets.exams is None,
                 sheets.on,
                 sheets.courses is None,
+                sheets.before and sheets.before.fiscal_year,
             )
         ).encode()
     )
@@ -107,5 +108,9 @@ def digests(sheets: PersonSheets, *made_with: str) -> Iterator[tuple[str, str]]:
         courses = sorted((sheets.courses or {}).get(row[0], ()))
         answers = sorted(sheets.answers.get(row[0], {}).items())
         words = (each.get(row[0]) for each in (sheets.steps, sheets.said, sheets.targets))
-        own.update(repr((row, exams, suspects, career, courses, answers, *words)).encode())
+        then = sheets.before and (
+            sheets.before.people.get(row[0]),
+            sorted(sheets.before.other_texts.get(row[0], ())),
+        )
+        own.update(repr((row, exams, suspects, career, courses, answers, *words, then)).encode())
         yield row[0], own.hexdigest()

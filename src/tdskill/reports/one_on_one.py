@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from tdskill.analysis.evidence import Validity, exams_held
-from tdskill.analysis.suspects import suspects
+from tdskill.analysis.suspects import judged_otherwise, suspects
 from tdskill.errors import Problem
 from tdskill.framework import Framework
 from tdskill.intake import aims
 from tdskill.intake.assessments import that_count
 from tdskill.reports.career_bars import Career, careers
 from tdskill.reports.courses import ids_of, with_seats
+from tdskill.reports.judged import judged_under
 from tdskill.reports.organisation import (
     PrioritiesReport,
     find_job_type,
@@ -21,7 +22,7 @@ from tdskill.reports.organisation import (
     published_priorities,
 )
 from tdskill.reports.path import Way, Ways
-from tdskill.reports.person import person_reports
+from tdskill.reports.person import Then, YearBefore, person_reports
 from tdskill.reports.rotation import last_day_counted
 from tdskill.reports.said import said_by
 from tdskill.reports.selection import person_of
@@ -30,6 +31,8 @@ from tdskill.reports.talks import AgreedStep, steps_on_sheets
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
+
+Opened = tuple[Workspace, YearData]
 
 STEPS = 3
 """Steps of the way that a sheet shows."""
@@ -44,7 +47,7 @@ class PersonSheets:
     `exams`, `careers` and `courses` are None where nothing is known of them. Careers run up to the day
     `on`; `targets` are ids of job types, `courses` those of courses finished, `answers` what people said
     of targets of the ladder, `job_types` the ids of those that people have, and `said` what they wrote on
-    their forms.
+    their forms. `before` is None where the workspace has no levels of the year before.
     """
 
     framework: Framework
@@ -62,6 +65,7 @@ class PersonSheets:
     steps: Mapping[str, tuple[AgreedStep, ...]] = field(default_factory=dict)
     job_types: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
+    before: YearBefore | None = None
 
     def of(self, staff_ids: Collection[str] | None = None) -> Iterator[PersonReport]:
         """Yield the sheets of these people (default: all), in the order of `staff`."""
@@ -79,6 +83,7 @@ class PersonSheets:
             targets=self.targets,
             suspects=self.suspects,
             answers=self.answers,
+            before=self.before,
         )
         ways = Ways(self.framework, self.choice.selected if self.choice else ())
         return (
@@ -129,6 +134,7 @@ def one_on_one(
     *,
     person: str,
     target: str | None = None,
+    before: Opened | None = None,
 ) -> tuple[PersonReport, tuple[Problem, ...]]:
     """Make one person's sheet (see `sheets`), with the notes of the data.
 
@@ -136,7 +142,8 @@ def one_on_one(
     not for, and as `sheets` does.
     """
     found, data = person_of(data, person, data.staff)
-    sheet = next(sheets(workspace, data, framework, staff=found, target=target).of())
+    given = sheets(workspace, data, framework, staff=found, target=target, before=before)
+    sheet = next(given.of())
     return sheet, data.notes
 
 
@@ -147,21 +154,20 @@ def sheets(
     *,
     staff: pl.DataFrame | None = None,
     target: str | None = None,
+    before: Opened | None = None,
 ) -> PersonSheets:
     """Collect what the sheets of everybody, or of the people in `staff`, are made from.
 
     The year's priority fields come from demand and supply where there is demand, else from what was
     published for the year; they are chosen among the skills of skills.yaml alone. Each sheet leads to
     the job type `target`, else to the one that the person aims at, else to the nearest. Levels are marked
-    as suspect where the year has assessments; careers run up to the last day of the year. Raises
+    as suspect where the year has assessments; careers run up to the last day of the year. `before` are the
+    workspace and staff of the year before, beside which levels stand. Raises
     TdskillError for an unknown job type and for careers without a year.
     """
     people = data.staff if staff is None else staff
     on = last_day_counted(workspace) if "assignments" in data.kinds else None
-    stage = pl.col("stage").cast(pl.String)
-    shown = people.with_columns(
-        stage.fill_null(NOT_STARTED) if workspace.states_every_stage else stage
-    )
+    shown = people.with_columns(_stage_shown(workspace))
     return PersonSheets(
         framework=with_seats(framework, data.seats),
         staff=shown,
@@ -177,12 +183,45 @@ def sheets(
         on=on,
         courses=_courses(people, data, framework) if "trainings_taken" in data.kinds else None,
         answers=_answers(people, data),
-        steps=steps_on_sheets(_theirs(data.talks, people), data.staff, workspace.fiscal_year),
+        steps=steps_on_sheets(
+            _theirs(data.talks, people), data.staff, workspace.fiscal_year, framework
+        ),
         said=said_by(people, data, framework),
         job_types=dict(
             data.roster.drop_nulls("job_type").select("staff_id", "job_type").iter_rows()
         ),
+        before=None
+        if before is None
+        else _year_before(before, (workspace, data), people, framework),
     )
+
+
+def _year_before(
+    before: Opened, now: Opened, people: pl.DataFrame, framework: Framework
+) -> YearBefore:
+    """Return the levels that these people had; those judged under other texts as `trend` finds them."""
+    then, judged = before[0], []
+    for workspace, data in (before, now):
+        theirs = data.with_frames(staff=_theirs(data.staff, people))
+        judged.append(judged_under(workspace, theirs, framework)[0])
+    other: dict[str, set[str]] = {}
+    for skill, staff_ids in judged_otherwise(*judged, framework).items():
+        for staff_id in staff_ids:
+            other.setdefault(staff_id, set()).add(skill)
+    had = _theirs(before[1].staff, people).select(
+        "staff_id", _stage_shown(then), *framework.skill_ids
+    )
+    return YearBefore(
+        then.fiscal_year,
+        {staff_id: Then(stage, tuple(levels)) for staff_id, stage, *levels in had.iter_rows()},
+        {staff_id: frozenset(skills) for staff_id, skills in other.items()},
+    )
+
+
+def _stage_shown(workspace: Workspace) -> pl.Expr:
+    """Return the stage as sheets have it: who has none in a year that states every stage has not started."""
+    stage = pl.col("stage").cast(pl.String)
+    return stage.fill_null(NOT_STARTED) if workspace.states_every_stage else stage
 
 
 def _targets(

@@ -1,7 +1,7 @@
 """The sheet that a mentor and a person lay between them for a 1on1."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from operator import itemgetter
@@ -19,11 +19,13 @@ from tdskill.reports.questions import questions_for
 from tdskill.reports.sheet import (
     Assumption,
     CategoryRows,
+    Change,
     ChoiceBasis,
     ExamPoint,
     ExamRow,
     Fit,
     Held,
+    LastYear,
     Part,
     PersonReport,
     PriorityFields,
@@ -37,6 +39,32 @@ from tdskill.reports.sheet import (
 )
 
 Levels = Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A person's levels of the year before, in the framework's order, and their stage."""
+
+    stage: str | None
+    levels: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearBefore:
+    """The people of the year before by staff id, and the skills of whom the texts had another meaning."""
+
+    fiscal_year: int | None
+    people: Mapping[str, Then]
+    other_texts: Mapping[str, frozenset[str]]
+
+    def only(self, staff_ids: Collection[str]) -> "YearBefore":
+        """Return the year with these people alone."""
+        return YearBefore(
+            self.fiscal_year,
+            {each: self.people[each] for each in staff_ids if each in self.people},
+            {each: self.other_texts[each] for each in staff_ids if each in self.other_texts},
+        )
+
 
 NEAREST = 3
 """Job types shown with what is missing, besides the chosen one."""
@@ -54,6 +82,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
     targets: Mapping[str, str] | None = None,
     suspects: Mapping[str, Collection[str]],
     answers: Mapping[str, Mapping[str, bool]] | None = None,
+    before: YearBefore | None = None,
 ) -> Iterator[PersonReport]:
     """Yield the sheet of each person in a staff frame (see `tables`), in its order.
 
@@ -61,7 +90,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
     no choice of fields; `published` are the skills that were published as fields of the year;
     `targets` by staff id are the ids of the job types that people aim at, `suspects` the skills
     whose level was judged under another text (`analysis.suspects`), and `answers` what people said
-    of targets of the ladder, by their ids.
+    of targets of the ladder, by their ids. `before` has the levels of the year before.
     """
     chosen = () if priorities is None else _selected(priorities)
     pieces = _Pieces(framework, chosen)
@@ -76,7 +105,14 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
             held = None if exams is None else exams.get(staff_id, ())
             ranks = pieces.ranks(row["rank"])
             guide = ranks[0].dsm_level if ranks else None
-            categories = pieces.categories_of(levels, guide, suspects.get(staff_id, ()))
+            then = before and before.people.get(staff_id)
+            categories = pieces.categories_of(
+                levels,
+                guide,
+                suspects.get(staff_id, ()),
+                then and then.levels,
+                before.other_texts.get(staff_id, ()) if before else (),
+            )
             report = PersonReport(
                 staff_id=staff_id,
                 name=row["name"],
@@ -97,6 +133,8 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                 assumptions=pieces.assumptions(
                     tuple(each.exam for each in held or ()), row["rank"]
                 ),
+                last_year=before
+                and LastYear(before.fiscal_year, then.stage if then else None, known=bool(then)),
             )
             asked = questions_for(report, framework.max_level)
             yield replace(report, questions=tuple(map(pieces.question, asked)))
@@ -165,6 +203,7 @@ class _Pieces:
             for category in framework.categories
             if category.id in used
         ]
+        self._places = {skill: place for place, skill in enumerate(framework.skill_ids)}
         self._core = {each.id: core_of(each) for each in framework.job_types}
         self.ranks = cache(self._with_next)
         self._step = cache(self._make_step)
@@ -201,15 +240,22 @@ class _Pieces:
         return assumptions_of(provenances(exams, self.ranks(rank), self.framework))
 
     def categories_of(
-        self, levels: Levels, guide: int | None, suspects: Collection[str]
+        self,
+        levels: Levels,
+        guide: int | None,
+        suspects: Collection[str],
+        then: Sequence[int | None] | None,
+        other_texts: Collection[str],
     ) -> tuple[CategoryRows, ...]:
-        """Return every category with the rows of its skills."""
+        """Return every category with the rows of its skills; `then` are the levels of the year before."""
         return tuple(
             self._category(
                 place,
                 tuple(levels[skill.id] for skill in skills),
                 guide,
                 tuple(skill.id in suspects for skill in skills),
+                then and tuple(then[self._places[skill.id]] for skill in skills),
+                tuple(skill.id in other_texts for skill in skills),
             )
             for place, (_category, skills) in enumerate(self.groups)
         )
@@ -220,13 +266,18 @@ class _Pieces:
         levels: tuple[int | None, ...],
         guide: int | None,
         suspects: tuple[bool, ...],
+        then: tuple[int | None, ...] | None,
+        other_texts: tuple[bool, ...],
     ) -> CategoryRows:
         category, skills = self.groups[place]
         rows = zip(skills, levels, suspects, strict=True)
-        return CategoryRows(
-            category,
-            tuple(self._skill_row(skill, level, guide, suspect) for skill, level, suspect in rows),
-        )
+        made = [self._skill_row(skill, level, guide, suspect) for skill, level, suspect in rows]
+        if then is not None:
+            made = [
+                replace(row, then=level, change=_change(level, row.level, other_texts=other))
+                for row, level, other in zip(made, then, other_texts, strict=True)
+            ]
+        return CategoryRows(category, tuple(made))
 
     def _skill_row(
         self, skill: Skill, level: int | None, guide: int | None, suspect: bool
@@ -337,6 +388,16 @@ class _Shown:
 
 def _selected(priorities: Sequence[Choice]) -> list[str]:
     return [choice.standing.skill for choice in priorities if choice.selected]
+
+
+def _change(then: int | None, now: int | None, *, other_texts: bool) -> Change | None:
+    if then is None or now is None:
+        return Change.NEW if now is not None else None if then is None else Change.GONE
+    if other_texts:
+        return Change.OTHER_TEXTS
+    if now == then:
+        return Change.SAME
+    return Change.RISEN if now > then else Change.FALLEN
 
 
 def meaning(skill: Skill, level: int, framework: Framework) -> Text:

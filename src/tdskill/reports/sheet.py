@@ -15,6 +15,7 @@ from tdskill.framework import Category, Certification, JobType, Rank, Skill, Tar
 from tdskill.reports.career_bars import Career
 from tdskill.reports.path import Way
 from tdskill.reports.talks import AgreedStep
+from tdskill.years import first_day
 
 MANY_JOB_TYPES = 20
 MANY_SKILLS = 60
@@ -37,13 +38,38 @@ class Held:
     validity: Validity = Validity.VALID
 
 
+class Change(StrEnum):
+    """How a level stands beside that of the year before.
+
+    NEW and GONE are levels of the one year alone, OTHER_TEXTS two that were judged under texts of
+    different meaning, which are not compared.
+    """
+
+    RISEN = "risen"
+    FALLEN = "fallen"
+    SAME = "same"
+    NEW = "new"
+    GONE = "gone"
+    OTHER_TEXTS = "other_texts"
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """The year before, and the stage of a person's levels in it; not `known` is who is not in its files."""
+
+    fiscal_year: int | None
+    stage: str | None = None
+    known: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class SkillRow:
     """A skill with the level held, what it means, and the level after it.
 
     `at_guide` is None without a guide level or an assessed one. The level after "never assessed" is
     the first one, and there is none after the top of the scale. `suspect` says that the level was
-    judged under a text other than the present one, or one that is not known.
+    judged under a text other than the present one, or one that is not known. `then` is the level of
+    the year before, and `change` None where there is no level in either year.
     """
 
     skill: Skill
@@ -54,6 +80,8 @@ class SkillRow:
     at_guide: bool | None
     priority: bool
     suspect: bool
+    then: int | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +91,14 @@ class CategoryRows:
     category: Category
     skills: tuple[SkillRow, ...]
 
-    def reached(self, level: int) -> float | None:
-        """Σ min(level held, level) / Σ level over the skills; None where none was assessed."""
-        held = [row.level for row in self.skills if row.level is not None]
-        return sum(min(each, level) for each in held) / (level * len(self.skills)) if held else None
+    def reached(self, level: int) -> int:
+        """Return how many skills are known to be at a level or above."""
+        return sum(row.level is not None and row.level >= level for row in self.skills)
+
+    @property
+    def not_assessed(self) -> int:
+        """How many skills have no level."""
+        return sum(row.level is None for row in self.skills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +357,8 @@ class PersonReport:
     `priorities` and `career` are None where nothing is known about them. `way` leads to the chosen job
     type, else to the nearest one that is not met; it is None without job types. `steps` are those
     agreed in talks of the year and the one before. `said` is what the person wrote: it stands on no page
-    but this one. `job_type` is the one that the person has.
+    but this one. `job_type` is the one that the person has. `last_year` is None where the workspace has no
+    levels of the year before.
     """
 
     staff_id: str
@@ -349,6 +382,30 @@ class PersonReport:
     steps: tuple[AgreedStep, ...] = ()
     said: Said | None = None
     job_type: JobType | None = None
+    last_year: LastYear | None = None
+
+    @property
+    def counted_level(self) -> int:
+        """The level from which the skills of a category are counted: the guide, else the first one."""
+        return self.guide or 1
+
+    def changed(self, change: Change) -> tuple[SkillRow, ...]:
+        """Return the skills whose level changed so since the year before."""
+        return tuple(row for row in self.skills if row.change is change)
+
+    @cached_property
+    def steps_by_year(self) -> tuple[tuple[bool, tuple[AgreedStep, ...]], ...]:
+        """The steps agreed before the year (True) and those of the year, where there are any."""
+        year = self.fiscal_year
+        earlier = [step for step in self.steps if year and step.held_on < first_day(year)]
+        own = [step for step in self.steps if step not in earlier]
+        return tuple(
+            (is_of_then, tuple(of)) for is_of_then, of in ((True, earlier), (False, own)) if of
+        )
+
+    def rows_of(self, step: AgreedStep) -> tuple[SkillRow, ...]:
+        """Return the skills that an agreed step names."""
+        return tuple(row for row in self.skills if row.skill.id in step.skills)
 
     @property
     def rank_called(self) -> Text | str | None:

@@ -1,0 +1,241 @@
+"""The year of one bureau: what it lacks beside the organisation, and what it can do about it. Data only."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tdskill.analysis import team as team_of
+from tdskill.analysis.small_groups import SMALLEST_GROUP
+from tdskill.analysis.solver import has_solver
+from tdskill.errors import Problem
+from tdskill.framework import Framework, Skill, Training
+from tdskill.reports.decisions import DECIDED_AT_MOST, PER_PERSON, SKILLS_AT_MOST, Lack
+from tdskill.reports.organisation import GapView, gap_report
+from tdskill.reports.organisation_report import (
+    OrganisationReport,
+    SkillFigures,
+    organisation_report,
+)
+from tdskill.reports.selection import narrow
+from tdskill.reports.story import Places, Story, story_of
+from tdskill.reports.trend import Opened
+from tdskill.workspace import Workspace
+from tdskill.year_data import YearData
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The seats that the best plan of the organisation gives to people of the bureau.
+
+    `by_skill` are, for each skill and the level lacking in it, the courses whose seats lift people to it.
+    """
+
+    seats: int
+    people: int
+    by_skill: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A skill of which the bureau is short, and what it has to fill the places with.
+
+    `level` is the level L with the greatest D(L) - S(L), the lowest of those: what is short there is the
+    shortfall of the skill. `then` is the shortfall of the year before, None where it is not known. `below`
+    counts the people just one level under it, at `below_level`. `seats` is None without a plan.
+    """
+
+    figures: SkillFigures
+    level: int
+    then: int | None
+    below_level: int
+    below: int
+    seats: tuple[tuple[Training, int], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The organisation beside the bureau; `confirmed` is None where its files state no stage."""
+
+    short: Places
+    demand: int
+    people: int
+    confirmed: int | None
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of the places wanted that is not short, by the levels known."""
+        return 1 - self.short.most / self.demand if self.demand else None
+
+
+@dataclass(frozen=True, slots=True)
+class BureauReport:
+    """A bureau's year beside the organisation's.
+
+    `seats` is the reason where there is no plan, None where none was asked for. `alone` are the skills in
+    which one person alone is known to stand at `alone_level` or above; None for a bureau of few people, in
+    which that would tell of single ones.
+    """
+
+    year: OrganisationReport
+    story: Story
+    whole: Whole
+    todo: tuple[ToDo, ...]
+    seats: Seats | Lack | None
+    alone: tuple[Skill, ...] | None
+    alone_level: int
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[SkillFigures, ...]:
+        """The skills that the bureau asks for, those with the least coverage first."""
+        asked = (row for row in self.year.by_demand if row.demand)
+        return tuple(sorted(asked, key=lambda row: row.coverage or 0))
+
+
+def bureau_report(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    *,
+    bureau: str,
+    before: Opened | None = None,
+    planned: bool | None = None,
+    smallest_group: int = SMALLEST_GROUP,
+) -> BureauReport:
+    """Tell the year of a bureau; `before` is the year before.
+
+    `planned` asks for the best training plan of the organisation, of which the bureau's seats are told
+    (None: of few enough people). The trainings taken are then those of all years. Raises TdskillError for
+    an unknown bureau, FewPeopleError for one with fewer people than `smallest_group`.
+    """
+    year = organisation_report(
+        workspace,
+        data,
+        framework,
+        bureau=bureau,
+        before=before,
+        decided=False,
+        smallest_group=smallest_group,
+    )
+    own, kept, _groups = narrow(data, bureaus=[bureau], smallest_group=smallest_group)
+    lacking = _levels_lacking(workspace, data, framework, kept, smallest_group)
+    seats, notes = _seats(workspace, data, framework, kept, lacking, planned=planned)
+    level = max(1, framework.max_level - 1)
+    return BureauReport(
+        year,
+        story_of(year),
+        _whole(workspace, data, framework, smallest_group),
+        tuple(_todo(year, framework, lacking, seats if isinstance(seats, Seats) else None)),
+        seats,
+        None if year.few or not year.head.people else _alone(own.staff, framework, level),
+        level,
+        notes,
+    )
+
+
+def _levels_lacking(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    bureaus: Sequence[str],
+    smallest_group: int,
+) -> dict[str, int]:
+    """Return by skill the lowest of the levels at which most is short, of the skills that are short."""
+    rows = gap_report(
+        workspace,
+        data,
+        framework,
+        view=GapView.LEVEL,
+        bureaus=bureaus,
+        smallest_group=smallest_group,
+    ).rows
+    short = rows.filter(
+        (pl.col("shortfall") > 0) & (pl.col("shortfall") == pl.col("shortfall").max().over("skill"))
+    )
+    return dict(short.group_by("skill").agg(pl.col("level").min()).iter_rows())
+
+
+def _todo(
+    year: OrganisationReport, framework: Framework, lacking: Mapping[str, int], seats: Seats | None
+) -> list[ToDo]:
+    then = (
+        {row.skill.id: row.then for row in year.change.skills}
+        if year.change and year.change.skills is not None
+        else {}
+    )
+    rows = []
+    for figures in year.skills:
+        skill = figures.skill.id
+        if skill not in lacking:
+            continue
+        level = lacking[skill]
+        below = max((each for each in framework.levels_of[skill] if each < level), default=0)
+        rows.append(
+            ToDo(
+                figures,
+                level,
+                then.get(skill),
+                below,
+                figures.levels[below],
+                None
+                if seats is None
+                else tuple(
+                    (framework.training_by_id[course], n)
+                    for course, n in seats.by_skill.get(skill, {}).items()
+                ),
+            )
+        )
+    return rows
+
+
+def _whole(
+    workspace: Workspace, data: YearData, framework: Framework, smallest_group: int
+) -> Whole:
+    report = gap_report(workspace, data, framework, smallest_group=smallest_group)
+    stages = dict(report.head.stages)
+    return Whole(
+        Places(int(report.skills["shortfall_least"].sum()), int(report.skills["shortfall"].sum())),
+        int(report.skills["demand"].sum()),
+        report.head.people,
+        None if stages.keys() == {None} else stages.get("confirmed", 0),
+    )
+
+
+def _alone(staff: pl.DataFrame, framework: Framework, level: int) -> tuple[Skill, ...]:
+    rows = team_of.skills(staff, framework).filter(pl.col(f"people_{level}") == 1)
+    return tuple(framework.skill_by_id[skill] for skill in rows["skill"])
+
+
+def _seats(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    bureaus: Sequence[str],
+    lacking: Mapping[str, int],
+    *,
+    planned: bool | None,
+) -> tuple[Seats | Lack | None, tuple[Problem, ...]]:
+    """Return the bureau's part of the plan that `tdskill plan` makes for everybody."""
+    if planned is False:
+        return None, ()
+    if not any(training.raises for training in framework.trainings):
+        return Lack.COURSES, ()
+    if planned is None and (
+        data.staff.height > DECIDED_AT_MOST or len(framework.skills) > SKILLS_AT_MOST
+    ):
+        return Lack.SIZE, ()
+    if not has_solver():
+        return Lack.SOLVER, ()
+    from tdskill.reports.plan import plan_report
+
+    plan = plan_report(workspace, data, framework, per_person=PER_PERSON)
+    rows = plan.rows.filter(pl.col("bureau").is_in(list(bureaus)))
+    by_skill: dict[str, Counter[str]] = {}
+    for course, raises in rows.select("training", "raises").iter_rows():
+        for raised in raises:
+            wanted = lacking.get(raised["skill"])
+            if wanted is not None and (raised["level"] or 0) < wanted <= raised["to_level"]:
+                by_skill.setdefault(raised["skill"], Counter())[course] += 1
+    return Seats(rows.height, rows["staff_id"].n_unique(), by_skill), plan.notes
