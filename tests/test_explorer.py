@@ -196,9 +196,7 @@ class TestCountsAlone:
         (("--explore", "--output", "x.md"), "Nothing here is written in the format .md."),
     ],
 )
-def test_what_does_not_go_together_is_refused(
-    run: Run, words: tuple[str, ...], said: str
-) -> None:
+def test_what_does_not_go_together_is_refused(run: Run, words: tuple[str, ...], said: str) -> None:
     assert said in run("report", "--sample", *words, code=2).stderr
 
 

@@ -91,8 +91,9 @@ def look(loaded: dict[str, Opened]) -> Iterator[Any]:
         used.append(seen)
         seen.page.set_viewport_size({"width": 1280, "height": 800})
         seen.page.emulate_media(color_scheme="light", media="screen")
-        seen.page.click("#clear")
-        seen.page.evaluate("go({ v: 'org', m: 'shortfall' })")
+        seen.page.evaluate(
+            "at('dialog')?.close(); at('clear').click(); go({ v: 'org', m: 'shortfall' })"
+        )
         return seen.page
 
     yield begin
@@ -119,10 +120,12 @@ EVERY_COUNT = """
 def test_every_count_is_the_products(look: Any, name: str) -> None:
     told = [tuple(each) for each in look(name).evaluate(EVERY_COUNT)]
     year = tdskill.open(sample=True)
-    levels = year.gap(by="level").frame.select("skill", "level", "supply").iter_rows()
+    levels = year.gap(by="level").frame.select("skill", "at_level", "supply").iter_rows()
     expected = {(skill, str(level)): supply for skill, level, supply in levels}
     for job_type, met, near in (
-        year.attainment(summary=True).frame.select("job_type", "met", "one_step_away").iter_rows()
+        year.attainment(summary=True)
+        .frame.select("job_type", "people_met", "people_one_step_away")
+        .iter_rows()
     ):
         expected |= {(job_type, "met"): met, (job_type, "near"): near}
     assert len(told) == 22 * 3 + 10 * 2
@@ -152,7 +155,7 @@ def test_the_sums_below_are_those_of_the_gap(look: Any, name: str) -> None:
         whole["shortfall"].sum(),
     ]
     headings = page.locator("thead .skill").all_inner_texts()
-    names = {str(each.name): each.id for each in tdskill.open(sample=True, lang="ja").framework.skills}
+    names = {name: skill for skill, name in page.evaluate("data.skills")}
     short = dict(whole.select("skill", "shortfall").iter_rows())
     shown = {names[name]: text for name, text in zip(headings, cells[1][2:], strict=True)}
     assert {skill: int(text) for skill, text in shown.items() if text.isdigit()} == {
@@ -298,9 +301,7 @@ def test_counts_alone_say_where_the_people_are(look: Any) -> None:
     assert page.locator("#people, [data-person], [data-bureau], #q").count() == 0
 
 
-def test_only_our_own_script_runs(
-    browser: Browser, files: dict[str, Path], tmp_path: Path
-) -> None:
+def test_only_our_own_script_runs(browser: Browser, files: dict[str, Path], tmp_path: Path) -> None:
     text = files["names"].read_text(encoding="utf-8")
     changed = tmp_path / "changed.html"
     changed.write_text(text.replace("\nbegin();", "\nbegin(); "), encoding="utf-8")

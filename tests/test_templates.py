@@ -20,15 +20,17 @@ from tdskill.render.pages import (
     TEMPLATES_VERSION,
     answer_page,
     check_templates,
+    explorer_page,
     index_page,
     organisation_page,
     person_page,
 )
 from tdskill.render.reminders import text_of
 from tdskill.reports.everybody import Index, IndexBureau, IndexRow
+from tdskill.reports.explorer import explorer_of
 from tdskill.reports.reminders import Reminder, To
 from tdskill.resources import templates_dir
-from year_cases import year_framework, year_report
+from year_cases import NEEDS, PEOPLE, workspace, year_data, year_framework, year_report
 
 DOCS = (Path(__file__).parent.parent / "docs" / "templates.md").read_text(encoding="utf-8")
 EVERYWHERE = {"_", "part", "language", "gettext", "ngettext", "range"}
@@ -63,6 +65,8 @@ def all_pages() -> None:
         person_page(report, sheet_framework(), form)
         index_page(index(), form)
         organisation_page(year_report(), year_framework(), form)
+    data = year_data(year_framework(), PEOPLE, NEEDS)
+    explorer_page(explorer_of(workspace(2024), data, year_framework()))
     answer_page(Answer("Nothing", (), ()))
     reminded: Any = SimpleNamespace(head=SimpleNamespace(organisation=None, fiscal_year=2024))
     text_of(Reminder(To.PERSON, "0001", None, None, None, ()), reminded, sheet_framework())

@@ -177,7 +177,9 @@ def _words(explorer: Explorer) -> dict[str, Any]:
             ),
             "share": _("What is short as a share of the demand. A dot: nothing is wanted."),
             "demand": _("Places wanted at any level. A dot: nothing is wanted."),
-            "people": _("Counts of people. The darker, the larger the share of the people counted."),
+            "people": _(
+                "Counts of people. The darker, the larger the share of the people counted."
+            ),
             "hidden": _(
                 "＊: fewer than {n} people, or a count that would let such a one be worked out by "
                 "subtraction."

@@ -183,9 +183,7 @@ def _at_levels(
         yield level, [known[skill, level] for skill in framework.skill_ids]
 
 
-def _at_job_types(
-    data: YearData, framework: Framework
-) -> Iterator[tuple[str, Iterable[_People]]]:
+def _at_job_types(data: YearData, framework: Framework) -> Iterator[tuple[str, Iterable[_People]]]:
     """Yield MET and NEAR with the people who are so, by job type."""
     if not framework.job_types:
         return
