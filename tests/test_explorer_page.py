@@ -341,6 +341,7 @@ def test_is_accessible(look: Any, name: str, state: str, dark: bool, width: int)
 
 def test_prints_all_people_on_six_sides_and_the_matrix_on_one(look: Any) -> None:
     page = look("names")
+    page.emulate_media(media="print")
     sides = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert len(sides) == 1
     assert sides[0].mediabox.width > sides[0].mediabox.height
