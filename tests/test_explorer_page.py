@@ -17,7 +17,8 @@ from pypdf import PdfReader
 import tdskill
 from browsing import Opened, chromium, opened, started
 from tdskill import i18n
-from tdskill.render.pages import explorer_page
+from tdskill.render.pages import explorer_page, index_page
+from tdskill.reports.everybody import Index, IndexBureau, IndexRow
 from tdskill.reports.explorer import Explorer, Persons, explorer_of
 from tdskill.resources import sample_dir
 from tdskill.workspace import open_workspace
@@ -91,8 +92,9 @@ def look(loaded: dict[str, Opened]) -> Iterator[Any]:
         used.append(seen)
         seen.page.set_viewport_size({"width": 1280, "height": 800})
         seen.page.emulate_media(color_scheme="light", media="screen")
-        seen.page.click("#clear")
-        seen.page.evaluate("go({ v: 'org', m: 'shortfall' })")
+        seen.page.evaluate(
+            "at('dialog')?.close(); at('clear').click(); go({ v: 'org', m: 'shortfall' })"
+        )
         return seen.page
 
     yield begin
@@ -119,10 +121,12 @@ EVERY_COUNT = """
 def test_every_count_is_the_products(look: Any, name: str) -> None:
     told = [tuple(each) for each in look(name).evaluate(EVERY_COUNT)]
     year = tdskill.open(sample=True)
-    levels = year.gap(by="level").frame.select("skill", "level", "supply").iter_rows()
+    levels = year.gap(by="level").frame.select("skill", "at_level", "supply").iter_rows()
     expected = {(skill, str(level)): supply for skill, level, supply in levels}
     for job_type, met, near in (
-        year.attainment(summary=True).frame.select("job_type", "met", "one_step_away").iter_rows()
+        year.attainment(summary=True)
+        .frame.select("job_type", "people_met", "people_one_step_away")
+        .iter_rows()
     ):
         expected |= {(job_type, "met"): met, (job_type, "near"): near}
     assert len(told) == 22 * 3 + 10 * 2
@@ -152,9 +156,7 @@ def test_the_sums_below_are_those_of_the_gap(look: Any, name: str) -> None:
         whole["shortfall"].sum(),
     ]
     headings = page.locator("thead .skill").all_inner_texts()
-    names = {
-        str(each.name): each.id for each in tdskill.open(sample=True, lang="ja").framework.skills
-    }
+    names = {name: skill for skill, name in page.evaluate("data.skills")}
     short = dict(whole.select("skill", "shortfall").iter_rows())
     shown = {names[name]: text for name, text in zip(headings, cells[1][2:], strict=True)}
     assert {skill: int(text) for skill, text in shown.items() if text.isdigit()} == {
@@ -339,6 +341,7 @@ def test_is_accessible(look: Any, name: str, state: str, dark: bool, width: int)
 
 def test_prints_all_people_on_six_sides_and_the_matrix_on_one(look: Any) -> None:
     page = look("names")
+    page.emulate_media(media="print")
     sides = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert len(sides) == 1
     assert sides[0].mediabox.width > sides[0].mediabox.height
@@ -346,6 +349,51 @@ def test_prints_all_people_on_six_sides_and_the_matrix_on_one(look: Any) -> None
     sides = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert len(sides) <= 6
     assert "100189" in sides[-1].extract_text()
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write an index of 250 people of A局 and 190 of B局."""
+    people = [
+        IndexRow(f"{n}.html", f"{n:04}", f"職員{n:04}", None, None, None, 1) for n in range(440)
+    ]
+    bureaus = (IndexBureau("A局", tuple(people[:250])), IndexBureau("B局", tuple(people[250:])))
+    framework = open_workspace(Path(), sample=True, year=2024).framework()
+    i18n.use("ja")
+    text = index_page(Index(framework, None, 2024, 22, bureaus), "html")
+    i18n.use("en")
+    file = tmp_path_factory.mktemp("index") / "index.html"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+ROWS = ".people tbody tr:visible"
+
+
+def test_the_index_shows_200_people_at_a_time_and_finds_them(browser: Browser, index: Path) -> None:
+    with opened(browser, index) as seen:
+        page = seen.page
+        assert (status(page), page.locator(ROWS).count()) == ("全職員 440人", 200)
+        page.click("#next")
+        assert page.inner_text("#range") == "201〜400人目（440人のうち）"
+        assert page.locator("h2:visible").all_inner_texts() == ["所属局", "A局", "B局"]
+        for sought, found in (("職員０４３９", 1), ("ｂ局", 190), ("0250", 1), ("ない", 0)):
+            page.fill("#q", sought)
+            assert status(page) == f"「{sought}」: {found}人（全440人のうち）"
+            assert page.locator(ROWS).count() == found
+        page.click("a[href='#bureau-2']")
+        assert page.inner_text("#range") == "201〜400人目（440人のうち）"
+        assert page.locator("#bureau-2").is_visible()
+        assert (seen.console, seen.requests) == ([], [])
+
+
+def test_the_index_shows_all_people_where_no_script_runs(browser: Browser, index: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(index.as_uri())
+    assert page.locator(ROWS).count() == 440
+    assert not page.locator("#finder").is_visible()
+    context.close()
 
 
 def test_the_sample_has_no_more_people_than_the_page_shows() -> None:

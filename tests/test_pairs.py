@@ -131,7 +131,13 @@ WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "find": ((), ("harder",), ("of_both",)),
     "simulate": ((), ("of_tools",)),
     "move": ((), ("no_floor",)),
-    "report": (("person",), ("organisation",), ("bureau",), ("everybody", "out")),
+    "report": (
+        ("person",),
+        ("organisation",),
+        ("bureau",),
+        ("everybody", "out"),
+        ("explore", "output"),
+    ),
     "collect": (("dry_run",), (), ("stage", "date")),
     "confirm": (
         (),

@@ -22,6 +22,7 @@ from tdskill.render.pages import (
     catalogue_page,
     bureau_page,
     check_templates,
+    explorer_page,
     index_page,
     organisation_page,
     person_page,
@@ -29,10 +30,11 @@ from tdskill.render.pages import (
 from tdskill.render.reminders import text_of
 from tdskill.reports.catalogue import catalogue
 from tdskill.reports.everybody import Index, IndexBureau, IndexRow
+from tdskill.reports.explorer import explorer_of
 from tdskill.reports.reminders import Reminder, To
 from tdskill.resources import templates_dir
 from test_bureau_page import of_bureau
-from year_cases import year_framework, year_report
+from year_cases import NEEDS, PEOPLE, workspace, year_data, year_framework, year_report
 
 DOCS = (Path(__file__).parent.parent / "docs" / "templates.md").read_text(encoding="utf-8")
 EVERYWHERE = {"_", "part", "language", "gettext", "ngettext", "range"}
@@ -69,6 +71,8 @@ def all_pages() -> None:
         organisation_page(year_report(), year_framework(), form)
         bureau_page(of_bureau(), year_framework(), form)
     catalogue_page(catalogue(sheet_framework(), sheet_framework(), "before"))
+    data = year_data(year_framework(), PEOPLE, NEEDS)
+    explorer_page(explorer_of(workspace(2024), data, year_framework()))
     answer_page(Answer("Nothing", (), ()))
     reminded: Any = SimpleNamespace(head=SimpleNamespace(organisation=None, fiscal_year=2024))
     text_of(Reminder(To.PERSON, "0001", None, None, None, ()), reminded, sheet_framework())

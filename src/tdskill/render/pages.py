@@ -141,11 +141,12 @@ class Embedded:
 
 def _embedded(templates: Path | None, *names: str) -> Embedded:
     """Put together files of `templates`, where they are there, or ours, just as they are."""
-    environment = _environment_of(templates)
-    loader = environment.loader
-    assert loader is not None
-    with _mistakes_told(templates or templates_dir()):
-        text = "\n" + "".join(loader.get_source(environment, name)[0] for name in names)
+    folders = [folder for folder in (templates, templates_dir()) if folder]
+    with _mistakes_told(folders[0]):
+        paths = [
+            next(path for folder in folders if (path := folder / name).is_file()) for name in names
+        ]
+        text = "\n" + "".join(patiently(path.read_text, encoding="utf-8") for path in paths)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Embedded(_Rendered(text), digest)
 
