@@ -539,7 +539,7 @@ def left_notes(story: Story) -> tuple[str, ...]:
 def fields_title(story: Story, cuts: Cuts) -> str:
     """Say how many of the skills wanted most are held by few."""
     first = sum(row.demand > 0 and row.demand_rank <= cuts.demand for row in story.skills)
-    return _("Of the {n} skills first in demand, {k} stand below rank {rank} in supply").format(
+    return _("Skills first in demand: {n}; of them below rank {rank} in supply: {k}").format(
         n=first, k=len(story.fields), rank=cuts.supply
     )
 
