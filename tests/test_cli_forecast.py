@@ -276,6 +276,11 @@ def test_a_goal_that_is_reached_anyway_needs_nobody(run: Run, workspace: Path) -
         (("--below", "3"), 2, "--below goes with --hires-for."),
         (("--by", "2026"), 2, "--by goes with --hires-for."),
         (
+            ("--hires-for", "all", "--below", "1", "--by", "2023"),
+            2,
+            "--by 2023 is no year to come: the levels are those of 2024.",
+        ),
+        (
             ("--to", "2025", "--hires-for", "all", "--below", "1", "--by", "2026"),
             2,
             "--by 2026 is after --to 2025.",
