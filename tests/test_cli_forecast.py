@@ -307,6 +307,15 @@ def test_without_scenarios_or_demand_it_is_told_where_they_belong(
     assert "--sample" in run("forecast", "--workspace", empty, code=1).stderr
 
 
+def test_joiners_without_levels_leave_the_profile_to_be_given(run: Run, tmp_path: Path) -> None:
+    came = staff(5) + "0099,職員0099,A局,初級,確定,,\n"
+    folder = lay_out(
+        tmp_path / "ws", "", y2023_staff=staff(5), y2024_staff=came, y2024_demand=DEMAND
+    )
+    told = run("forecast", "--workspace", folder, code=1).stderr
+    assert "No level is known of anybody who was seen to join" in told
+
+
 def test_nobody_seen_to_join_leaves_the_profile_to_be_given(run: Run, tmp_path: Path) -> None:
     joining = 'joining: {people: 3, provenance: "plan p.1"}\n'
     folder = lay_out(
