@@ -276,6 +276,11 @@ def test_a_goal_that_is_reached_anyway_needs_nobody(run: Run, workspace: Path) -
         (("--below", "3"), 2, "--below goes with --hires-for."),
         (("--by", "2026"), 2, "--by goes with --hires-for."),
         (
+            ("--hires-for", "all", "--below", "1", "--by", "2023"),
+            2,
+            "--by 2023 is no year to come: the levels are those of 2024.",
+        ),
+        (
             ("--to", "2025", "--hires-for", "all", "--below", "1", "--by", "2026"),
             2,
             "--by 2026 is after --to 2025.",
@@ -300,6 +305,15 @@ def test_without_scenarios_or_demand_it_is_told_where_they_belong(
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "--sample" in run("forecast", "--workspace", empty, code=1).stderr
+
+
+def test_joiners_without_levels_leave_the_profile_to_be_given(run: Run, tmp_path: Path) -> None:
+    came = staff(5) + "0099,職員0099,A局,初級,確定,,\n"
+    folder = lay_out(
+        tmp_path / "ws", "", y2023_staff=staff(5), y2024_staff=came, y2024_demand=DEMAND
+    )
+    told = run("forecast", "--workspace", folder, code=1).stderr
+    assert "No level is known of anybody who was seen to join" in told
 
 
 def test_nobody_seen_to_join_leaves_the_profile_to_be_given(run: Run, tmp_path: Path) -> None:

@@ -532,7 +532,12 @@ def test_a_guard_that_cannot_be_kept_is_refused_with_the_reason(run: Run, worksp
 
 
 @pytest.mark.parametrize(
-    ("guard", "told"), [("totl", "Did you mean total?"), ("-1", "--guard"), ("1.5", "--guard")]
+    ("guard", "told"),
+    [
+        ("totl", "Did you mean total?"),
+        ("-1", "Known: total, bureau, none.\nOr write how many places may be short at most."),
+        ("1.5", "Or write how many places may be short at most."),
+    ],
 )
 def test_what_is_no_guard_is_refused(run: Run, workspace: Path, guard: str, told: str) -> None:
     assert told in run("place", "--workspace", workspace, "--guard", guard, code=2).stderr

@@ -17,7 +17,7 @@ from tdskill.framework import embedded_framework
 from tdskill.intake.reading import read_file
 from tdskill.intake.writings import told_in_pairs
 from tdskill.kinds import KINDS
-from tdskill.names import other_writings, plain
+from tdskill.names import Names, other_writings, plain
 from tdskill.render.formats import csv_bytes
 
 FRAMEWORK = embedded_framework()
@@ -403,3 +403,12 @@ def _workbook(folder: Path, *cells: str) -> Path:
     rows = pl.DataFrame([cells], schema=["職員番号", "氏名"], orient="row")
     rows.write_excel(path)
     return path
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [("ID", None), ("A課", "A局"), ("マーケッティング", "マーケティング"), ("UX", "UXデザ")],
+)
+def test_a_letter_elsewhere_makes_no_name_near(text: str, near: str | None) -> None:
+    names = Names((each, each) for each in ("UI", "A局", "マーケティング", "UXデザ"))
+    assert names.closest(text) == near

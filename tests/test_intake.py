@@ -802,6 +802,14 @@ def test_a_date_that_contradicts_itself_or_has_no_year_is_told(
     assert [problem.message for problem in found if "日" in str(problem.column)] == [told]
 
 
+def test_a_number_by_which_excel_counts_days_is_told_with_the_day(write: Write) -> None:
+    # Excel shows 38443 as 2005-04-01.
+    text = "職員番号,試験名,合格日\n1001,FE,38443\n"
+    (found,) = errors_in(read_certificates(write(text, "a.csv"), FRAMEWORK).problems)
+    assert found.message == "'38443' is not a date."
+    assert "it may be 2005-04-01" in found.hint
+
+
 @pytest.mark.parametrize(
     ("cell", "year", "day"),
     [

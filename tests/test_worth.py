@@ -465,7 +465,7 @@ def test_a_share_that_cannot_be_is_refused(run: Run, workspace: Path, share: str
 
 def test_a_share_that_is_no_number_is_refused(run: Run, workspace: Path) -> None:
     told = run("plan", "--workspace", workspace, "--success", "30%", code=2).stderr
-    assert "--success" in told
+    assert "--success takes a number such as 0.3." in told
 
 
 def test_who_never_had_a_seat_is_listed_with_whether_the_plan_gives_one(

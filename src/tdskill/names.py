@@ -104,7 +104,7 @@ def other_writings(known: Iterable[str]) -> Callable[[str], str | None]:
     return find
 
 
-_ALIKE = 0.51
+_LOOKED_AT = 5
 
 
 class Names:
@@ -136,12 +136,19 @@ class Names:
     def closest(self, text: str) -> str | None:
         """Return what is spelled most like `text`, or None; for hints only, never taken silently.
 
-        More than half of the letters of both must be alike: `ID` is not near `UI`.
+        Half of the letters of both must be alike, and more than one or the first: `ID` is not near `UI`.
         """
-        found = difflib.get_close_matches(match_key(text), list(self._ids), n=1, cutoff=_ALIKE)
-        if not found:
+        asked = match_key(text)
+        found = difflib.get_close_matches(asked, list(self._ids), n=_LOOKED_AT, cutoff=0.5)
+        near = next((each for each in found if _is_near(each, asked)), None)
+        if near is None:
             return None
-        return str(self._called.get(self._ids[found[0]], self._spellings[found[0]]))
+        return str(self._called.get(self._ids[near], self._spellings[near]))
+
+
+def _is_near(one: str, other: str) -> bool:
+    blocks = difflib.SequenceMatcher(None, one, other).get_matching_blocks()
+    return one[0] == other[0] or sum(block.size for block in blocks) > 1
 
 
 def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:

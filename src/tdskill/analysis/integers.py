@@ -90,10 +90,15 @@ def _proved(cost: Floats, limits: Limits, found: Any) -> tuple[Floats, Bound]:  
     """Return what `_linear` found, and the bound."""
     if found.status != 0:
         raise _no_plan(found.message)
+    return found.x, _priced(cost, limits, found)
+
+
+def _priced(cost: Floats, limits: Limits, found: Any) -> Bound:  # noqa: ANN401 - scipy's result
+    """Return the bound of the limits by the prices that were found."""
     prices = np.minimum(found.ineqlin.marginals, 0)
     dear = cost - prices @ limits.matrix
     value = float(prices @ limits.most + np.minimum(dear, 0) @ limits.upper)
-    return found.x, Bound(value, prices, dear)
+    return Bound(value, prices, dear)
 
 
 def _whole(
@@ -383,18 +388,17 @@ def _bound_among(cost: Floats, limits: Limits, among: NDArray[np.bool_]) -> Boun
                 return None
             among[:] = True
             continue
-        prices = np.minimum(found.ineqlin.marginals, 0)
-        dear = cost - prices @ limits.matrix
-        missing = np.flatnonzero((dear < -_SURE) & (limits.upper > 0) & ~among)
+        bound = _priced(cost, limits, found)
+        missing = np.flatnonzero((bound.dear < -_SURE) & (limits.upper > 0) & ~among)
         if not len(missing):
-            value = float(prices @ limits.most + np.minimum(dear, 0) @ limits.upper)
-            return Bound(value, prices, dear)
-        dearest_last = missing[np.argsort(dear[missing], kind="stable")]
+            return bound
+        dearest_last = missing[np.argsort(bound.dear[missing], kind="stable")]
         among[dearest_last[: np.count_nonzero(among)]] = True
 
 
 def fewest(cost: Floats, limits: Limits) -> Whole | None:
     """Return the x of least cost, None where nothing is within the limits."""
-    if _linear(cost, limits).status == _INFEASIBLE:
+    found = _linear(cost, limits)
+    if found.status == _INFEASIBLE:
         return None
-    return _whole(cost, limits, *_relaxed(cost, limits))
+    return _whole(cost, limits, *_proved(cost, limits, found))

@@ -55,6 +55,8 @@ _MONTH_DAY = r"\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
 _DATE = re.compile(rf"([0-9]{{4}}){_MONTH_DAY}")
 _DAY_OF_YEAR = re.compile(r"([0-9]{1,2})\s*[-/月]\s*([0-9]{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_EXCEL_DAY = re.compile(r"[2-6][0-9]{4}")
+_EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _ERA_DATE = re.compile(rf"(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{{1,2}}){_MONTH_DAY}", re.IGNORECASE)
 _MONTH = re.compile(
     r"(?:(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{1,2})|([0-9]{4}))"
@@ -315,6 +317,12 @@ def parse_date(text: str, fiscal_year: int | None = None) -> dt.date | Bad | Non
             return Bad(
                 _("{cell} has no year.").format(cell=quoted(text)), hint, code="date_without_year"
             )
+        if _EXCEL_DAY.fullmatch(folded):
+            counted = _EXCEL_DAY_0 + dt.timedelta(int(folded))
+            hint = _(
+                "Excel counts days so: it may be {date}. Give the cells a date format and save the file "
+                "again."
+            ).format(date=counted)
         return Bad(_("{cell} is not a date.").format(cell=quoted(text)), hint, code="not_a_date")
     try:
         day = dt.date(*parts)

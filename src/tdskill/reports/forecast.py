@@ -381,10 +381,16 @@ def _known(
     people = _joining(told, seen)
     profile = _profile(told, framework)
     if joiners_needed and people and profile is None and not len(seen.joined):
-        raise TdskillError(
+        text = (
             _(
-                "Nobody was seen to join, so that nothing is known of the {n} joiners a year."
-            ).format(n=people),
+                "No level is known of anybody who was seen to join, so that nothing is known of the {n} "
+                "joiners a year."
+            )
+            if seen.came
+            else _("Nobody was seen to join, so that nothing is known of the {n} joiners a year.")
+        )
+        raise TdskillError(
+            text.format(n=people),
             _("Write what they hold under joining, as profile, in forecast.yaml."),
         )
     file = framework.forecast if framework.is_main else None
