@@ -39,9 +39,9 @@ def message(report: BureauReport) -> str:
 
 def _changed(story: Story) -> str:
     now = _places(story.short)
-    before = story.past and story.past.short
-    if before is None:
+    if story.past is None:
         return _("{places} short").format(places=now)
+    before = story.past.short
     most, least = story.short.most - before.most, story.short.least - before.least
     if most == least == 0:
         return _("The shortfall stayed at {places}").format(places=now)

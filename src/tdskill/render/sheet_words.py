@@ -131,7 +131,7 @@ def levels_sentence(report: PersonReport) -> str:
     return _("{first} {second}").format(first=text, second=at_guide)
 
 
-_CHANGES_NAMED = 6
+_CHANGES_NAMED = 4
 
 
 def since_title(report: PersonReport) -> str:

@@ -200,12 +200,13 @@ def _year_before(
     before: Opened, now: Opened, people: pl.DataFrame, framework: Framework
 ) -> YearBefore:
     """Return the levels that these people had; those judged under other texts as `trend` finds them."""
-    then, judged = before[0], []
-    for workspace, data in (before, now):
-        theirs = data.with_frames(staff=_theirs(data.staff, people))
-        judged.append(judged_under(workspace, theirs, framework)[0])
+    then = before[0]
+    old, new = (
+        judged_under(workspace, data.with_frames(staff=_theirs(data.staff, people)), framework)[0]
+        for workspace, data in (before, now)
+    )
     other: dict[str, set[str]] = {}
-    for skill, staff_ids in judged_otherwise(*judged, framework).items():
+    for skill, staff_ids in judged_otherwise(old, new, framework).items():
         for staff_id in staff_ids:
             other.setdefault(staff_id, set()).add(skill)
     had = _theirs(before[1].staff, people).select(

@@ -105,12 +105,12 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
             held = None if exams is None else exams.get(staff_id, ())
             ranks = pieces.ranks(row["rank"])
             guide = ranks[0].dsm_level if ranks else None
-            then = before and before.people.get(staff_id)
+            then = None if before is None else before.people.get(staff_id)
             categories = pieces.categories_of(
                 levels,
                 guide,
                 suspects.get(staff_id, ()),
-                then and then.levels,
+                None if then is None else then.levels,
                 before.other_texts.get(staff_id, ()) if before else (),
             )
             report = PersonReport(
@@ -133,8 +133,11 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                 assumptions=pieces.assumptions(
                     tuple(each.exam for each in held or ()), row["rank"]
                 ),
-                last_year=before
-                and LastYear(before.fiscal_year, then.stage if then else None, known=bool(then)),
+                last_year=None
+                if before is None
+                else LastYear(
+                    before.fiscal_year, None if then is None else then.stage, known=then is not None
+                ),
             )
             asked = questions_for(report, framework.max_level)
             yield replace(report, questions=tuple(map(pieces.question, asked)))
