@@ -12,14 +12,31 @@ from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tdskill.library.year import Year
 
 _FORMATS = ("md", "html", "pdf")
 _FORMATS_OF_ALL = ("html", "md", "pdf")
+_FORMATS_OF_ORGANISATION = (*_FORMATS, "xlsx")
 
 
 _OF_PEOPLE = ("person", "everybody")
 _OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
+
+
+_NOT_IN_WORKBOOKS = ("templates", "roster", "assessments", "assignments", "posts", "wishes")
+"""What only the page shows."""
+
+
+def _refuse_for_workbooks(given: "Collection[str]") -> None:
+    for name in _NOT_IN_WORKBOOKS:
+        if name in given:
+            raise UsageError(
+                _("{one} and {other} do not go together.").format(
+                    one=f"--{name}", other="--format xlsx"
+                )
+            )
 
 
 @works_on(
@@ -42,6 +59,7 @@ _OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
         "decide": ("organisation",),
         "roster": ("organisation", "bureau"),
         "smallest_group": ("organisation", "bureau"),
+        "with_names": ("organisation",),
         "posts": ("organisation",),
         "wishes": ("organisation",),
         "assignments": (*_OF_PEOPLE, "organisation"),
@@ -93,8 +111,18 @@ def report(
         typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
     ] = None,
     smallest_group: options.SmallestGroup = None,
+    with_names: Annotated[
+        bool,
+        typer.Option(
+            "--with-names",
+            help=_("In the workbook: the training plan and the levels person by person."),
+        ),
+    ] = False,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help=_("md, html or pdf."))
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help=_("md, html or pdf; with --org xlsx as well.")
+        ),
     ] = None,
     output: options.Output = None,
 ) -> None:
@@ -113,7 +141,14 @@ def report(
     if everybody and out is None:
         raise UsageError(_("--all writes many files: name their folder with --out DIR."))
     smallest = options.choose_smallest(smallest_group)
-    chosen = options.choose_format(file_format, output, _FORMATS_OF_ALL if everybody else _FORMATS)
+    formats = _FORMATS_OF_ORGANISATION if organisation else _FORMATS
+    chosen = options.choose_format(file_format, output, _FORMATS_OF_ALL if everybody else formats)
+    if with_names and chosen != "xlsx":
+        raise UsageError(
+            _("{option} goes with {other}.").format(option="--with-names", other="--format xlsx")
+        )
+    if chosen == "xlsx":
+        _refuse_for_workbooks(year.named | ({"templates"} if templates is not None else set()))
     to_pdf = pdf_maker() if chosen == "pdf" else None
     errors = console(sys.stderr)
     if out is not None:
@@ -128,6 +163,13 @@ def report(
             only_changed=only_changed,
             notes=(*unused, *data.notes),
         )
+        return
+    if chosen == "xlsx":
+        with working(_("Making the report"), errors):
+            book = year.workbook(decide=decide, with_names=with_names, smallest_group=smallest)
+        tell_errors(book.notes)
+        deliver(book.content, output, personal=book.personal)
+        tell_others(book.notes)
         return
     with working(_("Making the report"), errors):
         page = year.report(

@@ -26,7 +26,7 @@ from tdskill.library.reading import (
     with_trainings,
     years_before,
 )
-from tdskill.library.result import Page, Result
+from tdskill.library.result import Page, Result, Workbook
 from tdskill.library.values import checked, whole, word
 from tdskill.render.answer import Answer
 from tdskill.required import require, require_year
@@ -36,6 +36,7 @@ from tdskill.years import check_year, fiscal_year_of, today
 
 if TYPE_CHECKING:
     from tdskill.reports.diff import DiffReport
+    from tdskill.reports.organisation_report import OrganisationReport
     from tdskill.reports.reminders import Reminders
 
 P = ParamSpec("P")
@@ -43,6 +44,7 @@ T = TypeVar("T")
 
 _DECIDED_FROM: Final = ("seats", "trainings_taken", "posts", "wishes", "assignments", "aims")
 _Answered = tuple[Answer, Sequence[Problem]]
+_Opened = tuple[YearData, tuple[Workspace, YearData] | None]
 
 
 def _checked(ask: "Callable[Concatenate[Year, P], T]") -> "Callable[Concatenate[Year, P], T]":
@@ -509,8 +511,6 @@ class Year:
         """
         from tdskill.render.pages import check_templates, organisation_page, person_page
         from tdskill.reports.one_on_one import one_on_one
-        from tdskill.reports.organisation_report import organisation_report
-        from tdskill.reports.year_before import written_otherwise
 
         file_format = "md" if word("file_format", file_format, ("html", "md")) == "md" else "html"
         own = None if templates is None else Path(templates)
@@ -523,12 +523,64 @@ class Year:
             text = person_page(sheet, self.framework, file_format, templates=own)
             return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
         decide = decide if bureau is None else False
-        data = self.data(
-            "staff",
-            "demand",
-            optional=("roster", "assessments", *(() if decide is False else _DECIDED_FROM)),
-        )
+        kinds = ("roster", "assessments", *(() if decide is False else _DECIDED_FROM))
+        year_of, notes, _opened = self._organisation(bureau, decide, smallest_group, kinds)
+        text = organisation_page(year_of, self.framework, file_format, templates=own)
+        return Page(text, (*unused, *notes), year_of.few)
+
+    @_checked
+    def workbook(
+        self,
+        *,
+        decide: bool | None = None,
+        with_names: bool = False,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> Workbook:
+        """Write the year of the organisation as a workbook: key points, charts, and the tables behind them.
+
+        With `decide` it tells what the best training plan would leave (extra `optimize`); with None where
+        `report` does. Only `with_names` it has the draft training plan person by person, and the
+        levels of everybody.
+        """
+        from tdskill.render.year_book import to_year_book
+        from tdskill.reports.year_book import with_plan, year_book
+
+        kinds = () if decide is False else ("seats", TRAININGS, "aims")
+        year_of, notes, (data, before) = self._organisation(None, False, smallest_group, kinds)
         if decide is not False:
+            year_of = with_plan(
+                *(year_of, self.workspace, data, self.framework),
+                at_any_size=decide is True,
+                smallest_group=smallest_group,
+            )
+            notes += year_of.decisions.notes if year_of.decisions else ()
+        book = year_book(
+            year_of,
+            self.workspace,
+            data,
+            self.framework,
+            before=before,
+            with_names=with_names,
+            smallest_group=smallest_group,
+        )
+        return Workbook(to_year_book(book, self.framework), notes, book.personal)
+
+    def _organisation(
+        self,
+        bureau: str | None,
+        decide: bool | None,
+        smallest_group: int,
+        kinds: Sequence[str],
+    ) -> "tuple[OrganisationReport, tuple[Problem, ...], _Opened]":
+        """Return the report on the organisation or a bureau, what is to be told, and what was read.
+
+        `kinds` are the files that it can do without.
+        """
+        from tdskill.reports.organisation_report import organisation_report
+        from tdskill.reports.year_before import written_otherwise
+
+        data = self.data("staff", "demand", optional=kinds)
+        if TRAININGS in kinds:
             data = self.with_earlier_trainings(data)
         before = self.before()
         year_of = organisation_report(
@@ -541,14 +593,13 @@ class Year:
             earlier=() if decide is False else self._confirmed_before(),
             smallest_group=smallest_group,
         )
-        notes = (*unused, *data.notes)
+        notes = data.notes
         if before:
             ids = before[1].staff["staff_id"], data.staff["staff_id"]
             told = written_otherwise(*ids, before[0], self.workspace)
             notes = once((*told, *notes, *before[1].notes))
         notes += year_of.decisions.notes if year_of.decisions else ()
-        text = organisation_page(year_of, self.framework, file_format, templates=own)
-        return Page(text, notes, year_of.few)
+        return year_of, notes, (data, before)
 
     def sheets_data(self) -> YearData:
         """Read what people's sheets are made of."""
