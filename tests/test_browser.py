@@ -177,6 +177,42 @@ class TestEveryKindOfPage:
             assert (seen.console, seen.requests) == ([], [])
 
 
+LINES_OF_WORDS = """
+words => words.map(word => {
+  const high = parseFloat(getComputedStyle(word).lineHeight);
+  return [word.innerText, Math.round(word.getBoundingClientRect().height / high)];
+})
+"""
+BOTTOM = "element => element.getBoundingClientRect().bottom"
+
+
+@each_language
+def test_the_organisations_answer_is_on_the_first_screen(
+    browser: Browser, written: Written, language: str
+) -> None:
+    page = written(KINDS[1], language)
+    with opened(browser, page) as seen:
+        rows = seen.page.locator("[aria-labelledby=where] .rows tbody tr")
+        assert seen.page.locator(".tiles > div").count() == 5
+        assert seen.page.locator(".tiles").evaluate(BOTTOM) <= 800
+        assert rows.nth(2).evaluate(BOTTOM) <= 800
+    with opened(browser, page, width=360, height=740) as seen:
+        assert seen.page.locator(".lead").evaluate(BOTTOM) <= 740
+        assert seen.page.locator(".tiles > div").first.evaluate(BOTTOM) <= 740
+
+
+@each_language
+def test_words_of_the_organisations_headings_are_not_broken_on_a_phone(
+    browser: Browser, written: Written, language: str
+) -> None:
+    page = written(KINDS[1], language)
+    with opened(browser, page, width=360) as seen:
+        words = seen.page.locator("h1 > span, h2 > span")
+        lines = words.evaluate_all(LINES_OF_WORDS)
+    assert [word for word, lines_of_it in lines if lines_of_it > 1] == []
+    assert lines or language == "en"
+
+
 @each_language
 @pytest.mark.parametrize("staff_id", PRINTED)
 def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(

@@ -1,5 +1,6 @@
 """The year's report as HTML and Markdown: its numbers, its sentences, its pictures."""
 
+import itertools
 import math
 import re
 from html.parser import HTMLParser
@@ -14,8 +15,18 @@ from person_cases import in_categories, sheet
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
 from tdskill.render import organisation_sentences
-from tdskill.render.pages import PageFormat, organisation_page, person_page
-from tdskill.render.pictures import Radar, ems, fitted, heat, radar, shade, slope
+from tdskill.render.pages import PageFormat, organisation_page, person_page, phrases
+from tdskill.render.pictures import (
+    Radar,
+    ems,
+    fitted,
+    heat,
+    radar,
+    shade,
+    share_shade,
+    share_steps,
+    slope,
+)
 from tdskill.reports.organisation_report import OrganisationReport
 from test_pages import FORMS, HOSTILE, Outline
 from year_cases import NEEDS, PEOPLE, A, B, year_framework, year_report
@@ -64,7 +75,9 @@ def table_with(page: str, *headings: str) -> list[list[str]]:
 
 
 def svgs(page: str) -> list[ET.Element]:
-    return [ET.fromstring(text) for text in re.findall(r"<svg.*?</svg>", page, re.DOTALL)]  # noqa: S314 - our own
+    """Return the pictures that have a text of their own; bars of rows are told by their row."""
+    drawn = re.findall(r'<svg class="(?!drawn).*?</svg>', page, re.DOTALL)
+    return [ET.fromstring(text) for text in drawn]  # noqa: S314 - our own
 
 
 def texts(picture: ET.Element, path: str) -> list[str]:
@@ -167,9 +180,55 @@ class TestNumbers:
     @pytest.mark.parametrize("bureau", [None, A])
     def test_markdown_tables_have_one_width(self, bureau: str | None) -> None:
         tables = re.findall(r"(?:^\|.*\n)+", page_of(year_report(bureau), "md"), re.MULTILINE)
-        assert len(tables) == (11 if bureau else 12)
+        assert len(tables) == (11 if bureau else 17)
         for table in tables:
             assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
+class TestAnswersFirst:
+    """The organisation's page: the answer, then where, why and what to do, and at last what it rests on."""
+
+    @pytest.mark.parametrize("alone", [False, True])
+    def test_every_chapter_of_the_contents_is_there(self, alone: bool) -> None:
+        page = page_of(year_report(alone=alone))
+        leads = re.findall(r'<a href="#([\w-]+)">', page)
+        ids = re.findall(r'id="([\w-]+)"', page)
+        assert set(leads) <= set(ids)
+        assert ("why" in leads) is not alone
+        contents = re.search("<nav.*?</nav>", page, re.DOTALL)
+        assert contents
+        in_contents = re.findall(r'href="#([\w-]+)"', contents[0])
+        chapters = re.findall(r'<h2 id="([\w-]+)"', page)
+        assert in_contents == chapters
+        assert chapters[-1] == "appendix"
+
+    @pytest.mark.parametrize("bureau", [None, A])
+    def test_headings_leave_no_step_out(self, bureau: str | None) -> None:
+        depths = [int(each) for each in re.findall(r"<h(\d)", page_of(year_report(bureau)))]
+        assert depths[0] == 1
+        assert depths.count(1) == 1
+        assert all(after - before <= 1 for before, after in itertools.pairwise(depths))
+
+    def test_what_is_said_before_the_appendix_names_no_command_and_no_page_of_a_deck(
+        self, run: Run
+    ) -> None:
+        page = run("report", "--sample", "--org", "--format", "html").stdout
+        text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+        before = text[: text.rindex("Appendix")]
+        assert "deck p." not in before
+        assert "tdskill " not in before
+        # Bureaus of fewer than five people, and the one that stands with them.
+        assert not [name for name in ("港湾局", "環境局", "福祉局") if name in page]
+
+    def test_words_of_a_heading_stay_whole(self) -> None:
+        assert phrases("UXデザインの不足（3項目）") == (
+            "<span>UXデザインの</span><span>不足</span><span>（3項目）</span>"
+        )
+        assert phrases("AとB、C局は3人分") == (
+            "<span>Aと</span><span>B、</span><span>C局は</span><span>3人分</span>"
+        )
+        assert phrases("Where it is short") == "Where it is short"
+        assert phrases("<b>局 a") == "<span>&lt;b&gt;局</span> <span>a</span>"
 
 
 class TestForemost:
@@ -331,7 +390,7 @@ class TestPictures:
         page = page_of(year_report(bureau))
         pictures = svgs(page)
 
-        assert len(pictures) == 2
+        assert len(pictures) == (2 if bureau else 1)
         for picture in pictures:
             title, text = picture.find("title"), picture.find("desc")
             assert title is not None
@@ -340,7 +399,9 @@ class TestPictures:
             assert text.text
             assert picture.get("role") == "img"
             assert picture.get("aria-labelledby") == f"{title.get('id')} {text.get('id')}"
-        assert len(re.findall(r"</svg>\s*</div>.*?<details>.*?<table", page, re.DOTALL)) == 2
+        assert len(re.findall(r"</svg>\s*</div>.*?<details>.*?<table", page, re.DOTALL)) == len(
+            pictures
+        )
 
     def test_the_slope_has_the_ranks_of_its_table_and_lights_the_priority_fields(self) -> None:
         page = page_of(year_report())
@@ -370,15 +431,34 @@ class TestPictures:
             ["Network", "-", "-", "0"],
             ["Total", "4", "2", "6"],
         ]
-        drawn = [texts(group, "text") for group in svgs(page)[1].findall("g")]
-        assert drawn == [[A, "2", "2", "·", "·", "4"], [B, "0", "0", "2", "·", "2"]]
+        picture = svgs(page_of(year_report(B)))[1]
+        drawn = [texts(group, "text") for group in picture.findall("g")]
+        # The skills in the order of what the bureau lacks: data, cloud, design, network.
+        assert drawn == [[A, "·", "2", "2", "·", "4"], [f"▶ {B}", "2", "0", "0", "·", "2"]]
 
-    def test_shades_rise_with_the_number_and_the_legend_has_every_one(self) -> None:
-        report = year_report(needs=[(A, "cloud", 1, n + 2) for n in (1,)] + [(A, "data", 1, 12)])
-        steps = heat(report, "-").steps
-        values = [value for _step, least, most in steps for value in range(least, most + 1)]
-        assert values == list(range(1, 11))
-        assert [step for step, _least, _most in steps] == [1, 2, 3, 4]
+    def test_bureaus_stand_by_the_share_that_they_lack(self) -> None:
+        # A lacks 4 of 5 places, B 2 of 4; the whole 1 of cloud and 1 of design.
+        rows = table_with(
+            page_of(year_report()),
+            *("Bureau", "Share short", "Shortfall / demand", "Cloud", "Design", "Data"),
+        )
+        assert rows == [
+            [A, "80%", "4 / 5", "2", "2", "·"],
+            [B, "50%", "2 / 4", "0", "0", "2"],
+            ["All bureaus", "67%", "6 / 9", "2", "2", "2"],
+            ["Short in the organisation as a whole", "22%", "2 / 9", "1", "1", "0"],
+        ]
+
+    def test_shades_rise_with_the_share_and_not_with_the_number(self) -> None:
+        shades = [
+            share_shade(*each) for each in ((0, 9), (1, 4), (1, 3), (65, 100), (2, 3), (1, 1))
+        ]
+        assert shades == [0, 1, 2, 2, 3, 3]
+        assert [step for step, _words in share_steps()] == [1, 2, 3]
+        cells = [[cell.shade for cell in row.cells] for row in heat(year_report(), "-").rows]
+        assert cells == [[3, 3, 0, 0], [0, 0, 3, 0]]
+
+    def test_levels_are_shaded_in_equal_steps(self) -> None:
         assert [shade(n, 10) for n in (0, 1, 3, 5, 8, 10)] == [0, 1, 2, 2, 4, 4]
 
     def test_the_bureau_of_the_report_is_marked_in_the_heat_map(self) -> None:

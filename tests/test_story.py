@@ -224,8 +224,8 @@ class TestLead:
         year = story([CLOUD, DATA], planned=planned)
         assert words.lead(year) == (
             (
-                "If all of the draft training plan (6 people, 8 seats) is carried out, the shortfall falls to "
-                "12 places."
+                "If all of the draft training plan (6 people, 8 seats) is carried out, the shortfall falls "
+                "to 12 places."
             ),
         )
         assert words.actions_title(year) == (

@@ -19,7 +19,9 @@ from tdskill.reports.decisions import (
     DECIDED_AT_MOST,
     PER_PERSON,
     SKILLS_AT_MOST,
+    BestMoves,
     CourseSeats,
+    Decisions,
     EmptyPosts,
     Lack,
     PlacedPosts,
@@ -272,7 +274,7 @@ def posts_named(row: EmptyPosts) -> str:
 def moves_sentence(placement: PlacedPosts) -> str:
     """Say how the bureaus' shortfalls change when everybody placed goes there."""
     rows = placement.shifts
-    before, after = sum(row.before for row in rows), sum(int(row.after) for row in rows)
+    before, after = _sums(placement)
     text = (
         _("Seen bureau by bureau the shortfall stays at {places}.")
         if before == after
@@ -326,6 +328,39 @@ def _rises(bureaus: int, *, merged: bool) -> str:
     )
 
 
+def placement_aim(placement: PlacedPosts) -> str:
+    """Say what the placement aims at, and that it is not there to lower the shortfall."""
+    if not placement.shifts:
+        return _("The placement aims at the best fit, not at less shortfall.")
+    price = placement.price
+    rows = _sums(placement)
+    before, after = (price.before, price.after) if price else rows
+    text = _(
+        "The placement aims at the best fit, not at less shortfall (all bureaus: {before} → {after})."
+    ).format(before=as_text(before), after=as_text(after))
+    return text if rows == (before, after) else joined([text, rest_as_one_sentence(*rows)])
+
+
+def _sums(placement: PlacedPosts) -> tuple[int, int]:
+    """Return what the rows by bureau add up to, before and after."""
+    rows = placement.shifts
+    return sum(row.before for row in rows), sum(int(row.after) for row in rows)
+
+
+def decided_notes(decided: Decisions) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Say of plan, moves and placement how each is meant: (which, sentences)."""
+    from tdskill.render.ahead import best_moves_notes
+
+    found = []
+    if isinstance(decided.plan, Plan) and decided.is_planned and decided.plan.courses:
+        found.append((_("Training plan"), plan_notes(decided.plan)))
+    if isinstance(decided.moves, BestMoves) and decided.has_moves:
+        found.append((_("Moves between bureaus"), best_moves_notes(decided.moves)))
+    if isinstance(decided.placement, PlacedPosts):
+        found.append((_("Placement"), placement_notes(decided.placement)))
+    return tuple(found)
+
+
 def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
     """Say how the placement is meant."""
     from tdskill.render.answers.placement import (
@@ -337,9 +372,6 @@ def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
 
     price = placement.price
     lines = [best_line(price), *([guard_line(price)] if price else [])]
-    sums = (sum(row.before for row in placement.shifts), sum(row.after for row in placement.shifts))
-    if price and sums != (price.before, price.after):
-        lines.append(rest_as_one_sentence(sums[0], round(sums[1])))
     lines.append(weights_line(placement.weights))
     if placement.shifts:
         lines.append(best_fit_first(price))

@@ -26,6 +26,9 @@ _IN_HEADINGS = re.compile(
     rf"|(?<=(?<!{_KANJI}){_KANJI}{{2}})(?={_KANJI}{{2}}(?!{_KANJI}))"
 )
 """Four kanji in a row are two words of two."""
+_ON_PAGES = re.compile(
+    rf"{_IN_HEADINGS.pattern}|(?<=[、。])(?=[^\s{_CLOSING}])|(?<=[{_PARTICLES}])(?=[0-9A-Za-z])"
+)
 
 
 def fold(text: str, width: int) -> list[str]:
@@ -43,6 +46,11 @@ def line_starts(line: str, width: int) -> list[int]:
 def fold_heading(heading: str, width: int) -> list[str]:
     """Return the lines of a heading, folded between words; only one too wide is broken inside."""
     return _lines(heading, _starts(heading, width, _IN_HEADINGS))
+
+
+def words_of(heading: str) -> list[str]:
+    """Return the words between which a page may fold a heading; joined they are the heading."""
+    return _ON_PAGES.split(heading)
 
 
 def narrowest(heading: str) -> int:

@@ -14,7 +14,7 @@ from tdskill.render.answers.common import (
     if_all_held,
     internal_note,
     places_between,
-    rest_remark,
+    together_remark,
 )
 from tdskill.render.choice import agreement_sentences, tie_sentences
 from tdskill.render.labels import fiscal_year_label, stage_label
@@ -135,10 +135,32 @@ def head_notes(report: OrganisationReport) -> tuple[str, ...]:
 
 
 def rest_notes(report: OrganisationReport) -> tuple[str, ...]:
-    """Say which bureaus are one row, if any are."""
-    if report.rest is None:
+    """Say why bureaus are one row, if any are; a page names none of them."""
+    return () if report.rest is None else (together_remark(report.head.smallest_group),)
+
+
+def first_in_demand(report: OrganisationReport) -> tuple[SkillFigures, ...]:
+    """Return the skills among which the priority fields were chosen, those wanted most first."""
+    if report.cuts is None:
         return ()
-    return (rest_remark(report.rest, report.head.smallest_group),)
+    last = report.cuts.demand
+    return tuple(row for row in report.by_demand if row.demand and row.demand_rank <= last)
+
+
+def chapters(report: OrganisationReport) -> dict[str, str]:
+    """Return the chapters of the organisation's page as id and topic, in their order."""
+    decided = report.decisions
+    compared = report.change is not None and report.change.skills is not None
+    topics = (
+        ("where", _("Where it is short"), True),
+        ("why", _("Why it changed"), compared),
+        ("actions", _("What can be done"), decided is not None and decided.any_found),
+        ("fields", _("Priority fields"), bool(first_in_demand(report))),
+        ("bureaus", _("By bureau"), bool(report.bureaus)),
+        ("outlook", _("Years to come"), decided is not None),
+        ("appendix", _("Appendix"), True),
+    )
+    return {chapter: topic for chapter, topic, is_there in topics if is_there}
 
 
 Row = TypeVar("Row")

@@ -1,6 +1,7 @@
 """Pages made from templates: Markdown and HTML. Templates place what reports hold, nothing more."""
 
 import hashlib
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from jinja2 import (
 )
 from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rich.cells import cell_len
 
 from tdskill import i18n
@@ -38,6 +39,7 @@ from tdskill.render import (
     organisation_sentences,
     pictures,
     sheet_words,
+    story,
 )
 from tdskill.render.answer import (
     Answer,
@@ -55,6 +57,7 @@ from tdskill.render.safe import markdown, visible
 from tdskill.reports.everybody import Index
 from tdskill.reports.organisation_report import OrganisationReport
 from tdskill.reports.sheet import PersonReport
+from tdskill.reports.story import story_of
 from tdskill.resources import templates_dir
 from tdskill.rounding import percent
 
@@ -401,6 +404,26 @@ def css(text: object) -> Markup:
     return Markup(safe)  # noqa: S704 - no sign of markup is left in it
 
 
+_LATIN_END = re.compile("[A-Za-z]$")
+
+
+def phrases(heading: object) -> Markup:
+    """Return a heading whose words stay whole where the page folds it."""
+    text = visible(str(heading))
+    if text.isascii():
+        return escape(text)
+    words: list[str] = []
+    for word in line_breaks.words_of(text):
+        if words and _LATIN_END.search(words[-1]):
+            words[-1] += word
+        else:
+            words.append(word)
+    return Markup("").join(
+        Markup("<span>{}</span>{}").format(word.rstrip(), word[len(word.rstrip()) :])
+        for word in words
+    )
+
+
 def link(name: str) -> str:
     """Return the name of a file beside the page as the address of a link."""
     return quote(name)
@@ -408,6 +431,26 @@ def link(name: str) -> str:
 
 def _of_organisation() -> dict[str, Callable[..., object]]:
     return {
+        "story": story_of,
+        "message": story.message,
+        "lead": story.lead,
+        "year_tiles": story.tiles,
+        "chapters": organisation_sentences.chapters,
+        "where_title": story.where_title,
+        "where_notes": story.where_notes,
+        "why_title": story.why_title,
+        "why_notes": story.why_notes,
+        "waterfall": story.waterfall,
+        "actions_title": story.actions_title,
+        "left_notes": story.left_notes,
+        "fields_title": story.fields_title,
+        "first_in_demand": organisation_sentences.first_in_demand,
+        "bureaus_title": story.bureaus_title,
+        "bureaus_notes": story.bureaus_notes,
+        "worst": pictures.worst,
+        "share_steps": lambda _report: pictures.share_steps(),
+        "placement_aim": decisions.placement_aim,
+        "decided_notes": decisions.decided_notes,
         "slope": pictures.slope,
         "heat": lambda report: pictures.heat(report, organisation_sentences.bureau_word(None)),
         "longest": pictures.longest,
@@ -522,6 +565,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "cut": line_breaks.cut,
     "css": css,
     "link": link,
+    "phrases": phrases,
     "radar": pictures.radar,
     "radar_title": organisation_sentences.radar_title,
     "radar_text": organisation_sentences.radar_text,

@@ -6,7 +6,7 @@ Places count from 0 and have no unit; lengths of texts are in ems of the picture
 import math
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tdskill.analysis.priorities import Cuts
@@ -26,6 +26,7 @@ from tdskill.tables import NOT_STARTED
 
 SHADES = 4
 _LABEL = 13
+_SKILLS_SHOWN = 12
 _COLUMN_LABEL = 18
 _LEAST_AXES = 3
 _STAGES = {"confirmed": "s4", "corrected": "s2", "self": "s1", NOT_STARTED: "s0"}
@@ -276,9 +277,23 @@ def published_word(people: int | None, at_least: bool | None, expected: bool | N
     return _("{text} ({note})").format(text=told, note=_("expected")) if expected else told
 
 
+def share_shade(part: int, whole: int) -> int:
+    """Return how dark a part of a whole is drawn: 0 for nothing, then a step for each third."""
+    return 1 + (3 * part >= whole) + (3 * part >= 2 * whole) if part > 0 else 0
+
+
+def share_steps() -> tuple[tuple[int, str], ...]:
+    """Return the shades of shares with what each stands for."""
+    return (
+        (1, _("under 1/3 of demand")),
+        (2, _("1/3 to under 2/3")),
+        (3, _("2/3 or more")),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """The places empty in a bureau and skill (None: nothing is wanted) and their shade."""
+    """The places empty in a bureau and skill (None: nothing is wanted) and the shade of their share."""
 
     shortfall: int | None
     shade: int
@@ -304,17 +319,13 @@ class HeatColumn:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Bureaus by skills; `label`, `column_label` and `number` are the ems of the longest of each.
-
-    `steps` are the least and greatest value of each shade that any whole number has.
-    """
+    """Bureaus by skills; `label`, `column_label` and `number` are the ems of the longest of each."""
 
     rows: tuple[HeatRow, ...]
     columns: tuple[HeatColumn, ...]
     label: float
     column_label: float
     number: float
-    steps: tuple[tuple[int, int, int], ...]
 
     @property
     def total(self) -> int:
@@ -323,13 +334,15 @@ class Heat:
 
 
 def heat(report: OrganisationReport, nowhere: str) -> Heat:
-    """Shade what each bureau lacks in each skill; `nowhere` names people and needs of no bureau."""
-    most = max((n or 0 for row in report.bureaus for n in row.shortfalls), default=0)
+    """Shade the share that each bureau lacks in each skill; `nowhere` names people and needs of no bureau."""
     rows = tuple(
         HeatRow(
             row,
             fitted(nowhere if row.bureau is None else row.bureau, _LABEL),
-            tuple(HeatCell(n, shade(n or 0, most)) for n in row.shortfalls),
+            tuple(
+                HeatCell(n, share_shade(n or 0, wanted))
+                for n, wanted in zip(row.shortfalls, row.demands, strict=True)
+            ),
         )
         for row in report.bureaus
     )
@@ -341,16 +354,29 @@ def heat(report: OrganisationReport, nowhere: str) -> Heat:
         )
         for place, figures in enumerate(report.skills)
     )
-    of_shade: dict[int, list[int]] = {}
-    for value in range(1, most + 1):
-        of_shade.setdefault(shade(value, most), []).append(value)
     return Heat(
         rows,
         columns,
         max((ems(row.label) for row in rows), default=0),
         max((ems(column.label) for column in columns), default=0),
         max((ems(as_text(column.total)) for column in columns), default=0),
-        tuple((step, values[0], values[-1]) for step, values in of_shade.items()),
+    )
+
+
+def worst(picture: Heat) -> Heat:
+    """Return the bureaus by the share that they lack, in the skills of which most places are empty."""
+    rows = sorted(
+        picture.rows,
+        key=lambda row: (row.bureau.several, row.bureau.bureau is None, -row.bureau.share),
+    )
+    places = sorted(
+        (place for place, column in enumerate(picture.columns) if column.total),
+        key=lambda place: -picture.columns[place].total,
+    )[:_SKILLS_SHOWN]
+    return replace(
+        picture,
+        rows=tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in rows),
+        columns=tuple(picture.columns[place] for place in places),
     )
 
 

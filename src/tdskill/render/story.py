@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tdskill.analysis.priorities import Cuts
 from tdskill.columns import Kind
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -302,7 +303,7 @@ def _plan_tile(story: Story) -> Tile:
             as_mean(plan.after),
             _unit(2 if isinstance(plan.after, float) else plan.after)
             if plan.is_sure
-            else _("places on the average"),
+            else _("places (mean)"),
             text.format(change=as_mean_change(change)),
             plan.after,
             Kind.COUNT if plan.is_sure else Kind.MEAN,
@@ -479,6 +480,21 @@ def _sum_step(year: int | None, places: int, at: float, whole: float) -> Step:
     )
 
 
+def why_notes(story: Story) -> tuple[str, ...]:
+    """Say how the parts of the waterfall come about."""
+    return (
+        _(
+            "Each part is the mean over all orders in which these things can have changed, so it may be a "
+            "fraction."
+        ),
+        *(
+            [_("Levels not assessed count as not held here.")]
+            if story.short.least != story.short.most
+            else []
+        ),
+    )
+
+
 def actions_title(story: Story) -> str:
     """Say what the plan leaves, and of which skill the most."""
     plan = story.plan
@@ -522,11 +538,11 @@ def left_notes(story: Story) -> tuple[str, ...]:
     )
 
 
-def fields_title(story: Story, demand_cut: int, supply_cut: int) -> str:
+def fields_title(story: Story, cuts: Cuts) -> str:
     """Say how many of the skills wanted most are held by few."""
-    first = sum(row.demand_rank <= demand_cut for row in story.skills)
+    first = sum(row.demand > 0 and row.demand_rank <= cuts.demand for row in story.skills)
     return _("Of the {n} skills first in demand, {k} stand below rank {rank} in supply").format(
-        n=first, k=len(story.fields), rank=supply_cut
+        n=first, k=len(story.fields), rank=cuts.supply
     )
 
 

@@ -227,6 +227,11 @@ class Decisions:
     notes: tuple[Problem, ...] = ()
 
     @property
+    def any_found(self) -> bool:
+        """Whether any of plan, placement and moves has something to tell."""
+        return self.is_planned or self.is_placed or self.has_moves
+
+    @property
     def is_planned(self) -> bool:
         """Whether there is a plan, of something that is short."""
         return isinstance(self.plan, Plan) and bool(self.plan.skills)
@@ -418,6 +423,13 @@ def _placement(
     )
     rest = report.head.rest
     rows = report.placed.rows
+    if rest is not None:
+        merged = pl.col("bureau").cast(pl.String).is_in(list(rest.units))
+        rows = rows.with_columns(
+            bureau=pl.when(merged)
+            .then(pl.lit(rest.name))
+            .otherwise(pl.col("bureau").cast(pl.String))
+        )
     fits = rows.filter(pl.col("staff_id").is_not_null())["fit"].sort(descending=True)
     placement = PlacedPosts(
         tuple(_counts(rows, "kind")),
