@@ -157,7 +157,7 @@ def chapters(report: OrganisationReport) -> dict[str, str]:
         ("actions", _("What can be done"), decided is not None and decided.any_found),
         ("fields", _("Priority fields"), bool(first_in_demand(report))),
         ("bureaus", _("By bureau"), bool(report.bureaus)),
-        ("outlook", _("Years to come"), decided is not None),
+        ("outlook", _("Years to come"), decided is not None and decided.has_outlook),
         ("appendix", _("Appendix"), True),
     )
     return {chapter: topic for chapter, topic, is_there in topics if is_there}

@@ -301,9 +301,7 @@ def _plan_tile(story: Story) -> Tile:
         return Tile(
             _("After the draft training plan"),
             as_mean(plan.after),
-            _unit(2 if isinstance(plan.after, float) else plan.after)
-            if plan.is_sure
-            else _("places (mean)"),
+            _unit(int(plan.after)) if plan.is_sure else _("places (mean)"),
             text.format(change=as_mean_change(change)),
             plan.after,
             Kind.COUNT if plan.is_sure else Kind.MEAN,
