@@ -48,8 +48,8 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def assert_within_limits(content: bytes) -> None:
-    """Look at every part of a workbook."""
+def assert_within_limits(content: bytes, *, computes: bool = False) -> None:
+    """Look at every part of a workbook; only one that `computes` has formulas and links within it."""
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         # A sign that XML does not know makes a part unreadable.
         parts = {name: ET.fromstring(file.read(name)) for name in file.namelist()}  # noqa: S314 - our own
@@ -64,7 +64,7 @@ def assert_within_limits(content: bytes) -> None:
         assert not re.search(r"[\x00-\x08\x0b-\x1f]", text)
     for name, part in parts.items():
         if name.startswith("xl/worksheets/sheet"):
-            _assert_sheet(part, styles, strings)
+            _assert_sheet(part, styles, strings, computes=computes)
 
 
 def assert_names(names: list[str]) -> None:
@@ -84,9 +84,12 @@ def _strings(parts: dict[str, ET.Element]) -> list[str]:
     return [text.replace("_x005F_", "_") for text in texts]
 
 
-def _assert_sheet(sheet: ET.Element, styles: ET.Element, strings: list[str]) -> None:
-    assert not sheet.findall(f".//{_S}f")
-    assert not sheet.findall(f".//{_S}hyperlink")
+def _assert_sheet(
+    sheet: ET.Element, styles: ET.Element, strings: list[str], *, computes: bool
+) -> None:
+    assert computes or not sheet.findall(f".//{_S}f")
+    assert computes or not sheet.findall(f".//{_S}hyperlink")
+    assert all("location" in link.attrib for link in sheet.iter(f"{_S}hyperlink"))
     _first, _top, last, bottom = range_boundaries(sheet.find(f"{_S}dimension").attrib["ref"])  # type: ignore[union-attr]
     assert last <= 16_384
     assert bottom <= 1_048_576

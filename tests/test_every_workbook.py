@@ -364,5 +364,5 @@ def test_no_command_is_forgotten() -> None:
         if any("--format" in parameter.opts for parameter in command.params)
         or getattr(command, "commands", {})
     }
-    # A report is a page, and problems are no table: neither is ever a workbook.
+    # The workbook of a report is of another make (test_year_book), and problems are no table.
     assert named | {"confirm"} == with_formats - {"report", "validate"}

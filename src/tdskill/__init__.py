@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError
-    from tdskill.library import Page, Result, Year
+    from tdskill.library import Page, Result, Workbook, Year
     from tdskill.library import open_year as open  # noqa: A004 - `tdskill.open`, as `gzip.open`
 
 __version__ = "0.2.0"
@@ -16,6 +16,7 @@ __all__ = [
     "Result",
     "TdskillError",
     "UsageError",
+    "Workbook",
     "Year",
     "open",
 ]
@@ -27,6 +28,6 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is named
         raise AttributeError(name)
     from importlib import import_module
 
-    if name in {"Page", "Result", "Year", "open"}:
+    if name in {"Page", "Result", "Workbook", "Year", "open"}:
         return getattr(import_module("tdskill.library"), "open_year" if name == "open" else name)
     return getattr(import_module("tdskill.errors"), name)

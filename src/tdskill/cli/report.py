@@ -12,15 +12,32 @@ from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tdskill.library.year import Year
 
 _FORMATS = ("md", "html", "pdf")
 _FORMATS_OF_ALL = ("html", "md", "pdf")
 _FORMATS_OF_EXPLORER = ("html",)
+_FORMATS_OF_ORGANISATION = (*_FORMATS, "xlsx")
 
 
 _OF_PEOPLE = ("person", "everybody")
 _OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
+
+
+_NOT_IN_WORKBOOKS = ("templates", "roster", "assessments", "assignments", "posts", "wishes")
+"""What only the page shows."""
+
+
+def _refuse_for_workbooks(given: "Collection[str]") -> None:
+    for name in _NOT_IN_WORKBOOKS:
+        if name in given:
+            raise UsageError(
+                _("{one} and {other} do not go together.").format(
+                    one=f"--{name}", other="--format xlsx"
+                )
+            )
 
 
 @works_on(
@@ -32,12 +49,11 @@ _OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
     apart=(
         *combinations(("person", "organisation", "bureau", "everybody", "explore"), 2),
         ("everybody", "output"),
-        ("with_names", "smallest_group"),
         *(("decide", kind) for kind in _OF_DECISIONS),
     ),
     needs={
         "explore": ("output",),
-        "with_names": ("explore",),
+        "with_names": ("explore", "organisation"),
         "out": ("everybody",),
         "only_changed": ("everybody",),
         "target": _OF_PEOPLE,
@@ -85,7 +101,10 @@ def report(
     with_names: Annotated[
         bool,
         typer.Option(
-            "--with-names", help=_("With --explore: everybody by name, for the office alone.")
+            "--with-names",
+            help=_(
+                "With --explore and in the workbook of --org: everybody by name, for the office alone."
+            ),
         ),
     ] = False,
     target: Annotated[
@@ -108,7 +127,10 @@ def report(
     ] = None,
     smallest_group: options.SmallestGroup = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help=_("md, html or pdf."))
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help=_("md, html or pdf; with --org xlsx as well.")
+        ),
     ] = None,
     output: options.Output = None,
 ) -> None:
@@ -127,8 +149,24 @@ def report(
     if everybody and out is None:
         raise UsageError(_("--all writes many files: name their folder with --out DIR."))
     smallest = options.choose_smallest(smallest_group)
-    allowed = _FORMATS_OF_ALL if everybody else _FORMATS_OF_EXPLORER if explore else _FORMATS
-    chosen = options.choose_format(file_format, output, allowed)
+    allowed = (
+        *(_FORMATS_OF_ALL if everybody else ()),
+        *(_FORMATS_OF_EXPLORER if explore else ()),
+        *(_FORMATS_OF_ORGANISATION if organisation else ()),
+    )
+    chosen = options.choose_format(file_format, output, allowed or _FORMATS)
+    if with_names and organisation and chosen != "xlsx":
+        raise UsageError(
+            _("{option} goes with {other}.").format(option="--with-names", other="--format xlsx")
+        )
+    if with_names and explore and smallest_group is not None:
+        raise UsageError(
+            _("{one} and {other} do not go together.").format(
+                one="--with-names", other="--smallest-group"
+            )
+        )
+    if chosen == "xlsx":
+        _refuse_for_workbooks(year.named | ({"templates"} if templates is not None else set()))
     to_pdf = pdf_maker() if chosen == "pdf" else None
     errors = console(sys.stderr)
     if out is not None:
@@ -143,6 +181,13 @@ def report(
             only_changed=only_changed,
             notes=(*unused, *data.notes),
         )
+        return
+    if chosen == "xlsx":
+        with working(_("Making the report"), errors):
+            book = year.workbook(decide=decide, with_names=with_names, smallest_group=smallest)
+        tell_errors(book.notes)
+        deliver(book.content, output, personal=book.personal)
+        tell_others(book.notes)
         return
     with working(_("Making the report"), errors):
         page = year.report(

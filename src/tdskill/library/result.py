@@ -119,6 +119,18 @@ class Page:
     personal: bool
 
 
+@dataclass(frozen=True)
+class Workbook:
+    """A year as the bytes of an Excel workbook, and what is to be told of the files.
+
+    A `personal` one names persons, or is of so few that one may be told from it.
+    """
+
+    content: bytes = field(repr=False)
+    notes: tuple[Problem, ...] = field(repr=False)
+    personal: bool
+
+
 def _with_names(frame: pl.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
     """Put beside each column of ids one of the names, called like it with `_name` behind."""
     columns: list[pl.Expr] = []

@@ -26,7 +26,7 @@ from tdskill.library.reading import (
     with_trainings,
     years_before,
 )
-from tdskill.library.result import Page, Result
+from tdskill.library.result import Page, Result, Workbook
 from tdskill.library.values import checked, whole, word
 from tdskill.render.answer import Answer
 from tdskill.required import require, require_year
@@ -548,7 +548,6 @@ class Year:
         from tdskill.reports.explorer import explorer_of
         from tdskill.reports.one_on_one import one_on_one
         from tdskill.reports.organisation_report import organisation_report
-        from tdskill.reports.year_before import written_otherwise
 
         file_format = "md" if word("file_format", file_format, ("html", "md")) == "md" else "html"
         own = None if templates is None else Path(templates)
@@ -577,19 +576,8 @@ class Year:
             text = explorer_page(explorer, templates=own)
             return Page(text, (*unused, *data.notes), explorer.few)
         decided_from = _DECIDED_FROM if bureau is None else _PLANNED_FROM
-        data = self.data(
-            "staff",
-            "demand",
-            optional=("roster", "assessments", *(() if decide is False else decided_from)),
-        )
-        if decide is not False:
-            data = self.with_earlier_trainings(data)
-        before = self.before()
-        notes = (*unused, *data.notes)
-        if before:
-            ids = before[1].staff["staff_id"], data.staff["staff_id"]
-            told = written_otherwise(*ids, before[0], self.workspace)
-            notes = once((*told, *notes, *before[1].notes))
+        kinds = ("roster", "assessments", *(() if decide is False else decided_from))
+        data, before, notes = self._beside_last_year(kinds)
         if bureau is not None:
             of_bureau = bureau_report(
                 self.workspace,
@@ -601,7 +589,7 @@ class Year:
                 smallest_group=smallest_group,
             )
             text = bureau_page(of_bureau, self.framework, file_format, templates=own)
-            return Page(text, (*notes, *of_bureau.notes), of_bureau.year.few)
+            return Page(text, (*unused, *notes, *of_bureau.notes), of_bureau.year.few)
         year_of = organisation_report(
             self.workspace,
             data,
@@ -613,7 +601,69 @@ class Year:
         )
         notes += year_of.decisions.notes if year_of.decisions else ()
         text = organisation_page(year_of, self.framework, file_format, templates=own)
-        return Page(text, notes, year_of.few)
+        return Page(text, (*unused, *notes), year_of.few)
+
+    @_checked
+    def workbook(
+        self,
+        *,
+        decide: bool | None = None,
+        with_names: bool = False,
+        smallest_group: int = SMALLEST_GROUP,
+    ) -> Workbook:
+        """Write the year of the organisation as a workbook: key points, charts, and the tables behind them.
+
+        With `decide` it tells what the best training plan would leave (extra `optimize`); with None where
+        `report` does. Only `with_names` it has the draft training plan person by person, and the
+        levels of everybody.
+        """
+        from tdskill.render.year_book import to_year_book
+        from tdskill.reports.organisation_report import organisation_report
+        from tdskill.reports.year_book import with_plan, year_book
+
+        kinds = () if decide is False else ("seats", TRAININGS, "aims")
+        data, before, notes = self._beside_last_year(kinds)
+        year_of = organisation_report(
+            self.workspace,
+            data,
+            self.framework,
+            before=before,
+            decided=False,
+            smallest_group=smallest_group,
+        )
+        if decide is not False:
+            year_of = with_plan(
+                *(year_of, self.workspace, data, self.framework),
+                at_any_size=decide is True,
+                smallest_group=smallest_group,
+            )
+            notes += year_of.decisions.notes if year_of.decisions else ()
+        book = year_book(
+            year_of,
+            self.workspace,
+            data,
+            self.framework,
+            before=before,
+            with_names=with_names,
+            smallest_group=smallest_group,
+        )
+        return Workbook(to_year_book(book, self.framework), notes, book.personal)
+
+    def _beside_last_year(
+        self, kinds: Sequence[str]
+    ) -> tuple[YearData, tuple[Workspace, YearData] | None, tuple[Problem, ...]]:
+        """Read staff, demand and, where they are, these kinds; the year before; and what is to be told."""
+        from tdskill.reports.year_before import written_otherwise
+
+        data = self.data("staff", "demand", optional=kinds)
+        if TRAININGS in kinds:
+            data = self.with_earlier_trainings(data)
+        before = self.before()
+        if before is None:
+            return data, None, data.notes
+        ids = before[1].staff["staff_id"], data.staff["staff_id"]
+        told = written_otherwise(*ids, before[0], self.workspace)
+        return data, before, once((*told, *data.notes, *before[1].notes))
 
     def sheets_data(self) -> YearData:
         """Read what people's sheets are made of."""

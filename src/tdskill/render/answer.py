@@ -181,8 +181,8 @@ class ChartKind(StrEnum):
     """A bar for each category, its series end to end."""
     SHARES = "shares"
     """Bars that are all 100 per cent long."""
-    COLUMNS = "columns"
-    """Upright bars, their series one upon the other."""
+    STEPS = "steps"
+    """Bars that lead from one sum to another; the categories tell the figures."""
     LINES = "lines"
 
 

@@ -14,10 +14,10 @@ _INK, _MUTED, _LINE = "#1B2430", "#54606F", "#D5DBE5"
 _TYPES: Final[dict[ChartKind, dict[str, str]]] = {
     ChartKind.BARS: {"type": "bar", "subtype": "stacked"},
     ChartKind.SHARES: {"type": "bar", "subtype": "percent_stacked"},
-    ChartKind.COLUMNS: {"type": "column", "subtype": "stacked"},
+    ChartKind.STEPS: {"type": "bar", "subtype": "stacked"},
     ChartKind.LINES: {"type": "line"},
 }
-_ON_ITS_SIDE: Final = (ChartKind.BARS, ChartKind.SHARES)
+_ON_ITS_SIDE: Final = (ChartKind.BARS, ChartKind.SHARES, ChartKind.STEPS)
 _PALE: Final = frozenset({Tone.PALE, Tone.PALEST, Tone.BLANK, Tone.LIGHT, Tone.UNKNOWN})
 _LABELS: Final[dict[Kind, str]] = {
     Kind.COUNT: "#,##0;-#,##0;",
@@ -26,8 +26,8 @@ _LABELS: Final[dict[Kind, str]] = {
     Kind.PART: "+#,##0.0;-#,##0.0;",
 }
 """As the cells read, but that nothing has no label."""
-_ROOM: Final = 0.045
-"""A label has room in so great a part of the longest bar."""
+_LABEL, _WITH_DECIMALS, _NAMES = 18, 34, 170
+"""Dots across: what a label needs, and what categories and edges of a chart take from its bars."""
 _BAR, _BESIDE, _LEAST, _UPRIGHT = 23, 120, 280, 340
 """Dots: a bar with what is around it, title and legend, the lowest chart, one that is not of bars."""
 WIDTH: Final = 720
@@ -62,7 +62,7 @@ def draw(book: Any, chart: Chart, place: Place) -> Any:  # noqa: ANN401 - XlsxWr
                 "name": [sheet, top + 1, column],
                 "categories": [sheet, first, 0, last, 0],
                 "values": [sheet, first, column, last, column],
-                **_look(chart, series, font),
+                **_look(chart, series, place),
             }
         )
     letters = {"name": limits.FONT["font_name"], "size": font, "color": _INK}
@@ -75,9 +75,9 @@ def draw(book: Any, chart: Chart, place: Place) -> Any:  # noqa: ANN401 - XlsxWr
     )
     drawn.set_size({"width": place.width, "height": place.height})
     drawn.set_chartarea({"border": {"none": True}})
-    unseen = [at for at, series in enumerate(chart.series) if series.tone is Tone.UNSEEN]
-    legend = {"position": "bottom", "font": letters, "delete_series": unseen}
-    drawn.set_legend(legend if len(chart.series) - len(unseen) > 1 else {"none": True})
+    # Of steps the categories tell what they are, and one of the series is not seen.
+    several = len(chart.series) > 1 and chart.kind is not ChartKind.STEPS
+    drawn.set_legend({"position": "bottom", "font": letters} if several else {"none": True})
     line = {"color": _LINE, "width": 0.75}
     categories = {
         "num_font": letters,
@@ -97,11 +97,11 @@ def draw(book: Any, chart: Chart, place: Place) -> Any:  # noqa: ANN401 - XlsxWr
         drawn.set_x_axis({**values, "label_position": "high"})
     else:
         drawn.set_x_axis(categories)
-        drawn.set_y_axis({**values, "min": 0} if chart.kind is ChartKind.LINES else values)
+        drawn.set_y_axis({**values, "min": 0})
     return drawn
 
 
-def _look(chart: Chart, series: Series, font: int) -> dict[str, Any]:
+def _look(chart: Chart, series: Series, place: Place) -> dict[str, Any]:
     if series.tone is Tone.UNSEEN:
         return {"fill": {"none": True}, "border": {"none": True}, "gap": 40}
     tone = str(series.tone)
@@ -112,21 +112,24 @@ def _look(chart: Chart, series: Series, font: int) -> dict[str, Any]:
         return {
             "line": line | dashes,
             "marker": {"type": "none"} if series.dashed else marker,
-            **_labels(chart, series, _INK, font, "above" if not series.dashed else ""),
+            **_labels(chart, series, _INK, place, "above" if not series.dashed else ""),
         }
     return {
         "fill": {"color": tone},
         "border": {"color": "#FFFFFF", "width": 0.75},
         "gap": 40,
-        **_labels(chart, series, _INK if series.tone in _PALE else "#FFFFFF", font, "center"),
+        **_labels(chart, series, _INK if series.tone in _PALE else "#FFFFFF", place, "center"),
     }
 
 
-def _labels(chart: Chart, series: Series, colour: str, font: int, position: str) -> dict[str, Any]:
+def _labels(
+    chart: Chart, series: Series, colour: str, place: Place, position: str
+) -> dict[str, Any]:
     """Return labels for the values that have room for one."""
-    if not position:
+    if not position or chart.kind is ChartKind.STEPS:
         return {}
-    least = _ROOM * _longest(chart)
+    room = _LABEL if series.kind is Kind.COUNT else _WITH_DECIMALS
+    least = room / (place.width - _NAMES) * _longest(chart)
     narrow = [
         {"delete": True}
         if value is None or (chart.kind is not ChartKind.LINES and abs(value) < least * share)
@@ -138,7 +141,7 @@ def _labels(chart: Chart, series: Series, colour: str, font: int, position: str)
             "value": True,
             "position": position,
             "num_format": _LABELS[series.kind],
-            "font": {"name": limits.FONT["font_name"], "size": font, "color": colour},
+            "font": {"name": limits.FONT["font_name"], "size": place.font, "color": colour},
             "custom": narrow,
         }
     }

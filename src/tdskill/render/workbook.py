@@ -56,14 +56,14 @@ def to_xlsx(answer: Answer) -> bytes:
     package = xlsxwriter(_("choose another format: --format csv"))
     with package.Workbook(content, limits.workbook_options()) as book:
         book.set_properties({"title": cell_text(answer.title)})
-        formats = _Formats(book)
+        formats = Formats(book)
         names: set[str] = set()
         first, *others = answer.shown
-        whole = [_write_table(book.add_worksheet(sheet_name(answer.title, names)), first, formats)]
+        whole = [write_table(book.add_worksheet(sheet_name(answer.title, names)), first, formats)]
         notes = book.add_worksheet(sheet_name(_("Notes"), names))
         for table in others:
             sheet = book.add_worksheet(sheet_name(table.title or "2", names))
-            whole.append(_write_table(sheet, table, formats))
+            whole.append(write_table(sheet, table, formats))
         drawn = [table.chart for table in answer.shown if table.chart and table.rows.height]
         if drawn := [chart for chart in drawn if chart.categories]:
             sheet = book.add_worksheet(sheet_name(_("Charts"), names))
@@ -88,7 +88,7 @@ def xlsxwriter(instead: str) -> ModuleType:
         ) from error
 
 
-class _Formats:
+class Formats:
     """The looks of cells, each made once."""
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
@@ -101,6 +101,10 @@ class _Formats:
             self._made[key] = self._book.add_format(_FONT | look)
         return self._made[key]
 
+    def bare(self, **look: object) -> Any:  # noqa: ANN401 - XlsxWriter has no types
+        """Return what a conditional format changes, and no more."""
+        return self._book.add_format(look)
+
 
 def _on_paper(answer: Answer) -> str:
     """Return the header of printed pages: the title, and what the head says first (whose data)."""
@@ -110,7 +114,7 @@ def _on_paper(answer: Answer) -> str:
     return f"&L{title}&R{whose[0]}" if whose else f"&L{title}"
 
 
-def _write_table(sheet: Any, table: Table, formats: _Formats) -> bool:  # noqa: ANN401 - XlsxWriter has no types
+def write_table(sheet: Any, table: Table, formats: Formats) -> bool:  # noqa: ANN401 - XlsxWriter has no types
     """Write a table; return whether each row is high enough for its texts."""
     columns = [column for column in table.columns if column.in_sheet]
     height = table.rows.height
@@ -149,7 +153,7 @@ def _write_column(
     place: int,
     column: Column,
     values: Sequence[Any],
-    formats: _Formats,
+    formats: Formats,
 ) -> list[str]:
     """Write a column; numbers and days stay what they are, what is unknown stays blank."""
     box = {"border": 1, "border_color": _LINE}
@@ -160,7 +164,7 @@ def _write_column(
         held = None if value is None else _held(column.kind, value)
         if held is not None:
             write = sheet.write_datetime if isinstance(held, dt.date) else sheet.write_number
-            write(row, place, held, formats(**box, num_format=_number_format(column.kind, value)))
+            write(row, place, held, formats(**box, num_format=number_format(column.kind, value)))
         elif text in ("", "-"):
             sheet.write_blank(row, place, None, formats(**box))
         else:
@@ -206,7 +210,7 @@ _NUMBER_FORMATS = {
 }
 
 
-def _number_format(kind: Kind, value: Any) -> str:  # noqa: ANN401 - of any column
+def number_format(kind: Kind, value: Any) -> str:  # noqa: ANN401 - of any column
     """Return the format in which a cell reads as on a page.
 
     None is that of one number alone: a cell that is changed reads right as well.
@@ -257,7 +261,7 @@ def _colour(sheet: Any, place: int, column: Column, height: int) -> None:  # noq
     sheet.conditional_format(1, place, height, place, scale | colours)
 
 
-def _write_charts(book: Any, sheet: Any, drawn: Sequence[Chart], formats: _Formats) -> None:  # noqa: ANN401 - XlsxWriter has no types
+def _write_charts(book: Any, sheet: Any, drawn: Sequence[Chart], formats: Formats) -> None:  # noqa: ANN401 - XlsxWriter has no types
     """Write the values of charts one below the other, with each chart beside its own."""
     tops = write_chart_values(sheet, drawn, formats, [charts.height(each) for each in drawn])
     beside = max(len(each.series) for each in drawn) + 2
@@ -270,7 +274,7 @@ def _write_charts(book: Any, sheet: Any, drawn: Sequence[Chart], formats: _Forma
 def write_chart_values(
     sheet: Any,  # noqa: ANN401 - XlsxWriter has no types
     drawn: Sequence[Chart],
-    formats: _Formats,
+    formats: Formats,
     heights: Sequence[int] = (),
 ) -> list[int]:
     """Write titles, headings and values of charts in a sheet; return the row of each title.
@@ -300,7 +304,7 @@ def write_chart_values(
         for place, series in enumerate(chart.series, start=1):
             for row, value in enumerate(series.values, start=top + 2):
                 held = None if value is None else _held(series.kind, value)
-                look = formats(**box, num_format=_number_format(series.kind, value))
+                look = formats(**box, num_format=number_format(series.kind, value))
                 if held is None:
                     sheet.write_blank(row, place, None, formats(**box))
                 else:
@@ -310,7 +314,7 @@ def write_chart_values(
     return tops
 
 
-def _write_notes(sheet: Any, answer: Answer, formats: _Formats, more: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter has no types
+def _write_notes(sheet: Any, answer: Answer, formats: Formats, more: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter has no types
     sheet.set_column(0, 0, _NOTES_WIDTH)
     sheet.hide_gridlines(2)
     remarks = [*answer.remarks, *more]

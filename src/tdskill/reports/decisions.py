@@ -49,6 +49,7 @@ class Lack(StrEnum):
     POSTS = "posts"
     NEEDS = "needs"
     PEOPLE = "people"
+    UNASKED = "unasked"
     RUNNING = "running"
     DEMAND = "demand"
 
@@ -278,6 +279,25 @@ def decide(
     moves = _moves(workspace, data, framework, smallest_group)
     lacking = [_solver_lacking()] if Lack.SOLVER in (plan, placement, moves, outlook) else []
     return Decisions(plan, placement, moves, outlook, (*lacking, *told, *unfillable))
+
+
+def decide_plan(
+    workspace: Workspace,
+    data: YearData,
+    framework: Framework,
+    fields: Collection[str],
+    *,
+    at_any_size: bool = True,
+    smallest_group: int = SMALLEST_GROUP,
+) -> Decisions:
+    """Find the best plan as `decide` does, and nothing else."""
+    rest = Lack.UNASKED, Lack.UNASKED, Lack.UNASKED
+    is_large = data.staff.height > DECIDED_AT_MOST or len(framework.skills) > SKILLS_AT_MOST
+    if is_large and not at_any_size:
+        return Decisions(Lack.SIZE, *rest)
+    plan, told = _plan(workspace, data, framework, fields, smallest_group)
+    lacking = [_solver_lacking()] if plan is Lack.SOLVER else []
+    return Decisions(plan, *rest, (*lacking, *told))
 
 
 def _solver_lacking() -> Problem:
