@@ -49,7 +49,7 @@ def workspace(run: Run, tmp_path: Path) -> Path:
 
 
 def section_of(page: str, heading: str) -> str:
-    return page.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    return page.partition(f"## {heading}\n")[2].partition("\n#")[0]
 
 
 def written(run: Run, workspace: Path, *options: str, form: PageFormat = "html") -> str:
@@ -399,14 +399,19 @@ class TestPage:
 
     def test_markdown_tables_have_one_width(self) -> None:
         tables = re.findall(r"(?:^\|.*\n)+", self.page(form="md"), re.MULTILINE)
-        assert len(tables) == 19
+        assert len(tables) == 24
         for table in tables:
             assert len({line.count("|") for line in table.splitlines()}) == 1
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_every_text_stays_a_text(self, text: str) -> None:
         page = self.page(text)
-        assert Outline(page).tags == Outline(self.page("x")).tags
+        # A heading has a span for each word, however many a text has.
+        tags, harmless = (
+            [tag for tag in Outline(each).tags if tag != ("span",)]
+            for each in (page, self.page("x"))
+        )
+        assert tags == harmless
         marks = [
             [token.type for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown)]
             for markdown in (self.page(text, "md"), self.page("x", "md"))

@@ -386,3 +386,15 @@ def test_the_sentences_of_the_sample_have_the_figures_of_the_commands(run: Run) 
         value = sum(row[f"{part}_part"] for row in trend)
         (shown,) = re.findall(rf"{called} \(([+−][\d.]+)\)", head)
         assert numbers(shown)[0] == pytest.approx(value, abs=0.0501)
+
+
+def test_what_the_plan_leaves_is_what_the_command_says(run: Run) -> None:
+    rows = json.loads(run("plan", "--sample", "--table", "shortfall", "--format", "json").stdout)
+    before, after = (
+        sum(row[f"shortfall_{when}"] for row in rows) for when in ("before", "expected")
+    )
+    page = run("report", "--sample", "--org", "--format", "md").stdout.replace("\\", "")
+    (told,) = re.findall(r"the shortfall falls to ([\d.]+) places", page)
+    assert float(told) == pytest.approx(after, abs=0.0501)
+    (change,) = re.findall(r"After the draft training plan .*\| (−[\d.]+) \(partly", page)
+    assert numbers(change)[0] == pytest.approx(after - before, abs=0.0501)
