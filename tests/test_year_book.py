@@ -316,7 +316,7 @@ def test_a_file_with_names_is_its_owners_alone(run: Run, tmp_path: Path, with_na
             "--org --templates t --output x.xlsx",
             "--templates and --format xlsx do not go together.",
         ),
-        ("--person 100011 --with-names", "--with-names goes with --org."),
+        ("--person 100011 --with-names", "--with-names goes with --explore, --org."),
         ("--bureau 総務局 --output x.xlsx", "Nothing here is written in the format .xlsx."),
         ("--person 100011 --format xlsx", "There is no format 'xlsx' here."),
     ],
