@@ -148,10 +148,7 @@ def test_the_table_has_just_the_options_that_are_called_otherwise(name: str) -> 
     for (command, option), arguments in table.items():
         assert set(arguments) <= set(told[command][1]), (command, option)
     assert {key for key, arguments in table.items() if not arguments} == {
-        *(
-            ("report", option)
-            for option in ("--all", "--out", "--only-changed", "--output")
-        ),
+        *(("report", option) for option in ("--all", "--out", "--only-changed", "--output")),
         *(("remind", option) for option in ("--out", "--form", "--templates")),
     }
 
