@@ -93,7 +93,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
             "1 of 2 skills is short, by 1 place in all: this needs training or hiring.",
             "The only place stays empty.",
             "Nobody was there in FY2023 either.",
-            "A局 lacks 1 place.",
+            "The shortfall stayed at 1 place: Skill A (1)",
         ),
         (
             "Order:",
@@ -133,7 +133,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
                 "everybody is assessed."
             ),
             "No level has been assessed.",
-            "A局 lacks 0-1 places.",
+            "The shortfall rose from 0 places to 0-1 places: Skill A (0-1)",
         ),
         (
             "The nearest job type not met",
@@ -200,7 +200,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
                 "cannot be said what moving people would mend."
             ),
             "No bureau is known for the staff, so what each bureau lacks is not known either.",
-            "A局 lacks 1 place.",
+            "The shortfall stayed at 1 place: Skill A (1)",
         ),
         ("No skill is short.", "No place is empty.", "The largest shortfall", "of 2 bureaus"),
     ),
@@ -208,19 +208,17 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         (
             "No skill is short in the organisation as a whole.",
             "Another 2 places are empty in single bureaus",
-            "A局 lacks 2 places.",
+            "The shortfall stayed at 2 places: Skill B, Skill A (1 each)",
         ),
         ("No skill is short.", "of 2 bureaus", "lacks most"),
     ),
     "another bureau's": (
         (
             "No skill is short in the organisation as a whole.",
-            (
-                "A局 lacks 1 place: rank 1 of 2 bureaus, the one that lacks most first. 1 other bureau "
-                "shares this rank."
-            ),
+            "1 place short: Skill B (1)",
+            "1 place short: Skill A (1)",
         ),
-        ("No skill is short.", "A局, B局 lack", "hired"),
+        ("No skill is short.", "A局, B局 lack", "need training or hiring"),
     ),
     # One of five is at Lv.1, one at Lv.0, three are not assessed: 1/5, and 3/5 not known.
     "half assessed": (

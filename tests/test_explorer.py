@@ -188,7 +188,11 @@ class TestCountsAlone:
         (("--explore", "--person", "1", "--output", "x.html"), "do not go together"),
         (("--explore", "--target", "x", "--output", "x.html"), "--target goes with"),
         (("--explore", "--no-decide", "--output", "x.html"), "--no-decide goes with --org"),
-        (("--org", "--with-names"), "--with-names goes with --explore."),
+        (("--bureau", "教育庁", "--with-names"), "--with-names goes with --explore, --org."),
+        (
+            ("--explore", "--format", "html", "--output", "x.html"),
+            "--explore and --format do not go together.",
+        ),
         (
             ("--explore", "--with-names", "--smallest-group", "3", "--output", "x.html"),
             "do not go together",

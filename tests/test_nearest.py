@@ -186,8 +186,9 @@ class TestTies:
         assert "are t1, t2, t3 and 2 more, equally near. Shown is the way to t1." in self.recommend(
             run, workspace
         )
-        assert "t1、t2、t3、ほか2件で、近さは同じです。ここではt1への道を" in self.recommend(
-            run, workspace, "ja"
+        assert (
+            "t1、t2、t3、ほか2件で、近さは同じです。ここではt1までのステップを"
+            in self.recommend(run, workspace, "ja")
         )
 
     def test_a_chosen_job_type_is_not_called_the_nearest(self, run: Run, workspace: Path) -> None:

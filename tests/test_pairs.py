@@ -399,7 +399,7 @@ def tables_of() -> Mapping[str, tuple[str, ...]]:
 
 OF_COMMAND: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("hire", "people"): ("2",),
-    ("report", "file_format"): ("html", "md"),
+    ("report", "file_format"): ("html", "md", "xlsx"),
     ("status", "by"): ("mentor",),
     ("sheet", "by"): ("bureau",),
     ("careers", "by"): ("route", "person"),

@@ -254,7 +254,7 @@ class TestBureaus:
     def test_the_title_names_the_greatest_share_and_number_of_those_large_enough(self) -> None:
         year = story([CLOUD], bureaus=self.ROWS)
         assert words.bureaus_title(year) == (
-            "Poor lacks the greatest share (60%), Large the most places (40 places)"
+            "The greatest share is lacking in Poor (60%), the most places in Large (40 places)"
         )
         said = " ".join([words.message(year), *words.lead(year), *words.bureaus_notes(year)])
         assert "Small" not in said + words.bureaus_title(year)
@@ -262,8 +262,12 @@ class TestBureaus:
     def test_one_bureau_with_both_is_named_once(self) -> None:
         year = story([CLOUD], bureaus=[bureau("A", 6, 10, 5), bureau("B", 5, 10, 5)])
         assert words.bureaus_title(year) == (
-            "A lacks most, in share (60%) and in number (6 places)"
+            "Most is lacking, in share (60%) and in number (6 places), in A"
         )
+
+    def test_the_only_one_is_first_in_nothing(self) -> None:
+        year = story([CLOUD], bureaus=[bureau("A", 6, 10, 5)])
+        assert words.bureaus_title(year) == "A lacks 6 places (60%)"
 
     def test_nothing_to_name_names_nobody(self) -> None:
         assert words.bureaus_title(story([CLOUD])) == "What each bureau lacks"

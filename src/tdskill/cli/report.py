@@ -49,6 +49,7 @@ def _refuse_for_workbooks(given: "Collection[str]") -> None:
     apart=(
         *combinations(("person", "organisation", "bureau", "everybody", "explore"), 2),
         ("everybody", "output"),
+        ("explore", "file_format"),
         *(("decide", kind) for kind in _OF_DECISIONS),
     ),
     needs={

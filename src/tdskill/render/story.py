@@ -249,12 +249,17 @@ def _short_tile(what: str, now: Places, before: Places | None) -> Tile:
     return Tile(
         what,
         _ends(now),
-        _unit(now.most),
+        _unit_of(now),
         _before_with(_ends(before), change) if before else _no_past(),
         now.most,
         Kind.COUNT,
         _course(change),
     )
+
+
+def _unit_of(places: Places) -> str:
+    several = 2
+    return _unit(places.most if places.least == places.most else several)
 
 
 def _unit(places: int) -> str:
@@ -311,7 +316,7 @@ def _plan_tile(story: Story) -> Tile:
         return Tile(
             _("Short, bureau by bureau"),
             _ends(story.by_bureau),
-            _unit(story.by_bureau.most),
+            _unit_of(story.by_bureau),
             _("each bureau by itself"),
             story.by_bureau.most,
             Kind.COUNT,
@@ -551,14 +556,22 @@ def bureaus_title(story: Story) -> str:
     if by_share is None or not by_share.value:
         return _("What each bureau lacks")
     by_count = foremost(rows, lambda row: row.total)
+    if len(rows) == 1:
+        return _("{bureau} lacks {places} ({share})").format(
+            bureau=by_share.names(_bureau),
+            share=as_share(by_share.value),
+            places=_each(by_count),
+        )
     if by_count.rows == by_share.rows:
-        return _("{bureau} lacks most, in share ({share}) and in number ({places})").format(
+        return _(
+            "Most is lacking, in share ({share}) and in number ({places}), in {bureau}"
+        ).format(
             bureau=by_share.names(_bureau),
             share=as_share(by_share.value),
             places=_each(by_count),
         )
     return _(
-        "{bureau} lacks the greatest share ({share}), {other} the most places ({places})"
+        "The greatest share is lacking in {bureau} ({share}), the most places in {other} ({places})"
     ).format(
         bureau=by_share.names(_bureau),
         share=as_share(by_share.value),
