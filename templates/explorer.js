@@ -293,9 +293,13 @@ function toStatus() {
 function showPerson(i) {
   at("person-name").textContent = called(i);
   at("person-facts").textContent = [staff.id[i], ...facts(i)].filter(Boolean).join(words.comma);
-  at("person-levels").replaceChildren(...data.skills.flatMap(([, name], n) => {
+  const sheet = staff.sheet[i];
+  at("person-sheet").hidden = !sheet;
+  if (sheet) at("person-sheet").href = sheet;
+  at("person-levels").replaceChildren(...data.skills.flatMap(([id, name], n) => {
     const level = levelOf(n, i);
-    return make("div", {}, make("dt", {}, name),
+    const named = data.catalogue ? make("a", { href: data.catalogue + "#s-" + id }, name) : name;
+    return make("div", {}, make("dt", {}, named),
       make("dd", { class: level === "-" ? "none" : null }, level === "-" ? words.notAssessed : words.levels[level]));
   }));
   const near = data.jobTypes.map(([, name], n) => [name, Number(staff.steps[n][i])])

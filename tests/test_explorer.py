@@ -7,6 +7,7 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -104,6 +105,32 @@ class TestWithNames:
         assert len(text.encode()) < 60_000
         if os.name == "posix":
             assert stat.S_IMODE(Path("map.html").stat().st_mode) == 0o600
+
+    def test_leads_to_the_sheets_and_the_catalogue_in_its_folder(self, run: Run) -> None:
+        (Path("2024")).mkdir()
+        Path("2024", "staff.csv").write_text(
+            "職員番号,氏名,所属局,クラウドサービス活用\n=1,職員0001,総務局,1\n0002,職員0002,総務局,2\n",
+            "utf-8",
+        )
+        Path("2024", "demand.csv").write_text(
+            "局,業務,スキル項目,必要レベル,必要人数\n総務局,調整,クラウドサービス活用,1,1\n",
+            "utf-8",
+        )
+        asked = ("report", "--explore", "--with-names")
+        run("report", "--all", "--out", "pages")
+        Path("pages", "0002.html").unlink()
+        run(*asked, "--output", "pages/map.html")
+        page = Path("pages", "map.html").read_text(encoding="utf-8")
+        staff = in_page(page)["staff"]
+        first, second = (staff["sheet"][staff["id"].index(one)] for one in ("=1", "0002"))
+        assert Path("pages", unquote(first)).is_file()
+        assert second is None
+        assert in_page(page)["catalogue"] == "catalogue.html"
+        assert '<a href="catalogue.html">' in page
+        run(*asked, "--output", "map.html")
+        page = Path("map.html").read_text(encoding="utf-8")
+        assert in_page(page)["staff"]["sheet"] == []
+        assert "catalogue.html" not in page
 
     def test_of_too_many_people_is_refused_with_what_to_do(
         self, monkeypatch: pytest.MonkeyPatch

@@ -200,6 +200,30 @@ def test_search_folds_writings_and_stays_out_of_the_address(
     assert page.evaluate("location.hash") == "#v=people"
 
 
+def test_a_person_leads_to_the_sheet_and_each_skill_to_the_catalogue(
+    browser: Browser, tmp_path: Path
+) -> None:
+    found = sample(with_names=True)
+    assert found.persons is not None
+    first, second, *_others = found.persons.staff_id
+    beside = {f"{first}.html": first, "catalogue.html": None}
+    (tmp_path / "map.html").write_text(explorer_page(found, beside=beside), encoding="utf-8")
+    with opened(browser, tmp_path / "map.html") as seen:
+        seen.page.evaluate("go({ v: 'people' })")
+        for person, is_there in ((second, False), (first, True)):
+            seen.page.evaluate(
+                "i => { at('dialog').close(); showPerson(i); }",
+                found.persons.staff_id.index(person),
+            )
+            assert seen.page.locator("#person-sheet").is_visible() is is_there
+        addresses = seen.page.locator("#person-levels a").evaluate_all(
+            "links => links.map(each => each.getAttribute('href'))"
+        )
+        skills = found.framework.skill_ids
+        assert addresses == [f"catalogue.html#s-{skill}" for skill in skills]
+        assert seen.page.locator("#person-sheet").get_attribute("href") == f"{first}.html"
+
+
 def test_what_is_looked_at_stands_in_the_address(look: Any) -> None:
     page = look("names")
     page.evaluate("go({ v: 'people', b: '建設局', s: 'cloud_services', l: '2' })")

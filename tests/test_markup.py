@@ -11,8 +11,17 @@ from pathlib import Path
 import pytest
 
 from person_cases import EXAMS, priority_cloud, sheet, sheet_framework
-from tdskill.render.pages import organisation_page, person_page
-from year_cases import A, year_framework, year_report
+from tdskill.render.pages import (
+    bureau_page,
+    catalogue_page,
+    explorer_page,
+    organisation_page,
+    person_page,
+)
+from tdskill.reports.catalogue import catalogue
+from tdskill.reports.explorer import explorer_of
+from test_bureau_page import of_bureau
+from year_cases import NEEDS, PEOPLE, workspace, year_data, year_framework, year_report
 
 JAR = os.environ.get("TDSKILL_VNU")
 # The checker knows fewer properties of CSS than browsers do.
@@ -27,8 +36,18 @@ def test_every_page_is_valid_html(tmp_path: Path) -> None:
     person = sheet(exams=EXAMS, priorities=priority_cloud(), target="architect")
     pages = {
         "organisation": organisation_page(year_report(), year_framework(), "html"),
-        "bureau": organisation_page(year_report(A), year_framework(), "html"),
+        "bureau": bureau_page(of_bureau(), year_framework(), "html"),
         "person": person_page(person, sheet_framework(), "html"),
+        "catalogue": catalogue_page(catalogue(sheet_framework(), sheet_framework(), "before")),
+        "explorer": explorer_page(
+            explorer_of(
+                workspace(2024),
+                year_data(year_framework(), PEOPLE, NEEDS),
+                year_framework(),
+                with_names=True,
+            ),
+            beside={"catalogue.html": None},
+        ),
     }
     for name, page in pages.items():
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")

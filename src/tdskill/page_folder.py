@@ -178,6 +178,15 @@ def open_page_folder(folder: Path) -> Iterator[PageFolder]:
         yield _page_folder(folder)
 
 
+def pages_in(folder: Path) -> dict[str, str | None]:
+    """Return the pages that a folder has, with the staff ids of those that are somebody's.
+
+    Raises TdskillError for a manifest that cannot be understood.
+    """
+    known = sorted(_page_folder(folder).known.items())
+    return {file: page.staff_id for file, page in known if (folder / file).is_file()}
+
+
 def _page_folder(folder: Path) -> PageFolder:
     path = folder / MANIFEST
     if not path.exists() or path.is_symlink():

@@ -525,18 +525,21 @@ class Year:
         decide: bool | None = None,
         explore: bool = False,
         with_names: bool = False,
+        beside: str | os.PathLike[str] | None = None,
         smallest_group: int = SMALLEST_GROUP,
         file_format: Literal["html", "md"] = "html",
         templates: str | os.PathLike[str] | None = None,
     ) -> Page:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
 
-        With `explore` it is a page to look through: counts alone, `with_names` everybody.
+        With `explore` it is a page to look through: counts alone, `with_names` everybody; it leads to the
+        sheets and the catalogue in the folder `beside`, where it will lie.
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
         has no more than 1,000 people; and nothing of more than 200 skills. A bureau's has its seats in that
         plan.
         """
+        from tdskill.page_folder import pages_in
         from tdskill.render.pages import (
             bureau_page,
             check_templates,
@@ -573,7 +576,8 @@ class Year:
                 with_names=with_names,
                 smallest_group=smallest_group,
             )
-            text = explorer_page(explorer, templates=own)
+            pages = {} if beside is None else pages_in(Path(beside))
+            text = explorer_page(explorer, beside=pages, templates=own)
             return Page(text, (*unused, *data.notes), explorer.few)
         decided_from = _DECIDED_FROM if bureau is None else _PLANNED_FROM
         kinds = ("roster", "assessments", *(() if decide is False else decided_from))

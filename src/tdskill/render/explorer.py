@@ -1,7 +1,7 @@
 """What the page of the explorer is made of: the figures as JSON, and every word that its script says."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tdskill.i18n import gettext as _
@@ -25,8 +25,13 @@ def as_script_data(value: object) -> str:
     return text
 
 
-def explorer_data(explorer: Explorer) -> str:
-    """Return all that the script of the page needs, as JSON without a sign of markup."""
+def explorer_data(
+    explorer: Explorer, sheets: Mapping[str, str], catalogue: str | None = None
+) -> str:
+    """Return all that the script of the page needs, as JSON without a sign of markup.
+
+    `sheets` are addresses by staff id, `catalogue` is that of the catalogue.
+    """
     framework, persons = explorer.framework, explorer.persons
     by_skill = {str(level): _people(of) for level, of in explorer.at_level.items()}
     by_job_type = {
@@ -39,6 +44,7 @@ def explorer_data(explorer: Explorer) -> str:
             "people": explorer.head.people,
             "top": framework.max_level,
             "near": _NEAR_AT_MOST,
+            "catalogue": catalogue,
             "bureaus": [[_shown(bureau_word(each.name)), each.people] for each in explorer.bureaus],
             "skills": [[each.id, str(each.name)] for each in framework.skills],
             "jobTypes": [[each.id, str(each.name)] for each in framework.job_types],
@@ -55,6 +61,7 @@ def explorer_data(explorer: Explorer) -> str:
                 "group": _numbered(persons.group, str),
                 "levels": persons.levels,
                 "steps": persons.steps,
+                "sheet": [*map(sheets.get, persons.staff_id)] if sheets else [],
             },
             "words": _words(explorer),
         }

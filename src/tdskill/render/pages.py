@@ -4,11 +4,12 @@ import base64
 import hashlib
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
@@ -119,13 +120,25 @@ def index_page(index: Index, file_format: PageFormat, *, templates: Path | None 
     )
 
 
-def explorer_page(explorer: Explorer, *, templates: Path | None = None) -> str:
-    """Return the page on which a year is looked through, in the language in use; errors as above."""
+def explorer_page(
+    explorer: Explorer,
+    *,
+    beside: Mapping[str, str | None] = MappingProxyType({}),
+    templates: Path | None = None,
+) -> str:
+    """Return the page on which a year is looked through, in the language in use; errors as above.
+
+    `beside` are the pages that it leads to, in the same folder, with the staff ids of those that are
+    somebody's.
+    """
+    sheets = {staff_id: link(file) for file, staff_id in beside.items() if staff_id is not None}
+    catalogue = link(CATALOGUE) if beside.get(CATALOGUE, "") is None else None
     return _page(
         "explorer.html.j2",
         templates,
         explorer=explorer,
-        data=_Rendered(explorer_data(explorer)),
+        catalogue=catalogue,
+        data=_Rendered(explorer_data(explorer, sheets, catalogue)),
         style=_embedded(templates, "explorer.css"),
         script=_embedded(templates, "search.js", "explorer.js"),
     )
@@ -149,6 +162,10 @@ def _embedded(templates: Path | None, *names: str) -> Embedded:
         text = "\n" + "".join(patiently(path.read_text, encoding="utf-8") for path in paths)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Embedded(_Rendered(text), digest)
+
+
+CATALOGUE: Final = "catalogue.html"
+"""The catalogue beside other pages."""
 
 
 def catalogue_page(catalogue: Catalogue, *, templates: Path | None = None) -> str:
