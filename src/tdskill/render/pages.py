@@ -624,7 +624,7 @@ def _of_catalogue() -> dict[str, Callable[..., object]]:
         "works_notes": catalogue_words.works_notes,
         "renewal_word": catalogue_words.renewal_word,
         "years_word": catalogue_words.years_word,
-        "published_word": pictures.published_word,
+        "published_word": sheet_words.published_word,
         "source": labels.source_text,
     }
 

@@ -12,6 +12,7 @@ from tdskill.analysis.priorities import Cuts
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import as_text
+from tdskill.render.sheet_words import published_word
 from tdskill.reports.careers import CareersReport
 from tdskill.reports.decisions import FitCount, Plan, PostCount, Shift
 from tdskill.reports.organisation_report import (
@@ -264,14 +265,6 @@ def rank_columns(report: CareersReport, framework: Framework) -> RankColumns:
         max((max(each.people or 0, each.published or 0) for each in columns), default=0),
         tuple(each for each in [(rest, None), *ranks] if each in drawn),
     )
-
-
-def published_word(people: int | None, at_least: bool | None, expected: bool | None) -> str:
-    """Return a published head count as it was published."""
-    if people is None:
-        return "-"
-    told = _("{n} or more").format(n=as_text(people)) if at_least else as_text(people)
-    return _("{text} ({note})").format(text=told, note=_("expected")) if expected else told
 
 
 def share_shade(part: int, whole: int) -> int:

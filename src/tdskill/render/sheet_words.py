@@ -10,7 +10,7 @@ from tdskill.analysis.talks import StepState
 from tdskill.framework import Rank, Skill, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import language, listed, ngettext
-from tdskill.render.answer import as_share
+from tdskill.render.answer import as_share, as_text
 from tdskill.render.labels import (
     code_label,
     date_label,
@@ -608,3 +608,11 @@ def _unassessed(question: Question) -> str:
         "{count} skills have no level yet: {skills}. What makes them hard to place?",
         count,
     )
+
+
+def published_word(people: int | None, at_least: bool | None, expected: bool | None) -> str:
+    """Return a published head count as it was published."""
+    if people is None:
+        return "-"
+    told = _("{n} or more").format(n=as_text(people)) if at_least else as_text(people)
+    return _("{text} ({note})").format(text=told, note=_("expected")) if expected else told

@@ -8,6 +8,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Picture, Remark, Table, as_text
 from tdskill.render.answers.common import (
+    PUBLISHED,
     apart,
     head_lines,
     ranks_lines,
@@ -18,7 +19,7 @@ from tdskill.render.answers.common import (
 from tdskill.render.answers.names import id_names
 from tdskill.render.labels import date_label, fiscal_year_label, provenance_label
 from tdskill.render.layout import Cell, Layout, hidden
-from tdskill.render.pictures import published_word, rank_columns
+from tdskill.render.pictures import rank_columns
 from tdskill.reports.careers import CareersReport, CareersView
 from tdskill.years import first_day, last_day
 
@@ -34,16 +35,7 @@ COUNTS: Final = Layout(
         Cell("fiscal_year", fiscal_year_label),
         Cell("rank", whole=True),
         "people",
-        Cell("people_published", shown=False, sheet=True),
-        Cell("published_at_least", shown=False, sheet=True),
-        Cell("published_expected", shown=False, sheet=True),
-        Cell(
-            "people_published",
-            published_word,
-            heading=_noop("As published"),
-            of=("people_published", "published_at_least", "published_expected"),
-            sheet=False,
-        ),
+        *PUBLISHED,
         hidden("small"),
     ),
 )

@@ -11,13 +11,19 @@ from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Remark, Show, as_mean, as_share, as_text, between
 from tdskill.render.labels import fiscal_year_label, provenance_label, stage_label
 from tdskill.render.layout import Cell, hidden
-from tdskill.render.sheet_words import not_counted_lines, people_word, places_word
+from tdskill.render.sheet_words import (
+    not_counted_lines,
+    people_word,
+    places_word,
+    published_word,
+)
 from tdskill.reports.courses import SHARES
 from tdskill.reports.head import Head
 from tdskill.rounding import half_up
 from tdskill.year_data import Rest
 
 _BUREAUS_NAMED = 10
+_noop = str
 
 
 MENTOR: Final = (
@@ -26,6 +32,20 @@ MENTOR: Final = (
     Cell("mentor", lambda mentor, name: as_text(name or mentor), of=("mentor", "mentor_name")),
 )
 """The mentor of a person: the id and the name for machines, one cell for people."""
+
+PUBLISHED: Final = (
+    Cell("people_published", shown=False, sheet=True),
+    Cell("published_at_least", shown=False, sheet=True),
+    Cell("published_expected", shown=False, sheet=True),
+    Cell(
+        "people_published",
+        published_word,
+        heading=_noop("As published"),
+        of=("people_published", "published_at_least", "published_expected"),
+        sheet=False,
+    ),
+)
+"""A published head count: its parts for machines and workbooks, one cell for people."""
 
 
 def raises_text(framework: Framework, low: str) -> Show:

@@ -12,6 +12,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
 from tdskill.render.answer import Answer, Remark, Show, Table, as_text
 from tdskill.render.answers.common import (
+    PUBLISHED,
     assumed_remark,
     assumed_scale,
     raises_text,
@@ -22,7 +23,6 @@ from tdskill.render.answers.common import (
 from tdskill.render.answers.names import id_names
 from tdskill.render.labels import fiscal_year_label, provenance_text
 from tdskill.render.layout import Cell, IdNames, Layout, hidden
-from tdskill.render.pictures import published_word
 from tdskill.render.sheet_words import noted
 
 _noop = str
@@ -260,16 +260,7 @@ HEAD_COUNTS: Final = Layout(
     (
         Cell("fiscal_year", fiscal_year_label),
         Cell("rank", heading=_noop("Rank")),
-        Cell("people_published", shown=False, sheet=True),
-        Cell("published_at_least", shown=False, sheet=True),
-        Cell("published_expected", shown=False, sheet=True),
-        Cell(
-            "people_published",
-            published_word,
-            heading=_noop("As published"),
-            of=("people_published", "published_at_least", "published_expected"),
-            sheet=False,
-        ),
+        *PUBLISHED,
         replace(_SOURCE, roomy=2),
     ),
     extra=True,
