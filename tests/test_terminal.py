@@ -1,7 +1,14 @@
 """What answers look like on a terminal: nothing wider than it, nothing folded inside a word."""
 
+import ctypes
+import io
+import os
 import re
+import sys
+from collections.abc import Iterator
 from itertools import product
+from types import SimpleNamespace
+from unicodedata import east_asian_width
 
 import polars as pl
 import pytest
@@ -11,7 +18,9 @@ from rich.console import Console
 from conftest import Run
 from made_columns import number, text
 from tdskill.render.answer import Answer, Bars, Table
-from tdskill.render.terminal import draw, print_answer
+from tdskill.render.console_cells import console_cells
+from tdskill.render.line_breaks import fold
+from tdskill.render.terminal import console, draw, print_answer, print_paged
 
 ANSWERS = (
     ("gap", "--sample"),
@@ -173,3 +182,102 @@ def test_a_narrow_column_stays_where_a_wider_one_has_to_go() -> None:
     assert lines(Table(columns, SKILLS), 28)[0].split() == ["A", "Demand"]
     assert lines(Table(columns, SKILLS), 27)[0].split() == ["A"]
     assert lines(Table(columns, SKILLS), 66)[0].split() == ["A", "Reason", "Demand"]
+
+
+@pytest.fixture
+def another_console() -> Iterator[None]:
+    """Let a test choose its console anew."""
+    console_cells.cache_clear()
+    yield
+    console_cells.cache_clear()
+
+
+def on_a_japanese_console(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)
+
+
+@pytest.mark.usefixtures("another_console")
+@pytest.mark.parametrize("arguments", ANSWERS[:6])
+def test_no_answer_is_wider_than_a_console_that_draws_signs_two_cells_wide(
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("TDSKILL_WIDE", "1")
+    monkeypatch.setenv("COLUMNS", "96")
+    shown = run(*arguments, lang="ja").stdout.splitlines()
+    assert [line for line in shown if on_a_japanese_console(line) > 96] == []
+
+
+@pytest.mark.usefixtures("another_console")
+def test_bars_have_half_as_many_blocks_where_a_block_is_two_cells_wide(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    columns = (text("skill"), number("demand"))
+    table = Table(columns, SKILLS, bars=Bars("demand", "_short", "■ filled □ short"))
+    # 117 on 24 cells are 24 blocks of 5 places or 12 of 10; 57 short are 12 of 5 or 6 of 10.
+    for wide, blocks, places in (("0", 24, 5), ("1", 12, 10)):
+        monkeypatch.setenv("TDSKILL_WIDE", wide)
+        console_cells.cache_clear()
+        shown = lines(table, 80)
+        assert f"1 block: {places} places" in shown[1]
+        assert shown[3].endswith("117  " + "■" * (blocks // 2) + "□" * (blocks // 2))
+
+
+@pytest.mark.usefixtures("another_console")
+@pytest.mark.parametrize(
+    ("code_page", "env", "cells"),
+    [(932, {}, 2), (65001, {}, 1), (932, {"WT_SESSION": "1"}, 1), (932, {"TDSKILL_WIDE": "0"}, 1)],
+)
+def test_a_japanese_windows_console_draws_signs_two_cells_wide(
+    monkeypatch: pytest.MonkeyPatch,
+    code_page: int,
+    env: dict[str, str],
+    cells: int,
+) -> None:
+    kernel32 = SimpleNamespace(GetConsoleOutputCP=lambda: code_page)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel32), raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert console_cells()("■") == cells
+    assert console_cells()("a監") == 3
+
+
+def test_a_word_wider_than_a_line_is_broken_where_the_line_is_full() -> None:
+    assert fold("クラウドabc", 5) == ["クラ", "ウド", "abc"]
+    assert fold("■■■", 4, on_a_japanese_console) == ["■■", "■"]
+
+
+@pytest.mark.parametrize(("height", "is_paged"), [(10, True), (11, False)])
+def test_an_answer_longer_than_the_terminal_goes_through_the_pager(
+    monkeypatch: pytest.MonkeyPatch, height: int, is_paged: bool
+) -> None:
+    paged: list[str] = []
+    monkeypatch.setattr("pydoc.pager", paged.append)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("LESS", raising=False)
+    shown = io.StringIO()
+    # Title, heading, rule, two rows, three remarks and two blank lines: ten, and one for the prompt.
+    answer = Answer(
+        "Title",
+        (),
+        tables=(Table((text("skill"),), SKILLS),),
+        remarks=("one", "two", "three"),
+    )
+    out = Console(file=shown, width=80, height=height, force_terminal=True, legacy_windows=False)
+    print_paged(answer, out)
+    (full, empty) = (paged, shown.getvalue()) if is_paged else ([shown.getvalue()], "")
+    assert not empty
+    assert "クラウドサービス活用" in full[0]
+    assert full[0].rstrip().endswith("three")
+    assert os.environ.get("LESS") == ("FRX" if is_paged else None)
+
+
+def test_what_no_terminal_reads_is_never_paged(monkeypatch: pytest.MonkeyPatch) -> None:
+    paged: list[str] = []
+    monkeypatch.setattr("pydoc.pager", paged.append)
+    shown = io.StringIO()
+    print_paged(Answer("Title", (), (), remarks=("remark",) * 200), console(shown))
+    assert shown.getvalue().count("remark") == 200
+    assert not paged

@@ -26,6 +26,7 @@ from tdskill.render.terminal import (
     console,
     print_answer,
     print_lines,
+    print_paged,
 )
 from tdskill.render.workbook import to_xlsx
 
@@ -131,7 +132,7 @@ def emit(
     tell_errors(notes)
     beside: tuple[str, ...] = ()
     if file_format == "table" and output is None:
-        beside = (print_answer(answer, console(_stdout())),)
+        beside = (print_paged(answer, console(_stdout())),)
     else:
         deliver(content or _content(answer, file_format), output, personal=answer.private)
     if file_format in ("json", "csv"):

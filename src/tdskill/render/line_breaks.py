@@ -4,9 +4,13 @@ Widths are in cells of a terminal: a Japanese sign takes two.
 """
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
+
+Cells = Callable[[str], int]
+"""What counts the cells that a text takes."""
 
 _OPENING = r"（「『【〈《［｛〔“‘(\[{"
 _SMALL = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
@@ -31,21 +35,23 @@ _ON_PAGES = re.compile(
 )
 
 
-def fold(text: str, width: int) -> list[str]:
+def fold(text: str, width: int, cells: Cells = cell_len) -> list[str]:
     """Return the lines of a text, each of at most `width` cells; none begins with 。 or 」."""
-    if "\n" not in text and cell_len(text) <= width:
+    if "\n" not in text and cells(text) <= width:
         return [text.rstrip()]
-    return [line for part in text.split("\n") for line in _lines(part, line_starts(part, width))]
+    return [
+        line for part in text.split("\n") for line in _lines(part, line_starts(part, width, cells))
+    ]
 
 
-def line_starts(line: str, width: int) -> list[int]:
+def line_starts(line: str, width: int, cells: Cells = cell_len) -> list[int]:
     """Return where to fold a text without line ends: where its second line begins, and so on."""
-    return _starts(line, width, _IN_SENTENCES)
+    return _starts(line, width, _IN_SENTENCES, cells)
 
 
-def fold_heading(heading: str, width: int) -> list[str]:
+def fold_heading(heading: str, width: int, cells: Cells = cell_len) -> list[str]:
     """Return the lines of a heading, folded between words; only one too wide is broken inside."""
-    return _lines(heading, _starts(heading, width, _IN_HEADINGS))
+    return _lines(heading, _starts(heading, width, _IN_HEADINGS, cells))
 
 
 def words_of(heading: str) -> list[str]:
@@ -53,31 +59,41 @@ def words_of(heading: str) -> list[str]:
     return _ON_PAGES.split(heading)
 
 
-def narrowest(heading: str) -> int:
+def narrowest(heading: str, cells: Cells = cell_len) -> int:
     """Return the cells of the widest word of a heading."""
-    return max(cell_len(word.rstrip()) for word in _IN_HEADINGS.split(heading))
+    return max(cells(word.rstrip()) for word in _IN_HEADINGS.split(heading))
 
 
 def _lines(text: str, starts: list[int]) -> list[str]:
     return [text[start:end].rstrip() for start, end in pairwise([0, *starts, len(text)])]
 
 
-def _starts(text: str, width: int, boundary: re.Pattern[str]) -> list[int]:
-    if cell_len(text) <= width:
+def _starts(text: str, width: int, boundary: re.Pattern[str], cells: Cells) -> list[int]:
+    if cells(text) <= width:
         return []
     starts: list[int] = []
     place = used = 0
     for word in boundary.split(text):
-        if used and used + cell_len(word.rstrip()) > width:
+        if used and used + cells(word.rstrip()) > width:
             starts.append(place)
             used = 0
-        pieces = chop_cells(word, width) if cell_len(word.rstrip()) > width else [word]
+        pieces = _chopped(word, width, cells) if cells(word.rstrip()) > width else [word]
         for piece in pieces[:-1]:
             place += len(piece)
             starts.append(place)
         place += len(pieces[-1])
-        used += cell_len(pieces[-1])
+        used += cells(pieces[-1])
     return starts
+
+
+def _chopped(word: str, width: int, cells: Cells) -> list[str]:
+    """Return a word in pieces of at most `width` cells, or of one sign that is wider."""
+    pieces = [""]
+    for sign in word:
+        if pieces[-1] and cells(pieces[-1] + sign) > width:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
 
 
 def cut(text: str, width: int) -> str:
@@ -85,4 +101,4 @@ def cut(text: str, width: int) -> str:
     line = " ".join(filter(None, map(str.strip, text.splitlines())))
     if cell_len(line) <= width:
         return line
-    return f"{chop_cells(line, width - 2)[0].rstrip()}…"
+    return f"{_chopped(line, width - 2, cell_len)[0].rstrip()}…"

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import repeat, zip_longest
 from typing import TextIO
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, TextColumn, TimeRemainingColumn
@@ -24,6 +23,7 @@ from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.alike import lines_of
 from tdskill.render.answer import Answer, Bars, Column, Table
+from tdskill.render.console_cells import console_cells
 from tdskill.render.labels import severity_label
 from tdskill.render.line_breaks import fold, fold_heading, line_starts, narrowest
 from tdskill.render.safe import visible
@@ -56,6 +56,24 @@ def console(file: TextIO | None = None) -> Console:
         soft_wrap=False,
         legacy_windows=False if not interactive else None,
     )
+
+
+def print_paged(answer: Answer, out: Console) -> str:
+    """Print an answer as `print_answer` does; one that is longer than a terminal by the user's pager."""
+    if not out.is_terminal or out.is_dumb_terminal or out.legacy_windows:
+        return print_answer(answer, out)
+    with out.capture() as captured:
+        sentence = print_answer(answer, out)
+    text = captured.get()
+    if text.count("\n") < out.height:
+        out.file.write(text)
+        return sentence
+    import pydoc
+
+    # Colours, and the last page stays on the screen; the pager of Windows knows no colours.
+    os.environ.setdefault("LESS", "FRX")
+    pydoc.pager(Text.from_ansi(text).plain if sys.platform == "win32" else text)
+    return sentence
 
 
 def print_answer(answer: Answer, out: Console) -> str:
@@ -117,7 +135,7 @@ def print_text(text: Text, out: Console, indent: str = "") -> None:
     """Print a text folded to the width of the console, each line behind `indent`."""
     text.plain = visible(text.plain)
     for part in text.split("\n", allow_blank=True):
-        for line in part.divide(line_starts(part.plain, out.width - len(indent))):
+        for line in part.divide(line_starts(part.plain, out.width - len(indent), _cells)):
             line.rstrip()
             out.print(Text(indent).append_text(line), soft_wrap=True)
 
@@ -137,7 +155,7 @@ def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text | str]:
     used = sum(widths) + _GAP * len(widths)
     bars = _bars(table, table.bars, min(width - used, _BAR)) if table.bars else _NO_BARS
     headings = [
-        fold_heading(column.heading, size)
+        fold_heading(column.heading, size, _cells)
         for column, size in zip(layout.columns, widths, strict=True)
     ]
     height = max(map(len, [*headings, bars.heading]))
@@ -158,7 +176,7 @@ class _FoldedCells(dict[str, list[str]]):
         self._width = width
 
     def __missing__(self, cell: str) -> list[str]:
-        lines = self[cell] = fold(visible(cell), self._width)
+        lines = self[cell] = fold(visible(cell), self._width, _cells)
         return lines
 
 
@@ -187,7 +205,7 @@ def _lines(
 
 def _cells(text: str) -> int:
     """Return the cells of a text without signs of control; most are numbers and blanks."""
-    return len(text) if text.isascii() else cell_len(text)
+    return len(text) if text.isascii() else console_cells()(text)
 
 
 @dataclass(frozen=True)
@@ -234,7 +252,7 @@ class _Layout:
             if sum(widths) + bar <= room:
                 return widths
         widths = [
-            size if column.numeric else min(size, max(_LEAST, narrowest(column.heading)))
+            size if column.numeric else min(size, max(_LEAST, narrowest(column.heading, _cells)))
             for column, size in zip(self.columns, self.folded, strict=True)
         ]
         for first in (True, False):
@@ -254,7 +272,7 @@ class _Layout:
 def _layout(table: Table, width: int) -> _Layout:
     """Return the columns that fit well: those that are not roomy, then each roomy one with room left."""
     shown = [column for column in table.columns if column.shown]
-    least_bar = cell_len(table.bars.header) + _GAP if table.bars else 0
+    least_bar = _cells(table.bars.header) + _GAP if table.bars else 0
     every = _measured(shown, table.cells(shown), least_bar)
     places = [n for n, column in enumerate(shown) if not column.roomy]
     roomy = [n for n, column in enumerate(shown) if column.roomy]
@@ -268,7 +286,7 @@ def _layout(table: Table, width: int) -> _Layout:
 def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> _Layout:
     widest = [
         max(
-            (cell_len(line) for text in {row[n] for row in cells} for line in text.split("\n")),
+            (_cells(line) for text in {row[n] for row in cells} for line in text.split("\n")),
             default=0,
         )
         for n in range(len(columns))
@@ -276,8 +294,8 @@ def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> 
     return _Layout(
         columns,
         cells,
-        [max(size, cell_len(c.heading)) for c, size in zip(columns, widest, strict=True)],
-        [max(size, narrowest(c.heading)) for c, size in zip(columns, widest, strict=True)],
+        [max(size, _cells(c.heading)) for c, size in zip(columns, widest, strict=True)],
+        [max(size, narrowest(c.heading, _cells)) for c, size in zip(columns, widest, strict=True)],
         least_bar,
     )
 
@@ -300,17 +318,18 @@ def _bars(table: Table, bars: Bars, width: int) -> _Drawn:
     A block stands for a round number of people, which the heading tells, or for a share. What is
     there at all is never drawn as nothing.
     """
-    if width < cell_len(bars.header):
+    if width < _cells(bars.header):
         return _NO_BARS
     wholes = table.rows[bars.whole].to_list()
     parts = table.rows[bars.part].to_list()
     certain = table.rows[bars.least or bars.part].to_list()
-    unit = _round_up(max([*wholes, 1]) / width)
+    room = width // _cells("■")
+    unit = _round_up(max([*wholes, 1]) / room)
     scale = ngettext("1 block: {n} place", "1 block: {n} places", unit).format(n=f"{unit:,}")
     joined = bars.header if bars.shares else f"{bars.header}{' ' * _GAP}{scale}"
     drawn = []
     for whole, part, least in zip(wholes, parts, certain, strict=True):
-        block = max(whole, 1) / width if bars.shares else unit
+        block = max(whole, 1) / room if bars.shares else unit
         sizes = _blocks((whole - part, part - least, least), block)
         styles = (("■", "cyan"), ("◇", "yellow"), ("□", "red"))
         drawn.append(
@@ -318,8 +337,10 @@ def _bars(table: Table, bars: Bars, width: int) -> _Drawn:
                 *((sign * n, colour) for n, (sign, colour) in zip(sizes, styles, strict=True))
             )
         )
-    heading = [joined] if cell_len(joined) <= width else [bars.header, *fold_heading(scale, width)]
-    return _Drawn(heading, drawn, max(map(cell_len, [*heading, *map(str, drawn)])))
+    heading = (
+        [joined] if _cells(joined) <= width else [bars.header, *fold_heading(scale, width, _cells)]
+    )
+    return _Drawn(heading, drawn, max(map(_cells, [*heading, *map(str, drawn)])))
 
 
 def _blocks(parts: Sequence[int], block: float) -> list[int]:
