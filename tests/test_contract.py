@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -20,6 +21,8 @@ import polars as pl
 import pytest
 import typer
 import yaml
+from rich.cells import cell_len
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from edits import edited
@@ -37,6 +40,7 @@ from tdskill.render.answer import Answer, Column, Table
 from tdskill.render.answers import layouts
 from tdskill.render.formats import to_csv, to_json, to_markdown
 from tdskill.render.layout import Layout
+from tdskill.render.terminal import print_answer
 from tdskill.resources import data_dir, sample_dir
 
 CHANGES = Path(__file__).with_name("changes.yaml")
@@ -387,6 +391,26 @@ def assert_the_workbook_leaves_out_nothing(table: Table) -> None:
                 each.heading.startswith(column.heading) or each.name in column.of
                 for each in in_sheet
             ), column.heading
+
+
+@each_of_the_sample
+def test_at_80_columns_nothing_is_wider_and_no_name_is_broken_inside_a_word(case: Case) -> None:
+    for lang in LANGUAGES:
+        for table, answer, _layout in tables_of(case, lang):
+            file = StringIO()
+            print_answer(replace(answer, head=(), remarks=()), Console(file=file, width=80))
+            shown = file.getvalue()
+            assert [line for line in shown.splitlines() if cell_len(line) > 80] == []
+            names = {
+                name
+                for column in table.columns
+                if column.whole and column.name in ("skill", "bureau", "job_type", "rank")
+                for (name,) in table.cells([column])
+            }
+            if lang == "ja":
+                assert [name for name in names if name not in shown] == []
+            else:
+                assert {*" ".join(names).split()} <= {*shown.split()}
 
 
 @each_case

@@ -25,14 +25,14 @@ from tdskill.render.alike import lines_of
 from tdskill.render.answer import Answer, Bars, Column, Table
 from tdskill.render.console_cells import console_cells
 from tdskill.render.labels import severity_label
-from tdskill.render.line_breaks import fold, fold_heading, line_starts, narrowest
+from tdskill.render.line_breaks import Cells, fold, fold_heading, line_starts, narrowest
 from tdskill.render.safe import visible
 
 PIPE_WIDTH = 1000
 _BAR = 24
 _GAP = 2
 _SPACE = " " * _GAP
-_LEAST = 12  # cells of a column that has to give way
+_LEAST = 10  # cells of a column that has to give way
 _ENOUGH = 36  # cells in which prose reads well
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -163,7 +163,10 @@ def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text | str]:
     for line in _lines(layout.columns, widths, above[:-1], [Text(part) for part in above[-1]]):
         yield Text(str(line), "bold")
     yield "-" * (used + bars.width if bars.width else used - _GAP)
-    columns = [_FoldedCells(size) for size in widths]
+    columns = [
+        _FoldedCells(size, fold_heading if column.whole else fold)
+        for column, size in zip(layout.columns, widths, strict=True)
+    ]
     for row, bar in zip_longest(layout.cells, bars.bars):
         folded = [column[cell] for cell, column in zip(row, columns, strict=True)]
         yield from _lines(layout.columns, widths, folded, [bar or Text()])
@@ -172,11 +175,16 @@ def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text | str]:
 class _FoldedCells(dict[str, list[str]]):
     """The lines of each cell of a column: most texts stand in it many times."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, folding: Callable[[str, int, Cells], list[str]]) -> None:
         self._width = width
+        self._folding = folding
 
     def __missing__(self, cell: str) -> list[str]:
-        lines = self[cell] = fold(visible(cell), self._width, _cells)
+        lines = self[cell] = [
+            line
+            for part in visible(cell).split("\n")
+            for line in self._folding(part, self._width, _cells)
+        ]
         return lines
 
 
@@ -210,7 +218,7 @@ def _cells(text: str) -> int:
 
 @dataclass(frozen=True)
 class _Layout:
-    """Columns with their cells and two widths of each: with its heading in one line, and folded.
+    """Columns with their cells and three widths: with the heading in one line, folded, and at least.
 
     `least_bar` is the least width of the bars with the gap before them, 0 where there are none.
     """
@@ -219,6 +227,7 @@ class _Layout:
     cells: list[list[str]]
     whole: list[int]
     folded: list[int]
+    least: list[int]
     least_bar: int
 
     @property
@@ -237,6 +246,7 @@ class _Layout:
             [[row[n] for n in places] for row in self.cells],
             [self.whole[n] for n in places],
             [self.folded[n] for n in places],
+            [self.least[n] for n in places],
             self.least_bar,
         )
 
@@ -251,14 +261,15 @@ class _Layout:
         ):
             if sum(widths) + bar <= room:
                 return widths
-        widths = [
-            size if column.numeric else min(size, max(_LEAST, narrowest(column.heading, _cells)))
-            for column, size in zip(self.columns, self.folded, strict=True)
-        ]
+        widths = [*self.least]
         for first in (True, False):
             places = [n for n, column in enumerate(self.columns) if column.whole is first]
             self._grow(widths, places, room)
         return widths
+
+    def fits(self, width: int) -> bool:
+        """Tell whether all columns fit with no number folded and no name inside a word."""
+        return sum(self.least) + _GAP * (len(self.least) - 1) <= width
 
     def _grow(self, widths: list[int], places: list[int], room: int) -> None:
         """Widen these columns, always the narrowest, while there is room and need."""
@@ -270,7 +281,10 @@ class _Layout:
 
 
 def _layout(table: Table, width: int) -> _Layout:
-    """Return the columns that fit well: those that are not roomy, then each roomy one with room left."""
+    """Return the columns that fit well: those that are not roomy, then each roomy one with room left.
+
+    Where they leave no room for names, the last of them give way.
+    """
     shown = [column for column in table.columns if column.shown]
     least_bar = _cells(table.bars.header) + _GAP if table.bars else 0
     every = _measured(shown, table.cells(shown), least_bar)
@@ -280,7 +294,12 @@ def _layout(table: Table, width: int) -> _Layout:
         more = sorted([*places, place])
         if every.kept(more).comfortable <= width:
             places = more
-    return every.kept(places)
+    while not (layout := every.kept(places)).fits(width):
+        others = [n for n in places[1:] if not shown[n].whole]
+        if not others:
+            break
+        places.remove(others[-1])
+    return layout
 
 
 def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> _Layout:
@@ -291,13 +310,28 @@ def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> 
         )
         for n in range(len(columns))
     ]
+    words = [narrowest(column.heading, _cells) for column in columns]
+    folded = [max(sizes) for sizes in zip(words, widest, strict=True)]
     return _Layout(
         columns,
         cells,
-        [max(size, _cells(c.heading)) for c, size in zip(columns, widest, strict=True)],
-        [max(size, narrowest(c.heading, _cells)) for c, size in zip(columns, widest, strict=True)],
+        [max(size, _cells(column.heading)) for column, size in zip(columns, widest, strict=True)],
+        folded,
+        [
+            size
+            if column.numeric
+            else min(size, max(_least(column, {row[n] for row in cells}), words[n]))
+            for n, (column, size) in enumerate(zip(columns, folded, strict=True))
+        ],
         least_bar,
     )
+
+
+def _least(column: Column, cells: set[str]) -> int:
+    """Return the cells of a column that has to give way: of a name its longest word."""
+    if not column.whole:
+        return _LEAST
+    return max((narrowest(line, _cells) for text in cells for line in text.split("\n")), default=0)
 
 
 @dataclass(frozen=True)

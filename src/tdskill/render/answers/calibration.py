@@ -50,9 +50,9 @@ _FIGURES: Final[tuple[Cell | str, ...]] = (
     "raised",
     "unchanged",
     "lowered",
-    "share_raised",
-    "share_lowered",
-    "mean_difference",
+    Cell("share_raised", roomy=1),
+    Cell("share_lowered", roomy=1),
+    Cell("mean_difference", roomy=1),
 )
 _INTERVAL: Final = ("ac2_low", "ac2_high")
 _AGREEMENT: Final[tuple[Cell | str, ...]] = (

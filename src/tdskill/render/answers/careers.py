@@ -64,9 +64,9 @@ PATHS: Final = Layout(
     ("career_path", "route", "rank"),
     (
         Cell("career_path", whole=True),
-        Cell("route", whole=True),
+        Cell("route", whole=True, roomy=2),
         Cell("rank", whole=True),
-        "model_from",
+        Cell("model_from", roomy=1),
         "people",
         "people_earlier",
         "people_as_model",

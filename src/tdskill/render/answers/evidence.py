@@ -95,10 +95,10 @@ RENEWAL: Final = Layout(
         Cell("staff_name", whole=True, roomy=1),
         Cell("bureau", roomy=1),
         "exam",
-        Cell("passed_on", whole=True),
+        Cell("passed_on", whole=True, roomy=2),
         Cell("valid_until", whole=True),
         Cell("apply_by", whole=True),
-        "validity",
+        Cell("validity", roomy=1),
     ),
 )
 

@@ -96,8 +96,8 @@ SKILL_YEARS: Final = Layout(
     (
         Cell("in_year", fiscal_year_label),
         *_SKILL,
-        "told_from",
-        "demand",
+        Cell("told_from", roomy=1),
+        Cell("demand", roomy=1),
         *_figure("supply"),
         *_figure("shortfall"),
     ),

@@ -55,7 +55,9 @@ OVERDUE: Final = Layout(
         Cell("staff_name", whole=True),
         Cell("bureau", whole=True),
         *MENTOR,
-        *_STEP,
+        Cell("held_on", roomy=2),
+        Cell("step_number", roomy=1),
+        "by_when",
         "days_overdue",
     ),
 )

@@ -83,14 +83,16 @@ BUREAUS: Final = Layout(
 _OF_LEVEL: Final[tuple[Cell | str, ...]] = (
     *_SKILL,
     "at_level",
-    *_dated_pairs("demand", "people"),
-    *_dated_pairs("not_assessed", roomy=1),
+    *_dated_pairs("demand", roomy=2),
+    Cell("people_then", roomy=1),
+    "people_now",
+    *_dated_pairs("not_assessed", roomy=3),
     "came",
     "left_levels",
     "rose",
     "fell",
     *(
-        Cell(name, roomy=1)
+        Cell(name, roomy=3)
         for name in (
             "newly_assessed",
             "no_longer_assessed",
@@ -126,19 +128,19 @@ TRAININGS: Final = Layout(
     _noop("A row for each training taken and skill that it raises."),
     ("training", "skill"),
     (
-        Cell("training", whole=True),
+        "training",
         *_SKILL,
         "took",
         Cell("took_rose", roomy=1),
-        "others",
+        Cell("others", roomy=1),
         Cell("others_rose", roomy=1),
         "share_took",
         "share_others",
         "share_difference",
-        "share_low",
-        "share_high",
-        "by_chance",
-        "stays",
+        Cell("share_low", roomy=1),
+        Cell("share_high", roomy=1),
+        Cell("by_chance", roomy=1),
+        Cell("stays", roomy=1),
         Cell("without_others", roomy=1),
     ),
 )
