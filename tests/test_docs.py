@@ -4,7 +4,9 @@ import re
 from collections import Counter
 
 import pytest
+from babel.messages.pofile import read_po
 
+from tdskill.i18n import LOCALE_DIR
 from test_docs_commands import command_lines
 from test_readme import ROOT, anchors
 
@@ -110,3 +112,38 @@ def test_one_idea_has_one_japanese_word() -> None:
     other = re.compile("仮の(?!名)|仮に|資料に基づかない|枠組み")
     found = {path.name: other.findall(path.read_text(encoding="utf-8")) for path in texts}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def not_used(name: str) -> list[str]:
+    """Return the words that a page of words bans, as it lists them."""
+    rows = re.findall(r"^\| (.+?) \| .+ \|$", sections(name)[-1], re.MULTILINE)[1:]
+    return [word for row in rows for word in re.split("[、,] ?", row)]
+
+
+def texts_in(lang: str) -> dict[str, str]:
+    """Return all texts for people: of the program, its templates' and its pages, by where they stand."""
+    catalogue = LOCALE_DIR / "ja" / "LC_MESSAGES" / "tdskill.po"
+    pages = [ROOT / f"README{'.ja' * (lang == 'ja')}.md", *DOCS.glob("*.md")]
+    texts = {
+        path.name: path.read_text(encoding="utf-8")
+        .split("\n## 使わないことば")[0]
+        .split("\n## Words not used")[0]
+        for path in pages
+        if (".ja." in path.name) is (lang == "ja") and (path.name in TWINS or ".ja." in path.name)
+    }
+    with catalogue.open("rb") as file:
+        for message in read_po(file, locale="ja"):
+            of_lang = message.string if lang == "ja" else message.id
+            several = of_lang if isinstance(of_lang, tuple | list) else (of_lang,)
+            texts |= {f"msgid {message.id!r}: {text}": text for text in several if message.id}
+    return texts
+
+
+@pytest.mark.parametrize(("lang", "page"), [("en", "words.md"), ("ja", "words.ja.md")])
+def test_no_text_has_a_word_that_is_not_used(lang: str, page: str) -> None:
+    words = not_used(page)
+    assert len(words) > 20
+    pattern = "|".join(words) if lang == "ja" else rf"\b({'|'.join(words)})\b"
+    banned = re.compile(pattern, re.IGNORECASE)
+    found = {where: banned.findall(text) for where, text in texts_in(lang).items()}
+    assert {where: hits for where, hits in found.items() if hits} == {}
