@@ -80,6 +80,7 @@ bench: $(VENV)/.dev $(CATALOGUES) ## measure against a bare parse, pandas, writi
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/forecast.py
 	$(BIN)/python bench/pages.py --people $(PAGES)
+	$(BIN)/python bench/explorer.py
 	$(BIN)/python bench/cycle.py --people $(CYCLE)
 	$(BIN)/python bench/large.py out/bench/large
 
