@@ -48,7 +48,7 @@ def skill(name: str, demand: int, short: int, least: int | None = None) -> Skill
 
 
 def bureau(name: str, short: int, demand: int, people: int, *, several: bool = False) -> BureauRow:
-    return BureauRow(name, (short,), (demand,), short, people, chosen=False, several=several)
+    return BureauRow(name, (short,), (demand,), short, people, several=several)
 
 
 def past(

@@ -12,7 +12,6 @@ from tdskill.analysis import cycle, distribution
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import joint as joint_of
 from tdskill.analysis.level_counts import tally_job_types
-from tdskill.analysis.priorities import Cuts
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.trend import PARTS
 from tdskill.errors import TdskillError
@@ -113,7 +112,6 @@ class BureauRow:
     demands: tuple[int, ...]
     total_least: int
     people: int
-    chosen: bool
     several: bool = False
     """Whether it stands for bureaus with few people together."""
 
@@ -239,9 +237,9 @@ class OrganisationReport:
 
     `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
     all people. `whole_is_open`: levels not assessed may change the organisation's shortfall.
-    `choice` is None for a set of skills that has no priority fields; `cuts` are so for a bureau as
-    well: the fields are chosen for the organisation. `bureaus` is empty where no bureau
-    of anybody is known; what each lacks is not either. `rest` are the bureaus in one row.
+    `choice` is None for a set of skills that has no priority fields; they are chosen for the organisation.
+    `bureaus` is empty where no bureau of anybody is known; what each lacks is not either. It is so for a
+    bureau, too. `rest` are the bureaus in one row.
     `change` is None without a year before (`has_before`), or with few people in it.
     `decisions` are None where they were not asked for, and for a bureau: they are about everybody.
     """
@@ -256,7 +254,6 @@ class OrganisationReport:
     whole_is_open: bool
     at_once: AtOnce
     choice: PrioritiesReport | None
-    cuts: Cuts | None
     bureaus: tuple[BureauRow, ...]
     rest: Rest | None
     job_types: tuple[JobTypeCount, ...]
@@ -329,9 +326,8 @@ def organisation_report(
         whole_is_open=not of_whole["shortfall"].equals(of_whole["shortfall_least"]),
         at_once=_at_once(own, framework),
         choice=choice,
-        cuts=choice.cuts if choice and not kept else None,
-        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen, together)
-        if kept or of_whole["movable"].count()
+        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], together)
+        if not kept and of_whole["movable"].count()
         else (),
         rest=together.rest,
         job_types=_job_types(own, together, framework),
@@ -452,7 +448,7 @@ def _ranks(own: YearData, data: YearData, framework: Framework) -> tuple[HeadCou
 
 
 def _bureaus(
-    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None, together: YearData
+    by_bureau: pl.DataFrame, skills: Sequence[str], together: YearData
 ) -> tuple[BureauRow, ...]:
     """Return the bureaus, those lacking most first; bureaus without any demand lack nothing.
 
@@ -471,7 +467,6 @@ def _bureaus(
                 demands=tuple(row["demand"] for row in wanted),
                 total_least=sum(row["shortfall_least"] for row in wanted),
                 people=people[bureau if bureau is None else str(bureau)],
-                chosen=chosen is not None and bureau == chosen,
                 several=rest is not None and bureau == rest.name,
             )
         )
