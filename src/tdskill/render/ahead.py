@@ -7,11 +7,10 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import joined, ngettext
 from tdskill.render.answer import as_text
 from tdskill.render.decisions import lack_sentence
 from tdskill.render.labels import fiscal_year_label
-from tdskill.render.organisation_sentences import joined
 from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.decisions import BestMoves, Lack
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed, ngettext
+from tdskill.i18n import joined, listed, ngettext
 from tdskill.render.answer import as_mean, as_mean_change, as_text
 from tdskill.render.answers.common import (
     least_mean_sentence,
@@ -14,8 +14,8 @@ from tdskill.render.answers.common import (
     rest_as_one_sentence,
     shares_sentence,
 )
-from tdskill.render.organisation_sentences import foremost, joined
-from tdskill.render.sheet_words import people_word, places_word
+from tdskill.render.organisation_sentences import foremost
+from tdskill.render.sheet_words import people_word, places_word, seats_word
 from tdskill.reports.decisions import (
     DECIDED_AT_MOST,
     PER_PERSON,
@@ -103,7 +103,7 @@ def plan_sentence(plan: Plan | Lack) -> str:
             places=mean_places(plan.after),
             low=as_text(low),
             high=as_text(high),
-            seats=ngettext("{n} seat", "{n} seats", plan.seats).format(n=as_text(plan.seats)),
+            seats=seats_word(plan.seats),
             people=people_word(plan.people),
         )
     ]
@@ -201,7 +201,7 @@ def people_of_course(people: int, row: CourseSeats) -> str:
     return as_text(people)
 
 
-def seats_word(row: CourseSeats) -> str:
+def seat_limit(row: CourseSeats) -> str:
     """Say how many seats a course has."""
     return _("no limit") if row.seats is None else as_text(row.seats)
 

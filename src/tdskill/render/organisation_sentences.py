@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed, ngettext
+from tdskill.i18n import joined, listed, ngettext
 from tdskill.render.answer import as_mean, as_part, as_share, as_text, between
 from tdskill.render.answers.common import (
     apart,
@@ -38,14 +38,6 @@ from tdskill.reports.organisation_report import (
 )
 
 _CONFIRMED = "confirmed"
-
-
-def joined(sentences: Iterable[str]) -> str:
-    """Return sentences one after another."""
-    text = ""
-    for sentence in sentences:
-        text = _("{first} {second}").format(first=text, second=sentence) if text else sentence
-    return text
 
 
 def bureau_word(bureau: str | None) -> str:

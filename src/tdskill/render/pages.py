@@ -547,7 +547,7 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "most_posts": pictures.most_posts,
         "plan_sentence": decisions.plan_sentence,
         "seats_sentence": decisions.seats_sentence,
-        "seats_word": decisions.seats_word,
+        "seat_limit": decisions.seat_limit,
         "people_of_course": decisions.people_of_course,
         "plan_notes": decisions.plan_notes,
         "placement_sentence": decisions.placement_sentence,

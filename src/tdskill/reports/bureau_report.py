@@ -19,7 +19,7 @@ from tdskill.reports.organisation_report import (
     organisation_report,
 )
 from tdskill.reports.selection import narrow
-from tdskill.reports.story import Places, Story, story_of
+from tdskill.reports.story import Places, Standing, Story, confirmed_of, story_of
 from tdskill.reports.trend import Opened
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -55,23 +55,8 @@ class ToDo:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """The organisation beside the bureau; `confirmed` is None where its files state no stage."""
-
-    short: Places
-    demand: int
-    people: int
-    confirmed: int | None
-
-    @property
-    def coverage(self) -> float | None:
-        """The share of the places wanted that is not short, by the levels known."""
-        return 1 - self.short.most / self.demand if self.demand else None
-
-
-@dataclass(frozen=True, slots=True)
 class BureauReport:
-    """A bureau's year beside the organisation's.
+    """A bureau's year beside the organisation's, the `whole`.
 
     `seats` is the reason where there is no plan, None where none was asked for. `alone` are the skills in
     which one person alone is known to stand at `alone_level` or above; None for a bureau of few people, in
@@ -80,7 +65,7 @@ class BureauReport:
 
     year: OrganisationReport
     story: Story
-    whole: Whole
+    whole: Standing
     todo: tuple[ToDo, ...]
     seats: Seats | Lack | None
     alone: tuple[Skill, ...] | None
@@ -192,14 +177,16 @@ def _todo(
 
 def _whole(
     workspace: Workspace, data: YearData, framework: Framework, smallest_group: int
-) -> Whole:
+) -> Standing:
     report = gap_report(workspace, data, framework, smallest_group=smallest_group)
-    stages = dict(report.head.stages)
-    return Whole(
-        Places(int(report.skills["shortfall_least"].sum()), int(report.skills["shortfall"].sum())),
-        int(report.skills["demand"].sum()),
-        report.head.people,
-        None if stages.keys() == {None} else stages.get("confirmed", 0),
+    least, most, demand = (
+        int(report.skills[column].sum()) for column in ("shortfall_least", "shortfall", "demand")
+    )
+    return Standing(
+        short=Places(least, most),
+        demand=demand,
+        people=report.head.people,
+        confirmed=confirmed_of(report.head.stages),
     )
 
 

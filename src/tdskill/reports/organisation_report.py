@@ -83,6 +83,11 @@ class SkillFigures:
         return tuple(n if level in own else None for level, n in enumerate(self.levels))
 
     @property
+    def coverage_most(self) -> float | None:
+        """The coverage if everybody not assessed held the top level."""
+        return 1 - self.shortfall_least / self.demand if self.demand else None
+
+    @property
     def practised(self) -> int:
         """People at level 1 or above."""
         return sum(self.levels[1:])

@@ -37,7 +37,7 @@ from tdskill.render.answers.common import (
 )
 from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, hidden
-from tdskill.render.sheet_words import people_word, places_word
+from tdskill.render.sheet_words import people_word, places_word, seats_word
 from tdskill.reports.courses import ASSUMED_SUCCESS
 from tdskill.reports.plan import PlanReport, Source
 
@@ -168,9 +168,7 @@ def plan_chart(report: PlanReport, framework: Framework) -> Chart:
     names = skill_names(framework)
     most = rows.sort(after, descending=True, maintain_order=True).row(0, named=True)
     told = _("With {seats} {after} of {before} remain short, {n} of them in {skill}").format(
-        seats=ngettext("{n} seat", "{n} seats", report.rows.height).format(
-            n=as_text(report.rows.height)
-        ),
+        seats=seats_word(report.rows.height),
         after=as_mean(report.chosen.after if report.is_sure else report.worth.total.mean),
         before=as_text(report.chosen.before),
         n=as_mean(most[after]),
@@ -261,9 +259,7 @@ def _what_it_brings(report: PlanReport) -> Iterable[Remark]:
     chosen, total = report.chosen, report.worth.total
     told = {
         "before": places_word(chosen.before),
-        "seats": ngettext("{n} seat", "{n} seats", report.rows.height).format(
-            n=as_text(report.rows.height)
-        ),
+        "seats": seats_word(report.rows.height),
         "people": people_word(report.rows["staff_id"].n_unique()),
     }
     if report.is_sure:
