@@ -623,7 +623,7 @@ class Year:
         """
         from tdskill.render.year_book import to_year_book
         from tdskill.reports.organisation_report import organisation_report
-        from tdskill.reports.year_book import with_plan, year_book
+        from tdskill.reports.year_book import year_book
 
         kinds = () if decide is False else ("seats", TRAININGS, "aims")
         data, before, notes = self._beside_last_year(kinds)
@@ -635,22 +635,17 @@ class Year:
             decided=False,
             smallest_group=smallest_group,
         )
-        if decide is not False:
-            year_of = with_plan(
-                *(year_of, self.workspace, data, self.framework),
-                at_any_size=decide is True,
-                smallest_group=smallest_group,
-            )
-            notes += year_of.decisions.notes if year_of.decisions else ()
         book = year_book(
             year_of,
             self.workspace,
             data,
             self.framework,
             before=before,
+            decided=decide,
             with_names=with_names,
             smallest_group=smallest_group,
         )
+        notes += book.year.decisions.notes if book.year.decisions else ()
         return Workbook(to_year_book(book, self.framework), notes, book.personal)
 
     def _beside_last_year(

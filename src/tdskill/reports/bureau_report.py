@@ -8,10 +8,9 @@ import polars as pl
 
 from tdskill.analysis import team as team_of
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.analysis.solver import has_solver
 from tdskill.errors import Problem
 from tdskill.framework import Framework, Skill, Training
-from tdskill.reports.decisions import DECIDED_AT_MOST, PER_PERSON, SKILLS_AT_MOST, Lack
+from tdskill.reports.decisions import Lack, find_plan
 from tdskill.reports.organisation import GapView, gap_report
 from tdskill.reports.organisation_report import (
     OrganisationReport,
@@ -207,17 +206,9 @@ def _seats(
     """Return the bureau's part of the plan that `tdskill plan` makes for everybody."""
     if planned is False:
         return None, ()
-    if not any(training.raises for training in framework.trainings):
-        return Lack.COURSES, ()
-    if planned is None and (
-        data.staff.height > DECIDED_AT_MOST or len(framework.skills) > SKILLS_AT_MOST
-    ):
-        return Lack.SIZE, ()
-    if not has_solver():
-        return Lack.SOLVER, ()
-    from tdskill.reports.plan import plan_report
-
-    plan = plan_report(workspace, data, framework, per_person=PER_PERSON)
+    plan = find_plan(workspace, data, framework, at_any_size=planned is True, one_more=False)
+    if isinstance(plan, Lack):
+        return plan, ()
     rows = plan.rows.filter(pl.col("bureau").is_in(list(bureaus)))
     by_skill: dict[str, Counter[str]] = {}
     for course, raises in rows.select("training", "raises").iter_rows():
