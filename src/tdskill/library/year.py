@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, once
+from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, not_together, once
 from tdskill.framework import MAIN, Framework
 from tdskill.i18n import LANGUAGES, speaking
 from tdskill.i18n import gettext as _
@@ -1518,9 +1518,7 @@ def _alone(argument: str, **others: object) -> None:
     """Raise UsageError where one of the others is given too."""
     for other, value in others.items():
         if value:
-            raise UsageError(
-                _("{one} and {other} do not go together.").format(one=argument, other=other)
-            )
+            raise not_together(argument, other)
 
 
 def open_year(

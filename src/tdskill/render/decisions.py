@@ -1,6 +1,6 @@
 """The sentences of the organisation's report about its training plan and its placement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
@@ -9,8 +9,8 @@ from tdskill.render.answer import as_mean, as_mean_change, as_text
 from tdskill.render.answers.common import (
     least_mean_sentence,
     least_sentence,
-    less_by_course,
     mean_places,
+    none_short,
     rest_as_one_sentence,
     shares_sentence,
 )
@@ -30,7 +30,6 @@ from tdskill.reports.decisions import (
     Shift,
 )
 
-_NAMED_AT_MOST = 3
 _POSTS_NAMED = 8
 
 
@@ -90,7 +89,7 @@ def plan_sentence(plan: Plan | Lack) -> str:
     if isinstance(plan, Lack):
         return lack_sentence(plan)
     if not plan.before:
-        return _("No skill is short in the organisation as a whole.")
+        return none_short()
     if plan.after == plan.before:
         return _(
             "No course that anybody could take lowers the shortfall of all skills together ({places})."
@@ -158,6 +157,8 @@ def _told(row: Shift) -> dict[str, object]:
 
 def seats_sentence(plan: Plan) -> str:
     """Say of how many courses all seats are used, and what one more seat would bring."""
+    from tdskill.render.answers.plan import one_more_sentence
+
     limited = [row for row in plan.courses if row.seats is not None]
     full = sum(row.left == 0 for row in limited)
     texts = []
@@ -177,21 +178,10 @@ def seats_sentence(plan: Plan) -> str:
             )
         )
         texts.append(text.format(n=as_text(courses), full=as_text(full)))
-    return joined([*texts, *_one_more(limited)]) or _("Of no course is the number of seats known.")
-
-
-def _one_more(limited: Sequence[CourseSeats]) -> Iterator[str]:
-    more = sorted((row for row in limited if row.one_more), key=lambda row: -(row.one_more or 0))
-    if more:
-        yield _("One more seat would help in: {courses}.").format(
-            courses=listed(
-                less_by_course(str(row.training.name), gain)
-                for row in more[:_NAMED_AT_MOST]
-                if (gain := row.one_more or 0)
-            )
-        )
-    elif limited:
-        yield _("One more seat in a single course would change nothing.")
+    if not limited:
+        return _("Of no course is the number of seats known.")
+    gains = [(str(row.training.name), row.one_more) for row in limited if row.one_more]
+    return joined([*texts, one_more_sentence(sorted(gains, key=lambda gain: -gain[1]))])
 
 
 def people_of_course(people: int, row: CourseSeats) -> str:

@@ -13,6 +13,7 @@ from tdskill.render.answers.common import (
     coverage_label,
     if_all_held,
     internal_note,
+    no_bureau_known,
     places_between,
     together_remark,
 )
@@ -305,12 +306,12 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     )
     known = any(row.movable is not None for row in rows)
     if not empty:
-        return _("No place is empty.") if known else joined([_none_empty(), _no_bureau_known()])
+        return _("No place is empty.") if known else joined([_none_empty(), no_bureau_known()])
     least = sum(row.empty_least for row in rows)
     places = places_between(least, empty)
     if not known:
         sentence = joined(
-            [_("The shortfall is {places}.").format(places=places), _no_bureau_known()]
+            [_("The shortfall is {places}.").format(places=places), no_bureau_known()]
         )
     else:
         parts = (
@@ -342,12 +343,6 @@ def shortfall_sentence(report: OrganisationReport) -> str:
 
 def _none_empty() -> str:
     return _("In the organisation as a whole no place is empty.")
-
-
-def _no_bureau_known() -> str:
-    return _(
-        "No bureau is known for the staff, so it cannot be said what moving people would mend."
-    )
 
 
 def _shortfall_of(report: OrganisationReport, *, certain: bool) -> str:

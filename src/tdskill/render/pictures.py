@@ -5,7 +5,7 @@ Places count from 0 and have no unit; lengths of texts are in ems of the picture
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tdskill.analysis.priorities import Cuts
@@ -230,21 +230,16 @@ def rank_columns(report: CareersReport, framework: Framework) -> RankColumns:
     for (year,), rows in report.counts.group_by("fiscal_year", maintain_order=True):
         counts = {row["rank"]: row for row in rows.iter_rows(named=True)}
         whole = counts.pop(None, {})
-        named = [
-            (str(framework.rank_by_id[rank].name), row["people"], shades[rank])
+        named: list[tuple[str, int, int | None]] = [
+            (str(framework.rank_by_id[rank].name), row["people"] or 0, shades[rank])
             for rank, row in counts.items()
-            if row["people"]
         ]
         shown = sum(people for _name, people, _shade in named)
         hidden = (whole.get("people") or shown) - shown
-        parts, low = [], 0
-        for name, people, dark in [*named, *([(rest, hidden, None)] if hidden else [])]:
-            parts.append(RankPart(name, people, low, low + people, dark))
-            low += people
         columns.append(
             RankColumn(
                 int(str(year)),
-                tuple(parts),
+                tuple(_stacked([*named, (rest, hidden, None)])),
                 whole.get("people") if whole else shown,
                 whole.get("people_published"),
                 published_word(
@@ -263,6 +258,15 @@ def rank_columns(report: CareersReport, framework: Framework) -> RankColumns:
         max((max(each.people or 0, each.published or 0) for each in columns), default=0),
         tuple(each for each in [(rest, None), *ranks] if each in drawn),
     )
+
+
+def _stacked(parts: Sequence[tuple[str, int, int | None]]) -> Iterator[RankPart]:
+    """Yield the parts that have people, each on top of the one before."""
+    low = 0
+    for name, people, dark in parts:
+        if people:
+            yield RankPart(name, people, low, low + people, dark)
+            low += people
 
 
 def share_shade(part: int, whole: int) -> int:

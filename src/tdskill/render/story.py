@@ -483,12 +483,13 @@ def why_notes(story: Story) -> tuple[str, ...]:
             "Each part is the mean over all orders in which these things can have changed, so it may be a "
             "fraction."
         ),
-        *(
-            [_("Levels not assessed count as not held here.")]
-            if story.short.least != story.short.most
-            else []
-        ),
+        *_open_note(story),
     )
+
+
+def _open_note(story: Story) -> Iterator[str]:
+    if story.short.least != story.short.most:
+        yield _("Levels not assessed count as not held here.")
 
 
 def actions_title(story: Story) -> str:
@@ -526,11 +527,7 @@ def left_notes(story: Story) -> tuple[str, ...]:
             if plan.after
             else []
         ),
-        *(
-            [_("Levels not assessed count as not held here.")]
-            if story.short.least != story.short.most
-            else []
-        ),
+        *_open_note(story),
     )
 
 

@@ -15,14 +15,14 @@ from tdskill.analysis.level_counts import tally_job_types
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.trend import PARTS
 from tdskill.errors import TdskillError
-from tdskill.framework import Framework, JobType, Skill, Text
+from tdskill.framework import Framework, JobType, Skill
 from tdskill.i18n import gettext as _
 from tdskill.intake.absences import Absence
 from tdskill.reports.decisions import Decisions, decide
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.reports.selection import narrow
-from tdskill.reports.sheet import Assumption, Part
+from tdskill.reports.sheet import Assumption, Part, assumptions_of
 from tdskill.reports.small_groups import FewPeopleError
 from tdskill.reports.trend import Opened, Span, trend_report
 from tdskill.workspace import Workspace
@@ -574,27 +574,22 @@ def _assumptions(framework: Framework, choice: PrioritiesReport | None) -> tuple
 
     Beside the rule stand the published ranks with which the choice of fields is compared.
     """
-    found: dict[str, dict[str, Text]] = {}
-    for job_type in framework.job_types:
-        for requirement in job_type.named():
-            provenance = requirement.provenance or job_type.requirements_provenance
-            found.setdefault(provenance, {})[job_type.id] = job_type.name
-    rows = [
-        *(
-            Assumption(Part.PRIORITIES, provenance, (), whole=True)
-            for provenance in (_provenances(choice) if choice else ())
-        ),
-        *(
-            Assumption(
-                Part.JOB_TYPES,
-                provenance,
-                tuple(names.values()),
-                len(names) == len(framework.job_types),
-            )
-            for provenance, names in found.items()
-        ),
-    ]
-    return tuple(row for row in rows if row.provenance.startswith(("assumed", "inferred")))
+    rules = _provenances(choice) if choice else ()
+    return assumptions_of(
+        (
+            *((Part.PRIORITIES, each, "rule", framework.about.name) for each in rules),
+            *(
+                (
+                    Part.JOB_TYPES,
+                    requirement.provenance or job_type.requirements_provenance,
+                    job_type.id,
+                    job_type.name,
+                )
+                for job_type in framework.job_types
+                for requirement in job_type.named()
+            ),
+        )
+    )
 
 
 def _provenances(choice: PrioritiesReport) -> Iterator[str]:

@@ -29,6 +29,7 @@ from tdskill.render.answers.common import (
     least_mean_sentence,
     least_remark,
     less_by_course,
+    none_short,
     raises_text,
     shares_sentence,
     shortfalls,
@@ -120,9 +121,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
             TAKERS.of(
                 report.rows.rename({"name": "staff_name"}),
                 names,
-                nothing=_("Nobody is sent on a course.")
-                if report.chosen.before
-                else _("No skill is short in the organisation as a whole."),
+                nothing=_("Nobody is sent on a course.") if report.chosen.before else none_short(),
                 shows={"raises": raises_text(framework, "level")},
             ),
             SHORTFALL.of(
@@ -381,20 +380,18 @@ def _one_more(report: PlanReport, framework: Framework) -> Iterable[Remark]:
     more = report.courses.filter(pl.col("one_more") > 0).sort(
         "one_more", descending=True, maintain_order=True
     )
-    if more.is_empty():
-        if report.courses["seats"].count():
-            yield Remark("one_more", _("One more seat in a single course would change nothing."))
-        return
-    yield Remark(
-        "one_more",
-        _("One more seat would help in: {courses}.").format(
-            courses=listed(
-                less_by_course(str(framework.training_by_id[course].name), gain)
-                for course, gain in more.head(_NAMED_AT_MOST)
-                .select("training", "one_more")
-                .iter_rows()
-            )
-        ),
+    if more.height or report.courses["seats"].count():
+        gains = more.select("training", "one_more").iter_rows()
+        told = [(str(framework.training_by_id[course].name), gain) for course, gain in gains]
+        yield Remark("one_more", one_more_sentence(told))
+
+
+def one_more_sentence(gains: Sequence[tuple[str, float]]) -> str:
+    """Say in which courses one more seat would help; `gains` are name and by how much, the most first."""
+    if not gains:
+        return _("One more seat in a single course would change nothing.")
+    return _("One more seat would help in: {courses}.").format(
+        courses=listed(less_by_course(*gain) for gain in gains[:_NAMED_AT_MOST])
     )
 
 
