@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import joined, listed, ngettext
 from tdskill.render.answer import as_mean, as_mean_change, as_text
@@ -20,9 +19,7 @@ from tdskill.reports.decisions import (
     DECIDED_AT_MOST,
     PER_PERSON,
     SKILLS_AT_MOST,
-    BestMoves,
     CourseSeats,
-    Decisions,
     EmptyPosts,
     Lack,
     PlacedPosts,
@@ -336,32 +333,6 @@ def _sums(placement: PlacedPosts) -> tuple[int, int]:
     """Return what the rows by bureau add up to, before and after."""
     rows = placement.shifts
     return sum(row.before for row in rows), sum(int(row.after) for row in rows)
-
-
-def decided_notes(
-    decided: Decisions, framework: Framework
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Say of plan, moves, placement and the years to come how each is meant, or why it is not there."""
-    from tdskill.render.ahead import best_moves_notes, best_moves_sentence, outlook_sentence
-
-    plan, moves, placement = decided.plan, decided.moves, decided.placement
-    shown = decided.any_found
-    found: dict[str, tuple[str, ...]] = {}
-    if isinstance(plan, Plan) and plan.skills and plan.courses:
-        found[_("Training plan")] = plan_notes(plan)
-    elif not shown:
-        found[_("Training plan")] = (plan_sentence(plan),)
-    if isinstance(moves, BestMoves) and decided.has_moves:
-        found[_("Moves between bureaus")] = best_moves_notes(moves)
-    elif not shown:
-        found[_("Moves between bureaus")] = (best_moves_sentence(moves),)
-    if isinstance(placement, PlacedPosts):
-        found[_("Placement")] = placement_notes(placement)
-    elif not shown:
-        found[_("Placement")] = (placement_sentence(placement),)
-    if not decided.has_outlook:
-        found[_("Years to come")] = (outlook_sentence(decided.outlook, framework),)
-    return tuple(found.items())
 
 
 def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:

@@ -531,7 +531,7 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "worst": pictures.worst,
         "share_steps": lambda _report: pictures.share_steps(),
         "placement_aim": decisions.placement_aim,
-        "decided_notes": decisions.decided_notes,
+        "decided_notes": story.decided_notes,
         "slope": pictures.slope,
         "heat": pictures.heat,
         "longest": pictures.longest,

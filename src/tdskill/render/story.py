@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from tdskill.analysis.priorities import Cuts
 from tdskill.columns import Kind
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.render.ahead import best_moves_notes, best_moves_sentence, outlook_sentence
 from tdskill.render.answer import as_change, as_mean, as_mean_change, as_part, as_share, as_text
 from tdskill.render.answer import between as between_ends
 from tdskill.render.answers.common import (
@@ -19,10 +21,11 @@ from tdskill.render.answers.common import (
     places_between,
     together_remark,
 )
+from tdskill.render.decisions import placement_notes, placement_sentence, plan_notes, plan_sentence
 from tdskill.render.organisation_sentences import Foremost, foremost
 from tdskill.render.pictures import length
 from tdskill.render.sheet_words import people_word, places_word, seats_word
-from tdskill.reports.decisions import Shift
+from tdskill.reports.decisions import BestMoves, Decisions, PlacedPosts, Plan, Shift
 from tdskill.reports.organisation_report import BureauRow, SkillFigures
 from tdskill.reports.story import Places, Standing, Story
 from tdskill.rounding import percent
@@ -529,6 +532,30 @@ def left_notes(story: Story) -> tuple[str, ...]:
         ),
         *_open_note(story),
     )
+
+
+def decided_notes(
+    decided: Decisions, framework: Framework
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Say of plan, moves, placement and the years to come how each is meant, or why it is not there."""
+    plan, moves, placement = decided.plan, decided.moves, decided.placement
+    shown = decided.any_found
+    found: dict[str, tuple[str, ...]] = {}
+    if isinstance(plan, Plan) and plan.skills and plan.courses:
+        found[_("Training plan")] = plan_notes(plan)
+    elif not shown:
+        found[_("Training plan")] = (plan_sentence(plan),)
+    if isinstance(moves, BestMoves) and decided.has_moves:
+        found[_("Moves between bureaus")] = best_moves_notes(moves)
+    elif not shown:
+        found[_("Moves between bureaus")] = (best_moves_sentence(moves),)
+    if isinstance(placement, PlacedPosts):
+        found[_("Placement")] = placement_notes(placement)
+    elif not shown:
+        found[_("Placement")] = (placement_sentence(placement),)
+    if not decided.has_outlook:
+        found[_("Years to come")] = (outlook_sentence(decided.outlook, framework),)
+    return tuple(found.items())
 
 
 def fields_title(story: Story, cuts: Cuts) -> str:
