@@ -29,6 +29,7 @@ from markupsafe import Markup, escape
 from rich.cells import cell_len
 
 from tdskill import i18n
+from tdskill.columns import COLUMNS
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import patiently
 from tdskill.framework import Framework
@@ -287,9 +288,16 @@ def _environment(language: str, templates: Path | None, _held: str = "") -> Envi
     # A text alone needs no values put in: half the work of the extension's own `_`.
     alone = cache(i18n.translations(language).gettext)
     parts = _Parts(environment)
-    environment.globals.update(_=alone, language=language, part=parts.part)
+    environment.globals.update(_=alone, language=language, part=parts.part, heading=_heading)
     environment.filters.update(FILTERS, each=parts.each)
     return environment
+
+
+def _heading(column: str) -> str:
+    """Return what a column of `columns.py` is called; for another one raise as for what is not there."""
+    if column not in COLUMNS:
+        raise UndefinedError(f"{column!r} is undefined")
+    return _(COLUMNS[column].heading)
 
 
 class _Parts:
