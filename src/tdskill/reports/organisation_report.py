@@ -314,7 +314,8 @@ def organisation_report(
     choice = choice_of(None, workspace, framework, of_whole) if framework.is_main else None
     selected = choice.selected if choice else ()
     figures = by_bureau.filter(pl.col("bureau") == chosen) if kept else of_whole
-    least = figures if kept or not of_whole["movable"].count() else by_bureau
+    by_itself = not kept and of_whole["movable"].count() > 0
+    least = by_bureau if by_itself else figures
     if figures.is_empty():
         raise TdskillError(
             _("The bureau {name!r} has neither staff nor demand this year.").format(name=chosen)
@@ -332,7 +333,7 @@ def organisation_report(
         at_once=_at_once(own, framework),
         choice=choice,
         bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], together)
-        if not kept and of_whole["movable"].count()
+        if by_itself
         else (),
         rest=together.rest,
         job_types=_job_types(own, together, framework),
