@@ -13,6 +13,7 @@ from conftest import Run
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
 from tdskill.render import organisation_sentences
+from tdskill.render.foremost import foremost
 from tdskill.render.pages import PageFormat, bureau_page, organisation_page, phrases
 from tdskill.render.pictures import (
     ems,
@@ -200,14 +201,14 @@ class TestAnswersFirst:
 class TestForemost:
     def test_all_that_tie_are_named_and_of_many_the_first(self) -> None:
         counts = {"A": 4, "B": 1, "C": 4, "D": 4, "E": 4}
-        first = organisation_sentences.foremost([*counts], counts.__getitem__)
+        first = foremost([*counts], counts.__getitem__)
         assert (first.rows, first.value) == (("A", "C", "D", "E"), 4)
         assert first.names(str) == "A, C, D and 1 more"
         assert first.each == "4 each"
 
     def test_one_alone_stands_without_each(self) -> None:
         counts = {"A": 4, "B": 1}
-        last = organisation_sentences.foremost([*counts], counts.__getitem__, min)
+        last = foremost([*counts], counts.__getitem__, min)
         assert (last.names(str), last.each) == ("B", "1")
 
 

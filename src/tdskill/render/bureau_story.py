@@ -8,7 +8,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import as_share, as_text, between
-from tdskill.render.organisation_sentences import foremost
+from tdskill.render.foremost import foremost
 from tdskill.render.pictures import length
 from tdskill.render.sheet_words import (
     level_word,

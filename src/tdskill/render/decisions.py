@@ -13,7 +13,7 @@ from tdskill.render.answers.common import (
     rest_as_one_sentence,
     shares_sentence,
 )
-from tdskill.render.organisation_sentences import foremost
+from tdskill.render.foremost import foremost
 from tdskill.render.sheet_words import people_word, places_word, seats_word
 from tdskill.reports.decisions import (
     DECIDED_AT_MOST,

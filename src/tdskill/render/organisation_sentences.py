@@ -1,13 +1,11 @@
 """The sentences of the organisation's report: what each of its figures shows."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Iterable
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import joined, listed, ngettext
-from tdskill.render.answer import as_mean, as_part, as_share, as_text, between
+from tdskill.render.answer import as_part, as_share, as_text, between
 from tdskill.render.answers.common import (
     apart,
     coverage_label,
@@ -18,6 +16,7 @@ from tdskill.render.answers.common import (
     together_remark,
 )
 from tdskill.render.choice import agreement_sentences, tie_sentences
+from tdskill.render.foremost import NAMED, Foremost, foremost
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.sheet_words import (
     level_word,
@@ -153,41 +152,6 @@ def chapters(report: OrganisationReport) -> dict[str, str]:
         ("appendix", _("Appendix"), True),
     )
     return {chapter: topic for chapter, topic, is_there in topics if is_there}
-
-
-Row = TypeVar("Row")
-Figure = TypeVar("Figure", int, float)
-_NAMED = 3
-
-
-@dataclass(frozen=True)
-class Foremost(Generic[Row, Figure]):
-    """The rows of which a figure is the largest (or the smallest): all of them where several are."""
-
-    rows: tuple[Row, ...]
-    value: Figure
-
-    @property
-    def each(self) -> str:
-        """The figure in words."""
-        value = as_mean(self.value)
-        return value if len(self.rows) == 1 else _("{n} each").format(n=value)
-
-    def names(self, name: Callable[[Row], object]) -> str:
-        """Name the rows; of many the first ones and how many more there are."""
-        shown = listed(name(row) for row in self.rows[:_NAMED])
-        left = len(self.rows) - _NAMED
-        return _("{names} and {n} more").format(names=shown, n=as_text(left)) if left > 0 else shown
-
-
-def foremost(
-    rows: Sequence[Row],
-    value: Callable[[Row], Figure],
-    pick: Callable[[Iterable[Figure]], Figure] = max,
-) -> Foremost[Row, Figure]:
-    """Return the rows with the largest value (or what `pick` takes), in their order."""
-    best = pick(map(value, rows))
-    return Foremost(tuple(row for row in rows if value(row) == best), best)
 
 
 def _people(row: HeadCount) -> int:
@@ -606,7 +570,7 @@ def _by_assessment(skills: Iterable[SkillChange]) -> Iterable[str]:
         if as_part(part) != as_part(0)
     ]
     if told:
-        yield _("The part of assessment in this: {parts}.").format(parts=listed(told, _NAMED))
+        yield _("The part of assessment in this: {parts}.").format(parts=listed(told, NAMED))
 
 
 def _shortfall_kept(report: OrganisationReport) -> str:

@@ -22,7 +22,7 @@ from tdskill.render.answers.common import (
     together_remark,
 )
 from tdskill.render.decisions import placement_notes, placement_sentence, plan_notes, plan_sentence
-from tdskill.render.organisation_sentences import Foremost, foremost
+from tdskill.render.foremost import Foremost, foremost
 from tdskill.render.pictures import length
 from tdskill.render.sheet_words import people_word, places_word, seats_word
 from tdskill.reports.decisions import BestMoves, Decisions, PlacedPosts, Plan, Shift
