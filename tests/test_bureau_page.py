@@ -489,7 +489,7 @@ class TestSample:
         assert "Seats in the draft training plan" not in result.stdout
 
     def test_without_the_solver_there_is_no_plan(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tdskill.reports.bureau_report.has_solver", lambda: False)
+        monkeypatch.setattr("tdskill.reports.decisions.has_solver", lambda: False)
         framework = year_framework()
         report = of_bureau(planned=True)
         assert not any(training.raises for training in framework.trainings)
