@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from tdskill.reports.bureau_report import BureauReport, Seats, bureau_report
 from tdskill.reports.decisions import Lack
 from tdskill.reports.small_groups import FewPeopleError
 from tdskill.resources import sample_dir
-from test_organisation_page import Tables
+from test_organisation_page import Tables, table_with
 from year_cases import (
     NEEDS,
     NEEDS_BEFORE,
@@ -273,6 +274,57 @@ class TestCoverage:
         assert re.findall(r'class="tick" d="M([\d.]+) ', page) == ["66.67", "75.0"]
 
 
+class TestAppendix:
+    """What the page rests on, as on that of the organisation, with the whole beside."""
+
+    def test_the_organisation_stands_beside_the_bureau(self) -> None:
+        page = page_of(of_bureau())
+        assert table_with(page, "Rank", "People", "Organisation") == [
+            ["Junior", "1", "1"],
+            ["Senior", "1", "3"],
+            ["船長", "1", "1"],
+            ["not stated", "0", "1"],
+        ]
+        shares = "Coverage at least", "Coverage of all at least"
+        coverage = table_with(page, "Skill", "Demand", "Supply", "Shortfall", *shares)
+        assert coverage[0] == ["Cloud", "3", "2", "2", "33%", "75%"]
+
+    def test_how_people_are_counted_stands_side_by_side(self) -> None:
+        # One of A holds anything wanted, another is known to hold nothing, the third is not assessed in
+        # one skill but has one place already: 5 - 1 = 4.
+        rows = table_with(page_of(of_bureau()), "How this is counted", "Places that stay empty")
+        assert [row[1] for row in rows] == ["3-4", "4"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "That is 50% of the 6 people of the organisation.",
+            (
+                "The shortfall of the bureau is 3-4 places. Counted by the levels known it is 4: of 2 it "
+                "cannot be known before everybody is assessed whether the whole organisation is short of "
+                "them; 2 in skills of which, each by itself, others have enough people."
+            ),
+            "Others have enough people (by the levels known)",
+            "Short in all (unknown until assessed)",
+            "Single persons can be told from this. Internal use only.",
+        ],
+    )
+    def test_its_sentences_are_those_of_a_bureau(self, text: str) -> None:
+        assert text in page_of(of_bureau())
+
+    def test_headings_leave_no_step_out(self) -> None:
+        depths = [int(each) for each in re.findall(r"<h(\d)", page_of(of_bureau()))]
+        assert depths[0] == 1
+        assert depths.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(depths))
+
+    def test_markdown_tables_have_one_width(self) -> None:
+        tables = re.findall(r"(?:^\|.*\n)+", page_of(of_bureau(), "md"), re.MULTILINE)
+        assert len(tables) == 11
+        for table in tables:
+            assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
 class TestPage:
     def test_it_says_what_it_is_for_and_has_neither_ranks_nor_other_bureaus(self) -> None:
         page = page_of(of_bureau())
@@ -437,7 +489,7 @@ class TestSample:
         assert "Seats in the draft training plan" not in result.stdout
 
     def test_without_the_solver_there_is_no_plan(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tdskill.reports.bureau_report.has_solver", lambda: False)
+        monkeypatch.setattr("tdskill.reports.decisions.has_solver", lambda: False)
         framework = year_framework()
         report = of_bureau(planned=True)
         assert not any(training.raises for training in framework.trainings)

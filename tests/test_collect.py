@@ -23,9 +23,9 @@ import pytest
 
 from conftest import Run
 from filling import ROSTER, answers, fill, find, visible, workspace_in
-from tdskill import ledger
 from tdskill.files import locked
 from tdskill.framework import embedded_framework, fingerprint, framework_digest, load_framework
+from tdskill.kinds import KINDS
 from tdskill.reports.collection import collection_of
 
 FRAMEWORK = embedded_framework()
@@ -804,7 +804,7 @@ def test_what_excel_saves_while_forms_are_read_is_not_lost(
     run: Run, workspace: Path, back: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = workspace / "2024" / "assessments.csv"
-    saved = ",".join(ledger.HEADER.values()) + "\n0002,ux_design,1,確定,2024-10-01,,,,\n"
+    saved = ",".join(KINDS["assessments"].header) + "\n0002,ux_design,1,確定,2024-10-01,,,,\n"
 
     def read_meanwhile(*arguments: Any, **options: Any) -> Any:
         path.write_text(saved, encoding="utf-8")
@@ -843,7 +843,7 @@ def test_broken_old_rows_stop_the_run_before_anything_is_added(
     run: Run, forms: Path, back: Path, workspace: Path
 ) -> None:
     path = workspace / "2024" / "assessments.csv"
-    header = ",".join(ledger.HEADER.values())
+    header = ",".join(KINDS["assessments"].header)
     path.write_text(f"{header}\n0001,cloud_services,9,確定,2024-10-01,,,,\n", encoding="utf-8")
     fill(forms / "2024-self-0001.xlsx", back / "a.xlsx", {CLOUD: 1})
     before = path.read_bytes()

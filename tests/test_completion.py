@@ -81,6 +81,7 @@ def test_commands_and_options_are_offered_with_their_meaning_in_the_users_langua
         (("gap", "--set"), "", ["skills", "tools"]),
         (("status", "--by"), "m", ["mentor"]),
         (("report", "--format"), "h", ["html"]),
+        (("report", "--format"), "x", ["xlsx"]),
         (("show", "skills", "--format"), "x", ["xlsx"]),
         (("gap",), "--bureau=A", ["A局"]),
         (("gap", "--bureau", "="), "A", ["A局"]),

@@ -20,7 +20,7 @@ from tdskill.analysis.ladder import DSM_GUIDE, EXAM_GUIDE, IPA_GUIDE
 from tdskill.errors import Problem, ProblemsFoundError, TdskillError
 from tdskill.files import file_names, locked
 from tdskill.framework import fingerprint
-from tdskill.ledger import HEADER
+from tdskill.kinds import KINDS
 from tdskill.render.pages import person_page
 from tdskill.render.person_pages import _received, person_pages
 from tdskill.reports.ladder import LadderView, ladder_report
@@ -202,7 +202,7 @@ class TestTheSheets:
             ("0002", "cloud_services", 1, now["cloud_services"]),
             ("0002", "ux_design", 2, "0123456789ab"),
         ]
-        header = ",".join(HEADER.values())
+        header = ",".join(KINDS["assessments"].header)
         rows = [f"{who},{skill},{n},確定,2024-06-01,,,,{text}" for who, skill, n, text in judged]
         (workspace / "2024" / "assessments.csv").write_text(
             "\n".join([header, *rows, ""]), encoding="utf-8"

@@ -24,7 +24,7 @@ from tdskill.framework import Framework, embedded_framework
 from tdskill.framework.models import Text
 from tdskill.intake.form import read_forms
 from tdskill.render.answer import Answer, Table
-from tdskill.render.form import form_workbook
+from tdskill.render.form import workbook_maker
 from tdskill.render.limits import points, sheet_name
 from tdskill.render.workbook import to_xlsx
 from tdskill.reports.form import Forms, PersonForm
@@ -213,7 +213,7 @@ def forms_of(ids: Sequence[str], about: str) -> Forms:
 def test_a_form_of_long_texts_is_a_workbook_that_excel_opens(words: str, lang: str) -> None:
     i18n.use(lang)
     forms = forms_of(["0001", "0002"], words[:300])
-    made = form_workbook(forms, forms.people, long_texts(words))
+    made = workbook_maker(forms, long_texts(words))(forms.people)
     assert_within_limits(made)
     sheet = opened(made).worksheets[0]
     told = any(
@@ -232,7 +232,7 @@ def test_forms_of_hostile_ids_are_sheets_that_come_back_as_they_were(tmp_path: P
     ids = [each for each in HOSTILE if each.isprintable() and each.strip()]
     forms = forms_of(ids, "局")
     file = tmp_path / "forms.xlsx"
-    file.write_bytes(form_workbook(forms, forms.people, framework))
+    file.write_bytes(workbook_maker(forms, framework)(forms.people))
     assert_within_limits(file.read_bytes())
     read = read_forms(file, framework.skill_names)
     assert [form.mark and form.mark.staff_id for form in read.forms] == ids

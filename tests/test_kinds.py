@@ -158,13 +158,11 @@ def test_examples_are_filled_into_files_that_are_laid_out_alone(run: Run, tmp_pa
     assert "職員0001" in (made / "2025" / "staff.csv").read_text(encoding="utf-8-sig")
 
 
-def test_a_frame_of_no_file_is_refused_and_an_empty_one_is_not(tmp_path: Path) -> None:
+def test_a_frame_of_no_kind_is_refused_and_an_empty_one_is_not(tmp_path: Path) -> None:
     (tmp_path / "2024").mkdir()
     written(tmp_path / "2024" / "seats.csv", KINDS["seats"].header, [])
     data = read_year(open_workspace(tmp_path, year=2024), FRAMEWORK, "seats", "demand")
-    assert data.require("seats").is_empty()
-    with pytest.raises(TdskillError, match=r"There is no demand\.csv of this year\."):
-        data.require("demand")
+    assert data.seats.is_empty()
     with pytest.raises(AttributeError):
         data.nothing  # noqa: B018
 

@@ -13,7 +13,8 @@ from conftest import Run
 from tdskill import resources
 from tdskill.framework import Framework, embedded_framework
 from tdskill.render import organisation_sentences
-from tdskill.render.pages import PageFormat, organisation_page, phrases
+from tdskill.render.foremost import foremost
+from tdskill.render.pages import PageFormat, bureau_page, organisation_page, phrases
 from tdskill.render.pictures import (
     ems,
     fitted,
@@ -23,9 +24,10 @@ from tdskill.render.pictures import (
     share_steps,
     slope,
 )
+from tdskill.reports.bureau_report import bureau_report
 from tdskill.reports.organisation_report import OrganisationReport
 from test_pages import FORMS, HOSTILE, Outline
-from year_cases import NEEDS, PEOPLE, A, B, year_framework, year_report
+from year_cases import NEEDS, PEOPLE, A, B, workspace, year_data, year_framework, year_report
 
 
 class Tables(HTMLParser):
@@ -103,20 +105,10 @@ class TestNumbers:
             ["Data", "1-2", "0", "0", "2"],
         ]
 
-    @pytest.mark.parametrize(
-        ("bureau", "alone", "at_once"),
-        # Four of six people hold anything wanted, a fifth may: of 9 places 5, or 4, stay empty. In A
-        # one holds anything wanted, another is known to hold nothing, the third is not assessed in one
-        # skill but has one place already: 5 - 1 = 4.
-        [(None, "0-2", "4-5"), (A, "3-4", "4")],
-    )
-    def test_how_people_are_counted_stands_side_by_side(
-        self, bureau: str | None, alone: str, at_once: str
-    ) -> None:
-        rows = table_with(
-            page_of(year_report(bureau)), "How this is counted", "Places that stay empty"
-        )
-        assert [row[1] for row in rows] == [alone, at_once]
+    def test_how_people_are_counted_stands_side_by_side(self) -> None:
+        # Four of six people hold anything wanted, a fifth may: of 9 places 5, or 4, stay empty.
+        rows = table_with(page_of(year_report()), "How this is counted", "Places that stay empty")
+        assert [row[1] for row in rows] == ["0-2", "4-5"]
 
     def test_the_head_says_how_heavily_people_are_counted(self) -> None:
         for form in FORMS:
@@ -136,25 +128,6 @@ class TestNumbers:
             ["Network", "0", "0", "0", "4", "2"],
         ]
 
-    def test_a_bureau_stands_beside_the_organisation(self) -> None:
-        page = page_of(year_report(A))
-        assert table_with(page, "Rank", "People", "Organisation") == [
-            ["Junior", "1", "1"],
-            ["Senior", "1", "3"],
-            ["船長", "1", "1"],
-            ["not stated", "0", "1"],
-        ]
-        coverage = table_with(
-            page,
-            "Skill",
-            "Demand",
-            "Supply",
-            "Shortfall",
-            "Coverage at least",
-            "Coverage of all at least",
-        )
-        assert coverage[0] == ["Cloud", "3", "2", "2", "33%", "75%"]
-
     def test_the_change_since_last_year(self) -> None:
         rows = table_with(page_of(year_report()), "Skill", "2023", "2024", "Change", "Rose", "Fell")
         assert rows == [["Cloud", "1", "1", "0", "1", "0"], ["Design", "0", "1", "+1", "0", "0"]]
@@ -173,10 +146,9 @@ class TestNumbers:
         ):
             assert row in page
 
-    @pytest.mark.parametrize("bureau", [None, A])
-    def test_markdown_tables_have_one_width(self, bureau: str | None) -> None:
-        tables = re.findall(r"(?:^\|.*\n)+", page_of(year_report(bureau), "md"), re.MULTILINE)
-        assert len(tables) == (11 if bureau else 17)
+    def test_markdown_tables_have_one_width(self) -> None:
+        tables = re.findall(r"(?:^\|.*\n)+", page_of(year_report(), "md"), re.MULTILINE)
+        assert len(tables) == 17
         for table in tables:
             assert len({line.count("|") for line in table.splitlines()}) == 1
 
@@ -198,9 +170,8 @@ class TestAnswersFirst:
         assert in_contents == chapters
         assert chapters[-1] == "appendix"
 
-    @pytest.mark.parametrize("bureau", [None, A])
-    def test_headings_leave_no_step_out(self, bureau: str | None) -> None:
-        depths = [int(each) for each in re.findall(r"<h(\d)", page_of(year_report(bureau)))]
+    def test_headings_leave_no_step_out(self) -> None:
+        depths = [int(each) for each in re.findall(r"<h(\d)", page_of(year_report()))]
         assert depths[0] == 1
         assert depths.count(1) == 1
         assert all(after - before <= 1 for before, after in itertools.pairwise(depths))
@@ -230,14 +201,14 @@ class TestAnswersFirst:
 class TestForemost:
     def test_all_that_tie_are_named_and_of_many_the_first(self) -> None:
         counts = {"A": 4, "B": 1, "C": 4, "D": 4, "E": 4}
-        first = organisation_sentences.foremost([*counts], counts.__getitem__)
+        first = foremost([*counts], counts.__getitem__)
         assert (first.rows, first.value) == (("A", "C", "D", "E"), 4)
         assert first.names(str) == "A, C, D and 1 more"
         assert first.each == "4 each"
 
     def test_one_alone_stands_without_each(self) -> None:
         counts = {"A": 4, "B": 1}
-        last = organisation_sentences.foremost([*counts], counts.__getitem__, min)
+        last = foremost([*counts], counts.__getitem__, min)
         assert (last.names(str), last.each) == ("B", "1")
 
 
@@ -289,27 +260,6 @@ class TestSentences:
         assert sentence in page_of(year_report(), form)
 
     @pytest.mark.parametrize(
-        "sentence",
-        [
-            "That is 50% of the 6 people of the organisation.",
-            (
-                "In this bureau the priority field of the organisation, Design, stands at rank 2 in "
-                "demand and 4 in supply."
-            ),
-            (
-                "The shortfall of the bureau is 3-4 places. Counted by the levels known it is 4: of 2 it "
-                "cannot be known before everybody is assessed whether the whole organisation is short of "
-                "them; 2 in skills of which, each by itself, others have enough people."
-            ),
-            "A局 lacks 3-4 places: rank 1 of 2 bureaus, the one that lacks most first.",
-            "This serves career development alone, apart from personnel evaluation.",
-            "Single persons can be told from this. Internal use only.",
-        ],
-    )
-    def test_a_bureau_has_sentences_of_its_own(self, sentence: str) -> None:
-        assert sentence in page_of(year_report(A))
-
-    @pytest.mark.parametrize(
         ("needs", "bureau", "sentence"),
         [
             ([(A, "network", 1, 2)], None, "is 2 places: 2 need training or hiring."),
@@ -336,26 +286,10 @@ class TestSentences:
             "cannot be known before everybody is assessed whether they call for training or hiring."
         )
 
-    def test_moving_people_is_never_said_to_fill_more_than_at_most(self) -> None:
-        for report in (year_report(), year_report(A)):
-            tiles = {
-                what: (much, more) for what, much, more in organisation_sentences.tiles(report)
-            }
-            if report.bureau is None:
-                movable = "Moving people fills at most (by the levels known)"
-                unknown = "Training or hiring (unknown until assessed)"
-                assert tiles[movable] == ("4", "empty places")
-            else:
-                enough = "Others have enough people (by the levels known)"
-                unknown = "Short in all (unknown until assessed)"
-                assert tiles[enough] == ("2", "empty places, skill by skill")
-            assert tiles[unknown][0] == "2"
-
     def test_a_stage_that_no_file_states_is_not_said_to_be_open(self) -> None:
         report = year_report(people=[{"bureau": A, "cloud": 1}])
         assert "do not say at which stage" in organisation_sentences.stages_sentence(report)
         assert "1 person stand is not stated" in organisation_sentences.quality_sentence(report)
-        assert ("Confirmed", "-", "stage not stated") in organisation_sentences.tiles(report)
 
     def test_a_year_with_nobody_and_nothing_says_so(self) -> None:
         page = page_of(year_report(people=[], needs=[], alone=True))
@@ -381,23 +315,17 @@ class TestSentences:
 
 
 class TestPictures:
-    @pytest.mark.parametrize("bureau", [None, A, B])
-    def test_each_parses_and_has_a_title_a_text_and_a_table(self, bureau: str | None) -> None:
-        page = page_of(year_report(bureau))
-        pictures = svgs(page)
-
-        assert len(pictures) == (2 if bureau else 1)
-        for picture in pictures:
-            title, text = picture.find("title"), picture.find("desc")
-            assert title is not None
-            assert text is not None
-            assert title.text
-            assert text.text
-            assert picture.get("role") == "img"
-            assert picture.get("aria-labelledby") == f"{title.get('id')} {text.get('id')}"
-        assert len(re.findall(r"</svg>\s*</div>.*?<details>.*?<table", page, re.DOTALL)) == len(
-            pictures
-        )
+    def test_it_parses_and_has_a_title_a_text_and_a_table(self) -> None:
+        page = page_of(year_report())
+        (picture,) = svgs(page)
+        title, text = picture.find("title"), picture.find("desc")
+        assert title is not None
+        assert text is not None
+        assert title.text
+        assert text.text
+        assert picture.get("role") == "img"
+        assert picture.get("aria-labelledby") == f"{title.get('id')} {text.get('id')}"
+        assert re.search(r"</svg>\s*</div>.*?<details>.*?<table", page, re.DOTALL)
 
     def test_the_slope_has_the_ranks_of_its_table_and_lights_the_priority_fields(self) -> None:
         page = page_of(year_report())
@@ -417,7 +345,7 @@ class TestPictures:
         assert sorted(line.right for line in lines) == [0, 1, 2, 3]
         assert sorted(line.row.supply_rank for line in lines) == [1, 3, 3, 4]
 
-    def test_the_heat_map_has_the_numbers_of_its_table(self) -> None:
+    def test_what_each_bureau_lacks_stands_by_skill(self) -> None:
         page = page_of(year_report())
         rows = table_with(page, "Skill", A, B, "Total")
         assert rows == [
@@ -427,10 +355,6 @@ class TestPictures:
             ["Network", "-", "-", "0"],
             ["Total", "4", "2", "6"],
         ]
-        picture = svgs(page_of(year_report(B)))[1]
-        drawn = [texts(group, "text") for group in picture.findall("g")]
-        # The skills in the order of what the bureau lacks: data, cloud, design, network.
-        assert drawn == [[A, "·", "2", "2", "·", "4"], [f"▶ {B}", "2", "0", "0", "·", "2"]]
 
     def test_bureaus_stand_by_the_share_that_they_lack(self) -> None:
         # A lacks 4 of 5 places, B 2 of 4; the whole 1 of cloud and 1 of design.
@@ -451,15 +375,11 @@ class TestPictures:
         ]
         assert shades == [0, 1, 2, 2, 3, 3]
         assert [step for step, _words in share_steps()] == [1, 2, 3]
-        cells = [[cell.shade for cell in row.cells] for row in heat(year_report(), "-").rows]
+        cells = [[cell.shade for cell in row.cells] for row in heat(year_report()).rows]
         assert cells == [[3, 3, 0, 0], [0, 0, 3, 0]]
 
     def test_levels_are_shaded_in_equal_steps(self) -> None:
         assert [shade(n, 10) for n in (0, 1, 3, 5, 8, 10)] == [0, 1, 2, 2, 4, 4]
-
-    def test_the_bureau_of_the_report_is_marked_in_the_heat_map(self) -> None:
-        marked = svgs(page_of(year_report(B)))[1].findall("g[@class='lit']")
-        assert [texts(group, "text")[0] for group in marked] == [f"▶ {B}"]
 
     def test_long_names_are_cut_to_the_picture(self) -> None:
         assert fitted("クラウドサービス", 8) == "クラウドサービス"
@@ -475,35 +395,43 @@ class TestPictures:
 
 
 class TestSafety:
-    def hostile(self, text: str) -> tuple[OrganisationReport, Framework]:
+    """Of the pages of the organisation and of a bureau, in a framework and files full of `text`."""
+
+    @staticmethod
+    def pages(text: str, form: PageFormat = "html") -> tuple[str, str]:
         framework = year_framework(lambda own: own + text)
         people = [
             {**person, "rank": person.get("rank") and text, "bureau": text, "group": text}
             for person in PEOPLE
         ]
         needs = [(text, *need[1:]) for need in NEEDS]
-        report = year_report(
-            text, framework=framework, people=people, needs=needs, organisation=text
+        of_all = year_report(framework=framework, people=people, needs=needs, organisation=text)
+        of_bureau = bureau_report(
+            workspace(2024, text),
+            year_data(framework, people, needs),
+            framework,
+            bureau=text,
+            planned=False,
+            smallest_group=1,
         )
-        return report, framework
+        return page_of(of_all, form, framework), bureau_page(of_bureau, framework, form)
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_no_text_becomes_a_tag_or_an_attribute(self, text: str) -> None:
-        report, framework = self.hostile(text)
-        harmless, plain = self.hostile("x")
-        page = page_of(report, framework=framework)
+        def tags(page: str) -> list[tuple[str, ...]]:
+            # A heading has a span for each word, and so for those of the text.
+            return [tag for tag in Outline(page).tags if tag != ("span",)]
 
-        assert Outline(page).tags == Outline(page_of(harmless, framework=plain)).tags
-        assert text in Outline(page).text
-        assert len(svgs(page)) == 2
+        for page, harmless in zip(self.pages(text), self.pages("x"), strict=True):
+            assert tags(page) == tags(harmless)
+            assert text in Outline(page).text
+            assert len(svgs(page)) == len(svgs(harmless))
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_no_text_becomes_a_mark(self, text: str) -> None:
         def marks(case: str) -> list[str]:
-            report, framework = self.hostile(case)
-            tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(
-                page_of(report, "md", framework)
-            )
+            parser = MarkdownIt("gfm-like", {"linkify": False})
+            tokens = [token for page in self.pages(case, "md") for token in parser.parse(page)]
             inline = [child.type for token in tokens for child in token.children or []]
             return [token.type for token in tokens] + [
                 kind for kind in inline if kind not in {"text", "html_inline"}
@@ -511,23 +439,21 @@ class TestSafety:
 
         assert marks(text) == marks("x")
 
-    @pytest.mark.parametrize("bureau", [None, A])
-    def test_it_asks_nothing_of_any_address(self, bureau: str | None) -> None:
-        page = page_of(year_report(bureau))
-        outline = Outline(page)
+    def test_they_ask_nothing_of_any_address(self) -> None:
+        for page in self.pages("x"):
+            tags = {tag for tag, *_ in Outline(page).tags}
+            assert "default-src 'none'" in page
+            assert not re.search(r"https?:|url\(|@import|//[a-z]", page)
+            assert not {"script", "img", "iframe", "object", "form"} & tags
 
-        assert "default-src 'none'" in page
-        assert not re.search(r"https?:|url\(|@import|//[a-z]", page)
-        assert not {"script", "img", "iframe", "object", "form"} & {tag for tag, *_ in outline.tags}
+    def test_labels_lead_to_what_they_name(self) -> None:
+        for page in self.pages("x"):
+            attributes = Outline(page).attributes
+            ids = [value for key, value in attributes if key == "id"]
+            named = [value for key, value in attributes if key == "aria-labelledby"]
 
-    @pytest.mark.parametrize("bureau", [None, A])
-    def test_labels_lead_to_what_they_name(self, bureau: str | None) -> None:
-        attributes = Outline(page_of(year_report(bureau))).attributes
-        ids = [value for key, value in attributes if key == "id"]
-        named = [value for key, value in attributes if key == "aria-labelledby"]
-
-        assert len(set(ids)) == len(ids)
-        assert {word for value in named for word in value.split()} <= set(ids)
+            assert len(set(ids)) == len(ids)
+            assert {word for value in named for word in value.split()} <= set(ids)
 
 
 class TestPalette:

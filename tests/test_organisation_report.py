@@ -118,8 +118,6 @@ def test_the_priority_fields_are_the_organisations_in_a_bureau_too() -> None:
     # Demand ranks cloud 1, design 2; supply ranks cloud 1, design and data 3.
     for bureau in (None, A, B):
         assert [row.skill.id for row in year_report(bureau).fields] == ["design"]
-    assert year_report().cuts is not None
-    assert year_report(A).cuts is None
 
 
 def test_ranks_come_in_the_order_of_the_ladder_strangers_and_blanks_last() -> None:

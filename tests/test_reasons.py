@@ -24,7 +24,7 @@ from tdskill.intake.assessments import read_assessments
 from tdskill.intake.returned import read_returned
 from tdskill.intake.terms import Terms
 from tdskill.names import is_nothing
-from tdskill.render.form import form_workbook
+from tdskill.render.form import workbook_maker
 from tdskill.reports.form import Forms, PersonForm
 from tdskill.tables import ASSESSMENTS
 
@@ -456,7 +456,7 @@ def form_with(reasons: Mapping[str, str]) -> bytes:
     about = ("0001", "職員0001", "A局", None, None, None)
     person = PersonForm(*about, {}, None, {}, levels, reasons=reasons)
     forms = Forms(None, 2024, "self", (person,), (), 0, {"0001": "A局"})
-    return form_workbook(forms, (person,), FRAMEWORK)
+    return workbook_maker(forms, FRAMEWORK)((person,))
 
 
 def test_the_own_sheet_leads_to_the_job_type_aimed_at(

@@ -31,7 +31,7 @@ def skill(name: str, demand: int, short: int, least: int | None = None) -> Skill
         demand=demand,
         supply=demand - short,
         shortfall=short,
-        coverage=None,
+        coverage=1 - short / demand if demand else None,
         demand_rank=1,
         supply_rank=1,
         shortfall_least=least,
@@ -48,7 +48,7 @@ def skill(name: str, demand: int, short: int, least: int | None = None) -> Skill
 
 
 def bureau(name: str, short: int, demand: int, people: int, *, several: bool = False) -> BureauRow:
-    return BureauRow(name, (short,), (demand,), short, people, chosen=False, several=several)
+    return BureauRow(name, (short,), (demand,), short, people, several=several)
 
 
 def past(
@@ -57,7 +57,16 @@ def past(
     """Return a year before in which the field was short by a half of `short`."""
     both = Places(short if least is None else least, short)
     all_parts = None if parts is None else dict.fromkeys(words.WATERFALL, 0.0) | dict(parts)
-    return Past(2023, both, demand, 2, Places(short // 2, short // 2), 10, 8, all_parts)
+    return Past(
+        fiscal_year=2023,
+        short=both,
+        demand=demand,
+        skills_short=2,
+        of_fields=Places(short // 2, short // 2),
+        people=10,
+        confirmed=8,
+        parts=all_parts,
+    )
 
 
 def plan(before: int, after: int, skills: Mapping[str, tuple[int, int]]) -> Plan:

@@ -37,7 +37,7 @@ from test_bureau_page import of_bureau
 from year_cases import NEEDS, PEOPLE, workspace, year_data, year_framework, year_report
 
 DOCS = (Path(__file__).parent.parent / "docs" / "templates.md").read_text(encoding="utf-8")
-EVERYWHERE = {"_", "part", "language", "gettext", "ngettext", "range"}
+EVERYWHERE = {"_", "heading", "part", "language", "gettext", "ngettext", "range"}
 
 
 def documented(part: str) -> dict[str, set[str]]:
@@ -167,6 +167,7 @@ def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
         ("<p>\n{% if %}</p>", 2, "not written as Jinja wants it (Expected an expression"),
         ("<p>\n\n{{ raport.name }}</p>", 3, "something that is not there ('raport' is undefined)"),
         ("{{ report.nmae }}", 1, "nmae"),
+        ("{{ heading('skil') }}", 1, "'skil' is undefined"),
         ("<p>\n{{ report.name|uper }}", 2, "uper"),
         ("\n{% include '_nothing.html.j2' %}", 2, "_nothing.html.j2"),
         ("{{ 1 / 0 }}", 1, "ZeroDivisionError"),

@@ -13,7 +13,7 @@ import pytest
 from tdskill.errors import TdskillError
 from tdskill.framework import embedded_framework
 from tdskill.intake.staff import read_staff
-from tdskill.ledger import HEADER as HEADER_OF_ALL
+from tdskill.kinds import KINDS
 from tdskill.ledger import Addition, append, state_of
 from tdskill.tables import ASSESSMENTS
 
@@ -100,7 +100,7 @@ def test_one_sheet_of_several_may_have_a_title(tmp_path: Path) -> None:
 
 def test_rows_are_added_to_assessments_below_a_title(tmp_path: Path) -> None:
     path = tmp_path / "assessments.csv"
-    header = ",".join(HEADER_OF_ALL.values())
+    header = ",".join(KINDS["assessments"].header)
     path.write_bytes(f"2025年度の評価,,,,,,,,,\r\n{header}\r\n".encode())
     row = ("0001", "ux_design", 2, "self", dt.date(2025, 10, 1), *[None] * 5)
     rows = pl.DataFrame([row], schema=ASSESSMENTS, orient="row")

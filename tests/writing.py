@@ -6,10 +6,9 @@ from pathlib import Path
 
 from filling import workspace_in
 from tdskill.kinds import KINDS
-from tdskill.ledger import HEADER
 
 ASSESSMENTS = f"""\
-{",".join(HEADER.values())}
+{",".join(KINDS["assessments"].header)}
 0001,クラウドサービス活用,2,確定,2024-11-01,,,,
 0002,クラウドサービス活用,1,確定,2024-11-01,,,,
 """

@@ -90,6 +90,11 @@ class UsageError(TdskillError):
     exit_code = 2
 
 
+def not_together(one: str, other: str) -> UsageError:
+    """Return the refusal of two options that contradict each other."""
+    return UsageError(_("{one} and {other} do not go together.").format(one=one, other=other))
+
+
 class ProblemsFoundError(TdskillError):
     """Files hold errors that must be mended, or left out on purpose, before a command goes on."""
 

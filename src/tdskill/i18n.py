@@ -111,6 +111,14 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return translations(language()).ngettext(singular, plural, n)
 
 
+def joined(sentences: Iterable[str]) -> str:
+    """Return sentences one after another."""
+    text = ""
+    for sentence in sentences:
+        text = gettext("{first} {second}").format(first=text, second=sentence) if text else sentence
+    return text
+
+
 def listed(items: Iterable[object], most: int | None = None) -> str:
     """Join things as the language in use does; of many the first `most`, and how many more."""
     texts = [str(item) for item in items]

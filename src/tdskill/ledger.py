@@ -25,9 +25,6 @@ from tdskill.manifest import holds_nothing, sha256
 from tdskill.names import match_key, plain
 from tdskill.tables import STAGES
 
-HEADER = {column.name: column.header for column in ASSESSMENTS.columns}
-"""What the columns of assessments.csv are called in Japanese."""
-
 LATER = frozenset({"reason", "dropped"})
 """Columns that an older file may lack: they are added to it with the first row that needs them."""
 

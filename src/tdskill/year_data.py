@@ -37,7 +37,7 @@ from tdskill.intake.row_problems import Intake, Sheets
 from tdskill.kinds import KINDS
 from tdskill.manifest import levels_of, not_as_confirmed
 from tdskill.names import match_key
-from tdskill.workspace import RUNNING, SUFFIXES, Workspace, refuse_two
+from tdskill.workspace import RUNNING, Workspace, refuse_two
 from tdskill.years import last_day_so_far
 
 
@@ -87,15 +87,6 @@ class YearData:
         if kind in KINDS:
             return self.frames[kind]
         raise AttributeError(kind)
-
-    def require(self, kind: str) -> pl.DataFrame:
-        """Return the frame of a kind. Raises TdskillError where no file of it was read."""
-        if kind not in self.kinds:
-            raise TdskillError(
-                _("There is no {file} of this year.").format(file=f"{kind}{SUFFIXES[0]}"),
-                _("Put it into the folder of the year."),
-            )
-        return self.frames[kind]
 
     def with_frames(self, **frames: pl.DataFrame) -> "YearData":
         """Return these data with other frames of these kinds."""

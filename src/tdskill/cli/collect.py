@@ -1,7 +1,6 @@
 """tdskill collect."""
 
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 from tdskill import sheets
 from tdskill.cli import options
 from tdskill.cli.command import asks
+from tdskill.cli.form_files import refuse_output
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 
@@ -157,22 +157,6 @@ def collect(
         # What is said of levels taken in is said once: the next run finds them collected already.
         once=not dry_run,
     )
-
-
-def refuse_output(output: Path | None, paths: Sequence[Path], files: Sequence[Path]) -> None:
-    """Raise UsageError where the answer would be written over, or among, what is collected."""
-    from tdskill.files import real
-    from tdskill.library.reading import refuse_to_overwrite
-
-    refuse_to_overwrite(output, files)
-    for each in paths:
-        if output and each.is_dir() and real(output).is_relative_to(real(each)):
-            raise UsageError(
-                _("{file} lies in a folder that is collected; nothing was written.").format(
-                    file=output
-                ),
-                _("Name another file with --output."),
-            )
 
 
 def _day(text: str, fiscal_year: int | None) -> dt.date | None:

@@ -15,7 +15,7 @@ import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from tdskill.cli import options
-from tdskill.errors import UsageError
+from tdskill.errors import UsageError, not_together
 from tdskill.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -169,11 +169,7 @@ def refuse_pairs(spec: Spec, values: Mapping[str, Any]) -> None:
     flags = {each.name: flag_of(each) for each in spec.parameters if each.default is not each.empty}
     for one, other in spec.apart:
         if one in given and other in given:
-            raise UsageError(
-                _("{one} and {other} do not go together.").format(
-                    one=flags[one], other=flags[other]
-                )
-            )
+            raise not_together(flags[one], flags[other])
     for name, others in spec.needs.items():
         if name in given and not any(other in given for other in others):
             raise UsageError(

@@ -44,7 +44,7 @@ WORDS: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = {
     },
     "--format": {
         "": _FORMATS,
-        "report": ("md", "html", "pdf"),
+        "report": ("md", "html", "pdf", "xlsx"),
         "catalogue": ("html", "pdf"),
         "validate": ("text", "json", "github"),
     },

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdskill import sheets
+from tdskill.cli.form_files import is_there, refusal, refuse_output, told_where_it_ends
 from tdskill.errors import TdskillError
 from tdskill.i18n import gettext as _
 
@@ -19,7 +20,6 @@ def make_forms(
     year: "Year", out: Path, *, form: str, bureaus: Sequence[str], replace: bool
 ) -> "Result":
     """Write a form for each bureau; those that are there are kept, unless `replace`."""
-    from tdskill.cli.sheet import is_there, refusal, told_where_it_ends
     from tdskill.files import make_private, sweep
     from tdskill.render.answers.demand_survey import forms_answer
     from tdskill.render.demand_form import demand_csv, demand_workbook
@@ -74,7 +74,6 @@ def collect_answers(
     from contextlib import nullcontext
 
     from tdskill import ledger
-    from tdskill.cli.collect import refuse_output
     from tdskill.files import locked, sweep
     from tdskill.intake.returned_files import files_in
     from tdskill.kinds import DEMAND_ANSWERS

@@ -1,6 +1,6 @@
 """tdskill report."""
 
-from itertools import combinations
+from itertools import combinations, compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +8,7 @@ import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import works_on
-from tdskill.errors import UsageError
+from tdskill.errors import UsageError, not_together
 from tdskill.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
     from tdskill.library.year import Year
 
-_FORMATS = ("md", "html", "pdf")
-_FORMATS_OF_ALL = ("html", "md", "pdf")
-_FORMATS_OF_EXPLORER = ("html",)
-_FORMATS_OF_ORGANISATION = (*_FORMATS, "xlsx")
-
+_FORMATS = {
+    "person": ("md", "html", "pdf"),
+    "organisation": ("md", "html", "pdf", "xlsx"),
+    "bureau": ("md", "html", "pdf"),
+    "everybody": ("html", "md", "pdf"),
+    "explore": ("html",),
+}
+"""What there is a report of, and the formats of each, that by default first."""
 
 _OF_PEOPLE = ("person", "everybody")
 _OF_DECISIONS = ("posts", "wishes", "seats", "trainings_taken", "assignments")
@@ -33,11 +36,7 @@ _NOT_IN_WORKBOOKS = ("templates", "roster", "assessments", "assignments", "posts
 def _refuse_for_workbooks(given: "Collection[str]") -> None:
     for name in _NOT_IN_WORKBOOKS:
         if name in given:
-            raise UsageError(
-                _("{one} and {other} do not go together.").format(
-                    one=f"--{name}", other="--format xlsx"
-                )
-            )
+            raise not_together(f"--{name}", "--format xlsx")
 
 
 @works_on(
@@ -47,7 +46,7 @@ def _refuse_for_workbooks(given: "Collection[str]") -> None:
     ),
     sets=True,
     apart=(
-        *combinations(("person", "organisation", "bureau", "everybody", "explore"), 2),
+        *combinations(_FORMATS, 2),
         ("everybody", "output"),
         ("explore", "file_format"),
         *(("decide", kind) for kind in _OF_DECISIONS),
@@ -145,27 +144,20 @@ def report(
     from tdskill.render.terminal import console, print_lines, working
     from tdskill.reports.one_on_one import sheets
 
-    if not (person is not None or organisation or bureau is not None or everybody or explore):
+    asked = (person is not None, organisation, bureau is not None, everybody, explore)
+    of = next(compress(_FORMATS, asked), None)
+    if of is None:
         raise UsageError(_("Just one of --person, --org, --bureau, --all and --explore is needed."))
     if everybody and out is None:
         raise UsageError(_("--all writes many files: name their folder with --out DIR."))
     smallest = options.choose_smallest(smallest_group)
-    allowed = (
-        *(_FORMATS_OF_ALL if everybody else ()),
-        *(_FORMATS_OF_EXPLORER if explore else ()),
-        *(_FORMATS_OF_ORGANISATION if organisation else ()),
-    )
-    chosen = options.choose_format(file_format, output, allowed or _FORMATS)
+    chosen = options.choose_format(file_format, output, _FORMATS[of])
     if with_names and organisation and chosen != "xlsx":
         raise UsageError(
             _("{option} goes with {other}.").format(option="--with-names", other="--format xlsx")
         )
     if with_names and explore and smallest_group is not None:
-        raise UsageError(
-            _("{one} and {other} do not go together.").format(
-                one="--with-names", other="--smallest-group"
-            )
-        )
+        raise not_together("--with-names", "--smallest-group")
     if chosen == "xlsx":
         _refuse_for_workbooks(year.named | ({"templates"} if templates is not None else set()))
     to_pdf = pdf_maker() if chosen == "pdf" else None

@@ -142,7 +142,7 @@ def _all(
 ) -> None:
     """Write the schemas of all YAML files, and what names them, or tell what is not up to date."""
     from tdskill.cli.output import deliver, tell_written
-    from tdskill.errors import TdskillError, UsageError
+    from tdskill.errors import TdskillError, UsageError, not_together
     from tdskill.files import new_folders, write_named
     from tdskill.framework import editor, load_framework
     from tdskill.framework.load import FILES
@@ -156,9 +156,7 @@ def _all(
             _("Name a folder with --out."),
         )
     if check and vscode is not None:
-        raise UsageError(
-            _("{one} and {other} do not go together.").format(one="--check", other="--vscode")
-        )
+        raise not_together("--check", "--vscode")
     folders = {
         each: find_framework(each) for each in (bound_to, modelines, vscode) if each is not None
     }

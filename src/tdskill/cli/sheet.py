@@ -1,8 +1,5 @@
 """tdskill sheet."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +8,8 @@ import typer
 from tdskill import sheets
 from tdskill.cli import options
 from tdskill.cli.command import asks
-from tdskill.errors import Problem, TdskillError, UsageError
+from tdskill.cli.form_files import is_there, refusal, told_where_it_ends
+from tdskill.errors import TdskillError, UsageError
 from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
 
@@ -190,32 +188,3 @@ def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) ->
         )
     write_whole(path, ladder_csv(forms.people, year.framework), private=True)
     return int(was_there)
-
-
-def is_there(path: Path) -> bool:
-    """Tell whether there is a form; a link that somebody put there is none."""
-    return path.exists() and not path.is_symlink()
-
-
-def refusal(path: Path, content: bytes) -> Problem | None:
-    """Write a form; return what is to be told of one that cannot be replaced."""
-    from tdskill.files import RefusedError, write_whole
-
-    try:
-        write_whole(path, content, private=True, tidy=False)
-    except RefusedError as error:
-        return Problem("", error.message, error.hint, code="file_not_written")
-    return None
-
-
-@contextmanager
-def told_where_it_ends(written: Sequence[object], folder: Path) -> Iterator[None]:
-    """Say how many files were written when the block raises."""
-    from tdskill.render.answers.form import files_written
-    from tdskill.render.terminal import console, print_lines
-
-    try:
-        yield
-    except BaseException:
-        print_lines([files_written(len(written), folder)], console(sys.stderr))
-        raise

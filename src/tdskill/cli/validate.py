@@ -72,7 +72,7 @@ def validate(
     ] = False,
 ) -> None:
     from tdskill.cli.output import deliver
-    from tdskill.errors import Severity, UsageError
+    from tdskill.errors import Severity, UsageError, not_together
     from tdskill.framework import check_framework, files_of
     from tdskill.framework.ignores import settle
     from tdskill.library.revisions import folder_at
@@ -89,15 +89,11 @@ def validate(
         )
     of_json = choose_word("--table", table or TABLES[0], TABLES)
     if files and since is not None:
-        raise UsageError(
-            _("{one} and {other} do not go together.").format(one="--files", other="--since")
-        )
+        raise not_together("--files", "--since")
     if diff and not fix:
         raise UsageError(_("{option} goes with {other}.").format(option="--diff", other="--fix"))
     if files and fix:
-        raise UsageError(
-            _("{one} and {other} do not go together.").format(one="--files", other="--fix")
-        )
+        raise not_together("--files", "--fix")
     checked = find_framework(folder)
     checks, settings = checks_of(checked)
     diffs = _mend(checked, folder, write=not diff) if fix else ""

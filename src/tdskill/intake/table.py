@@ -375,20 +375,6 @@ def _tell_as_good_as_missing(
     )
 
 
-def read_optional(
-    grid: Grid,
-    columns: Columns,
-    name: str,
-    parse: Parse,
-    dtype: pl.DataType | type[pl.DataType],
-    findings: Findings,
-) -> pl.Series:
-    """Return what the cells of a column mean that a file need not have; nulls where it has none."""
-    if name not in columns.fields:
-        return pl.repeat(None, len(grid.rows), dtype=dtype, eager=True)
-    return read_column(grid, columns.fields[name], parse, dtype, findings)
-
-
 def staff_ids(grid: Grid, columns: Columns, findings: Findings) -> pl.Series:
     """Return the staff ids as texts, and tell the rows that have none.
 

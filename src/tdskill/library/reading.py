@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from tdskill.errors import Problem, Severity, TdskillError, UsageError
+from tdskill.errors import Problem, Severity, TdskillError, UsageError, not_together
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.writings import meant_by, told_in_pairs
@@ -38,11 +38,7 @@ def locate(
     if folder != Path():
         in_its_place.append("workspace")
     if sample and in_its_place:
-        raise UsageError(
-            _("{one} and {other} do not go together.").format(
-                one="--sample", other=f"--{in_its_place[0].replace('_', '-')}"
-            )
-        )
+        raise not_together("--sample", f"--{in_its_place[0].replace('_', '-')}")
     workspace = open_workspace(folder, sample=sample, year=year, named=files)
     for path in files.values():
         if not path.exists():

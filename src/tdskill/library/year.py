@@ -2,20 +2,18 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
-from functools import cached_property, wraps
+from dataclasses import replace
+from functools import wraps
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, once
-from tdskill.framework import MAIN, Framework
+from tdskill.errors import Problem, ProblemsFoundError, TdskillError, UsageError, not_together, once
 from tdskill.i18n import LANGUAGES, speaking
 from tdskill.i18n import gettext as _
-from tdskill.intake.headers import OtherSetError
 from tdskill.kinds import KINDS
 from tdskill.library.reading import (
     TRAININGS,
@@ -23,15 +21,15 @@ from tdskill.library.reading import (
     locate,
     notes_for,
     open_span,
-    with_trainings,
     years_before,
 )
 from tdskill.library.result import Page, Result, Workbook
 from tdskill.library.values import checked, whole, word
+from tdskill.library.year_files import YearFiles
 from tdskill.render.answer import Answer
 from tdskill.required import require, require_year
-from tdskill.workspace import Workspace, year_before
-from tdskill.year_data import YearData, for_audience, read_year
+from tdskill.workspace import Workspace
+from tdskill.year_data import for_audience, read_year
 from tdskill.years import check_year, fiscal_year_of, today
 
 if TYPE_CHECKING:
@@ -76,110 +74,14 @@ def _question(
     return _checked(method)
 
 
-@dataclass(frozen=True)
-class Year:
+class Year(YearFiles):
     """A fiscal year of a workspace as seen from one set of skills. `open_year` makes it.
 
-    Every question reads the files that it needs anew, and raises TdskillError where one is missing or
-    wrong. `named` are the kinds of which single files were named, `read` is what has been read so far.
+    Every question reads the files that it needs anew, and raises TdskillError where one is missing or wrong.
     """
-
-    opened: Workspace
-    set: str = "skills"
-    lang: str | None = None
-    words: str | None = None
-    encoding: str | None = None
-    skip_bad_rows: bool = False
-    named: frozenset[str] = frozenset()
-    read: list[tuple[Workspace, tuple[str, ...]]] = field(default_factory=list, compare=False)
 
     def __repr__(self) -> str:
         return f"Year({self.fiscal_year} of {self.opened.folder.name}: {self.set})"
-
-    @cached_property
-    def framework(self) -> Framework:
-        """The framework as seen from the set of skills."""
-        return self.opened.framework().for_set(self.set)
-
-    @cached_property
-    def workspace(self) -> Workspace:
-        """The files of the year as the set of skills has them."""
-        if self.set == MAIN.id:
-            return self.opened
-        return self.opened.for_set(self.framework.set_id, self.named)
-
-    @property
-    def fiscal_year(self) -> int | None:
-        """The year, such as 2024 for April 2024 to March 2025."""
-        return self.opened.fiscal_year
-
-    def data(self, *needed: str, optional: Sequence[str] = ()) -> YearData:
-        """Read the files of these kinds. Raises TdskillError where a needed one is not there."""
-        require(self.workspace, *needed)
-        data = self._read(self.workspace, *needed, *optional)
-        spare = {str(self.workspace.files.get(kind)) for kind in optional}
-        # `init` lays out files with a header alone: no news where a question can do without them.
-        return replace(
-            data,
-            notes=tuple(
-                note
-                for note in data.notes
-                if note.code != "file_without_rows" or note.source not in spare
-            ),
-        )
-
-    def _read(
-        self, workspace: Workspace, *kinds: str, framework: Framework | None = None
-    ) -> YearData:
-        data = read_year(
-            workspace,
-            framework or self.framework,
-            *kinds,
-            encoding=self.encoding,
-            skip_bad_rows=self.skip_bad_rows,
-        )
-        self.read.append((workspace, tuple(kind for kind in KINDS if kind in data.kinds)))
-        return data
-
-    def before(self) -> tuple[Workspace, YearData] | None:
-        """Read staff and demand of the year before, where the workspace has its staff."""
-        earlier = year_before(self.workspace)
-        if earlier is None or not earlier.has("staff"):
-            return None
-        return earlier, self._read(earlier, "staff", "demand")
-
-    def confirmed_before(self) -> tuple[Workspace, YearData] | None:
-        """Read the confirmed levels of the year before, where the workspace has its staff.csv."""
-        from tdskill.reports.year_before import confirmed_alone
-
-        earlier = year_before(self.workspace)
-        if earlier is None or "staff" not in earlier.files:
-            return None
-        try:
-            data = self._read(earlier, "staff", "assessments")
-        except OtherSetError:
-            return None
-        return earlier, confirmed_alone(data, self.framework)
-
-    def with_earlier_trainings(self, data: YearData) -> YearData:
-        """Add the trainings taken in earlier years, unless a file of its own was named for them."""
-        if TRAININGS in self.named:
-            return data
-        return with_trainings(
-            data, self._trainings_of(years_before(self.workspace)), self.workspace
-        )
-
-    def with_last_talks(self, data: YearData) -> YearData:
-        """Put the talks of the year before in front of those of the year."""
-        from tdskill.reports.talks import with_last_talks
-
-        before = year_before(self.workspace)
-        if before is None or not before.has("talks"):
-            return data
-        return with_last_talks(data, self._read(before, "talks"))
-
-    def _trainings_of(self, years: Iterable[Workspace]) -> list[YearData]:
-        return [self._read(each, TRAININGS) for each in years if each.has(TRAININGS)]
 
     def answered(
         self,
@@ -478,16 +380,6 @@ class Year:
             to=asked or To,
         )
 
-    def _of_set(self, view: Framework) -> YearData:
-        return read_year(
-            self.workspace,
-            view,
-            "roster",
-            "assessments",
-            encoding=self.encoding,
-            skip_bad_rows=self.skip_bad_rows,
-        )
-
     def _demand_status(self, bureaus: Sequence[str], returned: Sequence[Path]) -> _Answered:
         from tdskill.intake.returned_files import files_in
         from tdskill.render.answers.demand_survey import status_answer
@@ -600,7 +492,7 @@ class Year:
             self.framework,
             before=before,
             decided=decide,
-            earlier=() if decide is False else self._confirmed_before(),
+            earlier=() if decide is False else self._confirmed_years(),
             smallest_group=smallest_group,
         )
         notes += year_of.decisions.notes if year_of.decisions else ()
@@ -623,7 +515,7 @@ class Year:
         """
         from tdskill.render.year_book import to_year_book
         from tdskill.reports.organisation_report import organisation_report
-        from tdskill.reports.year_book import with_plan, year_book
+        from tdskill.reports.year_book import year_book
 
         kinds = () if decide is False else ("seats", TRAININGS, "aims")
         data, before, notes = self._beside_last_year(kinds)
@@ -635,59 +527,18 @@ class Year:
             decided=False,
             smallest_group=smallest_group,
         )
-        if decide is not False:
-            year_of = with_plan(
-                *(year_of, self.workspace, data, self.framework),
-                at_any_size=decide is True,
-                smallest_group=smallest_group,
-            )
-            notes += year_of.decisions.notes if year_of.decisions else ()
         book = year_book(
             year_of,
             self.workspace,
             data,
             self.framework,
             before=before,
+            decided=decide,
             with_names=with_names,
             smallest_group=smallest_group,
         )
+        notes += book.year.decisions.notes if book.year.decisions else ()
         return Workbook(to_year_book(book, self.framework), notes, book.personal)
-
-    def _beside_last_year(
-        self, kinds: Sequence[str]
-    ) -> tuple[YearData, tuple[Workspace, YearData] | None, tuple[Problem, ...]]:
-        """Read staff, demand and, where they are, these kinds; the year before; and what is to be told."""
-        from tdskill.reports.year_before import written_otherwise
-
-        data = self.data("staff", "demand", optional=kinds)
-        if TRAININGS in kinds:
-            data = self.with_earlier_trainings(data)
-        before = self.before()
-        if before is None:
-            return data, None, data.notes
-        ids = before[1].staff["staff_id"], data.staff["staff_id"]
-        told = written_otherwise(*ids, before[0], self.workspace)
-        return data, before, once((*told, *data.notes, *before[1].notes))
-
-    def sheets_data(self) -> YearData:
-        """Read what people's sheets are made of."""
-        data = self.data(
-            "staff",
-            optional=(
-                "demand",
-                "certificates",
-                "assessments",
-                "assignments",
-                "trainings_taken",
-                "ladder_checks",
-                "seats",
-                "talks",
-                "aims",
-                # Who has which job type matters where job types have families.
-                *(("roster",) if self.framework.families else ()),
-            ),
-        )
-        return self.with_last_talks(self.with_earlier_trainings(data))
 
     def _main_alone(self, why: str) -> None:
         """Raise UsageError where another set of skills is asked about than that of skills.yaml."""
@@ -789,7 +640,7 @@ class Year:
                 _("--by {by} is after --to {last}.").format(by=by, last=last),
                 _("Leave --to out: it is that year then."),
             )
-        now, earlier = (self.workspace, data), self._confirmed_before()
+        now, earlier = (self.workspace, data), self._confirmed_years()
         if hires_for is None or below is None:
             report = forecast_report(now, earlier, self.framework, to=last, scenario=scenario)
             return forecast_answer(report, self.framework), report.notes
@@ -811,23 +662,6 @@ class Year:
                 _("The levels of fiscal year {year} are not confirmed yet.").format(year=year),
                 _("Start from the year before: --year {year}").format(year=year - 1),
             )
-
-    def _confirmed_before(self) -> "list[tuple[Workspace, YearData]]":
-        """Read the earlier years with confirmed levels, the oldest first."""
-        return [
-            (each, read)
-            for each in years_before(self.workspace)
-            if (read := self._confirmed_of(each)) is not None
-        ]
-
-    def _confirmed_of(self, earlier: Workspace) -> YearData | None:
-        """Read staff and demand of an earlier year; None where it has no confirmed levels of the set."""
-        if "staff" not in earlier.files:
-            return None
-        try:
-            return self._read(earlier, "staff", "demand", "assessments")
-        except OtherSetError:
-            return None
 
     @_question
     def calibrate(
@@ -1345,16 +1179,6 @@ class Year:
         )
         return hiring_answer(report, self.framework), report.notes
 
-    def staff_before(self) -> tuple[Workspace, YearData] | None:
-        """Read the staff of the year before, where there is one with levels of this set of skills."""
-        earlier = year_before(self.workspace)
-        if earlier is None or not earlier.has("staff"):
-            return None
-        try:
-            return earlier, self._read(earlier, "staff")
-        except OtherSetError:
-            return None
-
     @_question
     def mentors(
         self,
@@ -1523,9 +1347,7 @@ def _alone(argument: str, **others: object) -> None:
     """Raise UsageError where one of the others is given too."""
     for other, value in others.items():
         if value:
-            raise UsageError(
-                _("{one} and {other} do not go together.").format(one=argument, other=other)
-            )
+            raise not_together(argument, other)
 
 
 def open_year(

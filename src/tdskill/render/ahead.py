@@ -7,11 +7,10 @@ import polars as pl
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import joined
 from tdskill.render.answer import as_text
 from tdskill.render.decisions import lack_sentence
 from tdskill.render.labels import fiscal_year_label
-from tdskill.render.organisation_sentences import joined
 from tdskill.render.sheet_words import people_word, places_word
 from tdskill.reports.decisions import BestMoves, Lack
 
@@ -125,12 +124,10 @@ def best_moves_sentence(moves: BestMoves | Lack) -> str:
 
 def best_moves_notes(moves: BestMoves) -> tuple[str, ...]:
     """Say how good the moves are, and how they are meant."""
+    from tdskill.render.answers.moves import best_line
+
     best = (
-        ngettext(
-            "This is the best there is: within these terms no move of {n} person fills more.",
-            "This is the best there is: within these terms no moves of at most {n} people fill more.",
-            moves.at_most,
-        ).format(n=as_text(moves.at_most))
+        best_line(moves.at_most)
         if moves.mended == moves.most
         else _("No moves within these terms can fill more than {places}.").format(
             places=places_word(moves.most)

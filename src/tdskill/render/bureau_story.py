@@ -1,24 +1,36 @@
 """What a bureau's year comes to, in words: the message, the figures, and what the bureau can do."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from tdskill.columns import Kind
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render import story as story_words
 from tdskill.render.answer import as_share, as_text, between
-from tdskill.render.answers.common import coverage_label, places_between
-from tdskill.render.organisation_sentences import foremost
+from tdskill.render.foremost import foremost
 from tdskill.render.pictures import length
-from tdskill.render.sheet_words import level_word, names_of, noted, people_word, places_word
-from tdskill.render.story import Tile
+from tdskill.render.sheet_words import (
+    level_word,
+    names_of,
+    noted,
+    people_word,
+    places_word,
+    seats_word,
+)
+from tdskill.render.story import (
+    Tile,
+    confirmed_tile,
+    coverage_tile,
+    fields_tile,
+    share_between,
+    short_tile,
+    short_word,
+)
+from tdskill.render.story import message as story_message
 from tdskill.reports.bureau_report import BureauReport, Seats, ToDo
 from tdskill.reports.organisation_report import SkillFigures
-from tdskill.reports.story import Places, Story
-from tdskill.rounding import percent
+from tdskill.reports.story import Story
 
 _NAMED: Final = 3
 
@@ -27,7 +39,7 @@ def message(report: BureauReport) -> str:
     """Say in one line how the shortfall changed, and what is left of it."""
     story = report.story
     if not story.short.most:
-        return story_words.message(story)
+        return story_message(story)
     how = _changed(story)
     if len(story.lacking) <= _NAMED:
         return _("{how}: {skills}").format(how=how, skills=_each_named(story.lacking))
@@ -38,7 +50,7 @@ def message(report: BureauReport) -> str:
 
 
 def _changed(story: Story) -> str:
-    now = _places(story.short)
+    now = short_word(story.short)
     if story.past is None:
         return _("{places} short").format(places=now)
     before = story.past.short
@@ -51,7 +63,7 @@ def _changed(story: Story) -> str:
         text = _("The shortfall rose from {before} to {places}")
     else:
         text = _("{places} short ({before} the year before)")
-    return text.format(before=_places(before), places=now)
+    return text.format(before=short_word(before), places=now)
 
 
 def _each_named(rows: Sequence[SkillFigures]) -> str:
@@ -66,10 +78,6 @@ def _each_named(rows: Sequence[SkillFigures]) -> str:
         )
         for row in rows
     )
-
-
-def _places(places: Places) -> str:
-    return places_between(places.least, places.most)
 
 
 def lead(report: BureauReport) -> tuple[str, ...]:
@@ -88,20 +96,10 @@ def _filled(report: BureauReport) -> str:
     ).format(
         demand=places_word(story.demand),
         places=as_text(high) if low == high else between(low, high),
-        share=_share_between(story.coverage, 1 - story.short.least / story.demand),
+        share=share_between(story.coverage, story.coverage_most),
         people=people_word(story.people),
         whole=as_share(report.whole.coverage),
     )
-
-
-def _share_between(low: float | None, high: float | None) -> str:
-    """Return the two ends of a coverage, or the one figure where they read alike."""
-    if low is None or high is None:
-        return as_share(low)
-    least, most = percent(low), percent(high)
-    if least == most:
-        return f"{least}%"
-    return _("{low} to {high}%").format(low=least, high=most)
 
 
 def _trainable(report: BureauReport) -> Iterator[str]:
@@ -130,28 +128,15 @@ def _planned(report: BureauReport) -> Iterator[str]:
         yield _("The draft training plan has no seat for people of the bureau.")
 
 
-def seats_word(seats: int) -> str:
-    """Return a number of seats with its unit."""
-    return ngettext("{n} seat", "{n} seats", seats).format(n=as_text(seats))
-
-
 def tiles(report: BureauReport) -> tuple[Tile, ...]:
     """Return the five figures of a bureau, beside those of the year before or of the organisation."""
     story = report.story
-    short, _coverage, fields, _plan, _confirmed = story_words.tiles(story)
     return (
-        replace(short, what=_("Shortfall")),
-        Tile(
-            coverage_label(certain=story.short.least == story.short.most),
-            as_share(story.coverage),
-            "",
-            _beside(as_share(report.whole.coverage)),
-            story.coverage,
-            Kind.SHARE,
-        ),
-        fields,
+        short_tile(_("Shortfall"), story),
+        coverage_tile(story, _beside(as_share(report.whole.coverage))),
+        fields_tile(story),
         _seats_tile(report),
-        _confirmed_tile(report),
+        confirmed_tile(story, _beside(as_share(report.whole.share_confirmed))),
     )
 
 
@@ -176,25 +161,6 @@ def _seats_tile(report: BureauReport) -> Tile:
         _beside(as_text(report.whole.people)),
         report.story.people,
         Kind.COUNT,
-    )
-
-
-def _confirmed_tile(report: BureauReport) -> Tile:
-    own, whole = (
-        each.confirmed / each.people if each.confirmed is not None and each.people else None
-        for each in (report.story, report.whole)
-    )
-    return Tile(
-        _("Levels confirmed"),
-        as_share(own),
-        ""
-        if own is None
-        else _("{done} / {people}").format(
-            done=as_text(report.story.confirmed), people=people_word(report.story.people)
-        ),
-        _beside(as_share(whole)),
-        own,
-        Kind.SHARE,
     )
 
 
@@ -279,14 +245,10 @@ def coverage_title(report: BureauReport) -> str:
 
 def coverage_word(row: SkillFigures) -> str:
     """Return a bureau's coverage of a skill between its two ends."""
-    return _share_between(row.coverage, _coverage_most(row))
-
-
-def _coverage_most(row: SkillFigures) -> float | None:
-    return 1 - row.shortfall_least / row.demand if row.demand else None
+    return share_between(row.coverage, row.coverage_most)
 
 
 def coverage_parts(row: SkillFigures) -> list[tuple[str, float]]:
     """Return the parts of a coverage's bar: what is filled, and what may be."""
-    low, high = row.coverage or 0, _coverage_most(row) or 0
+    low, high = row.coverage or 0, row.coverage_most or 0
     return [("have", length(low, 1)), ("unknown", length(high - low, 1))]

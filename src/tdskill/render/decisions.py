@@ -1,28 +1,25 @@
 """The sentences of the organisation's report about its training plan and its placement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed, ngettext
+from tdskill.i18n import joined, listed, ngettext
 from tdskill.render.answer import as_mean, as_mean_change, as_text
 from tdskill.render.answers.common import (
     least_mean_sentence,
     least_sentence,
-    less_by_course,
     mean_places,
+    none_short,
     rest_as_one_sentence,
     shares_sentence,
 )
-from tdskill.render.organisation_sentences import foremost, joined
-from tdskill.render.sheet_words import people_word, places_word
+from tdskill.render.foremost import foremost
+from tdskill.render.sheet_words import people_word, places_word, seats_word
 from tdskill.reports.decisions import (
     DECIDED_AT_MOST,
     PER_PERSON,
     SKILLS_AT_MOST,
-    BestMoves,
     CourseSeats,
-    Decisions,
     EmptyPosts,
     Lack,
     PlacedPosts,
@@ -30,7 +27,6 @@ from tdskill.reports.decisions import (
     Shift,
 )
 
-_NAMED_AT_MOST = 3
 _POSTS_NAMED = 8
 
 
@@ -90,7 +86,7 @@ def plan_sentence(plan: Plan | Lack) -> str:
     if isinstance(plan, Lack):
         return lack_sentence(plan)
     if not plan.before:
-        return _("No skill is short in the organisation as a whole.")
+        return none_short()
     if plan.after == plan.before:
         return _(
             "No course that anybody could take lowers the shortfall of all skills together ({places})."
@@ -103,7 +99,7 @@ def plan_sentence(plan: Plan | Lack) -> str:
             places=mean_places(plan.after),
             low=as_text(low),
             high=as_text(high),
-            seats=ngettext("{n} seat", "{n} seats", plan.seats).format(n=as_text(plan.seats)),
+            seats=seats_word(plan.seats),
             people=people_word(plan.people),
         )
     ]
@@ -158,6 +154,8 @@ def _told(row: Shift) -> dict[str, object]:
 
 def seats_sentence(plan: Plan) -> str:
     """Say of how many courses all seats are used, and what one more seat would bring."""
+    from tdskill.render.answers.plan import one_more_sentence
+
     limited = [row for row in plan.courses if row.seats is not None]
     full = sum(row.left == 0 for row in limited)
     texts = []
@@ -177,21 +175,10 @@ def seats_sentence(plan: Plan) -> str:
             )
         )
         texts.append(text.format(n=as_text(courses), full=as_text(full)))
-    return joined([*texts, *_one_more(limited)]) or _("Of no course is the number of seats known.")
-
-
-def _one_more(limited: Sequence[CourseSeats]) -> Iterator[str]:
-    more = sorted((row for row in limited if row.one_more), key=lambda row: -(row.one_more or 0))
-    if more:
-        yield _("One more seat would help in: {courses}.").format(
-            courses=listed(
-                less_by_course(str(row.training.name), gain)
-                for row in more[:_NAMED_AT_MOST]
-                if (gain := row.one_more or 0)
-            )
-        )
-    elif limited:
-        yield _("One more seat in a single course would change nothing.")
+    if not limited:
+        return _("Of no course is the number of seats known.")
+    gains = [(str(row.training.name), row.one_more) for row in limited if row.one_more]
+    return joined([*texts, one_more_sentence(sorted(gains, key=lambda gain: -gain[1]))])
 
 
 def people_of_course(people: int, row: CourseSeats) -> str:
@@ -201,7 +188,7 @@ def people_of_course(people: int, row: CourseSeats) -> str:
     return as_text(people)
 
 
-def seats_word(row: CourseSeats) -> str:
+def seat_limit(row: CourseSeats) -> str:
     """Say how many seats a course has."""
     return _("no limit") if row.seats is None else as_text(row.seats)
 
@@ -346,32 +333,6 @@ def _sums(placement: PlacedPosts) -> tuple[int, int]:
     """Return what the rows by bureau add up to, before and after."""
     rows = placement.shifts
     return sum(row.before for row in rows), sum(int(row.after) for row in rows)
-
-
-def decided_notes(
-    decided: Decisions, framework: Framework
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Say of plan, moves, placement and the years to come how each is meant, or why it is not there."""
-    from tdskill.render.ahead import best_moves_notes, best_moves_sentence, outlook_sentence
-
-    plan, moves, placement = decided.plan, decided.moves, decided.placement
-    shown = decided.any_found
-    found: dict[str, tuple[str, ...]] = {}
-    if isinstance(plan, Plan) and plan.skills and plan.courses:
-        found[_("Training plan")] = plan_notes(plan)
-    elif not shown:
-        found[_("Training plan")] = (plan_sentence(plan),)
-    if isinstance(moves, BestMoves) and decided.has_moves:
-        found[_("Moves between bureaus")] = best_moves_notes(moves)
-    elif not shown:
-        found[_("Moves between bureaus")] = (best_moves_sentence(moves),)
-    if isinstance(placement, PlacedPosts):
-        found[_("Placement")] = placement_notes(placement)
-    elif not shown:
-        found[_("Placement")] = (placement_sentence(placement),)
-    if not decided.has_outlook:
-        found[_("Years to come")] = (outlook_sentence(decided.outlook, framework),)
-    return tuple(found.items())
 
 
 def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:

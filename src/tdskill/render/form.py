@@ -209,13 +209,11 @@ class _Design:
         return f"{told.name}: {told.text}" if told.name else str(told.text)
 
 
-def form_workbook(forms: Forms, people: Sequence[PersonForm], framework: Framework) -> bytes:
-    """Return a workbook with a sheet for each person. Raises TdskillError without XlsxWriter."""
-    return workbook_maker(forms, framework)(people)
-
-
 def workbook_maker(forms: Forms, framework: Framework) -> Callable[[Sequence[PersonForm]], bytes]:
-    """Return what makes one workbook after another as `form_workbook` does, in the language in use."""
+    """Return what makes one workbook after another, of a sheet a person, in the language in use.
+
+    Raises TdskillError without XlsxWriter.
+    """
     design_of = cache(partial(_Design, forms, framework))
 
     def make(people: Sequence[PersonForm]) -> bytes:

@@ -1,22 +1,22 @@
 """The sentences of the organisation's report: what each of its figures shows."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Iterable
 
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import as_mean, as_part, as_share, as_text, between
+from tdskill.i18n import joined, listed, ngettext
+from tdskill.render.answer import as_part, as_share, as_text, between
 from tdskill.render.answers.common import (
     apart,
     coverage_label,
     if_all_held,
     internal_note,
+    no_bureau_known,
     places_between,
     together_remark,
 )
 from tdskill.render.choice import agreement_sentences, tie_sentences
+from tdskill.render.foremost import NAMED, Foremost, foremost
 from tdskill.render.labels import fiscal_year_label, stage_label
 from tdskill.render.sheet_words import (
     level_word,
@@ -38,14 +38,6 @@ from tdskill.reports.organisation_report import (
 )
 
 _CONFIRMED = "confirmed"
-
-
-def joined(sentences: Iterable[str]) -> str:
-    """Return sentences one after another."""
-    text = ""
-    for sentence in sentences:
-        text = _("{first} {second}").format(first=text, second=sentence) if text else sentence
-    return text
 
 
 def bureau_word(bureau: str | None) -> str:
@@ -140,9 +132,9 @@ def rest_notes(report: OrganisationReport) -> tuple[str, ...]:
 
 def first_in_demand(report: OrganisationReport) -> tuple[SkillFigures, ...]:
     """Return the skills among which the priority fields were chosen, those wanted most first."""
-    if report.cuts is None:
+    if report.choice is None:
         return ()
-    last = report.cuts.demand
+    last = report.choice.cuts.demand
     return tuple(row for row in report.by_demand if row.demand and row.demand_rank <= last)
 
 
@@ -160,41 +152,6 @@ def chapters(report: OrganisationReport) -> dict[str, str]:
         ("appendix", _("Appendix"), True),
     )
     return {chapter: topic for chapter, topic, is_there in topics if is_there}
-
-
-Row = TypeVar("Row")
-Figure = TypeVar("Figure", int, float)
-_NAMED = 3
-
-
-@dataclass(frozen=True)
-class Foremost(Generic[Row, Figure]):
-    """The rows of which a figure is the largest (or the smallest): all of them where several are."""
-
-    rows: tuple[Row, ...]
-    value: Figure
-
-    @property
-    def each(self) -> str:
-        """The figure in words."""
-        value = as_mean(self.value)
-        return value if len(self.rows) == 1 else _("{n} each").format(n=value)
-
-    def names(self, name: Callable[[Row], object]) -> str:
-        """Name the rows; of many the first ones and how many more there are."""
-        shown = listed(name(row) for row in self.rows[:_NAMED])
-        left = len(self.rows) - _NAMED
-        return _("{names} and {n} more").format(names=shown, n=as_text(left)) if left > 0 else shown
-
-
-def foremost(
-    rows: Sequence[Row],
-    value: Callable[[Row], Figure],
-    pick: Callable[[Iterable[Figure]], Figure] = max,
-) -> Foremost[Row, Figure]:
-    """Return the rows with the largest value (or what `pick` takes), in their order."""
-    best = pick(map(value, rows))
-    return Foremost(tuple(row for row in rows if value(row) == best), best)
 
 
 def _people(row: HeadCount) -> int:
@@ -280,24 +237,13 @@ def slope_sentence(report: OrganisationReport) -> str:
         return _("These are the ranks of each skill in demand and in supply.")
     if not fields:
         return _("No skill was chosen this fiscal year.")
-    text = (
-        ngettext(
-            "Priority field of the year: {skills}. High in demand (rank {demand}), middle or low in "
-            "supply (rank {supply}).",
-            "Priority fields of the year: {skills}. High in demand (rank {demand}), middle or "
-            "low in supply (rank {supply}).",
-            len(fields),
-        )
-        if report.bureau is None
-        else ngettext(
-            "In this bureau the priority field of the organisation, {skills}, stands at rank {demand} "
-            "in demand and {supply} in supply.",
-            "In this bureau the priority fields of the organisation, {skills}, stand at rank {demand} "
-            "in demand and {supply} in supply.",
-            len(fields),
-        )
-    )
-    return text.format(
+    return ngettext(
+        "Priority field of the year: {skills}. High in demand (rank {demand}), middle or low in "
+        "supply (rank {supply}).",
+        "Priority fields of the year: {skills}. High in demand (rank {demand}), middle or "
+        "low in supply (rank {supply}).",
+        len(fields),
+    ).format(
         skills=names_of(row.skill for row in fields),
         demand=listed(row.demand_rank for row in fields),
         supply=listed(row.supply_rank for row in fields),
@@ -306,7 +252,7 @@ def slope_sentence(report: OrganisationReport) -> str:
 
 def choice_sentences(report: OrganisationReport) -> tuple[str, ...]:
     """Say what the organisation's choice hangs on, and whether it is the published one."""
-    if report.choice is None or report.bureau is not None:
+    if report.choice is None:
         return ()
     names = {row.skill.id: row.skill.name for row in report.skills}
     return (
@@ -324,12 +270,12 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     )
     known = any(row.movable is not None for row in rows)
     if not empty:
-        return _("No place is empty.") if known else joined([_none_empty(), _no_bureau_known()])
+        return _("No place is empty.") if known else joined([_none_empty(), no_bureau_known()])
     least = sum(row.empty_least for row in rows)
     places = places_between(least, empty)
     if not known:
         sentence = joined(
-            [_("The shortfall is {places}.").format(places=places), _no_bureau_known()]
+            [_("The shortfall is {places}.").format(places=places), no_bureau_known()]
         )
     else:
         parts = (
@@ -361,21 +307,6 @@ def shortfall_sentence(report: OrganisationReport) -> str:
 
 def _none_empty() -> str:
     return _("In the organisation as a whole no place is empty.")
-
-
-def _no_bureau_known() -> str:
-    return _(
-        "No bureau is known for the staff, so it cannot be said what moving people would mend."
-    )
-
-
-def _is_certain(report: OrganisationReport) -> bool:
-    """Whether no level that nobody has assessed could make what the bureaus lack less."""
-    return all(
-        row.total == row.total_least
-        for row in report.bureaus
-        if row.chosen or report.bureau is None
-    )
 
 
 def _shortfall_of(report: OrganisationReport, *, certain: bool) -> str:
@@ -427,8 +358,6 @@ def heat_sentence(report: OrganisationReport) -> str:
         return _("No bureau is known for the staff, so what each bureau lacks is not known either.")
     if not any(row.total for row in report.bureaus):
         return _("No bureau is short.")
-    if report.bureau is not None:
-        return _rank_of_bureau(report)
     cells = [(bureau, place) for bureau in report.bureaus for place in range(len(report.skills))]
     deepest = foremost(cells, lambda cell: cell[0].shortfalls[cell[1]] or 0)
     bureau, place = deepest.rows[0]
@@ -439,7 +368,10 @@ def heat_sentence(report: OrganisationReport) -> str:
             "{k} shortfalls are the largest, one of them {skill} in {bureau}: {n} of {places} empty."
         )
     )
-    least = sum(row.total_least for row in report.bureaus)
+    least, most = (
+        sum(row.total_least for row in report.bureaus),
+        sum(row.total for row in report.bureaus),
+    )
     return joined(
         [
             hole.format(
@@ -452,7 +384,7 @@ def heat_sentence(report: OrganisationReport) -> str:
             *_lacks_most(report),
             *(
                 []
-                if _is_certain(report)
+                if least == most
                 else [
                     if_all_held(
                         _("{places} would be empty in all").format(places=places_word(least))
@@ -488,40 +420,6 @@ def _lacks_most(report: OrganisationReport) -> Iterable[str]:
         )
     )
     yield text.format(bureau=most.names(lambda row: row.bureau), n=most.each)
-
-
-def _rank_of_bureau(report: OrganisationReport) -> str:
-    own = next(row for row in report.bureaus if row.chosen)
-    places = places_between(own.total_least, own.total)
-    single = _single(report)
-    others = [row for row in single if row is not own]
-    if not others:
-        return _("{bureau} lacks {places}.").format(bureau=own.bureau, places=places)
-    text = (
-        _("{bureau} lacks {places}: rank {rank} of {k} bureaus, the one that lacks most first.")
-        if report.rest is None
-        else _(
-            "{bureau} lacks {places}: rank {rank} of the {k} bureaus with a row of their own, the one "
-            "that lacks most first."
-        )
-    )
-    sentence = text.format(
-        bureau=own.bureau,
-        places=places,
-        rank=1 + sum(row.total > own.total for row in single),
-        k=len(single),
-    )
-    alike = sum(row.total == own.total for row in others)
-    if not alike:
-        return sentence
-    return joined(
-        [
-            sentence,
-            ngettext(
-                "{n} other bureau shares this rank.", "{n} other bureaus share this rank.", alike
-            ).format(n=as_text(alike)),
-        ]
-    )
 
 
 def spread_sentence(report: OrganisationReport) -> str:
@@ -672,7 +570,7 @@ def _by_assessment(skills: Iterable[SkillChange]) -> Iterable[str]:
         if as_part(part) != as_part(0)
     ]
     if told:
-        yield _("The part of assessment in this: {parts}.").format(parts=listed(told, _NAMED))
+        yield _("The part of assessment in this: {parts}.").format(parts=listed(told, NAMED))
 
 
 def _shortfall_kept(report: OrganisationReport) -> str:
@@ -760,48 +658,6 @@ def quality_rows(quality: Quality) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
-def tiles(report: OrganisationReport) -> tuple[tuple[str, str, str], ...]:
-    """Return the figures at the head of the report as (what, how much, more about it)."""
-    head = report.head
-    stages = dict(head.stages)
-    done = stages.get(_CONFIRMED, 0)
-    confirmed = (
-        ("-", stage_label(None))
-        if stages.keys() == {None}
-        else (part_of(done, head.people), people_word(done))
-    )
-    hired, unknown, movable = (
-        sum(values)
-        for values in zip(
-            *((row.hired, row.unknown, row.movable or 0) for row in report.skills), strict=True
-        )
-    )
-    whole = _("of {whole} in the organisation").format(whole=as_text(report.people_whole))
-    none_known = all(row.movable is None for row in report.skills)
-    return (
-        (
-            _("People"),
-            as_text(head.people),
-            ngettext("person", "people", head.people) if report.bureau is None else whole,
-        ),
-        (_("Confirmed"), *confirmed),
-        (_("Demand"), as_text(head.headcount), ngettext("place", "places", head.headcount or 0)),
-        (hired_word(report), as_text(hired), _empty_unit(report, hired)),
-        (unknown_word(report), as_text(unknown), _empty_unit(report, unknown)),
-        (
-            movable_word(report),
-            "-" if none_known else as_text(movable),
-            _empty_unit(report, movable),
-        ),
-    )
-
-
-def _empty_unit(report: OrganisationReport, places: int) -> str:
-    if report.bureau is None:
-        return ngettext("empty place", "empty places", places)
-    return ngettext("empty place, skill by skill", "empty places, skill by skill", places)
-
-
 def hired_word(report: OrganisationReport) -> str:
     """Name the part of the shortfall that neither assessing nor moving people fills."""
     if report.bureau is None:
@@ -878,13 +734,6 @@ def counted_rows(report: OrganisationReport) -> tuple[tuple[str, str], ...]:
 def slope_text(report: OrganisationReport) -> str:
     """Say in words what the slope picture shows."""
     return joined([slope_sentence(report), _("The table below has the ranks of every skill.")])
-
-
-def heat_text(report: OrganisationReport) -> str:
-    """Say in words what the heat map shows."""
-    return joined(
-        [heat_sentence(report), _("The table below has the figures of every bureau and skill.")]
-    )
 
 
 def method_lines(report: OrganisationReport) -> tuple[str, ...]:

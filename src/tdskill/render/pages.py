@@ -29,6 +29,7 @@ from markupsafe import Markup, escape
 from rich.cells import cell_len
 
 from tdskill import i18n
+from tdskill.columns import COLUMNS
 from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import patiently
 from tdskill.framework import Framework
@@ -287,9 +288,16 @@ def _environment(language: str, templates: Path | None, _held: str = "") -> Envi
     # A text alone needs no values put in: half the work of the extension's own `_`.
     alone = cache(i18n.translations(language).gettext)
     parts = _Parts(environment)
-    environment.globals.update(_=alone, language=language, part=parts.part)
+    environment.globals.update(_=alone, language=language, part=parts.part, heading=_heading)
     environment.filters.update(FILTERS, each=parts.each)
     return environment
+
+
+def _heading(column: str) -> str:
+    """Return what a column of `columns.py` is called; for another one raise as for what is not there."""
+    if column not in COLUMNS:
+        raise UndefinedError(f"{column!r} is undefined")
+    return _(COLUMNS[column].heading)
 
 
 class _Parts:
@@ -531,9 +539,9 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "worst": pictures.worst,
         "share_steps": lambda _report: pictures.share_steps(),
         "placement_aim": decisions.placement_aim,
-        "decided_notes": decisions.decided_notes,
+        "decided_notes": story.decided_notes,
         "slope": pictures.slope,
-        "heat": lambda report: pictures.heat(report, organisation_sentences.bureau_word(None)),
+        "heat": pictures.heat,
         "longest": pictures.longest,
         "longest_change": pictures.longest_change,
         "most_near": pictures.most_near,
@@ -547,14 +555,12 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "most_posts": pictures.most_posts,
         "plan_sentence": decisions.plan_sentence,
         "seats_sentence": decisions.seats_sentence,
-        "seats_word": decisions.seats_word,
+        "seat_limit": decisions.seat_limit,
         "people_of_course": decisions.people_of_course,
-        "plan_notes": decisions.plan_notes,
         "placement_sentence": decisions.placement_sentence,
         "moves_sentence": decisions.moves_sentence,
         "empty_reason": decisions.empty_reason,
         "posts_named": decisions.posts_named,
-        "placement_notes": decisions.placement_notes,
         "outlook_sentence": ahead.outlook_sentence,
         "outlook_notes": ahead.outlook_notes,
         "outlook_years": ahead.outlook_years,
@@ -562,7 +568,6 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "most_ahead": ahead.most_ahead,
         "interval": ahead.interval_word,
         "best_moves_sentence": ahead.best_moves_sentence,
-        "best_moves_notes": ahead.best_moves_notes,
         "bureau_message": bureau_story.message,
         "bureau_lead": bureau_story.lead,
         "bureau_tiles": bureau_story.tiles,
@@ -573,7 +578,6 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "coverage_title": bureau_story.coverage_title,
         "coverage_word": bureau_story.coverage_word,
         "coverage_parts": bureau_story.coverage_parts,
-        "tiles": organisation_sentences.tiles,
         "head_notes": organisation_sentences.head_notes,
         "rest_notes": organisation_sentences.rest_notes,
         "bureau": organisation_sentences.bureau_word,
@@ -598,7 +602,6 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "counted_sentence": lambda report: counted_sentence(report.head),
         "counted_rows": organisation_sentences.counted_rows,
         "heat_sentence": organisation_sentences.heat_sentence,
-        "heat_text": organisation_sentences.heat_text,
         "spread_sentence": organisation_sentences.spread_sentence,
         "job_types_sentence": organisation_sentences.job_types_sentence,
         "change_sentence": organisation_sentences.change_sentence,

@@ -5,13 +5,12 @@ Places count from 0 and have no unit; lengths of texts are in ems of the picture
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tdskill.analysis.priorities import Cuts
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.render.answer import as_text
 from tdskill.render.sheet_words import published_word
 from tdskill.reports.careers import CareersReport
 from tdskill.reports.decisions import FitCount, Plan, PostCount, Shift
@@ -24,9 +23,8 @@ from tdskill.reports.organisation_report import (
 from tdskill.tables import NOT_STARTED
 
 SHADES = 4
-_LABEL = 13
 _SKILLS_SHOWN = 12
-_COLUMN_LABEL = 18
+_LABEL = 18
 _STAGES = {"confirmed": "s4", "corrected": "s2", "self": "s1", NOT_STARTED: "s0"}
 
 
@@ -160,12 +158,12 @@ def slope(report: OrganisationReport) -> Slope:
     by_supply = sorted(by_demand, key=lambda row: row.supply_rank)
     right = {row.skill.id: place for place, row in enumerate(by_supply)}
     lines = [
-        SlopeLine(row, fitted(row.skill.name, _COLUMN_LABEL), left, right[row.skill.id])
+        SlopeLine(row, fitted(row.skill.name, _LABEL), left, right[row.skill.id])
         for left, row in enumerate(by_demand)
     ]
     return Slope(
         tuple(sorted(lines, key=lambda line: line.row.priority)),
-        _cuts(report.cuts, by_demand) if report.cuts else (),
+        _cuts(report.choice.cuts, by_demand) if report.choice else (),
         max((ems(line.label) for line in lines), default=0),
     )
 
@@ -232,21 +230,16 @@ def rank_columns(report: CareersReport, framework: Framework) -> RankColumns:
     for (year,), rows in report.counts.group_by("fiscal_year", maintain_order=True):
         counts = {row["rank"]: row for row in rows.iter_rows(named=True)}
         whole = counts.pop(None, {})
-        named = [
-            (str(framework.rank_by_id[rank].name), row["people"], shades[rank])
+        named: list[tuple[str, int, int | None]] = [
+            (str(framework.rank_by_id[rank].name), row["people"] or 0, shades[rank])
             for rank, row in counts.items()
-            if row["people"]
         ]
         shown = sum(people for _name, people, _shade in named)
         hidden = (whole.get("people") or shown) - shown
-        parts, low = [], 0
-        for name, people, dark in [*named, *([(rest, hidden, None)] if hidden else [])]:
-            parts.append(RankPart(name, people, low, low + people, dark))
-            low += people
         columns.append(
             RankColumn(
                 int(str(year)),
-                tuple(parts),
+                tuple(_stacked([*named, (rest, hidden, None)])),
                 whole.get("people") if whole else shown,
                 whole.get("people_published"),
                 published_word(
@@ -265,6 +258,15 @@ def rank_columns(report: CareersReport, framework: Framework) -> RankColumns:
         max((max(each.people or 0, each.published or 0) for each in columns), default=0),
         tuple(each for each in [(rest, None), *ranks] if each in drawn),
     )
+
+
+def _stacked(parts: Sequence[tuple[str, int, int | None]]) -> Iterator[RankPart]:
+    """Yield the parts that have people, each on top of the one before."""
+    low = 0
+    for name, people, dark in parts:
+        if people:
+            yield RankPart(name, people, low, low + people, dark)
+            low += people
 
 
 def share_shade(part: int, whole: int) -> int:
@@ -291,10 +293,9 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A bureau's cells; `label` fits the picture."""
+    """A bureau's cells."""
 
     bureau: BureauRow
-    label: str
     cells: tuple[HeatCell, ...]
 
 
@@ -303,19 +304,15 @@ class HeatColumn:
     """A skill over its column and the places empty in all bureaus."""
 
     row: SkillFigures
-    label: str
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Bureaus by skills; `label`, `column_label` and `number` are the ems of the longest of each."""
+    """Bureaus by skills."""
 
     rows: tuple[HeatRow, ...]
     columns: tuple[HeatColumn, ...]
-    label: float
-    column_label: float
-    number: float
 
     @property
     def total(self) -> int:
@@ -323,12 +320,11 @@ class Heat:
         return sum(column.total for column in self.columns)
 
 
-def heat(report: OrganisationReport, nowhere: str) -> Heat:
-    """Shade the share that each bureau lacks in each skill; `nowhere` names people and needs of no bureau."""
+def heat(report: OrganisationReport) -> Heat:
+    """Shade the share that each bureau lacks in each skill."""
     rows = tuple(
         HeatRow(
             row,
-            fitted(nowhere if row.bureau is None else row.bureau, _LABEL),
             tuple(
                 HeatCell(n, share_shade(n or 0, wanted))
                 for n, wanted in zip(row.shortfalls, row.demands, strict=True)
@@ -339,18 +335,11 @@ def heat(report: OrganisationReport, nowhere: str) -> Heat:
     columns = tuple(
         HeatColumn(
             figures,
-            fitted(figures.skill.name, _COLUMN_LABEL),
             sum(row.shortfalls[place] or 0 for row in report.bureaus),
         )
         for place, figures in enumerate(report.skills)
     )
-    return Heat(
-        rows,
-        columns,
-        max((ems(row.label) for row in rows), default=0),
-        max((ems(column.label) for column in columns), default=0),
-        max((ems(as_text(column.total)) for column in columns), default=0),
-    )
+    return Heat(rows, columns)
 
 
 def worst(picture: Heat) -> Heat:

@@ -9,7 +9,7 @@ from tdskill.analysis.priorities import RankSpan
 from tdskill.analysis.talks import StepState
 from tdskill.framework import Rank, Skill, Text
 from tdskill.i18n import gettext as _
-from tdskill.i18n import language, listed, ngettext
+from tdskill.i18n import joined, language, listed, ngettext
 from tdskill.render.answer import as_share, as_text
 from tdskill.render.labels import (
     code_label,
@@ -82,6 +82,11 @@ def places_word(count: int) -> str:
     return ngettext("{n} place", "{n} places", count).format(n=f"{count:,}")
 
 
+def seats_word(count: int) -> str:
+    """Return a number of seats with its unit."""
+    return ngettext("{n} seat", "{n} seats", count).format(n=f"{count:,}")
+
+
 def names_of(things: Iterable[object], most: int | None = None) -> str:
     """Return the names of entries one after another; of many the first `most`."""
     return listed((getattr(thing, "name", thing) for thing in things), most)
@@ -148,10 +153,7 @@ def since_sentence(report: PersonReport) -> str:
         return _("There are no levels of last year.")
     if not report.last_year.known:
         return _("There is no record of last year.")
-    text = ""
-    for sentence in _since(report):
-        text = _("{first} {second}").format(first=text, second=sentence) if text else sentence
-    return text or _("There are no levels to compare.")
+    return joined(_since(report)) or _("There are no levels to compare.")
 
 
 def _since(report: PersonReport) -> Iterator[str]:

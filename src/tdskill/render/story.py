@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from tdskill.analysis.priorities import Cuts
 from tdskill.columns import Kind
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
+from tdskill.render.ahead import best_moves_notes, best_moves_sentence, outlook_sentence
 from tdskill.render.answer import as_change, as_mean, as_mean_change, as_part, as_share, as_text
 from tdskill.render.answer import between as between_ends
 from tdskill.render.answers.common import (
@@ -19,12 +21,13 @@ from tdskill.render.answers.common import (
     places_between,
     together_remark,
 )
-from tdskill.render.organisation_sentences import Foremost, foremost
+from tdskill.render.decisions import placement_notes, placement_sentence, plan_notes, plan_sentence
+from tdskill.render.foremost import Foremost, foremost
 from tdskill.render.pictures import length
-from tdskill.render.sheet_words import people_word, places_word
-from tdskill.reports.decisions import Shift
+from tdskill.render.sheet_words import people_word, places_word, seats_word
+from tdskill.reports.decisions import BestMoves, Decisions, PlacedPosts, Plan, Shift
 from tdskill.reports.organisation_report import BureauRow, SkillFigures
-from tdskill.reports.story import Places, Story
+from tdskill.reports.story import Places, Standing, Story
 from tdskill.rounding import percent
 
 _LEAST_PART: Final = 0.5
@@ -41,7 +44,7 @@ def message(story: Story) -> str:
             "Nothing is short: all of the {n} places wanted can be filled",
             story.demand,
         ).format(n=as_text(story.demand))
-    places = _between(story.short)
+    places = short_word(story.short)
     share = story.of_fields.most / story.short.most
     if story.is_concentrated and share < 1:
         return _("{places} short, {share} of them in {skills}").format(
@@ -70,7 +73,7 @@ def _compared(story: Story) -> Iterator[str]:
     if not change:
         yield (
             _("The shortfall is the same as the year before ({places}).").format(
-                places=_between(before)
+                places=short_word(before)
             )
             if before.most
             else _("Nothing was short the year before either.")
@@ -91,7 +94,7 @@ def _compared(story: Story) -> Iterator[str]:
         )
     yield text.format(
         change=places_word(abs(change)),
-        places=_between(before) if is_shift else places_word(before.most),
+        places=short_word(before) if is_shift else places_word(before.most),
     )
 
 
@@ -172,7 +175,7 @@ def _planned(story: Story) -> Iterator[str]:
         _("the draft training plan")
         if few
         else _("the draft training plan ({people}, {seats})").format(
-            people=people_word(plan.people), seats=_seats(plan.seats)
+            people=people_word(plan.people), seats=seats_word(plan.seats)
         )
     )
     notes: list[str] = []
@@ -190,10 +193,6 @@ def _planned(story: Story) -> Iterator[str]:
         else _("If all of {plan} is carried out, the shortfall falls to {places}.")
     )
     yield text.format(plan=what, places=mean_places(plan.after), notes=listed(notes))
-
-
-def _seats(seats: int) -> str:
-    return ngettext("{n} seat", "{n} seats", seats).format(n=as_text(seats))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +214,13 @@ class Tile:
 
 def tiles(story: Story) -> tuple[Tile, ...]:
     """Return the five figures of a year, each beside that of the year before."""
+    past = story.past
     return (
-        _short_tile(
-            _("Short, to be trained or hired for"),
-            story.short,
-            story.past.short if story.past else None,
-        ),
-        _coverage_tile(story),
-        _fields_tile(story),
+        short_tile(_("Short, to be trained or hired for"), story),
+        coverage_tile(story, _share_before(past.coverage if past else None)),
+        fields_tile(story),
         _plan_tile(story),
-        _confirmed_tile(story),
+        confirmed_tile(story, _share_before(past.share_confirmed if past else None)),
     )
 
 
@@ -236,15 +232,20 @@ def _course(change: float) -> str:
     return "worse" if change > 0 else "better" if change < 0 else ""
 
 
-def _before(text: str) -> str:
-    return _("{n} the year before").format(n=text)
+def _share_before(share: float | None) -> str:
+    return _no_past() if share is None else _("{n} the year before").format(n=as_share(share))
 
 
 def _before_with(text: str, change: int) -> str:
     return _("{n} the year before ({change})").format(n=text, change=as_change(change))
 
 
-def _short_tile(what: str, now: Places, before: Places | None) -> Tile:
+def short_tile(what: str, story: Story) -> Tile:
+    """Return what is short, beside the year before."""
+    return _places_tile(what, story.short, story.past.short if story.past else None)
+
+
+def _places_tile(what: str, now: Places, before: Places | None) -> Tile:
     change = now.most - before.most if before else 0
     return Tile(
         what,
@@ -266,25 +267,26 @@ def _unit(places: int) -> str:
     return ngettext("place", "places", places)
 
 
-def _coverage_tile(story: Story) -> Tile:
-    before = story.coverage_before
+def coverage_tile(now: Standing, compared: str) -> Tile:
+    """Return the coverage, beside what it is compared with."""
     return Tile(
-        coverage_label(certain=story.short.least == story.short.most),
-        as_share(story.coverage),
+        coverage_label(certain=now.short.least == now.short.most),
+        as_share(now.coverage),
         "",
-        _no_past() if before is None else _before(as_share(before)),
-        story.coverage,
+        compared,
+        now.coverage,
         Kind.SHARE,
     )
 
 
-def _fields_tile(story: Story) -> Tile:
+def fields_tile(story: Story) -> Tile:
+    """Return what is short in the priority fields (without any: how many skills are short)."""
     past = story.past
     if story.fields:
         what = ngettext(
             "Short in the priority field", "Short in the {n} priority fields", len(story.fields)
         ).format(n=len(story.fields))
-        return _short_tile(what, story.of_fields, past.of_fields if past else None)
+        return _places_tile(what, story.of_fields, past.of_fields if past else None)
     skills = len(story.lacking)
     change = skills - past.skills_short if past else 0
     return Tile(
@@ -332,26 +334,21 @@ def _plan_tile(story: Story) -> Tile:
     )
 
 
-def _confirmed_tile(story: Story) -> Tile:
-    past = story.past
-    share = _share(story.confirmed, story.people)
-    before = _share(past.confirmed, past.people) if past else None
+def confirmed_tile(now: Standing, compared: str) -> Tile:
+    """Return the share of people whose levels are confirmed, beside what it is compared with."""
+    share = now.share_confirmed
     return Tile(
         _("Levels confirmed"),
         as_share(share),
         ""
         if share is None
         else _("{done} / {people}").format(
-            done=as_text(story.confirmed), people=people_word(story.people)
+            done=as_text(now.confirmed), people=people_word(now.people)
         ),
-        _no_past() if before is None else _before(as_share(before)),
+        compared,
         share,
         Kind.SHARE,
     )
-
-
-def _share(part: int | None, whole: int) -> float | None:
-    return part / whole if part is not None and whole else None
 
 
 def where_title(story: Story) -> str:
@@ -366,8 +363,7 @@ def where_title(story: Story) -> str:
             len(story.lacking),
         ).format(k=len(story.lacking), **_told(worst))
     (row,) = worst.rows
-    low, high = (percent(1 - short / row.demand) for short in (row.shortfall, row.shortfall_least))
-    share = f"{low}%" if low == high else _("{low} to {high}%").format(low=low, high=high)
+    share = share_between(row.coverage, row.coverage_most)
     if len(story.lacking) == 1:
         return _("Only {skill} is short: {share} of its demand is met").format(
             skill=row.skill.name, share=share
@@ -490,12 +486,13 @@ def why_notes(story: Story) -> tuple[str, ...]:
             "Each part is the mean over all orders in which these things can have changed, so it may be a "
             "fraction."
         ),
-        *(
-            [_("Levels not assessed count as not held here.")]
-            if story.short.least != story.short.most
-            else []
-        ),
+        *_open_note(story),
     )
+
+
+def _open_note(story: Story) -> Iterator[str]:
+    if story.short.least != story.short.most:
+        yield _("Levels not assessed count as not held here.")
 
 
 def actions_title(story: Story) -> str:
@@ -507,7 +504,7 @@ def actions_title(story: Story) -> str:
         return _("No training that anybody could take lowers the shortfall")
     last = foremost(plan.skills, _after)
     few = any(row.is_few(row.used) or row.is_few(plan.people) for row in plan.courses)
-    seats = _("The plan") if few else _("{seats} of training").format(seats=_seats(plan.seats))
+    seats = _("The plan") if few else _("{seats} of training").format(seats=seats_word(plan.seats))
     if not last.value:
         return _("{seats}: nothing stays short").format(seats=seats)
     return _("{seats}: {places} left, the most in {skill} ({n})").format(
@@ -533,12 +530,32 @@ def left_notes(story: Story) -> tuple[str, ...]:
             if plan.after
             else []
         ),
-        *(
-            [_("Levels not assessed count as not held here.")]
-            if story.short.least != story.short.most
-            else []
-        ),
+        *_open_note(story),
     )
+
+
+def decided_notes(
+    decided: Decisions, framework: Framework
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Say of plan, moves, placement and the years to come how each is meant, or why it is not there."""
+    plan, moves, placement = decided.plan, decided.moves, decided.placement
+    shown = decided.any_found
+    found: dict[str, tuple[str, ...]] = {}
+    if isinstance(plan, Plan) and plan.skills and plan.courses:
+        found[_("Training plan")] = plan_notes(plan)
+    elif not shown:
+        found[_("Training plan")] = (plan_sentence(plan),)
+    if isinstance(moves, BestMoves) and decided.has_moves:
+        found[_("Moves between bureaus")] = best_moves_notes(moves)
+    elif not shown:
+        found[_("Moves between bureaus")] = (best_moves_sentence(moves),)
+    if isinstance(placement, PlacedPosts):
+        found[_("Placement")] = placement_notes(placement)
+    elif not shown:
+        found[_("Placement")] = (placement_sentence(placement),)
+    if not decided.has_outlook:
+        found[_("Years to come")] = (outlook_sentence(decided.outlook, framework),)
+    return tuple(found.items())
 
 
 def fields_title(story: Story, cuts: Cuts) -> str:
@@ -612,8 +629,19 @@ def bureaus_notes(story: Story) -> tuple[str, ...]:
     )
 
 
-def _between(places: Places) -> str:
+def short_word(places: Places) -> str:
+    """Return how many places are short, or between what ends the number lies."""
     return places_between(places.least, places.most)
+
+
+def share_between(low: float | None, high: float | None) -> str:
+    """Return the two ends of a share, or the one figure where they read alike."""
+    if low is None or high is None:
+        return as_share(low)
+    least, most = percent(low), percent(high)
+    if least == most:
+        return f"{least}%"
+    return _("{low} to {high}%").format(low=least, high=most)
 
 
 def _ends(places: Places) -> str:

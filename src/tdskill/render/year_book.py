@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from tdskill.columns import COLUMNS, Kind
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
+from tdskill.i18n import joined
 from tdskill.render import charts, limits
 from tdskill.render.answer import Chart, ChartKind, Series, Table, Tone, as_text
 from tdskill.render.answers.common import together_remark
@@ -325,7 +326,7 @@ class _Page:
             self._line(organisation, font_size=_SMALL, font_color=_MUTED)
         self._line(title, font_size=_TITLE, bold=True, font_color=_INK)
         self._line(message(story), font_size=_MESSAGE, bold=True)
-        self._line(_joined(lead(story)), font_size=_LEAD)
+        self._line(joined(lead(story)), font_size=_LEAD)
         self._row += 1
         self._tiles(tiles(story))
         self._row += 1
@@ -439,13 +440,6 @@ def _tile_look(tile: Tile, row: int) -> dict[str, object]:
     if row == 3 and tile.course:  # noqa: PLR2004 - the comparison
         return small | {"bold": True, "font_color": _COURSES[tile.course]}
     return small
-
-
-def _joined(sentences: Sequence[str]) -> str:
-    text = ""
-    for sentence in sentences:
-        text = _("{first} {second}").format(first=text, second=sentence) if text else sentence
-    return text
 
 
 def _notes(book: YearBook) -> Iterator[str]:

@@ -8,10 +8,9 @@ import polars as pl
 
 from tdskill.analysis import team as team_of
 from tdskill.analysis.small_groups import SMALLEST_GROUP
-from tdskill.analysis.solver import has_solver
 from tdskill.errors import Problem
 from tdskill.framework import Framework, Skill, Training
-from tdskill.reports.decisions import DECIDED_AT_MOST, PER_PERSON, SKILLS_AT_MOST, Lack
+from tdskill.reports.decisions import Lack, find_plan
 from tdskill.reports.organisation import GapView, gap_report
 from tdskill.reports.organisation_report import (
     OrganisationReport,
@@ -19,7 +18,7 @@ from tdskill.reports.organisation_report import (
     organisation_report,
 )
 from tdskill.reports.selection import narrow
-from tdskill.reports.story import Places, Story, story_of
+from tdskill.reports.story import Places, Standing, Story, confirmed_of, story_of
 from tdskill.reports.trend import Opened
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -55,23 +54,8 @@ class ToDo:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """The organisation beside the bureau; `confirmed` is None where its files state no stage."""
-
-    short: Places
-    demand: int
-    people: int
-    confirmed: int | None
-
-    @property
-    def coverage(self) -> float | None:
-        """The share of the places wanted that is not short, by the levels known."""
-        return 1 - self.short.most / self.demand if self.demand else None
-
-
-@dataclass(frozen=True, slots=True)
 class BureauReport:
-    """A bureau's year beside the organisation's.
+    """A bureau's year beside the organisation's, the `whole`.
 
     `seats` is the reason where there is no plan, None where none was asked for. `alone` are the skills in
     which one person alone is known to stand at `alone_level` or above; None for a bureau of few people, in
@@ -80,7 +64,7 @@ class BureauReport:
 
     year: OrganisationReport
     story: Story
-    whole: Whole
+    whole: Standing
     todo: tuple[ToDo, ...]
     seats: Seats | Lack | None
     alone: tuple[Skill, ...] | None
@@ -192,14 +176,16 @@ def _todo(
 
 def _whole(
     workspace: Workspace, data: YearData, framework: Framework, smallest_group: int
-) -> Whole:
+) -> Standing:
     report = gap_report(workspace, data, framework, smallest_group=smallest_group)
-    stages = dict(report.head.stages)
-    return Whole(
-        Places(int(report.skills["shortfall_least"].sum()), int(report.skills["shortfall"].sum())),
-        int(report.skills["demand"].sum()),
-        report.head.people,
-        None if stages.keys() == {None} else stages.get("confirmed", 0),
+    least, most, demand = (
+        int(report.skills[column].sum()) for column in ("shortfall_least", "shortfall", "demand")
+    )
+    return Standing(
+        short=Places(least, most),
+        demand=demand,
+        people=report.head.people,
+        confirmed=confirmed_of(report.head.stages),
     )
 
 
@@ -220,17 +206,9 @@ def _seats(
     """Return the bureau's part of the plan that `tdskill plan` makes for everybody."""
     if planned is False:
         return None, ()
-    if not any(training.raises for training in framework.trainings):
-        return Lack.COURSES, ()
-    if planned is None and (
-        data.staff.height > DECIDED_AT_MOST or len(framework.skills) > SKILLS_AT_MOST
-    ):
-        return Lack.SIZE, ()
-    if not has_solver():
-        return Lack.SOLVER, ()
-    from tdskill.reports.plan import plan_report
-
-    plan = plan_report(workspace, data, framework, per_person=PER_PERSON)
+    plan = find_plan(workspace, data, framework, at_any_size=planned is True, one_more=False)
+    if isinstance(plan, Lack):
+        return plan, ()
     rows = plan.rows.filter(pl.col("bureau").is_in(list(bureaus)))
     by_skill: dict[str, Counter[str]] = {}
     for course, raises in rows.select("training", "raises").iter_rows():

@@ -475,22 +475,18 @@ class _Earlier:
 
     def since(self, kind: str, entry: Named) -> Since | None:
         """Return what became of an entry; None where it reads as it did, or nothing is known."""
-        if not self._known:
-            return None
-        before = self._entries.get((kind, entry.id))
-        if before is None:
-            return Since(new=True)
-        keys = tuple(key for key in _READ if _differs(before, entry, key))
-        return Since(keys=keys) if keys else None
+        return self._since(self._entries.get((kind, entry.id)), entry)
 
     def of_level(self, level: Level, view: Framework) -> Since | None:
         """Return the same of a level of the scale."""
+        return self._since(self._levels.get((view.set_id, level.level)), level)
+
+    def _since(self, before: BaseModel | None, now: BaseModel) -> Since | None:
         if not self._known:
             return None
-        before = self._levels.get((view.set_id, level.level))
         if before is None:
             return Since(new=True)
-        keys = tuple(key for key in _READ if _differs(before, level, key))
+        keys = tuple(key for key in _READ if _differs(before, now, key))
         return Since(keys=keys) if keys else None
 
     def reads_otherwise(self, skill: Skill, level: int) -> bool:

@@ -20,6 +20,7 @@ from tdskill.year_data import YearData
 
 if TYPE_CHECKING:
     from tdskill.reports.forecast import ForecastReport, Opened
+    from tdskill.reports.plan import PlanReport
 
 DECIDED_AT_MOST = 1000
 """Of so many people plan and placement are worked out unasked: of 3,000 they take eight of nine seconds."""
@@ -274,28 +275,23 @@ def decide(
     outlook = _outlook(workspace, data, framework, earlier)
     if data.staff.height > DECIDED_AT_MOST and not at_any_size:
         return Decisions(Lack.SIZE, Lack.SIZE, Lack.SIZE, outlook)
-    plan, told = _plan(workspace, data, framework, fields, smallest_group)
+    found = find_plan(workspace, data, framework)
+    plan, told = _plan(found, framework, fields, smallest_group)
     placement, unfillable = _placement(workspace, data, framework, smallest_group)
     moves = _moves(workspace, data, framework, smallest_group)
     lacking = [_solver_lacking()] if Lack.SOLVER in (plan, placement, moves, outlook) else []
     return Decisions(plan, placement, moves, outlook, (*lacking, *told, *unfillable))
 
 
-def decide_plan(
-    workspace: Workspace,
-    data: YearData,
+def plan_alone(
+    found: "PlanReport | Lack",
     framework: Framework,
     fields: Collection[str],
-    *,
-    at_any_size: bool = True,
     smallest_group: int = SMALLEST_GROUP,
 ) -> Decisions:
-    """Find the best plan as `decide` does, and nothing else."""
+    """Return what `decide` tells of the best plan, and nothing else."""
     rest = Lack.UNASKED, Lack.UNASKED, Lack.UNASKED
-    is_large = data.staff.height > DECIDED_AT_MOST or len(framework.skills) > SKILLS_AT_MOST
-    if is_large and not at_any_size:
-        return Decisions(Lack.SIZE, *rest)
-    plan, told = _plan(workspace, data, framework, fields, smallest_group)
+    plan, told = _plan(found, framework, fields, smallest_group)
     lacking = [_solver_lacking()] if plan is Lack.SOLVER else []
     return Decisions(plan, *rest, (*lacking, *told))
 
@@ -357,20 +353,33 @@ def _moves(
     )
 
 
-def _plan(
+def find_plan(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
-    fields: Collection[str],
-    smallest_group: int,
-) -> tuple[Plan | Lack, tuple[Problem, ...]]:
+    *,
+    at_any_size: bool = True,
+    one_more: bool = True,
+) -> "PlanReport | Lack":
+    """Find the best plan, which names persons, or why there is none; sizes as of `decide`."""
+    is_large = data.staff.height > DECIDED_AT_MOST or len(framework.skills) > SKILLS_AT_MOST
+    if is_large and not at_any_size:
+        return Lack.SIZE
     if not any(training.raises for training in framework.trainings):
-        return Lack.COURSES, ()
+        return Lack.COURSES
     if not has_solver():
-        return Lack.SOLVER, ()
+        return Lack.SOLVER
     from tdskill.reports.plan import plan_report
 
-    report = plan_report(workspace, data, framework, per_person=PER_PERSON, one_more=True)
+    return plan_report(workspace, data, framework, per_person=PER_PERSON, one_more=one_more)
+
+
+def _plan(
+    report: "PlanReport | Lack", framework: Framework, fields: Collection[str], smallest_group: int
+) -> tuple[Plan | Lack, tuple[Problem, ...]]:
+    """Tell a plan without its persons."""
+    if isinstance(report, Lack):
+        return report, ()
     total = report.worth.total
     counts = ("before", "after" if report.is_sure else "expected", "before_least", "after_least")
     plan = Plan(

@@ -12,18 +12,17 @@ from tdskill.analysis import cycle, distribution
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import joint as joint_of
 from tdskill.analysis.level_counts import tally_job_types
-from tdskill.analysis.priorities import Cuts
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.analysis.trend import PARTS
 from tdskill.errors import TdskillError
-from tdskill.framework import Framework, JobType, Skill, Text
+from tdskill.framework import Framework, JobType, Skill
 from tdskill.i18n import gettext as _
 from tdskill.intake.absences import Absence
 from tdskill.reports.decisions import Decisions, decide
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.reports.selection import narrow
-from tdskill.reports.sheet import Assumption, Part
+from tdskill.reports.sheet import Assumption, Part, assumptions_of
 from tdskill.reports.small_groups import FewPeopleError
 from tdskill.reports.trend import Opened, Span, trend_report
 from tdskill.workspace import Workspace
@@ -84,6 +83,11 @@ class SkillFigures:
         return tuple(n if level in own else None for level, n in enumerate(self.levels))
 
     @property
+    def coverage_most(self) -> float | None:
+        """The coverage if everybody not assessed held the top level."""
+        return 1 - self.shortfall_least / self.demand if self.demand else None
+
+    @property
     def practised(self) -> int:
         """People at level 1 or above."""
         return sum(self.levels[1:])
@@ -113,7 +117,6 @@ class BureauRow:
     demands: tuple[int, ...]
     total_least: int
     people: int
-    chosen: bool
     several: bool = False
     """Whether it stands for bureaus with few people together."""
 
@@ -239,9 +242,9 @@ class OrganisationReport:
 
     `bureau` is the one that the report is about, None for the organisation; `people_whole` counts
     all people. `whole_is_open`: levels not assessed may change the organisation's shortfall.
-    `choice` is None for a set of skills that has no priority fields; `cuts` are so for a bureau as
-    well: the fields are chosen for the organisation. `bureaus` is empty where no bureau
-    of anybody is known; what each lacks is not either. `rest` are the bureaus in one row.
+    `choice` is None for a set of skills that has no priority fields; they are chosen for the organisation.
+    `bureaus` is empty where no bureau of anybody is known; what each lacks is not either. It is so for a
+    bureau, too. `rest` are the bureaus in one row.
     `change` is None without a year before (`has_before`), or with few people in it.
     `decisions` are None where they were not asked for, and for a bureau: they are about everybody.
     """
@@ -256,7 +259,6 @@ class OrganisationReport:
     whole_is_open: bool
     at_once: AtOnce
     choice: PrioritiesReport | None
-    cuts: Cuts | None
     bureaus: tuple[BureauRow, ...]
     rest: Rest | None
     job_types: tuple[JobTypeCount, ...]
@@ -312,7 +314,8 @@ def organisation_report(
     choice = choice_of(None, workspace, framework, of_whole) if framework.is_main else None
     selected = choice.selected if choice else ()
     figures = by_bureau.filter(pl.col("bureau") == chosen) if kept else of_whole
-    least = figures if kept or not of_whole["movable"].count() else by_bureau
+    by_itself = not kept and of_whole["movable"].count() > 0
+    least = by_bureau if by_itself else figures
     if figures.is_empty():
         raise TdskillError(
             _("The bureau {name!r} has neither staff nor demand this year.").format(name=chosen)
@@ -329,9 +332,8 @@ def organisation_report(
         whole_is_open=not of_whole["shortfall"].equals(of_whole["shortfall_least"]),
         at_once=_at_once(own, framework),
         choice=choice,
-        cuts=choice.cuts if choice and not kept else None,
-        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], chosen, together)
-        if kept or of_whole["movable"].count()
+        bureaus=_bureaus(by_bureau, [row.skill.id for row in skills], together)
+        if by_itself
         else (),
         rest=together.rest,
         job_types=_job_types(own, together, framework),
@@ -452,7 +454,7 @@ def _ranks(own: YearData, data: YearData, framework: Framework) -> tuple[HeadCou
 
 
 def _bureaus(
-    by_bureau: pl.DataFrame, skills: Sequence[str], chosen: str | None, together: YearData
+    by_bureau: pl.DataFrame, skills: Sequence[str], together: YearData
 ) -> tuple[BureauRow, ...]:
     """Return the bureaus, those lacking most first; bureaus without any demand lack nothing.
 
@@ -471,7 +473,6 @@ def _bureaus(
                 demands=tuple(row["demand"] for row in wanted),
                 total_least=sum(row["shortfall_least"] for row in wanted),
                 people=people[bureau if bureau is None else str(bureau)],
-                chosen=chosen is not None and bureau == chosen,
                 several=rest is not None and bureau == rest.name,
             )
         )
@@ -574,27 +575,22 @@ def _assumptions(framework: Framework, choice: PrioritiesReport | None) -> tuple
 
     Beside the rule stand the published ranks with which the choice of fields is compared.
     """
-    found: dict[str, dict[str, Text]] = {}
-    for job_type in framework.job_types:
-        for requirement in job_type.named():
-            provenance = requirement.provenance or job_type.requirements_provenance
-            found.setdefault(provenance, {})[job_type.id] = job_type.name
-    rows = [
-        *(
-            Assumption(Part.PRIORITIES, provenance, (), whole=True)
-            for provenance in (_provenances(choice) if choice else ())
-        ),
-        *(
-            Assumption(
-                Part.JOB_TYPES,
-                provenance,
-                tuple(names.values()),
-                len(names) == len(framework.job_types),
-            )
-            for provenance, names in found.items()
-        ),
-    ]
-    return tuple(row for row in rows if row.provenance.startswith(("assumed", "inferred")))
+    rules = _provenances(choice) if choice else ()
+    return assumptions_of(
+        (
+            *((Part.PRIORITIES, each, "rule", framework.about.name) for each in rules),
+            *(
+                (
+                    Part.JOB_TYPES,
+                    requirement.provenance or job_type.requirements_provenance,
+                    job_type.id,
+                    job_type.name,
+                )
+                for job_type in framework.job_types
+                for requirement in job_type.named()
+            ),
+        )
+    )
 
 
 def _provenances(choice: PrioritiesReport) -> Iterator[str]:

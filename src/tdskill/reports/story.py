@@ -24,38 +24,58 @@ class Places:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How much of the demand is short, and of how many people the levels are confirmed.
+
+    `confirmed` is None where the files state no stage.
+    """
+
+    short: Places
+    demand: int
+    people: int
+    confirmed: int | None
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of the places wanted that is not short, by the levels known."""
+        return 1 - self.short.most / self.demand if self.demand else None
+
+    @property
+    def coverage_most(self) -> float | None:
+        """The same with everybody not assessed at the top level."""
+        return 1 - self.short.least / self.demand if self.demand else None
+
+    @property
+    def share_confirmed(self) -> float | None:
+        """The share of people whose levels are confirmed."""
+        return None if self.confirmed is None or not self.people else self.confirmed / self.people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past(Standing):
     """The year before. `of_fields` is what was short in the priority fields of this year.
 
-    `parts` are those of the change since (`YearChange.parts`), None where they are not told; `confirmed`
-    is None where its files state no stage.
+    `parts` are those of the change since (`YearChange.parts`), None where they are not told.
     """
 
     fiscal_year: int | None
-    short: Places
-    demand: int
     skills_short: int
     of_fields: Places
-    people: int
-    confirmed: int | None
     parts: Mapping[str, float] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story(Standing):
     """The year; `past` is None where there is no year before with demand.
 
     `of_fields` is what is short in the priority `fields`. `plan` is None where nothing was planned,
     `is_assumed` says whether what its courses do is assumed. `bureaus` have a row each, small ones one
-    together; `by_bureau` is what they lack each by itself, None where none is known. `confirmed` is None
-    where the files state no stage.
+    together; `by_bureau` is what they lack each by itself, None where none is known.
     """
 
     fiscal_year: int | None
     past: Past | None
-    short: Places
-    demand: int
     skills: tuple[SkillFigures, ...]
     fields: tuple[SkillFigures, ...]
     of_fields: Places
@@ -63,8 +83,6 @@ class Story:
     is_assumed: bool
     bureaus: tuple[BureauRow, ...]
     by_bureau: Places | None
-    people: int
-    confirmed: int | None
     smallest_group: int | None
 
     @property
@@ -72,16 +90,6 @@ class Story:
         """The skills that are short, the most first."""
         short = (row for row in self.skills if row.shortfall)
         return tuple(sorted(short, key=lambda row: -row.shortfall))
-
-    @property
-    def coverage(self) -> float | None:
-        """The share of the places wanted that is not short, by the levels known."""
-        return _coverage(self.short, self.demand)
-
-    @property
-    def coverage_before(self) -> float | None:
-        """The same of the year before."""
-        return _coverage(self.past.short, self.past.demand) if self.past else None
 
     @property
     def change(self) -> int | None:
@@ -93,10 +101,6 @@ class Story:
         """Whether the priority fields have most of what is short."""
         short = self.short.most
         return bool(self.fields) and short > 0 and self.of_fields.most >= CONCENTRATED * short
-
-
-def _coverage(short: Places, demand: int) -> float | None:
-    return 1 - short.most / demand if demand else None
 
 
 def story_of(report: OrganisationReport) -> Story:
@@ -121,7 +125,7 @@ def story_of(report: OrganisationReport) -> Story:
         if report.bureaus
         else None,
         people=report.head.people,
-        confirmed=_confirmed(report.head.stages),
+        confirmed=confirmed_of(report.head.stages),
         smallest_group=report.head.smallest_group,
     )
 
@@ -139,7 +143,7 @@ def _past(report: OrganisationReport) -> Past | None:
         skills_short=sum(bool(row.then) for row in change.skills),
         of_fields=_places_then(tuple(row for row in change.skills if row.skill.id in fields)),
         people=then.people,
-        confirmed=_confirmed(then.stages),
+        confirmed=confirmed_of(then.stages),
         parts=change.parts,
     )
 
@@ -152,7 +156,7 @@ def _places_then(rows: tuple[SkillChange, ...]) -> Places:
     return Places(sum(row.least_then for row in rows), sum(row.then for row in rows))
 
 
-def _confirmed(stages: tuple[tuple[str | None, int], ...]) -> int | None:
+def confirmed_of(stages: tuple[tuple[str | None, int], ...]) -> int | None:
     """Return how many people are confirmed; None where nobody's stage is stated."""
     counts = dict(stages)
     return None if counts.keys() == {None} else counts.get("confirmed", 0)

@@ -7,10 +7,10 @@ import polars as pl
 
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.framework import Framework
-from tdskill.reports.decisions import PER_PERSON, Plan, decide_plan
+from tdskill.reports.decisions import Lack, find_plan, plan_alone
 from tdskill.reports.organisation import GapReport, GapView, gap_report
 from tdskill.reports.organisation_report import OrganisationReport
-from tdskill.reports.plan import PlanReport, plan_report
+from tdskill.reports.plan import PlanReport
 from tdskill.reports.trend import Opened, TrendReport, trend_report
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace
@@ -47,15 +47,24 @@ def year_book(
     framework: Framework,
     *,
     before: Opened | None = None,
+    decided: bool | None = None,
     with_names: bool = False,
     smallest_group: int = SMALLEST_GROUP,
 ) -> YearBook:
-    """Gather what a workbook shows of a year; `before` is the year before."""
+    """Gather what a workbook shows of a year; `before` is the year before.
+
+    `decided` asks for the best plan (None: of few enough people); placement, moves and the years to come
+    are left out.
+    """
 
     def gap(view: GapView) -> GapReport:
         return gap_report(workspace, data, framework, view=view, smallest_group=smallest_group)
 
-    planned = year.decisions is not None and isinstance(year.decisions.plan, Plan)
+    plan: PlanReport | Lack = Lack.UNASKED
+    if decided is not False:
+        plan = find_plan(workspace, data, framework, at_any_size=decided is True)
+        fields = year.choice.selected if year.choice else ()
+        year = replace(year, decisions=plan_alone(plan, framework, fields, smallest_group))
     return YearBook(
         year,
         gap(GapView.SKILL),
@@ -64,29 +73,9 @@ def year_book(
         trend_report(before, (workspace, data), framework, smallest_group=smallest_group)
         if before and year.change and year.change.skills is not None
         else None,
-        plan_report(workspace, data, framework, per_person=PER_PERSON)
-        if with_names and planned
-        else None,
+        plan if with_names and not isinstance(plan, Lack) else None,
         _people(workspace, data, framework) if with_names else None,
     )
-
-
-def with_plan(
-    year: OrganisationReport,
-    workspace: Workspace,
-    data: YearData,
-    framework: Framework,
-    *,
-    at_any_size: bool = True,
-    smallest_group: int = SMALLEST_GROUP,
-) -> OrganisationReport:
-    """Return the report with the best plan, and without placement, moves and the years to come."""
-    found = decide_plan(
-        *(workspace, data, framework, year.choice.selected if year.choice else ()),
-        at_any_size=at_any_size,
-        smallest_group=smallest_group,
-    )
-    return replace(year, decisions=found)
 
 
 ABOUT: Sequence[str] = ("staff_id", "name", "bureau", "rank", "group", "stage")

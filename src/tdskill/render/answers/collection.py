@@ -1,7 +1,7 @@
 """What became of returned forms, in words."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -102,21 +102,7 @@ def _remarks(collection: Collection, target: Path, *, dry_run: bool) -> Iterator
                 known,
             ).format(n=f"{known:,}"),
         )
-    if alone:
-        reasons = listed(
-            _("{reason} {n}").format(reason=code_label("left_alone", reason), n=f"{n:,}")
-            for reason, n in alone.items()
-        )
-        yield Remark(
-            "left_alone",
-            ngettext(
-                "{n} file was left alone ({reasons}). Mend it and collect again: what is in already is not "
-                "added twice.",
-                "{n} files were left alone ({reasons}). Mend them and collect again: what is in already is "
-                "not added twice.",
-                alone.total(),
-            ).format(n=f"{alone.total():,}", reasons=reasons),
-        )
+    yield from left_alone(alone.elements())
     if alone[LeftAlone.PROBLEMS] or alone[LeftAlone.CONTRADICTION]:
         yield Remark(
             "skip_bad_rows", _("To take the rows without problems alone, add --skip-bad-rows.")
@@ -165,6 +151,27 @@ def _aims(aims: pl.DataFrame, target: Path, *, dry_run: bool) -> Iterator[Remark
         )
         people = f"{aims['staff_id'].n_unique():,}"
         yield Remark("aims_added", text.format(file=target, rows=f"{aims.height:,}", people=people))
+
+
+def left_alone(why: Iterable[str]) -> Iterator[Remark]:
+    """Say how many files were left alone, each with its reason."""
+    files = Counter(why)
+    if not files:
+        return
+    reasons = listed(
+        _("{reason} {n}").format(reason=code_label("left_alone", reason), n=f"{n:,}")
+        for reason, n in files.items()
+    )
+    yield Remark(
+        "left_alone",
+        ngettext(
+            "{n} file was left alone ({reasons}). Mend it and collect again: what is in already is not "
+            "added twice.",
+            "{n} files were left alone ({reasons}). Mend them and collect again: what is in already is "
+            "not added twice.",
+            files.total(),
+        ).format(n=f"{files.total():,}", reasons=reasons),
+    )
 
 
 def passed_over(names: Sequence[str]) -> Iterator[Remark]:

@@ -195,6 +195,18 @@ def each(things: int, people: int) -> str:
     return f"{max(half_up(things / people, 1), half_up(bool(things) / 10, 1)):,}"
 
 
+def none_short() -> str:
+    """Say that no skill is short."""
+    return _("No skill is short in the organisation as a whole.")
+
+
+def no_bureau_known() -> str:
+    """Say why nothing is told of moving people."""
+    return _(
+        "No bureau is known for the staff, so it cannot be said what moving people would mend."
+    )
+
+
 def coverage_label(*, certain: bool) -> str:
     """Return the heading of the coverage: it is the least where a shortfall has two ends."""
     return _("Coverage") if certain else _("Coverage at least")

@@ -12,11 +12,10 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render.answer import Answer, Remark
-from tdskill.render.answers.collection import passed_over
+from tdskill.render.answers.collection import left_alone, passed_over
 from tdskill.render.answers.common import title
 from tdskill.render.answers.confirm import files_of_closing
 from tdskill.render.answers.form import files_kept, files_replaced, files_written
-from tdskill.render.labels import code_label
 from tdskill.render.layout import Cell, Layout
 from tdskill.reports.demand_survey import (
     DemandCollection,
@@ -199,22 +198,7 @@ def _of_collection(found: DemandCollection, target: Path, *, dry_run: bool) -> I
             ).format(n=f"{outcomes[Outcome.KNOWN]:,}"),
         )
     alone = {each.file: each.left_alone for each in found.returned if each.left_alone}
-    if alone:
-        reasons = listed(
-            _("{reason} {n}").format(reason=code_label("left_alone", reason), n=f"{n:,}")
-            for reason, n in Counter(alone.values()).items()
-            if reason
-        )
-        yield Remark(
-            "left_alone",
-            ngettext(
-                "{n} file was left alone ({reasons}). Mend it and collect again: what is in already is not "
-                "added twice.",
-                "{n} files were left alone ({reasons}). Mend them and collect again: what is in already is "
-                "not added twice.",
-                len(alone),
-            ).format(n=f"{len(alone):,}", reasons=reasons),
-        )
+    yield from left_alone(filter(None, alone.values()))
     yield from _out(found.after)
 
 

@@ -27,7 +27,9 @@ from tdskill.render.answers.common import (
     counted_sentence,
     coverage_label,
     head_lines,
+    no_bureau_known,
     nobody_chosen,
+    none_short,
     places_between,
     rest_names,
     skill_names,
@@ -198,7 +200,7 @@ def _none_short(report: GapReport) -> str:
         return _("No skill is short here.")
     movable = report.skills["movable"]
     if movable.null_count() or movable.sum():
-        return _("No skill is short in the organisation as a whole.")
+        return none_short()
     return _("No skill is short.")
 
 
@@ -274,12 +276,7 @@ def _as_told(row: dict[str, Any], names: Mapping[str, str]) -> str:
 def _movable_remarks(movable: pl.Series) -> Iterable[Remark]:
     places = int(movable.sum())
     if movable.null_count() == movable.len():
-        yield Remark(
-            "no_bureau_known",
-            _(
-                "No bureau is known for the staff, so it cannot be said what moving people would mend."
-            ),
-        )
+        yield Remark("no_bureau_known", no_bureau_known())
     elif places:
         yield Remark(
             "movable",

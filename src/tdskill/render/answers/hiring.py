@@ -12,6 +12,7 @@ from tdskill.render.answer import Answer, Remark, as_text
 from tdskill.render.answers.common import (
     counted_sentence,
     head_lines,
+    none_short,
     skill_names,
     small_group_remarks,
     title,
@@ -88,7 +89,7 @@ def hiring_answer(report: HiringReport, framework: Framework) -> Answer:
             for each in profile
         )
 
-    nothing = _("No skill is short in the organisation as a whole.")
+    nothing = none_short()
     if report.short:
         nothing = _("Nobody of the staff is known to hold what is short.")
     return Answer(
@@ -140,7 +141,7 @@ def hiring_answer(report: HiringReport, framework: Framework) -> Answer:
 def _nothing_short(report: HiringReport) -> str:
     if report.head.bureaus:
         return _("No skill is short in these bureaus.")
-    return _("No skill is short in the organisation as a whole.")
+    return none_short()
 
 
 def _remarks(report: HiringReport) -> Iterable[Remark]:

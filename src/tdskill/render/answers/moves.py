@@ -234,14 +234,7 @@ def _remarks(report: MovesReport) -> Iterable[Remark]:
 def _proof(report: MovesReport) -> Iterable[Remark]:
     moves, terms = report.moves, report.terms
     if moves.mended == moves.mended_bound:
-        yield Remark(
-            "best",
-            ngettext(
-                "This is the best there is: within these terms no move of {n} person fills more.",
-                "This is the best there is: within these terms no moves of at most {n} people fill more.",
-                terms.at_most,
-            ).format(n=as_text(terms.at_most)),
-        )
+        yield Remark("best", best_line(terms.at_most))
     else:
         yield Remark(
             "not_proven",
@@ -253,6 +246,15 @@ def _proof(report: MovesReport) -> Iterable[Remark]:
     more = moves.curve.filter(pl.col("at_most") > terms.at_most)
     if more.height and more["mended_bound"].item(0) > moves.mended_bound:
         yield Remark("more_moves", _at_most(more))
+
+
+def best_line(at_most: int) -> str:
+    """Say that no moves of so many people fill more."""
+    return ngettext(
+        "This is the best there is: within these terms no move of {n} person fills more.",
+        "This is the best there is: within these terms no moves of at most {n} people fill more.",
+        at_most,
+    ).format(n=as_text(at_most))
 
 
 def _floor(floor: int | None, at_most: int) -> str:

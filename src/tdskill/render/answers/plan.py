@@ -29,6 +29,7 @@ from tdskill.render.answers.common import (
     least_mean_sentence,
     least_remark,
     less_by_course,
+    none_short,
     raises_text,
     shares_sentence,
     shortfalls,
@@ -37,7 +38,7 @@ from tdskill.render.answers.common import (
 )
 from tdskill.render.answers.names import id_names
 from tdskill.render.layout import Cell, Layout, hidden
-from tdskill.render.sheet_words import people_word, places_word
+from tdskill.render.sheet_words import people_word, places_word, seats_word
 from tdskill.reports.courses import ASSUMED_SUCCESS
 from tdskill.reports.plan import PlanReport, Source
 
@@ -120,9 +121,7 @@ def plan_answer(report: PlanReport, framework: Framework) -> Answer:
             TAKERS.of(
                 report.rows.rename({"name": "staff_name"}),
                 names,
-                nothing=_("Nobody is sent on a course.")
-                if report.chosen.before
-                else _("No skill is short in the organisation as a whole."),
+                nothing=_("Nobody is sent on a course.") if report.chosen.before else none_short(),
                 shows={"raises": raises_text(framework, "level")},
             ),
             SHORTFALL.of(
@@ -168,9 +167,7 @@ def plan_chart(report: PlanReport, framework: Framework) -> Chart:
     names = skill_names(framework)
     most = rows.sort(after, descending=True, maintain_order=True).row(0, named=True)
     told = _("With {seats} {after} of {before} remain short, {n} of them in {skill}").format(
-        seats=ngettext("{n} seat", "{n} seats", report.rows.height).format(
-            n=as_text(report.rows.height)
-        ),
+        seats=seats_word(report.rows.height),
         after=as_mean(report.chosen.after if report.is_sure else report.worth.total.mean),
         before=as_text(report.chosen.before),
         n=as_mean(most[after]),
@@ -261,9 +258,7 @@ def _what_it_brings(report: PlanReport) -> Iterable[Remark]:
     chosen, total = report.chosen, report.worth.total
     told = {
         "before": places_word(chosen.before),
-        "seats": ngettext("{n} seat", "{n} seats", report.rows.height).format(
-            n=as_text(report.rows.height)
-        ),
+        "seats": seats_word(report.rows.height),
         "people": people_word(report.rows["staff_id"].n_unique()),
     }
     if report.is_sure:
@@ -385,20 +380,18 @@ def _one_more(report: PlanReport, framework: Framework) -> Iterable[Remark]:
     more = report.courses.filter(pl.col("one_more") > 0).sort(
         "one_more", descending=True, maintain_order=True
     )
-    if more.is_empty():
-        if report.courses["seats"].count():
-            yield Remark("one_more", _("One more seat in a single course would change nothing."))
-        return
-    yield Remark(
-        "one_more",
-        _("One more seat would help in: {courses}.").format(
-            courses=listed(
-                less_by_course(str(framework.training_by_id[course].name), gain)
-                for course, gain in more.head(_NAMED_AT_MOST)
-                .select("training", "one_more")
-                .iter_rows()
-            )
-        ),
+    if more.height or report.courses["seats"].count():
+        gains = more.select("training", "one_more").iter_rows()
+        told = [(str(framework.training_by_id[course].name), gain) for course, gain in gains]
+        yield Remark("one_more", one_more_sentence(told))
+
+
+def one_more_sentence(gains: Sequence[tuple[str, float]]) -> str:
+    """Say in which courses one more seat would help; `gains` are name and by how much, the most first."""
+    if not gains:
+        return _("One more seat in a single course would change nothing.")
+    return _("One more seat would help in: {courses}.").format(
+        courses=listed(less_by_course(*gain) for gain in gains[:_NAMED_AT_MOST])
     )
 
 
