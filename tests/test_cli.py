@@ -823,7 +823,7 @@ def test_what_cannot_be_written_is_called_by_its_own_name() -> None:
     assert silent.stdout.startswith(b"\xef\xbb\xbfskill,")
 
 
-@pytest.mark.parametrize("form", ["table", "csv"])
+@pytest.mark.parametrize("form", ["table", "csv", "xlsx"])
 def test_a_closed_output_is_a_usage_error(form: str) -> None:
     command = f"{sys.executable} -m tdskill gap --sample --format {form} >&-"
     result = subprocess.run(

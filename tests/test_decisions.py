@@ -30,6 +30,7 @@ from tdskill.reports.decisions import (
     Shift,
     _fits,
 )
+from tdskill.reports.guard import Price
 from test_cli_plan import DEMAND, POSTS, STAFF, TRAININGS
 from test_organisation_page import page_of, table_with
 from test_pages import FORMS, HOSTILE, Outline
@@ -211,7 +212,8 @@ class TestOfTheSample:
         asked = ("move", "--sample", "--at-most", "10", "--format", "json", "--table")
         curve = json.loads(run(*asked, "curve").stdout)
         skills = json.loads(run(*asked, "skills").stdout)
-        section = section_of(run("report", "--sample", "--org").stdout, "Moves between bureaus")
+        alone = ("report", "--sample", "--org", "--smallest-group", "1")
+        section = section_of(run(*alone).stdout, "Moves between bureaus")
         rows = [f"| {row['at_most']} | {row['mended_bound']} |" for row in curve]
         assert re.findall(r"^\| \d.*", section, re.MULTILINE) == rows
         before, after = (
@@ -362,6 +364,33 @@ class TestSentences:
             "rises in A (+3)."
         )
         assert words.posts_named(placement.empty[0]).endswith("post 7, and 2 more")
+
+    def test_where_bureaus_stand_together_no_sum_tells_of_each(self) -> None:
+        """What all bureaus lack each by itself, less the rows, would be of the few people in one row."""
+        placement = decided().placement
+        assert isinstance(placement, PlacedPosts)
+        price = Price(
+            each=False,
+            most=None,
+            before=333,
+            after=322,
+            unguarded=444,
+            points=1.0,
+            points_least=1.0,
+            points_unguarded=100.0,
+        )
+        alone = dataclasses.replace(placement, price=price)
+        together = dataclasses.replace(
+            alone, shifts=(*alone.shifts, Shift("Others", 2, 2, 2, 2, several=True))
+        )
+
+        def told(placement: PlacedPosts) -> str:
+            return " ".join([words.placement_aim(placement), *words.placement_notes(placement)])
+
+        assert re.findall("333|322|444", told(alone)) == ["333", "444"]
+        assert not re.search("333|322|444", told(together))
+        # 4 + 5 + 2 + 2 before, 7 + 1 + 2 + 2 after.
+        assert "adds up to 13 before and 12 after" in told(together)
 
     def test_of_posts_that_are_all_filled_or_all_empty(self) -> None:
         placement = decided().placement

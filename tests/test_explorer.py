@@ -174,10 +174,20 @@ class TestCountsAlone:
                 assert not [count for count in column if count is not None and 0 < count < 5]
                 hidden = column.count(None)
                 cells += hidden
-                if hidden and total is not None:
+                if total is None:
+                    # The organisation's page has it: less the bureaus told it would be of the few.
+                    assert hidden == len(column)
+                elif hidden:
                     assert total - sum(filter(None, column)) >= 5
                     assert hidden > 1
         assert cells > 100
+
+    def test_of_nobody_and_nothing_wanted_are_none(self) -> None:
+        framework = year_framework()
+        found = explorer_of(workspace(2024), year_data(framework, (), ()), framework)
+        assert found.bureaus == ()
+        assert set(found.at_level[1].whole) == {0}
+        assert "<table" not in explorer_page(found)
 
     def test_hold_no_person_and_no_small_bureau(self, run: Run) -> None:
         run("report", "--sample", "--explore", "--output", "map.html")

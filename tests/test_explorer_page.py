@@ -34,6 +34,7 @@ HOSTILE = (
     '=1+1,"x"',
     "<img src=x onerror=alert(1)>",
     "a\u2028b",
+    "x" * 300,
 )
 
 
@@ -281,6 +282,8 @@ def test_names_that_mean_harm_stay_text(look: Any) -> None:
     page.evaluate("go({ v: 'people' })")
     shown = page.locator("[data-person] > span").all_inner_texts()[:3]
     assert tuple(shown) == HOSTILE[:3]
+    # One of 300 letters leaves the other columns their place.
+    assert page.locator("[data-order=bureau]").bounding_box()["x"] < 720
     page.locator("[data-person]").first.click()
     assert page.inner_text("#person-name") == HOSTILE[0]
     page.click("#close")

@@ -560,6 +560,22 @@ def test_no_report_has_a_hidden_figure(run: Run, workspace: Path, command: str, 
         assert stat.S_IMODE(Path(f"out.{form}").stat().st_mode) == 0o600
 
 
+def test_the_report_is_the_same_wherever_in_the_rest_somebody_is(run: Run, workspace: Path) -> None:
+    """Moves and placement too: 小局 has one to spare of what 極小局 lacks, or it has not."""
+    year = workspace / "2024"
+    demand = (year / "demand.csv").read_text(encoding="utf-8").replace("777", "1")
+    (year / "demand.csv").write_text(demand, encoding="utf-8")
+    staff = (year / "staff.csv").read_text(encoding="utf-8")
+    # 0020 of 小局 has Lv.2, 0024 of 極小局 Lv.0.
+    exchanged = staff.replace("0020,小局", "0020,極小局").replace("0024,極小局", "0024,小局")
+    pages = set()
+    for text in (staff, exchanged):
+        (year / "staff.csv").write_text(text, encoding="utf-8")
+        pages.add(run("report", "--org", "--decide", "--workspace", workspace).stdout)
+    assert staff != exchanged
+    assert len(pages) == 1
+
+
 def test_a_workspace_of_few_shows_what_is_told_of_single_bureaus(run: Run, workspace: Path) -> None:
     """The figures searched for above are there when asked for."""
     told = run("gap", "--workspace", workspace, "--by-bureau", "--smallest-group", "1").stdout

@@ -137,20 +137,24 @@ def told_by_unit(
 
     Not told are counts of fewer than `smallest`, though not of nobody, and as many more, of the first
     units in `order`, that the sum does not give them away: those not told are `smallest` together,
-    and not as few or as many as so many few can be. Where no others are left, the sum is not told.
+    and not as few or as many as so many few can be. Where there are few in every unit, or no others are
+    left, nothing is told: the sum is known from elsewhere, and less those of nobody it is of the few.
     The order is to be known without the counts: by their size the last to join would be known.
     """
     few = _few(smallest) if smallest > 1 else 0
     hidden = {unit for unit, count in counts.items() if 0 < count <= few}
+    if not hidden:
+        return dict(counts), sum(counts.values())
     others = [unit for unit in order if counts.get(unit, 0) > few]
 
     def is_open() -> bool:
         together = sum(counts[unit] for unit in hidden)
         return together >= smallest and together not in (len(hidden), few * len(hidden))
 
-    while hidden and not is_open() and others:
+    are_all_few = not others
+    while not is_open() and others:
         hidden.add(others.pop(0))
-    return (
-        {unit: None if unit in hidden else count for unit, count in counts.items()},
-        sum(counts.values()) if not hidden or is_open() else None,
-    )
+    if are_all_few or not is_open():
+        return dict.fromkeys(counts), None
+    told_of = {unit: None if unit in hidden else count for unit, count in counts.items()}
+    return told_of, sum(counts.values())

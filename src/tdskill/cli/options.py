@@ -225,7 +225,8 @@ def choose_format(asked: str | None, output: Path | None, allowed: tuple[str, ..
     if output is not None:
         end_of_links(output)
     chosen = _format_of(asked, output, allowed)
-    if chosen in BINARY_FORMATS and output is None and sys.stdout.isatty():
+    # None: the standard output is closed, which is told where the answer would be written.
+    if chosen in BINARY_FORMATS and output is None and sys.stdout and sys.stdout.isatty():
         raise UsageError(
             _("A terminal cannot show the format {file_format}.").format(file_format=chosen),
             _("Name a file with --output."),

@@ -133,4 +133,9 @@ def best_moves_notes(moves: BestMoves) -> tuple[str, ...]:
             places=places_word(moves.most)
         )
     )
-    return (best, _("Who would move is told by tdskill move and is for people to decide."))
+    merged = _("Bureaus in one row count as one bureau here; tdskill move counts each by itself.")
+    return (
+        best,
+        *([merged] if moves.merged else []),
+        _("Who would move is told by tdskill move and is for people to decide."),
+    )

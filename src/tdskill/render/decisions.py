@@ -318,15 +318,16 @@ def _rises(bureaus: int, *, merged: bool) -> str:
 
 def placement_aim(placement: PlacedPosts) -> str:
     """Say what the placement aims at, and that it is not there to lower the shortfall."""
+    aim = _("The placement aims at the best fit, not at less shortfall.")
     if not placement.shifts:
-        return _("The placement aims at the best fit, not at less shortfall.")
-    price = placement.price
+        return aim
     rows = _sums(placement)
-    before, after = (price.before, price.after) if price else rows
-    text = _(
+    if placement.merged:
+        return joined([aim, rest_as_one_sentence(*rows)])
+    before, after = map(as_text, rows)
+    return _(
         "The placement aims at the best fit, not at less shortfall (all bureaus: {before} → {after})."
-    ).format(before=as_text(before), after=as_text(after))
-    return text if rows == (before, after) else joined([text, rest_as_one_sentence(*rows)])
+    ).format(before=before, after=after)
 
 
 def _sums(placement: PlacedPosts) -> tuple[int, int]:
@@ -345,7 +346,7 @@ def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
     )
 
     price = placement.price
-    lines = [best_line(price), *([guard_line(price)] if price else [])]
+    lines = [best_line(price), *([guard_line(price, total=not placement.merged)] if price else [])]
     lines.append(weights_line(placement.weights))
     if placement.shifts:
         lines.append(best_fit_first(price))

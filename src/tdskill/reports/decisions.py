@@ -14,6 +14,7 @@ from tdskill.extras import how_to_install
 from tdskill.framework import Framework, Placement, Text, Training
 from tdskill.i18n import gettext as _
 from tdskill.reports.guard import Price
+from tdskill.reports.selection import narrow
 from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -182,6 +183,11 @@ class PlacedPosts:
     price: Price | None = None
 
     @property
+    def merged(self) -> bool:
+        """Whether bureaus with few people stand together: what all lack each by itself tells of them."""
+        return any(row.several for row in self.shifts)
+
+    @property
     def posts(self) -> int:
         """All posts."""
         return sum(row.posts for row in self.kinds)
@@ -197,7 +203,8 @@ class BestMoves:
     """What the best moves of at most `at_most` people mend, each bureau keeping its head count.
 
     before and after: the bureaus' shortfalls, each by itself, all skills together; no such moves mend
-    more than `most`. curve: what at most so many moves could mend at most, as pairs.
+    more than `most`. curve: what at most so many moves could mend at most, as pairs. merged: bureaus
+    with few people count as one bureau, so that nothing of these tells of them.
     """
 
     at_most: int
@@ -206,6 +213,7 @@ class BestMoves:
     after: int
     most: int
     curve: tuple[tuple[int, int], ...]
+    merged: bool = False
 
     @property
     def mended(self) -> int:
@@ -340,8 +348,9 @@ def _moves(
     from tdskill.reports.moves import Wanted, moves_report
 
     wanted = Wanted(MOVES_AT_MOST, seconds=_SECONDS)
+    together = narrow(data, smallest_group=smallest_group)[0]
     found = moves_report(
-        workspace, data, framework, wanted=wanted, smallest_group=smallest_group
+        workspace, together, framework, wanted=wanted, smallest_group=smallest_group
     ).moves
     return BestMoves(
         MOVES_AT_MOST,
@@ -350,6 +359,7 @@ def _moves(
         found.after,
         found.mended_bound,
         tuple(found.curve.select("at_most", "mended_bound").iter_rows()),
+        together.rest is not None,
     )
 
 

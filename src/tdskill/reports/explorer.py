@@ -180,7 +180,7 @@ def _at_levels(
     for bureau, skill, level, people in cells.iter_rows():
         known.setdefault((skill, level), {})[bureau] = people
     for level in range(1, framework.max_level + 1):
-        yield level, [known[skill, level] for skill in framework.skill_ids]
+        yield level, [known.get((skill, level), {}) for skill in framework.skill_ids]
 
 
 def _at_job_types(data: YearData, framework: Framework) -> Iterator[tuple[str, Iterable[_People]]]:

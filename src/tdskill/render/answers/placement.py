@@ -371,11 +371,13 @@ def best_line(price: Price | None, *, is_fixed: bool = False) -> str:
     )
 
 
-def guard_line(price: Price) -> str:
-    """Say what the guard is, what it costs, and what would be short without it."""
+def guard_line(price: Price, *, total: bool = True) -> str:
+    """Say what the guard is, what it costs, and, in `total`, what is short with and without it."""
     kept = (
         _("Guard: no bureau comes to lack more than today")
         if price.each
+        else _("Guard: all bureaus together come to lack no more than today")
+        if not total
         else _("Guard: all bureaus together come to lack no more than today ({n})").format(
             n=as_text(price.before)
         )
@@ -386,10 +388,15 @@ def guard_line(price: Price) -> str:
         return _("{guard}. It costs nothing: the sum of fits is the highest of all.").format(
             guard=kept
         )
-    return _(
-        "{guard}. It costs {points} points, {share} of the highest sum of fits, with which {unguarded} would "
-        "be short."
-    ).format(
+    text = (
+        _(
+            "{guard}. It costs {points} points, {share} of the highest sum of fits, with which {unguarded} "
+            "would be short."
+        )
+        if total
+        else _("{guard}. It costs {points} points, {share} of the highest sum of fits.")
+    )
+    return text.format(
         guard=kept,
         points=as_mean(price.points),
         share=_("{n}%").format(n=as_mean(100 * price.share)),
