@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 import tdskill
-from browsing import Opened, chromium, opened, started
+from browsing import Opened, needs_browser, opened
 from tdskill import i18n
 from tdskill.render.pages import explorer_page, index_page
 from tdskill.reports.everybody import Index, IndexBureau, IndexRow
@@ -24,10 +23,7 @@ from tdskill.resources import sample_dir
 from tdskill.workspace import open_workspace
 from tdskill.year_data import read_year
 
-pytestmark = pytest.mark.skipif(
-    not chromium() and os.environ.get("TDSKILL_BROWSER_TESTS") != "required",
-    reason="THE BROWSER TESTS ARE SKIPPED: no Chromium here (Debian: apt-get install chromium)",
-)
+pytestmark = needs_browser
 
 HOSTILE = (
     "</script><script>document.title = 'run'</script>",
@@ -35,13 +31,6 @@ HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "a\u2028b",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert chromium(), "TDSKILL_BROWSER_TESTS is `required`, but there is no Chromium."
-    with started() as each:
-        yield each
 
 
 def sample(**asked: Any) -> Explorer:
