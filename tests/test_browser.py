@@ -29,8 +29,6 @@ NAME, BUREAU = "職員0186", "デジタルサービス局"
 HOSTILE = """<script>alert(1)</script>丁野"'><img src=x>"""
 # Of the sample: somebody with much to say, with little, and with the most exams.
 PRINTED = ("100114", "100022", "100044")
-# And those whose second side is the fullest.
-FULLEST = ("100058", "100081", "100089")
 
 # A PDF of Chromium says a radical for the kanji that shares its glyph; NFKC mends all but these.
 RADICALS = str.maketrans("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻭⻯⻲", "母民虎西長青食鬼麦黄歯竜亀")
@@ -68,14 +66,20 @@ class Kind:
         return page
 
 
-def person(staff_id: str) -> Kind:
-    return Kind(
-        "person", ("--person", staff_id, "--target", "system_architect", "--output", "{file}")
-    )
+def person(staff_id: str, *more: str) -> Kind:
+    return Kind("person", ("--person", staff_id, *more, "--output", "{file}"))
 
+
+def aiming(staff_id: str) -> Kind:
+    return person(staff_id, "--target", "system_architect")
+
+
+# Of all sheets of the sample (`make sides`) those that take a third side first when paper gets shorter:
+# the tallest first side, the most exams and workplaces, the fullest second side.
+FULLEST = (aiming("100138"), person("100040"), person("100078"))
 
 KINDS = (
-    person("100186"),
+    aiming("100186"),
     Kind("organisation", ("--org", "--output", "{file}")),
     Kind("bureau", ("--bureau", "{bureau}", "--output", "{file}")),
     Kind("index", ("--all", "--out", "{folder}/all"), "all/index.html"),
@@ -264,19 +268,19 @@ def test_words_of_the_organisations_headings_are_not_broken_on_a_phone(
 def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(
     look: Look, language: str, staff_id: str
 ) -> None:
-    assert width_needed(look(person(staff_id), language, width=360).page) == 360
+    assert width_needed(look(aiming(staff_id), language, width=360).page) == 360
 
 
 @each_language
-@pytest.mark.parametrize("staff_id", [*PRINTED, *FULLEST])
+@pytest.mark.parametrize("kind", [*map(aiming, PRINTED), *FULLEST], ids=lambda kind: kind.asked[1])
 def test_a_persons_sheet_is_the_two_sides_of_an_a4_page(
-    look: Look, language: str, staff_id: str
+    look: Look, language: str, kind: Kind
 ) -> None:
-    page = look(person(staff_id), language).page
+    page = look(kind, language).page
     sides = printed(page)
     assert_whole(sides, page)
     assert [size(side) for side in sides] == [(210, 297), (210, 297)]
-    assert all(staff_id in squeezed(side.extract_text()) for side in sides)
+    assert all(kind.asked[1] in squeezed(side.extract_text()) for side in sides)
 
 
 def width_needed(page: Page) -> int:
