@@ -12,7 +12,7 @@ WRITING := windows files copies cli closing collect confirm everybody ledger man
   schema sheet sheet_of_tools way_on_sheet ways_of_working workbook year
 ONLY ?=
 
-.PHONY: help docs demo test check static unit windows pairs pictures golden catalogue bench mutants clean
+.PHONY: help docs demo test check static unit windows pairs pictures sides golden catalogue bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -61,6 +61,9 @@ pairs: $(VENV)/.dev $(CATALOGUES) ## try every pair of options of every command
 
 pictures: $(VENV)/.dev $(CATALOGUES) ## make the pictures of the README from the sample anew; needs Chromium
 	$(BIN)/python tests/pictures.py
+
+sides: $(VENV)/.dev $(CATALOGUES) ## print everybody's sheet of the sample, which takes two sides of paper; needs Chromium, and minutes
+	$(BIN)/python tests/sides.py
 
 golden: $(VENV)/.dev ## write the golden reports and docs/files.md anew; look at the diff before you commit it
 	TDSKILL_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_kinds.py

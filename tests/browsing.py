@@ -1,11 +1,13 @@
 """Pages in the machine's own Chromium: what they ask for and what they complain of."""
 
 import dataclasses
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -14,6 +16,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 def chromium() -> str | None:
     """Return where the machine's Chromium is."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+needs_browser = pytest.mark.skipif(
+    not chromium() and os.environ.get("TDSKILL_BROWSER_TESTS") != "required",
+    reason="THE BROWSER TESTS ARE SKIPPED: no Chromium here (Debian: apt-get install chromium)",
+)
 
 
 @contextmanager

@@ -95,6 +95,16 @@ def program_put_together_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start the machine's Chromium once for all tests that look at pages."""
+    from browsing import chromium, started
+
+    assert chromium(), "TDSKILL_BROWSER_TESTS is `required`, but there is no Chromium."
+    with started() as each:
+        yield each
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Speak English in each test, whatever the one before did."""

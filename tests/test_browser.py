@@ -5,12 +5,13 @@ Skipped where there is no Chromium, unless TDSKILL_BROWSER_TESTS is `required`, 
 
 import dataclasses
 import io
-import os
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,21 +19,16 @@ from playwright.sync_api import Browser, Page
 from pypdf import PageObject, PdfReader
 from typer.testing import CliRunner
 
-from browsing import chromium, opened, started
+from browsing import Opened, needs_browser, opened
 from tdskill.cli.app import app
 from tdskill.resources import sample_dir
 
-pytestmark = pytest.mark.skipif(
-    not chromium() and os.environ.get("TDSKILL_BROWSER_TESTS") != "required",
-    reason="THE BROWSER TESTS ARE SKIPPED: no Chromium here (Debian: apt-get install chromium)",
-)
+pytestmark = needs_browser
 
 NAME, BUREAU = "職員0186", "デジタルサービス局"
-HOSTILE = ("<script>alert(1)</script>", '丁野"><img src=x>')
+HOSTILE = """<script>alert(1)</script>丁野"'><img src=x>"""
 # Of the sample: somebody with much to say, with little, and with the most exams.
 PRINTED = ("100114", "100022", "100044")
-# And those whose second side is the fullest.
-FULLEST = ("100058", "100081", "100089")
 
 # A PDF of Chromium says a radical for the kanji that shares its glyph; NFKC mends all but these.
 RADICALS = str.maketrans("⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻭⻯⻲", "母民虎西長青食鬼麦黄歯竜亀")
@@ -70,14 +66,20 @@ class Kind:
         return page
 
 
-def person(staff_id: str) -> Kind:
-    return Kind(
-        "person", ("--person", staff_id, "--target", "system_architect", "--output", "{file}")
-    )
+def person(staff_id: str, *more: str) -> Kind:
+    return Kind("person", ("--person", staff_id, *more, "--output", "{file}"))
 
+
+def aiming(staff_id: str) -> Kind:
+    return person(staff_id, "--target", "system_architect")
+
+
+# Of all sheets of the sample (`make sides`) those that take a third side first when paper gets shorter:
+# the tallest first side, the most exams and workplaces, the fullest second side.
+FULLEST = (aiming("100138"), person("100040"), person("100078"))
 
 KINDS = (
-    person("100186"),
+    aiming("100186"),
     Kind("organisation", ("--org", "--output", "{file}")),
     Kind("bureau", ("--bureau", "{bureau}", "--output", "{file}")),
     Kind("index", ("--all", "--out", "{folder}/all"), "all/index.html"),
@@ -85,13 +87,6 @@ KINDS = (
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 each_language = pytest.mark.parametrize("language", ["ja", "en"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert chromium(), "TDSKILL_BROWSER_TESTS is `required`, but there is no Chromium."
-    with started() as each:
-        yield each
 
 
 Written = Callable[[Kind, str], Path]
@@ -108,18 +103,36 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return write
 
 
-@pytest.fixture(params=HOSTILE)
-def hostile(request: pytest.FixtureRequest) -> str:
-    """Return the name that a person and a bureau have in `bad_names`."""
-    return str(request.param)
+Look = Callable[..., Opened]
 
 
-@pytest.fixture
-def bad_names(tmp_path: Path, hostile: str) -> Path:
+@pytest.fixture(scope="module")
+def look(browser: Browser, written: Written) -> Iterator[Look]:
+    """Show the page of a kind in a language, which is opened once, on a screen of some size."""
+    with ExitStack() as pages:
+
+        @cache
+        def open_once(kind: Kind, language: str) -> Opened:
+            return pages.enter_context(opened(browser, written(kind, language)))
+
+        def show(
+            kind: Kind, language: str, *, dark: bool = False, width: int = 1280, height: int = 800
+        ) -> Opened:
+            seen = open_once(kind, language)
+            scheme: Literal["dark", "light"] = "dark" if dark else "light"
+            seen.page.emulate_media(media="screen", color_scheme=scheme)
+            seen.page.set_viewport_size({"width": width, "height": height})
+            return seen
+
+        yield show
+
+
+@pytest.fixture(scope="module")
+def bad_names(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the sample, a person and a bureau of it renamed."""
-    workspace = tmp_path / "workspace"
+    workspace = tmp_path_factory.mktemp("bad") / "workspace"
     shutil.copytree(sample_dir(), workspace)
-    cell = '"{}"'.format(hostile.replace('"', '""'))
+    cell = '"{}"'.format(HOSTILE.replace('"', '""'))
     for file in workspace.glob("*/*.csv"):
         text = file.read_bytes().decode()
         file.write_bytes(text.replace(NAME, cell).replace(BUREAU, cell).encode())
@@ -130,51 +143,37 @@ def bad_names(tmp_path: Path, hostile: str) -> Path:
 @each_language
 class TestEveryKindOfPage:
     def test_says_nothing_to_the_console_and_asks_nobody(
-        self, browser: Browser, written: Written, kind: Kind, language: str
+        self, look: Look, kind: Kind, language: str
     ) -> None:
-        page = written(kind, language)
-        with opened(browser, page) as seen:
-            assert (seen.console, seen.requests) == ([], [])
+        seen = look(kind, language)
+        assert (seen.console, seen.requests) == ([], [])
 
     def test_does_not_scroll_sideways_on_a_phone(
-        self, browser: Browser, written: Written, kind: Kind, language: str
+        self, look: Look, kind: Kind, language: str
     ) -> None:
-        page = written(kind, language)
-        with opened(browser, page, width=360) as seen:
-            assert width_needed(seen.page) == 360
+        assert width_needed(look(kind, language, width=360).page) == 360
 
-    def test_is_accessible(
-        self, browser: Browser, written: Written, kind: Kind, language: str
-    ) -> None:
-        page = written(kind, language)
+    def test_is_accessible(self, look: Look, kind: Kind, language: str) -> None:
         dark, width = {"ja": (False, 1280), "en": (True, 360)}[language]
-        with opened(browser, page, dark=dark, width=width) as seen:
-            found = Axe().run(seen.page)
+        found = Axe().run(look(kind, language, dark=dark, width=width).page)
         assert found.violations_count == 0, found.generate_report()
 
-    def test_is_whole_on_paper(
-        self, browser: Browser, written: Written, kind: Kind, language: str
-    ) -> None:
-        page = written(kind, language)
-        with opened(browser, page) as seen:
-            assert_whole(printed(seen.page), seen.page)
+    def test_is_whole_on_paper(self, look: Look, kind: Kind, language: str) -> None:
+        page = look(kind, language).page
+        assert_whole(printed(page), page)
 
-    def test_shows_a_hostile_name_as_text(
-        self,
-        browser: Browser,
-        tmp_path: Path,
-        kind: Kind,
-        language: str,
-        bad_names: Path,
-        hostile: str,
-    ) -> None:
-        page = kind.write(tmp_path, language, bad_names, bureau=hostile)
-        with opened(browser, page) as seen:
-            assert hostile in seen.page.inner_text("body")
-            # The index has its own script, and the words of it.
-            ours = 2 if kind.name == "index" else 0
-            assert seen.page.locator("script, img").count() == ours
-            assert (seen.console, seen.requests) == ([], [])
+
+@each_kind
+def test_shows_a_hostile_name_as_text(
+    browser: Browser, tmp_path: Path, kind: Kind, bad_names: Path
+) -> None:
+    page = kind.write(tmp_path, "ja", bad_names, bureau=HOSTILE)
+    with opened(browser, page) as seen:
+        assert HOSTILE in seen.page.inner_text("body")
+        # The index has its own script, and the words of it.
+        ours = 2 if kind.name == "index" else 0
+        assert seen.page.locator("script, img").count() == ours
+        assert (seen.console, seen.requests) == ([], [])
 
 
 @pytest.fixture(scope="module")
@@ -207,8 +206,8 @@ class TestTheCatalogue:
         with opened(browser, shown(language)) as seen:
             sides = printed(seen.page)
             text = seen.page.inner_text("#s-cloud_services p")
-        (side,) = (each for each in sides if squeezed(text) in squeezed(each.extract_text()))
-        assert squeezed(name) in squeezed(side.extract_text())[:80]
+        texts = (squeezed(side.extract_text()) for side in sides)
+        assert squeezed(name) in next(each for each in texts if squeezed(text) in each)[:80]
 
 
 @pytest.mark.parametrize(
@@ -243,28 +242,23 @@ BOTTOM = "element => element.getBoundingClientRect().bottom"
 
 
 @each_language
-def test_the_organisations_answer_is_on_the_first_screen(
-    browser: Browser, written: Written, language: str
-) -> None:
-    page = written(KINDS[1], language)
-    with opened(browser, page) as seen:
-        rows = seen.page.locator("[aria-labelledby=where] .rows tbody tr")
-        assert seen.page.locator(".tiles > div").count() == 5
-        assert seen.page.locator(".tiles").evaluate(BOTTOM) <= 800
-        assert rows.nth(2).evaluate(BOTTOM) <= 800
-    with opened(browser, page, width=360, height=740) as seen:
-        assert seen.page.locator(".lead").evaluate(BOTTOM) <= 740
-        assert seen.page.locator(".tiles > div").first.evaluate(BOTTOM) <= 740
+def test_the_organisations_answer_is_on_the_first_screen(look: Look, language: str) -> None:
+    page = look(KINDS[1], language).page
+    rows = page.locator("[aria-labelledby=where] .rows tbody tr")
+    assert page.locator(".tiles > div").count() == 5
+    assert page.locator(".tiles").evaluate(BOTTOM) <= 800
+    assert rows.nth(2).evaluate(BOTTOM) <= 800
+    page = look(KINDS[1], language, width=360, height=740).page
+    assert page.locator(".lead").evaluate(BOTTOM) <= 740
+    assert page.locator(".tiles > div").first.evaluate(BOTTOM) <= 740
 
 
 @each_language
 def test_words_of_the_organisations_headings_are_not_broken_on_a_phone(
-    browser: Browser, written: Written, language: str
+    look: Look, language: str
 ) -> None:
-    page = written(KINDS[1], language)
-    with opened(browser, page, width=360) as seen:
-        words = seen.page.locator("h1 > span, h2 > span")
-        lines = words.evaluate_all(LINES_OF_WORDS)
+    words = look(KINDS[1], language, width=360).page.locator("h1 > span, h2 > span")
+    lines = words.evaluate_all(LINES_OF_WORDS)
     assert [word for word, lines_of_it in lines if lines_of_it > 1] == []
     assert lines or language == "en"
 
@@ -272,24 +266,21 @@ def test_words_of_the_organisations_headings_are_not_broken_on_a_phone(
 @each_language
 @pytest.mark.parametrize("staff_id", PRINTED)
 def test_a_persons_sheet_does_not_scroll_sideways_on_a_phone(
-    browser: Browser, written: Written, language: str, staff_id: str
+    look: Look, language: str, staff_id: str
 ) -> None:
-    page = written(person(staff_id), language)
-    with opened(browser, page, width=360) as seen:
-        assert width_needed(seen.page) == 360
+    assert width_needed(look(aiming(staff_id), language, width=360).page) == 360
 
 
 @each_language
-@pytest.mark.parametrize("staff_id", [*PRINTED, *FULLEST])
+@pytest.mark.parametrize("kind", [*map(aiming, PRINTED), *FULLEST], ids=lambda kind: kind.asked[1])
 def test_a_persons_sheet_is_the_two_sides_of_an_a4_page(
-    browser: Browser, written: Written, language: str, staff_id: str
+    look: Look, language: str, kind: Kind
 ) -> None:
-    page = written(person(staff_id), language)
-    with opened(browser, page) as seen:
-        sides = printed(seen.page)
-        assert_whole(sides, seen.page)
+    page = look(kind, language).page
+    sides = printed(page)
+    assert_whole(sides, page)
     assert [size(side) for side in sides] == [(210, 297), (210, 297)]
-    assert all(staff_id in squeezed(side.extract_text()) for side in sides)
+    assert all(kind.asked[1] in squeezed(side.extract_text()) for side in sides)
 
 
 def width_needed(page: Page) -> int:
@@ -298,6 +289,7 @@ def width_needed(page: Page) -> int:
 
 
 def printed(page: Page) -> list[PageObject]:
+    page.emulate_media(media="print")
     return list(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
 
 

@@ -1,9 +1,11 @@
 """What the page of the explorer is made of: the figures as JSON, and every word that its script says."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import ngettext
 from tdskill.render.labels import level_label
@@ -15,6 +17,8 @@ from tdskill.rounding import percent
 
 _NEAR_AT_MOST = 3
 """Steps to the job types that stand in what is shown of a person."""
+
+_STATES = {"met": MET, "near": NEAR}
 
 
 def as_script_data(value: object) -> str:
@@ -30,35 +34,33 @@ def explorer_data(
 ) -> str:
     """Return all that the script of the page needs, as JSON without a sign of markup.
 
-    `sheets` are addresses by staff id, `catalogue` is that of the catalogue.
+    `sheets` are addresses by staff id, `catalogue` is that of the catalogue. What is numbered in it
+    stands in the order of `choices`.
     """
     framework, persons = explorer.framework, explorer.persons
-    by_skill = {str(level): _people(of) for level, of in explorer.at_level.items()}
-    by_job_type = {
-        key: _people(explorer.at_job_type[state])
-        for key, state in (("met", MET), ("near", NEAR))
+    counts = {str(level): of for level, of in explorer.at_level.items()} | {
+        key: explorer.at_job_type[state]
+        for key, state in _STATES.items()
         if state in explorer.at_job_type
     }
     return as_script_data(
         {
             "people": explorer.head.people,
             "top": framework.max_level,
-            "near": _NEAR_AT_MOST,
             "catalogue": catalogue,
-            "bureaus": [[_shown(bureau_word(each.name)), each.people] for each in explorer.bureaus],
+            "bureaus": _bureau_names(explorer),
             "skills": [[each.id, str(each.name)] for each in framework.skills],
             "jobTypes": [[each.id, str(each.name)] for each in framework.job_types],
-            "figures": {**_of_demand(explorer), **by_skill, **by_job_type},
+            "figures": _of_demand(explorer)
+            | {key: _of_people(of, explorer) for key, of in counts.items()},
             "staff": None
             if persons is None
             else {
-                "id": [*map(_shown, persons.staff_id)],
-                "name": [name and _shown(name) for name in persons.name],
+                "id": [*map(visible, persons.staff_id)],
+                "name": [name and visible(name) for name in persons.name],
                 "bureau": persons.bureau,
-                "rank": _numbered(
-                    persons.rank, lambda text: str(framework.main.called_rank(text) or text)
-                ),
-                "group": _numbered(persons.group, str),
+                "rank": _numbered(persons.rank, partial(_called_rank, framework)),
+                "group": _numbered(persons.group, visible),
                 "levels": persons.levels,
                 "steps": persons.steps,
                 "sheet": [*map(sheets.get, persons.staff_id)] if sheets else [],
@@ -68,16 +70,71 @@ def explorer_data(
     )
 
 
-def _shown(text: str) -> str:
-    return visible(text)
+Choices = Sequence[tuple[str, str]]
 
 
-def _numbered(texts: Sequence[str | None], called: Any) -> dict[str, Any]:  # noqa: ANN401 - of one text
-    """Return the different texts, each with what it is called, and the place of each row's (-1: none)."""
-    places = {text: place for place, text in enumerate(dict.fromkeys(filter(None, texts)))}
+def choices(explorer: Explorer) -> dict[str, Choices]:
+    """Return what can be chosen in each field of the page, by the field's id: values and their words.
+
+    The first of a field is what a page begins with.
+    """
+    framework, persons = explorer.framework, explorer.persons
+    levels = [(str(level), level_label(level)) for level in range(1, framework.max_level + 1)]
+    at_level = [(level, _("{level} or above").format(level=label)) for level, label in levels]
+    everybody, nothing = ("", _("all")), ("", _("not chosen"))
+    skills = [nothing, *((each.id, str(each.name)) for each in framework.skills)]
+    measures = [
+        ("shortfall", _("Shortfall (places)")),
+        ("share", _("Share short")),
+        ("demand", _("Demand (places)")),
+        *((level, _("People at {level} or above").format(level=label)) for level, label in levels),
+    ]
+    if framework.job_types:
+        measures += [
+            ("met", _("Job types: people who meet them")),
+            ("near", _("Job types: people one step away")),
+        ]
+    fields: dict[str, Choices] = {
+        "b": [everybody, *((name, name) for name in _bureau_names(explorer))],
+        "s": skills,
+        "l": at_level,
+        "j": [nothing, *((each.id, str(each.name)) for each in framework.job_types)],
+        "k": [("met", _("met")), ("near", _("one step away"))],
+        "m": measures,
+    }
+    if persons is not None:
+        ranks = [
+            (visible(rank), _called_rank(framework, rank)) for rank in _different(persons.rank)
+        ]
+        groups = [(visible(group),) * 2 for group in _different(persons.group)]
+        fields |= {
+            "r": [everybody, *ranks],
+            "g": [everybody, *groups],
+            "s2": skills,
+            "l2": at_level,
+        }
+    return fields
+
+
+def _bureau_names(explorer: Explorer) -> list[str]:
+    return [visible(bureau_word(each.name)) for each in explorer.bureaus]
+
+
+def _called_rank(framework: Framework, rank: str) -> str:
+    return visible(str(framework.main.called_rank(rank) or rank))
+
+
+def _different(texts: Iterable[str | None]) -> list[str]:
+    """Return the different texts, in the order in which they come."""
+    return list(dict.fromkeys(filter(None, texts)))
+
+
+def _numbered(texts: Sequence[str | None], called: Callable[[str], str]) -> dict[str, Any]:
+    """Return what the different texts are called, and the place of each row's (-1: none)."""
+    places = {text: place for place, text in enumerate(_different(texts))}
     return {
-        "known": [[_shown(text), _shown(called(text))] for text in places],
-        "of": [-1 if text is None else places.get(text, -1) for text in texts],
+        "known": [*map(called, places)],
+        "of": [places.get(text, -1) if text else -1 for text in texts],
     }
 
 
@@ -118,8 +175,13 @@ def _row(bureau: Bureau, figure: Any) -> Iterable[int | None]:  # noqa: ANN401 -
     yield from map(figure, bureau.shortfall, bureau.demand)
 
 
-def _people(counted: Counted) -> dict[str, Any]:
-    return {"rows": counted.bureaus, "foot": [[_("Whole organisation"), *counted.whole]]}
+def _of_people(counted: Counted, explorer: Explorer) -> dict[str, Any]:
+    """Return counts of people as above, with all people in front."""
+    rows = zip(explorer.bureaus, counted.bureaus, strict=True)
+    return {
+        "rows": [[bureau.people, *counts] for bureau, counts in rows],
+        "foot": [[_("Whole organisation"), explorer.head.people, *counted.whole]],
+    }
 
 
 def finder_words() -> dict[str, str]:
@@ -136,22 +198,18 @@ def finder_words() -> dict[str, str]:
 
 def _words(explorer: Explorer) -> dict[str, Any]:
     """Return all texts of the explorer's script."""
-    levels = range(1, explorer.framework.max_level + 1)
     smallest = explorer.head.smallest_group or 1
     return finder_words() | {
-        "any": _("all"),
-        "none": _("not chosen"),
-        "notStated": _("not stated"),
         "notAssessed": level_word(None),
-        "levels": {str(level): level_label(level) for level in (0, *levels)},
-        "orAbove": _("{level} or above"),
+        "levels": {
+            str(level): level_label(level) for level in range(explorer.framework.max_level + 1)
+        },
         "comma": _(", "),
         "hidden": "＊",
         "notTold": _("not told"),
         "notToldHere": _("not told (＊)"),
         "nothing": _("nothing wanted"),
         "whole": _("Whole organisation"),
-        "state": {"met": _("met"), "near": _("one step away")},
         "ofJobType": _("{job_type} ({state})"),
         "steps": {
             str(n): _("met")
@@ -160,23 +218,8 @@ def _words(explorer: Explorer) -> dict[str, Any]:
             for n in range(_NEAR_AT_MOST + 1)
         },
         "nothingNear": _("No job type within {n} steps.").format(n=_NEAR_AT_MOST),
-        "figures": {
-            "shortfall": _("Shortfall (places)"),
-            "share": _("Share short"),
-            "demand": _("Demand (places)"),
-            **{
-                str(level): _("People at {level} or above").format(level=level_label(level))
-                for level in levels
-            },
-            "met": _("Job types: people who meet them"),
-            "near": _("Job types: people one step away"),
-        },
-        "first": {
-            "shortfall": _("All skills"),
-            "share": _("All skills"),
-            "demand": _("All skills"),
-            "people": _("People"),
-        },
+        "allSkills": _("All skills together"),
+        "headcount": _("People"),
         "captions": {
             "shortfall": _(
                 "Places that stay empty. The darker, the larger the share of the demand. A dot: nothing is "
@@ -193,13 +236,10 @@ def _words(explorer: Explorer) -> dict[str, Any]:
             ).format(n=smallest),
             "staff": _("Levels. – : not assessed. Press a name to see the person."),
         },
+        "who": _("Person"),
         "bureau": _("Bureau"),
-        "columns": {
-            "who": _("Person"),
-            "bureau": _("Bureau"),
-            "rank": _("Rank"),
-            "group": _("Group"),
-        },
+        "rank": _("Rank"),
+        "group": _("Group"),
         "staffId": _("Staff id"),
         "name": _("Full name"),
         "nobody": _("Nobody meets these conditions."),

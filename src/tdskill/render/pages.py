@@ -59,7 +59,7 @@ from tdskill.render.answer import (
 )
 from tdskill.render.answers import recommend
 from tdskill.render.answers.common import assumed_remark, assumed_scale, counted_sentence
-from tdskill.render.explorer import as_script_data, explorer_data, finder_words
+from tdskill.render.explorer import as_script_data, choices, explorer_data, finder_words
 from tdskill.render.safe import markdown, visible
 from tdskill.reports.bureau_report import BureauReport
 from tdskill.reports.catalogue import Catalogue
@@ -138,6 +138,7 @@ def explorer_page(
         "explorer.html.j2",
         templates,
         explorer=explorer,
+        choices=choices(explorer),
         catalogue=catalogue,
         data=_Rendered(explorer_data(explorer, sheets, catalogue)),
         style=_embedded(templates, "explorer.css"),
