@@ -343,6 +343,26 @@ def test_a_year_that_is_not_confirmed_yet_is_not_started_from(run: Run, tmp_path
     told = run("forecast", "--workspace", folder, code=1).stderr
     assert "The levels of fiscal year 2024 are not confirmed yet." in told
     assert "--year 2023" in told
+    (folder / "2024" / "staff.csv").write_text(staff(0), encoding="utf-8")
+    shutil.rmtree(folder / "2023")
+    told = run("forecast", "--workspace", folder, code=1).stderr
+    assert "2024/staff.csv has no rows:" in told
+    assert "tdskill confirm" in told
+    assert "--year" not in told
+
+
+def test_a_year_with_an_empty_staff_file_is_none_that_is_confirmed(
+    run: Run, one_year: Path
+) -> None:
+    (one_year / "2024" / "staff.csv").write_text(staff(0), encoding="utf-8")
+    assert "there is: none." in run("forecast", "--workspace", one_year, code=1).stderr
+
+
+def test_scenarios_are_of_no_other_set(run: Run, workspace: Path) -> None:
+    told = run(
+        "forecast", "--workspace", workspace, "--scenario", "hiring", "--set", "instruments", code=2
+    )
+    assert "Leave the set instruments out." in told.stderr
 
 
 def test_without_numpy_it_is_told_what_to_install(

@@ -129,6 +129,8 @@ BASE: Mapping[str, tuple[str, ...]] = {
 WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "attainment": ((), ("job_of_tools",)),
     "find": ((), ("harder",), ("of_both",)),
+    # Where the last year is not confirmed the forecast starts from one before.
+    "forecast": ((), ("year",)),
     "simulate": ((), ("of_tools",)),
     "move": ((), ("no_floor",)),
     "report": (

@@ -377,7 +377,10 @@ def _known(
     chosen = _scenario(framework, scenario)
     told = _assumptions(framework, chosen)
     seen, steps, notes = _seen(now, earlier, framework)
-    _need_rates(told, steps, [*earlier, now])
+    confirmed = [
+        each for each in (*earlier, now) if confirmed_alone(each[1], framework).staff.height
+    ]
+    _need_rates(told, steps, confirmed)
     people = _joining(told, seen)
     profile = _profile(told, framework)
     if joiners_needed and people and profile is None and not len(seen.joined):
@@ -508,7 +511,7 @@ def _need_rates(
         _(
             "Two confirmed years, one after the other, are needed to see who leaves, rises and joins; "
             "there is: {years}."
-        ).format(years=listed(str(each[0].fiscal_year) for each in years)),
+        ).format(years=listed(str(each[0].fiscal_year) for each in years) or _("none")),
         _(
             "Or write {keys} into forecast.yaml of the framework: every figure is then marked so. "
             "docs/framework.md describes it."
