@@ -39,9 +39,10 @@ Given = tuple[tuple[str, str], ...]
 ON = ""
 """The value of a flag."""
 EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
-    ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
+    ("attainment", "sample", "_sheets"): "of a job type of another set that is told first",
+    ("simulate", "sample", "_sheets"): "of changes of another set that is told first",
+    ("forecast", "sample", "_sheets"): "that the sample has one confirmed year is told first",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
-    ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
     ("*", "sample", "family"): "the sample has no families, which is told",
     (
         "confirm",
@@ -58,13 +59,20 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "demand",
         "_sheets",
     ): "where there are workbooks the demand is one already: none is confirmed",
-    ("diff", "exit_code", "fail_on"): "whatever fails on a word differs",
     (
         "move",
         "seconds",
         "*",
     ): "how long the best is searched for is nothing where it is found at once",
-    ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
+    **dict.fromkeys(
+        (
+            (command, "table", "headers")
+            for command in (
+                *("import", "sheet", "collect", "ladder", "rotation", "gap", "attainment", "trend"),
+            )
+        ),
+        "without a further option the answer has one table, which is the whole CSV",
+    ),
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
 VALUES: Mapping[str, tuple[str, ...]] = {
