@@ -433,8 +433,6 @@ def _scenario(framework: Framework, name: str | None) -> Scenario | None:
     """Return the scenario of a name in any spelling. Raises TdskillError with those that there are."""
     if name is None:
         return None
-    if not framework.is_main:
-        raise UsageError(_("Scenarios are of the skills of skills.yaml: leave --set out."))
     scenarios = framework.forecast.scenarios if framework.forecast else ()
     if not scenarios:
         raise TdskillError(
