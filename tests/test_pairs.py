@@ -43,22 +43,7 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
     ("simulate", "sample", "_sheets"): "of changes of another set that is told first",
     ("forecast", "sample", "_sheets"): "that the sample has one confirmed year is told first",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
-    ("*", "sample", "family"): "the sample has no families, which is told",
-    (
-        "confirm",
-        "folder",
-        "_sheets",
-    ): "the years before have a staff file as a workbook: none is closed",
-    (
-        "confirm",
-        "year",
-        "_sheets",
-    ): "the years before have a staff file as a workbook: none is closed",
-    (
-        "confirm",
-        "demand",
-        "_sheets",
-    ): "where there are workbooks the demand is one already: none is confirmed",
+    ("attainment", "sample", "family"): "the sample has no families, which is told",
     (
         "move",
         "seconds",
@@ -245,6 +230,10 @@ class Runner:
                 given = tuple((name, str(whole) if name == "folder" else v) for name, v in given)
         if command == "confirm":
             self.with_levels(here / str(YEAR))
+            # Where one is a workbook already none is confirmed.
+            for kind in ("staff", "demand"):
+                for path in to.glob(f"*/*/{kind}.xlsx"):
+                    path.unlink()
         if command == "sheet":
             with_forms(to / "pages", place)
         words = words_of(command, given, to)
