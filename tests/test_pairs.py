@@ -49,15 +49,19 @@ EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
         "seconds",
         "*",
     ): "how long the best is searched for is nothing where it is found at once",
-    **dict.fromkeys(
-        (
-            (command, "table", "headers")
-            for command in (
-                *("import", "sheet", "collect", "ladder", "rotation", "gap", "attainment", "trend"),
-            )
-        ),
-        "without a further option the answer has one table, which is the whole CSV",
-    ),
+    **{
+        (command, "table", "headers"): "without a further option one table is the whole CSV"
+        for command in [
+            "import",
+            "sheet",
+            "collect",
+            "ladder",
+            "rotation",
+            "gap",
+            "attainment",
+            "trend",
+        ]
+    },
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
 VALUES: Mapping[str, tuple[str, ...]] = {
