@@ -360,7 +360,7 @@ def _day_of(parts: tuple[int, int, int], text: str) -> dt.date | Bad:
         return Bad(
             _("The date {date} is too long ago.").format(date=day),
             _("Mend the year."),
-            code="date_too_early",
+            code="date_before_1900",
         )
     return day
 
